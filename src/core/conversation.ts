@@ -1,0 +1,16 @@
+export type PlatformName = 'terminal' | 'telegram' | 'discord';
+
+/** `telegram:<chat>[:<topic>]`, `discord:<channel>`, `terminal:local`: a place that is answered in order. */
+export type ConversationId = string;
+
+export interface Conversation {
+  id: ConversationId;
+  /** Name of the project its tasks run in. */
+  project: string;
+  /** claude's conversation id, once there is one. */
+  sessionId: string | undefined;
+}
+
+export function platformOf(conversation: ConversationId): PlatformName {
+  return conversation.slice(0, conversation.indexOf(':')) as PlatformName;
+}

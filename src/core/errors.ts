@@ -1,0 +1,53 @@
+/**
+ * What can go wrong, in our own words. Adapters translate foreign errors into these at their border.
+ * - `retry-later`: a limit, an overload, the network; `retryAfterMs` when the other side said how long
+ * - `part-refused`: this form of the content is not accepted; a simpler one may be
+ * - `target-gone`: the chat, topic or message to reach does not exist any more, or the person blocked us
+ * - `unauthorized`: the platform or the agent does not accept our credentials
+ * - `conflict`: someone else uses what only one may use (a second poller, a busy session)
+ * - `agent-missing`: no `claude` to run
+ * - `agent-failed`: the claude process did not start, crashed or fell silent
+ * - `invalid`: bad input of a person; `userMessage` says what and how to fix it
+ * - `internal`: a bug of ours
+ */
+export type ErrorCode =
+  | 'retry-later'
+  | 'part-refused'
+  | 'target-gone'
+  | 'unauthorized'
+  | 'conflict'
+  | 'agent-missing'
+  | 'agent-failed'
+  | 'invalid'
+  | 'internal';
+
+export interface BridgeErrorOptions {
+  /** Default: true for `retry-later`, false for the others. */
+  retryable?: boolean;
+  /** Milliseconds to wait before another try, when known. */
+  retryAfterMs?: number;
+  /** What the person may read, in the chat or the terminal. Never holds a secret. */
+  userMessage?: string;
+  cause?: unknown;
+}
+
+/** The one error class of the bridge. `message` is for the log, `userMessage` for people. */
+export class BridgeError extends Error {
+  override readonly name = 'BridgeError';
+  readonly code: ErrorCode;
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
+  readonly userMessage: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: BridgeErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.retryable = options.retryable ?? code === 'retry-later';
+    this.retryAfterMs = options.retryAfterMs;
+    this.userMessage = options.userMessage;
+  }
+}
+
+export function isBridgeError(error: unknown, code?: ErrorCode): error is BridgeError {
+  return error instanceof BridgeError && (code === undefined || error.code === code);
+}

@@ -1,0 +1,68 @@
+import { BridgeError } from './errors.ts';
+
+/** The durable unit of work. `id` is a UUID and is also the uuid of the first message given to claude. */
+export interface Task {
+  id: string;
+  /** 1, 2, 3 … in order of acceptance: the short number people see and type (`/cancel 12`). */
+  number: number;
+  conversation: string;
+  userId: string;
+  userName: string;
+  project: string;
+  prompt: string;
+  state: TaskState;
+  /** The chat message the task came with, for receipts and replies. */
+  messageId: string | undefined;
+  createdAt: number;
+  startedAt: number | undefined;
+  endedAt: number | undefined;
+  /** Why it failed, is parked or was interrupted: one sentence for people. */
+  reason: string | undefined;
+  costUsd: number | undefined;
+  toolCount: number | undefined;
+}
+
+export type TaskState = 'queued' | 'running' | 'waiting' | 'parked' | 'interrupted' | 'done' | 'failed' | 'cancelled';
+
+/** The one table of legal moves (ARCHITECTURE.md, "Task states"); everything else throws. */
+const moves: Record<TaskState, readonly TaskState[]> = {
+  queued: ['running', 'parked', 'cancelled'],
+  running: ['waiting', 'done', 'failed', 'cancelled', 'interrupted', 'queued', 'parked'],
+  waiting: ['running', 'done', 'failed', 'cancelled', 'interrupted', 'queued'],
+  parked: ['queued', 'cancelled'],
+  interrupted: ['queued', 'done', 'cancelled'],
+  done: [],
+  failed: [],
+  cancelled: [],
+};
+
+export const endStates: readonly TaskState[] = ['done', 'failed', 'cancelled'];
+
+/** @throws BridgeError `internal` when a task may not go from `from` to `to` */
+export function assertMove(from: TaskState, to: TaskState): void {
+  if (!moves[from].includes(to)) {
+    throw new BridgeError('internal', `a task can't go from ${from} to ${to}`);
+  }
+}
+
+/** States from which a task may go to `to`: for the store's guarded updates. */
+export function statesBefore(to: TaskState): TaskState[] {
+  return (Object.keys(moves) as TaskState[]).filter((from) => moves[from].includes(to));
+}
+
+/** One execution of a task. The first gives claude `promptId === task.id`; a later one has a new uuid. */
+export interface Attempt {
+  taskId: string;
+  attempt: number;
+  promptId: string;
+  sessionId: string;
+  process: ProcessRecord;
+  startedAt: number;
+}
+
+/** A process is the same only when pid AND start time agree: pids are used again. */
+export interface ProcessRecord {
+  pid: number;
+  /** Opaque; as the operating system tells it. */
+  startTime: string;
+}

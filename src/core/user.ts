@@ -1,0 +1,19 @@
+import type { PlatformName } from './conversation.ts';
+
+export type Role = 'owner' | 'operator' | 'viewer';
+
+export const roles: readonly Role[] = ['owner', 'operator', 'viewer'];
+
+/** An allow-listed person on a platform, bound to this host. */
+export interface User {
+  platform: PlatformName;
+  id: string;
+  role: Role;
+  name: string;
+  /** `config`: from the static list in the config file. `paired`: by a one-time code. */
+  source: 'config' | 'paired';
+}
+
+export function mayRunTasks(user: User): boolean {
+  return user.role !== 'viewer';
+}

@@ -1,0 +1,42 @@
+/**
+ * The neutral document: what an answer is made of before a platform gives it its native form.
+ * Everything here is plain JSON, so a document can be stored in the outbox as it is.
+ */
+
+export type Inline =
+  | { type: 'text'; text: string }
+  | { type: 'bold'; children: Inline[] }
+  | { type: 'italic'; children: Inline[] }
+  | { type: 'strike'; children: Inline[] }
+  | { type: 'code'; text: string }
+  | { type: 'link'; url: string; children: Inline[] }
+  | { type: 'break' };
+
+export type Align = 'left' | 'center' | 'right';
+
+export interface ListItem {
+  /** Present on task-list items only. */
+  checked?: boolean;
+  blocks: Block[];
+}
+
+export type Block =
+  | { type: 'paragraph'; children: Inline[] }
+  | { type: 'heading'; level: 1 | 2 | 3 | 4 | 5 | 6; children: Inline[] }
+  | { type: 'code'; language?: string; text: string }
+  | { type: 'quote'; blocks: Block[] }
+  | { type: 'list'; ordered: boolean; start: number; items: ListItem[] }
+  | { type: 'table'; align: Align[]; header: Inline[][]; rows: Inline[][][] }
+  | { type: 'divider' }
+  /** Our own word about the task at the end of an answer: time, tools. Small where the platform can. */
+  | { type: 'footer'; text: string }
+  /** A passing sign of life ("Thinking…", "Bash npm test · 12 s"). Only in previews, never in a post. */
+  | { type: 'activity'; text: string };
+
+export function text(value: string): Inline {
+  return { type: 'text', text: value };
+}
+
+export function paragraph(...children: (Inline | string)[]): Block {
+  return { type: 'paragraph', children: children.map((c) => (typeof c === 'string' ? text(c) : c)) };
+}
