@@ -270,6 +270,9 @@ export interface Host {
   /** Is exactly this process still there? */
   isAlive(process: ProcessRecord): boolean;
 
+  /** Ends exactly this process, left over from a run before, and everything it started. Resolves when all are gone. */
+  end(process: ProcessRecord): Promise<void>;
+
   /** Results that belong to no prompt of ours (a background task of claude ended), as markdown. */
   onBackgroundResult(listener: (result: { sessionId: string; text: string }) => void): void;
 

@@ -10,6 +10,8 @@ export interface User {
   id: string;
   role: Role;
   name: string;
+  /** Name of the host they are bound to. */
+  host: string;
   /** `config`: from the static list in the config file. `paired`: by a one-time code. */
   source: 'config' | 'paired';
 }

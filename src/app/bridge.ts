@@ -1,0 +1,199 @@
+import type { Config } from '../config/load.ts';
+import { createAgentGate } from '../core/agent-gate.ts';
+import { createAllowList } from '../core/allow-list.ts';
+import type { CommandServices } from '../core/commands/command.ts';
+import { chatCommands } from '../core/commands/registry.ts';
+import { createIntake } from '../core/intake.ts';
+import { createLanes } from '../core/lanes.ts';
+import { createOutbox } from '../core/outbox.ts';
+import { createPairing, type Pairing } from '../core/pairing.ts';
+import type { ChatPlatform, Clock, Host, InboxWriter, Log, PlatformAccount } from '../core/ports.ts';
+import { createProjects } from '../core/projects.ts';
+import { recover } from '../core/recovery.ts';
+import { createRunTask } from '../core/run-task.ts';
+import { createRunning } from '../core/running.ts';
+import { notice } from '../core/say.ts';
+import type { Store } from '../core/store.ts';
+import { createTaskControl } from '../core/task-control.ts';
+import type { User } from '../core/user.ts';
+import { parseMarkdown } from '../text/markdown.ts';
+import { connectPlatform } from './connect.ts';
+import { createLifecycle } from './lifecycle.ts';
+import { writeRunningNote } from './running-note.ts';
+
+/** claude is looked for even while no platform can be reached. */
+const longestWithoutCheckMs = 2_000;
+
+export interface BridgeOptions {
+  config: Pick<Config, 'projects' | 'defaultProject' | 'users' | 'queue' | 'claude'> & { host: { name: string } };
+  store: Store;
+  host: Host;
+  platforms: readonly ChatPlatform[];
+  clock: Clock;
+  log: Log;
+  onPaired?(user: { name: string; platform: string; role: string }): void;
+  /** A platform can be used from now on. */
+  onConnected?(platform: ChatPlatform, account: PlatformAccount): void;
+}
+
+export interface RunningBridge {
+  readonly pairing: Pairing;
+  /** Everybody who is let in now. */
+  users(): User[];
+  /** Rejects when a platform can not go on (its credentials are refused). */
+  readonly failed: Promise<never>;
+  /** Claude's state as found at start. */
+  readonly agent: Promise<{ ok: true; command: string; version: string } | { ok: false; message: string }>;
+  /** Resolves when no message, task or post is left to do. */
+  idle(): Promise<void>;
+  /**
+   * Takes nothing more in, lets running tasks end for `graceMs`, sends what is to be sent, closes the store. What could
+   * not end is picked up by the next start.
+   */
+  stop(graceMs: number): Promise<void>;
+  runningTasks(): number;
+}
+
+/**
+ * Composition root of a running bridge: wires the core to the adapters it is given, recovers what the last run left,
+ * then takes messages in until `stop`.
+ */
+export function startBridge(options: BridgeOptions): RunningBridge {
+  const { config, store, host, platforms, clock, log } = options;
+  const lifecycle = createLifecycle(log);
+  const { taking, working, sending } = lifecycle.signals;
+
+  const connected = new Map<string, ChatPlatform>();
+  const platform = (name: string) => connected.get(name);
+  const projects = createProjects(config.projects, config.defaultProject);
+  const allowList = createAllowList(config.users, store.users);
+  const pairing = createPairing({ store, clock, hostName: config.host.name });
+  const gate = createAgentGate({ host, clock, log });
+  const running = createRunning();
+  const outbox = createOutbox({ store, platform, clock, log, signal: sending });
+  const runTask = createRunTask({
+    store,
+    host,
+    gate,
+    outbox,
+    running,
+    platform,
+    project: projects.get,
+    clock,
+    log,
+    stopping: taking,
+    ending: working,
+  });
+  const lanes = createLanes({ concurrency: config.queue.concurrency, run: runTask, log });
+  const tasks = createTaskControl({ store, running, lanes, host, log });
+
+  let agentVersion: string | undefined;
+  const services: CommandServices = {
+    store,
+    tasks,
+    projects,
+    gate,
+    clock,
+    hostName: config.host.name,
+    startedAt: clock.now(),
+    agentVersion: () => agentVersion,
+  };
+  const intake = createIntake({
+    ...services,
+    allowList,
+    pairing,
+    lanes,
+    outbox,
+    platform,
+    log,
+    signal: taking,
+    onPaired: (user) => options.onPaired?.(user),
+  });
+
+  host.onBackgroundResult(({ sessionId, text }) => {
+    const conversation = store.conversations.bySession(sessionId);
+    if (!conversation) return log.warn('a result of a session no chat has was dropped', { session: sessionId });
+    outbox.add(conversation.id, notice(parseMarkdown(text)));
+    outbox.kick(conversation.id);
+  });
+
+  // Starting claude's check costs time that the first poll needs more.
+  const polling = Promise.withResolvers<void>();
+  const agent = Promise.race([polling.promise, clock.sleep(longestWithoutCheckMs)]).then(async () => {
+    const result = await host.check();
+    if (result.ok) agentVersion = result.version;
+    else gate.close(result.message);
+    if (!taking.aborted) {
+      writeRunningNote(store, { agent: result });
+      if (result.ok && config.claude.spare) host.keepSpare(projects.standard());
+    }
+    return result;
+  });
+
+  async function serve(target: ChatPlatform): Promise<void> {
+    const account = await connectPlatform(target, clock, log, taking);
+    connected.set(target.name, target);
+    options.onConnected?.(target, account);
+    writeRunningNote(store, { platform: { name: target.name, account: account.name } });
+    target
+      .publishCommands?.(
+        chatCommands.map(({ name, description }) => ({ name, description })),
+        taking,
+      )
+      .catch((error: unknown) => {
+        if (!taking.aborted) log.warn('the list of commands could not be published', { platform: target.name, error });
+      });
+
+    const inbox = watched(store.inbox.writer(target.name, account.id), intake.run);
+    recover({ store, host, lanes, outbox, project: projects.get, clock, log, signal: taking }, target.name);
+    const received = target.receive(inbox, taking);
+    intake.run();
+    outbox.kick();
+    polling.resolve();
+    await received;
+  }
+
+  writeRunningNote(store, { startedAt: services.startedAt });
+  const serving = platforms.map(serve);
+  const failed = new Promise<never>((_, reject) => {
+    for (const served of serving) served.catch(reject);
+  });
+  // Whoever starts the bridge decides what a failure means; nobody listening must not end the process.
+  failed.catch(() => undefined);
+
+  lifecycle.watchStore(store, () => {
+    for (const id of store.tasks.cancelRequests()) {
+      const task = store.tasks.get(id);
+      if (task) tasks.cancel(task);
+    }
+    outbox.kick();
+  });
+
+  async function idle(): Promise<void> {
+    await Promise.allSettled(serving);
+    intake.flush();
+    await lanes.idle();
+    await outbox.settled();
+  }
+
+  return {
+    pairing,
+    users: allowList.list,
+    failed,
+    agent,
+    idle,
+    runningTasks: running.count,
+    stop: (graceMs) => lifecycle.stop(graceMs, { serving, lanes, host, outbox, platforms, store }),
+  };
+}
+
+/** Tells `onTaken` after each commit. */
+function watched(inbox: InboxWriter, onTaken: () => void): InboxWriter {
+  return {
+    cursor: inbox.cursor,
+    take(updates, cursor) {
+      inbox.take(updates, cursor);
+      if (updates.length > 0) onTaken();
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { BridgeError } from '../core/errors.ts';
+import type { ChatPlatform, Clock, Log, PlatformAccount } from '../core/ports.ts';
+
+const firstWaitMs = 1_000;
+const longestWaitMs = 60_000;
+
+/** Connects, however long the network is away. @throws what trying again can not mend (`unauthorized`) */
+export async function connectPlatform(
+  platform: ChatPlatform,
+  clock: Clock,
+  log: Log,
+  signal: AbortSignal,
+): Promise<PlatformAccount> {
+  for (let wait = firstWaitMs; ; wait = Math.min(wait * 2, longestWaitMs)) {
+    try {
+      return await platform.connect(signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof BridgeError && error.retryable)) throw error;
+      const waitMs = error.retryAfterMs ?? wait;
+      log.warn('can not connect yet', { platform: platform.name, waitMs, error });
+      await clock.sleep(waitMs, signal);
+    }
+  }
+}

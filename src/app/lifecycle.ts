@@ -1,0 +1,82 @@
+import type { Lanes } from '../core/lanes.ts';
+import type { Outbox } from '../core/outbox.ts';
+import type { ChatPlatform, Host, Log } from '../core/ports.ts';
+import type { Store } from '../core/store.ts';
+
+const watchMs = 400;
+const lastPostsMs = 5_000;
+
+export interface Lifecycle {
+  readonly signals: {
+    /** Aborts first: nothing more is taken in or begun. */
+    taking: AbortSignal;
+    /** Aborts when running tasks are not waited for any longer. */
+    working: AbortSignal;
+    /** Aborts last: nothing more is sent. */
+    sending: AbortSignal;
+  };
+  /** Calls `onChange` when another process has written to the store. Keeps the process alive. */
+  watchStore(store: Store, onChange: () => void): void;
+  /** Drains in the order of the flow (invariant I12). Every step is taken even when one before it fails. */
+  stop(graceMs: number, parts: Parts): Promise<void>;
+}
+
+interface Parts {
+  serving: readonly Promise<void>[];
+  lanes: Lanes;
+  host: Host;
+  outbox: Outbox;
+  platforms: readonly ChatPlatform[];
+  store: Store;
+}
+
+export function createLifecycle(log: Log): Lifecycle {
+  const taking = new AbortController();
+  const working = new AbortController();
+  const sending = new AbortController();
+  let watching: NodeJS.Timeout | undefined;
+  let stopping: Promise<void> | undefined;
+
+  async function step(what: string, work: () => unknown): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      log.error('a step of stopping failed', { step: what, error });
+    }
+  }
+
+  async function drain(graceMs: number, { serving, lanes, host, outbox, platforms, store }: Parts): Promise<void> {
+    taking.abort(new Error('the bridge is stopping'));
+    await step('intake', () => Promise.allSettled(serving));
+    await step('lanes', () => within(graceMs, lanes.drain()));
+    working.abort(new Error('the bridge is stopping'));
+    await step('agents', () => host.close(0));
+    await step('tasks', () => lanes.drain());
+    await step('outbox', () => within(lastPostsMs, outbox.settled()));
+    sending.abort(new Error('the bridge is stopping'));
+    await step('outbox', () => outbox.settled());
+    for (const platform of platforms) await step(platform.name, () => platform.close?.());
+    clearInterval(watching);
+    await step('store', () => store.close());
+  }
+
+  return {
+    signals: { taking: taking.signal, working: working.signal, sending: sending.signal },
+    watchStore(store, onChange) {
+      watching = setInterval(() => {
+        if (!taking.signal.aborted && store.changedElsewhere()) onChange();
+      }, watchMs);
+    },
+    stop(graceMs, parts) {
+      stopping ??= drain(graceMs, parts);
+      return stopping;
+    },
+  };
+}
+
+/** Waits for `work`, but no longer than `ms`. */
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([work, promise]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,37 @@
+import type { Store } from '../core/store.ts';
+
+const key = 'running bridge';
+
+/** What the running bridge leaves for `status` and `doctor` in another process. */
+export interface RunningNote {
+  pid: number;
+  startedAt: number;
+  platforms: { name: string; account: string }[];
+  agent: { version: string } | { problem: string } | undefined;
+}
+
+/** The note of the bridge that wrote last; whether it still runs is told by its lock alone. */
+export function readRunningNote(store: Store): RunningNote | undefined {
+  const json = store.notes.get(key);
+  return json === undefined ? undefined : (JSON.parse(json) as RunningNote);
+}
+
+export function writeRunningNote(
+  store: Store,
+  news: {
+    startedAt?: number;
+    platform?: { name: string; account: string };
+    agent?: { ok: true; version: string } | { ok: false; message: string };
+  },
+): void {
+  const last = news.startedAt === undefined ? readRunningNote(store) : undefined;
+  const note: RunningNote = last ?? {
+    pid: process.pid,
+    startedAt: news.startedAt ?? 0,
+    platforms: [],
+    agent: undefined,
+  };
+  if (news.platform) note.platforms = [...note.platforms.filter((p) => p.name !== news.platform?.name), news.platform];
+  if (news.agent) note.agent = news.agent.ok ? { version: news.agent.version } : { problem: news.agent.message };
+  store.notes.set(key, JSON.stringify(note));
+}

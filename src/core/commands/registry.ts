@@ -1,0 +1,33 @@
+import { cancelCommand } from './cancel.ts';
+import type { ButtonAction, ChatCommand } from './command.ts';
+import { createHelpCommand } from './help.ts';
+import { continueAction, dropAction } from './interrupted.ts';
+import { newCommand } from './new.ts';
+import { projectAction, projectCommand } from './project.ts';
+import { queueCommand } from './queue.ts';
+import { startCommand } from './start.ts';
+import { statusCommand } from './status.ts';
+import { stopAction, stopCommand } from './stop.ts';
+import { idCommand, whoamiCommand } from './whoami.ts';
+
+/** Every chat command, in the order in which they are offered. */
+export const chatCommands: readonly ChatCommand[] = [
+  newCommand,
+  stopCommand,
+  queueCommand,
+  cancelCommand,
+  projectCommand,
+  statusCommand,
+  whoamiCommand,
+  idCommand,
+  createHelpCommand(() => chatCommands),
+  startCommand,
+];
+
+export const buttonActions: readonly ButtonAction[] = [continueAction, dropAction, stopAction, projectAction];
+
+/** `/name args` with a name made like a command's; a path like `/etc/hosts` is none. */
+export function parseCommand(text: string): { name: string; args: string } | undefined {
+  const match = /^\/([a-z0-9_]{1,32})(?:\s+([\s\S]*))?$/i.exec(text.trim());
+  return match ? { name: match[1]!.toLowerCase(), args: (match[2] ?? '').trim() } : undefined;
+}

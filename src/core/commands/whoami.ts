@@ -1,0 +1,19 @@
+import type { ChatCommand, CommandContext } from './command.ts';
+
+export const whoamiCommand: ChatCommand = {
+  name: 'whoami',
+  description: 'Show your id and role',
+  forViewers: true,
+  run: tell,
+};
+
+export const idCommand: ChatCommand = {
+  name: 'id',
+  description: 'Show the ids of you and this chat',
+  forViewers: true,
+  run: tell,
+};
+
+function tell({ user, hostName, conversation, reply }: CommandContext): void {
+  reply(`${user.name}, ${user.role} on ${hostName}. Your id: ${user.id}. This chat: ${conversation.id}.`);
+}

@@ -1,0 +1,112 @@
+import { createAccept } from './accept.ts';
+import type { AllowList } from './allow-list.ts';
+import type { CommandServices } from './commands/command.ts';
+import { parseCommand } from './commands/registry.ts';
+import { belongsTogether, windowAfter } from './grouping.ts';
+import type { Lanes } from './lanes.ts';
+import type { Outbox } from './outbox.ts';
+import type { Pairing } from './pairing.ts';
+import type { ChatPlatform, Incoming, IncomingEdit, IncomingMessage, Log } from './ports.ts';
+
+/** Turns what the inbox holds into tasks, commands and answers; each update is settled in one transaction. */
+export interface Intake {
+  /** Works through what was taken in since the last call. Synchronous but for messages that wait for their rest. */
+  run(): void;
+  /** Handles what still waits for its rest at once. */
+  flush(): void;
+}
+
+export interface IntakeOptions extends CommandServices {
+  allowList: AllowList;
+  pairing: Pairing;
+  lanes: Lanes;
+  outbox: Outbox;
+  platform(name: string): ChatPlatform | undefined;
+  log: Log;
+  /** Aborts when the bridge stops. */
+  signal: AbortSignal;
+  /** Someone was paired. */
+  onPaired(user: { name: string; platform: string; role: string }): void;
+}
+
+/** Messages of one person that make one task, while the last of them may not be there yet. */
+interface Group {
+  seqs: number[];
+  messages: IncomingMessage[];
+  cancelTimer?: () => void;
+}
+
+export function createIntake(options: IntakeOptions): Intake {
+  const { store, platform, clock, signal } = options;
+  const accept = createAccept(options);
+  const groups = new Map<string, Group>();
+  let lastSeq = 0;
+
+  function run(): void {
+    if (signal.aborted) return;
+    for (const update of store.inbox.pending(lastSeq)) {
+      lastSeq = update.seq;
+      const source = platform(update.platform);
+      // Of a platform that is not connected now: kept until it is.
+      if (!source) continue;
+      const incoming = source.parse(update.payload);
+      if (incoming) handle(source, update.seq, incoming);
+      else store.inbox.settle([update.seq], () => undefined);
+    }
+    for (const [key, group] of groups) if (windowAfter(group.messages.at(-1)!) === 0) end(key);
+  }
+
+  function handle(source: ChatPlatform, seq: number, incoming: Incoming): void {
+    const key = `${incoming.conversation} ${incoming.sender.id}`;
+    const group = groups.get(key);
+
+    if (incoming.kind === 'edit' && group && editInGroup(group, seq, incoming)) return;
+    if (incoming.kind === 'message' && !parseCommand(incoming.text)) {
+      join(key, seq, incoming);
+      return;
+    }
+    end(key);
+    if (incoming.kind === 'message') accept.messages(source, [seq], [incoming]);
+    else if (incoming.kind === 'edit') accept.edit(source, seq, incoming);
+    else if (incoming.kind === 'press') accept.press(source, seq, incoming);
+    else accept.stop(source, seq, incoming);
+  }
+
+  function join(key: string, seq: number, message: IncomingMessage): void {
+    const open = groups.get(key);
+    if (open && !belongsTogether(open.messages.at(-1)!, message)) end(key);
+    const group = groups.get(key) ?? { seqs: [], messages: [] };
+    group.seqs.push(seq);
+    group.messages.push(message);
+    groups.set(key, group);
+
+    group.cancelTimer?.();
+    const wait = windowAfter(message);
+    if (wait > 0) group.cancelTimer = clock.after(wait, () => end(key));
+  }
+
+  function editInGroup(group: Group, seq: number, edit: IncomingEdit): boolean {
+    const message = group.messages.find((candidate) => candidate.messageId === edit.messageId);
+    if (!message) return false;
+    message.text = edit.text;
+    group.seqs.push(seq);
+    return true;
+  }
+
+  function end(key: string): void {
+    const group = groups.get(key);
+    if (!group || signal.aborted) return;
+    groups.delete(key);
+    group.cancelTimer?.();
+    const first = group.messages[0]!;
+    const source = platform(first.conversation.slice(0, first.conversation.indexOf(':')));
+    if (source) accept.messages(source, group.seqs, group.messages);
+  }
+
+  return {
+    run,
+    flush() {
+      for (const key of [...groups.keys()]) end(key);
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import type { ConversationId } from './conversation.ts';
+import type { AgentEvent } from './events.ts';
+import { emptyState, hasText, type LiveState, reduce, viewBlocks } from './live-view.ts';
+import type { ChatPlatform, Clock, Log, PreviewHandle } from './ports.ts';
+
+/** Elapsed times in a view are brought up to date this often, or every few intervals where those are long. */
+const tickMs = 5_000;
+const typingMs = 4_500;
+/** A preview that hangs must not keep the answer back for longer than this. */
+const lastViewMs = 3_000;
+
+/** Shows a running task to its person: the newest view wins, at the pace the platform allows. */
+export interface LiveReply {
+  readonly state: LiveState;
+  apply(event: AgentEvent): void;
+  /** No view is shown after this resolves. Returns where the preview stands, if one does. */
+  finish(): Promise<PreviewHandle | undefined>;
+}
+
+export interface LiveReplyOptions {
+  platform: ChatPlatform;
+  conversation: ConversationId;
+  /** Same for all views of one task. */
+  key: number;
+  clock: Clock;
+  log: Log;
+  /** Called whenever the preview comes to stand somewhere else. */
+  onHandle(handle: PreviewHandle): void;
+}
+
+export function startLiveReply(options: LiveReplyOptions): LiveReply {
+  const { platform, conversation, key, clock, log, onHandle } = options;
+  const { previews, receipts } = platform;
+  const abort = new AbortController();
+  const state = emptyState();
+
+  const intervalMs = previews?.intervalMs(conversation) ?? Number.POSITIVE_INFINITY;
+  const lifetimeMs = previews?.lifetimeMs(conversation);
+  const refreshMs = Math.min(Math.max(tickMs, 4 * intervalMs), lifetimeMs ?? Number.POSITIVE_INFINITY);
+
+  let handle: PreviewHandle | undefined;
+  let dirty = true;
+  let textShown = false;
+  let skipped = false;
+  let lastShownAt = Number.NEGATIVE_INFINITY;
+  let showing: Promise<void> | undefined;
+  let timer: { at: number; cancel(): void } | undefined;
+  let cancelTyping: (() => void) | undefined;
+  let closed = false;
+
+  /** A preview that stays until it is taken away should not come up just to say "Thinking…". */
+  function worthShowing(): boolean {
+    return lifetimeMs !== undefined || hasText(state) || state.running.length > 0 || state.retry !== undefined;
+  }
+
+  function pump(): void {
+    if (closed || !previews || showing) return;
+    const now = clock.now();
+    const due = dirty && worthShowing() ? lastShownAt + pause() : lastShownAt + refreshMs;
+    if (due > now) {
+      wakeAt(due, now);
+      return;
+    }
+    timer?.cancel();
+    timer = undefined;
+    showing = show().finally(() => {
+      showing = undefined;
+      pump();
+    });
+  }
+
+  /** The first text is shown at once, whatever was shown just before; all else keeps the pace. */
+  function pause(): number {
+    return !textShown && !skipped && hasText(state) ? 0 : intervalMs;
+  }
+
+  function wakeAt(due: number, now: number): void {
+    if (!Number.isFinite(due) || (timer && timer.at <= due)) return;
+    timer?.cancel();
+    const cancel = clock.after(due - now, () => {
+      timer = undefined;
+      dirty = true;
+      pump();
+    });
+    timer = { at: due, cancel };
+  }
+
+  async function show(): Promise<void> {
+    if (!previews) return;
+    const withText = hasText(state);
+    const view = { blocks: viewBlocks(state, clock.now()) };
+    dirty = false;
+    skipped = true;
+    lastShownAt = clock.now();
+    try {
+      const shown = await previews.show(conversation, key, handle, view, abort.signal);
+      if (shown === undefined) {
+        dirty = true;
+        return;
+      }
+      skipped = false;
+      textShown ||= withText;
+      stopTyping();
+      if (JSON.stringify(shown) !== JSON.stringify(handle)) onHandle(shown);
+      handle = shown;
+    } catch (error) {
+      if (!closed) log.debug('a view could not be shown', { conversation, error });
+    }
+  }
+
+  function typing(): void {
+    if (closed || !receipts) return;
+    receipts.typing(conversation, abort.signal).catch((error: unknown) => {
+      if (!closed) log.debug('typing could not be shown', { conversation, error });
+    });
+    cancelTyping = clock.after(typingMs, typing);
+  }
+
+  function stopTyping(): void {
+    cancelTyping?.();
+  }
+
+  if (lifetimeMs === undefined) typing();
+  pump();
+
+  return {
+    state,
+    apply(event) {
+      reduce(state, event, clock.now());
+      dirty = true;
+      if (!showing) pump();
+    },
+    async finish() {
+      closed = true;
+      timer?.cancel();
+      stopTyping();
+      // A late view would come up again below the answer, so the one under way is waited for.
+      if (showing) {
+        const giveUp = clock.after(lastViewMs, () => abort.abort());
+        await showing;
+        giveUp();
+      }
+      abort.abort();
+      return handle;
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import type { Block } from '../text/blocks.ts';
+import { parseMarkdown } from '../text/markdown.ts';
+import { formatDuration } from '../text/tool-line.ts';
+import type { AgentEvent } from './events.ts';
+
+/** Previews show the end of a long text; parsing more of it than any platform shows would only cost time. */
+const longestShown = 24_000;
+
+export interface RunningTool {
+  toolUseId: string;
+  name: string;
+  summary: string;
+  startedAt: number;
+}
+
+/** What is known of a running task at this moment. Plain data, changed only by `reduce`. */
+export interface LiveState {
+  /** Text blocks in the order they began. */
+  texts: { message: string; block: number; text: string }[];
+  running: RunningTool[];
+  toolCount: number;
+  /** Tool calls that were refused, each told once. */
+  denied: string[];
+  retry: { status: number | undefined; until: number } | undefined;
+}
+
+export function emptyState(): LiveState {
+  return { texts: [], running: [], toolCount: 0, denied: [], retry: undefined };
+}
+
+/** Applies one event. Mutates and returns `state`: it is called for every delta. */
+export function reduce(state: LiveState, event: AgentEvent, now: number): LiveState {
+  if (event.type !== 'finished' && event.type !== 'retrying') state.retry = undefined;
+  switch (event.type) {
+    case 'text-delta':
+      textBlock(state, event).text += event.text;
+      break;
+    case 'text':
+      textBlock(state, event).text = event.text;
+      break;
+    case 'text-dropped':
+      state.texts = state.texts.filter((t) => t.message !== event.message || t.block < event.fromBlock);
+      break;
+    case 'tool-started':
+      state.toolCount++;
+      state.running.push({ toolUseId: event.toolUseId, name: event.name, summary: event.summary, startedAt: now });
+      break;
+    case 'tool-finished':
+      state.running = state.running.filter((tool) => tool.toolUseId !== event.toolUseId);
+      break;
+    case 'permission-denied': {
+      const line = toolLine(event);
+      if (!state.denied.includes(line)) state.denied.push(line);
+      break;
+    }
+    case 'retrying':
+      state.retry = { status: event.status, until: now + event.delayMs };
+      break;
+    case 'thinking':
+    case 'finished':
+      break;
+  }
+  return state;
+}
+
+function textBlock(state: LiveState, at: { message: string; block: number }): { text: string } {
+  const last = state.texts.at(-1);
+  if (last && last.message === at.message && last.block === at.block) return last;
+  const known = state.texts.find((t) => t.message === at.message && t.block === at.block);
+  if (known) return known;
+  const fresh = { message: at.message, block: at.block, text: '' };
+  state.texts.push(fresh);
+  return fresh;
+}
+
+export function hasText(state: LiveState): boolean {
+  return state.texts.some((t) => t.text.trim() !== '');
+}
+
+/** The answer so far, as markdown. */
+export function textOf(state: LiveState): string {
+  return state.texts
+    .map((t) => t.text)
+    .filter((text) => text.trim() !== '')
+    .join('\n\n');
+}
+
+/** The view of this moment: the answer so far, then what claude is doing. */
+export function viewBlocks(state: LiveState, now: number): Block[] {
+  const blocks = parseMarkdown(tail(textOf(state)));
+  return [...blocks, ...activities(state, now).map((text): Block => ({ type: 'activity', text }))];
+}
+
+function activities(state: LiveState, now: number): string[] {
+  if (state.retry) {
+    const why = state.retry.status ? `The API answered ${state.retry.status}` : 'The API can not be reached';
+    return [`${why}; trying again in ${formatDuration(Math.max(0, state.retry.until - now))}`];
+  }
+  const tools = state.running.map((tool) => `${toolLine(tool)} · ${formatDuration(now - tool.startedAt)}`);
+  return tools.length > 0 || hasText(state) ? tools : ['Thinking…'];
+}
+
+function toolLine({ name, summary }: { name: string; summary: string }): string {
+  return summary === '' ? name : `${name} ${summary}`;
+}
+
+/** Cut at a paragraph, and inside a code block its fence is opened again. */
+function tail(markdown: string): string {
+  if (markdown.length <= longestShown) return markdown;
+  const start = markdown.indexOf('\n\n', markdown.length - longestShown);
+  const cut = start === -1 ? markdown.length - longestShown : start + 2;
+  const fencesBefore = markdown.slice(0, cut).match(/^```/gm)?.length ?? 0;
+  return `${fencesBefore % 2 === 1 ? '```\n' : ''}${markdown.slice(cut)}`;
+}

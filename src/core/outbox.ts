@@ -1,0 +1,133 @@
+import { type ConversationId, platformOf } from './conversation.ts';
+import { BridgeError, isBridgeError } from './errors.ts';
+import type { ChatPlatform, Clock, Log, Part, Post } from './ports.ts';
+import type { OutboxEntry, Store } from './store.ts';
+
+const firstRetryMs = 1_000;
+const longestRetryMs = 5 * 60_000;
+/** A failure that no adapter explained is a bug; it must not block the conversation for ever. */
+const maxUnexplainedTries = 8;
+
+/** Posts that must arrive: durable, in order per conversation, tried until acknowledged. */
+export interface Outbox {
+  /** Stores the post; `kick` sends it. Joins a running transaction. */
+  add(conversation: ConversationId, post: Post, taskId?: string): void;
+  /** Sends what waits, in one conversation or in all. Returns at once. */
+  kick(conversation?: ConversationId): void;
+  /** Resolves when all that can arrive has arrived; waits for further tries too. */
+  settled(): Promise<void>;
+}
+
+export interface OutboxOptions {
+  store: Store;
+  platform(name: string): ChatPlatform | undefined;
+  clock: Clock;
+  log: Log;
+  /** Ends all sending; what did not arrive stays in the store. */
+  signal: AbortSignal;
+}
+
+export function createOutbox({ store, platform, clock, log, signal }: OutboxOptions): Outbox {
+  const sending = new Map<ConversationId, Promise<void>>();
+
+  function kick(conversation: ConversationId): void {
+    if (signal.aborted || sending.has(conversation)) return;
+    const target = platform(platformOf(conversation));
+    if (!target) return;
+    const work = sendAll(target, conversation)
+      .catch((error: unknown) => {
+        if (!signal.aborted) log.error('sending stopped', { conversation, error });
+      })
+      .finally(() => sending.delete(conversation));
+    sending.set(conversation, work);
+  }
+
+  async function sendAll(target: ChatPlatform, conversation: ConversationId): Promise<void> {
+    for (;;) {
+      const entry = signal.aborted ? undefined : store.outbox.next(conversation);
+      if (!entry) return;
+      await send(target, entry);
+    }
+  }
+
+  async function send(target: ChatPlatform, entry: OutboxEntry): Promise<void> {
+    const parts = entry.parts ?? target.prepare(entry.post);
+    // A single part needs no record of its own: made anew after a crash it is the same.
+    if (!entry.parts && parts.length > 1) store.outbox.setParts(entry.seq, parts);
+
+    for (let sent = entry.sent; sent < parts.length; sent++) {
+      const outcome = await deliver(target, entry, parts, sent);
+      if (outcome === 'given-up') return;
+      if (sent + 1 < parts.length) store.outbox.partArrived(entry.seq);
+    }
+    store.outbox.arrived(entry.seq);
+    await retract(target, entry);
+  }
+
+  /** Brings `parts[index]` across, by simpler parts if it must; changes `parts` then. */
+  async function deliver(
+    target: ChatPlatform,
+    entry: OutboxEntry,
+    parts: Part[],
+    index: number,
+  ): Promise<'arrived' | 'given-up'> {
+    for (let tries = entry.tries; ; tries++) {
+      try {
+        await target.deliver(entry.conversation, parts[index]!, signal);
+        return 'arrived';
+      } catch (error) {
+        signal.throwIfAborted();
+        if (isBridgeError(error, 'part-refused')) {
+          const simpler = target.downgrade(parts[index]!);
+          log.warn('a message was refused in this form', { conversation: entry.conversation, error });
+          if (simpler.length === 0) return giveUp(entry, error);
+          parts.splice(index, 1, ...simpler);
+          store.outbox.setParts(entry.seq, parts);
+        } else if (mayTryAgain(error, tries)) {
+          store.outbox.tried(entry.seq);
+          const wait = waitFor(error, tries);
+          log.warn('a message waits for another try', { conversation: entry.conversation, waitMs: wait, error });
+          await clock.sleep(wait, signal);
+        } else {
+          return giveUp(entry, error);
+        }
+      }
+    }
+  }
+
+  function giveUp(entry: OutboxEntry, error: unknown): 'given-up' {
+    log.error('a message can not be delivered', { conversation: entry.conversation, task: entry.taskId, error });
+    store.outbox.failed(entry.seq, error instanceof Error ? error.message : String(error));
+    return 'given-up';
+  }
+
+  async function retract(target: ChatPlatform, entry: OutboxEntry): Promise<void> {
+    if (!entry.post.retracts || !target.previews) return;
+    try {
+      await target.previews.retract(entry.conversation, entry.post.retracts, signal);
+    } catch (error) {
+      log.debug('a preview could not be taken away', { conversation: entry.conversation, error });
+    }
+  }
+
+  return {
+    add: (conversation, post, taskId) => store.outbox.add(conversation, post, taskId),
+    kick(conversation) {
+      for (const waiting of conversation ? [conversation] : store.outbox.waiting()) kick(waiting);
+    },
+    async settled() {
+      while (sending.size > 0) await Promise.all(sending.values());
+    },
+  };
+}
+
+function mayTryAgain(error: unknown, tries: number): boolean {
+  if (!(error instanceof BridgeError)) return tries < maxUnexplainedTries;
+  // Bad credentials are the platform's to report; the post waits for better ones.
+  return error.retryable || error.code === 'unauthorized' || error.code === 'conflict';
+}
+
+function waitFor(error: unknown, tries: number): number {
+  const asked = error instanceof BridgeError ? error.retryAfterMs : undefined;
+  return asked ?? Math.min(firstRetryMs * 2 ** tries, longestRetryMs);
+}

@@ -1,0 +1,94 @@
+import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import type { PlatformName } from './conversation.ts';
+import type { Clock, Sender } from './ports.ts';
+import type { Store } from './store.ts';
+import type { Role, User } from './user.ts';
+
+const minute = 60 * 1000;
+const hour = 60 * minute;
+
+/** 32 characters without the ones people mix up, so a byte maps to one without bias. */
+const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+const codeLength = 10;
+const codePattern = /^[A-Z2-9]{5}-?[A-Z2-9]{5}$/;
+
+const maxWrongTriesPerHour = 5;
+/** How long an expired code is still known, so that its owner can be told. */
+const keepExpired = 24 * hour;
+
+export interface PairingCode {
+  id: string;
+  /** For links: `ABCDEFGHJK`. */
+  code: string;
+  /** For people: `ABCDE-FGHJK`. */
+  spoken: string;
+  expiresAt: number;
+}
+
+export type RedeemResult =
+  | { result: 'paired'; user: User }
+  /** Right, but too late. */
+  | { result: 'expired' }
+  /** Wrong, used, or too many tries: the person gets no answer that tells which. */
+  | { result: 'refused'; why: 'wrong' | 'used' | 'locked' };
+
+export interface Pairing {
+  /** Makes a code that is good once, for `minutes`. Only its hash is stored. */
+  create(platform: PlatformName, role: Role, minutes: number): PairingCode;
+  /** Was it used, and by whom? */
+  outcome(id: string): 'open' | 'expired' | { name: string };
+  cancel(id: string): void;
+  redeem(platform: PlatformName, person: Sender, code: string): RedeemResult;
+}
+
+/** Does this look like a pairing code? */
+export function isPairingCode(text: string): boolean {
+  return codePattern.test(text.trim().toUpperCase());
+}
+
+export function createPairing({ store, clock, hostName }: { store: Store; clock: Clock; hostName: string }): Pairing {
+  return {
+    create(platform, role, minutes) {
+      const code = Array.from(randomBytes(codeLength), (byte) => alphabet[byte % alphabet.length]).join('');
+      const id = randomUUID();
+      const expiresAt = clock.now() + minutes * minute;
+      store.pairings.add({ id, platform, role, codeHash: hash(code), expiresAt });
+      return { id, code, spoken: `${code.slice(0, 5)}-${code.slice(5)}`, expiresAt };
+    },
+
+    outcome(id) {
+      const row = store.pairings.get(id);
+      if (row?.usedBy) return { name: row.usedBy.name };
+      return row && clock.now() < row.expiresAt ? 'open' : 'expired';
+    },
+
+    cancel: (id) => store.pairings.cancel(id),
+
+    redeem(platform, person, code) {
+      const now = clock.now();
+      if (store.pairings.wrongTries(platform, person.id, now - hour) >= maxWrongTriesPerHour) {
+        return { result: 'refused', why: 'locked' };
+      }
+
+      const given = hash(code.trim().toUpperCase().replace('-', ''));
+      const row = store.pairings
+        .list(platform, now - keepExpired)
+        .filter((candidate) => timingSafeEqual(Buffer.from(candidate.codeHash), Buffer.from(given)))[0];
+
+      if (!row || row.usedBy) {
+        store.pairings.addWrongTry(platform, person.id, now);
+        return { result: 'refused', why: row ? 'used' : 'wrong' };
+      }
+      if (now >= row.expiresAt) return { result: 'expired' };
+
+      const user = { platform, id: person.id, role: row.role, name: person.name, host: hostName };
+      store.users.put(user);
+      store.pairings.markUsed(row.id, person);
+      return { result: 'paired', user: { ...user, source: 'paired' } };
+    },
+  };
+}
+
+function hash(code: string): string {
+  return createHash('sha256').update(code).digest('hex');
+}

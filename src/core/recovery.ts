@@ -1,0 +1,118 @@
+import { type PlatformName, platformOf } from './conversation.ts';
+import type { Outcome } from './events.ts';
+import type { Lanes } from './lanes.ts';
+import type { Outbox } from './outbox.ts';
+import type { Clock, Host, Log, ProjectSettings } from './ports.ts';
+import { notice } from './say.ts';
+import type { Store } from './store.ts';
+import type { Attempt, Task } from './task.ts';
+
+const lookAgainMs = 250;
+
+const continuation = [
+  'You were interrupted in the middle of the task below: the computer or the program that connects you to the user went down.',
+  'Look at what already exists and what you have done so far, do not do finished work again, and go on from there.',
+  '',
+  'The task:',
+].join('\n');
+
+/** What a task that may have been tried before needs next. */
+export type HandOver =
+  /** claude never saw it. */
+  | { kind: 'first'; sessionId: undefined; text: undefined }
+  /** claude was interrupted in it. */
+  | { kind: 'continue'; sessionId: string; text: string }
+  /** claude has already answered it. */
+  | { kind: 'deliver'; outcome: Outcome };
+
+/**
+ * Looks the earlier attempts up in claude's transcript, the newest first, so that no prompt is given twice
+ * (invariant I3).
+ */
+export async function planHandOver(
+  attempts: readonly Attempt[],
+  task: Task,
+  host: Host,
+  projectPath: string,
+): Promise<HandOver> {
+  for (const { sessionId, promptId } of attempts.toReversed()) {
+    const record = await host.lookup({ sessionId, promptId, projectPath });
+    if (record.state === 'finished') return { kind: 'deliver', outcome: record.outcome };
+    if (record.state === 'unfinished') {
+      return { kind: 'continue', sessionId, text: `${continuation}\n${task.prompt}` };
+    }
+  }
+  return { kind: 'first', sessionId: undefined, text: undefined };
+}
+
+export interface RecoveryOptions {
+  store: Store;
+  host: Host;
+  lanes: Lanes;
+  outbox: Outbox;
+  project(name: string): ProjectSettings | undefined;
+  clock: Clock;
+  log: Log;
+  signal: AbortSignal;
+}
+
+/**
+ * Picks up what the last run left in the conversations of one platform: queued tasks go on, and for each task that was
+ * running it is found out how far claude got. To be called once, before anything new is taken in there.
+ */
+export function recover(options: RecoveryOptions, platform: PlatformName): void {
+  const { store, host, lanes, outbox, project, clock, log, signal } = options;
+
+  for (const task of store.tasks.list({ states: ['running', 'waiting', 'queued', 'parked'] })) {
+    if (platformOf(task.conversation) !== platform) continue;
+    if (task.state === 'queued' || task.state === 'parked') lanes.add(task.conversation, task.id);
+    else lanes.hold(task.conversation, () => settle(task).catch(unlessStopping));
+  }
+
+  function unlessStopping(error: unknown): void {
+    if (!signal.aborted) throw error;
+  }
+
+  async function settle(task: Task): Promise<void> {
+    const attempts = store.tasks.attempts(task.id);
+    const last = attempts.at(-1);
+    if (last && host.isAlive(last.process)) {
+      log.info('claude still works on a task of the last run', { task: task.number });
+      outbox.add(task.conversation, {
+        ...notice('The bridge was restarted; claude is still working on this.', task),
+        notify: false,
+      });
+      outbox.kick(task.conversation);
+      while (host.isAlive(last.process)) await clock.sleep(lookAgainMs, signal);
+      // It may have been cancelled in the meantime.
+      if (store.tasks.get(task.id)?.state !== task.state) return;
+    }
+
+    const plan = await planHandOver(attempts, task, host, project(task.project)?.path ?? '');
+    if (plan.kind === 'continue') return interrupted(task);
+    // Queued again, the task runs at once and in its old place: its lane waits for this job.
+    store.tasks.move(task.id, 'queued');
+    log.info('task of the last run goes on', { task: task.number, found: plan.kind });
+    await lanes.runNow(task.id);
+  }
+
+  function interrupted(task: Task): void {
+    const preview = store.tasks.preview(task.id);
+    const post = notice(
+      `The bridge went down while claude worked on task #${task.number}, so it is only partly done. Shall claude look at what is there and go on?`,
+      task,
+      [
+        [
+          { label: 'Continue', action: `continue:${task.number}` },
+          { label: 'Drop', action: `drop:${task.number}` },
+        ],
+      ],
+    );
+    store.atomically(() => {
+      store.tasks.move(task.id, 'interrupted', { reason: 'The bridge went down while it ran.' });
+      outbox.add(task.conversation, { ...post, ...(preview ? { retracts: preview } : {}) }, task.id);
+    });
+    outbox.kick(task.conversation);
+    log.warn('task was interrupted', { task: task.number });
+  }
+}

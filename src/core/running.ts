@@ -1,0 +1,43 @@
+import type { AgentSession } from './ports.ts';
+
+/** The tasks that run in this process right now, so that they can be stopped. */
+export interface Running {
+  begin(taskId: string): RunningTask;
+  get(taskId: string): RunningTask | undefined;
+  count(): number;
+}
+
+export interface RunningTask {
+  /** Aborted by `stop`, for the time before there is a session. */
+  readonly signal: AbortSignal;
+  attach(session: AgentSession): void;
+  /** Resolves when nothing that belongs to the task is alive. */
+  stop(): Promise<void>;
+  end(): void;
+}
+
+export function createRunning(): Running {
+  const tasks = new Map<string, RunningTask>();
+
+  return {
+    begin(taskId) {
+      const abort = new AbortController();
+      let session: AgentSession | undefined;
+      const task: RunningTask = {
+        signal: abort.signal,
+        attach(opened) {
+          session = opened;
+        },
+        async stop() {
+          abort.abort(new Error('the task was stopped'));
+          await session?.stop();
+        },
+        end: () => tasks.delete(taskId),
+      };
+      tasks.set(taskId, task);
+      return task;
+    },
+    get: (taskId) => tasks.get(taskId),
+    count: () => tasks.size,
+  };
+}

@@ -1,0 +1,13 @@
+import { type Block, paragraph } from '../text/blocks.ts';
+import type { Button, Post } from './ports.ts';
+import type { Task } from './task.ts';
+
+/** A short word of the bridge itself. With `task`: as a reply to the message the task came with. */
+export function notice(content: string | Block[], task?: Task, buttons?: Button[][]): Post {
+  return {
+    blocks: typeof content === 'string' ? [paragraph(content)] : content,
+    notify: true,
+    ...(buttons ? { buttons } : {}),
+    ...(task?.messageId ? { replyTo: task.messageId } : {}),
+  };
+}

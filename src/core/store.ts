@@ -1,0 +1,161 @@
+import type { Conversation, ConversationId, PlatformName } from './conversation.ts';
+import type { InboxWriter, Part, Post, PreviewHandle } from './ports.ts';
+import type { Attempt, Task, TaskState } from './task.ts';
+import type { Role, User } from './user.ts';
+
+/**
+ * The durable memory. Every method is synchronous and one transaction; when it returns, what it wrote survives a
+ * power cut. Methods called inside `atomically` (or `inbox.settle`) join that transaction.
+ */
+export interface Store {
+  readonly inbox: InboxStore;
+  readonly tasks: TaskStore;
+  readonly conversations: ConversationStore;
+  readonly outbox: OutboxStore;
+  readonly users: UserStore;
+  readonly pairings: PairingStore;
+  readonly notes: NoteStore;
+  /** All that `work` writes becomes durable at once, or nothing does when it throws. */
+  atomically<T>(work: () => T): T;
+  /** True once after another process changed the database. Cheap enough to ask several times a second. */
+  changedElsewhere(): boolean;
+  close(): void;
+}
+
+export interface PendingUpdate {
+  seq: number;
+  platform: PlatformName;
+  payload: unknown;
+  receivedAt: number;
+}
+
+export interface InboxStore {
+  /** The front door of one account on one platform: cursors and update ids of two bots never mix. */
+  writer(platform: PlatformName, account: string): InboxWriter;
+  /** Updates that are taken in and not settled, oldest first, with `seq` above `after`. */
+  pending(after: number): PendingUpdate[];
+  /** Runs `effects` and marks the updates as done in ONE transaction. */
+  settle<T>(seqs: readonly number[], effects: () => T): T;
+}
+
+export interface NewTask {
+  id: string;
+  conversation: ConversationId;
+  userId: string;
+  userName: string;
+  project: string;
+  /** The chat messages it is made of, in order; the prompt is their texts, joined by `separator`. */
+  messages: { messageId: string; text: string }[];
+  separator: string;
+}
+
+/** What moves along when a task changes its state. */
+export interface TaskChange {
+  reason?: string;
+  costUsd?: number;
+  toolCount?: number;
+}
+
+export interface TaskStore {
+  /** Stores it as `queued`. */
+  add(task: NewTask): Task;
+  get(id: string): Task | undefined;
+  byNumber(number: number): Task | undefined;
+  /** By number or by the beginning of its id (4 characters at least); undefined when none or several fit. */
+  find(text: string): Task | undefined;
+  /** Oldest first. */
+  list(filter?: { conversation?: ConversationId; states?: readonly TaskState[]; newest?: number }): Task[];
+  counts(): Partial<Record<TaskState, number>>;
+  /** @throws BridgeError `internal` when the task may not go there from where it is */
+  move(id: string, to: TaskState, change?: TaskChange): Task;
+  /** Moves only when the task is in one of `from`; undefined when it is not. */
+  moveIf(id: string, from: readonly TaskState[], to: TaskState, change?: TaskChange): Task | undefined;
+  /** Gives a queued task another text in place of one of its messages; `unchanged` when it is the same text. */
+  edit(conversation: ConversationId, messageId: string, text: string): EditResult;
+  /** Another process asks for a running task to be stopped. */
+  requestCancel(id: string): void;
+  cancelRequests(): string[];
+  /** Records the execution before claude is given anything. The attempt number is counted up. */
+  addAttempt(attempt: Omit<Attempt, 'attempt'>): Attempt;
+  /** First to last. */
+  attempts(taskId: string): Attempt[];
+  /** True when some attempt of the session ended with an answer: it has a history worth missing. */
+  sessionHasHistory(sessionId: string): boolean;
+  setPreview(id: string, preview: PreviewHandle | undefined): void;
+  preview(id: string): PreviewHandle | undefined;
+}
+
+export type EditResult = { result: 'edited' | 'too-late' | 'unchanged'; task: Task } | { result: 'unknown' };
+
+export interface ConversationStore {
+  /** Makes it, bound to `project`, when it is new. */
+  ensure(id: ConversationId, project: string): Conversation;
+  get(id: ConversationId): Conversation | undefined;
+  bySession(sessionId: string): Conversation | undefined;
+  setSession(id: ConversationId, sessionId: string | undefined): void;
+  /** Binds to another project; the session does not move along. */
+  setProject(id: ConversationId, project: string): void;
+}
+
+export interface OutboxEntry {
+  seq: number;
+  conversation: ConversationId;
+  taskId: string | undefined;
+  post: Post;
+  /** Undefined until the first try. */
+  parts: Part[] | undefined;
+  /** How many of `parts` have arrived. */
+  sent: number;
+  tries: number;
+}
+
+export interface OutboxStore {
+  add(conversation: ConversationId, post: Post, taskId?: string): void;
+  /** Conversations that have pending entries. */
+  waiting(): ConversationId[];
+  /** The oldest pending entry of the conversation. */
+  next(conversation: ConversationId): OutboxEntry | undefined;
+  setParts(seq: number, parts: readonly Part[]): void;
+  partArrived(seq: number): void;
+  tried(seq: number): void;
+  arrived(seq: number): void;
+  /** It can never arrive; `error` says why. */
+  failed(seq: number, error: string): void;
+}
+
+export interface UserStore {
+  get(platform: PlatformName, id: string): User | undefined;
+  list(): User[];
+  /** Adds, or gives the role to one who is there. */
+  put(user: Omit<User, 'source'>): void;
+  setRole(platform: PlatformName, id: string, role: Role): boolean;
+  remove(platform: PlatformName, id: string): boolean;
+}
+
+export interface PairingRow {
+  id: string;
+  platform: PlatformName;
+  role: Role;
+  /** SHA-256 of the code; the code itself is never stored. */
+  codeHash: string;
+  expiresAt: number;
+  /** Who used it. */
+  usedBy: { id: string; name: string } | undefined;
+}
+
+export interface PairingStore {
+  add(row: Omit<PairingRow, 'usedBy'>): void;
+  get(id: string): PairingRow | undefined;
+  /** Used, expired and open ones of this platform from `since` on, as far as they are kept. */
+  list(platform: PlatformName, since: number): PairingRow[];
+  markUsed(id: string, by: { id: string; name: string }): void;
+  cancel(id: string): void;
+  addWrongTry(platform: PlatformName, userId: string, at: number): void;
+  wrongTries(platform: PlatformName, userId: string, since: number): number;
+}
+
+/** Small durable values by name: the state of the running bridge, hashes of what was published. */
+export interface NoteStore {
+  get(key: string): string | undefined;
+  set(key: string, value: string): void;
+}

@@ -1,0 +1,48 @@
+import type { TaskStore } from '../core/store.ts';
+import type { Attempt } from '../core/task.ts';
+import type { Sqlite } from './sqlite.ts';
+
+interface Row {
+  task_id: string;
+  attempt: number;
+  prompt_id: string;
+  session_id: string;
+  pid: number;
+  start_time: string;
+  started_at: number;
+}
+
+export function createAttemptStore(sqlite: Sqlite): Pick<TaskStore, 'addAttempt' | 'attempts' | 'sessionHasHistory'> {
+  const insert = sqlite.prepare<unknown[], Row>(
+    `INSERT INTO attempts (task_id, attempt, prompt_id, session_id, pid, start_time, started_at)
+     VALUES (@taskId, (SELECT count(*) + 1 FROM attempts WHERE task_id = @taskId),
+       @promptId, @sessionId, @pid, @startTime, @startedAt)
+     RETURNING *`,
+  );
+  const all = sqlite.prepare<unknown[], Row>('SELECT * FROM attempts WHERE task_id = ? ORDER BY attempt');
+  const history = sqlite
+    .prepare<unknown[], number>(
+      "SELECT 1 FROM attempts a JOIN tasks t ON t.id = a.task_id WHERE a.session_id = ? AND t.state = 'done' LIMIT 1",
+    )
+    .pluck();
+
+  return {
+    addAttempt({ process, ...attempt }) {
+      const row = insert.get({ ...attempt, pid: process.pid, startTime: process.startTime });
+      return toAttempt(row!);
+    },
+    attempts: (taskId) => all.all(taskId).map(toAttempt),
+    sessionHasHistory: (sessionId) => history.get(sessionId) !== undefined,
+  };
+}
+
+function toAttempt(row: Row): Attempt {
+  return {
+    taskId: row.task_id,
+    attempt: row.attempt,
+    promptId: row.prompt_id,
+    sessionId: row.session_id,
+    process: { pid: row.pid, startTime: row.start_time },
+    startedAt: row.started_at,
+  };
+}

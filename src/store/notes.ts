@@ -1,0 +1,16 @@
+import type { NoteStore } from '../core/store.ts';
+import type { Sqlite } from './sqlite.ts';
+
+export function createNoteStore(sqlite: Sqlite): NoteStore {
+  const select = sqlite.prepare<unknown[], string>('SELECT value FROM notes WHERE key = ?').pluck();
+  const upsert = sqlite.prepare(
+    'INSERT INTO notes (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+  );
+
+  return {
+    get: (key) => select.get(key),
+    set(key, value) {
+      upsert.run(key, value);
+    },
+  };
+}

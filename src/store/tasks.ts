@@ -1,0 +1,172 @@
+import { BridgeError } from '../core/errors.ts';
+import type { Clock, PreviewHandle } from '../core/ports.ts';
+import type { EditResult, NewTask, TaskChange, TaskStore } from '../core/store.ts';
+import { assertMove, endStates, type Task, type TaskState } from '../core/task.ts';
+import { createAttemptStore } from './attempts.ts';
+import { atomic, type Sqlite } from './sqlite.ts';
+
+interface Row {
+  number: number;
+  id: string;
+  conversation: string;
+  user_id: string;
+  user_name: string;
+  project: string;
+  prompt: string;
+  state: TaskState;
+  message_id: string | null;
+  created_at: number;
+  started_at: number | null;
+  ended_at: number | null;
+  reason: string | null;
+  cost_usd: number | null;
+  tool_count: number | null;
+}
+
+/** A task with what its messages tell: the prompt is their texts, the message to reply to is the first of them. */
+const selectTask = `
+  SELECT t.*,
+    (SELECT group_concat(m.text, t.separator ORDER BY m.position) FROM task_messages m WHERE m.task_id = t.id) AS prompt,
+    (SELECT m.message_id FROM task_messages m WHERE m.task_id = t.id ORDER BY m.position LIMIT 1) AS message_id
+  FROM tasks t`;
+
+export function createTaskStore(sqlite: Sqlite, clock: Clock): TaskStore {
+  const insert = sqlite.prepare(
+    `INSERT INTO tasks (id, conversation, user_id, user_name, project, separator, state, created_at)
+     VALUES (@id, @conversation, @userId, @userName, @project, @separator, 'queued', @now)`,
+  );
+  const insertMessage = sqlite.prepare(
+    `INSERT INTO task_messages (conversation, message_id, task_id, position, text) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET task_id = excluded.task_id, position = excluded.position, text = excluded.text`,
+  );
+  const byId = sqlite.prepare<unknown[], Row>(`${selectTask} WHERE t.id = ?`);
+  const byNumber = sqlite.prepare<unknown[], Row>(`${selectTask} WHERE t.number = ?`);
+  const byPrefix = sqlite.prepare<unknown[], Row>(`${selectTask} WHERE substr(t.id, 1, length(@text)) = @text LIMIT 2`);
+  const byMessage = sqlite.prepare<unknown[], { task_id: string; text: string }>(
+    'SELECT task_id, text FROM task_messages WHERE conversation = ? AND message_id = ?',
+  );
+  const list = sqlite.prepare<unknown[], Row>(
+    `SELECT * FROM (${selectTask}
+       WHERE (@conversation IS NULL OR t.conversation = @conversation)
+         AND (@states IS NULL OR t.state IN (SELECT value FROM json_each(@states)))
+       ORDER BY t.number DESC LIMIT @newest)
+     ORDER BY number`,
+  );
+  const counts = sqlite.prepare<unknown[], { state: TaskState; n: number }>(
+    'SELECT state, count(*) AS n FROM tasks GROUP BY state',
+  );
+  const update = sqlite.prepare(
+    `UPDATE tasks SET state = @state, reason = @reason,
+       cost_usd = coalesce(@costUsd, cost_usd), tool_count = coalesce(@toolCount, tool_count),
+       started_at = CASE WHEN @state = 'running' THEN coalesce(started_at, @now) ELSE started_at END,
+       ended_at = CASE WHEN @ended THEN @now ELSE NULL END,
+       cancel_requested = CASE WHEN @ended THEN 0 ELSE cancel_requested END
+     WHERE id = @id`,
+  );
+  const setText = sqlite.prepare('UPDATE task_messages SET text = ? WHERE conversation = ? AND message_id = ?');
+  const requestCancel = sqlite.prepare('UPDATE tasks SET cancel_requested = 1 WHERE id = ?');
+  const cancelRequests = sqlite.prepare<unknown[], string>('SELECT id FROM tasks WHERE cancel_requested = 1').pluck();
+  const setPreview = sqlite.prepare('UPDATE tasks SET preview = ? WHERE id = ?');
+  const getPreview = sqlite.prepare<unknown[], string | null>('SELECT preview FROM tasks WHERE id = ?').pluck();
+
+  const get = (id: string) => toTask(byId.get(id));
+
+  function write(task: Task, to: TaskState, change: TaskChange): Task {
+    assertMove(task.state, to);
+    update.run({
+      id: task.id,
+      state: to,
+      reason: change.reason ?? null,
+      costUsd: change.costUsd ?? null,
+      toolCount: change.toolCount ?? null,
+      ended: endStates.includes(to) ? 1 : 0,
+      now: clock.now(),
+    });
+    return get(task.id)!;
+  }
+
+  return {
+    ...createAttemptStore(sqlite),
+
+    add: atomic(sqlite, (task: NewTask) => {
+      insert.run({ ...task, messages: undefined, now: clock.now() });
+      task.messages.forEach((message, position) => {
+        insertMessage.run(task.conversation, message.messageId, task.id, position, message.text);
+      });
+      return get(task.id)!;
+    }),
+
+    get,
+    byNumber: (number) => toTask(byNumber.get(number)),
+    find(text) {
+      if (/^#?\d+$/.test(text)) return toTask(byNumber.get(Number(text.replace('#', ''))));
+      const rows = text.length >= 4 ? byPrefix.all({ text: text.toLowerCase() }) : [];
+      return rows.length === 1 ? toTask(rows[0]) : undefined;
+    },
+
+    list(filter = {}) {
+      const rows = list.all({
+        conversation: filter.conversation ?? null,
+        states: filter.states ? JSON.stringify(filter.states) : null,
+        newest: filter.newest ?? -1,
+      });
+      return rows.map((row) => toTask(row)!);
+    },
+    counts: () => Object.fromEntries(counts.all().map((row) => [row.state, row.n])),
+
+    move: atomic(sqlite, (id: string, to: TaskState, change: TaskChange = {}) => {
+      const task = get(id);
+      if (!task) throw new BridgeError('internal', `there is no task ${id}`);
+      return write(task, to, change);
+    }),
+    moveIf: atomic(sqlite, (id: string, from: readonly TaskState[], to: TaskState, change: TaskChange = {}) => {
+      const task = get(id);
+      return task && from.includes(task.state) ? write(task, to, change) : undefined;
+    }),
+
+    edit: atomic(sqlite, (conversation: string, messageId: string, text: string): EditResult => {
+      const message = byMessage.get(conversation, messageId);
+      const task = message && get(message.task_id);
+      if (!message || !task) return { result: 'unknown' };
+      if (message.text === text) return { result: 'unchanged', task };
+      if (task.state !== 'queued' && task.state !== 'parked') return { result: 'too-late', task };
+      setText.run(text, conversation, messageId);
+      return { result: 'edited', task: get(task.id)! };
+    }),
+
+    requestCancel(id) {
+      requestCancel.run(id);
+    },
+    cancelRequests: () => cancelRequests.all(),
+
+    setPreview(id, preview) {
+      setPreview.run(preview ? JSON.stringify(preview) : null, id);
+    },
+    preview(id) {
+      const json = getPreview.get(id);
+      return json ? (JSON.parse(json) as PreviewHandle) : undefined;
+    },
+  };
+}
+
+function toTask(row: Row | undefined): Task | undefined {
+  return (
+    row && {
+      id: row.id,
+      number: row.number,
+      conversation: row.conversation,
+      userId: row.user_id,
+      userName: row.user_name,
+      project: row.project,
+      prompt: row.prompt,
+      state: row.state,
+      messageId: row.message_id ?? undefined,
+      createdAt: row.created_at,
+      startedAt: row.started_at ?? undefined,
+      endedAt: row.ended_at ?? undefined,
+      reason: row.reason ?? undefined,
+      costUsd: row.cost_usd ?? undefined,
+      toolCount: row.tool_count ?? undefined,
+    }
+  );
+}

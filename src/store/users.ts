@@ -1,0 +1,41 @@
+import type { PlatformName } from '../core/conversation.ts';
+import type { Clock } from '../core/ports.ts';
+import type { UserStore } from '../core/store.ts';
+import type { Role, User } from '../core/user.ts';
+import type { Sqlite } from './sqlite.ts';
+
+interface Row {
+  platform: PlatformName;
+  id: string;
+  role: Role;
+  name: string;
+  host: string;
+}
+
+export function createUserStore(sqlite: Sqlite, clock: Clock): UserStore {
+  const select = sqlite.prepare<unknown[], Row>('SELECT * FROM users WHERE platform = ? AND id = ?');
+  const selectAll = sqlite.prepare<unknown[], Row>('SELECT * FROM users ORDER BY added_at, id');
+  const upsert = sqlite.prepare(
+    `INSERT INTO users (platform, id, role, name, host, added_at) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET role = excluded.role, name = excluded.name, host = excluded.host`,
+  );
+  const setRole = sqlite.prepare('UPDATE users SET role = ? WHERE platform = ? AND id = ?');
+  const remove = sqlite.prepare('DELETE FROM users WHERE platform = ? AND id = ?');
+
+  return {
+    get(platform, id) {
+      const row = select.get(platform, id);
+      return row && toUser(row);
+    },
+    list: () => selectAll.all().map(toUser),
+    put(user) {
+      upsert.run(user.platform, user.id, user.role, user.name, user.host, clock.now());
+    },
+    setRole: (platform, id, role) => setRole.run(role, platform, id).changes > 0,
+    remove: (platform, id) => remove.run(platform, id).changes > 0,
+  };
+}
+
+function toUser({ platform, id, role, name, host }: Row): User {
+  return { platform, id, role, name, host, source: 'paired' };
+}

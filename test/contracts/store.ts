@@ -1,0 +1,264 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { NewTask, Store } from '../../src/core/store.ts';
+
+export interface StoreRig {
+  store: Store;
+  /** Closes and opens the same data again, as a restart does. */
+  reopen(): Store;
+  /** A second one on the same data, as another process has it. */
+  another(): Store;
+  /** Moves the store's clock forward. */
+  advance(ms: number): Promise<void>;
+  close(): void;
+}
+
+const day = 24 * 60 * 60 * 1000;
+const chat = 'telegram:1';
+
+function aTask(id: string, overrides: Partial<NewTask> = {}): NewTask {
+  return {
+    id,
+    conversation: chat,
+    userId: '1',
+    userName: 'Ann',
+    project: 'home',
+    messages: [{ messageId: `m-${id}`, text: `do ${id}` }],
+    separator: '\n',
+    ...overrides,
+  };
+}
+
+/** What every Store promises. */
+export function describeStore(name: string, makeRig: () => StoreRig): void {
+  describe(`${name} keeps the store contract`, () => {
+    let rig: StoreRig;
+    let store: Store;
+
+    beforeEach(() => {
+      rig = makeRig();
+      store = rig.store;
+    });
+    afterEach(() => rig.close());
+
+    describe('inbox', () => {
+      it('stores each update once, however often it is given', () => {
+        const inbox = store.inbox.writer('telegram', 'bot');
+
+        inbox.take([{ id: '7', payload: { n: 1 } }], '8');
+        inbox.take([{ id: '7', payload: { n: 1 } }, { id: '8', payload: { n: 2 } }], '9'); // biome-ignore format: one batch
+
+        expect(store.inbox.pending(0).map((update) => update.payload)).toEqual([{ n: 1 }, { n: 2 }]);
+        expect(inbox.cursor()).toBe('9');
+      });
+
+      it('keeps two accounts apart', () => {
+        store.inbox.writer('telegram', 'one').take([{ id: '7', payload: 1 }], '8');
+        const other = store.inbox.writer('telegram', 'two');
+
+        expect(other.cursor()).toBeUndefined();
+        other.take([{ id: '7', payload: 2 }], '8');
+        expect(store.inbox.pending(0)).toHaveLength(2);
+      });
+
+      it('brings updates that were not settled back after a restart, in order', () => {
+        const inbox = store.inbox.writer('telegram', 'bot');
+        inbox.take(
+          [1, 2, 3].map((n) => ({ id: String(n), payload: n })),
+          '4',
+        );
+        store.inbox.settle([store.inbox.pending(0)[1]!.seq], () => undefined);
+
+        store = rig.reopen();
+
+        expect(store.inbox.pending(0).map((update) => update.payload)).toEqual([1, 3]);
+        expect(store.inbox.writer('telegram', 'bot').cursor()).toBe('4');
+      });
+
+      it('does not take an update a second time after it was settled', () => {
+        const inbox = store.inbox.writer('telegram', 'bot');
+        inbox.take([{ id: '7', payload: 1 }], '8');
+        store.inbox.settle([store.inbox.pending(0)[0]!.seq], () => undefined);
+
+        inbox.take([{ id: '7', payload: 1 }], '8');
+
+        expect(store.inbox.pending(0)).toEqual([]);
+      });
+
+      it('settles nothing and writes nothing when an effect throws', () => {
+        store.inbox.writer('telegram', 'bot').take([{ id: '7', payload: 1 }], '8');
+        const { seq } = store.inbox.pending(0)[0]!;
+
+        const settle = () =>
+          store.inbox.settle([seq], () => {
+            store.tasks.add(aTask('a'));
+            throw new Error('no');
+          });
+
+        expect(settle).toThrow('no');
+        expect(store.inbox.pending(0)).toHaveLength(1);
+        expect(store.tasks.list()).toEqual([]);
+      });
+
+      it('forgets a cursor after a quiet week, because the platform may count anew', async () => {
+        const inbox = store.inbox.writer('telegram', 'bot');
+        inbox.take([{ id: '7', payload: 1 }], '8');
+
+        await rig.advance(7 * day);
+
+        expect(inbox.cursor()).toBeUndefined();
+      });
+    });
+
+    describe('tasks', () => {
+      it('numbers tasks in the order of acceptance, over restarts', () => {
+        expect(store.tasks.add(aTask('a')).number).toBe(1);
+        store = rig.reopen();
+        expect(store.tasks.add(aTask('b')).number).toBe(2);
+      });
+
+      it('makes one prompt of several messages', () => {
+        const messages = [
+          { messageId: '1', text: 'first' },
+          { messageId: '2', text: 'second' },
+        ];
+        const task = store.tasks.add(aTask('a', { messages, separator: '\n\n' }));
+
+        expect(task.prompt).toBe('first\n\nsecond');
+        expect(task.messageId).toBe('1');
+      });
+
+      it('refuses a move that is not in the table', () => {
+        store.tasks.add(aTask('a'));
+        expect(() => store.tasks.move('a', 'done')).toThrow("a task can't go from queued to done");
+      });
+
+      it('lets exactly one of two claim a task', () => {
+        store.tasks.add(aTask('a'));
+        const other = rig.another();
+
+        expect(store.tasks.moveIf('a', ['queued'], 'running')?.state).toBe('running');
+        expect(other.tasks.moveIf('a', ['queued'], 'running')).toBeUndefined();
+        other.close();
+      });
+
+      it('changes one message of a queued task and none of a running one', () => {
+        const messages = [
+          { messageId: '1', text: 'first' },
+          { messageId: '2', text: 'second' },
+        ];
+        store.tasks.add(aTask('a', { messages }));
+
+        expect(store.tasks.edit(chat, '2', 'changed')).toMatchObject({
+          result: 'edited',
+          task: { prompt: 'first\nchanged' },
+        });
+        expect(store.tasks.edit(chat, '2', 'changed').result).toBe('unchanged');
+        store.tasks.move('a', 'running');
+        expect(store.tasks.edit(chat, '2', 'again')).toMatchObject({
+          result: 'too-late',
+          task: { prompt: 'first\nchanged' },
+        });
+        expect(store.tasks.edit(chat, '99', 'x').result).toBe('unknown');
+      });
+
+      it('finds a task by number and by the beginning of its id, when that is clear', () => {
+        store.tasks.add(aTask('abcd1111'));
+        store.tasks.add(aTask('abcd2222'));
+
+        expect(store.tasks.find('#2')?.id).toBe('abcd2222');
+        expect(store.tasks.find('abcd1')?.id).toBe('abcd1111');
+        expect(store.tasks.find('abcd')).toBeUndefined();
+      });
+
+      it('lists by conversation, state and age, oldest first', () => {
+        store.tasks.add(aTask('a'));
+        store.tasks.add(aTask('b', { conversation: 'telegram:2' }));
+        store.tasks.add(aTask('c'));
+        store.tasks.move('c', 'running');
+
+        expect(store.tasks.list().map((t) => t.id)).toEqual(['a', 'b', 'c']);
+        expect(store.tasks.list({ newest: 2 }).map((t) => t.id)).toEqual(['b', 'c']);
+        expect(store.tasks.list({ conversation: chat, states: ['queued'] }).map((t) => t.id)).toEqual(['a']);
+        expect(store.tasks.counts()).toEqual({ queued: 2, running: 1 });
+      });
+
+      it('counts attempts up', () => {
+        store.tasks.add(aTask('a'));
+        const attempt = {
+          taskId: 'a',
+          promptId: 'p',
+          sessionId: 's',
+          process: { pid: 1, startTime: 'x' },
+          startedAt: 5,
+        };
+
+        expect(store.tasks.addAttempt(attempt).attempt).toBe(1);
+        expect(store.tasks.addAttempt({ ...attempt, promptId: 'q' }).attempt).toBe(2);
+        expect(store.tasks.attempts('a').map((a) => a.promptId)).toEqual(['p', 'q']);
+      });
+
+      it('tells of a cancel request of another process until the task has ended', () => {
+        store.tasks.add(aTask('a'));
+        const other = rig.another();
+        store.changedElsewhere();
+
+        other.tasks.requestCancel('a');
+
+        expect(store.changedElsewhere()).toBe(true);
+        expect(store.changedElsewhere()).toBe(false);
+        expect(store.tasks.cancelRequests()).toEqual(['a']);
+        store.tasks.move('a', 'cancelled');
+        expect(store.tasks.cancelRequests()).toEqual([]);
+        other.close();
+      });
+    });
+
+    describe('outbox', () => {
+      it('gives the oldest pending post of a conversation until it has arrived, over restarts', () => {
+        store.outbox.add(chat, { blocks: [], notify: true, replyTo: '1' });
+        store.outbox.add(chat, { blocks: [], notify: true, replyTo: '2' });
+        const first = store.outbox.next(chat)!;
+        store.outbox.setParts(first.seq, [{ a: 1 }, { b: 2 }]);
+        store.outbox.partArrived(first.seq);
+
+        store = rig.reopen();
+
+        expect(store.outbox.waiting()).toEqual([chat]);
+        expect(store.outbox.next(chat)).toMatchObject({ post: { replyTo: '1' }, parts: [{ a: 1 }, { b: 2 }], sent: 1 });
+        store.outbox.arrived(first.seq);
+        expect(store.outbox.next(chat)?.post.replyTo).toBe('2');
+        store.outbox.failed(store.outbox.next(chat)!.seq, 'gone');
+        expect(store.outbox.waiting()).toEqual([]);
+      });
+    });
+
+    describe('conversations and users', () => {
+      it('keeps a conversation’s project and session, and drops the session with the project', () => {
+        store.conversations.ensure(chat, 'home');
+        store.conversations.setSession(chat, 's1');
+        expect(store.conversations.ensure(chat, 'other')).toEqual({ id: chat, project: 'home', sessionId: 's1' });
+        expect(store.conversations.bySession('s1')?.id).toBe(chat);
+
+        store.conversations.setProject(chat, 'other');
+
+        expect(store.conversations.get(chat)).toEqual({ id: chat, project: 'other', sessionId: undefined });
+      });
+
+      it('adds, changes and removes users', () => {
+        store.users.put({ platform: 'telegram', id: '1', role: 'viewer', name: 'Ann', host: 'box' });
+        expect(store.users.setRole('telegram', '1', 'owner')).toBe(true);
+        expect(store.users.get('telegram', '1')).toEqual({
+          platform: 'telegram',
+          id: '1',
+          role: 'owner',
+          name: 'Ann',
+          host: 'box',
+          source: 'paired',
+        });
+        expect(store.users.remove('telegram', '1')).toBe(true);
+        expect(store.users.remove('telegram', '1')).toBe(false);
+        expect(store.users.list()).toEqual([]);
+      });
+    });
+  });
+}
