@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { isBridgeError } from '../../src/core/errors.ts';
+import { paragraph } from '../../src/text/blocks.ts';
+import { testCapabilities } from './chat-platform-capabilities.ts';
+import { testReceiving } from './chat-platform-receiving.ts';
+import { testSending } from './chat-platform-sending.ts';
+import { createMemoryInbox } from './memory-inbox.ts';
+import { createPlatformStage, expectNoSecret, type PlatformRig, type PlatformStage } from './platform-stage.ts';
+import { postOf } from './posts.ts';
+
+export type { PlatformRig };
+
+/** The promises of ports.ts that every adapter keeps. */
+export function describeChatPlatform(name: string, makeRig: () => Promise<PlatformRig>): void {
+  describe(`${name} as a ChatPlatform`, () => {
+    const stage = createPlatformStage(makeRig);
+
+    testConnection(stage);
+    testReceiving(stage);
+    testSending(stage);
+    testCapabilities(stage);
+  });
+}
+
+function testConnection(stage: PlatformStage): void {
+  it('tells its account without a secret', () => {
+    expect(stage.account.id).not.toBe('');
+    expect(stage.account.name).not.toBe('');
+    expectNoSecret(stage.account, stage.rig);
+  });
+
+  it('calls a dead network something to retry, keeps receiving, and tells no secret', async ({ skip }) => {
+    if (stage.rig.goOffline === undefined) return skip();
+    const inbox = createMemoryInbox();
+    const end = stage.receive(inbox);
+    stage.rig.say('hello');
+    await inbox.untilHolds(1);
+    await stage.rig.goOffline();
+    const [part] = stage.platform.prepare(postOf(paragraph('Hello?')));
+
+    const error = await stage.platform
+      .deliver(stage.rig.conversation, part!, stage.signal)
+      .catch((reason: unknown) => reason);
+
+    expect(isBridgeError(error, 'retry-later')).toBe(true);
+    expectNoSecret(error, stage.rig);
+    await expect(end()).resolves.toBeUndefined();
+  });
+}

@@ -1,0 +1,130 @@
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, expect } from 'vitest';
+import type { ConversationId } from '../../src/core/conversation.ts';
+import { isBridgeError } from '../../src/core/errors.ts';
+import type { ChatPlatform, Part, PlatformAccount } from '../../src/core/ports.ts';
+import type { MemoryInbox } from './memory-inbox.ts';
+
+/** A platform with a person at its other end. What is optional is a test the adapter can't have or hasn't yet. */
+export interface PlatformRig {
+  /** Not connected yet. */
+  platform: ChatPlatform;
+  /** Where the person talks to us, alone. */
+  conversation: ConversationId;
+  /** The person writes. */
+  say(text: string): void;
+  /** All that the person can read now: messages, previews and files, without decoration inside of lines. */
+  seen(): string;
+  /** Resolves as soon as `seen()` contains `text`. */
+  untilSeen(text: string): Promise<void>;
+  /** `seen()` never forgets: what was replaced or taken away is still in it. */
+  seenKeepsHistory?: boolean;
+  /** What is said while nobody receives waits on the other side. */
+  keepsMessages: boolean;
+  /** The person presses a visible button. */
+  press?(label: string): void;
+  /** From now on a limit of the platform holds, for longer than anybody waits. */
+  hold?(): void;
+  /** Cuts the network. */
+  goOffline?(): Promise<void>;
+  /** A conversation that does not exist any more. */
+  gone?: ConversationId;
+  /** Must never appear in anything the platform gives or logs. */
+  secrets: readonly string[];
+  /** All that was logged so far. */
+  logged(): string;
+  close(): Promise<void>;
+}
+
+/** What the tests of a contract share: a fresh, connected platform for each, and the ways to work with it. */
+export interface PlatformStage {
+  readonly rig: PlatformRig;
+  readonly platform: ChatPlatform;
+  readonly account: PlatformAccount;
+  /** Aborts at the end of the test. */
+  readonly signal: AbortSignal;
+  /** The `receive` calls so far; awaited at the end of the test. */
+  readonly received: Promise<void>[];
+  /** Receives in the background; the returned function ends it and resolves when it has ended. */
+  receive(inbox: MemoryInbox): () => Promise<void>;
+  /** Sends as the outbox does: a part spends its time as JSON on the disk; what is refused goes in a simpler form. */
+  deliver(part: Part, conversation?: ConversationId): Promise<void>;
+  /** The messages among the updates of an inbox. */
+  textsOf(inbox: MemoryInbox): string[];
+}
+
+/** To be called inside of a `describe`. */
+export function createPlatformStage(makeRig: () => Promise<PlatformRig>): PlatformStage {
+  let rig: PlatformRig;
+  let account: PlatformAccount;
+  let stop: AbortController;
+  let received: Promise<void>[];
+
+  beforeEach(async () => {
+    rig = await makeRig();
+    stop = new AbortController();
+    received = [];
+    account = await rig.platform.connect(stop.signal);
+  });
+
+  afterEach(async () => {
+    stop.abort();
+    await Promise.allSettled(received);
+    await rig.platform.close?.();
+    await rig.close();
+    expectNoSecret(rig.logged(), rig);
+  });
+
+  async function deliver(part: Part, conversation: ConversationId = rig.conversation): Promise<void> {
+    try {
+      await rig.platform.deliver(conversation, asStored(part), stop.signal);
+    } catch (error) {
+      const simpler = isBridgeError(error, 'part-refused') ? rig.platform.downgrade(asStored(part)) : [];
+      if (simpler.length === 0) throw error;
+      for (const form of simpler) await deliver(form, conversation);
+    }
+  }
+
+  return {
+    get rig() {
+      return rig;
+    },
+    get platform() {
+      return rig.platform;
+    },
+    get account() {
+      return account;
+    },
+    get signal() {
+      return stop.signal;
+    },
+    get received() {
+      return received;
+    },
+    receive(inbox) {
+      const abort = new AbortController();
+      const done = rig.platform.receive(inbox, AbortSignal.any([stop.signal, abort.signal]));
+      received.push(done);
+      return () => {
+        abort.abort();
+        return done;
+      };
+    },
+    deliver,
+    textsOf: (inbox) =>
+      inbox.updates
+        .map(({ payload }) => rig.platform.parse(payload))
+        .filter((incoming) => incoming?.kind === 'message')
+        .map(({ text }) => text),
+  };
+}
+
+/** What has lain in the store. */
+export function asStored<T extends Record<string, unknown>>(value: T): T {
+  return JSON.parse(JSON.stringify(value));
+}
+
+export function expectNoSecret(value: unknown, { secrets }: PlatformRig): void {
+  const text = inspect(value, { depth: 10, maxStringLength: null, maxArrayLength: null });
+  for (const secret of secrets) expect(text).not.toContain(secret);
+}

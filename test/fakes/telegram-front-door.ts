@@ -1,0 +1,165 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '../../src/core/ports.ts';
+import type { Faults, Mishap } from './telegram-faults.ts';
+import type { Limiter } from './telegram-limits.ts';
+import type { Method } from './telegram-methods.ts';
+import { type Params, readParams } from './telegram-params.ts';
+import { notFound, Refusal } from './telegram-refusal.ts';
+import type { ApiCall } from './telegram-types.ts';
+
+type Call = { -readonly [K in keyof ApiCall]: ApiCall[K] };
+
+export interface FrontDoorParts {
+  token: string;
+  clock: Clock;
+  /** Every call is added here. */
+  calls: ApiCall[];
+  changed(): void;
+  faults: Faults;
+  methods: ReadonlyMap<string, Method>;
+  limiter: Limiter | undefined;
+}
+
+export interface FrontDoor {
+  /** Known once `online` has resolved. */
+  apiRoot(): string;
+  online(): Promise<void>;
+  offline(): Promise<void>;
+  revokeToken(): void;
+}
+
+/** The HTTP side: finds the method, keeps the record of calls, applies faults and limits, and writes the answer. */
+export function createFrontDoor({ token, clock, calls, changed, faults, methods, limiter }: FrontDoorParts): FrontDoor {
+  const names = new Map([...methods.keys()].map((name) => [name.toLowerCase(), name]));
+  let port = 0;
+  let revoked = false;
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      if (!response.headersSent) answer(response, 500, { ok: false, error_code: 500, description: String(error) });
+    });
+  });
+  // Clients keep connections for reuse; closing one under a request would be a fault nobody asked for.
+  server.keepAliveTimeout = 60_000;
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const [, given, asked] = /^\/bot([^/]+)\/(?:test\/)?(\w+)$/.exec(pathname) ?? [];
+    if (given === undefined || asked === undefined) return refuse(response, notFound());
+    const method = names.get(asked.toLowerCase()) ?? asked;
+    const call = addCall(method);
+    const closed = abortOnClose(request, response, () => endCall(call, call.status, call.description));
+    try {
+      call.params = await readParams(request);
+      if (revoked || given !== token) throw new Refusal(401, 'Unauthorized');
+      await serve(call, response, faults.take(method), closed);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      endCall(call, error.status, error.description);
+      refuse(response, error);
+    }
+  }
+
+  async function serve(call: Call, response: ServerResponse, mishap: Mishap | undefined, closed: AbortSignal) {
+    changed();
+    if (mishap?.kind === 'hang') return;
+    if (mishap?.kind === 'html') {
+      endCall(call, 502, 'Bad Gateway');
+      response.writeHead(502, { 'content-type': 'text/html' }).end('<html><body>502 Bad Gateway</body></html>');
+      return;
+    }
+    if (mishap?.kind === 'fail' && mishap.fault.when !== 'after') {
+      throw new Refusal(mishap.fault.status, mishap.fault.description, mishap.fault.retryAfter);
+    }
+    const result = await perform(call.method, call.params, closed);
+    if (mishap?.kind === 'fail') {
+      response.destroy();
+    } else if (mishap?.kind === 'cut') {
+      cutShort(response, JSON.stringify({ ok: true, result }));
+    } else if (!closed.aborted) {
+      endCall(call, 200, undefined);
+      answer(response, 200, { ok: true, result });
+    }
+  }
+
+  async function perform(name: string, params: Params, closed: AbortSignal): Promise<unknown> {
+    const method = methods.get(name);
+    if (method === undefined) throw notFound();
+    if (params.chat_id !== undefined) limiter?.admit(name, Number(params.chat_id));
+    return method(params, closed);
+  }
+
+  function addCall(method: string): Call {
+    const call: Call = {
+      method,
+      params: {},
+      at: clock.now(),
+      status: undefined,
+      description: undefined,
+      endedAt: undefined,
+    };
+    calls.push(call);
+    return call;
+  }
+
+  function endCall(call: Call, status: number | undefined, description: string | undefined): void {
+    if (call.endedAt !== undefined) return;
+    Object.assign(call, { status, description, endedAt: clock.now() });
+    changed();
+  }
+
+  async function online(): Promise<void> {
+    if (server.listening) return;
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    port = (server.address() as AddressInfo).port;
+  }
+
+  async function offline(): Promise<void> {
+    if (!server.listening) return;
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  }
+
+  return {
+    apiRoot: () => `http://127.0.0.1:${port}`,
+    online,
+    offline,
+    revokeToken() {
+      revoked = true;
+    },
+  };
+}
+
+/** A client that goes away ends its call: a long poll must not wait for nobody. */
+function abortOnClose(request: IncomingMessage, response: ServerResponse, ended: () => void): AbortSignal {
+  const controller = new AbortController();
+  response.on('close', () => {
+    controller.abort();
+    ended();
+  });
+  // A broken upload shows as an error of the request; the close above is all that is needed.
+  request.on('error', () => {});
+  return controller.signal;
+}
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+function refuse(response: ServerResponse, { status, description, retryAfter }: Refusal): void {
+  answer(response, status, {
+    ok: false,
+    error_code: status,
+    description,
+    ...(retryAfter === undefined ? {} : { parameters: { retry_after: retryAfter } }),
+  });
+}
+
+function cutShort(response: ServerResponse, body: string): void {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+  response.write(body.slice(0, Math.ceil(body.length / 2)), () => response.destroy());
+}

@@ -1,0 +1,31 @@
+/** The Bot API says no. `description` is the text the caller reads, `retryAfter` is in seconds. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly status: number;
+  readonly description: string;
+  readonly retryAfter: number | undefined;
+
+  constructor(status: number, description: string, retryAfter?: number) {
+    super(description);
+    this.status = status;
+    this.description = description;
+    this.retryAfter = retryAfter;
+  }
+}
+
+export function badRequest(reason: string): Refusal {
+  return new Refusal(400, `Bad Request: ${reason}`);
+}
+
+export function notFound(): Refusal {
+  return new Refusal(404, 'Not Found');
+}
+
+export function tooMany(retryAfter: number): Refusal {
+  return new Refusal(429, `Too Many Requests: retry after ${retryAfter}`, retryAfter);
+}
+
+/** `problem` is the full description a rule of telegram-rules.ts gave. */
+export function assertAllowed(problem: string | undefined): void {
+  if (problem !== undefined) throw new Refusal(400, problem);
+}
