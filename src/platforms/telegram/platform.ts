@@ -1,0 +1,87 @@
+import { BridgeError } from '../../core/errors.ts';
+import type { ChatPlatform, Clock, Log, Part } from '../../core/ports.ts';
+import { createTelegramApi } from './api.ts';
+import { type KeyValueStore, publishCommands } from './commands.ts';
+import { createDeliver } from './deliver.ts';
+import { createFeatures } from './features.ts';
+import { createGate } from './gate.ts';
+import { createLimits } from './limits.ts';
+import type { Me } from './message-text.ts';
+import { parseUpdate } from './parse.ts';
+import { createPresses } from './presses.ts';
+import { createPreviews } from './previews.ts';
+import { createReceipts } from './receipts.ts';
+import { downgradePart, prepareParts, type TelegramPart } from './render.ts';
+import { pollUpdates } from './updates.ts';
+import { watchForWake } from './wake.ts';
+
+export interface TelegramPlatformOptions {
+  /** From @BotFather. */
+  token: string;
+  /** A self-hosted Bot API server. Default: `https://api.telegram.org`. */
+  apiRoot?: string;
+  clock: Clock;
+  log: Log;
+  /** 0 (included) to 1; default `Math.random`. */
+  random?: () => number;
+  store: KeyValueStore;
+}
+
+/** Telegram as a ChatPlatform. Makes no connection before `connect`. */
+export function createTelegramPlatform(options: TelegramPlatformOptions): ChatPlatform {
+  const { token, clock, log, store, random = Math.random } = options;
+  const server = { token, apiRoot: (options.apiRoot ?? 'https://api.telegram.org').replace(/\/+$/, ''), clock };
+  const api = createTelegramApi(server);
+  const polls = createTelegramApi(server);
+  const gate = createGate(createLimits(clock), log);
+  const features = createFeatures(log);
+  let connected: Me | undefined;
+
+  function me(): Me {
+    if (connected === undefined) throw new BridgeError('internal', 'telegram is used before it is connected');
+    return connected;
+  }
+
+  return {
+    name: 'telegram',
+
+    async connect(signal) {
+      const { id, username } = await polls.call('getMe', {}, { signal });
+      connected = { id, username };
+      return { id: String(id), name: `@${username}` };
+    },
+
+    async receive(inbox, signal) {
+      const endWatch = watchForWake(clock, (sleptMs) => {
+        log.info('the machine slept; connecting to telegram anew', { sleptMs });
+        polls.reconnect();
+        api.reconnect();
+      });
+      try {
+        await pollUpdates({ api: polls, inbox, clock, log, random }, signal);
+      } finally {
+        endWatch();
+      }
+    },
+    parse: (payload) => parseUpdate(payload, me()),
+
+    prepare: (post) => prepareParts(post, features.lacks('rich messages') ? 'text' : 'rich').map(toPart),
+    deliver: createDeliver({ api, gate, features, log }),
+    downgrade: (part) => downgradePart(part as unknown as TelegramPart).map(toPart),
+
+    previews: createPreviews({ api, gate, features, log }),
+    receipts: createReceipts({ api, gate, log }),
+    presses: createPresses({ api, gate }),
+    pairingLinks: { link: (code) => `https://t.me/${me().username}?start=${code}` },
+    publishCommands: (commands, signal) => publishCommands({ api, gate, store }, me().id, commands, signal),
+
+    async close() {
+      api.reconnect();
+      polls.reconnect();
+    },
+  };
+}
+
+function toPart(part: TelegramPart): Part {
+  return { ...part };
+}

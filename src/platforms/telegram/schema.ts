@@ -1,0 +1,104 @@
+import { z } from 'zod';
+
+/*
+ * The parts of Telegram's objects that we read. Unknown fields are ignored, and a field that only adds something is
+ * dropped when it is not as expected: a strange update must never cost a person's message.
+ */
+
+const user = z.object({
+  id: z.number(),
+  is_bot: z.boolean().catch(false),
+  first_name: z.string().catch(''),
+  last_name: z.string().optional().catch(undefined),
+  username: z.string().optional().catch(undefined),
+});
+
+const chat = z.object({
+  id: z.number(),
+  type: z.string(),
+  title: z.string().optional().catch(undefined),
+});
+
+const entity = z.object({
+  type: z.string(),
+  /** In UTF-16 units, like `length`. */
+  offset: z.number().int().nonnegative(),
+  length: z.number().int().nonnegative(),
+  /** `text_mention` only: a person or bot without a username. */
+  user: z.object({ id: z.number() }).optional().catch(undefined),
+});
+
+const entities = z.array(entity).optional().catch(undefined);
+
+const origin = z.union([
+  z.object({ type: z.literal('user'), sender_user: user }),
+  z.object({ type: z.literal('hidden_user'), sender_user_name: z.string() }),
+  z.object({ type: z.literal('chat'), sender_chat: chat }),
+  z.object({ type: z.literal('channel'), chat }),
+]);
+
+const content = {
+  text: z.string().optional().catch(undefined),
+  entities,
+  caption: z.string().optional().catch(undefined),
+  caption_entities: entities,
+  rich_message: z.unknown().optional(),
+};
+
+const thread = {
+  message_thread_id: z.number().optional().catch(undefined),
+  is_topic_message: z.boolean().optional().catch(undefined),
+};
+
+const repliedTo = z.object({
+  ...content,
+  message_id: z.number(),
+  from: user.optional().catch(undefined),
+  forum_topic_created: z.unknown().optional(),
+});
+
+const message = z.object({
+  ...content,
+  ...thread,
+  message_id: z.number(),
+  /** Seconds since the epoch. */
+  date: z.number(),
+  chat,
+  from: user.optional().catch(undefined),
+  sender_chat: z.unknown().optional(),
+  media_group_id: z.string().optional().catch(undefined),
+  forward_origin: origin.optional().catch(undefined),
+  reply_to_message: repliedTo.optional().catch(undefined),
+  quote: z
+    .object({ text: z.string(), is_manual: z.boolean().optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
+});
+
+const callbackQuery = z.object({
+  id: z.string(),
+  from: user,
+  data: z.string(),
+  message: z.object({ ...thread, message_id: z.number(), chat }),
+});
+
+const stop = z.object({
+  chat,
+  message_thread_id: thread.message_thread_id,
+  draft_id: z.number(),
+});
+
+export const updateSchema = z.object({
+  message: message.optional().catch(undefined),
+  edited_message: message.optional().catch(undefined),
+  callback_query: callbackQuery.optional().catch(undefined),
+  stopped_message_generation: stop.optional().catch(undefined),
+});
+
+export type TelegramUser = z.infer<typeof user>;
+export type TelegramMessage = z.infer<typeof message>;
+export type TelegramEntity = z.infer<typeof entity>;
+export type TelegramOrigin = z.infer<typeof origin>;
+export type TelegramContent = z.infer<z.ZodObject<typeof content>>;
+export type TelegramPress = z.infer<typeof callbackQuery>;
+export type TelegramStop = z.infer<typeof stop>;

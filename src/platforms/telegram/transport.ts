@@ -1,0 +1,75 @@
+import http from 'node:http';
+import https from 'node:https';
+import { pipeline, type Readable } from 'node:stream';
+
+/** The part of a fetch request that grammY makes. */
+interface Request {
+  method: string;
+  headers: Record<string, string>;
+  body: string | Readable;
+  signal: AbortSignal;
+}
+
+/** The part of a fetch response that grammY reads. */
+interface Response {
+  json(): Promise<unknown>;
+}
+
+/** One pool of connections to one server. */
+export interface Transport {
+  /** For grammY's `client.fetch`. Rejects when the connection breaks, also in the middle of an answer. */
+  fetch(url: string, request: Request): Promise<Response>;
+  /** Drops all connections; running requests fail, the next one makes a new connection. */
+  drop(): void;
+}
+
+/** An idle connection that is kept for longer may be dead without anyone knowing, and would cost a full timeout. */
+const idleMs = 60_000;
+
+/**
+ * Takes the place of grammY's node-fetch, which waits for its whole timeout when an answer is cut off, and which puts
+ * the URL, and so the token, into its errors.
+ */
+export function createTransport(root: string): Transport {
+  const client = root.startsWith('https:') ? https : http;
+  const agent = new client.Agent({ keepAlive: true, timeout: idleMs });
+
+  async function fetch(url: string, { method, headers, body, signal }: Request): Promise<Response> {
+    const { status, text } = await new Promise<{ status: number; text: string }>((resolve, reject) => {
+      const request = client.request(url, { method, headers, agent }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }));
+      });
+      request.on('error', reject);
+      const abort = () => request.destroy();
+      signal.addEventListener('abort', abort);
+      request.on('close', () => signal.removeEventListener('abort', abort));
+      if (signal.aborted) abort();
+      else if (typeof body === 'string') request.end(body);
+      else pipeline(body, request, (error) => error && reject(error));
+    });
+    return { json: async () => parse(text, status) };
+  }
+
+  return { fetch, drop: () => agent.destroy() };
+}
+
+/**
+ * A proxy or a hotel's login page in between answers with whatever it likes; its number is all that is worth telling.
+ * What is no answer of a Bot API server must not pass for a refusal by one.
+ */
+function parse(text: string, status: number): unknown {
+  const answer = parseJson(text);
+  if (typeof answer === 'object' && answer !== null && 'ok' in answer) return answer;
+  throw Object.assign(new Error('this is no answer of a Bot API server'), { code: `HTTP_${status}` });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
