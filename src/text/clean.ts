@@ -1,0 +1,33 @@
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are made of them
+const escapeSequence = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\))/g;
+const lineEnd = /\r\n?|[\u0085\u2028\u2029]/g;
+const otherSpace = /[\v\f]/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is removed
+const control = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u202a-\u202e]/g;
+const loneSurrogate = /\p{Surrogate}/gu;
+/** Telegram drops these marks; composed with their letter (å) the first one survives. */
+const droppedMark = /\P{M}?[\u030a\u0333\u033f]/gu;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what any of the above matches
+const suspicious = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e]|\u030a|\u0333|\u033f|\p{Surrogate}/u;
+
+/**
+ * Text that is safe to show anywhere: terminal escape sequences, control characters and direction overrides are gone,
+ * line ends are `\n`, lone surrogates are U+FFFD. Newlines and tabs stay. Cleaning twice changes nothing more.
+ */
+export function cleanText(text: string): string {
+  if (!suspicious.test(text)) return text;
+  return text
+    .replace(escapeSequence, '')
+    .replace(lineEnd, '\n')
+    .replace(otherSpace, ' ')
+    .replace(control, '')
+    .replace(loneSurrogate, '\ufffd')
+    .replace(droppedMark, (match) => match.normalize('NFC').replace(/[\u030a\u0333\u033f]/, ''));
+}
+
+const seen = /[^\s\p{Z}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800\ufffc]/u;
+
+/** True when a reader would see nothing of the cleaned text: only spaces and zero-width characters. */
+export function isBlank(text: string): boolean {
+  return !seen.test(cleanText(text));
+}

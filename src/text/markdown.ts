@@ -1,0 +1,162 @@
+import { Lexer, type MarkedToken, type Token, type Tokens } from 'marked';
+import type { Align, Block, Inline, ListItem } from './blocks.ts';
+import { text } from './blocks.ts';
+import { cleanText } from './clean.ts';
+import { decodeEntities } from './entities.ts';
+import { inlineText } from './inline.ts';
+
+/** Inline parsing is quadratic at worst, so it gets this many characters squared; what comes after is plain text. */
+const inlineBudget = 1e9;
+const maxInlineRun = 10_000;
+/** Quotes and lists deeper than this are shown as they are written. */
+const maxDepth = 40;
+/** More containers in one line, or deeper lists, than any person writes: they would overflow the stack of the lexer. */
+const absurdNesting = /^(?:(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t]))){100}|[ \t]{200,}(?:[-+*]|\d{1,9}[.)])[ \t])/m;
+
+/**
+ * Reads GitHub-flavoured markdown. Total: whatever the input, there is a document that shows all of its text. HTML is
+ * literal text, images are links, line ends within a paragraph are kept.
+ */
+export function parseMarkdown(markdown: string): Block[] {
+  const source = cleanText(markdown);
+  if (absurdNesting.test(source)) return [{ type: 'code', text: source }];
+  try {
+    return toBlocks(lex(source), 0);
+  } catch {
+    // The lexer overflows its stack or refuses to go on: the text itself is still worth showing.
+    return [{ type: 'code', text: source }];
+  }
+}
+
+function lex(source: string): Token[] {
+  const lexer = new Lexer({ gfm: true });
+  lexer.blockTokens(source, lexer.tokens);
+  let budget = inlineBudget;
+  for (const { src, tokens } of lexer.inlineQueue) {
+    budget -= src.length ** 2;
+    if (src.length > maxInlineRun || budget < 0) tokens.push({ type: 'escape', raw: src, text: src });
+    else lexer.inlineTokens(src, tokens);
+  }
+  return lexer.tokens;
+}
+
+function toBlocks(tokens: readonly Token[], depth: number): Block[] {
+  return tokens.flatMap((token) => toBlock(token as MarkedToken, depth));
+}
+
+function toBlock(token: MarkedToken, depth: number): Block | Block[] {
+  switch (token.type) {
+    case 'space':
+    case 'def':
+    case 'checkbox':
+      return [];
+    case 'heading':
+      return { type: 'heading', level: token.depth as 1 | 2 | 3 | 4 | 5 | 6, children: toInlines(token.tokens) };
+    case 'code':
+      return codeBlock(token);
+    case 'hr':
+      return { type: 'divider' };
+    case 'blockquote':
+      if (depth >= maxDepth) return { type: 'code', text: token.text };
+      return { type: 'quote', blocks: toBlocks(token.tokens, depth + 1) };
+    case 'list':
+      if (depth >= maxDepth) return { type: 'code', text: token.raw };
+      return toList(token, depth);
+    case 'table':
+      return toTable(token);
+    case 'html':
+      return { type: 'paragraph', children: lines(token.text.trimEnd()) };
+    default:
+      return { type: 'paragraph', children: toInlines([token]) };
+  }
+}
+
+function codeBlock(token: Tokens.Code): Block {
+  const language = decodeEntities(token.lang ?? '').match(/\S+/)?.[0];
+  return { type: 'code', ...(language === undefined ? {} : { language }), text: token.text };
+}
+
+function toList(token: Tokens.List, depth: number): Block {
+  const items = token.items.map((item): ListItem => {
+    const blocks = toBlocks(item.tokens, depth + 1);
+    return item.task ? { checked: item.checked === true, blocks } : { blocks };
+  });
+  return { type: 'list', ordered: token.ordered, start: token.start === '' ? 1 : token.start, items };
+}
+
+function toTable(token: Tokens.Table): Block {
+  return {
+    type: 'table',
+    align: token.align.map((align): Align => align ?? 'left'),
+    header: token.header.map((cell) => toInlines(cell.tokens)),
+    rows: token.rows.map((row, index) => [
+      ...row.slice(0, -1).map((cell) => toInlines(cell.tokens)),
+      [...toInlines(row.at(-1)?.tokens ?? []), ...excessCells(token, index)],
+    ]),
+  };
+}
+
+/** GFM drops what a row has more than the header, often a pipe that was not escaped; here it stays in the last cell. */
+function excessCells(token: Tokens.Table, row: number): Inline[] {
+  const line = token.raw.split('\n')[row + 2]?.trim() ?? '';
+  const cells = line.replace(/^\||(?<!\\)\|$/g, '').split(/(?<!\\)\|/);
+  return cells.slice(token.header.length).map((cell) => text(` | ${decodeEntities(cell.trim())}`));
+}
+
+function toInlines(tokens: readonly Token[]): Inline[] {
+  return joinTexts(tokens.flatMap((token) => toInline(token as MarkedToken)));
+}
+
+function joinTexts(inlines: Inline[]): Inline[] {
+  const joined: Inline[] = [];
+  for (const inline of inlines) {
+    const last = joined.at(-1);
+    if (inline.type === 'text' && last?.type === 'text') joined[joined.length - 1] = text(last.text + inline.text);
+    else joined.push(inline);
+  }
+  return joined;
+}
+
+function toInline(token: MarkedToken): Inline | Inline[] {
+  switch (token.type) {
+    case 'strong':
+      return { type: 'bold', children: toInlines(token.tokens) };
+    case 'em':
+      return { type: 'italic', children: toInlines(token.tokens) };
+    case 'del':
+      return { type: 'strike', children: toInlines(token.tokens) };
+    case 'codespan':
+      return { type: 'code', text: token.text };
+    case 'br':
+      return { type: 'break' };
+    case 'link':
+      if (token.autolink) return { type: 'link', url: token.href, children: [text(token.text)] };
+      return link(token.href, toInlines(token.tokens));
+    case 'image':
+      return link(token.href, toInlines(token.tokens ?? []));
+    case 'checkbox':
+      return [];
+    case 'escape':
+    case 'html':
+      return lines(token.text);
+    case 'text':
+    case 'paragraph':
+      if (token.tokens !== undefined) return toInlines(token.tokens);
+      return lines(decodeEntities(token.text));
+    default:
+      return lines(token.raw);
+  }
+}
+
+function link(href: string, children: Inline[]): Inline {
+  const url = decodeEntities(href);
+  return { type: 'link', url, children: inlineText(children).trim() === '' ? [text(url)] : children };
+}
+
+/** A line end in a paragraph is meant as one more often than not. */
+function lines(value: string): Inline[] {
+  return value.split('\n').flatMap((line, index): Inline[] => {
+    const shown: Inline[] = line === '' ? [] : [text(line)];
+    return index === 0 ? shown : [{ type: 'break' }, ...shown];
+  });
+}

@@ -1,0 +1,51 @@
+import type { Inline } from './blocks.ts';
+import { cleanText } from './clean.ts';
+import { escapeAll, escapeInline, fenceFor } from './escape-markdown.ts';
+import { inlineText } from './inline.ts';
+
+/** `plain` leaves out styles and escapes everything: for text whose styles can't be written in markdown. */
+export interface Style {
+  plain: boolean;
+}
+
+const marks = { bold: '**', italic: '_', strike: '~~' } as const;
+
+/** Inline content as markdown; breaks are line ends. */
+export function writeInlines(inlines: readonly Inline[], style: Style): string {
+  return inlines.map((inline) => writeInline(inline, style)).join('');
+}
+
+function writeInline(inline: Inline, style: Style): string {
+  switch (inline.type) {
+    case 'text':
+      return style.plain ? escapeAll(cleanText(inline.text)) : escapeInline(cleanText(inline.text));
+    case 'break':
+      return '\n';
+    case 'code':
+      return style.plain ? escapeAll(cleanText(inline.text)) : codeSpan(cleanText(inline.text));
+    case 'link':
+      return style.plain ? writeInlines(inline.children, style) : writeLink(inline, style);
+    default: {
+      const inner = writeInlines(inline.children, style);
+      if (style.plain || inner.trim() === '') return inner;
+      const [, before = '', core = '', after = ''] = /^(\s*)([\s\S]*?)(\s*)$/.exec(inner) ?? [];
+      return `${before}${marks[inline.type]}${core}${marks[inline.type]}${after}`;
+    }
+  }
+}
+
+function codeSpan(code: string): string {
+  const line = code.replaceAll('\n', ' ');
+  if (line.trim() === '') return line;
+  const fence = fenceFor(line, 1);
+  const room = /^`|`$|^ .* $/.test(line) ? ' ' : '';
+  return `${fence}${room}${line}${room}${fence}`;
+}
+
+function writeLink(link: Extract<Inline, { type: 'link' }>, style: Style): string {
+  const label = inlineText(link.children);
+  if (label === link.url && /^https?:\/\/[^\s<>*_~|]+$/.test(label)) return label;
+  const url = cleanText(link.url);
+  const target = /^[^\s<>()\\]+$/.test(url) ? url : `<${url.replace(/[<>\\]/g, '\\$&').replace(/\s+/g, '%20')}>`;
+  return `[${writeInlines(link.children, style)}](${target})`;
+}

@@ -1,0 +1,83 @@
+import { cleanText } from './clean.ts';
+
+const maxLength = 80;
+
+/** Which field of a tool's input says most. Source: the tool schemas of claude. */
+const tellingField: Record<string, string> = {
+  Bash: 'command',
+  BashOutput: 'bash_id',
+  KillShell: 'shell_id',
+  Read: 'file_path',
+  Edit: 'file_path',
+  MultiEdit: 'file_path',
+  Write: 'file_path',
+  NotebookEdit: 'notebook_path',
+  Grep: 'pattern',
+  Glob: 'pattern',
+  WebFetch: 'url',
+  WebSearch: 'query',
+  Task: 'description',
+  Agent: 'description',
+  Skill: 'skill',
+};
+
+/**
+ * One line of at most 80 characters about a tool call, without the tool's name: `npm test`, `src/a.ts`, `github · search`.
+ * '' when the input says nothing. `input` is whatever claude sent.
+ */
+export function toolSummary(name: string, input: unknown): string {
+  const mcp = /^mcp__(.+?)__(.+)$/.exec(name);
+  if (mcp !== null) return oneLine(`${mcp[1]} · ${mcp[2]}`);
+  const fields = typeof input === 'object' && input !== null ? (input as Record<string, unknown>) : {};
+  const field = tellingField[name];
+  const told = field === undefined ? undefined : fields[field];
+  const value = typeof told === 'string' ? told : Object.values(fields).find((other) => typeof other === 'string');
+  if (typeof value !== 'string') return '';
+  if (name === 'Bash') return oneLine(firstLine(value));
+  return field?.endsWith('_path') ? shortPath(oneLine(value, Number.POSITIVE_INFINITY)) : oneLine(value);
+}
+
+function firstLine(command: string): string {
+  const lines = cleanText(command)
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  return lines.length > 1 ? `${lines[0]} …` : (lines[0] ?? '');
+}
+
+function oneLine(value: string, length = maxLength): string {
+  return shorten(cleanText(value).replace(/\s+/g, ' ').trim(), length);
+}
+
+function shorten(line: string, length: number): string {
+  const characters = Array.from(line);
+  return characters.length <= length
+    ? line
+    : `${characters
+        .slice(0, length - 1)
+        .join('')
+        .trimEnd()}…`;
+}
+
+/** The end of a path tells more than its beginning: at most its last three names. */
+function shortPath(path: string): string {
+  const names = path.split(/[/\\]/).filter((name) => name !== '');
+  const absolute = /^(?:[/\\]|[a-z]:)/i.test(path);
+  const short = absolute && names.length > 3 ? `…/${names.slice(-3).join('/')}` : path;
+  const characters = Array.from(short);
+  return characters.length <= maxLength ? short : `…${characters.slice(1 - maxLength).join('')}`;
+}
+
+/** `0.8 s`, `12 s`, `3 min 05 s`, `1 h 02 min`. */
+export function formatDuration(ms: number): string {
+  const duration = Number.isFinite(ms) ? Math.max(ms, 0) : 0;
+  if (duration < 9_950) return `${(duration / 1000).toFixed(1)} s`;
+  const seconds = Math.round(duration / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${twoDigits(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${twoDigits(minutes % 60)} min`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
+}
