@@ -1,0 +1,98 @@
+import { userInfo } from 'node:os';
+import type { ChatPlatform, Clock, Log, Sender } from '../../core/ports.ts';
+import { createOpenButtons } from './buttons.ts';
+import { createPaper } from './paper.ts';
+import { fromPart, toPart } from './part.ts';
+import { localUserId, parsePayload } from './payload.ts';
+import type { TerminalOutput } from './screen.ts';
+import { takeTyping } from './typing.ts';
+import { createWindow } from './window.ts';
+
+export interface TerminalPlatformOptions {
+  input: NodeJS.ReadableStream & { isTTY?: boolean };
+  output: TerminalOutput;
+  clock: Clock;
+  log: Log;
+  color: boolean;
+}
+
+export interface TerminalPlatform extends ChatPlatform {
+  /**
+   * Resolves when the input ended: `end-of-input` (a pipe was read to its end: answer what is open, then stop), or
+   * `quit` (the person wants to leave now). Stays open when `receive` was aborted.
+   */
+  readonly ended: Promise<'end-of-input' | 'quit'>;
+  /** Input and output are a terminal: there is a prompt, and answers grow in place. */
+  readonly interactive: boolean;
+  /** Shows text that doesn't belong to the chat without disturbing what is being typed. Does nothing for pipes. */
+  notice(text: string): void;
+}
+
+/**
+ * The terminal this process runs in, as a place to talk: one conversation with the person in front of it. When input
+ * and output are a terminal, answers grow in place; otherwise each line is a task and answers are plain markdown.
+ */
+export function createTerminalPlatform(options: TerminalPlatformOptions): TerminalPlatform {
+  const { input, output, clock, log, color } = options;
+  const window = input.isTTY && output.isTTY ? createWindow(output, color) : undefined;
+  const paper = createPaper(output);
+  const buttons = createOpenButtons();
+  const sender: Sender = { id: localUserId, name: userInfo().username };
+  let posts = 0;
+  let isUnanswered = false;
+  let markEnded: (how: 'end-of-input' | 'quit') => void;
+  const ended = new Promise<'end-of-input' | 'quit'>((resolve) => {
+    markEnded = resolve;
+  });
+
+  return {
+    name: 'terminal',
+    ended,
+    interactive: window !== undefined,
+    notice: (text) => window?.notice(text),
+
+    connect: async () => ({ id: localUserId, name: 'this terminal' }),
+
+    async receive(inbox, signal) {
+      const how = await takeTyping(inbox, signal, {
+        input,
+        output,
+        clock,
+        buttons,
+        window,
+        isUnanswered: () => isUnanswered,
+        onText: () => {
+          isUnanswered = true;
+        },
+      });
+      log.debug('the terminal takes no more input', { how: how ?? 'stopped' });
+      if (how) markEnded(how);
+    },
+
+    parse: (payload) => parsePayload(payload, sender),
+    prepare: (post) => [toPart(post)],
+    downgrade: () => [],
+
+    async deliver(_conversation, native) {
+      const part = fromPart(native);
+      const messageId = `post-${++posts}`;
+      // A post without buttons leaves earlier ones open: they may still be meant.
+      const line = part.buttons.length > 0 ? buttons.open(messageId, part.buttons) : undefined;
+      if (window) window.deliver(part, line);
+      else await paper.deliver(part, line);
+      isUnanswered = false;
+    },
+
+    ...(window && { previews: window.previews }),
+
+    presses: {
+      async acknowledge(_pressId, text) {
+        if (text) window?.notice(text);
+      },
+      async setButtons(_conversation, messageId, rows) {
+        const line = buttons.replace(messageId, rows);
+        if (line) window?.notice(line);
+      },
+    },
+  };
+}

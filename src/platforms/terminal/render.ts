@@ -1,0 +1,153 @@
+import type { Block, Inline } from '../../text/blocks.ts';
+import { cleanText, isBlank } from '../../text/clean.ts';
+import { inlineText } from '../../text/inline.ts';
+import { listLabel } from '../../text/list-label.ts';
+import { spreadTabs } from '../../text/tabs.ts';
+import { urlAside } from '../../text/url-aside.ts';
+import { visibleText } from '../../text/visible.ts';
+import { displayWidth, graphemes } from '../../text/width.ts';
+import { renderTable } from './render-table.ts';
+import { paint, type Span, type Style, wrap } from './wrap.ts';
+
+export interface TerminalRenderOptions {
+  /** Width of the terminal; no line is wider, unless it is below 20. */
+  columns: number;
+  color: boolean;
+}
+
+/** Deep quotes and lists stop being indented here, so that there is room for words. */
+const leastWidth = 16;
+const ruleWidth = 40;
+
+/**
+ * The document as lines for a terminal. No escape sequence of the text itself gets through, whatever claude wrote: only
+ * colours and weights made here, and none with `color: false`.
+ */
+export function renderTerminal(blocks: readonly Block[], { columns, color }: TerminalRenderOptions): string[] {
+  return renderBlocks(blocks, { width: Math.max(columns, 20), color, depth: 0 });
+}
+
+interface Place {
+  width: number;
+  color: boolean;
+  /** Lists around. */
+  depth: number;
+}
+
+function renderBlocks(blocks: readonly Block[], place: Place): string[] {
+  const shown = blocks.filter((block) => block.type === 'divider' || !isBlank(visibleText([block])));
+  return shown.flatMap((block, index) => {
+    const lines = renderBlock(block, place);
+    const isTight = place.depth > 0 || (block.type === 'activity' && shown[index - 1]?.type === 'activity');
+    return index === 0 || isTight ? lines : ['', ...lines];
+  });
+}
+
+function renderBlock(block: Block, place: Place): string[] {
+  switch (block.type) {
+    case 'paragraph':
+      return renderSpans(toSpans(block.children, []), place);
+    case 'heading':
+      return renderSpans(toSpans(block.children, block.level === 1 ? ['bold', 'underline'] : ['bold']), place);
+    case 'code':
+      return renderCode(block.text, place);
+    case 'quote':
+      return behind('▎ ', '▎ ', ['dim'], place, (inner) => renderBlocks(block.blocks, { ...inner, depth: 0 }));
+    case 'list':
+      return renderList(block, place);
+    case 'table':
+      return renderTable(block, place.width, place.color);
+    case 'divider':
+      return renderSpans([{ text: '─'.repeat(Math.min(place.width, ruleWidth)), style: ['dim'] }], place);
+    case 'footer':
+    case 'activity':
+      return renderSpans([{ text: running(block.text), style: ['dim'] }], place);
+  }
+}
+
+function renderSpans(spans: readonly Span[], { width, color }: Place): string[] {
+  return wrap(spans, width).map((line) => line.map((span) => paint(span, color)).join(''));
+}
+
+function renderCode(code: string, place: Place): string[] {
+  const lines = spreadTabs(cleanText(code))
+    .replace(/^\n+|\s+$/g, '')
+    .split('\n');
+  return behind('│ ', '│ ', ['dim'], place, ({ width }) => lines.flatMap((line) => chunks(line, width)));
+}
+
+/** Code is broken anywhere: a word that moves would change it. */
+function chunks(line: string, width: number): string[] {
+  if (displayWidth(line) <= width) return [line];
+  const lines = [''];
+  let column = 0;
+  for (const character of graphemes(line)) {
+    const columns = displayWidth(character);
+    if (column + columns > width) {
+      lines.push('');
+      column = 0;
+    }
+    lines[lines.length - 1] += character;
+    column += columns;
+  }
+  return lines;
+}
+
+function renderList(list: Extract<Block, { type: 'list' }>, place: Place): string[] {
+  return list.items.flatMap((item, index) => {
+    if (isBlank(visibleText(item.blocks))) return [];
+    const label = listLabel(list, index, place.depth);
+    const hanging = ' '.repeat(displayWidth(label));
+    return behind(label, hanging, [], place, (inner) =>
+      renderBlocks(item.blocks, { ...inner, depth: place.depth + 1 }),
+    );
+  });
+}
+
+/** Lines behind a mark, while there is room for it. */
+function behind(
+  first: string,
+  others: string,
+  style: readonly Style[],
+  place: Place,
+  render: (place: Place) => string[],
+): string[] {
+  const width = place.width - displayWidth(first);
+  if (width < leastWidth) return render(place);
+  return render({ ...place, width }).map((line, index) => {
+    const mark = paint({ text: index === 0 ? first : others, style }, place.color && style.length > 0);
+    return `${mark}${line}`;
+  });
+}
+
+/* ---------- text ---------- */
+
+const looks = { bold: 'bold', italic: 'italic', strike: 'strike' } as const;
+
+function toSpans(inlines: readonly Inline[], style: readonly Style[]): Span[] {
+  return inlines.flatMap((inline): Span[] => {
+    switch (inline.type) {
+      case 'text':
+        return [{ text: running(inline.text), style }];
+      case 'break':
+        return [{ text: '\n', style }];
+      case 'code':
+        return [{ text: running(inline.text), style: withStyle(style, 'cyan') }];
+      case 'link': {
+        const aside = urlAside(running(inline.url), running(inlineText(inline.children)));
+        const label = toSpans(inline.children, withStyle(style, 'underline'));
+        return [...label, { text: aside, style: withStyle(style, 'dim') }];
+      }
+      default:
+        return toSpans(inline.children, withStyle(style, looks[inline.type]));
+    }
+  });
+}
+
+function withStyle(style: readonly Style[], added: Style): readonly Style[] {
+  return style.includes(added) ? style : [...style, added];
+}
+
+function running(text: string): string {
+  return cleanText(text).replaceAll('\t', ' ');
+}

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock, InboxWriter, RawUpdate } from '../../core/ports.ts';
+import type { OpenButtons } from './buttons.ts';
+import { openKeyboard } from './keyboard.ts';
+import type { LinePayload, PressPayload } from './payload.ts';
+import type { TerminalOutput } from './screen.ts';
+import type { Window } from './window.ts';
+
+export interface TypingOptions {
+  input: NodeJS.ReadableStream;
+  output: TerminalOutput;
+  clock: Clock;
+  buttons: OpenButtons;
+  /** Undefined when the input or output is no terminal. */
+  window: Window | undefined;
+  /** Some text was typed and nothing was posted since. */
+  isUnanswered(): boolean;
+  onText(): void;
+}
+
+/**
+ * Turns what is typed into updates until the input ends or `signal` aborts.
+ * @returns how it ended; undefined when it was aborted
+ */
+export function takeTyping(
+  inbox: InboxWriter,
+  signal: AbortSignal,
+  options: TypingOptions,
+): Promise<'end-of-input' | 'quit' | undefined> {
+  const { window, clock, buttons } = options;
+  // Ids have to be new after a restart, also when the clock was set back.
+  const run = randomBytes(4).toString('hex');
+  let count = 0;
+  let askedToStop = false;
+
+  function take(make: (id: string) => LinePayload | PressPayload): void {
+    const id = `${clock.now()}-${run}-${++count}`;
+    const update: RawUpdate = { id, payload: make(id) };
+    inbox.take([update], id);
+  }
+
+  function send(text: string): void {
+    const button = buttons.find(text);
+    if (button) {
+      take((id) => ({ kind: 'press', id, ...button }));
+    } else {
+      take((id) => ({ kind: 'line', id, text, at: clock.now() }));
+      options.onText();
+    }
+  }
+
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      resolve(undefined);
+      return;
+    }
+    let finished = false;
+    const keyboard = openKeyboard({
+      input: options.input,
+      output: options.output,
+      interactive: window !== undefined,
+      onText: (text) => {
+        askedToStop = false;
+        sendOrGiveUp(text);
+      },
+      onEcho: (line) => window?.typed(line),
+      onInterrupt: interrupt,
+      onEnd: () => finish(window ? 'quit' : 'end-of-input'),
+    });
+    signal.addEventListener('abort', abort, { once: true });
+    window?.attach(keyboard);
+
+    function abort(): void {
+      finish(undefined);
+    }
+    function finish(how: 'end-of-input' | 'quit' | undefined): void {
+      if (finished) return;
+      finished = true;
+      signal.removeEventListener('abort', abort);
+      // Closing sends what is still held back, so it comes before the end is told.
+      keyboard.close();
+      window?.attach(undefined);
+      resolve(how);
+    }
+    function sendOrGiveUp(text: string): void {
+      try {
+        send(text);
+      } catch (error) {
+        reject(error);
+        finish(undefined);
+      }
+    }
+    function interrupt(): void {
+      if (askedToStop || !(window?.isLive() || options.isUnanswered())) {
+        finish('quit');
+        return;
+      }
+      askedToStop = true;
+      window?.notice('Stopping. Press Ctrl+C again to quit.');
+      sendOrGiveUp('/stop');
+    }
+  });
+}
