@@ -1,0 +1,16 @@
+/** The config can't be used as it is: one entry per problem, each ready to be shown on a line of its own. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  /** @param where what the problems are in, usually the config file */
+  constructor(where: string, problems: readonly string[]) {
+    super(
+      [
+        `${where}: ${problems.length === 1 ? '1 problem' : `${problems.length} problems`}`,
+        ...problems.map((problem) => `  ${problem}`),
+      ].join('\n'),
+    );
+    this.problems = problems;
+  }
+}

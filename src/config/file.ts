@@ -1,0 +1,56 @@
+import { chmodSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, extname } from 'node:path';
+import { ConfigError } from './errors.ts';
+import { findJsonProblem } from './json-position.ts';
+
+/** The config as it stands in the file: not validated yet. */
+export type RawConfig = Record<string, unknown>;
+
+/**
+ * Reads the config file; a missing one is an empty config.
+ * @throws ConfigError with line and column when it isn't a JSON object
+ */
+export function readConfigFile(file: string): RawConfig {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new ConfigError(file, [`can't be read: ${(error as Error).message}`]);
+  }
+  if (text.trim() === '') return {};
+  const broken = findJsonProblem(text);
+  if (broken) throw new ConfigError(file, [`line ${broken.line}, column ${broken.column}: ${broken.problem}`]);
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ConfigError(file, ['line 1, column 1: expected an object: { … }']);
+  }
+  return value as RawConfig;
+}
+
+/** Takes the file away from other people of this machine; returns a warning when it had been open to them. */
+export function protectConfigFile(file: string): string | undefined {
+  if (process.platform === 'win32') return undefined;
+  const mode = statSync(file, { throwIfNoEntry: false })?.mode;
+  if (mode === undefined || (mode & 0o077) === 0) return undefined;
+  try {
+    chmodSync(file, 0o600);
+    return `${file} could be read by others; its mode is 0600 now. If others use this machine, make a new token.`;
+  } catch (error) {
+    return `${file} can be read by others and its mode can't be changed (${(error as NodeJS.ErrnoException).code}). Run: chmod 600 '${file}'`;
+  }
+}
+
+/** Replaces the whole file at once, readable by its owner only. */
+export async function writeConfigFile(file: string, config: RawConfig): Promise<void> {
+  const { default: Conf } = await import('conf');
+  const extension = extname(file);
+  const conf = new Conf<RawConfig>({
+    cwd: dirname(file),
+    configName: basename(file, extension),
+    fileExtension: extension.slice(1),
+    configFileMode: 0o600,
+    serialize: (value) => `${JSON.stringify(value, null, 2)}\n`,
+  });
+  conf.store = config;
+}

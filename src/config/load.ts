@@ -1,0 +1,132 @@
+import { existsSync } from 'node:fs';
+import { homedir, hostname } from 'node:os';
+import { dirname } from 'node:path';
+import type { PermissionMode, ProjectSettings } from '../core/ports.ts';
+import type { User } from '../core/user.ts';
+import { variableFor } from './environment.ts';
+import { ConfigError } from './errors.ts';
+import { protectConfigFile, readConfigFile } from './file.ts';
+import { type ConfigFlags, mergeLayers, type Source, tokenVariables } from './layers.ts';
+import { chooseProjects } from './projects.ts';
+import type { ParsedConfig } from './schema.ts';
+import { createRevealer, expandPath } from './secrets.ts';
+import { validate } from './validate.ts';
+
+/** The config, complete and ready to use: secrets resolved, paths absolute. */
+export interface Config {
+  host: { name: string };
+  telegram: { token: string | undefined; apiRoot: string };
+  discord: { token: string | undefined; apiRoot: string };
+  users: User[];
+  /** At least one. */
+  projects: ProjectSettings[];
+  /** Name of the project new conversations start in. */
+  defaultProject: string;
+  claude: {
+    command?: string | undefined;
+    args: string[];
+    /** Added to claude's environment. */
+    env: Record<string, string>;
+    model?: string | undefined;
+    permissionMode: PermissionMode;
+    idleMinutes: number;
+    maxProcesses: number;
+    spare: boolean;
+  };
+  queue: { concurrency: number };
+  log: { level: 'debug' | 'info' | 'warn' | 'error'; file?: string | undefined };
+}
+
+export interface LoadedConfig {
+  config: Config;
+  /** The file that was read, or would be. */
+  file: string;
+  /** Where each value that is no default comes from, by place: `queue.concurrency`. */
+  sources: Record<string, Source>;
+  /** The bridge's own secrets, which nobody else may see, claude included. */
+  secrets: string[];
+  /** Variables that hold, or may hold, one of them. */
+  secretEnvNames: string[];
+  /** Everything to be masked in logs: `secrets`, and what claude's environment gets. */
+  hidden: string[];
+  /** For people; none of them stops the start. */
+  warnings: string[];
+  /** No project is configured: the one project is the current folder. */
+  projectIsCwd: boolean;
+}
+
+export interface LoadOptions {
+  flags?: ConfigFlags;
+  env: NodeJS.ProcessEnv;
+  /** The file in use, absolute. */
+  file: string;
+  /** The file was named by the person, so it has to exist. */
+  fileMustExist?: boolean;
+  cwd: string;
+  /** False: missing secrets and folders are no problem (to show or edit the config). Default: true. */
+  checkOutside?: boolean;
+}
+
+/**
+ * Puts the layers together: flags over environment over file over defaults.
+ * @throws ConfigError with every problem at once
+ */
+export function loadConfig(options: LoadOptions): LoadedConfig {
+  const { env, file, cwd, flags = {}, checkOutside = true } = options;
+  if (options.fileMustExist && !existsSync(file)) {
+    throw new ConfigError(file, ["this file doesn't exist; check --config"]);
+  }
+  const warning = protectConfigFile(file);
+  const layers = mergeLayers(readConfigFile(file), env, flags);
+  const { parsed, problems } = validate(layers.merged, layers.sources);
+
+  const expand = (path: string) => expandPath(path, homedir(), dirname(file));
+  const reveal = createRevealer(env, expand);
+  const {
+    projects,
+    defaultProject,
+    problems: folderProblems,
+  } = chooseProjects(parsed.projects, {
+    cwd,
+    flag: flags.project,
+    expand,
+  });
+  const host = parsed.host.name ?? hostname();
+  const config: Config = {
+    host: { name: host },
+    telegram: { token: reveal.token('telegram', parsed.telegram.token), apiRoot: parsed.telegram.apiRoot },
+    discord: { token: reveal.token('discord', parsed.discord.token), apiRoot: parsed.discord.apiRoot },
+    users: parsed.users.map((user) => ({ ...user, name: user.name ?? user.id, host, source: 'config' })),
+    projects,
+    defaultProject,
+    claude: { ...parsed.claude, env: reveal.environment(parsed.claude.env), command: command(parsed, expand) },
+    queue: parsed.queue,
+    log: { ...parsed.log, file: parsed.log.file && expand(parsed.log.file) },
+  };
+
+  if (checkOutside) problems.push(...folderProblems, ...reveal.problems);
+  if (problems.length > 0) throw new ConfigError(file, problems);
+  return {
+    config,
+    file,
+    sources: layers.sources,
+    secrets: reveal.secrets,
+    secretEnvNames: [
+      ...Object.values(tokenVariables),
+      ...Object.keys(tokenVariables).map((platform) => variableFor([platform, 'token'])),
+      ...reveal.secretVariables,
+    ],
+    hidden: reveal.hidden,
+    warnings: [
+      ...(warning ? [warning] : []),
+      ...layers.unknownVariables.map((name) => `${name} is not a variable dispatch-bridge knows; it is ignored.`),
+    ],
+    projectIsCwd: parsed.projects.length === 0 && flags.project === undefined,
+  };
+}
+
+/** A bare name is looked for on PATH, anything with a folder in it is a path. */
+function command(parsed: ParsedConfig, expand: (path: string) => string): string | undefined {
+  const written = parsed.claude.command;
+  return written !== undefined && /[/\\]|^~/.test(written) ? expand(written) : written;
+}

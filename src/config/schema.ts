@@ -1,0 +1,182 @@
+import { z } from 'zod';
+
+/*
+ * The one source of what the config file may hold. Every rule's message is the words for "what is allowed";
+ * problems.ts puts the place and the value that was found in front of it.
+ */
+
+function words(allowed: string) {
+  return z.string({ error: allowed }).trim().min(1, { error: allowed });
+}
+
+function wholeNumber(min: number, max: number) {
+  const error = `a whole number from ${min} to ${max}`;
+  return z.int({ error }).min(min, { error }).max(max, { error });
+}
+
+function yesOrNo() {
+  return z.boolean({ error: 'true or false' });
+}
+
+function choice<const T extends readonly [string, ...string[]]>(values: T) {
+  return z.enum(values, { error: `one of ${values.join(', ')}` });
+}
+
+function secret(pattern: RegExp, example: string) {
+  const error = `${example}, env:NAME or file:PATH`;
+  return z
+    .string({ error })
+    .trim()
+    .regex(new RegExp(`^(?:(?:env|file):.+|${pattern.source})$`), { error });
+}
+
+function webAddress() {
+  const error = 'an http:// or https:// address';
+  return z.url({ protocol: /^https?$/, error }).transform((url) => url.replace(/\/+$/, ''));
+}
+
+function listOf<T extends z.ZodType>(element: T, of: string) {
+  return z.array(element, { error: `a list of ${of}` });
+}
+
+const section = { error: 'an object: { … }' };
+const permissionModes = ['default', 'plan', 'acceptEdits', 'dontAsk', 'bypassPermissions'] as const;
+
+const user = z.strictObject(
+  {
+    platform: choice(['telegram', 'discord', 'terminal']).describe('Where this person writes from'),
+    id: z
+      .union([z.string().trim().min(1), z.int()], { error: 'a number or a text, as /id shows it' })
+      .transform(String)
+      .describe("The person's id on that platform; /id in the chat shows it"),
+    role: choice(['owner', 'operator', 'viewer'])
+      .default('operator')
+      .describe('owner and operator run tasks, a viewer reads status only'),
+    name: words('a name').optional().describe('How to call this person'),
+  },
+  section,
+);
+
+const project = z.strictObject(
+  {
+    name: words('a name').describe('What /project shows and takes'),
+    path: words('a folder').describe('Folder that tasks run in; ~ is your home, other paths start at the config file'),
+    default: yesOrNo().default(false).describe('New conversations start here; without one, the first project is it'),
+    model: words("a model's name").optional().describe('Overrides claude.model'),
+    permissionMode: choice(permissionModes).optional().describe('Overrides claude.permissionMode'),
+    appendSystemPrompt: words('a text').optional().describe("Added to claude's system prompt"),
+    addDirs: listOf(words('a folder'), 'folders').optional().describe('More folders claude may use'),
+  },
+  section,
+);
+
+export const configSchema = z.strictObject(
+  {
+    $schema: words('a text').optional().describe('For your editor; not used'),
+    host: z
+      .strictObject(
+        { name: words('a name').optional().describe("Name of this machine; default: the machine's own") },
+        section,
+      )
+      .prefault({}),
+    telegram: z
+      .strictObject(
+        {
+          token: secret(/\d+:[\w-]+/, 'a bot token like 123456:ABC…')
+            .optional()
+            .describe('From @BotFather; when absent, the variable TELEGRAM_BOT_TOKEN is read'),
+          apiRoot: webAddress().default('https://api.telegram.org').describe('A Bot API server of your own'),
+        },
+        section,
+      )
+      .prefault({}),
+    discord: z
+      .strictObject(
+        {
+          token: secret(/[\w.-]{20,}/, 'a bot token')
+            .optional()
+            .describe('When absent, the variable DISCORD_BOT_TOKEN is read (used later)'),
+          apiRoot: webAddress().default('https://discord.com/api').describe('Another API server (used later)'),
+        },
+        section,
+      )
+      .prefault({}),
+    users: listOf(user, 'users: [{ "platform": …, "id": … }]')
+      .default([])
+      .describe('People who are always allowed, beside the paired ones'),
+    projects: listOf(project, 'projects: [{ "name": …, "path": … }]')
+      .default([])
+      .describe('Folders that tasks run in; empty: the folder start was run in'),
+    claude: z
+      .strictObject(
+        {
+          command: words('a command or a path').optional().describe('Default: claude on PATH'),
+          args: listOf(words('a text'), 'texts').default([]).describe('More arguments for claude'),
+          env: z
+            .record(z.string(), z.string({ error: 'a text, env:NAME or file:PATH' }), {
+              error: 'an object of texts: { "NAME": "value" }',
+            })
+            .default({})
+            .describe("Added to claude's environment"),
+          model: words("a model's name").optional().describe("Default: claude's own"),
+          permissionMode: choice(permissionModes).default('default').describe('What claude may do without asking'),
+          idleMinutes: wholeNumber(0, 1440).default(30).describe('How long an unused claude process is kept warm'),
+          maxProcesses: wholeNumber(1, 64).default(6).describe('Most claude processes at once'),
+          spare: yesOrNo().default(true).describe('Keep one process ready, so that a new conversation starts fast'),
+        },
+        section,
+      )
+      .prefault({}),
+    queue: z
+      .strictObject({ concurrency: wholeNumber(1, 64).default(3).describe('Most tasks running at once') }, section)
+      .prefault({}),
+    log: z
+      .strictObject(
+        {
+          level: choice(['debug', 'info', 'warn', 'error']).default('info').describe('Least important line to show'),
+          file: words('a file').optional().describe('Also append JSON lines to this file'),
+        },
+        section,
+      )
+      .prefault({}),
+  },
+  section,
+);
+
+/** The config after validation, with all defaults, before secrets and paths are resolved. */
+export type ParsedConfig = z.output<typeof configSchema>;
+
+/** The schema of the config file as JSON Schema (draft 2020-12), for editors. */
+export function configJsonSchema(): Record<string, unknown> {
+  return { title: 'dispatch-bridge config', ...z.toJSONSchema(configSchema, { io: 'input' }) };
+}
+
+/**
+ * The rule at `path` of the config, without its default and optional wrappers; undefined for a key that doesn't exist.
+ * A number stands for any element of a list.
+ */
+export function ruleAt(path: readonly PropertyKey[]): z.core.$ZodType | undefined {
+  let rule: z.core.$ZodType | undefined = unwrap(configSchema);
+  for (const key of path) {
+    if (rule instanceof z.ZodObject) rule = Object.hasOwn(rule.shape, key) ? rule.shape[String(key)] : undefined;
+    else if (rule instanceof z.ZodArray) rule = /^\d+$/.test(String(key)) ? rule.element : undefined;
+    else if (rule instanceof z.ZodRecord) rule = rule.valueType;
+    else return undefined;
+    rule = rule && unwrap(rule);
+  }
+  return rule;
+}
+
+/** Keys that may stand at `path`; empty when no object may stand there. */
+export function keysAt(path: readonly PropertyKey[]): string[] {
+  const rule = ruleAt(path);
+  return rule instanceof z.ZodObject ? Object.keys(rule.shape).filter((key) => key !== '$schema') : [];
+}
+
+function unwrap(rule: z.core.$ZodType): z.core.$ZodType {
+  if (rule instanceof z.ZodOptional || rule instanceof z.ZodDefault || rule instanceof z.ZodPrefault) {
+    return unwrap(rule.def.innerType);
+  }
+  if (rule instanceof z.ZodPipe) return unwrap(rule.def.in);
+  return rule;
+}

@@ -1,0 +1,27 @@
+import { checkTogether } from './checks.ts';
+import type { RawConfig } from './file.ts';
+import type { Source } from './layers.ts';
+import { formatPlace } from './place.ts';
+import { describeIssues } from './problems.ts';
+import { configSchema, type ParsedConfig } from './schema.ts';
+
+/**
+ * Checks the form of the config. Sections with problems come out as their defaults, so that whoever checks further
+ * can report everything at once.
+ */
+export function validate(
+  config: RawConfig,
+  sources: Record<string, Source> = {},
+): { parsed: ParsedConfig; problems: string[] } {
+  const result = configSchema.safeParse(config);
+  if (result.success) return { parsed: result.data, problems: checkTogether(result.data) };
+  const problems = describeIssues(result.error.issues, config, (place) => sources[formatPlace(place)]);
+  const broken = new Set(
+    result.error.issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : [String(issue.path[0])],
+    ),
+  );
+  const rest = Object.fromEntries(Object.entries(config).filter(([key]) => !broken.has(key)));
+  const parsed = configSchema.parse(rest);
+  return { parsed, problems: [...problems, ...checkTogether(parsed)] };
+}

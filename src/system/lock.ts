@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { BridgeError } from '../core/errors.ts';
+
+export interface Lock {
+  /** May be called more than once. */
+  release(): void;
+}
+
+/** A probe (see `lockHolder`) holds the file for a moment; that is no other bridge. */
+const probeMs = 250;
+
+/** A connection that nobody refers to is closed by the garbage collector, and its lock would be gone. */
+const held = new Set<Database.Database>();
+
+/**
+ * Takes the lock on `file`, for this process only. The kernel holds it, through an open SQLite transaction, and frees
+ * it when the process ends in whatever way: there are no stale locks.
+ * @param what what the other one uses, for people: `this data folder (/x)`
+ * @throws BridgeError `conflict` that names the process holding it; `invalid` when the file can't be used
+ */
+export function acquireLock(file: string, what: string): Lock {
+  const database = open(file);
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+  } catch (cause) {
+    database.close();
+    if (!isBusy(cause)) throw unusable(file, cause);
+    const pid = readPid(file);
+    const who = pid === undefined ? 'Another dispatch-bridge' : `Another dispatch-bridge (pid ${pid})`;
+    const userMessage = `${who} already uses ${what}. Stop it first${pid === undefined ? '' : `: kill ${pid}`}.`;
+    throw new BridgeError('conflict', userMessage, { cause, userMessage });
+  }
+  held.add(database);
+  writeFileSync(pidFile(file), `${process.pid}\n`, { mode: 0o600 });
+  return {
+    release() {
+      if (!held.delete(database)) return;
+      rmSync(pidFile(file), { force: true });
+      database.close();
+    },
+  };
+}
+
+/**
+ * Whether a living process holds the lock, and which one as far as it is known.
+ * @throws BridgeError `invalid` when the file can't be used
+ */
+export function lockHolder(file: string): { held: boolean; pid: number | undefined } {
+  if (!existsSync(file)) return { held: false, pid: undefined };
+  const database = open(file);
+  try {
+    // A read is refused while another process holds the file exclusively.
+    database.exec('BEGIN; SELECT count(*) FROM sqlite_master; ROLLBACK');
+    return { held: false, pid: undefined };
+  } catch (cause) {
+    if (!isBusy(cause)) throw unusable(file, cause);
+    return { held: true, pid: readPid(file) };
+  } finally {
+    database.close();
+  }
+}
+
+/** The file that stands for a token in the folder of locks; it doesn't tell the token. */
+export function tokenLockFile(locks: string, platform: string, token: string): string {
+  const fingerprint = createHash('sha256').update(token).digest('hex').slice(0, 32);
+  return join(locks, `${platform}-${fingerprint}.lock`);
+}
+
+function open(file: string): Database.Database {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    return new Database(file, { timeout: probeMs });
+  } catch (cause) {
+    throw unusable(file, cause);
+  }
+}
+
+/** The pid stands in a file of its own: closing any other handle on the lock file would give the lock away. */
+function pidFile(file: string): string {
+  return `${file}.pid`;
+}
+
+function readPid(file: string): number | undefined {
+  try {
+    const pid = Number(readFileSync(pidFile(file), 'utf8'));
+    process.kill(pid, 0);
+    return pid;
+  } catch {
+    // Not written yet, or left by a process that died: better no pid than a wrong one.
+    return undefined;
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+}
+
+function unusable(file: string, cause: unknown): BridgeError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const userMessage = `Can't use the lock file ${file}: ${reason}. Check the rights of its folder.`;
+  return new BridgeError('invalid', userMessage, { cause, userMessage });
+}

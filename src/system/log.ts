@@ -1,0 +1,71 @@
+import { type LevelWithSilent, pino, stdSerializers } from 'pino';
+import type { Log } from '../core/ports.ts';
+import { formatLogLine } from './log-line.ts';
+import { createRedactor } from './redact.ts';
+
+type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+export interface LogOptions {
+  level: LevelWithSilent & (LogLevel | 'silent');
+  /** `human`: calm lines for a person; `json`: one object per line. */
+  format: 'human' | 'json';
+  color?: boolean;
+  /** Gets each line with its line break. Default: standard error. */
+  write?: (line: string) => void;
+  /** Also append JSON lines to this file. */
+  file?: string | undefined;
+  /** Masked wherever they show up: messages, fields, error stacks, URLs. */
+  secrets: readonly string[];
+}
+
+export interface ClosableLog extends Log {
+  /** Flushes and closes the log file. */
+  close(): void;
+}
+
+/** @throws when the log file can't be opened */
+export function createLog(options: LogOptions): ClosableLog {
+  const redact = createRedactor(options.secrets);
+  const write = options.write ?? ((line) => void process.stderr.write(line));
+  const file = options.file === undefined ? undefined : openFile(options.file);
+  const style = { color: options.color ?? false, stacks: options.level === 'debug' };
+
+  const logger = pino(
+    {
+      level: options.level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (level) => ({ level }), log: serializeErrors },
+    },
+    {
+      // The one gate every line passes, whoever made it and whatever is in it.
+      write(raw: string) {
+        const line = redact(raw);
+        file?.write(line);
+        write(options.format === 'json' ? line : formatLogLine(line, style));
+      },
+    },
+  );
+
+  return {
+    debug: (message, fields = {}) => logger.debug(fields, message),
+    info: (message, fields = {}) => logger.info(fields, message),
+    warn: (message, fields = {}) => logger.warn(fields, message),
+    error: (message, fields = {}) => logger.error(fields, message),
+    close: () => file?.end(),
+  };
+}
+
+function openFile(dest: string) {
+  return pino.destination({ dest, append: true, mkdir: true, mode: 0o600, sync: true });
+}
+
+/** pino only knows errors under one key; ours may stand anywhere. */
+function serializeErrors(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [
+      key,
+      value instanceof Error ? stdSerializers.errWithCause(value) : value,
+    ]),
+  );
+}

@@ -1,0 +1,148 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir, hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type LoadedConfig, type LoadOptions, loadConfig } from '../../src/config/load.ts';
+
+const token = '123456:made-up_token-for-tests';
+
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dispatch-config-'));
+  file = join(folder, 'config.json');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function load(content: object | undefined, options: Partial<LoadOptions> = {}): LoadedConfig {
+  if (content) writeFileSync(file, JSON.stringify(content), { mode: 0o600 });
+  return loadConfig({ env: {}, file, cwd: folder, ...options });
+}
+
+describe('without a config file', () => {
+  it('everything has a sensible value, and the current folder is the one project', () => {
+    const loaded = load(undefined);
+
+    expect(loaded.config.host.name).toBe(hostname());
+    expect(loaded.config.telegram).toEqual({ token: undefined, apiRoot: 'https://api.telegram.org' });
+    expect(loaded.config.queue.concurrency).toBe(3);
+    expect(loaded.config.projects).toEqual([{ name: folder.split('/').at(-1), path: folder }]);
+    expect(loaded.projectIsCwd).toBe(true);
+  });
+});
+
+describe('the layers', () => {
+  const env = { DISPATCH_BRIDGE_QUEUE_CONCURRENCY: '5', DISPATCH_BRIDGE_LOG_LEVEL: 'warn' };
+
+  it('flags win over variables, variables over the file, the file over defaults', () => {
+    const content = { queue: { concurrency: 2 }, log: { level: 'error' }, claude: { idleMinutes: 9 } };
+
+    const loaded = load(content, { env, flags: { concurrency: '7' } });
+
+    expect(loaded.config.queue.concurrency).toBe(7);
+    expect(loaded.config.log.level).toBe('warn');
+    expect(loaded.config.claude.idleMinutes).toBe(9);
+    expect(loaded.sources).toEqual({
+      'queue.concurrency': { layer: 'flag', name: '--concurrency' },
+      'log.level': { layer: 'environment', name: 'DISPATCH_BRIDGE_LOG_LEVEL' },
+      'claude.idleMinutes': { layer: 'file', name: 'claude.idleMinutes' },
+    });
+  });
+
+  it('a variable can hold a list', () => {
+    const loaded = load(undefined, { env: { DISPATCH_BRIDGE_CLAUDE_ARGS: '["--verbose"]' } });
+
+    expect(loaded.config.claude.args).toEqual(['--verbose']);
+  });
+
+  it('a variable that looks like ours but is not is told', () => {
+    const loaded = load(undefined, { env: { DISPATCH_BRIDGE_QUEUE_CONCURENCY: '5' } });
+
+    expect(loaded.warnings).toEqual([
+      'DISPATCH_BRIDGE_QUEUE_CONCURENCY is not a variable dispatch-bridge knows; it is ignored.',
+    ]);
+  });
+});
+
+describe('secrets', () => {
+  it('come from a variable, and the variable is known as one to hide', () => {
+    const loaded = load({ telegram: { token: 'env:MY_TOKEN' } }, { env: { MY_TOKEN: ` ${token}\n` } });
+
+    expect(loaded.config.telegram.token).toBe(token);
+    expect(loaded.secrets).toEqual([token]);
+    expect(loaded.secretEnvNames).toContain('MY_TOKEN');
+  });
+
+  it('come from a file beside the config', () => {
+    writeFileSync(join(folder, 'token.txt'), `${token}\n`);
+
+    const loaded = load({ telegram: { token: 'file:token.txt' } });
+
+    expect(loaded.config.telegram.token).toBe(token);
+  });
+
+  it('TELEGRAM_BOT_TOKEN is read when the key is absent, and only then', () => {
+    const env = { TELEGRAM_BOT_TOKEN: token };
+
+    expect(load(undefined, { env }).config.telegram.token).toBe(token);
+    expect(load({ telegram: { token: '9:from-the-file' } }, { env }).config.telegram.token).toBe('9:from-the-file');
+  });
+
+  it("what goes to claude's environment is hidden in logs but not kept from claude", () => {
+    const loaded = load({ claude: { env: { API_KEY: 'env:KEY' } } }, { env: { KEY: 'made-up-key' } });
+
+    expect(loaded.config.claude.env).toEqual({ API_KEY: 'made-up-key' });
+    expect(loaded.hidden).toEqual(['made-up-key']);
+    expect(loaded.secrets).toEqual([]);
+  });
+
+  it('may be missing when the config is only looked at', () => {
+    const loaded = load({ telegram: { token: 'env:NONE' } }, { checkOutside: false });
+
+    expect(loaded.config.telegram.token).toBeUndefined();
+  });
+});
+
+describe('projects', () => {
+  it('paths start at home or at the config file', () => {
+    mkdirSync(join(folder, 'web'));
+
+    const { config } = load({
+      projects: [
+        { name: 'web', path: 'web' },
+        { name: 'home', path: '~', default: true },
+      ],
+    });
+
+    expect(config.projects.map((project) => project.path)).toEqual([join(folder, 'web'), homedir()]);
+    expect(config.defaultProject).toBe('home');
+  });
+
+  it('--project becomes the default beside the others', () => {
+    mkdirSync(join(folder, 'web'));
+    mkdirSync(join(folder, 'other', 'web'), { recursive: true });
+
+    const loaded = load({ projects: [{ name: 'web', path: 'web' }] }, { flags: { project: 'other/web' } });
+
+    expect(loaded.config.defaultProject).toBe('web-2');
+    expect(loaded.config.projects.map((project) => project.name)).toEqual(['web-2', 'web']);
+    expect(loaded.projectIsCwd).toBe(false);
+  });
+});
+
+describe('the file', () => {
+  it('is taken away from others, with a warning', () => {
+    writeFileSync(file, '{}');
+    chmodSync(file, 0o644);
+
+    const loaded = load(undefined);
+
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(loaded.warnings.join()).toContain('could be read by others');
+  });
+
+  it('that was named has to exist', () => {
+    expect(() => load(undefined, { fileMustExist: true })).toThrow("this file doesn't exist; check --config");
+  });
+});

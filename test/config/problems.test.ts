@@ -1,0 +1,193 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConfigError } from '../../src/config/errors.ts';
+import { loadConfig } from '../../src/config/load.ts';
+
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dispatch-config-'));
+  file = join(folder, 'config.json');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function problemsOf(content: unknown, env: NodeJS.ProcessEnv = {}): readonly string[] {
+  writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content), { mode: 0o600 });
+  try {
+    loadConfig({ env, file, cwd: folder });
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+const cases: [string, unknown, string[]][] = [
+  [
+    'a misspelt section',
+    { telegrm: {} },
+    [
+      'telegrm: unknown key; did you mean "telegram"? allowed: host, telegram, discord, users, projects, claude, queue, log',
+    ],
+  ],
+  [
+    'a misspelt key',
+    { queue: { concurency: 2 } },
+    ['queue.concurency: unknown key; did you mean "concurrency"? allowed: concurrency'],
+  ],
+  ['a key of nothing', { queue: { zzzzzzzz: 2 } }, ['queue.zzzzzzzz: unknown key; allowed: concurrency']],
+  [
+    'a text for a number',
+    { queue: { concurrency: 'three' } },
+    ['queue.concurrency: found "three"; allowed: a whole number from 1 to 64'],
+  ],
+  [
+    'a number out of range',
+    { claude: { maxProcesses: 0 } },
+    ['claude.maxProcesses: found 0; allowed: a whole number from 1 to 64'],
+  ],
+  [
+    'a fraction',
+    { claude: { idleMinutes: 1.5 } },
+    ['claude.idleMinutes: found 1.5; allowed: a whole number from 0 to 1440'],
+  ],
+  [
+    'a misspelt value',
+    { claude: { permissionMode: 'acceptedit' } },
+    [
+      'claude.permissionMode: found "acceptedit"; did you mean "acceptEdits"? allowed: one of default, plan, acceptEdits, dontAsk, bypassPermissions',
+    ],
+  ],
+  [
+    'a value far from all',
+    { log: { level: 'everything' } },
+    ['log.level: found "everything"; allowed: one of debug, info, warn, error'],
+  ],
+  ['a text for a yes', { claude: { spare: 'yes' } }, ['claude.spare: found "yes"; allowed: true or false']],
+  ['a text for a section', { telegram: '123' }, ['telegram: found "123"; allowed: an object: { … }']],
+  [
+    'an object for a list',
+    { users: {} },
+    ['users: found an object; allowed: a list of users: [{ "platform": …, "id": … }]'],
+  ],
+  [
+    'a wrong token, which is not shown',
+    { telegram: { token: 'geheim' } },
+    ['telegram.token: found a text of 6 characters; allowed: a bot token like 123456:ABC…, env:NAME or file:PATH'],
+  ],
+  [
+    'an address that is none',
+    { telegram: { apiRoot: 'localhost' } },
+    ['telegram.apiRoot: found "localhost"; allowed: an http:// or https:// address'],
+  ],
+  ['a project without a path', { projects: [{ name: 'web' }] }, ['projects[0].path: missing; allowed: a folder']],
+  [
+    'a project that does not exist',
+    { projects: [{ name: 'web', path: '/no/such' }] },
+    ["projects[0].path: found /no/such, which doesn't exist; allowed: an existing folder"],
+  ],
+  [
+    'an extra folder that does not exist',
+    { projects: [{ name: 'web', path: '.', addDirs: ['/no/such'] }] },
+    ["projects[0].addDirs[0]: found /no/such, which doesn't exist; allowed: an existing folder"],
+  ],
+  [
+    'one name twice',
+    {
+      projects: [
+        { name: 'web', path: '.' },
+        { name: 'web', path: '.' },
+      ],
+    },
+    ['projects[1].name: found "web", which projects[0] has too; give each project its own name'],
+  ],
+  [
+    'two defaults',
+    {
+      projects: [
+        { name: 'a', path: '.', default: true },
+        { name: 'b', path: '.', default: true },
+      ],
+    },
+    ['projects[1].default: found true, but projects[0] is the default already; keep one'],
+  ],
+  [
+    'one user twice',
+    {
+      users: [
+        { platform: 'telegram', id: 7 },
+        { platform: 'telegram', id: '7' },
+      ],
+    },
+    ['users[1]: found telegram user 7, who is users[0] already; remove one'],
+  ],
+  [
+    'a user of an unknown platform',
+    { users: [{ platform: 'telegramm', id: 7 }] },
+    ['users[0].platform: found "telegramm"; did you mean "telegram"? allowed: one of telegram, discord, terminal'],
+  ],
+  [
+    'a missing variable',
+    { telegram: { token: 'env:MY_TOKEN' } },
+    ['telegram.token: the variable MY_TOKEN is not set; set it and start again'],
+  ],
+  [
+    'a missing secret file',
+    { telegram: { token: 'file:/no/such' } },
+    ["telegram.token: the file /no/such doesn't exist; make it, or change the path"],
+  ],
+  [
+    'a missing variable for claude',
+    { claude: { env: { KEY: 'env:MY_KEY' } } },
+    ['claude.env.KEY: the variable MY_KEY is not set; set it and start again'],
+  ],
+  ['a list as the whole file', '[]', ['line 1, column 1: expected an object: { … }']],
+  [
+    'a trailing comma',
+    '{\n  "queue": { "concurrency": 2, }\n}',
+    ['line 2, column 32: a comma before } is not allowed'],
+  ],
+  ['a missing comma', '{\n  "host": {}\n  "log": {}\n}', ['line 3, column 3: expected , or }']],
+  ['a comment', '{\n  // mine\n}', ['line 2, column 3: expected a key in double quotes']],
+  ['a file cut short', '{ "host": { "name": "a"', ['line 1, column 24: the file ends here, expected , or }']],
+];
+
+describe('what is wrong with the config', () => {
+  it.each(cases)('%s is told in one line', (_name, content, expected) => {
+    expect(problemsOf(content)).toEqual(expected);
+  });
+
+  it('all of it is told at once, whatever kind it is', () => {
+    const problems = problemsOf({
+      queue: { concurrency: 0, extra: 1 },
+      projects: [{ name: 'web', path: '/no/such' }],
+      telegram: { token: 'env:NONE' },
+    });
+
+    expect(problems.map((line) => line.split(':')[0])).toEqual([
+      'queue.concurrency',
+      'queue.extra',
+      'projects[0].path',
+      'telegram.token',
+    ]);
+  });
+
+  it('names the variable when the value comes from there', () => {
+    const problems = problemsOf({}, { DISPATCH_BRIDGE_QUEUE_CONCURRENCY: 'many' });
+
+    expect(problems).toEqual([
+      'DISPATCH_BRIDGE_QUEUE_CONCURRENCY (queue.concurrency): found "many"; allowed: a whole number from 1 to 64',
+    ]);
+  });
+
+  it('never shows a secret that came out of a variable', () => {
+    const problems = problemsOf({ telegram: { token: 'env:MY_TOKEN' } }, { MY_TOKEN: 'not-a-bot-token' });
+
+    expect(problems).toEqual([
+      'telegram.token: found a text of 15 characters; allowed: a bot token like 123456:ABC…, env:NAME or file:PATH',
+    ]);
+  });
+});

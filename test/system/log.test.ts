@@ -1,0 +1,113 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createLog, type LogOptions } from '../../src/system/log.ts';
+import { createRedactor } from '../../src/system/redact.ts';
+
+const secret = '123456789:AAHmade-up_token_for_tests_0123456789';
+
+function capture(options: Partial<LogOptions> = {}) {
+  const lines: string[] = [];
+  const log = createLog({
+    level: 'info',
+    format: 'human',
+    secrets: [secret],
+    write: (line) => lines.push(line),
+    ...options,
+  });
+  return { log, text: () => lines.join('') };
+}
+
+describe('secrets never appear', () => {
+  const places: [string, () => Record<string, unknown>][] = [
+    ['a field', () => ({ token: secret })],
+    ['a nested field', () => ({ request: { headers: [`Bearer ${secret}`] } })],
+    ['the message of an error', () => ({ error: new Error(`bad ${secret}`) })],
+    ['the cause of an error', () => ({ error: new Error('bad', { cause: new Error(secret) }) })],
+    ['an address', () => ({ url: `https://api.telegram.org/bot${secret}/getMe` })],
+    ['an encoded address', () => ({ url: encodeURIComponent(secret) })],
+  ];
+
+  it.each(places)('in %s', (_name, fields) => {
+    for (const format of ['human', 'json'] as const) {
+      const { log, text } = capture({ format, level: 'debug' });
+
+      log.warn('it failed', fields());
+
+      expect(text()).toContain('it failed');
+      expect(text()).toContain('«hidden»');
+      expect(text()).not.toContain('AAHmade-up');
+    }
+  });
+
+  it('masks a token it was never told about', () => {
+    const redact = createRedactor([]);
+
+    expect(redact('POST https://x/bot99:short/sendMessage')).toBe('POST https://x/bot«hidden»/sendMessage');
+    expect(redact(`it is ${secret}.`)).toBe('it is «hidden».');
+  });
+
+  it('masks a secret that JSON has to escape, and the longer of two', () => {
+    const redact = createRedactor(['pass"word', 'abcdef', 'abcdefgh']);
+
+    expect(redact(JSON.stringify({ a: 'pass"word', b: 'abcdefgh' }))).toBe('{"a":"«hidden»","b":"«hidden»"}');
+  });
+
+  it('leaves innocent text alone', () => {
+    const redact = createRedactor(['', 'a']);
+
+    expect(redact('bot 12:30 and a cat')).toBe('bot 12:30 and a cat');
+  });
+});
+
+describe('lines for people', () => {
+  it('hold the time, the message and the fields', () => {
+    const { log, text } = capture();
+
+    log.info('task done', { user: 'Ann Lee', project: 'web', seconds: 3.2 });
+
+    expect(text()).toMatch(/^\d\d:\d\d:\d\d task done user="Ann Lee" project=web seconds=3.2\n$/);
+  });
+
+  it('let no text from outside steer the terminal', () => {
+    const { log, text } = capture();
+
+    log.info('message', { user: 'a\u001b[2J\u009b1mb\u202e' });
+
+    for (const sign of ['\u001b', '\u009b', '\u202e']) expect(text()).not.toContain(sign);
+  });
+
+  it('show the stack of an error only at level debug', () => {
+    const calm = capture();
+    const verbose = capture({ level: 'debug' });
+
+    calm.log.error('broken', { error: new Error('why') });
+    verbose.log.error('broken', { error: new Error('why') });
+
+    expect(calm.text()).toMatch(/broken error=why\n$/);
+    expect(verbose.text()).toContain('log.test.ts');
+  });
+});
+
+it('lines for machines are one JSON object each', () => {
+  const { log, text } = capture({ format: 'json' });
+
+  log.debug('not shown');
+  log.warn('slow', { ms: 12 });
+
+  expect(JSON.parse(text())).toMatchObject({ level: 'warn', msg: 'slow', ms: 12 });
+});
+
+it('the log file gets the same lines as JSON, readable by its owner only', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dispatch-log-'));
+  const file = join(folder, 'sub', 'bridge.log');
+  const { log } = capture({ file });
+
+  log.info('started', { token: secret });
+  log.close();
+
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ msg: 'started', token: '«hidden»' });
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  rmSync(folder, { recursive: true });
+});
