@@ -1,0 +1,26 @@
+import type { LaunchSession, LaunchSettings } from './launch.ts';
+
+/**
+ * Where an account offers auto mode, claude decides about permissions by itself and never asks its host; this keeps
+ * the answer to every ask with us.
+ */
+const settings = JSON.stringify({ permissions: { disableAutoMode: 'disable' } });
+
+/** The command line of a process that speaks stream-json on both sides and asks its host for permissions. */
+export function claudeArgs(launch: LaunchSettings, session: LaunchSession, extra: readonly string[]): string[] {
+  return [
+    '-p',
+    ...['--input-format', 'stream-json'],
+    ...['--output-format', 'stream-json'],
+    '--verbose',
+    '--include-partial-messages',
+    ...['--permission-prompt-tool', 'stdio'],
+    ...['--permission-mode', launch.permissionMode],
+    ...['--settings', settings],
+    ...(launch.model ? ['--model', launch.model] : []),
+    ...(launch.appendSystemPrompt ? ['--append-system-prompt', launch.appendSystemPrompt] : []),
+    ...launch.addDirs.flatMap((dir) => ['--add-dir', dir]),
+    ...(session.resume ? ['--resume', session.id] : ['--session-id', session.id]),
+    ...extra,
+  ];
+}

@@ -1,0 +1,110 @@
+import { BridgeError } from '../core/errors.ts';
+import type { Clock, Host, Log } from '../core/ports.ts';
+import { endLeftover } from './end-process.ts';
+import { claudeEnvironment } from './env.ts';
+import { claudeHome } from './home.ts';
+import { type ClaudeConfig, type LaunchSettings, launchSettings } from './launch.ts';
+import { createLauncher } from './launcher.ts';
+import { createLease } from './lease.ts';
+import { holderOf } from './live.ts';
+import { locateClaude, missingMessage } from './locate.ts';
+import { createPool } from './pool.ts';
+import { isSameProcess } from './process-table.ts';
+import { readPromptRecord } from './transcript.ts';
+import { findTranscript } from './transcript-file.ts';
+import { claudeVersion } from './version.ts';
+
+const defaultSilenceMs = 10 * 60_000;
+
+/** A claude that a dead bridge left behind finishes its turn first; longer than this it is someone else's. */
+const holderPatienceMs = 20_000;
+const lookAgainMs = 250;
+
+/** Starting a process takes processor time, which the task that has just shown its first text needs more. */
+const spareDelayMs = 200;
+
+export interface LocalHostOptions {
+  name: string;
+  config: ClaudeConfig;
+  /** Values that must not reach claude or an error. */
+  secrets: readonly string[];
+  /** Variables that hold them. */
+  secretEnvNames: readonly string[];
+  clock: Clock;
+  log: Log;
+  /** Default: the bridge's own environment. */
+  env?: NodeJS.ProcessEnv;
+  /** A prompt during which claude says nothing at all for this long is given up. Default: 10 minutes. */
+  silenceMs?: number;
+}
+
+/** This machine, with the claude that is installed on it. */
+export function createLocalHost(options: LocalHostOptions): Host {
+  const { name, config, secrets, secretEnvNames, clock, log, silenceMs = defaultSilenceMs } = options;
+  const env = claudeEnvironment({ base: options.env ?? process.env, secrets, secretEnvNames, extra: config.env });
+  const home = claudeHome(env);
+  const listeners = new Set<(result: { sessionId: string; text: string }) => void>();
+
+  const launcher = createLauncher({
+    config,
+    env,
+    secrets,
+    clock,
+    log,
+    silenceMs,
+    onBackgroundResult: (result) => {
+      for (const listener of listeners) listener(result);
+    },
+  });
+  const pool = createPool({
+    launcher,
+    clock,
+    idleMs: config.idleMinutes * 60_000,
+    maxProcesses: config.maxProcesses,
+    isResumable,
+    onSpareFailed: (error) => log.warn('no spare claude could be started', { error }),
+  });
+
+  async function isResumable(settings: LaunchSettings, sessionId: string, signal: AbortSignal): Promise<boolean> {
+    const until = clock.now() + holderPatienceMs;
+    for (let pid = holderOf(home, sessionId); pid !== undefined; pid = holderOf(home, sessionId)) {
+      if (clock.now() >= until) {
+        throw new BridgeError('conflict', 'another claude holds the session', {
+          userMessage: `This conversation is open in another claude on the host (process ${pid}). Close it there, or send /new to start afresh.`,
+        });
+      }
+      await clock.sleep(lookAgainMs, signal);
+    }
+    return findTranscript(home, settings.path, sessionId) !== undefined;
+  }
+
+  return {
+    name,
+    async check() {
+      const command = await locateClaude(config.command, env);
+      if (command === undefined) return { ok: false, message: missingMessage(config.command) };
+      const version = await claudeVersion(command, env);
+      if (version === undefined) {
+        return { ok: false, message: `${command} does not run. Try \`${command} --version\` on the host.` };
+      }
+      return { ok: true, command, version };
+    },
+    async open({ project, sessionId }, signal) {
+      const held = await pool.take(launchSettings(project, config), sessionId, signal);
+      return createLease(held, () => clock.after(spareDelayMs, pool.refillSpare));
+    },
+    async lookup({ sessionId, promptId, projectPath }) {
+      const path = findTranscript(home, projectPath, sessionId);
+      return path === undefined ? { state: 'unseen' } : readPromptRecord(path, { sessionId, promptId });
+    },
+    isAlive: isSameProcess,
+    end: (process) => endLeftover(process, clock),
+    onBackgroundResult(listener) {
+      listeners.add(listener);
+    },
+    keepSpare(project) {
+      if (config.spare) pool.keepSpare(launchSettings(project, config));
+    },
+    close: pool.close,
+  };
+}

@@ -1,0 +1,73 @@
+import { BridgeError } from '../core/errors.ts';
+import type { Clock, Log } from '../core/ports.ts';
+import { claudeArgs } from './args.ts';
+import { secretMask } from './env.ts';
+import type { ClaudeConfig, LaunchSession, LaunchSettings } from './launch.ts';
+import { locateClaude, missingMessage } from './locate.ts';
+import type { ClaudeSession } from './session.ts';
+import { startSession } from './start-session.ts';
+
+export interface Launcher {
+  /**
+   * Starts a claude process; undefined when there is no session of this id to resume.
+   * @throws BridgeError `agent-missing`, `agent-failed`; the reason of `signal` when it aborts first
+   */
+  start(
+    settings: LaunchSettings,
+    session: LaunchSession,
+    onIdle: () => void,
+    signal: AbortSignal,
+  ): Promise<ClaudeSession | undefined>;
+}
+
+export interface LauncherOptions {
+  config: ClaudeConfig;
+  env: NodeJS.ProcessEnv;
+  secrets: readonly string[];
+  clock: Clock;
+  log: Log;
+  silenceMs: number;
+  onBackgroundResult(result: { sessionId: string; text: string }): void;
+}
+
+export function createLauncher(options: LauncherOptions): Launcher {
+  const { config, env, clock, log, silenceMs } = options;
+  const mask = secretMask(options.secrets);
+
+  return {
+    async start(settings, { id, resume }, onIdle, signal) {
+      const command = await locateClaude(config.command, env);
+      if (command === undefined) {
+        throw new BridgeError('agent-missing', 'no claude found', { userMessage: missingMessage(config.command) });
+      }
+      const began = clock.now();
+      const started = await startSession(
+        {
+          id,
+          resumed: resume,
+          command,
+          args: claudeArgs(settings, { id, resume }, config.args),
+          cwd: settings.path,
+          env,
+          clock,
+          log,
+          silenceMs,
+          mask,
+          onBackgroundResult: (text) => options.onBackgroundResult({ sessionId: id, text }),
+          onIdle,
+        },
+        signal,
+      );
+      if (started.ok) {
+        const { pid } = started.session.process;
+        log.debug('claude started', { session: id, resume, pid, ms: clock.now() - began });
+        return started.session;
+      }
+      if (started.reason === 'unknown-id' && resume) return undefined;
+      const said = started.lastWords === '' ? '' : ` It says: ${started.lastWords}`;
+      throw new BridgeError('agent-failed', 'claude ended at its start', {
+        userMessage: `claude does not start on the host.${said}`,
+      });
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/** One holder per key at a time; others wait in order of arrival. */
+export interface Locks {
+  /** Resolves with the function that gives the key back. @throws the reason of `signal` when it aborts first */
+  take(key: string, signal?: AbortSignal): Promise<() => void>;
+}
+
+export function createLocks(): Locks {
+  const last = new Map<string, Promise<void>>();
+
+  return {
+    async take(key, signal) {
+      signal?.throwIfAborted();
+      const before = last.get(key);
+      const { promise: mine, resolve: giveBack } = Promise.withResolvers<void>();
+      const chain = (before ?? Promise.resolve()).then(() => mine);
+      last.set(key, chain);
+      void chain.then(() => {
+        if (last.get(key) === chain) last.delete(key);
+      });
+      try {
+        await unlessAborted(before, signal);
+      } catch (error) {
+        giveBack();
+        throw error;
+      }
+      return giveBack;
+    },
+  };
+}
+
+/** Waits for `promise`. @throws the reason of `signal` when it aborts first */
+export async function unlessAborted(promise: Promise<unknown> | undefined, signal?: AbortSignal): Promise<void> {
+  if (!signal) return void (await promise);
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason);
+  signal.throwIfAborted();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

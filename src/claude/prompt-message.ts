@@ -1,0 +1,34 @@
+/** The first version known to honour `client_composed` and to report what becomes of each message. */
+const firstCurrent = [2, 1, 329];
+
+const noteForOldVersions = '(The text above came from a chat.)';
+
+/** Whether this claude keeps chat text as data by itself and tells which result answers which message. */
+export function isCurrentVersion(version: string | undefined): boolean {
+  const parts = (version ?? '').split('.').map(Number);
+  for (const [place, wanted] of firstCurrent.entries()) {
+    const part = parts[place] ?? 0;
+    if (part !== wanted) return part > wanted;
+  }
+  return true;
+}
+
+/**
+ * A chat message as a line for claude's stdin. The text is data: `client_composed` keeps claude from attaching `@path`
+ * and from running a leading `/`. Older versions only expand the last text block, so there the text is not the last
+ * one. `later`: the message is never folded into a turn that runs already, so it always gets its own result.
+ */
+export function promptMessage(promptId: string, text: string, isCurrent: boolean): Record<string, unknown> {
+  const guarded = [
+    { type: 'text', text },
+    { type: 'text', text: noteForOldVersions },
+  ];
+  return {
+    type: 'user',
+    uuid: promptId,
+    client_composed: true,
+    priority: 'later',
+    message: { role: 'user', content: isCurrent ? text : guarded },
+    parent_tool_use_id: null,
+  };
+}

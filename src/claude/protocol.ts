@@ -1,0 +1,165 @@
+import { z } from 'zod';
+
+/**
+ * What claude writes on stdout, one JSON document per line (`--output-format stream-json`). Loose on purpose: only
+ * what we use is named, unknown fields and types of newer versions pass by. Source: claude 2.1.197 to 2.1.329.
+ */
+
+const block = z.looseObject({
+  type: z.string(),
+  text: z.string().optional(),
+  id: z.string().optional(),
+  name: z.string().optional(),
+  input: z.unknown().optional(),
+  tool_use_id: z.string().optional(),
+  is_error: z.boolean().nullish(),
+});
+
+const parent = z.string().nullish();
+
+const streamEvent = z.looseObject({
+  type: z.literal('stream_event'),
+  parent_tool_use_id: parent,
+  api_message_id: z.string().optional(),
+  abandoned_blocks: z.looseObject({ api_message_id: z.string(), from_block_index: z.number() }).optional(),
+  event: z.looseObject({
+    type: z.string(),
+    index: z.number().optional(),
+    message: z.looseObject({ id: z.string() }).optional(),
+    content_block: z.looseObject({ type: z.string() }).optional(),
+    delta: z.looseObject({ type: z.string().optional(), text: z.string().optional() }).optional(),
+  }),
+});
+
+const assistant = z.looseObject({
+  type: z.literal('assistant'),
+  parent_tool_use_id: parent,
+  error: z.string().nullish(),
+  message: z.looseObject({ id: z.string(), model: z.string().optional(), content: z.array(block) }),
+});
+
+const user = z.looseObject({
+  type: z.literal('user'),
+  parent_tool_use_id: parent,
+  isSynthetic: z.boolean().optional(),
+  isReplay: z.boolean().optional(),
+  message: z.looseObject({ content: z.union([z.string(), z.array(block)]) }),
+});
+
+const system = z.looseObject({
+  type: z.literal('system'),
+  subtype: z.string(),
+  session_id: z.string().optional(),
+  state: z.string().optional(),
+  attempt: z.number().optional(),
+  retry_delay_ms: z.number().optional(),
+  error_status: z.number().nullish(),
+  tasks: z.array(z.unknown()).optional(),
+  tool_name: z.string().optional(),
+  tool_use_id: z.string().optional(),
+});
+
+const result = z.looseObject({
+  type: z.literal('result'),
+  subtype: z.string(),
+  is_error: z.boolean().optional(),
+  result: z.string().optional(),
+  errors: z.array(z.string()).optional(),
+  stop_reason: z.string().nullish(),
+  terminal_reason: z.string().nullish(),
+  api_error_status: z.number().nullish(),
+  session_id: z.string().optional(),
+  duration_ms: z.number().optional(),
+  total_cost_usd: z.number().optional(),
+  model_usage_since_last_result: z.record(z.string(), z.looseObject({ costUSD: z.number().optional() })).optional(),
+  user_message_uuids: z.array(z.string()).optional(),
+  origin: z.unknown().optional(),
+});
+
+const lifecycle = z.looseObject({
+  type: z.literal('command_lifecycle'),
+  command_uuid: z.string(),
+  state: z.string(),
+});
+
+const controlRequest = z.looseObject({
+  type: z.literal('control_request'),
+  request_id: z.string(),
+  request: z.looseObject({
+    subtype: z.string(),
+    tool_name: z.string().optional(),
+    tool_use_id: z.string().optional(),
+    input: z.unknown().optional(),
+  }),
+});
+
+const controlResponse = z.looseObject({
+  type: z.literal('control_response'),
+  response: z.looseObject({
+    subtype: z.string(),
+    request_id: z.string(),
+    response: z.unknown().optional(),
+    error: z.string().optional(),
+  }),
+});
+
+const schemas = {
+  stream_event: streamEvent,
+  assistant,
+  user,
+  system,
+  result,
+  command_lifecycle: lifecycle,
+  control_request: controlRequest,
+  control_response: controlResponse,
+};
+
+export type StreamEvent = z.infer<typeof streamEvent>;
+export type AssistantMessage = z.infer<typeof assistant>;
+export type UserMessage = z.infer<typeof user>;
+export type SystemMessage = z.infer<typeof system>;
+export type ResultMessage = z.infer<typeof result>;
+export type ControlRequest = z.infer<typeof controlRequest>;
+export type ControlResponse = z.infer<typeof controlResponse>;
+export type ClaudeMessage =
+  | StreamEvent
+  | AssistantMessage
+  | UserMessage
+  | SystemMessage
+  | ResultMessage
+  | ControlRequest
+  | ControlResponse
+  | z.infer<typeof lifecycle>;
+
+export type Decoded =
+  | { kind: 'message'; message: ClaudeMessage }
+  | { kind: 'unknown'; type: string }
+  | { kind: 'malformed'; reason: string };
+
+/** Never throws. */
+export function decodeLine(line: string): Decoded {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return { kind: 'malformed', reason: 'not JSON' };
+  }
+  if (typeof value !== 'object' || value === null || !('type' in value) || typeof value.type !== 'string') {
+    return { kind: 'malformed', reason: 'no type' };
+  }
+  if (!isKnown(value.type)) return { kind: 'unknown', type: value.type };
+  const parsed = schemas[value.type].safeParse(value);
+  if (parsed.success) return { kind: 'message', message: parsed.data };
+  return { kind: 'malformed', reason: `${value.type}: ${parsed.error.issues[0]?.path.join('.')}` };
+}
+
+function isKnown(type: string): type is keyof typeof schemas {
+  return Object.hasOwn(schemas, type);
+}
+
+const initializeReply = z.looseObject({ claude_code_version: z.string().optional() });
+
+/** The version in an `initialize` reply; old versions, 2.1.197 among them, do not tell it. */
+export function versionIn(reply: unknown): string | undefined {
+  return initializeReply.safeParse(reply).data?.claude_code_version;
+}

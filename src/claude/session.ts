@@ -1,0 +1,227 @@
+import { BridgeError } from '../core/errors.ts';
+import type { AgentEvent } from '../core/events.ts';
+import type { Clock, Log } from '../core/ports.ts';
+import type { ProcessRecord } from '../core/task.ts';
+import { toolSummary } from '../text/tool-line.ts';
+import { createControl } from './control.ts';
+import { createDecoder } from './decoder.ts';
+import { endProcess, within } from './end-process.ts';
+import { costOf, type Ending, outcomeOf } from './outcome.ts';
+import type { ClaudeProcess, Exit } from './process.ts';
+import { isCurrentVersion, promptMessage } from './prompt-message.ts';
+import { createPromptRun, type PromptRun } from './prompt-run.ts';
+import { type ClaudeMessage, type ResultMessage, type SystemMessage, versionIn } from './protocol.ts';
+import { watchSilence } from './silence.ts';
+import { createTranslator } from './translate.ts';
+
+const interruptMs = 5_000;
+
+export interface SessionOptions {
+  /** claude's session id. */
+  id: string;
+  resumed: boolean;
+  clock: Clock;
+  log: Log;
+  /** A prompt during which claude says nothing at all for this long is given up. */
+  silenceMs: number;
+  /** Masks secrets in a text for people. */
+  mask(text: string): string;
+  /** The result of a turn that no prompt of ours asked for. */
+  onBackgroundResult(text: string): void;
+  /** Called when it may have become idle. */
+  onIdle(): void;
+}
+
+/** One claude process and the session in it. It takes one prompt at a time. */
+export interface ClaudeSession {
+  readonly id: string;
+  readonly process: ProcessRecord;
+  /** False from the moment it is being ended or has ended. */
+  isUsable(): boolean;
+  /** It works on a prompt or on background tasks of its own. */
+  isBusy(): boolean;
+  prompt(promptId: string, text: string): AsyncIterable<AgentEvent>;
+  /** Interrupts, then ends the process with all it started. */
+  stop(): Promise<void>;
+  /** End of input: claude finishes its turn and exits. */
+  endInput(): void;
+  /** Ends the process with all it started, giving it `inputMs` to exit by itself. */
+  end(inputMs: number): Promise<void>;
+  readonly exited: Promise<Exit>;
+}
+
+export interface SessionParts {
+  session: ClaudeSession;
+  readLine(line: string): void;
+  /** Resolves when claude is ready; rejects when it refuses or goes away. */
+  initialize(): Promise<void>;
+}
+
+/** The conversation with a process that runs: `readLine` is to be given every line it writes. */
+export function createSession(child: ClaudeProcess, options: SessionOptions): SessionParts {
+  const { id, clock, log, mask } = options;
+  const control = createControl({
+    send: child.send,
+    onPermission({ toolName, input }, { behavior }) {
+      if (behavior !== 'deny') return;
+      run?.push({ type: 'permission-denied', name: toolName, summary: toolSummary(toolName, input) });
+    },
+    onUnknown: (subtype) => log.debug('claude asked for something unknown', { session: id, subtype }),
+  });
+
+  const decode = createDecoder(log, id);
+  let run: PromptRun | undefined;
+  let background = createTranslator();
+  let isCurrent = false;
+  let state = 'idle';
+  let backgroundTasks = 0;
+  let totalCost = options.resumed ? undefined : 0;
+  let ending: Promise<void> | undefined;
+  let gone = false;
+  /** How a prompt ends whose process is being ended; undefined: nobody wanted it to end. */
+  let wanted: Ending | undefined;
+  let heard = () => {};
+
+  void child.exited.then((exit) => {
+    gone = true;
+    control.close();
+    run?.breakOff(wanted ?? crash(exit), id);
+  });
+
+  function crash(exit: Exit): Ending {
+    const lastWords = mask(child.lastWords());
+    log.warn('claude ended in the middle of a task', { session: id, ...exit, lastWords });
+    const said = lastWords === '' ? '' : ` It said last: ${lastWords}`;
+    const message = `claude stopped working in the middle of this.${said} Send “go on” to continue.`;
+    return { outcome: 'failed', failure: 'crashed', message };
+  }
+
+  function readLine(line: string): void {
+    heard();
+    const message = decode(line);
+    if (message) handle(message);
+  }
+
+  function handle(message: ClaudeMessage): void {
+    switch (message.type) {
+      case 'control_request':
+        control.answer(message);
+        break;
+      case 'control_response':
+        control.settle(message);
+        break;
+      case 'result':
+        endTurn(message);
+        break;
+      case 'command_lifecycle':
+        if (message.command_uuid === run?.promptId) follow(run, message.state);
+        break;
+      default:
+        if (message.type === 'system') trackState(message);
+        if (run?.started) run.read(message);
+        else background.read(message);
+    }
+  }
+
+  function follow(current: PromptRun, lifecycle: string): void {
+    if (lifecycle === 'started') current.start();
+    // Taken back before claude began with it: no result will come.
+    if (lifecycle === 'cancelled' && !current.started) current.breakOff(wanted ?? { outcome: 'stopped' }, id);
+  }
+
+  function trackState({ subtype, state: next, tasks }: SystemMessage): void {
+    if (subtype === 'session_state_changed' && next) state = next;
+    else if (subtype === 'background_tasks_changed' && tasks) backgroundTasks = tasks.length;
+    else return;
+    if (!isBusy()) options.onIdle();
+  }
+
+  function endTurn(result: ResultMessage): void {
+    const costUsd = costOf(result, totalCost);
+    totalCost = result.total_cost_usd ?? totalCost;
+    if (run?.isAnsweredBy(result)) {
+      const outcome = outcomeOf(result, { text: run.text(), sessionId: id, costUsd });
+      run.finish(wanted ? { ...outcome, ...forced(wanted) } : outcome);
+      return;
+    }
+    const text = background.text();
+    background = createTranslator();
+    if (text !== '') options.onBackgroundResult(text);
+  }
+
+  function isBusy(): boolean {
+    return run !== undefined || state !== 'idle' || backgroundTasks > 0;
+  }
+
+  function prompt(promptId: string, text: string): AsyncIterable<AgentEvent> {
+    if (run) throw new BridgeError('internal', 'a session was given a prompt while it works on another');
+    const current = createPromptRun(promptId, clock, () => {
+      run = undefined;
+    });
+    run = current;
+    if (gone || ending) {
+      current.breakOff(wanted ?? { outcome: 'failed', failure: 'crashed', message: goneMessage }, id);
+    } else {
+      if (!isCurrent) current.start();
+      child.send(promptMessage(promptId, text, isCurrent));
+    }
+    const watch = watchSilence(clock, options.silenceMs, () => {
+      const minutes = Math.max(1, Math.round(options.silenceMs / 60_000));
+      wanted ??= {
+        outcome: 'failed',
+        failure: 'silent',
+        message: `claude said nothing for ${minutes} min, so it was stopped. Send “go on” to continue.`,
+      };
+      log.warn('claude fell silent', { session: id });
+      void stop();
+    });
+    heard = watch.heard;
+    void current.ended.then(watch.stop);
+    return current.events;
+  }
+
+  function stop(): Promise<void> {
+    wanted ??= { outcome: 'stopped' };
+    ending ??= (async () => {
+      const current = run;
+      if (current && !gone) {
+        control.request('interrupt', { cancel_queued: true }).catch((error: unknown) => {
+          log.debug('claude did not take the interrupt', { session: id, error });
+        });
+        await within(interruptMs, Promise.race([current.ended, child.exited]), clock);
+      }
+      await endProcess(child, { sessionId: id, clock });
+    })();
+    return ending;
+  }
+
+  const session: ClaudeSession = {
+    id,
+    process: child.record,
+    isUsable: () => !gone && ending === undefined,
+    isBusy,
+    prompt,
+    stop,
+    endInput: child.endInput,
+    end(inputMs) {
+      wanted ??= { outcome: 'stopped' };
+      ending ??= endProcess(child, { sessionId: id, clock, inputMs });
+      return ending;
+    },
+    exited: child.exited,
+  };
+
+  return {
+    session,
+    readLine,
+    async initialize() {
+      isCurrent = isCurrentVersion(versionIn(await control.request('initialize')));
+    },
+  };
+}
+
+const goneMessage = 'claude ended before it could take this. Send it again.';
+
+function forced(ending: Ending) {
+  return { failure: undefined, message: undefined, ...ending };
+}

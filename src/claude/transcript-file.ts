@@ -1,0 +1,34 @@
+import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The transcript of a session, wherever it was started: `<claude home>/projects/<folder>/<session>.jsonl`. */
+export function findTranscript(home: string, projectPath: string, sessionId: string): string | undefined {
+  const projects = join(home, 'projects');
+  const likely = [projectPath, realPath(projectPath)].map(folderName);
+  return [...likely, ...entries(projects)]
+    .map((folder) => join(projects, folder, `${sessionId}.jsonl`))
+    .find((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+}
+
+/** As claude names the folder of a working directory. */
+function folderName(path: string): string {
+  return path.replaceAll(/[^a-zA-Z0-9]/g, '-');
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // A folder that is gone: its transcripts may still be there.
+    return path;
+  }
+}
+
+function entries(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // claude has never run here.
+    return [];
+  }
+}

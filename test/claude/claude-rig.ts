@@ -1,0 +1,81 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLocalHost, type LocalHostOptions } from '../../src/claude/host.ts';
+import type { Host, ProjectSettings } from '../../src/core/ports.ts';
+import { createClock } from '../../src/system/clock.ts';
+import { type AnthropicServer, startAnthropicServer } from '../fakes/anthropic-server.ts';
+import { silentLog } from '../fakes/silent-log.ts';
+
+/** The real claude with a home of its own, talking to the scripted model. */
+export interface ClaudeRig {
+  model: AnthropicServer;
+  home: string;
+  project: ProjectSettings;
+  /** Everything a claude started by hand needs; nothing of the developer's own environment. */
+  env: Record<string, string>;
+  command: string;
+  host(options?: Partial<LocalHostOptions['config']> & Partial<Omit<LocalHostOptions, 'config'>>): Host;
+  close(): Promise<void>;
+}
+
+const binaries = new URL('../../node_modules/.bin/', import.meta.url).pathname;
+
+export async function createClaudeRig(): Promise<ClaudeRig> {
+  const model = await startAnthropicServer();
+  const home = mkdtempSync(join(tmpdir(), 'claude-rig-'));
+  const path = join(home, 'project');
+  mkdirSync(path);
+  mkdirSync(join(home, 'tmp'));
+  const hosts: Host[] = [];
+  const env = {
+    PATH: process.env.PATH ?? '',
+    HOME: home,
+    CLAUDE_CODE_TMPDIR: join(home, 'tmp'),
+    ANTHROPIC_BASE_URL: model.url,
+    ANTHROPIC_API_KEY: 'sk-made-up',
+    CLAUDE_CODE_MAX_RETRIES: '1',
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+    DISABLE_TELEMETRY: '1',
+    DISABLE_AUTOUPDATER: '1',
+  };
+  const command = join(binaries, 'claude');
+
+  return {
+    model,
+    home,
+    project: { name: 'project', path },
+    env,
+    command,
+    host({ secrets = [], secretEnvNames = [], clock = createClock(), log = silentLog, ...rest } = {}) {
+      const { name = 'here', env: hostEnv = env, silenceMs, ...config } = rest;
+      const host = createLocalHost({
+        name,
+        secrets,
+        secretEnvNames,
+        clock,
+        log,
+        env: hostEnv as NodeJS.ProcessEnv,
+        ...(silenceMs === undefined ? {} : { silenceMs }),
+        config: {
+          command,
+          // Tools run without asking, except those that write files.
+          args: ['--allowedTools', 'Bash'],
+          env: {},
+          permissionMode: 'default',
+          idleMinutes: 10,
+          maxProcesses: 4,
+          spare: true,
+          ...(config as Partial<LocalHostOptions['config']>),
+        },
+      });
+      hosts.push(host);
+      return host;
+    },
+    async close() {
+      await Promise.all(hosts.map((host) => host.close(0)));
+      await model.close();
+      rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}

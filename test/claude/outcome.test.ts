@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { costOf, outcomeOf } from '../../src/claude/outcome.ts';
+import type { ResultMessage } from '../../src/claude/protocol.ts';
+
+const turn = { text: 'so far', sessionId: 's', costUsd: undefined };
+
+function end(result: Partial<ResultMessage>) {
+  return outcomeOf({ type: 'result', subtype: 'success', ...result }, turn);
+}
+
+describe('the end of a turn, in words for a person', () => {
+  it.each([
+    ['401', { is_error: true, api_error_status: 401, result: 'API Error: 401' }, 'not-logged-in', /\/login/],
+    ['no credentials', { is_error: true, result: 'Not logged in · Please run /login' }, 'not-logged-in', /\/login/],
+    [
+      '429',
+      { is_error: true, api_error_status: 429, result: 'API Error: Request rejected (429)' },
+      'rate-limited',
+      /later/,
+    ],
+    [
+      'the limit of a plan',
+      { is_error: true, api_error_status: 429, result: "You've hit your limit · resets 3pm" },
+      'rate-limited',
+      /resets 3pm/,
+    ],
+    ['529', { is_error: true, api_error_status: 529, result: 'API Error: Overloaded' }, 'overloaded', /overloaded/],
+    [
+      'any other',
+      { is_error: true, api_error_status: 400, result: 'API Error: 400 bad input' },
+      'api-error',
+      /400 bad input\./,
+    ],
+    ['turns', { is_error: true, subtype: 'error_max_turns' }, 'max-turns', /go on/],
+    ['budget', { is_error: true, subtype: 'error_max_budget_usd' }, 'budget', /budget/],
+    ['refusal', { stop_reason: 'refusal' }, 'refused', /declined/],
+  ])('%s', (_, result, failure, message) => {
+    expect(end(result)).toMatchObject({ outcome: 'failed', failure, message: expect.stringMatching(message) });
+  });
+
+  it('an interrupted turn is stopped and keeps its text; diagnostics are not shown', () => {
+    const outcome = end({
+      subtype: 'error_during_execution',
+      is_error: true,
+      terminal_reason: 'aborted_tools',
+      errors: ['[ede_diagnostic] result_type=user'],
+    });
+
+    expect(outcome).toEqual({ outcome: 'stopped', ...turn, durationMs: 0 });
+  });
+
+  it('claude’s one-line result stands in for an answer without text blocks', () => {
+    const silent = outcomeOf({ type: 'result', subtype: 'success', result: 'from a command' }, { ...turn, text: '' });
+
+    expect(silent.text).toBe('from a command');
+  });
+});
+
+describe('what a turn cost', () => {
+  it('is what claude counted since its last result', () => {
+    const models = { a: { costUSD: 0.25 }, b: { costUSD: 0.5 } };
+
+    expect(costOf({ type: 'result', subtype: 'success', model_usage_since_last_result: models }, 7)).toBe(0.75);
+  });
+
+  it('is the growth of the sum where claude tells only that, and unknown for the first turn after a resume', () => {
+    const result: ResultMessage = { type: 'result', subtype: 'success', total_cost_usd: 3 };
+
+    expect(costOf(result, 1)).toBe(2);
+    expect(costOf(result, undefined)).toBeUndefined();
+  });
+});

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import type { ClaudeProcess, Exit } from '../../src/claude/process.ts';
+import { type ClaudeSession, createSession } from '../../src/claude/session.ts';
+import type { AgentEvent } from '../../src/core/events.ts';
+import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
+import { silentLog } from '../fakes/silent-log.ts';
+
+/** A session whose claude is played by the test: no process, only what it would have written. */
+export interface PlayedSession {
+  session: ClaudeSession;
+  clock: FakeClock;
+  /** What was written to claude's stdin. */
+  sent: Record<string, unknown>[];
+  /** Signals that were sent, and `eof`. */
+  ending: string[];
+  background: string[];
+  /** claude writes `message`. */
+  write(message: Record<string, unknown>): void;
+  writeRaw(line: string): void;
+  exit(exit: Exit, lastWords?: string): void;
+  /** claude answers `initialize` with this version. */
+  ready(version: string): Promise<void>;
+}
+
+export const sessionId = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
+export const firstPrompt = '11111111-1111-4111-8111-111111111111';
+
+export function playSession(options: { secrets?: string[]; silenceMs?: number } = {}): PlayedSession {
+  const clock = createFakeClock();
+  const sent: Record<string, unknown>[] = [];
+  const ending: string[] = [];
+  const background: string[] = [];
+  const { promise: exited, resolve } = Promise.withResolvers<Exit>();
+  let lastWords = '';
+  const child: ClaudeProcess = {
+    // No process has it: pids end at 2^22.
+    record: { pid: 2 ** 30, startTime: '0' },
+    exited,
+    send: (message) => sent.push(message as Record<string, unknown>),
+    endInput: () => ending.push('eof'),
+    kill: (signal) => ending.push(signal),
+    stderrText: () => lastWords,
+    lastWords: () => lastWords,
+  };
+  const { session, readLine, initialize } = createSession(child, {
+    id: sessionId,
+    resumed: false,
+    clock,
+    log: silentLog,
+    silenceMs: options.silenceMs ?? 600_000,
+    mask: (text) => (options.secrets ?? []).reduce((masked, secret) => masked.replaceAll(secret, '***'), text),
+    onBackgroundResult: (text) => background.push(text),
+    onIdle: () => {},
+  });
+
+  function write(message: Record<string, unknown>): void {
+    readLine(JSON.stringify(message));
+  }
+
+  return {
+    session,
+    clock,
+    sent,
+    ending,
+    background,
+    write,
+    writeRaw: readLine,
+    exit(exit, words = '') {
+      lastWords = words;
+      resolve(exit);
+    },
+    async ready(version) {
+      const done = initialize();
+      const { request_id } = sent.at(-1) as { request_id: string };
+      const response = { subtype: 'success', request_id, response: { claude_code_version: version } };
+      write({ type: 'control_response', response });
+      await done;
+    },
+  };
+}
+
+/** The lines of a recording of the real claude. */
+export function recording(name: string): Record<string, unknown>[] {
+  const text = readFileSync(new URL(`../fixtures/claude/${name}.ndjson`, import.meta.url), 'utf8');
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+}
+
+export async function collect(events: AsyncIterable<AgentEvent>): Promise<AgentEvent[]> {
+  const all: AgentEvent[] = [];
+  for await (const event of events) all.push(event);
+  return all;
+}

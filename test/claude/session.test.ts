@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { collect, firstPrompt, playSession, sessionId } from './replay.ts';
+
+const ask = {
+  type: 'control_request',
+  request_id: 'ask-1',
+  request: { subtype: 'can_use_tool', tool_name: 'Bash', input: { command: 'rm -rf build' }, tool_use_id: 'toolu_1' },
+};
+
+describe('a session with claude', () => {
+  it('refuses every ask at once, also while no prompt runs', () => {
+    const { write, sent } = playSession();
+
+    write(ask);
+
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).toMatchObject({
+      type: 'control_response',
+      response: { subtype: 'success', request_id: 'ask-1', response: { behavior: 'deny' } },
+    });
+  });
+
+  it('asks claude to put a question to the person as its answer', () => {
+    const { write, sent } = playSession();
+
+    write({ ...ask, request: { subtype: 'can_use_tool', tool_name: 'AskUserQuestion', input: { questions: [] } } });
+
+    expect(JSON.stringify(sent[0])).toMatch(/"deny".*question and its options as your answer/);
+  });
+
+  it('tells the person what was refused', async () => {
+    const { session, write } = playSession();
+    const events = collect(session.prompt(firstPrompt, 'build it'));
+
+    write(ask);
+    write({ type: 'result', subtype: 'success', result: 'ok', user_message_uuids: [firstPrompt] });
+
+    expect(await events).toContainEqual({ type: 'permission-denied', name: 'Bash', summary: 'rm -rf build' });
+  });
+
+  it('answers a request it does not know with an error, so that claude does not wait', () => {
+    const { write, sent } = playSession();
+
+    write({ type: 'control_request', request_id: 'x', request: { subtype: 'mcp_message' } });
+
+    expect(sent[0]).toMatchObject({ response: { subtype: 'error', request_id: 'x' } });
+  });
+
+  it('hands chat text over as data, in a message of its own turn', async () => {
+    const { session, sent, ready } = playSession();
+    await ready('2.1.329');
+
+    session.prompt(firstPrompt, '/cost of @secrets.txt');
+
+    expect(sent.at(-1)).toMatchObject({
+      type: 'user',
+      uuid: firstPrompt,
+      client_composed: true,
+      priority: 'later',
+      message: { content: '/cost of @secrets.txt' },
+    });
+  });
+
+  it('keeps chat text from being the last block for versions that would expand it', async () => {
+    for (const version of ['2.1.197', '2.0.900', '1.9.999']) {
+      const { session, sent, ready } = playSession();
+      await ready(version);
+
+      session.prompt(firstPrompt, '@secrets.txt');
+
+      const { message } = sent.at(-1) as { message: { content: { text: string }[] } };
+      expect(message.content[0]?.text).toBe('@secrets.txt');
+      expect(message.content.at(-1)?.text).not.toContain('@');
+    }
+  });
+
+  it('a crash ends the prompt with what claude said last, without secrets', async () => {
+    const { session, exit } = playSession({ secrets: ['topsecret'] });
+    const events = collect(session.prompt(firstPrompt, 'go'));
+
+    exit({ code: 1, signal: undefined }, 'Error: out of memory with topsecret');
+
+    expect(await events).toEqual([
+      expect.objectContaining({ type: 'finished', outcome: 'failed', failure: 'crashed', sessionId }),
+    ]);
+    const [finished] = await events;
+    expect(JSON.stringify(finished)).toContain('out of memory with ***');
+    expect(session.isUsable()).toBe(false);
+  });
+
+  it('a prompt to a process that has gone ends at once', async () => {
+    const { session, exit } = playSession();
+    exit({ code: 0, signal: undefined });
+    await session.exited;
+
+    expect(await collect(session.prompt(firstPrompt, 'go'))).toMatchObject([{ outcome: 'failed', failure: 'crashed' }]);
+  });
+
+  it('silence ends the prompt, but lines of a long tool are not silence', async () => {
+    const { session, write, clock, exit, sent } = playSession({ silenceMs: 60_000 });
+    const events = collect(session.prompt(firstPrompt, 'go'));
+    for (let minute = 0; minute < 5; minute++) {
+      await clock.advance(50_000);
+      write({ type: 'tool_progress', tool_name: 'Bash', heartbeat: true });
+    }
+    expect(sent.filter(isInterrupt)).toHaveLength(0);
+
+    await clock.advance(60_000);
+    expect(sent.filter(isInterrupt)).toHaveLength(1);
+    exit({ code: undefined, signal: 'SIGTERM' });
+
+    expect((await events).at(-1)).toMatchObject({ outcome: 'failed', failure: 'silent' });
+  });
+
+  it('a prompt stopped before claude began with it is stopped', async () => {
+    const { session, write, ready, exit } = playSession();
+    await ready('2.1.329');
+    const events = collect(session.prompt(firstPrompt, 'go'));
+
+    const stopped = session.stop();
+    write({ type: 'command_lifecycle', command_uuid: firstPrompt, state: 'cancelled' });
+
+    expect(await events).toMatchObject([{ outcome: 'stopped', text: '' }]);
+    exit({ code: 0, signal: undefined });
+    await stopped;
+  });
+
+  it('goes from interrupt over end of input to SIGTERM and SIGKILL when claude does not go', async () => {
+    const { session, clock, ending, exit, sent } = playSession();
+    const events = collect(session.prompt(firstPrompt, 'go'));
+    const stopped = session.stop();
+
+    expect(sent.filter(isInterrupt)).toHaveLength(1);
+    expect(ending).toEqual([]);
+    await clock.advance(5_000);
+    expect(ending).toEqual(['eof']);
+    await clock.advance(5_000);
+    expect(ending).toEqual(['eof', 'SIGTERM']);
+    await clock.advance(5_000);
+    expect(ending).toEqual(['eof', 'SIGTERM', 'SIGKILL']);
+    exit({ code: undefined, signal: 'SIGKILL' });
+
+    await stopped;
+    expect(await events).toMatchObject([{ outcome: 'stopped' }]);
+  });
+
+  it('does not mind a line that can not be read', async () => {
+    const { session, write, writeRaw } = playSession();
+    const events = collect(session.prompt(firstPrompt, 'go'));
+
+    writeRaw('Warning: not even JSON');
+    write({ type: 'assistant', message: 'not what it should be' });
+    write({ type: 'something_new' });
+    write({ no: 'type' });
+    write({ type: 'result', subtype: 'success', result: 'fine', user_message_uuids: [firstPrompt] });
+
+    expect(await events).toMatchObject([{ outcome: 'done', text: 'fine' }]);
+  });
+});
+
+function isInterrupt(message: Record<string, unknown>): boolean {
+  return JSON.stringify(message).includes('"interrupt"');
+}

@@ -1,0 +1,306 @@
+import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isBridgeError } from '../../src/core/errors.ts';
+import type { AgentEvent, Outcome } from '../../src/core/events.ts';
+import type { AgentSession, Host, ProjectSettings } from '../../src/core/ports.ts';
+import type { AnthropicServer } from '../fakes/anthropic-server.ts';
+
+/** A host whose claude talks to a scripted model. Tools run without asking, except those that write files. */
+export interface HostRig {
+  host: Host;
+  project: ProjectSettings;
+  model: AnthropicServer;
+  /** The same machine with a new bridge on it. */
+  restarted(): Host;
+  /** Kills the process as a crash would. */
+  kill(session: AgentSession): void;
+  /** Processes that run and belong to the session's claude, itself included. */
+  processesOf(session: AgentSession): number[];
+  close(): Promise<void>;
+}
+
+const never = new AbortController().signal;
+
+/** The promises of the Host port in ports.ts. */
+export function describeHost(name: string, makeRig: () => Promise<HostRig>): void {
+  describe(`${name} as a Host`, () => {
+    let rig: HostRig;
+    /** Costly to make: the tests that leave it in order share it. */
+    let shared: string;
+
+    beforeAll(async () => {
+      rig = await makeRig();
+      const session = await open();
+      shared = session.sessionId;
+      await answer(session, 'say hello');
+    });
+
+    afterAll(() => rig.close());
+
+    const open = (sessionId?: string, host = rig.host) => host.open({ project: rig.project, sessionId }, never);
+
+    it('says that claude is there', async () => {
+      expect(await rig.host.check()).toMatchObject({ ok: true, version: expect.stringMatching(/^\d+\.\d+\.\d+/) });
+    });
+
+    it('answers a prompt: streamed text, tools, and exactly one end', async () => {
+      const events = await collect(
+        await open(shared),
+        '[[text Looking.]][[tool Bash {"command":"echo hi"}]][[next]][[text It said hi.]]',
+      );
+
+      expect(events.filter((event) => event.type === 'finished')).toHaveLength(1);
+      expect(events.at(-1)).toMatchObject({
+        type: 'finished',
+        outcome: 'done',
+        text: 'Looking.\n\nIt said hi.',
+        sessionId: shared,
+      });
+      expect(deltas(events)).toBe('Looking.It said hi.');
+      expect(events.filter(({ type }) => type === 'tool-started' || type === 'tool-finished')).toMatchObject([
+        { name: 'Bash', summary: 'echo hi' },
+        { failed: false },
+      ]);
+    });
+
+    it('continues a session, with its history and its process', async () => {
+      const first = await open(shared);
+      first.release();
+      const session = await open(shared);
+
+      expect(session.kind).toBe('resumed');
+      expect(session.process).toEqual(first.process);
+      expect((await answer(session, 'recall')).text).toContain('say hello');
+    });
+
+    it('gives a session to one holder at a time', async () => {
+      const first = await open(shared);
+      const order: string[] = [];
+      const second = open(shared).then((session) => {
+        order.push('second');
+        return session;
+      });
+
+      await answer(first, 'say first', () => order.push('first'));
+      (await second).release();
+
+      expect(order).toEqual(['first', 'second']);
+    });
+
+    it('stops waiting for a session when the caller gives up', async () => {
+      const first = await open(shared);
+      const giveUp = new AbortController();
+      const second = rig.host.open({ project: rig.project, sessionId: shared }, giveUp.signal);
+      giveUp.abort(new Error('given up'));
+
+      await expect(second).rejects.toThrow('given up');
+      first.release();
+    });
+
+    it('takes one prompt per opening', async () => {
+      const session = await open(shared);
+      const events = session.prompt(randomUUID(), 'say one');
+
+      expect(() => session.prompt(randomUUID(), 'say two')).toThrow();
+      for await (const _ of events);
+      session.release();
+    });
+
+    it('treats text as data: no file is attached, no command is run', async () => {
+      const file = join(rig.project.path, 'canary.txt');
+      writeFileSync(file, 'CANARY');
+
+      expect((await answer(await open(shared), `@${file}`)).text).toContain(`@${file}`);
+      expect((await answer(await open(shared), '/cost')).text).toContain('You said: /cost');
+      expect(JSON.stringify(rig.model.requests.map(({ messages }) => messages))).not.toContain('CANARY');
+    });
+
+    it('refuses what needs a permission, says so, and goes on', async () => {
+      const events = await collect(
+        await open(shared),
+        '[[tool Write {"file_path":"$CWD/new.txt","content":"x"}]][[next]][[text Then not.]]',
+      );
+
+      expect(events).toContainEqual({
+        type: 'permission-denied',
+        name: 'Write',
+        summary: expect.stringContaining('new.txt'),
+      });
+      expect(events.at(-1)).toMatchObject({ outcome: 'done', text: 'Then not.' });
+    });
+
+    it('calls a failing API by its name and can be asked again', async () => {
+      const failed = await answer(await open(shared), 'error-529');
+      const again = await answer(await open(shared), 'say fine again');
+
+      expect(failed).toMatchObject({ outcome: 'failed', failure: 'overloaded', text: '' });
+      expect(failed.message).toMatch(/overloaded/);
+      expect(again).toMatchObject({ outcome: 'done', text: 'fine again' });
+    });
+
+    it('tells the result of a background task that ends later', async () => {
+      const { promise: told, resolve } = Promise.withResolvers<{ sessionId: string; text: string }>();
+      rig.host.onBackgroundResult(resolve);
+      const task = '[[tool Bash {"command":"echo done","run_in_background":true}]]';
+
+      const outcome = await answer(
+        await open(shared),
+        `${task}[[next]][[text It runs.]][[next]][[text It ended well.]]`,
+      );
+
+      expect(outcome.text).toBe('It runs.');
+      expect(await told).toEqual({ sessionId: shared, text: 'It ended well.' });
+    });
+
+    it('knows from claude’s record what became of a prompt', async () => {
+      const promptId = randomUUID();
+      const lookup = (id: string) =>
+        rig.host.lookup({ sessionId: shared, promptId: id, projectPath: rig.project.path });
+
+      expect(await lookup(promptId)).toEqual({ state: 'unseen' });
+      await answer(
+        await open(shared),
+        '[[text Part one.]][[tool Bash {"command":"true"}]][[next]][[text Part two.]]',
+        undefined,
+        promptId,
+      );
+
+      expect(await lookup(promptId)).toMatchObject({
+        state: 'finished',
+        outcome: { outcome: 'done', text: 'Part one.\n\nPart two.', sessionId: shared },
+      });
+      expect(await rig.host.lookup({ sessionId: randomUUID(), promptId, projectPath: rig.project.path })).toEqual({
+        state: 'unseen',
+      });
+    });
+
+    it('starts a new session in place of one that is gone', async () => {
+      const gone = randomUUID();
+      const session = await open(gone);
+
+      expect(session.kind).toBe('replaced');
+      expect(await answer(session, 'say fresh')).toMatchObject({ text: 'fresh', sessionId: session.sessionId });
+    });
+
+    it('stops: the turn ends as stopped and no process is left', async () => {
+      const session = await open(shared);
+      const promptId = randomUUID();
+      const events = session.prompt(promptId, 'run-sleep');
+      const seen: AgentEvent[] = [];
+      const reading = (async () => {
+        for await (const event of events) {
+          seen.push(event);
+          if (event.type === 'tool-started') void untilTool(session).then(() => session.stop());
+        }
+      })();
+      await reading;
+      await session.stop();
+      const left = rig.processesOf(session);
+      session.release();
+
+      expect(seen.at(-1)).toMatchObject({ type: 'finished', outcome: 'stopped', text: 'Waiting long.' });
+      expect(left).toEqual([]);
+      expect(rig.host.isAlive(session.process)).toBe(false);
+      expect(await rig.host.lookup({ sessionId: shared, promptId, projectPath: rig.project.path })).toMatchObject({
+        state: 'unfinished',
+      });
+    });
+
+    it('a session goes on after it was stopped, and after the bridge was restarted', async () => {
+      const stopped = await open(shared);
+      await stopped.stop();
+      stopped.release();
+      const later = rig.restarted();
+      const session = await open(shared, later);
+
+      expect(session.kind).toBe('resumed');
+      expect((await answer(session, 'recall')).text).toContain('say hello');
+      await later.close(0);
+    });
+
+    it('a crash of claude ends the prompt, and the next opening works', async () => {
+      const session = await open(shared);
+      const events = session.prompt(randomUUID(), '[[text Before]][[gate crash]][[text after]]');
+      const reading = read(events);
+      await rig.model.untilGate('crash');
+      rig.kill(session);
+      const outcome = await reading;
+      session.release();
+
+      expect(outcome).toMatchObject({ outcome: 'failed', failure: 'crashed' });
+      expect(rig.host.isAlive(session.process)).toBe(false);
+      expect((await answer(await open(shared), 'say back')).text).toBe('back');
+    });
+
+    it('ends a process of an earlier run with all it started', async () => {
+      const session = await open(shared);
+      const reading = read(session.prompt(randomUUID(), 'run-sleep'));
+      await untilTool(session);
+      const later = rig.restarted();
+
+      expect(later.isAlive(session.process)).toBe(true);
+      await later.end(session.process);
+
+      expect(later.isAlive(session.process)).toBe(false);
+      expect(rig.processesOf(session)).toEqual([]);
+      await reading;
+      session.release();
+    });
+
+    it('leaves a process alone that only has the pid of an earlier one', async () => {
+      const session = await open(shared);
+
+      await rig.host.end({ pid: session.process.pid, startTime: 'another time' });
+
+      expect(rig.host.isAlive(session.process)).toBe(true);
+      expect(rig.host.isAlive({ ...session.process, startTime: 'another time' })).toBe(false);
+      session.release();
+    });
+
+    it('refuses a project whose folder is not there, with the folder’s name', async () => {
+      const project = { name: 'ghost', path: join(rig.project.path, 'ghost') };
+      const error = await rig.host.open({ project, sessionId: undefined }, never).catch((reason: unknown) => reason);
+
+      expect(isBridgeError(error, 'agent-failed') && error.userMessage).toContain('ghost');
+    });
+
+    /** The tool's own process, a child of claude, is there. */
+    async function untilTool(session: AgentSession): Promise<void> {
+      while (rig.processesOf(session).length < 2) await new Promise((resolve) => setImmediate(resolve));
+    }
+  });
+}
+
+async function collect(session: AgentSession, text: string, promptId = randomUUID()): Promise<AgentEvent[]> {
+  const events: AgentEvent[] = [];
+  for await (const event of session.prompt(promptId, text)) events.push(event);
+  session.release();
+  return events;
+}
+
+async function answer(
+  session: AgentSession,
+  text: string,
+  beforeRelease: () => void = () => {},
+  promptId = randomUUID(),
+): Promise<Outcome> {
+  const outcome = await read(session.prompt(promptId, text));
+  beforeRelease();
+  session.release();
+  return outcome;
+}
+
+async function read(events: AsyncIterable<AgentEvent>): Promise<Outcome> {
+  let outcome: Outcome | undefined;
+  for await (const event of events) {
+    expect(outcome, 'an event after the end').toBeUndefined();
+    if (event.type === 'finished') outcome = event;
+  }
+  return outcome!;
+}
+
+function deltas(events: AgentEvent[]): string {
+  return events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('');
+}
