@@ -1,0 +1,51 @@
+import chalk from 'chalk';
+import { checkClaude } from './doctor/claude.ts';
+import { checkConfig } from './doctor/config.ts';
+import type { Finding } from './doctor/finding.ts';
+import { checkDataFolder, checkNode, checkProjects } from './doctor/machine.ts';
+import { checkTelegram } from './doctor/telegram.ts';
+import { type ExitCode, exitCodes } from './exit.ts';
+import { print, printJson } from './print.ts';
+import { findSurroundings, type GlobalOptions } from './surroundings.ts';
+
+export interface DoctorOptions extends GlobalOptions {
+  json?: boolean;
+  /** `--no-claude`: no request is made to the model. */
+  claude: boolean;
+}
+
+const marks = { ok: chalk.green('✓'), failed: chalk.red('✗'), skipped: chalk.dim('–') };
+
+/** `doctor`: proves what the bridge needs, one line each, with a fix for what is wrong. */
+export async function doctor(options: DoctorOptions): Promise<ExitCode> {
+  const findings: Finding[] = [];
+  for await (const finding of examine(options)) {
+    findings.push(finding);
+    if (!options.json) show(finding);
+  }
+  const failed = findings.filter((finding) => finding.state === 'failed').length;
+  if (options.json) printJson({ ok: failed === 0, findings });
+  else
+    print(
+      '',
+      failed === 0 ? chalk.green('All is well.') : chalk.red(`${failed} of ${findings.length} need attention.`),
+    );
+  return failed === 0 ? exitCodes.ok : exitCodes.failure;
+}
+
+async function* examine(options: DoctorOptions): AsyncGenerator<Finding> {
+  const surroundings = findSurroundings(options);
+  yield checkNode(process.versions.node);
+  yield checkDataFolder(surroundings.paths);
+  const { findings, loaded } = checkConfig(surroundings);
+  yield* findings;
+  if (!loaded) return;
+  yield* checkProjects(loaded.config.projects);
+  yield* checkTelegram(loaded, surroundings);
+  yield* checkClaude(loaded, surroundings, options.claude);
+}
+
+function show({ state, what, detail, fix }: Finding): void {
+  print(`${marks[state]} ${what}: ${detail}`);
+  if (fix) print(`  ${chalk.dim('→')} ${fix}`);
+}

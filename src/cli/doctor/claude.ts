@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import type { LoadedConfig } from '../../config/load.ts';
+import { BridgeError } from '../../core/errors.ts';
+import type { AgentEvent } from '../../core/events.ts';
+import type { Host, ProjectSettings } from '../../core/ports.ts';
+import { formatDuration } from '../../text/tool-line.ts';
+import { openHost } from '../platforms.ts';
+import { type Surroundings, silentLog } from '../surroundings.ts';
+import { type Finding, failed, ok, skipped } from './finding.ts';
+
+const longestMs = 90_000;
+
+/** Found, version, logged in, and one real answer; the last two cost one small request. */
+export async function* checkClaude(
+  loaded: LoadedConfig,
+  { clock }: Surroundings,
+  mayAsk: boolean,
+): AsyncGenerator<Finding> {
+  const spareless = { ...loaded, config: { ...loaded.config, claude: { ...loaded.config.claude, spare: false } } };
+  const host = await openHost(spareless, clock, silentLog);
+  try {
+    const found = await host.check();
+    if (!found.ok) {
+      yield failed('claude', 'not found', found.message);
+      return;
+    }
+    yield ok('claude', `${found.version} (${found.command})`);
+    const project = loaded.config.projects.find(({ name }) => name === loaded.config.defaultProject);
+    if (!mayAsk) yield skipped('claude answers', 'not asked, because of --no-claude');
+    else if (project) yield await ask(host, project);
+  } finally {
+    await host.close(0);
+  }
+}
+
+async function ask(host: Host, project: ProjectSettings): Promise<Finding> {
+  const startedAt = Date.now();
+  const signal = AbortSignal.timeout(longestMs);
+  try {
+    const session = await host.open({ project, sessionId: undefined }, signal);
+    const stop = () => void session.stop();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      const end = await lastOf(session.prompt(randomUUID(), 'Reply with the word ready.'));
+      if (end?.outcome === 'done')
+        return ok('claude answers', `logged in; it took ${formatDuration(Date.now() - startedAt)}`);
+      if (end?.failure === 'not-logged-in')
+        return failed('claude answers', 'claude is not logged in', 'Run claude, then type /login');
+      return failed(
+        'claude answers',
+        end?.message ?? `no answer in ${formatDuration(longestMs)}`,
+        'Run claude in the project folder and ask it something',
+      );
+    } finally {
+      signal.removeEventListener('abort', stop);
+      session.release();
+    }
+  } catch (error) {
+    const reason = error instanceof BridgeError ? (error.userMessage ?? error.message) : String(error);
+    return failed('claude answers', reason, 'Run claude in the project folder and see what it says');
+  }
+}
+
+async function lastOf(events: AsyncIterable<AgentEvent>): Promise<(AgentEvent & { type: 'finished' }) | undefined> {
+  let end: (AgentEvent & { type: 'finished' }) | undefined;
+  for await (const event of events) if (event.type === 'finished') end = event;
+  return end;
+}

@@ -1,0 +1,15 @@
+import { ConfigError } from '../../config/errors.ts';
+import type { LoadedConfig } from '../../config/load.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { type Finding, failed, ok } from './finding.ts';
+
+export function checkConfig({ load, configFile }: Surroundings): { findings: Finding[]; loaded?: LoadedConfig } {
+  try {
+    const loaded = load();
+    const warnings = loaded.warnings.map((warning) => failed('Config', warning, 'See above, then run doctor again'));
+    return { findings: [ok('Config', configFile), ...warnings], loaded };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { findings: error.problems.map((problem) => failed('Config', problem, `Edit ${configFile}`)) };
+  }
+}

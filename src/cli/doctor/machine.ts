@@ -1,0 +1,45 @@
+import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ProjectSettings } from '../../core/ports.ts';
+import type { Paths } from '../../system/paths.ts';
+import { type Finding, failed, ok } from './finding.ts';
+
+const oldestNode = [22, 12] as const;
+
+/** @param version like `24.1.0` */
+export function checkNode(version: string): Finding {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const isNewEnough = major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]);
+  if (isNewEnough) return ok('Node', version);
+  return failed('Node', `${version} is too old`, `Install Node ${oldestNode.join('.')} or newer: https://nodejs.org`);
+}
+
+export function checkDataFolder({ data }: Paths): Finding {
+  const probe = join(data, `.doctor-${process.pid}`);
+  try {
+    mkdirSync(data, { recursive: true, mode: 0o700 });
+    writeFileSync(probe, 'x', { mode: 0o600 });
+    return ok('Data folder', data);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return failed('Data folder', reason, `Make ${data} writable, or set DISPATCH_BRIDGE_HOME to another folder`);
+  } finally {
+    rmSync(probe, { force: true });
+  }
+}
+
+/** That the folders exist is checked with the config; here it is whether tasks can work in them. */
+export function checkProjects(projects: readonly ProjectSettings[]): Finding[] {
+  return projects.map(({ name, path }) => {
+    try {
+      accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+      return ok(`Project ${name}`, path);
+    } catch {
+      return failed(
+        `Project ${name}`,
+        `${path} can't be written to`,
+        `Give yourself the rights: chmod u+rwx '${path}'`,
+      );
+    }
+  });
+}

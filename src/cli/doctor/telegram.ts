@@ -1,0 +1,62 @@
+import type { LoadedConfig } from '../../config/load.ts';
+import { isBridgeError } from '../../core/errors.ts';
+import { lockHolder, tokenLockFile } from '../../system/lock.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { type Finding, failed, ok, skipped } from './finding.ts';
+
+/** Another poller that was pushed aside comes back within this time and pushes us aside in turn. */
+const watchSeconds = 4;
+
+export async function* checkTelegram(
+  { config }: LoadedConfig,
+  { paths, clock }: Surroundings,
+): AsyncGenerator<Finding> {
+  const { token, apiRoot } = config.telegram;
+  if (token === undefined) {
+    yield skipped('Telegram', 'not connected; tasks are typed into the terminal. Connect it: dispatch-bridge setup');
+    return;
+  }
+  const { createTelegramApi } = await import('../../platforms/telegram/api.ts');
+  const api = createTelegramApi({ token, apiRoot, clock });
+  const signal = AbortSignal.timeout(30_000);
+  try {
+    const { username } = await api.call('getMe', {}, { signal });
+    yield ok('Telegram token', `@${username}`);
+  } catch (error) {
+    yield isBridgeError(error, 'unauthorized')
+      ? failed(
+          'Telegram token',
+          'Telegram does not accept it',
+          'Get the token from @BotFather again: dispatch-bridge setup',
+        )
+      : failed(
+          'Telegram',
+          `${apiRoot} can't be reached: ${reasonOf(error)}`,
+          'Check the network, or telegram.apiRoot in the config',
+        );
+    return;
+  }
+
+  const holder = lockHolder(tokenLockFile(paths.locks, 'telegram', token));
+  if (holder.held) {
+    yield ok('Telegram poller', `our own bridge (pid ${holder.pid ?? 'unknown'})`);
+    return;
+  }
+  try {
+    // Without an offset nothing is confirmed, so nothing is lost.
+    const waiting = await api.call('getUpdates', { timeout: watchSeconds, limit: 1 }, { signal });
+    yield ok('Telegram poller', waiting.length > 0 ? 'nobody else; messages wait for the next start' : 'nobody else');
+  } catch (error) {
+    yield isBridgeError(error, 'conflict')
+      ? failed(
+          'Telegram poller',
+          'another program receives the messages of this bot',
+          'Stop that program, or make a bot of your own with @BotFather',
+        )
+      : failed('Telegram poller', reasonOf(error), 'Try again in a minute');
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,176 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { type Role, roles } from '../core/user.ts';
+import type { ConfigGetOptions } from './config.ts';
+import type { DoctorOptions } from './doctor.ts';
+import { exitCodeFor, exitCodes, reportError } from './exit.ts';
+import type { PairOptions } from './pair.ts';
+import type { StartOptions } from './start.ts';
+import type { StatusOptions } from './status.ts';
+import type { GlobalOptions } from './surroundings.ts';
+import type { TasksOptions } from './tasks.ts';
+import type { UsersOptions } from './users.ts';
+
+/* The commands and their options. What they do is loaded only when one is run: start has to be quick. */
+
+/** Something that holds the process after its work is done must not hold it for ever. */
+const longestGoodbyeMs = 3_000;
+
+const program = new Command('dispatch-bridge')
+  .description('Text a task to your own computer, get finished work back.')
+  .version(readVersion())
+  .option('-c, --config <file>', 'read this config file')
+  .option('-v, --verbose', 'tell more, and show where errors come from')
+  .showSuggestionAfterError()
+  .exitOverride();
+
+program
+  .command('start', { isDefault: true })
+  .description('run the bridge (default)')
+  .option('-p, --project <folder>', 'work in this folder')
+  .option('--concurrency <number>', 'most tasks running at once')
+  .option('--log-level <level>', 'debug, info, warn or error')
+  .allowExcessArguments()
+  .action(
+    run<StartOptions>(async (options) => {
+      const [unknown] = program.args.slice(program.args[0] === 'start' ? 1 : 0);
+      if (unknown !== undefined && !unknown.startsWith('-')) refuseCommand(unknown);
+      return (await import('./start.ts')).start(options);
+    }),
+  );
+
+program
+  .command('setup')
+  .description('connect Telegram and choose a folder, step by step')
+  .action(run<GlobalOptions>(async (options) => (await import('./setup.ts')).setup(options)));
+
+program
+  .command('pair')
+  .description('let somebody in, with a code that is good once')
+  .addArgument(new Argument('<platform>', 'where they write from').choices(['telegram', 'discord']))
+  .addOption(new Option('--role <role>', 'what they may do').choices(roles).default('operator'))
+  .option('--minutes <number>', 'how long the code is good', minutes, 5)
+  .action(run<PairOptions>(async (options, platform = '') => (await import('./pair.ts')).pair(platform, options)));
+
+const users = program.command('users').description('who is allowed');
+users
+  .command('list', { isDefault: true })
+  .description('show everybody (default)')
+  .option('--json', 'as JSON')
+  .action(run<UsersOptions>(async (options) => (await import('./users.ts')).listUsers(options)));
+users
+  .command('remove <id>')
+  .description('let somebody in no longer')
+  .option('--platform <name>', 'when the id is not unique')
+  .action(run<UsersOptions>(async (options, id = '') => (await import('./users.ts')).removeUser(id, options)));
+users
+  .command('role <id>')
+  .description('change what somebody may do')
+  .addArgument(new Argument('<role>').choices(roles))
+  .option('--platform <name>', 'when the id is not unique')
+  .action(
+    run<UsersOptions>(async (options, id = '', role = '') =>
+      (await import('./users.ts')).setRole(id, role as Role, options),
+    ),
+  );
+
+program
+  .command('status')
+  .description('is it running, and what is it doing')
+  .option('--json', 'as JSON')
+  .action(run<StatusOptions>(async (options) => (await import('./status.ts')).status(options)));
+
+const tasks = program.command('tasks').description('what was asked for');
+tasks
+  .command('list', { isDefault: true })
+  .description('show what is queued or running (default)')
+  .option('--all', 'ended ones too')
+  .option('--json', 'as JSON')
+  .action(run<TasksOptions>(async (options) => (await import('./tasks.ts')).listTasks(options)));
+tasks
+  .command('show <id>')
+  .description('show one task; the id is its number or the beginning of its uuid')
+  .option('--json', 'as JSON')
+  .action(run<TasksOptions>(async (options, id = '') => (await import('./tasks.ts')).showTask(id, options)));
+tasks
+  .command('cancel <id>')
+  .description('take a task out of the queue, or stop it')
+  .action(run<TasksOptions>(async (options, id = '') => (await import('./tasks.ts')).cancelTask(id, options)));
+
+program
+  .command('doctor')
+  .description('check everything, and say how to fix what is wrong')
+  .option('--json', 'as JSON')
+  .option('--no-claude', 'make no request to the model')
+  .action(run<DoctorOptions>(async (options) => (await import('./doctor.ts')).doctor(options)));
+
+const config = program.command('config').description('look at and change the config');
+config
+  .command('path')
+  .description('where the file is')
+  .action(run<GlobalOptions>(async (options) => (await import('./config.ts')).showConfigPath(options)));
+config
+  .command('get [key]')
+  .description('what is in effect, secrets masked')
+  .option('--sources', 'one line per value, with where it comes from')
+  .action(run<ConfigGetOptions>(async (options, key) => (await import('./config.ts')).getConfig(key, options)));
+config
+  .command('set <key> <value>')
+  .description('change one value; null takes it away')
+  .action(
+    run<GlobalOptions>(async (options, key = '', value = '') =>
+      (await import('./config.ts')).setConfig(key, value, options),
+    ),
+  );
+config
+  .command('validate')
+  .description('check the file and what it points at')
+  .action(run<GlobalOptions>(async (options) => (await import('./config.ts')).validateConfig(options)));
+config
+  .command('schema')
+  .description('its JSON Schema, for editors')
+  .action(run<GlobalOptions>(async () => (await import('./config.ts')).showConfigSchema()));
+
+await main();
+
+async function main(): Promise<void> {
+  // A reader that leaves early (`| head`) is no failure.
+  process.stdout.on('error', () => {});
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    else {
+      reportError(error, program.opts<GlobalOptions>().verbose ?? false);
+      process.exitCode = exitCodeFor(error);
+    }
+  }
+  setTimeout(() => process.exit(), longestGoodbyeMs).unref();
+}
+
+/** Gives `work` the options, global ones too, and the arguments; its result becomes the exit code. */
+function run<Options extends GlobalOptions>(
+  work: (options: Options, ...args: (string | undefined)[]) => Promise<number>,
+) {
+  return async (...given: unknown[]): Promise<void> => {
+    const command = given.at(-1) as Command;
+    const args = given.slice(0, -2) as (string | undefined)[];
+    process.exitCode = await work(command.optsWithGlobals() as Options, ...args);
+  };
+}
+
+function refuseCommand(name: string): never {
+  return program.error(`error: unknown command '${name}'. See: dispatch-bridge --help`, { exitCode: exitCodes.usage });
+}
+
+function minutes(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 60) throw new InvalidArgumentError('Allowed: 1 to 60.');
+  return value;
+}
+
+function readVersion(): string {
+  const file = join(import.meta.dirname, '..', '..', 'package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

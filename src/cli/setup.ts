@@ -1,0 +1,131 @@
+import { statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, resolve } from 'node:path';
+import * as clack from '@clack/prompts';
+import { editConfigFile } from '../config/edit.ts';
+import { type RawConfig, readConfigFile } from '../config/file.ts';
+import { getAt, setAt } from '../config/place.ts';
+import { expandPath } from '../config/secrets.ts';
+import { BridgeError, isBridgeError } from '../core/errors.ts';
+import type { Clock } from '../core/ports.ts';
+import { type ExitCode, exitCodes } from './exit.ts';
+import { noNotes, openTelegram } from './platforms.ts';
+import { findSurroundings, type GlobalOptions, silentLog } from './surroundings.ts';
+
+/** The person left the wizard; nothing more is asked or written. */
+class Cancelled extends Error {}
+
+/** `setup`: token, project folder, pairing. Everything is written at once, when all answers are there. */
+export async function setup(options: GlobalOptions): Promise<ExitCode> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+    const userMessage =
+      'setup asks questions and needs a terminal. Without one: dispatch-bridge config set telegram.token env:TELEGRAM_BOT_TOKEN';
+    throw new BridgeError('invalid', userMessage, { userMessage });
+  }
+  const { configFile, load, clock } = findSurroundings(options);
+  const { config } = load({ checkOutside: false });
+  const written = readConfigFile(configFile);
+  clack.intro('dispatch-bridge');
+  try {
+    const token = await askToken(config.telegram, clock);
+    const project = await askProject(written);
+    await editConfigFile(configFile, (raw) => {
+      if (token !== undefined) setAt(raw, ['telegram', 'token'], token);
+      if (project) setAt(raw, ['projects'], addProject(raw, project));
+    });
+    clack.log.success(`Saved in ${configFile}`);
+    const startNow = answer(await clack.confirm({ message: 'Start now, and connect your phone?' }));
+    clack.outro(startNow ? 'Starting …' : 'Start it when you like: dispatch-bridge start');
+    if (!startNow) return exitCodes.ok;
+  } catch (error) {
+    if (!(error instanceof Cancelled)) throw error;
+    clack.cancel('Nothing was changed.');
+    return exitCodes.failure;
+  }
+  const { start } = await import('./start.ts');
+  return start(options);
+}
+
+/** @returns the new token; undefined to keep the one there is */
+async function askToken(
+  telegram: { token: string | undefined; apiRoot: string },
+  clock: Clock,
+): Promise<string | undefined> {
+  if (telegram.token !== undefined) {
+    const account = await nameOfBot({ ...telegram, token: telegram.token }, clock);
+    const message = account ? `Keep using ${account}?` : 'The token there is does not work now. Keep it anyway?';
+    if (answer(await clack.confirm({ message, initialValue: account !== undefined }))) return undefined;
+  }
+  clack.note(
+    'Open Telegram, write to @BotFather, send /newbot and follow it.\nIt gives you a token like 123456:ABC…',
+    'A bot of your own',
+  );
+  for (;;) {
+    const token = answer(
+      await clack.password({
+        message: 'Paste the token here',
+        validate: (text) => (/^\d+:[\w-]+$/.test(text?.trim() ?? '') ? undefined : 'A token looks like 123456:ABC…'),
+      }),
+    ).trim();
+    const spinner = clack.spinner();
+    spinner.start('Asking Telegram');
+    const account = await nameOfBot({ ...telegram, token }, clock);
+    spinner.stop(account ? `This is ${account}` : 'Telegram does not accept this token');
+    if (account) return token;
+  }
+}
+
+/** @returns undefined when Telegram doesn't accept the token */
+async function nameOfBot(telegram: { token: string; apiRoot: string }, clock: Clock): Promise<string | undefined> {
+  const platform = await openTelegram(telegram, noNotes, clock, silentLog);
+  try {
+    return (await platform.connect(AbortSignal.timeout(15_000))).name;
+  } catch (error) {
+    if (isBridgeError(error, 'unauthorized')) return undefined;
+    throw error;
+  } finally {
+    await platform.close?.();
+  }
+}
+
+/** @returns the folder tasks run in; undefined to leave the projects as they are */
+async function askProject(written: RawConfig): Promise<string | undefined> {
+  const projects = getAt(written, ['projects']);
+  if (Array.isArray(projects) && projects.length > 0) {
+    const message = `You have ${projects.length === 1 ? 'a project' : `${projects.length} projects`} already. Add another folder?`;
+    if (!answer(await clack.confirm({ message, initialValue: false }))) return undefined;
+  }
+  const folder = answer(
+    await clack.text({
+      message: 'In which folder should claude work?',
+      initialValue: process.cwd(),
+      validate: (text) => (isFolder(absolute(text ?? '')) ? undefined : 'There is no such folder'),
+    }),
+  );
+  return absolute(folder);
+}
+
+function absolute(path: string): string {
+  return expandPath(path.trim(), homedir(), process.cwd());
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function addProject(raw: RawConfig, folder: string): unknown[] {
+  const known = getAt(raw, ['projects']);
+  const projects = Array.isArray(known) ? (known as { name?: unknown; path?: unknown }[]) : [];
+  if (projects.some(({ path }) => typeof path === 'string' && resolve(path) === folder)) return projects;
+  const taken = new Set(projects.map(({ name }) => name));
+  const wanted = basename(folder) || 'root';
+  let name = wanted;
+  for (let n = 2; taken.has(name); n += 1) name = `${wanted}-${n}`;
+  return [...projects, { name, path: folder }];
+}
+
+/** @throws Cancelled */
+function answer<T>(given: T | typeof clack.CANCEL_SYMBOL): T {
+  if (clack.isCancel(given)) throw new Cancelled();
+  return given as T;
+}

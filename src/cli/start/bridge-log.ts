@@ -1,0 +1,37 @@
+import { chalkStderr } from 'chalk';
+import type { LoadedConfig } from '../../config/load.ts';
+import { type ClosableLog, createLog } from '../../system/log.ts';
+
+export interface BridgeLog {
+  log: ClosableLog;
+  /** From now on lines for people go through `write`, which knows what else is on the screen. */
+  divert(write: (line: string) => void): void;
+}
+
+/**
+ * The live log of a running bridge, on standard error: for a person when that is a terminal, else JSON lines.
+ * @param quiet the chat itself is on the screen: unless asked for more, only what is wrong disturbs it
+ */
+export function openBridgeLog(
+  loaded: LoadedConfig,
+  { verbose, quiet }: { verbose: boolean; quiet: boolean },
+): BridgeLog {
+  const { level, file } = loaded.config.log;
+  const forPerson = process.stderr.isTTY;
+  const wasChosen = loaded.sources['log.level'] !== undefined;
+  let write = (line: string): void => void process.stderr.write(line);
+  const log = createLog({
+    level: verbose ? 'debug' : quiet && forPerson && !wasChosen ? 'warn' : level,
+    format: forPerson ? 'human' : 'json',
+    color: chalkStderr.level > 0,
+    write: (line) => write(line),
+    file,
+    secrets: loaded.hidden,
+  });
+  return {
+    log,
+    divert(next) {
+      if (forPerson) write = next;
+    },
+  };
+}

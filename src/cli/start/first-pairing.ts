@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { RunningBridge } from '../../app/bridge.ts';
+import type { ChatPlatform, Log, PlatformAccount } from '../../core/ports.ts';
+import { pairingCard } from '../pairing-card.ts';
+import { print } from '../print.ts';
+
+const minutes = 5;
+const lookMs = 300;
+
+/**
+ * Nobody may talk to the bridge yet: shows a code on this machine's terminal that makes whoever uses it first the
+ * owner. Ends when somebody is allowed, also by another way, or when `signal` aborts.
+ */
+export async function offerFirstPairing(
+  bridge: RunningBridge,
+  platform: ChatPlatform,
+  account: PlatformAccount,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
+  const somebodyIsAllowed = () => bridge.users().some((user) => user.platform === platform.name);
+  try {
+    while (!somebodyIsAllowed()) {
+      const code = bridge.pairing.create(platform.name, 'owner', minutes);
+      print('Nobody is allowed yet. Whoever uses this code first becomes the owner.');
+      print(...pairingCard(code, platform.pairingLinks?.link(code.code), account.name, minutes));
+      while (bridge.pairing.outcome(code.id) === 'open') {
+        if (somebodyIsAllowed()) bridge.pairing.cancel(code.id);
+        await wait(lookMs, undefined, { signal, ref: false });
+      }
+      if (somebodyIsAllowed()) return;
+      log.info('the pairing code has expired', { new: 'dispatch-bridge pair telegram --role owner' });
+      if (!process.stdin.isTTY) return;
+      print('This code has expired. Press Enter for a new one.');
+      await once(process.stdin.resume(), 'data', { signal });
+    }
+  } catch (error) {
+    if (!signal.aborted) log.error('pairing could not be offered', { error });
+  } finally {
+    process.stdin.pause();
+  }
+}

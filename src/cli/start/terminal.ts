@@ -1,0 +1,50 @@
+import chalk from 'chalk';
+import type { RunningBridge } from '../../app/bridge.ts';
+import type { LoadedConfig } from '../../config/load.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { User } from '../../core/user.ts';
+import { localUserId } from '../../platforms/terminal/payload.ts';
+import { createTerminalPlatform, type TerminalPlatform } from '../../platforms/terminal/platform.ts';
+import { type ExitCode, exitCodes } from '../exit.ts';
+import type { BridgeLog } from './bridge-log.ts';
+
+const connectHint = 'Connect your phone with Telegram: dispatch-bridge setup';
+
+/** The person at this machine, who can run commands here without us too. */
+export function localUser(host: string): User {
+  return { platform: 'terminal', id: localUserId, role: 'owner', name: 'you', host, source: 'config' };
+}
+
+/** The terminal as the place to talk, with a greeting. */
+export function openTerminal(loaded: LoadedConfig, { log, divert }: BridgeLog, clock: Clock): TerminalPlatform {
+  const { stdin: input, stdout: output } = process;
+  const platform = createTerminalPlatform({ input, output, clock, log, color: chalk.level > 0 });
+  if (platform.interactive) {
+    divert(platform.notice);
+    platform.notice(greeting(loaded));
+  } else {
+    log.info('no platform is configured: each line of the input is a task', { connect: 'dispatch-bridge setup' });
+    if (process.stderr.isTTY) process.stderr.write(`${connectHint}\n`);
+  }
+  return platform;
+}
+
+/** How a start ends that has nothing but the terminal to talk to. */
+export async function endOfTerminal(platform: TerminalPlatform, bridge: RunningBridge): Promise<ExitCode> {
+  if ((await platform.ended) === 'quit') return exitCodes.ok;
+  const agent = await bridge.agent;
+  // Waiting for answers that nobody can give would never end; the tasks stay queued.
+  if (!agent.ok) return exitCodes.unavailable;
+  await bridge.idle();
+  return exitCodes.ok;
+}
+
+function greeting({ config }: LoadedConfig): string {
+  const project = config.projects.find(({ name }) => name === config.defaultProject);
+  return [
+    `${chalk.bold('dispatch-bridge')} on ${config.host.name}, working in ${chalk.cyan(project?.path)}`,
+    chalk.dim('Type a task and press Enter. /help shows more, Ctrl+C leaves.'),
+    chalk.dim(connectHint),
+    '',
+  ].join('\n');
+}

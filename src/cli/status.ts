@@ -1,0 +1,98 @@
+import chalk from 'chalk';
+import { readRunningNote } from '../app/running-note.ts';
+import { createAllowList } from '../core/allow-list.ts';
+import { lockHolder } from '../system/lock.ts';
+import { formatDuration } from '../text/tool-line.ts';
+import { type ExitCode, exitCodes } from './exit.ts';
+import { openHost } from './platforms.ts';
+import { print, printJson } from './print.ts';
+import { findSurroundings, type GlobalOptions, silentLog } from './surroundings.ts';
+
+export interface StatusOptions extends GlobalOptions {
+  json?: boolean;
+}
+
+/** What `status --json` prints. */
+export interface Status {
+  running: boolean;
+  pid: number | null;
+  /** Milliseconds since the epoch. */
+  startedAt: number | null;
+  host: string;
+  /** Connected ones while it runs, else the ones a start would connect. */
+  platforms: { name: string; account: string | null }[];
+  claude: { version: string } | { problem: string } | null;
+  users: number;
+  /** Number of tasks by state. */
+  tasks: Record<string, number>;
+  projects: string[];
+  data: string;
+  config: string;
+}
+
+export async function status(options: StatusOptions): Promise<ExitCode> {
+  const current = await readStatus(options);
+  if (options.json) printJson(current);
+  else print(...describe(current));
+  return exitCodes.ok;
+}
+
+async function readStatus(options: StatusOptions): Promise<Status> {
+  const { paths, clock, load, openStore } = findSurroundings(options);
+  const loaded = load({ checkOutside: false });
+  const { config } = loaded;
+  const { held, pid } = lockHolder(paths.dataLock);
+  const store = await openStore();
+  try {
+    const note = held ? readRunningNote(store) : undefined;
+    const configured = config.telegram.token === undefined ? 'terminal' : 'telegram';
+    return {
+      running: held,
+      pid: pid ?? null,
+      startedAt: note?.startedAt ?? null,
+      host: config.host.name,
+      platforms: note?.platforms ?? [{ name: configured, account: null }],
+      claude: note ? (note.agent ?? null) : await checkClaude(),
+      users: createAllowList(config.users, store.users).list().length,
+      tasks: store.tasks.counts(),
+      projects: config.projects.map((project) => project.name),
+      data: paths.data,
+      config: loaded.file,
+    };
+  } finally {
+    store.close();
+  }
+
+  async function checkClaude(): Promise<Status['claude']> {
+    const host = await openHost(loaded, clock, silentLog);
+    try {
+      const found = await host.check();
+      return found.ok ? { version: found.version } : { problem: found.message };
+    } finally {
+      await host.close(0);
+    }
+  }
+}
+
+function describe(current: Status): string[] {
+  const since = current.startedAt === null ? '' : ` for ${formatDuration(Date.now() - current.startedAt)}`;
+  const pid = current.pid === null ? '' : ` (pid ${current.pid})`;
+  const platforms = current.platforms.map(({ name, account }) => (account ? `${name} as ${account}` : name));
+  const tasks = Object.entries(current.tasks).map(([state, count]) => `${count} ${state}`);
+  return [
+    current.running ? chalk.green(`● running${since}${pid}`) : `○ not running; start it: dispatch-bridge start`,
+    `Host       ${current.host}`,
+    `Platforms  ${platforms.join(', ') || 'none connected'}`,
+    `Claude     ${describeClaude(current.claude)}`,
+    `Users      ${current.users}`,
+    `Tasks      ${tasks.join(', ') || 'none yet'}`,
+    `Projects   ${current.projects.join(', ')}`,
+    `Data       ${current.data}`,
+    `Config     ${current.config}`,
+  ];
+}
+
+function describeClaude(claude: Status['claude']): string {
+  if (claude === null) return 'not checked yet';
+  return 'version' in claude ? claude.version : chalk.yellow(claude.problem);
+}

@@ -1,0 +1,52 @@
+import { resolve } from 'node:path';
+import type { ConfigFlags } from '../config/layers.ts';
+import { type LoadedConfig, loadConfig } from '../config/load.ts';
+import type { Clock, Log } from '../core/ports.ts';
+import type { Store } from '../core/store.ts';
+import { createClock } from '../system/clock.ts';
+import { type Paths, resolvePaths } from '../system/paths.ts';
+
+/** Options every command takes. */
+export interface GlobalOptions {
+  /** `--config FILE` */
+  config?: string;
+  verbose?: boolean;
+}
+
+/** Where this command works: its folders and its config file. */
+export interface Surroundings {
+  paths: Paths;
+  configFile: string;
+  load(options?: { flags?: ConfigFlags; checkOutside?: boolean }): LoadedConfig;
+  /** To be closed by the caller. */
+  openStore(): Promise<Store>;
+  clock: Clock;
+}
+
+export function findSurroundings(options: GlobalOptions): Surroundings {
+  const paths = resolvePaths(process.env);
+  const clock = createClock();
+  const cwd = process.cwd();
+  const configFile = options.config === undefined ? paths.configFile : resolve(cwd, options.config);
+  return {
+    paths,
+    configFile,
+    clock,
+    load: ({ flags = {}, checkOutside = true } = {}) =>
+      loadConfig({
+        flags,
+        env: process.env,
+        file: configFile,
+        fileMustExist: options.config !== undefined,
+        cwd,
+        checkOutside,
+      }),
+    async openStore() {
+      const { createStore } = await import('../store/store.ts');
+      return createStore(paths.database, clock);
+    },
+  };
+}
+
+/** For commands whose output is their result. */
+export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
