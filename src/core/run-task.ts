@@ -151,6 +151,8 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
       else live.apply(event);
     }
     const preview = await live.finish();
+    // "Stopped" is said when it is true: nothing that belongs to the task is alive.
+    if (outcome?.outcome === 'stopped') await session.stop();
 
     // The next start finds out how far claude got.
     if (!outcome || (ending.aborted && outcome.outcome !== 'done')) return;

@@ -142,12 +142,11 @@ function richPart(inline: Inline, room: number, open: readonly Style[]): RichTex
 
 function richLink(link: Extract<Inline, { type: 'link' }>, room: number, open: readonly Style[]): RichText[] {
   const label = wording(inlineText(link.children));
+  const url = wording(link.url);
   if (open.includes('url') || label.trim() === '') return richParts(link.children, room, open);
-  if (room === 0 || !isLinkable(link.url)) {
-    return [...richParts(link.children, room, open), wording(urlAside(link.url, label))];
-  }
+  if (room === 0 || !isLinkable(url)) return [...richParts(link.children, room, open), urlAside(url, label)];
   const parts = richParts(link.children, room - 1, [...open, 'url']);
-  return parts.length === 0 ? [] : [{ type: 'url', url: link.url, text: parts.length > 1 ? parts : parts[0]! }];
+  return parts.length === 0 ? [] : [{ type: 'url', url, text: parts.length > 1 ? parts : parts[0]! }];
 }
 
 function styled(parts: RichText[], type: (typeof richStyles)[keyof typeof richStyles]): RichText[] {

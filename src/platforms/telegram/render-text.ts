@@ -117,11 +117,12 @@ function writeInlines(out: EntityWriter, inlines: readonly Inline[]): void {
 }
 
 function writeLink(out: EntityWriter, link: Extract<Inline, { type: 'link' }>): void {
-  if (isLinkable(link.url)) {
-    out.within('text_link', () => writeInlines(out, link.children), link.url);
+  const url = wording(link.url);
+  if (isLinkable(url)) {
+    out.within('text_link', () => writeInlines(out, link.children), url);
     return;
   }
   writeInlines(out, link.children);
   const label = wording(inlineText(link.children));
-  if (label.trim() !== '') out.write(wording(urlAside(link.url, label)));
+  if (label.trim() !== '') out.write(urlAside(url, label));
 }

@@ -15,7 +15,7 @@ import { checkRichMessage, checkText } from '../../fakes/telegram-rules.ts';
 import { garbage, markdownSamples } from '../../text/random-markdown.ts';
 import { expectedText, seen, seenWords } from '../../text/seen.ts';
 
-const runs = { numRuns: 150 };
+const runs = { numRuns: 60, interruptAfterTimeLimit: 4_000 };
 
 /** What Telegram says to a part, and what a reader sees of it. */
 function receive(part: TelegramPart): { refusal: string | undefined; text: string } {
@@ -46,7 +46,7 @@ describe('whatever claude writes is accepted by Telegram and shows all of its te
   test('documents made of every kind of block, rich', () => {
     const property = fc.property(
       markdownSamples({ tables: true }),
-      fc.constantFrom(1, 4, 30),
+      fc.constantFrom(1, 3, 12),
       ({ markdown, seen: text }, times) => {
         const source = Array(times).fill(markdown).join('\n\n<!-- y -->\n\n');
 
@@ -63,7 +63,7 @@ describe('whatever claude writes is accepted by Telegram and shows all of its te
   test('documents made of every kind of block, text', () => {
     const property = fc.property(
       markdownSamples({ tables: true }),
-      fc.constantFrom(1, 4, 30),
+      fc.constantFrom(1, 3, 12),
       ({ markdown, seen: text }, times) => {
         const source = Array(times).fill(markdown).join('\n\n<!-- y -->\n\n');
 
@@ -92,7 +92,7 @@ describe('whatever claude writes is accepted by Telegram and shows all of its te
       else if (!noText) expect(seenWords(received.map((one) => one.text).join(''))).toBe(seenWords(wanted));
       else expect(seenWords(wanted)).toBe('');
     });
-    fc.assert(property, { numRuns: 400 });
+    fc.assert(property, { ...runs, numRuns: 300 });
   });
 
   test('garbage in every field that is not markdown', () => {
@@ -128,7 +128,7 @@ describe('whatever claude writes is accepted by Telegram and shows all of its te
 
       expect(parts.map((part) => receive(part).refusal).filter(Boolean)).toEqual([]);
     });
-    fc.assert(property, { numRuns: 300 });
+    fc.assert(property, { ...runs, numRuns: 200 });
   });
 
   test('every simpler form of a part is accepted and shows the same words', () => {
@@ -151,7 +151,7 @@ describe('whatever claude writes is accepted by Telegram and shows all of its te
         garbage,
         markdownSamples({ tables: true }).map((one) => one.markdown),
       ),
-      fc.constantFrom(1, 200),
+      fc.constantFrom(1, 100),
       (piece, times) => {
         const blocks: Block[] = [...parseMarkdown(piece.repeat(times)), { type: 'activity', text: piece.slice(0, 80) }];
 
@@ -162,6 +162,6 @@ describe('whatever claude writes is accepted by Telegram and shows all of its te
         expect(checkRichMessage({ blocks: preview({ blocks }, 'draft') }, 'draft')).toBeUndefined();
       },
     );
-    fc.assert(property, { numRuns: 100 });
+    fc.assert(property, runs);
   });
 });

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { createStore } from '../../src/store/store.ts';
+import { createClock } from '../../src/system/clock.ts';
+import { type Machine, makeMachine } from './run.ts';
+
+const noClaude = { claude: { command: '/no/such/claude' } };
+
+/** Runs `work` on the store of the machine, as the bridge would. */
+function onStore<T>(machine: Machine, work: (store: ReturnType<typeof createStore>) => T): T {
+  const store = createStore(machine.database, createClock());
+  try {
+    return work(store);
+  } finally {
+    store.close();
+  }
+}
+
+function addTask(machine: Machine, text: string): string {
+  const id = randomUUID();
+  onStore(machine, (store) => {
+    store.conversations.ensure('telegram:7', 'web');
+    const messages = [{ messageId: id, text }];
+    store.tasks.add({
+      id,
+      conversation: 'telegram:7',
+      userId: '7',
+      userName: 'Ann',
+      project: 'web',
+      messages,
+      separator: '\n',
+    });
+  });
+  return id;
+}
+
+it('a wrong command or option is refused with code 64', async () => {
+  const machine = makeMachine();
+
+  const command = await machine.run(['stat']);
+  const option = await machine.run(['status', '--jsn']);
+
+  expect([command.code, option.code]).toEqual([64, 64]);
+  expect(command.stderr).toContain("unknown command 'stat'");
+  expect(option.stderr).toContain('Did you mean --json?');
+});
+
+it('tasks are listed, shown and cancelled', async () => {
+  const machine = makeMachine();
+  const id = addTask(machine, 'tidy\nup \u001b[2J');
+
+  const list = await machine.run(['tasks']);
+  const show = await machine.run(['tasks', 'show', id.slice(0, 8)]);
+  const cancel = await machine.run(['tasks', 'cancel', '1']);
+  const again = await machine.run(['tasks', 'cancel', '1']);
+
+  expect(list.stdout).toMatch(/1 +queued +web +Ann .*tidy up/);
+  expect(list.stdout).not.toContain('\u001b[2J');
+  expect(show.stdout).toContain(`1 (${id})`);
+  expect(cancel).toMatchObject({ code: 0, stdout: 'Task 1 is cancelled.\n' });
+  expect(again.code).toBe(1);
+  expect(again.stderr).toContain('Task 1 has ended already: cancelled.');
+  expect(onStore(machine, (store) => store.tasks.get(id)?.state)).toBe('cancelled');
+});
+
+it('a running task is asked to stop', async () => {
+  const machine = makeMachine();
+  const id = addTask(machine, 'long work');
+  onStore(machine, (store) => store.tasks.move(id, 'running'));
+
+  const { stdout } = await machine.run(['tasks', 'cancel', '1']);
+
+  expect(stdout).toBe('Task 1 will be stopped at the next start.\n');
+  expect(onStore(machine, (store) => store.tasks.cancelRequests())).toEqual([id]);
+});
+
+it('users are listed, changed and removed; those of the config file are not', async () => {
+  const machine = makeMachine();
+  machine.writeConfig({ users: [{ platform: 'telegram', id: 9, role: 'viewer', name: 'Zoe' }] });
+  onStore(machine, (store) =>
+    store.users.put({ platform: 'telegram', id: '7', role: 'owner', name: 'Ann', host: 'desk' }),
+  );
+
+  const role = await machine.run(['users', 'role', '7', 'operator']);
+  const list = await machine.run(['users', 'list', '--json']);
+  const remove = await machine.run(['users', 'remove', '7']);
+  const configured = await machine.run(['users', 'remove', '9']);
+
+  expect(role.stdout).toBe('Ann is operator now.\n');
+  expect(JSON.parse(list.stdout)).toMatchObject([
+    { id: '9', role: 'viewer', source: 'config' },
+    { id: '7', role: 'operator', source: 'paired' },
+  ]);
+  expect(remove.stdout).toBe('Ann is not allowed any more.\n');
+  expect(configured.stderr).toContain('Zoe is in the config file');
+  expect(onStore(machine, (store) => store.users.list())).toEqual([]);
+});
+
+it('status tells what is there, also when nothing runs', async () => {
+  const machine = makeMachine();
+  machine.writeConfig({ host: { name: 'desk' }, ...noClaude });
+  addTask(machine, 'tidy up');
+
+  const { code, stdout } = await machine.run(['status', '--json']);
+
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    running: false,
+    pid: null,
+    host: 'desk',
+    platforms: [{ name: 'terminal', account: null }],
+    claude: { problem: expect.any(String) },
+    tasks: { queued: 1 },
+    projects: ['project'],
+  });
+});

@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+const main = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
+
+export interface Running {
+  child: ChildProcess;
+  stdout(): string;
+  stderr(): string;
+  /** Resolves as soon as one of the outputs holds `text`; rejects when the process ends before. */
+  untilSays(text: string): Promise<void>;
+  ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
+}
+
+/** A home and a data folder of their own, gone when the test ends. */
+export interface Machine {
+  data: string;
+  database: string;
+  project: string;
+  writeConfig(config: object): void;
+  /** Starts the CLI in the project folder; it is killed when the test ends. */
+  start(args: string[], env?: NodeJS.ProcessEnv): Running;
+  /** Runs it to its end. */
+  run(args: string[], options?: { input?: string; env?: NodeJS.ProcessEnv }): Running['ended'];
+}
+
+export function makeMachine(): Machine {
+  const root = mkdtempSync(join(tmpdir(), 'dispatch-cli-'));
+  const data = join(root, 'data');
+  const project = join(root, 'project');
+  for (const folder of [data, project, join(root, 'home')]) mkdirSync(folder);
+  const running: Running[] = [];
+
+  onTestFinished(async () => {
+    for (const { child } of running) child.kill('SIGKILL');
+    await Promise.all(running.map(({ ended }) => ended));
+    rmSync(root, { recursive: true });
+  });
+
+  function start(args: string[], env: NodeJS.ProcessEnv = {}): Running {
+    const child = spawn(process.execPath, [main, ...args], {
+      cwd: project,
+      env: { PATH: process.env.PATH, HOME: join(root, 'home'), DISPATCH_BRIDGE_HOME: data, ...env },
+    });
+    const started = watch(child);
+    running.push(started);
+    return started;
+  }
+
+  return {
+    data,
+    database: join(data, 'bridge.db'),
+    project,
+    writeConfig: (config) => writeFileSync(join(data, 'config.json'), JSON.stringify(config), { mode: 0o600 }),
+    start,
+    run(args, { input = '', env } = {}) {
+      const started = start(args, env);
+      started.child.stdin?.end(input);
+      return started.ended;
+    },
+  };
+}
+
+function watch(child: ChildProcess): Running {
+  let stdout = '';
+  let stderr = '';
+  const watchers = new Set<() => void>();
+  const changed = () => {
+    for (const check of [...watchers]) check();
+  };
+  child.stdout?.on('data', (chunk) => {
+    stdout += chunk;
+    changed();
+  });
+  child.stderr?.on('data', (chunk) => {
+    stderr += chunk;
+    changed();
+  });
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, stdout, stderr }));
+  return {
+    child,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    ended,
+    untilSays(text) {
+      const said = new Promise<void>((resolve) => {
+        const check = () => {
+          if (!`${stdout}\n${stderr}`.includes(text)) return;
+          watchers.delete(check);
+          resolve();
+        };
+        watchers.add(check);
+        check();
+      });
+      const tooLate = ended.then(() => {
+        throw new Error(`ended without saying ${text}:\n${stdout}\n${stderr}`);
+      });
+      return Promise.race([said, tooLate]);
+    },
+  };
+}

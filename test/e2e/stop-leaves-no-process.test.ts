@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { createRig, processesOf } from './rig.ts';
+
+const endless =
+  '[[text Waiting long.]][[tool Bash {"command":"touch started; tail -f /dev/null","timeout":600000}]][[next]][[text never]]';
+
+it('stop-leaves-no-process: /stop ends claude’s turn, its tool and everything they started', async () => {
+  const { telegram, ann, start, home } = await createRig();
+  const chat = telegram.privateChat(ann);
+  const bridge = await start();
+  chat.say(ann, endless);
+  await chat.untilDraft((draft) => draft.activity.includes('Bash'));
+  expect(processesOf(home).length).toBeGreaterThan(1);
+
+  chat.say(ann, '/stop');
+  const answer = await chat.untilMessage('Stopped.');
+
+  expect(answer.text).toContain('Waiting long.');
+  expect(processesOf(home)).toEqual([bridge.pid]);
+  chat.say(ann, 'say still alive');
+  await chat.untilMessage('still alive');
+});
+
+it('stop-leaves-no-process: the Stop button under the draft does the same', async () => {
+  const { telegram, ann, start, home } = await createRig();
+  const chat = telegram.privateChat(ann);
+  const bridge = await start();
+  chat.say(ann, endless);
+  await chat.untilDraft((draft) => draft.activity.includes('Bash'));
+
+  chat.pressStop(ann);
+  await chat.untilMessage('Stopped.');
+
+  expect(processesOf(home)).toEqual([bridge.pid]);
+});
+
+it('stop-leaves-no-process: stopping the bridge leaves neither claude nor its tools', async () => {
+  const { telegram, ann, start, home } = await createRig();
+  const chat = telegram.privateChat(ann);
+  const bridge = await start();
+  chat.say(ann, 'say warm');
+  await chat.untilMessage('warm');
+
+  expect(await bridge.stop()).toBe(0);
+
+  expect(processesOf(home)).toEqual([]);
+});

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { createRig } from './rig.ts';
+
+it('takes-the-backlog: what was sent while the bridge was off is answered in order at the next start', async () => {
+  const { telegram, model, ann, start } = await createRig();
+  const chat = telegram.privateChat(ann);
+  const first = await start();
+  chat.say(ann, 'say before');
+  await chat.untilMessage('before');
+  expect(await first.stop()).toBe(0);
+
+  for (const n of [1, 2, 3]) chat.say(ann, `say backlog ${n}`);
+  await start();
+  await chat.untilMessage('backlog 3');
+
+  const answers = chat.answers.map((message) => message.text.split('\n')[0]);
+  expect(answers).toEqual(['before', 'backlog 1', 'backlog 2', 'backlog 3']);
+  expect(model.promptsSeen('say before')).toBe(1);
+});
+
+it('takes-the-backlog: the conversation goes on in the same session after a restart', async () => {
+  const { telegram, ann, start } = await createRig();
+  const chat = telegram.privateChat(ann);
+  const first = await start();
+  chat.say(ann, 'say remember me');
+  await chat.untilMessage('remember me');
+  await first.stop();
+
+  await start();
+  chat.say(ann, 'recall');
+
+  await chat.untilMessage(/I see 2 user prompts.*remember me/);
+});
