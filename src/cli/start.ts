@@ -39,7 +39,6 @@ export async function start(options: StartOptions): Promise<ExitCode> {
     host,
     clock,
     log,
-    onPaired: ({ name, role, platform }) => log.info('paired', { user: name, role, platform }),
   };
   const stopped = new Promise<ExitCode>((resolve) => {
     stop.stopped.addEventListener('abort', () => resolve(exitCodes.ok), { once: true });

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
+import chalk from 'chalk';
 import type { RunningBridge } from '../../app/bridge.ts';
 import type { ChatPlatform, Log, PlatformAccount } from '../../core/ports.ts';
 import { pairingCard } from '../pairing-card.ts';
-import { print } from '../print.ts';
+import { plain, print } from '../print.ts';
 
 const minutes = 5;
 const lookMs = 300;
@@ -25,10 +26,8 @@ export async function offerFirstPairing(
       const code = bridge.pairing.create(platform.name, 'owner', minutes);
       print('Nobody is allowed yet. Whoever uses this code first becomes the owner.');
       print(...pairingCard(code, platform.pairingLinks?.link(code.code), account.name, minutes));
-      while (bridge.pairing.outcome(code.id) === 'open') {
-        if (somebodyIsAllowed()) bridge.pairing.cancel(code.id);
-        await wait(lookMs, undefined, { signal, ref: false });
-      }
+      const name = await untilUsed(bridge, code.id, somebodyIsAllowed, signal);
+      if (name !== undefined) print(chalk.green(`✓ Paired with ${plain(name)}`));
       if (somebodyIsAllowed()) return;
       log.info('the pairing code has expired', { new: 'dispatch-bridge pair telegram --role owner' });
       if (!process.stdin.isTTY) return;
@@ -39,5 +38,21 @@ export async function offerFirstPairing(
     if (!signal.aborted) log.error('pairing could not be offered', { error });
   } finally {
     process.stdin.pause();
+  }
+}
+
+/** @returns who used the code; undefined when nobody did, in time or at all */
+async function untilUsed(
+  bridge: RunningBridge,
+  id: string,
+  isNotNeeded: () => boolean,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  for (;;) {
+    const outcome = bridge.pairing.outcome(id);
+    if (outcome === 'expired') return undefined;
+    if (outcome !== 'open') return outcome.name;
+    if (isNotNeeded()) bridge.pairing.cancel(id);
+    await wait(lookMs, undefined, { signal, ref: false });
   }
 }

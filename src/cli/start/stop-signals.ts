@@ -25,7 +25,11 @@ export function listenForStop(log: Log): StopSignals {
     process.exit(1);
   }
 
-  for (const name of names) process.on(name, onSignal);
+  for (const name of names) {
+    // The library that writes the config (in setup) answers signals by ending the process; here it is ours to decide.
+    process.removeAllListeners(name);
+    process.on(name, onSignal);
+  }
   process.on('uncaughtException', onFailure);
   return {
     stopped: controller.signal,
