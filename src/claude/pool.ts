@@ -56,11 +56,15 @@ export function createPool(options: PoolOptions): Pool {
   let change = Promise.withResolvers<void>();
 
   const spare = createSpare<Entry>({
-    hasRoom: () => entries.size + starting.size < maxProcesses && !closing.signal.aborted,
-    start: async (settings) => (await start(settings, { id: randomUUID(), resume: false }, closing.signal))!,
+    hasRoom: () => !closing.signal.aborted && (!isFull() || (maxProcesses > 1 && leastRecentlyUsed() !== undefined)),
+    start: async (settings) => (await startInRoom(settings, { id: randomUUID(), resume: false }, closing.signal))!,
     letGo: (entry) => void entry.session.end(idleEndMs),
     onFailed: options.onSpareFailed,
   });
+
+  function isFull(): boolean {
+    return entries.size + starting.size >= maxProcesses;
+  }
 
   function changed(): void {
     const { resolve } = change;
@@ -153,7 +157,7 @@ export function createPool(options: PoolOptions): Pool {
 
   /** Lets the least recently used idle process go, or waits until one is idle. */
   async function makeRoom(signal: AbortSignal): Promise<void> {
-    while (entries.size + starting.size >= maxProcesses) {
+    while (isFull()) {
       const idle = spare.current() ?? leastRecentlyUsed();
       if (idle) await idle.session.end(idleEndMs);
       else await unlessAborted(change.promise, signal);

@@ -5,7 +5,7 @@ export interface Spare<T> {
   keep(settings: LaunchSettings): void;
   /** The spare, if it fits; waits for one that is just starting. */
   take(settings: LaunchSettings): Promise<T | undefined>;
-  /** Starts a new one, if one is wanted, none is there and there is room. */
+  /** Starts a new one, if one is wanted, none is there and there can be room. */
   refill(): void;
   current(): T | undefined;
   /** It is gone. */
@@ -13,6 +13,7 @@ export interface Spare<T> {
 }
 
 export interface SpareOptions<T> {
+  /** Whether a process may be started for it, by letting an idle one go if need be. */
   hasRoom(): boolean;
   start(settings: LaunchSettings): Promise<T>;
   letGo(item: T): void;

@@ -76,6 +76,25 @@ describe('claude processes', () => {
     await host.close(0);
   });
 
+  it('a spare makes room for itself among idle processes, and gives it up for one that has work', async () => {
+    const starts = watchStarts();
+    const host = rig.host({ maxProcesses: 2, log: starts.log });
+    const idle = await open(host);
+    await say(idle, 'say idle');
+    const busy = await open(host);
+
+    host.keepSpare(rig.project);
+    await starts.until(3);
+    expect(host.isAlive(idle.process)).toBe(false);
+
+    const back = await open(host, idle.sessionId);
+    expect(back.kind).toBe('resumed');
+    expect(starts.pids).toHaveLength(4);
+    back.release();
+    busy.release();
+    await host.close(0);
+  });
+
   it('a process without work is let go after a while', async () => {
     const clock = createFakeClock();
     const host = rig.host({ clock, idleMinutes: 3 });

@@ -3,23 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isBridgeError } from '../../src/core/errors.ts';
-import type { AgentEvent, Outcome } from '../../src/core/events.ts';
-import type { AgentSession, Host, ProjectSettings } from '../../src/core/ports.ts';
-import type { AnthropicServer } from '../fakes/anthropic-server.ts';
+import { testEnding } from './host-ending.ts';
+import { answer, collect, deltas, type HostRig, type HostStage } from './host-stage.ts';
 
-/** A host whose claude talks to a scripted model. Tools run without asking, except those that write files. */
-export interface HostRig {
-  host: Host;
-  project: ProjectSettings;
-  model: AnthropicServer;
-  /** The same machine with a new bridge on it. */
-  restarted(): Host;
-  /** Kills the process as a crash would. */
-  kill(session: AgentSession): void;
-  /** Processes that run and belong to the session's claude, itself included. */
-  processesOf(session: AgentSession): number[];
-  close(): Promise<void>;
-}
+export type { HostRig };
 
 const never = new AbortController().signal;
 
@@ -27,7 +14,6 @@ const never = new AbortController().signal;
 export function describeHost(name: string, makeRig: () => Promise<HostRig>): void {
   describe(`${name} as a Host`, () => {
     let rig: HostRig;
-    /** Costly to make: the tests that leave it in order share it. */
     let shared: string;
 
     beforeAll(async () => {
@@ -40,6 +26,15 @@ export function describeHost(name: string, makeRig: () => Promise<HostRig>): voi
     afterAll(() => rig.close());
 
     const open = (sessionId?: string, host = rig.host) => host.open({ project: rig.project, sessionId }, never);
+    const stage: HostStage = {
+      get rig() {
+        return rig;
+      },
+      get shared() {
+        return shared;
+      },
+      open,
+    };
 
     it('says that claude is there', async () => {
       expect(await rig.host.check()).toMatchObject({ ok: true, version: expect.stringMatching(/^\d+\.\d+\.\d+/) });
@@ -184,80 +179,7 @@ export function describeHost(name: string, makeRig: () => Promise<HostRig>): voi
       expect(await answer(session, 'say fresh')).toMatchObject({ text: 'fresh', sessionId: session.sessionId });
     });
 
-    it('stops: the turn ends as stopped and no process is left', async () => {
-      const session = await open(shared);
-      const promptId = randomUUID();
-      const events = session.prompt(promptId, 'run-sleep');
-      const seen: AgentEvent[] = [];
-      const reading = (async () => {
-        for await (const event of events) {
-          seen.push(event);
-          if (event.type === 'tool-started') void untilTool(session).then(() => session.stop());
-        }
-      })();
-      await reading;
-      await session.stop();
-      const left = rig.processesOf(session);
-      session.release();
-
-      expect(seen.at(-1)).toMatchObject({ type: 'finished', outcome: 'stopped', text: 'Waiting long.' });
-      expect(left).toEqual([]);
-      expect(rig.host.isAlive(session.process)).toBe(false);
-      expect(await rig.host.lookup({ sessionId: shared, promptId, projectPath: rig.project.path })).toMatchObject({
-        state: 'unfinished',
-      });
-    });
-
-    it('a session goes on after it was stopped, and after the bridge was restarted', async () => {
-      const stopped = await open(shared);
-      await stopped.stop();
-      stopped.release();
-      const later = rig.restarted();
-      const session = await open(shared, later);
-
-      expect(session.kind).toBe('resumed');
-      expect((await answer(session, 'recall')).text).toContain('say hello');
-      await later.close(0);
-    });
-
-    it('a crash of claude ends the prompt, and the next opening works', async () => {
-      const session = await open(shared);
-      const events = session.prompt(randomUUID(), '[[text Before]][[gate crash]][[text after]]');
-      const reading = read(events);
-      await rig.model.untilGate('crash');
-      rig.kill(session);
-      const outcome = await reading;
-      session.release();
-
-      expect(outcome).toMatchObject({ outcome: 'failed', failure: 'crashed' });
-      expect(rig.host.isAlive(session.process)).toBe(false);
-      expect((await answer(await open(shared), 'say back')).text).toBe('back');
-    });
-
-    it('ends a process of an earlier run with all it started', async () => {
-      const session = await open(shared);
-      const reading = read(session.prompt(randomUUID(), 'run-sleep'));
-      await untilTool(session);
-      const later = rig.restarted();
-
-      expect(later.isAlive(session.process)).toBe(true);
-      await later.end(session.process);
-
-      expect(later.isAlive(session.process)).toBe(false);
-      expect(rig.processesOf(session)).toEqual([]);
-      await reading;
-      session.release();
-    });
-
-    it('leaves a process alone that only has the pid of an earlier one', async () => {
-      const session = await open(shared);
-
-      await rig.host.end({ pid: session.process.pid, startTime: 'another time' });
-
-      expect(rig.host.isAlive(session.process)).toBe(true);
-      expect(rig.host.isAlive({ ...session.process, startTime: 'another time' })).toBe(false);
-      session.release();
-    });
+    testEnding(stage);
 
     it('refuses a project whose folder is not there, with the folder’s name', async () => {
       const project = { name: 'ghost', path: join(rig.project.path, 'ghost') };
@@ -265,42 +187,5 @@ export function describeHost(name: string, makeRig: () => Promise<HostRig>): voi
 
       expect(isBridgeError(error, 'agent-failed') && error.userMessage).toContain('ghost');
     });
-
-    /** The tool's own process, a child of claude, is there. */
-    async function untilTool(session: AgentSession): Promise<void> {
-      while (rig.processesOf(session).length < 2) await new Promise((resolve) => setImmediate(resolve));
-    }
   });
-}
-
-async function collect(session: AgentSession, text: string, promptId = randomUUID()): Promise<AgentEvent[]> {
-  const events: AgentEvent[] = [];
-  for await (const event of session.prompt(promptId, text)) events.push(event);
-  session.release();
-  return events;
-}
-
-async function answer(
-  session: AgentSession,
-  text: string,
-  beforeRelease: () => void = () => {},
-  promptId = randomUUID(),
-): Promise<Outcome> {
-  const outcome = await read(session.prompt(promptId, text));
-  beforeRelease();
-  session.release();
-  return outcome;
-}
-
-async function read(events: AsyncIterable<AgentEvent>): Promise<Outcome> {
-  let outcome: Outcome | undefined;
-  for await (const event of events) {
-    expect(outcome, 'an event after the end').toBeUndefined();
-    if (event.type === 'finished') outcome = event;
-  }
-  return outcome!;
-}
-
-function deltas(events: AgentEvent[]): string {
-  return events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('');
 }

@@ -9,7 +9,7 @@ import { kindOf, locatePrompt, systemText, toolResultsOf } from './anthropic-req
 import { type ModelTurn, turnFor } from './anthropic-script.ts';
 
 /** One request of the CLI to the Messages API, noted when it arrives. */
-export interface ModelRequest {
+interface ModelRequest {
   kind: RequestKind | 'count-tokens' | 'other';
   /** The CLI's session id. */
   session: string | undefined;
