@@ -89,6 +89,7 @@ function takeLocks({ config }: LoadedConfig, paths: Paths): Lock[] {
 
 function tellConfig({ config, warnings, projectIsCwd }: LoadedConfig, log: Log): void {
   for (const warning of warnings) log.warn(warning);
+  if (config.discord.token !== undefined) log.warn('discord.token is set, but Discord comes with a later version');
   if (projectIsCwd)
     log.info('no project is configured: tasks run in this folder', { folder: config.projects[0]?.path });
 }

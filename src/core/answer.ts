@@ -39,7 +39,7 @@ function deniedNote(denied: readonly string[]): Block[] {
     paragraph('Not allowed, so claude did without:'),
     { type: 'list', ordered: false, start: 1, items: denied.map((line) => ({ blocks: [codeLine(line)] })) },
     paragraph(
-      'Approvals in the chat are not there yet. To allow such steps, set permissionMode to acceptEdits for the project, or add allow rules to claude’s settings.',
+      'There are no approvals in the chat yet. To allow such steps: permissionMode “acceptEdits” for a project allows edits, and claude’s own settings (permissions.allow) or claude.args allow commands.',
     ),
   ];
 }

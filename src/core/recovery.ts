@@ -35,10 +35,11 @@ export async function planHandOver(
   host: Host,
   projectPath: string,
 ): Promise<HandOver> {
-  for (const { sessionId, promptId } of attempts.toReversed()) {
+  for (const { sessionId, promptId, answering } of attempts.toReversed()) {
     const record = await host.lookup({ sessionId, promptId, projectPath });
     if (record.state === 'finished') return { kind: 'deliver', outcome: record.outcome };
-    if (record.state === 'unfinished') {
+    // Killed with the computer, claude may not have written down what it was already asked (it takes up to 0.1 s).
+    if (record.state === 'unfinished' || answering) {
       return { kind: 'continue', sessionId, text: `${continuation}\n${task.prompt}` };
     }
   }

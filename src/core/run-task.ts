@@ -145,10 +145,13 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
       log,
       onHandle: (handle) => store.tasks.setPreview(task.id, handle),
     });
+    let answering = false;
     let outcome: Outcome | undefined;
     for await (const event of events) {
       if (event.type === 'finished') outcome = event;
       else live.apply(event);
+      if (!answering) store.tasks.setAnswering(task.id);
+      answering = true;
     }
     const preview = await live.finish();
     // "Stopped" is said when it is true: nothing that belongs to the task is alive.

@@ -76,7 +76,9 @@ export interface TaskStore {
   requestCancel(id: string): void;
   cancelRequests(): string[];
   /** Records the execution before claude is given anything. The attempt number is counted up. */
-  addAttempt(attempt: Omit<Attempt, 'attempt'>): Attempt;
+  addAttempt(attempt: Omit<Attempt, 'attempt' | 'answering'>): Attempt;
+  /** Marks the newest attempt: claude has begun to answer it. */
+  setAnswering(taskId: string): void;
   /** First to last. */
   attempts(taskId: string): Attempt[];
   /** True when some attempt of the session ended with an answer: it has a history worth missing. */

@@ -58,6 +58,8 @@ export interface Attempt {
   sessionId: string;
   process: ProcessRecord;
   startedAt: number;
+  /** claude has begun to answer: the model was asked, whatever the transcript holds. */
+  answering: boolean;
 }
 
 /** A process is the same only when pid AND start time agree: pids are used again. */

@@ -10,14 +10,20 @@ interface Row {
   pid: number;
   start_time: string;
   started_at: number;
+  answering: number;
 }
 
-export function createAttemptStore(sqlite: Sqlite): Pick<TaskStore, 'addAttempt' | 'attempts' | 'sessionHasHistory'> {
+export function createAttemptStore(
+  sqlite: Sqlite,
+): Pick<TaskStore, 'addAttempt' | 'setAnswering' | 'attempts' | 'sessionHasHistory'> {
   const insert = sqlite.prepare<unknown[], Row>(
     `INSERT INTO attempts (task_id, attempt, prompt_id, session_id, pid, start_time, started_at)
      VALUES (@taskId, (SELECT count(*) + 1 FROM attempts WHERE task_id = @taskId),
        @promptId, @sessionId, @pid, @startTime, @startedAt)
      RETURNING *`,
+  );
+  const setAnswering = sqlite.prepare(
+    'UPDATE attempts SET answering = 1 WHERE task_id = @taskId AND attempt = (SELECT max(attempt) FROM attempts WHERE task_id = @taskId)',
   );
   const all = sqlite.prepare<unknown[], Row>('SELECT * FROM attempts WHERE task_id = ? ORDER BY attempt');
   const history = sqlite
@@ -30,6 +36,9 @@ export function createAttemptStore(sqlite: Sqlite): Pick<TaskStore, 'addAttempt'
     addAttempt({ process, ...attempt }) {
       const row = insert.get({ ...attempt, pid: process.pid, startTime: process.startTime });
       return toAttempt(row!);
+    },
+    setAnswering(taskId) {
+      setAnswering.run({ taskId });
     },
     attempts: (taskId) => all.all(taskId).map(toAttempt),
     sessionHasHistory: (sessionId) => history.get(sessionId) !== undefined,
@@ -44,5 +53,6 @@ function toAttempt(row: Row): Attempt {
     sessionId: row.session_id,
     process: { pid: row.pid, startTime: row.start_time },
     startedAt: row.started_at,
+    answering: row.answering === 1,
   };
 }

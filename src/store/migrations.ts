@@ -68,6 +68,7 @@ export const migrations: readonly string[] = [
     pid INTEGER NOT NULL,
     start_time TEXT NOT NULL,
     started_at INTEGER NOT NULL,
+    answering INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (task_id, attempt)
   ) STRICT;
   CREATE INDEX attempts_session ON attempts (session_id);

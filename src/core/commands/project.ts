@@ -15,7 +15,7 @@ export const projectCommand: ChatCommand = {
     }
     const { conversation, projects, reply } = context;
     const lines = projects.list().map((project) => ({
-      blocks: [paragraph(`${project.name === conversation.project ? '● ' : '○ '}${project.name} (${project.path})`)],
+      blocks: [paragraph(`${project.name}${project.name === conversation.project ? ', now' : ''} (${project.path})`)],
     }));
     reply(
       [paragraph('Tasks in this chat run in:'), { type: 'list', ordered: false, start: 1, items: lines }],

@@ -37,9 +37,10 @@ export function createEntityWriter(): EntityWriter {
   function add(start: number, entity: Omit<MessageEntity, 'offset' | 'length'>): void {
     const written = text.slice(start);
     if (isBlank(written)) return;
-    const offset = start + written.length - written.trimStart().length;
+    // A quote may begin with indented code, so only its end is trimmed.
+    const lead = entity.type === 'blockquote' ? 0 : written.length - written.trimStart().length;
     // The type says which fields an entity of a kind needs; they come with it.
-    entities.push({ ...entity, offset, length: written.trim().length } as MessageEntity);
+    entities.push({ ...entity, offset: start + lead, length: written.trimEnd().length - lead } as MessageEntity);
   }
 
   function close({ type, url, start }: Open): void {
