@@ -82,7 +82,7 @@ function cutCode(block: BlockOf<'code'>, measure: Measure, alone: boolean): Piec
 function cutQuote(block: BlockOf<'quote'>, measure: Measure): Pieces | undefined {
   const quote = (blocks: Block[]): Block[] => (blocks.length === 0 ? [] : [{ type: 'quote', blocks }]);
   const { part, rest } = takePart(block.blocks, { fits: (blocks) => measure.fits(quote(blocks)) });
-  if (part.length === 0 || rest.length === 0 || !measure.fits(quote(part))) return undefined;
+  if (part.length === 0 || !measure.fits(quote(part))) return undefined;
   return { head: quote(part), tail: quote(rest) };
 }
 
@@ -96,7 +96,7 @@ function cutList(block: BlockOf<'list'>, measure: Measure): Pieces | undefined {
   if (item === undefined) return undefined;
   const one = (blocks: Block[]): Block[] => from([{ ...item, blocks }], 0);
   const { part, rest } = takePart(item.blocks, { fits: (blocks) => measure.fits(one(blocks)) });
-  if (rest.length === 0 || !measure.fits(one(part))) return undefined;
+  if (!measure.fits(one(part))) return undefined;
   // The rest of the item has no bullet: it would read as an item of its own.
   return { head: one(part), tail: [...rest, ...from(others, 1)] };
 }

@@ -85,22 +85,25 @@ function toList(token: Tokens.List, depth: number): Block {
 }
 
 function toTable(token: Tokens.Table): Block {
+  const lines = token.raw.split('\n').slice(2);
   return {
     type: 'table',
     align: token.align.map((align): Align => align ?? 'left'),
     header: token.header.map((cell) => toInlines(cell.tokens)),
     rows: token.rows.map((row, index) => [
       ...row.slice(0, -1).map((cell) => toInlines(cell.tokens)),
-      [...toInlines(row.at(-1)?.tokens ?? []), ...excessCells(token, index)],
+      [...toInlines(row.at(-1)?.tokens ?? []), ...excessCells(lines[index] ?? '', token.header.length)],
     ]),
   };
 }
 
 /** GFM drops what a row has more than the header, often a pipe that was not escaped; here it stays in the last cell. */
-function excessCells(token: Tokens.Table, row: number): Inline[] {
-  const line = token.raw.split('\n')[row + 2]?.trim() ?? '';
-  const cells = line.replace(/^\||(?<!\\)\|$/g, '').split(/(?<!\\)\|/);
-  return cells.slice(token.header.length).map((cell) => text(` | ${decodeEntities(cell.trim())}`));
+function excessCells(line: string, columns: number): Inline[] {
+  const cells = line
+    .trim()
+    .replace(/^\||(?<!\\)\|$/g, '')
+    .split(/(?<!\\)\|/);
+  return cells.slice(columns).map((cell) => text(` | ${decodeEntities(cell.trim())}`));
 }
 
 function toInlines(tokens: readonly Token[]): Inline[] {

@@ -7,9 +7,11 @@ import type { Measure } from './split.ts';
 
 /** The end of `blocks`, as much as fits, with `…` on top; `blocks` themselves when they fit. For views that grow. */
 export function tailBlocks(blocks: Block[], measure: Measure): Block[] {
-  if (measure.fits(blocks)) return blocks;
+  // From the end on, so that the cost does not grow with what is left out.
+  const room = largest(blocks.length, (n) => measure.fits(blocks.slice(-n)));
+  if (room === blocks.length) return blocks;
   const mark = paragraph('…');
-  const count = largest(blocks.length, (n) => n < blocks.length && measure.fits([mark, ...blocks.slice(-n)]));
+  const count = largest(room, (n) => measure.fits([mark, ...blocks.slice(-n)]));
   const kept = blocks.slice(blocks.length - count);
   const end = endOf(blocks[blocks.length - count - 1]!, { fits: (some) => measure.fits([mark, ...some, ...kept]) });
   return [mark, ...end, ...kept];

@@ -28,8 +28,11 @@ function writeInline(inline: Inline, style: Style): string {
     default: {
       const inner = writeInlines(inline.children, style);
       if (style.plain || inner.trim() === '') return inner;
-      const [, before = '', core = '', after = ''] = /^(\s*)([\s\S]*?)(\s*)$/.exec(inner) ?? [];
-      return `${before}${marks[inline.type]}${core}${marks[inline.type]}${after}`;
+      // Marks next to a space would be read as text.
+      const core = inner.trim();
+      const at = inner.indexOf(core);
+      const mark = marks[inline.type];
+      return `${inner.slice(0, at)}${mark}${core}${mark}${inner.slice(at + core.length)}`;
     }
   }
 }

@@ -17,7 +17,9 @@ export function toMarkdown(blocks: readonly Block[]): string {
 
 /** How many lists stand right before block `index`. */
 function listsBefore(blocks: readonly Block[], index: number): number {
-  return index - 1 - blocks.slice(0, index).findLastIndex(({ type }) => type !== 'list');
+  let first = index;
+  while (first > 0 && blocks[first - 1]!.type === 'list') first -= 1;
+  return index - first;
 }
 
 function checked(block: Block, lists: number): string {
@@ -43,9 +45,7 @@ function writeBlock(block: Block, style: Style, lists: number): string {
     case 'paragraph':
       return paragraphLines(block.children, style);
     case 'heading':
-      return `${'#'.repeat(block.level)} ${writeInlines(block.children, style)
-        .replace(/\s*\n\s*/g, ' ')
-        .trim()}`;
+      return `${'#'.repeat(block.level)} ${onOneLine(writeInlines(block.children, style))}`;
     case 'code':
       return fenced(cleanText(block.text), block.language);
     case 'quote':
@@ -115,8 +115,13 @@ function writeTable(table: Extract<Block, { type: 'table' }>, style: Style): str
 
 function writeCell(cell: readonly Inline[], style: Style): string {
   // Pipes in code are the only ones that are not escaped yet.
-  return writeInlines(cell, style)
-    .replace(/\s*\n\s*/g, ' ')
-    .replace(/(?<!\\)\|/g, '\\|')
+  return onOneLine(writeInlines(cell, style)).replace(/(?<!\\)\|/g, '\\|');
+}
+
+function onOneLine(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .join(' ')
     .trim();
 }

@@ -3,7 +3,7 @@ const plain = /^[\u0020-\u007e]*$/;
 const zeroWidth = /^[\p{M}\p{Cc}\p{Default_Ignorable_Code_Point}]/u;
 /** Scripts and forms that take two columns: Unicode's East Asian Width W and F, by block, and emoji. */
 const wide =
-  /^(?:\p{Emoji_Presentation}|.\ufe0f|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}])/u;
+  /^(?:\p{Emoji_Presentation}|\p{Emoji}\ufe0f|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}])/u;
 
 /** Columns that `text` takes in a monospaced font; it holds no newline. */
 export function displayWidth(text: string): number {

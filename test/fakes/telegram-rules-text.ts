@@ -8,7 +8,7 @@ export const unseen =
 
 /** Replaced or dropped by Telegram: C0 controls but newline and tab, three combining marks, line ends and direction marks. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters in question
-const changed = /[\u0000-\u0008\u000b-\u001f\u030a\u0333\u033f\u2028-\u202e]/;
+const changed = /[\u0000-\u0008\u000b-\u001f\u2028-\u202e]|\u030a|\u0333|\u033f/;
 
 export function refused(reason: string): string {
   return `Bad Request: ${reason}`;

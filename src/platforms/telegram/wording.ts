@@ -10,8 +10,7 @@ export function wording(text: string): string {
 
 /** Code as Telegram takes it: tabs are spread to spaces, so that the indentation survives. */
 export function codeWording(text: string): string {
-  const clean = cleanText(text).replace(/^\n+|\s+$/g, '');
-  return spreadTabs(clean);
+  return spreadTabs(cleanText(text).replace(/^\n+/, '').trimEnd());
 }
 
 /** The language of a code block, when it is one word. */

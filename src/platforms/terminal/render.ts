@@ -70,9 +70,7 @@ function renderSpans(spans: readonly Span[], { width, color }: Place): string[] 
 }
 
 function renderCode(code: string, place: Place): string[] {
-  const lines = spreadTabs(cleanText(code))
-    .replace(/^\n+|\s+$/g, '')
-    .split('\n');
+  const lines = spreadTabs(cleanText(code).replace(/^\n+/, '').trimEnd()).split('\n');
   return behind('│ ', '│ ', ['dim'], place, ({ width }) => lines.flatMap((line) => chunks(line, width)));
 }
 

@@ -39,7 +39,8 @@ export function wrap(spans: readonly Span[], width: number): Span[][] {
   }
 
   for (const word of words(spans)) {
-    const columns = word.reduce((sum, span) => sum + displayWidth(span.text), 0);
+    // Characters may join over a border between two looks.
+    const columns = displayWidth(word.map(({ text }) => text).join(''));
     const first = word[0]!.text;
     if (first === '\n') nextLine();
     else if (first.trim() === '') {

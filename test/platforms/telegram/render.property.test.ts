@@ -38,6 +38,11 @@ function stringsOf(value: unknown, key = ''): string[] {
   return Object.entries(value).flatMap(([name, inner]) => stringsOf(inner, name));
 }
 
+/** Lists deeper than Telegram allows have their numbers and bullets in the text. */
+function unlabelled(text: string): string {
+  return seen(text).replace(/\d+\.|[•◦▪☑☐]/g, '');
+}
+
 function post(blocks: Block[]): Post {
   return { blocks, notify: true };
 }
@@ -88,7 +93,8 @@ describe('whatever claude writes is accepted by Telegram and shows all of its te
       expect(received.map(({ refusal }) => refusal).filter(Boolean)).toEqual([]);
       const wanted = expectedText(blocks);
       const noText = received.length === 1 && received[0]!.text === '(no text)';
-      if (!noText && mode === 'rich') expect(seen(received.map((one) => one.text).join(''))).toBe(seen(wanted));
+      if (!noText && mode === 'rich')
+        expect(unlabelled(received.map((one) => one.text).join(''))).toBe(unlabelled(wanted));
       else if (!noText) expect(seenWords(received.map((one) => one.text).join(''))).toBe(seenWords(wanted));
       else expect(seenWords(wanted)).toBe('');
     });
@@ -133,7 +139,9 @@ describe('whatever claude writes is accepted by Telegram and shows all of its te
 
   test('every simpler form of a part is accepted and shows the same words', () => {
     const property = fc.property(markdownSamples({ tables: true }), ({ markdown }) => {
-      const parts = prepareParts(post(parseMarkdown(markdown.repeat(3))), 'rich');
+      const parts = prepareParts(post(parseMarkdown(markdown)), 'rich');
+      // A file is markdown, not what it shows.
+      fc.pre(prepareParts(post(parseMarkdown(markdown)), 'text').every(({ kind }) => kind === 'text'));
 
       for (let more = parts; more.length > 0; more = more.flatMap(downgradePart)) {
         expect(more.map((part) => receive(part).refusal).filter(Boolean)).toEqual([]);

@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { paragraph, text } from '../../src/text/blocks.ts';
+import { parseMarkdown } from '../../src/text/markdown.ts';
+import { visibleText } from '../../src/text/visible.ts';
+import { garbage, markdownSamples } from './random-markdown.ts';
+import { seen } from './seen.ts';
+
+describe('markdown is read as people mean it', () => {
+  test('HTML stays visible as it is written', () => {
+    const blocks = parseMarkdown('a <b>c</b> <br> d\n\n<div>\n<script>x</script>\n</div>');
+
+    expect(visibleText(blocks)).toBe('a <b>c</b> <br> d\n<div>\n<script>x</script>\n</div>');
+  });
+
+  test('character references are the characters they stand for, but not in code', () => {
+    const blocks = parseMarkdown('&lt;a&gt; &amp;lt; &copy;&#65;&#x42; &hellip; &nosuch; `&amp;`');
+
+    expect(visibleText(blocks)).toBe('<a> &lt; ©AB … &nosuch; &amp;');
+  });
+
+  test('an open fence is code to the end', () => {
+    expect(parseMarkdown('```ts title\nlet a;\n\n# b')).toEqual([
+      { type: 'code', language: 'ts', text: 'let a;\n\n# b' },
+    ]);
+  });
+
+  test('images are links, with the address where there is no description', () => {
+    const blocks = parseMarkdown('![logo](https://a.bc/l.png) ![](https://a.bc/m.png)');
+
+    expect(blocks).toEqual([
+      paragraph({ type: 'link', url: 'https://a.bc/l.png', children: [text('logo')] }, ' ', {
+        type: 'link',
+        url: 'https://a.bc/m.png',
+        children: [text('https://a.bc/m.png')],
+      }),
+    ]);
+  });
+
+  test('links by reference find their address', () => {
+    const blocks = parseMarkdown('[here][1]\n\n[1]: https://a.bc "title"');
+
+    expect(blocks).toEqual([paragraph({ type: 'link', url: 'https://a.bc', children: [text('here')] })]);
+  });
+
+  test('lists keep their numbers, boxes and nesting', () => {
+    const blocks = parseMarkdown('3. a\n4. b\n   - [x] c\n   - [ ] d');
+
+    const boxes = [
+      { checked: true, blocks: [paragraph('c')] },
+      { checked: false, blocks: [paragraph('d')] },
+    ];
+    const inner = { type: 'list', ordered: false, start: 1, items: boxes };
+    const items = [{ blocks: [paragraph('a')] }, { blocks: [paragraph('b'), inner] }];
+    expect(blocks).toEqual([{ type: 'list', ordered: true, start: 3, items }]);
+  });
+
+  test('cells beyond the header are kept in the last one', () => {
+    const blocks = parseMarkdown('| a | b |\n|---|:-:|\n| 1 | 2 | three | four |\n| `x\\|y` |');
+
+    expect(visibleText(blocks)).toBe('a\tb\n1\t2 | three | four\nx|y\t');
+  });
+
+  test('line ends within a paragraph are kept', () => {
+    expect(visibleText(parseMarkdown('one\ntwo  \nthree\\\nfour'))).toBe('one\ntwo\nthree\nfour');
+  });
+});
+
+describe('no input is too odd', () => {
+  test('the words of any document are all there', () => {
+    const property = fc.property(markdownSamples({ tables: true }), (sample) => {
+      expect(seen(visibleText(parseMarkdown(sample.markdown)))).toBe(seen(sample.seen));
+    });
+    fc.assert(property, { numRuns: 100, interruptAfterTimeLimit: 3_000 });
+  });
+
+  test('garbage never throws and the document is plain JSON', () => {
+    const property = fc.property(garbage, (source) => {
+      const blocks = parseMarkdown(source);
+
+      expect(JSON.parse(JSON.stringify(blocks))).toEqual(blocks);
+    });
+    fc.assert(property, { numRuns: 300, interruptAfterTimeLimit: 3_000 });
+  });
+
+  test.each([
+    ['quotes 100,000 deep', '>'.repeat(100_000)],
+    ['lists 100,000 deep', '- '.repeat(100_000)],
+    ['mixed nesting', '> 1. - '.repeat(20_000)],
+    ['nesting by indentation', Array.from({ length: 500 }, (_, i) => `${' '.repeat(i * 2)}- a`).join('\n')],
+    ['open emphasis', '_a'.repeat(100_000)],
+    ['open brackets', '['.repeat(100_000)],
+    ['one long word', 'x'.repeat(1_000_000)],
+    ['backticks', Array.from({ length: 500 }, (_, i) => '`'.repeat(i)).join(' ')],
+  ])('%s are read in bounded time, with nothing lost', (_, source) => {
+    const started = performance.now();
+
+    const shown = visibleText(parseMarkdown(`${source}\n\nend`));
+
+    expect(shown.replace(/\s/g, '').endsWith('end')).toBe(true);
+    expect(performance.now() - started).toBeLessThan(3_000);
+  });
+});
