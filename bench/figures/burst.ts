@@ -1,0 +1,38 @@
+import { type Figure, row } from '../figure.ts';
+import { openMachine } from '../machines.ts';
+import { standIn } from '../stand-in.ts';
+import { openChats } from '../timed-chat.ts';
+
+const chatCount = 40;
+const atOnce = 8;
+
+export const burst: Figure = {
+  name: 'burst',
+  title: `${chatCount} chats at once, at a Telegram that enforces its limits (a stand-in in place of claude)`,
+  async measure() {
+    const machine = await openMachine({ limits: true });
+    const chats = openChats(machine, chatCount);
+    machine.configure({
+      queue: { concurrency: atOnce },
+      claude: { command: standIn, maxProcesses: atOnce, spare: false },
+    });
+    await machine.start();
+
+    const answers = await Promise.all(chats.map((chat, n) => chat.ask(`burst ${n}.`, `burst ${n}.`)));
+
+    return [
+      row(
+        'message available until its chat shows the first text',
+        'ms',
+        answers.map((answer) => answer.firstTextMs),
+      ),
+      row(
+        'until its chat shows the final message',
+        'ms',
+        answers.map((answer) => answer.finalMs),
+      ),
+      row('until the last chat shows its final message', 'ms', [Math.max(...answers.map((answer) => answer.finalMs))]),
+      row('calls that Telegram refused with “too many requests”', '', [machine.telegram.tooManyRequests()], 1),
+    ];
+  },
+};

@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Figure, row } from '../figure.ts';
+import { openMachine } from '../machines.ts';
+import { childrenOf, cpuMs, residentMb, untilQuiet } from '../process-cost.ts';
+import { openChats } from '../timed-chat.ts';
+
+const tasks = 5;
+const watchMs = 20_000;
+const minuteMs = 60_000;
+
+export const idle: Figure = {
+  name: 'idle',
+  title: `Idle for ${watchMs / 1000} s, after ${tasks} tasks`,
+  async measure() {
+    const machine = await openMachine();
+    const [chat] = openChats(machine, 1);
+    machine.configure({ claude: { args: ['--allowedTools', 'Bash'], spare: true } });
+    const bridge = await machine.start();
+    for (let n = 0; n < tasks; n++) {
+      await chat!.rested();
+      await chat!.ask(`say answer ${n}.`, `answer ${n}.`);
+    }
+    const claudes = childrenOf(bridge.pid);
+    for (const pid of [bridge.pid, ...claudes]) await untilQuiet(pid);
+
+    const before = cpuMs(bridge.pid);
+    await sleep(watchMs);
+    const usedMs = cpuMs(bridge.pid) - before;
+
+    return [
+      row('memory of the bridge (resident)', 'MB', [residentMb(bridge.pid)], 100),
+      row('processor time of the bridge per minute', 'ms', [(usedMs * minuteMs) / watchMs]),
+      row(
+        'memory of each claude it keeps, one warm and one spare (resident)',
+        'MB',
+        claudes.map((pid) => residentMb(pid)),
+      ),
+    ];
+  },
+};

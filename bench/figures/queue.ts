@@ -1,0 +1,63 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { type Figure, row } from '../figure.ts';
+import { openMachine } from '../machines.ts';
+import { residentMb } from '../process-cost.ts';
+import { standIn } from '../stand-in.ts';
+import { openChats } from '../timed-chat.ts';
+
+const tasks = 1_000;
+const chatCount = 8;
+
+export const queue: Figure = {
+  name: 'queue',
+  title: `${tasks} queued tasks from ${chatCount} chats (a stand-in that answers at once in place of claude)`,
+  async measure() {
+    const machine = await openMachine();
+    const chats = openChats(machine, chatCount);
+    machine.configure({
+      queue: { concurrency: chatCount },
+      claude: { command: standIn, maxProcesses: chatCount, spare: false },
+    });
+    const bridge = await machine.start();
+    const release = join(machine.project, 'release');
+    for (const chat of chats) chat.say(`hold ${release}`);
+    await bridge.untilLogged('task started', chatCount);
+
+    const said = performance.now();
+    for (let n = chatCount; n < tasks; n++) chats[n % chatCount]!.say(`task ${n}`);
+    await bridge.untilLogged('task queued', tasks);
+    const queuedMs = performance.now() - said;
+    const queuedMb = residentMb(bridge.pid);
+
+    const released = performance.now();
+    writeFileSync(release, '');
+    await bridge.untilLogged('task ended', tasks);
+    const doneSeconds = (performance.now() - released) / 1000;
+    const lost = tasks - countFinished(join(machine.home, 'bridge.db'));
+
+    return [
+      row(`all ${tasks} messages said at once until each is a task in the database`, 'ms', [queuedMs]),
+      row('memory of the bridge (resident) with all of them queued', 'MB', [queuedMb]),
+      row('tasks per second from start to “done”', '/s', [tasks / doneSeconds]),
+      row('tasks lost: not done, or without a final message sent or waiting to be sent', '', [lost], 1),
+    ];
+  },
+};
+
+/** Tasks that are done and whose final message is sent or waiting to be sent. */
+function countFinished(file: string): number {
+  const database = new Database(file, { readonly: true });
+  try {
+    return database
+      .prepare<[], number>(
+        `SELECT count(*) FROM tasks WHERE state = 'done'
+           AND EXISTS (SELECT 1 FROM outbox WHERE outbox.task_id = tasks.id AND outbox.state <> 'failed')`,
+      )
+      .pluck()
+      .get()!;
+  } finally {
+    database.close();
+  }
+}

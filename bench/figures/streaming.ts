@@ -1,0 +1,57 @@
+import { differenceRow, type Figure, row } from '../figure.ts';
+import { openMachine } from '../machines.ts';
+import { startRawClaude } from '../raw-claude.ts';
+import { openChats } from '../timed-chat.ts';
+
+const rounds = 8;
+const deltas = 40;
+const gapMs = 100;
+const text = Array.from({ length: deltas }, (_, n) => `piece ${n}, `).join('');
+
+export const streaming: Figure = {
+  name: 'streaming',
+  title: `A slow answer (${deltas} pieces, ${gapMs} ms apart)`,
+  async measure() {
+    const machine = await openMachine();
+    const { telegram, model } = machine;
+    const [chat] = openChats(machine, 1);
+    await machine.start();
+    const claude = startRawClaude(machine);
+    await Promise.all([claude.ask('say warming up'), chat!.ask('say warming up', 'warming up')]);
+
+    /** When the model wrote its first text of this round. */
+    const modelWroteAt = (name: string) =>
+      model.requests.find((request) => request.prompt.includes(name))?.firstTextAt ?? Number.NaN;
+    const raw: number[] = [];
+    const first: number[] = [];
+    const views: number[] = [];
+    const intervals: number[] = [];
+    for (let n = 0; n < rounds; n++) {
+      await chat!.rested();
+      const asked = chat!.ask(prompt(`bridge ${n}`), 'piece 0');
+      await telegram.until(() => chat!.chat.draft?.text, 'the first text');
+      // Beside the answer that goes on in the chat, so that both see the same machine.
+      const alone = await claude.ask(prompt(`raw ${n}`));
+      const answer = await asked;
+      raw.push(alone.firstTextAt - modelWroteAt(`raw ${n}.`));
+      first.push(answer.firstTextAt - modelWroteAt(`bridge ${n}.`));
+      views.push(answer.drafts.length);
+      for (const [at, view] of answer.drafts.entries()) {
+        const before = answer.drafts[at - 1];
+        if (before) intervals.push(view.at - before.at);
+      }
+    }
+
+    return [
+      row('raw claude: the model writes its first text until it stands on stdout', 'ms', raw),
+      row('bridge: the model writes its first text until the chat shows it', 'ms', first),
+      differenceRow('the bridge’s own part: claude’s first text until the chat shows it', first, raw, 10),
+      row('views of the growing text before the final message', '', views),
+      row('time between two of them (Telegram allows one per second)', 'ms', intervals),
+    ];
+  },
+};
+
+function prompt(name: string): string {
+  return `${name}. [[n=${deltas}]][[gap=${gapMs}]][[text ${text}]]`;
+}

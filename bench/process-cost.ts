@@ -1,0 +1,35 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const tickMs = 1000 / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
+
+/** Resident memory of a process, MB. */
+export function residentMb(pid: number): number {
+  return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+}
+
+/** Processor time a process has used so far, ms; fields as in proc_pid_stat(5). */
+export function cpuMs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * tickMs;
+}
+
+export function childrenOf(pid: number): number[] {
+  return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+    readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
+  );
+}
+
+const quietForMs = 300;
+
+/** Resolves when a process has nothing to do: it used no processor time for a while. */
+export async function untilQuiet(pid: number): Promise<void> {
+  let used = cpuMs(pid);
+  for (let since = performance.now(); performance.now() - since < quietForMs; ) {
+    await sleep(tickMs);
+    if (cpuMs(pid) === used) continue;
+    used = cpuMs(pid);
+    since = performance.now();
+  }
+}

@@ -1,0 +1,51 @@
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { Figure } from './figure.ts';
+import { burst } from './figures/burst.ts';
+import { idle } from './figures/idle.ts';
+import { newConversation } from './figures/new-conversation.ts';
+import { queue } from './figures/queue.ts';
+import { start } from './figures/start.ts';
+import { streaming } from './figures/streaming.ts';
+import { warm } from './figures/warm.ts';
+import { closeMachines } from './machines.ts';
+import { tableGroup, tableHead } from './table.ts';
+
+/* npm run bench [-- figure …] [--json FILE]: measures the built bridge on this machine and prints one table. */
+
+const figures: Figure[] = [warm, newConversation, streaming, start, idle, queue, burst];
+const sentenceWidth = 96;
+
+const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true });
+if (process.platform !== 'linux') {
+  console.error('The bench reads /proc for memory and processor time, so it needs Linux.');
+  process.exit(1);
+}
+const unknown = positionals.find((name) => !figures.some((figure) => figure.name === name));
+if (unknown !== undefined) {
+  console.error(`There is no figure “${unknown}”, only: ${figures.map((figure) => figure.name).join(', ')}`);
+  process.exit(64);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void closeMachines().finally(() => process.exit(1)));
+}
+
+const chosen = figures.filter((figure) => positionals.length === 0 || positionals.includes(figure.name));
+const results: Record<string, unknown> = {};
+console.log(`Node ${process.versions.node}, ${process.platform}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}`);
+console.log(
+  'The built bridge, with real claude unless said otherwise; Telegram and the model are servers on loopback.\n',
+);
+console.log(tableHead(sentenceWidth));
+for (const figure of chosen) {
+  try {
+    const rows = await figure.measure();
+    results[figure.name] = rows;
+    console.log(tableGroup(figure, rows, sentenceWidth));
+  } finally {
+    await closeMachines();
+  }
+}
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);

@@ -1,0 +1,57 @@
+#!/usr/bin/env node
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+
+/*
+ * Stands in for claude where the bridge alone is measured: speaks the same protocol and answers each prompt at once
+ * with the prompt itself. A prompt `hold FILE` is answered as soon as that file exists.
+ */
+
+const version = '2.1.329';
+const holdCheckMs = 20;
+
+if (process.argv.includes('--version')) {
+  console.log(`${version} (Claude Code)`);
+  process.exit();
+}
+
+const session = process.argv[process.argv.findIndex((arg) => arg === '--session-id' || arg === '--resume') + 1];
+
+function write(message) {
+  process.stdout.write(`${JSON.stringify({ ...message, session_id: session, uuid: randomUUID() })}\n`);
+}
+
+function stream(id, event) {
+  write({ type: 'stream_event', api_message_id: id, parent_tool_use_id: null, event });
+}
+
+async function answer({ uuid, message }) {
+  const text = message.content;
+  const id = `msg_${uuid}`;
+  write({ type: 'command_lifecycle', command_uuid: uuid, state: 'started' });
+  write({ type: 'system', subtype: 'init', claude_code_version: version });
+  const [, held] = /^hold (\S+)/.exec(text) ?? [];
+  while (held && !existsSync(held)) await new Promise((resolve) => setTimeout(resolve, holdCheckMs));
+  stream(id, { type: 'message_start', message: { id } });
+  stream(id, { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } });
+  stream(id, { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } });
+  write({ type: 'assistant', parent_tool_use_id: null, message: { id, content: [{ type: 'text', text }] } });
+  stream(id, { type: 'content_block_stop', index: 0 });
+  write({
+    type: 'result',
+    subtype: 'success',
+    is_error: false,
+    result: text,
+    total_cost_usd: 0,
+    user_message_uuids: [uuid],
+  });
+}
+
+createInterface({ input: process.stdin }).on('line', (line) => {
+  const message = JSON.parse(line);
+  if (message.type === 'user') void answer(message);
+  if (message.type !== 'control_request') return;
+  const response = { subtype: 'success', request_id: message.request_id, response: { claude_code_version: version } };
+  write({ type: 'control_response', response });
+});
