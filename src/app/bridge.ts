@@ -3,8 +3,10 @@ import { createAgentGate } from '../core/agent-gate.ts';
 import { createAllowList } from '../core/allow-list.ts';
 import type { CommandServices } from '../core/commands/command.ts';
 import { chatCommands } from '../core/commands/registry.ts';
+import type { FileAccess } from '../core/files.ts';
 import { createIntake } from '../core/intake.ts';
 import { createLanes } from '../core/lanes.ts';
+import { createLinking } from '../core/linking.ts';
 import { createOutbox } from '../core/outbox.ts';
 import { createPairing, type Pairing } from '../core/pairing.ts';
 import type { ChatPlatform, Clock, Host, InboxWriter, Log, PlatformAccount } from '../core/ports.ts';
@@ -13,8 +15,10 @@ import { recover } from '../core/recovery.ts';
 import { createRunTask } from '../core/run-task.ts';
 import { createRunning } from '../core/running.ts';
 import { notice } from '../core/say.ts';
+import { createSendFile } from '../core/send-file.ts';
 import type { Store } from '../core/store.ts';
 import { createTaskControl } from '../core/task-control.ts';
+import { createTaskFiles } from '../core/task-files.ts';
 import type { User } from '../core/user.ts';
 import { parseMarkdown } from '../text/markdown.ts';
 import { connectPlatform } from './connect.ts';
@@ -25,10 +29,13 @@ import { writeRunningNote } from './running-note.ts';
 const longestWithoutCheckMs = 2_000;
 
 export interface BridgeOptions {
-  config: Pick<Config, 'projects' | 'defaultProject' | 'users' | 'queue' | 'claude'> & { host: { name: string } };
+  config: Pick<Config, 'projects' | 'defaultProject' | 'users' | 'queue' | 'claude' | 'voice'> & {
+    host: { name: string };
+  };
   store: Store;
   host: Host;
   platforms: readonly ChatPlatform[];
+  files: FileAccess;
   clock: Clock;
   log: Log;
   onPaired?(user: { name: string; platform: string; role: string }): void;
@@ -59,7 +66,7 @@ export interface RunningBridge {
  * then takes messages in until `stop`.
  */
 export function startBridge(options: BridgeOptions): RunningBridge {
-  const { config, store, host, platforms, clock, log } = options;
+  const { config, store, host, platforms, files, clock, log } = options;
   const lifecycle = createLifecycle(log);
   const { taking, working, sending } = lifecycle.signals;
 
@@ -68,15 +75,19 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   const projects = createProjects(config.projects, config.defaultProject);
   const allowList = createAllowList(config.users, store.users);
   const pairing = createPairing({ store, clock, hostName: config.host.name });
-  const gate = createAgentGate({ host, clock, log });
+  const gate = createAgentGate({ host, clock, log, signal: taking, onOpened: agentFound });
   const running = createRunning();
-  const outbox = createOutbox({ store, platform, clock, log, signal: sending });
+  const outbox = createOutbox({ store, files, platform, clock, log, signal: sending });
+  const taskFiles = createTaskFiles({ store, files, outbox, platform, clock, log });
+  const sendFile = createSendFile({ store, files, outbox, projects, platform, log });
+  host.provideTools(sendFile.tools);
   const runTask = createRunTask({
     store,
     host,
     gate,
     outbox,
     running,
+    taskFiles,
     platform,
     project: projects.get,
     clock,
@@ -85,7 +96,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     ending: working,
   });
   const lanes = createLanes({ concurrency: config.queue.concurrency, run: runTask, log });
-  const tasks = createTaskControl({ store, running, lanes, host, log });
+  const tasks = createTaskControl({ store, running, lanes, outbox, host, log });
 
   let agentVersion: string | undefined;
   const services: CommandServices = {
@@ -95,6 +106,9 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     gate,
     clock,
     hostName: config.host.name,
+    sendFile,
+    linking: createLinking({ store, clock }),
+    outbox,
     startedAt: clock.now(),
     agentVersion: () => agentVersion,
   };
@@ -103,7 +117,8 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     allowList,
     pairing,
     lanes,
-    outbox,
+    taskFiles,
+    voiceIsText: config.voice.command !== undefined,
     platform,
     log,
     signal: taking,
@@ -121,14 +136,21 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   const polling = Promise.withResolvers<void>();
   const agent = Promise.race([polling.promise, clock.sleep(longestWithoutCheckMs)]).then(async () => {
     const result = await host.check();
-    if (result.ok) agentVersion = result.version;
-    else gate.close(result.message);
-    if (!taking.aborted) {
+    if (taking.aborted) return result;
+    if (result.ok) {
+      agentFound(result.version);
+    } else {
+      gate.close(result.message);
       writeRunningNote(store, { agent: result });
-      if (result.ok && config.claude.spare) host.keepSpare(projects.standard());
     }
     return result;
   });
+
+  function agentFound(version: string): void {
+    agentVersion = version;
+    writeRunningNote(store, { agent: { ok: true, version } });
+    if (config.claude.spare) host.keepSpare(projects.standard());
+  }
 
   async function serve(target: ChatPlatform): Promise<void> {
     const account = await connectPlatform(target, clock, log, taking);
@@ -146,6 +168,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
 
     const inbox = watched(store.inbox.writer(target.name, account.id), intake.run);
     recover({ store, host, lanes, outbox, project: projects.get, clock, log, signal: taking }, target.name);
+    cancelRequested();
     const received = target.receive(inbox, taking);
     intake.run();
     outbox.kick();
@@ -162,12 +185,17 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   failed.catch(() => undefined);
 
   lifecycle.watchStore(store, () => {
+    cancelRequested();
+    outbox.kick();
+  });
+
+  /** What another process, or somebody while the bridge was down, wants to be stopped. */
+  function cancelRequested(): void {
     for (const id of store.tasks.cancelRequests()) {
       const task = store.tasks.get(id);
       if (task) tasks.cancel(task);
     }
-    outbox.kick();
-  });
+  }
 
   async function idle(): Promise<void> {
     await Promise.allSettled(serving);

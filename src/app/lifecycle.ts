@@ -4,6 +4,7 @@ import type { ChatPlatform, Host, Log } from '../core/ports.ts';
 import type { Store } from '../core/store.ts';
 
 const watchMs = 400;
+const pruneMs = 6 * 60 * 60 * 1000;
 const lastPostsMs = 5_000;
 
 export interface Lifecycle {
@@ -15,7 +16,7 @@ export interface Lifecycle {
     /** Aborts last: nothing more is sent. */
     sending: AbortSignal;
   };
-  /** Calls `onChange` when another process has written to the store. Keeps the process alive. */
+  /** Calls `onChange` when another process has written to the store, and prunes it. Keeps the process alive. */
   watchStore(store: Store, onChange: () => void): void;
   /** Drains in the order of the flow (invariant I12). Every step is taken even when one before it fails. */
   stop(graceMs: number, parts: Parts): Promise<void>;
@@ -35,6 +36,7 @@ export function createLifecycle(log: Log): Lifecycle {
   const working = new AbortController();
   const sending = new AbortController();
   let watching: NodeJS.Timeout | undefined;
+  let pruning: NodeJS.Timeout | undefined;
   let stopping: Promise<void> | undefined;
 
   async function step(what: string, work: () => unknown): Promise<void> {
@@ -57,6 +59,7 @@ export function createLifecycle(log: Log): Lifecycle {
     await step('outbox', () => outbox.settled());
     for (const platform of platforms) await step(platform.name, () => platform.close?.());
     clearInterval(watching);
+    clearInterval(pruning);
     await step('store', () => store.close());
   }
 
@@ -64,8 +67,14 @@ export function createLifecycle(log: Log): Lifecycle {
     signals: { taking: taking.signal, working: working.signal, sending: sending.signal },
     watchStore(store, onChange) {
       watching = setInterval(() => {
-        if (!taking.signal.aborted && store.changedElsewhere()) onChange();
+        if (taking.signal.aborted) return;
+        try {
+          if (store.changedElsewhere()) onChange();
+        } catch (error) {
+          log.error('the store could not be watched', { error });
+        }
       }, watchMs);
+      pruning = setInterval(() => store.prune(), pruneMs);
     },
     stop(graceMs, parts) {
       stopping ??= drain(graceMs, parts);

@@ -12,15 +12,28 @@ export interface AgentGate {
   pass(signal: AbortSignal): Promise<void>;
 }
 
-export function createAgentGate({ host, clock, log }: { host: Host; clock: Clock; log: Log }): AgentGate {
+export interface AgentGateOptions {
+  host: Host;
+  clock: Clock;
+  log: Log;
+  /** Ends the looking for claude. */
+  signal: AbortSignal;
+  /** Claude was missing and is there now. */
+  onOpened(version: string): void;
+}
+
+export function createAgentGate({ host, clock, log, signal, onOpened }: AgentGateOptions): AgentGate {
   let closed: { message: string; opened: Promise<void>; open(): void } | undefined;
 
   async function lookAgain(): Promise<void> {
+    if (signal.aborted) return;
     const result = await host.check();
+    if (signal.aborted) return;
     if (!result.ok) {
       clock.after(lookAgainMs, lookAgain);
       return;
     }
+    onOpened(result.version);
     log.info('claude is there', { version: result.version });
     closed?.open();
     closed = undefined;

@@ -4,7 +4,8 @@ import type { User } from './user.ts';
 
 /** Who is let in: the static list of the config file, and everybody who was paired. The static list wins. */
 export interface AllowList {
-  find(platform: PlatformName, id: string): User | undefined;
+  /** By the person's own id, else by a group they are in. */
+  find(platform: PlatformName, sender: { id: string; name?: string; groups?: string[] }): User | undefined;
   list(): User[];
 }
 
@@ -13,7 +14,12 @@ export function createAllowList(configured: readonly User[], users: UserStore): 
     user.platform === platform && user.id === id;
 
   return {
-    find: (platform, id) => configured.find(isConfigured(platform, id)) ?? users.get(platform, id),
+    find(platform, { id, name, groups = [] }) {
+      const own = configured.find(isConfigured(platform, id)) ?? users.get(platform, id);
+      if (own) return own;
+      const group = configured.find((user) => user.platform === platform && groups.includes(user.id));
+      return group && { ...group, id, name: name ?? group.name };
+    },
     list: () => [
       ...configured,
       ...users.list().filter((user) => !configured.some(isConfigured(user.platform, user.id))),

@@ -9,6 +9,8 @@ export interface Conversation {
   project: string;
   /** claude's conversation id, once there is one. */
   sessionId: string | undefined;
+  /** Everything written there is meant for us, without a mention. */
+  bound: boolean;
 }
 
 export function platformOf(conversation: ConversationId): PlatformName {

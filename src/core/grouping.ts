@@ -1,3 +1,4 @@
+import { isVoice } from './files.ts';
 import type { IncomingMessage } from './ports.ts';
 
 /**
@@ -11,25 +12,51 @@ const forwardWindowMs = 1_000;
 /** Send times have whole seconds, so two pieces of one paste may seem to be this much further apart. */
 const clockGrainMs = 1_000;
 
-/** How long to wait for another message that belongs to this one; 0: nothing more is to come. */
-export function windowAfter(message: IncomingMessage): number {
-  if (message.albumId !== undefined) return albumWindowMs;
-  if (message.forwardedFrom !== undefined) return forwardWindowMs;
-  return message.maybeSplit ? splitWindowMs : 0;
+/** UTF-16 units at which the app cuts at the latest. */
+const longestMessage = 4096;
+
+/** A file without a word waits this long for what is to be done with it. */
+const fileWindowMs = 120_000;
+
+/** Messages of one person in one conversation that make one task, at least one, in order. */
+export type Group = readonly IncomingMessage[];
+
+/** How long to wait for another message that belongs to these; 0: nothing more is to come. */
+export function windowAfter(group: Group, voiceIsText: boolean): number {
+  if (isWordless(group, voiceIsText)) return fileWindowMs;
+  const last = group.at(-1)!;
+  if (last.albumId !== undefined) return albumWindowMs;
+  if (last.forwardedFrom !== undefined) return forwardWindowMs;
+  return last.maybeSplit ? splitWindowMs : 0;
 }
 
-/** Does `next`, by the same person in the same conversation, go on where `last` ended? */
-export function belongsTogether(last: IncomingMessage, next: IncomingMessage): boolean {
-  if (last.albumId !== undefined || next.albumId !== undefined) return last.albumId === next.albumId;
-
+/** Does `next`, by the same person in the same conversation, go on where the group ended? */
+export function belongsTogether(group: Group, next: IncomingMessage, voiceIsText: boolean): boolean {
+  const last = group.at(-1)!;
   const apart = Math.abs(next.sentAt - last.sentAt) - clockGrainMs;
+  if (isWordless(group, voiceIsText)) return apart <= fileWindowMs;
+  if (last.albumId !== undefined || next.albumId !== undefined) return last.albumId === next.albumId;
   if (next.forwardedFrom !== undefined) return apart <= forwardWindowMs;
   return last.maybeSplit === true && last.forwardedFrom === undefined && apart <= splitWindowMs;
 }
 
-/** What stands between the texts of a group: a paste is put together as it was, other messages are paragraphs. */
-export function separatorOf(group: readonly IncomingMessage[]): string {
-  const isPaste = group.length > 1 && group.slice(0, -1).every((message) => message.maybeSplit && !message.albumId);
-  if (!isPaste || group.some((message) => message.forwardedFrom !== undefined)) return '\n\n';
-  return group.slice(0, -1).every((message) => message.text.length === 4096) ? '' : '\n';
+/** Files, and nothing that says what to do with them. */
+export function isWordless(group: Group, voiceIsText: boolean): boolean {
+  const files = group.flatMap((message) => message.attachments.filter(({ source }) => source !== undefined));
+  const isSaid = group.some((message) => message.text.trim() !== '') || (voiceIsText && files.some(isVoice));
+  return files.length > 0 && !isSaid;
+}
+
+/**
+ * What stands before each text of the group: a paste is put together as it was, other messages are paragraphs. Cut at
+ * the limit, a paste goes on in the middle of a word; cut before, the app cut at a line break and dropped it.
+ */
+export function gluesOf(group: Group): string[] {
+  return group.map((message, n) => {
+    const before = group[n - 1];
+    if (!before) return '';
+    const isPaste = before.maybeSplit && !before.albumId && !before.forwardedFrom && !message.forwardedFrom;
+    if (!isPaste) return '\n\n';
+    return before.text.length === longestMessage ? '' : '\n';
+  });
 }

@@ -2,11 +2,13 @@ import { createAccept } from './accept.ts';
 import type { AllowList } from './allow-list.ts';
 import type { CommandServices } from './commands/command.ts';
 import { parseCommand } from './commands/registry.ts';
+import { platformOf } from './conversation.ts';
 import { belongsTogether, windowAfter } from './grouping.ts';
 import type { Lanes } from './lanes.ts';
 import type { Outbox } from './outbox.ts';
 import type { Pairing } from './pairing.ts';
 import type { ChatPlatform, Incoming, IncomingEdit, IncomingMessage, Log } from './ports.ts';
+import type { TaskFiles } from './task-files.ts';
 
 /** Turns what the inbox holds into tasks, commands and answers; each update is settled in one transaction. */
 export interface Intake {
@@ -23,37 +25,51 @@ export interface IntakeOptions extends CommandServices {
   outbox: Outbox;
   platform(name: string): ChatPlatform | undefined;
   log: Log;
+  taskFiles: TaskFiles;
+  /** Voice messages are written down, so one alone is a task. */
+  voiceIsText: boolean;
   /** Aborts when the bridge stops. */
   signal: AbortSignal;
   /** Someone was paired. */
   onPaired(user: { name: string; platform: string; role: string }): void;
 }
 
-/** Messages of one person that make one task, while the last of them may not be there yet. */
-interface Group {
+/** A group while its last message may not be there yet. */
+interface OpenGroup {
   seqs: number[];
   messages: IncomingMessage[];
   cancelTimer?: () => void;
 }
 
 export function createIntake(options: IntakeOptions): Intake {
-  const { store, platform, clock, signal } = options;
+  const { store, platform, clock, log, signal, voiceIsText } = options;
   const accept = createAccept(options);
-  const groups = new Map<string, Group>();
-  let lastSeq = 0;
+  const groups = new Map<string, OpenGroup>();
+  /** Updates that are not settled and need no second look: they wait in a group, or could not be handled. */
+  const inHand = new Set<number>();
 
   function run(): void {
     if (signal.aborted) return;
-    for (const update of store.inbox.pending(lastSeq)) {
-      lastSeq = update.seq;
-      const source = platform(update.platform);
+    for (const update of store.inbox.pending(0)) {
       // Of a platform that is not connected now: kept until it is.
-      if (!source) continue;
+      const source = platform(update.platform);
+      if (!source || inHand.has(update.seq)) continue;
+      inHand.add(update.seq);
       const incoming = source.parse(update.payload);
       if (incoming) handle(source, update.seq, incoming);
-      else store.inbox.settle([update.seq], () => undefined);
+      else settle([update.seq], () => store.inbox.settle([update.seq], () => undefined));
     }
-    for (const [key, group] of groups) if (windowAfter(group.messages.at(-1)!) === 0) end(key);
+    for (const [key, group] of groups) if (windowAfter(group.messages, voiceIsText) === 0) end(key);
+  }
+
+  /** What fails, by a full disk say, holds up nothing else: it stays in the inbox for the next start. */
+  function settle(seqs: readonly number[], work: () => void): void {
+    try {
+      work();
+      for (const seq of seqs) inHand.delete(seq);
+    } catch (error) {
+      log.error('an update could not be handled', { error });
+    }
   }
 
   function handle(source: ChatPlatform, seq: number, incoming: Incoming): void {
@@ -66,26 +82,28 @@ export function createIntake(options: IntakeOptions): Intake {
       return;
     }
     end(key);
-    if (incoming.kind === 'message') accept.messages(source, [seq], [incoming]);
-    else if (incoming.kind === 'edit') accept.edit(source, seq, incoming);
-    else if (incoming.kind === 'press') accept.press(source, seq, incoming);
-    else accept.stop(source, seq, incoming);
+    settle([seq], () => {
+      if (incoming.kind === 'message') accept.messages(source, [seq], [incoming]);
+      else if (incoming.kind === 'edit') accept.edit(source, seq, incoming);
+      else if (incoming.kind === 'press') accept.press(source, seq, incoming);
+      else accept.stop(source, seq, incoming);
+    });
   }
 
   function join(key: string, seq: number, message: IncomingMessage): void {
     const open = groups.get(key);
-    if (open && !belongsTogether(open.messages.at(-1)!, message)) end(key);
+    if (open && !belongsTogether(open.messages, message, voiceIsText)) end(key);
     const group = groups.get(key) ?? { seqs: [], messages: [] };
     group.seqs.push(seq);
     group.messages.push(message);
     groups.set(key, group);
 
     group.cancelTimer?.();
-    const wait = windowAfter(message);
+    const wait = windowAfter(group.messages, voiceIsText);
     if (wait > 0) group.cancelTimer = clock.after(wait, () => end(key));
   }
 
-  function editInGroup(group: Group, seq: number, edit: IncomingEdit): boolean {
+  function editInGroup(group: OpenGroup, seq: number, edit: IncomingEdit): boolean {
     const message = group.messages.find((candidate) => candidate.messageId === edit.messageId);
     if (!message) return false;
     message.text = edit.text;
@@ -99,8 +117,8 @@ export function createIntake(options: IntakeOptions): Intake {
     groups.delete(key);
     group.cancelTimer?.();
     const first = group.messages[0]!;
-    const source = platform(first.conversation.slice(0, first.conversation.indexOf(':')));
-    if (source) accept.messages(source, group.seqs, group.messages);
+    const source = platform(platformOf(first.conversation));
+    if (source) settle(group.seqs, () => accept.messages(source, group.seqs, group.messages));
   }
 
   return {

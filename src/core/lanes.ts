@@ -26,6 +26,7 @@ export interface LanesOptions {
 export function createLanes({ concurrency, run, log }: LanesOptions): Lanes {
   const all = new PQueue({ concurrency });
   const lanes = new Map<ConversationId, PQueue>();
+  let draining = false;
 
   function laneOf(conversation: ConversationId): PQueue {
     const known = lanes.get(conversation);
@@ -37,9 +38,13 @@ export function createLanes({ concurrency, run, log }: LanesOptions): Lanes {
   }
 
   function enqueue(conversation: ConversationId, job: () => Promise<void>): void {
+    if (draining) return;
     laneOf(conversation)
       .add(job)
-      .catch((error: unknown) => log.error('a lane job failed', { conversation, error }));
+      .catch((error: unknown) => {
+        if (draining && isCleared(error)) return;
+        log.error('a lane job failed', { conversation, error });
+      });
   }
 
   return {
@@ -47,6 +52,7 @@ export function createLanes({ concurrency, run, log }: LanesOptions): Lanes {
     hold: enqueue,
     runNow: (taskId) => all.add(() => run(taskId)),
     async drain() {
+      draining = true;
       for (const lane of lanes.values()) lane.clear();
       all.clear();
       await all.onIdle();
@@ -55,4 +61,9 @@ export function createLanes({ concurrency, run, log }: LanesOptions): Lanes {
       while (lanes.size > 0) await Promise.all([...lanes.values()].map((lane) => lane.onIdle()));
     },
   };
+}
+
+/** The queues reject what they were told not to start any more. */
+function isCleared(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
 }

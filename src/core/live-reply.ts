@@ -48,15 +48,16 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
   let cancelTyping: (() => void) | undefined;
   let closed = false;
 
-  /** A preview that stays until it is taken away should not come up just to say "Thinking…". */
+  /** A preview that stays until it is taken away should not come up just to say "Thinking…" where "typing…" says it. */
   function worthShowing(): boolean {
-    return lifetimeMs !== undefined || hasText(state) || state.running.length > 0 || state.retry !== undefined;
+    const isTold = handle !== undefined || lifetimeMs !== undefined || !receipts;
+    return isTold || hasText(state) || state.running.length > 0 || state.retry !== undefined;
   }
 
   function pump(): void {
-    if (closed || !previews || showing) return;
+    if (closed || !previews || showing || !worthShowing()) return;
     const now = clock.now();
-    const due = dirty && worthShowing() ? lastShownAt + pause() : lastShownAt + refreshMs;
+    const due = lastShownAt + (dirty ? pause() : refreshMs);
     if (due > now) {
       wakeAt(due, now);
       return;
@@ -101,8 +102,9 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
       skipped = false;
       textShown ||= withText;
       stopTyping();
-      if (JSON.stringify(shown) !== JSON.stringify(handle)) onHandle(shown);
+      const hasMoved = JSON.stringify(shown) !== JSON.stringify(handle);
       handle = shown;
+      if (hasMoved) onHandle(shown);
     } catch (error) {
       if (!closed) log.debug('a view could not be shown', { conversation, error });
     }
@@ -135,11 +137,7 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
       timer?.cancel();
       stopTyping();
       // A late view would come up again below the answer, so the one under way is waited for.
-      if (showing) {
-        const giveUp = clock.after(lastViewMs, () => abort.abort());
-        await showing;
-        giveUp();
-      }
+      if (showing) await Promise.race([showing, clock.sleep(lastViewMs, abort.signal).catch(() => undefined)]);
       abort.abort();
       return handle;
     },

@@ -78,7 +78,7 @@ export function hasText(state: LiveState): boolean {
 }
 
 /** The answer so far, as markdown. */
-export function textOf(state: LiveState): string {
+function textOf(state: LiveState): string {
   return state.texts
     .map((t) => t.text)
     .filter((text) => text.trim() !== '')

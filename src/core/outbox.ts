@@ -1,5 +1,6 @@
 import { type ConversationId, platformOf } from './conversation.ts';
 import { BridgeError, isBridgeError } from './errors.ts';
+import type { FileAccess } from './files.ts';
 import type { ChatPlatform, Clock, Log, Part, Post } from './ports.ts';
 import type { OutboxEntry, Store } from './store.ts';
 
@@ -7,6 +8,8 @@ const firstRetryMs = 1_000;
 const longestRetryMs = 5 * 60_000;
 /** A failure that no adapter explained is a bug; it must not block the conversation for ever. */
 const maxUnexplainedTries = 8;
+/** A platform that refuses one simpler form after the other must not be asked for ever. */
+const maxForms = 8;
 
 /** Posts that must arrive: durable, in order per conversation, tried until acknowledged. */
 export interface Outbox {
@@ -20,6 +23,7 @@ export interface Outbox {
 
 export interface OutboxOptions {
   store: Store;
+  files: Pick<FileAccess, 'discard'>;
   platform(name: string): ChatPlatform | undefined;
   clock: Clock;
   log: Log;
@@ -27,18 +31,26 @@ export interface OutboxOptions {
   signal: AbortSignal;
 }
 
-export function createOutbox({ store, platform, clock, log, signal }: OutboxOptions): Outbox {
+export function createOutbox({ store, files, platform, clock, log, signal }: OutboxOptions): Outbox {
   const sending = new Map<ConversationId, Promise<void>>();
+  /** Kicked while they were sending: what came in the last moment is not forgotten. */
+  const again = new Set<ConversationId>();
 
   function kick(conversation: ConversationId): void {
-    if (signal.aborted || sending.has(conversation)) return;
     const target = platform(platformOf(conversation));
-    if (!target) return;
+    if (signal.aborted || !target) return;
+    if (sending.has(conversation)) {
+      again.add(conversation);
+      return;
+    }
     const work = sendAll(target, conversation)
       .catch((error: unknown) => {
         if (!signal.aborted) log.error('sending stopped', { conversation, error });
       })
-      .finally(() => sending.delete(conversation));
+      .finally(() => {
+        sending.delete(conversation);
+        if (again.delete(conversation)) kick(conversation);
+      });
     sending.set(conversation, work);
   }
 
@@ -51,17 +63,29 @@ export function createOutbox({ store, platform, clock, log, signal }: OutboxOpti
   }
 
   async function send(target: ChatPlatform, entry: OutboxEntry): Promise<void> {
-    const parts = entry.parts ?? target.prepare(entry.post);
+    const parts = entry.parts ?? prepare(target, entry);
+    if (!parts) return;
     // A single part needs no record of its own: made anew after a crash it is the same.
     if (!entry.parts && parts.length > 1) store.outbox.setParts(entry.seq, parts);
 
     for (let sent = entry.sent; sent < parts.length; sent++) {
       const outcome = await deliver(target, entry, parts, sent);
+      entry.tries = 0;
       if (outcome === 'given-up') return;
       if (sent + 1 < parts.length) store.outbox.partArrived(entry.seq);
     }
     store.outbox.arrived(entry.seq);
-    await retract(target, entry);
+    await Promise.all([retract(target, entry), discard(entry)]);
+  }
+
+  /** Undefined when it failed: that is a bug, and it would fail again. */
+  function prepare(target: ChatPlatform, entry: OutboxEntry): Part[] | undefined {
+    try {
+      return target.prepare(entry.post);
+    } catch (error) {
+      giveUp(entry, error);
+      return undefined;
+    }
   }
 
   /** Brings `parts[index]` across, by simpler parts if it must; changes `parts` then. */
@@ -71,6 +95,7 @@ export function createOutbox({ store, platform, clock, log, signal }: OutboxOpti
     parts: Part[],
     index: number,
   ): Promise<'arrived' | 'given-up'> {
+    let forms = 1;
     for (let tries = entry.tries; ; tries++) {
       try {
         await target.deliver(entry.conversation, parts[index]!, signal);
@@ -78,7 +103,7 @@ export function createOutbox({ store, platform, clock, log, signal }: OutboxOpti
       } catch (error) {
         signal.throwIfAborted();
         if (isBridgeError(error, 'part-refused')) {
-          const simpler = target.downgrade(parts[index]!);
+          const simpler = forms++ < maxForms ? target.downgrade(parts[index]!) : [];
           log.warn('a message was refused in this form', { conversation: entry.conversation, error });
           if (simpler.length === 0) return giveUp(entry, error);
           parts.splice(index, 1, ...simpler);
@@ -98,7 +123,18 @@ export function createOutbox({ store, platform, clock, log, signal }: OutboxOpti
   function giveUp(entry: OutboxEntry, error: unknown): 'given-up' {
     log.error('a message can not be delivered', { conversation: entry.conversation, task: entry.taskId, error });
     store.outbox.failed(entry.seq, error instanceof Error ? error.message : String(error));
+    void discard(entry);
     return 'given-up';
+  }
+
+  /** The copy of a file is of no more use. */
+  async function discard({ post, conversation }: OutboxEntry): Promise<void> {
+    if (!post.file) return;
+    try {
+      await files.discard(post.file);
+    } catch (error) {
+      log.warn('a copy of a file could not be deleted', { conversation, error });
+    }
   }
 
   async function retract(target: ChatPlatform, entry: OutboxEntry): Promise<void> {

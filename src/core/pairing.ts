@@ -10,7 +10,7 @@ const hour = 60 * minute;
 /** 32 characters without the ones people mix up, so a byte maps to one without bias. */
 const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 const codeLength = 10;
-const codePattern = /^[A-Z2-9]{5}-?[A-Z2-9]{5}$/;
+const codePattern = /^[A-HJ-NP-Z2-9]{5}-?[A-HJ-NP-Z2-9]{5}$/;
 
 const maxWrongTriesPerHour = 5;
 /** How long an expired code is still known, so that its owner can be told. */

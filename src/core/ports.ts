@@ -1,9 +1,10 @@
 import type { Block } from '../text/blocks.ts';
 import type { ConversationId, PlatformName } from './conversation.ts';
-import type { AgentEvent, Outcome } from './events.ts';
-import type { ProcessRecord } from './task.ts';
+import type { Attachment, OutgoingFile } from './files.ts';
+import type { InboxWriter, Incoming } from './incoming.ts';
 
-/* ---------- time and log ---------- */
+export type * from './host.ts';
+export type * from './incoming.ts';
 
 /** All waiting goes through a Clock, so tests can move time by hand. Milliseconds everywhere. */
 export interface Clock {
@@ -25,86 +26,6 @@ export interface Log {
   error(message: string, fields?: Fields): void;
 }
 
-/* ---------- what comes in ---------- */
-
-/** An update as the platform gave it, not yet understood. `payload` is JSON. */
-export interface RawUpdate {
-  /** Unique on its platform; the same update may be given twice and is stored once. */
-  id: string;
-  payload: unknown;
-}
-
-/** The durable front door of one platform. */
-export interface InboxWriter {
-  /** Commits all `updates` and the new `cursor` in ONE transaction before it returns. Repeated updates are ignored. */
-  take(updates: readonly RawUpdate[], cursor: string): void;
-  /** The cursor of the last `take`, also from before a restart. */
-  cursor(): string | undefined;
-}
-
-export interface Sender {
-  id: string;
-  name: string;
-}
-
-/** What an update means, in the words of the core. */
-export type Incoming = IncomingMessage | IncomingEdit | IncomingPress | IncomingStop;
-
-export interface IncomingMessage {
-  kind: 'message';
-  conversation: ConversationId;
-  messageId: string;
-  sender: Sender;
-  /** Text or caption; mentions of our own account at the start are removed. '' when there is none. */
-  text: string;
-  /** Milliseconds since the epoch, as the platform tells it. */
-  sentAt: number;
-  /** True in private places, and elsewhere when we are mentioned or replied to. */
-  addressed: boolean;
-  /** True where only this one person can read along. */
-  private: boolean;
-  /** Messages with the same value belong together (an album). */
-  albumId?: string;
-  /** Who wrote it first, when it is forwarded. */
-  forwardedFrom?: string;
-  /** True when the platform's app may have cut a longer text here. */
-  maybeSplit?: boolean;
-  /** Kinds of content that are not text: `photo`, `voice`, `document` … */
-  attachments: string[];
-}
-
-export interface IncomingEdit {
-  kind: 'edit';
-  conversation: ConversationId;
-  messageId: string;
-  sender: Sender;
-  text: string;
-  addressed: boolean;
-}
-
-export interface IncomingPress {
-  kind: 'press';
-  conversation: ConversationId;
-  sender: Sender;
-  /** What the button carries: `<verb>:<argument>`. */
-  action: string;
-  /** For `acknowledge`. */
-  pressId: string;
-  /** The message the button hangs on. */
-  messageId: string | undefined;
-}
-
-/** The platform's own stop button under a running preview. */
-export interface IncomingStop {
-  kind: 'stop';
-  conversation: ConversationId;
-  sender: Sender;
-  /** The `key` the preview was shown with. */
-  previewKey: number;
-}
-
-/* ---------- what goes out ---------- */
-
 export interface Button {
   label: string;
   /** `<verb>:<argument>`, at most 64 bytes. */
@@ -119,6 +40,8 @@ export interface Post {
   notify: boolean;
   /** Message to reply to. */
   replyTo?: string;
+  /** Sent with the blocks as its caption, or after them when they are too long for one. */
+  file?: OutgoingFile;
   /** A preview that this post takes the place of; it is removed after the post arrived. */
   retracts?: PreviewHandle;
 }
@@ -182,6 +105,7 @@ export interface ChatPlatform {
   readonly previews?: Previews;
   readonly receipts?: Receipts;
   readonly presses?: Presses;
+  readonly files?: Files;
   readonly pairingLinks?: PairingLinks;
   /** Tells the platform which commands to offer. Sends only when they changed. */
   publishCommands?(commands: readonly CommandSummary[], signal: AbortSignal): Promise<void>;
@@ -225,89 +149,20 @@ export interface Presses {
   setButtons(conversation: ConversationId, messageId: string, buttons: Button[][], signal: AbortSignal): Promise<void>;
 }
 
+/** Files both ways. Without it, people are told that files can't be taken here. */
+export interface Files {
+  /** Largest file of a person that can be fetched, bytes. */
+  readonly maxFetchBytes: number;
+  /** Largest file a post may carry, bytes. */
+  readonly maxSendBytes: number;
+  /**
+   * Writes the attachment to the new file `path` (0600). Never writes more than `maxFetchBytes`; leaves no file behind
+   * when it fails. @throws `retry-later`, `target-gone` (the platform does not have it any more), `invalid` (too large)
+   */
+  fetch(attachment: Attachment, path: string, signal: AbortSignal): Promise<void>;
+}
+
 export interface PairingLinks {
   /** A link that opens the chat with us and hands over `code`. */
   link(code: string): string;
 }
-
-/* ---------- the machine that runs claude ---------- */
-
-export interface ProjectSettings {
-  name: string;
-  /** Absolute folder. */
-  path: string;
-  model?: string;
-  permissionMode?: PermissionMode;
-  appendSystemPrompt?: string;
-  addDirs?: string[];
-}
-
-export type PermissionMode = 'default' | 'plan' | 'acceptEdits' | 'dontAsk' | 'bypassPermissions';
-
-export interface OpenRequest {
-  project: ProjectSettings;
-  /** Continue this session; undefined: a new one. */
-  sessionId: string | undefined;
-}
-
-/** A machine with claude on it. */
-export interface Host {
-  readonly name: string;
-
-  /** Whether claude can be run, without running a task. Never throws. `message` is for people, with the fix. */
-  check(): Promise<{ ok: true; command: string; version: string } | { ok: false; message: string }>;
-
-  /**
-   * A session that is ready for one prompt and belongs to the caller until `release`. Reuses a warm process when there
-   * is one. At most one holder per session: a second `open` waits for the first to release.
-   * @throws `agent-missing`, `agent-failed`, `conflict` (another living process holds the session)
-   */
-  open(request: OpenRequest, signal: AbortSignal): Promise<AgentSession>;
-
-  /** What claude's own record says about a prompt. Reads only. */
-  lookup(prompt: { sessionId: string; promptId: string; projectPath: string }): Promise<PromptRecord>;
-
-  /** Is exactly this process still there? */
-  isAlive(process: ProcessRecord): boolean;
-
-  /** Ends exactly this process, left over from a run before, and everything it started. Resolves when all are gone. */
-  end(process: ProcessRecord): Promise<void>;
-
-  /** Results that belong to no prompt of ours (a background task of claude ended), as markdown. */
-  onBackgroundResult(listener: (result: { sessionId: string; text: string }) => void): void;
-
-  /** Keeps one process ready for `project`, so that its next new session does not pay the cold start. */
-  keepSpare(project: ProjectSettings): void;
-
-  /** Lets idle processes go; running ones get end of input, then `graceMs`, then are ended with all they started. */
-  close(graceMs: number): Promise<void>;
-}
-
-export interface AgentSession {
-  readonly sessionId: string;
-  readonly process: ProcessRecord;
-  /** `new`: as asked; `resumed`: with its history; `replaced`: the wanted session is gone, this is a new one. */
-  readonly kind: 'new' | 'resumed' | 'replaced';
-
-  /**
-   * Hands `text` to claude as one user message whose uuid is `promptId`. The text is data: `@path` attaches nothing and
-   * a leading `/` runs nothing. Called at most once. The events end with `finished`, whatever happens.
-   */
-  prompt(promptId: string, text: string): AsyncIterable<AgentEvent>;
-
-  /**
-   * Interrupts the turn, then ends the process and everything it started, by force if needed. The events end with
-   * outcome `stopped`. Resolves when none of its processes is alive. May be called at any time, more than once.
-   */
-  stop(): Promise<void>;
-
-  /** Gives the session back; the process stays warm. To be called exactly once, always. */
-  release(): void;
-}
-
-export type PromptRecord =
-  /** claude never saw the prompt. */
-  | { state: 'unseen' }
-  /** claude has it, but no finished answer stands behind it. */
-  | { state: 'unfinished' }
-  | { state: 'finished'; outcome: Outcome };

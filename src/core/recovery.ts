@@ -5,7 +5,7 @@ import type { Outbox } from './outbox.ts';
 import type { Clock, Host, Log, ProjectSettings } from './ports.ts';
 import { notice } from './say.ts';
 import type { Store } from './store.ts';
-import type { Attempt, Task } from './task.ts';
+import type { Attempt, Task, TaskState } from './task.ts';
 
 const lookAgainMs = 250;
 
@@ -19,9 +19,9 @@ const continuation = [
 /** What a task that may have been tried before needs next. */
 export type HandOver =
   /** claude never saw it. */
-  | { kind: 'first'; sessionId: undefined; text: undefined }
-  /** claude was interrupted in it. */
-  | { kind: 'continue'; sessionId: string; text: string }
+  | { kind: 'first' }
+  /** claude was interrupted in it, in this session. */
+  | { kind: 'continue'; sessionId: string }
   /** claude has already answered it. */
   | { kind: 'deliver'; outcome: Outcome };
 
@@ -29,21 +29,19 @@ export type HandOver =
  * Looks the earlier attempts up in claude's transcript, the newest first, so that no prompt is given twice
  * (invariant I3).
  */
-export async function planHandOver(
-  attempts: readonly Attempt[],
-  task: Task,
-  host: Host,
-  projectPath: string,
-): Promise<HandOver> {
+export async function planHandOver(attempts: readonly Attempt[], host: Host, projectPath: string): Promise<HandOver> {
   for (const { sessionId, promptId, answering } of attempts.toReversed()) {
     const record = await host.lookup({ sessionId, promptId, projectPath });
     if (record.state === 'finished') return { kind: 'deliver', outcome: record.outcome };
     // Killed with the computer, claude may not have written down what it was already asked (it takes up to 0.1 s).
-    if (record.state === 'unfinished' || answering) {
-      return { kind: 'continue', sessionId, text: `${continuation}\n${task.prompt}` };
-    }
+    if (record.state === 'unfinished' || answering) return { kind: 'continue', sessionId };
   }
-  return { kind: 'first', sessionId: undefined, text: undefined };
+  return { kind: 'first' };
+}
+
+/** What claude is told when it goes on with a task it was interrupted in. */
+export function continuationOf(task: Task): string {
+  return `${continuation}\n${task.prompt}`;
 }
 
 export interface RecoveryOptions {
@@ -64,11 +62,15 @@ export interface RecoveryOptions {
 export function recover(options: RecoveryOptions, platform: PlatformName): void {
   const { store, host, lanes, outbox, project, clock, log, signal } = options;
 
-  for (const task of store.tasks.list({ states: ['running', 'waiting', 'queued', 'parked'] })) {
-    if (platformOf(task.conversation) !== platform) continue;
-    if (task.state === 'queued' || task.state === 'parked') lanes.add(task.conversation, task.id);
-    else lanes.hold(task.conversation, () => settle(task).catch(unlessStopping));
+  function left(...states: TaskState[]): Task[] {
+    return store.tasks.list({ states }).filter((task) => platformOf(task.conversation) === platform);
   }
+
+  // A claude that still runs holds its session, so what was begun comes first, also before an older task continued later.
+  for (const task of left('running', 'waiting')) {
+    lanes.hold(task.conversation, () => settle(task).catch(unlessStopping));
+  }
+  for (const task of left('queued', 'parked')) lanes.add(task.conversation, task.id);
 
   function unlessStopping(error: unknown): void {
     if (!signal.aborted) throw error;
@@ -85,16 +87,27 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
       });
       outbox.kick(task.conversation);
       while (host.isAlive(last.process)) await clock.sleep(lookAgainMs, signal);
-      // It may have been cancelled in the meantime.
-      if (store.tasks.get(task.id)?.state !== task.state) return;
     }
 
-    const plan = await planHandOver(attempts, task, host, project(task.project)?.path ?? '');
-    if (plan.kind === 'continue') return interrupted(task);
+    const found = await lookUp(task, attempts);
+    // It may have been cancelled in the meantime.
+    if (store.tasks.get(task.id)?.state !== task.state) return;
+    if (found === 'continue') return interrupted(task);
     // Queued again, the task runs at once and in its old place: its lane waits for this job.
     store.tasks.move(task.id, 'queued');
-    log.info('task of the last run goes on', { task: task.number, found: plan.kind });
+    log.info('task of the last run goes on', { task: task.number, found });
     await lanes.runNow(task.id);
+  }
+
+  /** What can not be found out is left to the person. */
+  async function lookUp(task: Task, attempts: readonly Attempt[]): Promise<HandOver['kind']> {
+    try {
+      return (await planHandOver(attempts, host, project(task.project)?.path ?? '')).kind;
+    } catch (error) {
+      signal.throwIfAborted();
+      log.warn('claude’s record of a task could not be read', { task: task.number, error });
+      return 'continue';
+    }
   }
 
   function interrupted(task: Task): void {

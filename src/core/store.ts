@@ -1,4 +1,5 @@
 import type { Conversation, ConversationId, PlatformName } from './conversation.ts';
+import type { Attachment, TaskFile } from './files.ts';
 import type { InboxWriter, Part, Post, PreviewHandle } from './ports.ts';
 import type { Attempt, Task, TaskState } from './task.ts';
 import type { Role, User } from './user.ts';
@@ -14,11 +15,15 @@ export interface Store {
   readonly outbox: OutboxStore;
   readonly users: UserStore;
   readonly pairings: PairingStore;
+  readonly files: FileStore;
+  readonly identities: IdentityStore;
   readonly notes: NoteStore;
   /** All that `work` writes becomes durable at once, or nothing does when it throws. */
   atomically<T>(work: () => T): T;
   /** True once after another process changed the database. Cheap enough to ask several times a second. */
   changedElsewhere(): boolean;
+  /** Deletes what nobody needs any more. To be called now and then. */
+  prune(): void;
   close(): void;
 }
 
@@ -44,9 +49,10 @@ export interface NewTask {
   userId: string;
   userName: string;
   project: string;
-  /** The chat messages it is made of, in order; the prompt is their texts, joined by `separator`. */
-  messages: { messageId: string; text: string }[];
-  separator: string;
+  /** The chat messages it is made of, in order; the prompt is their texts, each after its `glue` (default: none). */
+  messages: { messageId: string; text: string; glue?: string }[];
+  /** What came with them. */
+  files?: TaskAttachment[];
 }
 
 /** What moves along when a task changes its state. */
@@ -83,8 +89,46 @@ export interface TaskStore {
   attempts(taskId: string): Attempt[];
   /** True when some attempt of the session ended with an answer: it has a history worth missing. */
   sessionHasHistory(sessionId: string): boolean;
+  /** Undefined when the message is no part of a task. */
+  messageText(conversation: ConversationId, messageId: string): string | undefined;
+  /** Gives a message of the task its text, when it had none: a voice message that was written down. */
+  setText(conversation: ConversationId, messageId: string, text: string): void;
   setPreview(id: string, preview: PreviewHandle | undefined): void;
   preview(id: string): PreviewHandle | undefined;
+}
+
+/** A file of a task: as the person sent it, and once it was fetched, as it lies on the host. */
+export interface TaskAttachment {
+  messageId: string;
+  attachment: Attachment;
+  stored?: TaskFile | undefined;
+}
+
+export interface FileStore {
+  /** In the order of the messages. */
+  ofTask(taskId: string): TaskAttachment[];
+  /** `position`: as in `ofTask`. */
+  setStored(taskId: string, position: number, stored: TaskFile): void;
+  /** Files nobody has said yet what to do with. */
+  addLoose(conversation: ConversationId, userId: string, files: readonly TaskAttachment[]): void;
+  /** Gives them and forgets them. */
+  takeLoose(conversation: ConversationId, userId: string): TaskAttachment[];
+}
+
+/** A person's account on a platform. */
+export interface Identity {
+  platform: PlatformName;
+  userId: string;
+}
+
+/** Which accounts are one person. */
+export interface IdentityStore {
+  link(one: Identity, other: Identity): void;
+  /** All accounts of the person with this one, itself first; only itself when nothing is linked. */
+  of(identity: Identity): Identity[];
+  addCode(codeHash: string, owner: Identity, expiresAt: number): void;
+  /** Whose unexpired code it is; the code is used up by that. */
+  takeCode(codeHash: string, now: number): Identity | undefined;
 }
 
 export type EditResult = { result: 'edited' | 'too-late' | 'unchanged'; task: Task } | { result: 'unknown' };
@@ -93,10 +137,17 @@ export interface ConversationStore {
   /** Makes it, bound to `project`, when it is new. */
   ensure(id: ConversationId, project: string): Conversation;
   get(id: ConversationId): Conversation | undefined;
+  /** The one that is bound to the session, else the last that was. */
   bySession(sessionId: string): Conversation | undefined;
   setSession(id: ConversationId, sessionId: string | undefined): void;
   /** Binds to another project; the session does not move along. */
   setProject(id: ConversationId, project: string): void;
+  /** Bound: everything that is written there is meant for us, and its branches work in its project. */
+  setBound(id: ConversationId, bound: boolean): void;
+  /** Gives the session and project of `from` to `to`; `from` is left without a session. */
+  moveSession(from: ConversationId, to: ConversationId): void;
+  /** Those of this user that have a session, the last used first. */
+  withSession(user: Identity): Conversation[];
 }
 
 export interface OutboxEntry {

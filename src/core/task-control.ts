@@ -1,7 +1,10 @@
+import type { ConversationId } from './conversation.ts';
 import { isBridgeError } from './errors.ts';
 import type { Lanes } from './lanes.ts';
+import type { Outbox } from './outbox.ts';
 import type { Host, Log } from './ports.ts';
 import type { Running } from './running.ts';
+import { notice } from './say.ts';
 import type { Store } from './store.ts';
 import type { Task } from './task.ts';
 
@@ -9,6 +12,8 @@ import type { Task } from './task.ts';
 export interface TaskControl {
   /** `cancelled`: it had not begun. `stopping`: it will be told in the chat when it has ended. `ended`: too late. */
   cancel(task: Task): 'cancelled' | 'stopping' | 'ended';
+  /** Cancels the task the conversation is at, also while claude is being started for it; undefined when there is none. */
+  stop(conversation: ConversationId): Task | undefined;
   /** Goes on with an interrupted task; false when it is not interrupted any more. */
   resume(task: Task): boolean;
   /** Leaves an interrupted task as it is; false when it is not interrupted any more. */
@@ -19,12 +24,13 @@ export interface TaskControlOptions {
   store: Store;
   running: Running;
   lanes: Lanes;
+  outbox: Outbox;
   host: Host;
   log: Log;
 }
 
-export function createTaskControl({ store, running, lanes, host, log }: TaskControlOptions): TaskControl {
-  function stop(task: Task): void {
+export function createTaskControl({ store, running, lanes, outbox, host, log }: TaskControlOptions): TaskControl {
+  function end(task: Task): void {
     const inThisProcess = running.get(task.id);
     const stopped = inThisProcess ? inThisProcess.stop() : stopLeftOver(task);
     stopped.catch((error: unknown) => {
@@ -32,20 +38,34 @@ export function createTaskControl({ store, running, lanes, host, log }: TaskCont
     });
   }
 
-  /** A claude of the last run that recovery waits for. Recovery sees the task's new state when it has ended. */
+  /** A claude of the last run that recovery waits for: nobody but us tells its person the end. */
   async function stopLeftOver(task: Task): Promise<void> {
-    store.tasks.move(task.id, 'cancelled');
+    const preview = store.tasks.preview(task.id);
+    store.atomically(() => {
+      store.tasks.move(task.id, 'cancelled');
+      const post = notice(`Task #${task.number} is stopped.`, task);
+      outbox.add(task.conversation, { ...post, ...(preview ? { retracts: preview } : {}) }, task.id);
+    });
     const attempt = store.tasks.attempts(task.id).at(-1);
     if (attempt) await host.end(attempt.process);
   }
 
+  function isBegun(task: Task): boolean {
+    return task.state === 'running' || task.state === 'waiting' || running.get(task.id) !== undefined;
+  }
+
   return {
     cancel(task) {
-      if (running.get(task.id) || task.state === 'running' || task.state === 'waiting') {
-        stop(task);
+      if (isBegun(task)) {
+        end(task);
         return 'stopping';
       }
       return store.tasks.moveIf(task.id, ['queued', 'parked', 'interrupted'], 'cancelled') ? 'cancelled' : 'ended';
+    },
+    stop(conversation) {
+      const task = store.tasks.list({ conversation, states: ['running', 'waiting', 'queued'] }).find(isBegun);
+      if (task) end(task);
+      return task;
     },
     resume(task) {
       if (!store.tasks.moveIf(task.id, ['interrupted'], 'queued')) return false;

@@ -45,11 +45,6 @@ export function assertMove(from: TaskState, to: TaskState): void {
   }
 }
 
-/** States from which a task may go to `to`: for the store's guarded updates. */
-export function statesBefore(to: TaskState): TaskState[] {
-  return (Object.keys(moves) as TaskState[]).filter((from) => moves[from].includes(to));
-}
-
 /** One execution of a task. The first gives claude `promptId === task.id`; a later one has a new uuid. */
 export interface Attempt {
   taskId: string;

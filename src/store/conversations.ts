@@ -1,19 +1,34 @@
 import type { Conversation } from '../core/conversation.ts';
 import type { ConversationStore } from '../core/store.ts';
-import type { Sqlite } from './sqlite.ts';
+import { atomic, type Sqlite } from './sqlite.ts';
 
 interface Row {
   id: string;
   project: string;
   session_id: string | null;
+  bound: number;
 }
 
 export function createConversationStore(sqlite: Sqlite): ConversationStore {
   const insert = sqlite.prepare('INSERT INTO conversations (id, project) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const select = sqlite.prepare<unknown[], Row>('SELECT * FROM conversations WHERE id = ?');
-  const selectBySession = sqlite.prepare<unknown[], Row>('SELECT * FROM conversations WHERE session_id = ?');
+  /** The conversation that has it, else the one that had it last: a background task may end after /new. */
+  const selectBySession = sqlite.prepare<unknown[], Row>(
+    `SELECT * FROM (
+       SELECT c.*, 0 AS age FROM conversations c WHERE c.session_id = @sessionId
+       UNION ALL
+       SELECT c.*, 1 FROM attempts a JOIN tasks t ON t.id = a.task_id JOIN conversations c ON c.id = t.conversation
+       WHERE a.session_id = @sessionId ORDER BY age LIMIT 1)`,
+  );
   const setSession = sqlite.prepare('UPDATE conversations SET session_id = ? WHERE id = ?');
   const setProject = sqlite.prepare('UPDATE conversations SET project = ?, session_id = NULL WHERE id = ?');
+
+  const setBound = sqlite.prepare('UPDATE conversations SET bound = ? WHERE id = ?');
+  const withSession = sqlite.prepare<unknown[], Row>(
+    `SELECT c.* FROM conversations c JOIN tasks t ON t.conversation = c.id
+     WHERE c.session_id IS NOT NULL AND t.user_id = ? AND c.id LIKE ?
+     GROUP BY c.id ORDER BY max(t.number) DESC`,
+  );
 
   const get = (id: string) => toConversation(select.get(id));
 
@@ -22,19 +37,30 @@ export function createConversationStore(sqlite: Sqlite): ConversationStore {
       const known = get(id);
       if (known) return known;
       insert.run(id, project);
-      return { id, project, sessionId: undefined };
+      return { id, project, sessionId: undefined, bound: false };
     },
     get,
-    bySession: (sessionId) => toConversation(selectBySession.get(sessionId)),
+    bySession: (sessionId) => toConversation(selectBySession.get({ sessionId })),
     setSession(id, sessionId) {
       setSession.run(sessionId ?? null, id);
     },
     setProject(id, project) {
       setProject.run(project, id);
     },
+    setBound(id, bound) {
+      setBound.run(bound ? 1 : 0, id);
+    },
+    moveSession: atomic(sqlite, (from: string, to: string) => {
+      const source = select.get(from);
+      if (!source) return;
+      setProject.run(source.project, to);
+      setSession.run(source.session_id, to);
+      setSession.run(null, from);
+    }),
+    withSession: ({ platform, userId }) => withSession.all(userId, `${platform}:%`).map((row) => toConversation(row)!),
   };
 }
 
 function toConversation(row: Row | undefined): Conversation | undefined {
-  return row && { id: row.id, project: row.project, sessionId: row.session_id ?? undefined };
+  return row && { id: row.id, project: row.project, sessionId: row.session_id ?? undefined, bound: row.bound === 1 };
 }

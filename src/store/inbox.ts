@@ -10,7 +10,6 @@ const day = 24 * 60 * 60 * 1000;
  * were never seen, and an old row would make a new update look like a repeated one. So neither is kept that long.
  */
 const cursorLifetime = 6 * day;
-const doneLifetime = 3 * day;
 
 interface PendingRow {
   seq: number;
@@ -34,7 +33,6 @@ export function createInboxStore(sqlite: Sqlite, clock: Clock): InboxStore {
     'SELECT seq, platform, payload, received_at FROM inbox WHERE done_at IS NULL AND seq > ? ORDER BY seq',
   );
   const markDone = sqlite.prepare('UPDATE inbox SET done_at = ? WHERE seq = ?');
-  const prune = sqlite.prepare('DELETE FROM inbox WHERE done_at < ?');
 
   const take = atomic(
     sqlite,
@@ -50,8 +48,6 @@ export function createInboxStore(sqlite: Sqlite, clock: Clock): InboxStore {
     for (const seq of seqs) markDone.run(clock.now(), seq);
     return result;
   });
-
-  prune.run(clock.now() - doneLifetime);
 
   return {
     writer(platform, account): InboxWriter {

@@ -25,7 +25,8 @@ export const migrations: readonly string[] = [
   CREATE TABLE conversations (
     id TEXT PRIMARY KEY,
     project TEXT NOT NULL,
-    session_id TEXT
+    session_id TEXT,
+    bound INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE INDEX conversations_session ON conversations (session_id);
 
@@ -36,7 +37,6 @@ export const migrations: readonly string[] = [
     user_id TEXT NOT NULL,
     user_name TEXT NOT NULL,
     project TEXT NOT NULL,
-    separator TEXT NOT NULL,
     state TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     started_at INTEGER,
@@ -55,10 +55,29 @@ export const migrations: readonly string[] = [
     message_id TEXT NOT NULL,
     task_id TEXT NOT NULL REFERENCES tasks (id),
     position INTEGER NOT NULL,
+    glue TEXT NOT NULL,
     text TEXT NOT NULL,
     PRIMARY KEY (conversation, message_id)
   ) STRICT;
   CREATE INDEX task_messages_task ON task_messages (task_id, position);
+
+  CREATE TABLE task_files (
+    task_id TEXT NOT NULL REFERENCES tasks (id),
+    position INTEGER NOT NULL,
+    message_id TEXT NOT NULL,
+    attachment TEXT NOT NULL,
+    stored TEXT,
+    PRIMARY KEY (task_id, position)
+  ) STRICT;
+
+  CREATE TABLE loose_files (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    conversation TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    attachment TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX loose_files_owner ON loose_files (conversation, user_id);
 
   CREATE TABLE attempts (
     task_id TEXT NOT NULL REFERENCES tasks (id),
@@ -114,6 +133,21 @@ export const migrations: readonly string[] = [
     at INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX wrong_tries_user ON wrong_tries (platform, user_id, at);
+
+  CREATE TABLE identities (
+    platform TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    person TEXT NOT NULL,
+    PRIMARY KEY (platform, user_id)
+  ) STRICT;
+  CREATE INDEX identities_person ON identities (person);
+
+  CREATE TABLE link_codes (
+    code_hash TEXT PRIMARY KEY,
+    platform TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) STRICT;
 
   CREATE TABLE notes (
     key TEXT PRIMARY KEY,

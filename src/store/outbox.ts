@@ -2,8 +2,6 @@ import type { Clock, Part, Post } from '../core/ports.ts';
 import type { OutboxEntry, OutboxStore } from '../core/store.ts';
 import type { Sqlite } from './sqlite.ts';
 
-const keepArrived = 7 * 24 * 60 * 60 * 1000;
-
 interface Row {
   seq: number;
   conversation: string;
@@ -26,9 +24,6 @@ export function createOutboxStore(sqlite: Sqlite, clock: Clock): OutboxStore {
   const partArrived = sqlite.prepare('UPDATE outbox SET sent = sent + 1, tries = 0 WHERE seq = ?');
   const tried = sqlite.prepare('UPDATE outbox SET tries = tries + 1 WHERE seq = ?');
   const end = sqlite.prepare('UPDATE outbox SET state = ?, error = ?, done_at = ? WHERE seq = ?');
-  const prune = sqlite.prepare("DELETE FROM outbox WHERE state = 'arrived' AND done_at < ?");
-
-  prune.run(clock.now() - keepArrived);
 
   return {
     add(conversation, post, taskId) {

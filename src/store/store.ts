@@ -1,10 +1,13 @@
 import type { Clock } from '../core/ports.ts';
 import type { Store } from '../core/store.ts';
 import { createConversationStore } from './conversations.ts';
+import { createFileStore } from './files.ts';
+import { createIdentityStore } from './identities.ts';
 import { createInboxStore } from './inbox.ts';
 import { createNoteStore } from './notes.ts';
 import { createOutboxStore } from './outbox.ts';
 import { createPairingStore } from './pairings.ts';
+import { createPrune } from './prune.ts';
 import { atomic, openSqlite } from './sqlite.ts';
 import { createTaskStore } from './tasks.ts';
 import { createUserStore } from './users.ts';
@@ -21,6 +24,9 @@ export function createStore(file: string, clock: Clock): Store {
     return sqlite.pragma('data_version', { simple: true }) as number;
   }
 
+  const prune = createPrune(sqlite, clock);
+  prune();
+
   return {
     inbox: createInboxStore(sqlite, clock),
     tasks: createTaskStore(sqlite, clock),
@@ -28,6 +34,8 @@ export function createStore(file: string, clock: Clock): Store {
     outbox: createOutboxStore(sqlite, clock),
     users: createUserStore(sqlite, clock),
     pairings: createPairingStore(sqlite),
+    files: createFileStore(sqlite),
+    identities: createIdentityStore(sqlite),
     notes: createNoteStore(sqlite),
     atomically: (work) => atomic(sqlite, work)(),
     changedElsewhere() {
@@ -36,6 +44,7 @@ export function createStore(file: string, clock: Clock): Store {
       dataVersion = version;
       return changed;
     },
+    prune,
     close: () => sqlite.close(),
   };
 }

@@ -26,18 +26,21 @@ interface Row {
 /** A task with what its messages tell: the prompt is their texts, the message to reply to is the first of them. */
 const selectTask = `
   SELECT t.*,
-    (SELECT group_concat(m.text, t.separator ORDER BY m.position) FROM task_messages m WHERE m.task_id = t.id) AS prompt,
+    (SELECT group_concat(m.glue || m.text, '' ORDER BY m.position) FROM task_messages m WHERE m.task_id = t.id) AS prompt,
     (SELECT m.message_id FROM task_messages m WHERE m.task_id = t.id ORDER BY m.position LIMIT 1) AS message_id
   FROM tasks t`;
 
 export function createTaskStore(sqlite: Sqlite, clock: Clock): TaskStore {
   const insert = sqlite.prepare(
-    `INSERT INTO tasks (id, conversation, user_id, user_name, project, separator, state, created_at)
-     VALUES (@id, @conversation, @userId, @userName, @project, @separator, 'queued', @now)`,
+    `INSERT INTO tasks (id, conversation, user_id, user_name, project, state, created_at)
+     VALUES (@id, @conversation, @userId, @userName, @project, 'queued', @now)`,
   );
   const insertMessage = sqlite.prepare(
-    `INSERT INTO task_messages (conversation, message_id, task_id, position, text) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET task_id = excluded.task_id, position = excluded.position, text = excluded.text`,
+    `INSERT INTO task_messages (conversation, message_id, task_id, position, glue, text) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET task_id = excluded.task_id, position = excluded.position, glue = excluded.glue, text = excluded.text`,
+  );
+  const insertFile = sqlite.prepare(
+    'INSERT INTO task_files (task_id, position, message_id, attachment) VALUES (?, ?, ?, ?)',
   );
   const byId = sqlite.prepare<unknown[], Row>(`${selectTask} WHERE t.id = ?`);
   const byNumber = sqlite.prepare<unknown[], Row>(`${selectTask} WHERE t.number = ?`);
@@ -89,9 +92,12 @@ export function createTaskStore(sqlite: Sqlite, clock: Clock): TaskStore {
     ...createAttemptStore(sqlite),
 
     add: atomic(sqlite, (task: NewTask) => {
-      insert.run({ ...task, messages: undefined, now: clock.now() });
+      insert.run({ ...task, messages: undefined, files: undefined, now: clock.now() });
       task.messages.forEach((message, position) => {
-        insertMessage.run(task.conversation, message.messageId, task.id, position, message.text);
+        insertMessage.run(task.conversation, message.messageId, task.id, position, message.glue ?? '', message.text);
+      });
+      task.files?.forEach((file, position) => {
+        insertFile.run(task.id, position, file.messageId, JSON.stringify(file.attachment));
       });
       return get(task.id)!;
     }),
@@ -133,6 +139,11 @@ export function createTaskStore(sqlite: Sqlite, clock: Clock): TaskStore {
       setText.run(text, conversation, messageId);
       return { result: 'edited', task: get(task.id)! };
     }),
+
+    messageText: (conversation, messageId) => byMessage.get(conversation, messageId)?.text,
+    setText(conversation, messageId, text) {
+      setText.run(text, conversation, messageId);
+    },
 
     requestCancel(id) {
       requestCancel.run(id);

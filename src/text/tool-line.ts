@@ -2,7 +2,7 @@ import { cleanText } from './clean.ts';
 
 const maxLength = 80;
 
-/** Which field of a tool's input says most. Source: the tool schemas of claude. */
+/** Which field of a tool's input says most. Source: the tool schemas of claude, and our own. */
 const tellingField: Record<string, string> = {
   Bash: 'command',
   BashOutput: 'bash_id',
@@ -19,22 +19,36 @@ const tellingField: Record<string, string> = {
   Task: 'description',
   Agent: 'description',
   Skill: 'skill',
+  mcp__bridge__send_file: 'path',
+  mcp__bridge__send_image: 'path',
 };
+
+const mcpName = /^mcp__(.+?)__(.+)$/;
+
+/** claude's name for where the bridge's own tools come from. */
+const ownServer = 'bridge';
+
+/** A tool's name for people, to stand before its summary: `Bash`, `send_file`; `MCP` where the summary has the name. */
+export function toolLabel(name: string): string {
+  const mcp = mcpName.exec(name);
+  if (mcp === null) return name;
+  return mcp[1] === ownServer ? mcp[2]! : 'MCP';
+}
 
 /**
  * One line of at most 80 characters about a tool call, without the tool's name: `npm test`, `src/a.ts`, `github · search`.
  * '' when the input says nothing. `input` is whatever claude sent.
  */
 export function toolSummary(name: string, input: unknown): string {
-  const mcp = /^mcp__(.+?)__(.+)$/.exec(name);
-  if (mcp !== null) return oneLine(`${mcp[1]} · ${mcp[2]}`);
+  const mcp = mcpName.exec(name);
+  if (mcp !== null && mcp[1] !== ownServer) return oneLine(`${mcp[1]} · ${mcp[2]}`);
   const fields = typeof input === 'object' && input !== null ? (input as Record<string, unknown>) : {};
   const field = tellingField[name];
   const told = field === undefined ? undefined : fields[field];
   const value = typeof told === 'string' ? told : Object.values(fields).find((other) => typeof other === 'string');
   if (typeof value !== 'string') return '';
   if (name === 'Bash') return oneLine(firstLine(value));
-  return field?.endsWith('_path') ? shortPath(oneLine(value, Number.POSITIVE_INFINITY)) : oneLine(value);
+  return field?.endsWith('path') ? shortPath(oneLine(value, Number.POSITIVE_INFINITY)) : oneLine(value);
 }
 
 function firstLine(command: string): string {

@@ -23,7 +23,6 @@ function aTask(id: string, overrides: Partial<NewTask> = {}): NewTask {
     userName: 'Ann',
     project: 'home',
     messages: [{ messageId: `m-${id}`, text: `do ${id}` }],
-    separator: '\n',
     ...overrides,
   };
 }
@@ -119,9 +118,9 @@ export function describeStore(name: string, makeRig: () => StoreRig): void {
       it('makes one prompt of several messages', () => {
         const messages = [
           { messageId: '1', text: 'first' },
-          { messageId: '2', text: 'second' },
+          { messageId: '2', text: 'second', glue: '\n\n' },
         ];
-        const task = store.tasks.add(aTask('a', { messages, separator: '\n\n' }));
+        const task = store.tasks.add(aTask('a', { messages }));
 
         expect(task.prompt).toBe('first\n\nsecond');
         expect(task.messageId).toBe('1');
@@ -144,7 +143,7 @@ export function describeStore(name: string, makeRig: () => StoreRig): void {
       it('changes one message of a queued task and none of a running one', () => {
         const messages = [
           { messageId: '1', text: 'first' },
-          { messageId: '2', text: 'second' },
+          { messageId: '2', text: 'second', glue: '\n' },
         ];
         store.tasks.add(aTask('a', { messages }));
 
@@ -213,6 +212,52 @@ export function describeStore(name: string, makeRig: () => StoreRig): void {
       });
     });
 
+    describe('files and identities', () => {
+      const attachment = { kind: 'photo', size: 5, source: { id: 'x' } };
+
+      it('keeps the files of a task and where they were stored, over restarts', () => {
+        store.tasks.add(aTask('a', { files: [{ messageId: 'm-a', attachment }] }));
+        const stored = { path: '/files/a/photo.jpg', name: 'photo.jpg', mimeType: 'image/jpeg', size: 5 };
+        expect(store.files.ofTask('a')).toEqual([{ messageId: 'm-a', attachment, stored: undefined }]);
+
+        store.files.setStored('a', 0, stored);
+        store = rig.reopen();
+
+        expect(store.files.ofTask('a')).toEqual([{ messageId: 'm-a', attachment, stored }]);
+      });
+
+      it('gives loose files once, to their own person in their own conversation', () => {
+        store.files.addLoose(chat, '1', [{ messageId: '7', attachment }]);
+
+        expect(store.files.takeLoose(chat, '2')).toEqual([]);
+        expect(store.files.takeLoose(chat, '1')).toEqual([{ messageId: '7', attachment, stored: undefined }]);
+        expect(store.files.takeLoose(chat, '1')).toEqual([]);
+      });
+
+      it('makes linked accounts one person, whoever links whom', () => {
+        const telegram = { platform: 'telegram', userId: '1' } as const;
+        const discord = { platform: 'discord', userId: '2' } as const;
+        const second = { platform: 'telegram', userId: '3' } as const;
+        expect(store.identities.of(telegram)).toEqual([telegram]);
+
+        store.identities.link(telegram, discord);
+        store.identities.link(second, discord);
+
+        expect(store.identities.of(telegram)).toEqual(expect.arrayContaining([telegram, discord, second]));
+        expect(store.identities.of(discord)[0]).toEqual(discord);
+      });
+
+      it('takes a link code once and only while it is good', () => {
+        const owner = { platform: 'telegram', userId: '1' } as const;
+        store.identities.addCode('h1', owner, 100);
+        store.identities.addCode('h2', owner, 100);
+
+        expect(store.identities.takeCode('h1', 99)).toEqual(owner);
+        expect(store.identities.takeCode('h1', 99)).toBeUndefined();
+        expect(store.identities.takeCode('h2', 100)).toBeUndefined();
+      });
+    });
+
     describe('outbox', () => {
       it('gives the oldest pending post of a conversation until it has arrived, over restarts', () => {
         store.outbox.add(chat, { blocks: [], notify: true, replyTo: '1' });
@@ -236,12 +281,47 @@ export function describeStore(name: string, makeRig: () => StoreRig): void {
       it('keeps a conversation’s project and session, and drops the session with the project', () => {
         store.conversations.ensure(chat, 'home');
         store.conversations.setSession(chat, 's1');
-        expect(store.conversations.ensure(chat, 'other')).toEqual({ id: chat, project: 'home', sessionId: 's1' });
+        expect(store.conversations.ensure(chat, 'other')).toEqual({
+          id: chat,
+          project: 'home',
+          sessionId: 's1',
+          bound: false,
+        });
         expect(store.conversations.bySession('s1')?.id).toBe(chat);
 
         store.conversations.setProject(chat, 'other');
 
-        expect(store.conversations.get(chat)).toEqual({ id: chat, project: 'other', sessionId: undefined });
+        expect(store.conversations.get(chat)).toEqual({
+          id: chat,
+          project: 'other',
+          sessionId: undefined,
+          bound: false,
+        });
+      });
+
+      it('moves a session to another conversation, so that only one has it', () => {
+        store.conversations.ensure(chat, 'home');
+        store.conversations.ensure('discord:9', 'other');
+        store.conversations.setSession(chat, 's1');
+
+        store.conversations.moveSession(chat, 'discord:9');
+
+        expect(store.conversations.get('discord:9')).toMatchObject({ project: 'home', sessionId: 's1' });
+        expect(store.conversations.get(chat)).toMatchObject({ project: 'home', sessionId: undefined });
+      });
+
+      it('lists the conversations of a user that have a session, the last used first', () => {
+        for (const [n, id] of [chat, 'telegram:2', 'telegram:3'].entries()) {
+          store.conversations.ensure(id, 'home');
+          store.tasks.add(aTask(`task-${n}`, { conversation: id }));
+        }
+        store.conversations.setSession(chat, 's1');
+        store.conversations.setSession('telegram:3', 's3');
+
+        const found = store.conversations.withSession({ platform: 'telegram', userId: '1' });
+
+        expect(found.map((conversation) => conversation.id)).toEqual(['telegram:3', chat]);
+        expect(store.conversations.withSession({ platform: 'discord', userId: '1' })).toEqual([]);
       });
 
       it('adds, changes and removes users', () => {

@@ -58,7 +58,5 @@ it('refuses a database of a newer version and leaves it as it is', () => {
 });
 
 it('says which file can not be opened', () => {
-  expect(() => createStore('/dev/null/bridge.db', createFakeClock())).toThrow(
-    /Can't open the database \/dev\/null/,
-  );
+  expect(() => createStore('/dev/null/bridge.db', createFakeClock())).toThrow(/Can't open the database \/dev\/null/);
 });

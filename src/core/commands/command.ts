@@ -1,10 +1,12 @@
 import type { Block } from '../../text/blocks.ts';
 import type { AgentGate } from '../agent-gate.ts';
-import type { Conversation } from '../conversation.ts';
+import type { Conversation, ConversationId } from '../conversation.ts';
+import type { Linking } from '../linking.ts';
+import type { Outbox } from '../outbox.ts';
 import type { Button, Clock } from '../ports.ts';
 import type { Projects } from '../projects.ts';
+import type { SendFile } from '../send-file.ts';
 import type { Store } from '../store.ts';
-import type { Task } from '../task.ts';
 import type { TaskControl } from '../task-control.ts';
 import type { User } from '../user.ts';
 
@@ -16,6 +18,9 @@ export interface CommandServices {
   gate: AgentGate;
   clock: Clock;
   hostName: string;
+  sendFile: SendFile;
+  linking: Linking;
+  outbox: Outbox;
   /** When this bridge was started. */
   startedAt: number;
   /** Of claude, when it is known. */
@@ -27,8 +32,15 @@ export interface CommandContext extends CommandServices {
   conversation: Conversation;
   /** What stands behind the command's name, trimmed. */
   args: string;
+  /** True where only this one person can read along. */
+  private: boolean;
+  /** The place the conversation branched off from. */
+  parent: ConversationId | undefined;
+  messageId: string;
   /** Answers in the conversation; arrives for certain. */
   reply(content: string | Block[], buttons?: Button[][]): void;
+  /** Runs once the message is settled: for what has to wait. Lost when the bridge dies before it has ended. */
+  afterwards(work: () => Promise<void>): void;
 }
 
 /** A chat command. `run` is inside the transaction that settles the message: it must not wait. */
@@ -53,12 +65,4 @@ export interface PressContext extends CommandServices {
 export interface ButtonAction {
   verb: string;
   run(context: PressContext): { word: string; keepButtons?: boolean };
-}
-
-export function newestOpen(
-  store: Store,
-  conversation: Conversation,
-  states: readonly Task['state'][],
-): Task | undefined {
-  return store.tasks.list({ conversation: conversation.id, states, newest: 1 }).at(-1);
 }

@@ -6,9 +6,14 @@ const maxActionBytes = 64;
 
 export const projectCommand: ChatCommand = {
   name: 'project',
-  description: 'Show or change the project: /project NAME',
+  description: 'Show or change the project: /project NAME, /project bind NAME',
   forViewers: false,
   run(context) {
+    const binding = /^(bind|unbind)(?:\s+(.+))?$/i.exec(context.args);
+    if (binding) {
+      bind(context, binding[1]!.toLowerCase() === 'bind', binding[2]);
+      return;
+    }
     if (context.args !== '') {
       choose(context, context.args);
       return;
@@ -31,11 +36,45 @@ export const projectAction: ButtonAction = {
   },
 };
 
+/** A bound channel or group: everything written there is a task in its project, without a mention. */
+function bind(
+  { store, projects, conversation, parent, reply, private: isPrivate }: CommandContext,
+  bound: boolean,
+  name?: string,
+): void {
+  const place = parent ?? conversation.id;
+  if (isPrivate && parent === undefined) {
+    reply('Here every message is a task anyway. /project NAME changes the project.');
+    return;
+  }
+  if (!bound) {
+    store.conversations.setBound(place, false);
+    reply('Not bound any more: mention me when a message is for me.');
+    return;
+  }
+  const wanted = name ?? conversation.project;
+  const project = projects.get(wanted);
+  if (!project) {
+    reply(unknown(projects, wanted));
+    return;
+  }
+  if (store.conversations.ensure(place, project.name).project !== project.name)
+    store.conversations.setProject(place, project.name);
+  store.conversations.setBound(place, true);
+  reply(`Bound to “${project.name}”: every message here by someone who is allowed is a task. /project unbind ends it.`);
+}
+
+function unknown(projects: CommandContext['projects'], name: string): string {
+  return `There is no project “${name}”. There is: ${projects
+    .list()
+    .map((p) => p.name)
+    .join(', ')}.`;
+}
+
 function choose({ store, projects, conversation, reply }: CommandContext | PressContext, name: string): boolean {
   const project = projects.get(name);
   if (!project) {
-    const known = projects.list().map((p) => p.name);
-    reply(`There is no project “${name}”. There is: ${known.join(', ')}.`);
+    reply(unknown(projects, name));
     return false;
   }
   if (project.name === conversation.project) {

@@ -1,7 +1,10 @@
 import { cancelCommand } from './cancel.ts';
 import type { ButtonAction, ChatCommand } from './command.ts';
+import { continueCommand, takeAction } from './continue.ts';
+import { fileCommand } from './file.ts';
 import { createHelpCommand } from './help.ts';
 import { continueAction, dropAction } from './interrupted.ts';
+import { linkCommand } from './link.ts';
 import { newCommand } from './new.ts';
 import { projectAction, projectCommand } from './project.ts';
 import { queueCommand } from './queue.ts';
@@ -17,14 +20,23 @@ export const chatCommands: readonly ChatCommand[] = [
   queueCommand,
   cancelCommand,
   projectCommand,
+  fileCommand,
   statusCommand,
+  linkCommand,
+  continueCommand,
   whoamiCommand,
   idCommand,
   createHelpCommand(() => chatCommands),
   startCommand,
 ];
 
-export const buttonActions: readonly ButtonAction[] = [continueAction, dropAction, stopAction, projectAction];
+export const buttonActions: readonly ButtonAction[] = [
+  continueAction,
+  dropAction,
+  stopAction,
+  projectAction,
+  takeAction,
+];
 
 /** `/name args` with a name made like a command's; a path like `/etc/hosts` is none. */
 export function parseCommand(text: string): { name: string; args: string } | undefined {

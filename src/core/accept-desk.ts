@@ -1,0 +1,72 @@
+import type { Block } from '../text/blocks.ts';
+import type { Conversation, ConversationId } from './conversation.ts';
+import type { IntakeOptions } from './intake.ts';
+import type { Button, ChatPlatform, IncomingMessage, Sender } from './ports.ts';
+import { notice } from './say.ts';
+
+const strangerLogMs = 60 * 60 * 1000;
+
+/** Registers what has to happen outside of the transaction, after it. */
+export type After = (then: () => void) => void;
+
+export type Reply = (content: string | Block[], buttons?: Button[][]) => void;
+
+/** What all kinds of incoming things are handled with. */
+export type Desk = ReturnType<typeof createDesk>;
+
+export function createDesk({ store, outbox, projects, clock, log, signal }: IntakeOptions) {
+  const strangers = new Map<string, number>();
+
+  /** Runs `effects` in the transaction that settles `seqs`; functions given to its `after` run once it is committed. */
+  function settle(seqs: readonly number[], effects: (after: After) => void): void {
+    const afterwards: (() => void)[] = [];
+    store.inbox.settle(seqs, () => effects((then) => afterwards.push(then)));
+    for (const then of afterwards) then();
+    outbox.kick();
+  }
+
+  function best(effort: Promise<void> | undefined, what: string): void {
+    effort?.catch((error: unknown) => {
+      if (!signal.aborted) log.debug(what, { error });
+    });
+  }
+
+  /** A new one works where the place it branched off from does. */
+  function conversationOf({
+    conversation,
+    parent,
+  }: {
+    conversation: ConversationId;
+    parent?: ConversationId;
+  }): Conversation {
+    const origin = parent === undefined ? undefined : store.conversations.get(parent);
+    return store.conversations.ensure(conversation, origin?.project ?? projects.standard().name);
+  }
+
+  function isBound({ conversation, parent }: IncomingMessage): boolean {
+    return store.conversations.get(parent ?? conversation)?.bound === true;
+  }
+
+  function replier(conversation: ConversationId, messageId: string | undefined): Reply {
+    return (content, buttons) =>
+      outbox.add(conversation, {
+        ...notice(content, undefined, buttons),
+        ...(messageId === undefined ? {} : { replyTo: messageId }),
+      });
+  }
+
+  function logStranger(source: ChatPlatform, sender: Sender): void {
+    const key = `${source.name}:${sender.id}`;
+    const last = strangers.get(key);
+    if (last !== undefined && clock.now() - last < strangerLogMs) return;
+    for (const [other, at] of strangers) if (clock.now() - at >= strangerLogMs) strangers.delete(other);
+    strangers.set(key, clock.now());
+    log.warn('a message of someone who is not allowed was dropped', {
+      platform: source.name,
+      user: sender.id,
+      name: sender.name,
+    });
+  }
+
+  return { settle, best, conversationOf, isBound, replier, logStranger };
+}

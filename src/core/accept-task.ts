@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { formatBytes } from '../text/format-bytes.ts';
+import type { After, Desk, Reply } from './accept-desk.ts';
+import { isVoice, nameOf } from './files.ts';
+import { gluesOf, isWordless } from './grouping.ts';
+import type { IntakeOptions } from './intake.ts';
+import type { ChatPlatform, IncomingMessage } from './ports.ts';
+import type { TaskAttachment } from './store.ts';
+import type { Task } from './task.ts';
+import type { User } from './user.ts';
+
+/** Makes one task of the messages of a group, or says why it can't. Inside the transaction that settles them. */
+export function createAddTask(options: IntakeOptions, desk: Desk) {
+  const { store, lanes, gate, log, signal, taskFiles, voiceIsText } = options;
+  const { best, conversationOf, replier } = desk;
+
+  function addTask(source: ChatPlatform, user: User, group: readonly IncomingMessage[], after: After): void {
+    const first = group[0]!;
+    const reply = replier(first.conversation, first.messageId);
+    const conversation = conversationOf(first);
+    const sent = filesOf(group);
+    const refusal = whyNotTaken(source, group, sent);
+    if (refusal) {
+      reply(refusal);
+      return;
+    }
+    if (isWordless(group, voiceIsText)) {
+      store.files.addLoose(conversation.id, user.id, sent);
+      reply(`What is to be done with ${namesOf(sent)}? Say it with your next message.${voiceHint(sent)}`);
+      return;
+    }
+
+    const files = [...store.files.takeLoose(conversation.id, user.id), ...sent];
+    const messages = group.filter(
+      (message) => message.text.trim() !== '' || (voiceIsText && message.attachments.some(isVoice)),
+    );
+    const glues = gluesOf(messages);
+    const added = store.tasks.add({
+      id: randomUUID(),
+      conversation: conversation.id,
+      userId: user.id,
+      userName: user.name,
+      project: conversation.project,
+      messages: messages.map((message, n) => ({
+        messageId: message.messageId,
+        text: promptText(message),
+        ...(glues[n] ? { glue: glues[n] } : {}),
+      })),
+      files,
+    });
+    parkWhileClosed(added, reply);
+    after(() => {
+      log.info('task queued', { task: added.number, user: user.name, project: added.project });
+      lanes.add(added.conversation, added.id);
+      best(source.receipts?.taken(first.conversation, first.messageId, signal), 'a receipt could not be shown');
+      // Links to files expire; a task may wait for long. What fails now is tried again, and told, when its turn comes.
+      if (files.length > 0)
+        best(
+          taskFiles.prepare(added, signal).then(() => undefined),
+          'a file is not here yet',
+        );
+    });
+  }
+
+  function whyNotTaken(
+    source: ChatPlatform,
+    group: readonly IncomingMessage[],
+    sent: readonly TaskAttachment[],
+  ): string | undefined {
+    const hasText = group.some((message) => message.text.trim() !== '');
+    if (sent.length === 0) return hasText ? undefined : 'I can’t do anything with that. Write what is to be done.';
+    if (!source.files) return 'Files can’t be taken here. Write what is to be done.';
+    const limit = source.files.maxFetchBytes;
+    const large = sent.find(({ attachment }) => (attachment.size ?? 0) > limit);
+    if (!large) return undefined;
+    const size = formatBytes(large.attachment.size ?? 0);
+    return `${nameOf(large.attachment)} has ${size}; at most ${formatBytes(limit)} can be fetched from here. The task was not started.`;
+  }
+
+  function voiceHint(sent: readonly TaskAttachment[]): string {
+    if (voiceIsText || !sent.some(({ attachment }) => isVoice(attachment))) return '';
+    return ` (To have voice messages written down, set a program on ${options.hostName}: dispatch-bridge config set voice.command "PROGRAM")`;
+  }
+
+  function parkWhileClosed(task: Task, reply: Reply): void {
+    const why = gate.closedBecause();
+    if (!why) return;
+    store.tasks.move(task.id, 'parked', { reason: why });
+    reply(`${why} Task #${task.number} waits until then.`);
+  }
+
+  return addTask;
+}
+
+/** What can be fetched, with the messages it came with. */
+function filesOf(group: readonly IncomingMessage[]): TaskAttachment[] {
+  return group.flatMap(({ messageId, attachments }) =>
+    attachments.filter(({ source }) => source !== undefined).map((attachment) => ({ messageId, attachment })),
+  );
+}
+
+function namesOf(files: readonly TaskAttachment[]): string {
+  return files.length === 1 ? nameOf(files[0]!.attachment) : `these ${files.length} files`;
+}
+
+function promptText(message: IncomingMessage): string {
+  return message.forwardedFrom === undefined
+    ? message.text
+    : `Forwarded from ${message.forwardedFrom}:\n${message.text}`;
+}

@@ -1,0 +1,94 @@
+/** A file a person sent: known by the platform, not fetched yet. JSON. */
+export interface Attachment {
+  /** What it is for people: `photo`, `document`, `voice`, `audio`, `video`, `animation`, `sticker` … */
+  kind: string;
+  /** As the person's app named it; unsafe as a file name. */
+  name?: string;
+  /** Bytes, as the platform tells. */
+  size?: number;
+  mimeType?: string;
+  /** What the platform needs to fetch it; absent when it is nothing that can be fetched (a location, a poll). */
+  source?: Record<string, unknown>;
+}
+
+/** A file on this host that a person sent with a task. */
+export interface TaskFile {
+  /** Absolute; inside the task's inbox folder. */
+  path: string;
+  /** Name for people. */
+  name: string;
+  /** As its bytes tell, not as its name does. */
+  mimeType: string;
+  /** Bytes. */
+  size: number;
+}
+
+/** A file for a person: a copy that nothing else changes. JSON, because the outbox stores it. */
+export interface OutgoingFile {
+  /** Absolute; inside the bridge's data folder. */
+  path: string;
+  /** Name for people. */
+  name: string;
+  /** Images are shown in the chat, everything else is a document. */
+  kind: 'image' | 'document';
+  /** Bytes. */
+  size: number;
+}
+
+/** A tool that claude may call and that runs in the bridge. */
+export interface HostTool {
+  /** a-z and `_`. */
+  name: string;
+  /** For claude: what it does, and when to use it. */
+  description: string;
+  /** JSON Schema of the input. */
+  inputSchema: Record<string, unknown>;
+  /** Never throws: what went wrong is a text for claude with `failed`. */
+  call(input: Record<string, unknown>, context: HostToolContext): Promise<{ text: string; failed?: boolean }>;
+}
+
+export interface HostToolContext {
+  /** The session that calls. */
+  sessionId: string;
+  /** The prompt being answered; undefined in a turn of claude's own. */
+  promptId: string | undefined;
+}
+
+/** The host's disk, as far as files of chats are concerned. */
+export interface FileAccess {
+  /** Where files of people lie, below it a folder for each task. */
+  readonly inbox: string;
+  /** A path for a file of this name in the task's inbox folder: safe on every system, and not in use yet. */
+  place(taskId: string, name: string): Promise<string>;
+  /** Bytes that may still be written. */
+  freeBytes(): Promise<number>;
+  /** What a file is by its first bytes. */
+  describe(path: string): Promise<{ mimeType: string; size: number }>;
+  /**
+   * Takes a copy of a file for a person. `path` may be relative to the first of `roots`. Links are followed first, then
+   * the file has to lie in one of `roots` and must not look like a secret by its name.
+   */
+  take(path: string, roots: readonly string[], maxBytes: number): Promise<TakenFile>;
+  /** Deletes a copy that `take` made, when it has arrived. */
+  discard(file: OutgoingFile): Promise<void>;
+  /** The text of a voice message, by the person's own command; `problem` is for people. */
+  transcribe(path: string, signal: AbortSignal): Promise<{ text: string } | { problem: string }>;
+}
+
+export type TakenFile =
+  | { ok: true; file: OutgoingFile }
+  /** `problem`: one sentence for claude or for a person: what is wrong and what would be right. */
+  | { ok: false; problem: string };
+
+/** A spoken message stands for a text, unless text came with it. */
+export function isVoice(attachment: Attachment): boolean {
+  return attachment.kind === 'voice';
+}
+
+/** The name a file has for people; photos and voice notes have none of their own. */
+export function nameOf(attachment: Attachment): string {
+  if (attachment.name !== undefined) return attachment.name;
+  const ending = attachment.mimeType?.split(';')[0]?.split('/')[1];
+  const fallback = { photo: 'jpg', voice: 'ogg', video: 'mp4', video_note: 'mp4', animation: 'mp4', sticker: 'webp' };
+  return `${attachment.kind}.${ending ?? fallback[attachment.kind as keyof typeof fallback] ?? 'bin'}`;
+}

@@ -1,0 +1,87 @@
+import type { AgentEvent, Outcome } from './events.ts';
+import type { HostTool, TaskFile } from './files.ts';
+import type { ProcessRecord } from './task.ts';
+
+export interface ProjectSettings {
+  name: string;
+  /** Absolute folder. */
+  path: string;
+  model?: string;
+  permissionMode?: PermissionMode;
+  appendSystemPrompt?: string;
+  addDirs?: string[];
+}
+
+export type PermissionMode = 'default' | 'plan' | 'acceptEdits' | 'dontAsk' | 'bypassPermissions';
+
+export interface OpenRequest {
+  project: ProjectSettings;
+  /** Continue this session; undefined: a new one. */
+  sessionId: string | undefined;
+}
+
+/** A machine with claude on it. */
+export interface Host {
+  readonly name: string;
+
+  /** Whether claude can be run, without running a task. Never throws. `message` is for people, with the fix. */
+  check(): Promise<{ ok: true; command: string; version: string } | { ok: false; message: string }>;
+
+  /**
+   * A session that is ready for one prompt and belongs to the caller until `release`. Reuses a warm process when there
+   * is one. At most one holder per session: a second `open` waits for the first to release.
+   * @throws `agent-missing`, `agent-failed`, `conflict` (another living process holds the session)
+   */
+  open(request: OpenRequest, signal: AbortSignal): Promise<AgentSession>;
+
+  /** What claude's own record says about a prompt. Reads only. */
+  lookup(prompt: { sessionId: string; promptId: string; projectPath: string }): Promise<PromptRecord>;
+
+  /** Is exactly this process still there? */
+  isAlive(process: ProcessRecord): boolean;
+
+  /** Ends exactly this process, left over from a run before, and everything it started. Resolves when all are gone. */
+  end(process: ProcessRecord): Promise<void>;
+
+  /** Results that belong to no prompt of ours (a background task of claude ended), as markdown. */
+  onBackgroundResult(listener: (result: { sessionId: string; text: string }) => void): void;
+
+  /** Tools for all sessions, as claude sees them `mcp__bridge__<name>`; used without asking. To be called first, once. */
+  provideTools(tools: readonly HostTool[]): void;
+
+  /** Keeps one process ready for `project`, so that its next new session does not pay the cold start. */
+  keepSpare(project: ProjectSettings): void;
+
+  /** Lets idle processes go; running ones get end of input, then `graceMs`, then are ended with all they started. */
+  close(graceMs: number): Promise<void>;
+}
+
+export interface AgentSession {
+  readonly sessionId: string;
+  readonly process: ProcessRecord;
+  /** `new`: as asked; `resumed`: with its history; `replaced`: the wanted session is gone, this is a new one. */
+  readonly kind: 'new' | 'resumed' | 'replaced';
+
+  /**
+   * Hands `text` to claude as one user message whose uuid is `promptId`. The text is data: `@path` attaches nothing and
+   * a leading `/` runs nothing. Images among `files` are shown to claude, PDFs given as documents; of the others claude
+   * learns by the text alone. Called at most once. The events end with `finished`, whatever happens.
+   */
+  prompt(promptId: string, text: string, files?: readonly TaskFile[]): AsyncIterable<AgentEvent>;
+
+  /**
+   * Interrupts the turn, then ends the process and everything it started, by force if needed. The events end with
+   * outcome `stopped`. Resolves when none of its processes is alive. May be called at any time, more than once.
+   */
+  stop(): Promise<void>;
+
+  /** Gives the session back; the process stays warm. To be called exactly once, always. */
+  release(): void;
+}
+
+export type PromptRecord =
+  /** claude never saw the prompt. */
+  | { state: 'unseen' }
+  /** claude has it, but no finished answer stands behind it. */
+  | { state: 'unfinished' }
+  | { state: 'finished'; outcome: Outcome };

@@ -1,0 +1,82 @@
+import type { ConversationId } from './conversation.ts';
+import type { Attachment } from './files.ts';
+
+/** An update as the platform gave it, not yet understood. `payload` is JSON. */
+export interface RawUpdate {
+  /** Unique on its platform; the same update may be given twice and is stored once. */
+  id: string;
+  payload: unknown;
+}
+
+/** The durable front door of one platform. */
+export interface InboxWriter {
+  /** Commits all `updates` and the new `cursor` in ONE transaction before it returns. Repeated updates are ignored. */
+  take(updates: readonly RawUpdate[], cursor: string): void;
+  /** The cursor of the last `take`, also from before a restart. */
+  cursor(): string | undefined;
+}
+
+export interface Sender {
+  id: string;
+  name: string;
+  /** Groups the platform says this person is in, as the allow-list names them: `role:<id>`. */
+  groups?: string[];
+}
+
+/** What an update means, in the words of the core. */
+export type Incoming = IncomingMessage | IncomingEdit | IncomingPress | IncomingStop;
+
+export interface IncomingMessage {
+  kind: 'message';
+  conversation: ConversationId;
+  messageId: string;
+  sender: Sender;
+  /** Text or caption; mentions of our own account at the start are removed. '' when there is none. */
+  text: string;
+  /** Milliseconds since the epoch, as the platform tells it. */
+  sentAt: number;
+  /** True in private places, and elsewhere when we are mentioned or replied to. */
+  addressed: boolean;
+  /** The place this conversation branched off from, where that has a project of its own: a thread's channel. */
+  parent?: ConversationId;
+  /** True where only this one person can read along. */
+  private: boolean;
+  /** Messages with the same value belong together (an album). */
+  albumId?: string;
+  /** Who wrote it first, when it is forwarded. */
+  forwardedFrom?: string;
+  /** True when the platform's app may have cut a longer text here. */
+  maybeSplit?: boolean;
+  /** What came with it beside text, in its order. */
+  attachments: Attachment[];
+}
+
+export interface IncomingEdit {
+  kind: 'edit';
+  conversation: ConversationId;
+  messageId: string;
+  sender: Sender;
+  text: string;
+  addressed: boolean;
+}
+
+export interface IncomingPress {
+  kind: 'press';
+  conversation: ConversationId;
+  sender: Sender;
+  /** What the button carries: `<verb>:<argument>`. */
+  action: string;
+  /** For `acknowledge`. */
+  pressId: string;
+  /** The message the button hangs on. */
+  messageId: string | undefined;
+}
+
+/** The platform's own stop button under a running preview. */
+export interface IncomingStop {
+  kind: 'stop';
+  conversation: ConversationId;
+  sender: Sender;
+  /** The `key` the preview was shown with. */
+  previewKey: number;
+}

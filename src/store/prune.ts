@@ -1,0 +1,24 @@
+import type { Clock } from '../core/ports.ts';
+import { atomic, type Sqlite } from './sqlite.ts';
+
+const hour = 60 * 60 * 1000;
+const day = 24 * hour;
+
+/**
+ * Done updates are kept for a while because the platform may give them again; but not for a week, because then it may
+ * begin to count anew (see inbox.ts).
+ */
+const lifetimes = [
+  ['DELETE FROM inbox WHERE done_at < ?', 3 * day],
+  ["DELETE FROM outbox WHERE state = 'arrived' AND done_at < ?", 7 * day],
+  ['DELETE FROM wrong_tries WHERE at < ?', day],
+  ['DELETE FROM pairings WHERE expires_at < ?', 30 * day],
+  ['DELETE FROM link_codes WHERE expires_at < ?', day],
+] as const;
+
+export function createPrune(sqlite: Sqlite, clock: Clock): () => void {
+  const steps = lifetimes.map(([sql, lifetime]) => ({ statement: sqlite.prepare(sql), lifetime }));
+  return atomic(sqlite, () => {
+    for (const { statement, lifetime } of steps) statement.run(clock.now() - lifetime);
+  });
+}

@@ -1,0 +1,239 @@
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import type { PlatformName } from '../../src/core/conversation.ts';
+import { BridgeError } from '../../src/core/errors.ts';
+import type { OutgoingFile } from '../../src/core/files.ts';
+import type {
+  Button,
+  ChatPlatform,
+  Files,
+  InboxWriter,
+  Incoming,
+  LiveView,
+  Part,
+  Post,
+  PreviewHandle,
+} from '../../src/core/ports.ts';
+import type { Block } from '../../src/text/blocks.ts';
+import { visibleText } from '../../src/text/visible.ts';
+
+/** A part that has arrived. */
+export interface Arrived {
+  conversation: string;
+  text: string;
+  buttons: Button[];
+  replyTo: string | undefined;
+  notify: boolean;
+  file?: OutgoingFile;
+}
+
+export interface Shown {
+  conversation: string;
+  key: number;
+  text: string;
+  handle: PreviewHandle | undefined;
+}
+
+/** What the next `show` does instead of showing. */
+type ShowFault = 'skip' | 'hang' | Error;
+
+/** A platform in memory: tests speak through `give`, and everything the core does to it is kept. */
+export interface Chat extends ChatPlatform {
+  /** One batch of updates, as a poll brings it. Only while the bridge receives. */
+  give(...batch: Incoming[]): void;
+  readonly receives: boolean;
+  /** Nothing more is to come, as when a pipe ends. */
+  endInput(): void;
+  readonly arrived: readonly Arrived[];
+  readonly views: readonly Shown[];
+  /** Every call a person or the platform could notice, in order. */
+  readonly calls: readonly string[];
+  readonly acknowledged: readonly { pressId: string; text: string | undefined }[];
+  /** Texts of what has arrived in one conversation. */
+  texts(conversation?: string): string[];
+  /** The next calls of `deliver` throw these, one each; undefined: that one goes well. */
+  failDeliveries(...errors: unknown[]): void;
+  /** Until the returned function is called, deliveries wait. */
+  holdDeliveries(): () => void;
+  /** The next calls of `show` do these, one each. */
+  failViews(...faults: ShowFault[]): void;
+  /** `receive` and `connect` reject with this. */
+  breakDown(error: Error): void;
+}
+
+export interface ChatOptions {
+  name?: PlatformName;
+  /** What it takes to connect; default: nothing. */
+  connect?(): Promise<void>;
+  /** Undefined: no previews at all. */
+  previews?: { intervalMs: number; lifetimeMs: number | undefined } | undefined;
+  /** What the people's files hold, by `source.id`; an error is thrown. Undefined: no files at all. */
+  files?: Record<string, Buffer | Error>;
+  /** How a post becomes messages; default: one. */
+  split?(text: string): string[];
+  /** What a refused message becomes; default: nothing simpler. */
+  simpler?(text: string): string[];
+  changed?(): void;
+}
+
+export const privateDrafts = { intervalMs: 1_000, lifetimeMs: 25_000 };
+export const groupEdits = { intervalMs: 3_500, lifetimeMs: undefined };
+
+export function createChat(options: ChatOptions = {}): Chat {
+  const { split = (text) => [text], simpler = () => [], changed = () => {} } = options;
+  const previews = 'previews' in options ? options.previews : privateDrafts;
+  const arrived: Arrived[] = [];
+  const views: Shown[] = [];
+  const calls: string[] = [];
+  const acknowledged: { pressId: string; text: string | undefined }[] = [];
+  const deliveryFaults: unknown[] = [];
+  const viewFaults: ShowFault[] = [];
+  const broken = Promise.withResolvers<never>();
+  broken.promise.catch(() => undefined);
+  const ended = Promise.withResolvers<void>();
+  let inbox: InboxWriter | undefined;
+  let held: Promise<void> | undefined;
+
+  function called(what: string): void {
+    calls.push(what);
+    changed();
+  }
+
+  async function show(
+    conversation: string,
+    key: number,
+    handle: PreviewHandle | undefined,
+    view: LiveView,
+    signal: AbortSignal,
+  ): Promise<PreviewHandle | undefined> {
+    called(`show ${conversation}`);
+    const fault = viewFaults.shift();
+    if (fault === 'skip') return undefined;
+    if (fault === 'hang') return hang(signal);
+    if (fault) throw fault;
+    views.push({ conversation, key, text: textOfBlocks(view.blocks), handle });
+    changed();
+    return handle ?? { place: `view-${key}` };
+  }
+
+  return {
+    name: options.name ?? 'telegram',
+    async connect(signal) {
+      await Promise.race([options.connect?.(), broken.promise, hang(signal)]);
+      return { id: 'bot', name: '@bot' };
+    },
+    async receive(writer, signal) {
+      inbox = writer;
+      changed();
+      const { promise, resolve } = Promise.withResolvers<void>();
+      signal.addEventListener('abort', () => resolve(), { once: true });
+      if (signal.aborted) resolve();
+      await Promise.race([promise, ended.promise, broken.promise]);
+      inbox = undefined;
+    },
+    parse: (payload) => payload as Incoming,
+    prepare: (post) =>
+      split(textOfBlocks(post.blocks)).map((text, index, all) => toPart(post, text, index, all.length)),
+    async deliver(conversation, part, signal) {
+      called(`deliver ${conversation}`);
+      await held;
+      signal.throwIfAborted();
+      const fault = deliveryFaults.shift();
+      if (fault !== undefined) throw fault;
+      arrived.push({ ...(part as Omit<Arrived, 'conversation'>), conversation });
+      changed();
+    },
+    downgrade: (part) => simpler(String(part.text)).map((text) => ({ ...part, text })),
+
+    ...(previews && {
+      previews: {
+        intervalMs: () => previews.intervalMs,
+        lifetimeMs: () => previews.lifetimeMs,
+        show,
+        retract: async (conversation, handle) => called(`retract ${conversation} ${handle.place}`),
+      },
+    }),
+    receipts: {
+      taken: async (conversation) => called(`taken ${conversation}`),
+      typing: async (conversation) => called(`typing ${conversation}`),
+    },
+    presses: {
+      async acknowledge(pressId, text) {
+        acknowledged.push({ pressId, text });
+        called(`acknowledge ${pressId}`);
+      },
+      setButtons: async (conversation, messageId) => called(`setButtons ${conversation} ${messageId}`),
+    },
+    ...(options.files && { files: filesOf(options.files) }),
+    close: async () => called('close'),
+
+    give(...batch) {
+      if (!inbox) throw new Error('nobody receives');
+      inbox.take(
+        batch.map((payload) => ({ id: randomUUID(), payload })),
+        'cursor',
+      );
+    },
+    endInput: ended.resolve,
+    get receives() {
+      return inbox !== undefined;
+    },
+    arrived,
+    views,
+    calls,
+    acknowledged,
+    texts: (conversation = 'telegram:1') =>
+      arrived.filter((part) => part.conversation === conversation).map((part) => part.text),
+    failDeliveries: (...errors) => void deliveryFaults.push(...errors),
+    holdDeliveries() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held = promise;
+      return () => {
+        held = undefined;
+        resolve();
+      };
+    },
+    failViews: (...faults) => void viewFaults.push(...faults),
+    breakDown: (error) => broken.reject(error),
+  };
+}
+
+function filesOf(contents: Record<string, Buffer | Error>): Files {
+  return {
+    maxFetchBytes: 1_000_000,
+    maxSendBytes: 1_000_000,
+    async fetch({ source }, path) {
+      const content = contents[String(source?.id)];
+      if (content instanceof Error) {
+        delete contents[String(source?.id)];
+        throw content;
+      }
+      if (!content) throw new BridgeError('target-gone', 'no such file');
+      await writeFile(path, content, { flag: 'wx' });
+    },
+  };
+}
+
+function toPart(post: Post, text: string, index: number, count: number): Part {
+  return {
+    text,
+    buttons: index === count - 1 ? (post.buttons ?? []).flat() : [],
+    replyTo: index === 0 ? post.replyTo : undefined,
+    notify: post.notify,
+    ...(post.file && { file: post.file }),
+  };
+}
+
+/** What a person reads; activity in angle brackets. */
+function textOfBlocks(blocks: readonly Block[]): string {
+  return blocks
+    .map((block) => (block.type === 'activity' ? `<${block.text}>` : visibleText([block])))
+    .join('\n')
+    .trim();
+}
+
+function hang(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}

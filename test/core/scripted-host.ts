@@ -1,0 +1,235 @@
+import { randomUUID } from 'node:crypto';
+import { BridgeError } from '../../src/core/errors.ts';
+import type { AgentEvent, Outcome } from '../../src/core/events.ts';
+import type { HostTool, TaskFile } from '../../src/core/files.ts';
+import type { AgentSession, Host, OpenRequest, PromptRecord } from '../../src/core/ports.ts';
+import type { ProcessRecord } from '../../src/core/task.ts';
+
+/** One prompt that was given to claude; tests play claude. */
+export interface Run {
+  promptId: string;
+  text: string;
+  files: readonly TaskFile[];
+  sessionId: string;
+  process: ProcessRecord;
+  project: string;
+  emit(event: AgentEvent): void;
+  /** Ends the prompt; what is not given is a good answer without text. */
+  finish(outcome?: Partial<Outcome>): void;
+  /** The events end without an outcome, by throwing `error` if there is one. */
+  breakOff(error?: Error): void;
+  readonly ended: boolean;
+}
+
+export interface ScriptedHost extends Host {
+  readonly runs: readonly Run[];
+  readonly opens: readonly OpenRequest[];
+  /** Sessions that can be continued. Each new one is added. */
+  readonly sessions: Set<string>;
+  /** What `lookup` finds, by prompt id; a prompt that is not in it was never seen. */
+  readonly records: Map<string, PromptRecord | Error>;
+  /** Processes of the last run that are still there, by pid. */
+  readonly alive: Set<number>;
+  readonly ended: readonly number[];
+  /** How often `check` was asked. */
+  readonly checks: number;
+  /** Sessions that were opened and not given back. */
+  readonly held: number;
+  /** Claude is missing with this word for people; undefined: it is there. */
+  missing: string | undefined;
+  /** Prompts do not end by being stopped, only with the host. */
+  isSlowToStop: boolean;
+  /** The next `open` throws this. */
+  failOpen(error: Error): void;
+  /** Until the returned function is called, `open` waits. */
+  holdOpen(): () => void;
+  /** Claude calls one of the bridge's tools. */
+  callTool(name: string, input: Record<string, unknown>, sessionId: string): ReturnType<HostTool['call']>;
+  /** A task of claude's own ended. */
+  tellBackground(sessionId: string, text: string): void;
+}
+
+export function createScriptedHost(changed: () => void = () => {}): ScriptedHost {
+  const runs: Run[] = [];
+  const opens: OpenRequest[] = [];
+  const tools: HostTool[] = [];
+  const sessions = new Set<string>();
+  const records = new Map<string, PromptRecord | Error>();
+  const alive = new Set<number>();
+  const ended: number[] = [];
+  const listeners: ((result: { sessionId: string; text: string }) => void)[] = [];
+  let held = 0;
+  let checks = 0;
+  let openFault: Error | undefined;
+  let gate: Promise<void> | undefined;
+  let pids = 1_000;
+
+  const host: ScriptedHost = {
+    name: 'desk',
+    runs,
+    opens,
+    sessions,
+    records,
+    alive,
+    ended,
+    get checks() {
+      return checks;
+    },
+    get held() {
+      return held;
+    },
+    missing: undefined,
+    isSlowToStop: false,
+    provideTools: (provided) => void tools.push(...provided),
+    callTool(name, input, sessionId) {
+      const tool = tools.find((candidate) => candidate.name === name);
+      if (!tool) throw new Error(`there is no tool ${name}`);
+      return tool.call(input, { sessionId, promptId: undefined });
+    },
+    failOpen(error) {
+      openFault = error;
+    },
+    holdOpen() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      gate = promise;
+      return () => {
+        gate = undefined;
+        resolve();
+      };
+    },
+    tellBackground: (sessionId, text) => {
+      for (const listener of listeners) listener({ sessionId, text });
+    },
+
+    async check() {
+      checks++;
+      changed();
+      return host.missing === undefined
+        ? { ok: true, command: '/bin/claude', version: '2.1.0' }
+        : { ok: false, message: host.missing };
+    },
+    async open(request, signal) {
+      opens.push(request);
+      changed();
+      if (gate) await Promise.race([gate, rejectOnAbort(signal)]);
+      signal.throwIfAborted();
+      if (host.missing !== undefined) {
+        throw new BridgeError('agent-missing', 'no claude', { userMessage: host.missing });
+      }
+      const fault = openFault;
+      openFault = undefined;
+      if (fault) throw fault;
+      return openSession(request);
+    },
+    async lookup({ promptId }) {
+      const record = records.get(promptId) ?? { state: 'unseen' };
+      if (record instanceof Error) throw record;
+      return record;
+    },
+    isAlive: ({ pid }) => alive.has(pid),
+    async end({ pid }) {
+      alive.delete(pid);
+      ended.push(pid);
+      changed();
+    },
+    onBackgroundResult: (listener) => void listeners.push(listener),
+    keepSpare() {},
+    async close() {
+      for (const run of runs) if (!run.ended) run.finish({ outcome: 'stopped' });
+    },
+  };
+
+  function openSession({ project, sessionId }: OpenRequest): AgentSession {
+    const known = sessionId !== undefined && sessions.has(sessionId);
+    const id = known ? sessionId : randomUUID();
+    const process = { pid: ++pids, startTime: `start-${pids}` };
+    let run: Run | undefined;
+    let released = false;
+    sessions.add(id);
+    held++;
+
+    return {
+      sessionId: id,
+      process,
+      kind: known ? 'resumed' : sessionId === undefined ? 'new' : 'replaced',
+      prompt(promptId, text, files = []) {
+        if (run) throw new Error('a session takes one prompt');
+        const queue = createEventQueue();
+        run = {
+          promptId,
+          text,
+          files,
+          sessionId: id,
+          process,
+          project: project.name,
+          emit: queue.push,
+          finish(outcome) {
+            queue.push({ ...goodEnd, sessionId: id, ...outcome, type: 'finished' });
+            queue.end();
+          },
+          breakOff: queue.end,
+          get ended() {
+            return queue.isEnded();
+          },
+        };
+        runs.push(run);
+        changed();
+        return queue.events;
+      },
+      async stop() {
+        if (run && !run.ended && !host.isSlowToStop) run.finish({ outcome: 'stopped' });
+      },
+      release() {
+        if (released) throw new Error('released twice');
+        released = true;
+        held--;
+        changed();
+      },
+    };
+  }
+
+  return host;
+}
+
+const goodEnd: Omit<Outcome, 'sessionId'> = { outcome: 'done', text: '', costUsd: undefined, durationMs: 1 };
+
+function createEventQueue() {
+  const waiting: AgentEvent[] = [];
+  let wake = Promise.withResolvers<void>();
+  let end: { error: Error | undefined } | undefined;
+
+  async function* events(): AsyncGenerator<AgentEvent> {
+    for (;;) {
+      const event = waiting.shift();
+      if (event) {
+        yield event;
+      } else if (end) {
+        if (end.error) throw end.error;
+        return;
+      } else {
+        await wake.promise;
+        wake = Promise.withResolvers();
+      }
+    }
+  }
+
+  return {
+    events: events(),
+    push(event: AgentEvent) {
+      if (end) throw new Error('an event after the end');
+      waiting.push(event);
+      wake.resolve();
+    },
+    end(error?: Error) {
+      end = { error };
+      wake.resolve();
+    },
+    isEnded: () => end !== undefined,
+  };
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
