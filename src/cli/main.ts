@@ -6,6 +6,7 @@ import type { ConfigGetOptions } from './config.ts';
 import type { DoctorOptions } from './doctor.ts';
 import { exitCodeFor, exitCodes, reportError } from './exit.ts';
 import type { PairOptions } from './pair.ts';
+import type { AccountPlatform } from './platforms.ts';
 import type { StartOptions } from './start.ts';
 import type { StatusOptions } from './status.ts';
 import type { GlobalOptions } from './surroundings.ts';
@@ -51,7 +52,11 @@ program
   .addArgument(new Argument('<platform>', 'where they write from').choices(['telegram', 'discord']))
   .addOption(new Option('--role <role>', 'what they may do').choices(roles).default('operator'))
   .option('--minutes <number>', 'how long the code is good', minutes, 5)
-  .action(run<PairOptions>(async (options, platform = '') => (await import('./pair.ts')).pair(platform, options)));
+  .action(
+    run<PairOptions>(async (options, platform = '') =>
+      (await import('./pair.ts')).pair(platform as AccountPlatform, options),
+    ),
+  );
 
 const users = program.command('users').description('who is allowed');
 users

@@ -1,14 +1,13 @@
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import chalk from 'chalk';
-import { BridgeError } from '../core/errors.ts';
 import { createPairing, type Pairing, type PairingCode } from '../core/pairing.ts';
 import type { ChatPlatform, PlatformAccount } from '../core/ports.ts';
 import type { Role } from '../core/user.ts';
 import { lockHolder } from '../system/lock.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { pairingCard } from './pairing-card.ts';
-import { noNotes, openTelegram } from './platforms.ts';
+import { type AccountPlatform, noNotes, openPlatform } from './platforms.ts';
 import { plain, print } from './print.ts';
 import { findSurroundings, type GlobalOptions, silentLog } from './surroundings.ts';
 
@@ -20,14 +19,10 @@ export interface PairOptions extends GlobalOptions {
 const lookMs = 300;
 
 /** `pair`: shows a code and waits until somebody used it. The running bridge redeems it. */
-export async function pair(platformName: string, options: PairOptions): Promise<ExitCode> {
+export async function pair(platformName: AccountPlatform, options: PairOptions): Promise<ExitCode> {
   const { paths, clock, load, openStore } = findSurroundings(options);
   const { config } = load();
-  if (platformName !== 'telegram') {
-    const userMessage = `Pairing works with telegram so far, not with ${platformName}.`;
-    throw new BridgeError('invalid', userMessage, { userMessage });
-  }
-  const platform = await openTelegram(config.telegram, noNotes, clock, silentLog);
+  const platform = await openPlatform(platformName, config[platformName], noNotes, clock, silentLog);
   const account = await platform.connect(AbortSignal.timeout(15_000));
   if (!lockHolder(paths.dataLock).held) {
     print(chalk.yellow('The bridge is not running. Start it in another terminal: dispatch-bridge start'));

@@ -1,6 +1,8 @@
 import type { LoadedConfig } from '../config/load.ts';
 import { BridgeError } from '../core/errors.ts';
+import type { FileAccess } from '../core/files.ts';
 import type { ChatPlatform, Clock, Host, Log } from '../core/ports.ts';
+import type { Paths } from '../system/paths.ts';
 
 /** A small durable place for what an adapter wants to remember. */
 export interface Notes {
@@ -11,28 +13,63 @@ export interface Notes {
 /** Remembers nothing: for commands that only look. */
 export const noNotes: Notes = { get: () => undefined, set: () => {} };
 
-/** @throws BridgeError `invalid` when Telegram isn't configured */
-export async function openTelegram(
-  telegram: LoadedConfig['config']['telegram'],
+/** The platforms of the config that have an account; the terminal needs none. */
+export type AccountPlatform = 'telegram' | 'discord';
+
+export const platformTitles: Record<AccountPlatform, string> = { telegram: 'Telegram', discord: 'Discord' };
+
+/** Those with a token, in the order in which they are started. */
+export function connectedPlatforms({ config }: Pick<LoadedConfig, 'config'>): AccountPlatform[] {
+  return (['telegram', 'discord'] as const).filter((name) => config[name].token !== undefined);
+}
+
+/** @throws BridgeError `invalid` when it isn't configured */
+export async function openPlatform(
+  name: AccountPlatform,
+  settings: { token: string | undefined; apiRoot: string },
   notes: Notes,
   clock: Clock,
   log: Log,
 ): Promise<ChatPlatform> {
-  const { token, apiRoot } = telegram;
+  const { token, apiRoot } = settings;
   if (token === undefined) {
-    const userMessage = 'Telegram is not connected yet. Run: dispatch-bridge setup';
+    const userMessage = `${platformTitles[name]} is not connected yet. Run: dispatch-bridge setup`;
     throw new BridgeError('invalid', userMessage, { userMessage });
+  }
+  if (name === 'discord') {
+    const { createDiscordPlatform } = await import('../platforms/discord/platform.ts');
+    return createDiscordPlatform({ token, apiRoot, clock, log, store: notes });
   }
   const { createTelegramPlatform } = await import('../platforms/telegram/platform.ts');
   return createTelegramPlatform({ token, apiRoot, clock, log, store: notes });
 }
 
-/** This machine as the place claude runs on. */
+/** This machine's disk, as far as files of chats are concerned. */
+export async function openFiles(
+  { config, secrets, secretEnvNames }: LoadedConfig,
+  { data }: Paths,
+): Promise<FileAccess> {
+  const { createFileAccess } = await import('../system/files/access.ts');
+  const { claudeEnvironment } = await import('../claude/env.ts');
+  const env = claudeEnvironment({ base: process.env, secrets, secretEnvNames, extra: {} });
+  return createFileAccess({ data, voiceCommand: config.voice.command, env });
+}
+
+/** This machine as the place claude runs on. `filesDir`: a folder claude may always read; undefined: none. */
 export async function openHost(
   { config, secrets, secretEnvNames }: LoadedConfig,
+  filesDir: string | undefined,
   clock: Clock,
   log: Log,
 ): Promise<Host> {
   const { createLocalHost } = await import('../claude/host.ts');
-  return createLocalHost({ name: config.host.name, config: config.claude, secrets, secretEnvNames, clock, log });
+  return createLocalHost({
+    name: config.host.name,
+    config: config.claude,
+    secrets,
+    secretEnvNames,
+    clock,
+    log,
+    ...(filesDir === undefined ? {} : { filesDir }),
+  });
 }

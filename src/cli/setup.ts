@@ -9,7 +9,7 @@ import { expandPath } from '../config/secrets.ts';
 import { BridgeError, isBridgeError } from '../core/errors.ts';
 import type { Clock } from '../core/ports.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
-import { noNotes, openTelegram } from './platforms.ts';
+import { noNotes, openPlatform } from './platforms.ts';
 import { findSurroundings, type GlobalOptions, silentLog } from './surroundings.ts';
 
 /** The person left the wizard; nothing more is asked or written. */
@@ -77,7 +77,7 @@ async function askToken(
 
 /** @returns undefined when Telegram doesn't accept the token */
 async function nameOfBot(telegram: { token: string; apiRoot: string }, clock: Clock): Promise<string | undefined> {
-  const platform = await openTelegram(telegram, noNotes, clock, silentLog);
+  const platform = await openPlatform('telegram', telegram, noNotes, clock, silentLog);
   try {
     return (await platform.connect(AbortSignal.timeout(15_000))).name;
   } catch (error) {

@@ -2,9 +2,17 @@ import { type BridgeOptions, startBridge } from '../app/bridge.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Log } from '../core/ports.ts';
 import { acquireLock, type Lock, tokenLockFile } from '../system/lock.ts';
+import { keepMemorySmall } from '../system/memory.ts';
 import type { Paths } from '../system/paths.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
-import { openHost, openTelegram } from './platforms.ts';
+import {
+  type AccountPlatform,
+  connectedPlatforms,
+  openFiles,
+  openHost,
+  openPlatform,
+  platformTitles,
+} from './platforms.ts';
 import { openBridgeLog } from './start/bridge-log.ts';
 import { offerFirstPairing } from './start/first-pairing.ts';
 import { listenForStop } from './start/stop-signals.ts';
@@ -24,19 +32,22 @@ export async function start(options: StartOptions): Promise<ExitCode> {
   const { paths, load, openStore, clock } = findSurroundings(options);
   const loaded = load({ flags: options });
   const { config } = loaded;
-  const usesTerminal = config.telegram.token === undefined;
-  const locks = takeLocks(loaded, paths);
+  const accounts = connectedPlatforms(loaded);
+  const usesTerminal = accounts.length === 0;
+  const locks = takeLocks(loaded, accounts, paths);
   const output = openBridgeLog(loaded, { verbose: options.verbose ?? false, quiet: usesTerminal });
   const { log } = output;
   const stop = listenForStop(log);
   tellConfig(loaded, log);
 
   const store = await openStore();
-  const host = await openHost(loaded, clock, log);
+  const files = await openFiles(loaded, paths);
+  const host = await openHost(loaded, files.inbox, clock, log);
   const base: Omit<BridgeOptions, 'platforms'> = {
     config,
     store,
     host,
+    files,
     clock,
     log,
   };
@@ -44,8 +55,11 @@ export async function start(options: StartOptions): Promise<ExitCode> {
     stop.stopped.addEventListener('abort', () => resolve(exitCodes.ok), { once: true });
   });
   const over = new AbortController();
-  const { bridge, ended } = usesTerminal ? await startOnTerminal() : await startOnTelegram();
-  void bridge.agent.then((agent) => tellAgent(agent, log));
+  const { bridge, ended } = usesTerminal ? await startOnTerminal() : await startOnAccounts();
+  void bridge.agent.then((agent) => {
+    tellAgent(agent, log);
+    keepMemorySmall();
+  });
 
   try {
     return await Promise.race([stopped, bridge.failed, ended]);
@@ -57,11 +71,13 @@ export async function start(options: StartOptions): Promise<ExitCode> {
     log.close();
   }
 
-  async function startOnTelegram() {
-    const platform = await openTelegram(config.telegram, store.notes, clock, log);
+  async function startOnAccounts() {
+    const platforms = await Promise.all(
+      accounts.map((name) => openPlatform(name, config[name], store.notes, clock, log)),
+    );
     const bridge = startBridge({
       ...base,
-      platforms: [platform],
+      platforms,
       onConnected(connected, account) {
         log.info('connected', { platform: connected.name, account: account.name, host: config.host.name });
         void offerFirstPairing(bridge, connected, account, log, AbortSignal.any([stop.stopped, over.signal]));
@@ -80,16 +96,17 @@ export async function start(options: StartOptions): Promise<ExitCode> {
 }
 
 /** One bridge per data folder and per bot: a second one would take messages away from the first. */
-function takeLocks({ config }: LoadedConfig, paths: Paths): Lock[] {
-  const { token } = config.telegram;
-  const locks = [acquireLock(paths.dataLock, `the data folder ${paths.data}`)];
-  if (token === undefined) return locks;
-  return [...locks, acquireLock(tokenLockFile(paths.locks, 'telegram', token), 'this Telegram bot')];
+function takeLocks({ config }: LoadedConfig, accounts: readonly AccountPlatform[], paths: Paths): Lock[] {
+  return [
+    acquireLock(paths.dataLock, `the data folder ${paths.data}`),
+    ...accounts.map((name) =>
+      acquireLock(tokenLockFile(paths.locks, name, config[name].token ?? ''), `this ${platformTitles[name]} bot`),
+    ),
+  ];
 }
 
 function tellConfig({ config, warnings, projectIsCwd }: LoadedConfig, log: Log): void {
   for (const warning of warnings) log.warn(warning);
-  if (config.discord.token !== undefined) log.warn('discord.token is set, but Discord comes with a later version');
   if (projectIsCwd)
     log.info('no project is configured: tasks run in this folder', { folder: config.projects[0]?.path });
 }

@@ -64,7 +64,7 @@ async function readStatus(options: StatusOptions): Promise<Status> {
   }
 
   async function checkClaude(): Promise<Status['claude']> {
-    const host = await openHost(loaded, clock, silentLog);
+    const host = await openHost(loaded, undefined, clock, silentLog);
     try {
       const found = await host.check();
       return found.ok ? { version: found.version } : { problem: found.message };

@@ -1,4 +1,5 @@
 import { BridgeError } from '../core/errors.ts';
+import { notice } from '../core/say.ts';
 import type { Store } from '../core/store.ts';
 import { endStates, type Task, type TaskState } from '../core/task.ts';
 import { lockHolder } from '../system/lock.ts';
@@ -57,7 +58,7 @@ export function cancelTask(id: string, options: TasksOptions): Promise<ExitCode>
   return withStore(options, (store, isRunning) => {
     const task = findTask(store, id);
     if (endStates.includes(task.state)) throw refusal(`Task ${task.number} has ended already: ${task.state}.`);
-    if (store.tasks.moveIf(task.id, ['queued', 'parked', 'interrupted'], 'cancelled')) {
+    if (cancelUnbegun(store, task)) {
       print(`Task ${task.number} is cancelled.`);
       return;
     }
@@ -65,6 +66,15 @@ export function cancelTask(id: string, options: TasksOptions): Promise<ExitCode>
     print(
       isRunning ? `Task ${task.number} is being stopped.` : `Task ${task.number} will be stopped at the next start.`,
     );
+  });
+}
+
+/** The running bridge, or the next one, tells the chat. */
+function cancelUnbegun(store: Store, task: Task): boolean {
+  return store.atomically(() => {
+    if (!store.tasks.moveIf(task.id, ['queued', 'parked', 'interrupted'], 'cancelled')) return false;
+    store.outbox.add(task.conversation, notice(`Task #${task.number} was cancelled on the host.`, task), task.id);
+    return true;
   });
 }
 

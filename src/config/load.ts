@@ -34,6 +34,7 @@ export interface Config {
     spare: boolean;
   };
   queue: { concurrency: number };
+  voice: { command?: string | undefined };
   log: { level: 'debug' | 'info' | 'warn' | 'error'; file?: string | undefined };
 }
 
@@ -101,6 +102,7 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     defaultProject,
     claude: { ...parsed.claude, env: reveal.environment(parsed.claude.env), command: command(parsed, expand) },
     queue: parsed.queue,
+    voice: parsed.voice,
     log: { ...parsed.log, file: parsed.log.file && expand(parsed.log.file) },
   };
 

@@ -130,6 +130,16 @@ export const configSchema = z.strictObject(
     queue: z
       .strictObject({ concurrency: wholeNumber(1, 64).default(3).describe('Most tasks running at once') }, section)
       .prefault({}),
+    voice: z
+      .strictObject(
+        {
+          command: words('a program')
+            .optional()
+            .describe('Writes voice messages down: is given a file, prints its text'),
+        },
+        section,
+      )
+      .prefault({}),
     log: z
       .strictObject(
         {

@@ -28,7 +28,6 @@ function addTask(machine: Machine, text: string): string {
       userName: 'Ann',
       project: 'web',
       messages,
-      separator: '\n',
     });
   });
   return id;

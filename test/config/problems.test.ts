@@ -30,7 +30,7 @@ const cases: [string, unknown, string[]][] = [
     'a misspelt section',
     { telegrm: {} },
     [
-      'telegrm: unknown key; did you mean "telegram"? allowed: host, telegram, discord, users, projects, claude, queue, log',
+      'telegrm: unknown key; did you mean "telegram"? allowed: host, telegram, discord, users, projects, claude, queue, voice, log',
     ],
   ],
   [

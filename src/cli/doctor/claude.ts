@@ -17,7 +17,7 @@ export async function* checkClaude(
   mayAsk: boolean,
 ): AsyncGenerator<Finding> {
   const spareless = { ...loaded, config: { ...loaded.config, claude: { ...loaded.config.claude, spare: false } } };
-  const host = await openHost(spareless, clock, silentLog);
+  const host = await openHost(spareless, undefined, clock, silentLog);
   try {
     const found = await host.check();
     if (!found.ok) {

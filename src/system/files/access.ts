@@ -1,0 +1,60 @@
+import { access, mkdir, rm, statfs } from 'node:fs/promises';
+import { dirname, extname, join } from 'node:path';
+import type { FileAccess } from '../../core/files.ts';
+import { describeFile } from './describe.ts';
+import { safeName } from './safe-name.ts';
+import { takeFile } from './take.ts';
+import { transcribe } from './transcribe.ts';
+
+export interface FileAccessOptions {
+  /** The bridge's data folder. */
+  data: string;
+  /** Program that is given the path of a voice message and prints its text; undefined: there is none. */
+  voiceCommand: string | undefined;
+  /** What that program may know of our environment. */
+  env: NodeJS.ProcessEnv;
+}
+
+/** Files of chats on this machine's disk: what people sent below `<data>/files`, copies on their way out in `<data>/outgoing`. */
+export function createFileAccess({ data, voiceCommand, env }: FileAccessOptions): FileAccess {
+  const inbox = join(data, 'files');
+  const outgoing = join(data, 'outgoing');
+
+  return {
+    inbox,
+    async place(taskId, name) {
+      const folder = join(inbox, safeName(taskId));
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      return unusedPath(folder, safeName(name));
+    },
+    async freeBytes() {
+      await mkdir(data, { recursive: true, mode: 0o700 });
+      const { bavail, bsize } = await statfs(data);
+      return bavail * bsize;
+    },
+    describe: describeFile,
+    take: (path, roots, maxBytes) => takeFile(path, roots, maxBytes, outgoing),
+    async discard(file) {
+      if (dirname(file.path) === outgoing) await rm(file.path, { force: true });
+    },
+    transcribe: (path, signal) => transcribe(voiceCommand, path, env, signal),
+  };
+}
+
+async function unusedPath(folder: string, name: string): Promise<string> {
+  const ending = extname(name);
+  const stem = name.slice(0, name.length - ending.length);
+  for (let n = 1; ; n++) {
+    const path = join(folder, n === 1 ? name : `${stem}-${n}${ending}`);
+    if (!(await exists(path))) return path;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

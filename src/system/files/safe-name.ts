@@ -1,0 +1,31 @@
+/** Bytes; file systems allow 255. */
+const longest = 200;
+
+/** Names Windows keeps for devices, with any ending. */
+const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+
+/** A file name that is only a name on every system: no folder, no control or direction character, not hidden. */
+export function safeName(wanted: string): string {
+  const name = wanted
+    .normalize('NFC')
+    .replace(/^.*[/\\]/, '')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what has to go
+    .replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g, '')
+    .replace(/[<>:"|?*]/g, '_')
+    .replace(/^[.\s-]+|[.\s]+$/g, '');
+  const short = shorten(name);
+  if (short === '') return 'file';
+  return reserved.test(short) ? `_${short}` : short;
+}
+
+/** Keeps the ending; cuts between characters. */
+function shorten(name: string): string {
+  if (Buffer.byteLength(name) <= longest) return name;
+  const ending = /\.[^.]{1,10}$/.exec(name)?.[0] ?? '';
+  let stem = '';
+  for (const character of name) {
+    if (Buffer.byteLength(stem + character + ending) > longest) break;
+    stem += character;
+  }
+  return stem + ending;
+}
