@@ -2,12 +2,22 @@ import type { LaunchSession, LaunchSettings } from './launch.ts';
 
 /**
  * Where an account offers auto mode, claude decides about permissions by itself and never asks its host; this keeps
- * the answer to every ask with us.
+ * the answer to every ask with us. The rule for our own tools counts also in modes that never ask.
  */
-const settings = JSON.stringify({ permissions: { disableAutoMode: 'disable' } });
+function settingsFor(free: readonly string[]): string {
+  return JSON.stringify({ permissions: { disableAutoMode: 'disable', ...(free.length > 0 && { allow: free }) } });
+}
 
-/** The command line of a process that speaks stream-json on both sides and asks its host for permissions. */
-export function claudeArgs(launch: LaunchSettings, session: LaunchSession, extra: readonly string[]): string[] {
+/**
+ * The command line of a process that speaks stream-json on both sides and asks its host for permissions, but not for
+ * the tools in `free`.
+ */
+export function claudeArgs(
+  launch: LaunchSettings,
+  session: LaunchSession,
+  extra: readonly string[],
+  free: readonly string[] = [],
+): string[] {
   return [
     '-p',
     ...['--input-format', 'stream-json'],
@@ -16,7 +26,7 @@ export function claudeArgs(launch: LaunchSettings, session: LaunchSession, extra
     '--include-partial-messages',
     ...['--permission-prompt-tool', 'stdio'],
     ...['--permission-mode', launch.permissionMode],
-    ...['--settings', settings],
+    ...['--settings', settingsFor(free)],
     ...(launch.model ? ['--model', launch.model] : []),
     ...(launch.appendSystemPrompt ? ['--append-system-prompt', launch.appendSystemPrompt] : []),
     ...launch.addDirs.flatMap((dir) => ['--add-dir', dir]),

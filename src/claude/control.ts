@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { HostToolContext } from '../core/files.ts';
+import { type HostTools, toolServer } from './host-tools.ts';
 import { decidePermission, type PermissionAnswer, type PermissionAsk } from './permissions.ts';
 import type { ControlRequest, ControlResponse } from './protocol.ts';
 
@@ -6,7 +8,7 @@ import type { ControlRequest, ControlResponse } from './protocol.ts';
 export interface Control {
   /** Resolves with claude's reply; rejects when claude refuses or goes away. */
   request(subtype: string, fields?: Record<string, unknown>): Promise<unknown>;
-  /** Answers a request of claude, at once and exactly once. */
+  /** Answers a request of claude exactly once: at once, or when the tool it calls has ended. */
   answer(message: ControlRequest): void;
   /** Takes claude's reply to one of ours. */
   settle(message: ControlResponse): void;
@@ -16,16 +18,33 @@ export interface Control {
 
 export interface ControlOptions {
   send(message: unknown): void;
+  /** The bridge's tools, if it has any. */
+  tools: HostTools | undefined;
+  /** For a tool call that comes now. */
+  toolContext(): HostToolContext;
   onPermission(ask: PermissionAsk, answer: PermissionAnswer): void;
   onUnknown(subtype: string): void;
 }
 
-export function createControl({ send, onPermission, onUnknown }: ControlOptions): Control {
+export function createControl(options: ControlOptions): Control {
+  const { send, tools, toolContext, onPermission, onUnknown } = options;
   const pending = new Map<string, { resolve(reply: unknown): void; reject(error: Error): void }>();
   let closed = false;
 
   function reply(requestId: string, response: Record<string, unknown>): void {
     send({ type: 'control_response', response: { request_id: requestId, ...response } });
+  }
+
+  function answerAsk({ request_id, request }: ControlRequest): void {
+    const ask = { toolName: request.tool_name ?? 'a tool', input: request.input };
+    const answer = decidePermission(ask, tools?.names ?? []);
+    reply(request_id, { subtype: 'success', response: { ...answer, toolUseID: request.tool_use_id } });
+    onPermission(ask, answer);
+  }
+
+  async function answerTool(hostTools: HostTools, { request_id, request }: ControlRequest): Promise<void> {
+    const answer = await hostTools.answer(request.message, toolContext());
+    reply(request_id, { subtype: 'success', response: { mcp_response: answer } });
   }
 
   return {
@@ -37,16 +56,14 @@ export function createControl({ send, onPermission, onUnknown }: ControlOptions)
         send({ type: 'control_request', request_id: requestId, request: { subtype, ...fields } });
       });
     },
-    answer({ request_id, request }) {
-      if (request.subtype !== 'can_use_tool') {
-        onUnknown(request.subtype);
-        reply(request_id, { subtype: 'error', error: `The host does not support ${request.subtype}.` });
-        return;
+    answer(message) {
+      const { subtype, server_name: server } = message.request;
+      if (subtype === 'can_use_tool') answerAsk(message);
+      else if (subtype === 'mcp_message' && server === toolServer && tools) void answerTool(tools, message);
+      else {
+        onUnknown(subtype);
+        reply(message.request_id, { subtype: 'error', error: `The host does not support ${subtype}.` });
       }
-      const ask = { toolName: request.tool_name ?? 'a tool', input: request.input };
-      const answer = decidePermission(ask);
-      reply(request_id, { subtype: 'success', response: { ...answer, toolUseID: request.tool_use_id } });
-      onPermission(ask, answer);
     },
     settle({ response }) {
       const waiting = pending.get(response.request_id);

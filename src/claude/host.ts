@@ -3,6 +3,7 @@ import type { Clock, Host, Log } from '../core/ports.ts';
 import { endLeftover } from './end-process.ts';
 import { claudeEnvironment } from './env.ts';
 import { claudeHome } from './home.ts';
+import { createHostTools, type HostTools } from './host-tools.ts';
 import { type ClaudeConfig, type LaunchSettings, launchSettings } from './launch.ts';
 import { createLauncher } from './launcher.ts';
 import { createLease } from './lease.ts';
@@ -36,14 +37,17 @@ export interface LocalHostOptions {
   env?: NodeJS.ProcessEnv;
   /** A prompt during which claude says nothing at all for this long is given up. Default: 10 minutes. */
   silenceMs?: number;
+  /** A folder that claude may read without asking, whatever the project; it has the files of people. */
+  filesDir?: string;
 }
 
 /** This machine, with the claude that is installed on it. */
 export function createLocalHost(options: LocalHostOptions): Host {
-  const { name, config, secrets, secretEnvNames, clock, log, silenceMs = defaultSilenceMs } = options;
+  const { name, config, secrets, secretEnvNames, clock, log, filesDir, silenceMs = defaultSilenceMs } = options;
   const env = claudeEnvironment({ base: options.env ?? process.env, secrets, secretEnvNames, extra: config.env });
   const home = claudeHome(env);
   const listeners = new Set<(result: { sessionId: string; text: string }) => void>();
+  let tools: HostTools | undefined;
 
   const launcher = createLauncher({
     config,
@@ -52,6 +56,7 @@ export function createLocalHost(options: LocalHostOptions): Host {
     clock,
     log,
     silenceMs,
+    tools: () => tools,
     onBackgroundResult: (result) => {
       for (const listener of listeners) listener(result);
     },
@@ -90,7 +95,7 @@ export function createLocalHost(options: LocalHostOptions): Host {
       return { ok: true, command, version };
     },
     async open({ project, sessionId }, signal) {
-      const held = await pool.take(launchSettings(project, config), sessionId, signal);
+      const held = await pool.take(launchSettings(project, config, filesDir), sessionId, signal);
       return createLease(held, () => clock.after(spareDelayMs, pool.refillSpare));
     },
     async lookup({ sessionId, promptId, projectPath }) {
@@ -102,8 +107,12 @@ export function createLocalHost(options: LocalHostOptions): Host {
     onBackgroundResult(listener) {
       listeners.add(listener);
     },
+    provideTools(provided) {
+      if (tools) throw new BridgeError('internal', 'a host was given its tools twice');
+      tools = createHostTools(provided, log);
+    },
     keepSpare(project) {
-      if (config.spare) pool.keepSpare(launchSettings(project, config));
+      if (config.spare) pool.keepSpare(launchSettings(project, config, filesDir));
     },
     close: pool.close,
   };

@@ -28,13 +28,18 @@ export interface LaunchSettings {
   addDirs: string[];
 }
 
-export function launchSettings(project: ProjectSettings, config: ClaudeConfig): LaunchSettings {
+/** `filesDir`: a folder every claude may read, undefined: none. */
+export function launchSettings(
+  project: ProjectSettings,
+  config: ClaudeConfig,
+  filesDir: string | undefined,
+): LaunchSettings {
   return {
     path: project.path,
     model: project.model ?? config.model,
     permissionMode: project.permissionMode ?? config.permissionMode,
     appendSystemPrompt: project.appendSystemPrompt,
-    addDirs: project.addDirs ?? [],
+    addDirs: [...(project.addDirs ?? []), ...(filesDir === undefined ? [] : [filesDir])],
   };
 }
 

@@ -2,6 +2,7 @@ import { BridgeError } from '../core/errors.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { claudeArgs } from './args.ts';
 import { secretMask } from './env.ts';
+import type { HostTools } from './host-tools.ts';
 import type { ClaudeConfig, LaunchSession, LaunchSettings } from './launch.ts';
 import { locateClaude, missingMessage } from './locate.ts';
 import type { ClaudeSession } from './session.ts';
@@ -27,6 +28,8 @@ export interface LauncherOptions {
   clock: Clock;
   log: Log;
   silenceMs: number;
+  /** The bridge's tools, if it has any. Asked at every start. */
+  tools(): HostTools | undefined;
   onBackgroundResult(result: { sessionId: string; text: string }): void;
 }
 
@@ -40,18 +43,20 @@ export function createLauncher(options: LauncherOptions): Launcher {
       if (command === undefined) {
         throw new BridgeError('agent-missing', 'no claude found', { userMessage: missingMessage(config.command) });
       }
+      const tools = options.tools();
       const began = clock.now();
       const started = await startSession(
         {
           id,
           resumed: resume,
           command,
-          args: claudeArgs(settings, { id, resume }, config.args),
+          args: claudeArgs(settings, { id, resume }, config.args, tools?.names),
           cwd: settings.path,
           env,
           clock,
           log,
           silenceMs,
+          tools,
           mask,
           onBackgroundResult: (text) => options.onBackgroundResult({ sessionId: id, text }),
           onIdle,

@@ -30,11 +30,11 @@ export function createLease({ session, kind, release }: Held, onUnhurried: () =>
     sessionId: session.id,
     process: session.process,
     kind,
-    prompt(promptId, text) {
+    prompt(promptId, text, files) {
       if (prompted) throw new BridgeError('internal', 'a session takes one prompt for each time it is opened');
       prompted = true;
       working = true;
-      return observe(session.prompt(promptId, text));
+      return observe(session.prompt(promptId, text, files));
     },
     stop: session.stop,
     release() {

@@ -7,8 +7,12 @@ export interface PermissionAsk {
 /** The answer, in the words of claude's control protocol. `message` is what the model reads as the tool's result. */
 export type PermissionAnswer = { behavior: 'allow'; updatedInput?: unknown } | { behavior: 'deny'; message: string };
 
-/** The one place that answers claude's asks. There are no approvals in the chat yet, so everything is refused. */
-export function decidePermission({ toolName }: PermissionAsk): PermissionAnswer {
+/**
+ * The one place that answers claude's asks. There are no approvals in the chat yet, so everything is refused but the
+ * tools in `free`: the bridge's own.
+ */
+export function decidePermission({ toolName, input }: PermissionAsk, free: readonly string[]): PermissionAnswer {
+  if (free.includes(toolName)) return { behavior: 'allow', updatedInput: input };
   return { behavior: 'deny', message: refusals[toolName] ?? refusal };
 }
 

@@ -1,3 +1,5 @@
+import type { MediaBlock } from './prompt-content.ts';
+
 /** The first version known to honour `client_composed` and to report what becomes of each message. */
 const firstCurrent = [2, 1, 329];
 
@@ -15,20 +17,25 @@ export function isCurrentVersion(version: string | undefined): boolean {
 
 /**
  * A chat message as a line for claude's stdin. The text is data: `client_composed` keeps claude from attaching `@path`
- * and from running a leading `/`. Older versions only expand the last text block, so there the text is not the last
- * one. `later`: the message is never folded into a turn that runs already, so it always gets its own result.
+ * and from running a leading `/`. Older versions only expand the last block, so there the text is not the last one.
+ * `later`: the message is never folded into a turn that runs already, so it always gets its own result.
  */
-export function promptMessage(promptId: string, text: string, isCurrent: boolean): Record<string, unknown> {
-  const guarded = [
-    { type: 'text', text },
-    { type: 'text', text: noteForOldVersions },
-  ];
+export function promptMessage(
+  promptId: string,
+  text: string,
+  isCurrent: boolean,
+  media: readonly MediaBlock[] = [],
+): Record<string, unknown> {
+  // The API refuses an empty text block.
+  const shown = [...(text === '' ? [] : [{ type: 'text', text }]), ...media];
+  const guarded = [...shown, { type: 'text', text: noteForOldVersions }];
+  const plain = media.length === 0 ? text : shown;
   return {
     type: 'user',
     uuid: promptId,
     client_composed: true,
     priority: 'later',
-    message: { role: 'user', content: isCurrent ? text : guarded },
+    message: { role: 'user', content: isCurrent ? plain : guarded },
     parent_tool_use_id: null,
   };
 }

@@ -90,6 +90,8 @@ const controlRequest = z.looseObject({
     tool_name: z.string().optional(),
     tool_use_id: z.string().optional(),
     input: z.unknown().optional(),
+    server_name: z.string().optional(),
+    message: z.unknown().optional(),
   }),
 });
 

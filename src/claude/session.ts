@@ -1,13 +1,16 @@
 import { BridgeError } from '../core/errors.ts';
 import type { AgentEvent } from '../core/events.ts';
+import type { TaskFile } from '../core/files.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import type { ProcessRecord } from '../core/task.ts';
-import { toolSummary } from '../text/tool-line.ts';
+import { toolLabel, toolSummary } from '../text/tool-line.ts';
 import { createControl } from './control.ts';
 import { createDecoder } from './decoder.ts';
 import { endProcess, within } from './end-process.ts';
+import { type HostTools, toolServer } from './host-tools.ts';
 import { costOf, type Ending, outcomeOf } from './outcome.ts';
 import type { ClaudeProcess, Exit } from './process.ts';
+import { type MediaBlock, promptContent } from './prompt-content.ts';
 import { isCurrentVersion, promptMessage } from './prompt-message.ts';
 import { createPromptRun, type PromptRun } from './prompt-run.ts';
 import { type ClaudeMessage, type ResultMessage, type SystemMessage, versionIn } from './protocol.ts';
@@ -24,6 +27,8 @@ export interface SessionOptions {
   log: Log;
   /** A prompt during which claude says nothing at all for this long is given up. */
   silenceMs: number;
+  /** The bridge's tools, if it has any. */
+  tools: HostTools | undefined;
   /** Masks secrets in a text for people. */
   mask(text: string): string;
   /** The result of a turn that no prompt of ours asked for. */
@@ -40,7 +45,8 @@ export interface ClaudeSession {
   isUsable(): boolean;
   /** It works on a prompt or on background tasks of its own. */
   isBusy(): boolean;
-  prompt(promptId: string, text: string): AsyncIterable<AgentEvent>;
+  /** Images and PDFs among `files` are shown to claude; they are read first, and it is handed over afterwards. */
+  prompt(promptId: string, text: string, files?: readonly TaskFile[]): AsyncIterable<AgentEvent>;
   /** Interrupts, then ends the process with all it started. */
   stop(): Promise<void>;
   /** End of input: claude finishes its turn and exits. */
@@ -59,18 +65,22 @@ export interface SessionParts {
 
 /** The conversation with a process that runs: `readLine` is to be given every line it writes. */
 export function createSession(child: ClaudeProcess, options: SessionOptions): SessionParts {
-  const { id, clock, log, mask } = options;
+  const { id, clock, log, mask, tools } = options;
   const control = createControl({
     send: child.send,
+    tools,
+    toolContext: () => ({ sessionId: id, promptId: run?.started ? run.promptId : undefined }),
     onPermission({ toolName, input }, { behavior }) {
       if (behavior !== 'deny') return;
-      run?.push({ type: 'permission-denied', name: toolName, summary: toolSummary(toolName, input) });
+      run?.push({ type: 'permission-denied', name: toolLabel(toolName), summary: toolSummary(toolName, input) });
     },
     onUnknown: (subtype) => log.debug('claude asked for something unknown', { session: id, subtype }),
   });
 
   const decode = createDecoder(log, id);
   let run: PromptRun | undefined;
+  /** The prompt whose files are being read, and the moment when they are. */
+  let reading: { run: PromptRun; done: Promise<void> } | undefined;
   let background = createTranslator();
   let isCurrent = false;
   let state = 'idle';
@@ -153,7 +163,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
     return run !== undefined || state !== 'idle' || backgroundTasks > 0;
   }
 
-  function prompt(promptId: string, text: string): AsyncIterable<AgentEvent> {
+  function prompt(promptId: string, text: string, files: readonly TaskFile[] = []): AsyncIterable<AgentEvent> {
     if (run) throw new BridgeError('internal', 'a session was given a prompt while it works on another');
     const current = createPromptRun(promptId, clock, () => {
       run = undefined;
@@ -161,9 +171,10 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
     run = current;
     if (gone || ending) {
       current.breakOff(wanted ?? { outcome: 'failed', failure: 'crashed', message: goneMessage }, id);
+    } else if (files.length === 0) {
+      handOver(current, text);
     } else {
-      if (!isCurrent) current.start();
-      child.send(promptMessage(promptId, text, isCurrent));
+      reading = { run: current, done: readAndHandOver(current, text, files) };
     }
     const watch = watchSilence(clock, options.silenceMs, () => {
       const minutes = Math.max(1, Math.round(options.silenceMs / 60_000));
@@ -180,8 +191,21 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
     return current.events;
   }
 
+  async function readAndHandOver(current: PromptRun, text: string, files: readonly TaskFile[]): Promise<void> {
+    const content = await promptContent(text, files, log);
+    reading = undefined;
+    if (run === current) handOver(current, content.text, content.media);
+  }
+
+  function handOver(current: PromptRun, text: string, media?: readonly MediaBlock[]): void {
+    if (!isCurrent) current.start();
+    child.send(promptMessage(current.promptId, text, isCurrent, media));
+  }
+
   function stop(): Promise<void> {
     wanted ??= { outcome: 'stopped' };
+    // claude does not know of it yet, so it would not answer an interrupt with a result.
+    reading?.run.breakOff(wanted, id);
     ending ??= (async () => {
       const current = run;
       if (current && !gone) {
@@ -202,7 +226,10 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
     isBusy,
     prompt,
     stop,
-    endInput: child.endInput,
+    endInput() {
+      if (reading) void reading.done.then(child.endInput);
+      else child.endInput();
+    },
     end(inputMs) {
       wanted ??= { outcome: 'stopped' };
       ending ??= endProcess(child, { sessionId: id, clock, inputMs });
@@ -211,11 +238,15 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
     exited: child.exited,
   };
 
+  function initializeFields(): Record<string, unknown> {
+    return tools && tools.names.length > 0 ? { sdkMcpServers: [toolServer] } : {};
+  }
+
   return {
     session,
     readLine,
     async initialize() {
-      isCurrent = isCurrentVersion(versionIn(await control.request('initialize')));
+      isCurrent = isCurrentVersion(versionIn(await control.request('initialize', initializeFields())));
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { AgentEvent } from '../core/events.ts';
-import { toolSummary } from '../text/tool-line.ts';
+import { toolLabel, toolSummary } from '../text/tool-line.ts';
 import { createAnswerText } from './answer-text.ts';
 import type { AssistantMessage, ClaudeMessage, StreamEvent, SystemMessage, UserMessage } from './protocol.ts';
 
@@ -94,7 +94,7 @@ export function createTranslator(): Translator {
 
   function startTool(toolUseId: string | undefined, name: string | undefined, input: unknown): AgentEvent[] {
     if (!toolUseId || !name || tools.has(toolUseId)) return [];
-    const tool = { name, summary: toolSummary(name, input) };
+    const tool = { name: toolLabel(name), summary: toolSummary(name, input) };
     tools.set(toolUseId, tool);
     return [{ type: 'tool-started', toolUseId, ...tool }];
   }
@@ -117,7 +117,7 @@ export function createTranslator(): Translator {
     }
     if (message.subtype === 'permission_denied' && message.tool_name) {
       const summary = tools.get(message.tool_use_id ?? '')?.summary ?? '';
-      return [{ type: 'permission-denied', name: message.tool_name, summary }];
+      return [{ type: 'permission-denied', name: toolLabel(message.tool_name), summary }];
     }
     return [];
   }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { HostTools } from '../../src/claude/host-tools.ts';
 import type { ClaudeProcess, Exit } from '../../src/claude/process.ts';
 import { type ClaudeSession, createSession } from '../../src/claude/session.ts';
 import type { AgentEvent } from '../../src/core/events.ts';
@@ -11,6 +12,8 @@ export interface PlayedSession {
   clock: FakeClock;
   /** What was written to claude's stdin. */
   sent: Record<string, unknown>[];
+  /** Resolves with the first message to claude that fits, also one that was written before. */
+  untilSent(fits: (message: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>;
   /** Signals that were sent, and `eof`. */
   ending: string[];
   background: string[];
@@ -25,9 +28,12 @@ export interface PlayedSession {
 export const sessionId = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
 export const firstPrompt = '11111111-1111-4111-8111-111111111111';
 
-export function playSession(options: { secrets?: string[]; silenceMs?: number } = {}): PlayedSession {
+export function playSession(
+  options: { secrets?: string[]; silenceMs?: number; tools?: HostTools } = {},
+): PlayedSession {
   const clock = createFakeClock();
   const sent: Record<string, unknown>[] = [];
+  const watchers = new Set<() => void>();
   const ending: string[] = [];
   const background: string[] = [];
   const { promise: exited, resolve } = Promise.withResolvers<Exit>();
@@ -36,7 +42,10 @@ export function playSession(options: { secrets?: string[]; silenceMs?: number } 
     // No process has it: pids end at 2^22.
     record: { pid: 2 ** 30, startTime: '0' },
     exited,
-    send: (message) => sent.push(message as Record<string, unknown>),
+    send(message) {
+      sent.push(message as Record<string, unknown>);
+      for (const look of watchers) look();
+    },
     endInput: () => ending.push('eof'),
     kill: (signal) => ending.push(signal),
     stderrText: () => lastWords,
@@ -48,6 +57,7 @@ export function playSession(options: { secrets?: string[]; silenceMs?: number } 
     clock,
     log: silentLog,
     silenceMs: options.silenceMs ?? 600_000,
+    tools: options.tools,
     mask: (text) => (options.secrets ?? []).reduce((masked, secret) => masked.replaceAll(secret, '***'), text),
     onBackgroundResult: (text) => background.push(text),
     onIdle: () => {},
@@ -61,6 +71,17 @@ export function playSession(options: { secrets?: string[]; silenceMs?: number } 
     session,
     clock,
     sent,
+    untilSent: (fits) =>
+      new Promise((resolve) => {
+        const look = () => {
+          const found = sent.find(fits);
+          if (!found) return;
+          watchers.delete(look);
+          resolve(found);
+        };
+        watchers.add(look);
+        look();
+      }),
     ending,
     background,
     write,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isBridgeError } from '../../src/core/errors.ts';
 import { paragraph } from '../../src/text/blocks.ts';
 import { testCapabilities } from './chat-platform-capabilities.ts';
+import { testFiles } from './chat-platform-files.ts';
 import { testReceiving } from './chat-platform-receiving.ts';
 import { testSending } from './chat-platform-sending.ts';
 import { createMemoryInbox } from './memory-inbox.ts';
@@ -19,6 +20,7 @@ export function describeChatPlatform(name: string, makeRig: () => Promise<Platfo
     testReceiving(stage);
     testSending(stage);
     testCapabilities(stage);
+    testFiles(stage);
   });
 }
 

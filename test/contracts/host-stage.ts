@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { AgentEvent, Outcome } from '../../src/core/events.ts';
+import type { TaskFile } from '../../src/core/files.ts';
 import type { AgentSession, Host, ProjectSettings } from '../../src/core/ports.ts';
 import type { AnthropicServer } from '../fakes/anthropic-server.ts';
+import type { StageTools } from './stage-tools.ts';
 
 /** A host whose claude talks to a scripted model. Tools run without asking, except those that write files. */
 export interface HostRig {
@@ -23,6 +25,7 @@ export interface HostStage {
   readonly rig: HostRig;
   /** A session that is costly to make: the tests that leave it in order share it. */
   readonly shared: string;
+  readonly tools: StageTools;
   open(sessionId?: string, host?: Host): Promise<AgentSession>;
 }
 
@@ -38,8 +41,9 @@ export async function answer(
   text: string,
   beforeRelease: () => void = () => {},
   promptId = randomUUID(),
+  files?: readonly TaskFile[],
 ): Promise<Outcome> {
-  const outcome = await read(session.prompt(promptId, text));
+  const outcome = await read(session.prompt(promptId, text, files));
   beforeRelease();
   session.release();
   return outcome;

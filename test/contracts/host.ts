@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isBridgeError } from '../../src/core/errors.ts';
 import { testEnding } from './host-ending.ts';
+import { testFiles } from './host-files.ts';
 import { answer, collect, deltas, type HostRig, type HostStage } from './host-stage.ts';
+import { testTools } from './host-tools.ts';
+import { createStageTools } from './stage-tools.ts';
 
 export type { HostRig };
 
@@ -15,9 +18,11 @@ export function describeHost(name: string, makeRig: () => Promise<HostRig>): voi
   describe(`${name} as a Host`, () => {
     let rig: HostRig;
     let shared: string;
+    const tools = createStageTools();
 
     beforeAll(async () => {
       rig = await makeRig();
+      rig.host.provideTools(tools.given);
       const session = await open();
       shared = session.sessionId;
       await answer(session, 'say hello');
@@ -33,6 +38,7 @@ export function describeHost(name: string, makeRig: () => Promise<HostRig>): voi
       get shared() {
         return shared;
       },
+      tools,
       open,
     };
 
@@ -178,6 +184,10 @@ export function describeHost(name: string, makeRig: () => Promise<HostRig>): voi
       expect(session.kind).toBe('replaced');
       expect(await answer(session, 'say fresh')).toMatchObject({ text: 'fresh', sessionId: session.sessionId });
     });
+
+    testTools(stage);
+
+    testFiles(stage);
 
     testEnding(stage);
 

@@ -23,6 +23,10 @@ export interface PlatformRig {
   keepsMessages: boolean;
   /** The person presses a visible button. */
   press?(label: string): void;
+  /** The person sends a file as a document, with `caption` ('' for none). Only for platforms with `files`. */
+  sendFile?(name: string, bytes: Buffer, caption: string): void;
+  /** The files of ours that the person can see now, in order. `shownAs` only where the platform makes a difference. */
+  seenFiles?(): SeenFile[];
   /** From now on a limit of the platform holds, for longer than anybody waits. */
   hold?(): void;
   /** Cuts the network. */
@@ -34,6 +38,12 @@ export interface PlatformRig {
   /** All that was logged so far. */
   logged(): string;
   close(): Promise<void>;
+}
+
+export interface SeenFile {
+  name: string;
+  bytes: Buffer;
+  shownAs?: 'image' | 'document';
 }
 
 /** What the tests of a contract share: a fresh, connected platform for each, and the ways to work with it. */

@@ -5,6 +5,7 @@ interface ContentBlock {
   text?: string;
   content?: string | ContentBlock[];
   is_error?: boolean;
+  title?: string;
   source?: { media_type?: string; data?: string };
 }
 
@@ -29,7 +30,8 @@ export interface PromptPlace {
   step: number;
 }
 
-const wrapper = /^\s*<(system-reminder|command-|local-command|bash-|task-notification)/;
+// The second kind is what the CLI says about an image that the person sent.
+const wrapper = /^\s*(<(system-reminder|command-|local-command|bash-|task-notification)|\[Image(: source| could not))/;
 const reminder = /<system-reminder>[\s\S]*?<\/system-reminder>/g;
 const directive = /\[\[\w/;
 // A message sent while a tool runs arrives as a system message of the running turn.
@@ -61,6 +63,25 @@ function humanParts(message: ApiMessage): string[] | undefined {
     .map((text) => text.replace(reminder, (whole) => (directive.test(whole) ? whole : '')))
     .filter((text) => text.trim() !== '');
   return parts.length > 0 ? parts : undefined;
+}
+
+/** An image or a document that the person sent with the prompt. */
+export interface Media {
+  type: string;
+  mediaType: string | undefined;
+  title: string | undefined;
+  /** Of the file, before base64. */
+  bytes: number;
+}
+
+export function mediaOf(messages: readonly ApiMessage[]): Media[] {
+  const content = messages.findLast((message) => humanParts(message) !== undefined)?.content;
+  if (content === undefined || typeof content === 'string') return [];
+  return content.flatMap(({ type, title, source }) =>
+    type === 'image' || type === 'document'
+      ? [{ type, mediaType: source?.media_type, title, bytes: Buffer.from(source?.data ?? '', 'base64').length }]
+      : [],
+  );
 }
 
 export function locatePrompt(messages: readonly ApiMessage[]): PromptPlace {

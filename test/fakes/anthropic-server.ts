@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createGates } from './anthropic-gates.ts';
 import { deltasOf, emptyBlock, fill, newId, wholeMessage } from './anthropic-message.ts';
-import type { MessagesBody, RequestKind } from './anthropic-request.ts';
-import { kindOf, locatePrompt, systemText, toolResultsOf } from './anthropic-request.ts';
+import type { Media, MessagesBody, RequestKind } from './anthropic-request.ts';
+import { kindOf, locatePrompt, mediaOf, systemText, toolResultsOf } from './anthropic-request.ts';
 import { type ModelTurn, turnFor } from './anthropic-script.ts';
 
 /** One request of the CLI to the Messages API, noted when it arrives. */
@@ -20,6 +20,10 @@ interface ModelRequest {
   step: number;
   system: string;
   messages: MessagesBody['messages'];
+  /** Names of the tools the model may use. */
+  tools: string[];
+  /** Images and documents of the prompt. */
+  media: Media[];
   toolResults: { failed: boolean; text: string }[];
   /** `performance.now()` when it arrived and when the first text went out. */
   receivedAt: number;
@@ -107,6 +111,8 @@ export async function startAnthropicServer(options: AnthropicServerOptions = {})
       ...locatePrompt(body.messages),
       system: systemText(body),
       messages: body.messages,
+      tools: (body.tools ?? []).map(({ name }) => name),
+      media: mediaOf(body.messages),
       toolResults: toolResultsOf(body),
       receivedAt: performance.now(),
       firstTextAt: undefined,

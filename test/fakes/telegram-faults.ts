@@ -1,7 +1,7 @@
 import type { Fault } from './telegram-types.ts';
 
 /** What will happen to one call instead of, or after, its normal course. */
-export type Mishap = { kind: 'hang' } | { kind: 'cut' } | { kind: 'html' } | { kind: 'fail'; fault: Fault };
+export type Mishap = { kind: 'hang' | 'cut' | 'stall' | 'html' } | { kind: 'fail'; fault: Fault };
 
 export interface Faults {
   add(method: string, mishap: Mishap, times: number): void;

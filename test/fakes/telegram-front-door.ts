@@ -19,6 +19,8 @@ export interface FrontDoorParts {
   changed(): void;
   faults: Faults;
   methods: ReadonlyMap<string, Method>;
+  /** The bytes of a file by its path. @throws Refusal */
+  download(path: string): Buffer;
   limiter: Limiter | undefined;
 }
 
@@ -31,7 +33,8 @@ export interface FrontDoor {
 }
 
 /** The HTTP side: finds the method, keeps the record of calls, applies faults and limits, and writes the answer. */
-export function createFrontDoor({ token, clock, calls, changed, faults, methods, limiter }: FrontDoorParts): FrontDoor {
+export function createFrontDoor(parts: FrontDoorParts): FrontDoor {
+  const { token, clock, calls, changed, faults, methods, download, limiter } = parts;
   const names = new Map([...methods.keys()].map((name) => [name.toLowerCase(), name]));
   let port = 0;
   let revoked = false;
@@ -45,15 +48,17 @@ export function createFrontDoor({ token, clock, calls, changed, faults, methods,
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const [, given, asked] = /^\/bot([^/]+)\/(?:test\/)?(\w+)$/.exec(pathname) ?? [];
-    if (given === undefined || asked === undefined) return refuse(response, notFound());
-    const method = names.get(asked.toLowerCase()) ?? asked;
+    const route = routeOf(pathname);
+    if (route === undefined) return refuse(response, notFound());
+    const method = names.get(route.method.toLowerCase()) ?? route.method;
     const call = addCall(method);
     const closed = abortOnClose(request, response, () => endCall(call, call.status, call.description));
     try {
-      call.params = await readParams(request);
-      if (revoked || given !== token) throw new Refusal(401, 'Unauthorized');
-      await serve(call, response, faults.take(method), closed);
+      call.params = route.path === undefined ? await readParams(request) : { path: route.path };
+      if (revoked || route.token !== token) throw new Refusal(401, 'Unauthorized');
+      await serve(call, response, faults.take(method), () =>
+        route.path === undefined ? perform(call.method, call.params, closed) : download(route.path),
+      );
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       endCall(call, error.status, error.description);
@@ -61,7 +66,7 @@ export function createFrontDoor({ token, clock, calls, changed, faults, methods,
     }
   }
 
-  async function serve(call: Call, response: ServerResponse, mishap: Mishap | undefined, closed: AbortSignal) {
+  async function serve(call: Call, response: ServerResponse, mishap: Mishap | undefined, work: () => unknown) {
     changed();
     if (mishap?.kind === 'hang') return;
     if (mishap?.kind === 'html') {
@@ -72,14 +77,16 @@ export function createFrontDoor({ token, clock, calls, changed, faults, methods,
     if (mishap?.kind === 'fail' && mishap.fault.when !== 'after') {
       throw new Refusal(mishap.fault.status, mishap.fault.description, mishap.fault.retryAfter);
     }
-    const result = await perform(call.method, call.params, closed);
+    const result = await work();
+    const body = Buffer.isBuffer(result) ? result : Buffer.from(JSON.stringify({ ok: true, result }));
     if (mishap?.kind === 'fail') {
       response.destroy();
-    } else if (mishap?.kind === 'cut') {
-      cutShort(response, JSON.stringify({ ok: true, result }));
-    } else if (!closed.aborted) {
+    } else if (mishap?.kind === 'cut' || mishap?.kind === 'stall') {
+      halve(response, body, mishap.kind);
+    } else if (!response.destroyed) {
       endCall(call, 200, undefined);
-      answer(response, 200, { ok: true, result });
+      const type = Buffer.isBuffer(result) ? 'application/octet-stream' : 'application/json';
+      response.writeHead(200, { 'content-type': type, 'content-length': body.length }).end(body);
     }
   }
 
@@ -159,7 +166,25 @@ function refuse(response: ServerResponse, { status, description, retryAfter }: R
   });
 }
 
-function cutShort(response: ServerResponse, body: string): void {
-  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
-  response.write(body.slice(0, Math.ceil(body.length / 2)), () => response.destroy());
+/** Half of an answer: then the connection breaks, or nothing more comes. */
+function halve(response: ServerResponse, body: Buffer, kind: 'cut' | 'stall'): void {
+  response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': body.length });
+  response.write(body.subarray(0, Math.ceil(body.length / 2)), () => {
+    if (kind === 'cut') response.destroy();
+  });
+}
+
+interface Route {
+  token: string;
+  method: string;
+  /** For downloads. */
+  path?: string;
+}
+
+function routeOf(pathname: string): Route | undefined {
+  const [, token, method] = /^\/bot([^/]+)\/(?:test\/)?(\w+)$/.exec(pathname) ?? [];
+  if (token !== undefined && method !== undefined) return { token, method };
+  const [, fileToken, path] = /^\/file\/bot([^/]+)\/(.+)$/.exec(pathname) ?? [];
+  if (fileToken === undefined || path === undefined) return undefined;
+  return { token: fileToken, method: 'file', path: decodeURIComponent(path) };
 }

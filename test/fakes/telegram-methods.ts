@@ -2,6 +2,7 @@ import { flagOf, integerOf, isObject, jsonOf, type Params, textOf } from './tele
 import { badRequest, Refusal } from './telegram-refusal.ts';
 import * as sending from './telegram-sending.ts';
 import { chatOf, threadOf } from './telegram-targets.ts';
+import { sendDocument, sendPhoto } from './telegram-uploads.ts';
 import { addView, type World } from './telegram-world.ts';
 
 const queryLifetime = 5 * 60_000;
@@ -43,7 +44,9 @@ export function createMethods(world: World, { rich, drafts }: { rich: boolean; d
       return true;
     },
     sendMessage: (params) => sending.sendMessage(world, params),
-    sendDocument: (params) => sending.sendDocument(world, params),
+    sendDocument: (params) => sendDocument(world, params),
+    sendPhoto: (params) => sendPhoto(world, params),
+    getFile: (params) => world.files.find(textOf(params, 'file_id') ?? ''),
     editMessageText: (params) => sending.editMessageText(world, params, rich),
     editMessageReplyMarkup: (params) => sending.editMessageReplyMarkup(world, params),
     deleteMessage: (params) => deleteMessage(world, params),

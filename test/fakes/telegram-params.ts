@@ -51,12 +51,18 @@ function parseMultipart(body: Buffer, boundary: string): Params {
     const head = part.subarray(0, split).toString();
     const data = Buffer.from(part.subarray(split + 4));
     const name = /[; ]name="?([^";\r\n]+)"?/i.exec(head)?.[1];
-    const file = /filename="?([^";\r\n]+)"?/i.exec(head)?.[1];
+    const file = fileNameIn(head);
     if (name !== undefined)
       params[name] = file === undefined ? data.toString() : ({ name: file, data } satisfies Upload);
     start = end;
   }
   return params;
+}
+
+/** As tdlib reads it: a quoted string may hold anything, with escapes; a bare name ends at the next `;`. */
+function fileNameIn(head: string): string | undefined {
+  const [, quoted, bare] = /[; ]filename=(?:"((?:[^"\\]|\\.)*)"|([^;\r\n]+))/i.exec(head) ?? [];
+  return quoted?.replace(/\\(.)/g, '$1') ?? bare?.trim();
 }
 
 export function integerOf(params: Params, name: string): number | undefined {

@@ -1,5 +1,5 @@
 import type { Message, User } from 'grammy/types';
-import type { SayOptions } from './telegram-types.ts';
+import type { AttachmentKind, SayOptions } from './telegram-types.ts';
 import type { ChatState, StoredMessage, World } from './telegram-world.ts';
 
 /** A message as a person's app makes it, not yet stored. */
@@ -22,7 +22,7 @@ export function composeMessage(
     ...replyFields(chat, options),
     ...(options.forwardedFrom === undefined ? {} : { forward_origin: hiddenOrigin(options.forwardedFrom, now) }),
     ...(options.mediaGroup === undefined ? {} : { media_group_id: options.mediaGroup }),
-    ...(attachment === undefined ? {} : attachmentFields(attachment, id)),
+    ...(attachment === undefined ? {} : attachmentFields(world, attachment, options.file)),
     ...contentFields(text, options),
   };
   return {
@@ -87,26 +87,40 @@ function hiddenOrigin(name: string, now: number) {
   return { type: 'hidden_user', sender_user_name: name, date: Math.floor(now / 1000) - 60 };
 }
 
-function attachmentFields(kind: NonNullable<SayOptions['attachment']>, id: number): Record<string, unknown> {
-  const file = { file_id: `file-${kind}-${id}`, file_unique_id: `unique-${kind}-${id}`, file_size: 1234 };
-  switch (kind) {
-    case 'photo':
-      return { photo: [{ ...file, width: 640, height: 480 }] };
-    case 'document':
-      return { document: { ...file, file_name: 'notes.txt', mime_type: 'text/plain' } };
-    case 'voice':
-      return { voice: { ...file, duration: 3, mime_type: 'audio/ogg' } };
-    case 'sticker':
-      return {
-        sticker: {
-          ...file,
-          type: 'regular',
-          width: 512,
-          height: 512,
-          is_animated: false,
-          is_video: false,
-          emoji: '👍',
-        },
-      };
+const samples: Record<AttachmentKind, Required<NonNullable<SayOptions['file']>>> = {
+  photo: { name: '', bytes: Buffer.from('a photo'), mimeType: '' },
+  document: { name: 'notes.txt', bytes: Buffer.from('some notes'), mimeType: 'text/plain' },
+  voice: { name: '', bytes: Buffer.from('a voice'), mimeType: 'audio/ogg' },
+  audio: { name: 'song.mp3', bytes: Buffer.from('a song'), mimeType: 'audio/mpeg' },
+  video: { name: 'clip.mp4', bytes: Buffer.from('a clip'), mimeType: 'video/mp4' },
+  animation: { name: 'wave.mp4', bytes: Buffer.from('a wave'), mimeType: 'video/mp4' },
+  video_note: { name: '', bytes: Buffer.from('a note'), mimeType: '' },
+  sticker: { name: '', bytes: Buffer.from('a sticker'), mimeType: '' },
+};
+
+const shapes: Record<Exclude<AttachmentKind, 'photo'>, Record<string, unknown>> = {
+  document: {},
+  voice: { duration: 3 },
+  audio: { duration: 180 },
+  video: { width: 640, height: 480, duration: 3 },
+  animation: { width: 320, height: 240, duration: 3 },
+  video_note: { length: 240, duration: 3 },
+  sticker: { type: 'regular', width: 512, height: 512, is_animated: false, is_video: false, emoji: '👍' },
+};
+
+/** The fields of a message that hold the attachment; its bytes go to the shelf. */
+function attachmentFields({ files }: World, kind: AttachmentKind, given: SayOptions['file']): Record<string, unknown> {
+  const { name, bytes, mimeType } = given === undefined ? samples[kind] : { ...given };
+  if (kind === 'photo') {
+    const small = { ...files.add('photo', bytes.subarray(0, Math.ceil(bytes.length / 2))), width: 320, height: 240 };
+    return { photo: [small, { ...files.add('photo', bytes), width: 1280, height: 960 }] };
   }
+  const file = {
+    ...files.add(kind, bytes),
+    ...(name ? { file_name: name } : {}),
+    ...(mimeType ? { mime_type: mimeType } : {}),
+    ...shapes[kind],
+  };
+  // Old apps know no animations: they find it as a document.
+  return kind === 'animation' ? { animation: file, document: file } : { [kind]: file };
 }

@@ -1,6 +1,6 @@
 import type { Message } from 'grammy/types';
 import { buttonsOf, keyboardOf } from './telegram-keyboard.ts';
-import { flagOf, integerOf, isObject, jsonOf, type Params, textOf, type Upload } from './telegram-params.ts';
+import { flagOf, integerOf, jsonOf, type Params, textOf } from './telegram-params.ts';
 import { assertAllowed, badRequest, notFound, Refusal } from './telegram-refusal.ts';
 import { activityOfRich, checkRichMessage, checkText, visibleOfRich, visibleOfText } from './telegram-rules.ts';
 import { chatOf, editableOf, replyTargetOf, threadOf } from './telegram-targets.ts';
@@ -8,9 +8,8 @@ import type { SeenMessage } from './telegram-types.ts';
 import { addView, botUser, type ChatState, endDraft, type StoredMessage, type World } from './telegram-world.ts';
 
 const draftLifetime = 30_000;
-const maxUpload = 50 * 1024 * 1024;
 
-interface Content {
+export interface Content {
   kind: SeenMessage['kind'];
   visible: string;
   /** The fields of the Bot API's Message that hold it. */
@@ -28,37 +27,8 @@ export function sendRichMessage(world: World, params: Params): Message {
   return post(world, chat, params, richContent(params, 'message'));
 }
 
-export function sendDocument(world: World, params: Params): Message {
-  const chat = chatOf(world, params);
-  const caption = textOf(params, 'caption') ?? '';
-  if (caption !== '') checkPlain(params, caption, 'caption_entities', 1024);
-  const upload = uploadOf(params, 'document');
-  const id = `file-${chat.id}-${chat.nextMessageId}`;
-  const document = {
-    file_id: id,
-    file_unique_id: `unique-${id}`,
-    file_name: upload.name,
-    file_size: upload.data.length,
-  };
-  return post(world, chat, params, {
-    kind: 'document',
-    visible: caption,
-    fields: { document, ...(caption === '' ? {} : { caption }) },
-    file: { name: upload.name, size: upload.data.length, text: upload.data.toString() },
-  });
-}
-
-function uploadOf(params: Params, name: string): Upload {
-  const value = params[name];
-  const upload = typeof value === 'string' && value.startsWith('attach://') ? params[value.slice(9)] : value;
-  if (!isObject(upload) || !Buffer.isBuffer(upload.data)) throw badRequest(`there is no ${name} in the request`);
-  if (upload.data.length === 0) throw badRequest('file must be non-empty');
-  if (upload.data.length > maxUpload) throw new Refusal(413, 'Request Entity Too Large');
-  return { name: String(upload.name), data: upload.data };
-}
-
 /** The one way a message of the bot gets into a chat. A real message ends the draft of its thread. */
-function post(world: World, chat: ChatState, params: Params, content: Content): Message {
+export function post(world: World, chat: ChatState, params: Params, content: Content): Message {
   const thread = threadOf(chat, params);
   const markup = keyboardOf(params);
   const replyTo = replyTargetOf(chat, params);
@@ -112,10 +82,7 @@ export function editMessageText(world: World, params: Params, rich: boolean): Me
 export function editMessageReplyMarkup(world: World, params: Params): Message {
   const chat = chatOf(world, params);
   const message = editableOf(world, chat, params);
-  const { text, entities, rich_message, document, caption } = message.raw as unknown as Record<string, unknown>;
-  const fields = Object.fromEntries(
-    Object.entries({ text, entities, rich_message, document, caption }).filter(([, value]) => value !== undefined),
-  );
+  const { content: fields } = takeApart(message);
   return change(world, chat, message, { kind: message.kind, visible: message.text, fields }, keyboardOf(params));
 }
 
@@ -138,10 +105,8 @@ function change(
   content: Content,
   markup: { inline_keyboard: unknown[][] } | undefined,
 ): Message {
-  const old = message.raw as unknown as Record<string, unknown>;
-  const { text, entities, rich_message, document, caption, reply_markup, edit_date: _date, ...frame } = old;
-  const before = JSON.stringify([contentKey({ text, entities, rich_message, document, caption }), reply_markup]);
-  if (before === JSON.stringify([contentKey(content.fields), markup])) {
+  const { content: old, reply_markup, frame } = takeApart(message);
+  if (JSON.stringify([inOrder(old), reply_markup]) === JSON.stringify([inOrder(content.fields), markup])) {
     throw badRequest(
       'message is not modified: specified new message content and reply markup are exactly the same as a current ' +
         'content and reply markup of the message',
@@ -161,8 +126,22 @@ function change(
   return message.raw;
 }
 
-function contentKey({ text, entities, rich_message, document, caption }: Record<string, unknown>): unknown[] {
-  return [text, entities, rich_message, document, caption];
+/** The fields that an edit replaces. */
+const contentFields = ['text', 'entities', 'rich_message', 'document', 'photo', 'caption', 'caption_entities'];
+
+function takeApart({ raw }: StoredMessage) {
+  const { reply_markup, edit_date: _date, ...rest } = raw as unknown as Record<string, unknown>;
+  const isContent = ([name]: [string, unknown]) => contentFields.includes(name);
+  const entries = Object.entries(rest);
+  return {
+    content: Object.fromEntries(entries.filter(isContent)),
+    frame: Object.fromEntries(entries.filter((entry) => !isContent(entry))),
+    reply_markup,
+  };
+}
+
+function inOrder(content: Record<string, unknown>): unknown[] {
+  return contentFields.map((field) => content[field]);
 }
 
 /** Shows, refreshes or replaces the draft of a thread. One thread has one draft. */
@@ -210,7 +189,7 @@ function textContent(params: Params): Content {
 }
 
 /** Checks a text with its entities and returns these. */
-function checkPlain(params: Params, text: string, entityField: string, limit: number): unknown {
+export function checkPlain(params: Params, text: string, entityField: string, limit: number): unknown {
   if (textOf(params, 'parse_mode')) throw badRequest("can't parse entities: the test server takes entities only");
   const entities = jsonOf(params, entityField);
   assertAllowed(checkText(text, entities, limit));

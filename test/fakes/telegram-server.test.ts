@@ -320,6 +320,87 @@ describe('messages', () => {
   });
 });
 
+describe('files', () => {
+  const download = (server: TelegramServer, path: string, token = server.token) =>
+    fetch(`${server.apiRoot}/file/bot${token}/${encodeURI(path)}`);
+
+  it('gives back what a person sent, by the id in the message', async () => {
+    const { server, api, ana, chat } = await setUp();
+    const bytes = Buffer.from([0, 255, 13, 10, 128]);
+    chat.say(ana, 'look', { attachment: 'document', file: { name: 'a.bin', bytes, mimeType: 'application/x-a' } });
+    const [update] = await api.getUpdates();
+    const document = update!.message!.document!;
+
+    const { file_path, file_size } = await api.getFile(document.file_id);
+    const answer = await download(server, file_path!);
+
+    expect(document).toMatchObject({ file_name: 'a.bin', mime_type: 'application/x-a', file_size: 5 });
+    expect(file_size).toBe(5);
+    expect(bytes.equals(Buffer.from(await answer.arrayBuffer()))).toBe(true);
+    expect(server.callsOf('file')).toMatchObject([{ params: { path: file_path }, status: 200 }]);
+  });
+
+  it('keeps photos in several sizes', async () => {
+    const { api, ana, chat } = await setUp();
+    chat.say(ana, '', { attachment: 'photo', file: { bytes: Buffer.from('a large one') } });
+    const [update] = await api.getUpdates();
+
+    expect(update!.message!.photo!.map(({ width, file_size }) => [width, file_size])).toEqual([
+      [320, 6],
+      [1280, 11],
+    ]);
+  });
+
+  it('refuses strangers, unknown files, and files of more than 20 MB', async () => {
+    const { server, api, ana, chat } = await setUp();
+    chat.say(ana, '', { attachment: 'video', file: { bytes: Buffer.alloc(20 * 1024 * 1024 + 1) } });
+    const [update] = await api.getUpdates();
+
+    expect((await refusalOf(api.getFile('none'))).description).toBe('Bad Request: invalid file_id');
+    expect((await refusalOf(api.getFile(update!.message!.video!.file_id))).description).toBe(
+      'Bad Request: file is too big',
+    );
+    expect((await download(server, 'videos/none')).status).toBe(404);
+    expect((await download(server, 'videos/file 1', '7:wrong')).status).toBe(401);
+  });
+
+  it('shows the photos and documents of the bot with their captions, and keeps them when buttons change', async () => {
+    const { server, api, ana, chat } = await setUp();
+    const bold = { caption: 'so big', caption_entities: [{ type: 'bold' as const, offset: 3, length: 3 }] };
+    const photo = await api.sendPhoto(ana.id, new InputFile(Buffer.from('pixels'), 'chart.png'), bold);
+    await api.sendDocument(ana.id, new InputFile(Buffer.from('bytes'), '"a; \\"b\\".bin"'));
+    await api.editMessageReplyMarkup(ana.id, photo.message_id, {
+      reply_markup: { inline_keyboard: [[{ text: 'Go', callback_data: 'go:1' }]] },
+    });
+
+    expect(chat.answers).toMatchObject([
+      { kind: 'photo', text: 'so big', file: { name: 'chart.png', bytes: Buffer.from('pixels') }, raw: bold },
+      { kind: 'document', text: '', file: { name: 'a; "b".bin', bytes: Buffer.from('bytes') } },
+    ]);
+    const { file_path } = await api.getFile(photo.photo[0]!.file_id);
+    expect(await (await download(server, file_path!)).text()).toBe('pixels');
+    const huge = api.sendPhoto(ana.id, new InputFile(Buffer.alloc(10 * 1024 * 1024 + 1), 'huge.png'));
+    expect((await refusalOf(huge)).description).toMatch(/is too big for a photo/);
+  });
+
+  it('breaks downloads like any call', async () => {
+    const { server, api, ana, chat } = await setUp();
+    chat.say(ana, '', { attachment: 'document' });
+    const [update] = await api.getUpdates();
+    const { file_path } = await api.getFile(update!.message!.document!.file_id);
+    server.fail('file', { status: 500, description: 'Internal Server Error' });
+    server.cut('file');
+    server.stall('file');
+
+    expect((await download(server, file_path!)).status).toBe(500);
+    await expect((await download(server, file_path!)).text()).rejects.toThrow();
+    const reader = (await download(server, file_path!)).body!.getReader();
+    expect(Buffer.from((await reader.read()).value!).toString()).toBe('some ');
+    await reader.cancel();
+    await server.until(() => server.callsOf('file')[2]?.endedAt !== undefined, 'the end of the connection');
+  });
+});
+
 describe('drafts', () => {
   it('animate, and vanish after 30 s', async () => {
     const clock = createFakeClock();

@@ -3,6 +3,7 @@ import type { User, UserFromGetMe } from 'grammy/types';
 import { createClock } from '../../src/system/clock.ts';
 import { createTelegramChat } from './telegram-chat.ts';
 import { createFaults } from './telegram-faults.ts';
+import { createFileShelf } from './telegram-files.ts';
 import { createFrontDoor } from './telegram-front-door.ts';
 import { createLimiter, defaultLimits } from './telegram-limits.ts';
 import { createMethods } from './telegram-methods.ts';
@@ -31,6 +32,7 @@ export async function startTelegramServer(options: TelegramServerOptions = {}): 
     chats: new Map(),
     users: new Map(),
     queries: new Map(),
+    files: createFileShelf(),
     commands: [],
     webhook: undefined,
     conflict: false,
@@ -45,6 +47,7 @@ export async function startTelegramServer(options: TelegramServerOptions = {}): 
     changed,
     faults,
     methods: createMethods(world, { rich: options.rich ?? true, drafts: options.drafts ?? true }),
+    download: (path) => world.files.read(path),
     limiter: limits === undefined ? undefined : createLimiter({ ...defaultLimits, ...limits }, clock),
   });
   const people = new Map<number, TelegramChat>();
@@ -119,6 +122,7 @@ export async function startTelegramServer(options: TelegramServerOptions = {}): 
     fail: (method, fault) => faults.add(method, { kind: 'fail', fault }, fault.times ?? 1),
     hang: (method, times = 1) => faults.add(method, { kind: 'hang' }, times),
     cut: (method, times = 1) => faults.add(method, { kind: 'cut' }, times),
+    stall: (method, times = 1) => faults.add(method, { kind: 'stall' }, times),
     html: (method, times = 1) => faults.add(method, { kind: 'html' }, times),
     clearFaults: faults.clear,
     conflict() {
@@ -132,6 +136,7 @@ export async function startTelegramServer(options: TelegramServerOptions = {}): 
       world.webhook = url;
       if (url !== undefined) world.queue.terminate('Conflict: terminated by setWebhook request');
     },
+    localFiles: world.files.keepIn,
     revokeToken: door.revokeToken,
     offline: door.offline,
     online: door.online,

@@ -74,12 +74,14 @@ export interface TelegramServer {
   /** Resolves when a getUpdates waits for something. */
   untilPolling(): Promise<void>;
 
-  /** The next calls of `method` (`*`: any) fail in this way. Faults of one method happen in the order they were set. */
+  /** The next calls of `method` (`*`: any, `file`: a download) fail in this way. Those of one method keep their order. */
   fail(method: string, fault: Fault): void;
   /** The next calls are taken and never answered; they are not done. The connection stays open (half-open network). */
   hang(method: string, times?: number): void;
   /** The next calls are done, but only half of the answer arrives and the connection breaks. */
   cut(method: string, times?: number): void;
+  /** The next calls are done, but only half of the answer arrives, and the connection stays open. */
+  stall(method: string, times?: number): void;
   /** The next calls get a 502 with an HTML page, as from a proxy; they are not done. */
   html(method: string, times?: number): void;
   /** Takes back all faults that did not happen yet. Calls that hang stay so. */
@@ -91,6 +93,8 @@ export interface TelegramServer {
   conflict(): () => void;
   /** Sets or removes (undefined) a webhook: with one, each getUpdates gets its 409. */
   setWebhook(url: string | undefined): void;
+  /** From now on getFile tells absolute paths below `folder`, as a Bot API server with `--local` does. */
+  localFiles(folder: string): void;
   /** From now on every call is a 401. */
   revokeToken(): void;
   /** Stops listening and breaks all connections. State and unconfirmed updates are kept. */
@@ -168,6 +172,16 @@ export interface TelegramChat {
 /** A pattern, a part of the visible text, or any test. */
 export type TextMatch<T> = RegExp | string | ((seen: T) => boolean);
 
+export type AttachmentKind =
+  | 'photo'
+  | 'document'
+  | 'voice'
+  | 'audio'
+  | 'video'
+  | 'animation'
+  | 'video_note'
+  | 'sticker';
+
 export interface SayOptions {
   /** Topic to write in. */
   thread?: number;
@@ -178,7 +192,9 @@ export interface SayOptions {
   /** Instead of the automatic ones. */
   entities?: { type: string; offset: number; length: number }[];
   /** With one, `text` is its caption. */
-  attachment?: 'photo' | 'document' | 'voice' | 'sticker';
+  attachment?: AttachmentKind;
+  /** What the attachment is; default: a small one of its kind. Photos, notes and stickers have no name. */
+  file?: { name?: string; bytes: Buffer; mimeType?: string };
   /** Album id; needs an attachment. */
   mediaGroup?: string;
   /** The name of a person this is forwarded from; that person's account is hidden. */
@@ -189,7 +205,7 @@ export interface SeenMessage {
   readonly id: number;
   readonly thread: number | undefined;
   readonly from: User;
-  readonly kind: 'text' | 'rich' | 'document' | 'photo' | 'voice' | 'sticker';
+  readonly kind: 'text' | 'rich' | AttachmentKind;
   /** What a person reads: text, caption, or the text of all blocks. */
   readonly text: string;
   /** The device made no sound. */
@@ -202,8 +218,8 @@ export interface SeenMessage {
   readonly edits: number;
   /** Server time of the sending, ms. */
   readonly at: number;
-  /** For a document of the bot. */
-  readonly file: { name: string; size: number; text: string } | undefined;
+  /** For a document or photo of the bot. */
+  readonly file: { name: string; size: number; text: string; bytes: Buffer } | undefined;
   /** As the Bot API gives it. */
   readonly raw: Message;
 }

@@ -1,5 +1,6 @@
 import type { Chat, User, UserFromGetMe } from 'grammy/types';
 import type { Clock } from '../../src/core/ports.ts';
+import type { FileShelf } from './telegram-files.ts';
 import type { UpdateQueue } from './telegram-queue.ts';
 import type { SeenDraft, SeenMessage, SeenView } from './telegram-types.ts';
 
@@ -48,6 +49,7 @@ export interface World {
   readonly chats: Map<number, ChatState>;
   readonly users: Map<number, User>;
   readonly queries: Map<string, ButtonQuery>;
+  readonly files: FileShelf;
   commands: { command: string; description: string }[];
   webhook: string | undefined;
   /** Somebody else polls. */

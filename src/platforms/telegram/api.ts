@@ -1,6 +1,8 @@
 import { Api, type RawApi } from 'grammy';
 import type { ApiMethods, Opts } from 'grammy/types';
 import type { Clock } from '../../core/ports.ts';
+import { createDeadline, type Deadline } from './deadline.ts';
+import { downloadMethod, openDownload } from './download.ts';
 import { timedOut, toTelegramError } from './errors.ts';
 import { createTransport } from './transport.ts';
 
@@ -17,6 +19,11 @@ interface CallOptions {
 export interface TelegramApi {
   /** @throws TelegramError; the signal's reason when it aborted */
   call<M extends Method>(method: M, args: Opts<M>, options: CallOptions): Promise<Result<M>>;
+  /**
+   * Gives the bytes of a file that `getFile` named to `take`, which has to read them or to end the iteration.
+   * `timeoutMs` is the longest silence. @throws what `call` throws; failures of `take` as TelegramError `internal`
+   */
+  download<T>(filePath: string, take: (chunks: AsyncIterable<Buffer>) => Promise<T>, options: CallOptions): Promise<T>;
   /** Drops all connections; the next call makes a new one. Running calls fail. */
   reconnect(): void;
 }
@@ -30,38 +37,48 @@ export interface TelegramApiOptions {
 
 const defaultTimeoutMs = 30_000;
 /** grammY's own limit, by the wall clock: a net under the timeouts that this file keeps. */
-const outerTimeoutSeconds = 120;
+const outerTimeoutSeconds = 3_600;
 
 export function createTelegramApi({ token, apiRoot, clock }: TelegramApiOptions): TelegramApi {
-  const { fetch, drop } = createTransport(apiRoot);
-  const { raw } = new Api(token, { apiRoot, timeoutSeconds: outerTimeoutSeconds, fetch });
+  const transport = createTransport(apiRoot);
+  const { raw } = new Api(token, { apiRoot, timeoutSeconds: outerTimeoutSeconds, fetch: transport.fetch });
 
-  async function call<M extends Method>(
-    method: M,
-    args: Opts<M>,
+  /** Keeps the time of one call and tells its failure in our words. */
+  async function guard<T>(
+    method: string,
     { signal, timeoutMs = defaultTimeoutMs }: CallOptions,
-  ): Promise<Result<M>> {
+    run: (deadline: Deadline) => Promise<T>,
+  ): Promise<T> {
     signal.throwIfAborted();
-    const controller = new AbortController();
-    const abort = () => controller.abort();
-    signal.addEventListener('abort', abort);
-    let late = false;
-    const cancelTimeout = clock.after(timeoutMs, () => {
-      late = true;
-      abort();
-    });
+    const deadline = createDeadline(clock, signal, timeoutMs);
     try {
-      return await invoke(raw, method, args, controller.signal);
+      return await run(deadline);
     } catch (error) {
       signal.throwIfAborted();
-      throw late ? timedOut(method, timeoutMs) : toTelegramError(method, error, token);
+      throw deadline.isOver ? timedOut(method, timeoutMs) : toTelegramError(method, error, token);
     } finally {
-      cancelTimeout();
-      signal.removeEventListener('abort', abort);
+      deadline.end();
     }
   }
 
-  return { call, reconnect: drop };
+  return {
+    call: (method, args, options) => guard(method, options, ({ signal }) => invoke(raw, method, args, signal)),
+
+    download: (filePath, take, options) =>
+      guard(downloadMethod, options, async (deadline) => {
+        const url = `${apiRoot}/file/bot${token}/${filePath.split('/').map(encodeURIComponent).join('/')}`;
+        return take(noting(await openDownload(transport, url, deadline.signal), deadline.extend));
+      }),
+
+    reconnect: transport.drop,
+  };
+}
+
+async function* noting(chunks: AsyncIterable<Buffer>, arrived: () => void): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    arrived();
+    yield chunk;
+  }
 }
 
 /** grammY types each method by itself; called by name, the types of all of them meet only through this cast. */

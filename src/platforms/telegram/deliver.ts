@@ -1,4 +1,3 @@
-import { InputFile } from 'grammy';
 import { isBridgeError } from '../../core/errors.ts';
 import type { ChatPlatform, Log } from '../../core/ports.ts';
 import type { TelegramApi } from './api.ts';
@@ -6,8 +5,10 @@ import { hasReason } from './errors.ts';
 import type { Features } from './features.ts';
 import type { Gate } from './gate.ts';
 import { toKeyboard } from './keyboard.ts';
-import { type TelegramPart, toRichBlocks } from './render.ts';
+import type { TelegramPart } from './part.ts';
+import { toRichBlocks } from './render-rich.ts';
 import { type Target, toTarget } from './target.ts';
+import { sendTextFile, sendUpload } from './upload.ts';
 
 export interface DeliverOptions {
   api: TelegramApi;
@@ -15,9 +16,6 @@ export interface DeliverOptions {
   features: Features;
   log: Log;
 }
-
-/** Uploads take their time on a slow line. */
-const uploadTimeoutMs = 110_000;
 
 /** @returns `ChatPlatform.deliver` */
 export function createDeliver({ api, gate, features, log }: DeliverOptions): ChatPlatform['deliver'] {
@@ -64,13 +62,9 @@ function send(api: TelegramApi, target: Target, part: TelegramPart, signal: Abor
       const message = { ...args, text, entities, link_preview_options: { is_disabled: true } };
       return api.call('sendMessage', message, { signal });
     }
-    case 'document': {
-      const document = new InputFile(Buffer.from(part.text), part.name);
-      return api.call(
-        'sendDocument',
-        { ...args, document, caption: part.caption },
-        { signal, timeoutMs: uploadTimeoutMs },
-      );
-    }
+    case 'document':
+      return sendTextFile(api, args, part, signal);
+    case 'upload':
+      return sendUpload(api, args, part, signal);
   }
 }

@@ -6,6 +6,8 @@ export type Reason =
   | 'bad-token'
   | 'blocked'
   | 'drafts-refused'
+  | 'file-gone'
+  | 'file-too-big'
   | 'limit'
   | 'message-gone'
   | 'method-missing'
@@ -53,11 +55,18 @@ interface Rule {
 const rules: Rule[] = [
   { status: 401, code: 'unauthorized', reason: 'bad-token' },
   { status: 404, method: 'getMe', code: 'unauthorized', reason: 'bad-token' },
+  { status: 404, method: 'file', code: 'target-gone', reason: 'file-gone' },
   { status: 404, code: 'part-refused', reason: 'method-missing' },
   { status: 403, code: 'target-gone', reason: 'blocked' },
   { status: 409, description: /webhook/i, code: 'conflict', reason: 'webhook' },
   { status: 409, code: 'conflict', reason: 'other-poller' },
   { status: 429, code: 'retry-later', reason: 'limit' },
+  { status: 400, method: 'getFile', description: /too big/i, code: 'invalid', reason: 'file-too-big' },
+  // Telegram's own trouble and an outdated file have these same words; the next try may tell.
+  { status: 400, method: 'getFile', description: /temporarily unavailable/i, code: 'retry-later', reason: 'server' },
+  { status: 400, method: 'getFile', code: 'target-gone', reason: 'file-gone' },
+  // A chat that takes no photos or no documents still takes text.
+  { status: 400, description: /rights to send (?!text)/i, code: 'part-refused', reason: 'refused' },
   { status: 400, description: /message is not modified/i, code: 'part-refused', reason: 'not-modified' },
   {
     status: 400,

@@ -79,7 +79,7 @@ function quotedText(message: TelegramMessage, me: Me): string {
 }
 
 /** In a topic, a message that answers nothing names the topic's creation as what it replies to. */
-function repliedMessage(message: TelegramMessage): TelegramMessage['reply_to_message'] {
+export function repliedMessage(message: TelegramMessage): TelegramMessage['reply_to_message'] {
   const replied = message.reply_to_message;
   return replied?.forum_topic_created === undefined ? replied : undefined;
 }

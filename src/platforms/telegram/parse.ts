@@ -1,5 +1,7 @@
+import type { Attachment } from '../../core/files.ts';
 import type { Incoming, IncomingEdit, IncomingMessage, IncomingPress, IncomingStop, Sender } from '../../core/ports.ts';
-import { type Me, readText } from './message-text.ts';
+import { attachmentsOf } from './attachments.ts';
+import { type Me, readText, repliedMessage } from './message-text.ts';
 import {
   type TelegramMessage,
   type TelegramOrigin,
@@ -9,26 +11,6 @@ import {
   updateSchema,
 } from './schema.ts';
 import { toConversation } from './target.ts';
-
-/** Content that is not text, by Telegram's field; the first of each group hides the fields sent beside it for old apps. */
-const attachmentFields: string[][] = [
-  ['animation', 'document'],
-  ['live_photo', 'photo'],
-  ['venue', 'location'],
-  ['audio'],
-  ['video'],
-  ['video_note'],
-  ['voice'],
-  ['sticker'],
-  ['contact'],
-  ['poll'],
-  ['dice'],
-  ['story'],
-  ['game'],
-  ['checklist'],
-  ['paid_media'],
-  ['invoice'],
-];
 
 /** The apps cut a long text at 4,096 UTF-16 units or at a line break before that. */
 const maybeSplitFrom = 3_500;
@@ -50,7 +32,7 @@ function parseMessage(message: TelegramMessage, raw: object, me: Me): IncomingMe
   const sender = senderOf(message);
   if (sender === undefined) return undefined;
 
-  const attachments = attachmentsOf(raw);
+  const attachments = [...attachmentsOf(raw), ...repliedFiles(message, raw, me)];
   const { text, addressed } = readText(message, me);
   // Service messages (a pin, a new member) have neither.
   if (text === '' && attachments.length === 0 && message.text === undefined) return undefined;
@@ -133,8 +115,15 @@ function conversationOf(message: Pick<TelegramMessage, 'chat' | 'message_thread_
   return toConversation(message.chat.id, message.is_topic_message ? message.message_thread_id : undefined);
 }
 
-function attachmentsOf(raw: object): string[] {
-  return attachmentFields.flatMap((group) => group.find((field) => field in raw) ?? []);
+/** Files the person points at by replying to them, here or in another chat. What we sent ourselves is no news. */
+function repliedFiles(message: TelegramMessage, raw: object, me: Me): Attachment[] {
+  const replied = repliedMessage(message);
+  const isOurs = replied?.from?.id === me.id;
+  const pointedAt = [
+    replied === undefined || isOurs ? {} : rawField(raw, 'reply_to_message'),
+    rawField(raw, 'external_reply'),
+  ];
+  return pointedAt.flatMap(attachmentsOf).filter(({ source }) => source !== undefined);
 }
 
 function rawField(payload: unknown, field: string): object {

@@ -4,14 +4,16 @@ import { createTelegramApi } from './api.ts';
 import { type KeyValueStore, publishCommands } from './commands.ts';
 import { createDeliver } from './deliver.ts';
 import { createFeatures } from './features.ts';
+import { createFiles } from './files.ts';
 import { createGate } from './gate.ts';
 import { createLimits } from './limits.ts';
 import type { Me } from './message-text.ts';
 import { parseUpdate } from './parse.ts';
+import type { TelegramPart } from './part.ts';
 import { createPresses } from './presses.ts';
 import { createPreviews } from './previews.ts';
 import { createReceipts } from './receipts.ts';
-import { downgradePart, prepareParts, type TelegramPart } from './render.ts';
+import { downgradePart, prepareParts } from './render.ts';
 import { pollUpdates } from './updates.ts';
 import { watchForWake } from './wake.ts';
 
@@ -72,6 +74,7 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): ChatPl
     previews: createPreviews({ api, gate, features, log }),
     receipts: createReceipts({ api, gate, log }),
     presses: createPresses({ api, gate }),
+    files: createFiles({ api, gate }),
     pairingLinks: { link: (code) => `https://t.me/${me().username}?start=${code}` },
     publishCommands: (commands, signal) => publishCommands({ api, gate, store }, me().id, commands, signal),
 

@@ -1,5 +1,6 @@
-import type { InputRichBlock, MessageEntity } from 'grammy/types';
-import type { Button, LiveView, Post } from '../../core/ports.ts';
+import type { InputRichBlock } from 'grammy/types';
+import type { OutgoingFile } from '../../core/files.ts';
+import type { LiveView, Post } from '../../core/ports.ts';
 import { type Block, paragraph } from '../../text/blocks.ts';
 import { isBlank } from '../../text/clean.ts';
 import { splitBlocks, takePart } from '../../text/split.ts';
@@ -7,31 +8,14 @@ import { tailBlocks } from '../../text/tail.ts';
 import { toMarkdown } from '../../text/to-markdown.ts';
 import { visibleText } from '../../text/visible.ts';
 import { fitsRich, fitsText } from './measure.ts';
+import { type Content, type TelegramPart, withOptions } from './part.ts';
 import { toRichBlocks } from './render-rich.ts';
 import { type TextMessage, toTextMessage } from './render-text.ts';
+import { captionOf, simplerUpload, toUpload } from './render-upload.ts';
 
+export type { TelegramPart } from './part.ts';
 export { toRichBlocks } from './render-rich.ts';
 export { type TextMessage, toTextMessage } from './render-text.ts';
-
-interface PartOptions {
-  notify: boolean;
-  buttons?: Button[][];
-  replyTo?: string;
-}
-
-/** One Telegram message, within Telegram's limits. `blocks` are neutral: see `toRichBlocks`. */
-export type TelegramPart = PartOptions &
-  (
-    | { kind: 'rich'; blocks: Block[] }
-    | { kind: 'text'; text: string; entities: MessageEntity[] }
-    | { kind: 'document'; name: string; text: string; caption: string }
-  );
-
-type Content = TelegramPart extends infer Part
-  ? Part extends PartOptions
-    ? Omit<Part, keyof PartOptions>
-    : never
-  : never;
 
 export type RenderMode = 'rich' | 'text';
 
@@ -42,12 +26,25 @@ const fileName = 'answer.md';
 
 /**
  * The messages that make up `post`, at least one; after two of more than three, the rest is a file. Footers and buttons
- * hang on the last one, the reply on the first; only the last one notifies, if any.
+ * hang on the last one, the reply on the first; only the last one notifies, if any. A file comes with the blocks as its
+ * caption, or after them.
  */
 export function prepareParts(post: Post, mode: RenderMode): TelegramPart[] {
-  const footers = footersOf(post.blocks);
-  const body = post.blocks.filter((block) => block.type !== 'footer');
-  return withOptions(contents(isBlank(visibleText(body)) ? [paragraph('(no text)')] : body, footers, mode), post);
+  return withOptions(
+    post.file === undefined ? messages(post.blocks, mode) : withFile(post.blocks, post.file, mode),
+    post,
+  );
+}
+
+function withFile(blocks: Block[], file: OutgoingFile, mode: RenderMode): Content[] {
+  const caption = captionOf(blocks);
+  return caption === undefined ? [...messages(blocks, mode), toUpload(file)] : [toUpload(file, caption)];
+}
+
+function messages(blocks: Block[], mode: RenderMode): Content[] {
+  const footers = footersOf(blocks);
+  const body = blocks.filter((block) => block.type !== 'footer');
+  return contents(isBlank(visibleText(body)) ? [paragraph('(no text)')] : body, footers, mode);
 }
 
 function contents(body: Block[], footers: Block[], mode: RenderMode): Content[] {
@@ -88,18 +85,6 @@ function footersOf(blocks: readonly Block[]): Block[] {
   });
 }
 
-function withOptions(all: Content[], { notify, buttons, replyTo }: PartOptions): TelegramPart[] {
-  return all.map((one, index): TelegramPart => {
-    const isLast = index === all.length - 1;
-    return {
-      ...one,
-      notify: notify && isLast,
-      ...(isLast && buttons !== undefined && buttons.length > 0 ? { buttons } : {}),
-      ...(index === 0 && replyTo !== undefined ? { replyTo } : {}),
-    };
-  });
-}
-
 /** Simpler parts with the same visible text, for a part that Telegram refused; [] when there are none. */
 export function downgradePart(part: TelegramPart): TelegramPart[] {
   switch (part.kind) {
@@ -109,6 +94,8 @@ export function downgradePart(part: TelegramPart): TelegramPart[] {
       return part.entities.length === 0 ? [] : [{ ...part, entities: [] }];
     case 'document':
       return withOptions(plainMessages(part.text, part.caption), part);
+    case 'upload':
+      return withOptions([simplerUpload(part)], part);
   }
 }
 

@@ -1,4 +1,4 @@
-import http from 'node:http';
+import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { pipeline, type Readable } from 'node:stream';
 
@@ -19,6 +19,8 @@ interface Response {
 export interface Transport {
   /** For grammY's `client.fetch`. Rejects when the connection breaks, also in the middle of an answer. */
   fetch(url: string, request: Request): Promise<Response>;
+  /** GET. Resolves when the answer begins; its body has to be read to the end, or be destroyed. */
+  open(url: string, signal: AbortSignal): Promise<IncomingMessage>;
   /** Drops all connections; running requests fail, the next one makes a new connection. */
   drop(): void;
 }
@@ -34,14 +36,9 @@ export function createTransport(root: string): Transport {
   const client = root.startsWith('https:') ? https : http;
   const agent = new client.Agent({ keepAlive: true, timeout: idleMs });
 
-  async function fetch(url: string, { method, headers, body, signal }: Request): Promise<Response> {
-    const { status, text } = await new Promise<{ status: number; text: string }>((resolve, reject) => {
-      const request = client.request(url, { method, headers, agent }, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }));
-      });
+  function send(url: string, { method, headers, body, signal }: Request): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const request = client.request(url, { method, headers, agent }, resolve);
       request.on('error', reject);
       const abort = () => request.destroy();
       signal.addEventListener('abort', abort);
@@ -50,17 +47,35 @@ export function createTransport(root: string): Transport {
       else if (typeof body === 'string') request.end(body);
       else pipeline(body, request, (error) => error && reject(error));
     });
-    return { json: async () => parse(text, status) };
   }
 
-  return { fetch, drop: () => agent.destroy() };
+  return {
+    async fetch(url, request) {
+      const response = await send(url, request);
+      const text = await textOf(response);
+      return { json: async () => parse(text, response.statusCode) };
+    },
+    open: (url, signal) => send(url, { method: 'GET', headers: {}, body: '', signal }),
+    drop: () => agent.destroy(),
+  };
+}
+
+/** The words of a Bot API server about what it does not give. @throws when it is no such server that answers */
+export async function readAnswer(response: IncomingMessage): Promise<object> {
+  return parse(await textOf(response), response.statusCode);
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
 }
 
 /**
  * A proxy or a hotel's login page in between answers with whatever it likes; its number is all that is worth telling.
  * What is no answer of a Bot API server must not pass for a refusal by one.
  */
-function parse(text: string, status: number): unknown {
+function parse(text: string, status: number | undefined): object {
   const answer = parseJson(text);
   if (typeof answer === 'object' && answer !== null && 'ok' in answer) return answer;
   throw Object.assign(new Error('this is no answer of a Bot API server'), { code: `HTTP_${status}` });

@@ -1,5 +1,6 @@
+import type { OutgoingFile } from '../../core/files.ts';
 import type { Button, Part, Post } from '../../core/ports.ts';
-import type { Block } from '../../text/blocks.ts';
+import { type Block, paragraph } from '../../text/blocks.ts';
 
 /** The native message of the terminal: the blocks as they are, drawn when they are shown. */
 export interface TerminalPart {
@@ -12,10 +13,15 @@ export interface TerminalPart {
 export function toPart(post: Post): Part {
   const preview = post.retracts?.preview;
   return {
-    blocks: post.blocks,
+    blocks: post.file === undefined ? post.blocks : [...post.blocks, fileLine(post.file)],
     buttons: post.buttons ?? [],
     ...(typeof preview === 'string' && { preview }),
   };
+}
+
+/** Who sits at the terminal sits at the disk: the path is all they need. */
+function fileLine({ name, path }: OutgoingFile): Block {
+  return paragraph(`File: ${name} (`, { type: 'code', text: path }, ')');
 }
 
 export function fromPart(part: Part): TerminalPart {

@@ -31,6 +31,19 @@ async function makeRig(options: { rich?: boolean; drafts?: boolean }): Promise<P
     async untilSeen(text) {
       await server.until(() => seen().includes(text), `the sight of ${text}`);
     },
+    sendFile: (name, bytes, caption) => void chat.say(ann, caption, { attachment: 'document', file: { name, bytes } }),
+    seenFiles: () =>
+      chat.answers.flatMap(({ file, kind }) =>
+        file === undefined
+          ? []
+          : [
+              {
+                name: file.name,
+                bytes: file.bytes,
+                shownAs: kind === 'photo' ? ('image' as const) : ('document' as const),
+              },
+            ],
+      ),
     keepsMessages: true,
     press(label) {
       const message = chat.answers.find(({ buttons }) => buttons.flat().some((button) => button.label === label));

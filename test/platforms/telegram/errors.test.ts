@@ -27,6 +27,8 @@ test.each([
   [400, 'Bad Request: message thread not found', 'target-gone', 'target-gone'],
   [400, 'Bad Request: TOPIC_CLOSED', 'target-gone', 'target-gone'],
   [400, 'Bad Request: not enough rights to send text messages to the chat', 'target-gone', 'target-gone'],
+  [400, 'Bad Request: not enough rights to send photos to the chat', 'part-refused', 'refused'],
+  [400, 'Bad Request: not enough rights to send documents to the chat', 'part-refused', 'refused'],
   [400, 'Bad Request: message to edit not found', 'target-gone', 'message-gone'],
   [400, 'Bad Request: message to delete not found', 'target-gone', 'message-gone'],
   [400, 'Bad Request: message is not modified: specified new message content', 'part-refused', 'not-modified'],

@@ -107,8 +107,8 @@ describe('a message', () => {
     ['contact', { contact: {} }, ['contact']],
     ['poll', { poll: {} }, ['poll']],
     ['dice', { dice: {} }, ['dice']],
-  ])('with a %s names it', (_what, fields, attachments) => {
-    expect(parseMessage(fields)).toMatchObject({ text: '', attachments });
+  ])('with a %s names it', (_what, fields, kinds) => {
+    expect(parseMessage(fields)).toMatchObject({ text: '', attachments: kinds.map((kind) => ({ kind })) });
   });
 
   test('of an album says which', () => {

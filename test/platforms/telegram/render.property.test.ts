@@ -28,6 +28,10 @@ function receive(part: TelegramPart): { refusal: string | undefined; text: strin
       return { refusal: checkText(part.text, part.entities), text: part.text };
     case 'document':
       return { refusal: checkText(part.caption, undefined, 1024), text: visibleText(parseMarkdown(part.text)) };
+    case 'upload': {
+      const refusal = part.text === '' ? undefined : checkText(part.text, part.entities, 1024);
+      return { refusal, text: part.text };
+    }
   }
 }
 
@@ -149,6 +153,22 @@ describe('whatever claude writes is accepted by Telegram and shows all of its te
           seenWords(parts.map((part) => receive(part).text).join('')),
         );
       }
+    });
+    fc.assert(property, runs);
+  });
+
+  test.each(['rich', 'text'] as const)('the caption of a file, and every simpler form of it, %s', (mode) => {
+    const file = { path: '/tmp/x', name: 'x.png', kind: 'image', size: 1_000 } as const;
+    const property = fc.property(garbage, fc.constantFrom(1, 20), (piece, times) => {
+      const blocks = parseMarkdown(piece.repeat(times));
+
+      let uploads = 0;
+      for (let parts = prepareParts({ ...post(blocks), file }, mode); parts.length > 0; ) {
+        expect(parts.map((part) => receive(part).refusal).filter(Boolean)).toEqual([]);
+        uploads += parts.filter(({ kind }) => kind === 'upload').length;
+        parts = parts.flatMap(downgradePart);
+      }
+      expect(uploads).toBeGreaterThan(1);
     });
     fc.assert(property, runs);
   });

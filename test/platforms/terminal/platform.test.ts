@@ -226,6 +226,14 @@ describe('at a terminal', () => {
     });
   });
 
+  it('a file is told by its name and path', async () => {
+    const file = { path: '/data/outgoing/7', name: 'chart.png', kind: 'image' as const, size: 70 };
+
+    await post({ blocks: [paragraph('The chart:')], file });
+
+    expect(rig.screen.text()).toMatch(/^The chart:\n\nFile: chart.png\s\(\/data\/outgoing\/7\)\n/);
+  });
+
   it('an update that can not be stored ends receiving with the reason', async () => {
     const failed = expect(rig.received).rejects.toThrow();
     rig.inbox.failOnce();
@@ -270,6 +278,16 @@ describe('behind a pipe', () => {
 
     expect(String(output.read())).toBe('**Yes**, it is.\n\n**Yes**, it is.\n');
     expect(platform.previews).toBeUndefined();
+  });
+
+  it('a file is told by its name and path', async () => {
+    const { platform, output } = await run('one\n');
+    const file = { path: '/data/outgoing/7_b', name: 'report.pdf', kind: 'document' as const, size: 70 };
+
+    for (const part of platform.prepare({ blocks: [], notify: true, file }))
+      await platform.deliver(conversation, part, signal);
+
+    expect(String(output.read())).toBe('File: report.pdf (`/data/outgoing/7_b`)\n');
   });
 
   it('an answer that nobody reads any more is given up, not tried for ever', async () => {
