@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Lanes } from '../core/lanes.ts';
 import type { Outbox } from '../core/outbox.ts';
 import type { ChatPlatform, Host, Log } from '../core/ports.ts';
@@ -35,6 +36,8 @@ export function createLifecycle(log: Log): Lifecycle {
   const taking = new AbortController();
   const working = new AbortController();
   const sending = new AbortController();
+  // One listener for each thing under way; there is no telling how many that is.
+  setMaxListeners(0, taking.signal, working.signal, sending.signal);
   let watching: NodeJS.Timeout | undefined;
   let pruning: NodeJS.Timeout | undefined;
   let stopping: Promise<void> | undefined;
