@@ -48,7 +48,7 @@ export async function createClaudeRig(): Promise<ClaudeRig> {
     env,
     command,
     host({ secrets = [], secretEnvNames = [], clock = createClock(), log = silentLog, ...rest } = {}) {
-      const { name = 'here', env: hostEnv = env, silenceMs, ...config } = rest;
+      const { name = 'here', env: hostEnv = env, silenceMs, filesDir, ...config } = rest;
       const host = createLocalHost({
         name,
         secrets,
@@ -57,6 +57,7 @@ export async function createClaudeRig(): Promise<ClaudeRig> {
         log,
         env: hostEnv as NodeJS.ProcessEnv,
         ...(silenceMs === undefined ? {} : { silenceMs }),
+        ...(filesDir === undefined ? {} : { filesDir }),
         config: {
           command,
           // Tools run without asking, except those that write files.

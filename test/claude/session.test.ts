@@ -38,6 +38,30 @@ describe('a session with claude', () => {
     expect(await events).toContainEqual({ type: 'permission-denied', name: 'Bash', summary: 'rm -rf build' });
   });
 
+  it('names the tools of MCP servers for people', async () => {
+    const { session, write, ready } = playSession();
+    await ready('2.1.197');
+    const events = collect(session.prompt(firstPrompt, 'go'));
+    const names = ['mcp__github__create_issue', 'mcp__bridge__send_file'];
+
+    for (const [index, name] of names.entries()) {
+      const use = {
+        type: 'tool_use',
+        id: `toolu_${index}`,
+        name,
+        input: { caption: 'Here', path: '/a/b/c/report.pdf' },
+      };
+      write({ type: 'assistant', message: { id: 'msg_1', content: [use] } });
+    }
+    write({ type: 'result', subtype: 'success', result: 'ok', user_message_uuids: [firstPrompt] });
+
+    const started = (await events).filter(({ type }) => type === 'tool-started');
+    expect(started).toMatchObject([
+      { name: 'MCP', summary: 'github · create_issue' },
+      { name: 'send_file', summary: '…/b/c/report.pdf' },
+    ]);
+  });
+
   it('answers a request it does not know with an error, so that claude does not wait', () => {
     const { write, sent } = playSession();
 

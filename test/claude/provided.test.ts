@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HostTool } from '../../src/core/files.ts';
+import type { AgentSession, PermissionMode } from '../../src/core/ports.ts';
+import { type ClaudeRig, createClaudeRig } from './claude-rig.ts';
+import { collect } from './replay.ts';
+
+const never = new AbortController().signal;
+
+const hello: HostTool = {
+  name: 'hello',
+  description: 'Says hello',
+  inputSchema: { type: 'object' },
+  call: async () => ({ text: 'hello from the bridge' }),
+};
+
+describe('what every claude process is provided with', () => {
+  let rig: ClaudeRig;
+
+  beforeAll(async () => {
+    rig = await createClaudeRig();
+  });
+
+  afterAll(() => rig.close());
+
+  const lastResults = () => rig.model.requests.at(-1)?.toolResults;
+
+  it('a spare has the tools too', async () => {
+    const host = rig.host();
+    host.provideTools([hello]);
+    host.keepSpare(rig.project);
+
+    await say(
+      await host.open({ project: rig.project, sessionId: undefined }, never),
+      '[[tool mcp__bridge__hello {}]][[next]][[text Ok.]]',
+    );
+
+    expect(lastResults()).toEqual([{ failed: false, text: 'hello from the bridge' }]);
+    await host.close(0);
+  });
+
+  it.each<PermissionMode>(['plan', 'dontAsk'])('in mode %s the tools need no permission either', async (mode) => {
+    const host = rig.host();
+    host.provideTools([hello]);
+    const project = { ...rig.project, permissionMode: mode };
+
+    await say(
+      await host.open({ project, sessionId: undefined }, never),
+      '[[tool mcp__bridge__hello {}]][[next]][[text Ok.]]',
+    );
+
+    expect(lastResults()).toEqual([{ failed: false, text: 'hello from the bridge' }]);
+    await host.close(0);
+  });
+
+  it('a host takes its tools once', () => {
+    const host = rig.host();
+    host.provideTools([]);
+
+    expect(() => host.provideTools([hello])).toThrow('twice');
+  });
+
+  it('what people sent may be read without asking, and nothing else outside of the project', async () => {
+    const filesDir = join(rig.home, 'inbox');
+    mkdirSync(join(filesDir, 'task'), { recursive: true });
+    writeFileSync(join(filesDir, 'task', 'sent.csv'), 'a,b,SENT');
+    writeFileSync(join(rig.home, 'outside.csv'), 'OUTSIDE');
+    const host = rig.host({ filesDir });
+    async function read(path: string) {
+      const session = await host.open({ project: rig.project, sessionId: undefined }, never);
+      await say(session, `[[tool Read ${JSON.stringify({ file_path: path })}]][[next]][[text Ok.]]`);
+      return lastResults();
+    }
+
+    expect(await read(join(filesDir, 'task', 'sent.csv'))).toEqual([
+      { failed: false, text: expect.stringContaining('SENT') },
+    ]);
+    expect(await read(join(rig.home, 'outside.csv'))).toEqual([
+      { failed: true, text: expect.stringContaining('needs a permission') },
+    ]);
+    await host.close(0);
+  });
+});
+
+async function say(session: AgentSession, text: string): Promise<void> {
+  await collect(session.prompt(randomUUID(), text));
+  session.release();
+}
