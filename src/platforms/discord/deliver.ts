@@ -1,0 +1,108 @@
+import type { ConversationId } from '../../core/conversation.ts';
+import { isBridgeError } from '../../core/errors.ts';
+import type { ChatPlatform, Log } from '../../core/ports.ts';
+import type { DiscordApi } from './api.ts';
+import { toActionRows } from './buttons.ts';
+import type { Gate } from './gate.ts';
+import { parseRef } from './interaction-ref.ts';
+import { authorOf, type Origins } from './origins.ts';
+import { type DiscordPart, filesOf, silent, suppressEmbeds } from './part.ts';
+import type { Places } from './places.ts';
+import type { Replies } from './replies.ts';
+import { channelOfMessage, toTarget } from './target.ts';
+import type { Threads } from './threads.ts';
+
+export interface DeliverOptions {
+  api: DiscordApi;
+  gate: Gate;
+  places: Places;
+  origins: Origins;
+  threads: Threads;
+  replies: Replies;
+  log: Log;
+}
+
+/** Uploads take their time on a slow line. */
+const uploadTimeoutMs = 110_000;
+
+/** @returns `ChatPlatform.deliver` */
+export function createDeliver({
+  api,
+  gate,
+  places,
+  origins,
+  threads,
+  replies,
+  log,
+}: DeliverOptions): ChatPlatform['deliver'] {
+  /** Who is to be mentioned: nobody where only one person reads along. */
+  async function mentioned(conversation: ConversationId, part: DiscordPart, signal: AbortSignal) {
+    if (!part.notify || part.replyTo === undefined) return undefined;
+    const { channel, parent } = toTarget(conversation);
+    if (parent === undefined && places.get(channel)?.kind !== 'channel') return undefined;
+    const ref = parseRef(part.replyTo);
+    if (ref !== undefined) return origins.known(ref.id)?.authorId;
+    return authorOf(origins, channelOfMessage(conversation, part.replyTo), part.replyTo, signal);
+  }
+
+  async function send(conversation: ConversationId, part: DiscordPart, signal: AbortSignal): Promise<void> {
+    await threads.ensure(conversation, signal);
+    const { channel } = toTarget(conversation);
+    const person = await mentioned(conversation, part, signal);
+    const files = await filesOf(part);
+    const body = {
+      content: person === undefined ? part.content : withMention(part.content, person),
+      nonce: part.nonce,
+      enforce_nonce: true,
+      flags: suppressEmbeds | (part.notify ? 0 : silent),
+      allowed_mentions: { parse: [], users: person === undefined ? [] : [person], replied_user: false },
+      ...(repliesHere(conversation, part) && {
+        message_reference: { message_id: part.replyTo, fail_if_not_exists: false },
+      }),
+      ...(part.buttons !== undefined && { components: toActionRows(part.buttons) }),
+    };
+    await gate.must({ channel, bucket: 'post' }, signal, () =>
+      api.call({
+        name: 'send message',
+        permission: permissionFor(conversation, files !== undefined),
+        method: 'POST',
+        route: `/channels/${channel}/messages`,
+        body,
+        ...(files !== undefined && { files, hasFiles: true, timeoutMs: uploadTimeoutMs }),
+        signal,
+      }),
+    );
+  }
+
+  return async function deliver(conversation, stored, signal) {
+    // The outbox gives back what `prepare` or `downgrade` made.
+    const part = stored as unknown as DiscordPart;
+    try {
+      const ref = parseRef(part.replyTo);
+      if (ref !== undefined && (await replies.send(ref, part, signal))) return;
+      await send(conversation, part, signal);
+    } catch (error) {
+      if (isBridgeError(error, 'part-refused') || isBridgeError(error, 'target-gone')) {
+        log.warn('discord refused a message', { conversation, detail: error.message });
+      }
+      throw error;
+    }
+  };
+}
+
+/** The message that a thread started from lies outside of it. */
+function repliesHere(conversation: ConversationId, { first, replyTo }: DiscordPart): boolean {
+  if (!first || replyTo === undefined || parseRef(replyTo) !== undefined) return false;
+  return channelOfMessage(conversation, replyTo) === toTarget(conversation).channel;
+}
+
+/** Headings, lists and code have to begin a line. */
+function withMention(content: string, person: string): string {
+  const isSentence = /^[\p{L}\p{N}]/u.test(content) && !/^\d+\. /.test(content);
+  return `<@${person}>${isSentence ? ' ' : '\n'}${content}`;
+}
+
+function permissionFor(conversation: ConversationId, hasFiles: boolean): string {
+  if (hasFiles) return 'Attach Files';
+  return toTarget(conversation).parent === undefined ? 'Send Messages' : 'Send Messages in Threads';
+}

@@ -1,0 +1,23 @@
+import { isSnowflake } from './target.ts';
+
+/**
+ * An interaction is answered by its token, for 15 minutes. Both travel together through the core as one opaque id, so
+ * that an answer finds its way also after a restart.
+ */
+export interface InteractionRef {
+  id: string;
+  token: string;
+}
+
+export function formatRef({ id, token }: InteractionRef): string {
+  return `${id}~${token}`;
+}
+
+/** undefined when `value` is a message's id. */
+export function parseRef(value: string | undefined): InteractionRef | undefined {
+  const at = value?.indexOf('~') ?? -1;
+  if (value === undefined || at === -1) return undefined;
+  const ref = { id: value.slice(0, at), token: value.slice(at + 1) };
+  // The token becomes part of a URL.
+  return isSnowflake(ref.id) && /^[\w.=-]+$/.test(ref.token) ? ref : undefined;
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { BridgeError } from '../../core/errors.ts';
+import type { ChatPlatform, Clock, Log, Part } from '../../core/ports.ts';
+import { readAnswer } from './answer.ts';
+import { createDiscordApi } from './api.ts';
+import { type KeyValueStore, publishCommands } from './commands.ts';
+import { createDeliver } from './deliver.ts';
+import { missingIntent } from './errors.ts';
+import { createFiles } from './files.ts';
+import { createGate } from './gate.ts';
+import { parseRef } from './interaction-ref.ts';
+import { createInteractions } from './interactions.ts';
+import { inviteUrl } from './invite.ts';
+import { createLimits } from './limits.ts';
+import { createOrigins } from './origins.ts';
+import { parsePayload } from './parse.ts';
+import type { DiscordPart } from './part.ts';
+import { createPlaces } from './places.ts';
+import { createPresses } from './presses.ts';
+import { createPreviews } from './previews.ts';
+import { createReceipts } from './receipts.ts';
+import { downgradePart, prepareParts } from './render.ts';
+import { createReplies } from './replies.ts';
+import { createThreads } from './threads.ts';
+import { receiveUpdates } from './updates.ts';
+
+export interface DiscordPlatformOptions {
+  /** From the developer portal, Bot > Token. */
+  token: string;
+  /** REST root of another server. Default: `https://discord.com/api`. The gateway's address comes from there. */
+  apiRoot?: string;
+  clock: Clock;
+  log: Log;
+  /** 0 (included) to 1; default `Math.random`. */
+  random?: () => number;
+  store: KeyValueStore;
+}
+
+const userSchema = z.object({ id: z.string(), username: z.string() });
+const applicationSchema = z.object({ id: z.string(), flags: z.number().optional() });
+/** Flags of an application: Message Content Intent, for bots in many servers and in few. */
+const messageContent = (1 << 18) | (1 << 19);
+
+/** Discord as a ChatPlatform. Makes no connection, and loads no discord.js, before `connect`. */
+export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlatform {
+  const { token, clock, log, store, random = Math.random } = options;
+  const apiRoot = (options.apiRoot ?? 'https://discord.com/api').replace(/\/+$/, '');
+  let connected: { id: string; applicationId: string } | undefined;
+  let suggests: (command: string) => boolean = () => false;
+
+  function me(): { id: string; applicationId: string } {
+    if (connected === undefined) throw new BridgeError('internal', 'discord is used before it is connected');
+    return connected;
+  }
+  const applicationId = () => me().applicationId;
+
+  const api = createDiscordApi({ token, apiRoot, clock });
+  const gate = createGate(createLimits(clock), log);
+  const places = createPlaces(() => me().id);
+  const origins = createOrigins({ api, gate });
+  const threads = createThreads({ api, gate, places, origins, log });
+  const interactions = createInteractions({ api, clock, log, applicationId });
+  const replies = createReplies({ api, gate, interactions, applicationId });
+
+  return {
+    name: 'discord',
+
+    async connect(signal) {
+      await api.open();
+      const get = (name: string, route: `/${string}`) => api.call({ name, method: 'GET', route, signal });
+      const user = readAnswer(userSchema, await get('get own user', '/users/@me'));
+      const application = readAnswer(applicationSchema, await get('get application', '/applications/@me'));
+      // The gateway would say the same, but only after setup has called everything fine.
+      if (application.flags !== undefined && (application.flags & messageContent) === 0) throw missingIntent();
+      connected = { id: user.id, applicationId: application.id };
+      return { id: user.id, name: `@${user.username}` };
+    },
+
+    receive: (inbox, signal) =>
+      receiveUpdates({ token, apiRoot, api, gate, places, origins, interactions, clock, log, random }, inbox, signal),
+    parse: (payload) => parsePayload(payload, me().id),
+
+    prepare: (post) => prepareParts(post).map(toPart),
+    deliver: createDeliver({ api, gate, places, origins, threads, replies, log }),
+    downgrade: (part) => downgradePart(part as unknown as DiscordPart).map(toPart),
+
+    previews: createPreviews({ api, gate, threads, log }),
+    receipts: createReceipts({ api, gate, threads, log }),
+    presses: createPresses({ api, gate, replies }),
+    files: createFiles({ api, gate, clock, me: () => me().id }),
+    publishCommands: (commands, signal) =>
+      publishCommands({ api, gate, store, applicationId: applicationId(), suggests }, commands, signal),
+
+    inviteLink: () => inviteUrl(applicationId()),
+    async disown(messageId, signal) {
+      const ref = parseRef(messageId);
+      if (ref) await interactions.disown(ref, signal);
+    },
+    setSuggestions(suggest, commands) {
+      interactions.setSuggest(suggest);
+      suggests = (command) => commands.includes(command);
+    },
+
+    async close() {
+      interactions.close();
+      api.close();
+    },
+  };
+}
+
+function toPart(part: DiscordPart): Part {
+  return { ...part };
+}

@@ -1,0 +1,36 @@
+import type { Presses } from '../../core/ports.ts';
+import type { DiscordApi } from './api.ts';
+import { toActionRows } from './buttons.ts';
+import { hasReason } from './errors.ts';
+import type { Gate } from './gate.ts';
+import { parseRef } from './interaction-ref.ts';
+import type { Replies } from './replies.ts';
+import { toTarget } from './target.ts';
+
+/** Room for a sentence or two; Discord would take 2,000 characters. */
+const longestAnswer = 500;
+
+/** Discord has had its acknowledgement already when the core hears of a press. */
+export function createPresses({ api, gate, replies }: { api: DiscordApi; gate: Gate; replies: Replies }): Presses {
+  return {
+    async acknowledge(pressId, text, signal) {
+      const ref = parseRef(pressId);
+      if (ref === undefined || text === undefined || text.trim() === '') return;
+      await replies.whisper(ref, text.slice(0, longestAnswer), signal);
+    },
+
+    async setButtons(conversation, messageId, buttons, signal) {
+      const { channel } = toTarget(conversation);
+      const body = { components: toActionRows(buttons) };
+      const route = `/channels/${channel}/messages/${messageId}` as const;
+      try {
+        await gate.must({ channel, bucket: 'edit' }, signal, () =>
+          api.call({ name: 'set buttons', method: 'PATCH', route, body, signal }),
+        );
+      } catch (error) {
+        // Also what only one person sees can't be reached this way.
+        if (!hasReason(error, 'message-gone', 'channel-gone', 'archived')) throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { isBridgeError } from '../../core/errors.ts';
+import type { Log, PreviewHandle, Previews } from '../../core/ports.ts';
+import { readAnswer } from './answer.ts';
+import type { DiscordApi } from './api.ts';
+import { hasReason } from './errors.ts';
+import type { Gate } from './gate.ts';
+import type { Urgency } from './limits.ts';
+import { silent, suppressEmbeds } from './part.ts';
+import { preview } from './render.ts';
+import { toTarget } from './target.ts';
+import type { Threads } from './threads.ts';
+
+export interface PreviewOptions {
+  api: DiscordApi;
+  gate: Gate;
+  threads: Threads;
+  log: Log;
+}
+
+/** Discord takes five edits in five seconds, and they compete with nothing but themselves. */
+const intervalMs = 1_200;
+const allowed_mentions = { parse: [] };
+const created = z.object({ id: z.string() });
+
+/** One silent message that is edited. */
+export function createPreviews({ api, gate, threads, log }: PreviewOptions): Previews {
+  async function send(channel: string, content: string, signal: AbortSignal): Promise<PreviewHandle | undefined> {
+    const body = { content, allowed_mentions, flags: silent | suppressEmbeds };
+    const route = `/channels/${channel}/messages` as const;
+    const call = { name: 'send preview', permission: 'Send Messages', method: 'POST', route, body, signal } as const;
+    const sent = await limited(channel, 'post', 'first-view', () => api.call(call));
+    return sent === undefined ? undefined : { id: readAnswer(created, sent).id };
+  }
+
+  async function edit(
+    channel: string,
+    handle: PreviewHandle,
+    content: string,
+    signal: AbortSignal,
+  ): Promise<PreviewHandle | undefined> {
+    const route = `/channels/${channel}/messages/${handle.id}` as const;
+    const call = { name: 'edit preview', method: 'PATCH', route, body: { content, allowed_mentions }, signal } as const;
+    try {
+      const edited = await limited(channel, 'edit', 'view', () => api.call(call));
+      return edited === undefined ? undefined : handle;
+    } catch (error) {
+      if (hasReason(error, 'message-gone')) return send(channel, content, signal);
+      throw error;
+    }
+  }
+
+  function limited<T>(channel: string, bucket: 'post' | 'edit', urgency: Urgency, run: () => Promise<T>) {
+    return gate.ifFree({ channel, bucket, urgency }, run);
+  }
+
+  return {
+    intervalMs: () => intervalMs,
+    lifetimeMs: () => undefined,
+
+    async show(conversation, _key, handle, view, signal) {
+      const { channel } = toTarget(conversation);
+      const content = preview(view);
+      try {
+        if (handle !== undefined) return await edit(channel, handle, content, signal);
+        await threads.ensure(conversation, signal);
+        return await send(channel, content, signal);
+      } catch (error) {
+        if (hasReason(error, 'limit')) return undefined;
+        if (!isBridgeError(error, 'part-refused')) throw error;
+        log.debug('discord refused a preview', { conversation, detail: error.message });
+        return undefined;
+      }
+    },
+
+    async retract(conversation, handle, signal) {
+      const { channel } = toTarget(conversation);
+      const route = `/channels/${channel}/messages/${handle.id}` as const;
+      try {
+        await gate.must({ channel, bucket: 'other' }, signal, () =>
+          api.call({ name: 'delete preview', method: 'DELETE', route, signal }),
+        );
+      } catch (error) {
+        if (!hasReason(error, 'message-gone', 'channel-gone')) throw error;
+      }
+    },
+  };
+}

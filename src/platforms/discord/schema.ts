@@ -1,0 +1,153 @@
+import { z } from 'zod';
+
+/*
+ * The parts of Discord's objects that we read. Unknown fields are dropped, and a field that only adds something is
+ * dropped when it is not as expected: a strange event must never cost a person's message.
+ */
+
+const id = z.string().regex(/^\d{1,20}$/);
+const optionalText = z.string().nullish().catch(undefined);
+const ids = z.array(id).catch([]);
+
+const user = z.object({
+  id,
+  username: z.string().catch(''),
+  global_name: optionalText,
+  bot: z.boolean().optional().catch(undefined),
+});
+
+const member = z.object({ nick: optionalText, roles: ids });
+
+const attachment = z.object({
+  id,
+  filename: z.string().catch('file'),
+  /** Bytes. */
+  size: z.number().catch(0),
+  content_type: optionalText,
+  /** Signed; expires after a day. */
+  url: z.string().catch(''),
+  /** Voice messages only. */
+  duration_secs: z.number().optional().catch(undefined),
+});
+
+const attachments = z.array(attachment).catch([]);
+const stickers = z.array(z.object({ name: z.string() })).catch([]);
+
+const content = z.object({ content: z.string().catch(''), attachments, sticker_items: stickers });
+
+export const messageSchema = z.object({
+  ...content.shape,
+  id,
+  channel_id: id,
+  guild_id: id.optional().catch(undefined),
+  type: z.number().catch(0),
+  author: user,
+  member: member.optional().catch(undefined),
+  webhook_id: id.optional().catch(undefined),
+  /** ISO 8601, like `edited_timestamp`. */
+  timestamp: z.string(),
+  edited_timestamp: optionalText,
+  mentions: z.array(user).catch([]),
+  mention_roles: ids,
+  referenced_message: z
+    .object({ ...content.shape, id, author: user })
+    .nullish()
+    .catch(undefined),
+  message_snapshots: z
+    .array(z.object({ message: content }))
+    .optional()
+    .catch(undefined),
+});
+
+export const channelSchema = z.object({
+  id,
+  /** See `places.ts`. */
+  type: z.number(),
+  guild_id: id.optional().catch(undefined),
+  parent_id: id.nullish().catch(undefined),
+  /** Who started a thread. */
+  owner_id: id.nullish().catch(undefined),
+  last_message_id: id.nullish().catch(undefined),
+});
+
+export const guildSchema = z.object({
+  id,
+  channels: z.array(z.unknown()).catch([]),
+  threads: z.array(z.unknown()).catch([]),
+  /** Few, but we are one of them. */
+  members: z
+    .array(
+      z
+        .object({ user: z.object({ id }).optional(), roles: ids })
+        .nullable()
+        .catch(null),
+    )
+    .catch([]),
+});
+
+export const memberUpdateSchema = z.object({ guild_id: id, user: z.object({ id }), roles: ids });
+
+const option: z.ZodType<{
+  name: string;
+  value?: string | number | boolean | undefined;
+  focused?: boolean | undefined;
+}> = z.object({
+  name: z.string(),
+  value: z.union([z.string(), z.number(), z.boolean()]).optional().catch(undefined),
+  focused: z.boolean().optional().catch(undefined),
+});
+
+export const interactionSchema = z.object({
+  id,
+  /** 2 slash command, 3 button, 4 autocomplete. */
+  type: z.number(),
+  token: z.string(),
+  guild_id: id.optional().catch(undefined),
+  channel_id: id,
+  channel: channelSchema.optional().catch(undefined),
+  member: z
+    .object({ ...member.shape, user })
+    .optional()
+    .catch(undefined),
+  user: user.optional().catch(undefined),
+  message: z
+    .object({ id, flags: z.number().optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
+  data: z.object({
+    name: z.string().optional().catch(undefined),
+    custom_id: z.string().optional().catch(undefined),
+    options: z.array(option).catch([]),
+  }),
+});
+
+/** What a channel is. `mine`: we started the thread. */
+export const placeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('dm') }),
+  z.object({ kind: z.literal('channel'), guild: id }),
+  z.object({ kind: z.literal('thread'), guild: id, parent: id, mine: z.boolean() }),
+]);
+
+/** What we keep in the inbox: Discord's object and what we know about the place, so that it can be parsed later. */
+export const payloadSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.enum(['message', 'edit']),
+    place: placeSchema,
+    /** Our roles in the guild: who mentions one of them mentions us. */
+    ownRoles: ids,
+    message: messageSchema,
+  }),
+  z.object({ kind: z.literal('interaction'), place: placeSchema, interaction: interactionSchema }),
+]);
+
+export const cursorSchema = z.object({
+  channels: z.record(id, z.object({ last: id, place: placeSchema })),
+});
+
+export type DiscordUser = z.infer<typeof user>;
+export type DiscordMessage = z.infer<typeof messageSchema>;
+export type DiscordContent = z.infer<typeof content>;
+export type DiscordChannel = z.infer<typeof channelSchema>;
+export type DiscordInteraction = z.infer<typeof interactionSchema>;
+export type Place = z.infer<typeof placeSchema>;
+export type Payload = z.infer<typeof payloadSchema>;

@@ -1,0 +1,96 @@
+import type { ConversationId } from '../../core/conversation.ts';
+import type { Log } from '../../core/ports.ts';
+import { cleanText, isBlank } from '../../text/clean.ts';
+import type { DiscordApi } from './api.ts';
+import { hasReason } from './errors.ts';
+import type { Gate } from './gate.ts';
+import type { Origins } from './origins.ts';
+import type { Places } from './places.ts';
+import { toTarget } from './target.ts';
+
+export interface ThreadOptions {
+  api: DiscordApi;
+  gate: Gate;
+  places: Places;
+  origins: Origins;
+  log: Log;
+}
+
+/** The threads that conversations in guild channels take place in. */
+export interface Threads {
+  /** Makes the thread of `conversation` when it does not exist yet; to be called before anything is shown in it. */
+  ensure(conversation: ConversationId, signal: AbortSignal): Promise<void>;
+}
+
+const longestName = 90;
+/** Minutes without a message after which Discord hides a thread; it comes back with the next one. */
+const hideAfterMinutes = 4_320;
+
+export function createThreads({ api, gate, places, origins, log }: ThreadOptions): Threads {
+  const underWay = new Map<ConversationId, Promise<void>>();
+
+  /** @returns false when there is no such channel */
+  async function exists(channel: string, signal: AbortSignal): Promise<boolean> {
+    try {
+      const raw = await gate.must({ channel, bucket: 'other' }, signal, () =>
+        api.call({ name: 'get channel', method: 'GET', route: `/channels/${channel}`, signal }),
+      );
+      places.learn(raw);
+      return true;
+    } catch (error) {
+      if (hasReason(error, 'channel-gone')) return false;
+      throw error;
+    }
+  }
+
+  async function start(parent: string, message: string, signal: AbortSignal): Promise<void> {
+    const { text } = await origins.find(parent, message, signal);
+    const body = { name: threadName(text), auto_archive_duration: hideAfterMinutes };
+    const route = `/channels/${parent}/messages/${message}/threads` as const;
+    const call = { name: 'start thread', permission: 'Create Public Threads', method: 'POST', route, body } as const;
+    try {
+      places.learn(await gate.must({ channel: parent, bucket: 'other' }, signal, () => api.call({ ...call, signal })));
+    } catch (error) {
+      if (!hasReason(error, 'thread-exists')) throw error;
+      log.debug('the thread exists already', { thread: message });
+      await exists(message, signal);
+    }
+  }
+
+  async function make(parent: string, thread: string, signal: AbortSignal): Promise<void> {
+    // A message that just came in has no thread yet; for any other, ask.
+    if (origins.known(thread) === undefined && (await exists(thread, signal))) return;
+    await start(parent, thread, signal);
+  }
+
+  return {
+    async ensure(conversation, signal) {
+      const { channel, parent } = toTarget(conversation);
+      if (parent === undefined || places.get(channel)?.kind === 'thread') return;
+      let making = underWay.get(conversation);
+      if (making === undefined) {
+        making = make(parent, channel, signal).finally(() => underWay.delete(conversation));
+        underWay.set(conversation, making);
+      }
+      await making;
+    },
+  };
+}
+
+/** The first words of a task, on one line. */
+export function threadName(text: string): string {
+  const line = cleanText(text)
+    .replace(/<(?:@[!&]?|#|a?:\w+:)\d+>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  if (isBlank(line)) return 'Task';
+  const characters = Array.from(line);
+  if (line.length <= longestName) return line;
+  let name = '';
+  for (const character of characters) {
+    if (name.length + character.length > longestName - 1) break;
+    name += character;
+  }
+  const word = name.lastIndexOf(' ');
+  return `${(word > longestName / 2 ? name.slice(0, word) : name).trimEnd()}…`;
+}

@@ -1,0 +1,41 @@
+import { BridgeError } from '../../core/errors.ts';
+import type { Clock, Log } from '../../core/ports.ts';
+
+/** One spell without contact: how long to wait before the next try, and what to say about it. */
+export interface Trouble {
+  /** Notes a failure. @returns ms to wait before the next try */
+  waitAfter(error: unknown): number;
+  /** Notes that there is contact. */
+  over(): void;
+}
+
+/** A shorter silence heals by itself so often that nobody needs to know. */
+const alarmAfterMs = 120_000;
+
+export function createTrouble({ clock, log, random }: { clock: Clock; log: Log; random: () => number }): Trouble {
+  let failures = 0;
+  let wellUntil = clock.now();
+  let alarmed = false;
+
+  return {
+    waitAfter(error) {
+      const detail = error instanceof BridgeError ? error.message : String(error);
+      log[failures === 0 ? 'warn' : 'debug']('discord does not answer; trying again', { detail });
+      const silentMs = clock.now() - wellUntil;
+      if (silentMs >= alarmAfterMs && !alarmed) {
+        alarmed = true;
+        log.error('no contact with discord; still trying', { silentMs, detail });
+      }
+      const growth = 2 ** Math.min(failures, 10);
+      failures += 1;
+      return Math.min(30_000, 500 * growth) * (0.75 + random() / 4);
+    },
+
+    over() {
+      if (failures > 0) log.info('discord answers again', { failures });
+      failures = 0;
+      alarmed = false;
+      wellUntil = clock.now();
+    },
+  };
+}

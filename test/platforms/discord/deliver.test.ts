@@ -1,0 +1,222 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { isBridgeError } from '../../../src/core/errors.ts';
+import type { IncomingMessage } from '../../../src/core/ports.ts';
+import { paragraph } from '../../../src/text/blocks.ts';
+import { deliverAll, never, newPlatform, post, receive, startRig } from './rig.ts';
+
+async function asked(text = 'fix the tests\nof the web app') {
+  const rig = await startRig();
+  const ann = rig.server.addUser({ username: 'ann' });
+  const bob = rig.server.addUser({ username: 'bob' });
+  const channel = rig.server.guild([ann, bob]).channel('work');
+  const receiving = receive(rig.platform);
+  await rig.server.untilConnected();
+  channel.say(ann, `<@${rig.server.bot.id}> ${text}`);
+  await receiving.inbox.untilHolds(1);
+  const [message] = receiving.incoming() as [IncomingMessage];
+  return { ...rig, ...receiving, ann, bob, channel, message };
+}
+
+describe('a task in a guild channel', () => {
+  test('gets a thread with its name as soon as there is something to show', async () => {
+    const { platform, ann, channel, message } = await asked();
+
+    await platform.receipts!.taken(message.conversation, message.messageId, never);
+    expect(channel.startedThreads).toHaveLength(0);
+    await deliverAll(platform, message.conversation, post('Both pass.', { replyTo: message.messageId }));
+
+    const [thread] = channel.startedThreads;
+    expect(thread).toMatchObject({ id: message.messageId, name: 'fix the tests of the web app' });
+    const answer = await thread!.untilMessage('Both pass.');
+    expect(answer.pings).toEqual({ users: [ann.id], roles: [], everyone: false });
+    expect(channel.messages[0]!.reactions).toEqual(['👀']);
+  });
+
+  test('goes on in its thread without a mention', async () => {
+    const { platform, ann, channel, message, inbox, incoming } = await asked();
+    await deliverAll(platform, message.conversation, post('Both pass.'));
+
+    channel.startedThreads[0]!.say(ann, 'now the docs');
+    await inbox.untilHolds(2);
+
+    expect(incoming()[1]).toMatchObject({ conversation: message.conversation, text: 'now the docs', addressed: true });
+  });
+
+  test('has one thread, whoever is first to show something', async () => {
+    const { server, platform, channel, message } = await asked();
+
+    await Promise.all([
+      platform.receipts!.typing(message.conversation, never),
+      platform.previews!.show(message.conversation, 1, undefined, { blocks: [paragraph('Half')] }, never),
+      deliverAll(platform, message.conversation, post('Whole')),
+    ]);
+
+    expect(server.callsOf('POST /channels/:channel/messages/:message/threads')).toHaveLength(1);
+    expect(channel.startedThreads[0]!.answers.map(({ text }) => text).toSorted()).toEqual(['Half', 'Whole']);
+  });
+
+  test('uses the thread that is there already, also after a restart', async () => {
+    const { server, ann, channel, message, log, store, end } = await asked();
+    const thread = channel.startThread(ann, 'mine', { message: message.messageId });
+    await end();
+
+    const restarted = newPlatform(server, log, store);
+    await restarted.connect(never);
+    await deliverAll(restarted, message.conversation, post('Both pass.', { replyTo: message.messageId }));
+
+    expect(thread.answers.map(({ pings }) => pings.users)).toEqual([[ann.id]]);
+    expect(channel.startedThreads).toHaveLength(1);
+  });
+
+  test('names its thread within Discord’s limit', async () => {
+    const { platform, channel, message } = await asked('many words '.repeat(50));
+
+    await deliverAll(platform, message.conversation, post('Done.'));
+
+    expect(channel.startedThreads[0]!.name.length).toBeLessThanOrEqual(90);
+    expect(channel.startedThreads[0]!.name).toMatch(/^many words .*words?…$|^many words .*many…$/);
+  });
+});
+
+describe('an answer', () => {
+  test('never pings anybody but the one who asked', async () => {
+    const { platform, bob, channel, message } = await asked();
+    const loud = `@everyone @here <@${bob.id}> <@&${channel.guild}>`;
+
+    await deliverAll(platform, message.conversation, post(loud, { replyTo: message.messageId, notify: false }));
+    await deliverAll(platform, message.conversation, {
+      ...post(loud),
+      blocks: [{ type: 'code', text: loud }, paragraph(loud)],
+    });
+
+    const answers = channel.startedThreads[0]!.answers;
+    expect(answers).toHaveLength(2);
+    for (const { pings } of answers) expect(pings).toEqual({ users: [], roles: [], everyone: false });
+    expect(answers[0]!.silent).toBe(true);
+  });
+
+  test('whose receipt was lost is not doubled when it is sent again', async () => {
+    const { server, platform } = await startRig();
+    const ann = server.addUser({ username: 'ann' });
+    const dm = server.dm(ann);
+    const [part] = platform.prepare(post('Only once.'));
+    server.fail('POST /channels/:channel/messages', { when: 'after' });
+
+    const lost = await platform.deliver(`discord:${dm.id}`, part!, never).catch((error: unknown) => error);
+    await platform.deliver(`discord:${dm.id}`, JSON.parse(JSON.stringify(part)), never);
+
+    expect(isBridgeError(lost, 'retry-later')).toBe(true);
+    expect(dm.answers.map(({ text }) => text)).toEqual(['Only once.']);
+  });
+
+  test('replies in a DM, without a mention', async () => {
+    const { server, platform } = await startRig();
+    const ann = server.addUser({ username: 'ann' });
+    const dm = server.dm(ann);
+    const said = dm.say(ann, 'hi');
+
+    await deliverAll(platform, `discord:${dm.id}`, post('Hello.', { replyTo: said.id }));
+
+    expect(dm.answers).toMatchObject([{ text: 'Hello.', replyTo: said.id, silent: false }]);
+  });
+
+  test('without the permission to give it says which one is missing', async () => {
+    const { platform, channel, message, log } = await asked();
+    await deliverAll(platform, message.conversation, post('One.'));
+    channel.deny('SendMessagesInThreads');
+
+    const error = await deliverAll(platform, message.conversation, post('Two.')).catch((reason: unknown) => reason);
+
+    expect(isBridgeError(error, 'target-gone')).toBe(true);
+    expect((error as { userMessage?: string }).userMessage).toContain('"Send Messages in Threads"');
+    expect(log.all()).toContain('Send Messages in Threads');
+  });
+
+  test('to someone who blocked us is given up', async () => {
+    const { server, platform } = await startRig();
+    const dm = server.dm(server.addUser({ username: 'ann' }));
+    dm.block();
+
+    const error = await deliverAll(platform, `discord:${dm.id}`, post('Hi')).catch((reason: unknown) => reason);
+
+    expect(isBridgeError(error, 'target-gone')).toBe(true);
+  });
+});
+
+describe('files', () => {
+  async function folder(): Promise<string> {
+    const path = await mkdtemp(join(tmpdir(), 'discord-files-'));
+    onTestFinished(() => rm(path, { recursive: true }));
+    return path;
+  }
+
+  test('to a person arrive with their bytes and caption', async () => {
+    const { server, platform } = await startRig();
+    const dm = server.dm(server.addUser({ username: 'ann' }));
+    const path = join(await folder(), 'copy');
+    await writeFile(path, 'a,b\n1,2\n');
+    const file = { path, name: 'table.csv', kind: 'document' as const, size: 8 };
+
+    await deliverAll(platform, `discord:${dm.id}`, post('The table', { file }));
+
+    expect(dm.answers).toMatchObject([{ text: 'The table', files: [{ name: 'table.csv', size: 8 }] }]);
+    expect(dm.answers[0]!.files[0]!.data.toString()).toBe('a,b\n1,2\n');
+  });
+
+  test('that are gone are refused, so that a simpler form is sent', async () => {
+    const { server, platform } = await startRig();
+    const dm = server.dm(server.addUser({ username: 'ann' }));
+    const file = { path: '/nowhere/x', name: 'x', kind: 'document' as const, size: 8 };
+    const [part] = platform.prepare(post('The file', { file }));
+
+    const error = await platform.deliver(`discord:${dm.id}`, part!, never).catch((reason: unknown) => reason);
+
+    expect(isBridgeError(error, 'part-refused')).toBe(true);
+    expect(platform.downgrade(part!)).toHaveLength(1);
+  });
+
+  test('of a person are fetched byte for byte, also when the address has expired', async () => {
+    const { server, platform } = await startRig();
+    const ann = server.addUser({ username: 'ann' });
+    const dm = server.dm(ann);
+    const { inbox, incoming } = receive(platform);
+    await server.untilConnected();
+    const data = Buffer.from(Array.from({ length: 100_000 }, (_, i) => i % 251));
+    dm.say(ann, 'look', { attachments: [{ name: 'a.bin', data }] });
+    await inbox.untilHolds(1);
+    const [message] = incoming() as [IncomingMessage];
+    const [attachment] = message.attachments;
+    const path = join(await folder(), 'a.bin');
+    const source = { ...attachment!.source, url: `${server.cdnRoot}/attachments/1/2/a.bin?ex=0` };
+
+    await platform.files!.fetch(attachment!, path, never);
+    await platform.files!.fetch({ ...attachment!, source }, `${path}.2`, never);
+
+    const { readFile } = await import('node:fs/promises');
+    expect((await readFile(path)).equals(data)).toBe(true);
+    expect((await readFile(`${path}.2`)).equals(data)).toBe(true);
+  });
+
+  test('of a person that are too large, or gone, leave nothing behind', async () => {
+    const { server, platform } = await startRig();
+    const ann = server.addUser({ username: 'ann' });
+    const dm = server.dm(ann);
+    const { inbox, incoming } = receive(platform);
+    await server.untilConnected();
+    const said = dm.say(ann, 'look', { attachments: [{ name: 'a.bin', size: 200 * 1024 * 1024 }] });
+    await inbox.untilHolds(1);
+    const [message] = incoming() as [IncomingMessage];
+    const [large] = message.attachments;
+    const path = join(await folder(), 'a.bin');
+    const { readdir } = await import('node:fs/promises');
+    dm.remove(said.id);
+    const gone = { ...large!, size: 1, source: { ...large!.source, url: `${server.cdnRoot}/attachments/1/2/a.bin` } };
+
+    await expect(platform.files!.fetch(large!, path, never)).rejects.toMatchObject({ code: 'invalid' });
+    await expect(platform.files!.fetch(gone, path, never)).rejects.toMatchObject({ code: 'target-gone' });
+    expect(await readdir(join(path, '..'))).toEqual([]);
+  });
+});

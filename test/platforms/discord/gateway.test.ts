@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest';
+import { isBridgeError } from '../../../src/core/errors.ts';
+import { createFakeClock } from '../../fakes/clock.ts';
+import { createFastClock } from './fast-clock.ts';
+import { never, newPlatform, receive, startRig } from './rig.ts';
+
+async function talking(options: Parameters<typeof startRig>[0] = {}) {
+  const rig = await startRig({ platformClock: createFastClock(), ...options });
+  const ann = rig.server.addUser({ username: 'ann' });
+  const dm = rig.server.dm(ann);
+  const receiving = receive(rig.platform);
+  await rig.server.untilConnected();
+  dm.say(ann, 'first');
+  await receiving.inbox.untilHolds(1);
+  return { ...rig, ...receiving, ann, dm };
+}
+
+describe('the connection comes back', () => {
+  test('when Discord asks to reconnect', async () => {
+    const { server, ann, dm, inbox } = await talking();
+
+    server.askToReconnect();
+    await server.until(() => server.gateway.resumes === 1, 'a resume');
+    dm.say(ann, 'second');
+
+    await inbox.untilHolds(2);
+    expect(server.gateway.identifies).toHaveLength(1);
+  });
+
+  test('when the session is called invalid', async () => {
+    const { server, ann, dm, inbox } = await talking();
+
+    server.invalidateSession();
+    await server.until(() => server.gateway.identifies.length === 2 && server.gateway.connected, 'a new session');
+    dm.say(ann, 'second');
+
+    await inbox.untilHolds(2);
+  });
+
+  test('when it is dead but not closed', async () => {
+    const { server, ann, dm, inbox, texts } = await talking({ heartbeatMs: 200 });
+
+    server.zombie();
+    dm.say(ann, 'second');
+    await inbox.untilHolds(2);
+
+    expect(texts()).toEqual(['first', 'second']);
+    expect(server.gateway.resumes).toBeGreaterThanOrEqual(1);
+  });
+
+  test('after a storm of refused connections, with few identifies', async () => {
+    const { server, ann, dm, inbox, texts } = await talking();
+
+    server.refuseGateway(5);
+    server.dropGateway();
+    dm.say(ann, 'second');
+    await inbox.untilHolds(2);
+
+    expect(texts()).toEqual(['first', 'second']);
+    expect(server.gateway.identifies.length).toBeLessThanOrEqual(2);
+  });
+
+  test('by a new client when the old one does not get through for a minute', async () => {
+    const platformClock = createFakeClock();
+    const { server, ann, dm, inbox, texts, log } = await talking({ platformClock });
+
+    server.refuseGateway(1_000);
+    server.dropGateway();
+    await server.until(() => server.gateway.refused >= 2, 'refused connections');
+    await platformClock.advance(70_000);
+    server.refuseGateway(0);
+    dm.say(ann, 'second');
+    const ticking = setInterval(() => void platformClock.advance(1_000), 20);
+    await inbox.untilHolds(2).finally(() => clearInterval(ticking));
+
+    expect(texts()).toEqual(['first', 'second']);
+    expect(log.lines.some(({ message }) => /does not answer/.test(message))).toBe(true);
+  });
+});
+
+test('login is tried until Discord is there', async () => {
+  const { server, platform } = await startRig({ platformClock: createFastClock() });
+  const ann = server.addUser({ username: 'ann' });
+  server.html('GET /gateway/bot', 2);
+  const { inbox } = receive(platform);
+  await server.untilConnected();
+  server.dm(ann).say(ann, 'hello');
+
+  await inbox.untilHolds(1);
+});
+
+describe('what makes no sense to go on with ends receiving, and says what to do', () => {
+  const intentHelp = /"Message Content Intent" under Bot > Privileged Gateway Intents/;
+
+  test('an intent that is not switched on', async () => {
+    const { server, log, store } = await startRig();
+    server.portal.messageContent = false;
+    const platform = newPlatform(server, log, store);
+
+    const error = await platform.connect(never).catch((reason: unknown) => reason);
+
+    expect(isBridgeError(error, 'unauthorized') && error.userMessage).toMatch(intentHelp);
+  });
+
+  test('an intent that was switched off', async () => {
+    const { platform, log, server } = await startRig();
+    server.portal.messageContent = false;
+
+    const error = await receive(platform).done;
+
+    expect(isBridgeError(error, 'unauthorized') && error.userMessage).toMatch(intentHelp);
+    expect(server.gateway.closeCodes).toContain(4014);
+    expect(log.all()).not.toContain(server.token);
+  });
+
+  test('a token that was revoked', async () => {
+    const { server, platform } = await startRig();
+    server.revokeToken();
+
+    const error = await receive(platform).done;
+
+    expect(isBridgeError(error, 'unauthorized')).toBe(true);
+    expect((error as { userMessage?: string }).userMessage).toMatch(/Reset it under Bot > Token/);
+  });
+
+  test('a token that was never one', async () => {
+    const { server, log, store } = await startRig();
+    server.revokeToken();
+    const platform = newPlatform(server, log, store);
+
+    const error = await platform.connect(never).catch((reason: unknown) => reason);
+
+    expect(isBridgeError(error, 'unauthorized')).toBe(true);
+    expect(JSON.stringify(error)).not.toContain(server.token);
+  });
+});

@@ -1,0 +1,93 @@
+import { afterEach } from 'vitest';
+import type { ChatPlatform, Clock, Incoming, Post } from '../../../src/core/ports.ts';
+import { createDiscordPlatform } from '../../../src/platforms/discord/platform.ts';
+import { createClock } from '../../../src/system/clock.ts';
+import { paragraph } from '../../../src/text/blocks.ts';
+import { createMemoryInbox, type MemoryInbox } from '../../contracts/memory-inbox.ts';
+import { type DiscordServer, type DiscordServerOptions, startDiscordServer } from '../../fakes/discord-server.ts';
+import { createRecordedLog, type RecordedLog } from './recorders.ts';
+
+export interface Rig {
+  server: DiscordServer;
+  platform: ChatPlatform;
+  log: RecordedLog;
+  /** What the platform keeps over restarts. */
+  store: Map<string, string>;
+}
+
+export const never = new AbortController().signal;
+
+const open: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+/** A connected platform beside its server; both end with the test. `platformClock` is the platform's. */
+export async function startRig(options: DiscordServerOptions & { platformClock?: Clock } = {}): Promise<Rig> {
+  const { platformClock = createClock(), ...serverOptions } = options;
+  const server = await startDiscordServer(serverOptions);
+  open.push(() => server.close());
+  const log = createRecordedLog();
+  const store = new Map<string, string>();
+  const platform = newPlatform(server, log, store, platformClock);
+  await platform.connect(never);
+  return { server, platform, log, store };
+}
+
+/** The platform as after a restart of the bridge: it remembers nothing but its store. */
+export function newPlatform(
+  server: DiscordServer,
+  log: RecordedLog,
+  store: Map<string, string>,
+  clock: Clock = createClock(),
+): ChatPlatform {
+  const platform = createDiscordPlatform({
+    token: server.token,
+    apiRoot: server.apiRoot,
+    clock,
+    log,
+    random: () => 0,
+    store: { get: (key) => store.get(key), set: (key, value) => void store.set(key, value) },
+  });
+  open.push(async () => platform.close?.());
+  return platform;
+}
+
+export interface Receiving {
+  inbox: MemoryInbox;
+  /** The texts of the messages so far. */
+  texts(): string[];
+  incoming(): Incoming[];
+  /** Resolves with what `receive` did: undefined, or what it threw. */
+  done: Promise<unknown>;
+  end(): Promise<unknown>;
+}
+
+/** Receives in the background until the test ends. */
+export function receive(platform: ChatPlatform, inbox: MemoryInbox = createMemoryInbox()): Receiving {
+  const stop = new AbortController();
+  const done = platform.receive(inbox, stop.signal).catch((error: unknown) => error);
+  const incoming = () => inbox.updates.flatMap(({ payload }) => platform.parse(payload) ?? []);
+  const end = () => {
+    stop.abort();
+    return done;
+  };
+  open.push(end);
+  return {
+    inbox,
+    incoming,
+    texts: () => incoming().flatMap((one) => (one.kind === 'message' ? [one.text] : [])),
+    done,
+    end,
+  };
+}
+
+export function post(text: string, fields: Partial<Post> = {}): Post {
+  return { blocks: [paragraph(text)], notify: true, ...fields };
+}
+
+/** Sends all of a post, in order. */
+export async function deliverAll(platform: ChatPlatform, conversation: string, what: Post): Promise<void> {
+  for (const part of platform.prepare(what)) await platform.deliver(conversation, part, never);
+}
