@@ -17,6 +17,7 @@ import { createRunning } from '../core/running.ts';
 import { notice } from '../core/say.ts';
 import { createSendFile } from '../core/send-file.ts';
 import type { Store } from '../core/store.ts';
+import { createSuggest, suggestedCommands } from '../core/suggestions.ts';
 import { createTaskControl } from '../core/task-control.ts';
 import { createTaskFiles } from '../core/task-files.ts';
 import type { User } from '../core/user.ts';
@@ -157,6 +158,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     connected.set(target.name, target);
     options.onConnected?.(target, account);
     writeRunningNote(store, { platform: { name: target.name, account: account.name } });
+    target.setSuggestions?.(createSuggest(target.name, { store, projects, allowList }), suggestedCommands);
     target
       .publishCommands?.(
         chatCommands.map(({ name, description }) => ({ name, description })),

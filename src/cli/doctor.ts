@@ -1,6 +1,7 @@
 import chalk from 'chalk';
 import { checkClaude } from './doctor/claude.ts';
 import { checkConfig } from './doctor/config.ts';
+import { checkDiscord } from './doctor/discord.ts';
 import type { Finding } from './doctor/finding.ts';
 import { checkDataFolder, checkNode, checkProjects } from './doctor/machine.ts';
 import { checkTelegram } from './doctor/telegram.ts';
@@ -42,6 +43,7 @@ async function* examine(options: DoctorOptions): AsyncGenerator<Finding> {
   if (!loaded) return;
   yield* checkProjects(loaded.config.projects);
   yield* checkTelegram(loaded, surroundings);
+  yield* checkDiscord(loaded, surroundings);
   yield* checkClaude(loaded, surroundings, options.claude);
 }
 

@@ -59,7 +59,7 @@ async function offerCode(
   signal: AbortSignal,
 ): Promise<'cancelled' | 'expired' | { name: string }> {
   const code = pairing.create(platform.name, role, minutes);
-  print(...pairingCard(code, platform.pairingLinks?.link(code.code), account.name, minutes));
+  print(...pairingCard(code, platform, account.name, minutes));
   for (;;) {
     const outcome = pairing.outcome(code.id);
     if (outcome !== 'open') return clearCountdown(outcome);

@@ -1,16 +1,22 @@
 import chalk from 'chalk';
 import type { PairingCode } from '../core/pairing.ts';
+import type { ChatPlatform } from '../core/ports.ts';
 import { renderQr } from '../system/qr.ts';
 import { plain } from './print.ts';
 
 /** What a person needs to connect their phone: QR, link, and the code for those who type. */
-export function pairingCard(code: PairingCode, link: string | undefined, account: string, minutes: number): string[] {
+export function pairingCard(code: PairingCode, platform: ChatPlatform, account: string, minutes: number): string[] {
+  const link = platform.pairingLinks?.link(code.code);
+  const invite = platform.inviteLink?.();
   return [
     '',
     ...(link === undefined
       ? []
       : [...renderQr(link, chalk.level > 0), '', `Scan this with your phone, or open ${chalk.cyan(link)}`]),
-    `Or send ${chalk.bold(code.spoken)} to ${plain(account)}.`,
+    ...(invite === undefined
+      ? []
+      : [`If you share no server with the bot yet, add it to one of yours: ${chalk.cyan(invite)}`]),
+    `${link === undefined ? 'Send' : 'Or send'} ${chalk.bold(code.spoken)} to ${plain(account)}, in private.`,
     chalk.dim(`Good once, for ${minutes === 1 ? 'one minute' : `${minutes} minutes`}.`),
     '',
   ];

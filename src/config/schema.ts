@@ -48,7 +48,9 @@ const user = z.strictObject(
     id: z
       .union([z.string().trim().min(1), z.int()], { error: 'a number or a text, as /id shows it' })
       .transform(String)
-      .describe("The person's id on that platform; /id in the chat shows it"),
+      .describe(
+        "The person's id on that platform; /id in the chat shows it. Discord: role:ID lets everybody with that role in",
+      ),
     role: choice(['owner', 'operator', 'viewer'])
       .default('operator')
       .describe('owner and operator run tasks, a viewer reads status only'),
@@ -95,8 +97,8 @@ export const configSchema = z.strictObject(
         {
           token: secret(/[\w.-]{20,}/, 'a bot token')
             .optional()
-            .describe('When absent, the variable DISCORD_BOT_TOKEN is read (used later)'),
-          apiRoot: webAddress().default('https://discord.com/api').describe('Another API server (used later)'),
+            .describe('From the developer portal, under Bot; when absent, the variable DISCORD_BOT_TOKEN is read'),
+          apiRoot: webAddress().default('https://discord.com/api').describe('Another API server'),
         },
         section,
       )

@@ -22,21 +22,31 @@ export function createAccept(options: IntakeOptions) {
     const first = group[0]!;
     const user = allowList.find(source.name, first.sender);
     const command = group.length === 1 ? parseCommand(first.text) : undefined;
-    const code = command?.name === 'start' ? command.args : isPairingCode(first.text) ? first.text : '';
+    const code =
+      command?.name === 'start' || command?.name === 'pair'
+        ? command.args
+        : isPairingCode(first.text)
+          ? first.text
+          : '';
 
     settle(seqs, (after) => {
       if (first.private && code !== '' && pair(source, first, code, user !== undefined, after)) return;
       if (!group.some((message) => message.addressed || isBound(message))) return;
-      if (!user) return logStranger(source, first.sender);
+      if (!user) return ignore(source, first, after);
       if (command) return runCommand(user, first, command, after);
       if (!mayRunTasks(user)) return refuseViewer(user, first);
       addTask(source, user, group, after);
     });
   }
 
+  function ignore(source: ChatPlatform, { sender, messageId }: IncomingMessage, after: After): void {
+    logStranger(source, sender);
+    after(() => best(source.disown?.(messageId, signal), 'a stranger still sees a sign'));
+  }
+
   /** True when the message has had its effect as a code; a known person's wrong code is left to /start. */
   function pair(source: ChatPlatform, message: IncomingMessage, code: string, known: boolean, after: After): boolean {
-    const reply = replier(message.conversation, undefined);
+    const reply = replier(message.conversation, message.messageId);
     const outcome = pairing.redeem(source.name, message.sender, code);
     if (outcome.result === 'paired') {
       reply(`Connected to ${options.hostName}. Send a task and claude works on it. /help shows what else there is.`);
@@ -52,6 +62,7 @@ export function createAccept(options: IntakeOptions) {
     }
     if (known) return false;
     log.warn('pairing refused', { platform: source.name, user: message.sender.id, why: outcome.why });
+    after(() => best(source.disown?.(message.messageId, signal), 'a stranger still sees a sign'));
     return true;
   }
 

@@ -109,9 +109,26 @@ export interface ChatPlatform {
   readonly pairingLinks?: PairingLinks;
   /** Tells the platform which commands to offer. Sends only when they changed. */
   publishCommands?(commands: readonly CommandSummary[], signal: AbortSignal): Promise<void>;
+  /** Takes back any sign that this message was received: a stranger wrote it. */
+  disown?(messageId: string, signal: AbortSignal): Promise<void>;
+  /** A link that adds us to a place of several people, with the least rights. Only after `connect`. */
+  inviteLink?(): string;
+  /** Offers a list while an argument of one of `commands` is typed. To be called before `publishCommands`. */
+  setSuggestions?(suggest: Suggest, commands: readonly string[]): void;
   /** Frees what `connect` took. After `receive` has ended. */
   close?(): Promise<void>;
 }
+
+/** What a person has typed so far behind a command. */
+export interface Typing {
+  /** Without the slash. */
+  command: string;
+  text: string;
+  userId: string;
+}
+
+/** What may be meant, best first; nothing for people who are not allowed. */
+export type Suggest = (typing: Typing) => readonly string[];
 
 /** Streaming: best effort. Never delays or drops a post, never throws for limits. */
 export interface Previews {

@@ -11,9 +11,6 @@ import { pixel, type TestFolder, useTestFolder } from './outgoing-files.ts';
 import { asStored, expectNoSecret, type PlatformStage } from './platform-stage.ts';
 import { postOf } from './posts.ts';
 
-/** Larger ones would take longer to send than they tell. */
-const largestMade = 32 * 1024 * 1024;
-
 /** Files both ways: whole, or not at all. */
 export function testFiles(stage: PlatformStage): void {
   describe('with files', () => {
@@ -25,15 +22,11 @@ export function testFiles(stage: PlatformStage): void {
 }
 
 function testFetching(stage: PlatformStage, folder: TestFolder): void {
-  /** A file as the core sees it; undefined where nobody can send one. */
-  async function sent(
-    bytes: Buffer,
-    caption = '',
-  ): Promise<{ message: IncomingMessage; file: Attachment } | undefined> {
-    if (stage.rig.sendFile === undefined) return undefined;
+  /** A file as the core sees it. */
+  async function sent(bytes: Buffer, caption = ''): Promise<{ message: IncomingMessage; file: Attachment }> {
     const inbox = createMemoryInbox();
     stage.receive(inbox);
-    stage.rig.sendFile('the plan.bin', bytes, caption);
+    stage.rig.sendFile!('the plan.bin', bytes, caption);
     const [update] = await inbox.untilHolds(1);
     const message = stage.platform.parse(update!.payload) as IncomingMessage;
     expect(message.attachments).toHaveLength(1);
@@ -53,11 +46,10 @@ function testFetching(stage: PlatformStage, folder: TestFolder): void {
     return error;
   }
 
-  it('fetches what a person sent, byte for byte, for nobody else to read', async ({ skip }) => {
+  it('fetches what a person sent, byte for byte, for nobody else to read', async () => {
     const bytes = randomBytes(300_000);
-    const { files } = stage.platform;
+    const files = stage.platform.files!;
     const came = await sent(bytes, 'Read this');
-    if (files === undefined || came === undefined) return skip();
     const path = folder.path('fetched');
 
     await files.fetch(came.file, path, stage.signal);
@@ -69,21 +61,18 @@ function testFetching(stage: PlatformStage, folder: TestFolder): void {
     expectNoSecret(came.message, stage.rig);
   });
 
-  it('says of a file that is too large what would be right, before it comes', async ({ skip }) => {
-    const { files } = stage.platform;
+  it('says of a file that is too large what would be right, before it comes', async () => {
+    const files = stage.platform.files!;
     const came = await sent(Buffer.from('small in truth'));
-    if (files === undefined || came === undefined) return skip();
 
     const error = await failure(files, { ...came.file, size: files.maxFetchBytes + 1 });
 
     expect(isBridgeError(error, 'invalid') && error.userMessage).toMatch(/too large/);
   });
 
-  it('stops a file that turns out to be too large', async ({ skip }) => {
-    const { files } = stage.platform;
-    if (files === undefined || files.maxFetchBytes > largestMade) return skip();
+  it('stops a file that turns out to be too large', async () => {
+    const files = stage.platform.files!;
     const came = await sent(Buffer.alloc(files.maxFetchBytes + 1, 'x'));
-    if (came === undefined) return skip();
 
     const { size: _untold, ...file } = came.file;
     const error = await failure(files, file);
@@ -91,10 +80,9 @@ function testFetching(stage: PlatformStage, folder: TestFolder): void {
     expect(isBridgeError(error, 'invalid') && error.userMessage).toMatch(/too large/);
   });
 
-  it('stops when it is told to, and leaves no file', async ({ skip }) => {
-    const { files } = stage.platform;
+  it('stops when it is told to, and leaves no file', async () => {
+    const files = stage.platform.files!;
     const came = await sent(randomBytes(300_000));
-    if (files === undefined || came === undefined) return skip();
     const running = new AbortController();
 
     const stopped = failure(files, came.file, running.signal);
@@ -106,10 +94,9 @@ function testFetching(stage: PlatformStage, folder: TestFolder): void {
     });
   });
 
-  it('never writes over a file that is there', async ({ skip }) => {
-    const { files } = stage.platform;
+  it('never writes over a file that is there', async () => {
+    const files = stage.platform.files!;
     const came = await sent(Buffer.from('new'));
-    if (files === undefined || came === undefined) return skip();
     const path = folder.path('precious');
     await writeFile(path, 'old');
 
@@ -118,22 +105,21 @@ function testFetching(stage: PlatformStage, folder: TestFolder): void {
     expect(await readFile(path, 'utf8')).toBe('old');
   });
 
-  it('calls a dead network something to retry, for a file too', async ({ skip }) => {
-    const { files } = stage.platform;
-    const came = await sent(Buffer.from('unreachable'));
-    if (files === undefined || came === undefined || stage.rig.goOffline === undefined) return skip();
-    await stage.rig.goOffline();
-
-    expect(isBridgeError(await failure(files, came.file), 'retry-later')).toBe(true);
-  });
-
-  it('says that there is nothing to fetch', async ({ skip }) => {
-    const { files } = stage.platform;
-    if (files === undefined) return skip();
+  it('says that there is nothing to fetch', async () => {
+    const files = stage.platform.files!;
 
     const error = await failure(files, { kind: 'location' });
 
     expect(isBridgeError(error, 'invalid') || isBridgeError(error, 'target-gone')).toBe(true);
+  });
+
+  if (!stage.has('going offline')) return;
+  it('calls a dead network something to retry, for a file too', async () => {
+    const files = stage.platform.files!;
+    const came = await sent(Buffer.from('unreachable'));
+    await stage.rig.goOffline!();
+
+    expect(isBridgeError(await failure(files, came.file), 'retry-later')).toBe(true);
   });
 }
 
@@ -142,43 +128,37 @@ function testFilesOut(stage: PlatformStage, folder: TestFolder): void {
     for (const part of stage.platform.prepare(post)) await stage.deliver(part);
   }
 
-  it('brings a file across whole, with its name and its caption', async ({ skip }) => {
-    if (stage.platform.files === undefined || stage.rig.seenFiles === undefined) return skip();
+  it('brings a file across whole, with its name and its caption', async () => {
     const bytes = randomBytes(200_000);
     const file = await folder.outgoing('My report; “final” (2).bin', bytes);
 
     await deliver({ ...postOf(paragraph('Here it is')), file });
 
     await stage.rig.untilSeen('Here it is');
-    const [seen, ...others] = stage.rig.seenFiles();
+    const [seen, ...others] = stage.rig.seenFiles!();
     expect(others).toEqual([]);
     expect(bytes.equals(seen!.bytes)).toBe(true);
     expect(seen!.name).toMatch(/report.*\.bin$/);
     if (seen!.shownAs !== undefined) expect(seen!.shownAs).toBe('document');
   });
 
-  it('shows an image as an image', async ({ skip }) => {
-    if (stage.platform.files === undefined || stage.rig.seenFiles === undefined) return skip();
-
+  it('shows an image as an image', async () => {
     await deliver({ ...postOf(paragraph('The chart')), file: await folder.outgoing('chart.png', pixel, 'image') });
 
     await stage.rig.untilSeen('The chart');
-    const [seen] = stage.rig.seenFiles();
+    const [seen] = stage.rig.seenFiles!();
     expect(pixel.equals(seen!.bytes)).toBe(true);
     if (seen!.shownAs !== undefined) expect(seen!.shownAs).toBe('image');
   });
 
-  it('brings a file across that has nothing said with it', async ({ skip }) => {
-    if (stage.platform.files === undefined || stage.rig.seenFiles === undefined) return skip();
-
+  it('brings a file across that has nothing said with it', async () => {
     await deliver({ ...postOf(), file: await folder.outgoing('alone.txt', Buffer.from('all alone')) });
 
-    expect(stage.rig.seenFiles().map(({ bytes }) => bytes.toString())).toEqual(['all alone']);
+    expect(stage.rig.seenFiles!().map(({ bytes }) => bytes.toString())).toEqual(['all alone']);
     expect(stage.rig.seen()).not.toContain('no text');
   });
 
-  it('keeps all of a caption that is too long for one', async ({ skip }) => {
-    if (stage.platform.files === undefined || stage.rig.seenFiles === undefined) return skip();
+  it('keeps all of a caption that is too long for one', async () => {
     const sentences = Array.from({ length: 60 }, (_, i) => `Sentence ${i} says a thing or two, then it ends.`);
 
     await deliver({
@@ -187,13 +167,12 @@ function testFilesOut(stage: PlatformStage, folder: TestFolder): void {
     });
 
     for (const sentence of sentences) await stage.rig.untilSeen(sentence);
-    expect(stage.rig.seenFiles().map(({ bytes }) => bytes.toString())).toContain('with many words');
+    expect(stage.rig.seenFiles!().map(({ bytes }) => bytes.toString())).toContain('with many words');
   });
 
   it.for(['image', 'document'] as const)(
     'tells of a %s that is not there any more, and keeps the words',
-    async (kind, { skip }) => {
-      if (stage.platform.files === undefined || stage.rig.seenFiles === undefined) return skip();
+    async (kind) => {
       const file = await folder.outgoing('gone.png', pixel, kind);
       const parts = stage.platform.prepare({ ...postOf(paragraph('Look at this')), file });
       await rm(file.path);
@@ -202,7 +181,7 @@ function testFilesOut(stage: PlatformStage, folder: TestFolder): void {
 
       await stage.rig.untilSeen('Look at this');
       await stage.rig.untilSeen('gone.png');
-      expect(stage.rig.seenFiles()).toEqual([]);
+      expect(stage.rig.seenFiles!()).toEqual([]);
     },
   );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isBridgeError } from '../../src/core/errors.ts';
 import { paragraph } from '../../src/text/blocks.ts';
+import { type Ability, testAbilities } from './chat-platform-abilities.ts';
 import { testCapabilities } from './chat-platform-capabilities.ts';
 import { testFiles } from './chat-platform-files.ts';
 import { testReceiving } from './chat-platform-receiving.ts';
@@ -9,18 +10,28 @@ import { createMemoryInbox } from './memory-inbox.ts';
 import { createPlatformStage, expectNoSecret, type PlatformRig, type PlatformStage } from './platform-stage.ts';
 import { postOf } from './posts.ts';
 
-export type { PlatformRig };
+export type { Ability, PlatformRig };
+
+export interface ChatPlatformSuiteOptions {
+  /** What this adapter can't have, each with its reason. Everything else must be there. Default: nothing. */
+  lacks?: readonly Ability[];
+}
 
 /** The promises of ports.ts that every adapter keeps. */
-export function describeChatPlatform(name: string, makeRig: () => Promise<PlatformRig>): void {
+export function describeChatPlatform(
+  name: string,
+  makeRig: () => Promise<PlatformRig>,
+  { lacks = [] }: ChatPlatformSuiteOptions = {},
+): void {
   describe(`${name} as a ChatPlatform`, () => {
-    const stage = createPlatformStage(makeRig);
+    const stage = createPlatformStage(makeRig, lacks);
 
+    testAbilities(stage);
     testConnection(stage);
     testReceiving(stage);
     testSending(stage);
     testCapabilities(stage);
-    testFiles(stage);
+    if (stage.has('files')) testFiles(stage);
   });
 }
 
@@ -31,13 +42,13 @@ function testConnection(stage: PlatformStage): void {
     expectNoSecret(stage.account, stage.rig);
   });
 
-  it('calls a dead network something to retry, keeps receiving, and tells no secret', async ({ skip }) => {
-    if (stage.rig.goOffline === undefined) return skip();
+  if (!stage.has('going offline')) return;
+  it('calls a dead network something to retry, keeps receiving, and tells no secret', async () => {
     const inbox = createMemoryInbox();
     const end = stage.receive(inbox);
     stage.rig.say('hello');
     await inbox.untilHolds(1);
-    await stage.rig.goOffline();
+    await stage.rig.goOffline!();
     const [part] = stage.platform.prepare(postOf(paragraph('Hello?')));
 
     const error = await stage.platform

@@ -3,9 +3,10 @@ import { afterEach, beforeEach, expect } from 'vitest';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import { isBridgeError } from '../../src/core/errors.ts';
 import type { ChatPlatform, Part, PlatformAccount } from '../../src/core/ports.ts';
+import type { Ability } from './chat-platform-abilities.ts';
 import type { MemoryInbox } from './memory-inbox.ts';
 
-/** A platform with a person at its other end. What is optional is a test the adapter can't have or hasn't yet. */
+/** A platform with a person at its other end. What is optional is for an adapter that has no such ability. */
 export interface PlatformRig {
   /** Not connected yet. */
   platform: ChatPlatform;
@@ -17,8 +18,6 @@ export interface PlatformRig {
   seen(): string;
   /** Resolves as soon as `seen()` contains `text`. */
   untilSeen(text: string): Promise<void>;
-  /** `seen()` never forgets: what was replaced or taken away is still in it. */
-  seenKeepsHistory?: boolean;
   /** What is said while nobody receives waits on the other side. */
   keepsMessages: boolean;
   /** The person presses a visible button. */
@@ -51,6 +50,8 @@ export interface PlatformStage {
   readonly rig: PlatformRig;
   readonly platform: ChatPlatform;
   readonly account: PlatformAccount;
+  /** To be asked while tests are registered: those for what is lacking don't exist. */
+  has(ability: Ability): boolean;
   /** Aborts at the end of the test. */
   readonly signal: AbortSignal;
   /** The `receive` calls so far; awaited at the end of the test. */
@@ -64,7 +65,7 @@ export interface PlatformStage {
 }
 
 /** To be called inside of a `describe`. */
-export function createPlatformStage(makeRig: () => Promise<PlatformRig>): PlatformStage {
+export function createPlatformStage(makeRig: () => Promise<PlatformRig>, lacks: readonly Ability[]): PlatformStage {
   let rig: PlatformRig;
   let account: PlatformAccount;
   let stop: AbortController;
@@ -111,6 +112,7 @@ export function createPlatformStage(makeRig: () => Promise<PlatformRig>): Platfo
     get received() {
       return received;
     },
+    has: (ability) => !lacks.includes(ability),
     receive(inbox) {
       const abort = new AbortController();
       const done = rig.platform.receive(inbox, AbortSignal.any([stop.signal, abort.signal]));

@@ -2,14 +2,19 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { APIUser } from 'discord.js';
 import type { User } from 'grammy/types';
 import { type AnthropicServer, startAnthropicServer } from '../fakes/anthropic-server.ts';
+import { type DiscordServer, type DiscordServerOptions, startDiscordServer } from '../fakes/discord-server.ts';
 import { startTelegramServer, type TelegramServer, type TelegramServerOptions } from '../fakes/telegram-server.ts';
 import { type BridgeProcess, watchBridge } from './bridge-process.ts';
 
 /** The whole product on one machine of its own: the built CLI, the real claude, a Telegram server and a model. */
 export interface Machine {
   telegram: TelegramServer;
+  /** Only when it was asked for; Ann is there too, as `annOnDiscord`. */
+  discord: DiscordServer | undefined;
+  annOnDiscord: APIUser | undefined;
   model: AnthropicServer;
   /** The person who is allowed by the config. */
   ann: User;
@@ -29,6 +34,11 @@ export interface Machine {
   close(): Promise<void>;
 }
 
+export interface MachineOptions extends TelegramServerOptions {
+  /** With a Discord server beside the Telegram server. */
+  discord?: boolean | DiscordServerOptions;
+}
+
 export interface RunOptions {
   env?: Record<string, string>;
   /** What stands on standard input; it ends after that. */
@@ -37,7 +47,7 @@ export interface RunOptions {
 
 const root = new URL('../../', import.meta.url).pathname;
 
-export async function createMachine(options: TelegramServerOptions = {}): Promise<Machine> {
+export async function createMachine({ discord: wanted = false, ...options }: MachineOptions = {}): Promise<Machine> {
   const folder = mkdtempSync(join(tmpdir(), 'bridge-e2e-'));
   const home = join(folder, 'bridge');
   const project = join(folder, 'project');
@@ -45,12 +55,18 @@ export async function createMachine(options: TelegramServerOptions = {}): Promis
   const model = await startAnthropicServer();
   const telegram = await startTelegramServer(options);
   const ann = telegram.addUser({ first_name: 'Ann' });
+  const discord = wanted === false ? undefined : await startDiscordServer(wanted === true ? {} : wanted);
+  const annOnDiscord = discord?.addUser({ username: 'ann', global_name: 'Ann' });
   const children: BridgeProcess[] = [];
 
   const config: Record<string, unknown> = {
     host: { name: 'workbench' },
     telegram: { token: telegram.token, apiRoot: telegram.apiRoot },
-    users: [{ platform: 'telegram', id: ann.id, role: 'owner', name: 'Ann' }],
+    users: [
+      { platform: 'telegram', id: ann.id, role: 'owner', name: 'Ann' },
+      ...(annOnDiscord ? [{ platform: 'discord', id: annOnDiscord.id, role: 'owner', name: 'Ann' }] : []),
+    ],
+    ...(discord && { discord: { token: discord.token, apiRoot: discord.apiRoot } }),
     projects: [{ name: 'home', path: project }],
     claude: { args: ['--allowedTools', 'Bash'], spare: false },
   };
@@ -87,6 +103,8 @@ export async function createMachine(options: TelegramServerOptions = {}): Promis
   configure({});
   return {
     telegram,
+    discord,
+    annOnDiscord,
     model,
     ann,
     home,
@@ -96,7 +114,7 @@ export async function createMachine(options: TelegramServerOptions = {}): Promis
     async start(options) {
       const bridge = run(['start'], options);
       await Promise.race([
-        telegram.untilPolling(),
+        Promise.all([telegram.untilPolling(), discord?.untilConnected()]),
         bridge.exited.then((code) => {
           throw new Error(`the bridge ended with ${code}:\n${JSON.stringify(bridge.log(), null, 1)}`);
         }),
@@ -107,7 +125,7 @@ export async function createMachine(options: TelegramServerOptions = {}): Promis
     async close() {
       for (const child of children) await child.kill9();
       for (const pid of processesOf(folder)) end(pid);
-      await Promise.all([telegram.close(), model.close()]);
+      await Promise.all([telegram.close(), discord?.close(), model.close()]);
       rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     },
   };

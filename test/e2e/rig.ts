@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
-import type { TelegramServerOptions } from '../fakes/telegram-server.ts';
-import { createMachine, type Machine } from './machine.ts';
+import type { DiscordServerOptions } from '../fakes/discord-server.ts';
+import { createMachine, type Machine, type MachineOptions } from './machine.ts';
 
 export { processesOf } from './machine.ts';
 
@@ -8,8 +8,16 @@ export { processesOf } from './machine.ts';
 export type Rig = Omit<Machine, 'close'>;
 
 /** Everything is stopped and removed when the test has finished. */
-export async function createRig(options: TelegramServerOptions = {}): Promise<Rig> {
+export async function createRig(options: MachineOptions = {}): Promise<Rig> {
   const machine = await createMachine(options);
   onTestFinished(machine.close);
   return machine;
+}
+
+/** With a Discord server beside the Telegram server. */
+export async function createDiscordRig(options: DiscordServerOptions = {}) {
+  const rig = await createRig({ discord: options });
+  const { discord, annOnDiscord } = rig;
+  if (!discord || !annOnDiscord) throw new Error('the machine has no Discord');
+  return { ...rig, discord, annOnDiscord };
 }

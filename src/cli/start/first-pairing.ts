@@ -25,11 +25,11 @@ export async function offerFirstPairing(
     while (!somebodyIsAllowed()) {
       const code = bridge.pairing.create(platform.name, 'owner', minutes);
       print('Nobody is allowed yet. Whoever uses this code first becomes the owner.');
-      print(...pairingCard(code, platform.pairingLinks?.link(code.code), account.name, minutes));
+      print(...pairingCard(code, platform, account.name, minutes));
       const name = await untilUsed(bridge, code.id, somebodyIsAllowed, signal);
       if (name !== undefined) print(chalk.green(`✓ Paired with ${plain(name)}`));
       if (somebodyIsAllowed()) return;
-      log.info('the pairing code has expired', { new: 'dispatch-bridge pair telegram --role owner' });
+      log.info('the pairing code has expired', { new: `dispatch-bridge pair ${platform.name} --role owner` });
       if (!process.stdin.isTTY) return;
       print('This code has expired. Press Enter for a new one.');
       await once(process.stdin.resume(), 'data', { signal });

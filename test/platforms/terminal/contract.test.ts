@@ -1,12 +1,29 @@
 import { PassThrough } from 'node:stream';
 import { createTerminalPlatform } from '../../../src/platforms/terminal/platform.ts';
-import { describeChatPlatform, type PlatformRig } from '../../contracts/chat-platform.ts';
+import { type Ability, describeChatPlatform, type PlatformRig } from '../../contracts/chat-platform.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { silentLog } from '../../fakes/silent-log.ts';
 import { createFakeScreen } from './fake-screen.ts';
 
-describeChatPlatform('the terminal', () => makeRig(true));
-describeChatPlatform('the terminal behind a pipe', () => makeRig(false));
+/** There is nothing between us and the person: no server, no network, no account, no second device. */
+const lacks: Ability[] = [
+  'files', // What the person would send lies on this machine already: a path says it.
+  'receipts', // What was typed stands there, and the answer begins right below.
+  'pairing links', // Whoever sits here is let in already.
+  'commands', // A terminal has no menu to offer them in.
+  'kept messages', // Nobody keeps what is typed while we don't read.
+  'limits', // Nobody counts what is written.
+  'going offline', // There is no network to cut.
+  'gone conversations', // The only conversation ends with the process.
+];
+
+describeChatPlatform('the terminal', () => makeRig(true), { lacks });
+describeChatPlatform('the terminal behind a pipe', () => makeRig(false), {
+  lacks: [
+    ...lacks,
+    'previews', // What went into a pipe can't be taken back.
+  ],
+});
 
 async function makeRig(isTTY: boolean): Promise<PlatformRig> {
   const input = Object.assign(new PassThrough(), { isTTY });

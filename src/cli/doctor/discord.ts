@@ -1,0 +1,33 @@
+import type { LoadedConfig } from '../../config/load.ts';
+import { BridgeError } from '../../core/errors.ts';
+import { noNotes, openPlatform } from '../platforms.ts';
+import { type Surroundings, silentLog } from '../surroundings.ts';
+import { type Finding, failed, ok } from './finding.ts';
+
+const longestMs = 20_000;
+
+/** Token, intents and the link that invites the bot; nothing when Discord is not configured. */
+export async function* checkDiscord({ config }: LoadedConfig, { clock }: Surroundings): AsyncGenerator<Finding> {
+  if (config.discord.token === undefined) return;
+  const platform = await openPlatform('discord', config.discord, noNotes, clock, silentLog);
+  try {
+    const { name } = await platform.connect(AbortSignal.timeout(longestMs));
+    yield ok('Discord token', name);
+    yield ok('Discord invitation', platform.inviteLink?.() ?? 'none needed');
+  } catch (error) {
+    const isRefused = error instanceof BridgeError && error.code === 'unauthorized';
+    yield isRefused
+      ? failed('Discord', error.message, error.userMessage ?? 'Make a new token in the developer portal, under Bot')
+      : failed(
+          'Discord',
+          `${config.discord.apiRoot} can't be reached: ${reasonOf(error)}`,
+          'Check the network, or discord.apiRoot in the config',
+        );
+  } finally {
+    await platform.close?.();
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

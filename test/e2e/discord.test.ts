@@ -1,0 +1,178 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { createDiscordRig, processesOf } from './rig.ts';
+
+it('answers-a-task on Discord: in a DM, with a receipt, a growing message and an answer that rings', async () => {
+  const { discord, annOnDiscord: ann, model, start } = await createDiscordRig();
+  const dm = discord.dm(ann);
+  await start();
+
+  const asked = dm.say(ann, '[[text The first part. ]][[gate middle]][[text The second part.]]');
+  const preview = await dm.untilMessage('The first part.');
+  expect(preview.silent).toBe(true);
+  model.open('middle');
+  const answer = await dm.untilMessage((message) => message.text.includes('The second part.') && !message.silent);
+
+  expect(answer.text).toContain('The first part.');
+  await discord.until(() => dm.answers.length === 1, 'the preview to be taken away');
+  await discord.until(() => asked.reactions.length > 0, 'the receipt');
+});
+
+it('starts-a-thread: a mention becomes a thread of its own, and messages in it need none', async () => {
+  const { discord, annOnDiscord: ann, start } = await createDiscordRig();
+  const channel = discord.guild([ann]).channel('general');
+  await start();
+
+  channel.say(ann, 'not for the bot');
+  channel.say(ann, `<@${discord.bot.id}> say hello thread`);
+  const thread = await channel.untilThread();
+  const answer = await thread.untilMessage((message) => message.text.includes('hello thread') && !message.silent);
+  thread.say(ann, 'recall');
+  await thread.untilMessage('I see 2 user prompts');
+
+  expect(answer.pings.users).toEqual([ann.id]);
+  expect(channel.startedThreads).toHaveLength(1);
+  expect(channel.answers).toEqual([]);
+});
+
+it('never-pings-everyone: whatever claude writes', async () => {
+  const { discord, annOnDiscord: ann, start } = await createDiscordRig();
+  const bob = discord.addUser({ username: 'bob' });
+  const channel = discord.guild([ann, bob]).channel('general');
+  await start();
+
+  channel.say(ann, `<@${discord.bot.id}> [[text @everyone @here <@${bob.id}> look]]`);
+  const thread = await channel.untilThread();
+  const answer = await thread.untilMessage((message) => message.text.includes('look') && !message.silent);
+
+  expect(answer.pings).toMatchObject({ everyone: false, users: [ann.id], roles: [] });
+  expect(thread.answers.every((message) => !message.pings.everyone && !message.pings.users.includes(bob.id))).toBe(
+    true,
+  );
+});
+
+it('stranger-gets-nothing on Discord: no task, no message, and a slash command leaves no trace', async () => {
+  const { discord, annOnDiscord: ann, model, start } = await createDiscordRig();
+  const mallory = discord.addUser({ username: 'mallory' });
+  const channel = discord.guild([ann, mallory]).channel('general');
+  const bridge = await start();
+  await discord.until(() => discord.commands.length > 0, 'the slash commands');
+
+  discord.dm(mallory).say(mallory, 'say pwned');
+  channel.say(mallory, `<@${discord.bot.id}> say pwned`);
+  channel.slash(mallory, 'status');
+  await bridge.untilLog('a message of someone who is not allowed was dropped');
+  channel.say(ann, `<@${discord.bot.id}> say for Ann`);
+  const thread = await channel.untilThread();
+  await thread.untilMessage((message) => message.text.includes('for Ann') && !message.silent);
+
+  expect(discord.dm(mallory).answers).toEqual([]);
+  expect(channel.answers).toEqual([]);
+  expect(channel.startedThreads).toHaveLength(1);
+  await discord.until(() => channel.whispers.length === 0, 'the reply to go away');
+  expect(model.promptsSeen('pwned')).toBe(0);
+});
+
+it('takes-the-backlog on Discord: what was sent while the bridge was off is answered in order, once', async () => {
+  const { discord, annOnDiscord: ann, model, start } = await createDiscordRig();
+  const dm = discord.dm(ann);
+  const first = await start();
+  dm.say(ann, 'say before');
+  await dm.untilMessage((message) => message.text.includes('before') && !message.silent);
+  expect(await first.stop()).toBe(0);
+
+  for (const n of [1, 2, 3]) dm.say(ann, `say backlog ${n}`);
+  await start();
+  await dm.untilMessage((message) => message.text.includes('backlog 3') && !message.silent);
+
+  for (const n of [1, 2, 3]) expect(model.promptsSeen(`say backlog ${n}`)).toBe(1);
+  expect(model.promptsSeen('say before')).toBe(1);
+});
+
+it('catches-up-after-a-gateway-outage: a message written meanwhile is answered', async () => {
+  const { discord, annOnDiscord: ann, model, start } = await createDiscordRig();
+  const dm = discord.dm(ann);
+  await start();
+  dm.say(ann, 'say before');
+  await dm.untilMessage((message) => message.text.includes('before') && !message.silent);
+
+  discord.dropGateway({ resumable: false });
+  dm.say(ann, 'say meanwhile');
+  await dm.untilMessage((message) => message.text.includes('meanwhile') && !message.silent);
+
+  expect(model.promptsSeen('say meanwhile')).toBe(1);
+});
+
+it('acks-within-3s-while-busy: slash commands are answered for their asker alone while claude works', async () => {
+  const { discord, annOnDiscord: ann, model, start } = await createDiscordRig();
+  const channel = discord.guild([ann]).channel('general');
+  await start();
+  await discord.until(() => discord.commands.length > 0, 'the slash commands');
+  channel.say(ann, `<@${discord.bot.id}> [[text Working.]][[gate busy]]`);
+  await model.untilGate('busy');
+
+  const asked = channel.slash(ann, 'status');
+  await asked.untilAcknowledged();
+  const reply = await asked.untilReply('Host');
+
+  expect(asked.acknowledgedAfterMs).toBeLessThan(3_000);
+  expect(reply.text).toContain('workbench');
+  expect(channel.answers).toEqual([]);
+  model.open('busy');
+});
+
+it('stop-leaves-no-process on Discord, and a file comes back as a file', async () => {
+  const { discord, annOnDiscord: ann, start, home, project } = await createDiscordRig();
+  const dm = discord.dm(ann);
+  writeFileSync(join(project, 'report.csv'), 'a,b\n1,2\n');
+  const bridge = await start();
+  dm.say(ann, '[[text Here. ]][[tool mcp__bridge__send_file {"path":"report.csv"}]][[next]][[text Sent.]]');
+  const withFile = await dm.untilMessage((message) => message.files.length > 0);
+  expect(withFile.files[0]?.data.toString()).toBe('a,b\n1,2\n');
+
+  dm.say(ann, '[[text Waiting. ]][[tool Bash {"command":"tail -f /dev/null","timeout":600000}]][[next]][[text never]]');
+  await dm.untilMessage('Waiting.');
+  dm.say(ann, '/stop');
+  await dm.untilMessage('Stopped.');
+
+  expect(processesOf(home)).toEqual([bridge.pid]);
+});
+
+it('pairs on Discord: with the code as a message, or with /pair', async () => {
+  const { discord, annOnDiscord: ann, start, run } = await createDiscordRig();
+  const bob = discord.addUser({ username: 'bob', global_name: 'Bob' });
+  const guild = discord.guild([ann, bob]);
+  await start();
+  await discord.until(() => discord.commands.length > 0, 'the slash commands');
+  const pair = run(['pair', 'discord', '--role', 'operator']);
+  await pair.untilOutput('in private.');
+  const code = /Send ([A-Z0-9]{5}-[A-Z0-9]{5}) to/.exec(pair.stdout())![1]!;
+  expect(pair.stdout()).toContain('https://discord.com/oauth2/authorize');
+
+  const asked = guild.channel('general').slash(bob, 'pair', { code });
+  await asked.untilReply('Connected to workbench');
+
+  expect(await pair.exited).toBe(0);
+  expect(pair.stdout()).toContain('Paired with Bob');
+});
+
+it('linked-user-continues-on-the-other-side: same project, same session, history intact', async () => {
+  const { telegram, ann, discord, annOnDiscord, start } = await createDiscordRig();
+  const chat = telegram.privateChat(ann);
+  const dm = discord.dm(annOnDiscord);
+  await start();
+  chat.say(ann, 'say remember me');
+  await chat.untilMessage('remember me');
+  chat.say(ann, '/link');
+  const code = /\/link ([0-9a-f]{20})/.exec((await chat.untilMessage('/link ')).text)![1]!;
+
+  dm.say(annOnDiscord, `/link ${code}`);
+  await dm.untilMessage('Linked.');
+  dm.say(annOnDiscord, '/continue');
+  await dm.untilMessage('goes on with');
+  dm.say(annOnDiscord, 'recall');
+
+  await dm.untilMessage((message) => /I see 2 user prompts.*remember me/.test(message.text) && !message.silent);
+  await chat.untilMessage('This session goes on in Discord');
+});
