@@ -43,7 +43,7 @@ program
 
 program
   .command('setup')
-  .description('connect Telegram and choose a folder, step by step')
+  .description('connect Telegram or Discord and choose a folder, step by step')
   .action(run<GlobalOptions>(async (options) => (await import('./setup.ts')).setup(options)));
 
 program

@@ -9,7 +9,7 @@ import { expandPath } from '../config/secrets.ts';
 import { BridgeError, isBridgeError } from '../core/errors.ts';
 import type { Clock } from '../core/ports.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
-import { noNotes, openPlatform } from './platforms.ts';
+import { type AccountPlatform, noNotes, openPlatform, platformTitles } from './platforms.ts';
 import { findSurroundings, type GlobalOptions, silentLog } from './surroundings.ts';
 
 /** The person left the wizard; nothing more is asked or written. */
@@ -27,10 +27,11 @@ export async function setup(options: GlobalOptions): Promise<ExitCode> {
   const written = readConfigFile(configFile);
   clack.intro('dispatch-bridge');
   try {
-    const token = await askToken(config.telegram, clock);
+    const platform = await askPlatform();
+    const token = await askToken(platform, config[platform], clock);
     const project = await askProject(written);
     await editConfigFile(configFile, (raw) => {
-      if (token !== undefined) setAt(raw, ['telegram', 'token'], token);
+      if (token !== undefined) setAt(raw, [platform, 'token'], token);
       if (project) setAt(raw, ['projects'], addProject(raw, project));
     });
     clack.log.success(`Saved in ${configFile}`);
@@ -46,43 +47,68 @@ export async function setup(options: GlobalOptions): Promise<ExitCode> {
   return start(options);
 }
 
+async function askPlatform(): Promise<AccountPlatform> {
+  return answer(
+    await clack.select<AccountPlatform>({
+      message: 'Where do you want to write from?',
+      options: (['telegram', 'discord'] as const).map((value) => ({ value, label: platformTitles[value] })),
+    }),
+  );
+}
+
+const instructions: Record<AccountPlatform, { note: string; shape: RegExp; example: string }> = {
+  telegram: {
+    note: 'Open Telegram, write to @BotFather, send /newbot and follow it.\nIt gives you a token like 123456:ABC…',
+    shape: /^\d+:[\w-]+$/,
+    example: 'A token looks like 123456:ABC…',
+  },
+  discord: {
+    note: 'Open discord.com/developers/applications and make an application.\nUnder Bot, switch on Message Content Intent, then press Reset Token.',
+    shape: /^[\w.-]{20,}$/,
+    example: 'A token has 20 characters or more, with dots in it',
+  },
+};
+
 /** @returns the new token; undefined to keep the one there is */
 async function askToken(
-  telegram: { token: string | undefined; apiRoot: string },
+  platform: AccountPlatform,
+  settings: { token: string | undefined; apiRoot: string },
   clock: Clock,
 ): Promise<string | undefined> {
-  if (telegram.token !== undefined) {
-    const account = await nameOfBot({ ...telegram, token: telegram.token }, clock);
+  const { note, shape, example } = instructions[platform];
+  if (settings.token !== undefined) {
+    const { account } = await nameOfBot(platform, settings, clock);
     const message = account ? `Keep using ${account}?` : 'The token there is does not work now. Keep it anyway?';
     if (answer(await clack.confirm({ message, initialValue: account !== undefined }))) return undefined;
   }
-  clack.note(
-    'Open Telegram, write to @BotFather, send /newbot and follow it.\nIt gives you a token like 123456:ABC…',
-    'A bot of your own',
-  );
+  clack.note(note, 'A bot of your own');
   for (;;) {
     const token = answer(
       await clack.password({
         message: 'Paste the token here',
-        validate: (text) => (/^\d+:[\w-]+$/.test(text?.trim() ?? '') ? undefined : 'A token looks like 123456:ABC…'),
+        validate: (text) => (shape.test(text?.trim() ?? '') ? undefined : example),
       }),
     ).trim();
     const spinner = clack.spinner();
-    spinner.start('Asking Telegram');
-    const account = await nameOfBot({ ...telegram, token }, clock);
-    spinner.stop(account ? `This is ${account}` : 'Telegram does not accept this token');
+    spinner.start(`Asking ${platformTitles[platform]}`);
+    const { account, problem } = await nameOfBot(platform, { ...settings, token }, clock);
+    spinner.stop(account ? `This is ${account}` : problem);
     if (account) return token;
   }
 }
 
-/** @returns undefined when Telegram doesn't accept the token */
-async function nameOfBot(telegram: { token: string; apiRoot: string }, clock: Clock): Promise<string | undefined> {
-  const platform = await openPlatform('telegram', telegram, noNotes, clock, silentLog);
+/** The bot's name, or why its token is not accepted. */
+async function nameOfBot(
+  name: AccountPlatform,
+  settings: { token: string | undefined; apiRoot: string },
+  clock: Clock,
+): Promise<{ account?: string; problem?: string }> {
+  const platform = await openPlatform(name, settings, noNotes, clock, silentLog);
   try {
-    return (await platform.connect(AbortSignal.timeout(15_000))).name;
+    return { account: (await platform.connect(AbortSignal.timeout(15_000))).name };
   } catch (error) {
-    if (isBridgeError(error, 'unauthorized')) return undefined;
-    throw error;
+    if (!isBridgeError(error, 'unauthorized')) throw error;
+    return { problem: error.userMessage ?? `${platformTitles[name]} does not accept this token` };
   } finally {
     await platform.close?.();
   }

@@ -13,7 +13,8 @@ export async function* checkTelegram(
 ): AsyncGenerator<Finding> {
   const { token, apiRoot } = config.telegram;
   if (token === undefined) {
-    yield skipped('Telegram', 'not connected; tasks are typed into the terminal. Connect it: dispatch-bridge setup');
+    const instead = config.discord.token === undefined ? '; tasks are typed into the terminal' : '';
+    yield skipped('Telegram', `not connected${instead}. Connect it: dispatch-bridge setup`);
     return;
   }
   const { createTelegramApi } = await import('../../platforms/telegram/api.ts');
