@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createDiscordRig, processesOf } from './rig.ts';
@@ -155,6 +155,77 @@ it('pairs on Discord: with the code as a message, or with /pair', async () => {
 
   expect(await pair.exited).toBe(0);
   expect(pair.stdout()).toContain('Paired with Bob');
+});
+
+it('pairs on Discord by a button: /pair without a code opens a form', async () => {
+  const { discord, annOnDiscord: ann, start, run } = await createDiscordRig();
+  const bob = discord.addUser({ username: 'bob', global_name: 'Bob' });
+  const channel = discord.guild([ann, bob]).channel('general');
+  await start();
+  await discord.until(() => discord.commands.length > 0, 'the slash commands');
+  const pair = run(['pair', 'discord']);
+  await pair.untilOutput('in private.');
+  const code = /Send ([A-Z0-9]{5}-[A-Z0-9]{5}) to/.exec(pair.stdout())![1]!;
+
+  const asked = channel.slash(bob, 'pair');
+  const offer = await asked.untilReply('Your computer shows a code');
+  const opened = channel.press(bob, offer.id, 'Enter the code');
+  await opened.untilAcknowledged();
+  const sent = channel.submitModal(bob, opened, { code });
+  await sent.untilReply('Connected to workbench');
+
+  expect(await pair.exited).toBe(0);
+});
+
+it('keeps-order-in-a-chat on Discord, and a long answer arrives whole', async () => {
+  const { discord, annOnDiscord: ann, start } = await createDiscordRig();
+  const dm = discord.dm(ann);
+  await start();
+
+  for (const n of [1, 2, 3]) dm.say(ann, `say answer ${n}`);
+  dm.say(ann, '[[long 9000]]');
+  await dm.untilMessage((message) => message.files.length > 0);
+
+  const finals = dm.answers.filter((message) => !message.silent || message.text.includes('word'));
+  const order = finals.flatMap((message) => /answer (\d)/.exec(message.text)?.[1] ?? []);
+  expect(order).toEqual(['1', '2', '3']);
+  const whole = finals.flatMap((message) => [message.text, ...message.files.map((file) => file.data.toString())]);
+  const words = whole.join(' ').match(/word\d+/g) ?? [];
+  expect(words.slice(0, -1)).toEqual(Array.from({ length: words.length - 1 }, (_, n) => `word${n}`));
+  expect(words.length).toBeGreaterThan(900);
+});
+
+it('survives-kill-9 mid-turn on Discord: the next start brings the answer, once', async () => {
+  const { discord, annOnDiscord: ann, model, start } = await createDiscordRig();
+  const dm = discord.dm(ann);
+  const first = await start();
+  dm.say(ann, '[[text Half. ]][[gate kill]][[text Whole.]]');
+  await dm.untilMessage('Half.');
+  // What is shown of the end hangs while the bridge dies; claude finishes alone.
+  discord.hang('PATCH /channels/:channel/messages/:message', 20);
+  model.open('kill');
+  await first.kill9();
+
+  await start();
+  await dm.untilMessage((message) => message.text.includes('Whole.') && !message.silent);
+
+  expect(dm.answers.filter((message) => message.text.includes('Whole.') && !message.silent)).toHaveLength(1);
+  expect(model.promptsSeen('[[gate kill]]')).toBe(1);
+});
+
+it('second-instance-refused with the same Discord token in another data folder', async () => {
+  const { start, run, home } = await createDiscordRig();
+  const first = await start();
+  const other = join(home, 'other');
+  mkdirSync(other);
+  const config = JSON.parse(readFileSync(join(home, 'config.json'), 'utf8'));
+  delete config.telegram;
+  writeFileSync(join(other, 'config.json'), JSON.stringify(config), { mode: 0o600 });
+
+  const second = run(['start'], { env: { DISPATCH_BRIDGE_HOME: other } });
+
+  expect(await second.exited).toBe(75);
+  expect(JSON.stringify(second.log())).toContain(`pid ${first.pid}`);
 });
 
 it('linked-user-continues-on-the-other-side: same project, same session, history intact', async () => {

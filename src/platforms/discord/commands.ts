@@ -51,7 +51,7 @@ const pair = {
   name: 'pair',
   description: 'Connect yourself with a pairing code',
   contexts,
-  options: [{ type: textOption, name: 'code', description: 'The code that your computer shows', required: true }],
+  options: [{ type: textOption, name: 'code', description: 'The code that your computer shows', required: false }],
 };
 
 function short(description: string): string {

@@ -2,6 +2,7 @@ import type { Clock, Log, Suggest, Typing } from '../../core/ports.ts';
 import type { DiscordApi, DiscordCall } from './api.ts';
 import { hasReason } from './errors.ts';
 import type { InteractionRef } from './interaction-ref.ts';
+import { commandOfForm, form, formOffer, isFormButton, wantsForm } from './pairing-form.ts';
 import { type DiscordInteraction, interactionSchema } from './schema.ts';
 
 /** Discord wants each interaction acknowledged within three seconds, whatever else goes on. */
@@ -26,7 +27,7 @@ export interface InteractionOptions {
 }
 
 const types = { command: 2, button: 3, autocomplete: 4, modal: 5 };
-const callbacks = { deferReply: 5, deferUpdate: 6, choices: 8 };
+const callbacks = { reply: 4, deferReply: 5, deferUpdate: 6, choices: 8, form: 9 };
 export const ephemeral = 1 << 6;
 
 const acknowledgeTimeoutMs = 2_500;
@@ -116,6 +117,12 @@ export function createInteractions({ api, clock, log, applicationId }: Interacti
     unanswered.set(id, cancel);
   }
 
+  function openCommand(interaction: DiscordInteraction): DiscordInteraction {
+    track(acknowledge(interaction, callbacks.deferReply, { flags: ephemeral }));
+    awaitAnswer(interaction);
+    return interaction;
+  }
+
   function answered({ id }: InteractionRef): void {
     unanswered.get(id)?.();
     unanswered.delete(id);
@@ -132,18 +139,25 @@ export function createInteractions({ api, clock, log, applicationId }: Interacti
       const interaction = parsed.data;
       switch (interaction.type) {
         case types.command:
-          track(acknowledge(interaction, callbacks.deferReply, { flags: ephemeral }));
-          awaitAnswer(interaction);
-          return interaction;
+          if (!wantsForm(interaction)) return openCommand(interaction);
+          track(acknowledge(interaction, callbacks.reply, { ...formOffer, flags: ephemeral }));
+          return undefined;
         case types.button:
+          if (isFormButton(interaction)) {
+            track(acknowledge(interaction, callbacks.form, form));
+            return undefined;
+          }
           track(acknowledge(interaction, callbacks.deferUpdate));
           return interaction;
         case types.autocomplete:
           track(complete(interaction));
           return undefined;
-        case types.modal:
+        case types.modal: {
+          const command = commandOfForm(interaction);
+          if (command) return openCommand(command);
           track(acknowledge(interaction, callbacks.deferUpdate));
           return undefined;
+        }
         default:
           return undefined;
       }

@@ -99,7 +99,7 @@ const option: z.ZodType<{
 
 export const interactionSchema = z.object({
   id,
-  /** 2 slash command, 3 button, 4 autocomplete. */
+  /** 2 slash command, 3 button, 4 autocomplete, 5 form. */
   type: z.number(),
   token: z.string(),
   guild_id: id.optional().catch(undefined),
@@ -118,6 +118,10 @@ export const interactionSchema = z.object({
     name: z.string().optional().catch(undefined),
     custom_id: z.string().optional().catch(undefined),
     options: z.array(option).catch([]),
+    /** Of a form that was sent. */
+    components: z
+      .array(z.object({ components: z.array(z.object({ custom_id: z.string(), value: z.string() })).catch([]) }))
+      .catch([]),
   }),
 });
 

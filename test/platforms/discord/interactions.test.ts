@@ -111,7 +111,7 @@ describe('slash commands', () => {
 
     expect(server.callsOf('PUT /applications/:application/commands')).toHaveLength(1);
     expect(server.commands.map(({ name }) => name)).toEqual(['status', 'project', 'pair']);
-    expect(server.commands.at(-1)!.options).toMatchObject([{ name: 'code', required: true }]);
+    expect(server.commands.at(-1)!.options).toMatchObject([{ name: 'code' }]);
   });
 });
 
