@@ -1,6 +1,8 @@
 import { type Block, paragraph } from '../text/blocks.ts';
+import { isBlank } from '../text/clean.ts';
 import { parseMarkdown } from '../text/markdown.ts';
 import { formatDuration } from '../text/tool-line.ts';
+import { visibleText } from '../text/visible.ts';
 import type { Outcome } from './events.ts';
 import type { Post, PreviewHandle } from './ports.ts';
 import type { Task } from './task.ts';
@@ -24,7 +26,7 @@ export function answerPost({ outcome, task, toolCount, denied, preface, retracts
       ...(preface ? [paragraph(preface)] : []),
       ...answer,
       ...deniedNote(denied),
-      ...endingNote(outcome, answer.length > 0),
+      ...endingNote(outcome, !isBlank(visibleText(answer))),
       { type: 'footer', text: footer(outcome, task, toolCount) },
     ],
     notify: true,
