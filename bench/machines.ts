@@ -1,10 +1,9 @@
-import { createMachine, type Machine } from '../test/e2e/machine.ts';
-import type { TelegramServerOptions } from '../test/fakes/telegram-server.ts';
+import { createMachine, type Machine, type MachineOptions } from '../test/e2e/machine.ts';
 
 const open = new Set<Machine>();
 
 /** A machine for one figure; `closeMachines` ends it with all that runs on it. */
-export async function openMachine(options?: TelegramServerOptions): Promise<Machine> {
+export async function openMachine(options?: MachineOptions): Promise<Machine> {
   const machine = await createMachine(options);
   open.add(machine);
   return machine;

@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Figure } from './figure.ts';
 import { burst } from './figures/burst.ts';
+import { discord } from './figures/discord.ts';
 import { idle } from './figures/idle.ts';
 import { newConversation } from './figures/new-conversation.ts';
 import { queue } from './figures/queue.ts';
@@ -14,7 +15,7 @@ import { tableGroup, tableHead } from './table.ts';
 
 /* npm run bench [-- figure …] [--json FILE]: measures the built bridge on this machine and prints one table. */
 
-const figures: Figure[] = [warm, newConversation, streaming, start, idle, queue, burst];
+const figures: Figure[] = [warm, newConversation, streaming, start, idle, queue, burst, discord];
 const sentenceWidth = 96;
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true });
@@ -36,7 +37,7 @@ const chosen = figures.filter((figure) => positionals.length === 0 || positional
 const results: Record<string, unknown> = {};
 console.log(`Node ${process.versions.node}, ${process.platform}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}`);
 console.log(
-  'The built bridge, with real claude unless said otherwise; Telegram and the model are servers on loopback.\n',
+  'The built bridge, with real claude unless said otherwise; Telegram, Discord and the model are on loopback.\n',
 );
 console.log(tableHead(sentenceWidth));
 for (const figure of chosen) {

@@ -1,10 +1,9 @@
+import { askAllAtOnce } from '../burst-turns.ts';
 import { type Figure, row } from '../figure.ts';
 import { openMachine } from '../machines.ts';
-import { standIn } from '../stand-in.ts';
-import { openChats } from '../timed-chat.ts';
+import { openChats } from '../telegram-chats.ts';
 
 const chatCount = 40;
-const atOnce = 8;
 
 export const burst: Figure = {
   name: 'burst',
@@ -12,13 +11,7 @@ export const burst: Figure = {
   async measure() {
     const machine = await openMachine({ limits: true });
     const chats = openChats(machine, chatCount);
-    machine.configure({
-      queue: { concurrency: atOnce },
-      claude: { command: standIn, maxProcesses: atOnce, spare: false },
-    });
-    await machine.start();
-
-    const answers = await Promise.all(chats.map((chat, n) => chat.ask(`burst ${n}.`, `burst ${n}.`)));
+    const answers = await askAllAtOnce(machine, chats);
 
     return [
       row(

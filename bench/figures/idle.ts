@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Figure, row } from '../figure.ts';
 import { openMachine } from '../machines.ts';
 import { childrenOf, cpuMs, residentMb, untilQuiet } from '../process-cost.ts';
-import { openChats } from '../timed-chat.ts';
+import { openChats } from '../telegram-chats.ts';
 
 const tasks = 5;
 const watchMs = 20_000;

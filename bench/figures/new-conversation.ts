@@ -2,7 +2,7 @@ import { type Figure, ratioRow, row } from '../figure.ts';
 import { openMachine } from '../machines.ts';
 import { untilQuiet } from '../process-cost.ts';
 import { coldFirstText } from '../raw-claude.ts';
-import { openChats } from '../timed-chat.ts';
+import { openChats } from '../telegram-chats.ts';
 
 const samples = 12;
 

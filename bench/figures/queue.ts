@@ -5,7 +5,7 @@ import { type Figure, row } from '../figure.ts';
 import { openMachine } from '../machines.ts';
 import { residentMb } from '../process-cost.ts';
 import { standIn } from '../stand-in.ts';
-import { openChats } from '../timed-chat.ts';
+import { openChats } from '../telegram-chats.ts';
 
 const tasks = 1_000;
 const chatCount = 8;

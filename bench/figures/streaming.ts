@@ -1,7 +1,7 @@
 import { differenceRow, type Figure, row } from '../figure.ts';
 import { openMachine } from '../machines.ts';
 import { startRawClaude } from '../raw-claude.ts';
-import { openChats } from '../timed-chat.ts';
+import { openChats } from '../telegram-chats.ts';
 
 const rounds = 8;
 const deltas = 40;
@@ -35,9 +35,10 @@ export const streaming: Figure = {
       const answer = await asked;
       raw.push(alone.firstTextAt - modelWroteAt(`raw ${n}.`));
       first.push(answer.firstTextAt - modelWroteAt(`bridge ${n}.`));
-      views.push(answer.drafts.length);
-      for (const [at, view] of answer.drafts.entries()) {
-        const before = answer.drafts[at - 1];
+      const drafts = answer.views.filter((view) => view.what === 'draft');
+      views.push(drafts.length);
+      for (const [at, view] of drafts.entries()) {
+        const before = drafts[at - 1];
         if (before) intervals.push(view.at - before.at);
       }
     }

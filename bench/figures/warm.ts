@@ -1,16 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { differenceRow, type Figure, ratioRow, row } from '../figure.ts';
+import type { Figure } from '../figure.ts';
 import { openMachine } from '../machines.ts';
-import { type RawAnswer, startRawClaude } from '../raw-claude.ts';
-import { openChats, type TimedAnswer } from '../timed-chat.ts';
+import { openChats } from '../telegram-chats.ts';
+import { measureWarmTurns } from '../warm-turns.ts';
 
 const samples = 40;
-/** In turn, because Telegram's pace allows a chat one message per second; as many raw processes, equally rested. */
 const chatCount = 4;
-/** What a claude still does after its answer must not slow the next sample. */
-const apartMs = 400;
-/** claude's first turns after its start are slower. */
-const warmUps = 3;
 
 export const warm: Figure = {
   name: 'warm',
@@ -18,41 +12,6 @@ export const warm: Figure = {
   async measure() {
     const machine = await openMachine();
     const chats = openChats(machine, chatCount);
-    machine.configure({ claude: { args: ['--allowedTools', 'Bash'], maxProcesses: chatCount, spare: false } });
-    await machine.start();
-    const claudes = chats.map(() => startRawClaude(machine));
-    for (let n = 0; n < warmUps; n++) {
-      for (const claude of claudes) await claude.ask('say warming up');
-      for (const chat of chats) {
-        await chat.rested();
-        await chat.ask('say warming up', 'warming up');
-      }
-    }
-
-    const raw: RawAnswer[] = [];
-    const bridge: TimedAnswer[] = [];
-    for (let n = 0; n < samples; n++) {
-      const chat = chats[n % chatCount]!;
-      await chat.rested();
-      raw.push(await claudes[n % chatCount]!.ask(`say answer ${n}.`));
-      await sleep(apartMs);
-      bridge.push(await chat.ask(`say answer ${n}.`, `answer ${n}.`));
-      await sleep(apartMs);
-    }
-
-    const rawFirst = raw.map((answer) => answer.firstTextMs);
-    const rawResult = raw.map((answer) => answer.resultMs);
-    const first = bridge.map((answer) => answer.firstTextMs);
-    const final = bridge.map((answer) => answer.finalMs);
-    return [
-      row('raw claude: prompt written to a running process until its first text', 'ms', rawFirst),
-      row('raw claude: until its result', 'ms', rawResult),
-      row('bridge: message available at Telegram until its chat shows the first text', 'ms', first),
-      row('bridge: until its chat shows the final message', 'ms', final),
-      differenceRow('first text, bridge minus raw', first, rawFirst, 10),
-      ratioRow('first text, bridge over raw', first, rawFirst),
-      differenceRow('final, bridge minus raw', final, rawResult),
-      ratioRow('final, bridge over raw', final, rawResult),
-    ];
+    return measureWarmTurns({ machine, chats, samples, platform: 'Telegram' });
   },
 };
