@@ -14,7 +14,8 @@ export interface UsersOptions extends GlobalOptions {
 export function listUsers(options: UsersOptions): Promise<ExitCode> {
   return withUsers(options, (users) => {
     if (options.json) printJson(users);
-    else if (users.length === 0) print('Nobody is allowed yet. Pair somebody: dispatch-bridge pair telegram');
+    else if (users.length === 0)
+      print('Nobody is allowed yet. Pair somebody: dispatch-bridge pair telegram (or discord)');
     else {
       const rows = users.map((user) => [user.platform, user.id, user.role, plain(user.name), user.source]);
       print(...table([['PLATFORM', 'ID', 'ROLE', 'NAME', 'FROM'], ...rows]));

@@ -45,3 +45,21 @@ it('stop-leaves-no-process: stopping the bridge leaves neither claude nor its to
 
   expect(processesOf(home)).toEqual([]);
 });
+
+it('stop-leaves-no-process: a second signal ends the bridge at once, and the task is not lost', async () => {
+  const { telegram, model, ann, start } = await createRig();
+  const chat = telegram.privateChat(ann);
+  const bridge = await start();
+  chat.say(ann, '[[text Half. ]][[gate second]][[text Whole.]]');
+  await model.untilGate('second');
+
+  process.kill(bridge.pid, 'SIGTERM');
+  await bridge.untilLog('stopping; once more to stop at once');
+  process.kill(bridge.pid, 'SIGTERM');
+  expect(await bridge.exited).toBe(130);
+
+  await start();
+  model.open('second');
+  await chat.untilMessage('Whole.');
+  expect(model.promptsSeen('[[gate second]]')).toBe(1);
+});
