@@ -1,0 +1,126 @@
+import { has, readOptions, valuesOf } from './danger-options.ts';
+
+/** Settings that name a program git will start, or a place it will talk to. */
+const startsProgram =
+  /hookspath|sshcommand|pager|editor|fsmonitor|^alias\.|askpass|credential|gpg|textconv|external|\.cmd|filter|insteadof|proxy|browser|allow$/i;
+
+/** Options of git itself, before the subcommand, that take a value. */
+const valued = new Set(['-C', '-c', '--git-dir', '--work-tree', '--namespace', '--exec-path', '--config-env']);
+
+/** What to warn of when git is given these arguments; undefined: nothing. */
+export function gitDanger(args: readonly string[]): string | undefined {
+  let at = 0;
+  for (; at < args.length && args[at]!.startsWith('-'); at += valued.has(args[at]!) ? 2 : 1) {
+    const value = `${args[at]} ${args[at + 1] ?? ''}`;
+    if (/^(?:-c|--config-env) /.test(value) && startsProgram.test(value.slice(3).split('=')[0]!)) {
+      return 'makes git start a program (git -c)';
+    }
+    if (/^--exec-path./.test(value)) return 'makes git start a program (git --exec-path)';
+  }
+  if (args.some((arg) => arg.startsWith('ext::'))) return 'makes git start a program (ext::)';
+  return subcommands.get(args[at] ?? '')?.(args.slice(at + 1));
+}
+
+/** Folders that git is told to work in, instead of the one it is in. */
+export function gitFolders(args: readonly string[]): string[] {
+  const sub = args.findIndex((arg, at) => !arg.startsWith('-') && !valued.has(args[at - 1] ?? ''));
+  const own = sub === -1 ? args : args.slice(0, sub);
+  const reads = /^(?:status|log|diff|show|rev-parse|ls-files|ls-tree|blame|describe|cat-file|grep|shortlog|rev-list)$/;
+  if (reads.test(args[sub] ?? '')) return [];
+  return [...valuesOf(own, 'C'), ...valuesOf(own, '', 'git-dir'), ...valuesOf(own, '', 'work-tree')];
+}
+
+type Rule = (args: readonly string[]) => string | undefined;
+
+function when(warning: string, test: (args: readonly string[]) => boolean): Rule {
+  return (args) => (test(args) ? warning : undefined);
+}
+
+function given(warning: string, letters: string, ...names: string[]): Rule {
+  return when(warning, (args) => {
+    const options = readOptions(args);
+    return has(options, letters) || names.some((name) => has(options, '', name));
+  });
+}
+
+function push(args: readonly string[]): string | undefined {
+  const options = readOptions(args);
+  if (has(options, 'f', 'force') || has(options, '', 'force-with-lease'))
+    return 'overwrites history (git push --force)';
+  if (options.operands.some((operand) => operand.startsWith('+'))) return 'overwrites history (git push +…)';
+  if (has(options, '', 'mirror') || has(options, '', 'prune')) return 'deletes branches elsewhere (git push --mirror)';
+  if (has(options, 'd', 'delete') || options.operands.some((operand) => operand.startsWith(':'))) {
+    return 'deletes a branch elsewhere (git push --delete)';
+  }
+  return undefined;
+}
+
+function clean(args: readonly string[]): string | undefined {
+  const options = readOptions(args);
+  if (has(options, 'n', 'dry-run')) return undefined;
+  return has(options, 'fxX', 'force') ? 'deletes files that git does not know (git clean -f)' : undefined;
+}
+
+function checkout(args: readonly string[]): string | undefined {
+  const options = readOptions(args);
+  const paths = args.includes('--') && args.at(-1) !== '--';
+  return paths || has(options, 'f', 'force') || options.operands.some((operand) => /^(?:\.|:\/|\*)/.test(operand))
+    ? 'discards changes (git checkout)'
+    : undefined;
+}
+
+function restore(args: readonly string[]): string | undefined {
+  const options = readOptions(args);
+  const stagedOnly = has(options, 'S', 'staged') && !has(options, 'W', 'worktree');
+  return stagedOnly ? undefined : 'discards changes (git restore)';
+}
+
+function branch(args: readonly string[]): string | undefined {
+  const options = readOptions(args);
+  const forced = has(options, 'D') || (has(options, 'd', 'delete') && has(options, 'f', 'force'));
+  return forced ? 'deletes a branch that may not be merged (git branch -D)' : undefined;
+}
+
+function config(args: readonly string[]): string | undefined {
+  const options = readOptions(args);
+  const reads = ['get', 'list', 'get-all', 'get-regexp', 'show-origin'].some((name) => options.names.includes(name));
+  const { operands } = options;
+  if (reads || has(options, 'l') || /^(?:get|list)$/.test(operands[0] ?? '')) return undefined;
+  if (operands.length < 2 && !has(options, 'e', 'edit') && !has(options, '', 'unset')) return undefined;
+  const outside =
+    ['global', 'system', 'file'].some((name) => options.names.includes(name)) || has(options, 'fe', 'edit');
+  return outside || operands.some((operand) => startsProgram.test(operand))
+    ? 'changes how git works (git config)'
+    : undefined;
+}
+
+const subcommands: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  ['push', push],
+  ['clean', clean],
+  ['checkout', checkout],
+  ['restore', restore],
+  ['branch', branch],
+  ['config', config],
+  ['reset', given('discards changes (git reset --hard)', '', 'hard')],
+  ['switch', given('discards changes (git switch --force)', 'f', 'force', 'discard-changes')],
+  ['stash', when('throws stashed changes away (git stash)', ([verb]) => verb === 'drop' || verb === 'clear')],
+  ['rm', when('deletes files (git rm)', (args) => has(readOptions(args), 'rf', 'force'))],
+  ['tag', given('deletes a tag (git tag -d)', 'd', 'delete')],
+  ['gc', given('deletes old history (git gc --prune)', '', 'prune')],
+  ['prune', () => 'deletes old history (git prune)'],
+  ['reflog', when('deletes old history (git reflog)', ([verb]) => verb === 'expire' || verb === 'delete')],
+  ['filter-branch', () => 'rewrites history (git filter-branch)'],
+  ['filter-repo', () => 'rewrites history (git filter-repo)'],
+  ['update-ref', given('deletes a branch (git update-ref -d)', 'd')],
+  [
+    'worktree',
+    when('deletes a folder (git worktree)', (args) => args[0] === 'remove' && has(readOptions(args), 'f', 'force')),
+  ],
+  ['remote', when('changes where git pushes to (git remote)', ([verb]) => /^(?:add|set-url|rename)$/.test(verb ?? ''))],
+  ['bisect', when('starts another program (git bisect run)', ([verb]) => verb === 'run')],
+  ['submodule', when('starts another program (git submodule foreach)', (args) => args.includes('foreach'))],
+  ['rebase', given('starts another program (git rebase --exec)', 'x', 'exec')],
+  ['grep', given('starts another program (git grep -O)', 'O', 'open-files-in-pager')],
+  ['difftool', () => 'starts another program (git difftool)'],
+  ['mergetool', () => 'starts another program (git mergetool)'],
+]);

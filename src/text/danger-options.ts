@@ -1,0 +1,46 @@
+/** What stands behind a program's name, read as most programs do: options may follow operands, `--` ends them. */
+export interface Options {
+  /** Of all `-abc`. */
+  letters: string;
+  /** Of all `--name` and `--name=value`, without the value. */
+  names: string[];
+  operands: string[];
+}
+
+export function readOptions(args: readonly string[]): Options {
+  const options: Options = { letters: '', names: [], operands: [] };
+  const end = args.indexOf('--');
+  for (const arg of end === -1 ? args : args.slice(0, end)) {
+    if (arg.startsWith('--')) options.names.push(arg.slice(2).split('=', 1)[0]!);
+    else if (arg.startsWith('-') && arg !== '-') options.letters += arg.slice(1);
+    else options.operands.push(arg);
+  }
+  if (end !== -1) options.operands.push(...args.slice(end + 1));
+  return options;
+}
+
+/** Is one of these letters given, or this name, which may be shortened (`--recurs`)? */
+export function has(options: Options, letters: string, name?: string): boolean {
+  if ([...letters].some((letter) => options.letters.includes(letter))) return true;
+  return name !== undefined && options.names.some((given) => given !== '' && name.startsWith(given));
+}
+
+/** The values of an option in all its forms: `-o x`, `-ox`, `--output x`, `--output=x`. */
+export function valuesOf(args: readonly string[], letter: string, name?: string): string[] {
+  return args.flatMap((arg, index) => {
+    const next = args[index + 1] ?? '';
+    if (name !== undefined && arg.startsWith('--')) {
+      if (arg === `--${name}`) return [next];
+      return arg.startsWith(`--${name}=`) ? [arg.slice(name.length + 3)] : [];
+    }
+    if (letter === '' || !/^-[^-]/.test(arg)) return [];
+    const at = arg.indexOf(letter, 1);
+    if (at === -1 || /[^A-Za-z]/.test(arg.slice(1, at))) return [];
+    return [at === arg.length - 1 ? next : arg.slice(at + 1)];
+  });
+}
+
+/** A program's name without its folder: `/bin/rm` is `rm`; some file systems don't care about case. */
+export function programName(word: string): string {
+  return (/[^/\\]*$/.exec(word)?.[0] ?? '').toLowerCase().replace(/\.(?:exe|cmd|bat)$/, '');
+}

@@ -1,0 +1,94 @@
+import { programName } from './danger-options.ts';
+
+/** Programs that start another one, which is named among their arguments. */
+const wrappers = new Set(
+  `env command builtin exec noglob nocorrect - nohup time timeout gtimeout nice ionice chrt taskset stdbuf setsid xargs
+  parallel sudo doas su pkexec runuser gosu runas busybox toybox watch strace ltrace caffeinate unbuffer flock chroot
+  unshare nsenter bwrap firejail fakeroot proot script screen tmux rlwrap systemd-run ssh docker podman nerdctl kubectl
+  npx bunx pnpx uvx find fd fdfind entr direnv mise dotenv expect`.split(/\s+/),
+);
+
+const shells = new Set('sh bash zsh dash ksh mksh ash fish csh tcsh pwsh powershell cmd'.split(' '));
+
+/** Interpreters, with the options behind which code stands. */
+const interpreters = new Map<string, RegExp>([
+  ['python', /^-[A-Za-z]*c/],
+  ['pypy', /^-[A-Za-z]*c/],
+  ['node', /^(?:-(?:e|p|pe)|--(?:eval|print))\b/],
+  ['bun', /^(?:-[ep]|--(?:eval|print))\b/],
+  ['deno', /^eval$/],
+  ['tsx', /^(?:-[ep]|--(?:eval|print))\b/],
+  ['perl', /^-[A-Za-z]*[eE]/],
+  ['ruby', /^-[A-Za-z]*e/],
+  ['php', /^-[A-Za-z]*[rBRE]/],
+  ['lua', /^-e/],
+  ['osascript', /^-e/],
+  ['rscript', /^-e/],
+]);
+
+/** What runs whatever its arguments say: a rule for all of its uses would cover everything. */
+const others = new Set(
+  `eval source . trap awk gawk mawk nawk sed gsed ed ex vi vim nvim emacs tar make ssh scp rsync curl wget nc ncat socat
+  git npm pnpm yarn uv bundle pdm pipenv pipx poetry cargo go gdb at batch crontab psql mysql sqlite3 aws gcloud az gh`.split(
+    /\s+/,
+  ),
+);
+
+export function isWrapper(program: string): boolean {
+  return wrappers.has(program);
+}
+
+export function isShell(program: string): boolean {
+  return shells.has(program);
+}
+
+/** `python3.12` is python. */
+function codeOptionOf(program: string): RegExp | undefined {
+  return shells.has(program) ? /^-[A-Za-z]*c|^\/c$/i : interpreters.get(program.replace(/[\d.]+$/, ''));
+}
+
+export function isInterpreter(program: string): boolean {
+  return codeOptionOf(program) !== undefined;
+}
+
+/** The code that stands in the arguments of a shell or an interpreter (`-c`, `-e`); undefined: there is none. */
+export function inlineCode(words: readonly string[]): { option: string; code: string } | undefined {
+  const option = codeOptionOf(programName(words[0] ?? ''));
+  if (option === undefined) return undefined;
+  for (let at = 1; at < words.length; at += 1) {
+    const word = words[at]!;
+    if (option.test(word)) {
+      return { option: option.exec(word)![0], code: words.slice(at).join('\n') };
+    }
+    // `-o pipefail` takes a value; any other word is the script, and what follows is for it.
+    if (/^[-+][oOWX]$/.test(word)) at += 1;
+    else if (!/^[-+]./.test(word)) return undefined;
+  }
+  return undefined;
+}
+
+/** Does a shell or interpreter read its program from its input? */
+export function readsProgram(words: readonly string[]): boolean {
+  const program = programName(words[0] ?? '');
+  if (!isInterpreter(program) || inlineCode(words) !== undefined) return false;
+  const args = words.slice(1);
+  if (args.some((arg) => /^-(?:s\w*|-stdin)?$|^\/dev\/(?:stdin|fd\/0)$/.test(arg))) return true;
+  return !args.some((arg) => /^(?:-m|--version|-V|--help)$/.test(arg) || !/^[-+]/.test(arg));
+}
+
+/** Programs that start another one when they are told so: `npm exec`, `poetry run`. */
+export function runsByVerb(words: readonly string[]): boolean {
+  const command = `${programName(words[0] ?? '')} ${words[1] ?? ''}`;
+  return /^(?:(?:npm|pnpm|yarn|bun) (?:exec|x|dlx)|(?:uv|poetry|pipenv|pdm|hatch|rye|bundle) (?:run|exec))$/.test(
+    command,
+  );
+}
+
+/** Would a rule for everything that begins with these words cover any program at all? */
+export function isUnbounded(prefix: readonly string[]): boolean {
+  const program = programName(prefix[0] ?? '');
+  if (prefix.length === 0 || isWrapper(program) || program === 'eval') return true;
+  if (isInterpreter(program)) return !prefix.slice(1).some((word) => /^[^-+]/.test(word) && !/^eval$/.test(word));
+  if (prefix.length === 2 && runsByVerb(prefix)) return true;
+  return others.has(program) && prefix.slice(1).every((word) => word.startsWith('-'));
+}

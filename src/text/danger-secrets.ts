@@ -1,0 +1,75 @@
+/** Files that hold keys or passwords by convention. */
+const secretFiles = [
+  /^\.env(\..*)?$/,
+  /^\.(netrc|npmrc|pypirc|pgpass|git-credentials|htpasswd|vault-token|my\.cnf)$/,
+  /^_netrc$/,
+  /^id_(rsa|dsa|ecdsa|ed25519)[^.]*$/,
+  /^[^=]*\.(pem|key|p12|pfx|jks|keystore|kdbx|ppk|asc|gpg)$/,
+  /^(\.?credentials|(client_)?secrets?)(?!.*\.([cm]?[jt]sx?|py|rb|go|rs|java|kt|swift|cs|cpp|[ch]|php|md|html|css)$)([._-].*)?$/,
+  /^service[-_]account.*\.json$/,
+  /^(bridge\.db|\.claude\.json)(-.*)?$/,
+  /^kubeconfig(\..*)?$/,
+  /^\.[a-z]+_history$/,
+  /^authorized_keys$/,
+];
+
+/** Folders whose files are all meant to stay. */
+const secretFolders = new Set(
+  '.ssh .gnupg .aws .azure .kube .docker .password-store .gcloud .mozilla keychains keyrings'.split(' '),
+);
+
+const systemFiles =
+  /^\/etc\/(?:g?shadow|sudoers|krb5\.keytab)|^\/proc\/[^/]+\/(?:environ|mem)$|\/\.config\/(?:gcloud|gh|op)(?:\/|$)|(?:\.config|\.local\/share|preferences|application support)\/dispatch-bridge/i;
+
+/** Harmless although they look like it. */
+const harmless = /^\.env\.(example|sample|template|dist)$|^public\.(key|pem|asc|gpg)$/;
+
+/** Names that a shell pattern may be meant for. */
+const samples = '.env .env.local .ssh .aws .gnupg .netrc .npmrc .git-credentials .bash_history id_rsa id_ed25519'.split(
+  ' ',
+);
+
+const secretVariable =
+  /\$\{?(?=\w)\w*?(?:TOKEN(?!S|IZ)|SECRET|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|PRIVATE_KEY|CREDENTIAL|ACCESS_KEY)\w*/i;
+const cloudMetadata = /(?:^|[/@])(?:169\.254\.169\.254|metadata\.google\.internal|\[?fd00:ec2::254\]?)(?=[/:]|$)/i;
+
+/** Does this path name something that is usually secret? It may hold patterns of the shell. */
+function looksSecret(path: string): boolean {
+  const names = path.toLowerCase().split(/[/\\]/);
+  const file = names.at(-1) ?? '';
+  if (names.some((name) => secretFolders.has(name) || mayMean(name)) || systemFiles.test(path)) return true;
+  return !harmless.test(file) && secretFiles.some((pattern) => pattern.test(file));
+}
+
+/** A pattern that names more than a letter of its own, and fits a name that is usually secret. */
+function mayMean(name: string): boolean {
+  const first = name.search(/[*?[]/);
+  if (first < 1 || name.length > 40 || (first < 2 && name[0] !== '.')) return false;
+  const fits = new RegExp(
+    `^${name
+      .split(/(?:[*?]|\[[^\]]*\]?)+/)
+      .map(escaped)
+      .join('.*')}$`,
+  );
+  return samples.some((sample) => fits.test(sample));
+}
+
+function escaped(literal: string): string {
+  return literal.replace(/[.+^${}()|\\\]]/g, '\\$&');
+}
+
+/** What to warn of when this word or path is used at all; undefined: nothing. */
+export function secretDanger(word: string): string | undefined {
+  const variable = secretVariable.exec(word);
+  if (variable !== null) return `uses a secret of the environment: ${variable[0].replace('{', '')}`;
+  if (cloudMetadata.test(word)) return 'asks the cloud for the keys of this machine';
+  const paths = word.length > 4096 ? [] : pathsIn(word);
+  const secret = paths.find(looksSecret);
+  return secret === undefined ? undefined : `touches what is usually secret: ${secret}`;
+}
+
+/** `--key=a.pem`, `@.env`, `host:.ssh/id_rsa`, `{.env,b}`, `file://…` name paths inside of them. */
+function pathsIn(word: string): string[] {
+  const inner = word.split(/[=,@:{}]|^-[A-Za-z](?=[./~])/).filter((piece) => piece !== '' && piece !== word);
+  return [word, ...inner];
+}

@@ -1,0 +1,141 @@
+import { codeDangers, downloads, hereDangers, type Piped, textsRun } from './danger-code.ts';
+import { gitDanger } from './danger-git.ts';
+import { programName } from './danger-options.ts';
+import { type Folders, resolvePath, writeDanger } from './danger-paths.ts';
+import { dropsData, isDatabaseClient, programRules, startsAnother } from './danger-programs.ts';
+import { releaseRules } from './danger-release.ts';
+import { roughCommands, textDangers } from './danger-rough.ts';
+import { isInterpreter, isWrapper, runsByVerb } from './danger-runners.ts';
+import { secretDanger } from './danger-secrets.ts';
+import { writesFiles, writtenPaths } from './danger-writes.ts';
+import { parseShell, type ShellCommand } from './shell.ts';
+
+const deepest = 4;
+const writingOperator = /^(?:>|>>|>\||&>|&>>|<>)$/;
+const readsPattern = /^(?:[efz]?grep|rg|ag|ack|jq|yq|echo|printf)$/;
+const names = 'rm sudo doas git dd shred chmod chown rimraf find kill'.split(' ');
+
+/** What is known while a line is walked through. */
+interface Walk {
+  folders: Folders;
+  /** Where the next command runs; undefined: nobody knows. */
+  at: string | undefined;
+  /** What the next command gets from the one before. */
+  piped: Piped;
+  depth: number;
+  found: string[];
+}
+
+/** Warnings about a line for the shell, for people; [] when nothing looks destructive. */
+export function shellDangers(command: string, folders: Folders, depth = 0): string[] {
+  const parsed = parseShell(command);
+  const commands = parsed ?? roughCommands(command);
+  const at = resolvePath(folders.path, undefined);
+  const walk: Walk = {
+    folders,
+    at,
+    piped: undefined,
+    depth,
+    found: [...textDangers(command), ...hereDangers(command)],
+  };
+  for (const one of commands) {
+    if (one.joint !== '|') walk.piped = undefined;
+    walkCommand(walk, one, parsed === undefined);
+    if (walk.piped !== 'a download') walk.piped = downloads(one.words) ? 'a download' : 'something';
+  }
+  if (commands.some(usesDatabase) && dropsData(command)) walk.found.push('deletes data of a database');
+  return walk.found;
+}
+
+function usesDatabase({ words }: ShellCommand): boolean {
+  return candidates(words).some(([name = '']) => isDatabaseClient(programName(name)));
+}
+
+function walkCommand(walk: Walk, command: ShellCommand, rough: boolean): void {
+  const { words, redirects } = command;
+  if (rough && /^\$\w|^\$\{/.test(words[0] ?? '')) {
+    walk.found.push(`starts a program that is not known before it runs (${words[0]})`);
+  }
+  for (const candidate of candidates(words)) judge(walk, candidate, candidate === words);
+  if (rough) for (const name of names) judgeFrom(walk, words, name);
+  for (const { operator, target } of redirects) {
+    const digits = /^(?:\d+|-)$/.test(target);
+    if (writingOperator.test(operator) || (operator === '>&' && !digits)) warnOfWrite(walk, target);
+  }
+  for (const word of [...wordsThatName(words), ...redirects.map(({ target }) => target), ...command.assignments]) {
+    push(walk, secretDanger(word));
+  }
+  changeFolder(walk, words);
+}
+
+/** The command itself, and whatever it starts. */
+function candidates(words: readonly string[]): (readonly string[])[] {
+  const program = programName(words[0] ?? '');
+  const looksUp = program === 'command' && /^-[vV]/.test(words[1] ?? '');
+  const runs = isWrapper(program) || runsByVerb(words);
+  if (!runs || looksUp) return [words];
+  const first = new Map<string, number>();
+  words.forEach((word, at) => {
+    const name = programName(word);
+    if (at > 0 && !first.has(name) && isKnown(name)) first.set(name, at);
+  });
+  return [words, ...[...first.values()].map((at) => words.slice(at))];
+}
+
+function isKnown(name: string): boolean {
+  return (
+    programRules.has(name) ||
+    releaseRules.has(name) ||
+    writesFiles(name) ||
+    isInterpreter(name) ||
+    name === 'git' ||
+    isMkfs(name)
+  );
+}
+
+function isMkfs(name: string): boolean {
+  return /^mkfs(?:\.|$)|^mkswap$/.test(name);
+}
+
+function judge(walk: Walk, words: readonly string[], direct: boolean): void {
+  const [first = '', ...args] = words;
+  const program = programName(first);
+  push(walk, program === 'git' ? gitDanger(args) : programRules.get(program)?.(args));
+  // Behind a wrapper a lone word like `set` or `env` is no command that shows everything.
+  if (direct || args.length > 0) push(walk, releaseRules.get(program)?.(args));
+  if (isMkfs(program)) walk.found.push(`erases a disk (${program})`);
+  push(walk, startsAnother(words));
+  walk.found.push(...codeDangers(words, walk.piped, direct));
+  for (const path of writtenPaths(words)) warnOfWrite(walk, path);
+  if (walk.depth === deepest) return;
+  for (const text of textsRun(words, direct)) walk.found.push(...shellDangers(text, walk.folders, walk.depth + 1));
+}
+
+function judgeFrom(walk: Walk, words: readonly string[], name: string): void {
+  const at = words.findIndex((word, index) => index > 0 && programName(word) === name);
+  if (at === -1) return;
+  const args = words.slice(at + 1);
+  push(walk, name === 'git' ? gitDanger(args) : programRules.get(name)?.(args));
+}
+
+/** Words that may be paths: not what is searched for or said. */
+function wordsThatName(words: readonly string[]): readonly string[] {
+  const program = programName(words[0] ?? '');
+  const said = readsPattern.test(program) ? words.findIndex((word, at) => at > 0 && !word.startsWith('-')) : 0;
+  const messages = program === 'git' || program === 'gh' ? /\s/ : /\n/;
+  return words.filter((word, at) => word.includes('$') || ((at > said || said === -1) && !messages.test(word)));
+}
+
+function warnOfWrite(walk: Walk, path: string): void {
+  push(walk, writeDanger(path, walk.at, walk.folders));
+}
+
+function changeFolder(walk: Walk, words: readonly string[]): void {
+  if (!/^(?:cd|pushd|popd|chdir)$/.test(words[0] ?? '')) return;
+  const to = words.slice(1).find((word) => !/^-[LPe@q]+$|^--$/.test(word)) ?? '~';
+  walk.at = to === '-' || words[0] === 'popd' ? undefined : resolvePath(to, walk.at);
+}
+
+function push(walk: Walk, warning: string | undefined): void {
+  if (warning !== undefined) walk.found.push(warning);
+}

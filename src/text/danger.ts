@@ -1,0 +1,80 @@
+import { cleanText } from './clean.ts';
+import { type Folders, resolvePath, writeDanger } from './danger-paths.ts';
+import { secretDanger } from './danger-secrets.ts';
+import { shellDangers } from './danger-shell.ts';
+
+export type { Folders } from './danger-paths.ts';
+
+const maxWarnings = 5;
+const maxLength = 120;
+const deepest = 6;
+
+/** claude's tools that write the file they name. */
+const editors = new Set(['Write', 'Edit', 'MultiEdit', 'NotebookEdit']);
+/** What they do with files is decided by their input alone; prompts and contents are no paths. */
+const speaking = new Set(['AskUserQuestion', 'ExitPlanMode', 'Task', 'Agent', 'TodoWrite', 'WebSearch']);
+const contents = new Set([
+  'content',
+  'new_string',
+  'old_string',
+  'new_source',
+  'edits',
+  'prompt',
+  'description',
+  'text',
+  'body',
+]);
+
+/**
+ * What looks destructive, leads out of the folders or touches secrets in a tool call: short fragments for people, like
+ * `deletes files by force (rm -rf)`; [] when nothing does. No proof that a call is harmless: links can't be seen, and
+ * what a program does is judged by its arguments alone. Total: takes any input.
+ */
+export function dangersOf(call: { tool: string; input: unknown }, folders: Folders): string[] {
+  const { tool } = call;
+  if (speaking.has(tool)) return [];
+  const input = typeof call.input === 'object' && call.input !== null ? (call.input as Record<string, unknown>) : {};
+  const found = [...shellCall(input, folders), ...fileCall(tool, input, folders), ...secretsIn(tool, input)];
+  const short = found.map((warning) => shorten(cleanText(warning).replace(/\s+/g, ' ')));
+  return [...new Set(short)].slice(0, maxWarnings);
+}
+
+function shellCall(input: Record<string, unknown>, folders: Folders): string[] {
+  const unboxed = input.dangerouslyDisableSandbox === true ? ['runs outside of claude’s sandbox'] : [];
+  const { command } = input;
+  if (Array.isArray(command)) return [...unboxed, ...shellDangers(command.map(String).join(' '), folders)];
+  return typeof command === 'string' ? [...unboxed, ...shellDangers(command, folders)] : unboxed;
+}
+
+function fileCall(tool: string, input: Record<string, unknown>, folders: Folders): string[] {
+  if (!editors.has(tool)) return [];
+  const paths = [input.file_path, input.notebook_path].filter((path) => path !== undefined);
+  if (paths.length === 0) return ['writes to a file that it does not name'];
+  return paths.flatMap((path) => {
+    if (typeof path !== 'string') return ['writes to a file that it does not name'];
+    return writeDanger(path, resolvePath(folders.path, undefined), folders) ?? [];
+  });
+}
+
+/** Every text of the input that may be a path or an address. */
+function secretsIn(tool: string, input: Record<string, unknown>): string[] {
+  const searches = tool === 'Grep' || tool === 'Glob';
+  const entries = Object.entries(input).filter(
+    ([key]) => key !== 'command' && !contents.has(key) && !(tool === 'Grep' && key === 'pattern'),
+  );
+  const words = entries.flatMap(([key, value]) =>
+    textsIn(value, 0).filter((text) => searches || /path/i.test(key) || !/\s/.test(text.trim())),
+  );
+  return words.flatMap((word) => secretDanger(word.trim()) ?? []);
+}
+
+function textsIn(value: unknown, depth: number): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null || depth > deepest) return [];
+  return Object.values(value).flatMap((inner) => textsIn(inner, depth + 1));
+}
+
+function shorten(warning: string): string {
+  const characters = Array.from(warning);
+  return characters.length <= maxLength ? warning : `${characters.slice(0, maxLength - 1).join('')}…`;
+}

@@ -1,0 +1,83 @@
+import { structuredPatch } from 'diff';
+
+/** A change of a text, as `diff -u` shows it: hunks with `@@` lines, no file header. */
+export interface UnifiedDiff {
+  /** '' when nothing changed. */
+  text: string;
+  /** Lines. */
+  added: number;
+  removed: number;
+}
+
+interface Hunk {
+  oldStart: number;
+  oldLines: number;
+  newStart: number;
+  newLines: number;
+  lines: string[];
+}
+
+/** Beyond so many changed lines the search for the shortest way costs more than it tells; then all is replaced. */
+const maxEditLength = 2000;
+
+/**
+ * `before` undefined: a new file. The note that a line end is missing stands only where it changes. Where one text ends
+ * its lines with CR LF and the other does not, the CRs are shown as `␍`; else they are left out.
+ */
+export function unifiedDiff(before: string | undefined, after: string, context = 3): UnifiedDiff {
+  const [old, next] = comparable(before ?? '', after);
+  const patch = structuredPatch('', '', old, next, '', '', { context, maxEditLength });
+  const hunks: Hunk[] = patch === undefined ? [replaced(linesOf(old), linesOf(next), context)] : patch.hunks;
+  const endChanges = old !== '' && next !== '' && old.endsWith('\n') !== next.endsWith('\n');
+  const lines = hunks.flatMap((hunk) => [header(hunk), ...hunk.lines.filter((l) => endChanges || l[0] !== '\\')]);
+  return { text: lines.join('\n'), added: count(hunks, '+'), removed: count(hunks, '-') };
+}
+
+function comparable(before: string, after: string): [string, string] {
+  const kinds = new Set([before, after].filter((text) => text !== '').map((text) => text.includes('\r\n')));
+  const shownAs = kinds.size > 1 ? '␍\n' : '\n';
+  return [before.replaceAll('\r\n', shownAs), after.replaceAll('\r\n', shownAs)];
+}
+
+function header({ oldStart, oldLines, newStart, newLines }: Hunk): string {
+  return `@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@`;
+}
+
+/** A range of no lines names the line before it, as `diff -u` does; the hunks count from the line behind it. */
+function range(start: number, length: number): string {
+  if (length === 0) return `${Math.max(start - 1, 0)},0`;
+  return length === 1 ? `${start}` : `${start},${length}`;
+}
+
+function count(hunks: readonly Hunk[], sign: string): number {
+  return hunks.reduce((sum, hunk) => sum + hunk.lines.filter((line) => line[0] === sign).length, 0);
+}
+
+/** One hunk that takes everything out and puts everything in, but for what both begin and end with. */
+function replaced(old: string[], next: string[], context: number): Hunk {
+  const shorter = Math.min(old.length, next.length);
+  let start = 0;
+  while (start < shorter && old[start] === next[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && old.at(-1 - end) === next.at(-1 - end)) end += 1;
+
+  const from = Math.max(start - context, 0);
+  const head = old.slice(from, start).map((line) => ` ${line}`);
+  const tail = old.slice(old.length - end, old.length - end + context).map((line) => ` ${line}`);
+  const removed = old.slice(start, old.length - end).map((line) => `-${line}`);
+  const added = next.slice(start, next.length - end).map((line) => `+${line}`);
+  const around = head.length + tail.length;
+  return {
+    oldStart: from + 1,
+    oldLines: removed.length + around,
+    newStart: from + 1,
+    newLines: added.length + around,
+    lines: [...head, ...removed, ...added, ...tail],
+  };
+}
+
+function linesOf(text: string): string[] {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}

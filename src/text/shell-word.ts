@@ -1,0 +1,116 @@
+/** A word as the shell reads it. */
+export interface ShellWord {
+  /** Without quotes and backslashes. */
+  value: string;
+  /** As it is written. */
+  raw: string;
+  /** The shell makes something else of it: it holds a variable, a pattern, braces or a `~`. */
+  opaque: boolean;
+}
+
+const endsWord = /[\s|&;<>()]/;
+const plainVariable = /\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\}|[\d@*#?$!-])/y;
+const beyondUs = /\$[({['"]/y;
+
+/** What has been read of the word so far. */
+interface Reading {
+  source: string;
+  at: number;
+  value: string;
+  opaque: boolean;
+}
+
+/** Reads the word that begins at `from`; undefined when it holds something that is not understood for certain. */
+export function readShellWord(source: string, from: number): ShellWord | undefined {
+  const reading: Reading = { source, at: from, value: '', opaque: false };
+  while (reading.at < source.length && !endsWord.test(source[reading.at]!)) {
+    if (!readPiece(reading, reading.at === from)) return undefined;
+  }
+  return { value: reading.value, raw: source.slice(from, reading.at), opaque: reading.opaque };
+}
+
+function readPiece(reading: Reading, first: boolean): boolean {
+  const { source, at } = reading;
+  const character = source[at]!;
+  switch (character) {
+    case "'":
+      return readSingleQuoted(reading);
+    case '"':
+      return readDoubleQuoted(reading);
+    case '\\':
+      return take(reading, 2, source[at + 1] === '\n' ? undefined : source[at + 1]);
+    case '$':
+      return readDollar(reading, false);
+    case '`':
+      return false;
+    case '!':
+      return !recallsHistory(source, at) && take(reading, 1, character);
+    case '{':
+      return source[at + 1] === '}' ? take(reading, 2, '{}') : takeOpaque(reading, character);
+    case '[':
+      return /\s/.test(source[at + 1] ?? ' ') && first ? take(reading, 1, character) : takeOpaque(reading, character);
+    case '*':
+    case '?':
+      return takeOpaque(reading, character);
+    case '~':
+      return first || '=:'.includes(source[at - 1]!) ? takeOpaque(reading, character) : take(reading, 1, character);
+    case '=':
+      // zsh takes `=name` for the path of that program.
+      return first ? takeOpaque(reading, character) : take(reading, 1, character);
+    default:
+      return take(reading, 1, character);
+  }
+}
+
+function take(reading: Reading, length: number, value: string | undefined): boolean {
+  if (value === undefined) return false;
+  reading.at += length;
+  reading.value += value;
+  return true;
+}
+
+function takeOpaque(reading: Reading, value: string): boolean {
+  reading.opaque = true;
+  return take(reading, value.length, value);
+}
+
+function readSingleQuoted(reading: Reading): boolean {
+  const end = reading.source.indexOf("'", reading.at + 1);
+  if (end === -1) return false;
+  return take(reading, end + 1 - reading.at, reading.source.slice(reading.at + 1, end));
+}
+
+function readDoubleQuoted(reading: Reading): boolean {
+  const { source } = reading;
+  reading.at += 1;
+  while (reading.at < source.length) {
+    const character = source[reading.at]!;
+    if (character === '"') return take(reading, 1, '');
+    if (character === '`') return false;
+    if (character === '!' && recallsHistory(source, reading.at)) return false;
+    if (!(character === '$' ? readDollar(reading, true) : readQuotedCharacter(reading, character))) return false;
+  }
+  return false;
+}
+
+function readQuotedCharacter(reading: Reading, character: string): boolean {
+  const next = reading.source[reading.at + 1];
+  if (character !== '\\' || next === undefined || !'$`"\\\n'.includes(next)) return take(reading, 1, character);
+  return take(reading, 2, next === '\n' ? undefined : next);
+}
+
+function readDollar(reading: Reading, quoted: boolean): boolean {
+  const { source, at } = reading;
+  plainVariable.lastIndex = at;
+  const variable = plainVariable.exec(source);
+  if (variable !== null) return takeOpaque(reading, variable[0]);
+  beyondUs.lastIndex = at;
+  const closes = quoted && source[at + 1] === '"';
+  return (closes || !beyondUs.test(source)) && take(reading, 1, '$');
+}
+
+/** `!x` may stand for an earlier command where the shell keeps a history. */
+function recallsHistory(source: string, at: number): boolean {
+  const next = source[at + 1];
+  return next !== undefined && !/[\s="'|&;]/.test(next);
+}

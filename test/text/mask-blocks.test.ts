@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { type Block, type Inline, paragraph, text } from '../../src/text/blocks.ts';
+import { parseMarkdown } from '../../src/text/markdown.ts';
+import { maskBlocks } from '../../src/text/mask-blocks.ts';
+import { createSecretMask } from '../../src/text/secrets.ts';
+
+const mask = createSecretMask({ values: ['hunter22'] });
+
+const bold = (value: string): Inline => ({ type: 'bold', children: [text(value)] });
+
+test('secrets are hidden wherever a document has text', () => {
+  const cell: Inline[] = [text('hunter22')];
+  const document = (secret: string, inlines: Inline[]): Block[] => [
+    paragraph(`a ${secret} b`, { type: 'code', text: secret }, { type: 'break' }, bold(secret)),
+    { type: 'heading', level: 1, children: inlines },
+    { type: 'code', text: `x = "${secret}"` },
+    { type: 'code', language: secret, text: '' },
+    { type: 'quote', blocks: [paragraph(secret)] },
+    { type: 'list', ordered: false, start: 1, items: [{ checked: true, blocks: [paragraph(secret)] }] },
+    { type: 'table', align: ['left'], header: [inlines], rows: [[inlines], [inlines]] },
+    { type: 'divider' },
+    { type: 'footer', text: secret },
+    { type: 'activity', text: secret },
+    paragraph({
+      type: 'link',
+      url: `https://a.b/${secret}`,
+      children: [{ type: 'italic', children: [{ type: 'strike', children: inlines }] }],
+    }),
+  ];
+
+  expect(maskBlocks(document('hunter22', cell), mask)).toEqual(document('«hidden»', [text('«hidden»')]));
+});
+
+test('a secret that is parted by styles or line ends is hidden, and line ends stay', () => {
+  const parted = paragraph('a ', { type: 'break' }, 'hun', bold('ter'), { type: 'code', text: '22' }, ' b');
+  const key = paragraph('-----BEGIN RSA PRIVATE KEY-----', { type: 'break' }, 'MIIEabc', { type: 'break' }, 'def');
+
+  expect(maskBlocks([parted, key], mask)).toEqual([
+    paragraph('a ', { type: 'break' }, '«hidden» b'),
+    paragraph('«hidden»'),
+  ]);
+});
+
+test('a secret of its own style is hidden also beside one that is parted', () => {
+  const id = `AKIA${'A2B3'.repeat(4)}`;
+
+  expect(maskBlocks([paragraph('x', { type: 'code', text: id }, 'y hun', bold('ter22'))], mask)).toEqual([
+    paragraph('x«hidden»y «hidden»'),
+  ]);
+});
+
+test('a document without secrets is the same array, block by block', () => {
+  const blocks = parseMarkdown(
+    '# A\n\n**b** `c` [d](https://e.f)\n\n- [x] g\n\n> h\n\n| i |\n| - |\n| j |\n\n```ts\nk\n```\n\n---',
+  );
+  const before = structuredClone(blocks);
+
+  expect(blocks.length).toBeGreaterThan(6);
+  expect(maskBlocks(blocks, mask)).toBe(blocks);
+  expect(blocks).toEqual(before);
+});
+
+test('what has no secret stays the same object beside what has', () => {
+  const blocks = [paragraph('a'), paragraph('hunter22')];
+  const masked = maskBlocks(blocks, mask);
+
+  expect(masked[0]).toBe(blocks[0]);
+  expect(masked[1]).toEqual(paragraph('«hidden»'));
+  expect(blocks[1]).toEqual(paragraph('hunter22'));
+});

@@ -1,0 +1,226 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createSecretMask } from '../../src/text/secrets.ts';
+
+const mask = createSecretMask({});
+
+/** Made up at run time, so that no scanner takes this file for a leak. */
+function made(length: number, alphabet = 'aB3dE5fG7hJ9kLmNpQrStUvWxYz'): string {
+  return Array.from({ length }, (_, at) => alphabet[(at * 7 + 3) % alphabet.length]).join('');
+}
+
+const hex = (length: number) => made(length, '0123456789abcdef');
+const upper = (length: number) => made(length, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567');
+const pem = (kind: string) => `-----BEGIN ${kind}-----\n${made(64)}\n${made(40)}==\n-----END ${kind}-----`;
+
+describe('well-known forms are hidden', () => {
+  test.each([
+    ['Anthropic', `sk-ant-api03-${made(80)}-${made(6)}AA`],
+    ['OpenAI', `sk-${made(48)}`],
+    ['OpenAI projects', `sk-proj-${made(60)}_${made(20)}`],
+    ['AWS', `AKIA${upper(16)}`],
+    ['AWS, for a while', `ASIA${upper(16)}`],
+    ['GitHub', `ghp_${made(36)}`],
+    ['GitHub, OAuth', `gho_${made(36)}`],
+    ['GitHub, user', `ghu_${made(36)}`],
+    ['GitHub, server', `ghs_${made(36)}`],
+    ['GitHub, refresh', `ghr_${made(36)}`],
+    ['GitHub, fine-grained', `github_pat_${made(22)}_${made(59)}`],
+    ['GitLab', `glpat-${made(20)}`],
+    ['Slack', `xoxb-123456789012-${made(24)}`],
+    ['Google', `AIza${made(35)}`],
+    ['Stripe', `sk_live_${made(24)}`],
+    ['Stripe, restricted', `rk_live_${made(24)}`],
+    ['npm', `npm_${made(36)}`],
+    ['PyPI', `pypi-AgEIcHlwaS5vcmc${made(60)}`],
+    ['Hugging Face', `hf_${made(34, 'abcDEFghi')}`],
+    ['SendGrid', `SG.${made(22)}.${made(43)}`],
+    ['Twilio', `SK${hex(32)}`],
+    ['DigitalOcean', `dop_v1_${hex(64)}`],
+    ['Telegram', `1234567890:AA${made(33)}`],
+    ['Discord', `M${made(23)}.${made(6)}.${made(38)}`],
+    ['a JSON Web Token', `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.${made(43)}`],
+    ['a private key', pem('RSA PRIVATE KEY')],
+    ['an OpenSSH key', pem('OPENSSH PRIVATE KEY')],
+    ['a PGP key', pem('PGP PRIVATE KEY BLOCK')],
+    ['a private key that is cut off', `-----BEGIN PRIVATE KEY-----\n${made(64)}\n${made(10)}`],
+  ])('%s', (_, secret) => {
+    expect(mask(`before ${secret}`)).toBe('before «hidden»');
+    expect(mask(`key="${secret.replace(/\n[^-]{1,20}$/, '')}`)).toMatch(/^key="«hidden»$/);
+    if (!secret.startsWith('-----')) {
+      expect(mask(`(${secret}), \`${secret}\`;\n${secret}.`)).toMatch(/^\(«hidden»\), `«hidden»`;\n«hidden»\.?$/);
+    }
+  });
+
+  test.each([
+    [`postgres://ann:${made(9)}@db:5432/x`, 'postgres://ann:«hidden»@db:5432/x'],
+    [`https://:${made(9)}@host`, 'https://:«hidden»@host'],
+    [`Authorization: Bearer ${made(20)}`, 'Authorization: Bearer «hidden»'],
+    [`{"authorization": "Basic ${made(20)}=="}`, '{"authorization": "Basic «hidden»"}'],
+    [`authorization: token ${made(20)}`, 'authorization: token «hidden»'],
+    [`Authorization: ${made(20)}`, 'Authorization: «hidden»'],
+    [`curl -H "X-Api-Key: ${made(20)}"`, 'curl -H "X-Api-Key: «hidden»"'],
+    [`the bearer ${made(30)}`, 'the bearer «hidden»'],
+    [`AWS_SECRET_ACCESS_KEY=${made(40)}`, 'AWS_SECRET_ACCESS_KEY=«hidden»'],
+    [`"SecretAccessKey": "${made(40)}"`, '"SecretAccessKey": "«hidden»"'],
+    [`aws_secret_access_key = ${made(38)}/+`, 'aws_secret_access_key = «hidden»'],
+    [`TELEGRAM_BOT_TOKEN=${made(16)}`, 'TELEGRAM_BOT_TOKEN=«hidden»'],
+    [`https://api.telegram.org/bot123456789:AA${made(33)}/getMe`, 'https://api.telegram.org/bot«hidden»/getMe'],
+    [`https://hooks.slack.com/services/T000/B000/${made(24)}`, 'https://hooks.slack.com/«hidden»'],
+    [`https://discord.com/api/webhooks/123456789012345678/${made(60)}`, 'https://discord.com/api/webhooks/«hidden»'],
+  ])('%s', (text, expected) => {
+    expect(mask(text)).toBe(expected);
+  });
+});
+
+test.each([
+  '',
+  'An ordinary sentence about tokens, passwords and a bearer of good news.',
+  '123e4567-e89b-42d3-a456-426614174000',
+  'commit da39a3ee5e6b4b0d3255bfef95601890afd80709',
+  `sha256:${hex(64)}`,
+  `"integrity": "sha512-${made(86)}=="`,
+  `data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAA${made(400)}`,
+  '/home/ann/work/site/node_modules/.bin/vitest-3.1.4/dist/index.mjs',
+  'https://example.com:8080/a/b?c=d#e and me@example.com',
+  'https://ann@example.com/x',
+  'git@github.com:ann/site.git',
+  'ssh://git@example.com:22/site.git',
+  'postgres://user:$PASSWORD@host and postgres://user:<password>@host',
+  'task-sk-learn, disk-usage-of-the-whole-system-in-2024, sk-folding-cube-circle-container',
+  'Authorization: Basic authentication; Authorization: Bearer',
+  'const token = parseToken(source); MAX_TOKENS=4096 TOKEN=$TOKEN API_KEY= PASSWORD=process.env.PASSWORD1',
+  'AKIA is how ids begin; npm_config_registry; github_pat; xoxb; hf_hub; SG.; eyJ',
+  'npm_lifecycle_event npm_package_version_1_2_3_for_everyone_here',
+  '2024-01-01T10:00:00:abcdefghijklmnop',
+  '-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----',
+  '-----BEGIN CERTIFICATE-----',
+  'src/text/secret-forms.ts:12345678: error TS2550',
+  '漢字 😀 «hidden»',
+])('nothing is hidden in %s', (text) => {
+  expect(mask(text)).toBe(text);
+});
+
+describe('given values', () => {
+  const value = '12345:Käse/"+ x';
+  const own = createSecretMask({ values: [value, 'hunter22', 'short', 'hidden', 'hunter2222'] });
+
+  test.each([
+    ['as it is', `a${value}b`, 'a«hidden»b'],
+    ['in an address', `?t=${encodeURIComponent(value)}&`, '?t=«hidden»&'],
+    [
+      'in an address, in small letters',
+      `?t=${encodeURIComponent(value).replace(/%../g, (c) => c.toLowerCase())}`,
+      '?t=«hidden»',
+    ],
+    ['as JSON', JSON.stringify({ value }), '{"value":"«hidden»"}'],
+    ['the longest first', 'hunter2222', '«hidden»'],
+    ['not when it is short', 'short', 'short'],
+    ['not in what is hidden already', '«hidden» hidden', '«hidden» «hidden»'],
+  ])('%s', (_, text, expected) => {
+    expect(own(text)).toBe(expected);
+  });
+
+  test('in base64, wherever they begin', () => {
+    for (const before of ['', 'a', 'ab', 'user:']) {
+      for (const encoding of ['base64', 'base64url'] as const) {
+        const text = Buffer.from(`${before}${value}, more`).toString(encoding);
+        const masked = own(text);
+        const [first = '', last = ''] = masked.split('«hidden»');
+
+        expect(masked).toContain('«hidden»');
+        expect(Buffer.from(first, 'base64').toString()).toBe(before.slice(0, Math.floor((first.length * 6) / 8)));
+        expect(text.length - first.length - last.length).toBeGreaterThan(Buffer.from(value).length);
+      }
+    }
+  });
+
+  test('other texts in base64 stay', () => {
+    const text = Buffer.from('something else altogether').toString('base64');
+
+    expect(own(text)).toBe(text);
+  });
+});
+
+test('patterns of the config are hidden as well, and one that matches nothing hides nothing', () => {
+  const own = createSecretMask({ patterns: [/CUST-\d+/u, /x*/gu, /hidden/y] });
+
+  expect(own('CUST-12 and CUST-34 hidden y')).toBe('«hidden» and «hidden» «hidden» y');
+});
+
+const pieces = fc.array(
+  fc.oneof(
+    fc.constantFrom(
+      ...[
+        `AKIA${upper(16)}`,
+        `ghp_${made(36)}`,
+        `1234567890:AA${made(33)}`,
+        'eyJhbGciOi.eyJzdWIiOi.',
+        'hunter22',
+        '«hidden»',
+      ],
+      ...[
+        '-----BEGIN RSA PRIVATE KEY-----',
+        '-----END RSA PRIVATE KEY-----',
+        'Bearer ',
+        'Authorization: ',
+        '://a:',
+        '@',
+        'A_TOKEN=',
+      ],
+      ...[made(40), hex(20), '_', '-', '.', '=', ' ', '\n', '"'],
+    ),
+    fc.string(),
+  ),
+  { maxLength: 12 },
+);
+
+test('masking twice changes nothing more', () => {
+  const own = createSecretMask({ values: ['hunter22'] });
+
+  fc.assert(
+    fc.property(pieces, (all) => {
+      const once = own(all.join(''));
+
+      expect(own(once)).toBe(once);
+      expect(once).not.toContain('hunter22');
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test.each([
+  ...[
+    'a',
+    'a-',
+    'sk-',
+    'eyJ',
+    'eyJa.',
+    'eyJaaaaaaaa.',
+    '://a:',
+    '://',
+    'A_TOKEN',
+    'TOKEN=',
+    '-----BEGIN RSA PRIVATE KEY-----',
+  ],
+  ...[
+    'Authorization: ',
+    'bearer ',
+    'M',
+    '1:',
+    '1234567890:',
+    ' ',
+    '"',
+    'xoxb-',
+    'aws_secret_access_key ',
+    '«hidden»',
+    'hunter2',
+    'AB ',
+  ],
+])('a megabyte of %j takes linear time', (piece) => {
+  const own = createSecretMask({ values: ['hunter22'] });
+  const started = performance.now();
+  own(piece.repeat(Math.ceil(1_000_000 / piece.length)));
+
+  expect(performance.now() - started).toBeLessThan(3000);
+});
