@@ -1,3 +1,5 @@
+import type { PermissionMode } from './host.ts';
+
 export type PlatformName = 'terminal' | 'telegram' | 'discord';
 
 /** `telegram:<chat>[:<topic>]`, `discord:<channel>`, `terminal:local`: a place that is answered in order. */
@@ -11,6 +13,8 @@ export interface Conversation {
   sessionId: string | undefined;
   /** Everything written there is meant for us, without a mention. */
   bound: boolean;
+  /** Chosen with /mode or with a plan; undefined: as the project says. */
+  mode: PermissionMode | undefined;
 }
 
 export function platformOf(conversation: ConversationId): PlatformName {

@@ -13,7 +13,11 @@ export type AgentEvent =
   /** `summary` is one short line without the tool's name: `npm test`, `src/a.ts`. */
   | { type: 'tool-started'; toolUseId: string; name: string; summary: string }
   | { type: 'tool-finished'; toolUseId: string; failed: boolean }
-  /** claude asked for permission and was told no (there are no approvals yet). */
+  /** claude asked its host and waits for the answer (`AgentAsk.id`). */
+  | { type: 'asked'; askId: string }
+  /** It has the answer, or does not wait any more. */
+  | { type: 'ask-closed'; askId: string }
+  /** A tool call that claude's own rules or its mode refused, without asking. */
   | { type: 'permission-denied'; name: string; summary: string }
   /** The API did not answer; claude tries again in `delayMs`. `status` is the HTTP status, if there was one. */
   | { type: 'retrying'; attempt: number; delayMs: number; status: number | undefined }

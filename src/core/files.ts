@@ -69,7 +69,11 @@ export interface FileAccess {
    * the file has to lie in one of `roots` and must not look like a secret by its name.
    */
   take(path: string, roots: readonly string[], maxBytes: number): Promise<TakenFile>;
-  /** Deletes a copy that `take` made, when it has arrived. */
+  /** A file for a person with this text in it; `name` is for people. */
+  write(name: string, text: string): Promise<OutgoingFile>;
+  /** The text of a file as it is now; undefined: there is none, it is no text, or it is larger than `maxBytes`. */
+  readText(path: string, maxBytes: number): Promise<string | undefined>;
+  /** Deletes a copy that `take` or `write` made, when it has arrived. */
   discard(file: OutgoingFile): Promise<void>;
   /** The text of a voice message, by the person's own command; `problem` is for people. */
   transcribe(path: string, signal: AbortSignal): Promise<{ text: string } | { problem: string }>;

@@ -10,6 +10,8 @@ export interface ProjectSettings {
   permissionMode?: PermissionMode;
   appendSystemPrompt?: string;
   addDirs?: string[];
+  /** Whether `bypassPermissions` may be used here at all. Default: no. */
+  allowBypass?: boolean;
 }
 
 export type PermissionMode = 'default' | 'plan' | 'acceptEdits' | 'dontAsk' | 'bypassPermissions';
@@ -18,7 +20,49 @@ export interface OpenRequest {
   project: ProjectSettings;
   /** Continue this session; undefined: a new one. */
   sessionId: string | undefined;
+  /** What claude may do without asking; undefined: as the project says, else as the config says. */
+  mode?: PermissionMode | undefined;
 }
+
+/** A rule for tool calls in claude's words: `Bash` with `npm run test:*`; without content it covers the whole tool. */
+export interface PermissionRule {
+  tool: string;
+  content?: string;
+}
+
+/** Claude asks before it uses a tool, has a question, or shows a plan. It waits as long as it takes. */
+export interface AgentAsk {
+  /** Unique. */
+  id: string;
+  sessionId: string;
+  /** The prompt it belongs to; undefined: claude works by itself, on a background task. */
+  promptId: string | undefined;
+  /** claude's name of the tool; `AskUserQuestion` is a question, `ExitPlanMode` a plan. */
+  tool: string;
+  /** Whatever the tool takes: untrusted. */
+  input: unknown;
+  /** What the call is for, in claude's words. */
+  description: string | undefined;
+  /** Why it has to be asked. */
+  reason: string | undefined;
+  /** A path that made claude ask. */
+  blockedPath: string | undefined;
+  bySubagent: boolean;
+  /** Rules that would cover this call, as claude suggests them; [] when it has none. */
+  suggestions: readonly PermissionRule[];
+  /** claude suggests a mode in which it would not have asked. */
+  suggestedMode: PermissionMode | undefined;
+  /** Aborts when claude does not wait any more: it was interrupted, or is gone. Not after `answer`. */
+  readonly withdrawn: AbortSignal;
+  /** The first call counts. False: too late, claude does not wait any more or has its answer. */
+  answer(answer: AskAnswer): boolean;
+}
+
+export type AskAnswer =
+  /** `input` replaces the tool's input; `mode` is what claude goes on in. */
+  | { behavior: 'allow'; input?: unknown; mode?: PermissionMode }
+  /** `message` is what claude reads. */
+  | { behavior: 'deny'; message: string };
 
 /** A machine with claude on it. */
 export interface Host {
@@ -45,6 +89,12 @@ export interface Host {
 
   /** Results that belong to no prompt of ours (a background task of claude ended), as markdown. */
   onBackgroundResult(listener: (result: { sessionId: string; text: string }) => void): void;
+
+  /**
+   * Everything claude asks, of prompts and of background tasks alike. To be called first, once; without it, and while
+   * the listener throws, everything is denied.
+   */
+  onAsk(listener: (ask: AgentAsk) => void): void;
 
   /** Tools for all sessions, as claude sees them `mcp__bridge__<name>`; used without asking. To be called first, once. */
   provideTools(tools: readonly HostTool[]): void;

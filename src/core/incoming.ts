@@ -31,8 +31,12 @@ export interface IncomingMessage {
   conversation: ConversationId;
   messageId: string;
   sender: Sender;
-  /** Text or caption; mentions of our own account at the start are removed. '' when there is none. */
+  /** Text or caption as this person wrote it; mentions of our own account at the start are removed. '' when there is none. */
   text: string;
+  /** What the message answers to, or cites: written by someone else, perhaps, and not meant as words of the sender. */
+  quote?: Quote;
+  /** The message of ours that it answers to, as `deliver` returned it. */
+  repliesTo?: string;
   /** Milliseconds since the epoch, as the platform tells it. */
   sentAt: number;
   /** True in private places, and elsewhere when we are mentioned or replied to. */
@@ -43,12 +47,19 @@ export interface IncomingMessage {
   private: boolean;
   /** Messages with the same value belong together (an album). */
   albumId?: string;
-  /** Who wrote it first, when it is forwarded. */
+  /** Who wrote it first, when it is forwarded or made by another bot: then the text is not the sender's own. */
   forwardedFrom?: string;
   /** True when the platform's app may have cut a longer text here. */
   maybeSplit?: boolean;
   /** What came with it beside text, in its order. */
   attachments: Attachment[];
+}
+
+export interface Quote {
+  /** Who wrote it, for people; undefined when that is not known. */
+  from: string | undefined;
+  /** At most 1,000 UTF-16 units. */
+  text: string;
 }
 
 export interface IncomingEdit {

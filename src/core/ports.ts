@@ -44,6 +44,10 @@ export interface Post {
   file?: OutgoingFile;
   /** A preview that this post takes the place of; it is removed after the post arrived. */
   retracts?: PreviewHandle;
+  /** A name, so that a later post can take this one's place, and replies to it are known. Short enough for one message. */
+  key?: string;
+  /** The key of the post of the same conversation whose text and buttons become these; nothing new is sent. */
+  replaces?: string;
 }
 
 /** One native message, ready to send. Opaque to the core; JSON, because the outbox stores it. */
@@ -95,12 +99,22 @@ export interface ChatPlatform {
 
   /**
    * Sends one part and resolves when the platform has it. Waits for the platform's limits itself; a known hold longer
-   * than that throws `retry-later`. @throws `retry-later`, `part-refused`, `target-gone`, `unauthorized`
+   * than that throws `retry-later`. Returns the message's id, where it has one that `replace` and `repliesTo` know.
+   * @throws `retry-later`, `part-refused`, `target-gone`, `unauthorized`
    */
-  deliver(conversation: ConversationId, part: Part, signal: AbortSignal): Promise<void>;
+  deliver(conversation: ConversationId, part: Part, signal: AbortSignal): Promise<string | undefined>;
 
   /** Pure: simpler parts with the same visible text, after `deliver` threw `part-refused`; [] when there are none. */
   downgrade(part: Part): Part[];
+
+  /**
+   * Gives a message of ours the text and the buttons of `part` (none: they go). May be repeated: "not modified" is
+   * success. The device stays silent. @throws `retry-later`, `part-refused`, `target-gone` (also: it can't be changed
+   * any more), `unauthorized`
+   */
+  replace?(conversation: ConversationId, messageId: string, part: Part, signal: AbortSignal): Promise<void>;
+  /** The private conversation with a person. @throws `retry-later`, `target-gone` (they can't be written to) */
+  privateConversation?(userId: string, signal: AbortSignal): Promise<ConversationId>;
 
   readonly previews?: Previews;
   readonly receipts?: Receipts;

@@ -1,6 +1,8 @@
+import type { Approval, ApprovalChange, Grant } from './approval.ts';
+import type { AuditEntry, AuditRow, AuditVerdict } from './audit.ts';
 import type { Conversation, ConversationId, PlatformName } from './conversation.ts';
 import type { Attachment, TaskFile } from './files.ts';
-import type { InboxWriter, Part, Post, PreviewHandle } from './ports.ts';
+import type { InboxWriter, Part, PermissionMode, Post, PreviewHandle } from './ports.ts';
 import type { Attempt, Task, TaskState } from './task.ts';
 import type { Role, User } from './user.ts';
 
@@ -18,6 +20,9 @@ export interface Store {
   readonly files: FileStore;
   readonly identities: IdentityStore;
   readonly notes: NoteStore;
+  readonly approvals: ApprovalStore;
+  readonly grants: GrantStore;
+  readonly audit: AuditStore;
   /** All that `work` writes becomes durable at once, or nothing does when it throws. */
   atomically<T>(work: () => T): T;
   /** True once after another process changed the database. Cheap enough to ask several times a second. */
@@ -72,6 +77,8 @@ export interface TaskStore {
   /** Oldest first. */
   list(filter?: { conversation?: ConversationId; states?: readonly TaskState[]; newest?: number }): Task[];
   counts(): Partial<Record<TaskState, number>>;
+  /** Of one person, on all their accounts: tasks in these states, and tasks accepted since a moment. */
+  countOf(person: readonly Identity[], which: { states: readonly TaskState[] } | { since: number }): number;
   /** @throws BridgeError `internal` when the task may not go there from where it is */
   move(id: string, to: TaskState, change?: TaskChange): Task;
   /** Moves only when the task is in one of `from`; undefined when it is not. */
@@ -82,13 +89,17 @@ export interface TaskStore {
   requestCancel(id: string): void;
   cancelRequests(): string[];
   /** Records the execution before claude is given anything. The attempt number is counted up. */
-  addAttempt(attempt: Omit<Attempt, 'attempt' | 'answering'>): Attempt;
+  addAttempt(attempt: Omit<Attempt, 'attempt' | 'answering' | 'cutAsking'>): Attempt;
   /** Marks the newest attempt: claude has begun to answer it. */
   setAnswering(taskId: string): void;
   /** First to last. */
   attempts(taskId: string): Attempt[];
+  /** The task that this session worked on last. */
+  lastOfSession(sessionId: string): Task | undefined;
   /** True when some attempt of the session ended with an answer: it has a history worth missing. */
   sessionHasHistory(sessionId: string): boolean;
+  /** The task that the message is a part of. */
+  ofMessage(conversation: ConversationId, messageId: string): Task | undefined;
   /** Undefined when the message is no part of a task. */
   messageText(conversation: ConversationId, messageId: string): string | undefined;
   /** Gives a message of the task its text, when it had none: a voice message that was written down. */
@@ -144,6 +155,8 @@ export interface ConversationStore {
   setProject(id: ConversationId, project: string): void;
   /** Bound: everything that is written there is meant for us, and its branches work in its project. */
   setBound(id: ConversationId, bound: boolean): void;
+  /** Goes with the project: another project forgets it. */
+  setMode(id: ConversationId, mode: PermissionMode | undefined): void;
   /** Gives the session and project of `from` to `to`; `from` is left without a session. */
   moveSession(from: ConversationId, to: ConversationId): void;
   /** Those of this user that have a session, the last used first. */
@@ -166,14 +179,54 @@ export interface OutboxStore {
   add(conversation: ConversationId, post: Post, taskId?: string): void;
   /** Conversations that have pending entries. */
   waiting(): ConversationId[];
-  /** The oldest pending entry of the conversation. */
+  /**
+   * The oldest pending entry of the conversation; what only changes a message comes after everything new, which does
+   * not have to wait for it.
+   */
   next(conversation: ConversationId): OutboxEntry | undefined;
   setParts(seq: number, parts: readonly Part[]): void;
   partArrived(seq: number): void;
   tried(seq: number): void;
-  arrived(seq: number): void;
+  /** `messageId`: of the last part; kept when the post has a key. */
+  arrived(seq: number, messageId?: string): void;
   /** It can never arrive; `error` says why. */
   failed(seq: number, error: string): void;
+  /** The message that the newest post with this key became; undefined: it has not arrived. */
+  messageOf(conversation: ConversationId, key: string): string | undefined;
+  /** The key of the post that became this message. */
+  keyOf(conversation: ConversationId, messageId: string): string | undefined;
+}
+
+export interface ApprovalStore {
+  /** Stores it as `open`. */
+  add(approval: Approval): void;
+  get(id: string): Approval | undefined;
+  /** Oldest first. */
+  open(filter?: { taskId?: string; conversation?: ConversationId }): Approval[];
+  change(id: string, change: ApprovalChange): void;
+  /** Closes it; false when it is not open any more: then nothing changes. */
+  close(
+    id: string,
+    end: Pick<Approval, 'outcome'> & { state: Exclude<Approval['state'], 'open'>; closedBy?: Approval['closedBy'] },
+  ): boolean;
+}
+
+export interface GrantStore {
+  add(grant: Omit<Grant, 'id'>): Grant;
+  /** Those that have not expired, oldest first; of one person (all their accounts), or of all. */
+  active(now: number, person?: readonly Identity[]): Grant[];
+  /** False when it is not there any more. */
+  withdraw(id: number): boolean;
+  withdrawOf(person: readonly Identity[]): number;
+}
+
+/** Who asked, allowed, denied, was refused, was added, was removed. Rows are never changed or deleted. */
+export interface AuditStore {
+  append(entry: AuditEntry): void;
+  /** Oldest first; `newest`: at most so many, the last ones. */
+  list(filter?: { since?: number; newest?: number }): AuditRow[];
+  /** Walks the chain of hashes from the first row to the last one that was written. */
+  verify(): AuditVerdict;
 }
 
 export interface UserStore {
@@ -182,6 +235,7 @@ export interface UserStore {
   /** Adds, or gives the role to one who is there. */
   put(user: Omit<User, 'source'>): void;
   setRole(platform: PlatformName, id: string, role: Role): boolean;
+  /** Their grants die with them. */
   remove(platform: PlatformName, id: string): boolean;
 }
 

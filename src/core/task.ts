@@ -55,6 +55,8 @@ export interface Attempt {
   startedAt: number;
   /** claude has begun to answer: the model was asked, whatever the transcript holds. */
   answering: boolean;
+  /** It was cut off while claude waited for its person (an approval lapsed): what it answered then is not the answer. */
+  cutAsking: boolean;
 }
 
 /** A process is the same only when pid AND start time agree: pids are used again. */
