@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type Role, roles } from '../core/user.ts';
+import type { AuditOptions } from './audit.ts';
 import type { ConfigGetOptions } from './config.ts';
 import type { DoctorOptions } from './doctor.ts';
 import { exitCodeFor, exitCodes, reportError } from './exit.ts';
+import { parseMoment } from './moment.ts';
 import type { PairOptions } from './pair.ts';
 import type { AccountPlatform } from './platforms.ts';
 import type { StartOptions } from './start.ts';
@@ -103,6 +105,18 @@ tasks
   .description('take a task out of the queue, or stop it')
   .action(run<TasksOptions>(async (options, id = '') => (await import('./tasks.ts')).cancelTask(id, options)));
 
+const audit = program.command('audit').description('who asked, allowed, denied, was refused, came and went');
+audit
+  .command('list', { isDefault: true })
+  .description('show it, oldest first (default)')
+  .option('--since <time>', 'from then on: 30m, 2h, 7d, 2026-11-21, or an ISO time', moment)
+  .option('--json', 'as JSON')
+  .action(run<AuditOptions>(async (options) => (await import('./audit.ts')).showAudit(options)));
+audit
+  .command('verify')
+  .description('check that no row was changed, taken away or added')
+  .action(run<AuditOptions>(async (options) => (await import('./audit.ts')).verifyAudit(options)));
+
 program
   .command('doctor')
   .description('check everything, and say how to fix what is wrong')
@@ -172,6 +186,14 @@ function refuseCommand(name: string): never {
 function minutes(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1 || value > 60) throw new InvalidArgumentError('Allowed: 1 to 60.');
+  return value;
+}
+
+function moment(text: string): number {
+  const value = parseMoment(text, Date.now());
+  if (value === undefined) {
+    throw new InvalidArgumentError('Give 30m, 2h or 7d, a day (2026-11-21) or an ISO time (2026-11-21T09:30).');
+  }
   return value;
 }
 

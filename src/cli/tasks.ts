@@ -2,6 +2,7 @@ import { BridgeError } from '../core/errors.ts';
 import { notice } from '../core/say.ts';
 import type { Store } from '../core/store.ts';
 import { endStates, type Task, type TaskState } from '../core/task.ts';
+import { promptForPeople } from '../core/untrusted.ts';
 import { lockHolder } from '../system/lock.ts';
 import { formatDuration } from '../text/tool-line.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
@@ -49,7 +50,12 @@ export function showTask(id: string, options: TasksOptions): Promise<ExitCode> {
       ['Cost', task.costUsd === undefined ? undefined : `about $${task.costUsd.toFixed(2)}`],
     ].map(([name, value]) => [String(name), value ? String(value) : undefined]);
     print(...facts.flatMap(([name, value]) => (value === undefined ? [] : [`${name.padEnd(12)}${value}`])));
-    print('', ...task.prompt.split('\n').map((line) => `  ${plain(line, 1000)}`));
+    print(
+      '',
+      ...promptForPeople(task.prompt)
+        .split('\n')
+        .map((line) => `  ${plain(line, 1000)}`),
+    );
   });
 }
 
@@ -98,7 +104,14 @@ function findTask(store: Store, id: string): Task {
 
 function row(task: Task): string[] {
   const since = formatMoment(task.endedAt ?? task.startedAt ?? task.createdAt);
-  return [String(task.number), task.state, task.project, plain(task.userName, 20), since, plain(task.prompt, 50)];
+  return [
+    String(task.number),
+    task.state,
+    task.project,
+    plain(task.userName, 20),
+    since,
+    plain(promptForPeople(task.prompt), 50),
+  ];
 }
 
 function refusal(userMessage: string): BridgeError {

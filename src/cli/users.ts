@@ -1,7 +1,9 @@
 import { createAllowList } from '../core/allow-list.ts';
 import { BridgeError } from '../core/errors.ts';
+import { createPairing, type Pairing } from '../core/pairing.ts';
 import type { Store } from '../core/store.ts';
-import type { Role, User } from '../core/user.ts';
+import { identityOf, type Role, type User } from '../core/user.ts';
+import { lockHolder } from '../system/lock.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { plain, print, printJson, table } from './print.ts';
 import { findSurroundings, type GlobalOptions } from './surroundings.ts';
@@ -23,32 +25,66 @@ export function listUsers(options: UsersOptions): Promise<ExitCode> {
   });
 }
 
+/** A person goes with all their accounts that were paired, and so do codes that an owner may have handed out. */
 export function removeUser(id: string, options: UsersOptions): Promise<ExitCode> {
-  return withUsers(options, (users, store) => {
+  return withUsers(options, (users, { store, pairing, isRunning }) => {
     const user = findUser(users, id, options.platform);
-    store.users.remove(user.platform, user.id);
-    print(`${plain(user.name)} is not allowed any more.`);
+    const accounts = pairedAccounts(store, user);
+    const places = accounts.map((account) => `${account.platform} ${account.id}`).join(', ');
+    store.atomically(() => {
+      for (const account of accounts) {
+        store.users.remove(account.platform, account.id);
+        if (account.role === 'owner') pairing.cancelAll(account.platform);
+      }
+      store.audit.append({ action: 'user-removed', detail: `${user.name}, ${user.role} (${places})` });
+    });
+    const then = isRunning ? 'running tasks are stopped' : 'open tasks are stopped at the next start';
+    print(`${plain(user.name)} is not allowed any more: ${then}.`);
   });
 }
 
 export function setRole(id: string, role: Role, options: UsersOptions): Promise<ExitCode> {
-  return withUsers(options, (users, store) => {
+  return withUsers(options, (users, { store, pairing }) => {
     const user = findUser(users, id, options.platform);
-    store.users.setRole(user.platform, user.id, role);
+    store.atomically(() => {
+      store.users.setRole(user.platform, user.id, role);
+      if (user.role === 'owner' && role !== 'owner') pairing.cancelAll(user.platform);
+      if (role === 'viewer') store.grants.withdrawOf([identityOf(user)]);
+      const detail = `${user.name} (${user.platform} ${user.id}): ${user.role} is ${role} now`;
+      store.audit.append({ action: 'role-changed', detail });
+    });
     print(`${plain(user.name)} is ${role} now.`);
   });
 }
 
-async function withUsers(options: UsersOptions, work: (users: User[], store: Store) => void): Promise<ExitCode> {
-  const { load, openStore } = findSurroundings(options);
+interface Desk {
+  store: Store;
+  pairing: Pairing;
+  isRunning: boolean;
+}
+
+async function withUsers(options: UsersOptions, work: (users: User[], desk: Desk) => void): Promise<ExitCode> {
+  const { paths, clock, load, openStore } = findSurroundings(options);
   const { config } = load({ checkOutside: false });
   const store = await openStore();
   try {
-    work(createAllowList(config.users, store.users).list(), store);
+    work(createAllowList(config.users, store.users).list(), {
+      store,
+      pairing: createPairing({ store, clock, hostName: config.host.name }),
+      isRunning: lockHolder(paths.dataLock).held,
+    });
     return exitCodes.ok;
   } finally {
     store.close();
   }
+}
+
+/** Everywhere this person could go on. */
+function pairedAccounts(store: Store, user: User): User[] {
+  return store.identities
+    .of(identityOf(user))
+    .map(({ platform, userId }) => store.users.get(platform, userId))
+    .filter((account) => account !== undefined);
 }
 
 /** The paired user that `id` means. @throws BridgeError `invalid` */

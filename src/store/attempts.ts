@@ -1,6 +1,8 @@
 import type { TaskStore } from '../core/store.ts';
 import type { Attempt } from '../core/task.ts';
-import type { Sqlite } from './sqlite.ts';
+import { atomic, type Sqlite } from './sqlite.ts';
+
+type NewAttempt = Parameters<TaskStore['addAttempt']>[0];
 
 interface Row {
   task_id: string;
@@ -11,21 +13,30 @@ interface Row {
   start_time: string;
   started_at: number;
   answering: number;
+  cut_asking: number;
 }
+
+/** An attempt with what became of the approvals it asked for. */
+const columns = `a.*,
+  EXISTS (SELECT 1 FROM approvals p WHERE p.prompt_id = a.prompt_id AND p.state = 'lapsed') AS cut_asking`;
 
 export function createAttemptStore(
   sqlite: Sqlite,
 ): Pick<TaskStore, 'addAttempt' | 'setAnswering' | 'attempts' | 'sessionHasHistory'> {
-  const insert = sqlite.prepare<unknown[], Row>(
+  const insert = sqlite.prepare(
     `INSERT INTO attempts (task_id, attempt, prompt_id, session_id, pid, start_time, started_at)
      VALUES (@taskId, (SELECT count(*) + 1 FROM attempts WHERE task_id = @taskId),
-       @promptId, @sessionId, @pid, @startTime, @startedAt)
-     RETURNING *`,
+       @promptId, @sessionId, @pid, @startTime, @startedAt)`,
+  );
+  const newest = sqlite.prepare<unknown[], Row>(
+    `SELECT ${columns} FROM attempts a WHERE a.task_id = ? ORDER BY a.attempt DESC LIMIT 1`,
   );
   const setAnswering = sqlite.prepare(
     'UPDATE attempts SET answering = 1 WHERE task_id = @taskId AND attempt = (SELECT max(attempt) FROM attempts WHERE task_id = @taskId)',
   );
-  const all = sqlite.prepare<unknown[], Row>('SELECT * FROM attempts WHERE task_id = ? ORDER BY attempt');
+  const all = sqlite.prepare<unknown[], Row>(
+    `SELECT ${columns} FROM attempts a WHERE a.task_id = ? ORDER BY a.attempt`,
+  );
   const history = sqlite
     .prepare<unknown[], number>(
       "SELECT 1 FROM attempts a JOIN tasks t ON t.id = a.task_id WHERE a.session_id = ? AND t.state = 'done' LIMIT 1",
@@ -33,10 +44,10 @@ export function createAttemptStore(
     .pluck();
 
   return {
-    addAttempt({ process, ...attempt }) {
-      const row = insert.get({ ...attempt, pid: process.pid, startTime: process.startTime });
-      return toAttempt(row!);
-    },
+    addAttempt: atomic(sqlite, ({ process, ...attempt }: NewAttempt) => {
+      insert.run({ ...attempt, pid: process.pid, startTime: process.startTime });
+      return toAttempt(newest.get(attempt.taskId)!);
+    }),
     setAnswering(taskId) {
       setAnswering.run({ taskId });
     },
@@ -54,5 +65,6 @@ function toAttempt(row: Row): Attempt {
     process: { pid: row.pid, startTime: row.start_time },
     startedAt: row.started_at,
     answering: row.answering === 1,
+    cutAsking: row.cut_asking === 1,
   };
 }

@@ -1,4 +1,5 @@
 import type { Conversation } from '../core/conversation.ts';
+import type { PermissionMode } from '../core/ports.ts';
 import type { ConversationStore } from '../core/store.ts';
 import { atomic, type Sqlite } from './sqlite.ts';
 
@@ -7,6 +8,7 @@ interface Row {
   project: string;
   session_id: string | null;
   bound: number;
+  mode: PermissionMode | null;
 }
 
 export function createConversationStore(sqlite: Sqlite): ConversationStore {
@@ -21,8 +23,11 @@ export function createConversationStore(sqlite: Sqlite): ConversationStore {
        WHERE a.session_id = @sessionId ORDER BY age LIMIT 1)`,
   );
   const setSession = sqlite.prepare('UPDATE conversations SET session_id = ? WHERE id = ?');
-  const setProject = sqlite.prepare('UPDATE conversations SET project = ?, session_id = NULL WHERE id = ?');
-
+  const setProject = sqlite.prepare(
+    `UPDATE conversations SET mode = CASE WHEN project = @project THEN mode END, project = @project, session_id = NULL
+     WHERE id = @id`,
+  );
+  const setMode = sqlite.prepare('UPDATE conversations SET mode = ? WHERE id = ?');
   const setBound = sqlite.prepare('UPDATE conversations SET bound = ? WHERE id = ?');
   const withSession = sqlite.prepare<unknown[], Row>(
     `SELECT c.* FROM conversations c JOIN tasks t ON t.conversation = c.id
@@ -37,7 +42,7 @@ export function createConversationStore(sqlite: Sqlite): ConversationStore {
       const known = get(id);
       if (known) return known;
       insert.run(id, project);
-      return { id, project, sessionId: undefined, bound: false };
+      return { id, project, sessionId: undefined, bound: false, mode: undefined };
     },
     get,
     bySession: (sessionId) => toConversation(selectBySession.get({ sessionId })),
@@ -45,15 +50,19 @@ export function createConversationStore(sqlite: Sqlite): ConversationStore {
       setSession.run(sessionId ?? null, id);
     },
     setProject(id, project) {
-      setProject.run(project, id);
+      setProject.run({ id, project });
     },
     setBound(id, bound) {
       setBound.run(bound ? 1 : 0, id);
     },
+    setMode(id, mode) {
+      setMode.run(mode ?? null, id);
+    },
     moveSession: atomic(sqlite, (from: string, to: string) => {
       const source = select.get(from);
       if (!source) return;
-      setProject.run(source.project, to);
+      setProject.run({ id: to, project: source.project });
+      setMode.run(source.mode, to);
       setSession.run(source.session_id, to);
       setSession.run(null, from);
     }),
@@ -62,5 +71,13 @@ export function createConversationStore(sqlite: Sqlite): ConversationStore {
 }
 
 function toConversation(row: Row | undefined): Conversation | undefined {
-  return row && { id: row.id, project: row.project, sessionId: row.session_id ?? undefined, bound: row.bound === 1 };
+  return (
+    row && {
+      id: row.id,
+      project: row.project,
+      sessionId: row.session_id ?? undefined,
+      bound: row.bound === 1,
+      mode: row.mode ?? undefined,
+    }
+  );
 }

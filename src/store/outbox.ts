@@ -1,6 +1,6 @@
 import type { Clock, Part, Post } from '../core/ports.ts';
 import type { OutboxEntry, OutboxStore } from '../core/store.ts';
-import type { Sqlite } from './sqlite.ts';
+import { atomic, type Sqlite } from './sqlite.ts';
 
 interface Row {
   seq: number;
@@ -13,21 +13,38 @@ interface Row {
 }
 
 export function createOutboxStore(sqlite: Sqlite, clock: Clock): OutboxStore {
-  const insert = sqlite.prepare('INSERT INTO outbox (conversation, task_id, post, created_at) VALUES (?, ?, ?, ?)');
+  const insert = sqlite.prepare(
+    'INSERT INTO outbox (conversation, task_id, post, replaces, created_at) VALUES (?, ?, ?, ?, ?)',
+  );
   const waiting = sqlite
     .prepare<unknown[], string>("SELECT DISTINCT conversation FROM outbox WHERE state = 'pending'")
     .pluck();
   const next = sqlite.prepare<unknown[], Row>(
-    "SELECT * FROM outbox WHERE state = 'pending' AND conversation = ? ORDER BY seq LIMIT 1",
+    "SELECT * FROM outbox WHERE state = 'pending' AND conversation = ? ORDER BY replaces, seq LIMIT 1",
   );
   const setParts = sqlite.prepare('UPDATE outbox SET parts = ? WHERE seq = ?');
   const partArrived = sqlite.prepare('UPDATE outbox SET sent = sent + 1, tries = 0 WHERE seq = ?');
   const tried = sqlite.prepare('UPDATE outbox SET tries = tries + 1 WHERE seq = ?');
   const end = sqlite.prepare('UPDATE outbox SET state = ?, error = ?, done_at = ? WHERE seq = ?');
+  const keepMessage = sqlite.prepare(
+    `INSERT INTO keyed_messages (conversation, message_id, key, post_seq, arrived_at)
+     SELECT conversation, @messageId, post ->> '$.key', seq, @now FROM outbox
+     WHERE seq = @seq AND post ->> '$.key' IS NOT NULL
+     ON CONFLICT DO UPDATE SET key = excluded.key, post_seq = excluded.post_seq, arrived_at = excluded.arrived_at`,
+  );
+  const messageOf = sqlite
+    .prepare<unknown[], string>(
+      'SELECT message_id FROM keyed_messages WHERE conversation = ? AND key = ? ORDER BY post_seq DESC LIMIT 1',
+    )
+    .pluck();
+  const keyOf = sqlite
+    .prepare<unknown[], string>('SELECT key FROM keyed_messages WHERE conversation = ? AND message_id = ?')
+    .pluck();
 
   return {
     add(conversation, post, taskId) {
-      insert.run(conversation, taskId ?? null, JSON.stringify(post), clock.now());
+      const replaces = post.replaces === undefined ? 0 : 1;
+      insert.run(conversation, taskId ?? null, JSON.stringify(post), replaces, clock.now());
     },
     waiting: () => waiting.all(),
     next: (conversation) => toEntry(next.get(conversation)),
@@ -40,12 +57,16 @@ export function createOutboxStore(sqlite: Sqlite, clock: Clock): OutboxStore {
     tried(seq) {
       tried.run(seq);
     },
-    arrived(seq) {
-      end.run('arrived', null, clock.now(), seq);
-    },
+    arrived: atomic(sqlite, (seq: number, messageId?: string) => {
+      const now = clock.now();
+      end.run('arrived', null, now, seq);
+      if (messageId !== undefined) keepMessage.run({ seq, messageId, now });
+    }),
     failed(seq, error) {
       end.run('failed', error, clock.now(), seq);
     },
+    messageOf: (conversation, key) => messageOf.get(conversation, key),
+    keyOf: (conversation, messageId) => keyOf.get(conversation, messageId),
   };
 }
 

@@ -6,7 +6,8 @@ const day = 24 * hour;
 
 /**
  * Done updates are kept for a while because the platform may give them again; but not for a week, because then it may
- * begin to count anew (see inbox.ts).
+ * begin to count anew (see inbox.ts). Recovery still asks about the approvals of a task that has not ended (cutAsking),
+ * and an approval may stay open for months: then its cards are still to be changed. The audit is kept for ever.
  */
 const lifetimes = [
   ['DELETE FROM inbox WHERE done_at < ?', 3 * day],
@@ -14,6 +15,17 @@ const lifetimes = [
   ['DELETE FROM wrong_tries WHERE at < ?', day],
   ['DELETE FROM pairings WHERE expires_at < ?', 30 * day],
   ['DELETE FROM link_codes WHERE expires_at < ?', day],
+  ['DELETE FROM grants WHERE expires_at < ?', 30 * day],
+  [
+    `DELETE FROM approvals WHERE closed_at < ? AND NOT EXISTS (
+       SELECT 1 FROM tasks t WHERE t.id = task_id AND t.state NOT IN ('done', 'failed', 'cancelled'))`,
+    30 * day,
+  ],
+  [
+    `DELETE FROM keyed_messages WHERE arrived_at < ?
+       AND arrived_at < coalesce((SELECT min(asked_at) FROM approvals WHERE state = 'open'), arrived_at + 1)`,
+    30 * day,
+  ],
 ] as const;
 
 export function createPrune(sqlite: Sqlite, clock: Clock): () => void {

@@ -1,7 +1,10 @@
 import type { Clock } from '../core/ports.ts';
 import type { Store } from '../core/store.ts';
+import { createApprovalStore } from './approvals.ts';
+import { createAuditStore } from './audit.ts';
 import { createConversationStore } from './conversations.ts';
 import { createFileStore } from './files.ts';
+import { createGrantStore } from './grants.ts';
 import { createIdentityStore } from './identities.ts';
 import { createInboxStore } from './inbox.ts';
 import { createNoteStore } from './notes.ts';
@@ -37,6 +40,9 @@ export function createStore(file: string, clock: Clock): Store {
     files: createFileStore(sqlite),
     identities: createIdentityStore(sqlite),
     notes: createNoteStore(sqlite),
+    approvals: createApprovalStore(sqlite, clock),
+    grants: createGrantStore(sqlite, clock),
+    audit: createAuditStore(sqlite, clock),
     atomically: (work) => atomic(sqlite, work)(),
     changedElsewhere() {
       const version = readDataVersion();

@@ -4,31 +4,12 @@ import type { EditResult, NewTask, TaskChange, TaskStore } from '../core/store.t
 import { assertMove, endStates, type Task, type TaskState } from '../core/task.ts';
 import { createAttemptStore } from './attempts.ts';
 import { atomic, type Sqlite } from './sqlite.ts';
+import { selectTask, type TaskRow, toTask } from './task-rows.ts';
 
-interface Row {
-  number: number;
-  id: string;
-  conversation: string;
-  user_id: string;
-  user_name: string;
-  project: string;
-  prompt: string;
-  state: TaskState;
-  message_id: string | null;
-  created_at: number;
-  started_at: number | null;
-  ended_at: number | null;
-  reason: string | null;
-  cost_usd: number | null;
-  tool_count: number | null;
-}
-
-/** A task with what its messages tell: the prompt is their texts, the message to reply to is the first of them. */
-const selectTask = `
-  SELECT t.*,
-    (SELECT group_concat(m.glue || m.text, '' ORDER BY m.position) FROM task_messages m WHERE m.task_id = t.id) AS prompt,
-    (SELECT m.message_id FROM task_messages m WHERE m.task_id = t.id ORDER BY m.position LIMIT 1) AS message_id
-  FROM tasks t`;
+/** Tasks `t` of one person: an account's platform is the beginning of the conversation's id. */
+const tasksOf = `
+  FROM json_each(@accounts) one JOIN tasks t ON t.user_id = one.value ->> 'userId'
+  WHERE t.conversation LIKE (one.value ->> 'platform') || ':%'`;
 
 export function createTaskStore(sqlite: Sqlite, clock: Clock): TaskStore {
   const insert = sqlite.prepare(
@@ -42,13 +23,15 @@ export function createTaskStore(sqlite: Sqlite, clock: Clock): TaskStore {
   const insertFile = sqlite.prepare(
     'INSERT INTO task_files (task_id, position, message_id, attachment) VALUES (?, ?, ?, ?)',
   );
-  const byId = sqlite.prepare<unknown[], Row>(`${selectTask} WHERE t.id = ?`);
-  const byNumber = sqlite.prepare<unknown[], Row>(`${selectTask} WHERE t.number = ?`);
-  const byPrefix = sqlite.prepare<unknown[], Row>(`${selectTask} WHERE substr(t.id, 1, length(@text)) = @text LIMIT 2`);
+  const byId = sqlite.prepare<unknown[], TaskRow>(`${selectTask} WHERE t.id = ?`);
+  const byNumber = sqlite.prepare<unknown[], TaskRow>(`${selectTask} WHERE t.number = ?`);
+  const byPrefix = sqlite.prepare<unknown[], TaskRow>(
+    `${selectTask} WHERE substr(t.id, 1, length(@text)) = @text LIMIT 2`,
+  );
   const byMessage = sqlite.prepare<unknown[], { task_id: string; text: string }>(
     'SELECT task_id, text FROM task_messages WHERE conversation = ? AND message_id = ?',
   );
-  const list = sqlite.prepare<unknown[], Row>(
+  const list = sqlite.prepare<unknown[], TaskRow>(
     `SELECT * FROM (${selectTask}
        WHERE (@conversation IS NULL OR t.conversation = @conversation)
          AND (@states IS NULL OR t.state IN (SELECT value FROM json_each(@states)))
@@ -57,6 +40,14 @@ export function createTaskStore(sqlite: Sqlite, clock: Clock): TaskStore {
   );
   const counts = sqlite.prepare<unknown[], { state: TaskState; n: number }>(
     'SELECT state, count(*) AS n FROM tasks GROUP BY state',
+  );
+  const countByState = sqlite
+    .prepare<unknown[], number>(`SELECT count(*) ${tasksOf} AND t.state IN (SELECT value FROM json_each(@states))`)
+    .pluck();
+  const countSince = sqlite.prepare<unknown[], number>(`SELECT count(*) ${tasksOf} AND t.created_at >= @since`).pluck();
+  const lastOfSession = sqlite.prepare<unknown[], TaskRow>(
+    `${selectTask} JOIN attempts a ON a.task_id = t.id
+     WHERE a.session_id = ? ORDER BY a.started_at DESC, a.rowid DESC LIMIT 1`,
   );
   const update = sqlite.prepare(
     `UPDATE tasks SET state = @state, reason = @reason,
@@ -120,6 +111,13 @@ export function createTaskStore(sqlite: Sqlite, clock: Clock): TaskStore {
     },
     counts: () => Object.fromEntries(counts.all().map((row) => [row.state, row.n])),
 
+    countOf(person, which) {
+      const accounts = JSON.stringify(person);
+      if ('since' in which) return countSince.get({ accounts, since: which.since })!;
+      return countByState.get({ accounts, states: JSON.stringify(which.states) })!;
+    },
+    lastOfSession: (sessionId) => toTask(lastOfSession.get(sessionId)),
+
     move: atomic(sqlite, (id: string, to: TaskState, change: TaskChange = {}) => {
       const task = get(id);
       if (!task) throw new BridgeError('internal', `there is no task ${id}`);
@@ -140,6 +138,10 @@ export function createTaskStore(sqlite: Sqlite, clock: Clock): TaskStore {
       return { result: 'edited', task: get(task.id)! };
     }),
 
+    ofMessage(conversation, messageId) {
+      const message = byMessage.get(conversation, messageId);
+      return message && get(message.task_id);
+    },
     messageText: (conversation, messageId) => byMessage.get(conversation, messageId)?.text,
     setText(conversation, messageId, text) {
       setText.run(text, conversation, messageId);
@@ -158,26 +160,4 @@ export function createTaskStore(sqlite: Sqlite, clock: Clock): TaskStore {
       return json ? (JSON.parse(json) as PreviewHandle) : undefined;
     },
   };
-}
-
-function toTask(row: Row | undefined): Task | undefined {
-  return (
-    row && {
-      id: row.id,
-      number: row.number,
-      conversation: row.conversation,
-      userId: row.user_id,
-      userName: row.user_name,
-      project: row.project,
-      prompt: row.prompt,
-      state: row.state,
-      messageId: row.message_id ?? undefined,
-      createdAt: row.created_at,
-      startedAt: row.started_at ?? undefined,
-      endedAt: row.ended_at ?? undefined,
-      reason: row.reason ?? undefined,
-      costUsd: row.cost_usd ?? undefined,
-      toolCount: row.tool_count ?? undefined,
-    }
-  );
 }

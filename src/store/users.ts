@@ -2,7 +2,7 @@ import type { PlatformName } from '../core/conversation.ts';
 import type { Clock } from '../core/ports.ts';
 import type { UserStore } from '../core/store.ts';
 import type { Role, User } from '../core/user.ts';
-import type { Sqlite } from './sqlite.ts';
+import { atomic, type Sqlite } from './sqlite.ts';
 
 interface Row {
   platform: PlatformName;
@@ -21,6 +21,7 @@ export function createUserStore(sqlite: Sqlite, clock: Clock): UserStore {
   );
   const setRole = sqlite.prepare('UPDATE users SET role = ? WHERE platform = ? AND id = ?');
   const remove = sqlite.prepare('DELETE FROM users WHERE platform = ? AND id = ?');
+  const withdrawGrants = sqlite.prepare('DELETE FROM grants WHERE platform = ? AND user_id = ?');
 
   return {
     get(platform, id) {
@@ -32,7 +33,11 @@ export function createUserStore(sqlite: Sqlite, clock: Clock): UserStore {
       upsert.run(user.platform, user.id, user.role, user.name, user.host, clock.now());
     },
     setRole: (platform, id, role) => setRole.run(role, platform, id).changes > 0,
-    remove: (platform, id) => remove.run(platform, id).changes > 0,
+    remove: atomic(sqlite, (platform: PlatformName, id: string) => {
+      if (remove.run(platform, id).changes === 0) return false;
+      withdrawGrants.run(platform, id);
+      return true;
+    }),
   };
 }
 

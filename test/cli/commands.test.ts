@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { expect, it } from 'vitest';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { createPairing } from '../../src/core/pairing.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createClock } from '../../src/system/clock.ts';
+import { acquireLock } from '../../src/system/lock.ts';
+import { aGrant } from '../contracts/store-stage.ts';
 import { type Machine, makeMachine } from './run.ts';
 
 const noClaude = { claude: { command: '/no/such/claude' } };
@@ -90,9 +94,50 @@ it('users are listed, changed and removed; those of the config file are not', as
     { id: '9', role: 'viewer', source: 'config' },
     { id: '7', role: 'operator', source: 'paired' },
   ]);
-  expect(remove.stdout).toBe('Ann is not allowed any more.\n');
+  expect(remove.stdout).toBe('Ann is not allowed any more: open tasks are stopped at the next start.\n');
   expect(configured.stderr).toContain('Zoe is in the config file');
   expect(onStore(machine, (store) => store.users.list())).toEqual([]);
+  expect(onStore(machine, (store) => store.audit.list().map(({ action, detail }) => `${action}: ${detail}`))).toEqual([
+    'role-changed: Ann (telegram 7): owner is operator now',
+    'user-removed: Ann, operator (telegram 7)',
+  ]);
+});
+
+it('whoever is removed is out with all their accounts, grants and codes, while the bridge runs', async () => {
+  const machine = makeMachine();
+  const lock = acquireLock(join(machine.data, 'bridge.lock'), 'desk');
+  onTestFinished(() => lock.release());
+  onStore(machine, (store) => {
+    const ann = { role: 'owner', name: 'Ann', host: 'desk' } as const;
+    store.users.put({ ...ann, platform: 'telegram', id: '7' });
+    store.users.put({ ...ann, platform: 'discord', id: '99' });
+    store.users.put({ ...ann, platform: 'telegram', id: '8', name: 'Bob' });
+    store.identities.link({ platform: 'telegram', userId: '7' }, { platform: 'discord', userId: '99' });
+    store.grants.add(aGrant({ platform: 'discord', userId: '99', expiresAt: Number.MAX_SAFE_INTEGER }));
+    createPairing({ store, clock: createClock(), hostName: 'desk' }).create('telegram', 'operator', 5);
+  });
+
+  const { stdout } = await machine.run(['users', 'remove', '7']);
+
+  expect(stdout).toBe('Ann is not allowed any more: running tasks are stopped.\n');
+  onStore(machine, (store) => {
+    expect(store.users.list().map(({ name }) => name)).toEqual(['Bob']);
+    expect(store.grants.active(0)).toEqual([]);
+    expect(store.pairings.list('telegram', 0)).toEqual([]);
+    expect(store.audit.list()[0]?.detail).toBe('Ann, owner (telegram 7, discord 99)');
+  });
+});
+
+it('whoever may only look has no grants any more', async () => {
+  const machine = makeMachine();
+  onStore(machine, (store) => {
+    store.users.put({ platform: 'telegram', id: '7', role: 'operator', name: 'Ann', host: 'desk' });
+    store.grants.add(aGrant({ userId: '7', expiresAt: Number.MAX_SAFE_INTEGER }));
+  });
+
+  await machine.run(['users', 'role', '7', 'viewer']);
+
+  expect(onStore(machine, (store) => store.grants.active(0))).toEqual([]);
 });
 
 it('status tells what is there, also when nothing runs', async () => {

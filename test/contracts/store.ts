@@ -1,31 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { NewTask, Store } from '../../src/core/store.ts';
-
-export interface StoreRig {
-  store: Store;
-  /** Closes and opens the same data again, as a restart does. */
-  reopen(): Store;
-  /** A second one on the same data, as another process has it. */
-  another(): Store;
-  /** Moves the store's clock forward. */
-  advance(ms: number): Promise<void>;
-  close(): void;
-}
-
-const day = 24 * 60 * 60 * 1000;
-const chat = 'telegram:1';
-
-function aTask(id: string, overrides: Partial<NewTask> = {}): NewTask {
-  return {
-    id,
-    conversation: chat,
-    userId: '1',
-    userName: 'Ann',
-    project: 'home',
-    messages: [{ messageId: `m-${id}`, text: `do ${id}` }],
-    ...overrides,
-  };
-}
+import type { Store } from '../../src/core/store.ts';
+import { testApprovals, testGrants } from './store-approvals.ts';
+import { testAudit } from './store-audit.ts';
+import { testKeyedPosts } from './store-keyed-posts.ts';
+import { anAttempt, aTask, chat, day, type StoreRig, type StoreStage } from './store-stage.ts';
 
 /** What every Store promises. */
 export function describeStore(name: string, makeRig: () => StoreRig): void {
@@ -38,6 +16,21 @@ export function describeStore(name: string, makeRig: () => StoreRig): void {
       store = rig.store;
     });
     afterEach(() => rig.close());
+
+    const stage: StoreStage = {
+      get store() {
+        return store;
+      },
+      reopen() {
+        store = rig.reopen();
+      },
+      another: () => rig.another(),
+      advance: (ms) => rig.advance(ms),
+    };
+    testKeyedPosts(stage);
+    testApprovals(stage);
+    testGrants(stage);
+    testAudit(stage);
 
     describe('inbox', () => {
       it('stores each update once, however often it is given', () => {
@@ -183,17 +176,50 @@ export function describeStore(name: string, makeRig: () => StoreRig): void {
 
       it('counts attempts up', () => {
         store.tasks.add(aTask('a'));
-        const attempt = {
-          taskId: 'a',
-          promptId: 'p',
-          sessionId: 's',
-          process: { pid: 1, startTime: 'x' },
-          startedAt: 5,
-        };
 
-        expect(store.tasks.addAttempt(attempt).attempt).toBe(1);
-        expect(store.tasks.addAttempt({ ...attempt, promptId: 'q' }).attempt).toBe(2);
+        expect(store.tasks.addAttempt(anAttempt('a', { promptId: 'p' })).attempt).toBe(1);
+        expect(store.tasks.addAttempt(anAttempt('a', { promptId: 'q' }))).toEqual(
+          anAttempt('a', { promptId: 'q', attempt: 2 }),
+        );
         expect(store.tasks.attempts('a').map((a) => a.promptId)).toEqual(['p', 'q']);
+      });
+
+      it('knows the task that a session worked on last', () => {
+        for (const id of ['a', 'b', 'c']) store.tasks.add(aTask(id));
+        for (const [id, startedAt] of [
+          ['b', 1],
+          ['a', 2],
+          ['b', 2],
+        ] as const) {
+          store.tasks.addAttempt(anAttempt(id, { startedAt }));
+        }
+        store.tasks.addAttempt(anAttempt('c', { sessionId: 's2', startedAt: 9 }));
+
+        expect(store.tasks.lastOfSession('s1')?.id).toBe('b');
+        expect(store.tasks.lastOfSession('s2')).toEqual(store.tasks.get('c'));
+        expect(store.tasks.lastOfSession('s3')).toBeUndefined();
+      });
+
+      it('counts the tasks of a person on all their accounts', async () => {
+        const telegram = { platform: 'telegram', userId: '1' } as const;
+        const discord = { platform: 'discord', userId: '9' } as const;
+        store.tasks.add(aTask('a'));
+        store.tasks.add(aTask('b', { conversation: 'discord:5', userId: '9' }));
+        store.tasks.add(aTask('foreign', { conversation: 'discord:5', userId: '1' }));
+        await rig.advance(1000);
+        store.tasks.add(aTask('c', { conversation: 'telegram:-100:3' }));
+        store.tasks.move('c', 'running');
+        const since = store.tasks.get('c')!.createdAt;
+
+        const count = store.tasks.countOf;
+
+        expect(count([telegram], { states: ['queued', 'running'] })).toBe(2);
+        expect(count([telegram, discord], { states: ['queued', 'running'] })).toBe(3);
+        expect(count([telegram, discord], { states: ['queued'] })).toBe(2);
+        expect(count([telegram, discord], { states: [] })).toBe(0);
+        expect(count([telegram, discord], { since: since - 1000 })).toBe(3);
+        expect(count([telegram, discord], { since })).toBe(1);
+        expect(count([], { since: 0 })).toBe(0);
       });
 
       it('tells of a cancel request of another process until the task has ended', () => {
@@ -286,6 +312,7 @@ export function describeStore(name: string, makeRig: () => StoreRig): void {
           project: 'home',
           sessionId: 's1',
           bound: false,
+          mode: undefined,
         });
         expect(store.conversations.bySession('s1')?.id).toBe(chat);
 
@@ -296,6 +323,7 @@ export function describeStore(name: string, makeRig: () => StoreRig): void {
           project: 'other',
           sessionId: undefined,
           bound: false,
+          mode: undefined,
         });
       });
 
@@ -308,6 +336,22 @@ export function describeStore(name: string, makeRig: () => StoreRig): void {
 
         expect(store.conversations.get('discord:9')).toMatchObject({ project: 'home', sessionId: 's1' });
         expect(store.conversations.get(chat)).toMatchObject({ project: 'home', sessionId: undefined });
+      });
+
+      it('keeps a mode with its project, also where its session goes', () => {
+        for (const id of [chat, 'discord:9']) store.conversations.ensure(id, 'home');
+        store.conversations.setMode(chat, 'plan');
+        store.conversations.setMode('discord:9', 'acceptEdits');
+        store.conversations.setProject(chat, 'home');
+        store = rig.reopen();
+        expect(store.conversations.get(chat)?.mode).toBe('plan');
+
+        store.conversations.moveSession(chat, 'discord:9');
+        expect(store.conversations.get('discord:9')?.mode).toBe('plan');
+        store.conversations.setProject('discord:9', 'other');
+        expect(store.conversations.get('discord:9')?.mode).toBeUndefined();
+        store.conversations.setMode(chat, undefined);
+        expect(store.conversations.get(chat)?.mode).toBeUndefined();
       });
 
       it('lists the conversations of a user that have a session, the last used first', () => {

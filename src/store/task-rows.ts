@@ -1,0 +1,48 @@
+import type { Task, TaskState } from '../core/task.ts';
+
+export interface TaskRow {
+  number: number;
+  id: string;
+  conversation: string;
+  user_id: string;
+  user_name: string;
+  project: string;
+  prompt: string;
+  state: TaskState;
+  message_id: string | null;
+  created_at: number;
+  started_at: number | null;
+  ended_at: number | null;
+  reason: string | null;
+  cost_usd: number | null;
+  tool_count: number | null;
+}
+
+/** A task with what its messages tell: the prompt is their texts, the message to reply to is the first of them. */
+export const selectTask = `
+  SELECT t.*,
+    (SELECT group_concat(m.glue || m.text, '' ORDER BY m.position) FROM task_messages m WHERE m.task_id = t.id) AS prompt,
+    (SELECT m.message_id FROM task_messages m WHERE m.task_id = t.id ORDER BY m.position LIMIT 1) AS message_id
+  FROM tasks t`;
+
+export function toTask(row: TaskRow | undefined): Task | undefined {
+  return (
+    row && {
+      id: row.id,
+      number: row.number,
+      conversation: row.conversation,
+      userId: row.user_id,
+      userName: row.user_name,
+      project: row.project,
+      prompt: row.prompt,
+      state: row.state,
+      messageId: row.message_id ?? undefined,
+      createdAt: row.created_at,
+      startedAt: row.started_at ?? undefined,
+      endedAt: row.ended_at ?? undefined,
+      reason: row.reason ?? undefined,
+      costUsd: row.cost_usd ?? undefined,
+      toolCount: row.tool_count ?? undefined,
+    }
+  );
+}
