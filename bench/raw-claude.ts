@@ -27,6 +27,7 @@ export function startRawClaude({ environment, project }: Machine): RawClaude {
     permissionMode: 'default',
     appendSystemPrompt: undefined,
     addDirs: [],
+    allowBypass: false,
   };
   const args = claudeArgs(settings, { id: randomUUID(), resume: false }, ['--allowedTools', 'Bash']);
   const child = spawn('claude', args, { cwd: project, env: environment, stdio: ['pipe', 'pipe', 'ignore'] });

@@ -1,22 +1,28 @@
 import type { LaunchSession, LaunchSettings } from './launch.ts';
+import { denyRules } from './protected-paths.ts';
+
+/** What holds for claude's tools in every mode, also in those that never ask. */
+export interface ToolRules {
+  /** Tools that need no permission. */
+  free?: readonly string[] | undefined;
+  /** Files and folders that claude's tools may not open. */
+  protectedPaths?: readonly string[];
+}
 
 /**
  * Where an account offers auto mode, claude decides about permissions by itself and never asks its host; this keeps
- * the answer to every ask with us. The rule for our own tools counts also in modes that never ask.
+ * the answer to every ask with us.
  */
 function settingsFor(free: readonly string[]): string {
   return JSON.stringify({ permissions: { disableAutoMode: 'disable', ...(free.length > 0 && { allow: free }) } });
 }
 
-/**
- * The command line of a process that speaks stream-json on both sides and asks its host for permissions, but not for
- * the tools in `free`.
- */
+/** The command line of a process that speaks stream-json on both sides and asks its host for permissions. */
 export function claudeArgs(
   launch: LaunchSettings,
   session: LaunchSession,
   extra: readonly string[],
-  free: readonly string[] = [],
+  { free = [], protectedPaths = [] }: ToolRules = {},
 ): string[] {
   return [
     '-p',
@@ -26,7 +32,10 @@ export function claudeArgs(
     '--include-partial-messages',
     ...['--permission-prompt-tool', 'stdio'],
     ...['--permission-mode', launch.permissionMode],
+    ...(launch.allowBypass ? ['--allow-dangerously-skip-permissions'] : []),
     ...['--settings', settingsFor(free)],
+    // Not among the settings: `--settings` in `extra` would take their place, `--disallowedTools` adds to these.
+    ...(protectedPaths.length > 0 ? ['--disallowedTools', ...denyRules(protectedPaths)] : []),
     ...(launch.model ? ['--model', launch.model] : []),
     ...(launch.appendSystemPrompt ? ['--append-system-prompt', launch.appendSystemPrompt] : []),
     ...launch.addDirs.flatMap((dir) => ['--add-dir', dir]),

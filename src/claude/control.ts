@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { HostToolContext } from '../core/files.ts';
 import { type HostTools, toolServer } from './host-tools.ts';
-import { decidePermission, type PermissionAnswer, type PermissionAsk } from './permissions.ts';
+import type { PermissionAnswer } from './permissions.ts';
 import type { ControlRequest, ControlResponse } from './protocol.ts';
 
 /** Requests in both directions beside the conversation: ours to claude, and claude's to us. */
 export interface Control {
   /** Resolves with claude's reply; rejects when claude refuses or goes away. */
   request(subtype: string, fields?: Record<string, unknown>): Promise<unknown>;
-  /** Answers a request of claude exactly once: at once, or when the tool it calls has ended. */
+  /** Answers a request of claude: at once, or when the tool it calls has ended, or the person has decided. */
   answer(message: ControlRequest): void;
   /** Takes claude's reply to one of ours. */
   settle(message: ControlResponse): void;
@@ -22,12 +22,13 @@ export interface ControlOptions {
   tools: HostTools | undefined;
   /** For a tool call that comes now. */
   toolContext(): HostToolContext;
-  onPermission(ask: PermissionAsk, answer: PermissionAnswer): void;
+  /** claude asks before it uses a tool. */
+  onAsk(requestId: string, request: unknown, reply: (answer: PermissionAnswer) => void): void;
   onUnknown(subtype: string): void;
 }
 
 export function createControl(options: ControlOptions): Control {
-  const { send, tools, toolContext, onPermission, onUnknown } = options;
+  const { send, tools, toolContext, onAsk, onUnknown } = options;
   const pending = new Map<string, { resolve(reply: unknown): void; reject(error: Error): void }>();
   let closed = false;
 
@@ -35,11 +36,8 @@ export function createControl(options: ControlOptions): Control {
     send({ type: 'control_response', response: { request_id: requestId, ...response } });
   }
 
-  function answerAsk({ request_id, request }: ControlRequest): void {
-    const ask = { toolName: request.tool_name ?? 'a tool', input: request.input };
-    const answer = decidePermission(ask, tools?.names ?? []);
-    reply(request_id, { subtype: 'success', response: { ...answer, toolUseID: request.tool_use_id } });
-    onPermission(ask, answer);
+  function ask({ request_id, request }: ControlRequest): void {
+    onAsk(request_id, request, (answer) => reply(request_id, { subtype: 'success', response: answer }));
   }
 
   async function answerTool(hostTools: HostTools, { request_id, request }: ControlRequest): Promise<void> {
@@ -58,7 +56,7 @@ export function createControl(options: ControlOptions): Control {
     },
     answer(message) {
       const { subtype, server_name: server } = message.request;
-      if (subtype === 'can_use_tool') answerAsk(message);
+      if (subtype === 'can_use_tool') ask(message);
       else if (subtype === 'mcp_message' && server === toolServer && tools) void answerTool(tools, message);
       else {
         onUnknown(subtype);

@@ -1,14 +1,16 @@
 import { BridgeError } from '../core/errors.ts';
-import type { Clock, Host, Log } from '../core/ports.ts';
+import type { Clock, Host, Log, ProjectSettings } from '../core/ports.ts';
+import type { AskListener } from './asks.ts';
 import { endLeftover } from './end-process.ts';
 import { claudeEnvironment } from './env.ts';
 import { claudeHome } from './home.ts';
 import { createHostTools, type HostTools } from './host-tools.ts';
-import { type ClaudeConfig, type LaunchSettings, launchSettings } from './launch.ts';
+import { type ClaudeConfig, type LaunchSettings, launchSettings, projectMode } from './launch.ts';
 import { createLauncher } from './launcher.ts';
 import { createLease } from './lease.ts';
 import { holderOf } from './live.ts';
 import { locateClaude, missingMessage } from './locate.ts';
+import { assertMode, canBypass } from './mode.ts';
 import { createPool } from './pool.ts';
 import { isSameProcess } from './process-table.ts';
 import { readPromptRecord } from './transcript.ts';
@@ -39,15 +41,19 @@ export interface LocalHostOptions {
   silenceMs?: number;
   /** A folder that claude may read without asking, whatever the project; it has the files of people. */
   filesDir?: string;
+  /** Absolute files and folders that claude's file tools may never open, whatever the mode. */
+  protectedPaths?: readonly string[];
 }
 
 /** This machine, with the claude that is installed on it. */
 export function createLocalHost(options: LocalHostOptions): Host {
-  const { name, config, secrets, secretEnvNames, clock, log, filesDir, silenceMs = defaultSilenceMs } = options;
+  const { name, config, secrets, secretEnvNames, clock, log, filesDir, protectedPaths = [] } = options;
+  const { silenceMs = defaultSilenceMs } = options;
   const env = claudeEnvironment({ base: options.env ?? process.env, secrets, secretEnvNames, extra: config.env });
   const home = claudeHome(env);
   const listeners = new Set<(result: { sessionId: string; text: string }) => void>();
   let tools: HostTools | undefined;
+  let askListener: AskListener | undefined;
 
   const launcher = createLauncher({
     config,
@@ -56,7 +62,9 @@ export function createLocalHost(options: LocalHostOptions): Host {
     clock,
     log,
     silenceMs,
+    protectedPaths,
     tools: () => tools,
+    askListener: () => askListener,
     onBackgroundResult: (result) => {
       for (const listener of listeners) listener(result);
     },
@@ -69,6 +77,10 @@ export function createLocalHost(options: LocalHostOptions): Host {
     isResumable,
     onSpareFailed: (error) => log.warn('no spare claude could be started', { error }),
   });
+
+  function settingsOf(project: ProjectSettings): LaunchSettings {
+    return launchSettings(project, config, filesDir, canBypass(env));
+  }
 
   async function isResumable(settings: LaunchSettings, sessionId: string, signal: AbortSignal): Promise<boolean> {
     const until = clock.now() + holderPatienceMs;
@@ -94,9 +106,17 @@ export function createLocalHost(options: LocalHostOptions): Host {
       }
       return { ok: true, command, version };
     },
-    async open({ project, sessionId }, signal) {
-      const held = await pool.take(launchSettings(project, config, filesDir), sessionId, signal);
-      return createLease(held, () => clock.after(spareDelayMs, pool.refillSpare));
+    async open({ project, sessionId, mode = projectMode(project, config) }, signal) {
+      assertMode(mode, project, env);
+      const held = await pool.take(settingsOf(project), sessionId, signal);
+      const lease = createLease(held, () => clock.after(spareDelayMs, pool.refillSpare));
+      try {
+        await held.session.setMode(mode);
+      } catch (error) {
+        lease.release();
+        throw error;
+      }
+      return lease;
     },
     async lookup({ sessionId, promptId, projectPath }) {
       const path = findTranscript(home, projectPath, sessionId);
@@ -107,12 +127,16 @@ export function createLocalHost(options: LocalHostOptions): Host {
     onBackgroundResult(listener) {
       listeners.add(listener);
     },
+    onAsk(listener) {
+      if (askListener) throw new BridgeError('internal', 'a host was given a second listener for asks');
+      askListener = listener;
+    },
     provideTools(provided) {
       if (tools) throw new BridgeError('internal', 'a host was given its tools twice');
       tools = createHostTools(provided, log);
     },
     keepSpare(project) {
-      if (config.spare) pool.keepSpare(launchSettings(project, config, filesDir));
+      if (config.spare) pool.keepSpare(settingsOf(project));
     },
     close: pool.close,
   };

@@ -23,24 +23,37 @@ export interface ClaudeConfig {
 export interface LaunchSettings {
   path: string;
   model: string | undefined;
+  /** At first; it can be switched. */
   permissionMode: PermissionMode;
   appendSystemPrompt: string | undefined;
   addDirs: string[];
+  /** It can be switched to `bypassPermissions` later. */
+  allowBypass: boolean;
 }
 
-/** `filesDir`: a folder every claude may read, undefined: none. */
+/** `filesDir`: a folder every claude may read, undefined: none. `canBypass`: whether claude accepts that mode here. */
 export function launchSettings(
   project: ProjectSettings,
   config: ClaudeConfig,
   filesDir: string | undefined,
+  canBypass: boolean,
 ): LaunchSettings {
+  const allowBypass = canBypass && project.allowBypass === true;
+  const mode = projectMode(project, config);
   return {
     path: project.path,
     model: project.model ?? config.model,
-    permissionMode: project.permissionMode ?? config.permissionMode,
+    // claude would not even start in it.
+    permissionMode: mode === 'bypassPermissions' && !allowBypass ? 'default' : mode,
     appendSystemPrompt: project.appendSystemPrompt,
     addDirs: [...(project.addDirs ?? []), ...(filesDir === undefined ? [] : [filesDir])],
+    allowBypass,
   };
+}
+
+/** The mode of conversations that have chosen none. */
+export function projectMode(project: ProjectSettings, config: ClaudeConfig): PermissionMode {
+  return project.permissionMode ?? config.permissionMode;
 }
 
 export function settingsKey(settings: LaunchSettings): string {

@@ -1,6 +1,7 @@
 import { BridgeError } from '../core/errors.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { claudeArgs } from './args.ts';
+import type { AskListener } from './asks.ts';
 import { secretMask } from './env.ts';
 import type { HostTools } from './host-tools.ts';
 import type { ClaudeConfig, LaunchSession, LaunchSettings } from './launch.ts';
@@ -28,13 +29,16 @@ export interface LauncherOptions {
   clock: Clock;
   log: Log;
   silenceMs: number;
+  protectedPaths: readonly string[];
   /** The bridge's tools, if it has any. Asked at every start. */
   tools(): HostTools | undefined;
+  /** Who answers what claude asks, if there is anyone. */
+  askListener(): AskListener | undefined;
   onBackgroundResult(result: { sessionId: string; text: string }): void;
 }
 
 export function createLauncher(options: LauncherOptions): Launcher {
-  const { config, env, clock, log, silenceMs } = options;
+  const { config, env, clock, log, silenceMs, protectedPaths } = options;
   const mask = secretMask(options.secrets);
 
   return {
@@ -50,13 +54,15 @@ export function createLauncher(options: LauncherOptions): Launcher {
           id,
           resumed: resume,
           command,
-          args: claudeArgs(settings, { id, resume }, config.args, tools?.names),
+          args: claudeArgs(settings, { id, resume }, config.args, { free: tools?.names, protectedPaths }),
           cwd: settings.path,
           env,
           clock,
           log,
           silenceMs,
           tools,
+          mode: settings.permissionMode,
+          askListener: options.askListener,
           mask,
           onBackgroundResult: (text) => options.onBackgroundResult({ sessionId: id, text }),
           onIdle,

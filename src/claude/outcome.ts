@@ -84,6 +84,18 @@ function shortDetail(sentence: string): string {
   return short === '' || /[.!?…]$/.test(short) ? short : `${short}.`;
 }
 
+export function crashed(lastWords: string): Ending {
+  const said = lastWords === '' ? '' : ` It said last: ${lastWords}`;
+  return failed('crashed', `claude stopped working in the middle of this.${said} Send “go on” to continue.`);
+}
+
+export const goneBefore = failed('crashed', 'claude ended before it could take this. Send it again.');
+
+export function fellSilent(ms: number): Ending {
+  const minutes = Math.max(1, Math.round(ms / 60_000));
+  return failed('silent', `claude said nothing for ${minutes} min, so it was stopped. Send “go on” to continue.`);
+}
+
 function failed(failure: Failure, message: string): Ending {
   return { outcome: 'failed', failure, message };
 }

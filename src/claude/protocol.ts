@@ -57,6 +57,8 @@ const system = z.looseObject({
   tasks: z.array(z.unknown()).optional(),
   tool_name: z.string().optional(),
   tool_use_id: z.string().optional(),
+  task_id: z.string().optional(),
+  permissionMode: z.string().nullish(),
 });
 
 const result = z.looseObject({
@@ -85,15 +87,11 @@ const lifecycle = z.looseObject({
 const controlRequest = z.looseObject({
   type: z.literal('control_request'),
   request_id: z.string(),
-  request: z.looseObject({
-    subtype: z.string(),
-    tool_name: z.string().optional(),
-    tool_use_id: z.string().optional(),
-    input: z.unknown().optional(),
-    server_name: z.string().optional(),
-    message: z.unknown().optional(),
-  }),
+  // Read where it is answered: a request that was passed over here would be waited for forever.
+  request: z.looseObject({ subtype: z.string() }).catch({ subtype: 'unreadable' }),
 });
+
+const controlCancel = z.looseObject({ type: z.literal('control_cancel_request'), request_id: z.string() });
 
 const controlResponse = z.looseObject({
   type: z.literal('control_response'),
@@ -113,6 +111,7 @@ const schemas = {
   result,
   command_lifecycle: lifecycle,
   control_request: controlRequest,
+  control_cancel_request: controlCancel,
   control_response: controlResponse,
 };
 
@@ -131,6 +130,7 @@ export type ClaudeMessage =
   | ResultMessage
   | ControlRequest
   | ControlResponse
+  | z.infer<typeof controlCancel>
   | z.infer<typeof lifecycle>;
 
 export type Decoded =
@@ -159,9 +159,13 @@ function isKnown(type: string): type is keyof typeof schemas {
   return Object.hasOwn(schemas, type);
 }
 
-const initializeReply = z.looseObject({ claude_code_version: z.string().optional() });
+const initializeReply = z.looseObject({
+  claude_code_version: z.string().optional(),
+  current_permission_mode: z.string().optional(),
+});
 
-/** The version in an `initialize` reply; old versions, 2.1.197 among them, do not tell it. */
-export function versionIn(reply: unknown): string | undefined {
-  return initializeReply.safeParse(reply).data?.claude_code_version;
+/** What claude tells about itself in an `initialize` reply; old versions, 2.1.197 among them, tell neither. */
+export function readInitialized(reply: unknown): { version: string | undefined; mode: string | undefined } {
+  const told = initializeReply.safeParse(reply).data;
+  return { version: told?.claude_code_version, mode: told?.current_permission_mode };
 }

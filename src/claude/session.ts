@@ -1,19 +1,21 @@
 import { BridgeError } from '../core/errors.ts';
 import type { AgentEvent } from '../core/events.ts';
 import type { TaskFile } from '../core/files.ts';
-import type { Clock, Log } from '../core/ports.ts';
+import type { Clock, Log, PermissionMode } from '../core/ports.ts';
 import type { ProcessRecord } from '../core/task.ts';
-import { toolLabel, toolSummary } from '../text/tool-line.ts';
+import { type AskListener, createAsks } from './asks.ts';
 import { createControl } from './control.ts';
 import { createDecoder } from './decoder.ts';
 import { endProcess, within } from './end-process.ts';
 import { type HostTools, toolServer } from './host-tools.ts';
-import { costOf, type Ending, outcomeOf } from './outcome.ts';
+import { switchMode } from './mode.ts';
+import { costOf, crashed, type Ending, fellSilent, goneBefore, outcomeOf } from './outcome.ts';
 import type { ClaudeProcess, Exit } from './process.ts';
 import { type MediaBlock, promptContent } from './prompt-content.ts';
 import { isCurrentVersion, promptMessage } from './prompt-message.ts';
 import { createPromptRun, type PromptRun } from './prompt-run.ts';
-import { type ClaudeMessage, type ResultMessage, type SystemMessage, versionIn } from './protocol.ts';
+import { type ClaudeMessage, type ResultMessage, readInitialized, type SystemMessage } from './protocol.ts';
+import { createSessionState } from './session-state.ts';
 import { watchSilence } from './silence.ts';
 import { createTranslator } from './translate.ts';
 
@@ -29,6 +31,10 @@ export interface SessionOptions {
   silenceMs: number;
   /** The bridge's tools, if it has any. */
   tools: HostTools | undefined;
+  /** The mode it was started in. */
+  mode: PermissionMode;
+  /** Who answers what claude asks, if there is anyone. */
+  askListener(): AskListener | undefined;
   /** Masks secrets in a text for people. */
   mask(text: string): string;
   /** The result of a turn that no prompt of ours asked for. */
@@ -43,8 +49,10 @@ export interface ClaudeSession {
   readonly process: ProcessRecord;
   /** False from the moment it is being ended or has ended. */
   isUsable(): boolean;
-  /** It works on a prompt or on background tasks of its own. */
+  /** It works on a prompt or on background tasks of its own, or waits for an answer. */
   isBusy(): boolean;
+  /** Has claude go on in `mode`, if it is in another one. @throws BridgeError `agent-failed` */
+  setMode(mode: PermissionMode): Promise<void>;
   /** Images and PDFs among `files` are shown to claude; they are read first, and it is handed over afterwards. */
   prompt(promptId: string, text: string, files?: readonly TaskFile[]): AsyncIterable<AgentEvent>;
   /** Interrupts, then ends the process with all it started. */
@@ -70,21 +78,29 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
     send: child.send,
     tools,
     toolContext: () => ({ sessionId: id, promptId: run?.started ? run.promptId : undefined }),
-    onPermission({ toolName, input }, { behavior }) {
-      if (behavior !== 'deny') return;
-      run?.push({ type: 'permission-denied', name: toolLabel(toolName), summary: toolSummary(toolName, input) });
-    },
+    onAsk: (requestId, request, reply) => asks.take(requestId, request, reply),
     onUnknown: (subtype) => log.debug('claude asked for something unknown', { session: id, subtype }),
   });
 
+  const asks = createAsks({
+    sessionId: id,
+    free: tools?.names ?? [],
+    listener: options.askListener,
+    promptOf: (agentId) => (run?.started && state.isOf(run.promptId, agentId) ? run : undefined),
+    onClosed() {
+      heard();
+      if (!isBusy()) options.onIdle();
+    },
+    log,
+  });
+
+  const state = createSessionState(options.mode);
   const decode = createDecoder(log, id);
   let run: PromptRun | undefined;
   /** The prompt whose files are being read, and the moment when they are. */
   let reading: { run: PromptRun; done: Promise<void> } | undefined;
   let background = createTranslator();
   let isCurrent = false;
-  let state = 'idle';
-  let backgroundTasks = 0;
   let totalCost = options.resumed ? undefined : 0;
   let ending: Promise<void> | undefined;
   let gone = false;
@@ -95,15 +111,14 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
   void child.exited.then((exit) => {
     gone = true;
     control.close();
+    asks.close();
     run?.breakOff(wanted ?? crash(exit), id);
   });
 
   function crash(exit: Exit): Ending {
     const lastWords = mask(child.lastWords());
     log.warn('claude ended in the middle of a task', { session: id, ...exit, lastWords });
-    const said = lastWords === '' ? '' : ` It said last: ${lastWords}`;
-    const message = `claude stopped working in the middle of this.${said} Send “go on” to continue.`;
-    return { outcome: 'failed', failure: 'crashed', message };
+    return crashed(lastWords);
   }
 
   function readLine(line: string): void {
@@ -116,6 +131,9 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
     switch (message.type) {
       case 'control_request':
         control.answer(message);
+        break;
+      case 'control_cancel_request':
+        asks.withdraw(message.request_id);
         break;
       case 'control_response':
         control.settle(message);
@@ -139,10 +157,8 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
     if (lifecycle === 'cancelled' && !current.started) current.breakOff(wanted ?? { outcome: 'stopped' }, id);
   }
 
-  function trackState({ subtype, state: next, tasks }: SystemMessage): void {
-    if (subtype === 'session_state_changed' && next) state = next;
-    else if (subtype === 'background_tasks_changed' && tasks) backgroundTasks = tasks.length;
-    else return;
+  function trackState(message: SystemMessage): void {
+    state.read(message, run?.started ? run.promptId : undefined);
     if (!isBusy()) options.onIdle();
   }
 
@@ -160,7 +176,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
   }
 
   function isBusy(): boolean {
-    return run !== undefined || state !== 'idle' || backgroundTasks > 0;
+    return run !== undefined || !state.isIdle() || asks.isAnyOpen();
   }
 
   function prompt(promptId: string, text: string, files: readonly TaskFile[] = []): AsyncIterable<AgentEvent> {
@@ -170,25 +186,22 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
     });
     run = current;
     if (gone || ending) {
-      current.breakOff(wanted ?? { outcome: 'failed', failure: 'crashed', message: goneMessage }, id);
+      current.breakOff(wanted ?? goneBefore, id);
     } else if (files.length === 0) {
       handOver(current, text);
     } else {
       reading = { run: current, done: readAndHandOver(current, text, files) };
     }
-    const watch = watchSilence(clock, options.silenceMs, () => {
-      const minutes = Math.max(1, Math.round(options.silenceMs / 60_000));
-      wanted ??= {
-        outcome: 'failed',
-        failure: 'silent',
-        message: `claude said nothing for ${minutes} min, so it was stopped. Send “go on” to continue.`,
-      };
-      log.warn('claude fell silent', { session: id });
-      void stop();
-    });
+    const watch = watchSilence({ clock, ms: options.silenceMs, isExcused: asks.isAnyOpen, onSilent: endSilent });
     heard = watch.heard;
     void current.ended.then(watch.stop);
     return current.events;
+  }
+
+  function endSilent(): void {
+    wanted ??= fellSilent(options.silenceMs);
+    log.warn('claude fell silent', { session: id });
+    void stop();
   }
 
   async function readAndHandOver(current: PromptRun, text: string, files: readonly TaskFile[]): Promise<void> {
@@ -204,6 +217,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
 
   function stop(): Promise<void> {
     wanted ??= { outcome: 'stopped' };
+    asks.close();
     // claude does not know of it yet, so it would not answer an interrupt with a result.
     reading?.run.breakOff(wanted, id);
     ending ??= (async () => {
@@ -226,12 +240,19 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
     isBusy,
     prompt,
     stop,
+    async setMode(mode) {
+      if (state.mode === mode) return;
+      await switchMode(mode, { control, clock, mask });
+      state.mode = mode;
+    },
     endInput() {
+      asks.close();
       if (reading) void reading.done.then(child.endInput);
       else child.endInput();
     },
     end(inputMs) {
       wanted ??= { outcome: 'stopped' };
+      asks.close();
       ending ??= endProcess(child, { sessionId: id, clock, inputMs });
       return ending;
     },
@@ -246,12 +267,12 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
     session,
     readLine,
     async initialize() {
-      isCurrent = isCurrentVersion(versionIn(await control.request('initialize', initializeFields())));
+      const { version, mode } = readInitialized(await control.request('initialize', initializeFields()));
+      isCurrent = isCurrentVersion(version);
+      state.mode = mode ?? state.mode;
     },
   };
 }
-
-const goneMessage = 'claude ended before it could take this. Send it again.';
 
 function forced(ending: Ending) {
   return { failure: undefined, message: undefined, ...ending };

@@ -48,7 +48,7 @@ export async function createClaudeRig(): Promise<ClaudeRig> {
     env,
     command,
     host({ secrets = [], secretEnvNames = [], clock = createClock(), log = silentLog, ...rest } = {}) {
-      const { name = 'here', env: hostEnv = env, silenceMs, filesDir, ...config } = rest;
+      const { name = 'here', env: hostEnv = env, silenceMs, filesDir, protectedPaths = [], ...config } = rest;
       const host = createLocalHost({
         name,
         secrets,
@@ -58,6 +58,7 @@ export async function createClaudeRig(): Promise<ClaudeRig> {
         env: hostEnv as NodeJS.ProcessEnv,
         ...(silenceMs === undefined ? {} : { silenceMs }),
         ...(filesDir === undefined ? {} : { filesDir }),
+        protectedPaths,
         config: {
           command,
           // Tools run without asking, except those that write files.

@@ -2,13 +2,15 @@ import { familyOf, isSameProcess } from '../../src/claude/process-table.ts';
 import { describeHost } from '../contracts/host.ts';
 import { createClaudeRig } from './claude-rig.ts';
 
+const args = ['--allowedTools', 'Bash(echo:*)', 'Bash(tail:*)', 'Read(//dev/null)'];
+
 describeHost('the local host with the real claude', async () => {
   const rig = await createClaudeRig();
   return {
-    host: rig.host(),
+    host: rig.host({ args }),
     project: rig.project,
     model: rig.model,
-    restarted: () => rig.host(),
+    restarted: () => rig.host({ args }),
     kill: (session) => process.kill(session.process.pid, 'SIGKILL'),
     processesOf: ({ process: claude, sessionId }) =>
       [claude, ...familyOf({ pid: claude.pid, sessionId })].filter(isSameProcess).map(({ pid }) => pid),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HostTool } from '../../src/core/files.ts';
@@ -78,8 +78,40 @@ describe('what every claude process is provided with', () => {
       { failed: false, text: expect.stringContaining('SENT') },
     ]);
     expect(await read(join(rig.home, 'outside.csv'))).toEqual([
-      { failed: true, text: expect.stringContaining('needs a permission') },
+      { failed: true, text: expect.stringContaining('nobody can be asked') },
     ]);
+    await host.close(0);
+  });
+
+  it('the paths of the bridge are closed to its tools in every mode, also by a link; the rest is not', async () => {
+    const own = join(rig.home, 'own [1]');
+    mkdirSync(own);
+    const secret = join(own, 'config.json');
+    writeFileSync(secret, 'PROTECTED');
+    symlinkSync(own, join(rig.project.path, 'way-in'));
+    const env = { ...rig.env, IS_SANDBOX: '1' };
+    const args = ['--settings', '{"permissions":{"allow":["Read"]}}', '--disallowedTools', 'WebFetch'];
+    const host = rig.host({ env, args, protectedPaths: [own] });
+    const project = { ...rig.project, allowBypass: true };
+    const session = await host.open({ project, sessionId: undefined, mode: 'bypassPermissions' }, never);
+    const tool = (name: string, input: unknown) => `[[tool ${name} ${JSON.stringify(input)}]]`;
+
+    await say(
+      session,
+      [
+        tool('Read', { file_path: secret }),
+        tool('Read', { file_path: join(rig.project.path, 'way-in', 'config.json') }),
+        tool('Write', { file_path: join(own, 'new.json'), content: 'x' }),
+        tool('Bash', { command: `cat '${secret}'` }),
+        tool('Write', { file_path: join(rig.home, 'free.txt'), content: 'x' }),
+        '[[next]][[text Ok.]]',
+      ].join(''),
+    );
+
+    const results = lastResults() ?? [];
+    expect(results.map(({ failed }) => failed)).toEqual([true, true, true, true, false]);
+    expect(JSON.stringify(results)).not.toContain('PROTECTED');
+    expect(existsSync(join(own, 'new.json'))).toBe(false);
     await host.close(0);
   });
 });

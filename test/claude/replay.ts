@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { AskListener } from '../../src/claude/asks.ts';
 import type { HostTools } from '../../src/claude/host-tools.ts';
 import type { ClaudeProcess, Exit } from '../../src/claude/process.ts';
 import { type ClaudeSession, createSession } from '../../src/claude/session.ts';
@@ -29,7 +30,7 @@ export const sessionId = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
 export const firstPrompt = '11111111-1111-4111-8111-111111111111';
 
 export function playSession(
-  options: { secrets?: string[]; silenceMs?: number; tools?: HostTools } = {},
+  options: { secrets?: string[]; silenceMs?: number; tools?: HostTools; onAsk?: AskListener } = {},
 ): PlayedSession {
   const clock = createFakeClock();
   const sent: Record<string, unknown>[] = [];
@@ -58,6 +59,8 @@ export function playSession(
     log: silentLog,
     silenceMs: options.silenceMs ?? 600_000,
     tools: options.tools,
+    mode: 'default',
+    askListener: () => options.onAsk,
     mask: (text) => (options.secrets ?? []).reduce((masked, secret) => masked.replaceAll(secret, '***'), text),
     onBackgroundResult: (text) => background.push(text),
     onIdle: () => {},

@@ -1,43 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { collect, firstPrompt, playSession, sessionId } from './replay.ts';
 
-const ask = {
-  type: 'control_request',
-  request_id: 'ask-1',
-  request: { subtype: 'can_use_tool', tool_name: 'Bash', input: { command: 'rm -rf build' }, tool_use_id: 'toolu_1' },
-};
-
 describe('a session with claude', () => {
-  it('refuses every ask at once, also while no prompt runs', () => {
-    const { write, sent } = playSession();
-
-    write(ask);
-
-    expect(sent).toHaveLength(1);
-    expect(sent[0]).toMatchObject({
-      type: 'control_response',
-      response: { subtype: 'success', request_id: 'ask-1', response: { behavior: 'deny' } },
-    });
-  });
-
-  it('asks claude to put a question to the person as its answer', () => {
-    const { write, sent } = playSession();
-
-    write({ ...ask, request: { subtype: 'can_use_tool', tool_name: 'AskUserQuestion', input: { questions: [] } } });
-
-    expect(JSON.stringify(sent[0])).toMatch(/"deny".*question and its options as your answer/);
-  });
-
-  it('tells the person what was refused', async () => {
-    const { session, write } = playSession();
-    const events = collect(session.prompt(firstPrompt, 'build it'));
-
-    write(ask);
-    write({ type: 'result', subtype: 'success', result: 'ok', user_message_uuids: [firstPrompt] });
-
-    expect(await events).toContainEqual({ type: 'permission-denied', name: 'Bash', summary: 'rm -rf build' });
-  });
-
   it('names the tools of MCP servers for people', async () => {
     const { session, write, ready } = playSession();
     await ready('2.1.197');

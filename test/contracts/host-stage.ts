@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { AgentEvent, Outcome } from '../../src/core/events.ts';
 import type { TaskFile } from '../../src/core/files.ts';
-import type { AgentSession, Host, ProjectSettings } from '../../src/core/ports.ts';
+import type { AgentSession, Host, PermissionMode, ProjectSettings } from '../../src/core/ports.ts';
 import type { AnthropicServer } from '../fakes/anthropic-server.ts';
+import type { StageAsks } from './stage-asks.ts';
 import type { StageTools } from './stage-tools.ts';
 
-/** A host whose claude talks to a scripted model. Tools run without asking, except those that write files. */
+/** A host whose claude talks to a scripted model. Of its tools, Bash with `echo` and `tail` needs no permission. */
 export interface HostRig {
   host: Host;
   project: ProjectSettings;
@@ -26,10 +27,15 @@ export interface HostStage {
   /** A session that is costly to make: the tests that leave it in order share it. */
   readonly shared: string;
   readonly tools: StageTools;
-  open(sessionId?: string, host?: Host): Promise<AgentSession>;
+  readonly asks: StageAsks;
+  open(sessionId?: string, host?: Host, mode?: PermissionMode): Promise<AgentSession>;
 }
 
-export async function collect(session: AgentSession, text: string, promptId = randomUUID()): Promise<AgentEvent[]> {
+export async function collect(
+  session: AgentSession,
+  text: string,
+  promptId: string = randomUUID(),
+): Promise<AgentEvent[]> {
   const events: AgentEvent[] = [];
   for await (const event of session.prompt(promptId, text)) events.push(event);
   session.release();

@@ -3,10 +3,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isBridgeError } from '../../src/core/errors.ts';
+import type { PermissionMode } from '../../src/core/ports.ts';
+import { testAsks } from './host-asks.ts';
 import { testEnding } from './host-ending.ts';
 import { testFiles } from './host-files.ts';
+import { testModes } from './host-modes.ts';
 import { answer, collect, deltas, type HostRig, type HostStage } from './host-stage.ts';
 import { testTools } from './host-tools.ts';
+import { createStageAsks } from './stage-asks.ts';
 import { createStageTools } from './stage-tools.ts';
 
 export type { HostRig };
@@ -19,10 +23,12 @@ export function describeHost(name: string, makeRig: () => Promise<HostRig>): voi
     let rig: HostRig;
     let shared: string;
     const tools = createStageTools();
+    const asks = createStageAsks();
 
     beforeAll(async () => {
       rig = await makeRig();
       rig.host.provideTools(tools.given);
+      rig.host.onAsk(asks.listener);
       const session = await open();
       shared = session.sessionId;
       await answer(session, 'say hello');
@@ -30,7 +36,8 @@ export function describeHost(name: string, makeRig: () => Promise<HostRig>): voi
 
     afterAll(() => rig.close());
 
-    const open = (sessionId?: string, host = rig.host) => host.open({ project: rig.project, sessionId }, never);
+    const open = (sessionId?: string, host = rig.host, mode?: PermissionMode) =>
+      host.open({ project: rig.project, sessionId, mode }, never);
     const stage: HostStage = {
       get rig() {
         return rig;
@@ -39,6 +46,7 @@ export function describeHost(name: string, makeRig: () => Promise<HostRig>): voi
         return shared;
       },
       tools,
+      asks,
       open,
     };
 
@@ -118,20 +126,6 @@ export function describeHost(name: string, makeRig: () => Promise<HostRig>): voi
       expect(JSON.stringify(rig.model.requests.map(({ messages }) => messages))).not.toContain('CANARY');
     });
 
-    it('refuses what needs a permission, says so, and goes on', async () => {
-      const events = await collect(
-        await open(shared),
-        '[[tool Write {"file_path":"$CWD/new.txt","content":"x"}]][[next]][[text Then not.]]',
-      );
-
-      expect(events).toContainEqual({
-        type: 'permission-denied',
-        name: 'Write',
-        summary: expect.stringContaining('new.txt'),
-      });
-      expect(events.at(-1)).toMatchObject({ outcome: 'done', text: 'Then not.' });
-    });
-
     it('calls a failing API by its name and can be asked again', async () => {
       const failed = await answer(await open(shared), 'error-529');
       const again = await answer(await open(shared), 'say fine again');
@@ -186,6 +180,10 @@ export function describeHost(name: string, makeRig: () => Promise<HostRig>): voi
     });
 
     testTools(stage);
+
+    testAsks(stage);
+
+    testModes(stage);
 
     testFiles(stage);
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { MessagesBody } from './anthropic-request.ts';
-import { workingDirectory } from './anthropic-request.ts';
+import { planFile, workingDirectory } from './anthropic-request.ts';
 import type { ModelTurn, ScriptBlock } from './anthropic-script.ts';
 
 /** A scripted turn in the shapes of the Messages API: the whole message, and its blocks as a stream. */
@@ -67,9 +67,9 @@ export function emptyBlock(block: ScriptBlock, whole: ApiBlock | undefined): Api
 export function fill(block: ScriptBlock, body: MessagesBody): ScriptBlock {
   if (block.type !== 'tool_use') return block;
   const json = JSON.stringify(block.input ?? {});
-  return json.includes('$CWD')
-    ? { ...block, input: JSON.parse(json.replaceAll('$CWD', workingDirectory(body))) }
-    : block;
+  if (!/\$(CWD|PLANFILE)/.test(json)) return block;
+  const filled = json.replaceAll('$CWD', workingDirectory(body)).replaceAll('$PLANFILE', planFile(body));
+  return { ...block, input: JSON.parse(filled) };
 }
 
 export function newId(prefix: string): string {

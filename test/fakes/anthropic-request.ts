@@ -98,6 +98,12 @@ export function workingDirectory(body: MessagesBody): string {
   return /(?:Primary working directory|Working directory|cwd):\s*([^\s<]+)/i.exec(all)?.[1] ?? '/tmp';
 }
 
+/** Where claude, in plan mode, told the model to write its plan. */
+export function planFile(body: MessagesBody): string {
+  const all = body.messages.map((message) => textsOf(message.content).join('\n')).join('\n');
+  return all.match(/\/\S*\/plans\/[\w.-]+\.md/g)?.at(-1) ?? '/no-plan-file.md';
+}
+
 export function toolResultsOf(body: MessagesBody): { failed: boolean; text: string }[] {
   const content = body.messages.at(-1)?.content;
   if (content === undefined || typeof content === 'string') return [];

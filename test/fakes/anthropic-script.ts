@@ -13,7 +13,8 @@ import { humanText, workingDirectory } from './anthropic-request.ts';
  *   [[error 529]] [[error 429 retry-after=2]] [[error 500 x2]]   HTTP error, xN: only the first N attempts
  *   [[streamerror overloaded_error]] [[drop]] [[drop x2]]        the stream breaks after the blocks before it
  *   [[hang]]                          never answers
- * `$CWD` in a tool's input is the session's working directory. After the last turn: "(done)".
+ * In a tool's input `$CWD` is the session's working directory and `$PLANFILE` the file plan mode wants the plan in; the
+ * prompt of an Agent may hold directives of its own, which the subagent follows. After the last turn: "(done)".
  *
  * Keywords: run-bash run-sleep run-touch parallel two-steps ask-user subagent think-hard stream big
  * error-<status> flaky-529 stream-error drop-stream hang-forever max-tokens recall `say <words>`.

@@ -1,0 +1,33 @@
+import type { SystemMessage } from './protocol.ts';
+
+/** What claude tells about its session beside the conversation. */
+export interface SessionState {
+  /** `promptId`: the prompt that claude works on now. */
+  read(message: SystemMessage, promptId: string | undefined): void;
+  /** It works on neither a turn nor a background task. */
+  isIdle(): boolean;
+  /** Whether a subagent may belong to this prompt: it does when nothing is known about it. */
+  isOf(promptId: string, agentId: string | undefined): boolean;
+  /** What claude may do without asking; one of its own names for it. */
+  mode: string;
+}
+
+export function createSessionState(mode: string): SessionState {
+  let turn = 'idle';
+  let backgroundTasks = 0;
+  /** Subagents by the prompt that started them: some outlive it. */
+  const starters = new Map<string, string | undefined>();
+
+  const state: SessionState = {
+    mode,
+    read({ subtype, state: next, tasks, task_id, permissionMode }, promptId) {
+      if (permissionMode) state.mode = permissionMode;
+      if (subtype === 'session_state_changed' && next) turn = next;
+      if (subtype === 'background_tasks_changed' && tasks) backgroundTasks = tasks.length;
+      if (subtype === 'task_started' && task_id) starters.set(task_id, promptId);
+    },
+    isIdle: () => turn === 'idle' && backgroundTasks === 0,
+    isOf: (promptId, agentId) => agentId === undefined || !starters.has(agentId) || starters.get(agentId) === promptId,
+  };
+  return state;
+}
