@@ -5,6 +5,8 @@ import { type Ability, testAbilities } from './chat-platform-abilities.ts';
 import { testCapabilities } from './chat-platform-capabilities.ts';
 import { testFiles } from './chat-platform-files.ts';
 import { testReceiving } from './chat-platform-receiving.ts';
+import { testReferring } from './chat-platform-referring.ts';
+import { testReplacing } from './chat-platform-replacing.ts';
 import { testSending } from './chat-platform-sending.ts';
 import { createMemoryInbox } from './memory-inbox.ts';
 import { createPlatformStage, expectNoSecret, type PlatformRig, type PlatformStage } from './platform-stage.ts';
@@ -31,6 +33,8 @@ export function describeChatPlatform(
     testReceiving(stage);
     testSending(stage);
     testCapabilities(stage);
+    testReferring(stage);
+    if (stage.has('replacing')) testReplacing(stage);
     if (stage.has('files')) testFiles(stage);
   });
 }

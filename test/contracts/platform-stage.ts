@@ -22,6 +22,12 @@ export interface PlatformRig {
   keepsMessages: boolean;
   /** The person presses a visible button. */
   press?(label: string): void;
+  /** The labels of all buttons that the person can see now. */
+  labels?(): string[];
+  /** The person answers the newest visible message that holds `words`, of ours or of their own. */
+  reply?(words: string, text: string): void;
+  /** The person passes on what somebody else wrote. */
+  forward?(text: string): void;
   /** The person sends a file as a document, with `caption` ('' for none). Only for platforms with `files`. */
   sendFile?(name: string, bytes: Buffer, caption: string): void;
   /** The files of ours that the person can see now, in order. `shownAs` only where the platform makes a difference. */
@@ -32,6 +38,8 @@ export interface PlatformRig {
   goOffline?(): Promise<void>;
   /** A conversation that does not exist any more. */
   gone?: ConversationId;
+  /** The id of a message that does not exist any more, in `conversation`. */
+  goneMessage?: string;
   /** Must never appear in anything the platform gives or logs. */
   secrets: readonly string[];
   /** All that was logged so far. */
@@ -58,8 +66,13 @@ export interface PlatformStage {
   readonly received: Promise<void>[];
   /** Receives in the background; the returned function ends it and resolves when it has ended. */
   receive(inbox: MemoryInbox): () => Promise<void>;
-  /** Sends as the outbox does: a part spends its time as JSON on the disk; what is refused goes in a simpler form. */
-  deliver(part: Part, conversation?: ConversationId): Promise<void>;
+  /**
+   * Sends as the outbox does: a part spends its time as JSON on the disk; what is refused goes in a simpler form.
+   * Returns the id of the last message.
+   */
+  deliver(part: Part, conversation?: ConversationId): Promise<string | undefined>;
+  /** Replaces a message as the outbox does, also by a simpler form. */
+  replace(messageId: string, part: Part, conversation?: ConversationId): Promise<void>;
   /** The messages among the updates of an inbox. */
   textsOf(inbox: MemoryInbox): string[];
 }
@@ -86,13 +99,16 @@ export function createPlatformStage(makeRig: () => Promise<PlatformRig>, lacks: 
     expectNoSecret(rig.logged(), rig);
   });
 
-  async function deliver(part: Part, conversation: ConversationId = rig.conversation): Promise<void> {
+  /** Runs `action` with the part, or with what it becomes when it is refused. */
+  async function inSomeForm<T>(part: Part, action: (part: Part) => Promise<T>): Promise<T | undefined> {
     try {
-      await rig.platform.deliver(conversation, asStored(part), stop.signal);
+      return await action(asStored(part));
     } catch (error) {
       const simpler = isBridgeError(error, 'part-refused') ? rig.platform.downgrade(asStored(part)) : [];
       if (simpler.length === 0) throw error;
-      for (const form of simpler) await deliver(form, conversation);
+      let last: T | undefined;
+      for (const form of simpler) last = await inSomeForm(form, action);
+      return last;
     }
   }
 
@@ -122,7 +138,10 @@ export function createPlatformStage(makeRig: () => Promise<PlatformRig>, lacks: 
         return done;
       };
     },
-    deliver,
+    deliver: (part, conversation = rig.conversation) =>
+      inSomeForm(part, (form) => rig.platform.deliver(conversation, form, stop.signal)),
+    replace: (messageId, part, conversation = rig.conversation) =>
+      inSomeForm(part, (form) => rig.platform.replace!(conversation, messageId, form, stop.signal)),
     textsOf: (inbox) =>
       inbox.updates
         .map(({ payload }) => rig.platform.parse(payload))

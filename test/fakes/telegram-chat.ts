@@ -53,14 +53,19 @@ export function createTelegramChat(world: World, chat: ChatState, until: Waiting
       const labels = message.buttons.flat().map(({ label }) => label);
       throw new Error(`message ${messageId} has no button "${labelOrData}" to press, only: ${labels.join(', ')}`);
     }
+    return forgePress(user, messageId, button.data);
+  }
+
+  function forgePress(user: User, messageId: number, data: string, { old = false } = {}): Press {
+    const shown = old ? undefined : chat.messages.get(messageId)?.raw;
+    const message = shown ?? { chat: chat.info, message_id: messageId, date: 0 };
     queryCount += 1;
     const queryId = `${user.id}${String(queryCount).padStart(9, '0')}`;
     const answered = new Promise<{ text: string | undefined; alert: boolean }>((resolve) => {
       const answer = (text: string | undefined, alert: boolean) => resolve({ text, alert });
       world.queries.set(queryId, { at: world.clock.now(), done: false, answer });
     });
-    const query = { id: queryId, from: user, message: message.raw, chat_instance: `-${chat.id}77`, data: button.data };
-    notify({ callback_query: query });
+    notify({ callback_query: { id: queryId, from: user, message, chat_instance: `-${chat.id}77`, data } });
     return { queryId, answered };
   }
 
@@ -111,6 +116,7 @@ export function createTelegramChat(world: World, chat: ChatState, until: Waiting
     get messages() {
       return [...chat.messages.values()];
     },
+    message: messageOf,
     get answers() {
       return answers();
     },
@@ -133,6 +139,7 @@ export function createTelegramChat(world: World, chat: ChatState, until: Waiting
     },
     edit,
     press,
+    forgePress,
     pressStop,
     remove(messageId) {
       chat.messages.delete(messageOf(messageId).id);

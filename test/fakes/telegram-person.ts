@@ -21,6 +21,7 @@ export function composeMessage(
     date: Math.floor(now / 1000),
     ...replyFields(chat, options),
     ...(options.forwardedFrom === undefined ? {} : { forward_origin: hiddenOrigin(options.forwardedFrom, now) }),
+    ...(options.viaBot === undefined ? {} : { via_bot: inlineBot(options.viaBot) }),
     ...(options.mediaGroup === undefined ? {} : { media_group_id: options.mediaGroup }),
     ...(attachment === undefined ? {} : attachmentFields(world, attachment, options.file)),
     ...contentFields(text, options),
@@ -31,6 +32,7 @@ export function composeMessage(
     from: user,
     kind: attachment ?? 'text',
     text,
+    blocks: undefined,
     silent: false,
     replyTo,
     buttons: [],
@@ -85,6 +87,10 @@ function replyFields(chat: ChatState, { replyTo, quote }: SayOptions) {
 
 function hiddenOrigin(name: string, now: number) {
   return { type: 'hidden_user', sender_user_name: name, date: Math.floor(now / 1000) - 60 };
+}
+
+function inlineBot(username: string): User {
+  return { id: 88_000_001, is_bot: true, first_name: username, username };
 }
 
 const samples: Record<AttachmentKind, Required<NonNullable<SayOptions['file']>>> = {

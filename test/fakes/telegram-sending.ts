@@ -1,10 +1,10 @@
 import type { Message } from 'grammy/types';
 import { buttonsOf, keyboardOf } from './telegram-keyboard.ts';
 import { flagOf, integerOf, jsonOf, type Params, textOf } from './telegram-params.ts';
-import { assertAllowed, badRequest, notFound, Refusal } from './telegram-refusal.ts';
+import { assertAllowed, badRequest, Refusal } from './telegram-refusal.ts';
 import { activityOfRich, checkRichMessage, checkText, visibleOfRich, visibleOfText } from './telegram-rules.ts';
 import { chatOf, editableOf, replyTargetOf, threadOf } from './telegram-targets.ts';
-import type { SeenMessage } from './telegram-types.ts';
+import type { RichBlock, SeenMessage } from './telegram-types.ts';
 import { addView, botUser, type ChatState, endDraft, type StoredMessage, type World } from './telegram-world.ts';
 
 const draftLifetime = 30_000;
@@ -12,6 +12,7 @@ const draftLifetime = 30_000;
 export interface Content {
   kind: SeenMessage['kind'];
   visible: string;
+  blocks?: SeenMessage['blocks'];
   /** The fields of the Bot API's Message that hold it. */
   fields: Record<string, unknown>;
   file?: SeenMessage['file'];
@@ -52,6 +53,7 @@ export function post(world: World, chat: ChatState, params: Params, content: Con
     from: botUser(world),
     kind: content.kind,
     text: content.visible,
+    blocks: content.blocks,
     silent: flagOf(params, 'disable_notification'),
     replyTo: replyTo?.id,
     buttons: buttonsOf(markup),
@@ -70,11 +72,10 @@ export function post(world: World, chat: ChatState, params: Params, content: Con
 export function editMessageText(world: World, params: Params, rich: boolean): Message {
   const chat = chatOf(world, params);
   const message = editableOf(world, chat, params);
-  if (params.rich_message !== undefined && !rich) throw notFound();
   if (!['text', 'rich'].includes(message.kind)) throw badRequest('there is no text in the message to edit');
-  const content = asEdit(() =>
-    params.rich_message === undefined ? textContent(params) : richContent(params, 'message'),
-  );
+  // A server that knows no rich messages overlooks one, and finds no text.
+  const isRich = rich && params.rich_message !== undefined;
+  const content = asEdit(() => (isRich ? richContent(params, 'message') : textContent(params)));
   const markup = keyboardOf(params);
   return change(world, chat, message, content, markup);
 }
@@ -83,7 +84,8 @@ export function editMessageReplyMarkup(world: World, params: Params): Message {
   const chat = chatOf(world, params);
   const message = editableOf(world, chat, params);
   const { content: fields } = takeApart(message);
-  return change(world, chat, message, { kind: message.kind, visible: message.text, fields }, keyboardOf(params));
+  const { kind, text: visible, blocks } = message;
+  return change(world, chat, message, { kind, visible, blocks, fields }, keyboardOf(params));
 }
 
 /** The server finds a too long text later in an edit than in a send, and says it in other words. */
@@ -120,6 +122,7 @@ function change(
   } as unknown as Message;
   message.kind = content.kind;
   message.text = content.visible;
+  message.blocks = content.blocks;
   message.buttons = buttonsOf(markup);
   message.edits += 1;
   addView(world, chat, { what: 'edited', id: message.id, thread: message.thread, text: message.text, activity: '' });
@@ -199,8 +202,8 @@ export function checkPlain(params: Params, text: string, entityField: string, li
 function richContent(params: Params, where: 'message' | 'draft'): Content {
   const rich = jsonOf(params, 'rich_message');
   assertAllowed(checkRichMessage(rich, where));
-  const { blocks, is_rtl } = rich as { blocks?: unknown[]; is_rtl?: boolean };
+  const { blocks, is_rtl } = rich as { blocks?: RichBlock[]; is_rtl?: boolean };
   const visible = visibleOfRich(rich);
   const shown = { blocks: blocks ?? [{ type: 'paragraph', text: visible }], ...(is_rtl ? { is_rtl } : {}) };
-  return { kind: 'rich', visible, fields: { rich_message: shown } };
+  return { kind: 'rich', visible, blocks: shown.blocks, fields: { rich_message: shown } };
 }

@@ -288,6 +288,39 @@ describe('messages', () => {
     expect(chat.answers).toEqual([]);
   });
 
+  it('edits rich messages by the rules for sending them, and shows what they say now', async () => {
+    const { api, ana, chat } = await setUp();
+    const { message_id } = await api.sendRichMessage(ana.id, paragraph('one'));
+    const edit = (rich_message: object) =>
+      api.raw.editMessageText({ chat_id: ana.id, message_id, rich_message: rich_message as never });
+
+    expect((await refusalOf(edit(paragraph('one')))).description).toMatch(/^Bad Request: message is not modified: /);
+    expect((await refusalOf(edit(paragraph('x'.repeat(32_769))))).description).toBe('Bad Request: MESSAGE_TOO_LONG');
+    expect((await refusalOf(edit({ blocks: [{ type: 'card', text: 'x' }] }))).description).toMatch(/unsupported type/);
+    expect(chat.message(message_id)).toMatchObject({ text: 'one', edits: 0 });
+    await edit({ blocks: [{ type: 'pre', text: '+ two', language: 'diff' }] });
+
+    expect(chat.message(message_id)).toMatchObject({
+      kind: 'rich',
+      text: '+ two',
+      blocks: [{ type: 'pre', text: '+ two', language: 'diff' }],
+    });
+    await api.editMessageText(ana.id, message_id, 'three');
+    expect(chat.message(message_id)).toMatchObject({ kind: 'text', text: 'three', blocks: undefined, edits: 2 });
+    expect(() => chat.message(99)).toThrow('no message 99');
+  });
+
+  it('overlooks a rich message in an edit where it knows none, as an older server does', async () => {
+    const { api, ana } = await setUp({ rich: false });
+    const { message_id } = await api.sendMessage(ana.id, 'one');
+
+    const refused = await refusalOf(
+      api.raw.editMessageText({ chat_id: ana.id, message_id, rich_message: paragraph('two') }),
+    );
+
+    expect(refused.description).toBe('Bad Request: message text is empty');
+  });
+
   it('takes one allowed reaction per message', async () => {
     const { api, ana, chat } = await setUp();
     const said = chat.say(ana, 'hello');
@@ -317,6 +350,42 @@ describe('messages', () => {
     expect(update!.callback_query).toMatchObject({ data: 'go:1', message: { message_id, text: 'Shall I?' } });
     expect(twice.description).toMatch(/query is too old/);
     expect(old.description).toMatch(/query is too old/);
+  });
+});
+
+describe('presses that no button allows', () => {
+  it('come in with any data, of any person, and are answered like others', async () => {
+    const { server, api, ana } = await setUp();
+    const mallory = server.addUser({ first_name: 'Mallory' });
+    const group = server.group([ana, mallory]);
+    const { message_id } = await api.sendMessage(group.id, 'Done', {
+      reply_markup: { inline_keyboard: [[{ text: 'Undo', callback_data: 'undo:1' }]] },
+    });
+
+    const press = group.forgePress(mallory, message_id, 'allow:99');
+    const [update] = await api.getUpdates();
+    await api.answerCallbackQuery(update!.callback_query!.id, { text: 'No' });
+
+    expect(() => group.press(mallory, message_id, 'allow:99')).toThrow('no button "allow:99"');
+    expect(update!.callback_query).toMatchObject({
+      from: { first_name: 'Mallory' },
+      data: 'allow:99',
+      message: { message_id, text: 'Done' },
+    });
+    expect(await press.answered).toEqual({ text: 'No', alert: false });
+  });
+
+  it('tell only the id of a message that is old, or gone', async () => {
+    const { api, ana, chat } = await setUp();
+    const { message_id } = await api.sendMessage(ana.id, 'Shall I?');
+    chat.forgePress(ana, message_id, 'go:1', { old: true });
+    chat.remove(message_id);
+    chat.forgePress(ana, message_id, 'go:2');
+
+    const queries = (await api.getUpdates()).map(({ callback_query }) => callback_query!);
+
+    expect(queries.map(({ data }) => data)).toEqual(['go:1', 'go:2']);
+    for (const { message } of queries) expect(message).toEqual({ chat: expect.anything(), message_id, date: 0 });
   });
 });
 
@@ -462,8 +531,9 @@ describe('groups and topics', () => {
     const first = group.say(ana, '/status@bridge_test_bot see /etc/hosts, @bob');
     group.say(ana, 'that one', { replyTo: first.id, quote: 'see' });
     group.say(ana, 'look', { forwardedFrom: 'Cy' });
+    group.say(ana, 'a gif', { viaBot: 'gif' });
 
-    const [command, reply, forward] = (await api.getUpdates()).map(({ message }) => message!);
+    const [command, reply, forward, inline] = (await api.getUpdates()).map(({ message }) => message!);
 
     expect(command!.entities).toEqual([
       { type: 'bot_command', offset: 0, length: 23 },
@@ -472,6 +542,7 @@ describe('groups and topics', () => {
     expect(reply).toMatchObject({ message_thread_id: first.id, quote: { text: 'see', position: 24 } });
     expect(reply!.is_topic_message).toBeUndefined();
     expect(forward!.forward_origin).toMatchObject({ type: 'hidden_user', sender_user_name: 'Cy' });
+    expect(inline).toMatchObject({ from: { first_name: 'Ana' }, via_bot: { is_bot: true, username: 'gif' } });
   });
 
   it('keeps topics apart, in forums and in private chats', async () => {

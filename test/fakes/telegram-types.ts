@@ -131,6 +131,8 @@ export interface TelegramChat {
   readonly type: 'private' | 'group' | 'supergroup';
   /** What is visible now, oldest first, of the bot and of people. Objects are live. */
   readonly messages: readonly SeenMessage[];
+  /** A message as it is now: live. Throws when it is not visible. */
+  message(messageId: number): SeenMessage;
   /** The bot's messages among them. */
   readonly answers: readonly SeenMessage[];
   /** The draft that is visible now; of several topics the newest. */
@@ -148,6 +150,11 @@ export interface TelegramChat {
   edit(user: User, messageId: number, text: string): void;
   /** `user` presses a button of a visible message, named by its label or data. Throws when it is not there. */
   press(user: User, messageId: number, labelOrData: string): Press;
+  /**
+   * `user` presses with a changed app, or with one that is behind: any data, also where no such button is or ever was.
+   * Of a message that people deleted, or that is `old`, Telegram tells the id alone.
+   */
+  forgePress(user: User, messageId: number, data: string, options?: { old?: boolean }): Press;
   /** `user` presses Stop under the draft. Throws when no visible draft has a Stop button. */
   pressStop(user: User): void;
   /** People delete a message; bots are not told. */
@@ -199,6 +206,8 @@ export interface SayOptions {
   mediaGroup?: string;
   /** The name of a person this is forwarded from; that person's account is hidden. */
   forwardedFrom?: string;
+  /** The username of the inline bot that made the message; `user` only sent it. */
+  viaBot?: string;
 }
 
 export interface SeenMessage {
@@ -208,6 +217,8 @@ export interface SeenMessage {
   readonly kind: 'text' | 'rich' | AttachmentKind;
   /** What a person reads: text, caption, or the text of all blocks. */
   readonly text: string;
+  /** Of a rich message. */
+  readonly blocks: readonly RichBlock[] | undefined;
   /** The device made no sound. */
   readonly silent: boolean;
   readonly replyTo: number | undefined;
@@ -223,6 +234,9 @@ export interface SeenMessage {
   /** As the Bot API gives it. */
   readonly raw: Message;
 }
+
+/** A block of a rich message as the bot gave it; the fields depend on the type. */
+export type RichBlock = { readonly type: string } & Readonly<Record<string, unknown>>;
 
 export interface SeenButton {
   readonly label: string;

@@ -5,10 +5,10 @@ import { hasReason } from './errors.ts';
 import type { Features } from './features.ts';
 import type { Gate } from './gate.ts';
 import { toKeyboard } from './keyboard.ts';
+import { richFields, textFields } from './message-fields.ts';
 import type { TelegramPart } from './part.ts';
-import { toRichBlocks } from './render-rich.ts';
 import { type Target, toTarget } from './target.ts';
-import { sendTextFile, sendUpload } from './upload.ts';
+import { type Sent, sendTextFile, sendUpload } from './upload.ts';
 
 export interface DeliverOptions {
   api: TelegramApi;
@@ -28,7 +28,10 @@ export function createDeliver({ api, gate, features, log }: DeliverOptions): Cha
     const target = toTarget(conversation);
     target.chat_id = moved.get(target.chat_id) ?? target.chat_id;
     try {
-      await gate.must({ chat: target.chat_id, countsInChat: true }, signal, () => send(api, target, part, signal));
+      const message = await gate.must({ chat: target.chat_id, countsInChat: true }, signal, () =>
+        send(api, target, part, signal),
+      );
+      return String(message.message_id);
     } catch (error) {
       if (hasReason(error, 'target-gone') && error.movedTo !== undefined && !moved.has(target.chat_id)) {
         moved.set(target.chat_id, error.movedTo);
@@ -43,7 +46,7 @@ export function createDeliver({ api, gate, features, log }: DeliverOptions): Cha
   };
 }
 
-function send(api: TelegramApi, target: Target, part: TelegramPart, signal: AbortSignal): Promise<unknown> {
+function send(api: TelegramApi, target: Target, part: TelegramPart, signal: AbortSignal): Promise<Sent> {
   const args = {
     ...target,
     disable_notification: !part.notify,
@@ -53,15 +56,10 @@ function send(api: TelegramApi, target: Target, part: TelegramPart, signal: Abor
     ...(part.buttons !== undefined && { reply_markup: toKeyboard(part.buttons) }),
   };
   switch (part.kind) {
-    case 'rich': {
-      const rich_message = { blocks: toRichBlocks(part.blocks), skip_entity_detection: true };
-      return api.call('sendRichMessage', { ...args, rich_message }, { signal });
-    }
-    case 'text': {
-      const { text, entities } = part;
-      const message = { ...args, text, entities, link_preview_options: { is_disabled: true } };
-      return api.call('sendMessage', message, { signal });
-    }
+    case 'rich':
+      return api.call('sendRichMessage', { ...args, ...richFields(part) }, { signal });
+    case 'text':
+      return api.call('sendMessage', { ...args, ...textFields(part) }, { signal });
     case 'document':
       return sendTextFile(api, args, part, signal);
     case 'upload':

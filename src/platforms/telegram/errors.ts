@@ -70,7 +70,8 @@ const rules: Rule[] = [
   { status: 400, description: /message is not modified/i, code: 'part-refused', reason: 'not-modified' },
   {
     status: 400,
-    description: /message to (edit|delete|react) not found|message can't be (edited|deleted)|MESSAGE_ID_INVALID/i,
+    description:
+      /message to (edit|delete|react) not found|message can't be (edited|deleted)|no text in the message to edit|message identifier is not specified|MESSAGE_(ID_INVALID|EDIT_TIME_EXPIRED)/i,
     code: 'target-gone',
     reason: 'message-gone',
   },

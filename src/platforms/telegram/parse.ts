@@ -1,16 +1,17 @@
 import type { Attachment } from '../../core/files.ts';
 import type { Incoming, IncomingEdit, IncomingMessage, IncomingPress, IncomingStop, Sender } from '../../core/ports.ts';
 import { attachmentsOf } from './attachments.ts';
-import { type Me, readText, repliedMessage } from './message-text.ts';
+import { type Me, readText } from './message-text.ts';
+import { nameOf, originName } from './names.ts';
+import { quoteOf, repliedMessage } from './quote.ts';
 import {
   type TelegramMessage,
-  type TelegramOrigin,
   type TelegramPress,
   type TelegramStop,
   type TelegramUser,
   updateSchema,
 } from './schema.ts';
-import { toConversation } from './target.ts';
+import { isPrivate, toConversation } from './target.ts';
 
 /** The apps cut a long text at 4,096 UTF-16 units or at a line break before that. */
 const maybeSplitFrom = 3_500;
@@ -33,11 +34,15 @@ function parseMessage(message: TelegramMessage, raw: object, me: Me): IncomingMe
   if (sender === undefined) return undefined;
 
   const attachments = [...attachmentsOf(raw), ...repliedFiles(message, raw, me)];
-  const { text, addressed } = readText(message, me);
+  const repliesTo = answeredId(message, me);
+  const { text, addressed } = readText(message, me, repliesTo !== undefined);
   // Service messages (a pin, a new member) have neither.
   if (text === '' && attachments.length === 0 && message.text === undefined) return undefined;
 
-  const isPrivate = message.chat.type === 'private';
+  const isDirect = isDirectChat(message.chat);
+  // A command says all that it needs.
+  const quote = text.startsWith('/') ? undefined : quoteOf(message, me);
+  const forwardedFrom = firstAuthor(message);
   return {
     kind: 'message',
     conversation: conversationOf(message),
@@ -45,11 +50,13 @@ function parseMessage(message: TelegramMessage, raw: object, me: Me): IncomingMe
     sender,
     text,
     sentAt: message.date * 1000,
-    addressed: isPrivate || addressed,
-    private: isPrivate,
+    addressed: isDirect || addressed,
+    private: isDirect,
     attachments,
+    ...(quote !== undefined && { quote }),
+    ...(repliesTo !== undefined && { repliesTo }),
     ...(message.media_group_id !== undefined && { albumId: message.media_group_id }),
-    ...(message.forward_origin !== undefined && { forwardedFrom: originName(message.forward_origin) }),
+    ...(forwardedFrom !== undefined && { forwardedFrom }),
     ...((message.text ?? '').length >= maybeSplitFrom && { maybeSplit: true }),
   };
 }
@@ -58,7 +65,7 @@ function parseEdit(message: TelegramMessage, me: Me): IncomingEdit | undefined {
   const sender = senderOf(message);
   if (sender === undefined) return undefined;
 
-  const { text, addressed } = readText(message, me);
+  const { text, addressed } = readText(message, me, answeredId(message, me) !== undefined);
   // A live location moves by edits without any text.
   if (text === '') return undefined;
 
@@ -68,7 +75,7 @@ function parseEdit(message: TelegramMessage, me: Me): IncomingEdit | undefined {
     messageId: String(message.message_id),
     sender,
     text,
-    addressed: message.chat.type === 'private' || addressed,
+    addressed: isDirectChat(message.chat) || addressed,
   };
 }
 
@@ -84,7 +91,8 @@ function parsePress({ id, from, data, message }: TelegramPress): IncomingPress {
 }
 
 /** Only private chats have drafts, so whoever stopped it is the one the chat is with. */
-function parseStop({ chat, message_thread_id: thread, draft_id: previewKey }: TelegramStop): IncomingStop {
+function parseStop({ chat, message_thread_id: thread, draft_id: previewKey }: TelegramStop): IncomingStop | undefined {
+  if (!isDirectChat(chat)) return undefined;
   const id = String(chat.id);
   return { kind: 'stop', conversation: toConversation(chat.id, thread), sender: { id, name: id }, previewKey };
 }
@@ -99,16 +107,21 @@ function toSender(user: TelegramUser): Sender {
   return { id: String(user.id), name: nameOf(user) };
 }
 
-function nameOf(user: TelegramUser): string {
-  const name = [user.first_name, user.last_name].filter(Boolean).join(' ').trim();
-  return name || user.username || String(user.id);
+/** Nobody but the one person reads along. */
+function isDirectChat({ id, type }: TelegramMessage['chat']): boolean {
+  return type === 'private' && isPrivate(id);
 }
 
-function originName(origin: TelegramOrigin): string {
-  if (origin.type === 'user') return nameOf(origin.sender_user);
-  if (origin.type === 'hidden_user') return origin.sender_user_name;
-  const chat = origin.type === 'chat' ? origin.sender_chat : origin.chat;
-  return chat.title ?? String(chat.id);
+/** The message of ours that this one answers to. */
+function answeredId(message: TelegramMessage, me: Me): string | undefined {
+  const replied = repliedMessage(message);
+  return replied?.from?.id === me.id ? String(replied.message_id) : undefined;
+}
+
+/** Who wrote it, when it was not the sender. */
+function firstAuthor({ forward_origin: origin, via_bot: bot }: TelegramMessage): string | undefined {
+  if (origin !== undefined) return originName(origin);
+  return bot && (bot.username ? `@${bot.username}` : nameOf(bot));
 }
 
 function conversationOf(message: Pick<TelegramMessage, 'chat' | 'message_thread_id' | 'is_topic_message'>): string {

@@ -14,6 +14,8 @@ import { createPresses } from './presses.ts';
 import { createPreviews } from './previews.ts';
 import { createReceipts } from './receipts.ts';
 import { downgradePart, prepareParts } from './render.ts';
+import { createReplace } from './replace.ts';
+import { toPrivateConversation } from './target.ts';
 import { pollUpdates } from './updates.ts';
 import { watchForWake } from './wake.ts';
 
@@ -69,7 +71,10 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): ChatPl
 
     prepare: (post) => prepareParts(post, features.lacks('rich messages') ? 'text' : 'rich').map(toPart),
     deliver: createDeliver({ api, gate, features, log }),
+    replace: createReplace({ api, gate, log }),
     downgrade: (part) => downgradePart(part as unknown as TelegramPart).map(toPart),
+
+    privateConversation: async (userId) => toPrivateConversation(userId),
 
     previews: createPreviews({ api, gate, features, log }),
     receipts: createReceipts({ api, gate, log }),

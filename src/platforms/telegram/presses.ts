@@ -3,6 +3,7 @@ import type { TelegramApi } from './api.ts';
 import { hasReason, type Reason } from './errors.ts';
 import type { Gate } from './gate.ts';
 import { toKeyboard } from './keyboard.ts';
+import { shorten } from './shorten.ts';
 import { toTarget } from './target.ts';
 
 /** Telegram's limit for the bubble that answers a press, in UTF-16 units. */
@@ -11,7 +12,7 @@ const longestAnswer = 200;
 export function createPresses({ api, gate }: { api: TelegramApi; gate: Gate }): Presses {
   return {
     acknowledge(pressId, text, signal) {
-      const args = { callback_query_id: pressId, ...(text !== undefined && { text: text.slice(0, longestAnswer) }) };
+      const args = { callback_query_id: pressId, ...(text !== undefined && { text: shorten(text, longestAnswer) }) };
       return settle(
         ['press-too-old'],
         gate.must({ chat: undefined, countsInChat: false }, signal, () =>

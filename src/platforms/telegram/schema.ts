@@ -6,7 +6,7 @@ import { z } from 'zod';
  */
 
 const user = z.object({
-  id: z.number(),
+  id: z.int().positive(),
   is_bot: z.boolean().catch(false),
   first_name: z.string().catch(''),
   last_name: z.string().optional().catch(undefined),
@@ -14,7 +14,7 @@ const user = z.object({
 });
 
 const chat = z.object({
-  id: z.number(),
+  id: z.int(),
   type: z.string(),
   title: z.string().optional().catch(undefined),
 });
@@ -46,29 +46,40 @@ const content = {
 };
 
 const thread = {
-  message_thread_id: z.number().optional().catch(undefined),
+  message_thread_id: z.int().positive().optional().catch(undefined),
   is_topic_message: z.boolean().optional().catch(undefined),
 };
 
 const repliedTo = z.object({
   ...content,
-  message_id: z.number(),
+  message_id: z.int(),
   from: user.optional().catch(undefined),
+  sender_chat: z
+    .object({ title: z.string().optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
   forum_topic_created: z.unknown().optional(),
 });
 
 const message = z.object({
   ...content,
   ...thread,
-  message_id: z.number(),
+  message_id: z.int(),
   /** Seconds since the epoch. */
-  date: z.number(),
+  date: z.int(),
   chat,
   from: user.optional().catch(undefined),
   sender_chat: z.unknown().optional(),
   media_group_id: z.string().optional().catch(undefined),
-  forward_origin: origin.optional().catch(undefined),
+  // Words of somebody else must never pass for the sender's own: an author that we can't read is still one.
+  forward_origin: origin.optional().catch({ type: 'hidden_user', sender_user_name: '' }),
+  /** The inline bot that made the message. */
+  via_bot: user.optional().catch({ id: 0, is_bot: true, first_name: 'a bot' }),
   reply_to_message: repliedTo.optional().catch(undefined),
+  external_reply: z
+    .object({ origin: origin.optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
   quote: z
     .object({ text: z.string(), is_manual: z.boolean().optional().catch(undefined) })
     .optional()
@@ -79,13 +90,13 @@ const callbackQuery = z.object({
   id: z.string(),
   from: user,
   data: z.string(),
-  message: z.object({ ...thread, message_id: z.number(), chat }),
+  message: z.object({ ...thread, message_id: z.int(), chat }),
 });
 
 const stop = z.object({
   chat,
   message_thread_id: thread.message_thread_id,
-  draft_id: z.number(),
+  draft_id: z.int(),
 });
 
 export const updateSchema = z.object({

@@ -1,4 +1,5 @@
 import type { ConversationId } from '../../core/conversation.ts';
+import { TelegramError } from './errors.ts';
 
 /** Where to send, in Telegram's words; spread into the arguments of a call. */
 export interface Target {
@@ -20,4 +21,11 @@ export function toTarget(conversation: ConversationId): Target {
 /** People have positive ids; groups, supergroups and channels negative ones. */
 export function isPrivate(chat: number): boolean {
   return chat > 0;
+}
+
+/** A person's private chat has the person's own id. @throws `target-gone` for what is the id of no person */
+export function toPrivateConversation(userId: string): ConversationId {
+  const chat = Number(userId);
+  if (isPrivate(chat)) return toConversation(chat, undefined);
+  throw new TelegramError('target-gone', 'target-gone', 'only people have private conversations');
 }

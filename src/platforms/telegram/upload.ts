@@ -10,15 +10,15 @@ import type { Upload } from './part.ts';
 const uploadTimeoutMs = 110_000;
 const slowestBytesPerMs = 32;
 
+/** What Telegram says of a message that it took. */
+export interface Sent {
+  message_id: number;
+}
+
 type Frame = Omit<Opts<'sendDocument'>, 'document'>;
 
 /** @throws `part-refused` when the file can not be read any more */
-export async function sendUpload(
-  api: TelegramApi,
-  frame: Frame,
-  upload: Upload,
-  signal: AbortSignal,
-): Promise<unknown> {
+export async function sendUpload(api: TelegramApi, frame: Frame, upload: Upload, signal: AbortSignal): Promise<Sent> {
   const { as, file, text: caption, entities: caption_entities } = upload;
   const handle = await openFile(file);
   try {
@@ -39,7 +39,7 @@ export function sendTextFile(
   frame: Frame,
   { name, text, caption }: { name: string; text: string; caption: string },
   signal: AbortSignal,
-): Promise<unknown> {
+): Promise<Sent> {
   const document = toInputFile(Buffer.from(text), name);
   return api.call('sendDocument', { ...frame, document, caption }, { signal, timeoutMs: uploadTimeoutMs });
 }

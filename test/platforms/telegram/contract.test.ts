@@ -49,9 +49,14 @@ async function makeRig(options: { rich?: boolean; drafts?: boolean }): Promise<P
       const message = chat.answers.find(({ buttons }) => buttons.flat().some((button) => button.label === label));
       chat.press(ann, message!.id, label);
     },
+    labels: () => chat.answers.flatMap(({ buttons }) => buttons.flat().map(({ label }) => label)),
+    reply: (words, text) =>
+      void chat.say(ann, text, { replyTo: chat.messages.findLast((message) => message.text.includes(words))!.id }),
+    forward: (text) => void chat.say(ann, text, { forwardedFrom: 'Mallory' }),
     hold: () => server.fail('*', { status: 429, description: 'Too Many Requests: retry after 600', retryAfter: 600 }),
     goOffline: () => server.offline(),
     gone: 'telegram:999',
+    goneMessage: '999',
     secrets: [server.token, server.token.slice(server.token.indexOf(':') + 1)],
     logged: () => log.all(),
     close: () => server.close(),

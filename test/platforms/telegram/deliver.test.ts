@@ -34,6 +34,20 @@ describe('a post', () => {
     });
   });
 
+  test('of any kind tells the id it has got', async () => {
+    const { platform, chat, conversation } = await setUp();
+    const parts = [
+      { kind: 'rich', blocks: [paragraph('rich')], notify: true },
+      { kind: 'text', text: 'text', entities: [], notify: true },
+      { kind: 'document', name: 'a.md', text: 'a file', caption: '', notify: true },
+    ];
+    const ids = [];
+    for (const part of parts) ids.push(await platform.deliver(conversation, part, never));
+
+    expect(ids).toEqual(chat.answers.map(({ id }) => String(id)));
+    expect(new Set(ids).size).toBe(3);
+  });
+
   test('stays silent when asked to, and arrives although what it replies to is gone', async () => {
     const { platform, ann, chat, conversation } = await setUp();
     const asked = chat.say(ann, 'go');

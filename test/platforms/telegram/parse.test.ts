@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Incoming } from '../../../src/core/ports.ts';
+import type { Incoming, IncomingMessage } from '../../../src/core/ports.ts';
 import { parseUpdate } from '../../../src/platforms/telegram/parse.ts';
 
 const me = { id: 700, username: 'Our_Bot' };
@@ -127,6 +127,16 @@ describe('a message', () => {
     expect(parseMessage({ text: 'see', forward_origin })).toMatchObject({ forwardedFrom, text: 'see' });
   });
 
+  test.each([
+    ['an inline bot', { via_bot: { id: 9, is_bot: true, first_name: 'Gif', username: 'gif' } }, '@gif'],
+    ['an inline bot without a username', { via_bot: { id: 9, is_bot: true, first_name: 'Gif' } }, 'Gif'],
+    ['an inline bot that makes no sense', { via_bot: 'gif' }, 'a bot'],
+    ['somebody in words to come', { forward_origin: { type: 'moon' } }, 'somebody'],
+    ['somebody without a name', { forward_origin: { type: 'hidden_user', date, sender_user_name: ' ' } }, 'somebody'],
+  ])('made by %s never passes for the sender’s own', (_who, fields, forwardedFrom) => {
+    expect(parseMessage({ text: 'see', ...fields })).toMatchObject({ forwardedFrom, text: 'see' });
+  });
+
   test('that the app may have cut is marked', () => {
     expect(parseMessage({ text: 'x'.repeat(3_500) })).toMatchObject({ maybeSplit: true });
     expect(parseMessage({ text: 'x'.repeat(3_499) })).not.toHaveProperty('maybeSplit');
@@ -148,48 +158,96 @@ describe('a message', () => {
 
 describe('a reply', () => {
   const ours = message({ message_id: 3, from: bot, text: 'first line\n\nsecond line' });
-  const theirs = message({ message_id: 3, from: { ...ann, id: 43 }, text: 'the log says no' });
+  const theirs = message({ message_id: 3, from: { ...ann, id: 43, first_name: 'Bob' }, text: 'the log says no' });
 
-  test('to us in a group is addressed and brings what it answers to', () => {
+  test('to us in a group is addressed, names our message and brings its words', () => {
     expect(parseMessage({ chat: group, text: 'why?', reply_to_message: ours })).toMatchObject({
       addressed: true,
-      text: '> first line\n>\n> second line\n\nwhy?',
+      text: 'why?',
+      repliesTo: '3',
+      quote: { from: 'Bridge', text: 'first line\n\nsecond line' },
     });
   });
 
-  test('to us in a private chat brings nothing: claude knows it', () => {
-    expect(parseMessage({ text: 'why?', reply_to_message: ours })).toMatchObject({ text: 'why?' });
+  test('to us in a private chat only names our message: claude knows the words', () => {
+    const parsed = parseMessage({ text: 'why?', reply_to_message: ours });
+    expect(parsed).toMatchObject({ text: 'why?', repliesTo: '3' });
+    expect(parsed).not.toHaveProperty('quote');
+  });
+
+  test('to us in a topic names our message', () => {
+    const topic = { chat: group, message_thread_id: 2, is_topic_message: true };
+    expect(parseMessage({ text: 'why?', ...topic, reply_to_message: { ...ours, ...topic } })).toMatchObject({
+      conversation: 'telegram:-100500:2',
+      repliesTo: '3',
+    });
   });
 
   test('to a chosen part of our words brings that part', () => {
     const quote = { text: 'second line', position: 12, is_manual: true };
     expect(parseMessage({ text: 'why?', reply_to_message: ours, quote })).toMatchObject({
-      text: '> second line\n\nwhy?',
+      text: 'why?',
+      repliesTo: '3',
+      quote: { from: 'Bridge', text: 'second line' },
     });
   });
 
   test('to a person brings their words, and is addressed only by a mention', () => {
-    expect(parseMessage({ chat: group, text: 'look', reply_to_message: theirs })).toMatchObject({ addressed: false });
+    const plain = parseMessage({ chat: group, text: 'look', reply_to_message: theirs });
+    expect(plain).toMatchObject({ addressed: false, quote: { from: 'Bob Lee', text: 'the log says no' } });
+    expect(plain).not.toHaveProperty('repliesTo');
     expect(parseMessage({ chat: group, ...marked('@Our_Bot look'), reply_to_message: theirs })).toMatchObject({
       addressed: true,
-      text: '> the log says no\n\nlook',
+      text: 'look',
+      quote: { text: 'the log says no' },
     });
   });
 
-  test('with a command stays a command', () => {
-    expect(parseMessage({ chat: group, ...marked('/stop'), reply_to_message: ours })).toMatchObject({ text: '/stop' });
+  test('to one who speaks for a group or a channel says its name', () => {
+    const anonymous = { ...theirs, from: { id: 1_087_968_824, is_bot: true, first_name: 'Group' }, sender_chat: group };
+    expect(parseMessage({ chat: group, text: 'look', reply_to_message: anonymous })).toMatchObject({
+      quote: { from: 'Team', text: 'the log says no' },
+    });
+  });
+
+  test('to a message of another chat brings what is cited of it', () => {
+    const quote = { text: 'cited', position: 0 };
+    const external_reply = { origin: { type: 'user', date, sender_user: { ...ann, first_name: 'Cy' } } };
+    expect(parseMessage({ text: 'look', quote, external_reply })).toMatchObject({
+      quote: { from: 'Cy Lee', text: 'cited' },
+    });
+    const unknown = parseMessage({ text: 'look', quote, external_reply: { origin: 7 } }) as IncomingMessage;
+    expect(unknown.quote).toEqual({ from: undefined, text: 'cited' });
+  });
+
+  test('with a command stays a command, and names our message', () => {
+    const parsed = parseMessage({ chat: group, ...marked('/stop'), reply_to_message: ours });
+    expect(parsed).toMatchObject({ text: '/stop', repliesTo: '3' });
+    expect(parsed).not.toHaveProperty('quote');
+  });
+
+  test('by a file alone brings what it answers to', () => {
+    expect(parseMessage({ photo: [{}], reply_to_message: theirs })).toMatchObject({
+      text: '',
+      quote: { text: 'the log says no' },
+    });
   });
 
   test('never brings more than 1,000 characters, and no half of a pair', () => {
     const long = { ...theirs, text: `${'x'.repeat(998)}😀${'y'.repeat(5_000)}` };
-    const parsed = parseMessage({ text: 'sum up', reply_to_message: long });
-    expect(parsed).toMatchObject({ text: `> ${'x'.repeat(998)}…\n\nsum up` });
+    expect(parseMessage({ text: 'sum up', reply_to_message: long })).toMatchObject({
+      text: 'sum up',
+      quote: { text: `${'x'.repeat(998)}…` },
+    });
   });
 
   test('that is only the start of a topic is none', () => {
     const created = { ...ours, text: undefined, forum_topic_created: { name: 'Bugs' } };
     const topic = { chat: group, message_thread_id: 3, is_topic_message: true, reply_to_message: created };
-    expect(parseMessage({ text: 'hello', ...topic })).toMatchObject({ addressed: false, text: 'hello' });
+    const parsed = parseMessage({ text: 'hello', ...topic });
+    expect(parsed).toMatchObject({ addressed: false, text: 'hello' });
+    expect(parsed).not.toHaveProperty('repliesTo');
+    expect(parsed).not.toHaveProperty('quote');
   });
 });
 
@@ -203,6 +261,12 @@ describe('other updates', () => {
       text: 'new',
       addressed: true,
     });
+  });
+
+  test('an edit of a reply carries the words of its sender alone', () => {
+    const answered = message({ message_id: 3, from: bot, text: 'Which one?' });
+    const edited_message = message({ text: 'the other one', chat: group, edit_date: date, reply_to_message: answered });
+    expect(parseUpdate({ update_id: 1, edited_message }, me)).toMatchObject({ text: 'the other one', addressed: true });
   });
 
   test('a press carries its action, also under a message too old to be shown', () => {
@@ -244,6 +308,7 @@ describe('other updates', () => {
     ['a new topic', { message: message({ chat: group, forum_topic_created: { name: 'Bugs' } }) }],
     ['a moving live location', { edited_message: message({ location: {} }) }],
     ['a press of a game', { callback_query: { id: 'q', from: ann, game_short_name: 'g' } }],
+    ['a stop of a draft in a group', { stopped_message_generation: { chat: group, draft_id: 7 } }],
     ['a change of membership', { my_chat_member: { chat: direct, from: ann } }],
   ])('%s is of no interest', (_what, update) => {
     expect(parseUpdate({ update_id: 1, ...update }, me)).toBeUndefined();

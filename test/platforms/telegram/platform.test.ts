@@ -98,11 +98,11 @@ test('answers a press with a word, also when it is too long or too late', async 
   const buttons = [[{ label: 'Go', action: 'go:1' }]];
   await deliverAll(platform, conversationOf(chat), post('ready?', { buttons }));
   const press = chat.press(ann, chat.answers[0]!.id, 'Go');
-  await platform.presses!.acknowledge(press.queryId, 'x'.repeat(500), never);
+  await platform.presses!.acknowledge(press.queryId, `${'x'.repeat(198)}${'😀'.repeat(9)}`, never);
   await platform.presses!.acknowledge(press.queryId, 'again', never);
   await platform.presses!.acknowledge('12345', undefined, never);
 
-  expect((await press.answered).text).toHaveLength(200);
+  expect((await press.answered).text).toBe(`${'x'.repeat(198)}…`);
 });
 
 test('changes and removes buttons, and does not mind when there is nothing to change', async () => {
@@ -119,6 +119,31 @@ test('changes and removes buttons, and does not mind when there is nothing to ch
   await platform.presses!.setButtons(conversation, id, [], never);
   await platform.presses!.setButtons(conversation, '4711', [], never);
   expect(chat.answers[0]).toMatchObject({ buttons: [], text: 'ready?' });
+});
+
+test('keeps every button where there are many, with labels that Telegram takes', async () => {
+  const { server, platform } = await startRig();
+  const chat = server.privateChat(server.addUser({ first_name: 'Ann' }));
+  const labels = ['a', 'b', 'c', 'd', 'e', ' \u200b', `half \ud83d${'x'.repeat(300)}`];
+  const buttons = [labels.map((label, index) => ({ label, action: `pick:${index}` }))];
+  await deliverAll(platform, conversationOf(chat), post('Which one?', { buttons }));
+
+  expect(chat.answers[0]!.buttons.map((row) => row.map(({ label }) => label))).toEqual([
+    ['a', 'b', 'c', 'd'],
+    ['e', '…', `half \ufffd${'x'.repeat(300)}`],
+  ]);
+  expect(chat.answers[0]!.buttons.flat().map(({ data }) => data)).toEqual(labels.map((_, index) => `pick:${index}`));
+});
+
+test('finds the private conversation with a person without asking anybody, and none with a group', async () => {
+  const { server, platform } = await startRig();
+  const calls = server.calls.length;
+
+  await expect(platform.privateConversation!('501000001', never)).resolves.toBe('telegram:501000001');
+  for (const nobody of ['-1002000000001', '@ann', '0']) {
+    await expect(platform.privateConversation!(nobody, never)).rejects.toMatchObject({ code: 'target-gone' });
+  }
+  expect(server.calls).toHaveLength(calls);
 });
 
 test('publishes the commands only when they changed', async () => {

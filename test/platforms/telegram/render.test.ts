@@ -158,6 +158,45 @@ describe('entities follow the rules of nesting', () => {
   });
 });
 
+describe('what is to be approved keeps its language', () => {
+  const command = 'cd src &&\n\tgrep -rn "a < b" . | head # “all” of it';
+  const diff = '@@ -1,2 +1,2 @@\n-const a = 1;\n+const a = `2`;\n  indented';
+  const blocks: Block[] = [
+    paragraph('Bash wants to run'),
+    { type: 'code', language: 'bash', text: command },
+    { type: 'code', language: 'diff', text: diff },
+  ];
+
+  test('in a rich message', () => {
+    const rich = toRichBlocks(blocks);
+
+    expect(checkRichMessage({ blocks: rich }, 'message')).toBeUndefined();
+    expect(rich.slice(1)).toEqual([
+      { type: 'pre', language: 'bash', text: command.replace('\t', '    ') },
+      { type: 'pre', language: 'diff', text: diff },
+    ]);
+  });
+
+  test('in a text message', () => {
+    const { text, entities } = toTextMessage(blocks);
+
+    expect(checkText(text, entities)).toBeUndefined();
+    expect(
+      entities.map(({ offset, length, ...entity }) => ({ ...entity, text: text.slice(offset, offset + length) })),
+    ).toEqual([
+      { type: 'pre', language: 'bash', text: command.replace('\t', '    ') },
+      { type: 'pre', language: 'diff', text: diff },
+    ]);
+  });
+
+  test('when the text comes from a refused rich message', () => {
+    const [rich] = prepareParts(post(blocks), 'rich');
+    const [part] = downgradePart(rich!);
+
+    expect(part).toMatchObject({ kind: 'text', entities: [{ language: 'bash' }, { language: 'diff' }] });
+  });
+});
+
 describe('odd content', () => {
   test.each(['rich', 'text'] as const)('an empty answer says so, %s', (mode) => {
     const shown = prepareParts(
