@@ -203,6 +203,30 @@ describe('losing the connection', () => {
     expect(server.gateway.refused).toBe(2);
   });
 
+  it('tells any event', async () => {
+    const { server } = await setUp();
+    const { heard } = await logIn(server);
+
+    server.tell('NEWS_OF_TOMORROW', { any: [null] });
+    await heard.untilEvents('NEWS_OF_TOMORROW', 1);
+
+    expect(heard.events.at(-1)).toBe('NEWS_OF_TOMORROW');
+  });
+
+  it('lets connections wait when told so, until they are broken', async () => {
+    const { server, rest } = await setUp();
+    const { url } = (await rest.get(Routes.gateway())) as { url: string };
+
+    server.stallGateway();
+    const socket = new WebSocket(`${url}?v=10&encoding=json`);
+    const broken = once(socket, 'error');
+    await server.until(() => server.gateway.stalled === 1, 'a connection that waits');
+    server.dropGateway();
+    await broken;
+
+    expect(server.gateway).toMatchObject({ stalled: 0, open: 0, connected: false });
+  });
+
   it('closes with 4004 when the token was revoked meanwhile', async () => {
     const { server } = await setUp();
     const { heard } = await logIn(server);

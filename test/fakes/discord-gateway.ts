@@ -7,7 +7,10 @@ import type { DiscordServer, GatewayStats } from './discord-types.ts';
 import type { GatewayEvent, World } from './discord-world.ts';
 
 export interface Gateway
-  extends Pick<DiscordServer, 'dropGateway' | 'askToReconnect' | 'invalidateSession' | 'zombie' | 'refuseGateway'> {
+  extends Pick<
+    DiscordServer,
+    'dropGateway' | 'askToReconnect' | 'invalidateSession' | 'zombie' | 'refuseGateway' | 'stallGateway'
+  > {
   readonly stats: GatewayStats;
   emit(event: GatewayEvent): void;
   /** Takes over a connection that asks for the gateway. */
@@ -25,13 +28,23 @@ export function createGateway(
   const sessions = createSessions();
   const record: GatewayRecord = { identifies: [], closeCodes: [], resumes: 0, refusedResumes: 0, heartbeats: 0 };
   const { all, open, send, detach, shut } = createConnections({ ...options, world, sessions, record });
+  /** Asked for the gateway and got no answer. */
+  const stalled = new Set<Duplex>();
   let refused = 0;
   let toRefuse = 0;
+  let stalls = false;
 
   function refuse(socket: Duplex): void {
     toRefuse -= 1;
     refused += 1;
     socket.destroy();
+    world.changed();
+  }
+
+  function stall(socket: Duplex): void {
+    // Whoever hangs up breaks it.
+    socket.on('error', () => {});
+    stalled.add(socket);
     world.changed();
   }
 
@@ -45,6 +58,8 @@ export function createGateway(
       detach(connection);
       connection.socket.terminate();
     }
+    for (const socket of stalled) socket.destroy();
+    stalled.clear();
   }
 
   function endSessions(): void {
@@ -69,6 +84,9 @@ export function createGateway(
       get refused() {
         return refused;
       },
+      get stalled() {
+        return stalled.size;
+      },
       get heartbeats() {
         return record.heartbeats;
       },
@@ -79,7 +97,8 @@ export function createGateway(
     upgrade(request, socket, head) {
       const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
       const isKnown = searchParams.get('v') === '10' && searchParams.get('encoding') === 'json';
-      if (toRefuse > 0) refuse(socket);
+      if (stalls) stall(socket);
+      else if (toRefuse > 0) refuse(socket);
       else if (!/^\/gateway\/?$/.test(pathname)) socket.destroy();
       else sockets.handleUpgrade(request, socket, head, isKnown ? open : closeUnknown);
     },
@@ -110,6 +129,9 @@ export function createGateway(
     },
     refuseGateway(times = Number.POSITIVE_INFINITY) {
       toRefuse = times;
+    },
+    stallGateway() {
+      stalls = true;
     },
     breakAll,
   };

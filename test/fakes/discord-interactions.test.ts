@@ -153,6 +153,27 @@ describe('buttons', () => {
     expect(() => dm.press(ana, question.id, 'Yes')).toThrow('no button "Yes"');
   });
 
+  it('are pressed with any custom id by a changed app, also where there are none any more', async () => {
+    const { server, ana, client, rest } = await setUpAnswering(async (interaction) => {
+      if (interaction.isButton()) await interaction.deferUpdate();
+    });
+    const mallory = server.addUser({ username: 'mallory' });
+    const general = server.guild([ana, mallory]).channel('general');
+    await rest.post(Routes.channelMessages(general.id), { body: { content: 'decided' } });
+    const { id } = await general.untilMessage('decided');
+    const heard: unknown[] = [];
+    client.on('interactionCreate', (one) => {
+      if (one.isButton()) heard.push([one.user.id, one.customId, one.message.id]);
+    });
+
+    const press = general.forgePress(mallory, id, 'allow:99');
+    await press.untilAcknowledged();
+
+    expect(heard).toEqual([[mallory.id, 'allow:99', id]]);
+    expect(press).toMatchObject({ acknowledgedWith: 6, failed: false });
+    expect(() => server.dm(ana).forgePress(mallory, id, 'allow:99')).toThrow('mallory is not in');
+  });
+
   it('open a modal, which is sent back', async () => {
     const { ana, dm, rest } = await setUpAnswering(async (interaction) => {
       if (interaction.isButton()) {

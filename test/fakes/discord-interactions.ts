@@ -46,7 +46,9 @@ function allowedFor({ type, source }: InteractionState): number[] {
   const replies = [acks.reply, acks.defer];
   return [
     ...replies,
-    ...(source === undefined ? [] : [acks.deferUpdate, acks.update]),
+    // Of a press that was forged the message may be gone.
+    ...(source === undefined && type !== kinds.button ? [] : [acks.deferUpdate]),
+    ...(source === undefined ? [] : [acks.update]),
     ...(type === kinds.modal ? [] : [acks.modal]),
   ];
 }

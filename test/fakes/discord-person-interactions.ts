@@ -4,7 +4,7 @@ import { buttonsOf } from './discord-components.ts';
 import { acknowledgeWithinMs, kinds } from './discord-interactions.ts';
 import { channelJson, memberJson } from './discord-json.ts';
 import { messageJson } from './discord-json-message.ts';
-import { expectInside, messageIn } from './discord-person.ts';
+import { expectInside, findMessage, messageIn } from './discord-person.ts';
 import { matches, toSeen } from './discord-seen.ts';
 import type { DiscordChannel, SeenInteraction, SlashCommand } from './discord-types.ts';
 import type { Waiting } from './discord-waiting.ts';
@@ -13,7 +13,7 @@ import { type ChannelState, flags, type InteractionState, type StoredMessage, ty
 const componentTypes = { row: 1, button: 2, textInput: 4 };
 const maxFileBytes = 10 * 1024 * 1024;
 
-type Actions = Pick<DiscordChannel, 'press' | 'slash' | 'autocomplete' | 'submitModal'>;
+type Actions = Pick<DiscordChannel, 'press' | 'forgePress' | 'slash' | 'autocomplete' | 'submitModal'>;
 type Values = Record<string, string | number | boolean>;
 
 interface Started {
@@ -52,6 +52,11 @@ export function createActions(world: World, channel: ChannelState, until: Waitin
     return seenInteraction(world, interaction, until);
   }
 
+  function press(user: APIUser, source: StoredMessage | undefined, customId: string): SeenInteraction {
+    const data = { custom_id: customId, component_type: componentTypes.button };
+    return start({ user, type: kinds.button, data, source });
+  }
+
   function slashCommand(name: string): SlashCommand {
     const command = world.commands.find((one) => one.name === name);
     const context = channel.kind === 'dm' ? 1 : 0;
@@ -69,9 +74,9 @@ export function createActions(world: World, channel: ChannelState, until: Waitin
         const labels = buttons.map(({ label }) => label);
         throw new Error(`message ${messageId} has no button "${labelOrId}" to press, only: ${labels.join(', ')}`);
       }
-      const data = { custom_id: button.id, component_type: componentTypes.button };
-      return start({ user, type: kinds.button, data, source });
+      return press(user, source, button.id);
     },
+    forgePress: (user, messageId, customId) => press(user, findMessage(channel, messageId), customId),
 
     slash(user, name, values = {}) {
       const command = slashCommand(name);

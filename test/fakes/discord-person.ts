@@ -55,9 +55,13 @@ export function mentionsOf(channel: ChannelState, text: string, repliedTo?: stri
 
 /** @throws when nobody sees such a message here: that would be a mistake in the test */
 export function messageIn(channel: ChannelState, id: string): StoredMessage {
-  const message = channel.messages.get(id) ?? channel.whispers.find((one) => one.id === id);
+  const message = findMessage(channel, id);
   if (message === undefined) throw new Error(`${channel.name} shows no message ${id}`);
   return message;
+}
+
+export function findMessage(channel: ChannelState, id: string): StoredMessage | undefined {
+  return channel.messages.get(id) ?? channel.whispers.find((one) => one.id === id);
 }
 
 function storedOf(world: World, { id, channel }: { id: string; channel: string }): StoredMessage {

@@ -242,6 +242,22 @@ describe('threads', () => {
     thread.archive({ locked: true });
     expect(await refusalOf(send(thread.id, { content: 'x' }))).toMatchObject({ status: 403, code: 160005 });
   });
+
+  it('that are archived are brought back by whoever may write there, unless they are locked', async () => {
+    const { ana, general, rest } = await setUpCalls();
+    const thread = general.startThread(ana, 'aside');
+    const reopen = () => rest.patch(Routes.channel(thread.id), { body: { archived: false } });
+    thread.deny('ManageThreads');
+
+    thread.archive();
+    await reopen();
+    expect(thread.archived).toBe(false);
+    thread.archive({ locked: true });
+    expect(await refusalOf(reopen())).toMatchObject({ status: 403, code: 50013 });
+    thread.archive();
+    thread.deny('SendMessagesInThreads');
+    expect(await refusalOf(reopen())).toMatchObject({ status: 403, code: 50013 });
+  });
 });
 
 describe('signs', () => {

@@ -107,6 +107,7 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
       await until(() => gateway.stats.connected, 'a client at the gateway');
     },
 
+    tell: (type, data) => gateway.emit({ type, data, intent: 0 }),
     fail: (route, fault) => faults.add(route, { kind: 'fail', fault }, fault.times ?? 1),
     hang: (route, times = 1) => faults.add(route, { kind: 'hang' }, times),
     cut: (route, times = 1) => faults.add(route, { kind: 'cut' }, times),
@@ -119,6 +120,7 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
     invalidateSession: gateway.invalidateSession,
     zombie: gateway.zombie,
     refuseGateway: gateway.refuseGateway,
+    stallGateway: gateway.stallGateway,
     offline,
     online: door.online,
     async close() {

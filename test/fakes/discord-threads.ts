@@ -59,11 +59,16 @@ export function startThread(
   return channelJson(world, openThread(world, parent, name.trim(), world.bot.id, message));
 }
 
-/** Name, `archived` and `locked` of a thread, or the name of a channel. */
+/**
+ * Name, `archived` and `locked` of a thread, or the name of a channel. Whoever may write in a thread that is not locked
+ * may bring it back.
+ */
 export function changeChannel(world: World, channelId: string | undefined, body: Json): Json {
   const channel = channelOf(world, channelId);
   const isOwn = channel.kind === 'thread' && channel.owner === world.bot.id;
-  if (!isOwn || body.locked !== undefined) need(world, channel, 'ManageThreads');
+  const onlyReopens = channel.kind === 'thread' && body.archived === false && Object.keys(body).length === 1;
+  if (onlyReopens && !channel.locked) need(world, channel, 'SendMessagesInThreads');
+  else if (!isOwn || channel.locked || body.locked !== undefined) need(world, channel, 'ManageThreads');
   if (typeof body.name === 'string') {
     if (body.name.length > longestName) throw tooLong(['name'], longestName);
     channel.name = body.name;

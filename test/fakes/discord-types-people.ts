@@ -68,6 +68,11 @@ export interface DiscordChannel {
   remove(messageId: string): void;
   /** `user` presses a button, named by its label or custom id. Throws when it is not there, disabled, or a link. */
   press(user: APIUser, messageId: string, labelOrId: string): SeenInteraction;
+  /**
+   * `user` presses with a changed app, or with one that is behind: any custom id, also where no such button is or ever
+   * was, and on messages that are gone.
+   */
+  forgePress(user: APIUser, messageId: string, customId: string): SeenInteraction;
   /** `user` runs a slash command that the bot has put; throws when it, or its options, are not as put. */
   slash(user: APIUser, name: string, options?: Record<string, string | number | boolean>): SeenInteraction;
   /** `user` types in an option of a slash command; `others` are those filled in before. */

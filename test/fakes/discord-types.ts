@@ -88,6 +88,8 @@ export interface DiscordServer {
   /** Resolves when a client is connected: after READY and all guilds, or after RESUMED. */
   untilConnected(): Promise<void>;
 
+  /** The gateway tells this event, whatever it is, to all who are connected. */
+  tell(type: string, data: unknown): void;
   /** The next calls of `route` (`*`: any) fail in this way. Faults of one route happen in the order they were set. */
   fail(route: RouteName | '*', fault: Fault): void;
   /** The next calls are taken and never answered; they are not done. The connection stays open (half-open network). */
@@ -114,6 +116,8 @@ export interface DiscordServer {
   zombie(): void;
   /** The next `times` connections to the gateway are broken off at once; REST goes on. 0: no more. */
   refuseGateway(times?: number): void;
+  /** From now on connections to the gateway get no answer at all (half-open network), until they are broken. */
+  stallGateway(): void;
   /** Stops listening and breaks all connections. All state is kept, sessions too. */
   offline(): Promise<void>;
   /** Listens again on the same port. */
@@ -134,6 +138,8 @@ export interface GatewayStats {
   readonly refusedResumes: number;
   /** Connections that `refuseGateway` broke off. */
   readonly refused: number;
+  /** Connections that `stallGateway` lets wait. */
+  readonly stalled: number;
   readonly heartbeats: number;
   /** Close codes the server gave, in order. */
   readonly closeCodes: readonly number[];

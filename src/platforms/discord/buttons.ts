@@ -1,10 +1,12 @@
 import type { Button } from '../../core/ports.ts';
+import { characterBorder } from '../../text/break-point.ts';
+import { cleanText, isBlank } from '../../text/clean.ts';
 
 /** Discord's limits. */
 const most = { rows: 5, inRow: 5, label: 80 };
 const actionRow = 1;
 const button = 2;
-const secondary = 2;
+const styles = { primary: 1, secondary: 2, danger: 4 };
 
 interface Row {
   type: number;
@@ -14,18 +16,33 @@ interface Row {
 /** Rows of buttons for `components`; an empty list takes the buttons of a message away. */
 export function toActionRows(rows: readonly (readonly Button[])[]): Row[] {
   const used = new Set<string>();
-  const all = rows.flatMap((row) => {
+  const short = rows.flatMap((row) => {
     // Discord refuses the same action twice in a message.
     const fresh = row.filter(({ action }) => !used.has(action) && used.add(action));
     return chunks(fresh, most.inRow);
   });
-  return all.slice(0, most.rows).map((row) => ({ type: actionRow, components: row.map(toButton) }));
+  // What takes too many rows fits in full ones.
+  const all = short.length <= most.rows ? short : chunks(short.flat(), most.inRow);
+  const first = all[0]?.[0];
+  return all
+    .slice(0, most.rows)
+    .map((row) => ({ type: actionRow, components: row.map((one) => toButton(one, one === first)) }));
 }
 
-function toButton({ label, action }: Button): Row['components'][number] {
-  const shown = Array.from(label.trim() || '…');
-  const cut = shown.length <= most.label ? shown : [...shown.slice(0, most.label - 1), '…'];
-  return { type: button, style: secondary, label: cut.join(''), custom_id: action };
+function toButton({ label, action }: Button, isFirst: boolean): Row['components'][number] {
+  return { type: button, style: styleOf(label, isFirst), label: shown(label), custom_id: action };
+}
+
+function styleOf(label: string, isFirst: boolean): number {
+  if (/^\s*(?:Deny|Stop|Remove)\b/.test(label)) return styles.danger;
+  return isFirst ? styles.primary : styles.secondary;
+}
+
+/** Discord refuses the whole message for an empty label. */
+function shown(label: string): string {
+  if (isBlank(label)) return '…';
+  const line = cleanText(label).replace(/\s+/g, ' ').trim();
+  return line.length <= most.label ? line : `${line.slice(0, characterBorder(line, most.label - 1))}…`;
 }
 
 function chunks<T>(all: readonly T[], size: number): T[][] {

@@ -9,6 +9,7 @@ import { authorOf, type Origins } from './origins.ts';
 import { type DiscordPart, filesOf, silent, suppressEmbeds } from './part.ts';
 import type { Places } from './places.ts';
 import type { Replies } from './replies.ts';
+import { createdSchema } from './schema.ts';
 import { channelOfMessage, toTarget } from './target.ts';
 import type { Threads } from './threads.ts';
 
@@ -45,7 +46,11 @@ export function createDeliver({
     return authorOf(origins, channelOfMessage(conversation, part.replyTo), part.replyTo, signal);
   }
 
-  async function send(conversation: ConversationId, part: DiscordPart, signal: AbortSignal): Promise<void> {
+  async function send(
+    conversation: ConversationId,
+    part: DiscordPart,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
     await threads.ensure(conversation, signal);
     const { channel } = toTarget(conversation);
     const person = await mentioned(conversation, part, signal);
@@ -61,7 +66,7 @@ export function createDeliver({
       }),
       ...(part.buttons !== undefined && { components: toActionRows(part.buttons) }),
     };
-    await gate.must({ channel, bucket: 'post' }, signal, () =>
+    const sent = await gate.must({ channel, bucket: 'post' }, signal, () =>
       api.call({
         name: 'send message',
         permission: permissionFor(conversation, files !== undefined),
@@ -72,6 +77,8 @@ export function createDeliver({
         signal,
       }),
     );
+    // What Discord took is not sent again, however odd its answer.
+    return createdSchema.safeParse(sent).data?.id;
   }
 
   return async function deliver(conversation, stored, signal) {
@@ -79,8 +86,9 @@ export function createDeliver({
     const part = stored as unknown as DiscordPart;
     try {
       const ref = parseRef(part.replyTo);
-      if (ref !== undefined && (await replies.send(ref, part, signal))) return;
-      await send(conversation, part, signal);
+      // Such an answer belongs to its interaction and can't be reached by an id.
+      if (ref !== undefined && (await replies.send(ref, part, signal))) return undefined;
+      return await send(conversation, part, signal);
     } catch (error) {
       if (isBridgeError(error, 'part-refused') || isBridgeError(error, 'target-gone')) {
         log.warn('discord refused a message', { conversation, detail: error.message });

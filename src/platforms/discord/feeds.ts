@@ -104,7 +104,7 @@ export function createFeeds(options: FeedOptions, signal: AbortSignal): Feeds {
         return;
       }
       if (ignored.has(channel)) return;
-      if (places.get(channel) === undefined && guild === undefined) places.set(channel, { kind: 'dm' });
+      if (places.get(channel) === undefined && !guild) places.set(channel, { kind: 'dm' });
       const place = places.get(channel);
       if (place === undefined) read(channel, [event]);
       else taker.add(toItem(event, place));

@@ -1,9 +1,10 @@
-import type { SessionInfo, WebSocketManager } from '@discordjs/ws';
+import type { SessionInfo, SimpleShardingStrategy, WebSocketManager } from '@discordjs/ws';
 import { isBridgeError } from '../../core/errors.ts';
 import type { Clock, Log } from '../../core/ports.ts';
 import { badToken, DiscordError, missingIntent, toDiscordError } from './errors.ts';
 import { createIdentifyPace, type IdentifyPace } from './identify.ts';
 import { createTrouble, type Trouble } from './trouble.ts';
+import { hearErrors } from './unheard-errors.ts';
 
 export interface GatewayOptions {
   token: string;
@@ -56,13 +57,14 @@ async function connectOnce(
   signal: AbortSignal,
 ): Promise<void> {
   // The gateway of discord.js without its caches, which nothing here would read.
-  const [{ WebSocketManager, WebSocketShardEvents }, { REST }] = await Promise.all([
+  const [{ SimpleShardingStrategy, WebSocketManager, WebSocketShardEvents }, { REST }] = await Promise.all([
     import('@discordjs/ws'),
     import('discord.js'),
   ]);
   signal.throwIfAborted();
   const end = new AbortController();
   const rest = new REST({ api: apiRoot, retries: 0, timeout: handshakeMs }).setToken(token);
+  let strategy: SimpleShardingStrategy | undefined;
   let session: SessionInfo | null = null;
   /** undefined while there is contact. */
   let lostAt: number | undefined = clock.now();
@@ -75,6 +77,10 @@ async function connectOnce(
     compression: null,
     handshakeTimeout: handshakeMs,
     helloTimeout: handshakeMs,
+    buildStrategy: (owner) => {
+      strategy = new SimpleShardingStrategy(owner);
+      return strategy;
+    },
     retrieveSessionInfo: () => (end.signal.aborted ? null : session),
     updateSessionInfo: (_, info) => {
       session = info;
@@ -107,6 +113,8 @@ async function connectOnce(
         if (unrecoverable.includes(code)) reject(closedWith(code));
       });
       manager.on(WebSocketShardEvents.Error, ({ error }) => failed(error));
+      // The one event that comes with every step of a connection.
+      manager.on(WebSocketShardEvents.Debug, () => hearErrors(strategy));
 
       const look = () => {
         if (end.signal.aborted) return;

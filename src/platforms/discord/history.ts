@@ -2,6 +2,7 @@ import type { Clock, Log } from '../../core/ports.ts';
 import type { DiscordApi } from './api.ts';
 import { hasReason } from './errors.ts';
 import type { Gate } from './gate.ts';
+import { isOfPerson } from './people.ts';
 import { type DiscordMessage, messageSchema, type Place } from './schema.ts';
 import { bySnowflake } from './target.ts';
 
@@ -53,7 +54,7 @@ export function createHistory({ api, gate, clock, log }: HistoryOptions): Histor
 
   /** Messages of the past don't tell their author's roles, and those may be what lets the author in. */
   async function withMember(message: DiscordMessage, guild: string, signal: AbortSignal): Promise<DiscordMessage> {
-    if (message.author.bot || message.webhook_id !== undefined || message.member !== undefined) return message;
+    if (!isOfPerson(message) || message.member !== undefined) return message;
     const key = `${guild}:${message.author.id}`;
     let known = members.get(key);
     if (known === undefined || known.until < clock.now()) {

@@ -1,5 +1,6 @@
 import type { LiveMessage } from './feeds.ts';
 import { type Origins, toOrigin } from './origins.ts';
+import { isOfPerson } from './people.ts';
 import type { Places } from './places.ts';
 import type { DiscordInteraction, DiscordMessage, Payload, Place } from './schema.ts';
 import type { Item } from './taker.ts';
@@ -27,8 +28,8 @@ export function createItems({ places, origins }: { places: Places; origins: Orig
   }
 
   function placeOf({ channel_id: channel, channel: raw, guild_id: guild }: DiscordInteraction): Place {
-    const known = places.get(channel) ?? (raw === undefined ? undefined : places.learn(raw, guild)?.place);
-    return known ?? (guild === undefined ? { kind: 'dm' } : { kind: 'channel', guild });
+    const known = places.get(channel) ?? (raw === undefined ? undefined : places.learn(raw, guild ?? undefined)?.place);
+    return known ?? (guild ? { kind: 'channel', guild } : { kind: 'dm' });
   }
 
   return {
@@ -54,8 +55,8 @@ export function createItems({ places, origins }: { places: Places; origins: Orig
   };
 }
 
-function isWritten({ type, author, webhook_id }: DiscordMessage): boolean {
-  return writtenTypes.includes(type) && !author.bot && webhook_id === undefined;
+function isWritten(message: DiscordMessage): boolean {
+  return writtenTypes.includes(message.type) && isOfPerson(message);
 }
 
 /** Without fields that are undefined, as the store gives it back. */

@@ -1,4 +1,5 @@
-import type { DiscordMessage, Place } from './schema.ts';
+import { nameOf } from './people.ts';
+import type { DiscordContent, DiscordMessage } from './schema.ts';
 
 /** What a person wrote, made ready for the core. */
 export interface MessageText {
@@ -7,23 +8,38 @@ export interface MessageText {
   addressed: boolean;
 }
 
-/** The most of another message that is put in front of the text, in UTF-16 units. */
-const longestQuote = 1_000;
+/** What has a text, and perhaps forwards another. */
+type Forwarding = DiscordContent & Pick<DiscordMessage, 'message_snapshots'>;
 
-/** The text without our own name in front, names for ids, and what it answers to as a markdown quote above. */
-export function readText(message: DiscordMessage, place: Place, ownRoles: readonly string[], me: string): MessageText {
+const forward = 1;
+
+/** The text without our own name in front, with names for ids. */
+export function readText(message: DiscordMessage, ownRoles: readonly string[], me: string): MessageText {
   const mentioned =
     message.mentions.some(({ id }) => id === me) || message.mention_roles.some((role) => ownRoles.includes(role));
-  const own = withoutLeadingMentions(contentOf(message), ownRoles, me);
+  const { content, mentions } = contentOf(message);
   return {
-    text: withQuote(withNames(own, message), message, place, me),
+    text: withNames(withoutLeadingMentions(content, ownRoles, me), mentions),
     addressed: mentioned || message.referenced_message?.author.id === me,
   };
 }
 
+/** The words of any message, as they are, with names for ids. */
+export function readContent(message: Forwarding): string {
+  const { content, mentions } = contentOf(message);
+  return withNames(content, mentions);
+}
+
+/** True when its words, or some of them, are somebody else's. */
+export function isForward(
+  message: Pick<DiscordMessage, 'message_snapshots'> & { message_reference?: DiscordMessage['message_reference'] },
+): boolean {
+  return message.message_reference?.type === forward || (message.message_snapshots ?? []).length > 0;
+}
+
 /** A forwarded message is empty itself. */
-function contentOf(message: DiscordMessage): string {
-  return message.content || (message.message_snapshots?.[0]?.message.content ?? '');
+function contentOf(message: Forwarding): DiscordContent {
+  return message.content ? message : (message.message_snapshots?.[0]?.message ?? message);
 }
 
 function withoutLeadingMentions(text: string, ownRoles: readonly string[], me: string): string {
@@ -38,28 +54,11 @@ function withoutLeadingMentions(text: string, ownRoles: readonly string[], me: s
 }
 
 /** `<@1234>` says nothing to claude. */
-function withNames(text: string, { mentions }: DiscordMessage): string {
+function withNames(text: string, mentions: DiscordMessage['mentions']): string {
   return text
     .replace(/<@!?(\d+)>/g, (whole, id) => {
       const user = mentions.find((one) => one.id === id);
-      return user === undefined ? whole : `@${user.global_name || user.username}`;
+      return user === undefined ? whole : `@${nameOf(user)}`;
     })
     .replace(/<a?(:\w+:)\d+>/g, '$1');
-}
-
-/** Commands and empty texts stay as they are: a quote in front would change what they are. */
-function withQuote(text: string, message: DiscordMessage, place: Place, me: string): string {
-  const replied = message.referenced_message;
-  if (text === '' || text.startsWith('/') || !replied) return text;
-  // In a conversation of its own claude knows its own last words.
-  if (replied.author.id === me && place.kind !== 'channel') return text;
-  const quoted = replied.content.trim();
-  if (quoted === '') return text;
-  const lines = shortened(quoted).split('\n');
-  return `${lines.map((line) => `> ${line}`.trimEnd()).join('\n')}\n\n${text}`;
-}
-
-function shortened(text: string): string {
-  if (text.length <= longestQuote) return text;
-  return `${text.slice(0, longestQuote - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

@@ -1,16 +1,11 @@
 import type { ConversationId } from '../../core/conversation.ts';
-import type { Incoming, IncomingEdit, IncomingMessage, IncomingPress, Sender } from '../../core/ports.ts';
+import type { Incoming, IncomingEdit, IncomingMessage, IncomingPress } from '../../core/ports.ts';
 import { attachmentsOf } from './attachments.ts';
 import { formatRef } from './interaction-ref.ts';
-import { readText } from './message-text.ts';
-import {
-  type DiscordInteraction,
-  type DiscordMessage,
-  type DiscordUser,
-  type Payload,
-  type Place,
-  payloadSchema,
-} from './schema.ts';
+import { isForward, readText } from './message-text.ts';
+import { isOfPerson, toSender } from './people.ts';
+import { answeredId, quoteOf } from './quote.ts';
+import { type DiscordInteraction, type DiscordMessage, type Payload, type Place, payloadSchema } from './schema.ts';
 import { toConversation } from './target.ts';
 
 /** The apps cut nothing; they offer a file instead. A text this long may still be one of several. */
@@ -26,19 +21,21 @@ export function parsePayload(payload: unknown, me: string): Incoming | undefined
 
   const data = parsed.data;
   if (data.kind === 'interaction') return parseInteraction(data.interaction, data.place);
+  if (!isOfPerson(data.message)) return undefined;
   return data.kind === 'message' ? parseMessage(data, me) : parseEdit(data, me);
 }
 
 type MessagePayload = Exclude<Payload, { kind: 'interaction' }>;
 
 function parseMessage({ message, place, ownRoles }: MessagePayload, me: string): IncomingMessage | undefined {
-  const { text, addressed } = readText(message, place, ownRoles, me);
-  const forwarded = message.message_snapshots?.[0]?.message;
+  const { text, addressed } = readText(message, ownRoles, me);
   const attachments = attachmentsOf(message, me);
   // A mention alone is a message too: the core asks what is to be done.
   if (text === '' && attachments.length === 0 && message.content === '') return undefined;
 
-  const isPrivate = place.kind === 'dm';
+  // A command says all that it needs.
+  const quote = text.startsWith('/') ? undefined : quoteOf(message, place, me);
+  const repliesTo = answeredId(message, me);
   return {
     kind: 'message',
     ...whereOf(message, place),
@@ -46,25 +43,33 @@ function parseMessage({ message, place, ownRoles }: MessagePayload, me: string):
     sender: toSender(message.author, message.member),
     text,
     sentAt: Date.parse(message.timestamp) || 0,
-    addressed: isPrivate || addressed || isOurs(place),
-    private: isPrivate,
+    addressed: isPrivate(message, place) || addressed || isOurs(place),
+    private: isPrivate(message, place),
     attachments,
-    ...(forwarded !== undefined && { forwardedFrom: 'another chat' }),
+    ...(quote !== undefined && { quote }),
+    ...(repliesTo !== undefined && { repliesTo }),
+    ...(isForward(message) && { forwardedFrom: 'another chat' }),
     ...(message.content.length >= maybeSplitFrom && { maybeSplit: true }),
   };
 }
 
 function parseEdit({ message, place, ownRoles }: MessagePayload, me: string): IncomingEdit | undefined {
-  const { text, addressed } = readText(message, place, ownRoles, me);
-  if (text === '') return undefined;
+  const { text, addressed } = readText(message, ownRoles, me);
+  // Nobody can change the words of a forward.
+  if (text === '' || isForward(message)) return undefined;
   return {
     kind: 'edit',
     conversation: whereOf(message, place).conversation,
     messageId: message.id,
     sender: toSender(message.author, message.member),
     text,
-    addressed: place.kind === 'dm' || addressed || isOurs(place),
+    addressed: isPrivate(message, place) || addressed || isOurs(place),
   };
+}
+
+/** Nobody but the one person reads along. */
+function isPrivate({ guild_id: guild }: DiscordMessage, { kind }: Place): boolean {
+  return kind === 'dm' && !guild;
 }
 
 /** A message in a guild channel is answered in a thread, and Discord gives a thread the id of the message it starts from. */
@@ -117,16 +122,4 @@ function parseInteraction(interaction: DiscordInteraction, place: Place): Incomi
 /** Discord's ids tell when they were made, in ms since 2015. */
 function sentAt(id: string): number {
   return Number((BigInt(id) >> 22n) + 1_420_070_400_000n);
-}
-
-function toSender(
-  user: DiscordUser,
-  member: { nick?: string | null | undefined; roles: string[] } | undefined,
-): Sender {
-  const name = [member?.nick, user.global_name, user.username].map((one) => one?.trim()).find(Boolean);
-  return {
-    id: user.id,
-    name: name ?? user.id,
-    ...(member !== undefined && member.roles.length > 0 && { groups: member.roles.map((role) => `role:${role}`) }),
-  };
 }

@@ -57,7 +57,7 @@ export function createPlaces(me: () => string): Places {
 }
 
 function placeOf(channel: DiscordChannel, guild: string | undefined, me: string): Place | undefined {
-  if (channel.type === dm) return { kind: 'dm' };
+  if (channel.type === dm) return guild === undefined ? { kind: 'dm' } : undefined;
   if (guild === undefined) return undefined;
   if (textChannels.includes(channel.type)) return { kind: 'channel', guild };
   if (!threads.includes(channel.type) || !channel.parent_id) return undefined;

@@ -18,8 +18,10 @@ import type { DiscordPart } from './part.ts';
 import { createPlaces } from './places.ts';
 import { createPresses } from './presses.ts';
 import { createPreviews } from './previews.ts';
+import { createPrivateConversation } from './private-conversation.ts';
 import { createReceipts } from './receipts.ts';
 import { downgradePart, prepareParts } from './render.ts';
+import { createReplace } from './replace.ts';
 import { createReplies } from './replies.ts';
 import { createThreads } from './threads.ts';
 import { receiveUpdates } from './updates.ts';
@@ -82,7 +84,10 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
 
     prepare: (post) => prepareParts(post).map(toPart),
     deliver: createDeliver({ api, gate, places, origins, threads, replies, log }),
+    replace: createReplace({ api, gate, threads, log }),
     downgrade: (part) => downgradePart(part as unknown as DiscordPart).map(toPart),
+
+    privateConversation: createPrivateConversation({ api, gate, places }),
 
     previews: createPreviews({ api, gate, threads, log }),
     receipts: createReceipts({ api, gate, threads, log }),

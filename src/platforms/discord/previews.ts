@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { isBridgeError } from '../../core/errors.ts';
 import type { Log, PreviewHandle, Previews } from '../../core/ports.ts';
 import { readAnswer } from './answer.ts';
@@ -8,6 +7,7 @@ import type { Gate } from './gate.ts';
 import type { Urgency } from './limits.ts';
 import { silent, suppressEmbeds } from './part.ts';
 import { preview } from './render.ts';
+import { createdSchema } from './schema.ts';
 import { toTarget } from './target.ts';
 import type { Threads } from './threads.ts';
 
@@ -21,7 +21,6 @@ export interface PreviewOptions {
 /** Discord takes five edits in five seconds, and they compete with nothing but themselves. */
 const intervalMs = 1_200;
 const allowed_mentions = { parse: [] };
-const created = z.object({ id: z.string() });
 
 /** One silent message that is edited. */
 export function createPreviews({ api, gate, threads, log }: PreviewOptions): Previews {
@@ -30,7 +29,7 @@ export function createPreviews({ api, gate, threads, log }: PreviewOptions): Pre
     const route = `/channels/${channel}/messages` as const;
     const call = { name: 'send preview', permission: 'Send Messages', method: 'POST', route, body, signal } as const;
     const sent = await limited(channel, 'post', 'first-view', () => api.call(call));
-    return sent === undefined ? undefined : { id: readAnswer(created, sent).id };
+    return sent === undefined ? undefined : { id: readAnswer(createdSchema, sent).id };
   }
 
   async function edit(

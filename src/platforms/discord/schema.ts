@@ -6,6 +6,8 @@ import { z } from 'zod';
  */
 
 const id = z.string().regex(/^\d{1,20}$/);
+/** Stands for an id that is there and can't be read. */
+const unknownId = '0';
 const optionalText = z.string().nullish().catch(undefined);
 const ids = z.array(id).catch([]);
 
@@ -13,7 +15,8 @@ const user = z.object({
   id,
   username: z.string().catch(''),
   global_name: optionalText,
-  bot: z.boolean().optional().catch(undefined),
+  // Only people give tasks: an author that we can't read is none.
+  bot: z.boolean().nullish().catch(true),
 });
 
 const member = z.object({ nick: optionalText, roles: ids });
@@ -33,31 +36,44 @@ const attachment = z.object({
 const attachments = z.array(attachment).catch([]);
 const stickers = z.array(z.object({ name: z.string() })).catch([]);
 
-const content = z.object({ content: z.string().catch(''), attachments, sticker_items: stickers });
+const mentions = z.array(user).catch([]);
+
+const content = z.object({ content: z.string().catch(''), attachments, sticker_items: stickers, mentions });
+
+/** What a message forwards. */
+const snapshots = z
+  .array(z.object({ message: content }))
+  .optional()
+  .catch(undefined);
 
 export const messageSchema = z.object({
   ...content.shape,
   id,
   channel_id: id,
-  guild_id: id.optional().catch(undefined),
+  /** A place in a guild that we can't read must never pass for a private one. */
+  guild_id: id.nullish().catch(unknownId),
   type: z.number().catch(0),
   author: user,
   member: member.optional().catch(undefined),
-  webhook_id: id.optional().catch(undefined),
+  webhook_id: id.nullish().catch(unknownId),
   /** ISO 8601, like `edited_timestamp`. */
   timestamp: z.string(),
   edited_timestamp: optionalText,
-  mentions: z.array(user).catch([]),
   mention_roles: ids,
-  referenced_message: z
-    .object({ ...content.shape, id, author: user })
+  /** 0 a reply, 1 a forward. */
+  message_reference: z
+    .object({ type: z.number().catch(0) })
     .nullish()
     .catch(undefined),
-  message_snapshots: z
-    .array(z.object({ message: content }))
-    .optional()
+  referenced_message: z
+    .object({ ...content.shape, id, author: user, message_snapshots: snapshots })
+    .nullish()
     .catch(undefined),
+  message_snapshots: snapshots,
 });
+
+/** Discord's answer to what we made. */
+export const createdSchema = z.object({ id });
 
 export const channelSchema = z.object({
   id,
@@ -101,8 +117,9 @@ export const interactionSchema = z.object({
   id,
   /** 2 slash command, 3 button, 4 autocomplete, 5 form. */
   type: z.number(),
-  token: z.string(),
-  guild_id: id.optional().catch(undefined),
+  /** Becomes part of a URL. */
+  token: z.string().regex(/^[\w.=-]+$/),
+  guild_id: id.nullish().catch(unknownId),
   channel_id: id,
   channel: channelSchema.optional().catch(undefined),
   member: z

@@ -40,5 +40,6 @@ export function bySnowflake(a: { id: string }, b: { id: string }): number {
 
 /** The id right before `id`: for reading what comes from `id` on. */
 export function before(id: string): string {
-  return String(BigInt(id) - 1n);
+  const number = BigInt(id);
+  return String(number > 0n ? number - 1n : number);
 }

@@ -1,4 +1,5 @@
 import type { ConversationId } from '../../core/conversation.ts';
+import { isBridgeError } from '../../core/errors.ts';
 import type { Log } from '../../core/ports.ts';
 import { cleanText, isBlank } from '../../text/clean.ts';
 import type { DiscordApi } from './api.ts';
@@ -20,6 +21,8 @@ export interface ThreadOptions {
 export interface Threads {
   /** Makes the thread of `conversation` when it does not exist yet; to be called before anything is shown in it. */
   ensure(conversation: ConversationId, signal: AbortSignal): Promise<void>;
+  /** Brings back a thread that Discord has hidden: only then can its messages change. False: it stays hidden. */
+  reopen(conversation: ConversationId, signal: AbortSignal): Promise<boolean>;
 }
 
 const longestName = 90;
@@ -73,6 +76,20 @@ export function createThreads({ api, gate, places, origins, log }: ThreadOptions
         underWay.set(conversation, making);
       }
       await making;
+    },
+
+    async reopen(conversation, signal) {
+      const { channel } = toTarget(conversation);
+      const body = { archived: false };
+      const call = { name: 'reopen thread', method: 'PATCH', route: `/channels/${channel}`, body, signal } as const;
+      try {
+        await gate.must({ channel, bucket: 'other' }, signal, () => api.call(call));
+        return true;
+      } catch (error) {
+        if (isBridgeError(error, 'retry-later') || isBridgeError(error, 'unauthorized') || signal.aborted) throw error;
+        log.debug('a thread stays hidden', { conversation, detail: String(error) });
+        return false;
+      }
     },
   };
 }

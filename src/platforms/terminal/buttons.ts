@@ -2,35 +2,63 @@ import type { Button } from '../../core/ports.ts';
 
 type Rows = readonly (readonly Button[])[];
 
-/** The buttons that can be pressed now, by the number that stands before them. */
+/**
+ * The buttons that can be pressed now, by the number that stands before them. The numbers go on from post to post, so
+ * that what is typed for one, perhaps twice, never presses a button of another that came in between.
+ */
 export interface OpenButtons {
-  /** Opens the buttons of a new post in place of all others; returns the line that shows them. */
-  open(messageId: string, rows: Rows): string;
-  /** Changes the buttons of a post, if they are still the open ones; returns the line that shows them. */
-  replace(messageId: string, rows: Rows): string | undefined;
+  /** Gives a post these buttons in place of those it had; returns the line that shows them, if there are any. */
+  set(messageId: string, rows: Rows): string | undefined;
   /** The button that `text` means, if it is the number of one. */
   find(text: string): { action: string; messageId: string } | undefined;
 }
 
-export function createOpenButtons(): OpenButtons {
-  let owner = '';
-  let buttons: Button[] = [];
+interface OpenPost {
+  /** The number before the first button. */
+  first: number;
+  buttons: Button[];
+}
 
-  function open(messageId: string, rows: Rows): string {
-    owner = messageId;
-    buttons = rows.flat();
-    return buttons.map((button, i) => `[${i + 1}] ${button.label}`).join('  ');
+/** Older ones have scrolled away. */
+const mostPosts = 20;
+/** Then counting begins anew. */
+const highest = 99;
+
+export function createOpenButtons(): OpenButtons {
+  const open = new Map<string, OpenPost>();
+  let next = 1;
+
+  function firstOf(count: number): number {
+    if (next + count - 1 > highest) next = 1;
+    const first = next;
+    next += count;
+    return first;
+  }
+
+  function set(messageId: string, rows: Rows): string | undefined {
+    const buttons = rows.flat();
+    const before = open.get(messageId);
+    if (buttons.length === 0) {
+      open.delete(messageId);
+      return undefined;
+    }
+    const first =
+      before !== undefined && buttons.length <= before.buttons.length ? before.first : firstOf(buttons.length);
+    open.set(messageId, { first, buttons });
+    const [oldest] = open.keys();
+    if (open.size > mostPosts && oldest !== undefined) open.delete(oldest);
+    return buttons.map(({ label }, index) => `[${first + index}] ${label}`).join('  ');
   }
 
   return {
-    open,
-    replace(messageId, rows) {
-      if (messageId !== owner) return undefined;
-      return open(messageId, rows) || undefined;
-    },
+    set,
     find(text) {
-      const button = /^\d{1,2}$/.test(text.trim()) ? buttons[Number(text) - 1] : undefined;
-      return button && { action: button.action, messageId: owner };
+      const number = /^\d{1,2}$/.test(text.trim()) ? Number(text) : 0;
+      for (const [messageId, { first, buttons }] of [...open].toReversed()) {
+        const button = buttons[number - first];
+        if (button !== undefined) return { action: button.action, messageId };
+      }
+      return undefined;
     },
   };
 }

@@ -2,7 +2,7 @@ import type { ConversationId } from '../../core/conversation.ts';
 import type { Incoming, Sender } from '../../core/ports.ts';
 
 /** The one conversation of the terminal. */
-const localConversation: ConversationId = 'terminal:local';
+export const localConversation: ConversationId = 'terminal:local';
 
 /** The one person in front of the terminal; allowed because they can run commands here anyway. */
 export const localUserId = 'local';

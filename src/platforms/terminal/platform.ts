@@ -1,9 +1,10 @@
 import { userInfo } from 'node:os';
+import { BridgeError } from '../../core/errors.ts';
 import type { ChatPlatform, Clock, Log, Sender } from '../../core/ports.ts';
 import { createOpenButtons } from './buttons.ts';
 import { createPaper } from './paper.ts';
 import { fromPart, toPart } from './part.ts';
-import { localUserId, parsePayload } from './payload.ts';
+import { localConversation, localUserId, parsePayload } from './payload.ts';
 import type { TerminalOutput } from './screen.ts';
 import { takeTyping } from './typing.ts';
 import { createWindow } from './window.ts';
@@ -76,11 +77,16 @@ export function createTerminalPlatform(options: TerminalPlatformOptions): Termin
     async deliver(_conversation, native) {
       const part = fromPart(native);
       const messageId = `post-${++posts}`;
-      // A post without buttons leaves earlier ones open: they may still be meant.
-      const line = part.buttons.length > 0 ? buttons.open(messageId, part.buttons) : undefined;
+      const line = buttons.set(messageId, part.buttons);
       if (window) window.deliver(part, line);
       else await paper.deliver(part, line);
       isUnanswered = false;
+      return messageId;
+    },
+
+    async privateConversation(userId) {
+      if (userId === localUserId) return localConversation;
+      throw new BridgeError('target-gone', 'only one person sits at this terminal');
     },
 
     ...(window && { previews: window.previews }),
@@ -90,7 +96,7 @@ export function createTerminalPlatform(options: TerminalPlatformOptions): Termin
         if (text) window?.notice(text);
       },
       async setButtons(_conversation, messageId, rows) {
-        const line = buttons.replace(messageId, rows);
+        const line = buttons.set(messageId, rows);
         if (line) window?.notice(line);
       },
     },

@@ -23,6 +23,9 @@ async function makeRig(): Promise<PlatformRig> {
     connected ??= server.untilConnected();
     void connected.then(act);
   };
+  const mallory = server.addUser({ username: 'mallory' });
+  const elsewhere = server.guild([ann, mallory]).channel('elsewhere');
+  elsewhere.deny('ViewChannel');
   const seen = () =>
     dm.answers
       .map(({ text, files }) => [literally(text), ...files.map(({ data }) => data.toString())].join('\n'))
@@ -42,11 +45,19 @@ async function makeRig(): Promise<PlatformRig> {
         const message = dm.answers.find(({ buttons }) => buttons.flat().some((button) => button.label === label));
         dm.press(ann, message!.id, label);
       }),
+    labels: () => dm.answers.flatMap(({ buttons }) => buttons.flat().map(({ label }) => label)),
+    reply: (words, text) =>
+      soon(() => {
+        const message = dm.messages.findLast((one) => literally(one.text).includes(words));
+        dm.say(ann, text, { replyTo: message!.id });
+      }),
+    forward: (text) => soon(() => dm.say(ann, '', { forwards: elsewhere.say(mallory, text) })),
     sendFile: (name, bytes, caption) => soon(() => dm.say(ann, caption, { attachments: [{ name, data: bytes }] })),
     seenFiles: () => dm.answers.flatMap(({ files }) => files.map(({ name, data }) => ({ name, bytes: data }))),
     hold: () => server.fail('*', { status: 429, retryAfter: 600, times: 20 }),
     goOffline: () => server.offline(),
     gone: 'discord:999',
+    goneMessage: '999',
     secrets: [server.token],
     logged: () => log.all(),
     close: () => server.close(),

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { isBridgeError } from '../../../src/core/errors.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { createFastClock } from './fast-clock.ts';
@@ -133,4 +133,22 @@ describe('what makes no sense to go on with ends receiving, and says what to do'
     expect(isBridgeError(error, 'unauthorized')).toBe(true);
     expect(JSON.stringify(error)).not.toContain(server.token);
   });
+});
+
+test('a connection that was given up before it was made may break', async () => {
+  const { server, platform } = await startRig();
+  const broken = vi.fn();
+  process.on('uncaughtException', broken);
+  onTestFinished(() => void process.off('uncaughtException', broken));
+  server.stallGateway();
+  const { end } = receive(platform);
+  await server.until(() => server.gateway.stalled === 1, 'a connection that waits');
+
+  const done = await end();
+  server.dropGateway();
+  // By now the other side knows as well.
+  await platform.connect(never);
+
+  expect(done).toBeUndefined();
+  expect(broken).not.toHaveBeenCalled();
 });

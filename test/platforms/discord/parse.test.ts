@@ -25,6 +25,7 @@ function parse(payload: unknown) {
 }
 
 const bot = { id: me, username: 'bridge', bot: true };
+const bob = { id: '2', username: 'bob', global_name: 'Bob' };
 
 describe('messages', () => {
   test.each<[string, unknown, Record<string, unknown>]>([
@@ -56,14 +57,30 @@ describe('messages', () => {
       { text: '<@&911> fix it', addressed: false },
     ],
     [
-      'a reply to us addresses us and carries what we said',
+      'a reply to us in a channel addresses us, names our message and cites it',
       message({ type: 19, referenced_message: { id: '99', author: bot, content: 'a\nb' } }, channel),
-      { text: '> a\n> b\n\nfix the tests', addressed: true },
+      { text: 'fix the tests', addressed: true, repliesTo: '99', quote: { from: 'bridge', text: 'a\nb' } },
     ],
     [
-      'in a conversation of its own claude knows its last words',
-      message({ type: 19, referenced_message: { id: '99', author: bot, content: 'a' } }, thread),
-      { text: 'fix the tests' },
+      'a reply to somebody else cites them by their name, and the people they mention',
+      message({
+        type: 19,
+        referenced_message: { id: '99', author: bob, content: 'ask <@1>', mentions: [ann] },
+      }),
+      { text: 'fix the tests', quote: { from: 'Bob', text: 'ask @Ann' } },
+    ],
+    [
+      'of a forward that is replied to nobody knows the author',
+      message({
+        type: 19,
+        referenced_message: {
+          id: '99',
+          author: bob,
+          content: '',
+          message_snapshots: [{ message: { content: 'old' } }],
+        },
+      }),
+      { quote: { from: undefined, text: 'old' } },
     ],
     [
       'other people are called by their names',
@@ -77,6 +94,13 @@ describe('messages', () => {
       { text: 'old words', forwardedFrom: 'another chat' },
     ],
     [
+      'a forward that can’t be read in full is still one',
+      message({ message_reference: { type: 1 }, message_snapshots: 'odd' }),
+      { text: 'fix the tests', forwardedFrom: 'another chat' },
+    ],
+    ['what says it is in a guild is not private', message({ guild_id: '50' }), { private: false }],
+    ['nor is what says so in a way that can’t be read', message({ guild_id: {} }), { private: false }],
+    [
       'nicknames and roles are told',
       message({ member: { nick: 'Annie', roles: ['5', '6'] } }, channel),
       { sender: { id: '1', name: 'Annie', groups: ['role:5', 'role:6'] } },
@@ -84,6 +108,49 @@ describe('messages', () => {
     ['a long one may be one of several', message({ content: 'x'.repeat(1_950) }), { maybeSplit: true }],
   ])('%s', (_, payload, expected) => {
     expect(parse(payload)).toMatchObject({ kind: 'message', messageId: '100', ...expected });
+  });
+
+  test.each<[string, unknown]>([
+    [
+      'our last words in a conversation of its own',
+      message({ referenced_message: { id: '99', author: bot, content: 'a' } }),
+    ],
+    ['a command', message({ content: '/stop', referenced_message: { id: '99', author: bob, content: 'a' } })],
+    ['a reply to a file', message({ referenced_message: { id: '99', author: bob, content: '' } })],
+    ['a reply to what is deleted', message({ type: 19, referenced_message: null })],
+  ])('no quote: %s', (_, payload) => {
+    expect(parse(payload)).toMatchObject({ kind: 'message' });
+    expect(parse(payload)).not.toHaveProperty('quote');
+  });
+
+  test('a reply tells our message also where it does not cite it', () => {
+    const reply = message({ type: 19, referenced_message: { id: '99', author: bot, content: 'May I?' } }, thread);
+
+    expect(parse(reply)).toMatchObject({ text: 'fix the tests', repliesTo: '99' });
+  });
+
+  test('a quote is cut, and never in half a character', () => {
+    const content = `${'x'.repeat(998)}😀${'y'.repeat(500)}`;
+    const parsed = parse(message({ referenced_message: { id: '99', author: bob, content } }));
+
+    expect(parsed).toMatchObject({ quote: { text: `${'x'.repeat(998)}…` } });
+  });
+
+  test('an edit of a reply is its text alone', () => {
+    const edited = message({ referenced_message: { id: '99', author: bob, content: 'a' } }, dm, 'edit');
+
+    expect(parse(edited)).toMatchObject({ kind: 'edit', text: 'fix the tests' });
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['a bot', { author: { ...bob, bot: true } }],
+    ['ourselves', { author: bot }],
+    ['a webhook', { webhook_id: '44' }],
+    ['an author that can’t be read', { author: { ...bob, bot: 'no' } }],
+    ['a webhook that can’t be read', { webhook_id: {} }],
+  ])('what %s writes is no task', (_, fields) => {
+    expect(parse(message(fields))).toBeUndefined();
+    expect(parse(message(fields, channel, 'edit'))).toBeUndefined();
   });
 
   test('files are told with what it takes to fetch them', () => {

@@ -6,6 +6,7 @@ import { toDiscordError } from '../../../src/platforms/discord/errors.ts';
 import { createIdentifyPace } from '../../../src/platforms/discord/identify.ts';
 import { inviteUrl } from '../../../src/platforms/discord/invite.ts';
 import { createLimits } from '../../../src/platforms/discord/limits.ts';
+import { before } from '../../../src/platforms/discord/target.ts';
 import { threadName } from '../../../src/platforms/discord/threads.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 
@@ -24,6 +25,13 @@ describe('the cursor', () => {
     expect(kept.channels()[0]).toEqual({ channel: '9', last: '5000', place: { kind: 'channel', guild: '7' } });
     expect(kept.get('400')).toBe('1400');
     expect(kept.get('50')).toBeUndefined();
+  });
+
+  test('outlasts a channel with the first id of all', () => {
+    const cursor = createCursor(undefined);
+    cursor.note('0', before('0'), dm);
+
+    expect(createCursor(cursor.toString()).channels()).toHaveLength(1);
   });
 
   test('never goes back', () => {
@@ -137,14 +145,43 @@ test('the invite asks for the least permissions', () => {
   );
 });
 
-test('buttons fit Discord’s rows, each action once', () => {
-  const button = (n: number) => ({ label: 'x'.repeat(n), action: `do:${n}` });
-  const rows = toActionRows([[1, 2, 3, 4, 5, 6, 90].map(button), [button(1)], [{ label: ' ', action: 'a' }]]);
+describe('buttons', () => {
+  const button = (label: string) => ({ label, action: `do:${label}` });
+  const labels = (rows: ReturnType<typeof toActionRows>) =>
+    rows.map(({ components }) => components.map(({ label }) => label));
 
-  expect(rows.map(({ components }) => components.length)).toEqual([5, 2, 1]);
-  expect(rows.flatMap(({ components }) => components.map(({ label }) => label.length))).toEqual([
-    1, 2, 3, 4, 5, 6, 80, 1,
-  ]);
+  test('fit Discord’s rows, each action once', () => {
+    const many = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(button);
+
+    expect(labels(toActionRows([many, [button('a')], [{ label: ' \u200b', action: 'x' }]]))).toEqual([
+      ['a', 'b', 'c', 'd', 'e'],
+      ['f', 'g'],
+      ['…'],
+    ]);
+    expect(toActionRows([])).toEqual([]);
+  });
+
+  test('in too many short rows are put together, so that none is lost', () => {
+    const rows = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((label) => [button(label)]);
+
+    expect(labels(toActionRows(rows))).toEqual([
+      ['a', 'b', 'c', 'd', 'e'],
+      ['f', 'g'],
+    ]);
+  });
+
+  test('have labels on one line, of at most 80 characters', () => {
+    const [long, broken] = labels(toActionRows([[button(`${'x'.repeat(78)}👩‍👩‍👧`), button('two\nlines')]]))[0]!;
+
+    expect(long).toBe(`${'x'.repeat(78)}…`);
+    expect(broken).toBe('two lines');
+  });
+
+  test('show by their colour what they mean', () => {
+    const [row] = toActionRows([['Allow once', 'Allow 30 min', 'Deny', 'Stop task', 'Stopwatch'].map(button)]);
+
+    expect(row!.components.map(({ style }) => style)).toEqual([1, 2, 4, 4, 2]);
+  });
 });
 
 test.each([

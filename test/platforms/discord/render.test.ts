@@ -49,6 +49,15 @@ describe('blocks as Discord’s markdown', () => {
     expect(content.endsWith('\n```')).toBe(true);
   });
 
+  test.each(['diff', 'bash'])('code in %s stays whole around fences and backticks', (language) => {
+    const code = '-a `b`\n+```js\n+c ```` d\n ``';
+    const content = toContent([{ type: 'code', language, text: code }]);
+
+    expect(content.startsWith(`\`\`\`${language}\n`)).toBe(true);
+    expect(content.replaceAll('\u200b', '')).toBe(`\`\`\`${language}\n${code}\n\`\`\``);
+    expect(content.match(/```/g)).toHaveLength(2);
+  });
+
   test('wide tables are a list', () => {
     const wide = 'long words '.repeat(6).trim();
     const content = toContent(parseMarkdown(`|Key|Value|\n|-|-|\n|a|${wide}|\n|b|${wide}|`));

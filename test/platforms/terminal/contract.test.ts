@@ -9,6 +9,9 @@ import { createFakeScreen } from './fake-screen.ts';
 const lacks: Ability[] = [
   'files', // What the person would send lies on this machine already: a path says it.
   'receipts', // What was typed stands there, and the answer begins right below.
+  'replacing', // What stands on a terminal stays; what was decided is told below.
+  'replies', // A line answers to nothing in particular.
+  'forwards', // What is pasted can't be told from what is typed.
   'pairing links', // Whoever sits here is let in already.
   'commands', // A terminal has no menu to offer them in.
   'kept messages', // Nobody keeps what is typed while we don't read.

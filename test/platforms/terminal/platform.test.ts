@@ -18,10 +18,9 @@ async function show(key: number, blocks: Block[], handle?: PreviewHandle): Promi
   return rig.platform.previews?.show(conversation, key, handle, { blocks }, signal);
 }
 
-async function post(fields: Partial<Post> & { blocks: Block[] }): Promise<void> {
-  for (const part of rig.platform.prepare({ notify: true, ...fields })) {
-    await rig.platform.deliver(conversation, part, signal);
-  }
+async function post(fields: Partial<Post> & { blocks: Block[] }): Promise<string | undefined> {
+  const [part] = rig.platform.prepare({ notify: true, ...fields });
+  return rig.platform.deliver(conversation, part!, signal);
 }
 
 describe('at a terminal', () => {
@@ -180,6 +179,56 @@ describe('at a terminal', () => {
       expect(rig.taken()).toEqual(['press drop:1', '2']);
     });
 
+    it('of several posts stay open, and their numbers go on', async () => {
+      const first = await post({ blocks: [paragraph('First?')], buttons });
+      const second = await post({ blocks: [paragraph('Second?')], buttons });
+      expect(rig.screen.text()).toContain('[3] Continue  [4] Drop');
+
+      rig.type('3\r');
+      await rig.inbox.untilHolds(1);
+      await rig.platform.presses?.setButtons(conversation, second!, [], signal);
+      rig.type('1\r');
+      const updates = await rig.inbox.untilHolds(2);
+
+      expect(updates.map(({ payload }) => rig.platform.parse(payload))).toMatchObject([
+        { kind: 'press', action: 'resume:1', messageId: second },
+        { kind: 'press', action: 'resume:1', messageId: first },
+      ]);
+    });
+
+    it('typed twice never press a button of what comes next', async () => {
+      const first = await post({ blocks: [paragraph('First?')], buttons });
+      await rig.platform.presses?.setButtons(conversation, first!, [], signal);
+      await post({ blocks: [paragraph('Second?')], buttons });
+
+      rig.type('1\r');
+      await rig.inbox.untilHolds(1);
+
+      expect(rig.taken()).toEqual(['1']);
+    });
+
+    it('of an earlier post may change, and keep their numbers', async () => {
+      const first = await post({ blocks: [paragraph('First?')], buttons });
+      await post({ blocks: [paragraph('Second?')], buttons });
+
+      const ticked = [[{ label: '☑ Red', action: 'ask:red' }], [{ label: 'Done', action: 'ask:done' }]];
+      await rig.platform.presses?.setButtons(conversation, first!, ticked, signal);
+      expect(rig.screen.text()).toContain('[1] ☑ Red  [2] Done');
+      rig.type('2\r');
+      await rig.inbox.untilHolds(1);
+
+      expect(rig.taken()).toEqual(['press ask:done']);
+    });
+
+    it('never have numbers of three digits', async () => {
+      for (let n = 0; n < 50; n += 1) await post({ blocks: [paragraph('Again?')], buttons });
+      rig.type('1\r');
+      const [update] = await rig.inbox.untilHolds(1);
+
+      expect(rig.screen.text()).not.toContain('[100]');
+      expect(rig.platform.parse(update!.payload)).toMatchObject({ kind: 'press', messageId: 'post-50' });
+    });
+
     it('that were never shown are no buttons', async () => {
       await post({ blocks: [paragraph('Interrupted.')], buttons });
 
@@ -224,6 +273,18 @@ describe('at a terminal', () => {
 
       expect(rig.screen.text()).toBe('Late.');
     });
+  });
+
+  it('what is delivered has an id of its own', async () => {
+    expect(await post({ blocks: [paragraph('One.')] })).toBe('post-1');
+    expect(await post({ blocks: [paragraph('Two.')] })).toBe('post-2');
+  });
+
+  it('nobody else has a private conversation here', async () => {
+    const error = await rig.platform.privateConversation!('42', signal).catch((reason: unknown) => reason);
+
+    expect(isBridgeError(error, 'target-gone')).toBe(true);
+    expect(await rig.platform.privateConversation!('local', signal)).toBe(conversation);
   });
 
   it('a file is told by its name and path', async () => {

@@ -1,0 +1,50 @@
+import type { ConversationId } from '../../core/conversation.ts';
+import { isBridgeError } from '../../core/errors.ts';
+import type { ChatPlatform, Log } from '../../core/ports.ts';
+import type { DiscordApi } from './api.ts';
+import { toActionRows } from './buttons.ts';
+import { DiscordError, hasReason } from './errors.ts';
+import type { Gate } from './gate.ts';
+import type { DiscordPart } from './part.ts';
+import { toTarget } from './target.ts';
+import type { Threads } from './threads.ts';
+
+export interface ReplaceOptions {
+  api: DiscordApi;
+  gate: Gate;
+  threads: Threads;
+  log: Log;
+}
+
+/** @returns `ChatPlatform.replace` */
+export function createReplace({ api, gate, threads, log }: ReplaceOptions): NonNullable<ChatPlatform['replace']> {
+  async function change(conversation: ConversationId, messageId: string, part: DiscordPart, signal: AbortSignal) {
+    const { channel } = toTarget(conversation);
+    const body = {
+      content: part.content,
+      components: toActionRows(part.buttons ?? []),
+      allowed_mentions: { parse: [] },
+    };
+    const route = `/channels/${channel}/messages/${messageId}` as const;
+    await gate.must({ channel, bucket: 'edit' }, signal, () =>
+      api.call({ name: 'change message', method: 'PATCH', route, body, signal }),
+    );
+  }
+
+  return async function replace(conversation, messageId, stored, signal) {
+    // The outbox gives back what `prepare` or `downgrade` made.
+    const part = stored as unknown as DiscordPart;
+    if (part.file !== undefined || part.rest !== undefined) {
+      throw new DiscordError('part-refused', 'refused', 'change message: a file can’t take a message’s place');
+    }
+    try {
+      await change(conversation, messageId, part, signal);
+    } catch (error) {
+      if (isBridgeError(error, 'part-refused')) {
+        log.warn('discord refused to change a message', { conversation, detail: error.message });
+      }
+      if (!hasReason(error, 'archived') || !(await threads.reopen(conversation, signal))) throw error;
+      await change(conversation, messageId, part, signal);
+    }
+  };
+}
