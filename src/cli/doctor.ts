@@ -1,13 +1,15 @@
 import chalk from 'chalk';
+import { createRedactor } from '../system/redact.ts';
 import { checkClaude } from './doctor/claude.ts';
 import { checkConfig } from './doctor/config.ts';
 import { checkDiscord } from './doctor/discord.ts';
-import type { Finding } from './doctor/finding.ts';
+import { type Finding, masked } from './doctor/finding.ts';
 import { checkDataFolder, checkNode, checkProjects } from './doctor/machine.ts';
+import { checkBypass, checkFileRights } from './doctor/rights.ts';
 import { checkTelegram } from './doctor/telegram.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { print, printJson } from './print.ts';
-import { findSurroundings, type GlobalOptions } from './surroundings.ts';
+import { findSurroundings, type GlobalOptions, type Surroundings } from './surroundings.ts';
 
 export interface DoctorOptions extends GlobalOptions {
   json?: boolean;
@@ -19,8 +21,12 @@ const marks = { ok: chalk.green('✓'), failed: chalk.red('✗'), skipped: chalk
 
 /** `doctor`: proves what the bridge needs, one line each, with a fix for what is wrong. */
 export async function doctor(options: DoctorOptions): Promise<ExitCode> {
+  const surroundings = findSurroundings(options);
+  const config = checkConfig(surroundings);
+  const redact = createRedactor(config.loaded?.hidden ?? []);
   const findings: Finding[] = [];
-  for await (const finding of examine(options)) {
+  for await (const found of examine(options, surroundings, config)) {
+    const finding = masked(found, redact);
     findings.push(finding);
     if (!options.json) show(finding);
   }
@@ -34,14 +40,18 @@ export async function doctor(options: DoctorOptions): Promise<ExitCode> {
   return failed === 0 ? exitCodes.ok : exitCodes.failure;
 }
 
-async function* examine(options: DoctorOptions): AsyncGenerator<Finding> {
-  const surroundings = findSurroundings(options);
+async function* examine(
+  options: DoctorOptions,
+  surroundings: Surroundings,
+  { findings, loaded }: ReturnType<typeof checkConfig>,
+): AsyncGenerator<Finding> {
   yield checkNode(process.versions.node);
   yield checkDataFolder(surroundings.paths);
-  const { findings, loaded } = checkConfig(surroundings);
   yield* findings;
   if (!loaded) return;
+  yield* checkFileRights(loaded, surroundings.paths);
   yield* checkProjects(loaded.config.projects);
+  yield* checkBypass(loaded);
   yield* checkTelegram(loaded, surroundings);
   yield* checkDiscord(loaded, surroundings);
   yield* checkClaude(loaded, surroundings, options.claude);

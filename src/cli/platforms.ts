@@ -3,6 +3,7 @@ import { BridgeError } from '../core/errors.ts';
 import type { FileAccess } from '../core/files.ts';
 import type { ChatPlatform, Clock, Host, Log } from '../core/ports.ts';
 import type { Paths } from '../system/paths.ts';
+import { type BridgeFiles, databaseFiles } from '../system/rights.ts';
 
 /** A small durable place for what an adapter wants to remember. */
 export interface Notes {
@@ -55,19 +56,27 @@ export async function openFiles(
   return createFileAccess({ data, voiceCommand: config.voice.command, env });
 }
 
+/** What only the bridge and its user may open. */
+export function bridgeFiles({ config, file, secretFiles }: LoadedConfig, paths: Paths): BridgeFiles {
+  return { configFile: file, secretFiles, logFile: config.log.file, paths };
+}
+
 /** This machine as the place claude runs on. `filesDir`: a folder claude may always read; undefined: none. */
 export async function openHost(
-  { config, secrets, secretEnvNames }: LoadedConfig,
-  filesDir: string | undefined,
+  loaded: LoadedConfig,
+  paths: Paths,
   clock: Clock,
   log: Log,
+  filesDir?: string,
 ): Promise<Host> {
+  const { config, secrets, secretEnvNames, file, secretFiles } = loaded;
   const { createLocalHost } = await import('../claude/host.ts');
   return createLocalHost({
     name: config.host.name,
     config: config.claude,
     secrets,
     secretEnvNames,
+    protectedPaths: [file, ...secretFiles, ...databaseFiles(paths)],
     clock,
     log,
     ...(filesDir === undefined ? {} : { filesDir }),

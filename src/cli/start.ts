@@ -1,12 +1,15 @@
 import { type BridgeOptions, startBridge } from '../app/bridge.ts';
+import { ConfigError } from '../config/errors.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Log } from '../core/ports.ts';
 import { acquireLock, type Lock, tokenLockFile } from '../system/lock.ts';
 import { keepMemorySmall } from '../system/memory.ts';
 import type { Paths } from '../system/paths.ts';
+import { type BridgeFiles, closeExposed, type Exposed, findExposed } from '../system/rights.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import {
   type AccountPlatform,
+  bridgeFiles,
   connectedPlatforms,
   openFiles,
   openHost,
@@ -33,21 +36,24 @@ export async function start(options: StartOptions): Promise<ExitCode> {
   const loaded = load({ flags: options });
   const { config } = loaded;
   const accounts = connectedPlatforms(loaded);
+  const closed = closeFiles(bridgeFiles(loaded, paths));
   const usesTerminal = accounts.length === 0;
   const locks = takeLocks(loaded, accounts, paths);
   const output = openBridgeLog(loaded, { verbose: options.verbose ?? false, quiet: usesTerminal });
   const { log } = output;
   const stop = listenForStop(log);
   tellConfig(loaded, log);
+  tellClosed(closed, log);
 
   const store = await openStore();
   const files = await openFiles(loaded, paths);
-  const host = await openHost(loaded, files.inbox, clock, log);
+  const host = await openHost(loaded, paths, clock, log, files.inbox);
   const base: Omit<BridgeOptions, 'platforms'> = {
     config,
     store,
     host,
     files,
+    secrets: loaded.hidden,
     clock,
     log,
   };
@@ -95,6 +101,20 @@ export async function start(options: StartOptions): Promise<ExitCode> {
   }
 }
 
+/**
+ * Nobody else may get at what the bridge keeps, and nobody else may have written it.
+ * @returns what was open and is closed now
+ * @throws ConfigError with everything that can't be closed
+ */
+function closeFiles(files: BridgeFiles): Exposed[] {
+  const { closed, refused } = closeExposed(findExposed(files));
+  if (refused.length > 0) {
+    const lines = refused.map(({ problem, fix }) => `${problem} ${fix}`);
+    throw new ConfigError('files of the bridge', lines);
+  }
+  return closed;
+}
+
 /** One bridge per data folder and per bot: a second one would take messages away from the first. */
 function takeLocks({ config }: LoadedConfig, accounts: readonly AccountPlatform[], paths: Paths): Lock[] {
   return [
@@ -109,6 +129,13 @@ function tellConfig({ config, warnings, projectIsCwd }: LoadedConfig, log: Log):
   for (const warning of warnings) log.warn(warning);
   if (projectIsCwd)
     log.info('no project is configured: tasks run in this folder', { folder: config.projects[0]?.path });
+}
+
+function tellClosed(closed: readonly Exposed[], log: Log): void {
+  for (const { path, holdsSecrets } of closed) {
+    const advice = holdsSecrets && { advice: 'if others use this machine, make a new token' };
+    log.warn('this was open to other users of this machine; it is closed now', { path, ...advice });
+  }
 }
 
 function tellAgent(agent: { ok: true; version: string } | { ok: false; message: string }, log: Log): void {

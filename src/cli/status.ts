@@ -2,9 +2,11 @@ import chalk from 'chalk';
 import { readRunningNote } from '../app/running-note.ts';
 import { createAllowList } from '../core/allow-list.ts';
 import { lockHolder } from '../system/lock.ts';
+import { createRedactor } from '../system/redact.ts';
 import { formatDuration } from '../text/tool-line.ts';
+import { bypassLine, bypassOf } from './bypass.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
-import { openHost } from './platforms.ts';
+import { connectedPlatforms, openHost } from './platforms.ts';
 import { print, printJson } from './print.ts';
 import { findSurroundings, type GlobalOptions, silentLog } from './surroundings.ts';
 
@@ -25,7 +27,13 @@ export interface Status {
   users: number;
   /** Number of tasks by state. */
   tasks: Record<string, number>;
+  /** What claude asked and nobody has answered yet. */
+  openApprovals: number;
+  /** "Allow for a while" that still counts. */
+  grants: number;
   projects: string[];
+  /** Projects in which claude may be let do everything without asking; `always`: it does so unless told otherwise. */
+  bypass: { project: string; always: boolean }[];
   data: string;
   config: string;
 }
@@ -45,17 +53,20 @@ async function readStatus(options: StatusOptions): Promise<Status> {
   const store = await openStore();
   try {
     const note = held ? readRunningNote(store) : undefined;
-    const configured = config.telegram.token === undefined ? 'terminal' : 'telegram';
+    const configured = connectedPlatforms(loaded).map((name) => ({ name, account: null }));
     return {
       running: held,
       pid: pid ?? null,
       startedAt: note?.startedAt ?? null,
       host: config.host.name,
-      platforms: note?.platforms ?? [{ name: configured, account: null }],
-      claude: note ? (note.agent ?? null) : await checkClaude(),
+      platforms: note?.platforms ?? (configured.length > 0 ? configured : [{ name: 'terminal', account: null }]),
+      claude: masked(note ? (note.agent ?? null) : await checkClaude()),
       users: createAllowList(config.users, store.users).list().length,
       tasks: store.tasks.counts(),
+      openApprovals: store.approvals.open().length,
+      grants: store.grants.active(clock.now()).length,
       projects: config.projects.map((project) => project.name),
+      bypass: bypassOf(config.projects),
       data: paths.data,
       config: loaded.file,
     };
@@ -63,8 +74,14 @@ async function readStatus(options: StatusOptions): Promise<Status> {
     store.close();
   }
 
+  /** What claude says when it fails may hold anything, of its environment too. */
+  function masked(claude: Status['claude']): Status['claude'] {
+    if (claude === null || 'version' in claude) return claude;
+    return { problem: createRedactor(loaded.hidden)(claude.problem) };
+  }
+
   async function checkClaude(): Promise<Status['claude']> {
-    const host = await openHost(loaded, undefined, clock, silentLog);
+    const host = await openHost(loaded, paths, clock, silentLog);
     try {
       const found = await host.check();
       return found.ok ? { version: found.version } : { problem: found.message };
@@ -86,7 +103,9 @@ function describe(current: Status): string[] {
     `Claude     ${describeClaude(current.claude)}`,
     `Users      ${current.users}`,
     `Tasks      ${tasks.join(', ') || 'none yet'}`,
+    `Approvals  ${current.openApprovals} open, ${current.grants} granted for a while`,
     `Projects   ${current.projects.join(', ')}`,
+    ...current.bypass.map(({ project, always }) => chalk.red(`Warning    ${bypassLine(project, always)}`)),
     `Data       ${current.data}`,
     `Config     ${current.config}`,
   ];

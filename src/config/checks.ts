@@ -21,7 +21,37 @@ export function checkTogether(config: ParsedConfig): string[] {
       `users[${again}]: found ${user?.platform} user ${user?.id}, who is users[${first}] already; remove one`,
     );
   });
+  problems.push(...bypassProblems(config.projects), ...config.claude.args.flatMap(argumentProblems));
   return problems;
+}
+
+/** Everything without asking has to be said twice, so that one slip is not enough. */
+function bypassProblems(projects: ParsedConfig['projects']): string[] {
+  return projects.flatMap(({ permissionMode, allowBypass }, i) =>
+    permissionMode === 'bypassPermissions' && !allowBypass
+      ? [
+          `projects[${i}].permissionMode: found "bypassPermissions", which lets claude do everything without asking; if you mean it, set projects[${i}].allowBypass to true`,
+        ]
+      : [],
+  );
+}
+
+const modeInstead = 'set claude.permissionMode, or permissionMode and allowBypass of a project';
+
+/** Arguments that would decide who is asked, behind the back of what the config says; the last one counts for claude. */
+const refusedArguments: Record<string, string> = {
+  '--dangerously-skip-permissions': modeInstead,
+  '--allow-dangerously-skip-permissions': modeInstead,
+  '--permission-mode': modeInstead,
+  '--permission-prompt-tool': 'remove it, the bridge answers what claude asks',
+  '--permission-prompts': 'remove it, the bridge answers what claude asks',
+  '--settings': "put them into claude's own settings file, the bridge gives its own here",
+};
+
+function argumentProblems(argument: string, i: number): string[] {
+  const name = argument.split('=', 1)[0] ?? '';
+  const instead = Object.hasOwn(refusedArguments, name) ? refusedArguments[name] : undefined;
+  return instead === undefined ? [] : [`claude.args[${i}]: found "${name}", which is not allowed; ${instead}`];
 }
 
 /** @returns the problem with a folder that tasks are to run in, or undefined */

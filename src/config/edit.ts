@@ -49,6 +49,7 @@ function knownPlace(key: string): Place {
 
 function mask(value: unknown, place: Place): unknown {
   if (typeof value === 'string') return isSecretPlace(place) ? maskSecret(value) : value;
+  if (value instanceof RegExp) return value.source;
   if (Array.isArray(value)) return value.map((item, i) => mask(item, [...place, i]));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, mask(child, [...place, key])]));

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, dirname, extname } from 'node:path';
 import { ConfigError } from './errors.ts';
 import { findJsonProblem } from './json-position.ts';
@@ -26,19 +26,6 @@ export function readConfigFile(file: string): RawConfig {
     throw new ConfigError(file, ['line 1, column 1: expected an object: { … }']);
   }
   return value as RawConfig;
-}
-
-/** Takes the file away from other people of this machine; returns a warning when it had been open to them. */
-export function protectConfigFile(file: string): string | undefined {
-  if (process.platform === 'win32') return undefined;
-  const mode = statSync(file, { throwIfNoEntry: false })?.mode;
-  if (mode === undefined || (mode & 0o077) === 0) return undefined;
-  try {
-    chmodSync(file, 0o600);
-    return `${file} could be read by others; its mode is 0600 now. If others use this machine, make a new token.`;
-  } catch (error) {
-    return `${file} can be read by others and its mode can't be changed (${(error as NodeJS.ErrnoException).code}). Run: chmod 600 '${file}'`;
-  }
 }
 
 /** Replaces the whole file at once, readable by its owner only. */

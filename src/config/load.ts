@@ -5,7 +5,7 @@ import type { PermissionMode, ProjectSettings } from '../core/ports.ts';
 import type { User } from '../core/user.ts';
 import { variableFor } from './environment.ts';
 import { ConfigError } from './errors.ts';
-import { protectConfigFile, readConfigFile } from './file.ts';
+import { readConfigFile } from './file.ts';
 import { type ConfigFlags, mergeLayers, type Source, tokenVariables } from './layers.ts';
 import { chooseProjects } from './projects.ts';
 import type { ParsedConfig } from './schema.ts';
@@ -34,6 +34,16 @@ export interface Config {
     spare: boolean;
   };
   queue: { concurrency: number };
+  approvals: {
+    grantMinutes: number;
+    remindMinutes: number;
+    timeoutMinutes?: number | undefined;
+    /** Who answers what the task of an operator asks. */
+    by: 'requester' | 'owner';
+  };
+  /** For each person. */
+  limits: { queued: number; running?: number | undefined; perHour: number };
+  redact: { extra: RegExp[] };
   voice: { command?: string | undefined };
   log: { level: 'debug' | 'info' | 'warn' | 'error'; file?: string | undefined };
 }
@@ -50,6 +60,8 @@ export interface LoadedConfig {
   secretEnvNames: string[];
   /** Everything to be masked in logs: `secrets`, and what claude's environment gets. */
   hidden: string[];
+  /** Files that secrets were read from, absolute. */
+  secretFiles: string[];
   /** For people; none of them stops the start. */
   warnings: string[];
   /** No project is configured: the one project is the current folder. */
@@ -77,7 +89,6 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   if (options.fileMustExist && !existsSync(file)) {
     throw new ConfigError(file, ["this file doesn't exist; check --config"]);
   }
-  const warning = protectConfigFile(file);
   const layers = mergeLayers(readConfigFile(file), env, flags);
   const { parsed, problems } = validate(layers.merged, layers.sources);
 
@@ -102,6 +113,9 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     defaultProject,
     claude: { ...parsed.claude, env: reveal.environment(parsed.claude.env), command: command(parsed, expand) },
     queue: parsed.queue,
+    approvals: parsed.approvals,
+    limits: parsed.limits,
+    redact: { extra: parsed.redact.extra.map((source) => new RegExp(source, 'gu')) },
     voice: parsed.voice,
     log: { ...parsed.log, file: parsed.log.file && expand(parsed.log.file) },
   };
@@ -119,10 +133,8 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
       ...reveal.secretVariables,
     ],
     hidden: reveal.hidden,
-    warnings: [
-      ...(warning ? [warning] : []),
-      ...layers.unknownVariables.map((name) => `${name} is not a variable dispatch-bridge knows; it is ignored.`),
-    ],
+    secretFiles: reveal.files,
+    warnings: layers.unknownVariables.map((name) => `${name} is not a variable dispatch-bridge knows; it is ignored.`),
     projectIsCwd: parsed.projects.length === 0 && flags.project === undefined,
   };
 }

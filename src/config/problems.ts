@@ -34,9 +34,16 @@ export function unknownKey(place: Place): string {
 
 const secretName = /token|secret|password|passwd|api_?key|credential/i;
 
-/** Whether what stands at `place` must never be shown. Anything that goes to claude's environment may be a key. */
+/** Sections that hold a secret: a text in place of the whole section is likely to be it. */
+const secretSections = ['telegram', 'discord', 'claude.env'];
+
+/** Whether a text at `place` must never be shown. Anything that goes to claude's environment may be a key. */
 export function isSecretPlace(place: readonly PropertyKey[]): boolean {
-  return secretName.test(String(place.at(-1))) || (place[0] === 'claude' && place[1] === 'env' && place.length > 2);
+  return (
+    secretName.test(String(place.at(-1))) ||
+    secretSections.includes(formatPlace(place)) ||
+    (place[0] === 'claude' && place[1] === 'env' && place.length > 2)
+  );
 }
 
 /** The place in words a person can act on: the flag or variable when it doesn't come from the file. */

@@ -40,7 +40,34 @@ function listOf<T extends z.ZodType>(element: T, of: string) {
 }
 
 const section = { error: 'an object: { … }' };
-const permissionModes = ['default', 'plan', 'acceptEdits', 'dontAsk', 'bypassPermissions'] as const;
+const askingModes = ['default', 'plan', 'acceptEdits', 'dontAsk'] as const;
+const permissionModes = [...askingModes, 'bypassPermissions'] as const;
+
+/** For all projects: everything without asking is a decision for one project. */
+function standardMode() {
+  const modes = `one of ${askingModes.join(', ')}`;
+  const instead = `${modes}; for a single project: "permissionMode": "bypassPermissions" and "allowBypass": true`;
+  return z.enum(askingModes, { error: ({ input }) => (input === 'bypassPermissions' ? instead : modes) });
+}
+
+/** Where a pattern that matches nothing at all would: in between, at both ends, at word borders. */
+const sample = ' a1-\n';
+
+function pattern() {
+  const error = 'a regular expression';
+  return z
+    .string({ error })
+    .min(1, { error })
+    .superRefine((source, context) => {
+      try {
+        const matches = ['', sample].flatMap((text) => [...text.matchAll(new RegExp(source, 'gu'))]);
+        if (matches.some(([match]) => match === '')) context.addIssue(`${error} that never matches the empty text`);
+      } catch (cause) {
+        const { message } = cause as Error;
+        context.addIssue(`${error} in JavaScript's form (${message.slice(message.lastIndexOf(': ') + 2)})`);
+      }
+    });
+}
 
 const user = z.strictObject(
   {
@@ -65,9 +92,14 @@ const project = z.strictObject(
     path: words('a folder').describe('Folder that tasks run in; ~ is your home, other paths start at the config file'),
     default: yesOrNo().default(false).describe('New conversations start here; without one, the first project is it'),
     model: words("a model's name").optional().describe('Overrides claude.model'),
-    permissionMode: choice(permissionModes).optional().describe('Overrides claude.permissionMode'),
+    permissionMode: choice(permissionModes)
+      .optional()
+      .describe('Overrides claude.permissionMode; bypassPermissions needs allowBypass too'),
     appendSystemPrompt: words('a text').optional().describe("Added to claude's system prompt"),
     addDirs: listOf(words('a folder'), 'folders').optional().describe('More folders claude may use'),
+    allowBypass: yesOrNo()
+      .default(false)
+      .describe('Lets bypassPermissions be used here: claude does everything without asking'),
   },
   section,
 );
@@ -121,7 +153,7 @@ export const configSchema = z.strictObject(
             .default({})
             .describe("Added to claude's environment"),
           model: words("a model's name").optional().describe("Default: claude's own"),
-          permissionMode: choice(permissionModes).default('default').describe('What claude may do without asking'),
+          permissionMode: standardMode().default('default').describe('What claude may do without asking'),
           idleMinutes: wholeNumber(0, 1440).default(30).describe('How long an unused claude process is kept warm'),
           maxProcesses: wholeNumber(1, 64).default(6).describe('Most claude processes at once'),
           spare: yesOrNo().default(true).describe('Keep one process ready, so that a new conversation starts fast'),
@@ -131,6 +163,45 @@ export const configSchema = z.strictObject(
       .prefault({}),
     queue: z
       .strictObject({ concurrency: wholeNumber(1, 64).default(3).describe('Most tasks running at once') }, section)
+      .prefault({}),
+    approvals: z
+      .strictObject(
+        {
+          grantMinutes: wholeNumber(1, 1440).default(30).describe('How long “allow for a while” lasts'),
+          remindMinutes: wholeNumber(1, 1440)
+            .default(30)
+            .describe('An unanswered request is brought to mind after this time, then at most every hour'),
+          timeoutMinutes: wholeNumber(1, 10_080)
+            .optional()
+            .describe('An unanswered request is denied after this time; default: it waits as long as it takes'),
+          by: choice(['requester', 'owner'])
+            .default('requester')
+            .describe("Who answers what an operator's task asks: that operator (or an owner), or owners only"),
+        },
+        section,
+      )
+      .prefault({}),
+    limits: z
+      .strictObject(
+        {
+          queued: wholeNumber(1, 10_000).default(50).describe('Most tasks of one person that wait'),
+          running: wholeNumber(1, 64)
+            .optional()
+            .describe('Most tasks of one person that run at once; default: no limit'),
+          perHour: wholeNumber(1, 10_000).default(120).describe('Most tasks of one person in an hour'),
+        },
+        section,
+      )
+      .prefault({}),
+    redact: z
+      .strictObject(
+        {
+          extra: listOf(pattern(), 'regular expressions')
+            .default([])
+            .describe('What else is masked in chats, beside the well-known forms of keys and tokens'),
+        },
+        section,
+      )
       .prefault({}),
     voice: z
       .strictObject(

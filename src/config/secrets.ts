@@ -16,8 +16,8 @@ function resolveSecret(written: string, env: NodeJS.ProcessEnv, expand: (path: s
     if (value) return { value };
     return { problem: `the variable ${name} is ${value === '' ? 'empty' : 'not set'}; set it and start again` };
   }
-  if (!written.startsWith('file:')) return { value: written };
-  const file = expand(written.slice('file:'.length).trim());
+  const file = secretFile(written, expand);
+  if (file === undefined) return { value: written };
   try {
     const value = readFileSync(file, 'utf8').trim();
     return value ? { value } : { problem: `the file ${file} is empty; put the secret into it` };
@@ -42,6 +42,7 @@ export interface Revealer {
   readonly secrets: string[];
   readonly secretVariables: string[];
   readonly hidden: string[];
+  readonly files: string[];
 }
 
 /** Resolves the secrets of one config and keeps account of them. */
@@ -50,6 +51,7 @@ export function createRevealer(env: NodeJS.ProcessEnv, expand: (path: string) =>
   const secrets: string[] = [];
   const secretVariables: string[] = [];
   const hidden: string[] = [];
+  const files: string[] = [];
 
   function reveal(place: string, written: string): string | undefined {
     const resolved = resolveSecret(written, env, expand);
@@ -57,6 +59,8 @@ export function createRevealer(env: NodeJS.ProcessEnv, expand: (path: string) =>
       problems.push(`${place}: ${resolved.problem}`);
       return undefined;
     }
+    const file = secretFile(written, expand);
+    if (file !== undefined) files.push(file);
     hidden.push(resolved.value);
     return resolved.value;
   }
@@ -66,6 +70,7 @@ export function createRevealer(env: NodeJS.ProcessEnv, expand: (path: string) =>
     secrets,
     secretVariables,
     hidden,
+    files,
     token(platform, written) {
       const value = written === undefined ? undefined : reveal(`${platform}.token`, written);
       if (written === undefined || value === undefined) return undefined;
@@ -87,6 +92,11 @@ export function createRevealer(env: NodeJS.ProcessEnv, expand: (path: string) =>
 /** The name of the variable that `env:NAME` points at. */
 function secretVariable(written: string): string | undefined {
   return written.startsWith('env:') ? written.slice('env:'.length).trim() : undefined;
+}
+
+/** The file that `file:PATH` points at. */
+function secretFile(written: string, expand: (path: string) => string): string | undefined {
+  return written.startsWith('file:') ? expand(written.slice('file:'.length).trim()) : undefined;
 }
 
 /** A token that came out of a variable or file has to pass the same rule as one written down. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { BridgeError } from '../core/errors.ts';
@@ -72,7 +72,9 @@ export function tokenLockFile(locks: string, platform: string, token: string): s
 function open(file: string): Database.Database {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    return new Database(file, { timeout: probeMs });
+    const database = new Database(file, { timeout: probeMs });
+    chmodSync(file, 0o600);
+    return database;
   } catch (cause) {
     throw unusable(file, cause);
   }

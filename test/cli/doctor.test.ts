@@ -1,18 +1,22 @@
+import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { startTelegramServer } from '../fakes/telegram-server.ts';
-import { makeMachine } from './run.ts';
+import { type Machine, makeMachine } from './run.ts';
 
 interface Report {
   ok: boolean;
   findings: { state: string; what: string; detail: string; fix?: string }[];
 }
 
-async function examine(written: {
+interface Written {
   telegram?: { token: string; apiRoot: string };
   claude?: object;
   queue?: object;
-}): Promise<{ code: number | null; find(what: string): Report['findings'][0] | undefined }> {
-  const machine = makeMachine();
+  projects?: object[];
+}
+
+async function examine(written: Written, machine = makeMachine()) {
   const { telegram, ...config } = written;
   machine.writeConfig(
     telegram ? { ...config, telegram: { token: telegram.token, apiRoot: telegram.apiRoot } } : config,
@@ -20,7 +24,8 @@ async function examine(written: {
   const { code, stdout } = await machine.run(['doctor', '--json', '--no-claude']);
   const report = JSON.parse(stdout) as Report;
   expect(report.ok).toBe(code === 0);
-  return { code, find: (what) => report.findings.find((finding) => finding.what === what) };
+  const findAll = (what: string) => report.findings.filter((finding) => finding.what === what);
+  return { code, findAll, find: (what: string) => findAll(what)[0] };
 }
 
 async function startTelegram() {
@@ -83,4 +88,51 @@ it('shows every problem of the config', async () => {
 
   expect(code).toBe(1);
   expect(find('Config')).toMatchObject({ state: 'failed', detail: expect.stringContaining('queue.concurrency') });
+});
+
+function closedMachine(): Machine {
+  const machine = makeMachine();
+  chmodSync(machine.data, 0o700);
+  return machine;
+}
+
+it('finds files that others can open, and leaves them as they are', async () => {
+  const machine = closedMachine();
+  const inbox = join(machine.data, 'files');
+  const database = join(machine.data, 'bridge.db');
+  mkdirSync(inbox);
+  chmodSync(inbox, 0o755);
+  writeFileSync(database, '');
+  chmodSync(database, 0o644);
+
+  const { code, findAll } = await examine({}, machine);
+
+  expect(code).toBe(1);
+  expect(findAll('File rights').map(({ state, fix }) => ({ state, fix }))).toEqual([
+    { state: 'failed', fix: `Close it: chmod 600 '${database}'` },
+    { state: 'failed', fix: `Close it: chmod 700 '${inbox}'` },
+  ]);
+  expect(statSync(database).mode & 0o777).toBe(0o644);
+});
+
+it('finds the files in order when only their user can open them', async () => {
+  const { findAll } = await examine({}, closedMachine());
+
+  expect(findAll('File rights')).toMatchObject([{ state: 'ok' }]);
+});
+
+it('shows each project in which claude may do everything without asking', async () => {
+  const { code, findAll } = await examine({
+    projects: [
+      { name: 'careful', path: '.' },
+      { name: 'may', path: '.', allowBypass: true },
+      { name: 'does', path: '.', allowBypass: true, permissionMode: 'bypassPermissions' },
+    ],
+  });
+
+  expect(code).toBe(1);
+  expect(findAll('Permissions').map(({ state, detail }) => `${state}: ${detail}`)).toEqual([
+    'failed: in “may” claude may be switched to do everything without asking (allowBypass)',
+    'failed: in “does” claude does everything without asking (bypassPermissions)',
+  ]);
 });

@@ -72,6 +72,10 @@ describe('showing a value', () => {
     });
   });
 
+  it('shows a pattern as it was written', () => {
+    expect(showConfigValue({ redact: { extra: [/acme-\d+/gu] } }, 'redact')).toEqual({ extra: ['acme-\\d+'] });
+  });
+
   it('refuses a key that does not exist', () => {
     expect(() => showConfigValue(config, 'queue.size')).toThrow('queue.size: unknown key; allowed: concurrency');
   });

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -80,6 +80,7 @@ describe('secrets', () => {
     const loaded = load({ telegram: { token: 'file:token.txt' } });
 
     expect(loaded.config.telegram.token).toBe(token);
+    expect(loaded.secretFiles).toEqual([join(folder, 'token.txt')]);
   });
 
   it('TELEGRAM_BOT_TOKEN is read when the key is absent, and only then', () => {
@@ -131,18 +132,30 @@ describe('projects', () => {
   });
 });
 
-describe('the file', () => {
-  it('is taken away from others, with a warning', () => {
-    writeFileSync(file, '{}');
-    chmodSync(file, 0o644);
+describe('what claude may do', () => {
+  it('may be everything where the project allows it', () => {
+    const { config } = load({
+      projects: [{ name: 'web', path: '.', permissionMode: 'bypassPermissions', allowBypass: true }],
+    });
 
-    const loaded = load(undefined);
-
-    expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(loaded.warnings.join()).toContain('could be read by others');
+    expect(config.projects).toMatchObject([{ permissionMode: 'bypassPermissions', allowBypass: true }]);
   });
 
-  it('that was named has to exist', () => {
-    expect(() => load(undefined, { fileMustExist: true })).toThrow("this file doesn't exist; check --config");
+  it('is decided in the chat unless told otherwise, for as long as it takes', () => {
+    const { config } = load({ projects: [{ name: 'web', path: '.' }] });
+
+    expect(config.projects).toMatchObject([{ allowBypass: false }]);
+    expect(config.approvals).toEqual({ grantMinutes: 30, remindMinutes: 30, by: 'requester' });
+    expect(config.limits).toEqual({ queued: 50, perHour: 120 });
   });
+});
+
+it('patterns of secrets match everywhere in a text', () => {
+  const { config } = load({ redact: { extra: ['acme-\\p{L}+'] } });
+
+  expect('acme-ä, acme-b'.replaceAll(config.redact.extra[0]!, '*')).toBe('*, *');
+});
+
+it('a file that was named has to exist', () => {
+  expect(() => load(undefined, { fileMustExist: true })).toThrow("this file doesn't exist; check --config");
 });

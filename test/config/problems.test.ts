@@ -30,7 +30,7 @@ const cases: [string, unknown, string[]][] = [
     'a misspelt section',
     { telegrm: {} },
     [
-      'telegrm: unknown key; did you mean "telegram"? allowed: host, telegram, discord, users, projects, claude, queue, voice, log',
+      'telegrm: unknown key; did you mean "telegram"? allowed: host, telegram, discord, users, projects, claude, queue, approvals, limits, redact, voice, log',
     ],
   ],
   [
@@ -58,7 +58,7 @@ const cases: [string, unknown, string[]][] = [
     'a misspelt value',
     { claude: { permissionMode: 'acceptedit' } },
     [
-      'claude.permissionMode: found "acceptedit"; did you mean "acceptEdits"? allowed: one of default, plan, acceptEdits, dontAsk, bypassPermissions',
+      'claude.permissionMode: found "acceptedit"; did you mean "acceptEdits"? allowed: one of default, plan, acceptEdits, dontAsk',
     ],
   ],
   [
@@ -67,7 +67,12 @@ const cases: [string, unknown, string[]][] = [
     ['log.level: found "everything"; allowed: one of debug, info, warn, error'],
   ],
   ['a text for a yes', { claude: { spare: 'yes' } }, ['claude.spare: found "yes"; allowed: true or false']],
-  ['a text for a section', { telegram: '123' }, ['telegram: found "123"; allowed: an object: { … }']],
+  ['a text for a section', { queue: '123' }, ['queue: found "123"; allowed: an object: { … }']],
+  [
+    'a text for a section that holds a token, which is not shown',
+    { telegram: '123:geheim' },
+    ['telegram: found a text of 10 characters; allowed: an object: { … }'],
+  ],
   [
     'an object for a list',
     { users: {} },
@@ -144,6 +149,49 @@ const cases: [string, unknown, string[]][] = [
     { claude: { env: { KEY: 'env:MY_KEY' } } },
     ['claude.env.KEY: the variable MY_KEY is not set; set it and start again'],
   ],
+  [
+    'everything without asking for all projects',
+    { claude: { permissionMode: 'bypassPermissions' } },
+    [
+      'claude.permissionMode: found "bypassPermissions"; allowed: one of default, plan, acceptEdits, dontAsk; for a single project: "permissionMode": "bypassPermissions" and "allowBypass": true',
+    ],
+  ],
+  [
+    'everything without asking for a project that does not allow it',
+    { projects: [{ name: 'web', path: '.', permissionMode: 'bypassPermissions' }] },
+    [
+      'projects[0].permissionMode: found "bypassPermissions", which lets claude do everything without asking; if you mean it, set projects[0].allowBypass to true',
+    ],
+  ],
+  [
+    'arguments that decide who is asked',
+    { claude: { args: ['--verbose', '--permission-mode=plan', '--dangerously-skip-permissions', '--settings', '{}'] } },
+    [
+      'claude.args[1]: found "--permission-mode", which is not allowed; set claude.permissionMode, or permissionMode and allowBypass of a project',
+      'claude.args[2]: found "--dangerously-skip-permissions", which is not allowed; set claude.permissionMode, or permissionMode and allowBypass of a project',
+      'claude.args[3]: found "--settings", which is not allowed; put them into claude\'s own settings file, the bridge gives its own here',
+    ],
+  ],
+  [
+    'a pattern that is none',
+    { redact: { extra: ['acme-\\d+', 'acme-['] } },
+    [
+      'redact.extra[1]: found "acme-["; allowed: a regular expression in JavaScript\'s form (Unterminated character class)',
+    ],
+  ],
+  [
+    'patterns that match nothing at all',
+    { redact: { extra: ['a*', '\\b', '(?=1)'] } },
+    ['a*', '\\\\b', '(?=1)'].map(
+      (found, i) =>
+        `redact.extra[${i}]: found "${found}"; allowed: a regular expression that never matches the empty text`,
+    ),
+  ],
+  [
+    'a person who answers that is none',
+    { approvals: { by: 'owners' } },
+    ['approvals.by: found "owners"; did you mean "owner"? allowed: one of requester, owner'],
+  ],
   ['a list as the whole file', '[]', ['line 1, column 1: expected an object: { … }']],
   [
     'a trailing comma',
@@ -180,6 +228,14 @@ describe('what is wrong with the config', () => {
 
     expect(problems).toEqual([
       'DISPATCH_BRIDGE_QUEUE_CONCURRENCY (queue.concurrency): found "many"; allowed: a whole number from 1 to 64',
+    ]);
+  });
+
+  it('never shows what was meant for the environment of claude', () => {
+    const problems = problemsOf({}, { DISPATCH_BRIDGE_CLAUDE_ENV: 'API_KEY=geheim' });
+
+    expect(problems).toEqual([
+      'DISPATCH_BRIDGE_CLAUDE_ENV (claude.env): found a text of 14 characters; allowed: an object of texts: { "NAME": "value" }',
     ]);
   });
 

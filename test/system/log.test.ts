@@ -46,6 +46,11 @@ describe('secrets never appear', () => {
 
     expect(redact('POST https://x/bot99:short/sendMessage')).toBe('POST https://x/bot«hidden»/sendMessage');
     expect(redact(`it is ${secret}.`)).toBe('it is «hidden».');
+    const discord = `${'MTA0'.repeat(6)}.GmadeU.${'p_token-'.repeat(4)}`;
+    expect(redact(`Bot ${discord}, sorry`)).toBe('Bot «hidden», sorry');
+    expect(redact('http://ann:geheim@bot-api:8081/x and git@host:path')).toBe(
+      'http://ann:«hidden»@bot-api:8081/x and git@host:path',
+    );
   });
 
   it('masks a secret that JSON has to escape, and the longer of two', () => {

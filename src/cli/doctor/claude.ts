@@ -13,11 +13,11 @@ const longestMs = 90_000;
 /** Found, version, logged in, and one real answer; the last two cost one small request. */
 export async function* checkClaude(
   loaded: LoadedConfig,
-  { clock }: Surroundings,
+  { paths, clock }: Surroundings,
   mayAsk: boolean,
 ): AsyncGenerator<Finding> {
   const spareless = { ...loaded, config: { ...loaded.config, claude: { ...loaded.config.claude, spare: false } } };
-  const host = await openHost(spareless, undefined, clock, silentLog);
+  const host = await openHost(spareless, paths, clock, silentLog);
   try {
     const found = await host.check();
     if (!found.ok) {

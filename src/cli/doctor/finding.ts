@@ -18,3 +18,8 @@ export function failed(what: string, detail: string, fix: string): Finding {
 export function skipped(what: string, detail: string): Finding {
   return { state: 'skipped', what, detail };
 }
+
+/** What others said (a server, claude) may hold a secret of ours. */
+export function masked({ state, what, detail, fix }: Finding, redact: (text: string) => string): Finding {
+  return { state, what: redact(what), detail: redact(detail), ...(fix !== undefined && { fix: redact(fix) }) };
+}

@@ -2,9 +2,12 @@ import { access, mkdir, rm, statfs } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import type { FileAccess } from '../../core/files.ts';
 import { describeFile } from './describe.ts';
+import { chatFolders } from './folders.ts';
+import { readText } from './read-text.ts';
 import { safeName } from './safe-name.ts';
 import { takeFile } from './take.ts';
 import { transcribe } from './transcribe.ts';
+import { writeOutgoing } from './write.ts';
 
 export interface FileAccessOptions {
   /** The bridge's data folder. */
@@ -15,10 +18,9 @@ export interface FileAccessOptions {
   env: NodeJS.ProcessEnv;
 }
 
-/** Files of chats on this machine's disk: what people sent below `<data>/files`, copies on their way out in `<data>/outgoing`. */
+/** Files of chats on this machine's disk. */
 export function createFileAccess({ data, voiceCommand, env }: FileAccessOptions): FileAccess {
-  const inbox = join(data, 'files');
-  const outgoing = join(data, 'outgoing');
+  const { inbox, outgoing } = chatFolders(data);
 
   return {
     inbox,
@@ -34,6 +36,8 @@ export function createFileAccess({ data, voiceCommand, env }: FileAccessOptions)
     },
     describe: describeFile,
     take: (path, roots, maxBytes) => takeFile(path, roots, maxBytes, outgoing),
+    write: (name, text) => writeOutgoing(name, text, outgoing),
+    readText,
     async discard(file) {
       if (dirname(file.path) === outgoing) await rm(file.path, { force: true });
     },

@@ -1,6 +1,17 @@
-import { chmodSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { TakenFile } from '../../../src/core/files.ts';
 import { createFileAccess } from '../../../src/system/files/access.ts';
@@ -144,4 +155,35 @@ it('writes a voice message down with the person’s own program, without a shell
     problem: `The voice message could not be written down by ${failing}: no model.`,
   });
   expect(await make().transcribe('/x.ogg', signal)).toEqual({ problem: expect.stringContaining('voice.command') });
+});
+
+it('writes a file for a person, closed to others, and discards it like a copy', async () => {
+  const { folder, files } = rig();
+
+  const file = await files.write('../plan für Ann.diff', '+ grün\n');
+
+  expect(file).toMatchObject({ name: 'plan für Ann.diff', kind: 'document', size: 8 });
+  expect(dirname(file.path)).toBe(join(folder, 'data', 'outgoing'));
+  expect(readFileSync(file.path, 'utf8')).toBe('+ grün\n');
+  expect(statSync(file.path).mode & 0o777).toBe(0o600);
+  await files.discard(file);
+  expect(existsSync(file.path)).toBe(false);
+});
+
+it('reads text as it is, and nothing that is no text', async () => {
+  const { folder, project, files } = rig();
+  const path = (name: string, content: string | Buffer) => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+
+  expect(await files.readText(path('bom', '\uFEFFgrün\r\n'), 100)).toBe('\uFEFFgrün\r\n');
+  expect(await files.readText(path('empty', ''), 100)).toBe('');
+  expect(await files.readText(path('ten', '0123456789'), 10)).toBe('0123456789');
+
+  expect(await files.readText(path('eleven', '0123456789x'), 10)).toBeUndefined();
+  expect(await files.readText(path('nul', 'a\0b'), 100)).toBeUndefined();
+  expect(await files.readText(path('latin-1', Buffer.from([0x67, 0xfc])), 100)).toBeUndefined();
+  expect(await files.readText(project, 100)).toBeUndefined();
+  expect(await files.readText(join(folder, 'missing'), 100)).toBeUndefined();
 });

@@ -1,0 +1,14 @@
+import type { ProjectSettings } from '../core/ports.ts';
+
+/** Projects in which claude may do everything without asking; `always`: it does so unless told otherwise. */
+export function bypassOf(projects: readonly ProjectSettings[]): { project: string; always: boolean }[] {
+  return projects
+    .filter(({ allowBypass }) => allowBypass)
+    .map(({ name, permissionMode }) => ({ project: name, always: permissionMode === 'bypassPermissions' }));
+}
+
+export function bypassLine(project: string, always: boolean): string {
+  return always
+    ? `in “${project}” claude does everything without asking (bypassPermissions)`
+    : `in “${project}” claude may be switched to do everything without asking (allowBypass)`;
+}
