@@ -1,17 +1,21 @@
 import type { Config } from '../config/load.ts';
 import { createAgentGate } from '../core/agent-gate.ts';
 import { createAllowList } from '../core/allow-list.ts';
+import { createApprovals } from '../core/approvals/approvals.ts';
 import type { CommandServices } from '../core/commands/command.ts';
 import { chatCommands } from '../core/commands/registry.ts';
 import type { FileAccess } from '../core/files.ts';
 import { createIntake } from '../core/intake.ts';
 import { createLanes } from '../core/lanes.ts';
+import { createLimits } from '../core/limits.ts';
 import { createLinking } from '../core/linking.ts';
 import { createOutbox } from '../core/outbox.ts';
 import { createPairing, type Pairing } from '../core/pairing.ts';
 import type { ChatPlatform, Clock, Host, InboxWriter, Log, PlatformAccount } from '../core/ports.ts';
 import { createProjects } from '../core/projects.ts';
 import { recover } from '../core/recovery.ts';
+import { createRemoval } from '../core/removal.ts';
+import { personKey, requesterOf } from '../core/rights.ts';
 import { createRunTask } from '../core/run-task.ts';
 import { createRunning } from '../core/running.ts';
 import { notice } from '../core/say.ts';
@@ -22,6 +26,7 @@ import { createTaskControl } from '../core/task-control.ts';
 import { createTaskFiles } from '../core/task-files.ts';
 import type { User } from '../core/user.ts';
 import { parseMarkdown } from '../text/markdown.ts';
+import { createSecretMask } from '../text/secrets.ts';
 import { connectPlatform } from './connect.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { writeRunningNote } from './running-note.ts';
@@ -30,13 +35,18 @@ import { writeRunningNote } from './running-note.ts';
 const longestWithoutCheckMs = 2_000;
 
 export interface BridgeOptions {
-  config: Pick<Config, 'projects' | 'defaultProject' | 'users' | 'queue' | 'claude' | 'voice'> & {
+  config: Pick<
+    Config,
+    'projects' | 'defaultProject' | 'users' | 'queue' | 'approvals' | 'limits' | 'redact' | 'claude' | 'voice'
+  > & {
     host: { name: string };
   };
   store: Store;
   host: Host;
   platforms: readonly ChatPlatform[];
   files: FileAccess;
+  /** Values that no chat may show, beside what looks like a secret. */
+  secrets: readonly string[];
   clock: Clock;
   log: Log;
   onPaired?(user: { name: string; platform: string; role: string }): void;
@@ -78,7 +88,8 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   const pairing = createPairing({ store, clock, hostName: config.host.name });
   const gate = createAgentGate({ host, clock, log, signal: taking, onOpened: agentFound });
   const running = createRunning();
-  const outbox = createOutbox({ store, files, platform, clock, log, signal: sending });
+  const mask = createSecretMask({ values: options.secrets, patterns: config.redact.extra });
+  const outbox = createOutbox({ store, files, platform, mask, clock, log, signal: sending });
   const taskFiles = createTaskFiles({ store, files, outbox, platform, clock, log });
   const sendFile = createSendFile({ store, files, outbox, projects, platform, log });
   host.provideTools(sendFile.tools);
@@ -91,13 +102,41 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     taskFiles,
     platform,
     project: projects.get,
+    mask,
     clock,
     log,
     stopping: taking,
     ending: working,
   });
-  const lanes = createLanes({ concurrency: config.queue.concurrency, run: runTask, log });
+  const lanes = createLanes({
+    concurrency: config.queue.concurrency,
+    perPerson: config.limits.running,
+    personOf: (taskId) => personKey(store, requesterOf(store.tasks.get(taskId)!)),
+    run: runTask,
+    log,
+  });
   const tasks = createTaskControl({ store, running, lanes, outbox, host, log });
+
+  const approvals = createApprovals({
+    store,
+    outbox,
+    lanes,
+    running,
+    tasks,
+    allowList,
+    files,
+    platform,
+    project: projects.get,
+    mask,
+    settings: config.approvals,
+    clock,
+    log,
+    stopping: taking,
+  });
+  host.onAsk(approvals.take);
+  taking.addEventListener('abort', approvals.stop, { once: true });
+
+  const removal = createRemoval({ store, allowList, pairing, tasks, outbox, platform, log });
 
   let agentVersion: string | undefined;
   const services: CommandServices = {
@@ -109,18 +148,22 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     hostName: config.host.name,
     sendFile,
     linking: createLinking({ store, clock }),
+    allowList,
+    pairing,
+    removal,
     outbox,
+    platform,
+    standardMode: config.claude.permissionMode,
     startedAt: clock.now(),
     agentVersion: () => agentVersion,
   };
   const intake = createIntake({
     ...services,
-    allowList,
-    pairing,
+    approvals,
+    limits: createLimits({ store, clock, limits: config.limits }),
     lanes,
     taskFiles,
     voiceIsText: config.voice.command !== undefined,
-    platform,
     log,
     signal: taking,
     onPaired: (user) => options.onPaired?.(user),
@@ -170,6 +213,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
 
     const inbox = watched(store.inbox.writer(target.name, account.id), intake.run);
     recover({ store, host, lanes, outbox, project: projects.get, clock, log, signal: taking }, target.name);
+    removal.enforce();
     cancelRequested();
     const received = target.receive(inbox, taking);
     intake.run();
@@ -178,6 +222,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     await received;
   }
 
+  approvals.lapseLeftOver();
   writeRunningNote(store, { startedAt: services.startedAt });
   const serving = platforms.map(serve);
   const failed = new Promise<never>((_, reject) => {
@@ -187,6 +232,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   failed.catch(() => undefined);
 
   lifecycle.watchStore(store, () => {
+    removal.enforce();
     cancelRequested();
     outbox.kick();
   });

@@ -2,16 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { formatBytes } from '../text/format-bytes.ts';
 import type { After, Desk, Reply } from './accept-desk.ts';
 import { isVoice, nameOf } from './files.ts';
-import { gluesOf, isWordless } from './grouping.ts';
+import { isWordless } from './grouping.ts';
 import type { IntakeOptions } from './intake.ts';
 import type { ChatPlatform, IncomingMessage } from './ports.ts';
+import { actorOf, refuseInAudit } from './rights.ts';
 import type { TaskAttachment } from './store.ts';
 import type { Task } from './task.ts';
+import { taskMessages } from './untrusted.ts';
 import type { User } from './user.ts';
 
 /** Makes one task of the messages of a group, or says why it can't. Inside the transaction that settles them. */
 export function createAddTask(options: IntakeOptions, desk: Desk) {
-  const { store, lanes, gate, log, signal, taskFiles, voiceIsText } = options;
+  const { store, lanes, limits, gate, log, signal, taskFiles, voiceIsText } = options;
   const { best, conversationOf, replier } = desk;
 
   function addTask(source: ChatPlatform, user: User, group: readonly IncomingMessage[], after: After): void {
@@ -24,6 +26,13 @@ export function createAddTask(options: IntakeOptions, desk: Desk) {
       reply(refusal);
       return;
     }
+    const full = limits.refusal(user);
+    if (full) {
+      if (full.line === undefined) return;
+      refuseInAudit(store, user, full.line);
+      reply(full.line);
+      return;
+    }
     if (isWordless(group, voiceIsText)) {
       store.files.addLoose(conversation.id, user.id, sent);
       reply(`What is to be done with ${namesOf(sent)}? Say it with your next message.${voiceHint(sent)}`);
@@ -34,19 +43,20 @@ export function createAddTask(options: IntakeOptions, desk: Desk) {
     const messages = group.filter(
       (message) => message.text.trim() !== '' || (voiceIsText && message.attachments.some(isVoice)),
     );
-    const glues = gluesOf(messages);
     const added = store.tasks.add({
       id: randomUUID(),
       conversation: conversation.id,
       userId: user.id,
       userName: user.name,
       project: conversation.project,
-      messages: messages.map((message, n) => ({
-        messageId: message.messageId,
-        text: promptText(message),
-        ...(glues[n] ? { glue: glues[n] } : {}),
-      })),
+      messages: taskMessages(messages),
       files,
+    });
+    store.audit.append({
+      action: 'task-asked',
+      actor: actorOf(user),
+      task: added.number,
+      detail: `in “${added.project}”, ${added.conversation}`,
     });
     parkWhileClosed(added, reply);
     after(() => {
@@ -101,10 +111,4 @@ function filesOf(group: readonly IncomingMessage[]): TaskAttachment[] {
 
 function namesOf(files: readonly TaskAttachment[]): string {
   return files.length === 1 ? nameOf(files[0]!.attachment) : `these ${files.length} files`;
-}
-
-function promptText(message: IncomingMessage): string {
-  return message.forwardedFrom === undefined
-    ? message.text
-    : `Forwarded from ${message.forwardedFrom}:\n${message.text}`;
 }

@@ -1,10 +1,12 @@
 import { type After, createDesk } from './accept-desk.ts';
 import { createAddTask } from './accept-task.ts';
-import type { CommandServices } from './commands/command.ts';
+import { askVerb } from './approvals/actions.ts';
+import type { CommandServices, PressResult } from './commands/command.ts';
 import { buttonActions, chatCommands, parseCommand } from './commands/registry.ts';
 import type { IntakeOptions } from './intake.ts';
 import { isPairingCode } from './pairing.ts';
-import type { ChatPlatform, IncomingEdit, IncomingMessage, IncomingPress, IncomingStop } from './ports.ts';
+import type { ChatPlatform, IncomingEdit, IncomingMessage, IncomingPress, IncomingStop, Sender } from './ports.ts';
+import { actorOf, isOwn, maySteer, refuseInAudit } from './rights.ts';
 import { mayRunTasks, type User } from './user.ts';
 
 /**
@@ -12,7 +14,7 @@ import { mayRunTasks, type User } from './user.ts';
  * transaction; what has to happen outside (starting a lane, a reaction) happens after it.
  */
 export function createAccept(options: IntakeOptions) {
-  const { store, allowList, pairing, log, signal, onPaired } = options;
+  const { store, allowList, approvals, pairing, log, signal, onPaired } = options;
   const services: CommandServices = options;
   const desk = createDesk(options);
   const { settle, best, conversationOf, isBound, replier, logStranger } = desk;
@@ -21,13 +23,8 @@ export function createAccept(options: IntakeOptions) {
   function messages(source: ChatPlatform, seqs: readonly number[], group: readonly IncomingMessage[]): void {
     const first = group[0]!;
     const user = allowList.find(source.name, first.sender);
-    const command = group.length === 1 ? parseCommand(first.text) : undefined;
-    const code =
-      command?.name === 'start' || command?.name === 'pair'
-        ? command.args
-        : isPairingCode(first.text)
-          ? first.text
-          : '';
+    const command = group.length === 1 ? commandIn(first) : undefined;
+    const code = codeIn(first, command);
 
     settle(seqs, (after) => {
       if (first.private && code !== '' && pair(source, first, code, user !== undefined, after)) return;
@@ -35,8 +32,15 @@ export function createAccept(options: IntakeOptions) {
       if (!user) return ignore(source, first, after);
       if (command) return runCommand(user, first, command, after);
       if (!mayRunTasks(user)) return refuseViewer(user, first);
+      if (group.length === 1 && answersCard(user, first, after)) return;
       addTask(source, user, group, after);
     });
+  }
+
+  /** What someone else wrote is no answer to anything. */
+  function answersCard(user: User, message: IncomingMessage, after: After): boolean {
+    if (message.forwardedFrom !== undefined) return false;
+    return approvals.answerByText(user, message, replier(message.conversation, message.messageId), after);
   }
 
   function ignore(source: ChatPlatform, { sender, messageId }: IncomingMessage, after: After): void {
@@ -50,6 +54,12 @@ export function createAccept(options: IntakeOptions) {
     const outcome = pairing.redeem(source.name, message.sender, code);
     if (outcome.result === 'paired') {
       reply(`Connected to ${options.hostName}. Send a task and claude works on it. /help shows what else there is.`);
+      const { name, role } = outcome.user;
+      store.audit.append({
+        action: 'user-added',
+        actor: actorOf(outcome.user),
+        detail: `${name} as ${role}, by a code`,
+      });
       after(() => {
         log.info('paired', { platform: source.name, user: outcome.user.name, role: outcome.user.role });
         onPaired(outcome.user);
@@ -61,6 +71,7 @@ export function createAccept(options: IntakeOptions) {
       return true;
     }
     if (known) return false;
+    refusedInAudit(source, message.sender, `a pairing code: ${outcome.why}`);
     log.warn('pairing refused', { platform: source.name, user: message.sender.id, why: outcome.why });
     after(() => best(source.disown?.(message.messageId, signal), 'a stranger still sees a sign'));
     return true;
@@ -93,7 +104,12 @@ export function createAccept(options: IntakeOptions) {
     }
   }
 
+  function refusedInAudit(source: ChatPlatform, { id, name }: Sender, detail: string): void {
+    store.audit.append({ action: 'refused', actor: { platform: source.name, id, name }, detail });
+  }
+
   function refuseViewer(user: User, message: IncomingMessage): void {
+    refuseInAudit(store, user, 'a task or command of a viewer');
     replier(
       message.conversation,
       message.messageId,
@@ -106,6 +122,8 @@ export function createAccept(options: IntakeOptions) {
     const user = allowList.find(source.name, incoming.sender);
     settle([seq], () => {
       if (!user || !mayRunTasks(user) || incoming.text.trim() === '') return;
+      const edited = store.tasks.ofMessage(incoming.conversation, incoming.messageId);
+      if (!edited || !isOwn(store, user, edited)) return;
       const result = store.tasks.edit(incoming.conversation, incoming.messageId, incoming.text);
       if (result.result === 'unknown' || result.result === 'unchanged') return;
       const { number, state } = result.task;
@@ -129,27 +147,27 @@ export function createAccept(options: IntakeOptions) {
 
     settle([seq], (after) => {
       if (!user) return logStranger(source, incoming.sender);
-      const result = pressResult(user);
+      // What the press does comes first: whoever sees its word may rely on it.
+      const { word, buttons = [] } = pressResult(user, after);
       after(() => {
-        best(source.presses?.acknowledge(incoming.pressId, result.word, signal), 'a press could not be answered');
-        if (result.keepButtons || incoming.messageId === undefined) return;
+        best(source.presses?.acknowledge(incoming.pressId, word, signal), 'a press could not be answered');
+        // A card that was answered gets its new form through the outbox.
+        const isReplaced = verb === askVerb && source.replace !== undefined && buttons.length === 0;
+        if (buttons === 'as they are' || isReplaced || incoming.messageId === undefined) return;
         best(
-          source.presses?.setButtons(incoming.conversation, incoming.messageId, [], signal),
-          'buttons could not be taken away',
+          source.presses?.setButtons(incoming.conversation, incoming.messageId, buttons, signal),
+          'buttons could not be changed',
         );
       });
     });
 
-    function pressResult(user: User): { word: string; keepButtons?: boolean } {
-      if (!mayRunTasks(user)) return { word: 'This button is not for you.', keepButtons: true };
+    function pressResult(user: User, afterwards: After): PressResult {
+      const reply = replier(incoming.conversation, incoming.messageId);
+      const pressed = { user, argument, reply, afterwards };
+      if (verb === askVerb) return approvals.press({ ...pressed, conversation: incoming.conversation });
+      if (!mayRunTasks(user)) return { word: 'This button is not for you.', buttons: 'as they are' };
       if (!action) return { word: 'This button is out of use.' };
-      return action.run({
-        ...services,
-        user,
-        conversation: conversationOf(incoming),
-        argument,
-        reply: replier(incoming.conversation, incoming.messageId),
-      });
+      return action.run({ ...services, ...pressed, conversation: conversationOf(incoming) });
     }
   }
 
@@ -158,9 +176,20 @@ export function createAccept(options: IntakeOptions) {
     settle([seq], () => {
       if (!user || !mayRunTasks(user)) return;
       const task = store.tasks.byNumber(incoming.previewKey);
-      if (task?.conversation === incoming.conversation && task.state === 'running') services.tasks.cancel(task);
+      if (task?.conversation !== incoming.conversation || !maySteer(store, user, task)) return;
+      if (['running', 'waiting'].includes(task.state)) services.tasks.cancel(task);
     });
   }
 
   return { messages, edit, press, stop };
+}
+
+/** What is forwarded is someone else's text: it commands nothing. */
+export function commandIn({ text, forwardedFrom }: IncomingMessage): { name: string; args: string } | undefined {
+  return forwardedFrom === undefined ? parseCommand(text) : undefined;
+}
+
+function codeIn({ text, forwardedFrom }: IncomingMessage, command: { name: string; args: string } | undefined): string {
+  if (command?.name === 'start' || command?.name === 'pair') return command.args;
+  return forwardedFrom === undefined && isPairingCode(text) ? text : '';
 }

@@ -1,12 +1,14 @@
 import type { PlatformName } from './conversation.ts';
 import type { UserStore } from './store.ts';
-import type { User } from './user.ts';
+import { isGroup, type User } from './user.ts';
 
 /** Who is let in: the static list of the config file, and everybody who was paired. The static list wins. */
 export interface AllowList {
   /** By the person's own id, else by a group they are in. */
   find(platform: PlatformName, sender: { id: string; name?: string; groups?: string[] }): User | undefined;
   list(): User[];
+  /** May somebody of this platform be let in for a group alone? Then only a message tells whether they are. */
+  hasGroups(platform: PlatformName): boolean;
 }
 
 export function createAllowList(configured: readonly User[], users: UserStore): AllowList {
@@ -24,5 +26,6 @@ export function createAllowList(configured: readonly User[], users: UserStore): 
       ...configured,
       ...users.list().filter((user) => !configured.some(isConfigured(user.platform, user.id))),
     ],
+    hasGroups: (platform) => configured.some((user) => user.platform === platform && isGroup(user)),
   };
 }

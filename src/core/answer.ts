@@ -38,11 +38,8 @@ export function answerPost({ outcome, task, toolCount, denied, preface, retracts
 function deniedNote(denied: readonly string[]): Block[] {
   if (denied.length === 0) return [];
   return [
-    paragraph('Not allowed, so claude did without:'),
+    paragraph('Refused by a rule or by the mode, so claude did without:'),
     { type: 'list', ordered: false, start: 1, items: denied.map((line) => ({ blocks: [codeLine(line)] })) },
-    paragraph(
-      'There are no approvals in the chat yet. To allow such steps: permissionMode “acceptEdits” for a project allows edits, and claude’s own settings (permissions.allow) or claude.args allow commands.',
-    ),
   ];
 }
 

@@ -1,12 +1,10 @@
-import { createAccept } from './accept.ts';
-import type { AllowList } from './allow-list.ts';
+import { commandIn, createAccept } from './accept.ts';
+import type { Approvals } from './approvals/approvals.ts';
 import type { CommandServices } from './commands/command.ts';
-import { parseCommand } from './commands/registry.ts';
 import { platformOf } from './conversation.ts';
 import { belongsTogether, windowAfter } from './grouping.ts';
 import type { Lanes } from './lanes.ts';
-import type { Outbox } from './outbox.ts';
-import type { Pairing } from './pairing.ts';
+import type { Limits } from './limits.ts';
 import type { ChatPlatform, Incoming, IncomingEdit, IncomingMessage, Log } from './ports.ts';
 import type { TaskFiles } from './task-files.ts';
 
@@ -19,11 +17,9 @@ export interface Intake {
 }
 
 export interface IntakeOptions extends CommandServices {
-  allowList: AllowList;
-  pairing: Pairing;
   lanes: Lanes;
-  outbox: Outbox;
-  platform(name: string): ChatPlatform | undefined;
+  approvals: Approvals;
+  limits: Limits;
   log: Log;
   taskFiles: TaskFiles;
   /** Voice messages are written down, so one alone is a task. */
@@ -77,7 +73,7 @@ export function createIntake(options: IntakeOptions): Intake {
     const group = groups.get(key);
 
     if (incoming.kind === 'edit' && group && editInGroup(group, seq, incoming)) return;
-    if (incoming.kind === 'message' && !parseCommand(incoming.text)) {
+    if (incoming.kind === 'message' && !commandIn(incoming)) {
       join(key, seq, incoming);
       return;
     }

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Conversation } from './conversation.ts';
 import type { Clock } from './ports.ts';
-import type { Identity, Store } from './store.ts';
-import type { User } from './user.ts';
+import type { Store } from './store.ts';
+import { identityOf, type User } from './user.ts';
 
 const codeMinutes = 5;
 /** 80 bits: long enough that guessing needs no counting of tries. */
@@ -36,10 +36,6 @@ export function createLinking({ store, clock }: { store: Store; clock: Clock }):
       return others.flatMap((identity) => store.conversations.withSession(identity));
     },
   };
-}
-
-function identityOf(user: User): Identity {
-  return { platform: user.platform, userId: user.id };
 }
 
 function hash(code: string): string {

@@ -1,3 +1,5 @@
+import { maskBlocks } from '../text/mask-blocks.ts';
+import type { MaskSecrets } from '../text/secrets.ts';
 import type { ConversationId } from './conversation.ts';
 import type { AgentEvent } from './events.ts';
 import { emptyState, hasText, type LiveState, reduce, viewBlocks } from './live-view.ts';
@@ -22,6 +24,7 @@ export interface LiveReplyOptions {
   conversation: ConversationId;
   /** Same for all views of one task. */
   key: number;
+  mask: MaskSecrets;
   clock: Clock;
   log: Log;
   /** Called whenever the preview comes to stand somewhere else. */
@@ -29,7 +32,7 @@ export interface LiveReplyOptions {
 }
 
 export function startLiveReply(options: LiveReplyOptions): LiveReply {
-  const { platform, conversation, key, clock, log, onHandle } = options;
+  const { platform, conversation, key, mask, clock, log, onHandle } = options;
   const { previews, receipts } = platform;
   const abort = new AbortController();
   const state = emptyState();
@@ -57,6 +60,8 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
   function pump(): void {
     if (closed || !previews || showing || !worthShowing()) return;
     const now = clock.now();
+    // While claude waits for its person nothing changes, and a view would come up again below the question.
+    if (!dirty && state.asks.length > 0) return;
     const due = lastShownAt + (dirty ? pause() : refreshMs);
     if (due > now) {
       wakeAt(due, now);
@@ -89,7 +94,7 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
   async function show(): Promise<void> {
     if (!previews) return;
     const withText = hasText(state);
-    const view = { blocks: viewBlocks(state, clock.now()) };
+    const view = { blocks: maskBlocks(viewBlocks(state, clock.now()), mask) };
     dirty = false;
     skipped = true;
     lastShownAt = clock.now();
@@ -112,10 +117,11 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
 
   function typing(): void {
     if (closed || !receipts) return;
+    cancelTyping = clock.after(typingMs, typing);
+    if (state.asks.length > 0) return;
     receipts.typing(conversation, abort.signal).catch((error: unknown) => {
       if (!closed) log.debug('typing could not be shown', { conversation, error });
     });
-    cancelTyping = clock.after(typingMs, typing);
   }
 
   function stopTyping(): void {

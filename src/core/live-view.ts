@@ -22,10 +22,12 @@ export interface LiveState {
   /** Tool calls that were refused, each told once. */
   denied: string[];
   retry: { status: number | undefined; until: number } | undefined;
+  /** What claude waits for an answer to. */
+  asks: string[];
 }
 
 export function emptyState(): LiveState {
-  return { texts: [], running: [], toolCount: 0, denied: [], retry: undefined };
+  return { texts: [], running: [], toolCount: 0, denied: [], retry: undefined, asks: [] };
 }
 
 /** Applies one event. Mutates and returns `state`: it is called for every delta. */
@@ -53,6 +55,12 @@ export function reduce(state: LiveState, event: AgentEvent, now: number): LiveSt
       if (!state.denied.includes(line)) state.denied.push(line);
       break;
     }
+    case 'asked':
+      state.asks.push(event.askId);
+      break;
+    case 'ask-closed':
+      state.asks = state.asks.filter((id) => id !== event.askId);
+      break;
     case 'retrying':
       state.retry = { status: event.status, until: now + event.delayMs };
       break;
@@ -92,6 +100,7 @@ export function viewBlocks(state: LiveState, now: number): Block[] {
 }
 
 function activities(state: LiveState, now: number): string[] {
+  if (state.asks.length > 0) return ['Waiting for your answer'];
   if (state.retry) {
     const why = state.retry.status ? `The API answered ${state.retry.status}` : 'The API can not be reached';
     return [`${why}; trying again in ${formatDuration(Math.max(0, state.retry.until - now))}`];

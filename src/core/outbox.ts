@@ -1,3 +1,5 @@
+import { maskBlocks } from '../text/mask-blocks.ts';
+import type { MaskSecrets } from '../text/secrets.ts';
 import { type ConversationId, platformOf } from './conversation.ts';
 import { BridgeError, isBridgeError } from './errors.ts';
 import type { FileAccess } from './files.ts';
@@ -6,6 +8,7 @@ import type { OutboxEntry, Store } from './store.ts';
 
 const firstRetryMs = 1_000;
 const longestRetryMs = 5 * 60_000;
+const maskedNote = 'What looks like a secret was masked here.';
 /** A failure that no adapter explained is a bug; it must not block the conversation for ever. */
 const maxUnexplainedTries = 8;
 /** A platform that refuses one simpler form after the other must not be asked for ever. */
@@ -25,16 +28,23 @@ export interface OutboxOptions {
   store: Store;
   files: Pick<FileAccess, 'discard'>;
   platform(name: string): ChatPlatform | undefined;
+  /** No text leaves without it. */
+  mask: MaskSecrets;
   clock: Clock;
   log: Log;
   /** Ends all sending; what did not arrive stays in the store. */
   signal: AbortSignal;
 }
 
-export function createOutbox({ store, files, platform, clock, log, signal }: OutboxOptions): Outbox {
+export function createOutbox({ store, files, platform, mask, clock, log, signal }: OutboxOptions): Outbox {
   const sending = new Map<ConversationId, Promise<void>>();
   /** Kicked while they were sending: what came in the last moment is not forgotten. */
   const again = new Set<ConversationId>();
+
+  function masked(post: Post): Post {
+    const blocks = maskBlocks(post.blocks, mask);
+    return blocks === post.blocks ? post : { ...post, blocks: [...blocks, { type: 'footer', text: maskedNote }] };
+  }
 
   function kick(conversation: ConversationId): void {
     const target = platform(platformOf(conversation));
@@ -68,13 +78,15 @@ export function createOutbox({ store, files, platform, clock, log, signal }: Out
     // A single part needs no record of its own: made anew after a crash it is the same.
     if (!entry.parts && parts.length > 1) store.outbox.setParts(entry.seq, parts);
 
+    let messageId: string | undefined;
     for (let sent = entry.sent; sent < parts.length; sent++) {
       const outcome = await deliver(target, entry, parts, sent);
       entry.tries = 0;
       if (outcome === 'given-up') return;
+      messageId = outcome.messageId;
       if (sent + 1 < parts.length) store.outbox.partArrived(entry.seq);
     }
-    store.outbox.arrived(entry.seq);
+    store.outbox.arrived(entry.seq, messageId);
     await Promise.all([retract(target, entry), discard(entry)]);
   }
 
@@ -94,12 +106,11 @@ export function createOutbox({ store, files, platform, clock, log, signal }: Out
     entry: OutboxEntry,
     parts: Part[],
     index: number,
-  ): Promise<'arrived' | 'given-up'> {
+  ): Promise<{ messageId: string | undefined } | 'given-up'> {
     let forms = 1;
     for (let tries = entry.tries; ; tries++) {
       try {
-        await target.deliver(entry.conversation, parts[index]!, signal);
-        return 'arrived';
+        return { messageId: await bring(target, entry, parts[index]!) };
       } catch (error) {
         signal.throwIfAborted();
         if (isBridgeError(error, 'part-refused')) {
@@ -118,6 +129,21 @@ export function createOutbox({ store, files, platform, clock, log, signal }: Out
         }
       }
     }
+  }
+
+  async function bring(target: ChatPlatform, entry: OutboxEntry, part: Part): Promise<string | undefined> {
+    const { conversation, post } = entry;
+    if (post.replaces === undefined) return target.deliver(conversation, part, signal);
+    const messageId = store.outbox.messageOf(conversation, post.replaces);
+    // What never arrived, or stays as it is there, needs no new text.
+    if (messageId === undefined) return undefined;
+    try {
+      await target.replace?.(conversation, messageId, part, signal);
+    } catch (error) {
+      if (!isBridgeError(error, 'target-gone')) throw error;
+      log.debug('a message that was to change is gone', { conversation, error });
+    }
+    return messageId;
   }
 
   function giveUp(entry: OutboxEntry, error: unknown): 'given-up' {
@@ -147,7 +173,7 @@ export function createOutbox({ store, files, platform, clock, log, signal }: Out
   }
 
   return {
-    add: (conversation, post, taskId) => store.outbox.add(conversation, post, taskId),
+    add: (conversation, post, taskId) => store.outbox.add(conversation, masked(post), taskId),
     kick(conversation) {
       for (const waiting of conversation ? [conversation] : store.outbox.waiting()) kick(waiting);
     },

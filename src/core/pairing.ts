@@ -37,7 +37,10 @@ export interface Pairing {
   create(platform: PlatformName, role: Role, minutes: number): PairingCode;
   /** Was it used, and by whom? */
   outcome(id: string): 'open' | 'expired' | { name: string };
+  /** A code that was used stays known. */
   cancel(id: string): void;
+  /** No code that is out now lets anybody in: whoever made one may not be trusted any more. */
+  cancelAll(platform: PlatformName): void;
   redeem(platform: PlatformName, person: Sender, code: string): RedeemResult;
 }
 
@@ -63,6 +66,9 @@ export function createPairing({ store, clock, hostName }: { store: Store; clock:
     },
 
     cancel: (id) => store.pairings.cancel(id),
+    cancelAll(platform) {
+      for (const { id } of store.pairings.list(platform, clock.now())) store.pairings.cancel(id);
+    },
 
     redeem(platform, person, code) {
       const now = clock.now();

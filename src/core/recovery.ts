@@ -11,6 +11,7 @@ const lookAgainMs = 250;
 
 const continuation = [
   'You were interrupted in the middle of the task below: the computer or the program that connects you to the user went down.',
+  'If a request for a permission or a question of yours was refused then, nobody had seen it: ask again.',
   'Look at what already exists and what you have done so far, do not do finished work again, and go on from there.',
   '',
   'The task:',
@@ -30,11 +31,12 @@ export type HandOver =
  * (invariant I3).
  */
 export async function planHandOver(attempts: readonly Attempt[], host: Host, projectPath: string): Promise<HandOver> {
-  for (const { sessionId, promptId, answering } of attempts.toReversed()) {
+  for (const { sessionId, promptId, answering, cutAsking } of attempts.toReversed()) {
     const record = await host.lookup({ sessionId, promptId, projectPath });
-    if (record.state === 'finished') return { kind: 'deliver', outcome: record.outcome };
+    // What claude says after nobody could answer it is not the answer to the task.
+    if (record.state === 'finished' && !cutAsking) return { kind: 'deliver', outcome: record.outcome };
     // Killed with the computer, claude may not have written down what it was already asked (it takes up to 0.1 s).
-    if (record.state === 'unfinished' || answering) return { kind: 'continue', sessionId };
+    if (record.state !== 'unseen' || answering) return { kind: 'continue', sessionId };
   }
   return { kind: 'first' };
 }
@@ -113,7 +115,9 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
   function interrupted(task: Task): void {
     const preview = store.tasks.preview(task.id);
     const post = notice(
-      `The bridge went down while claude worked on task #${task.number}, so it is only partly done. Shall claude look at what is there and go on?`,
+      task.state === 'waiting'
+        ? `The bridge was restarted while claude waited for your answer in task #${task.number}. Shall claude go on? It will ask again.`
+        : `The bridge went down while claude worked on task #${task.number}, so it is only partly done. Shall claude look at what is there and go on?`,
       task,
       [
         [

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { MaskSecrets } from '../text/secrets.ts';
 import type { AgentGate } from './agent-gate.ts';
 import { answerPost } from './answer.ts';
 import { type ConversationId, platformOf } from './conversation.ts';
@@ -7,7 +8,16 @@ import type { Outcome } from './events.ts';
 import type { TaskFile } from './files.ts';
 import { startLiveReply } from './live-reply.ts';
 import type { Outbox } from './outbox.ts';
-import type { AgentSession, ChatPlatform, Clock, Host, Log, PreviewHandle, ProjectSettings } from './ports.ts';
+import type {
+  AgentSession,
+  ChatPlatform,
+  Clock,
+  Host,
+  Log,
+  PermissionMode,
+  PreviewHandle,
+  ProjectSettings,
+} from './ports.ts';
 import { continuationOf, planHandOver } from './recovery.ts';
 import type { Running, RunningTask } from './running.ts';
 import { notice } from './say.ts';
@@ -24,6 +34,7 @@ export interface RunTaskOptions {
   taskFiles: TaskFiles;
   platform(name: string): ChatPlatform | undefined;
   project(name: string): ProjectSettings | undefined;
+  mask: MaskSecrets;
   clock: Clock;
   log: Log;
   /** Aborts when the bridge begins to stop: no more tasks are begun. */
@@ -52,7 +63,8 @@ const lost = 'claude stopped working in the middle of this. Send “go on” to 
  * except when the bridge is stopping: then the task stays where it is and the next start takes care of it.
  */
 export function createRunTask(options: RunTaskOptions): (taskId: string) => Promise<void> {
-  const { store, host, gate, outbox, running, taskFiles, platform, project, clock, log, stopping, ending } = options;
+  const { store, host, gate, outbox, running, taskFiles, platform, project, mask, clock, log, stopping, ending } =
+    options;
 
   return async function runTask(taskId) {
     const task = store.tasks.get(taskId);
@@ -111,7 +123,8 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
       store.tasks.moveIf(task.id, ['parked'], 'queued');
       try {
         const asked = continued ?? sessionFor(task);
-        return { asked, session: await host.open({ project: settings, sessionId: asked }, either) };
+        const mode = modeOf(task);
+        return { asked, session: await host.open({ project: settings, sessionId: asked, mode }, either) };
       } catch (error) {
         if (!isBridgeError(error, 'agent-missing')) throw error;
         gate.close(error.userMessage ?? error.message);
@@ -121,7 +134,7 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
 
   function park(task: Task, message: string, told: boolean): void {
     store.atomically(() => {
-      if (!store.tasks.moveIf(task.id, ['queued'], 'parked', { reason: message }) || told) return;
+      if (!store.tasks.moveIf(task.id, ['queued'], 'parked', { reason: mask(message) }) || told) return;
       outbox.add(task.conversation, notice(`${message} Task #${task.number} waits until then.`), task.id);
     });
     outbox.kick(task.conversation);
@@ -143,6 +156,12 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
       bind(task, asked, session.sessionId);
       return task;
     });
+  }
+
+  /** As chosen for the conversation, unless that was for another project. */
+  function modeOf(task: Task): PermissionMode | undefined {
+    const conversation = store.conversations.get(task.conversation);
+    return conversation?.project === task.project ? conversation.mode : undefined;
   }
 
   /** A task that was sent before /project changed the folder can't go on in the session of the new one. */
@@ -173,6 +192,7 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
       platform: target,
       conversation: task.conversation,
       key: task.number,
+      mask,
       clock,
       log,
       onHandle: (handle) => store.tasks.setPreview(task.id, handle),
@@ -194,7 +214,7 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
     if (outcome?.outcome === 'stopped') await session.stop();
 
     // Ended by the bridge, not by its person: the next start finds out how far claude got.
-    if (ending.aborted && !control.signal.aborted && outcome?.outcome !== 'done') return;
+    if ((ending.aborted || control.isLeft) && !control.signal.aborted && outcome?.outcome !== 'done') return;
     if (!outcome) throw new BridgeError('agent-failed', 'the events ended without an outcome', { userMessage: lost });
     const elapsed = { ...outcome, durationMs: clock.now() - startedAt };
     finish(task, elapsed, { toolCount: live.state.toolCount, denied: live.state.denied, preface, retracts: preview });
@@ -214,7 +234,7 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
     const state = outcome.outcome === 'stopped' ? 'cancelled' : outcome.outcome;
     store.atomically(() => {
       store.tasks.move(task.id, state, {
-        ...(outcome.message ? { reason: outcome.message } : {}),
+        ...(outcome.message ? { reason: mask(outcome.message) } : {}),
         ...(outcome.costUsd === undefined ? {} : { costUsd: outcome.costUsd }),
         toolCount: facts.toolCount,
       });
@@ -245,13 +265,13 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
     else if (!stopped) log.error('task failed', { task: taskId, error });
     store.atomically(() => {
       const task = store.tasks.get(taskId);
-      if (!task || !['queued', 'parked', 'running'].includes(task.state)) return;
+      if (!task || !['queued', 'parked', 'running', 'waiting'].includes(task.state)) return;
       if (task.state === 'parked') store.tasks.move(taskId, 'queued');
       if (stopped) {
         store.tasks.move(taskId, 'cancelled');
       } else {
-        if (task.state !== 'running') store.tasks.move(taskId, 'running');
-        store.tasks.move(taskId, 'failed', { ...(message ? { reason: message } : {}) });
+        if (['queued', 'parked'].includes(task.state)) store.tasks.move(taskId, 'running');
+        store.tasks.move(taskId, 'failed', { ...(message ? { reason: mask(message) } : {}) });
       }
       const text = stopped ? `Task #${task.number} is cancelled.` : `Task #${task.number} failed. ${message}`;
       const preview = store.tasks.preview(taskId);

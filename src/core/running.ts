@@ -13,6 +13,9 @@ export interface RunningTask {
   attach(session: AgentSession): void;
   /** Resolves when nothing that belongs to the task is alive. */
   stop(): Promise<void>;
+  /** Ends claude, but not the task: the next start finds out how far it got. */
+  leave(): Promise<void>;
+  readonly isLeft: boolean;
   end(): void;
 }
 
@@ -23,6 +26,7 @@ export function createRunning(): Running {
     begin(taskId) {
       const abort = new AbortController();
       let session: AgentSession | undefined;
+      let isLeft = false;
       const task: RunningTask = {
         signal: abort.signal,
         attach(opened) {
@@ -31,6 +35,13 @@ export function createRunning(): Running {
         async stop() {
           abort.abort(new Error('the task was stopped'));
           await session?.stop();
+        },
+        async leave() {
+          isLeft = true;
+          await session?.stop();
+        },
+        get isLeft() {
+          return isLeft;
         },
         end: () => tasks.delete(taskId),
       };

@@ -12,8 +12,8 @@ import type { Task } from './task.ts';
 export interface TaskControl {
   /** `cancelled`: it had not begun. `stopping`: it will be told in the chat when it has ended. `ended`: too late. */
   cancel(task: Task): 'cancelled' | 'stopping' | 'ended';
-  /** Cancels the task the conversation is at, also while claude is being started for it; undefined when there is none. */
-  stop(conversation: ConversationId): Task | undefined;
+  /** The task the conversation is at, also while claude is being started for it. */
+  current(conversation: ConversationId): Task | undefined;
   /** Goes on with an interrupted task; false when it is not interrupted any more. */
   resume(task: Task): boolean;
   /** Leaves an interrupted task as it is; false when it is not interrupted any more. */
@@ -62,11 +62,8 @@ export function createTaskControl({ store, running, lanes, outbox, host, log }: 
       }
       return store.tasks.moveIf(task.id, ['queued', 'parked', 'interrupted'], 'cancelled') ? 'cancelled' : 'ended';
     },
-    stop(conversation) {
-      const task = store.tasks.list({ conversation, states: ['running', 'waiting', 'queued'] }).find(isBegun);
-      if (task) end(task);
-      return task;
-    },
+    current: (conversation) =>
+      store.tasks.list({ conversation, states: ['running', 'waiting', 'queued', 'parked'] }).find(isBegun),
     resume(task) {
       if (!store.tasks.moveIf(task.id, ['interrupted'], 'queued')) return false;
       lanes.add(task.conversation, task.id);

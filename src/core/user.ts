@@ -1,4 +1,5 @@
 import type { PlatformName } from './conversation.ts';
+import type { Identity } from './store.ts';
 
 export type Role = 'owner' | 'operator' | 'viewer';
 
@@ -18,4 +19,13 @@ export interface User {
 
 export function mayRunTasks(user: User): boolean {
   return user.role !== 'viewer';
+}
+
+/** Stands for everybody whom the platform counts to a group, instead of for one person. */
+export function isGroup({ id }: Pick<User, 'id'>): boolean {
+  return id.startsWith('role:');
+}
+
+export function identityOf({ platform, id }: Pick<User, 'platform' | 'id'>): Identity {
+  return { platform, userId: id };
 }

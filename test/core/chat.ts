@@ -19,6 +19,8 @@ import { visibleText } from '../../src/text/visible.ts';
 
 /** A part that has arrived. */
 export interface Arrived {
+  /** As replies and replacements name it. */
+  messageId: string;
   conversation: string;
   text: string;
   buttons: Button[];
@@ -42,6 +44,8 @@ export interface Chat extends ChatPlatform {
   /** One batch of updates, as a poll brings it. Only while the bridge receives. */
   give(...batch: Incoming[]): void;
   readonly receives: boolean;
+  /** Called at the moment a press is acknowledged. */
+  onAcknowledge(listener: () => void): void;
   /** Nothing more is to come, as when a pipe ends. */
   endInput(): void;
   readonly arrived: readonly Arrived[];
@@ -63,12 +67,16 @@ export interface Chat extends ChatPlatform {
 
 export interface ChatOptions {
   name?: PlatformName;
+  /** Default: what is given is an `Incoming` already. */
+  parse?(payload: unknown): Incoming | undefined;
   /** What it takes to connect; default: nothing. */
   connect?(): Promise<void>;
   /** Undefined: no previews at all. */
   previews?: { intervalMs: number; lifetimeMs: number | undefined } | undefined;
   /** What the people's files hold, by `source.id`; an error is thrown. Undefined: no files at all. */
   files?: Record<string, Buffer | Error>;
+  /** Messages can't be changed once they arrived. */
+  keepsMessages?: boolean;
   /** How a post becomes messages; default: one. */
   split?(text: string): string[];
   /** What a refused message becomes; default: nothing simpler. */
@@ -88,6 +96,7 @@ export function createChat(options: ChatOptions = {}): Chat {
   const acknowledged: { pressId: string; text: string | undefined }[] = [];
   const deliveryFaults: unknown[] = [];
   const viewFaults: ShowFault[] = [];
+  let acknowledgeListener = () => {};
   const broken = Promise.withResolvers<never>();
   broken.promise.catch(() => undefined);
   const ended = Promise.withResolvers<void>();
@@ -131,7 +140,7 @@ export function createChat(options: ChatOptions = {}): Chat {
       await Promise.race([promise, ended.promise, broken.promise]);
       inbox = undefined;
     },
-    parse: (payload) => payload as Incoming,
+    parse: options.parse ?? ((payload) => payload as Incoming),
     prepare: (post) =>
       split(textOfBlocks(post.blocks)).map((text, index, all) => toPart(post, text, index, all.length)),
     async deliver(conversation, part, signal) {
@@ -140,9 +149,25 @@ export function createChat(options: ChatOptions = {}): Chat {
       signal.throwIfAborted();
       const fault = deliveryFaults.shift();
       if (fault !== undefined) throw fault;
-      arrived.push({ ...(part as Omit<Arrived, 'conversation'>), conversation });
+      const messageId = `m${arrived.length + 1}`;
+      arrived.push({ ...(part as Omit<Arrived, 'conversation' | 'messageId'>), messageId, conversation });
       changed();
+      return messageId;
     },
+    ...(!options.keepsMessages && {
+      async replace(conversation, messageId, part, signal) {
+        called(`replace ${conversation} ${messageId}`);
+        signal.throwIfAborted();
+        const fault = deliveryFaults.shift();
+        if (fault !== undefined) throw fault;
+        const message = arrived.find((one) => one.conversation === conversation && one.messageId === messageId);
+        if (!message) throw new BridgeError('target-gone', 'no such message');
+        const { text, buttons } = part as Pick<Arrived, 'text' | 'buttons'>;
+        Object.assign(message, { text, buttons });
+        changed();
+      },
+    }),
+    privateConversation: async (userId) => `${options.name ?? 'telegram'}:${userId}`,
     downgrade: (part) => simpler(String(part.text)).map((text) => ({ ...part, text })),
 
     ...(previews && {
@@ -159,10 +184,15 @@ export function createChat(options: ChatOptions = {}): Chat {
     },
     presses: {
       async acknowledge(pressId, text) {
+        acknowledgeListener();
         acknowledged.push({ pressId, text });
         called(`acknowledge ${pressId}`);
       },
-      setButtons: async (conversation, messageId) => called(`setButtons ${conversation} ${messageId}`),
+      async setButtons(conversation, messageId, rows) {
+        const message = arrived.find((one) => one.conversation === conversation && one.messageId === messageId);
+        if (message) message.buttons = rows.flat();
+        called(`setButtons ${conversation} ${messageId}`);
+      },
     },
     ...(options.files && { files: filesOf(options.files) }),
     close: async () => called('close'),
@@ -173,6 +203,9 @@ export function createChat(options: ChatOptions = {}): Chat {
         batch.map((payload) => ({ id: randomUUID(), payload })),
         'cursor',
       );
+    },
+    onAcknowledge(listener) {
+      acknowledgeListener = listener;
     },
     endInput: ended.resolve,
     get receives() {

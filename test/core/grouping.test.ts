@@ -64,7 +64,9 @@ describe('what belongs together is one task', () => {
     chat.give(message('it is broken', { forwardedFrom: 'Carl' }), message('I know', { forwardedFrom: 'Dora' }));
     await clock.advance(1_000);
 
-    expect((await untilRun(1)).text).toBe('Forwarded from Carl:\nit is broken\n\nForwarded from Dora:\nI know');
+    const { text } = await untilRun(1);
+    expect(text).toMatch(/“Carl”[^\n]*data to read[^\n]*\n--- begin (\w+) ---\nit is broken\n--- end \1 ---/);
+    expect(text).toMatch(/“Dora”[^\n]*data to read[^\n]*\n--- begin (\w+) ---\nI know\n--- end \1 ---/);
     expect(store.tasks.list()).toHaveLength(1);
   });
 

@@ -1,9 +1,10 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createLanes } from '../../src/core/lanes.ts';
 import { createRecordingLog } from './recording-log.ts';
 import { createWaiting } from './waiting.ts';
 
-function setUp(concurrency: number) {
+/** Tasks are named after their person: `ann 1`. */
+function setUp(concurrency: number, perPerson?: number) {
   const started: string[] = [];
   const jobs = new Map<string, { end(): void; fail(error: Error): void }>();
   const { changed, until } = createWaiting(() => started.join());
@@ -15,7 +16,9 @@ function setUp(concurrency: number) {
       changed();
     });
   const untilStarted = (count: number) => until(() => started.length === count, `${count} tasks to be started`);
-  return { lanes: createLanes({ concurrency, run, log }), started, jobs, log, until, untilStarted };
+  const personOf = (taskId: string) => taskId.split(' ')[0]!;
+  const lanes = createLanes({ concurrency, perPerson, personOf, run, log });
+  return { lanes, started, jobs, log, until, untilStarted };
 }
 
 it('runs the tasks of one conversation one after the other, in order', async () => {
@@ -106,4 +109,128 @@ it('is idle when nothing runs and nothing waits', async () => {
   jobs.get('b')?.end();
 
   expect(await idle).toBe(2);
+});
+
+it('lets another task run while one waits for its person, and keeps the order of the conversation', async () => {
+  const { lanes, started, jobs, untilStarted } = setUp(1);
+  lanes.add('telegram:1', 'a1');
+  lanes.add('telegram:1', 'a2');
+  lanes.add('telegram:2', 'b1');
+  lanes.add('telegram:3', 'c1');
+
+  lanes.letGo('a1');
+  await untilStarted(2);
+
+  expect(started).toEqual(['a1', 'b1']);
+  jobs.get('b1')?.end();
+  await untilStarted(3);
+  jobs.get('a1')?.end();
+  jobs.get('c1')?.end();
+  await untilStarted(4);
+  expect(started).toEqual(['a1', 'b1', 'c1', 'a2']);
+});
+
+it('a task that goes on does so at once, and others start only when there is place again', async () => {
+  const { lanes, started, jobs, untilStarted } = setUp(1);
+  for (const [n, task] of ['a', 'b', 'c'].entries()) lanes.add(`telegram:${n}`, task);
+  const takeBack = lanes.letGo('a');
+  await untilStarted(2);
+
+  takeBack();
+  takeBack();
+  jobs.get('b')?.end();
+  await new Promise(setImmediate);
+  expect(started).toEqual(['a', 'b']);
+  jobs.get('a')?.end();
+  await untilStarted(3);
+
+  expect(started).toEqual(['a', 'b', 'c']);
+});
+
+it('a task that ends while it waits for its person leaves the limit as it was', async () => {
+  const { lanes, started, jobs, untilStarted } = setUp(1);
+  for (const [n, task] of ['a', 'b', 'c', 'd'].entries()) lanes.add(`telegram:${n}`, task);
+  const takeBack = lanes.letGo('a');
+  await untilStarted(2);
+
+  jobs.get('a')?.end();
+  await new Promise(setImmediate);
+  expect(started).toEqual(['a', 'b']);
+  takeBack();
+  jobs.get('b')?.end();
+  await untilStarted(3);
+  await new Promise(setImmediate);
+
+  expect(started).toEqual(['a', 'b', 'c']);
+});
+
+it('letting go of a task that does not run changes nothing', async () => {
+  const { lanes, started } = setUp(1);
+  lanes.add('telegram:1', 'a');
+  lanes.add('telegram:2', 'b');
+
+  lanes.letGo('b')();
+  lanes.letGo('unknown')();
+  await new Promise(setImmediate);
+
+  expect(started).toEqual(['a']);
+});
+
+describe('a limit for each person', () => {
+  it('holds over all their conversations, and holds up nobody else', async () => {
+    const { lanes, started, jobs, untilStarted } = setUp(5, 1);
+    lanes.add('telegram:1', 'ann 1');
+    lanes.add('discord:1', 'ann 2');
+    lanes.add('telegram:2', 'bob 1');
+
+    await untilStarted(2);
+    expect(started).toEqual(['ann 1', 'bob 1']);
+    jobs.get('ann 1')?.end();
+    await untilStarted(3);
+
+    expect(started).toEqual(['ann 1', 'bob 1', 'ann 2']);
+  });
+
+  it('takes no place from others while it makes someone wait', async () => {
+    const { lanes, started, untilStarted } = setUp(2, 1);
+    for (const n of [1, 2, 3]) lanes.add(`telegram:${n}`, `ann ${n}`);
+    lanes.add('telegram:9', 'bob 1');
+
+    await untilStarted(2);
+
+    expect(started).toEqual(['ann 1', 'bob 1']);
+  });
+
+  it('is let go with the place of a task that waits', async () => {
+    const { lanes, started, jobs, untilStarted } = setUp(5, 1);
+    for (const n of [1, 2, 3]) lanes.add(`telegram:${n}`, `ann ${n}`);
+
+    const takeBack = lanes.letGo('ann 1');
+    await untilStarted(2);
+    takeBack();
+    jobs.get('ann 2')?.end();
+    await new Promise(setImmediate);
+    expect(started).toEqual(['ann 1', 'ann 2']);
+    jobs.get('ann 1')?.end();
+    await untilStarted(3);
+
+    expect(started).toEqual(['ann 1', 'ann 2', 'ann 3']);
+  });
+
+  it('counts for what stands in a task’s place too, and for a drain', async () => {
+    const { lanes, started, jobs, log, untilStarted } = setUp(5, 1);
+    lanes.add('telegram:1', 'ann 1');
+    lanes.hold('telegram:2', () => lanes.runNow('ann 2'));
+    lanes.add('telegram:3', 'ann 3');
+    jobs.get('ann 1')?.end();
+    await untilStarted(2);
+
+    const drained = lanes.drain();
+    jobs.get('ann 2')?.end();
+    await drained;
+    await new Promise(setImmediate);
+
+    expect(started).toEqual(['ann 1', 'ann 2']);
+    expect(log.lines).toEqual([]);
+  });
 });

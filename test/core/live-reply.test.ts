@@ -20,6 +20,7 @@ function setUp(options: ChatOptions = { previews: privateDrafts }) {
       platform: chat,
       conversation: here,
       key: 7,
+      mask: (text) => text,
       clock,
       log,
       onHandle: (handle) => void handles.push(handle),
@@ -304,6 +305,7 @@ describe('the end', () => {
       platform: chat,
       conversation: here,
       key: 7,
+      mask: (text) => text,
       clock,
       log,
       onHandle() {

@@ -46,6 +46,9 @@ export interface RigOptions {
   /** Beside Ann and Vic. */
   users?: User[];
   voiceCommand?: string;
+  approvals?: Partial<BridgeOptions['config']['approvals']>;
+  limits?: Partial<BridgeOptions['config']['limits']>;
+  redact?: RegExp[];
   /** Default: until the first platform receives. */
   waitFor?: 'nothing';
   projects?: BridgeOptions['config']['projects'];
@@ -92,6 +95,9 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
       defaultProject: projects[0]!.name,
       queue: { concurrency: options.concurrency ?? 3 },
       claude: { args: [], env: {}, permissionMode: 'default', idleMinutes: 1, maxProcesses: 4, spare: false },
+      approvals: { grantMinutes: 30, remindMinutes: 30, by: 'requester', ...options.approvals },
+      limits: { queued: 50, perHour: 120, ...options.limits },
+      redact: { extra: options.redact ?? [] },
       voice: options.voiceCommand === undefined ? {} : { command: options.voiceCommand },
     },
     files: createFileAccess({
@@ -99,6 +105,7 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
       voiceCommand: options.voiceCommand,
       env: { PATH: process.env.PATH ?? '' },
     }),
+    secrets: [],
     store,
     host,
     platforms: [chat, ...others],

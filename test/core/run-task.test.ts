@@ -107,7 +107,7 @@ describe('a task', () => {
     const answer = await untilText('I did without.');
     expect(answer.match(/Bash rm -rf/g)).toHaveLength(1);
     expect(answer).toContain('Bash mkfs');
-    expect(answer).toContain('permissionMode');
+    expect(answer).toContain('Refused by a rule or by the mode');
   });
 
   it('in a project that is gone fails with a way out', async () => {
@@ -182,11 +182,11 @@ describe('stopping', () => {
     chat.give(message('one'));
     await untilRun(1);
 
-    chat.give(press('stop:'));
+    chat.give(press('stop:1'));
     await untilState(1, 'cancelled');
-    chat.give(press('stop:'));
+    chat.give(press('stop:1'));
 
-    expect(chat.acknowledged.map(({ text }) => text)).toEqual(['Stopping…', 'Nothing is running any more.']);
+    expect(chat.acknowledged.map(({ text }) => text)).toEqual(['Stopping…', 'Task #1 is not running any more.']);
   });
 
   it('nothing says so, and what waits', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { BridgeError } from '../../src/core/errors.ts';
 import type { AgentEvent, Outcome } from '../../src/core/events.ts';
 import type { HostTool, TaskFile } from '../../src/core/files.ts';
-import type { AgentSession, Host, OpenRequest, PromptRecord } from '../../src/core/ports.ts';
+import type { AgentAsk, AgentSession, AskAnswer, Host, OpenRequest, PromptRecord } from '../../src/core/ports.ts';
 import type { ProcessRecord } from '../../src/core/task.ts';
 
 /** One prompt that was given to claude; tests play claude. */
@@ -19,6 +19,15 @@ export interface Run {
   /** The events end without an outcome, by throwing `error` if there is one. */
   breakOff(error?: Error): void;
   readonly ended: boolean;
+}
+
+/** Something claude asked; tests see how it was answered. */
+export interface PlayedAsk {
+  id: string;
+  /** Undefined: it is not answered. */
+  readonly answer: AskAnswer | undefined;
+  /** Claude does not wait any more. */
+  withdraw(): void;
 }
 
 export interface ScriptedHost extends Host {
@@ -45,6 +54,8 @@ export interface ScriptedHost extends Host {
   holdOpen(): () => void;
   /** Claude calls one of the bridge's tools. */
   callTool(name: string, input: Record<string, unknown>, sessionId: string): ReturnType<HostTool['call']>;
+  /** Claude asks, in the prompt `run` or, without one, in the background of a session. */
+  ask(tool: string, input: unknown, where: Run | { sessionId: string }, change?: Partial<AgentAsk>): PlayedAsk;
   /** A task of claude's own ended. */
   tellBackground(sessionId: string, text: string): void;
 }
@@ -57,6 +68,8 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
   const records = new Map<string, PromptRecord | Error>();
   const alive = new Set<number>();
   const ended: number[] = [];
+  const asks: { run: Run | undefined; withdraw(): void }[] = [];
+  let onAsk: ((ask: AgentAsk) => void) | undefined;
   const listeners: ((result: { sessionId: string; text: string }) => void)[] = [];
   let held = 0;
   let checks = 0;
@@ -96,6 +109,52 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
         gate = undefined;
         resolve();
       };
+    },
+    ask(tool, input, where, change = {}) {
+      const run = 'promptId' in where ? where : undefined;
+      const withdrawn = new AbortController();
+      let answer: AskAnswer | undefined;
+      const ask: AgentAsk = {
+        id: randomUUID(),
+        sessionId: where.sessionId,
+        promptId: run?.promptId,
+        tool,
+        input,
+        description: undefined,
+        reason: undefined,
+        blockedPath: undefined,
+        bySubagent: false,
+        suggestions: [],
+        suggestedMode: undefined,
+        withdrawn: withdrawn.signal,
+        answer(given) {
+          if (answer || withdrawn.signal.aborted) return false;
+          answer = given;
+          if (run && !run.ended) run.emit({ type: 'ask-closed', askId: ask.id });
+          changed();
+          return true;
+        },
+        ...change,
+      };
+      const played = {
+        id: ask.id,
+        run,
+        get answer() {
+          return answer;
+        },
+        withdraw() {
+          if (!answer) withdrawn.abort(new Error('withdrawn'));
+          changed();
+        },
+      };
+      asks.push(played);
+      run?.emit({ type: 'asked', askId: ask.id });
+      if (!onAsk) throw new Error('nobody listens for asks');
+      onAsk(ask);
+      return played;
+    },
+    onAsk(listener) {
+      onAsk = listener;
     },
     tellBackground: (sessionId, text) => {
       for (const listener of listeners) listener({ sessionId, text });
@@ -177,6 +236,7 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
         return queue.events;
       },
       async stop() {
+        for (const ask of asks) if (ask.run && ask.run === run) ask.withdraw();
         if (run && !run.ended && !host.isSlowToStop) run.finish({ outcome: 'stopped' });
       },
       release() {

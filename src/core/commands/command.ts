@@ -1,10 +1,13 @@
 import type { Block } from '../../text/blocks.ts';
 import type { AgentGate } from '../agent-gate.ts';
+import type { AllowList } from '../allow-list.ts';
 import type { Conversation, ConversationId } from '../conversation.ts';
 import type { Linking } from '../linking.ts';
 import type { Outbox } from '../outbox.ts';
-import type { Button, Clock } from '../ports.ts';
+import type { Pairing } from '../pairing.ts';
+import type { Button, ChatPlatform, Clock, PermissionMode } from '../ports.ts';
 import type { Projects } from '../projects.ts';
+import type { Removal } from '../removal.ts';
 import type { SendFile } from '../send-file.ts';
 import type { Store } from '../store.ts';
 import type { TaskControl } from '../task-control.ts';
@@ -20,7 +23,13 @@ export interface CommandServices {
   hostName: string;
   sendFile: SendFile;
   linking: Linking;
+  allowList: AllowList;
+  pairing: Pairing;
+  removal: Removal;
   outbox: Outbox;
+  platform(name: string): ChatPlatform | undefined;
+  /** For projects that say nothing themselves. */
+  standardMode: PermissionMode;
   /** When this bridge was started. */
   startedAt: number;
   /** Of claude, when it is known. */
@@ -50,6 +59,8 @@ export interface ChatCommand {
   description: string;
   /** May viewers use it? */
   forViewers: boolean;
+  /** Not offered to others, and refused by the command itself. */
+  forOwners?: true;
   run(context: CommandContext): void;
 }
 
@@ -58,11 +69,21 @@ export interface PressContext extends CommandServices {
   conversation: Conversation;
   /** What stands behind the verb. */
   argument: string;
+  /** Answers in the conversation; arrives for certain. */
   reply(content: string | Block[], buttons?: Button[][]): void;
+  /** Runs once the press is settled, and before its word is shown. */
+  afterwards(work: () => void): void;
+}
+
+export interface PressResult {
+  /** What the presser sees at once. */
+  word: string;
+  /** What the message has for buttons from now on; undefined: none. */
+  buttons?: Button[][] | 'as they are';
 }
 
 /** What a button does: a verb, and the word the presser sees at once. */
 export interface ButtonAction {
   verb: string;
-  run(context: PressContext): { word: string; keepButtons?: boolean };
+  run(context: PressContext): PressResult;
 }

@@ -1,6 +1,9 @@
-import { type ConversationId, platformOf } from '../conversation.ts';
+import { type Conversation, type ConversationId, platformOf } from '../conversation.ts';
+import { modesFor } from '../rights.ts';
 import { notice } from '../say.ts';
+import { promptForPeople } from '../untrusted.ts';
 import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './command.ts';
+import { stateWords } from './state-words.ts';
 
 const openStates = ['queued', 'running', 'waiting', 'parked', 'interrupted'] as const;
 const maxOffered = 5;
@@ -26,22 +29,25 @@ export const takeAction: ButtonAction = {
   verb: 'take',
   run(context) {
     const { word, done } = takeOver(context, context.argument);
-    return { word, keepButtons: !done };
+    return done ? { word } : { word, buttons: 'as they are' };
   },
 };
 
 /** The session moves: it has one place at a time, so no two tasks ever run on it. */
-function takeOver(
-  { store, linking, outbox, user, conversation }: CommandContext | PressContext,
-  from: ConversationId,
-): { word: string; done: boolean } {
+function takeOver(context: CommandContext | PressContext, from: ConversationId): { word: string; done: boolean } {
+  const { store, linking, outbox, user, conversation } = context;
   const source = linking.elsewhere(user).find(({ id }) => id === from);
   if (!source) return { word: 'That session is not there any more.', done: true };
   for (const place of [source.id, conversation.id]) {
     const open = store.tasks.list({ conversation: place, states: openStates, newest: 1 })[0];
-    if (open) return { word: `Task #${open.number} is still ${open.state}. Try again when it has ended.`, done: false };
+    if (open)
+      return {
+        word: `Task #${open.number} is still ${stateWords(open.state)}. Try again when it has ended.`,
+        done: false,
+      };
   }
   store.conversations.moveSession(source.id, conversation.id);
+  keepModeInReach(context, source);
   const here = platformOf(conversation.id);
   outbox.add(source.id, {
     ...notice(`This session goes on in ${titles[here]}. The next message here starts a new one.`),
@@ -50,9 +56,21 @@ function takeOver(
   return { word: `This chat goes on with “${source.project}” from ${titles[platformOf(source.id)]}.`, done: true };
 }
 
+/** A mode that an owner chose for others stays where it was chosen. */
+function keepModeInReach(
+  { store, projects, standardMode, user, conversation }: CommandContext | PressContext,
+  { project, mode }: Conversation,
+): void {
+  const settings = projects.get(project);
+  const isInReach = mode === undefined || (settings && modesFor(user, settings, standardMode).includes(mode));
+  if (!isInReach) store.conversations.setMode(conversation.id, undefined);
+}
+
 function labelOf({ store }: CommandContext, conversation: ConversationId, project: string): string {
   const last = store.tasks.list({ conversation, newest: 1 })[0];
-  return `${project}: ${(last?.prompt ?? '').replace(/\s+/g, ' ').slice(0, 30)}`;
+  return `${project}: ${promptForPeople(last?.prompt ?? '')
+    .replace(/\s+/g, ' ')
+    .slice(0, 30)}`;
 }
 
 const titles = { terminal: 'the terminal', telegram: 'Telegram', discord: 'Discord' } as const;

@@ -1,5 +1,6 @@
-import { type Block, paragraph } from '../../text/blocks.ts';
+import { paragraph } from '../../text/blocks.ts';
 import { mayRunTasks } from '../user.ts';
+import { bullets } from './bullets.ts';
 import type { ChatCommand } from './command.ts';
 
 export function createHelpCommand(commands: () => readonly ChatCommand[]): ChatCommand {
@@ -8,18 +9,14 @@ export function createHelpCommand(commands: () => readonly ChatCommand[]): ChatC
     description: 'Show what I can do',
     forViewers: true,
     run({ user, hostName, reply }) {
-      const offered = commands().filter((command) => command.forViewers || mayRunTasks(user));
-      const list: Block = {
-        type: 'list',
-        ordered: false,
-        start: 1,
-        items: offered.map((command) => ({ blocks: [paragraph(`/${command.name}: ${command.description}`)] })),
-      };
+      const offered = commands()
+        .filter((command) => command.forViewers || mayRunTasks(user))
+        .filter((command) => !command.forOwners || user.role === 'owner');
       reply([
         paragraph(
           `Write what is to be done; claude does it on ${hostName} and answers here. Messages are done one after the other.`,
         ),
-        list,
+        bullets(offered.map((command) => `/${command.name}: ${command.description}`)),
       ]);
     },
   };

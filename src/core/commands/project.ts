@@ -1,5 +1,6 @@
 import { paragraph } from '../../text/blocks.ts';
 import type { Button } from '../ports.ts';
+import { bullets } from './bullets.ts';
 import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './command.ts';
 
 const maxActionBytes = 64;
@@ -19,11 +20,11 @@ export const projectCommand: ChatCommand = {
       return;
     }
     const { conversation, projects, reply } = context;
-    const lines = projects.list().map((project) => ({
-      blocks: [paragraph(`${project.name}${project.name === conversation.project ? ', now' : ''} (${project.path})`)],
-    }));
+    const lines = projects
+      .list()
+      .map((project) => `${project.name}${project.name === conversation.project ? ', now' : ''} (${project.path})`);
     reply(
-      [paragraph('Tasks in this chat run in:'), { type: 'list', ordered: false, start: 1, items: lines }],
+      [paragraph('Tasks in this chat run in:'), bullets(lines)],
       projects.list().length > 1 ? buttons(context) : undefined,
     );
   },

@@ -1,6 +1,8 @@
-import { type Block, paragraph } from '../../text/blocks.ts';
+import { paragraph } from '../../text/blocks.ts';
 import { formatDuration } from '../../text/tool-line.ts';
 import type { Task } from '../task.ts';
+import { promptForPeople } from '../untrusted.ts';
+import { bullets } from './bullets.ts';
 import type { ChatCommand } from './command.ts';
 
 const shown = 20;
@@ -18,12 +20,7 @@ export const queueCommand: ChatCommand = {
       reply('The queue is empty.');
       return;
     }
-    const list: Block = {
-      type: 'list',
-      ordered: false,
-      start: 1,
-      items: tasks.slice(0, shown).map((task) => ({ blocks: [paragraph(line(task, clock.now()))] })),
-    };
+    const list = bullets(tasks.slice(0, shown).map((task) => line(task, clock.now())));
     const more = tasks.length > shown ? [paragraph(`… and ${tasks.length - shown} more.`)] : [];
     reply([list, ...more, paragraph('/cancel and a number removes one.')]);
   },
@@ -31,7 +28,8 @@ export const queueCommand: ChatCommand = {
 
 function line(task: Task, now: number): string {
   const since = task.state === 'running' && task.startedAt ? ` for ${formatDuration(now - task.startedAt)}` : '';
-  return `#${task.number} ${task.state}${since}: ${oneLine(task.prompt)}`;
+  const state = task.state === 'waiting' ? 'waits for an answer' : task.state;
+  return `#${task.number} ${state}${since}: ${oneLine(promptForPeople(task.prompt))}`;
 }
 
 function oneLine(prompt: string): string {

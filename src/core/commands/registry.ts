@@ -2,15 +2,18 @@ import { cancelCommand } from './cancel.ts';
 import type { ButtonAction, ChatCommand } from './command.ts';
 import { continueCommand, takeAction } from './continue.ts';
 import { fileCommand } from './file.ts';
+import { grantsCommand, withdrawAction } from './grants.ts';
 import { createHelpCommand } from './help.ts';
 import { continueAction, dropAction } from './interrupted.ts';
 import { linkCommand } from './link.ts';
+import { modeAction, modeCommand } from './mode.ts';
 import { newCommand } from './new.ts';
 import { projectAction, projectCommand } from './project.ts';
 import { queueCommand } from './queue.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
 import { stopAction, stopCommand } from './stop.ts';
+import { usersAction, usersCommand } from './users.ts';
 import { idCommand, whoamiCommand } from './whoami.ts';
 
 /** Every chat command, in the order in which they are offered. */
@@ -20,8 +23,11 @@ export const chatCommands: readonly ChatCommand[] = [
   queueCommand,
   cancelCommand,
   projectCommand,
+  modeCommand,
+  grantsCommand,
   fileCommand,
   statusCommand,
+  usersCommand,
   linkCommand,
   continueCommand,
   whoamiCommand,
@@ -35,6 +41,9 @@ export const buttonActions: readonly ButtonAction[] = [
   dropAction,
   stopAction,
   projectAction,
+  modeAction,
+  withdrawAction,
+  usersAction,
   takeAction,
 ];
 

@@ -1,28 +1,40 @@
-import { type Block, paragraph } from '../../text/blocks.ts';
+import { paragraph } from '../../text/blocks.ts';
 import { formatDuration } from '../../text/tool-line.ts';
-import type { ChatCommand } from './command.ts';
+import { bullets } from './bullets.ts';
+import type { ChatCommand, CommandContext } from './command.ts';
+import { bypassWarning, modeInWords } from './mode.ts';
 
 export const statusCommand: ChatCommand = {
   name: 'status',
   description: 'Show host, project and what is running',
   forViewers: true,
-  run({ store, projects, gate, clock, hostName, startedAt, agentVersion, conversation, reply }) {
-    const counts = store.tasks.counts();
+  run(context) {
+    const { projects, gate, clock, hostName, startedAt, agentVersion, conversation, user, reply } = context;
     const project = projects.get(conversation.project);
     const closed = gate.closedBecause();
-    const lines = [
+    const warning = bypassWarning(context);
+    const list = bullets([
       `Host: ${hostName}, up ${formatDuration(clock.now() - startedAt)}`,
       `claude: ${closed ?? agentVersion() ?? 'not started yet'}`,
       `Project: ${conversation.project}${project ? ` (${project.path})` : ', which is not in the config any more'}`,
+      `Mode: ${modeInWords(context)}`,
       `Session: ${conversation.sessionId?.slice(0, 8) ?? 'a new one with the next message'}`,
-      `Tasks: ${counts.running ?? 0} running, ${(counts.queued ?? 0) + (counts.parked ?? 0)} waiting, ${counts.done ?? 0} done`,
-    ];
-    const list: Block = {
-      type: 'list',
-      ordered: false,
-      start: 1,
-      items: lines.map((line) => ({ blocks: [paragraph(line)] })),
-    };
-    reply([list]);
+      `Tasks: ${tasksInWords(context)}`,
+      `Approvals: ${approvalsInWords(context)}`,
+      `You: ${user.name}, ${user.role}`,
+    ]);
+    reply(warning === undefined ? [list] : [paragraph(warning), list]);
   },
 };
+
+function tasksInWords({ store }: CommandContext): string {
+  const { running = 0, waiting = 0, queued = 0, parked = 0, done = 0 } = store.tasks.counts();
+  const asking = waiting === 0 ? [] : [waiting === 1 ? '1 waits for an answer' : `${waiting} wait for an answer`];
+  return [`${running} running`, ...asking, `${queued + parked} waiting`, `${done} done`].join(', ');
+}
+
+function approvalsInWords({ store, conversation }: CommandContext): string {
+  const all = store.approvals.open();
+  const here = all.filter(({ cards }) => cards.includes(conversation.id));
+  return all.length === 0 ? 'none open' : `${all.length} open, ${here.length} of them here`;
+}

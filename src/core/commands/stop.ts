@@ -1,20 +1,34 @@
+import { maySteer, refuseToSteer } from '../rights.ts';
 import type { ButtonAction, ChatCommand } from './command.ts';
 
 export const stopCommand: ChatCommand = {
   name: 'stop',
   description: 'Stop the running task',
   forViewers: false,
-  run({ store, tasks, conversation, reply }) {
-    if (tasks.stop(conversation.id)) return;
-    const waiting = store.tasks.list({ conversation: conversation.id, states: ['queued', 'parked'] });
-    const hint = waiting.length > 0 ? ` ${waiting.length} waiting: /queue shows them, /cancel removes one.` : '';
-    reply(`Nothing is running here.${hint}`);
+  run({ store, tasks, user, conversation, reply }) {
+    const task = tasks.current(conversation.id);
+    if (!task) {
+      const waiting = store.tasks.list({ conversation: conversation.id, states: ['queued', 'parked'] });
+      const hint = waiting.length > 0 ? ` ${waiting.length} waiting: /queue shows them, /cancel removes one.` : '';
+      reply(`Nothing is running here.${hint}`);
+    } else if (maySteer(store, user, task)) {
+      tasks.cancel(task);
+    } else {
+      reply(refuseToSteer(store, user, task, 'stop'));
+    }
   },
 };
 
+/** `stop:12`: an old button never stops a later task. */
 export const stopAction: ButtonAction = {
   verb: 'stop',
-  run({ tasks, conversation }) {
-    return { word: tasks.stop(conversation.id) ? 'Stopping…' : 'Nothing is running any more.' };
+  run({ store, tasks, user, argument, conversation }) {
+    const task = store.tasks.byNumber(Number(argument));
+    if (task?.conversation !== conversation.id) return { word: 'That task is not known here.' };
+    if (!maySteer(store, user, task)) return { word: refuseToSteer(store, user, task, 'stop'), buttons: 'as they are' };
+    if (tasks.current(conversation.id)?.id !== task.id)
+      return { word: `Task #${task.number} is not running any more.` };
+    tasks.cancel(task);
+    return { word: 'Stopping…' };
   },
 };

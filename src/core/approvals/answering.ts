@@ -1,0 +1,165 @@
+import type { After } from '../accept-desk.ts';
+import type { Approval } from '../approval.ts';
+import type { PressResult } from '../commands/command.ts';
+import type { ConversationId } from '../conversation.ts';
+import type { IncomingMessage, Log } from '../ports.ts';
+import { mayRaiseModes, refuseInAudit } from '../rights.ts';
+import type { Store } from '../store.ts';
+import type { User } from '../user.ts';
+import { approvalOfKey, parseAction } from './actions.ts';
+import type { Live } from './approvals.ts';
+import { outcomeOf, shownIndex } from './closing.ts';
+import type { Decide, Decider, Decision } from './deciding.ts';
+import { questionButtons, questionsIn } from './questions.ts';
+import type { Who } from './who.ts';
+
+/** What its decider registers runs before the presser sees a word. */
+export interface ApprovalPress extends Decider {
+  conversation: ConversationId;
+  /** What stands behind the verb. */
+  argument: string;
+  reply(content: string): void;
+}
+
+/** What people do with the cards. Everything is called inside the transaction that settles the update. */
+export interface Answering {
+  press(press: ApprovalPress): PressResult;
+  /** True when the message was the answer to a card, and has had its effect. */
+  answerByText(user: User, message: IncomingMessage, reply: (content: string) => void, after: After): boolean;
+}
+
+export interface AnsweringOptions {
+  store: Store;
+  live: Map<string, Live>;
+  who: Who;
+  decide: Decide;
+  log: Log;
+}
+
+const keep = 'as they are';
+const unknown: PressResult = { word: 'This request is not known here.', buttons: keep };
+const outOfUse: PressResult = { word: 'This button is out of use.', buttons: keep };
+const yes = /^(y|yes|ok|okay|allow)[.!]?$/i;
+const no = /^(n|no|deny)[.!]?$/i;
+
+export function createAnswering({ store, live, who, decide, log }: AnsweringOptions): Answering {
+  function press(pressed: ApprovalPress): PressResult {
+    const parsed = parseAction(pressed.argument);
+    const approval = parsed && store.approvals.get(parsed.approvalId);
+    if (!parsed || !approval?.cards.includes(pressed.conversation)) {
+      refused(pressed.user, 'a button that no card of this chat has');
+      return unknown;
+    }
+    const refusal = who.refusal(pressed.user, approval);
+    if (refusal) {
+      refused(pressed.user, `the answer to ${approval.summary}`);
+      return { word: refusal, buttons: keep };
+    }
+    if (approval.state !== 'open') return { word: `Too late: ${outcomeOf(approval)}.` };
+    if (!live.has(approval.id)) return { word: 'Too late: claude does not wait for this any more.' };
+    return choose(pressed, approval, parsed.choice);
+  }
+
+  function refused(user: User, what: string): void {
+    log.warn('an answer was refused', { platform: user.platform, user: user.id, what });
+    refuseInAudit(store, user, what);
+  }
+
+  function choose(pressed: ApprovalPress, approval: Approval, choice: string): PressResult {
+    if (choice === 'stop') return decide(approval, { kind: 'stop' }, pressed);
+    if (approval.kind === 'question') return answerQuestion(pressed, approval, choice);
+    if (approval.kind === 'plan') return answerPlan(pressed, approval, choice);
+    if (choice === 'allow' || choice === 'grant' || choice === 'deny') {
+      return decide(approval, { kind: choice }, pressed);
+    }
+    if (choice !== 'why') return outOfUse;
+    return awaitWords(pressed, approval, 'Why not? Your next message here goes to claude as the reason.');
+  }
+
+  function answerPlan(pressed: ApprovalPress, approval: Approval, choice: string): PressResult {
+    if (choice === 'keep') {
+      return awaitWords(pressed, approval, 'What should change? Your next message here goes to claude.');
+    }
+    if (choice === 'approve') return decide(approval, { kind: 'approve', mode: 'default' }, pressed);
+    if (choice !== 'edits') return outOfUse;
+    if (!mayRaiseModes(pressed.user))
+      return { word: 'Only an owner may let claude edit without asking.', buttons: keep };
+    return decide(approval, { kind: 'approve', mode: 'acceptEdits' }, pressed);
+  }
+
+  function answerQuestion(pressed: ApprovalPress, approval: Approval, choice: string): PressResult {
+    const [, at, option, other] = /^q(\d)\.(?:o(\d)|(done|words))$/.exec(choice) ?? [];
+    const index = shownIndex(approval);
+    const question = questionsIn(approval.input)[index];
+    if (at === undefined || !question) return outOfUse;
+    if (Number(at) !== index) {
+      return { word: `Too late: the answer was ${(approval.answers[Number(at)] ?? []).join(', ')}.` };
+    }
+    if (other === 'words') return awaitWords(pressed, approval, 'Your next message here is the answer.');
+    const label = question.options[Number(option)]?.label;
+    if (question.multiSelect && label !== undefined) return tick(approval, label);
+    if (question.multiSelect && approval.ticked.length === 0) {
+      return { word: 'Tick at least one, or answer in your own words.', buttons: keep };
+    }
+    const ticked = question.options.map((known) => known.label).filter((known) => approval.ticked.includes(known));
+    const labels = label === undefined ? ticked : [label];
+    return labels.length === 0 ? outOfUse : decide(approval, { kind: 'answer', labels }, pressed);
+  }
+
+  function tick(approval: Approval, label: string): PressResult {
+    const isTicked = approval.ticked.includes(label);
+    const ticked = isTicked ? approval.ticked.filter((other) => other !== label) : [...approval.ticked, label];
+    store.approvals.change(approval.id, { ticked });
+    const buttons = questionButtons({ ...approval, ticked }, shownIndex(approval));
+    return { word: isTicked ? `Not ${label}.` : label, buttons };
+  }
+
+  function awaitWords(pressed: ApprovalPress, approval: Approval, prompt: string): PressResult {
+    const { conversation, user } = pressed;
+    store.approvals.change(approval.id, { awaiting: { conversation, userId: user.id } });
+    pressed.reply(prompt);
+    return { word: 'Write it as your next message here.', buttons: keep };
+  }
+
+  function answerByText(user: User, message: IncomingMessage, reply: (content: string) => void, after: After): boolean {
+    const text = message.text.trim();
+    const approval = text === '' ? undefined : meantBy(user, message);
+    if (!approval) return false;
+    const refusal = who.refusal(user, approval);
+    if (refusal) {
+      refused(user, `the answer to ${approval.summary}`);
+      reply(refusal);
+      return true;
+    }
+    const { word } = decide(approval, decisionOf(approval, text), { user, afterwards: after });
+    reply(word);
+    return true;
+  }
+
+  /** The open approval whose card is replied to, or the one whose person was asked for words. */
+  function meantBy(user: User, { conversation, repliesTo }: IncomingMessage): Approval | undefined {
+    const key = repliesTo === undefined ? undefined : store.outbox.keyOf(conversation, repliesTo);
+    const card = key === undefined ? undefined : approvalOfKey(key);
+    const replied = card && store.approvals.get(card.approvalId);
+    if (replied && replied.state === 'open' && live.has(replied.id) && shownIndex(replied) === card.index)
+      return replied;
+    return store.approvals
+      .open()
+      .find(
+        ({ id, awaiting, cards: places }) =>
+          live.has(id) &&
+          awaiting?.userId === user.id &&
+          awaiting.conversation === conversation &&
+          places.includes(conversation),
+      );
+  }
+
+  function decisionOf({ kind, awaiting }: Approval, text: string): Decision {
+    if (kind === 'question') return { kind: 'answer', labels: [text] };
+    // Who was asked why has said no already.
+    if (!awaiting && yes.test(text)) return kind === 'plan' ? { kind: 'approve', mode: 'default' } : { kind: 'allow' };
+    return no.test(text) ? { kind: 'deny' } : { kind: 'deny', why: text };
+  }
+
+  return { press, answerByText };
+}

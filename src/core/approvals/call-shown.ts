@@ -1,0 +1,150 @@
+import type { Block } from '../../text/blocks.ts';
+import { unifiedDiff } from '../../text/diff.ts';
+import { toolLabel, toolSummary } from '../../text/tool-line.ts';
+import type { AgentAsk } from '../host.ts';
+
+/** A tool call as a person judges it. */
+export interface CallShown {
+  /** A question: `Run this command?` */
+  title: string;
+  /** The command, the change, the address: as much of it as fits. */
+  body: Block[];
+  /** All of it, when `body` had to leave something out. */
+  whole?: { name: string; text: string };
+}
+
+export interface ShowCallOptions {
+  /** Text of a file as it is now; undefined: there is none that could be shown. */
+  readText(path: string): Promise<string | undefined>;
+  /** Most characters of code in the body. */
+  most: number;
+}
+
+/** Of the one who reads a card on a phone. */
+const mostLines = 40;
+
+/** Never throws for an input that is not as its tool takes it: then it is shown as it is. */
+export async function showCall(
+  { tool, input }: Pick<AgentAsk, 'tool' | 'input'>,
+  options: ShowCallOptions,
+): Promise<CallShown> {
+  const fields = fieldsOf(input);
+  const path = text(fields.file_path) ?? text(fields.notebook_path);
+  const command = text(fields.command);
+  const url = text(fields.url);
+
+  if (tool === 'Bash' && command !== undefined) {
+    return withCode('Run this command?', { language: 'bash', code: command, file: 'command.sh' }, options.most);
+  }
+  if (path !== undefined && changes(tool, fields)) return showChange(tool, path, fields, options);
+  if (tool === 'WebFetch' && url !== undefined) {
+    return withCode('Fetch this page?', { code: url, file: 'address.txt' }, options.most);
+  }
+  if (path !== undefined && tool === 'Read') {
+    return withCode('Read this file?', { code: path, file: 'path.txt' }, options.most);
+  }
+  const summary = toolSummary(tool, input);
+  const name = toolLabel(tool) === 'MCP' ? summary : toolLabel(tool);
+  const code = JSON.stringify(input, undefined, 2) ?? '';
+  return withCode(`Use ${name}?`, { language: 'json', code, file: 'input.json' }, options.most);
+}
+
+function changes(tool: string, fields: Record<string, unknown>): boolean {
+  if (tool === 'Write') return text(fields.content) !== undefined;
+  if (tool === 'NotebookEdit') return text(fields.new_source) !== undefined;
+  return ['Edit', 'MultiEdit'].includes(tool) && editsIn(fields).length > 0;
+}
+
+async function showChange(
+  tool: string,
+  path: string,
+  fields: Record<string, unknown>,
+  { readText, most }: ShowCallOptions,
+): Promise<CallShown> {
+  const before = await readText(path);
+  const { from, to } = versions(tool, fields, before);
+  const { text: diff, added, removed } = unifiedDiff(from, to);
+  const isNew = tool === 'Write' && before === undefined;
+  const title = isNew ? 'Write this new file?' : 'Change this file?';
+  const shown = withCode(title, { language: 'diff', code: diff, file: 'changes.diff' }, most);
+  const where: Block = {
+    type: 'paragraph',
+    children: [
+      { type: 'code', text: path },
+      { type: 'text', text: ` +${added} −${removed}` },
+    ],
+  };
+  return { ...shown, body: [where, ...shown.body] };
+}
+
+/** The file before and after; only the parts that change where the whole can't be known. */
+function versions(
+  tool: string,
+  fields: Record<string, unknown>,
+  before: string | undefined,
+): { from: string | undefined; to: string } {
+  if (tool === 'Write') return { from: before, to: text(fields.content) ?? '' };
+  if (tool === 'NotebookEdit') return { from: undefined, to: text(fields.new_source) ?? '' };
+  const edits = editsIn(fields);
+  let to = before;
+  for (const edit of edits) to = to === undefined ? undefined : applyEdit(to, edit);
+  if (before !== undefined && to !== undefined) return { from: before, to };
+  return { from: edits.map(({ old }) => old).join('\n'), to: edits.map(({ fresh }) => fresh).join('\n') };
+}
+
+interface Edit {
+  old: string;
+  fresh: string;
+  all: boolean;
+}
+
+function applyEdit(content: string, { old, fresh, all }: Edit): string | undefined {
+  if (old === '' || !content.includes(old)) return undefined;
+  // A function, because a text may hold `$&`.
+  return all ? content.replaceAll(old, () => fresh) : content.replace(old, () => fresh);
+}
+
+function editsIn(fields: Record<string, unknown>): Edit[] {
+  const list = Array.isArray(fields.edits) ? fields.edits.map(fieldsOf) : [fields];
+  return list.flatMap(({ old_string, new_string, replace_all }) => {
+    const [old, fresh] = [text(old_string), text(new_string)];
+    return old === undefined || fresh === undefined ? [] : [{ old, fresh, all: replace_all === true }];
+  });
+}
+
+function withCode(
+  title: string,
+  { language, code, file }: { language?: string; code: string; file: string },
+  most: number,
+): CallShown {
+  const shown = beginning(code, most);
+  const left = code.split('\n').length - shown.split('\n').length;
+  const rest = left > 0 ? `… and ${left} more ${left === 1 ? 'line' : 'lines'}` : '… and more';
+  const isCut = shown !== code;
+  return {
+    title,
+    body: [
+      { type: 'code', ...(language ? { language } : {}), text: shown },
+      ...(isCut
+        ? [{ type: 'paragraph', children: [{ type: 'bold', children: [{ type: 'text', text: rest }] }] } as Block]
+        : []),
+    ],
+    ...(isCut ? { whole: { name: file, text: code } } : {}),
+  };
+}
+
+function beginning(code: string, most: number): string {
+  if (code.length <= most && (most === Number.POSITIVE_INFINITY || code.split('\n').length <= mostLines)) return code;
+  const lines = code.slice(0, most).split('\n').slice(0, mostLines);
+  // A line that was cut in the middle reads as if it were whole, unless it is the only one.
+  if (lines.length > 1 && code.length > most) lines.pop();
+  return lines.join('\n').replace(/[\uD800-\uDBFF]$/, '');
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

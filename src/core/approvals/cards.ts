@@ -1,0 +1,125 @@
+import { dangersOf } from '../../text/danger.ts';
+import type { MaskSecrets } from '../../text/secrets.ts';
+import type { Approval } from '../approval.ts';
+import { type ConversationId, platformOf } from '../conversation.ts';
+import type { FileAccess, OutgoingFile } from '../files.ts';
+import { grantRulesOf } from '../grant-rules.ts';
+import type { AgentAsk, PermissionRule } from '../host.ts';
+import type { ChatPlatform, Post, ProjectSettings } from '../ports.ts';
+import type { Store } from '../store.ts';
+import type { Task } from '../task.ts';
+import { cardKey } from './actions.ts';
+import { showCall } from './call-shown.ts';
+import { permissionBlocks, permissionButtons } from './permission-card.ts';
+import { planBlocks, planButtons, planQuestion } from './plan-card.ts';
+import { questionBlocks, questionButtons } from './questions.ts';
+import type { Who } from './who.ts';
+
+export interface Card {
+  /** What is sent there to ask, in order; the last post has the buttons. */
+  postsFor(place: ConversationId): Post[];
+  /** What "allow for a while" gives; []: it is not offered. */
+  rules: readonly PermissionRule[];
+  /** Instead of sending it: deletes the files that were made for it. */
+  discard(): Promise<void>;
+}
+
+export interface Cards {
+  make(approval: Approval, ask: AgentAsk, task: Task, project: ProjectSettings): Promise<Card>;
+  /** The card of the question that is to be answered next. */
+  question(approval: Approval): Post;
+}
+
+export interface CardsOptions {
+  store: Store;
+  files: Pick<FileAccess, 'write' | 'readText' | 'discard'>;
+  platform(name: string): ChatPlatform | undefined;
+  who: Who;
+  mask: MaskSecrets;
+  grantMinutes: number;
+}
+
+/** A message of the smallest platform has 2,000 characters; the words around the code take up to half of it. */
+const mostCode = 900;
+const largestFileBytes = 1_000_000;
+
+export function createCards({ files, platform, who, mask, grantMinutes }: CardsOptions): Cards {
+  async function make(approval: Approval, ask: AgentAsk, task: Task, project: ProjectSettings): Promise<Card> {
+    const reply = approval.cards.includes(task.conversation) && task.messageId ? { replyTo: task.messageId } : {};
+    if (approval.kind === 'question') return plain({ ...question(approval), ...reply });
+    if (approval.kind === 'plan') {
+      const key = cardKey(approval.id);
+      const buttons = planButtons(approval.id, who.isOwner(task));
+      return plain(
+        { blocks: planBlocks(ask.input), notify: false, ...reply },
+        { blocks: planQuestion, buttons, notify: true, key },
+      );
+    }
+    return permission(approval, ask, task, project, reply);
+  }
+
+  async function permission(
+    approval: Approval,
+    ask: AgentAsk,
+    task: Task,
+    project: ProjectSettings,
+    reply: Pick<Post, 'replyTo'>,
+  ): Promise<Card> {
+    const takesFiles = approval.cards.every((place) => platform(platformOf(place))?.files !== undefined);
+    const shown = await showCall(ask, {
+      readText: (path) => files.readText(path, largestFileBytes),
+      most: takesFiles ? mostCode : Number.POSITIVE_INFINITY,
+    });
+    const facts = {
+      approvalId: approval.id,
+      ask,
+      shown,
+      project,
+      dangers: dangersOf(ask, project),
+      rules: grantRulesOf(ask, project),
+      grantMinutes,
+      requester: task.userName,
+      about: aboutOf(approval, task),
+    };
+    const card: Post = {
+      blocks: permissionBlocks(facts),
+      buttons: permissionButtons(facts),
+      notify: true,
+      key: cardKey(approval.id),
+      ...reply,
+    };
+    const { whole } = shown;
+    if (!whole) return { ...plain(card), rules: facts.rules };
+    // Each place gets a copy of its own: it is deleted when it has arrived.
+    const copies = new Map<ConversationId, OutgoingFile>();
+    for (const place of approval.cards) copies.set(place, await files.write(whole.name, mask(whole.text)));
+    return {
+      postsFor: (place) => [{ blocks: [], file: copies.get(place)!, notify: false }, card],
+      rules: facts.rules,
+      async discard() {
+        for (const copy of copies.values()) await files.discard(copy);
+      },
+    };
+  }
+
+  function aboutOf({ cards, promptId }: Approval, task: Task): string | undefined {
+    if (!cards.includes(task.conversation)) return `Task #${task.number} of ${task.userName}:`;
+    return promptId === undefined ? `In the background, from task #${task.number}:` : undefined;
+  }
+
+  function question(approval: Approval): Post {
+    const index = approval.answers.length;
+    return {
+      blocks: questionBlocks(approval, index),
+      buttons: questionButtons(approval, index),
+      notify: true,
+      key: cardKey(approval.id, index),
+    };
+  }
+
+  return { make, question };
+}
+
+function plain(...posts: Post[]): Card {
+  return { postsFor: () => posts, rules: [], discard: async () => {} };
+}

@@ -1,0 +1,79 @@
+import { paragraph } from '../../text/blocks.ts';
+import { timeOfDay } from '../../text/time-of-day.ts';
+import type { Approval } from '../approval.ts';
+import type { AuditAction } from '../audit.ts';
+import type { Outbox } from '../outbox.ts';
+import type { Clock } from '../ports.ts';
+import { actorOf } from '../rights.ts';
+import type { Store } from '../store.ts';
+import type { User } from '../user.ts';
+import { cardKey } from './actions.ts';
+import { questionsIn } from './questions.ts';
+
+export interface End {
+  state: Exclude<Approval['state'], 'open'>;
+  /** Undefined: nobody did, it came to this. */
+  by?: User;
+  /** After a name: `allowed it once`; else a sentence without its full stop. */
+  outcome: string;
+}
+
+/** Closes an approval in all places at once: its row, its task, its cards, the audit. Inside a transaction. */
+export type Close = (approval: Approval, end: End) => boolean;
+
+const actions: Record<End['state'], AuditAction> = {
+  allowed: 'allowed',
+  denied: 'denied',
+  withdrawn: 'lapsed',
+  lapsed: 'lapsed',
+};
+
+export function createClose({ store, outbox, clock }: { store: Store; outbox: Outbox; clock: Clock }): Close {
+  return function close(approval, { state, by, outcome }) {
+    const closedBy = by && actorOf(by);
+    if (!store.approvals.close(approval.id, { state, outcome, closedBy })) return false;
+    const task = store.tasks.get(approval.taskId);
+    // What lapsed was cut off: the next start finds out what becomes of the task.
+    if (state !== 'lapsed' && store.approvals.open({ taskId: approval.taskId }).length === 0) {
+      store.tasks.moveIf(approval.taskId, ['waiting'], 'running');
+    }
+    store.audit.append({
+      action: actions[state],
+      ...(closedBy ? { actor: closedBy } : {}),
+      ...(task ? { task: task.number } : {}),
+      detail: `${approval.summary}: ${outcome}`,
+    });
+    const closed = { ...approval, state, outcome, closedBy, closedAt: clock.now() };
+    for (const conversation of approval.cards) replaceCard(conversation, closed);
+    return true;
+  };
+
+  function replaceCard(conversation: string, approval: Approval): void {
+    const index = shownIndex(approval);
+    // Each answered question has its own word already.
+    if (approval.kind === 'question' && approval.state === 'allowed') return;
+    outbox.add(
+      conversation,
+      {
+        blocks: [
+          { type: 'paragraph', children: [{ type: 'code', text: approval.summary }] },
+          paragraph(`${outcomeOf(approval)}.`),
+        ],
+        notify: false,
+        replaces: cardKey(approval.id, index),
+      },
+      approval.taskId,
+    );
+  }
+}
+
+/** Which of its questions is the one that waits for an answer; 0 for everything else. */
+export function shownIndex({ kind, answers, input }: Approval): number {
+  return kind === 'question' ? Math.min(answers.length, Math.max(questionsIn(input).length - 1, 0)) : 0;
+}
+
+/** Who, when, what: `Ann allowed it once, 14:03`. */
+export function outcomeOf({ closedBy, outcome, closedAt }: Approval): string {
+  const what = closedBy ? `${closedBy.name} ${outcome}` : (outcome ?? 'It is over');
+  return closedAt === undefined ? what : `${what}, ${timeOfDay(closedAt)}`;
+}

@@ -1,0 +1,164 @@
+import type { Approval } from '../approval.ts';
+import type { PressResult } from '../commands/command.ts';
+import { platformOf } from '../conversation.ts';
+import { describeRule } from '../grant-rules.ts';
+import type { AskAnswer, PermissionMode } from '../host.ts';
+import type { Outbox } from '../outbox.ts';
+import type { Clock, Log } from '../ports.ts';
+import { actorOf } from '../rights.ts';
+import type { Store } from '../store.ts';
+import type { TaskControl } from '../task-control.ts';
+import type { User } from '../user.ts';
+import { cardKey } from './actions.ts';
+import type { Live } from './approvals.ts';
+import type { Cards } from './cards.ts';
+import { type Close, shownIndex } from './closing.ts';
+import { answeredBlocks, answeredInput, questionsIn } from './questions.ts';
+
+/** A choice made by someone who may, before it is carried out. */
+export type Decision =
+  | { kind: 'allow' }
+  | { kind: 'grant' }
+  | { kind: 'deny'; why?: string }
+  | { kind: 'approve'; mode: PermissionMode }
+  | { kind: 'answer'; labels: string[] }
+  | { kind: 'stop' };
+
+export interface Decider {
+  user: User;
+  /** Runs once the update is settled. */
+  afterwards(work: () => void): void;
+}
+
+/** Carries a decision about an open approval out. Inside the transaction that settles the update. */
+export type Decide = (approval: Approval, decision: Decision, decider: Decider) => PressResult;
+
+export interface DecideOptions {
+  store: Store;
+  outbox: Outbox;
+  tasks: TaskControl;
+  live: Map<string, Live>;
+  close: Close;
+  cards: Cards;
+  /** Nothing waits for it any more. */
+  settled(approval: Approval): void;
+  grantMinutes: number;
+  clock: Clock;
+  log: Log;
+}
+
+const denied = 'The person did not allow this. Do without it, or end your turn and say what you would need.';
+
+export function createDecide(options: DecideOptions): Decide {
+  const { store, outbox, tasks, live, close, cards, settled, grantMinutes, clock, log } = options;
+
+  return function decide(approval, decision, decider) {
+    switch (decision.kind) {
+      case 'allow':
+        return end(approval, decider, { state: 'allowed', outcome: 'allowed it once' }, { behavior: 'allow' });
+      case 'grant':
+        return grant(approval, decider);
+      case 'deny':
+        return deny(approval, decider, decision.why);
+      case 'approve': {
+        const { mode } = decision;
+        store.conversations.setMode(approval.conversation, mode);
+        const outcome = mode === 'acceptEdits' ? 'approved the plan, edits without asking' : 'approved the plan';
+        return end(approval, decider, { state: 'allowed', outcome }, { behavior: 'allow', mode });
+      }
+      case 'answer':
+        return answer(approval, decider, decision.labels);
+      case 'stop':
+        return stop(approval, decider);
+    }
+  };
+
+  /** The row is closed first, then claude has its answer, then the presser sees the word. */
+  function end(
+    approval: Approval,
+    { user, afterwards }: Decider,
+    { state, outcome }: { state: 'allowed' | 'denied'; outcome: string },
+    answerToClaude: AskAnswer,
+  ): PressResult {
+    close(approval, { state, by: user, outcome });
+    afterwards(() => {
+      const taken = live.get(approval.id)?.ask.answer(answerToClaude) === true;
+      if (!taken) log.warn('an answer came when claude did not wait any more', { approval: approval.summary });
+      settled(approval);
+    });
+    return { word: `You ${outcome}.` };
+  }
+
+  function deny(approval: Approval, decider: Decider, why: string | undefined): PressResult {
+    if (why === undefined) {
+      return end(approval, decider, { state: 'denied', outcome: 'denied it' }, { behavior: 'deny', message: denied });
+    }
+    if (approval.kind === 'plan') {
+      const message = `The person wants the plan changed before you begin. They say: ${why}`;
+      const outcome = `asked for changes: ${why}`;
+      return end(approval, decider, { state: 'denied', outcome }, { behavior: 'deny', message });
+    }
+    const message = `The person did not allow this. They say: ${why}`;
+    return end(approval, decider, { state: 'denied', outcome: `denied it: ${why}` }, { behavior: 'deny', message });
+  }
+
+  function grant(approval: Approval, decider: Decider): PressResult {
+    const task = store.tasks.get(approval.taskId);
+    const rules = live.get(approval.id)?.card.rules ?? [];
+    if (!task || rules.length === 0) return { word: 'This can only be allowed once.', buttons: 'as they are' };
+    const createdAt = clock.now();
+    for (const { tool, content } of rules) {
+      store.grants.add({
+        platform: platformOf(task.conversation),
+        userId: task.userId,
+        userName: task.userName,
+        project: task.project,
+        tool,
+        rule: content,
+        createdAt,
+        expiresAt: createdAt + grantMinutes * 60_000,
+      });
+    }
+    const what = rules.map(describeRule).join(', ');
+    store.audit.append({
+      action: 'granted',
+      actor: actorOf(decider.user),
+      task: task.number,
+      detail: `${what} in ${task.project} for ${grantMinutes} min, to ${task.userName}`,
+    });
+    const outcome = `allowed ${what} for ${grantMinutes} min`;
+    return end(approval, decider, { state: 'allowed', outcome }, { behavior: 'allow' });
+  }
+
+  function answer(approval: Approval, decider: Decider, labels: string[]): PressResult {
+    const index = shownIndex(approval);
+    const answered: Approval = { ...approval, answers: [...approval.answers, labels], ticked: [], awaiting: undefined };
+    const { answers, ticked, awaiting } = answered;
+    store.approvals.change(approval.id, { answers, ticked, awaiting });
+    for (const place of approval.cards) {
+      const blocks = answeredBlocks(answered, index, decider.user.name);
+      outbox.add(place, { blocks, notify: false, replaces: cardKey(approval.id, index) }, approval.taskId);
+    }
+    const word = labels.join(', ');
+    if (answers.length < questionsIn(approval.input).length) {
+      for (const place of approval.cards) outbox.add(place, cards.question(answered), approval.taskId);
+      return { word };
+    }
+    const outcome = `answered: ${answers.map((one) => one.join(', ')).join('; ')}`;
+    end(answered, decider, { state: 'allowed', outcome }, { behavior: 'allow', input: answeredInput(answered) });
+    return { word };
+  }
+
+  function stop(approval: Approval, { user, afterwards }: Decider): PressResult {
+    close(approval, { state: 'denied', by: user, outcome: 'stopped the task' });
+    afterwards(() => {
+      const task = store.tasks.get(approval.taskId);
+      // What the task left running in the background is not stopped by that; so it is told no.
+      if (!task || tasks.cancel(task) === 'ended') {
+        live.get(approval.id)?.ask.answer({ behavior: 'deny', message: denied });
+      }
+      settled(approval);
+    });
+    return { word: 'Stopping…' };
+  }
+}

@@ -1,0 +1,80 @@
+import { type Block, type Inline, paragraph } from '../../text/blocks.ts';
+import { describeRule } from '../grant-rules.ts';
+import type { AgentAsk, PermissionRule, ProjectSettings } from '../host.ts';
+import type { Button } from '../ports.ts';
+import { actionOf } from './actions.ts';
+import type { CallShown } from './call-shown.ts';
+
+export interface PermissionFacts {
+  approvalId: string;
+  ask: AgentAsk;
+  shown: CallShown;
+  project: ProjectSettings;
+  /** What looks destructive about it. */
+  dangers: readonly string[];
+  /** What "allow for a while" would cover; []: it can't be given. */
+  rules: readonly PermissionRule[];
+  grantMinutes: number;
+  /** Whose tasks the grant counts for. */
+  requester: string;
+  /** Set where the card is not in the requester's own conversation, or the task has ended. */
+  about: string | undefined;
+}
+
+const longestWord = 200;
+
+export function permissionBlocks(facts: PermissionFacts): Block[] {
+  const { ask, shown, project, dangers, about } = facts;
+  return [
+    ...(about ? [paragraph(about)] : []),
+    { type: 'paragraph', children: [bold(shown.title)] },
+    ...dangers.map(
+      (danger): Block => ({
+        type: 'paragraph',
+        children: [bold('Careful: '), { type: 'text', text: `it ${danger}.` }],
+      }),
+    ),
+    ...shown.body,
+    ...[
+      told('What for', ask.description),
+      told('Why you are asked', ask.reason),
+      told('Asked by', ask.bySubagent ? 'a subagent' : undefined),
+      told('Where', `${project.path} (${project.name})`),
+    ].flat(),
+    { type: 'footer', text: inWords(facts) },
+  ];
+}
+
+export function permissionButtons({ approvalId, rules, grantMinutes }: PermissionFacts): Button[][] {
+  const grant = rules.length > 0 ? [{ label: `Allow ${grantMinutes} min`, action: actionOf(approvalId, 'grant') }] : [];
+  return [
+    [{ label: 'Allow once', action: actionOf(approvalId, 'allow') }, ...grant],
+    [
+      { label: 'Deny', action: actionOf(approvalId, 'deny') },
+      { label: 'Deny and say why', action: actionOf(approvalId, 'why') },
+    ],
+    [{ label: 'Stop task', action: actionOf(approvalId, 'stop') }],
+  ];
+}
+
+/** What the buttons will do. */
+function inWords({ rules, grantMinutes, requester, project, dangers }: PermissionFacts): string {
+  const grant =
+    rules.length > 0
+      ? ` Allow ${grantMinutes} min: ${rules.map(describeRule).join(', ')}, for tasks of ${requester} in “${project.name}”.`
+      : dangers.length > 0
+        ? ' This can only be allowed once.'
+        : '';
+  return `Allow once: this call only.${grant} Deny: claude goes on without it; a reply to this message is the reason.`;
+}
+
+function told(name: string, value: string | undefined): Block[] {
+  const line = value?.replace(/\s+/g, ' ').trim();
+  if (!line) return [];
+  const short = line.length > longestWord ? `${line.slice(0, longestWord - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : line;
+  return [paragraph(`${name}: ${short}`)];
+}
+
+function bold(text: string): Inline {
+  return { type: 'bold', children: [{ type: 'text', text }] };
+}

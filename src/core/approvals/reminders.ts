@@ -1,0 +1,51 @@
+import type { Approval } from '../approval.ts';
+import type { Outbox } from '../outbox.ts';
+import type { Clock } from '../ports.ts';
+import { notice } from '../say.ts';
+import type { Store } from '../store.ts';
+import { cardKey } from './actions.ts';
+import { shownIndex } from './closing.ts';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+export interface ReminderOptions {
+  store: Store;
+  outbox: Outbox;
+  clock: Clock;
+  remindMinutes: number;
+  timeoutMinutes?: number | undefined;
+}
+
+/**
+ * Brings an open approval to mind after `remindMinutes`, then once an hour at most; after `timeoutMinutes`, if there is
+ * such a limit, `onTimeout` is called instead. The returned function ends it.
+ */
+export function createRemind(options: ReminderOptions): (approvalId: string, onTimeout: () => void) => () => void {
+  const { store, outbox, clock, remindMinutes, timeoutMinutes } = options;
+  const firstMs = remindMinutes * minuteMs;
+
+  return (approvalId, onTimeout) => {
+    let cancelReminder = clock.after(firstMs, remind);
+    const cancelTimeout = timeoutMinutes === undefined ? () => {} : clock.after(timeoutMinutes * minuteMs, onTimeout);
+
+    function remind(): void {
+      const approval = store.approvals.get(approvalId);
+      if (approval?.state !== 'open') return;
+      cancelReminder = clock.after(Math.max(firstMs, hourMs), remind);
+      for (const conversation of approval.cards) tell(conversation, approval);
+    }
+
+    return () => {
+      cancelReminder();
+      cancelTimeout();
+    };
+  };
+
+  function tell(conversation: string, approval: Approval): void {
+    const card = store.outbox.messageOf(conversation, cardKey(approval.id, shownIndex(approval)));
+    const post = notice(`Still waiting for your answer: ${approval.summary}`);
+    outbox.add(conversation, { ...post, ...(card === undefined ? {} : { replyTo: card }) }, approval.taskId);
+    outbox.kick(conversation);
+  }
+}

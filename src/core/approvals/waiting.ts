@@ -1,0 +1,26 @@
+import type { Lanes } from '../lanes.ts';
+
+/** While a task waits for its person it takes no place of those that work. */
+export interface Waiting {
+  begin(taskId: string): void;
+  /** To be called once for each `begin`. */
+  end(taskId: string): void;
+}
+
+export function createWaiting(lanes: Pick<Lanes, 'letGo'>): Waiting {
+  const tasks = new Map<string, { open: number; takeBack(): void }>();
+
+  return {
+    begin(taskId) {
+      const known = tasks.get(taskId);
+      if (known) known.open++;
+      else tasks.set(taskId, { open: 1, takeBack: lanes.letGo(taskId) });
+    },
+    end(taskId) {
+      const known = tasks.get(taskId);
+      if (!known || --known.open > 0) return;
+      tasks.delete(taskId);
+      known.takeBack();
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import type { AllowList } from '../allow-list.ts';
+import type { Approval } from '../approval.ts';
+import { type ConversationId, platformOf } from '../conversation.ts';
+import type { ChatPlatform, Log } from '../ports.ts';
+import { isOwn } from '../rights.ts';
+import type { Store } from '../store.ts';
+import type { Task } from '../task.ts';
+import type { User } from '../user.ts';
+
+export interface WhoOptions {
+  store: Store;
+  allowList: AllowList;
+  /** Who answers what an operator's task asks. */
+  by: 'requester' | 'owner';
+  platform(name: string): ChatPlatform | undefined;
+  log: Log;
+  signal: AbortSignal;
+}
+
+/** Who may answer what a task asks, and where they are asked. */
+export interface Who {
+  /** Undefined: yes; else why not, for the one who tried. */
+  refusal(user: User, approval: Approval): string | undefined;
+  /** The conversations a card is put into; the task's own comes first, if it is one of them. */
+  places(task: Task): Promise<ConversationId[]>;
+  isOwner(task: Task): boolean;
+}
+
+export function createWho({ store, allowList, by, platform, log, signal }: WhoOptions): Who {
+  function isOwner(task: Task): boolean {
+    return allowList.find(platformOf(task.conversation), { id: task.userId })?.role === 'owner';
+  }
+
+  async function privatePlace(owner: User): Promise<ConversationId | undefined> {
+    try {
+      return await platform(owner.platform)?.privateConversation?.(owner.id, signal);
+    } catch (error) {
+      log.warn('an owner can not be asked', { platform: owner.platform, user: owner.id, error });
+      return undefined;
+    }
+  }
+
+  return {
+    isOwner,
+    refusal(user, approval) {
+      if (user.role === 'owner') return undefined;
+      const task = store.tasks.get(approval.taskId);
+      if (by === 'owner' && !(task && isOwner(task))) return 'Only an owner may answer this.';
+      if (task && user.role === 'operator' && isOwn(store, user, task)) return undefined;
+      return `Only ${task?.userName ?? 'the one who gave the task'} or an owner may answer this.`;
+    },
+    async places(task) {
+      if (by === 'requester' || isOwner(task)) return [task.conversation];
+      const owners = allowList.list().filter(({ role, id }) => role === 'owner' && !id.startsWith('role:'));
+      const found = await Promise.all(owners.map(privatePlace));
+      const places = [...new Set(found.filter((place) => place !== undefined))];
+      // Nobody can be written to: an owner may look in where the task runs.
+      return places.length > 0 ? places : [task.conversation];
+    },
+  };
+}

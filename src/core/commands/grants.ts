@@ -1,0 +1,96 @@
+import { paragraph } from '../../text/blocks.ts';
+import type { Grant } from '../approval.ts';
+import { describeRule } from '../grant-rules.ts';
+import type { Button } from '../ports.ts';
+import { actorOf, refuseInAudit } from '../rights.ts';
+import { identityOf } from '../user.ts';
+import { bullets } from './bullets.ts';
+import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './command.ts';
+
+type Context = CommandContext | PressContext;
+
+const minute = 60_000;
+/** Discord takes five rows of five. */
+const mostButtons = 25;
+const inARow = 5;
+
+export const grantsCommand: ChatCommand = {
+  name: 'grants',
+  description: 'What claude is allowed for a while: /grants, /grants withdraw 3 (or all)',
+  forViewers: false,
+  run(context) {
+    const { args, clock, reply } = context;
+    const wanted = /^withdraw\s+#?(\d+|all)$/i.exec(args)?.[1]?.toLowerCase();
+    if (wanted === 'all') {
+      reply(withdrawAll(context));
+    } else if (wanted !== undefined) {
+      reply(withdraw(context, Number(wanted)).word);
+    } else if (args !== '') {
+      reply('To withdraw one, write its number: /grants withdraw 3, or /grants withdraw all.');
+    } else {
+      const grants = visible(context);
+      if (grants.length === 0) reply('Nothing is allowed for a while now. Buttons under what claude asks do that.');
+      else
+        reply(
+          [paragraph('Allowed for now:'), bullets(grants.map((grant) => line(grant, clock.now())))],
+          buttons(grants),
+        );
+    }
+  },
+};
+
+export const withdrawAction: ButtonAction = {
+  verb: 'withdraw',
+  run(context) {
+    const { word, isRefused } = withdraw(context, Number(context.argument));
+    return { word, buttons: isRefused ? 'as they are' : buttons(visible(context)) };
+  },
+};
+
+/** A person's own; owners see those of all. */
+function visible({ store, clock, user }: Context): Grant[] {
+  return store.grants.active(clock.now(), user.role === 'owner' ? undefined : store.identities.of(identityOf(user)));
+}
+
+function withdraw(context: Context, id: number): { word: string; isRefused?: true } {
+  const { store, clock, user } = context;
+  const grant = store.grants.active(clock.now()).find((one) => one.id === id);
+  if (!grant) return { word: `There is no grant ${id} any more.` };
+  if (!visible(context).some((one) => one.id === id)) {
+    refuseInAudit(store, user, `withdraw ${describe(grant)}`);
+    return { word: `Only ${grant.userName} or an owner can withdraw this.`, isRefused: true };
+  }
+  end(context, grant);
+  return { word: `Withdrawn: ${ruleOf(grant)}.` };
+}
+
+function withdrawAll(context: CommandContext): string {
+  const grants = visible(context);
+  for (const grant of grants) end(context, grant);
+  return grants.length === 0 ? 'There was nothing to withdraw.' : `Withdrawn: ${grants.map(ruleOf).join(', ')}.`;
+}
+
+function end({ store, user }: Context, grant: Grant): void {
+  store.grants.withdraw(grant.id);
+  store.audit.append({ action: 'grant-withdrawn', actor: actorOf(user), detail: describe(grant) });
+}
+
+function line(grant: Grant, now: number): string {
+  const minutes = Math.ceil((grant.expiresAt - now) / minute);
+  return `${grant.id}: ${ruleOf(grant)} in “${grant.project}”, ${grant.userName}, ${minutes} min left`;
+}
+
+function describe(grant: Grant): string {
+  return `${ruleOf(grant)} in ${grant.project} of ${grant.userName}`;
+}
+
+function ruleOf({ tool, rule }: Grant): string {
+  return describeRule({ tool, ...(rule !== undefined && { content: rule }) });
+}
+
+function buttons(grants: readonly Grant[]): Button[][] {
+  const all = grants.slice(0, mostButtons).map(({ id }) => ({ label: `Withdraw ${id}`, action: `withdraw:${id}` }));
+  return Array.from({ length: Math.ceil(all.length / inARow) }, (_, row) =>
+    all.slice(row * inARow, (row + 1) * inARow),
+  );
+}

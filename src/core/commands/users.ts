@@ -1,0 +1,152 @@
+import { paragraph, text } from '../../text/blocks.ts';
+import { type PlatformName, platformOf } from '../conversation.ts';
+import type { Button } from '../ports.ts';
+import { refuseInAudit } from '../rights.ts';
+import { identityOf, isGroup, type Role, roles, type User } from '../user.ts';
+import { bullets } from './bullets.ts';
+import type { ButtonAction, ChatCommand, CommandContext, PressContext, PressResult } from './command.ts';
+
+type Context = CommandContext | PressContext;
+
+const inviteMinutes = 10;
+const maxActionBytes = 64;
+const ownersOnly = 'Only an owner can see and change who is allowed.';
+
+export const usersCommand: ChatCommand = {
+  name: 'users',
+  description: 'Who is allowed: /users, /users invite, /users role ID ROLE, /users remove ID',
+  forViewers: false,
+  forOwners: true,
+  run(context) {
+    const { store, user, removal, args, reply, afterwards } = context;
+    const [verb = '', ...rest] = args.split(/\s+/);
+    if (user.role !== 'owner') {
+      refuseInAudit(store, user, '/users');
+      reply(ownersOnly);
+    } else if (verb === '') {
+      list(context);
+    } else if (verb === 'invite' && rest.length <= 1) {
+      invite(context, rest[0] ?? 'operator');
+    } else if (verb === 'remove' && rest.length === 1) {
+      reply(changed(context, rest[0]!, (found) => remove(context, found)));
+    } else if (verb === 'role' && rest.length === 2) {
+      reply(changed(context, rest[0]!, (found) => setRole(context, found, rest[1]!)));
+    } else {
+      reply('I know: /users, /users invite, /users role ID ROLE, /users remove ID.');
+    }
+    // Not in the transaction: what is stopped must not go on because something else failed.
+    afterwards(async () => removal.enforce());
+  },
+};
+
+/** `users:<what>:<platform>:<id>`: the button that asks, and those that answer it. */
+export const usersAction: ButtonAction = {
+  verb: 'users',
+  run(context): PressResult {
+    const { user, store, allowList, removal, argument, reply, afterwards } = context;
+    if (user.role !== 'owner') {
+      refuseInAudit(store, user, 'a button of /users');
+      return { word: ownersOnly, buttons: 'as they are' };
+    }
+    const [, what, key = ''] = /^([a-z]+):(.*)$/.exec(argument) ?? [];
+    if (what === 'keep') return { word: 'Nothing is changed.' };
+    const found = allowList.list().find((one) => keyOf(one) === key);
+    if (!found) return { word: 'This person is removed already.' };
+    if (what !== 'yes') {
+      reply(`Remove ${found.name} (${found.role}, ${inWords(found)})? What they have running stops at once.`, [
+        [
+          { label: 'Yes, remove', action: `users:yes:${key}` },
+          { label: 'No', action: `users:keep:${key}` },
+        ],
+      ]);
+      return { word: 'Really?', buttons: 'as they are' };
+    }
+    const line = remove(context, found);
+    reply(line);
+    afterwards(removal.enforce);
+    return { word: 'It is in the chat.' };
+  },
+};
+
+function list({ allowList, reply }: CommandContext): void {
+  const users = allowList.list();
+  const lines = users.map((user) => {
+    const name = isGroup(user) ? `everybody with ${user.id}` : user.name;
+    return `${name}, ${user.role}, ${inWords(user)}, ${user.source === 'config' ? 'from the config file' : 'paired'}`;
+  });
+  const buttons = users
+    .filter(({ source }) => source === 'paired')
+    .map((user) => [{ label: `Remove ${user.name}`, action: `users:remove:${keyOf(user)}` }] satisfies Button[])
+    .filter(([button]) => Buffer.byteLength(button!.action) <= maxActionBytes);
+  reply([paragraph('Allowed are:'), bullets(lines)], buttons);
+}
+
+function invite(
+  { conversation, pairing, platform, private: isPrivate, hostName, reply }: CommandContext,
+  wanted: string,
+): void {
+  const role = roleNamed(wanted);
+  const place = platformOf(conversation.id);
+  const target = platform(place);
+  if (!isPrivate) {
+    reply('Ask me for the code in private: others read along here.');
+  } else if (!role) {
+    reply(noSuchRole(wanted));
+  } else if (!target?.privateConversation) {
+    reply(`Nobody else can write to me here. On ${hostName}: dispatch-bridge pair telegram (or discord)`);
+  } else {
+    const { code, spoken } = pairing.create(place, role, inviteMinutes);
+    const url = target.pairingLinks?.link(code);
+    reply([
+      paragraph(`Whoever writes me this within ${inviteMinutes} minutes is let in as ${role}. It is good once:`),
+      { type: 'code', text: spoken },
+      ...(url === undefined ? [] : [paragraph('Or by this link: ', { type: 'link', url, children: [text(url)] })]),
+    ]);
+  }
+}
+
+/** Finds whom `id` means, and does it; says what came of it. */
+function changed({ allowList }: CommandContext, id: string, change: (user: User) => string): string {
+  const found = allowList.list().filter((user) => user.id === id || keyOf(user) === id);
+  const [user, another] = found;
+  if (!user) return `There is no user ${id}. /users shows who there is.`;
+  return another ? `There are several users ${id}. Write ${found.map(keyOf).join(' or ')}.` : change(user);
+}
+
+function remove(context: Context, user: User): string {
+  const { removal, allowList, store } = context;
+  const refusal = removal.remove(user, context.user);
+  if (refusal !== undefined) return refusal;
+  const left = store.identities
+    .of(identityOf(user))
+    .map(({ platform, userId }) => allowList.find(platform, { id: userId }))
+    .filter((account) => account !== undefined);
+  const still = left.length > 0 ? ` Still allowed by the config file: ${left.map(inWords).join(', ')}.` : '';
+  const byGroup = allowList.hasGroups(user.platform) ? ' A role in the config file may still let them in.' : '';
+  return `${user.name} is not allowed any more: what they had running stops.${still}${byGroup}`;
+}
+
+function setRole(context: CommandContext, user: User, wanted: string): string {
+  const role = roleNamed(wanted);
+  if (!role) return noSuchRole(wanted);
+  if (user.role === role) return `${user.name} is ${role} already.`;
+  const refusal = context.removal.setRole(user, role, context.user);
+  if (refusal !== undefined) return refusal;
+  return `${user.name} is ${role} now.`;
+}
+
+function roleNamed(name: string): Role | undefined {
+  return roles.find((role) => role === name.toLowerCase());
+}
+
+function noSuchRole(name: string): string {
+  return `There is no role “${name}”. There is: ${roles.join(', ')}.`;
+}
+
+function keyOf({ platform, id }: { platform: PlatformName; id: string }): string {
+  return `${platform}:${id}`;
+}
+
+function inWords({ platform, id }: User): string {
+  return `${platform} ${id}`;
+}

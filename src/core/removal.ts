@@ -1,0 +1,134 @@
+import type { AllowList } from './allow-list.ts';
+import { platformOf } from './conversation.ts';
+import type { Outbox } from './outbox.ts';
+import type { Pairing } from './pairing.ts';
+import type { ChatPlatform, Log } from './ports.ts';
+import { actorOf, requesterOf } from './rights.ts';
+import { notice } from './say.ts';
+import type { Store } from './store.ts';
+import type { Task } from './task.ts';
+import type { TaskControl } from './task-control.ts';
+import { identityOf, isGroup, mayRunTasks, type Role, type User } from './user.ts';
+
+const openStates = ['queued', 'parked', 'running', 'waiting', 'interrupted'] as const;
+
+/** Gives and takes the rights of people who were paired. */
+export interface Removal {
+  /**
+   * Takes a person off the list, with all their accounts that were paired; their sessions stay. Undefined: done; else
+   * why not, for people. To be called in a transaction, and `enforce` after it.
+   */
+  remove(user: User, by: User): string | undefined;
+  /** As `remove`, for one account. */
+  setRole(user: User, role: Role, by: User): string | undefined;
+  /**
+   * Stops what people have begun or queued who may not run tasks any more. To be called whenever the list of people may
+   * have changed, also by another process, and when a platform is connected.
+   */
+  enforce(): void;
+}
+
+export interface RemovalOptions {
+  store: Store;
+  allowList: AllowList;
+  pairing: Pairing;
+  tasks: Pick<TaskControl, 'cancel'>;
+  outbox: Pick<Outbox, 'add' | 'kick'>;
+  platform(name: string): ChatPlatform | undefined;
+  log: Log;
+}
+
+export function createRemoval(options: RemovalOptions): Removal {
+  const { store, allowList, pairing, tasks, outbox, platform, log } = options;
+  let known = store.users.list();
+  /** Who was on the list while this bridge ran: they are out even where a group could let others in. */
+  const removed = new Set<string>();
+
+  /** The accounts of this person that can be taken off the list. */
+  function pairedAccounts(user: User): User[] {
+    return store.identities
+      .of(identityOf(user))
+      .map(({ platform: name, userId }) => store.users.get(name, userId))
+      .filter((account) => account !== undefined);
+  }
+
+  function whyNot(user: User, lost: readonly User[]): string | undefined {
+    if (user.source === 'config') return `${user.name} is in the config file; change “users” there.`;
+    const others = allowList.list().filter((other) => other.source === 'config' || !lost.some(isSame(other)));
+    const hasOwner = others.some((other) => other.role === 'owner' && !isGroup(other));
+    return hasOwner ? undefined : `${user.name} is the last owner. Make somebody else an owner first.`;
+  }
+
+  /** What an owner has handed out does not outlive their rights. */
+  function cancelCodes(lost: readonly User[]): void {
+    for (const { role, platform: name } of lost) if (role === 'owner') pairing.cancelAll(name);
+  }
+
+  function isOut({ platform: name, userId }: { platform: User['platform']; userId: string }): boolean {
+    const user = allowList.find(name, { id: userId });
+    if (user) return !mayRunTasks(user);
+    return removed.has(keyOf({ platform: name, id: userId })) || !allowList.hasGroups(name);
+  }
+
+  function noteChanges(): void {
+    const now = store.users.list();
+    for (const user of known) if (!now.some(isSame(user))) removed.add(keyOf(user));
+    for (const user of now) removed.delete(keyOf(user));
+    known = now;
+  }
+
+  function stop(ofOne: readonly Task[]): void {
+    const { conversation, userName } = ofOne[0]!;
+    const cancelled = ofOne.filter((task) => tasks.cancel(task) === 'cancelled').map(({ number }) => `#${number}`);
+    // Those that run tell their end themselves.
+    if (cancelled.length === 0) return;
+    const which = cancelled.length === 1 ? `Task ${cancelled[0]} is` : `Tasks ${cancelled.join(', ')} are`;
+    outbox.add(conversation, notice(`${which} cancelled: ${userName} may not give tasks any more.`));
+  }
+
+  return {
+    remove(user, by) {
+      const accounts = pairedAccounts(user);
+      const refusal = whyNot(user, accounts);
+      if (refusal !== undefined) return refusal;
+      for (const { platform: name, id } of accounts) store.users.remove(name, id);
+      cancelCodes(accounts);
+      const detail = `${user.name}, ${user.role} (${accounts.map(({ platform: name, id }) => `${name} ${id}`).join(', ')})`;
+      store.audit.append({ action: 'user-removed', actor: actorOf(by), detail });
+      return undefined;
+    },
+    setRole(user, role, by) {
+      const refusal = whyNot(user, role === 'owner' ? [] : [user]);
+      if (refusal !== undefined) return refusal;
+      store.users.setRole(user.platform, user.id, role);
+      if (role !== 'owner') cancelCodes([user]);
+      if (role === 'viewer') store.grants.withdrawOf([identityOf(user)]);
+      const detail = `${user.name} (${user.platform} ${user.id}): ${user.role}, now ${role}`;
+      store.audit.append({ action: 'role-changed', actor: actorOf(by), detail });
+      return undefined;
+    },
+    enforce() {
+      noteChanges();
+      const open = store.tasks.list({ states: openStates });
+      // Where a platform is not connected, nobody knows yet who is let in there.
+      const ofNobody = open.filter((task) => platform(platformOf(task.conversation)) && isOut(requesterOf(task)));
+      if (ofNobody.length === 0) return;
+      const groups = Object.values(Object.groupBy(ofNobody, ({ conversation, userId }) => `${conversation} ${userId}`));
+      store.atomically(() => {
+        for (const group of groups) if (group) stop(group);
+      });
+      outbox.kick();
+      log.warn('tasks of people who are not allowed any more were stopped', {
+        tasks: ofNobody.map(({ number }) => number),
+      });
+    },
+  };
+}
+
+function keyOf({ platform, id }: Pick<User, 'platform' | 'id'>): string {
+  return `${platform}:${id}`;
+}
+
+function isSame(one: User): (other: User) => boolean {
+  return (other) => keyOf(other) === keyOf(one);
+}

@@ -1,0 +1,67 @@
+import { platformOf } from './conversation.ts';
+import type { PermissionMode, ProjectSettings } from './host.ts';
+import type { Identity, Store } from './store.ts';
+import type { Task } from './task.ts';
+import { identityOf, type User } from './user.ts';
+
+/** From the least to the most that claude does without asking. */
+const modesByReach: readonly PermissionMode[] = ['plan', 'dontAsk', 'default', 'acceptEdits', 'bypassPermissions'];
+
+/** Who gave the task. */
+export function requesterOf({ conversation, userId }: Pick<Task, 'conversation' | 'userId'>): Identity {
+  return { platform: platformOf(conversation), userId };
+}
+
+/** Is it a task of this person, on whichever of their accounts? */
+export function isOwn(store: Store, user: User, task: Task): boolean {
+  const { platform, userId } = requesterOf(task);
+  return store.identities
+    .of(identityOf(user))
+    .some((identity) => identity.platform === platform && identity.userId === userId);
+}
+
+/** May they stop, cancel, continue, drop or change the task? */
+export function maySteer(store: Store, user: User, task: Task): boolean {
+  return user.role === 'owner' || (user.role === 'operator' && isOwn(store, user, task));
+}
+
+/**
+ * What someone who may not steer the task is told; `verb`: what they tried. Written to the audit, so inside the
+ * transaction that settles what they did.
+ */
+export function refuseToSteer(store: Store, user: User, task: Task, verb: string): string {
+  refuseInAudit(store, user, `${verb} a task of ${task.userName}`, task);
+  return `Only ${task.userName} or an owner can ${verb} this.`;
+}
+
+/** `detail`: what they tried. */
+export function refuseInAudit(store: Store, user: User, detail: string, task?: Task): void {
+  store.audit.append({ action: 'refused', actor: actorOf(user), ...(task && { task: task.number }), detail });
+}
+
+export function actorOf({ platform, id, name }: User): Pick<User, 'platform' | 'id' | 'name'> {
+  return { platform, id, name };
+}
+
+/** May they choose more than the config says for a project? */
+export function mayRaiseModes(user: User): boolean {
+  return user.role === 'owner';
+}
+
+/**
+ * The modes this person may choose for tasks in a project, the most careful first. `standard`: what the config says
+ * for projects that say nothing themselves.
+ */
+export function modesFor(user: User, project: ProjectSettings, standard: PermissionMode): PermissionMode[] {
+  const most = modesByReach.indexOf(project.permissionMode ?? standard);
+  return modesByReach.filter((mode, reach) => {
+    if (mode === 'bypassPermissions' && project.allowBypass !== true) return false;
+    return reach <= most || mayRaiseModes(user);
+  });
+}
+
+/** The same for all accounts of one person. */
+export function personKey(store: Store, identity: Identity): string {
+  const keys = store.identities.of(identity).map(({ platform, userId }) => `${platform}:${userId}`);
+  return keys.toSorted()[0]!;
+}
