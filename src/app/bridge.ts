@@ -9,6 +9,7 @@ import { createIntake } from '../core/intake.ts';
 import { createLanes } from '../core/lanes.ts';
 import { createLimits } from '../core/limits.ts';
 import { createLinking } from '../core/linking.ts';
+import { masked } from '../core/masking.ts';
 import { createOutbox } from '../core/outbox.ts';
 import { createPairing, type Pairing } from '../core/pairing.ts';
 import type { ChatPlatform, Clock, Host, InboxWriter, Log, PlatformAccount } from '../core/ports.ts';
@@ -89,7 +90,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   const gate = createAgentGate({ host, clock, log, signal: taking, onOpened: agentFound });
   const running = createRunning();
   const mask = createSecretMask({ values: options.secrets, patterns: config.redact.extra });
-  const outbox = createOutbox({ store, files, platform, mask, clock, log, signal: sending });
+  const outbox = createOutbox({ store, files, platform, clock, log, signal: sending });
   const taskFiles = createTaskFiles({ store, files, outbox, platform, clock, log });
   const sendFile = createSendFile({ store, files, outbox, projects, platform, log });
   host.provideTools(sendFile.tools);
@@ -198,7 +199,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
 
   async function serve(target: ChatPlatform): Promise<void> {
     const account = await connectPlatform(target, clock, log, taking);
-    connected.set(target.name, target);
+    connected.set(target.name, masked(target, mask));
     options.onConnected?.(target, account);
     writeRunningNote(store, { platform: { name: target.name, account: account.name } });
     target.setSuggestions?.(createSuggest(target.name, { store, projects, allowList }), suggestedCommands);

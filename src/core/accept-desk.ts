@@ -3,8 +3,11 @@ import type { Conversation, ConversationId } from './conversation.ts';
 import type { IntakeOptions } from './intake.ts';
 import type { Button, ChatPlatform, IncomingMessage, Sender } from './ports.ts';
 import { notice } from './say.ts';
+import { oneLineName } from './untrusted.ts';
 
 const strangerLogMs = 60 * 60 * 1000;
+/** Most of them that are written down within that time. */
+const strangersInAudit = 100;
 
 /** Registers what has to happen outside of the transaction, after it. */
 export type After = (then: () => void) => void;
@@ -60,6 +63,11 @@ export function createDesk({ store, outbox, projects, clock, log, signal }: Inta
     const last = strangers.get(key);
     if (last !== undefined && clock.now() - last < strangerLogMs) return;
     for (const [other, at] of strangers) if (clock.now() - at >= strangerLogMs) strangers.delete(other);
+    // A crowd of strangers must not fill the disk.
+    if (strangers.size < strangersInAudit) {
+      const actor = { platform: source.name, id: sender.id, name: oneLineName(sender.name) };
+      store.audit.append({ action: 'refused', actor, detail: 'somebody who is not allowed' });
+    }
     strangers.set(key, clock.now());
     log.warn('a message of someone who is not allowed was dropped', {
       platform: source.name,

@@ -1,5 +1,3 @@
-import { maskBlocks } from '../text/mask-blocks.ts';
-import type { MaskSecrets } from '../text/secrets.ts';
 import type { ConversationId } from './conversation.ts';
 import type { AgentEvent } from './events.ts';
 import { emptyState, hasText, type LiveState, reduce, viewBlocks } from './live-view.ts';
@@ -24,7 +22,6 @@ export interface LiveReplyOptions {
   conversation: ConversationId;
   /** Same for all views of one task. */
   key: number;
-  mask: MaskSecrets;
   clock: Clock;
   log: Log;
   /** Called whenever the preview comes to stand somewhere else. */
@@ -32,7 +29,7 @@ export interface LiveReplyOptions {
 }
 
 export function startLiveReply(options: LiveReplyOptions): LiveReply {
-  const { platform, conversation, key, mask, clock, log, onHandle } = options;
+  const { platform, conversation, key, clock, log, onHandle } = options;
   const { previews, receipts } = platform;
   const abort = new AbortController();
   const state = emptyState();
@@ -94,7 +91,7 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
   async function show(): Promise<void> {
     if (!previews) return;
     const withText = hasText(state);
-    const view = { blocks: maskBlocks(viewBlocks(state, clock.now()), mask) };
+    const view = { blocks: viewBlocks(state, clock.now()) };
     dirty = false;
     skipped = true;
     lastShownAt = clock.now();

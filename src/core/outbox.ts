@@ -1,5 +1,3 @@
-import { maskBlocks } from '../text/mask-blocks.ts';
-import type { MaskSecrets } from '../text/secrets.ts';
 import { type ConversationId, platformOf } from './conversation.ts';
 import { BridgeError, isBridgeError } from './errors.ts';
 import type { FileAccess } from './files.ts';
@@ -8,7 +6,6 @@ import type { OutboxEntry, Store } from './store.ts';
 
 const firstRetryMs = 1_000;
 const longestRetryMs = 5 * 60_000;
-const maskedNote = 'What looks like a secret was masked here.';
 /** A failure that no adapter explained is a bug; it must not block the conversation for ever. */
 const maxUnexplainedTries = 8;
 /** A platform that refuses one simpler form after the other must not be asked for ever. */
@@ -28,23 +25,16 @@ export interface OutboxOptions {
   store: Store;
   files: Pick<FileAccess, 'discard'>;
   platform(name: string): ChatPlatform | undefined;
-  /** No text leaves without it. */
-  mask: MaskSecrets;
   clock: Clock;
   log: Log;
   /** Ends all sending; what did not arrive stays in the store. */
   signal: AbortSignal;
 }
 
-export function createOutbox({ store, files, platform, mask, clock, log, signal }: OutboxOptions): Outbox {
+export function createOutbox({ store, files, platform, clock, log, signal }: OutboxOptions): Outbox {
   const sending = new Map<ConversationId, Promise<void>>();
   /** Kicked while they were sending: what came in the last moment is not forgotten. */
   const again = new Set<ConversationId>();
-
-  function masked(post: Post): Post {
-    const blocks = maskBlocks(post.blocks, mask);
-    return blocks === post.blocks ? post : { ...post, blocks: [...blocks, { type: 'footer', text: maskedNote }] };
-  }
 
   function kick(conversation: ConversationId): void {
     const target = platform(platformOf(conversation));
@@ -173,7 +163,7 @@ export function createOutbox({ store, files, platform, mask, clock, log, signal 
   }
 
   return {
-    add: (conversation, post, taskId) => store.outbox.add(conversation, masked(post), taskId),
+    add: (conversation, post, taskId) => store.outbox.add(conversation, post, taskId),
     kick(conversation) {
       for (const waiting of conversation ? [conversation] : store.outbox.waiting()) kick(waiting);
     },

@@ -276,7 +276,7 @@ describe('who may answer', () => {
 
     expect((await untilAnswer(ask)).behavior).toBe('deny');
     expect(chat.acknowledged).toHaveLength(3);
-    expect(store.audit.list().filter(({ action }) => action === 'refused')).toHaveLength(2);
+    expect(store.audit.list().filter(({ action }) => action === 'refused')).toHaveLength(3);
   });
 
   it('an owner may answer for everybody', async () => {

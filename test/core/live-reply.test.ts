@@ -20,7 +20,6 @@ function setUp(options: ChatOptions = { previews: privateDrafts }) {
       platform: chat,
       conversation: here,
       key: 7,
-      mask: (text) => text,
       clock,
       log,
       onHandle: (handle) => void handles.push(handle),
@@ -305,7 +304,6 @@ describe('the end', () => {
       platform: chat,
       conversation: here,
       key: 7,
-      mask: (text) => text,
       clock,
       log,
       onHandle() {

@@ -7,7 +7,6 @@ import { createRecordingLog } from './recording-log.ts';
 import { createTempStore } from './rig.ts';
 import { createWaiting } from './waiting.ts';
 
-const noMask = (text: string) => text;
 const here = 'telegram:1';
 const noFiles = { discard: () => Promise.reject(new Error('there are no files here')) };
 
@@ -21,7 +20,7 @@ function setUp(options: ChatOptions = {}) {
   function open(target: Chat = chat) {
     const stop = new AbortController();
     const platform = (name: string) => (name === 'telegram' ? target : undefined);
-    const outbox = createOutbox({ store, files: noFiles, platform, mask: noMask, clock, log, signal: stop.signal });
+    const outbox = createOutbox({ store, files: noFiles, platform, clock, log, signal: stop.signal });
     const end = () => {
       stop.abort(new Error('the end'));
       return outbox.settled();

@@ -1,4 +1,5 @@
 import { type Block, type Inline, paragraph } from '../../text/blocks.ts';
+import { visibleText } from '../../text/visible.ts';
 import { describeRule } from '../grant-rules.ts';
 import type { AgentAsk, PermissionRule, ProjectSettings } from '../host.ts';
 import type { Button } from '../ports.ts';
@@ -36,7 +37,7 @@ export function permissionBlocks(facts: PermissionFacts): Block[] {
     ),
     ...shown.body,
     ...[
-      told('What for', ask.description),
+      told('What for', saysMore(ask.description, shown) ? ask.description : undefined),
       told('Why you are asked', ask.reason),
       told('Asked by', ask.bySubagent ? 'a subagent' : undefined),
       told('Where', `${project.path} (${project.name})`),
@@ -66,6 +67,11 @@ function inWords({ rules, grantMinutes, requester, project, dangers }: Permissio
         ? ' This can only be allowed once.'
         : '';
   return `Allow once: this call only.${grant} Deny: claude goes on without it; a reply to this message is the reason.`;
+}
+
+/** claude often fills the description with the command or the name of the file. */
+function saysMore(description: string | undefined, { body }: CallShown): boolean {
+  return description !== undefined && !visibleText(body).includes(description.trim());
 }
 
 function told(name: string, value: string | undefined): Block[] {
