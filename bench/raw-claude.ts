@@ -18,6 +18,8 @@ export interface RawAnswer {
   firstTextMs: number;
   resultMs: number;
   firstTextAt: number;
+  /** When it asked for a permission, and when that was given, which it is at once; same scale. */
+  ask: { askedAt: number; answeredAt: number } | undefined;
 }
 
 export function startRawClaude({ environment, project }: Machine): RawClaude {
@@ -38,11 +40,18 @@ export function startRawClaude({ environment, project }: Machine): RawClaude {
     async ask(prompt) {
       const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
       let firstTextAt: number | undefined;
+      let ask: RawAnswer['ask'];
       const asked = performance.now();
       const read = (line: string) => {
         if (line.includes('"text_delta"')) firstTextAt ??= performance.now();
-        if (JSON.parse(line).type !== 'result' || firstTextAt === undefined) return;
-        resolve({ firstTextMs: firstTextAt - asked, resultMs: performance.now() - asked, firstTextAt });
+        const message = JSON.parse(line);
+        if (message.type === 'control_request') {
+          const askedAt = performance.now();
+          child.stdin.write(`${JSON.stringify(allow(message))}\n`);
+          ask = { askedAt, answeredAt: performance.now() };
+        }
+        if (message.type !== 'result' || firstTextAt === undefined) return;
+        resolve({ firstTextMs: firstTextAt - asked, resultMs: performance.now() - asked, firstTextAt, ask });
       };
       const gone = () => reject(new Error('claude ended without an answer'));
       lines.on('line', read);
@@ -60,6 +69,11 @@ export function startRawClaude({ environment, project }: Machine): RawClaude {
       await exited;
     },
   };
+}
+
+function allow({ request_id, request }: { request_id: string; request: { input: unknown } }): unknown {
+  const response = { behavior: 'allow', updatedInput: request.input };
+  return { type: 'control_response', response: { subtype: 'success', request_id, response } };
 }
 
 /** Milliseconds from the start of a process of its own to its first text. */

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Figure } from './figure.ts';
+import { approval } from './figures/approval.ts';
 import { burst } from './figures/burst.ts';
 import { discord } from './figures/discord.ts';
 import { idle } from './figures/idle.ts';
@@ -15,7 +16,7 @@ import { tableGroup, tableHead } from './table.ts';
 
 /* npm run bench [-- figure …] [--json FILE]: measures the built bridge on this machine and prints one table. */
 
-const figures: Figure[] = [warm, newConversation, streaming, start, idle, queue, burst, discord];
+const figures: Figure[] = [warm, newConversation, streaming, approval, start, idle, queue, burst, discord];
 const sentenceWidth = 96;
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true });

@@ -1,3 +1,4 @@
+import type { User } from 'grammy/types';
 import type { Machine } from '../test/e2e/machine.ts';
 import type { TelegramChat } from '../test/fakes/telegram-types.ts';
 import { type TimedChat, timeChat } from './timed-chat.ts';
@@ -7,6 +8,7 @@ const restMs = 3_200;
 
 export interface TimedTelegramChat extends TimedChat {
   chat: TelegramChat;
+  user: User;
 }
 
 /** Chats of `count` people who are all allowed; takes effect with the next start. */
@@ -25,6 +27,6 @@ export function openChats({ telegram, configure }: Machine, count: number): Time
       until: telegram.until,
       restMs,
     });
-    return { ...timed, chat };
+    return { ...timed, chat, user };
   });
 }
