@@ -1,8 +1,9 @@
 import { createAllowList } from '../core/allow-list.ts';
 import { BridgeError } from '../core/errors.ts';
 import { createPairing, type Pairing } from '../core/pairing.ts';
+import { changeRole, dismiss } from '../core/people.ts';
 import type { Store } from '../core/store.ts';
-import { identityOf, type Role, type User } from '../core/user.ts';
+import type { Role, User } from '../core/user.ts';
 import { lockHolder } from '../system/lock.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { plain, print, printJson, table } from './print.ts';
@@ -25,19 +26,10 @@ export function listUsers(options: UsersOptions): Promise<ExitCode> {
   });
 }
 
-/** A person goes with all their accounts that were paired, and so do codes that an owner may have handed out. */
 export function removeUser(id: string, options: UsersOptions): Promise<ExitCode> {
   return withUsers(options, (users, { store, pairing, isRunning }) => {
     const user = findUser(users, id, options.platform);
-    const accounts = pairedAccounts(store, user);
-    const places = accounts.map((account) => `${account.platform} ${account.id}`).join(', ');
-    store.atomically(() => {
-      for (const account of accounts) {
-        store.users.remove(account.platform, account.id);
-        if (account.role === 'owner') pairing.cancelAll(account.platform);
-      }
-      store.audit.append({ action: 'user-removed', detail: `${user.name}, ${user.role} (${places})` });
-    });
+    store.atomically(() => dismiss({ store, pairing }, user));
     const then = isRunning ? 'running tasks are stopped' : 'open tasks are stopped at the next start';
     print(`${plain(user.name)} is not allowed any more: ${then}.`);
   });
@@ -46,13 +38,7 @@ export function removeUser(id: string, options: UsersOptions): Promise<ExitCode>
 export function setRole(id: string, role: Role, options: UsersOptions): Promise<ExitCode> {
   return withUsers(options, (users, { store, pairing }) => {
     const user = findUser(users, id, options.platform);
-    store.atomically(() => {
-      store.users.setRole(user.platform, user.id, role);
-      if (user.role === 'owner' && role !== 'owner') pairing.cancelAll(user.platform);
-      if (role === 'viewer') store.grants.withdrawOf([identityOf(user)]);
-      const detail = `${user.name} (${user.platform} ${user.id}): ${user.role} is ${role} now`;
-      store.audit.append({ action: 'role-changed', detail });
-    });
+    store.atomically(() => changeRole({ store, pairing }, user, role));
     print(`${plain(user.name)} is ${role} now.`);
   });
 }
@@ -77,14 +63,6 @@ async function withUsers(options: UsersOptions, work: (users: User[], desk: Desk
   } finally {
     store.close();
   }
-}
-
-/** Everywhere this person could go on. */
-function pairedAccounts(store: Store, user: User): User[] {
-  return store.identities
-    .of(identityOf(user))
-    .map(({ platform, userId }) => store.users.get(platform, userId))
-    .filter((account) => account !== undefined);
 }
 
 /** The paired user that `id` means. @throws BridgeError `invalid` */

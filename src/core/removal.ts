@@ -2,13 +2,14 @@ import type { AllowList } from './allow-list.ts';
 import { platformOf } from './conversation.ts';
 import type { Outbox } from './outbox.ts';
 import type { Pairing } from './pairing.ts';
+import { changeRole, dismiss, pairedAccounts } from './people.ts';
 import type { ChatPlatform, Log } from './ports.ts';
-import { actorOf, requesterOf } from './rights.ts';
+import { requesterOf } from './rights.ts';
 import { notice } from './say.ts';
 import type { Store } from './store.ts';
 import type { Task } from './task.ts';
 import type { TaskControl } from './task-control.ts';
-import { identityOf, isGroup, mayRunTasks, type Role, type User } from './user.ts';
+import { isGroup, mayRunTasks, type Role, type User } from './user.ts';
 
 const openStates = ['queued', 'parked', 'running', 'waiting', 'interrupted'] as const;
 
@@ -44,24 +45,11 @@ export function createRemoval(options: RemovalOptions): Removal {
   /** Who was on the list while this bridge ran: they are out even where a group could let others in. */
   const removed = new Set<string>();
 
-  /** The accounts of this person that can be taken off the list. */
-  function pairedAccounts(user: User): User[] {
-    return store.identities
-      .of(identityOf(user))
-      .map(({ platform: name, userId }) => store.users.get(name, userId))
-      .filter((account) => account !== undefined);
-  }
-
   function whyNot(user: User, lost: readonly User[]): string | undefined {
     if (user.source === 'config') return `${user.name} is in the config file; change “users” there.`;
     const others = allowList.list().filter((other) => other.source === 'config' || !lost.some(isSame(other)));
     const hasOwner = others.some((other) => other.role === 'owner' && !isGroup(other));
     return hasOwner ? undefined : `${user.name} is the last owner. Make somebody else an owner first.`;
-  }
-
-  /** What an owner has handed out does not outlive their rights. */
-  function cancelCodes(lost: readonly User[]): void {
-    for (const { role, platform: name } of lost) if (role === 'owner') pairing.cancelAll(name);
   }
 
   function isOut({ platform: name, userId }: { platform: User['platform']; userId: string }): boolean {
@@ -88,24 +76,14 @@ export function createRemoval(options: RemovalOptions): Removal {
 
   return {
     remove(user, by) {
-      const accounts = pairedAccounts(user);
-      const refusal = whyNot(user, accounts);
-      if (refusal !== undefined) return refusal;
-      for (const { platform: name, id } of accounts) store.users.remove(name, id);
-      cancelCodes(accounts);
-      const detail = `${user.name}, ${user.role} (${accounts.map(({ platform: name, id }) => `${name} ${id}`).join(', ')})`;
-      store.audit.append({ action: 'user-removed', actor: actorOf(by), detail });
-      return undefined;
+      const refusal = whyNot(user, pairedAccounts(store, user));
+      if (refusal === undefined) dismiss({ store, pairing }, user, by);
+      return refusal;
     },
     setRole(user, role, by) {
       const refusal = whyNot(user, role === 'owner' ? [] : [user]);
-      if (refusal !== undefined) return refusal;
-      store.users.setRole(user.platform, user.id, role);
-      if (role !== 'owner') cancelCodes([user]);
-      if (role === 'viewer') store.grants.withdrawOf([identityOf(user)]);
-      const detail = `${user.name} (${user.platform} ${user.id}): ${user.role}, now ${role}`;
-      store.audit.append({ action: 'role-changed', actor: actorOf(by), detail });
-      return undefined;
+      if (refusal === undefined) changeRole({ store, pairing }, user, role, by);
+      return refusal;
     },
     enforce() {
       noteChanges();
