@@ -98,7 +98,7 @@ it('users are listed, changed and removed; those of the config file are not', as
   expect(configured.stderr).toContain('Zoe is in the config file');
   expect(onStore(machine, (store) => store.users.list())).toEqual([]);
   expect(onStore(machine, (store) => store.audit.list().map(({ action, detail }) => `${action}: ${detail}`))).toEqual([
-    'role-changed: Ann (telegram 7): owner is operator now',
+    'role-changed: Ann (telegram 7): owner, now operator',
     'user-removed: Ann, operator (telegram 7)',
   ]);
 });
