@@ -10,6 +10,7 @@ import { createLanes } from '../core/lanes.ts';
 import { createLimits } from '../core/limits.ts';
 import { createLinking } from '../core/linking.ts';
 import { masked } from '../core/masking.ts';
+import { createModes } from '../core/modes.ts';
 import { createOutbox } from '../core/outbox.ts';
 import { createPairing, type Pairing } from '../core/pairing.ts';
 import type { ChatPlatform, Clock, Host, InboxWriter, Log, PlatformAccount } from '../core/ports.ts';
@@ -94,6 +95,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   const taskFiles = createTaskFiles({ store, files, outbox, platform, clock, log });
   const sendFile = createSendFile({ store, files, outbox, projects, platform, log });
   host.provideTools(sendFile.tools);
+  const modes = createModes({ store, allowList, project: projects.get, standardMode: config.claude.permissionMode });
   const runTask = createRunTask({
     store,
     host,
@@ -103,6 +105,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     taskFiles,
     platform,
     project: projects.get,
+    modes,
     mask,
     clock,
     log,
@@ -128,6 +131,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     files,
     platform,
     project: projects.get,
+    modes,
     mask,
     settings: config.approvals,
     clock,

@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs';
 import type { LoadedConfig } from '../config/load.ts';
 import { BridgeError } from '../core/errors.ts';
 import type { FileAccess } from '../core/files.ts';
@@ -76,9 +77,14 @@ export async function openHost(
     config: config.claude,
     secrets,
     secretEnvNames,
-    protectedPaths: [file, ...secretFiles, ...databaseFiles(paths)],
+    protectedPaths: withTargets([file, ...secretFiles, ...databaseFiles(paths)]),
     clock,
     log,
     ...(filesDir === undefined ? {} : { filesDir }),
   });
+}
+
+/** A link and what it leads to are two names of one file. */
+function withTargets(paths: readonly string[]): string[] {
+  return [...new Set(paths.flatMap((path) => (existsSync(path) ? [path, realpathSync(path)] : [path])))];
 }

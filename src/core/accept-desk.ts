@@ -3,11 +3,14 @@ import type { Conversation, ConversationId } from './conversation.ts';
 import type { IntakeOptions } from './intake.ts';
 import type { Button, ChatPlatform, IncomingMessage, Sender } from './ports.ts';
 import { notice } from './say.ts';
+import { createSeldom } from './seldom.ts';
 import { oneLineName } from './untrusted.ts';
 
-const strangerLogMs = 60 * 60 * 1000;
-/** Most of them that are written down within that time. */
-const strangersInAudit = 100;
+const strangerMs = 60 * 60 * 1000;
+/** Most things strangers do that are written down within that time. */
+const strangersNoted = 100;
+/** Within this time nobody is told the same twice. */
+const silenceMs = 10 * 60 * 1000;
 
 /** Registers what has to happen outside of the transaction, after it. */
 export type After = (then: () => void) => void;
@@ -18,7 +21,8 @@ export type Reply = (content: string | Block[], buttons?: Button[][]) => void;
 export type Desk = ReturnType<typeof createDesk>;
 
 export function createDesk({ store, outbox, projects, clock, log, signal }: IntakeOptions) {
-  const strangers = new Map<string, number>();
+  const mayNote = createSeldom(clock, strangerMs, strangersNoted);
+  const mayTell = createSeldom(clock, silenceMs);
 
   /** Runs `effects` in the transaction that settles `seqs`; functions given to its `after` run once it is committed. */
   function settle(seqs: readonly number[], effects: (after: After) => void): void {
@@ -58,23 +62,18 @@ export function createDesk({ store, outbox, projects, clock, log, signal }: Inta
       });
   }
 
-  function logStranger(source: ChatPlatform, sender: Sender): void {
-    const key = `${source.name}:${sender.id}`;
-    const last = strangers.get(key);
-    if (last !== undefined && clock.now() - last < strangerLogMs) return;
-    for (const [other, at] of strangers) if (clock.now() - at >= strangerLogMs) strangers.delete(other);
-    // A crowd of strangers must not fill the disk.
-    if (strangers.size < strangersInAudit) {
-      const actor = { platform: source.name, id: sender.id, name: oneLineName(sender.name) };
-      store.audit.append({ action: 'refused', actor, detail: 'somebody who is not allowed' });
-    }
-    strangers.set(key, clock.now());
+  /** `what`: what they tried. Inside of the transaction that settles it. */
+  function noteStranger(source: ChatPlatform, sender: Sender, what: string): void {
+    const actor = { platform: source.name, id: sender.id, name: oneLineName(sender.name) };
+    if (!mayNote(`${source.name}:${sender.id} ${what}`)) return;
+    store.audit.append({ action: 'refused', actor, detail: what });
     log.warn('a message of someone who is not allowed was dropped', {
       platform: source.name,
       user: sender.id,
       name: sender.name,
+      what,
     });
   }
 
-  return { settle, best, conversationOf, isBound, replier, logStranger };
+  return { settle, best, conversationOf, isBound, replier, noteStranger, mayTell };
 }

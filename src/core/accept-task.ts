@@ -11,10 +11,13 @@ import type { Task } from './task.ts';
 import { taskMessages } from './untrusted.ts';
 import type { User } from './user.ts';
 
+/** Most files that are kept before there is a word about them. */
+const mostLoose = 50;
+
 /** Makes one task of the messages of a group, or says why it can't. Inside the transaction that settles them. */
 export function createAddTask(options: IntakeOptions, desk: Desk) {
   const { store, lanes, limits, gate, log, signal, taskFiles, voiceIsText } = options;
-  const { best, conversationOf, replier } = desk;
+  const { best, conversationOf, replier, mayTell } = desk;
 
   function addTask(source: ChatPlatform, user: User, group: readonly IncomingMessage[], after: After): void {
     const first = group[0]!;
@@ -34,6 +37,11 @@ export function createAddTask(options: IntakeOptions, desk: Desk) {
       return;
     }
     if (isWordless(group, voiceIsText)) {
+      if (store.files.countLoose(conversation.id, user.id) + sent.length > mostLoose) {
+        if (mayTell(`files ${conversation.id} ${user.id}`))
+          reply('I have many files from you already. Say first what is to be done with them.');
+        return;
+      }
       store.files.addLoose(conversation.id, user.id, sent);
       reply(`What is to be done with ${namesOf(sent)}? Say it with your next message.${voiceHint(sent)}`);
       return;

@@ -5,7 +5,7 @@ import type { CommandServices, PressResult } from './commands/command.ts';
 import { buttonActions, chatCommands, parseCommand } from './commands/registry.ts';
 import type { IntakeOptions } from './intake.ts';
 import { isPairingCode } from './pairing.ts';
-import type { ChatPlatform, IncomingEdit, IncomingMessage, IncomingPress, IncomingStop, Sender } from './ports.ts';
+import type { ChatPlatform, IncomingEdit, IncomingMessage, IncomingPress, IncomingStop } from './ports.ts';
 import { actorOf, isOwn, maySteer, refuseInAudit } from './rights.ts';
 import { mayRunTasks, type User } from './user.ts';
 
@@ -17,7 +17,7 @@ export function createAccept(options: IntakeOptions) {
   const { store, allowList, approvals, pairing, log, signal, onPaired } = options;
   const services: CommandServices = options;
   const desk = createDesk(options);
-  const { settle, best, conversationOf, isBound, replier, logStranger } = desk;
+  const { settle, best, conversationOf, isBound, replier, noteStranger, mayTell } = desk;
   const addTask = createAddTask(options, desk);
 
   function messages(source: ChatPlatform, seqs: readonly number[], group: readonly IncomingMessage[]): void {
@@ -44,7 +44,7 @@ export function createAccept(options: IntakeOptions) {
   }
 
   function ignore(source: ChatPlatform, { sender, messageId }: IncomingMessage, after: After): void {
-    logStranger(source, sender);
+    noteStranger(source, sender, 'a message');
     after(() => best(source.disown?.(messageId, signal), 'a stranger still sees a sign'));
   }
 
@@ -71,8 +71,7 @@ export function createAccept(options: IntakeOptions) {
       return true;
     }
     if (known) return false;
-    refusedInAudit(source, message.sender, `a pairing code: ${outcome.why}`);
-    log.warn('pairing refused', { platform: source.name, user: message.sender.id, why: outcome.why });
+    noteStranger(source, message.sender, `a pairing code that is ${outcome.why}`);
     after(() => best(source.disown?.(message.messageId, signal), 'a stranger still sees a sign'));
     return true;
   }
@@ -104,11 +103,8 @@ export function createAccept(options: IntakeOptions) {
     }
   }
 
-  function refusedInAudit(source: ChatPlatform, { id, name }: Sender, detail: string): void {
-    store.audit.append({ action: 'refused', actor: { platform: source.name, id, name }, detail });
-  }
-
   function refuseViewer(user: User, message: IncomingMessage): void {
+    if (!mayTell(`viewer ${user.platform} ${user.id} ${commandIn(message)?.name ?? ''}`)) return;
     refuseInAudit(store, user, 'a task or command of a viewer');
     replier(
       message.conversation,
@@ -146,7 +142,7 @@ export function createAccept(options: IntakeOptions) {
     const action = buttonActions.find((candidate) => candidate.verb === verb);
 
     settle([seq], (after) => {
-      if (!user) return logStranger(source, incoming.sender);
+      if (!user) return noteStranger(source, incoming.sender, 'a press on a button');
       // What the press does comes first: whoever sees its word may rely on it.
       const { word, buttons = [] } = pressResult(user, after);
       after(() => {

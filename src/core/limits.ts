@@ -1,5 +1,6 @@
 import type { Clock } from './ports.ts';
 import { personKey } from './rights.ts';
+import { createSeldom } from './seldom.ts';
 import type { Identity, Store } from './store.ts';
 import { identityOf, type User } from './user.ts';
 
@@ -32,8 +33,7 @@ export interface LimitsOptions {
 }
 
 export function createLimits({ store, clock, limits }: LimitsOptions): Limits {
-  /** When each person was told of each limit. */
-  const told = new Map<string, number>();
+  const mayTell = createSeldom(clock, silenceMs);
 
   function whatIsFull(person: readonly Identity[]): { limit: keyof LimitSettings; line: string } | undefined {
     if (store.tasks.countOf(person, { states: ['queued', 'parked'] }) >= limits.queued) {
@@ -61,20 +61,12 @@ export function createLimits({ store, clock, limits }: LimitsOptions): Limits {
     return low;
   }
 
-  function isTold(key: string): boolean {
-    const now = clock.now();
-    for (const [other, at] of told) if (now - at >= silenceMs) told.delete(other);
-    if (told.has(key)) return true;
-    told.set(key, now);
-    return false;
-  }
-
   return {
     refusal(user) {
       const identity = identityOf(user);
       const full = whatIsFull(store.identities.of(identity));
       if (!full) return undefined;
-      return { line: isTold(`${full.limit} ${personKey(store, identity)}`) ? undefined : full.line };
+      return { line: mayTell(`${full.limit} ${personKey(store, identity)}`) ? full.line : undefined };
     },
   };
 }

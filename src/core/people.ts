@@ -1,7 +1,10 @@
+import { platformOf } from './conversation.ts';
 import type { Pairing } from './pairing.ts';
 import { actorOf } from './rights.ts';
 import type { Store } from './store.ts';
 import { identityOf, type Role, type User } from './user.ts';
+
+const openStates = ['queued', 'parked', 'running', 'waiting', 'interrupted'] as const;
 
 interface Parts {
   store: Store;
@@ -26,6 +29,15 @@ export function dismiss({ store, pairing }: Parts, user: User, by?: User): void 
     store.users.remove(platform, id);
     // What an owner has handed out does not outlive their rights.
     if (role === 'owner') pairing.cancelAll(platform);
+  }
+  for (const account of accounts) {
+    store.identities.dropCodes(identityOf(account));
+    // Durable, so that it holds also when the bridge is down now.
+    for (const task of store.tasks.list({ states: openStates })) {
+      if (task.userId === account.id && platformOf(task.conversation) === account.platform) {
+        store.tasks.requestCancel(task.id);
+      }
+    }
   }
   const places = accounts.map(({ platform, id }) => `${platform} ${id}`).join(', ');
   const detail = `${user.name}, ${user.role} (${places})`;

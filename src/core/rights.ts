@@ -44,7 +44,7 @@ export function actorOf({ platform, id, name }: User): Pick<User, 'platform' | '
 }
 
 /** May they choose more than the config says for a project? */
-export function mayRaiseModes(user: User): boolean {
+export function mayRaiseModes(user: Pick<User, 'role'>): boolean {
   return user.role === 'owner';
 }
 
@@ -52,7 +52,11 @@ export function mayRaiseModes(user: User): boolean {
  * The modes this person may choose for tasks in a project, the most careful first. `standard`: what the config says
  * for projects that say nothing themselves.
  */
-export function modesFor(user: User, project: ProjectSettings, standard: PermissionMode): PermissionMode[] {
+export function modesFor(
+  user: Pick<User, 'role'>,
+  project: ProjectSettings,
+  standard: PermissionMode,
+): PermissionMode[] {
   const most = modesByReach.indexOf(project.permissionMode ?? standard);
   return modesByReach.filter((mode, reach) => {
     if (mode === 'bypassPermissions' && project.allowBypass !== true) return false;

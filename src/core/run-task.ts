@@ -7,17 +7,9 @@ import { BridgeError, isBridgeError } from './errors.ts';
 import type { Outcome } from './events.ts';
 import type { TaskFile } from './files.ts';
 import { startLiveReply } from './live-reply.ts';
+import type { Modes } from './modes.ts';
 import type { Outbox } from './outbox.ts';
-import type {
-  AgentSession,
-  ChatPlatform,
-  Clock,
-  Host,
-  Log,
-  PermissionMode,
-  PreviewHandle,
-  ProjectSettings,
-} from './ports.ts';
+import type { AgentSession, ChatPlatform, Clock, Host, Log, PreviewHandle, ProjectSettings } from './ports.ts';
 import { continuationOf, planHandOver } from './recovery.ts';
 import type { Running, RunningTask } from './running.ts';
 import { notice } from './say.ts';
@@ -34,6 +26,7 @@ export interface RunTaskOptions {
   taskFiles: TaskFiles;
   platform(name: string): ChatPlatform | undefined;
   project(name: string): ProjectSettings | undefined;
+  modes: Modes;
   mask: MaskSecrets;
   clock: Clock;
   log: Log;
@@ -63,8 +56,22 @@ const lost = 'claude stopped working in the middle of this. Send “go on” to 
  * except when the bridge is stopping: then the task stays where it is and the next start takes care of it.
  */
 export function createRunTask(options: RunTaskOptions): (taskId: string) => Promise<void> {
-  const { store, host, gate, outbox, running, taskFiles, platform, project, mask, clock, log, stopping, ending } =
-    options;
+  const {
+    store,
+    host,
+    gate,
+    outbox,
+    running,
+    taskFiles,
+    platform,
+    project,
+    modes,
+    mask,
+    clock,
+    log,
+    stopping,
+    ending,
+  } = options;
 
   return async function runTask(taskId) {
     const task = store.tasks.get(taskId);
@@ -123,7 +130,7 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
       store.tasks.moveIf(task.id, ['parked'], 'queued');
       try {
         const asked = continued ?? sessionFor(task);
-        const mode = modeOf(task);
+        const mode = modes.of(task);
         return { asked, session: await host.open({ project: settings, sessionId: asked, mode }, either) };
       } catch (error) {
         if (!isBridgeError(error, 'agent-missing')) throw error;
@@ -156,12 +163,6 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
       bind(task, asked, session.sessionId);
       return task;
     });
-  }
-
-  /** As chosen for the conversation, unless that was for another project. */
-  function modeOf(task: Task): PermissionMode | undefined {
-    const conversation = store.conversations.get(task.conversation);
-    return conversation?.project === task.project ? conversation.mode : undefined;
   }
 
   /** A task that was sent before /project changed the folder can't go on in the session of the new one. */

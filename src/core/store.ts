@@ -122,6 +122,7 @@ export interface FileStore {
   setStored(taskId: string, position: number, stored: TaskFile): void;
   /** Files nobody has said yet what to do with. */
   addLoose(conversation: ConversationId, userId: string, files: readonly TaskAttachment[]): void;
+  countLoose(conversation: ConversationId, userId: string): number;
   /** Gives them and forgets them. */
   takeLoose(conversation: ConversationId, userId: string): TaskAttachment[];
 }
@@ -138,6 +139,8 @@ export interface IdentityStore {
   /** All accounts of the person with this one, itself first; only itself when nothing is linked. */
   of(identity: Identity): Identity[];
   addCode(codeHash: string, owner: Identity, expiresAt: number): void;
+  /** Their open codes are good for nothing any more. */
+  dropCodes(owner: Identity): void;
   /** Whose unexpired code it is; the code is used up by that. */
   takeCode(codeHash: string, now: number): Identity | undefined;
 }

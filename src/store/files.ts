@@ -26,6 +26,7 @@ export function createFileStore(sqlite: Sqlite): FileStore {
     addLoose: atomic(sqlite, (conversation: string, userId: string, files: readonly TaskAttachment[]) => {
       for (const file of files) addLoose.run(conversation, userId, file.messageId, JSON.stringify(file.attachment));
     }),
+    countLoose: (conversation, userId) => loose.all(conversation, userId).length,
     takeLoose: atomic(sqlite, (conversation: string, userId: string) => {
       const rows = loose.all(conversation, userId);
       forgetLoose.run(conversation, userId);

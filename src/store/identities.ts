@@ -21,6 +21,7 @@ export function createIdentityStore(sqlite: Sqlite): IdentityStore {
   const addCode = sqlite.prepare(
     'INSERT INTO link_codes (code_hash, platform, user_id, expires_at) VALUES (?, ?, ?, ?)',
   );
+  const dropCodes = sqlite.prepare('DELETE FROM link_codes WHERE platform = ? AND user_id = ?');
   const takeCode = sqlite.prepare<unknown[], Row>(
     'DELETE FROM link_codes WHERE code_hash = ? AND expires_at > ? RETURNING platform, user_id',
   );
@@ -39,6 +40,9 @@ export function createIdentityStore(sqlite: Sqlite): IdentityStore {
     },
     addCode(codeHash, owner, expiresAt) {
       addCode.run(codeHash, owner.platform, owner.userId, expiresAt);
+    },
+    dropCodes({ platform, userId }) {
+      dropCodes.run(platform, userId);
     },
     takeCode(codeHash, now) {
       const row = takeCode.get(codeHash, now);

@@ -133,7 +133,7 @@ describe('pairing in the chat', () => {
 
     chat.give(from(stranger, '/start ABCDEFGHJK'));
 
-    expect(log.lines.map((line) => line.message)).toContain('pairing refused');
+    expect(log.lines.map((line) => line.fields.what)).toContain('a pairing code that is wrong');
     expect(chat.calls).toEqual([]);
   });
 

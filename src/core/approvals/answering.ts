@@ -2,8 +2,9 @@ import type { After } from '../accept-desk.ts';
 import type { Approval } from '../approval.ts';
 import type { PressResult } from '../commands/command.ts';
 import type { ConversationId } from '../conversation.ts';
-import type { IncomingMessage, Log } from '../ports.ts';
-import { mayRaiseModes, refuseInAudit } from '../rights.ts';
+import type { Modes } from '../modes.ts';
+import type { IncomingMessage, Log, PermissionMode } from '../ports.ts';
+import { refuseInAudit } from '../rights.ts';
 import type { Store } from '../store.ts';
 import type { User } from '../user.ts';
 import { approvalOfKey, parseAction } from './actions.ts';
@@ -33,6 +34,7 @@ export interface AnsweringOptions {
   live: Map<string, Live>;
   who: Who;
   decide: Decide;
+  modes: Modes;
   log: Log;
 }
 
@@ -42,7 +44,7 @@ const outOfUse: PressResult = { word: 'This button is out of use.', buttons: kee
 const yes = /^(y|yes|ok|okay|allow)[.!]?$/i;
 const no = /^(n|no|deny)[.!]?$/i;
 
-export function createAnswering({ store, live, who, decide, log }: AnsweringOptions): Answering {
+export function createAnswering({ store, live, who, decide, modes, log }: AnsweringOptions): Answering {
   function press(pressed: ApprovalPress): PressResult {
     const parsed = parseAction(pressed.argument);
     const approval = parsed && store.approvals.get(parsed.approvalId);
@@ -80,11 +82,19 @@ export function createAnswering({ store, live, who, decide, log }: AnsweringOpti
     if (choice === 'keep') {
       return awaitWords(pressed, approval, 'What should change? Your next message here goes to claude.');
     }
-    if (choice === 'approve') return decide(approval, { kind: 'approve', mode: 'default' }, pressed);
-    if (choice !== 'edits') return outOfUse;
-    if (!mayRaiseModes(pressed.user))
-      return { word: 'Only an owner may let claude edit without asking.', buttons: keep };
-    return decide(approval, { kind: 'approve', mode: 'acceptEdits' }, pressed);
+    const mode = choice === 'approve' ? 'default' : choice === 'edits' ? 'acceptEdits' : undefined;
+    if (mode === undefined) return outOfUse;
+    const refusal = tooFar(pressed.user, approval, mode);
+    return refusal ? { word: refusal, buttons: keep } : decide(approval, { kind: 'approve', mode }, pressed);
+  }
+
+  /** A plan ends in a mode, and that has to be one this person may choose. */
+  function tooFar(user: User, { taskId }: Approval, mode: PermissionMode): string | undefined {
+    const task = store.tasks.get(taskId);
+    if (task && modes.may(user, task, mode)) return undefined;
+    return mode === 'default'
+      ? 'Only an owner may let claude begin here: the project’s own mode allows less.'
+      : 'Only an owner may let claude edit without asking here.';
   }
 
   function answerQuestion(pressed: ApprovalPress, approval: Approval, choice: string): PressResult {
@@ -131,8 +141,9 @@ export function createAnswering({ store, live, who, decide, log }: AnsweringOpti
       reply(refusal);
       return true;
     }
-    const { word } = decide(approval, decisionOf(approval, text), { user, afterwards: after });
-    reply(word);
+    const decision = decisionOf(approval, text);
+    const tooMuch = decision.kind === 'approve' ? tooFar(user, approval, decision.mode) : undefined;
+    reply(tooMuch ?? decide(approval, decision, { user, afterwards: after }).word);
     return true;
   }
 

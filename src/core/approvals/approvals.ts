@@ -8,6 +8,7 @@ import type { FileAccess } from '../files.ts';
 import { isCovered } from '../grant-rules.ts';
 import type { AgentAsk } from '../host.ts';
 import type { Lanes } from '../lanes.ts';
+import type { Modes } from '../modes.ts';
 import type { Outbox } from '../outbox.ts';
 import type { ChatPlatform, Clock, Log, ProjectSettings } from '../ports.ts';
 import type { Running } from '../running.ts';
@@ -44,6 +45,7 @@ export interface ApprovalsOptions {
   files: Pick<FileAccess, 'write' | 'readText' | 'discard'>;
   platform(name: string): ChatPlatform | undefined;
   project(name: string): ProjectSettings | undefined;
+  modes: Modes;
   mask: MaskSecrets;
   settings: {
     grantMinutes: number;
@@ -74,11 +76,11 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   const making = new Map<ConversationId, Promise<void>>();
   const close = createClose(options);
   const who = createWho({ ...options, by: settings.by, signal: stopping });
-  const cards = createCards({ ...options, who, grantMinutes: settings.grantMinutes });
+  const cards = createCards({ ...options, grantMinutes: settings.grantMinutes });
   const remind = createRemind({ ...options, ...settings });
   const waiting = createWaiting(options.lanes);
   const decide = createDecide({ ...options, live, close, cards, settled, grantMinutes: settings.grantMinutes });
-  const answering = createAnswering({ store, live, who, decide, log });
+  const answering = createAnswering({ store, live, who, decide, modes: options.modes, log });
 
   function take(ask: AgentAsk): void {
     const task = taskOf(ask);

@@ -5,6 +5,7 @@ import { type ConversationId, platformOf } from '../conversation.ts';
 import type { FileAccess, OutgoingFile } from '../files.ts';
 import { grantRulesOf } from '../grant-rules.ts';
 import type { AgentAsk, PermissionRule } from '../host.ts';
+import type { Modes } from '../modes.ts';
 import type { ChatPlatform, Post, ProjectSettings } from '../ports.ts';
 import type { Store } from '../store.ts';
 import type { Task } from '../task.ts';
@@ -13,7 +14,6 @@ import { showCall } from './call-shown.ts';
 import { permissionBlocks, permissionButtons } from './permission-card.ts';
 import { planBlocks, planButtons, planQuestion } from './plan-card.ts';
 import { questionBlocks, questionButtons } from './questions.ts';
-import type { Who } from './who.ts';
 
 export interface Card {
   /** What is sent there to ask, in order; the last post has the buttons. */
@@ -34,7 +34,7 @@ export interface CardsOptions {
   store: Store;
   files: Pick<FileAccess, 'write' | 'readText' | 'discard'>;
   platform(name: string): ChatPlatform | undefined;
-  who: Who;
+  modes: Modes;
   mask: MaskSecrets;
   grantMinutes: number;
 }
@@ -43,13 +43,13 @@ export interface CardsOptions {
 const mostCode = 900;
 const largestFileBytes = 1_000_000;
 
-export function createCards({ files, platform, who, mask, grantMinutes }: CardsOptions): Cards {
+export function createCards({ files, platform, modes, mask, grantMinutes }: CardsOptions): Cards {
   async function make(approval: Approval, ask: AgentAsk, task: Task, project: ProjectSettings): Promise<Card> {
     const reply = approval.cards.includes(task.conversation) && task.messageId ? { replyTo: task.messageId } : {};
     if (approval.kind === 'question') return plain({ ...question(approval), ...reply });
     if (approval.kind === 'plan') {
       const key = cardKey(approval.id);
-      const buttons = planButtons(approval.id, who.isOwner(task));
+      const buttons = planButtons(approval.id, modes.mayRequester(task, 'acceptEdits'));
       return plain(
         { blocks: planBlocks(ask.input), notify: false, ...reply },
         { blocks: planQuestion, buttons, notify: true, key },

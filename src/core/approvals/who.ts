@@ -23,7 +23,6 @@ export interface Who {
   refusal(user: User, approval: Approval): string | undefined;
   /** The conversations a card is put into; the task's own comes first, if it is one of them. */
   places(task: Task): Promise<ConversationId[]>;
-  isOwner(task: Task): boolean;
 }
 
 export function createWho({ store, allowList, by, platform, log, signal }: WhoOptions): Who {
@@ -41,7 +40,6 @@ export function createWho({ store, allowList, by, platform, log, signal }: WhoOp
   }
 
   return {
-    isOwner,
     refusal(user, approval) {
       if (user.role === 'owner') return undefined;
       const task = store.tasks.get(approval.taskId);
