@@ -110,7 +110,7 @@ export function createAccept(options: IntakeOptions) {
       message.conversation,
       message.messageId,
     )(
-      `${user.name}, you may look (/status, /queue) but not give tasks. An owner can change that with: dispatch-bridge users role`,
+      `${user.name}, you may look (/status, /queue) but not give tasks. An owner can change that: /users role ${user.id} operator`,
     );
   }
 
@@ -146,7 +146,7 @@ export function createAccept(options: IntakeOptions) {
       // What the press does comes first: whoever sees its word may rely on it.
       const { word, buttons = [] } = pressResult(user, after);
       after(() => {
-        best(source.presses?.acknowledge(incoming.pressId, word, signal), 'a press could not be answered');
+        best(source.presses?.acknowledge(incoming.pressId, word || undefined, signal), 'a press could not be answered');
         // A card that was answered gets its new form through the outbox.
         const isReplaced = verb === askVerb && source.replace !== undefined && buttons.length === 0;
         if (buttons === 'as they are' || isReplaced || incoming.messageId === undefined) return;
@@ -173,7 +173,7 @@ export function createAccept(options: IntakeOptions) {
       if (!user || !mayRunTasks(user)) return;
       const task = store.tasks.byNumber(incoming.previewKey);
       if (task?.conversation !== incoming.conversation || !maySteer(store, user, task)) return;
-      if (['running', 'waiting'].includes(task.state)) services.tasks.cancel(task);
+      if (['running', 'waiting'].includes(task.state)) services.tasks.cancel(task, user);
     });
   }
 

@@ -13,6 +13,7 @@ export interface AuditEntry {
 
 export type AuditAction =
   | 'task-asked'
+  | 'task-stopped'
   | 'allowed'
   | 'allowed-by-grant'
   | 'denied'

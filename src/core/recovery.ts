@@ -81,15 +81,15 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
   async function settle(task: Task): Promise<void> {
     const attempts = store.tasks.attempts(task.id);
     const last = attempts.at(-1);
-    if (last && host.isAlive(last.process)) {
+    if (last && host.isAlive(last.process) && task.state !== 'waiting') {
       log.info('claude still works on a task of the last run', { task: task.number });
       outbox.add(task.conversation, {
         ...notice('The bridge was restarted; claude is still working on this.', task),
         notify: false,
       });
       outbox.kick(task.conversation);
-      while (host.isAlive(last.process)) await clock.sleep(lookAgainMs, signal);
     }
+    while (last && host.isAlive(last.process)) await clock.sleep(lookAgainMs, signal);
 
     const found = await lookUp(task, attempts);
     // It may have been cancelled in the meantime.

@@ -46,7 +46,8 @@ export function createRemoval(options: RemovalOptions): Removal {
   const removed = new Set<string>();
 
   function whyNot(user: User, lost: readonly User[]): string | undefined {
-    if (user.source === 'config') return `${user.name} is in the config file; change “users” there.`;
+    if (user.source === 'config')
+      return `${user.name} is let in by the config file; change “users” there, then restart.`;
     const others = allowList.list().filter((other) => other.source === 'config' || !lost.some(isSame(other)));
     const hasOwner = others.some((other) => other.role === 'owner' && !isGroup(other));
     return hasOwner ? undefined : `${user.name} is the last owner. Make somebody else an owner first.`;

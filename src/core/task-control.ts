@@ -3,15 +3,20 @@ import { isBridgeError } from './errors.ts';
 import type { Lanes } from './lanes.ts';
 import type { Outbox } from './outbox.ts';
 import type { Host, Log } from './ports.ts';
+import { actorOf } from './rights.ts';
 import type { Running } from './running.ts';
 import { notice } from './say.ts';
 import type { Store } from './store.ts';
 import type { Task } from './task.ts';
+import type { User } from './user.ts';
 
 /** What people may do to a task that exists, from the chat or from the terminal. May be called in a transaction. */
 export interface TaskControl {
-  /** `cancelled`: it had not begun. `stopping`: it will be told in the chat when it has ended. `ended`: too late. */
-  cancel(task: Task): 'cancelled' | 'stopping' | 'ended';
+  /**
+   * `cancelled`: it had not begun. `stopping`: it will be told in the chat when it has ended. `ended`: too late. `by`
+   * undefined: the bridge itself, or somebody at the host.
+   */
+  cancel(task: Task, by?: User): 'cancelled' | 'stopping' | 'ended';
   /** The task the conversation is at, also while claude is being started for it. */
   current(conversation: ConversationId): Task | undefined;
   /** Goes on with an interrupted task; false when it is not interrupted any more. */
@@ -55,12 +60,13 @@ export function createTaskControl({ store, running, lanes, outbox, host, log }: 
   }
 
   return {
-    cancel(task) {
-      if (isBegun(task)) {
-        end(task);
-        return 'stopping';
-      }
-      return store.tasks.moveIf(task.id, ['queued', 'parked', 'interrupted'], 'cancelled') ? 'cancelled' : 'ended';
+    cancel(task, by) {
+      const isStopping = isBegun(task);
+      if (!isStopping && !store.tasks.moveIf(task.id, ['queued', 'parked', 'interrupted'], 'cancelled')) return 'ended';
+      const detail = isStopping ? 'while it ran' : 'before it began';
+      store.audit.append({ action: 'task-stopped', ...(by && { actor: actorOf(by) }), task: task.number, detail });
+      if (isStopping) end(task);
+      return isStopping ? 'stopping' : 'cancelled';
     },
     current: (conversation) =>
       store.tasks.list({ conversation, states: ['running', 'waiting', 'queued', 'parked'] }).find(isBegun),
