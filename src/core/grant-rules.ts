@@ -27,8 +27,9 @@ const mcpName = /^mcp__(.+?)__(.+)$/;
  * the folders or can't be read for certain; or it is a question or a plan.
  */
 export function grantRulesOf(ask: GrantableAsk, folders: Folders): PermissionRule[] {
+  if (alwaysAsks(ask, folders)) return [];
   const rules = proposed(ask, folders);
-  return isCovered(ask, rules, folders) ? rules : [];
+  return hasRule(ask, rules, folders) ? rules : [];
 }
 
 function proposed(ask: GrantableAsk, folders: Folders): PermissionRule[] {
@@ -36,7 +37,7 @@ function proposed(ask: GrantableAsk, folders: Folders): PermissionRule[] {
   const suggested = ask.suggestions.filter((rule) => familyOf(rule.tool) === familyOf(tool));
   if (tool === 'Bash') {
     const contents = suggested.flatMap(({ content }) => content ?? []);
-    return lineRules(fieldOf(ask, 'command') ?? '', contents).map((content) => ({ tool, content }));
+    return lineRules(fieldOf(ask, 'command') ?? '', contents, folders).map((content) => ({ tool, content }));
   }
   if (editors.has(tool)) {
     const path = pathOf(ask, folders);
@@ -57,11 +58,18 @@ function proposed(ask: GrantableAsk, folders: Folders): PermissionRule[] {
  * may redirect nowhere but to `/dev/null`; variables and patterns are covered by their very text only.
  */
 export function isCovered(call: ToolCall, rules: readonly PermissionRule[], folders: Folders): boolean {
-  if (personal.has(call.tool) || dangersOf(call, folders).length > 0) return false;
+  return !alwaysAsks(call, folders) && hasRule(call, rules, folders);
+}
+
+function alwaysAsks(call: ToolCall, folders: Folders): boolean {
+  return personal.has(call.tool) || dangersOf(call, folders).length > 0;
+}
+
+function hasRule(call: ToolCall, rules: readonly PermissionRule[], folders: Folders): boolean {
   const own = rules.filter((rule) => familyOf(rule.tool) === familyOf(call.tool));
   const contents = own.flatMap(({ content }) => content ?? []);
   const command = fieldOf(call, 'command');
-  if (call.tool === 'Bash') return command !== undefined && coversLine(command, contents);
+  if (call.tool === 'Bash') return command !== undefined && coversLine(command, contents, folders);
   if (command !== undefined && parseShell(command) === undefined) return false;
 
   if (editors.has(call.tool) || readers.has(call.tool)) {
@@ -114,12 +122,18 @@ function pathOf(call: ToolCall, folders: Folders): string | undefined {
   return named.length === 1 ? resolvePath(named[0]!, resolvePath(folders.path, undefined)) : undefined;
 }
 
+/**
+ * The host; with its port where that is no usual one, and always on this machine, in its network or by number: there,
+ * each port is another program.
+ */
 function hostOf(call: ToolCall): string | undefined {
   const address = fieldOf(call, 'url') ?? '';
-  if (!URL.canParse(address)) return undefined;
-  const { protocol, hostname, username, password } = new URL(address);
+  if (!URL.canParse(address) || address.includes('\\')) return undefined;
+  const { protocol, host, hostname, port, username, password } = new URL(address);
   const plain = /^https?:$/.test(protocol) && username === '' && password === '';
-  return plain && hostname !== '' ? hostname : undefined;
+  if (!plain || hostname === '') return undefined;
+  const near = /^\[|^[\d.]+$|\.(?:localhost|local|internal|lan|home)\.?$|^[^.]+\.?$/.test(hostname);
+  return near && port === '' ? `${hostname}:${protocol === 'https:' ? 443 : 80}` : host;
 }
 
 function fieldOf({ input }: ToolCall, key: string): string | undefined {

@@ -1,3 +1,4 @@
+import { readsEnvironment } from './danger-environment.ts';
 import { programName } from './danger-options.ts';
 import { inlineCode, isShell, isWrapper, readsProgram } from './danger-runners.ts';
 import { secretDanger } from './danger-secrets.ts';
@@ -6,7 +7,7 @@ import { secretDanger } from './danger-secrets.ts';
 export type Piped = 'a download' | 'something' | undefined;
 
 const badCode =
-  /rmtree|rmSync|rm_rf|rm_r\b|\bunlink|os\.(?:remove|system|popen|kill|exec)|shutil\.|subprocess|child_process|execSync|spawnSync|\bexec\w*\s*\(|\bsystem\b|FileUtils|File\.delete|do shell script|\bspawn\(/;
+  /rmtree|rmdir|__import__|process\.binding|rmSync|rm_rf|rm_r\b|\bunlink|os\.(?:remove|system|popen|kill|exec)|shutil\.|subprocess|child_process|execSync|spawnSync|\bexec\w*\s*\(|\bsystem\b|FileUtils|File\.delete|do shell script|\bspawn\(/;
 const writingCode =
   /write_?(?:text|bytes|file)|appendFile|createWriteStream|open\s*\([^)]{0,200},\s*(?:mode=)?["'][wax+]|file_put_contents/i;
 
@@ -21,6 +22,9 @@ export function codeDangers(words: readonly string[], piped: Piped, direct: bool
   if (inline === undefined) return readsProgram(words) ? inputDangers(program, piped, direct) : [];
   const { option, code } = inline;
   const secrets = code.split(/[\s'"`(),;|&]+/).flatMap((word) => secretDanger(word) ?? []);
+  if (!isShell(program) && readsEnvironment(code)) {
+    secrets.unshift(`shows all secrets of the environment (${program} ${option})`);
+  }
   if (isShell(program)) return [`runs a text as commands (${program} ${option})`, ...secrets];
   const startsProgram = badCode.test(code) || (/^(?:perl|ruby|php)/.test(program) && code.includes('`'));
   if (startsProgram) return [`runs code that may delete files or start programs (${program} ${option})`, ...secrets];
@@ -33,14 +37,15 @@ function inputDangers(program: string, piped: Piped, direct: boolean): string[] 
   return !direct && isShell(program) ? [`runs a text as commands (${program})`] : [];
 }
 
-const hereProgram = /\b(python[\d.]*|node|perl|ruby|php)\b[^\n|;&]{0,100}<<[^\n]*\n/;
+const hereProgram = /\b(python[\d.]{0,9}|node|perl|ruby|php)\b[^\n|;&]{0,100}<</;
 
 /** What to warn of when an interpreter gets its program in a here-document. */
 export function hereDangers(command: string): string[] {
   const found = hereProgram.exec(command);
   if (found === null) return [];
-  const code = command.slice(found.index + found[0].length);
+  const code = command.slice(found.index).replace(/^[^\n]*\n?/, '');
   return [
+    ...(readsEnvironment(code) ? [`shows all secrets of the environment (${found[1]})`] : []),
     ...(badCode.test(code) ? [`runs code that may delete files or start programs (${found[1]})`] : []),
     ...(writingCode.test(code) ? [`runs code that writes files (${found[1]})`] : []),
   ];

@@ -2,7 +2,7 @@ import { has, readOptions, valuesOf } from './danger-options.ts';
 
 /** Settings that name a program git will start, or a place it will talk to. */
 const startsProgram =
-  /hookspath|sshcommand|pager|editor|fsmonitor|^alias\.|askpass|credential|gpg|textconv|external|\.cmd|filter|insteadof|proxy|browser|allow$/i;
+  /hook|sshcommand|pager|editor|fsmonitor|^alias\.|askpass|credential|gpg|textconv|external|\.cmd|filter|insteadof|proxy|browser|allow$|^include|driver|(?:upload|receive)pack|\.(?:command|update|vcs|path|url)$|^sendemail|templatedir|attributesfile|worktree$/i;
 
 /** Options of git itself, before the subcommand, that take a value. */
 const valued = new Set(['-C', '-c', '--git-dir', '--work-tree', '--namespace', '--exec-path', '--config-env']);
@@ -11,13 +11,11 @@ const valued = new Set(['-C', '-c', '--git-dir', '--work-tree', '--namespace', '
 export function gitDanger(args: readonly string[]): string | undefined {
   let at = 0;
   for (; at < args.length && args[at]!.startsWith('-'); at += valued.has(args[at]!) ? 2 : 1) {
-    const value = `${args[at]} ${args[at + 1] ?? ''}`;
-    if (/^(?:-c|--config-env) /.test(value) && startsProgram.test(value.slice(3).split('=')[0]!)) {
-      return 'makes git start a program (git -c)';
-    }
-    if (/^--exec-path./.test(value)) return 'makes git start a program (git --exec-path)';
+    const [, setting] = /^(?:-c|--config-env[ =])\s*([^=]*)/.exec(`${args[at]} ${args[at + 1] ?? ''}`) ?? [];
+    if (setting !== undefined && startsProgram.test(setting)) return 'makes git start a program (git -c)';
+    if (/^--exec-path=?./.test(args[at]!)) return 'makes git start a program (git --exec-path)';
   }
-  if (args.some((arg) => arg.startsWith('ext::'))) return 'makes git start a program (ext::)';
+  if (args.some((arg) => arg.includes('ext::'))) return 'makes git start a program (ext::)';
   return subcommands.get(args[at] ?? '')?.(args.slice(at + 1));
 }
 
@@ -52,7 +50,15 @@ function push(args: readonly string[]): string | undefined {
   if (has(options, 'd', 'delete') || options.operands.some((operand) => operand.startsWith(':'))) {
     return 'deletes a branch elsewhere (git push --delete)';
   }
-  return undefined;
+  const places = [options.operands[0] ?? '', ...valuesOf(args, '', 'repo')];
+  return places.some((place) => /^[./~]|:/.test(place)) ? 'sends the code to another place (git push)' : undefined;
+}
+
+function clone(args: readonly string[]): string | undefined {
+  const settings = valuesOf(args, 'c', 'config').map((setting) => setting.split('=')[0]!);
+  if (settings.some((setting) => startsProgram.test(setting))) return 'makes git start a program (git clone -c)';
+  const risky = valuesOf(args, 'u').length + valuesOf(args, '', 'template').length > 0;
+  return risky ? 'makes git start a program (git clone)' : undefined;
 }
 
 function clean(args: readonly string[]): string | undefined {
@@ -63,10 +69,20 @@ function clean(args: readonly string[]): string | undefined {
 
 function checkout(args: readonly string[]): string | undefined {
   const options = readOptions(args);
-  const paths = args.includes('--') && args.at(-1) !== '--';
-  return paths || has(options, 'f', 'force') || options.operands.some((operand) => /^(?:\.|:\/|\*)/.test(operand))
-    ? 'discards changes (git checkout)'
-    : undefined;
+  if (has(options, 'B')) return 'moves a branch (git checkout -B)';
+  const { operands } = options;
+  const creates = has(options, 'bt', 'orphan') || has(options, '', 'track');
+  const paths = (args.includes('--') && args.at(-1) !== '--') || (operands.length > 1 && !creates);
+  // `main` is a branch, `src/a.ts` is a file.
+  const named = operands.some((operand) => /^(?:\.|:\/|\*)|\.[A-Za-z]\w{0,4}$|\/$/.test(operand));
+  return paths || has(options, 'f', 'force') || (named && !creates) ? 'discards changes (git checkout)' : undefined;
+}
+
+function moved(args: readonly string[]): string | undefined {
+  const options = readOptions(args);
+  if (has(options, 'C', 'force-create')) return 'moves a branch (git switch -C)';
+  const discards = has(options, 'f', 'force') || has(options, '', 'discard-changes');
+  return discards ? 'discards changes (git switch --force)' : undefined;
 }
 
 function restore(args: readonly string[]): string | undefined {
@@ -78,7 +94,8 @@ function restore(args: readonly string[]): string | undefined {
 function branch(args: readonly string[]): string | undefined {
   const options = readOptions(args);
   const forced = has(options, 'D') || (has(options, 'd', 'delete') && has(options, 'f', 'force'));
-  return forced ? 'deletes a branch that may not be merged (git branch -D)' : undefined;
+  if (forced) return 'deletes a branch that may not be merged (git branch -D)';
+  return has(options, 'fMC', 'force') ? 'moves a branch (git branch -f)' : undefined;
 }
 
 function config(args: readonly string[]): string | undefined {
@@ -87,8 +104,7 @@ function config(args: readonly string[]): string | undefined {
   const { operands } = options;
   if (reads || has(options, 'l') || /^(?:get|list)$/.test(operands[0] ?? '')) return undefined;
   if (operands.length < 2 && !has(options, 'e', 'edit') && !has(options, '', 'unset')) return undefined;
-  const outside =
-    ['global', 'system', 'file'].some((name) => options.names.includes(name)) || has(options, 'fe', 'edit');
+  const outside = ['global', 'system', 'file', 'edit'].some((name) => has(options, 'fe', name));
   return outside || operands.some((operand) => startsProgram.test(operand))
     ? 'changes how git works (git config)'
     : undefined;
@@ -101,22 +117,28 @@ const subcommands: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['restore', restore],
   ['branch', branch],
   ['config', config],
-  ['reset', given('discards changes (git reset --hard)', '', 'hard')],
-  ['switch', given('discards changes (git switch --force)', 'f', 'force', 'discard-changes')],
+  ['clone', clone],
+  ['reset', given('discards changes (git reset --hard)', '', 'hard', 'keep', 'merge')],
+  ['read-tree', given('discards changes (git read-tree)', 'u', 'reset')],
+  ['switch', moved],
+  ['apply', given('may write outside the project (git apply)', '', 'unsafe-paths', 'directory')],
   ['stash', when('throws stashed changes away (git stash)', ([verb]) => verb === 'drop' || verb === 'clear')],
   ['rm', when('deletes files (git rm)', (args) => has(readOptions(args), 'rf', 'force'))],
-  ['tag', given('deletes a tag (git tag -d)', 'd', 'delete')],
+  ['tag', given('deletes or moves a tag (git tag -d)', 'df', 'delete', 'force')],
   ['gc', given('deletes old history (git gc --prune)', '', 'prune')],
   ['prune', () => 'deletes old history (git prune)'],
   ['reflog', when('deletes old history (git reflog)', ([verb]) => verb === 'expire' || verb === 'delete')],
   ['filter-branch', () => 'rewrites history (git filter-branch)'],
   ['filter-repo', () => 'rewrites history (git filter-repo)'],
-  ['update-ref', given('deletes a branch (git update-ref -d)', 'd')],
+  ['update-ref', () => 'moves or deletes a branch (git update-ref)'],
   [
     'worktree',
     when('deletes a folder (git worktree)', (args) => args[0] === 'remove' && has(readOptions(args), 'f', 'force')),
   ],
-  ['remote', when('changes where git pushes to (git remote)', ([verb]) => /^(?:add|set-url|rename)$/.test(verb ?? ''))],
+  [
+    'remote',
+    when('changes where git pushes to (git remote)', ([verb]) => /^(?:add|set-url|rename|remove|rm)$/.test(verb ?? '')),
+  ],
   ['bisect', when('starts another program (git bisect run)', ([verb]) => verb === 'run')],
   ['submodule', when('starts another program (git submodule foreach)', (args) => args.includes('foreach'))],
   ['rebase', given('starts another program (git rebase --exec)', 'x', 'exec')],

@@ -25,13 +25,14 @@ export function has(options: Options, letters: string, name?: string): boolean {
   return name !== undefined && options.names.some((given) => given !== '' && name.startsWith(given));
 }
 
-/** The values of an option in all its forms: `-o x`, `-ox`, `--output x`, `--output=x`. */
+/** The values of an option in all its forms: `-o x`, `-ox`, `--output x`, `--output=x`, `--outp=x`. */
 export function valuesOf(args: readonly string[], letter: string, name?: string): string[] {
   return args.flatMap((arg, index) => {
     const next = args[index + 1] ?? '';
-    if (name !== undefined && arg.startsWith('--')) {
-      if (arg === `--${name}`) return [next];
-      return arg.startsWith(`--${name}=`) ? [arg.slice(name.length + 3)] : [];
+    if (arg.startsWith('--')) {
+      const [given = '', ...value] = arg.slice(2).split('=');
+      if (given === '' || name?.startsWith(given) !== true) return [];
+      return [value.length === 0 ? next : value.join('=')];
     }
     if (letter === '' || !/^-[^-]/.test(arg)) return [];
     const at = arg.indexOf(letter, 1);

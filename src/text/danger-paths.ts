@@ -1,3 +1,5 @@
+import { machineryOf } from './danger-machinery.ts';
+
 /** Where a tool may write without a warning. Absolute paths. */
 export interface Folders {
   path: string;
@@ -50,27 +52,10 @@ export function isBelow(path: string, folder: string): boolean {
 export function writeDanger(path: string, base: string | undefined, folders: Folders): string | undefined {
   if (safeDevices.test(path)) return undefined;
   if (/^\/dev\//.test(path)) return `writes to a device: ${path}`;
+  if (/[\p{Cc}\p{Cf}]/u.test(path)) return `writes to a name with characters that are not seen: ${path}`;
   const full = resolvePath(path, base);
   if (full === undefined) return `writes to a place that is not known before it runs: ${path}`;
   const machinery = machineryOf(full);
   if (machinery !== undefined) return `changes ${machinery}: ${path}`;
   return isInside(full, folders) ? undefined : `writes outside the project: ${path}`;
-}
-
-/** Files that make programs run something later, or loosen what claude may do. */
-const machinery: readonly [RegExp, string][] = [
-  [/(?:^|\/)\.git(?:\/|$)|(?:^|\/)\.husky\/|(?:^|\/)\.git(?:config|modules)$/i, 'how git works here'],
-  [/(?:^|\/)\.claude\/(?:settings[^/]*|hooks|agents|commands|skills|plugins)(?:\/|$)/i, 'how claude works here'],
-  [/(?:^|\/)\.(?:claude|mcp)\.json$|(?:^|\/)\.claude$/i, 'how claude works here'],
-  [/(?:^|\/)\.(?:bash|zsh|k?sh)(?:rc|env|_?profile|_?login|_?logout|_aliases)$/i, 'what every new shell runs'],
-  [/(?:^|\/)\.(?:profile|inputrc|envrc)$|\/fish\/(?:config\.fish|conf\.d\/)/i, 'what every new shell runs'],
-  [/^\/etc\/(?:profile|bash|zsh|environment)/i, 'what every new shell runs'],
-  [/^\/etc\/(?:ana)?cron|^\/var\/spool\/cron/i, 'scheduled commands'],
-  [/\/systemd\/|^\/etc\/init|\/Launch(?:Agents|Daemons)\/|\/autostart\//i, 'what the system starts by itself'],
-  [/(?:^|\/)\.vscode\/(?:tasks|settings|launch)\.json$|(?:^|\/)\.idea\//i, 'what the editor runs'],
-  [/(?:^|\/)\.devcontainer(?:\/|\.json$)/i, 'what the editor runs'],
-];
-
-function machineryOf(path: string): string | undefined {
-  return machinery.find(([pattern]) => pattern.test(path))?.[1];
 }

@@ -1,4 +1,7 @@
-import { has, programName, readOptions, valuesOf } from './danger-options.ts';
+import { networkRules } from './danger-network.ts';
+import { has, programName, readOptions } from './danger-options.ts';
+import { isInterpreter } from './danger-runners.ts';
+import { readSed } from './danger-sed.ts';
 
 /** What to warn of when a program is given these arguments; undefined: nothing. */
 export type DangerRule = (args: readonly string[]) => string | undefined;
@@ -6,9 +9,7 @@ export type DangerRule = (args: readonly string[]) => string | undefined;
 const sql = /\b(?:drop\s+(?:table|database|schema|view|index|user|role|owned|collection)|truncate\s+\w)/i;
 const endlessDelete = /\bdelete\s+from\s+[\w."`]+\s*(?:;|["'\s]*$)/i;
 const wipe = /\b(?:flushall|flushdb|dropdatabase\s*\()/i;
-const startsProgram =
-  /^--?(?:checkpoint-action|to-command|use-compress-program|rsh|compress-program|open-files-in-pager|script-shell|pre|(?:upload|receive)-pack|toolexec)(?:=|$)|proxycommand/i;
-const runsCode = /system\s*\(|\|\s*"|\|&|@load/;
+const runsCode = /system\s*\(|\|\s*"|\|\s*getline|\|&|@load/;
 
 /** Does this text tell a database to throw data away? */
 export function dropsData(text: string): boolean {
@@ -22,12 +23,6 @@ export function isDatabaseClient(program: string): boolean {
   return databases.test(program);
 }
 
-/** Any program can be told by some options to start another one. */
-export function startsAnother(words: readonly string[]): string | undefined {
-  const option = words.find((word, index) => index > 0 && startsProgram.test(word));
-  return option === undefined ? undefined : `starts another program by an option (${option.split('=', 1)[0]})`;
-}
-
 function always(warning: string): DangerRule {
   return () => warning;
 }
@@ -38,18 +33,18 @@ function rm(args: readonly string[]): string | undefined {
   const force = has(options, 'f', 'force');
   if (recursive && force) return 'deletes files by force (rm -rf)';
   if (recursive) return 'deletes folders with all that is in them (rm -r)';
+  if (`${options.letters}${options.names.join()}`.includes('$')) return 'deletes files, nobody knows how (rm -$…)';
   if (options.operands.some((operand) => /[*?[]/.test(operand))) return 'deletes files by a pattern (rm *)';
   return undefined;
 }
 
+const everybodyWrites = /^0?[0-7]?[0-7][2367][2367]$|(?:^|,)[ugo]*[ao][ugoa]*[+=]r?w/;
+const runsAsOwner = /^[2467][0-7]{3}$|[+=][rwxX]*s/;
+
 function chmod(args: readonly string[]): string | undefined {
-  const words = args.join(' ');
-  if (/(?:^| )0?[0-7]?[0-7][2367][2367](?: |$)|(?:^| |,)[ugo]*[ao][ugoa]*[+=]r?w/.test(words)) {
-    return 'lets everybody write (chmod)';
-  }
-  return /(?:^| )[2467][0-7]{3}(?: |$)|[ugoa]*[+=][rwx]*s/.test(words)
-    ? 'lets a program run as its owner (chmod)'
-    : undefined;
+  const modes = args.map((arg) => arg.slice(0, 40));
+  if (modes.some((mode) => everybodyWrites.test(mode))) return 'lets everybody write (chmod)';
+  return modes.some((mode) => runsAsOwner.test(mode)) ? 'lets a program run as its owner (chmod)' : undefined;
 }
 
 function recursive(warning: string): DangerRule {
@@ -60,7 +55,9 @@ function find(args: readonly string[]): string | undefined {
   if (args.includes('-delete')) return 'deletes what it finds (find -delete)';
   const runs = args.findIndex((arg) => /^(?:-(?:exec|execdir|ok|okdir|x|X)|--exec(?:-batch)?)$/.test(arg));
   const program = programName(args[runs + 1] ?? '');
-  return runs !== -1 && /^(?:rm|rmdir|unlink|shred)$/.test(program) ? `deletes what it finds (${program})` : undefined;
+  if (runs === -1) return undefined;
+  if (/^(?:rm|rmdir|unlink|shred|truncate)$/.test(program)) return `deletes what it finds (${program})`;
+  return isInterpreter(program) ? `runs a program on what it finds (${program})` : undefined;
 }
 
 function xargs(args: readonly string[]): string | undefined {
@@ -72,11 +69,14 @@ function kill(args: readonly string[]): string | undefined {
   const first = args[0] ?? '';
   const hasSignal = /^-(?:\d+|[A-Za-z]\w*)$/.test(first) && args.length > 1;
   const targets = args.slice(hasSignal ? (/^-(?:s|n)$/.test(first) ? 2 : 1) : 0);
+  if (targets.some((target) => /^\$\{?PPID\b/.test(target))) return 'ends the program that started it (kill $PPID)';
   return targets.some((target) => /^-1$|^[01]$/.test(target)) ? 'ends every process of yours (kill -1)' : undefined;
 }
 
 function dd(args: readonly string[]): string | undefined {
-  return args.some((arg) => /^of=\/dev\/(?!null$)/.test(arg)) ? 'overwrites a disk (dd)' : undefined;
+  if (args.some((arg) => /^of=\/dev\/(?!null$)/.test(arg))) return 'overwrites a disk (dd)';
+  const blank = args.some((arg) => /^if=\/dev\/(?:zero|u?random)$/.test(arg));
+  return blank && args.some((arg) => /^of=/.test(arg)) ? 'overwrites a file (dd)' : undefined;
 }
 
 function crontab(args: readonly string[]): string | undefined {
@@ -95,31 +95,38 @@ function service(args: readonly string[]): string | undefined {
     : undefined;
 }
 
-function tar(args: readonly string[]): string | undefined {
-  return has(readOptions(args), 'I') ? 'starts another program by an option (tar -I)' : undefined;
+function sed(args: readonly string[]): string | undefined {
+  return readSed(args).runsPrograms ? 'starts programs from sed' : undefined;
 }
 
-function curl(args: readonly string[]): string | undefined {
-  const sent = [
-    ...valuesOf(args, 'd', 'data'),
-    ...['data-binary', 'data-raw', 'data-urlencode', 'json', 'form'].flatMap((name) => valuesOf(args, '', name)),
-    ...valuesOf(args, 'F'),
-  ];
-  const uploads =
-    valuesOf(args, 'T', 'upload-file').length > 0 || args.some((arg) => /^--(?:post|body)-file/.test(arg));
-  return uploads || sent.some((value) => /^(?:[\w-]+=)?[@<]/.test(value)) ? 'sends a file to another place' : undefined;
-}
-
-function remoteCopy(args: readonly string[]): string | undefined {
-  return args.some((arg) => /^(?:[\w.-]+@)?[\w.-]+::?[^\\]|^rsync:\/\//.test(arg) && !/^[A-Za-z]:[\\/]/.test(arg))
-    ? 'copies from or to another computer'
+function jq(args: readonly string[]): string | undefined {
+  return args.some((arg) => /\$ENV\b(?!\.)|(?:^|[^\w.$"])env\b(?!\.)/.test(arg))
+    ? 'shows all secrets of the environment (jq)'
     : undefined;
 }
 
-function netcat(args: readonly string[]): string | undefined {
-  return has(readOptions(args), 'ec', 'exec') || args.some((arg) => /exec:|system:/i.test(arg))
-    ? 'gives a program to the network'
+function cp(args: readonly string[]): string | undefined {
+  return args.includes('/dev/null') && args.at(-1) !== '/dev/null' ? 'empties a file (cp /dev/null)' : undefined;
+}
+
+/** `:!`, `-c`, `+` and scripts run what they like. */
+function editor(args: readonly string[]): string | undefined {
+  return args.some((arg) => /^(?:-[ceslSu]|--?(?:cmd|eval|load|batch|script|funcall)|\+\D)/.test(arg))
+    ? 'runs commands of an editor'
     : undefined;
+}
+
+/** Whoever can run these decides who is let in, and what is asked. */
+function bridge(args: readonly string[]): string | undefined {
+  return /^(?:status|doctor|help|-h|--help|--version|-V)$/.test(args[0] ?? '')
+    ? undefined
+    : 'changes or starts the bridge itself (dispatch-bridge)';
+}
+
+function claude(args: readonly string[]): string | undefined {
+  return /^(?:--version|-v|--help|-h|doctor)$/.test(args[0] ?? '')
+    ? undefined
+    : 'starts another claude, which does not ask here (claude)';
 }
 
 function awk(args: readonly string[]): string | undefined {
@@ -149,22 +156,17 @@ export const programRules: ReadonlyMap<string, DangerRule> = new Map<string, Dan
   ['dd', dd],
   ['crontab', crontab],
   ['systemctl', systemctl],
-  ['curl', curl],
-  ['wget', curl],
-  ['scp', remoteCopy],
-  ['rsync', remoteCopy],
-  ['sftp', always('copies from or to another computer')],
-  ['nc', netcat],
-  ['ncat', netcat],
-  ['netcat', netcat],
-  ['socat', netcat],
+  ...networkRules,
+  ['cp', cp],
+  ['sed', sed],
+  ['gsed', sed],
+  ['jq', jq],
   ['awk', awk],
   ['gawk', awk],
   ['mawk', awk],
   ['eval', always('runs a text as commands (eval)')],
   ['trap', always('runs a text as commands (trap)')],
   ['alias', always('changes what a command means (alias)')],
-  ['ssh', always('runs commands on another computer (ssh)')],
   ['dropdb', always('deletes a database (dropdb)')],
   ['dropuser', always('deletes a user of the database (dropuser)')],
   ...named('sudo doas su pkexec runuser gosu runas', elevates),
@@ -173,7 +175,12 @@ export const programRules: ReadonlyMap<string, DangerRule> = new Map<string, Dan
   ...named('wipefs fdisk sfdisk gdisk sgdisk parted diskutil newfs', (name) => always(`changes disks (${name})`)),
   ['service', service],
   ['init', (args) => (/^[06]$/.test(args[0] ?? '') ? 'stops this computer (init)' : undefined)],
-  ['tar', tar],
+  ['truncate', always('cuts files off (truncate)')],
+  ...named('vi vim nvim view gvim emacs', () => editor),
+  ...named('ed ex red', (name) => always(`runs commands of an editor (${name})`)),
+  ['dispatch-bridge', bridge],
+  ['claude', claude],
+  ['claude-code', claude],
   ...named('at batch launchctl update-rc.d', changesSystem),
   ...named('mount umount sysctl modprobe insmod rmmod iptables ip6tables nft ufw setcap', changesSystem),
   ...named('useradd userdel usermod groupadd passwd chpasswd visudo vipw chsh', changesSystem),

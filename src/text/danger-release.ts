@@ -1,4 +1,4 @@
-import { has, readOptions } from './danger-options.ts';
+import { has, readOptions, valuesOf } from './danger-options.ts';
 import type { DangerRule } from './danger-programs.ts';
 
 const cloudDelete = /^(?:delete|destroy|terminate|remove|purge|rb|rm|deregister|revoke|undeploy)(?:-|$)/;
@@ -13,7 +13,10 @@ function packages(name: string): DangerRule {
     const published = operands.find((word) => publishing.test(word));
     if (published !== undefined && !own) return `changes what is published (${name} ${published})`;
     if (verb === 'config' && what === 'set') return `changes how ${name} works (${name} config set)`;
-    const whole = letters.includes('g') || names.includes('global') || names.includes('location') || verb === 'global';
+    if (verb === 'pkg' && /^(?:set|delete|fix)$/.test(what))
+      return `changes what its commands run (${name} pkg ${what})`;
+    const far = names.some((given) => /^(?:glob(?:a|al)?|loc(?:ation|atio|ati|at|a)?)$/.test(given));
+    const whole = letters.includes('g') || far || verb === 'global';
     return whole && !/^(?:ls|list|root|bin|outdated|prefix|view)$/.test(verb)
       ? `changes programs of the whole computer (${name} -g)`
       : undefined;
@@ -73,7 +76,8 @@ function cloud(name: string): DangerRule {
     ) {
       return `shows secrets (${name})`;
     }
-    const verb = readOptions(args).operands.find((word) => cloudDelete.test(word));
+    const { operands, names } = readOptions(args);
+    const verb = operands.find((word) => cloudDelete.test(word)) ?? names.find((given) => given === 'delete');
     return verb === undefined ? undefined : `deletes in the cloud (${name} ${verb})`;
   };
 }
@@ -83,10 +87,10 @@ function gh(args: readonly string[]): string | undefined {
   const words = operands.slice(0, 2).join(' ');
   if (/^auth token|^secret\b|^auth status/.test(words))
     return words === 'auth status' ? undefined : `touches secrets (gh ${words})`;
-  if (/^\w+ delete|^repo (?:archive|edit)|^release create|^ssh-key|^gpg-key/.test(words))
+  if (/^\w+ delete|^repo (?:archive|edit)|^pr merge|^release create|^ssh-key|^gpg-key/.test(words))
     return `changes GitHub (gh ${words})`;
   if (operands[0] !== 'api') return undefined;
-  const method = args[args.findIndex((arg) => /^(?:-X|--method)$/.test(arg)) + 1] ?? '';
+  const method = valuesOf(args, 'X', 'method')[0] ?? '';
   const sends = args.some((arg) => /^(?:-[fF]|--(?:raw-)?field|--input)\b/.test(arg)) && !/^get$/i.test(method);
   return sends || /^(?:delete|put|patch|post)$/i.test(method) ? 'changes GitHub (gh api)' : undefined;
 }
@@ -107,7 +111,7 @@ function env(args: readonly string[]): string | undefined {
 
 function gpg(args: readonly string[]): string | undefined {
   const options = readOptions(args);
-  return options.names.some((name) => /secret|delete/.test(name)) || has(options, 'd', 'decrypt')
+  return options.names.some((name) => /sec|^del/.test(name)) || has(options, 'd', 'decrypt')
     ? 'touches secrets (gpg)'
     : undefined;
 }

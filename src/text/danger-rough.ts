@@ -1,11 +1,12 @@
 import type { ShellCommand } from './shell.ts';
 
 /** A message that is handed over as a here-document is data: `git commit -m "$(cat <<'EOF' …`. */
-const message = /(-m|--message|--body|--notes|--title)([ =])"\$\(cat <<-?\s*'(\w{1,40})'\n[\s\S]*?\n\s*\3\n\s*\)"/g;
+const message =
+  /(-m|--message|--body|--notes|--title)([ =])"\$\(cat <<-?\s*'(\w{1,40})'\n[\s\S]*?\n[ \t]{0,40}\3\n[ \t]{0,40}\)"/g;
 const fork = /([\w:]{1,40})\s*\(\)\s*\{[^}]{0,200}?\1\s*\|\s*&?\s*\1/;
 const fetchedInside =
   /(?:\b\w{0,4}sh|\bsource|\beval|\bpython[\d.]*|\bnode|(?:^|\s)\.)\s[^\n]{0,100}?[<$]\(\s*(?:curl|wget|fetch)\b/;
-const unknownProgram = /(?:^|[;&|(\n])\s*["']?(?:\$\((?!\()|`)/;
+const unknownProgram = /(?:^|[;&|(\n])[ \t]*["']?(?:\$\((?!\()|`)/;
 const rawNetwork = /\/dev\/(?:tcp|udp)\//;
 const redirect = /(?:&|\d{0,2})>{1,2}[|!]?\s*([^\s;|&<>()]+)/g;
 const leading = /^(?:if|then|else|elif|while|until|do|time|!|\{|\}|function|coproc|[A-Za-z_]\w*\+?=\S*)$/;
@@ -39,10 +40,12 @@ function roughCommand(piece: string, joint: string | undefined): ShellCommand[] 
   const words = piece
     .replace(redirect, ' ')
     .split(/\s+/)
-    .filter((word) => word !== '');
+    .filter((word) => word !== '')
+    .flatMap((word) => /^\{([^{}]*,[^{}]*)\}$/.exec(word)?.[1]?.split(',') ?? [word]);
   const start = words.findIndex((word) => !leading.test(word));
   const own = start === -1 ? [] : words.slice(start);
-  if (own.length + targets.length === 0) return [];
+  const assignments = (start === -1 ? words : words.slice(0, start)).filter((word) => /^[A-Za-z_]\w*\+?=/.test(word));
+  if (own.length + targets.length + assignments.length === 0) return [];
   const joined = joint === '|' ? '|' : ';';
-  return [{ assignments: [], words: own, redirects: targets, opaque: true, text: piece.trim(), joint: joined }];
+  return [{ assignments, words: own, redirects: targets, opaque: true, text: piece.trim(), joint: joined }];
 }

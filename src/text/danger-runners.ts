@@ -26,14 +26,6 @@ const interpreters = new Map<string, RegExp>([
   ['rscript', /^-e/],
 ]);
 
-/** What runs whatever its arguments say: a rule for all of its uses would cover everything. */
-const others = new Set(
-  `eval source . trap awk gawk mawk nawk sed gsed ed ex vi vim nvim emacs tar make ssh scp rsync curl wget nc ncat socat
-  git npm pnpm yarn uv bundle pdm pipenv pipx poetry cargo go gdb at batch crontab psql mysql sqlite3 aws gcloud az gh`.split(
-    /\s+/,
-  ),
-);
-
 export function isWrapper(program: string): boolean {
   return wrappers.has(program);
 }
@@ -82,13 +74,4 @@ export function runsByVerb(words: readonly string[]): boolean {
   return /^(?:(?:npm|pnpm|yarn|bun) (?:exec|x|dlx)|(?:uv|poetry|pipenv|pdm|hatch|rye|bundle) (?:run|exec))$/.test(
     command,
   );
-}
-
-/** Would a rule for everything that begins with these words cover any program at all? */
-export function isUnbounded(prefix: readonly string[]): boolean {
-  const program = programName(prefix[0] ?? '');
-  if (prefix.length === 0 || isWrapper(program) || program === 'eval') return true;
-  if (isInterpreter(program)) return !prefix.slice(1).some((word) => /^[^-+]/.test(word) && !/^eval$/.test(word));
-  if (prefix.length === 2 && runsByVerb(prefix)) return true;
-  return others.has(program) && prefix.slice(1).every((word) => word.startsWith('-'));
 }

@@ -1,6 +1,8 @@
+import { resolvePath } from './danger-paths.ts';
+
 /** Files that hold keys or passwords by convention. */
 const secretFiles = [
-  /^\.env(\..*)?$/,
+  /^\.env(rc|\..*)?$/,
   /^\.(netrc|npmrc|pypirc|pgpass|git-credentials|htpasswd|vault-token|my\.cnf)$/,
   /^_netrc$/,
   /^id_(rsa|dsa|ecdsa|ed25519)[^.]*$/,
@@ -19,7 +21,7 @@ const secretFolders = new Set(
 );
 
 const systemFiles =
-  /^\/etc\/(?:g?shadow|sudoers|krb5\.keytab)|^\/proc\/[^/]+\/(?:environ|mem)$|\/\.config\/(?:gcloud|gh|op)(?:\/|$)|(?:\.config|\.local\/share|preferences|application support)\/dispatch-bridge/i;
+  /^\/etc\/(?:g?shadow|sudoers|krb5\.keytab)|^\/proc\/(?:[^/]+\/){1,3}(?:environ|mem)$|\/\.config\/(?:gcloud|gh|op)(?:\/|$)|(?:\.config|\.local\/share|preferences|application support)\/dispatch-bridge/i;
 
 /** Harmless although they look like it. */
 const harmless = /^\.env\.(example|sample|template|dist)$|^public\.(key|pem|asc|gpg)$/;
@@ -34,10 +36,11 @@ const secretVariable =
 const cloudMetadata = /(?:^|[/@])(?:169\.254\.169\.254|metadata\.google\.internal|\[?fd00:ec2::254\]?)(?=[/:]|$)/i;
 
 /** Does this path name something that is usually secret? It may hold patterns of the shell. */
-function looksSecret(path: string): boolean {
+function looksSecret(path: string, base: string): boolean {
+  const place = (resolvePath(path, base) ?? path).replace(/^\/proc\/[^/]+(?:\/task\/[^/]+)?\/(?:root|cwd)(?=\/)/, '');
   const names = path.toLowerCase().split(/[/\\]/);
   const file = names.at(-1) ?? '';
-  if (names.some((name) => secretFolders.has(name) || mayMean(name)) || systemFiles.test(path)) return true;
+  if (names.some((name) => secretFolders.has(name) || mayMean(name)) || systemFiles.test(place)) return true;
   return !harmless.test(file) && secretFiles.some((pattern) => pattern.test(file));
 }
 
@@ -58,13 +61,16 @@ function escaped(literal: string): string {
   return literal.replace(/[.+^${}()|\\\]]/g, '\\$&');
 }
 
-/** What to warn of when this word or path is used at all; undefined: nothing. */
-export function secretDanger(word: string): string | undefined {
+/**
+ * What to warn of when this word or path is used at all; undefined: nothing. `base` is where it is read from; without
+ * it, any relative path may lead to the files of the system.
+ */
+export function secretDanger(word: string, base = '/'): string | undefined {
   const variable = secretVariable.exec(word);
   if (variable !== null) return `uses a secret of the environment: ${variable[0].replace('{', '')}`;
   if (cloudMetadata.test(word)) return 'asks the cloud for the keys of this machine';
   const paths = word.length > 4096 ? [] : pathsIn(word);
-  const secret = paths.find(looksSecret);
+  const secret = paths.find((path) => looksSecret(path, base));
   return secret === undefined ? undefined : `touches what is usually secret: ${secret}`;
 }
 

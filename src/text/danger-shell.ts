@@ -1,12 +1,15 @@
 import { codeDangers, downloads, hereDangers, type Piped, textsRun } from './danger-code.ts';
+import { environmentDangers } from './danger-environment.ts';
+import { fetchedFiles, runsFetched } from './danger-fetched.ts';
 import { gitDanger } from './danger-git.ts';
 import { programName } from './danger-options.ts';
 import { type Folders, resolvePath, writeDanger } from './danger-paths.ts';
-import { dropsData, isDatabaseClient, programRules, startsAnother } from './danger-programs.ts';
+import { dropsData, isDatabaseClient, programRules } from './danger-programs.ts';
 import { releaseRules } from './danger-release.ts';
 import { roughCommands, textDangers } from './danger-rough.ts';
 import { isInterpreter, isWrapper, runsByVerb } from './danger-runners.ts';
 import { secretDanger } from './danger-secrets.ts';
+import { startsAnother } from './danger-starts.ts';
 import { writesFiles, writtenPaths } from './danger-writes.ts';
 import { parseShell, type ShellCommand } from './shell.ts';
 
@@ -18,24 +21,37 @@ const names = 'rm sudo doas git dd shred chmod chown rimraf find kill'.split(' '
 /** What is known while a line is walked through. */
 interface Walk {
   folders: Folders;
+  /** The folder of the project. */
+  start: string | undefined;
   /** Where the next command runs; undefined: nobody knows. */
   at: string | undefined;
   /** What the next command gets from the one before. */
   piped: Piped;
   depth: number;
+  /** Files that a download was put into. */
+  fetched: Set<string>;
+  /** Texts that were judged already: the same one may be reached in many ways. */
+  seen: Set<string>;
   found: string[];
 }
 
 /** Warnings about a line for the shell, for people; [] when nothing looks destructive. */
-export function shellDangers(command: string, folders: Folders, depth = 0): string[] {
+export function shellDangers(command: string, folders: Folders): string[] {
+  return dangersIn(command, folders, 0, new Set([command]));
+}
+
+function dangersIn(command: string, folders: Folders, depth: number, seen: Set<string>): string[] {
   const parsed = parseShell(command);
   const commands = parsed ?? roughCommands(command);
   const at = resolvePath(folders.path, undefined);
   const walk: Walk = {
     folders,
+    start: at,
     at,
     piped: undefined,
     depth,
+    fetched: new Set(),
+    seen,
     found: [...textDangers(command), ...hereDangers(command)],
   };
   for (const one of commands) {
@@ -53,17 +69,24 @@ function usesDatabase({ words }: ShellCommand): boolean {
 
 function walkCommand(walk: Walk, command: ShellCommand, rough: boolean): void {
   const { words, redirects } = command;
+  walk.found.push(...environmentDangers(command.assignments, words));
   if (rough && /^\$\w|^\$\{/.test(words[0] ?? '')) {
     walk.found.push(`starts a program that is not known before it runs (${words[0]})`);
   }
-  for (const candidate of candidates(words)) judge(walk, candidate, candidate === words);
+  for (const candidate of candidates(words)) {
+    judge(walk, candidate, candidate === words);
+    push(walk, runsFetched(candidate, walk.fetched, walk.at));
+    for (const path of fetchedFiles(candidate, redirects, walk.piped, walk.at)) walk.fetched.add(path);
+  }
   if (rough) for (const name of names) judgeFrom(walk, words, name);
   for (const { operator, target } of redirects) {
     const digits = /^(?:\d+|-)$/.test(target);
-    if (writingOperator.test(operator) || (operator === '>&' && !digits)) warnOfWrite(walk, target);
+    if (!writingOperator.test(operator) && (operator !== '>&' || digits)) continue;
+    warnOfWrite(walk, target);
+    if (!rough && operator !== '>>' && isEmptying(words)) walk.found.push(`empties a file (> ${target})`);
   }
   for (const word of [...wordsThatName(words), ...redirects.map(({ target }) => target), ...command.assignments]) {
-    push(walk, secretDanger(word));
+    push(walk, secretDanger(word, walk.at === walk.start ? undefined : walk.at));
   }
   changeFolder(walk, words);
 }
@@ -72,6 +95,7 @@ function walkCommand(walk: Walk, command: ShellCommand, rough: boolean): void {
 function candidates(words: readonly string[]): (readonly string[])[] {
   const program = programName(words[0] ?? '');
   const looksUp = program === 'command' && /^-[vV]/.test(words[1] ?? '');
+  if (isInterpreter(program)) return [words, ...bridgeCall(words)];
   const runs = isWrapper(program) || runsByVerb(words);
   if (!runs || looksUp) return [words];
   const first = new Map<string, number>();
@@ -80,6 +104,13 @@ function candidates(words: readonly string[]): (readonly string[])[] {
     if (at > 0 && !first.has(name) && isKnown(name)) first.set(name, at);
   });
   return [words, ...[...first.values()].map((at) => words.slice(at))];
+}
+
+/** `node …/dispatch-bridge.js users` is `dispatch-bridge users`. */
+function bridgeCall(words: readonly string[]): (readonly string[])[] {
+  const script = words.findIndex((word, at) => at > 0 && !word.startsWith('-'));
+  const own = /(?:^|\/)dispatch-bridge(?:\.js$|\/dist\/)/.test(words[script] ?? '');
+  return own ? [['dispatch-bridge', ...words.slice(script + 1)]] : [];
 }
 
 function isKnown(name: string): boolean {
@@ -108,7 +139,16 @@ function judge(walk: Walk, words: readonly string[], direct: boolean): void {
   walk.found.push(...codeDangers(words, walk.piped, direct));
   for (const path of writtenPaths(words)) warnOfWrite(walk, path);
   if (walk.depth === deepest) return;
-  for (const text of textsRun(words, direct)) walk.found.push(...shellDangers(text, walk.folders, walk.depth + 1));
+  for (const text of textsRun(words, direct)) {
+    if (walk.seen.has(text)) continue;
+    walk.seen.add(text);
+    walk.found.push(...dangersIn(text, walk.folders, walk.depth + 1, walk.seen));
+  }
+}
+
+/** Nothing is written but what is there is gone: `: > a`, `> a`, `cat /dev/null > a`. */
+function isEmptying(words: readonly string[]): boolean {
+  return /^(?:|:|true|cat \/dev\/null)$/.test(words.join(' '));
 }
 
 function judgeFrom(walk: Walk, words: readonly string[], name: string): void {

@@ -1,5 +1,6 @@
 import { gitFolders } from './danger-git.ts';
 import { has, programName, readOptions, valuesOf } from './danger-options.ts';
+import { readSed } from './danger-sed.ts';
 
 /** Which of its arguments a program writes to, deletes or moves away. */
 type Writes = (args: readonly string[]) => string[];
@@ -26,7 +27,8 @@ function install(args: readonly string[]): string[] {
 /** A link that leads out would let later writes through it. */
 function link(args: readonly string[]): string[] {
   const [target = '', ...names] = readOptions(args).operands;
-  return [...(/^(?:\/|~|\$|\.\.(?:\/|$))/.test(target) ? [target] : []), ...(names.length > 0 ? last(args) : [])];
+  const folder = valuesOf(args, 't', 'target-directory');
+  return [...(/^[/~$]|(?:^|\/)\.\./.test(target) ? [target] : []), ...(names.length > 0 ? last(args) : folder)];
 }
 
 function values(...options: [letter: string, name?: string][]): Writes {
@@ -44,9 +46,28 @@ function find(args: readonly string[]): string[] {
   return args.some((arg) => /^-(?:delete|exec|execdir)$/.test(arg)) ? [...outputs, ...roots] : outputs;
 }
 
-function clone(args: readonly string[]): string[] {
-  const { operands: words } = readOptions(args);
-  return words[0] === 'clone' && words.length > 2 ? words.slice(-1) : [];
+/** Where git makes new folders and files. */
+function git(args: readonly string[]): string[] {
+  const [verb = '', ...rest] = readOptions(args).operands;
+  const outputs = [...gitFolders(args), ...valuesOf(args, 'o', 'output-directory')];
+  if (verb === 'clone') return [...outputs, ...rest.slice(1).slice(-1)];
+  if (verb === 'init') return [...outputs, ...rest.slice(0, 1)];
+  if (verb === 'mv') return [...outputs, ...rest];
+  return /^(?:worktree (?:add|move)|bundle create)$/.test(`${verb} ${rest[0]}`)
+    ? [...outputs, ...rest.slice(1)]
+    : outputs;
+}
+
+/** `print > "file"` of awk; a file that only awk knows is a `$`. */
+function awk(args: readonly string[]): string[] {
+  return args.flatMap((arg) => [
+    ...[...arg.matchAll(/>\s{0,9}"([^"]{1,400})"/g)].map((match) => match[1]!),
+    ...(/\bprintf?\b[^;}|"]{0,200}>\s{0,9}[A-Za-z_$(]/.test(arg) ? ['$'] : []),
+  ]);
+}
+
+function sed(args: readonly string[]): string[] {
+  return [...inPlace(args), ...readSed(args).writes];
 }
 
 function tar(args: readonly string[]): string[] {
@@ -63,7 +84,16 @@ const writesOf: ReadonlyMap<string, Writes> = new Map<string, Writes>([
   ),
   ...['chmod', 'chown', 'chgrp', 'setfacl'].map((name): [string, Writes] => [name, afterFirst]),
   ...['mv', 'rename', 'trash'].map((name): [string, Writes] => [name, (args) => [...operands(args), ...last(args)]]),
-  ...['sed', 'gsed', 'perl', 'ruby'].map((name): [string, Writes] => [name, inPlace]),
+  ...['perl', 'ruby', 'yq'].map((name): [string, Writes] => [name, inPlace]),
+  ...['sed', 'gsed'].map((name): [string, Writes] => [name, sed]),
+  ...['awk', 'gawk', 'mawk', 'nawk'].map((name): [string, Writes] => [name, awk]),
+  ...['split', 'uniq', 'xxd', 'ffmpeg', 'convert', 'magick'].map((name): [string, Writes] => [
+    name,
+    (args) => readOptions(args).operands.slice(1).slice(-1),
+  ]),
+  ...['shuf', 'iconv', 'tree', 'go'].map((name): [string, Writes] => [name, values(['o', 'output'])]),
+  ['csplit', values(['f', 'prefix'])],
+  ['openssl', (args) => args.filter((_, at) => args[at - 1] === '-out')],
   ['cp', last],
   ['scp', last],
   ['rsync', last],
@@ -84,7 +114,7 @@ const writesOf: ReadonlyMap<string, Writes> = new Map<string, Writes>([
   ['patch', values(['d', 'directory'], ['o', 'output'])],
   ['npm', values(['C', 'prefix'])],
   ['pip', values(['t', 'target'], ['', 'prefix'], ['', 'root'])],
-  ['git', (args) => [...gitFolders(args), ...clone(args), ...valuesOf(args, 'o', 'output')]],
+  ['git', git],
 ]);
 
 /** Paths that this command writes to, as they are written. */

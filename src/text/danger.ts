@@ -6,6 +6,8 @@ import { shellDangers } from './danger-shell.ts';
 export type { Folders } from './danger-paths.ts';
 
 const maxWarnings = 5;
+/** Of a line for the shell, in characters: nobody reads longer ones on a phone, and judging them takes time. */
+const longestLine = 10_000;
 const maxLength = 120;
 const deepest = 6;
 
@@ -42,8 +44,10 @@ export function dangersOf(call: { tool: string; input: unknown }, folders: Folde
 function shellCall(input: Record<string, unknown>, folders: Folders): string[] {
   const unboxed = input.dangerouslyDisableSandbox === true ? ['runs outside of claude’s sandbox'] : [];
   const { command } = input;
-  if (Array.isArray(command)) return [...unboxed, ...shellDangers(command.map(String).join(' '), folders)];
-  return typeof command === 'string' ? [...unboxed, ...shellDangers(command, folders)] : unboxed;
+  const line = Array.isArray(command) ? command.map(String).join(' ') : command;
+  if (typeof line !== 'string') return unboxed;
+  if (line.length > longestLine) return [...unboxed, 'is too long to be judged'];
+  return [...unboxed, ...shellDangers(line, folders)];
 }
 
 function fileCall(tool: string, input: Record<string, unknown>, folders: Folders): string[] {

@@ -1,0 +1,30 @@
+/** Files that make programs run something later, change what a known command runs, or loosen what claude may do. */
+const machinery: readonly [RegExp, string][] = [
+  [/\/\.git(?:\/|$)|\/\.husky(?:\/|$)|\/\.git(?:config|modules)$/, 'how git works here'],
+  [/\/(?:\.pre-commit-config\.ya?ml|\.?lefthook(?:-local)?\.(?:ya?ml|toml|json))$/, 'how git works here'],
+  [/\/\.claude(?:\/|\.json$|$)|\/\.mcp\.json$|\/claude(?:\.local)?\.md$/, 'how claude works here'],
+  [/\/\.(?:bash|zsh|k?sh)(?:rc|env|_?profile|_?login|_?logout|_aliases)$/, 'what every new shell runs'],
+  [/\/\.(?:profile|inputrc|envrc)$|\/fish\/(?:config\.fish|conf\.d\/)/, 'what every new shell runs'],
+  [/\/\.?mise\.toml$|\/\.tool-versions$/, 'what every new shell runs'],
+  [/^\/etc\/(?:profile|bash|zsh|environment)/, 'what every new shell runs'],
+  [/^\/etc\/(?:ana)?cron|^\/var\/spool\/cron/, 'scheduled commands'],
+  [/\/systemd\/|^\/etc\/init|\/launch(?:agents|daemons)\/|\/autostart\//, 'what the system starts by itself'],
+  [/\/\.vscode(?:\/|$)|\/\.idea(?:\/|$)/, 'what the editor runs'],
+  [/\/\.devcontainer(?:\/|\.json$)/, 'what the editor runs'],
+  [/\/\.github\/(?:workflows|actions)(?:\/|$)|\/\.gitlab-ci\.ya?ml$/, 'what is run on every push'],
+  [/\/\.circleci(?:\/|$)|\/(?:jenkinsfile|(?:azure|bitbucket)-pipelines\.ya?ml)$/, 'what is run on every push'],
+  [/\/(?:node_modules|\.?venv|site-packages)(?:\/|$)/, 'programs that are installed here'],
+  [/\/package\.json$|\/(?:gnu)?makefile$|\/justfile$|\/taskfile\.ya?ml$/, 'what its commands run'],
+  [/\/\.yarnrc(?:\.yml)?$|\/\.yarn\/|\/\.pnp\.c?js$|\/\.pnpmfile\.c?js$/, 'what its commands run'],
+  [/\/\.cargo\/config(?:\.toml)?$/, 'what its commands run'],
+];
+
+/** What is changed when this is written to, in words: `how git works here`; undefined: nothing of the kind. Resolved. */
+export function machineryOf(path: string): string | undefined {
+  // Some file systems don't care about case, and forget dots and blanks at the end of a name.
+  const name = `/${path}`
+    .toLowerCase()
+    .replace(/(?<=[^/.\s])[.\s]{1,9}(?=\/|$)/g, '')
+    .replace(/^\/{2}/, '/');
+  return machinery.find(([pattern]) => pattern.test(name))?.[1];
+}
