@@ -1,3 +1,4 @@
+import type { MaskSecrets } from '../text/secrets.ts';
 import type { ConversationId } from './conversation.ts';
 import type { AgentEvent } from './events.ts';
 import { emptyState, hasText, type LiveState, reduce, viewBlocks } from './live-view.ts';
@@ -22,6 +23,7 @@ export interface LiveReplyOptions {
   conversation: ConversationId;
   /** Same for all views of one task. */
   key: number;
+  mask: MaskSecrets;
   clock: Clock;
   log: Log;
   /** Called whenever the preview comes to stand somewhere else. */
@@ -29,7 +31,7 @@ export interface LiveReplyOptions {
 }
 
 export function startLiveReply(options: LiveReplyOptions): LiveReply {
-  const { platform, conversation, key, clock, log, onHandle } = options;
+  const { platform, conversation, key, mask, clock, log, onHandle } = options;
   const { previews, receipts } = platform;
   const abort = new AbortController();
   const state = emptyState();
@@ -91,7 +93,7 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
   async function show(): Promise<void> {
     if (!previews) return;
     const withText = hasText(state);
-    const view = { blocks: viewBlocks(state, clock.now()) };
+    const view = { blocks: viewBlocks(state, clock.now(), mask) };
     dirty = false;
     skipped = true;
     lastShownAt = clock.now();
@@ -131,7 +133,7 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
   return {
     state,
     apply(event) {
-      reduce(state, event, clock.now());
+      reduce(state, event, clock.now(), mask);
       dirty = true;
       if (!showing) pump();
     },

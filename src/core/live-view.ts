@@ -1,6 +1,7 @@
 import type { Block } from '../text/blocks.ts';
 import { parseMarkdown } from '../text/markdown.ts';
-import { formatDuration } from '../text/tool-line.ts';
+import type { MaskSecrets } from '../text/secrets.ts';
+import { formatDuration, shortSummary } from '../text/tool-line.ts';
 import type { AgentEvent } from './events.ts';
 
 /** Previews show the end of a long text; parsing more of it than any platform shows would only cost time. */
@@ -8,8 +9,8 @@ const longestShown = 24_000;
 
 export interface RunningTool {
   toolUseId: string;
-  name: string;
-  summary: string;
+  /** Its name and what it is about, short and masked. */
+  line: string;
   startedAt: number;
 }
 
@@ -17,6 +18,8 @@ export interface RunningTool {
 export interface LiveState {
   /** Text blocks in the order they began. */
   texts: { message: string; block: number; text: string }[];
+  /** The last text is still being written. */
+  isWriting: boolean;
   running: RunningTool[];
   toolCount: number;
   /** Tool calls that were refused, each told once. */
@@ -27,31 +30,33 @@ export interface LiveState {
 }
 
 export function emptyState(): LiveState {
-  return { texts: [], running: [], toolCount: 0, denied: [], retry: undefined, asks: [] };
+  return { texts: [], isWriting: false, running: [], toolCount: 0, denied: [], retry: undefined, asks: [] };
 }
 
 /** Applies one event. Mutates and returns `state`: it is called for every delta. */
-export function reduce(state: LiveState, event: AgentEvent, now: number): LiveState {
+export function reduce(state: LiveState, event: AgentEvent, now: number, mask: MaskSecrets): LiveState {
   if (event.type !== 'finished' && event.type !== 'retrying') state.retry = undefined;
   switch (event.type) {
     case 'text-delta':
       textBlock(state, event).text += event.text;
+      state.isWriting = true;
       break;
     case 'text':
       textBlock(state, event).text = event.text;
+      state.isWriting = false;
       break;
     case 'text-dropped':
       state.texts = state.texts.filter((t) => t.message !== event.message || t.block < event.fromBlock);
       break;
     case 'tool-started':
       state.toolCount++;
-      state.running.push({ toolUseId: event.toolUseId, name: event.name, summary: event.summary, startedAt: now });
+      state.running.push({ toolUseId: event.toolUseId, line: toolLine(event, mask), startedAt: now });
       break;
     case 'tool-finished':
       state.running = state.running.filter((tool) => tool.toolUseId !== event.toolUseId);
       break;
     case 'permission-denied': {
-      const line = toolLine(event);
+      const line = toolLine(event, mask);
       if (!state.denied.includes(line)) state.denied.push(line);
       break;
     }
@@ -93,9 +98,10 @@ function textOf(state: LiveState): string {
     .join('\n\n');
 }
 
-/** The view of this moment: the answer so far, then what claude is doing. */
-export function viewBlocks(state: LiveState, now: number): Block[] {
-  const blocks = parseMarkdown(tail(textOf(state)));
+/** The view of this moment: the answer so far, then what claude is doing. Of a secret that is being written, nothing. */
+export function viewBlocks(state: LiveState, now: number, mask: MaskSecrets): Block[] {
+  const text = textOf(state);
+  const blocks = parseMarkdown(tail(state.isWriting ? mask.growing(text) : text, mask));
   return [...blocks, ...activities(state, now).map((text): Block => ({ type: 'activity', text }))];
 }
 
@@ -105,16 +111,20 @@ function activities(state: LiveState, now: number): string[] {
     const why = state.retry.status ? `The API answered ${state.retry.status}` : 'The API can not be reached';
     return [`${why}; trying again in ${formatDuration(Math.max(0, state.retry.until - now))}`];
   }
-  const tools = state.running.map((tool) => `${toolLine(tool)} · ${formatDuration(now - tool.startedAt)}`);
+  const tools = state.running.map((tool) => `${tool.line} · ${formatDuration(now - tool.startedAt)}`);
   return tools.length > 0 || hasText(state) ? tools : ['Thinking…'];
 }
 
-function toolLine({ name, summary }: { name: string; summary: string }): string {
-  return summary === '' ? name : `${name} ${summary}`;
+function toolLine({ name, summary }: { name: string; summary: string }, mask: MaskSecrets): string {
+  const short = shortSummary(name, summary, mask);
+  return short === '' ? name : `${name} ${short}`;
 }
 
 /** Cut at a paragraph, and inside a code block its fence is opened again. */
-function tail(markdown: string): string {
+function tail(whole: string, mask: MaskSecrets): string {
+  if (whole.length <= longestShown) return whole;
+  // First of all: half a secret is not known as one.
+  const markdown = mask(whole);
   if (markdown.length <= longestShown) return markdown;
   const start = markdown.indexOf('\n\n', markdown.length - longestShown);
   const cut = start === -1 ? markdown.length - longestShown : start + 2;

@@ -1,23 +1,29 @@
+import type { Block } from '../text/blocks.ts';
 import { maskBlocks } from '../text/mask-blocks.ts';
-import type { MaskSecrets } from '../text/secrets.ts';
+import { hidden, type MaskSecrets } from '../text/secrets.ts';
+import { visibleText } from '../text/visible.ts';
 import type { Button, ChatPlatform, Post, Presses, Previews } from './ports.ts';
 
 const note = 'What looks like a secret was masked here.';
 
-/** The same platform, but no text or label reaches it without `mask`; a post that was changed by that says so. */
+/** The post as it may be stored and sent: what `mask` hides is hidden in texts, labels and names of files, with a note. */
+export function maskPost(post: Post, mask: MaskSecrets): Post {
+  const blocks = maskBlocks(post.blocks, mask);
+  const buttons = post.buttons && maskButtons(post.buttons, mask);
+  const file = post.file && { ...post.file, name: mask(post.file.name) };
+  const seen = visibleText(blocks) + JSON.stringify([buttons, file?.name]);
+  // Also what was masked before it was shortened; an address of a link is not seen.
+  if (blocks === post.blocks && !seen.includes(hidden)) return post;
+  const noted: Block[] = [...blocks, { type: 'footer', text: note }];
+  return { ...post, blocks: noted, ...(buttons && { buttons }), ...(file && { file }) };
+}
+
+function maskButtons(rows: readonly Button[][], mask: MaskSecrets): Button[][] {
+  return rows.map((row) => row.map((button) => ({ ...button, label: mask(button.label) })));
+}
+
+/** The same platform, but what does not go through the outbox, previews, words and labels, reaches it masked. */
 export function masked(platform: ChatPlatform, mask: MaskSecrets): ChatPlatform {
-  function maskPost(post: Post): Post {
-    const blocks = maskBlocks(post.blocks, mask);
-    const buttons = post.buttons && maskButtons(post.buttons);
-    const isSame = blocks === post.blocks && JSON.stringify(buttons) === JSON.stringify(post.buttons);
-    if (isSame) return post;
-    return { ...post, blocks: [...blocks, { type: 'footer', text: note }], ...(buttons && { buttons }) };
-  }
-
-  function maskButtons(rows: readonly Button[][]): Button[][] {
-    return rows.map((row) => row.map((button) => ({ ...button, label: mask(button.label) })));
-  }
-
   function maskPreviews(previews: Previews): Previews {
     const show: Previews['show'] = (conversation, key, handle, view, signal) =>
       previews.show(conversation, key, handle, { ...view, blocks: maskBlocks(view.blocks, mask) }, signal);
@@ -28,13 +34,11 @@ export function masked(platform: ChatPlatform, mask: MaskSecrets): ChatPlatform 
     const acknowledge: Presses['acknowledge'] = (pressId, text, signal) =>
       presses.acknowledge(pressId, text === undefined ? undefined : mask(text), signal);
     const setButtons: Presses['setButtons'] = (conversation, messageId, buttons, signal) =>
-      presses.setButtons(conversation, messageId, maskButtons(buttons), signal);
+      presses.setButtons(conversation, messageId, maskButtons(buttons, mask), signal);
     return Object.assign(Object.create(presses), { acknowledge, setButtons });
   }
 
-  const prepare: ChatPlatform['prepare'] = (post) => platform.prepare(maskPost(post));
   return Object.assign(Object.create(platform), {
-    prepare,
     ...(platform.previews && { previews: maskPreviews(platform.previews) }),
     ...(platform.presses && { presses: maskPresses(platform.presses) }),
   });

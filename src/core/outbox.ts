@@ -27,11 +27,24 @@ export interface OutboxOptions {
   platform(name: string): ChatPlatform | undefined;
   clock: Clock;
   log: Log;
+  /** What may be stored and sent of a post. */
+  mask(post: Post): Post;
+  /** A post will never arrive. */
+  onGivenUp?(entry: OutboxEntry): void;
   /** Ends all sending; what did not arrive stays in the store. */
   signal: AbortSignal;
 }
 
-export function createOutbox({ store, files, platform, clock, log, signal }: OutboxOptions): Outbox {
+export function createOutbox({
+  store,
+  files,
+  platform,
+  mask,
+  clock,
+  log,
+  onGivenUp = () => {},
+  signal,
+}: OutboxOptions): Outbox {
   const sending = new Map<ConversationId, Promise<void>>();
   /** Kicked while they were sending: what came in the last moment is not forgotten. */
   const again = new Set<ConversationId>();
@@ -65,6 +78,8 @@ export function createOutbox({ store, files, platform, clock, log, signal }: Out
   async function send(target: ChatPlatform, entry: OutboxEntry): Promise<void> {
     const parts = entry.parts ?? prepare(target, entry);
     if (!parts) return;
+    // A message can only become one message.
+    if (entry.post.replaces !== undefined) parts.length = Math.min(parts.length, 1);
     // A single part needs no record of its own: made anew after a crash it is the same.
     if (!entry.parts && parts.length > 1) store.outbox.setParts(entry.seq, parts);
 
@@ -140,6 +155,7 @@ export function createOutbox({ store, files, platform, clock, log, signal }: Out
     log.error('a message can not be delivered', { conversation: entry.conversation, task: entry.taskId, error });
     store.outbox.failed(entry.seq, error instanceof Error ? error.message : String(error));
     void discard(entry);
+    onGivenUp(entry);
     return 'given-up';
   }
 
@@ -163,7 +179,7 @@ export function createOutbox({ store, files, platform, clock, log, signal }: Out
   }
 
   return {
-    add: (conversation, post, taskId) => store.outbox.add(conversation, post, taskId),
+    add: (conversation, post, taskId) => store.outbox.add(conversation, mask(post), taskId),
     kick(conversation) {
       for (const waiting of conversation ? [conversation] : store.outbox.waiting()) kick(waiting);
     },

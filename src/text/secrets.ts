@@ -1,37 +1,68 @@
-import { secretForms } from './secret-forms.ts';
+import { begunForms, secretForms } from './secret-forms.ts';
+import { growingLiteralAt, literalsOf } from './secret-literals.ts';
 
-/** The same text with every secret hidden; the very same when there is none. */
-export type MaskSecrets = (text: string) => string;
+export interface MaskSecrets {
+  /** The same text with every secret hidden; the very same when there is none. */
+  (text: string): string;
+  /**
+   * A text that is still being written, without the secret that has begun at its end, if one has. What `patterns` match
+   * can't be known before it is whole. Looks at the end of the text only.
+   */
+  growing(text: string): string;
+}
 
 /** What stands in the place of a secret. */
-const hidden = '«hidden»';
+export const hidden = '«hidden»';
+/** Its beginning, where a text was cut in the middle of it. */
+export const tornMark = /«h?i?d?d?e?n?$/;
 
-const shortestValue = 6;
-/** Fewer characters than these of a secret in base64 stand in too many other texts. */
-const shortestBase64 = 8;
+/** Longer than what any form needs to be known as one, beginning with what is kept of it. */
+const longestBegun = 500;
 
 /**
  * Hides `values` (those of 6 characters and more, also URL-encoded, as JSON and in base64), what `patterns` match, and
  * keys, tokens and passwords of well-known forms. Takes linear time, but for what `patterns` cost; masking twice changes
- * nothing more.
+ * nothing more. To be used before a text is shortened: half a secret is not known as one.
  */
 export function createSecretMask(options: { values?: readonly string[]; patterns?: readonly RegExp[] }): MaskSecrets {
-  const literals = literalPattern(options.values ?? []);
+  const literals = literalsOf(options.values ?? []);
+  const anyLiteral = literalPattern(literals);
   const own = (options.patterns ?? []).map((pattern) => new RegExp(pattern, withG(pattern.flags)));
-  return (text) => {
-    let masked = literals === undefined ? text : outside(text, literals);
+
+  function mask(text: string): string {
+    let masked = anyLiteral === undefined ? text : outside(text, anyLiteral);
     for (const pattern of own) masked = outside(masked, pattern);
     for (const form of secretForms) masked = masked.replace(form, hide);
     return masked;
-  };
+  }
+
+  function growing(text: string): string {
+    const at = Math.min(growingLiteralAt(text, literals), growingFormAt(text, mask));
+    return at < text.length ? text.slice(0, at) : text;
+  }
+
+  return Object.assign(mask, { growing });
+}
+
+/** Where the secret begins that the text ends in the middle of; its length when there is none. */
+function growingFormAt(text: string, mask: (text: string) => string): number {
+  const before = Math.max(text.length - longestBegun, 0);
+  const end = text.slice(before);
+  const begins = begunForms.flatMap((form) => {
+    const match = form.exec(end);
+    // What is a whole secret already is masked like any other.
+    if (match === null || mask(match[0]) !== match[0]) return [];
+    return before + match.index + match[1]!.length;
+  });
+  return Math.min(text.length, ...begins);
 }
 
 function withG(flags: string): string {
   return `${flags.replace(/[gy]/g, '')}g`;
 }
 
-function hide(_match: string, kept: unknown): string {
-  return typeof kept === 'string' ? `${kept}${hidden}` : hidden;
+function hide(_match: string, kept: string): string {
+  return `${kept}${hidden}`;
 }
 
 /** Leaves what is hidden already alone, whatever the pattern. */
@@ -42,8 +73,7 @@ function outside(text: string, pattern: RegExp): string {
     .join(hidden);
 }
 
-function literalPattern(values: readonly string[]): RegExp | undefined {
-  const literals = [...new Set(values.filter((value) => value.length >= shortestValue).flatMap(formsOf))];
+function literalPattern(literals: readonly string[]): RegExp | undefined {
   if (literals.length === 0) return undefined;
   const longestFirst = literals.toSorted((a, b) => b.length - a.length);
   return new RegExp(longestFirst.map(escaped).join('|'), 'g');
@@ -51,24 +81,4 @@ function literalPattern(values: readonly string[]): RegExp | undefined {
 
 function escaped(literal: string): string {
   return literal.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-}
-
-function formsOf(value: string): string[] {
-  const encoded = encodeURIComponent(value.toWellFormed());
-  const lower = encoded.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
-  return [value, encoded, lower, JSON.stringify(value).slice(1, -1), ...base64Of(value)];
-}
-
-/** Base64 depends on where in the encoded text the value begins: three forms, each without what its neighbours change. */
-function base64Of(value: string): string[] {
-  const bytes = Buffer.from(value);
-  return [0, 1, 2].flatMap((offset) => {
-    const encoded = Buffer.concat([Buffer.alloc(offset), bytes])
-      .toString('base64')
-      .replace(/=+$/, '');
-    const whole = Math.floor(((offset + bytes.length) * 8) / 6);
-    const inner = encoded.slice(Math.ceil((offset * 8) / 6), whole);
-    const forUrls = inner.replaceAll('+', '-').replaceAll('/', '_');
-    return inner.length < shortestBase64 ? [] : [inner, forUrls];
-  });
 }

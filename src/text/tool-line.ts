@@ -1,4 +1,6 @@
 import { cleanText } from './clean.ts';
+import { oneLine } from './one-line.ts';
+import type { MaskSecrets } from './secrets.ts';
 
 const maxLength = 80;
 
@@ -28,6 +30,11 @@ const mcpName = /^mcp__(.+?)__(.+)$/;
 /** claude's name for where the bridge's own tools come from. */
 const ownServer = 'bridge';
 
+/** Labels of tools whose summary is a path. */
+const pathLabels = new Set(
+  Object.entries(tellingField).flatMap(([name, field]) => (field.endsWith('path') ? [toolLabel(name)] : [])),
+);
+
 /** A tool's name for people, to stand before its summary: `Bash`, `send_file`; `MCP` where the summary has the name. */
 export function toolLabel(name: string): string {
   const mcp = mcpName.exec(name);
@@ -36,40 +43,30 @@ export function toolLabel(name: string): string {
 }
 
 /**
- * One line of at most 80 characters about a tool call, without the tool's name: `npm test`, `src/a.ts`, `github · search`.
- * '' when the input says nothing. `input` is whatever claude sent.
+ * What a tool call is about, without the tool's name: its command, its path, `github · search`. As long as claude wrote
+ * it; `shortSummary` makes a line of it. '' when the input says nothing. `input` is whatever claude sent.
  */
 export function toolSummary(name: string, input: unknown): string {
   const mcp = mcpName.exec(name);
-  if (mcp !== null && mcp[1] !== ownServer) return oneLine(`${mcp[1]} · ${mcp[2]}`);
+  if (mcp !== null && mcp[1] !== ownServer) return cleanText(`${mcp[1]} · ${mcp[2]}`);
   const fields = typeof input === 'object' && input !== null ? (input as Record<string, unknown>) : {};
   const field = tellingField[name];
   const told = field === undefined ? undefined : fields[field];
   const value = typeof told === 'string' ? told : Object.values(fields).find((other) => typeof other === 'string');
-  if (typeof value !== 'string') return '';
-  if (name === 'Bash') return oneLine(firstLine(value));
-  return field?.endsWith('path') ? shortPath(oneLine(value, Number.POSITIVE_INFINITY)) : oneLine(value);
+  return typeof value === 'string' ? cleanText(value).trim() : '';
+}
+
+/** One line of at most 80 characters of a tool's summary, masked: `npm test`, `…/src/core/a.ts`. `label`: `toolLabel`. */
+export function shortSummary(label: string, summary: string, mask: MaskSecrets): string {
+  // First of all: half a secret is not known as one.
+  const masked = mask(summary);
+  if (label === 'Bash') return oneLine(firstLine(masked), maxLength);
+  return pathLabels.has(label) ? shortPath(oneLine(masked)) : oneLine(masked, maxLength);
 }
 
 function firstLine(command: string): string {
-  const lines = cleanText(command)
-    .split('\n')
-    .filter((line) => line.trim() !== '');
+  const lines = command.split('\n').filter((line) => line.trim() !== '');
   return lines.length > 1 ? `${lines[0]} …` : (lines[0] ?? '');
-}
-
-function oneLine(value: string, length = maxLength): string {
-  return shorten(cleanText(value).replace(/\s+/g, ' ').trim(), length);
-}
-
-function shorten(line: string, length: number): string {
-  const characters = Array.from(line);
-  return characters.length <= length
-    ? line
-    : `${characters
-        .slice(0, length - 1)
-        .join('')
-        .trimEnd()}…`;
 }
 
 /** The end of a path tells more than its beginning: at most its last three names. */

@@ -20,7 +20,15 @@ function setUp(options: ChatOptions = {}) {
   function open(target: Chat = chat) {
     const stop = new AbortController();
     const platform = (name: string) => (name === 'telegram' ? target : undefined);
-    const outbox = createOutbox({ store, files: noFiles, platform, clock, log, signal: stop.signal });
+    const outbox = createOutbox({
+      store,
+      files: noFiles,
+      platform,
+      mask: (post) => post,
+      clock,
+      log,
+      signal: stop.signal,
+    });
     const end = () => {
       stop.abort(new Error('the end'));
       return outbox.settled();

@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Block, type Inline, paragraph, text } from '../../src/text/blocks.ts';
 import { parseMarkdown } from '../../src/text/markdown.ts';
 import { maskBlocks } from '../../src/text/mask-blocks.ts';
 import { createSecretMask } from '../../src/text/secrets.ts';
+import { visibleText } from '../../src/text/visible.ts';
 
 const mask = createSecretMask({ values: ['hunter22'] });
 
@@ -47,6 +48,38 @@ test('a secret of its own style is hidden also beside one that is parted', () =>
   expect(maskBlocks([paragraph('x', { type: 'code', text: id }, 'y hun', bold('ter22'))], mask)).toEqual([
     paragraph('x«hidden»y «hidden»'),
   ]);
+});
+
+describe('a private key over several blocks', () => {
+  const [line, short] = ['MIIEpAIBAAKCAQEA2Zx5c9', 'Qw=='];
+  const begin = '-----BEGIN RSA PRIVATE KEY-----';
+  const end = '-----END RSA PRIVATE KEY-----';
+  const shown = (markdown: string) => visibleText(maskBlocks(parseMarkdown(markdown), mask));
+
+  test.each([
+    [
+      'with empty lines inside',
+      `See:\n\n${begin}\nProc-Type: 4\n\n${line}\n\n${short}\n${end}\n\nOk.`,
+      'See:\n«hidden»\nOk.',
+    ],
+    ['in a list', `- ${begin}\n- ${line}\n- ${short}\n- ${end} and more`, '«hidden»\n\n\n and more'],
+    ['in a table', `| ${begin} |\n| - |\n| ${line} |\n| ${end} |\n\nOk.`, '«hidden»\n\n\nOk.'],
+    [
+      'in two code blocks',
+      `\`\`\`\n${begin}\n${line}\n\`\`\`\nand then:\n\`\`\`pem\n${line}\n${end}\n\`\`\`\nOk.`,
+      '«hidden»\nOk.',
+    ],
+    ['without an end', `${begin}\n\n${line}\n\n${short}\n\n${line}`, '«hidden»'],
+    ['without an end, and words after it', `${begin}\n\n${line}\n\n${short}\n\nThat was it.`, '«hidden»\nThat was it.'],
+    ['two of them', `${begin}\n\n${line}\n${end}\n\nand\n\n${begin}\n\n${line}\n${end}`, '«hidden»\nand\n«hidden»'],
+    [
+      'of which there is only talk',
+      `It begins with \`${begin}\`.\n\nThen comes the key.`,
+      'It begins with «hidden»\nThen comes the key.',
+    ],
+  ])('%s is hidden', (_, markdown, expected) => {
+    expect(shown(markdown)).toBe(expected);
+  });
 });
 
 test('a document without secrets is the same array, block by block', () => {

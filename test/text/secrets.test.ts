@@ -65,6 +65,8 @@ describe('well-known forms are hidden', () => {
     [`"SecretAccessKey": "${made(40)}"`, '"SecretAccessKey": "«hidden»"'],
     [`aws_secret_access_key = ${made(38)}/+`, 'aws_secret_access_key = «hidden»'],
     [`TELEGRAM_BOT_TOKEN=${made(16)}`, 'TELEGRAM_BOT_TOKEN=«hidden»'],
+    [`TOKEN_2=${made(16)} API_KEYS=${made(16)}`, 'TOKEN_2=«hidden» API_KEYS=«hidden»'],
+    [`sk-or-v1-${hex(64)} sk-lf-${hex(8)}-${hex(4)}-${hex(4)}-${hex(4)}-${hex(12)}`, '«hidden» «hidden»'],
     [`https://api.telegram.org/bot123456789:AA${made(33)}/getMe`, 'https://api.telegram.org/bot«hidden»/getMe'],
     [`https://hooks.slack.com/services/T000/B000/${made(24)}`, 'https://hooks.slack.com/«hidden»'],
     [`https://discord.com/api/webhooks/123456789012345678/${made(60)}`, 'https://discord.com/api/webhooks/«hidden»'],
@@ -88,6 +90,11 @@ test.each([
   'ssh://git@example.com:22/site.git',
   'postgres://user:$PASSWORD@host and postgres://user:<password>@host',
   'task-sk-learn, disk-usage-of-the-whole-system-in-2024, sk-folding-cube-circle-container',
+  'sk-learn-model-version-2-of-the-thing, sk-learn-model-20240131120000-thing, sk-v1-v2-v3-v4-v5-v6-v7',
+  'hf_downloadallmodelsandcachethemlocally, hf_hub_download_and_load_the_model_2, hf_loadPretrainedModelFromHub',
+  `pk_live_${made(24)} is public`,
+  'MAX_TOKENS=claude-3-5-sonnet MAX_OUTPUT_TOKENS=4096perRequestOnly FOO_TOKENIZER_PATH=models2/tokenizer1',
+  'TOKEN_FILE=home/ann/token1 SECRET_NAME=my-secret-name-v2 API_KEY_URL=https1example',
   'Authorization: Basic authentication; Authorization: Bearer',
   'const token = parseToken(source); MAX_TOKENS=4096 TOKEN=$TOKEN API_KEY= PASSWORD=process.env.PASSWORD1',
   'AKIA is how ids begin; npm_config_registry; github_pat; xoxb; hf_hub; SG.; eyJ',
@@ -148,6 +155,69 @@ test('patterns of the config are hidden as well, and one that matches nothing hi
   expect(own('CUST-12 and CUST-34 hidden y')).toBe('«hidden» and «hidden» «hidden» y');
 });
 
+describe('of a secret that is being written', () => {
+  const value = 'correct horse/battery';
+  const own = createSecretMask({ values: [value] });
+
+  test.each([
+    ['a given value', '', value],
+    ['a given value in an address', '?q=', encodeURIComponent(value)],
+    ['a given value in base64', '', Buffer.from(value).toString('base64')],
+    ['Anthropic', 'key `', `sk-ant-api03-${made(80)}`],
+    ['OpenAI', 'key=', `sk-${made(48)}`],
+    ['GitHub', '(', `ghp_${made(36)}`],
+    ['AWS', '', `AKIA${upper(16)}`],
+    ['Google', '', `AIza${made(35)}`],
+    ['Hugging Face', '', `hf_${made(34, 'abcDEFghi')}`],
+    ['DigitalOcean', '', `dop_v1_${hex(64)}`],
+    ['Telegram', 'https://api.telegram.org/bot', `1234567890:AA${made(33)}`],
+    ['Discord', '', `MTIzNDU2Nzg5MDEyMzQ1Njc4.${made(6)}.${made(38)}`],
+    ['a JSON Web Token', '', `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.${made(43)}`],
+    ['the environment', 'export X_TOKEN="', made(40)],
+    ['a header', 'Authorization: Bearer ', made(40)],
+    ['another header', '-H "X-Api-Key: ', made(40)],
+    ['a Slack hook', 'https://hooks.slack.com/', `services/T000/B000/${made(24)}`],
+    ['a private key', '', pem('RSA PRIVATE KEY').replaceAll('\n', '\n\n')],
+  ])('no more than its kind is shown: %s', (_, before, secret) => {
+    const kind = /^(?:-----BEGIN RSA PRIVATE KEY-----|\d+:|services\/|[a-z]+_v1_)?/.exec(secret)![0].length;
+    for (let length = 0; length <= secret.length; length++) {
+      const shown = own(own.growing(`It is: ${before}${secret.slice(0, length)}`));
+
+      expect(shown).not.toContain(secret.slice(0, Math.max(kind, 8)));
+      expect(shown).toMatch(/^It is: /);
+    }
+    expect(own(own.growing(`It is: ${before}${secret} and`))).toBe(`${own(`It is: ${before}${secret}`)} and`);
+  });
+
+  test('one that is whole is not held back but masked', () => {
+    const text = `It is ghp_${made(36)}`;
+
+    expect(own.growing(text)).toBe(text);
+  });
+
+  test('of a password in an address nothing is shown before its end tells that it is one', () => {
+    expect(own.growing('psql postgres://ann:hunter2')).toBe('psql postgres://ann:');
+    expect(own.growing('see http://localhost:3000/a')).toBe('see http://localhost:3000/a');
+  });
+
+  test.each([
+    ...['', 'One', 'Hello, I am', 'More', 'None of', 'the task', 'skip', 'correct', 'x = `gho`', '12:30', 'sk'],
+    ...['A token', 'a bearer ', 'https://example.com/a', '**Notes', 'MAX_TOKENS=12', 'NOTE: MANY'],
+  ])('ordinary words are not held back: %j', (text) => {
+    const others = createSecretMask({ values: ['123456:AAtelegram-token'] });
+
+    expect(others.growing(text)).toBe(text);
+  });
+
+  test('a long text costs no more than its end', () => {
+    const long = 'sk-a '.repeat(200_000);
+    const started = performance.now();
+    for (let n = 0; n < 100; n++) own.growing(long);
+
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+});
+
 const pieces = fc.array(
   fc.oneof(
     fc.constantFrom(
@@ -200,6 +270,9 @@ test.each([
     '://a:',
     '://',
     'A_TOKEN',
+    'A_TOKEN_',
+    'sk-aaaaaaaaaaa-',
+    '-----END RSA PRIVATE KEY-----',
     'TOKEN=',
     '-----BEGIN RSA PRIVATE KEY-----',
   ],
@@ -216,6 +289,10 @@ test.each([
     '«hidden»',
     'hunter2',
     'AB ',
+    'sk-a',
+    'A_TOKEN_',
+    'sk-aaaaaaaaaaa-',
+    '-----END RSA PRIVATE KEY-----',
   ],
 ])('a megabyte of %j takes linear time', (piece) => {
   const own = createSecretMask({ values: ['hunter22'] });

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { formatDuration, toolSummary } from '../../src/text/tool-line.ts';
+import { createSecretMask } from '../../src/text/secrets.ts';
+import { formatDuration, shortSummary, toolLabel, toolSummary } from '../../src/text/tool-line.ts';
+
+const mask = createSecretMask({ values: ['one/two/three/four/five', 'word  word'] });
+
+const lineOf = (name: string, input: unknown) => shortSummary(toolLabel(name), toolSummary(name, input), mask);
 
 describe('a tool call in one short line', () => {
   test.each([
@@ -21,12 +26,12 @@ describe('a tool call in one short line', () => {
     ['Bash', null, ''],
     ['Bash', 'text', ''],
   ])('%s %j', (name, input, line) => {
-    expect(toolSummary(name, input)).toBe(line);
+    expect(lineOf(name, input)).toBe(line);
   });
 
   test('is never longer than 80 characters, and whole ones', () => {
     for (const name of ['Bash', 'Read', 'Other']) {
-      const line = toolSummary(name, { command: '😀'.repeat(200), file_path: `/${'😀'.repeat(200)}` });
+      const line = lineOf(name, { command: '😀'.repeat(200), file_path: `/${'😀'.repeat(200)}` });
 
       expect(Array.from(line).length).toBe(80);
       expect(line).not.toMatch(/\p{Surrogate}/u);
@@ -34,7 +39,23 @@ describe('a tool call in one short line', () => {
   });
 
   test('carries no terminal escape sequences', () => {
-    expect(toolSummary('Bash', { command: 'a\u001b[31m\u0007b' })).toBe('ab');
+    expect(lineOf('Bash', { command: 'a\u001b[31m\u0007b' })).toBe('ab');
+  });
+
+  test.each([
+    ['where the line is cut', 'Bash', { command: `${'x'.repeat(60)} ghp_${'a1B2'.repeat(9)}` }, /^x{60} «hidden»$/],
+    ['where a path is cut', 'Read', { file_path: `/ghp_${'a1B2'.repeat(9)}.${'y'.repeat(60)}` }, /^\/«hidden»\.y{60}$/],
+    ['parted by the names of a path', 'Read', { file_path: '/a/one/two/three/four/five' }, /^\/a\/«hidden»$/],
+    ['over the end of the first line', 'Bash', { command: 'echo -----BEGIN PRIVATE KEY-----\nabc' }, /^echo «hidden»$/],
+    ['with spaces that are left out', 'Grep', { pattern: 'word  word' }, /^«hidden»$/],
+    [
+      'in a file of ours',
+      'mcp__bridge__send_file',
+      { path: `/x/y/z/ghp_${'a1B2'.repeat(9)}/${'b'.repeat(70)}` },
+      /«hidden»/,
+    ],
+  ])('has nothing of a secret %s', (_, name, input, expected) => {
+    expect(lineOf(name, input)).toMatch(expected);
   });
 });
 

@@ -1,0 +1,49 @@
+import type { Block } from './blocks.ts';
+import { isBlank } from './clean.ts';
+import { inlineText, sliceInlines } from './inline.ts';
+import { mapTexts } from './map-texts.ts';
+import { keyBegin, keyEnd } from './secret-forms.ts';
+import { visibleText } from './visible.ts';
+
+/** Has a piece of base64 in it, or is one, as the last line of a key may be short. */
+const looksLikeKey = /[A-Za-z0-9+/=]{20}|^[A-Za-z0-9+/=\n]*$/;
+
+/**
+ * Leaves out what follows the first line of a private key in other texts than that line's own: up to the key's last line
+ * or, where there is none, all that looks like a key. The same array when there is no such thing.
+ */
+export function withoutSpreadKeys(blocks: Block[]): Block[] {
+  const texts: string[] = [];
+  mapTexts(blocks, {
+    text(text) {
+      texts.push(text);
+      return text;
+    },
+    inlines(inlines) {
+      texts.push(inlineText(inlines));
+      return inlines;
+    },
+  });
+
+  const begins = shownFrom(texts).values();
+  const rest = mapTexts(blocks, {
+    text: (text) => text.slice(begins.next().value),
+    inlines(inlines) {
+      const begin = begins.next().value ?? 0;
+      return begin === 0 ? inlines : sliceInlines(inlines, begin);
+    },
+  });
+  return rest === blocks ? blocks : rest.filter((block, at) => block === blocks[at] || !isBlank(visibleText([block])));
+}
+
+/** For each text, where what does not belong to the key of an earlier one begins. */
+function shownFrom(texts: readonly string[]): number[] {
+  const lastWithEnd = texts.findLastIndex((text) => text.search(keyEnd) !== -1);
+  let isOpen = false;
+  return texts.map((text, index) => {
+    const end = isOpen ? text.match(keyEnd)?.[0] : undefined;
+    if (isOpen && end === undefined && (index < lastWithEnd || looksLikeKey.test(text))) return text.length;
+    isOpen = text.split(keyEnd).at(-1)!.search(keyBegin) !== -1;
+    return end === undefined ? 0 : text.indexOf(end) + end.length;
+  });
+}
