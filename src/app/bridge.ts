@@ -9,11 +9,12 @@ import { createIntake } from '../core/intake.ts';
 import { createLanes } from '../core/lanes.ts';
 import { createLimits } from '../core/limits.ts';
 import { createLinking } from '../core/linking.ts';
-import { masked } from '../core/masking.ts';
+import { withMaskedAudit } from '../core/masked-audit.ts';
+import { masked, maskPost } from '../core/masking.ts';
 import { createModes } from '../core/modes.ts';
 import { createOutbox } from '../core/outbox.ts';
 import { createPairing, type Pairing } from '../core/pairing.ts';
-import type { ChatPlatform, Clock, Host, InboxWriter, Log, PlatformAccount } from '../core/ports.ts';
+import type { ChatPlatform, Clock, Host, Log, PlatformAccount } from '../core/ports.ts';
 import { createProjects } from '../core/projects.ts';
 import { recover } from '../core/recovery.ts';
 import { createRemoval } from '../core/removal.ts';
@@ -32,6 +33,7 @@ import { createSecretMask } from '../text/secrets.ts';
 import { connectPlatform } from './connect.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { writeRunningNote } from './running-note.ts';
+import { watched } from './watched-inbox.ts';
 
 /** claude is looked for even while no platform can be reached. */
 const longestWithoutCheckMs = 2_000;
@@ -64,8 +66,8 @@ export interface RunningBridge {
   readonly failed: Promise<never>;
   /** Claude's state as found at start. */
   readonly agent: Promise<{ ok: true; command: string; version: string } | { ok: false; message: string }>;
-  /** Resolves when no message, task or post is left to do. */
-  idle(): Promise<void>;
+  /** Resolves when no message, task or post is left to do. What claude asks meanwhile is denied: nobody is there. */
+  finishUnattended(): Promise<void>;
   /**
    * Takes nothing more in, lets running tasks end for `graceMs`, sends what is to be sent, closes the store. What could
    * not end is picked up by the next start.
@@ -79,7 +81,9 @@ export interface RunningBridge {
  * then takes messages in until `stop`.
  */
 export function startBridge(options: BridgeOptions): RunningBridge {
-  const { config, store, host, platforms, files, clock, log } = options;
+  const { config, host, platforms, files, clock, log } = options;
+  const mask = createSecretMask({ values: options.secrets, patterns: config.redact.extra });
+  const store = withMaskedAudit(options.store, mask);
   const lifecycle = createLifecycle(log);
   const { taking, working, sending } = lifecycle.signals;
 
@@ -90,8 +94,16 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   const pairing = createPairing({ store, clock, hostName: config.host.name });
   const gate = createAgentGate({ host, clock, log, signal: taking, onOpened: agentFound });
   const running = createRunning();
-  const mask = createSecretMask({ values: options.secrets, patterns: config.redact.extra });
-  const outbox = createOutbox({ store, files, platform, clock, log, signal: sending });
+  const outbox = createOutbox({
+    store,
+    files,
+    platform,
+    mask: (post) => maskPost(post, mask),
+    clock,
+    log,
+    onGivenUp: (entry) => approvals.cardLost(entry),
+    signal: sending,
+  });
   const taskFiles = createTaskFiles({ store, files, outbox, platform, clock, log });
   const sendFile = createSendFile({ store, files, outbox, projects, platform, log });
   host.provideTools(sendFile.tools);
@@ -121,6 +133,16 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   });
   const tasks = createTaskControl({ store, running, lanes, outbox, host, log });
 
+  const removal = createRemoval({
+    store,
+    allowList,
+    pairing,
+    tasks,
+    outbox,
+    platform,
+    onEnforce: () => approvals.enforce(),
+    log,
+  });
   const approvals = createApprovals({
     store,
     outbox,
@@ -132,6 +154,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     platform,
     project: projects.get,
     modes,
+    isRemoved: removal.isOut,
     mask,
     settings: config.approvals,
     clock,
@@ -141,8 +164,6 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   host.onAsk(approvals.take);
   taking.addEventListener('abort', approvals.stop, { once: true });
 
-  const removal = createRemoval({ store, allowList, pairing, tasks, outbox, platform, log });
-
   let agentVersion: string | undefined;
   const services: CommandServices = {
     store,
@@ -150,6 +171,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     projects,
     gate,
     clock,
+    mask,
     hostName: config.host.name,
     sendFile,
     linking: createLinking({ store, clock }),
@@ -250,9 +272,10 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     }
   }
 
-  async function idle(): Promise<void> {
+  async function finishUnattended(): Promise<void> {
     await Promise.allSettled(serving);
     intake.flush();
+    approvals.leaveUnattended();
     await lanes.idle();
     await outbox.settled();
   }
@@ -262,19 +285,8 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     users: allowList.list,
     failed,
     agent,
-    idle,
+    finishUnattended,
     runningTasks: running.count,
     stop: (graceMs) => lifecycle.stop(graceMs, { serving, lanes, host, outbox, platforms, store }),
-  };
-}
-
-/** Tells `onTaken` after each commit. */
-function watched(inbox: InboxWriter, onTaken: () => void): InboxWriter {
-  return {
-    cursor: inbox.cursor,
-    take(updates, cursor) {
-      inbox.take(updates, cursor);
-      if (updates.length > 0) onTaken();
-    },
   };
 }

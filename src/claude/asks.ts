@@ -30,11 +30,13 @@ export interface AsksOptions {
   listener(): AskListener | undefined;
   /** For an ask that comes now, of claude itself or of a subagent. */
   promptOf(agentId: string | undefined): AskingPrompt | undefined;
+  /** The prompt that started a subagent; undefined: not known. */
+  starterOf(agentId: string | undefined): string | undefined;
   onClosed(): void;
   log: Log;
 }
 
-export function createAsks({ sessionId, free, listener, promptOf, onClosed, log }: AsksOptions): Asks {
+export function createAsks({ sessionId, free, listener, promptOf, starterOf, onClosed, log }: AsksOptions): Asks {
   const seen = new Set<string>();
   const open = new Map<string, { withdraw(): void }>();
   let closed = false;
@@ -59,6 +61,7 @@ export function createAsks({ sessionId, free, listener, promptOf, onClosed, log 
       id,
       sessionId,
       promptId: prompt?.promptId,
+      startedBy: prompt?.promptId ?? starterOf(agentId),
       tool,
       input,
       description,

@@ -8,6 +8,8 @@ export interface SessionState {
   isIdle(): boolean;
   /** Whether a subagent may belong to this prompt: it does when nothing is known about it. */
   isOf(promptId: string, agentId: string | undefined): boolean;
+  /** The prompt that started a subagent; undefined: not known. */
+  starterOf(agentId: string | undefined): string | undefined;
   /** What claude may do without asking; one of its own names for it. */
   mode: string;
 }
@@ -27,6 +29,7 @@ export function createSessionState(mode: string): SessionState {
       if (subtype === 'task_started' && task_id) starters.set(task_id, promptId);
     },
     isIdle: () => turn === 'idle' && backgroundTasks === 0,
+    starterOf: (agentId) => (agentId === undefined ? undefined : starters.get(agentId)),
     isOf: (promptId, agentId) => agentId === undefined || !starters.has(agentId) || starters.get(agentId) === promptId,
   };
   return state;

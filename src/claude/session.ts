@@ -87,6 +87,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
     free: tools?.names ?? [],
     listener: options.askListener,
     promptOf: (agentId) => (run?.started && state.isOf(run.promptId, agentId) ? run : undefined),
+    starterOf: (agentId) => state.starterOf(agentId),
     onClosed() {
       heard();
       if (!isBusy()) options.onIdle();

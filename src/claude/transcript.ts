@@ -20,6 +20,9 @@ const line = z.looseObject({
   isApiErrorMessage: z.boolean().optional(),
   apiErrorStatus: z.number().nullish(),
   error: z.unknown().optional(),
+  /** Why nobody answered a request for permission. Source: claude 2.1.329. */
+  toolDenialUnanswered: z.string().optional().catch(undefined),
+  toolUseResult: z.unknown().optional(),
   attachment: z.looseObject({ source_uuid: z.string().optional() }).optional(),
   message: z
     .looseObject({
@@ -37,6 +40,9 @@ const longestLineBytes = 128 * 1024 * 1024;
 
 /** claude's own mark of a turn that was interrupted. */
 const interrupted = /^\[Request interrupted by user/;
+
+/** claude asked when nobody was there to answer: the bridge was gone. */
+const unanswered = /^(Error: )?Tool permission (request failed|stream closed)/;
 
 /** These end a turn; `tool_use`, `max_tokens` and a missing one mean that there was more to come. */
 const lastStops = new Set(['end_turn', 'stop_sequence', 'refusal']);
@@ -61,6 +67,7 @@ function createRecordReader(sessionId: string, promptId: string) {
   let seen = false;
   let complete = false;
   let ending: Ending | undefined;
+  let cutAsking = false;
   let blocks = 0;
   let firstAt = 0;
   let lastAt = 0;
@@ -74,6 +81,7 @@ function createRecordReader(sessionId: string, promptId: string) {
       // The same prompt again: only what follows the last time counts.
       answer = createAnswerText();
       ending = undefined;
+      cutAsking = false;
       seen = true;
       firstAt = lastAt;
     } else if (seen && entry.type === 'user') readUser(entry);
@@ -85,7 +93,9 @@ function createRecordReader(sessionId: string, promptId: string) {
     return (type === 'user' && uuid === promptId) || attachment?.source_uuid === promptId;
   }
 
-  function readUser({ message, isMeta, isCompactSummary }: Line): void {
+  function readUser({ message, isMeta, isCompactSummary, toolDenialUnanswered, toolUseResult }: Line): void {
+    const isCut = typeof toolUseResult === 'string' && unanswered.test(toolUseResult);
+    if (toolDenialUnanswered !== undefined || isCut) cutAsking = true;
     const content = message?.content ?? '';
     const parts = typeof content === 'string' ? [{ type: 'text', text: content }] : content;
     const text = parts.find((part) => part.type === 'text')?.text ?? '';
@@ -114,7 +124,8 @@ function createRecordReader(sessionId: string, promptId: string) {
 
   function record(): PromptRecord {
     if (!seen) return { state: 'unseen' };
-    if (!ending) return { state: 'unfinished' };
+    // What claude says after nobody could answer it is not the answer.
+    if (!ending || cutAsking) return { state: 'unfinished' };
     const turn = { text: answer.toString(), sessionId, durationMs: Math.max(0, lastAt - firstAt) };
     return { state: 'finished', outcome: outcomeWithoutResult(ending, turn) };
   }

@@ -93,9 +93,14 @@ export async function start(options: StartOptions): Promise<ExitCode> {
   }
 
   async function startOnTerminal() {
-    const { endOfTerminal, localUser, openTerminal } = await import('./start/terminal.ts');
+    const { endOfTerminal, localConversation, localUser, openTerminal } = await import('./start/terminal.ts');
     const platform = openTerminal(loaded, output, clock);
     const users = [...config.users, localUser(config.host.name)];
+    // The folder may be another one than last time, and then so is the project.
+    const conversation = store.conversations.get(localConversation);
+    if (conversation && !config.projects.some(({ name }) => name === conversation.project)) {
+      store.conversations.setProject(localConversation, config.defaultProject);
+    }
     const bridge = startBridge({ ...base, config: { ...config, users }, platforms: [platform] });
     return { bridge, ended: endOfTerminal(platform, bridge) };
   }

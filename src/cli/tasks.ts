@@ -65,6 +65,7 @@ export function cancelTask(id: string, options: TasksOptions): Promise<ExitCode>
     const task = findTask(store, id);
     if (endStates.includes(task.state)) throw refusal(`Task ${task.number} has ended already: ${task.state}.`);
     if (cancelUnbegun(store, task)) {
+      store.audit.append({ action: 'task-stopped', task: task.number, detail: 'before it began' });
       print(`Task ${task.number} is cancelled.`);
       return;
     }

@@ -3,6 +3,7 @@ import { createAddTask } from './accept-task.ts';
 import { askVerb } from './approvals/actions.ts';
 import type { CommandServices, PressResult } from './commands/command.ts';
 import { buttonActions, chatCommands, parseCommand } from './commands/registry.ts';
+import { gluesOf } from './grouping.ts';
 import type { IntakeOptions } from './intake.ts';
 import { isPairingCode } from './pairing.ts';
 import type { ChatPlatform, IncomingEdit, IncomingMessage, IncomingPress, IncomingStop } from './ports.ts';
@@ -28,19 +29,23 @@ export function createAccept(options: IntakeOptions) {
 
     settle(seqs, (after) => {
       if (first.private && code !== '' && pair(source, first, code, user !== undefined, after)) return;
-      if (!group.some((message) => message.addressed || isBound(message))) return;
+      const isForUs = group.some((message) => message.addressed || isBound(message));
+      if (!isForUs && !approvals.awaitsWords(first.conversation, first.sender.id)) return;
       if (!user) return ignore(source, first, after);
       if (command) return runCommand(user, first, command, after);
       if (!mayRunTasks(user)) return refuseViewer(user, first);
-      if (group.length === 1 && answersCard(user, first, after)) return;
+      if (answersCard(user, group, after)) return;
       addTask(source, user, group, after);
     });
   }
 
-  /** What someone else wrote is no answer to anything. */
-  function answersCard(user: User, message: IncomingMessage, after: After): boolean {
-    if (message.forwardedFrom !== undefined) return false;
-    return approvals.answerByText(user, message, replier(message.conversation, message.messageId), after);
+  /** What someone else wrote is no answer to anything, and a file is none either. */
+  function answersCard(user: User, group: readonly IncomingMessage[], after: After): boolean {
+    const first = group[0]!;
+    if (group.some(({ forwardedFrom, attachments }) => forwardedFrom !== undefined || attachments.length > 0))
+      return false;
+    const text = group.map((message, n) => (gluesOf(group)[n] ?? '') + message.text).join('');
+    return approvals.answerByText(user, { ...first, text }, replier(first.conversation, first.messageId), after);
   }
 
   function ignore(source: ChatPlatform, { sender, messageId }: IncomingMessage, after: After): void {
@@ -144,11 +149,13 @@ export function createAccept(options: IntakeOptions) {
     settle([seq], (after) => {
       if (!user) return noteStranger(source, incoming.sender, 'a press on a button');
       // What the press does comes first: whoever sees its word may rely on it.
-      const { word, buttons = [] } = pressResult(user, after);
+      const { word, buttons = [], expectsWords = false } = pressResult(user, after);
       after(() => {
+        if (expectsWords) source.presses?.expectWords?.(incoming.conversation);
         best(source.presses?.acknowledge(incoming.pressId, word || undefined, signal), 'a press could not be answered');
         // A card that was answered gets its new form through the outbox.
-        const isReplaced = verb === askVerb && source.replace !== undefined && buttons.length === 0;
+        const isReplaced =
+          verb === askVerb && source.replace !== undefined && buttons.length === 0 && isKnown(incoming);
         if (buttons === 'as they are' || isReplaced || incoming.messageId === undefined) return;
         best(
           source.presses?.setButtons(incoming.conversation, incoming.messageId, buttons, signal),
@@ -165,6 +172,11 @@ export function createAccept(options: IntakeOptions) {
       if (!action) return { word: 'This button is out of use.' };
       return action.run({ ...services, ...pressed, conversation: conversationOf(incoming) });
     }
+  }
+
+  /** Of a message whose sending was repeated, the first copy is not. */
+  function isKnown({ conversation, messageId }: IncomingPress): boolean {
+    return messageId !== undefined && store.outbox.keyOf(conversation, messageId) !== undefined;
   }
 
   function stop(source: ChatPlatform, seq: number, incoming: IncomingStop): void {

@@ -14,7 +14,7 @@ export interface Approval {
   /** Where its cards stand: only there it can be answered. Mostly the task's own conversation. */
   cards: ConversationId[];
   tool: string;
-  /** The tool's input as claude gave it. */
+  /** Questions: the tool's input as claude gave it. Of others nothing is kept: it may hold secrets. */
   input: unknown;
   /** One line for people, secrets masked: `Bash npm test`. */
   summary: string;
@@ -32,7 +32,7 @@ export interface Approval {
   outcome: string | undefined;
 }
 
-export type ApprovalChange = Partial<Pick<Approval, 'answers' | 'ticked' | 'awaiting' | 'summary'>>;
+export type ApprovalChange = Partial<Pick<Approval, 'answers' | 'ticked' | 'awaiting' | 'summary' | 'cards'>>;
 
 /** "Allow for a while": kept by the bridge, bound to a person and a project. */
 export interface Grant {

@@ -10,7 +10,7 @@ export type AgentEvent =
   /** The stream broke: forget the text of `message` from block `fromBlock` on. */
   | { type: 'text-dropped'; message: string; fromBlock: number }
   | { type: 'thinking' }
-  /** `summary` is one short line without the tool's name: `npm test`, `src/a.ts`. */
+  /** `summary` is what it is about without the tool's name, as claude wrote it: not masked, not cut. `npm test` */
   | { type: 'tool-started'; toolUseId: string; name: string; summary: string }
   | { type: 'tool-finished'; toolUseId: string; failed: boolean }
   /** claude asked its host and waits for the answer (`AgentAsk.id`). */

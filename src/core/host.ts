@@ -37,6 +37,8 @@ export interface AgentAsk {
   sessionId: string;
   /** The prompt it belongs to; undefined: claude works by itself, on a background task. */
   promptId: string | undefined;
+  /** The prompt that began what asks, also when that prompt is over; undefined: not known. */
+  startedBy: string | undefined;
   /** claude's name of the tool; `AskUserQuestion` is a question, `ExitPlanMode` a plan. */
   tool: string;
   /** Whatever the tool takes: untrusted. */

@@ -176,6 +176,8 @@ export interface Receipts {
 export interface Presses {
   /** Answers a button press; `text` is shown to the one who pressed. A press too old to answer is not an error. */
   acknowledge(pressId: string, text: string | undefined, signal: AbortSignal): Promise<void>;
+  /** What is typed there next is text, also where it looks like a button (its number). Only where buttons are typed. */
+  expectWords?(conversation: ConversationId): void;
   /** Replaces the buttons of a message by `buttons` (none: takes them away). */
   setButtons(conversation: ConversationId, messageId: string, buttons: Button[][], signal: AbortSignal): Promise<void>;
 }

@@ -27,6 +27,8 @@ export interface Removal {
    * have changed, also by another process, and when a platform is connected.
    */
   enforce(): void;
+  /** Its person was on the list and is not any more, or may not run tasks any more. */
+  isOut(task: Pick<Task, 'conversation' | 'userId'>): boolean;
 }
 
 export interface RemovalOptions {
@@ -36,11 +38,13 @@ export interface RemovalOptions {
   tasks: Pick<TaskControl, 'cancel'>;
   outbox: Pick<Outbox, 'add' | 'kick'>;
   platform(name: string): ChatPlatform | undefined;
+  /** What else has to end for people who are out. */
+  onEnforce(): void;
   log: Log;
 }
 
 export function createRemoval(options: RemovalOptions): Removal {
-  const { store, allowList, pairing, tasks, outbox, platform, log } = options;
+  const { store, allowList, pairing, tasks, outbox, platform, onEnforce, log } = options;
   let known = store.users.list();
   /** Who was on the list while this bridge ran: they are out even where a group could let others in. */
   const removed = new Set<string>();
@@ -76,6 +80,7 @@ export function createRemoval(options: RemovalOptions): Removal {
   }
 
   return {
+    isOut: (task) => isOut(requesterOf(task)),
     remove(user, by) {
       const refusal = whyNot(user, pairedAccounts(store, user));
       if (refusal === undefined) dismiss({ store, pairing }, user, by);
@@ -88,6 +93,7 @@ export function createRemoval(options: RemovalOptions): Removal {
     },
     enforce() {
       noteChanges();
+      onEnforce();
       const open = store.tasks.list({ states: openStates });
       // Where a platform is not connected, nobody knows yet who is let in there.
       const ofNobody = open.filter((task) => platform(platformOf(task.conversation)) && isOut(requesterOf(task)));

@@ -193,6 +193,7 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
       platform: target,
       conversation: task.conversation,
       key: task.number,
+      mask,
       clock,
       log,
       onHandle: (handle) => store.tasks.setPreview(task.id, handle),

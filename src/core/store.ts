@@ -94,6 +94,8 @@ export interface TaskStore {
   setAnswering(taskId: string): void;
   /** First to last. */
   attempts(taskId: string): Attempt[];
+  /** The task one of whose attempts had this prompt id. */
+  ofPrompt(promptId: string): Task | undefined;
   /** The task that this session worked on last. */
   lastOfSession(sessionId: string): Task | undefined;
   /** True when some attempt of the session ended with an answer: it has a history worth missing. */

@@ -37,7 +37,8 @@ export function createApprovalStore(sqlite: Sqlite, clock: Clock): ApprovalStore
      ORDER BY seq`,
   );
   const update = sqlite.prepare(
-    'UPDATE approvals SET summary = @summary, answers = @answers, ticked = @ticked, awaiting = @awaiting WHERE id = @id',
+    `UPDATE approvals SET cards = @cards, summary = @summary, answers = @answers, ticked = @ticked,
+       awaiting = @awaiting WHERE id = @id`,
   );
   const close = sqlite.prepare(
     `UPDATE approvals SET state = @state, outcome = @outcome, closed_by = @closedBy, closed_at = @now
@@ -52,9 +53,8 @@ export function createApprovalStore(sqlite: Sqlite, clock: Clock): ApprovalStore
   return {
     add(approval) {
       const { id, kind, taskId, promptId = null, conversation, tool, askedAt } = approval;
-      const cards = JSON.stringify(approval.cards);
       const input = JSON.stringify(approval.input ?? null);
-      insert.run({ id, kind, taskId, promptId, conversation, cards, tool, input, askedAt, ...changeable(approval) });
+      insert.run({ id, kind, taskId, promptId, conversation, tool, input, askedAt, ...changeable(approval) });
     },
     get,
     open: ({ taskId = null, conversation = null } = {}) => open.all({ taskId, conversation }).map(toApproval),
@@ -69,8 +69,15 @@ export function createApprovalStore(sqlite: Sqlite, clock: Clock): ApprovalStore
 }
 
 /** What `change` may write, as columns. */
-function changeable({ summary, answers, ticked, awaiting }: Approval): Record<keyof ApprovalChange, string | null> {
+function changeable({
+  cards,
+  summary,
+  answers,
+  ticked,
+  awaiting,
+}: Approval): Record<keyof ApprovalChange, string | null> {
   return {
+    cards: JSON.stringify(cards),
     summary,
     answers: JSON.stringify(answers),
     ticked: JSON.stringify(ticked),

@@ -163,6 +163,8 @@ export const migrations: readonly string[] = [
   CREATE INDEX tasks_user_created ON tasks (user_id, created_at);
   CREATE INDEX tasks_cancelling ON tasks (id) WHERE cancel_requested = 1;
 
+  CREATE INDEX attempts_prompt ON attempts (prompt_id);
+
   CREATE TABLE approvals (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,

@@ -45,6 +45,9 @@ export function createTaskStore(sqlite: Sqlite, clock: Clock): TaskStore {
     .prepare<unknown[], number>(`SELECT count(*) ${tasksOf} AND t.state IN (SELECT value FROM json_each(@states))`)
     .pluck();
   const countSince = sqlite.prepare<unknown[], number>(`SELECT count(*) ${tasksOf} AND t.created_at >= @since`).pluck();
+  const ofPrompt = sqlite.prepare<unknown[], TaskRow>(
+    `${selectTask} JOIN attempts a ON a.task_id = t.id WHERE a.prompt_id = ?`,
+  );
   const lastOfSession = sqlite.prepare<unknown[], TaskRow>(
     `${selectTask} JOIN attempts a ON a.task_id = t.id
      WHERE a.session_id = ? ORDER BY a.started_at DESC, a.rowid DESC LIMIT 1`,
@@ -116,6 +119,7 @@ export function createTaskStore(sqlite: Sqlite, clock: Clock): TaskStore {
       if ('since' in which) return countSince.get({ accounts, since: which.since })!;
       return countByState.get({ accounts, states: JSON.stringify(which.states) })!;
     },
+    ofPrompt: (promptId) => toTask(ofPrompt.get(promptId)),
     lastOfSession: (sessionId) => toTask(lastOfSession.get(sessionId)),
 
     move: atomic(sqlite, (id: string, to: TaskState, change: TaskChange = {}) => {

@@ -187,7 +187,7 @@ it('is idle when nothing is left to do', async () => {
   chat.give(message('x'.repeat(4096), { maybeSplit: true }));
   chat.endInput();
   let idle = false;
-  const waiting = bridge.idle().then(() => {
+  const waiting = bridge.finishUnattended().then(() => {
     idle = true;
   });
 

@@ -22,7 +22,7 @@ describe('a session with claude', () => {
     const started = (await events).filter(({ type }) => type === 'tool-started');
     expect(started).toMatchObject([
       { name: 'MCP', summary: 'github · create_issue' },
-      { name: 'send_file', summary: '…/b/c/report.pdf' },
+      { name: 'send_file', summary: '/a/b/c/report.pdf' },
     ]);
   });
 

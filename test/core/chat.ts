@@ -167,6 +167,7 @@ export function createChat(options: ChatOptions = {}): Chat {
         changed();
       },
     }),
+    pairingLinks: { link: (code) => `https://chat.example/?start=${code}` },
     privateConversation: async (userId) => `${options.name ?? 'telegram'}:${userId}`,
     downgrade: (part) => simpler(String(part.text)).map((text) => ({ ...part, text })),
 

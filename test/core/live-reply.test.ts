@@ -2,11 +2,13 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { AgentEvent } from '../../src/core/events.ts';
 import { startLiveReply } from '../../src/core/live-reply.ts';
 import type { PreviewHandle } from '../../src/core/ports.ts';
+import { createSecretMask } from '../../src/text/secrets.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { type ChatOptions, createChat, groupEdits, privateDrafts } from './chat.ts';
 import { createRecordingLog } from './recording-log.ts';
 
 const here = 'telegram:1';
+const mask = createSecretMask({ values: ['correct-horse-battery'] });
 
 function setUp(options: ChatOptions = { previews: privateDrafts }) {
   const clock = createFakeClock();
@@ -20,6 +22,7 @@ function setUp(options: ChatOptions = { previews: privateDrafts }) {
       platform: chat,
       conversation: here,
       key: 7,
+      mask,
       clock,
       log,
       onHandle: (handle) => void handles.push(handle),
@@ -229,6 +232,56 @@ describe('a view', () => {
     expect(shown().at(-1)).toBe('Here.');
   });
 
+  it('has nothing of a secret that is being written, and all of the words around it', async () => {
+    const { clock, start, shown } = setUp();
+    const live = start();
+    live.apply(says('The token: `ghp_16C7e42F292c'));
+    await clock.advance(0);
+    expect(shown().at(-1)).toBe('The token: `');
+
+    live.apply(says('6912E7710c838347Ae178B4a` of correct-hor'));
+    await clock.advance(1_000);
+    expect(shown().at(-1)).toMatch(/ of$/);
+
+    live.apply(says('ses.'));
+    await clock.advance(1_000);
+    expect(shown().at(-1)).toMatch(/ of correct-horses\.$/);
+  });
+
+  it('is whole as soon as its text is: a last word that looked like a secret is one no more', async () => {
+    const { clock, start, shown } = setUp();
+    const live = start();
+    live.apply(says('It runs at http://localhost:3000'));
+    await clock.advance(0);
+    expect(shown().at(-1)).toBe('It runs at http://localhost:');
+
+    live.apply({ type: 'text', message: 'm', block: 0, text: 'It runs at http://localhost:3000' });
+    await clock.advance(1_000);
+    expect(shown().at(-1)).toBe('It runs at http://localhost:3000');
+  });
+
+  it('has nothing of a secret where its lines are cut', async () => {
+    const { clock, start, shown } = setUp();
+    const live = start();
+    live.apply(runs('1', 'Bash', `curl https://example.com/some/long/path/that/goes/on -H ghp_${'a1B2'.repeat(9)}`));
+    await clock.advance(1_000);
+
+    expect(shown().at(-1)).toMatch(/-H «hidden» · /);
+  });
+
+  it('of a very long answer has nothing of a key that began before', async () => {
+    const { clock, start, shown } = setUp();
+    const live = start();
+    live.apply(
+      says(
+        `-----BEGIN PRIVATE KEY-----\n${'MIIEpAIBAAKCAQEA2Zx5c9\n\n'.repeat(2_000)}-----END PRIVATE KEY-----\n\nOk.`,
+      ),
+    );
+    await clock.advance(0);
+
+    expect(shown().at(-1)).toMatch(/^«hidden»\n+Ok\.$/);
+  });
+
   it('of a very long answer is its end, with an open code block opened again', async () => {
     const { clock, start, shown } = setUp();
     const live = start();
@@ -304,6 +357,7 @@ describe('the end', () => {
       platform: chat,
       conversation: here,
       key: 7,
+      mask,
       clock,
       log,
       onHandle() {

@@ -118,6 +118,7 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
         id: randomUUID(),
         sessionId: where.sessionId,
         promptId: run?.promptId,
+        startedBy: run?.promptId,
         tool,
         input,
         description: undefined,

@@ -53,6 +53,7 @@ function createLists(configured: User[]) {
     tasks,
     outbox: { add: () => undefined, kick: () => undefined },
     platform: () => createChat(),
+    onEnforce() {},
     log: createRecordingLog(() => undefined),
   });
   return { store, allowList, removal, stopped };
@@ -155,7 +156,9 @@ describe('removed-user-is-out-at-once', () => {
     await untilText('Bob is not allowed any more');
 
     expect(store.users.list()).toEqual([]);
-    expect(store.audit.list().at(-1)?.detail).toBe('Bob, operator (discord 900, telegram 30)');
+    expect(store.audit.list().find(({ action }) => action === 'user-removed')?.detail).toBe(
+      'Bob, operator (discord 900, telegram 30)',
+    );
   });
 
   it('and becoming a viewer ends tasks as well', async () => {
@@ -270,7 +273,7 @@ describe('/users', () => {
 
     chat.give(message('/users remove 2'), message('/users role telegram:2 owner'), press('users:yes:telegram:2'));
 
-    await untilText('Vic is in the config file; change “users” there.');
+    await untilText('Vic is let in by the config file; change “users” there, then restart.');
     expect(chat.texts().filter((text) => text.includes('config file'))).toHaveLength(1);
   });
 
@@ -340,7 +343,7 @@ describe('/users', () => {
     });
     const [terminal] = others;
     await until(() => terminal?.receives, 'the terminal to receive');
-    Object.assign(terminal!, { privateConversation: undefined });
+    Object.assign(terminal!, { pairingLinks: undefined });
 
     terminal!.give(message('/users invite', { conversation: 'terminal:local' }));
 

@@ -128,6 +128,26 @@ describe('what claude asks on the way', () => {
     expect(existsSync(join(project, 'made.txt'))).toBe(true);
   });
 
+  it('asked after the bridge was killed is not taken for an answer: Continue asks anew', async () => {
+    const { chat, ann, model, project, start, card, tap, untilFinal } = await createAskingRig();
+    const first = await start();
+    chat.say(
+      ann,
+      `[[text On it.]][[gate later]]${calling('Bash', { command: 'touch made.txt' }).replace('[[text On it.]]', '')}`,
+    );
+    await chat.untilDraft('On it.');
+
+    await first.kill9();
+    model.open('later');
+    await model.until(({ requests }) => requests.some(({ step }) => step === 1), 'claude to go on without an answer');
+    await start();
+    await tap(await card('only partly done'), 'Continue');
+    await tap(await card('touch made.txt'), 'Allow once');
+
+    await untilFinal('That is done.');
+    expect(existsSync(join(project, 'made.txt'))).toBe(true);
+  });
+
   it('file-by-at-path-is-not-attached, and ! # / at the start run nothing', async () => {
     const { chat, ann, home, start, model } = await createAskingRig();
     const secret = join(home, 'notes.txt');

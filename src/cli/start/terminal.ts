@@ -3,10 +3,12 @@ import type { RunningBridge } from '../../app/bridge.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { User } from '../../core/user.ts';
-import { localUserId } from '../../platforms/terminal/payload.ts';
+import { localConversation, localUserId } from '../../platforms/terminal/payload.ts';
 import { createTerminalPlatform, type TerminalPlatform } from '../../platforms/terminal/platform.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
 import type { BridgeLog } from './bridge-log.ts';
+
+export { localConversation };
 
 const connectHint = 'Connect your phone with Telegram: dispatch-bridge setup';
 
@@ -35,7 +37,7 @@ export async function endOfTerminal(platform: TerminalPlatform, bridge: RunningB
   const agent = await bridge.agent;
   // Waiting for answers that nobody can give would never end; the tasks stay queued.
   if (!agent.ok) return exitCodes.unavailable;
-  await bridge.idle();
+  await bridge.finishUnattended();
   return exitCodes.ok;
 }
 

@@ -17,6 +17,11 @@ export function cardKey(approvalId: string, index = 0): string {
   return `${approvalId}.${index}`;
 }
 
+/** Names the post that tells the requester that somebody else is asked. */
+export function noticeKey(approvalId: string): string {
+  return `${approvalId}.notice`;
+}
+
 /** The approval that the post with this key shows. */
 export function approvalOfKey(key: string): { approvalId: string; index: number } | undefined {
   const match = /^([\w-]{16})\.(\d+)$/.exec(key);

@@ -3,15 +3,17 @@ import type { Approval } from '../approval.ts';
 import type { PressResult } from '../commands/command.ts';
 import type { ConversationId } from '../conversation.ts';
 import type { Modes } from '../modes.ts';
+import type { Outbox } from '../outbox.ts';
 import type { IncomingMessage, Log, PermissionMode } from '../ports.ts';
 import { refuseInAudit } from '../rights.ts';
 import type { Store } from '../store.ts';
 import type { User } from '../user.ts';
 import { approvalOfKey, parseAction } from './actions.ts';
 import type { Live } from './approvals.ts';
+import type { Cards } from './cards.ts';
 import { outcomeOf, shownIndex } from './closing.ts';
 import type { Decide, Decider, Decision } from './deciding.ts';
-import { questionButtons, questionsIn } from './questions.ts';
+import { questionsIn } from './questions.ts';
 import type { Who } from './who.ts';
 
 /** What its decider registers runs before the presser sees a word. */
@@ -26,6 +28,8 @@ export interface ApprovalPress extends Decider {
 export interface Answering {
   press(press: ApprovalPress): PressResult;
   /** True when the message was the answer to a card, and has had its effect. */
+  /** Is this person's next message there meant as words for a card? */
+  awaitsWords(conversation: ConversationId, userId: string): boolean;
   answerByText(user: User, message: IncomingMessage, reply: (content: string) => void, after: After): boolean;
 }
 
@@ -34,6 +38,8 @@ export interface AnsweringOptions {
   live: Map<string, Live>;
   who: Who;
   decide: Decide;
+  cards: Pick<Cards, 'question'>;
+  outbox: Outbox;
   modes: Modes;
   log: Log;
 }
@@ -44,7 +50,7 @@ const outOfUse: PressResult = { word: 'This button is out of use.', buttons: kee
 const yes = /^(y|yes|ok|okay|allow)[.!]?$/i;
 const no = /^(n|no|deny)[.!]?$/i;
 
-export function createAnswering({ store, live, who, decide, modes, log }: AnsweringOptions): Answering {
+export function createAnswering({ store, live, who, decide, cards, outbox, modes, log }: AnsweringOptions): Answering {
   function press(pressed: ApprovalPress): PressResult {
     const parsed = parseAction(pressed.argument);
     const approval = parsed && store.approvals.get(parsed.approvalId);
@@ -98,7 +104,7 @@ export function createAnswering({ store, live, who, decide, modes, log }: Answer
   }
 
   function answerQuestion(pressed: ApprovalPress, approval: Approval, choice: string): PressResult {
-    const [, at, option, other] = /^q(\d)\.(?:o(\d)|(done|words))$/.exec(choice) ?? [];
+    const [, at, option, other] = /^q(\d)\.(?:o(\d{1,2})|(done|words))$/.exec(choice) ?? [];
     const index = shownIndex(approval);
     const question = questionsIn(approval.input)[index];
     if (at === undefined || !question) return outOfUse;
@@ -120,15 +126,20 @@ export function createAnswering({ store, live, who, decide, modes, log }: Answer
     const isTicked = approval.ticked.includes(label);
     const ticked = isTicked ? approval.ticked.filter((other) => other !== label) : [...approval.ticked, label];
     store.approvals.change(approval.id, { ticked });
-    const buttons = questionButtons({ ...approval, ticked }, shownIndex(approval));
-    return { word: isTicked ? `Not ${label}.` : label, buttons };
+    // In order with what closes the card, so that ticks can not come back after it.
+    for (const place of approval.cards) {
+      const { key, ...card } = cards.question({ ...approval, ticked });
+      outbox.add(place, { ...card, notify: false, ...(key && { replaces: key }) }, approval.taskId);
+    }
+    return { word: isTicked ? `Not ${label}.` : label, buttons: keep };
   }
 
   function awaitWords(pressed: ApprovalPress, approval: Approval, prompt: string): PressResult {
     const { conversation, user } = pressed;
+    for (const other of awaitingOf(conversation, user.id)) store.approvals.change(other.id, { awaiting: undefined });
     store.approvals.change(approval.id, { awaiting: { conversation, userId: user.id } });
     pressed.reply(prompt);
-    return { word: 'Write it as your next message here.', buttons: keep };
+    return { word: '', buttons: keep, expectsWords: true };
   }
 
   function answerByText(user: User, message: IncomingMessage, reply: (content: string) => void, after: After): boolean {
@@ -141,7 +152,7 @@ export function createAnswering({ store, live, who, decide, modes, log }: Answer
       reply(refusal);
       return true;
     }
-    const decision = decisionOf(approval, text);
+    const decision = decisionOf(approval, text, user);
     const tooMuch = decision.kind === 'approve' ? tooFar(user, approval, decision.mode) : undefined;
     reply(tooMuch ?? decide(approval, decision, { user, afterwards: after }).word);
     return true;
@@ -154,23 +165,24 @@ export function createAnswering({ store, live, who, decide, modes, log }: Answer
     const replied = card && store.approvals.get(card.approvalId);
     if (replied && replied.state === 'open' && live.has(replied.id) && shownIndex(replied) === card.index)
       return replied;
+    return awaitingOf(conversation, user.id)[0];
+  }
+
+  function awaitingOf(conversation: ConversationId, userId: string): Approval[] {
     return store.approvals
       .open()
-      .find(
-        ({ id, awaiting, cards: places }) =>
-          live.has(id) &&
-          awaiting?.userId === user.id &&
-          awaiting.conversation === conversation &&
-          places.includes(conversation),
+      .filter(
+        ({ id, awaiting }) => live.has(id) && awaiting?.userId === userId && awaiting.conversation === conversation,
       );
   }
 
-  function decisionOf({ kind, awaiting }: Approval, text: string): Decision {
-    if (kind === 'question') return { kind: 'answer', labels: [text] };
+  function decisionOf({ kind, awaiting, ticked }: Approval, text: string, user: User): Decision {
+    if (kind === 'question') return { kind: 'answer', labels: [...ticked, text] };
     // Who was asked why has said no already.
-    if (!awaiting && yes.test(text)) return kind === 'plan' ? { kind: 'approve', mode: 'default' } : { kind: 'allow' };
+    if (awaiting?.userId !== user.id && yes.test(text))
+      return kind === 'plan' ? { kind: 'approve', mode: 'default' } : { kind: 'allow' };
     return no.test(text) ? { kind: 'deny' } : { kind: 'deny', why: text };
   }
 
-  return { press, answerByText };
+  return { press, answerByText, awaitsWords: (conversation, userId) => awaitingOf(conversation, userId).length > 0 };
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { MaskSecrets } from '../../text/secrets.ts';
-import { toolLabel, toolSummary } from '../../text/tool-line.ts';
+import { shortSummary, toolLabel, toolSummary } from '../../text/tool-line.ts';
 import type { AllowList } from '../allow-list.ts';
 import type { Approval } from '../approval.ts';
 import { type ConversationId, platformOf } from '../conversation.ts';
@@ -16,23 +16,23 @@ import { notice } from '../say.ts';
 import type { Store } from '../store.ts';
 import type { Task } from '../task.ts';
 import type { TaskControl } from '../task-control.ts';
+import { cardKey, noticeKey } from './actions.ts';
 import { type Answering, createAnswering } from './answering.ts';
 import { type Card, createCards } from './cards.ts';
-import { createClose } from './closing.ts';
+import { createClose, shownIndex } from './closing.ts';
 import { createDecide } from './deciding.ts';
 import { questionsIn } from './questions.ts';
 import { createRemind } from './reminders.ts';
+import { createUnanswered, nobody, type Unanswered } from './unanswered.ts';
 import { createWaiting } from './waiting.ts';
 import { createWho } from './who.ts';
 
 /** What claude asks its person: shown as cards, answered once, by someone who may (invariant I8). */
-export interface Approvals extends Answering {
+export interface Approvals extends Answering, Pick<Unanswered, 'lapseLeftOver' | 'enforce' | 'cardLost' | 'stop'> {
   /** claude asks. Returns at once; the answer goes to the ask. */
   take(ask: AgentAsk): void;
-  /** What the last run left open can not be answered any more. To be called once, before anything is taken in. */
-  lapseLeftOver(): void;
-  /** The bridge stops: nothing is answered any more, and tasks that wait are left for the next start. */
-  stop(): void;
+  /** Nobody will answer any more, though tasks go on: what is open, and whatever is asked from now on, is denied. */
+  leaveUnattended(): void;
 }
 
 export interface ApprovalsOptions {
@@ -46,6 +46,8 @@ export interface ApprovalsOptions {
   platform(name: string): ChatPlatform | undefined;
   project(name: string): ProjectSettings | undefined;
   modes: Modes;
+  /** Whose person may not run tasks any more. */
+  isRemoved(task: Task): boolean;
   mask: MaskSecrets;
   settings: {
     grantMinutes: number;
@@ -67,20 +69,20 @@ export interface Live {
   release(): void;
 }
 
-const nobody = 'Nobody can be asked about this now. Do without it, or end your turn and say what you would need.';
-
 export function createApprovals(options: ApprovalsOptions): Approvals {
   const { store, outbox, running, project, settings, clock, log, mask, stopping } = options;
   const live = new Map<string, Live>();
   /** Cards of a conversation come in the order of their asks, though some take longer to make. */
   const making = new Map<ConversationId, Promise<void>>();
+  let isUnattended = false;
   const close = createClose(options);
   const who = createWho({ ...options, by: settings.by, signal: stopping });
   const cards = createCards({ ...options, grantMinutes: settings.grantMinutes });
   const remind = createRemind({ ...options, ...settings });
   const waiting = createWaiting(options.lanes);
+  const unanswered = createUnanswered({ ...options, ...settings, live, close, settled, leave });
   const decide = createDecide({ ...options, live, close, cards, settled, grantMinutes: settings.grantMinutes });
-  const answering = createAnswering({ store, live, who, decide, modes: options.modes, log });
+  const answering = createAnswering({ store, live, who, decide, cards, outbox, modes: options.modes, log });
 
   function take(ask: AgentAsk): void {
     const task = taskOf(ask);
@@ -91,6 +93,13 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
       return;
     }
     if (allowedByGrant(ask, task, folders)) return;
+    const why = whyNobody(task);
+    if (why !== undefined) {
+      store.audit.append({ action: 'denied', task: task.number, detail: `${summaryOf(ask)}: ${why}` });
+      log.warn('claude was denied without asking', { task: task.number, what: summaryOf(ask), why });
+      ask.answer({ behavior: 'deny', message: nobody });
+      return;
+    }
     const before = making.get(task.conversation) ?? Promise.resolve();
     const made = before
       .then(() => open(ask, task, folders))
@@ -104,8 +113,15 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     });
   }
 
-  function taskOf({ promptId, sessionId }: AgentAsk): Task | undefined {
-    return (promptId === undefined ? undefined : store.tasks.get(promptId)) ?? store.tasks.lastOfSession(sessionId);
+  function taskOf({ startedBy, sessionId }: AgentAsk): Task | undefined {
+    return (
+      (startedBy === undefined ? undefined : store.tasks.ofPrompt(startedBy)) ?? store.tasks.lastOfSession(sessionId)
+    );
+  }
+
+  function whyNobody(task: Task): string | undefined {
+    if (isUnattended) return 'nobody is there to answer';
+    return options.isRemoved(task) ? 'its person is not allowed any more' : undefined;
   }
 
   function allowedByGrant(ask: AgentAsk, task: Task, folders: ProjectSettings): boolean {
@@ -120,15 +136,16 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
 
   async function open(ask: AgentAsk, task: Task, folders: ProjectSettings): Promise<void> {
     const places = await who.places(task);
+    const kind = kindOf(ask);
     const approval: Approval = {
       id: randomBytes(12).toString('base64url'),
-      kind: kindOf(ask),
+      kind,
       taskId: task.id,
       promptId: ask.promptId,
       conversation: task.conversation,
       cards: places,
       tool: ask.tool,
-      input: ask.input,
+      input: kind === 'question' ? ask.input : undefined,
       summary: summaryOf(ask),
       state: 'open',
       answers: [],
@@ -152,7 +169,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
       for (const place of places) for (const post of card.postsFor(place)) outbox.add(place, post, task.id);
       if (!places.includes(task.conversation)) {
         const post = notice(`Waits for an owner’s word: ${approval.summary}`, task);
-        outbox.add(task.conversation, { ...post, notify: false }, task.id);
+        outbox.add(task.conversation, { ...post, notify: false, key: noticeKey(approval.id) }, task.id);
       }
     });
     keep(approval, ask, card);
@@ -162,8 +179,8 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
 
   function keep({ id, taskId, promptId }: Approval, ask: AgentAsk, card: Card): void {
     if (promptId !== undefined) waiting.begin(taskId);
-    const forget = remind(id, () => timedOut(id));
-    const onWithdrawn = () => withdrawn(id);
+    const forget = remind(id, () => unanswered.timedOut(id));
+    const onWithdrawn = () => unanswered.withdrawn(id);
     ask.withdrawn.addEventListener('abort', onWithdrawn, { once: true });
     live.set(id, {
       ask,
@@ -180,31 +197,23 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   function settled(approval: Approval): void {
     live.get(approval.id)?.release();
     live.delete(approval.id);
-    for (const place of approval.cards) outbox.kick(place);
+    for (const place of new Set([...approval.cards, approval.conversation])) outbox.kick(place);
+    for (const place of approval.cards) takeButtons(place, approval);
   }
 
-  function withdrawn(id: string): void {
-    const approval = store.approvals.get(id);
-    if (!approval) return;
-    store.atomically(() => close(approval, { state: 'withdrawn', outcome: 'Not needed any more' }));
-    settled(approval);
-  }
-
-  function timedOut(id: string): void {
-    const approval = store.approvals.get(id);
-    const minutes = settings.timeoutMinutes;
-    if (!approval) return;
-    const outcome = `Nobody answered for ${minutes} min, so it was denied`;
-    const closed = store.atomically(() => close(approval, { state: 'denied', outcome }));
-    if (closed) {
-      const message = `The person did not answer for ${minutes} minutes, so this is denied. Do without it, or end your turn and say what you need.`;
-      live.get(id)?.ask.answer({ behavior: 'deny', message });
-    }
-    settled(approval);
+  /** Where messages stay as they are, at least the buttons go. */
+  function takeButtons(place: ConversationId, approval: Approval): void {
+    const target = options.platform(platformOf(place));
+    const card = store.outbox.messageOf(place, cardKey(approval.id, shownIndex(approval)));
+    if (!target?.presses || target.replace || card === undefined) return;
+    target.presses.setButtons(place, card, [], stopping).catch((error: unknown) => {
+      if (!stopping.aborted) log.debug('buttons could not be taken away', { place, error });
+    });
   }
 
   function summaryOf({ tool, input }: AgentAsk): string {
-    return mask(`${toolLabel(tool)} ${toolSummary(tool, input)}`.trim());
+    const label = toolLabel(tool);
+    return `${label} ${shortSummary(label, toolSummary(tool, input), mask)}`.trim();
   }
 
   /** Ends claude without ending the task: the next start takes care of it. */
@@ -215,23 +224,17 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
       .catch((error: unknown) => log.error('a task could not be left', { task: taskId, error }));
   }
 
-  function lapse(approval: Approval, outcome: string): void {
-    store.atomically(() => close(approval, { state: 'lapsed', outcome }));
-  }
-
   return {
     ...answering,
     take,
-    lapseLeftOver() {
-      for (const approval of store.approvals.open()) lapse(approval, 'It lapsed: the bridge was restarted');
+    lapseLeftOver: unanswered.lapseLeftOver,
+    leaveUnattended() {
+      isUnattended = true;
+      unanswered.denyAll();
     },
-    stop() {
-      for (const approval of store.approvals.open()) {
-        lapse(approval, 'It lapsed: the bridge was stopped');
-        settled(approval);
-        if (approval.promptId !== undefined) leave(approval.taskId);
-      }
-    },
+    enforce: unanswered.enforce,
+    cardLost: unanswered.cardLost,
+    stop: unanswered.stop,
   };
 }
 

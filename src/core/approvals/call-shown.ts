@@ -1,15 +1,17 @@
 import type { Block } from '../../text/blocks.ts';
 import { unifiedDiff } from '../../text/diff.ts';
-import { toolLabel, toolSummary } from '../../text/tool-line.ts';
+import { hideKeyLines } from '../../text/key-lines.ts';
+import { type MaskSecrets, tornMark } from '../../text/secrets.ts';
+import { shortSummary, toolLabel, toolSummary } from '../../text/tool-line.ts';
 import type { AgentAsk } from '../host.ts';
 
 /** A tool call as a person judges it. */
 export interface CallShown {
   /** A question: `Run this command?` */
   title: string;
-  /** The command, the change, the address: as much of it as fits. */
+  /** The command, the change, the address: as much of it as fits, masked. */
   body: Block[];
-  /** All of it, when `body` had to leave something out. */
+  /** All of it, masked, when `body` had to leave something out. */
   whole?: { name: string; text: string };
 }
 
@@ -18,6 +20,7 @@ export interface ShowCallOptions {
   readText(path: string): Promise<string | undefined>;
   /** Most characters of code in the body. */
   most: number;
+  mask: MaskSecrets;
 }
 
 /** Of the one who reads a card on a phone. */
@@ -34,19 +37,19 @@ export async function showCall(
   const url = text(fields.url);
 
   if (tool === 'Bash' && command !== undefined) {
-    return withCode('Run this command?', { language: 'bash', code: command, file: 'command.sh' }, options.most);
+    return withCode('Run this command?', { language: 'bash', code: command, file: 'command.sh' }, options);
   }
   if (path !== undefined && changes(tool, fields)) return showChange(tool, path, fields, options);
   if (tool === 'WebFetch' && url !== undefined) {
-    return withCode('Fetch this page?', { code: url, file: 'address.txt' }, options.most);
+    return withCode('Fetch this page?', { code: url, file: 'address.txt' }, options);
   }
   if (path !== undefined && tool === 'Read') {
-    return withCode('Read this file?', { code: path, file: 'path.txt' }, options.most);
+    return withCode('Read this file?', { code: path, file: 'path.txt' }, options);
   }
-  const summary = toolSummary(tool, input);
-  const name = toolLabel(tool) === 'MCP' ? summary : toolLabel(tool);
+  const label = toolLabel(tool);
+  const name = label === 'MCP' ? shortSummary(label, toolSummary(tool, input), options.mask) : label;
   const code = JSON.stringify(input, undefined, 2) ?? '';
-  return withCode(`Use ${name}?`, { language: 'json', code, file: 'input.json' }, options.most);
+  return withCode(`Use ${name}?`, { language: 'json', code, file: 'input.json' }, options);
 }
 
 function changes(tool: string, fields: Record<string, unknown>): boolean {
@@ -59,14 +62,15 @@ async function showChange(
   tool: string,
   path: string,
   fields: Record<string, unknown>,
-  { readText, most }: ShowCallOptions,
+  options: ShowCallOptions,
 ): Promise<CallShown> {
-  const before = await readText(path);
+  const before = await options.readText(path);
   const { from, to } = versions(tool, fields, before);
   const { text: diff, added, removed } = unifiedDiff(from, to);
   const isNew = tool === 'Write' && before === undefined;
   const title = isNew ? 'Write this new file?' : 'Change this file?';
-  const shown = withCode(title, { language: 'diff', code: diff, file: 'changes.diff' }, most);
+  const code = hideKeyLines(diff, [from ?? '', to]);
+  const shown = withCode(title, { language: 'diff', code, file: 'changes.diff' }, options);
   const where: Block = {
     type: 'paragraph',
     children: [
@@ -114,9 +118,11 @@ function editsIn(fields: Record<string, unknown>): Edit[] {
 
 function withCode(
   title: string,
-  { language, code, file }: { language?: string; code: string; file: string },
-  most: number,
+  { language, file, ...raw }: { language?: string; code: string; file: string },
+  { most, mask }: ShowCallOptions,
 ): CallShown {
+  // Before anything is cut: half a secret is not known as one.
+  const code = mask(raw.code);
   const shown = beginning(code, most);
   const left = code.split('\n').length - shown.split('\n').length;
   const rest = left > 0 ? `… and ${left} more ${left === 1 ? 'line' : 'lines'}` : '… and more';
@@ -138,7 +144,10 @@ function beginning(code: string, most: number): string {
   const lines = code.slice(0, most).split('\n').slice(0, mostLines);
   // A line that was cut in the middle reads as if it were whole, unless it is the only one.
   if (lines.length > 1 && code.length > most) lines.pop();
-  return lines.join('\n').replace(/[\uD800-\uDBFF]$/, '');
+  return lines
+    .join('\n')
+    .replace(/[\uD800-\uDBFF]$/, '')
+    .replace(tornMark, '');
 }
 
 function fieldsOf(value: unknown): Record<string, unknown> {

@@ -69,6 +69,7 @@ export function createCards({ files, platform, modes, mask, grantMinutes }: Card
     const shown = await showCall(ask, {
       readText: (path) => files.readText(path, largestFileBytes),
       most: takesFiles ? mostCode : Number.POSITIVE_INFINITY,
+      mask,
     });
     const facts = {
       approvalId: approval.id,
@@ -80,6 +81,7 @@ export function createCards({ files, platform, modes, mask, grantMinutes }: Card
       grantMinutes,
       requester: task.userName,
       about: aboutOf(approval, task),
+      mask,
     };
     const card: Post = {
       blocks: permissionBlocks(facts),
@@ -92,7 +94,7 @@ export function createCards({ files, platform, modes, mask, grantMinutes }: Card
     if (!whole) return { ...plain(card), rules: facts.rules };
     // Each place gets a copy of its own: it is deleted when it has arrived.
     const copies = new Map<ConversationId, OutgoingFile>();
-    for (const place of approval.cards) copies.set(place, await files.write(whole.name, mask(whole.text)));
+    for (const place of approval.cards) copies.set(place, await files.write(whole.name, whole.text));
     return {
       postsFor: (place) => [{ blocks: [], file: copies.get(place)!, notify: false }, card],
       rules: facts.rules,

@@ -1,13 +1,14 @@
-import { paragraph } from '../../text/blocks.ts';
+import { type Block, paragraph } from '../../text/blocks.ts';
 import { timeOfDay } from '../../text/time-of-day.ts';
 import type { Approval } from '../approval.ts';
 import type { AuditAction } from '../audit.ts';
+import type { ConversationId } from '../conversation.ts';
 import type { Outbox } from '../outbox.ts';
 import type { Clock } from '../ports.ts';
 import { actorOf } from '../rights.ts';
 import type { Store } from '../store.ts';
 import type { User } from '../user.ts';
-import { cardKey } from './actions.ts';
+import { cardKey, noticeKey } from './actions.ts';
 import { questionsIn } from './questions.ts';
 
 export interface End {
@@ -44,26 +45,19 @@ export function createClose({ store, outbox, clock }: { store: Store; outbox: Ou
       detail: `${approval.summary}: ${outcome}`,
     });
     const closed = { ...approval, state, outcome, closedBy, closedAt: clock.now() };
-    for (const conversation of approval.cards) replaceCard(conversation, closed);
+    // Each answered question has its own word already.
+    const isTold = approval.kind === 'question' && state === 'allowed';
+    if (!isTold) for (const place of approval.cards) replace(place, cardKey(approval.id, shownIndex(closed)), closed);
+    if (!approval.cards.includes(approval.conversation)) replace(approval.conversation, noticeKey(approval.id), closed);
     return true;
   };
 
-  function replaceCard(conversation: string, approval: Approval): void {
-    const index = shownIndex(approval);
-    // Each answered question has its own word already.
-    if (approval.kind === 'question' && approval.state === 'allowed') return;
-    outbox.add(
-      conversation,
-      {
-        blocks: [
-          { type: 'paragraph', children: [{ type: 'code', text: approval.summary }] },
-          paragraph(`${outcomeOf(approval)}.`),
-        ],
-        notify: false,
-        replaces: cardKey(approval.id, index),
-      },
-      approval.taskId,
-    );
+  function replace(conversation: ConversationId, key: string, approval: Approval): void {
+    const blocks: Block[] = [
+      { type: 'paragraph', children: [{ type: 'code', text: approval.summary }] },
+      paragraph(`${outcomeOf(approval)}.`),
+    ];
+    outbox.add(conversation, { blocks, notify: false, replaces: key }, approval.taskId);
   }
 }
 

@@ -62,7 +62,7 @@ export function createDecide(options: DecideOptions): Decide {
         return deny(approval, decider, decision.why);
       case 'approve': {
         const { mode } = decision;
-        store.conversations.setMode(approval.conversation, mode);
+        keepMode(approval, mode);
         const outcome = mode === 'acceptEdits' ? 'approved the plan, edits without asking' : 'approved the plan';
         return end(approval, decider, { state: 'allowed', outcome }, { behavior: 'allow', mode });
       }
@@ -72,6 +72,12 @@ export function createDecide(options: DecideOptions): Decide {
         return stop(approval, decider);
     }
   };
+
+  /** The plan was made for a project; what the conversation works in by now may be another one. */
+  function keepMode({ taskId, conversation }: Approval, mode: PermissionMode): void {
+    const isThere = store.conversations.get(conversation)?.project === store.tasks.get(taskId)?.project;
+    if (isThere) store.conversations.setMode(conversation, mode);
+  }
 
   /** The row is closed first, then claude has its answer, then the presser sees the word. */
   function end(
@@ -95,11 +101,16 @@ export function createDecide(options: DecideOptions): Decide {
     }
     if (approval.kind === 'plan') {
       const message = `The person wants the plan changed before you begin. They say: ${why}`;
-      const outcome = `asked for changes: ${why}`;
+      const outcome = `asked for changes: ${short(why)}`;
       return end(approval, decider, { state: 'denied', outcome }, { behavior: 'deny', message });
     }
     const message = `The person did not allow this. They say: ${why}`;
-    return end(approval, decider, { state: 'denied', outcome: `denied it: ${why}` }, { behavior: 'deny', message });
+    return end(
+      approval,
+      decider,
+      { state: 'denied', outcome: `denied it: ${short(why)}` },
+      { behavior: 'deny', message },
+    );
   }
 
   function grant(approval: Approval, decider: Decider): PressResult {
@@ -136,15 +147,15 @@ export function createDecide(options: DecideOptions): Decide {
     const { answers, ticked, awaiting } = answered;
     store.approvals.change(approval.id, { answers, ticked, awaiting });
     for (const place of approval.cards) {
-      const blocks = answeredBlocks(answered, index, decider.user.name);
+      const blocks = answeredBlocks(answered, index, decider.user.name, clock.now());
       outbox.add(place, { blocks, notify: false, replaces: cardKey(approval.id, index) }, approval.taskId);
     }
-    const word = labels.join(', ');
+    const word = short(labels.join(', '));
     if (answers.length < questionsIn(approval.input).length) {
       for (const place of approval.cards) outbox.add(place, cards.question(answered), approval.taskId);
       return { word };
     }
-    const outcome = `answered: ${answers.map((one) => one.join(', ')).join('; ')}`;
+    const outcome = `answered: ${short(answers.map((one) => one.join(', ')).join('; '))}`;
     end(answered, decider, { state: 'allowed', outcome }, { behavior: 'allow', input: answeredInput(answered) });
     return { word };
   }
@@ -154,11 +165,16 @@ export function createDecide(options: DecideOptions): Decide {
     afterwards(() => {
       const task = store.tasks.get(approval.taskId);
       // What the task left running in the background is not stopped by that; so it is told no.
-      if (!task || tasks.cancel(task) === 'ended') {
+      if (!task || tasks.cancel(task, user) === 'ended') {
         live.get(approval.id)?.ask.answer({ behavior: 'deny', message: denied });
       }
       settled(approval);
     });
     return { word: 'Stopping…' };
   }
+}
+
+/** For a card, which has to stay one message; claude reads all of it. */
+function short(words: string): string {
+  return words.length > 300 ? `${words.slice(0, 299).replace(/[\uD800-\uDBFF]$/, '')}…` : words;
 }

@@ -1,4 +1,6 @@
 import { type Block, type Inline, paragraph } from '../../text/blocks.ts';
+import { oneLine } from '../../text/one-line.ts';
+import type { MaskSecrets } from '../../text/secrets.ts';
 import { visibleText } from '../../text/visible.ts';
 import { describeRule } from '../grant-rules.ts';
 import type { AgentAsk, PermissionRule, ProjectSettings } from '../host.ts';
@@ -20,12 +22,15 @@ export interface PermissionFacts {
   requester: string;
   /** Set where the card is not in the requester's own conversation, or the task has ended. */
   about: string | undefined;
+  mask: MaskSecrets;
 }
 
+/** Characters. */
 const longestWord = 200;
 
 export function permissionBlocks(facts: PermissionFacts): Block[] {
-  const { ask, shown, project, dangers, about } = facts;
+  const { ask, shown, project, dangers, about, mask } = facts;
+  const description = mask(ask.description ?? '');
   return [
     ...(about ? [paragraph(about)] : []),
     { type: 'paragraph', children: [bold(shown.title)] },
@@ -37,10 +42,10 @@ export function permissionBlocks(facts: PermissionFacts): Block[] {
     ),
     ...shown.body,
     ...[
-      told('What for', saysMore(ask.description, shown) ? ask.description : undefined),
-      told('Why you are asked', ask.reason),
-      told('Asked by', ask.bySubagent ? 'a subagent' : undefined),
-      told('Where', `${project.path} (${project.name})`),
+      told('What for', saysMore(description, shown) ? description : ''),
+      told('Why you are asked', mask(ask.reason ?? '')),
+      told('Asked by', ask.bySubagent ? 'a subagent' : ''),
+      told('Where', mask(`${project.path} (${project.name})`)),
     ].flat(),
     { type: 'footer', text: inWords(facts) },
   ];
@@ -70,15 +75,13 @@ function inWords({ rules, grantMinutes, requester, project, dangers }: Permissio
 }
 
 /** claude often fills the description with the command or the name of the file. */
-function saysMore(description: string | undefined, { body }: CallShown): boolean {
-  return description !== undefined && !visibleText(body).includes(description.trim());
+function saysMore(description: string, { body }: CallShown): boolean {
+  return !visibleText(body).includes(description.trim());
 }
 
-function told(name: string, value: string | undefined): Block[] {
-  const line = value?.replace(/\s+/g, ' ').trim();
-  if (!line) return [];
-  const short = line.length > longestWord ? `${line.slice(0, longestWord - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : line;
-  return [paragraph(`${name}: ${short}`)];
+function told(name: string, value: string): Block[] {
+  const line = oneLine(value, longestWord);
+  return line === '' ? [] : [paragraph(`${name}: ${line}`)];
 }
 
 function bold(text: string): Inline {

@@ -16,7 +16,7 @@ export const planQuestion: Block[] = [
     type: 'paragraph',
     children: [{ type: 'bold', children: [{ type: 'text', text: 'Shall claude go on with this plan?' }] }],
   },
-  paragraph('Keep planning: your next message, or a reply to this one, is what should change.'),
+  paragraph('To change it, press Keep planning or reply to this message.'),
 ];
 
 /** `mayRaise`: edits without asking are this person's to allow. */

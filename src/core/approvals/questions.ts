@@ -1,5 +1,6 @@
 import type { Block } from '../../text/blocks.ts';
 import { paragraph } from '../../text/blocks.ts';
+import { timeOfDay } from '../../text/time-of-day.ts';
 import type { Approval } from '../approval.ts';
 import type { Button } from '../ports.ts';
 import { actionOf } from './actions.ts';
@@ -105,8 +106,17 @@ export function questionButtons(approval: Approval, index: number): Button[][] {
   ];
 }
 
+/** A card has to stay one message; claude reads all of it. */
+const longestAnswer = 300;
+const longestQuestion = 500;
+
 /** What stands in place of the card once the question is answered. */
-export function answeredBlocks(approval: Approval, index: number, by: string): Block[] {
+export function answeredBlocks(approval: Approval, index: number, by: string, at: number): Block[] {
   const { question } = questionsIn(approval.input)[index]!;
-  return [paragraph(question), paragraph(`${by}: ${(approval.answers[index] ?? []).join(', ')}`)];
+  const answer = cut((approval.answers[index] ?? []).join(', '), longestAnswer);
+  return [paragraph(cut(question, longestQuestion)), paragraph(`${by}: ${answer} (${timeOfDay(at)})`)];
+}
+
+function cut(words: string, most: number): string {
+  return words.length > most ? `${words.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : words;
 }

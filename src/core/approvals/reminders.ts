@@ -44,8 +44,10 @@ export function createRemind(options: ReminderOptions): (approvalId: string, onT
 
   function tell(conversation: string, approval: Approval): void {
     const card = store.outbox.messageOf(conversation, cardKey(approval.id, shownIndex(approval)));
+    // While the chat can not be reached, reminders would only pile up.
+    if (card === undefined) return;
     const post = notice(`Still waiting for your answer: ${approval.summary}`);
-    outbox.add(conversation, { ...post, ...(card === undefined ? {} : { replyTo: card }) }, approval.taskId);
+    outbox.add(conversation, { ...post, replyTo: card }, approval.taskId);
     outbox.kick(conversation);
   }
 }

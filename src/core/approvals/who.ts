@@ -1,11 +1,13 @@
 import type { AllowList } from '../allow-list.ts';
 import type { Approval } from '../approval.ts';
 import { type ConversationId, platformOf } from '../conversation.ts';
-import type { ChatPlatform, Log } from '../ports.ts';
+import type { ChatPlatform, Clock, Log } from '../ports.ts';
 import { isOwn } from '../rights.ts';
 import type { Store } from '../store.ts';
 import type { Task } from '../task.ts';
 import type { User } from '../user.ts';
+
+const placeMs = 10_000;
 
 export interface WhoOptions {
   store: Store;
@@ -13,6 +15,7 @@ export interface WhoOptions {
   /** Who answers what an operator's task asks. */
   by: 'requester' | 'owner';
   platform(name: string): ChatPlatform | undefined;
+  clock: Clock;
   log: Log;
   signal: AbortSignal;
 }
@@ -25,14 +28,16 @@ export interface Who {
   places(task: Task): Promise<ConversationId[]>;
 }
 
-export function createWho({ store, allowList, by, platform, log, signal }: WhoOptions): Who {
+export function createWho({ store, allowList, by, platform, clock, log, signal }: WhoOptions): Who {
   function isOwner(task: Task): boolean {
     return allowList.find(platformOf(task.conversation), { id: task.userId })?.role === 'owner';
   }
 
   async function privatePlace(owner: User): Promise<ConversationId | undefined> {
     try {
-      return await platform(owner.platform)?.privateConversation?.(owner.id, signal);
+      const place = platform(owner.platform)?.privateConversation?.(owner.id, signal);
+      // One platform that does not answer must not keep the question from the owners on another.
+      return await Promise.race([place, clock.sleep(placeMs, signal).then(() => undefined)]);
     } catch (error) {
       log.warn('an owner can not be asked', { platform: owner.platform, user: owner.id, error });
       return undefined;

@@ -20,7 +20,7 @@ export const cancelCommand: ChatCommand = {
       reply(refuseToSteer(store, user, task, 'cancel'));
       return;
     }
-    const result = tasks.cancel(task);
+    const result = tasks.cancel(task, user);
     if (result === 'cancelled') reply(`Task #${number} is cancelled.`);
     if (result === 'ended') reply(`Task #${number} is already ${task.state}.`);
   },

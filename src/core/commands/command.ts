@@ -1,4 +1,5 @@
 import type { Block } from '../../text/blocks.ts';
+import type { MaskSecrets } from '../../text/secrets.ts';
 import type { AgentGate } from '../agent-gate.ts';
 import type { AllowList } from '../allow-list.ts';
 import type { Conversation, ConversationId } from '../conversation.ts';
@@ -20,6 +21,8 @@ export interface CommandServices {
   projects: Projects;
   gate: AgentGate;
   clock: Clock;
+  /** To be used before something is shortened. */
+  mask: MaskSecrets;
   hostName: string;
   sendFile: SendFile;
   linking: Linking;
@@ -76,10 +79,12 @@ export interface PressContext extends CommandServices {
 }
 
 export interface PressResult {
-  /** What the presser sees at once. */
+  /** What the presser sees at once; '': nothing, because a reply says it. */
   word: string;
   /** What the message has for buttons from now on; undefined: none. */
   buttons?: Button[][] | 'as they are';
+  /** The next message is meant as words, whatever it looks like. */
+  expectsWords?: boolean;
 }
 
 /** What a button does: a verb, and the word the presser sees at once. */

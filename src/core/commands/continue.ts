@@ -1,3 +1,4 @@
+import { oneLine } from '../../text/one-line.ts';
 import { type Conversation, type ConversationId, platformOf } from '../conversation.ts';
 import { modesFor } from '../rights.ts';
 import { notice } from '../say.ts';
@@ -7,6 +8,8 @@ import { stateWords } from './state-words.ts';
 
 const openStates = ['queued', 'running', 'waiting', 'parked', 'interrupted'] as const;
 const maxOffered = 5;
+/** Characters of a prompt. */
+const longestPrompt = 30;
 
 export const continueCommand: ChatCommand = {
   name: 'continue',
@@ -66,11 +69,9 @@ function keepModeInReach(
   if (!isInReach) store.conversations.setMode(conversation.id, undefined);
 }
 
-function labelOf({ store }: CommandContext, conversation: ConversationId, project: string): string {
+function labelOf({ store, mask }: CommandContext, conversation: ConversationId, project: string): string {
   const last = store.tasks.list({ conversation, newest: 1 })[0];
-  return `${project}: ${promptForPeople(last?.prompt ?? '')
-    .replace(/\s+/g, ' ')
-    .slice(0, 30)}`;
+  return `${project}: ${oneLine(mask(promptForPeople(last?.prompt ?? '')), longestPrompt)}`;
 }
 
 const titles = { terminal: 'the terminal', telegram: 'Telegram', discord: 'Discord' } as const;

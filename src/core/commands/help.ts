@@ -14,7 +14,9 @@ export function createHelpCommand(commands: () => readonly ChatCommand[]): ChatC
         .filter((command) => !command.forOwners || user.role === 'owner');
       reply([
         paragraph(
-          `Write what is to be done; claude does it on ${hostName} and answers here. Messages are done one after the other.`,
+          mayRunTasks(user)
+            ? `Write what is to be done; claude does it on ${hostName} and answers here. Messages are done one after the other. When claude asks something, press a button or reply to its message.`
+            : `claude works on ${hostName}. You may look: /status and /queue.`,
         ),
         bullets(offered.map((command) => `/${command.name}: ${command.description}`)),
       ]);

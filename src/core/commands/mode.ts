@@ -45,15 +45,23 @@ export const modeAction: ButtonAction = {
 };
 
 /** The mode that the next task of the conversation runs in, with what it means. */
-export function modeInWords({ projects, conversation, standardMode }: Context): string {
-  const mode = conversation.mode ?? projects.get(conversation.project)?.permissionMode ?? standardMode;
+export function modeInWords(context: Context): string {
+  const mode = modeNow(context);
   return `${mode}: ${meanings[mode]}`;
 }
 
 /** A line for when nobody is asked anything here; undefined: people are asked. */
-export function bypassWarning({ projects, conversation, standardMode }: Context): string | undefined {
-  const mode = conversation.mode ?? projects.get(conversation.project)?.permissionMode ?? standardMode;
-  return mode === 'bypassPermissions' ? `⚠️ In “${conversation.project}” ${meanings[mode]}.` : undefined;
+export function bypassWarning(context: Context): string | undefined {
+  const mode = modeNow(context);
+  return mode === 'bypassPermissions' ? `⚠️ In “${context.conversation.project}” ${meanings[mode]}.` : undefined;
+}
+
+/** What was chosen counts as far as this person may choose it. */
+function modeNow({ projects, conversation, standardMode, user }: Context): PermissionMode {
+  const project = projects.get(conversation.project);
+  const chosen = conversation.mode;
+  if (chosen && project && modesFor(user, project, standardMode).includes(chosen)) return chosen;
+  return project?.permissionMode ?? standardMode;
 }
 
 function show(context: CommandContext, project: ProjectSettings): void {

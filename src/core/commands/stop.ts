@@ -12,7 +12,7 @@ export const stopCommand: ChatCommand = {
       const hint = waiting.length > 0 ? ` ${waiting.length} waiting: /queue shows them, /cancel removes one.` : '';
       reply(`Nothing is running here.${hint}`);
     } else if (maySteer(store, user, task)) {
-      tasks.cancel(task);
+      tasks.cancel(task, user);
     } else {
       reply(refuseToSteer(store, user, task, 'stop'));
     }
@@ -28,7 +28,7 @@ export const stopAction: ButtonAction = {
     if (!maySteer(store, user, task)) return { word: refuseToSteer(store, user, task, 'stop'), buttons: 'as they are' };
     if (tasks.current(conversation.id)?.id !== task.id)
       return { word: `Task #${task.number} is not running any more.` };
-    tasks.cancel(task);
+    tasks.cancel(task, user);
     return { word: 'Stopping…' };
   },
 };

@@ -92,7 +92,7 @@ function invite(
     reply('Ask me for the code in private: others read along here.');
   } else if (!role) {
     reply(noSuchRole(wanted));
-  } else if (!target?.privateConversation) {
+  } else if (!target?.pairingLinks && !target?.inviteLink) {
     reply(`Nobody else can write to me here. On ${hostName}: dispatch-bridge pair telegram (or discord)`);
   } else {
     const { code, spoken } = pairing.create(place, role, inviteMinutes);

@@ -9,6 +9,8 @@ type Rows = readonly (readonly Button[])[];
 export interface OpenButtons {
   /** Gives a post these buttons in place of those it had; returns the line that shows them, if there are any. */
   set(messageId: string, rows: Rows): string | undefined;
+  /** What is typed next is no number of a button. */
+  expectWords(): void;
   /** The button that `text` means, if it is the number of one. */
   find(text: string): { action: string; messageId: string } | undefined;
 }
@@ -27,6 +29,7 @@ const highest = 99;
 export function createOpenButtons(): OpenButtons {
   const open = new Map<string, OpenPost>();
   let next = 1;
+  let areWordsExpected = false;
 
   function firstOf(count: number): number {
     if (next + count - 1 > highest) next = 1;
@@ -52,7 +55,14 @@ export function createOpenButtons(): OpenButtons {
 
   return {
     set,
+    expectWords() {
+      areWordsExpected = true;
+    },
     find(text) {
+      if (areWordsExpected) {
+        areWordsExpected = false;
+        return undefined;
+      }
       const number = /^\d{1,2}$/.test(text.trim()) ? Number(text) : 0;
       for (const [messageId, { first, buttons }] of [...open].toReversed()) {
         const button = buttons[number - first];

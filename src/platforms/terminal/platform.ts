@@ -95,6 +95,7 @@ export function createTerminalPlatform(options: TerminalPlatformOptions): Termin
       async acknowledge(_pressId, text) {
         if (text) window?.notice(text);
       },
+      expectWords: () => buttons.expectWords(),
       async setButtons(_conversation, messageId, rows) {
         const line = buttons.set(messageId, rows);
         if (line) window?.notice(line);

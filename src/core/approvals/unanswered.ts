@@ -1,0 +1,98 @@
+import type { Approval } from '../approval.ts';
+import type { OutboxEntry, Store } from '../store.ts';
+import type { Task } from '../task.ts';
+import { approvalOfKey } from './actions.ts';
+import type { Live } from './approvals.ts';
+import type { Close } from './closing.ts';
+
+/** What becomes of an approval that nobody answers. Outside of transactions. */
+export interface Unanswered {
+  /** claude does not wait any more. */
+  withdrawn(approvalId: string): void;
+  timedOut(approvalId: string): void;
+  /** What the last run left open can not be answered any more. To be called once, before anything is taken in. */
+  lapseLeftOver(): void;
+  /** Denies all that is open. */
+  denyAll(): void;
+  /** Denies what tasks of people asked who are not allowed any more. */
+  enforce(): void;
+  /** A card will never arrive: without another one, claude is denied. */
+  cardLost(entry: Pick<OutboxEntry, 'conversation' | 'post'>): void;
+  /** The bridge stops: tasks that wait are left for the next start. */
+  stop(): void;
+}
+
+export interface UnansweredOptions {
+  store: Store;
+  live: Map<string, Live>;
+  close: Close;
+  timeoutMinutes?: number | undefined;
+  /** Whose person may not run tasks any more. */
+  isRemoved(task: Task): boolean;
+  /** Nothing waits for it any more. */
+  settled(approval: Approval): void;
+  /** Ends claude without ending the task. */
+  leave(taskId: string): void;
+}
+
+/** What claude reads when nobody could be asked. */
+export const nobody =
+  'Nobody can be asked about this now. Do without it, or end your turn and say what you would need.';
+
+export function createUnanswered(options: UnansweredOptions): Unanswered {
+  const { store, live, close, timeoutMinutes, isRemoved, settled, leave } = options;
+
+  function deny(approval: Approval, outcome: string, message = nobody): void {
+    const isClosed = store.atomically(() => close(approval, { state: 'denied', outcome }));
+    if (isClosed) live.get(approval.id)?.ask.answer({ behavior: 'deny', message });
+    settled(approval);
+  }
+
+  function lapse(approval: Approval, outcome: string): void {
+    store.atomically(() => close(approval, { state: 'lapsed', outcome }));
+  }
+
+  return {
+    withdrawn(id) {
+      const approval = store.approvals.get(id);
+      if (!approval) return;
+      store.atomically(() => close(approval, { state: 'withdrawn', outcome: 'Not needed any more' }));
+      settled(approval);
+    },
+    timedOut(id) {
+      const approval = store.approvals.get(id);
+      if (!approval) return;
+      const message = `The person did not answer for ${timeoutMinutes} minutes, so this is denied. Do without it, or end your turn and say what you need.`;
+      deny(approval, `Nobody answered for ${timeoutMinutes} min, so it was denied`, message);
+    },
+    lapseLeftOver() {
+      for (const approval of store.approvals.open()) lapse(approval, 'It lapsed: the bridge was restarted');
+    },
+    denyAll() {
+      for (const approval of store.approvals.open()) deny(approval, 'Nobody is there to answer, so it was denied');
+    },
+    enforce() {
+      for (const approval of store.approvals.open()) {
+        const task = store.tasks.get(approval.taskId);
+        if (!task || !isRemoved(task)) continue;
+        deny(approval, `${task.userName} is not allowed any more, so it was denied`);
+      }
+    },
+    cardLost({ conversation, post }) {
+      const card = post.key === undefined ? undefined : approvalOfKey(post.key);
+      const approval = card && store.approvals.get(card.approvalId);
+      if (approval?.state !== 'open') return;
+      const others = approval.cards.filter((place) => place !== conversation);
+      // Owners elsewhere can still answer.
+      if (others.length > 0) store.approvals.change(approval.id, { cards: others });
+      else deny(approval, 'It could not be shown, so it was denied');
+    },
+    stop() {
+      for (const approval of store.approvals.open()) {
+        lapse(approval, 'It lapsed: the bridge was stopped');
+        settled(approval);
+        if (approval.promptId !== undefined) leave(approval.taskId);
+      }
+    },
+  };
+}
