@@ -44,7 +44,7 @@ export function actorOf({ platform, id, name }: User): Pick<User, 'platform' | '
 }
 
 /** May they choose more than the config says for a project? */
-export function mayRaiseModes(user: Pick<User, 'role'>): boolean {
+function mayRaiseModes(user: Pick<User, 'role'>): boolean {
   return user.role === 'owner';
 }
 
