@@ -16,7 +16,9 @@ it('pairs-by-deep-link: the first start shows a link, and whoever opens it becom
   expect(await bridge.untilLog('paired')).toMatchObject({ role: 'owner' });
 
   telegram.privateChat(mallory).say(mallory, `/start ${code}`);
-  expect(await bridge.untilLog('a message of someone who is not allowed was dropped')).toMatchObject({ what: 'a pairing code that is used' });
+  expect(await bridge.untilLog('a message of someone who is not allowed was dropped')).toMatchObject({
+    what: 'a pairing code that is used',
+  });
   expect(telegram.privateChat(mallory).answers).toEqual([]);
 
   telegram.privateChat(bob).say(bob, 'say paired and working');
