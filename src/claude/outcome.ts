@@ -80,7 +80,8 @@ function shortDetail(sentence: string): string {
     .replaceAll(/\s*\[ede_diagnostic\][^\n]*/g, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  const short = plain.length > longestDetail ? `${plain.slice(0, longestDetail)}…` : plain;
+  // Half a token would not be known as one, and not be masked.
+  const short = plain.length > longestDetail ? `${plain.slice(0, longestDetail).replace(/\S+$/, '').trim()}…` : plain;
   return short === '' || /[.!?…]$/.test(short) ? short : `${short}.`;
 }
 

@@ -23,7 +23,9 @@ export function createStderrTail(): StderrTail {
         .split('\n')
         .map((line) => line.trim())
         .filter((line) => line !== '' && !/^at\s/.test(line) && !/^[\^~}\]{[\s]*$/.test(line));
-      return (lines.at(-1) ?? '').slice(0, longestLine);
+      const last = lines.at(-1) ?? '';
+      // Half a token would not be known as one, and not be masked.
+      return last.length > longestLine ? last.slice(0, longestLine).replace(/\S+$/, '').trim() : last;
     },
   };
 }

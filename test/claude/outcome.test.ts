@@ -70,3 +70,14 @@ describe('what a turn cost', () => {
     expect(costOf(result, undefined)).toBeUndefined();
   });
 });
+
+it('a long error ends with a whole word: half a token would not be masked', () => {
+  const { message } = end({
+    is_error: true,
+    api_error_status: 400,
+    result: `API Error: ${'x '.repeat(115)}ghp_${'A'.repeat(36)}`,
+  });
+
+  expect(message).toContain('x x…');
+  expect(message).not.toContain('ghp_');
+});

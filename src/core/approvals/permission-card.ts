@@ -65,13 +65,12 @@ export function permissionButtons({ approvalId, rules, grantMinutes }: Permissio
 
 /** What the buttons will do. */
 function inWords({ rules, grantMinutes, requester, project, dangers }: PermissionFacts): string {
+  const once = dangers.length > 0 ? 'This can be allowed for this call only.' : 'Allow once: this call only.';
   const grant =
     rules.length > 0
       ? ` Allow ${grantMinutes} min: ${rules.map(describeRule).join(', ')}, for tasks of ${requester} in “${project.name}”.`
-      : dangers.length > 0
-        ? ' This can only be allowed once.'
-        : '';
-  return `Allow once: this call only.${grant} Deny: claude goes on without it; a reply to this message is the reason.`;
+      : '';
+  return `${once}${grant} Deny: claude goes on without it. Or reply: “yes” allows once, anything else denies and tells claude why.`;
 }
 
 /** claude often fills the description with the command or the name of the file. */
