@@ -91,6 +91,20 @@ describe('words for a card', () => {
 });
 
 describe('a card', () => {
+  it('takes no option that it does not have, and that is no Done either', async () => {
+    const { host, run, card, press, chat, until, untilWord } = await startAsking();
+    const ask = host.ask('AskUserQuestion', choice('Which?', ['S', 'M'], true), run);
+    const post = await card('Which?');
+    press(post, '☐ M');
+    await until(() => post.buttons.some(({ label }) => label === '☑ M'), 'the tick');
+
+    const option = post.buttons[0]!.action;
+    chat.give(pressOf(option.replace(/o0$/, 'o9'), { messageId: post.messageId }));
+
+    await untilWord('This button is out of use.');
+    expect(ask.answer).toBeUndefined();
+  });
+
   it('with many options has a use for each', async () => {
     const { host, run, card, press, untilAnswer } = await startAsking();
     const options = Array.from({ length: 12 }, (_, n) => `option ${n}.`);

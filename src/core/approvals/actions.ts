@@ -1,15 +1,38 @@
 /** The verb of all buttons that answer an approval. */
 export const askVerb = 'ask';
 
+const plainChoices = ['allow', 'grant', 'deny', 'why', 'approve', 'edits', 'keep', 'stop'] as const;
+
+/** What a button of a card means. Questions count from 0, and so do their options. */
+export type Choice =
+  | (typeof plainChoices)[number]
+  | { question: number; option: number }
+  | { question: number; end: 'done' | 'words' };
+
 /** `ask:<approval>.<choice>`, well within the 64 bytes of an action. */
-export function actionOf(approvalId: string, choice: string): string {
-  return `${askVerb}:${approvalId}.${choice}`;
+export function actionOf(approvalId: string, choice: Choice): string {
+  return `${askVerb}:${approvalId}.${writeChoice(choice)}`;
 }
 
-/** Of what stands behind the verb; undefined for what we never made. */
-export function parseAction(argument: string): { approvalId: string; choice: string } | undefined {
+function writeChoice(choice: Choice): string {
+  if (typeof choice === 'string') return choice;
+  return `q${choice.question}.${'option' in choice ? `o${choice.option}` : choice.end}`;
+}
+
+/** Of what stands behind the verb; `choice` is undefined for what we never made. */
+export function parseAction(argument: string): { approvalId: string; choice: Choice | undefined } | undefined {
   const match = /^([\w-]{16})\.([a-z0-9.]{1,16})$/.exec(argument);
-  return match ? { approvalId: match[1]!, choice: match[2]! } : undefined;
+  return match ? { approvalId: match[1]!, choice: readChoice(match[2]!) } : undefined;
+}
+
+function readChoice(text: string): Choice | undefined {
+  const plain = plainChoices.find((choice) => choice === text);
+  if (plain) return plain;
+  const match = /^q(\d)\.(?:o(\d{1,2})|(done|words))$/.exec(text);
+  if (!match) return undefined;
+  const question = Number(match[1]);
+  if (match[2] !== undefined) return { question, option: Number(match[2]) };
+  return { question, end: match[3] === 'done' ? 'done' : 'words' };
 }
 
 /** Names the post that shows an approval; `index`: which of its questions. */

@@ -8,7 +8,7 @@ import type { IncomingMessage, Log, PermissionMode } from '../ports.ts';
 import { refuseInAudit } from '../rights.ts';
 import type { Store } from '../store.ts';
 import type { User } from '../user.ts';
-import { approvalOfKey, parseAction } from './actions.ts';
+import { approvalOfKey, type Choice, parseAction } from './actions.ts';
 import type { Live } from './approvals.ts';
 import type { Cards } from './cards.ts';
 import { outcomeOf, shownIndex } from './closing.ts';
@@ -73,18 +73,24 @@ export function createAnswering({ store, live, who, decide, cards, outbox, modes
     refuseInAudit(store, user, what);
   }
 
-  function choose(pressed: ApprovalPress, approval: Approval, choice: string): PressResult {
+  function choose(pressed: ApprovalPress, approval: Approval, choice: Choice | undefined): PressResult {
+    if (choice === undefined) return outOfUse;
     if (choice === 'stop') return decide(approval, { kind: 'stop' }, pressed);
-    if (approval.kind === 'question') return answerQuestion(pressed, approval, choice);
+    if (typeof choice === 'object') return answerQuestion(pressed, approval, choice);
     if (approval.kind === 'plan') return answerPlan(pressed, approval, choice);
-    if (choice === 'allow' || choice === 'grant' || choice === 'deny') {
-      return decide(approval, { kind: choice }, pressed);
-    }
-    if (choice !== 'why') return outOfUse;
-    return awaitWords(pressed, approval, 'Why not? Your next message here goes to claude as the reason.');
+    if (approval.kind === 'permission') return answerPermission(pressed, approval, choice);
+    return outOfUse;
   }
 
-  function answerPlan(pressed: ApprovalPress, approval: Approval, choice: string): PressResult {
+  function answerPermission(pressed: ApprovalPress, approval: Approval, choice: Choice): PressResult {
+    if (choice === 'why') {
+      return awaitWords(pressed, approval, 'Why not? Your next message here goes to claude as the reason.');
+    }
+    const isOurs = choice === 'allow' || choice === 'grant' || choice === 'deny';
+    return isOurs ? decide(approval, { kind: choice }, pressed) : outOfUse;
+  }
+
+  function answerPlan(pressed: ApprovalPress, approval: Approval, choice: Choice): PressResult {
     if (choice === 'keep') {
       return awaitWords(pressed, approval, 'What should change? Your next message here goes to claude.');
     }
@@ -103,16 +109,18 @@ export function createAnswering({ store, live, who, decide, cards, outbox, modes
       : 'Only an owner may let claude edit without asking here.';
   }
 
-  function answerQuestion(pressed: ApprovalPress, approval: Approval, choice: string): PressResult {
-    const [, at, option, other] = /^q(\d)\.(?:o(\d{1,2})|(done|words))$/.exec(choice) ?? [];
+  function answerQuestion(pressed: ApprovalPress, approval: Approval, choice: Exclude<Choice, string>): PressResult {
     const index = shownIndex(approval);
     const question = questionsIn(approval.input)[index];
-    if (at === undefined || !question) return outOfUse;
-    if (Number(at) !== index) {
-      return { word: `Too late: the answer was ${(approval.answers[Number(at)] ?? []).join(', ')}.` };
+    if (approval.kind !== 'question' || !question) return outOfUse;
+    if (choice.question !== index) {
+      return { word: `Too late: the answer was ${(approval.answers[choice.question] ?? []).join(', ')}.` };
     }
-    if (other === 'words') return awaitWords(pressed, approval, 'Your next message here is the answer.');
-    const label = question.options[Number(option)]?.label;
+    if ('end' in choice && choice.end === 'words') {
+      return awaitWords(pressed, approval, 'Your next message here is the answer.');
+    }
+    const label = 'option' in choice ? question.options[choice.option]?.label : undefined;
+    if ('option' in choice && label === undefined) return outOfUse;
     if (question.multiSelect && label !== undefined) return tick(approval, label);
     if (question.multiSelect && approval.ticked.length === 0) {
       return { word: 'Tick at least one, or answer in your own words.', buttons: keep };

@@ -92,15 +92,15 @@ export function questionButtons(approval: Approval, index: number): Button[][] {
   const rows = options.map(({ label }, option) => [
     {
       label: multiSelect ? `${approval.ticked.includes(label) ? '☑' : '☐'} ${label}` : label,
-      action: actionOf(approval.id, `q${index}.o${option}`),
+      action: actionOf(approval.id, { question: index, option }),
     },
   ]);
-  const done = multiSelect ? [{ label: 'Done', action: actionOf(approval.id, `q${index}.done`) }] : [];
+  const done = multiSelect ? [{ label: 'Done', action: actionOf(approval.id, { question: index, end: 'done' }) }] : [];
   return [
     ...rows,
     [
       ...done,
-      { label: 'In my own words', action: actionOf(approval.id, `q${index}.words`) },
+      { label: 'In my own words', action: actionOf(approval.id, { question: index, end: 'words' }) },
       { label: 'Stop task', action: actionOf(approval.id, 'stop') },
     ],
   ];
