@@ -30,7 +30,11 @@ export function createAccept(options: IntakeOptions) {
     settle(seqs, (after) => {
       if (first.private && code !== '' && pair(source, first, code, user !== undefined, after)) return;
       const isForUs = group.some((message) => message.addressed || isBound(message));
-      if (!isForUs && !approvals.awaitsWords(first.conversation, first.sender.id)) return;
+      if (!isForUs) {
+        // Words that a card waits for need no mention; nothing else gets through here.
+        if (user) answersCard(user, group, after);
+        return;
+      }
       if (!user) return ignore(source, first, after);
       if (command) return runCommand(user, first, command, after);
       if (!mayRunTasks(user)) return refuseViewer(user, first);

@@ -49,6 +49,23 @@ describe('words for a card', () => {
     expect(await untilAnswer(ask)).toMatchObject({ message: expect.stringContaining('not today') });
   });
 
+  it('are all that gets through without a mention: a forward is no task then', async () => {
+    const group = { conversation: 'telegram:-5', private: false, addressed: false };
+    const { askBash, press, run, chat, clock, store, until, untilText, task } = await startAsking({
+      where: 'telegram:-5',
+    });
+    const { ask, post } = await askBash('npm test', run);
+    press(post, 'Deny and say why');
+    await untilText('Why not?', 'telegram:-5');
+
+    chat.give(message('look at this', { ...group, forwardedFrom: 'Mallory' }));
+    await clock.advance(1_000);
+    await until(() => store.inbox.pending(0).length === 0, 'it to be settled');
+
+    expect(task(2)).toBeUndefined();
+    expect(ask.answer).toBeUndefined();
+  });
+
   it('may be a long paste that the app cut in two', async () => {
     const { host, run, card, press, chat, clock, untilText, untilAnswer, task } = await startAsking();
     const ask = host.ask('AskUserQuestion', choice('Which?', ['S', 'M']), run);
@@ -235,5 +252,26 @@ it('nobody is waited for where nobody is any more', async () => {
   expect((await untilAnswer(next)).behavior).toBe('deny');
   run.finish({ text: 'Without it.' });
 
+  await ended;
+});
+
+it('a card that was still being made when nobody was there any more is not shown', async () => {
+  const { bridge, chat, others, host, run, clock, untilAnswer } = await startAsking({
+    by: bob,
+    where: 'telegram:3',
+    approvals: { by: 'owner' },
+    others: [{ name: 'discord' }],
+  });
+  others[0]!.privateConversation = () => new Promise(() => {});
+  const ask = host.ask('Bash', { command: 'npm test' }, run);
+
+  for (const place of [chat, ...others]) place.endInput();
+  const ended = bridge.finishUnattended();
+  await clock.advance(0);
+  await clock.advance(10_000);
+
+  expect((await untilAnswer(ask)).behavior).toBe('deny');
+  expect(chat.texts('telegram:1')).toEqual([]);
+  run.finish({ text: 'Without it.' });
   await ended;
 });

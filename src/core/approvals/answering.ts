@@ -28,8 +28,6 @@ export interface ApprovalPress extends Decider {
 export interface Answering {
   press(press: ApprovalPress): PressResult;
   /** True when the message was the answer to a card, and has had its effect. */
-  /** Is this person's next message there meant as words for a card? */
-  awaitsWords(conversation: ConversationId, userId: string): boolean;
   answerByText(user: User, message: IncomingMessage, reply: (content: string) => void, after: After): boolean;
 }
 
@@ -192,5 +190,5 @@ export function createAnswering({ store, live, who, decide, cards, outbox, modes
     return no.test(text) ? { kind: 'deny' } : { kind: 'deny', why: text };
   }
 
-  return { press, answerByText, awaitsWords: (conversation, userId) => awaitingOf(conversation, userId).length > 0 };
+  return { press, answerByText };
 }

@@ -92,19 +92,14 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
       ask.answer({ behavior: 'deny', message: nobody });
       return;
     }
-    if (allowedByGrant(ask, task, folders)) return;
-    const why = whyNobody(task);
-    if (why !== undefined) {
-      store.audit.append({ action: 'denied', task: task.number, detail: `${summaryOf(ask)}: ${why}` });
-      log.warn('claude was denied without asking', { task: task.number, what: summaryOf(ask), why });
-      ask.answer({ behavior: 'deny', message: nobody });
-      return;
-    }
+    if (!options.isRemoved(task) && allowedByGrant(ask, task, folders)) return;
+    if (deniedUnasked(ask, task)) return;
     const before = making.get(task.conversation) ?? Promise.resolve();
     const made = before
       .then(() => open(ask, task, folders))
       .catch((error: unknown) => {
-        if (!stopping.aborted) log.error('a request of claude could not be shown', { task: task.number, error });
+        if (stopping.aborted && ask.promptId !== undefined) return leave(task.id);
+        log.error('a request of claude could not be shown', { task: task.number, error });
         ask.answer({ behavior: 'deny', message: nobody });
       });
     making.set(task.conversation, made);
@@ -119,9 +114,14 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     );
   }
 
-  function whyNobody(task: Task): string | undefined {
-    if (isUnattended) return 'nobody is there to answer';
-    return options.isRemoved(task) ? 'its person is not allowed any more' : undefined;
+  /** Where there is nobody to ask. */
+  function deniedUnasked(ask: AgentAsk, task: Task): boolean {
+    if (!isUnattended && !options.isRemoved(task)) return false;
+    const why = isUnattended ? 'nobody is there to answer' : 'its person is not allowed any more';
+    store.audit.append({ action: 'denied', task: task.number, detail: `${summaryOf(ask)}: ${why}` });
+    log.warn('claude was denied without asking', { task: task.number, what: summaryOf(ask), why });
+    ask.answer({ behavior: 'deny', message: nobody });
+    return true;
   }
 
   function allowedByGrant(ask: AgentAsk, task: Task, folders: ProjectSettings): boolean {
@@ -157,7 +157,8 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
       outcome: undefined,
     };
     const card = await cards.make(approval, ask, task, folders);
-    if (ask.withdrawn.aborted || stopping.aborted) {
+    // Making it took a moment.
+    if (ask.withdrawn.aborted || stopping.aborted || deniedUnasked(ask, task)) {
       await card.discard();
       if (stopping.aborted && ask.promptId !== undefined) leave(task.id);
       return;
@@ -212,8 +213,9 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   }
 
   function summaryOf({ tool, input }: AgentAsk): string {
-    const label = toolLabel(tool);
-    return `${label} ${shortSummary(label, toolSummary(tool, input), mask)}`.trim();
+    const question = tool === 'AskUserQuestion' ? questionsIn(input)[0]?.question : undefined;
+    const label = question !== undefined ? 'Question:' : tool === 'ExitPlanMode' ? 'Plan:' : toolLabel(tool);
+    return `${label} ${shortSummary(label, question ?? toolSummary(tool, input), mask)}`.trim();
   }
 
   /** Ends claude without ending the task: the next start takes care of it. */
