@@ -83,7 +83,8 @@ function apply(root: object, { path, value, removed }: { path: string[]; value: 
   const last = path.at(-1)!;
   // Without its root nothing would be left that is JSON.
   if (removed && path.length > 1) delete fields[last];
-  else fields[last] = value;
+  // A copy: the same value may come again, and a later change may reach into it.
+  else fields[last] = structuredClone(value);
 }
 
 function fieldsOf(value: unknown): Record<string, unknown> | undefined {
