@@ -1,4 +1,5 @@
 import type { Conversation } from '../core/conversation.ts';
+import type { ContextFill } from '../core/events.ts';
 import type { PermissionMode } from '../core/ports.ts';
 import type { ConversationStore } from '../core/store.ts';
 import { atomic, type Sqlite } from './sqlite.ts';
@@ -9,6 +10,9 @@ interface Row {
   session_id: string | null;
   bound: number;
   mode: PermissionMode | null;
+  paused: number;
+  context_used: number | null;
+  context_window: number | null;
 }
 
 export function createConversationStore(sqlite: Sqlite): ConversationStore {
@@ -22,62 +26,88 @@ export function createConversationStore(sqlite: Sqlite): ConversationStore {
        SELECT c.*, 1 FROM attempts a JOIN tasks t ON t.id = a.task_id JOIN conversations c ON c.id = t.conversation
        WHERE a.session_id = @sessionId ORDER BY age LIMIT 1)`,
   );
-  const setSession = sqlite.prepare('UPDATE conversations SET session_id = ? WHERE id = ?');
-  const setProject = sqlite.prepare(
-    `UPDATE conversations SET mode = CASE WHEN project = @project THEN mode END, project = @project, session_id = NULL
+  /** How full a session is says nothing about another one. */
+  const setSession = sqlite.prepare(
+    `UPDATE conversations SET session_id = @sessionId,
+       context_used = CASE WHEN session_id = @sessionId THEN context_used END,
+       context_window = CASE WHEN session_id = @sessionId THEN context_window END
      WHERE id = @id`,
+  );
+  const setProject = sqlite.prepare(
+    'UPDATE conversations SET mode = CASE WHEN project = @project THEN mode END, project = @project WHERE id = @id',
   );
   const setMode = sqlite.prepare('UPDATE conversations SET mode = ? WHERE id = ?');
   const setBound = sqlite.prepare('UPDATE conversations SET bound = ? WHERE id = ?');
+  const setPaused = sqlite.prepare('UPDATE conversations SET paused = ? WHERE id = ?');
+  const paused = sqlite.prepare<unknown[], Row>('SELECT * FROM conversations WHERE paused = 1 ORDER BY id');
+  const setContext = sqlite.prepare('UPDATE conversations SET context_used = ?, context_window = ? WHERE id = ?');
   const withSession = sqlite.prepare<unknown[], Row>(
     `SELECT c.* FROM conversations c JOIN tasks t ON t.conversation = c.id
      WHERE c.session_id IS NOT NULL AND t.user_id = ? AND c.id LIKE ?
      GROUP BY c.id ORDER BY max(t.number) DESC`,
   );
 
-  const get = (id: string) => toConversation(select.get(id));
+  function get(id: string): Conversation | undefined {
+    const row = select.get(id);
+    return row && toConversation(row);
+  }
+
+  function writeContext(id: string, context: ContextFill | undefined): void {
+    setContext.run(context?.used ?? null, context?.window ?? null, id);
+  }
 
   return {
     ensure(id, project) {
       const known = get(id);
       if (known) return known;
       insert.run(id, project);
-      return { id, project, sessionId: undefined, bound: false, mode: undefined };
+      return get(id)!;
     },
     get,
-    bySession: (sessionId) => toConversation(selectBySession.get({ sessionId })),
+    bySession(sessionId) {
+      const row = selectBySession.get({ sessionId });
+      return row && toConversation(row);
+    },
     setSession(id, sessionId) {
-      setSession.run(sessionId ?? null, id);
+      setSession.run({ id, sessionId: sessionId ?? null });
     },
-    setProject(id, project) {
+    setProject: atomic(sqlite, (id: string, project: string) => {
       setProject.run({ id, project });
-    },
+      setSession.run({ id, sessionId: null });
+    }),
     setBound(id, bound) {
       setBound.run(bound ? 1 : 0, id);
     },
+    setPaused(id, paused) {
+      setPaused.run(paused ? 1 : 0, id);
+    },
+    paused: () => paused.all().map(toConversation),
+    setContext: writeContext,
     setMode(id, mode) {
       setMode.run(mode ?? null, id);
     },
     moveSession: atomic(sqlite, (from: string, to: string) => {
-      const source = select.get(from);
+      const source = get(from);
       if (!source) return;
       setProject.run({ id: to, project: source.project });
-      setMode.run(source.mode, to);
-      setSession.run(source.session_id, to);
-      setSession.run(null, from);
+      setMode.run(source.mode ?? null, to);
+      setSession.run({ id: to, sessionId: source.sessionId ?? null });
+      writeContext(to, source.context);
+      setSession.run({ id: from, sessionId: null });
     }),
-    withSession: ({ platform, userId }) => withSession.all(userId, `${platform}:%`).map((row) => toConversation(row)!),
+    withSession: ({ platform, userId }) => withSession.all(userId, `${platform}:%`).map(toConversation),
   };
 }
 
-function toConversation(row: Row | undefined): Conversation | undefined {
-  return (
-    row && {
-      id: row.id,
-      project: row.project,
-      sessionId: row.session_id ?? undefined,
-      bound: row.bound === 1,
-      mode: row.mode ?? undefined,
-    }
-  );
+function toConversation(row: Row): Conversation {
+  const { context_used: used, context_window: window } = row;
+  return {
+    id: row.id,
+    project: row.project,
+    sessionId: row.session_id ?? undefined,
+    bound: row.bound === 1,
+    mode: row.mode ?? undefined,
+    paused: row.paused === 1,
+    context: used === null || window === null ? undefined : { used, window },
+  };
 }

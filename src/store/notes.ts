@@ -6,11 +6,15 @@ export function createNoteStore(sqlite: Sqlite): NoteStore {
   const upsert = sqlite.prepare(
     'INSERT INTO notes (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
   );
+  const remove = sqlite.prepare('DELETE FROM notes WHERE key = ?');
 
   return {
     get: (key) => select.get(key),
     set(key, value) {
       upsert.run(key, value);
+    },
+    delete(key) {
+      remove.run(key);
     },
   };
 }

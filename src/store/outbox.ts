@@ -12,15 +12,32 @@ interface Row {
   tries: number;
 }
 
+/** Conversations get what is new first, then what gives way to it, then what only changes a message. */
+const ranks = { ordinary: 0, givesWay: 1, replaces: 2 };
+
+/** Nothing of it can have arrived: it was never begun, not even by a bridge that died meanwhile. */
+const untried = "state = 'pending' AND sending = 0 AND tries = 0 AND sent = 0 AND parts IS NULL";
+
 export function createOutboxStore(sqlite: Sqlite, clock: Clock): OutboxStore {
   const insert = sqlite.prepare(
-    'INSERT INTO outbox (conversation, task_id, post, replaces, created_at) VALUES (?, ?, ?, ?, ?)',
+    'INSERT INTO outbox (conversation, task_id, post, rank, created_at) VALUES (?, ?, ?, ?, ?)',
+  );
+  // One that gives the message another name, or takes a preview away, is of use whatever comes after it.
+  const overtake = sqlite.prepare(
+    `DELETE FROM outbox WHERE conversation = @conversation AND ${untried} AND post ->> '$.replaces' = @replaces
+       AND post ->> '$.key' IS @key AND post ->> '$.retracts' IS NULL`,
+  );
+  const withdraw = sqlite.prepare(`DELETE FROM outbox WHERE conversation = ? AND ${untried} AND post ->> '$.key' = ?`);
+  // Nobody asks it of others, and for those the answer is one write earlier on its way.
+  const setSending = sqlite.prepare(
+    `UPDATE outbox SET sending = 1
+     WHERE seq = ? AND (post ->> '$.key' IS NOT NULL OR post ->> '$.replaces' IS NOT NULL)`,
   );
   const waiting = sqlite
     .prepare<unknown[], string>("SELECT DISTINCT conversation FROM outbox WHERE state = 'pending'")
     .pluck();
   const next = sqlite.prepare<unknown[], Row>(
-    "SELECT * FROM outbox WHERE state = 'pending' AND conversation = ? ORDER BY replaces, seq LIMIT 1",
+    "SELECT * FROM outbox WHERE state = 'pending' AND conversation = ? ORDER BY rank, seq LIMIT 1",
   );
   const setParts = sqlite.prepare('UPDATE outbox SET parts = ? WHERE seq = ?');
   const partArrived = sqlite.prepare('UPDATE outbox SET sent = sent + 1, tries = 0 WHERE seq = ?');
@@ -32,6 +49,11 @@ export function createOutboxStore(sqlite: Sqlite, clock: Clock): OutboxStore {
      WHERE seq = @seq AND post ->> '$.key' IS NOT NULL
      ON CONFLICT DO UPDATE SET key = excluded.key, post_seq = excluded.post_seq, arrived_at = excluded.arrived_at`,
   );
+  // A message that still changes is not forgotten, however old it is.
+  const changedMessage = sqlite.prepare(
+    `UPDATE keyed_messages SET arrived_at = @now
+     WHERE message_id = @messageId AND conversation = (SELECT conversation FROM outbox WHERE seq = @seq)`,
+  );
   const messageOf = sqlite
     .prepare<unknown[], string>(
       'SELECT message_id FROM keyed_messages WHERE conversation = ? AND key = ? ORDER BY post_seq DESC LIMIT 1',
@@ -42,12 +64,17 @@ export function createOutboxStore(sqlite: Sqlite, clock: Clock): OutboxStore {
     .pluck();
 
   return {
-    add(conversation, post, taskId) {
-      const replaces = post.replaces === undefined ? 0 : 1;
-      insert.run(conversation, taskId ?? null, JSON.stringify(post), replaces, clock.now());
-    },
+    add: atomic(sqlite, (conversation: string, post: Post, taskId?: string) => {
+      const { replaces, key = null } = post;
+      if (replaces !== undefined) overtake.run({ conversation, replaces, key });
+      insert.run(conversation, taskId ?? null, JSON.stringify(post), rankOf(post), clock.now());
+    }),
+    withdraw: (conversation, key) => withdraw.run(conversation, key).changes > 0,
     waiting: () => waiting.all(),
     next: (conversation) => toEntry(next.get(conversation)),
+    sending(seq) {
+      setSending.run(seq);
+    },
     setParts(seq, parts) {
       setParts.run(JSON.stringify(parts), seq);
     },
@@ -60,7 +87,8 @@ export function createOutboxStore(sqlite: Sqlite, clock: Clock): OutboxStore {
     arrived: atomic(sqlite, (seq: number, messageId?: string) => {
       const now = clock.now();
       end.run('arrived', null, now, seq);
-      if (messageId !== undefined) keepMessage.run({ seq, messageId, now });
+      if (messageId === undefined) return;
+      if (keepMessage.run({ seq, messageId, now }).changes === 0) changedMessage.run({ seq, messageId, now });
     }),
     failed(seq, error) {
       end.run('failed', error, clock.now(), seq);
@@ -68,6 +96,11 @@ export function createOutboxStore(sqlite: Sqlite, clock: Clock): OutboxStore {
     messageOf: (conversation, key) => messageOf.get(conversation, key),
     keyOf: (conversation, messageId) => keyOf.get(conversation, messageId),
   };
+}
+
+function rankOf({ replaces, givesWay }: Post): number {
+  if (replaces !== undefined) return ranks.replaces;
+  return givesWay ? ranks.givesWay : ranks.ordinary;
 }
 
 function toEntry(row: Row | undefined): OutboxEntry | undefined {

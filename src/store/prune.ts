@@ -7,7 +7,8 @@ const day = 24 * hour;
 /**
  * Done updates are kept for a while because the platform may give them again; but not for a week, because then it may
  * begin to count anew (see inbox.ts). Recovery still asks about the approvals of a task that has not ended (cutAsking),
- * and an approval may stay open for months: then its cards are still to be changed. The audit is kept for ever.
+ * and an approval or a task may stay open for months: then what the chat shows of it is still to be changed. The
+ * audit is kept for ever, and a process until somebody has seen it end.
  */
 const lifetimes = [
   ['DELETE FROM inbox WHERE done_at < ?', 3 * day],
@@ -21,9 +22,12 @@ const lifetimes = [
        SELECT 1 FROM tasks t WHERE t.id = task_id AND t.state NOT IN ('done', 'failed', 'cancelled'))`,
     30 * day,
   ],
+  ['UPDATE tasks SET receipt = NULL WHERE receipt IS NOT NULL AND ended_at < ?', 7 * day],
   [
     `DELETE FROM keyed_messages WHERE arrived_at < ?
-       AND arrived_at < coalesce((SELECT min(asked_at) FROM approvals WHERE state = 'open'), arrived_at + 1)`,
+       AND arrived_at < coalesce((SELECT min(asked_at) FROM approvals WHERE state = 'open'), arrived_at + 1)
+       AND arrived_at < coalesce((SELECT min(created_at) FROM tasks
+         WHERE receipt IS NOT NULL OR state NOT IN ('done', 'failed', 'cancelled')), arrived_at + 1)`,
     30 * day,
   ],
 ] as const;

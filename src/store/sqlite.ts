@@ -3,26 +3,33 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { BridgeError } from '../core/errors.ts';
 import { migrations } from './migrations.ts';
+import { unusable } from './unusable.ts';
 
 export type Sqlite = Database.Database;
 
+/** How long a write waits while another process writes. Everything of this one waits too. */
+const longestWaitMs = 5_000;
+
 /**
  * Opens the database file (0600, in a 0700 folder), made and migrated when needed.
- * @throws BridgeError `invalid` when the file can't be opened or was written by a newer version
+ * @throws BridgeError `invalid` when the file can't be used or was written by a newer version; `retry-later` when the
+ * disk is full or another program keeps the file locked for longer than `waitMs`
  */
-export function openSqlite(file: string): Sqlite {
-  const sqlite = open(file);
+export function openSqlite(file: string, waitMs = longestWaitMs): Sqlite {
+  let sqlite: Sqlite | undefined;
   try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    sqlite = new Database(file, { timeout: waitMs });
+    chmodSync(file, 0o600);
     // FULL, not NORMAL: a commit has to survive a power cut before the update is confirmed (invariant I1).
     sqlite.pragma('journal_mode = WAL');
     sqlite.pragma('synchronous = FULL');
-    sqlite.pragma('busy_timeout = 5000');
     sqlite.pragma('foreign_keys = ON');
     migrate(sqlite, file);
     return sqlite;
   } catch (error) {
-    sqlite.close();
-    throw error;
+    sqlite?.close();
+    throw error instanceof BridgeError ? error : unusable(file, error);
   }
 }
 
@@ -30,18 +37,6 @@ export function openSqlite(file: string): Sqlite {
 export function atomic<A extends unknown[], R>(sqlite: Sqlite, work: (...args: A) => R): (...args: A) => R {
   const transaction = sqlite.transaction(work);
   return (...args) => transaction.immediate(...args);
-}
-
-function open(file: string): Sqlite {
-  try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const sqlite = new Database(file);
-    chmodSync(file, 0o600);
-    return sqlite;
-  } catch (cause) {
-    const userMessage = `Can't open the database ${file}: ${cause instanceof Error ? cause.message : cause}. Check the folder's rights and free space.`;
-    throw new BridgeError('invalid', userMessage, { cause, userMessage });
-  }
 }
 
 function migrate(sqlite: Sqlite, file: string): void {

@@ -1,6 +1,15 @@
+import type { Tokens } from '../core/events.ts';
 import type { Task, TaskState } from '../core/task.ts';
 
-export interface TaskRow {
+/** The four columns are written together. */
+export interface TokenColumns {
+  tokens_input: number | null;
+  tokens_output: number | null;
+  tokens_cache_read: number | null;
+  tokens_cache_write: number | null;
+}
+
+export interface TaskRow extends TokenColumns {
   number: number;
   id: string;
   conversation: string;
@@ -16,33 +25,51 @@ export interface TaskRow {
   reason: string | null;
   cost_usd: number | null;
   tool_count: number | null;
+  rank: number;
+  follows_id: string | null;
+  follows_how: 'retry' | 'continue' | null;
 }
 
 /** A task with what its messages tell: the prompt is their texts, the message to reply to is the first of them. */
 export const selectTask = `
   SELECT t.*,
-    (SELECT group_concat(m.glue || m.text, '' ORDER BY m.position) FROM task_messages m WHERE m.task_id = t.id) AS prompt,
+    coalesce((SELECT group_concat(m.glue || m.text, '' ORDER BY m.position) FROM task_messages m
+      WHERE m.task_id = t.id), '') AS prompt,
     (SELECT m.message_id FROM task_messages m WHERE m.task_id = t.id ORDER BY m.position LIMIT 1) AS message_id
   FROM tasks t`;
 
-export function toTask(row: TaskRow | undefined): Task | undefined {
-  return (
-    row && {
-      id: row.id,
-      number: row.number,
-      conversation: row.conversation,
-      userId: row.user_id,
-      userName: row.user_name,
-      project: row.project,
-      prompt: row.prompt,
-      state: row.state,
-      messageId: row.message_id ?? undefined,
-      createdAt: row.created_at,
-      startedAt: row.started_at ?? undefined,
-      endedAt: row.ended_at ?? undefined,
-      reason: row.reason ?? undefined,
-      costUsd: row.cost_usd ?? undefined,
-      toolCount: row.tool_count ?? undefined,
-    }
-  );
+export function toTask(row: TaskRow): Task {
+  return {
+    id: row.id,
+    number: row.number,
+    conversation: row.conversation,
+    userId: row.user_id,
+    userName: row.user_name,
+    project: row.project,
+    prompt: row.prompt,
+    state: row.state,
+    messageId: row.message_id ?? undefined,
+    createdAt: row.created_at,
+    startedAt: row.started_at ?? undefined,
+    endedAt: row.ended_at ?? undefined,
+    reason: row.reason ?? undefined,
+    costUsd: row.cost_usd ?? undefined,
+    toolCount: row.tool_count ?? undefined,
+    tokens: row.tokens_input === null ? undefined : toTokens(row),
+    rank: row.rank,
+    follows:
+      row.follows_id === null || row.follows_how === null
+        ? undefined
+        : { taskId: row.follows_id, how: row.follows_how },
+  };
+}
+
+/** What was not counted is nothing. */
+export function toTokens(row: TokenColumns): Tokens {
+  return {
+    input: row.tokens_input ?? 0,
+    output: row.tokens_output ?? 0,
+    cacheRead: row.tokens_cache_read ?? 0,
+    cacheWrite: row.tokens_cache_write ?? 0,
+  };
 }

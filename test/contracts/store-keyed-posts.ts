@@ -60,6 +60,7 @@ export function testKeyedPosts(stage: StoreStage): void {
       await stage.advance(day);
       tasks.add(aTask('a'));
       approvals.add(anApproval('x', { askedAt: tasks.get('a')!.createdAt }));
+      tasks.move('a', 'cancelled');
       bring(chat, { key: 'card' }, '2');
 
       await stage.advance(31 * day);
@@ -69,6 +70,33 @@ export function testKeyedPosts(stage: StoreStage): void {
       stage.store.prune();
 
       expect(outbox.keyOf(chat, '2')).toBeUndefined();
+    });
+
+    it('are not forgotten while a task of that time has not ended', async () => {
+      const { outbox, tasks } = stage.store;
+      tasks.add(aTask('a'));
+      bring(chat, { key: 'receipt' }, '1');
+      await stage.advance(31 * day);
+      stage.store.prune();
+      expect(outbox.keyOf(chat, '1')).toBe('receipt');
+
+      tasks.move('a', 'cancelled');
+      stage.store.prune();
+
+      expect(outbox.keyOf(chat, '1')).toBeUndefined();
+    });
+
+    it('are not forgotten while the message still changes', async () => {
+      const { outbox } = stage.store;
+      bring(chat, { key: 'board' }, '1');
+      bring('telegram:2', { key: 'board' }, '1');
+      await stage.advance(20 * day);
+      bring(chat, { replaces: 'board' }, '1');
+      await stage.advance(20 * day);
+      stage.store.prune();
+
+      expect(outbox.messageOf(chat, 'board')).toBe('1');
+      expect(outbox.messageOf('telegram:2', 'board')).toBeUndefined();
     });
   });
 }

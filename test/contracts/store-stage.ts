@@ -8,7 +8,9 @@ export interface StoreRig {
   reopen(): Store;
   /** A second one on the same data, as another process has it. */
   another(): Store;
-  /** Moves the store's clock forward. */
+  /** By the store's clock. */
+  now(): number;
+  /** Moves it forward. */
   advance(ms: number): Promise<void>;
   close(): void;
 }

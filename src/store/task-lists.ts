@@ -1,0 +1,74 @@
+import type { TaskStore } from '../core/store.ts';
+import type { TaskState } from '../core/task.ts';
+import type { Sqlite } from './sqlite.ts';
+import { selectTask, type TaskRow, toTask } from './task-rows.ts';
+
+type TaskLists = Pick<TaskStore, 'list' | 'counts' | 'line' | 'search' | 'withReceipt' | 'countOf'>;
+
+const inStates = 't.state IN (SELECT value FROM json_each(@states))';
+
+/** Tasks `t` of one person: an account's platform is the beginning of the conversation's id. */
+const tasksOf = `
+  FROM json_each(@accounts) one JOIN tasks t ON t.user_id = one.value ->> 'userId'
+  WHERE t.conversation LIKE (one.value ->> 'platform') || ':%'`;
+
+/** Several tasks at once: in order of acceptance, in line, or those that say something. */
+export function createTaskLists(sqlite: Sqlite): TaskLists {
+  // A statement per kind of filter, and named indexes: else SQLite would read all tasks there ever were, each time.
+  const list = {
+    all: prepareList('WHERE true'),
+    conversation: prepareList('WHERE t.conversation = @conversation'),
+    states: prepareList(`WHERE ${inStates}`),
+    both: prepareList(`INDEXED BY tasks_conversation_state WHERE t.conversation = @conversation AND ${inStates}`),
+  };
+  const counts = sqlite.prepare<unknown[], { state: TaskState; n: number }>(
+    'SELECT state, count(*) AS n FROM tasks GROUP BY state',
+  );
+  const line = sqlite.prepare<unknown[], TaskRow>(
+    `${selectTask} WHERE t.conversation = ? AND t.state IN ('queued', 'parked') ORDER BY t.rank, t.number`,
+  );
+  // SQLite's own LIKE knows the case of ASCII letters only, and takes % and _ for anything.
+  sqlite.function('holds', { deterministic: true }, (text: unknown, folded: unknown) =>
+    typeof text === 'string' && typeof folded === 'string' && foldCase(text).includes(folded) ? 1 : 0,
+  );
+  const search = sqlite.prepare<unknown[], TaskRow>(
+    `SELECT * FROM (${selectTask} WHERE @conversation IS NULL OR t.conversation = @conversation)
+     WHERE @text IS NULL OR holds(prompt, @text) OR holds(reason, @text)
+     ORDER BY number DESC LIMIT @newest`,
+  );
+  const withReceipt = sqlite.prepare<unknown[], TaskRow>(
+    `${selectTask} INDEXED BY tasks_receipt WHERE t.receipt IS NOT NULL AND (@conversation IS NULL OR t.conversation = @conversation)
+     ORDER BY t.number`,
+  );
+  const countByState = sqlite.prepare<unknown[], number>(`SELECT count(*) ${tasksOf} AND ${inStates}`).pluck();
+  const countSince = sqlite.prepare<unknown[], number>(`SELECT count(*) ${tasksOf} AND t.created_at >= @since`).pluck();
+
+  function prepareList(condition: string) {
+    return sqlite.prepare<unknown[], TaskRow>(
+      `SELECT * FROM (${selectTask} ${condition} ORDER BY t.number DESC LIMIT @newest) ORDER BY number`,
+    );
+  }
+
+  return {
+    list({ conversation, states, newest = -1 } = {}) {
+      const only = { conversation, states: states && JSON.stringify(states), newest };
+      if (conversation === undefined) return (states ? list.states : list.all).all(only).map(toTask);
+      return (states ? list.both : list.conversation).all(only).map(toTask);
+    },
+    counts: () => Object.fromEntries(counts.all().map((row) => [row.state, row.n])),
+    line: (conversation) => line.all(conversation).map(toTask),
+    search: ({ conversation = null, text, newest }) =>
+      search.all({ conversation, text: text === undefined ? null : foldCase(text), newest }).map(toTask),
+    withReceipt: (conversation) => withReceipt.all({ conversation: conversation ?? null }).map(toTask),
+    countOf(person, which) {
+      const accounts = JSON.stringify(person);
+      if ('since' in which) return countSince.get({ accounts, since: which.since })!;
+      return countByState.get({ accounts, states: JSON.stringify(which.states) })!;
+    },
+  };
+}
+
+/** Upper case, because it makes ß and SS, and both small sigmas, the same. */
+function foldCase(text: string): string {
+  return text.normalize().toUpperCase();
+}

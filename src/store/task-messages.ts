@@ -1,0 +1,49 @@
+import type { EditResult, NewTask, TaskStore } from '../core/store.ts';
+import type { Task } from '../core/task.ts';
+import { atomic, type Sqlite } from './sqlite.ts';
+
+interface Row {
+  task_id: string;
+  position: number;
+  message_id: string;
+  glue: string;
+  text: string;
+}
+
+type TaskMessages = Pick<TaskStore, 'edit' | 'messages' | 'ofMessage' | 'messageText' | 'setText'>;
+
+/** The chat messages that tasks are made of. A task that repeats another is made of the same ones. */
+export function createTaskMessages(sqlite: Sqlite, get: (id: string) => Task | undefined): TaskMessages {
+  const newest = sqlite.prepare<unknown[], Row>(
+    `SELECT m.* FROM task_messages m JOIN tasks t ON t.id = m.task_id
+     WHERE m.conversation = ? AND m.message_id = ? ORDER BY t.number DESC LIMIT 1`,
+  );
+  const ofTask = sqlite.prepare<unknown[], Row>('SELECT * FROM task_messages WHERE task_id = ? ORDER BY position');
+  const setText = sqlite.prepare('UPDATE task_messages SET text = ? WHERE task_id = ? AND position = ?');
+
+  return {
+    edit: atomic(sqlite, (conversation: string, messageId: string, text: string): EditResult => {
+      const message = newest.get(conversation, messageId);
+      const task = message && get(message.task_id);
+      if (!message || !task) return { result: 'unknown' };
+      if (message.text === text) return { result: 'unchanged', task };
+      if (task.state !== 'queued' && task.state !== 'parked') return { result: 'too-late', task };
+      setText.run(text, task.id, message.position);
+      return { result: 'edited', task: get(task.id)! };
+    }),
+    messages: (id) => ofTask.all(id).map(toMessage),
+    ofMessage(conversation, messageId) {
+      const message = newest.get(conversation, messageId);
+      return message && get(message.task_id);
+    },
+    messageText: (conversation, messageId) => newest.get(conversation, messageId)?.text,
+    setText: atomic(sqlite, (conversation: string, messageId: string, text: string) => {
+      const message = newest.get(conversation, messageId);
+      if (message) setText.run(text, message.task_id, message.position);
+    }),
+  };
+}
+
+function toMessage({ message_id: messageId, text, glue }: Row): NewTask['messages'][number] {
+  return { messageId, text, ...(glue !== '' && { glue }) };
+}

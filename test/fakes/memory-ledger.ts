@@ -1,0 +1,15 @@
+import type { ClaudeRecord, ProcessStore } from '../../src/core/store.ts';
+
+/** A ledger of claude processes that lives as long as the test, `records` as it holds them. */
+export function createMemoryLedger(): ProcessStore & { records: readonly ClaudeRecord[] } {
+  const records: ClaudeRecord[] = [];
+  return {
+    records,
+    add: (claude) => void records.push(claude),
+    remove({ pid, startTime }) {
+      const at = records.findIndex((each) => each.pid === pid && each.startTime === startTime);
+      if (at >= 0) records.splice(at, 1);
+    },
+    list: () => [...records],
+  };
+}
