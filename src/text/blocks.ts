@@ -10,6 +10,8 @@ export type Inline =
   | { type: 'strike'; children: Inline[] }
   | { type: 'code'; text: string }
   | { type: 'link'; url: string; children: Inline[] }
+  /** A moment, ms since the epoch: shown in the reader's own time zone where the platform can, else in the host's. */
+  | { type: 'time'; at: number }
   | { type: 'break' };
 
 export type Align = 'left' | 'center' | 'right';

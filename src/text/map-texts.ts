@@ -58,6 +58,7 @@ function mapInline(inline: Inline, change: (text: string) => string): Inline {
     case 'strike':
       return changed(inline, { children: mapInlines(inline.children, change) });
     case 'break':
+    case 'time':
       return inline;
   }
 }

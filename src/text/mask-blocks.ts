@@ -29,7 +29,7 @@ function maskInlines(inlines: Inline[], mask: MaskSecrets): Inline[] {
 
 function leavesOf(inlines: readonly Inline[]): string[] {
   return inlines.flatMap((inline) => {
-    if (inline.type === 'break') return [];
+    if (inline.type === 'break' || inline.type === 'time') return [];
     return 'text' in inline ? inline.text || [] : leavesOf(inline.children);
   });
 }

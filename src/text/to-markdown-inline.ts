@@ -2,6 +2,7 @@ import type { Inline } from './blocks.ts';
 import { cleanText } from './clean.ts';
 import { escapeAll, escapeInline, fenceFor } from './escape-markdown.ts';
 import { inlineText } from './inline.ts';
+import { timeText } from './time-text.ts';
 
 /** `plain` leaves out styles and escapes everything: for text whose styles can't be written in markdown. */
 export interface Style {
@@ -23,6 +24,8 @@ function writeInline(inline: Inline, style: Style): string {
       return '\n';
     case 'code':
       return style.plain ? escapeAll(cleanText(inline.text)) : codeSpan(cleanText(inline.text));
+    case 'time':
+      return style.plain ? escapeAll(timeText(inline.at)) : timeText(inline.at);
     case 'link':
       return style.plain ? writeInlines(inline.children, style) : writeLink(inline, style);
     default: {

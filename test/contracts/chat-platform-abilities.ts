@@ -14,6 +14,7 @@ const abilities = {
   'pairing links': ({ platform }) => ({ pairingLinks: platform.pairingLinks }),
   commands: ({ platform }) => ({ publishCommands: platform.publishCommands }),
   'kept messages': ({ keepsMessages }) => ({ keepsMessages: keepsMessages || undefined }),
+  trouble: ({ platform }) => ({ trouble: platform.trouble }),
   limits: ({ hold }) => ({ hold }),
   'going offline': ({ goOffline }) => ({ goOffline }),
   'gone conversations': ({ gone }) => ({ gone }),

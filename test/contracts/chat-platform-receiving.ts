@@ -70,6 +70,21 @@ export function testReceiving(stage: PlatformStage): void {
     );
   });
 
+  if (stage.has('trouble')) {
+    it('tells of no trouble while updates come, and before and after it receives', async () => {
+      const inbox = createMemoryInbox();
+      const seen = [stage.platform.trouble!()];
+      const end = stage.receive(inbox);
+      stage.rig.say('hello');
+      await inbox.untilHolds(1);
+      seen.push(stage.platform.trouble!());
+      await end();
+      seen.push(stage.platform.trouble!());
+
+      expect(seen).toEqual([undefined, undefined, undefined]);
+    });
+  }
+
   if (stage.has('kept messages')) testKeptMessages(stage);
 }
 

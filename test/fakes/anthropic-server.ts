@@ -139,8 +139,11 @@ export async function startAnthropicServer(options: AnthropicServerOptions = {})
     attempts.set(`${entry.prompt}|${entry.step}`, attempt);
     if (turn.hang) return void (await once(response, 'close'));
     if (turn.error && attempt <= turn.error.times) {
-      const { status, retryAfter } = turn.error;
-      return reply(entry, response, status, errorBody(status), retryAfter ? { 'retry-after': retryAfter } : {});
+      const { status, retryAfter, limitUntil } = turn.error;
+      return reply(entry, response, status, errorBody(status), {
+        ...(retryAfter && { 'retry-after': retryAfter }),
+        ...(limitUntil && limitHeaders(limitUntil)),
+      });
     }
     const broken = turn.broken && attempt <= turn.broken.times ? turn.broken : undefined;
     if (broken && !entry.stream) {
@@ -261,6 +264,15 @@ function sideTurn(kind: RequestKind): ModelTurn {
 
 function errorBody(status: number, message = `fake ${errorTypes[status] ?? 'api_error'}`) {
   return { type: 'error', error: { type: errorTypes[status] ?? 'api_error', message }, request_id: newId('req') };
+}
+
+/** The CLI reads them where it is logged in with a plan. */
+function limitHeaders(until: string) {
+  return {
+    'anthropic-ratelimit-unified-status': 'rejected',
+    'anthropic-ratelimit-unified-reset': until,
+    'anthropic-ratelimit-unified-representative-claim': 'five_hour',
+  };
 }
 
 async function readAll(request: IncomingMessage): Promise<string> {

@@ -6,6 +6,7 @@ import { openThread } from './discord-threads.ts';
 import type { DiscordChannel, SeenMessage } from './discord-types.ts';
 import type { Waiting } from './discord-waiting.ts';
 import { type ChannelState, isWritten, type World } from './discord-world.ts';
+import { isLike } from './text-match.ts';
 
 /** Channels from the side of the people: what they see and what they can do. The same object each time. */
 export function createChannelViews(world: World, until: Waiting['until']): (channel: ChannelState) => DiscordChannel {
@@ -113,9 +114,6 @@ function createView(
     untilMessage: (match) =>
       until(() => [...answers(), ...whispers()].find((seen) => matches(seen, match)), `a message like ${match}`),
     untilThread: (match = /(?:)/) =>
-      until(
-        () => threads().find(({ name }) => (typeof match === 'string' ? name.includes(match) : match.test(name))),
-        `a thread like ${match}`,
-      ),
+      until(() => threads().find(({ name }) => isLike(name, match)), `a thread like ${match}`),
   };
 }

@@ -3,13 +3,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../src/core/ports.ts';
 import { readBody } from './discord-body.ts';
-import type { Faults, Mishap } from './discord-faults.ts';
 import { type Limiter, rateLimited } from './discord-limits.ts';
 import { Refusal, refusal } from './discord-refusal.ts';
 import { createRouteMatch } from './discord-route-match.ts';
 import { type createRoutes, needsToken, type RouteRequest } from './discord-routes.ts';
 import type { ApiCall, RouteName } from './discord-types.ts';
 import type { StoredFile } from './discord-world.ts';
+import { type FaultSource, type NetworkFault, resetConnection, sendHalf, sendPage } from './network-faults.ts';
 
 type Call = { -readonly [K in keyof ApiCall]: ApiCall[K] };
 
@@ -19,7 +19,7 @@ export interface FrontDoorParts {
   /** Every call is added here. */
   calls: ApiCall[];
   changed(): void;
-  faults: Faults;
+  faults: FaultSource<RouteName>;
   routes: ReturnType<typeof createRoutes>;
   limiter: Limiter;
 }
@@ -73,21 +73,22 @@ export function createFrontDoor({ token, clock, calls, changed, faults, routes, 
   }
 
   async function serve(route: RouteName, call: Call, response: ServerResponse, request: RouteRequest): Promise<void> {
-    const mishap = faults.take(route);
+    const fault = faults.take(route);
     changed();
-    if (mishap?.kind === 'hang') return;
-    if (mishap?.kind === 'html') {
-      endCall(call, 502, undefined);
-      response.writeHead(502, { 'content-type': 'text/html' }).end('<html><body>502 Bad Gateway</body></html>');
-      return;
+    if (fault?.kind === 'hang') await faults.released();
+    if (response.destroyed) return;
+    if (fault?.kind === 'html') {
+      endCall(call, fault.status ?? 502, undefined);
+      return sendPage(response, fault.status ?? 502);
     }
-    throwPlanned(mishap);
+    if (fault?.kind === 'reset' && fault.when === 'before') return resetConnection(response);
+    throwPlanned(fault);
     const headers = limiter.admit(route, request.params);
     const result = routes[route](request);
-    if (mishap?.kind === 'fail') {
-      response.destroy();
-    } else if (mishap?.kind === 'cut') {
-      cutShort(response, JSON.stringify(result ?? {}));
+    if (fault?.kind === 'reset') {
+      resetConnection(response);
+    } else if (fault?.kind === 'partial' || fault?.kind === 'stall') {
+      sendHalf(response, Buffer.from(JSON.stringify(result ?? {})), fault.kind);
     } else {
       endCall(call, result === undefined ? 204 : 200, undefined);
       if (isFile(result)) sendFile(response, result);
@@ -140,16 +141,17 @@ export function createFrontDoor({ token, clock, calls, changed, faults, routes, 
   };
 }
 
-function throwPlanned(mishap: Mishap | undefined): void {
-  if (mishap?.kind !== 'fail' || mishap.fault.when === 'after') return;
-  const { status, code = 0, message = `${status}`, retryAfter, global = false } = mishap.fault;
-  if (status === 429) {
+function throwPlanned(fault: NetworkFault | undefined): void {
+  if (fault?.kind === 'limit') {
+    const { retryAfter, global = false } = fault;
     const scope = {
       'X-RateLimit-Scope': global ? 'global' : 'shared',
       ...(global && { 'X-RateLimit-Global': 'true' }),
     };
-    throw rateLimited(retryAfter ?? 1, global, scope);
+    throw rateLimited(retryAfter, global, scope);
   }
+  if (fault?.kind !== 'refuse') return;
+  const { status, code = 0, message = `${status}` } = fault;
   throw new Refusal(status, code, message);
 }
 
@@ -164,9 +166,4 @@ function isFile(result: unknown): result is StoredFile {
 
 function sendFile(response: ServerResponse, { contentType, data }: StoredFile): void {
   response.writeHead(200, { 'content-type': contentType, 'content-length': data.length }).end(data);
-}
-
-function cutShort(response: ServerResponse, body: string): void {
-  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
-  response.write(body.slice(0, Math.ceil(body.length / 2)), () => response.destroy());
 }

@@ -5,11 +5,20 @@ import { type ConnectionOptions, closeWith, createConnections, type GatewayRecor
 import { createSessions } from './discord-sessions.ts';
 import type { DiscordServer, GatewayStats } from './discord-types.ts';
 import type { GatewayEvent, World } from './discord-world.ts';
+import { createDisorder } from './disorder.ts';
 
 export interface Gateway
   extends Pick<
     DiscordServer,
-    'dropGateway' | 'askToReconnect' | 'invalidateSession' | 'zombie' | 'refuseGateway' | 'stallGateway'
+    | 'dropGateway'
+    | 'askToReconnect'
+    | 'invalidateSession'
+    | 'zombie'
+    | 'refuseGateway'
+    | 'stallGateway'
+    | 'wedge'
+    | 'repeatUpdates'
+    | 'reorderUpdates'
   > {
   readonly stats: GatewayStats;
   emit(event: GatewayEvent): void;
@@ -33,6 +42,7 @@ export function createGateway(
   let refused = 0;
   let toRefuse = 0;
   let stalls = false;
+  const disorder = createDisorder<GatewayEvent>();
 
   function refuse(socket: Duplex): void {
     toRefuse -= 1;
@@ -60,6 +70,20 @@ export function createGateway(
     }
     for (const socket of stalled) socket.destroy();
     stalled.clear();
+  }
+
+  function zombie(): void {
+    for (const connection of all) {
+      detach(connection);
+      connection.isDead = true;
+    }
+    world.changed();
+  }
+
+  function emit(event: GatewayEvent): void {
+    const late = isOfPerson(event) ? disorder.again(() => true) : [];
+    const now = isOfPerson(event) ? disorder.arrange(event) : [event];
+    for (const told of [...now, ...late]) sessions.emit(told);
   }
 
   function endSessions(): void {
@@ -92,7 +116,7 @@ export function createGateway(
       },
       closeCodes: record.closeCodes,
     },
-    emit: sessions.emit,
+    emit,
 
     upgrade(request, socket, head) {
       const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
@@ -120,19 +144,31 @@ export function createGateway(
       }
       world.changed();
     },
-    zombie() {
-      for (const connection of all) {
-        detach(connection);
-        connection.isDead = true;
-      }
-      world.changed();
-    },
+    zombie,
     refuseGateway(times = Number.POSITIVE_INFINITY) {
       toRefuse = times;
     },
     stallGateway() {
       stalls = true;
     },
+    wedge() {
+      zombie();
+      stalls = true;
+      return () => {
+        stalls = false;
+        breakAll();
+      };
+    },
+    repeatUpdates: disorder.repeat,
+    reorderUpdates: disorder.reorder,
     breakAll,
   };
+}
+
+const ofPeople = ['MESSAGE_CREATE', 'MESSAGE_UPDATE', 'INTERACTION_CREATE'];
+
+function isOfPerson({ type, data }: GatewayEvent): boolean {
+  return (
+    ofPeople.includes(type) && (data as { author?: { bot?: boolean } | null } | null | undefined)?.author?.bot !== true
+  );
 }

@@ -3,6 +3,7 @@ import { visibleText } from './discord-content.ts';
 import { messageJson } from './discord-json-message.ts';
 import type { SeenMessage, TextMatch } from './discord-types.ts';
 import { flags, type StoredMessage, type World } from './discord-world.ts';
+import { isLike } from './text-match.ts';
 
 const seen = new WeakMap<StoredMessage, SeenMessage>();
 
@@ -52,5 +53,5 @@ export function toSeen(world: World, message: StoredMessage): SeenMessage {
 
 export function matches(message: SeenMessage, match: TextMatch<SeenMessage>): boolean {
   if (typeof match === 'function') return match(message);
-  return typeof match === 'string' ? message.text.includes(match) : match.test(message.text);
+  return isLike(message.text, match);
 }

@@ -2,16 +2,18 @@ import { randomBytes } from 'node:crypto';
 import type { APIUser } from 'discord.js';
 import { createClock } from '../../src/system/clock.ts';
 import { createChannelViews } from './discord-channel.ts';
-import { createFaults } from './discord-faults.ts';
+import { visibleText } from './discord-content.ts';
 import { createFrontDoor } from './discord-front-door.ts';
 import { createGateway } from './discord-gateway.ts';
 import { createGuild } from './discord-guild.ts';
 import { createLimiter, defaultLimits } from './discord-limits.ts';
 import { createRoutes, directChannel } from './discord-routes.ts';
 import { createSnowflakes } from './discord-snowflake.ts';
-import type { ApiCall, DiscordServer, DiscordServerOptions, NewUser, RouteName } from './discord-types.ts';
+import type { ApiCall, DiscordServer, DiscordServerOptions, Fault, NewUser, RouteName } from './discord-types.ts';
 import { createWaiting } from './discord-waiting.ts';
 import type { World } from './discord-world.ts';
+import { createFaults, type NetworkFault } from './network-faults.ts';
+import { isLike } from './text-match.ts';
 
 export type * from './discord-types.ts';
 
@@ -45,7 +47,7 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
     emit: (event) => gateway.emit(event),
     changed,
   };
-  const faults = createFaults();
+  const faults = createFaults<RouteName>();
   const limits = typeof options.limits === 'object' ? options.limits : {};
   const door = createFrontDoor({
     token: world.token,
@@ -108,11 +110,18 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
     },
 
     tell: (type, data) => gateway.emit({ type, data, intent: 0 }),
-    fail: (route, fault) => faults.add(route, { kind: 'fail', fault }, fault.times ?? 1),
-    hang: (route, times = 1) => faults.add(route, { kind: 'hang' }, times),
-    cut: (route, times = 1) => faults.add(route, { kind: 'cut' }, times),
-    html: (route, times = 1) => faults.add(route, { kind: 'html' }, times),
+    faults,
+    fail: (route, fault) => faults.next(route, toNetworkFault(fault), fault.times),
+    hang: (route, times) => faults.next(route, { kind: 'hang' }, times),
+    cut: (route, times) => faults.next(route, { kind: 'partial' }, times),
+    html: (route, times) => faults.next(route, { kind: 'html' }, times),
     clearFaults: faults.clear,
+    repeatUpdates: gateway.repeatUpdates,
+    reorderUpdates: gateway.reorderUpdates,
+    timesShown: (match) =>
+      [...world.channels.values()]
+        .flatMap((channel) => [...channel.messages.values(), ...channel.whispers])
+        .filter((message) => message.author.id === bot.id && isLike(visibleText(message), match)).length,
     revokeToken: door.revokeToken,
 
     dropGateway: gateway.dropGateway,
@@ -121,6 +130,7 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
     zombie: gateway.zombie,
     refuseGateway: gateway.refuseGateway,
     stallGateway: gateway.stallGateway,
+    wedge: gateway.wedge,
     offline,
     online: door.online,
     async close() {
@@ -128,6 +138,13 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
       waiting.end();
     },
   };
+}
+
+function toNetworkFault(fault: Fault): NetworkFault {
+  if (fault.when === 'after') return { kind: 'reset', when: 'after' };
+  const { status, code, message, retryAfter = 1, global } = fault;
+  if (status === 429) return { kind: 'limit', retryAfter, ...(global !== undefined && { global }) };
+  return { kind: 'refuse', status, ...(code !== undefined && { code }), ...(message !== undefined && { message }) };
 }
 
 /** In the form of Discord's: the bot's id, a time, and a signature. */

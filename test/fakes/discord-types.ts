@@ -1,6 +1,7 @@
 import type { APIUser } from 'discord.js';
 import type { Clock } from '../../src/core/ports.ts';
 import type { DiscordChannel, DiscordGuild, NewUser } from './discord-types-people.ts';
+import type { NetworkFaults } from './network-faults.ts';
 
 export type * from './discord-types-people.ts';
 
@@ -90,6 +91,8 @@ export interface DiscordServer {
 
   /** The gateway tells this event, whatever it is, to all who are connected. */
   tell(type: string, data: unknown): void;
+  /** What goes wrong with calls, by their route. The four below are short for some of it. */
+  readonly faults: NetworkFaults<RouteName>;
   /** The next calls of `route` (`*`: any) fail in this way. Faults of one route happen in the order they were set. */
   fail(route: RouteName | '*', fault: Fault): void;
   /** The next calls are taken and never answered; they are not done. The connection stays open (half-open network). */
@@ -100,6 +103,12 @@ export interface DiscordServer {
   html(route: RouteName | '*', times?: number): void;
   /** Takes back all faults that did not happen yet. Calls that hang stay so. */
   clearFaults(): void;
+  /** The next `times` messages, edits and interactions of people come three times: twice at once, once behind the next. */
+  repeatUpdates(times: number): void;
+  /** The next `count` messages, edits and interactions of people are told when all of them are there: the last one first. */
+  reorderUpdates(count: number): void;
+  /** How many messages of the bot show a text like this now, to anybody. */
+  timesShown(match: string | RegExp): number;
   /** From now on every call with the token is a 401, and an identify is closed with 4004. */
   revokeToken(): void;
 
@@ -118,6 +127,8 @@ export interface DiscordServer {
   refuseGateway(times?: number): void;
   /** From now on connections to the gateway get no answer at all (half-open network), until they are broken. */
   stallGateway(): void;
+  /** `zombie` for the connections of now and `stallGateway` for later ones, until the returned function is called. */
+  wedge(): () => void;
   /** Stops listening and breaks all connections. All state is kept, sessions too. */
   offline(): Promise<void>;
   /** Listens again on the same port. */

@@ -3,6 +3,7 @@ import { composeMessage } from './telegram-person.ts';
 import type { Press, SeenDraft, SeenMessage, TelegramChat, TextMatch } from './telegram-types.ts';
 import type { Waiting } from './telegram-waiting.ts';
 import { type ChatState, endDraft, type StoredMessage, type World } from './telegram-world.ts';
+import { isLike } from './text-match.ts';
 
 let queryCount = 0;
 
@@ -166,6 +167,5 @@ export function createTelegramChat(world: World, chat: ChatState, until: Waiting
 }
 
 function matches<T extends { text: string }>(seen: T, match: TextMatch<T>): boolean {
-  if (typeof match === 'function') return match(seen);
-  return typeof match === 'string' ? seen.text.includes(match) : match.test(seen.text);
+  return typeof match === 'function' ? match(seen) : isLike(seen.text, match);
 }

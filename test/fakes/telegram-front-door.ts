@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../src/core/ports.ts';
-import type { Faults, Mishap } from './telegram-faults.ts';
+import { type FaultSource, type NetworkFault, resetConnection, sendHalf, sendPage } from './network-faults.ts';
 import type { Limiter } from './telegram-limits.ts';
 import type { Method } from './telegram-methods.ts';
 import { type Params, readParams } from './telegram-params.ts';
-import { notFound, Refusal } from './telegram-refusal.ts';
+import { notFound, Refusal, tooMany } from './telegram-refusal.ts';
 import type { ApiCall } from './telegram-types.ts';
 
 type Call = { -readonly [K in keyof ApiCall]: ApiCall[K] };
@@ -17,11 +17,13 @@ export interface FrontDoorParts {
   /** Every call is added here. */
   calls: ApiCall[];
   changed(): void;
-  faults: Faults;
+  faults: FaultSource<string>;
   methods: ReadonlyMap<string, Method>;
   /** The bytes of a file by its path. @throws Refusal */
   download(path: string): Buffer;
   limiter: Limiter | undefined;
+  /** Resolves when the answers of long polls are not held back. */
+  unwedged(): Promise<void>;
 }
 
 export interface FrontDoor {
@@ -34,7 +36,7 @@ export interface FrontDoor {
 
 /** The HTTP side: finds the method, keeps the record of calls, applies faults and limits, and writes the answer. */
 export function createFrontDoor(parts: FrontDoorParts): FrontDoor {
-  const { token, clock, calls, changed, faults, methods, download, limiter } = parts;
+  const { token, clock, calls, changed, faults, methods, download, limiter, unwedged } = parts;
   const names = new Map([...methods.keys()].map((name) => [name.toLowerCase(), name]));
   let port = 0;
   let revoked = false;
@@ -66,23 +68,23 @@ export function createFrontDoor(parts: FrontDoorParts): FrontDoor {
     }
   }
 
-  async function serve(call: Call, response: ServerResponse, mishap: Mishap | undefined, work: () => unknown) {
+  async function serve(call: Call, response: ServerResponse, fault: NetworkFault | undefined, work: () => unknown) {
     changed();
-    if (mishap?.kind === 'hang') return;
-    if (mishap?.kind === 'html') {
-      endCall(call, 502, 'Bad Gateway');
-      response.writeHead(502, { 'content-type': 'text/html' }).end('<html><body>502 Bad Gateway</body></html>');
-      return;
+    if (fault?.kind === 'hang') await faults.released();
+    if (response.destroyed) return;
+    if (fault?.kind === 'html') {
+      endCall(call, fault.status ?? 502, undefined);
+      return sendPage(response, fault.status ?? 502);
     }
-    if (mishap?.kind === 'fail' && mishap.fault.when !== 'after') {
-      throw new Refusal(mishap.fault.status, mishap.fault.description, mishap.fault.retryAfter);
-    }
+    if (fault?.kind === 'reset' && fault.when === 'before') return resetConnection(response);
+    throwPlanned(fault);
     const result = await work();
+    if (call.method === 'getUpdates') await unwedged();
     const body = Buffer.isBuffer(result) ? result : Buffer.from(JSON.stringify({ ok: true, result }));
-    if (mishap?.kind === 'fail') {
-      response.destroy();
-    } else if (mishap?.kind === 'cut' || mishap?.kind === 'stall') {
-      halve(response, body, mishap.kind);
+    if (fault?.kind === 'reset') {
+      resetConnection(response);
+    } else if (fault?.kind === 'partial' || fault?.kind === 'stall') {
+      sendHalf(response, body, fault.kind);
     } else if (!response.destroyed) {
       endCall(call, 200, undefined);
       const type = Buffer.isBuffer(result) ? 'application/octet-stream' : 'application/json';
@@ -166,12 +168,9 @@ function refuse(response: ServerResponse, { status, description, retryAfter }: R
   });
 }
 
-/** Half of an answer: then the connection breaks, or nothing more comes. */
-function halve(response: ServerResponse, body: Buffer, kind: 'cut' | 'stall'): void {
-  response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': body.length });
-  response.write(body.subarray(0, Math.ceil(body.length / 2)), () => {
-    if (kind === 'cut') response.destroy();
-  });
+function throwPlanned(fault: NetworkFault | undefined): void {
+  if (fault?.kind === 'limit') throw tooMany(fault.retryAfter);
+  if (fault?.kind === 'refuse') throw new Refusal(fault.status, fault.message ?? `${fault.status}`, fault.retryAfter);
 }
 
 interface Route {

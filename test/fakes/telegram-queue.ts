@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/core/ports.ts';
+import { createDisorder, type Disorder } from './disorder.ts';
 import { Refusal } from './telegram-refusal.ts';
 
 const day = 24 * 60 * 60_000;
@@ -28,6 +29,9 @@ export interface UpdateQueue {
   /** Ends the poll that waits with the 409. */
   terminate(description?: string): void;
   setNextId(id: number): void;
+  /** Told once more: in the batch after the one that had it twice, though that was confirmed. */
+  repeat: Disorder<unknown>['repeat'];
+  reorder: Disorder<unknown>['reorder'];
   size(): number;
   waiting(): boolean;
 }
@@ -38,12 +42,19 @@ interface Waiting {
   request: PollRequest;
 }
 
+interface Queued {
+  update: Update;
+  /** Server time, ms. */
+  expiresAt: number;
+}
+
 export function createUpdateQueue(clock: Clock, changed: () => void): UpdateQueue {
-  let queue: { update: Update; expiresAt: number }[] = [];
+  let queue: Queued[] = [];
   let nextId = 700_000_001;
   let allowed: string[] = [];
   let waiting: Waiting | undefined;
   let wakes = false;
+  const disorder = createDisorder<Queued>();
 
   function push(update: Record<string, unknown>): number {
     const id = nextId;
@@ -53,7 +64,8 @@ export function createUpdateQueue(clock: Clock, changed: () => void): UpdateQueu
     nextId += 1;
     const lifetime = kind === 'callback_query' ? pressLifetime : day;
     // A copy, because later edits of a message must not change an update that waits.
-    queue.push({ update: structuredClone({ ...update, update_id: id }), expiresAt: clock.now() + lifetime });
+    const queued = { update: structuredClone({ ...update, update_id: id }), expiresAt: clock.now() + lifetime };
+    queue.push(...disorder.arrange(queued));
     // What is said in one go arrives in one batch, as with Telegram's own short delay.
     if (!wakes) setImmediate(wake);
     wakes = true;
@@ -74,7 +86,8 @@ export function createUpdateQueue(clock: Clock, changed: () => void): UpdateQueu
     // An offset far ahead stems from before a restart of the ids: it confirms nothing.
     const stale = offset > nextId + 10;
     if (offset > 0 && !stale) queue = queue.filter(({ update }) => update.update_id >= offset);
-    return queue.slice(0, limit).map(({ update }) => update);
+    const again = disorder.again((queued) => !queue.includes(queued));
+    return [...again, ...queue].slice(0, limit).map(({ update }) => update);
   }
 
   function poll(request: PollRequest, signal: AbortSignal): Promise<Update[]> {
@@ -120,6 +133,8 @@ export function createUpdateQueue(clock: Clock, changed: () => void): UpdateQueu
     push,
     poll,
     terminate,
+    repeat: disorder.repeat,
+    reorder: disorder.reorder,
     setNextId: (id) => {
       nextId = id;
     },

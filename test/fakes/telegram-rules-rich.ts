@@ -3,6 +3,7 @@ import {
   type Fields,
   isFilled,
   isLinkUrl,
+  isMoment,
   isObject,
   refused,
   splittable,
@@ -132,6 +133,8 @@ function checkRichText(text: unknown, level: number, tally: Tally, needed: boole
   if (!isObject(text)) return refused("can't parse rich text: it is neither a String, an Array nor an Object");
   if (text.type === 'url') {
     if (!isLinkUrl(text.url)) return refused(`wrong link "${String(text.url)}"`);
+  } else if (text.type === 'date_time') {
+    if (!isMoment(text)) return refused('wrong time or format of a date_time');
   } else if (!plainStyles.includes(text.type as string)) {
     return refused(`can't parse rich text: unsupported type "${String(text.type)}"`);
   }

@@ -83,8 +83,15 @@ function checkEntity(text: string, entity: unknown): string | undefined {
   if (splitsPair(text, start) || splitsPair(text, end)) return `${type} splits a character`;
   if (text.slice(start, end).replace(unseen, '') === '') return `${type} holds nothing visible`;
   if (type === 'text_link' && !isLinkUrl(entity.url)) return `wrong link "${String(entity.url)}"`;
+  if (type === 'date_time' && !isMoment(entity)) return 'date_time has a wrong time or format';
   if (entity.language !== undefined && (type !== 'pre' || !isFilled(entity.language))) return `${type} has a language`;
   return undefined;
+}
+
+/** The fields of a date_time. Source: Bot API, "Date-time entity formatting". */
+export function isMoment({ unix_time: time, date_time_format: format }: Fields): boolean {
+  const isTime = Number.isInteger(time) && (time as number) > 0 && (time as number) < 2 ** 31;
+  return isTime && typeof format === 'string' && /^(?:r|w?[dD]?[tT]?)$/.test(format);
 }
 
 function splitsPair(text: string, at: number): boolean {

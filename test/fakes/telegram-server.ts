@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { User, UserFromGetMe } from 'grammy/types';
 import { createClock } from '../../src/system/clock.ts';
+import { createFaults, type NetworkFault } from './network-faults.ts';
 import { createTelegramChat } from './telegram-chat.ts';
-import { createFaults } from './telegram-faults.ts';
 import { createFileShelf } from './telegram-files.ts';
 import { createFrontDoor } from './telegram-front-door.ts';
 import { createLimiter, defaultLimits } from './telegram-limits.ts';
 import { createMethods } from './telegram-methods.ts';
 import { createUpdateQueue } from './telegram-queue.ts';
-import type { ApiCall, TelegramChat, TelegramServer, TelegramServerOptions } from './telegram-types.ts';
+import type { ApiCall, Fault, TelegramChat, TelegramServer, TelegramServerOptions } from './telegram-types.ts';
 import { createWaiting } from './telegram-waiting.ts';
+import { createWedge } from './telegram-wedge.ts';
 import { type ChatState, createChatState, type World } from './telegram-world.ts';
+import { isLike } from './text-match.ts';
 
 export type * from './telegram-types.ts';
 
@@ -39,7 +41,8 @@ export async function startTelegramServer(options: TelegramServerOptions = {}): 
     changed,
   };
   const limits = options.limits === true ? {} : options.limits || undefined;
-  const faults = createFaults();
+  const faults = createFaults<string>();
+  const wedge = createWedge();
   const door = createFrontDoor({
     token,
     clock,
@@ -48,6 +51,7 @@ export async function startTelegramServer(options: TelegramServerOptions = {}): 
     faults,
     methods: createMethods(world, { rich: options.rich ?? true, drafts: options.drafts ?? true }),
     download: (path) => world.files.read(path),
+    unwedged: wedge.gone,
     limiter: limits === undefined ? undefined : createLimiter({ ...defaultLimits, ...limits }, clock),
   });
   const people = new Map<number, TelegramChat>();
@@ -119,12 +123,18 @@ export async function startTelegramServer(options: TelegramServerOptions = {}): 
     async untilPolling() {
       await until(() => world.queue.waiting(), 'a getUpdates that waits');
     },
-    fail: (method, fault) => faults.add(method, { kind: 'fail', fault }, fault.times ?? 1),
-    hang: (method, times = 1) => faults.add(method, { kind: 'hang' }, times),
-    cut: (method, times = 1) => faults.add(method, { kind: 'cut' }, times),
-    stall: (method, times = 1) => faults.add(method, { kind: 'stall' }, times),
-    html: (method, times = 1) => faults.add(method, { kind: 'html' }, times),
+    faults,
+    fail: (method, fault) => faults.next(method, toNetworkFault(fault), fault.times),
+    hang: (method, times) => faults.next(method, { kind: 'hang' }, times),
+    cut: (method, times) => faults.next(method, { kind: 'partial' }, times),
+    stall: (method, times) => faults.next(method, { kind: 'stall' }, times),
+    html: (method, times) => faults.next(method, { kind: 'html' }, times),
     clearFaults: faults.clear,
+    wedge: wedge.begin,
+    repeatUpdates: world.queue.repeat,
+    reorderUpdates: world.queue.reorder,
+    timesShown: (match) =>
+      [...people.values()].flatMap(({ answers }) => answers).filter(({ text }) => isLike(text, match)).length,
     conflict() {
       world.conflict = true;
       world.queue.terminate();
@@ -146,6 +156,12 @@ export async function startTelegramServer(options: TelegramServerOptions = {}): 
       waiting.end();
     },
   };
+}
+
+function toNetworkFault(fault: Fault): NetworkFault {
+  if (fault.when === 'after') return { kind: 'reset', when: 'after' };
+  const { status, description, retryAfter } = fault;
+  return { kind: 'refuse', status, message: description, ...(retryAfter !== undefined && { retryAfter }) };
 }
 
 function botAccount(id: number): UserFromGetMe {

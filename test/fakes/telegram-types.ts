@@ -1,5 +1,6 @@
 import type { Message, User, UserFromGetMe } from 'grammy/types';
 import type { Clock } from '../../src/core/ports.ts';
+import type { NetworkFaults } from './network-faults.ts';
 
 /* ---------- the server ---------- */
 
@@ -74,6 +75,8 @@ export interface TelegramServer {
   /** Resolves when a getUpdates waits for something. */
   untilPolling(): Promise<void>;
 
+  /** What goes wrong with calls, by the name of the method (`file`: a download). The five below are short for some of it. */
+  readonly faults: NetworkFaults;
   /** The next calls of `method` (`*`: any, `file`: a download) fail in this way. Those of one method keep their order. */
   fail(method: string, fault: Fault): void;
   /** The next calls are taken and never answered; they are not done. The connection stays open (half-open network). */
@@ -86,6 +89,17 @@ export interface TelegramServer {
   html(method: string, times?: number): void;
   /** Takes back all faults that did not happen yet. Calls that hang stay so. */
   clearFaults(): void;
+  /**
+   * Long polls, also the one that waits now, get no answer, whatever there is to tell, until the returned function is
+   * called: what happened meanwhile is not confirmed, so it is told then.
+   */
+  wedge(): () => void;
+  /** The next `times` updates come three times: twice in one batch, and once more in the batch after it. */
+  repeatUpdates(times: number): void;
+  /** The next `count` updates are told when all of them are there: the last one first. */
+  reorderUpdates(count: number): void;
+  /** How many messages of the bot show a text like this now, to anybody. One whose reply was lost, and is sent again: two. */
+  timesShown(match: string | RegExp): number;
   /**
    * Somebody else polls: each getUpdates that waits gets the 409, until the returned function is called. One that finds
    * updates, or doesn't wait (`timeout: 0`), is answered: Telegram ends only polls that wait.

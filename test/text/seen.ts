@@ -1,4 +1,5 @@
 import type { Block, Inline } from '../../src/text/blocks.ts';
+import { timeText } from '../../src/text/time-text.ts';
 import { isLinkUrl } from '../fakes/telegram-rules.ts';
 
 const invisible = /[\s\p{Cc}\p{Default_Ignorable_Code_Point}]|\p{Surrogate}|\ufffd/gu;
@@ -38,6 +39,7 @@ function inlines(all: readonly Inline[]): string {
   return all
     .map((inline) => {
       if (inline.type === 'break') return '\n';
+      if (inline.type === 'time') return timeText(inline.at);
       if ('text' in inline) return inline.text;
       const label = inlines(inline.children);
       if (inline.type !== 'link' || seen(label) === '') return label;

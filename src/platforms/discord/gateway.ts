@@ -1,158 +1,144 @@
-import type { SessionInfo, SimpleShardingStrategy, WebSocketManager } from '@discordjs/ws';
 import { isBridgeError } from '../../core/errors.ts';
 import type { Clock, Log } from '../../core/ports.ts';
-import { badToken, DiscordError, missingIntent, toDiscordError } from './errors.ts';
+import { createContact } from './contact.ts';
+import { badToken, DiscordError, missingIntent, timedOut, toDiscordError } from './errors.ts';
 import { createIdentifyPace, type IdentifyPace } from './identify.ts';
-import { createTrouble, type Trouble } from './trouble.ts';
-import { hearErrors } from './unheard-errors.ts';
+import { handshakeMs, type Manager, openManager } from './manager.ts';
+import type { Trouble } from './trouble.ts';
+import { createWatchdog, type Watchdog } from './watchdog.ts';
 
 export interface GatewayOptions {
   token: string;
   apiRoot: string;
   clock: Clock;
   log: Log;
-  /** 0 (included) to 1. */
-  random: () => number;
+  trouble: Trouble;
   /** Every event of Discord, as it comes, in its order; READY and RESUMED too. */
   dispatch(type: string, data: unknown): void;
 }
-
-/** Guilds, GuildMessages, DirectMessages, MessageContent. */
-const intents = (1 << 0) | (1 << 9) | (1 << 12) | (1 << 15);
 
 /** Close codes that no reconnecting heals. */
 const authenticationFailed = 4004;
 const disallowedIntents = 4014;
 const unrecoverable = [authenticationFailed, 4010, 4011, 4012, 4013, disallowedIntents];
 
-/** discord.js reconnects by itself; when that takes longer, it is beyond that. */
-const patienceMs = 60_000;
 const lookEveryMs = 5_000;
-const closingMs = 1_000;
-const handshakeMs = 15_000;
+/** Timers are late by a little when the machine is busy, and by hours when it slept. */
+const leastSleepMs = 20_000;
 
 /**
  * Stays connected until `signal` aborts, then resolves.
- * @throws DiscordError `unauthorized`
+ * @throws DiscordError `unauthorized`; `retry-later` when the gateway hangs, and new connections don't help
  */
 export async function stayConnected(options: GatewayOptions, signal: AbortSignal): Promise<void> {
-  const trouble = createTrouble(options);
-  const pace = createIdentifyPace(options.clock);
+  const { clock, trouble } = options;
+  const pace = createIdentifyPace(clock);
+  const watchdog = createWatchdog(options);
   while (!signal.aborted) {
     try {
-      await connectOnce(options, pace, trouble, signal);
+      watchdog.begin();
+      await connectOnce(options, pace, watchdog, signal);
     } catch (error) {
       if (signal.aborted) return;
       if (isBridgeError(error, 'unauthorized')) throw error;
-      await options.clock.sleep(trouble.waitAfter(error), signal).catch(() => {});
+      watchdog.failed(error);
+      await clock.sleep(trouble.waitAfter(error), signal).catch(() => {});
     }
   }
 }
 
-/** One connection with all its reconnects. Resolves when `signal` aborts. @throws DiscordError when it is of no more use */
 async function connectOnce(
-  { token, apiRoot, clock, log, dispatch }: GatewayOptions,
+  options: GatewayOptions,
   pace: IdentifyPace,
-  trouble: Trouble,
+  watchdog: Watchdog,
   signal: AbortSignal,
 ): Promise<void> {
-  // The gateway of discord.js without its caches, which nothing here would read.
-  const [{ SimpleShardingStrategy, WebSocketManager, WebSocketShardEvents }, { REST }] = await Promise.all([
-    import('@discordjs/ws'),
-    import('discord.js'),
-  ]);
-  signal.throwIfAborted();
+  const opened = await openManager({ ...options, pace });
   const end = new AbortController();
-  const rest = new REST({ api: apiRoot, retries: 0, timeout: handshakeMs }).setToken(token);
-  let strategy: SimpleShardingStrategy | undefined;
-  let session: SessionInfo | null = null;
-  /** undefined while there is contact. */
-  let lostAt: number | undefined = clock.now();
-
-  const manager: WebSocketManager = new WebSocketManager({
-    token,
-    rest,
-    intents,
-    shardCount: 1,
-    compression: null,
-    handshakeTimeout: handshakeMs,
-    helloTimeout: handshakeMs,
-    buildStrategy: (owner) => {
-      strategy = new SimpleShardingStrategy(owner);
-      return strategy;
-    },
-    retrieveSessionInfo: () => (end.signal.aborted ? null : session),
-    updateSessionInfo: (_, info) => {
-      session = info;
-    },
-    buildIdentifyThrottler: async () => ({
-      async waitForIdentify(_, closed) {
-        if (end.signal.aborted) return refuse(manager, closed);
-        await pace.turn(closed);
-      },
-    }),
-  });
-
   try {
-    await new Promise<void>((resolve, reject) => {
-      signal.addEventListener('abort', () => resolve(), { once: true, signal: end.signal });
-
-      manager.on(WebSocketShardEvents.Dispatch, ({ data: { t: type, d: data } }) => {
-        if (end.signal.aborted) return;
-        if (type === 'READY' || type === 'RESUMED') {
-          lostAt = undefined;
-          trouble.over();
-          log.debug('connected to discord', { how: type });
-        }
-        dispatch(type, data);
-      });
-      manager.on(WebSocketShardEvents.Closed, ({ code }) => {
-        lostAt ??= clock.now();
-        if (end.signal.aborted) return;
-        log.debug('the connection to discord closed', { code });
-        if (unrecoverable.includes(code)) reject(closedWith(code));
-      });
-      manager.on(WebSocketShardEvents.Error, ({ error }) => failed(error));
-      // The one event that comes with every step of a connection.
-      manager.on(WebSocketShardEvents.Debug, () => hearErrors(strategy));
-
-      const look = () => {
-        if (end.signal.aborted) return;
-        if (lostAt !== undefined && clock.now() - lostAt >= patienceMs) {
-          reject(new DiscordError('retry-later', 'network', 'gateway: no connection for a minute'));
-        } else clock.after(lookEveryMs, look);
-      };
-      look();
-
-      const call = { name: 'get gateway' };
-      // Only a missing address ends the try; what happens to the sockets is reported by the events above.
-      manager
-        .fetchGatewayInformation()
-        .then(() => void manager.connect().catch(failed))
-        .catch((error: unknown) => reject(toDiscordError(call, error, token)));
-    });
+    signal.throwIfAborted();
+    await listen(opened, options, watchdog, AbortSignal.any([signal, end.signal]));
   } finally {
     end.abort();
-    rest.clearHashSweeper();
-    rest.clearHandlerSweeper();
-    await close(manager, clock);
-  }
-
-  function failed(error: unknown): void {
-    if (end.signal.aborted) return;
-    const detail = error instanceof Error ? error.message.replaceAll(token, '<token>') : undefined;
-    log.debug('the connection to discord failed', { detail });
+    await opened.close();
   }
 }
 
-/** A connection that was ended in the middle of a reconnect goes on with it; here it stops. */
-async function refuse(manager: WebSocketManager, closed: AbortSignal): Promise<void> {
-  void manager.destroy({ reason: 'ended' });
-  await new Promise<void>((resolve) => {
-    if (closed.aborted) resolve();
-    else closed.addEventListener('abort', () => resolve(), { once: true });
+/**
+ * One connection with all its reconnects. Resolves when `signal` aborts, or when the machine slept.
+ * @throws DiscordError when it is of no more use: reason `timeout` when not a word came back
+ */
+async function listen(
+  { manager, events }: Manager,
+  { token, clock, log, trouble, dispatch }: GatewayOptions,
+  watchdog: Watchdog,
+  signal: AbortSignal,
+): Promise<void> {
+  const contact = createContact(clock);
+
+  function heard(): void {
+    contact.heard();
+    watchdog.heard();
+    trouble.heard();
+  }
+
+  function failed(error: unknown): void {
+    if (signal.aborted) return;
+    const detail = error instanceof Error ? error.message.replaceAll(token, '<token>') : undefined;
+    log.debug('the connection to discord failed', { detail });
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+
+    manager.on(events.Dispatch, ({ data: { t: type, d: data } }) => {
+      if (signal.aborted) return;
+      heard();
+      if (type === 'READY' || type === 'RESUMED') {
+        contact.made();
+        trouble.over();
+        log.debug('connected to discord', { how: type });
+      }
+      dispatch(type, data);
+    });
+    manager.on(events.HeartbeatComplete, () => {
+      if (!signal.aborted) heard();
+    });
+    manager.on(events.Closed, ({ code }) => {
+      if (signal.aborted) return;
+      contact.lost(code);
+      log.debug('the connection to discord closed', { code });
+      if (unrecoverable.includes(code)) reject(closedWith(code));
+    });
+    manager.on(events.Error, ({ error }) => {
+      contact.failed(error);
+      failed(error);
+    });
+
+    let lookedAt = clock.now();
+    const look = () => {
+      if (signal.aborted) return;
+      const sleptMs = clock.now() - lookedAt - lookEveryMs;
+      lookedAt = clock.now();
+      if (sleptMs >= leastSleepMs) {
+        // The connection is dead then, and would be missed only after a few heartbeats.
+        log.info('the machine slept; connecting to discord anew', { sleptMs });
+        trouble.slept(sleptMs);
+        resolve();
+        return;
+      }
+      const verdict = contact.verdict();
+      if (verdict === 'fine') clock.after(lookEveryMs, look);
+      else reject(withoutContact(verdict));
+    };
+    look();
+
+    // Only a missing address ends the try; what happens to the sockets is reported by the events above.
+    manager
+      .fetchGatewayInformation()
+      .then(() => void manager.connect().catch(failed))
+      .catch((error: unknown) => reject(withoutAddress(error, token)));
   });
-  closed.throwIfAborted();
 }
 
 function closedWith(code: number): DiscordError {
@@ -161,10 +147,14 @@ function closedWith(code: number): DiscordError {
   return new DiscordError('unauthorized', 'refused', `gateway: closed with ${code}`);
 }
 
-/** Closing waits for the other side, which may be dead. */
-async function close(manager: WebSocketManager, clock: Clock): Promise<void> {
-  const late = new AbortController();
-  const closed = Promise.resolve(manager.destroy({ reason: 'ended' })).catch(() => {});
-  await Promise.race([closed, clock.sleep(closingMs, late.signal).catch(() => {})]);
-  late.abort();
+function withoutContact(verdict: 'hangs' | 'refused'): DiscordError {
+  const reason = verdict === 'hangs' ? 'timeout' : 'network';
+  return new DiscordError('retry-later', reason, 'gateway: no contact for a minute or longer');
+}
+
+function withoutAddress(error: unknown, token: string): DiscordError {
+  const call = { name: 'get gateway' };
+  // So discord.js ends what takes too long.
+  const isTimeout = error instanceof Error && error.name === 'AbortError';
+  return isTimeout ? timedOut(call, handshakeMs) : toDiscordError(call, error, token);
 }

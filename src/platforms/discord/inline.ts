@@ -29,6 +29,9 @@ function writeInline(inline: Inline, open: readonly Style[]): string {
       return '\n';
     case 'code':
       return codeSpan(wording(inline.text));
+    case 'time':
+      // In full: what day it is for the reader is not known here.
+      return `<t:${Math.floor(inline.at / 1000)}:f>`;
     case 'link':
       return writeLink(inline, open);
     default:

@@ -24,6 +24,7 @@ import { downgradePart, prepareParts } from './render.ts';
 import { createReplace } from './replace.ts';
 import { createReplies } from './replies.ts';
 import { createThreads } from './threads.ts';
+import { createTrouble, type Trouble } from './trouble.ts';
 import { receiveUpdates } from './updates.ts';
 
 export interface DiscordPlatformOptions {
@@ -48,6 +49,7 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
   const { token, clock, log, store, random = Math.random } = options;
   const apiRoot = (options.apiRoot ?? 'https://discord.com/api').replace(/\/+$/, '');
   let connected: { id: string; applicationId: string } | undefined;
+  let trouble: Trouble | undefined;
   let suggests: (command: string) => boolean = () => false;
 
   function me(): { id: string; applicationId: string } {
@@ -78,8 +80,19 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
       return { id: user.id, name: `@${user.username}` };
     },
 
-    receive: (inbox, signal) =>
-      receiveUpdates({ token, apiRoot, api, gate, places, origins, interactions, clock, log, random }, inbox, signal),
+    async receive(inbox, signal) {
+      trouble = createTrouble({ clock, log, random });
+      try {
+        await receiveUpdates(
+          { token, apiRoot, api, gate, places, origins, interactions, clock, log, trouble },
+          inbox,
+          signal,
+        );
+      } finally {
+        trouble = undefined;
+      }
+    },
+    trouble: () => trouble?.sentence(),
     parse: (payload) => parsePayload(payload, me().id),
 
     prepare: (post) => prepareParts(post).map(toPart),

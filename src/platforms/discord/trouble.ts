@@ -1,12 +1,19 @@
 import { BridgeError } from '../../core/errors.ts';
 import type { Clock, Log } from '../../core/ports.ts';
+import { nearTimeText } from '../../text/time-text.ts';
 
 /** One spell without contact: how long to wait before the next try, and what to say about it. */
 export interface Trouble {
   /** Notes a failure. @returns ms to wait before the next try */
   waitAfter(error: unknown): number;
-  /** Notes that there is contact. */
+  /** Notes that something was heard. */
+  heard(): void;
+  /** Notes that the machine slept: nobody was silent then. */
+  slept(ms: number): void;
+  /** Notes that the connection is made. */
   over(): void;
+  /** For people, as `ChatPlatform.trouble`. */
+  sentence(): string | undefined;
 }
 
 /** A shorter silence heals by itself so often that nobody needs to know. */
@@ -31,11 +38,23 @@ export function createTrouble({ clock, log, random }: { clock: Clock; log: Log; 
       return Math.min(30_000, 500 * growth) * (0.75 + random() / 4);
     },
 
+    heard() {
+      wellUntil = clock.now();
+    },
+
+    slept(ms) {
+      wellUntil = Math.min(wellUntil + ms, clock.now());
+    },
+
     over() {
       if (failures > 0) log.info('discord answers again', { failures });
       failures = 0;
       alarmed = false;
       wellUntil = clock.now();
+    },
+
+    sentence() {
+      return failures === 0 ? undefined : `Discord has not answered since ${nearTimeText(wellUntil, clock.now())}`;
     },
   };
 }

@@ -9,6 +9,7 @@ import { createItems } from './items.ts';
 import type { Origins } from './origins.ts';
 import type { Places } from './places.ts';
 import { createTaker } from './taker.ts';
+import type { Trouble } from './trouble.ts';
 
 export interface UpdateOptions extends HistoryOptions {
   token: string;
@@ -18,14 +19,13 @@ export interface UpdateOptions extends HistoryOptions {
   interactions: Interactions;
   clock: Clock;
   log: Log;
-  /** 0 (included) to 1. */
-  random: () => number;
+  trouble: Trouble;
 }
 
 /**
  * Takes in what people write and press until `signal` aborts, then resolves; what was written while there was no
  * contact is read from the history.
- * @throws DiscordError `unauthorized`
+ * @throws DiscordError `unauthorized`; `retry-later` when the gateway hangs, and new connections don't help
  */
 export async function receiveUpdates(options: UpdateOptions, inbox: InboxWriter, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;

@@ -4,7 +4,7 @@ import type { Clock } from '../../core/ports.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
 import { downloadMethod, openDownload } from './download.ts';
 import { timedOut, toTelegramError } from './errors.ts';
-import { createTransport } from './transport.ts';
+import { createTransport, type Transport } from './transport.ts';
 
 type Method = keyof ApiMethods & string;
 type Result<M extends Method> = Awaited<ReturnType<ApiMethods[M]>>;
@@ -15,7 +15,7 @@ interface CallOptions {
   timeoutMs?: number;
 }
 
-/** One connection pool to a Bot API server. */
+/** A Bot API server, over one pool of connections. */
 export interface TelegramApi {
   /** @throws TelegramError; the signal's reason when it aborted */
   call<M extends Method>(method: M, args: Opts<M>, options: CallOptions): Promise<Result<M>>;
@@ -24,7 +24,7 @@ export interface TelegramApi {
    * `timeoutMs` is the longest silence. @throws what `call` throws; failures of `take` as TelegramError `internal`
    */
   download<T>(filePath: string, take: (chunks: AsyncIterable<Buffer>) => Promise<T>, options: CallOptions): Promise<T>;
-  /** Drops all connections; the next call makes a new one. Running calls fail. */
+  /** Drops everything that connects to the server, and makes it anew. Running calls fail. */
   reconnect(): void;
 }
 
@@ -40,8 +40,13 @@ const defaultTimeoutMs = 30_000;
 const outerTimeoutSeconds = 3_600;
 
 export function createTelegramApi({ token, apiRoot, clock }: TelegramApiOptions): TelegramApi {
-  const transport = createTransport(apiRoot);
-  const { raw } = new Api(token, { apiRoot, timeoutSeconds: outerTimeoutSeconds, fetch: transport.fetch });
+  let { transport, raw } = connect();
+
+  function connect(): { transport: Transport; raw: RawApi } {
+    const fresh = createTransport(apiRoot);
+    const client = { apiRoot, timeoutSeconds: outerTimeoutSeconds, fetch: fresh.fetch };
+    return { transport: fresh, raw: new Api(token, client).raw };
+  }
 
   /** Keeps the time of one call and tells its failure in our words. */
   async function guard<T>(
@@ -70,7 +75,10 @@ export function createTelegramApi({ token, apiRoot, clock }: TelegramApiOptions)
         return take(noting(await openDownload(transport, url, deadline.signal), deadline.extend));
       }),
 
-    reconnect: transport.drop,
+    reconnect() {
+      transport.drop();
+      ({ transport, raw } = connect());
+    },
   };
 }
 
@@ -88,4 +96,4 @@ function invoke<M extends Method>(raw: RawApi, method: M, args: Opts<M>, signal:
 }
 
 /** grammY takes the signal as the first argument of these. */
-const withoutArguments: ReadonlySet<Method> = new Set<Method>(['getMe']);
+const withoutArguments: ReadonlySet<Method> = new Set<Method>(['getMe', 'getWebhookInfo']);

@@ -1,5 +1,6 @@
 import type { MessageEntity } from 'grammy/types';
 import { isBlank } from '../../text/clean.ts';
+import { momentOf } from './moment.ts';
 
 type StyleType = 'bold' | 'italic' | 'strikethrough' | 'blockquote' | 'text_link';
 
@@ -12,6 +13,8 @@ export interface EntityWriter {
   within(type: StyleType, body: () => void, url?: string): void;
   /** Inline code. Nothing but a quote can be around it, so other styles pause; in a link it is plain. */
   code(text: string): void;
+  /** A time; `at` in ms since the epoch. In a link it is plain. */
+  moment(text: string, at: number): void;
   /** A block of code on lines of its own, without indentation. */
   verbatim(type: 'pre', text: string, options?: { language?: string }): void;
   /** Lines that `body` begins start with `prefix`. */
@@ -76,10 +79,17 @@ export function createEntityWriter(): EntityWriter {
     for (const style of paused) style.start = text.length;
   }
 
+  function moment(added: string, at: number): void {
+    const start = text.length;
+    write(added);
+    if (open.every(({ type }) => type !== 'text_link')) add(start, momentOf(at));
+  }
+
   return {
     write,
     within,
     code,
+    moment,
     newline: () => write('\n'),
     verbatim(type, added, { language } = {}) {
       // Only the label of a list item may stand before it in the line.

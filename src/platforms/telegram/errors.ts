@@ -8,6 +8,7 @@ export type Reason =
   | 'drafts-refused'
   | 'file-gone'
   | 'file-too-big'
+  | 'foreign-answer'
   | 'limit'
   | 'message-gone'
   | 'method-missing'
@@ -129,7 +130,10 @@ function fromAnswer(method: string, error: GrammyError, token: string): Telegram
 /** Only the short code is kept: the text of these errors quotes the URL, and the URL holds the token. */
 function fromTransport(method: string, cause: unknown): TelegramError {
   const { code, type } = (typeof cause === 'object' && cause !== null ? cause : {}) as Record<string, unknown>;
-  const detail = [code, type].find((word) => typeof word === 'string' && /^[\w-]{1,40}$/.test(word));
+  const detail = [code, type].find((word): word is string => typeof word === 'string' && /^[\w-]{1,40}$/.test(word));
+  if (detail?.startsWith('HTTP_')) {
+    return new TelegramError('retry-later', 'foreign-answer', `${method}: no answer of a Bot API server (${detail})`);
+  }
   return new TelegramError('retry-later', 'network', `${method}: the network failed (${detail ?? 'no details'})`);
 }
 

@@ -16,6 +16,7 @@ import { createReceipts } from './receipts.ts';
 import { downgradePart, prepareParts } from './render.ts';
 import { createReplace } from './replace.ts';
 import { toPrivateConversation } from './target.ts';
+import { createTrouble, type Trouble } from './trouble.ts';
 import { pollUpdates } from './updates.ts';
 import { watchForWake } from './wake.ts';
 
@@ -40,6 +41,7 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): ChatPl
   const gate = createGate(createLimits(clock), log);
   const features = createFeatures(log);
   let connected: Me | undefined;
+  let trouble: Trouble | undefined;
 
   function me(): Me {
     if (connected === undefined) throw new BridgeError('internal', 'telegram is used before it is connected');
@@ -58,15 +60,19 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): ChatPl
     async receive(inbox, signal) {
       const endWatch = watchForWake(clock, (sleptMs) => {
         log.info('the machine slept; connecting to telegram anew', { sleptMs });
+        trouble?.slept(sleptMs);
         polls.reconnect();
         api.reconnect();
       });
+      trouble = createTrouble({ clock, log, random, bot: `@${me().username}` });
       try {
-        await pollUpdates({ api: polls, inbox, clock, log, random }, signal);
+        await pollUpdates({ api: polls, inbox, trouble, clock, log }, signal);
       } finally {
+        trouble = undefined;
         endWatch();
       }
     },
+    trouble: () => trouble?.sentence(),
     parse: (payload) => parseUpdate(payload, me()),
 
     prepare: (post) => prepareParts(post, features.lacks('rich messages') ? 'text' : 'rich').map(toPart),

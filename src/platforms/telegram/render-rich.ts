@@ -4,8 +4,10 @@ import { text } from '../../text/blocks.ts';
 import { inlineText } from '../../text/inline.ts';
 import { listLabel } from '../../text/list-label.ts';
 import { tableText } from '../../text/table-text.ts';
+import { timeText } from '../../text/time-text.ts';
 import { urlAside } from '../../text/url-aside.ts';
 import { isLinkable } from './links.ts';
+import { momentOf } from './moment.ts';
 import { codeWording, languageOf, showsNothing, wording } from './wording.ts';
 
 /** Source: Bot API, "Rich Message Limits"; list items, table rows and styles of text are counted as levels too. */
@@ -129,6 +131,8 @@ function richPart(inline: Inline, room: number, open: readonly Style[]): RichTex
       const code = wording(inline.text);
       return room > 0 && code.trim() !== '' ? [{ type: 'code', text: code }] : [code];
     }
+    case 'time':
+      return [room > 0 ? { ...momentOf(inline.at), text: timeText(inline.at) } : timeText(inline.at)];
     case 'link':
       return richLink(inline, room, open);
     default: {

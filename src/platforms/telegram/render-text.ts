@@ -3,6 +3,7 @@ import type { Block, Inline } from '../../text/blocks.ts';
 import { inlineText } from '../../text/inline.ts';
 import { listLabel } from '../../text/list-label.ts';
 import { tableText } from '../../text/table-text.ts';
+import { timeText } from '../../text/time-text.ts';
 import { urlAside } from '../../text/url-aside.ts';
 import { createEntityWriter, type EntityWriter } from './entity-writer.ts';
 import { isLinkable } from './links.ts';
@@ -106,6 +107,9 @@ function writeInlines(out: EntityWriter, inlines: readonly Inline[]): void {
         break;
       case 'code':
         out.code(wording(inline.text));
+        break;
+      case 'time':
+        out.moment(timeText(inline.at), inline.at);
         break;
       case 'link':
         writeLink(out, inline);

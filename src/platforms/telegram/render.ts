@@ -91,12 +91,19 @@ export function downgradePart(part: TelegramPart): TelegramPart[] {
     case 'rich':
       return prepareParts(part, 'text');
     case 'text':
-      return part.entities.length === 0 ? [] : [{ ...part, entities: [] }];
+      return simplerText(part);
     case 'document':
       return withOptions(plainMessages(part.text, part.caption), part);
     case 'upload':
       return withOptions([simplerUpload(part)], part);
   }
+}
+
+/** Times are the newest kind of entity: a server that does not know them may take the others. */
+function simplerText(part: Extract<TelegramPart, { kind: 'text' }>): TelegramPart[] {
+  if (part.entities.length === 0) return [];
+  const older = part.entities.filter(({ type }) => type !== 'date_time');
+  return [{ ...part, entities: older.length < part.entities.length ? older : [] }];
 }
 
 /** For chats that take no files. A flood of messages helps nobody, so a very long text is cut. */

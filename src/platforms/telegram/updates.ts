@@ -3,16 +3,16 @@ import { isBridgeError } from '../../core/errors.ts';
 import type { Clock, InboxWriter, Log } from '../../core/ports.ts';
 import type { TelegramApi } from './api.ts';
 import { hasReason } from './errors.ts';
-import { createTrouble } from './trouble.ts';
+import type { Trouble } from './trouble.ts';
+import { createWatchdog } from './watchdog.ts';
 
 export interface PollOptions {
   /** Of its own: a broken poll drops all its connections. */
   api: TelegramApi;
   inbox: InboxWriter;
+  trouble: Trouble;
   clock: Clock;
   log: Log;
-  /** 0 (included) to 1. */
-  random: () => number;
 }
 
 /** Sticky on Telegram's side, so it is said each time. */
@@ -25,12 +25,12 @@ const allowedUpdates: Exclude<keyof Update, 'update_id'>[] = [
 ];
 
 const pollSeconds = 50;
-/** A poll that is silent for longer is half-open: nobody is at the other end. */
-const pollTimeoutMs = (pollSeconds + 15) * 1000;
+/** A poll that is silent for longer than it was asked to wait is half-open: nobody is at the other end. */
+const pollMarginMs = 15_000;
 
 /**
  * The long-poll loop: resolves when `signal` aborts.
- * @throws BridgeError `unauthorized`
+ * @throws TelegramError `unauthorized`; `retry-later` when polls hang, and new connections don't help
  */
 export async function pollUpdates(options: PollOptions, signal: AbortSignal): Promise<void> {
   try {
@@ -40,35 +40,43 @@ export async function pollUpdates(options: PollOptions, signal: AbortSignal): Pr
   }
 }
 
-async function pollForever({ api, inbox, clock, log, random }: PollOptions, signal: AbortSignal): Promise<never> {
-  const trouble = createTrouble({ clock, log, random });
+async function pollForever(options: PollOptions, signal: AbortSignal): Promise<never> {
+  const { api, inbox, trouble, clock, log } = options;
+  const watchdog = createWatchdog({ clock, log });
+  let lost = false;
 
   for (;;) {
     try {
-      await pollOnce(api, inbox, signal);
+      watchdog.begin();
+      // After an outage the first poll does not wait: its answer tells at once that there is contact again.
+      await pollOnce(api, inbox, lost ? 0 : pollSeconds, signal);
+      lost = false;
+      watchdog.completed();
       trouble.over();
     } catch (error) {
       if (signal.aborted || isBridgeError(error, 'unauthorized')) throw error;
-      if (hasReason(error, 'timeout', 'network')) api.reconnect();
-      const waitMs = trouble.waitAfter(error);
-      if (hasReason(error, 'webhook')) await removeWebhook(api, log, signal);
+      lost = hasReason(error, 'timeout', 'network', 'foreign-answer');
+      if (lost) api.reconnect();
+      const webhook = hasReason(error, 'webhook') ? await removeWebhook(api, log, signal) : undefined;
+      const waitMs = trouble.waitAfter(error, webhook);
+      watchdog.failed(error);
       await clock.sleep(waitMs, signal);
     }
   }
 }
 
 /** A batch is asked for only when the one before is stored, because asking for it confirms the one before. */
-async function pollOnce(api: TelegramApi, inbox: InboxWriter, signal: AbortSignal): Promise<void> {
+async function pollOnce(api: TelegramApi, inbox: InboxWriter, seconds: number, signal: AbortSignal): Promise<void> {
   const cursor = inbox.cursor();
   const updates = await api.call(
     'getUpdates',
     {
       ...(cursor !== undefined && { offset: Number(cursor) }),
       limit: 100,
-      timeout: pollSeconds,
+      timeout: seconds,
       allowed_updates: allowedUpdates,
     },
-    { signal, timeoutMs: pollTimeoutMs },
+    { signal, timeoutMs: seconds * 1000 + pollMarginMs },
   );
   const last = updates.at(-1);
   if (last === undefined) return;
@@ -79,12 +87,17 @@ async function pollOnce(api: TelegramApi, inbox: InboxWriter, signal: AbortSigna
   );
 }
 
-/** Updates that wait for the webhook are kept. */
-async function removeWebhook(api: TelegramApi, log: Log, signal: AbortSignal): Promise<void> {
+/** Updates that wait for the webhook are kept. @returns the host it was at, where Telegram tells */
+async function removeWebhook(api: TelegramApi, log: Log, signal: AbortSignal): Promise<string | undefined> {
+  let host: string | undefined;
   try {
+    const { url = '' } = await api.call('getWebhookInfo', {}, { signal });
+    // The rest of the address may hold a secret.
+    host = URL.parse(url)?.hostname;
     await api.call('deleteWebhook', {}, { signal });
   } catch (error) {
     signal.throwIfAborted();
     log.warn('the webhook could not be removed; trying again', { detail: String(error) });
   }
+  return host;
 }

@@ -3,6 +3,7 @@ import { cleanText, isBlank } from '../../text/clean.ts';
 import { inlineText } from '../../text/inline.ts';
 import { listLabel } from '../../text/list-label.ts';
 import { spreadTabs } from '../../text/tabs.ts';
+import { localTimeText } from '../../text/time-text.ts';
 import { urlAside } from '../../text/url-aside.ts';
 import { visibleText } from '../../text/visible.ts';
 import { displayWidth, graphemes } from '../../text/width.ts';
@@ -131,6 +132,8 @@ function toSpans(inlines: readonly Inline[], style: readonly Style[]): Span[] {
         return [{ text: '\n', style }];
       case 'code':
         return [{ text: running(inline.text), style: withStyle(style, 'cyan') }];
+      case 'time':
+        return [{ text: localTimeText(inline.at), style }];
       case 'link': {
         const aside = urlAside(running(inline.url), running(inlineText(inline.children)));
         const label = toSpans(inline.children, withStyle(style, 'underline'));

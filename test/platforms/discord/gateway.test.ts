@@ -152,3 +152,20 @@ test('a connection that was given up before it was made may break', async () => 
   expect(done).toBeUndefined();
   expect(broken).not.toHaveBeenCalled();
 });
+
+test('messages that come twice, late, or in the wrong order are taken once each', async () => {
+  const { server, platform } = await startRig();
+  const ann = server.addUser({ username: 'ann' });
+  const dm = server.dm(ann);
+  const { inbox, texts } = receive(platform);
+  await server.untilConnected();
+  server.repeatUpdates(1);
+  dm.say(ann, 'one');
+  server.reorderUpdates(3);
+  for (const text of ['two', 'three', 'four']) dm.say(ann, text);
+  await inbox.untilHolds(4);
+  dm.say(ann, 'five');
+  await inbox.untilHolds(5);
+
+  expect(texts().toSorted()).toEqual(['five', 'four', 'one', 'three', 'two']);
+});

@@ -38,6 +38,12 @@ describe('blocks as Discord’s markdown', () => {
     expect(toContent(parseMarkdown(markdown))).toBe(content);
   });
 
+  test('a time is shown in the zone of each reader', () => {
+    const at = Date.UTC(2026, 10, 23, 14, 30);
+
+    expect(toContent([paragraph('Resumes ', { type: 'time', at }, '.')])).toBe(`Resumes <t:${at / 1000}:f>.`);
+  });
+
   test('code in a list keeps its own indentation', () => {
     expect(toContent(parseMarkdown('- a\n  ```\n    b\n  ```'))).toBe('- a\n```\n  b\n```');
   });

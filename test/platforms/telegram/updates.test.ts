@@ -1,48 +1,13 @@
-import { afterEach, expect, test } from 'vitest';
-import { createTelegramApi } from '../../../src/platforms/telegram/api.ts';
-import { pollUpdates } from '../../../src/platforms/telegram/updates.ts';
-import { createFakeClock } from '../../fakes/clock.ts';
-import { startTelegramServer } from '../../fakes/telegram-server.ts';
-import { createRecordedInbox, createRecordedLog } from './recorders.ts';
-
-const closers: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
-/** A server with one person; our clock stands still, the server's runs. */
-async function setUp() {
-  const server = await startTelegramServer();
-  closers.push(() => server.close());
-  const ann = server.addUser({ first_name: 'Ann' });
-  const chat = server.privateChat(ann);
-  const clock = createFakeClock();
-
-  function poll(inbox = createRecordedInbox(), token = server.token) {
-    const log = createRecordedLog();
-    const api = createTelegramApi({ token, apiRoot: server.apiRoot, clock });
-    const controller = new AbortController();
-    const ended = pollUpdates({ api, inbox, clock, log, random: () => 0.5 }, controller.signal);
-    const settled = ended.catch(() => {});
-    async function stop(): Promise<void> {
-      controller.abort(new Error('stop'));
-      await settled;
-      api.reconnect();
-    }
-    closers.push(stop);
-    return { inbox, log, ended, stop };
-  }
-
-  return { server, clock, poll, say: (text: string) => chat.say(ann, text) };
-}
+import { expect, test } from 'vitest';
+import { startPollRig } from './poll-rig.ts';
+import { createRecordedInbox } from './recorders.ts';
 
 function texts(inbox: { taken: { payload: unknown }[] }): (string | undefined)[] {
   return inbox.taken.map(({ payload }) => (payload as { message?: { text?: string } }).message?.text);
 }
 
 test('asks at once for exactly the updates it knows, with its own offset', async () => {
-  const { server, poll } = await setUp();
+  const { server, poll } = await startPollRig();
   poll(createRecordedInbox('41'));
   await server.untilPolling();
 
@@ -56,7 +21,7 @@ test('asks at once for exactly the updates it knows, with its own offset', async
 });
 
 test('stores a batch before it confirms it', async () => {
-  const { server, poll, say } = await setUp();
+  const { server, poll, say } = await startPollRig();
   say('one');
   say('two');
   const { inbox } = poll();
@@ -68,7 +33,7 @@ test('stores a batch before it confirms it', async () => {
 });
 
 test('asks again for updates that could not be stored', async () => {
-  const { clock, poll, say } = await setUp();
+  const { clock, poll, say } = await startPollRig();
   const inbox = createRecordedInbox();
   inbox.breakOnce(new Error('disk full'));
   say('one');
@@ -81,7 +46,7 @@ test('asks again for updates that could not be stored', async () => {
 });
 
 test('goes on after a restart where it stopped, also after a quiet week with new ids', async () => {
-  const { server, poll, say } = await setUp();
+  const { server, poll, say } = await startPollRig();
   const inbox = createRecordedInbox();
   say('before');
   const first = poll(inbox);
@@ -102,7 +67,7 @@ test('goes on after a restart where it stopped, also after a quiet week with new
 });
 
 test('ends at once when it is told to', async () => {
-  const { server, poll } = await setUp();
+  const { server, poll } = await startPollRig();
   const { ended, stop } = poll();
   await server.untilPolling();
   const before = performance.now();
@@ -113,7 +78,7 @@ test('ends at once when it is told to', async () => {
 });
 
 test('waits as long as a limit says', async () => {
-  const { server, clock, poll, say } = await setUp();
+  const { server, clock, poll, say } = await startPollRig();
   server.fail('getUpdates', { status: 429, description: 'Too Many Requests: retry after 7', retryAfter: 7 });
   say('one');
   const { inbox, log } = poll();
@@ -126,7 +91,7 @@ test('waits as long as a limit says', async () => {
 });
 
 test.each(['a 500', 'a proxy page', 'a cut answer', 'a broken connection'])('rides out %s', async (fault) => {
-  const { server, clock, poll, say } = await setUp();
+  const { server, clock, poll, say } = await startPollRig();
   if (fault === 'a 500') server.fail('getUpdates', { status: 500, description: 'Internal Server Error' });
   if (fault === 'a proxy page') server.html('getUpdates');
   if (fault === 'a cut answer') server.cut('getUpdates');
@@ -141,7 +106,7 @@ test.each(['a 500', 'a proxy page', 'a cut answer', 'a broken connection'])('rid
 });
 
 test('waits longer after each failure in a row, and short again after a success', async () => {
-  const { server, clock, poll, say } = await setUp();
+  const { server, clock, poll, say } = await startPollRig();
   server.fail('getUpdates', { status: 502, description: 'Bad Gateway', times: 3 });
   const { inbox, log } = poll();
   for (const [index, waitMs] of [437.5, 875, 1_750].entries()) {
@@ -167,7 +132,7 @@ test('waits longer after each failure in a row, and short again after a success'
 });
 
 test('comes back after the network was gone, and raises the alarm when that takes long', async () => {
-  const { server, clock, poll, say } = await setUp();
+  const { server, clock, poll, say } = await startPollRig();
   const { inbox, log } = poll();
   await server.untilPolling();
   await server.offline();
@@ -188,7 +153,7 @@ test('comes back after the network was gone, and raises the alarm when that take
 });
 
 test('gives a half-open poll up after 65 s and makes a new connection', async () => {
-  const { server, clock, poll, say } = await setUp();
+  const { server, clock, poll, say } = await startPollRig();
   server.hang('getUpdates');
   const { inbox, log } = poll();
   await server.until(() => server.callsOf('getUpdates').length === 1, 'the poll that hangs');
@@ -202,7 +167,7 @@ test('gives a half-open poll up after 65 s and makes a new connection', async ()
 });
 
 test('says that another program polls, waits 5 to 30 s, and comes back when it is gone', async () => {
-  const { server, clock, poll, say } = await setUp();
+  const { server, clock, poll, say } = await startPollRig();
   const release = server.conflict();
   const { inbox, log } = poll();
   await log.until(/another program polls/);
@@ -219,7 +184,7 @@ test('says that another program polls, waits 5 to 30 s, and comes back when it i
 });
 
 test('removes a webhook that stands in the way', async () => {
-  const { server, clock, poll, say } = await setUp();
+  const { server, clock, poll, say } = await startPollRig();
   server.setWebhook('https://example.org/hook');
   say('one');
   const { inbox, log } = poll();
@@ -233,11 +198,27 @@ test('removes a webhook that stands in the way', async () => {
 });
 
 test('ends with `unauthorized` when the token is taken back', async () => {
-  const { server, poll } = await setUp();
+  const { server, poll } = await startPollRig();
   const { ended } = poll();
   await server.untilPolling();
   server.revokeToken();
   server.pushUpdate({ message: { text: 'wakes the poll' } });
 
   await expect(ended).rejects.toMatchObject({ code: 'unauthorized' });
+});
+
+test('takes updates once each that come twice, late, or in the wrong order', async () => {
+  const { server, poll, say } = await startPollRig();
+  const { inbox } = poll();
+  server.repeatUpdates(1);
+  say('one');
+  await inbox.until(1);
+  server.reorderUpdates(3);
+  for (const text of ['two', 'three', 'four']) say(text);
+  await inbox.until(4);
+  say('five');
+  await inbox.until(5);
+  await server.until(() => server.unconfirmed === 0, 'the confirmation');
+
+  expect(texts(inbox)).toEqual(['one', 'four', 'three', 'two', 'five']);
 });

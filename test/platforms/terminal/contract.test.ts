@@ -17,6 +17,7 @@ const lacks: Ability[] = [
   'kept messages', // Nobody keeps what is typed while we don't read.
   'limits', // Nobody counts what is written.
   'going offline', // There is no network to cut.
+  'trouble', // Nothing stands between the keyboard and us.
   'gone conversations', // The only conversation ends with the process.
 ];
 

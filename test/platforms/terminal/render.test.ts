@@ -28,6 +28,14 @@ describe('blocks in the terminal', () => {
     ]);
   });
 
+  test('a time is that of this machine', () => {
+    const at = new Date(2026, 10, 23, 14, 30).getTime();
+
+    expect(renderTerminal([paragraph('Resumes ', { type: 'time', at })], { columns: 60, color: false })).toEqual([
+      'Resumes Mon 14:30',
+    ]);
+  });
+
   test('a table in a frame, aligned by what is seen', () => {
     expect(plain('| a | b |\n|---|--:|\n| 漢字 | 1 |\n| `x` | 22 |')).toEqual([
       '┌──────┬────┐',

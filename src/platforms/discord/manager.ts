@@ -1,0 +1,93 @@
+import type { SessionInfo, SimpleShardingStrategy, WebSocketManager } from '@discordjs/ws';
+import type { Clock } from '../../core/ports.ts';
+import type { IdentifyPace } from './identify.ts';
+import { hearErrors } from './unheard-errors.ts';
+
+export interface ManagerOptions {
+  token: string;
+  apiRoot: string;
+  clock: Clock;
+  pace: IdentifyPace;
+}
+
+/** The gateway of discord.js without its caches, which nothing here would read. */
+export interface Manager {
+  readonly manager: WebSocketManager;
+  readonly events: typeof import('@discordjs/ws').WebSocketShardEvents;
+  /** What is under way is given up. */
+  close(): Promise<void>;
+}
+
+/** Guilds, GuildMessages, DirectMessages, MessageContent. */
+const intents = (1 << 0) | (1 << 9) | (1 << 12) | (1 << 15);
+
+/** How long discord.js waits for each step of a connection. */
+export const handshakeMs = 15_000;
+const closingMs = 1_000;
+
+/** Makes no connection yet. */
+export async function openManager({ token, apiRoot, clock, pace }: ManagerOptions): Promise<Manager> {
+  const [{ SimpleShardingStrategy, WebSocketManager, WebSocketShardEvents }, { REST }] = await Promise.all([
+    import('@discordjs/ws'),
+    import('discord.js'),
+  ]);
+  const rest = new REST({ api: apiRoot, retries: 0, timeout: handshakeMs }).setToken(token);
+  let strategy: SimpleShardingStrategy | undefined;
+  let session: SessionInfo | null = null;
+  let isEnded = false;
+
+  const manager: WebSocketManager = new WebSocketManager({
+    token,
+    rest,
+    intents,
+    shardCount: 1,
+    compression: null,
+    handshakeTimeout: handshakeMs,
+    helloTimeout: handshakeMs,
+    buildStrategy: (owner) => {
+      strategy = new SimpleShardingStrategy(owner);
+      return strategy;
+    },
+    retrieveSessionInfo: () => (isEnded ? null : session),
+    updateSessionInfo: (_, info) => {
+      session = info;
+    },
+    buildIdentifyThrottler: async () => ({
+      async waitForIdentify(_, closed) {
+        if (isEnded) return refuse(manager, closed);
+        await pace.turn(closed);
+      },
+    }),
+  });
+  // The one event that comes with every step of a connection.
+  manager.on(WebSocketShardEvents.Debug, () => hearErrors(strategy));
+
+  return {
+    manager,
+    events: WebSocketShardEvents,
+    async close() {
+      isEnded = true;
+      rest.clearHashSweeper();
+      rest.clearHandlerSweeper();
+      await close(manager, clock);
+    },
+  };
+}
+
+/** A connection that was ended in the middle of a reconnect goes on with it; here it stops. */
+async function refuse(manager: WebSocketManager, closed: AbortSignal): Promise<void> {
+  void manager.destroy({ reason: 'ended' });
+  await new Promise<void>((resolve) => {
+    if (closed.aborted) resolve();
+    else closed.addEventListener('abort', () => resolve(), { once: true });
+  });
+  closed.throwIfAborted();
+}
+
+/** Closing waits for the other side, which may be dead. */
+async function close(manager: WebSocketManager, clock: Clock): Promise<void> {
+  const late = new AbortController();
+  const closed = Promise.resolve(manager.destroy({ reason: 'ended' })).catch(() => {});
+  await Promise.race([closed, clock.sleep(closingMs, late.signal).catch(() => {})]);
+  late.abort();
+}
