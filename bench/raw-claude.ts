@@ -31,7 +31,7 @@ export function startRawClaude({ environment, project }: Machine): RawClaude {
     addDirs: [],
     allowBypass: false,
   };
-  const args = claudeArgs(settings, { id: randomUUID(), resume: false }, ['--allowedTools', 'Bash']);
+  const args = claudeArgs(settings, { id: randomUUID(), historyOf: undefined }, ['--allowedTools', 'Bash']);
   const child = spawn('claude', args, { cwd: project, env: environment, stdio: ['pipe', 'pipe', 'ignore'] });
   const lines = createInterface({ input: child.stdout });
   const exited = once(child, 'exit');
@@ -56,7 +56,9 @@ export function startRawClaude({ environment, project }: Machine): RawClaude {
       const gone = () => reject(new Error('claude ended without an answer'));
       lines.on('line', read);
       child.once('exit', gone);
-      child.stdin.write(`${JSON.stringify(promptMessage(randomUUID(), prompt, true))}\n`);
+      child.stdin.write(
+        `${JSON.stringify(promptMessage({ promptId: randomUUID(), text: prompt, isCurrent: true, isSteered: false }))}\n`,
+      );
       try {
         return await promise;
       } finally {

@@ -17,6 +17,12 @@ function settingsFor(free: readonly string[]): string {
   return JSON.stringify({ permissions: { disableAutoMode: 'disable', ...(free.length > 0 && { allow: free }) } });
 }
 
+function sessionArgs({ id, historyOf }: LaunchSession): string[] {
+  if (historyOf === undefined) return ['--session-id', id];
+  if (historyOf === id) return ['--resume', id];
+  return ['--resume', historyOf, '--fork-session', '--session-id', id];
+}
+
 /** The command line of a process that speaks stream-json on both sides and asks its host for permissions. */
 export function claudeArgs(
   launch: LaunchSettings,
@@ -39,7 +45,7 @@ export function claudeArgs(
     ...(launch.model ? ['--model', launch.model] : []),
     ...(launch.appendSystemPrompt ? ['--append-system-prompt', launch.appendSystemPrompt] : []),
     ...launch.addDirs.flatMap((dir) => ['--add-dir', dir]),
-    ...(session.resume ? ['--resume', session.id] : ['--session-id', session.id]),
+    ...sessionArgs(session),
     ...extra,
   ];
 }

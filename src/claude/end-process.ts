@@ -1,7 +1,7 @@
 import type { Clock } from '../core/ports.ts';
 import type { ProcessRecord } from '../core/task.ts';
 import type { ClaudeProcess } from './process.ts';
-import { familyOf, isSameProcess, startTimeOf } from './process-table.ts';
+import { type ClaudeMarks, familyOf, isSameProcess, orphansOf, startTimeOf } from './process-table.ts';
 
 /** Time for claude to end its turn after an interrupt, to exit at end of input, and to exit at SIGTERM. */
 const patienceMs = 5_000;
@@ -41,6 +41,14 @@ export async function endLeftover(record: ProcessRecord, clock: Clock): Promise<
   const before = familyOf(family);
   await signalUntilGone(() => [record].filter(isSameProcess), clock, patienceMs);
   await signalUntilGone(() => [...before, ...familyOf(family)].filter(isSameProcess), clock, orphanPatienceMs);
+}
+
+/** Ends what the tools of a dead claude have left running. Resolves when it is gone, with what was there. */
+export async function endOrphans(claude: ClaudeMarks, clock: Clock): Promise<ProcessRecord[]> {
+  const found = orphansOf(claude);
+  const living = () => [...found, ...orphansOf(claude)].filter(isSameProcess);
+  if (found.length > 0) await signalUntilGone(living, clock, orphanPatienceMs);
+  return found;
 }
 
 async function signalUntilGone(living: () => ProcessRecord[], clock: Clock, patience: number): Promise<void> {

@@ -1,11 +1,19 @@
-/** Events pushed by one side and read once, in order, by the other. Reading never loses one; pushing never waits. */
+/** Events pushed by one side and read once, in order, by the other. Pushing never waits. */
 export interface EventQueue<T> extends AsyncIterable<T> {
   push(event: T): void;
   /** After this the reader gets what is left, then the end. */
   end(): void;
 }
 
-export function createEventQueue<T>(): EventQueue<T> {
+export interface EventQueueOptions<T> {
+  /** One event that says what two neighbours say which nobody has read yet; undefined: there is none. */
+  merge(earlier: T, later: T): T | undefined;
+  /** While this many wait, only those that `mustArrive` are still taken. */
+  mostWaiting: number;
+  mustArrive(event: T): boolean;
+}
+
+export function createEventQueue<T>({ merge, mostWaiting, mustArrive }: EventQueueOptions<T>): EventQueue<T> {
   const waiting: T[] = [];
   let reader: ((result: IteratorResult<T>) => void) | undefined;
   let ended = false;
@@ -33,10 +41,17 @@ export function createEventQueue<T>(): EventQueue<T> {
     return true;
   }
 
+  function keep(event: T): void {
+    const last = waiting.at(-1);
+    const merged = last === undefined ? undefined : merge(last, event);
+    if (merged !== undefined) waiting[waiting.length - 1] = merged;
+    else if (waiting.length < mostWaiting || mustArrive(event)) waiting.push(event);
+  }
+
   return {
     push(event) {
       if (ended) return;
-      if (!hand({ value: event, done: false })) waiting.push(event);
+      if (!hand({ value: event, done: false })) keep(event);
     },
     end() {
       ended = true;

@@ -1,26 +1,29 @@
 import { BridgeError } from '../core/errors.ts';
-import type { Clock, Host, Log, ProjectSettings } from '../core/ports.ts';
+import type { Clock, Host, Log, ProjectSettings, SessionHolder } from '../core/ports.ts';
+import type { ProcessStore } from '../core/store.ts';
 import type { AskListener } from './asks.ts';
 import { endLeftover } from './end-process.ts';
 import { claudeEnvironment } from './env.ts';
+import { followTranscript } from './follow.ts';
 import { claudeHome } from './home.ts';
 import { createHostTools, type HostTools } from './host-tools.ts';
 import { type ClaudeConfig, type LaunchSettings, launchSettings, projectMode } from './launch.ts';
 import { createLauncher } from './launcher.ts';
 import { createLease } from './lease.ts';
-import { holderOf } from './live.ts';
+import { createLedger } from './ledger.ts';
+import { holdersOf } from './live.ts';
 import { locateClaude, missingMessage } from './locate.ts';
 import { assertMode, canBypass } from './mode.ts';
 import { createPool } from './pool.ts';
 import { isSameProcess } from './process-table.ts';
+import { sweepUp } from './sweep.ts';
+import { createTempFolders } from './temp-folders.ts';
 import { readPromptRecord } from './transcript.ts';
-import { findTranscript } from './transcript-file.ts';
+import { findTranscript, transcriptSize } from './transcript-file.ts';
 import { claudeVersion } from './version.ts';
 
-const defaultSilenceMs = 10 * 60_000;
+const defaultSilenceMs = 60 * 60_000;
 
-/** A claude that a dead bridge left behind finishes its turn first; longer than this it is someone else's. */
-const holderPatienceMs = 20_000;
 const lookAgainMs = 250;
 
 /** Starting a process takes processor time, which the task that has just shown its first text needs more. */
@@ -37,8 +40,17 @@ export interface LocalHostOptions {
   log: Log;
   /** Default: the bridge's own environment. */
   env?: NodeJS.ProcessEnv;
-  /** A prompt during which claude says nothing at all for this long is given up. Default: 10 minutes. */
+  /** A prompt during which claude says nothing at all for this long is given up. Default: 60 minutes. */
   silenceMs?: number;
+  /** After so long without a sign of life it is told as `stalled`. Default: never. */
+  stallMs?: number;
+  /** Where claude processes are remembered beyond the end of this one. Without it, nothing is known of earlier ones. */
+  ledger?: ProcessStore;
+  /**
+   * An absolute folder for claude's temporary files, each session its own; made when needed. At most 70 bytes long.
+   * Without it, and where the environment names one, that of the system or the environment is used.
+   */
+  tempDir?: string;
   /** A folder that claude may read without asking, whatever the project; it has the files of people. */
   filesDir?: string;
   /** Absolute files and folders that claude's file tools may never open, whatever the mode. */
@@ -48,9 +60,11 @@ export interface LocalHostOptions {
 /** This machine, with the claude that is installed on it. */
 export function createLocalHost(options: LocalHostOptions): Host {
   const { name, config, secrets, secretEnvNames, clock, log, filesDir, protectedPaths = [] } = options;
-  const { silenceMs = defaultSilenceMs } = options;
+  const { silenceMs = defaultSilenceMs, stallMs } = options;
   const env = claudeEnvironment({ base: options.env ?? process.env, secrets, secretEnvNames, extra: config.env });
   const home = claudeHome(env);
+  const ledger = createLedger(options.ledger, log);
+  const temp = createTempFolders({ base: options.tempDir, clock, log });
   const listeners = new Set<(result: { sessionId: string; text: string }) => void>();
   let tools: HostTools | undefined;
   let askListener: AskListener | undefined;
@@ -61,7 +75,10 @@ export function createLocalHost(options: LocalHostOptions): Host {
     secrets,
     clock,
     log,
+    ledger,
+    temp,
     silenceMs,
+    stallMs,
     protectedPaths,
     tools: () => tools,
     askListener: () => askListener,
@@ -74,7 +91,8 @@ export function createLocalHost(options: LocalHostOptions): Host {
     clock,
     idleMs: config.idleMinutes * 60_000,
     maxProcesses: config.maxProcesses,
-    isResumable,
+    untilFree,
+    recordSize: ({ path }, sessionId) => transcriptSize(home, path, sessionId),
     onSpareFailed: (error) => log.warn('no spare claude could be started', { error }),
   });
 
@@ -82,17 +100,24 @@ export function createLocalHost(options: LocalHostOptions): Host {
     return launchSettings(project, config, filesDir, canBypass(env));
   }
 
-  async function isResumable(settings: LaunchSettings, sessionId: string, signal: AbortSignal): Promise<boolean> {
-    const until = clock.now() + holderPatienceMs;
-    for (let pid = holderOf(home, sessionId); pid !== undefined; pid = holderOf(home, sessionId)) {
-      if (clock.now() >= until) {
-        throw new BridgeError('conflict', 'another claude holds the session', {
-          userMessage: `This conversation is open in another claude on the host (process ${pid}). Close it there, or send /new to start afresh.`,
+  /** One at the desk comes first: it does not go away by itself. */
+  function holderOf(sessionId: string): SessionHolder | undefined {
+    const holders = holdersOf(home, sessionId)
+      .filter((pid) => !ledger.isOwn(pid))
+      .map((pid) => ({ pid, isOurs: ledger.isLeftover(pid) }));
+    return holders.find(({ isOurs }) => !isOurs) ?? holders[0];
+  }
+
+  /** A claude that a dead bridge left behind finishes its turn first, and then ends by itself. */
+  async function untilFree(sessionId: string, signal: AbortSignal): Promise<void> {
+    for (let holder = holderOf(sessionId); holder; holder = holderOf(sessionId)) {
+      if (!holder.isOurs) {
+        throw new BridgeError('conflict', 'a claude at the desk has the session open', {
+          userMessage: `This conversation is open in claude on the desk (process ${holder.pid}).`,
         });
       }
       await clock.sleep(lookAgainMs, signal);
     }
-    return findTranscript(home, settings.path, sessionId) !== undefined;
   }
 
   return {
@@ -106,9 +131,9 @@ export function createLocalHost(options: LocalHostOptions): Host {
       }
       return { ok: true, command, version };
     },
-    async open({ project, sessionId, mode = projectMode(project, config) }, signal) {
+    async open({ project, sessionId, fork = false, mode = projectMode(project, config) }, signal) {
       assertMode(mode, project, env);
-      const held = await pool.take(settingsOf(project), sessionId, signal);
+      const held = await pool.take(settingsOf(project), { sessionId, fork }, signal);
       const lease = createLease(held, () => clock.after(spareDelayMs, pool.refillSpare));
       try {
         await held.session.setMode(mode);
@@ -118,12 +143,16 @@ export function createLocalHost(options: LocalHostOptions): Host {
       }
       return lease;
     },
+    holderOf,
     async lookup({ sessionId, promptId, projectPath }) {
       const path = findTranscript(home, projectPath, sessionId);
       return path === undefined ? { state: 'unseen' } : readPromptRecord(path, { sessionId, promptId });
     },
+    follow: ({ sessionId, promptId, projectPath }, signal) =>
+      followTranscript(() => findTranscript(home, projectPath, sessionId), promptId, clock, signal),
     isAlive: isSameProcess,
     end: (process) => endLeftover(process, clock),
+    sweep: () => sweepUp({ ledger, temp, clock, log }),
     onBackgroundResult(listener) {
       listeners.add(listener);
     },

@@ -60,8 +60,9 @@ export function settingsKey(settings: LaunchSettings): string {
   return JSON.stringify(settings);
 }
 
-/** The id is claude's: `--session-id` makes a session of that name, `--resume` needs one that exists. */
 export interface LaunchSession {
+  /** claude's id of it. */
   id: string;
-  resume: boolean;
+  /** Whose history it has: its own when that is `id`, else a copy of that session's; undefined: it is new. */
+  historyOf: string | undefined;
 }

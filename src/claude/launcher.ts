@@ -5,13 +5,15 @@ import type { AskListener } from './asks.ts';
 import { secretMask } from './env.ts';
 import type { HostTools } from './host-tools.ts';
 import type { ClaudeConfig, LaunchSession, LaunchSettings } from './launch.ts';
+import type { Ledger } from './ledger.ts';
 import { locateClaude, missingMessage } from './locate.ts';
 import type { ClaudeSession } from './session.ts';
 import { startSession } from './start-session.ts';
+import { type TempFolders, tempVariable } from './temp-folders.ts';
 
 export interface Launcher {
   /**
-   * Starts a claude process; undefined when there is no session of this id to resume.
+   * Starts a claude process; undefined when there is no session of the wanted history.
    * @throws BridgeError `agent-missing`, `agent-failed`; the reason of `signal` when it aborts first
    */
   start(
@@ -28,7 +30,10 @@ export interface LauncherOptions {
   secrets: readonly string[];
   clock: Clock;
   log: Log;
+  ledger: Ledger;
+  temp: TempFolders;
   silenceMs: number;
+  stallMs: number | undefined;
   protectedPaths: readonly string[];
   /** The bridge's tools, if it has any. Asked at every start. */
   tools(): HostTools | undefined;
@@ -38,11 +43,16 @@ export interface LauncherOptions {
 }
 
 export function createLauncher(options: LauncherOptions): Launcher {
-  const { config, env, clock, log, silenceMs, protectedPaths } = options;
+  const { config, env, clock, log, ledger, temp, silenceMs, stallMs, protectedPaths } = options;
   const mask = secretMask(options.secrets);
 
+  function environmentOf(sessionId: string): NodeJS.ProcessEnv {
+    return env[tempVariable] === undefined ? { ...env, ...temp.environment(sessionId) } : env;
+  }
+
   return {
-    async start(settings, { id, resume }, onIdle, signal) {
+    async start(settings, session, onIdle, signal) {
+      const { id, historyOf } = session;
       const command = await locateClaude(config.command, env);
       if (command === undefined) {
         throw new BridgeError('agent-missing', 'no claude found', { userMessage: missingMessage(config.command) });
@@ -52,29 +62,35 @@ export function createLauncher(options: LauncherOptions): Launcher {
       const started = await startSession(
         {
           id,
-          resumed: resume,
+          resumed: historyOf !== undefined,
           command,
-          args: claudeArgs(settings, { id, resume }, config.args, { free: tools?.names, protectedPaths }),
+          args: claudeArgs(settings, session, config.args, { free: tools?.names, protectedPaths }),
           cwd: settings.path,
-          env,
+          env: () => environmentOf(id),
           clock,
           log,
           silenceMs,
+          stallMs,
           tools,
           mode: settings.permissionMode,
           askListener: options.askListener,
           mask,
           onBackgroundResult: (text) => options.onBackgroundResult({ sessionId: id, text }),
           onIdle,
+          onStarted: (claude) => ledger.add({ ...claude, sessionId: id, startedAt: clock.now() }),
+          onGone(claude) {
+            ledger.remove(claude);
+            temp.remove(id);
+          },
         },
         signal,
       );
       if (started.ok) {
         const { pid } = started.session.process;
-        log.debug('claude started', { session: id, resume, pid, ms: clock.now() - began });
+        log.debug('claude started', { session: id, historyOf, pid, ms: clock.now() - began });
         return started.session;
       }
-      if (started.reason === 'unknown-id' && resume) return undefined;
+      if (started.reason === 'unknown-id' && historyOf !== undefined) return undefined;
       const said = started.lastWords === '' ? '' : ` It says: ${started.lastWords}`;
       throw new BridgeError('agent-failed', 'claude ended at its start', {
         userMessage: `claude does not start on the host.${said}`,

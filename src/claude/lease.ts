@@ -10,7 +10,7 @@ import type { Held } from './pool.ts';
 export function createLease({ session, kind, release }: Held, onUnhurried: () => void): AgentSession {
   let prompted = false;
   let released = false;
-  let working = false;
+  let working = 0;
   let unhurried = false;
 
   function relax(): void {
@@ -20,7 +20,7 @@ export function createLease({ session, kind, release }: Held, onUnhurried: () =>
 
   async function* observe(events: AsyncIterable<AgentEvent>): AsyncGenerator<AgentEvent> {
     for await (const event of events) {
-      if (event.type === 'finished') working = false;
+      if (event.type === 'finished') working--;
       yield event;
       if (event.type === 'text-delta') relax();
     }
@@ -30,18 +30,27 @@ export function createLease({ session, kind, release }: Held, onUnhurried: () =>
     sessionId: session.id,
     process: session.process,
     kind,
-    prompt(promptId, text, files) {
+    prompt(promptId, text, files, mostUsd) {
       if (prompted) throw new BridgeError('internal', 'a session takes one prompt for each time it is opened');
       prompted = true;
-      working = true;
-      return observe(session.prompt(promptId, text, files));
+      working++;
+      return observe(session.prompt(promptId, text, files, mostUsd));
+    },
+    get canSteer() {
+      return session.canSteer;
+    },
+    steer(promptId, text, files) {
+      if (!prompted || released) throw new BridgeError('internal', 'a message was steered into a session at rest');
+      if (!session.canSteer) throw new BridgeError('internal', 'a message was steered into a claude that takes none');
+      working++;
+      return observe(session.steer(promptId, text, files));
     },
     stop: session.stop,
     release() {
       if (released) throw new BridgeError('internal', 'a session was released twice');
       released = true;
-      // Its holder gave up on the answer: nobody would hear the rest, and the next one needs the session free.
-      if (working) void session.stop();
+      // Its holder gave up on an answer: nobody would hear the rest, and the next one needs the session free.
+      if (working > 0) void session.stop();
       release();
       relax();
     },

@@ -6,14 +6,13 @@ import { startTimeOf } from './process-table.ts';
 /** claude's note about itself in `<claude home>/sessions/<pid>.json`; it stays when claude is killed. */
 const note = z.looseObject({ pid: z.number(), sessionId: z.string(), procStart: z.string().optional() });
 
-/** The pid of a living claude that holds the session; two on one session would lose one's work. */
-export function holderOf(home: string, sessionId: string): number | undefined {
+/** The pids of living claudes that have the session open; two that write to it would lose one's work. */
+export function holdersOf(home: string, sessionId: string): number[] {
   const folder = join(home, 'sessions');
-  for (const name of noteNames(folder)) {
-    const found = readNote(join(folder, name));
-    if (found?.sessionId === sessionId && isAlive(found)) return found.pid;
-  }
-  return undefined;
+  return noteNames(folder)
+    .map((name) => readNote(join(folder, name)))
+    .filter((found) => found?.sessionId === sessionId && isAlive(found))
+    .map((found) => found!.pid);
 }
 
 /** Only on Linux is claude's word for a start time the same as ours. */

@@ -1,21 +1,36 @@
-import type { Failure, Outcome } from '../core/events.ts';
+import type { ContextFill, Failure, Outcome } from '../core/events.ts';
+import { cutAnswer } from './answer-text.ts';
 import type { ResultMessage } from './protocol.ts';
+import { resetTimeIn, withoutResetTime } from './reset-time.ts';
+import { tokensOf } from './usage.ts';
 
 export type Ending = Pick<Outcome, 'outcome' | 'failure' | 'message'>;
 
-/** How a turn ended, in words for the person. `text` is the answer that was made until then. */
-export function outcomeOf(
-  result: ResultMessage,
-  turn: { text: string; sessionId: string; costUsd: number | undefined },
-): Outcome {
+/** What is known of a turn beside its result. */
+export interface EndedTurn {
+  /** The answer that was made until then. */
+  text: string;
+  sessionId: string;
+  costUsd: number | undefined;
+  context?: ContextFill | undefined;
+  /** When the limit ends that claude met last, ms since the epoch. */
+  limitResetsAt?: number | undefined;
+  /** Ms since the epoch. */
+  now: number;
+}
+
+/** How a turn ended, in words for the person. */
+export function outcomeOf(result: ResultMessage, turn: EndedTurn): Outcome {
   const ending = endingOf(result);
-  const text = turn.text === '' && ending.outcome === 'done' ? (result.result ?? '') : turn.text;
+  const text = turn.text === '' && ending.outcome === 'done' ? cutAnswer(result.result ?? '') : turn.text;
   return {
-    ...ending,
+    ...(ending.failure === 'rate-limited' ? withReset(ending, result.result ?? '', turn) : ending),
     text,
     sessionId: result.session_id ?? turn.sessionId,
     costUsd: turn.costUsd,
     durationMs: result.duration_ms ?? 0,
+    tokens: tokensOf(result),
+    context: turn.context,
   };
 }
 
@@ -42,34 +57,48 @@ function endingOf(result: ResultMessage): Ending {
     return refusal;
   }
   if (!result.is_error) return { outcome: 'done' };
-  return apiFailure(result.result ?? '', result.api_error_status ?? undefined);
+  return apiFailure(result.result ?? '', result.api_error_status ?? undefined, result.api_error ?? undefined);
 }
 
 export const refusal = failed('refused', 'claude declined to answer this. Put it differently and send it again.');
 
-/** A failed call of the API, from claude's own sentence about it and the HTTP status. */
+/** claude's words for a call that got no answer. Source: claude 2.1.329. */
+const unreachable =
+  /\bE(CONN\w+|NOTFOUND|AI_AGAIN|TIMEDOUT|PIPE|HOSTUNREACH|NETUNREACH|NETDOWN)\b|connection (dropped|refused|error|closed|timed out|reset)|can't reach|unable to connect|request timed out|fetch failed|socket hang up/i;
+
+/**
+ * A failed call of the API, from claude's own sentence about it, the HTTP status and its name for it. What passes by
+ * itself is told without advice: the task goes on by itself.
+ */
 export function apiFailure(sentence: string, status: number | undefined, kind?: string): Ending {
   if (status === 401 || status === 403 || kind === 'authentication_failed' || /not logged in|\/login/i.test(sentence)) {
-    return failed(
-      'not-logged-in',
-      'claude is not logged in on the host. Run `claude` there, log in with /login, then send the task again.',
-    );
+    return failed('not-logged-in', 'claude is not logged in on the host. Run `claude` there and log in with /login.');
   }
-  if (status === 429 || kind === 'rate_limit') {
-    return failed('rate-limited', `${limitSentence(sentence)} Send the task again later.`);
-  }
+  if (status === 429 || kind === 'rate_limit') return failed('rate-limited', limitMessage(sentence));
   if (status === 529 || status === 503 || /overloaded/i.test(sentence)) {
-    return failed('overloaded', 'The Claude API is overloaded at the moment. Send the task again in a few minutes.');
+    return failed('overloaded', 'The Claude API is overloaded.');
+  }
+  if (status !== undefined && (status >= 500 || status === 408)) {
+    return failed('overloaded', `The Claude API does not work at the moment (error ${status}).`);
+  }
+  if (kind === 'connection_failed' || (status === undefined && unreachable.test(sentence))) {
+    return failed('network', 'The Claude API can not be reached from the host.');
   }
   const detail = shortDetail(sentence);
   const what = detail === '' ? 'claude could not finish this.' : `claude could not finish this: ${detail}`;
   return failed('api-error', `${what} Send the task again to retry.`);
 }
 
-/** A plan's own limit says when it ends ("You've hit your limit · resets 3pm"); that is worth more than our words. */
-function limitSentence(sentence: string): string {
-  const own = /limit/i.test(sentence) && !sentence.startsWith('API Error');
+/** A plan's own limit has a name ("You've hit your weekly limit"), which is worth more than our words. */
+function limitMessage(sentence: string): string {
+  const own = /limit|usage/i.test(sentence) && !sentence.startsWith('API Error');
   return own ? `claude says: ${shortDetail(sentence)}` : 'The Claude API refuses more requests for now (rate limit).';
+}
+
+function withReset(ending: Ending, sentence: string, { limitResetsAt, now }: EndedTurn) {
+  const resetsAt = limitResetsAt ?? resetTimeIn(sentence, now);
+  if (resetsAt === undefined) return ending;
+  return { ...ending, message: limitMessage(withoutResetTime(sentence)), resetsAt };
 }
 
 const longestDetail = 240;

@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { BridgeError } from '../core/errors.ts';
-import type { AgentSession, Clock } from '../core/ports.ts';
+import { BridgeError, isBridgeError } from '../core/errors.ts';
+import type { AgentSession, OpenRequest } from '../core/ports.ts';
 import { within } from './end-process.ts';
 import { type LaunchSession, type LaunchSettings, settingsKey } from './launch.ts';
-import type { Launcher } from './launcher.ts';
-import { createLocks, unlessAborted } from './locks.ts';
+import { createLocks } from './locks.ts';
+import { createRoom, type Entry, idleEndMs, type RoomOptions } from './room.ts';
 import type { ClaudeSession } from './session.ts';
 import { createSpare } from './spare.ts';
-
-/** Time for an idle process to exit by itself. */
-const idleEndMs = 1_000;
 
 /** A session with a process of its own that belongs to the caller until `release`. */
 export interface Held {
@@ -18,9 +15,9 @@ export interface Held {
   release(): void;
 }
 
-/** The claude processes of this host: at most one per session, at most `maxProcesses`, kept warm between prompts. */
+/** The claude processes of this host: at most one per session, kept warm between prompts. */
 export interface Pool {
-  take(settings: LaunchSettings, sessionId: string | undefined, signal: AbortSignal): Promise<Held>;
+  take(settings: LaunchSettings, wanted: WantedSession, signal: AbortSignal): Promise<Held>;
   /** Keeps a process ready for new sessions with these settings. */
   keepSpare(settings: LaunchSettings): void;
   /** Replaces the spare, if one is wanted and there is room. */
@@ -28,157 +25,122 @@ export interface Pool {
   close(graceMs: number): Promise<void>;
 }
 
-export interface PoolOptions {
-  launcher: Launcher;
-  clock: Clock;
+export type WantedSession = Pick<OpenRequest, 'sessionId' | 'fork'>;
+
+export interface PoolOptions extends Omit<RoomOptions, 'spare' | 'onGone'> {
   idleMs: number;
-  maxProcesses: number;
-  /** Whether the session can be resumed; waits until no other process holds it. @throws BridgeError `conflict` */
-  isResumable(settings: LaunchSettings, sessionId: string, signal: AbortSignal): Promise<boolean>;
+  /** Waits until no process outside of this pool that ends by itself has it open. @throws BridgeError `conflict` */
+  untilFree(sessionId: string, signal: AbortSignal): Promise<void>;
   onSpareFailed(error: unknown): void;
 }
 
-interface Entry {
-  session: ClaudeSession;
-  settings: string;
-  held: boolean;
-  usedAt: number;
-  cancelIdle: () => void;
-}
-
 export function createPool(options: PoolOptions): Pool {
-  const { launcher, clock, idleMs, maxProcesses, isResumable } = options;
-  const entries = new Set<Entry>();
-  const starting = new Set<Promise<unknown>>();
+  const { clock, idleMs, recordSize, untilFree } = options;
   const locks = createLocks();
-  const rooms = createLocks();
   const closing = new AbortController();
-  let change = Promise.withResolvers<void>();
-
   const spare = createSpare<Entry>({
-    hasRoom: () => !closing.signal.aborted && (!isFull() || (maxProcesses > 1 && leastRecentlyUsed() !== undefined)),
-    start: async (settings) => (await startInRoom(settings, { id: randomUUID(), resume: false }, closing.signal))!,
+    hasRoom: () => !closing.signal.aborted && room.canGrow(),
+    start: startSpare,
     letGo: (entry) => void entry.session.end(idleEndMs),
     onFailed: options.onSpareFailed,
   });
+  const room = createRoom({ ...options, spare: spare.current, onGone: spare.forget });
 
-  function isFull(): boolean {
-    return entries.size + starting.size >= maxProcesses;
-  }
-
-  function changed(): void {
-    const { resolve } = change;
-    change = Promise.withResolvers();
-    resolve();
-  }
-
-  async function take(settings: LaunchSettings, sessionId: string | undefined, caller: AbortSignal): Promise<Held> {
+  async function take(
+    settings: LaunchSettings,
+    { sessionId, fork = false }: WantedSession,
+    caller: AbortSignal,
+  ): Promise<Held> {
     const signal = AbortSignal.any([caller, closing.signal]);
     if (sessionId === undefined) return takeNew(settings, 'new', signal);
-    const unlock = await locks.take(sessionId, signal);
+    const held = await (fork ? takeCopy(settings, sessionId, signal) : takeKnown(settings, sessionId, signal));
+    return held ?? takeNew(settings, 'replaced', signal);
+  }
+
+  async function takeKnown(settings: LaunchSettings, id: string, signal: AbortSignal): Promise<Held | undefined> {
+    const unlock = await locks.take(id, signal);
     try {
-      const entry = (await takeWarm(settings, sessionId)) ?? (await resume(settings, sessionId, signal));
+      await leaveToDesk(id, untilFree(id, signal));
+      const entry = (await takeWarm(settings, id)) ?? (await resume(settings, { id, historyOf: id }, signal));
       if (entry) return hold(entry, 'resumed', unlock);
     } catch (error) {
       unlock();
       throw error;
     }
     unlock();
-    return takeNew(settings, 'replaced', signal);
-  }
-
-  async function takeWarm(settings: LaunchSettings, sessionId: string): Promise<Entry | undefined> {
-    const entry = [...entries].find(({ session }) => session.id === sessionId);
-    if (!entry) return undefined;
-    if (entry.session.isUsable() && entry.settings === settingsKey(settings)) return entry;
-    await entry.session.end(idleEndMs);
     return undefined;
   }
 
-  async function resume(settings: LaunchSettings, id: string, signal: AbortSignal): Promise<Entry | undefined> {
-    if (!(await isResumable(settings, id, signal))) return undefined;
-    return startInRoom(settings, { id, resume: true }, signal);
+  /** Whoever has the session open: its record is only read. */
+  async function takeCopy(settings: LaunchSettings, id: string, signal: AbortSignal): Promise<Held | undefined> {
+    const entry = await resume(settings, { id: randomUUID(), historyOf: id }, signal);
+    return entry && hold(entry, 'resumed', await locks.take(entry.session.id));
   }
 
   async function takeNew(settings: LaunchSettings, kind: 'new' | 'replaced', signal: AbortSignal): Promise<Held> {
     signal.throwIfAborted();
-    let entry = await spare.take(settings);
-    if (!entry?.session.isUsable()) {
-      entry = await startInRoom(settings, { id: randomUUID(), resume: false }, signal);
-    }
-    return hold(entry!, kind, await locks.take(entry!.session.id));
+    const ready = await spare.take(settings);
+    const entry = ready && claim(ready) ? ready : await startNew(settings, signal);
+    return hold(entry, kind, await locks.take(entry.session.id));
   }
 
-  /** One after the other looks for room, so that nobody takes the room another one has just made. */
-  async function startInRoom(
+  /** Our own process of a session that is open at the desk goes: it would not know what is said there. */
+  async function leaveToDesk(sessionId: string, free: Promise<void>): Promise<void> {
+    try {
+      await free;
+    } catch (error) {
+      const idle = find(sessionId);
+      if (isBridgeError(error, 'conflict') && idle && !idle.session.isBusy()) await idle.session.end(idleEndMs);
+      throw error;
+    }
+  }
+
+  async function takeWarm(settings: LaunchSettings, sessionId: string): Promise<Entry | undefined> {
+    const entry = find(sessionId);
+    if (!entry) return undefined;
+    const isOvertaken = !entry.session.isBusy() && entry.record.isOvertaken();
+    if (entry.settings === settingsKey(settings) && !isOvertaken && claim(entry)) return entry;
+    await entry.session.end(idleEndMs);
+    return undefined;
+  }
+
+  function find(sessionId: string): Entry | undefined {
+    return [...room.entries].find(({ session }) => session.id === sessionId);
+  }
+
+  /** From now on nobody else takes it or ends it. False: it is of no use any more. */
+  function claim(entry: Entry): boolean {
+    if (!entry.session.isUsable()) return false;
+    entry.held = true;
+    entry.cancelIdle();
+    entry.record.stop();
+    return true;
+  }
+
+  async function resume(
     settings: LaunchSettings,
-    session: LaunchSession,
+    session: LaunchSession & { historyOf: string },
     signal: AbortSignal,
   ): Promise<Entry | undefined> {
-    const leave = await rooms.take('room', signal);
-    let started: Promise<Entry | undefined>;
-    try {
-      await makeRoom(signal);
-      started = start(settings, session, signal);
-    } finally {
-      leave();
-    }
-    return started;
+    const isThere = recordSize(settings, session.historyOf) !== undefined;
+    return isThere ? room.start(settings, session, signal) : undefined;
   }
 
-  /** Counts as a process from the moment it is called. */
-  async function start(
-    settings: LaunchSettings,
-    session: LaunchSession,
-    signal: AbortSignal,
-  ): Promise<Entry | undefined> {
-    const launch = launcher.start(settings, session, changed, signal);
-    starting.add(launch);
-    try {
-      const started = await launch;
-      return started && addEntry(started, settingsKey(settings));
-    } finally {
-      starting.delete(launch);
-      changed();
-    }
+  async function startNew(settings: LaunchSettings, signal: AbortSignal): Promise<Entry> {
+    return (await room.start(settings, { id: randomUUID(), historyOf: undefined }, signal))!;
   }
 
-  function addEntry(session: ClaudeSession, settings: string): Entry {
-    const entry: Entry = { session, settings, held: false, usedAt: clock.now(), cancelIdle: () => {} };
-    entries.add(entry);
-    void session.exited.then(() => {
-      entry.cancelIdle();
-      entries.delete(entry);
-      spare.forget(entry);
-      changed();
-    });
+  async function startSpare(settings: LaunchSettings): Promise<Entry> {
+    const entry = await startNew(settings, closing.signal);
+    room.free(entry);
     return entry;
   }
 
-  /** Lets the least recently used idle process go, or waits until one is idle. */
-  async function makeRoom(signal: AbortSignal): Promise<void> {
-    while (isFull()) {
-      const idle = spare.current() ?? leastRecentlyUsed();
-      if (idle) await idle.session.end(idleEndMs);
-      else await unlessAborted(change.promise, signal);
-    }
-    signal.throwIfAborted();
-  }
-
-  function leastRecentlyUsed(): Entry | undefined {
-    const idle = [...entries].filter((entry) => !entry.held && !entry.session.isBusy() && entry.session.isUsable());
-    return idle.sort((a, b) => a.usedAt - b.usedAt)[0];
-  }
-
   function hold(entry: Entry, kind: AgentSession['kind'], unlock: () => void): Held {
-    entry.held = true;
-    entry.cancelIdle();
     const release = () => {
-      entry.held = false;
-      entry.usedAt = clock.now();
       watchIdle(entry);
       unlock();
-      changed();
+      room.free(entry);
     };
     return { session: entry.session, kind, release };
   }
@@ -192,8 +154,8 @@ export function createPool(options: PoolOptions): Pool {
 
   async function close(graceMs: number): Promise<void> {
     closing.abort(new BridgeError('agent-failed', 'the host is closing'));
-    await Promise.allSettled(starting);
-    await Promise.all([...entries].map((entry) => closeEntry(entry, graceMs)));
+    await room.settled();
+    await Promise.all([...room.entries].map((entry) => closeEntry(entry, graceMs)));
   }
 
   async function closeEntry({ session }: Entry, graceMs: number): Promise<void> {

@@ -26,24 +26,55 @@ export interface Family {
   sessionId: string | undefined;
 }
 
+/** What a claude gives to all processes of its tools. */
+export interface ClaudeMarks {
+  pid: number;
+  sessionId: string;
+}
+
 /**
  * Everything a claude process has started and that still runs: its descendants, and those that left its tree but carry
  * its mark in their environment. The tools' processes have sessions and groups of their own, so killing the group of
  * claude would miss them.
  */
 export function familyOf({ pid, sessionId }: Family): ProcessRecord[] {
-  const table = hasProc ? readProc() : readPs();
-  const found = new Map<number, ProcessRecord>();
   const isMarked = (environment: string) =>
     hasEntry(environment, `CLAUDE_PID=${pid}`) ||
     (sessionId !== undefined &&
       !environment.includes('CLAUDE_PID=') &&
       hasEntry(environment, `CLAUDE_CODE_SESSION_ID=${sessionId}`));
-  const parents = new Set([pid]);
+  return select(new Set([pid]), isMarked);
+}
+
+/**
+ * What the tools of a claude that is dead have left running. Its pid may be another process by now, so only both of
+ * claude's marks together count, and what descends from a process that carries them.
+ */
+export function orphansOf({ pid, sessionId }: ClaudeMarks): ProcessRecord[] {
+  const marks = [`CLAUDE_PID=${pid}`, `CLAUDE_CODE_SESSION_ID=${sessionId}`];
+  return select(new Set(), (environment) => marks.every((mark) => hasEntry(environment, mark)));
+}
+
+/** Whether a living process has this in its environment: `NAME=value`. */
+export function isAnywhere(entry: string): boolean {
+  return readTable().some(({ environment }) => hasEntry(environment(), entry));
+}
+
+/** undefined: there is no such process. */
+export function parentOf(pid: number): number | undefined {
+  const parent = hasProc ? readStat(pid)?.parent : Number(ps(['-o', 'ppid=', '-p', String(pid)]).trim());
+  return parent || undefined;
+}
+
+/** All that descend from `parents`, not these themselves, or are marked, or descend from one that is. */
+function select(parents: Set<number>, isMarked: (environment: string) => boolean): ProcessRecord[] {
+  const table = readTable();
+  const found = new Map<number, ProcessRecord>();
+  const roots = new Set(parents);
   for (let grew = true; grew; ) {
     grew = false;
     for (const entry of table) {
-      if (found.has(entry.pid) || entry.pid === pid || entry.pid === process.pid) continue;
+      if (found.has(entry.pid) || roots.has(entry.pid) || entry.pid === process.pid) continue;
       if (!parents.has(entry.parent) && !isMarked(entry.environment())) continue;
       found.set(entry.pid, { pid: entry.pid, startTime: entry.startTime });
       parents.add(entry.pid);
@@ -58,6 +89,10 @@ function hasEntry(environment: string, entry: string): boolean {
   if (at < 0) return false;
   const next = environment[at + entry.length];
   return next === undefined || next === '\0' || next === ' ' || next === '\n';
+}
+
+function readTable(): TableEntry[] {
+  return hasProc ? readProc() : readPs();
 }
 
 interface TableEntry {

@@ -7,8 +7,8 @@ import { createLineSplitter } from './lines.ts';
 import { startTimeOf } from './process-table.ts';
 import { createStderrTail } from './stderr-tail.ts';
 
-/** A tool result with an image may be long; beyond this something is broken. */
-const longestLineBytes = 128 * 1024 * 1024;
+/** A tool result with an image may be long, but the API takes no request above 32 MB; beyond this something is broken. */
+const longestLineBytes = 32 * 1024 * 1024;
 
 /** Something of claude's may hold its pipes open after it has ended. */
 const drainMs = 500;
@@ -37,7 +37,8 @@ export interface SpawnOptions {
   command: string;
   args: string[];
   cwd: string;
-  env: NodeJS.ProcessEnv;
+  /** Asked right before the start. */
+  env(): NodeJS.ProcessEnv;
   clock: Clock;
   onLine: (line: string) => void;
   onLineTooLong: (bytes: number) => void;
@@ -45,12 +46,12 @@ export interface SpawnOptions {
 
 /** @throws BridgeError `agent-failed` when the program can't be started */
 export async function spawnClaude(options: SpawnOptions): Promise<ClaudeProcess> {
-  const { command, args, cwd, env, clock } = options;
+  const { command, args, cwd, clock } = options;
   // Loading it takes longer than anything else at start, and nobody needs it before the first task.
   const { execa } = await import('execa');
   const child = execa(command, args, {
     cwd,
-    env,
+    env: options.env(),
     extendEnv: false,
     stdin: 'pipe',
     stdout: 'pipe',

@@ -15,17 +15,23 @@ export function isCurrentVersion(version: string | undefined): boolean {
   return true;
 }
 
+export interface PromptMessage {
+  promptId: string;
+  text: string;
+  /** Whether `isCurrentVersion`. */
+  isCurrent: boolean;
+  /** It is handed over while claude works on another one. */
+  isSteered: boolean;
+  media?: readonly MediaBlock[] | undefined;
+}
+
 /**
  * A chat message as a line for claude's stdin. The text is data: `client_composed` keeps claude from attaching `@path`
  * and from running a leading `/`. Older versions only expand the last block, so there the text is not the last one.
- * `later`: the message is never folded into a turn that runs already, so it always gets its own result.
+ * `later`: the message is never folded into a turn that runs already, so it always gets its own result; a steered one is
+ * meant to be.
  */
-export function promptMessage(
-  promptId: string,
-  text: string,
-  isCurrent: boolean,
-  media: readonly MediaBlock[] = [],
-): Record<string, unknown> {
+export function promptMessage({ promptId, text, isCurrent, isSteered, media = [] }: PromptMessage) {
   // The API refuses an empty text block.
   const shown = [...(text === '' ? [] : [{ type: 'text', text }]), ...media];
   const guarded = [...shown, { type: 'text', text: noteForOldVersions }];
@@ -34,7 +40,7 @@ export function promptMessage(
     type: 'user',
     uuid: promptId,
     client_composed: true,
-    priority: 'later',
+    priority: isSteered ? 'next' : 'later',
     message: { role: 'user', content: isCurrent ? plain : guarded },
     parent_tool_use_id: null,
   };

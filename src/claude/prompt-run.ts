@@ -2,68 +2,90 @@ import type { AgentEvent, Outcome } from '../core/events.ts';
 import type { Clock } from '../core/ports.ts';
 import { createEventQueue } from './event-queue.ts';
 import { type Ending, outcomeWithoutResult } from './outcome.ts';
-import type { ClaudeMessage, ResultMessage } from './protocol.ts';
+import type { ClaudeMessage } from './protocol.ts';
 import { createTranslator } from './translate.ts';
+import { unreadEvents } from './unread-events.ts';
 
 /** One prompt from its hand-over to its `finished` event, which comes exactly once. */
 export interface PromptRun {
   readonly promptId: string;
+  /** It was handed over while claude worked on another one. */
+  readonly isSteered: boolean;
   readonly events: AsyncIterable<AgentEvent>;
+  /** claude has it and works on it, in its own turn or in another one; or it has ended. */
+  readonly begun: Promise<void>;
   /** After `finished`. */
   readonly ended: Promise<void>;
-  /** claude works on it: what it says from now on is the answer. */
-  readonly started: boolean;
+  /** `working`: what claude says from now on is its answer. `folded`: claude answers it within `into`. */
+  readonly state: 'waiting' | 'working' | 'folded' | 'ended';
+  readonly into: PromptRun | undefined;
   start(): void;
+  fold(into: PromptRun): void;
   read(message: ClaudeMessage): void;
   push(event: AgentEvent): void;
-  isAnsweredBy(result: ResultMessage): boolean;
   text(): string;
   finish(outcome: Outcome): void;
-  /** Ends it without a result. */
+  /** Ends it without a result of its own. */
   breakOff(ending: Ending, sessionId: string): void;
 }
 
-/** `onEnded` is called right before the reader sees `finished`. */
-export function createPromptRun(promptId: string, clock: Clock, onEnded: () => void): PromptRun {
-  const events = createEventQueue<AgentEvent>();
+export interface PromptRunOptions {
+  promptId: string;
+  isSteered: boolean;
+  clock: Clock;
+  /** Called right before the reader sees `finished`. */
+  onEnded(run: PromptRun): void;
+}
+
+export function createPromptRun({ promptId, isSteered, clock, onEnded }: PromptRunOptions): PromptRun {
+  const events = createEventQueue<AgentEvent>(unreadEvents);
   const translator = createTranslator();
+  const { promise: begun, resolve: markBegun } = Promise.withResolvers<void>();
   const { promise: ended, resolve: markEnded } = Promise.withResolvers<void>();
   const startedAt = clock.now();
-  let started = false;
-  let finished = false;
+  let state: PromptRun['state'] = 'waiting';
+  let into: PromptRun | undefined;
 
-  function finish(outcome: Outcome): void {
-    if (finished) return;
-    finished = true;
-    onEnded();
-    events.push({ type: 'finished', ...outcome });
-    events.end();
-    markEnded();
-  }
-
-  return {
+  const run: PromptRun = {
     promptId,
+    isSteered,
     events,
+    begun,
     ended,
-    get started() {
-      return started;
+    get state() {
+      return state;
+    },
+    get into() {
+      return into;
     },
     start() {
-      started = true;
+      state = 'working';
+      markBegun();
+    },
+    fold(other) {
+      state = 'folded';
+      into = other;
+      events.push({ type: 'folded' });
+      markBegun();
     },
     read(message) {
       for (const event of translator.read(message)) events.push(event);
     },
     push: (event) => events.push(event),
-    isAnsweredBy({ user_message_uuids: uuids, origin }) {
-      if (uuids && uuids.length > 0) return uuids.includes(promptId);
-      // Old versions name no uuid; what has an origin answers a background task.
-      return started && origin === undefined;
-    },
     text: () => translator.text(),
-    finish,
+    finish(outcome) {
+      if (state === 'ended') return;
+      state = 'ended';
+      onEnded(run);
+      events.push({ type: 'finished', ...outcome });
+      events.end();
+      markBegun();
+      markEnded();
+    },
     breakOff(ending, sessionId) {
-      finish(outcomeWithoutResult(ending, { text: translator.text(), sessionId, durationMs: clock.now() - startedAt }));
+      const durationMs = clock.now() - startedAt;
+      run.finish(outcomeWithoutResult(ending, { text: translator.text(), sessionId, durationMs }));
     },
   };
+  return run;
 }

@@ -17,6 +17,44 @@ const block = z.looseObject({
 
 const parent = z.string().nullish();
 
+const count = z.number().nullish();
+
+// Figures are for show: odd ones must not cost the line they stand in.
+const usage = z
+  .looseObject({
+    input_tokens: count,
+    output_tokens: count,
+    cache_read_input_tokens: count,
+    cache_creation_input_tokens: count,
+  })
+  .optional()
+  .catch(undefined);
+
+const usageByModel = z
+  .record(
+    z.string(),
+    z.looseObject({
+      inputTokens: count,
+      outputTokens: count,
+      cacheReadInputTokens: count,
+      cacheCreationInputTokens: count,
+      costUSD: z.number().optional(),
+      contextWindow: z.number().optional(),
+    }),
+  )
+  .optional()
+  .catch(undefined);
+
+/** `resetsAt` in seconds since the epoch. */
+const limitInfo = z
+  .looseObject({
+    status: z.string().optional(),
+    resetsAt: z.number().nullish(),
+    isUsingOverage: z.boolean().optional(),
+  })
+  .optional()
+  .catch(undefined);
+
 const streamEvent = z.looseObject({
   type: z.literal('stream_event'),
   parent_tool_use_id: parent,
@@ -28,6 +66,7 @@ const streamEvent = z.looseObject({
     message: z.looseObject({ id: z.string() }).optional(),
     content_block: z.looseObject({ type: z.string() }).optional(),
     delta: z.looseObject({ type: z.string().optional(), text: z.string().optional() }).optional(),
+    usage,
   }),
 });
 
@@ -35,7 +74,8 @@ const assistant = z.looseObject({
   type: z.literal('assistant'),
   parent_tool_use_id: parent,
   error: z.string().nullish(),
-  message: z.looseObject({ id: z.string(), model: z.string().optional(), content: z.array(block) }),
+  api_error_params: z.looseObject({ rate_limit_info: limitInfo }).optional().catch(undefined),
+  message: z.looseObject({ id: z.string(), model: z.string().optional(), content: z.array(block), usage }),
 });
 
 const user = z.looseObject({
@@ -70,10 +110,13 @@ const result = z.looseObject({
   stop_reason: z.string().nullish(),
   terminal_reason: z.string().nullish(),
   api_error_status: z.number().nullish(),
+  api_error: z.string().nullish(),
   session_id: z.string().optional(),
   duration_ms: z.number().optional(),
   total_cost_usd: z.number().optional(),
-  model_usage_since_last_result: z.record(z.string(), z.looseObject({ costUSD: z.number().optional() })).optional(),
+  usage,
+  modelUsage: usageByModel,
+  model_usage_since_last_result: usageByModel,
   user_message_uuids: z.array(z.string()).optional(),
   origin: z.unknown().optional(),
 });
@@ -83,6 +126,9 @@ const lifecycle = z.looseObject({
   command_uuid: z.string(),
   state: z.string(),
 });
+
+/** Tells when what is known about a limit changes, so not with every prompt that meets it. */
+const rateLimit = z.looseObject({ type: z.literal('rate_limit_event'), rate_limit_info: limitInfo });
 
 const controlRequest = z.looseObject({
   type: z.literal('control_request'),
@@ -110,6 +156,7 @@ const schemas = {
   system,
   result,
   command_lifecycle: lifecycle,
+  rate_limit_event: rateLimit,
   control_request: controlRequest,
   control_cancel_request: controlCancel,
   control_response: controlResponse,
@@ -120,6 +167,9 @@ export type AssistantMessage = z.infer<typeof assistant>;
 export type UserMessage = z.infer<typeof user>;
 export type SystemMessage = z.infer<typeof system>;
 export type ResultMessage = z.infer<typeof result>;
+export type LifecycleMessage = z.infer<typeof lifecycle>;
+export type Usage = NonNullable<z.infer<typeof usage>>;
+export type LimitInfo = NonNullable<z.infer<typeof limitInfo>>;
 export type ControlRequest = z.infer<typeof controlRequest>;
 export type ControlResponse = z.infer<typeof controlResponse>;
 export type ClaudeMessage =
@@ -131,7 +181,8 @@ export type ClaudeMessage =
   | ControlRequest
   | ControlResponse
   | z.infer<typeof controlCancel>
-  | z.infer<typeof lifecycle>;
+  | z.infer<typeof rateLimit>
+  | LifecycleMessage;
 
 export type Decoded =
   | { kind: 'message'; message: ClaudeMessage }

@@ -1,3 +1,4 @@
+import { forgetOldest } from './forget-oldest.ts';
 import type { SystemMessage } from './protocol.ts';
 
 /** What claude tells about its session beside the conversation. */
@@ -14,6 +15,9 @@ export interface SessionState {
   mode: string;
 }
 
+/** Far more subagents than a process starts. */
+const mostStarters = 10_000;
+
 export function createSessionState(mode: string): SessionState {
   let turn = 'idle';
   let backgroundTasks = 0;
@@ -26,7 +30,10 @@ export function createSessionState(mode: string): SessionState {
       if (permissionMode) state.mode = permissionMode;
       if (subtype === 'session_state_changed' && next) turn = next;
       if (subtype === 'background_tasks_changed' && tasks) backgroundTasks = tasks.length;
-      if (subtype === 'task_started' && task_id) starters.set(task_id, promptId);
+      if (subtype === 'task_started' && task_id) {
+        forgetOldest(starters, mostStarters);
+        starters.set(task_id, promptId);
+      }
     },
     isIdle: () => turn === 'idle' && backgroundTasks === 0,
     starterOf: (agentId) => (agentId === undefined ? undefined : starters.get(agentId)),

@@ -1,4 +1,3 @@
-import { BridgeError } from '../core/errors.ts';
 import type { AgentEvent } from '../core/events.ts';
 import type { TaskFile } from '../core/files.ts';
 import type { Clock, Log, PermissionMode } from '../core/ports.ts';
@@ -9,15 +8,13 @@ import { createDecoder } from './decoder.ts';
 import { endProcess, within } from './end-process.ts';
 import { type HostTools, toolServer } from './host-tools.ts';
 import { switchMode } from './mode.ts';
-import { costOf, crashed, type Ending, fellSilent, goneBefore, outcomeOf } from './outcome.ts';
+import { crashed, type Ending } from './outcome.ts';
 import type { ClaudeProcess, Exit } from './process.ts';
-import { type MediaBlock, promptContent } from './prompt-content.ts';
-import { isCurrentVersion, promptMessage } from './prompt-message.ts';
-import { createPromptRun, type PromptRun } from './prompt-run.ts';
-import { type ClaudeMessage, type ResultMessage, readInitialized, type SystemMessage } from './protocol.ts';
+import { isCurrentVersion } from './prompt-message.ts';
+import { type ClaudeMessage, readInitialized, type SystemMessage } from './protocol.ts';
+import { createSessionPrompts } from './session-prompts.ts';
 import { createSessionState } from './session-state.ts';
-import { watchSilence } from './silence.ts';
-import { createTranslator } from './translate.ts';
+import { createSpending } from './spending.ts';
 
 const interruptMs = 5_000;
 
@@ -27,6 +24,8 @@ export interface SessionOptions {
   resumed: boolean;
   clock: Clock;
   log: Log;
+  /** Silence during a prompt that is told as `stalled`, each time it goes by; undefined: it is not told. */
+  stallMs?: number | undefined;
   /** A prompt during which claude says nothing at all for this long is given up. */
   silenceMs: number;
   /** The bridge's tools, if it has any. */
@@ -43,7 +42,7 @@ export interface SessionOptions {
   onIdle(): void;
 }
 
-/** One claude process and the session in it. It takes one prompt at a time. */
+/** One claude process and the session in it. It takes one prompt at a time, and messages while it works on that. */
 export interface ClaudeSession {
   readonly id: string;
   readonly process: ProcessRecord;
@@ -54,7 +53,11 @@ export interface ClaudeSession {
   /** Has claude go on in `mode`, if it is in another one. @throws BridgeError `agent-failed` */
   setMode(mode: PermissionMode): Promise<void>;
   /** Images and PDFs among `files` are shown to claude; they are read first, and it is handed over afterwards. */
-  prompt(promptId: string, text: string, files?: readonly TaskFile[]): AsyncIterable<AgentEvent>;
+  prompt(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
+  /** It takes messages while it works. */
+  readonly canSteer: boolean;
+  /** One more message, folded into the turn that runs or answered after it. It is given to claude once that has begun. */
+  steer(promptId: string, text: string, files?: readonly TaskFile[]): AsyncIterable<AgentEvent>;
   /** Interrupts, then ends the process with all it started. */
   stop(): Promise<void>;
   /** End of input: claude finishes its turn and exits. */
@@ -77,7 +80,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
   const control = createControl({
     send: child.send,
     tools,
-    toolContext: () => ({ sessionId: id, promptId: run?.started ? run.promptId : undefined }),
+    toolContext: () => ({ sessionId: id, promptId: prompts.current?.promptId }),
     onAsk: (requestId, request, reply) => asks.take(requestId, request, reply),
     onUnknown: (subtype) => log.debug('claude asked for something unknown', { session: id, subtype }),
   });
@@ -86,34 +89,57 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
     sessionId: id,
     free: tools?.names ?? [],
     listener: options.askListener,
-    promptOf: (agentId) => (run?.started && state.isOf(run.promptId, agentId) ? run : undefined),
+    promptOf(agentId) {
+      const { current } = prompts;
+      return current && state.isOf(current.promptId, agentId) ? current : undefined;
+    },
     starterOf: (agentId) => state.starterOf(agentId),
     onClosed() {
-      heard();
+      prompts.heard();
       if (!isBusy()) options.onIdle();
+    },
+    log,
+  });
+
+  const prompts = createSessionPrompts({
+    sessionId: id,
+    costBefore: options.resumed ? undefined : 0,
+    clock,
+    log,
+    stallMs: options.stallMs,
+    silenceMs: options.silenceMs,
+    send: child.send,
+    isCurrent: () => isCurrent,
+    isAsking: asks.isAnyOpen,
+    onBackgroundResult: options.onBackgroundResult,
+    onSilent() {
+      log.warn('claude fell silent', { session: id });
+      void stop();
+    },
+  });
+
+  const spending = createSpending({
+    sessionId: id,
+    getUsage: () => control.request('get_usage'),
+    onPassed(ending) {
+      log.warn('a task has cost more than it may', { session: id });
+      prompts.endAs(ending);
+      void stop();
     },
     log,
   });
 
   const state = createSessionState(options.mode);
   const decode = createDecoder(log, id);
-  let run: PromptRun | undefined;
-  /** The prompt whose files are being read, and the moment when they are. */
-  let reading: { run: PromptRun; done: Promise<void> } | undefined;
-  let background = createTranslator();
   let isCurrent = false;
-  let totalCost = options.resumed ? undefined : 0;
   let ending: Promise<void> | undefined;
   let gone = false;
-  /** How a prompt ends whose process is being ended; undefined: nobody wanted it to end. */
-  let wanted: Ending | undefined;
-  let heard = () => {};
 
   void child.exited.then((exit) => {
     gone = true;
     control.close();
     asks.close();
-    run?.breakOff(wanted ?? crash(exit), id);
+    prompts.breakOff(() => crash(exit));
   });
 
   function crash(exit: Exit): Ending {
@@ -123,7 +149,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
   }
 
   function readLine(line: string): void {
-    heard();
+    prompts.heard();
     const message = decode(line);
     if (message) handle(message);
   }
@@ -140,95 +166,42 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
         control.settle(message);
         break;
       case 'result':
-        endTurn(message);
+        spending.end();
+        prompts.endTurn(message);
         break;
       case 'command_lifecycle':
-        if (message.command_uuid === run?.promptId) follow(run, message.state);
+        prompts.follow(message);
         break;
       default:
         if (message.type === 'system') trackState(message);
-        if (run?.started) run.read(message);
-        else background.read(message);
+        spending.read(message);
+        prompts.read(message);
     }
-  }
-
-  function follow(current: PromptRun, lifecycle: string): void {
-    if (lifecycle === 'started') current.start();
-    // Taken back before claude began with it: no result will come.
-    if (lifecycle === 'cancelled' && !current.started) current.breakOff(wanted ?? { outcome: 'stopped' }, id);
   }
 
   function trackState(message: SystemMessage): void {
-    state.read(message, run?.started ? run.promptId : undefined);
+    state.read(message, prompts.current?.promptId);
     if (!isBusy()) options.onIdle();
   }
 
-  function endTurn(result: ResultMessage): void {
-    const costUsd = costOf(result, totalCost);
-    totalCost = result.total_cost_usd ?? totalCost;
-    if (run?.isAnsweredBy(result)) {
-      const outcome = outcomeOf(result, { text: run.text(), sessionId: id, costUsd });
-      run.finish(wanted ? { ...outcome, ...forced(wanted) } : outcome);
-      return;
-    }
-    const text = background.text();
-    background = createTranslator();
-    if (text !== '') options.onBackgroundResult(text);
-  }
-
   function isBusy(): boolean {
-    return run !== undefined || !state.isIdle() || asks.isAnyOpen();
+    return prompts.isAnyOpen() || !state.isIdle() || asks.isAnyOpen();
   }
 
-  function prompt(promptId: string, text: string, files: readonly TaskFile[] = []): AsyncIterable<AgentEvent> {
-    if (run) throw new BridgeError('internal', 'a session was given a prompt while it works on another');
-    const current = createPromptRun(promptId, clock, () => {
-      run = undefined;
+  async function interrupt(): Promise<void> {
+    control.request('interrupt', { cancel_queued: true }).catch((error: unknown) => {
+      log.debug('claude did not take the interrupt', { session: id, error });
     });
-    run = current;
-    if (gone || ending) {
-      current.breakOff(wanted ?? goneBefore, id);
-    } else if (files.length === 0) {
-      handOver(current, text);
-    } else {
-      reading = { run: current, done: readAndHandOver(current, text, files) };
-    }
-    const watch = watchSilence({ clock, ms: options.silenceMs, isExcused: asks.isAnyOpen, onSilent: endSilent });
-    heard = watch.heard;
-    void current.ended.then(watch.stop);
-    return current.events;
-  }
-
-  function endSilent(): void {
-    wanted ??= fellSilent(options.silenceMs);
-    log.warn('claude fell silent', { session: id });
-    void stop();
-  }
-
-  async function readAndHandOver(current: PromptRun, text: string, files: readonly TaskFile[]): Promise<void> {
-    const content = await promptContent(text, files, log);
-    reading = undefined;
-    if (run === current) handOver(current, content.text, content.media);
-  }
-
-  function handOver(current: PromptRun, text: string, media?: readonly MediaBlock[]): void {
-    if (!isCurrent) current.start();
-    child.send(promptMessage(current.promptId, text, isCurrent, media));
+    await within(interruptMs, Promise.race([prompts.ended(), child.exited]), clock);
   }
 
   function stop(): Promise<void> {
-    wanted ??= { outcome: 'stopped' };
+    prompts.endAs({ outcome: 'stopped' });
     asks.close();
-    // claude does not know of it yet, so it would not answer an interrupt with a result.
-    reading?.run.breakOff(wanted, id);
+    // claude does not know of them yet, so it would not answer an interrupt with a result.
+    prompts.breakOffPending({ outcome: 'stopped' });
     ending ??= (async () => {
-      const current = run;
-      if (current && !gone) {
-        control.request('interrupt', { cancel_queued: true }).catch((error: unknown) => {
-          log.debug('claude did not take the interrupt', { session: id, error });
-        });
-        await within(interruptMs, Promise.race([current.ended, child.exited]), clock);
-      }
+      if (prompts.isAnyOpen() && !gone) await interrupt();
       await endProcess(child, { sessionId: id, clock });
     })();
     return ending;
@@ -239,7 +212,14 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
     process: child.record,
     isUsable: () => !gone && ending === undefined,
     isBusy,
-    prompt,
+    prompt(promptId, text, files, mostUsd) {
+      spending.begin(mostUsd);
+      return prompts.prompt(promptId, text, files);
+    },
+    get canSteer() {
+      return isCurrent;
+    },
+    steer: prompts.steer,
     stop,
     async setMode(mode) {
       if (state.mode === mode) return;
@@ -248,11 +228,12 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
     },
     endInput() {
       asks.close();
-      if (reading) void reading.done.then(child.endInput);
+      prompts.breakOffPending({ outcome: 'stopped' }, { steeredOnly: true });
+      if (prompts.hasPending()) void prompts.settled().then(child.endInput);
       else child.endInput();
     },
     end(inputMs) {
-      wanted ??= { outcome: 'stopped' };
+      prompts.endAs({ outcome: 'stopped' });
       asks.close();
       ending ??= endProcess(child, { sessionId: id, clock, inputMs });
       return ending;
@@ -273,8 +254,4 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
       state.mode = mode ?? state.mode;
     },
   };
-}
-
-function forced(ending: Ending) {
-  return { failure: undefined, message: undefined, ...ending };
 }

@@ -1,5 +1,6 @@
 import { BridgeError } from '../core/errors.ts';
-import { within } from './end-process.ts';
+import type { ProcessRecord } from '../core/task.ts';
+import { endOrphans, within } from './end-process.ts';
 import { spawnClaude } from './process.ts';
 import { type ClaudeSession, createSession, type SessionOptions, type SessionParts } from './session.ts';
 
@@ -14,7 +15,12 @@ export interface StartOptions extends SessionOptions {
   command: string;
   args: string[];
   cwd: string;
-  env: NodeJS.ProcessEnv;
+  /** Asked right before the start. */
+  env(): NodeJS.ProcessEnv;
+  /** Right after the process was started, whatever becomes of it. */
+  onStarted(process: ProcessRecord): void;
+  /** It and everything it started is gone. */
+  onGone(process: ProcessRecord): void;
 }
 
 /** Starts claude and waits until it answers. @throws BridgeError `agent-failed` when it can't be started or hangs */
@@ -27,7 +33,12 @@ export async function startSession(options: StartOptions, signal: AbortSignal): 
     onLine: (line) => readLine(line),
     onLineTooLong: (bytes) => log.warn('claude wrote a line that is too long', { session: id, bytes }),
   });
+  options.onStarted(child.record);
   const parts = createSession(child, options);
+  // After a crash its tools may still run.
+  void child.exited
+    .then(() => endOrphans({ pid: child.record.pid, sessionId: id }, clock))
+    .then(() => options.onGone(child.record));
   readLine = parts.readLine;
 
   const onAbort = () => child.kill('SIGTERM');

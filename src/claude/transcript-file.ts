@@ -10,6 +10,12 @@ export function findTranscript(home: string, projectPath: string, sessionId: str
     .find((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
 }
 
+/** Bytes; undefined: there is none. */
+export function transcriptSize(home: string, projectPath: string, sessionId: string): number | undefined {
+  const path = findTranscript(home, projectPath, sessionId);
+  return path === undefined ? undefined : statSync(path, { throwIfNoEntry: false })?.size;
+}
+
 /** As claude names the folder of a working directory. */
 function folderName(path: string): string {
   return path.replaceAll(/[^a-zA-Z0-9]/g, '-');

@@ -1,42 +1,17 @@
 import { createReadStream } from 'node:fs';
-import { z } from 'zod';
 import type { PromptRecord } from '../core/ports.ts';
 import { createAnswerText } from './answer-text.ts';
 import { createLineSplitter } from './lines.ts';
 import { apiFailure, type Ending, outcomeWithoutResult, refusal } from './outcome.ts';
+import {
+  beginsTurn,
+  handOverOf,
+  longestTranscriptLine,
+  parseTranscriptLine,
+  type TranscriptLine,
+  textOf,
+} from './transcript-line.ts';
 import { notTheModel, resumption } from './translate.ts';
-
-/**
- * claude's own record of a session, one JSON document per line, in the order things happened. It is written up to
- * 0.1 s after the fact. Read leniently: lines of other kinds and a half written last line are skipped.
- */
-const line = z.looseObject({
-  type: z.string(),
-  uuid: z.string().optional(),
-  timestamp: z.string().optional(),
-  isSidechain: z.boolean().optional(),
-  isMeta: z.boolean().optional(),
-  isCompactSummary: z.boolean().optional(),
-  isApiErrorMessage: z.boolean().optional(),
-  apiErrorStatus: z.number().nullish(),
-  error: z.unknown().optional(),
-  /** Why nobody answered a request for permission. Source: claude 2.1.329. */
-  toolDenialUnanswered: z.string().optional().catch(undefined),
-  toolUseResult: z.unknown().optional(),
-  attachment: z.looseObject({ source_uuid: z.string().optional() }).optional(),
-  message: z
-    .looseObject({
-      id: z.string().optional(),
-      model: z.string().optional(),
-      stop_reason: z.string().nullish(),
-      content: z.union([z.string(), z.array(z.looseObject({ type: z.string(), text: z.string().optional() }))]),
-    })
-    .optional(),
-});
-
-type Line = z.infer<typeof line>;
-
-const longestLineBytes = 128 * 1024 * 1024;
 
 /** claude's own mark of a turn that was interrupted. */
 const interrupted = /^\[Request interrupted by user/;
@@ -53,7 +28,7 @@ export async function readPromptRecord(
   { sessionId, promptId }: { sessionId: string; promptId: string },
 ): Promise<PromptRecord> {
   const reader = createRecordReader(sessionId, promptId);
-  const splitter = createLineSplitter(reader.read, { maxBytes: longestLineBytes, onTooLong: () => {} });
+  const splitter = createLineSplitter(reader.read, { maxBytes: longestTranscriptLine, onTooLong: () => {} });
   for await (const chunk of createReadStream(path)) {
     splitter.push(chunk as Buffer);
     if (reader.isComplete()) break;
@@ -64,7 +39,7 @@ export async function readPromptRecord(
 
 function createRecordReader(sessionId: string, promptId: string) {
   let answer = createAnswerText();
-  let seen = false;
+  let seen: 'own' | 'merged' | undefined;
   let complete = false;
   let ending: Ending | undefined;
   let cutAsking = false;
@@ -74,39 +49,33 @@ function createRecordReader(sessionId: string, promptId: string) {
 
   function read(source: string): void {
     if (complete || (!seen && !source.includes(promptId))) return;
-    const entry = parseLine(source);
+    const entry = parseTranscriptLine(source);
     if (!entry || entry.isSidechain) return;
     if (entry.timestamp) lastAt = Date.parse(entry.timestamp);
-    if (isPrompt(entry)) {
+    const handOver = handOverOf(entry, promptId);
+    if (handOver) {
       // The same prompt again: only what follows the last time counts.
       answer = createAnswerText();
       ending = undefined;
       cutAsking = false;
-      seen = true;
+      seen = handOver;
       firstAt = lastAt;
     } else if (seen && entry.type === 'user') readUser(entry);
     else if (seen && entry.type === 'assistant') readAssistant(entry);
   }
 
-  /** A prompt that was folded into a running turn is kept as an attachment. */
-  function isPrompt({ type, uuid, attachment }: Line): boolean {
-    return (type === 'user' && uuid === promptId) || attachment?.source_uuid === promptId;
-  }
-
-  function readUser({ message, isMeta, isCompactSummary, toolDenialUnanswered, toolUseResult }: Line): void {
+  function readUser(entry: TranscriptLine): void {
+    const { toolDenialUnanswered, toolUseResult } = entry;
     const isCut = typeof toolUseResult === 'string' && unanswered.test(toolUseResult);
     if (toolDenialUnanswered !== undefined || isCut) cutAsking = true;
-    const content = message?.content ?? '';
-    const parts = typeof content === 'string' ? [{ type: 'text', text: content }] : content;
-    const text = parts.find((part) => part.type === 'text')?.text ?? '';
+    const text = textOf(entry);
     if (interrupted.test(text)) ending = undefined;
     if (resumption.test(text)) answer.resumeNext();
-    const belongs = isMeta || isCompactSummary || resumption.test(text) || parts.some((p) => p.type === 'tool_result');
-    if (belongs) ending = undefined;
-    else complete = true;
+    if (beginsTurn(entry)) complete = true;
+    else ending = undefined;
   }
 
-  function readAssistant({ message, isApiErrorMessage, apiErrorStatus, error }: Line): void {
+  function readAssistant({ message, isApiErrorMessage, apiErrorStatus, error }: TranscriptLine): void {
     if (!message || typeof message.content === 'string') return;
     const texts = message.content.flatMap((part) => (part.type === 'text' && part.text ? [part.text] : []));
     if (isApiErrorMessage) {
@@ -118,7 +87,7 @@ function createRecordReader(sessionId: string, promptId: string) {
     for (const text of texts) answer.set(message.id ?? '', blocks++, text);
     ending = undefined;
     if (lastStops.has(message.stop_reason ?? '')) {
-      ending = message.stop_reason === 'refusal' ? refusal : { outcome: 'done' };
+      ending = message.stop_reason === 'refusal' ? refusal : { outcome: seen === 'merged' ? 'merged' : 'done' };
     }
   }
 
@@ -131,12 +100,4 @@ function createRecordReader(sessionId: string, promptId: string) {
   }
 
   return { read, record, isComplete: () => complete };
-}
-
-function parseLine(source: string): Line | undefined {
-  try {
-    return line.safeParse(JSON.parse(source)).data;
-  } catch {
-    return undefined;
-  }
 }

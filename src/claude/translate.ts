@@ -1,6 +1,7 @@
 import type { AgentEvent } from '../core/events.ts';
 import { toolLabel, toolSummary } from '../text/tool-line.ts';
 import { createAnswerText } from './answer-text.ts';
+import { forgetOldest } from './forget-oldest.ts';
 import type { AssistantMessage, ClaudeMessage, StreamEvent, SystemMessage, UserMessage } from './protocol.ts';
 
 /** One turn of claude as events. Pure: no clock, no I/O; the last event, `finished`, is made elsewhere. */
@@ -15,6 +16,9 @@ export const notTheModel = '<synthetic>';
 
 /** What claude tells itself to go on after a cut; the text that follows belongs to the text before. */
 export const resumption = /^(Your response above was cut off mid-stream|Output token limit hit)/;
+
+/** Messages and tool calls that are remembered at once: far more than any turn has open. */
+const mostOpen = 1_000;
 
 export function createTranslator(): Translator {
   const answer = createAnswerText();
@@ -43,8 +47,8 @@ export function createTranslator(): Translator {
     if (message === undefined) return [];
     const { index, delta } = event;
     if (event.type === 'content_block_delta' && delta?.type === 'text_delta' && index !== undefined && delta.text) {
-      answer.append(message, index, delta.text);
-      return [{ type: 'text-delta', message, block: index, text: delta.text }];
+      const text = answer.append(message, index, delta.text);
+      return text === undefined ? [] : [{ type: 'text-delta', message, block: index, text }];
     }
     if (event.type === 'content_block_start' && index !== undefined) {
       openMessage(message).streaming = index;
@@ -71,8 +75,8 @@ export function createTranslator(): Translator {
       const index = takeIndex(message.id);
       if (block.type === 'thinking') return streamed ? [] : [{ type: 'thinking' }];
       if (block.type !== 'text' || block.text === undefined) return [];
-      answer.set(message.id, index, block.text);
-      return [{ type: 'text', message: message.id, block: index, text: block.text }];
+      const text = answer.set(message.id, index, block.text);
+      return text === undefined ? [] : [{ type: 'text', message: message.id, block: index, text }];
     });
   }
 
@@ -80,6 +84,7 @@ export function createTranslator(): Translator {
     const known = open.get(id);
     if (known) return known;
     const fresh: OpenMessage = { streaming: undefined, next: 0 };
+    forgetOldest(open, mostOpen);
     open.set(id, fresh);
     return fresh;
   }
@@ -95,6 +100,7 @@ export function createTranslator(): Translator {
   function startTool(toolUseId: string | undefined, name: string | undefined, input: unknown): AgentEvent[] {
     if (!toolUseId || !name || tools.has(toolUseId)) return [];
     const tool = { name: toolLabel(name), summary: toolSummary(name, input) };
+    forgetOldest(tools, mostOpen);
     tools.set(toolUseId, tool);
     return [{ type: 'tool-started', toolUseId, ...tool }];
   }

@@ -48,7 +48,8 @@ export async function createClaudeRig(): Promise<ClaudeRig> {
     env,
     command,
     host({ secrets = [], secretEnvNames = [], clock = createClock(), log = silentLog, ...rest } = {}) {
-      const { name = 'here', env: hostEnv = env, silenceMs, filesDir, protectedPaths = [], ...config } = rest;
+      const { name = 'here', env: hostEnv = env, protectedPaths = [], ...others } = rest;
+      const { silenceMs, stallMs, filesDir, ledger, tempDir, ...config } = others;
       const host = createLocalHost({
         name,
         secrets,
@@ -57,7 +58,10 @@ export async function createClaudeRig(): Promise<ClaudeRig> {
         log,
         env: hostEnv as NodeJS.ProcessEnv,
         ...(silenceMs === undefined ? {} : { silenceMs }),
+        ...(stallMs === undefined ? {} : { stallMs }),
         ...(filesDir === undefined ? {} : { filesDir }),
+        ...(ledger && { ledger }),
+        ...(tempDir === undefined ? {} : { tempDir }),
         protectedPaths,
         config: {
           command,

@@ -1,16 +1,18 @@
 import { familyOf, isSameProcess } from '../../src/claude/process-table.ts';
 import { describeHost } from '../contracts/host.ts';
+import { createMemoryLedger } from '../fakes/memory-ledger.ts';
 import { createClaudeRig } from './claude-rig.ts';
 
 const args = ['--allowedTools', 'Bash(echo:*)', 'Bash(tail:*)', 'Read(//dev/null)'];
 
 describeHost('the local host with the real claude', async () => {
   const rig = await createClaudeRig();
+  const ledger = createMemoryLedger();
   return {
-    host: rig.host({ args }),
+    host: rig.host({ args, ledger }),
     project: rig.project,
     model: rig.model,
-    restarted: () => rig.host({ args }),
+    restarted: () => rig.host({ args, ledger }),
     kill: (session) => process.kill(session.process.pid, 'SIGKILL'),
     processesOf: ({ process: claude, sessionId }) =>
       [claude, ...familyOf({ pid: claude.pid, sessionId })].filter(isSameProcess).map(({ pid }) => pid),

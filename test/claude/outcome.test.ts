@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { costOf, outcomeOf } from '../../src/claude/outcome.ts';
 import type { ResultMessage } from '../../src/claude/protocol.ts';
 
-const turn = { text: 'so far', sessionId: 's', costUsd: undefined };
+const now = Date.UTC(2026, 0, 5, 9);
+const turn = { text: 'so far', sessionId: 's', costUsd: undefined, now };
 
 function end(result: Partial<ResultMessage>) {
   return outcomeOf({ type: 'result', subtype: 'success', ...result }, turn);
@@ -16,13 +17,31 @@ describe('the end of a turn, in words for a person', () => {
       '429',
       { is_error: true, api_error_status: 429, result: 'API Error: Request rejected (429)' },
       'rate-limited',
-      /later/,
+      /rate limit/,
     ],
     [
       'the limit of a plan',
-      { is_error: true, api_error_status: 429, result: "You've hit your limit · resets 3pm" },
+      { is_error: true, api_error_status: 429, result: "You've hit your weekly limit · resets whenever" },
       'rate-limited',
-      /resets 3pm/,
+      /^claude says: You've hit your weekly limit/,
+    ],
+    [
+      'a server at fault',
+      { is_error: true, api_error_status: 502, result: 'API Error: 502 Bad Gateway. This is a server-side issue' },
+      'overloaded',
+      /error 502/,
+    ],
+    [
+      'no connection',
+      { is_error: true, result: 'API Error: Connection refused — a firewall may be blocking it (ECONNREFUSED)' },
+      'network',
+      /can not be reached/,
+    ],
+    [
+      'no connection, in words not known yet',
+      { is_error: true, api_error: 'connection_failed', result: 'API Error: Something else' },
+      'network',
+      /can not be reached/,
     ],
     ['529', { is_error: true, api_error_status: 529, result: 'API Error: Overloaded' }, 'overloaded', /overloaded/],
     [
@@ -46,13 +65,53 @@ describe('the end of a turn, in words for a person', () => {
       errors: ['[ede_diagnostic] result_type=user'],
     });
 
-    expect(outcome).toEqual({ outcome: 'stopped', ...turn, durationMs: 0 });
+    expect(outcome).toEqual({ outcome: 'stopped', text: 'so far', sessionId: 's', costUsd: undefined, durationMs: 0 });
   });
 
   it('claude’s one-line result stands in for an answer without text blocks', () => {
     const silent = outcomeOf({ type: 'result', subtype: 'success', result: 'from a command' }, { ...turn, text: '' });
 
     expect(silent.text).toBe('from a command');
+  });
+});
+
+describe('what passes by itself', () => {
+  it.each([
+    [401, 'API Error: 401'],
+    [429, 'API Error: Request rejected (429)'],
+    [529, 'API Error: Overloaded'],
+    [500, 'API Error: 500 Internal server error'],
+    [undefined, "API Error: Can't reach the API server — check your internet or DNS (ENOTFOUND)"],
+  ])('%s is told without advice to send the task again', (status, result) => {
+    expect(end({ is_error: true, api_error_status: status, result }).message).not.toMatch(/again|later/);
+  });
+
+  const limited = {
+    is_error: true,
+    api_error_status: 429,
+    result: "You've hit your 5-hour limit · resets 11:40am (UTC)",
+  };
+
+  it('has its end from the sentence, which is told without it', () => {
+    const { message, resetsAt } = end(limited);
+
+    expect(message).toBe("claude says: You've hit your 5-hour limit.");
+    expect(resetsAt).toBe(Date.UTC(2026, 0, 5, 11, 40, 59, 999));
+  });
+
+  it('has its end to the second from claude itself', () => {
+    expect(outcomeOf({ type: 'result', subtype: 'success', ...limited }, { ...turn, limitResetsAt: 17 }).resetsAt).toBe(
+      17,
+    );
+  });
+
+  it('other failures have no such end', () => {
+    const failed = outcomeOf(
+      { type: 'result', subtype: 'success', is_error: true, api_error_status: 529, result: 'resets 3pm' },
+      { ...turn, limitResetsAt: 17 },
+    );
+
+    expect(failed.resetsAt).toBeUndefined();
   });
 });
 

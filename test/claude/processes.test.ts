@@ -139,22 +139,16 @@ describe('claude processes', () => {
     await host.close(0);
   });
 
-  it('a session that another claude holds is waited for, then refused', async () => {
-    const other = rig.host();
-    const held = await open(other);
-    await say(held, 'say mine');
-    const clock = createFakeClock();
-    const host = rig.host({ clock });
+  it('a process that has just started is not ended for the next one before it was given out', async () => {
+    const host = rig.host({ maxProcesses: 1 });
 
-    const refused = open(host, held.sessionId).catch((reason: unknown) => reason);
-    await clock.advance(21_000);
-    const error = await refused;
-    expect(isBridgeError(error, 'conflict') && error.userMessage).toContain(`${held.process.pid}`);
+    const [first, second] = [open(host), open(host)];
+    const session = await first;
+    expect(await say(session, 'say whole')).toBe('whole');
+    const next = await second;
 
-    const patient = open(host, held.sessionId);
-    await other.close(0);
-    await clock.advance(1_000);
-    expect((await patient).kind).toBe('resumed');
+    expect(host.isAlive(session.process)).toBe(false);
+    expect(await say(next, 'say next')).toBe('next');
     await host.close(0);
   });
 

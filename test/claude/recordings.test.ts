@@ -25,9 +25,10 @@ const cases: Record<string, Expected> = {
   'line-cut-after-text': { text: 'Using a tool...and here is the rest.' },
   'max-tokens': { text: expect.stringMatching(/^This was cut shortHello/) as unknown as string },
   'recovers-after-529': { text: 'Recovered after two 529.' },
-  overloaded: { text: '', outcome: 'failed', failure: 'overloaded', message: /few minutes/ },
+  overloaded: { text: '', outcome: 'failed', failure: 'overloaded', message: /overloaded/ },
   'rate-limited': { text: '', outcome: 'failed', failure: 'rate-limited', message: /rate limit/ },
   'not-logged-in': { text: '', outcome: 'failed', failure: 'not-logged-in', message: /log in with \/login/ },
+  unreachable: { text: '', outcome: 'failed', failure: 'network', message: /can not be reached/ },
   interrupted: { text: expect.stringMatching(/^word0 word1/) as unknown as string, outcome: 'stopped' },
   'version-2.1.197': { text: 'Touching.\n\nTouched.' },
   'background-task': { text: 'Go\n\nStarted it' },
@@ -78,6 +79,34 @@ describe('a recording of claude becomes events', () => {
       { type: 'retrying', attempt: 1, delayMs: 537, status: 529 },
       { type: 'retrying', attempt: 2, delayMs: 1186, status: 529 },
     ]);
+  });
+
+  it('a usage limit tells its end, also to the second prompt that meets it', async () => {
+    const played = playSession();
+    await played.ready('2.1.329');
+    const lines = recording('usage-limit-twice');
+    const second = lines.findIndex((line) => line.command_uuid === '22222222-1111-4111-8111-111111111111');
+    const first = collect(played.session.prompt(firstPrompt, 'go'));
+    for (const line of lines.slice(0, second)) played.write(line);
+    const again = collect(played.session.prompt('22222222-1111-4111-8111-111111111111', 'next'));
+    for (const line of lines.slice(second)) played.write(line);
+
+    for (const events of [await first, await again]) {
+      expect(events.at(-1)).toMatchObject({
+        outcome: 'failed',
+        failure: 'rate-limited',
+        message: "claude says: You've hit your 5-hour limit.",
+        resetsAt: 3_795_254_956_000,
+      });
+    }
+  });
+
+  it('tokens are those of the turn with its subagents, the context is that of the last request', async () => {
+    const [outcome] = (await replay('subagent-asks')).filter((event) => event.type === 'finished');
+    const { tokens, context } = outcome!;
+
+    expect(tokens!.input).toBeGreaterThan(context!.used);
+    expect(context).toEqual({ used: expect.any(Number), window: 1_000_000 });
   });
 
   it('a turn nobody asked for goes to the background and not into the answer', async () => {

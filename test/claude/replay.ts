@@ -30,7 +30,7 @@ export const sessionId = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
 export const firstPrompt = '11111111-1111-4111-8111-111111111111';
 
 export function playSession(
-  options: { secrets?: string[]; silenceMs?: number; tools?: HostTools; onAsk?: AskListener } = {},
+  options: { secrets?: string[]; stallMs?: number; silenceMs?: number; tools?: HostTools; onAsk?: AskListener } = {},
 ): PlayedSession {
   const clock = createFakeClock();
   const sent: Record<string, unknown>[] = [];
@@ -57,6 +57,7 @@ export function playSession(
     resumed: false,
     clock,
     log: silentLog,
+    stallMs: options.stallMs,
     silenceMs: options.silenceMs ?? 600_000,
     tools: options.tools,
     mode: 'default',

@@ -7,8 +7,10 @@ import type { PermissionMode } from '../../src/core/ports.ts';
 import { testAsks } from './host-asks.ts';
 import { testEnding } from './host-ending.ts';
 import { testFiles } from './host-files.ts';
+import { testLeftovers } from './host-leftovers.ts';
 import { testModes } from './host-modes.ts';
 import { answer, collect, deltas, type HostRig, type HostStage } from './host-stage.ts';
+import { testSteering } from './host-steering.ts';
 import { testTools } from './host-tools.ts';
 import { createStageAsks } from './stage-asks.ts';
 import { createStageTools } from './stage-tools.ts';
@@ -187,7 +189,11 @@ export function describeHost(name: string, makeRig: () => Promise<HostRig>): voi
 
     testFiles(stage);
 
+    testSteering(stage);
+
     testEnding(stage);
+
+    testLeftovers(stage);
 
     it('refuses a project whose folder is not there, with the folder’s name', async () => {
       const project = { name: 'ghost', path: join(rig.project.path, 'ghost') };

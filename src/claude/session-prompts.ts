@@ -1,0 +1,167 @@
+import { BridgeError } from '../core/errors.ts';
+import type { AgentEvent } from '../core/events.ts';
+import type { TaskFile } from '../core/files.ts';
+import type { Clock, Log } from '../core/ports.ts';
+import { createHandOver } from './hand-over.ts';
+import { createLimitMemory } from './limits.ts';
+import { costOf, type Ending, fellSilent, goneBefore, outcomeOf } from './outcome.ts';
+import { createPromptRun, type PromptRun } from './prompt-run.ts';
+import type { ClaudeMessage, LifecycleMessage, ResultMessage } from './protocol.ts';
+import { type SilenceWatch, watchSilence } from './silence.ts';
+import { createTranslator } from './translate.ts';
+import { createTurns, endingOfUnbegun } from './turns.ts';
+import { createContextMeter } from './usage.ts';
+
+/** The prompts of one session, from their hand-over to their end: what claude says reaches the one it belongs to. */
+export interface SessionPrompts {
+  prompt(promptId: string, text: string, files?: readonly TaskFile[]): AsyncIterable<AgentEvent>;
+  steer(promptId: string, text: string, files?: readonly TaskFile[]): AsyncIterable<AgentEvent>;
+  /** The one claude works on. */
+  readonly current: PromptRun | undefined;
+  isAnyOpen(): boolean;
+  /** Any line, also one that can't be read. */
+  heard(): void;
+  /** What claude says, does or tells. */
+  read(message: ClaudeMessage): void;
+  follow(message: LifecycleMessage): void;
+  endTurn(result: ResultMessage): void;
+  /** All end like this from now on, whatever claude says; the first time counts. New ones end at once. */
+  endAs(ending: Ending): void;
+  /** Ends those that claude does not have yet; `steeredOnly`: the others are still given to it. */
+  breakOffPending(ending: Ending, more?: { steeredOnly: boolean }): void;
+  /** The process is gone. `unwanted`: how they end if nobody wanted that. */
+  breakOff(unwanted: () => Ending): void;
+  /** Resolves when claude has all that were handed over. */
+  settled(): Promise<void>;
+  hasPending(): boolean;
+  /** Resolves when those that are open now have ended. */
+  ended(): Promise<unknown>;
+}
+
+export interface SessionPromptsOptions {
+  sessionId: string;
+  /** What the session had cost before; undefined: not known. */
+  costBefore: number | undefined;
+  clock: Clock;
+  log: Log;
+  stallMs: number | undefined;
+  silenceMs: number;
+  send(message: unknown): void;
+  /** This claude reports what becomes of each message. */
+  isCurrent(): boolean;
+  /** claude waits for somebody's answer. */
+  isAsking(): boolean;
+  onBackgroundResult(text: string): void;
+  /** After its prompts were told that they end as silent. */
+  onSilent(): void;
+}
+
+export function createSessionPrompts(options: SessionPromptsOptions): SessionPrompts {
+  const { sessionId, clock, log, stallMs, silenceMs, send, isCurrent, isAsking, onBackgroundResult } = options;
+  const turns = createTurns(sessionId);
+  const handOver = createHandOver({ send, isCurrent, onUnreported: turns.begin, log });
+  const context = createContextMeter();
+  const limits = createLimitMemory();
+  let background = createTranslator();
+  let watch: SilenceWatch | undefined;
+  let totalCost = options.costBefore;
+  let wanted: Ending | undefined;
+
+  function begin(promptId: string, isSteered: boolean): PromptRun {
+    const run = createPromptRun({ promptId, isSteered, clock, onEnded: forget });
+    turns.add(run);
+    watch ??= watchSilence({
+      clock,
+      stallMs,
+      giveUpMs: silenceMs,
+      isExcused: isAsking,
+      onStall: (silentMs) => (turns.current ?? turns.open()[0])?.push({ type: 'stalled', silentMs }),
+      onSilent() {
+        wanted ??= fellSilent(silenceMs);
+        options.onSilent();
+      },
+    });
+    return run;
+  }
+
+  function forget(run: PromptRun): void {
+    turns.remove(run);
+    if (turns.open().length > 0) return;
+    watch?.stop();
+    watch = undefined;
+  }
+
+  function give(run: PromptRun, text: string, files: readonly TaskFile[], after?: Promise<void>) {
+    if (wanted) run.breakOff(endingOfUnbegun(run, wanted), sessionId);
+    else handOver.give(run, text, files, after);
+    return run.events;
+  }
+
+  /** Also before the answer to a prompt: it may have been folded into a turn of claude's own. */
+  function tellBackground(): void {
+    const text = background.text();
+    background = createTranslator();
+    if (text !== '') onBackgroundResult(text);
+  }
+
+  return {
+    prompt(promptId, text, files = []) {
+      if (turns.open().length > 0) {
+        throw new BridgeError('internal', 'a session was given a prompt while it works on another');
+      }
+      return give(begin(promptId, false), text, files);
+    },
+    steer(promptId, text, files = []) {
+      // Before the prompt, claude would take it into whatever turn it is in by itself.
+      const first = turns.open().find(({ isSteered, state }) => !isSteered && state === 'waiting');
+      return give(begin(promptId, true), text, files, first?.begun);
+    },
+    get current() {
+      return turns.current;
+    },
+    isAnyOpen: () => turns.open().length > 0,
+    heard: () => watch?.heard(),
+    read(message) {
+      if (message.type === 'system' && message.subtype === 'api_retry') watch?.announced(message.retry_delay_ms ?? 0);
+      context.read(message);
+      limits.read(message);
+      (turns.current ?? background).read(message);
+    },
+    follow: (message) => turns.follow(message, wanted ?? { outcome: 'stopped' }),
+    endTurn(result) {
+      const costUsd = costOf(result, totalCost);
+      totalCost = result.total_cost_usd ?? totalCost;
+      tellBackground();
+      const run = turns.answeredBy(result);
+      if (!run) return;
+      const now = clock.now();
+      const outcome = outcomeOf(result, {
+        text: run.text(),
+        sessionId,
+        costUsd,
+        context: context.fill(result),
+        limitResetsAt: limits.resetsAt(now),
+        now,
+      });
+      turns.end(run, wanted ? { ...outcome, ...nothing, ...wanted } : outcome, wanted);
+    },
+    endAs(ending) {
+      wanted ??= ending;
+    },
+    breakOffPending(ending, { steeredOnly } = { steeredOnly: false }) {
+      for (const run of handOver.pending()) {
+        if (run.isSteered || !steeredOnly) run.breakOff(endingOfUnbegun(run, wanted ?? ending), sessionId);
+      }
+    },
+    breakOff(unwanted) {
+      if (turns.open().length > 0) turns.breakOff(wanted ?? unwanted());
+      wanted ??= goneBefore;
+    },
+    settled: handOver.settled,
+    hasPending: () => handOver.pending().length > 0,
+    ended: () => Promise.all(turns.open().map(({ ended }) => ended)),
+  };
+}
+
+/** What must not remain of an outcome that is replaced. */
+const nothing = { failure: undefined, message: undefined, resetsAt: undefined };

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { AgentEvent, Outcome } from '../../src/core/events.ts';
+import type { AgentSession, Host } from '../../src/core/ports.ts';
+import { type ClaudeRig, createClaudeRig } from './claude-rig.ts';
+
+let rig: ClaudeRig;
+let host: Host;
+
+beforeAll(async () => {
+  rig = await createClaudeRig();
+  host = rig.host({ spare: false, args: ['--allowedTools', 'Bash'] });
+});
+afterAll(() => rig.close());
+
+const open = (sessionId?: string) => host.open({ project: rig.project, sessionId }, new AbortController().signal);
+
+async function outcomeOf(events: AsyncIterable<AgentEvent>): Promise<Outcome> {
+  for await (const event of events) if (event.type === 'finished') return event;
+  throw new Error('no outcome');
+}
+
+async function costOf(session: AgentSession, text: string, mostUsd?: number): Promise<Outcome> {
+  const outcome = await outcomeOf(session.prompt(randomUUID(), text, [], mostUsd));
+  session.release();
+  return outcome;
+}
+
+const twoSteps = (gate: string) => `[[tool Bash {"command":"echo hi"}]][[next]][[gate ${gate}]][[text The end.]]`;
+
+it('a prompt that costs more than it may is stopped while it runs; the next one is not', async () => {
+  const session = await open();
+  const outcome = await costOf(session, twoSteps('never-opened'), 0.000_001);
+
+  expect(outcome).toMatchObject({ outcome: 'failed', failure: 'budget' });
+  expect(outcome.message).toMatch(/It has cost about \$0\.\d\d, more than one task may \(limits\.taskUsd\)/);
+  expect(await costOf(await open(session.sessionId), 'say next', 100)).toMatchObject({ outcome: 'done', text: 'next' });
+});
+
+it('what the session cost before does not count', async () => {
+  const session = await open();
+  const first = await costOf(session, 'say one');
+  expect(first.costUsd).toBeGreaterThan(0);
+
+  const most = first.costUsd! * 5;
+  for (const word of ['two', 'three', 'four', 'five', 'six', 'seven']) {
+    expect(await costOf(await open(session.sessionId), `say ${word}`, most)).toMatchObject({ outcome: 'done' });
+  }
+});
