@@ -4,6 +4,7 @@ import { checkClaude } from './doctor/claude.ts';
 import { checkConfig } from './doctor/config.ts';
 import { checkDiscord } from './doctor/discord.ts';
 import { type Finding, masked } from './doctor/finding.ts';
+import { checkKeepAwake } from './doctor/keep-awake.ts';
 import { checkDataFolder, checkNode, checkProjects } from './doctor/machine.ts';
 import { checkBypass, checkFileRights } from './doctor/rights.ts';
 import { checkTelegram } from './doctor/telegram.ts';
@@ -52,6 +53,7 @@ async function* examine(
   yield* checkFileRights(loaded, surroundings.paths);
   yield* checkProjects(loaded.config.projects);
   yield* checkBypass(loaded);
+  yield await checkKeepAwake(loaded.config.keepAwake);
   yield* checkTelegram(loaded, surroundings);
   yield* checkDiscord(loaded, surroundings);
   yield* checkClaude(loaded, surroundings, options.claude);

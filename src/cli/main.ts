@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { type Place, places } from '../core/line/order.ts';
 import { type Role, roles } from '../core/user.ts';
 import type { AuditOptions } from './audit.ts';
 import type { ConfigGetOptions } from './config.ts';
@@ -12,8 +11,10 @@ import type { AccountPlatform } from './platforms.ts';
 import type { StartOptions } from './start.ts';
 import type { StatusOptions } from './status.ts';
 import type { GlobalOptions } from './surroundings.ts';
-import type { TasksOptions } from './tasks.ts';
+import type { TasksOptions } from './tasks/desk.ts';
+import type { TasksListOptions } from './tasks/list.ts';
 import type { UsersOptions } from './users.ts';
+import { readVersion } from './version.ts';
 
 /* The commands and their options. What they do is loaded only when one is run: start has to be quick. */
 
@@ -93,17 +94,39 @@ tasks
   .command('list', { isDefault: true })
   .description('show what is queued or running (default)')
   .option('--all', 'ended ones too')
+  .option('--search <text>', 'those with this in their text, newest first')
   .option('--json', 'as JSON')
-  .action(run<TasksOptions>(async (options) => (await import('./tasks.ts')).listTasks(options)));
+  .action(run<TasksListOptions>(async (options) => (await import('./tasks/list.ts')).listTasks(options)));
 tasks
   .command('show <id>')
   .description('show one task; the id is its number or the beginning of its uuid')
   .option('--json', 'as JSON')
-  .action(run<TasksOptions>(async (options, id = '') => (await import('./tasks.ts')).showTask(id, options)));
+  .action(run<TasksOptions>(async (options, id = '') => (await import('./tasks/show.ts')).showTask(id, options)));
+tasks
+  .command('move <id>')
+  .description('give it another place in the line of its chat')
+  .addArgument(new Argument('<to>').choices(places))
+  .action(
+    run<GlobalOptions>(async (options, id = '', to = '') =>
+      (await import('./tasks/change.ts')).moveTask(id, to as Place, options),
+    ),
+  );
 tasks
   .command('cancel <id>')
   .description('take a task out of the queue, or stop it')
-  .action(run<TasksOptions>(async (options, id = '') => (await import('./tasks.ts')).cancelTask(id, options)));
+  .action(run<GlobalOptions>(async (options, id = '') => (await import('./tasks/change.ts')).cancelTask(id, options)));
+tasks
+  .command('retry <id>')
+  .description('try an ended task once more')
+  .action(run<GlobalOptions>(async (options, id = '') => (await import('./tasks/change.ts')).retryTask(id, options)));
+tasks
+  .command('pause [chat]')
+  .description('begin nothing new in a chat, or in all where tasks wait')
+  .action(run<GlobalOptions>(async (options, chat) => (await import('./tasks/lanes.ts')).pauseLanes(chat, options)));
+tasks
+  .command('resume [chat]')
+  .description('go on in a chat, or in all that are paused')
+  .action(run<GlobalOptions>(async (options, chat) => (await import('./tasks/lanes.ts')).resumeLanes(chat, options)));
 
 const audit = program.command('audit').description('who asked, allowed, denied, was refused, came and went');
 audit
@@ -195,9 +218,4 @@ function moment(text: string): number {
     throw new InvalidArgumentError('Give 30m, 2h or 7d, a day (2026-11-21) or an ISO time (2026-11-21T09:30).');
   }
   return value;
-}
-
-function readVersion(): string {
-  const file = join(import.meta.dirname, '..', '..', 'package.json');
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

@@ -3,6 +3,7 @@ import type { LoadedConfig } from '../config/load.ts';
 import { BridgeError } from '../core/errors.ts';
 import type { FileAccess } from '../core/files.ts';
 import type { ChatPlatform, Clock, Host, Log } from '../core/ports.ts';
+import type { ProcessStore } from '../core/store.ts';
 import type { Paths } from '../system/paths.ts';
 import { type BridgeFiles, databaseFiles } from '../system/rights.ts';
 
@@ -62,13 +63,21 @@ export function bridgeFiles({ config, file, secretFiles }: LoadedConfig, paths: 
   return { configFile: file, secretFiles, logFile: config.log.file, paths };
 }
 
-/** This machine as the place claude runs on. `filesDir`: a folder claude may always read; undefined: none. */
+/** For a bridge: what only looks needs neither. */
+export interface HostExtras {
+  /** A folder claude may always read. */
+  filesDir: string;
+  /** Where the processes are noted down, so that the next start can tidy up after them. */
+  ledger: ProcessStore;
+}
+
+/** This machine as the place claude runs on. */
 export async function openHost(
   loaded: LoadedConfig,
   paths: Paths,
   clock: Clock,
   log: Log,
-  filesDir?: string,
+  extras?: HostExtras,
 ): Promise<Host> {
   const { config, secrets, secretEnvNames, file, secretFiles } = loaded;
   const { createLocalHost } = await import('../claude/host.ts');
@@ -80,7 +89,8 @@ export async function openHost(
     protectedPaths: withTargets([file, ...secretFiles, ...databaseFiles(paths)]),
     clock,
     log,
-    ...(filesDir === undefined ? {} : { filesDir }),
+    stallMs: config.stall.minutes * 60_000,
+    ...(extras && { ...extras, tempDir: paths.temp }),
   });
 }
 

@@ -1,4 +1,5 @@
 import { type BridgeOptions, startBridge } from '../app/bridge.ts';
+import { writeRunningNote } from '../app/running-note.ts';
 import { ConfigError } from '../config/errors.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Log } from '../core/ports.ts';
@@ -17,7 +18,9 @@ import {
   platformTitles,
 } from './platforms.ts';
 import { openBridgeLog } from './start/bridge-log.ts';
+import { openControl } from './start/control.ts';
 import { offerFirstPairing } from './start/first-pairing.ts';
+import { openKeepAwake } from './start/keep-awake.ts';
 import { listenForStop } from './start/stop-signals.ts';
 import { findSurroundings, type GlobalOptions } from './surroundings.ts';
 
@@ -47,7 +50,8 @@ export async function start(options: StartOptions): Promise<ExitCode> {
 
   const store = await openStore();
   const files = await openFiles(loaded, paths);
-  const host = await openHost(loaded, paths, clock, log, files.inbox);
+  const host = await openHost(loaded, paths, clock, log, { filesDir: files.inbox, ledger: store.processes });
+  const keepAwake = openKeepAwake(config, store, clock, log);
   const base: Omit<BridgeOptions, 'platforms'> = {
     config,
     store,
@@ -56,12 +60,15 @@ export async function start(options: StartOptions): Promise<ExitCode> {
     secrets: loaded.hidden,
     clock,
     log,
+    keepAwake,
   };
   const stopped = new Promise<ExitCode>((resolve) => {
     stop.stopped.addEventListener('abort', () => resolve(exitCodes.ok), { once: true });
   });
   const over = new AbortController();
   const { bridge, ended } = usesTerminal ? await startOnTerminal() : await startOnAccounts();
+  writeRunningNote(store, { keepAwake: keepAwake.describe() });
+  const control = openControl(bridge.control, paths.control, log);
   void bridge.agent.then((agent) => {
     tellAgent(agent, log);
     keepMemorySmall();
@@ -71,6 +78,8 @@ export async function start(options: StartOptions): Promise<ExitCode> {
     return await Promise.race([stopped, bridge.failed, ended]);
   } finally {
     over.abort();
+    await control.close();
+    await keepAwake.close();
     await bridge.stop(usesTerminal ? 0 : graceMs);
     stop.release();
     for (const lock of locks) lock.release();

@@ -34,6 +34,10 @@ export interface Status {
   projects: string[];
   /** Projects in which claude may be let do everything without asking; `always`: it does so unless told otherwise. */
   bypass: { project: string; always: boolean }[];
+  /** Whether the running bridge keeps the machine from falling asleep, for people. */
+  keepAwake: string | null;
+  /** What keeps platforms from taking messages now. */
+  troubles: string[];
   data: string;
   config: string;
 }
@@ -67,6 +71,8 @@ async function readStatus(options: StatusOptions): Promise<Status> {
       grants: store.grants.active(clock.now()).length,
       projects: config.projects.map((project) => project.name),
       bypass: bypassOf(config.projects),
+      keepAwake: note?.keepAwake ?? null,
+      troubles: note?.troubles ?? [],
       data: paths.data,
       config: loaded.file,
     };
@@ -105,6 +111,8 @@ function describe(current: Status): string[] {
     `Tasks      ${tasks.join(', ') || 'none yet'}`,
     `Approvals  ${current.openApprovals} open, ${current.grants} granted for a while`,
     `Projects   ${current.projects.join(', ')}`,
+    ...(current.keepAwake === null ? [] : [`Awake      ${current.keepAwake}`]),
+    ...current.troubles.map((trouble) => chalk.yellow(`Trouble    ${trouble}`)),
     ...current.bypass.map(({ project, always }) => chalk.red(`Warning    ${bypassLine(project, always)}`)),
     `Data       ${current.data}`,
     `Config     ${current.config}`,

@@ -33,7 +33,16 @@ export interface Config {
     maxProcesses: number;
     spare: boolean;
   };
-  queue: { concurrency: number };
+  queue: {
+    concurrency: number;
+    /** What a message does while a task runs in its conversation. */
+    busy: 'queue' | 'steer' | 'instead';
+  };
+  /** What becomes of a task that a crash cut off. */
+  recovery: 'continue' | 'ask';
+  /** How long a task may give no sign of life until its person is told. */
+  stall: { minutes: number };
+  keepAwake: 'off' | 'tasks' | 'always';
   approvals: {
     grantMinutes: number;
     remindMinutes: number;
@@ -41,8 +50,16 @@ export interface Config {
     /** Who answers what the task of an operator asks. */
     by: 'requester' | 'owner';
   };
-  /** For each person. */
-  limits: { queued: number; running?: number | undefined; perHour: number };
+  /** For each person, and for each task. */
+  limits: {
+    queued: number;
+    running?: number | undefined;
+    perHour: number;
+    taskMinutes?: number | undefined;
+    taskUsd?: number | undefined;
+    /** For one person in one day. */
+    perDayUsd?: number | undefined;
+  };
   redact: { extra: RegExp[] };
   voice: { command?: string | undefined };
   log: { level: 'debug' | 'info' | 'warn' | 'error'; file?: string | undefined };
@@ -113,6 +130,9 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     defaultProject,
     claude: { ...parsed.claude, env: reveal.environment(parsed.claude.env), command: command(parsed, expand) },
     queue: parsed.queue,
+    recovery: parsed.recovery,
+    stall: parsed.stall,
+    keepAwake: parsed.keepAwake,
     approvals: parsed.approvals,
     limits: parsed.limits,
     redact: { extra: parsed.redact.extra.map((source) => new RegExp(source, 'gu')) },

@@ -1,43 +1,10 @@
 import { z } from 'zod';
+import { choice, dollars, listOf, pattern, secret, webAddress, wholeNumber, words, yesOrNo } from './rules.ts';
 
 /*
  * The one source of what the config file may hold. Every rule's message is the words for "what is allowed";
  * problems.ts puts the place and the value that was found in front of it.
  */
-
-function words(allowed: string) {
-  return z.string({ error: allowed }).trim().min(1, { error: allowed });
-}
-
-function wholeNumber(min: number, max: number) {
-  const error = `a whole number from ${min} to ${max}`;
-  return z.int({ error }).min(min, { error }).max(max, { error });
-}
-
-function yesOrNo() {
-  return z.boolean({ error: 'true or false' });
-}
-
-function choice<const T extends readonly [string, ...string[]]>(values: T) {
-  return z.enum(values, { error: `one of ${values.join(', ')}` });
-}
-
-function secret(pattern: RegExp, example: string) {
-  const error = `${example}, env:NAME or file:PATH`;
-  return z
-    .string({ error })
-    .trim()
-    .regex(new RegExp(`^(?:(?:env|file):.+|${pattern.source})$`), { error });
-}
-
-function webAddress() {
-  const error = 'an http:// or https:// address';
-  return z.url({ protocol: /^https?$/, error }).transform((url) => url.replace(/\/+$/, ''));
-}
-
-function listOf<T extends z.ZodType>(element: T, of: string) {
-  return z.array(element, { error: `a list of ${of}` });
-}
 
 const section = { error: 'an object: { … }' };
 const askingModes = ['default', 'plan', 'acceptEdits', 'dontAsk'] as const;
@@ -48,25 +15,6 @@ function standardMode() {
   const modes = `one of ${askingModes.join(', ')}`;
   const instead = `${modes}; for a single project: "permissionMode": "bypassPermissions" and "allowBypass": true`;
   return z.enum(askingModes, { error: ({ input }) => (input === 'bypassPermissions' ? instead : modes) });
-}
-
-/** Where a pattern that matches nothing at all would: in between, at both ends, at word borders. */
-const sample = ' a1-\n';
-
-function pattern() {
-  const error = 'a regular expression';
-  return z
-    .string({ error })
-    .min(1, { error })
-    .superRefine((source, context) => {
-      try {
-        const matches = ['', sample].flatMap((text) => [...text.matchAll(new RegExp(source, 'gu'))]);
-        if (matches.some(([match]) => match === '')) context.addIssue(`${error} that never matches the empty text`);
-      } catch (cause) {
-        const { message } = cause as Error;
-        context.addIssue(`${error} in JavaScript's form (${message.slice(message.lastIndexOf(': ') + 2)})`);
-      }
-    });
 }
 
 const user = z.strictObject(
@@ -162,8 +110,34 @@ export const configSchema = z.strictObject(
       )
       .prefault({}),
     queue: z
-      .strictObject({ concurrency: wholeNumber(1, 64).default(3).describe('Most tasks running at once') }, section)
+      .strictObject(
+        {
+          concurrency: wholeNumber(1, 64).default(3).describe('Most tasks running at once'),
+          busy: choice(['queue', 'steer', 'instead'])
+            .default('queue')
+            .describe(
+              'What a message does while a task runs in its chat: wait, go into that task, or run in its place',
+            ),
+        },
+        section,
+      )
       .prefault({}),
+    recovery: choice(['continue', 'ask'])
+      .default('continue')
+      .describe('A task that a crash cut off: it goes on by itself, or its person is asked'),
+    stall: z
+      .strictObject(
+        {
+          minutes: wholeNumber(1, 1440)
+            .default(5)
+            .describe('A task that gives no sign of life for so long is told about'),
+        },
+        section,
+      )
+      .prefault({}),
+    keepAwake: choice(['off', 'tasks', 'always'])
+      .default('tasks')
+      .describe('When this machine is kept from sleeping: never, while tasks run, or as long as the bridge runs'),
     approvals: z
       .strictObject(
         {
@@ -189,6 +163,13 @@ export const configSchema = z.strictObject(
             .optional()
             .describe('Most tasks of one person that run at once; default: no limit'),
           perHour: wholeNumber(1, 10_000).default(120).describe('Most tasks of one person in an hour'),
+          taskMinutes: wholeNumber(1, 10_080)
+            .optional()
+            .describe('A task is stopped after this time; default: it may take as long as it does'),
+          taskUsd: dollars().optional().describe('Most that one task may cost, US dollars; default: no limit'),
+          perDayUsd: dollars()
+            .optional()
+            .describe('Most that the tasks of one person may cost in a day, US dollars; default: no limit'),
         },
         section,
       )

@@ -1,26 +1,116 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../core/ports.ts';
+
+/** What a clock is made of; replaced in tests. Milliseconds. */
+export interface TimeSource {
+  /** Since the epoch; jumps when somebody sets the time, and when the machine slept. */
+  wall(): number;
+  /** Since any moment; never jumps, and stands still while the machine sleeps. */
+  steady(): number;
+  /** Calls `run` once after `ms` of steady time; does not keep the process alive. */
+  setTimer(ms: number, run: () => void): () => void;
+}
 
 /** Longest delay Node's timers take; beyond it they would fire at once. */
 const longestMs = 2 ** 31 - 1;
 
-/** Real time. */
-export function createClock(): Clock {
-  return {
-    now: Date.now,
-    after(ms, run) {
-      const timer = setTimeout(run, Math.min(ms, longestMs));
-      timer.unref();
-      return () => clearTimeout(timer);
-    },
-    async sleep(ms, signal) {
-      signal?.throwIfAborted();
-      try {
-        await wait(Math.min(ms, longestMs), undefined, { signal, ref: false });
-      } catch (error) {
-        signal?.throwIfAborted();
-        throw error;
+/** Timers stand still while the machine sleeps, so afterwards somebody has to look at the time. */
+const beatMs = 10_000;
+
+/** From here on a jump of the wall clock is a sleep; below, it is the time being set right. */
+const sleptMs = 20_000;
+
+interface Timer {
+  /** Steady time. */
+  due: number;
+  /** Wall time less steady time, as `due` was reckoned: when it grows, the machine has slept. */
+  offset: number;
+  run(): void;
+  disarm(): void;
+}
+
+/**
+ * Real time. After the machine slept (the wall clock has jumped ahead), what became due meanwhile happens within one
+ * beat, once and in its order; everything else still happens at its moment.
+ */
+export function createClock(time: TimeSource = realTime): Clock {
+  const timers = new Set<Timer>();
+  let isBeating = false;
+
+  function after(ms: number, run: () => void): () => void {
+    const steady = time.steady();
+    const timer: Timer = { due: steady + ms, offset: time.wall() - steady, run, disarm() {} };
+    timers.add(timer);
+    arm(timer);
+    if (!isBeating) nextBeat();
+    return () => drop(timer);
+  }
+
+  function arm(timer: Timer): void {
+    const left = Math.max(0, timer.due - time.steady());
+    timer.disarm = time.setTimer(Math.min(left, longestMs), () => {
+      if (left > longestMs) arm(timer);
+      else {
+        drop(timer);
+        timer.run();
       }
+    });
+  }
+
+  function drop(timer: Timer): void {
+    timers.delete(timer);
+    timer.disarm();
+  }
+
+  function nextBeat(): void {
+    isBeating = timers.size > 0;
+    if (isBeating) time.setTimer(beatMs, beat);
+  }
+
+  function beat(): void {
+    nextBeat();
+    const offset = time.wall() - time.steady();
+    const moved: Timer[] = [];
+    for (const timer of timers) {
+      const jump = offset - timer.offset;
+      if (jump >= sleptMs) {
+        timer.due -= jump;
+        moved.push(timer);
+      }
+      // A clock that was set back makes nothing late, as delays are of steady time; only the reckoning begins anew.
+      if (jump >= sleptMs || jump < 0) timer.offset = offset;
+    }
+    for (const timer of moved.toSorted((a, b) => a.due - b.due)) {
+      timer.disarm();
+      arm(timer);
+    }
+  }
+
+  return {
+    now: time.wall,
+    after,
+    sleep(ms, signal) {
+      return new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason);
+        const cancel = after(ms, () => {
+          signal?.removeEventListener('abort', abort);
+          resolve();
+        });
+        function abort(): void {
+          cancel();
+          reject(signal?.reason);
+        }
+        signal?.addEventListener('abort', abort, { once: true });
+      });
     },
   };
 }
+
+const realTime: TimeSource = {
+  wall: Date.now,
+  steady: () => performance.now(),
+  setTimer(ms, run) {
+    const timer = setTimeout(run, ms);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+};

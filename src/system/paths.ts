@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 
@@ -10,7 +12,14 @@ export interface Paths {
   dataLock: string;
   /** Folder of locks on things that are not in the data folder, the same for all bridges of this user. */
   locks: string;
+  /** Where the running bridge listens for other commands: a socket, on Windows a named pipe. */
+  control: string;
+  /** Folder of claude's temporary files, one folder for each session. */
+  temp: string;
 }
+
+/** Systems cut, or refuse, longer addresses of sockets (104 bytes on macOS, 108 on Linux). */
+const longestSocketPath = 100;
 
 /** Where things are: the folders the operating system has for that, or all in `DISPATCH_BRIDGE_HOME`. */
 export function resolvePaths(env: NodeJS.ProcessEnv): Paths {
@@ -24,5 +33,20 @@ export function resolvePaths(env: NodeJS.ProcessEnv): Paths {
     dataLock: join(data, 'bridge.lock'),
     // Not in DISPATCH_BRIDGE_HOME: two bridges with two homes still must not poll with one token.
     locks: join(system.data, 'locks'),
+    control: controlPath(data),
+    temp: join(tmpdir(), nameFor(data)),
   };
+}
+
+/** The same for all bridges of one data folder, and only for them. */
+function nameFor(data: string): string {
+  return `dispatch-bridge-${createHash('sha256').update(data).digest('hex').slice(0, 16)}`;
+}
+
+function controlPath(data: string): string {
+  const name = nameFor(data);
+  if (process.platform === 'win32') return `\\\\.\\pipe\\${name}`;
+  const usual = join(data, 'control.sock');
+  // Not the folder for temporary files that TMPDIR names: a service and a shell are often told different ones.
+  return Buffer.byteLength(usual) < longestSocketPath ? usual : join('/tmp', name, 'control.sock');
 }

@@ -48,35 +48,6 @@ it('a wrong command or option is refused with code 64', async () => {
   expect(option.stderr).toContain('Did you mean --json?');
 });
 
-it('tasks are listed, shown and cancelled', async () => {
-  const machine = makeMachine();
-  const id = addTask(machine, 'tidy\nup \u001b[2J');
-
-  const list = await machine.run(['tasks']);
-  const show = await machine.run(['tasks', 'show', id.slice(0, 8)]);
-  const cancel = await machine.run(['tasks', 'cancel', '1']);
-  const again = await machine.run(['tasks', 'cancel', '1']);
-
-  expect(list.stdout).toMatch(/1 +queued +web +Ann .*tidy up/);
-  expect(list.stdout).not.toContain('\u001b[2J');
-  expect(show.stdout).toContain(`1 (${id})`);
-  expect(cancel).toMatchObject({ code: 0, stdout: 'Task 1 is cancelled.\n' });
-  expect(again.code).toBe(1);
-  expect(again.stderr).toContain('Task 1 has ended already: cancelled.');
-  expect(onStore(machine, (store) => store.tasks.get(id)?.state)).toBe('cancelled');
-});
-
-it('a running task is asked to stop', async () => {
-  const machine = makeMachine();
-  const id = addTask(machine, 'long work');
-  onStore(machine, (store) => store.tasks.move(id, 'running'));
-
-  const { stdout } = await machine.run(['tasks', 'cancel', '1']);
-
-  expect(stdout).toBe('Task 1 will be stopped at the next start.\n');
-  expect(onStore(machine, (store) => store.tasks.cancelRequests())).toEqual([id]);
-});
-
 it('users are listed, changed and removed; those of the config file are not', async () => {
   const machine = makeMachine();
   machine.writeConfig({ users: [{ platform: 'telegram', id: 9, role: 'viewer', name: 'Zoe' }] });

@@ -13,7 +13,7 @@ it('a wrong config stops every command that needs it, with one line per problem 
   expect(stdout).toBe('');
   expect(stderr.trim().split('\n')).toEqual([
     `✗ ${machine.data}/config.json: 2 problems`,
-    '  queue.concurency: unknown key; did you mean "concurrency"? allowed: concurrency',
+    '  queue.concurency: unknown key; did you mean "concurrency"? allowed: concurrency, busy',
     '  log.level: found "loud"; allowed: one of debug, info, warn, error',
   ]);
 });

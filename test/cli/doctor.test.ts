@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { startTelegramServer } from '../fakes/telegram-server.ts';
+import { makeInhibitor } from '../system/stand-in-inhibitor.ts';
 import { type Machine, makeMachine } from './run.ts';
 
 interface Report {
@@ -14,14 +15,15 @@ interface Written {
   claude?: object;
   queue?: object;
   projects?: object[];
+  keepAwake?: string;
 }
 
-async function examine(written: Written, machine = makeMachine()) {
+async function examine(written: Written, machine = makeMachine(), env: NodeJS.ProcessEnv = {}) {
   const { telegram, ...config } = written;
   machine.writeConfig(
     telegram ? { ...config, telegram: { token: telegram.token, apiRoot: telegram.apiRoot } } : config,
   );
-  const { code, stdout } = await machine.run(['doctor', '--json', '--no-claude']);
+  const { code, stdout } = await machine.run(['doctor', '--json', '--no-claude'], { env });
   const report = JSON.parse(stdout) as Report;
   expect(report.ok).toBe(code === 0);
   const findAll = (what: string) => report.findings.filter((finding) => finding.what === what);
@@ -136,3 +138,24 @@ it('shows each project in which claude may do everything without asking', async 
     'failed: in “does” claude does everything without asking (bypassPermissions)',
   ]);
 });
+
+it.runIf(process.platform === 'linux')(
+  'shows whether the machine can be kept awake, by what, and why not',
+  async () => {
+    const works = await makeInhibitor();
+    const refuses = await makeInhibitor('Access denied');
+
+    const [able, unable, off] = await Promise.all([
+      examine({}, makeMachine(), { PATH: works.env.PATH }),
+      examine({}, makeMachine(), { PATH: refuses.env.PATH }),
+      examine({ keepAwake: 'off' }),
+    ]);
+
+    expect(able.find('Keep awake')).toMatchObject({ state: 'ok', detail: 'systemd-inhibit, while tasks run' });
+    expect(unable.find('Keep awake')).toMatchObject({
+      state: 'skipped',
+      detail: expect.stringContaining('systemd-inhibit: Access denied'),
+    });
+    expect(off.find('Keep awake')?.state).toBe('skipped');
+  },
+);

@@ -32,7 +32,7 @@ export function makeMachine(): Machine {
   const root = mkdtempSync(join(tmpdir(), 'dispatch-cli-'));
   const data = join(root, 'data');
   const project = join(root, 'project');
-  for (const folder of [data, project, join(root, 'home')]) mkdirSync(folder);
+  for (const folder of [data, project, join(root, 'home')]) mkdirSync(folder, { mode: 0o700 });
   const running: Running[] = [];
 
   onTestFinished(async () => {

@@ -1,6 +1,11 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { createStore } from '../../src/store/store.ts';
 import { createClock } from '../../src/system/clock.ts';
+import { callControl } from '../../src/system/control-client.ts';
+import { makeInhibitor } from '../system/stand-in-inhibitor.ts';
 import { makeMachine } from './run.ts';
 
 const noClaude = { claude: { command: '/no/such/claude' } };
@@ -54,3 +59,55 @@ it('a named config file that is missing is a config problem', async () => {
   expect(code).toBe(78);
   expect(stderr).toContain("this file doesn't exist");
 });
+
+it('a platform that nothing can be received from any more ends it with the reason in one line, for a supervisor', async () => {
+  const machine = makeMachine();
+  const preload = fileURLToPath(new URL('wedged-platform.ts', import.meta.url));
+  machine.writeConfig({
+    ...noClaude,
+    telegram: { token: '123456:made-up' },
+    users: [{ platform: 'telegram', id: 7 }],
+  });
+
+  const { code, stderr } = await machine.run(['start'], { env: { NODE_OPTIONS: `--import=${preload}` } });
+
+  const said = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('{'));
+  expect(said).toEqual(['✗ Telegram gave no answer for 6 minutes: polls hang. Start it again.']);
+  expect(code).toBe(69);
+});
+
+it('other commands reach it over a socket of its user alone, as long as it runs', async () => {
+  const machine = makeMachine();
+  machine.writeConfig(noClaude);
+  const running = machine.start(['start', '-v']);
+  await running.untilSays('other commands can reach this bridge');
+  const socket = join(machine.data, 'control.sock');
+
+  const result = await callControl(socket, 'lanes.pause', {}, { timeoutMs: 5_000 });
+  const { mode } = statSync(socket);
+  running.child.kill('SIGTERM');
+  await running.ended;
+
+  expect(result).toEqual({ message: expect.any(String) });
+  expect(mode & 0o777).toBe(0o600);
+  expect(existsSync(socket)).toBe(false);
+});
+
+it.runIf(process.platform === 'linux')(
+  'it keeps the machine awake, says so, and lets go also after a kill -9',
+  async () => {
+    const machine = makeMachine();
+    const program = await makeInhibitor();
+    machine.writeConfig({ ...noClaude, keepAwake: 'always' });
+    const running = machine.start(['start'], { PATH: program.env.PATH });
+    await running.untilSays('each line of the input is a task');
+    await program.untilStarted(1);
+
+    const { stdout } = await machine.run(['status']);
+    running.child.kill('SIGKILL');
+    await running.ended;
+    await program.untilNoneRuns();
+
+    expect(stdout).toContain('Awake      kept awake while the bridge runs');
+  },
+);

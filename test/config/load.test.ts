@@ -150,6 +150,33 @@ describe('what claude may do', () => {
   });
 });
 
+it('what a crash or a busy chat does, and how long things may take, has a default or no limit', () => {
+  const { config } = load({});
+
+  expect(config).toMatchObject({
+    recovery: 'continue',
+    queue: { concurrency: 3, busy: 'queue' },
+    stall: { minutes: 5 },
+    keepAwake: 'tasks',
+  });
+  expect(Object.keys(config.limits)).not.toContain('taskUsd');
+});
+
+it('what a task may take and what happens around it comes from the file or from variables', () => {
+  const limits = { taskMinutes: 90, taskUsd: 0.5, perDayUsd: 12 };
+  const env = {
+    DISPATCH_BRIDGE_RECOVERY: 'ask',
+    DISPATCH_BRIDGE_STALL_MINUTES: '12',
+    DISPATCH_BRIDGE_KEEP_AWAKE: 'off',
+  };
+
+  const { config } = load({ queue: { busy: 'steer' }, limits }, { env });
+
+  expect(config).toMatchObject({ recovery: 'ask', stall: { minutes: 12 }, keepAwake: 'off' });
+  expect(config.queue.busy).toBe('steer');
+  expect(config.limits).toMatchObject(limits);
+});
+
 it('patterns of secrets match everywhere in a text', () => {
   const { config } = load({ redact: { extra: ['acme-\\p{L}+'] } });
 

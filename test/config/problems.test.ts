@@ -27,18 +27,37 @@ function problemsOf(content: unknown, env: NodeJS.ProcessEnv = {}): readonly str
 
 const cases: [string, unknown, string[]][] = [
   [
+    'a time that is none',
+    { stall: { minutes: 0 } },
+    ['stall.minutes: found 0; allowed: a whole number from 1 to 1440'],
+  ],
+  [
+    'money that is none',
+    { limits: { taskUsd: 0, perDayUsd: '5' } },
+    ['limits.taskUsd: found 0; allowed: a number above 0', 'limits.perDayUsd: found "5"; allowed: a number above 0'],
+  ],
+  [
+    'a way that is none',
+    { recovery: 'contine', queue: { busy: 'stop' }, keepAwake: true },
+    [
+      'queue.busy: found "stop"; allowed: one of queue, steer, instead',
+      'recovery: found "contine"; did you mean "continue"? allowed: one of continue, ask',
+      'keepAwake: found true; allowed: one of off, tasks, always',
+    ],
+  ],
+  [
     'a misspelt section',
     { telegrm: {} },
     [
-      'telegrm: unknown key; did you mean "telegram"? allowed: host, telegram, discord, users, projects, claude, queue, approvals, limits, redact, voice, log',
+      'telegrm: unknown key; did you mean "telegram"? allowed: host, telegram, discord, users, projects, claude, queue, recovery, stall, keepAwake, approvals, limits, redact, voice, log',
     ],
   ],
   [
     'a misspelt key',
     { queue: { concurency: 2 } },
-    ['queue.concurency: unknown key; did you mean "concurrency"? allowed: concurrency'],
+    ['queue.concurency: unknown key; did you mean "concurrency"? allowed: concurrency, busy'],
   ],
-  ['a key of nothing', { queue: { zzzzzzzz: 2 } }, ['queue.zzzzzzzz: unknown key; allowed: concurrency']],
+  ['a key of nothing', { queue: { zzzzzzzz: 2 } }, ['queue.zzzzzzzz: unknown key; allowed: concurrency, busy']],
   [
     'a text for a number',
     { queue: { concurrency: 'three' } },

@@ -1,5 +1,52 @@
-import { expect, it } from 'vitest';
-import { createClock } from '../../src/system/clock.ts';
+import { describe, expect, it } from 'vitest';
+import { createClock, type TimeSource } from '../../src/system/clock.ts';
+
+interface Machine extends TimeSource {
+  /** Both clocks go on, and timers fire. */
+  pass(ms: number): void;
+  /** The machine sleeps: only the wall clock goes on, and nothing fires. */
+  sleep(ms: number): void;
+  /** Timers that are set, the beat of the clock too. */
+  timers(): number;
+}
+
+function createMachine(): Machine {
+  let wall = Date.UTC(2026, 0, 5, 9);
+  let steady = 5_000;
+  const timers = new Set<{ at: number; run: () => void }>();
+
+  function pass(ms: number): void {
+    const target = steady + ms;
+    for (;;) {
+      const [next] = [...timers].filter(({ at }) => at <= target).sort((a, b) => a.at - b.at);
+      const until = next?.at ?? target;
+      wall += until - steady;
+      steady = until;
+      if (!next) return;
+      timers.delete(next);
+      next.run();
+    }
+  }
+
+  return {
+    wall: () => wall,
+    steady: () => steady,
+    setTimer(ms, run) {
+      const timer = { at: steady + ms, run };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
+    pass,
+    sleep(ms) {
+      wall += ms;
+    },
+    timers: () => timers.size,
+  };
+}
+
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
 
 it('a sleep ends with the reason of its signal', async () => {
   const controller = new AbortController();
@@ -8,6 +55,7 @@ it('a sleep ends with the reason of its signal', async () => {
   controller.abort(new Error('stop'));
 
   await expect(sleep).rejects.toThrow('stop');
+  await expect(createClock().sleep(60_000, controller.signal)).rejects.toThrow('stop');
 });
 
 it('a cancelled call never happens, a due one does', async () => {
@@ -19,4 +67,141 @@ it('a cancelled call never happens, a due one does', async () => {
   await clock.sleep(5);
 
   expect(calls).toEqual(['due']);
+});
+
+describe('after the machine slept', () => {
+  function setUp() {
+    const machine = createMachine();
+    const clock = createClock(machine);
+    const calls: string[] = [];
+    const at = (ms: number, name: string) => clock.after(ms, () => calls.push(name));
+    return { machine, clock, calls, at };
+  }
+
+  it('what became due meanwhile happens once, within one beat, in its order', () => {
+    const { machine, calls, at } = setUp();
+    at(2 * hour, 'second');
+    at(hour, 'first');
+    at(2 * hour, 'third');
+
+    machine.sleep(8 * hour);
+    machine.pass(10 * second);
+    expect(calls).toEqual(['first', 'second', 'third']);
+
+    machine.pass(24 * hour);
+    expect(calls).toHaveLength(3);
+  });
+
+  it('what is due later comes at its moment, not late by the time slept', () => {
+    const { machine, calls, at } = setUp();
+    at(9 * hour, 'later');
+
+    machine.sleep(8 * hour);
+    machine.pass(59 * minute);
+    expect(calls).toEqual([]);
+
+    machine.pass(minute);
+    expect(calls).toEqual(['later']);
+  });
+
+  it('what begins after the wake is not taken for slept through', () => {
+    const { machine, calls, at } = setUp();
+    at(hour, 'slept through');
+
+    machine.sleep(2 * hour);
+    at(minute, 'new');
+    machine.pass(10 * second);
+    expect(calls).toEqual(['slept through']);
+
+    machine.pass(minute);
+    expect(calls).toEqual(['slept through', 'new']);
+  });
+
+  it('the first of the due ones can still call off the next', () => {
+    const { machine, clock, calls, at } = setUp();
+    clock.after(hour, () => cancel());
+    const cancel = at(2 * hour, 'called off');
+
+    machine.sleep(8 * hour);
+    machine.pass(minute);
+
+    expect(calls).toEqual([]);
+  });
+
+  it('many short sleeps count as one', () => {
+    const { machine, calls, at } = setUp();
+    at(10 * minute, 'due');
+
+    for (let n = 0; n < 60; n += 1) {
+      machine.sleep(15 * second);
+      machine.pass(second);
+    }
+
+    expect(calls).toEqual(['due']);
+  });
+
+  it('a promise of before is kept', async () => {
+    const { machine, clock } = setUp();
+    const sleep = clock.sleep(hour);
+
+    machine.sleep(2 * hour);
+    machine.pass(10 * second);
+
+    await expect(sleep).resolves.toBeUndefined();
+  });
+});
+
+describe('when the clock is set', () => {
+  it('back, nothing is late, before and after the next sleep', () => {
+    const machine = createMachine();
+    const clock = createClock(machine);
+    const calls: string[] = [];
+    clock.after(minute, () => calls.push('soon'));
+    clock.after(2 * hour, () => calls.push('later'));
+
+    machine.sleep(-5 * hour);
+    machine.pass(minute);
+    expect(calls).toEqual(['soon']);
+
+    machine.sleep(3 * hour);
+    machine.pass(10 * second);
+    expect(calls).toEqual(['soon', 'later']);
+  });
+
+  it('right by a few seconds, nothing is early', () => {
+    const machine = createMachine();
+    const clock = createClock(machine);
+    const calls: string[] = [];
+    clock.after(minute, () => calls.push('due'));
+
+    machine.sleep(19 * second);
+    machine.pass(59 * second);
+    expect(calls).toEqual([]);
+
+    machine.pass(second);
+    expect(calls).toEqual(['due']);
+  });
+});
+
+it('a delay of months is not over at once', () => {
+  const machine = createMachine();
+  const calls: string[] = [];
+  createClock(machine).after(60 * 24 * hour, () => calls.push('due'));
+
+  machine.pass(59 * 24 * hour);
+  expect(calls).toEqual([]);
+
+  machine.pass(24 * hour);
+  expect(calls).toEqual(['due']);
+});
+
+it('nothing beats while nothing waits', () => {
+  const machine = createMachine();
+  createClock(machine).after(second, () => {});
+
+  machine.pass(second);
+  expect(machine.timers()).toBe(1);
+  machine.pass(10 * second);
+
+  expect(machine.timers()).toBe(0);
 });

@@ -58,5 +58,6 @@ it('only those places start programs at all that are known to', () => {
     'src/claude/process.ts',
     'src/claude/version.ts',
     'src/system/files/transcribe.ts',
+    'src/system/inhibitor.ts',
   ]);
 });

@@ -1,0 +1,17 @@
+import type { Config } from '../../config/load.ts';
+import { findInhibitor, probeInhibitor } from '../../system/inhibitor.ts';
+import { type Finding, ok, skipped } from './finding.ts';
+
+const longestMs = 5_000;
+
+const when = { tasks: 'while tasks run', always: 'while the bridge runs' };
+
+/** Tries it for an instant. No failure where it is not possible: a server does not fall asleep anyway. */
+export async function checkKeepAwake(mode: Config['keepAwake']): Promise<Finding> {
+  if (mode === 'off') return skipped('Keep awake', 'off, as the config says (keepAwake)');
+  const inhibitor = findInhibitor();
+  if (!inhibitor) return skipped('Keep awake', 'not possible: this system has no program for it that is known');
+  const problem = await probeInhibitor(inhibitor, process.env, AbortSignal.timeout(longestMs));
+  if (problem === undefined) return ok('Keep awake', `${inhibitor.name}, ${when[mode]}`);
+  return skipped('Keep awake', `not possible, so a machine that falls asleep stops working: ${problem}`);
+}

@@ -1,0 +1,23 @@
+import type { Log } from '../../core/ports.ts';
+import { type ControlMethods, serveControl } from '../../system/control-socket.ts';
+import { readVersion } from '../version.ts';
+
+/**
+ * Lets other commands of this user reach the running bridge. Without it everything else still works, so it never
+ * fails the start.
+ */
+export function openControl(methods: ControlMethods, path: string, log: Log): { close(): Promise<void> } {
+  const serving = serveControl({ path, methods, version: readVersion(), log }).then(
+    (server) => {
+      log.debug('other commands can reach this bridge', { path });
+      return server;
+    },
+    (error: unknown) => log.warn('other commands can not reach this bridge', { error }),
+  );
+  return {
+    async close() {
+      const server = await serving;
+      await server?.close();
+    },
+  };
+}

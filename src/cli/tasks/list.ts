@@ -1,0 +1,77 @@
+import type { ConversationId } from '../../core/conversation.ts';
+import type { Store } from '../../core/store.ts';
+import type { Task, TaskState } from '../../core/task.ts';
+import { promptForPeople } from '../../core/untrusted.ts';
+import type { ExitCode } from '../exit.ts';
+import { formatMoment, plain, print, printJson, table } from '../print.ts';
+import { type TasksOptions, withDesk } from './desk.ts';
+
+export interface TasksListOptions extends TasksOptions {
+  all?: boolean;
+  search?: string;
+}
+
+/** What `tasks list --json` prints. */
+interface TaskList {
+  /** `place`: its place in its conversation's line, from 1; null: it does not wait for its turn. */
+  tasks: (Task & { place: number | null })[];
+  /** Conversations in which nothing new is begun. */
+  paused: { conversation: ConversationId; waiting: number }[];
+}
+
+const openStates: TaskState[] = ['queued', 'running', 'waiting', 'parked', 'interrupted'];
+const mostFound = 100;
+
+/** `tasks list`: what is there to do, by conversation, in the order in which it will be done. */
+export function listTasks(options: TasksListOptions): Promise<ExitCode> {
+  return withDesk(options, ({ store }) => {
+    const list = readList(store, options);
+    if (options.json) printJson(list);
+    else print(...describe(list, options));
+  });
+}
+
+function readList({ tasks, conversations }: Store, { all, search }: TasksListOptions): TaskList {
+  const paused = conversations.paused().map(({ id }) => ({ conversation: id, waiting: tasks.line(id).length }));
+  if (search !== undefined) return { tasks: placed(tasks.search({ text: search, newest: mostFound })), paused };
+  if (all) return { tasks: placed(tasks.list()), paused };
+
+  const byConversation = Map.groupBy(placed(tasks.list({ states: openStates })), (task) => task.conversation);
+  const begunFirst = (group: TaskList['tasks']) => group.toSorted((a, b) => (a.place ?? 0) - (b.place ?? 0));
+  return { tasks: [...byConversation.values()].flatMap(begunFirst), paused };
+
+  function placed(some: readonly Task[]): TaskList['tasks'] {
+    const lines = [...new Set(some.map(({ conversation }) => conversation))].map((id) => tasks.line(id));
+    const places = new Map(lines.flatMap((line) => line.map(({ id }, i) => [id, i + 1] as const)));
+    return some.map((task) => ({ ...task, place: places.get(task.id) ?? null }));
+  }
+}
+
+function describe({ tasks, paused }: TaskList, options: TasksListOptions): string[] {
+  const rows =
+    tasks.length === 0
+      ? [nothing(options)]
+      : table([['TASK', 'STATE', 'LINE', 'PROJECT', 'FROM', 'CHAT', 'SINCE', 'TEXT'], ...tasks.map(row)]);
+  const pauses = paused.map(({ conversation, waiting }) => `Paused: ${plain(conversation)} (${waiting} waiting)`);
+  if (pauses.length > 0) pauses.push('Go on: dispatch-bridge tasks resume');
+  return [...rows, ...pauses];
+}
+
+function nothing({ all, search }: TasksListOptions): string {
+  if (search !== undefined) return `No task has “${plain(search)}” in its text.`;
+  if (all) return 'There are no tasks.';
+  return 'Nothing is queued or running. Ended tasks: dispatch-bridge tasks list --all';
+}
+
+function row(task: TaskList['tasks'][number]): string[] {
+  return [
+    String(task.number),
+    task.state,
+    task.place === null ? '' : String(task.place),
+    task.project,
+    plain(task.userName, 20),
+    plain(task.conversation, 40),
+    formatMoment(task.endedAt ?? task.startedAt ?? task.createdAt),
+    plain(promptForPeople(task.prompt), 50),
+  ];
+}

@@ -1,0 +1,55 @@
+import type { Store } from '../../core/store.ts';
+import type { Task } from '../../core/task.ts';
+import { promptForPeople } from '../../core/untrusted.ts';
+import { formatDuration } from '../../text/tool-line.ts';
+import type { ExitCode } from '../exit.ts';
+import { formatMoment, plain, print, printJson } from '../print.ts';
+import { findTask, type TasksOptions, withDesk } from './desk.ts';
+
+/** `tasks show`: everything about one task. */
+export function showTask(id: string, options: TasksOptions): Promise<ExitCode> {
+  return withDesk(options, ({ store }) => {
+    const task = findTask(store, id);
+    if (options.json) printJson({ ...task, attempts: store.tasks.attempts(task.id) });
+    else print(...facts(store, task), '', ...prompt(task));
+  });
+}
+
+function facts(store: Store, task: Task): string[] {
+  const { startedAt, endedAt, costUsd, tokens } = task;
+  const all: [string, string | undefined][] = [
+    ['Task', `${task.number} (${task.id})`],
+    ['State', task.reason === undefined ? task.state : `${task.state}: ${plain(task.reason, 300)}`],
+    ['In line', placeInLine(store, task)],
+    ['From', `${plain(task.userName)} (${task.conversation})`],
+    ['Project', task.project],
+    ['Follows', origin(store, task)],
+    ['Sent', formatMoment(task.createdAt)],
+    ['Started', startedAt === undefined ? undefined : formatMoment(startedAt)],
+    ['Ended', endedAt === undefined ? undefined : formatMoment(endedAt)],
+    ['Took', startedAt === undefined || endedAt === undefined ? undefined : formatDuration(endedAt - startedAt)],
+    ['Tools used', task.toolCount?.toString()],
+    ['Tokens', tokens && `${tokens.input + tokens.cacheRead + tokens.cacheWrite} in, ${tokens.output} out`],
+    ['Cost', costUsd === undefined ? undefined : `about $${costUsd.toFixed(2)}`],
+  ];
+  return all.flatMap(([name, value]) => (value === undefined ? [] : [`${name.padEnd(12)}${value}`]));
+}
+
+function placeInLine({ tasks, conversations }: Store, { id, conversation }: Task): string | undefined {
+  const line = tasks.line(conversation);
+  const at = line.findIndex((other) => other.id === id);
+  if (at === -1) return undefined;
+  return `${at + 1} of ${line.length}${conversations.get(conversation)?.paused ? ', paused' : ''}`;
+}
+
+function origin({ tasks }: Store, { follows }: Task): string | undefined {
+  const first = follows && tasks.get(follows.taskId);
+  if (!first) return undefined;
+  return follows.how === 'retry' ? `task ${first.number}, tried again` : `task ${first.number}, continued`;
+}
+
+function prompt(task: Task): string[] {
+  return promptForPeople(task.prompt)
+    .split('\n')
+    .map((line) => `  ${plain(line, 1000)}`);
+}

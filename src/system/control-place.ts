@@ -1,0 +1,34 @@
+import { lstatSync, mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { BridgeError } from '../core/errors.ts';
+
+/** Windows' named pipes have no file and no folder. */
+export function isPipe(path: string): boolean {
+  return path.startsWith('\\\\');
+}
+
+/**
+ * Makes the folder of the socket when it is missing.
+ * @throws BridgeError `invalid` when somebody else could put a socket there
+ */
+export function closeFolderOf(path: string): void {
+  if (isPipe(path)) return;
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  checkFolderOf(path);
+}
+
+/** @throws BridgeError `invalid` when the socket there may be somebody else's; ENOENT when there is no such folder */
+export function checkFolderOf(path: string): void {
+  if (isPipe(path)) return;
+  const folder = dirname(path);
+  const { uid, mode } = statSync(folder);
+  // Of a link, too: where everybody may write, whoever made it says where it leads.
+  const isOurs = uid === process.getuid?.() && lstatSync(folder).uid === uid;
+  if (!isOurs) throw unusable(path, `${folder} belongs to somebody else`);
+  if ((mode & 0o077) !== 0) throw unusable(path, `others can open its folder; close it: chmod 700 '${folder}'`);
+}
+
+export function unusable(path: string, why: string, cause?: unknown): BridgeError {
+  const userMessage = `Can't use ${path} for the control socket: ${why}.`;
+  return new BridgeError('invalid', userMessage, { cause, userMessage });
+}

@@ -1,0 +1,121 @@
+import type { Clock, Log } from '../core/ports.ts';
+import { type Inhibitor, type RunningInhibitor, startInhibitor } from './inhibitor.ts';
+
+export interface KeepAwakeOptions {
+  /** When the machine may not fall asleep by itself: never, while tasks run, or as long as the bridge runs. */
+  mode: 'off' | 'tasks' | 'always';
+  /** Undefined: this system has none that is known. */
+  inhibitor: Inhibitor | undefined;
+  env: NodeJS.ProcessEnv;
+  clock: Clock;
+  log: Log;
+  /** `state` or `describe` has changed. Not called before `createKeepAwake` has returned. */
+  onChange?(): void;
+}
+
+export interface KeepAwake {
+  /** To be told whenever the number of running tasks changes. Never throws. */
+  update(runningTasks: number): void;
+  state(): 'off' | 'idle' | 'awake' | { unavailable: string };
+  /** For people: `kept awake while tasks run (2 running)`. */
+  describe(): string;
+  /** The machine may sleep again. Resolves when nothing of it runs any more. */
+  close(): Promise<void>;
+}
+
+/** The answer of the last task still has to go out. */
+const lingerMs = 30_000;
+const goodbyeMs = 2_000;
+
+const nothingToStart: RunningInhibitor = {
+  endInput() {},
+  kill() {},
+  ended: Promise.resolve({ problem: 'this system has no program for it that is known' }),
+};
+
+/**
+ * Keeps this machine from falling asleep. The program that does so ends with the bridge, also after a kill -9. What
+ * does not work is said once, and not tried again.
+ */
+export function createKeepAwake(options: KeepAwakeOptions): KeepAwake {
+  const { mode, inhibitor, env, clock, log } = options;
+  let runningTasks = 0;
+  let current: RunningInhibitor | undefined;
+  let cancelLinger: (() => void) | undefined;
+  let problem: string | undefined;
+  let isClosed = false;
+
+  function update(count: number): void {
+    if (isClosed || count === runningTasks) return;
+    runningTasks = count;
+    follow();
+    options.onChange?.();
+  }
+
+  function follow(): void {
+    if (mode === 'off' || problem !== undefined) return;
+    if (mode === 'always' || runningTasks > 0) {
+      cancelLinger?.();
+      cancelLinger = undefined;
+      if (!current) begin();
+    } else if (current) {
+      cancelLinger ??= clock.after(lingerMs, () => {
+        cancelLinger = undefined;
+        release();
+        options.onChange?.();
+      });
+    }
+  }
+
+  function begin(): void {
+    const started = inhibitor ? startInhibitor(inhibitor, inhibitor.args, env) : nothingToStart;
+    current = started;
+    void started.ended.then((end) => {
+      if (current !== started) return;
+      current = undefined;
+      fail(end.problem ?? `${inhibitor?.name} ended by itself`);
+    });
+  }
+
+  function fail(why: string): void {
+    problem = why;
+    cancelLinger?.();
+    cancelLinger = undefined;
+    log.warn('this machine can not be kept awake', { why });
+    options.onChange?.();
+  }
+
+  function release(): RunningInhibitor | undefined {
+    const released = current;
+    current = undefined;
+    released?.endInput();
+    released?.kill('SIGTERM');
+    return released;
+  }
+
+  follow();
+  return {
+    update,
+    state() {
+      if (mode === 'off') return 'off';
+      if (problem !== undefined) return { unavailable: problem };
+      return current ? 'awake' : 'idle';
+    },
+    describe() {
+      if (mode === 'off') return 'may fall asleep (keepAwake is off)';
+      if (problem !== undefined) return `can’t be kept awake: ${problem}`;
+      if (mode === 'always') return 'kept awake while the bridge runs';
+      return `kept awake while tasks run (${runningTasks === 0 ? 'none now' : `${runningTasks} running`})`;
+    },
+    async close() {
+      isClosed = true;
+      cancelLinger?.();
+      cancelLinger = undefined;
+      const last = release();
+      if (!last) return;
+      const cancel = clock.after(goodbyeMs, () => last.kill('SIGKILL'));
+      await last.ended;
+      cancel();
+    },
+  };
+}
