@@ -1,13 +1,12 @@
 import type { Config } from '../config/load.ts';
-import { createAgentGate } from '../core/agent-gate.ts';
 import { createAllowList } from '../core/allow-list.ts';
 import { createApprovals } from '../core/approvals/approvals.ts';
 import type { CommandServices } from '../core/commands/command.ts';
 import { chatCommands } from '../core/commands/registry.ts';
 import type { FileAccess } from '../core/files.ts';
 import { createIntake } from '../core/intake.ts';
-import { createLanes } from '../core/lanes.ts';
 import { createLimits } from '../core/limits.ts';
+import { observed } from '../core/line/observe.ts';
 import { createLinking } from '../core/linking.ts';
 import { withMaskedAudit } from '../core/masked-audit.ts';
 import { masked, maskPost } from '../core/masking.ts';
@@ -18,30 +17,38 @@ import type { ChatPlatform, Clock, Host, Log, PlatformAccount } from '../core/po
 import { createProjects } from '../core/projects.ts';
 import { recover } from '../core/recovery.ts';
 import { createRemoval } from '../core/removal.ts';
-import { personKey, requesterOf } from '../core/rights.ts';
-import { createRunTask } from '../core/run-task.ts';
-import { createRunning } from '../core/running.ts';
 import { notice } from '../core/say.ts';
 import { createSendFile } from '../core/send-file.ts';
 import type { Store } from '../core/store.ts';
 import { createSuggest, suggestedCommands } from '../core/suggestions.ts';
-import { createTaskControl } from '../core/task-control.ts';
+import type { TaskControl } from '../core/task-control.ts';
 import { createTaskFiles } from '../core/task-files.ts';
 import type { User } from '../core/user.ts';
 import { parseMarkdown } from '../text/markdown.ts';
 import { createSecretMask } from '../text/secrets.ts';
+import { type AgentFound, createAgentWatch } from './agent-watch.ts';
 import { connectPlatform } from './connect.ts';
+import { createControlMethods } from './control.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { writeRunningNote } from './running-note.ts';
+import { createTaskParts } from './task-parts.ts';
+import { watchTrouble } from './trouble-watch.ts';
 import { watched } from './watched-inbox.ts';
-
-/** claude is looked for even while no platform can be reached. */
-const longestWithoutCheckMs = 2_000;
 
 export interface BridgeOptions {
   config: Pick<
     Config,
-    'projects' | 'defaultProject' | 'users' | 'queue' | 'approvals' | 'limits' | 'redact' | 'claude' | 'voice'
+    | 'projects'
+    | 'defaultProject'
+    | 'users'
+    | 'recovery'
+    | 'queue'
+    | 'stall'
+    | 'approvals'
+    | 'limits'
+    | 'redact'
+    | 'claude'
+    | 'voice'
   > & {
     host: { name: string };
   };
@@ -49,6 +56,8 @@ export interface BridgeOptions {
   host: Host;
   platforms: readonly ChatPlatform[];
   files: FileAccess;
+  /** Is told how many tasks run, so that the machine does not fall asleep meanwhile. */
+  keepAwake?: { update(runningTasks: number): void; describe(): string };
   /** Values that no chat may show, beside what looks like a secret. */
   secrets: readonly string[];
   clock: Clock;
@@ -60,12 +69,15 @@ export interface BridgeOptions {
 
 export interface RunningBridge {
   readonly pairing: Pairing;
+  readonly tasks: TaskControl;
+  /** What somebody at the host can have it do, by the name of the method. */
+  readonly control: ReturnType<typeof createControlMethods>;
   /** Everybody who is let in now. */
   users(): User[];
   /** Rejects when a platform can not go on (its credentials are refused). */
   readonly failed: Promise<never>;
   /** Claude's state as found at start. */
-  readonly agent: Promise<{ ok: true; command: string; version: string } | { ok: false; message: string }>;
+  readonly agent: Promise<AgentFound>;
   /** Resolves when no message, task or post is left to do. What claude asks meanwhile is denied: nobody is there. */
   finishUnattended(): Promise<void>;
   /**
@@ -83,7 +95,7 @@ export interface RunningBridge {
 export function startBridge(options: BridgeOptions): RunningBridge {
   const { config, host, platforms, files, clock, log } = options;
   const mask = createSecretMask({ values: options.secrets, patterns: config.redact.extra });
-  const store = withMaskedAudit(options.store, mask);
+  const store = observed(withMaskedAudit(options.store, mask), (conversation) => line.changed(conversation));
   const lifecycle = createLifecycle(log);
   const { taking, working, sending } = lifecycle.signals;
 
@@ -92,8 +104,6 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   const projects = createProjects(config.projects, config.defaultProject);
   const allowList = createAllowList(config.users, store.users);
   const pairing = createPairing({ store, clock, hostName: config.host.name });
-  const gate = createAgentGate({ host, clock, log, signal: taking, onOpened: agentFound });
-  const running = createRunning();
   const outbox = createOutbox({
     store,
     files,
@@ -108,30 +118,25 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   const sendFile = createSendFile({ store, files, outbox, projects, platform, log });
   host.provideTools(sendFile.tools);
   const modes = createModes({ store, allowList, project: projects.get, standardMode: config.claude.permissionMode });
-  const runTask = createRunTask({
+  const parts = createTaskParts({
+    config,
     store,
     host,
-    gate,
     outbox,
-    running,
     taskFiles,
+    allowList,
     platform,
-    project: projects.get,
+    projects,
     modes,
     mask,
     clock,
     log,
-    stopping: taking,
-    ending: working,
+    taking,
+    working,
+    sending,
+    onAgentFound: (version) => agentWatch.found(version),
   });
-  const lanes = createLanes({
-    concurrency: config.queue.concurrency,
-    perPerson: config.limits.running,
-    personOf: (taskId) => personKey(store, requesterOf(store.tasks.get(taskId)!)),
-    run: runTask,
-    log,
-  });
-  const tasks = createTaskControl({ store, running, lanes, outbox, host, log });
+  const { running, lanes, holds, stalls, tasks, line } = parts;
 
   const removal = createRemoval({
     store,
@@ -144,11 +149,9 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     log,
   });
   const approvals = createApprovals({
+    ...parts,
     store,
     outbox,
-    lanes,
-    running,
-    tasks,
     allowList,
     files,
     platform,
@@ -164,12 +167,19 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   host.onAsk(approvals.take);
   taking.addEventListener('abort', approvals.stop, { once: true });
 
-  let agentVersion: string | undefined;
-  const services: CommandServices = {
+  const agentWatch = createAgentWatch({
     store,
-    tasks,
+    host,
+    clock,
+    signal: taking,
+    onFound: () => config.claude.spare && host.keepSpare(projects.standard()),
+    onMissing: (message) => holds.close({ kind: 'missing', message }),
+  });
+  const services: CommandServices = {
+    ...parts,
+    store,
     projects,
-    gate,
+    limits: createLimits({ store, clock, limits: config.limits }),
     clock,
     mask,
     hostName: config.host.name,
@@ -182,14 +192,16 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     platform,
     standardMode: config.claude.permissionMode,
     startedAt: clock.now(),
-    agentVersion: () => agentVersion,
+    agentVersion: agentWatch.version,
+    awake: options.keepAwake?.describe,
+    troubles: () => platforms.flatMap((target) => target.trouble?.() ?? []),
   };
   const intake = createIntake({
     ...services,
     approvals,
-    limits: createLimits({ store, clock, limits: config.limits }),
     lanes,
     taskFiles,
+    busy: config.queue.busy,
     voiceIsText: config.voice.command !== undefined,
     log,
     signal: taking,
@@ -203,25 +215,8 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     outbox.kick(conversation.id);
   });
 
-  // Starting claude's check costs time that the first poll needs more.
   const polling = Promise.withResolvers<void>();
-  const agent = Promise.race([polling.promise, clock.sleep(longestWithoutCheckMs)]).then(async () => {
-    const result = await host.check();
-    if (taking.aborted) return result;
-    if (result.ok) {
-      agentFound(result.version);
-    } else {
-      gate.close(result.message);
-      writeRunningNote(store, { agent: result });
-    }
-    return result;
-  });
-
-  function agentFound(version: string): void {
-    agentVersion = version;
-    writeRunningNote(store, { agent: { ok: true, version } });
-    if (config.claude.spare) host.keepSpare(projects.standard());
-  }
+  const agent = agentWatch.check(polling.promise);
 
   async function serve(target: ChatPlatform): Promise<void> {
     const account = await connectPlatform(target, clock, log, taking);
@@ -239,9 +234,17 @@ export function startBridge(options: BridgeOptions): RunningBridge {
       });
 
     const inbox = watched(store.inbox.writer(target.name, account.id), intake.run);
-    recover({ store, host, lanes, outbox, project: projects.get, clock, log, signal: taking }, target.name);
+    recover(
+      {
+        ...{ store, host, lanes, outbox, platform, mask, clock, log },
+        project: projects.get,
+        policy: config.recovery,
+        signal: taking,
+      },
+      target.name,
+    );
     removal.enforce();
-    cancelRequested();
+    tasks.cancelRequested();
     const received = target.receive(inbox, taking);
     intake.run();
     outbox.kick();
@@ -249,7 +252,12 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     await received;
   }
 
+  if (options.keepAwake) running.onCount(options.keepAwake.update);
+  watchTrouble(platforms, { store, clock, signal: taking });
   approvals.lapseLeftOver();
+  stalls.settleLeftOver();
+  line.changed();
+  void host.sweep();
   writeRunningNote(store, { startedAt: services.startedAt });
   const serving = platforms.map(serve);
   const failed = new Promise<never>((_, reject) => {
@@ -260,17 +268,10 @@ export function startBridge(options: BridgeOptions): RunningBridge {
 
   lifecycle.watchStore(store, () => {
     removal.enforce();
-    cancelRequested();
+    tasks.cancelRequested();
+    line.changed();
     outbox.kick();
   });
-
-  /** What another process, or somebody while the bridge was down, wants to be stopped. */
-  function cancelRequested(): void {
-    for (const id of store.tasks.cancelRequests()) {
-      const task = store.tasks.get(id);
-      if (task) tasks.cancel(task);
-    }
-  }
 
   async function finishUnattended(): Promise<void> {
     await Promise.allSettled(serving);
@@ -282,6 +283,8 @@ export function startBridge(options: BridgeOptions): RunningBridge {
 
   return {
     pairing,
+    tasks,
+    control: createControlMethods({ store, tasks, outbox }),
     users: allowList.list,
     failed,
     agent,

@@ -8,6 +8,10 @@ export interface RunningNote {
   startedAt: number;
   platforms: { name: string; account: string }[];
   agent: { version: string } | { problem: string } | undefined;
+  /** Whether the machine may fall asleep, for people. */
+  keepAwake?: string;
+  /** What keeps platforms from taking messages, for people. */
+  troubles?: string[];
 }
 
 /** The note of the bridge that wrote last; whether it still runs is told by its lock alone. */
@@ -22,6 +26,8 @@ export function writeRunningNote(
     startedAt?: number;
     platform?: { name: string; account: string };
     agent?: { ok: true; version: string } | { ok: false; message: string };
+    keepAwake?: string;
+    troubles?: string[];
   },
 ): void {
   const last = news.startedAt === undefined ? readRunningNote(store) : undefined;
@@ -33,5 +39,7 @@ export function writeRunningNote(
   };
   if (news.platform) note.platforms = [...note.platforms.filter((p) => p.name !== news.platform?.name), news.platform];
   if (news.agent) note.agent = news.agent.ok ? { version: news.agent.version } : { problem: news.agent.message };
+  if (news.keepAwake !== undefined) note.keepAwake = news.keepAwake;
+  if (news.troubles !== undefined) note.troubles = news.troubles;
   store.notes.set(key, JSON.stringify(note));
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { formatBytes } from '../text/format-bytes.ts';
-import type { After, Desk, Reply } from './accept-desk.ts';
+import type { After, Desk } from './accept-desk.ts';
 import { isVoice, nameOf } from './files.ts';
 import { isWordless } from './grouping.ts';
 import type { IntakeOptions } from './intake.ts';
+import type { News } from './line/receipts.ts';
 import type { ChatPlatform, IncomingMessage } from './ports.ts';
-import { actorOf, refuseInAudit } from './rights.ts';
+import { actorOf, maySteer, refuseInAudit } from './rights.ts';
 import type { TaskAttachment } from './store.ts';
 import type { Task } from './task.ts';
 import { taskMessages } from './untrusted.ts';
@@ -16,7 +17,7 @@ const mostLoose = 50;
 
 /** Makes one task of the messages of a group, or says why it can't. Inside the transaction that settles them. */
 export function createAddTask(options: IntakeOptions, desk: Desk) {
-  const { store, lanes, limits, gate, log, signal, taskFiles, voiceIsText } = options;
+  const { store, tasks, line, lanes, limits, holds, outbox, log, signal, taskFiles, voiceIsText } = options;
   const { best, conversationOf, replier, mayTell } = desk;
 
   function addTask(source: ChatPlatform, user: User, group: readonly IncomingMessage[], after: After): void {
@@ -66,10 +67,12 @@ export function createAddTask(options: IntakeOptions, desk: Desk) {
       task: added.number,
       detail: `in “${added.project}”, ${added.conversation}`,
     });
-    parkWhileClosed(added, reply);
+    const isHeld = parkWhileHeld(added);
+    const news = isHeld ? undefined : meetWhatRuns(user, added);
     after(() => {
       log.info('task queued', { task: added.number, user: user.name, project: added.project });
-      lanes.add(added.conversation, added.id);
+      lanes.add(added.conversation);
+      if (news || !(isHeld || tasks.isBegun(added))) line.receipts.expect(added, news);
       best(source.receipts?.taken(first.conversation, first.messageId, signal), 'a receipt could not be shown');
       // Links to files expire; a task may wait for long. What fails now is tried again, and told, when its turn comes.
       if (files.length > 0)
@@ -100,11 +103,24 @@ export function createAddTask(options: IntakeOptions, desk: Desk) {
     return ` (To have voice messages written down, set a program on ${options.hostName}: dispatch-bridge config set voice.command "PROGRAM")`;
   }
 
-  function parkWhileClosed(task: Task, reply: Reply): void {
-    const why = gate.closedBecause();
-    if (!why) return;
-    store.tasks.move(task.id, 'parked', { reason: why });
-    reply(`${why} Task #${task.number} waits until then.`);
+  function parkWhileHeld(task: Task): boolean {
+    const hold = holds.current();
+    if (!hold) return false;
+    store.tasks.move(task.id, 'parked', { reason: hold.message });
+    outbox.add(task.conversation, holds.notice(task), task.id);
+    return true;
+  }
+
+  /** Undefined: it just waits its turn. */
+  function meetWhatRuns(user: User, task: Task): News | undefined {
+    const current = options.busy === 'queue' ? undefined : tasks.current(task.conversation);
+    if (!current || !maySteer(store, user, current)) return undefined;
+    if (options.busy === 'steer') {
+      const why = tasks.steer(task);
+      return why === undefined ? { what: 'given', of: current.number } : { what: 'not', why };
+    }
+    tasks.instead(task, user);
+    return { what: 'instead', of: current.number };
   }
 
   return addTask;

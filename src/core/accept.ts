@@ -5,9 +5,11 @@ import type { CommandServices, PressResult } from './commands/command.ts';
 import { buttonActions, chatCommands, parseCommand } from './commands/registry.ts';
 import { gluesOf } from './grouping.ts';
 import type { IntakeOptions } from './intake.ts';
+import { changesByItself, taskOfEditKey } from './line/keys.ts';
+import { rewrite } from './line/rewrite.ts';
 import { isPairingCode } from './pairing.ts';
 import type { ChatPlatform, IncomingEdit, IncomingMessage, IncomingPress, IncomingStop } from './ports.ts';
-import { actorOf, isOwn, maySteer, refuseInAudit } from './rights.ts';
+import { actorOf, isOwn, maySteer, refuseInAudit, refuseToSteer } from './rights.ts';
 import { mayRunTasks, type User } from './user.ts';
 
 /**
@@ -38,7 +40,7 @@ export function createAccept(options: IntakeOptions) {
       if (!user) return ignore(source, first, after);
       if (command) return runCommand(user, first, command, after);
       if (!mayRunTasks(user)) return refuseViewer(user, first);
-      if (answersCard(user, group, after)) return;
+      if (changesTask(user, group) || answersCard(user, group, after)) return;
       addTask(source, user, group, after);
     });
   }
@@ -46,10 +48,22 @@ export function createAccept(options: IntakeOptions) {
   /** What someone else wrote is no answer to anything, and a file is none either. */
   function answersCard(user: User, group: readonly IncomingMessage[], after: After): boolean {
     const first = group[0]!;
-    if (group.some(({ forwardedFrom, attachments }) => forwardedFrom !== undefined || attachments.length > 0))
-      return false;
-    const text = group.map((message, n) => (gluesOf(group)[n] ?? '') + message.text).join('');
+    const text = ownWords(group);
+    if (text === undefined) return false;
     return approvals.answerByText(user, { ...first, text }, replier(first.conversation, first.messageId), after);
+  }
+
+  /** A reply to what asked for another text of a task. */
+  function changesTask(user: User, group: readonly IncomingMessage[]): boolean {
+    const { conversation, messageId, repliesTo } = group[0]!;
+    const key = repliesTo === undefined ? undefined : store.outbox.keyOf(conversation, repliesTo);
+    const number = key === undefined ? undefined : taskOfEditKey(key);
+    const task = number === undefined ? undefined : store.tasks.byNumber(number);
+    const text = ownWords(group);
+    if (!task || !text?.trim()) return false;
+    const reply = replier(conversation, messageId);
+    reply(maySteer(store, user, task) ? rewrite(store, task, text) : refuseToSteer(store, user, task, 'edit'));
+    return true;
   }
 
   function ignore(source: ChatPlatform, { sender, messageId }: IncomingMessage, after: After): void {
@@ -157,10 +171,8 @@ export function createAccept(options: IntakeOptions) {
       after(() => {
         if (expectsWords) source.presses?.expectWords?.(incoming.conversation);
         best(source.presses?.acknowledge(incoming.pressId, word || undefined, signal), 'a press could not be answered');
-        // A card that was answered gets its new form through the outbox.
-        const isReplaced =
-          verb === askVerb && source.replace !== undefined && buttons.length === 0 && isKnown(incoming);
-        if (buttons === 'as they are' || isReplaced || incoming.messageId === undefined) return;
+        if (buttons === 'as they are' || incoming.messageId === undefined) return;
+        if (buttons.length === 0 && getsNewForm(source, verb, incoming)) return;
         best(
           source.presses?.setButtons(incoming.conversation, incoming.messageId, buttons, signal),
           'buttons could not be changed',
@@ -178,9 +190,11 @@ export function createAccept(options: IntakeOptions) {
     }
   }
 
-  /** Of a message whose sending was repeated, the first copy is not. */
-  function isKnown({ conversation, messageId }: IncomingPress): boolean {
-    return messageId !== undefined && store.outbox.keyOf(conversation, messageId) !== undefined;
+  /** Through the outbox: a card that was answered, and what changes by itself. */
+  function getsNewForm(source: ChatPlatform, verb: string, { conversation, messageId }: IncomingPress): boolean {
+    // Of a message whose sending was repeated, the first copy has no key.
+    const key = messageId === undefined ? undefined : store.outbox.keyOf(conversation, messageId);
+    return source.replace !== undefined && key !== undefined && (verb === askVerb || changesByItself(key));
   }
 
   function stop(source: ChatPlatform, seq: number, incoming: IncomingStop): void {
@@ -194,6 +208,15 @@ export function createAccept(options: IntakeOptions) {
   }
 
   return { messages, edit, press, stop };
+}
+
+/** What this person wrote, and nothing else came with it. */
+function ownWords(group: readonly IncomingMessage[]): string | undefined {
+  if (group.some(({ forwardedFrom, attachments }) => forwardedFrom !== undefined || attachments.length > 0)) {
+    return undefined;
+  }
+  const glues = gluesOf(group);
+  return group.map((message, n) => glues[n]! + message.text).join('');
 }
 
 /** What is forwarded is someone else's text: it commands nothing. */

@@ -3,8 +3,9 @@ import { isBlank } from '../text/clean.ts';
 import { parseMarkdown } from '../text/markdown.ts';
 import { formatDuration } from '../text/tool-line.ts';
 import { visibleText } from '../text/visible.ts';
+import { actionButtons } from './buttons.ts';
 import type { Outcome } from './events.ts';
-import type { Post, PreviewHandle } from './ports.ts';
+import type { Button, Post, PreviewHandle } from './ports.ts';
 import type { Task } from './task.ts';
 
 export interface AnswerFacts {
@@ -30,9 +31,17 @@ export function answerPost({ outcome, task, toolCount, denied, preface, retracts
       { type: 'footer', text: footer(outcome, task, toolCount) },
     ],
     notify: true,
+    ...(outcome.outcome === 'failed' && { buttons: goOnButtons(task) }),
     ...(task.messageId ? { replyTo: task.messageId } : {}),
     ...(retracts ? { retracts } : {}),
   };
+}
+
+function goOnButtons({ number }: Task): Button[][] {
+  return actionButtons([
+    ['Retry', `retry:${number}`],
+    ['Continue', `continue:${number}`],
+  ]);
 }
 
 function deniedNote(denied: readonly string[]): Block[] {

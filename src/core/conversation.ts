@@ -1,3 +1,4 @@
+import type { ContextFill } from './events.ts';
 import type { PermissionMode } from './host.ts';
 
 export type PlatformName = 'terminal' | 'telegram' | 'discord';
@@ -15,6 +16,10 @@ export interface Conversation {
   bound: boolean;
   /** Chosen with /mode or with a plan; undefined: as the project says. */
   mode: PermissionMode | undefined;
+  /** Nothing new is begun here until it is resumed. */
+  paused: boolean;
+  /** How full claude's session was after its last answer. */
+  context: ContextFill | undefined;
 }
 
 export function platformOf(conversation: ConversationId): PlatformName {

@@ -19,12 +19,20 @@ export type AgentEvent =
   | { type: 'ask-closed'; askId: string }
   /** A tool call that claude's own rules or its mode refused, without asking. */
   | { type: 'permission-denied'; name: string; summary: string }
+  /** Nothing was heard for `silentMs` though no one is waited for: no text, no tool at work, no retry. Repeated each time that goes by again. */
+  | { type: 'stalled'; silentMs: number }
+  /** Of a steered message: claude has taken it into the turn that runs. */
+  | { type: 'folded' }
   /** The API did not answer; claude tries again in `delayMs`. `status` is the HTTP status, if there was one. */
   | { type: 'retrying'; attempt: number; delayMs: number; status: number | undefined }
   | ({ type: 'finished' } & Outcome);
 
 export interface Outcome {
-  outcome: 'done' | 'stopped' | 'failed';
+  /**
+   * Of a steered message also: `merged`: the answer is a part of the one to the prompt it was folded into; `withdrawn`:
+   * claude never began with it.
+   */
+  outcome: 'done' | 'stopped' | 'failed' | 'merged' | 'withdrawn';
   /** For `failed`: what kind, for log and tests; the person reads `message`. */
   failure?: Failure;
   /** For `failed`: one or two short sentences for the person: what happened and what to do. */
@@ -34,12 +42,35 @@ export interface Outcome {
   sessionId: string;
   costUsd: number | undefined;
   durationMs: number;
+  /** For `rate-limited`: when the limit ends, ms since the epoch, if claude told. */
+  resetsAt?: number | undefined;
+  /** Of this turn, subagents included; undefined: not known. */
+  tokens?: Tokens | undefined;
+  /** How full the session is after it, in tokens; undefined: not known. */
+  context?: ContextFill | undefined;
+}
+
+export interface Tokens {
+  input: number;
+  output: number;
+  /** Read from, and written to, the API's cache. */
+  cacheRead: number;
+  cacheWrite: number;
+}
+
+export interface ContextFill {
+  used: number;
+  window: number;
 }
 
 export type Failure =
   | 'not-logged-in'
+  /** A limit of the plan or of requests: it ends by itself, `resetsAt` says when. */
   | 'rate-limited'
+  /** 5xx of the API: it passes. */
   | 'overloaded'
+  /** The API could not be reached. */
+  | 'network'
   | 'api-error'
   | 'max-turns'
   | 'budget'

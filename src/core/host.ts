@@ -22,6 +22,15 @@ export interface OpenRequest {
   sessionId: string | undefined;
   /** What claude may do without asking; undefined: as the project says, else as the config says. */
   mode?: PermissionMode | undefined;
+  /** Go on in a copy of `sessionId`, which stays as it is: for a session that is open elsewhere. */
+  fork?: boolean;
+}
+
+/** A living claude that has a session open. */
+export interface SessionHolder {
+  pid: number;
+  /** Started by this bridge or the one before, not by somebody at the desk. It ends by itself. */
+  isOurs: boolean;
 }
 
 /** A rule for tool calls in claude's words: `Bash` with `npm run test:*`; without content it covers the whole tool. */
@@ -75,19 +84,35 @@ export interface Host {
 
   /**
    * A session that is ready for one prompt and belongs to the caller until `release`. Reuses a warm process when there
-   * is one. At most one holder per session: a second `open` waits for the first to release.
-   * @throws `agent-missing`, `agent-failed`, `conflict` (another living process holds the session)
+   * is one. At most one holder per session: a second `open` waits for the first to release, and for a claude that the
+   * last bridge left.
+   * @throws `agent-missing`, `agent-failed`, `conflict` (a claude at the desk has the session open)
    */
   open(request: OpenRequest, signal: AbortSignal): Promise<AgentSession>;
 
+  /** Who has this session open outside of this bridge's own pool; undefined: nobody. Cheap enough for once a second. */
+  holderOf(sessionId: string): SessionHolder | undefined;
+
   /** What claude's own record says about a prompt. Reads only. */
-  lookup(prompt: { sessionId: string; promptId: string; projectPath: string }): Promise<PromptRecord>;
+  lookup(prompt: PromptPlace): Promise<PromptRecord>;
+
+  /**
+   * What claude's record tells about a prompt while it grows, from the beginning of the answer: for a claude of the last
+   * run that still works. Without deltas and without `finished`; ends when `signal` aborts.
+   */
+  follow(prompt: PromptPlace, signal: AbortSignal): AsyncIterable<AgentEvent>;
 
   /** Is exactly this process still there? */
   isAlive(process: ProcessRecord): boolean;
 
   /** Ends exactly this process, left over from a run before, and everything it started. Resolves when all are gone. */
   end(process: ProcessRecord): Promise<void>;
+
+  /**
+   * Ends what dead claudes of earlier runs have left: processes that their tools started, temporary files. Living ones
+   * are not touched. To be called once, at the start. Never throws.
+   */
+  sweep(): Promise<void>;
 
   /** Results that belong to no prompt of ours (a background task of claude ended), as markdown. */
   onBackgroundResult(listener: (result: { sessionId: string; text: string }) => void): void;
@@ -117,9 +142,21 @@ export interface AgentSession {
   /**
    * Hands `text` to claude as one user message whose uuid is `promptId`. The text is data: `@path` attaches nothing and
    * a leading `/` runs nothing. Images among `files` are shown to claude, PDFs given as documents; of the others claude
-   * learns by the text alone. Called at most once. The events end with `finished`, whatever happens.
+   * learns by the text alone. Called at most once. The events end with `finished`, whatever happens. `mostUsd`: it ends
+   * as failed with `budget` soon after it has cost more, US dollars; where claude does not tell costs, it does not.
    */
-  prompt(promptId: string, text: string, files?: readonly TaskFile[]): AsyncIterable<AgentEvent>;
+  prompt(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
+
+  /** This claude takes messages while it works. */
+  readonly canSteer: boolean;
+
+  /**
+   * Hands over one more message while the prompt runs; as `prompt`, else. claude folds it into its turn at the next tool
+   * (then `folded`, and outcome `merged` when that turn ends), or answers it in a turn of its own afterwards. Ends with
+   * outcome `withdrawn` when claude never began with it. May be called several times; the session may be released only
+   * after all of them have ended. @throws BridgeError `internal` unless `canSteer` and a prompt was given
+   */
+  steer(promptId: string, text: string, files?: readonly TaskFile[]): AsyncIterable<AgentEvent>;
 
   /**
    * Interrupts the turn, then ends the process and everything it started, by force if needed. The events end with
@@ -129,6 +166,13 @@ export interface AgentSession {
 
   /** Gives the session back; the process stays warm. To be called exactly once, always. */
   release(): void;
+}
+
+/** A prompt, and where claude's record of it lies. */
+export interface PromptPlace {
+  sessionId: string;
+  promptId: string;
+  projectPath: string;
 }
 
 export type PromptRecord =

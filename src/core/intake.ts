@@ -4,9 +4,10 @@ import type { CommandServices } from './commands/command.ts';
 import { platformOf } from './conversation.ts';
 import { belongsTogether, windowAfter } from './grouping.ts';
 import type { Lanes } from './lanes.ts';
-import type { Limits } from './limits.ts';
 import type { ChatPlatform, Incoming, IncomingEdit, IncomingMessage, Log } from './ports.ts';
 import type { TaskFiles } from './task-files.ts';
+
+const tryAgainMs = 10_000;
 
 /** Turns what the inbox holds into tasks, commands and answers; each update is settled in one transaction. */
 export interface Intake {
@@ -19,9 +20,10 @@ export interface Intake {
 export interface IntakeOptions extends CommandServices {
   lanes: Lanes;
   approvals: Approvals;
-  limits: Limits;
   log: Log;
   taskFiles: TaskFiles;
+  /** What becomes of a message that comes while claude works in its conversation. */
+  busy: 'queue' | 'steer' | 'instead';
   /** Voice messages are written down, so one alone is a task. */
   voiceIsText: boolean;
   /** Aborts when the bridge stops. */
@@ -41,7 +43,7 @@ export function createIntake(options: IntakeOptions): Intake {
   const { store, platform, clock, log, signal, voiceIsText } = options;
   const accept = createAccept(options);
   const groups = new Map<string, OpenGroup>();
-  /** Updates that are not settled and need no second look: they wait in a group, or could not be handled. */
+  /** Updates that are not settled and need no second look yet: they wait in a group, or could not be handled. */
   const inHand = new Set<number>();
 
   function run(): void {
@@ -58,13 +60,17 @@ export function createIntake(options: IntakeOptions): Intake {
     for (const [key, group] of groups) if (windowAfter(group.messages, voiceIsText) === 0) end(key);
   }
 
-  /** What fails, by a full disk say, holds up nothing else: it stays in the inbox for the next start. */
+  /** What fails, by a full disk say, holds up nothing else: it stays in the inbox and is tried again now and then. */
   function settle(seqs: readonly number[], work: () => void): void {
     try {
       work();
       for (const seq of seqs) inHand.delete(seq);
     } catch (error) {
       log.error('an update could not be handled', { error });
+      clock.after(tryAgainMs, () => {
+        for (const seq of seqs) inHand.delete(seq);
+        run();
+      });
     }
   }
 

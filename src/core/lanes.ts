@@ -3,12 +3,13 @@ import type { ConversationId } from './conversation.ts';
 import type { Log } from './ports.ts';
 
 /**
- * One FIFO per conversation, all of them under one limit: order within a conversation, no waiting between them. Under
- * that limit, each person may have one of their own, over all their conversations.
+ * One line per conversation, all of them under one limit: order within a conversation, no waiting between them. Under
+ * that limit, each person may have one of their own, over all their conversations. The order of a line is the store's:
+ * which task it is that gets a turn is decided when the turn comes.
  */
 export interface Lanes {
-  /** Runs the task when its turn comes. */
-  add(conversation: ConversationId, taskId: string): void;
+  /** One more task waits in the conversation: one more turn. A turn that finds nothing to begin is over at once. */
+  add(conversation: ConversationId): void;
   /** Runs `job` in the conversation's order, but outside the limits: for waiting, not for working. */
   hold(conversation: ConversationId, job: () => Promise<void>): void;
   /** Runs the task now, under the limits: for a `hold` job that stands in the task's place. */
@@ -21,7 +22,7 @@ export interface Lanes {
   letGo(taskId: string): () => void;
   /** Starts nothing more; resolves when what runs has ended. What was not started stays `queued` in the store. */
   drain(): Promise<void>;
-  /** Resolves when nothing runs and nothing waits. */
+  /** Resolves when nothing runs and no turn is left. */
   idle(): Promise<void>;
 }
 
@@ -31,12 +32,14 @@ export interface LanesOptions {
   /** How many tasks of one person may run at once; undefined: as many as there is place for. */
   perPerson?: number | undefined;
   /** A key of the person whose task it is, the same for all their accounts. */
-  personOf?(taskId: string): string;
+  personOf(taskId: string): string;
+  /** The task whose turn it is; undefined: none waits that may be begun. */
+  next(conversation: ConversationId): string | undefined;
   run(taskId: string): Promise<void>;
   log: Log;
 }
 
-export function createLanes({ concurrency, perPerson, personOf, run, log }: LanesOptions): Lanes {
+export function createLanes({ concurrency, perPerson, personOf, next, run, log }: LanesOptions): Lanes {
   const all = new PQueue({ concurrency });
   const lanes = new Map<ConversationId, PQueue>();
   const persons = new Map<string, PQueue>();
@@ -54,10 +57,27 @@ export function createLanes({ concurrency, perPerson, personOf, run, log }: Lane
       });
   }
 
-  function work(taskId: string): Promise<void> {
-    if (perPerson === undefined || personOf === undefined) return all.add(() => runIn(taskId, [all]));
-    const person = queueOf(persons, personOf(taskId), perPerson);
-    return person.add(() => all.add(() => runIn(taskId, [person, all])));
+  /** The line may change while a place is waited for, and with it the person whose limit counts. */
+  async function turn(conversation: ConversationId): Promise<void> {
+    for (;;) {
+      const first = next(conversation);
+      if (first === undefined) return;
+      const person = perPerson === undefined ? undefined : personOf(first);
+      const isOver = await inPlace(person, async (queues) => {
+        const taskId = next(conversation);
+        if (taskId === undefined) return true;
+        if (person !== undefined && personOf(taskId) !== person) return false;
+        await runIn(taskId, queues);
+        return true;
+      });
+      if (isOver) return;
+    }
+  }
+
+  function inPlace<T>(person: string | undefined, job: (queues: readonly PQueue[]) => Promise<T>): Promise<T> {
+    if (perPerson === undefined || person === undefined) return all.add(() => job([all]));
+    const own = queueOf(persons, person, perPerson);
+    return own.add(() => all.add(() => job([own, all])));
   }
 
   async function runIn(taskId: string, queues: readonly PQueue[]): Promise<void> {
@@ -72,9 +92,9 @@ export function createLanes({ concurrency, perPerson, personOf, run, log }: Lane
   }
 
   return {
-    add: (conversation, taskId) => enqueue(conversation, () => work(taskId)),
+    add: (conversation) => enqueue(conversation, () => turn(conversation)),
     hold: enqueue,
-    runNow: work,
+    runNow: (taskId) => inPlace(personOf(taskId), (queues) => runIn(taskId, queues)),
     letGo(taskId) {
       const place = places.get(taskId);
       place?.letGo();

@@ -26,6 +26,10 @@ export interface LiveReplyOptions {
   mask: MaskSecrets;
   clock: Clock;
   log: Log;
+  /** Where an earlier attempt at this task is shown; it is gone on with there. */
+  handle?: PreviewHandle | undefined;
+  /** A sentence that stands in every view. */
+  note?: string;
   /** Called whenever the preview comes to stand somewhere else. */
   onHandle(handle: PreviewHandle): void;
 }
@@ -34,13 +38,13 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
   const { platform, conversation, key, mask, clock, log, onHandle } = options;
   const { previews, receipts } = platform;
   const abort = new AbortController();
-  const state = emptyState();
+  const state = emptyState(options.note);
 
   const intervalMs = previews?.intervalMs(conversation) ?? Number.POSITIVE_INFINITY;
   const lifetimeMs = previews?.lifetimeMs(conversation);
   const refreshMs = Math.min(Math.max(tickMs, 4 * intervalMs), lifetimeMs ?? Number.POSITIVE_INFINITY);
 
-  let handle: PreviewHandle | undefined;
+  let handle = options.handle;
   let dirty = true;
   let textShown = false;
   let skipped = false;
@@ -52,7 +56,7 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
 
   /** A preview that stays until it is taken away should not come up just to say "Thinking…" where "typing…" says it. */
   function worthShowing(): boolean {
-    const isTold = handle !== undefined || lifetimeMs !== undefined || !receipts;
+    const isTold = handle !== undefined || lifetimeMs !== undefined || !receipts || state.note !== undefined;
     return isTold || hasText(state) || state.running.length > 0 || state.retry !== undefined;
   }
 

@@ -27,15 +27,17 @@ export interface LiveState {
   retry: { status: number | undefined; until: number } | undefined;
   /** What claude waits for an answer to. */
   asks: string[];
+  /** A sentence that stands in every view. */
+  note: string | undefined;
 }
 
-export function emptyState(): LiveState {
-  return { texts: [], isWriting: false, running: [], toolCount: 0, denied: [], retry: undefined, asks: [] };
+export function emptyState(note?: string): LiveState {
+  return { texts: [], isWriting: false, running: [], toolCount: 0, denied: [], retry: undefined, asks: [], note };
 }
 
 /** Applies one event. Mutates and returns `state`: it is called for every delta. */
 export function reduce(state: LiveState, event: AgentEvent, now: number, mask: MaskSecrets): LiveState {
-  if (event.type !== 'finished' && event.type !== 'retrying') state.retry = undefined;
+  if (!['finished', 'retrying', 'stalled', 'folded'].includes(event.type)) state.retry = undefined;
   switch (event.type) {
     case 'text-delta':
       textBlock(state, event).text += event.text;
@@ -70,6 +72,8 @@ export function reduce(state: LiveState, event: AgentEvent, now: number, mask: M
       state.retry = { status: event.status, until: now + event.delayMs };
       break;
     case 'thinking':
+    case 'stalled':
+    case 'folded':
     case 'finished':
       break;
   }
@@ -102,7 +106,8 @@ function textOf(state: LiveState): string {
 export function viewBlocks(state: LiveState, now: number, mask: MaskSecrets): Block[] {
   const text = textOf(state);
   const blocks = parseMarkdown(tail(state.isWriting ? mask.growing(text) : text, mask));
-  return [...blocks, ...activities(state, now).map((text): Block => ({ type: 'activity', text }))];
+  const lines = [...(state.note === undefined ? [] : [state.note]), ...activities(state, now)];
+  return [...blocks, ...lines.map((text): Block => ({ type: 'activity', text }))];
 }
 
 function activities(state: LiveState, now: number): string[] {

@@ -15,6 +15,8 @@ const maxForms = 8;
 export interface Outbox {
   /** Stores the post; `kick` sends it. Joins a running transaction. */
   add(conversation: ConversationId, post: Post, taskId?: string): void;
+  /** Takes back the post with this key, if nobody can have seen it; false: it stays. Joins a running transaction. */
+  withdraw(conversation: ConversationId, key: string): boolean;
   /** Sends what waits, in one conversation or in all. Returns at once. */
   kick(conversation?: ConversationId): void;
   /** Resolves when all that can arrive has arrived; waits for further tries too. */
@@ -83,6 +85,7 @@ export function createOutbox({
     // A single part needs no record of its own: made anew after a crash it is the same.
     if (!entry.parts && parts.length > 1) store.outbox.setParts(entry.seq, parts);
 
+    store.outbox.sending(entry.seq);
     let messageId: string | undefined;
     for (let sent = entry.sent; sent < parts.length; sent++) {
       const outcome = await deliver(target, entry, parts, sent);
@@ -180,6 +183,7 @@ export function createOutbox({
 
   return {
     add: (conversation, post, taskId) => store.outbox.add(conversation, mask(post), taskId),
+    withdraw: store.outbox.withdraw,
     kick(conversation) {
       for (const waiting of conversation ? [conversation] : store.outbox.waiting()) kick(waiting);
     },

@@ -48,6 +48,8 @@ export interface Post {
   key?: string;
   /** The key of the post of the same conversation whose text and buttons become these; nothing new is sent. */
   replaces?: string;
+  /** Everything else of the conversation is sent first. */
+  givesWay?: boolean;
 }
 
 /** One native message, ready to send. Opaque to the core; JSON, because the outbox stores it. */
@@ -87,9 +89,12 @@ export interface ChatPlatform {
   /**
    * Takes updates until `signal` aborts, then resolves. Each batch goes to `inbox.take` and the next is asked for
    * only after that returned. Rides out limits, overloads, network loss and another poller by itself; rejects only
-   * when going on makes no sense (`unauthorized`).
+   * when going on makes no sense (`unauthorized`), or when nothing but a new process may help (`retry-later`).
    */
   receive(inbox: InboxWriter, signal: AbortSignal): Promise<void>;
+
+  /** Why updates can't be taken just now, since when: part of a sentence for people. Undefined while all is well. */
+  trouble?(): string | undefined;
 
   /** Pure and total: never throws, does no I/O; undefined for updates of no interest. Only after `connect`. */
   parse(payload: unknown): Incoming | undefined;

@@ -1,16 +1,24 @@
+import { randomUUID } from 'node:crypto';
+import type { MaskSecrets } from '../text/secrets.ts';
+import { actionButtons } from './buttons.ts';
 import { type PlatformName, platformOf } from './conversation.ts';
+import { passes } from './ending.ts';
 import type { Outcome } from './events.ts';
 import type { Lanes } from './lanes.ts';
+import { startLiveReply } from './live-reply.ts';
 import type { Outbox } from './outbox.ts';
-import type { Clock, Host, Log, ProjectSettings } from './ports.ts';
+import type { ChatPlatform, Clock, Host, Log, ProjectSettings } from './ports.ts';
 import { notice } from './say.ts';
 import type { Store } from './store.ts';
 import type { Attempt, Task, TaskState } from './task.ts';
 
 const lookAgainMs = 250;
 
+/** What cuts claude off this often, perhaps by bringing the machine down, is not begun again without asking. */
+const mostCrashes = 5;
+
 const continuation = [
-  'You were interrupted in the middle of the task below: the computer or the program that connects you to the user went down.',
+  'You were interrupted in the middle of the task below.',
   'If a request for a permission or a question of yours was refused then, nobody had seen it: ask again.',
   'Look at what already exists and what you have done so far, do not do finished work again, and go on from there.',
   '',
@@ -33,12 +41,22 @@ export type HandOver =
 export async function planHandOver(attempts: readonly Attempt[], host: Host, projectPath: string): Promise<HandOver> {
   for (const { sessionId, promptId, answering, cutAsking } of attempts.toReversed()) {
     const record = await host.lookup({ sessionId, promptId, projectPath });
-    // What claude says after nobody could answer it is not the answer to the task.
-    if (record.state === 'finished' && !cutAsking) return { kind: 'deliver', outcome: record.outcome };
+    // What claude says after nobody could answer it is not the answer to the task, and neither is what passes by.
+    if (record.state === 'finished' && !cutAsking && !passes(record.outcome)) {
+      return { kind: 'deliver', outcome: record.outcome };
+    }
     // Killed with the computer, claude may not have written down what it was already asked (it takes up to 0.1 s).
     if (record.state !== 'unseen' || answering) return { kind: 'continue', sessionId };
   }
   return { kind: 'first' };
+}
+
+/**
+ * What a task is given to claude with. claude passes over, without a word, an id that it was given before, even if it
+ * never began with that message.
+ */
+export function nextPromptId(task: Task, earlier: readonly Attempt[]): string {
+  return earlier.length === 0 ? task.id : randomUUID();
 }
 
 /** What claude is told when it goes on with a task it was interrupted in. */
@@ -51,7 +69,11 @@ export interface RecoveryOptions {
   host: Host;
   lanes: Lanes;
   outbox: Outbox;
+  platform(name: string): ChatPlatform | undefined;
   project(name: string): ProjectSettings | undefined;
+  /** What becomes of a task that claude was cut off in. */
+  policy: 'continue' | 'ask';
+  mask: MaskSecrets;
   clock: Clock;
   log: Log;
   signal: AbortSignal;
@@ -72,7 +94,7 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
   for (const task of left('running', 'waiting')) {
     lanes.hold(task.conversation, () => settle(task).catch(unlessStopping));
   }
-  for (const task of left('queued', 'parked')) lanes.add(task.conversation, task.id);
+  for (const task of left('queued', 'parked')) lanes.add(task.conversation);
 
   function unlessStopping(error: unknown): void {
     if (!signal.aborted) throw error;
@@ -81,24 +103,53 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
   async function settle(task: Task): Promise<void> {
     const attempts = store.tasks.attempts(task.id);
     const last = attempts.at(-1);
-    if (last && host.isAlive(last.process) && task.state !== 'waiting') {
-      log.info('claude still works on a task of the last run', { task: task.number });
-      outbox.add(task.conversation, {
-        ...notice('The bridge was restarted; claude is still working on this.', task),
-        notify: false,
-      });
-      outbox.kick(task.conversation);
-    }
-    while (last && host.isAlive(last.process)) await clock.sleep(lookAgainMs, signal);
+    if (last && host.isAlive(last.process)) await watch(task, last);
 
     const found = await lookUp(task, attempts);
     // It may have been cancelled in the meantime.
     if (store.tasks.get(task.id)?.state !== task.state) return;
-    if (found === 'continue') return interrupted(task);
+    if (found === 'continue' && (options.policy === 'ask' || attempts.length >= mostCrashes)) return interrupted(task);
     // Queued again, the task runs at once and in its old place: its lane waits for this job.
     store.tasks.move(task.id, 'queued');
     log.info('task of the last run goes on', { task: task.number, found });
     await lanes.runNow(task.id);
+  }
+
+  /** Shows what a claude of the last run still does, until it is gone. */
+  async function watch(task: Task, { process, sessionId, promptId }: Attempt): Promise<void> {
+    log.info('claude still works on a task of the last run', { task: task.number });
+    const over = new AbortController();
+    const shown = show(task, { sessionId, promptId }, AbortSignal.any([signal, over.signal]));
+    try {
+      while (host.isAlive(process)) await clock.sleep(lookAgainMs, signal);
+    } finally {
+      over.abort(new Error('claude is gone'));
+      await shown;
+    }
+  }
+
+  async function show(task: Task, prompt: { sessionId: string; promptId: string }, over: AbortSignal): Promise<void> {
+    const target = options.platform(platform);
+    if (!target) return;
+    const live = startLiveReply({
+      platform: target,
+      conversation: task.conversation,
+      key: task.number,
+      handle: store.tasks.preview(task.id),
+      note: 'The bridge was restarted; claude still works on this.',
+      mask: options.mask,
+      clock,
+      log,
+      onHandle: (handle) => store.tasks.setPreview(task.id, handle),
+    });
+    try {
+      const place = { ...prompt, projectPath: project(task.project)?.path ?? '' };
+      for await (const event of host.follow(place, over)) live.apply(event);
+    } catch (error) {
+      if (!over.aborted) log.warn('claude’s record of a task could not be followed', { task: task.number, error });
+    } finally {
+      await live.finish();
+    }
   }
 
   /** What can not be found out is left to the person. */
@@ -119,12 +170,11 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
         ? `The bridge was restarted while claude waited for your answer in task #${task.number}. Shall claude go on? It will ask again.`
         : `The bridge went down while claude worked on task #${task.number}, so it is only partly done. Shall claude look at what is there and go on?`,
       task,
-      [
-        [
-          { label: 'Continue', action: `continue:${task.number}` },
-          { label: 'Drop', action: `drop:${task.number}` },
-        ],
-      ],
+      actionButtons([
+        ['Continue', `continue:${task.number}`],
+        ['Retry', `retry:${task.number}`],
+        ['Drop', `drop:${task.number}`],
+      ]),
     );
     store.atomically(() => {
       store.tasks.move(task.id, 'interrupted', { reason: 'The bridge went down while it ran.' });

@@ -1,10 +1,14 @@
 import type { Approval, ApprovalChange, Grant } from './approval.ts';
 import type { AuditEntry, AuditRow, AuditVerdict } from './audit.ts';
 import type { Conversation, ConversationId, PlatformName } from './conversation.ts';
-import type { Attachment, TaskFile } from './files.ts';
-import type { InboxWriter, Part, PermissionMode, Post, PreviewHandle } from './ports.ts';
-import type { Attempt, Task, TaskState } from './task.ts';
+import type { ContextFill } from './events.ts';
+import type { TaskFile } from './files.ts';
+import type { InboxWriter, Part, PermissionMode, Post } from './ports.ts';
+import type { ProcessRecord } from './task.ts';
+import type { Identity, TaskAttachment, TaskStore } from './task-store.ts';
 import type { Role, User } from './user.ts';
+
+export type * from './task-store.ts';
 
 /**
  * The durable memory. Every method is synchronous and one transaction; when it returns, what it wrote survives a
@@ -23,6 +27,7 @@ export interface Store {
   readonly approvals: ApprovalStore;
   readonly grants: GrantStore;
   readonly audit: AuditStore;
+  readonly processes: ProcessStore;
   /** All that `work` writes becomes durable at once, or nothing does when it throws. */
   atomically<T>(work: () => T): T;
   /** True once after another process changed the database. Cheap enough to ask several times a second. */
@@ -48,75 +53,6 @@ export interface InboxStore {
   settle<T>(seqs: readonly number[], effects: () => T): T;
 }
 
-export interface NewTask {
-  id: string;
-  conversation: ConversationId;
-  userId: string;
-  userName: string;
-  project: string;
-  /** The chat messages it is made of, in order; the prompt is their texts, each after its `glue` (default: none). */
-  messages: { messageId: string; text: string; glue?: string }[];
-  /** What came with them. */
-  files?: TaskAttachment[];
-}
-
-/** What moves along when a task changes its state. */
-export interface TaskChange {
-  reason?: string;
-  costUsd?: number;
-  toolCount?: number;
-}
-
-export interface TaskStore {
-  /** Stores it as `queued`. */
-  add(task: NewTask): Task;
-  get(id: string): Task | undefined;
-  byNumber(number: number): Task | undefined;
-  /** By number or by the beginning of its id (4 characters at least); undefined when none or several fit. */
-  find(text: string): Task | undefined;
-  /** Oldest first. */
-  list(filter?: { conversation?: ConversationId; states?: readonly TaskState[]; newest?: number }): Task[];
-  counts(): Partial<Record<TaskState, number>>;
-  /** Of one person, on all their accounts: tasks in these states, and tasks accepted since a moment. */
-  countOf(person: readonly Identity[], which: { states: readonly TaskState[] } | { since: number }): number;
-  /** @throws BridgeError `internal` when the task may not go there from where it is */
-  move(id: string, to: TaskState, change?: TaskChange): Task;
-  /** Moves only when the task is in one of `from`; undefined when it is not. */
-  moveIf(id: string, from: readonly TaskState[], to: TaskState, change?: TaskChange): Task | undefined;
-  /** Gives a queued task another text in place of one of its messages; `unchanged` when it is the same text. */
-  edit(conversation: ConversationId, messageId: string, text: string): EditResult;
-  /** Another process asks for a running task to be stopped. */
-  requestCancel(id: string): void;
-  cancelRequests(): string[];
-  /** Records the execution before claude is given anything. The attempt number is counted up. */
-  addAttempt(attempt: Omit<Attempt, 'attempt' | 'answering' | 'cutAsking'>): Attempt;
-  /** Marks the newest attempt: claude has begun to answer it. */
-  setAnswering(taskId: string): void;
-  /** First to last. */
-  attempts(taskId: string): Attempt[];
-  /** The task one of whose attempts had this prompt id. */
-  ofPrompt(promptId: string): Task | undefined;
-  /** The task that this session worked on last. */
-  lastOfSession(sessionId: string): Task | undefined;
-  /** True when some attempt of the session ended with an answer: it has a history worth missing. */
-  sessionHasHistory(sessionId: string): boolean;
-  /** The task that the message is a part of. */
-  ofMessage(conversation: ConversationId, messageId: string): Task | undefined;
-  /** Undefined when the message is no part of a task. */
-  messageText(conversation: ConversationId, messageId: string): string | undefined;
-  /** Gives a message of the task its text, when it had none: a voice message that was written down. */
-  setText(conversation: ConversationId, messageId: string, text: string): void;
-  setPreview(id: string, preview: PreviewHandle | undefined): void;
-  preview(id: string): PreviewHandle | undefined;
-}
-
-/** A file of a task: as the person sent it, and once it was fetched, as it lies on the host. */
-export interface TaskAttachment {
-  messageId: string;
-  attachment: Attachment;
-  stored?: TaskFile | undefined;
-}
-
 export interface FileStore {
   /** In the order of the messages. */
   ofTask(taskId: string): TaskAttachment[];
@@ -127,12 +63,6 @@ export interface FileStore {
   countLoose(conversation: ConversationId, userId: string): number;
   /** Gives them and forgets them. */
   takeLoose(conversation: ConversationId, userId: string): TaskAttachment[];
-}
-
-/** A person's account on a platform. */
-export interface Identity {
-  platform: PlatformName;
-  userId: string;
 }
 
 /** Which accounts are one person. */
@@ -147,8 +77,6 @@ export interface IdentityStore {
   takeCode(codeHash: string, now: number): Identity | undefined;
 }
 
-export type EditResult = { result: 'edited' | 'too-late' | 'unchanged'; task: Task } | { result: 'unknown' };
-
 export interface ConversationStore {
   /** Makes it, bound to `project`, when it is new. */
   ensure(id: ConversationId, project: string): Conversation;
@@ -160,6 +88,10 @@ export interface ConversationStore {
   setProject(id: ConversationId, project: string): void;
   /** Bound: everything that is written there is meant for us, and its branches work in its project. */
   setBound(id: ConversationId, bound: boolean): void;
+  setPaused(id: ConversationId, paused: boolean): void;
+  /** All that are paused. */
+  paused(): Conversation[];
+  setContext(id: ConversationId, context: ContextFill | undefined): void;
   /** Goes with the project: another project forgets it. */
   setMode(id: ConversationId, mode: PermissionMode | undefined): void;
   /** Gives the session and project of `from` to `to`; `from` is left without a session. */
@@ -181,14 +113,19 @@ export interface OutboxEntry {
 }
 
 export interface OutboxStore {
+  /** A post that `replaces` takes the place of an older one that would replace the same and was not tried yet. */
   add(conversation: ConversationId, post: Post, taskId?: string): void;
+  /** Takes back a post with this key that was not tried yet; false: there is none. */
+  withdraw(conversation: ConversationId, key: string): boolean;
   /** Conversations that have pending entries. */
   waiting(): ConversationId[];
   /**
-   * The oldest pending entry of the conversation; what only changes a message comes after everything new, which does
-   * not have to wait for it.
+   * The oldest pending entry of the conversation; what gives way (`Post.givesWay`) comes after all that does not, and
+   * what only changes a message after everything new.
    */
   next(conversation: ConversationId): OutboxEntry | undefined;
+  /** To be called before it is tried for the first time: from now on it is not taken back any more. */
+  sending(seq: number): void;
   setParts(seq: number, parts: readonly Part[]): void;
   partArrived(seq: number): void;
   tried(seq: number): void;
@@ -266,8 +203,22 @@ export interface PairingStore {
   wrongTries(platform: PlatformName, userId: string, since: number): number;
 }
 
+/** The claude processes that were started and not seen to end: also those of bridges that died. */
+export interface ProcessStore {
+  add(process: ClaudeRecord): void;
+  remove(process: ProcessRecord): void;
+  list(): ClaudeRecord[];
+}
+
+export interface ClaudeRecord extends ProcessRecord {
+  sessionId: string;
+  /** ms since the epoch. */
+  startedAt: number;
+}
+
 /** Small durable values by name: the state of the running bridge, hashes of what was published. */
 export interface NoteStore {
   get(key: string): string | undefined;
   set(key: string, value: string): void;
+  delete(key: string): void;
 }

@@ -3,9 +3,13 @@ import type { PlatformName } from './conversation.ts';
 import type { Suggest } from './ports.ts';
 import type { Projects } from './projects.ts';
 import type { Store } from './store.ts';
+import { endStates, type TaskState } from './task.ts';
+
+/** Among so many of the newest tasks the numbers are looked for. */
+const mostLooked = 100;
 
 /** Commands whose argument is one of a list. */
-export const suggestedCommands = ['project', 'cancel'] as const;
+export const suggestedCommands = ['project', 'cancel', 'retry', 'continue'] as const;
 
 /** Strangers see neither projects nor tasks. */
 export function createSuggest(
@@ -14,13 +18,19 @@ export function createSuggest(
 ): Suggest {
   return ({ command, text, userId }) => {
     if (!allowList.find(platform, { id: userId })) return [];
-    const all =
-      command === 'project' ? projects.list().map(({ name }) => name) : command === 'cancel' ? openTasks() : [];
+    const all = choicesFor(command);
     return all.filter((choice) => choice.toLowerCase().includes(text.trim().toLowerCase()));
 
-    function openTasks(): string[] {
-      const open = store.tasks.list({ states: ['queued', 'parked', 'running', 'waiting', 'interrupted'] });
-      return open.filter((task) => task.userId === userId).map((task) => String(task.number));
+    function choicesFor(name: string): string[] {
+      if (name === 'project') return projects.list().map((project) => project.name);
+      if (name === 'cancel') return numbersOf(['queued', 'parked', 'running', 'waiting', 'interrupted']);
+      if (name === 'retry') return numbersOf(['interrupted', ...endStates]);
+      return name === 'continue' ? numbersOf(['interrupted', 'failed', 'cancelled']) : [];
+    }
+
+    function numbersOf(states: readonly TaskState[]): string[] {
+      const own = store.tasks.list({ states, newest: mostLooked }).filter((task) => task.userId === userId);
+      return own.map((task) => String(task.number)).toReversed();
     }
   };
 }

@@ -1,28 +1,58 @@
+import { randomUUID } from 'node:crypto';
 import type { ConversationId } from './conversation.ts';
 import { isBridgeError } from './errors.ts';
+import type { Holds } from './holds.ts';
 import type { Lanes } from './lanes.ts';
+import { isCrowded, type Place, rankFor } from './line/order.ts';
 import type { Outbox } from './outbox.ts';
 import type { Host, Log } from './ports.ts';
 import { actorOf } from './rights.ts';
 import type { Running } from './running.ts';
 import { notice } from './say.ts';
+import type { Steering } from './steering.ts';
 import type { Store } from './store.ts';
 import type { Task } from './task.ts';
 import type { User } from './user.ts';
 
-/** What people may do to a task that exists, from the chat or from the terminal. May be called in a transaction. */
+/**
+ * What people may do to a task that exists, from the chat or from the terminal. May be called in a transaction. Rights
+ * are the caller's matter. `by` undefined: the bridge itself, or somebody at the host.
+ */
 export interface TaskControl {
-  /**
-   * `cancelled`: it had not begun. `stopping`: it will be told in the chat when it has ended. `ended`: too late. `by`
-   * undefined: the bridge itself, or somebody at the host.
-   */
+  /** `cancelled`: it had not begun. `stopping`: it will be told in the chat when it has ended. `ended`: too late. */
   cancel(task: Task, by?: User): 'cancelled' | 'stopping' | 'ended';
+  /** Cancels what another process, or somebody while the bridge was down, wants to be stopped. */
+  cancelRequested(): void;
   /** The task the conversation is at, also while claude is being started for it. */
   current(conversation: ConversationId): Task | undefined;
+  /** It was taken up: claude is being started for it, works on it, or something keeps it back. */
+  isBegun(task: Task): boolean;
+  /** Those that wait and were not taken up, in their order. */
+  line(conversation: ConversationId): Task[];
   /** Goes on with an interrupted task; false when it is not interrupted any more. */
   resume(task: Task): boolean;
   /** Leaves an interrupted task as it is; false when it is not interrupted any more. */
   drop(task: Task): boolean;
+  /** Puts a task elsewhere in its line; false: it is there already, or does not wait. */
+  move(task: Task, to: Place): boolean;
+  /**
+   * A new task with the messages and files of one that has ended; it is first in line. `continue`: claude is told to
+   * look at what is there and go on.
+   */
+  again(task: Task, how: 'retry' | 'continue', by?: User): Task;
+  /**
+   * Gives a task in line to claude while it works on the current one. Undefined: it is being given. Else why it can't
+   * be, a sentence for people; it stays where it is.
+   */
+  steer(task: Task): string | undefined;
+  /** Stops the current task, and puts this one first. Returns what is being stopped. */
+  instead(task: Task, by?: User): Task | undefined;
+  /** Begins nothing more in the conversation; what runs goes on. False: it was paused already. */
+  pause(conversation: ConversationId): boolean;
+  /** False: it was not paused. */
+  unpause(conversation: ConversationId): boolean;
+  /** Interrupts claude, which is stuck perhaps, and has it go on; false: there is nothing to interrupt. */
+  nudge(task: Task): boolean;
 }
 
 export interface TaskControlOptions {
@@ -31,10 +61,14 @@ export interface TaskControlOptions {
   lanes: Lanes;
   outbox: Outbox;
   host: Host;
+  steering: Steering;
+  holds: Pick<Holds, 'release'>;
   log: Log;
 }
 
-export function createTaskControl({ store, running, lanes, outbox, host, log }: TaskControlOptions): TaskControl {
+export function createTaskControl(options: TaskControlOptions): TaskControl {
+  const { store, running, lanes, outbox, host, steering, holds, log } = options;
+
   function end(task: Task): void {
     const inThisProcess = running.get(task.id);
     const stopped = inThisProcess ? inThisProcess.stop() : stopLeftOver(task);
@@ -59,22 +93,97 @@ export function createTaskControl({ store, running, lanes, outbox, host, log }: 
     return task.state === 'running' || task.state === 'waiting' || running.get(task.id) !== undefined;
   }
 
+  function current(conversation: ConversationId): Task | undefined {
+    const begun = store.tasks
+      .list({ conversation, states: ['running', 'waiting', 'queued', 'parked'] })
+      .filter(isBegun);
+    // A steered one is a part of another's turn.
+    return begun.find((task) => !steering.isSteered(task)) ?? begun[0];
+  }
+
+  function cancel(task: Task, by?: User): 'cancelled' | 'stopping' | 'ended' {
+    const isStopping = isBegun(task);
+    if (!isStopping && !store.tasks.moveIf(task.id, ['queued', 'parked', 'interrupted'], 'cancelled')) return 'ended';
+    const detail = isStopping ? 'while it ran' : 'before it began';
+    store.audit.append({ action: 'task-stopped', ...(by && { actor: actorOf(by) }), task: task.number, detail });
+    if (isStopping) end(task);
+    else holds.release(task);
+    return isStopping ? 'stopping' : 'cancelled';
+  }
+
+  function line(conversation: ConversationId): Task[] {
+    return store.tasks.line(conversation).filter((task) => !isBegun(task));
+  }
+
+  function move(task: Task, to: Place): boolean {
+    const before = line(task.conversation);
+    const rank = rankFor(before, task, to);
+    if (rank === undefined) return false;
+    if (!isCrowded(before, rank)) {
+      store.tasks.setRank(task.id, rank);
+      return true;
+    }
+    for (const [n, { id }] of before.entries()) store.tasks.setRank(id, n + 1);
+    return move(task, to);
+  }
+
   return {
-    cancel(task, by) {
-      const isStopping = isBegun(task);
-      if (!isStopping && !store.tasks.moveIf(task.id, ['queued', 'parked', 'interrupted'], 'cancelled')) return 'ended';
-      const detail = isStopping ? 'while it ran' : 'before it began';
-      store.audit.append({ action: 'task-stopped', ...(by && { actor: actorOf(by) }), task: task.number, detail });
-      if (isStopping) end(task);
-      return isStopping ? 'stopping' : 'cancelled';
+    cancel,
+    cancelRequested() {
+      for (const id of store.tasks.cancelRequests()) {
+        const task = store.tasks.get(id);
+        if (task) cancel(task);
+      }
     },
-    current: (conversation) =>
-      store.tasks.list({ conversation, states: ['running', 'waiting', 'queued', 'parked'] }).find(isBegun),
+    current,
+    isBegun,
+    line,
+    move,
     resume(task) {
       if (!store.tasks.moveIf(task.id, ['interrupted'], 'queued')) return false;
-      lanes.add(task.conversation, task.id);
+      lanes.add(task.conversation);
       return true;
     },
     drop: (task) => store.tasks.moveIf(task.id, ['interrupted'], 'cancelled') !== undefined,
+    again(task, how, by) {
+      const added = store.tasks.add({
+        id: randomUUID(),
+        conversation: task.conversation,
+        userId: task.userId,
+        userName: task.userName,
+        project: task.project,
+        messages: store.tasks.messages(task.id),
+        files: store.files.ofTask(task.id),
+        follows: { taskId: task.id, how },
+      });
+      const detail = `${how === 'retry' ? 'again' : 'goes on with'} #${task.number}, in “${task.project}”, ${task.conversation}`;
+      store.audit.append({ action: 'task-asked', ...(by && { actor: actorOf(by) }), task: added.number, detail });
+      move(added, 'first');
+      lanes.add(added.conversation);
+      return added;
+    },
+    steer(task) {
+      const into = current(task.conversation);
+      return steering.steer(task, into);
+    },
+    instead(task, by) {
+      move(task, 'first');
+      const before = current(task.conversation);
+      if (before) cancel(before, by);
+      return before;
+    },
+    pause(conversation) {
+      if (store.conversations.get(conversation)?.paused !== false) return false;
+      store.conversations.setPaused(conversation, true);
+      return true;
+    },
+    unpause(conversation) {
+      if (store.conversations.get(conversation)?.paused !== true) return false;
+      store.conversations.setPaused(conversation, false);
+      // What waited has had its turns in vain.
+      for (const _ of line(conversation)) lanes.add(conversation);
+      return true;
+    },
+    nudge: (task) => running.get(task.id)?.nudge() ?? false,
   };
 }

@@ -1,4 +1,5 @@
 import { BridgeError } from './errors.ts';
+import type { Tokens } from './events.ts';
 
 /** The durable unit of work. `id` is a UUID and is also the uuid of the first message given to claude. */
 export interface Task {
@@ -20,6 +21,11 @@ export interface Task {
   reason: string | undefined;
   costUsd: number | undefined;
   toolCount: number | undefined;
+  tokens: Tokens | undefined;
+  /** Its place in its conversation's line: lower is earlier. At first its number. */
+  rank: number;
+  /** It repeats, or goes on with, an ended task. */
+  follows: { taskId: string; how: 'retry' | 'continue' } | undefined;
 }
 
 export type TaskState = 'queued' | 'running' | 'waiting' | 'parked' | 'interrupted' | 'done' | 'failed' | 'cancelled';
@@ -45,7 +51,7 @@ export function assertMove(from: TaskState, to: TaskState): void {
   }
 }
 
-/** One execution of a task. The first gives claude `promptId === task.id`; a later one has a new uuid. */
+/** One execution of a task. The first gives claude `promptId === task.id`; every later one has a new uuid. */
 export interface Attempt {
   taskId: string;
   attempt: number;

@@ -9,21 +9,32 @@ function setUp(concurrency: number, perPerson?: number) {
   const jobs = new Map<string, { end(): void; fail(error: Error): void }>();
   const { changed, until } = createWaiting(() => started.join());
   const log = createRecordingLog(changed);
+  const line = new Map<string, string[]>();
   const run = (taskId: string) =>
     new Promise<void>((resolve, reject) => {
+      for (const [conversation, tasks] of line)
+        line.set(
+          conversation,
+          tasks.filter((task) => task !== taskId),
+        );
       started.push(taskId);
       jobs.set(taskId, { end: resolve, fail: reject });
       changed();
     });
   const untilStarted = (count: number) => until(() => started.length === count, `${count} tasks to be started`);
   const personOf = (taskId: string) => taskId.split(' ')[0]!;
-  const lanes = createLanes({ concurrency, perPerson, personOf, run, log });
-  return { lanes, started, jobs, log, until, untilStarted };
+  const next = (conversation: string) => line.get(conversation)?.[0];
+  const lanes = createLanes({ concurrency, perPerson, personOf, next, run, log });
+  const add = (conversation: string, task: string) => {
+    line.set(conversation, [...(line.get(conversation) ?? []), task]);
+    lanes.add(conversation);
+  };
+  return { lanes, add, line, started, jobs, log, until, untilStarted };
 }
 
 it('runs the tasks of one conversation one after the other, in order', async () => {
-  const { lanes, started, jobs, untilStarted } = setUp(5);
-  for (const task of ['a', 'b', 'c']) lanes.add('telegram:1', task);
+  const { add, started, jobs, untilStarted } = setUp(5);
+  for (const task of ['a', 'b', 'c']) add('telegram:1', task);
 
   expect(started).toEqual(['a']);
   jobs.get('a')?.end();
@@ -35,11 +46,11 @@ it('runs the tasks of one conversation one after the other, in order', async () 
 });
 
 it('runs conversations side by side, up to the limit', async () => {
-  const { lanes, started, jobs, untilStarted } = setUp(2);
-  lanes.add('telegram:1', 'a1');
-  lanes.add('telegram:1', 'a2');
-  lanes.add('telegram:2', 'b1');
-  lanes.add('telegram:3', 'c1');
+  const { add, started, jobs, untilStarted } = setUp(2);
+  add('telegram:1', 'a1');
+  add('telegram:1', 'a2');
+  add('telegram:2', 'b1');
+  add('telegram:3', 'c1');
 
   expect(started).toEqual(['a1', 'b1']);
   jobs.get('b1')?.end();
@@ -49,9 +60,9 @@ it('runs conversations side by side, up to the limit', async () => {
 });
 
 it('goes on after a task that failed unforeseen, and says so', async () => {
-  const { lanes, jobs, log, untilStarted } = setUp(1);
-  lanes.add('telegram:1', 'a');
-  lanes.add('telegram:1', 'b');
+  const { add, jobs, log, untilStarted } = setUp(1);
+  add('telegram:1', 'a');
+  add('telegram:1', 'b');
 
   jobs.get('a')?.fail(new Error('bug'));
   await untilStarted(2);
@@ -60,14 +71,14 @@ it('goes on after a task that failed unforeseen, and says so', async () => {
 });
 
 it('a job that only waits keeps its conversation waiting, but takes no place from others', async () => {
-  const { lanes, started, jobs, untilStarted } = setUp(1);
+  const { lanes, add, started, jobs, untilStarted } = setUp(1);
   const waiting = Promise.withResolvers<void>();
   lanes.hold('telegram:1', async () => {
     await waiting.promise;
     await lanes.runNow('left over');
   });
-  lanes.add('telegram:1', 'later');
-  lanes.add('telegram:2', 'other');
+  add('telegram:1', 'later');
+  add('telegram:2', 'other');
 
   expect(started).toEqual(['other']);
   waiting.resolve();
@@ -80,15 +91,15 @@ it('a job that only waits keeps its conversation waiting, but takes no place fro
 });
 
 it('a drain waits for what runs, starts nothing more, and makes no noise', async () => {
-  const { lanes, started, jobs, log } = setUp(1);
-  for (const task of ['a1', 'a2']) lanes.add('telegram:1', task);
-  lanes.add('telegram:2', 'b1');
+  const { lanes, add, started, jobs, log } = setUp(1);
+  for (const task of ['a1', 'a2']) add('telegram:1', task);
+  add('telegram:2', 'b1');
   let drained = false;
 
   const draining = lanes.drain().then(() => {
     drained = true;
   });
-  lanes.add('telegram:3', 'c1');
+  add('telegram:3', 'c1');
   await Promise.resolve();
   expect(drained).toBe(false);
   jobs.get('a1')?.end();
@@ -99,9 +110,9 @@ it('a drain waits for what runs, starts nothing more, and makes no noise', async
 });
 
 it('is idle when nothing runs and nothing waits', async () => {
-  const { lanes, started, jobs, untilStarted } = setUp(1);
-  lanes.add('telegram:1', 'a');
-  lanes.add('telegram:1', 'b');
+  const { lanes, add, started, jobs, untilStarted } = setUp(1);
+  add('telegram:1', 'a');
+  add('telegram:1', 'b');
   const idle = lanes.idle().then(() => started.length);
 
   jobs.get('a')?.end();
@@ -112,11 +123,11 @@ it('is idle when nothing runs and nothing waits', async () => {
 });
 
 it('lets another task run while one waits for its person, and keeps the order of the conversation', async () => {
-  const { lanes, started, jobs, untilStarted } = setUp(1);
-  lanes.add('telegram:1', 'a1');
-  lanes.add('telegram:1', 'a2');
-  lanes.add('telegram:2', 'b1');
-  lanes.add('telegram:3', 'c1');
+  const { lanes, add, started, jobs, untilStarted } = setUp(1);
+  add('telegram:1', 'a1');
+  add('telegram:1', 'a2');
+  add('telegram:2', 'b1');
+  add('telegram:3', 'c1');
 
   lanes.letGo('a1');
   await untilStarted(2);
@@ -131,8 +142,8 @@ it('lets another task run while one waits for its person, and keeps the order of
 });
 
 it('a task that goes on does so at once, and others start only when there is place again', async () => {
-  const { lanes, started, jobs, untilStarted } = setUp(1);
-  for (const [n, task] of ['a', 'b', 'c'].entries()) lanes.add(`telegram:${n}`, task);
+  const { lanes, add, started, jobs, untilStarted } = setUp(1);
+  for (const [n, task] of ['a', 'b', 'c'].entries()) add(`telegram:${n}`, task);
   const takeBack = lanes.letGo('a');
   await untilStarted(2);
 
@@ -148,8 +159,8 @@ it('a task that goes on does so at once, and others start only when there is pla
 });
 
 it('a task that ends while it waits for its person leaves the limit as it was', async () => {
-  const { lanes, started, jobs, untilStarted } = setUp(1);
-  for (const [n, task] of ['a', 'b', 'c', 'd'].entries()) lanes.add(`telegram:${n}`, task);
+  const { lanes, add, started, jobs, untilStarted } = setUp(1);
+  for (const [n, task] of ['a', 'b', 'c', 'd'].entries()) add(`telegram:${n}`, task);
   const takeBack = lanes.letGo('a');
   await untilStarted(2);
 
@@ -165,9 +176,9 @@ it('a task that ends while it waits for its person leaves the limit as it was', 
 });
 
 it('letting go of a task that does not run changes nothing', async () => {
-  const { lanes, started } = setUp(1);
-  lanes.add('telegram:1', 'a');
-  lanes.add('telegram:2', 'b');
+  const { lanes, add, started } = setUp(1);
+  add('telegram:1', 'a');
+  add('telegram:2', 'b');
 
   lanes.letGo('b')();
   lanes.letGo('unknown')();
@@ -178,10 +189,10 @@ it('letting go of a task that does not run changes nothing', async () => {
 
 describe('a limit for each person', () => {
   it('holds over all their conversations, and holds up nobody else', async () => {
-    const { lanes, started, jobs, untilStarted } = setUp(5, 1);
-    lanes.add('telegram:1', 'ann 1');
-    lanes.add('discord:1', 'ann 2');
-    lanes.add('telegram:2', 'bob 1');
+    const { add, started, jobs, untilStarted } = setUp(5, 1);
+    add('telegram:1', 'ann 1');
+    add('discord:1', 'ann 2');
+    add('telegram:2', 'bob 1');
 
     await untilStarted(2);
     expect(started).toEqual(['ann 1', 'bob 1']);
@@ -192,9 +203,9 @@ describe('a limit for each person', () => {
   });
 
   it('takes no place from others while it makes someone wait', async () => {
-    const { lanes, started, untilStarted } = setUp(2, 1);
-    for (const n of [1, 2, 3]) lanes.add(`telegram:${n}`, `ann ${n}`);
-    lanes.add('telegram:9', 'bob 1');
+    const { add, started, untilStarted } = setUp(2, 1);
+    for (const n of [1, 2, 3]) add(`telegram:${n}`, `ann ${n}`);
+    add('telegram:9', 'bob 1');
 
     await untilStarted(2);
 
@@ -202,8 +213,8 @@ describe('a limit for each person', () => {
   });
 
   it('is let go with the place of a task that waits', async () => {
-    const { lanes, started, jobs, untilStarted } = setUp(5, 1);
-    for (const n of [1, 2, 3]) lanes.add(`telegram:${n}`, `ann ${n}`);
+    const { lanes, add, started, jobs, untilStarted } = setUp(5, 1);
+    for (const n of [1, 2, 3]) add(`telegram:${n}`, `ann ${n}`);
 
     const takeBack = lanes.letGo('ann 1');
     await untilStarted(2);
@@ -218,10 +229,10 @@ describe('a limit for each person', () => {
   });
 
   it('counts for what stands in a task’s place too, and for a drain', async () => {
-    const { lanes, started, jobs, log, untilStarted } = setUp(5, 1);
-    lanes.add('telegram:1', 'ann 1');
+    const { lanes, add, started, jobs, log, untilStarted } = setUp(5, 1);
+    add('telegram:1', 'ann 1');
     lanes.hold('telegram:2', () => lanes.runNow('ann 2'));
-    lanes.add('telegram:3', 'ann 3');
+    add('telegram:3', 'ann 3');
     jobs.get('ann 1')?.end();
     await untilStarted(2);
 
@@ -233,4 +244,40 @@ describe('a limit for each person', () => {
     expect(started).toEqual(['ann 1', 'ann 2']);
     expect(log.lines).toEqual([]);
   });
+});
+
+it('gives a turn to the one that is first then, not to the one that was first when it was added', async () => {
+  const { add, line, started, jobs, untilStarted } = setUp(1);
+  for (const task of ['a', 'b', 'c']) add('telegram:1', task);
+  line.set('telegram:1', ['c', 'b']);
+
+  jobs.get('a')?.end();
+  await untilStarted(2);
+  jobs.get('c')?.end();
+  await untilStarted(3);
+
+  expect(started).toEqual(['a', 'c', 'b']);
+});
+
+it('passes over a turn for which nothing is left', async () => {
+  const { lanes, add, line, started, jobs } = setUp(1);
+  for (const task of ['a', 'b']) add('telegram:1', task);
+  line.set('telegram:1', []);
+
+  jobs.get('a')?.end();
+  await lanes.idle();
+
+  expect(started).toEqual(['a']);
+});
+
+it('counts the limit of the person whose task is first when a place is free', async () => {
+  const { add, line, started, jobs, untilStarted } = setUp(2, 1);
+  add('telegram:1', 'ann 1');
+  add('telegram:2', 'ann 2');
+  line.set('telegram:2', ['bob 1', 'ann 2']);
+
+  jobs.get('ann 1')?.end();
+  await untilStarted(2);
+
+  expect(started).toEqual(['ann 1', 'bob 1']);
 });

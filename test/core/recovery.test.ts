@@ -31,6 +31,8 @@ async function crashInTask(
   return { ...after, ...last };
 }
 
+const untilStillWorking = (chat: Rig['chat'], until: Rig['until']) =>
+  until(() => chat.views.some(({ text }) => text.includes('still works')), 'a view of what claude still does');
 const finished = (host: ScriptedHost, { promptId, sessionId }: { promptId: string; sessionId: string }) =>
   host.records.set(promptId, { state: 'finished', outcome: answered('All done.', sessionId) });
 const unfinished = (host: ScriptedHost, { promptId }: { promptId: string }) =>
@@ -66,11 +68,22 @@ describe('a task whose claude still works', () => {
     unfinished(host, last);
   };
 
-  it('is told so, silently, and waited for; nothing else runs in its conversation', async () => {
-    const rig = await crashInTask(working);
-    const { chat, clock, host, pid, untilText, untilState, untilRun } = rig;
-    await untilText('still working');
-    expect(chat.arrived.at(-1)?.notify).toBe(false);
+  it('is shown with what it does, and waited for; nothing else runs in its conversation', async () => {
+    const rig = await crashInTask((host, last) => {
+      working(host, last);
+      host.followed.set(last.promptId, [
+        { type: 'text', message: 'm', block: 0, text: 'Half of it.' },
+        { type: 'tool-started', toolUseId: 't', name: 'Bash', summary: 'npm test' },
+      ]);
+    });
+    const { chat, clock, host, pid, until, untilText, untilState, untilRun } = rig;
+    await untilStillWorking(chat, until);
+    await clock.advance(1_000);
+    const isShown = () => chat.views.find(({ text }) => text.includes('npm test'));
+    const view = await until(isShown, 'what claude does');
+    expect(view.text).toContain('Half of it.');
+    expect(view.text).toContain('claude still works on this');
+    expect(chat.arrived).toEqual([]);
     await clock.advance(60_000);
     expect(host.opens).toEqual([]);
     expect(rig.task(1).state).toBe('running');
@@ -85,8 +98,8 @@ describe('a task whose claude still works', () => {
   });
 
   it('does not take a place from other conversations meanwhile', async () => {
-    const { chat, untilRun, untilText } = await crashInTask(working, { concurrency: 1 });
-    await untilText('still working');
+    const { chat, untilRun, until } = await crashInTask(working, { concurrency: 1 });
+    await untilStillWorking(chat, until);
 
     chat.give(message('elsewhere', { conversation: 'telegram:-5' }));
 
@@ -94,8 +107,8 @@ describe('a task whose claude still works', () => {
   });
 
   it.each(['/stop', '/cancel 1'])('is ended by %s, and its person is told', async (command) => {
-    const { chat, clock, host, pid, untilText, untilState, untilRun } = await crashInTask(working);
-    await untilText('still working');
+    const { chat, clock, host, pid, until, untilText, untilState, untilRun } = await crashInTask(working);
+    await untilStillWorking(chat, until);
 
     chat.give(message(command));
 
@@ -104,7 +117,7 @@ describe('a task whose claude still works', () => {
     expect(host.ended).toEqual([pid]);
     await clock.advance(250);
     expect((await untilRun(1)).text).toBe('then test it');
-    expect(chat.texts()).toHaveLength(2);
+    expect(chat.texts()).toHaveLength(1);
   });
 
   it('is ended by a request that came while the bridge was down', async () => {
@@ -149,7 +162,7 @@ describe('a task that claude was interrupted in', () => {
 
     await untilText('only partly done');
     await untilState(1, 'interrupted');
-    expect(chat.arrived[0]?.buttons.map(({ action }) => action)).toEqual(['continue:1', 'drop:1']);
+    expect(chat.arrived[0]?.buttons.map(({ action }) => action)).toEqual(['continue:1', 'retry:1', 'drop:1']);
     expect((await untilRun(1)).text).toBe('then test it');
     expect(host.runs).toHaveLength(1);
   });
@@ -255,14 +268,15 @@ describe('a task that claude was interrupted in', () => {
 });
 
 describe('a task that claude never saw', () => {
-  it('is given to it under the same id, in its old place', async () => {
+  it('is given to it in its old place, under an id that claude was never given', async () => {
     const before = await startRig();
     before.chat.give(message('build it'), message('then test it'));
     const { promptId } = await before.untilRun(1);
 
     const after = await before.crash();
     const run = await after.untilRun(1);
-    expect(run).toMatchObject({ text: 'build it', promptId });
+    expect(run.text).toBe('build it');
+    expect(run.promptId).not.toBe(promptId);
     run.finish();
 
     expect((await after.untilRun(2)).text).toBe('then test it');
@@ -296,7 +310,7 @@ it('a claude that still works comes before an older task that was continued behi
     unfinished(host, later);
     unfinished(host, first);
   });
-  await after.untilText('still working');
+  await untilStillWorking(after.chat, after.until);
   await after.clock.advance(1_000);
   expect(after.host.opens).toEqual([]);
   after.host.alive.delete(later.process.pid);
@@ -317,4 +331,44 @@ it('what was answered and not yet sent is sent, and claude is not asked', async 
 
   await after.untilText('Answer one');
   expect(after.host.opens).toEqual([]);
+});
+
+describe('a task that claude was interrupted in, when it is to go on by itself,', () => {
+  it('goes on in its session at once, before what waits behind it, and says so', async () => {
+    const { sessionId, host, untilText, untilRun } = await crashInTask(unfinished, { recovery: 'continue' });
+
+    const run = await untilRun(1);
+    expect(run.sessionId).toBe(sessionId);
+    expect(run.text).toContain('You were interrupted');
+    expect(run.text).toContain('build it');
+    run.finish({ text: 'Now it is done.' });
+
+    expect(await untilText('Now it is done.')).toContain('claude was interrupted in this and went on');
+    expect((await untilRun(2)).text).toBe('then test it');
+    expect(host.runs).toHaveLength(2);
+  });
+
+  it('is asked about in the end, when it is cut off again and again', async () => {
+    let rig = await startRig({ recovery: 'continue' });
+    rig.chat.give(message('bring the machine down'));
+    for (let crash = 1; crash <= 4; crash++) {
+      const run = await rig.untilRun(1);
+      rig = await rig.crash((host) => {
+        host.sessions.add(run.sessionId);
+        host.records.set(run.promptId, { state: 'unfinished' });
+      });
+    }
+    const fifth = await rig.untilRun(1);
+    rig = await rig.crash((host) => host.records.set(fifth.promptId, { state: 'unfinished' }));
+
+    await rig.untilText('only partly done');
+    expect(rig.task(1).state).toBe('interrupted');
+    expect(rig.host.runs).toEqual([]);
+  });
+});
+
+it('what dead claudes left is swept once, at the start', async () => {
+  const { host } = await startRig();
+
+  expect(host.sweeps).toBe(1);
 });

@@ -46,6 +46,9 @@ export interface RigOptions {
   /** Beside Ann and Vic. */
   users?: User[];
   voiceCommand?: string;
+  /** Default here: `ask`. */
+  recovery?: BridgeOptions['config']['recovery'];
+  busy?: BridgeOptions['config']['queue']['busy'];
   approvals?: Partial<BridgeOptions['config']['approvals']>;
   limits?: Partial<BridgeOptions['config']['limits']>;
   redact?: RegExp[];
@@ -93,7 +96,9 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
       users: [ann, vic, { ...ann, platform: 'discord' }, ...(options.users ?? [])],
       projects,
       defaultProject: projects[0]!.name,
-      queue: { concurrency: options.concurrency ?? 3 },
+      recovery: options.recovery ?? 'ask',
+      queue: { concurrency: options.concurrency ?? 3, busy: options.busy ?? 'queue' },
+      stall: { minutes: 5 },
       claude: { args: [], env: {}, permissionMode: 'default', idleMinutes: 1, maxProcesses: 4, spare: false },
       approvals: { grantMinutes: 30, remindMinutes: 30, by: 'requester', ...options.approvals },
       limits: { queued: 50, perHour: 120, ...options.limits },

@@ -36,8 +36,7 @@ describe('a task', () => {
   });
 
   const failures: [Failure, string][] = [
-    ['not-logged-in', 'claude is not logged in on the host.'],
-    ['rate-limited', 'The usage limit is reached.'],
+    ['refused', 'claude declined to answer this.'],
     ['crashed', 'claude stopped working in the middle of this.'],
   ];
   it.each(failures)(

@@ -10,6 +10,8 @@ export interface Run {
   promptId: string;
   text: string;
   files: readonly TaskFile[];
+  /** What it may cost, US dollars. */
+  mostUsd: number | undefined;
   sessionId: string;
   process: ProcessRecord;
   project: string;
@@ -19,6 +21,8 @@ export interface Run {
   /** The events end without an outcome, by throwing `error` if there is one. */
   breakOff(error?: Error): void;
   readonly ended: boolean;
+  /** Messages that were given to it while it runs, in their order; they are in `ScriptedHost.runs` too. */
+  readonly steered: readonly Run[];
 }
 
 /** Something claude asked; tests see how it was answered. */
@@ -48,6 +52,14 @@ export interface ScriptedHost extends Host {
   missing: string | undefined;
   /** Prompts do not end by being stopped, only with the host. */
   isSlowToStop: boolean;
+  /** This claude takes no messages while it works. */
+  isOld: boolean;
+  /** Sessions that somebody has open at the desk, with the pid there. */
+  readonly openAtDesk: Map<string, number>;
+  /** What `follow` gives for a prompt, by its id. */
+  readonly followed: Map<string, AgentEvent[]>;
+  /** How often it was swept. */
+  readonly sweeps: number;
   /** The next `open` throws this. */
   failOpen(error: Error): void;
   /** Until the returned function is called, `open` waits. */
@@ -73,6 +85,9 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
   const listeners: ((result: { sessionId: string; text: string }) => void)[] = [];
   let held = 0;
   let checks = 0;
+  let sweeps = 0;
+  const openAtDesk = new Map<string, number>();
+  const followed = new Map<string, AgentEvent[]>();
   let openFault: Error | undefined;
   let gate: Promise<void> | undefined;
   let pids = 1_000;
@@ -93,6 +108,23 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
     },
     missing: undefined,
     isSlowToStop: false,
+    isOld: false,
+    openAtDesk,
+    followed,
+    get sweeps() {
+      return sweeps;
+    },
+    async sweep() {
+      sweeps++;
+    },
+    holderOf(sessionId) {
+      const pid = openAtDesk.get(sessionId);
+      return pid === undefined ? undefined : { pid, isOurs: false };
+    },
+    async *follow({ promptId }, signal) {
+      yield* followed.get(promptId) ?? [];
+      await rejectOnAbort(signal).catch(() => {});
+    },
     provideTools: (provided) => void tools.push(...provided),
     callTool(name, input, sessionId) {
       const tool = tools.find((candidate) => candidate.name === name);
@@ -179,6 +211,12 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
       const fault = openFault;
       openFault = undefined;
       if (fault) throw fault;
+      const pid = request.sessionId === undefined ? undefined : openAtDesk.get(request.sessionId);
+      if (pid !== undefined && !request.fork) {
+        throw new BridgeError('conflict', 'open at the desk', {
+          userMessage: `It is open at the desk (process ${pid}).`,
+        });
+      }
       return openSession(request);
     },
     async lookup({ promptId }) {
@@ -199,46 +237,71 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
     },
   };
 
-  function openSession({ project, sessionId }: OpenRequest): AgentSession {
+  function openSession({ project, sessionId, fork }: OpenRequest): AgentSession {
     const known = sessionId !== undefined && sessions.has(sessionId);
-    const id = known ? sessionId : randomUUID();
+    const id = known && !fork ? sessionId : randomUUID();
     const process = { pid: ++pids, startTime: `start-${pids}` };
+    const steered: Run[] = [];
     let run: Run | undefined;
     let released = false;
     sessions.add(id);
     held++;
 
+    function begin(
+      promptId: string,
+      text: string,
+      files: readonly TaskFile[],
+      mostUsd?: number,
+    ): [Run, AsyncIterable<AgentEvent>] {
+      const queue = createEventQueue();
+      const begun: Run = {
+        promptId,
+        text,
+        files,
+        mostUsd,
+        sessionId: id,
+        process,
+        project: project.name,
+        steered,
+        emit: queue.push,
+        finish(outcome) {
+          queue.push({ ...goodEnd, sessionId: id, ...outcome, type: 'finished' });
+          queue.end();
+        },
+        breakOff: queue.end,
+        get ended() {
+          return queue.isEnded();
+        },
+      };
+      runs.push(begun);
+      changed();
+      return [begun, queue.events];
+    }
+
     return {
       sessionId: id,
       process,
       kind: known ? 'resumed' : sessionId === undefined ? 'new' : 'replaced',
-      prompt(promptId, text, files = []) {
+      prompt(promptId, text, files = [], mostUsd) {
         if (run) throw new Error('a session takes one prompt');
-        const queue = createEventQueue();
-        run = {
-          promptId,
-          text,
-          files,
-          sessionId: id,
-          process,
-          project: project.name,
-          emit: queue.push,
-          finish(outcome) {
-            queue.push({ ...goodEnd, sessionId: id, ...outcome, type: 'finished' });
-            queue.end();
-          },
-          breakOff: queue.end,
-          get ended() {
-            return queue.isEnded();
-          },
-        };
-        runs.push(run);
-        changed();
-        return queue.events;
+        const [begun, events] = begin(promptId, text, files, mostUsd);
+        run = begun;
+        return events;
+      },
+      get canSteer() {
+        return !host.isOld;
+      },
+      steer(promptId, text, files = []) {
+        if (!run || host.isOld) throw new Error('nothing to steer');
+        const [begun, events] = begin(promptId, text, files);
+        steered.push(begun);
+        return events;
       },
       async stop() {
         for (const ask of asks) if (ask.run && ask.run === run) ask.withdraw();
-        if (run && !run.ended && !host.isSlowToStop) run.finish({ outcome: 'stopped' });
+        if (host.isSlowToStop) return;
+        if (run && !run.ended) run.finish({ outcome: 'stopped' });
+        for (const one of steered) if (!one.ended) one.finish({ outcome: 'withdrawn' });
       },
       release() {
         if (released) throw new Error('released twice');

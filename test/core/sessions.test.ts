@@ -22,8 +22,8 @@ describe('the session of a conversation', () => {
   it('that never answered is replaced without a word', async () => {
     const { chat, host, untilRun, untilText } = await startRig();
     chat.give(message('one'));
-    (await untilRun(1)).finish({ outcome: 'failed', failure: 'overloaded', message: 'The API is overloaded.' });
-    await untilText('overloaded');
+    (await untilRun(1)).finish({ outcome: 'failed', failure: 'refused', message: 'claude declined.' });
+    await untilText('declined');
     host.sessions.clear();
 
     chat.give(message('two'));

@@ -1,27 +1,23 @@
-import { maySteer, refuseToSteer } from '../rights.ts';
 import type { ChatCommand } from './command.ts';
+import { taskAction, taskNamed } from './on-task.ts';
+import { stateWords } from './state-words.ts';
 
 export const cancelCommand: ChatCommand = {
   name: 'cancel',
   description: 'Cancel a task: /cancel 12',
   forViewers: false,
-  run({ store, tasks, user, conversation, args, reply }) {
-    const number = /^#?(\d+)$/.exec(args)?.[1];
-    if (!number) {
-      reply('Which one? Write its number, like /cancel 12. /queue shows them.');
-      return;
-    }
-    const task = store.tasks.byNumber(Number(number));
-    if (!task || task.conversation !== conversation.id) {
-      reply(`There is no task #${number} in this chat. /queue shows what there is.`);
-      return;
-    }
-    if (!maySteer(store, user, task)) {
-      reply(refuseToSteer(store, user, task, 'cancel'));
-      return;
-    }
+  run(context) {
+    const { tasks, user, args, reply } = context;
+    const task = taskNamed(context, 'cancel', args);
+    if (!task) return;
     const result = tasks.cancel(task, user);
-    if (result === 'cancelled') reply(`Task #${number} is cancelled.`);
-    if (result === 'ended') reply(`Task #${number} is already ${task.state}.`);
+    if (result === 'cancelled') reply(`Task #${task.number} is cancelled.`);
+    if (result === 'ended') reply(`Task #${task.number} is already ${task.state}.`);
   },
 };
+
+/** `cancel:12`, also while it runs. */
+export const cancelAction = taskAction('cancel', 'cancel', ({ tasks, user }, task) => {
+  const words = { cancelled: 'Cancelled.', stopping: 'Stopping…', ended: `Too late: it is ${stateWords(task.state)}.` };
+  return { word: words[tasks.cancel(task, user)] };
+});

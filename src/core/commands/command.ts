@@ -1,8 +1,12 @@
 import type { Block } from '../../text/blocks.ts';
 import type { MaskSecrets } from '../../text/secrets.ts';
-import type { AgentGate } from '../agent-gate.ts';
 import type { AllowList } from '../allow-list.ts';
+import type { Budgets } from '../budgets.ts';
+import type { BusySessions } from '../busy-sessions.ts';
 import type { Conversation, ConversationId } from '../conversation.ts';
+import type { Holds } from '../holds.ts';
+import type { Limits } from '../limits.ts';
+import type { Line } from '../line/line.ts';
 import type { Linking } from '../linking.ts';
 import type { Outbox } from '../outbox.ts';
 import type { Pairing } from '../pairing.ts';
@@ -10,6 +14,7 @@ import type { Button, ChatPlatform, Clock, PermissionMode } from '../ports.ts';
 import type { Projects } from '../projects.ts';
 import type { Removal } from '../removal.ts';
 import type { SendFile } from '../send-file.ts';
+import type { Stalls } from '../stalls.ts';
 import type { Store } from '../store.ts';
 import type { TaskControl } from '../task-control.ts';
 import type { User } from '../user.ts';
@@ -18,8 +23,15 @@ import type { User } from '../user.ts';
 export interface CommandServices {
   store: Store;
   tasks: TaskControl;
+  /** What people see of the tasks that wait. */
+  line: Line;
+  limits: Limits;
   projects: Projects;
-  gate: AgentGate;
+  /** Why nothing is given to claude now. */
+  holds: Holds;
+  budgets: Budgets;
+  busySessions: BusySessions;
+  stalls: Stalls;
   clock: Clock;
   /** To be used before something is shortened. */
   mask: MaskSecrets;
@@ -37,6 +49,10 @@ export interface CommandServices {
   startedAt: number;
   /** Of claude, when it is known. */
   agentVersion(): string | undefined;
+  /** Whether the machine may fall asleep, for people; undefined: that is not looked after. */
+  awake: (() => string) | undefined;
+  /** What keeps platforms from taking messages, for people. */
+  troubles(): string[];
 }
 
 export interface CommandContext extends CommandServices {

@@ -2,31 +2,49 @@ import { oneLine } from '../../text/one-line.ts';
 import { type Conversation, type ConversationId, platformOf } from '../conversation.ts';
 import { modesFor } from '../rights.ts';
 import { notice } from '../say.ts';
+import type { TaskState } from '../task.ts';
 import { promptForPeople } from '../untrusted.ts';
+import { doAgain } from './again.ts';
 import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './command.ts';
+import { taskNamed } from './on-task.ts';
 import { stateWords } from './state-words.ts';
 
 const openStates = ['queued', 'running', 'waiting', 'parked', 'interrupted'] as const;
+const cutOffStates: readonly TaskState[] = ['interrupted', 'failed', 'cancelled'];
 const maxOffered = 5;
 /** Characters of a prompt. */
 const longestPrompt = 30;
 
 export const continueCommand: ChatCommand = {
   name: 'continue',
-  description: 'Go on here with your session of the other platform',
+  description: 'Go on with a task that was cut off: /continue 12; or here with your session of the other platform',
   forViewers: false,
   run(context) {
-    const found = context.linking.elsewhere(context.user).slice(0, maxOffered);
-    if (found.length === 0) {
-      context.reply('There is no session of yours on another platform. /link connects the two.');
-    } else if (found.length === 1) {
-      context.reply(takeOver(context, found[0]!.id).word);
-    } else {
-      const buttons = found.map(({ id, project }) => [{ label: labelOf(context, id, project), action: `take:${id}` }]);
-      context.reply('Which one?', buttons);
+    const { store, conversation, args, reply } = context;
+    const last = store.tasks.list({ conversation: conversation.id, newest: 1 })[0];
+    const isCutOff = last !== undefined && cutOffStates.includes(last.state);
+    if (args === '' && !isCutOff) {
+      takeOverFromElsewhere(context);
+      return;
     }
+    const task = taskNamed(context, 'continue', args || String(last?.number));
+    if (task) reply(doAgain(context, task, 'continue').word);
   },
 };
+
+function takeOverFromElsewhere(context: CommandContext): void {
+  const found = context.linking.elsewhere(context.user).slice(0, maxOffered);
+  if (found.length === 0) {
+    context.reply(
+      'There is no session of yours on another platform, and nothing was cut off here. /link connects two accounts.',
+    );
+  } else if (found.length === 1) {
+    context.reply(takeOver(context, found[0]!.id).word);
+  } else {
+    const buttons = found.map(({ id, project }) => [{ label: labelOf(context, id, project), action: `take:${id}` }]);
+    context.reply('Which one?', buttons);
+  }
+}
 
 export const takeAction: ButtonAction = {
   verb: 'take',

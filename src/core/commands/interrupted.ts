@@ -1,24 +1,18 @@
-import { maySteer, refuseToSteer } from '../rights.ts';
-import type { Task } from '../task.ts';
-import type { ButtonAction, PressContext, PressResult } from './command.ts';
+import type { Task, TaskState } from '../task.ts';
+import { doAgain } from './again.ts';
+import { taskAction } from './on-task.ts';
 import { stateWords } from './state-words.ts';
 
-export const continueAction: ButtonAction = {
-  verb: 'continue',
-  run: (context) => choose(context, 'continue', (task) => (context.tasks.resume(task) ? 'Going on.' : undefined)),
-};
+const cutOffStates: readonly TaskState[] = ['interrupted', 'failed', 'cancelled'];
 
-export const dropAction: ButtonAction = {
-  verb: 'drop',
-  run: (context) => choose(context, 'drop', (task) => (context.tasks.drop(task) ? 'Dropped.' : undefined)),
-};
+export const continueAction = taskAction('continue', 'continue', (context, task) =>
+  cutOffStates.includes(task.state) ? doAgain(context, task, 'continue') : { word: tooLate(task) },
+);
 
-/** `carryOut` returns undefined when the task is not interrupted any more. */
-function choose(context: PressContext, verb: string, carryOut: (task: Task) => string | undefined): PressResult {
-  const { store, user, argument, conversation } = context;
-  const task = store.tasks.byNumber(Number(argument));
-  // Only a task of the conversation the button stands in.
-  if (task?.conversation !== conversation.id) return { word: 'That task is not known here.' };
-  if (!maySteer(store, user, task)) return { word: refuseToSteer(store, user, task, verb), buttons: 'as they are' };
-  return { word: carryOut(task) ?? `Too late: task #${task.number} is ${stateWords(task.state)}.` };
+export const dropAction = taskAction('drop', 'drop', ({ tasks }, task) => ({
+  word: tasks.drop(task) ? 'Dropped.' : tooLate(task),
+}));
+
+function tooLate({ number, state }: Task): string {
+  return `Too late: task #${number} is ${stateWords(state)}.`;
 }

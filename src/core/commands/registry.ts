@@ -1,18 +1,27 @@
-import { cancelCommand } from './cancel.ts';
+import { anywayAction, skipAction } from './budget.ts';
+import { cancelAction, cancelCommand } from './cancel.ts';
 import type { ButtonAction, ChatCommand } from './command.ts';
 import { continueCommand, takeAction } from './continue.ts';
+import { editAction, editCommand } from './edit.ts';
 import { fileCommand } from './file.ts';
 import { grantsCommand, withdrawAction } from './grants.ts';
+import { forkAction, holdAction } from './held.ts';
 import { createHelpCommand } from './help.ts';
+import { downAction, insteadAction, nextAction, nowAction, upAction } from './in-line.ts';
 import { continueAction, dropAction } from './interrupted.ts';
 import { linkCommand } from './link.ts';
 import { modeAction, modeCommand } from './mode.ts';
 import { newCommand } from './new.ts';
+import { pauseAction, pauseCommand, resumeAction, resumeCommand } from './pause.ts';
 import { projectAction, projectCommand } from './project.ts';
 import { queueCommand } from './queue.ts';
+import { retryAction, retryCommand } from './retry.ts';
+import { nudgeAction, waitAction } from './stalled.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
 import { stopAction, stopCommand } from './stop.ts';
+import { tasksCommand } from './tasks.ts';
+import { usageCommand } from './usage.ts';
 import { usersAction, usersCommand } from './users.ts';
 import { idCommand, whoamiCommand } from './whoami.ts';
 
@@ -22,14 +31,20 @@ export const chatCommands: readonly ChatCommand[] = [
   stopCommand,
   queueCommand,
   cancelCommand,
+  editCommand,
+  pauseCommand,
+  resumeCommand,
+  retryCommand,
+  continueCommand,
+  tasksCommand,
   projectCommand,
   modeCommand,
   grantsCommand,
   fileCommand,
   statusCommand,
+  usageCommand,
   usersCommand,
   linkCommand,
-  continueCommand,
   whoamiCommand,
   idCommand,
   createHelpCommand(() => chatCommands),
@@ -37,6 +52,16 @@ export const chatCommands: readonly ChatCommand[] = [
 ];
 
 export const buttonActions: readonly ButtonAction[] = [
+  nowAction,
+  nextAction,
+  insteadAction,
+  cancelAction,
+  upAction,
+  downAction,
+  editAction,
+  pauseAction,
+  resumeAction,
+  retryAction,
   continueAction,
   dropAction,
   stopAction,
@@ -45,6 +70,12 @@ export const buttonActions: readonly ButtonAction[] = [
   withdrawAction,
   usersAction,
   takeAction,
+  holdAction,
+  forkAction,
+  waitAction,
+  nudgeAction,
+  anywayAction,
+  skipAction,
 ];
 
 /** `/name args` with a name made like a command's; a path like `/etc/hosts` is none. */

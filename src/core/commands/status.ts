@@ -9,21 +9,23 @@ export const statusCommand: ChatCommand = {
   description: 'Show host, project and what is running',
   forViewers: true,
   run(context) {
-    const { projects, gate, clock, hostName, startedAt, agentVersion, conversation, user, reply } = context;
+    const { projects, holds, clock, hostName, startedAt, agentVersion, awake, conversation, user, reply } = context;
     const project = projects.get(conversation.project);
-    const closed = gate.closedBecause();
+    const held = holds.words();
     const warning = bypassWarning(context);
     const list = bullets([
       `Host: ${hostName}, up ${formatDuration(clock.now() - startedAt)}`,
-      `claude: ${closed ?? agentVersion() ?? 'not started yet'}`,
+      `claude: ${agentVersion() ?? 'not started yet'}`,
       `Project: ${conversation.project}${project ? ` (${project.path})` : ', which is not in the config any more'}`,
       `Mode: ${modeInWords(context)}`,
       `Session: ${conversation.sessionId?.slice(0, 8) ?? 'a new one with the next message'}`,
       `Tasks: ${tasksInWords(context)}`,
       `Approvals: ${approvalsInWords(context)}`,
+      ...(awake ? [`Awake: ${awake()}`] : []),
+      ...context.troubles().map((trouble) => `Trouble: ${trouble}`),
       `You: ${user.name}, ${user.role}`,
     ]);
-    reply(warning === undefined ? [list] : [paragraph(warning), list]);
+    reply([...(warning === undefined ? [] : [paragraph(warning)]), ...(held ? [paragraph(...held)] : []), list]);
   },
 };
 

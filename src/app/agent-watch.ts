@@ -1,0 +1,54 @@
+import type { Clock, Host } from '../core/ports.ts';
+import type { Store } from '../core/store.ts';
+import { writeRunningNote } from './running-note.ts';
+
+/** claude is looked for even while no platform can be reached. */
+const longestWithoutCheckMs = 2_000;
+
+export type AgentFound = Awaited<ReturnType<Host['check']>>;
+
+/** Whether claude is there, as far as is known; other processes can read it in the running note. */
+export interface AgentWatch {
+  version(): string | undefined;
+  /** claude is there. */
+  found(version: string): void;
+  /** Looks for claude once, after `polling`: that costs time which the first poll needs more. */
+  check(polling: Promise<void>): Promise<AgentFound>;
+}
+
+export interface AgentWatchOptions {
+  store: Store;
+  host: Pick<Host, 'check'>;
+  clock: Clock;
+  signal: AbortSignal;
+  onFound(): void;
+  onMissing(message: string): void;
+}
+
+export function createAgentWatch(options: AgentWatchOptions): AgentWatch {
+  const { store, host, clock, signal, onFound, onMissing } = options;
+  let known: string | undefined;
+
+  function found(version: string): void {
+    known = version;
+    writeRunningNote(store, { agent: { ok: true, version } });
+    onFound();
+  }
+
+  return {
+    version: () => known,
+    found,
+    async check(polling) {
+      await Promise.race([polling, clock.sleep(longestWithoutCheckMs)]);
+      const result = await host.check();
+      if (signal.aborted) return result;
+      if (result.ok) {
+        found(result.version);
+      } else {
+        onMissing(result.message);
+        writeRunningNote(store, { agent: result });
+      }
+      return result;
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import type { Config } from '../config/load.ts';
+import type { AllowList } from '../core/allow-list.ts';
+import { createBudgets } from '../core/budgets.ts';
+import { createBusySessions } from '../core/busy-sessions.ts';
+import { createConverse } from '../core/converse.ts';
+import { createEnding } from '../core/ending.ts';
+import { createHolds } from '../core/holds.ts';
+import { createLanes } from '../core/lanes.ts';
+import { createLine } from '../core/line/line.ts';
+import type { Modes } from '../core/modes.ts';
+import { createOpening } from '../core/opening.ts';
+import type { Outbox } from '../core/outbox.ts';
+import type { ChatPlatform, Clock, Host, Log } from '../core/ports.ts';
+import type { Projects } from '../core/projects.ts';
+import { personKey, requesterOf } from '../core/rights.ts';
+import { createRunTask } from '../core/run-task.ts';
+import { createRunning } from '../core/running.ts';
+import { createSessionBinding } from '../core/session-binding.ts';
+import { createStalls } from '../core/stalls.ts';
+import { createSteering } from '../core/steering.ts';
+import type { Store } from '../core/store.ts';
+import type { Task } from '../core/task.ts';
+import { createTaskControl } from '../core/task-control.ts';
+import type { TaskFiles } from '../core/task-files.ts';
+import type { MaskSecrets } from '../text/secrets.ts';
+
+export interface TaskPartsOptions {
+  config: Pick<Config, 'queue' | 'limits'>;
+  store: Store;
+  host: Host;
+  outbox: Outbox;
+  taskFiles: TaskFiles;
+  allowList: AllowList;
+  platform(name: string): ChatPlatform | undefined;
+  projects: Projects;
+  modes: Modes;
+  mask: MaskSecrets;
+  clock: Clock;
+  log: Log;
+  /** Aborts when nothing more is begun. */
+  taking: AbortSignal;
+  /** Aborts when running tasks are not waited for any longer. */
+  working: AbortSignal;
+  /** Aborts when nothing is sent any more. */
+  sending: AbortSignal;
+  /** claude was missing and is there now. */
+  onAgentFound(version: string): void;
+}
+
+/** Everything that takes a task from its line to its end. */
+export function createTaskParts(options: TaskPartsOptions) {
+  const { config, store, host, outbox, projects, log, taking, working } = options;
+  const project = projects.get;
+  const running = createRunning();
+  const binding = createSessionBinding(store);
+  const holds = createHolds({ ...options, signal: taking, onOpened: options.onAgentFound });
+  const budgets = createBudgets({ ...options, limits: config.limits, signal: taking });
+  const busySessions = createBusySessions(options);
+  const stalls = createStalls({ ...options, taskMinutes: config.limits.taskMinutes });
+  const ending = createEnding({ ...options, holds: { ...holds, release }, binding });
+  const lanes = createLanes({
+    concurrency: config.queue.concurrency,
+    perPerson: config.limits.running,
+    personOf: (taskId) => personKey(store, requesterOf(store.tasks.get(taskId)!)),
+    next: (conversation) => (isPaused(conversation) ? undefined : tasks.line(conversation)[0]?.id),
+    run: (taskId) => runTask(taskId),
+    log,
+  });
+  const open = createOpening({ ...options, holds, budgets, busySessions, lanes, project, binding });
+  const talk = { ...options, stalls };
+  const attempts = { ...options, running, ending, stopping: taking, leaving: working };
+  const runTask = createRunTask({
+    ...attempts,
+    open,
+    converse: createConverse(talk, { steered: false }),
+    holds,
+    binding,
+    project,
+    taskUsd: config.limits.taskUsd,
+  });
+  const steering = createSteering({ ...attempts, lanes, converse: createConverse(talk, { steered: true }) });
+  const tasks = createTaskControl({ store, running, lanes, outbox, host, steering, holds: { release }, log });
+  const line = createLine({ ...options, running, holds, tasks, signal: options.sending });
+
+  /** A task does not wait any more, whatever it waited for. */
+  function release(task: Task): void {
+    holds.release(task);
+    budgets.release(task);
+  }
+
+  function isPaused(conversation: string): boolean {
+    return store.conversations.get(conversation)?.paused === true;
+  }
+
+  return { running, lanes, holds, budgets, busySessions, stalls, tasks, line };
+}

@@ -1,0 +1,66 @@
+import { dayStart } from '../local-days.ts';
+import type { Clock } from '../ports.ts';
+import { requesterOf } from '../rights.ts';
+import type { Identity, Store } from '../store.ts';
+import { endStates, type Task } from '../task.ts';
+
+/** Of how many tasks it is told what one usually costs, and among how many those are looked for. */
+const sample = 20;
+const lookedAt = 100;
+
+/** All in US dollars. */
+export interface Spent {
+  /** By tasks that were begun today, as far as their costs are known: claude tells them at the end of a turn. */
+  spent: number;
+  /** What those that run may cost still. */
+  underWay: number;
+}
+
+/** What tasks cost a person, and what they may cost. */
+export interface Spending {
+  /** Since midnight of this machine. `except`: a task that does not count among those that run. */
+  today(person: readonly Identity[], except?: Task): Spent;
+  /** What the task may cost still, as the ones before it in its project did; 0: nothing is known. */
+  expected(task: Task): number;
+}
+
+export interface SpendingOptions {
+  store: Pick<Store, 'tasks'>;
+  clock: Pick<Clock, 'now'>;
+  /** The task is about to run, though it has not been given to claude yet. */
+  isBeginning(taskId: string): boolean;
+}
+
+export function createSpending({ store, clock, isBeginning }: SpendingOptions): Spending {
+  function usual(project: string): number {
+    const ended = store.tasks.list({ states: endStates, newest: lookedAt });
+    const costs = ended.filter((task) => task.project === project).map(({ costUsd = 0 }) => costUsd);
+    return median(costs.filter((cost) => cost > 0).slice(-sample));
+  }
+
+  function expected({ project, costUsd = 0 }: Task): number {
+    return Math.max(0, usual(project) - costUsd);
+  }
+
+  return {
+    expected,
+    today(person, except) {
+      const running = store.tasks.list({ states: ['queued', 'running', 'waiting'] }).filter((task) => {
+        if (task.id === except?.id || (task.state === 'queued' && !isBeginning(task.id))) return false;
+        const { platform, userId } = requesterOf(task);
+        return person.some((identity) => identity.platform === platform && identity.userId === userId);
+      });
+      return {
+        spent: store.tasks.spent(person, dayStart(clock.now())),
+        underWay: running.reduce((sum, task) => sum + expected(task), 0),
+      };
+    },
+  };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? 0)) / 2;
+}

@@ -1,0 +1,73 @@
+import { type Block, paragraph } from '../../text/blocks.ts';
+import { formatDollars } from '../../text/figures.ts';
+import { oneLine } from '../../text/one-line.ts';
+import type { MaskSecrets } from '../../text/secrets.ts';
+import { actionButtons } from '../buttons.ts';
+import type { Post } from '../ports.ts';
+import { notice } from '../say.ts';
+import type { Task } from '../task.ts';
+import { promptForPeople } from '../untrusted.ts';
+import type { Spent } from './spending.ts';
+
+/** Characters of a prompt. */
+const longestPrompt = 200;
+
+/** Why a task may not just begin. US dollars. */
+export interface Overrun extends Spent {
+  /** Of a day. */
+  budget: number;
+  /** What the task may cost. */
+  expected: number;
+}
+
+/** One sentence. `ofOwner`: whoever gave the task may decide it themselves. */
+export function overrunInWords(task: Task, { budget, spent, underWay, expected }: Overrun, ofOwner: boolean): string {
+  const amount = formatDollars(budget);
+  const whose = ofOwner ? `Today’s budget of ${amount}` : `Today’s budget of ${task.userName}, ${amount},`;
+  if (spent >= budget) return `${whose} is used up: ${formatDollars(spent)} is spent.`;
+  const reasons = [
+    ...(spent > 0 ? [`${formatDollars(spent)} is spent`] : []),
+    ...(underWay > 0 ? [`what runs may cost ${formatDollars(underWay)} more`] : []),
+    ...(expected > 0 ? [expectedInWords(task, formatDollars(expected))] : []),
+  ];
+  return `${whose} may not be enough: ${reasons.length > 1 ? `${reasons.slice(0, -1).join(', ')}, and ` : ''}${reasons.at(-1)}.`;
+}
+
+/** One that is to go on has cost something already. */
+function expectedInWords({ project, costUsd = 0 }: Task, amount: string): string {
+  return costUsd > 0
+    ? `this task may cost about ${amount} more`
+    : `a task in “${project}” usually costs about ${amount}`;
+}
+
+/** What is asked where the task was given. */
+export function cardAtTask(task: Task, over: Overrun, ofOwner: boolean): Post {
+  const ask = ofOwner
+    ? `Run #${task.number} all the same? ${otherwise(over)}`
+    : `An owner can let #${task.number} run all the same. ${otherwise(over)}`;
+  const buttons = actionButtons([
+    ['Run anyway', `anyway:${task.number}`],
+    ['Cancel', `cancel:${task.number}`],
+  ]);
+  return notice([paragraph(`${overrunInWords(task, over, ofOwner)} ${ask}`)], task, buttons);
+}
+
+/** What owners are asked about the task of somebody else, elsewhere. */
+export function cardForOwners(task: Task, over: Overrun, mask: MaskSecrets): Post {
+  const prompt = oneLine(mask(promptForPeople(task.prompt)), longestPrompt);
+  const blocks: Block[] = [
+    paragraph(`Task #${task.number} of ${task.userName} in “${task.project}”:`),
+    ...(prompt === '' ? [] : [{ type: 'quote' as const, blocks: [paragraph(prompt)] }]),
+    paragraph(`${overrunInWords(task, over, false)} Run it all the same? ${otherwise(over)}`),
+  ];
+  const buttons = actionButtons([
+    ['Run anyway', `anyway:${task.number}`],
+    ['Cancel', `skip:${task.number}`],
+  ]);
+  return notice(blocks, undefined, buttons);
+}
+
+/** A day whose budget is less than what the task usually costs never comes. */
+function otherwise({ budget, expected }: Overrun): string {
+  return expected > budget ? 'Otherwise it waits.' : 'Otherwise it waits until tomorrow.';
+}

@@ -1,0 +1,69 @@
+import { overtaken, type Place } from '../line/order.ts';
+import { maySteer, refuseInAudit, refuseToSteer } from '../rights.ts';
+import type { Task } from '../task.ts';
+import type { ButtonAction, PressContext, PressResult } from './command.ts';
+import { taskAction } from './on-task.ts';
+import { stateWords } from './state-words.ts';
+
+/** A button that puts a task elsewhere in its line, or out of it. */
+function lineAction(verb: string, what: string, carryOut: (context: PressContext, task: Task) => string): ButtonAction {
+  return taskAction(verb, what, (context, task): PressResult => {
+    const isInLine = context.tasks.line(task.conversation).some(({ id }) => id === task.id);
+    return { word: isInLine ? carryOut(context, task) : tooLate(context, task), buttons: 'as they are' };
+  });
+}
+
+/** Given to claude while it works. */
+export const nowAction = lineAction('now', 'hurry', (context, task) => {
+  const { store, tasks, user, line } = context;
+  const current = tasks.current(task.conversation);
+  if (current && !maySteer(store, user, current)) return refuseToSteer(store, user, current, 'add to');
+  const problem = tasks.steer(task);
+  if (problem !== undefined || !current) return problem ?? 'Nothing runs here now.';
+  line.receipts.say(task, { what: 'given', of: current.number });
+  return `Given to claude, which works on #${current.number}.`;
+});
+
+export const nextAction = lineAction('next', 'move', (context, task) => {
+  const problem = whyNotBefore(context, task, 'first');
+  if (problem !== undefined) return problem;
+  if (!context.tasks.move(task, 'first')) return `#${task.number} is next already.`;
+  context.line.receipts.say(task, { what: 'first' });
+  return 'Next in line.';
+});
+
+/** What runs is stopped for it. */
+export const insteadAction = lineAction('instead', 'hurry', (context, task) => {
+  const { store, tasks, user, line } = context;
+  const current = tasks.current(task.conversation);
+  if (current && !maySteer(store, user, current)) return refuseToSteer(store, user, current, 'stop');
+  const problem = whyNotBefore(context, task, 'first');
+  if (problem !== undefined) return problem;
+  const stopped = tasks.instead(task, user);
+  line.receipts.say(task, stopped ? { what: 'instead', of: stopped.number } : { what: 'first' });
+  return stopped ? `Stopping #${stopped.number}…` : 'Nothing runs here now; it is next.';
+});
+
+export const upAction = lineAction('up', 'move', (context, task) => {
+  const problem = whyNotBefore(context, task, 'up');
+  if (problem !== undefined) return problem;
+  return context.tasks.move(task, 'up') ? 'Moved up.' : `#${task.number} is next already.`;
+});
+
+export const downAction = lineAction('down', 'move', ({ tasks }, task) =>
+  tasks.move(task, 'down') ? 'Moved down.' : `#${task.number} is the last one already.`,
+);
+
+/** It may go before tasks of others only where those might be stopped just as well. */
+function whyNotBefore({ store, tasks, user }: PressContext, task: Task, to: Place): string | undefined {
+  const others = overtaken(tasks.line(task.conversation), task, to).find((other) => !maySteer(store, user, other));
+  if (!others) return undefined;
+  refuseInAudit(store, user, `put it before a task of ${others.userName}`, task);
+  return `Only an owner can put it before #${others.number} of ${others.userName}.`;
+}
+
+function tooLate({ tasks }: PressContext, task: Task): string {
+  return tasks.isBegun(task)
+    ? `#${task.number} has begun already.`
+    : `Too late: #${task.number} is ${stateWords(task.state)}.`;
+}

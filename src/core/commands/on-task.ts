@@ -1,0 +1,49 @@
+import { maySteer, refuseToSteer } from '../rights.ts';
+import type { Task } from '../task.ts';
+import type { ButtonAction, CommandContext, PressContext, PressResult } from './command.ts';
+
+/**
+ * The task of this conversation that `/verb 12` means; `text` is what stands for its number. Undefined: there is none,
+ * or this person may not steer it, and they were told.
+ */
+export function taskNamed(
+  { store, user, conversation, reply }: CommandContext,
+  verb: string,
+  text: string,
+): Task | undefined {
+  const number = /^#?(\d+)$/.exec(text)?.[1];
+  if (number === undefined) {
+    reply(`Which one? Write its number, like /${verb} 12. /tasks shows them.`);
+    return undefined;
+  }
+  const task = store.tasks.byNumber(Number(number));
+  if (task?.conversation !== conversation.id) {
+    reply(`There is no task #${number} in this chat. /tasks shows what there is.`);
+  } else if (maySteer(store, user, task)) {
+    return task;
+  } else {
+    reply(refuseToSteer(store, user, task, verb));
+  }
+  return undefined;
+}
+
+/**
+ * A button on one task, `<verb>:<number>`: only a task of the conversation it stands in, and only for people who may
+ * steer it. `what`: as in "Only Ann or an owner can … this."
+ */
+export function taskAction(
+  verb: string,
+  what: string,
+  carryOut: (context: PressContext, task: Task) => PressResult,
+): ButtonAction {
+  return {
+    verb,
+    run(context) {
+      const { store, user, argument, conversation } = context;
+      const task = store.tasks.byNumber(Number(argument));
+      if (task?.conversation !== conversation.id) return { word: 'That task is not known here.' };
+      if (!maySteer(store, user, task)) return { word: refuseToSteer(store, user, task, what), buttons: 'as they are' };
+      return carryOut(context, task);
+    },
+  };
+}

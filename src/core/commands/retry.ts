@@ -1,0 +1,23 @@
+import { doAgain } from './again.ts';
+import type { ChatCommand } from './command.ts';
+import { taskAction, taskNamed } from './on-task.ts';
+
+const endedStates = ['failed', 'cancelled', 'interrupted', 'done'] as const;
+
+export const retryCommand: ChatCommand = {
+  name: 'retry',
+  description: 'Do a task again: /retry 12, or the last one',
+  forViewers: false,
+  run(context) {
+    const { store, conversation, args, reply } = context;
+    const last = store.tasks.list({ conversation: conversation.id, states: endedStates, newest: 1 })[0];
+    if (args === '' && !last) {
+      reply('There is nothing to do again here. /tasks shows what there was.');
+      return;
+    }
+    const task = taskNamed(context, 'retry', args || String(last?.number));
+    if (task) reply(doAgain(context, task, 'retry').word);
+  },
+};
+
+export const retryAction = taskAction('retry', 'retry', (context, task) => doAgain(context, task, 'retry'));

@@ -1,0 +1,132 @@
+import { type Block, type Inline, paragraph, text } from '../../text/blocks.ts';
+import { formatCount, formatDollars, formatWhole } from '../../text/figures.ts';
+import { dayStart, localDay, localZone } from '../local-days.ts';
+import { personKey } from '../rights.ts';
+import type { UsageRow } from '../store.ts';
+import { identityOf, mayRunTasks } from '../user.ts';
+import type { ChatCommand, CommandContext } from './command.ts';
+
+const week = 7;
+const month = 30;
+/** A table is to fit into one message. */
+const mostRows = 10;
+
+export const usageCommand: ChatCommand = {
+  name: 'usage',
+  description: 'What tasks cost and took: today, 7 and 30 days',
+  forViewers: true,
+  run(context) {
+    const rows = visible(context);
+    context.reply([...situation(context), ...(rows.length === 0 ? [nothing(context)] : tables(rows, context))]);
+  },
+};
+
+/** Owners see all, others what is theirs. */
+function visible({ store, clock, user }: CommandContext): UsageRow[] {
+  const rows = store.tasks.usage(dayStart(clock.now(), month - 1), localZone());
+  if (user.role === 'owner') return rows;
+  const own = personKey(store, identityOf(user));
+  return rows.filter((row) => personKey(store, row) === own);
+}
+
+function nothing({ user }: CommandContext): Block {
+  return paragraph(`There was no task${user.role === 'owner' ? '' : ' of yours'} in the last ${month} days.`);
+}
+
+/** What holds tasks back, what is left of the budget, how full claude's session is. */
+function situation({ holds, budgets, conversation, user }: CommandContext): Block[] {
+  const held = holds.words();
+  const today = mayRunTasks(user) ? budgets.today(user) : undefined;
+  const { context, sessionId } = conversation;
+  return [
+    ...(held ? [paragraph(...held)] : []),
+    ...(today
+      ? [paragraph(`Your budget for today: ${formatDollars(today.spent)} of ${formatDollars(today.budget)} is spent.`)]
+      : []),
+    ...(context && sessionId !== undefined ? [paragraph(contextInWords(context))] : []),
+  ];
+}
+
+function contextInWords({ used, window }: { used: number; window: number }): string {
+  const share = window > 0 ? `, ${Math.round((used / window) * 100)} %` : '';
+  return `Context: ${formatWhole(used)} of ${formatWhole(window)} tokens${share}.`;
+}
+
+function tables(rows: readonly UsageRow[], { store, clock, user }: CommandContext): Block[] {
+  const now = clock.now();
+  const since = (days: number) => {
+    const first = localDay(dayStart(now, days - 1));
+    return rows.filter(({ day }) => day >= first);
+  };
+  const persons = groupBy(rows, (row) => personKey(store, row));
+  const byDay = groupBy(since(week), ({ day }) => day).map((ofDay) => [dayInWords(ofDay[0]!.day, now), ofDay] as const);
+  const byProject = groupBy(rows, ({ project }) => project).map((of) => [of[0]!.project, of] as const);
+  const byPerson = persons.map((of) => [of[0]!.userName, of] as const);
+  return [
+    table(
+      ['', 'Tasks', 'Cost', 'In', 'Out', 'Cached'],
+      [periodRow('Today', since(1)), periodRow(`${week} days`, since(week)), periodRow(`${month} days`, rows)],
+    ),
+    costTable(`${week} days`, byDay),
+    costTable('Project', largestFirst(byProject)),
+    ...(user.role === 'owner' && persons.length > 1 ? [costTable('Person', largestFirst(byPerson))] : []),
+    { type: 'footer', text: `Projects and persons: ${month} days. Costs are claude’s own figures.` },
+  ];
+}
+
+type Named = readonly [name: string, rows: readonly UsageRow[]];
+
+function largestFirst(groups: readonly Named[]): Named[] {
+  const sorted = groups.toSorted(([, a], [, b]) => sumOf(b).costUsd - sumOf(a).costUsd);
+  if (sorted.length <= mostRows) return sorted;
+  const others = sorted.slice(mostRows - 1).flatMap(([, rows]) => rows);
+  return [...sorted.slice(0, mostRows - 1), ['others', others]];
+}
+
+function costTable(title: string, groups: readonly Named[]): Block {
+  return table(
+    [title, 'Tasks', 'Cost'],
+    groups.map(([name, rows]) => {
+      const { tasks, costUsd } = sumOf(rows);
+      return [name, formatWhole(tasks), formatDollars(costUsd)];
+    }),
+  );
+}
+
+function periodRow(name: string, rows: readonly UsageRow[]): string[] {
+  const { tasks, costUsd, input, output, cached } = sumOf(rows);
+  return [name, formatWhole(tasks), formatDollars(costUsd), ...[input, output, cached].map(formatCount)];
+}
+
+function sumOf(rows: readonly UsageRow[]) {
+  const sum = { tasks: 0, costUsd: 0, input: 0, output: 0, cached: 0 };
+  for (const { tasks, costUsd, tokens } of rows) {
+    sum.tasks += tasks;
+    sum.costUsd += costUsd;
+    sum.input += tokens.input;
+    sum.output += tokens.output;
+    sum.cached += tokens.cacheRead + tokens.cacheWrite;
+  }
+  return sum;
+}
+
+/** In the order in which the groups are met first. */
+function groupBy(rows: readonly UsageRow[], keyOf: (row: UsageRow) => string): UsageRow[][] {
+  return [...Map.groupBy(rows, keyOf).values()];
+}
+
+/** Within a week the day's name is enough. */
+function dayInWords(day: string, now: number): string {
+  if (day === localDay(now)) return 'Today';
+  return new Date(`${day}T12:00`).toLocaleDateString('en-US', { weekday: 'short' });
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): Block {
+  const cells = (line: readonly string[]): Inline[][] => line.map((cell) => [text(cell)]);
+  return {
+    type: 'table',
+    align: header.map((_, column) => (column === 0 ? 'left' : 'right')),
+    header: cells(header),
+    rows: rows.map(cells),
+  };
+}

@@ -1,0 +1,86 @@
+import type { MaskSecrets } from '../text/secrets.ts';
+import { platformOf } from './conversation.ts';
+import { BridgeError } from './errors.ts';
+import type { AgentEvent, Outcome } from './events.ts';
+import { type LiveReply, startLiveReply } from './live-reply.ts';
+import type { ChatPlatform, Clock, Log, PreviewHandle } from './ports.ts';
+import type { RunningTask } from './running.ts';
+import type { Stalls } from './stalls.ts';
+import type { Store } from './store.ts';
+import type { Task } from './task.ts';
+
+/** What claude said to one prompt. */
+export interface Said {
+  outcome: Outcome;
+  toolCount: number;
+  /** Tool calls that were refused. */
+  denied: readonly string[];
+  /** What the person saw of it, if it stands somewhere. */
+  preview: PreviewHandle | undefined;
+}
+
+/** Listens to claude until its last word and shows what it does. @throws BridgeError `agent-failed` */
+export type Converse = (task: Task, events: AsyncIterable<AgentEvent>, control: RunningTask) => Promise<Said>;
+
+export interface ConverseOptions {
+  store: Store;
+  platform(name: string): ChatPlatform | undefined;
+  stalls: Stalls;
+  mask: MaskSecrets;
+  clock: Clock;
+  log: Log;
+}
+
+const lost = 'claude stopped working in the middle of this.';
+
+/** `steered`: nothing is shown before claude begins an answer of its own. */
+export function createConverse(options: ConverseOptions, { steered }: { steered: boolean }): Converse {
+  const { store, platform, stalls, mask, clock, log } = options;
+
+  function show(task: Task): LiveReply {
+    const name = platformOf(task.conversation);
+    const target = platform(name);
+    if (!target) {
+      throw new BridgeError('invalid', `${name} is not connected`, { userMessage: `${name} is not connected.` });
+    }
+    return startLiveReply({
+      platform: target,
+      conversation: task.conversation,
+      key: task.number,
+      handle: store.tasks.preview(task.id),
+      mask,
+      clock,
+      log,
+      onHandle: (handle) => store.tasks.setPreview(task.id, handle),
+    });
+  }
+
+  return async function converse(task, events, control) {
+    const startedAt = clock.now();
+    const stall = stalls.watch(task, control);
+    let live = steered ? undefined : show(task);
+    let answering = false;
+    let outcome: Outcome | undefined;
+    let preview: PreviewHandle | undefined;
+    try {
+      for await (const event of events) {
+        if (event.type === 'finished') outcome = event;
+        else if (event.type !== 'folded' && event.type !== 'stalled') live ??= show(task);
+        live?.apply(event);
+        stall.apply(event);
+        if (!answering && outcome?.outcome !== 'withdrawn') store.tasks.setAnswering(task.id);
+        answering = true;
+      }
+    } finally {
+      stall.end();
+      preview = await live?.finish();
+    }
+    if (!outcome) throw new BridgeError('agent-failed', 'the events ended without an outcome', { userMessage: lost });
+    return {
+      outcome: { ...outcome, durationMs: clock.now() - startedAt },
+      toolCount: live?.state.toolCount ?? 0,
+      denied: live?.state.denied ?? [],
+      preview,
+    };
+  };
+}

@@ -1,0 +1,176 @@
+import { parseMarkdown } from '../text/markdown.ts';
+import type { MaskSecrets } from '../text/secrets.ts';
+import { answerPost } from './answer.ts';
+import { actionButtons } from './buttons.ts';
+import type { Said } from './converse.ts';
+import { BridgeError, isBridgeError } from './errors.ts';
+import type { Failure, Outcome, Tokens } from './events.ts';
+import type { HoldKind, Holds } from './holds.ts';
+import type { Outbox } from './outbox.ts';
+import type { Log, PreviewHandle } from './ports.ts';
+import { notice } from './say.ts';
+import type { SessionBinding } from './session-binding.ts';
+import type { Store, TaskChange } from './store.ts';
+import type { Task } from './task.ts';
+
+/** What passes by itself: the task is not over, it goes on when it has. */
+const passing: Partial<Record<Failure, HoldKind>> = {
+  'rate-limited': 'usage',
+  overloaded: 'overloaded',
+  network: 'network',
+  'not-logged-in': 'auth',
+};
+
+/** Is it no answer, but something that will be over? */
+export function passes({ outcome, failure }: Outcome): boolean {
+  return outcome === 'failed' && failure !== undefined && passing[failure] !== undefined;
+}
+
+/** A task that meets an overload this often, while others may get through, has a problem of its own. */
+const mostAttempts = 12;
+
+/** The ways a task ends, or is set back. Each is one transaction, and its person is told by the outbox. */
+export interface Ending {
+  /** `preface`: a sentence before the answer. `retracts`: the preview it takes the place of. */
+  finish(
+    task: Task,
+    said: Omit<Said, 'preview'>,
+    more?: { preface?: string | undefined; retracts?: PreviewHandle | undefined },
+  ): void;
+  /** It was answered together with another message: `into`, if that is known. */
+  merged(task: Task, into?: Task): void;
+  /** What this outcome is waited out with; undefined: it is an end. */
+  passingIn(task: Task, outcome: Outcome): HoldKind | undefined;
+  /** Parks it until what kept claude from it has passed. */
+  setBack(task: Task, kind: HoldKind, said: Said): void;
+  /** There is no outcome: it was stopped while it waited, claude could not be started, or a bug. */
+  unanswered(taskId: string, stopped: boolean, error: unknown): void;
+}
+
+export interface EndingOptions {
+  store: Store;
+  outbox: Outbox;
+  holds: Holds;
+  binding: SessionBinding;
+  mask: MaskSecrets;
+  log: Log;
+}
+
+export function createEnding({ store, outbox, holds, binding, mask, log }: EndingOptions): Ending {
+  /** A task may have cost something in an earlier attempt. */
+  function costs(task: Task, { costUsd, tokens }: Outcome): TaskChange {
+    const { costUsd: before, tokens: tokensBefore } = store.tasks.get(task.id) ?? task;
+    return {
+      ...(costUsd === undefined ? {} : { costUsd: (before ?? 0) + costUsd }),
+      ...(tokens === undefined ? {} : { tokens: sum(tokensBefore, tokens) }),
+    };
+  }
+
+  function keepSession(task: Task, { sessionId, context }: Outcome): void {
+    const used = store.tasks.attempts(task.id).at(-1)?.sessionId;
+    if (sessionId !== '' && used !== undefined) binding.bind(task, used, sessionId);
+    if (context) store.conversations.setContext(task.conversation, context);
+  }
+
+  return {
+    finish(task, { outcome, toolCount, denied }, { preface, retracts } = {}) {
+      const state = outcome.outcome === 'stopped' ? 'cancelled' : outcome.outcome === 'failed' ? 'failed' : 'done';
+      store.atomically(() => {
+        store.tasks.move(task.id, state, {
+          ...(outcome.message ? { reason: mask(outcome.message) } : {}),
+          ...costs(task, outcome),
+          toolCount,
+        });
+        keepSession(task, outcome);
+        const old = retracts ?? store.tasks.preview(task.id);
+        outbox.add(
+          task.conversation,
+          answerPost({ outcome, task, toolCount, denied, preface, retracts: old }),
+          task.id,
+        );
+      });
+      outbox.kick(task.conversation);
+      log.info('task ended', {
+        task: task.number,
+        user: task.userName,
+        project: task.project,
+        state,
+        seconds: Math.round(outcome.durationMs / 100) / 10,
+        ...(outcome.failure ? { failure: outcome.failure } : {}),
+      });
+    },
+
+    merged(task, into) {
+      const other = into ? `#${into.number}` : 'another message';
+      store.atomically(() => {
+        store.tasks.move(task.id, 'done', { reason: `It went into the answer to ${other}.` });
+        const post = notice(`The answer to ${other} covers this too.`, task);
+        const preview = store.tasks.preview(task.id);
+        outbox.add(task.conversation, { ...post, notify: false, ...(preview ? { retracts: preview } : {}) }, task.id);
+      });
+      outbox.kick(task.conversation);
+    },
+
+    passingIn(task, outcome) {
+      if (!passes(outcome) || store.tasks.attempts(task.id).length >= mostAttempts) return undefined;
+      return passing[outcome.failure!];
+    },
+
+    setBack(task, kind, { outcome, preview }) {
+      const message = mask(outcome.message ?? 'claude could not go on.');
+      const retracts = preview ?? store.tasks.preview(task.id);
+      holds.close({ kind, message, resetsAt: outcome.resetsAt });
+      store.atomically(() => {
+        store.tasks.move(task.id, 'parked', { reason: message, ...costs(task, outcome) });
+        keepSession(task, outcome);
+        store.tasks.setPreview(task.id, undefined);
+        const post = holds.notice(task);
+        // What was said so far is seen nowhere else once the preview is gone.
+        const blocks = [...parseMarkdown(outcome.text), ...post.blocks];
+        outbox.add(task.conversation, { ...post, blocks, ...(retracts ? { retracts } : {}) }, task.id);
+      });
+      outbox.kick(task.conversation);
+      log.warn('task is set back', { task: task.number, why: kind, message });
+    },
+
+    unanswered(taskId, stopped, error) {
+      const message = stopped
+        ? undefined
+        : (error instanceof BridgeError && error.userMessage) ||
+          'Something went wrong inside the bridge; its log says what.';
+      if (isBridgeError(error, 'invalid')) log.warn('task refused', { task: taskId, why: message });
+      else if (!stopped) log.error('task failed', { task: taskId, error });
+      store.atomically(() => {
+        const task = store.tasks.get(taskId);
+        if (!task || !['queued', 'parked', 'running', 'waiting'].includes(task.state)) return;
+        if (task.state === 'parked') store.tasks.move(taskId, 'queued');
+        if (stopped) {
+          store.tasks.move(taskId, 'cancelled');
+        } else {
+          if (['queued', 'parked'].includes(task.state)) store.tasks.move(taskId, 'running');
+          store.tasks.move(taskId, 'failed', { ...(message ? { reason: mask(message) } : {}) });
+        }
+        holds.release(task);
+        const text = stopped ? `Task #${task.number} is cancelled.` : `Task #${task.number} failed. ${message}`;
+        const preview = store.tasks.preview(taskId);
+        const buttons = stopped ? undefined : actionButtons([['Retry', `retry:${task.number}`]]);
+        outbox.add(
+          task.conversation,
+          { ...notice(text, task, buttons), ...(preview ? { retracts: preview } : {}) },
+          taskId,
+        );
+      });
+      outbox.kick();
+    },
+  };
+}
+
+function sum(one: Tokens | undefined, other: Tokens): Tokens {
+  if (!one) return other;
+  return {
+    input: one.input + other.input,
+    output: one.output + other.output,
+    cacheRead: one.cacheRead + other.cacheRead,
+    cacheWrite: one.cacheWrite + other.cacheWrite,
+  };
+}

@@ -1,0 +1,21 @@
+import type { Clock, Log } from '../ports.ts';
+
+/** Work that nobody waits for. What it throws, a full disk say, is logged; after the end nothing is done any more. */
+export interface Background {
+  run(work: () => void): void;
+  /** Once, after `ms`. */
+  later(ms: number, work: () => void): void;
+}
+
+export function createBackground({ clock, log, signal }: { clock: Clock; log: Log; signal: AbortSignal }): Background {
+  function run(work: () => void): void {
+    if (signal.aborted) return;
+    try {
+      work();
+    } catch (error) {
+      log.error('what waits could not be shown', { error });
+    }
+  }
+
+  return { run, later: (ms, work) => void clock.after(Math.max(0, ms), () => run(work)) };
+}

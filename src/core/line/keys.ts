@@ -1,0 +1,25 @@
+/** Names the post that tells how a task waits. */
+export function receiptKey(task: number): string {
+  return `line:${task}`;
+}
+
+/** Names a list of the line; `id` is different for each. */
+export function cardKey(id: string): string {
+  return `queue:${id}`;
+}
+
+/** Names the post whose replies give a task another text. */
+export function editKey(task: number): string {
+  return `edit:${task}`;
+}
+
+/** The number of the task that a reply to the post with this key changes. */
+export function taskOfEditKey(key: string): number | undefined {
+  const number = /^edit:(\d+)$/.exec(key)?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
+/** The post with this key changes by itself, its buttons included, when what it shows does. */
+export function changesByItself(key: string): boolean {
+  return /^(line|queue):/.test(key);
+}

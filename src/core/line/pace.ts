@@ -1,0 +1,23 @@
+import type { Clock } from '../ports.ts';
+
+/** Lets a few things happen at once, and more of them only now and then; for each key by itself. */
+export interface Pace {
+  /** When the next one may happen, ms since the epoch; now or earlier: at once. */
+  readyAt(key: string): number;
+  /** It happens now. */
+  take(key: string): void;
+}
+
+export function createPace(clock: Clock, { burst, refillMs }: { burst: number; refillMs: number }): Pace {
+  /** A bucket as one number: when it will be full again. */
+  const fullAt = new Map<string, number>();
+
+  return {
+    readyAt: (key) => (fullAt.get(key) ?? 0) - (burst - 1) * refillMs,
+    take(key) {
+      const now = clock.now();
+      for (const [other, at] of fullAt) if (at <= now) fullAt.delete(other);
+      fullAt.set(key, Math.max(fullAt.get(key) ?? 0, now) + refillMs);
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import type { Store } from '../store.ts';
+import type { Task } from '../task.ts';
+
+/**
+ * Gives a task that waits another text in place of all its own words; what its person passed on, and its files, stay.
+ * Returns what came of it, for people. Inside the transaction that settles the request.
+ */
+export function rewrite(store: Store, task: Task, text: string): string {
+  const { id, number, conversation, state } = task;
+  if (state !== 'queued' && state !== 'parked') {
+    return `Task #${number} is already ${state}, so the change did not reach claude. Send it as a new message.`;
+  }
+  const messages = store.tasks.messages(id);
+  // Words of others stand between marks that say so; a new text in there would be taken for theirs.
+  const isForeign = (messageId: string) => messages.some((other) => other.messageId === `${messageId} end`);
+  const ownWords = messages.filter(({ messageId }) => !messageId.endsWith(' end') && !isForeign(messageId));
+  if (ownWords.length === 0) return `Task #${number} is made of what others wrote. Cancel it and write a new one.`;
+  const results = ownWords.map(({ messageId }, n) => store.tasks.edit(conversation, messageId, n === 0 ? text : ''));
+  const isChanged = results.some(({ result }) => result === 'edited');
+  return isChanged ? `Task #${number} is changed.` : `Task #${number} has this text already.`;
+}

@@ -1,0 +1,51 @@
+import type { Task } from '../task.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+/** From here on minutes would claim to know too much. */
+const longMs = 90 * minute;
+/** With fewer tasks nothing is known about the next one. */
+const fewest = 3;
+
+/** How many of the last tasks of a conversation tell how long its next ones take. */
+export const tellingTasks = 20;
+
+/**
+ * How long the task behind `before` others may wait, ms: by what answered tasks here took. `durations`: of those, ms.
+ * Undefined: there is no telling.
+ */
+export function waitingTime(
+  durations: readonly number[],
+  before: number,
+  current: Task | undefined,
+  now: number,
+): number | undefined {
+  // How long a person takes to answer, nobody knows.
+  if (durations.length < fewest || (current && current.state !== 'running')) return undefined;
+  const usual = median(durations);
+  const rest = current ? Math.max(0, usual - (now - (current.startedAt ?? now))) : 0;
+  return rest + before * usual;
+}
+
+/** `Next in line`, `2nd in line`, with `about 4 min` where that is known. `place`: 1 is next. */
+export function placeInWords(place: number, waitMs: number | undefined): string {
+  const where = place === 1 ? 'Next in line' : `${ordinal(place)} in line`;
+  return waitMs === undefined ? where : `${where} · about ${roughly(waitMs)}`;
+}
+
+function roughly(ms: number): string {
+  if (ms >= longMs) return `${Math.round(ms / hour)} h`;
+  return `${Math.max(1, Math.round(ms / minute))} min`;
+}
+
+function ordinal(n: number): string {
+  const isTeen = n % 100 > 10 && n % 100 < 14;
+  const ending = isTeen ? 'th' : ({ 1: 'st', 2: 'nd', 3: 'rd' }[n % 10] ?? 'th');
+  return `${n}${ending}`;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

@@ -1,0 +1,83 @@
+import type { Budgets } from './budgets.ts';
+import type { BusySessions } from './busy-sessions.ts';
+import { BridgeError, isBridgeError } from './errors.ts';
+import type { Holds } from './holds.ts';
+import type { Lanes } from './lanes.ts';
+import type { Modes } from './modes.ts';
+import type { Outbox } from './outbox.ts';
+import type { AgentSession, Host, Log, ProjectSettings } from './ports.ts';
+import type { SessionBinding } from './session-binding.ts';
+import type { Store } from './store.ts';
+import type { Task } from './task.ts';
+
+export interface Opened {
+  session: AgentSession;
+  /** The session that was asked for. */
+  asked: string | undefined;
+}
+
+/**
+ * Gets a session for a task whose turn it is, and waits as long as something keeps it back: the task is `parked`
+ * meanwhile and its person knows why. `continued`: the session it has to go on in. Rejects when `signal` aborts.
+ */
+export type Open = (task: Task, continued: string | undefined, signal: AbortSignal) => Promise<Opened>;
+
+export interface OpeningOptions {
+  store: Store;
+  host: Host;
+  holds: Holds;
+  budgets: Budgets;
+  busySessions: BusySessions;
+  lanes: Pick<Lanes, 'letGo'>;
+  outbox: Outbox;
+  project(name: string): ProjectSettings | undefined;
+  binding: SessionBinding;
+  modes: Modes;
+  log: Log;
+}
+
+export function createOpening(options: OpeningOptions): Open {
+  const { store, host, holds, budgets, busySessions, lanes, outbox, project, binding, modes, log } = options;
+
+  return async function open(task, continued, signal) {
+    const settings = project(task.project);
+    if (!settings) {
+      const userMessage = `The project “${task.project}” is not in the config any more. Choose another with /project, then send the task again.`;
+      throw new BridgeError('invalid', 'the project is gone', { userMessage });
+    }
+    const letGo = () => lanes.letGo(task.id);
+    let fork = false;
+    for (;;) {
+      if (holds.current()) park(task.id);
+      await holds.pass(signal);
+      await budgets.pass(store.tasks.get(task.id)!, signal, letGo);
+      store.tasks.moveIf(task.id, ['parked'], 'queued');
+      const asked = continued ?? binding.sessionFor(task);
+      const request = { project: settings, sessionId: asked, mode: modes.of(task), ...(fork && { fork }) };
+      try {
+        return { asked, session: await host.open(request, signal) };
+      } catch (error) {
+        if (isBridgeError(error, 'agent-missing')) {
+          holds.close({ kind: 'missing', message: error.userMessage ?? error.message });
+        } else if (isBridgeError(error, 'conflict') && asked !== undefined) {
+          fork = (await busySessions.wait(task, asked, signal, letGo)) === 'fork';
+        } else {
+          throw error;
+        }
+      }
+    }
+  };
+
+  /** One that is parked was told already. */
+  function park(taskId: string): void {
+    const parked = store.atomically(() => {
+      const reason = holds.current()?.message;
+      const task = store.tasks.moveIf(taskId, ['queued'], 'parked', reason === undefined ? {} : { reason });
+      if (task) outbox.add(task.conversation, holds.notice(task), task.id);
+      return task;
+    });
+    if (!parked) return;
+    outbox.kick(parked.conversation);
+    log.warn('task waits for claude', { task: parked.number });
+  }
+}

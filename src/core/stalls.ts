@@ -1,0 +1,151 @@
+import { formatDuration } from '../text/tool-line.ts';
+import { actionButtons } from './buttons.ts';
+import type { ConversationId } from './conversation.ts';
+import type { AgentEvent } from './events.ts';
+import type { Outbox } from './outbox.ts';
+import type { Button, Clock, Log } from './ports.ts';
+import type { RunningTask } from './running.ts';
+import { notice } from './say.ts';
+import type { Store } from './store.ts';
+import type { Task } from './task.ts';
+
+/** Tells people when claude has gone quiet in a task, and ends tasks that run for too long. */
+export interface Stalls {
+  /** One attempt at a task: to be given all its events. */
+  watch(task: Task, control: RunningTask): StallWatch;
+  /** Takes the buttons of what the last run left. To be called once, at the start. */
+  settleLeftOver(): void;
+  /** Its person keeps waiting: nothing more is said until it is quiet for as long again. False: it is not quiet. */
+  wait(task: Task): boolean;
+}
+
+export interface StallWatch {
+  apply(event: AgentEvent): void;
+  end(): void;
+}
+
+export interface StallsOptions {
+  store: Store;
+  outbox: Outbox;
+  clock: Clock;
+  log: Log;
+  /** Most minutes that claude may work on one attempt; the time in which it waits for its person does not count. */
+  taskMinutes?: number | undefined;
+}
+
+const minuteMs = 60_000;
+const noteKey = 'stalls';
+
+/** A notice that stands in a chat with its buttons. */
+interface Standing {
+  conversation: ConversationId;
+  key: string;
+}
+
+export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsOptions): Stalls {
+  const standing = new Map<string, Standing>();
+  let told = 0;
+
+  function write(): void {
+    store.notes.set(noteKey, JSON.stringify([...standing.values()]));
+  }
+
+  function tell(task: Task, silentMs: number): void {
+    const text = `Nothing was heard from claude for ${formatDuration(silentMs)} in task #${task.number}.`;
+    const buttons = actionButtons([
+      ['Wait', `wait:${task.number}`],
+      ['Nudge', `nudge:${task.number}`],
+      ['Stop', `stop:${task.number}`],
+    ]);
+    const before = standing.get(task.id);
+    if (before) {
+      replace(before, text, buttons);
+      return;
+    }
+    const key = `stall:${task.number}.${clock.now()}.${++told}`;
+    store.atomically(() => {
+      standing.set(task.id, { conversation: task.conversation, key });
+      write();
+      outbox.add(task.conversation, { ...notice(text, task, buttons), key }, task.id);
+    });
+    outbox.kick(task.conversation);
+    log.warn('claude is quiet', { task: task.number, silentMs });
+  }
+
+  function replace({ conversation, key }: Standing, text: string, buttons?: Button[][]): void {
+    outbox.add(conversation, { ...notice(text, undefined, buttons), notify: false, replaces: key });
+    outbox.kick(conversation);
+  }
+
+  function settle(taskId: string, text: string): boolean {
+    const notice = standing.get(taskId);
+    if (!notice) return false;
+    store.atomically(() => {
+      standing.delete(taskId);
+      write();
+      replace(notice, text);
+    });
+    return true;
+  }
+
+  return {
+    watch(task, control) {
+      const deadline = createDeadline(clock, taskMinutes, () => {
+        const minutes = taskMinutes === 1 ? 'a minute' : `${taskMinutes} minutes`;
+        control.expire(`It ran for more than ${minutes} (limits.taskMinutes), so it was stopped.`);
+      });
+      return {
+        apply(event) {
+          deadline.apply(event);
+          if (event.type === 'stalled') tell(task, event.silentMs);
+          else if (event.type !== 'finished') settle(task.id, 'claude goes on.');
+        },
+        end() {
+          deadline.end();
+          settle(task.id, 'It is over.');
+        },
+      };
+    },
+    settleLeftOver() {
+      const json = store.notes.get(noteKey);
+      const left = json === undefined ? [] : (JSON.parse(json) as Standing[]);
+      if (left.length === 0) return;
+      store.atomically(() => {
+        for (const notice of left) replace(notice, 'The bridge was restarted.');
+        write();
+      });
+    },
+    wait: (task) => settle(task.id, 'Still quiet; waiting.'),
+  };
+}
+
+/** Calls `onOver` when claude has worked for `minutes`; while it asks, time stands still. */
+function createDeadline(clock: Clock, minutes: number | undefined, onOver: () => void): StallWatch {
+  const asks = new Set<string>();
+  let left = (minutes ?? 0) * minuteMs;
+  let runsSince = clock.now();
+  let cancel = minutes === undefined ? () => {} : clock.after(left, onOver);
+
+  function hold(): void {
+    cancel();
+    left -= clock.now() - runsSince;
+  }
+
+  function goOn(): void {
+    runsSince = clock.now();
+    cancel = clock.after(Math.max(0, left), onOver);
+  }
+
+  return {
+    apply(event) {
+      if (minutes === undefined) return;
+      if (event.type === 'asked') {
+        if (asks.size === 0) hold();
+        asks.add(event.askId);
+      } else if (event.type === 'ask-closed' && asks.delete(event.askId) && asks.size === 0) {
+        goOn();
+      }
+    },
+    end: () => cancel(),
+  };
+}

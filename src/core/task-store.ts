@@ -1,0 +1,116 @@
+import type { ConversationId, PlatformName } from './conversation.ts';
+import type { Tokens } from './events.ts';
+import type { Attachment, TaskFile } from './files.ts';
+import type { PreviewHandle } from './ports.ts';
+import type { Attempt, Task, TaskState } from './task.ts';
+
+/** A person's account on a platform. */
+export interface Identity {
+  platform: PlatformName;
+  userId: string;
+}
+
+export interface NewTask {
+  id: string;
+  conversation: ConversationId;
+  userId: string;
+  userName: string;
+  project: string;
+  /** The chat messages it is made of, in order; the prompt is their texts, each after its `glue` (default: none). */
+  messages: { messageId: string; text: string; glue?: string }[];
+  /** What came with them. */
+  files?: TaskAttachment[];
+  follows?: Task['follows'];
+}
+
+/** What moves along when a task changes its state. */
+export interface TaskChange {
+  reason?: string;
+  costUsd?: number;
+  toolCount?: number;
+  tokens?: Tokens;
+}
+
+/** What tasks took, of one day, project and person. */
+export interface UsageRow {
+  /** The local day of `timeZone`, `2026-11-21`. */
+  day: string;
+  project: string;
+  platform: PlatformName;
+  userId: string;
+  userName: string;
+  tasks: number;
+  costUsd: number;
+  tokens: Tokens;
+}
+
+export interface TaskStore {
+  /** Stores it as `queued`. */
+  add(task: NewTask): Task;
+  get(id: string): Task | undefined;
+  byNumber(number: number): Task | undefined;
+  /** By number or by the beginning of its id (4 characters at least); undefined when none or several fit. */
+  find(text: string): Task | undefined;
+  /** Oldest first. */
+  list(filter?: { conversation?: ConversationId; states?: readonly TaskState[]; newest?: number }): Task[];
+  counts(): Partial<Record<TaskState, number>>;
+  /** Those of a conversation that wait for their turn (`queued`, `parked`), by rank. */
+  line(conversation: ConversationId): Task[];
+  /** Gives it another place in its line; ties go by number. */
+  setRank(id: string, rank: number): void;
+  /** Newest first: those whose prompt or reason holds `text` (whatever the case); at most `newest`. */
+  search(filter: { conversation?: ConversationId; text?: string; newest: number }): Task[];
+  /** How long answered tasks ran, ms, newest first: of this conversation, at most `newest`. */
+  durations(conversation: ConversationId, newest: number): number[];
+  /** Tasks begun since a moment that cost something or ended, by day, project and person; the newest day first. */
+  usage(since: number, timeZone: string): UsageRow[];
+  /** What tasks of this person that began since a moment have cost, US dollars. */
+  spent(person: readonly Identity[], since: number): number;
+  /** What its receipt in the chat says now; undefined: it has none, or it is settled. */
+  receipt(id: string): string | undefined;
+  setReceipt(id: string, shown: string | undefined): void;
+  /** Tasks with a receipt that is not settled. */
+  withReceipt(conversation?: ConversationId): Task[];
+  /** Of one person, on all their accounts: tasks in these states, and tasks accepted since a moment. */
+  countOf(person: readonly Identity[], which: { states: readonly TaskState[] } | { since: number }): number;
+  /** @throws BridgeError `internal` when the task may not go there from where it is */
+  move(id: string, to: TaskState, change?: TaskChange): Task;
+  /** Moves only when the task is in one of `from`; undefined when it is not. */
+  moveIf(id: string, from: readonly TaskState[], to: TaskState, change?: TaskChange): Task | undefined;
+  /** Gives a queued task another text in place of one of its messages; `unchanged` when it is the same text. */
+  edit(conversation: ConversationId, messageId: string, text: string): EditResult;
+  /** Another process asks for a running task to be stopped. */
+  requestCancel(id: string): void;
+  cancelRequests(): string[];
+  /** Records the execution before claude is given anything. The attempt number is counted up. */
+  addAttempt(attempt: Omit<Attempt, 'attempt' | 'answering' | 'cutAsking'>): Attempt;
+  /** Marks the newest attempt: claude has begun to answer it. */
+  setAnswering(taskId: string): void;
+  /** First to last. */
+  attempts(taskId: string): Attempt[];
+  /** The task one of whose attempts had this prompt id. */
+  ofPrompt(promptId: string): Task | undefined;
+  /** The task that this session worked on last. */
+  lastOfSession(sessionId: string): Task | undefined;
+  /** True when some attempt of the session ended with an answer: it has a history worth missing. */
+  sessionHasHistory(sessionId: string): boolean;
+  /** The messages it is made of, as they were given to `add`. */
+  messages(id: string): NewTask['messages'];
+  /** The newest task that the message is a part of. */
+  ofMessage(conversation: ConversationId, messageId: string): Task | undefined;
+  /** Undefined when the message is no part of a task. */
+  messageText(conversation: ConversationId, messageId: string): string | undefined;
+  /** Gives a message of the task its text, when it had none: a voice message that was written down. */
+  setText(conversation: ConversationId, messageId: string, text: string): void;
+  setPreview(id: string, preview: PreviewHandle | undefined): void;
+  preview(id: string): PreviewHandle | undefined;
+}
+
+/** A file of a task: as the person sent it, and once it was fetched, as it lies on the host. */
+export interface TaskAttachment {
+  messageId: string;
+  attachment: Attachment;
+  stored?: TaskFile | undefined;
+}
+
+export type EditResult = { result: 'edited' | 'too-late' | 'unchanged'; task: Task } | { result: 'unknown' };

@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import type { Failure } from '../../src/core/events.ts';
+import { message, press, type Rig, type RigOptions, startRig } from './rig.ts';
+
+const minute = 60_000;
+
+/** claude can not go on with task 1 for a reason that passes by. */
+async function setBack(
+  failure: Failure,
+  options: RigOptions & { resetsAt?: (now: number) => number } = {},
+): Promise<Rig> {
+  const rig = await startRig(options);
+  const { chat, clock, host, untilRun, untilState } = rig;
+  chat.give(message('work'));
+  const run = await untilRun(1);
+  host.sessions.add(run.sessionId);
+  host.records.set(run.promptId, {
+    state: 'finished',
+    outcome: { outcome: 'failed', failure, text: '', sessionId: run.sessionId, costUsd: undefined, durationMs: 1 },
+  });
+  run.finish({
+    outcome: 'failed',
+    failure,
+    message: 'It is not possible now.',
+    resetsAt: options.resetsAt?.(clock.now()),
+    text: 'So far.',
+  });
+  await untilState(1, 'parked');
+  return rig;
+}
+
+const limited = (options: RigOptions = {}) =>
+  setBack('rate-limited', { ...options, resetsAt: (now) => now + 90 * minute });
+
+describe('a task that meets a usage limit', () => {
+  it('waits until the limit ends and then goes on by itself, in its session', async () => {
+    const { chat, clock, host, untilRun, untilText, until } = await limited();
+    const told = await untilText('It is not possible now. It ends');
+    expect(told).toContain('So far.');
+    expect(chat.arrived[0]?.buttons.map(({ action }) => action)).toEqual(['hold:resume', 'cancel:1']);
+
+    await clock.advance(90 * minute);
+    expect(host.runs).toHaveLength(1);
+    await clock.advance(2_000);
+
+    const run = await untilRun(2);
+    expect(run.sessionId).toBe(host.runs[0]?.sessionId);
+    expect(run.text).toContain('You were interrupted');
+    run.finish({ text: 'Done now.' });
+    await untilText('Done now.');
+    await until(() => chat.arrived[0]?.text.includes('The limit is over'), 'the notice to be over');
+    expect(chat.arrived[0]?.buttons).toEqual([]);
+  });
+
+  it('keeps all others back too, and tells each of them', async () => {
+    const { chat, clock, host, untilText, untilState } = await limited();
+    chat.give(message('me too', { conversation: 'telegram:-5' }));
+
+    expect(await untilText('Task #2 waits until then', 'telegram:-5')).toContain('It ends');
+    await untilState(2, 'parked');
+    await clock.advance(60 * minute);
+    expect(host.runs).toHaveLength(1);
+  });
+
+  it('lets those that waited go on one after the other', async () => {
+    const { chat, clock, host, untilRun, untilState } = await limited();
+    chat.give(message('two', { conversation: 'telegram:-5' }), message('three', { conversation: 'telegram:-6' }));
+    await untilState(3, 'parked');
+
+    await clock.advance(90 * minute + 2_000);
+    await untilRun(2);
+    await clock.advance(2_000);
+    expect(host.runs).toHaveLength(2);
+    await clock.advance(1_000);
+    await untilRun(3);
+    await clock.advance(3_000);
+
+    await untilRun(4);
+  });
+
+  it('is tried at once when its person wants', async () => {
+    const { chat, until, untilRun } = await limited();
+
+    chat.give(press('hold:resume'));
+
+    await untilRun(2);
+    chat.give(press('hold:resume'));
+    await until(() => chat.acknowledged.length === 2, 'both presses to be answered');
+    expect(chat.acknowledged.map(({ text }) => text)).toEqual(['Trying again.', 'Nothing is held back any more.']);
+  });
+
+  it.each(['/stop', '/cancel 1'])('is ended by %s while it waits', async (command) => {
+    const { chat, untilState, untilText } = await limited();
+
+    chat.give(message(command));
+
+    await untilText('Task #1 is cancelled.');
+    await untilState(1, 'cancelled');
+  });
+
+  it('still waits after a restart, until the same moment', async () => {
+    const before = await limited();
+    const [first] = before.host.runs;
+
+    const after = await before.crash((host) => {
+      host.sessions.add(first!.sessionId);
+      host.records.set(first!.promptId, before.host.records.get(first!.promptId)!);
+    });
+    await after.clock.advance(90 * minute);
+    expect(after.host.runs).toHaveLength(0);
+    await after.clock.advance(2_000);
+
+    expect((await after.untilRun(1)).text).toContain('work');
+  });
+});
+
+describe('a hold of unknown length', () => {
+  it.each<[Failure, number[]]>([
+    ['overloaded', [30_000, minute, 2 * minute]],
+    ['network', [10_000, 30_000, minute]],
+    ['not-logged-in', [5 * minute, 5 * minute]],
+    ['rate-limited', [15 * minute, 30 * minute, 60 * minute]],
+  ])('because of %s is tried again later and later', async (failure, waits) => {
+    const { chat, clock, host, until, untilRun, untilState } = await setBack(failure);
+
+    for (const [n, wait] of waits.entries()) {
+      await clock.advance(wait - 1);
+      expect(host.runs).toHaveLength(n + 1);
+      await clock.advance(1);
+      const run = await untilRun(n + 2);
+      run.finish({ outcome: 'failed', failure, message: 'Still not.' });
+      await untilState(1, 'parked');
+    }
+    await until(() => chat.arrived[0]?.text.includes('Still not.'), 'the notice to be up to date');
+    expect(chat.texts().filter((text) => text.includes('waits until then'))).toHaveLength(1);
+  });
+
+  it('begins anew after claude has answered', async () => {
+    const { chat, clock, untilRun, untilState } = await setBack('overloaded');
+    await clock.advance(30_000);
+    (await untilRun(2)).finish({ text: 'ok' });
+    await untilState(1, 'done');
+
+    chat.give(message('again'));
+    (await untilRun(3)).finish({ outcome: 'failed', failure: 'overloaded', message: 'No.' });
+    await untilState(2, 'parked');
+    await clock.advance(30_000);
+
+    await untilRun(4);
+  });
+
+  it('gives a task up that fails in this way again and again, and says why', async () => {
+    const { clock, untilRun, untilState } = await setBack('overloaded');
+    for (let attempt = 2; attempt <= 12; attempt++) {
+      await clock.advance(10 * minute);
+      (await untilRun(attempt)).finish({ outcome: 'failed', failure: 'overloaded', message: 'Still not.' });
+      await untilState(1, attempt < 12 ? 'parked' : 'failed');
+    }
+    expect((await untilState(1, 'failed')).reason).toBe('Still not.');
+  });
+});
+
+it('a missing claude is looked for, and only that can be cancelled, not hurried', async () => {
+  const { chat, clock, host, untilRun, untilText } = await startRig({
+    prepare: (host) => {
+      host.missing = 'claude was not found on desk.';
+    },
+  });
+  await clock.advance(2_000);
+  chat.give(message('work'));
+  await untilText('claude was not found on desk. Task #1 waits until then.');
+  expect(chat.arrived[0]?.buttons.map(({ action }) => action)).toEqual(['cancel:1']);
+
+  host.missing = undefined;
+  await clock.advance(10_000);
+
+  expect((await untilRun(1)).text).toBe('work');
+});

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { message, type Rig, type RigOptions, startRig } from './rig.ts';
+import type { Run } from './scripted-host.ts';
+
+const says = (text: string) => ({ type: 'text-delta' as const, message: 'm', block: 0, text });
+
+/** claude works on task 1; task 2 waits behind it and is given to it now. */
+async function steered(options: RigOptions = {}): Promise<Rig & { main: Run; second: Run }> {
+  const rig = await startRig(options);
+  rig.chat.give(message('build it'), message('and make it blue'));
+  const main = await rig.untilRun(1);
+  main.emit(says('Half'));
+  await rig.untilState(2, 'queued');
+  expect(rig.bridge.tasks.steer(rig.task(2))).toBeUndefined();
+  return { ...rig, main, second: await rig.untilRun(2) };
+}
+
+describe('a message that is given to claude while it works', () => {
+  it('is handed over once, in the same session, with its own id', async () => {
+    const { host, main, second, task } = await steered();
+
+    expect(main.steered).toEqual([second]);
+    expect(second).toMatchObject({ text: 'and make it blue', promptId: task(2).id, sessionId: main.sessionId });
+    expect(task(2).state).toBe('running');
+    expect(host.opens).toHaveLength(1);
+  });
+
+  it('that claude folds into its turn ends with it, and its person is told where the answer is', async () => {
+    const { chat, host, main, second, untilState, untilText, until } = await steered();
+    second.emit({ type: 'folded' });
+    main.finish({ text: 'Built in blue.' });
+    second.finish({ outcome: 'merged' });
+
+    await untilState(1, 'done');
+    await untilState(2, 'done');
+    await untilText('The answer to #1 covers this too.');
+    expect(chat.texts().filter((text) => text.includes('Built in blue.'))).toHaveLength(1);
+    await until(() => host.held === 0, 'the session to be given back');
+  });
+
+  it('that claude answers afterwards gets an answer of its own, and the session is held until then', async () => {
+    const { chat, host, main, second, untilState, untilText, untilRun } = await steered();
+    chat.give(message('third'));
+    main.finish({ text: 'Built.' });
+    await untilState(1, 'done');
+    expect(host.held).toBe(1);
+
+    second.emit(says('Now it'));
+    second.finish({ text: 'Now it is blue.' });
+
+    await untilText('Now it is blue.');
+    await untilState(2, 'done');
+    expect((await untilRun(3)).text).toBe('third');
+  });
+
+  it('that claude never began with waits again, before what came later', async () => {
+    const { chat, main, second, untilState, untilRun } = await steered();
+    chat.give(message('third'));
+    await untilState(3, 'queued');
+    second.finish({ outcome: 'withdrawn' });
+    main.finish({ text: 'Built.' });
+
+    const again = await untilRun(3);
+    expect(again.text).toBe('and make it blue');
+    // claude passes over an id that it was given before.
+    expect(again.promptId).not.toBe(second.promptId);
+  });
+
+  it('waits again when what it was given into is stopped before claude began with it', async () => {
+    const { chat, untilState, untilRun } = await steered();
+
+    chat.give(message('/stop'));
+
+    await untilState(1, 'cancelled');
+    expect((await untilRun(3)).text).toBe('and make it blue');
+  });
+
+  it('is stopped by /stop when claude is at it alone', async () => {
+    const { chat, main, second, untilState } = await steered();
+    main.finish({ text: 'Built.' });
+    await untilState(1, 'done');
+    second.emit(says('Now'));
+
+    chat.give(message('/stop'));
+    await untilState(2, 'cancelled');
+
+    expect(second.ended).toBe(true);
+  });
+
+  it('is not handed over twice when the power goes off: what claude has not seen waits again', async () => {
+    const rig = await steered();
+
+    const after = await rig.crash(
+      (host) => {
+        host.sessions.add(rig.main.sessionId);
+        host.records.set(rig.main.promptId, { state: 'unfinished' });
+        host.records.set(rig.second.promptId, { state: 'unseen' });
+      },
+      { recovery: 'continue' },
+    );
+
+    (await after.untilRun(1)).finish({ text: 'Built.' });
+    expect((await after.untilRun(2)).text).toBe('and make it blue');
+  });
+});
+
+it('a message that was folded into an answer before the power went off is not asked again', async () => {
+  const rig = await steered();
+  const ended = { text: '', sessionId: rig.main.sessionId, costUsd: undefined, durationMs: 1 };
+
+  const after = await rig.crash((host) => {
+    host.records.set(rig.main.promptId, {
+      state: 'finished',
+      outcome: { ...ended, outcome: 'done', text: 'In blue.' },
+    });
+    host.records.set(rig.second.promptId, { state: 'finished', outcome: { ...ended, outcome: 'merged' } });
+  });
+
+  await after.untilText('In blue.');
+  await after.untilText('The answer to another message covers this too.');
+  await after.untilState(2, 'done');
+  expect(after.host.runs).toEqual([]);
+});
+
+describe('steering is refused with a reason, and the task stays where it is,', () => {
+  it('when nothing runs', async () => {
+    const { bridge, chat, untilState, task } = await startRig({ concurrency: 1 });
+    chat.give(message('elsewhere', { conversation: 'telegram:-5' }), message('here'));
+    await untilState(2, 'queued');
+
+    expect(bridge.tasks.steer(task(2))).toBe('Nothing runs here now.');
+    expect(task(2).state).toBe('queued');
+  });
+
+  it('when this claude can not take messages', async () => {
+    const { bridge, chat, host, untilRun, untilState, task } = await startRig();
+    host.isOld = true;
+    chat.give(message('one'), message('two'));
+    await untilRun(1);
+    await untilState(2, 'queued');
+
+    expect(bridge.tasks.steer(task(2))).toContain('takes no messages while it works');
+    expect(task(2).state).toBe('queued');
+  });
+});
