@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest';
+import type { SeenMessage } from '../fakes/telegram-types.ts';
+import { createAskingRig } from './asking-rig.ts';
+
+/** claude works on a first task and stands still in it, at a gate; with tools allowed. */
+async function busy(
+  config: Record<string, unknown> = {},
+  first = '[[text Begun.]][[gate first]][[text First is done.]]',
+) {
+  const rig = await createAskingRig({}, { claude: { args: ['--allowedTools', 'Bash'], spare: false }, ...config });
+  const bridge = await rig.start();
+  rig.chat.say(rig.ann, first);
+  await rig.chat.untilDraft('Begun.');
+  return { ...rig, bridge };
+}
+
+const labelsOf = (message: SeenMessage) => message.buttons.flat().map(({ label }) => label);
+
+describe('a message that comes while claude works', () => {
+  it('gets a receipt with its place and buttons, which is settled when it begins', async () => {
+    const { chat, ann, model, card, telegram, untilFinal } = await busy();
+    chat.say(ann, 'say second');
+    const second = await card('Next in line');
+    expect(labelsOf(second)).toEqual(['Now', 'Instead', 'Cancel']);
+    expect(second.silent).toBe(true);
+    chat.say(ann, 'say third');
+    const third = await card('2nd in line');
+    expect(labelsOf(third)).toEqual(['Now', 'Next', 'Instead', 'Cancel']);
+
+    model.open('first');
+
+    await untilFinal('second');
+    await untilFinal('third');
+    await telegram.until(() => chat.message(third.id).text === 'Begun.', 'the receipt to be settled');
+    expect(labelsOf(chat.message(second.id))).toEqual([]);
+  });
+
+  it('is folded by Now into what claude does: one turn, one answer, the model reads both', async () => {
+    const tools = '[[text Begun.]][[gate first]][[tool Bash {"command":"true"}]][[next]][[text Both are done.]]';
+    const { chat, ann, model, card, tap, telegram, untilFinal } = await busy({}, tools);
+    chat.say(ann, 'and mind the dog');
+    const receipt = await card('Next in line');
+
+    expect(await tap(receipt, 'Now')).toContain('claude');
+    await telegram.until(() => chat.message(receipt.id).text.includes('Given to claude'), 'the receipt to say so');
+    model.open('first');
+
+    await untilFinal('Both are done.');
+    await chat.untilMessage('The answer to #1 covers this too.');
+    expect(JSON.stringify(model.requests.at(-1)?.messages).split('and mind the dog')).toHaveLength(2);
+    expect(chat.answers.filter(({ text }) => text.includes('Both are done.'))).toHaveLength(1);
+  });
+
+  it('runs first by Next, and in place of what runs by Instead', async () => {
+    const { chat, ann, card, tap, untilFinal } = await busy();
+    chat.say(ann, 'say second');
+    await card('Next in line');
+    chat.say(ann, 'say third');
+    const third = await card('2nd in line');
+    expect(await tap(third, 'Next')).toBe('Next in line.');
+    chat.say(ann, 'say fourth');
+    const fourth = await card('3rd in line');
+    await tap(fourth, 'Instead');
+
+    const stopped = await chat.untilMessage('Stopped.');
+    const ends = [await untilFinal('fourth'), await untilFinal('third'), await untilFinal('second')];
+
+    expect([stopped, ...ends].map(({ id }) => id)).toEqual(
+      [stopped, ...ends].map(({ id }) => id).toSorted((a, b) => a - b),
+    );
+  });
+
+  it('is taken back by Cancel, and changed by an edit', async () => {
+    const { chat, ann, model, card, tap, untilFinal } = await busy();
+    const edited = chat.say(ann, 'say second');
+    await card('Next in line');
+    chat.say(ann, 'say never');
+    await tap(await card('2nd in line'), 'Cancel');
+    chat.edit(ann, edited.id, 'say changed');
+    await chat.untilMessage('Task #2 is changed.');
+
+    model.open('first');
+
+    await untilFinal('changed');
+    chat.say(ann, 'say last');
+    await untilFinal('last');
+    expect(model.promptsSeen('say never')).toBe(0);
+  });
+
+  it.each([
+    ['steer', 'Given to claude', 'The answer to #1 covers this too.'],
+    ['instead', '#1 is stopped', 'say second'],
+  ])('does by itself what queue.busy says: %s', async (mode, receipt) => {
+    const tools = '[[text Begun.]][[gate first]][[tool Bash {"command":"true"}]][[next]][[text End of one.]]';
+    const { chat, ann, model, untilFinal } = await busy({ queue: { busy: mode } }, tools);
+    chat.say(ann, 'say second');
+
+    if (mode === 'steer') {
+      await chat.untilMessage(receipt);
+      model.open('first');
+      await untilFinal('End of one.');
+      await chat.untilMessage('The answer to #1 covers this too.');
+    } else {
+      await chat.untilMessage('Stopped.');
+      await untilFinal('second');
+    }
+    expect(JSON.stringify(model.requests.at(-1)?.messages).split('say second')).toHaveLength(2);
+  });
+});
+
+describe('/queue', () => {
+  it('is one message that stays up to date, moves, changes and cancels, and survives a kill -9', async () => {
+    const { chat, ann, model, bridge, start, card, tap, telegram, untilFinal } = await busy();
+    for (const word of ['second', 'third', 'fourth']) chat.say(ann, `say ${word}`);
+    await card('3rd in line');
+    chat.say(ann, '/queue');
+    const list = await card('#4');
+    expect(list.text).toContain('#1');
+
+    await tap(list, '#4 ▲');
+    await telegram.until(() => /#4[\s\S]*#3/.test(chat.message(list.id).text), 'the list to show the new order');
+    const cancel = chat.message(list.id).buttons.find((row) => row.some(({ label }) => label.startsWith('#2')));
+    await chat.press(ann, list.id, cancel!.at(-1)!.data ?? '✕').answered;
+    await telegram.until(() => !chat.message(list.id).text.includes('say second'), 'the cancelled one to go');
+
+    await bridge.kill9();
+    await start();
+    model.open('first');
+    await untilFinal('fourth');
+    await untilFinal('third');
+    await telegram.until(() => chat.message(list.id).buttons.length === 0, 'the list to be empty in place');
+    expect(model.promptsSeen('say second')).toBe(0);
+    expect(model.promptsSeen('say fourth')).toBe(1);
+  });
+
+  it('pauses the chat, over a restart, and goes on', async () => {
+    const { chat, ann, model, bridge, start, card, tap, untilFinal } = await busy();
+    chat.say(ann, 'say second');
+    await card('Next in line');
+    chat.say(ann, '/queue');
+    await tap(await card('#1'), 'Pause');
+    model.open('first');
+    await untilFinal('First is done.');
+    await bridge.stop();
+
+    await start();
+    chat.say(ann, '/status');
+    await chat.untilMessage('Host: workbench');
+    expect(model.promptsSeen('say second')).toBe(0);
+    chat.say(ann, '/resume');
+
+    await untilFinal('second');
+  });
+});
+
+it('/retry does a failed task again, /continue goes on with it, /tasks finds it', async () => {
+  const { chat, ann, card, tap, start } = await createAskingRig(
+    {},
+    {
+      claude: { args: ['--allowedTools', 'Bash'], spare: false },
+    },
+  );
+  await start();
+  chat.say(ann, 'the teapot [[error 400]]');
+  const failed = await card('could not finish');
+  expect(labelsOf(failed)).toEqual(['Retry', 'Continue']);
+
+  await tap(failed, 'Retry');
+
+  const again = await card('could not finish', chat, failed);
+  expect(again.text).toContain('#2');
+  chat.say(ann, '/tasks teapot');
+  const found = await chat.untilMessage((message) => message.text.includes('#1') && message.text.includes('#2'));
+  expect(found.text).toContain('failed');
+  chat.say(ann, '/tasks kettle');
+  await chat.untilMessage('No task of this chat holds this text.');
+});
