@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { AgentEvent } from '../core/events.ts';
 import type { AgentAsk, Log } from '../core/ports.ts';
+import { forgetOldest } from './forget-oldest.ts';
 import { type AskedCall, denials, type PermissionAnswer, permissionAnswer, readAsk } from './permissions.ts';
+
+/** So many of the last requests are known again. */
+const mostSeen = 1_000;
 
 export type AskListener = (ask: AgentAsk) => void;
 
@@ -37,7 +41,7 @@ export interface AsksOptions {
 }
 
 export function createAsks({ sessionId, free, listener, promptOf, starterOf, onClosed, log }: AsksOptions): Asks {
-  const seen = new Set<string>();
+  const seen = new Map<string, true>();
   const open = new Map<string, { withdraw(): void }>();
   let closed = false;
 
@@ -78,7 +82,8 @@ export function createAsks({ sessionId, free, listener, promptOf, starterOf, onC
   return {
     take(requestId, request, reply) {
       if (seen.has(requestId)) return;
-      seen.add(requestId);
+      forgetOldest(seen, mostSeen);
+      seen.set(requestId, true);
       const call = readAsk(request);
       if (!call) return reply({ behavior: 'deny', message: denials.unreadable, toolUseID: undefined });
       if (free.includes(call.tool)) return reply(permissionAnswer(call, { behavior: 'allow' }));

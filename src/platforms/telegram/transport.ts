@@ -28,6 +28,9 @@ export interface Transport {
 /** An idle connection that is kept for longer may be dead without anyone knowing, and would cost a full timeout. */
 const idleMs = 60_000;
 
+/** 100 updates with the longest texts there are stay below 4 MB. */
+const longestAnswerBytes = 32 * 1024 * 1024;
+
 /**
  * Takes the place of grammY's node-fetch, which waits for its whole timeout when an answer is cut off, and which puts
  * the URL, and so the token, into its errors.
@@ -65,9 +68,15 @@ export async function readAnswer(response: IncomingMessage): Promise<object> {
   return parse(await textOf(response), response.statusCode);
 }
 
+/** @throws when it is longer than any answer of a Bot API server: memory must not depend on who answers */
 async function textOf(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk as Buffer);
+  let bytes = 0;
+  for await (const chunk of response) {
+    bytes += (chunk as Buffer).length;
+    if (bytes > longestAnswerBytes) throw Object.assign(new Error('the answer is too long'), { code: 'TOO_LONG' });
+    chunks.push(chunk as Buffer);
+  }
   return Buffer.concat(chunks).toString();
 }
 

@@ -84,3 +84,23 @@ test('gives up when told to, before and while it waits', async () => {
   expect(await waiting).toMatchObject({ code: 'ECONNRESET' });
   await expect(ask()).rejects.toMatchObject({ code: 'ECONNRESET' });
 });
+
+test('an answer without an end is given up before it fills the memory', async () => {
+  let sent = 0;
+  const { ask } = await setUp((_, response) => {
+    const more = () => {
+      for (let n = 0; n < 16 && !response.destroyed; n++) {
+        sent += 1024 * 1024;
+        if (!response.write('x'.repeat(1024 * 1024))) {
+          response.once('drain', more);
+          return;
+        }
+      }
+      if (!response.destroyed) setImmediate(more);
+    };
+    more();
+  });
+
+  await expect(ask()).rejects.toMatchObject({ code: 'TOO_LONG' });
+  expect(sent).toBeLessThan(64 * 1024 * 1024);
+});
