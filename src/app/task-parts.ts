@@ -10,6 +10,7 @@ import { createLine } from '../core/line/line.ts';
 import type { Modes } from '../core/modes.ts';
 import { createOpening } from '../core/opening.ts';
 import type { Outbox } from '../core/outbox.ts';
+import { createPersist } from '../core/persist.ts';
 import type { ChatPlatform, Clock, Host, Log } from '../core/ports.ts';
 import type { Projects } from '../core/projects.ts';
 import { personKey, requesterOf } from '../core/rights.ts';
@@ -68,7 +69,8 @@ export function createTaskParts(options: TaskPartsOptions) {
   });
   const open = createOpening({ ...options, holds, budgets, busySessions, lanes, project, binding });
   const talk = { ...options, stalls };
-  const attempts = { ...options, running, ending, stopping: taking, leaving: working };
+  const persist = createPersist({ ...options, signal: working });
+  const attempts = { ...options, running, ending, persist, stopping: taking, leaving: working };
   const runTask = createRunTask({
     ...attempts,
     open,

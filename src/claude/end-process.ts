@@ -53,9 +53,9 @@ export async function endOrphans(claude: ClaudeMarks, clock: Clock): Promise<Pro
 
 async function signalUntilGone(living: () => ProcessRecord[], clock: Clock, patience: number): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-    const until = clock.now() + patience;
+    const until = clock.steady() + patience;
     const signalled = new Set<number>();
-    for (let left = living(); left.length > 0 && clock.now() < until; left = living()) {
+    for (let left = living(); left.length > 0 && clock.steady() < until; left = living()) {
       for (const { pid } of left) {
         if (!signalled.has(pid)) sendSignal(pid, signal);
         signalled.add(pid);

@@ -19,6 +19,8 @@ export interface PromptRun {
   /** `working`: what claude says from now on is its answer. `folded`: claude answers it within `into`. */
   readonly state: 'waiting' | 'working' | 'folded' | 'ended';
   readonly into: PromptRun | undefined;
+  /** claude has it in its queue. */
+  take(): void;
   start(): void;
   fold(into: PromptRun): void;
   read(message: ClaudeMessage): void;
@@ -42,9 +44,10 @@ export function createPromptRun({ promptId, isSteered, clock, onEnded }: PromptR
   const translator = createTranslator();
   const { promise: begun, resolve: markBegun } = Promise.withResolvers<void>();
   const { promise: ended, resolve: markEnded } = Promise.withResolvers<void>();
-  const startedAt = clock.now();
+  const startedAt = clock.steady();
   let state: PromptRun['state'] = 'waiting';
   let into: PromptRun | undefined;
+  let isTaken = false;
 
   const run: PromptRun = {
     promptId,
@@ -58,8 +61,13 @@ export function createPromptRun({ promptId, isSteered, clock, onEnded }: PromptR
     get into() {
       return into;
     },
+    take() {
+      if (!isTaken) events.push({ type: 'taken' });
+      isTaken = true;
+    },
     start() {
       state = 'working';
+      run.take();
       markBegun();
     },
     fold(other) {
@@ -83,7 +91,7 @@ export function createPromptRun({ promptId, isSteered, clock, onEnded }: PromptR
       markEnded();
     },
     breakOff(ending, sessionId) {
-      const durationMs = clock.now() - startedAt;
+      const durationMs = clock.steady() - startedAt;
       run.finish(outcomeWithoutResult(ending, { text: translator.text(), sessionId, durationMs }));
     },
   };

@@ -60,6 +60,8 @@ export function createTurns(sessionId: string): Turns {
     begin,
     follow({ command_uuid: promptId, state }, unbegun) {
       const run = runs.get(promptId);
+      // A steered one may wait in claude's queue for long, and be taken back.
+      if (run && state === 'queued' && !run.isSteered) run.take();
       if (run && state === 'started') begin(run);
       // Taken back before claude began with it: no result will come.
       if (run?.state === 'waiting' && state === 'cancelled') run.breakOff(endingOfUnbegun(run, unbegun), sessionId);

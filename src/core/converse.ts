@@ -51,12 +51,21 @@ export function createConverse(options: ConverseOptions, { steered }: { steered:
       mask,
       clock,
       log,
-      onHandle: (handle) => store.tasks.setPreview(task.id, handle),
+      onHandle: (handle) => note(task, () => store.tasks.setPreview(task.id, handle)),
     });
   }
 
+  /** A disk that is full just now is no reason to break off what claude does. */
+  function note(task: Task, write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      log.error('what claude does could not be noted down', { task: task.number, error });
+    }
+  }
+
   return async function converse(task, events, control) {
-    const startedAt = clock.now();
+    const startedAt = clock.steady();
     const stall = stalls.watch(task, control);
     let live = steered ? undefined : show(task);
     let answering = false;
@@ -66,9 +75,10 @@ export function createConverse(options: ConverseOptions, { steered }: { steered:
       for await (const event of events) {
         if (event.type === 'finished') outcome = event;
         else if (event.type !== 'folded' && event.type !== 'stalled') live ??= show(task);
-        live?.apply(event);
+        // Nothing to be seen, and the first text should find the view at rest.
+        if (event.type !== 'taken') live?.apply(event);
         stall.apply(event);
-        if (!answering && outcome?.outcome !== 'withdrawn') store.tasks.setAnswering(task.id);
+        if (!answering && outcome?.outcome !== 'withdrawn') note(task, () => store.tasks.setAnswering(task.id));
         answering = true;
       }
     } finally {
@@ -77,7 +87,7 @@ export function createConverse(options: ConverseOptions, { steered }: { steered:
     }
     if (!outcome) throw new BridgeError('agent-failed', 'the events ended without an outcome', { userMessage: lost });
     return {
-      outcome: { ...outcome, durationMs: clock.now() - startedAt },
+      outcome: { ...outcome, durationMs: clock.steady() - startedAt },
       toolCount: live?.state.toolCount ?? 0,
       denied: live?.state.denied ?? [],
       preview,

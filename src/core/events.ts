@@ -3,6 +3,8 @@
  * and exactly one `finished`, which is the last.
  */
 export type AgentEvent =
+  /** claude has the prompt: from now on the model may have been asked. Comes first, where claude tells it. */
+  | { type: 'taken' }
   /** Appends to the text of block `block` of message `message`. */
   | { type: 'text-delta'; message: string; block: number; text: string }
   /** The whole text of that block, authoritative: replaces what the deltas made. */

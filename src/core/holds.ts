@@ -138,7 +138,7 @@ export function createHolds({ store, host, outbox, clock, log, signal, onOpened 
     const before = current();
     if (!before) return;
     cancelTimer();
-    nextAt = clock.now();
+    nextAt = clock.steady();
     write({ ...before, until: 0 });
     log.info('tasks go on', { after: before.kind });
     changed();
@@ -195,11 +195,11 @@ export function createHolds({ store, host, outbox, clock, log, signal, onOpened 
             continue;
           }
           if (!hasWaited && !noted) return;
-          const wait = nextAt - clock.now();
+          const wait = nextAt - clock.steady();
           if (!(wait > 0)) break;
           await clock.sleep(wait, either);
         }
-        nextAt = clock.now() + staggerMs;
+        nextAt = clock.steady() + staggerMs;
       } finally {
         aborted.release();
       }

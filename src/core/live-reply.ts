@@ -62,7 +62,7 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
 
   function pump(): void {
     if (closed || !previews || showing || !worthShowing()) return;
-    const now = clock.now();
+    const now = clock.steady();
     // While claude waits for its person nothing changes, and a view would come up again below the question.
     if (!dirty && state.asks.length > 0) return;
     const due = lastShownAt + (dirty ? pause() : refreshMs);
@@ -97,10 +97,10 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
   async function show(): Promise<void> {
     if (!previews) return;
     const withText = hasText(state);
-    const view = { blocks: viewBlocks(state, clock.now(), mask) };
+    const view = { blocks: viewBlocks(state, clock.steady(), mask) };
     dirty = false;
     skipped = true;
-    lastShownAt = clock.now();
+    lastShownAt = clock.steady();
     try {
       const shown = await previews.show(conversation, key, handle, view, abort.signal);
       if (shown === undefined) {
@@ -137,7 +137,7 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
   return {
     state,
     apply(event) {
-      reduce(state, event, clock.now(), mask);
+      reduce(state, event, clock.steady(), mask);
       dirty = true;
       if (!showing) pump();
     },

@@ -37,7 +37,7 @@ export function emptyState(note?: string): LiveState {
 
 /** Applies one event. Mutates and returns `state`: it is called for every delta. */
 export function reduce(state: LiveState, event: AgentEvent, now: number, mask: MaskSecrets): LiveState {
-  if (!['finished', 'retrying', 'stalled', 'folded'].includes(event.type)) state.retry = undefined;
+  if (!['taken', 'finished', 'retrying', 'stalled', 'folded'].includes(event.type)) state.retry = undefined;
   switch (event.type) {
     case 'text-delta':
       textBlock(state, event).text += event.text;
@@ -71,6 +71,7 @@ export function reduce(state: LiveState, event: AgentEvent, now: number, mask: M
     case 'retrying':
       state.retry = { status: event.status, until: now + event.delayMs };
       break;
+    case 'taken':
     case 'thinking':
     case 'stalled':
     case 'folded':

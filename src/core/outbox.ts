@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { type ConversationId, platformOf } from './conversation.ts';
 import { BridgeError, isBridgeError } from './errors.ts';
 import type { FileAccess } from './files.ts';
+import { createPersist } from './persist.ts';
 import type { ChatPlatform, Clock, Log, Part, Post } from './ports.ts';
 import type { OutboxEntry, Store } from './store.ts';
 
@@ -47,6 +49,7 @@ export function createOutbox({
   onGivenUp = () => {},
   signal,
 }: OutboxOptions): Outbox {
+  const persist = createPersist({ clock, log, signal });
   const sending = new Map<ConversationId, Promise<void>>();
   /** Kicked while they were sending: what came in the last moment is not forgotten. */
   const again = new Set<ConversationId>();
@@ -60,7 +63,9 @@ export function createOutbox({
     }
     const work = sendAll(target, conversation)
       .catch((error: unknown) => {
-        if (!signal.aborted) log.error('sending stopped', { conversation, error });
+        if (signal.aborted) return;
+        log.error('sending stopped; trying again', { conversation, error });
+        clock.after(firstRetryMs * 10, () => kick(conversation));
       })
       .finally(() => {
         sending.delete(conversation);
@@ -82,7 +87,7 @@ export function createOutbox({
     if (!parts) return;
     // A message can only become one message.
     if (entry.post.replaces !== undefined) parts.length = Math.min(parts.length, 1);
-    // A single part needs no record of its own: made anew after a crash it is the same.
+    // A single part needs no record of its own: made anew after a crash it is the same, to the last bit.
     if (!entry.parts && parts.length > 1) store.outbox.setParts(entry.seq, parts);
 
     store.outbox.sending(entry.seq);
@@ -92,9 +97,10 @@ export function createOutbox({
       entry.tries = 0;
       if (outcome === 'given-up') return;
       messageId = outcome.messageId;
-      if (sent + 1 < parts.length) store.outbox.partArrived(entry.seq);
+      if (sent + 1 < parts.length) await persist(() => store.outbox.partArrived(entry.seq));
     }
-    store.outbox.arrived(entry.seq, messageId);
+    // What has arrived and is not known to have would be sent again.
+    await persist(() => store.outbox.arrived(entry.seq, messageId));
     await Promise.all([retract(target, entry), discard(entry)]);
   }
 
@@ -182,7 +188,7 @@ export function createOutbox({
   }
 
   return {
-    add: (conversation, post, taskId) => store.outbox.add(conversation, mask(post), taskId),
+    add: (conversation, post, taskId) => store.outbox.add(conversation, { ...mask(post), id: randomUUID() }, taskId),
     withdraw: store.outbox.withdraw,
     kick(conversation) {
       for (const waiting of conversation ? [conversation] : store.outbox.waiting()) kick(waiting);

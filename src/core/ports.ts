@@ -8,8 +8,10 @@ export type * from './incoming.ts';
 
 /** All waiting goes through a Clock, so tests can move time by hand. Milliseconds everywhere. */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch; jumps when somebody sets the time, and when the machine slept. */
   now(): number;
+  /** Milliseconds since any moment; never jumps. For how long, where `now` is for when. */
+  steady(): number;
   /** Calls `run` once after `ms`; the returned function cancels it. Does not keep the process alive. */
   after(ms: number, run: () => void): () => void;
   /** Resolves after `ms`, rejects with the signal's reason when it aborts first. */
@@ -50,6 +52,8 @@ export interface Post {
   replaces?: string;
   /** Everything else of the conversation is sent first. */
   givesWay?: boolean;
+  /** Given by the outbox: the same at every try, also after a restart, and no other post has it. */
+  id?: string;
 }
 
 /** One native message, ready to send. Opaque to the core; JSON, because the outbox stores it. */

@@ -3,6 +3,7 @@ import type { Ending } from './ending.ts';
 import type { TaskFile } from './files.ts';
 import type { Holds } from './holds.ts';
 import type { Open } from './opening.ts';
+import { isRefusedWrite, type Persist } from './persist.ts';
 import type { AgentSession, Clock, Host, Log, ProjectSettings } from './ports.ts';
 import { continuationOf, type HandOver, nextPromptId, planHandOver } from './recovery.ts';
 import type { Running, RunningTask } from './running.ts';
@@ -22,6 +23,7 @@ export interface RunTaskOptions {
   running: Running;
   taskFiles: TaskFiles;
   project(name: string): ProjectSettings | undefined;
+  persist: Persist;
   /** Most that one task may cost, US dollars. */
   taskUsd: number | undefined;
   clock: Clock;
@@ -40,7 +42,7 @@ const wentOn = 'claude was interrupted in this and went on where it was.';
  */
 export function createRunTask(options: RunTaskOptions): (taskId: string) => Promise<void> {
   const { store, host, open, converse, ending, holds, binding, running, taskFiles, project, clock, log } = options;
-  const { stopping, taskUsd } = options;
+  const { stopping, taskUsd, persist } = options;
 
   return async function runTask(taskId) {
     const task = store.tasks.get(taskId);
@@ -48,20 +50,40 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
 
     const control = running.begin(taskId);
     try {
-      for (let goesOn = true; goesOn; ) goesOn = await attempt(store.tasks.get(taskId)!, control);
+      for (let goesOn = true; goesOn; ) goesOn = await attemptOrWait(taskId, control);
     } catch (error) {
-      if (!stopping.aborted) ending.unanswered(taskId, control.signal.aborted, error);
+      if (!stopping.aborted) await unanswered(taskId, control, error);
     } finally {
       control.end();
     }
   };
+
+  /** A store that takes nothing for a while is no end of a task. */
+  async function attemptOrWait(taskId: string, control: RunningTask): Promise<boolean> {
+    try {
+      return await attempt(store.tasks.get(taskId)!, control);
+    } catch (error) {
+      if (!isRefusedWrite(error) || stopping.aborted) throw error;
+      await persist(() => store.tasks.moveIf(taskId, ['running', 'waiting'], 'queued'));
+      return true;
+    }
+  }
+
+  async function unanswered(taskId: string, control: RunningTask, error: unknown): Promise<void> {
+    try {
+      await persist(() => ending.unanswered(taskId, control.signal.aborted, error));
+    } catch (unwritten) {
+      // The bridge stops: the next start finds out what became of the task.
+      log.error('the end of a task could not be stored', { task: taskId, error: unwritten });
+    }
+  }
 
   /** True when another attempt has to follow. */
   async function attempt(task: Task, control: RunningTask): Promise<boolean> {
     const attempts = store.tasks.attempts(task.id);
     const plan = await planHandOver(attempts, host, project(task.project)?.path ?? '');
     if (plan.kind === 'deliver') {
-      deliver(task, plan);
+      await persist(() => deliver(task, plan));
       return false;
     }
     const either = AbortSignal.any([stopping, control.signal]);
@@ -78,7 +100,9 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
       const said = await converse(claimed, session.prompt(promptId, text, files, leftFor(claimed)), control);
       // "Stopped" is said when it is true: nothing that belongs to the task is alive.
       if (said.outcome.outcome === 'stopped') await session.stop();
-      return settle(claimed, said, control, prefaceOf(plan, session, asked));
+      const preface = prefaceOf(plan, session, asked);
+      const isNudged = control.takeNudge();
+      return await persist(() => settle(claimed, said, control, { isNudged, preface }));
     } finally {
       await control.joined();
       control.detach();
@@ -123,9 +147,13 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
   }
 
   /** What becomes of the task after this attempt; true: another one has to follow. */
-  function settle(task: Task, said: Said, control: RunningTask, preface: string | undefined): boolean {
+  function settle(
+    task: Task,
+    said: Said,
+    control: RunningTask,
+    { isNudged, preface }: { isNudged: boolean; preface: string | undefined },
+  ): boolean {
     const { outcome } = said;
-    const isNudged = control.takeNudge();
     const isStopped = control.signal.aborted;
     // Ended by the bridge, not by its person: the next start finds out how far claude got.
     if ((options.leaving.aborted || control.isLeft) && !isStopped && outcome.outcome !== 'done') return false;

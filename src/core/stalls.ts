@@ -123,16 +123,16 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
 function createDeadline(clock: Clock, minutes: number | undefined, onOver: () => void): StallWatch {
   const asks = new Set<string>();
   let left = (minutes ?? 0) * minuteMs;
-  let runsSince = clock.now();
+  let runsSince = clock.steady();
   let cancel = minutes === undefined ? () => {} : clock.after(left, onOver);
 
   function hold(): void {
     cancel();
-    left -= clock.now() - runsSince;
+    left -= clock.steady() - runsSince;
   }
 
   function goOn(): void {
-    runsSince = clock.now();
+    runsSince = clock.steady();
     cancel = clock.after(Math.max(0, left), onOver);
   }
 

@@ -2,6 +2,7 @@ import type { Converse } from './converse.ts';
 import type { Ending } from './ending.ts';
 import type { AgentEvent } from './events.ts';
 import type { Lanes } from './lanes.ts';
+import type { Persist } from './persist.ts';
 import type { AgentSession, Clock, Log } from './ports.ts';
 import { nextPromptId } from './recovery.ts';
 import type { Running, RunningTask } from './running.ts';
@@ -24,6 +25,7 @@ export interface SteeringOptions {
   taskFiles: TaskFiles;
   converse: Converse;
   ending: Ending;
+  persist: Persist;
   clock: Clock;
   log: Log;
   stopping: AbortSignal;
@@ -32,7 +34,8 @@ export interface SteeringOptions {
 }
 
 export function createSteering(options: SteeringOptions): Steering {
-  const { store, running, lanes, taskFiles, converse, ending, clock, log, stopping, leaving } = options;
+  const { store, running, lanes, taskFiles, converse, ending, persist, clock, log } = options;
+  const { stopping, leaving } = options;
   const steered = new Set<string>();
 
   /** The id it is given with; undefined: it does not wait any more. */
@@ -67,14 +70,14 @@ export function createSteering(options: SteeringOptions): Steering {
       const said = await converse(task, noticing(events, onFolded), control);
       const { outcome } = said.outcome;
       log.info('a steered task ended', { task: task.number, into: into.number, outcome });
-      if (outcome === 'merged') return ending.merged(task, foldedInto);
+      if (outcome === 'merged') return await persist(() => ending.merged(task, foldedInto));
       if ((leaving.aborted || control.isLeft) && outcome !== 'done') return;
-      if (outcome === 'withdrawn' && !control.signal.aborted) return putBack(task);
+      if (outcome === 'withdrawn' && !control.signal.aborted) return await persist(() => putBack(task));
       if (outcome === 'stopped') await session.stop();
       const last = outcome === 'withdrawn' ? { ...said.outcome, outcome: 'stopped' as const } : said.outcome;
-      ending.finish(task, { ...said, outcome: last }, { retracts: said.preview });
+      await persist(() => ending.finish(task, { ...said, outcome: last }, { retracts: said.preview }));
     } catch (error) {
-      if (!stopping.aborted) ending.unanswered(task.id, control.signal.aborted, error);
+      if (!stopping.aborted) await unanswered(task, control, error);
     } finally {
       steered.delete(task.id);
       control.end();
@@ -83,6 +86,14 @@ export function createSteering(options: SteeringOptions): Steering {
 
   function isOpen({ id }: Task): boolean {
     return ['running', 'waiting'].includes(store.tasks.get(id)?.state ?? '');
+  }
+
+  async function unanswered(task: Task, control: RunningTask, error: unknown): Promise<void> {
+    try {
+      await persist(() => ending.unanswered(task.id, control.signal.aborted, error));
+    } catch (unwritten) {
+      log.error('the end of a task could not be stored', { task: task.number, error: unwritten });
+    }
   }
 
   /** claude never began with it. */

@@ -106,6 +106,8 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
     if (!isStopping && !store.tasks.moveIf(task.id, ['queued', 'parked', 'interrupted'], 'cancelled')) return 'ended';
     const detail = isStopping ? 'while it ran' : 'before it began';
     store.audit.append({ action: 'task-stopped', ...(by && { actor: actorOf(by) }), task: task.number, detail });
+    // Durable, so that a stop holds also when the bridge dies before claude has heard of it.
+    if (isStopping) store.tasks.requestCancel(task.id);
     if (isStopping) end(task);
     else holds.release(task);
     return isStopping ? 'stopping' : 'cancelled';
@@ -132,7 +134,8 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
     cancelRequested() {
       for (const id of store.tasks.cancelRequests()) {
         const task = store.tasks.get(id);
-        if (task) cancel(task);
+        const isBeingStopped = running.get(id)?.signal.aborted ?? false;
+        if (task && !isBeingStopped) cancel(task);
       }
     },
     current,

@@ -87,6 +87,7 @@ export function createClock(time: TimeSource = realTime): Clock {
 
   return {
     now: time.wall,
+    steady: time.steady,
     after,
     sleep(ms, signal) {
       return new Promise((resolve, reject) => {

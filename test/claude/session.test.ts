@@ -68,10 +68,10 @@ describe('a session with claude', () => {
 
     exit({ code: 1, signal: undefined }, 'Error: out of memory with topsecret');
 
-    expect(await events).toEqual([
-      expect.objectContaining({ type: 'finished', outcome: 'failed', failure: 'crashed', sessionId }),
-    ]);
-    const [finished] = await events;
+    const [taken, finished, ...more] = await events;
+    expect(taken).toEqual({ type: 'taken' });
+    expect(finished).toMatchObject({ type: 'finished', outcome: 'failed', failure: 'crashed', sessionId });
+    expect(more).toEqual([]);
     expect(JSON.stringify(finished)).toContain('out of memory with ***');
     expect(session.isUsable()).toBe(false);
   });
@@ -129,7 +129,7 @@ describe('a session with claude', () => {
     exit({ code: undefined, signal: 'SIGKILL' });
 
     await stopped;
-    expect(await events).toMatchObject([{ outcome: 'stopped' }]);
+    expect(await events).toMatchObject([{ type: 'taken' }, { outcome: 'stopped' }]);
   });
 
   it('does not mind a line that can not be read', async () => {
@@ -142,7 +142,7 @@ describe('a session with claude', () => {
     write({ no: 'type' });
     write({ type: 'result', subtype: 'success', result: 'fine', user_message_uuids: [firstPrompt] });
 
-    expect(await events).toMatchObject([{ outcome: 'done', text: 'fine' }]);
+    expect(await events).toMatchObject([{ type: 'taken' }, { outcome: 'done', text: 'fine' }]);
   });
 });
 

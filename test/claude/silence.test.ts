@@ -80,6 +80,7 @@ describe('the silence of claude', () => {
     watchSilence({
       clock: {
         now: () => now,
+        steady: () => now,
         after(ms, run) {
           timer = { due: now + ms, run };
           return () => {};

@@ -123,7 +123,7 @@ describe('a message steered into a turn', () => {
 
     exit({ code: undefined, signal: 'SIGKILL' });
 
-    expect(await first).toMatchObject([{ outcome: 'failed', failure: 'crashed' }]);
+    expect(await first).toMatchObject([{ type: 'taken' }, { outcome: 'failed', failure: 'crashed' }]);
     expect(await second).toMatchObject([{ type: 'folded' }, { outcome: 'failed', failure: 'crashed' }]);
     expect(await third).toMatchObject([{ outcome: 'withdrawn' }]);
   });

@@ -33,7 +33,7 @@ export function testAsks(stage: HostStage): void {
 
     const all = await events;
     const order = all.filter(({ type }) => type !== 'text-delta' && type !== 'text').map(({ type }) => type);
-    expect(order).toEqual(['tool-started', 'asked', 'ask-closed', 'tool-finished', 'finished']);
+    expect(order).toEqual(['taken', 'tool-started', 'asked', 'ask-closed', 'tool-finished', 'finished']);
     expect(all).toContainEqual({ type: 'asked', askId: ask.id });
     expect(existsSync(inProject('asked.txt'))).toBe(true);
   });

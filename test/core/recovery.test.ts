@@ -372,3 +372,38 @@ it('what dead claudes left is swept once, at the start', async () => {
 
   expect(host.sweeps).toBe(1);
 });
+
+it('a stop holds also when the power goes off before claude has heard of it', async () => {
+  const before = await startRig();
+  before.host.isSlowToStop = true;
+  before.chat.give(message('build it'));
+  const run = await before.untilRun(1);
+  run.emit(says('Half'));
+  before.chat.give(message('/stop'));
+  await before.until(() => before.store.tasks.cancelRequests().length === 1, 'the stop to be stored');
+
+  const after = await before.crash(
+    (host) => {
+      host.sessions.add(run.sessionId);
+      host.records.set(run.promptId, { state: 'unfinished' });
+    },
+    { recovery: 'continue' },
+  );
+
+  await after.untilText('Task #1 is stopped.');
+  await after.untilState(1, 'cancelled');
+  expect(after.host.runs).toEqual([]);
+  run.finish({ outcome: 'stopped' });
+});
+
+it('a prompt that claude had taken and did not write down is gone on with, not given anew', async () => {
+  const before = await startRig();
+  before.chat.give(message('build it'));
+  const run = await before.untilRun(1);
+  run.emit({ type: 'taken' });
+  await before.until(() => before.store.tasks.attempts(run.promptId)[0]?.answering, 'that to be noted');
+
+  const after = await before.crash((host) => host.sessions.add(run.sessionId), { recovery: 'continue' });
+
+  expect((await after.untilRun(1)).text).toContain('You were interrupted');
+});

@@ -73,6 +73,7 @@ export function createFakeClock(start = Date.UTC(2026, 0, 5, 9)): FakeClock {
 
   return {
     now: () => now,
+    steady: () => now,
     after,
     sleep,
     advance,

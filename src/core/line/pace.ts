@@ -15,7 +15,7 @@ export function createPace(clock: Clock, { burst, refillMs }: { burst: number; r
   return {
     readyAt: (key) => (fullAt.get(key) ?? 0) - (burst - 1) * refillMs,
     take(key) {
-      const now = clock.now();
+      const now = clock.steady();
       for (const [other, at] of fullAt) if (at <= now) fullAt.delete(other);
       fullAt.set(key, Math.max(fullAt.get(key) ?? 0, now) + refillMs);
     },

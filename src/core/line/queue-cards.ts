@@ -76,7 +76,7 @@ export function createQueueCards(options: QueueCardsOptions): QueueCards {
   function refreshSoon(conversation: ConversationId): void {
     if (timers.has(conversation)) return;
     timers.add(conversation);
-    background.later(Math.max(settleMs, pace.readyAt(conversation) - clock.now()), () => {
+    background.later(Math.max(settleMs, pace.readyAt(conversation) - clock.steady()), () => {
       timers.delete(conversation);
       refresh(conversation);
     });

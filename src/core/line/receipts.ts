@@ -64,7 +64,7 @@ export function createReceipts(options: ReceiptsOptions): Receipts {
     if (!waiting || timers.has(conversation)) return;
     const at = Math.max(Math.min(...waiting.map((one) => one.at)), pace.readyAt(conversation));
     timers.add(conversation);
-    background.later(at - clock.now(), () => {
+    background.later(at - clock.steady(), () => {
       timers.delete(conversation);
       giveDue(conversation);
       wake(conversation);
@@ -72,7 +72,7 @@ export function createReceipts(options: ReceiptsOptions): Receipts {
   }
 
   function giveDue(conversation: ConversationId): void {
-    const now = clock.now();
+    const now = clock.steady();
     const left: Due[] = [];
     for (const one of due.get(conversation) ?? []) {
       if (one.at > now || pace.readyAt(conversation) > now) left.push(one);
@@ -151,7 +151,7 @@ export function createReceipts(options: ReceiptsOptions): Receipts {
     expect(task, news) {
       // Where messages stay as they are, a receipt would soon be wrong.
       if (!platform(platformOf(task.conversation))?.replace) return;
-      const at = clock.now() + (news && news.what !== 'not' ? 0 : patienceMs);
+      const at = clock.steady() + (news && news.what !== 'not' ? 0 : patienceMs);
       due.set(task.conversation, [...(due.get(task.conversation) ?? []), { taskId: task.id, at, news }]);
       wake(task.conversation);
     },

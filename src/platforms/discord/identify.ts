@@ -20,12 +20,12 @@ export function createIdentifyPace(clock: Clock): IdentifyPace {
 
   return {
     async turn(signal) {
-      const sinceMs = clock.now() - last;
+      const sinceMs = clock.steady() - last;
       quick = sinceMs < stableMs ? quick + 1 : 0;
       // The first few come from an outage that flickers.
       gapMs = Math.min(longestGapMs, leastGapMs * 2 ** Math.max(0, quick - 3));
       if (sinceMs < gapMs) await clock.sleep(gapMs - sinceMs, signal);
-      last = clock.now();
+      last = clock.steady();
     },
   };
 }

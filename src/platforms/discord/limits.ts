@@ -85,7 +85,7 @@ export function createLimits(clock: Clock): Limits {
   }
 
   function forgetQuiet(): void {
-    const now = clock.now();
+    const now = clock.steady();
     for (const [key, { heldUntil, budget }] of lanes) {
       const { limit } = budgets[key.slice(0, key.indexOf(':')) as Bucket];
       if (heldUntil <= now && budget.readyAt(now, limit - 1) <= now) lanes.delete(key);
@@ -109,14 +109,14 @@ export function createLimits(clock: Clock): Limits {
     const counted = [everything, ...own];
     for (const budget of counted) budget.begin();
     return () => {
-      for (const budget of counted) budget.end(clock.now());
+      for (const budget of counted) budget.end(clock.steady());
       admitWaiting();
     };
   }
 
   function admitWaiting(): void {
     cancelTimer();
-    const now = clock.now();
+    const now = clock.steady();
     let next = Number.POSITIVE_INFINITY;
     for (const waiter of waiting) {
       const ready = readyAt(waiter.call, now);
@@ -131,14 +131,14 @@ export function createLimits(clock: Clock): Limits {
   }
 
   function tooLong(call: LimitedCall): DiscordError | undefined {
-    const leftMs = heldUntil(call) - clock.now();
+    const leftMs = heldUntil(call) - clock.steady();
     if (leftMs <= longestWaitMs) return undefined;
     return new DiscordError('retry-later', 'limit', 'Discord holds this channel', { retryAfterMs: leftMs });
   }
 
   return {
     tryTake(call) {
-      return readyAt(call, clock.now()) <= clock.now() ? begin(call) : undefined;
+      return readyAt(call, clock.steady()) <= clock.steady() ? begin(call) : undefined;
     },
 
     take(call, signal) {
@@ -171,7 +171,7 @@ export function createLimits(clock: Clock): Limits {
 
     hold(call, ms) {
       const held = lane(call.channel, isSign(call.bucket) ? call.bucket : 'post');
-      held.heldUntil = Math.max(held.heldUntil, clock.now() + ms);
+      held.heldUntil = Math.max(held.heldUntil, clock.steady() + ms);
       for (const waiter of waiting) {
         const error = tooLong(waiter.call);
         if (error === undefined) continue;

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { LiveView, Post } from '../../core/ports.ts';
 import { type Block, paragraph } from '../../text/blocks.ts';
 import { characterBorder } from '../../text/break-point.ts';
@@ -81,7 +81,7 @@ function footersOf(blocks: readonly Block[]): Block[] {
 
 function withOptions(
   all: Content[],
-  { notify, buttons, replyTo }: Pick<Post, 'notify' | 'buttons' | 'replyTo'>,
+  { notify, buttons, replyTo, id = randomUUID() }: Pick<Post, 'notify' | 'buttons' | 'replyTo' | 'id'>,
 ): DiscordPart[] {
   return all.map((one, index): DiscordPart => {
     const isLast = index === all.length - 1;
@@ -89,12 +89,16 @@ function withOptions(
       ...one,
       first: index === 0,
       notify: notify && isLast,
-      // 24 characters; Discord takes 25.
-      nonce: randomBytes(12).toString('hex'),
+      nonce: nonceFor(id, index),
       ...(isLast && buttons !== undefined && buttons.length > 0 ? { buttons } : {}),
       ...(replyTo === undefined ? {} : { replyTo }),
     };
   });
+}
+
+/** The same whenever the part is made again. Discord takes 25 characters. */
+function nonceFor(id: string, index: number): string {
+  return createHash('sha256').update(`${id} ${index}`).digest('hex').slice(0, 24);
 }
 
 /** A flood of messages helps nobody, so a very long text is cut. */
@@ -103,7 +107,7 @@ const maxPlainMessages = 10;
 /** Simpler parts for a part that Discord refused: a file as messages, or a word instead of it; else []. */
 export function downgradePart(part: DiscordPart): DiscordPart[] {
   const simpler = part.rest !== undefined ? asMessages(part.rest.text, part.content) : withoutFile(part);
-  return withOptions(simpler, part).map((one) => ({ ...one, first: one.first && part.first }));
+  return withOptions(simpler, { ...part, id: part.nonce }).map((one) => ({ ...one, first: one.first && part.first }));
 }
 
 function withoutFile({ content, file }: DiscordPart): Content[] {

@@ -93,14 +93,14 @@ export function createLimits(clock: Clock): Limits {
     );
     for (const budget of budgets) budget.begin(now);
     return () => {
-      for (const budget of budgets) budget.end(clock.now());
+      for (const budget of budgets) budget.end(clock.steady());
       admitWaiting();
     };
   }
 
   function admitWaiting(): void {
     cancelTimer();
-    const now = clock.now();
+    const now = clock.steady();
     let next = Number.POSITIVE_INFINITY;
     for (const waiter of waiting) {
       const ready = readyAt(waiter.call, now);
@@ -115,14 +115,14 @@ export function createLimits(clock: Clock): Limits {
   }
 
   function tooLong(chat: number | undefined): BridgeError | undefined {
-    const leftMs = chatOf(chat).heldUntil - clock.now();
+    const leftMs = chatOf(chat).heldUntil - clock.steady();
     if (leftMs <= longestWaitMs) return undefined;
     return new BridgeError('retry-later', 'Telegram holds this chat', { retryAfterMs: leftMs });
   }
 
   return {
     tryTake(call) {
-      const now = clock.now();
+      const now = clock.steady();
       return readyAt(call, now) <= now ? begin(call, now) : undefined;
     },
 
@@ -156,7 +156,7 @@ export function createLimits(clock: Clock): Limits {
 
     hold(id, ms) {
       const chat = chatOf(id);
-      chat.heldUntil = Math.max(chat.heldUntil, clock.now() + ms);
+      chat.heldUntil = Math.max(chat.heldUntil, clock.steady() + ms);
       const held = tooLong(id);
       if (held === undefined) return;
       for (const waiter of waiting) {

@@ -5,8 +5,10 @@ import { createClock } from '../../../src/system/clock.ts';
 export function createFastClock(times = 10): Clock {
   const clock = createClock();
   const start = clock.now();
+  const began = clock.steady();
   return {
     now: () => start + (clock.now() - start) * times,
+    steady: () => (clock.steady() - began) * times,
     after: (ms, run) => clock.after(ms / times, run),
     sleep: (ms, signal) => clock.sleep(ms / times, signal),
   };

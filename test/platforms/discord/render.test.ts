@@ -217,3 +217,13 @@ test('a view that grows shows its end', () => {
   expect(content.endsWith('-# Bash npm test · 12 s')).toBe(true);
   expect(preview({ blocks: [] })).toBe('…');
 });
+
+it('gives a post the same nonces whenever it is made, and every post others', () => {
+  const blocks = [{ type: 'paragraph' as const, children: [{ type: 'text' as const, text: 'x '.repeat(3_000) }] }];
+  const nonces = (id: string) => prepareParts({ blocks, notify: true, id }).map(({ nonce }) => nonce);
+
+  expect(nonces('one').length).toBeGreaterThan(1);
+  expect(nonces('one')).toEqual(nonces('one'));
+  expect(new Set([...nonces('one'), ...nonces('two')]).size).toBe(2 * nonces('one').length);
+  for (const nonce of nonces('one')) expect(nonce.length).toBeLessThanOrEqual(25);
+});
