@@ -93,7 +93,8 @@ describe('what claude asks on Discord', () => {
   });
 
   it('lapses when the bridge is killed: the card says so, and claude asks again after Continue', async () => {
-    const { discord, ann, project, start, card, known } = await createRig();
+    const { discord, ann, project, configure, start, card, known } = await createRig();
+    configure({ recovery: 'ask' });
     const dm = discord.dm(ann);
     const first = await start();
     dm.say(ann, calling('Bash', { command: 'touch made.txt' }));

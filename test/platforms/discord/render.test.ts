@@ -218,7 +218,7 @@ test('a view that grows shows its end', () => {
   expect(preview({ blocks: [] })).toBe('…');
 });
 
-it('gives a post the same nonces whenever it is made, and every post others', () => {
+test('gives a post the same nonces whenever it is made, and every post others', () => {
   const blocks = [{ type: 'paragraph' as const, children: [{ type: 'text' as const, text: 'x '.repeat(3_000) }] }];
   const nonces = (id: string) => prepareParts({ blocks, notify: true, id }).map(({ nonce }) => nonce);
 
