@@ -1,0 +1,19 @@
+import { cancelling } from './cancelling.ts';
+import { delivering } from './delivering.ts';
+import { onDiscord } from './discord.ts';
+import { inLine } from './in-line.ts';
+import type { Moment } from './moment.ts';
+import { running } from './running.ts';
+import { takenIn } from './taken-in.ts';
+import { waiting } from './waiting.ts';
+
+/** Every state that a task can be in when the power goes, in the order of its life. */
+export const moments: readonly Moment[] = [
+  ...takenIn,
+  ...inLine,
+  ...running,
+  ...waiting,
+  ...delivering,
+  ...cancelling,
+  ...onDiscord,
+];

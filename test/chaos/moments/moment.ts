@@ -1,0 +1,32 @@
+import type { Stage, StageOptions } from '../stage.ts';
+
+/** A state that a task, or what belongs to it, can be in when the power goes. */
+export interface Moment {
+  /** Goes on after “survives-kill-9”. */
+  name: string;
+  /** How often the bridge is killed in it. */
+  kills: number;
+  /** Among the twenty kills of `npm test`. */
+  quick?: boolean;
+  options?: StageOptions;
+  /** Answers that Telegram, which can't be asked whether it has them, is given twice. */
+  sentAgain?: string[];
+  /** Brings the bridge there, kills it and starts it again. What was asked is counted afterwards. */
+  play(stage: Stage): Promise<void>;
+}
+
+/** A script of the model whose answer comes at once. */
+export function say(answer: string): string {
+  return `[[text ${answer}]]`;
+}
+
+/** The first half is said, then the model waits for the gate of this name. */
+export function halfway(gate: string): (answer: string) => string {
+  return (answer) => `[[text Half. ]][[gate ${gate}]][[text ${answer}]]`;
+}
+
+/** Calls Bash, and answers when it has ended. */
+export function bash(command: string): (answer: string) => string {
+  return (answer) =>
+    `[[text On it. ]][[tool Bash ${JSON.stringify({ command, timeout: 600_000 })}]][[next]][[text ${answer}]]`;
+}

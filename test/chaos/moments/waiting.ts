@@ -1,0 +1,119 @@
+import { atCommit } from '../fault-points.ts';
+import type { Stage } from '../stage.ts';
+import { bash, halfway, type Moment } from './moment.ts';
+
+const asking = { config: { claude: { args: [], spare: false } } };
+
+/** What claude may not do without being allowed. */
+const touch = bash('touch made.txt');
+
+async function untilCard({ until, chat }: Stage): Promise<string> {
+  const card = await until(() => chat.shown().find(({ labels }) => labels.includes('Allow once')), 'a card');
+  return card.id;
+}
+
+/** While nothing happens: an answer of a person, a claude or a decision is missing. */
+export const waiting: readonly Moment[] = [
+  {
+    name: 'while claude waits for a permission: its card lapses, and it asks again',
+    kills: 1,
+    quick: true,
+    options: asking,
+    async play(stage) {
+      const first = await stage.start();
+      stage.ask(touch);
+      await untilCard(stage);
+      // Shown, and known to be shown: only then its buttons can be taken away.
+      await first.untilLog('chaos: recorded');
+      await stage.kill();
+      await stage.start();
+      await stage.until(
+        () => stage.chat.shown().every(({ labels }) => !labels.includes('Allow once')),
+        'no old buttons',
+      );
+      stage.presses.add('Allow once');
+    },
+  },
+  {
+    name: 'before a card is shown',
+    kills: 1,
+    options: asking,
+    async play(stage) {
+      await stage.start(atCommit('after', 'INSERT INTO approvals'));
+      stage.ask(touch);
+      await stage.untilKilled();
+      await stage.start();
+      stage.presses.add('Allow once');
+    },
+  },
+  {
+    name: 'when a press is taken in and not looked at',
+    kills: 1,
+    options: asking,
+    async play(stage) {
+      await stage.start(atCommit('after', 'INSERT INTO inbox.*callback_query'));
+      stage.ask(touch);
+      stage.chat.press(await untilCard(stage), 'Allow once');
+      await stage.untilKilled();
+      await stage.start();
+      stage.presses.add('Allow once');
+    },
+  },
+  {
+    name: 'when the press is decided and claude was not told',
+    kills: 1,
+    quick: true,
+    options: asking,
+    async play(stage) {
+      await stage.start(atCommit('after', 'UPDATE approvals SET state.*"state":"allowed"'));
+      stage.ask(touch);
+      stage.chat.press(await untilCard(stage), 'Allow once');
+      await stage.untilKilled();
+      await stage.start();
+      stage.presses.add('Allow once');
+    },
+  },
+  {
+    name: 'while it is parked for want of a claude',
+    kills: 1,
+    options: { config: { claude: { command: '/nonexistent/claude', spare: false } } },
+    async play({ start, ask, until, chat, kill, configure }) {
+      await start();
+      ask((answer) => `[[text ${answer}]]`);
+      await until(() => chat.shown().some(({ text }) => text.includes('waits until then')), 'the notice');
+      await kill();
+      configure({ claude: { args: ['--allowedTools', 'Bash'], spare: false } });
+      await start();
+    },
+  },
+  {
+    name: 'when a task is interrupted, and its question not shown',
+    kills: 2,
+    options: { config: { recovery: 'ask' } },
+    async play({ start, ask, kill, model, telegram, ann, untilKilled }) {
+      await start();
+      ask(halfway('text'));
+      await telegram.privateChat(ann).untilDraft('Half.');
+      await kill('everything');
+      model.open('text');
+      await start(atCommit('after', 'UPDATE tasks SET state.*"state":"interrupted"'));
+      await untilKilled();
+      await start();
+    },
+  },
+  {
+    name: 'when a person has pressed Continue, and nothing is continued',
+    kills: 2,
+    options: { config: { recovery: 'ask' } },
+    async play({ start, ask, kill, model, telegram, ann, untilKilled }) {
+      await start();
+      ask(halfway('text'));
+      await telegram.privateChat(ann).untilDraft('Half.');
+      await kill('everything');
+      model.open('text');
+      await start(atCommit('after', 'UPDATE tasks SET state.*"state":"queued"'));
+      await untilKilled();
+      await start();
+    },
+  },
+];

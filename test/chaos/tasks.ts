@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { type Asked, finalsOf, holds } from './asked.ts';
+
+/** A task as the bridge has stored it. */
+export interface TaskRow {
+  number: number;
+  state: string;
+  /** All messages it is made of. */
+  text: string;
+}
+
+const endStates = ['done', 'failed', 'cancelled'];
+
+export function hasEnded({ state }: TaskRow): boolean {
+  return endStates.includes(state);
+}
+
+export function readTasks(home: string): TaskRow[] {
+  const database = new Database(join(home, 'bridge.db'), { readonly: true });
+  try {
+    return database
+      .prepare<unknown[], TaskRow>(
+        `SELECT number, state, (SELECT group_concat(text, ' ') FROM task_messages WHERE task_id = tasks.id) AS text
+         FROM tasks`,
+      )
+      .all();
+  } finally {
+    database.close();
+  }
+}
+
+/** Every task that was made of these has come to its end. */
+export function haveEnded(all: readonly Asked[], tasks: readonly TaskRow[]): boolean {
+  return all.every((asked) => tasks.some((task) => holds(task.text, asked) && hasEnded(task)));
+}
+
+/** Whether its person has seen the end: the answer, or where the answer is not all that counts, a word about the task. */
+export function isSettled(asked: Asked, tasks: readonly TaskRow[]): boolean {
+  if (finalsOf(asked).length > 0) return true;
+  if (asked.end === 'answered') return false;
+  const task = tasks.find(({ text }) => holds(text, asked));
+  return task !== undefined && hasEnded(task) && isTold(asked, task);
+}
+
+/** A word with the number of the task that came with a sound, or as the reply to a command. */
+export function isTold({ where }: Asked, { number }: TaskRow): boolean {
+  return where.shown().some(({ text }) => new RegExp(`#${number}\\b`).test(text));
+}
