@@ -4,7 +4,7 @@ import type { AllowList } from './allow-list.ts';
 import { createBudgetCards } from './budget/cards.ts';
 import { createBudgetNotes } from './budget/notes.ts';
 import { createSpending } from './budget/spending.ts';
-import type { Overrun } from './budget/words.ts';
+import { type Overrun, overrunInWords } from './budget/words.ts';
 import type { ConversationId } from './conversation.ts';
 import type { Outbox } from './outbox.ts';
 import type { ChatPlatform, Clock, Log } from './ports.ts';
@@ -31,6 +31,8 @@ export interface Budgets {
   isAskedIn(task: Task, conversation: ConversationId): boolean;
   /** The task does not wait any more: its cards lose their buttons. Inside the transaction that ends it. */
   release(task: Task): void;
+  /** Why the task may not be given to claude right now, for people; undefined: it may. */
+  refusal(task: Task): string | undefined;
   /** US dollars; undefined: there is no budget. */
   today(user: User): { spent: number; budget: number } | undefined;
 }
@@ -86,7 +88,9 @@ export function createBudgets(options: BudgetsOptions): Budgets {
 
   /** It may be begun. One that was lifted stays so, whatever happens to it until its end. */
   function begin(task: Task): void {
-    const active = new Set(store.tasks.list({ states: ['queued', 'running', 'waiting'] }).map(({ id }) => id));
+    const active = new Set(
+      store.tasks.list({ states: ['queued', 'parked', 'running', 'waiting'] }).map(({ id }) => id),
+    );
     for (const id of beginning) if (!active.has(id)) beginning.delete(id);
     beginning.add(task.id);
     const noted = notes.get(task.id);
@@ -125,6 +129,10 @@ export function createBudgets(options: BudgetsOptions): Budgets {
       notes.set({ taskId: task.id, isLifted: true, places: [] });
       waiting.get(task.id)?.();
       return undefined;
+    },
+    refusal(task) {
+      const over = overrunOf(task.id);
+      return over && overrunInWords(task, over, false);
     },
     isAskedIn: (task, conversation) => notes.get(task.id)?.places.includes(conversation) ?? false,
     release(task) {

@@ -40,7 +40,10 @@ export function createBusySessions({ store, host, outbox, clock, log }: BusySess
     ]);
     store.atomically(() => {
       store.tasks.moveIf(task.id, ['queued'], 'parked', { reason: why });
-      outbox.add(task.conversation, { ...notice(text, task, buttons), key: keyOf(task) }, task.id);
+      // After a restart it stands there already.
+      const isTold = store.outbox.messageOf(task.conversation, keyOf(task)) !== undefined;
+      const how = isTold ? { notify: false, replaces: keyOf(task) } : { key: keyOf(task) };
+      outbox.add(task.conversation, { ...notice(text, task, buttons), ...how }, task.id);
     });
     outbox.kick(task.conversation);
     log.warn('task waits for a session that is open at the desk', { task: task.number, pid });

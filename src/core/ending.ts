@@ -7,7 +7,7 @@ import { BridgeError, isBridgeError } from './errors.ts';
 import type { Failure, Outcome, Tokens } from './events.ts';
 import type { HoldKind, Holds } from './holds.ts';
 import type { Outbox } from './outbox.ts';
-import type { Log, PreviewHandle } from './ports.ts';
+import type { Clock, Log, PreviewHandle } from './ports.ts';
 import { notice } from './say.ts';
 import type { SessionBinding } from './session-binding.ts';
 import type { Store, TaskChange } from './store.ts';
@@ -26,8 +26,8 @@ export function passes({ outcome, failure }: Outcome): boolean {
   return outcome === 'failed' && failure !== undefined && passing[failure] !== undefined;
 }
 
-/** A task that meets an overload this often, while others may get through, has a problem of its own. */
-const mostAttempts = 12;
+/** A task that meets an overload this often, while others get their answers, has a problem of its own. */
+const mostAlone = 5;
 
 /** The ways a task ends, or is set back. Each is one transaction, and its person is told by the outbox. */
 export interface Ending {
@@ -43,6 +43,8 @@ export interface Ending {
   passingIn(task: Task, outcome: Outcome): HoldKind | undefined;
   /** Parks it until what kept claude from it has passed. */
   setBack(task: Task, kind: HoldKind, said: Said): void;
+  /** It was interrupted so that another attempt goes on where it was: back to `queued`. */
+  again(task: Task, said: Said): void;
   /** There is no outcome: it was stopped while it waited, claude could not be started, or a bug. */
   unanswered(taskId: string, stopped: boolean, error: unknown): void;
 }
@@ -53,17 +55,29 @@ export interface EndingOptions {
   holds: Holds;
   binding: SessionBinding;
   mask: MaskSecrets;
+  clock: Clock;
   log: Log;
 }
 
-export function createEnding({ store, outbox, holds, binding, mask, log }: EndingOptions): Ending {
-  /** A task may have cost something in an earlier attempt. */
-  function costs(task: Task, { costUsd, tokens }: Outcome): TaskChange {
-    const { costUsd: before, tokens: tokensBefore } = store.tasks.get(task.id) ?? task;
-    return {
-      ...(costUsd === undefined ? {} : { costUsd: (before ?? 0) + costUsd }),
-      ...(tokens === undefined ? {} : { tokens: sum(tokensBefore, tokens) }),
+export function createEnding({ store, outbox, holds, binding, mask, clock, log }: EndingOptions): Ending {
+  const alone = createAlone(holds.answers);
+
+  /** An earlier attempt may have taken something too. */
+  function figures(task: Task, { outcome: { costUsd, tokens }, toolCount }: Pick<Said, 'outcome' | 'toolCount'>) {
+    const before = store.tasks.get(task.id) ?? task;
+    const change = {
+      ...(costUsd === undefined ? {} : { costUsd: (before.costUsd ?? 0) + costUsd }),
+      ...(tokens === undefined ? {} : { tokens: sum(before.tokens, tokens) }),
+      toolCount: (before.toolCount ?? 0) + toolCount,
     };
+    return change satisfies TaskChange;
+  }
+
+  /** From its first attempt on, when there were several. */
+  function durationOf(task: Task, { durationMs }: Outcome): number {
+    const { startedAt = clock.now() } = store.tasks.get(task.id) ?? task;
+    const attempts = store.tasks.attempts(task.id).length;
+    return attempts > 1 ? Math.max(durationMs, clock.now() - startedAt) : durationMs;
   }
 
   function keepSession(task: Task, { sessionId, context }: Outcome): void {
@@ -73,19 +87,21 @@ export function createEnding({ store, outbox, holds, binding, mask, log }: Endin
   }
 
   return {
-    finish(task, { outcome, toolCount, denied }, { preface, retracts } = {}) {
+    finish(task, said, { preface, retracts } = {}) {
+      const outcome = { ...said.outcome, durationMs: durationOf(task, said.outcome) };
       const state = outcome.outcome === 'stopped' ? 'cancelled' : outcome.outcome === 'failed' ? 'failed' : 'done';
       store.atomically(() => {
+        const took = figures(task, said);
         store.tasks.move(task.id, state, {
           ...(outcome.message ? { reason: mask(outcome.message) } : {}),
-          ...costs(task, outcome),
-          toolCount,
+          ...took,
         });
         keepSession(task, outcome);
+        holds.release(task);
         const old = retracts ?? store.tasks.preview(task.id);
         outbox.add(
           task.conversation,
-          answerPost({ outcome, task, toolCount, denied, preface, retracts: old }),
+          answerPost({ outcome, task, toolCount: took.toolCount, denied: said.denied, preface, retracts: old }),
           task.id,
         );
       });
@@ -112,25 +128,35 @@ export function createEnding({ store, outbox, holds, binding, mask, log }: Endin
     },
 
     passingIn(task, outcome) {
-      if (!passes(outcome) || store.tasks.attempts(task.id).length >= mostAttempts) return undefined;
-      return passing[outcome.failure!];
+      if (!passes(outcome)) return undefined;
+      const kind = passing[outcome.failure!]!;
+      return kind === 'overloaded' && alone.count(task) >= mostAlone ? undefined : kind;
     },
 
-    setBack(task, kind, { outcome, preview }) {
+    setBack(task, kind, said) {
+      const { outcome, preview } = said;
       const message = mask(outcome.message ?? 'claude could not go on.');
       const retracts = preview ?? store.tasks.preview(task.id);
+      alone.setBack(task);
       holds.close({ kind, message, resetsAt: outcome.resetsAt });
       store.atomically(() => {
-        store.tasks.move(task.id, 'parked', { reason: message, ...costs(task, outcome) });
+        store.tasks.move(task.id, 'parked', { reason: message, ...figures(task, said) });
         keepSession(task, outcome);
         store.tasks.setPreview(task.id, undefined);
-        const post = holds.notice(task);
         // What was said so far is seen nowhere else once the preview is gone.
-        const blocks = [...parseMarkdown(outcome.text), ...post.blocks];
-        outbox.add(task.conversation, { ...post, blocks, ...(retracts ? { retracts } : {}) }, task.id);
+        const soFar = parseMarkdown(outcome.text);
+        if (soFar.length > 0) outbox.add(task.conversation, { ...notice(soFar, task), notify: false }, task.id);
+        outbox.add(task.conversation, { ...holds.notice(task), ...(retracts ? { retracts } : {}) }, task.id);
       });
       outbox.kick(task.conversation);
       log.warn('task is set back', { task: task.number, why: kind, message });
+    },
+
+    again(task, said) {
+      store.atomically(() => {
+        store.tasks.move(task.id, 'queued', figures(task, said));
+        keepSession(task, said.outcome);
+      });
     },
 
     unanswered(taskId, stopped, error) {
@@ -161,6 +187,19 @@ export function createEnding({ store, outbox, holds, binding, mask, log }: Endin
         );
       });
       outbox.kick();
+    },
+  };
+}
+
+/** How often each task was set back while others were answered in between. */
+function createAlone(answers: () => number) {
+  const known = new Map<string, { times: number; answers: number }>();
+  return {
+    count: ({ id }: Task) => known.get(id)?.times ?? 0,
+    setBack({ id }: Task): void {
+      const before = known.get(id);
+      if (before?.answers === answers()) return;
+      known.set(id, { times: (before?.times ?? 0) + 1, answers: answers() });
     },
   };
 }

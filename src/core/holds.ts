@@ -1,12 +1,11 @@
 import { type Block, type Inline, paragraph, text } from '../text/blocks.ts';
-import { formatDuration } from '../text/tool-line.ts';
 import { actionButtons } from './buttons.ts';
 import type { ConversationId } from './conversation.ts';
 import type { Outbox } from './outbox.ts';
 import type { Clock, Host, Log, Post } from './ports.ts';
 import { notice } from './say.ts';
 import type { Store } from './store.ts';
-import type { Task } from './task.ts';
+import { endStates, type Task } from './task.ts';
 
 export type HoldKind = 'missing' | 'usage' | 'auth' | 'overloaded' | 'network';
 
@@ -35,6 +34,10 @@ export interface Holds {
   pass(signal: AbortSignal): Promise<void>;
   /** claude has answered: waiting times begin anew. */
   answered(): void;
+  /** How often it has, in this run of the bridge. */
+  answers(): number;
+  /** A notice about this hold stands there already: one is enough. */
+  isTold(conversation: ConversationId): boolean;
   /** What the person of a task reads that is kept back; told again, it changes in place. Inside the transaction that parks it. */
   notice(task: Task): Post;
   /** The task does not wait any more. Inside the transaction that ends it. */
@@ -70,43 +73,50 @@ const staggerMs = 3 * second;
 /** A clock here and the clock there differ. */
 const resetMarginMs = 2 * second;
 
-/** Within this a duration says more than a time of day. */
-const soonMs = 3 * minute;
+/** No limit lasts longer; what claims to is a mistake. */
+const longestMs = 35 * 24 * 60 * minute;
 
 const noteKey = 'hold';
+const overWord = 'The limit is over; it goes on.';
 
 /** Until claude has answered it is remembered, also while it is tried again (`until` is 0 then). */
 interface Noted extends Hold {
+  /** claude told when it ends. */
+  isKnown: boolean;
   failures: number;
   told: Standing[];
 }
 
-/** A notice that stands in a chat with its buttons. */
+/** A notice that stands in a chat. */
 interface Standing {
+  taskId: string;
   conversation: ConversationId;
   key: string;
 }
 
 export function createHolds({ store, host, outbox, clock, log, signal, onOpened }: HoldsOptions): Holds {
-  let noted = read();
-  /** The moment before which the next one may not pass; only after a hold do they pass one after the other. */
+  /** The moment, in steady time, before which the next one may not pass; only after a hold they pass one by one. */
   let nextAt = Number.NEGATIVE_INFINITY;
+  let answers = 0;
   let cancelTimer = () => {};
   let change = Promise.withResolvers<void>();
-  if (noted) wakeAt(noted.until);
+  settleEnded();
+  const left = current();
+  if (left) wakeAt(left.until);
 
+  /** Always the store's: a transaction that fails takes back what was noted in it. */
   function read(): Noted | undefined {
     const json = store.notes.get(noteKey);
     return json === undefined ? undefined : (JSON.parse(json) as Noted);
   }
 
   function write(next: Noted | undefined): void {
-    noted = next;
     if (next) store.notes.set(noteKey, JSON.stringify(next));
     else store.notes.delete(noteKey);
   }
 
   function current(): Noted | undefined {
+    const noted = read();
     return noted && noted.until > 0 ? noted : undefined;
   }
 
@@ -124,9 +134,9 @@ export function createHolds({ store, host, outbox, clock, log, signal, onOpened 
   }
 
   async function timeUp(): Promise<void> {
-    if (noted?.kind !== 'missing') return open();
+    if (current()?.kind !== 'missing') return open();
     const found = await host.check();
-    if (signal.aborted || noted?.kind !== 'missing') return;
+    if (signal.aborted || current()?.kind !== 'missing') return;
     if (!found.ok) return wakeAt(clock.now() + waits.missing[0]!);
     onOpened(found.version);
     log.info('claude is there', { version: found.version });
@@ -139,7 +149,11 @@ export function createHolds({ store, host, outbox, clock, log, signal, onOpened 
     if (!before) return;
     cancelTimer();
     nextAt = clock.steady();
-    write({ ...before, until: 0 });
+    store.atomically(() => {
+      for (const standing of before.told) settle(standing, before.isKnown ? overWord : 'It is tried again now.');
+      write({ ...before, until: 0 });
+    });
+    outbox.kick();
     log.info('tasks go on', { after: before.kind });
     changed();
   }
@@ -148,14 +162,41 @@ export function createHolds({ store, host, outbox, clock, log, signal, onOpened 
     outbox.add(conversation, { ...notice(word), notify: false, replaces: key });
   }
 
+  function postFor(task: Task): Post {
+    const waits = ` Task #${task.number} waits until then.`;
+    const blocks: Block[] = [paragraph(...(words() ?? ['claude can’t be given tasks now.']), waits)];
+    const resume = current()?.kind === 'missing' ? [] : ([['Resume now', 'hold:resume']] as const);
+    return notice(blocks, task, actionButtons([...resume, ['Cancel', `cancel:${task.number}`]]));
+  }
+
+  /** It may be held for another reason now, or for longer. */
+  function bringUpToDate({ taskId, conversation, key }: Standing): void {
+    const task = store.tasks.get(taskId);
+    if (task) outbox.add(conversation, { ...postFor(task), notify: false, replaces: key });
+  }
+
+  /** What ended while no bridge ran. */
+  function settleEnded(): void {
+    for (const { taskId } of read()?.told ?? []) {
+      const task = store.tasks.get(taskId);
+      if (task && endStates.includes(task.state)) store.atomically(() => release(task));
+    }
+  }
+
+  function release(task: Task): void {
+    const noted = read();
+    const standing = noted?.told.find(({ taskId }) => taskId === task.id);
+    if (!noted || !standing) return;
+    write({ ...noted, told: noted.told.filter((other) => other !== standing) });
+    settle(standing, 'It does not wait any more.');
+  }
+
   function words(): Inline[] | undefined {
     const hold = current();
     if (!hold) return undefined;
-    const { kind, message, until } = hold;
+    const { kind, message, until, isKnown } = hold;
     if (kind === 'missing') return [text(message)];
-    const lead = kind === 'usage' ? 'It ends' : 'It is tried again';
-    const left = until - clock.now();
-    if (left < soonMs) return [text(`${message} ${lead} in ${formatDuration(Math.max(0, left))}.`)];
+    const lead = isKnown ? 'It ends' : 'It is tried again';
     return [text(`${message} ${lead} `), { type: 'time', at: until }, text('.')];
   }
 
@@ -163,15 +204,23 @@ export function createHolds({ store, host, outbox, clock, log, signal, onOpened 
     current,
     words,
     close({ kind, message, resetsAt }) {
-      const before = noted?.kind === kind ? noted : undefined;
-      // Tasks that failed side by side make one hold; what is known to end is not made shorter.
-      const isSame = before !== undefined && before === current();
-      const failures = (before?.failures ?? 0) + (isSame ? 0 : 1);
+      const standing = current();
+      const isKnown = resetsAt !== undefined && resetsAt > clock.now() && resetsAt < clock.now() + longestMs;
+      // A limit that is known to end then is not over because another call met something else.
+      if (standing?.isKnown && !isKnown) return;
+      const noted = read();
+      // Tasks that failed side by side make one hold, and one failure.
+      const isSame = standing?.kind === kind;
+      const failures = (noted?.failures ?? 0) + (isSame ? 0 : 1);
       const steps = waits[kind];
       const wait = steps[Math.min(failures, steps.length) - 1]!;
-      const known = resetsAt !== undefined && resetsAt > clock.now() ? resetsAt + resetMarginMs : undefined;
-      const until = Math.max(known ?? clock.now() + wait, isSame ? before.until : 0);
-      write({ kind, message, until, failures, told: noted?.told ?? [] });
+      const end = isKnown ? resetsAt + resetMarginMs : clock.now() + wait;
+      const until = Math.max(end, isSame ? standing.until : 0);
+      store.atomically(() => {
+        write({ kind, message, until, isKnown, failures, told: noted?.told ?? [] });
+        for (const told of noted?.told ?? []) bringUpToDate(told);
+      });
+      outbox.kick();
       wakeAt(until);
       log.warn('no task is given to claude for now', { why: kind, message, until: new Date(until).toISOString() });
       changed();
@@ -194,7 +243,7 @@ export function createHolds({ store, host, outbox, clock, log, signal, onOpened 
             await Promise.race([change.promise, aborted.promise]);
             continue;
           }
-          if (!hasWaited && !noted) return;
+          if (!hasWaited && !read()) return;
           const wait = nextAt - clock.steady();
           if (!(wait > 0)) break;
           await clock.sleep(wait, either);
@@ -204,36 +253,26 @@ export function createHolds({ store, host, outbox, clock, log, signal, onOpened 
         aborted.release();
       }
     },
+    answers: () => answers,
     answered() {
-      const before = noted;
-      if (!before || current()) return;
-      const word = before.kind === 'usage' ? 'The limit is over; it goes on.' : 'It goes on.';
+      answers++;
+      const before = read();
+      if (!before || before.until > 0) return;
       store.atomically(() => {
-        for (const standing of before.told) settle(standing, word);
+        for (const standing of before.told) settle(standing, before.isKnown ? overWord : 'It goes on.');
         write(undefined);
       });
       outbox.kick();
     },
-    release(task) {
-      const standing = noted?.told.find(({ key }) => key === keyOf(task));
-      if (!noted || !standing) return;
-      write({ ...noted, told: noted.told.filter(({ key }) => key !== standing.key) });
-      settle(standing, 'It does not wait any more.');
-    },
+    release,
+    isTold: (conversation) => current()?.told.some((standing) => standing.conversation === conversation) ?? false,
     notice(task) {
       const key = keyOf(task);
       const hold = current();
-      const isTold = hold?.told.some((standing) => standing.key === key) ?? false;
-      if (hold && !isTold) write({ ...hold, told: [...hold.told, { conversation: task.conversation, key }] });
-      const blocks: Block[] = [
-        paragraph(...(words() ?? ['claude can’t be given tasks now.']), ` Task #${task.number} waits until then.`),
-      ];
-      const buttons = actionButtons([
-        ...(hold?.kind === 'missing' ? [] : ([['Resume now', 'hold:resume']] as const)),
-        ['Cancel', `cancel:${task.number}`],
-      ]);
-      const post = notice(blocks, task, buttons);
-      return isTold ? { ...post, notify: false, replaces: key } : { ...post, key };
+      const isTold = hold?.told.some(({ taskId }) => taskId === task.id) ?? false;
+      const { id: taskId, conversation } = task;
+      if (hold && !isTold) write({ ...hold, told: [...hold.told, { taskId, conversation, key }] });
+      return isTold ? { ...postFor(task), notify: false, replaces: key } : { ...postFor(task), key };
     },
   };
 }

@@ -154,9 +154,10 @@ export interface AgentSession {
    * Hands over one more message while the prompt runs; as `prompt`, else. claude folds it into its turn at the next tool
    * (then `folded`, and outcome `merged` when that turn ends), or answers it in a turn of its own afterwards. Ends with
    * outcome `withdrawn` when claude never began with it. May be called several times; the session may be released only
-   * after all of them have ended. @throws BridgeError `internal` unless `canSteer` and a prompt was given
+   * after all of them have ended. `mostUsd` holds for a turn of its own; folded, it costs what the prompt may.
+   * @throws BridgeError `internal` unless `canSteer` and a prompt was given
    */
-  steer(promptId: string, text: string, files?: readonly TaskFile[]): AsyncIterable<AgentEvent>;
+  steer(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
 
   /**
    * Interrupts the turn, then ends the process and everything it started, by force if needed. The events end with

@@ -52,6 +52,8 @@ export function createOpening(options: OpeningOptions): Open {
       await holds.pass(signal);
       await budgets.pass(store.tasks.get(task.id)!, signal, letGo);
       store.tasks.moveIf(task.id, ['parked'], 'queued');
+      // That may have taken hours.
+      if (holds.current()) continue;
       const asked = continued ?? binding.sessionFor(task);
       const request = { project: settings, sessionId: asked, mode: modes.of(task), ...(fork && { fork }) };
       try {
@@ -73,7 +75,7 @@ export function createOpening(options: OpeningOptions): Open {
     const parked = store.atomically(() => {
       const reason = holds.current()?.message;
       const task = store.tasks.moveIf(taskId, ['queued'], 'parked', reason === undefined ? {} : { reason });
-      if (task) outbox.add(task.conversation, holds.notice(task), task.id);
+      if (task && !holds.isTold(task.conversation)) outbox.add(task.conversation, holds.notice(task), task.id);
       return task;
     });
     if (!parked) return;

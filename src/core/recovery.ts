@@ -16,6 +16,7 @@ const lookAgainMs = 250;
 
 /** What cuts claude off this often, perhaps by bringing the machine down, is not begun again without asking. */
 const mostCrashes = 5;
+const crashesKey = 'crashes';
 
 const continuation = [
   'You were interrupted in the middle of the task below.',
@@ -108,11 +109,22 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
     const found = await lookUp(task, attempts);
     // It may have been cancelled in the meantime.
     if (store.tasks.get(task.id)?.state !== task.state) return;
-    if (found === 'continue' && (options.policy === 'ask' || attempts.length >= mostCrashes)) return interrupted(task);
+    const isToBeAsked = options.policy === 'ask' || countCrash(task) > mostCrashes;
+    if (found === 'continue' && isToBeAsked) return interrupted(task);
     // Queued again, the task runs at once and in its old place: its lane waits for this job.
     store.tasks.move(task.id, 'queued');
     log.info('task of the last run goes on', { task: task.number, found });
     await lanes.runNow(task.id);
+  }
+
+  /** How often it was cut off in the middle, this time included. */
+  function countCrash(task: Task): number {
+    const open = new Set(store.tasks.list({ states: ['queued', 'parked', 'running', 'waiting'] }).map(({ id }) => id));
+    const known = Object.entries(JSON.parse(store.notes.get(crashesKey) ?? '{}') as Record<string, number>);
+    const kept = Object.fromEntries(known.filter(([id]) => open.has(id)));
+    const count = (kept[task.id] ?? 0) + 1;
+    store.notes.set(crashesKey, JSON.stringify({ ...kept, [task.id]: count }));
+    return count;
   }
 
   /** Shows what a claude of the last run still does, until it is gone. */

@@ -158,7 +158,7 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
     // Ended by the bridge, not by its person: the next start finds out how far claude got.
     if ((options.leaving.aborted || control.isLeft) && !isStopped && outcome.outcome !== 'done') return false;
     if (isNudged && !isStopped && outcome.outcome !== 'done') {
-      store.tasks.move(task.id, 'queued');
+      ending.again(task, said);
       return true;
     }
     const kind = isStopped ? undefined : ending.passingIn(task, outcome);

@@ -3,6 +3,7 @@ import { actionButtons } from './buttons.ts';
 import type { ConversationId } from './conversation.ts';
 import type { AgentEvent } from './events.ts';
 import type { Outbox } from './outbox.ts';
+import { isRefusedWrite } from './persist.ts';
 import type { Button, Clock, Log } from './ports.ts';
 import type { RunningTask } from './running.ts';
 import { notice } from './say.ts';
@@ -26,10 +27,10 @@ export interface StallWatch {
 
 export interface StallsOptions {
   store: Store;
-  outbox: Outbox;
+  outbox: Pick<Outbox, 'add' | 'kick'>;
   clock: Clock;
   log: Log;
-  /** Most minutes that claude may work on one attempt; the time in which it waits for its person does not count. */
+  /** Most minutes that claude may work on one attempt; while it waits for its person or the machine sleeps, none pass. */
   taskMinutes?: number | undefined;
 }
 
@@ -46,8 +47,22 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
   const standing = new Map<string, Standing>();
   let told = 0;
 
-  function write(): void {
-    store.notes.set(noteKey, JSON.stringify([...standing.values()]));
+  /** What is on the disk and what is known here change together, or not at all: a full disk must not end the task. */
+  function change(work: () => void): boolean {
+    const before = [...standing];
+    try {
+      store.atomically(() => {
+        work();
+        store.notes.set(noteKey, JSON.stringify([...standing.values()]));
+      });
+      return true;
+    } catch (error) {
+      if (!isRefusedWrite(error)) throw error;
+      standing.clear();
+      for (const [taskId, notice] of before) standing.set(taskId, notice);
+      log.error('a notice of silence could not be stored', { error });
+      return false;
+    }
   }
 
   function tell(task: Task, silentMs: number): void {
@@ -58,17 +73,13 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
       ['Stop', `stop:${task.number}`],
     ]);
     const before = standing.get(task.id);
-    if (before) {
-      replace(before, text, buttons);
-      return;
-    }
-    const key = `stall:${task.number}.${clock.now()}.${++told}`;
-    store.atomically(() => {
+    change(() => {
+      if (before) return replace(before, text, buttons);
+      const key = `stall:${task.number}.${clock.now()}.${++told}`;
       standing.set(task.id, { conversation: task.conversation, key });
-      write();
       outbox.add(task.conversation, { ...notice(text, task, buttons), key }, task.id);
+      outbox.kick(task.conversation);
     });
-    outbox.kick(task.conversation);
     log.warn('claude is quiet', { task: task.number, silentMs });
   }
 
@@ -80,12 +91,10 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
   function settle(taskId: string, text: string): boolean {
     const notice = standing.get(taskId);
     if (!notice) return false;
-    store.atomically(() => {
+    return change(() => {
       standing.delete(taskId);
-      write();
       replace(notice, text);
     });
-    return true;
   }
 
   return {
@@ -110,21 +119,20 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
       const json = store.notes.get(noteKey);
       const left = json === undefined ? [] : (JSON.parse(json) as Standing[]);
       if (left.length === 0) return;
-      store.atomically(() => {
+      change(() => {
         for (const notice of left) replace(notice, 'The bridge was restarted.');
-        write();
       });
     },
     wait: (task) => settle(task.id, 'Still quiet; waiting.'),
   };
 }
 
-/** Calls `onOver` when claude has worked for `minutes`; while it asks, time stands still. */
+/** Calls `onOver` when claude has worked for `minutes`; while it asks or sleeps with the machine, time stands still. */
 function createDeadline(clock: Clock, minutes: number | undefined, onOver: () => void): StallWatch {
   const asks = new Set<string>();
   let left = (minutes ?? 0) * minuteMs;
-  let runsSince = clock.steady();
-  let cancel = minutes === undefined ? () => {} : clock.after(left, onOver);
+  let runsSince = 0;
+  let cancel = () => {};
 
   function hold(): void {
     cancel();
@@ -133,9 +141,17 @@ function createDeadline(clock: Clock, minutes: number | undefined, onOver: () =>
 
   function goOn(): void {
     runsSince = clock.steady();
-    cancel = clock.after(Math.max(0, left), onOver);
+    cancel = clock.after(Math.max(0, left), look);
   }
 
+  /** Timers also fire after a wake, for the time that was slept through. */
+  function look(): void {
+    hold();
+    if (left > 0) goOn();
+    else onOver();
+  }
+
+  if (minutes !== undefined) goOn();
   return {
     apply(event) {
       if (minutes === undefined) return;

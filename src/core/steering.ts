@@ -1,6 +1,8 @@
-import type { Converse } from './converse.ts';
+import type { Budgets } from './budgets.ts';
+import type { Converse, Said } from './converse.ts';
 import type { Ending } from './ending.ts';
-import type { AgentEvent } from './events.ts';
+import type { AgentEvent, Outcome } from './events.ts';
+import type { HoldKind } from './holds.ts';
 import type { Lanes } from './lanes.ts';
 import type { Persist } from './persist.ts';
 import type { AgentSession, Clock, Log } from './ports.ts';
@@ -14,8 +16,8 @@ import { describeFiles, type TaskFiles } from './task-files.ts';
 export interface Steering {
   /** Undefined: `task` is being given to claude, which works on `into`. Else why it can't be, a sentence for people. */
   steer(task: Task, into: Task | undefined): string | undefined;
-  /** It was given to claude in this way and has not ended. */
-  isSteered(task: Task): boolean;
+  /** The task that claude works on, to which this one was given; undefined: it was not, or claude is at it alone. */
+  sharesTurnOf(task: Task): Task | undefined;
 }
 
 export interface SteeringOptions {
@@ -25,6 +27,7 @@ export interface SteeringOptions {
   taskFiles: TaskFiles;
   converse: Converse;
   ending: Ending;
+  budgets: Pick<Budgets, 'refusal'>;
   persist: Persist;
   clock: Clock;
   log: Log;
@@ -34,9 +37,10 @@ export interface SteeringOptions {
 }
 
 export function createSteering(options: SteeringOptions): Steering {
-  const { store, running, lanes, taskFiles, converse, ending, persist, clock, log } = options;
+  const { store, running, lanes, taskFiles, converse, ending, budgets, persist, clock, log } = options;
   const { stopping, leaving } = options;
-  const steered = new Set<string>();
+  /** Into what. */
+  const steered = new Map<string, Task>();
 
   /** The id it is given with; undefined: it does not wait any more. */
   function claim(task: Task, { sessionId, process }: AgentSession): string | undefined {
@@ -52,6 +56,7 @@ export function createSteering(options: SteeringOptions): Steering {
     task: Task,
     promptId: string,
     into: Task,
+    host: RunningTask,
     session: AgentSession,
     control: RunningTask,
   ): Promise<void> {
@@ -72,7 +77,9 @@ export function createSteering(options: SteeringOptions): Steering {
       log.info('a steered task ended', { task: task.number, into: into.number, outcome });
       if (outcome === 'merged') return await persist(() => ending.merged(task, foldedInto));
       if ((leaving.aborted || control.isLeft) && outcome !== 'done') return;
-      if (outcome === 'withdrawn' && !control.signal.aborted) return await persist(() => putBack(task));
+      const kind = ending.passingIn(task, said.outcome);
+      if (kind !== undefined && !control.signal.aborted) return await persist(() => setBack(task, kind, said));
+      if (!wasMeant(outcome, control, host)) return await persist(() => putBack(task, said));
       if (outcome === 'stopped') await session.stop();
       const last = outcome === 'withdrawn' ? { ...said.outcome, outcome: 'stopped' as const } : said.outcome;
       await persist(() => ending.finish(task, { ...said, outcome: last }, { retracts: said.preview }));
@@ -96,14 +103,28 @@ export function createSteering(options: SteeringOptions): Steering {
     }
   }
 
-  /** claude never began with it. */
-  function putBack(task: Task): void {
-    store.tasks.move(task.id, 'queued');
+  /** Did its person want it to end like this? A stop of what it was folded into stops it too, an interruption does not. */
+  function wasMeant(outcome: Outcome['outcome'], control: RunningTask, host: RunningTask): boolean {
+    if (control.signal.aborted) return true;
+    return outcome === 'stopped' ? host.signal.aborted : outcome !== 'withdrawn';
+  }
+
+  /** claude never began with it, or was interrupted in it. */
+  function putBack(task: Task, said: Said): void {
+    ending.again(task, said);
+    lanes.add(task.conversation);
+  }
+
+  function setBack(task: Task, kind: HoldKind, said: Said): void {
+    ending.setBack(task, kind, said);
     lanes.add(task.conversation);
   }
 
   return {
-    isSteered: (task) => steered.has(task.id),
+    sharesTurnOf(task) {
+      const into = steered.get(task.id);
+      return into && isOpen(into) ? into : undefined;
+    },
     steer(task, into) {
       if (!into) return 'Nothing runs here now.';
       const host = running.get(into.id);
@@ -113,10 +134,12 @@ export function createSteering(options: SteeringOptions): Steering {
       if (!session.canSteer) return 'This claude takes no messages while it works; a newer version does.';
       if (task.project !== into.project)
         return `It belongs to the project “${task.project}”, and #${into.number} does not.`;
+      const refusal = budgets.refusal(task);
+      if (refusal !== undefined) return refusal;
       const promptId = claim(task, session);
       if (promptId === undefined) return `Task #${task.number} does not wait any more.`;
-      steered.add(task.id);
-      host.join(give(task, promptId, into, session, running.begin(task.id)));
+      steered.set(task.id, into);
+      host.join(give(task, promptId, into, host, session, running.begin(task.id)));
       return undefined;
     },
   };

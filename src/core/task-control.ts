@@ -97,11 +97,12 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
     const begun = store.tasks
       .list({ conversation, states: ['running', 'waiting', 'queued', 'parked'] })
       .filter(isBegun);
-    // A steered one is a part of another's turn.
-    return begun.find((task) => !steering.isSteered(task)) ?? begun[0];
+    return begun.find((task) => !steering.sharesTurnOf(task)) ?? begun[0];
   }
 
   function cancel(task: Task, by?: User): 'cancelled' | 'stopping' | 'ended' {
+    // Ending it would end the other one, whose turn it shares.
+    if (steering.sharesTurnOf(task)) return 'ended';
     const isStopping = isBegun(task);
     if (!isStopping && !store.tasks.moveIf(task.id, ['queued', 'parked', 'interrupted'], 'cancelled')) return 'ended';
     const detail = isStopping ? 'while it ran' : 'before it began';

@@ -13,6 +13,7 @@ async function openAtDesk(options: RigOptions = {}): Promise<Rig & { sessionId: 
   chat.give(message('two'));
   await untilText('open in claude at the desk (process 4711)');
   await untilState(2, 'parked');
+  await rig.until(() => rig.store.outbox.waiting().length === 0, 'the notice to be known to have arrived');
   return { ...rig, sessionId: first.sessionId };
 }
 
@@ -68,6 +69,7 @@ it('is asked about anew after a restart', async () => {
     host.openAtDesk.set(before.sessionId, 4711);
   });
 
-  await after.untilText('open in claude at the desk');
+  await after.until(() => after.chat.calls.includes('replace telegram:1 m2'), 'the notice to be brought up to date');
+  expect(after.chat.texts()).toEqual([]);
   expect(after.host.runs).toEqual([]);
 });

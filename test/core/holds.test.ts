@@ -35,9 +35,10 @@ const limited = (options: RigOptions = {}) =>
 describe('a task that meets a usage limit', () => {
   it('waits until the limit ends and then goes on by itself, in its session', async () => {
     const { chat, clock, host, untilRun, untilText, until } = await limited();
-    const told = await untilText('It is not possible now. It ends');
-    expect(told).toContain('So far.');
-    expect(chat.arrived[0]?.buttons.map(({ action }) => action)).toEqual(['hold:resume', 'cancel:1']);
+    await untilText('It is not possible now. It ends');
+    // What was said so far stays, whatever becomes of the notice.
+    expect(chat.arrived[0]?.text).toBe('So far.');
+    expect(chat.arrived[1]?.buttons.map(({ action }) => action)).toEqual(['hold:resume', 'cancel:1']);
 
     await clock.advance(90 * minute);
     expect(host.runs).toHaveLength(1);
@@ -48,8 +49,9 @@ describe('a task that meets a usage limit', () => {
     expect(run.text).toContain('You were interrupted');
     run.finish({ text: 'Done now.' });
     await untilText('Done now.');
-    await until(() => chat.arrived[0]?.text.includes('The limit is over'), 'the notice to be over');
-    expect(chat.arrived[0]?.buttons).toEqual([]);
+    await until(() => chat.arrived[1]?.text.includes('The limit is over'), 'the notice to be over');
+    expect(chat.arrived[1]?.buttons).toEqual([]);
+    expect(chat.arrived[0]?.text).toBe('So far.');
   });
 
   it('keeps all others back too, and tells each of them', async () => {
@@ -131,7 +133,7 @@ describe('a hold of unknown length', () => {
       run.finish({ outcome: 'failed', failure, message: 'Still not.' });
       await untilState(1, 'parked');
     }
-    await until(() => chat.arrived[0]?.text.includes('Still not.'), 'the notice to be up to date');
+    await until(() => chat.arrived[1]?.text.includes('Still not.'), 'the notice to be up to date');
     expect(chat.texts().filter((text) => text.includes('waits until then'))).toHaveLength(1);
   });
 
@@ -149,14 +151,48 @@ describe('a hold of unknown length', () => {
     await untilRun(4);
   });
 
-  it('gives a task up that fails in this way again and again, and says why', async () => {
-    const { clock, untilRun, untilState } = await setBack('overloaded');
-    for (let attempt = 2; attempt <= 12; attempt++) {
+  it('never gives a task up while nobody is answered', async () => {
+    const { clock, untilRun, untilState } = await setBack('network');
+    for (let attempt = 2; attempt <= 20; attempt++) {
+      await clock.advance(5 * minute);
+      (await untilRun(attempt)).finish({ outcome: 'failed', failure: 'network', message: 'Still not.' });
+      await untilState(1, 'parked');
+    }
+  });
+
+  it('gives a task up that is overloaded again and again while others get their answers', async () => {
+    const { chat, clock, untilRun, untilState } = await setBack('overloaded');
+    for (let round = 1; round <= 5; round++) {
       await clock.advance(10 * minute);
-      (await untilRun(attempt)).finish({ outcome: 'failed', failure: 'overloaded', message: 'Still not.' });
-      await untilState(1, attempt < 12 ? 'parked' : 'failed');
+      const again = await untilRun(2 * round);
+      chat.give(message('other', { conversation: 'telegram:-5' }));
+      (await untilRun(2 * round + 1)).finish({ text: 'fine' });
+      await untilState(round + 1, 'done');
+      again.finish({ outcome: 'failed', failure: 'overloaded', message: 'Still not.' });
+      await untilState(1, round < 5 ? 'parked' : 'failed');
     }
     expect((await untilState(1, 'failed')).reason).toBe('Still not.');
+  });
+
+  it('is not said to end when nobody knows that', async () => {
+    const { untilText } = await setBack('rate-limited');
+
+    expect(await untilText('waits until then')).toContain('It is tried again');
+  });
+
+  it('does not make a limit shorter that is known to end later', async () => {
+    const rig = await startRig();
+    const { chat, clock, host, untilRun, untilState } = rig;
+    chat.give(message('one'), message('two', { conversation: 'telegram:-5' }));
+    const [one, two] = [await untilRun(1), await untilRun(2)];
+    one.finish({ outcome: 'failed', failure: 'rate-limited', message: 'Limit.', resetsAt: clock.now() + 90 * minute });
+    await untilState(1, 'parked');
+    two.finish({ outcome: 'failed', failure: 'network', message: 'No network.' });
+    await untilState(2, 'parked');
+
+    await clock.advance(89 * minute);
+
+    expect(host.runs).toHaveLength(2);
   });
 });
 
@@ -175,4 +211,66 @@ it('a missing claude is looked for, and only that can be cancelled, not hurried'
   await clock.advance(10_000);
 
   expect((await untilRun(1)).text).toBe('work');
+});
+
+describe('the notice of a hold', () => {
+  it.each<[string, (rig: Rig) => void]>([
+    ['fails', ({ host }) => host.runs[1]!.finish({ outcome: 'failed', failure: 'refused', message: 'Declined.' })],
+    ['is stopped', ({ chat }) => chat.give(message('/stop'))],
+  ])('is settled when its task %s afterwards', async (_, end) => {
+    const rig = await limited();
+    await rig.clock.advance(90 * minute + 2_000);
+    await rig.untilRun(2);
+
+    end(rig);
+
+    await rig.until(() => rig.task(1).endedAt !== undefined, 'the task to end');
+    await rig.until(() => rig.chat.arrived[1]?.buttons.length === 0, 'the notice to be settled');
+    expect(rig.chat.arrived[1]?.text).not.toContain('waits until then');
+  });
+
+  it('is brought up to date when another reason keeps all tasks back', async () => {
+    const { chat, until, untilRun, untilState, untilText } = await setBack('overloaded');
+    chat.give(message('two', { conversation: 'telegram:-5' }));
+    await untilText('Task #2 waits until then', 'telegram:-5');
+    chat.give(press('hold:resume'));
+    const again = await untilRun(2);
+
+    again.finish({ outcome: 'failed', failure: 'not-logged-in', message: 'claude is not logged in.' });
+    await untilState(1, 'parked');
+
+    const notice = () => chat.arrived.find(({ conversation }) => conversation === 'telegram:-5');
+    await until(() => notice()?.text.includes('not logged in'), 'the notice to be up to date');
+    expect(notice()?.buttons.map(({ action }) => action)).toEqual(['hold:resume', 'cancel:2']);
+  });
+
+  it('is settled at the start when its task was cancelled meanwhile', async () => {
+    const before = await limited();
+
+    const after = await before.crash((_, store) => {
+      store.tasks.moveIf(store.tasks.byNumber(1)!.id, ['parked'], 'cancelled');
+    });
+
+    await after.until(() => after.chat.calls.includes('replace telegram:1 m2'), 'the notice to be settled');
+  });
+});
+
+it('a task that waited for a budget does not slip through a hold', async () => {
+  const { chat, clock, host, untilRun, untilState, untilText } = await startRig({ limits: { perDayUsd: 1 } });
+  chat.give(message('one'));
+  (await untilRun(1)).finish({ text: 'ok', costUsd: 1.5 });
+  await untilState(1, 'done');
+  for (const n of [2, 3]) {
+    chat.give(message(`number ${n}`, { conversation: `telegram:-${n}` }));
+    await untilText('budget', `telegram:-${n}`);
+  }
+  chat.give(press('anyway:2', { conversation: 'telegram:-2' }));
+  const run = await untilRun(2);
+  run.finish({ outcome: 'failed', failure: 'rate-limited', resetsAt: clock.now() + 90 * minute, message: 'Limit.' });
+  await untilState(2, 'parked');
+
+  chat.give(press('anyway:3', { conversation: 'telegram:-3' }));
+  await untilText('Limit.', 'telegram:-3');
+
+  expect(host.runs).toHaveLength(2);
 });

@@ -351,15 +351,15 @@ describe('a task that claude was interrupted in, when it is to go on by itself,'
   it('is asked about in the end, when it is cut off again and again', async () => {
     let rig = await startRig({ recovery: 'continue' });
     rig.chat.give(message('bring the machine down'));
-    for (let crash = 1; crash <= 4; crash++) {
+    for (let crash = 1; crash <= 5; crash++) {
       const run = await rig.untilRun(1);
       rig = await rig.crash((host) => {
         host.sessions.add(run.sessionId);
         host.records.set(run.promptId, { state: 'unfinished' });
       });
     }
-    const fifth = await rig.untilRun(1);
-    rig = await rig.crash((host) => host.records.set(fifth.promptId, { state: 'unfinished' }));
+    const sixth = await rig.untilRun(1);
+    rig = await rig.crash((host) => host.records.set(sixth.promptId, { state: 'unfinished' }));
 
     await rig.untilText('only partly done');
     expect(rig.task(1).state).toBe('interrupted');

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { message, press, type Rig, type RigOptions, startRig } from './rig.ts';
+import { createRunning } from '../../src/core/running.ts';
+import { createStalls } from '../../src/core/stalls.ts';
+import { createClock } from '../../src/system/clock.ts';
+import { silentLog } from '../fakes/silent-log.ts';
+import { createSleepyTime } from '../fakes/sleepy-time.ts';
+import { createTempStore, message, press, type Rig, type RigOptions, startRig } from './rig.ts';
 import type { Run } from './scripted-host.ts';
 
 const minute = 60_000;
@@ -61,6 +66,19 @@ describe('a claude that has gone quiet', () => {
     expect(chat.acknowledged.at(-1)?.text).toContain('Nudged');
   });
 
+  it('keeps in mind, when nudged, what was spent already', async () => {
+    const { chat, host, run, untilRun, until } = await quiet({ limits: { taskUsd: 1 } });
+    host.isSlowToStop = true;
+    chat.give(press('nudge:1'));
+    await until(() => chat.acknowledged.length === 1, 'the press to be answered');
+    run.finish({ outcome: 'stopped', costUsd: 0.9 });
+    host.isSlowToStop = false;
+
+    const again = await untilRun(2);
+    expect(again.mostUsd).toBeCloseTo(0.1);
+    again.finish({ text: 'ok' });
+  });
+
   it('is stopped by Stop', async () => {
     const { chat, untilState, until } = await quiet();
 
@@ -119,5 +137,32 @@ describe('the most minutes of a task', () => {
     await clock.advance(minute);
 
     await untilText('It ran for more than 10 minutes');
+  });
+
+  it('do not count while the machine sleeps', async () => {
+    const { task } = await startRig().then(async (rig) => {
+      rig.chat.give(message('work'));
+      await rig.untilRun(1);
+      return rig;
+    });
+    const time = createSleepyTime();
+    const outbox = { add: () => 0, kick() {} };
+    const stalls = createStalls({
+      store: createTempStore().store,
+      outbox,
+      clock: createClock(time),
+      log: silentLog,
+      taskMinutes: 10,
+    });
+    const control = createRunning().begin('of the test');
+    stalls.watch(task(1), control);
+
+    time.pass(2 * minute);
+    time.sleep(8 * 60 * minute);
+    time.pass(8 * minute - 1);
+    expect(control.expired).toBeUndefined();
+    time.pass(1);
+
+    expect(control.expired).toContain('more than 10 minutes');
   });
 });

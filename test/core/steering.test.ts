@@ -104,6 +104,53 @@ describe('a message that is given to claude while it works', () => {
   });
 });
 
+describe('a message that shares the turn of another task', () => {
+  it('can not be cancelled alone, because that would end both', async () => {
+    const { chat, until, main, task } = await steered();
+
+    chat.give(message('/cancel 2'));
+
+    await until(() => chat.texts().some((text) => text.includes('already running')), 'a refusal');
+    expect([task(1).state, task(2).state]).toEqual(['running', 'running']);
+    expect(main.ended).toBe(false);
+  });
+
+  it('waits again when that task is nudged, and is stopped when it is stopped', async () => {
+    const { bridge, chat, main, second, task, untilRun, untilState, host } = await steered();
+    second.emit({ type: 'folded' });
+    host.isSlowToStop = true;
+    bridge.tasks.nudge(task(1));
+    host.records.set(main.promptId, { state: 'unfinished' });
+    host.records.set(second.promptId, { state: 'unfinished' });
+    second.finish({ outcome: 'stopped' });
+    main.finish({ outcome: 'stopped' });
+    host.isSlowToStop = false;
+
+    const again = await untilRun(3);
+    expect(again.text).toContain('build it');
+    await untilState(2, 'queued');
+    again.finish({ text: 'Built.' });
+    expect((await untilRun(4)).text).toContain('and make it blue');
+    chat.give(message('/stop'));
+    await untilState(2, 'cancelled');
+  });
+
+  it('waits out a limit that it meets in its own turn', async () => {
+    const { chat, clock, main, second, untilRun, untilState, untilText } = await steered();
+    main.finish({ text: 'Built.' });
+    const resetsAt = clock.now() + 60_000;
+    second.finish({ outcome: 'failed', failure: 'rate-limited', message: 'Limit.', resetsAt });
+    await untilState(2, 'parked');
+    await untilText('Task #2 waits until then.');
+
+    await clock.advance(62_000);
+
+    (await untilRun(3)).finish({ text: 'Now it is blue.' });
+    await untilText('Now it is blue.');
+    expect(chat.texts().filter((text) => text.includes('Now it is blue.'))).toHaveLength(1);
+  });
+});
+
 it('a message that was folded into an answer before the power went off is not asked again', async () => {
   const rig = await steered();
   const ended = { text: '', sessionId: rig.main.sessionId, costUsd: undefined, durationMs: 1 };
@@ -130,6 +177,20 @@ describe('steering is refused with a reason, and the task stays where it is,', (
 
     expect(bridge.tasks.steer(task(2))).toBe('Nothing runs here now.');
     expect(task(2).state).toBe('queued');
+  });
+
+  it('when the budget of its person is used up', async () => {
+    const { bridge, chat, untilRun, untilState, task } = await startRig({ limits: { perDayUsd: 1 } });
+    chat.give(message('long'));
+    await untilRun(1);
+    chat.give(message('dear', { conversation: 'telegram:-5' }));
+    (await untilRun(2)).finish({ text: 'ok', costUsd: 5 });
+    await untilState(2, 'done');
+    chat.give(message('one more'));
+    await untilState(3, 'queued');
+
+    expect(bridge.tasks.steer(task(3))).toContain('$1.00');
+    expect(task(3).state).toBe('queued');
   });
 
   it('when this claude can not take messages', async () => {

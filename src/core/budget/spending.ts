@@ -45,8 +45,9 @@ export function createSpending({ store, clock, isBeginning }: SpendingOptions): 
   return {
     expected,
     today(person, except) {
-      const running = store.tasks.list({ states: ['queued', 'running', 'waiting'] }).filter((task) => {
-        if (task.id === except?.id || (task.state === 'queued' && !isBeginning(task.id))) return false;
+      const running = store.tasks.list({ states: ['queued', 'parked', 'running', 'waiting'] }).filter((task) => {
+        const waits = task.state === 'queued' || task.state === 'parked';
+        if (task.id === except?.id || (waits && !isBeginning(task.id))) return false;
         const { platform, userId } = requesterOf(task);
         return person.some((identity) => identity.platform === platform && identity.userId === userId);
       });
