@@ -70,7 +70,8 @@ export function createTaskParts(options: TaskPartsOptions) {
   const open = createOpening({ ...options, holds, budgets, busySessions, lanes, project, binding });
   const talk = { ...options, stalls };
   const persist = createPersist({ ...options, signal: working });
-  const attempts = { ...options, running, ending, persist, stopping: taking, leaving: working };
+  const { taskUsd } = config.limits;
+  const attempts = { ...options, running, ending, persist, taskUsd, stopping: taking, leaving: working };
   const runTask = createRunTask({
     ...attempts,
     open,
@@ -78,7 +79,6 @@ export function createTaskParts(options: TaskPartsOptions) {
     holds,
     binding,
     project,
-    taskUsd: config.limits.taskUsd,
   });
   const steering = createSteering({ ...attempts, lanes, budgets, converse: createConverse(talk, { steered: true }) });
   const tasks = createTaskControl({ store, running, lanes, outbox, host, steering, holds: { release }, log });

@@ -1,3 +1,4 @@
+import { leftFor } from './budget/task-limit.ts';
 import type { Converse, Said } from './converse.ts';
 import type { Ending } from './ending.ts';
 import type { TaskFile } from './files.ts';
@@ -97,7 +98,7 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
       if (!claimed) return false;
       log.info('task started', { task: task.number, user: task.userName, project: task.project });
       const text = wordsFor(claimed, plan, files);
-      const said = await converse(claimed, session.prompt(promptId, text, files, leftFor(claimed)), control);
+      const said = await converse(claimed, session.prompt(promptId, text, files, leftFor(claimed, taskUsd)), control);
       // "Stopped" is said when it is true: nothing that belongs to the task is alive.
       if (said.outcome.outcome === 'stopped') await session.stop();
       const preface = prefaceOf(plan, session, asked);
@@ -139,11 +140,6 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
       return 'claude no longer has the earlier session of this chat, so this starts a new one.';
     }
     return plan.kind === 'continue' ? wentOn : undefined;
-  }
-
-  /** What earlier attempts have cost counts too. */
-  function leftFor({ costUsd = 0 }: Task): number | undefined {
-    return taskUsd === undefined ? undefined : Math.max(0, taskUsd - costUsd);
   }
 
   /** What becomes of the task after this attempt; true: another one has to follow. */

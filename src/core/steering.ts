@@ -1,3 +1,4 @@
+import { leftFor } from './budget/task-limit.ts';
 import type { Budgets } from './budgets.ts';
 import type { Converse, Said } from './converse.ts';
 import type { Ending } from './ending.ts';
@@ -28,6 +29,8 @@ export interface SteeringOptions {
   converse: Converse;
   ending: Ending;
   budgets: Pick<Budgets, 'refusal'>;
+  /** Most that one task may cost, US dollars. */
+  taskUsd: number | undefined;
   persist: Persist;
   clock: Clock;
   log: Log;
@@ -37,7 +40,7 @@ export interface SteeringOptions {
 }
 
 export function createSteering(options: SteeringOptions): Steering {
-  const { store, running, lanes, taskFiles, converse, ending, budgets, persist, clock, log } = options;
+  const { store, running, lanes, taskFiles, converse, ending, budgets, taskUsd, persist, clock, log } = options;
   const { stopping, leaving } = options;
   /** Into what. */
   const steered = new Map<string, Task>();
@@ -66,7 +69,8 @@ export function createSteering(options: SteeringOptions): Steering {
       if (store.tasks.get(task.id)?.state !== 'running') return;
       const files = await taskFiles.prepare(task, AbortSignal.any([stopping, control.signal]));
       control.attach(session);
-      const events = session.steer(promptId, task.prompt + describeFiles(files), files);
+      const text = task.prompt + describeFiles(files);
+      const events = session.steer(promptId, text, files, leftFor(task, taskUsd));
       let foldedInto: Task | undefined;
       // Several that wait for a turn of their own are folded into each other.
       const onFolded = () => {

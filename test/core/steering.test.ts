@@ -110,7 +110,7 @@ describe('a message that shares the turn of another task', () => {
 
     chat.give(message('/cancel 2'));
 
-    await until(() => chat.texts().some((text) => text.includes('already running')), 'a refusal');
+    await until(() => chat.texts().some((text) => text.includes('can’t be cancelled alone')), 'a refusal');
     expect([task(1).state, task(2).state]).toEqual(['running', 'running']);
     expect(main.ended).toBe(false);
   });

@@ -1,0 +1,6 @@
+import type { Task } from '../task.ts';
+
+/** What the task may cost still, US dollars; what earlier attempts have cost counts too. Undefined: there is no limit. */
+export function leftFor({ costUsd = 0 }: Task, taskUsd: number | undefined): number | undefined {
+  return taskUsd === undefined ? undefined : Math.max(0, taskUsd - costUsd);
+}
