@@ -1,4 +1,4 @@
-import type { Clock, Host } from '../core/ports.ts';
+import type { Clock, Host, Log } from '../core/ports.ts';
 import type { Store } from '../core/store.ts';
 import { writeRunningNote } from './running-note.ts';
 
@@ -20,18 +20,19 @@ export interface AgentWatchOptions {
   store: Store;
   host: Pick<Host, 'check'>;
   clock: Clock;
+  log: Log;
   signal: AbortSignal;
   onFound(): void;
   onMissing(message: string): void;
 }
 
 export function createAgentWatch(options: AgentWatchOptions): AgentWatch {
-  const { store, host, clock, signal, onFound, onMissing } = options;
+  const { host, clock, signal, onFound, onMissing } = options;
   let known: string | undefined;
 
   function found(version: string): void {
     known = version;
-    writeRunningNote(store, { agent: { ok: true, version } });
+    writeRunningNote(options, { agent: { ok: true, version } });
     onFound();
   }
 
@@ -46,7 +47,7 @@ export function createAgentWatch(options: AgentWatchOptions): AgentWatch {
         found(result.version);
       } else {
         onMissing(result.message);
-        writeRunningNote(store, { agent: result });
+        writeRunningNote(options, { agent: result });
       }
       return result;
     },

@@ -17,22 +17,21 @@ import type { ChatPlatform, Clock, Host, Log, PlatformAccount } from '../core/po
 import { createProjects } from '../core/projects.ts';
 import { recover } from '../core/recovery.ts';
 import { createRemoval } from '../core/removal.ts';
-import { notice } from '../core/say.ts';
 import { createSendFile } from '../core/send-file.ts';
 import type { Store } from '../core/store.ts';
 import { createSuggest, suggestedCommands } from '../core/suggestions.ts';
 import type { TaskControl } from '../core/task-control.ts';
 import { createTaskFiles } from '../core/task-files.ts';
 import type { User } from '../core/user.ts';
-import { parseMarkdown } from '../text/markdown.ts';
 import { createSecretMask } from '../text/secrets.ts';
 import { type AgentFound, createAgentWatch } from './agent-watch.ts';
+import { tellBackgroundResults } from './background-results.ts';
 import { connectPlatform } from './connect.ts';
 import { createControlMethods } from './control.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { writeRunningNote } from './running-note.ts';
+import { watchState } from './state-watch.ts';
 import { createTaskParts } from './task-parts.ts';
-import { watchTrouble } from './trouble-watch.ts';
 import { watched } from './watched-inbox.ts';
 
 export interface BridgeOptions {
@@ -95,7 +94,9 @@ export interface RunningBridge {
 export function startBridge(options: BridgeOptions): RunningBridge {
   const { config, host, platforms, files, clock, log } = options;
   const mask = createSecretMask({ values: options.secrets, patterns: config.redact.extra });
-  const store = observed(withMaskedAudit(options.store, mask), (conversation) => line.changed(conversation));
+  const store = observed(withMaskedAudit(options.store, mask), (conversation, lineBefore) =>
+    line.changed(conversation, lineBefore),
+  );
   const lifecycle = createLifecycle(log);
   const { taking, working, sending } = lifecycle.signals;
 
@@ -171,6 +172,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     store,
     host,
     clock,
+    log,
     signal: taking,
     onFound: () => config.claude.spare && host.keepSpare(projects.standard()),
     onMissing: (message) => holds.close({ kind: 'missing', message }),
@@ -208,12 +210,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     onPaired: (user) => options.onPaired?.(user),
   });
 
-  host.onBackgroundResult(({ sessionId, text }) => {
-    const conversation = store.conversations.bySession(sessionId);
-    if (!conversation) return log.warn('a result of a session no chat has was dropped', { session: sessionId });
-    outbox.add(conversation.id, notice(parseMarkdown(text)));
-    outbox.kick(conversation.id);
-  });
+  tellBackgroundResults({ store, host, outbox, clock, log, signal: working });
 
   const polling = Promise.withResolvers<void>();
   const agent = agentWatch.check(polling.promise);
@@ -222,7 +219,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     const account = await connectPlatform(target, clock, log, taking);
     connected.set(target.name, masked(target, mask));
     options.onConnected?.(target, account);
-    writeRunningNote(store, { platform: { name: target.name, account: account.name } });
+    writeRunningNote({ store, log }, { platform: { name: target.name, account: account.name } });
     target.setSuggestions?.(createSuggest(target.name, { store, projects, allowList }), suggestedCommands);
     target
       .publishCommands?.(
@@ -253,12 +250,12 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   }
 
   if (options.keepAwake) running.onCount(options.keepAwake.update);
-  watchTrouble(platforms, { store, clock, signal: taking });
+  watchState({ platforms, holds, store, clock, log, signal: taking });
   approvals.lapseLeftOver();
   stalls.settleLeftOver();
   line.changed();
   void host.sweep();
-  writeRunningNote(store, { startedAt: services.startedAt });
+  writeRunningNote({ store, log }, { startedAt: services.startedAt });
   const serving = platforms.map(serve);
   const failed = new Promise<never>((_, reject) => {
     for (const served of serving) served.catch(reject);
@@ -284,7 +281,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   return {
     pairing,
     tasks,
-    control: createControlMethods({ store, tasks, outbox }),
+    control: createControlMethods({ store, tasks, outbox, bridge: { tasks, removal } }),
     users: allowList.list,
     failed,
     agent,

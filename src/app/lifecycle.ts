@@ -50,6 +50,15 @@ export function createLifecycle(log: Log): Lifecycle {
     }
   }
 
+  /** It comes again, and a full disk passes. */
+  function attempt(failure: string, work: () => unknown): void {
+    try {
+      work();
+    } catch (error) {
+      log.error(failure, { error });
+    }
+  }
+
   async function drain(graceMs: number, { serving, lanes, host, outbox, platforms, store }: Parts): Promise<void> {
     taking.abort(new Error('the bridge is stopping'));
     await step('intake', () => Promise.allSettled(serving));
@@ -71,13 +80,9 @@ export function createLifecycle(log: Log): Lifecycle {
     watchStore(store, onChange) {
       watching = setInterval(() => {
         if (taking.signal.aborted) return;
-        try {
-          if (store.changedElsewhere()) onChange();
-        } catch (error) {
-          log.error('the store could not be watched', { error });
-        }
+        attempt('the store could not be watched', () => store.changedElsewhere() && onChange());
       }, watchMs);
-      pruning = setInterval(() => store.prune(), pruneMs);
+      pruning = setInterval(() => attempt('the store could not be pruned', () => store.prune()), pruneMs);
     },
     stop(graceMs, parts) {
       stopping ??= drain(graceMs, parts);

@@ -1,3 +1,5 @@
+import { isRefusedWrite } from '../core/persist.ts';
+import type { Log } from '../core/ports.ts';
 import type { Store } from '../core/store.ts';
 
 const key = 'running bridge';
@@ -10,6 +12,8 @@ export interface RunningNote {
   agent: { version: string } | { problem: string } | undefined;
   /** Whether the machine may fall asleep, for people. */
   keepAwake?: string;
+  /** What keeps all tasks from claude, and until when, for people. */
+  held?: string | undefined;
   /** What keeps platforms from taking messages, for people. */
   troubles?: string[];
 }
@@ -20,16 +24,19 @@ export function readRunningNote(store: Store): RunningNote | undefined {
   return json === undefined ? undefined : (JSON.parse(json) as RunningNote);
 }
 
+/** @returns whether it is stored: what `status` shows is no reason to stop a bridge whose disk is full */
 export function writeRunningNote(
-  store: Store,
+  { store, log }: { store: Store; log: Log },
   news: {
     startedAt?: number;
     platform?: { name: string; account: string };
     agent?: { ok: true; version: string } | { ok: false; message: string };
     keepAwake?: string;
     troubles?: string[];
+    /** '': nothing. */
+    held?: string;
   },
-): void {
+): boolean {
   const last = news.startedAt === undefined ? readRunningNote(store) : undefined;
   const note: RunningNote = last ?? {
     pid: process.pid,
@@ -41,5 +48,13 @@ export function writeRunningNote(
   if (news.agent) note.agent = news.agent.ok ? { version: news.agent.version } : { problem: news.agent.message };
   if (news.keepAwake !== undefined) note.keepAwake = news.keepAwake;
   if (news.troubles !== undefined) note.troubles = news.troubles;
-  store.notes.set(key, JSON.stringify(note));
+  if (news.held !== undefined) note.held = news.held || undefined;
+  try {
+    store.notes.set(key, JSON.stringify(note));
+    return true;
+  } catch (error) {
+    if (!isRefusedWrite(error)) throw error;
+    log.warn('what status shows could not be stored', { error });
+    return false;
+  }
 }

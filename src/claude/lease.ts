@@ -39,11 +39,11 @@ export function createLease({ session, kind, release }: Held, onUnhurried: () =>
     get canSteer() {
       return session.canSteer;
     },
-    steer(promptId, text, files) {
+    steer(promptId, text, files, mostUsd) {
       if (!prompted || released) throw new BridgeError('internal', 'a message was steered into a session at rest');
       if (!session.canSteer) throw new BridgeError('internal', 'a message was steered into a claude that takes none');
       working++;
-      return observe(session.steer(promptId, text, files));
+      return observe(session.steer(promptId, text, files, mostUsd));
     },
     stop: session.stop,
     release() {

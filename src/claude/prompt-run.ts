@@ -35,11 +35,13 @@ export interface PromptRunOptions {
   promptId: string;
   isSteered: boolean;
   clock: Clock;
+  /** A turn of its own begins. */
+  onStart(): void;
   /** Called right before the reader sees `finished`. */
   onEnded(run: PromptRun): void;
 }
 
-export function createPromptRun({ promptId, isSteered, clock, onEnded }: PromptRunOptions): PromptRun {
+export function createPromptRun({ promptId, isSteered, clock, onStart, onEnded }: PromptRunOptions): PromptRun {
   const events = createEventQueue<AgentEvent>(unreadEvents);
   const translator = createTranslator();
   const { promise: begun, resolve: markBegun } = Promise.withResolvers<void>();
@@ -67,6 +69,7 @@ export function createPromptRun({ promptId, isSteered, clock, onEnded }: PromptR
     },
     start() {
       state = 'working';
+      onStart();
       run.take();
       markBegun();
     },

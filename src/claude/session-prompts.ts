@@ -8,14 +8,15 @@ import { costOf, type Ending, fellSilent, goneBefore, outcomeOf } from './outcom
 import { createPromptRun, type PromptRun } from './prompt-run.ts';
 import type { ClaudeMessage, LifecycleMessage, ResultMessage } from './protocol.ts';
 import { type SilenceWatch, watchSilence } from './silence.ts';
+import type { Spending } from './spending.ts';
 import { createTranslator } from './translate.ts';
 import { createTurns, endingOfUnbegun } from './turns.ts';
 import { createContextMeter } from './usage.ts';
 
 /** The prompts of one session, from their hand-over to their end: what claude says reaches the one it belongs to. */
 export interface SessionPrompts {
-  prompt(promptId: string, text: string, files?: readonly TaskFile[]): AsyncIterable<AgentEvent>;
-  steer(promptId: string, text: string, files?: readonly TaskFile[]): AsyncIterable<AgentEvent>;
+  prompt(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
+  steer(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
   /** The one claude works on. */
   readonly current: PromptRun | undefined;
   isAnyOpen(): boolean;
@@ -51,13 +52,16 @@ export interface SessionPromptsOptions {
   isCurrent(): boolean;
   /** claude waits for somebody's answer. */
   isAsking(): boolean;
+  /** Watches each turn that a prompt gets, from its start to its end. */
+  spending: Pick<Spending, 'begin' | 'end'>;
   onBackgroundResult(text: string): void;
   /** After its prompts were told that they end as silent. */
   onSilent(): void;
 }
 
 export function createSessionPrompts(options: SessionPromptsOptions): SessionPrompts {
-  const { sessionId, clock, log, stallMs, silenceMs, send, isCurrent, isAsking, onBackgroundResult } = options;
+  const { sessionId, clock, log, stallMs, silenceMs, send, isCurrent, isAsking, spending, onBackgroundResult } =
+    options;
   const turns = createTurns(sessionId);
   const handOver = createHandOver({ send, isCurrent, onUnreported: turns.begin, log });
   const context = createContextMeter();
@@ -67,8 +71,9 @@ export function createSessionPrompts(options: SessionPromptsOptions): SessionPro
   let totalCost = options.costBefore;
   let wanted: Ending | undefined;
 
-  function begin(promptId: string, isSteered: boolean): PromptRun {
-    const run = createPromptRun({ promptId, isSteered, clock, onEnded: forget });
+  function begin(promptId: string, isSteered: boolean, mostUsd: number | undefined): PromptRun {
+    const onStart = () => spending.begin(mostUsd);
+    const run = createPromptRun({ promptId, isSteered, clock, onStart, onEnded: forget });
     turns.add(run);
     watch ??= watchSilence({
       clock,
@@ -85,6 +90,7 @@ export function createSessionPrompts(options: SessionPromptsOptions): SessionPro
   }
 
   function forget(run: PromptRun): void {
+    if (turns.current === run) spending.end();
     turns.remove(run);
     if (turns.open().length > 0) return;
     watch?.stop();
@@ -105,16 +111,16 @@ export function createSessionPrompts(options: SessionPromptsOptions): SessionPro
   }
 
   return {
-    prompt(promptId, text, files = []) {
+    prompt(promptId, text, files = [], mostUsd) {
       if (turns.open().length > 0) {
         throw new BridgeError('internal', 'a session was given a prompt while it works on another');
       }
-      return give(begin(promptId, false), text, files);
+      return give(begin(promptId, false, mostUsd), text, files);
     },
-    steer(promptId, text, files = []) {
+    steer(promptId, text, files = [], mostUsd) {
       // Before the prompt, claude would take it into whatever turn it is in by itself.
       const first = turns.open().find(({ isSteered, state }) => !isSteered && state === 'waiting');
-      return give(begin(promptId, true), text, files, first?.begun);
+      return give(begin(promptId, true, mostUsd), text, files, first?.begun);
     },
     get current() {
       return turns.current;

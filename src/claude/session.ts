@@ -57,7 +57,7 @@ export interface ClaudeSession {
   /** It takes messages while it works. */
   readonly canSteer: boolean;
   /** One more message, folded into the turn that runs or answered after it. It is given to claude once that has begun. */
-  steer(promptId: string, text: string, files?: readonly TaskFile[]): AsyncIterable<AgentEvent>;
+  steer(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
   /** Interrupts, then ends the process with all it started. */
   stop(): Promise<void>;
   /** End of input: claude finishes its turn and exits. */
@@ -101,6 +101,17 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
     log,
   });
 
+  const spending = createSpending({
+    sessionId: id,
+    getUsage: () => control.request('get_usage'),
+    onPassed(ending) {
+      log.warn('a task has cost more than it may', { session: id });
+      prompts.endAs(ending);
+      void stop();
+    },
+    log,
+  });
+
   const prompts = createSessionPrompts({
     sessionId: id,
     costBefore: options.resumed ? undefined : 0,
@@ -111,22 +122,12 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
     send: child.send,
     isCurrent: () => isCurrent,
     isAsking: asks.isAnyOpen,
+    spending,
     onBackgroundResult: options.onBackgroundResult,
     onSilent() {
       log.warn('claude fell silent', { session: id });
       void stop();
     },
-  });
-
-  const spending = createSpending({
-    sessionId: id,
-    getUsage: () => control.request('get_usage'),
-    onPassed(ending) {
-      log.warn('a task has cost more than it may', { session: id });
-      prompts.endAs(ending);
-      void stop();
-    },
-    log,
   });
 
   const state = createSessionState(options.mode);
@@ -166,7 +167,6 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
         control.settle(message);
         break;
       case 'result':
-        spending.end();
         prompts.endTurn(message);
         break;
       case 'command_lifecycle':
@@ -212,10 +212,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
     process: child.record,
     isUsable: () => !gone && ending === undefined,
     isBusy,
-    prompt(promptId, text, files, mostUsd) {
-      spending.begin(mostUsd);
-      return prompts.prompt(promptId, text, files);
-    },
+    prompt: prompts.prompt,
     get canSteer() {
       return isCurrent;
     },

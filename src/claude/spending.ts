@@ -4,11 +4,11 @@ import type { Ending } from './outcome.ts';
 import type { ClaudeMessage } from './protocol.ts';
 
 /**
- * Watches what a prompt costs while it runs. claude's own `--max-budget-usd` counts from the start of the process and
- * refuses everything after that, so it is of no use to a process that takes many prompts.
+ * Watches what the turn of a prompt costs while it runs. claude's own `--max-budget-usd` counts from the start of the
+ * process and refuses everything after that, so it is of no use to a process that takes many prompts.
  */
 export interface Spending {
-  /** A prompt begins that may cost so much, US dollars; undefined: it is not watched. */
+  /** A turn begins that may cost so much, US dollars; undefined: it is not watched. */
   begin(mostUsd: number | undefined): void;
   /** Cheap for everything but the end of a message of the model. */
   read(message: ClaudeMessage): void;

@@ -122,11 +122,11 @@ tasks
 tasks
   .command('pause [chat]')
   .description('begin nothing new in a chat, or in all where tasks wait')
-  .action(run<GlobalOptions>(async (options, chat) => (await import('./tasks/lanes.ts')).pauseLanes(chat, options)));
+  .action(run<GlobalOptions>(async (options, chat) => (await import('./tasks/change.ts')).pauseChats(chat, options)));
 tasks
   .command('resume [chat]')
   .description('go on in a chat, or in all that are paused')
-  .action(run<GlobalOptions>(async (options, chat) => (await import('./tasks/lanes.ts')).resumeLanes(chat, options)));
+  .action(run<GlobalOptions>(async (options, chat) => (await import('./tasks/change.ts')).resumeChats(chat, options)));
 
 const audit = program.command('audit').description('who asked, allowed, denied, was refused, came and went');
 audit

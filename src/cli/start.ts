@@ -51,7 +51,8 @@ export async function start(options: StartOptions): Promise<ExitCode> {
   const store = await openStore();
   const files = await openFiles(loaded, paths);
   const host = await openHost(loaded, paths, clock, log, { filesDir: files.inbox, ledger: store.processes });
-  const keepAwake = openKeepAwake(config, store, clock, log);
+  const over = new AbortController();
+  const keepAwake = openKeepAwake(config, store, clock, log, over.signal);
   const base: Omit<BridgeOptions, 'platforms'> = {
     config,
     store,
@@ -65,9 +66,8 @@ export async function start(options: StartOptions): Promise<ExitCode> {
   const stopped = new Promise<ExitCode>((resolve) => {
     stop.stopped.addEventListener('abort', () => resolve(exitCodes.ok), { once: true });
   });
-  const over = new AbortController();
   const { bridge, ended } = usesTerminal ? await startOnTerminal() : await startOnAccounts();
-  writeRunningNote(store, { keepAwake: keepAwake.describe() });
+  writeRunningNote({ store, log }, { keepAwake: keepAwake.describe() });
   const control = openControl(bridge.control, paths.control, log);
   void bridge.agent.then((agent) => {
     tellAgent(agent, log);
@@ -79,8 +79,8 @@ export async function start(options: StartOptions): Promise<ExitCode> {
   } finally {
     over.abort();
     await control.close();
-    await keepAwake.close();
     await bridge.stop(usesTerminal ? 0 : graceMs);
+    await keepAwake.close();
     stop.release();
     for (const lock of locks) lock.release();
     log.close();

@@ -7,7 +7,7 @@ import { formatDuration } from '../text/tool-line.ts';
 import { bypassLine, bypassOf } from './bypass.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { connectedPlatforms, openHost } from './platforms.ts';
-import { print, printJson } from './print.ts';
+import { plain, print, printJson } from './print.ts';
 import { findSurroundings, type GlobalOptions, silentLog } from './surroundings.ts';
 
 export interface StatusOptions extends GlobalOptions {
@@ -36,6 +36,10 @@ export interface Status {
   bypass: { project: string; always: boolean }[];
   /** Whether the running bridge keeps the machine from falling asleep, for people. */
   keepAwake: string | null;
+  /** What keeps all tasks from claude now, and until when, for people. */
+  held: string | null;
+  /** Chats in which nothing new is begun. */
+  paused: string[];
   /** What keeps platforms from taking messages now. */
   troubles: string[];
   data: string;
@@ -72,6 +76,8 @@ async function readStatus(options: StatusOptions): Promise<Status> {
       projects: config.projects.map((project) => project.name),
       bypass: bypassOf(config.projects),
       keepAwake: note?.keepAwake ?? null,
+      held: note?.held ?? null,
+      paused: store.conversations.paused().map(({ id }) => id),
       troubles: note?.troubles ?? [],
       data: paths.data,
       config: loaded.file,
@@ -109,6 +115,10 @@ function describe(current: Status): string[] {
     `Claude     ${describeClaude(current.claude)}`,
     `Users      ${current.users}`,
     `Tasks      ${tasks.join(', ') || 'none yet'}`,
+    ...(current.held === null ? [] : [chalk.yellow(`Held       ${plain(current.held, 300)}`)]),
+    ...(current.paused.length === 0
+      ? []
+      : [chalk.yellow(`Paused     ${current.paused.map((id) => plain(id)).join(', ')}`)]),
     `Approvals  ${current.openApprovals} open, ${current.grants} granted for a while`,
     `Projects   ${current.projects.join(', ')}`,
     ...(current.keepAwake === null ? [] : [`Awake      ${current.keepAwake}`]),

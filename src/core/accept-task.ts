@@ -67,12 +67,12 @@ export function createAddTask(options: IntakeOptions, desk: Desk) {
       task: added.number,
       detail: `in “${added.project}”, ${added.conversation}`,
     });
-    const isHeld = parkWhileHeld(added);
-    const news = isHeld ? undefined : meetWhatRuns(user, added);
+    const held = parkWhileHeld(added);
+    const news = held ? undefined : meetWhatRuns(user, added);
     after(() => {
       log.info('task queued', { task: added.number, user: user.name, project: added.project });
       lanes.add(added.conversation);
-      if (news || !(isHeld || tasks.isBegun(added))) line.receipts.expect(added, news);
+      if (news || !(held === 'told' || tasks.isBegun(added))) line.receipts.expect(added, news);
       best(source.receipts?.taken(first.conversation, first.messageId, signal), 'a receipt could not be shown');
       // Links to files expire; a task may wait for long. What fails now is tried again, and told, when its turn comes.
       if (files.length > 0)
@@ -103,12 +103,14 @@ export function createAddTask(options: IntakeOptions, desk: Desk) {
     return ` (To have voice messages written down, set a program on ${options.hostName}: dispatch-bridge config set voice.command "PROGRAM")`;
   }
 
-  function parkWhileHeld(task: Task): boolean {
+  /** One notice is enough for a chat: the tasks after the first get receipts. `told`: it is the first. */
+  function parkWhileHeld(task: Task): 'told' | 'silent' | undefined {
     const hold = holds.current();
-    if (!hold) return false;
+    if (!hold) return undefined;
     store.tasks.move(task.id, 'parked', { reason: hold.message });
+    if (holds.isTold(task.conversation)) return 'silent';
     outbox.add(task.conversation, holds.notice(task), task.id);
-    return true;
+    return 'told';
   }
 
   /** Undefined: it just waits its turn. */

@@ -3,6 +3,7 @@ import { createAddTask } from './accept-task.ts';
 import { askVerb } from './approvals/actions.ts';
 import type { CommandServices, PressResult } from './commands/command.ts';
 import { buttonActions, chatCommands, parseCommand } from './commands/registry.ts';
+import { stateWords } from './commands/state-words.ts';
 import { gluesOf } from './grouping.ts';
 import type { IntakeOptions } from './intake.ts';
 import { changesByItself, taskOfEditKey } from './line/keys.ts';
@@ -152,7 +153,7 @@ export function createAccept(options: IntakeOptions) {
       )(
         result.result === 'edited'
           ? `Task #${number} is changed.`
-          : `Task #${number} is already ${state}, so the change did not reach claude. Send it as a new message.`,
+          : `Task #${number} is already ${stateWords(state)}, so the change did not reach claude. Send it as a new message.`,
       );
     });
   }

@@ -3,6 +3,7 @@ import { platformOf } from './conversation.ts';
 import { BridgeError } from './errors.ts';
 import type { AgentEvent, Outcome } from './events.ts';
 import { type LiveReply, startLiveReply } from './live-reply.ts';
+import type { Outbox } from './outbox.ts';
 import type { ChatPlatform, Clock, Log, PreviewHandle } from './ports.ts';
 import type { RunningTask } from './running.ts';
 import type { Stalls } from './stalls.ts';
@@ -24,6 +25,7 @@ export type Converse = (task: Task, events: AsyncIterable<AgentEvent>, control: 
 
 export interface ConverseOptions {
   store: Store;
+  outbox: Pick<Outbox, 'onArrival'>;
   platform(name: string): ChatPlatform | undefined;
   stalls: Stalls;
   mask: MaskSecrets;
@@ -35,7 +37,7 @@ const lost = 'claude stopped working in the middle of this.';
 
 /** `steered`: nothing is shown before claude begins an answer of its own. */
 export function createConverse(options: ConverseOptions, { steered }: { steered: boolean }): Converse {
-  const { store, platform, stalls, mask, clock, log } = options;
+  const { store, outbox, platform, stalls, mask, clock, log } = options;
 
   function show(task: Task): LiveReply {
     const name = platformOf(task.conversation);
@@ -45,6 +47,7 @@ export function createConverse(options: ConverseOptions, { steered }: { steered:
     }
     return startLiveReply({
       platform: target,
+      outbox,
       conversation: task.conversation,
       key: task.number,
       handle: store.tasks.preview(task.id),

@@ -129,8 +129,13 @@ export function createHolds({ store, host, outbox, clock, log, signal, onOpened 
   function wakeAt(at: number): void {
     cancelTimer();
     cancelTimer = clock.after(Math.max(0, at - clock.now()), () => {
-      if (!signal.aborted) void timeUp();
+      if (!signal.aborted) timeUp().catch(tryAgain);
     });
+  }
+
+  function tryAgain(error: unknown): void {
+    log.error('what keeps tasks back could not be lifted; trying again', { error });
+    wakeAt(clock.now() + waits.missing[0]!);
   }
 
   async function timeUp(): Promise<void> {

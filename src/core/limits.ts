@@ -37,7 +37,7 @@ export function createLimits({ store, clock, limits }: LimitsOptions): Limits {
 
   function whatIsFull(person: readonly Identity[]): { limit: keyof LimitSettings; line: string } | undefined {
     if (store.tasks.countOf(person, { states: ['queued', 'parked'] }) >= limits.queued) {
-      const line = `${tasks(limits.queued)} of yours wait already, the most there may be. Messages are not taken until one of them has begun; /queue shows them, /cancel removes one.`;
+      const line = `${tasks(limits.queued)} of yours wait already, the most there may be. Messages are not taken until one of them has started; /queue shows them, /cancel removes one.`;
       return { limit: 'queued', line };
     }
     if (countSince(person, clock.now() - hour) < limits.perHour) return undefined;

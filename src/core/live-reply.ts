@@ -2,6 +2,7 @@ import type { MaskSecrets } from '../text/secrets.ts';
 import type { ConversationId } from './conversation.ts';
 import type { AgentEvent } from './events.ts';
 import { emptyState, hasText, type LiveState, reduce, viewBlocks } from './live-view.ts';
+import type { Outbox } from './outbox.ts';
 import type { ChatPlatform, Clock, Log, PreviewHandle } from './ports.ts';
 
 /** Elapsed times in a view are brought up to date this often, or every few intervals where those are long. */
@@ -20,6 +21,7 @@ export interface LiveReply {
 
 export interface LiveReplyOptions {
   platform: ChatPlatform;
+  outbox: Pick<Outbox, 'onArrival'>;
   conversation: ConversationId;
   /** Same for all views of one task. */
   key: number;
@@ -35,7 +37,7 @@ export interface LiveReplyOptions {
 }
 
 export function startLiveReply(options: LiveReplyOptions): LiveReply {
-  const { platform, conversation, key, mask, clock, log, onHandle } = options;
+  const { platform, outbox, conversation, key, mask, clock, log, onHandle } = options;
   const { previews, receipts } = platform;
   const abort = new AbortController();
   const state = emptyState(options.note);
@@ -131,6 +133,15 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
     cancelTyping?.();
   }
 
+  /** What vanishes by itself vanishes with any message that arrives, too. */
+  function comeBack(): void {
+    // It would come up again below the question.
+    if (closed || state.asks.length > 0) return;
+    dirty = true;
+    pump();
+  }
+
+  const stopListening = lifetimeMs === undefined ? undefined : outbox.onArrival(conversation, comeBack);
   if (lifetimeMs === undefined) typing();
   pump();
 
@@ -143,6 +154,7 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
     },
     async finish() {
       closed = true;
+      stopListening?.();
       timer?.cancel();
       stopTyping();
       // A late view would come up again below the answer, so the one under way is waited for.

@@ -21,6 +21,8 @@ export interface Outbox {
   withdraw(conversation: ConversationId, key: string): boolean;
   /** Sends what waits, in one conversation or in all. Returns at once. */
   kick(conversation?: ConversationId): void;
+  /** Calls `listener` whenever a new message has arrived in the conversation, until the returned function is called. */
+  onArrival(conversation: ConversationId, listener: () => void): () => void;
   /** Resolves when all that can arrive has arrived; waits for further tries too. */
   settled(): Promise<void>;
 }
@@ -53,6 +55,7 @@ export function createOutbox({
   const sending = new Map<ConversationId, Promise<void>>();
   /** Kicked while they were sending: what came in the last moment is not forgotten. */
   const again = new Set<ConversationId>();
+  const listeners = new Map<ConversationId, Set<() => void>>();
 
   function kick(conversation: ConversationId): void {
     const target = platform(platformOf(conversation));
@@ -61,7 +64,9 @@ export function createOutbox({
       again.add(conversation);
       return;
     }
-    const work = sendAll(target, conversation)
+    // Not before a transaction around the kick is committed, or was taken back.
+    const work = Promise.resolve()
+      .then(() => sendAll(target, conversation))
       .catch((error: unknown) => {
         if (signal.aborted) return;
         log.error('sending stopped; trying again', { conversation, error });
@@ -147,7 +152,11 @@ export function createOutbox({
 
   async function bring(target: ChatPlatform, entry: OutboxEntry, part: Part): Promise<string | undefined> {
     const { conversation, post } = entry;
-    if (post.replaces === undefined) return target.deliver(conversation, part, signal);
+    if (post.replaces === undefined) {
+      const arrived = await target.deliver(conversation, part, signal);
+      for (const listener of listeners.get(conversation) ?? []) listener();
+      return arrived;
+    }
     const messageId = store.outbox.messageOf(conversation, post.replaces);
     // What never arrived, or stays as it is there, needs no new text.
     if (messageId === undefined) return undefined;
@@ -192,6 +201,14 @@ export function createOutbox({
     withdraw: store.outbox.withdraw,
     kick(conversation) {
       for (const waiting of conversation ? [conversation] : store.outbox.waiting()) kick(waiting);
+    },
+    onArrival(conversation, listener) {
+      const here = listeners.get(conversation) ?? new Set();
+      listeners.set(conversation, here.add(listener));
+      return () => {
+        here.delete(listener);
+        if (here.size === 0 && listeners.get(conversation) === here) listeners.delete(conversation);
+      };
     },
     async settled() {
       while (sending.size > 0) await Promise.all(sending.values());

@@ -2,9 +2,8 @@ import { platformOf } from './conversation.ts';
 import type { Pairing } from './pairing.ts';
 import { actorOf } from './rights.ts';
 import type { Store } from './store.ts';
+import { openStates } from './task.ts';
 import { identityOf, type Role, type User } from './user.ts';
-
-const openStates = ['queued', 'parked', 'running', 'waiting', 'interrupted'] as const;
 
 interface Parts {
   store: Store;

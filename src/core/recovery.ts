@@ -7,12 +7,14 @@ import type { Outcome } from './events.ts';
 import type { Lanes } from './lanes.ts';
 import { startLiveReply } from './live-reply.ts';
 import type { Outbox } from './outbox.ts';
+import { isRefusedWrite } from './persist.ts';
 import type { ChatPlatform, Clock, Host, Log, ProjectSettings } from './ports.ts';
 import { notice } from './say.ts';
 import type { Store } from './store.ts';
 import type { Attempt, Task, TaskState } from './task.ts';
 
 const lookAgainMs = 250;
+const tryAgainMs = 5_000;
 
 /** What cuts claude off this often, perhaps by bringing the machine down, is not begun again without asking. */
 const mostCrashes = 5;
@@ -93,12 +95,24 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
 
   // A claude that still runs holds its session, so what was begun comes first, also before an older task continued later.
   for (const task of left('running', 'waiting')) {
-    lanes.hold(task.conversation, () => settle(task).catch(unlessStopping));
+    lanes.hold(task.conversation, () => settleInTheEnd(task).catch(unlessStopping));
   }
   for (const task of left('queued', 'parked')) lanes.add(task.conversation);
 
   function unlessStopping(error: unknown): void {
     if (!signal.aborted) throw error;
+  }
+
+  /** A disk that is full just now is no reason to leave a task as it is. */
+  async function settleInTheEnd(task: Task): Promise<void> {
+    try {
+      await settle(task);
+    } catch (error) {
+      if (!isRefusedWrite(error)) throw error;
+      log.error('what the last run left could not be settled; trying again', { task: task.number, error });
+      await clock.sleep(tryAgainMs, signal);
+      await settleInTheEnd(task);
+    }
   }
 
   async function settle(task: Task): Promise<void> {
@@ -145,6 +159,7 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
     if (!target) return;
     const live = startLiveReply({
       platform: target,
+      outbox,
       conversation: task.conversation,
       key: task.number,
       handle: store.tasks.preview(task.id),

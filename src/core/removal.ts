@@ -7,11 +7,9 @@ import type { ChatPlatform, Log } from './ports.ts';
 import { requesterOf } from './rights.ts';
 import { notice } from './say.ts';
 import type { Store } from './store.ts';
-import type { Task } from './task.ts';
+import { openStates, type Task } from './task.ts';
 import type { TaskControl } from './task-control.ts';
 import { isGroup, mayRunTasks, type Role, type User } from './user.ts';
-
-const openStates = ['queued', 'parked', 'running', 'waiting', 'interrupted'] as const;
 
 /** Gives and takes the rights of people who were paired. */
 export interface Removal {

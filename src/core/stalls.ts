@@ -48,14 +48,13 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
   let told = 0;
 
   /** What is on the disk and what is known here change together, or not at all: a full disk must not end the task. */
-  function change(work: () => void): boolean {
+  function change(places: readonly Pick<Standing, 'conversation'>[], work: () => void): boolean {
     const before = [...standing];
     try {
       store.atomically(() => {
         work();
         store.notes.set(noteKey, JSON.stringify([...standing.values()]));
       });
-      return true;
     } catch (error) {
       if (!isRefusedWrite(error)) throw error;
       standing.clear();
@@ -63,6 +62,8 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
       log.error('a notice of silence could not be stored', { error });
       return false;
     }
+    for (const { conversation } of places) outbox.kick(conversation);
+    return true;
   }
 
   function tell(task: Task, silentMs: number): void {
@@ -73,25 +74,23 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
       ['Stop', `stop:${task.number}`],
     ]);
     const before = standing.get(task.id);
-    change(() => {
+    change([task], () => {
       if (before) return replace(before, text, buttons);
       const key = `stall:${task.number}.${clock.now()}.${++told}`;
       standing.set(task.id, { conversation: task.conversation, key });
       outbox.add(task.conversation, { ...notice(text, task, buttons), key }, task.id);
-      outbox.kick(task.conversation);
     });
     log.warn('claude is quiet', { task: task.number, silentMs });
   }
 
   function replace({ conversation, key }: Standing, text: string, buttons?: Button[][]): void {
     outbox.add(conversation, { ...notice(text, undefined, buttons), notify: false, replaces: key });
-    outbox.kick(conversation);
   }
 
   function settle(taskId: string, text: string): boolean {
     const notice = standing.get(taskId);
     if (!notice) return false;
-    return change(() => {
+    return change([notice], () => {
       standing.delete(taskId);
       replace(notice, text);
     });
@@ -103,11 +102,15 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
         const minutes = taskMinutes === 1 ? 'a minute' : `${taskMinutes} minutes`;
         control.expire(`It ran for more than ${minutes} (limits.taskMinutes), so it was stopped.`);
       });
+      /** What could not be stored once is not tried again with each word of claude, but at the end. */
+      let maySettle = true;
       return {
         apply(event) {
           deadline.apply(event);
           if (event.type === 'stalled') tell(task, event.silentMs);
-          else if (event.type !== 'finished') settle(task.id, 'claude goes on.');
+          else if (event.type !== 'finished' && maySettle && standing.has(task.id)) {
+            maySettle = settle(task.id, 'claude goes on.');
+          }
         },
         end() {
           deadline.end();
@@ -119,7 +122,7 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
       const json = store.notes.get(noteKey);
       const left = json === undefined ? [] : (JSON.parse(json) as Standing[]);
       if (left.length === 0) return;
-      change(() => {
+      change(left, () => {
         for (const notice of left) replace(notice, 'The bridge was restarted.');
       });
     },

@@ -3,7 +3,8 @@ import type { ConversationId } from './conversation.ts';
 import { isBridgeError } from './errors.ts';
 import type { Holds } from './holds.ts';
 import type { Lanes } from './lanes.ts';
-import { isCrowded, type Place, rankFor } from './line/order.ts';
+import { moveInLine } from './line/move.ts';
+import type { Place } from './line/order.ts';
 import type { Outbox } from './outbox.ts';
 import type { Host, Log } from './ports.ts';
 import { actorOf } from './rights.ts';
@@ -119,15 +120,7 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
   }
 
   function move(task: Task, to: Place): boolean {
-    const before = line(task.conversation);
-    const rank = rankFor(before, task, to);
-    if (rank === undefined) return false;
-    if (!isCrowded(before, rank)) {
-      store.tasks.setRank(task.id, rank);
-      return true;
-    }
-    for (const [n, { id }] of before.entries()) store.tasks.setRank(id, n + 1);
-    return move(task, to);
+    return moveInLine(store.tasks, line(task.conversation), task, to);
   }
 
   return {

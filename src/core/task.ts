@@ -36,11 +36,14 @@ const moves: Record<TaskState, readonly TaskState[]> = {
   running: ['waiting', 'done', 'failed', 'cancelled', 'interrupted', 'queued', 'parked'],
   waiting: ['running', 'done', 'failed', 'cancelled', 'interrupted', 'queued'],
   parked: ['queued', 'cancelled'],
-  interrupted: ['queued', 'done', 'cancelled'],
+  interrupted: ['queued', 'cancelled'],
   done: [],
   failed: [],
   cancelled: [],
 };
+
+/** Something is still to be done about it. */
+export const openStates: readonly TaskState[] = ['queued', 'running', 'waiting', 'parked', 'interrupted'];
 
 export const endStates: readonly TaskState[] = ['done', 'failed', 'cancelled'];
 

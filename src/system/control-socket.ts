@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmodSync, lstatSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { BridgeError, isBridgeError } from '../core/errors.ts';
 import type { Log } from '../core/ports.ts';
@@ -26,7 +26,7 @@ const mostClients = 16;
 const longestIdleMs = 60_000;
 
 /**
- * Listens on `path`, for this user alone. What a dead bridge left there is replaced.
+ * Listens on `path`, for this user alone. What a dead bridge left there is replaced, and so is a link.
  * @throws BridgeError `conflict` when a living bridge listens there; `invalid` when the path can't be used, or others
  * could get at it
  */
@@ -112,12 +112,15 @@ async function listen(server: Server, path: string): Promise<void> {
     await listenOnce(server, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    if (isPipe(path) || (await isAnswered(path))) {
+    const found = isPipe(path) ? undefined : lstatSync(path);
+    if (!found || (found.isSocket() && (await isAnswered(path)))) {
       const userMessage = `Another dispatch-bridge listens on ${path}.`;
       throw new BridgeError('conflict', userMessage, { cause: error, userMessage });
     }
-    if (!lstatSync(path).isSocket()) throw unusable(path, 'something else is there', error);
-    rmSync(path);
+    if (found.uid !== process.getuid?.()) throw unusable(path, 'what is there belongs to somebody else', error);
+    // Where a link leads, somebody else may listen: it is never followed.
+    if (!found.isSocket() && !found.isSymbolicLink()) throw unusable(path, 'something else is there', error);
+    unlinkSync(path);
     await listenOnce(server, path);
   }
 }

@@ -35,6 +35,9 @@ const neededVariables = [
 
 const longestProblem = 200;
 
+/** What it said right before its end is still read for so long. */
+const lastWordsMs = 200;
+
 /** It runs the text below and nothing else; no word of anybody ever becomes a part of it. */
 const windowsProgram = 'powershell.exe';
 
@@ -93,8 +96,12 @@ export function startInhibitor(
       said = (said + chunk.toString()).slice(-2 * longestProblem);
     });
     child.on('error', (error) => resolve({ problem: startProblem(name, error) }));
-    // What it has started itself still reads from the pipe, and would keep `close` from coming.
-    child.on('exit', () => child.stdin.destroy());
+    // What it has started itself may hold both pipes for as long as it likes, and `close` comes after that.
+    child.on('exit', () => {
+      child.stdin.destroy();
+      const timer = setTimeout(() => child.stderr.destroy(), lastWordsMs);
+      child.on('close', () => clearTimeout(timer));
+    });
     child.on('close', (code, signal) =>
       resolve({ problem: code === 0 ? undefined : endProblem(name, said, code ?? signal) }),
     );

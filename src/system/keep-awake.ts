@@ -44,6 +44,8 @@ export function createKeepAwake(options: KeepAwakeOptions): KeepAwake {
   let cancelLinger: (() => void) | undefined;
   let problem: string | undefined;
   let isClosed = false;
+  /** Those that were let go and still run. */
+  const leaving = new Set<Promise<unknown>>();
 
   function update(count: number): void {
     if (isClosed || count === runningTasks) return;
@@ -85,12 +87,18 @@ export function createKeepAwake(options: KeepAwakeOptions): KeepAwake {
     options.onChange?.();
   }
 
-  function release(): RunningInhibitor | undefined {
+  function release(): void {
     const released = current;
+    if (!released) return;
     current = undefined;
-    released?.endInput();
-    released?.kill('SIGTERM');
-    return released;
+    released.endInput();
+    released.kill('SIGTERM');
+    const cancelKill = clock.after(goodbyeMs, () => released.kill('SIGKILL'));
+    const left = released.ended.then(() => {
+      cancelKill();
+      leaving.delete(left);
+    });
+    leaving.add(left);
   }
 
   follow();
@@ -111,11 +119,8 @@ export function createKeepAwake(options: KeepAwakeOptions): KeepAwake {
       isClosed = true;
       cancelLinger?.();
       cancelLinger = undefined;
-      const last = release();
-      if (!last) return;
-      const cancel = clock.after(goodbyeMs, () => last.kill('SIGKILL'));
-      await last.ended;
-      cancel();
+      release();
+      await Promise.all(leaving);
     },
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readRunningNote } from '../../src/app/running-note.ts';
 import { BridgeError } from '../../src/core/errors.ts';
 import { createStore } from '../../src/store/store.ts';
-import { message, startRig } from '../core/rig.ts';
+import { message, press, startRig } from '../core/rig.ts';
 
 const discord = { conversation: 'discord:9' };
 
@@ -228,4 +228,20 @@ it('other processes can read what runs here', async () => {
   await clock.advance(10_000);
 
   expect(readRunningNote(store)).toMatchObject({ agent: { version: '2.1.0' } });
+});
+
+it('leaves a note of what keeps tasks from claude, until when, and takes it back', async () => {
+  const { chat, store, clock, untilRun, untilState } = await startRig();
+  chat.give(message('one'));
+  const resetsAt = clock.now() + 90 * 60_000;
+  (await untilRun(1)).finish({ outcome: 'failed', failure: 'rate-limited', message: 'Limit.', resetsAt });
+  await untilState(1, 'parked');
+
+  await clock.advance(5_000);
+  expect(readRunningNote(store)?.held).toMatch(/^Limit\. It ends .+\d:\d\d.*\.$/);
+
+  chat.give(press('hold:resume'));
+  await untilRun(2);
+  await clock.advance(5_000);
+  expect(readRunningNote(store)).not.toHaveProperty('held');
 });

@@ -13,8 +13,12 @@ describe('somebody at the host', () => {
   it('moves a task, and that is the order in which they run', async () => {
     const { bridge, host, untilRun } = await busy();
 
-    expect(bridge.control['tasks.move']({ task: 3, to: 'first' })).toEqual({ message: 'Task 3 comes next.' });
-    expect(bridge.control['tasks.move']({ task: 3, to: 'first' })).toEqual({ message: 'Task 3 is there already.' });
+    expect(bridge.control['tasks.move']({ task: 3, to: 'first' })).toEqual({
+      message: 'Task #3 is number 1 of 2 in line.',
+    });
+    expect(bridge.control['tasks.move']({ task: 3, to: 'first' })).toEqual({
+      message: 'Task #3 is number 1 of 2 in line already.',
+    });
     host.runs[0]?.finish();
 
     expect((await untilRun(2)).text).toBe('three');
@@ -22,17 +26,21 @@ describe('somebody at the host', () => {
 
   it('pauses a conversation and resumes it: what waited runs then', async () => {
     const { bridge, host, store, task, untilRun, untilState } = await busy();
-    expect(bridge.control['lanes.pause']({})).toEqual({ message: 'telegram:1: paused.' });
+    expect(bridge.control['lanes.pause']({})).toEqual({
+      message: 'Paused: telegram:1. Go on: dispatch-bridge tasks resume',
+    });
     host.runs[0]?.finish();
     await untilState(1, 'done');
     expect(task(2).state).toBe('queued');
     expect(store.conversations.get('telegram:1')?.paused).toBe(true);
 
-    expect(bridge.control['lanes.resume']({ conversation: 'telegram:1' })).toEqual({ message: 'telegram:1: resumed.' });
+    expect(bridge.control['lanes.resume']({ conversation: 'telegram:1' })).toEqual({
+      message: 'Resumed: telegram:1.',
+    });
 
     (await untilRun(2)).finish();
     expect((await untilRun(3)).text).toBe('three');
-    expect(bridge.control['lanes.resume']({})).toEqual({ message: 'Nothing had to be resumed.' });
+    expect(bridge.control['lanes.resume']({})).toEqual({ message: 'Nothing is paused.' });
   });
 
   it('a pause outlives a restart', async () => {
@@ -50,24 +58,64 @@ describe('somebody at the host', () => {
   it('cancels and repeats tasks, and the chat is told', async () => {
     const { bridge, host, untilText, untilRun, untilState } = await busy();
 
-    expect(bridge.control['tasks.cancel']({ task: '2' })).toEqual({ message: 'Task 2 is cancelled.' });
+    expect(bridge.control['tasks.cancel']({ task: '2' })).toEqual({ message: 'Task #2 is cancelled.' });
     await untilText('Task #2 was cancelled on the host.');
-    expect(bridge.control['tasks.retry']({ task: 2 })).toEqual({ message: 'Task 2 is done again as 4.' });
-    await untilText('Task #2 is done again as #4');
-    expect(bridge.control['tasks.cancel']({ task: 1 })).toEqual({ message: 'Task 1 is being stopped.' });
+    expect(bridge.control['tasks.retry']({ task: 2 })).toEqual({ message: 'Task #4 does task #2 again.' });
+    await untilText('Asked for on the host: task #4 does task #2 again.');
+    expect(bridge.control['tasks.cancel']({ task: 1 })).toEqual({ message: 'Task #1 is being stopped.' });
     await untilState(1, 'cancelled');
 
     expect((await untilRun(2)).text).toBe('two');
     expect(host.runs).toHaveLength(2);
   });
 
+  it('pauses only chats where tasks wait, and each hears of it without a sound', async () => {
+    const { bridge, chat, store, untilRun, until } = await busy();
+    chat.give(message('elsewhere', { conversation: 'telegram:-5' }));
+    await untilRun(2);
+
+    bridge.control['lanes.pause']({});
+    bridge.control['lanes.resume']({});
+
+    const words = () => chat.arrived.filter(({ text }) => text.includes('on the host'));
+    await until(() => words().length === 2, 'both words');
+    expect(words()).toMatchObject([
+      { conversation: 'telegram:1', text: 'Paused on the host; /resume goes on.', notify: false },
+      { conversation: 'telegram:1', text: 'Resumed on the host.', notify: false },
+    ]);
+    expect(store.conversations.paused()).toEqual([]);
+  });
+
+  it('has a task done again once at a time, and none of somebody who was removed', async () => {
+    const paula = { platform: 'telegram', id: '30', name: 'Paula', role: 'operator', host: 'desk' } as const;
+    const { bridge, chat, store, untilState } = await startRig({ prepare: (_, { users }) => users.put(paula) });
+    chat.give(message('one'), message('two'), message('three', { sender: { id: '30', name: 'Paula' } }));
+    await untilState(1, 'running');
+    await untilState(3, 'queued');
+    for (const task of [2, 3]) bridge.control['tasks.cancel']({ task });
+
+    bridge.control['tasks.retry']({ task: 2 });
+    const retry = (task: number) => () => bridge.control['tasks.retry']({ task });
+
+    expect(retry(2)).toThrow(expect.objectContaining({ userMessage: 'Task #4 does it again already; it is queued.' }));
+    store.users.remove('telegram', '30');
+    expect(retry(3)).toThrow(
+      expect.objectContaining({ userMessage: expect.stringContaining('Paula may not give tasks any more.') }),
+    );
+    expect(store.tasks.list()).toHaveLength(4);
+  });
+
   it.each([
-    ['tasks.move', { task: 99, to: 'first' }, 'There is no task 99.'],
+    ['tasks.move', { task: 99, to: 'first' }, 'There is no task 99. See: dispatch-bridge tasks list --all'],
     ['tasks.move', { task: 2, to: 'sideways' }, 'A task can be moved first, up, down, last.'],
-    ['tasks.move', { task: 1, to: 'first' }, 'Task 1 does not wait in a line: it is running.'],
-    ['tasks.retry', { task: 1 }, 'Task 1 has not ended: running.'],
-    ['tasks.cancel', {}, 'There is no task .'],
-    ['lanes.pause', { conversation: 'telegram:404' }, 'There is no conversation telegram:404.'],
+    ['tasks.move', { task: 1, to: 'first' }, 'Task #1 does not wait in line: it is running.'],
+    ['tasks.retry', { task: 1 }, 'Task #1 is running.'],
+    ['tasks.cancel', {}, 'There is no task . See: dispatch-bridge tasks list --all'],
+    [
+      'lanes.pause',
+      { conversation: 'telegram:404' },
+      'There is no chat telegram:404. See the column CHAT of: dispatch-bridge tasks list --all',
+    ],
   ] as const)('is told why %s can not be done', async (method, params, why) => {
     const { bridge } = await busy();
 

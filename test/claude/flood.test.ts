@@ -27,7 +27,8 @@ describe('a claude that writes without end', () => {
     for (let sent = 0; sent < 100 * 1024 * 1024; sent += piece.length) write(delta('msg_1', 0, piece));
     write(result);
 
-    const [text, finished, ...more] = await collect(events);
+    const [taken, text, finished, ...more] = await collect(events);
+    expect(taken).toMatchObject({ type: 'taken' });
     expect(text).toMatchObject({ type: 'text-delta' });
     expect(text?.type === 'text-delta' && text.text.length).toBeLessThanOrEqual(longestAnswer);
     expect(finished).toMatchObject({ type: 'finished', outcome: 'done' });
@@ -87,7 +88,7 @@ describe('a claude that writes without end', () => {
     const events = await collect(session.prompt(firstPrompt, 'go'));
     session.release();
 
-    expect(events).toMatchObject([{ type: 'finished', outcome: 'done', text: 'fine' }]);
+    expect(events).toMatchObject([{ type: 'taken' }, { type: 'finished', outcome: 'done', text: 'fine' }]);
     expect(logged.filter((message) => message === 'claude wrote a line that is too long')).toHaveLength(1);
     expect(logged.length).toBeLessThan(200);
   });

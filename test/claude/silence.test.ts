@@ -132,6 +132,7 @@ describe('the silence of a session', () => {
 
     expect(await events).toMatchObject([
       { type: 'stalled', silentMs: 5 * minute },
+      { type: 'taken' },
       { type: 'retrying', delayMs: 20 * minute },
       { type: 'finished', outcome: 'done' },
     ]);

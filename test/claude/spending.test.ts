@@ -37,6 +37,17 @@ it('a prompt that costs more than it may is stopped while it runs; the next one 
   expect(await costOf(await open(session.sessionId), 'say next', 100)).toMatchObject({ outcome: 'done', text: 'next' });
 });
 
+it('a steered message that claude answers in a turn of its own is watched in that, by its own limit', async () => {
+  const session = await open();
+  const first = outcomeOf(session.prompt(randomUUID(), '[[gate steered]][[text First.]]', [], 100));
+  const second = outcomeOf(session.steer(randomUUID(), twoSteps('never-opened'), [], 0.000_001));
+  rig.model.open('steered');
+
+  expect(await first).toMatchObject({ outcome: 'done', text: 'First.' });
+  expect(await second).toMatchObject({ outcome: 'failed', failure: 'budget' });
+  session.release();
+});
+
 it('what the session cost before does not count', async () => {
   const session = await open();
   const first = await costOf(session, 'say one');

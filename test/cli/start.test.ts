@@ -111,3 +111,18 @@ it.runIf(process.platform === 'linux')(
     expect(stdout).toContain('Awake      kept awake while the bridge runs');
   },
 );
+
+it.runIf(process.platform === 'linux')('what keeps the machine awake holds up no stop', async () => {
+  const machine = makeMachine();
+  const program = await makeInhibitor(undefined, { isDeaf: true, leavesBehind: true });
+  machine.writeConfig({ ...noClaude, keepAwake: 'always' });
+  const running = machine.start(['start'], { PATH: program.env.PATH });
+  await running.untilSays('each line of the input is a task');
+  await program.untilStarted(1);
+
+  running.child.kill('SIGTERM');
+  const { code } = await running.ended;
+  await program.untilNoneRuns();
+
+  expect(code).toBe(0);
+});

@@ -1,6 +1,10 @@
-import { expect, it } from 'vitest';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { writeRunningNote } from '../../src/app/running-note.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createClock } from '../../src/system/clock.ts';
+import { acquireLock } from '../../src/system/lock.ts';
+import { silentLog } from '../fakes/silent-log.ts';
 import { makeMachine } from './run.ts';
 
 it('status tells where claude may do everything, what is open, and what is granted', async () => {
@@ -28,4 +32,28 @@ it('status tells where claude may do everything, what is open, and what is grant
   });
   expect(shown.stdout).toContain('Approvals  0 open, 1 granted for a while');
   expect(shown.stdout).toContain('Warning    in “reckless” claude does everything without asking (bypassPermissions)');
+});
+
+it('status tells what keeps tasks from claude, and which chats are paused', async () => {
+  const machine = makeMachine();
+  const store = createStore(machine.database, createClock());
+  writeRunningNote(
+    { store, log: silentLog },
+    { startedAt: 1, held: 'The limit is reached. It ends Tue 24 Nov 09:00.' },
+  );
+  store.conversations.ensure('telegram:7', 'web');
+  store.conversations.setPaused('telegram:7', true);
+  store.close();
+  const lock = acquireLock(join(machine.data, 'bridge.lock'), 'the data folder');
+  onTestFinished(() => lock.release());
+
+  const json = await machine.run(['status', '--json']);
+  const shown = await machine.run(['status']);
+
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    held: 'The limit is reached. It ends Tue 24 Nov 09:00.',
+    paused: ['telegram:7'],
+  });
+  expect(shown.stdout).toContain('Held       The limit is reached. It ends Tue 24 Nov 09:00.\n');
+  expect(shown.stdout).toContain('Paused     telegram:7\n');
 });

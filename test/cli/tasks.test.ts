@@ -6,6 +6,7 @@ import { createStore } from '../../src/store/store.ts';
 import { createClock } from '../../src/system/clock.ts';
 import { serveControl } from '../../src/system/control-socket.ts';
 import { acquireLock } from '../../src/system/lock.ts';
+import { visibleText } from '../../src/text/visible.ts';
 import { silentLog } from '../fakes/silent-log.ts';
 import { type Machine, makeMachine } from './run.ts';
 
@@ -32,6 +33,16 @@ function addTask(store: Store, text: string, conversation = 'telegram:7'): strin
   const messages = [{ messageId: id, text }];
   store.tasks.add({ id, conversation, userId: '7', userName: 'Ann', project: 'web', messages });
   return id;
+}
+
+/** What is about to be sent there, in its order. */
+function drained({ outbox }: Store, conversation: string): string[] {
+  const texts: string[] = [];
+  for (let entry = outbox.next(conversation); entry; entry = outbox.next(conversation)) {
+    texts.push(visibleText(entry.post.blocks));
+    outbox.failed(entry.seq, 'taken by the test');
+  }
+  return texts;
 }
 
 /** A bridge runs, as far as other commands can tell; it answers with `answer`. */
@@ -120,13 +131,27 @@ describe('without a running bridge', () => {
     const begun = await machine.run(['tasks', 'move', first!.slice(0, 8), 'last']);
     const wrong = await machine.run(['tasks', 'move', '3', 'top']);
 
-    expect(moved).toMatchObject({ code: 0, stdout: 'Task 3 is number 1 of 3 in line.\n' });
-    expect(again).toMatchObject({ code: 0, stdout: 'Task 3 is number 1 of 3 in line already.\n' });
+    expect(moved).toMatchObject({ code: 0, stdout: 'Task #3 is number 1 of 3 in line.\n' });
+    expect(again).toMatchObject({ code: 0, stdout: 'Task #3 is number 1 of 3 in line already.\n' });
     expect(begun).toMatchObject({ code: 1 });
-    expect(begun.stderr).toContain('Task 1 does not wait in line: it is running.');
+    expect(begun.stderr).toContain('Task #1 does not wait in line: it is running.');
     expect(wrong.code).toBe(64);
     const line = onStore(machine, (store) => store.tasks.line('telegram:7').map(({ number }) => number));
     expect(line).toEqual([3, 2]);
+  });
+
+  it('a task finds its place between two others, however often that is done', async () => {
+    const machine = makeMachine();
+    addTasks(machine, 'one', 'two', 'three');
+    onStore(machine, (store) => {
+      for (const number of [1, 2])
+        store.tasks.setRank(store.tasks.byNumber(number)!.id, 1 + (number - 1) * Number.EPSILON);
+    });
+
+    const { stdout } = await machine.run(['tasks', 'move', '3', 'up']);
+
+    expect(stdout).toBe('Task #3 is number 2 of 3 in line.\n');
+    expect(onStore(machine, (store) => store.tasks.line('telegram:7').map(({ number }) => number))).toEqual([1, 3, 2]);
   });
 
   it('a task is cancelled: at once, or at the next start if it ran', async () => {
@@ -138,10 +163,10 @@ describe('without a running bridge', () => {
     const again = await machine.run(['tasks', 'cancel', '1']);
     const stop = await machine.run(['tasks', 'cancel', '2']);
 
-    expect(cancel).toMatchObject({ code: 0, stdout: 'Task 1 is cancelled.\n' });
+    expect(cancel).toMatchObject({ code: 0, stdout: 'Task #1 is cancelled.\n' });
     expect(again).toMatchObject({ code: 1 });
-    expect(again.stderr).toContain('Task 1 has ended already: cancelled.');
-    expect(stop.stdout).toBe('Task 2 will be stopped at the next start.\n');
+    expect(again.stderr).toContain('Task #1 is already cancelled.');
+    expect(stop.stdout).toBe('Task #2 will be stopped at the next start.\n');
     onStore(machine, (store) => {
       expect(store.tasks.get(queued!)?.state).toBe('cancelled');
       expect(store.tasks.cancelRequests()).toEqual([running]);
@@ -164,11 +189,14 @@ describe('without a running bridge', () => {
     const goOn = await machine.run(['tasks', 'resume']);
     const nothing = await machine.run(['tasks', 'resume']);
 
+    const words = onStore(machine, (store) => drained(store, 'telegram:7'));
+
     expect(all.stdout).toBe('Paused: telegram:7. Go on: dispatch-bridge tasks resume\n');
     expect(one.stdout).toBe('Paused: discord:5. Go on: dispatch-bridge tasks resume\n');
     expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no chat discord:99.') });
     expect(paused.toSorted()).toEqual(['discord:5', 'telegram:7']);
-    expect(goOn.stdout).toMatch(/^Work goes on at the next start: .*telegram:7/);
+    expect(words).toEqual(['Paused on the host; /resume goes on.', 'Resumed on the host.']);
+    expect(goOn.stdout).toMatch(/^Goes on at the next start: .*telegram:7/);
     expect(nothing.stdout).toBe('Nothing is paused.\n');
   });
 
@@ -179,14 +207,14 @@ describe('without a running bridge', () => {
     const { code, stderr } = await machine.run(['tasks', 'retry', '1']);
 
     expect(code).toBe(69);
-    expect(stderr).toBe('✗ Only a running bridge can try a task again. Start it: dispatch-bridge start\n');
+    expect(stderr).toBe('✗ Only a running bridge can do a task again. Start it: dispatch-bridge start\n');
   });
 });
 
 describe('with a running bridge', () => {
   it('it is the bridge that does it, and what it says is shown', async () => {
     const machine = makeMachine();
-    const [id] = addTasks(machine, 'one', 'two');
+    addTasks(machine, 'one', 'two');
     const calls = await runBridge(machine, (method) => ({ message: `${method}\u001b[2J done` }));
 
     const said: string[] = [];
@@ -196,9 +224,9 @@ describe('with a running bridge', () => {
     }
 
     expect(calls).toEqual([
-      ['tasks.move', { task: id, to: 'last' }],
-      ['tasks.cancel', { task: id }],
-      ['tasks.retry', { task: id }],
+      ['tasks.move', { task: '1', to: 'last' }],
+      ['tasks.cancel', { task: '1' }],
+      ['tasks.retry', { task: '1' }],
       ['lanes.pause', {}],
       ['lanes.resume', { conversation: 'telegram:7' }],
     ]);

@@ -31,8 +31,8 @@ describe('a task that failed', () => {
   it('is done again by a new task with the same words, once, and the buttons go', async () => {
     const rig = await failed();
 
-    expect(await pressed(rig, 'retry:1')).toBe('#2 does #1 again.');
-    expect(await pressed(rig, 'retry:1')).toMatch(/^#2 does it again already; it is (queued|running)\.$/);
+    expect(await pressed(rig, 'retry:1')).toBe('Task #2 does task #1 again.');
+    expect(await pressed(rig, 'retry:1')).toMatch(/^Task #2 does it again already; it is (queued|running)\.$/);
 
     expect((await rig.untilRun(2)).text).toBe('build it');
     expect(rig.store.tasks.list()).toHaveLength(2);
@@ -43,7 +43,7 @@ describe('a task that failed', () => {
   it('is gone on with in its session, and claude is told that it was cut off', async () => {
     const rig = await failed();
 
-    expect(await pressed(rig, 'continue:1')).toBe('#2 goes on with #1.');
+    expect(await pressed(rig, 'continue:1')).toBe('Task #2 goes on with task #1.');
 
     const run = await rig.untilRun(2);
     expect(run.text).toContain('You were interrupted');
@@ -53,13 +53,13 @@ describe('a task that failed', () => {
   it('is the one that /retry and /continue mean without a number', async () => {
     const { chat, untilRun, untilText, untilState } = await failed();
     chat.give(message('/continue'));
-    await untilText('#2 goes on with #1.');
+    await untilText('Task #2 goes on with task #1.');
     (await untilRun(2)).finish();
     await untilState(2, 'done');
 
     chat.give(message('/retry'));
 
-    await untilText('#3 does #2 again.');
+    await untilText('Task #3 does task #2 again.');
     expect((await untilRun(3)).text).toBe('build it');
   });
 
@@ -70,7 +70,7 @@ describe('a task that failed', () => {
     await untilState(3, 'queued');
 
     chat.give(message('/retry 1'));
-    await untilText('#4 does #1 again.');
+    await untilText('Task #4 does task #1 again.');
     running.finish();
 
     expect((await untilRun(3)).text).toBe('build it');
@@ -98,7 +98,7 @@ it('what was cancelled before it began is done from its beginning when it is con
 
   chat.give(message('/continue 2'));
 
-  await untilText('#3 does #2 again.');
+  await untilText('Task #3 does task #2 again.');
   expect((await untilRun(2)).text).toBe('two');
 });
 
@@ -120,7 +120,7 @@ it('an interrupted task is dropped when it is done again, and goes on when it is
 
   after.chat.give(message('/retry'), message('/continue', { conversation: 'telegram:-5' }));
 
-  await after.untilText('#3 does #1 again.');
+  await after.untilText('Task #3 does task #1 again.');
   await after.untilText('Going on.', 'telegram:-5');
   expect(after.task(1).state).toBe('cancelled');
   const runs = [await after.untilRun(1), await after.untilRun(2)];
@@ -140,6 +140,21 @@ describe('/tasks', () => {
     chat.give(message('/tasks', { sender: { id: vic.id, name: vic.name } }));
 
     expect(await untilText('#3')).toMatch(/^#3 running, .+: now\n#1 failed, .+: build it\n/);
+  });
+
+  it('tells how to do one again only where one has ended', async () => {
+    const { chat, untilRun, untilState, untilText } = await startRig();
+    chat.give(message('one'));
+    const run = await untilRun(1);
+    await untilState(1, 'running');
+    chat.give(message('/tasks'));
+    expect(await untilText('#1 running')).not.toContain('/retry');
+    run.finish();
+    await untilState(1, 'done');
+
+    chat.give(message('/tasks'));
+
+    expect(await untilText('#1 done')).toContain('/retry N does one again.');
   });
 
   it('looks for a text', async () => {

@@ -57,14 +57,22 @@ describe('a task that may pass the budget of the day', () => {
     const { card, host, untilState } = await nearlyUsedUp();
 
     expect(card.text).toBe(
-      'Today’s budget of $5.00 may not be enough: $4.80 is spent, and a task in “home” usually costs about $0.40. Run #4 all the same? Otherwise it waits until tomorrow.',
+      'Your budget for today ($5.00) may not be enough: $4.80 is spent, and a task in “home” usually costs about $0.40. Run #4 all the same? Otherwise it waits until tomorrow.',
     );
     expect(card.buttons).toEqual([
       { label: 'Run anyway', action: 'anyway:4' },
       { label: 'Cancel', action: 'cancel:4' },
     ]);
-    expect((await untilState(4, 'parked')).reason).toMatch(/^Today’s budget of \$5\.00 may not be enough/);
+    expect((await untilState(4, 'parked')).reason).toMatch(/^Your budget for today \(\$5\.00\) may not be enough/);
     expect(host.runs).toHaveLength(3);
+  });
+
+  it('that costs less than a cent is not said to cost about that', async () => {
+    const rig = await startRig({ limits: { perDayUsd: 0.01 } });
+    await spend(rig, [0.004, 0.004]);
+    rig.chat.give(message('one more'));
+
+    expect((await untilCard(rig)).text).toContain('and a task in “home” usually costs <$0.01. Run #3');
   });
 
   it('runs when an owner wants it all the same, and that is written down', async () => {
@@ -178,7 +186,7 @@ describe('what counts', () => {
     // A task costs more than Ann's whole budget, too; but nothing of Bob's is hers.
     expect((await untilCard(rig, 'telegram:5')).text).toContain('is used up: $1.50 is spent.');
     expect((await untilCard(rig, 'telegram:-7')).text).toBe(
-      'Today’s budget of $1.00 may not be enough: a task in “home” usually costs about $1.50. Run #3 all the same? Otherwise it waits.',
+      'Your budget for today ($1.00) may not be enough: a task in “home” usually costs about $1.50. Run #3 all the same? Otherwise it waits.',
     );
   });
 
@@ -196,7 +204,7 @@ describe('a task of an operator', () => {
   it('is asked about in its chat and in the private chats of the owners', async () => {
     const { his, hers } = await usedUpByOperator();
 
-    const why = 'Today’s budget of Bob, $5.00, is used up: $5.00 is spent.';
+    const why = 'Bob’s budget for today ($5.00) is used up: $5.00 is spent.';
     expect(his.text).toBe(`${why} An owner can let #3 run all the same. Otherwise it waits until tomorrow.`);
     expect(hers.text).toContain('Task #3 of Bob in “home”:');
     expect(hers.text).toContain('deploy the site');

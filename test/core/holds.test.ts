@@ -64,6 +64,27 @@ describe('a task that meets a usage limit', () => {
     expect(host.runs).toHaveLength(1);
   });
 
+  it('is told once in a chat; those that come later get silent receipts, and their place when it is over', async () => {
+    const { chat, clock, store, until, untilRun, untilState } = await limited();
+    await until(() => chat.arrived.length === 2, 'the notice');
+    chat.give(...Array.from({ length: 12 }, (_, n) => message(`later ${n}`)));
+    await untilState(13, 'parked');
+    await clock.advance(1_000);
+    await until(() => chat.arrived.length === 5, 'three receipts');
+
+    expect(chat.arrived.slice(2).map(({ text, notify }) => [text, notify])).toEqual([
+      ['Waits: It is not possible now. Next in line', false],
+      ['Waits: It is not possible now. 2nd in line', false],
+      ['Waits: It is not possible now. 3rd in line', false],
+    ]);
+    expect(chat.arrived[2]?.buttons.map(({ action }) => action)).toEqual(['cancel:2']);
+    chat.give(press('hold:resume'));
+    await untilRun(2);
+    await until(() => chat.arrived[3]?.text === '2nd in line', 'a receipt to say that the hold is over');
+    expect(chat.arrived.filter(({ notify }) => notify)).toHaveLength(1);
+    expect(store.outbox.messageOf('telegram:1', 'line:3')).toBe(chat.arrived[3]?.messageId);
+  });
+
   it('lets those that waited go on one after the other', async () => {
     const { chat, clock, host, untilRun, untilState } = await limited();
     chat.give(message('two', { conversation: 'telegram:-5' }), message('three', { conversation: 'telegram:-6' }));

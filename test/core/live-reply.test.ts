@@ -15,11 +15,13 @@ function setUp(options: ChatOptions = { previews: privateDrafts }) {
   const chat = createChat(options);
   const log = createRecordingLog(() => {});
   const handles: PreviewHandle[] = [];
+  const arrivals = createArrivals();
 
   function start(prepare = () => {}) {
     prepare();
     const live = startLiveReply({
       platform: chat,
+      outbox: arrivals,
       conversation: here,
       key: 7,
       mask,
@@ -32,7 +34,20 @@ function setUp(options: ChatOptions = { previews: privateDrafts }) {
   }
   const shown = () => chat.views.map((view) => view.text);
   const typed = () => chat.calls.filter((call) => call === `typing ${here}`).length;
-  return { clock, chat, log, handles, start, shown, typed };
+  return { clock, chat, log, handles, start, shown, typed, arrivals };
+}
+
+/** Messages of others that arrive in the conversation. */
+function createArrivals() {
+  const listeners = new Set<() => void>();
+  return {
+    onArrival(_: string, listener: () => void) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    arrive: () => listeners.forEach((listener) => void listener()),
+    count: () => listeners.size,
+  };
 }
 
 const says = (text: string, block = 0, message = 'm'): AgentEvent => ({ type: 'text-delta', message, block, text });
@@ -60,6 +75,30 @@ describe('where previews are drafts', () => {
     expect(shown()).toHaveLength(2);
     await clock.advance(1);
     expect(shown()).toEqual(['<Thinking…>', 'One', 'One two three']);
+  });
+
+  it('shows it again when a message has come, at the pace, and not below a question', async () => {
+    const { clock, start, shown, arrivals } = setUp();
+    const live = start();
+    live.apply(says('One'));
+    await clock.advance(0);
+    const before = shown().length;
+
+    arrivals.arrive();
+    arrivals.arrive();
+    await clock.advance(999);
+    expect(shown()).toHaveLength(before);
+    await clock.advance(1);
+    expect(shown().slice(before)).toEqual(['One']);
+
+    live.apply({ type: 'asked', askId: 'a' });
+    await clock.advance(1_000);
+    const asking = shown().length;
+    arrivals.arrive();
+    await clock.advance(60_000);
+    expect(shown()).toHaveLength(asking);
+    await live.finish();
+    expect(arrivals.count()).toBe(0);
   });
 
   it('leaves out what became old while a view was on its way', async () => {
@@ -355,6 +394,7 @@ describe('the end', () => {
     const { clock, chat, log } = setUp({ previews: groupEdits });
     const live = startLiveReply({
       platform: chat,
+      outbox: createArrivals(),
       conversation: here,
       key: 7,
       mask,

@@ -301,9 +301,26 @@ it('a preview is taken away after its answer has arrived', async () => {
   const release = chat.holdDeliveries();
 
   outbox.kick();
+  await new Promise(setImmediate);
   expect(chat.calls).toEqual(['deliver telegram:1']);
   release();
   await outbox.settled();
 
   expect(chat.calls).toEqual(['deliver telegram:1', 'retract telegram:1 view-1']);
+});
+
+it('what is taken back with its transaction is not sent', async () => {
+  const { open, chat, store } = setUp();
+  const { outbox } = open();
+
+  expect(() =>
+    store.atomically(() => {
+      outbox.add(here, notice('never'));
+      outbox.kick();
+      throw new Error('taken back');
+    }),
+  ).toThrow('taken back');
+  await outbox.settled();
+
+  expect(chat.calls).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { startAsking } from './approvals-rig.ts';
 import { message, startRig } from './rig.ts';
 
 /** The disk is full for the next `times` calls of one method; what is in a transaction is taken back. */
@@ -71,4 +72,60 @@ it('a task that can not be claimed while the disk is full is begun when there is
   (await untilRun(1)).finish({ text: 'All done.' });
   await untilText('All done.');
   expect(log.unexpectedErrors()).toEqual([]);
+});
+
+it('what claude tells of by itself while the disk is full is told when there is space again', async () => {
+  const { chat, clock, host, log, store, untilRun, untilState, untilText } = await startRig();
+  chat.give(message('work'));
+  const run = await untilRun(1);
+  run.finish({ text: 'All done.' });
+  await untilState(1, 'done');
+  await untilText('All done.');
+  log.expectError('the database takes nothing; trying again');
+  full(store.outbox, 'add', 1);
+
+  host.tellBackground(run.sessionId, 'The build is through.');
+  await clock.advance(5_000);
+
+  await untilText('The build is through.');
+});
+
+it('what claude asked and does not ask any more is closed when there is space again', async () => {
+  const { askBash, clock, log, run, store, until } = await startAsking();
+  const { ask } = await askBash('npm test', run);
+  log.expectError('the database takes nothing; trying again');
+  full(store.approvals, 'close', 1);
+
+  ask.withdraw();
+  expect(store.approvals.open()).toHaveLength(1);
+  await clock.advance(5_000);
+
+  await until(() => store.approvals.open().length === 0, 'the request to be closed');
+});
+
+it('people are reminded of what claude asks when there is space again', async () => {
+  const { askBash, clock, log, run, store, untilText } = await startAsking();
+  await askBash('npm test', run);
+  log.expectError('the database takes nothing; trying again');
+  full(store.outbox, 'add', 1);
+
+  await clock.advance(60 * 60_000);
+
+  await untilText('Still waiting for your answer');
+});
+
+it('a task goes on though its person can not be told that claude is quiet', async () => {
+  const { chat, log, store, untilRun, untilState, untilText } = await startRig();
+  chat.give(message('work'));
+  const run = await untilRun(1);
+  log.expectError('a notice of silence could not be stored');
+  full(store.notes, 'set', 1);
+
+  run.emit({ type: 'stalled', silentMs: 300_000 });
+  run.emit({ type: 'stalled', silentMs: 600_000 });
+  await untilText('Nothing was heard from claude for 10 min');
+  run.finish({ text: 'All done.' });
+
+  await untilText('All done.');
+  await untilState(1, 'done');
 });

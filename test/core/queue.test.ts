@@ -27,7 +27,7 @@ async function listed(texts: readonly string[], options: RigOptions = {}): Promi
 }
 
 function handles({ chat, clock, until }: Rig): Pick<Listed, 'list' | 'untilList' | 'pressed'> {
-  const shown = () => chat.arrived.findLast(({ text }) => /^(#|The queue|Paused)/.test(text))!;
+  const shown = () => chat.arrived.findLast(({ text }) => /^(#|The queue|Paused:)/.test(text))!;
   return {
     list: () => ({ ...shown(), actions: shown().buttons.map(({ action }) => action) }),
     async untilList(what) {
@@ -105,7 +105,7 @@ describe('/queue', () => {
   });
 
   it('says what keeps back all that waits', async () => {
-    const { chat, clock, untilText } = await startRig({
+    const { chat, clock, until, untilText } = await startRig({
       prepare: (host) => {
         host.missing = 'claude was not found on desk.';
       },
@@ -113,7 +113,11 @@ describe('/queue', () => {
     await clock.advance(2 * second);
     chat.give(message('one'), message('/queue'));
 
-    expect(await untilText('#1 parked: one')).toBe('claude was not found on desk.\n#1 parked: one');
+    expect(await untilText('#1 waits:')).toBe(
+      'claude was not found on desk.\n#1 waits: claude was not found on desk · one',
+    );
+    chat.give(message('/tasks'));
+    await until(() => chat.texts().includes('#1 waits: claude was not found on desk · one'), 'the tasks');
   });
 
   it('is a plain list where messages stay as they are', async () => {
@@ -162,7 +166,7 @@ describe('/queue', () => {
 describe('a chat that is paused', () => {
   it('begins nothing new until it goes on, and its list says so', async () => {
     const { clock, host, list, pressed, untilList, untilRun, untilState } = await listed(['one', 'two']);
-    expect(await pressed('pause:here')).toContain('nothing new is begun here');
+    expect(await pressed('pause:here')).toContain('nothing new starts here');
     await untilList('Paused');
     host.runs[0]!.finish();
     await untilState(1, 'done');
@@ -184,7 +188,7 @@ describe('a chat that is paused', () => {
     const after = await before.crash();
     after.chat.give(message('one'));
     await after.clock.advance(second);
-    await after.untilText('Waits: this chat is paused');
+    await after.untilText('Paused; /resume goes on.');
     expect(after.host.runs).toHaveLength(0);
     after.chat.give(message('/resume'));
 
@@ -262,6 +266,18 @@ describe('another text for a task that waits', () => {
     await untilText('Task #1 is already running, so the change did not reach claude.');
     chat.give(message('/edit 2 other', { sender: { id: '3', name: 'Bob' } }));
     await untilText('Only Ann or an owner can edit this.');
+  });
+
+  it.each([
+    ['/edit', 'Which one, and what? Write /edit 12 and the new text. /queue shows them.'],
+    ['/edit 2', 'Write the new text behind it: /edit 2 new text'],
+    ['/edit 1', 'Task #1 is running. Only one that waits can be changed.'],
+  ])('%s is told what is missing', async (command, words) => {
+    const { chat, untilText } = await listed(['one', 'two']);
+
+    chat.give(message(command));
+
+    expect(await untilText(words)).toBe(words);
   });
 
   it('comes too late by an edit of the message, too, once it was given to claude', async () => {

@@ -85,13 +85,13 @@ describe('a message behind a running task', () => {
     await untilText('2nd in line · about 4 min');
   });
 
-  it('is said to have begun when it has, and its buttons go', async () => {
+  it('is said to have started when it has, and its buttons go', async () => {
     const { main, pressed, receipt, until } = await waiting(['one', 'two']);
     main.finish();
 
-    await until(() => receipt(2).text === 'Begun.', 'the receipt to say so');
+    await until(() => receipt(2).text === 'Started.', 'the receipt to say so');
     expect(receipt(2).actions).toEqual([]);
-    expect(await pressed('now:2')).toBe('#2 has begun already.');
+    expect(await pressed('now:2')).toBe('#2 has started already.');
   });
 
   it('whose receipt nobody has seen yet begins without one', async () => {
@@ -113,7 +113,7 @@ describe('a message behind a running task', () => {
     expect(host.runs).toHaveLength(2);
   });
 
-  it('waits for a free place when none is left, and can only be cancelled', async () => {
+  it('waits for another chat when no place is left, and can only be cancelled', async () => {
     const { chat, clock, untilRun, untilText } = await startRig({ concurrency: 1 });
     chat.give(message('one', { conversation: 'telegram:-5' }));
     await untilRun(1);
@@ -121,7 +121,7 @@ describe('a message behind a running task', () => {
 
     await clock.advance(second);
 
-    await untilText('Waits for a free place');
+    await untilText('Waits until another chat’s task has ended');
     expect(chat.arrived.at(-1)?.buttons.map(({ action }) => action)).toEqual(['cancel:2']);
   });
 
@@ -134,12 +134,75 @@ describe('a message behind a running task', () => {
     await untilText('Paused');
     chat.give(message('one'));
     await clock.advance(second);
-    await untilText('Waits: this chat is paused');
+    await untilText('Paused; /resume goes on.');
 
     chat.give(message('/resume'));
 
     await untilRun(1);
-    await until(() => receipt(1).text === 'Begun.', 'the receipt to say so');
+    await until(() => receipt(1).text === 'Started.', 'the receipt to say so');
+  });
+});
+
+describe('a receipt in the chat', () => {
+  it('says that its chat is paused, and its place again when that is over', async () => {
+    const { chat, receipt, until } = await waiting(['one', 'two', 'three']);
+    chat.give(message('/pause'));
+    await until(() => [2, 3].every((n) => receipt(n).text === 'Paused; /resume goes on.'), 'both to say so');
+
+    chat.give(message('/resume'));
+
+    await until(() => receipt(2).text === 'Next in line', 'the first to say its place');
+    await until(() => receipt(3).text === '2nd in line', 'the second to say its place');
+    expect(receipt(3).actions).toEqual(['now:3', 'next:3', 'instead:3', 'cancel:3']);
+  });
+
+  it('says its new place when somebody moves it or another one, and not when time goes by', async () => {
+    const { chat, main, pressed, receipt, until, untilRun } = await waiting(['one', 'two', 'three', 'four']);
+    const unmoved = receipt(4).messageId;
+    await pressed('up:3');
+    await until(() => receipt(3).text === 'Next in line', 'the one that was moved');
+    await until(() => receipt(2).text === '2nd in line', 'the one that was overtaken');
+    expect(receipt(2).actions).toContain('next:2');
+
+    main.finish();
+
+    await untilRun(2);
+    await until(() => receipt(3).text === 'Started.', 'the first to be over');
+    expect([receipt(2).text, receipt(4).text]).toEqual(['2nd in line', '3rd in line']);
+    expect(chat.calls).not.toContain(`replace telegram:1 ${unmoved}`);
+  });
+
+  it('offers Now while claude is starting, and says then that it is too early', async () => {
+    const { chat, clock, host, until, ...rig } = await startRig();
+    const { receipt, pressed } = handles({ chat, clock, host, until, ...rig });
+    const opened = host.holdOpen();
+    chat.give(message('one'), message('two'));
+    await clock.advance(second);
+    await until(() => rig.store.outbox.messageOf('telegram:1', 'line:2'), 'the receipt');
+
+    expect(receipt(2).actions).toEqual(['now:2', 'instead:2', 'cancel:2']);
+    expect(await pressed('now:2')).toBe('claude is not at work on #1 yet.');
+
+    opened();
+    await rig.untilState(1, 'running');
+    expect(await pressed('now:2')).toBe('Given to claude, which works on #1.');
+  });
+
+  it('does not keep the growing answer, which it ended, from the chat', async () => {
+    const { chat, clock, host, until, untilRun, untilText } = await startRig();
+    chat.give(message('one'));
+    const main = await untilRun(1);
+    main.emit({ type: 'text-delta', message: 'm', block: 0, text: 'So far' });
+    await until(() => chat.views.some(({ text }) => text === 'So far'), 'the text');
+    await clock.advance(second);
+    const before = chat.views.length;
+
+    chat.give(message('/whoami'));
+    await untilText('Ann');
+    await until(() => chat.views.length > before, 'the text to be there again');
+
+    expect(chat.views.at(-1)?.text).toBe('So far');
+    expect(host.runs).toHaveLength(1);
   });
 });
 
@@ -158,7 +221,7 @@ it('of twenty messages at once a few are told, and no answer waits for that', as
   release();
 
   await until(() => chat.texts().filter((text) => text.startsWith('Answer')).length === 20, 'all answers');
-  await until(() => chat.texts().filter((text) => text === 'Begun.').length === 4, 'the receipts to be over');
+  await until(() => chat.texts().filter((text) => text === 'Started.').length === 4, 'the receipts to be over');
   expect(chat.texts().filter((text) => text.includes('in line'))).toEqual([]);
 });
 
@@ -191,7 +254,7 @@ describe('a button of a receipt', () => {
     expect(await pressed('next:3')).toBe('Next in line.');
     expect(await pressed('next:3')).toBe('#3 is next already.');
 
-    await until(() => receipt(3).text === 'Next in line.', 'the receipt to say so');
+    await until(() => receipt(3).text === 'Next in line', 'the receipt to say so');
     expect(receipt(3).actions).toEqual(['now:3', 'instead:3', 'cancel:3']);
     main.finish();
     expect((await untilRun(2)).text).toBe('three');
@@ -213,7 +276,7 @@ describe('a button of a receipt', () => {
     const { pressed, receipt, task, until } = await waiting(['one', 'two']);
 
     expect(await pressed('cancel:2')).toBe('Cancelled.');
-    expect(await pressed('cancel:2')).toBe('Too late: it is cancelled.');
+    expect(await pressed('cancel:2')).toBe('Task #2 is already cancelled.');
 
     expect(task(2).state).toBe('cancelled');
     await until(() => receipt(2).text === 'Cancelled.', 'the receipt to say so');

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errorBody, headersOf, limitHeaders, type Refusal } from './anthropic-errors.ts';
 import { createGates } from './anthropic-gates.ts';
 import { deltasOf, emptyBlock, fill, newId, wholeMessage } from './anthropic-message.ts';
 import type { Media, MessagesBody, RequestKind } from './anthropic-request.ts';
@@ -52,18 +53,15 @@ export interface AnthropicServer {
   untilGate(name: string): Promise<void>;
   /** Lets every stream pass `[[gate name]]`, now and later. */
   open(name: string): void;
+  /** From now on every request of the conversation is answered with this error, until `accept`. */
+  refuse(how: Refusal): void;
+  accept(): void;
+  /** Stops listening and breaks all connections. */
+  offline(): Promise<void>;
+  /** Listens again on the same port. */
+  online(): Promise<void>;
   close(): Promise<void>;
 }
-
-const errorTypes: Record<number, string> = {
-  400: 'invalid_request_error',
-  401: 'authentication_error',
-  403: 'permission_error',
-  413: 'request_too_large',
-  429: 'rate_limit_error',
-  500: 'api_error',
-  529: 'overloaded_error',
-};
 
 /** A scripted Messages API on loopback (see anthropic-script.ts for what it answers). */
 export async function startAnthropicServer(options: AnthropicServerOptions = {}): Promise<AnthropicServer> {
@@ -83,6 +81,8 @@ export async function startAnthropicServer(options: AnthropicServerOptions = {})
   http.keepAliveTimeout = 60_000;
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
+  const { port } = http.address() as AddressInfo;
+  let refusal: Refusal | undefined;
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = (request.url ?? '').split('?')[0]!;
@@ -96,6 +96,9 @@ export async function startAnthropicServer(options: AnthropicServerOptions = {})
     changed();
     if (entry.kind === 'count-tokens') return reply(entry, response, 200, { input_tokens: Math.ceil(text.length / 4) });
     if (entry.kind === 'other') return reply(entry, response, 404, errorBody(404, `no such path ${path}`));
+    if (entry.kind === 'main' && refusal) {
+      return reply(entry, response, refusal.status, errorBody(refusal.status), headersOf(refusal));
+    }
     const turn = entry.kind === 'main' ? turnFor(entry.prompt, entry.step, body) : sideTurn(entry.kind);
     await answer(entry, response, body, turn);
   }
@@ -203,8 +206,14 @@ export async function startAnthropicServer(options: AnthropicServerOptions = {})
     response.end();
   }
 
+  async function offline(): Promise<void> {
+    http.closeAllConnections();
+    http.close();
+    await once(http, 'close');
+  }
+
   const server: AnthropicServer = {
-    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
     requests,
     promptsSeen: (text) =>
       requests.filter((request) => request.kind === 'main' && request.step === 0 && request.prompt.includes(text))
@@ -232,10 +241,19 @@ export async function startAnthropicServer(options: AnthropicServerOptions = {})
       }),
     untilGate: (name) => server.until(() => gates.isWaiting(name), `a stream at gate ${name}`),
     open: (name) => gates.open(name),
-    close: async () => {
-      http.closeAllConnections();
-      http.close();
-      await once(http, 'close');
+    refuse(how) {
+      refusal = how;
+    },
+    accept() {
+      refusal = undefined;
+    },
+    offline,
+    async online() {
+      http.listen(port, '127.0.0.1');
+      await once(http, 'listening');
+    },
+    async close() {
+      if (http.listening) await offline();
     },
   };
   return server;
@@ -260,19 +278,6 @@ function sideTurn(kind: RequestKind): ModelTurn {
   const text =
     kind === 'title' ? '{"title":"A title"}' : kind === 'classifier' ? '<block>no</block>' : 'A short summary.';
   return { blocks: [{ type: 'text', text }] };
-}
-
-function errorBody(status: number, message = `fake ${errorTypes[status] ?? 'api_error'}`) {
-  return { type: 'error', error: { type: errorTypes[status] ?? 'api_error', message }, request_id: newId('req') };
-}
-
-/** The CLI reads them where it is logged in with a plan. */
-function limitHeaders(until: string) {
-  return {
-    'anthropic-ratelimit-unified-status': 'rejected',
-    'anthropic-ratelimit-unified-reset': until,
-    'anthropic-ratelimit-unified-representative-claim': 'five_hour',
-  };
 }
 
 async function readAll(request: IncomingMessage): Promise<string> {

@@ -1,48 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createClock, type TimeSource } from '../../src/system/clock.ts';
-
-interface Machine extends TimeSource {
-  /** Both clocks go on, and timers fire. */
-  pass(ms: number): void;
-  /** The machine sleeps: only the wall clock goes on, and nothing fires. */
-  sleep(ms: number): void;
-  /** Timers that are set, the beat of the clock too. */
-  timers(): number;
-}
-
-function createMachine(): Machine {
-  let wall = Date.UTC(2026, 0, 5, 9);
-  let steady = 5_000;
-  const timers = new Set<{ at: number; run: () => void }>();
-
-  function pass(ms: number): void {
-    const target = steady + ms;
-    for (;;) {
-      const [next] = [...timers].filter(({ at }) => at <= target).sort((a, b) => a.at - b.at);
-      const until = next?.at ?? target;
-      wall += until - steady;
-      steady = until;
-      if (!next) return;
-      timers.delete(next);
-      next.run();
-    }
-  }
-
-  return {
-    wall: () => wall,
-    steady: () => steady,
-    setTimer(ms, run) {
-      const timer = { at: steady + ms, run };
-      timers.add(timer);
-      return () => timers.delete(timer);
-    },
-    pass,
-    sleep(ms) {
-      wall += ms;
-    },
-    timers: () => timers.size,
-  };
-}
+import { createClock } from '../../src/system/clock.ts';
+import { createSleepyTime } from '../fakes/sleepy-time.ts';
 
 const second = 1_000;
 const minute = 60 * second;
@@ -71,7 +29,7 @@ it('a cancelled call never happens, a due one does', async () => {
 
 describe('after the machine slept', () => {
   function setUp() {
-    const machine = createMachine();
+    const machine = createSleepyTime();
     const clock = createClock(machine);
     const calls: string[] = [];
     const at = (ms: number, name: string) => clock.after(ms, () => calls.push(name));
@@ -153,7 +111,7 @@ describe('after the machine slept', () => {
 
 describe('when the clock is set', () => {
   it('back, nothing is late, before and after the next sleep', () => {
-    const machine = createMachine();
+    const machine = createSleepyTime();
     const clock = createClock(machine);
     const calls: string[] = [];
     clock.after(minute, () => calls.push('soon'));
@@ -169,7 +127,7 @@ describe('when the clock is set', () => {
   });
 
   it('right by a few seconds, nothing is early', () => {
-    const machine = createMachine();
+    const machine = createSleepyTime();
     const clock = createClock(machine);
     const calls: string[] = [];
     clock.after(minute, () => calls.push('due'));
@@ -184,7 +142,7 @@ describe('when the clock is set', () => {
 });
 
 it('a delay of months is not over at once', () => {
-  const machine = createMachine();
+  const machine = createSleepyTime();
   const calls: string[] = [];
   createClock(machine).after(60 * 24 * hour, () => calls.push('due'));
 
@@ -196,7 +154,7 @@ it('a delay of months is not over at once', () => {
 });
 
 it('nothing beats while nothing waits', () => {
-  const machine = createMachine();
+  const machine = createSleepyTime();
   createClock(machine).after(second, () => {});
 
   machine.pass(second);

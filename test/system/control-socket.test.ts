@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lchownSync,
+  lstatSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -210,6 +220,31 @@ describe('the socket', () => {
     expect(await callControl(path, 'later', {}, patient)).toBe('done');
     await expect(serve(path)).rejects.toMatchObject({ code: 'conflict' });
     expect(await callControl(path, 'later', {}, patient)).toBe('done');
+  });
+
+  it('replaces a link, and never follows it', async () => {
+    const folder = makeFolder();
+    const living = await serve(join(folder, 'living.sock'));
+    const path = join(folder, 'control.sock');
+    for (const target of [join(folder, 'nowhere'), living.path]) {
+      symlinkSync(target, path);
+
+      const { server } = await serve(path);
+
+      expect(lstatSync(path).isSocket()).toBe(true);
+      await server.close();
+    }
+    expect(existsSync(join(folder, 'nowhere'))).toBe(false);
+    expect(await callControl(living.path, 'later', {}, patient)).toBe('done');
+  });
+
+  it.runIf(process.getuid?.() === 0)('leaves a link that somebody else made', async () => {
+    const path = join(makeFolder(), 'control.sock');
+    symlinkSync('/nowhere', path);
+    lchownSync(path, 12_345, 12_345);
+
+    await expect(serve(path)).rejects.toMatchObject({ userMessage: expect.stringContaining('somebody else') });
+    expect(lstatSync(path).isSymbolicLink()).toBe(true);
   });
 
   it('takes the place of nothing else', async () => {

@@ -84,6 +84,30 @@ it('when the bridge stops, the machine may sleep, at once', async () => {
   expect(warnings).toEqual([]);
 });
 
+it('a program deaf to every request is ended by force, whenever it is let go', async () => {
+  const program = await makeInhibitor(undefined, { isDeaf: true });
+  const { keepAwake, clock } = setUp({ env: program.env });
+  keepAwake.update(1);
+  await program.untilStarted(1);
+
+  keepAwake.update(0);
+  await clock.advance(30_000);
+  expect(keepAwake.state()).toBe('idle');
+  await clock.advance(2_000);
+
+  await program.untilNoneRuns();
+});
+
+it('what the program leaves behind holds up nobody', async () => {
+  const program = await makeInhibitor(undefined, { leavesBehind: true });
+  const { keepAwake } = setUp({ env: program.env, mode: 'always' });
+  await program.untilStarted(1);
+
+  await keepAwake.close();
+
+  await program.untilNoneRuns();
+});
+
 it('when the bridge is killed with SIGKILL, the program ends by itself', async () => {
   const program = await makeInhibitor();
   const bridge = spawn(process.execPath, [fileURLToPath(new URL('awake-bridge.ts', import.meta.url))], {

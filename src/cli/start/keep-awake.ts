@@ -5,8 +5,11 @@ import type { Store } from '../../core/store.ts';
 import { findInhibitor } from '../../system/inhibitor.ts';
 import { createKeepAwake, type KeepAwake } from '../../system/keep-awake.ts';
 
-/** Keeps this machine awake as the config says; `status` in another process is told about it. */
-export function openKeepAwake(config: Config, store: Store, clock: Clock, log: Log): KeepAwake {
+/**
+ * Keeps this machine awake as the config says; `status` in another process is told about it, until `over` aborts: the
+ * store may be closed then.
+ */
+export function openKeepAwake(config: Config, store: Store, clock: Clock, log: Log, over: AbortSignal): KeepAwake {
   const keepAwake = createKeepAwake({
     mode: config.keepAwake,
     inhibitor: findInhibitor(),
@@ -16,13 +19,8 @@ export function openKeepAwake(config: Config, store: Store, clock: Clock, log: L
     onChange: note,
   });
 
-  /** A full disk must not stop the task that has just begun. */
   function note(): void {
-    try {
-      writeRunningNote(store, { keepAwake: keepAwake.describe() });
-    } catch (error) {
-      log.warn('what keeps the machine awake could not be noted', { error });
-    }
+    if (!over.aborted) writeRunningNote({ store, log }, { keepAwake: keepAwake.describe() });
   }
 
   return keepAwake;

@@ -1,10 +1,9 @@
-import { BridgeError } from '../../core/errors.ts';
+import { createHostActions, type HostActions } from '../../core/host-actions.ts';
+import { createLeftTasks } from '../../core/left-tasks.ts';
 import type { Store } from '../../core/store.ts';
-import type { Task } from '../../core/task.ts';
 import { callControl } from '../../system/control-client.ts';
 import { lockHolder } from '../../system/lock.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
-import { plain } from '../print.ts';
 import { findSurroundings, type GlobalOptions } from '../surroundings.ts';
 
 export interface TasksOptions extends GlobalOptions {
@@ -18,6 +17,8 @@ export interface Desk {
   isRunning: boolean;
   /** Has the running bridge do something. @returns what it says to that, for people */
   ask(method: string, params: Record<string, unknown>): Promise<string>;
+  /** What can be done where none runs; the next one tells the chats. */
+  left(): HostActions;
 }
 
 const patienceMs = 10_000;
@@ -29,10 +30,15 @@ export async function withDesk(options: GlobalOptions, work: (desk: Desk) => voi
     await work({
       store,
       isRunning: lockHolder(paths.dataLock).held,
-      async ask(method, params) {
-        const result = await callControl(paths.control, method, params, { timeoutMs: patienceMs });
-        return plain(messageIn(result), 500);
-      },
+      ask: async (method, params) =>
+        messageIn(await callControl(paths.control, method, params, { timeoutMs: patienceMs })),
+      left: () =>
+        createHostActions({
+          store,
+          tasks: createLeftTasks(store),
+          outbox: { add: store.outbox.add, kick: () => {} },
+          bridge: undefined,
+        }),
     });
     return exitCodes.ok;
   } finally {
@@ -43,15 +49,4 @@ export async function withDesk(options: GlobalOptions, work: (desk: Desk) => voi
 function messageIn(result: unknown): string {
   const { message } = Object(result) as { message?: unknown };
   return typeof message === 'string' ? message : 'Done.';
-}
-
-/** @throws BridgeError `invalid` */
-export function findTask(store: Store, id: string): Task {
-  const task = store.tasks.find(id);
-  if (!task) throw refusal(`There is no task ${plain(id)}. See: dispatch-bridge tasks list --all`);
-  return task;
-}
-
-export function refusal(userMessage: string): BridgeError {
-  return new BridgeError('invalid', userMessage, { userMessage });
 }

@@ -1,6 +1,6 @@
 import type { ConversationId } from '../../core/conversation.ts';
 import type { Store } from '../../core/store.ts';
-import type { Task, TaskState } from '../../core/task.ts';
+import { openStates, type Task } from '../../core/task.ts';
 import { promptForPeople } from '../../core/untrusted.ts';
 import type { ExitCode } from '../exit.ts';
 import { formatMoment, plain, print, printJson, table } from '../print.ts';
@@ -19,7 +19,6 @@ interface TaskList {
   paused: { conversation: ConversationId; waiting: number }[];
 }
 
-const openStates: TaskState[] = ['queued', 'running', 'waiting', 'parked', 'interrupted'];
 const mostFound = 100;
 
 /** `tasks list`: what is there to do, by conversation, in the order in which it will be done. */

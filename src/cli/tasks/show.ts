@@ -1,10 +1,13 @@
+import type { Tokens } from '../../core/events.ts';
+import { findTask } from '../../core/host-actions.ts';
 import type { Store } from '../../core/store.ts';
 import type { Task } from '../../core/task.ts';
 import { promptForPeople } from '../../core/untrusted.ts';
+import { formatCount, formatDollars } from '../../text/figures.ts';
 import { formatDuration } from '../../text/tool-line.ts';
 import type { ExitCode } from '../exit.ts';
 import { formatMoment, plain, print, printJson } from '../print.ts';
-import { findTask, type TasksOptions, withDesk } from './desk.ts';
+import { type TasksOptions, withDesk } from './desk.ts';
 
 /** `tasks show`: everything about one task. */
 export function showTask(id: string, options: TasksOptions): Promise<ExitCode> {
@@ -29,10 +32,14 @@ function facts(store: Store, task: Task): string[] {
     ['Ended', endedAt === undefined ? undefined : formatMoment(endedAt)],
     ['Took', startedAt === undefined || endedAt === undefined ? undefined : formatDuration(endedAt - startedAt)],
     ['Tools used', task.toolCount?.toString()],
-    ['Tokens', tokens && `${tokens.input + tokens.cacheRead + tokens.cacheWrite} in, ${tokens.output} out`],
-    ['Cost', costUsd === undefined ? undefined : `about $${costUsd.toFixed(2)}`],
+    ['Tokens', tokens && tokensInWords(tokens)],
+    ['Cost', costUsd === undefined ? undefined : `about ${formatDollars(costUsd)}`],
   ];
   return all.flatMap(([name, value]) => (value === undefined ? [] : [`${name.padEnd(12)}${value}`]));
+}
+
+function tokensInWords({ input, cacheRead, cacheWrite, output }: Tokens): string {
+  return `${formatCount(input + cacheRead + cacheWrite)} in, ${formatCount(output)} out`;
 }
 
 function placeInLine({ tasks, conversations }: Store, { id, conversation }: Task): string | undefined {
@@ -45,7 +52,7 @@ function placeInLine({ tasks, conversations }: Store, { id, conversation }: Task
 function origin({ tasks }: Store, { follows }: Task): string | undefined {
   const first = follows && tasks.get(follows.taskId);
   if (!first) return undefined;
-  return follows.how === 'retry' ? `task ${first.number}, tried again` : `task ${first.number}, continued`;
+  return follows.how === 'retry' ? `task #${first.number}, done again` : `task #${first.number}, gone on with`;
 }
 
 function prompt(task: Task): string[] {

@@ -10,6 +10,7 @@ import type { AgentAsk } from '../host.ts';
 import type { Lanes } from '../lanes.ts';
 import type { Modes } from '../modes.ts';
 import type { Outbox } from '../outbox.ts';
+import { createPersist } from '../persist.ts';
 import type { ChatPlatform, Clock, Log, ProjectSettings } from '../ports.ts';
 import type { Running } from '../running.ts';
 import { notice } from '../say.ts';
@@ -78,11 +79,19 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   const close = createClose(options);
   const who = createWho({ ...options, by: settings.by, signal: stopping });
   const cards = createCards({ ...options, grantMinutes: settings.grantMinutes });
-  const remind = createRemind({ ...options, ...settings });
+  const persist = createPersist({ clock, log, signal: stopping });
+  const remind = createRemind({ ...options, ...settings, eventually });
   const waiting = createWaiting(options.lanes);
-  const unanswered = createUnanswered({ ...options, ...settings, live, close, settled, leave });
+  const unanswered = createUnanswered({ ...options, ...settings, live, close, settled, leave, eventually });
   const decide = createDecide({ ...options, live, close, cards, settled, grantMinutes: settings.grantMinutes });
   const answering = createAnswering({ store, live, who, decide, cards, outbox, modes: options.modes, log });
+
+  /** For what a timer or claude sets off, where nobody would catch a full disk. */
+  function eventually(work: () => void): void {
+    persist(work).catch((error: unknown) => {
+      if (error !== stopping.reason) log.error('a request of claude could not be brought up to date', { error });
+    });
+  }
 
   function take(ask: AgentAsk): void {
     const task = taskOf(ask);

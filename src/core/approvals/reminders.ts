@@ -15,6 +15,8 @@ export interface ReminderOptions {
   clock: Clock;
   remindMinutes: number;
   timeoutMinutes?: number | undefined;
+  /** Again while the store takes nothing. Never throws. */
+  eventually(work: () => void): void;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface ReminderOptions {
  * such a limit, `onTimeout` is called instead. The returned function ends it.
  */
 export function createRemind(options: ReminderOptions): (approvalId: string, onTimeout: () => void) => () => void {
-  const { store, outbox, clock, remindMinutes, timeoutMinutes } = options;
+  const { store, outbox, clock, remindMinutes, timeoutMinutes, eventually } = options;
   const firstMs = remindMinutes * minuteMs;
 
   return (approvalId, onTimeout) => {
@@ -33,7 +35,7 @@ export function createRemind(options: ReminderOptions): (approvalId: string, onT
       const approval = store.approvals.get(approvalId);
       if (approval?.state !== 'open') return;
       cancelReminder = clock.after(Math.max(firstMs, hourMs), remind);
-      for (const conversation of approval.cards) tell(conversation, approval);
+      for (const conversation of approval.cards) eventually(() => tell(conversation, approval));
     }
 
     return () => {

@@ -33,6 +33,8 @@ export interface UnansweredOptions {
   settled(approval: Approval): void;
   /** Ends claude without ending the task. */
   leave(taskId: string): void;
+  /** Again while the store takes nothing. Never throws. */
+  eventually(work: () => void): void;
 }
 
 /** What claude reads when nobody could be asked. */
@@ -40,7 +42,7 @@ export const nobody =
   'Nobody can be asked about this now. Do without it, or end your turn and say what you would need.';
 
 export function createUnanswered(options: UnansweredOptions): Unanswered {
-  const { store, live, close, timeoutMinutes, isRemoved, settled, leave } = options;
+  const { store, live, close, timeoutMinutes, isRemoved, settled, leave, eventually } = options;
 
   function deny(approval: Approval, outcome: string, message = nobody): void {
     const isClosed = store.atomically(() => close(approval, { state: 'denied', outcome }));
@@ -56,14 +58,16 @@ export function createUnanswered(options: UnansweredOptions): Unanswered {
     withdrawn(id) {
       const approval = store.approvals.get(id);
       if (!approval) return;
-      store.atomically(() => close(approval, { state: 'withdrawn', outcome: 'Not needed any more' }));
-      settled(approval);
+      eventually(() => {
+        store.atomically(() => close(approval, { state: 'withdrawn', outcome: 'Not needed any more' }));
+        settled(approval);
+      });
     },
     timedOut(id) {
       const approval = store.approvals.get(id);
       if (!approval) return;
       const message = `The person did not answer for ${timeoutMinutes} minutes, so this is denied. Do without it, or end your turn and say what you need.`;
-      deny(approval, `Nobody answered for ${timeoutMinutes} min, so it was denied`, message);
+      eventually(() => deny(approval, `Nobody answered for ${timeoutMinutes} min, so it was denied`, message));
     },
     lapseLeftOver() {
       for (const approval of store.approvals.open()) lapse(approval, 'It lapsed: the bridge was restarted');
@@ -89,7 +93,7 @@ export function createUnanswered(options: UnansweredOptions): Unanswered {
     },
     stop() {
       for (const approval of store.approvals.open()) {
-        lapse(approval, 'It lapsed: the bridge was stopped');
+        eventually(() => lapse(approval, 'It lapsed: the bridge was stopped'));
         settled(approval);
         if (approval.promptId !== undefined) leave(approval.taskId);
       }

@@ -1,4 +1,5 @@
 import { dayStart } from '../local-days.ts';
+import { median } from '../median.ts';
 import type { Clock } from '../ports.ts';
 import { requesterOf } from '../rights.ts';
 import type { Identity, Store } from '../store.ts';
@@ -57,11 +58,4 @@ export function createSpending({ store, clock, isBeginning }: SpendingOptions): 
       };
     },
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? 0)) / 2;
 }

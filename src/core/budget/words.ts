@@ -23,21 +23,24 @@ export interface Overrun extends Spent {
 /** One sentence. `ofOwner`: whoever gave the task may decide it themselves. */
 export function overrunInWords(task: Task, { budget, spent, underWay, expected }: Overrun, ofOwner: boolean): string {
   const amount = formatDollars(budget);
-  const whose = ofOwner ? `Today’s budget of ${amount}` : `Today’s budget of ${task.userName}, ${amount},`;
+  const whose = `${ofOwner ? 'Your' : `${task.userName}’s`} budget for today (${amount})`;
   if (spent >= budget) return `${whose} is used up: ${formatDollars(spent)} is spent.`;
   const reasons = [
     ...(spent > 0 ? [`${formatDollars(spent)} is spent`] : []),
     ...(underWay > 0 ? [`what runs may cost ${formatDollars(underWay)} more`] : []),
-    ...(expected > 0 ? [expectedInWords(task, formatDollars(expected))] : []),
+    ...(expected > 0 ? [expectedInWords(task, about(expected))] : []),
   ];
   return `${whose} may not be enough: ${reasons.length > 1 ? `${reasons.slice(0, -1).join(', ')}, and ` : ''}${reasons.at(-1)}.`;
 }
 
 /** One that is to go on has cost something already. */
 function expectedInWords({ project, costUsd = 0 }: Task, amount: string): string {
-  return costUsd > 0
-    ? `this task may cost about ${amount} more`
-    : `a task in “${project}” usually costs about ${amount}`;
+  return costUsd > 0 ? `this task may cost ${amount} more` : `a task in “${project}” usually costs ${amount}`;
+}
+
+function about(amount: number): string {
+  const figure = formatDollars(amount);
+  return figure.startsWith('<') ? figure : `about ${figure}`;
 }
 
 /** What is asked where the task was given. */

@@ -1,6 +1,6 @@
+import { tooLateToCancel } from '../host-actions.ts';
 import type { ChatCommand } from './command.ts';
 import { taskAction, taskNamed } from './on-task.ts';
-import { stateWords } from './state-words.ts';
 
 export const cancelCommand: ChatCommand = {
   name: 'cancel',
@@ -12,12 +12,12 @@ export const cancelCommand: ChatCommand = {
     if (!task) return;
     const result = tasks.cancel(task, user);
     if (result === 'cancelled') reply(`Task #${task.number} is cancelled.`);
-    if (result === 'ended') reply(`Task #${task.number} is already ${task.state}.`);
+    if (result === 'ended') reply(tooLateToCancel(task));
   },
 };
 
 /** `cancel:12`, also while it runs. */
 export const cancelAction = taskAction('cancel', 'cancel', ({ tasks, user }, task) => {
-  const words = { cancelled: 'Cancelled.', stopping: 'Stopping…', ended: `Too late: it is ${stateWords(task.state)}.` };
+  const words = { cancelled: 'Cancelled.', stopping: 'Stopping…', ended: tooLateToCancel(task) };
   return { word: words[tasks.cancel(task, user)] };
 });

@@ -2,14 +2,13 @@ import { oneLine } from '../../text/one-line.ts';
 import { type Conversation, type ConversationId, platformOf } from '../conversation.ts';
 import { modesFor } from '../rights.ts';
 import { notice } from '../say.ts';
-import type { TaskState } from '../task.ts';
+import { openStates, type TaskState } from '../task.ts';
 import { promptForPeople } from '../untrusted.ts';
 import { doAgain } from './again.ts';
 import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './command.ts';
 import { taskNamed } from './on-task.ts';
 import { stateWords } from './state-words.ts';
 
-const openStates = ['queued', 'running', 'waiting', 'parked', 'interrupted'] as const;
 const cutOffStates: readonly TaskState[] = ['interrupted', 'failed', 'cancelled'];
 const maxOffered = 5;
 /** Characters of a prompt. */

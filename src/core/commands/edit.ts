@@ -1,8 +1,10 @@
 import { editKey } from '../line/keys.ts';
-import { rewrite } from '../line/rewrite.ts';
+import { mayBeRewritten, rewrite } from '../line/rewrite.ts';
 import { notice } from '../say.ts';
+import type { Task } from '../task.ts';
 import type { ChatCommand } from './command.ts';
 import { taskAction, taskNamed } from './on-task.ts';
+import { stateWords } from './state-words.ts';
 
 export const editCommand: ChatCommand = {
   name: 'edit',
@@ -10,13 +12,20 @@ export const editCommand: ChatCommand = {
   forViewers: false,
   run(context) {
     const [, number = '', text = ''] = /^(\S*)\s*([\s\S]*)$/.exec(context.args)!;
+    if (!/^#?\d+$/.test(number)) {
+      context.reply('Which one, and what? Write /edit 12 and the new text. /queue shows them.');
+      return;
+    }
     const task = taskNamed(context, 'edit', number);
-    if (!task) return;
-    context.reply(
-      text === '' ? `Write the new text behind it: /edit ${task.number} new text` : rewrite(context.store, task, text),
-    );
+    if (task) context.reply(text === '' ? whatIsMissing(task) : rewrite(context.store, task, text));
   },
 };
+
+function whatIsMissing(task: Task): string {
+  return mayBeRewritten(task)
+    ? `Write the new text behind it: /edit ${task.number} new text`
+    : `Task #${task.number} is ${stateWords(task.state)}. Only one that waits can be changed.`;
+}
 
 /** The new text comes as a reply to what this says. */
 export const editAction = taskAction('edit', 'edit', ({ outbox, tasks, conversation }, task) => {

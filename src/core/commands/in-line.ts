@@ -3,13 +3,15 @@ import { maySteer, refuseInAudit, refuseToSteer } from '../rights.ts';
 import type { Task } from '../task.ts';
 import type { ButtonAction, PressContext, PressResult } from './command.ts';
 import { taskAction } from './on-task.ts';
-import { stateWords } from './state-words.ts';
+import { tooLate } from './state-words.ts';
 
 /** A button that puts a task elsewhere in its line, or out of it. */
 function lineAction(verb: string, what: string, carryOut: (context: PressContext, task: Task) => string): ButtonAction {
   return taskAction(verb, what, (context, task): PressResult => {
-    const isInLine = context.tasks.line(task.conversation).some(({ id }) => id === task.id);
-    return { word: isInLine ? carryOut(context, task) : tooLate(context, task), buttons: 'as they are' };
+    const { tasks } = context;
+    const isInLine = tasks.line(task.conversation).some(({ id }) => id === task.id);
+    const whyNot = tasks.isBegun(task) ? `#${task.number} has started already.` : tooLate(task);
+    return { word: isInLine ? carryOut(context, task) : whyNot, buttons: 'as they are' };
   });
 }
 
@@ -27,9 +29,7 @@ export const nowAction = lineAction('now', 'hurry', (context, task) => {
 export const nextAction = lineAction('next', 'move', (context, task) => {
   const problem = whyNotBefore(context, task, 'first');
   if (problem !== undefined) return problem;
-  if (!context.tasks.move(task, 'first')) return `#${task.number} is next already.`;
-  context.line.receipts.say(task, { what: 'first' });
-  return 'Next in line.';
+  return context.tasks.move(task, 'first') ? 'Next in line.' : `#${task.number} is next already.`;
 });
 
 /** What runs is stopped for it. */
@@ -40,7 +40,7 @@ export const insteadAction = lineAction('instead', 'hurry', (context, task) => {
   const problem = whyNotBefore(context, task, 'first');
   if (problem !== undefined) return problem;
   const stopped = tasks.instead(task, user);
-  line.receipts.say(task, stopped ? { what: 'instead', of: stopped.number } : { what: 'first' });
+  if (stopped) line.receipts.say(task, { what: 'instead', of: stopped.number });
   return stopped ? `Stopping #${stopped.number}…` : 'Nothing runs here now; it is next.';
 });
 
@@ -60,10 +60,4 @@ function whyNotBefore({ store, tasks, user }: PressContext, task: Task, to: Plac
   if (!others) return undefined;
   refuseInAudit(store, user, `put it before a task of ${others.userName}`, task);
   return `Only an owner can put it before #${others.number} of ${others.userName}.`;
-}
-
-function tooLate({ tasks }: PressContext, task: Task): string {
-  return tasks.isBegun(task)
-    ? `#${task.number} has begun already.`
-    : `Too late: #${task.number} is ${stateWords(task.state)}.`;
 }

@@ -1,7 +1,7 @@
-import type { Task, TaskState } from '../task.ts';
+import type { TaskState } from '../task.ts';
 import { doAgain } from './again.ts';
 import { taskAction } from './on-task.ts';
-import { stateWords } from './state-words.ts';
+import { tooLate } from './state-words.ts';
 
 const cutOffStates: readonly TaskState[] = ['interrupted', 'failed', 'cancelled'];
 
@@ -12,7 +12,3 @@ export const continueAction = taskAction('continue', 'continue', (context, task)
 export const dropAction = taskAction('drop', 'drop', ({ tasks }, task) => ({
   word: tasks.drop(task) ? 'Dropped.' : tooLate(task),
 }));
-
-function tooLate({ number, state }: Task): string {
-  return `Too late: task #${number} is ${stateWords(state)}.`;
-}

@@ -2,7 +2,7 @@ import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './
 
 export const pauseCommand: ChatCommand = {
   name: 'pause',
-  description: 'Begin nothing new here until /resume',
+  description: 'Start nothing new here until /resume',
   forViewers: false,
   run: (context) => context.reply(pause(context)),
 };
@@ -27,7 +27,7 @@ export const resumeAction: ButtonAction = {
 function pause({ tasks, conversation }: CommandContext | PressContext): string {
   if (!tasks.pause(conversation.id)) return 'This chat is paused already. /resume goes on.';
   const goesOn = tasks.current(conversation.id) ? ' What runs goes on.' : '';
-  return `Paused: nothing new is begun here until /resume.${goesOn}`;
+  return `Paused: nothing new starts here until /resume.${goesOn}`;
 }
 
 function resume({ tasks, conversation }: CommandContext | PressContext): string {

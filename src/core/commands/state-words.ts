@@ -1,6 +1,16 @@
-import type { TaskState } from '../task.ts';
+import type { Task, TaskState } from '../task.ts';
 
 /** Behind "it is": of whom a task waits for has to be said. */
 export function stateWords(state: TaskState): string {
   return state === 'waiting' ? 'waiting for an answer' : state;
+}
+
+/** What a press hears that would have changed it. */
+export function tooLate({ number, state }: Task): string {
+  return `Too late: task #${number} is ${stateWords(state)}.`;
+}
+
+/** In a list, before its text: what it waits for. */
+export function parkedWords({ reason }: Task): string {
+  return `waits${reason === undefined ? '' : `: ${reason.replace(/\.$/, '')}`} · `;
 }

@@ -20,6 +20,7 @@ export const statusCommand: ChatCommand = {
       `Mode: ${modeInWords(context)}`,
       `Session: ${conversation.sessionId?.slice(0, 8) ?? 'a new one with the next message'}`,
       `Tasks: ${tasksInWords(context)}`,
+      ...pausesInWords(context),
       `Approvals: ${approvalsInWords(context)}`,
       ...(awake ? [`Awake: ${awake()}`] : []),
       ...context.troubles().map((trouble) => `Trouble: ${trouble}`),
@@ -32,7 +33,17 @@ export const statusCommand: ChatCommand = {
 function tasksInWords({ store }: CommandContext): string {
   const { running = 0, waiting = 0, queued = 0, parked = 0, done = 0 } = store.tasks.counts();
   const asking = waiting === 0 ? [] : [waiting === 1 ? '1 waits for an answer' : `${waiting} wait for an answer`];
-  return [`${running} running`, ...asking, `${queued + parked} waiting`, `${done} done`].join(', ');
+  return [`${running} running`, ...asking, `${queued + parked} queued`, `${done} done`].join(', ');
+}
+
+/** Other chats are counted only: their ids are no matter of this one. */
+function pausesInWords({ store, conversation }: CommandContext): string[] {
+  const others = store.conversations.paused().filter(({ id }) => id !== conversation.id).length;
+  const which = [
+    ...(conversation.paused ? ['this chat (/resume goes on)'] : []),
+    ...(others > 0 ? [others === 1 ? '1 other chat' : `${others} other chats`] : []),
+  ];
+  return which.length === 0 ? [] : [`Paused: ${which.join(', ')}`];
 }
 
 function approvalsInWords({ store, conversation }: CommandContext): string {

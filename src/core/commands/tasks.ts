@@ -1,11 +1,11 @@
 import { type Inline, paragraph, text } from '../../text/blocks.ts';
 import { oneLine } from '../../text/one-line.ts';
 import type { MaskSecrets } from '../../text/secrets.ts';
-import type { Task } from '../task.ts';
+import { endStates, type Task } from '../task.ts';
 import { promptForPeople } from '../untrusted.ts';
 import { bullets } from './bullets.ts';
 import type { ChatCommand } from './command.ts';
-import { stateWords } from './state-words.ts';
+import { parkedWords, stateWords } from './state-words.ts';
 
 const shown = 10;
 /** Characters of a prompt. */
@@ -21,14 +21,18 @@ export const tasksCommand: ChatCommand = {
       reply(args ? 'No task of this chat holds this text.' : 'There was no task here yet.');
       return;
     }
-    reply([bullets(found.map((task) => entry(task, mask))), paragraph('/retry and a number does one again.')]);
+    const hint = found.some(({ state }) => endStates.includes(state)) ? [paragraph('/retry N does one again.')] : [];
+    reply([bullets(found.map((task) => entry(task, mask))), ...hint]);
   },
 };
 
-function entry({ number, state, createdAt, startedAt, endedAt, prompt }: Task, mask: MaskSecrets): Inline[] {
+function entry(task: Task, mask: MaskSecrets): Inline[] {
+  const { number, state, createdAt, startedAt, endedAt } = task;
+  const prompt = oneLine(mask(promptForPeople(task.prompt)), longestPrompt);
+  if (state === 'parked') return [text(`#${number} ${parkedWords(task)}${prompt}`)];
   return [
     text(`#${number} ${stateWords(state)}, `),
     { type: 'time', at: endedAt ?? startedAt ?? createdAt },
-    text(`: ${oneLine(mask(promptForPeople(prompt)), longestPrompt)}`),
+    text(`: ${prompt}`),
   ];
 }

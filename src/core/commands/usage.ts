@@ -30,7 +30,7 @@ function visible({ store, clock, user }: CommandContext): UsageRow[] {
 }
 
 function nothing({ user }: CommandContext): Block {
-  return paragraph(`There was no task${user.role === 'owner' ? '' : ' of yours'} in the last ${month} days.`);
+  return paragraph(`No task${user.role === 'owner' ? '' : ' of yours'} has ended in the last ${month} days.`);
 }
 
 /** What holds tasks back, what is left of the budget, how full claude's session is. */
@@ -70,7 +70,7 @@ function tables(rows: readonly UsageRow[], { store, clock, user }: CommandContex
     costTable(`${week} days`, byDay),
     costTable('Project', largestFirst(byProject)),
     ...(user.role === 'owner' && persons.length > 1 ? [costTable('Person', largestFirst(byPerson))] : []),
-    { type: 'footer', text: `Projects and persons: ${month} days. Costs are claude’s own figures.` },
+    { type: 'footer', text: `Projects and persons: ${month} days. Costs are claude’s estimates.` },
   ];
 }
 

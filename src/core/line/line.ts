@@ -8,13 +8,17 @@ import { createReceipts, type Receipts, type ReceiptsOptions } from './receipts.
 export interface Line {
   receipts: Receipts;
   cards: QueueCards;
-  /** Something changed in the line of this conversation, or perhaps in any. Never throws. */
-  changed(conversation?: ConversationId): void;
+  /**
+   * Something changed in the line of this conversation, or perhaps in any. `lineBefore`: ids of its tasks, in their
+   * order before somebody moved some. Never throws.
+   */
+  changed(conversation?: ConversationId, lineBefore?: readonly string[]): void;
 }
 
 export interface LineOptions
-  extends Omit<ReceiptsOptions, 'background'>,
+  extends Omit<ReceiptsOptions, 'background' | 'holds'>,
     Omit<QueueCardsOptions, 'background' | keyof ReceiptsOptions> {
+  holds: ReceiptsOptions['holds'] & QueueCardsOptions['holds'];
   log: Log;
   /** Aborts when nothing is sent any more. */
   signal: AbortSignal;
@@ -28,8 +32,8 @@ export function createLine(options: LineOptions): Line {
   return {
     receipts,
     cards,
-    changed(conversation) {
-      background.run(() => receipts.changed(conversation));
+    changed(conversation, lineBefore) {
+      background.run(() => receipts.changed(conversation, lineBefore));
       background.run(() => cards.changed(conversation));
     },
   };

@@ -1,25 +1,31 @@
 import type { ConversationId } from '../conversation.ts';
 import type { ConversationStore, Store, TaskStore } from '../store.ts';
+import type { Task } from '../task.ts';
+
+/** `lineBefore`: ids of the tasks of the line, as they stood before somebody moved some. */
+type OnChange = (conversation: ConversationId, lineBefore: readonly string[] | undefined) => void;
 
 /**
  * The same store, but `onChange` is told of each conversation where a task, its place or its text changed, or whose line
  * was paused: once, after the transaction around it. It must not throw.
  */
-export function observed(store: Store, onChange: (conversation: ConversationId) => void): Store {
-  const changed = new Set<ConversationId>();
+export function observed(store: Store, onChange: OnChange): Store {
+  const changed = new Map<ConversationId, readonly string[] | undefined>();
 
-  function note(conversation: ConversationId | undefined): void {
+  function note(conversation: ConversationId | undefined, lineBefore?: readonly string[]): void {
     if (conversation === undefined) return;
     // Transactions are synchronous: when this runs, all of them are over.
     if (changed.size === 0) queueMicrotask(tell);
-    changed.add(conversation);
+    changed.set(conversation, changed.get(conversation) ?? lineBefore);
   }
 
   function tell(): void {
     const all = [...changed];
     changed.clear();
-    for (const conversation of all) onChange(conversation);
+    for (const [conversation, lineBefore] of all) onChange(conversation, lineBefore);
   }
+
+  const idsOf = (line: readonly Task[]) => line.map(({ id }) => id);
 
   const tasks: Pick<TaskStore, 'add' | 'move' | 'moveIf' | 'setRank' | 'edit' | 'setText'> = {
     add(task) {
@@ -37,8 +43,9 @@ export function observed(store: Store, onChange: (conversation: ConversationId) 
       return moved;
     },
     setRank(id, rank) {
+      const { conversation } = store.tasks.get(id) ?? {};
+      if (conversation !== undefined) note(conversation, idsOf(store.tasks.line(conversation)));
       store.tasks.setRank(id, rank);
-      note(store.tasks.get(id)?.conversation);
     },
     edit(conversation, messageId, text) {
       note(conversation);

@@ -1,15 +1,15 @@
 import { type Block, type Inline, paragraph, text } from '../../text/blocks.ts';
 import { oneLine } from '../../text/one-line.ts';
 import type { MaskSecrets } from '../../text/secrets.ts';
+import { parkedWords } from '../commands/state-words.ts';
 import type { ConversationId } from '../conversation.ts';
 import type { Holds } from '../holds.ts';
 import type { Button } from '../ports.ts';
 import type { Store } from '../store.ts';
-import type { Task } from '../task.ts';
+import { openStates, type Task } from '../task.ts';
 import type { TaskControl } from '../task-control.ts';
 import { promptForPeople } from '../untrusted.ts';
 
-const openStates = ['running', 'waiting', 'queued', 'parked', 'interrupted'] as const;
 /** Most tasks in line that are listed; of those that were begun there are few. */
 const mostInLine = 20;
 /** Characters of a prompt. */
@@ -41,11 +41,11 @@ export function viewQueue({ store, tasks, holds, mask }: QueueViewOptions, conve
   const entry = (task: Task, lead: Inline[]): Inline[] => [
     text(`#${task.number}`),
     ...lead,
-    text(`: ${oneLine(mask(promptForPeople(task.prompt)), longestPrompt)}`),
+    text(oneLine(mask(promptForPeople(task.prompt)), longestPrompt)),
   ];
   const blocks: Block[] = [];
   if (held) blocks.push(paragraph(...held));
-  if (isPaused) blocks.push(paragraph('Paused: nothing new is begun here.'));
+  if (isPaused) blocks.push(paragraph('Paused: nothing new starts here.'));
   if (isEmpty) blocks.push(paragraph('The queue is empty.'));
   if (begun.length > 0)
     blocks.push(
@@ -58,7 +58,7 @@ export function viewQueue({ store, tasks, holds, mask }: QueueViewOptions, conve
     blocks.push(
       list(
         true,
-        line.slice(0, mostInLine).map((task) => entry(task, [])),
+        line.slice(0, mostInLine).map((task) => entry(task, [text(': ')])),
       ),
     );
   if (line.length > mostInLine) blocks.push(paragraph(`… and ${line.length - mostInLine} more.`));
@@ -84,12 +84,14 @@ export function viewQueue({ store, tasks, holds, mask }: QueueViewOptions, conve
   }
 }
 
-/** Of a task that was begun; those in line say it by their place. */
-function stateOf({ state, startedAt }: Task): Inline[] {
-  if (state === 'waiting') return [text(' waits for an answer')];
-  if (state === 'queued') return [text(' is being started')];
-  if (state !== 'running' || startedAt === undefined) return [text(` ${state}`)];
-  return [text(' running since '), { type: 'time', at: startedAt }];
+/** Between the number and the text of a task that was begun; those in line say it by their place. */
+function stateOf(task: Task): Inline[] {
+  const { state, startedAt } = task;
+  if (state === 'waiting') return [text(' waits for an answer: ')];
+  if (state === 'queued') return [text(' is starting: ')];
+  if (state === 'parked') return [text(` ${parkedWords(task)}`)];
+  if (state !== 'running' || startedAt === undefined) return [text(` ${state}: `)];
+  return [text(' running since '), { type: 'time', at: startedAt }, text(': ')];
 }
 
 function list(ordered: boolean, lines: readonly Inline[][]): Block {

@@ -1,5 +1,6 @@
 import type { AllowList } from '../allow-list.ts';
 import { platformOf } from '../conversation.ts';
+import type { Holds } from '../holds.ts';
 import type { Button, Clock } from '../ports.ts';
 import { personKey, requesterOf } from '../rights.ts';
 import type { Running } from '../running.ts';
@@ -9,15 +10,27 @@ import type { TaskControl } from '../task-control.ts';
 import { placeInWords, tellingTasks, waitingTime } from './waiting-time.ts';
 
 /** What was done with a task in line. `of`: number of the task that ran. */
-export type Happened = { what: 'given'; of: number } | { what: 'instead'; of: number } | { what: 'first' };
+export interface Happened {
+  what: 'given' | 'instead';
+  of: number;
+}
 
 /** How a task waits, as its receipt says it. */
-export type Waits = 'line' | 'paused' | 'place';
+export type Waits = 'line' | 'place' | 'paused' | 'held';
+
+export interface Waiting {
+  waits: Waits;
+  text: string;
+  buttons: Button[][];
+  /** It can be given to claude at once. */
+  hasNow: boolean;
+}
 
 export interface ReceiptWordsOptions {
   store: Store;
   tasks: Pick<TaskControl, 'current' | 'line'>;
   running: Pick<Running, 'get'>;
+  holds: Pick<Holds, 'current'>;
   allowList: AllowList;
   clock: Clock;
 }
@@ -25,30 +38,32 @@ export interface ReceiptWordsOptions {
 /** The text and the buttons of a receipt. Everything is as of now. */
 export interface ReceiptWords {
   /** Undefined: it does not wait in its line. */
-  waiting(task: Task): { waits: Waits; text: string; buttons: Button[][] } | undefined;
-  happened(task: Task, happened: Happened): { text: string; buttons?: Button[][] };
+  waiting(task: Task): Waiting | undefined;
+  happened(happened: Happened): string;
 }
 
-export function createReceiptWords({ store, tasks, running, allowList, clock }: ReceiptWordsOptions): ReceiptWords {
+export function createReceiptWords(options: ReceiptWordsOptions): ReceiptWords {
+  const { store, tasks, running, holds, allowList, clock } = options;
+
   /** May the one who gave `task` say what becomes of `current`? */
   function mayRequesterSteer(task: Task, current: Task): boolean {
     const isOwner = allowList.find(platformOf(task.conversation), { id: task.userId })?.role === 'owner';
     return isOwner || personKey(store, requesterOf(task)) === personKey(store, requesterOf(current));
   }
 
-  function buttonsFor(task: Task, place: number): Button[][] {
+  function buttonsFor(task: Task, place: number): Pick<Waiting, 'buttons' | 'hasNow'> {
     const { number } = task;
     const current = tasks.current(task.conversation);
     const isTheirs = current !== undefined && mayRequesterSteer(task, current);
-    const canSteer = isTheirs && running.get(current.id)?.session?.canSteer === true;
-    return [
-      [
-        ...(canSteer ? [{ label: 'Now', action: `now:${number}` }] : []),
-        ...(place > 1 ? [{ label: 'Next', action: `next:${number}` }] : []),
-        ...(isTheirs ? [{ label: 'Instead', action: `instead:${number}` }] : []),
-        { label: 'Cancel', action: `cancel:${number}` },
-      ],
+    // Of a claude that is starting it is not known yet; the press says so then.
+    const hasNow = isTheirs && running.get(current.id)?.session?.canSteer !== false;
+    const row = [
+      ...(hasNow ? [{ label: 'Now', action: `now:${number}` }] : []),
+      ...(place > 1 ? [{ label: 'Next', action: `next:${number}` }] : []),
+      ...(isTheirs ? [{ label: 'Instead', action: `instead:${number}` }] : []),
+      cancelButton(task),
     ];
+    return { buttons: [row], hasNow };
   }
 
   function placeOf(task: Task): number {
@@ -60,25 +75,28 @@ export function createReceiptWords({ store, tasks, running, allowList, clock }: 
       const { conversation } = task;
       const place = placeOf(task);
       if (place === 0) return undefined;
+      const hold = holds.current();
+      if (hold) {
+        const text = `Waits: ${hold.message} ${placeInWords(place, undefined)}`;
+        return { waits: 'held', text, buttons: [[cancelButton(task)]], hasNow: false };
+      }
       const buttons = buttonsFor(task, place);
       if (store.conversations.get(conversation)?.paused) {
-        return { waits: 'paused', text: 'Waits: this chat is paused', buttons };
+        return { waits: 'paused', text: 'Paused; /resume goes on.', ...buttons };
       }
       const current = tasks.current(conversation);
-      if (!current && place === 1) return { waits: 'place', text: 'Waits for a free place', buttons };
+      if (!current && place === 1) {
+        return { waits: 'place', text: 'Waits until another chat’s task has ended', ...buttons };
+      }
       const durations = current ? store.tasks.durations(conversation, tellingTasks) : [];
       const text = placeInWords(place, waitingTime(durations, place - 1, current, clock.now()));
-      return { waits: 'line', text, buttons };
+      return { waits: 'line', text, ...buttons };
     },
-    happened(task, happened) {
-      switch (happened.what) {
-        case 'given':
-          return { text: `Given to claude, which works on #${happened.of}.` };
-        case 'instead':
-          return { text: `#${happened.of} is stopped; this comes next.` };
-        case 'first':
-          return { text: 'Next in line.', buttons: buttonsFor(task, 1) };
-      }
-    },
+    happened: ({ what, of }) =>
+      what === 'given' ? `Given to claude, which works on #${of}.` : `#${of} is stopped; this comes next.`,
   };
+}
+
+function cancelButton({ number }: Task): Button {
+  return { label: 'Cancel', action: `cancel:${number}` };
 }

@@ -7,7 +7,13 @@ import type { Task } from '../task.ts';
 import type { Background } from './background.ts';
 import { receiptKey } from './keys.ts';
 import { createPace } from './pace.ts';
-import { createReceiptWords, type Happened, type ReceiptWordsOptions, type Waits } from './receipt-words.ts';
+import {
+  createReceiptWords,
+  type Happened,
+  type ReceiptWordsOptions,
+  type Waiting,
+  type Waits,
+} from './receipt-words.ts';
 
 /** What begins within this time needs no word. */
 const patienceMs = 1_000;
@@ -23,8 +29,11 @@ export interface Receipts {
   expect(task: Task, news?: News): void;
   /** Its receipt, if there is one, says so from now on. In the transaction that did it. */
   say(task: Task, happened: Happened): void;
-  /** Brings the receipts of one conversation, or of all, up to date. */
-  changed(conversation?: ConversationId): void;
+  /**
+   * Brings the receipts of one conversation, or of all, up to date. `lineBefore`: ids of its tasks, in their order
+   * before somebody moved some.
+   */
+  changed(conversation?: ConversationId, lineBefore?: readonly string[]): void;
 }
 
 /** What happened to a new task; or why something that was to happen did not, as a sentence. */
@@ -38,7 +47,7 @@ export interface ReceiptsOptions extends ReceiptWordsOptions {
 }
 
 /** What a receipt in the chat says; kept with its task. */
-type Shown = { what: Waits } | Happened;
+type Shown = { what: Waits; hasNow: boolean } | (Happened & { hasNow?: undefined });
 
 interface Due {
   taskId: string;
@@ -88,14 +97,13 @@ export function createReceipts(options: ReceiptsOptions): Receipts {
     const task = store.tasks.get(taskId);
     if (!task || task.endedAt !== undefined || shownOf(task) !== undefined) return false;
     if (news && news.what !== 'not') {
-      post(task, news, words.happened(task, news));
+      post(task, news, { text: words.happened(news) });
       return true;
     }
     const waiting = words.waiting(task);
-    // Who is kept back by what keeps back all was told so.
-    if (!waiting || task.state === 'parked') return false;
+    if (!waiting) return false;
     const text = news ? `${news.why} ${waiting.text}` : waiting.text;
-    post(task, { what: waiting.waits }, { ...waiting, text });
+    post(task, shownBy(waiting), { ...waiting, text });
     return true;
   }
 
@@ -105,6 +113,11 @@ export function createReceipts(options: ReceiptsOptions): Receipts {
       store.tasks.setReceipt(task.id, JSON.stringify(shown));
       outbox.add(task.conversation, said, task.id);
     });
+  }
+
+  function movedIn(conversation: ConversationId, before: readonly string[]): string[] {
+    const line = store.tasks.line(conversation).map(({ id }) => id);
+    return line.filter((id, place) => before.indexOf(id) !== place);
   }
 
   /** One that nobody has seen yet is taken back instead. True: it is, and nothing stands in the chat. */
@@ -117,33 +130,40 @@ export function createReceipts(options: ReceiptsOptions): Receipts {
     outbox.add(conversation, said, id);
   }
 
+  function restate(task: Task, shown: Shown, said: { text: string; buttons?: Button[][] }): void {
+    if (withdrawn(task)) {
+      post(task, shown, said);
+    } else {
+      store.tasks.setReceipt(task.id, JSON.stringify(shown));
+      replace(task, said.text, said.buttons);
+    }
+  }
+
   function settle(task: Task, text: string | undefined): void {
     store.tasks.setReceipt(task.id, undefined);
     if (text !== undefined && !withdrawn(task)) replace(task, text);
   }
 
-  function waitsOn(task: Task, shown: Shown): void {
+  function waitsOn(task: Task, shown: Shown, isMoved: boolean): void {
     const waiting = words.waiting(task);
-    if (!waiting) return;
-    const isBack = shown.what === 'given';
-    if (!isBack && !(shown.what === 'paused' && waiting.waits !== 'paused')) return;
-    const text = isBack ? `claude had ended before it came to this. ${waiting.text}` : waiting.text;
-    store.tasks.setReceipt(task.id, JSON.stringify({ what: waiting.waits } satisfies Shown));
-    replace(task, text, waiting.buttons);
+    if (!waiting || !isOutOfDate(shown, waiting, isMoved)) return;
+    const isTooLate = shown.what === 'given' && waiting.waits !== 'held';
+    const text = isTooLate ? `claude had ended before it came to this. ${waiting.text}` : waiting.text;
+    restate(task, shownBy(waiting), { ...waiting, text });
   }
 
-  function update(task: Task): void {
+  function update(task: Task, isMoved: boolean): void {
     const shown = shownOf(task)!;
     const { state, endedAt } = task;
     if (state === 'queued' || state === 'parked') {
-      waitsOn(task, shown);
+      waitsOn(task, shown, isMoved);
     } else if (shown.what === 'given') {
       // It may come back to its line.
       if (endedAt !== undefined) settle(task, undefined);
     } else if (state === 'cancelled') {
       settle(task, 'Cancelled.');
     } else {
-      settle(task, shown.what === 'instead' ? undefined : 'Begun.');
+      settle(task, shown.what === 'instead' ? undefined : 'Started.');
     }
   }
 
@@ -156,22 +176,29 @@ export function createReceipts(options: ReceiptsOptions): Receipts {
       wake(task.conversation);
     },
     say(task, happened) {
-      if (shownOf(task) === undefined) return;
-      const said = words.happened(task, happened);
-      if (withdrawn(task)) {
-        post(task, happened, said);
-      } else {
-        store.tasks.setReceipt(task.id, JSON.stringify(happened));
-        replace(task, said.text, said.buttons);
-      }
+      if (shownOf(task) !== undefined) restate(task, happened, { text: words.happened(happened) });
     },
-    changed(conversation) {
+    changed(conversation, lineBefore) {
       const open = store.tasks.withReceipt(conversation);
       if (open.length === 0) return;
+      const moved = conversation && lineBefore ? movedIn(conversation, lineBefore) : [];
       store.atomically(() => {
-        for (const task of open) update(task);
+        for (const task of open) update(task, moved.includes(task.id));
       });
       outbox.kick(conversation);
     },
   };
+}
+
+function shownBy({ waits, hasNow }: Waiting): Shown {
+  return { what: waits, hasNow };
+}
+
+/** A place that has changed because time went by is no reason: each change of a message counts. */
+function isOutOfDate(shown: Shown, { waits, hasNow }: Waiting, isMoved: boolean): boolean {
+  if (shown.what === 'instead') return waits === 'paused';
+  if (shown.what === 'given' || isMoved) return true;
+  const isOther = waits !== shown.what && [waits, shown.what].includes('paused');
+  const isFree = shown.what === 'held' && waits !== 'held';
+  return isOther || isFree || (hasNow && !shown.hasNow);
 }

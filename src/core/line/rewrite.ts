@@ -1,3 +1,4 @@
+import { stateWords } from '../commands/state-words.ts';
 import type { Store } from '../store.ts';
 import type { Task } from '../task.ts';
 
@@ -7,8 +8,8 @@ import type { Task } from '../task.ts';
  */
 export function rewrite(store: Store, task: Task, text: string): string {
   const { id, number, conversation, state } = task;
-  if (state !== 'queued' && state !== 'parked') {
-    return `Task #${number} is already ${state}, so the change did not reach claude. Send it as a new message.`;
+  if (!mayBeRewritten(task)) {
+    return `Task #${number} is already ${stateWords(state)}, so the change did not reach claude. Send it as a new message.`;
   }
   const messages = store.tasks.messages(id);
   // Words of others stand between marks that say so; a new text in there would be taken for theirs.
@@ -18,4 +19,9 @@ export function rewrite(store: Store, task: Task, text: string): string {
   const results = ownWords.map(({ messageId }, n) => store.tasks.edit(conversation, messageId, n === 0 ? text : ''));
   const isChanged = results.some(({ result }) => result === 'edited');
   return isChanged ? `Task #${number} is changed.` : `Task #${number} has this text already.`;
+}
+
+/** claude has not seen it yet. */
+export function mayBeRewritten({ state }: Task): boolean {
+  return state === 'queued' || state === 'parked';
 }

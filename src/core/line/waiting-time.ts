@@ -1,3 +1,4 @@
+import { median } from '../median.ts';
 import type { Task } from '../task.ts';
 
 const minute = 60_000;
@@ -42,10 +43,4 @@ function ordinal(n: number): string {
   const isTeen = n % 100 > 10 && n % 100 < 14;
   const ending = isTeen ? 'th' : ({ 1: 'st', 2: 'nd', 3: 'rd' }[n % 10] ?? 'th');
   return `${n}${ending}`;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

@@ -1,0 +1,39 @@
+import type { Holds } from '../core/holds.ts';
+import type { ChatPlatform, Clock, Log } from '../core/ports.ts';
+import type { Store } from '../core/store.ts';
+import { inlineText } from '../text/inline.ts';
+import { writeRunningNote } from './running-note.ts';
+
+const lookEveryMs = 5_000;
+
+export interface StateWatchOptions {
+  platforms: readonly ChatPlatform[];
+  holds: Pick<Holds, 'words'>;
+  store: Store;
+  clock: Clock;
+  log: Log;
+  signal: AbortSignal;
+}
+
+/**
+ * Keeps the running note up to date with what keeps platforms from taking messages and tasks from claude, until
+ * `signal` aborts.
+ */
+export function watchState({ platforms, holds, store, clock, log, signal }: StateWatchOptions): void {
+  let noted = JSON.stringify({ troubles: [], held: '' });
+
+  function look(): void {
+    if (signal.aborted) return;
+    clock.after(lookEveryMs, look);
+    const news = {
+      troubles: platforms.flatMap((platform) => platform.trouble?.() ?? []),
+      held: inlineText(holds.words() ?? []),
+    };
+    const now = JSON.stringify(news);
+    if (now === noted) return;
+    // What could not be stored is tried again at the next look.
+    if (writeRunningNote({ store, log }, news)) noted = now;
+  }
+
+  clock.after(lookEveryMs, look);
+}
