@@ -8,7 +8,7 @@ const lookEveryMs = 5_000;
 
 export interface StateWatchOptions {
   platforms: readonly ChatPlatform[];
-  holds: Pick<Holds, 'words'>;
+  holds: Pick<Holds, 'words' | 'onChange'>;
   store: Store;
   clock: Clock;
   log: Log;
@@ -24,7 +24,6 @@ export function watchState({ platforms, holds, store, clock, log, signal }: Stat
 
   function look(): void {
     if (signal.aborted) return;
-    clock.after(lookEveryMs, look);
     const news = {
       troubles: platforms.flatMap((platform) => platform.trouble?.() ?? []),
       held: inlineText(holds.words() ?? []),
@@ -35,5 +34,13 @@ export function watchState({ platforms, holds, store, clock, log, signal }: Stat
     if (writeRunningNote({ store, log }, news)) noted = now;
   }
 
-  clock.after(lookEveryMs, look);
+  function lookNowAndThen(): void {
+    if (signal.aborted) return;
+    look();
+    clock.after(lookEveryMs, lookNowAndThen);
+  }
+
+  holds.onChange(look);
+  // Platforms do not tell when they get into trouble.
+  if (platforms.some(({ trouble }) => trouble)) clock.after(lookEveryMs, lookNowAndThen);
 }

@@ -32,6 +32,8 @@ export interface Holds {
   resumeNow(): boolean;
   /** Resolves when a task may be begun: at once, or one after the other when a hold is over. Rejects when `signal` aborts. */
   pass(signal: AbortSignal): Promise<void>;
+  /** Called after a hold began, changed or ended. */
+  onChange(listener: () => void): void;
   /** claude has answered: waiting times begin anew. */
   answered(): void;
   /** How often it has, in this run of the bridge. */
@@ -98,6 +100,7 @@ export function createHolds({ store, host, outbox, clock, log, signal, onOpened 
   /** The moment, in steady time, before which the next one may not pass; only after a hold they pass one by one. */
   let nextAt = Number.NEGATIVE_INFINITY;
   let answers = 0;
+  const listeners: (() => void)[] = [];
   let cancelTimer = () => {};
   let change = Promise.withResolvers<void>();
   settleEnded();
@@ -121,6 +124,7 @@ export function createHolds({ store, host, outbox, clock, log, signal, onOpened 
   }
 
   function changed(): void {
+    for (const listener of listeners) listener();
     const { resolve } = change;
     change = Promise.withResolvers();
     resolve();
@@ -268,7 +272,9 @@ export function createHolds({ store, host, outbox, clock, log, signal, onOpened 
         write(undefined);
       });
       outbox.kick();
+      changed();
     },
+    onChange: (listener) => void listeners.push(listener),
     release,
     isTold: (conversation) => current()?.told.some((standing) => standing.conversation === conversation) ?? false,
     notice(task) {

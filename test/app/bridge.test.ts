@@ -237,11 +237,9 @@ it('leaves a note of what keeps tasks from claude, until when, and takes it back
   (await untilRun(1)).finish({ outcome: 'failed', failure: 'rate-limited', message: 'Limit.', resetsAt });
   await untilState(1, 'parked');
 
-  await clock.advance(5_000);
   expect(readRunningNote(store)?.held).toMatch(/^Limit\. It ends .+\d:\d\d.*\.$/);
 
   chat.give(press('hold:resume'));
   await untilRun(2);
-  await clock.advance(5_000);
   expect(readRunningNote(store)).not.toHaveProperty('held');
 });

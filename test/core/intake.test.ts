@@ -84,7 +84,7 @@ describe('a viewer', () => {
     chat.give(editOf({ ...sent, ...inAnns }, 'other'), press('stop:', inAnns));
     await until(() => chat.texts().length === 4, 'four answers');
 
-    expect(chat.texts()[0]).toContain('1 running, 1 waiting');
+    expect(chat.texts()[0]).toContain('1 running, 1 queued');
     expect(
       chat
         .texts()

@@ -10,6 +10,9 @@ export function calling(tool: string, input: unknown, then = 'That is done.'): s
   return `[[text On it.]][[tool ${tool} ${JSON.stringify(input)}]][[next]][[text ${then}]]`;
 }
 
+/** A config with which claude runs commands without asking. */
+export const commandsAllowed = { claude: { args: ['--allowedTools', 'Bash'], spare: false } };
+
 /** A machine on which claude asks for everything, with Bob beside Ann. */
 export async function createAskingRig(options: MachineOptions = {}, config: Record<string, unknown> = {}) {
   const rig = await createRig(options);

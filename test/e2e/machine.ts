@@ -37,6 +37,8 @@ export interface Machine {
 export interface MachineOptions extends TelegramServerOptions {
   /** With a Discord server beside the Telegram server. */
   discord?: boolean | DiscordServerOptions;
+  /** claude is logged in with a plan, not with an API key. */
+  plan?: boolean;
 }
 
 export interface RunOptions {
@@ -47,7 +49,8 @@ export interface RunOptions {
 
 const root = new URL('../../', import.meta.url).pathname;
 
-export async function createMachine({ discord: wanted = false, ...options }: MachineOptions = {}): Promise<Machine> {
+export async function createMachine(machineOptions: MachineOptions = {}): Promise<Machine> {
+  const { discord: wanted = false, plan = false, ...options } = machineOptions;
   const folder = mkdtempSync(join(tmpdir(), 'bridge-e2e-'));
   const home = join(folder, 'bridge');
   const project = join(folder, 'project');
@@ -76,7 +79,7 @@ export async function createMachine({ discord: wanted = false, ...options }: Mac
     TMPDIR: join(folder, 'tmp'),
     DISPATCH_BRIDGE_HOME: home,
     ANTHROPIC_BASE_URL: model.url,
-    ANTHROPIC_API_KEY: 'sk-made-up',
+    [plan ? 'CLAUDE_CODE_OAUTH_TOKEN' : 'ANTHROPIC_API_KEY']: 'sk-made-up',
     CLAUDE_CODE_MAX_RETRIES: '1',
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
     DISABLE_TELEMETRY: '1',

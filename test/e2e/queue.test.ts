@@ -31,7 +31,7 @@ describe('a message that comes while claude works', () => {
 
     await untilFinal('second');
     await untilFinal('third');
-    await telegram.until(() => chat.message(third.id).text === 'Begun.', 'the receipt to be settled');
+    await telegram.until(() => chat.message(third.id).text === 'Started.', 'the receipt to be settled');
     expect(labelsOf(chat.message(second.id))).toEqual([]);
   });
 

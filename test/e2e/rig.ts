@@ -1,5 +1,7 @@
 import { onTestFinished } from 'vitest';
+import { killNow, killRest, type Rest } from '../chaos/processes.ts';
 import type { DiscordServerOptions } from '../fakes/discord-server.ts';
+import type { BridgeProcess } from './bridge-process.ts';
 import { createMachine, type Machine, type MachineOptions } from './machine.ts';
 
 export { processesOf } from './machine.ts';
@@ -20,4 +22,13 @@ export async function createDiscordRig(options: DiscordServerOptions = {}) {
   const { discord, annOnDiscord } = rig;
   if (!discord || !annOnDiscord) throw new Error('the machine has no Discord');
   return { ...rig, discord, annOnDiscord };
+}
+
+/** Kills the bridge, and in the same moment claude or all that runs on the machine, as when the power goes. */
+export async function cutPower({ home }: Rig, { pid, exited }: BridgeProcess, rest: Rest): Promise<void> {
+  killNow(pid);
+  killRest(home, pid, rest);
+  await exited;
+  // What was just being started.
+  killRest(home, pid, rest);
 }

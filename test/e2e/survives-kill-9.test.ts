@@ -13,7 +13,7 @@ it('survives-kill-9 twenty times', () => {
   expect(quick.reduce((sum, { kills }) => sum + kills, 0)).toBe(20);
 });
 
-it.concurrent.for(quick)('survives-kill-9 $name', { timeout: 120_000 }, async (moment) => {
+it.concurrent.for(quick)('survives-kill-9 $name', { timeout: 300_000 }, async (moment) => {
   const { lost, twice, sentAgain, left } = await stages.add(() => playMoment(moment));
 
   const expected = { lost: [], twice: [], sentAgain: moment.sentAgain ?? [], left: [] };

@@ -1,0 +1,59 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { AnthropicServer } from '../fakes/anthropic-server.ts';
+import { commandsAllowed, createAskingRig } from './asking-rig.ts';
+
+interface Trouble {
+  name: string;
+  begin(model: AnthropicServer): void | Promise<void>;
+  end(model: AnthropicServer): void | Promise<void>;
+  /** What people read of it. */
+  reason: string;
+}
+
+const troubles: Trouble[] = [
+  {
+    name: 'an overload of the API',
+    begin: (model) => model.refuse({ status: 529 }),
+    end: (model) => model.accept(),
+    reason: 'The Claude API is overloaded. It is tried again',
+  },
+  {
+    name: 'a login that is gone',
+    begin: (model) => model.refuse({ status: 401 }),
+    end: (model) => model.accept(),
+    reason: 'claude is not logged in on the host. Run `claude` there and log in with /login.',
+  },
+  {
+    name: 'a network that is gone',
+    begin: (model) => model.offline(),
+    end: (model) => model.online(),
+    reason: 'The Claude API can not be reached from the host. It is tried again',
+  },
+];
+
+describe('rides out', () => {
+  it.each(troubles)('$name: the task waits with the reason, what was done is kept, and it goes on', async (trouble) => {
+    const rig = await createAskingRig({}, commandsAllowed);
+    const { telegram, chat, ann, model, project, start, card, tap, untilFinal } = rig;
+    const wait = '[[tool Bash {"command":"while [ ! -e go ]; do sleep 0.05; done"}]]';
+    await start();
+    chat.say(ann, `[[text Step one.]]${wait}[[next]][[text Step two.]]`);
+    await chat.untilDraft(({ activity }) => activity.includes('Bash'));
+
+    await trouble.begin(model);
+    writeFileSync(join(project, 'go'), '');
+    const notice = await card('Task #1 waits until then.');
+    expect(telegram.timesShown('Step one.')).toBe(1);
+    expect(notice.text).toContain(trouble.reason);
+    expect(notice.buttons.flat().map(({ label }) => label)).toEqual(['Resume now', 'Cancel']);
+    await trouble.end(model);
+    expect(await tap(notice, 'Resume now')).toBe('Trying again.');
+
+    const answer = await untilFinal('Step two.');
+    expect(answer.text).toContain('went on where it was');
+    await telegram.until(() => chat.message(notice.id).text.includes('It goes on.'), 'the notice to tell');
+    expect(model.promptsSeen('You were interrupted')).toBe(1);
+  });
+});
