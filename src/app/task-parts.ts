@@ -80,7 +80,13 @@ export function createTaskParts(options: TaskPartsOptions) {
     binding,
     project,
   });
-  const steering = createSteering({ ...attempts, lanes, budgets, converse: createConverse(talk, { steered: true }) });
+  const steering = createSteering({
+    ...attempts,
+    lanes,
+    budgets,
+    binding,
+    converse: createConverse(talk, { steered: true }),
+  });
   const tasks = createTaskControl({ store, running, lanes, outbox, host, steering, holds: { release }, log });
   const line = createLine({ ...options, running, holds, tasks, signal: options.sending });
 

@@ -76,7 +76,7 @@ export function createPromptRun({ promptId, isSteered, clock, onStart, onEnded }
     fold(other) {
       state = 'folded';
       into = other;
-      events.push({ type: 'folded' });
+      events.push({ type: 'folded', into: other.promptId });
       markBegun();
     },
     read(message) {

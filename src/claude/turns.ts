@@ -32,6 +32,12 @@ export function endingOfUnbegun({ isSteered }: PromptRun, ending: Ending): Endin
   return isSteered ? { outcome: 'withdrawn' } : ending;
 }
 
+/** What was folded in is answered only if the whole was. */
+function endingOfFolded({ outcome, failure, message }: Outcome): Ending {
+  if (outcome === 'done') return { outcome: 'merged' };
+  return { outcome, ...(failure && { failure }), ...(message !== undefined && { message }) };
+}
+
 export function createTurns(sessionId: string): Turns {
   const runs = new Map<string, PromptRun>();
   let current: PromptRun | undefined;
@@ -75,8 +81,7 @@ export function createTurns(sessionId: string): Turns {
     end(run, outcome, forced) {
       const folded = [...runs.values()].filter(({ into }) => into === run);
       run.finish(outcome);
-      const ending = forced ?? { outcome: outcome.outcome === 'stopped' ? 'stopped' : 'merged' };
-      for (const each of folded) each.breakOff(ending, outcome.sessionId);
+      for (const each of folded) each.breakOff(forced ?? endingOfFolded(outcome), outcome.sessionId);
     },
     breakOff(ending) {
       for (const run of [...runs.values()]) {

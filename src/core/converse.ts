@@ -69,7 +69,7 @@ export function createConverse(options: ConverseOptions, { steered }: { steered:
 
   return async function converse(task, events, control) {
     const startedAt = clock.steady();
-    const stall = stalls.watch(task, control);
+    let stall = steered ? undefined : stalls.watch(task, control);
     let live = steered ? undefined : show(task);
     let answering = false;
     let outcome: Outcome | undefined;
@@ -77,15 +77,18 @@ export function createConverse(options: ConverseOptions, { steered }: { steered:
     try {
       for await (const event of events) {
         if (event.type === 'finished') outcome = event;
-        else if (event.type !== 'folded' && event.type !== 'stalled') live ??= show(task);
+        else if (event.type !== 'folded' && event.type !== 'stalled') {
+          live ??= show(task);
+          stall ??= stalls.watch(task, control);
+        }
         // Nothing to be seen, and the first text should find the view at rest.
         if (event.type !== 'taken') live?.apply(event);
-        stall.apply(event);
+        stall?.apply(event);
         if (!answering && outcome?.outcome !== 'withdrawn') note(task, () => store.tasks.setAnswering(task.id));
         answering = true;
       }
     } finally {
-      stall.end();
+      stall?.end();
       preview = await live?.finish();
     }
     if (!outcome) throw new BridgeError('agent-failed', 'the events ended without an outcome', { userMessage: lost });

@@ -122,7 +122,8 @@ export function createEnding({ store, outbox, holds, binding, mask, clock, log }
         store.tasks.move(task.id, 'done', { reason: `It went into the answer to ${other}.` });
         const post = notice(`The answer to ${other} covers this too.`, task);
         const preview = store.tasks.preview(task.id);
-        outbox.add(task.conversation, { ...post, notify: false, ...(preview ? { retracts: preview } : {}) }, task.id);
+        const quiet = { ...post, notify: false, givesWay: true, ...(preview ? { retracts: preview } : {}) };
+        outbox.add(task.conversation, quiet, task.id);
       });
       outbox.kick(task.conversation);
     },

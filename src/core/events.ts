@@ -23,8 +23,8 @@ export type AgentEvent =
   | { type: 'permission-denied'; name: string; summary: string }
   /** Nothing was heard for `silentMs` though no one is waited for: no text, no tool at work, no retry. Repeated each time that goes by again. */
   | { type: 'stalled'; silentMs: number }
-  /** Of a steered message: claude has taken it into the turn that runs. */
-  | { type: 'folded' }
+  /** Of a steered message: claude has taken it into the turn of this prompt. */
+  | { type: 'folded'; into: string }
   /** The API did not answer; claude tries again in `delayMs`. `status` is the HTTP status, if there was one. */
   | { type: 'retrying'; attempt: number; delayMs: number; status: number | undefined }
   | ({ type: 'finished' } & Outcome);

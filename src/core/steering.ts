@@ -9,6 +9,7 @@ import type { Persist } from './persist.ts';
 import type { AgentSession, Clock, Log } from './ports.ts';
 import { nextPromptId } from './recovery.ts';
 import type { Running, RunningTask } from './running.ts';
+import type { SessionBinding } from './session-binding.ts';
 import type { Store } from './store.ts';
 import type { Task } from './task.ts';
 import { describeFiles, type TaskFiles } from './task-files.ts';
@@ -19,6 +20,8 @@ export interface Steering {
   steer(task: Task, into: Task | undefined): string | undefined;
   /** The task that claude works on, to which this one was given; undefined: it was not, or claude is at it alone. */
   sharesTurnOf(task: Task): Task | undefined;
+  /** Ids of the tasks that claude answers together with this one. */
+  foldedInto(task: Task): string[];
 }
 
 export interface SteeringOptions {
@@ -29,6 +32,7 @@ export interface SteeringOptions {
   converse: Converse;
   ending: Ending;
   budgets: Pick<Budgets, 'refusal'>;
+  binding: Pick<SessionBinding, 'sessionFor'>;
   /** Most that one task may cost, US dollars. */
   taskUsd: number | undefined;
   persist: Persist;
@@ -39,11 +43,20 @@ export interface SteeringOptions {
   leaving: AbortSignal;
 }
 
+/** Whose turn a steered message is in: at first that of the task it was given to. */
+interface Turn {
+  /** Undefined: its own. */
+  into: Task | undefined;
+  host: RunningTask;
+  /** claude answers it within that turn. */
+  isFolded: boolean;
+}
+
 export function createSteering(options: SteeringOptions): Steering {
-  const { store, running, lanes, taskFiles, converse, ending, budgets, taskUsd, persist, clock, log } = options;
+  const { store, running, lanes, taskFiles, converse, ending, budgets, binding, taskUsd, persist, clock, log } =
+    options;
   const { stopping, leaving } = options;
-  /** Into what. */
-  const steered = new Map<string, Task>();
+  const steered = new Map<string, Turn>();
 
   /** The id it is given with; undefined: it does not wait any more. */
   function claim(task: Task, { sessionId, process }: AgentSession): string | undefined {
@@ -71,22 +84,18 @@ export function createSteering(options: SteeringOptions): Steering {
       control.attach(session);
       const text = task.prompt + describeFiles(files);
       const events = session.steer(promptId, text, files, leftFor(task, taskUsd));
-      let foldedInto: Task | undefined;
-      // Several that wait for a turn of their own are folded into each other.
-      const onFolded = () => {
-        foldedInto = isOpen(into) ? into : undefined;
-      };
-      const said = await converse(task, noticing(events, onFolded), control);
+      const turn: Turn = { into, host, isFolded: false };
+      steered.set(task.id, turn);
+      const said = await converse(task, noticing(task, turn, events, control), control);
       const { outcome } = said.outcome;
       log.info('a steered task ended', { task: task.number, into: into.number, outcome });
-      if (outcome === 'merged') return await persist(() => ending.merged(task, foldedInto));
+      if (outcome === 'merged') return await persist(() => ending.merged(task, turn.into));
       if ((leaving.aborted || control.isLeft) && outcome !== 'done') return;
       const kind = ending.passingIn(task, said.outcome);
       if (kind !== undefined && !control.signal.aborted) return await persist(() => setBack(task, kind, said));
-      if (!wasMeant(outcome, control, host)) return await persist(() => putBack(task, said));
+      if (!wasMeant(outcome, control, turn)) return await persist(() => putBack(task, said));
       if (outcome === 'stopped') await session.stop();
-      const last = outcome === 'withdrawn' ? { ...said.outcome, outcome: 'stopped' as const } : said.outcome;
-      await persist(() => ending.finish(task, { ...said, outcome: last }, { retracts: said.preview }));
+      await persist(() => ending.finish(task, { ...said, outcome: lastOf(said, control) }, { retracts: said.preview }));
     } catch (error) {
       if (!stopping.aborted) await unanswered(task, control, error);
     } finally {
@@ -108,9 +117,30 @@ export function createSteering(options: SteeringOptions): Steering {
   }
 
   /** Did its person want it to end like this? A stop of what it was folded into stops it too, an interruption does not. */
-  function wasMeant(outcome: Outcome['outcome'], control: RunningTask, host: RunningTask): boolean {
-    if (control.signal.aborted) return true;
-    return outcome === 'stopped' ? host.signal.aborted : outcome !== 'withdrawn';
+  function wasMeant(outcome: Outcome['outcome'], control: RunningTask, { host, isFolded }: Turn): boolean {
+    if (control.signal.aborted || control.expired !== undefined) return true;
+    return outcome === 'stopped' ? isFolded && host.signal.aborted : outcome !== 'withdrawn';
+  }
+
+  /** Follows whose turn it is in. */
+  async function* noticing(
+    task: Task,
+    turn: Turn,
+    events: AsyncIterable<AgentEvent>,
+    control: RunningTask,
+  ): AsyncGenerator<AgentEvent> {
+    for await (const event of events) {
+      if (event.type === 'folded') {
+        turn.isFolded = true;
+        turn.into = store.tasks.ofPrompt(event.into) ?? turn.into;
+        turn.host = (turn.into && running.get(turn.into.id)) ?? turn.host;
+      } else if (!turn.isFolded && event.type !== 'finished' && turn.into) {
+        // It has a turn of its own; somebody may have wanted it to be stopped before.
+        turn.into = undefined;
+        if (store.tasks.cancelRequests().includes(task.id)) void control.stop();
+      }
+      yield event;
+    }
   }
 
   /** claude never began with it, or was interrupted in it. */
@@ -126,9 +156,11 @@ export function createSteering(options: SteeringOptions): Steering {
 
   return {
     sharesTurnOf(task) {
-      const into = steered.get(task.id);
+      const into = steered.get(task.id)?.into;
       return into && isOpen(into) ? into : undefined;
     },
+    foldedInto: (task) =>
+      [...steered].filter(([, { into, isFolded }]) => isFolded && into?.id === task.id).map(([id]) => id),
     steer(task, into) {
       if (!into) return 'Nothing runs here now.';
       const host = running.get(into.id);
@@ -138,20 +170,22 @@ export function createSteering(options: SteeringOptions): Steering {
       if (!session.canSteer) return 'This claude takes no messages while it works; a newer version does.';
       if (task.project !== into.project)
         return `It belongs to the project “${task.project}”, and #${into.number} does not.`;
+      if (binding.sessionFor(task) !== session.sessionId) return `It is for another session than #${into.number}.`;
+      if (store.tasks.attempts(task.id).some(({ answering }) => answering))
+        return `Task #${task.number} was worked on before; it goes on in its turn.`;
       const refusal = budgets.refusal(task);
       if (refusal !== undefined) return refusal;
       const promptId = claim(task, session);
       if (promptId === undefined) return `Task #${task.number} does not wait any more.`;
-      steered.set(task.id, into);
+      steered.set(task.id, { into, host, isFolded: false });
       host.join(give(task, promptId, into, host, session, running.begin(task.id)));
       return undefined;
     },
   };
 }
 
-async function* noticing(events: AsyncIterable<AgentEvent>, onFolded: () => void): AsyncGenerator<AgentEvent> {
-  for await (const event of events) {
-    if (event.type === 'folded') onFolded();
-    yield event;
-  }
+function lastOf({ outcome }: Said, { expired }: RunningTask): Outcome {
+  if (outcome.outcome === 'done') return outcome;
+  if (expired !== undefined) return { ...outcome, outcome: 'failed', message: expired };
+  return outcome.outcome === 'withdrawn' ? { ...outcome, outcome: 'stopped' } : outcome;
 }

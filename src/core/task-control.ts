@@ -109,7 +109,7 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
     const detail = isStopping ? 'while it ran' : 'before it began';
     store.audit.append({ action: 'task-stopped', ...(by && { actor: actorOf(by) }), task: task.number, detail });
     // Durable, so that a stop holds also when the bridge dies before claude has heard of it.
-    if (isStopping) store.tasks.requestCancel(task.id);
+    if (isStopping) for (const id of [task.id, ...steering.foldedInto(task)]) store.tasks.requestCancel(id);
     if (isStopping) end(task);
     else holds.release(task);
     return isStopping ? 'stopping' : 'cancelled';

@@ -16,7 +16,10 @@ describe('a message steered into a turn', () => {
     expect(outcomeOf(first)).toMatchObject({ outcome: 'done', text: 'A\n\nEnd', costUsd: 0.0084 });
     expect(outcomeOf(first).tokens).toEqual({ input: 2000, output: 20, cacheRead: 0, cacheWrite: 0 });
     for (const steered of [second, third]) {
-      expect(steered).toMatchObject([{ type: 'folded' }, { type: 'finished', outcome: 'merged', text: '' }]);
+      expect(steered).toMatchObject([
+        { type: 'folded', into: expect.any(String) },
+        { type: 'finished', outcome: 'merged', text: '' },
+      ]);
       expect(outcomeOf(steered)).toMatchObject({ costUsd: undefined, sessionId: expect.any(String) });
       expect(outcomeOf(steered).tokens).toBeUndefined();
     }
@@ -29,7 +32,7 @@ describe('a message steered into a turn', () => {
     expect(outcomeOf(second)).toMatchObject({ outcome: 'done', text: 'two\nsay three', costUsd: 0.0042 });
     expect(textOf(first)).toBe('AEnd');
     expect(textOf(second)).toBe('two\nsay three');
-    expect(third).toMatchObject([{ type: 'folded' }, { outcome: 'merged' }]);
+    expect(third).toMatchObject([{ type: 'folded', into: expect.any(String) }, { outcome: 'merged' }]);
   });
 
   it('is taken back by a stop before claude begins with it', async () => {
@@ -43,14 +46,14 @@ describe('a message steered into a turn', () => {
     const [first, second] = await replay('steered-stopped', { stopAt: isInterrupted });
 
     expect(outcomeOf(first)).toMatchObject({ outcome: 'stopped' });
-    expect(second).toMatchObject([{ type: 'folded' }, { outcome: 'stopped' }]);
+    expect(second).toMatchObject([{ type: 'folded', into: expect.any(String) }, { outcome: 'stopped' }]);
   });
 
-  it('is merged also when the turn fails: who goes on with that goes on with both', async () => {
+  it('is not answered when the turn fails, so it ends as that does', async () => {
     const [first, second] = await replay('steered-overloaded');
 
     expect(outcomeOf(first)).toMatchObject({ outcome: 'failed', failure: 'overloaded', text: 'A' });
-    expect(second).toMatchObject([{ type: 'folded' }, { outcome: 'merged' }]);
+    expect(second).toMatchObject([{ type: 'folded', into: expect.any(String) }, { outcome: 'failed' }]);
   });
 
   it('folded into a turn of claude’s own, it gets what comes after it; what came before is told apart', async () => {
@@ -112,6 +115,26 @@ describe('a message steered into a turn', () => {
     expect(await collect(session.steer(thirdPrompt, 'late'))).toMatchObject([{ outcome: 'withdrawn' }]);
   });
 
+  it('a turn that fails answers nothing, neither what it began with nor what was folded in', async () => {
+    const { session, ready, write } = playSession();
+    await ready(current);
+    const first = collect(session.prompt(firstPrompt, 'go'));
+    write(lifecycle(firstPrompt, 'started'));
+    const second = collect(session.steer(secondPrompt, 'and'));
+    write(lifecycle(secondPrompt, 'started'));
+    write({
+      type: 'result',
+      subtype: 'success',
+      is_error: true,
+      api_error_status: 400,
+      result: 'API Error: 400 too long',
+      user_message_uuids: [firstPrompt, secondPrompt],
+    });
+
+    expect((await first).at(-1)).toMatchObject({ outcome: 'failed', failure: 'api-error' });
+    expect((await second).at(-1)).toMatchObject({ outcome: 'failed', failure: 'api-error' });
+  });
+
   it('a crash fails what claude had begun with, and gives back the rest', async () => {
     const { session, ready, write, exit } = playSession();
     await ready(current);
@@ -124,7 +147,10 @@ describe('a message steered into a turn', () => {
     exit({ code: undefined, signal: 'SIGKILL' });
 
     expect(await first).toMatchObject([{ type: 'taken' }, { outcome: 'failed', failure: 'crashed' }]);
-    expect(await second).toMatchObject([{ type: 'folded' }, { outcome: 'failed', failure: 'crashed' }]);
+    expect(await second).toMatchObject([
+      { type: 'folded', into: expect.any(String) },
+      { outcome: 'failed', failure: 'crashed' },
+    ]);
     expect(await third).toMatchObject([{ outcome: 'withdrawn' }]);
   });
 

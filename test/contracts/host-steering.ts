@@ -19,7 +19,9 @@ export function testSteering(stage: HostStage): void {
       const steered = gather(session.steer(randomUUID(), 'Mind the dog.'));
       ask.answer({ behavior: 'allow' });
 
-      expect((await steered).filter(({ type }) => type !== 'finished')).toEqual([{ type: 'folded' }]);
+      expect((await steered).filter(({ type }) => type !== 'finished')).toEqual([
+        { type: 'folded', into: expect.any(String) },
+      ]);
       expect(await outcome(steered)).toMatchObject({ outcome: 'merged', text: '', costUsd: undefined });
       expect(await outcome(main)).toMatchObject({ outcome: 'done', text: 'Begun.\n\nEnd.' });
       expect(JSON.stringify(stage.rig.model.requests.at(-1)?.messages)).toContain('Mind the dog.');

@@ -27,7 +27,7 @@ describe('a message that is given to claude while it works', () => {
 
   it('that claude folds into its turn ends with it, and its person is told where the answer is', async () => {
     const { chat, host, main, second, untilState, untilText, until } = await steered();
-    second.emit({ type: 'folded' });
+    second.emit({ type: 'folded', into: main.promptId });
     main.finish({ text: 'Built in blue.' });
     second.finish({ outcome: 'merged' });
 
@@ -117,7 +117,7 @@ describe('a message that shares the turn of another task', () => {
 
   it('waits again when that task is nudged, and is stopped when it is stopped', async () => {
     const { bridge, chat, main, second, task, untilRun, untilState, host } = await steered();
-    second.emit({ type: 'folded' });
+    second.emit({ type: 'folded', into: main.promptId });
     host.isSlowToStop = true;
     bridge.tasks.nudge(task(1));
     host.records.set(main.promptId, { state: 'unfinished' });
@@ -151,6 +151,71 @@ describe('a message that shares the turn of another task', () => {
   });
 });
 
+describe('a steered message and the end of what it was folded into', () => {
+  const folded = async (options: RigOptions = {}) => {
+    const rig = await steered(options);
+    rig.second.emit({ type: 'folded', into: rig.main.promptId });
+    await rig.clock.advance(0);
+    return rig;
+  };
+
+  it('fails with it, and can be given again', async () => {
+    const { chat, main, second, untilState, until } = await folded();
+    main.finish({ outcome: 'failed', failure: 'api-error', message: 'Broken.' });
+    second.finish({ outcome: 'failed', failure: 'api-error', message: 'Broken.' });
+
+    await untilState(2, 'failed');
+    const retries = () => chat.arrived.flatMap(({ buttons }) => buttons.map(({ action }) => action));
+    await until(() => retries().includes('retry:2'), 'a button to give it again');
+  });
+
+  it('is stopped with it, also when the power goes off meanwhile', async () => {
+    const rig = await folded();
+    rig.host.isSlowToStop = true;
+    rig.chat.give(message('/stop'));
+    expect(rig.store.tasks.cancelRequests()).toHaveLength(2);
+
+    const after = await rig.crash(
+      (host) => {
+        host.records.set(rig.main.promptId, { state: 'unfinished' });
+        host.records.set(rig.second.promptId, { state: 'unfinished' });
+      },
+      { recovery: 'continue' },
+    );
+
+    await after.untilState(1, 'cancelled');
+    await after.untilState(2, 'cancelled');
+    expect(after.host.runs).toEqual([]);
+    for (const run of [rig.main, rig.second]) run.finish({ outcome: 'stopped' });
+  });
+
+  it('takes no time of its own from limits.taskMinutes, and none from the other one', async () => {
+    const { clock, main, second, task, untilState, untilText } = await steered({ limits: { taskMinutes: 10 } });
+    main.finish({ text: 'Built.' });
+    await untilState(1, 'done');
+    await clock.advance(9 * 60_000);
+    second.emit(says('Now'));
+    await clock.advance(9 * 60_000);
+    expect(task(2).state).toBe('running');
+
+    await clock.advance(60_000);
+
+    await untilText('It ran for more than 10 minutes');
+    await untilState(2, 'failed');
+  });
+
+  it('of a person who was removed ends when its own turn begins', async () => {
+    const { main, second, store, untilState, task } = await steered();
+    store.tasks.requestCancel(task(2).id);
+    main.finish({ text: 'Built.' });
+    await untilState(1, 'done');
+
+    second.emit(says('Now'));
+
+    await untilState(2, 'cancelled');
+  });
+});
+
 it('a message that was folded into an answer before the power went off is not asked again', async () => {
   const rig = await steered();
   const ended = { text: '', sessionId: rig.main.sessionId, costUsd: undefined, durationMs: 1 };
@@ -177,6 +242,26 @@ describe('steering is refused with a reason, and the task stays where it is,', (
 
     expect(bridge.tasks.steer(task(2))).toBe('Nothing runs here now.');
     expect(task(2).state).toBe('queued');
+  });
+
+  it('when the chat is to go on in another session', async () => {
+    const { bridge, chat, store, untilRun, untilState, until, task } = await startRig();
+    chat.give(message('one'));
+    await untilRun(1);
+    chat.give(message('/new'), message('two'));
+    await until(() => store.conversations.get('telegram:1')?.sessionId === undefined, 'the new session');
+    await untilState(2, 'queued');
+
+    expect(bridge.tasks.steer(task(2))).toContain('another session');
+  });
+
+  it('when claude has seen it before', async () => {
+    const { bridge, main, second, task, untilState } = await steered();
+    second.emit({ type: 'folded', into: main.promptId });
+    second.finish({ outcome: 'stopped' });
+    await untilState(2, 'queued');
+
+    expect(bridge.tasks.steer(task(2))).toContain('was worked on before');
   });
 
   it('when the budget of its person is used up', async () => {
