@@ -65,7 +65,13 @@ const streamEvent = z.looseObject({
     index: z.number().optional(),
     message: z.looseObject({ id: z.string() }).optional(),
     content_block: z.looseObject({ type: z.string() }).optional(),
-    delta: z.looseObject({ type: z.string().optional(), text: z.string().optional() }).optional(),
+    delta: z
+      .looseObject({
+        type: z.string().optional(),
+        text: z.string().optional(),
+        stop_reason: z.string().nullish(),
+      })
+      .optional(),
     usage,
   }),
 });

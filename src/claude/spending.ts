@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Log } from '../core/ports.ts';
+import { formatDollars } from '../text/figures.ts';
 import type { Ending } from './outcome.ts';
 import type { ClaudeMessage } from './protocol.ts';
 
@@ -27,6 +28,7 @@ export interface SpendingOptions {
 const usage = z.looseObject({ session: z.looseObject({ total_cost_usd: z.number() }) });
 
 export function createSpending({ sessionId, getUsage, onPassed, log }: SpendingOptions): Spending {
+  let goesOn = false;
   let watched: { most: number; before: Promise<number | undefined> } | undefined;
 
   async function total(): Promise<number | undefined> {
@@ -42,7 +44,7 @@ export function createSpending({ sessionId, getUsage, onPassed, log }: SpendingO
     const [before, now] = [await of.before, await total()];
     if (watched !== of || before === undefined || now === undefined || now - before < of.most) return;
     watched = undefined;
-    const message = `It has cost about $${(now - before).toFixed(2)}, more than one task may (limits.taskUsd), so it was stopped.`;
+    const message = `It has cost ${formatDollars(now - before)}, more than one task may (limits.taskUsd), so it was stopped.`;
     onPassed({ outcome: 'failed', failure: 'budget', message });
   }
 
@@ -51,7 +53,11 @@ export function createSpending({ sessionId, getUsage, onPassed, log }: SpendingO
       watched = mostUsd === undefined ? undefined : { most: mostUsd, before: total() };
     },
     read(message) {
-      if (watched && message.type === 'stream_event' && message.event.type === 'message_stop') void look(watched);
+      if (!watched || message.type !== 'stream_event') return;
+      const { type, delta } = message.event;
+      if (type === 'message_delta') goesOn = delta?.stop_reason === 'tool_use';
+      // After the last message of a turn there is nothing left to be stopped: the answer is there.
+      if (type === 'message_stop' && goesOn) void look(watched);
     },
     end() {
       watched = undefined;

@@ -1,9 +1,8 @@
-import { type Block, type Inline, paragraph, text } from '../text/blocks.ts';
-import { actionButtons } from './buttons.ts';
+import { type Inline, text } from '../text/blocks.ts';
 import type { ConversationId } from './conversation.ts';
+import { createHoldNotices, type Standing } from './hold-notices.ts';
 import type { Outbox } from './outbox.ts';
 import type { Clock, Host, Log, Post } from './ports.ts';
-import { notice } from './say.ts';
 import type { Store } from './store.ts';
 import { endStates, type Task } from './task.ts';
 
@@ -89,16 +88,10 @@ interface Noted extends Hold {
   told: Standing[];
 }
 
-/** A notice that stands in a chat. */
-interface Standing {
-  taskId: string;
-  conversation: ConversationId;
-  key: string;
-}
-
 export function createHolds({ store, host, outbox, clock, log, signal, onOpened }: HoldsOptions): Holds {
   /** The moment, in steady time, before which the next one may not pass; only after a hold they pass one by one. */
   let nextAt = Number.NEGATIVE_INFINITY;
+  const notices = createHoldNotices({ store, outbox });
   let answers = 0;
   const listeners: (() => void)[] = [];
   let cancelTimer = () => {};
@@ -159,29 +152,13 @@ export function createHolds({ store, host, outbox, clock, log, signal, onOpened 
     cancelTimer();
     nextAt = clock.steady();
     store.atomically(() => {
-      for (const standing of before.told) settle(standing, before.isKnown ? overWord : 'It is tried again now.');
+      for (const standing of before.told)
+        notices.settle(standing, before.isKnown ? overWord : 'It is tried again now.');
       write({ ...before, until: 0 });
     });
     outbox.kick();
     log.info('tasks go on', { after: before.kind });
     changed();
-  }
-
-  function settle({ conversation, key }: Standing, word: string): void {
-    outbox.add(conversation, { ...notice(word), notify: false, replaces: key });
-  }
-
-  function postFor(task: Task): Post {
-    const waits = ` Task #${task.number} waits until then.`;
-    const blocks: Block[] = [paragraph(...(words() ?? ['claude can’t be given tasks now.']), waits)];
-    const resume = current()?.kind === 'missing' ? [] : ([['Resume now', 'hold:resume']] as const);
-    return notice(blocks, task, actionButtons([...resume, ['Cancel', `cancel:${task.number}`]]));
-  }
-
-  /** It may be held for another reason now, or for longer. */
-  function bringUpToDate({ taskId, conversation, key }: Standing): void {
-    const task = store.tasks.get(taskId);
-    if (task) outbox.add(conversation, { ...postFor(task), notify: false, replaces: key });
   }
 
   /** What ended while no bridge ran. */
@@ -197,7 +174,7 @@ export function createHolds({ store, host, outbox, clock, log, signal, onOpened 
     const standing = noted?.told.find(({ taskId }) => taskId === task.id);
     if (!noted || !standing) return;
     write({ ...noted, told: noted.told.filter((other) => other !== standing) });
-    settle(standing, 'It does not wait any more.');
+    notices.settle(standing, 'It does not wait any more.');
   }
 
   function words(): Inline[] | undefined {
@@ -227,7 +204,7 @@ export function createHolds({ store, host, outbox, clock, log, signal, onOpened 
       const until = Math.max(end, isSame ? standing.until : 0);
       store.atomically(() => {
         write({ kind, message, until, isKnown, failures, told: noted?.told ?? [] });
-        for (const told of noted?.told ?? []) bringUpToDate(told);
+        for (const told of noted?.told ?? []) notices.bringUpToDate(told, words() ?? [], kind !== 'missing');
       });
       outbox.kick();
       wakeAt(until);
@@ -268,7 +245,7 @@ export function createHolds({ store, host, outbox, clock, log, signal, onOpened 
       const before = read();
       if (!before || before.until > 0) return;
       store.atomically(() => {
-        for (const standing of before.told) settle(standing, before.isKnown ? overWord : 'It goes on.');
+        for (const standing of before.told) notices.settle(standing, before.isKnown ? overWord : 'It goes on.');
         write(undefined);
       });
       outbox.kick();
@@ -278,18 +255,14 @@ export function createHolds({ store, host, outbox, clock, log, signal, onOpened 
     release,
     isTold: (conversation) => current()?.told.some((standing) => standing.conversation === conversation) ?? false,
     notice(task) {
-      const key = keyOf(task);
       const hold = current();
+      const standing = notices.standingFor(task);
       const isTold = hold?.told.some(({ taskId }) => taskId === task.id) ?? false;
-      const { id: taskId, conversation } = task;
-      if (hold && !isTold) write({ ...hold, told: [...hold.told, { taskId, conversation, key }] });
-      return isTold ? { ...postFor(task), notify: false, replaces: key } : { ...postFor(task), key };
+      if (hold && !isTold) write({ ...hold, told: [...hold.told, standing] });
+      const post = notices.post(task, words() ?? [text('claude can’t be given tasks now.')], hold?.kind !== 'missing');
+      return isTold ? { ...post, notify: false, replaces: standing.key } : { ...post, key: standing.key };
     },
   };
-}
-
-function keyOf(task: Task): string {
-  return `hold:${task.number}`;
 }
 
 /** A promise that rejects when the signal aborts, for a race. */

@@ -114,7 +114,7 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
         },
         end() {
           deadline.end();
-          settle(task.id, 'It is over.');
+          settle(task.id, 'claude does not work on it any more.');
         },
       };
     },
