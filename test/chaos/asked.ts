@@ -5,11 +5,15 @@ import type { Place, Shown } from './place.ts';
 export interface Asked {
   readonly answer: string;
   readonly where: Place;
+  /** Of the message. */
+  readonly id: string;
   /**
-   * How it has to end. `told`: claude itself was harmed, so a word that it failed is as good as the answer; `cancelled`:
-   * as wanted by its person.
+   * How it has to end. `covered`: done, and a word that the answer to another one covers it is as good as an answer;
+   * `told`: claude itself was harmed, so a word that it failed is enough; `cancelled`: as wanted by its person.
    */
-  end: 'answered' | 'told' | 'cancelled';
+  end: 'answered' | 'covered' | 'told' | 'cancelled';
+  /** How often its person had it done again, each time as a task of its own. */
+  again: number;
 }
 
 export function holds(text: string, { answer }: Pick<Asked, 'answer'>): boolean {

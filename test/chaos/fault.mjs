@@ -99,7 +99,8 @@ function around(at, text, work) {
   pass(at, 'before', text);
   const result = work();
   // Told before a kill: what had become certain by then.
-  for (const { database, seq } of recorded.splice(0)) tellRecorded(database, seq);
+  const posts = new Map(recorded.splice(0).map(({ database, seq }) => [seq, database]));
+  for (const [seq, database] of posts) tellRecorded(database, seq);
   pass(at, 'after', text);
   return result;
 }

@@ -26,6 +26,8 @@ export function createPerson(servers: readonly Server[], asked: readonly Asked[]
         const key = `${where.name} ${id}`;
         const label = labels.find((one) => presses.has(one));
         if (label === undefined || pressed.has(key)) continue;
+        // To go on with what has failed would be a task of its own.
+        if (label === 'Continue' && !labels.includes('Drop')) continue;
         pressed.add(key);
         where.press(id, label);
       }

@@ -28,6 +28,16 @@ function isClaude(pid: number): boolean {
   }
 }
 
+/** For people who look for the reason. */
+export function commandOf(pid: number): string {
+  try {
+    return `${pid}: ${readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').slice(0, 200)}`;
+  } catch {
+    // It ended in the meantime.
+    return String(pid);
+  }
+}
+
 /** The most memory a process has had so far, MB; 0 when it is gone. */
 export function peakMemory(pid: number): number {
   try {

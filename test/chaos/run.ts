@@ -5,7 +5,7 @@ import { killAtRandom } from './random-kills.ts';
 import { type Outcome, runScenario } from './run-scenario.ts';
 import { scenarios } from './scenarios/all.ts';
 import type { Scenario } from './scenarios/scenario.ts';
-import { formatTable } from './table.ts';
+import { formatSummary, formatTable } from './table.ts';
 
 /* `npm run chaos`: everything that can go wrong goes wrong, one after the other; then what became of it. */
 
@@ -39,7 +39,7 @@ async function run(options: ChaosOptions): Promise<number> {
     print(`${outcome.wrong.length === 0 ? '✓' : '✗'} ${outcome.name}`);
     for (const line of outcome.wrong) print(`  ${line.replaceAll('\n', '\n  ')}`);
   }
-  print(`\n${formatTable(outcomes)}`);
+  print(`\n${formatTable(outcomes)}\n\n${formatSummary(outcomes)}`);
   const failed = outcomes.filter(({ wrong }) => wrong.length > 0);
   if (failed.length > 0) print('\nTo see it again:');
   for (const { name } of failed) {

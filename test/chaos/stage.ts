@@ -2,30 +2,27 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BridgeProcess } from '../e2e/bridge-process.ts';
-import { createMachine, type Machine, type MachineOptions } from '../e2e/machine.ts';
-import type { TelegramChat } from '../fakes/telegram-server.ts';
+import { createMachine, type Machine, type MachineOptions, processesOf } from '../e2e/machine.ts';
 import { type Asked, promptsOf } from './asked.ts';
 import { excuses } from './excuses.ts';
 import { type FaultPoint, faultEnvironment } from './fault-points.ts';
+import { ageTemporaryFolders, filesLeft } from './leftovers.ts';
 import { createPerson, type Person } from './person.ts';
-import { discordPlace, type Place, telegramPlace } from './place.ts';
+import type { Place } from './place.ts';
+import { createPlaces, type Places } from './places.ts';
 import { killNow, killRest, peakMemory, type Rest } from './processes.ts';
 import { type Tally, tally } from './tally.ts';
 import { haveEnded, isSettled, readTasks } from './tasks.ts';
 
 /** A machine on which things go wrong, with count of what was asked. */
-export interface Stage extends Omit<Machine, 'start'>, Person {
-  /** Ann's private chat on Telegram. */
-  readonly chat: Place;
-  /** A topic of Ann's group on Telegram; the same one for the same name. */
-  topic(name: string): Place;
-  /** Ann's DM on Discord. */
-  dm(): Place;
+export interface Stage extends Omit<Machine, 'start'>, Person, Places {
   readonly asked: readonly Asked[];
   /** Every bridge that was started, the last one last. */
   readonly bridges: readonly BridgeProcess[];
   /** Sends a message; `script` gets the word that the answer, and no other message, has to hold. */
   ask(script: (answer: string) => string, where?: Place): Asked;
+  /** Counts a message that was sent otherwise; `id`: of the message. */
+  asks(answer: string, where: Place, id: string): Asked;
   /** Starts the bridge; resolves when it polls, or has died of one of `points`. */
   start(...points: FaultPoint[]): Promise<BridgeProcess>;
   /** Resolves when the bridge has died by SIGKILL, of a fault point; `also`: then the rest is killed. */
@@ -61,17 +58,14 @@ export interface StageOptions extends MachineOptions {
 }
 
 export async function createStage(options: StageOptions = {}): Promise<Stage> {
-  const { config = {}, patienceMs = 20_000, supervised = false, modelFails = false, ...platforms } = options;
+  const { config = {}, patienceMs = 60_000, supervised = false, modelFails = false, ...platforms } = options;
   const machine = await createMachine(platforms);
-  const { telegram, discord, annOnDiscord, model, ann, home } = machine;
-  machine.configure({ limits: { perHour: 10_000, queued: 10_000 }, ...config });
-  const chat = telegramPlace('telegram', telegram.privateChat(ann), ann);
+  const { telegram, discord, model, home } = machine;
+  machine.configure({ ...config, limits: { perHour: 10_000, queued: 10_000, ...(config.limits ?? {}) } });
+  const places = createPlaces(machine);
   const control = join(home, 'orders.json');
   const asked: Asked[] = [];
   const bridges: BridgeProcess[] = [];
-  const topics = new Map<string, Place>();
-  let group: TelegramChat | undefined;
-  let direct: Place | undefined;
   const { until, presses } = createPerson([telegram, ...(discord ? [discord] : [])], asked, patienceMs);
   let orders = 0;
   let peak = 0;
@@ -89,29 +83,24 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
     return bridge;
   }
 
+  /** Neither processes nor files tell anybody when they are gone. */
+  async function untilNone(look: () => readonly unknown[]): Promise<void> {
+    const deadline = performance.now() + patienceMs;
+    while (look().length > 0 && performance.now() < deadline) await sleep(25);
+  }
+
   const stage: Stage = {
     ...machine,
-    chat,
-    topic(name) {
-      group ??= telegram.group([ann], { forum: true });
-      const place =
-        topics.get(name) ??
-        telegramPlace(`topic ${name}`, group, ann, group.createTopic(name), `@${telegram.bot.username} `);
-      topics.set(name, place);
-      return place;
-    },
-    dm() {
-      if (!discord || !annOnDiscord) throw new Error('the stage has no Discord');
-      direct ??= discordPlace('discord', discord.dm(annOnDiscord), annOnDiscord);
-      return direct;
-    },
+    ...places,
     asked,
     bridges,
 
-    ask(script, where = chat) {
+    ask(script, where = places.chat) {
       const answer = `answer-${asked.length + 1}`;
-      const one: Asked = { answer, where, end: 'answered' };
-      where.say(script(answer));
+      return stage.asks(answer, where, where.say(script(answer)));
+    },
+    asks(answer, where, id) {
+      const one: Asked = { answer, where, id, end: 'answered', again: 0 };
       asked.push(one);
       return one;
     },
@@ -208,6 +197,14 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
       stopping = true;
       const how = await current().stop();
       if (how !== 0) throw new Error(`the bridge stopped with ${how}:\n${logOf(current())}`);
+      // A claude of a bridge that was killed ends by itself, when it finds its input closed.
+      await untilNone(() => processesOf(home));
+      if (filesLeft(machine).length > 0) {
+        ageTemporaryFolders(machine);
+        await stage.start();
+        await untilNone(() => filesLeft(machine));
+        await current().stop();
+      }
       return tally({ machine, asked, excused: excuses(bridges, telegram), modelFails });
     },
     async close() {

@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Machine } from '../e2e/machine.ts';
 import { processesOf } from '../e2e/machine.ts';
 import { type Asked, finalsOf, holds, promptsOf } from './asked.ts';
+import { filesLeft } from './leftovers.ts';
+import { commandOf } from './processes.ts';
 import { hasEnded, isTold, readTasks, type TaskRow } from './tasks.ts';
 
 /** What became of all that was asked, counted when nothing runs any more. */
@@ -38,17 +38,20 @@ export function tally({ machine, asked: all, excused, modelFails = false }: Tall
     countPrompts(count, asked, machine, modelFails);
     countAnswers(count, asked, mine, excused);
   }
-  if (tasks.length > all.length) count.twice.push(`${tasks.length} tasks of ${all.length} messages`);
-  count.left = [...processesOf(machine.home).map((pid) => `process ${pid}`), ...filesLeft(machine)];
+  const most = all.reduce((sum, { again }) => sum + 1 + again, 0);
+  if (tasks.length > most) count.twice.push(`${tasks.length} tasks of ${all.length} messages`);
+  count.left = [...processesOf(machine.home).map((pid) => `process ${commandOf(pid)}`), ...filesLeft(machine)];
   return count;
 }
 
-function countTasks(count: Tally, { answer, end }: Asked, mine: readonly TaskRow[]): void {
+function countTasks(count: Tally, { answer, end, again }: Asked, mine: readonly TaskRow[]): void {
   if (mine.length === 0) count.lost.push(`${answer}: no task`);
-  if (mine.length > 1) count.twice.push(`${answer}: ${mine.length} tasks`);
-  for (const task of mine) {
+  if (mine.length > 1 + again) count.twice.push(`${answer}: ${mine.length} tasks`);
+  for (const [n, task] of mine.entries()) {
+    // What is done again had failed before.
+    const isLast = n >= again;
     if (!hasEnded(task)) count.lost.push(`${answer}: task #${task.number} is ${task.state}`);
-    else if (end === 'answered' && task.state !== 'done') {
+    else if (isLast && (end === 'answered' || end === 'covered') && task.state !== 'done') {
       count.lost.push(`${answer}: task #${task.number} ended as ${task.state}`);
     }
   }
@@ -56,7 +59,7 @@ function countTasks(count: Tally, { answer, end }: Asked, mine: readonly TaskRow
 
 function countPrompts(count: Tally, asked: Asked, { model }: Machine, modelFails: boolean): void {
   const { first, continued } = promptsOf(asked, model);
-  if (first > 1 && !modelFails) count.twice.push(`${asked.answer}: ${first} prompts`);
+  if (first > 1 + asked.again && !modelFails) count.twice.push(`${asked.answer}: ${first} prompts`);
   if (continued > 0) count.continued += 1;
 }
 
@@ -68,19 +71,4 @@ function countAnswers(count: Tally, asked: Asked, mine: readonly TaskRow[], excu
   if (!isSeen) count.lost.push(`${answer}: no answer in ${where.name}`);
   if (finals > 1 + again) count.twice.push(`${answer}: shown ${finals} times in ${where.name}, ${again} with a reason`);
   else if (finals > 1) count.sentAgain.push(answer);
-}
-
-/** Copies of files on their way, and what claude keeps in its temporary folder while it runs. */
-function filesLeft({ home, environment }: Machine): string[] {
-  return [join(home, 'outgoing'), environment.TMPDIR!].flatMap((folder) => {
-    try {
-      return readdirSync(folder, { recursive: true, withFileTypes: true })
-        .filter((entry) => !entry.isDirectory())
-        .map((entry) => join(entry.parentPath, entry.name))
-        .filter((path) => !path.includes('node-compile-cache'));
-    } catch {
-      // It was never made.
-      return [];
-    }
-  });
 }

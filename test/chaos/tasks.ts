@@ -22,7 +22,7 @@ export function readTasks(home: string): TaskRow[] {
     return database
       .prepare<unknown[], TaskRow>(
         `SELECT number, state, (SELECT group_concat(text, ' ') FROM task_messages WHERE task_id = tasks.id) AS text
-         FROM tasks`,
+         FROM tasks ORDER BY number`,
       )
       .all();
   } finally {
@@ -43,7 +43,10 @@ export function isSettled(asked: Asked, tasks: readonly TaskRow[]): boolean {
   return task !== undefined && hasEnded(task) && isTold(asked, task);
 }
 
-/** A word with the number of the task that came with a sound, or as the reply to a command. */
-export function isTold({ where }: Asked, { number }: TaskRow): boolean {
-  return where.shown().some(({ text }) => new RegExp(`#${number}\\b`).test(text));
+/** A word with the number of the task, or one that answers its message, with a sound or by a button that was pressed. */
+export function isTold({ where, id, end }: Asked, { number }: TaskRow): boolean {
+  const named = new RegExp(`#${number}\\b`);
+  return where
+    .shown()
+    .some(({ text, silent, replyTo }) => named.test(text) || (replyTo === id && (!silent || end === 'cancelled')));
 }

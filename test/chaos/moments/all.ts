@@ -2,8 +2,10 @@ import { cancelling } from './cancelling.ts';
 import { delivering } from './delivering.ts';
 import { onDiscord } from './discord.ts';
 import { inLine } from './in-line.ts';
+import { keptBack } from './kept-back.ts';
 import type { Moment } from './moment.ts';
 import { running } from './running.ts';
+import { steering } from './steering.ts';
 import { takenIn } from './taken-in.ts';
 import { waiting } from './waiting.ts';
 
@@ -11,8 +13,10 @@ import { waiting } from './waiting.ts';
 export const moments: readonly Moment[] = [
   ...takenIn,
   ...inLine,
+  ...steering,
   ...running,
   ...waiting,
+  ...keptBack,
   ...delivering,
   ...cancelling,
   ...onDiscord,

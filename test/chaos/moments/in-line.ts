@@ -1,54 +1,38 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { atCommit, atPrompt } from '../fault-points.ts';
-import type { Rest } from '../processes.ts';
+import { atCall, atCommit, type FaultPoint } from '../fault-points.ts';
 import type { Stage } from '../stage.ts';
-import { bash, halfway, type Moment, say } from './moment.ts';
+import { halfway, type Moment, say } from './moment.ts';
 
-/** A second message is given to a claude that waits for its tool; the bridge dies right then. */
-function whenGiven(rest?: Rest) {
-  return async (stage: Stage) => {
-    const { start, ask, untilKilled, project, telegram, ann, presses } = stage;
-    await start(atPrompt('after', 'answer-2', rest ? 'power' : 'kill'));
-    const first = ask(bash('while [ ! -e go ]; do sleep 0.05; done'));
-    // The model answers the message that came last; the first has its end in the same answer.
-    first.end = 'told';
-    await telegram.privateChat(ann).untilDraft(({ activity }) => activity.includes('Bash'));
-    ask(say);
-    presses.add('Now');
-    await untilKilled(rest);
-    writeFileSync(join(project, 'go'), '');
-    await start();
-  };
+/** One task runs and two wait, with receipts. `points`: where the bridge dies. */
+async function three({ start, ask, chat, model, until }: Stage, ...points: FaultPoint[]) {
+  const bridge = await start(...points);
+  ask(halfway('first'));
+  await model.untilGate('first');
+  const second = ask(say);
+  const third = ask(say);
+  await until(() => chat.shown().some(({ text }) => text.includes('2nd in line')), 'two receipts');
+  return { bridge, second, third };
+}
+
+/** Starts again and looks whether the order that was stored is the order in which the model is asked. */
+async function expectOrder({ start, model, untilAnswered }: Stage, ...order: string[]): Promise<void> {
+  await start();
+  model.open('first');
+  await untilAnswered();
+  const asked = model.requests.flatMap(({ kind, prompt }) =>
+    kind === 'main' ? (prompt.match(/answer-\d+/) ?? []) : [],
+  );
+  const seen = [...new Set(asked)].filter((answer) => order.includes(answer));
+  if (seen.join() !== order.join()) throw new Error(`the order was ${seen.join()} instead of ${order.join()}`);
+}
+
+async function untilList({ chat, until }: Stage): Promise<string> {
+  chat.say('/queue');
+  const list = await until(() => chat.shown().find(({ labels }) => labels.includes('Pause')), 'the list of the line');
+  return list.id;
 }
 
 /** The line as people see it and change it. */
 export const inLine: readonly Moment[] = [
-  {
-    name: 'when a message was given to the claude that works, which goes on alone',
-    kills: 1,
-    quick: true,
-    play: whenGiven(),
-  },
-  {
-    name: 'when a message was given to the claude that works, and claude dies with it',
-    kills: 1,
-    play: whenGiven('everything'),
-  },
-  {
-    name: 'when a press on Now is decided and claude was given nothing',
-    kills: 1,
-    async play({ start, ask, untilKilled, model, presses }) {
-      await start(atPrompt('before', 'answer-2'));
-      ask(halfway('first'));
-      await model.untilGate('first');
-      ask(say);
-      presses.add('Now');
-      await untilKilled();
-      await start();
-      model.open('first');
-    },
-  },
   {
     name: 'when a receipt is stored and not shown',
     kills: 1,
@@ -63,6 +47,24 @@ export const inLine: readonly Moment[] = [
     },
   },
   {
+    // The second copy is the one that changes from then on; the first keeps its buttons, and they do what they say.
+    name: 'when Telegram has a receipt and has said so: a second one comes, and the first still works',
+    kills: 1,
+    async play({ start, ask, untilKilled, model, chat, until }) {
+      await start(atCall('after', '/sendRichMessage .*Next in line'));
+      ask(halfway('first'));
+      await model.untilGate('first');
+      ask(say).end = 'cancelled';
+      await untilKilled();
+      await start();
+      const receipts = () => chat.shown().filter(({ text }) => text.includes('Next in line'));
+      const [copy] = await until(() => receipts().length === 2 && receipts(), 'the second receipt');
+      chat.press(copy!.id, 'Cancel');
+      await until(() => chat.shown().some(({ text }) => text.includes('Cancelled')), 'the word that it is cancelled');
+      model.open('first');
+    },
+  },
+  {
     name: 'with receipts and a list of the line in the chat: the list lives on in its place',
     kills: 1,
     async play({ start, ask, kill, model, chat, until }) {
@@ -71,15 +73,113 @@ export const inLine: readonly Moment[] = [
       await model.untilGate('first');
       ask(say);
       await until(() => chat.shown().some(({ labels }) => labels.includes('Cancel')), 'a receipt');
-      const before = bridge.log().length;
+      // Known to be shown: only then it can be changed.
+      await bridge.untilLogged('chaos: recorded', 1);
       chat.say('/queue');
       const list = await until(() => chat.shown().find(({ text }) => /#1\b[\s\S]*#2\b/.test(text)), 'the list');
-      // Known to be shown: only then it can be changed.
-      await bridge.untilLog('chaos: recorded', before);
+      await bridge.untilLogged('chaos: recorded', 2);
       await kill();
       await start();
       model.open('first');
       await until(() => chat.shown().some(({ id, text }) => id === list.id && text.includes('empty')), 'an empty list');
+    },
+  },
+  {
+    // As with receipts: the first list stays as it is, the second one lives.
+    name: 'when Telegram has a list of the line and has said so: a second one comes, and lives',
+    kills: 1,
+    async play({ start, ask, untilKilled, model, chat, until }) {
+      await start(atCall('after', '/sendRichMessage .*"Pause"'));
+      ask(halfway('first'));
+      await model.untilGate('first');
+      chat.say('/queue');
+      await untilKilled();
+      await start();
+      model.open('first');
+      await until(() => chat.shown().some(({ text }) => text.includes('empty')), 'an empty list');
+    },
+  },
+  {
+    name: 'when a press on Next is stored',
+    kills: 1,
+    async play(stage) {
+      const { presses, untilKilled } = stage;
+      await three(stage, atCommit('after', 'UPDATE tasks SET rank = \\?'));
+      presses.add('Next');
+      await untilKilled();
+      await expectOrder(stage, 'answer-3', 'answer-2');
+    },
+  },
+  {
+    name: 'when a task was moved in the list of the line',
+    kills: 1,
+    async play(stage) {
+      const { chat, untilKilled } = stage;
+      await three(stage, atCommit('after', 'UPDATE tasks SET rank = \\?'));
+      chat.press(await untilList(stage), '#3 ▲');
+      await untilKilled();
+      await expectOrder(stage, 'answer-3', 'answer-2');
+    },
+  },
+  {
+    name: 'when a pause is stored: nothing is begun before somebody says so',
+    kills: 1,
+    async play(stage) {
+      const { chat, until, untilKilled, start, model } = stage;
+      await three(stage, atCommit('after', 'UPDATE conversations SET paused'));
+      chat.press(await untilList(stage), 'Pause');
+      await untilKilled();
+      const bridge = await start();
+      model.open('first');
+      await bridge.untilLog('task ended');
+      chat.say('/queue');
+      const list = await until(() => chat.shown().find(({ labels }) => labels.includes('Resume')), 'the paused list');
+      if (model.promptsSeen('answer-2') > 0) throw new Error('a task was begun in spite of the pause');
+      chat.press(list.id, 'Resume');
+    },
+  },
+  {
+    name: 'when an edit of a waiting task is taken in and not looked at',
+    kills: 1,
+    async play(stage) {
+      const { chat, untilKilled } = stage;
+      const { second } = await three(stage, atCommit('after', 'INSERT INTO inbox.*edited_message'));
+      chat.edit(second.id, '[[text answer-2 as changed]]');
+      await untilKilled();
+      await expectOrder(stage, 'answer-2', 'answer-3');
+      expectChanged(stage);
+    },
+  },
+  {
+    name: 'when an edit of a waiting task is stored and not confirmed',
+    kills: 1,
+    async play(stage) {
+      const { chat, untilKilled } = stage;
+      const { second } = await three(stage, atCommit('after', 'UPDATE task_messages SET text'));
+      chat.edit(second.id, '[[text answer-2 as changed]]');
+      await untilKilled();
+      await expectOrder(stage, 'answer-2', 'answer-3');
+      expectChanged(stage);
+    },
+  },
+  {
+    name: 'when a press on Retry is stored: it is done again once',
+    kills: 1,
+    options: { modelFails: true },
+    async play({ start, ask, untilKilled, until, untilAnswered, presses, model, chat }) {
+      await start(atCommit('after', 'INSERT INTO tasks.*"followsHow":"retry"'));
+      model.refuse({ status: 400 });
+      ask(say).again = 1;
+      await until(() => chat.shown().some(({ labels }) => labels.includes('Retry')), 'the word that it failed');
+      model.accept();
+      presses.add('Retry');
+      await untilKilled();
+      await start();
+      await untilAnswered();
+      const answered = model.requests.filter(
+        ({ kind, prompt, status }) => kind === 'main' && status === 200 && prompt.includes('answer-1'),
+      );
+      if (answered.length !== 1) throw new Error(`the model has answered it ${answered.length} times`);
     },
   },
   {
@@ -98,3 +198,7 @@ export const inLine: readonly Moment[] = [
     },
   },
 ];
+
+function expectChanged({ chat }: Stage): void {
+  if (!chat.shown().some(({ text }) => text.includes('answer-2 as changed'))) throw new Error('the edit is lost');
+}

@@ -1,5 +1,27 @@
-import { atCall, atCommit } from '../fault-points.ts';
+import { atCall, atCommit, type FaultPoint } from '../fault-points.ts';
+import type { Stage } from '../stage.ts';
 import { type Moment, say } from './moment.ts';
+
+/** Ann sends a file with a request. */
+function sendFile({ telegram, ann, asks, chat }: Stage): void {
+  const file = { name: 'notes.txt', bytes: Buffer.from('remember the milk'), mimeType: 'text/plain' };
+  const message = telegram.privateChat(ann).say(ann, say('answer-1'), { attachment: 'document', file });
+  asks('answer-1', chat, String(message.id));
+}
+
+/** The bridge dies while it gets the file; claude has it in the end. */
+function whileFetching(point: FaultPoint) {
+  return async (stage: Stage) => {
+    await stage.start(point);
+    sendFile(stage);
+    await stage.untilKilled();
+    await stage.start();
+    await stage.untilAnswered();
+    const prompts = stage.model.requests.map(({ prompt }) => prompt);
+    if (!prompts.some((prompt) => prompt.includes('Files the user sent')))
+      throw new Error('claude did not get the file');
+  };
+}
 
 /** From the update at Telegram to the task that waits for its turn. */
 export const takenIn: readonly Moment[] = [
@@ -66,5 +88,11 @@ export const takenIn: readonly Moment[] = [
       await untilKilled();
       await start();
     },
+  },
+  { name: 'while its file is on the way', kills: 1, play: whileFetching(atCall('after', 'GET \\S*/file/')) },
+  {
+    name: 'when its file is here and that is not stored',
+    kills: 1,
+    play: whileFetching(atCommit('before', 'UPDATE task_files SET stored')),
   },
 ];

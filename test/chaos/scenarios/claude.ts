@@ -24,8 +24,6 @@ export const withClaude: readonly Scenario[] = [
       await stage.start();
       const one = stage.ask((answer) => `[[text Half. ]][[gate crash]][[text ${answer}]]`);
       one.end = 'told';
-      // That would be a task of its own.
-      stage.presses.delete('Continue');
       await stage.model.untilGate('crash');
       stage.killClaude();
       stage.model.open('crash');
@@ -54,7 +52,6 @@ export const withClaude: readonly Scenario[] = [
   },
   {
     name: 'claude: 100 MB of output',
-    options: { patienceMs: 60_000 },
     async play(stage) {
       put(stage, 'flood');
       await stage.start();

@@ -35,12 +35,12 @@ function whenTheClockJumps(...hours: readonly number[]) {
   };
 }
 
-const supervised = { supervised: true, patienceMs: 60_000 };
+const supervised = { supervised: true };
 
 export const onTheMachine: readonly Scenario[] = [
-  { name: 'disk full', options: supervised, play: whileWritesFail('SQLITE_FULL', 'write') },
-  { name: 'database read-only', options: supervised, play: whileWritesFail('SQLITE_READONLY', 'write') },
-  { name: 'database busy', options: supervised, play: whileWritesFail('SQLITE_BUSY', 'begin') },
+  { name: 'database: disk full', options: supervised, play: whileWritesFail('SQLITE_FULL', 'write') },
+  { name: 'database: read-only', options: supervised, play: whileWritesFail('SQLITE_READONLY', 'write') },
+  { name: 'database: busy', options: supervised, play: whileWritesFail('SQLITE_BUSY', 'begin') },
   { name: 'clock: three hours ahead', play: whenTheClockJumps(3) },
   { name: 'clock: six hours back', play: whenTheClockJumps(-6) },
   { name: 'clock: to and fro', play: whenTheClockJumps(26, -50, 24) },

@@ -1,0 +1,134 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { atCommit, atPrompt, type FaultPoint } from '../fault-points.ts';
+import type { Rest } from '../processes.ts';
+import type { Stage } from '../stage.ts';
+import { bash, halfway, type Moment, say } from './moment.ts';
+
+/** claude waits for its tool, and Ann wants it to have a second message now. `points`: where the bridge dies. */
+async function hurry({ start, ask, telegram, ann, presses }: Stage, script = say, ...points: FaultPoint[]) {
+  await start(...points);
+  const first = ask(bash('while [ ! -e go ]; do sleep 0.05; done'));
+  // The model answers the message that came last; the first has its end in the same answer.
+  first.end = 'covered';
+  await telegram.privateChat(ann).untilDraft(({ activity }) => activity.includes('Bash'));
+  ask(script);
+  presses.add('Now');
+}
+
+/** The tool of the first message ends. */
+function go({ project }: Stage): void {
+  writeFileSync(join(project, 'go'), '');
+}
+
+async function untilGiven({ until, chat }: Stage): Promise<void> {
+  await until(() => chat.shown().some(({ text }) => text.includes('Given to claude')), 'the word that claude has it');
+}
+
+/** The second message is given to claude; the bridge dies right then. */
+function whenGiven(rest?: Rest) {
+  return async (stage: Stage) => {
+    await hurry(stage, say, atPrompt('after', 'answer-2', rest ? 'power' : 'kill'));
+    await stage.untilKilled(rest);
+    go(stage);
+    await stage.start();
+  };
+}
+
+/** claude has folded the second message into its turn, which the bridge has just noted. */
+function whenFolded(rest?: Rest) {
+  return async (stage: Stage) => {
+    const act = rest ? 'power' : 'kill';
+    await hurry(stage, say, { ...atCommit('after', 'UPDATE attempts SET answering', act), nth: 2 });
+    await untilGiven(stage);
+    go(stage);
+    await stage.untilKilled(rest);
+    await stage.start();
+  };
+}
+
+/** The first turn has no tool that the second message could follow, so that one gets a turn of its own. */
+function inItsOwnTurn(rest?: Rest) {
+  return async (stage: Stage) => {
+    const { start, ask, model, presses, kill } = stage;
+    await start();
+    ask(halfway('first'));
+    await model.untilGate('first');
+    ask(halfway('second'));
+    presses.add('Now');
+    await untilGiven(stage);
+    model.open('first');
+    await model.untilGate('second');
+    await kill(rest);
+    await start();
+    model.open('second');
+  };
+}
+
+/** The one answer is there. */
+function whenMerged(when: 'before' | 'after') {
+  return async (stage: Stage) => {
+    await hurry(stage, say, atCommit(when, 'INSERT INTO outbox.*covers this too'));
+    await untilGiven(stage);
+    go(stage);
+    await stage.untilKilled();
+    await stage.start();
+  };
+}
+
+/** A message that is given to claude while it works on another one. */
+export const steering: readonly Moment[] = [
+  {
+    name: 'when a press on Now is stored, and with it that claude gets the message',
+    kills: 1,
+    async play({ start, ask, untilKilled, model, presses }) {
+      await start({ ...atCommit('after', 'INSERT INTO attempts'), nth: 2 });
+      ask(halfway('first'));
+      await model.untilGate('first');
+      ask(say);
+      presses.add('Now');
+      await untilKilled();
+      await start();
+      model.open('first');
+    },
+  },
+  {
+    name: 'when a press on Now is decided and claude was given nothing',
+    kills: 1,
+    async play({ start, ask, untilKilled, model, presses }) {
+      await start(atPrompt('before', 'answer-2'));
+      ask(halfway('first'));
+      await model.untilGate('first');
+      ask(say);
+      presses.add('Now');
+      await untilKilled();
+      await start();
+      model.open('first');
+    },
+  },
+  {
+    name: 'when a message was given to the claude that works, which goes on alone',
+    kills: 1,
+    quick: true,
+    play: whenGiven(),
+  },
+  {
+    name: 'when a message was given to the claude that works, and claude dies with it',
+    kills: 1,
+    play: whenGiven('everything'),
+  },
+  { name: 'when claude has folded a message into its turn, and goes on alone', kills: 1, play: whenFolded() },
+  {
+    name: 'when claude has folded a message into its turn, and dies with the bridge',
+    kills: 1,
+    play: whenFolded('everything'),
+  },
+  { name: 'when a message was given, and claude goes on alone in a turn for it', kills: 1, play: inItsOwnTurn() },
+  {
+    name: 'when a message was given, and claude dies in its turn for it',
+    kills: 1,
+    play: inItsOwnTurn('everything'),
+  },
+  { name: 'before it is stored that one answer covers two messages', kills: 1, play: whenMerged('before') },
+  { name: 'when it is stored that one answer covers two messages', kills: 1, play: whenMerged('after') },
+];
