@@ -115,14 +115,16 @@ export function createAddTask(options: IntakeOptions, desk: Desk) {
 
   /** Undefined: it just waits its turn. */
   function meetWhatRuns(user: User, task: Task): News | undefined {
-    const current = options.busy === 'queue' ? undefined : tasks.current(task.conversation);
+    // What runs goes on while nothing can come after it.
+    if (options.busy === 'queue' || store.conversations.get(task.conversation)?.paused) return undefined;
+    const current = tasks.current(task.conversation);
     if (!current || !maySteer(store, user, current)) return undefined;
     if (options.busy === 'steer') {
       const why = tasks.steer(task);
       return why === undefined ? { what: 'given', of: current.number } : { what: 'not', why };
     }
-    tasks.instead(task, user);
-    return { what: 'instead', of: current.number };
+    const stopped = tasks.instead(task, user);
+    return stopped && { what: 'instead', of: stopped.number };
   }
 
   return addTask;

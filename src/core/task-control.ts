@@ -5,10 +5,11 @@ import type { Holds } from './holds.ts';
 import type { Lanes } from './lanes.ts';
 import { moveInLine } from './line/move.ts';
 import type { Place } from './line/order.ts';
+import { farthestForward, mayOvertake } from './line/overtaking.ts';
 import type { Outbox } from './outbox.ts';
 import type { Host, Log } from './ports.ts';
 import { actorOf } from './rights.ts';
-import type { Running } from './running.ts';
+import type { Running, RunningTask } from './running.ts';
 import { notice } from './say.ts';
 import type { Steering } from './steering.ts';
 import type { Store } from './store.ts';
@@ -37,8 +38,8 @@ export interface TaskControl {
   /** Puts a task elsewhere in its line; false: it is there already, or does not wait. */
   move(task: Task, to: Place): boolean;
   /**
-   * A new task with the messages and files of one that has ended; it is first in line. `continue`: claude is told to
-   * look at what is there and go on.
+   * A new task with the messages and files of one that has ended; as far forward in line as `by` may put it.
+   * `continue`: claude is told to look at what is there and go on.
    */
   again(task: Task, how: 'retry' | 'continue', by?: User): Task;
   /**
@@ -46,7 +47,10 @@ export interface TaskControl {
    * be, a sentence for people; it stays where it is.
    */
   steer(task: Task): string | undefined;
-  /** Stops the current task, and puts this one first. Returns what is being stopped. */
+  /**
+   * Stops the current task, and puts this one as far forward as `by` may; while that is being stopped already, behind
+   * those that came before it in this way. Returns what is being stopped when this is what comes next, and only then.
+   */
   instead(task: Task, by?: User): Task | undefined;
   /** Begins nothing more in the conversation; what runs goes on. False: it was paused already. */
   pause(conversation: ConversationId): boolean;
@@ -69,6 +73,9 @@ export interface TaskControlOptions {
 
 export function createTaskControl(options: TaskControlOptions): TaskControl {
   const { store, running, lanes, outbox, host, steering, holds, log } = options;
+
+  /** Ids of the tasks for which one was stopped; they are forgotten with it. */
+  const successors = new WeakMap<RunningTask, Set<string>>();
 
   function end(task: Task): void {
     const inThisProcess = running.get(task.id);
@@ -123,6 +130,13 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
     return moveInLine(store.tasks, line(task.conversation), task, to);
   }
 
+  /** `before`: ids of tasks that it does not overtake, whoever wants it. */
+  function putForward(task: Task, by: User | undefined, before: ReadonlySet<string>): void {
+    const here = line(task.conversation);
+    const to = farthestForward(here, task, (other) => !before.has(other.id) && mayOvertake(store, by, other));
+    moveInLine(store.tasks, here, task, to);
+  }
+
   return {
     cancel,
     cancelRequested() {
@@ -155,7 +169,7 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
       });
       const detail = `${how === 'retry' ? 'again' : 'goes on with'} #${task.number}, in “${task.project}”, ${task.conversation}`;
       store.audit.append({ action: 'task-asked', ...(by && { actor: actorOf(by) }), task: added.number, detail });
-      move(added, 'first');
+      putForward(added, by, new Set());
       lanes.add(added.conversation);
       return added;
     },
@@ -164,10 +178,14 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
       return steering.steer(task, into);
     },
     instead(task, by) {
-      move(task, 'first');
       const before = current(task.conversation);
-      if (before) cancel(before, by);
-      return before;
+      const inThisProcess = before && running.get(before.id);
+      const earlier = (inThisProcess && successors.get(inThisProcess)) ?? new Set<string>();
+      putForward(task, by, earlier);
+      if (inThisProcess) successors.set(inThisProcess, earlier.add(task.id));
+      if (!before || inThisProcess?.signal.aborted) return undefined;
+      cancel(before, by);
+      return line(task.conversation)[0]?.id === task.id ? before : undefined;
     },
     pause(conversation) {
       if (store.conversations.get(conversation)?.paused !== false) return false;

@@ -77,8 +77,13 @@ export interface TaskStore {
   move(id: string, to: TaskState, change?: TaskChange): Task;
   /** Moves only when the task is in one of `from`; undefined when it is not. */
   moveIf(id: string, from: readonly TaskState[], to: TaskState, change?: TaskChange): Task | undefined;
-  /** Gives a queued task another text in place of one of its messages; `unchanged` when it is the same text. */
+  /**
+   * Gives a task that waits another text in place of one of its messages; `unchanged` when it is the same text. Of
+   * several tasks that are made of the message, it is the newest.
+   */
   edit(conversation: ConversationId, messageId: string, text: string): EditResult;
+  /** The same for one task; `unknown`: the message is no part of it. */
+  editTask(id: string, messageId: string, text: string): EditResult;
   /** Another process asks for a running task to be stopped. */
   requestCancel(id: string): void;
   cancelRequests(): string[];

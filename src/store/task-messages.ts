@@ -10,7 +10,7 @@ interface Row {
   text: string;
 }
 
-type TaskMessages = Pick<TaskStore, 'edit' | 'messages' | 'ofMessage' | 'messageText' | 'setText'>;
+type TaskMessages = Pick<TaskStore, 'edit' | 'editTask' | 'messages' | 'ofMessage' | 'messageText' | 'setText'>;
 
 /** The chat messages that tasks are made of. A task that repeats another is made of the same ones. */
 export function createTaskMessages(sqlite: Sqlite, get: (id: string) => Task | undefined): TaskMessages {
@@ -18,19 +18,24 @@ export function createTaskMessages(sqlite: Sqlite, get: (id: string) => Task | u
     `SELECT m.* FROM task_messages m JOIN tasks t ON t.id = m.task_id
      WHERE m.conversation = ? AND m.message_id = ? ORDER BY t.number DESC LIMIT 1`,
   );
+  const named = sqlite.prepare<unknown[], Row>('SELECT * FROM task_messages WHERE task_id = ? AND message_id = ?');
   const ofTask = sqlite.prepare<unknown[], Row>('SELECT * FROM task_messages WHERE task_id = ? ORDER BY position');
   const setText = sqlite.prepare('UPDATE task_messages SET text = ? WHERE task_id = ? AND position = ?');
 
+  function write(message: Row | undefined, text: string): EditResult {
+    const task = message && get(message.task_id);
+    if (!message || !task) return { result: 'unknown' };
+    if (message.text === text) return { result: 'unchanged', task };
+    if (task.state !== 'queued' && task.state !== 'parked') return { result: 'too-late', task };
+    setText.run(text, task.id, message.position);
+    return { result: 'edited', task: get(task.id)! };
+  }
+
   return {
-    edit: atomic(sqlite, (conversation: string, messageId: string, text: string): EditResult => {
-      const message = newest.get(conversation, messageId);
-      const task = message && get(message.task_id);
-      if (!message || !task) return { result: 'unknown' };
-      if (message.text === text) return { result: 'unchanged', task };
-      if (task.state !== 'queued' && task.state !== 'parked') return { result: 'too-late', task };
-      setText.run(text, task.id, message.position);
-      return { result: 'edited', task: get(task.id)! };
-    }),
+    edit: atomic(sqlite, (conversation: string, messageId: string, text: string) =>
+      write(newest.get(conversation, messageId), text),
+    ),
+    editTask: atomic(sqlite, (id: string, messageId: string, text: string) => write(named.get(id, messageId), text)),
     messages: (id) => ofTask.all(id).map(toMessage),
     ofMessage(conversation, messageId) {
       const message = newest.get(conversation, messageId);

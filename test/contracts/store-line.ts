@@ -88,5 +88,22 @@ export function testLine(stage: StoreStage): void {
       expect(tasks.get('again')?.prompt).toBe('heard\n\nchanged');
       expect(tasks.get('a')?.prompt).toBe('first\n\nsecond');
     });
+
+    it('is another one than what it repeats, when the task is named', () => {
+      addAgain();
+      const { tasks } = stage.store;
+      tasks.add(aTask('newest', { messages, follows: { taskId: 'a', how: 'retry' } }));
+
+      expect(tasks.editTask('again', '2', 'changed')).toMatchObject({ result: 'edited', task: { id: 'again' } });
+
+      expect(['a', 'again', 'newest'].map((id) => tasks.get(id)?.prompt)).toEqual([
+        'first\n\nsecond',
+        'first\n\nchanged',
+        'first\n\nsecond',
+      ]);
+      expect(tasks.editTask('again', '2', 'changed').result).toBe('unchanged');
+      expect(tasks.editTask('a', '2', 'changed').result).toBe('too-late');
+      expect(tasks.editTask('a', '3', 'changed').result).toBe('unknown');
+    });
   });
 }

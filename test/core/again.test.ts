@@ -76,6 +76,22 @@ describe('a task that failed', () => {
     expect((await untilRun(3)).text).toBe('build it');
   });
 
+  it('is done again behind what waits of others, when its person may not overtake them', async () => {
+    const { bridge, chat, untilRun, untilState } = await startRig({ users: [bob] });
+    chat.give(message('of Ann'), message('of Ann too'));
+    await untilRun(1);
+    await untilState(2, 'queued');
+    chat.give(message('of Bob', byBob), message('of Bob too', byBob));
+    await untilState(4, 'queued');
+    chat.give(message('/cancel 3', byBob));
+    await untilState(3, 'cancelled');
+
+    chat.give(message('/retry 3', byBob));
+    await untilState(5, 'queued');
+
+    expect(bridge.tasks.line('telegram:1').map(({ number }) => number)).toEqual([2, 5, 4]);
+  });
+
   it('is not done again by somebody who may not, nor beyond what a person may give', async () => {
     const rig = await failed({ users: [bob], limits: { perHour: 1 } });
 
@@ -126,6 +142,26 @@ it('an interrupted task is dropped when it is done again, and goes on when it is
   const runs = [await after.untilRun(1), await after.untilRun(2)];
   expect(runs.map(({ text }) => text.includes('You were interrupted')).toSorted()).toEqual([false, true]);
   expect(runs.map(({ sessionId }) => sessionId)).toContain(second.sessionId);
+});
+
+it('/continue without a number means what was interrupted, also when something was done since', async () => {
+  const before = await startRig();
+  before.chat.give(message('one'), message('two'));
+  const { sessionId, promptId } = await before.untilRun(1);
+  await before.untilState(1, 'running');
+  await before.untilState(2, 'queued');
+  const after = await before.crash((host) => {
+    host.sessions.add(sessionId);
+    host.records.set(promptId, { state: 'unfinished' });
+  });
+  await after.untilState(1, 'interrupted');
+  (await after.untilRun(1)).finish();
+  await after.untilState(2, 'done');
+
+  after.chat.give(message('/continue'));
+
+  await after.untilText('Going on.');
+  expect((await after.untilRun(2)).sessionId).toBe(sessionId);
 });
 
 describe('/tasks', () => {

@@ -82,6 +82,7 @@ describe('an observed store', () => {
     ['a state', ({ tasks }) => tasks.moveIf('a', ['queued'], 'running')],
     ['a place in line', ({ tasks }) => tasks.setRank('a', 0)],
     ['a text', ({ tasks }) => tasks.edit('telegram:1', 'a', 'other')],
+    ['a text of one that is named', ({ tasks }) => tasks.editTask('a', 'a', 'other')],
     ['a text that was heard', ({ tasks }) => tasks.setText('telegram:1', 'a', 'heard')],
     ['a pause', ({ conversations }) => conversations.setPaused('telegram:1', true)],
   ])('tells of %s', async (_, change) => {

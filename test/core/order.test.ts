@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Place, rankFor } from '../../src/core/line/order.ts';
 import { message, startRig } from './rig.ts';
 
+type Target = Parameters<typeof rankFor>[2];
 type Line = Parameters<typeof rankFor>[0];
 
 const line = [
@@ -10,7 +11,7 @@ const line = [
   { id: 'c', rank: 3 },
 ] as unknown as Line;
 
-function after(id: string, to: Place): string {
+function after(id: string, to: Target): string {
   const rank = rankFor(line, { id }, to);
   if (rank === undefined) return 'as it is';
   return line
@@ -36,6 +37,14 @@ describe('a task in a line of three', () => {
   ])('%s moved %s makes %s', (id, to, expected) => {
     expect(after(id, to)).toBe(expected);
   });
+});
+
+it.each<[string, string, string]>([
+  ['c', 'a', 'acb'],
+  ['a', 'c', 'bca'],
+  ['c', 'b', 'as it is'],
+])('%s put behind %s makes %s', (id, behind, expected) => {
+  expect(after(id, { behind })).toBe(expected);
 });
 
 it('can be moved any number of times: the numbers between two do not run out', async () => {

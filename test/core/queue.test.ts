@@ -238,6 +238,25 @@ describe('another text for a task that waits', () => {
     expect((await untilRun(2)).text.trim()).toBe('short');
   });
 
+  it('is given to the task that was named, not to another one that repeats it', async () => {
+    const { chat, task, untilRun, untilState, untilText } = await startRig();
+    chat.give(message('same'));
+    (await untilRun(1)).finish({ outcome: 'failed', failure: 'api-error', message: 'It broke.' });
+    await untilState(1, 'failed');
+    chat.give(message('/retry 1'));
+    (await untilRun(2)).finish({ outcome: 'failed', failure: 'api-error', message: 'It broke.' });
+    await untilState(2, 'failed');
+    chat.give(message('runs'));
+    await untilRun(3);
+    chat.give(message('/retry 2'), message('/retry 1'));
+    await untilState(5, 'queued');
+
+    chat.give(message('/edit 4 other'));
+
+    await untilText('Task #4 is changed.');
+    expect([task(4).prompt, task(5).prompt]).toEqual(['other', 'same']);
+  });
+
   it('leaves alone what its person passed on', async () => {
     const { chat, clock, untilRun, untilText, untilState } = await startRig();
     chat.give(message('hold'));

@@ -376,6 +376,86 @@ describe('queue.busy', () => {
     await untilText('#1 is stopped; this comes next.');
   });
 
+  it('instead several times stops it once, and the messages keep their order', async () => {
+    const rig = await startRig({ busy: 'instead' });
+    const { chat, clock, host, store, untilRun, untilState, untilText } = rig;
+    chat.give(message('one'));
+    const main = await untilRun(1);
+    await untilState(1, 'running');
+    host.isSlowToStop = true;
+    chat.give(message('two'), message('three'), message('four'));
+    await untilState(4, 'queued');
+    await clock.advance(second);
+    await untilText('3rd in line');
+    expect(chat.texts().filter((text) => text.includes('this comes next'))).toHaveLength(1);
+    expect(await handles(rig).pressed('instead:4')).toBe('#1 is being stopped already.');
+    expect(store.audit.list().filter(({ action }) => action === 'task-stopped')).toHaveLength(1);
+
+    host.isSlowToStop = false;
+    main.finish({ outcome: 'stopped' });
+
+    const order: string[] = [];
+    for (const n of [2, 3, 4]) {
+      const run = await untilRun(n);
+      order.push(run.text);
+      run.finish();
+    }
+    expect(order).toEqual(['two', 'three', 'four']);
+  });
+
+  it('instead does not overtake the tasks of others, and does not say it would', async () => {
+    const { chat, clock, untilRun, untilState, untilText } = await startRig({ busy: 'instead', users: [bob] });
+    chat.give(message('of Bob', byBob));
+    await untilRun(1);
+    await untilState(1, 'running');
+    chat.give(message('/pause'), message('of Ann'));
+    await untilState(2, 'queued');
+    chat.give(message('/resume'));
+    await untilText('It goes on.');
+
+    chat.give(message('of Bob too', byBob));
+
+    expect((await untilRun(2)).text).toBe('of Ann');
+    await clock.advance(second);
+    await untilText('Next in line');
+    expect(chat.texts().filter((text) => text.includes('this comes next'))).toEqual([]);
+  });
+
+  it.each(['steer', 'instead'] as const)('%s just queues in a chat that is paused', async (busy) => {
+    const { chat, clock, untilRun, untilState, untilText } = await startRig({ busy });
+    chat.give(message('one'));
+    const main = await untilRun(1);
+    chat.give(message('/pause'));
+    await untilText('What runs goes on.');
+
+    chat.give(message('two'));
+    await untilState(2, 'queued');
+    await clock.advance(second);
+
+    await untilText('Paused; /resume goes on.');
+    expect([main.ended, main.steered.length]).toEqual([false, 0]);
+  });
+
+  it('steer says in a late receipt what is by then', async () => {
+    const { chat, clock, store, task, until, untilRun, untilState, untilText } = await startRig({ busy: 'steer' });
+    chat.give(message('one'));
+    await untilRun(1);
+    await untilState(1, 'running');
+    chat.give(...['two', 'three', 'four', 'five'].map((text) => message(text)));
+    await untilRun(5);
+    await clock.advance(0);
+    await until(() => store.tasks.receipt(task(4).id), 'three receipts');
+    expect(store.tasks.receipt(task(5).id)).toBeUndefined();
+    chat.give(message('/stop'));
+    await untilRun(6);
+    await untilState(5, 'queued');
+
+    await clock.advance(25 * second);
+
+    await untilText('3rd in line');
+    expect(chat.texts().filter((text) => text.includes('Given to claude'))).toEqual([]);
+  });
+
   it.each(['steer', 'instead'] as const)('%s leaves the tasks of others alone', async (busy) => {
     const { chat, clock, untilRun, untilText } = await startRig({ busy, users: [bob] });
     chat.give(message('of Ann'));

@@ -4,8 +4,9 @@ import type { Task } from '../task.ts';
 import type { CommandContext, PressContext, PressResult } from './command.ts';
 
 /**
- * Does a task again that has ended or was interrupted, as a new one that is first in line; or goes on with it. To be
- * called for people who may steer it. The word says what came of it, and the buttons stay while it may be tried again.
+ * Does a task again that has ended or was interrupted, as a new one as far forward in line as they may put it; or goes
+ * on with it. To be called for people who may steer it. The word says what came of it, and the buttons stay while it
+ * may be tried again.
  */
 export function doAgain(context: CommandContext | PressContext, task: Task, how: 'retry' | 'continue'): PressResult {
   const { store, tasks, user, limits, line, afterwards } = context;

@@ -1,6 +1,6 @@
 import { oneLine } from '../../text/one-line.ts';
 import { type Conversation, type ConversationId, platformOf } from '../conversation.ts';
-import { modesFor } from '../rights.ts';
+import { maySteer, modesFor } from '../rights.ts';
 import { notice } from '../say.ts';
 import { openStates, type TaskState } from '../task.ts';
 import { promptForPeople } from '../untrusted.ts';
@@ -19,8 +19,11 @@ export const continueCommand: ChatCommand = {
   description: 'Go on with a task that was cut off: /continue 12; or here with your session of the other platform',
   forViewers: false,
   run(context) {
-    const { store, conversation, args, reply } = context;
-    const last = store.tasks.list({ conversation: conversation.id, newest: 1 })[0];
+    const { store, user, conversation, args, reply } = context;
+    const interrupted = store.tasks.list({ conversation: conversation.id, states: ['interrupted'] });
+    const last =
+      interrupted.findLast((task) => maySteer(store, user, task)) ??
+      store.tasks.list({ conversation: conversation.id, newest: 1 })[0];
     const isCutOff = last !== undefined && cutOffStates.includes(last.state);
     if (args === '' && !isCutOff) {
       takeOverFromElsewhere(context);

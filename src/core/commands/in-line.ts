@@ -1,4 +1,5 @@
-import { overtaken, type Place } from '../line/order.ts';
+import type { Place } from '../line/order.ts';
+import { wronglyOvertaken } from '../line/overtaking.ts';
 import { maySteer, refuseInAudit, refuseToSteer } from '../rights.ts';
 import type { Task } from '../task.ts';
 import type { ButtonAction, PressContext, PressResult } from './command.ts';
@@ -41,7 +42,8 @@ export const insteadAction = lineAction('instead', 'hurry', (context, task) => {
   if (problem !== undefined) return problem;
   const stopped = tasks.instead(task, user);
   if (stopped) line.receipts.say(task, { what: 'instead', of: stopped.number });
-  return stopped ? `Stopping #${stopped.number}…` : 'Nothing runs here now; it is next.';
+  if (stopped) return `Stopping #${stopped.number}…`;
+  return current ? `#${current.number} is being stopped already.` : 'Nothing runs here now; it is next.';
 });
 
 export const upAction = lineAction('up', 'move', (context, task) => {
@@ -56,8 +58,8 @@ export const downAction = lineAction('down', 'move', ({ tasks }, task) =>
 
 /** It may go before tasks of others only where those might be stopped just as well. */
 function whyNotBefore({ store, tasks, user }: PressContext, task: Task, to: Place): string | undefined {
-  const others = overtaken(tasks.line(task.conversation), task, to).find((other) => !maySteer(store, user, other));
-  if (!others) return undefined;
-  refuseInAudit(store, user, `put it before a task of ${others.userName}`, task);
-  return `Only an owner can put it before #${others.number} of ${others.userName}.`;
+  const other = wronglyOvertaken(store, user, tasks.line(task.conversation), task, to);
+  if (!other) return undefined;
+  refuseInAudit(store, user, `put it before a task of ${other.userName}`, task);
+  return `Only an owner can put it before #${other.number} of ${other.userName}.`;
 }

@@ -1,6 +1,6 @@
 import type { Task } from '../task.ts';
 import type { TaskStore } from '../task-store.ts';
-import { isCrowded, type Place, rankFor } from './order.ts';
+import { isCrowded, rankFor, type Target } from './order.ts';
 
 /**
  * Puts a task elsewhere in its line; false: it is there already, or does not wait. `line`: all that wait there, in
@@ -10,7 +10,7 @@ export function moveInLine(
   store: Pick<TaskStore, 'setRank'>,
   line: readonly Task[],
   task: Pick<Task, 'id'>,
-  to: Place,
+  to: Target,
 ): boolean {
   const rank = rankFor(line, task, to);
   if (rank === undefined) return false;

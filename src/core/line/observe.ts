@@ -27,7 +27,7 @@ export function observed(store: Store, onChange: OnChange): Store {
 
   const idsOf = (line: readonly Task[]) => line.map(({ id }) => id);
 
-  const tasks: Pick<TaskStore, 'add' | 'move' | 'moveIf' | 'setRank' | 'edit' | 'setText'> = {
+  const tasks: Pick<TaskStore, 'add' | 'move' | 'moveIf' | 'setRank' | 'edit' | 'editTask' | 'setText'> = {
     add(task) {
       note(task.conversation);
       return store.tasks.add(task);
@@ -50,6 +50,10 @@ export function observed(store: Store, onChange: OnChange): Store {
     edit(conversation, messageId, text) {
       note(conversation);
       return store.tasks.edit(conversation, messageId, text);
+    },
+    editTask(id, messageId, text) {
+      note(store.tasks.get(id)?.conversation);
+      return store.tasks.editTask(id, messageId, text);
     },
     setText(conversation, messageId, text) {
       store.tasks.setText(conversation, messageId, text);

@@ -5,14 +5,20 @@ export type Place = 'first' | 'up' | 'down' | 'last';
 
 export const places: readonly Place[] = ['first', 'up', 'down', 'last'];
 
+/** `behind`: id of another task of the same line, directly behind which it comes. */
+export type Target = Place | { behind: string };
+
 /**
  * The rank that brings `task` to that place. `line`: all that wait there, in their order, the task among them.
  * Undefined: it is there already, or does not wait.
  */
-export function rankFor(line: readonly Task[], task: Pick<Task, 'id'>, to: Place): number | undefined {
+export function rankFor(line: readonly Task[], task: Pick<Task, 'id'>, to: Target): number | undefined {
   const at = line.findIndex(({ id }) => id === task.id);
   const others = line.filter(({ id }) => id !== task.id);
-  const index = { first: 0, up: at - 1, down: at + 1, last: others.length }[to];
+  const index =
+    typeof to === 'string'
+      ? { first: 0, up: at - 1, down: at + 1, last: others.length }[to]
+      : others.findIndex(({ id }) => id === to.behind) + 1;
   if (at === -1 || index === at || index < 0 || index > others.length) return undefined;
   return between(others[index - 1]?.rank, others[index]?.rank);
 }

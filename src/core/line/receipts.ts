@@ -23,7 +23,7 @@ const rate = { burst: 3, refillMs: 10_000 };
 /** What the chat says of tasks that wait: one post for each, silent, which later says what became of it. */
 export interface Receipts {
   /**
-   * The task is new, or in line again. Does it still wait in a moment, its person is told; `news` is said in any case.
+   * The task is new, or in line again. Does it still wait in a moment, its person is told; `news` is said also when it does not.
    * After the transaction that added it.
    */
   expect(task: Task, news?: News): void;
@@ -46,8 +46,8 @@ export interface ReceiptsOptions extends ReceiptWordsOptions {
   background: Background;
 }
 
-/** What a receipt in the chat says; kept with its task. */
-type Shown = { what: Waits; hasNow: boolean } | (Happened & { hasNow?: undefined });
+/** What a receipt in the chat says; kept with its task. `attempts`: how often claude had been given the task then. */
+type Shown = { what: Waits; hasNow: boolean } | (Happened & { attempts: number; hasNow?: undefined });
 
 interface Due {
   taskId: string;
@@ -66,6 +66,10 @@ export function createReceipts(options: ReceiptsOptions): Receipts {
   function shownOf(task: Task): Shown | undefined {
     const json = store.tasks.receipt(task.id);
     return json === undefined ? undefined : (JSON.parse(json) as Shown);
+  }
+
+  function shownOnce({ id }: Task, happened: Happened): Shown {
+    return { ...happened, attempts: store.tasks.attempts(id).length };
   }
 
   function wake(conversation: ConversationId): void {
@@ -96,13 +100,15 @@ export function createReceipts(options: ReceiptsOptions): Receipts {
   function give({ taskId, news }: Due): boolean {
     const task = store.tasks.get(taskId);
     if (!task || task.endedAt !== undefined || shownOf(task) !== undefined) return false;
-    if (news && news.what !== 'not') {
-      post(task, news, { text: words.happened(news) });
+    const waiting = words.waiting(task);
+    // What claude did not come to waits again.
+    const isOver = news?.what === 'given' && waiting !== undefined;
+    if (news && news.what !== 'not' && !isOver) {
+      post(task, shownOnce(task, news), { text: words.happened(news) });
       return true;
     }
-    const waiting = words.waiting(task);
     if (!waiting) return false;
-    const text = news ? `${news.why} ${waiting.text}` : waiting.text;
+    const text = news?.what === 'not' ? `${news.why} ${waiting.text}` : waiting.text;
     post(task, shownBy(waiting), { ...waiting, text });
     return true;
   }
@@ -158,8 +164,9 @@ export function createReceipts(options: ReceiptsOptions): Receipts {
     if (state === 'queued' || state === 'parked') {
       waitsOn(task, shown, isMoved);
     } else if (shown.what === 'given') {
-      // It may come back to its line.
+      // It may come back to its line, and then have its own turn.
       if (endedAt !== undefined) settle(task, undefined);
+      else if (store.tasks.attempts(task.id).length > shown.attempts) settle(task, 'Started.');
     } else if (state === 'cancelled') {
       settle(task, 'Cancelled.');
     } else {
@@ -176,7 +183,7 @@ export function createReceipts(options: ReceiptsOptions): Receipts {
       wake(task.conversation);
     },
     say(task, happened) {
-      if (shownOf(task) !== undefined) restate(task, happened, { text: words.happened(happened) });
+      if (shownOf(task) !== undefined) restate(task, shownOnce(task, happened), { text: words.happened(happened) });
     },
     changed(conversation, lineBefore) {
       const open = store.tasks.withReceipt(conversation);

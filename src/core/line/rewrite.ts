@@ -7,7 +7,7 @@ import type { Task } from '../task.ts';
  * Returns what came of it, for people. Inside the transaction that settles the request.
  */
 export function rewrite(store: Store, task: Task, text: string): string {
-  const { id, number, conversation, state } = task;
+  const { id, number, state } = task;
   if (!mayBeRewritten(task)) {
     return `Task #${number} is already ${stateWords(state)}, so the change did not reach claude. Send it as a new message.`;
   }
@@ -16,7 +16,7 @@ export function rewrite(store: Store, task: Task, text: string): string {
   const isForeign = (messageId: string) => messages.some((other) => other.messageId === `${messageId} end`);
   const ownWords = messages.filter(({ messageId }) => !messageId.endsWith(' end') && !isForeign(messageId));
   if (ownWords.length === 0) return `Task #${number} is made of what others wrote. Cancel it and write a new one.`;
-  const results = ownWords.map(({ messageId }, n) => store.tasks.edit(conversation, messageId, n === 0 ? text : ''));
+  const results = ownWords.map(({ messageId }, n) => store.tasks.editTask(id, messageId, n === 0 ? text : ''));
   const isChanged = results.some(({ result }) => result === 'edited');
   return isChanged ? `Task #${number} is changed.` : `Task #${number} has this text already.`;
 }
