@@ -100,7 +100,9 @@ export function createTaskStore(sqlite: Sqlite, clock: Clock): TaskStore {
     get,
     byNumber: (number) => toTaskOrNone(byNumber.get(number)),
     find(text) {
-      if (/^#?\d+$/.test(text)) return toTaskOrNone(byNumber.get(Number(text.replace('#', ''))));
+      const numbered = /^#?\d+$/.test(text) ? byNumber.get(Number(text.replace('#', ''))) : undefined;
+      // The beginning of an id may have digits only.
+      if (numbered) return toTaskOrNone(numbered);
       const rows = text.length >= 4 ? byPrefix.all({ text: text.toLowerCase() }) : [];
       return rows.length === 1 ? toTaskOrNone(rows[0]) : undefined;
     },

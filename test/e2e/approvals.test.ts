@@ -251,6 +251,7 @@ describe('who may answer', () => {
     expect(await removal.exited).toBe(0);
 
     await telegram.until(() => his.answers.every(({ buttons }) => buttons.length === 0), 'the card to close');
+    await his.untilMessage('Stopped.');
     const before = his.answers.length;
     his.say(bob, 'say more');
     await bridge.untilLog('a message of someone who is not allowed was dropped');

@@ -80,13 +80,17 @@ describe('a database that can not be opened', () => {
     openSqlite(file, 10).close();
   });
 
-  // Nothing is read-only to root.
-  it.skipIf(process.getuid?.() === 0)('is named, when its folder is read-only', () => {
+  it('is named, when its folder is read-only', () => {
     const file = databasePath();
     createStore(file, createFakeClock()).close();
-    chmodSync(dirname(file), 0o500);
+    chmodSync(dirname(file), 0o555);
+    chmodSync(file, 0o444);
 
+    // Nothing is read-only to root.
+    const isRoot = process.geteuid?.() === 0;
+    if (isRoot) process.seteuid?.('nobody');
     const error = failureOf(() => createStore(file, createFakeClock()));
+    if (isRoot) process.seteuid?.(0);
 
     chmodSync(dirname(file), 0o700);
     expect(error).toMatchObject({ code: 'invalid', userMessage: expect.stringContaining('the right to write') });
