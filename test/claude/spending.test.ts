@@ -40,7 +40,10 @@ it('a prompt that costs more than it may is stopped while it runs; the next one 
 it('a steered message that claude answers in a turn of its own is watched in that, by its own limit', async () => {
   const session = await open();
   const first = outcomeOf(session.prompt(randomUUID(), '[[gate steered]][[text First.]]', [], 100));
-  const second = outcomeOf(session.steer(randomUUID(), twoSteps('never-opened'), [], 0.000_001));
+  // What it cost before is asked for while it runs, so the first of its messages may be counted as before.
+  const steps = '[[tool Bash {"command":"echo hi"}]][[next]]'.repeat(3);
+  const text = `${steps}[[gate never-opened]][[text The end.]]`;
+  const second = outcomeOf(session.steer(randomUUID(), text, [], 0.000_001));
   rig.model.open('steered');
 
   expect(await first).toMatchObject({ outcome: 'done', text: 'First.' });
