@@ -58,7 +58,7 @@ export interface StageOptions extends MachineOptions {
 }
 
 export async function createStage(options: StageOptions = {}): Promise<Stage> {
-  const { config = {}, patienceMs = 60_000, supervised = false, modelFails = false, ...platforms } = options;
+  const { config = {}, patienceMs = 120_000, supervised = false, modelFails = false, ...platforms } = options;
   const machine = await createMachine(platforms);
   const { telegram, discord, model, home } = machine;
   machine.configure({ ...config, limits: { perHour: 10_000, queued: 10_000, ...(config.limits ?? {}) } });

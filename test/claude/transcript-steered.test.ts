@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Host, PromptRecord } from '../../src/core/ports.ts';
 import { type ByHand, isQueued, isResult, runsTool, startByHand } from './by-hand.ts';
@@ -38,9 +40,12 @@ describe('what a transcript says about messages that came while claude worked', 
   }
 
   it('folded into the turn: part of its answer, which is whole for the prompt that began it', async () => {
-    const first = claude.say('[[text One.]][[tool Bash {"command":"sleep 1; echo hi"}]][[next]][[text Two.]]');
-    await claude.until(runsTool('sleep 1'));
+    const command = 'while [ ! -e go ]; do sleep 0.05; done';
+    const first = claude.say(`[[text One.]][[tool Bash ${JSON.stringify({ command })}]][[next]][[text Two.]]`);
+    await claude.until(runsTool('while'));
     const [second, third] = [claude.say('also this'), claude.say('and that')];
+    await claude.until(isQueued(third));
+    writeFileSync(join(rig.project.path, 'go'), '');
     await untilResults(1);
 
     expect(await untilFinished(first)).toMatchObject({ outcome: { outcome: 'done', text: 'One.\n\nTwo.' } });

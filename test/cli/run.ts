@@ -4,8 +4,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { compiled } from '../compiled.ts';
 
-const main = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
+const main = join(import.meta.dirname, '..', '..', 'bin', 'dispatch-bridge.js');
+
+const patienceMs = 120_000;
 
 export interface Running {
   child: ChildProcess;
@@ -44,7 +47,7 @@ export function makeMachine(): Machine {
   function start(args: string[], env: NodeJS.ProcessEnv = {}): Running {
     const child = spawn(process.execPath, [main, ...args], {
       cwd: project,
-      env: { PATH: process.env.PATH, HOME: join(root, 'home'), DISPATCH_BRIDGE_HOME: data, ...env },
+      env: { PATH: process.env.PATH, HOME: join(root, 'home'), DISPATCH_BRIDGE_HOME: data, ...compiled, ...env },
     });
     const started = watch(child);
     running.push(started);
@@ -96,10 +99,11 @@ function watch(child: ChildProcess): Running {
         watchers.add(check);
         check();
       });
-      const tooLate = ended.then(() => {
-        throw new Error(`ended without saying ${text}:\n${stdout}\n${stderr}`);
-      });
-      return Promise.race([said, tooLate]);
+      const { promise: inVain, reject } = Promise.withResolvers<never>();
+      const giveUp = (why: string) => reject(new Error(`${why} without saying ${text}:\n${stdout}\n${stderr}`));
+      const timer = setTimeout(() => giveUp('ran for 120 s'), patienceMs);
+      void ended.then(() => giveUp('ended'));
+      return Promise.race([said, inVain]).finally(() => clearTimeout(timer));
     },
   };
 }

@@ -65,7 +65,7 @@ it('a platform that nothing can be received from any more ends it with the reaso
   const preload = fileURLToPath(new URL('wedged-platform.ts', import.meta.url));
   machine.writeConfig({
     ...noClaude,
-    telegram: { token: '123456:made-up' },
+    telegram: { token: '123456:made-up', apiRoot: 'http://127.0.0.1:1' },
     users: [{ platform: 'telegram', id: 7 }],
   });
 

@@ -1,6 +1,8 @@
 import { registerHooks } from 'node:module';
-import { BridgeError } from '../../src/core/errors.ts';
 import type { ChatPlatform } from '../../src/core/ports.ts';
+
+// The bridge knows only errors of its own class, which is the built one.
+const { BridgeError } = await import(new URL('../../dist/core/errors.js', import.meta.url).href);
 
 /*
  * Preloaded into a bridge (`--import`), this stands in for Telegram: it connects, and then nothing can be received any
@@ -9,7 +11,7 @@ import type { ChatPlatform } from '../../src/core/ports.ts';
 
 registerHooks({
   resolve: (specifier, context, next) =>
-    next(specifier.endsWith('/platforms/telegram/platform.ts') ? import.meta.url : specifier, context),
+    next(/\/platforms\/telegram\/platform\.[jt]s$/.test(specifier) ? import.meta.url : specifier, context),
 });
 
 export function createTelegramPlatform(): ChatPlatform {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { isBridgeError } from '../../src/core/errors.ts';
-import type { PermissionMode } from '../../src/core/ports.ts';
+import type { AgentSession, PermissionMode } from '../../src/core/ports.ts';
 import { testAsks } from './host-asks.ts';
 import { testEnding } from './host-ending.ts';
 import { testFiles } from './host-files.ts';
@@ -38,8 +38,18 @@ export function describeHost(name: string, makeRig: () => Promise<HostRig>): voi
 
     afterAll(() => rig.close());
 
-    const open = (sessionId?: string, host = rig.host, mode?: PermissionMode) =>
-      host.open({ project: rig.project, sessionId, mode }, never);
+    let opened: AgentSession[] = [];
+    const open = async (sessionId?: string, host = rig.host, mode?: PermissionMode) => {
+      const session = await host.open({ project: rig.project, sessionId, mode }, never);
+      opened.push(session);
+      return session;
+    };
+    // One that a failed test still holds would keep all others from the shared session.
+    afterEach(({ task }) => {
+      const mine = opened;
+      opened = [];
+      if (task.result?.state === 'fail') for (const session of mine) giveBack(session);
+    });
     const stage: HostStage = {
       get rig() {
         return rig;
@@ -202,4 +212,12 @@ export function describeHost(name: string, makeRig: () => Promise<HostRig>): voi
       expect(isBridgeError(error, 'agent-failed') && error.userMessage).toContain('ghost');
     });
   });
+}
+
+function giveBack(session: AgentSession): void {
+  try {
+    session.release();
+  } catch (error) {
+    if (!isBridgeError(error, 'internal')) throw error;
+  }
 }

@@ -1,4 +1,4 @@
-const patienceMs = 5_000;
+const patienceMs = 120_000;
 
 /** Lets tests wait for a state instead of for time. */
 export interface Waiting {

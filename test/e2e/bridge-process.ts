@@ -20,7 +20,7 @@ export interface BridgeProcess {
   kill9(): Promise<void>;
 }
 
-const waitMs = 20_000;
+const waitMs = 120_000;
 
 export function watchBridge(child: ChildProcess): BridgeProcess {
   const lines: Record<string, unknown>[] = [];

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { APIUser } from 'discord.js';
 import type { User } from 'grammy/types';
+import { compiled } from '../compiled.ts';
 import { type AnthropicServer, startAnthropicServer } from '../fakes/anthropic-server.ts';
 import { type DiscordServer, type DiscordServerOptions, startDiscordServer } from '../fakes/discord-server.ts';
 import { startTelegramServer, type TelegramServer, type TelegramServerOptions } from '../fakes/telegram-server.ts';
@@ -84,6 +85,7 @@ export async function createMachine(machineOptions: MachineOptions = {}): Promis
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
     DISABLE_TELEMETRY: '1',
     DISABLE_AUTOUPDATER: '1',
+    ...compiled,
   };
 
   function configure(change: Record<string, unknown>): void {

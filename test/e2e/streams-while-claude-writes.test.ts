@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createRig } from './rig.ts';
 
@@ -35,12 +37,14 @@ it('streams-while-claude-writes: in a group one silent message is edited and mak
 });
 
 it('streams-while-claude-writes: a tool shows with its time while it runs', async () => {
-  const { telegram, ann, start } = await createRig();
+  const { telegram, ann, start, project } = await createRig();
   const chat = telegram.privateChat(ann);
+  const command = 'echo tool-was-here; while [ ! -e go ]; do sleep 0.05; done';
   await start();
 
-  chat.say(ann, '[[text Running.]][[tool Bash {"command":"echo tool-was-here; sleep 2"}]][[next]][[text All done.]]');
+  chat.say(ann, `[[text Running.]][[tool Bash ${JSON.stringify({ command })}]][[next]][[text All done.]]`);
   const draft = await chat.untilDraft((seen) => seen.activity.includes('Bash'));
+  writeFileSync(join(project, 'go'), '');
 
   expect(draft.activity).toMatch(/Bash echo tool-was-here.* · [\d.]+ s/);
   const answer = await chat.untilMessage('All done.');

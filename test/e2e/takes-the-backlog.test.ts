@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { finalsIn } from './finals.ts';
 import { createRig } from './rig.ts';
 
 it('takes-the-backlog: what was sent while the bridge was off is answered in order at the next start', async () => {
@@ -6,14 +7,14 @@ it('takes-the-backlog: what was sent while the bridge was off is answered in ord
   const chat = telegram.privateChat(ann);
   const first = await start();
   chat.say(ann, 'say before');
-  await chat.untilMessage('before');
+  await telegram.until(() => finalsIn(chat.answers).length === 1, 'the answer');
   expect(await first.stop()).toBe(0);
 
   for (const n of [1, 2, 3]) chat.say(ann, `say backlog ${n}`);
   await start();
-  await chat.untilMessage('backlog 3');
+  await telegram.until(() => finalsIn(chat.answers).length === 4, 'four answers');
 
-  const answers = chat.answers.map((message) => message.text.split('\n')[0]);
+  const answers = finalsIn(chat.answers).map((message) => message.text.split('\n')[0]);
   expect(answers).toEqual(['before', 'backlog 1', 'backlog 2', 'backlog 3']);
   expect(model.promptsSeen('say before')).toBe(1);
 });

@@ -1,6 +1,6 @@
 import type { ApiCall } from './discord-types.ts';
 
-const patience = 20_000;
+const patience = 120_000;
 
 type Predicate<T> = () => T | undefined | null | false | 0 | '';
 
@@ -24,7 +24,7 @@ export function createWaiting(calls: readonly ApiCall[]): Waiting {
   function until<T>(predicate: Predicate<T>, what: string): Promise<T> {
     const asked = new Error(`waited for ${what}`);
     return new Promise<T>((resolve, reject) => {
-      const timer = setTimeout(() => waiter.give('in vain for 20 s'), patience);
+      const timer = setTimeout(() => waiter.give('in vain for 120 s'), patience);
       const stop = () => {
         clearTimeout(timer);
         waiters.delete(waiter);

@@ -1,7 +1,7 @@
 import { isObject } from './telegram-params.ts';
 import type { ApiCall } from './telegram-types.ts';
 
-const patience = 20_000;
+const patience = 120_000;
 
 export interface Waiting {
   /** To be called after every change of the server's state. */
@@ -23,7 +23,7 @@ export function createWaiting(calls: readonly ApiCall[]): Waiting {
   function until<T>(predicate: () => T | undefined | null | false | 0 | '', what: string): Promise<T> {
     const asked = new Error(`waited for ${what}`);
     return new Promise<T>((resolve, reject) => {
-      const timer = setTimeout(() => waiter.give('in vain for 20 s'), patience);
+      const timer = setTimeout(() => waiter.give('in vain for 120 s'), patience);
       const stop = () => {
         clearTimeout(timer);
         waiters.delete(waiter);

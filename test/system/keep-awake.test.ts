@@ -183,6 +183,7 @@ it('whether it works can be tried beforehand', async () => {
   ]);
 
   expect(problems).toEqual([undefined, 'systemd-inhibit: Access denied']);
+  await works.untilStarted(1);
   expect(works.starts[0]?.at(-1)).toBe('true');
 });
 

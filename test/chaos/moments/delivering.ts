@@ -10,7 +10,6 @@ export const delivering: readonly Moment[] = [
   {
     name: 'when claude has answered and nothing of it is stored',
     kills: 1,
-    quick: true,
     async play({ start, ask, untilKilled }) {
       await start(atCommit('before', 'UPDATE tasks SET state.*"state":"done"'));
       ask(say);
@@ -42,7 +41,6 @@ export const delivering: readonly Moment[] = [
   {
     name: 'when Telegram has the answer and has said so: the one that may come twice',
     kills: 1,
-    quick: true,
     sentAgain: ['answer-1'],
     async play({ start, ask, untilKilled }) {
       await start(atCall('after', '/sendRichMessage .*answer-1'));

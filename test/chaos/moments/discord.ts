@@ -8,7 +8,6 @@ export const onDiscord: readonly Moment[] = [
   {
     name: 'on Discord: before an event is stored, which is not told again',
     kills: 1,
-    quick: true,
     options,
     async play({ start, ask, untilAnswered, order, untilKilled, dm }) {
       // The place where it was, is known from a message before.

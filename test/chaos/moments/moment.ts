@@ -6,7 +6,7 @@ export interface Moment {
   name: string;
   /** How often the bridge is killed in it. */
   kills: number;
-  /** Among the twenty kills of `npm test`. */
+  /** Among the kills of `npm test`; `npm run test:long` and `npm run chaos` play all of them. */
   quick?: boolean;
   options?: StageOptions;
   /** Answers that Telegram, which can't be asked whether it has them, is given twice. */

@@ -8,7 +8,6 @@ export const running: readonly Moment[] = [
   {
     name: 'with a task behind the one that runs, and one in another chat',
     kills: 1,
-    quick: true,
     async play({ start, ask, kill, model, topic }) {
       await start();
       const elsewhere = topic('another');
@@ -171,7 +170,6 @@ export const running: readonly Moment[] = [
   {
     name: 'in recovery: while a task of the last run goes back to the queue',
     kills: 2,
-    quick: true,
     async play({ start, ask, untilKilled }) {
       await start(atPrompt('before', 'answer-1', 'power'));
       ask(say);

@@ -109,7 +109,6 @@ export const steering: readonly Moment[] = [
   {
     name: 'when a message was given to the claude that works, which goes on alone',
     kills: 1,
-    quick: true,
     play: whenGiven(),
   },
   {

@@ -38,7 +38,6 @@ export const takenIn: readonly Moment[] = [
   {
     name: 'before the update is stored',
     kills: 1,
-    quick: true,
     async play({ start, ask, untilKilled }) {
       await start(atCommit('before', 'INSERT INTO inbox.*answer-1'));
       ask(say);
@@ -71,7 +70,6 @@ export const takenIn: readonly Moment[] = [
   {
     name: 'when the task is queued and no sign of it was given',
     kills: 1,
-    quick: true,
     async play({ start, ask, untilKilled }) {
       await start(atCommit('after', 'INSERT INTO tasks'));
       ask(say);

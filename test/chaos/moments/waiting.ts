@@ -62,7 +62,6 @@ export const waiting: readonly Moment[] = [
   {
     name: 'when the press is decided and claude was not told',
     kills: 1,
-    quick: true,
     options: asking,
     async play(stage) {
       await stage.start(atCommit('after', 'UPDATE approvals SET state.*"state":"allowed"'));

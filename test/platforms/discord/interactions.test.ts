@@ -134,8 +134,10 @@ describe('presses', () => {
   });
 });
 
-test('is acknowledged within three seconds while storing takes two', { timeout: 20_000 }, async () => {
-  const { server, platform } = await startRig();
+test('is acknowledged within three seconds while storing takes two', async () => {
+  // Discord's time stands still but for what storing takes: a busy machine is not what is tested.
+  const clock = createFakeClock();
+  const { server, platform } = await startRig({ clock });
   const ann = server.addUser({ username: 'ann' });
   const dm = server.dm(ann);
   await platform.publishCommands!(commands, never);
@@ -143,8 +145,7 @@ test('is acknowledged within three seconds while storing takes two', { timeout: 
   const slow = {
     ...memory,
     take(...args: Parameters<typeof memory.take>) {
-      // Blocks the process, as a slow disk does.
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000);
+      void clock.advance(2_000);
       memory.take(...args);
     },
   };

@@ -14,8 +14,9 @@ import { visibleText } from '../../../src/text/visible.ts';
 import { checkRichMessage, checkText } from '../../fakes/telegram-rules.ts';
 import { garbage, markdownSamples } from '../../text/random-markdown.ts';
 import { expectedText, seen, seenWords } from '../../text/seen.ts';
+import { tries } from '../../thorough.ts';
 
-const runs = { numRuns: 60, interruptAfterTimeLimit: 4_000 };
+const runs = { numRuns: tries(30, 200) };
 
 /** What Telegram says to a part, and what a reader sees of it. */
 function receive(part: TelegramPart): { refusal: string | undefined; text: string } {
@@ -102,7 +103,7 @@ describe('whatever claude writes is accepted by Telegram and shows all of its te
       else if (!noText) expect(seenWords(received.map((one) => one.text).join(''))).toBe(seenWords(wanted));
       else expect(seenWords(wanted)).toBe('');
     });
-    fc.assert(property, { ...runs, numRuns: 300 });
+    fc.assert(property, { ...runs, numRuns: tries(100, 600) });
   });
 
   test('garbage in every field that is not markdown', () => {
@@ -138,7 +139,7 @@ describe('whatever claude writes is accepted by Telegram and shows all of its te
 
       expect(parts.map((part) => receive(part).refusal).filter(Boolean)).toEqual([]);
     });
-    fc.assert(property, { ...runs, numRuns: 200 });
+    fc.assert(property, { ...runs, numRuns: tries(60, 400) });
   });
 
   test('every simpler form of a part is accepted and shows the same words', () => {

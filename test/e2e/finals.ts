@@ -1,0 +1,4 @@
+/** The answers among the messages of a chat: they ring, and name their task and its time. Receipts and cards do not. */
+export function finalsIn<T extends { text: string; silent: boolean }>(messages: readonly T[]): T[] {
+  return messages.filter(({ text, silent }) => !silent && /#\d+ · [\d.]+ (?:s|min|h)\b/.test(text));
+}
