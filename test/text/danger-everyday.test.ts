@@ -32,7 +32,7 @@ describe('what is run every day looks harmless', () => {
     'git diff HEAD~1 -- src/a.ts',
     'git checkout -b feature/x',
     'git merge main',
-    'git rebase main',
+    'git rebase --continue',
     'git pull --rebase',
     'git fetch --all --prune',
     'git stash && git pull && git stash pop',
