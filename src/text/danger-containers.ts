@@ -65,14 +65,14 @@ export const containerRules: [string, DangerRule][] = [
     ['delete', 'deletes what is published'],
     ['manifest delete', 'deletes what is published'],
   ),
-  ...['kubectl', 'oc'].map((name): [string, DangerRule] => [name, clusterSecrets]),
+  ...['kubectl', 'oc', 'k'].map((name): [string, DangerRule] => [name, clusterSecrets]),
   ...calls(
-    'kubectl oc',
+    'kubectl oc k',
     ['delete', 'deletes in the cluster'],
     ['scale --replicas=0', 'stops what runs in the cluster'],
     ['drain|cordon', 'stops what runs in the cluster'],
     [
-      'apply|create|replace|patch|edit|set|scale|autoscale|run|expose|label|annotate|taint|uncordon|cp !--dry-run',
+      'apply|create|replace|patch|edit|set|scale|autoscale|run|expose|label|annotate|taint|uncordon|cp|debug !--dry-run',
       'changes the cluster',
     ],
     ['rollout undo|restart|pause|resume !--dry-run', 'changes the cluster'],
@@ -87,9 +87,9 @@ export const containerRules: [string, DangerRule][] = [
     ['push|cm-push', 'changes what is published'],
   ),
   ...calls(
-    'helmfile tk tanka werf skaffold tilt kapp',
+    'helmfile tk tanka werf skaffold kapp',
     ['destroy|delete|down|dismiss|cleanup|prune', 'deletes in the cluster'],
-    ['apply|sync|converge|run|deploy|up !--dry-run', 'changes the cluster'],
+    ['apply|sync|converge|run|deploy !--dry-run', 'changes the cluster'],
   ),
   ...calls(
     'argocd flux velero istioctl linkerd cilium',
@@ -100,11 +100,13 @@ export const containerRules: [string, DangerRule][] = [
   ),
   ...calls(
     'eksctl kops kind k3d minikube kubeadm rancher',
-    ['delete|reset|rm', 'deletes a cluster'],
+    ['delete|reset|rm|destroy', 'deletes a cluster'],
     ['cluster|node delete|rm', 'deletes a cluster'],
-    ['create|scale|upgrade|update|drain|rolling-update|replace|set cluster|nodegroup|apply|*.*', 'changes a cluster'],
-    ['init|join', 'changes a cluster'],
   ),
+  ...calls('eksctl kops kubeadm rancher', [
+    'create|scale|upgrade|update|drain|rolling-update|replace|set|init|join',
+    'changes a cluster',
+  ]),
   ...calls(
     'nomad',
     ['stop|run', 'changes what runs in the cluster'],
@@ -122,6 +124,8 @@ export const containerRules: [string, DangerRule][] = [
     ],
     ['terminate|kill|poweroff', 'stops a virtual machine'],
   ),
+  ...calls('tilt', ['down', 'deletes in the cluster']),
+  ...calls('vagrant', ['ssh -c|--command', 'runs commands on another computer']),
   ...calls(
     'virsh',
     ['destroy|net-destroy|pool-destroy|shutdown|reset', 'stops a virtual machine'],

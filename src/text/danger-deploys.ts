@@ -160,5 +160,6 @@ export const deployRules: [string, DangerRule][] = [
     ['*:delete|*:rollback|*:republish|*:push|*:create|*:set', changes],
   ),
   ...calls('surge gh-pages', ['', everyone]),
-  ...calls('deno', ['deploy', deploys]),
+  ...calls('deno ng', ['deploy', deploys]),
+  ...calls('sentry sentry-cli', ['** delete|new|finalize|set-commits|upload*', changes]),
 ];

@@ -43,7 +43,7 @@ function given(warning: string, letters: string, ...names: string[]): Rule {
 
 /** Hooks look for secrets and broken tests before others get them. */
 function skipsChecks(verb: string, options: Options, letters = ''): string | undefined {
-  return has(options, letters) || options.names.some((name) => /^no-verif/.test(name))
+  return has(options, letters) || options.names.some((name) => /^no-veri/.test(name))
     ? `skips the checks (git ${verb} --no-verify)`
     : undefined;
 }

@@ -1,4 +1,4 @@
-import { firstWords } from './danger-calls.ts';
+import { beginsWith, firstWords } from './danger-calls.ts';
 import { programName } from './danger-options.ts';
 import type { DangerRule } from './danger-programs.ts';
 
@@ -8,16 +8,22 @@ const pythons = ['python', 'python2', 'python3', 'py', 'pypy', 'pypy3', ...versi
 const interpreters = [...pythons, ...'php ruby node tsx ts-node bun deno perl'.split(' ')];
 /** Their scripts and programs may be named without a word like `exec`. */
 const managers = ['yarn', 'pnpm', 'bun', 'npx', 'bunx', 'pnpx', 'uvx'];
-const between = /^(?:run|exec|x|dlx|node|workspace|workspaces|foreach)$/;
+/** Commands of theirs that are named as other programs are. */
+const own = /^(?:env|set|export|printenv|config|view|history|find|at)$/;
+const between = /^(?:run|run-script|exec|x|dlx|node|workspace|workspaces|foreach)$/;
 
 function versions(name: string, from: number, to: number): string[] {
   return Array.from({ length: to - from }, (_, at) => `${name}${from + at}`);
 }
 
-/** Rules of what these programs start: `php artisan`, `python -m alembic`, `yarn sequelize`. */
+/**
+ * Rules of what these programs start: `php artisan`, `python -m alembic`, `yarn sequelize`; a script is taken for the
+ * program it has the name of (`npm run knex`).
+ */
 export function launcherRules(rules: Rules): [string, DangerRule][] {
   return [
     ...interpreters.map((name): [string, DangerRule] => [name, (args) => startsScript(args, rules)]),
+    ['npm', (args) => (beginsWith(args, 'run|run-script') ? startsProgram(args, rules, 0) : undefined)],
     ...managers.map((name): [string, DangerRule] => [name, (args) => startsProgram(args, rules, 0)]),
   ];
 }
@@ -42,7 +48,7 @@ function startsProgram(args: readonly string[], rules: Rules, depth: number): st
   for (const { word, at } of firstWords(args)) {
     const rest = args.slice(at + 1);
     const skipped = word === 'workspace' ? rest.slice(1) : rest;
-    if (/^(?:env|set|export|printenv|config)$/.test(word)) continue;
+    if (depth === 0 && own.test(word)) continue;
     const found = between.test(word) ? startsProgram(skipped, rules, depth + 1) : rules.get(programName(word))?.(rest);
     if (found !== undefined) return found;
   }

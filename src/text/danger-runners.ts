@@ -7,11 +7,10 @@ const wrappers = new Set(
   parallel sudo doas su pkexec runuser gosu runas busybox toybox watch strace ltrace caffeinate unbuffer flock chroot
   unshare nsenter bwrap firejail fakeroot proot script screen tmux rlwrap systemd-run ssh docker podman nerdctl kubectl
   npx bunx pnpx uvx find fd fdfind entr direnv mise dotenv expect docker-compose podman-compose oc sail ddev lando lima
-  multipass lxc incus limactl vagrant minikube k3s microk8s lvm corepack cross-env dotenvx doppler infisical chamber
+  multipass lxc incus limactl minikube k3s microk8s lvm corepack cross-env dotenvx doppler infisical chamber
   aws-vault envchain nix nix-shell devbox devcontainer toolbox distrobox tsh autossh mosh sshpass hyperfine perf setpriv
-  tini dumb-init xvfb-run dbus-run-session faketime sg wsl pdsh pssh clush heroku fly flyctl railway proxychains`.split(
-    /\s+/,
-  ),
+  tini dumb-init xvfb-run dbus-run-session faketime wsl pdsh pssh clush heroku fly flyctl railway
+  proxychains concurrently nodemon watchexec onchange chokidar`.split(/\s+/),
 );
 
 const shells = new Set('sh bash zsh dash ksh mksh ash fish csh tcsh pwsh powershell cmd'.split(' '));

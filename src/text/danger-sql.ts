@@ -7,7 +7,7 @@ const dropped =
   'dictionary measurement series shard bucket foreign';
 const drop = new RegExp(`\\bdrop\\s+(?:${dropped.split(' ').join('|')})\\b|\\btruncate\\s+\\w`, 'i');
 const wipe =
-  /\b(?:flushall|flushdb|dropdatabase\s*\()|\.(?:deletemany|remove)\s*\(\s*(?:\{\s*\}\s*[,)]|\))|\bdb\.[\w.$[\]()'"-]{1,80}\.drop(?:indexes)?\s*\(|\bdetach\s+delete\b|\balter\s+table\s+\S{1,100}\s+(?:drop|delete)\b/i;
+  /\b(?:flushall|flushdb|dropdatabase\s*\()|\.(?:deletemany|remove)\s*\(\s*(?:\{\s*\}\s*[,)]|\))|\bdb[.[][\w.$[\]()'"-]{1,80}\.drop(?:indexes)?\s*\(|\bdetach\s+delete\b|\balter\s+table\s+\S{1,100}\s+(?:drop|delete)\b/i;
 const startOfDelete = /\bdelete\s+(?:[\w.`]{1,60}\s+)?from\s+(?:only\s+)?["'`[]?\w/gi;
 const startOfUpdate = /\bupdate\s+(?!set\b)[^;]{1,300}?\sset\s/gi;
 const updateAll = /\.updatemany\s*\(\s*\{\s*\}/i;
@@ -16,6 +16,7 @@ const where = /\bwhere\b([\s\S]*)/i;
 const always = /^\s*\(*\s*(?:true|1|not\s+false|(['"]?)(\w+)\1\s*=\s*(['"]?)\2\3)\s*\)*[\s"']*$/i;
 const rights =
   /\b(?:alter|create)\s+(?:user|role|login)\b|\bgrant\s[^;]{1,200}?\bto\b|\brevoke\s[^;]{1,200}?\bfrom\b|\bset\s+password\b/i;
+const renames = /\brename\s+(?:table|column|to)\s/i;
 const starts =
   /\b(?:to|from)\s+program\s|(?:^|[\s;'"])\\!|(?:^|[\s;'"])\.(?:shell|system)\s|(?:^|;)\s*system\s|\bxp_cmdshell\b/i;
 
@@ -85,7 +86,8 @@ function unbracketed(statement: string): string {
 export function statementDanger(text: string): string | undefined {
   if (starts.test(text)) return 'starts programs from a database';
   if (changesAll(text)) return 'changes all rows of a table (UPDATE without WHERE)';
-  return rights.test(text) ? 'changes rights in a database' : undefined;
+  if (rights.test(text)) return 'changes rights in a database';
+  return renames.test(text) ? 'renames what is in a database' : undefined;
 }
 
 /** What to warn of when a client gets its statements through a pipe or in a here-document. */

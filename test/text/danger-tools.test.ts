@@ -1293,6 +1293,338 @@ describe.each(dangers)('%s', (_, expected, hits, misses) => {
   });
 });
 
+describe('it is seen in any order of options, and through what starts it', () => {
+  test.each(
+    lines(`
+      npx --yes vercel --prod
+      npx -y vercel@33.1.0 deploy --prod
+      npx --package=vercel vercel --prod
+      npx vercel
+      bunx vercel --prod
+      pnpm dlx vercel --prod
+      yarn dlx vercel --prod
+      npm exec -y -- vercel --prod
+      npx @railway/cli up
+      npx -p @angular/cli ng deploy
+      npx @sentry/cli releases delete x
+      npx supabase db reset
+      npx --no-install sequelize db:drop
+      ./node_modules/.bin/knex migrate:rollback
+      env NODE_ENV=production npx knex migrate:rollback
+      time docker rm -f x
+      nohup docker rm -f x &
+      timeout 10 docker rm -f x
+      command docker rm -f x
+      docker -D rm -f x
+      docker --log-level debug rm -f x
+      docker --tlsverify rm --force=true x
+      docker rm -f=true x
+      docker rm --volumes x
+      docker rm -fv $(docker ps -aq)
+      docker ps -aq | xargs -r docker rm -f
+      docker ps -q | xargs docker kill
+      for c in a b; do docker rm -f $c; done
+      if true; then docker rm -f x; fi
+      (docker rm -f x)
+      { docker rm -f x; }
+      x=$(docker rm -f y)
+      docker 'rm' '-f' x
+      d"ocker" rm -f x
+      DOCKER_HOST=x docker rm -f x
+      ssh -p 22 user@host docker rm -f x
+      ssh host "cd /srv && docker compose down -v"
+      ssh host 'sudo -u app php artisan migrate:fresh'
+      bash -lc "docker rm -f x"
+      su - app -c "docker rm -f x"
+      sudo -u app docker rm -f x
+      watch docker rm -f x
+      make -C infra && terraform apply -auto-approve
+      cd infra && terraform apply
+      pushd infra; terraform destroy; popd
+      terraform apply plan.tfplan
+      terraform -chdir infra apply
+      TF_VAR_a=b terraform apply
+      AWS_PROFILE=p aws s3 rm s3://b --recursive
+      aws --profile p --region eu-1 ec2 terminate-instances --instance-ids i
+      aws ec2 terminate-instances --dry-run --no-dry-run --instance-ids i
+      aws s3 rm s3://b/a --dryrun --no-dryrun
+      aws s3api delete-object --bucket b --key a
+      aws s3api put-object --bucket b --key a
+      aws s3 website s3://b
+      aws sqs purge-queue --queue-url x
+      aws sns publish --message x
+      aws ecs update-service --force-new-deployment
+      aws route53 change-resource-record-sets --a b
+      aws cloudfront create-invalidation --a b
+      aws rds reboot-db-instance --a b
+      gcloud compute instances stop a
+      gcloud -q compute instances delete a
+      gcloud --quiet compute instances delete a
+      gcloud sql databases delete a
+      gcloud pubsub topics publish a
+      gcloud secrets versions access latest --secret a
+      gcloud functions call a
+      gcloud iam service-accounts keys create a
+      gcloud storage rsync a gs://b --delete-unmatched-destination-objects
+      az webapp restart -n a
+      az keyvault secret show -n a
+      az keyvault secret set -n a
+      az ad app create
+      az sql db delete -n a
+      doctl apps create-deployment x
+      linode-cli linodes delete 1
+      oci compute instance terminate
+      scw instance server delete 1
+      kubectl --context prod delete ns x
+      kubectl -nprod delete pod a
+      kubectl --kubeconfig=a delete pod b
+      kubectl delete pods --all
+      kubectl scale --replicas=0 -f a.yaml
+      kubectl scale --replicas=0 deployment --all
+      kubectl -v 5 apply -k overlays/prod
+      kubectl create -f a.yaml
+      kubectl exec a -- rm -rf /data
+      kubectl debug node/a -it --image=x
+      kubectl annotate pod a b=c
+      kubectl set env deploy/a B=c
+      kubectl rollout restart deploy
+      k delete pod a
+      oc delete pod a
+      helm -n prod uninstall web
+      helm upgrade -i web ./chart
+      helm upgrade web ./chart --dry-run=none
+      helm upgrade --description --dry-run web ./chart
+      helm install web ./chart --dry-run=false
+      kustomize build . | kubectl apply -f -
+      cat a.yaml | kubectl apply -f -
+      kubectl get pods -o name | xargs kubectl delete
+      envsubst < a.yaml | kubectl apply -f -
+      curl -X DELETE "$URL/items/1"
+      curl --request "DELETE" https://x.y
+      curl -XPURGE https://x.y
+      curl -X "$METHOD" https://x.y
+      curl -s -o /dev/null -w "%{http_code}" -X DELETE https://x.y/1
+      curl https://hooks.slack.com/services/x -d '{"text":"hi"}'
+      curl -H "Authorization: Bearer x" -X POST https://api.x.y
+      curl --next -X DELETE https://x.y
+      curl -T a https://x.y
+      wget --method=PUT --body-data=a https://x.y
+      http --ignore-stdin DELETE https://x.y/1
+      http -a u:p PUT x.y/1 a=b
+      https delete x.y
+      xh -j post x.y a=b
+      zfs destroy -R tank
+      sudo zfs destroy tank/x
+      zfs list -H -o name | xargs -n1 zfs destroy
+      lvremove -y /dev/vg/lv
+      /sbin/lvremove vg/lv
+      mdadm --remove /dev/md0 /dev/sdb
+      mdadm /dev/md0 -f /dev/sdb
+      cryptsetup -q luksFormat /dev/sdb
+      cryptsetup --type luks2 luksFormat /dev/sdb
+      restic -r x forget abc --prune
+      restic --dry-run=false forget --prune
+      restic forget --host --dry-run --prune
+      RESTIC_PASSWORD=x restic prune
+      rclone --config a delete b:c
+      rclone sync a b:c -P
+      rclone purge b:c --dry-run=false
+      etcdctl --endpoints=http://a:2379 del "" --prefix
+      ETCDCTL_API=3 etcdctl del --prefix a
+      etcdctl del a --from-key
+      vault kv delete -mount=secret a
+      vault -address=x kv delete a
+      VAULT_ADDR=x vault kv delete secret/a
+      heroku apps:destroy --confirm x
+      heroku pg:reset -a x --confirm x
+      heroku run bash
+      heroku run -a x -- python manage.py flush
+      heroku ps:scale web=0 -a x
+      heroku maintenance:on
+      heroku container:release web
+      pulumi destroy -y --stack prod
+      pulumi --cwd infra destroy
+      pulumi up
+      pulumi stack rm prod --yes
+      serverless remove --stage prod
+      sls remove
+      sls -c a.yml deploy
+      netlify deploy -p
+      netlify deploy --prod --dir=dist
+      netlify deploy --dir dist --prod
+      firebase deploy --only functions:a
+      firebase -P prod deploy
+      firebase hosting:channel:delete x
+      fly apps destroy x -y
+      flyctl -a x secrets set A=b
+      railway redeploy
+      wrangler pages publish dist
+      wrangler -c a.toml deploy
+      wrangler d1 migrations apply db --remote
+      cdk deploy --all --require-approval never
+      cdk destroy '*' -f
+      sam deploy
+      ansible-playbook -i inv site.yml
+      ansible-playbook site.yml -e x=y --limit @a
+      ansible -i inv all -m command -a uptime
+      ansible all -i inv -b -m apt -a name=x
+      salt -G os:Ubuntu cmd.run ls
+      php artisan migrate:fresh --seed --force
+      php /srv/app/artisan migrate:fresh
+      php -d x=y artisan db:wipe
+      docker compose exec -T app php artisan migrate:fresh
+      docker exec app php artisan migrate:fresh
+      docker exec -w /app app ./artisan migrate:fresh
+      kubectl exec deploy/app -- php artisan migrate:fresh
+      docker compose run --rm web python manage.py flush --noinput
+      docker compose run --rm web rails db:reset
+      python /srv/app/manage.py flush
+      ./venv/bin/python manage.py flush
+      venv/bin/python3 -u manage.py flush
+      python3 -m django flush --settings=a
+      python -m alembic -c a.ini downgrade -1
+      python -m flask db downgrade
+      uv run --env-file .x python manage.py flush
+      uv run alembic downgrade base
+      poetry run alembic downgrade -1
+      poetry -C api run alembic downgrade -1
+      pipenv run alembic downgrade -1
+      hatch run alembic downgrade -1
+      bundle exec rake db:drop db:create
+      bin/rake db:drop
+      rake db:drop:all
+      rails db:drop db:create db:migrate
+      DISABLE_DATABASE_ENVIRONMENT_CHECK=1 rails db:drop
+      spring rails db:drop
+      rails runner "User.destroy_all"
+      rails r 'ActiveRecord::Base.connection.execute("DROP TABLE a")'
+      yarn knex migrate:rollback --all
+      yarn -s knex migrate:rollback
+      pnpm --dir api knex migrate:rollback
+      pnpm exec knex migrate:rollback
+      bun run knex migrate:rollback
+      npm run knex -- migrate:rollback
+      npx ts-node ./node_modules/.bin/typeorm schema:drop
+      node -r ts-node/register ./node_modules/typeorm/cli.js schema:drop
+      node --loader x node_modules/typeorm/cli.js migration:revert
+      prisma db push --force-reset
+      prisma db execute --file a.sql
+      npx prisma migrate reset --skip-seed -f
+      psql "postgres://x" -c "UPDATE users SET a = 1"
+      psql -Atc "UPDATE users SET a=1"
+      psql -c 'update "users" set a=1'
+      psql -c "WITH x AS (SELECT 1) UPDATE users SET a=1"
+      psql -c "BEGIN; UPDATE users SET a=1; COMMIT;"
+      psql -c "update users set a = case when b then 1 else 2 end"
+      psql -c "UPDATE users SET a=1 RETURNING id"
+      psql -c "UPDATE users SET a=1 WHERE 'a'='a'"
+      psql -c "UPDATE users SET a=1 WHERE id=id"
+      psql -c "DELETE FROM users AS u"
+      psql -c "DELETE FROM users RETURNING id"
+      psql -c "DELETE FROM users USING a"
+      mysql -e "DELETE FROM users LIMIT 10"
+      mysql -e "DELETE u FROM users u"
+      mysql -e "RENAME TABLE a TO b"
+      psql -c "ALTER TABLE a RENAME TO b"
+      psql -c "ALTER TABLE a DROP b"
+      psql -c "DROP TABLE IF EXISTS a CASCADE"
+      psql -c "drop   table a"
+      psql -c "DROP/**/TABLE a"
+      psql -f - <<< "DROP TABLE a"
+      psql -c "TRUNCATE TABLE a"
+      psql -c "REVOKE ALL ON a FROM b"
+      echo 'db.dropDatabase()' | mongosh
+      mongosh a --eval 'db.getCollection("x").drop()'
+      mongosh --eval 'db.x.deleteMany({ })'
+      mongosh --eval "db['x'].drop()"
+      python -c "import sqlite3; sqlite3.connect('a').execute('DROP TABLE a')"
+      node -e "prisma.user.deleteMany({})"
+      git commit --amend --no-edit --date now
+      git commit -a --amend -C HEAD
+      git commit -C HEAD --amend
+      git -c user.name=x commit --amend
+      git --git-dir=.git commit --amend
+      git rebase -i --autosquash main
+      git rebase origin/main
+      git rebase --root
+      git push -f --no-verify
+      git push origin main --force-with-lease=main
+      git push origin :main
+      git push --delete origin main
+      git push origin +HEAD:main
+      git push --mirror
+      git push --prune origin
+      git commit -nm x
+      git commit -qnm x
+      git commit -m x -n
+      git submodule deinit -f .
+      git submodule deinit --force a
+      git stash clear
+      git branch -D a
+      git checkout -- .
+      git clean -ffdx
+      git reflog delete HEAD@{1}
+      git gc --aggressive --prune=now
+      git worktree remove -f a
+      git filter-branch --all
+      git update-ref -d refs/heads/a
+      git remote remove origin
+      gh repo delete a/b
+      gh release delete v1 -y
+      gh pr merge --auto 1
+      gh secret set A -b x
+      gh workflow run deploy.yml --ref main
+      gh api -XPOST repos/a/b/issues -f title=x
+      gh api --method PATCH repos/a/b
+      glab mr merge 1 -y
+      systemctl stop x
+      systemctl mask x
+      shutdown -r now
+      chown -R root .
+      npm publish --access public --dry-run=false
+      npm --registry https://x.y publish
+      npm publish ./pkg
+      cargo publish --allow-dirty
+      cargo +stable publish
+      cargo -q publish
+      twine upload --repository x dist/*
+      gem push x.gem
+      mail -s hi a@b.c < x
+      cat x | sendmail a@b.c
+      kafka-topics --delete --topic x --bootstrap-server y
+      dd if=a of=/dev/sdb
+      rsync -av --delete-excluded a/ b/
+      find . -type f -delete
+      truncate -s0 a
+      pnpm -r exec rm -rf dist
+      yarn exec rm -rf dist
+      lerna exec -- rm -rf dist
+      npx lerna exec 'rm -rf dist'
+      op run -- terraform apply
+      doppler run -- npx prisma migrate reset
+      infisical run -- php artisan migrate:fresh
+      aws-vault exec p -- aws s3 rm s3://b/a
+      chamber exec x -- rails db:drop
+      nix-shell --run 'terraform apply'
+      nix develop -c terraform apply
+      devbox run -- terraform destroy
+      mise exec -- terraform destroy
+      direnv exec . terraform destroy
+      cross-env A=b sequelize db:drop
+      concurrently "docker rm -f a" "ls"
+      npx concurrently "docker rm -f a" "ls"
+      multipass exec a -- docker rm -f b
+      wsl docker rm -f b
+      minikube ssh docker rm -f b
+      conda run -n x alembic downgrade base
+      pixi run alembic downgrade base
+      corepack yarn sequelize db:drop
+    `),
+  )('%s', (command) => {
+    expect(shell(command)).not.toBe('');
+  });
+});
+
 test.each([
   ['docker -H x rm -f app', 'deletes a container by force (docker rm -f)'],
   ['docker compose -f a.yml down --volumes', 'deletes stored data (docker compose down --volumes)'],

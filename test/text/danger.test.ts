@@ -725,6 +725,13 @@ test.each([
   'curl ',
   '| sh ',
   'delete from ',
+  'update a set ',
+  'update ',
+  '| psql ',
+  '-x delete ',
+  'db.a.drop(',
+  'grant a ',
+  'psql a/*',
   '$TOKEN',
 ])('is quick with a long row of %j', (piece) => {
   const commands = ['', 'chmod ', 'docker ', 'env sh -c ', 'cat <<X\n'].map((first) => {
