@@ -1,4 +1,4 @@
-import { calls } from './danger-calls.ts';
+import { calls, isHarmless } from './danger-calls.ts';
 import { has, readOptions } from './danger-options.ts';
 import type { DangerRule } from './danger-programs.ts';
 
@@ -10,17 +10,13 @@ function uploads(name: string, verbs: RegExp): DangerRule {
     const { operands } = readOptions(args);
     const at = operands.findIndex((word) => verbs.test(word));
     const paths = operands.slice(at + 1);
-    return at !== -1 && paths.length > 1 && paths.slice(1).some((path) => bucket.test(path)) && !isDry(args)
+    return at !== -1 &&
+      paths.length > 1 &&
+      paths.slice(1).some((path) => bucket.test(path)) &&
+      !isHarmless(['--dry-run', '--dryrun', '-n'], args)
       ? `copies files to another place (${name} ${operands[at]})`
       : undefined;
   };
-}
-
-function isDry(args: readonly string[]): boolean {
-  return (
-    args.some((arg, at) => /^--dry-?run$/.test(arg) && !/^-[^=]*$/.test(args[at - 1] ?? '')) &&
-    !args.includes('--no-dryrun')
-  );
 }
 
 function tarsnap(args: readonly string[]): string | undefined {

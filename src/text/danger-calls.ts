@@ -90,7 +90,8 @@ function judge(program: string, patterns: readonly Pattern[], args: readonly str
   return undefined;
 }
 
-function wordsOf(args: readonly string[]): Word[] {
+/** All that is no option, in order. */
+export function wordsOf(args: readonly string[]): Word[] {
   const end = args.indexOf('--');
   return args.flatMap((word, at) => {
     const behindEnd = end !== -1 && at > end;
@@ -141,8 +142,9 @@ function isNamed(arg: string, name: string): boolean {
   return bare === name.replace(/^--?/, '') || (given.startsWith('--') && bare.length > 2 && name.startsWith(given));
 }
 
-/** `--dry-run` is believed when it is sure to be an option, and nothing takes it back. */
-function isHarmless(names: readonly string[], args: readonly string[]): boolean {
+/** Is one of these options given? `--dry-run` is believed when it is sure to be an option, and nothing takes it back. */
+export function isHarmless(names: readonly string[], args: readonly string[]): boolean {
+  if (args.some((arg) => /^--no-dry-?run/.test(arg))) return false;
   const found = args.flatMap((arg, at) => {
     const [given = '', value = ''] = arg.split('=', 2);
     const known = names.some((name) => name === given || (/^-\w$/.test(name) && isLetter(arg, name)));

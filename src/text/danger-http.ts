@@ -15,7 +15,7 @@ const valuedNames = new RegExp(
   ].join('|')})$`,
 );
 
-/** `-sXDELETE` is `-s -X DELETE`. */
+/** The arguments of curl with each value apart: `-sXDELETE` is `-s -X`, `DELETE`. */
 export function apartOf(args: readonly string[]): string[] {
   return args.flatMap((arg) => {
     const [, letters, value] = /^(-[A-Za-z]*?[AbcCdDeEFHKmoPQrtTuUwxXyYz])(.*)$/s.exec(arg) ?? [];
@@ -31,6 +31,9 @@ function addressesOf(args: readonly string[]): string[] {
   return [...operands, ...valuesOf(args, '', 'url')];
 }
 
+/** They lead a request for this computer to another one. */
+const elsewhere = /^--(?:connect-to|resolve|proxy|socks\w*|preproxy|doh-url)(?:=|$)|^-x$/;
+
 /** In words, what a request of these methods does at these addresses; undefined: it reads, or stays on this computer. */
 function requestDanger(said: string, methods: readonly string[], addresses: readonly string[]): string | undefined {
   const all = methods.map((method) => method.toUpperCase());
@@ -45,6 +48,7 @@ function requestDanger(said: string, methods: readonly string[], addresses: read
 
 const dataNames = ['data', 'data-raw', 'data-binary', 'data-ascii', 'data-urlencode', 'json', 'form', 'form-string'];
 
+/** What to warn of when curl, or a program with its options, writes to another computer or deletes anywhere. */
 export function curlRequest(name: string): DangerRule {
   return (given) => {
     const args = apartOf(given);
@@ -58,10 +62,15 @@ export function curlRequest(name: string): DangerRule {
       ...dataNames.flatMap((data) => valuesOf(args, '', data)),
     ];
     const methods = named.length > 0 ? named : sends.length > 0 && !reads ? ['POST'] : [];
-    return requestDanger(named.length > 0 ? `${name} -X` : name, methods, addressesOf(args));
+    return requestDanger(
+      named.length > 0 ? `${name} -X` : name,
+      methods,
+      args.some((arg) => elsewhere.test(arg)) ? [] : addressesOf(args),
+    );
   };
 }
 
+/** The same for wget. */
 export function wgetRequest(args: readonly string[]): string | undefined {
   const methods = valuesOf(args, '', 'method');
   const posts = ['post-data', 'body-data'].some((name) => valuesOf(args, '', name).length > 0);

@@ -33,9 +33,9 @@ function startsScript(args: readonly string[], rules: Rules): string | undefined
   for (const { word, at } of firstWords(args)) {
     const name = programName(word).replace(/\.(?:[cm]?js|ts|php|rb|phar)$/, '');
     const isModule = module !== -1 && at === module + 1;
-    const own = isModule && name === 'ansible' ? `ansible-${args[at + 1]}` : name;
-    const rest = args.slice(own === name ? at + 1 : at + 2);
-    const found = rules.get(own)?.(rest);
+    const program = isModule && name === 'ansible' ? `ansible-${args[at + 1]}` : name;
+    const rest = args.slice(program === name ? at + 1 : at + 2);
+    const found = rules.get(program)?.(rest);
     if (found !== undefined) return found;
     if (isModule) return undefined;
   }

@@ -14,6 +14,7 @@ const updateAll = /\.updatemany\s*\(\s*\{\s*\}/i;
 const where = /\bwhere\b([\s\S]*)/i;
 /** It is true of every row. */
 const always = /^\s*\(*\s*(?:true|1|not\s+false|(['"]?)(\w+)\1\s*=\s*(['"]?)\2\3)\s*\)*[\s"']*$/i;
+const orAlways = /\bor\s+(?:true\b|'?(\w+)'?\s*=\s*'?\1\b)/i;
 const rights =
   /\b(?:alter|create)\s+(?:user|role|login)\b|\bgrant\s[^;]{1,200}?\bto\b|\brevoke\s[^;]{1,200}?\bfrom\b|\bset\s+password\b/i;
 const renames = /\brename\s+(?:table|column|to)\s/i;
@@ -42,7 +43,7 @@ export function dropsData(text: string): boolean {
 const comments = /\/\*[^*]{0,1000}\*\//g;
 
 /** Does it tell a database to change each row of a table? */
-export function changesAll(text: string): boolean {
+function changesAll(text: string): boolean {
   const plain = text.replace(comments, ' ');
   return updateAll.test(plain) || reachesAll(plain, startOfUpdate);
 }
@@ -66,9 +67,11 @@ function reachesAll(text: string, start: RegExp): boolean {
       .slice(from, from + 4000)
       .split(';', 1)[0]!
       .replace(/\s--\s[^\n]*/g, ' ');
-    const bare = unbracketed(statement.replace(/'[^'\n]*'(?=\s*(?:,|where\b|=|$))/gi, "''"));
+    const bare = unbracketed(statement.replace(/(['"])(?:(?!\1)[^\n])*\1(?=\s*(?:,|\)|where\b|=|$))/gi, "''"));
     const condition = where.exec(bare)?.[1];
-    return condition === undefined || (/\bwhere\b/i.test(statement) && always.test(conditionOf(statement)));
+    if (condition === undefined) return true;
+    const written = conditionOf(statement);
+    return always.test(written) || orAlways.test(written);
   });
 }
 
@@ -92,7 +95,8 @@ export function statementDanger(text: string): string | undefined {
 
 /** What to warn of when a client gets its statements through a pipe or in a here-document. */
 export function fedStatements(command: string): string[] {
-  return fed.test(command) ? [statementDanger(command) ?? []].flat() : [];
+  const found = fed.test(command) ? statementDanger(command) : undefined;
+  return found === undefined ? [] : [found];
 }
 
 function clientRule(args: readonly string[]): string | undefined {

@@ -72,7 +72,9 @@ function databaseCall(tool: string, input: Record<string, unknown>): string[] {
   return Object.entries(input)
     .filter(([key]) => /^(?:sql|quer(?:y|ies)|statements?|commands?)$/i.test(key))
     .flatMap(([, value]) => textsIn(value, 0))
-    .flatMap((text) => [statementDanger(text) ?? [], dropsData(text) ? 'deletes data of a database' : []].flat());
+    .flatMap((text) =>
+      [...(dropsData(text) ? ['deletes data of a database'] : []), statementDanger(text) ?? []].flat(),
+    );
 }
 
 /** Every text of the input that may be a path or an address. */

