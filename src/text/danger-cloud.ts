@@ -72,8 +72,8 @@ function cloud(name: string): DangerRule {
     const words = wordsOf(args).filter(
       ({ word, at }) => !valued.test(args[at - 1] ?? '') && !/^(?:alpha|beta|preview)$/.test(word),
     );
-    const [first] = words.filter(({ optional }) => !optional);
-    if (first === undefined || cloudOwn.test(first.word)) return undefined;
+    const [first] = words;
+    if (first !== undefined && !first.optional && cloudOwn.test(first.word)) return undefined;
     const found = words.find(({ word, optional }, at) => {
       if (at === 0 && words.length > 1) return false;
       return deletes.test(word) || writes.test(word) || (!optional && reads.test(word));

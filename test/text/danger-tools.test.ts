@@ -1636,6 +1636,8 @@ describe('it is seen in any order of options, and through what starts it', () =>
       terragrunt run --all destroy
       terragrunt run --all apply
       hcloud -o json server delete 1
+      gcloud -q sql -q instances -q delete auth
+      gcloud -v compute -v instances -v delete
     `),
   )('%s', (command) => {
     expect(shell(command)).not.toBe('');
@@ -1678,7 +1680,7 @@ test('options before the command and between its words hide nothing', () => {
 
       expect(shell(words.join(' '))).not.toBe('');
     }),
-    { numRuns: 300 },
+    { numRuns: 500 },
   );
 });
 
