@@ -1,7 +1,8 @@
 import { readsEnvironment } from './danger-environment.ts';
 import { programName } from './danger-options.ts';
-import { inlineCode, isShell, isWrapper, readsProgram } from './danger-runners.ts';
+import { inlineCode, isShell, isWrapper, readsProgram, runsByVerb } from './danger-runners.ts';
 import { secretDanger } from './danger-secrets.ts';
+import { fedStatements, wipesData } from './danger-sql.ts';
 
 /** What a command gets through a pipe; undefined: there is none. */
 export type Piped = 'a download' | 'something' | undefined;
@@ -28,6 +29,7 @@ export function codeDangers(words: readonly string[], piped: Piped, direct: bool
   if (isShell(program)) return [`runs a text as commands (${program} ${option})`, ...secrets];
   const startsProgram = badCode.test(code) || (/^(?:perl|ruby|php)/.test(program) && code.includes('`'));
   if (startsProgram) return [`runs code that may delete files or start programs (${program} ${option})`, ...secrets];
+  if (wipesData(code)) return [`runs code that deletes data (${program} ${option})`, ...secrets];
   return writingCode.test(code) ? [`runs code that writes files (${program} ${option})`, ...secrets] : secrets;
 }
 
@@ -39,8 +41,12 @@ function inputDangers(program: string, piped: Piped, direct: boolean): string[] 
 
 const hereProgram = /\b(python[\d.]{0,9}|node|perl|ruby|php)\b[^\n|;&]{0,100}<</;
 
-/** What to warn of when an interpreter gets its program in a here-document. */
+/** What to warn of when an interpreter gets its program in a here-document, or a database its statements. */
 export function hereDangers(command: string): string[] {
+  return [...fedStatements(command), ...programDangers(command)];
+}
+
+function programDangers(command: string): string[] {
   const found = hereProgram.exec(command);
   if (found === null) return [];
   const code = command.slice(found.index).replace(/^[^\n]*\n?/, '');
@@ -55,6 +61,8 @@ export function hereDangers(command: string): string[] {
 export function textsRun(words: readonly string[], direct: boolean): string[] {
   const program = programName(words[0] ?? '');
   const runs =
-    program === 'eval' || (isShell(program) && inlineCode(words) !== undefined) || (direct && isWrapper(program));
+    program === 'eval' ||
+    (isShell(program) && inlineCode(words) !== undefined) ||
+    (direct && (isWrapper(program) || runsByVerb(words)));
   return runs ? words.slice(1).filter((word) => /[\s;|&]/.test(word)) : [];
 }

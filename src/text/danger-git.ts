@@ -1,4 +1,4 @@
-import { has, readOptions, valuesOf } from './danger-options.ts';
+import { has, type Options, readOptions, valuesOf } from './danger-options.ts';
 
 /** Settings that name a program git will start, or a place it will talk to. */
 const startsProgram =
@@ -41,6 +41,13 @@ function given(warning: string, letters: string, ...names: string[]): Rule {
   });
 }
 
+/** Hooks look for secrets and broken tests before others get them. */
+function skipsChecks(verb: string, options: Options, letters = ''): string | undefined {
+  return has(options, letters) || options.names.some((name) => /^no-veri/.test(name))
+    ? `skips the checks (git ${verb} --no-verify)`
+    : undefined;
+}
+
 function push(args: readonly string[]): string | undefined {
   const options = readOptions(args);
   if (has(options, 'f', 'force') || has(options, '', 'force-with-lease'))
@@ -51,7 +58,55 @@ function push(args: readonly string[]): string | undefined {
     return 'deletes a branch elsewhere (git push --delete)';
   }
   const places = [options.operands[0] ?? '', ...valuesOf(args, '', 'repo')];
-  return places.some((place) => /^[./~]|:/.test(place)) ? 'sends the code to another place (git push)' : undefined;
+  if (places.some((place) => /^[./~]|:/.test(place))) return 'sends the code to another place (git push)';
+  return skipsChecks('push', options);
+}
+
+function commit(args: readonly string[]): string | undefined {
+  const own = withoutMessages(args);
+  const options = readOptions(own);
+  if (options.names.some((name) => /^am/.test(name))) return 'rewrites the last commit (git commit --amend)';
+  return skipsChecks('commit', options, 'n');
+}
+
+/** What is said about a commit is no option: `-m -n`, `-mnote`, `-amnote`. */
+function withoutMessages(args: readonly string[]): string[] {
+  const spoken =
+    /^-[A-Za-z]*[mFCct]$|^--(?:message|file|author|date|template|reuse-message|reedit-message|fixup|squash|trailer)$/;
+  return args
+    .filter((_, at) => !spoken.test(args[at - 1] ?? ''))
+    .map((arg) => arg.replace(/^(-[A-Za-z]*?[mFCctuS]).*$/s, '$1').replace(/^-u$/, '-'));
+}
+
+function rebase(args: readonly string[]): string | undefined {
+  const options = readOptions(args);
+  if (has(options, 'x', 'exec')) return 'starts another program (git rebase --exec)';
+  if (options.names.includes('skip')) return 'leaves out a commit (git rebase --skip)';
+  const goesOn = options.names.some((name) => /^(?:continue|abort|quit|edit-todo|show-current-patch)$/.test(name));
+  return goesOn ? undefined : 'rewrites commits (git rebase)';
+}
+
+function submodule(args: readonly string[]): string | undefined {
+  if (args.includes('foreach')) return 'starts another program (git submodule foreach)';
+  const options = readOptions(args);
+  return args.includes('deinit') && (has(options, 'f', 'force') || has(options, '', 'all'))
+    ? 'deletes the files of a submodule (git submodule deinit)'
+    : undefined;
+}
+
+function fetch(verb: string): Rule {
+  return (args) => {
+    const options = readOptions(args);
+    const forced = has(options, '', 'force') || (verb === 'fetch' && has(options, 'f'));
+    return forced || options.operands.some((operand) => /^\+/.test(operand))
+      ? `moves branches (git ${verb} --force)`
+      : undefined;
+  };
+}
+
+function rm(args: readonly string[]): string | undefined {
+  const options = readOptions(args);
+  return has(options, 'rf', 'force') && !options.names.includes('cached') ? 'deletes files (git rm)' : undefined;
 }
 
 function clone(args: readonly string[]): string | undefined {
@@ -123,7 +178,17 @@ const subcommands: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['switch', moved],
   ['apply', given('may write outside the project (git apply)', '', 'unsafe-paths', 'directory')],
   ['stash', when('throws stashed changes away (git stash)', ([verb]) => verb === 'drop' || verb === 'clear')],
-  ['rm', when('deletes files (git rm)', (args) => has(readOptions(args), 'rf', 'force'))],
+  ['rm', rm],
+  ['commit', commit],
+  ['rebase', rebase],
+  ['submodule', submodule],
+  ['fetch', fetch('fetch')],
+  ['pull', fetch('pull')],
+  ['merge', (args) => skipsChecks('merge', readOptions(args))],
+  ['am', (args) => skipsChecks('am', readOptions(args))],
+  ['replace', () => 'rewrites history (git replace)'],
+  ['lfs', when('deletes files that are not in use (git lfs prune)', ([verb]) => verb === 'prune')],
+  ['send-email', () => 'sends mail (git send-email)'],
   ['tag', given('deletes or moves a tag (git tag -d)', 'df', 'delete', 'force')],
   ['gc', given('deletes old history (git gc --prune)', '', 'prune')],
   ['prune', () => 'deletes old history (git prune)'],
@@ -140,8 +205,6 @@ const subcommands: ReadonlyMap<string, Rule> = new Map<string, Rule>([
     when('changes where git pushes to (git remote)', ([verb]) => /^(?:add|set-url|rename|remove|rm)$/.test(verb ?? '')),
   ],
   ['bisect', when('starts another program (git bisect run)', ([verb]) => verb === 'run')],
-  ['submodule', when('starts another program (git submodule foreach)', (args) => args.includes('foreach'))],
-  ['rebase', given('starts another program (git rebase --exec)', 'x', 'exec')],
   ['grep', given('starts another program (git grep -O)', 'O', 'open-files-in-pager')],
   ['difftool', () => 'starts another program (git difftool)'],
   ['mergetool', () => 'starts another program (git mergetool)'],

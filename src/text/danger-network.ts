@@ -1,7 +1,9 @@
+import { apartOf, curlRequest, httpRules, wgetRequest } from './danger-http.ts';
 import { has, readOptions, valuesOf } from './danger-options.ts';
 import type { DangerRule } from './danger-programs.ts';
 
-function curl(args: readonly string[]): string | undefined {
+function curl(given: readonly string[]): string | undefined {
+  const args = apartOf(given);
   if (valuesOf(args, 'K', 'config').length > 0) return 'takes its orders from a file (curl -K)';
   const sent = [
     ...valuesOf(args, 'd', 'data'),
@@ -10,12 +12,14 @@ function curl(args: readonly string[]): string | undefined {
   ];
   const encoded = valuesOf(args, '', 'data-urlencode').some((value) => /^[^=]*@/.test(value));
   const uploads = encoded || valuesOf(args, 'T', 'upload-file').length > 0;
-  return uploads || sent.some((value) => /^(?:[\w-]+=)?[@<]/.test(value)) ? 'sends a file to another place' : undefined;
+  return uploads || sent.some((value) => /^(?:[\w-]+=)?[@<]/.test(value))
+    ? 'sends a file to another place'
+    : curlRequest('curl')(args);
 }
 
 function wget(args: readonly string[]): string | undefined {
   const sends = ['post-file', 'body-file'].some((name) => valuesOf(args, '', name).length > 0);
-  return sends ? 'sends a file to another place' : undefined;
+  return sends ? 'sends a file to another place' : wgetRequest(args);
 }
 
 function remoteCopy(args: readonly string[]): string | undefined {
@@ -44,6 +48,7 @@ function netcat(args: readonly string[]): string | undefined {
 export const networkRules: readonly [string, DangerRule][] = [
   ['curl', curl],
   ['wget', wget],
+  ...httpRules,
   ['scp', remoteCopy],
   ['rsync', rsync],
   ['sftp', () => 'copies from or to another computer'],

@@ -41,7 +41,14 @@ export function valuesOf(args: readonly string[], letter: string, name?: string)
   });
 }
 
-/** A program's name without its folder: `/bin/rm` is `rm`; some file systems don't care about case. */
+const version = /(?<=.)@(?:latest|next|canary|beta|alpha|rc|[\^~]?v?\d[\w.+-]*)$/;
+
+/**
+ * A program's name without its folder and version: `/bin/rm` is `rm`, `vercel@latest` is `vercel`, `@railway/cli` is
+ * `railway`; some file systems don't care about case.
+ */
 export function programName(word: string): string {
-  return (/[^/\\]*$/.exec(word)?.[0] ?? '').toLowerCase().replace(/\.(?:exe|cmd|bat)$/, '');
+  const path = word.toLowerCase().replace(version, '');
+  const ofPackage = /([\w-]{1,40})\/cli(?:\.[cm]?js)?$/.exec(path)?.[1];
+  return ofPackage ?? (/[^/\\]*$/.exec(path)?.[0] ?? '').replace(/\.(?:exe|cmd|bat)$/, '');
 }

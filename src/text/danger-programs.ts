@@ -1,27 +1,18 @@
+import { rulesByName } from './danger-calls.ts';
+import { diskRules } from './danger-disks.ts';
 import { networkRules } from './danger-network.ts';
 import { has, programName, readOptions } from './danger-options.ts';
 import { isInterpreter } from './danger-runners.ts';
 import { readSed } from './danger-sed.ts';
+import { databaseRules } from './danger-sql.ts';
+import { systemRules } from './danger-system.ts';
+
+export { dropsData, isDatabaseClient } from './danger-sql.ts';
 
 /** What to warn of when a program is given these arguments; undefined: nothing. */
 export type DangerRule = (args: readonly string[]) => string | undefined;
 
-const sql = /\b(?:drop\s+(?:table|database|schema|view|index|user|role|owned|collection)|truncate\s+\w)/i;
-const endlessDelete = /\bdelete\s+from\s+[\w."`]+\s*(?:;|["'\s]*$)/i;
-const wipe = /\b(?:flushall|flushdb|dropdatabase\s*\()/i;
 const runsCode = /system\s*\(|\|\s*"|\|\s*getline|\|&|@load/;
-
-/** Does this text tell a database to throw data away? */
-export function dropsData(text: string): boolean {
-  return sql.test(text) || endlessDelete.test(text) || wipe.test(text);
-}
-
-const databases =
-  /^(?:psql|mysql|mariadb|sqlite3?|duckdb|cockroach|clickhouse(?:-client)?|mongo(?:sh)?|redis-cli|valkey-cli|sqlcmd)$/;
-
-export function isDatabaseClient(program: string): boolean {
-  return databases.test(program);
-}
 
 function always(warning: string): DangerRule {
   return () => warning;
@@ -39,11 +30,17 @@ function rm(args: readonly string[]): string | undefined {
 }
 
 const everybodyWrites = /^0?[0-7]?[0-7][2367][2367]$|(?:^|,)[ugo]*[ao][ugoa]*[+=]r?w/;
+/** Not `-x` alone, and not an option. */
+const takesRights = /^(?:[ugoa]+-|-(?=[rwx]+$))[wx]*r|^(?:[ua]+-)[rx]*w/;
 const runsAsOwner = /^[2467][0-7]{3}$|[+=][rwxX]*s/;
 
 function chmod(args: readonly string[]): string | undefined {
   const modes = args.map((arg) => arg.slice(0, 40));
   if (modes.some((mode) => everybodyWrites.test(mode))) return 'lets everybody write (chmod)';
+  if (modes.some((mode) => /^0{3,4}$/.test(mode))) return 'takes all rights to a file away (chmod)';
+  if (has(readOptions(args), 'R', 'recursive') && modes.some((mode) => takesRights.test(mode))) {
+    return 'takes rights to whole folders away (chmod -R)';
+  }
   return modes.some((mode) => runsAsOwner.test(mode)) ? 'lets a program run as its owner (chmod)' : undefined;
 }
 
@@ -141,7 +138,10 @@ function named(names: string, rule: (name: string) => DangerRule): [string, Dang
 }
 
 /** By program name. */
-export const programRules: ReadonlyMap<string, DangerRule> = new Map<string, DangerRule>([
+export const programRules: ReadonlyMap<string, DangerRule> = rulesByName([
+  ...systemRules,
+  ...databaseRules,
+  ...diskRules,
   ['rm', rm],
   ['rimraf', always('deletes files by force (rimraf)')],
   ['shred', always('deletes files for good (shred)')],
@@ -172,7 +172,6 @@ export const programRules: ReadonlyMap<string, DangerRule> = new Map<string, Dan
   ...named('sudo doas su pkexec runuser gosu runas', elevates),
   ...named('pkill killall skill', (name) => always(`ends processes by their name (${name})`)),
   ...named('shutdown reboot halt poweroff telinit', (name) => always(`stops this computer (${name})`)),
-  ...named('wipefs fdisk sfdisk gdisk sgdisk parted diskutil newfs', (name) => always(`changes disks (${name})`)),
   ['service', service],
   ['init', (args) => (/^[06]$/.test(args[0] ?? '') ? 'stops this computer (init)' : undefined)],
   ['truncate', always('cuts files off (truncate)')],
@@ -181,7 +180,7 @@ export const programRules: ReadonlyMap<string, DangerRule> = new Map<string, Dan
   ['dispatch-bridge', bridge],
   ['claude', claude],
   ['claude-code', claude],
-  ...named('at batch launchctl update-rc.d', changesSystem),
-  ...named('mount umount sysctl modprobe insmod rmmod iptables ip6tables nft ufw setcap', changesSystem),
+  ...named('at batch update-rc.d', changesSystem),
+  ...named('umount swapon swapoff modprobe insmod rmmod setcap', changesSystem),
   ...named('useradd userdel usermod groupadd passwd chpasswd visudo vipw chsh', changesSystem),
 ]);

@@ -1,3 +1,4 @@
+import { beginsWith } from './danger-calls.ts';
 import { programName } from './danger-options.ts';
 
 /** Programs that start another one, which is named among their arguments. */
@@ -5,7 +6,11 @@ const wrappers = new Set(
   `env command builtin exec noglob nocorrect - nohup time timeout gtimeout nice ionice chrt taskset stdbuf setsid xargs
   parallel sudo doas su pkexec runuser gosu runas busybox toybox watch strace ltrace caffeinate unbuffer flock chroot
   unshare nsenter bwrap firejail fakeroot proot script screen tmux rlwrap systemd-run ssh docker podman nerdctl kubectl
-  npx bunx pnpx uvx find fd fdfind entr direnv mise dotenv expect`.split(/\s+/),
+  npx bunx pnpx uvx find fd fdfind entr direnv mise dotenv expect docker-compose podman-compose oc sail ddev lando lima
+  multipass lxc incus limactl minikube k3s microk8s lvm corepack cross-env dotenvx doppler infisical chamber
+  aws-vault envchain nix nix-shell devbox devcontainer toolbox distrobox tsh autossh mosh sshpass hyperfine perf setpriv
+  tini dumb-init xvfb-run dbus-run-session faketime wsl pdsh pssh clush heroku fly flyctl railway
+  proxychains concurrently nodemon watchexec onchange chokidar`.split(/\s+/),
 );
 
 const shells = new Set('sh bash zsh dash ksh mksh ash fish csh tcsh pwsh powershell cmd'.split(' '));
@@ -68,10 +73,19 @@ export function readsProgram(words: readonly string[]): boolean {
   return !args.some((arg) => /^(?:-m|--version|-V|--help)$/.test(arg) || !/^[-+]/.test(arg));
 }
 
-/** Programs that start another one when they are told so: `npm exec`, `poetry run`. */
+/** Programs that start another one when they are told so, and by which word. */
+const verbs = new Map<string, string>([
+  ...['npm', 'pnpm', 'yarn', 'bun'].map((name): [string, string] => [name, 'exec|x|dlx']),
+  ...['uv', 'poetry', 'pipenv', 'pdm', 'hatch', 'rye', 'bundle', 'conda', 'mamba', 'pixi'].map(
+    (name): [string, string] => [name, 'run|exec'],
+  ),
+  ...['lerna', 'nx', 'asdf', 'rbenv', 'pyenv', 'volta', 'firebase', 'op', 'spring', 'flatpak'].map(
+    (name): [string, string] => [name, 'run|exec|rails|rake|emulators:exec'],
+  ),
+]);
+
+/** Does this program start another one because it is told so: `npm exec`, `poetry run`? */
 export function runsByVerb(words: readonly string[]): boolean {
-  const command = `${programName(words[0] ?? '')} ${words[1] ?? ''}`;
-  return /^(?:(?:npm|pnpm|yarn|bun) (?:exec|x|dlx)|(?:uv|poetry|pipenv|pdm|hatch|rye|bundle) (?:run|exec))$/.test(
-    command,
-  );
+  const verb = verbs.get(programName(words[0] ?? ''));
+  return verb !== undefined && beginsWith(words.slice(1), verb);
 }

@@ -2,6 +2,7 @@ import { cleanText } from './clean.ts';
 import { type Folders, resolvePath, writeDanger } from './danger-paths.ts';
 import { secretDanger } from './danger-secrets.ts';
 import { shellDangers } from './danger-shell.ts';
+import { dropsData, statementDanger } from './danger-sql.ts';
 
 export type { Folders } from './danger-paths.ts';
 
@@ -36,7 +37,12 @@ export function dangersOf(call: { tool: string; input: unknown }, folders: Folde
   const { tool } = call;
   if (speaking.has(tool)) return [];
   const input = typeof call.input === 'object' && call.input !== null ? (call.input as Record<string, unknown>) : {};
-  const found = [...shellCall(input, folders), ...fileCall(tool, input, folders), ...secretsIn(tool, input)];
+  const found = [
+    ...shellCall(input, folders),
+    ...fileCall(tool, input, folders),
+    ...databaseCall(tool, input),
+    ...secretsIn(tool, input),
+  ];
   const short = found.map((warning) => shorten(cleanText(warning).replace(/\s+/g, ' ')));
   return [...new Set(short)].slice(0, maxWarnings);
 }
@@ -58,6 +64,17 @@ function fileCall(tool: string, input: Record<string, unknown>, folders: Folders
     if (typeof path !== 'string') return ['writes to a file that it does not name'];
     return writeDanger(path, resolvePath(folders.path, undefined), folders) ?? [];
   });
+}
+
+/** Tools of other servers that hand statements to a database. */
+function databaseCall(tool: string, input: Record<string, unknown>): string[] {
+  if (!tool.startsWith('mcp__')) return [];
+  return Object.entries(input)
+    .filter(([key]) => /^(?:sql|quer(?:y|ies)|statements?|commands?)$/i.test(key))
+    .flatMap(([, value]) => textsIn(value, 0))
+    .flatMap((text) =>
+      [...(dropsData(text) ? ['deletes data of a database'] : []), statementDanger(text) ?? []].flat(),
+    );
 }
 
 /** Every text of the input that may be a path or an address. */

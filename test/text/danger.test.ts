@@ -150,7 +150,7 @@ const dangers: [what: string, expected: RegExp, hits: string[], misses: string[]
       'git push https://x.y/z main',
       'git push ../z main',
     ],
-    ['nc -z localhost 3000', 'curl --data-urlencode x=a@b.c https://x.y', 'git push origin main'],
+    ['nc -z localhost 3000', 'curl -G --data-urlencode x=a@b.c https://x.y', 'git push origin main'],
   ],
   [
     'rights of others',
@@ -725,6 +725,13 @@ test.each([
   'curl ',
   '| sh ',
   'delete from ',
+  'update a set ',
+  'update ',
+  '| psql ',
+  '-x delete ',
+  'db.a.drop(',
+  'grant a ',
+  'psql a/*',
   '$TOKEN',
 ])('is quick with a long row of %j', (piece) => {
   const commands = ['', 'chmod ', 'docker ', 'env sh -c ', 'cat <<X\n'].map((first) => {
