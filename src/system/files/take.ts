@@ -5,9 +5,9 @@ import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { OutgoingFile, TakenFile } from '../../core/files.ts';
 import { formatBytes } from '../../text/format-bytes.ts';
+import { isSecretName } from '../../text/secret-names.ts';
 import { describeFile } from './describe.ts';
 import { safeName } from './safe-name.ts';
-import { looksSecret } from './secret-names.ts';
 
 /** What all platforms show as a picture. */
 const shownAsImage = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif']);
@@ -25,7 +25,7 @@ export async function takeFile(
   if (!realRoots.some((root) => root !== undefined && isInside(real, root))) {
     return refused(`${path} is outside of the project; only files inside of it and its added folders can be sent.`);
   }
-  if (looksSecret(real) || looksSecret(resolve(roots[0] ?? '/', path))) {
+  if (isSecretName(real) || isSecretName(resolve(roots[0] ?? '/', path))) {
     return refused(`${basename(path)} looks like a secret by its name, so it is not sent.`);
   }
 
