@@ -48,14 +48,14 @@ export async function openPlatform(
 }
 
 /** This machine's disk, as far as files of chats are concerned. */
-export async function openFiles(
-  { config, secrets, secretEnvNames }: LoadedConfig,
-  { data }: Paths,
-): Promise<FileAccess> {
+export async function openFiles(loaded: LoadedConfig, paths: Paths): Promise<FileAccess> {
+  const { config, secrets, secretEnvNames } = loaded;
   const { createFileAccess } = await import('../system/files/access.ts');
   const { claudeEnvironment } = await import('../claude/env.ts');
+  const { ownPlaces } = await import('./own-places.ts');
   const env = claudeEnvironment({ base: process.env, secrets, secretEnvNames, extra: {} });
-  return createFileAccess({ data, voiceCommand: config.voice.command, env });
+  const own = ownPlaces(loaded, paths, { ...env, ...config.claude.env });
+  return createFileAccess({ data: paths.data, voiceCommand: config.voice.command, env, own, secrets });
 }
 
 /** What only the bridge and its user may open. */

@@ -77,7 +77,10 @@ export interface FileAccess {
    * says why it stays on this machine.
    */
   readText(path: string, maxBytes: number): Promise<string | undefined>;
-  /** Why the text of this file is shown in no chat: `it is the bridge’s log`; undefined: it may be. Absolute. */
+  /**
+   * Why the text of this file is shown in no chat: `it is the bridge’s log`; undefined: it may be, or there is
+   * no such file. Absolute.
+   */
   whyKept(path: string): Promise<string | undefined>;
   /**
    * What of the bridge's own or of claude's this path leads to, links followed, by name or as the same file: `the bridge’s

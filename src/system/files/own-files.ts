@@ -46,7 +46,7 @@ export function createOwnFiles({ files, folders, lent }: OwnPlaces): OwnFiles {
       const isInside = isBelow(real, own) || above.some((folder) => isSameFile(folder, identity));
       if (isInside && !isLent(real, own, roots, lentNow)) return what;
     }
-    return self !== undefined && self.isFile() && self.nlink > 1n ? findOtherName(self, lentNow) : undefined;
+    return self?.isFile() && self.nlink > 1n ? findOtherName(self, lentNow) : undefined;
   }
 
   /** It has several names: one of them may be in a folder of ours. */

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Judge } from './judge.ts';
-import { intendedPath, openedPath } from './real-path.ts';
+import { openedPath, realPathOf } from './real-path.ts';
 
 /** See FileAccess.readText. */
 export async function readText(path: string, maxBytes: number, judge: Judge): Promise<string | undefined> {
@@ -34,7 +34,8 @@ export async function readText(path: string, maxBytes: number, judge: Judge): Pr
 
 /** See FileAccess.whyKept. */
 export async function whyKept(path: string, judge: Judge): Promise<string | undefined> {
-  return judge.whyNotShown({ written: path, real: await intendedPath(path) });
+  const real = await realPathOf(path);
+  return real === undefined ? undefined : judge.whyNotShown({ written: path, real });
 }
 
 /** @throws when it is no UTF-8 */
