@@ -1,9 +1,10 @@
+import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { claudeHome } from '../claude/home.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { OwnPlace, OwnPlaces } from '../system/files/own-files.ts';
-import { isBelow } from '../system/files/own-names.ts';
+import { isBelow, isSpareOf } from '../system/files/own-names.ts';
 import type { Paths } from '../system/paths.ts';
 import { databaseFiles } from '../system/rights.ts';
 
@@ -37,6 +38,19 @@ export function ownPlaces(loaded: LoadedConfig, paths: Paths, env: NodeJS.Proces
   ];
   const projects = config.projects.flatMap(({ path, addDirs = [] }) => [path, ...addDirs]);
   return { files, folders, lent: projects.filter((project) => folders.some(({ path }) => isInside(project, path))) };
+}
+
+/** What lies beside `file` and is a spare copy of it, as an editor or a person leaves one. */
+export function spareCopies(file: string): string[] {
+  const folder = dirname(file);
+  try {
+    return readdirSync(folder)
+      .map((name) => join(folder, name))
+      .filter((path) => isSpareOf(path, file));
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
+    throw error;
+  }
 }
 
 function isInside(path: string, folder: string): boolean {

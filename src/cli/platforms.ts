@@ -81,12 +81,13 @@ export async function openHost(
 ): Promise<Host> {
   const { config, secrets, secretEnvNames, file, secretFiles } = loaded;
   const { createLocalHost } = await import('../claude/host.ts');
+  const { spareCopies } = await import('./own-places.ts');
   return createLocalHost({
     name: config.host.name,
     config: config.claude,
     secrets,
     secretEnvNames,
-    protectedPaths: withTargets([file, ...secretFiles, ...databaseFiles(paths)]),
+    protectedPaths: withTargets([file, ...spareCopies(file), ...secretFiles, ...databaseFiles(paths)]),
     clock,
     log,
     stallMs: config.stall.minutes * 60_000,

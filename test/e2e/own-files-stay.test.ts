@@ -33,8 +33,14 @@ it('own-files-stay: of a project that holds the bridge and claude’s home, thei
     '.claude.json',
     relative(folder, join(folder, '.claude', 'projects', transcript!)),
   ];
+  const read = ['config.json', 'config.json.bak', 'bridge.db'].map(
+    (name) => `[[tool Read ${JSON.stringify({ file_path: join(home, name) })}]]`,
+  );
   const calls = own.map((path) => `[[tool mcp__bridge__send_file ${JSON.stringify({ path })}]]`).join('');
-  chat.say(ann, `${calls}[[tool mcp__bridge__send_image {"path":"bridge/config.json"}]][[next]][[text Tried all.]]`);
+  chat.say(
+    ann,
+    `${calls}[[tool mcp__bridge__send_image {"path":"bridge/config.json"}]]${read.join('')}[[next]][[text Tried all.]]`,
+  );
   await chat.untilMessage('Tried all.');
   for (const path of ['bridge/config.json', 'project/hard.json']) {
     chat.say(ann, `/file ${path}`);
@@ -48,7 +54,9 @@ it('own-files-stay: of a project that holds the bridge and claude’s home, thei
   await dm.untilMessage((message) => message.files.length > 0);
 
   const results = model.requests.flatMap((request) => request.toolResults);
-  expect(results.map(({ text, failed }) => (failed ? 'refused' : text))).toEqual([...own, 0].map(() => 'refused'));
+  expect(results.map(({ text, failed }) => (failed ? 'refused' : text))).toEqual(
+    [...own, 'send_image', ...read].map(() => 'refused'),
+  );
   expect(results[0]?.text).toContain('is the bridge’s config file');
   expect(results.find(({ text }) => text.includes('.jsonl'))?.text).toContain('Claude’s own');
   expect(sent.file?.name).toBe('report.txt');
