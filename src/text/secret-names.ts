@@ -57,7 +57,8 @@ const places: readonly RegExp[] = [
   /\/(?:default|profile \d+|guest profile|network)\/(?:cookies|login data|web data)(?:-journal)?$/,
   /\/\.claude\/(?:projects|sessions|file-history|paste-cache|shell-snapshots|debug|backups)(?:\/|$)/,
   /\/\.claude\/history\.jsonl$/,
-  /(?:\.config|\.local\/share|preferences|application support|roaming|local)\/dispatch-bridge(?:-nodejs)?(?:\/|$)/,
+  // what people sent lies there too, and belongs to their tasks
+  /(?:\.config|\.local\/share|preferences|application support|appdata\/(?:roaming|local))\/dispatch-bridge(?!\/(?:files|worktrees)\/.)(?:\/|$)/,
   /^\/etc\/(?:g?shadow-?|sudoers|krb5\.keytab)(?:$|\/)|^\/etc\/wireguard\//,
   /^\/proc\/(?:[^/]+\/){1,3}(?:environ|mem)$/,
 ];

@@ -133,6 +133,10 @@ export const secretPaths = [
   'bridge.db',
   'bridge.db-wal',
   '.config/dispatch-bridge/config.json',
+  '.local/share/dispatch-bridge/bridge.log',
+  '.local/share/dispatch-bridge/outgoing/0b1c',
+  'Library/Application Support/dispatch-bridge/bridge.log',
+  'AppData\\Local\\dispatch-bridge\\Data\\a.txt',
 ];
 
 /** What looks a little like it and is sent and read every day. */
@@ -219,5 +223,8 @@ export const everydayPaths = [
   'azure-pipelines.yml',
   'ssh/README.md',
   'auth.json',
+  '.local/share/dispatch-bridge/files/0b1c/photo.jpg',
+  'src/dispatch-bridge/config.json',
+  'local/dispatch-bridge/README.md',
   'auth.ts',
 ];

@@ -52,7 +52,7 @@ export function createFileAccess({ data, voiceCommand, env, own, secrets = [] }:
     write: (name, text) => writeOutgoing(name, text, outgoing),
     readText: (path, maxBytes) => readText(path, maxBytes, judge),
     whyKept: (path) => whyKept(path, judge),
-    ownPlace: ownFiles.findAt,
+    ownPlace: (path) => ownFiles.findAt(path),
     isReplaced: (path) => isReplaced(path, inbox, ownFiles),
     async discard(file) {
       if (dirname(file.path) === outgoing) await rm(file.path, { force: true });

@@ -55,15 +55,9 @@ export function createJudge(own: OwnFiles, inbox: string): Judge {
       return undefined;
     },
     async whyNotShown({ written, real, found }) {
-      const what = await own.find(real, await lentTo(real), found);
+      const what = await own.findAt(real, found);
       if (what !== undefined) return `it is ${what}`;
       return isSecretName(real) || isSecretName(written) ? 'it looks like a secret by its name' : undefined;
     },
   };
-
-  /** What was received may be shown again. */
-  async function lentTo(real: string): Promise<string[]> {
-    const realInbox = await intendedPath(inbox);
-    return isBelow(real, realInbox) ? [realInbox] : [];
-  }
 }

@@ -26,18 +26,20 @@ export interface OwnFiles {
    * this task works in; what lies in a lent one of them is the task's. `found`: which file it is, when it is open.
    */
   find(real: string, roots: readonly string[], found?: BigIntStats): Promise<string | undefined>;
-  /** Likewise of any absolute path, links or not, there or not; what is lent is nothing of theirs. */
-  findAt(path: string): Promise<string | undefined>;
+  /** Likewise of any absolute path, links or not, there or not; what is lent to any task is nothing of theirs. */
+  findAt(path: string, found?: BigIntStats): Promise<string | undefined>;
 }
 
 export function createOwnFiles({ files, folders, lent }: OwnPlaces): OwnFiles {
   async function find(real: string, roots: readonly string[], found?: BigIntStats): Promise<string | undefined> {
     const self = found ?? (await statOf(real));
+    const spares: string[] = [];
     for (const { path, what } of files) {
       const own = await intendedPath(path);
       if (folded(real) === folded(own) || isSameFile(self, await statOf(own))) return what;
-      if (isSpareOf(real, own) || isSpareOf(real, path)) return `a copy of ${what}`;
+      if (isSpareOf(real, own) || isSpareOf(real, path)) spares.push(`a copy of ${what}`);
     }
+    if (spares[0] !== undefined) return spares[0];
     const above = await foldersAbove(real);
     const lentNow = await Promise.all(lent.map(intendedPath));
     for (const { path, what } of folders) {
@@ -57,13 +59,11 @@ export function createOwnFiles({ files, folders, lent }: OwnPlaces): OwnFiles {
 
   return {
     find,
-    async findAt(path) {
+    async findAt(path, found) {
       const real = await intendedPath(path);
       const lentNow = await Promise.all(lent.map(intendedPath));
-      return find(
-        real,
-        lentNow.filter((folder) => folded(real) !== folded(folder) && isBelow(real, folder)),
-      );
+      const roots = lentNow.filter((folder) => folded(real) !== folded(folder) && isBelow(real, folder));
+      return find(real, roots, found);
     },
   };
 }

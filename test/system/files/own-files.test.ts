@@ -156,11 +156,13 @@ it('a folder of received files that became a link leads nowhere', async () => {
 });
 
 it('a folder that the bridge lends, as for a session’s worktree, is a project like any other', async () => {
-  const { home, words } = rig();
+  const { home, words, files } = rig();
   const worktree = join(home, 'data', 'worktrees', 's1');
 
   expect(await words('a.txt', [worktree])).toBe('taken');
   expect(await words(join(worktree, 'a.txt'))).toContain('the bridge’s data');
+  expect(await files.readText(join(worktree, 'a.txt'), limit)).toBe('of a session');
+  expect(await files.whyKept(join(worktree, 'a.txt'))).toBeUndefined();
   symlinkSync(join(home, 'data', 'bridge.sqlite'), join(worktree, 'b.txt'));
   expect(await words('b.txt', [worktree])).toMatch(/outside|database/);
 });
