@@ -126,6 +126,15 @@ describe('a card', () => {
     expect(post.text).toContain('What it holds now is not shown: it looks like a secret by its name.');
   });
 
+  it('of a change that may be made in many places says so, where they are not shown', async () => {
+    const post = await asked('Edit', (folder) => {
+      writeFileSync(join(folder, '.env'), 'A=1\nB=1\n');
+      return { file_path: join(folder, '.env'), old_string: '=1', new_string: '=2', replace_all: true };
+    });
+
+    expect(post.text).toContain('by its name. All places with the old text change.');
+  });
+
   it('of a file that is overwritten does not call it new because its text is not shown', async () => {
     const post = await asked('Write', (folder) => {
       writeFileSync(join(folder, 'server.key'), 'PASSPORT=12345\n');
@@ -133,6 +142,7 @@ describe('a card', () => {
     });
 
     expect(post.text).toContain('Change this file?');
+    expect(post.text).toContain('it looks like a secret by its name. All of it is replaced.');
     expect(post.text).toContain('+PORT=2');
     expect(post.text).not.toContain('PASSPORT');
   });

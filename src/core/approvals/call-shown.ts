@@ -81,12 +81,15 @@ async function showChange(
       { type: 'text', text: ` +${added} −${removed}` },
     ],
   };
-  return { ...shown, body: [where, ...keptNote(kept), ...shown.body] };
+  return { ...shown, body: [where, ...keptNote(kept, tool, fields), ...shown.body] };
 }
 
-function keptNote(why: string | undefined): Block[] {
+/** Without its text, nobody sees how much of it changes. */
+function keptNote(why: string | undefined, tool: string, fields: Record<string, unknown>): Block[] {
   if (why === undefined) return [];
-  return [{ type: 'paragraph', children: [{ type: 'text', text: `What it holds now is not shown: ${why}.` }] }];
+  const isWide = editsIn(fields).some(({ all }) => all);
+  const wide = tool === 'Write' ? ' All of it is replaced.' : isWide ? ' All places with the old text change.' : '';
+  return [{ type: 'paragraph', children: [{ type: 'text', text: `What it holds now is not shown: ${why}.${wide}` }] }];
 }
 
 /** The file before and after; only the parts that change where the whole can't be known. */
