@@ -77,7 +77,7 @@ describe('a prompt with files', () => {
     rmSync(link.path);
     symlinkSync(file('elsewhere.png', 'image/png').path, link.path);
     rmSync(pipe.path);
-    execFileSync('mkfifo', [pipe.path]);
+    execFileSync('/usr/bin/env', ['mkfifo', pipe.path]);
 
     expect(await promptContent('', [link, pipe], silentLog)).toEqual({
       text: '(file link.png could not be read)\n\n(file pipe.png could not be read)',
