@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { TaskFile } from '../core/files.ts';
 import type { Log } from '../core/ports.ts';
 
@@ -33,7 +34,7 @@ export async function promptContent(text: string, files: readonly TaskFile[], lo
   for (const file of files) {
     if (!isShown(file) || file.size > room) continue;
     try {
-      const bytes = await readFile(file.path);
+      const bytes = await readReceived(file.path);
       // The API refuses an empty block.
       if (bytes.length > 0) media.push(mediaBlock(file, bytes));
       room -= bytes.length;
@@ -43,6 +44,18 @@ export async function promptContent(text: string, files: readonly TaskFile[], lo
     }
   }
   return { text: [text, ...notes].filter((part) => part !== '').join('\n\n'), media };
+}
+
+/** @throws when it is a link, or no file: it was none when it was received */
+async function readReceived(path: string): Promise<Buffer> {
+  // NONBLOCK: a named pipe must not make us wait for its other end.
+  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    if (!(await handle.stat()).isFile()) throw new Error('it is no file any more');
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
 }
 
 function isShown({ mimeType }: TaskFile): boolean {

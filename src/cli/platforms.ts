@@ -48,14 +48,14 @@ export async function openPlatform(
 }
 
 /** This machine's disk, as far as files of chats are concerned. */
-export async function openFiles(
-  { config, secrets, secretEnvNames }: LoadedConfig,
-  { data }: Paths,
-): Promise<FileAccess> {
+export async function openFiles(loaded: LoadedConfig, paths: Paths): Promise<FileAccess> {
+  const { config, secrets, secretEnvNames } = loaded;
   const { createFileAccess } = await import('../system/files/access.ts');
   const { claudeEnvironment } = await import('../claude/env.ts');
+  const { ownPlaces } = await import('./own-places.ts');
   const env = claudeEnvironment({ base: process.env, secrets, secretEnvNames, extra: {} });
-  return createFileAccess({ data, voiceCommand: config.voice.command, env });
+  const own = ownPlaces(loaded, paths, { ...env, ...config.claude.env });
+  return createFileAccess({ data: paths.data, voiceCommand: config.voice.command, env, own, secrets });
 }
 
 /** What only the bridge and its user may open. */
@@ -81,12 +81,13 @@ export async function openHost(
 ): Promise<Host> {
   const { config, secrets, secretEnvNames, file, secretFiles } = loaded;
   const { createLocalHost } = await import('../claude/host.ts');
+  const { spareCopies } = await import('./own-places.ts');
   return createLocalHost({
     name: config.host.name,
     config: config.claude,
     secrets,
     secretEnvNames,
-    protectedPaths: withTargets([file, ...secretFiles, ...databaseFiles(paths)]),
+    protectedPaths: withTargets([file, ...spareCopies(file), ...secretFiles, ...databaseFiles(paths)]),
     clock,
     log,
     stallMs: config.stall.minutes * 60_000,

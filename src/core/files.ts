@@ -66,13 +66,29 @@ export interface FileAccess {
   describe(path: string): Promise<{ mimeType: string; size: number }>;
   /**
    * Takes a copy of a file for a person. `path` may be relative to the first of `roots`. Links are followed first, then
-   * the file has to lie in one of `roots` and must not look like a secret by its name.
+   * the file has to lie in one of `roots`, and must neither be the bridge's own or claude's nor look like a secret by its
+   * name. Roots in the inbox are the task's own, though they lie in the bridge's data folder.
    */
   take(path: string, roots: readonly string[], maxBytes: number): Promise<TakenFile>;
   /** A file for a person with this text in it; `name` is for people. */
   write(name: string, text: string): Promise<OutgoingFile>;
-  /** The text of a file as it is now; undefined: there is none, it is no text, or it is larger than `maxBytes`. */
+  /**
+   * The text of a file as it is now; undefined: there is none, it is no text, it is larger than `maxBytes`, or `whyKept`
+   * says why it stays on this machine.
+   */
   readText(path: string, maxBytes: number): Promise<string | undefined>;
+  /**
+   * Why the text of this file is shown in no chat: `it is the bridge’s log`; undefined: it may be, or there is
+   * no such file. Absolute.
+   */
+  whyKept(path: string): Promise<string | undefined>;
+  /**
+   * What of the bridge's own or of claude's this path leads to, links followed, by name or as the same file: `the bridge’s
+   * config file`; undefined: nothing. Absolute; nothing need be there.
+   */
+  ownPlace(path: string): Promise<string | undefined>;
+  /** Something else lies where this received file was: a link, or a file of the bridge. A missing one is not replaced. */
+  isReplaced(path: string): Promise<boolean>;
   /** Deletes a copy that `take` or `write` made, when it has arrived. */
   discard(file: OutgoingFile): Promise<void>;
   /** The text of a voice message, by the person's own command; `problem` is for people. */

@@ -38,6 +38,10 @@ export function createTaskFiles({ store, files, outbox, platform, clock, log }: 
     const ready: TaskFile[] = [];
     for (const [position, entry] of store.files.ofTask(task.id).entries()) {
       const stored = entry.stored ?? (await fetch(task, position, entry, signal));
+      // Claude, or a program, would be given whatever lies there now.
+      if (await files.isReplaced(stored.path)) {
+        throw problem(`${stored.name} is no longer what you sent: another file lies in its place. Send it again.`);
+      }
       if (isVoice(entry.attachment)) await writeDown(task, entry, stored, signal);
       ready.push(stored);
     }

@@ -1,30 +1,5 @@
 import { resolvePath } from './danger-paths.ts';
-
-/** Files that hold keys or passwords by convention. */
-const secretFiles = [
-  /^\.env(rc|\..*)?$/,
-  /^\.(netrc|npmrc|pypirc|pgpass|git-credentials|htpasswd|vault-token|my\.cnf)$/,
-  /^_netrc$/,
-  /^id_(rsa|dsa|ecdsa|ed25519)[^.]*$/,
-  /^[^=]*\.(pem|key|p12|pfx|jks|keystore|kdbx|ppk|asc|gpg)$/,
-  /^(\.?credentials|(client_)?secrets?)(?!.*\.([cm]?[jt]sx?|py|rb|go|rs|java|kt|swift|cs|cpp|[ch]|php|md|html|css)$)([._-].*)?$/,
-  /^service[-_]account.*\.json$/,
-  /^(bridge\.db|\.claude\.json)(-.*)?$/,
-  /^kubeconfig(\..*)?$/,
-  /^\.[a-z]+_history$/,
-  /^authorized_keys$/,
-];
-
-/** Folders whose files are all meant to stay. */
-const secretFolders = new Set(
-  '.ssh .gnupg .aws .azure .kube .docker .password-store .gcloud .mozilla keychains keyrings'.split(' '),
-);
-
-const systemFiles =
-  /^\/etc\/(?:g?shadow|sudoers|krb5\.keytab)|^\/proc\/(?:[^/]+\/){1,3}(?:environ|mem)$|\/\.config\/(?:gcloud|gh|op)(?:\/|$)|(?:\.config|\.local\/share|preferences|application support)\/dispatch-bridge/i;
-
-/** Harmless although they look like it. */
-const harmless = /^\.env\.(example|sample|template|dist)$|^public\.(key|pem|asc|gpg)$/;
+import { isSecretName } from './secret-names.ts';
 
 /** Names that a shell pattern may be meant for. */
 const samples = '.env .env.local .ssh .aws .gnupg .netrc .npmrc .git-credentials .bash_history id_rsa id_ed25519'.split(
@@ -39,9 +14,7 @@ const cloudMetadata = /(?:^|[/@])(?:169\.254\.169\.254|metadata\.google\.interna
 function looksSecret(path: string, base: string): boolean {
   const place = (resolvePath(path, base) ?? path).replace(/^\/proc\/[^/]+(?:\/task\/[^/]+)?\/(?:root|cwd)(?=\/)/, '');
   const names = path.toLowerCase().split(/[/\\]/);
-  const file = names.at(-1) ?? '';
-  if (names.some((name) => secretFolders.has(name) || mayMean(name)) || systemFiles.test(place)) return true;
-  return !harmless.test(file) && secretFiles.some((pattern) => pattern.test(file));
+  return names.some(mayMean) || isSecretName(path) || isSecretName(place);
 }
 
 /** A pattern that names more than a letter of its own, and fits a name that is usually secret. */

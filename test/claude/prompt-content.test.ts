@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -68,6 +69,20 @@ describe('a prompt with files', () => {
 
     expect(await promptContent('', [gone], log)).toEqual({ text: '(file gone.pdf could not be read)', media: [] });
     expect(warnings).toEqual([expect.objectContaining({ path: gone.path })]);
+  });
+
+  it('follows no link, and waits for no pipe, that lies where a file was', async () => {
+    const link = file('link.png', 'image/png');
+    const pipe = file('pipe.png', 'image/png');
+    rmSync(link.path);
+    symlinkSync(file('elsewhere.png', 'image/png').path, link.path);
+    rmSync(pipe.path);
+    execFileSync('/usr/bin/env', ['mkfifo', pipe.path]);
+
+    expect(await promptContent('', [link, pipe], silentLog)).toEqual({
+      text: '(file link.png could not be read)\n\n(file pipe.png could not be read)',
+      media: [],
+    });
   });
 
   it('has the text before the files, and a block of ours last where claude would expand the last one', async () => {

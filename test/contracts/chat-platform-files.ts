@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { isBridgeError } from '../../src/core/errors.ts';
 import type { Attachment } from '../../src/core/files.ts';
@@ -176,6 +176,23 @@ function testFilesOut(stage: PlatformStage, folder: TestFolder): void {
       const file = await folder.outgoing('gone.png', pixel, kind);
       const parts = stage.platform.prepare({ ...postOf(paragraph('Look at this')), file });
       await rm(file.path);
+
+      for (const part of parts) await stage.deliver(part);
+
+      await stage.rig.untilSeen('Look at this');
+      await stage.rig.untilSeen('gone.png');
+      expect(stage.rig.seenFiles!()).toEqual([]);
+    },
+  );
+
+  it.for(['image', 'document'] as const)(
+    'does not follow the copy of a file (%s) that became a link, and keeps the words',
+    async (kind) => {
+      const file = await folder.outgoing('gone.png', pixel, kind);
+      const parts = stage.platform.prepare({ ...postOf(paragraph('Look at this')), file });
+      await rm(file.path);
+      await writeFile(folder.path('elsewhere'), 'not judged');
+      await symlink(folder.path('elsewhere'), file.path);
 
       for (const part of parts) await stage.deliver(part);
 

@@ -43,7 +43,7 @@ export interface ApprovalsOptions {
   running: Running;
   tasks: TaskControl;
   allowList: AllowList;
-  files: Pick<FileAccess, 'write' | 'readText' | 'discard'>;
+  files: Pick<FileAccess, 'write' | 'readText' | 'whyKept' | 'discard'>;
   platform(name: string): ChatPlatform | undefined;
   project(name: string): ProjectSettings | undefined;
   modes: Modes;

@@ -18,6 +18,8 @@ export interface CallShown {
 export interface ShowCallOptions {
   /** Text of a file as it is now; undefined: there is none that could be shown. */
   readText(path: string): Promise<string | undefined>;
+  /** Why it could not be shown though the file is there: `it is the bridge’s log`. Default: there is no such reason. */
+  whyKept?(path: string): Promise<string | undefined>;
   /** Most characters of code in the body. */
   most: number;
   mask: MaskSecrets;
@@ -64,10 +66,11 @@ async function showChange(
   fields: Record<string, unknown>,
   options: ShowCallOptions,
 ): Promise<CallShown> {
-  const before = await options.readText(path);
+  const kept = await options.whyKept?.(path);
+  const before = kept === undefined ? await options.readText(path) : undefined;
   const { from, to } = versions(tool, fields, before);
   const { text: diff, added, removed } = unifiedDiff(from, to);
-  const isNew = tool === 'Write' && before === undefined;
+  const isNew = tool === 'Write' && before === undefined && kept === undefined;
   const title = isNew ? 'Write this new file?' : 'Change this file?';
   const code = hideKeyLines(diff, [from ?? '', to]);
   const shown = withCode(title, { language: 'diff', code, file: 'changes.diff' }, options);
@@ -78,7 +81,15 @@ async function showChange(
       { type: 'text', text: ` +${added} −${removed}` },
     ],
   };
-  return { ...shown, body: [where, ...shown.body] };
+  return { ...shown, body: [where, ...keptNote(kept, tool, fields), ...shown.body] };
+}
+
+/** Without its text, nobody sees how much of it changes. */
+function keptNote(why: string | undefined, tool: string, fields: Record<string, unknown>): Block[] {
+  if (why === undefined) return [];
+  const isWide = editsIn(fields).some(({ all }) => all);
+  const wide = tool === 'Write' ? ' All of it is replaced.' : isWide ? ' All places with the old text change.' : '';
+  return [{ type: 'paragraph', children: [{ type: 'text', text: `What it holds now is not shown: ${why}.${wide}` }] }];
 }
 
 /** The file before and after; only the parts that change where the whole can't be known. */

@@ -32,7 +32,7 @@ export interface Cards {
 
 export interface CardsOptions {
   store: Store;
-  files: Pick<FileAccess, 'write' | 'readText' | 'discard'>;
+  files: Pick<FileAccess, 'write' | 'readText' | 'whyKept' | 'discard'>;
   platform(name: string): ChatPlatform | undefined;
   modes: Modes;
   mask: MaskSecrets;
@@ -68,6 +68,7 @@ export function createCards({ files, platform, modes, mask, grantMinutes }: Card
     const takesFiles = approval.cards.every((place) => platform(platformOf(place))?.files !== undefined);
     const shown = await showCall(ask, {
       readText: (path) => files.readText(path, largestFileBytes),
+      whyKept: files.whyKept,
       most: takesFiles ? mostCode : Number.POSITIVE_INFINITY,
       mask,
     });

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { InputFile } from 'grammy';
 import type { Opts } from 'grammy/types';
@@ -46,7 +47,8 @@ export function sendTextFile(
 
 async function openFile({ path }: OutgoingFile): Promise<FileHandle> {
   try {
-    return await open(path);
+    // A copy is never a link; one that became a link leads to a file that nobody judged.
+    return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new TelegramError('part-refused', 'file-gone', `the file to be sent can not be opened (${code})`);

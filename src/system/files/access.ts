@@ -3,7 +3,10 @@ import { dirname, extname, join } from 'node:path';
 import type { FileAccess } from '../../core/files.ts';
 import { describeFile } from './describe.ts';
 import { chatFolders } from './folders.ts';
-import { readText } from './read-text.ts';
+import { createJudge } from './judge.ts';
+import { createOwnFiles, type OwnPlaces } from './own-files.ts';
+import { readText, whyKept } from './read-text.ts';
+import { isReplaced } from './received.ts';
 import { safeName } from './safe-name.ts';
 import { takeFile } from './take.ts';
 import { transcribe } from './transcribe.ts';
@@ -16,11 +19,21 @@ export interface FileAccessOptions {
   voiceCommand: string | undefined;
   /** What that program may know of our environment. */
   env: NodeJS.ProcessEnv;
+  /** What stays on this machine beside the data folder; what is received in there belongs to its tasks. */
+  own?: OwnPlaces;
+  /** The bridge's own secrets: a file that holds one is not sent, whatever it is called. */
+  secrets?: readonly string[];
 }
 
 /** Files of chats on this machine's disk. */
-export function createFileAccess({ data, voiceCommand, env }: FileAccessOptions): FileAccess {
+export function createFileAccess({ data, voiceCommand, env, own, secrets = [] }: FileAccessOptions): FileAccess {
   const { inbox, outgoing } = chatFolders(data);
+  const ownFiles = createOwnFiles({
+    files: own?.files ?? [],
+    folders: [{ path: data, what: 'a file in the bridge’s data folder' }, ...(own?.folders ?? [])],
+    lent: [inbox, ...(own?.lent ?? [])],
+  });
+  const judge = createJudge(ownFiles, inbox);
 
   return {
     inbox,
@@ -35,9 +48,12 @@ export function createFileAccess({ data, voiceCommand, env }: FileAccessOptions)
       return bavail * bsize;
     },
     describe: describeFile,
-    take: (path, roots, maxBytes) => takeFile(path, roots, maxBytes, outgoing),
+    take: (path, roots, maxBytes) => takeFile(path, roots, maxBytes, { judge, folder: outgoing, secrets }),
     write: (name, text) => writeOutgoing(name, text, outgoing),
-    readText,
+    readText: (path, maxBytes) => readText(path, maxBytes, judge),
+    whyKept: (path) => whyKept(path, judge),
+    ownPlace: (path) => ownFiles.findAt(path),
+    isReplaced: (path) => isReplaced(path, inbox, ownFiles),
     async discard(file) {
       if (dirname(file.path) === outgoing) await rm(file.path, { force: true });
     },

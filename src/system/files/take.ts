@@ -1,45 +1,59 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, realpath, rm } from 'node:fs/promises';
-import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { OutgoingFile, TakenFile } from '../../core/files.ts';
 import { formatBytes } from '../../text/format-bytes.ts';
 import { describeFile } from './describe.ts';
+import { holdsAny } from './holds-any.ts';
+import type { Judge } from './judge.ts';
+import { openedPath, realPathOf } from './real-path.ts';
 import { safeName } from './safe-name.ts';
-import { looksSecret } from './secret-names.ts';
 
 /** What all platforms show as a picture. */
 const shownAsImage = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif']);
 
-/** See FileAccess.take. `folder`: where the copies go. */
+export interface TakeOptions {
+  judge: Judge;
+  /** Where the copies go. */
+  folder: string;
+  /** Texts that no file with them may leave this machine for. */
+  secrets: readonly string[];
+}
+
+/** See FileAccess.take. */
 export async function takeFile(
   path: string,
   roots: readonly string[],
   maxBytes: number,
-  folder: string,
+  { judge, folder, secrets }: TakeOptions,
 ): Promise<TakenFile> {
-  const real = await realPathOf(resolve(roots[0] ?? '/', path));
+  const written = resolve(roots[0] ?? '/', path);
+  const real = await realPathOf(written);
   if (real === undefined) return refused(`There is no file ${path}.`);
-  const realRoots = await Promise.all(roots.map(realPathOf));
-  if (!realRoots.some((root) => root !== undefined && isInside(real, root))) {
-    return refused(`${path} is outside of the project; only files inside of it and its added folders can be sent.`);
-  }
-  if (looksSecret(real) || looksSecret(resolve(roots[0] ?? '/', path))) {
-    return refused(`${basename(path)} looks like a secret by its name, so it is not sent.`);
-  }
+  const realRoots = await judge.realRoots(roots);
+  const before = await judge.whyNotSent({ path, written, real, realRoots });
+  if (before !== undefined) return refused(before);
 
-  // Opened once and judged by the handle, so that nothing can be put in its place in between.
   const handle = await openFile(real);
-  if (!handle) return refused(`${path} can not be read.`);
+  if (!handle) return refused(`I cannot read ${path}.`);
   try {
-    const stat = await handle.stat();
-    if (!stat.isFile()) return refused(`${path} is not a file.`);
-    if (stat.size === 0) return refused(`${path} is empty.`);
-    if (stat.size > maxBytes)
-      return refused(`${path} has ${formatBytes(stat.size)}; at most ${formatBytes(maxBytes)} can be sent.`);
-    if ((await realPathOf(real)) !== real) return refused(`${path} was changed just now; try again.`);
-    return { ok: true, file: await copy(handle, stat.size, basename(real), folder) };
+    const found = await handle.stat({ bigint: true });
+    if (!found.isFile()) return refused(`${path} is not a file.`);
+    // Judged again by what is open, so that nothing can be put in its place in between.
+    if ((await openedPath(handle, real)) !== real) return refused(`${path} was changed just now; try again.`);
+    const why = await judge.whyNotSent({ path, written, real, realRoots, found });
+    if (why !== undefined) return refused(why);
+    const size = Number(found.size);
+    if (size === 0) return refused(`${path} is empty.`);
+    if (size > maxBytes) {
+      return refused(`${path} has ${formatBytes(size)}; at most ${formatBytes(maxBytes)} can be sent.`);
+    }
+    const file = await copy(handle, size, basename(real), folder);
+    if (!(await holdsAny(file.path, secrets))) return { ok: true, file };
+    await rm(file.path, { force: true });
+    return refused(`${path} holds the bridge’s own token. It stays on this machine: open it there.`);
   } finally {
     await handle.close();
   }
@@ -66,19 +80,6 @@ async function openFile(path: string): Promise<FileHandle | undefined> {
   } catch {
     return undefined;
   }
-}
-
-async function realPathOf(path: string): Promise<string | undefined> {
-  try {
-    return await realpath(path);
-  } catch {
-    return undefined;
-  }
-}
-
-function isInside(path: string, root: string): boolean {
-  const way = relative(root, path);
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 function refused(problem: string): TakenFile {

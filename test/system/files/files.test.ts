@@ -16,7 +16,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { TakenFile } from '../../../src/core/files.ts';
 import { createFileAccess } from '../../../src/system/files/access.ts';
 import { safeName } from '../../../src/system/files/safe-name.ts';
-import { looksSecret } from '../../../src/system/files/secret-names.ts';
+import { isSecretName } from '../../../src/text/secret-names.ts';
 
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -110,8 +110,8 @@ it('refuses secrets by name, also behind a link or in another case', async () =>
   expect(problemOf(await take('harmless.txt'))).toMatch(/looks like a secret/);
   linkSync(join(project, 'report.txt'), join(project, '.env.example'));
   expect(await take('.env.example')).toMatchObject({ ok: true });
-  expect(looksSecret('/home/ann/.ssh/known_hosts')).toBe(true);
-  expect(looksSecret('/home/ann/keyboard.txt')).toBe(false);
+  expect(isSecretName('/home/ann/.ssh/known_hosts')).toBe(true);
+  expect(isSecretName('/home/ann/keyboard.txt')).toBe(false);
 });
 
 it('makes every name safe, and every path unused', async () => {

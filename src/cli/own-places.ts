@@ -1,0 +1,58 @@
+import { readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join, relative } from 'node:path';
+import { claudeHome } from '../claude/home.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import type { OwnPlace, OwnPlaces } from '../system/files/own-files.ts';
+import { isBelow, isSpareOf } from '../system/files/own-names.ts';
+import type { Paths } from '../system/paths.ts';
+import { databaseFiles } from '../system/rights.ts';
+
+/**
+ * What stays on this machine: the bridge's config, secrets, log, data and locks, and claude's config and transcripts.
+ * `env`: the environment claude runs in. A project that was put inside of one of these folders is lent.
+ */
+export function ownPlaces(loaded: LoadedConfig, paths: Paths, env: NodeJS.ProcessEnv): OwnPlaces {
+  const { config, file, secretFiles } = loaded;
+  const homes = [...new Set([env.HOME ?? env.USERPROFILE ?? homedir(), homedir()])];
+  // A relative one is claude's alone in each project, where it is no more than a folder of the project.
+  const claudeHomes = [...new Set([claudeHome(env), ...homes.map((home) => join(home, '.claude'))])].filter(isAbsolute);
+  const isUsual = file === paths.configFile;
+  const files: OwnPlace[] = [
+    ...[...new Set([file, paths.configFile])].map((path) => ({ path, what: 'the bridge’s config file' })),
+    ...secretFiles.map((path) => ({ path, what: 'a file with a secret of the bridge' })),
+    ...databaseFiles(paths).map((path) => ({ path, what: 'the bridge’s database' })),
+    ...(config.log.file === undefined ? [] : [{ path: config.log.file, what: 'the bridge’s log' }]),
+    ...[paths.dataLock, `${paths.dataLock}.pid`].map((path) => ({ path, what: 'the bridge’s lock file' })),
+    { path: paths.control, what: 'the bridge’s control socket' },
+    ...[...homes, ...claudeHomes].map((folder) => ({
+      path: join(folder, '.claude.json'),
+      what: 'Claude’s own config file',
+    })),
+  ];
+  const folders: OwnPlace[] = [
+    { path: paths.data, what: 'a file in the bridge’s data folder' },
+    { path: paths.locks, what: 'a file in the bridge’s folder of locks' },
+    ...(isUsual ? [{ path: dirname(file), what: 'a file in the bridge’s config folder' }] : []),
+    ...claudeHomes.map((path) => ({ path, what: 'one of Claude’s own files (config, transcripts)' })),
+  ];
+  const projects = config.projects.flatMap(({ path, addDirs = [] }) => [path, ...addDirs]);
+  return { files, folders, lent: projects.filter((project) => folders.some(({ path }) => isInside(project, path))) };
+}
+
+/** What lies beside `file` and is a spare copy of it, as an editor or a person leaves one. */
+export function spareCopies(file: string): string[] {
+  const folder = dirname(file);
+  try {
+    return readdirSync(folder)
+      .map((name) => join(folder, name))
+      .filter((path) => isSpareOf(path, file));
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
+    throw error;
+  }
+}
+
+function isInside(path: string, folder: string): boolean {
+  return isBelow(path, folder) && relative(folder, path) !== '';
+}

@@ -1,0 +1,104 @@
+import type { BigIntStats } from 'node:fs';
+import { opendir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { folded, isBelow, isSpareOf } from './own-names.ts';
+import { intendedPath, isSameFile, statOf } from './real-path.ts';
+
+/** A file or folder that is the bridge's own, or claude's. */
+export interface OwnPlace {
+  /** Absolute; it may be a link, and need not be there. */
+  path: string;
+  /** For people, after “is”: `the bridge’s log`. */
+  what: string;
+}
+
+export interface OwnPlaces {
+  files: readonly OwnPlace[];
+  folders: readonly OwnPlace[];
+  /** Folders inside of those, of which single folders are given to tasks: what was received, sessions' worktrees. */
+  lent: readonly string[];
+}
+
+/** Knows what must not leave this machine because it is the bridge's own, or claude's. */
+export interface OwnFiles {
+  /**
+   * What of theirs the file at `real` is, for people, after “is”; undefined: nothing. `roots`: the real folders that
+   * this task works in; what lies in a lent one of them is the task's. `found`: which file it is, when it is open.
+   */
+  find(real: string, roots: readonly string[], found?: BigIntStats): Promise<string | undefined>;
+  /** Likewise of any absolute path, links or not, there or not; what is lent to any task is nothing of theirs. */
+  findAt(path: string, found?: BigIntStats): Promise<string | undefined>;
+}
+
+export function createOwnFiles({ files, folders, lent }: OwnPlaces): OwnFiles {
+  async function find(real: string, roots: readonly string[], found?: BigIntStats): Promise<string | undefined> {
+    const self = found ?? (await statOf(real));
+    const spares: string[] = [];
+    for (const { path, what } of files) {
+      const own = await intendedPath(path);
+      if (folded(real) === folded(own) || isSameFile(self, await statOf(own))) return what;
+      if (isSpareOf(real, own) || isSpareOf(real, path)) spares.push(`a copy of ${what}`);
+    }
+    if (spares[0] !== undefined) return spares[0];
+    const above = await foldersAbove(real);
+    const lentNow = await Promise.all(lent.map(intendedPath));
+    for (const { path, what } of folders) {
+      const own = await intendedPath(path);
+      const identity = await statOf(own);
+      const isInside = isBelow(real, own) || above.some((folder) => isSameFile(folder, identity));
+      if (isInside && !isLent(real, own, roots, lentNow)) return what;
+    }
+    return self?.isFile() && self.nlink > 1n ? findOtherName(self, lentNow) : undefined;
+  }
+
+  /** It has several names: one of them may be in a folder of ours. */
+  async function findOtherName(self: BigIntStats, lentNow: readonly string[]): Promise<string | undefined> {
+    for (const { path, what } of folders) if (await holds(await intendedPath(path), self, lentNow)) return what;
+    return undefined;
+  }
+
+  return {
+    find,
+    async findAt(path, found) {
+      const real = await intendedPath(path);
+      const lentNow = await Promise.all(lent.map(intendedPath));
+      const roots = lentNow.filter((folder) => folded(real) !== folded(folder) && isBelow(real, folder));
+      return find(real, roots, found);
+    },
+  };
+}
+
+/** A root in a lent folder wins over the folder of ours around it, not over one inside of it. */
+function isLent(real: string, own: string, roots: readonly string[], lent: readonly string[]): boolean {
+  return roots.some(
+    (root) =>
+      isBelow(real, root) &&
+      lent.some((folder) => isBelow(root, folder) && isBelow(folder, own) && folded(folder) !== folded(own)),
+  );
+}
+
+/** A folder that is mounted a second time has two names, and no link tells. */
+async function foldersAbove(path: string): Promise<BigIntStats[]> {
+  const found: BigIntStats[] = [];
+  for (let folder = dirname(path), last = path; folder !== last; last = folder, folder = dirname(folder)) {
+    const self = await statOf(folder);
+    if (self) found.push(self);
+  }
+  return found;
+}
+
+async function holds(folder: string, wanted: BigIntStats, except: readonly string[]): Promise<boolean> {
+  if (except.some((one) => folded(one) === folded(folder))) return false;
+  const entries = await opendir(folder).catch(() => undefined);
+  if (!entries) return false;
+  for await (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory() ? await holds(path, wanted, except) : isSameFile(await lookAt(path, entry), wanted))
+      return true;
+  }
+  return false;
+}
+
+async function lookAt(path: string, entry: { isFile(): boolean }): Promise<BigIntStats | undefined> {
+  return entry.isFile() ? stat(path, { bigint: true }).catch(() => undefined) : undefined;
+}

@@ -1,0 +1,95 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { ownPlaces, spareCopies } from '../../src/cli/own-places.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { createFileAccess } from '../../src/system/files/access.ts';
+import { resolvePaths } from '../../src/system/paths.ts';
+
+function rig(claudeFolder: (home: string) => string | undefined = () => undefined) {
+  const home = realpathSync(mkdtempSync(join(tmpdir(), 'bridge-places-')));
+  onTestFinished(() => rmSync(home, { recursive: true }));
+  const put = (name: string, content = 'something') => {
+    mkdirSync(join(home, name, '..'), { recursive: true });
+    writeFileSync(join(home, name), content);
+    return join(home, name);
+  };
+  put('keep/telegram.txt', '123456:AAHk-made-up-token-of-a-bot-0123456789');
+  mkdirSync(join(home, 'bridge/work'), { recursive: true });
+  mkdirSync(join(home, 'claude/skills'), { recursive: true });
+  const file = put(
+    'site/dispatch.json',
+    JSON.stringify({
+      telegram: { token: `file:${join(home, 'keep/telegram.txt')}` },
+      log: { file: join(home, 'logs/a.txt') },
+      projects: [
+        { name: 'home', path: home },
+        { name: 'work', path: join(home, 'bridge/work'), addDirs: [join(home, 'claude/skills')] },
+      ],
+    }),
+  );
+  const paths = resolvePaths({ DISPATCH_BRIDGE_HOME: join(home, 'bridge') });
+  const loaded = loadConfig({ env: {}, file, cwd: home });
+  const own = ownPlaces(loaded, paths, { HOME: home, CLAUDE_CONFIG_DIR: claudeFolder(home) });
+  const files = createFileAccess({ data: paths.data, voiceCommand: undefined, env: {}, own, secrets: loaded.secrets });
+  const words = async (name: string, root = home) => {
+    const taken = await files.take(put(name), [root], 1_000);
+    return taken.ok ? 'taken' : taken.problem;
+  };
+  return { home, own, words, put, file };
+}
+
+it.each([
+  ['site/dispatch.json', 'is the bridge’s config file'],
+  ['site/dispatch.json.bak', 'is a copy of the bridge’s config file'],
+  ['bridge/config.json', 'is the bridge’s config file'],
+  ['keep/telegram.txt', 'is a file with a secret of the bridge'],
+  ['keep/telegram.txt.old', 'is a copy of a file with a secret of the bridge'],
+  ['logs/a.txt', 'is the bridge’s log'],
+  ['logs/a.txt.1', 'is a copy of the bridge’s log'],
+  ['bridge/bridge.db', 'is the bridge’s database'],
+  ['bridge/bridge.db-wal', 'is the bridge’s database'],
+  ['bridge/bridge.lock', 'is the bridge’s lock file'],
+  ['bridge/outgoing/0b1c', 'is a file in the bridge’s data folder'],
+  ['.claude/settings.json', 'is one of Claude’s own files'],
+  ['.claude/projects/-x/0b1c.jsonl', 'is one of Claude’s own files'],
+  ['.claude.json', 'is Claude’s own config file'],
+  ['site/.claude/settings.json', 'taken'],
+  ['site/report.txt', 'taken'],
+])('in a project around everything, %s: %s', async (name, said) => {
+  const { own, words } = rig();
+
+  expect(own.folders.map(({ path }) => path)).toContain(join(homedir(), '.claude'));
+  expect(await words(name)).toContain(said);
+});
+
+it('claude’s own folder is where its environment puts it', async () => {
+  const { own, words, home } = rig((folder) => join(folder, 'claude'));
+
+  expect(await words('claude/projects/-x/0b1c.jsonl')).toContain('is one of Claude’s own files');
+  expect(await words('.claude/projects/-x/0b1c.jsonl')).toContain('is one of Claude’s own files');
+  expect(own.lent).toContain(join(home, 'claude/skills'));
+  for (const odd of ['', 'relative/claude']) {
+    const other = rig(() => odd);
+    expect(other.own.folders.every(({ path }) => path.startsWith('/'))).toBe(true);
+    expect(await other.words('site/report.txt')).toBe('taken');
+  }
+});
+
+it('a project that was put into one of these folders is a project like any other', async () => {
+  const { home, words, own } = rig();
+
+  expect(own.lent).toEqual([join(home, 'bridge/work')]);
+  expect(await words('bridge/work/report.txt', join(home, 'bridge/work'))).toBe('taken');
+  expect(await words('bridge/work/report.txt')).toContain('the bridge’s data folder');
+});
+
+it('finds the spare copies that lie beside a file, and none where no folder is', () => {
+  const { home, put, file } = rig();
+  put('site/dispatch.json~');
+  put('site/my-dispatch.json');
+
+  expect(spareCopies(file)).toEqual([join(home, 'site/dispatch.json~')]);
+  expect(spareCopies(join(home, 'nowhere/config.json'))).toEqual([]);
+});

@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import { secretDanger } from '../../src/text/danger-secrets.ts';
+import { isSecretName } from '../../src/text/secret-names.ts';
+import { everydayPaths, secretPaths } from './secret-paths.ts';
+
+/* One list, asked by what warns of commands and by what sends files: they cannot disagree. */
+
+const folders = ['/home/ann', '/work/site', 'C:\\Users\\ann'];
+
+describe('names that are usually secret', () => {
+  test.each(secretPaths)('%s', (path) => {
+    for (const folder of folders) expect(isSecretName(`${folder}/${path}`), folder).toBe(true);
+    expect(isSecretName(`/home/ann/${path.toUpperCase()}`)).toBe(true);
+    expect(secretDanger(`/home/ann/${path}`)).toMatch(/^touches what is usually secret/);
+  });
+});
+
+describe('names that are not', () => {
+  test.each(everydayPaths)('%s', (path) => {
+    for (const folder of folders) expect(isSecretName(`${folder}/${path}`), folder).toBe(false);
+    expect(secretDanger(`/work/site/${path}`)).toBeUndefined();
+  });
+});
+
+test('words of programs are no files', () => {
+  for (const word of ['process.env', 'import.meta.env', 'cookies', 'Login', 'password', 'token', 'history', 'key'])
+    expect(secretDanger(word), word).toBeUndefined();
+});
+
+test('a hostile name is judged at once', () => {
+  const began = performance.now();
+  for (const part of ['secret-', 'a_', '.env.', '.bak', 'x.', '-key', '/.ssh', '~'])
+    isSecretName(`/${part.repeat(20_000)}`);
+  expect(performance.now() - began).toBeLessThan(2_000);
+});
