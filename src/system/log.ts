@@ -19,7 +19,7 @@ export interface LogOptions {
 }
 
 export interface ClosableLog extends Log {
-  /** Flushes and closes the log file. */
+  /** Flushes and closes the log file. What is logged later, by what was still under way, is written without it. */
   close(): void;
 }
 
@@ -27,7 +27,7 @@ export interface ClosableLog extends Log {
 export function createLog(options: LogOptions): ClosableLog {
   const redact = createRedactor(options.secrets);
   const write = options.write ?? ((line) => void process.stderr.write(line));
-  const file = options.file === undefined ? undefined : openFile(options.file);
+  let file = options.file === undefined ? undefined : openFile(options.file);
   const style = { color: options.color ?? false, stacks: options.level === 'debug' };
 
   const logger = pino(
@@ -52,7 +52,10 @@ export function createLog(options: LogOptions): ClosableLog {
     info: (message, fields = {}) => logger.info(fields, message),
     warn: (message, fields = {}) => logger.warn(fields, message),
     error: (message, fields = {}) => logger.error(fields, message),
-    close: () => file?.end(),
+    close() {
+      file?.end();
+      file = undefined;
+    },
   };
 }
 

@@ -116,3 +116,17 @@ it('the log file gets the same lines as JSON, readable by its owner only', () =>
   expect(statSync(file).mode & 0o777).toBe(0o600);
   rmSync(folder, { recursive: true });
 });
+
+it('a line that comes after it was closed is written where it can be, and breaks nothing', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dispatch-log-'));
+  const file = join(folder, 'bridge.log');
+  const { log, text } = capture({ file });
+  log.info('before');
+  log.close();
+
+  log.info('after');
+
+  expect(text()).toContain('after');
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ msg: 'before' });
+  rmSync(folder, { recursive: true });
+});
