@@ -41,7 +41,10 @@ export function valuesOf(args: readonly string[], letter: string, name?: string)
   });
 }
 
-/** A program's name without its folder: `/bin/rm` is `rm`; some file systems don't care about case. */
+/** A program's name without its folder: `/bin/rm` is `rm`, for zsh `=rm` too; some file systems don't care about case. */
 export function programName(word: string): string {
-  return (/[^/\\]*$/.exec(word)?.[0] ?? '').toLowerCase().replace(/\.(?:exe|cmd|bat)$/, '');
+  return (/[^/\\]*$/.exec(word)?.[0] ?? '')
+    .replace(/^=/, '')
+    .toLowerCase()
+    .replace(/\.(?:exe|cmd|bat)$/, '');
 }

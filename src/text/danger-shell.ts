@@ -5,8 +5,9 @@ import { gitDanger } from './danger-git.ts';
 import { programName } from './danger-options.ts';
 import { type Folders, resolvePath, writeDanger } from './danger-paths.ts';
 import { dropsData, isDatabaseClient, programRules } from './danger-programs.ts';
+import { readingsOf } from './danger-readings.ts';
 import { releaseRules } from './danger-release.ts';
-import { roughCommands, textDangers } from './danger-rough.ts';
+import { roughCommands, textDangers, unknownPrograms } from './danger-rough.ts';
 import { isInterpreter, isWrapper, runsByVerb } from './danger-runners.ts';
 import { secretDanger } from './danger-secrets.ts';
 import { startsAnother } from './danger-starts.ts';
@@ -43,6 +44,7 @@ export function shellDangers(command: string, folders: Folders): string[] {
 function dangersIn(command: string, folders: Folders, depth: number, seen: Set<string>): string[] {
   const parsed = parseShell(command);
   const commands = parsed ?? roughCommands(command);
+  const unknown = parsed === undefined ? unknownPrograms(command) : [];
   const at = resolvePath(folders.path, undefined);
   const walk: Walk = {
     folders,
@@ -52,7 +54,7 @@ function dangersIn(command: string, folders: Folders, depth: number, seen: Set<s
     depth,
     fetched: new Set(),
     seen,
-    found: [...textDangers(command), ...hereDangers(command)],
+    found: [...textDangers(command), ...unknown, ...hereDangers(command)],
   };
   for (const one of commands) {
     if (one.joint !== '|') walk.piped = undefined;
@@ -73,12 +75,14 @@ function walkCommand(walk: Walk, command: ShellCommand, rough: boolean): void {
   if (rough && /^\$\w|^\$\{/.test(words[0] ?? '')) {
     walk.found.push(`starts a program that is not known before it runs (${words[0]})`);
   }
-  for (const candidate of candidates(words)) {
-    judge(walk, candidate, candidate === words);
-    push(walk, runsFetched(candidate, walk.fetched, walk.at));
-    for (const path of fetchedFiles(candidate, redirects, walk.piped, walk.at)) walk.fetched.add(path);
+  for (const reading of command.opaque ? readingsOf(words) : [words]) {
+    for (const candidate of candidates(reading)) {
+      judge(walk, candidate, candidate === reading);
+      push(walk, runsFetched(candidate, walk.fetched, walk.at));
+      for (const path of fetchedFiles(candidate, redirects, walk.piped, walk.at)) walk.fetched.add(path);
+    }
+    if (rough) for (const name of names) judgeFrom(walk, reading, name);
   }
-  if (rough) for (const name of names) judgeFrom(walk, words, name);
   for (const { operator, target } of redirects) {
     const digits = /^(?:\d+|-)$/.test(target);
     if (!writingOperator.test(operator) && (operator !== '>&' || digits)) continue;
