@@ -17,6 +17,7 @@ const between = /((?<!>|>&)\|\|?|&&(?!>)|(?<![<>])&(?!>)|[;\n`]|\$?\(|\))/;
 const redirect = /(?:(?<!\S)(\d+|\{\w+\}))?(&>>?|>>|>\||[<>]&|<>|(?<!<)<(?!<)|>)[|!&]*[ \t]*([^\s;|&<>()]*)/g;
 /** A pattern for zsh, two redirects for bash. */
 const numberPattern = /<\d*-\d*>/g;
+const deepest = 6;
 const leading =
   /^(?:if|then|else|elif|while|until|do|time|always|nocorrect|!|\{|\}|function|coproc|\w+(?:\[[^\]]*\])?\+?=\S*)$/;
 /** A command may begin behind them: `if [[ … ]] rm`, `f { rm`. */
@@ -41,22 +42,37 @@ export function unknownPrograms(command: string): string[] {
 }
 
 /**
- * Commands as they may stand in a text that can't be parsed: good enough to warn, never to allow. Quotes count for
- * nothing, and what stands in substitutions, groups and loops is taken as commands as well. Where bash and zsh differ,
- * it is read both ways.
+ * Commands as they may stand in a text that can't be parsed, in all ways to read it: good enough to warn, never to
+ * allow. Quotes count for nothing, and what stands in substitutions, groups and loops is taken as commands as well.
+ * Where bash and zsh differ, it is read both ways.
  */
-export function roughCommands(command: string): ShellCommand[] {
+export function roughReadings(command: string): ShellCommand[][] {
   const text = command.replace(message, '$1$2x');
   const joined = text.replace(/(?<!\\)((?:\\\\)*)\\\n/g, '$1');
   // A comment ends with its line, whatever stands before that.
   const texts = /#[^\n]*\\\n/.test(text) ? [joined, text] : [joined];
-  return texts.flatMap(commandsIn);
+  return texts.map(withoutQuotes).flatMap((bare) => {
+    const all = new Set([bare, withoutInner(bare, ' x '), withoutInner(bare, '')]);
+    return [...all].map(commandsIn);
+  });
 }
 
-function commandsIn(text: string): ShellCommand[] {
-  const bare = withoutAnsiQuotes(text)
+function withoutQuotes(text: string): string {
+  return withoutAnsiQuotes(text)
     .replace(/\$\{?IFS\}?/g, ' ')
     .replace(/["'\\]/g, '');
+}
+
+/** `rm $(a) -rf` goes on behind what is put into it. */
+function withoutInner(bare: string, instead: string): string {
+  let outer = bare.replace(/`[^`]*`/g, instead);
+  for (let depth = 0; depth < deepest && outer.includes(')'); depth += 1) {
+    outer = outer.replace(/[$<>=]?\([^()]*\)/g, instead);
+  }
+  return outer;
+}
+
+function commandsIn(bare: string): ShellCommand[] {
   const pieces = bare.split(between);
   return pieces.flatMap((piece, at) => (at % 2 === 0 ? roughCommand(piece, pieces[at - 1]) : []));
 }

@@ -47,6 +47,8 @@ describe('rm -rf is seen', () => {
     ],
     ...['time rm -rf d', 'time -p rm -rf d', 'coproc rm -rf d', 'p &! rm -rf d', 'p &| rm -rf d', 'p |& rm -rf d'],
     ...["p >&'$(rm -rf d)'", 'p =(rm -rf d)', 'p "$A[$(rm -rf d)]"'],
+    ...['rm $(p) -rf d', 'rm `p` -rf d', 'rm "$(p "a")" -rf d', 'rm x(.) -rf d', 'rm <(p) -rf d', 'rm (d|x) -rf'],
+    ...['r$(p)m -rf d', 'rm -r$(p)f d', 'rm $(p $(q)) -rf d', 'rm =(p) -rf d', 'rm $((1)) -rf d'],
     `git commit -m "$(cat <<'EOF'\nx\nEOF\nrm -rf d\ncat <<'EOF'\nx\nEOF\n)"`,
   ])('%j', (command) => {
     expect(warnings(command)).toMatch(/rm -rf/);
@@ -93,6 +95,7 @@ test.each([
     'echo "{a,b}" $(p)',
   ],
   ...['echo $HOME/a', 'kill $PID 2>/dev/null', 'wait $!', 'echo "$A-rf"', 'for i in {1..100000}; do p; done'],
+  ...['mkdir -p "$(dirname a/b)"', 'cd src && touch ../a $(p)', 'touch $(p)', '(cd src && ls) && ls *.ts'],
   `git commit -m "$(cat <<'EOF'\nIf it is full, rm -rf d\nEOF\n)"`,
 ])('%j is harmless', (command) => {
   expect(warnings(command)).toBe('');

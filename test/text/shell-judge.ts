@@ -26,10 +26,12 @@ export function misread(line: string, run: ShellRun): string | undefined {
 
 /** What the shell ran and nobody was warned of; undefined: nothing. */
 export function unwarned(line: string, run: ShellRun): string | undefined {
-  const warnings = new Set(shellDangers(line, folders));
+  const warnings = shellDangers(line, folders);
+  if (warnings.length > 0) return undefined;
   const call = run.calls.find((words) => {
-    const alone = shellDangers(words.map(quoted).join(' '), folders);
-    return alone.length > 0 && warnings.size === 0;
+    // A pipe of the shell has a name only while it runs; and a `$` that came out of quotes is none to be expanded.
+    if (words.some((word) => /^\/(?:dev|proc)\//.test(word))) return false;
+    return shellDangers(words.map((word) => quoted(word.replaceAll('$', ''))).join(' '), folders).length > 0;
   });
   return call === undefined ? undefined : `nobody is warned of ${JSON.stringify(call)}`;
 }
@@ -47,7 +49,7 @@ function isReached(commands: readonly ShellCommand[], at: number): boolean {
 
 /** What is read may not be there, or be closed. */
 function mayFail({ redirects }: ShellCommand): boolean {
-  return redirects.some(({ operator }) => operator.includes('<') || operator === '>&');
+  return redirects.some(({ operator, target }) => operator.includes('<') || operator === '>&' || target === '');
 }
 
 function writes({ redirects }: ShellCommand): string[] {
