@@ -44,11 +44,12 @@ export function valuesOf(args: readonly string[], letter: string, name?: string)
 const version = /(?<=.)@(?:latest|next|canary|beta|alpha|rc|[\^~]?v?\d[\w.+-]*)$/;
 
 /**
- * A program's name without its folder and version: `/bin/rm` is `rm`, `vercel@latest` is `vercel`, `@railway/cli` is
- * `railway`; some file systems don't care about case.
+ * A program's name without its folder and version: `/bin/rm` is `rm`, for zsh `=rm` too, `vercel@latest` is `vercel`,
+ * `@railway/cli` is `railway`; some file systems don't care about case.
  */
 export function programName(word: string): string {
-  const path = word.toLowerCase().replace(version, '');
+  const path = word.toLowerCase().replace(/^=/, '').replace(version, '');
   const ofPackage = /([\w-]{1,40})\/cli(?:\.[cm]?js)?$/.exec(path)?.[1];
-  return ofPackage ?? (/[^/\\]*$/.exec(path)?.[0] ?? '').replace(/\.(?:exe|cmd|bat)$/, '');
+  const name = (/[^/\\]*$/.exec(path)?.[0] ?? '').replace(/^=/, '');
+  return ofPackage ?? name.replace(/\.(?:exe|cmd|bat)$/, '');
 }

@@ -5,8 +5,9 @@ import { gitDanger } from './danger-git.ts';
 import { programName } from './danger-options.ts';
 import { type Folders, resolvePath, writeDanger } from './danger-paths.ts';
 import { dropsData, isDatabaseClient, programRules } from './danger-programs.ts';
+import { readingsOf } from './danger-readings.ts';
 import { releaseRules } from './danger-release.ts';
-import { roughCommands, textDangers } from './danger-rough.ts';
+import { roughReadings, textDangers, unknownPrograms } from './danger-rough.ts';
 import { isInterpreter, isWrapper, runsByVerb } from './danger-runners.ts';
 import { secretDanger } from './danger-secrets.ts';
 import { startsAnother } from './danger-starts.ts';
@@ -42,25 +43,20 @@ export function shellDangers(command: string, folders: Folders): string[] {
 
 function dangersIn(command: string, folders: Folders, depth: number, seen: Set<string>): string[] {
   const parsed = parseShell(command);
-  const commands = parsed ?? roughCommands(command);
-  const at = resolvePath(folders.path, undefined);
-  const walk: Walk = {
-    folders,
-    start: at,
-    at,
-    piped: undefined,
-    depth,
-    fetched: new Set(),
-    seen,
-    found: [...textDangers(command), ...hereDangers(command)],
-  };
-  for (const one of commands) {
-    if (one.joint !== '|') walk.piped = undefined;
-    walkCommand(walk, one, parsed === undefined);
-    if (walk.piped !== 'a download') walk.piped = downloads(one.words) ? 'a download' : 'something';
+  const readings = parsed === undefined ? roughReadings(command) : [parsed];
+  const unknown = parsed === undefined ? unknownPrograms(command) : [];
+  const found = [...textDangers(command), ...unknown, ...hereDangers(command)];
+  for (const commands of readings) {
+    const at = resolvePath(folders.path, undefined);
+    const walk: Walk = { folders, start: at, at, piped: undefined, depth, fetched: new Set(), seen, found };
+    for (const one of commands) {
+      if (one.joint !== '|') walk.piped = undefined;
+      walkCommand(walk, one, parsed === undefined);
+      if (walk.piped !== 'a download') walk.piped = downloads(one.words) ? 'a download' : 'something';
+    }
+    if (commands.some(usesDatabase) && dropsData(command)) found.push('deletes data of a database');
   }
-  if (commands.some(usesDatabase) && dropsData(command)) walk.found.push('deletes data of a database');
-  return walk.found;
+  return found;
 }
 
 function usesDatabase({ words }: ShellCommand): boolean {
@@ -73,12 +69,14 @@ function walkCommand(walk: Walk, command: ShellCommand, rough: boolean): void {
   if (rough && /^\$\w|^\$\{/.test(words[0] ?? '')) {
     walk.found.push(`starts a program that is not known before it runs (${words[0]})`);
   }
-  for (const candidate of candidates(words)) {
-    judge(walk, candidate, candidate === words);
-    push(walk, runsFetched(candidate, walk.fetched, walk.at));
-    for (const path of fetchedFiles(candidate, redirects, walk.piped, walk.at)) walk.fetched.add(path);
+  for (const reading of command.opaque ? readingsOf(words) : [words]) {
+    for (const candidate of candidates(reading)) {
+      judge(walk, candidate, candidate === reading);
+      push(walk, runsFetched(candidate, walk.fetched, walk.at));
+      for (const path of fetchedFiles(candidate, redirects, walk.piped, walk.at)) walk.fetched.add(path);
+    }
+    if (rough) judgeInside(walk, reading);
   }
-  if (rough) for (const name of names) judgeFrom(walk, words, name);
   for (const { operator, target } of redirects) {
     const digits = /^(?:\d+|-)$/.test(target);
     if (!writingOperator.test(operator) && (operator !== '>&' || digits)) continue;
@@ -151,11 +149,15 @@ function isEmptying(words: readonly string[]): boolean {
   return /^(?:|:|true|cat \/dev\/null)$/.test(words.join(' '));
 }
 
-function judgeFrom(walk: Walk, words: readonly string[], name: string): void {
-  const at = words.findIndex((word, index) => index > 0 && programName(word) === name);
-  if (at === -1) return;
-  const args = words.slice(at + 1);
-  push(walk, name === 'git' ? gitDanger(args) : programRules.get(name)?.(args));
+/** Any of the worst programs, wherever among the words of a text that can't be parsed. */
+function judgeInside(walk: Walk, words: readonly string[]): void {
+  const programs = words.map(programName);
+  for (const name of names) {
+    const at = programs.indexOf(name, 1);
+    if (at === -1) continue;
+    const args = words.slice(at + 1);
+    push(walk, name === 'git' ? gitDanger(args) : programRules.get(name)?.(args));
+  }
 }
 
 /** Words that may be paths: not what is searched for or said. */

@@ -4,7 +4,7 @@ export interface ShellWord {
   value: string;
   /** As it is written. */
   raw: string;
-  /** The shell makes something else of it: it holds a variable, a pattern, braces or a `~`. */
+  /** Bash or zsh makes something else of it, or may: it holds a variable, a pattern, braces or a `~`. */
   opaque: boolean;
 }
 
@@ -18,14 +18,20 @@ interface Reading {
   at: number;
   value: string;
   opaque: boolean;
+  /** Behind a `[` that no `]` has followed. */
+  inBrackets: boolean;
+  /** How many `{` no `}` has followed. */
+  braces: number;
 }
 
 /** Reads the word that begins at `from`; undefined when it holds something that is not understood for certain. */
 export function readShellWord(source: string, from: number): ShellWord | undefined {
-  const reading: Reading = { source, at: from, value: '', opaque: false };
+  const reading: Reading = { source, at: from, value: '', opaque: false, inBrackets: false, braces: 0 };
   while (reading.at < source.length && !endsWord.test(source[reading.at]!)) {
     if (!readPiece(reading, reading.at === from)) return undefined;
   }
+  // The subscript of an array may hold blanks.
+  if (reading.inBrackets) return undefined;
   return { value: reading.value, raw: source.slice(from, reading.at), opaque: reading.opaque };
 }
 
@@ -46,17 +52,29 @@ function readPiece(reading: Reading, first: boolean): boolean {
     case '!':
       return !recallsHistory(source, at) && take(reading, 1, character);
     case '{':
-      return source[at + 1] === '}' ? take(reading, 2, '{}') : takeOpaque(reading, character);
+      if (source[at + 1] === '}') return take(reading, 2, '{}');
+      reading.braces += 1;
+      return takeOpaque(reading, character);
+    case '}':
+      // For zsh it ends a group wherever it ends a word.
+      if (reading.braces === 0 && endsWord.test(source[at + 1] ?? ' ')) return false;
+      reading.braces = Math.max(0, reading.braces - 1);
+      return take(reading, 1, character);
     case '[':
-      return /\s/.test(source[at + 1] ?? ' ') && first ? take(reading, 1, character) : takeOpaque(reading, character);
+      if (/\s/.test(source[at + 1] ?? ' ') && first) return take(reading, 1, character);
+      reading.inBrackets = true;
+      return takeOpaque(reading, character);
+    case ']':
+      reading.inBrackets = false;
+      return take(reading, 1, character);
     case '*':
     case '?':
       return takeOpaque(reading, character);
     case '~':
       return first || '=:'.includes(source[at - 1]!) ? takeOpaque(reading, character) : take(reading, 1, character);
     case '=':
-      // zsh takes `=name` for the path of that program.
-      return first ? takeOpaque(reading, character) : take(reading, 1, character);
+      // zsh takes `=name` for the path of that program, in an assignment as well.
+      return first || '=:'.includes(source[at - 1]!) ? takeOpaque(reading, character) : take(reading, 1, character);
     default:
       return take(reading, 1, character);
   }
@@ -77,6 +95,8 @@ function takeOpaque(reading: Reading, value: string): boolean {
 function readSingleQuoted(reading: Reading): boolean {
   const end = reading.source.indexOf("'", reading.at + 1);
   if (end === -1) return false;
+  // For zsh with RC_QUOTES this is one quote inside.
+  if (reading.source[end + 1] === "'") reading.opaque = true;
   return take(reading, end + 1 - reading.at, reading.source.slice(reading.at + 1, end));
 }
 
@@ -104,9 +124,11 @@ function readDollar(reading: Reading, quoted: boolean): boolean {
   plainVariable.lastIndex = at;
   const variable = plainVariable.exec(source);
   if (variable !== null) return takeOpaque(reading, variable[0]);
+  const next = source[at + 1];
+  if (next === undefined || (quoted ? next === '"' : endsWord.test(next))) return take(reading, 1, '$');
   beyondUs.lastIndex = at;
-  const closes = quoted && source[at + 1] === '"';
-  return (closes || !beyondUs.test(source)) && take(reading, 1, '$');
+  // zsh has many more forms (`$=X`, `$~X`, `$^X`, `$+X`), and lets names begin with any letter.
+  return !beyondUs.test(source) && takeOpaque(reading, '$');
 }
 
 /** `!x` may stand for an earlier command where the shell keeps a history. */

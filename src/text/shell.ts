@@ -1,4 +1,4 @@
-import { readShellWord } from './shell-word.ts';
+import { readShellWord, type ShellWord } from './shell-word.ts';
 
 /** A simple command: one program and what it is given. */
 export interface ShellCommand {
@@ -27,13 +27,22 @@ export interface Redirect {
 const unreadable = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|(?! )\p{Zs}/u;
 const blank = /(?:[ \t]|\\\n)*/y;
 const operator = /&>>|&>|&&|\|\||[<>]&|<>|>>|>\||;;|;&|\|&|<<|[\n;|<>]/y;
+const redirect = /[<>]&|<>|>>|>\||[<>]/y;
 const comment = /#[^\n]*/y;
 const assignment = /^[A-Za-z_]\w*\+?=/;
+/** For zsh, `1=x` sets the first argument. */
+const numbered = /^\d+\+?=/;
+/** Words of the language, and what changes how the rest is read, where a program's name is expected. */
 const keywords = new Set(
-  'if then else elif fi for foreach while until repeat do done end case esac in select function coproc { } ! [[ ]]'.split(
+  'if then else elif fi for foreach while until repeat do done end case esac in select function coproc { {} } ! [[ ]] - nocorrect'.split(
     ' ',
   ),
 );
+/** zsh reads `<1-5>` as a pattern for numbers. */
+const numberPattern = /<\d*-\d*>/y;
+/** Bash expands what stands behind `>&` twice, in quotes as well; and for zsh `p` is a coprocess. */
+const plainTarget = /^(?!p$)[A-Za-z_./][\w./-]*$/;
+const descriptor = /^(?:\d|-)$/;
 
 interface Parsing {
   source: string;
@@ -67,6 +76,7 @@ function readNext(parsing: Parsing): boolean {
   }
   const found = match(parsing, operator);
   if (found === undefined) return readWord(parsing);
+  if (match(parsing, numberPattern) !== undefined) return false;
   parsing.at += found.length;
   switch (found) {
     case '\n':
@@ -82,7 +92,7 @@ function readNext(parsing: Parsing): boolean {
     case '|&':
       return false;
     default:
-      return readRedirect(parsing, found);
+      return readRedirect(parsing, found, false);
   }
 }
 
@@ -93,15 +103,33 @@ function join(parsing: Parsing, joint: Joint): boolean {
   return true;
 }
 
-function readRedirect(parsing: Parsing, found: string): boolean {
+function readRedirect(parsing: Parsing, found: string, hasNumber: boolean): boolean {
+  const { source } = parsing;
+  if (source.startsWith('\\\n', parsing.at)) return false;
   skip(parsing, blank);
-  const word = readShellWord(parsing.source, parsing.at);
+  const word = readShellWord(source, parsing.at);
   // zsh reads `>! file` as `>| file`.
-  if (word === undefined || word.raw === '' || word.raw === '!') return false;
+  if (word === undefined || word.raw === '' || /^[!#]/.test(word.raw)) return false;
   parsing.at += word.raw.length;
+  if (isNumberOfRedirect(parsing, word.raw)) return false;
+  const isFile = found === '>&' && !hasNumber && plainTarget.test(word.raw);
+  if (found.endsWith('&') && !isFile && !descriptor.test(word.raw)) return false;
   parsing.current.redirects.push({ operator: found, target: word.value });
   parsing.current.opaque ||= word.opaque;
   return true;
+}
+
+/** Does what redirects follow this number at once? */
+function isNumberOfRedirect({ source, at }: Parsing, raw: string): boolean {
+  return /^\d+$/.test(raw) && /^(?:[<>]|&>)/.test(source.slice(at, at + 2));
+}
+
+/** `2>`: one digit for both shells; zsh takes more for a word, and bash whatever is no number of its own. */
+function readNumbered(parsing: Parsing, raw: string): boolean {
+  const found = match(parsing, redirect);
+  if (raw.length > 1 || found === undefined) return false;
+  parsing.at += found.length;
+  return readRedirect(parsing, found, true);
 }
 
 function readWord(parsing: Parsing): boolean {
@@ -109,18 +137,24 @@ function readWord(parsing: Parsing): boolean {
   if (word === undefined || word.raw === '') return false;
   parsing.at += word.raw.length;
   const { current, source, at } = parsing;
-  if ('<>'.includes(source[at] ?? ' ')) {
-    // `2>` redirects by number; `{name}>` redirects by a variable.
-    if (/^\d+$/.test(word.raw)) return true;
-    if (word.raw.endsWith('}')) return false;
-  }
+  if (isNumberOfRedirect(parsing, word.raw)) return readNumbered(parsing, word.raw);
+  // `{name}>` redirects by a variable.
+  if ('<>'.includes(source[at] ?? ' ') && word.raw.endsWith('}')) return false;
   current.text += current.text === '' ? word.raw : ` ${word.raw}`;
   current.opaque ||= word.opaque;
   if (current.words.length > 0) current.words.push(word.value);
   else if (assignment.test(word.raw)) current.assignments.push(word.value);
-  else if (word.opaque || keywords.has(word.value)) return false;
-  else current.words.push(word.value);
+  else if (word.opaque || isLanguage(word)) return false;
+  else {
+    current.words.push(word.value);
+    // A keyword for both: what follows may be one as well.
+    current.opaque ||= word.value === 'time';
+  }
   return true;
+}
+
+function isLanguage({ raw, value }: ShellWord): boolean {
+  return keywords.has(value) || numbered.test(raw) || value.startsWith('%');
 }
 
 function empty(joint: Joint | undefined): ShellCommand {

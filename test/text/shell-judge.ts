@@ -1,0 +1,61 @@
+import { shellDangers } from '../../src/text/danger-shell.ts';
+import { parseShell, type ShellCommand } from '../../src/text/shell.ts';
+import type { ShellRun } from './real-shell.ts';
+
+const folders = { path: '/work/site' };
+/** They are done by the shell itself, or start what follows; nobody notes them. */
+const builtins = /^(?:command|builtin|exec|noglob|eval|time|export|\.|:|\[|true|false|declare|\s*)$/;
+
+/** How a shell's run contradicts what was read of the line; undefined: it does not. */
+export function misread(line: string, run: ShellRun): string | undefined {
+  const commands = parseShell(line);
+  if (commands === undefined || commands.some(({ words }) => builtins.test(words[0] ?? ''))) return undefined;
+  const started = commands.filter((command, at) => command.words.length > 0 && isReached(commands, at));
+  const rest = [...started];
+  for (const call of run.calls) {
+    const at = rest.findIndex((command) => isCall(command, call));
+    if (at === -1) return `runs ${JSON.stringify(call)}`;
+    rest.splice(at, 1);
+  }
+  if (commands.some((command) => command.opaque || mayFail(command))) return undefined;
+  if (rest.length > 0) return `does not run ${JSON.stringify(rest[0]!.words)}`;
+  const written = commands.filter((_, at) => isReached(commands, at)).flatMap(writes);
+  const expected = [...new Set(written)].sort();
+  return expected.join('\0') === run.files.join('\0') ? undefined : `writes ${JSON.stringify(run.files)}`;
+}
+
+/** What the shell ran and nobody was warned of; undefined: nothing. */
+export function unwarned(line: string, run: ShellRun): string | undefined {
+  const warnings = shellDangers(line, folders);
+  if (warnings.length > 0) return undefined;
+  const call = run.calls.find((words) => {
+    // A pipe of the shell has a name only while it runs; and a `$` that came out of quotes is none to be expanded.
+    if (words.some((word) => /^\/(?:dev|proc)\//.test(word))) return false;
+    return shellDangers(words.map((word) => quoted(word.replaceAll('$', ''))).join(' '), folders).length > 0;
+  });
+  return call === undefined ? undefined : `nobody is warned of ${JSON.stringify(call)}`;
+}
+
+function isCall(command: ShellCommand, call: readonly string[]): boolean {
+  const { words, opaque } = command;
+  return opaque ? words[0] === call[0] : words.length === call.length && words.every((word, at) => word === call[at]);
+}
+
+/** Everything ends well here, so what stands behind `||` is passed over. */
+function isReached(commands: readonly ShellCommand[], at: number): boolean {
+  const { joint } = commands[at]!;
+  return joint === '|' ? isReached(commands, at - 1) : joint !== '||';
+}
+
+/** What is read may not be there, or be closed. */
+function mayFail({ redirects }: ShellCommand): boolean {
+  return redirects.some(({ operator, target }) => operator.includes('<') || operator === '>&' || target === '');
+}
+
+function writes({ redirects }: ShellCommand): string[] {
+  return redirects.filter(({ operator }) => operator.includes('>')).map(({ target }) => target);
+}
+
+export function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
