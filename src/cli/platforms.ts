@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import type { LoadedConfig } from '../config/load.ts';
+import type { Disk } from '../core/disk.ts';
 import { BridgeError } from '../core/errors.ts';
 import type { FileAccess } from '../core/files.ts';
 import type { ChatPlatform, Clock, Host, Log } from '../core/ports.ts';
@@ -56,6 +57,13 @@ export async function openFiles(
   const { claudeEnvironment } = await import('../claude/env.ts');
   const env = claudeEnvironment({ base: process.env, secrets, secretEnvNames, extra: {} });
   return createFileAccess({ data, voiceCommand: config.voice.command, env });
+}
+
+/** This machine's disk, seen as claude's tools see it. */
+export async function openDisk({ config, secrets, secretEnvNames }: LoadedConfig): Promise<Disk> {
+  const { createDisk } = await import('../system/disk/disk.ts');
+  const { claudeEnvironment } = await import('../claude/env.ts');
+  return createDisk(claudeEnvironment({ base: process.env, secrets, secretEnvNames, extra: config.claude.env }));
 }
 
 /** What only the bridge and its user may open. */

@@ -21,7 +21,7 @@ const names = 'rm sudo doas git dd shred chmod chown rimraf find kill'.split(' '
 /** What is known while a line is walked through. */
 interface Walk {
   folders: Folders;
-  /** The folder of the project. */
+  /** Where the shell stands at first. */
   start: string | undefined;
   /** Where the next command runs; undefined: nobody knows. */
   at: string | undefined;
@@ -43,7 +43,7 @@ export function shellDangers(command: string, folders: Folders): string[] {
 function dangersIn(command: string, folders: Folders, depth: number, seen: Set<string>): string[] {
   const parsed = parseShell(command);
   const commands = parsed ?? roughCommands(command);
-  const at = resolvePath(folders.path, undefined);
+  const at = resolvePath(folders.at ?? folders.path, undefined);
   const walk: Walk = {
     folders,
     start: at,
