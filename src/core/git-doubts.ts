@@ -1,3 +1,4 @@
+import { programName } from '../text/danger-options.ts';
 import { isBelow, resolvePath } from '../text/danger-paths.ts';
 import type { Disk, GitSetting, Repository } from './disk.ts';
 import type { OwnFolder } from './ground.ts';
@@ -5,6 +6,9 @@ import type { OwnFolder } from './ground.ts';
 /** Settings with which add, commit, diff, log, show and status start a program or read rules for it. */
 const starts =
   /^(?:core\.(?:fsmonitor|attributesfile|editor|pager|sshcommand)|pager\..*|diff\.external|diff\..*\.(?:command|textconv)|filter\..*\.(?:clean|smudge|process)|gpg\..*program|gpg\.program|trailer\..*\.(?:command|cmd)|remote\..*\.(?:uploadpack|vcs)|interactive\.difffilter|sequence\.editor|credential\..*helper)$/;
+
+/** All other options before its verb take git to other places, settings or programs. */
+const plain = /^--(?:no-pager|version|help)$/;
 
 /** They start one hook at most; all others may start any. */
 const quiet = new Set(['status', 'diff', 'log', 'show', 'add']);
@@ -20,13 +24,14 @@ export async function gitDoubts(
   owns: readonly OwnFolder[],
   disk: Disk,
 ): Promise<string[]> {
+  const verb = words[words.findIndex((word) => programName(word) === 'git') + 1] ?? '';
+  if (verb.startsWith('-') && !plain.test(verb)) return [`runs git with an option of its own (${verb})`];
   if (at !== owns[0]?.real) return [`runs git in ${at}, not in the project’s top folder`];
   const repository = await disk.repositoryOf(at);
   if (repository?.top !== at) return ['runs git in a folder that is not the top of a repository for certain'];
   const strange = repository.gitFolders.some((folder) => folder !== `${at}/.git` && isOwn(folder, at, owns));
   if (strange) return ['runs git on a repository whose files are in the project'];
   const doubts = await Promise.all(repository.settings.map((setting) => doubtOf(setting, repository, owns, disk)));
-  const verb = words.find((word, index) => index > 0 && !word.startsWith('-')) ?? '';
   const hook = repository.hooks.find((name) => !quiet.has(verb) || name === 'post-index-change');
   return [...doubts.flat(), ...(hook === undefined ? [] : [`starts the hook ${hook} of git`])];
 }

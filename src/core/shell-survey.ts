@@ -9,7 +9,7 @@ import { leadOf } from './leads.ts';
 
 /** Of one line; whoever gives more is asked. */
 const mostWords = 300;
-/** They say the same in every folder of the project; all others run what the folder they stand in tells them. */
+/** They do the same in every folder of the project; all others run what the folder tells them that they stand in. */
 const anywhere: ReadonlySet<string> = new Set('ls cat head tail wc diff grep rg jq mkdir touch echo cd'.split(' '));
 /** Their words are no files. */
 const speaks: ReadonlySet<string> = new Set(['echo', 'git']);
@@ -30,10 +30,14 @@ export async function surveyLine(
     return;
   }
   let at = await standing(shellFolder, owns, disk);
+  const isAtTop = at !== undefined && at === owns[0]?.real;
   for (const part of parts) {
     if (at === undefined) {
       found.doubts.add('runs in a folder that is not known, or not in the project');
       return;
+    }
+    if (!isAtTop && !anywhere.has(programName(part.words[0] ?? ''))) {
+      found.doubts.add(`runs in ${at}, not in the project’s top folder`);
     }
     await surveyPart(part, at, owns, disk, found);
     if (changesFolder(part)) at = await nextFolder(part, at, owns, disk);
@@ -80,19 +84,22 @@ async function surveyPart(
     if (assignments.length > 0) found.doubts.add('runs git with variables of its own');
     for (const doubt of await gitDoubts(words, at, owns, disk)) found.doubts.add(doubt);
   }
-  if (!anywhere.has(program) && at !== owns[0]?.real) {
-    found.doubts.add(`runs in ${at}, not in the project’s top folder`);
+  const isSaid = speaks.has(program);
+  const used = [...redirects.map(({ target }) => target), ...(isSaid ? [] : words), ...assignments];
+  for (const [names, said] of [
+    [used, false],
+    [isSaid ? words : [], true],
+  ] as const) {
+    const files = (await Promise.all(names.map((word) => filesOf(word, opaque, at, disk)))).flat();
+    if (files.includes(undefined)) found.doubts.add('names files that only the shell knows');
+    const known = [...new Set(files)].filter((file) => file !== undefined);
+    await Promise.all(known.map((file) => surveyFile(file, { at, isSaid: said }, owns, disk, found)));
   }
-  const named = [...words, ...redirects.map(({ target }) => target), ...assignments];
-  const files = (await Promise.all(named.map((word) => filesOf(word, opaque, at, disk)))).flat();
-  if (files.includes(undefined)) found.doubts.add('names files that only the shell knows');
-  const known = [...new Set(files)].filter((file) => file !== undefined);
-  await Promise.all(known.map((file) => surveyFile(file, { at, isSaid: speaks.has(program) }, owns, disk, found)));
 }
 
 /** What a word may name as a file; undefined among it: not known before it runs. */
 async function filesOf(word: string, opaque: boolean, at: string, disk: Disk): Promise<(string | undefined)[]> {
-  const pieces = [word, ...word.split(/[=,@:]|^-[A-Za-z](?=[./~])/)];
+  const pieces = [word, ...(word.startsWith('-') ? [word.slice(2)] : []), ...word.split(/[=,@:]/)];
   const files = pieces.filter((piece) => piece !== '' && !piece.startsWith('-'));
   if (!opaque || !/[*?[{}$`~]/.test(word)) return [...new Set(files)];
   return namesOf(word, at, disk);

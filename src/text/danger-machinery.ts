@@ -1,6 +1,6 @@
 /** Files that make programs run something later, change what a known command runs, or loosen what claude may do. */
 const machinery: readonly [RegExp, string][] = [
-  [/\/\.git(?:\/|$)|\/\.husky(?:\/|$)|\/\.git(?:config|modules|attributes)$/, 'how git works here'],
+  [/\/(?:\.git|git~\d)(?:\/|$)|\/\.husky(?:\/|$)|\/\.git(?:config|modules|attributes)$/, 'how git works here'],
   // Git takes a folder with this file for a repository, wherever it is, and runs what its settings say.
   [/\/head$/, 'how git works here'],
   [/\/(?:\.pre-commit-config\.ya?ml|\.?lefthook(?:-local)?\.(?:ya?ml|toml|json))$/, 'how git works here'],
