@@ -91,7 +91,7 @@ it('what a grant covers is written inside of the project, whatever links there a
         rmSync(base, { recursive: true });
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 250 },
   );
 
   expect(covered).toBeGreaterThan(20);
