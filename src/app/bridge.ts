@@ -3,6 +3,7 @@ import { createAllowList } from '../core/allow-list.ts';
 import { createApprovals } from '../core/approvals/approvals.ts';
 import type { CommandServices } from '../core/commands/command.ts';
 import { chatCommands } from '../core/commands/registry.ts';
+import type { Disk } from '../core/disk.ts';
 import type { FileAccess } from '../core/files.ts';
 import { createIntake } from '../core/intake.ts';
 import { createLimits } from '../core/limits.ts';
@@ -55,6 +56,7 @@ export interface BridgeOptions {
   host: Host;
   platforms: readonly ChatPlatform[];
   files: FileAccess;
+  disk: Disk;
   /** Is told how many tasks run, so that the machine does not fall asleep meanwhile. */
   keepAwake?: { update(runningTasks: number): void; describe(): string };
   /** Values that no chat may show, beside what looks like a secret. */
@@ -155,6 +157,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     outbox,
     allowList,
     files,
+    disk: options.disk,
     platform,
     project: projects.get,
     modes,

@@ -36,11 +36,22 @@ export interface AsksOptions {
   promptOf(agentId: string | undefined): AskingPrompt | undefined;
   /** The prompt that started a subagent; undefined: not known. */
   starterOf(agentId: string | undefined): string | undefined;
+  /** Where a call runs; undefined: not known. */
+  folderOf(toolUseId: string | undefined): string | undefined;
   onClosed(): void;
   log: Log;
 }
 
-export function createAsks({ sessionId, free, listener, promptOf, starterOf, onClosed, log }: AsksOptions): Asks {
+export function createAsks({
+  sessionId,
+  free,
+  listener,
+  promptOf,
+  starterOf,
+  folderOf,
+  onClosed,
+  log,
+}: AsksOptions): Asks {
   const seen = new Map<string, true>();
   const open = new Map<string, { withdraw(): void }>();
   let closed = false;
@@ -72,6 +83,7 @@ export function createAsks({ sessionId, free, listener, promptOf, starterOf, onC
       reason,
       blockedPath,
       bySubagent: agentId !== undefined,
+      shellFolder: folderOf(call.toolUseId),
       suggestions,
       suggestedMode,
       withdrawn: withdrawn.signal,

@@ -24,11 +24,13 @@ export interface ControlOptions {
   toolContext(): HostToolContext;
   /** claude asks before it uses a tool. */
   onAsk(requestId: string, request: unknown, reply: (answer: PermissionAnswer) => void): void;
+  /** claude is about to use a tool; it waits for nothing but a word that we heard. */
+  onHook(request: unknown): void;
   onUnknown(subtype: string): void;
 }
 
 export function createControl(options: ControlOptions): Control {
-  const { send, tools, toolContext, onAsk, onUnknown } = options;
+  const { send, tools, toolContext, onAsk, onHook, onUnknown } = options;
   const pending = new Map<string, { resolve(reply: unknown): void; reject(error: Error): void }>();
   let closed = false;
 
@@ -57,7 +59,11 @@ export function createControl(options: ControlOptions): Control {
     answer(message) {
       const { subtype, server_name: server } = message.request;
       if (subtype === 'can_use_tool') ask(message);
-      else if (subtype === 'mcp_message' && server === toolServer && tools) void answerTool(tools, message);
+      else if (subtype === 'hook_callback') {
+        onHook(message.request);
+        // No decision: claude goes on as if nobody had listened.
+        reply(message.request_id, { subtype: 'success', response: {} });
+      } else if (subtype === 'mcp_message' && server === toolServer && tools) void answerTool(tools, message);
       else {
         onUnknown(subtype);
         reply(message.request_id, { subtype: 'error', error: `The host does not support ${subtype}.` });

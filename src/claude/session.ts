@@ -3,6 +3,7 @@ import type { TaskFile } from '../core/files.ts';
 import type { Clock, Log, PermissionMode } from '../core/ports.ts';
 import type { ProcessRecord } from '../core/task.ts';
 import { type AskListener, createAsks } from './asks.ts';
+import { callFolderHooks, createCallFolders } from './call-folders.ts';
 import { createControl } from './control.ts';
 import { createDecoder } from './decoder.ts';
 import { endProcess, within } from './end-process.ts';
@@ -77,11 +78,13 @@ export interface SessionParts {
 /** The conversation with a process that runs: `readLine` is to be given every line it writes. */
 export function createSession(child: ClaudeProcess, options: SessionOptions): SessionParts {
   const { id, clock, log, mask, tools } = options;
+  const folders = createCallFolders();
   const control = createControl({
     send: child.send,
     tools,
     toolContext: () => ({ sessionId: id, promptId: prompts.current?.promptId }),
     onAsk: (requestId, request, reply) => asks.take(requestId, request, reply),
+    onHook: folders.note,
     onUnknown: (subtype) => log.debug('claude asked for something unknown', { session: id, subtype }),
   });
 
@@ -94,6 +97,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
       return current && state.isOf(current.promptId, agentId) ? current : undefined;
     },
     starterOf: (agentId) => state.starterOf(agentId),
+    folderOf: folders.of,
     onClosed() {
       prompts.heard();
       if (!isBusy()) options.onIdle();
@@ -239,7 +243,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
   };
 
   function initializeFields(): Record<string, unknown> {
-    return tools && tools.names.length > 0 ? { sdkMcpServers: [toolServer] } : {};
+    return { hooks: callFolderHooks, ...(tools && tools.names.length > 0 && { sdkMcpServers: [toolServer] }) };
   }
 
   return {

@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import type { LoadedConfig } from '../config/load.ts';
+import type { Disk } from '../core/disk.ts';
 import { BridgeError } from '../core/errors.ts';
 import type { FileAccess } from '../core/files.ts';
 import type { ChatPlatform, Clock, Host, Log } from '../core/ports.ts';
@@ -56,6 +57,17 @@ export async function openFiles(loaded: LoadedConfig, paths: Paths): Promise<Fil
   const env = claudeEnvironment({ base: process.env, secrets, secretEnvNames, extra: {} });
   const own = ownPlaces(loaded, paths, { ...env, ...config.claude.env });
   return createFileAccess({ data: paths.data, voiceCommand: config.voice.command, env, own, secrets });
+}
+
+/** This machine's disk, seen as claude's tools see it. */
+export async function openDisk(
+  { config, secrets, secretEnvNames }: LoadedConfig,
+  files: Pick<FileAccess, 'ownPlace'>,
+): Promise<Disk> {
+  const { createDisk } = await import('../system/disk/disk.ts');
+  const { claudeEnvironment } = await import('../claude/env.ts');
+  const env = claudeEnvironment({ base: process.env, secrets, secretEnvNames, extra: config.claude.env });
+  return createDisk(env, files.ownPlace);
 }
 
 /** What only the bridge and its user may open. */

@@ -1,21 +1,13 @@
-import { dangersOf, type Folders } from '../text/danger.ts';
-import { folderOf, isBelow, resolvePath } from '../text/danger-paths.ts';
+import { dangersOf } from '../text/danger.ts';
+import { isBelow, resolvePath } from '../text/danger-paths.ts';
 import { parseShell } from '../text/shell.ts';
+import { editors, fieldOf, readers, type ToolCall } from './called-path.ts';
 import { coversLine, lineRules, prefixOf } from './grant-shell.ts';
+import type { Ground } from './ground.ts';
 import type { AgentAsk, PermissionRule } from './host.ts';
-
-/** A tool call, as claude asks for it: untrusted. */
-export interface ToolCall {
-  tool: string;
-  input: unknown;
-}
 
 export type GrantableAsk = Pick<AgentAsk, 'tool' | 'input' | 'suggestions' | 'suggestedMode'>;
 
-/** Tools that change files: a rule for one is a rule for all of them, as it is with claude's own rules for `Edit`. */
-const editors: ReadonlySet<string> = new Set(['Edit', 'Write', 'MultiEdit', 'NotebookEdit']);
-/** Likewise `Read` stands for all that read files. */
-const readers: ReadonlySet<string> = new Set(['Read', 'Grep', 'Glob', 'LS']);
 /** They are for people to answer, each time anew. */
 const personal: ReadonlySet<string> = new Set(['AskUserQuestion', 'ExitPlanMode']);
 
@@ -23,16 +15,17 @@ const mcpName = /^mcp__(.+?)__(.+)$/;
 
 /**
  * The rules that "allow for a while" would give: what claude suggests, narrowed to this call where it is too wide, and
- * all that is needed to cover the call. [] when it may be allowed once only: something looks destructive, leads out of
- * the folders or can't be read for certain; or it is a question or a plan.
+ * all that is needed to cover the call; outside of the project one file to read, never a folder. [] when it may be
+ * allowed once only: something looks destructive, leads out of the folders, or is not known for certain; or it is a
+ * question or a plan.
  */
-export function grantRulesOf(ask: GrantableAsk, folders: Folders): PermissionRule[] {
-  if (alwaysAsks(ask, folders)) return [];
-  const rules = proposed(ask, folders);
-  return hasRule(ask, rules, folders) ? rules : [];
+export function grantRulesOf(ask: GrantableAsk, ground: Ground): PermissionRule[] {
+  if (alwaysAsks(ask, ground)) return [];
+  const rules = proposed(ask, ground);
+  return hasRule(ask, rules, ground) ? rules : [];
 }
 
-function proposed(ask: GrantableAsk, folders: Folders): PermissionRule[] {
+function proposed(ask: GrantableAsk, { folders, owns, target }: Ground): PermissionRule[] {
   const { tool } = ask;
   const suggested = ask.suggestions.filter((rule) => familyOf(rule.tool) === familyOf(tool));
   if (tool === 'Bash') {
@@ -40,10 +33,13 @@ function proposed(ask: GrantableAsk, folders: Folders): PermissionRule[] {
     return lineRules(fieldOf(ask, 'command') ?? '', contents, folders).map((content) => ({ tool, content }));
   }
   if (editors.has(tool)) {
-    const path = pathOf(ask, folders);
-    const folder = path === undefined ? undefined : folderOf(path, folders);
+    const own = target && owns.find(({ real }) => isBelow(target.path, real));
     const offered = suggested.length > 0 || ask.suggestedMode === 'acceptEdits';
-    return folder === undefined || !offered ? [] : [{ tool, content: `/${folder}/**` }];
+    return own === undefined || !offered ? [] : [{ tool, content: `/${own.written}/**` }];
+  }
+  if (readers.has(tool)) {
+    const isFile = target?.kind === 'file' && suggested.length > 0;
+    return isFile ? [{ tool, content: `/${target.path}` }] : [];
   }
   if (tool === 'WebFetch') {
     const host = hostOf(ask);
@@ -54,27 +50,27 @@ function proposed(ask: GrantableAsk, folders: Folders): PermissionRule[] {
 }
 
 /**
- * Do these rules cover the call? Never when it looks destructive. Of a line for the shell every part needs a rule, and
+ * Do these rules cover the call on this ground? Never when it looks destructive or something is not known. Of a line for the shell every part needs a rule, and
  * may redirect nowhere but to `/dev/null`; variables and patterns are covered by their very text only.
  */
-export function isCovered(call: ToolCall, rules: readonly PermissionRule[], folders: Folders): boolean {
-  return !alwaysAsks(call, folders) && hasRule(call, rules, folders);
+export function isCovered(call: ToolCall, rules: readonly PermissionRule[], ground: Ground): boolean {
+  return !alwaysAsks(call, ground) && hasRule(call, rules, ground);
 }
 
-function alwaysAsks(call: ToolCall, folders: Folders): boolean {
-  return personal.has(call.tool) || dangersOf(call, folders).length > 0;
+function alwaysAsks(call: ToolCall, { folders, dangers, doubts }: Ground): boolean {
+  const isUncertain = dangers.length > 0 || doubts.length > 0;
+  return personal.has(call.tool) || isUncertain || dangersOf(call, folders).length > 0;
 }
 
-function hasRule(call: ToolCall, rules: readonly PermissionRule[], folders: Folders): boolean {
+function hasRule(call: ToolCall, rules: readonly PermissionRule[], ground: Ground): boolean {
   const own = rules.filter((rule) => familyOf(rule.tool) === familyOf(call.tool));
   const contents = own.flatMap(({ content }) => content ?? []);
   const command = fieldOf(call, 'command');
-  if (call.tool === 'Bash') return command !== undefined && coversLine(command, contents, folders);
+  if (call.tool === 'Bash') return command !== undefined && coversLine(command, contents, ground.folders);
   if (command !== undefined && parseShell(command) === undefined) return false;
 
   if (editors.has(call.tool) || readers.has(call.tool)) {
-    const path = pathOf(call, folders);
-    return path !== undefined && contents.some((content) => coversPath(path, content));
+    return contents.some((content) => coversTarget(ground, content));
   }
   if (call.tool === 'WebFetch') {
     const host = hostOf(call);
@@ -104,22 +100,18 @@ function familyOf(tool: string): string {
   return readers.has(tool) ? 'Read' : tool;
 }
 
-/** `//abs/**` and `//abs/file`; claude's other forms are relative to files that the bridge doesn't know. */
-function coversPath(path: string, content: string): boolean {
-  if (!content.startsWith('//')) return false;
-  const folder = content.endsWith('/**') ? content.slice(1, -3) : undefined;
-  const named = resolvePath(folder ?? content.slice(1), undefined);
+/** `//abs/**` of a folder of the project, or `//abs/file`; claude's other forms are relative to what we don't know. */
+function coversTarget({ target, owns }: Ground, content: string): boolean {
+  if (target === undefined || !content.startsWith('//')) return false;
+  const isFolder = content.endsWith('/**');
+  const named = resolvePath(content.slice(1, isFolder ? -3 : undefined), undefined);
   if (named === undefined || named === '/' || /[*?[\]!\\]/.test(named)) return false;
-  return folder === undefined ? path === named : isBelow(path, named);
-}
-
-/** Absolute; undefined when the call does not name one place for certain. */
-function pathOf(call: ToolCall, folders: Folders): string | undefined {
-  const searches = ['pattern', 'glob'].map((key) => fieldOf(call, key) ?? '');
-  if (call.tool === 'Glob' && /^[/~]|\.\.|\$/.test(searches[0]!)) return undefined;
-  if (/^[/~]|\.\./.test(searches[1]!)) return undefined;
-  const named = ['file_path', 'notebook_path', 'path'].flatMap((key) => fieldOf(call, key) ?? []);
-  return named.length === 1 ? resolvePath(named[0]!, resolvePath(folders.path, undefined)) : undefined;
+  const own = owns.find(({ written, real }) =>
+    isFolder ? written === named || real === named : isBelow(named, written),
+  );
+  if (isFolder) return own !== undefined && isBelow(target.path, own.real);
+  const really = own === undefined ? named : `${own.real}${named.slice(own.written.length)}`;
+  return target.path === named || target.path === really;
 }
 
 /**
@@ -134,10 +126,4 @@ function hostOf(call: ToolCall): string | undefined {
   if (!plain || hostname === '') return undefined;
   const near = /^\[|^[\d.]+$|\.(?:localhost|local|internal|lan|home)\.?$|^[^.]+\.?$/.test(hostname);
   return near && port === '' ? `${hostname}:${protocol === 'https:' ? 443 : 80}` : host;
-}
-
-function fieldOf({ input }: ToolCall, key: string): string | undefined {
-  if (typeof input !== 'object' || input === null || !Object.hasOwn(input, key)) return undefined;
-  const value = (input as Record<string, unknown>)[key];
-  return typeof value === 'string' ? value : undefined;
 }

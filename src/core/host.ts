@@ -59,6 +59,8 @@ export interface AgentAsk {
   /** A path that made claude ask. */
   blockedPath: string | undefined;
   bySubagent: boolean;
+  /** The absolute folder the call runs in, as claude told right before; undefined: not known. */
+  shellFolder: string | undefined;
   /** Rules that would cover this call, as claude suggests them; [] when it has none. */
   suggestions: readonly PermissionRule[];
   /** claude suggests a mode in which it would not have asked. */

@@ -3,7 +3,7 @@ import type { DangerRule } from './danger-programs.ts';
 
 /** This computer: what runs here is being worked on. */
 const ownHost =
-  /^(?:https?:\/\/)?(?:localhost|[\w-]+\.localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\]|host\.docker\.internal)(?::[\w$]+)?(?:[/?#]|$)|^:\d*(?:\/|$)/i;
+  /^(?:https?:\/\/)?(?:localhost|[\w-]+\.localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\]|host\.docker\.internal)(?::[\w$]*)?(?:[/?#]|$)|^:\d*(?:\/|$)/i;
 
 /** Options of curl that take a value, of those that stand in front of addresses; unknown ones make it ask more. */
 const valuedLetters = /^-[A-Za-z]*[AbcCdDeEFHKmoPQrtTuUwxXyYz]$/;

@@ -1,6 +1,8 @@
 /** Files that make programs run something later, change what a known command runs, or loosen what claude may do. */
 const machinery: readonly [RegExp, string][] = [
-  [/\/\.git(?:\/|$)|\/\.husky(?:\/|$)|\/\.git(?:config|modules)$/, 'how git works here'],
+  [/\/(?:\.git|git~\d)(?:\/|$)|\/\.husky(?:\/|$)|\/\.git(?:config|modules|attributes)$/, 'how git works here'],
+  // Git takes a folder with this file for a repository, wherever it is, and runs what its settings say.
+  [/\/head$/, 'how git works here'],
   [/\/(?:\.pre-commit-config\.ya?ml|\.?lefthook(?:-local)?\.(?:ya?ml|toml|json))$/, 'how git works here'],
   [/\/\.claude(?:\/|\.json$|$)|\/\.mcp\.json$|\/claude(?:\.local)?\.md$/, 'how claude works here'],
   [/\/\.(?:bash|zsh|k?sh)(?:rc|env|_?profile|_?login|_?logout|_aliases)$/, 'what every new shell runs'],
@@ -14,8 +16,17 @@ const machinery: readonly [RegExp, string][] = [
   [/\/\.github\/(?:workflows|actions)(?:\/|$)|\/\.gitlab-ci\.ya?ml$/, 'what is run on every push'],
   [/\/\.circleci(?:\/|$)|\/(?:jenkinsfile|(?:azure|bitbucket)-pipelines\.ya?ml)$/, 'what is run on every push'],
   [/\/(?:node_modules|\.?venv|site-packages)(?:\/|$)/, 'programs that are installed here'],
+  [
+    /\/(?:package-lock|npm-shrinkwrap)\.json$|\/pnpm-(?:lock|workspace)\.ya?ml$|\/bun\.lockb?$/,
+    'which packages are installed',
+  ],
+  [
+    /\/(?:yarn|cargo|poetry|pdm|uv|composer|deno|mix|flake)\.lock$|\/(?:pipfile|gemfile)\.lock$|\/go\.sum$/,
+    'which packages are installed',
+  ],
+  [/\/binding\.gyp$/, 'what is run when packages are installed'],
   [/\/package\.json$|\/(?:gnu)?makefile$|\/justfile$|\/taskfile\.ya?ml$/, 'what its commands run'],
-  [/\/\.yarnrc(?:\.yml)?$|\/\.yarn\/|\/\.pnp\.c?js$|\/\.pnpmfile\.c?js$/, 'what its commands run'],
+  [/\/\.npmrc$|\/\.yarnrc(?:\.yml)?$|\/\.yarn\/|\/\.pnp\.c?js$|\/\.pnpmfile\.c?js$/, 'what its commands run'],
   [/\/\.cargo\/config(?:\.toml)?$/, 'what its commands run'],
 ];
 

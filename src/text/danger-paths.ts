@@ -4,6 +4,8 @@ import { machineryOf } from './danger-machinery.ts';
 export interface Folders {
   path: string;
   addDirs?: readonly string[] | undefined;
+  /** Where the shell stands, when that is known; else it is taken to be in `path`. */
+  at?: string;
 }
 
 const safeDevices = /^\/dev\/(?:null|stdout|stderr|tty|fd\/\d+)$/;

@@ -22,7 +22,7 @@ const names = 'rm sudo doas git dd shred chmod chown rimraf find kill'.split(' '
 /** What is known while a line is walked through. */
 interface Walk {
   folders: Folders;
-  /** The folder of the project. */
+  /** Where the shell stands at first. */
   start: string | undefined;
   /** Where the next command runs; undefined: nobody knows. */
   at: string | undefined;
@@ -47,7 +47,7 @@ function dangersIn(command: string, folders: Folders, depth: number, seen: Set<s
   const unknown = parsed === undefined ? unknownPrograms(command) : [];
   const found = [...textDangers(command), ...unknown, ...hereDangers(command)];
   for (const commands of readings) {
-    const at = resolvePath(folders.path, undefined);
+    const at = resolvePath(folders.at ?? folders.path, undefined);
     const walk: Walk = { folders, start: at, at, piped: undefined, depth, fetched: new Set(), seen, found };
     for (const one of commands) {
       if (one.joint !== '|') walk.piped = undefined;

@@ -62,7 +62,7 @@ function fileCall(tool: string, input: Record<string, unknown>, folders: Folders
   if (paths.length === 0) return ['writes to a file that it does not name'];
   return paths.flatMap((path) => {
     if (typeof path !== 'string') return ['writes to a file that it does not name'];
-    return writeDanger(path, resolvePath(folders.path, undefined), folders) ?? [];
+    return writeDanger(path, resolvePath(folders.at ?? folders.path, undefined), folders) ?? [];
   });
 }
 

@@ -65,6 +65,37 @@ describe('what claude asks its host', () => {
     expect(replies(played)).toEqual([]);
   });
 
+  it('tells where the call runs, as claude said right before, and is answered as if nobody had listened', async () => {
+    const { asks, write, sent } = await listening();
+    const hook = (input: unknown, id = 'call-folder') => ({
+      type: 'control_request',
+      request_id: `hook-${sent.length}`,
+      request: { subtype: 'hook_callback', callback_id: id, input },
+    });
+    const about = { hook_event_name: 'PreToolUse', tool_use_id: 'toolu_1', cwd: '/work/site/sub' };
+
+    for (const odd of [
+      about.cwd,
+      { ...about, cwd: 'sub' },
+      { ...about, cwd: 7 },
+      { ...about, tool_use_id: 'toolu_2' },
+    ]) {
+      write(hook(odd));
+    }
+    write(hook(about, 'another'));
+    write(request('a'));
+    write(hook(about));
+    write(request('b'));
+    write(request('c', { ...call, tool_use_id: undefined }));
+
+    expect(sent[0]).toMatchObject({
+      request: { subtype: 'initialize', hooks: { PreToolUse: [{ hookCallbackIds: ['call-folder'] }] } },
+    });
+    expect(asks.map(({ shellFolder }) => shellFolder)).toEqual([undefined, '/work/site/sub', undefined]);
+    const answers = sent.flatMap(({ response }) => (response as { response?: unknown })?.response ?? []);
+    expect(answers).toEqual(Array.from({ length: 6 }, () => ({})));
+  });
+
   it('makes nothing of suggestions it can not read: a rule without its content would cover too much', async () => {
     const { asks, write } = await listening();
     const odd = [

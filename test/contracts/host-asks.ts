@@ -96,6 +96,37 @@ export function testAsks(stage: HostStage): void {
     expect(names.filter((name) => existsSync(inProject(name)))).toEqual(names.filter((_, at) => at % 2 === 0));
   });
 
+  it('tells where each call runs: the shell keeps its folder, and a subagent has its own', async () => {
+    const { path } = stage.rig.project;
+    const moves = tool('Bash', { command: 'mkdir -p deep && cd deep' }) + tool('Bash', { command: 'touch here.txt' });
+    const write = tool('Write', { file_path: inProject('deep/there.txt'), content: '' });
+    const back = tool('Bash', { command: 'cd .. && touch back.txt' });
+    const helper = agent('touch by-another.txt', { run_in_background: false });
+    const events = say(`${moves}${write}[[next]]${helper}[[next]]${back}${ok}`);
+    const told: unknown[] = [];
+
+    for (let n = 0; n < 5; n++) {
+      const ask = await asks.next();
+      told.push([ask.tool, ask.shellFolder]);
+      ask.answer({ behavior: 'allow' });
+    }
+    await events;
+
+    const deep = join(path, 'deep');
+    expect(told.slice(0, 3)).toEqual([
+      ['Bash', path],
+      ['Bash', deep],
+      ['Write', deep],
+    ]);
+    expect(told.slice(3)).toEqual([
+      ['Bash', expect.stringContaining(path)],
+      ['Bash', deep],
+    ]);
+    const [, where] = told[3] as [string, string];
+    expect(existsSync(join(where, 'by-another.txt'))).toBe(true);
+    expect(existsSync(inProject('back.txt'))).toBe(true);
+  });
+
   it('a subagent asks as well, for the prompt it works for', async () => {
     const promptId = randomUUID();
     const events = say(`${agent('touch $CWD/by-helper.txt', { run_in_background: false })}${ok}`, promptId);

@@ -173,9 +173,14 @@ describe('a card', () => {
       approvals: { by: 'owner' },
       others: [{ name: 'discord' }],
     });
-    others[0]!.privateConversation = () => new Promise(() => {});
+    const { promise: looked, resolve } = Promise.withResolvers<void>();
+    others[0]!.privateConversation = () => {
+      resolve();
+      return new Promise(() => {});
+    };
 
     host.ask('Bash', { command: 'npm test' }, run);
+    await looked;
     await clock.advance(10_000);
 
     expect((await card('npm test')).conversation).toBe('telegram:1');

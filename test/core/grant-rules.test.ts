@@ -1,12 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { describeRule, type GrantableAsk, grantRulesOf, isCovered } from '../../src/core/grant-rules.ts';
+import type { ToolCall } from '../../src/core/called-path.ts';
+import { describeRule, type GrantableAsk, grantRulesOf, isCovered as isCoveredOn } from '../../src/core/grant-rules.ts';
 import type { PermissionRule } from '../../src/core/ports.ts';
+import type { Folders } from '../../src/text/danger-paths.ts';
+import { paperGround } from './paper-ground.ts';
 
 const folders = { path: '/work/site', addDirs: ['/work/shared'] };
 
 function rule(tool: string, content?: string): PermissionRule {
   return content === undefined ? { tool } : { tool, content };
+}
+
+function isCovered(call: ToolCall, rules: readonly PermissionRule[], at: Folders): boolean {
+  return isCoveredOn(call, rules, paperGround(call, at));
 }
 
 function bashRules(...contents: string[]): PermissionRule[] {
@@ -19,7 +26,7 @@ function covers(command: string, ...contents: string[]): boolean {
 
 function granted(tool: string, input: unknown, suggestions: PermissionRule[] = [], suggestedMode?: 'acceptEdits') {
   const ask: GrantableAsk = { tool, input, suggestions, suggestedMode };
-  return grantRulesOf(ask, folders);
+  return grantRulesOf(ask, paperGround(ask, folders));
 }
 
 describe('a line for the shell is covered', () => {
@@ -244,12 +251,41 @@ describe('other tools are covered', () => {
     [false, 'Edit', { file_path: '/work/site/.git/config' }, [edits]],
     [false, 'Edit', { file_path: '/work/site/a.ts' }, [rule('Edit'), rule('Edit', '*'), rule('Edit', '/work/site/**')]],
     [false, 'Read', { file_path: '/work/site/a.ts' }, [edits]],
-    [true, 'Read', { file_path: '/etc/hosts' }, [rule('Read', '//etc/**')]],
-    [true, 'Grep', { pattern: '../x', path: '/etc' }, [rule('Read', '//etc/**')]],
+    [true, 'Read', { file_path: '/etc/hosts' }, [rule('Read', '//etc/hosts')]],
+    [true, 'Grep', { pattern: '../x', path: '/etc/hosts' }, [rule('Read', '//etc/hosts')]],
+    [false, 'Read', { file_path: '/etc/hosts' }, [rule('Read', '//etc/**')]],
+    [false, 'Read', { file_path: '/etc/hostname' }, [rule('Read', '//etc/hosts')]],
     [false, 'Read', { file_path: '/etc/shadow' }, [rule('Read', '//etc/**')]],
     [false, 'Read', { file_path: '/etcetera/a' }, [rule('Read', '//etc/**')]],
     [false, 'Read', { file_path: '/a' }, [rule('Read', '//**')]],
     [false, 'Glob', { pattern: '../*', path: '/etc/x' }, [rule('Read', '//etc/x/**')]],
+    ...[
+      '.gitattributes',
+      'sub/.gitmodules',
+      'sub/HEAD',
+      'GIT~1/config',
+      'binding.gyp',
+      '.npmrc',
+      '.yarnrc.yml',
+      'package-lock.json',
+      'npm-shrinkwrap.json',
+      'yarn.lock',
+      'pnpm-lock.yaml',
+      'pnpm-workspace.yaml',
+      'bun.lock',
+      'bun.lockb',
+      'uv.lock',
+      'Gemfile.lock',
+      'go.sum',
+    ].map((name): [boolean, string, unknown, PermissionRule[]] => [false, 'Write', { file_path: name }, [edits]]),
+    ...[
+      'src/config/db.ts',
+      'src/hooks/useA.ts',
+      'src/objects.ts',
+      'refs/a.md',
+      'components/Head/index.tsx',
+      'head.ts',
+    ].map((name): [boolean, string, unknown, PermissionRule[]] => [true, 'Write', { file_path: name }, [edits]]),
     ...['package.json', 'Makefile', 'CLAUDE.md', '.claude/x', '.mcp.json', '.github/workflows/a.yml', '.vscode/x'].map(
       (name): [boolean, string, unknown, PermissionRule[]] => [false, 'Edit', { file_path: name }, [edits]],
     ),
@@ -350,11 +386,11 @@ describe('“allow for a while” gives', () => {
     ['no host without an address', granted('WebFetch', {}), []],
     ['one tool of a server', granted('mcp__github__search', {}, [rule('mcp__github')]), [rule('mcp__github__search')]],
     [
-      'a folder to read',
+      'one file to read, where claude suggests its folder',
       granted('Read', { file_path: '/etc/hosts' }, [rule('Read', '//etc/**')]),
-      [rule('Read', '//etc/**')],
+      [rule('Read', '//etc/hosts')],
     ],
-    ['no whole disk to read', granted('Read', { file_path: '/a' }, [rule('Read', '//**')]), []],
+    ['no whole disk to read', granted('Read', { file_path: '/a' }, [rule('Read', '//**')]), [rule('Read', '//a')]],
     [
       'no secrets to read',
       granted('Read', { file_path: '/home/ann/.ssh/id_rsa' }, [rule('Read', '//home/ann/**')]),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bob, startAsking, suggesting, withCards } from './approvals-rig.ts';
+import { createProjectFolder } from './project-folder.ts';
 import { message } from './rig.ts';
 
 const minute = 60_000;
@@ -62,7 +63,10 @@ describe('allowing for a while', () => {
   });
 
   it('never covers what looks destructive', async () => {
-    const { askBash, host, run, press, untilAnswer, card } = await startAsking();
+    const { project, git } = createProjectFolder();
+    git('init');
+    const projects = [{ name: 'home', path: project }];
+    const { askBash, host, run, press, untilAnswer, card } = await startAsking({ projects });
     const { ask: first, post } = await askBash('git push', run, suggesting('git push:*'));
     press(post, 'Allow 30 min');
     await untilAnswer(first);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { grantRulesOf, isCovered } from '../../src/core/grant-rules.ts';
+import { paperGround } from './paper-ground.ts';
 
 const folders = { path: '/work/site' };
 
@@ -19,7 +20,9 @@ test.each([
   ['npm test <1-2>/dev/null', 'npm test:*'],
   ['npm test b}', 'npm test:*'],
 ])('%j is not covered by %j: bash and zsh do not agree on it', (command, content) => {
-  expect(isCovered({ tool: 'Bash', input: { command } }, [{ tool: 'Bash', content }], folders)).toBe(false);
+  const call = { tool: 'Bash', input: { command } };
+
+  expect(isCovered(call, [{ tool: 'Bash', content }], paperGround(call, folders))).toBe(false);
 });
 
 test.each(['1=x npm test', "npm test >&'$(touch x)'", 'npm test 12>/dev/null', 'npm test >&-x'])(
@@ -27,7 +30,8 @@ test.each(['1=x npm test', "npm test >&'$(touch x)'", 'npm test 12>/dev/null', '
   (command) => {
     const ask = { tool: 'Bash', input: { command }, suggestions: [], suggestedMode: undefined };
 
-    expect(grantRulesOf(ask, folders)).toEqual([]);
-    expect(isCovered(ask, [{ tool: 'Bash', content: command }], folders)).toBe(false);
+    const ground = paperGround(ask, folders);
+    expect(grantRulesOf(ask, ground)).toEqual([]);
+    expect(isCovered(ask, [{ tool: 'Bash', content: command }], ground)).toBe(false);
   },
 );

@@ -8,6 +8,7 @@ import type { Store } from '../../src/core/store.ts';
 import type { Task } from '../../src/core/task.ts';
 import type { User } from '../../src/core/user.ts';
 import { createStore } from '../../src/store/store.ts';
+import { createDisk } from '../../src/system/disk/disk.ts';
 import { createFileAccess } from '../../src/system/files/access.ts';
 import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
 import { type Chat, type ChatOptions, createChat } from './chat.ts';
@@ -110,6 +111,7 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
       voiceCommand: options.voiceCommand,
       env: { PATH: process.env.PATH ?? '' },
     }),
+    disk: createDisk({ PATH: process.env.PATH ?? '' }, async () => undefined),
     secrets: [],
     store,
     host,

@@ -157,6 +157,7 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
         reason: undefined,
         blockedPath: undefined,
         bySubagent: false,
+        shellFolder: opens.at(-1)?.project.path,
         suggestions: [],
         suggestedMode: undefined,
         withdrawn: withdrawn.signal,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isCovered } from '../../src/core/grant-rules.ts';
 import { dangersOf } from '../../src/text/danger.ts';
+import { paperGround } from '../core/paper-ground.ts';
 
 /* Tools that reach further than the project: what they delete, overwrite, deploy or send is named on the card. */
 
@@ -1735,6 +1736,8 @@ describe('no permission for later covers what looks destructive', () => {
     });
     const rules = [command, ...prefixes, ...command.split(' && ')].map((content) => ({ tool: 'Bash', content }));
 
-    expect(isCovered({ tool: 'Bash', input: { command } }, rules, folders)).toBe(false);
+    const call = { tool: 'Bash', input: { command } };
+
+    expect(isCovered(call, rules, paperGround(call, folders))).toBe(false);
   });
 });

@@ -4,8 +4,10 @@ import { shortSummary, toolLabel, toolSummary } from '../../text/tool-line.ts';
 import type { AllowList } from '../allow-list.ts';
 import type { Approval } from '../approval.ts';
 import { type ConversationId, platformOf } from '../conversation.ts';
+import type { Disk } from '../disk.ts';
 import type { FileAccess } from '../files.ts';
 import { isCovered } from '../grant-rules.ts';
+import type { Ground } from '../ground.ts';
 import type { AgentAsk } from '../host.ts';
 import type { Lanes } from '../lanes.ts';
 import type { Modes } from '../modes.ts';
@@ -15,6 +17,7 @@ import type { ChatPlatform, Clock, Log, ProjectSettings } from '../ports.ts';
 import type { Running } from '../running.ts';
 import { notice } from '../say.ts';
 import type { Store } from '../store.ts';
+import { survey } from '../survey.ts';
 import type { Task } from '../task.ts';
 import type { TaskControl } from '../task-control.ts';
 import { cardKey, noticeKey } from './actions.ts';
@@ -44,6 +47,7 @@ export interface ApprovalsOptions {
   tasks: TaskControl;
   allowList: AllowList;
   files: Pick<FileAccess, 'write' | 'readText' | 'whyKept' | 'discard'>;
+  disk: Disk;
   platform(name: string): ChatPlatform | undefined;
   project(name: string): ProjectSettings | undefined;
   modes: Modes;
@@ -101,11 +105,12 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
       ask.answer({ behavior: 'deny', message: nobody });
       return;
     }
-    if (!options.isRemoved(task) && allowedByGrant(ask, task, folders)) return;
-    if (deniedUnasked(ask, task)) return;
+    if (options.isRemoved(task) && deniedUnasked(ask, task)) return;
     const before = making.get(task.conversation) ?? Promise.resolve();
-    const made = before
-      .then(() => open(ask, task, folders))
+    // A covered call waits for no other one's card.
+    const judged = judge(ask, task, folders);
+    const made = Promise.all([judged, before])
+      .then(([ground]) => (ground ? open(ask, task, folders, ground) : undefined))
       .catch((error: unknown) => {
         if (stopping.aborted && ask.promptId !== undefined) return leave(task.id);
         log.error('a request of claude could not be shown', { task: task.number, error });
@@ -115,6 +120,14 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     void made.then(() => {
       if (making.get(task.conversation) === made) making.delete(task.conversation);
     });
+  }
+
+  /** What the disk says about it, for its card; undefined: it has its answer, or nobody waits for one. */
+  async function judge(ask: AgentAsk, task: Task, folders: ProjectSettings): Promise<Ground | undefined> {
+    const ground = await survey(ask, folders, options.disk);
+    if (ask.withdrawn.aborted) return undefined;
+    if (!options.isRemoved(task) && allowedByGrant(ask, task, ground)) return undefined;
+    return deniedUnasked(ask, task) ? undefined : ground;
   }
 
   function taskOf({ startedBy, sessionId }: AgentAsk): Task | undefined {
@@ -133,17 +146,17 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     return true;
   }
 
-  function allowedByGrant(ask: AgentAsk, task: Task, folders: ProjectSettings): boolean {
+  function allowedByGrant(ask: AgentAsk, task: Task, ground: Ground): boolean {
     const person = store.identities.of({ platform: platformOf(task.conversation), userId: task.userId });
     const grants = store.grants.active(clock.now(), person).filter(({ project: name }) => name === task.project);
     const rules = grants.map(({ tool, rule }) => ({ tool, ...(rule === undefined ? {} : { content: rule }) }));
-    if (rules.length === 0 || !isCovered(ask, rules, folders)) return false;
+    if (rules.length === 0 || !isCovered(ask, rules, ground)) return false;
     store.audit.append({ action: 'allowed-by-grant', task: task.number, detail: summaryOf(ask) });
     ask.answer({ behavior: 'allow' });
     return true;
   }
 
-  async function open(ask: AgentAsk, task: Task, folders: ProjectSettings): Promise<void> {
+  async function open(ask: AgentAsk, task: Task, folders: ProjectSettings, ground: Ground): Promise<void> {
     const places = await who.places(task);
     const kind = kindOf(ask);
     const approval: Approval = {
@@ -165,7 +178,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
       closedBy: undefined,
       outcome: undefined,
     };
-    const card = await cards.make(approval, ask, task, folders);
+    const card = await cards.make(approval, ask, task, folders, ground);
     // Making it took a moment.
     if (ask.withdrawn.aborted || stopping.aborted || deniedUnasked(ask, task)) {
       await card.discard();

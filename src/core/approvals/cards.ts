@@ -1,9 +1,11 @@
 import { dangersOf } from '../../text/danger.ts';
+import { oneLine } from '../../text/one-line.ts';
 import type { MaskSecrets } from '../../text/secrets.ts';
 import type { Approval } from '../approval.ts';
 import { type ConversationId, platformOf } from '../conversation.ts';
 import type { FileAccess, OutgoingFile } from '../files.ts';
 import { grantRulesOf } from '../grant-rules.ts';
+import type { Ground } from '../ground.ts';
 import type { AgentAsk, PermissionRule } from '../host.ts';
 import type { Modes } from '../modes.ts';
 import type { ChatPlatform, Post, ProjectSettings } from '../ports.ts';
@@ -25,7 +27,7 @@ export interface Card {
 }
 
 export interface Cards {
-  make(approval: Approval, ask: AgentAsk, task: Task, project: ProjectSettings): Promise<Card>;
+  make(approval: Approval, ask: AgentAsk, task: Task, project: ProjectSettings, ground: Ground): Promise<Card>;
   /** The card of the question that is to be answered next. */
   question(approval: Approval): Post;
 }
@@ -41,10 +43,18 @@ export interface CardsOptions {
 
 /** A message of the smallest platform has 2,000 characters; the words around the code take up to half of it. */
 const mostCode = 900;
+/** Characters. */
+const longestDanger = 300;
 const largestFileBytes = 1_000_000;
 
 export function createCards({ files, platform, modes, mask, grantMinutes }: CardsOptions): Cards {
-  async function make(approval: Approval, ask: AgentAsk, task: Task, project: ProjectSettings): Promise<Card> {
+  async function make(
+    approval: Approval,
+    ask: AgentAsk,
+    task: Task,
+    project: ProjectSettings,
+    ground: Ground,
+  ): Promise<Card> {
     const reply = approval.cards.includes(task.conversation) && task.messageId ? { replyTo: task.messageId } : {};
     if (approval.kind === 'question') return plain({ ...question(approval), ...reply });
     if (approval.kind === 'plan') {
@@ -55,7 +65,7 @@ export function createCards({ files, platform, modes, mask, grantMinutes }: Card
         { blocks: planQuestion, buttons, notify: true, key },
       );
     }
-    return permission(approval, ask, task, project, reply);
+    return permission(approval, ask, task, project, ground, reply);
   }
 
   async function permission(
@@ -63,12 +73,13 @@ export function createCards({ files, platform, modes, mask, grantMinutes }: Card
     ask: AgentAsk,
     task: Task,
     project: ProjectSettings,
+    ground: Ground,
     reply: Pick<Post, 'replyTo'>,
   ): Promise<Card> {
     const takesFiles = approval.cards.every((place) => platform(platformOf(place))?.files !== undefined);
     const shown = await showCall(ask, {
-      readText: (path) => files.readText(path, largestFileBytes),
-      whyKept: files.whyKept,
+      readText: (path) => files.readText(ground.target?.path ?? path, largestFileBytes),
+      whyKept: (path) => files.whyKept(ground.target?.path ?? path),
       most: takesFiles ? mostCode : Number.POSITIVE_INFINITY,
       mask,
     });
@@ -77,8 +88,9 @@ export function createCards({ files, platform, modes, mask, grantMinutes }: Card
       ask,
       shown,
       project,
-      dangers: dangersOf(ask, project),
-      rules: grantRulesOf(ask, project),
+      ground,
+      dangers: [...new Set([...dangersOf(ask, ground.folders), ...ground.dangers.map(asShown)])],
+      rules: grantRulesOf(ask, ground),
       grantMinutes,
       requester: task.userName,
       about: aboutOf(approval, task),
@@ -125,4 +137,9 @@ export function createCards({ files, platform, modes, mask, grantMinutes }: Card
 
 function plain(...posts: Post[]): Card {
   return { postsFor: () => posts, rules: [], discard: async () => {} };
+}
+
+/** On a phone, in one line. */
+function asShown(danger: string): string {
+  return oneLine(danger, longestDanger);
 }

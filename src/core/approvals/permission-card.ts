@@ -3,6 +3,7 @@ import { oneLine } from '../../text/one-line.ts';
 import type { MaskSecrets } from '../../text/secrets.ts';
 import { visibleText } from '../../text/visible.ts';
 import { describeRule } from '../grant-rules.ts';
+import type { Ground } from '../ground.ts';
 import type { AgentAsk, PermissionRule, ProjectSettings } from '../host.ts';
 import type { Button } from '../ports.ts';
 import { actionOf } from './actions.ts';
@@ -13,6 +14,8 @@ export interface PermissionFacts {
   ask: AgentAsk;
   shown: CallShown;
   project: ProjectSettings;
+  /** What the disk says about it. */
+  ground: Pick<Ground, 'cautions' | 'detours' | 'doubts'>;
   /** What looks destructive about it. */
   dangers: readonly string[];
   /** What "allow for a while" would cover; []: it can't be given. */
@@ -29,15 +32,15 @@ export interface PermissionFacts {
 const longestWord = 200;
 
 export function permissionBlocks(facts: PermissionFacts): Block[] {
-  const { ask, shown, project, dangers, about, mask } = facts;
+  const { ask, shown, project, ground, dangers, about, mask } = facts;
   const description = mask(ask.description ?? '');
   return [
     ...(about ? [paragraph(about)] : []),
     { type: 'paragraph', children: [bold(shown.title)] },
-    ...dangers.map(
+    ...[...dangers, ...ground.cautions].map(
       (danger): Block => ({
         type: 'paragraph',
-        children: [bold('Careful: '), { type: 'text', text: `it ${danger}.` }],
+        children: [bold('⚠️ Careful: '), { type: 'text', text: mask(`it ${danger}.`) }],
       }),
     ),
     ...shown.body,
@@ -45,7 +48,9 @@ export function permissionBlocks(facts: PermissionFacts): Block[] {
       told('What for', saysMore(description, shown) ? description : ''),
       told('Why you are asked', mask(ask.reason ?? '')),
       told('Asked by', ask.bySubagent ? 'a subagent' : ''),
-      told('Where', mask(`${project.path} (${project.name})`)),
+      told('Leads to', mask(ground.detours.join(', '))),
+      told('Where', mask(`${ask.shellFolder ?? project.path} (${project.name})`)),
+      told('Only this once', onlyOnce(facts)),
     ].flat(),
     { type: 'footer', text: inWords(facts) },
   ];
@@ -71,6 +76,12 @@ function inWords({ rules, grantMinutes, requester, project, dangers }: Permissio
       ? ` Allow ${grantMinutes} min: ${rules.map(describeRule).join(', ')}, for tasks of ${requester} in “${project.name}”.`
       : '';
   return `${once}${grant} Deny: claude goes on without it. Or reply: “yes” allows once, anything else denies and tells claude why.`;
+}
+
+/** Why no button allows it for longer, where that is not said above. */
+function onlyOnce({ ground, dangers, mask }: PermissionFacts): string {
+  const doubt = ground.doubts[0];
+  return doubt === undefined || dangers.length > 0 ? '' : mask(`it ${doubt}.`);
 }
 
 /** claude often fills the description with the command or the name of the file. */

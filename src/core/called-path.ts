@@ -1,0 +1,33 @@
+import { resolvePath } from '../text/danger-paths.ts';
+
+/** A tool call, as claude asks for it: untrusted. */
+export interface ToolCall {
+  tool: string;
+  input: unknown;
+}
+
+/** Tools that change files: a rule for one is a rule for all of them, as it is with claude's own rules for `Edit`. */
+export const editors: ReadonlySet<string> = new Set(['Edit', 'Write', 'MultiEdit', 'NotebookEdit']);
+/** Likewise `Read` stands for all that read files. */
+export const readers: ReadonlySet<string> = new Set(['Read', 'Grep', 'Glob', 'LS']);
+
+/** Where a tool for files goes, absolute and by its text, from `at`; undefined when it does not name one place for certain. */
+export function calledPath(call: ToolCall, at: string | undefined): string | undefined {
+  const searches = ['pattern', 'glob'].map((key) => fieldOf(call, key) ?? '');
+  if (call.tool === 'Glob' && /^[/~]|\.\.|\$/.test(searches[0]!)) return undefined;
+  if (/^[/~]|\.\./.test(searches[1]!)) return undefined;
+  const named = ['file_path', 'notebook_path', 'path'].flatMap((key) => fieldOf(call, key) ?? []);
+  return named.length === 1 ? resolvePath(named[0]!, at) : undefined;
+}
+
+/** As it is written: what `calledPath` reads. */
+export function writtenPath(call: ToolCall): string | undefined {
+  const named = ['file_path', 'notebook_path', 'path'].flatMap((key) => fieldOf(call, key) ?? []);
+  return named.length === 1 ? named[0] : undefined;
+}
+
+export function fieldOf({ input }: ToolCall, key: string): string | undefined {
+  if (typeof input !== 'object' || input === null || !Object.hasOwn(input, key)) return undefined;
+  const value = (input as Record<string, unknown>)[key];
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,31 @@
+import { opendir } from 'node:fs/promises';
+import type { Disk } from '../../core/disk.ts';
+import type { FileAccess } from '../../core/files.ts';
+import { placeOf } from './place.ts';
+import { repositoryOf } from './repository.ts';
+
+const mostNames = 1_000;
+
+/** This machine's disk. `env`: what claude's tools run git with. `ownPlace`: see FileAccess.ownPlace. */
+export function createDisk(env: NodeJS.ProcessEnv, ownPlace: FileAccess['ownPlace']): Disk {
+  return {
+    async placeOf(path) {
+      const place = await placeOf(path);
+      return place && { ...place, own: await ownPlace(place.path) };
+    },
+    namesIn,
+    repositoryOf: (folder) => repositoryOf(folder, env),
+  };
+}
+
+async function namesIn(folder: string): Promise<string[] | undefined> {
+  const names: string[] = [];
+  try {
+    for await (const { name } of await opendir(folder)) {
+      if (names.push(name) > mostNames) return undefined;
+    }
+  } catch {
+    return undefined;
+  }
+  return names;
+}

@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access, readdir, realpath } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import type { GitSetting, Repository } from '../../core/disk.ts';
+
+const run = promisify(execFile);
+const longestMs = 5_000;
+const mostBytes = 1_000_000;
+
+/** Variables with which git takes another repository, other settings or other programs than those it finds by itself. */
+const misleading =
+  /^GIT_(?:DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_.*|NAMESPACE|EXEC_PATH|EXTERNAL_DIFF|CONFIG.*|ATTR_.*|TEMPLATE_DIR)$/;
+
+/** See Disk.repositoryOf. Runs git for its words about itself, which starts no program that a repository names. */
+export async function repositoryOf(folder: string, env: NodeJS.ProcessEnv): Promise<Repository | undefined> {
+  if (Object.keys(env).some((name) => misleading.test(name))) return undefined;
+  try {
+    const git = async (...args: string[]) => {
+      const options = {
+        cwd: folder,
+        env: { ...env, GIT_OPTIONAL_LOCKS: '0' },
+        timeout: longestMs,
+        maxBuffer: mostBytes,
+      };
+      return (await run('git', args, options)).stdout;
+    };
+    const [places, settings] = await Promise.all([
+      git('rev-parse', '--show-toplevel', '--git-common-dir', '--absolute-git-dir', '--git-path', 'hooks'),
+      git('config', '--list', '--includes', '--show-origin', '-z'),
+    ]);
+    const [top, common, own, hooks, ...more] = places.trimEnd().split('\n');
+    // A name with a line break in it.
+    if (top === undefined || common === undefined || own === undefined || !hooks || more.length > 0) return undefined;
+    const gitFolders = await Promise.all([common, own].map((path) => realpath(resolve(folder, path))));
+    return {
+      top: await realpath(top),
+      gitFolders: [...new Set(gitFolders)],
+      settings: settingsIn(settings, folder, env.HOME),
+      hooks: await hooksIn(resolve(folder, hooks)),
+    };
+  } catch {
+    // No git, no repository, one that git does not trust: all the same to whoever wants to know which one it is.
+    return undefined;
+  }
+}
+
+/** `file:.git/config NUL core.bare LF false NUL …` */
+function settingsIn(listed: string, folder: string, home: string | undefined): GitSetting[] {
+  const fields = listed.split('\0');
+  return fields.flatMap((origin, at) => {
+    if (at % 2 === 1 || origin === '') return [];
+    const [key = '', ...value] = (fields[at + 1] ?? '').split('\n');
+    const file = origin.startsWith('file:') ? resolve(folder, origin.slice('file:'.length)) : undefined;
+    // Without a `=` in its line it is switched on.
+    const text = value.length === 0 ? 'true' : value.join('\n');
+    return [{ key, value: home === undefined ? text : text.replace(/(?<![^\s'"=])~(?=\/)/g, () => home), file }];
+  });
+}
+
+async function hooksIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  const runs = await Promise.all(names.map((name) => isProgram(join(folder, name))));
+  return names.filter((name, at) => !name.endsWith('.sample') && runs[at]);
+}
+
+async function isProgram(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
