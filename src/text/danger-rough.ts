@@ -14,9 +14,11 @@ const patternProgram =
 const partlyVariable = /(?:^|(?<![<>])[;&|\n]|\$\()[ \t]*"?([\w./~][\w./~-]*"?\$\{?\w[^\s;&|()<>"]*)/;
 /** What parts commands; not what belongs to a redirect: `>&`, `&>`, `>|`. */
 const between = /((?<!>|>&)\|\|?|&&(?!>)|(?<![<>])&(?!>)|[;\n`]|\$?\(|\))/;
-const redirect = /(?:(?<!\S)(\d+|\{\w+\}))?(&>>?|>>|>\||[<>]&|<>|(?<!<)<(?!<)|>)[|!&]*[ \t]*([^\s;|&<>()]*)/g;
+const redirect = /(?:(?<!\S)(\d+|\{\w+\}))?(&>>?|>>|>\||[<>]&|<>|(?<!<)<(?!<)|>)([|!&]*[ \t]*)([^\s;|&<>()]*)/g;
 /** A pattern for zsh, two redirects for bash. */
 const numberPattern = /<\d*-\d*>/g;
+/** What is put in at a word, and may be nothing: `r$(a)m`. */
+const partOfWord = /\S(?:\$\(|`)|[)`]\w/;
 const deepest = 6;
 const leading =
   /^(?:if|then|else|elif|while|until|do|time|always|nocorrect|!|\{|\}|function|coproc|\w+(?:\[[^\]]*\])?\+?=\S*)$/;
@@ -52,7 +54,8 @@ export function roughReadings(command: string): ShellCommand[][] {
   // A comment ends with its line, whatever stands before that.
   const texts = /#[^\n]*\\\n/.test(text) ? [joined, text] : [joined];
   return texts.map(withoutQuotes).flatMap((bare) => {
-    const all = new Set([bare, withoutInner(bare, ' x '), withoutInner(bare, '')]);
+    const all = new Set([bare, withoutInner(bare, ' x ')]);
+    if (partOfWord.test(bare)) all.add(withoutInner(bare, ''));
     return [...all].map(commandsIn);
   });
 }
@@ -84,10 +87,15 @@ function roughCommand(piece: string, joint: string | undefined): ShellCommand[] 
 
 function readPiece(piece: string, joint: Joint): ShellCommand[] {
   const redirects: Redirect[] = [];
-  const rest = piece.replace(redirect, (_, number: string | undefined, operator: string, target: string) => {
-    if (target !== '') redirects.push({ operator, target });
-    return ` ${wordsOf(number ?? '', operator, target)} `;
-  });
+  const rest = piece.replace(
+    redirect,
+    (_, number: string | undefined, operator: string, more: string, target: string) => {
+      if (target !== '') redirects.push({ operator, target });
+      // For bash `!` is the file, and what follows a word.
+      const word = /![ \t]+$/.test(more) ? target : '';
+      return ` ${wordsOf(number ?? '', operator, target)} ${word} `;
+    },
+  );
   const words = rest.split(/\s+/).flatMap(nameOf);
   const start = words.findIndex((word) => !leading.test(word));
   const own = start === -1 ? [] : words.slice(words[start] === 'repeat' ? start + 2 : start);

@@ -47,6 +47,7 @@ describe('rm -rf is seen', () => {
     ],
     ...['time rm -rf d', 'time -p rm -rf d', 'coproc rm -rf d', 'p &! rm -rf d', 'p &| rm -rf d', 'p |& rm -rf d'],
     ...["p >&'$(rm -rf d)'", 'p =(rm -rf d)', 'p "$A[$(rm -rf d)]"'],
+    ...['rm >! -rf d', 'rm >>! -rf d', 'rm &>! -rf d', 'rm 2>! -rf d'],
     ...['rm $(p) -rf d', 'rm `p` -rf d', 'rm "$(p "a")" -rf d', 'rm x(.) -rf d', 'rm <(p) -rf d', 'rm (d|x) -rf'],
     ...['r$(p)m -rf d', 'rm -r$(p)f d', 'rm $(p $(q)) -rf d', 'rm =(p) -rf d', 'rm $((1)) -rf d'],
     `git commit -m "$(cat <<'EOF'\nx\nEOF\nrm -rf d\ncat <<'EOF'\nx\nEOF\n)"`,

@@ -6,8 +6,23 @@ const folders = { path: '/work/site' };
 /** They are done by the shell itself, or start what follows; nobody notes them. */
 const builtins = /^(?:command|builtin|exec|noglob|eval|time|export|\.|:|\[|true|false|declare|\s*)$/;
 
+/** What real zsh did, a line of JSON each; `shell-differential.long.test.ts` writes and checks it. */
+export const recordFile = new URL('../fixtures/zsh-runs.jsonl', import.meta.url);
+
+export interface RecordedRun extends ShellRun {
+  line: string;
+}
+
+/** All that a shell did otherwise than it was read, or that nobody is warned of. */
+export function contradictions(lines: readonly string[], runs: readonly ShellRun[]): string[] {
+  return lines.flatMap((line, at) => {
+    const found = misread(line, runs[at]!) ?? unwarned(line, runs[at]!);
+    return found === undefined ? [] : [`${JSON.stringify(line)} ${found}`];
+  });
+}
+
 /** How a shell's run contradicts what was read of the line; undefined: it does not. */
-export function misread(line: string, run: ShellRun): string | undefined {
+function misread(line: string, run: ShellRun): string | undefined {
   const commands = parseShell(line);
   if (commands === undefined || commands.some(({ words }) => builtins.test(words[0] ?? ''))) return undefined;
   const started = commands.filter((command, at) => command.words.length > 0 && isReached(commands, at));
@@ -25,7 +40,7 @@ export function misread(line: string, run: ShellRun): string | undefined {
 }
 
 /** What the shell ran and nobody was warned of; undefined: nothing. */
-export function unwarned(line: string, run: ShellRun): string | undefined {
+function unwarned(line: string, run: ShellRun): string | undefined {
   const warnings = shellDangers(line, folders);
   if (warnings.length > 0) return undefined;
   const call = run.calls.find((words) => {
@@ -56,6 +71,6 @@ function writes({ redirects }: ShellCommand): string[] {
   return redirects.filter(({ operator }) => operator.includes('>')).map(({ target }) => target);
 }
 
-export function quoted(word: string): string {
+function quoted(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }

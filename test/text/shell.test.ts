@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseShell } from '../../src/text/shell.ts';
@@ -170,58 +169,5 @@ test('quoted words come back as they were', () => {
     fc.property(fc.array(word, { minLength: 1 }), (all) => {
       expect(words(`a ${all.map(quoted).join(' ')}`)).toEqual([['a', ...all]]);
     }),
-  );
-});
-
-/** What bash makes of it: each word of each command on a line, in angle brackets. */
-function bash(command: string): string {
-  const names = ['a', 'b', 'c'].map((name) => `${name}() { printf '<%s>' ${name} "$@"; echo; }`).join('; ');
-  return execFileSync('/bin/bash', ['--norc', '--noprofile', '-c', `${names}\n${command}`], {
-    env: { PATH: '/nowhere' },
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-}
-
-test('bash gives the programs the very words that were read', () => {
-  const part = fc.constantFrom(
-    'a',
-    'b',
-    "'x y'",
-    '"x y"',
-    '\\"',
-    "\\'",
-    '\\ ',
-    '"\\$"',
-    "'\\'",
-    '$',
-    '#',
-    '""',
-    '\\\\',
-    '=',
-    '{}',
-    '%',
-    '^',
-  );
-  const simple = fc
-    .tuple(
-      fc.constantFrom('a', 'b', '"c"'),
-      fc.array(
-        fc.array(part, { minLength: 1, maxLength: 4 }).map((all) => all.join('')),
-        { maxLength: 3 },
-      ),
-    )
-    .map(([name, args]) => [name, ...args].join(' '));
-  const line = fc.tuple(simple, fc.constantFrom(' && ', ' ; ', '\n', ';'), simple).map((all) => all.join(''));
-
-  fc.assert(
-    fc.property(line, (command) => {
-      const parsed = parseShell(command);
-      fc.pre(parsed?.every(({ opaque }) => !opaque) === true);
-      const read = parsed!.map((one) => `${one.words.map((word) => `<${word}>`).join('')}\n`).join('');
-
-      expect(bash(command)).toBe(read);
-    }),
-    { numRuns: 60 },
   );
 });
