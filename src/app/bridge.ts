@@ -5,9 +5,11 @@ import type { CommandServices } from '../core/commands/command.ts';
 import { chatCommands } from '../core/commands/registry.ts';
 import type { FileAccess } from '../core/files.ts';
 import { createIntake } from '../core/intake.ts';
+import { createLetters } from '../core/letters.ts';
 import { createLimits } from '../core/limits.ts';
 import { observed } from '../core/line/observe.ts';
-import { createLinking } from '../core/linking.ts';
+import { createConfirming } from '../core/linking/confirming.ts';
+import { createLinking } from '../core/linking/linking.ts';
 import { withMaskedAudit } from '../core/masked-audit.ts';
 import { masked, maskPost } from '../core/masking.ts';
 import { createModes } from '../core/modes.ts';
@@ -139,6 +141,16 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   });
   const { running, lanes, holds, stalls, tasks, line } = parts;
 
+  const letters = createLetters({
+    store,
+    outbox,
+    platform,
+    onPlaced: (key, conversation) => confirming.placed(key, conversation),
+    clock,
+    log,
+    signal: taking,
+  });
+  const confirming = createConfirming({ store, allowList, outbox, letters, clock, log, signal: taking });
   const removal = createRemoval({
     store,
     allowList,
@@ -146,7 +158,10 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     tasks,
     outbox,
     platform,
-    onEnforce: () => approvals.enforce(),
+    onEnforce() {
+      approvals.enforce();
+      confirming.settle();
+    },
     log,
   });
   const approvals = createApprovals({
@@ -186,7 +201,8 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     mask,
     hostName: config.host.name,
     sendFile,
-    linking: createLinking({ store, clock }),
+    linking: createLinking({ store, allowList, letters, confirming, clock }),
+    confirming,
     allowList,
     pairing,
     removal,
@@ -244,6 +260,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     tasks.cancelRequested();
     const received = target.receive(inbox, taking);
     intake.run();
+    letters.deliver();
     outbox.kick();
     polling.resolve();
     await received;
@@ -267,6 +284,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     removal.enforce();
     tasks.cancelRequested();
     line.changed();
+    letters.deliver();
     outbox.kick();
   });
 

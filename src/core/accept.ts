@@ -63,7 +63,7 @@ export function createAccept(options: IntakeOptions) {
     const text = ownWords(group);
     if (!task || !text?.trim()) return false;
     const reply = replier(conversation, messageId);
-    reply(maySteer(store, user, task) ? rewrite(store, task, text) : refuseToSteer(store, user, task, 'edit'));
+    reply(maySteer(options, user, task) ? rewrite(store, task, text) : refuseToSteer(store, user, task, 'edit'));
     return true;
   }
 
@@ -116,6 +116,7 @@ export function createAccept(options: IntakeOptions) {
       command.run({
         ...services,
         user,
+        handle: message.sender.handle,
         conversation: conversationOf(message),
         args,
         private: message.private,
@@ -143,7 +144,7 @@ export function createAccept(options: IntakeOptions) {
     settle([seq], () => {
       if (!user || !mayRunTasks(user) || incoming.text.trim() === '') return;
       const edited = store.tasks.ofMessage(incoming.conversation, incoming.messageId);
-      if (!edited || !isOwn(store, user, edited)) return;
+      if (!edited || !isOwn(options, user, edited)) return;
       const result = store.tasks.edit(incoming.conversation, incoming.messageId, incoming.text);
       if (result.result === 'unknown' || result.result === 'unchanged') return;
       const { number, state } = result.task;
@@ -203,7 +204,7 @@ export function createAccept(options: IntakeOptions) {
     settle([seq], () => {
       if (!user || !mayRunTasks(user)) return;
       const task = store.tasks.byNumber(incoming.previewKey);
-      if (task?.conversation !== incoming.conversation || !maySteer(store, user, task)) return;
+      if (task?.conversation !== incoming.conversation || !maySteer(options, user, task)) return;
       if (['running', 'waiting'].includes(task.state)) services.tasks.cancel(task, user);
     });
   }

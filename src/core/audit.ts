@@ -24,7 +24,12 @@ export type AuditAction =
   | 'mode-changed'
   | 'user-added'
   | 'user-removed'
-  | 'role-changed';
+  | 'role-changed'
+  | 'link-code-made'
+  | 'link-requested'
+  | 'link-refused'
+  | 'linked'
+  | 'unlinked';
 
 export interface AuditRow extends AuditEntry {
   /** 1, 2, 3 … without gaps. */

@@ -70,6 +70,10 @@ export interface IdentityStore {
   link(one: Identity, other: Identity): void;
   /** All accounts of the person with this one, itself first; only itself when nothing is linked. */
   of(identity: Identity): Identity[];
+  /** Takes this account out of its person; the accounts that it was linked with. */
+  unlink(identity: Identity): Identity[];
+  /** All that are linked with another one. */
+  linked(): Identity[];
   addCode(codeHash: string, owner: Identity, expiresAt: number): void;
   /** Their open codes are good for nothing any more. */
   dropCodes(owner: Identity): void;
