@@ -155,6 +155,8 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     store,
     allowList,
     pairing,
+    letters,
+    hostName: config.host.name,
     tasks,
     outbox,
     platform,
@@ -221,6 +223,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     taskFiles,
     busy: config.queue.busy,
     voiceIsText: config.voice.command !== undefined,
+    letters,
     log,
     signal: taking,
     onPaired: (user) => options.onPaired?.(user),
@@ -257,7 +260,6 @@ export function startBridge(options: BridgeOptions): RunningBridge {
       target.name,
     );
     removal.enforce();
-    tasks.cancelRequested();
     const received = target.receive(inbox, taking);
     intake.run();
     letters.deliver();
@@ -282,7 +284,6 @@ export function startBridge(options: BridgeOptions): RunningBridge {
 
   lifecycle.watchStore(store, () => {
     removal.enforce();
-    tasks.cancelRequested();
     line.changed();
     letters.deliver();
     outbox.kick();

@@ -73,6 +73,11 @@ users
   .option('--platform <name>', 'when the id is not unique')
   .action(run<UsersOptions>(async (options, id = '') => (await import('./users.ts')).removeUser(id, options)));
 users
+  .command('unlink <id>')
+  .description("end the link between a person's accounts")
+  .option('--platform <name>', 'when the id is not unique')
+  .action(run<UsersOptions>(async (options, id = '') => (await import('./users.ts')).unlinkUser(id, options)));
+users
   .command('role <id>')
   .description('change what somebody may do')
   .addArgument(new Argument('<role>').choices(roles))

@@ -22,6 +22,7 @@ export type AuditAction =
   | 'granted'
   | 'grant-withdrawn'
   | 'mode-changed'
+  | 'invited'
   | 'user-added'
   | 'user-removed'
   | 'role-changed'
