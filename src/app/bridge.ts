@@ -27,6 +27,7 @@ import { createTaskFiles } from '../core/task-files.ts';
 import type { User } from '../core/user.ts';
 import { createSecretMask } from '../text/secrets.ts';
 import { type AgentFound, createAgentWatch } from './agent-watch.ts';
+import { watchAudit } from './audit-watch.ts';
 import { tellBackgroundResults } from './background-results.ts';
 import { connectPlatform } from './connect.ts';
 import { createControlMethods } from './control.ts';
@@ -269,6 +270,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   }
 
   if (options.keepAwake) running.onCount(options.keepAwake.update);
+  const tellAuditHead = watchAudit({ store, clock, log, signal: taking });
   watchState({ platforms, holds, store, clock, log, signal: taking });
   approvals.lapseLeftOver();
   stalls.settleLeftOver();
@@ -306,6 +308,6 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     agent,
     finishUnattended,
     runningTasks: running.count,
-    stop: (graceMs) => lifecycle.stop(graceMs, { serving, lanes, host, outbox, platforms, store }),
+    stop: (graceMs) => lifecycle.stop(graceMs, { serving, lanes, host, outbox, platforms, store, tellAuditHead }),
   };
 }
