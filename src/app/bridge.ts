@@ -6,9 +6,11 @@ import { chatCommands } from '../core/commands/registry.ts';
 import type { Disk } from '../core/disk.ts';
 import type { FileAccess } from '../core/files.ts';
 import { createIntake } from '../core/intake.ts';
+import { createLetters } from '../core/letters.ts';
 import { createLimits } from '../core/limits.ts';
 import { observed } from '../core/line/observe.ts';
-import { createLinking } from '../core/linking.ts';
+import { createConfirming } from '../core/linking/confirming.ts';
+import { createLinking } from '../core/linking/linking.ts';
 import { withMaskedAudit } from '../core/masked-audit.ts';
 import { masked, maskPost } from '../core/masking.ts';
 import { createModes } from '../core/modes.ts';
@@ -26,6 +28,7 @@ import { createTaskFiles } from '../core/task-files.ts';
 import type { User } from '../core/user.ts';
 import { createSecretMask } from '../text/secrets.ts';
 import { type AgentFound, createAgentWatch } from './agent-watch.ts';
+import { watchAudit } from './audit-watch.ts';
 import { tellBackgroundResults } from './background-results.ts';
 import { connectPlatform } from './connect.ts';
 import { createControlMethods } from './control.ts';
@@ -141,14 +144,29 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   });
   const { running, lanes, holds, stalls, tasks, line } = parts;
 
+  const letters = createLetters({
+    store,
+    outbox,
+    platform,
+    onPlaced: (key, conversation) => confirming.placed(key, conversation),
+    clock,
+    log,
+    signal: taking,
+  });
+  const confirming = createConfirming({ store, allowList, outbox, letters, clock, log, signal: taking });
   const removal = createRemoval({
     store,
     allowList,
     pairing,
+    letters,
+    hostName: config.host.name,
     tasks,
     outbox,
     platform,
-    onEnforce: () => approvals.enforce(),
+    onEnforce() {
+      approvals.enforce();
+      confirming.settle();
+    },
     log,
   });
   const approvals = createApprovals({
@@ -189,7 +207,8 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     mask,
     hostName: config.host.name,
     sendFile,
-    linking: createLinking({ store, clock }),
+    linking: createLinking({ store, allowList, letters, confirming, clock }),
+    confirming,
     allowList,
     pairing,
     removal,
@@ -208,6 +227,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     taskFiles,
     busy: config.queue.busy,
     voiceIsText: config.voice.command !== undefined,
+    letters,
     log,
     signal: taking,
     onPaired: (user) => options.onPaired?.(user),
@@ -244,15 +264,16 @@ export function startBridge(options: BridgeOptions): RunningBridge {
       target.name,
     );
     removal.enforce();
-    tasks.cancelRequested();
     const received = target.receive(inbox, taking);
     intake.run();
+    letters.deliver();
     outbox.kick();
     polling.resolve();
     await received;
   }
 
   if (options.keepAwake) running.onCount(options.keepAwake.update);
+  const tellAuditHead = watchAudit({ store, clock, log, signal: taking });
   watchState({ platforms, holds, store, clock, log, signal: taking });
   approvals.lapseLeftOver();
   stalls.settleLeftOver();
@@ -268,8 +289,8 @@ export function startBridge(options: BridgeOptions): RunningBridge {
 
   lifecycle.watchStore(store, () => {
     removal.enforce();
-    tasks.cancelRequested();
     line.changed();
+    letters.deliver();
     outbox.kick();
   });
 
@@ -290,6 +311,6 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     agent,
     finishUnattended,
     runningTasks: running.count,
-    stop: (graceMs) => lifecycle.stop(graceMs, { serving, lanes, host, outbox, platforms, store }),
+    stop: (graceMs) => lifecycle.stop(graceMs, { serving, lanes, host, outbox, platforms, store, tellAuditHead }),
   };
 }

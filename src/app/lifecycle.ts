@@ -30,6 +30,7 @@ interface Parts {
   outbox: Outbox;
   platforms: readonly ChatPlatform[];
   store: Store;
+  tellAuditHead(): void;
 }
 
 export function createLifecycle(log: Log): Lifecycle {
@@ -59,7 +60,10 @@ export function createLifecycle(log: Log): Lifecycle {
     }
   }
 
-  async function drain(graceMs: number, { serving, lanes, host, outbox, platforms, store }: Parts): Promise<void> {
+  async function drain(
+    graceMs: number,
+    { serving, lanes, host, outbox, platforms, store, tellAuditHead }: Parts,
+  ): Promise<void> {
     taking.abort(new Error('the bridge is stopping'));
     await step('intake', () => Promise.allSettled(serving));
     await step('lanes', () => within(graceMs, lanes.drain()));
@@ -72,6 +76,7 @@ export function createLifecycle(log: Log): Lifecycle {
     for (const platform of platforms) await step(platform.name, () => platform.close?.());
     clearInterval(watching);
     clearInterval(pruning);
+    await step('audit', tellAuditHead);
     await step('store', () => store.close());
   }
 

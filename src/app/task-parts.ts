@@ -50,7 +50,7 @@ export interface TaskPartsOptions {
 
 /** Everything that takes a task from its line to its end. */
 export function createTaskParts(options: TaskPartsOptions) {
-  const { config, store, host, outbox, projects, log, taking, working } = options;
+  const { config, store, projects, log, taking, working } = options;
   const project = projects.get;
   const running = createRunning();
   const binding = createSessionBinding(store);
@@ -87,7 +87,7 @@ export function createTaskParts(options: TaskPartsOptions) {
     binding,
     converse: createConverse(talk, { steered: true }),
   });
-  const tasks = createTaskControl({ store, running, lanes, outbox, host, steering, holds: { release }, log });
+  const tasks = createTaskControl({ ...options, running, lanes, steering, holds: { release } });
   const line = createLine({ ...options, running, holds, tasks, signal: options.sending });
 
   /** A task does not wait any more, whatever it waited for. */

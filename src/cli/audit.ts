@@ -1,5 +1,5 @@
 import chalk from 'chalk';
-import type { AuditRow } from '../core/audit.ts';
+import { type AuditRow, formatAuditHead, type RememberedHead } from '../core/audit.ts';
 import type { Store } from '../core/store.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { formatMoment, plain, print, printJson, table } from './print.ts';
@@ -11,29 +11,46 @@ export interface AuditOptions extends GlobalOptions {
   since?: number;
 }
 
+export interface VerifyOptions extends GlobalOptions {
+  head?: RememberedHead;
+}
+
 const longestDetail = 120;
 
 export function showAudit(options: AuditOptions): Promise<ExitCode> {
   return withStore(options, (store) => {
-    const rows = store.audit.list(options.since === undefined ? {} : { since: options.since });
-    if (options.json) printJson(rows);
-    else if (rows.length === 0) print(nothing(options.since));
-    else print(...table([['TIME', 'WHO', 'WHAT', 'TASK', 'DETAIL'], ...rows.map(cells)]));
+    const found = store.audit.list(options.since === undefined ? {} : { since: options.since });
+    if (options.json) printJson(found);
+    else if (found.length === 0) print(nothing(options.since));
+    else print(...table([['TIME', 'WHO', 'WHAT', 'TASK', 'DETAIL'], ...found.map(cells)]));
     return exitCodes.ok;
   });
 }
 
 /** Has anybody changed the rows behind the bridge's back? */
-export function verifyAudit(options: AuditOptions): Promise<ExitCode> {
+export function verifyAudit(options: VerifyOptions): Promise<ExitCode> {
   return withStore(options, (store) => {
-    const verdict = store.audit.verify();
+    const verdict = store.audit.verify(options.head);
     if (verdict.ok) {
-      print(`OK: ${verdict.rows} ${verdict.rows === 1 ? 'row' : 'rows'}.`);
+      const since =
+        verdict.since === undefined ? '' : ` The head you gave is one of them; ${rows(verdict.since)} came after it.`;
+      print(`OK: ${rows(verdict.rows)}.${since}`);
       return exitCodes.ok;
     }
     print(chalk.red(`✗ The audit is not as it was written. ${verdict.problem}`));
     print('Somebody wrote to the database, or the file is damaged. Compare it with a backup.');
     return exitCodes.failure;
+  });
+}
+
+/** To be kept elsewhere, for `verify --head`. */
+export function showAuditHead(options: AuditOptions): Promise<ExitCode> {
+  return withStore(options, (store) => {
+    const head = store.audit.head();
+    if (options.json) printJson(head ? { ...head, head: formatAuditHead(head) } : { rows: 0 });
+    else if (!head) print(nothing(undefined));
+    else print(`${rows(head.rows)}, the last one from ${formatMoment(head.at)}. Head:`, formatAuditHead(head));
+    return exitCodes.ok;
   });
 }
 
@@ -44,6 +61,10 @@ async function withStore(options: AuditOptions, work: (store: Store) => ExitCode
   } finally {
     store.close();
   }
+}
+
+function rows(count: number): string {
+  return `${count} ${count === 1 ? 'row' : 'rows'}`;
 }
 
 function nothing(since: number | undefined): string {

@@ -1,7 +1,8 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { parseAuditHead, type RememberedHead } from '../core/audit.ts';
 import { type Place, places } from '../core/line/order.ts';
 import { type Role, roles } from '../core/user.ts';
-import type { AuditOptions } from './audit.ts';
+import type { AuditOptions, VerifyOptions } from './audit.ts';
 import type { ConfigGetOptions } from './config.ts';
 import type { DoctorOptions } from './doctor.ts';
 import { exitCodeFor, exitCodes, reportError } from './exit.ts';
@@ -73,6 +74,11 @@ users
   .option('--platform <name>', 'when the id is not unique')
   .action(run<UsersOptions>(async (options, id = '') => (await import('./users.ts')).removeUser(id, options)));
 users
+  .command('unlink <id>')
+  .description("end the link between a person's accounts")
+  .option('--platform <name>', 'when the id is not unique')
+  .action(run<UsersOptions>(async (options, id = '') => (await import('./users.ts')).unlinkUser(id, options)));
+users
   .command('role <id>')
   .description('change what somebody may do')
   .addArgument(new Argument('<role>').choices(roles))
@@ -138,7 +144,13 @@ audit
 audit
   .command('verify')
   .description('check that no row was changed, taken away or added')
-  .action(run<AuditOptions>(async (options) => (await import('./audit.ts')).verifyAudit(options)));
+  .option('--head <head>', 'a head noted earlier, which has to be in it', auditHead)
+  .action(run<VerifyOptions>(async (options) => (await import('./audit.ts')).verifyAudit(options)));
+audit
+  .command('head')
+  .description('show the end of the chain, to be kept elsewhere')
+  .option('--json', 'as JSON')
+  .action(run<AuditOptions>(async (options) => (await import('./audit.ts')).showAuditHead(options)));
 
 program
   .command('doctor')
@@ -210,6 +222,12 @@ function minutes(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1 || value > 60) throw new InvalidArgumentError('Allowed: 1 to 60.');
   return value;
+}
+
+function auditHead(text: string): RememberedHead {
+  const head = parseAuditHead(text);
+  if (!head) throw new InvalidArgumentError('Give what audit head or the log shows: ROWS-HASH, or the hash alone.');
+  return head;
 }
 
 function moment(text: string): number {

@@ -1,9 +1,12 @@
-import { createAllowList } from '../core/allow-list.ts';
+import { accountInWords } from '../core/account-words.ts';
+import { type AllowList, createAllowList } from '../core/allow-list.ts';
 import { BridgeError } from '../core/errors.ts';
+import { createLetterBox, type LetterBox } from '../core/letter-box.ts';
+import { tellOwners } from '../core/owner-news.ts';
 import { createPairing, type Pairing } from '../core/pairing.ts';
 import { changeRole, dismiss } from '../core/people.ts';
 import type { Store } from '../core/store.ts';
-import type { Role, User } from '../core/user.ts';
+import { identityOf, type Role, type User } from '../core/user.ts';
 import { lockHolder } from '../system/lock.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { plain, print, printJson, table } from './print.ts';
@@ -15,37 +18,65 @@ export interface UsersOptions extends GlobalOptions {
 }
 
 export function listUsers(options: UsersOptions): Promise<ExitCode> {
-  return withUsers(options, (users) => {
-    if (options.json) printJson(users);
+  return withUsers(options, (users, { store }) => {
+    const linkedWith = (user: User) => store.identities.of(identityOf(user)).slice(1);
+    if (options.json) printJson(users.map((user) => ({ ...user, linkedWith: linkedWith(user) })));
     else if (users.length === 0)
       print('Nobody is allowed yet. Pair somebody: dispatch-bridge pair telegram (or discord)');
     else {
-      const rows = users.map((user) => [user.platform, user.id, user.role, plain(user.name), user.source]);
-      print(...table([['PLATFORM', 'ID', 'ROLE', 'NAME', 'FROM'], ...rows]));
+      const rows = users.map((user) => {
+        const linked = linkedWith(user).map(({ platform, userId }) => plain(`${platform} ${userId}`));
+        return [user.platform, user.id, user.role, plain(user.name), user.source, linked.join(', ')];
+      });
+      print(...table([['PLATFORM', 'ID', 'ROLE', 'NAME', 'FROM', 'LINKED WITH'], ...rows]));
     }
   });
 }
 
 export function removeUser(id: string, options: UsersOptions): Promise<ExitCode> {
-  return withUsers(options, (users, { store, pairing, isRunning }) => {
-    const user = findUser(users, id, options.platform);
-    store.atomically(() => dismiss({ store, pairing }, user));
-    const then = isRunning ? 'running tasks are stopped' : 'open tasks are stopped at the next start';
+  return withUsers(options, (users, desk) => {
+    const user = changeable(findUser(users, id, options.platform));
+    desk.store.atomically(() => dismiss(desk, user));
+    const then = desk.isRunning ? 'running tasks are stopped' : 'open tasks are stopped at the next start';
     print(`${plain(user.name)} is not allowed any more: ${then}.`);
   });
 }
 
 export function setRole(id: string, role: Role, options: UsersOptions): Promise<ExitCode> {
-  return withUsers(options, (users, { store, pairing }) => {
-    const user = findUser(users, id, options.platform);
-    store.atomically(() => changeRole({ store, pairing }, user, role));
+  return withUsers(options, (users, desk) => {
+    const user = changeable(findUser(users, id, options.platform));
+    desk.store.atomically(() => changeRole(desk, user, role));
     print(`${plain(user.name)} is ${role} now.`);
+  });
+}
+
+/** Both sides hear of it, and the owners. */
+export function unlinkUser(id: string, options: UsersOptions): Promise<ExitCode> {
+  return withUsers(options, (users, desk) => {
+    const { store, allowList, hostName } = desk;
+    const user = findUser(users, id, options.platform);
+    const others = store.atomically(() => {
+      const identities = store.identities.unlink(identityOf(user));
+      if (identities.length === 0) throw refusal(`${plain(user.name)} is not linked.`);
+      const names = identities.map(({ platform, userId }) =>
+        accountInWords({ platform, id: userId, name: allowList.find(platform, { id: userId })?.name ?? userId }),
+      );
+      const detail = `${accountInWords(user)} from ${names.join(', ')}`;
+      store.audit.append({ action: 'unlinked', detail });
+      const word = `Someone at the terminal of ${hostName} ended the link of ${detail}.`;
+      tellOwners(desk, word, { also: [identityOf(user), ...identities] });
+      return names;
+    });
+    print(`${plain(user.name)} is no longer linked with ${others.map((name) => plain(name)).join(', ')}.`);
   });
 }
 
 interface Desk {
   store: Store;
+  allowList: AllowList;
   pairing: Pairing;
+  letters: LetterBox;
+  hostName: string;
   isRunning: boolean;
 }
 
@@ -54,8 +85,12 @@ async function withUsers(options: UsersOptions, work: (users: User[], desk: Desk
   const { config } = load({ checkOutside: false });
   const store = await openStore();
   try {
-    work(createAllowList(config.users, store.users).list(), {
+    const allowList = createAllowList(config.users, store.users);
+    work(allowList.list(), {
       store,
+      allowList,
+      letters: createLetterBox(store, clock),
+      hostName: config.host.name,
       pairing: createPairing({ store, clock, hostName: config.host.name }),
       isRunning: lockHolder(paths.dataLock).held,
     });
@@ -65,12 +100,17 @@ async function withUsers(options: UsersOptions, work: (users: User[], desk: Desk
   }
 }
 
-/** The paired user that `id` means. @throws BridgeError `invalid` */
+/** The user that `id` means. @throws BridgeError `invalid` */
 function findUser(users: readonly User[], id: string, platform: string | undefined): User {
   const found = users.filter((user) => user.id === id && (platform === undefined || user.platform === platform));
   const [user, another] = found;
   if (!user) throw refusal(`There is no user ${id}. See: dispatch-bridge users list`);
   if (another) throw refusal(`There are several users ${id}. Say which one: --platform ${user.platform}`);
+  return user;
+}
+
+/** @throws BridgeError `invalid` for a user of the config file */
+function changeable(user: User): User {
   if (user.source === 'config') throw refusal(`${plain(user.name)} is in the config file; change "users" there.`);
   return user;
 }

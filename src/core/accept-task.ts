@@ -118,7 +118,7 @@ export function createAddTask(options: IntakeOptions, desk: Desk) {
     // What runs goes on while nothing can come after it.
     if (options.busy === 'queue' || store.conversations.get(task.conversation)?.paused) return undefined;
     const current = tasks.current(task.conversation);
-    if (!current || !maySteer(store, user, current)) return undefined;
+    if (!current || !maySteer(options, user, current)) return undefined;
     if (options.busy === 'steer') {
       const why = tasks.steer(task);
       return why === undefined ? { what: 'given', of: current.number } : { what: 'not', why };

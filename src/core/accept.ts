@@ -1,5 +1,6 @@
 import { type After, createDesk } from './accept-desk.ts';
 import { createAddTask } from './accept-task.ts';
+import { accountInWords } from './account-words.ts';
 import { askVerb } from './approvals/actions.ts';
 import type { CommandServices, PressResult } from './commands/command.ts';
 import { buttonActions, chatCommands, parseCommand } from './commands/registry.ts';
@@ -8,10 +9,11 @@ import { gluesOf } from './grouping.ts';
 import type { IntakeOptions } from './intake.ts';
 import { changesByItself, taskOfEditKey } from './line/keys.ts';
 import { rewrite } from './line/rewrite.ts';
+import { tellOwners } from './owner-news.ts';
 import { isPairingCode } from './pairing.ts';
-import type { ChatPlatform, IncomingEdit, IncomingMessage, IncomingPress, IncomingStop } from './ports.ts';
+import type { ChatPlatform, IncomingEdit, IncomingMessage, IncomingPress, IncomingStop, Sender } from './ports.ts';
 import { actorOf, isOwn, maySteer, refuseInAudit, refuseToSteer } from './rights.ts';
-import { mayRunTasks, type User } from './user.ts';
+import { identityOf, mayRunTasks, type Role, type User } from './user.ts';
 
 /**
  * What each kind of incoming thing does. Every function settles its inbox rows and writes all consequences in one
@@ -63,7 +65,7 @@ export function createAccept(options: IntakeOptions) {
     const text = ownWords(group);
     if (!task || !text?.trim()) return false;
     const reply = replier(conversation, messageId);
-    reply(maySteer(store, user, task) ? rewrite(store, task, text) : refuseToSteer(store, user, task, 'edit'));
+    reply(maySteer(options, user, task) ? rewrite(store, task, text) : refuseToSteer(store, user, task, 'edit'));
     return true;
   }
 
@@ -75,15 +77,15 @@ export function createAccept(options: IntakeOptions) {
   /** True when the message has had its effect as a code; a known person's wrong code is left to /start. */
   function pair(source: ChatPlatform, message: IncomingMessage, code: string, known: boolean, after: After): boolean {
     const reply = replier(message.conversation, message.messageId);
-    const outcome = pairing.redeem(source.name, message.sender, code);
+    const onList = allowList.find(source.name, { id: message.sender.id });
+    const outcome = pairing.redeem(source.name, message.sender, code, onList);
+    if (outcome.result === 'known') {
+      reply(`You already have access as ${outcome.user.role}. I left the code as it is.`);
+      return true;
+    }
     if (outcome.result === 'paired') {
       reply(`Connected to ${options.hostName}. Send a task and claude works on it. /help shows what else there is.`);
-      const { name, role } = outcome.user;
-      store.audit.append({
-        action: 'user-added',
-        actor: actorOf(outcome.user),
-        detail: `${name} as ${role}, by a code`,
-      });
+      noteNewcomer({ ...outcome.user, handle: message.sender.handle }, outcome.before);
       after(() => {
         log.info('paired', { platform: source.name, user: outcome.user.name, role: outcome.user.role });
         onPaired(outcome.user);
@@ -98,6 +100,16 @@ export function createAccept(options: IntakeOptions) {
     noteStranger(source, message.sender, `a pairing code that is ${outcome.why}`);
     after(() => best(source.disown?.(message.messageId, signal), 'a stranger still sees a sign'));
     return true;
+  }
+
+  /** In the audit, and to the owners: nobody comes in, or rises, in silence. */
+  function noteNewcomer(user: User & Pick<Sender, 'handle'>, before: Role | undefined): void {
+    const { id, name, role } = user;
+    const detail = `${name} as ${role}, by a code${before ? `; before: ${before}` : ''}`;
+    store.audit.append({ action: before ? 'role-changed' : 'user-added', actor: actorOf(user), detail });
+    const rights = before ? `is ${role} now; before: ${before}` : `has access as ${role} now`;
+    const text = `${accountInWords(user)} used a one-time code and ${rights}. If this is wrong: /users remove ${id}`;
+    tellOwners(options, text, { but: [identityOf(user)] });
   }
 
   function runCommand(
@@ -116,6 +128,7 @@ export function createAccept(options: IntakeOptions) {
       command.run({
         ...services,
         user,
+        handle: message.sender.handle,
         conversation: conversationOf(message),
         args,
         private: message.private,
@@ -143,7 +156,7 @@ export function createAccept(options: IntakeOptions) {
     settle([seq], () => {
       if (!user || !mayRunTasks(user) || incoming.text.trim() === '') return;
       const edited = store.tasks.ofMessage(incoming.conversation, incoming.messageId);
-      if (!edited || !isOwn(store, user, edited)) return;
+      if (!edited || !isOwn(options, user, edited)) return;
       const result = store.tasks.edit(incoming.conversation, incoming.messageId, incoming.text);
       if (result.result === 'unknown' || result.result === 'unchanged') return;
       const { number, state } = result.task;
@@ -203,7 +216,7 @@ export function createAccept(options: IntakeOptions) {
     settle([seq], () => {
       if (!user || !mayRunTasks(user)) return;
       const task = store.tasks.byNumber(incoming.previewKey);
-      if (task?.conversation !== incoming.conversation || !maySteer(store, user, task)) return;
+      if (task?.conversation !== incoming.conversation || !maySteer(options, user, task)) return;
       if (['running', 'waiting'].includes(task.state)) services.tasks.cancel(task, user);
     });
   }

@@ -22,9 +22,15 @@ export type AuditAction =
   | 'granted'
   | 'grant-withdrawn'
   | 'mode-changed'
+  | 'invited'
   | 'user-added'
   | 'user-removed'
-  | 'role-changed';
+  | 'role-changed'
+  | 'link-code-made'
+  | 'link-requested'
+  | 'link-refused'
+  | 'linked'
+  | 'unlinked';
 
 export interface AuditRow extends AuditEntry {
   /** 1, 2, 3 … without gaps. */
@@ -35,6 +41,31 @@ export interface AuditRow extends AuditEntry {
 }
 
 export type AuditVerdict =
-  | { ok: true; rows: number }
+  /** `since`: rows that were written after the remembered head, where one was given. */
+  | { ok: true; rows: number; since?: number }
   /** `seq`: the first row that is changed, or missing. */
   | { ok: false; rows: number; seq: number; problem: string };
+
+/** The end of the chain. Kept elsewhere, it shows later whether rows up to it are missing or were replaced. */
+export interface AuditHead {
+  /** How many there are. */
+  rows: number;
+  /** Of the last row: SHA-256, hex. */
+  hash: string;
+  /** When the last row was written, ms since the epoch. */
+  at: number;
+}
+
+/** A head as somebody remembers it. */
+export type RememberedHead = Pick<AuditHead, 'hash'> & Partial<Pick<AuditHead, 'rows'>>;
+
+/** `12-9f3c…`: number of rows and hash, in one word. */
+export function formatAuditHead({ rows, hash }: Pick<AuditHead, 'rows' | 'hash'>): string {
+  return `${rows}-${hash}`;
+}
+
+/** What `formatAuditHead` gives, or a hash alone; undefined: it is neither. */
+export function parseAuditHead(text: string): RememberedHead | undefined {
+  const [, rows, hash] = /^(?:([1-9]\d{0,14})-)?([0-9a-f]{64})$/.exec(text.trim().toLowerCase()) ?? [];
+  return hash === undefined ? undefined : { hash, ...(rows !== undefined && { rows: Number(rows) }) };
+}

@@ -19,6 +19,8 @@ export interface InboxWriter {
 export interface Sender {
   id: string;
   name: string;
+  /** The name that nobody else on the platform has, `@maria`; undefined: they have none. */
+  handle?: string;
   /** Groups the platform says this person is in, as the allow-list names them: `role:<id>`. */
   groups?: string[];
 }

@@ -4,6 +4,7 @@ import type { CommandServices } from './commands/command.ts';
 import { platformOf } from './conversation.ts';
 import { belongsTogether, windowAfter } from './grouping.ts';
 import type { Lanes } from './lanes.ts';
+import type { LetterBox } from './letter-box.ts';
 import type { ChatPlatform, Incoming, IncomingEdit, IncomingMessage, Log } from './ports.ts';
 import type { TaskFiles } from './task-files.ts';
 
@@ -22,6 +23,7 @@ export interface IntakeOptions extends CommandServices {
   approvals: Approvals;
   log: Log;
   taskFiles: TaskFiles;
+  letters: Pick<LetterBox, 'add'>;
   /** What becomes of a message that comes while claude works in its conversation. */
   busy: 'queue' | 'steer' | 'instead';
   /** Voice messages are written down, so one alone is a task. */

@@ -1,5 +1,6 @@
 import type { AllowList } from './allow-list.ts';
 import { platformOf } from './conversation.ts';
+import type { LetterBox } from './letter-box.ts';
 import type { Outbox } from './outbox.ts';
 import type { Pairing } from './pairing.ts';
 import { changeRole, dismiss, pairedAccounts } from './people.ts';
@@ -21,7 +22,7 @@ export interface Removal {
   /** As `remove`, for one account. */
   setRole(user: User, role: Role, by: User): string | undefined;
   /**
-   * Stops what people have begun or queued who may not run tasks any more. To be called whenever the list of people may
+   * Stops what people have begun or queued who may not run tasks any more, and what is to be stopped. To be called whenever the list of people may
    * have changed, also by another process, and when a platform is connected.
    */
   enforce(): void;
@@ -33,7 +34,9 @@ export interface RemovalOptions {
   store: Store;
   allowList: AllowList;
   pairing: Pairing;
-  tasks: Pick<TaskControl, 'cancel'>;
+  letters: Pick<LetterBox, 'add'>;
+  hostName: string;
+  tasks: Pick<TaskControl, 'cancel' | 'cancelRequested'>;
   outbox: Pick<Outbox, 'add' | 'kick'>;
   platform(name: string): ChatPlatform | undefined;
   /** What else has to end for people who are out. */
@@ -42,7 +45,7 @@ export interface RemovalOptions {
 }
 
 export function createRemoval(options: RemovalOptions): Removal {
-  const { store, allowList, pairing, tasks, outbox, platform, onEnforce, log } = options;
+  const { store, allowList, tasks, outbox, platform, onEnforce, log } = options;
   let known = store.users.list();
   /** Who was on the list while this bridge ran: they are out even where a group could let others in. */
   const removed = new Set<string>();
@@ -77,33 +80,38 @@ export function createRemoval(options: RemovalOptions): Removal {
     outbox.add(conversation, notice(`${which} cancelled: ${userName} may not give tasks any more.`));
   }
 
+  function stopThoseOut(): void {
+    const open = store.tasks.list({ states: openStates });
+    // Where a platform is not connected, nobody knows yet who is let in there.
+    const ofNobody = open.filter((task) => platform(platformOf(task.conversation)) && isOut(requesterOf(task)));
+    if (ofNobody.length === 0) return;
+    const groups = Object.values(Object.groupBy(ofNobody, ({ conversation, userId }) => `${conversation} ${userId}`));
+    store.atomically(() => {
+      for (const group of groups) if (group) stop(group);
+    });
+    outbox.kick();
+    log.warn('tasks of people who are not allowed any more were stopped', {
+      tasks: ofNobody.map(({ number }) => number),
+    });
+  }
+
   return {
     isOut: (task) => isOut(requesterOf(task)),
     remove(user, by) {
       const refusal = whyNot(user, pairedAccounts(store, user));
-      if (refusal === undefined) dismiss({ store, pairing }, user, by);
+      if (refusal === undefined) dismiss(options, user, by);
       return refusal;
     },
     setRole(user, role, by) {
       const refusal = whyNot(user, role === 'owner' ? [] : [user]);
-      if (refusal === undefined) changeRole({ store, pairing }, user, role, by);
+      if (refusal === undefined) changeRole(options, user, role, by);
       return refusal;
     },
     enforce() {
       noteChanges();
       onEnforce();
-      const open = store.tasks.list({ states: openStates });
-      // Where a platform is not connected, nobody knows yet who is let in there.
-      const ofNobody = open.filter((task) => platform(platformOf(task.conversation)) && isOut(requesterOf(task)));
-      if (ofNobody.length === 0) return;
-      const groups = Object.values(Object.groupBy(ofNobody, ({ conversation, userId }) => `${conversation} ${userId}`));
-      store.atomically(() => {
-        for (const group of groups) if (group) stop(group);
-      });
-      outbox.kick();
-      log.warn('tasks of people who are not allowed any more were stopped', {
-        tasks: ofNobody.map(({ number }) => number),
-      });
+      stopThoseOut();
+      tasks.cancelRequested();
     },
   };
 }

@@ -1,8 +1,10 @@
+import type { AllowList } from './allow-list.ts';
+import type { AuditEntry } from './audit.ts';
 import { platformOf } from './conversation.ts';
 import type { PermissionMode, ProjectSettings } from './host.ts';
 import type { Identity, Store } from './store.ts';
 import type { Task } from './task.ts';
-import { identityOf, type User } from './user.ts';
+import { identityOf, type Role, type User } from './user.ts';
 
 /** From the least to the most that claude does without asking. */
 const modesByReach: readonly PermissionMode[] = ['plan', 'dontAsk', 'default', 'acceptEdits', 'bypassPermissions'];
@@ -12,17 +14,36 @@ export function requesterOf({ conversation, userId }: Pick<Task, 'conversation' 
   return { platform: platformOf(conversation), userId };
 }
 
-/** Is it a task of this person, on whichever of their accounts? */
-export function isOwn(store: Store, user: User, task: Task): boolean {
+/** What tells who acts for whom. */
+export interface People {
+  store: Pick<Store, 'identities'>;
+  allowList: Pick<AllowList, 'roleOf'>;
+}
+
+/**
+ * The accounts that act for each other: this one, and those linked with it that have the same role now. So no account
+ * ever does by a link what it could not do alone. `role`: of this account; undefined: it is not known.
+ */
+export function alikeAccounts(
+  { store, allowList }: People,
+  account: Identity,
+  role: Role | undefined = allowList.roleOf(account.platform, account.userId),
+): Identity[] {
+  const [own, ...linked] = store.identities.of(account);
+  return [own!, ...linked.filter(({ platform, userId }) => role && allowList.roleOf(platform, userId) === role)];
+}
+
+/** Is it a task of this account, or of one that acts for it? */
+export function isOwn(people: People, user: User, task: Task): boolean {
   const { platform, userId } = requesterOf(task);
-  return store.identities
-    .of(identityOf(user))
-    .some((identity) => identity.platform === platform && identity.userId === userId);
+  return alikeAccounts(people, identityOf(user), user.role).some(
+    (identity) => identity.platform === platform && identity.userId === userId,
+  );
 }
 
 /** May they stop, cancel, continue, drop or change the task? */
-export function maySteer(store: Store, user: User, task: Task): boolean {
-  return user.role === 'owner' || (user.role === 'operator' && isOwn(store, user, task));
+export function maySteer(people: People, user: User, task: Task): boolean {
+  return user.role === 'owner' || (user.role === 'operator' && isOwn(people, user, task));
 }
 
 /**
@@ -39,7 +60,11 @@ export function refuseInAudit(store: Store, user: User, detail: string, task?: T
   store.audit.append({ action: 'refused', actor: actorOf(user), ...(task && { task: task.number }), detail });
 }
 
-export function actorOf({ platform, id, name }: User): Pick<User, 'platform' | 'id' | 'name'> {
+export function actorOf({
+  platform,
+  id,
+  name,
+}: Pick<User, 'platform' | 'id' | 'name'>): NonNullable<AuditEntry['actor']> {
   return { platform, id, name };
 }
 

@@ -1,5 +1,5 @@
 import type { Approval, ApprovalChange, Grant } from './approval.ts';
-import type { AuditEntry, AuditRow, AuditVerdict } from './audit.ts';
+import type { AuditEntry, AuditHead, AuditRow, AuditVerdict, RememberedHead } from './audit.ts';
 import type { Conversation, ConversationId, PlatformName } from './conversation.ts';
 import type { ContextFill } from './events.ts';
 import type { TaskFile } from './files.ts';
@@ -70,6 +70,10 @@ export interface IdentityStore {
   link(one: Identity, other: Identity): void;
   /** All accounts of the person with this one, itself first; only itself when nothing is linked. */
   of(identity: Identity): Identity[];
+  /** Takes this account out of its person; the accounts that it was linked with. */
+  unlink(identity: Identity): Identity[];
+  /** All that are linked with another one. */
+  linked(): Identity[];
   addCode(codeHash: string, owner: Identity, expiresAt: number): void;
   /** Their open codes are good for nothing any more. */
   dropCodes(owner: Identity): void;
@@ -167,8 +171,10 @@ export interface AuditStore {
   append(entry: AuditEntry): void;
   /** Oldest first; `newest`: at most so many, the last ones. */
   list(filter?: { since?: number; newest?: number }): AuditRow[];
-  /** Walks the chain of hashes from the first row to the last one that was written. */
-  verify(): AuditVerdict;
+  /** Undefined: nothing was written yet. */
+  head(): AuditHead | undefined;
+  /** Walks the chain of hashes from the first row to the last one that was written. `remembered`: is to be in it. */
+  verify(remembered?: RememberedHead): AuditVerdict;
 }
 
 export interface UserStore {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AllowList } from './allow-list.ts';
 import type { ConversationId } from './conversation.ts';
 import { isBridgeError } from './errors.ts';
 import type { Holds } from './holds.ts';
@@ -62,6 +63,7 @@ export interface TaskControl {
 
 export interface TaskControlOptions {
   store: Store;
+  allowList: Pick<AllowList, 'roleOf'>;
   running: Running;
   lanes: Lanes;
   outbox: Outbox;
@@ -133,7 +135,7 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
   /** `before`: ids of tasks that it does not overtake, whoever wants it. */
   function putForward(task: Task, by: User | undefined, before: ReadonlySet<string>): void {
     const here = line(task.conversation);
-    const to = farthestForward(here, task, (other) => !before.has(other.id) && mayOvertake(store, by, other));
+    const to = farthestForward(here, task, (other) => !before.has(other.id) && mayOvertake(options, by, other));
     moveInLine(store.tasks, here, task, to);
   }
 

@@ -3,6 +3,7 @@ import type { Identity } from './store.ts';
 
 export type Role = 'owner' | 'operator' | 'viewer';
 
+/** From the most to the least that they may do. */
 export const roles: readonly Role[] = ['owner', 'operator', 'viewer'];
 
 /** An allow-listed person on a platform, bound to this host. */
@@ -19,6 +20,11 @@ export interface User {
 
 export function mayRunTasks(user: User): boolean {
   return user.role !== 'viewer';
+}
+
+/** May somebody with the role `one` do more than with the role `other`? */
+export function outranks(one: Role, other: Role): boolean {
+  return roles.indexOf(one) < roles.indexOf(other);
 }
 
 /** Stands for everybody whom the platform counts to a group, instead of for one person. */

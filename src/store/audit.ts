@@ -1,9 +1,14 @@
-import type { AuditEntry, AuditVerdict } from '../core/audit.ts';
+import type { AuditEntry, AuditHead, AuditVerdict, RememberedHead } from '../core/audit.ts';
 import { BridgeError } from '../core/errors.ts';
 import type { Clock } from '../core/ports.ts';
 import type { AuditStore } from '../core/store.ts';
 import { chainHash, type StoredAuditRow, toAuditRow, toColumns } from './audit-row.ts';
 import { atomic, type Sqlite } from './sqlite.ts';
+
+interface Break {
+  seq: number;
+  problem: string;
+}
 
 interface Head {
   seq: number;
@@ -12,7 +17,8 @@ interface Head {
 
 /**
  * Each row is chained to the one before by its hash, and the head of the chain is kept in a table of its own. That
- * shows what was changed behind the bridge's back; not, that somebody made the whole chain anew.
+ * shows what was changed behind the bridge's back; not, that somebody made the whole chain anew, or cut its end off and
+ * moved the head back. Only a head that was kept elsewhere shows that.
  */
 export function createAuditStore(sqlite: Sqlite, clock: Clock): AuditStore {
   const readHead = sqlite.prepare<unknown[], Head>('SELECT seq, hash FROM audit_head');
@@ -26,14 +32,40 @@ export function createAuditStore(sqlite: Sqlite, clock: Clock): AuditStore {
      ORDER BY seq`,
   );
   const all = sqlite.prepare<unknown[], StoredAuditRow>('SELECT * FROM audit ORDER BY seq');
+  const last = sqlite.prepare<unknown[], StoredAuditRow>('SELECT * FROM audit ORDER BY seq DESC LIMIT 1');
+  const seqOf = sqlite.prepare<unknown[], number>('SELECT seq FROM audit WHERE hash = ?').pluck();
+  /** Whoever was let in by a code, and every task, has its row. */
+  const isUsed = sqlite
+    .prepare<unknown[], number>('SELECT EXISTS (SELECT 1 FROM tasks) OR EXISTS (SELECT 1 FROM users)')
+    .pluck();
   const count = sqlite.prepare<unknown[], number>('SELECT count(*) FROM audit').pluck();
 
   // Reading only, but in one transaction: a row that another process adds meanwhile must not look like one too many.
-  const verify = sqlite.transaction((): AuditVerdict => {
+  const verify = sqlite.transaction((remembered: RememberedHead | undefined): AuditVerdict => {
     const rows = count.get()!;
-    const broken = findBreak(all.iterate(), readHead.get());
-    return broken ? { ok: false, rows, ...broken } : { ok: true, rows };
+    const broken =
+      findBreak(all.iterate(), readHead.get()) ??
+      (remembered ? findLoss(remembered) : undefined) ??
+      (rows === 0 && isUsed.get() ? emptied : undefined);
+    if (broken) return { ok: false, rows, ...broken };
+    return { ok: true, rows, ...(remembered && { since: rows - seqOf.get(remembered.hash)! }) };
   });
+
+  /** The chain is whole; but is what somebody remembers a part of it? */
+  function findLoss({ rows, hash }: RememberedHead): Break | undefined {
+    const last = count.get()!;
+    const found = seqOf.get(hash);
+    if (rows === undefined) {
+      return found === undefined ? { seq: last + 1, problem: noSuchHash } : undefined;
+    }
+    if (rows > last) return { seq: last + 1, problem: missing(last + 1, rows) };
+    return found === rows ? undefined : { seq: rows, problem: replaced(rows) };
+  }
+
+  function head(): AuditHead | undefined {
+    const row = last.get();
+    return row && { rows: row.seq, hash: row.hash, at: row.at };
+  }
 
   return {
     append: atomic(sqlite, (entry: AuditEntry) => {
@@ -45,15 +77,13 @@ export function createAuditStore(sqlite: Sqlite, clock: Clock): AuditStore {
       advanceHead.run({ seq: row.seq, hash });
     }),
     list: ({ since = null, newest = -1 } = {}) => list.all({ since, newest }).map(toAuditRow),
-    verify: () => verify(),
+    head,
+    verify: (remembered) => verify(remembered),
   };
 }
 
 /** The first row that is not as it was written, or not where it was. */
-function findBreak(
-  rows: Iterable<StoredAuditRow>,
-  head: Head | undefined,
-): { seq: number; problem: string } | undefined {
+function findBreak(rows: Iterable<StoredAuditRow>, head: Head | undefined): Break | undefined {
   let previous: Head = { seq: 0, hash: '' };
   for (const row of rows) {
     const seq = previous.seq + 1;
@@ -72,4 +102,23 @@ function findBreak(
 /** Who changes a row and its hash with it, breaks the chain only at the next one. */
 function changed(seq: number): string {
   return seq === 1 ? 'Row 1 was changed.' : `Row ${seq} was changed, or row ${seq - 1} and its hash.`;
+}
+
+const emptied: Break = {
+  seq: 1,
+  problem:
+    'The audit is empty, though this database holds tasks or people. That is right only where a version without an audit was used before, and nothing was done since.',
+};
+
+const noSuchHash =
+  'No row has this hash: it is not from this audit, or rows up to it are missing or were replaced. A head with its number of rows tells more.';
+
+function missing(from: number, to: number): string {
+  return from === to
+    ? `Row ${from} is missing: it was there when this head was noted.`
+    : `Rows ${from} to ${to} are missing: they were there when this head was noted.`;
+}
+
+function replaced(seq: number): string {
+  return `Row ${seq} is not the one that was there when this head was noted: it, or a row before it, was replaced.`;
 }

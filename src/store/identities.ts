@@ -18,6 +18,8 @@ export function createIdentityStore(sqlite: Sqlite): IdentityStore {
      ON CONFLICT DO UPDATE SET person = excluded.person`,
   );
   const merge = sqlite.prepare('UPDATE identities SET person = ? WHERE person = ?');
+  const drop = sqlite.prepare('DELETE FROM identities WHERE platform = ? AND user_id = ?');
+  const all = sqlite.prepare<unknown[], Row>('SELECT platform, user_id FROM identities ORDER BY person, platform');
   const addCode = sqlite.prepare(
     'INSERT INTO link_codes (code_hash, platform, user_id, expires_at) VALUES (?, ?, ?, ?)',
   );
@@ -38,6 +40,16 @@ export function createIdentityStore(sqlite: Sqlite): IdentityStore {
       const all = person === undefined ? [] : ofPerson.all(person).map(toIdentity);
       return [identity, ...all.filter((i) => i.platform !== identity.platform || i.userId !== identity.userId)];
     },
+    unlink: atomic(sqlite, (identity: Identity) => {
+      const person = personOf.get(identity.platform, identity.userId);
+      if (person === undefined) return [];
+      drop.run(identity.platform, identity.userId);
+      const left = ofPerson.all(person).map(toIdentity);
+      // One alone is linked with nobody.
+      if (left.length === 1) drop.run(left[0]!.platform, left[0]!.userId);
+      return left;
+    }),
+    linked: () => all.all().map(toIdentity),
     addCode(codeHash, owner, expiresAt) {
       addCode.run(codeHash, owner.platform, owner.userId, expiresAt);
     },

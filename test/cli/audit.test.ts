@@ -94,6 +94,48 @@ describe('audit verify', () => {
   });
 });
 
+describe('audit head', () => {
+  it('is shown with the number of rows and the time, and found again by verify', async () => {
+    const machine = withAudit({ ago: 0, entry: denied }, { ago: 0, entry: removed });
+
+    const { code, stdout } = await machine.run(['audit', 'head']);
+    const [about, head] = stdout.trim().split('\n');
+    expect(code).toBe(0);
+    expect(about).toMatch(/^2 rows, the last one from \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\. Head:$/);
+    expect(head).toMatch(/^2-[0-9a-f]{64}$/);
+
+    expect(await machine.run(['audit', 'verify', '--head', head!])).toMatchObject({
+      code: 0,
+      stdout: 'OK: 2 rows. The head you gave is one of them; 0 rows came after it.\n',
+    });
+    const json = await machine.run(['audit', 'head', '--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ rows: 2, head, at: expect.any(Number) });
+  });
+
+  it('gives away that rows were cut off at the end, which verify alone can not see', async () => {
+    const machine = withAudit({ ago: 0, entry: denied }, { ago: 0, entry: removed });
+    const head = (await machine.run(['audit', 'head'])).stdout.trim().split('\n')[1]!;
+    const sqlite = new Database(machine.database);
+    const triggers = sqlite.prepare<unknown[], string>("SELECT name FROM sqlite_schema WHERE type = 'trigger'").pluck();
+    for (const name of triggers.all()) sqlite.exec(`DROP TRIGGER ${name}`);
+    sqlite.exec('DELETE FROM audit WHERE seq = 2; UPDATE audit_head SET seq = 1, hash = (SELECT hash FROM audit)');
+    sqlite.close();
+
+    expect((await machine.run(['audit', 'verify'])).code).toBe(0);
+    const { code, stdout } = await machine.run(['audit', 'verify', '--head', head]);
+
+    expect(code).toBe(1);
+    expect(stdout).toContain('Row 2 is missing: it was there when this head was noted.');
+  });
+
+  it('says what it takes for a head', async () => {
+    const { code, stderr } = await makeMachine().run(['audit', 'verify', '--head', 'abc']);
+
+    expect(code).toBe(64);
+    expect(stderr).toContain('ROWS-HASH');
+  });
+});
+
 describe('a moment', () => {
   const now = Date.UTC(2026, 10, 21, 12);
   const local = (...parts: [number, number, number, number?, number?, number?]) => new Date(...parts).getTime();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { createLetterBox } from '../../src/core/letter-box.ts';
 import { createPairing } from '../../src/core/pairing.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createClock } from '../../src/system/clock.ts';
@@ -95,7 +96,42 @@ it('whoever is removed is out with all their accounts, grants and codes, while t
     expect(store.users.list().map(({ name }) => name)).toEqual(['Bob']);
     expect(store.grants.active(0)).toEqual([]);
     expect(store.pairings.list('telegram', 0)).toEqual([]);
-    expect(store.audit.list()[0]?.detail).toBe('Ann, owner (telegram 7, discord 99)');
+    expect(store.audit.list().at(-1)?.detail).toBe('Ann, owner (telegram 7, discord 99)');
+  });
+});
+
+it('links are listed and ended, also those of people in the config file; both sides and the owners hear of it', async () => {
+  const machine = makeMachine();
+  machine.writeConfig({
+    host: { name: 'desk' },
+    users: [
+      { platform: 'telegram', id: 9, role: 'operator', name: 'Zoe' },
+      { platform: 'telegram', id: 5, role: 'owner', name: 'Ann' },
+    ],
+  });
+  onStore(machine, (store) => {
+    store.users.put({ platform: 'discord', id: '99', role: 'operator', name: 'Zoe', host: 'desk' });
+    store.identities.link({ platform: 'telegram', userId: '9' }, { platform: 'discord', userId: '99' });
+  });
+
+  const list = await machine.run(['users']);
+  const json = await machine.run(['users', '--json']);
+  const unlinked = await machine.run(['users', 'unlink', '9']);
+  const again = await machine.run(['users', 'unlink', '99']);
+
+  expect(list.stdout).toMatch(/^telegram +9 +operator +Zoe +config +discord 99$/m);
+  expect(JSON.parse(json.stdout)).toContainEqual(
+    expect.objectContaining({ id: '9', linkedWith: [{ platform: 'discord', userId: '99' }] }),
+  );
+  expect(unlinked).toMatchObject({ code: 0, stdout: 'Zoe is no longer linked with Zoe (Discord, id 99).\n' });
+  expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('Zoe is not linked.') });
+  onStore(machine, (store) => {
+    expect(store.identities.linked()).toEqual([]);
+    expect(store.audit.list()).toMatchObject([
+      { action: 'unlinked', detail: 'Zoe (Telegram, id 9) from Zoe (Discord, id 99)' },
+    ]);
+    const letters = createLetterBox(store, createClock()).list();
+    expect(letters.map(({ to }) => to.userId)).toEqual(['5', '9', '99']);
   });
 });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const words = z.string().min(1);
 
-const sender = z.strictObject({ id: words, name: words, groups: z.array(words).optional() });
+const sender = z.strictObject({ id: words, name: words, handle: words.optional(), groups: z.array(words).optional() });
 
 const attachment = z.strictObject({
   kind: words,

@@ -139,7 +139,10 @@ describe('somebody who is removed', () => {
 
     const { dismiss } = await import('../../src/core/people.ts');
     const after = await before.crash(
-      (_, store) => dismiss({ store, pairing: { cancelAll() {} } }, { ...rob, source: 'paired' }),
+      (_, store) => {
+        const parts = { store, allowList: { list: () => [team] }, letters: { add() {} }, hostName: 'desk' };
+        dismiss({ ...parts, pairing: { cancelAll() {} } }, { ...rob, source: 'paired' });
+      },
       { users: [team] },
     );
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createAllowList } from '../../src/core/allow-list.ts';
 import type { PermissionMode, ProjectSettings } from '../../src/core/ports.ts';
 import { isOwn, maySteer, modesFor, personKey } from '../../src/core/rights.ts';
 import type { User } from '../../src/core/user.ts';
@@ -32,15 +33,16 @@ describe('what is whose', () => {
       messages: [{ messageId: '1', text: 'x' }],
     });
 
-    expect(isOwn(store, onDiscord, task)).toBe(true);
-    expect(isOwn(store, bob, task)).toBe(false);
+    const people = { store, allowList: createAllowList([ann, bob, eve, vic, onDiscord], store.users) };
+    expect(isOwn(people, onDiscord, task)).toBe(true);
+    expect(isOwn(people, bob, task)).toBe(false);
     // The same number on another platform is somebody else.
-    expect(isOwn(store, { ...bob, id: '900' }, task)).toBe(false);
+    expect(isOwn(people, { ...bob, id: '900' }, task)).toBe(false);
     store.identities.link({ platform: 'telegram', userId: bob.id }, { platform: 'discord', userId: '900' });
-    expect(isOwn(store, bob, task)).toBe(true);
-    expect(maySteer(store, { ...bob, role: 'viewer' }, task)).toBe(false);
-    expect(maySteer(store, eve, task)).toBe(false);
-    expect(maySteer(store, ann, task)).toBe(true);
+    expect(isOwn(people, bob, task)).toBe(true);
+    expect(maySteer(people, { ...bob, role: 'viewer' }, task)).toBe(false);
+    expect(maySteer(people, eve, task)).toBe(false);
+    expect(maySteer(people, ann, task)).toBe(true);
   });
 
   it('is one person for the limits, whichever account they use', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createAllowList } from '../../src/core/allow-list.ts';
+import { createLetterBox } from '../../src/core/letter-box.ts';
 import { createPairing } from '../../src/core/pairing.ts';
 import { createRemoval } from '../../src/core/removal.ts';
 import type { Store } from '../../src/core/store.ts';
@@ -40,7 +41,8 @@ function createLists(configured: User[]) {
   const { store, clock } = createTempStore();
   const allowList = createAllowList(configured, store.users);
   const stopped: number[] = [];
-  const tasks: Pick<TaskControl, 'cancel'> = {
+  const tasks: Pick<TaskControl, 'cancel' | 'cancelRequested'> = {
+    cancelRequested() {},
     cancel({ number }) {
       stopped.push(number);
       return 'stopping';
@@ -50,6 +52,8 @@ function createLists(configured: User[]) {
     store,
     allowList,
     pairing: createPairing({ store, clock, hostName: 'desk' }),
+    letters: createLetterBox(store, clock),
+    hostName: 'desk',
     tasks,
     outbox: { add: () => undefined, kick: () => undefined },
     platform: () => createChat(),
@@ -301,7 +305,7 @@ describe('/users', () => {
     await untilText('Bob is owner now.');
     await untilText('Bob is operator now.');
     expect(store.users.get('telegram', '30')?.role).toBe('operator');
-    expect(store.audit.list().slice(-2)).toMatchObject([
+    expect(store.audit.list().filter(({ action }) => action === 'role-changed')).toMatchObject([
       { action: 'role-changed', actor: { name: 'Ann' }, detail: 'Bob (telegram 30): operator, now owner' },
       { action: 'role-changed', detail: 'Bob (telegram 30): owner, now operator' },
     ]);

@@ -14,6 +14,7 @@ import type { Modes } from '../modes.ts';
 import type { Outbox } from '../outbox.ts';
 import { createPersist } from '../persist.ts';
 import type { ChatPlatform, Clock, Log, ProjectSettings } from '../ports.ts';
+import { alikeAccounts, requesterOf } from '../rights.ts';
 import type { Running } from '../running.ts';
 import { notice } from '../say.ts';
 import type { Store } from '../store.ts';
@@ -147,8 +148,9 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   }
 
   function allowedByGrant(ask: AgentAsk, task: Task, ground: Ground): boolean {
-    const person = store.identities.of({ platform: platformOf(task.conversation), userId: task.userId });
-    const grants = store.grants.active(clock.now(), person).filter(({ project: name }) => name === task.project);
+    const grants = store.grants
+      .active(clock.now(), alikeAccounts(options, requesterOf(task)))
+      .filter(({ project: name }) => name === task.project);
     const rules = grants.map(({ tool, rule }) => ({ tool, ...(rule === undefined ? {} : { content: rule }) }));
     if (rules.length === 0 || !isCovered(ask, rules, ground)) return false;
     store.audit.append({ action: 'allowed-by-grant', task: task.number, detail: summaryOf(ask) });

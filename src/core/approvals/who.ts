@@ -49,7 +49,7 @@ export function createWho({ store, allowList, by, platform, clock, log, signal }
       if (user.role === 'owner') return undefined;
       const task = store.tasks.get(approval.taskId);
       if (by === 'owner' && !(task && isOwner(task))) return 'Only an owner may answer this.';
-      if (task && user.role === 'operator' && isOwn(store, user, task)) return undefined;
+      if (task && user.role === 'operator' && isOwn({ store, allowList }, user, task)) return undefined;
       return `Only ${task?.userName ?? 'the one who gave the task'} or an owner may answer this.`;
     },
     async places(task) {

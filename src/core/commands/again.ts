@@ -9,7 +9,7 @@ import type { CommandContext, PressContext, PressResult } from './command.ts';
  * may be tried again.
  */
 export function doAgain(context: CommandContext | PressContext, task: Task, how: 'retry' | 'continue'): PressResult {
-  const { store, tasks, user, limits, line, afterwards } = context;
+  const { tasks, user, limits, line, afterwards } = context;
   const { number, state } = task;
   if (how === 'continue' && state === 'done') {
     return { word: `Task #${number} is done; write what is to be done next.` };
@@ -20,7 +20,7 @@ export function doAgain(context: CommandContext | PressContext, task: Task, how:
   if (how === 'continue' && state === 'interrupted') {
     return { word: tasks.resume(task) ? 'Going on.' : `Task #${number} does not wait for that any more.` };
   }
-  const full = isOwn(store, user, task) ? limits.refusal(user) : undefined;
+  const full = isOwn(context, user, task) ? limits.refusal(user) : undefined;
   if (full) return { word: full.line ?? 'You have given as many tasks as you may for now.', buttons: 'as they are' };
 
   if (state === 'interrupted') tasks.drop(task);

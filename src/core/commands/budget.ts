@@ -23,8 +23,10 @@ export const anywayAction = budgetAction('anyway', ({ budgets, user }, task) => 
 });
 
 /** `skip:12`: cancelled from where an owner is asked. */
-export const skipAction = budgetAction('skip', ({ store, tasks, user }, task) => {
-  if (!maySteer(store, user, task)) return { word: refuseToSteer(store, user, task, 'cancel'), buttons: 'as they are' };
+export const skipAction = budgetAction('skip', (context, task) => {
+  const { store, tasks, user } = context;
+  if (!maySteer(context, user, task))
+    return { word: refuseToSteer(store, user, task, 'cancel'), buttons: 'as they are' };
   tasks.cancel(task, user);
   return { word: `Task #${task.number} is cancelled.` };
 });

@@ -7,7 +7,8 @@ import type { Conversation, ConversationId } from '../conversation.ts';
 import type { Holds } from '../holds.ts';
 import type { Limits } from '../limits.ts';
 import type { Line } from '../line/line.ts';
-import type { Linking } from '../linking.ts';
+import type { Confirming } from '../linking/confirming.ts';
+import type { Linking } from '../linking/linking.ts';
 import type { Outbox } from '../outbox.ts';
 import type { Pairing } from '../pairing.ts';
 import type { Button, ChatPlatform, Clock, PermissionMode } from '../ports.ts';
@@ -38,6 +39,7 @@ export interface CommandServices {
   hostName: string;
   sendFile: SendFile;
   linking: Linking;
+  confirming: Confirming;
   allowList: AllowList;
   pairing: Pairing;
   removal: Removal;
@@ -57,6 +59,8 @@ export interface CommandServices {
 
 export interface CommandContext extends CommandServices {
   user: User;
+  /** Of the account that wrote, as the platform tells it: `@maria`. */
+  handle: string | undefined;
   conversation: Conversation;
   /** What stands behind the command's name, trimmed. */
   args: string;

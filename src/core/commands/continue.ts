@@ -22,7 +22,7 @@ export const continueCommand: ChatCommand = {
     const { store, user, conversation, args, reply } = context;
     const interrupted = store.tasks.list({ conversation: conversation.id, states: ['interrupted'] });
     const last =
-      interrupted.findLast((task) => maySteer(store, user, task)) ??
+      interrupted.findLast((task) => maySteer(context, user, task)) ??
       store.tasks.list({ conversation: conversation.id, newest: 1 })[0];
     const isCutOff = last !== undefined && cutOffStates.includes(last.state);
     if (args === '' && !isCutOff) {

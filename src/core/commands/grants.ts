@@ -2,7 +2,7 @@ import { paragraph } from '../../text/blocks.ts';
 import type { Grant } from '../approval.ts';
 import { describeRule } from '../grant-rules.ts';
 import type { Button } from '../ports.ts';
-import { actorOf, refuseInAudit } from '../rights.ts';
+import { actorOf, alikeAccounts, refuseInAudit } from '../rights.ts';
 import { identityOf } from '../user.ts';
 import { bullets } from './bullets.ts';
 import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './command.ts';
@@ -48,8 +48,10 @@ export const withdrawAction: ButtonAction = {
 };
 
 /** A person's own; owners see those of all. */
-function visible({ store, clock, user }: Context): Grant[] {
-  return store.grants.active(clock.now(), user.role === 'owner' ? undefined : store.identities.of(identityOf(user)));
+function visible(context: Context): Grant[] {
+  const { store, clock, user } = context;
+  const own = user.role === 'owner' ? undefined : alikeAccounts(context, identityOf(user), user.role);
+  return store.grants.active(clock.now(), own);
 }
 
 function withdraw(context: Context, id: number): { word: string; isRefused?: true } {

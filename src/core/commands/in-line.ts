@@ -20,7 +20,7 @@ function lineAction(verb: string, what: string, carryOut: (context: PressContext
 export const nowAction = lineAction('now', 'hurry', (context, task) => {
   const { store, tasks, user, line } = context;
   const current = tasks.current(task.conversation);
-  if (current && !maySteer(store, user, current)) return refuseToSteer(store, user, current, 'add to');
+  if (current && !maySteer(context, user, current)) return refuseToSteer(store, user, current, 'add to');
   const problem = tasks.steer(task);
   if (problem !== undefined || !current) return problem ?? 'Nothing runs here now.';
   line.receipts.say(task, { what: 'given', of: current.number });
@@ -37,7 +37,7 @@ export const nextAction = lineAction('next', 'move', (context, task) => {
 export const insteadAction = lineAction('instead', 'hurry', (context, task) => {
   const { store, tasks, user, line } = context;
   const current = tasks.current(task.conversation);
-  if (current && !maySteer(store, user, current)) return refuseToSteer(store, user, current, 'stop');
+  if (current && !maySteer(context, user, current)) return refuseToSteer(store, user, current, 'stop');
   const problem = whyNotBefore(context, task, 'first');
   if (problem !== undefined) return problem;
   const stopped = tasks.instead(task, user);
@@ -57,8 +57,9 @@ export const downAction = lineAction('down', 'move', ({ tasks }, task) =>
 );
 
 /** It may go before tasks of others only where those might be stopped just as well. */
-function whyNotBefore({ store, tasks, user }: PressContext, task: Task, to: Place): string | undefined {
-  const other = wronglyOvertaken(store, user, tasks.line(task.conversation), task, to);
+function whyNotBefore(context: PressContext, task: Task, to: Place): string | undefined {
+  const { store, tasks, user } = context;
+  const other = wronglyOvertaken(context, user, tasks.line(task.conversation), task, to);
   if (!other) return undefined;
   refuseInAudit(store, user, `put it before a task of ${other.userName}`, task);
   return `Only an owner can put it before #${other.number} of ${other.userName}.`;

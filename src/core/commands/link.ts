@@ -1,25 +1,37 @@
-import { paragraph } from '../../text/blocks.ts';
-import type { ChatCommand } from './command.ts';
+import { codeBlocks } from '../linking/words.ts';
+import { identityOf } from '../user.ts';
+import type { ButtonAction, ChatCommand } from './command.ts';
 
 export const linkCommand: ChatCommand = {
   name: 'link',
-  description: 'Be one person on two platforms: /link, then /link CODE there',
+  description: 'Link your Telegram and Discord accounts',
   forViewers: false,
-  run({ user, args, linking, reply, private: isPrivate }) {
+  run({ user, handle, args, store, linking, reply, private: isPrivate }) {
     if (args !== '') {
-      const linked = linking.redeem(user, args);
-      reply(
-        linked
-          ? 'Linked. /continue takes over what you last did on the other side.'
-          : 'This code is wrong, used or older than five minutes. Get a new one with /link on the other side.',
-      );
-    } else if (isPrivate) {
-      reply([
-        paragraph('Within five minutes, write this to me on the other platform:'),
-        { type: 'code', text: `/link ${linking.createCode(user)}` },
-      ]);
+      reply(linking.request(user, args, { handle, isPrivate }));
+    } else if (user.platform === 'terminal') {
+      reply('Only Telegram and Discord accounts can be linked.');
+    } else if (!isPrivate) {
+      reply('Ask me for the code in a private chat; others can read this one.');
+    } else if (store.identities.of(identityOf(user)).length > 1) {
+      reply('This account is linked already. /unlink ends that.');
     } else {
-      reply('Ask me for the code in private: others read along here.');
+      reply(codeBlocks(linking.createCode(user), user.platform));
     }
   },
+};
+
+export const unlinkCommand: ChatCommand = {
+  name: 'unlink',
+  description: 'End the link between your Telegram and Discord accounts',
+  forViewers: true,
+  run({ user, linking, reply }) {
+    reply(linking.unlink(user));
+  },
+};
+
+/** `link:yes:ID`, `link:no:ID`: on the card that asks the account that made a code. */
+export const linkAction: ButtonAction = {
+  verb: 'link',
+  run: ({ confirming, user, conversation, argument }) => confirming.answer(user, conversation.id, argument),
 };

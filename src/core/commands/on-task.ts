@@ -6,11 +6,8 @@ import type { ButtonAction, CommandContext, PressContext, PressResult } from './
  * The task of this conversation that `/verb 12` means; `text` is what stands for its number. Undefined: there is none,
  * or this person may not steer it, and they were told.
  */
-export function taskNamed(
-  { store, user, conversation, reply }: CommandContext,
-  verb: string,
-  text: string,
-): Task | undefined {
+export function taskNamed(context: CommandContext, verb: string, text: string): Task | undefined {
+  const { store, user, conversation, reply } = context;
   const number = /^#?(\d+)$/.exec(text)?.[1];
   if (number === undefined) {
     reply(`Which one? Write its number, like /${verb} 12. /tasks shows them.`);
@@ -19,7 +16,7 @@ export function taskNamed(
   const task = store.tasks.byNumber(Number(number));
   if (task?.conversation !== conversation.id) {
     reply(`There is no task #${number} in this chat. /tasks shows what there is.`);
-  } else if (maySteer(store, user, task)) {
+  } else if (maySteer(context, user, task)) {
     return task;
   } else {
     reply(refuseToSteer(store, user, task, verb));
@@ -42,7 +39,8 @@ export function taskAction(
       const { store, user, argument, conversation } = context;
       const task = store.tasks.byNumber(Number(argument));
       if (task?.conversation !== conversation.id) return { word: 'That task is not known here.' };
-      if (!maySteer(store, user, task)) return { word: refuseToSteer(store, user, task, what), buttons: 'as they are' };
+      if (!maySteer(context, user, task))
+        return { word: refuseToSteer(store, user, task, what), buttons: 'as they are' };
       return carryOut(context, task);
     },
   };

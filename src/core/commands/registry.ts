@@ -10,7 +10,7 @@ import { holdAction } from './held.ts';
 import { createHelpCommand } from './help.ts';
 import { downAction, insteadAction, nextAction, nowAction, upAction } from './in-line.ts';
 import { continueAction, dropAction } from './interrupted.ts';
-import { linkCommand } from './link.ts';
+import { linkAction, linkCommand, unlinkCommand } from './link.ts';
 import { modeAction, modeCommand } from './mode.ts';
 import { newCommand } from './new.ts';
 import { pauseAction, pauseCommand, resumeAction, resumeCommand } from './pause.ts';
@@ -46,6 +46,7 @@ export const chatCommands: readonly ChatCommand[] = [
   usageCommand,
   usersCommand,
   linkCommand,
+  unlinkCommand,
   whoamiCommand,
   idCommand,
   createHelpCommand(() => chatCommands),
@@ -70,6 +71,7 @@ export const buttonActions: readonly ButtonAction[] = [
   modeAction,
   withdrawAction,
   usersAction,
+  linkAction,
   takeAction,
   holdAction,
   forkAction,

@@ -5,13 +5,14 @@ export const stopCommand: ChatCommand = {
   name: 'stop',
   description: 'Stop the running task',
   forViewers: false,
-  run({ store, tasks, user, conversation, reply }) {
+  run(context) {
+    const { store, tasks, user, conversation, reply } = context;
     const task = tasks.current(conversation.id);
     if (!task) {
       const waiting = store.tasks.list({ conversation: conversation.id, states: ['queued', 'parked'] });
       const hint = waiting.length > 0 ? ` ${waiting.length} waiting: /queue shows them, /cancel removes one.` : '';
       reply(`Nothing is running here.${hint}`);
-    } else if (maySteer(store, user, task)) {
+    } else if (maySteer(context, user, task)) {
       tasks.cancel(task, user);
     } else {
       reply(refuseToSteer(store, user, task, 'stop'));
@@ -22,10 +23,12 @@ export const stopCommand: ChatCommand = {
 /** `stop:12`: an old button never stops a later task. */
 export const stopAction: ButtonAction = {
   verb: 'stop',
-  run({ store, tasks, user, argument, conversation }) {
+  run(context) {
+    const { store, tasks, user, argument, conversation } = context;
     const task = store.tasks.byNumber(Number(argument));
     if (task?.conversation !== conversation.id) return { word: 'That task is not known here.' };
-    if (!maySteer(store, user, task)) return { word: refuseToSteer(store, user, task, 'stop'), buttons: 'as they are' };
+    if (!maySteer(context, user, task))
+      return { word: refuseToSteer(store, user, task, 'stop'), buttons: 'as they are' };
     if (tasks.current(conversation.id)?.id !== task.id)
       return { word: `Task #${task.number} is not running any more.` };
     tasks.cancel(task, user);

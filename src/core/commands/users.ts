@@ -53,7 +53,8 @@ export const usersAction: ButtonAction = {
     const found = allowList.list().find((one) => keyOf(one) === key);
     if (!found) return { word: 'This person is removed already.' };
     if (what !== 'yes') {
-      reply(`Remove ${found.name} (${found.role}, ${inWords(found)})? What they have running stops at once.`, [
+      const all = personOf(context, found).map((one) => `${one.role}, ${inWords(one)}`);
+      reply(`Remove ${found.name} (${all.join('; ')})? What they have running stops at once.`, [
         [
           { label: 'Yes, remove', action: `users:yes:${key}` },
           { label: 'No', action: `users:keep:${key}` },
@@ -68,11 +69,14 @@ export const usersAction: ButtonAction = {
   },
 };
 
-function list({ allowList, reply }: CommandContext): void {
+function list(context: CommandContext): void {
+  const { allowList, reply } = context;
   const users = allowList.list();
   const lines = users.map((user) => {
     const name = isGroup(user) ? `everybody with ${user.id}` : user.name;
-    return `${name}, ${user.role}, ${inWords(user)}, ${user.source === 'config' ? 'from the config file' : 'paired'}`;
+    const [, ...linked] = personOf(context, user).map(inWords);
+    const link = linked.length > 0 ? `, linked with ${linked.join(', ')}` : '';
+    return `${name}, ${user.role}, ${inWords(user)}, ${user.source === 'config' ? 'from the config file' : 'paired'}${link}`;
   });
   const buttons = users
     .filter(({ source }) => source === 'paired')
@@ -82,7 +86,7 @@ function list({ allowList, reply }: CommandContext): void {
 }
 
 function invite(
-  { conversation, pairing, platform, private: isPrivate, hostName, reply }: CommandContext,
+  { user, conversation, pairing, platform, private: isPrivate, hostName, reply }: CommandContext,
   wanted: string,
 ): void {
   const role = roleNamed(wanted);
@@ -95,7 +99,7 @@ function invite(
   } else if (!target?.pairingLinks && !target?.inviteLink) {
     reply(`Nobody else can write to me here. On ${hostName}: dispatch-bridge pair telegram (or discord)`);
   } else {
-    const { code, spoken } = pairing.create(place, role, inviteMinutes);
+    const { code, spoken } = pairing.create(place, role, inviteMinutes, user);
     const url = target.pairingLinks?.link(code);
     reply([
       paragraph(`Whoever writes me this within ${inviteMinutes} minutes is let in as ${role}. It is good once:`),
@@ -114,16 +118,24 @@ function changed({ allowList }: CommandContext, id: string, change: (user: User)
 }
 
 function remove(context: Context, user: User): string {
-  const { removal, allowList, store } = context;
+  const { removal, allowList } = context;
+  const accounts = personOf(context, user);
   const refusal = removal.remove(user, context.user);
   if (refusal !== undefined) return refusal;
-  const left = store.identities
+  const left = accounts.filter(({ platform, id }) => allowList.find(platform, { id }));
+  const gone = accounts.filter((account) => !left.includes(account)).map(inWords);
+  const which = gone.length > 1 ? ` Removed: ${gone.join(', ')}.` : '';
+  const still = left.length > 0 ? ` Still allowed by the config file: ${left.map(inWords).join(', ')}.` : '';
+  const byGroup = allowList.hasGroups(user.platform) ? ' A role in the config file may still let them in.' : '';
+  return `${user.name} is not allowed any more: what they had running stops.${which}${still}${byGroup}`;
+}
+
+/** All accounts of the person that are on the list, this one first. */
+function personOf({ store, allowList }: Pick<Context, 'store' | 'allowList'>, user: User): User[] {
+  return store.identities
     .of(identityOf(user))
     .map(({ platform, userId }) => allowList.find(platform, { id: userId }))
     .filter((account) => account !== undefined);
-  const still = left.length > 0 ? ` Still allowed by the config file: ${left.map(inWords).join(', ')}.` : '';
-  const byGroup = allowList.hasGroups(user.platform) ? ' A role in the config file may still let them in.' : '';
-  return `${user.name} is not allowed any more: what they had running stops.${still}${byGroup}`;
 }
 
 function setRole(context: CommandContext, user: User, wanted: string): string {

@@ -1,5 +1,4 @@
-import { maySteer } from '../rights.ts';
-import type { Store } from '../store.ts';
+import { maySteer, type People } from '../rights.ts';
 import type { Task } from '../task.ts';
 import type { User } from '../user.ts';
 import { overtaken, type Place, type Target } from './order.ts';
@@ -8,19 +7,19 @@ import { overtaken, type Place, type Target } from './order.ts';
  * May this person have others put before that task? Only where they might stop it just as well. `by` undefined: the
  * bridge itself, or somebody at the host, who may.
  */
-export function mayOvertake(store: Store, by: User | undefined, other: Task): boolean {
-  return by === undefined || maySteer(store, by, other);
+export function mayOvertake(people: People, by: User | undefined, other: Task): boolean {
+  return by === undefined || maySteer(people, by, other);
 }
 
 /** A task that would be overtaken although this person may not; undefined: `task` may be put there. */
 export function wronglyOvertaken(
-  store: Store,
+  people: People,
   by: User | undefined,
   line: readonly Task[],
   task: Pick<Task, 'id'>,
   to: Place,
 ): Task | undefined {
-  return overtaken(line, task, to).find((other) => !mayOvertake(store, by, other));
+  return overtaken(line, task, to).find((other) => !mayOvertake(people, by, other));
 }
 
 /** As far forward in its line as a task may go: directly behind the last one before it that it may not overtake. */

@@ -2,7 +2,7 @@ import type { AllowList } from '../allow-list.ts';
 import { platformOf } from '../conversation.ts';
 import type { Holds } from '../holds.ts';
 import type { Button, Clock } from '../ports.ts';
-import { personKey, requesterOf } from '../rights.ts';
+import { alikeAccounts, requesterOf } from '../rights.ts';
 import type { Running } from '../running.ts';
 import type { Store } from '../store.ts';
 import type { Task } from '../task.ts';
@@ -47,8 +47,12 @@ export function createReceiptWords(options: ReceiptWordsOptions): ReceiptWords {
 
   /** May the one who gave `task` say what becomes of `current`? */
   function mayRequesterSteer(task: Task, current: Task): boolean {
-    const isOwner = allowList.find(platformOf(task.conversation), { id: task.userId })?.role === 'owner';
-    return isOwner || personKey(store, requesterOf(task)) === personKey(store, requesterOf(current));
+    const role = allowList.roleOf(platformOf(task.conversation), task.userId);
+    const other = requesterOf(current);
+    const isOwn = alikeAccounts(options, requesterOf(task)).some(
+      ({ platform, userId }) => platform === other.platform && userId === other.userId,
+    );
+    return role === 'owner' || isOwn;
   }
 
   function buttonsFor(task: Task, place: number): Pick<Waiting, 'buttons' | 'hasNow'> {

@@ -13,6 +13,7 @@ export function toSender(
   return {
     id: user.id,
     name: nameOf(user, member?.nick),
+    ...(user.username && { handle: `@${user.username}` }),
     ...(member !== undefined && member.roles.length > 0 && { groups: member.roles.map((role) => `role:${role}`) }),
   };
 }

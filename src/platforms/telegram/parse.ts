@@ -104,7 +104,7 @@ function senderOf({ from, sender_chat: onBehalfOf, chat }: TelegramMessage): Sen
 }
 
 function toSender(user: TelegramUser): Sender {
-  return { id: String(user.id), name: nameOf(user) };
+  return { id: String(user.id), name: nameOf(user), ...(user.username && { handle: `@${user.username}` }) };
 }
 
 /** Nobody but the one person reads along. */

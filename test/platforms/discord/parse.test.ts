@@ -179,7 +179,7 @@ describe('messages', () => {
       kind: 'edit',
       conversation: 'discord:70:100',
       messageId: '100',
-      sender: { id: '1', name: 'Ann' },
+      sender: { id: '1', name: 'Ann', handle: '@ann' },
       text: 'fix the tests',
       addressed: false,
     });
@@ -221,7 +221,7 @@ describe('interactions', () => {
     ).toEqual({
       kind: 'press',
       conversation: 'discord:60:70',
-      sender: { id: '1', name: 'Ann', groups: ['role:5'] },
+      sender: { id: '1', name: 'Ann', handle: '@ann', groups: ['role:5'] },
       action: 'drop:12',
       pressId: '200~secret',
       messageId: '150',

@@ -37,7 +37,7 @@ describe('a message', () => {
       kind: 'message',
       conversation: 'telegram:42',
       messageId: '5',
-      sender: { id: '42', name: 'Ann Lee' },
+      sender: { id: '42', name: 'Ann Lee', handle: '@annlee' },
       text: 'tidy up',
       sentAt: date * 1000,
       addressed: true,
@@ -257,7 +257,7 @@ describe('other updates', () => {
       kind: 'edit',
       conversation: 'telegram:42',
       messageId: '5',
-      sender: { id: '42', name: 'Ann Lee' },
+      sender: { id: '42', name: 'Ann Lee', handle: '@annlee' },
       text: 'new',
       addressed: true,
     });
@@ -275,7 +275,7 @@ describe('other updates', () => {
     expect(parseUpdate({ update_id: 1, callback_query }, me)).toEqual({
       kind: 'press',
       conversation: 'telegram:-100500',
-      sender: { id: '42', name: 'Ann Lee' },
+      sender: { id: '42', name: 'Ann Lee', handle: '@annlee' },
       action: 'stop:12',
       pressId: 'q1',
       messageId: '8',

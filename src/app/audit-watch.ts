@@ -1,0 +1,40 @@
+import { formatAuditHead } from '../core/audit.ts';
+import type { Clock, Log } from '../core/ports.ts';
+import type { Store } from '../core/store.ts';
+
+const lookEveryMs = 10 * 60_000;
+const mostRowsBetween = 500;
+const longestBetweenMs = 24 * 60 * 60 * 1000;
+
+export interface AuditWatchOptions {
+  store: Pick<Store, 'audit'>;
+  clock: Clock;
+  log: Log;
+  /** Aborts when the bridge stops. */
+  signal: AbortSignal;
+}
+
+/**
+ * Writes the head of the audit to the log now, after many rows, and once a day: rows that are cut off at the end leave a
+ * whole chain, which only a head that was kept elsewhere gives away. Returns what writes it once more, at the stop.
+ */
+export function watchAudit({ store, clock, log, signal }: AuditWatchOptions): () => void {
+  let told = { rows: 0, at: clock.steady() };
+
+  function tell(): void {
+    const head = store.audit.head();
+    told = { rows: head?.rows ?? 0, at: clock.steady() };
+    if (head) log.info('head of the audit', { head: formatAuditHead(head), last: new Date(head.at).toISOString() });
+  }
+
+  function look(): void {
+    if (signal.aborted) return;
+    const isDue = clock.steady() - told.at >= longestBetweenMs;
+    if (isDue || (store.audit.head()?.rows ?? 0) - told.rows >= mostRowsBetween) tell();
+    clock.after(lookEveryMs, look);
+  }
+
+  tell();
+  clock.after(lookEveryMs, look);
+  return tell;
+}

@@ -1,0 +1,24 @@
+import type { PlatformName } from './conversation.ts';
+import { oneLineName } from './untrusted.ts';
+
+const titles = { terminal: 'the terminal', telegram: 'Telegram', discord: 'Discord' } as const;
+
+/** An account, with what tells it from others of the same name. */
+export interface Account {
+  platform: PlatformName;
+  id: string;
+  name: string;
+  /** `@maria` */
+  handle?: string | undefined;
+}
+
+/** As people call the platform. */
+export function platformTitle(platform: PlatformName): string {
+  return titles[platform];
+}
+
+/** `Maria (Discord, @maria, id 123)`: a name can be anybody's, the rest is not. One line. */
+export function accountInWords({ platform, id, name, handle }: Account): string {
+  const place = [titles[platform], ...(handle ? [oneLineName(handle)] : []), `id ${oneLineName(id)}`];
+  return `${oneLineName(name)} (${place.join(', ')})`;
+}

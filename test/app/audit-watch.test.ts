@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { watchAudit } from '../../src/app/audit-watch.ts';
+import { formatAuditHead } from '../../src/core/audit.ts';
+import { createRecordingLog } from '../core/recording-log.ts';
+import { createTempStore, startRig } from '../core/rig.ts';
+
+const hour = 60 * 60 * 1000;
+
+function setUp() {
+  const { store, clock } = createTempStore();
+  const log = createRecordingLog(() => undefined);
+  const over = new AbortController();
+  const append = (count: number) => {
+    for (let n = 0; n < count; n++) store.audit.append({ action: 'allowed', detail: String(n) });
+  };
+  append(1);
+  watchAudit({ store, clock, log, signal: over.signal });
+  const heads = () =>
+    log.lines.filter(({ message }) => message === 'head of the audit').map(({ fields }) => fields.head);
+  return { store, clock, over, append, heads };
+}
+
+it('the log has the head of the audit from the start, after many rows, and once a day', async () => {
+  const { store, clock, append, heads } = setUp();
+  expect(heads()).toEqual([formatAuditHead(store.audit.head()!)]);
+
+  append(499);
+  await clock.advance(hour);
+  expect(heads()).toHaveLength(1);
+  append(1);
+  await clock.advance(hour);
+  expect(heads()).toHaveLength(2);
+  expect(heads()[1]).toBe(formatAuditHead(store.audit.head()!));
+
+  await clock.advance(25 * hour);
+  expect(heads()).toHaveLength(3);
+});
+
+it('and nothing more once the bridge stops', async () => {
+  const { clock, over, append, heads } = setUp();
+
+  over.abort();
+  append(600);
+  await clock.advance(hour);
+
+  expect(heads()).toHaveLength(1);
+});
+
+it('and what it ends with, at the stop', async () => {
+  const { bridge, store, log } = await startRig();
+  store.audit.append({ action: 'refused', detail: 'x' });
+  const head = formatAuditHead(store.audit.head()!);
+
+  await bridge.stop(0);
+
+  expect(log.lines.findLast(({ message }) => message === 'head of the audit')?.fields.head).toBe(head);
+});
