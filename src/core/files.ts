@@ -54,6 +54,14 @@ export interface HostToolContext {
   promptId: string | undefined;
 }
 
+/** What a file holds, for one who has to know what becomes of it. */
+export type FileText =
+  | { state: 'text'; text: string }
+  /** Nothing has this path. */
+  | { state: 'missing' }
+  /** Something is there. `why`: `is no text`, to stand behind what it is. */
+  | { state: 'unreadable'; why: string };
+
 /** The host's disk, as far as files of chats are concerned. */
 export interface FileAccess {
   /** Where files of people lie, below it a folder for each task. */
@@ -71,8 +79,8 @@ export interface FileAccess {
   take(path: string, roots: readonly string[], maxBytes: number): Promise<TakenFile>;
   /** A file for a person with this text in it; `name` is for people. */
   write(name: string, text: string): Promise<OutgoingFile>;
-  /** The text of a file as it is now; undefined: there is none, it is no text, or it is larger than `maxBytes`. */
-  readText(path: string, maxBytes: number): Promise<string | undefined>;
+  /** A file as it is now. Never throws. */
+  readText(path: string, maxBytes: number): Promise<FileText>;
   /** Deletes a copy that `take` or `write` made, when it has arrived. */
   discard(file: OutgoingFile): Promise<void>;
   /** The text of a voice message, by the person's own command; `problem` is for people. */

@@ -51,7 +51,7 @@ export function createCards({ files, platform, modes, mask, grantMinutes }: Card
       const key = cardKey(approval.id);
       const buttons = planButtons(approval.id, modes.mayRequester(task, 'acceptEdits'));
       return plain(
-        { blocks: planBlocks(ask.input), notify: false, ...reply },
+        { blocks: planBlocks(ask.input, mask), notify: false, ...reply },
         { blocks: planQuestion, buttons, notify: true, key },
       );
     }
@@ -76,7 +76,7 @@ export function createCards({ files, platform, modes, mask, grantMinutes }: Card
       ask,
       shown,
       project,
-      dangers: dangersOf(ask, project),
+      dangers: [...new Set([...dangersOf(ask, project), ...shown.dangers])],
       rules: grantRulesOf(ask, project),
       grantMinutes,
       requester: task.userName,
@@ -90,16 +90,18 @@ export function createCards({ files, platform, modes, mask, grantMinutes }: Card
       key: cardKey(approval.id),
       ...reply,
     };
-    const { whole } = shown;
-    if (!whole) return { ...plain(card), rules: facts.rules };
-    // Each place gets a copy of its own: it is deleted when it has arrived.
-    const copies = new Map<ConversationId, OutgoingFile>();
-    for (const place of approval.cards) copies.set(place, await files.write(whole.name, whole.text));
+    // Each place gets copies of its own: they are deleted when they have arrived.
+    const copies = new Map<ConversationId, OutgoingFile[]>();
+    for (const place of approval.cards) {
+      const own: OutgoingFile[] = [];
+      copies.set(place, own);
+      for (const { name, text } of shown.wholes) own.push(await files.write(name, text));
+    }
     return {
-      postsFor: (place) => [{ blocks: [], file: copies.get(place)!, notify: false }, card],
+      postsFor: (place) => [...copies.get(place)!.map((file): Post => ({ blocks: [], file, notify: false })), card],
       rules: facts.rules,
       async discard() {
-        for (const copy of copies.values()) await files.discard(copy);
+        for (const copy of [...copies.values()].flat()) await files.discard(copy);
       },
     };
   }
@@ -112,7 +114,7 @@ export function createCards({ files, platform, modes, mask, grantMinutes }: Card
   function question(approval: Approval): Post {
     const index = approval.answers.length;
     return {
-      blocks: questionBlocks(approval, index),
+      blocks: questionBlocks(approval, index, mask),
       buttons: questionButtons(approval, index),
       notify: true,
       key: cardKey(approval.id, index),

@@ -1,5 +1,7 @@
 import { type Block, type Inline, paragraph } from '../../text/blocks.ts';
+import { maskShown } from '../../text/mask-shown.ts';
 import { oneLine } from '../../text/one-line.ts';
+import { revealLine, revealProse } from '../../text/reveal.ts';
 import type { MaskSecrets } from '../../text/secrets.ts';
 import { visibleText } from '../../text/visible.ts';
 import { describeRule } from '../grant-rules.ts';
@@ -7,6 +9,7 @@ import type { AgentAsk, PermissionRule, ProjectSettings } from '../host.ts';
 import type { Button } from '../ports.ts';
 import { actionOf } from './actions.ts';
 import type { CallShown } from './call-shown.ts';
+import { carefulBlocks } from './careful.ts';
 
 export interface PermissionFacts {
   approvalId: string;
@@ -30,23 +33,19 @@ const longestWord = 200;
 
 export function permissionBlocks(facts: PermissionFacts): Block[] {
   const { ask, shown, project, dangers, about, mask } = facts;
-  const description = mask(ask.description ?? '');
+  const description = maskShown(ask.description ?? '', mask);
   return [
-    ...(about ? [paragraph(about)] : []),
+    ...(about ? [paragraph(revealProse(about))] : []),
     { type: 'paragraph', children: [bold(shown.title)] },
-    ...dangers.map(
-      (danger): Block => ({
-        type: 'paragraph',
-        children: [bold('Careful: '), { type: 'text', text: `it ${danger}.` }],
-      }),
-    ),
+    ...carefulBlocks(dangers),
     ...shown.body,
     ...[
       told('What for', saysMore(description, shown) ? description : ''),
-      told('Why you are asked', mask(ask.reason ?? '')),
+      told('Why you are asked', maskShown(ask.reason ?? '', mask)),
       told('Asked by', ask.bySubagent ? 'a subagent' : ''),
-      told('Where', mask(`${project.path} (${project.name})`)),
+      told('Where', maskShown(`${project.path} (${project.name})`, mask), revealLine),
     ].flat(),
+    ...grantInWords(facts),
     { type: 'footer', text: inWords(facts) },
   ];
 }
@@ -63,14 +62,19 @@ export function permissionButtons({ approvalId, rules, grantMinutes }: Permissio
   ];
 }
 
+/** What "allow for a while" covers: all of it, so no footer, which platforms cut. */
+function grantInWords({ rules, grantMinutes, requester, project, mask }: PermissionFacts): Block[] {
+  if (rules.length === 0) return [];
+  const covered = rules.map((rule) => revealLine(maskShown(describeRule(rule), mask))).join(', ');
+  const whose = `for tasks of ${revealProse(requester)} in “${revealLine(project.name)}”`;
+  return [paragraph(`Allow ${grantMinutes} min: ${covered}, ${whose}.`)];
+}
+
 /** What the buttons will do. */
-function inWords({ rules, grantMinutes, requester, project, dangers }: PermissionFacts): string {
-  const once = dangers.length > 0 ? 'This can be allowed for this call only.' : 'Allow once: this call only.';
-  const grant =
-    rules.length > 0
-      ? ` Allow ${grantMinutes} min: ${rules.map(describeRule).join(', ')}, for tasks of ${requester} in “${project.name}”.`
-      : '';
-  return `${once}${grant} Deny: claude goes on without it. Or reply: “yes” allows once, anything else denies and tells claude why.`;
+function inWords({ rules, dangers }: PermissionFacts): string {
+  const isOnceOnly = rules.length === 0 && dangers.length > 0;
+  const once = isOnceOnly ? 'This can be allowed for this call only.' : 'Allow once: this call only.';
+  return `${once} Deny: claude goes on without it. Or reply: “yes” allows once, anything else denies and tells claude why.`;
 }
 
 /** claude often fills the description with the command or the name of the file. */
@@ -78,8 +82,8 @@ function saysMore(description: string, { body }: CallShown): boolean {
   return !visibleText(body).includes(description.trim());
 }
 
-function told(name: string, value: string): Block[] {
-  const line = oneLine(value, longestWord);
+function told(name: string, value: string, reveal = revealProse): Block[] {
+  const line = oneLine(reveal(value.trim()), longestWord);
   return line === '' ? [] : [paragraph(`${name}: ${line}`)];
 }
 
