@@ -29,7 +29,7 @@ export function hostDangers(text: string): string[] {
   return [...new Set([...inAddresses, ...bare])].slice(0, most);
 }
 
-/** The names that hosts of other alphabets have for programs: `xn--e1afmkfd.xn--p1ai`; where nothing is wrong with them. */
+/** What programs make of hosts that are written in another way, `xn--e1afmkfd.xn--p1ai` or `127.0.0.1`, and nothing is wrong. */
 export function otherHostNames(text: string): string[] {
   const plain = addressesIn(text).filter((address) => addressDanger(address) === undefined);
   return [...new Set(plain.filter(({ written, real }) => written !== real).map(({ real }) => real))].slice(0, most);
@@ -39,8 +39,6 @@ function addressDanger({ written, real, user, hasBackslash }: Address): string |
   if (hasBackslash) return 'has a backslash in an address, which programs read differently';
   // A name with a dot is there to be read as a host.
   if (/\.|%2e/i.test(user)) return `goes to ${real}, not to ${user.split(':')[0]}`;
-  if (isAscii(written) && /^[\d.]+$|^\[/.test(real) && written !== real)
-    return `goes to ${real}, written as ${written}`;
   return !isAscii(written) && poses(written) ? `goes to ${real}, which only looks like “${written}”` : undefined;
 }
 

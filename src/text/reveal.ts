@@ -2,7 +2,7 @@ import { escapeCharacter, hiddenCharacter, hiddenInProse, plainText } from './hi
 
 /*
  * Texts that somebody decides by. Whatever is in them is seen: nothing is deleted, replaced or run together, so what
- * cleanText does to a text afterwards changes nothing of it. Revealing twice changes nothing more.
+ * cleanText does to a text afterwards changes nothing of it.
  */
 
 /** A name, a path, an address, on one line: line ends, tabs and spaces at its ends are seen too. */

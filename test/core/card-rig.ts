@@ -89,7 +89,7 @@ function seenOn(posts: readonly Post[]): SeenCard['on'] {
 /** What Discord shows of its markdown, as far as code and escaped signs go. */
 function literal(content: string): string {
   const shown = content.replace(
-    /```[\s\S]*?```|``[^`]*(?:`[^`]+)*``|`[^`]*`|\\([^\w\s])/g,
+    /```[\s\S]*?```|``[^`]*(?:`[^`]+)*``|`[^`]*`|\\([^A-Za-z0-9\s])/g,
     (whole, sign?: string) => sign ?? whole,
   );
   return shown.replaceAll('\u200b', '');

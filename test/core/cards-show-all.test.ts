@@ -157,7 +157,6 @@ describe('what looks like something else is named', () => {
     ['WebFetch', { url: 'https://github.com@evil.example' }, /goes to evil\.example, not to github\.com/],
     ['Bash', { command: 'curl https://github.com\\@evil.example' }, /backslash/],
     ['Bash', { command: 'curl http://ｇithub.com/x' }, /github\.com/],
-    ['Bash', { command: 'curl http://2130706433/x' }, /127\.0\.0\.1/],
     ['Write', { file_path: '/a', content: 'if (isАdmin) {' }, /is\\u0410dmin/],
     ['ExitPlanMode', { plan: 'Fetch gіthub' }, /g\\u0456thub/],
   ])('%s %j', async (tool, input, warning) => {
@@ -172,6 +171,7 @@ describe('what looks like something else is named', () => {
 
     expectEverywhere(card, 'https://пример.рф/путь', 'Host: xn--e1afmkfd.xn--p1ai');
     expect(careful(card)).toEqual([]);
+    expectEverywhere(await show('Bash', { command: 'curl http://2130706433/x' }), '2130706433', 'Host: 127.0.0.1');
   });
 
   test.each([
@@ -335,7 +335,7 @@ describe('nothing of a call is left out', () => {
 
   it('as of a command where a password would stand', async () => {
     const { show } = createCardRig();
-    const card = await show('Bash', { command: 'curl https://me:a$(touch>x1)@example.com/' });
+    const card = await show('Bash', { command: 'curl https://me:a$(id)@example.com/' });
 
     expect(careful(card).join()).toContain('more than a plain word');
   });
