@@ -22,6 +22,7 @@ const likeLatin = new Set(
 );
 const likeCyrillic = new Set('acehijopsxy');
 const word = /[\p{L}\p{M}\p{N}]+/gu;
+const asciiOnly = /^\p{ASCII}*$/u;
 const asciiLetter = /[A-Za-z]/;
 const otherLetter = /[\p{L}--[\p{ASCII}\p{sc=Latn}]]/v;
 /** Letters of mathematics and full width, which programs often read as the plain ones. */
@@ -34,6 +35,7 @@ const styledLetter = /[\u{1d400}-\u{1d7ff}\uff21-\uff3a\uff41-\uff5a\u212a\u017f
 export function lookAlikeWords(text: string): LookAlike[] {
   const found = new Map<string, LookAlike>();
   for (const one of text.match(word) ?? []) {
+    if (asciiOnly.test(one)) continue;
     const isForeign = foreignIn(one);
     if (isForeign === undefined) continue;
     const spelled = Array.from(one, (letter) => (isForeign(letter) ? escapeCharacter(letter) : letter)).join('');

@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
+import { startAsking } from './approvals-rig.ts';
 import { createCardRig, type SeenCard } from './card-rig.ts';
+import { message } from './rig.ts';
 
 const platforms = ['telegram', 'telegram (plain)', 'discord', 'terminal'] as const;
 
@@ -185,6 +187,39 @@ describe('what looks like something else is named', () => {
     const { show } = createCardRig();
 
     expect(careful(await show(tool, input)).filter((line) => !/writes outside/.test(line))).toEqual([]);
+  });
+});
+
+describe('what comes after the card hides nothing either', () => {
+  it('as of a rule: in its place, in the audit, in /grants', async () => {
+    const { host, run, card, press, chat, untilAnswer, untilChanged, untilText, store } = await startAsking();
+    const ask = host.ask('mcp__x\u0301__cаt', {}, run);
+    const hidden = host.ask('Bash', { command: 'make \u202ex' }, run);
+    const post = await card('Use x\u0301 · cаt?');
+    expect(post.text).toContain('“cаt” is c\\u0430t');
+    press(post, 'Deny');
+    await untilAnswer(ask);
+    press(await card('make \\u202ex'), 'Deny');
+    await untilAnswer(hidden);
+    await untilChanged(post, 'Ann denied it');
+
+    expect(store.audit.list().map(({ detail }) => detail)).toContain('Bash make \\u202ex: denied it');
+    const grant = { platform: 'telegram' as const, userId: '1', userName: 'Ann', project: 'home', tool: 'Bash' };
+    store.grants.add({ ...grant, rule: 'make \u200bx\nrm', createdAt: 0, expiresAt: 1e15 });
+    chat.give(message('/grants'));
+    expect(await untilText('Allowed for now')).toContain('make \\u200bx␊rm');
+  });
+
+  it('while claude gets the answer to a question as it wrote it', async () => {
+    const { host, run, card, press, untilAnswer, untilWord, untilChanged } = await startAsking();
+    const options = ['S\u200b', 'M'].map((label) => ({ label, description: '' }));
+    const ask = host.ask('AskUserQuestion', { questions: [{ question: 'Which?', options }] }, run);
+    const post = await card('Which?');
+    press(post, 'S\\u200b');
+
+    expect(await untilAnswer(ask)).toMatchObject({ input: { answers: { 'Which?': 'S\u200b' } } });
+    expect(await untilWord('S')).toBe('S\\u200b');
+    await untilChanged(post, 'Ann: S\\u200b');
   });
 });
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createCardRig } from '../../core/card-rig.ts';
 import { conversationOf, deliverAll, startRig } from './rig.ts';
 
-test('a card arrives with everything that hides written as signs, and what it had no room for as a file', async () => {
+test('a card arrives with everything that hides written as signs', async () => {
   const { server, platform } = await startRig();
   const chat = server.privateChat(server.addUser({ first_name: 'Ann' }));
   const { folder, show } = createCardRig();
