@@ -1,9 +1,16 @@
 import { z } from 'zod';
+import { revealProse } from '../text/reveal.ts';
 
 /* What a value of the config may be. Each rule's message is the words for "what is allowed". */
 
 export function words(allowed: string) {
   return z.string({ error: allowed }).trim().min(1, { error: allowed });
+}
+
+/** Of a person, a project, a host: people decide by it, so it hides nothing. */
+export function name() {
+  const error = 'a name without characters that nobody sees';
+  return words('a name').refine((text) => revealProse(text) === text, { error });
 }
 
 export function wholeNumber(min: number, max: number) {

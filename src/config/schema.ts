@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choice, dollars, listOf, pattern, secret, webAddress, wholeNumber, words, yesOrNo } from './rules.ts';
+import { choice, dollars, listOf, name, pattern, secret, webAddress, wholeNumber, words, yesOrNo } from './rules.ts';
 
 /*
  * The one source of what the config file may hold. Every rule's message is the words for "what is allowed";
@@ -29,14 +29,14 @@ const user = z.strictObject(
     role: choice(['owner', 'operator', 'viewer'])
       .default('operator')
       .describe('owner and operator run tasks, a viewer reads status only'),
-    name: words('a name').optional().describe('How to call this person'),
+    name: name().optional().describe('How to call this person'),
   },
   section,
 );
 
 const project = z.strictObject(
   {
-    name: words('a name').describe('What /project shows and takes'),
+    name: name().describe('What /project shows and takes'),
     path: words('a folder').describe('Folder that tasks run in; ~ is your home, other paths start at the config file'),
     default: yesOrNo().default(false).describe('New conversations start here; without one, the first project is it'),
     model: words("a model's name").optional().describe('Overrides claude.model'),
@@ -56,10 +56,7 @@ export const configSchema = z.strictObject(
   {
     $schema: words('a text').optional().describe('For your editor; not used'),
     host: z
-      .strictObject(
-        { name: words('a name').optional().describe("Name of this machine; default: the machine's own") },
-        section,
-      )
+      .strictObject({ name: name().optional().describe("Name of this machine; default: the machine's own") }, section)
       .prefault({}),
     telegram: z
       .strictObject(

@@ -54,6 +54,14 @@ export interface HostToolContext {
   promptId: string | undefined;
 }
 
+/** What a file holds, for one who has to know what becomes of it. */
+export type FileText =
+  | { state: 'text'; text: string }
+  /** Nothing has this path. */
+  | { state: 'missing' }
+  /** Something is there. `why`: `is no text`, to stand behind what it is. */
+  | { state: 'unreadable'; why: string };
+
 /** The host's disk, as far as files of chats are concerned. */
 export interface FileAccess {
   /** Where files of people lie, below it a folder for each task. */
@@ -72,16 +80,8 @@ export interface FileAccess {
   take(path: string, roots: readonly string[], maxBytes: number): Promise<TakenFile>;
   /** A file for a person with this text in it; `name` is for people. */
   write(name: string, text: string): Promise<OutgoingFile>;
-  /**
-   * The text of a file as it is now; undefined: there is none, it is no text, it is larger than `maxBytes`, or `whyKept`
-   * says why it stays on this machine.
-   */
-  readText(path: string, maxBytes: number): Promise<string | undefined>;
-  /**
-   * Why the text of this file is shown in no chat: `it is the bridge’s log`; undefined: it may be, or there is
-   * no such file. Absolute.
-   */
-  whyKept(path: string): Promise<string | undefined>;
+  /** A file as it is now; one that stays on this machine is `unreadable`. Never throws. */
+  readText(path: string, maxBytes: number): Promise<FileText>;
   /**
    * What of the bridge's own or of claude's this path leads to, links followed, by name or as the same file: `the bridge’s
    * config file`; undefined: nothing. Absolute; nothing need be there.

@@ -1,5 +1,5 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are made of them
-const escapeSequence = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\))/g;
+const escapeSequence = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b\n\r\u0085\u2028\u2029]*(?:\u0007|\u001b\\))/g;
 const lineEnd = /\r\n?|[\u0085\u2028\u2029]/g;
 const otherSpace = /[\v\f]/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is removed
@@ -12,7 +12,8 @@ const suspicious = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e]|\u030
 
 /**
  * Text that is safe to show anywhere: terminal escape sequences, control characters and direction overrides are gone,
- * line ends are `\n`, lone surrogates are U+FFFD. Newlines and tabs stay. Cleaning twice changes nothing more.
+ * line ends are `\n`, lone surrogates are U+FFFD. Newlines and tabs stay, and no line goes with a sequence. Cleaning twice
+ * changes nothing more. What somebody decides by goes through reveal.ts first, so that nothing of it is lost here.
  */
 export function cleanText(text: string): string {
   if (!suspicious.test(text)) return text;

@@ -1,8 +1,10 @@
-import { cleanText } from './clean.ts';
+import { hiddenDangers } from './danger-hidden.ts';
+import { hostDangers } from './danger-hosts.ts';
 import { type Folders, resolvePath, writeDanger } from './danger-paths.ts';
 import { secretDanger } from './danger-secrets.ts';
 import { shellDangers } from './danger-shell.ts';
 import { dropsData, statementDanger } from './danger-sql.ts';
+import { revealText } from './reveal.ts';
 
 export type { Folders } from './danger-paths.ts';
 
@@ -43,8 +45,16 @@ export function dangersOf(call: { tool: string; input: unknown }, folders: Folde
     ...databaseCall(tool, input),
     ...secretsIn(tool, input),
   ];
-  const short = found.map((warning) => shorten(cleanText(warning).replace(/\s+/g, ' ')));
-  return [...new Set(short)].slice(0, maxWarnings);
+  const short = (all: string[]) => all.map((warning) => shorten(revealText(warning).replace(/\s+/g, ' ')));
+  // Neither kind may crowd the other out.
+  return [...[...new Set(short(found))].slice(0, maxWarnings), ...short(hiding(tool, input)).slice(0, maxWarnings)];
+}
+
+/** What hides or looks like something else in what a call names: its command, paths, addresses. */
+function hiding(tool: string, input: Record<string, unknown>): string[] {
+  const named = Object.entries(input).filter(([key]) => !contents.has(key));
+  const text = [tool, ...named.map(([key]) => key), ...named.flatMap(([, value]) => textsIn(value, 0))].join('\n');
+  return [...hiddenDangers(text, 'name'), ...hostDangers(text)];
 }
 
 function shellCall(input: Record<string, unknown>, folders: Folders): string[] {

@@ -20,23 +20,37 @@ interface Hunk {
 /** Beyond so many changed lines the search for the shortest way costs more than it tells; then all is replaced. */
 const maxEditLength = 2000;
 
+export interface DiffOptions {
+  /** Lines around a change. */
+  context?: number;
+  /** They are parts of texts, so their last lines need no end. */
+  areParts?: boolean;
+}
+
 /**
- * `before` undefined: a new file. The note that a line end is missing stands only where it changes. Where one text ends
- * its lines with CR LF and the other does not, the CRs are shown as `␍`; else they are left out.
+ * `before` undefined: a new file. The note that a line end is missing stands only where that changes, or with a new file.
+ * Where every line of both ends with CR LF, the CRs are left out; else they stay, as all that the lines hold.
  */
-export function unifiedDiff(before: string | undefined, after: string, context = 3): UnifiedDiff {
+export function unifiedDiff(
+  before: string | undefined,
+  after: string,
+  { context = 3, areParts = false }: DiffOptions = {},
+): UnifiedDiff {
   const [old, next] = comparable(before ?? '', after);
   const patch = structuredPatch('', '', old, next, '', '', { context, maxEditLength });
   const hunks: Hunk[] = patch === undefined ? [replaced(linesOf(old), linesOf(next), context)] : patch.hunks;
-  const endChanges = old !== '' && next !== '' && old.endsWith('\n') !== next.endsWith('\n');
+  const endChanges = !areParts && lacksEnd(old) !== lacksEnd(next);
   const lines = hunks.flatMap((hunk) => [header(hunk), ...hunk.lines.filter((l) => endChanges || l[0] !== '\\')]);
   return { text: lines.join('\n'), added: count(hunks, '+'), removed: count(hunks, '-') };
 }
 
 function comparable(before: string, after: string): [string, string] {
-  const kinds = new Set([before, after].filter((text) => text !== '').map((text) => text.includes('\r\n')));
-  const shownAs = kinds.size > 1 ? '␍\n' : '\n';
-  return [before.replaceAll('\r\n', shownAs), after.replaceAll('\r\n', shownAs)];
+  const isOrdinary = before !== '' && [before, after].every((text) => !/(?<!\r)\n|\r(?!\n)/.test(text));
+  return isOrdinary ? [before.replaceAll('\r\n', '\n'), after.replaceAll('\r\n', '\n')] : [before, after];
+}
+
+function lacksEnd(text: string): boolean {
+  return text !== '' && !text.endsWith('\n');
 }
 
 function header({ oldStart, oldLines, newStart, newLines }: Hunk): string {

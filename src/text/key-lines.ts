@@ -12,7 +12,7 @@ export function hideKeyLines(diff: string, texts: readonly string[]): string {
   return diff
     .split('\n')
     .map((line) => {
-      const own = line.slice(1).replace(/␍$/, '');
+      const own = line.slice(1).replace(/\r$/, '');
       return lines.has(own) && ofKey.test(own) ? `${line[0]}${hidden}` : line;
     })
     .join('\n');

@@ -1,5 +1,5 @@
-import { cleanText } from './clean.ts';
 import { oneLine } from './one-line.ts';
+import { revealText } from './reveal.ts';
 import type { MaskSecrets } from './secrets.ts';
 
 const maxLength = 80;
@@ -44,22 +44,22 @@ export function toolLabel(name: string): string {
 
 /**
  * What a tool call is about, without the tool's name: its command, its path, `github · search`. As long as claude wrote
- * it; `shortSummary` makes a line of it. '' when the input says nothing. `input` is whatever claude sent.
+ * it, and nothing in it hides; `shortSummary` makes a line of it. '' when the input says nothing. `input` is whatever claude sent.
  */
 export function toolSummary(name: string, input: unknown): string {
   const mcp = mcpName.exec(name);
-  if (mcp !== null && mcp[1] !== ownServer) return cleanText(`${mcp[1]} · ${mcp[2]}`);
+  if (mcp !== null && mcp[1] !== ownServer) return revealText(`${mcp[1]} · ${mcp[2]}`);
   const fields = typeof input === 'object' && input !== null ? (input as Record<string, unknown>) : {};
   const field = tellingField[name];
   const told = field === undefined ? undefined : fields[field];
   const value = typeof told === 'string' ? told : Object.values(fields).find((other) => typeof other === 'string');
-  return typeof value === 'string' ? cleanText(value).trim() : '';
+  return typeof value === 'string' ? revealText(value).trim() : '';
 }
 
 /** One line of at most 80 characters of a tool's summary, masked: `npm test`, `…/src/core/a.ts`. `label`: `toolLabel`. */
 export function shortSummary(label: string, summary: string, mask: MaskSecrets): string {
   // First of all: half a secret is not known as one.
-  const masked = mask(summary);
+  const masked = revealText(mask(summary));
   if (label === 'Bash') return oneLine(firstLine(masked), maxLength);
   return pathLabels.has(label) ? shortPath(oneLine(masked)) : oneLine(masked, maxLength);
 }

@@ -46,6 +46,19 @@ const cases: [string, unknown, string[]][] = [
     ],
   ],
   [
+    'names that hide something',
+    {
+      host: { name: 'desk\u202e' },
+      users: [{ platform: 'telegram', id: '1', name: 'An\u200bn' }],
+      projects: [{ name: 'si\u00adte', path: '.' }],
+    },
+    [
+      'host.name: found "desk\u202e"; allowed: a name without characters that nobody sees',
+      'users[0].name: found "An\u200bn"; allowed: a name without characters that nobody sees',
+      'projects[0].name: found "si\u00adte"; allowed: a name without characters that nobody sees',
+    ],
+  ],
+  [
     'a misspelt section',
     { telegrm: {} },
     [

@@ -74,7 +74,7 @@ describe('allowing for a while', () => {
     const ask = host.ask('Bash', { command: 'git push --force' }, run, suggesting('git push --force'));
     const warned = await card('git push --force');
 
-    expect(warned.text).toContain('Careful:');
+    expect(warned.text).toContain('⚠️ Careful:');
     expect(ask.answer).toBeUndefined();
   });
 

@@ -33,13 +33,13 @@ it('a card has nothing of a secret, wherever its texts are cut, and says that so
 });
 
 it('a call is masked before it is cut, and so is the file with the whole of it', async () => {
-  const options = { readText: async () => undefined, most: 900, mask: createSecretMask({}) };
+  const options = { readText: async () => ({ state: 'missing' as const }), most: 900, mask: createSecretMask({}) };
   for (const command of around(900)) {
-    const { body, whole } = await showCall({ tool: 'Bash', input: { command } }, options);
+    const { body, wholes } = await showCall({ tool: 'Bash', input: { command } }, options);
 
     expect(visibleText(body)).not.toContain(some);
-    expect(whole?.text).toContain('w «hidden» and so on');
-    expect(whole?.text).not.toContain(some);
+    expect(wholes[0]?.text).toContain('w «hidden» and so on');
+    expect(wholes[0]?.text).not.toContain(some);
   }
 });
 
@@ -47,9 +47,13 @@ it('a change next to a private key has nothing of the key', async () => {
   const lines = Array.from({ length: 9 }, (_, n) => `${n}MIIEpAIBAAKCAQEA2Zx5c9`);
   const key = ['-----BEGIN PRIVATE KEY-----', ...lines, 'Qw==', '-----END PRIVATE KEY-----'];
   const before = `${key.join('\n')}\nport = 1\n`;
-  const input = { file_path: '/home/a', old_string: `${lines[8]}\nQw==`, new_string: `9${lines[8]}\nQw==` };
-  const change = { ...input, edits: [input, { old_string: 'port = 1', new_string: 'port = 2' }] };
-  const options = { readText: async () => before, most: 900, mask: createSecretMask({}) };
+  const edit = { old_string: `${lines[8]}\nQw==`, new_string: `9${lines[8]}\nQw==` };
+  const change = { file_path: '/home/a', edits: [edit, { old_string: 'port = 1', new_string: 'port = 2' }] };
+  const options = {
+    readText: async () => ({ state: 'text' as const, text: before }),
+    most: 900,
+    mask: createSecretMask({}),
+  };
 
   const shown = visibleText((await showCall({ tool: 'MultiEdit', input: change }, options)).body);
 

@@ -123,7 +123,7 @@ describe('a card', () => {
 
     expect(post.text).toContain('-PORT=1\n+PORT=2');
     expect(post.text).not.toContain('PASSPORT');
-    expect(post.text).toContain('What it holds now is not shown: it looks like a secret by its name.');
+    expect(post.text).toContain('looks like a secret by its name');
   });
 
   it('of a change that may be made in many places says so, where they are not shown', async () => {
@@ -132,7 +132,7 @@ describe('a card', () => {
       return { file_path: join(folder, '.env'), old_string: '=1', new_string: '=2', replace_all: true };
     });
 
-    expect(post.text).toContain('by its name. All places with the old text change.');
+    expect(post.text).toContain('@@ everywhere @@');
   });
 
   it('of a file that is overwritten does not call it new because its text is not shown', async () => {
@@ -141,8 +141,8 @@ describe('a card', () => {
       return { file_path: join(folder, 'server.key'), content: 'PORT=2\n' };
     });
 
-    expect(post.text).toContain('Change this file?');
-    expect(post.text).toContain('it looks like a secret by its name. All of it is replaced.');
+    expect(post.text).toContain('Replace this file?');
+    expect(post.text).toContain('What is there now looks like a secret by its name, so it is not shown.');
     expect(post.text).toContain('+PORT=2');
     expect(post.text).not.toContain('PASSPORT');
   });
@@ -163,7 +163,7 @@ describe('a card', () => {
     rig.host.ask('Write', { file_path: hard, content: 'PORT=2\n' }, rig.run, {});
     const post = await rig.card('file?');
 
-    expect(post.text).toContain('it is a file in the bridge’s data folder');
+    expect(post.text).toContain('is a file in the bridge’s data folder');
     expect(post.text).not.toContain('PASSPORT');
   });
 });

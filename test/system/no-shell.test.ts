@@ -57,6 +57,7 @@ it('only those places start programs at all that are known to', () => {
     'src/claude/process-table.ts',
     'src/claude/process.ts',
     'src/claude/version.ts',
+    'src/system/disk/repository.ts',
     'src/system/files/transcribe.ts',
     'src/system/inhibitor.ts',
   ]);

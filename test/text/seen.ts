@@ -4,7 +4,7 @@ import { isLinkUrl } from '../fakes/telegram-rules.ts';
 
 const invisible = /[\s\p{Cc}\p{Default_Ignorable_Code_Point}]|\p{Surrogate}|\ufffd/gu;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal escape sequences show nothing
-const escapeSequence = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\))/g;
+const escapeSequence = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b\n\r\u0085\u2028\u2029]*(?:\u0007|\u001b\\))/g;
 
 /** All that can be seen, without white space: a lost, doubled or moved character shows. */
 export function seen(text: string): string {

@@ -38,8 +38,8 @@ describe('a tool call in one short line', () => {
     }
   });
 
-  test('carries no terminal escape sequences', () => {
-    expect(lineOf('Bash', { command: 'a\u001b[31m\u0007b' })).toBe('ab');
+  test('carries no terminal escape sequences, and hides nothing', () => {
+    expect(lineOf('Bash', { command: 'a\u001b[31m\u0007b\u202ec' })).toBe('a␛[31m␇b\\u202ec');
   });
 
   test.each([

@@ -1,3 +1,4 @@
+import { revealProse } from '../../text/reveal.ts';
 import type { After } from '../accept-desk.ts';
 import type { Approval } from '../approval.ts';
 import type { PressResult } from '../commands/command.ts';
@@ -112,7 +113,8 @@ export function createAnswering({ store, live, who, decide, cards, outbox, modes
     const question = questionsIn(approval.input)[index];
     if (approval.kind !== 'question' || !question) return outOfUse;
     if (choice.question !== index) {
-      return { word: `Too late: the answer was ${(approval.answers[choice.question] ?? []).join(', ')}.` };
+      const given = revealProse((approval.answers[choice.question] ?? []).join(', '));
+      return { word: `Too late: the answer was ${given}.` };
     }
     if ('end' in choice && choice.end === 'words') {
       return awaitWords(pressed, approval, 'Your next message here is the answer.');
@@ -137,7 +139,8 @@ export function createAnswering({ store, live, who, decide, cards, outbox, modes
       const { key, ...card } = cards.question({ ...approval, ticked });
       outbox.add(place, { ...card, notify: false, ...(key && { replaces: key }) }, approval.taskId);
     }
-    return { word: isTicked ? `Not ${label}.` : label, buttons: keep };
+    const shown = revealProse(label);
+    return { word: isTicked ? `Not ${shown}.` : shown, buttons: keep };
   }
 
   function awaitWords(pressed: ApprovalPress, approval: Approval, prompt: string): PressResult {

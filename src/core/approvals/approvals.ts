@@ -47,7 +47,7 @@ export interface ApprovalsOptions {
   running: Running;
   tasks: TaskControl;
   allowList: AllowList;
-  files: Pick<FileAccess, 'write' | 'readText' | 'whyKept' | 'discard'>;
+  files: Pick<FileAccess, 'write' | 'readText' | 'discard'>;
   disk: Disk;
   platform(name: string): ChatPlatform | undefined;
   project(name: string): ProjectSettings | undefined;

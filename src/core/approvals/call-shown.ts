@@ -1,170 +1,148 @@
-import type { Block } from '../../text/blocks.ts';
-import { unifiedDiff } from '../../text/diff.ts';
-import { hideKeyLines } from '../../text/key-lines.ts';
-import { type MaskSecrets, tornMark } from '../../text/secrets.ts';
-import { shortSummary, toolLabel, toolSummary } from '../../text/tool-line.ts';
+import { type Block, paragraph } from '../../text/blocks.ts';
+import { hiddenDangers } from '../../text/danger-hidden.ts';
+import { otherHostNames } from '../../text/danger-hosts.ts';
+import { hidesMoreThanWords, maskShown } from '../../text/mask-shown.ts';
+import { revealLine } from '../../text/reveal.ts';
+import type { MaskSecrets } from '../../text/secrets.ts';
+import { toolLabel, toolSummary } from '../../text/tool-line.ts';
+import type { FileText } from '../files.ts';
 import type { AgentAsk } from '../host.ts';
+import { showChange } from './change-shown.ts';
+import { type Code, type CodeShown, showCode } from './code-shown.ts';
+import { type Fields, fieldsOf, textOf, textsIn } from './input-fields.ts';
 
-/** A tool call as a person judges it. */
+/** A tool call as a person judges it: every line of it and every character, masked. */
 export interface CallShown {
   /** A question: `Run this command?` */
   title: string;
-  /** The command, the change, the address: as much of it as fits, masked. */
+  /** The command, the change, the address: as much of it as fits. */
   body: Block[];
-  /** All of it, masked, when `body` had to leave something out. */
-  whole?: { name: string; text: string };
+  /** What hides in what it writes or says, beside `dangersOf`. */
+  dangers: string[];
+  /** All of what `body` had to leave something out of. */
+  wholes: { name: string; text: string }[];
 }
 
 export interface ShowCallOptions {
-  /** Text of a file as it is now; undefined: there is none that could be shown. */
-  readText(path: string): Promise<string | undefined>;
-  /** Why it could not be shown though the file is there: `it is the bridge’s log`. Default: there is no such reason. */
-  whyKept?(path: string): Promise<string | undefined>;
+  readText(path: string): Promise<FileText>;
   /** Most characters of code in the body. */
   most: number;
   mask: MaskSecrets;
 }
 
-/** Of the one who reads a card on a phone. */
-const mostLines = 40;
+/** Of the fields beside what is shown, in characters: what is longer is a block of its own. */
+const longestField = 200;
+const mostOfFields = 300;
 
 /** Never throws for an input that is not as its tool takes it: then it is shown as it is. */
 export async function showCall(
-  { tool, input }: Pick<AgentAsk, 'tool' | 'input'>,
+  ask: Pick<AgentAsk, 'tool' | 'input'> & Partial<Pick<AgentAsk, 'description'>>,
   options: ShowCallOptions,
 ): Promise<CallShown> {
-  const fields = fieldsOf(input);
-  const path = text(fields.file_path) ?? text(fields.notebook_path);
-  const command = text(fields.command);
-  const url = text(fields.url);
-
-  if (tool === 'Bash' && command !== undefined) {
-    return withCode('Run this command?', { language: 'bash', code: command, file: 'command.sh' }, options);
-  }
-  if (path !== undefined && changes(tool, fields)) return showChange(tool, path, fields, options);
-  if (tool === 'WebFetch' && url !== undefined) {
-    return withCode('Fetch this page?', { code: url, file: 'address.txt' }, options);
-  }
-  if (path !== undefined && tool === 'Read') {
-    return withCode('Read this file?', { code: path, file: 'path.txt' }, options);
-  }
-  const label = toolLabel(tool);
-  const name = label === 'MCP' ? shortSummary(label, toolSummary(tool, input), options.mask) : label;
-  const code = JSON.stringify(input, undefined, 2) ?? '';
-  return withCode(`Use ${name}?`, { language: 'json', code, file: 'input.json' }, options);
+  const fields = fieldsOf(ask.input);
+  const { title, seen, shown, said } = (await asChange(ask.tool, fields, options)) ?? asCall(ask, fields);
+  const code = showCode(shown, options.most, options.mask);
+  const rest = showRest(fields, seen, options);
+  return {
+    title,
+    body: [...said.before, ...code.body, ...said.after, ...rest.body].map((block) => masked(block, options.mask)),
+    dangers: dangersIn(ask.tool, fields, shown, options.mask),
+    wholes: [code, rest].flatMap(({ whole }) => whole ?? []),
+  };
 }
 
-function changes(tool: string, fields: Record<string, unknown>): boolean {
-  if (tool === 'Write') return text(fields.content) !== undefined;
-  if (tool === 'NotebookEdit') return text(fields.new_source) !== undefined;
-  return ['Edit', 'MultiEdit'].includes(tool) && editsIn(fields).length > 0;
+interface Shown {
+  title: string;
+  /** The names of the fields that `shown` and `said` tell all of; undefined: all. */
+  seen: readonly string[] | undefined;
+  shown: Code;
+  said: { before: Block[]; after: Block[] };
 }
 
-async function showChange(
-  tool: string,
-  path: string,
-  fields: Record<string, unknown>,
-  options: ShowCallOptions,
-): Promise<CallShown> {
-  const kept = await options.whyKept?.(path);
-  const before = kept === undefined ? await options.readText(path) : undefined;
-  const { from, to } = versions(tool, fields, before);
-  const { text: diff, added, removed } = unifiedDiff(from, to);
-  const isNew = tool === 'Write' && before === undefined && kept === undefined;
-  const title = isNew ? 'Write this new file?' : 'Change this file?';
-  const code = hideKeyLines(diff, [from ?? '', to]);
-  const shown = withCode(title, { language: 'diff', code, file: 'changes.diff' }, options);
+async function asChange(tool: string, fields: Fields, options: ShowCallOptions): Promise<Shown | undefined> {
+  const change = await showChange(tool, fields, options.readText);
+  if (change === undefined) return undefined;
+  const { title, path, place, diff, notes, seen } = change;
   const where: Block = {
     type: 'paragraph',
     children: [
-      { type: 'code', text: path },
-      { type: 'text', text: ` +${added} −${removed}` },
+      { type: 'code', text: revealLine(path) },
+      { type: 'text', text: `${revealLine(place)} +${diff.added} −${diff.removed}` },
     ],
   };
-  return { ...shown, body: [where, ...keptNote(kept, tool, fields), ...shown.body] };
+  const shown = { language: 'diff', code: diff.text, file: 'changes.diff' };
+  return { title, seen, shown, said: { before: [where, ...notes.map((note) => paragraph(note))], after: [] } };
 }
 
-/** Without its text, nobody sees how much of it changes. */
-function keptNote(why: string | undefined, tool: string, fields: Record<string, unknown>): Block[] {
-  if (why === undefined) return [];
-  const isWide = editsIn(fields).some(({ all }) => all);
-  const wide = tool === 'Write' ? ' All of it is replaced.' : isWide ? ' All places with the old text change.' : '';
-  return [{ type: 'paragraph', children: [{ type: 'text', text: `What it holds now is not shown: ${why}.${wide}` }] }];
-}
-
-/** The file before and after; only the parts that change where the whole can't be known. */
-function versions(
-  tool: string,
-  fields: Record<string, unknown>,
-  before: string | undefined,
-): { from: string | undefined; to: string } {
-  if (tool === 'Write') return { from: before, to: text(fields.content) ?? '' };
-  if (tool === 'NotebookEdit') return { from: undefined, to: text(fields.new_source) ?? '' };
-  const edits = editsIn(fields);
-  let to = before;
-  for (const edit of edits) to = to === undefined ? undefined : applyEdit(to, edit);
-  if (before !== undefined && to !== undefined) return { from: before, to };
-  return { from: edits.map(({ old }) => old).join('\n'), to: edits.map(({ fresh }) => fresh).join('\n') };
-}
-
-interface Edit {
-  old: string;
-  fresh: string;
-  all: boolean;
-}
-
-function applyEdit(content: string, { old, fresh, all }: Edit): string | undefined {
-  if (old === '' || !content.includes(old)) return undefined;
-  // A function, because a text may hold `$&`.
-  return all ? content.replaceAll(old, () => fresh) : content.replace(old, () => fresh);
-}
-
-function editsIn(fields: Record<string, unknown>): Edit[] {
-  const list = Array.isArray(fields.edits) ? fields.edits.map(fieldsOf) : [fields];
-  return list.flatMap(({ old_string, new_string, replace_all }) => {
-    const [old, fresh] = [text(old_string), text(new_string)];
-    return old === undefined || fresh === undefined ? [] : [{ old, fresh, all: replace_all === true }];
-  });
-}
-
-function withCode(
-  title: string,
-  { language, file, ...raw }: { language?: string; code: string; file: string },
-  { most, mask }: ShowCallOptions,
-): CallShown {
-  // Before anything is cut: half a secret is not known as one.
-  const code = mask(raw.code);
-  const shown = beginning(code, most);
-  const left = code.split('\n').length - shown.split('\n').length;
-  const rest = left > 0 ? `… and ${left} more ${left === 1 ? 'line' : 'lines'}` : '… and more';
-  const isCut = shown !== code;
+function asCall({ tool, input, description }: Parameters<typeof showCall>[0], fields: Fields): Shown {
+  const path = textOf(fields.file_path);
+  const command = textOf(fields.command);
+  const url = textOf(fields.url);
+  const said = { before: [], after: hostNotes(fields) };
+  if (tool === 'Bash' && command !== undefined) {
+    // The card says it anyway, as what the call is for.
+    const seen = ['command', ...(fields.description === description ? ['description'] : [])];
+    return { title: 'Run this command?', seen, shown: { language: 'bash', code: command, file: 'command.sh' }, said };
+  }
+  if (tool === 'WebFetch' && url !== undefined) {
+    const shown = { code: revealLine(url), file: 'address.txt' };
+    return { title: 'Fetch this page?', seen: ['url'], shown, said };
+  }
+  if (tool === 'Read' && path !== undefined) {
+    const shown = { code: revealLine(path), file: 'path.txt' };
+    return { title: 'Read this file?', seen: ['file_path'], shown, said };
+  }
+  const label = toolLabel(tool);
+  const name = label === 'MCP' ? toolSummary(tool, input) : label;
+  const code = JSON.stringify(input, undefined, 2) ?? '';
   return {
-    title,
-    body: [
-      { type: 'code', ...(language ? { language } : {}), text: shown },
-      ...(isCut
-        ? [{ type: 'paragraph', children: [{ type: 'bold', children: [{ type: 'text', text: rest }] }] } as Block]
-        : []),
-    ],
-    ...(isCut ? { whole: { name: file, text: code } } : {}),
+    title: `Use ${revealLine(name)}?`,
+    seen: undefined,
+    shown: { language: 'json', code, file: 'input.json' },
+    said,
   };
 }
 
-function beginning(code: string, most: number): string {
-  if (code.length <= most && (most === Number.POSITIVE_INFINITY || code.split('\n').length <= mostLines)) return code;
-  const lines = code.slice(0, most).split('\n').slice(0, mostLines);
-  // A line that was cut in the middle reads as if it were whole, unless it is the only one.
-  if (lines.length > 1 && code.length > most) lines.pop();
-  return lines
-    .join('\n')
-    .replace(/[\uD800-\uDBFF]$/, '')
-    .replace(tornMark, '');
+/** What else the input holds: nobody should have to guess what a call does beside what is shown of it. */
+function showRest(fields: Fields, seen: readonly string[] | undefined, { most, mask }: ShowCallOptions): CodeShown {
+  const rest = Object.entries(fields).filter(([name]) => seen?.includes(name) === false);
+  if (rest.length === 0) return { body: [] };
+  const told = rest.map(([name, value]) => revealLine(`${name}: ${JSON.stringify(value)}`));
+  if (told.join('').length <= longestField) {
+    const children = told.flatMap((text, index) => [
+      { type: 'text' as const, text: index === 0 ? 'With ' : ', ' },
+      { type: 'code' as const, text },
+    ]);
+    return { body: [{ type: 'paragraph', children }] };
+  }
+  const code = JSON.stringify(Object.fromEntries(rest), undefined, 2);
+  const shown = showCode({ language: 'json', code, file: 'more.json' }, Math.min(most, mostOfFields), mask);
+  return { ...shown, body: [paragraph('With:'), ...shown.body] };
 }
 
-function fieldsOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+function hostNotes(fields: Fields): Block[] {
+  return otherHostNames(textsIn(fields).join('\n')).map((host) => paragraph(`Host: ${revealLine(host)}`));
 }
 
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+function dangersIn(tool: string, fields: Fields, { language, code }: Code, mask: MaskSecrets): string[] {
+  // Of a change only what is on the card: what stands elsewhere in the file is no part of it.
+  const texts =
+    language === 'diff'
+      ? [code, ...textsIn(fields, ['content', 'old_string', 'new_string', 'edits', 'new_source'])]
+      : textsIn(fields);
+  const command = tool === 'Bash' ? textOf(fields.command) : undefined;
+  const masks = command !== undefined && hidesMoreThanWords(command, mask);
+  return [
+    ...(masks ? [`has more than a plain word where it is masked`] : []),
+    ...hiddenDangers([tool, ...texts].join('\n'), 'content'),
+  ];
+}
+
+/** Also where two blocks together would be taken for one secret. */
+function masked(block: Block, mask: MaskSecrets): Block {
+  if (block.type !== 'paragraph') return block;
+  const children = block.children.map((inline) =>
+    'text' in inline ? { ...inline, text: maskShown(inline.text, mask) } : inline,
+  );
+  return { ...block, children };
 }

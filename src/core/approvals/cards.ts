@@ -1,5 +1,6 @@
 import { dangersOf } from '../../text/danger.ts';
 import { oneLine } from '../../text/one-line.ts';
+import { revealText } from '../../text/reveal.ts';
 import type { MaskSecrets } from '../../text/secrets.ts';
 import type { Approval } from '../approval.ts';
 import { type ConversationId, platformOf } from '../conversation.ts';
@@ -34,7 +35,7 @@ export interface Cards {
 
 export interface CardsOptions {
   store: Store;
-  files: Pick<FileAccess, 'write' | 'readText' | 'whyKept' | 'discard'>;
+  files: Pick<FileAccess, 'write' | 'readText' | 'discard'>;
   platform(name: string): ChatPlatform | undefined;
   modes: Modes;
   mask: MaskSecrets;
@@ -44,7 +45,7 @@ export interface CardsOptions {
 /** A message of the smallest platform has 2,000 characters; the words around the code take up to half of it. */
 const mostCode = 900;
 /** Characters. */
-const longestDanger = 300;
+const longestDanger = 2_000;
 const largestFileBytes = 1_000_000;
 
 export function createCards({ files, platform, modes, mask, grantMinutes }: CardsOptions): Cards {
@@ -61,7 +62,7 @@ export function createCards({ files, platform, modes, mask, grantMinutes }: Card
       const key = cardKey(approval.id);
       const buttons = planButtons(approval.id, modes.mayRequester(task, 'acceptEdits'));
       return plain(
-        { blocks: planBlocks(ask.input), notify: false, ...reply },
+        { blocks: planBlocks(ask.input, mask), notify: false, ...reply },
         { blocks: planQuestion, buttons, notify: true, key },
       );
     }
@@ -79,7 +80,6 @@ export function createCards({ files, platform, modes, mask, grantMinutes }: Card
     const takesFiles = approval.cards.every((place) => platform(platformOf(place))?.files !== undefined);
     const shown = await showCall(ask, {
       readText: (path) => files.readText(ground.target?.path ?? path, largestFileBytes),
-      whyKept: (path) => files.whyKept(ground.target?.path ?? path),
       most: takesFiles ? mostCode : Number.POSITIVE_INFINITY,
       mask,
     });
@@ -89,7 +89,7 @@ export function createCards({ files, platform, modes, mask, grantMinutes }: Card
       shown,
       project,
       ground,
-      dangers: [...new Set([...dangersOf(ask, ground.folders), ...ground.dangers.map(asShown)])],
+      dangers: [...new Set([...dangersOf(ask, ground.folders), ...ground.dangers.map(asShown), ...shown.dangers])],
       rules: grantRulesOf(ask, ground),
       grantMinutes,
       requester: task.userName,
@@ -103,16 +103,18 @@ export function createCards({ files, platform, modes, mask, grantMinutes }: Card
       key: cardKey(approval.id),
       ...reply,
     };
-    const { whole } = shown;
-    if (!whole) return { ...plain(card), rules: facts.rules };
-    // Each place gets a copy of its own: it is deleted when it has arrived.
-    const copies = new Map<ConversationId, OutgoingFile>();
-    for (const place of approval.cards) copies.set(place, await files.write(whole.name, whole.text));
+    // Each place gets copies of its own: they are deleted when they have arrived.
+    const copies = new Map<ConversationId, OutgoingFile[]>();
+    for (const place of approval.cards) {
+      const own: OutgoingFile[] = [];
+      copies.set(place, own);
+      for (const { name, text } of shown.wholes) own.push(await files.write(name, text));
+    }
     return {
-      postsFor: (place) => [{ blocks: [], file: copies.get(place)!, notify: false }, card],
+      postsFor: (place) => [...copies.get(place)!.map((file): Post => ({ blocks: [], file, notify: false })), card],
       rules: facts.rules,
       async discard() {
-        for (const copy of copies.values()) await files.discard(copy);
+        for (const copy of [...copies.values()].flat()) await files.discard(copy);
       },
     };
   }
@@ -125,7 +127,7 @@ export function createCards({ files, platform, modes, mask, grantMinutes }: Card
   function question(approval: Approval): Post {
     const index = approval.answers.length;
     return {
-      blocks: questionBlocks(approval, index),
+      blocks: questionBlocks(approval, index, mask),
       buttons: questionButtons(approval, index),
       notify: true,
       key: cardKey(approval.id, index),
@@ -141,5 +143,5 @@ function plain(...posts: Post[]): Card {
 
 /** On a phone, in one line. */
 function asShown(danger: string): string {
-  return oneLine(danger, longestDanger);
+  return oneLine(revealText(danger), longestDanger);
 }

@@ -1,3 +1,4 @@
+import { revealLine, revealProse } from '../../text/reveal.ts';
 import type { Approval } from '../approval.ts';
 import type { PressResult } from '../commands/command.ts';
 import { platformOf } from '../conversation.ts';
@@ -130,7 +131,7 @@ export function createDecide(options: DecideOptions): Decide {
         expiresAt: createdAt + grantMinutes * 60_000,
       });
     }
-    const what = rules.map(describeRule).join(', ');
+    const what = rules.map((rule) => revealLine(describeRule(rule))).join(', ');
     store.audit.append({
       action: 'granted',
       actor: actorOf(decider.user),
@@ -150,12 +151,12 @@ export function createDecide(options: DecideOptions): Decide {
       const blocks = answeredBlocks(answered, index, decider.user.name, clock.now());
       outbox.add(place, { blocks, notify: false, replaces: cardKey(approval.id, index) }, approval.taskId);
     }
-    const word = short(labels.join(', '));
+    const word = short(revealProse(labels.join(', ')));
     if (answers.length < questionsIn(approval.input).length) {
       for (const place of approval.cards) outbox.add(place, cards.question(answered), approval.taskId);
       return { word };
     }
-    const outcome = `answered: ${short(answers.map((one) => one.join(', ')).join('; '))}`;
+    const outcome = `answered: ${short(revealProse(answers.map((one) => one.join(', ')).join('; ')))}`;
     end(answered, decider, { state: 'allowed', outcome }, { behavior: 'allow', input: answeredInput(answered) });
     return { word };
   }

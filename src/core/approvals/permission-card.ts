@@ -1,5 +1,7 @@
 import { type Block, type Inline, paragraph } from '../../text/blocks.ts';
+import { maskShown } from '../../text/mask-shown.ts';
 import { oneLine } from '../../text/one-line.ts';
+import { revealLine, revealProse } from '../../text/reveal.ts';
 import type { MaskSecrets } from '../../text/secrets.ts';
 import { visibleText } from '../../text/visible.ts';
 import { describeRule } from '../grant-rules.ts';
@@ -8,6 +10,7 @@ import type { AgentAsk, PermissionRule, ProjectSettings } from '../host.ts';
 import type { Button } from '../ports.ts';
 import { actionOf } from './actions.ts';
 import type { CallShown } from './call-shown.ts';
+import { carefulBlocks } from './careful.ts';
 
 export interface PermissionFacts {
   approvalId: string;
@@ -30,28 +33,26 @@ export interface PermissionFacts {
 
 /** Characters. */
 const longestWord = 200;
+/** Nobody shall hide where it leads behind a long name. */
+const longestPath = 2_000;
 
 export function permissionBlocks(facts: PermissionFacts): Block[] {
   const { ask, shown, project, ground, dangers, about, mask } = facts;
-  const description = mask(ask.description ?? '');
+  const description = maskShown(ask.description ?? '', mask);
   return [
-    ...(about ? [paragraph(about)] : []),
+    ...(about ? [paragraph(revealProse(about))] : []),
     { type: 'paragraph', children: [bold(shown.title)] },
-    ...[...dangers, ...ground.cautions].map(
-      (danger): Block => ({
-        type: 'paragraph',
-        children: [bold('⚠️ Careful: '), { type: 'text', text: mask(`it ${danger}.`) }],
-      }),
-    ),
+    ...carefulBlocks([...dangers, ...ground.cautions.map((caution) => revealLine(maskShown(caution, mask)))]),
     ...shown.body,
     ...[
       told('What for', saysMore(description, shown) ? description : ''),
-      told('Why you are asked', mask(ask.reason ?? '')),
+      told('Why you are asked', maskShown(ask.reason ?? '', mask)),
       told('Asked by', ask.bySubagent ? 'a subagent' : ''),
-      told('Leads to', mask(ground.detours.join(', '))),
-      told('Where', mask(`${ask.shellFolder ?? project.path} (${project.name})`)),
-      told('Only this once', onlyOnce(facts)),
+      told('Leads to', maskShown(ground.detours.join(', '), mask), revealLine, longestPath),
+      told('Where', maskShown(`${ask.shellFolder ?? project.path} (${project.name})`, mask), revealLine, longestPath),
+      told('Only this once', onlyOnce(facts), revealLine),
     ].flat(),
+    ...grantInWords(facts),
     { type: 'footer', text: inWords(facts) },
   ];
 }
@@ -68,14 +69,19 @@ export function permissionButtons({ approvalId, rules, grantMinutes }: Permissio
   ];
 }
 
+/** What "allow for a while" covers: all of it, so no footer, which platforms cut. */
+function grantInWords({ rules, grantMinutes, requester, project, mask }: PermissionFacts): Block[] {
+  if (rules.length === 0) return [];
+  const covered = rules.map((rule) => revealLine(maskShown(describeRule(rule), mask))).join(', ');
+  const whose = `for tasks of ${revealProse(requester)} in “${revealLine(project.name)}”`;
+  return [paragraph(`Allow ${grantMinutes} min: ${covered}, ${whose}.`)];
+}
+
 /** What the buttons will do. */
-function inWords({ rules, grantMinutes, requester, project, dangers }: PermissionFacts): string {
-  const once = dangers.length > 0 ? 'This can be allowed for this call only.' : 'Allow once: this call only.';
-  const grant =
-    rules.length > 0
-      ? ` Allow ${grantMinutes} min: ${rules.map(describeRule).join(', ')}, for tasks of ${requester} in “${project.name}”.`
-      : '';
-  return `${once}${grant} Deny: claude goes on without it. Or reply: “yes” allows once, anything else denies and tells claude why.`;
+function inWords({ rules, dangers }: PermissionFacts): string {
+  const isOnceOnly = rules.length === 0 && dangers.length > 0;
+  const once = isOnceOnly ? 'This can be allowed for this call only.' : 'Allow once: this call only.';
+  return `${once} Deny: claude goes on without it. Or reply: “yes” allows once, anything else denies and tells claude why.`;
 }
 
 /** Why no button allows it for longer, where that is not said above. */
@@ -89,8 +95,8 @@ function saysMore(description: string, { body }: CallShown): boolean {
   return !visibleText(body).includes(description.trim());
 }
 
-function told(name: string, value: string): Block[] {
-  const line = oneLine(value, longestWord);
+function told(name: string, value: string, reveal = revealProse, longest = longestWord): Block[] {
+  const line = oneLine(reveal(value.trim()), longest);
   return line === '' ? [] : [paragraph(`${name}: ${line}`)];
 }
 

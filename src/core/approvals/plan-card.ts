@@ -1,14 +1,37 @@
 import { type Block, paragraph } from '../../text/blocks.ts';
-import { parseMarkdown } from '../../text/markdown.ts';
+import { hiddenDangers } from '../../text/danger-hidden.ts';
+import { hostDangers } from '../../text/danger-hosts.ts';
+import { formattedPlan } from '../../text/formatted-plan.ts';
+import { maskShown } from '../../text/mask-shown.ts';
+import { revealCode } from '../../text/reveal.ts';
+import type { MaskSecrets } from '../../text/secrets.ts';
 import type { Button } from '../ports.ts';
 import { actionOf } from './actions.ts';
+import { carefulBlocks } from './careful.ts';
+import { fieldsOf, textsIn } from './input-fields.ts';
 
 const noPlan = 'claude wants to begin, but wrote no plan down.';
 
-/** The plan in the input of `ExitPlanMode`. Source: the tool's schema. */
-export function planBlocks(input: unknown): Block[] {
-  const plan = typeof input === 'object' && input !== null && 'plan' in input ? input.plan : undefined;
-  return typeof plan === 'string' && plan.trim() !== '' ? parseMarkdown(plan) : [paragraph(noPlan)];
+/**
+ * The plan in the input of `ExitPlanMode`, and what else is in there. Where its form would hide a part of its text, it is
+ * shown as it was written. Source: the tool's schema.
+ */
+export function planBlocks(input: unknown, mask: MaskSecrets): Block[] {
+  const { plan, planFilePath: _, ...rest } = fieldsOf(input);
+  const more =
+    Object.keys(rest).length === 0
+      ? []
+      : [paragraph('With:'), codeOf(JSON.stringify(rest, undefined, 2), 'json', mask)];
+  if (typeof plan !== 'string' || plan.trim() === '') return [paragraph(noPlan), ...more];
+  const dangers = [...hiddenDangers(textsIn([plan, rest]).join('\n'), 'content'), ...hostDangers(plan)];
+  const formatted = formattedPlan(maskShown(plan, mask));
+  if (formatted !== undefined) return [...carefulBlocks(dangers), ...formatted, ...more];
+  const hides = 'would hide a part of its text if it were formatted, so it is shown as it was written';
+  return [...carefulBlocks([...dangers, hides]), codeOf(plan, 'markdown', mask), ...more];
+}
+
+function codeOf(text: string, language: string, mask: MaskSecrets): Block {
+  return { type: 'code', language, text: revealCode(maskShown(text, mask)) };
 }
 
 export const planQuestion: Block[] = [

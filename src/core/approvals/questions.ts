@@ -1,15 +1,22 @@
 import type { Block } from '../../text/blocks.ts';
 import { paragraph } from '../../text/blocks.ts';
+import { hiddenDangers } from '../../text/danger-hidden.ts';
+import { maskShown } from '../../text/mask-shown.ts';
+import { revealCode, revealProse } from '../../text/reveal.ts';
+import type { MaskSecrets } from '../../text/secrets.ts';
 import { timeOfDay } from '../../text/time-of-day.ts';
 import type { Approval } from '../approval.ts';
 import type { Button } from '../ports.ts';
 import { actionOf } from './actions.ts';
+import { carefulBlocks } from './careful.ts';
+import { fieldsOf, textOf, textsIn } from './input-fields.ts';
 
 /** One question of `AskUserQuestion`. Source: the tool's schema (1 to 4 questions with 2 to 4 options each). */
 export interface Question {
   question: string;
   header: string;
-  options: { label: string; description: string }[];
+  /** `preview`: what the person is to compare, as claude wrote it; '' when there is none. */
+  options: { label: string; description: string; preview: string }[];
   multiSelect: boolean;
 }
 
@@ -33,13 +40,9 @@ function toQuestion(value: unknown): Question[] {
 }
 
 function toOption(value: unknown): Question['options'] {
-  const { label, description } = fieldsOf(value);
+  const { label, description, preview } = fieldsOf(value);
   if (typeof label !== 'string' || label.trim() === '') return [];
-  return [{ label, description: typeof description === 'string' ? description : '' }];
-}
-
-function fieldsOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  return [{ label, description: textOf(description) ?? '', preview: textOf(preview) ?? '' }];
 }
 
 /** The input claude gets back: the questions as they were, and what was answered to each. */
@@ -51,23 +54,29 @@ export function answeredInput(approval: Approval): Record<string, unknown> {
   return { ...fieldsOf(approval.input), answers };
 }
 
-/** The card of the question at `index`. */
-export function questionBlocks(approval: Approval, index: number): Block[] {
+/** Beyond this, platforms cut the label of a button. */
+const longestLabel = 60;
+
+/** The card of the question at `index`: all that its options say, as far as buttons do not. */
+export function questionBlocks(approval: Approval, index: number, mask: MaskSecrets): Block[] {
   const questions = questionsIn(approval.input);
   const { question, options, multiSelect } = questions[index]!;
   const count = questions.length > 1 ? ` (${index + 1} of ${questions.length})` : '';
-  const described = options.filter(({ description }) => description !== '');
+  const isTold = options.some(({ label, description }) => description !== '' || label.length > longestLabel);
+  const seen = (text: string) => revealProse(maskShown(text, mask));
   return [
     { type: 'paragraph', children: [{ type: 'bold', children: [{ type: 'text', text: `claude asks${count}` }] }] },
-    paragraph(question),
-    ...(described.length === 0 ? [] : [optionList(described)]),
+    ...carefulBlocks(hiddenDangers(textsIn(questions[index]).join('\n'), 'content')),
+    paragraph(seen(question)),
+    ...(isTold ? [optionList(options, seen)] : []),
+    ...options.flatMap((option) => previewBlocks(option, seen, mask)),
     paragraph(
       `${multiSelect ? 'Tick what fits, then Done' : 'Choose one'}; or reply to this message with your own words.`,
     ),
   ];
 }
 
-function optionList(options: Question['options']): Block {
+function optionList(options: Question['options'], seen: (text: string) => string): Block {
   return {
     type: 'list',
     ordered: false,
@@ -77,8 +86,8 @@ function optionList(options: Question['options']): Block {
         {
           type: 'paragraph',
           children: [
-            { type: 'bold', children: [{ type: 'text', text: label }] },
-            { type: 'text', text: `: ${description}` },
+            { type: 'bold', children: [{ type: 'text', text: seen(label) }] },
+            { type: 'text', text: description === '' ? '' : `: ${seen(description)}` },
           ],
         },
       ],
@@ -86,12 +95,22 @@ function optionList(options: Question['options']): Block {
   };
 }
 
+function previewBlocks(
+  { label, preview }: Question['options'][number],
+  seen: (text: string) => string,
+  mask: MaskSecrets,
+): Block[] {
+  if (preview === '') return [];
+  const code: Block = { type: 'code', text: revealCode(maskShown(preview, mask)) };
+  return [paragraph({ type: 'bold', children: [{ type: 'text', text: seen(label) }] }), code];
+}
+
 /** One row for each option, then what else can be done. */
 export function questionButtons(approval: Approval, index: number): Button[][] {
   const { options, multiSelect } = questionsIn(approval.input)[index]!;
   const rows = options.map(({ label }, option) => [
     {
-      label: multiSelect ? `${approval.ticked.includes(label) ? '☑' : '☐'} ${label}` : label,
+      label: `${multiSelect ? (approval.ticked.includes(label) ? '☑ ' : '☐ ') : ''}${revealProse(label)}`,
       action: actionOf(approval.id, { question: index, option }),
     },
   ]);
@@ -113,8 +132,8 @@ const longestQuestion = 500;
 /** What stands in place of the card once the question is answered. */
 export function answeredBlocks(approval: Approval, index: number, by: string, at: number): Block[] {
   const { question } = questionsIn(approval.input)[index]!;
-  const answer = cut((approval.answers[index] ?? []).join(', '), longestAnswer);
-  return [paragraph(cut(question, longestQuestion)), paragraph(`${by}: ${answer} (${timeOfDay(at)})`)];
+  const answer = cut(revealProse((approval.answers[index] ?? []).join(', ')), longestAnswer);
+  return [paragraph(cut(revealProse(question), longestQuestion)), paragraph(`${by}: ${answer} (${timeOfDay(at)})`)];
 }
 
 function cut(words: string, most: number): string {

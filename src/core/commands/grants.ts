@@ -1,4 +1,5 @@
 import { paragraph } from '../../text/blocks.ts';
+import { revealLine } from '../../text/reveal.ts';
 import type { Grant } from '../approval.ts';
 import { describeRule } from '../grant-rules.ts';
 import type { Button } from '../ports.ts';
@@ -87,7 +88,7 @@ function describe(grant: Grant): string {
 }
 
 function ruleOf({ tool, rule }: Grant): string {
-  return describeRule({ tool, ...(rule !== undefined && { content: rule }) });
+  return revealLine(describeRule({ tool, ...(rule !== undefined && { content: rule }) }));
 }
 
 function buttons(grants: readonly Grant[]): Button[][] {

@@ -1,4 +1,5 @@
 import type { Sender } from '../../core/ports.ts';
+import { revealProse } from '../../text/reveal.ts';
 import type { DiscordMessage, DiscordUser } from './schema.ts';
 
 /** Bots and webhooks write as well; nothing that they write is a task. */
@@ -18,8 +19,8 @@ export function toSender(
   };
 }
 
-/** As people see it. Never ''. */
+/** As people see it; nothing in it hides. Never ''. */
 export function nameOf(user: DiscordUser, nick?: string | null): string {
   const name = [nick, user.global_name, user.username].map((one) => one?.trim()).find(Boolean);
-  return name ?? user.id;
+  return revealProse(name ?? user.id);
 }

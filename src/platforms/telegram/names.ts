@@ -1,9 +1,10 @@
+import { revealProse } from '../../text/reveal.ts';
 import type { TelegramOrigin, TelegramUser } from './schema.ts';
 
-/** A person or bot, as people see them. Never ''. */
+/** A person or bot, as people see them; nothing in it hides. Never ''. */
 export function nameOf(user: TelegramUser): string {
   const name = [user.first_name, user.last_name].filter(Boolean).join(' ').trim();
-  return name || user.username || String(user.id);
+  return revealProse(name || user.username || String(user.id));
 }
 
 /** Who wrote a forwarded or cited message first. Never ''. */

@@ -5,7 +5,7 @@ import { describeFile } from './describe.ts';
 import { chatFolders } from './folders.ts';
 import { createJudge } from './judge.ts';
 import { createOwnFiles, type OwnPlaces } from './own-files.ts';
-import { readText, whyKept } from './read-text.ts';
+import { readText } from './read-text.ts';
 import { isReplaced } from './received.ts';
 import { safeName } from './safe-name.ts';
 import { takeFile } from './take.ts';
@@ -51,7 +51,6 @@ export function createFileAccess({ data, voiceCommand, env, own, secrets = [] }:
     take: (path, roots, maxBytes) => takeFile(path, roots, maxBytes, { judge, folder: outgoing, secrets }),
     write: (name, text) => writeOutgoing(name, text, outgoing),
     readText: (path, maxBytes) => readText(path, maxBytes, judge),
-    whyKept: (path) => whyKept(path, judge),
     ownPlace: (path) => ownFiles.findAt(path),
     isReplaced: (path) => isReplaced(path, inbox, ownFiles),
     async discard(file) {

@@ -25,7 +25,7 @@ export interface Judge {
   realRoots(roots: readonly string[]): Promise<string[]>;
   /** A sentence for claude or a person; undefined: it may be sent. */
   whyNotSent(file: Judged): Promise<string | undefined>;
-  /** The end of a sentence: `it is the bridge’s log`; undefined: a person who decides about it may see what it holds. */
+  /** Stands behind what it is: `is the bridge’s log`; undefined: a person who decides about it may see what it holds. */
   whyNotShown(file: Omit<Judged, 'path' | 'realRoots'>): Promise<string | undefined>;
 }
 
@@ -56,8 +56,8 @@ export function createJudge(own: OwnFiles, inbox: string): Judge {
     },
     async whyNotShown({ written, real, found }) {
       const what = await own.findAt(real, found);
-      if (what !== undefined) return `it is ${what}`;
-      return isSecretName(real) || isSecretName(written) ? 'it looks like a secret by its name' : undefined;
+      if (what !== undefined) return `is ${what}`;
+      return isSecretName(real) || isSecretName(written) ? 'looks like a secret by its name' : undefined;
     },
   };
 }

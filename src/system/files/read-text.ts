@@ -1,19 +1,21 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
+import type { FileText } from '../../core/files.ts';
 import type { Judge } from './judge.ts';
-import { openedPath, realPathOf } from './real-path.ts';
+import { openedPath } from './real-path.ts';
 
 /** See FileAccess.readText. */
-export async function readText(path: string, maxBytes: number, judge: Judge): Promise<string | undefined> {
+export async function readText(path: string, maxBytes: number, judge: Judge): Promise<FileText> {
   try {
     // NONBLOCK: a named pipe must not make us wait for its other end.
     const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const found = await handle.stat({ bigint: true });
-      const real = found.isFile() ? await openedPath(handle, path) : undefined;
-      if (real === undefined || (await judge.whyNotShown({ written: path, real, found })) !== undefined) {
-        return undefined;
-      }
+      if (!found.isFile()) return { state: 'unreadable', why: 'is no file' };
+      const real = await openedPath(handle, path);
+      if (real === undefined) return { state: 'unreadable', why: 'can not be found for certain' };
+      const why = await judge.whyNotShown({ written: path, real, found });
+      if (why !== undefined) return { state: 'unreadable', why };
       // One byte more than allowed: the file may grow while it is read, and some files tell no size.
       const bytes = Buffer.alloc(maxBytes + 1);
       let length = 0;
@@ -22,23 +24,25 @@ export async function readText(path: string, maxBytes: number, judge: Judge): Pr
         if (bytesRead === 0) break;
         length += bytesRead;
       }
-      return length > maxBytes ? undefined : decode(bytes.subarray(0, length));
+      if (length > maxBytes) return { state: 'unreadable', why: `is larger than ${maxBytes} bytes` };
+      return decode(bytes.subarray(0, length));
     } finally {
       await handle.close();
     }
-  } catch {
-    // Missing, not ours to read, no text: all the same to whoever wants to show it.
-    return undefined;
+  } catch (error) {
+    const isMissing =
+      error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+    return isMissing ? { state: 'missing' } : { state: 'unreadable', why: 'can not be read' };
   }
 }
 
-/** See FileAccess.whyKept. */
-export async function whyKept(path: string, judge: Judge): Promise<string | undefined> {
-  const real = await realPathOf(path);
-  return real === undefined ? undefined : judge.whyNotShown({ written: path, real });
-}
-
-/** @throws when it is no UTF-8 */
-function decode(bytes: Buffer): string | undefined {
-  return bytes.includes(0) ? undefined : new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+function decode(bytes: Buffer): FileText {
+  const noText: FileText = { state: 'unreadable', why: 'is no text' };
+  if (bytes.includes(0)) return noText;
+  try {
+    return { state: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch {
+    // The only thing a fatal decoder throws for: bytes that are no UTF-8.
+    return noText;
+  }
 }

@@ -9,8 +9,7 @@ export function safeName(wanted: string): string {
   const name = wanted
     .normalize('NFC')
     .replace(/^.*[/\\]/, '')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what has to go
-    .replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g, '')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu, '')
     .replace(/[<>:"|?*]/g, '_')
     .replace(/^[.\s-]+|[.\s]+$/g, '');
   const short = shorten(name);

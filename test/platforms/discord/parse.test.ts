@@ -105,6 +105,11 @@ describe('messages', () => {
       message({ member: { nick: 'Annie', roles: ['5', '6'] } }, channel),
       { sender: { id: '1', name: 'Annie', groups: ['role:5', 'role:6'] } },
     ],
+    [
+      'nothing in a name hides',
+      message({ member: { nick: 'An\u202en\u200b', roles: [] } }, channel),
+      { sender: { name: 'An\\u202en\\u200b' } },
+    ],
     ['a long one may be one of several', message({ content: 'x'.repeat(1_950) }), { maybeSplit: true }],
   ])('%s', (_, payload, expected) => {
     expect(parse(payload)).toMatchObject({ kind: 'message', messageId: '100', ...expected });

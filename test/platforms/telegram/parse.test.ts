@@ -32,6 +32,12 @@ function marked(text: string): Fields {
 }
 
 describe('a message', () => {
+  test('is of somebody in whose name nothing hides', () => {
+    const from = { ...ann, first_name: 'An\u202en', last_name: '\u200b' };
+
+    expect(parseMessage({ from, text: 'tidy up' })).toMatchObject({ sender: { name: 'An\\u202en \\u200b' } });
+  });
+
   test('in a private chat carries all that the core needs', () => {
     expect(parseMessage({ text: 'tidy up' })).toEqual({
       kind: 'message',

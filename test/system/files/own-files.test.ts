@@ -161,8 +161,7 @@ it('a folder that the bridge lends, as for a session’s worktree, is a project 
 
   expect(await words('a.txt', [worktree])).toBe('taken');
   expect(await words(join(worktree, 'a.txt'))).toContain('the bridge’s data');
-  expect(await files.readText(join(worktree, 'a.txt'), limit)).toBe('of a session');
-  expect(await files.whyKept(join(worktree, 'a.txt'))).toBeUndefined();
+  expect(await files.readText(join(worktree, 'a.txt'), limit)).toEqual({ state: 'text', text: 'of a session' });
   symlinkSync(join(home, 'data', 'bridge.sqlite'), join(worktree, 'b.txt'));
   expect(await words('b.txt', [worktree])).toMatch(/outside|database/);
 });
@@ -216,14 +215,13 @@ it('the text of such a file, or of what is usually secret, is in no card', async
   symlinkSync(config, join(home, 'site', 'link.txt'));
 
   for (const name of ['site/settings.json', 'site/hard.txt', 'site/link.txt', '.claude.json', 'data/outgoing/0b1c']) {
-    expect(await files.readText(join(home, name), limit), name).toBeUndefined();
-    expect(await files.whyKept(join(home, name)), name).toMatch(/the bridge’s|Claude’s own/);
+    const kept = { state: 'unreadable', why: expect.stringMatching(/^is .*(?:the bridge’s|Claude’s own)/) };
+    expect(await files.readText(join(home, name), limit), name).toEqual(kept);
   }
-  expect(await files.readText(join(home, 'site/.env'), limit)).toBeUndefined();
-  expect(await files.whyKept(join(home, 'site/.env'))).toContain('looks like a secret');
-  expect(await files.whyKept(join(home, 'site/report.txt'))).toBeUndefined();
-  expect(await files.whyKept(join(home, 'site/new.txt'))).toBeUndefined();
-  expect(await files.readText(join(home, 'site/report.txt'), limit)).toBe('all is well');
+  const secret = { state: 'unreadable', why: 'looks like a secret by its name' };
+  expect(await files.readText(join(home, 'site/.env'), limit)).toEqual(secret);
+  expect(await files.readText(join(home, 'site/new.txt'), limit)).toEqual({ state: 'missing' });
+  expect(await files.readText(join(home, 'site/report.txt'), limit)).toEqual({ state: 'text', text: 'all is well' });
 });
 
 it('tells of any path whether it leads to the bridge’s own or to claude’s, also when nothing is there yet', async () => {

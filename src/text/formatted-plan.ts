@@ -1,0 +1,54 @@
+import type { Block, Inline } from './blocks.ts';
+import { inlineText } from './inline.ts';
+import { mapTexts } from './map-texts.ts';
+import { parseMarkdown } from './markdown.ts';
+import { revealCode, revealProse } from './reveal.ts';
+import { keyBegin } from './secret-forms.ts';
+import { visibleText } from './visible.ts';
+
+/** What markdown is written with and no reader misses: numbers of lists, ticks, the language of a block of code. */
+const marks =
+  /^[\s>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?:\[[ xX]\][ \t])?|^([\s>]*(?:`{3,}|~{3,}))[ \t]*[\w+#.-]{1,20}[ \t]*$/gm;
+const seenCharacter = /[\p{L}\p{N}]/gu;
+
+/**
+ * Markdown that somebody decides by, formatted, with the addresses of its links beside them; undefined when that would
+ * leave out letters or digits of the text, as it does with titles of links and definitions of references.
+ */
+export function formattedPlan(markdown: string): Block[] | undefined {
+  const blocks = mapTexts(parseMarkdown(revealProse(markdown)), { text: revealCode, inlines: withAddresses });
+  const seen = visibleText(blocks);
+  // Parted by styles: what follows it would be masked as a part of a key.
+  if (seen.search(keyBegin) !== -1) return undefined;
+  return isWithin(markdown.replace(marks, '$1'), seen) ? blocks : undefined;
+}
+
+function withAddresses(inlines: Inline[]): Inline[] {
+  return inlines.flatMap((inline): Inline[] => {
+    switch (inline.type) {
+      case 'text':
+        return [{ type: 'text', text: revealProse(inline.text) }];
+      case 'code':
+        return [{ type: 'code', text: revealCode(inline.text) }];
+      case 'link': {
+        const children = withAddresses(inline.children);
+        const url = revealProse(inline.url);
+        return inlineText(children) === url ? children : [...children, { type: 'text', text: ` (${url})` }];
+      }
+      case 'bold':
+      case 'italic':
+      case 'strike':
+        return [{ ...inline, children: withAddresses(inline.children) }];
+      default:
+        return [inline];
+    }
+  });
+}
+
+/** Each letter and digit of `source` is in `seen`, in the same order. */
+function isWithin(source: string, seen: string): boolean {
+  const wanted = revealProse(source).match(seenCharacter) ?? [];
+  let at = 0;
+  for (const character of seen.match(seenCharacter) ?? []) if (character === wanted[at]) at += 1;
+  return at === wanted.length;
+}

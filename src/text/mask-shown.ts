@@ -1,0 +1,35 @@
+import { keyBegin, keyEnd } from './secret-forms.ts';
+import { hidden, type MaskSecrets } from './secrets.ts';
+
+const keyBlock = new RegExp(`${keyBegin.source}[\\s\\S]*?(?:${keyEnd.source}|$)`, 'g');
+const keyLabel = new RegExp(`${keyBegin.source}|${keyEnd.source}`, 'g');
+/** Lines of base64 and the head of an armored key, also as JSON writes them: parted by `\n`. What is first stays. */
+const keyLine =
+  /(^[-+ ]?[\t ]*|\\n|["'])(?:[A-Za-z0-9+/]{16,}={0,2}|[A-Za-z0-9+/]{1,15}={1,2}|=[A-Za-z0-9+/]{4}|(?:Proc-Type|DEK-Info|Version|Comment): [\w ,.@()-]*)(?=\\n|["']|\r?$)/gm;
+const longPiece = /[A-Za-z0-9+/]{40,}={0,2}/g;
+/** Signs that make a shell do more than take a word. */
+const active = /[$`;|&<>()\n]/;
+
+/**
+ * As `mask`, for a text that somebody decides by. A private key hides its own lines only: what stands between its marks
+ * and is no part of a key is seen, so that the marks hide nothing else.
+ */
+export function maskShown(text: string, mask: MaskSecrets): string {
+  const apart = text.replace(keyBlock, (block) =>
+    block.replace(keyLabel, hidden).replace(keyLine, `$1${hidden}`).replace(longPiece, hidden),
+  );
+  return mask(apart);
+}
+
+/** Whether what `mask` hides of a line for the shell is more than a word: then it could do something that nobody sees. */
+export function hidesMoreThanWords(command: string, mask: MaskSecrets): boolean {
+  const masked = maskShown(command, mask);
+  if (masked === command) return false;
+  let at = 0;
+  return masked.split(hidden).some((seen, index) => {
+    const next = seen === '' && index > 0 ? command.length : command.indexOf(seen, at);
+    const isActive = index > 0 && active.test(command.slice(at, Math.max(next, at)));
+    at = next + seen.length;
+    return isActive;
+  });
+}
