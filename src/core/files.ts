@@ -52,6 +52,8 @@ export interface HostToolContext {
   sessionId: string;
   /** The prompt being answered; undefined in a turn of claude's own. */
   promptId: string | undefined;
+  /** Nobody in a chat asked for the turn that calls. */
+  isUnasked: boolean;
 }
 
 /** The host's disk, as far as files of chats are concerned. */

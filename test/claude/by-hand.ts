@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { claudeArgs } from '../../src/claude/args.ts';
+import { fixedFor } from '../../src/claude/fixed.ts';
 import { type ClaudeProcess, spawnClaude } from '../../src/claude/process.ts';
 import { createClock } from '../../src/system/clock.ts';
 import type { ClaudeRig } from './claude-rig.ts';
@@ -37,7 +38,12 @@ export async function startByHand(
   const session = { id: sessionId, historyOf: resume ? sessionId : undefined };
   const claude = await spawnClaude({
     command: rig.command,
-    args: claudeArgs({ ...settings, addDirs: [] }, session, ['--allowedTools', 'Bash']),
+    args: claudeArgs(
+      { ...settings, addDirs: [] },
+      session,
+      ['--allowedTools', 'Bash'],
+      fixedFor({ autoMemory: false }),
+    ),
     cwd: rig.project.path,
     env: () => ({ ...rig.env, ...env }),
     clock: createClock(),

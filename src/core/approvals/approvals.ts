@@ -24,7 +24,7 @@ import { createClose, shownIndex } from './closing.ts';
 import { createDecide } from './deciding.ts';
 import { questionsIn } from './questions.ts';
 import { createRemind } from './reminders.ts';
-import { createUnanswered, nobody, type Unanswered } from './unanswered.ts';
+import { createUnanswered, nobody, type Unanswered, unasked } from './unanswered.ts';
 import { createWaiting } from './waiting.ts';
 import { createWho } from './who.ts';
 
@@ -94,7 +94,11 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   }
 
   function take(ask: AgentAsk): void {
-    const task = taskOf(ask);
+    if (ask.startedBy === undefined) {
+      denyUnasked(ask);
+      return;
+    }
+    const task = store.tasks.ofPrompt(ask.startedBy);
     const folders = task && project(task.project);
     if (!task || !folders) {
       log.warn('claude asked in a session that no task belongs to', { session: ask.sessionId, tool: ask.tool });
@@ -117,10 +121,11 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     });
   }
 
-  function taskOf({ startedBy, sessionId }: AgentAsk): Task | undefined {
-    return (
-      (startedBy === undefined ? undefined : store.tasks.ofPrompt(startedBy)) ?? store.tasks.lastOfSession(sessionId)
-    );
+  /** A timer of claude's own, say: what nobody asked for runs in nobody's name, and by nobody's grants. */
+  function denyUnasked(ask: AgentAsk): void {
+    store.audit.append({ action: 'denied', detail: `${summaryOf(ask)}: no task asked for it` });
+    log.warn('claude asked in a turn that no task began', { session: ask.sessionId, what: summaryOf(ask) });
+    ask.answer({ behavior: 'deny', message: unasked });
   }
 
   /** Where there is nobody to ask. */
