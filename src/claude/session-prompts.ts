@@ -135,9 +135,10 @@ export function createSessionPrompts(options: SessionPromptsOptions): SessionPro
     }
     if (subtype !== 'init' || turns.current) return;
     const [next] = own.current ? [] : late;
-    if (!next) return beginOwn();
-    late.delete(next);
-    turns.begin(next);
+    if (next) {
+      late.delete(next);
+      turns.begin(next);
+    } else beginOwn();
   }
 
   return {
