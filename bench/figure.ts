@@ -1,3 +1,5 @@
+import type { Scale } from './smoke.ts';
+
 /** One line of the table: what was measured, in one plain sentence, and how it came out. */
 export interface Row {
   what: string;
@@ -18,7 +20,7 @@ export interface Figure {
   /** To be named on the command line. */
   name: string;
   title: string;
-  measure(): Promise<Row[]>;
+  measure(scale: Scale): Promise<Row[]>;
 }
 
 export function row(what: string, unit: Unit, samples: readonly number[], below?: number): Row {

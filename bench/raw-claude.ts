@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { claudeArgs } from '../src/claude/args.ts';
+import { fixedFor } from '../src/claude/fixed.ts';
 import type { LaunchSettings } from '../src/claude/launch.ts';
 import { promptMessage } from '../src/claude/prompt-message.ts';
 import type { Machine } from '../test/e2e/machine.ts';
@@ -31,8 +32,13 @@ export function startRawClaude({ environment, project }: Machine): RawClaude {
     addDirs: [],
     allowBypass: false,
   };
-  const args = claudeArgs(settings, { id: randomUUID(), historyOf: undefined }, ['--allowedTools', 'Bash']);
-  const child = spawn('claude', args, { cwd: project, env: environment, stdio: ['pipe', 'pipe', 'ignore'] });
+  const fixed = fixedFor({ autoMemory: false });
+  const args = claudeArgs(settings, { id: randomUUID(), historyOf: undefined }, ['--allowedTools', 'Bash'], fixed);
+  const child = spawn('claude', args, {
+    cwd: project,
+    env: { ...environment, ...fixed.env },
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
   const lines = createInterface({ input: child.stdout });
   const exited = once(child, 'exit');
 

@@ -12,14 +12,21 @@ import { start } from './figures/start.ts';
 import { streaming } from './figures/streaming.ts';
 import { warm } from './figures/warm.ts';
 import { closeMachines } from './machines.ts';
+import { problemsIn, smoke, whole } from './smoke.ts';
 import { tableGroup, tableHead } from './table.ts';
 
-/* npm run bench [-- figure …] [--json FILE]: measures the built bridge on this machine and prints one table. */
+/*
+ * npm run bench [-- figure …] [--json FILE]: measures the built bridge on this machine and prints one table.
+ * With --smoke: takes every figure once, as small as it gets, and fails when one cannot be taken.
+ */
 
 const figures: Figure[] = [warm, newConversation, streaming, approval, start, idle, queue, burst, discord];
 const sentenceWidth = 96;
 
-const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { json: { type: 'string' }, smoke: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
 if (process.platform !== 'linux') {
   console.error('The bench reads /proc for memory and processor time, so it needs Linux.');
   process.exit(1);
@@ -35,6 +42,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 const chosen = figures.filter((figure) => positionals.length === 0 || positionals.includes(figure.name));
+if (values.smoke) {
+  await runSmoke(chosen);
+  process.exit();
+}
 const results: Record<string, unknown> = {};
 console.log(`Node ${process.versions.node}, ${process.platform}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}`);
 console.log(
@@ -43,7 +54,7 @@ console.log(
 console.log(tableHead(sentenceWidth));
 for (const figure of chosen) {
   try {
-    const rows = await figure.measure();
+    const rows = await figure.measure(whole);
     results[figure.name] = rows;
     console.log(tableGroup(figure, rows, sentenceWidth));
   } finally {
@@ -51,3 +62,26 @@ for (const figure of chosen) {
   }
 }
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
+
+/** One line for each figure that cannot be taken, and one at the end. */
+async function runSmoke(figures: readonly Figure[]): Promise<void> {
+  const began = performance.now();
+  for (const figure of figures) {
+    try {
+      const problems = problemsIn(await figure.measure(smoke));
+      if (problems.length > 0) fail(figure, problems.join('; '));
+    } catch (error) {
+      fail(figure, error);
+    } finally {
+      await closeMachines();
+    }
+  }
+  const seconds = Math.round((performance.now() - began) / 1000);
+  const taken = process.exitCode === 1 ? 'not every figure could be taken' : `all ${figures.length} figures were taken`;
+  console.log(`bench --smoke: ${taken}, ${seconds} s`);
+}
+
+function fail({ name }: Figure, why: unknown): void {
+  console.error(`bench --smoke: “${name}” cannot be taken:`, why);
+  process.exitCode = 1;
+}

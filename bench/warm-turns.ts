@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Machine } from '../test/e2e/machine.ts';
 import { differenceRow, type Row, ratioRow, row } from './figure.ts';
 import { type RawAnswer, startRawClaude } from './raw-claude.ts';
+import type { Scale } from './smoke.ts';
 import type { TimedAnswer, TimedChat } from './timed-chat.ts';
 
 /** What a claude still does after its answer must not slow the next sample. */
@@ -14,16 +15,17 @@ export interface WarmTurns {
   /** Asked in turn, because platforms pace a chat; there are as many raw processes, equally rested. */
   chats: readonly TimedChat[];
   samples: number;
+  scale: Scale;
   /** As people call it. */
   platform: string;
 }
 
 /** Starts the bridge and measures warm conversations, raw and bridge in turn. */
-export async function measureWarmTurns({ machine, chats, samples, platform }: WarmTurns): Promise<Row[]> {
+export async function measureWarmTurns({ machine, chats, samples, scale, platform }: WarmTurns): Promise<Row[]> {
   machine.configure({ claude: { args: ['--allowedTools', 'Bash'], maxProcesses: chats.length, spare: false } });
   await machine.start();
   const claudes = chats.map(() => startRawClaude(machine));
-  for (let n = 0; n < warmUps; n++) {
+  for (let n = 0; n < scale.count(warmUps, 1); n++) {
     for (const claude of claudes) await claude.ask('say warming up');
     for (const chat of chats) {
       await chat.rested();
@@ -33,7 +35,7 @@ export async function measureWarmTurns({ machine, chats, samples, platform }: Wa
 
   const raw: RawAnswer[] = [];
   const bridge: TimedAnswer[] = [];
-  for (let n = 0; n < samples; n++) {
+  for (let n = 0; n < scale.count(samples, 1); n++) {
     const chat = chats[n % chats.length]!;
     await chat.rested();
     raw.push(await claudes[n % chats.length]!.ask(`say answer ${n}.`));

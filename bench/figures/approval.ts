@@ -12,11 +12,11 @@ const apartMs = 400;
 export const approval: Figure = {
   name: 'approval',
   title: 'claude asks for a permission (raw and bridge in turn)',
-  async measure() {
+  async measure(scale) {
     const machine = await openMachine();
     const { telegram, model } = machine;
-    const chats = openChats(machine, chatCount);
-    machine.configure({ claude: { args: [], maxProcesses: chatCount, spare: false } });
+    const chats = openChats(machine, scale.count(chatCount, 1));
+    machine.configure({ claude: { args: [], maxProcesses: chats.length, spare: false } });
     await machine.start();
     const claude = startRawClaude(machine);
     await claude.ask('say warming up');
@@ -29,13 +29,13 @@ export const approval: Figure = {
     const rawOn: number[] = [];
     const bridgeAsk: number[] = [];
     const bridgeOn: number[] = [];
-    for (let n = 0; n < samples; n++) {
+    for (let n = 0; n < scale.count(samples, 1); n++) {
       const raw = await claude.ask(prompt(`raw ${n}`));
       rawAsk.push(raw.ask!.askedAt - receivedAt(`raw ${n}.`, 0));
       rawOn.push(receivedAt(`raw ${n}.`, 1) - raw.ask!.answeredAt);
       await sleep(apartMs);
 
-      const { chat, user, ask, rested } = chats[n % chatCount]!;
+      const { chat, user, ask, rested } = chats[n % chats.length]!;
       await rested();
       const answered = ask(prompt(`bridge ${n}`), `bridge ${n} is done`);
       const card = await telegram.until(() => chat.answers.findLast(({ buttons }) => buttons.length > 0), 'the card');

@@ -8,9 +8,9 @@ const chatCount = 40;
 export const burst: Figure = {
   name: 'burst',
   title: `${chatCount} chats at once, at a Telegram that enforces its limits (a stand-in in place of claude)`,
-  async measure() {
+  async measure(scale) {
     const machine = await openMachine({ limits: true });
-    const chats = openChats(machine, chatCount);
+    const chats = openChats(machine, scale.count(chatCount, 3));
     const answers = await askAllAtOnce(machine, chats);
 
     return [

@@ -2,6 +2,7 @@ import { askAllAtOnce } from '../burst-turns.ts';
 import { openDms } from '../discord-chats.ts';
 import { type Figure, type Row, row } from '../figure.ts';
 import { openMachine } from '../machines.ts';
+import type { Scale } from '../smoke.ts';
 import { measureWarmTurns } from '../warm-turns.ts';
 
 const samples = 24;
@@ -11,21 +12,21 @@ const burstDms = 40;
 export const discord: Figure = {
   name: 'discord',
   title: 'Discord: a warm conversation in a DM (raw and bridge in turn), and many DMs at once',
-  async measure() {
-    return [...(await measureWarm()), ...(await measureBurst())];
+  async measure(scale) {
+    return [...(await measureWarm(scale)), ...(await measureBurst(scale))];
   },
 };
 
-async function measureWarm(): Promise<Row[]> {
+async function measureWarm(scale: Scale): Promise<Row[]> {
   const machine = await openMachine({ discord: true });
-  const chats = openDms(machine, warmDms);
-  return measureWarmTurns({ machine, chats, samples, platform: 'Discord' });
+  const chats = openDms(machine, scale.count(warmDms, 1));
+  return measureWarmTurns({ machine, chats, samples, scale, platform: 'Discord' });
 }
 
 /** At a Discord that enforces its limits. */
-async function measureBurst(): Promise<Row[]> {
+async function measureBurst(scale: Scale): Promise<Row[]> {
   const machine = await openMachine({ discord: { limits: true } });
-  const dms = openDms(machine, burstDms);
+  const dms = openDms(machine, scale.count(burstDms, 3));
   const answers = await askAllAtOnce(machine, dms);
   const firstTexts = answers.map((answer) => answer.firstTextMs);
   const finals = answers.map((answer) => answer.finalMs);

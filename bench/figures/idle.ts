@@ -11,12 +11,13 @@ const minuteMs = 60_000;
 export const idle: Figure = {
   name: 'idle',
   title: `Idle for ${watchMs / 1000} s, after ${tasks} tasks`,
-  async measure() {
+  async measure(scale) {
+    const watchedMs = scale.count(watchMs, 1_000);
     const machine = await openMachine();
     const [chat] = openChats(machine, 1);
     machine.configure({ claude: { args: ['--allowedTools', 'Bash'], spare: true } });
     const bridge = await machine.start();
-    for (let n = 0; n < tasks; n++) {
+    for (let n = 0; n < scale.count(tasks, 1); n++) {
       await chat!.rested();
       await chat!.ask(`say answer ${n}.`, `answer ${n}.`);
     }
@@ -24,12 +25,12 @@ export const idle: Figure = {
     for (const pid of [bridge.pid, ...claudes]) await untilQuiet(pid);
 
     const before = cpuMs(bridge.pid);
-    await sleep(watchMs);
+    await sleep(watchedMs);
     const usedMs = cpuMs(bridge.pid) - before;
 
     return [
       row('memory of the bridge (resident)', 'MB', [residentMb(bridge.pid)], 100),
-      row('processor time of the bridge per minute', 'ms', [(usedMs * minuteMs) / watchMs]),
+      row('processor time of the bridge per minute', 'ms', [(usedMs * minuteMs) / watchedMs]),
       row(
         'memory of each claude it keeps, one warm and one spare (resident)',
         'MB',

@@ -9,9 +9,9 @@ const samples = 12;
 export const newConversation: Figure = {
   name: 'new-conversation',
   title: 'The first task of a new conversation (raw and bridge in turn)',
-  async measure() {
+  async measure(scale) {
     const machine = await openMachine();
-    const chats = openChats(machine, samples);
+    const chats = openChats(machine, scale.count(samples, 1));
     machine.configure({
       log: { level: 'debug' },
       claude: { args: ['--allowedTools', 'Bash'], maxProcesses: 3, spare: true },

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import type { BridgeProcess } from '../../test/e2e/bridge-process.ts';
 import { type Figure, row } from '../figure.ts';
 import { openMachine } from '../machines.ts';
 import { residentMb } from '../process-cost.ts';
@@ -13,11 +14,14 @@ const chatCount = 8;
 export const queue: Figure = {
   name: 'queue',
   title: `${tasks} queued tasks from ${chatCount} chats (a stand-in that answers at once in place of claude)`,
-  async measure() {
+  async measure(scale) {
+    const count = scale.count(tasks, 40);
     const machine = await openMachine();
     const chats = openChats(machine, chatCount);
     machine.configure({
       queue: { concurrency: chatCount },
+      // Each person sends far more than a person may: it is the queue that is measured, not its limits.
+      limits: { queued: tasks, perHour: tasks },
       claude: { command: standIn, maxProcesses: chatCount, spare: false },
     });
     const bridge = await machine.start();
@@ -26,25 +30,31 @@ export const queue: Figure = {
     await bridge.untilLogged('task started', chatCount);
 
     const said = performance.now();
-    for (let n = chatCount; n < tasks; n++) chats[n % chatCount]!.say(`task ${n}`);
-    await bridge.untilLogged('task queued', tasks);
+    for (let n = chatCount; n < count; n++) chats[n % chatCount]!.say(`task ${n}`);
+    await untilAll(bridge, 'task queued', count);
     const queuedMs = performance.now() - said;
     const queuedMb = residentMb(bridge.pid);
 
     const released = performance.now();
     writeFileSync(release, '');
-    await bridge.untilLogged('task ended', tasks);
+    await untilAll(bridge, 'task ended', count);
     const doneSeconds = (performance.now() - released) / 1000;
-    const lost = tasks - countFinished(join(machine.home, 'bridge.db'));
+    const lost = count - countFinished(join(machine.home, 'bridge.db'));
 
     return [
-      row(`all ${tasks} messages said at once until each is a task in the database`, 'ms', [queuedMs]),
+      row(`all ${count} messages said at once until each is a task in the database`, 'ms', [queuedMs]),
       row('memory of the bridge (resident) with all of them queued', 'MB', [queuedMb]),
-      row('tasks per second from start to “done”', '/s', [tasks / doneSeconds]),
+      row('tasks per second from start to “done”', '/s', [count / doneSeconds]),
       row('tasks lost: not done, or without a final message sent or waiting to be sent', '', [lost], 1),
     ];
   },
 };
+
+/** In small steps: what ends a wait is that nothing happens, not that all of it takes long. */
+async function untilAll(bridge: BridgeProcess, message: string, count: number): Promise<void> {
+  for (let n = chatCount; n < count; n += chatCount) await bridge.untilLogged(message, n);
+  await bridge.untilLogged(message, count);
+}
 
 /** Tasks that are done and whose final message is sent or waiting to be sent. */
 function countFinished(file: string): number {

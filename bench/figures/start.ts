@@ -6,10 +6,10 @@ const samples = 15;
 export const start: Figure = {
   name: 'start',
   title: 'Start',
-  async measure() {
+  async measure(scale) {
     const { telegram, run } = await openMachine();
     const times: number[] = [];
-    for (let n = 0; n <= samples; n++) {
+    for (let n = 0; n <= scale.count(samples, 1); n++) {
       const polls = telegram.callsOf('getUpdates').length;
       const began = performance.now();
       const bridge = run(['start']);

@@ -11,7 +11,7 @@ const text = Array.from({ length: deltas }, (_, n) => `piece ${n}, `).join('');
 export const streaming: Figure = {
   name: 'streaming',
   title: `A slow answer (${deltas} pieces, ${gapMs} ms apart)`,
-  async measure() {
+  async measure(scale) {
     const machine = await openMachine();
     const { telegram, model } = machine;
     const [chat] = openChats(machine, 1);
@@ -26,7 +26,7 @@ export const streaming: Figure = {
     const first: number[] = [];
     const views: number[] = [];
     const intervals: number[] = [];
-    for (let n = 0; n < rounds; n++) {
+    for (let n = 0; n < scale.count(rounds, 1); n++) {
       await chat!.rested();
       const asked = chat!.ask(prompt(`bridge ${n}`), 'piece 0');
       await telegram.until(() => chat!.chat.draft?.text, 'the first text');

@@ -9,9 +9,9 @@ const chatCount = 4;
 export const warm: Figure = {
   name: 'warm',
   title: 'A warm conversation (raw and bridge in turn)',
-  async measure() {
+  async measure(scale) {
     const machine = await openMachine();
-    const chats = openChats(machine, chatCount);
-    return measureWarmTurns({ machine, chats, samples, platform: 'Telegram' });
+    const chats = openChats(machine, scale.count(chatCount, 1));
+    return measureWarmTurns({ machine, chats, samples, scale, platform: 'Telegram' });
   },
 };

@@ -1,8 +1,9 @@
 import type { Outbox } from '../core/outbox.ts';
 import { createPersist } from '../core/persist.ts';
-import type { Clock, Host, Log } from '../core/ports.ts';
+import type { BackgroundResult, Clock, Host, Log } from '../core/ports.ts';
 import { notice } from '../core/say.ts';
 import type { Store } from '../core/store.ts';
+import { type Block, paragraph } from '../text/blocks.ts';
 import { parseMarkdown } from '../text/markdown.ts';
 
 export interface BackgroundResultsOptions {
@@ -15,14 +16,29 @@ export interface BackgroundResultsOptions {
   signal: AbortSignal;
 }
 
+/** For what no task in the chat began. */
+const labels: Record<BackgroundResult['cause'], string> = {
+  task: 'In the background:',
+  timer: 'Claude’s own timer, not a task:',
+  session: 'Another Claude session, not a task:',
+  unknown: 'Claude by itself, not a task:',
+};
+
 /** What claude's background work came to goes to the conversation of its session, as a message of its own. */
 export function tellBackgroundResults({ store, host, outbox, clock, log, signal }: BackgroundResultsOptions): void {
   const persist = createPersist({ clock, log, signal });
 
-  host.onBackgroundResult(({ sessionId, text }) => {
+  function blocksOf({ text, cause, startedBy }: BackgroundResult): Block[] {
+    const task = startedBy === undefined ? undefined : store.tasks.ofPrompt(startedBy);
+    const from = task ? `In the background, from task #${task.number}:` : labels[cause];
+    return [paragraph(from), ...parseMarkdown(text)];
+  }
+
+  host.onBackgroundResult((result) => {
+    const { sessionId } = result;
     const conversation = store.conversations.bySession(sessionId);
     if (!conversation) return log.warn('a result of a session no chat has was dropped', { session: sessionId });
-    persist(() => outbox.add(conversation.id, notice(parseMarkdown(text))))
+    persist(() => outbox.add(conversation.id, notice(blocksOf(result))))
       .then(() => outbox.kick(conversation.id))
       .catch((error: unknown) => log.error('a result of claude could not be kept', { session: sessionId, error }));
   });

@@ -1,3 +1,4 @@
+import type { Fixed } from './fixed.ts';
 import type { LaunchSession, LaunchSettings } from './launch.ts';
 import { denyRules } from './protected-paths.ts';
 
@@ -7,14 +8,18 @@ export interface ToolRules {
   free?: readonly string[] | undefined;
   /** Files and folders that claude's tools may not open. */
   protectedPaths?: readonly string[];
+  /** More that they may not do, as rules in claude's words. */
+  denied?: readonly string[];
 }
 
 /**
  * Where an account offers auto mode, claude decides about permissions by itself and never asks its host; this keeps
- * the answer to every ask with us.
+ * the answer to every ask with us. `env` stands here too, because that of a project's settings wins over the
+ * environment, and this over both.
  */
-function settingsFor(free: readonly string[]): string {
-  return JSON.stringify({ permissions: { disableAutoMode: 'disable', ...(free.length > 0 && { allow: free }) } });
+function settingsFor(free: readonly string[], { settings, env }: Fixed): string {
+  const permissions = { disableAutoMode: 'disable', ...(free.length > 0 && { allow: free }) };
+  return JSON.stringify({ ...settings, permissions, env });
 }
 
 function sessionArgs({ id, historyOf }: LaunchSession): string[] {
@@ -28,7 +33,8 @@ export function claudeArgs(
   launch: LaunchSettings,
   session: LaunchSession,
   extra: readonly string[],
-  { free = [], protectedPaths = [] }: ToolRules = {},
+  fixed: Fixed,
+  { free = [], protectedPaths = [], denied = [] }: ToolRules = {},
 ): string[] {
   return [
     '-p',
@@ -39,9 +45,9 @@ export function claudeArgs(
     ...['--permission-prompt-tool', 'stdio'],
     ...['--permission-mode', launch.permissionMode],
     ...(launch.allowBypass ? ['--allow-dangerously-skip-permissions'] : []),
-    ...['--settings', settingsFor(free)],
+    ...['--settings', settingsFor(free, fixed)],
     // Not among the settings: `--settings` in `extra` would take their place, `--disallowedTools` adds to these.
-    ...(protectedPaths.length > 0 ? ['--disallowedTools', ...denyRules(protectedPaths)] : []),
+    ...['--disallowedTools', ...fixed.withoutTools, ...denyRules(protectedPaths), ...denied],
     ...(launch.model ? ['--model', launch.model] : []),
     ...(launch.appendSystemPrompt ? ['--append-system-prompt', launch.appendSystemPrompt] : []),
     ...launch.addDirs.flatMap((dir) => ['--add-dir', dir]),

@@ -26,12 +26,15 @@ export interface EnvironmentOptions {
   secrets: readonly string[];
   /** Variables the bridge read a secret from. */
   secretEnvNames: readonly string[];
-  /** From the config: wins over everything. */
+  /** From the config: wins over the user's. */
   extra: Readonly<Record<string, string>>;
+  /** Wins over everything. Default: nothing. */
+  fixed?: Readonly<Record<string, string>>;
 }
 
 /** The user's environment without the bridge's secrets and without the marks of a claude around us. */
-export function claudeEnvironment({ base, secrets, secretEnvNames, extra }: EnvironmentOptions): NodeJS.ProcessEnv {
+export function claudeEnvironment(options: EnvironmentOptions): NodeJS.ProcessEnv {
+  const { base, secrets, secretEnvNames, extra, fixed } = options;
   const forbidden = secrets.filter((secret) => secret.length >= shortestSecret);
   const kept = Object.entries(base).filter(
     ([name, value]) =>
@@ -40,7 +43,7 @@ export function claudeEnvironment({ base, secrets, secretEnvNames, extra }: Envi
       !secretEnvNames.includes(name) &&
       !forbidden.some((secret) => value.includes(secret)),
   );
-  return { ...Object.fromEntries(kept), CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS: '1', ...extra };
+  return { ...Object.fromEntries(kept), ...extra, ...fixed };
 }
 
 /** A function that masks the bridge's secrets in a text for people. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { HostTool, HostToolContext } from '../core/files.ts';
 import type { Log } from '../core/ports.ts';
+import { denials } from './permissions.ts';
 
 /** The name under which claude knows the bridge's tools. */
 export const toolServer = 'bridge';
@@ -53,6 +54,7 @@ export function createHostTools(tools: readonly HostTool[], log: Log): HostTools
     if (!asked || !tool) return { error: { code: invalidParams, message: 'There is no such tool.' } };
     const input = callInput.safeParse(asked.arguments);
     if (!input.success) return toolResult('The arguments have to be an object.', true);
+    if (context.isUnasked) return toolResult(denials.unasked, true);
     try {
       const { text, failed = false } = await tool.call(input.data ?? {}, context);
       return toolResult(text, failed);

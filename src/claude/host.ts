@@ -1,9 +1,10 @@
 import { BridgeError } from '../core/errors.ts';
-import type { Clock, Host, Log, ProjectSettings, SessionHolder } from '../core/ports.ts';
+import type { BackgroundResult, Clock, Host, Log, ProjectSettings, SessionHolder } from '../core/ports.ts';
 import type { ProcessStore } from '../core/store.ts';
 import type { AskListener } from './asks.ts';
 import { endLeftover } from './end-process.ts';
 import { claudeEnvironment } from './env.ts';
+import { fixedFor } from './fixed.ts';
 import { followTranscript } from './follow.ts';
 import { claudeHome } from './home.ts';
 import { createHostTools, type HostTools } from './host-tools.ts';
@@ -16,6 +17,7 @@ import { locateClaude, missingMessage } from './locate.ts';
 import { assertMode, canBypass } from './mode.ts';
 import { createPool } from './pool.ts';
 import { isSameProcess } from './process-table.ts';
+import { memoryRule } from './protected-paths.ts';
 import { sweepUp } from './sweep.ts';
 import { createTempFolders } from './temp-folders.ts';
 import { readPromptRecord } from './transcript.ts';
@@ -61,11 +63,18 @@ export interface LocalHostOptions {
 export function createLocalHost(options: LocalHostOptions): Host {
   const { name, config, secrets, secretEnvNames, clock, log, filesDir, protectedPaths = [] } = options;
   const { silenceMs = defaultSilenceMs, stallMs } = options;
-  const env = claudeEnvironment({ base: options.env ?? process.env, secrets, secretEnvNames, extra: config.env });
+  const fixed = fixedFor(config);
+  const env = claudeEnvironment({
+    base: options.env ?? process.env,
+    secrets,
+    secretEnvNames,
+    extra: config.env,
+    fixed: fixed.env,
+  });
   const home = claudeHome(env);
   const ledger = createLedger(options.ledger, log);
   const temp = createTempFolders({ base: options.tempDir, clock, log });
-  const listeners = new Set<(result: { sessionId: string; text: string }) => void>();
+  const listeners = new Set<(result: BackgroundResult) => void>();
   let tools: HostTools | undefined;
   let askListener: AskListener | undefined;
 
@@ -80,6 +89,8 @@ export function createLocalHost(options: LocalHostOptions): Host {
     silenceMs,
     stallMs,
     protectedPaths,
+    denied: config.autoMemory ? [] : [memoryRule(home)],
+    fixed,
     tools: () => tools,
     askListener: () => askListener,
     onBackgroundResult: (result) => {
@@ -94,6 +105,7 @@ export function createLocalHost(options: LocalHostOptions): Host {
     untilFree,
     recordSize: ({ path }, sessionId) => transcriptSize(home, path, sessionId),
     onSpareFailed: (error) => log.warn('no spare claude could be started', { error }),
+    onSpareSpoiled: (sessionId) => log.warn('the spare claude worked by itself and was ended', { session: sessionId }),
   });
 
   function settingsOf(project: ProjectSettings): LaunchSettings {

@@ -17,6 +17,8 @@ export interface ClaudeConfig {
   maxProcesses: number;
   /** Whether `keepSpare` keeps one. */
   spare: boolean;
+  /** Claude may keep notes for later sessions of a project, as its own settings say. */
+  autoMemory: boolean;
 }
 
 /** What a claude process is started with; a process serves only requests with equal settings. */

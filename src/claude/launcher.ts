@@ -1,8 +1,9 @@
 import { BridgeError } from '../core/errors.ts';
-import type { Clock, Log } from '../core/ports.ts';
+import type { BackgroundResult, Clock, Log } from '../core/ports.ts';
 import { claudeArgs } from './args.ts';
 import type { AskListener } from './asks.ts';
 import { secretMask } from './env.ts';
+import type { Fixed } from './fixed.ts';
 import type { HostTools } from './host-tools.ts';
 import type { ClaudeConfig, LaunchSession, LaunchSettings } from './launch.ts';
 import type { Ledger } from './ledger.ts';
@@ -10,6 +11,13 @@ import { locateClaude, missingMessage } from './locate.ts';
 import type { ClaudeSession } from './session.ts';
 import { startSession } from './start-session.ts';
 import { type TempFolders, tempVariable } from './temp-folders.ts';
+
+export interface LaunchListeners {
+  /** It may have become idle. */
+  onIdle(): void;
+  /** It is new, and works though it was never given a prompt. */
+  onUnasked(): void;
+}
 
 export interface Launcher {
   /**
@@ -19,7 +27,7 @@ export interface Launcher {
   start(
     settings: LaunchSettings,
     session: LaunchSession,
-    onIdle: () => void,
+    listeners: LaunchListeners,
     signal: AbortSignal,
   ): Promise<ClaudeSession | undefined>;
 }
@@ -35,15 +43,18 @@ export interface LauncherOptions {
   silenceMs: number;
   stallMs: number | undefined;
   protectedPaths: readonly string[];
+  /** What no claude may do, as rules in its words. */
+  denied: readonly string[];
+  fixed: Fixed;
   /** The bridge's tools, if it has any. Asked at every start. */
   tools(): HostTools | undefined;
   /** Who answers what claude asks, if there is anyone. */
   askListener(): AskListener | undefined;
-  onBackgroundResult(result: { sessionId: string; text: string }): void;
+  onBackgroundResult(result: BackgroundResult): void;
 }
 
 export function createLauncher(options: LauncherOptions): Launcher {
-  const { config, env, clock, log, ledger, temp, silenceMs, stallMs, protectedPaths } = options;
+  const { config, env, clock, log, ledger, temp, silenceMs, stallMs, protectedPaths, denied, fixed } = options;
   const mask = secretMask(options.secrets);
 
   function environmentOf(sessionId: string): NodeJS.ProcessEnv {
@@ -51,7 +62,7 @@ export function createLauncher(options: LauncherOptions): Launcher {
   }
 
   return {
-    async start(settings, session, onIdle, signal) {
+    async start(settings, session, listeners, signal) {
       const { id, historyOf } = session;
       const command = await locateClaude(config.command, env);
       if (command === undefined) {
@@ -64,7 +75,7 @@ export function createLauncher(options: LauncherOptions): Launcher {
           id,
           resumed: historyOf !== undefined,
           command,
-          args: claudeArgs(settings, session, config.args, { free: tools?.names, protectedPaths }),
+          args: claudeArgs(settings, session, config.args, fixed, { free: tools?.names, protectedPaths, denied }),
           cwd: settings.path,
           env: () => environmentOf(id),
           clock,
@@ -75,8 +86,8 @@ export function createLauncher(options: LauncherOptions): Launcher {
           mode: settings.permissionMode,
           askListener: options.askListener,
           mask,
-          onBackgroundResult: (text) => options.onBackgroundResult({ sessionId: id, text }),
-          onIdle,
+          onBackgroundResult: (result) => options.onBackgroundResult({ sessionId: id, ...result }),
+          ...listeners,
           onStarted: (claude) => ledger.add({ ...claude, sessionId: id, startedAt: clock.now() }),
           onGone(claude) {
             ledger.remove(claude);

@@ -95,4 +95,5 @@ export const denials = {
     'Do without it, or end your turn and tell the person in one sentence what you would need to do and why.',
   unreadable: 'The request for a permission could not be read, so it is denied.',
   ending: 'The person stopped this.',
+  unasked: 'No person in the chat asked for this turn, so nothing is sent for it. End your turn.',
 } as const;

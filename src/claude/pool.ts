@@ -27,11 +27,13 @@ export interface Pool {
 
 export type WantedSession = Pick<OpenRequest, 'sessionId' | 'fork'>;
 
-export interface PoolOptions extends Omit<RoomOptions, 'spare' | 'onGone'> {
+export interface PoolOptions extends Omit<RoomOptions, 'spare' | 'onGone' | 'onUnasked'> {
   idleMs: number;
   /** Waits until no process outside of this pool that ends by itself has it open. @throws BridgeError `conflict` */
   untilFree(sessionId: string, signal: AbortSignal): Promise<void>;
   onSpareFailed(error: unknown): void;
+  /** The spare worked though nobody had asked for anything. */
+  onSpareSpoiled(sessionId: string): void;
 }
 
 export function createPool(options: PoolOptions): Pool {
@@ -41,10 +43,18 @@ export function createPool(options: PoolOptions): Pool {
   const spare = createSpare<Entry>({
     hasRoom: () => !closing.signal.aborted && room.canGrow(),
     start: startSpare,
-    letGo: (entry) => void entry.session.end(idleEndMs),
+    isFresh: ({ session }) => !session.isSpoiled(),
+    letGo,
     onFailed: options.onSpareFailed,
   });
-  const room = createRoom({ ...options, spare: spare.current, onGone: spare.forget });
+  const room = createRoom({ ...options, spare: spare.current, onGone: spare.forget, onUnasked: spare.discard });
+
+  /** What works by itself ends at once. */
+  function letGo({ session }: Entry): void {
+    const isSpoiled = session.isSpoiled();
+    if (isSpoiled) options.onSpareSpoiled(session.id);
+    void session.end(isSpoiled ? 0 : idleEndMs);
+  }
 
   async function take(
     settings: LaunchSettings,

@@ -6,6 +6,14 @@ export function denyRules(paths: readonly string[]): string[] {
   return paths.map(asPattern).flatMap((pattern) => [`Read(/${pattern})`, `Edit(/${pattern})`]);
 }
 
+/**
+ * Keeps claude's file tools from writing its memory of projects, which it may do without asking in every mode, also with
+ * the memory switched off (measured with 2.1.329). `home`: claude's own folder.
+ */
+export function memoryRule(home: string): string {
+  return `Edit(/${asPattern(home)}/projects/*/memory)`;
+}
+
 /** claude's patterns know no way to name `?` and `\`, so any character may stand in their place. */
 function asPattern(path: string): string {
   return path.replaceAll(/[*[\]!#]/g, '\\$&').replaceAll(/\\(?![*[\]!#])/g, '?');

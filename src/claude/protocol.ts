@@ -92,6 +92,9 @@ const user = z.looseObject({
   message: z.looseObject({ content: z.union([z.string(), z.array(block)]) }),
 });
 
+// Only how many there are must be right.
+const task = z.looseObject({ task_id: z.string().optional() }).catch({});
+
 const system = z.looseObject({
   type: z.literal('system'),
   subtype: z.string(),
@@ -100,10 +103,11 @@ const system = z.looseObject({
   attempt: z.number().optional(),
   retry_delay_ms: z.number().optional(),
   error_status: z.number().nullish(),
-  tasks: z.array(z.unknown()).optional(),
+  tasks: z.array(task).optional(),
   tool_name: z.string().optional(),
   tool_use_id: z.string().optional(),
   task_id: z.string().optional(),
+  run_id: z.string().optional(),
   permissionMode: z.string().nullish(),
 });
 
@@ -131,6 +135,8 @@ const lifecycle = z.looseObject({
   type: z.literal('command_lifecycle'),
   command_uuid: z.string(),
   state: z.string(),
+  /** `schedule_wakeup`, `loop_wakeup`: a timer of claude's. */
+  wakeup_source: z.string().optional(),
 });
 
 /** Tells when what is known about a limit changes, so not with every prompt that meets it. */

@@ -43,9 +43,12 @@ export interface RoomOptions {
   /** The first one to go. */
   spare(): Entry | undefined;
   onGone(entry: Entry): void;
+  /** A process that was never given a prompt works, and nobody holds it. */
+  onUnasked(entry: Entry): void;
 }
 
-export function createRoom({ launcher, clock, maxProcesses, recordSize, spare, onGone }: RoomOptions): Room {
+export function createRoom(options: RoomOptions): Room {
+  const { launcher, clock, maxProcesses, recordSize, spare, onGone } = options;
   const entries = new Set<Entry>();
   const starting = new Set<Promise<unknown>>();
   const doors = createLocks();
@@ -104,7 +107,10 @@ export function createRoom({ launcher, clock, maxProcesses, recordSize, spare, o
       if (entry) restIfIdle(entry);
       changed();
     };
-    const launched = launcher.start(settings, session, onIdle, signal);
+    const onUnasked = () => {
+      if (entry && !entry.held) options.onUnasked(entry);
+    };
+    const launched = launcher.start(settings, session, { onIdle, onUnasked }, signal);
     starting.add(launched);
     try {
       const started = await launched;

@@ -1,15 +1,15 @@
 import { BridgeError } from '../core/errors.ts';
 import type { AgentEvent } from '../core/events.ts';
 import type { TaskFile } from '../core/files.ts';
-import type { Clock, Log } from '../core/ports.ts';
+import type { Clock, Log, OwnTurn } from '../core/ports.ts';
 import { createHandOver } from './hand-over.ts';
 import { createLimitMemory } from './limits.ts';
 import { costOf, type Ending, fellSilent, goneBefore, outcomeOf } from './outcome.ts';
+import { createOwnTurns, type OwnResult } from './own-turns.ts';
 import { createPromptRun, type PromptRun } from './prompt-run.ts';
-import type { ClaudeMessage, LifecycleMessage, ResultMessage } from './protocol.ts';
+import type { ClaudeMessage, LifecycleMessage, ResultMessage, SystemMessage } from './protocol.ts';
 import { type SilenceWatch, watchSilence } from './silence.ts';
 import type { Spending } from './spending.ts';
-import { createTranslator } from './translate.ts';
 import { createTurns, endingOfUnbegun } from './turns.ts';
 import { createContextMeter } from './usage.ts';
 
@@ -19,6 +19,8 @@ export interface SessionPrompts {
   steer(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
   /** The one claude works on. */
   readonly current: PromptRun | undefined;
+  /** The turn that claude takes by itself; undefined: it takes none. */
+  readonly ownTurn: OwnTurn | undefined;
   isAnyOpen(): boolean;
   /** Any line, also one that can't be read. */
   heard(): void;
@@ -54,7 +56,11 @@ export interface SessionPromptsOptions {
   isAsking(): boolean;
   /** Watches each turn that a prompt gets, from its start to its end. */
   spending: Pick<Spending, 'begin' | 'end'>;
-  onBackgroundResult(text: string): void;
+  /** The prompt that began a task of claude's. */
+  starterOf(id: string | undefined): string | undefined;
+  onBackgroundResult(result: OwnResult): void;
+  /** claude works by itself, though it was never given a prompt. */
+  onUnasked(): void;
   /** After its prompts were told that they end as silent. */
   onSilent(): void;
 }
@@ -63,16 +69,21 @@ export function createSessionPrompts(options: SessionPromptsOptions): SessionPro
   const { sessionId, clock, log, stallMs, silenceMs, send, isCurrent, isAsking, spending, onBackgroundResult } =
     options;
   const turns = createTurns(sessionId);
-  const handOver = createHandOver({ send, isCurrent, onUnreported: turns.begin, log });
+  const handOver = createHandOver({ send, isCurrent, onUnreported: beginUnreported, log });
   const context = createContextMeter();
   const limits = createLimitMemory();
-  let background = createTranslator();
+  const own = createOwnTurns(options.starterOf);
+  /** Given to a claude that does not report what becomes of it, while that took a turn of its own. */
+  const late = new Set<PromptRun>();
+  let isIdle = true;
+  let wasPrompted = false;
   let watch: SilenceWatch | undefined;
   let totalCost = options.costBefore;
   let wanted: Ending | undefined;
 
   function begin(promptId: string, isSteered: boolean, mostUsd: number | undefined): PromptRun {
     const onStart = () => spending.begin(mostUsd);
+    wasPrompted = true;
     const run = createPromptRun({ promptId, isSteered, clock, onStart, onEnded: forget });
     turns.add(run);
     watch ??= watchSilence({
@@ -92,6 +103,7 @@ export function createSessionPrompts(options: SessionPromptsOptions): SessionPro
   function forget(run: PromptRun): void {
     if (turns.current === run) spending.end();
     turns.remove(run);
+    late.delete(run);
     if (turns.open().length > 0) return;
     watch?.stop();
     watch = undefined;
@@ -103,11 +115,30 @@ export function createSessionPrompts(options: SessionPromptsOptions): SessionPro
     return run.events;
   }
 
-  /** Also before the answer to a prompt: it may have been folded into a turn of claude's own. */
-  function tellBackground(): void {
-    const text = background.text();
-    background = createTranslator();
-    if (text !== '') onBackgroundResult(text);
+  /** The turn that runs ends with a result that names no prompt: it must not be taken for this one's. */
+  function beginUnreported(run: PromptRun): void {
+    if (own.current) late.add(run);
+    else turns.begin(run);
+  }
+
+  function beginOwn(): void {
+    own.begin();
+    if (!wasPrompted) options.onUnasked();
+  }
+
+  function followState(message: SystemMessage): void {
+    const { subtype, state } = message;
+    own.follow(message);
+    if (subtype === 'session_state_changed') {
+      if (isIdle && state === 'running' && turns.open().length === 0) beginOwn();
+      isIdle = state === 'idle';
+    }
+    if (subtype !== 'init' || turns.current) return;
+    const [next] = own.current ? [] : late;
+    if (next) {
+      late.delete(next);
+      turns.begin(next);
+    } else beginOwn();
   }
 
   return {
@@ -125,19 +156,34 @@ export function createSessionPrompts(options: SessionPromptsOptions): SessionPro
     get current() {
       return turns.current;
     },
+    get ownTurn() {
+      return own.current;
+    },
     isAnyOpen: () => turns.open().length > 0,
     heard: () => watch?.heard(),
     read(message) {
-      if (message.type === 'system' && message.subtype === 'api_retry') watch?.announced(message.retry_delay_ms ?? 0);
+      if (message.type === 'system') {
+        followState(message);
+        if (message.subtype === 'api_retry') watch?.announced(message.retry_delay_ms ?? 0);
+      }
       context.read(message);
       limits.read(message);
-      (turns.current ?? background).read(message);
+      (turns.current ?? own).read(message);
     },
-    follow: (message) => turns.follow(message, wanted ?? { outcome: 'stopped' }),
+    follow(message) {
+      if (message.state === 'started' && !turns.current && !turns.knows(message.command_uuid)) {
+        own.wake(message);
+        if (!wasPrompted) options.onUnasked();
+      }
+      turns.follow(message, wanted ?? { outcome: 'stopped' });
+    },
     endTurn(result) {
       const costUsd = costOf(result, totalCost);
       totalCost = result.total_cost_usd ?? totalCost;
-      tellBackground();
+      if (!wasPrompted) options.onUnasked();
+      // Also before the answer to a prompt: it may have been folded into a turn of claude's own.
+      const told = own.end(result);
+      if (told) onBackgroundResult(told);
       const run = turns.answeredBy(result);
       if (!run) return;
       const now = clock.now();

@@ -10,6 +10,7 @@ import { endProcess, within } from './end-process.ts';
 import { type HostTools, toolServer } from './host-tools.ts';
 import { switchMode } from './mode.ts';
 import { crashed, type Ending } from './outcome.ts';
+import type { OwnResult } from './own-turns.ts';
 import type { ClaudeProcess, Exit } from './process.ts';
 import { isCurrentVersion } from './prompt-message.ts';
 import { type ClaudeMessage, readInitialized, type SystemMessage } from './protocol.ts';
@@ -37,8 +38,10 @@ export interface SessionOptions {
   askListener(): AskListener | undefined;
   /** Masks secrets in a text for people. */
   mask(text: string): string;
-  /** The result of a turn that no prompt of ours asked for. */
-  onBackgroundResult(text: string): void;
+  /** What came of a turn that no prompt began. */
+  onBackgroundResult(result: OwnResult): void;
+  /** It is new, and works though it was never given a prompt: it is of no use. */
+  onUnasked(): void;
   /** Called when it may have become idle. */
   onIdle(): void;
 }
@@ -49,6 +52,8 @@ export interface ClaudeSession {
   readonly process: ProcessRecord;
   /** False from the moment it is being ended or has ended. */
   isUsable(): boolean;
+  /** It worked before it was given its first prompt, without being asked. */
+  isSpoiled(): boolean;
   /** It works on a prompt or on background tasks of its own, or waits for an answer. */
   isBusy(): boolean;
   /** Has claude go on in `mode`, if it is in another one. @throws BridgeError `agent-failed` */
@@ -82,7 +87,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
   const control = createControl({
     send: child.send,
     tools,
-    toolContext: () => ({ sessionId: id, promptId: prompts.current?.promptId }),
+    toolContext: () => ({ sessionId: id, promptId: prompts.current?.promptId, isUnasked: isUnasked() }),
     onAsk: (requestId, request, reply) => asks.take(requestId, request, reply),
     onHook: folders.note,
     onUnknown: (subtype) => log.debug('claude asked for something unknown', { session: id, subtype }),
@@ -96,7 +101,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
       const { current } = prompts;
       return current && state.isOf(current.promptId, agentId) ? current : undefined;
     },
-    starterOf: (agentId) => state.starterOf(agentId),
+    starterOf: (agentId) => (agentId === undefined ? prompts.ownTurn?.startedBy : state.starterOf(agentId)),
     folderOf: folders.of,
     onClosed() {
       prompts.heard();
@@ -127,7 +132,13 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
     isCurrent: () => isCurrent,
     isAsking: asks.isAnyOpen,
     spending,
+    starterOf: (task) => state.starterOf(task),
     onBackgroundResult: options.onBackgroundResult,
+    onUnasked() {
+      if (options.resumed || isSpoiled) return;
+      isSpoiled = true;
+      options.onUnasked();
+    },
     onSilent() {
       log.warn('claude fell silent', { session: id });
       void stop();
@@ -137,6 +148,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
   const state = createSessionState(options.mode);
   const decode = createDecoder(log, id);
   let isCurrent = false;
+  let isSpoiled = false;
   let ending: Promise<void> | undefined;
   let gone = false;
 
@@ -184,12 +196,18 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
   }
 
   function trackState(message: SystemMessage): void {
-    state.read(message, prompts.current?.promptId);
+    state.read(message, prompts.current?.promptId ?? prompts.ownTurn?.startedBy);
     if (!isBusy()) options.onIdle();
   }
 
   function isBusy(): boolean {
     return prompts.isAnyOpen() || !state.isIdle() || asks.isAnyOpen();
+  }
+
+  /** Nobody in a chat asked for what claude does now. */
+  function isUnasked(): boolean {
+    const { current, ownTurn } = prompts;
+    return current === undefined && ownTurn !== undefined && ownTurn.startedBy === undefined;
   }
 
   async function interrupt(): Promise<void> {
@@ -215,6 +233,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
     id,
     process: child.record,
     isUsable: () => !gone && ending === undefined,
+    isSpoiled: () => isSpoiled,
     isBusy,
     prompt: prompts.prompt,
     get canSteer() {

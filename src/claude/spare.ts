@@ -10,17 +10,22 @@ export interface Spare<T> {
   current(): T | undefined;
   /** It is gone. */
   forget(item: T): void;
+  /** It worked by itself: it is let go, and for its settings none is kept any more, which would do the same. */
+  discard(item: T): void;
 }
 
 export interface SpareOptions<T> {
   /** Whether a process may be started for it, by letting an idle one go if need be. */
   hasRoom(): boolean;
   start(settings: LaunchSettings): Promise<T>;
+  /** False: it has worked by itself. */
+  isFresh(item: T): boolean;
   letGo(item: T): void;
   onFailed(error: unknown): void;
 }
 
-export function createSpare<T>({ hasRoom, start, letGo, onFailed }: SpareOptions<T>): Spare<T> {
+export function createSpare<T>({ hasRoom, start, isFresh, letGo, onFailed }: SpareOptions<T>): Spare<T> {
+  const restless = new Set<string>();
   let wanted: LaunchSettings | undefined;
   let ready: { key: string; item: T } | undefined;
   let filling: { key: string; done: Promise<void> } | undefined;
@@ -29,13 +34,16 @@ export function createSpare<T>({ hasRoom, start, letGo, onFailed }: SpareOptions
     if (!wanted || ready || filling || !hasRoom()) return;
     const settings = wanted;
     const key = settingsKey(settings);
+    if (restless.has(key)) return;
     filling = { key, done: fill(settings, key) };
   }
 
   async function fill(settings: LaunchSettings, key: string): Promise<void> {
     try {
       const item = await start(settings);
-      if (wanted && settingsKey(wanted) === key) ready = { key, item };
+      const isFit = isFresh(item);
+      if (!isFit) restless.add(key);
+      if (isFit && wanted && settingsKey(wanted) === key) ready = { key, item };
       else letGo(item);
     } catch (error) {
       onFailed(error);
@@ -65,6 +73,13 @@ export function createSpare<T>({ hasRoom, start, letGo, onFailed }: SpareOptions
     current: () => ready?.item,
     forget(item) {
       if (ready?.item === item) ready = undefined;
+    },
+    discard(item) {
+      if (ready?.item === item) {
+        restless.add(ready.key);
+        ready = undefined;
+      }
+      letGo(item);
     },
   };
 }

@@ -13,6 +13,7 @@ export interface Turns {
   readonly current: PromptRun | undefined;
   /** In the order they were handed over. */
   open(): PromptRun[];
+  knows(promptId: string): boolean;
   add(run: PromptRun): void;
   remove(run: PromptRun): void;
   /** claude works on it from now on. */
@@ -56,6 +57,7 @@ export function createTurns(sessionId: string): Turns {
       return current;
     },
     open: () => [...runs.values()],
+    knows: (promptId) => runs.has(promptId),
     add(run) {
       runs.set(run.promptId, run);
     },
@@ -73,7 +75,7 @@ export function createTurns(sessionId: string): Turns {
       if (run?.state === 'waiting' && state === 'cancelled') run.breakOff(endingOfUnbegun(run, unbegun), sessionId);
     },
     answeredBy({ user_message_uuids: named = [], origin }) {
-      // Old versions name no prompt; what has an origin answers a background task.
+      // Old versions name no prompt, and the current one began with this turn; what has an origin is claude's own.
       if (named.length === 0) return origin === undefined ? current : undefined;
       if (current && named.includes(current.promptId)) return current;
       return [...runs.values()].find(({ promptId }) => named.includes(promptId));

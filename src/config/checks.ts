@@ -21,7 +21,11 @@ export function checkTogether(config: ParsedConfig): string[] {
       `users[${again}]: found ${user?.platform} user ${user?.id}, who is users[${first}] already; remove one`,
     );
   });
-  problems.push(...bypassProblems(config.projects), ...config.claude.args.flatMap(argumentProblems));
+  problems.push(
+    ...bypassProblems(config.projects),
+    ...config.claude.args.flatMap(argumentProblems),
+    ...variableProblems(config.claude.env),
+  );
   return problems;
 }
 
@@ -52,6 +56,20 @@ function argumentProblems(argument: string, i: number): string[] {
   const name = argument.split('=', 1)[0] ?? '';
   const instead = Object.hasOwn(refusedArguments, name) ? refusedArguments[name] : undefined;
   return instead === undefined ? [] : [`claude.args[${i}]: found "${name}", which is not allowed; ${instead}`];
+}
+
+/** Variables that the bridge sets to `1` for every claude; another value would do nothing. */
+const refusedVariables: Record<string, string> = {
+  CLAUDE_CODE_DISABLE_CRON: "remove it, claude's own timers never run in the bridge",
+  CLAUDE_CODE_DISABLE_AUTO_MEMORY: 'set claude.autoMemory',
+  CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS: 'remove it, the bridge needs what claude tells',
+};
+
+function variableProblems(env: Readonly<Record<string, string>>): string[] {
+  return Object.entries(env).flatMap(([name, value]) => {
+    const instead = Object.hasOwn(refusedVariables, name) ? refusedVariables[name] : undefined;
+    return instead === undefined || value === '1' ? [] : [`claude.env.${name}: not allowed here; ${instead}`];
+  });
 }
 
 /** @returns the problem with a folder that tasks are to run in, or undefined */

@@ -32,6 +32,8 @@ export interface Config {
     idleMinutes: number;
     maxProcesses: number;
     spare: boolean;
+    /** Claude may keep notes for later sessions of a project. */
+    autoMemory: boolean;
   };
   queue: {
     concurrency: number;

@@ -102,6 +102,9 @@ export const configSchema = z.strictObject(
           idleMinutes: wholeNumber(0, 1440).default(30).describe('How long an unused claude process is kept warm'),
           maxProcesses: wholeNumber(1, 64).default(6).describe('Most claude processes at once'),
           spare: yesOrNo().default(true).describe('Keep one process ready, so that a new conversation starts fast'),
+          autoMemory: yesOrNo()
+            .default(false)
+            .describe('Claude may read and keep notes on each project, for every later session, without asking'),
         },
         section,
       )

@@ -52,6 +52,8 @@ export interface HostToolContext {
   sessionId: string;
   /** The prompt being answered; undefined in a turn of claude's own. */
   promptId: string | undefined;
+  /** Nobody in a chat asked for the turn that calls. */
+  isUnasked: boolean;
 }
 
 /** What a file holds, for one who has to know what becomes of it. */

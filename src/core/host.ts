@@ -39,6 +39,14 @@ export interface PermissionRule {
   content?: string;
 }
 
+/** A turn that claude took though no prompt began it. */
+export interface OwnTurn {
+  /** A task in its background; a timer of its own; another claude session that wrote to it; anything else. */
+  cause: 'task' | 'timer' | 'session' | 'unknown';
+  /** The prompt that began that task, also when it is over; undefined: nobody in a chat asked for this turn. */
+  startedBy: string | undefined;
+}
+
 /** Claude asks before it uses a tool, has a question, or shows a plan. It waits as long as it takes. */
 export interface AgentAsk {
   /** Unique. */
@@ -46,7 +54,7 @@ export interface AgentAsk {
   sessionId: string;
   /** The prompt it belongs to; undefined: claude works by itself, on a background task. */
   promptId: string | undefined;
-  /** The prompt that began what asks, also when that prompt is over; undefined: not known. */
+  /** The prompt in whose name it asks, also when that is over; undefined: nobody in a chat asked for this. */
   startedBy: string | undefined;
   /** claude's name of the tool; `AskUserQuestion` is a question, `ExitPlanMode` a plan. */
   tool: string;
@@ -76,6 +84,12 @@ export type AskAnswer =
   | { behavior: 'allow'; input?: unknown; mode?: PermissionMode }
   /** `message` is what claude reads. */
   | { behavior: 'deny'; message: string };
+
+export interface BackgroundResult extends OwnTurn {
+  sessionId: string;
+  /** Markdown. */
+  text: string;
+}
 
 /** A machine with claude on it. */
 export interface Host {
@@ -116,8 +130,8 @@ export interface Host {
    */
   sweep(): Promise<void>;
 
-  /** Results that belong to no prompt of ours (a background task of claude ended), as markdown. */
-  onBackgroundResult(listener: (result: { sessionId: string; text: string }) => void): void;
+  /** What came of turns that no prompt began. */
+  onBackgroundResult(listener: (result: BackgroundResult) => void): void;
 
   /**
    * Everything claude asks, of prompts and of background tasks alike. To be called first, once; without it, and while

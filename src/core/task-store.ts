@@ -95,8 +95,6 @@ export interface TaskStore {
   attempts(taskId: string): Attempt[];
   /** The task one of whose attempts had this prompt id. */
   ofPrompt(promptId: string): Task | undefined;
-  /** The task that this session worked on last. */
-  lastOfSession(sessionId: string): Task | undefined;
   /** True when some attempt of the session ended with an answer: it has a history worth missing. */
   sessionHasHistory(sessionId: string): boolean;
   /** The messages it is made of, as they were given to `add`. */

@@ -29,10 +29,6 @@ export function createTaskStore(sqlite: Sqlite, clock: Clock): TaskStore {
   const ofPrompt = sqlite.prepare<unknown[], TaskRow>(
     `${selectTask} JOIN attempts a ON a.task_id = t.id WHERE a.prompt_id = ?`,
   );
-  const lastOfSession = sqlite.prepare<unknown[], TaskRow>(
-    `${selectTask} JOIN attempts a ON a.task_id = t.id
-     WHERE a.session_id = ? ORDER BY a.started_at DESC, a.rowid DESC LIMIT 1`,
-  );
   const update = sqlite.prepare(
     `UPDATE tasks SET state = @state, reason = @reason,
        cost_usd = coalesce(@costUsd, cost_usd), tool_count = coalesce(@toolCount, tool_count),
@@ -107,7 +103,6 @@ export function createTaskStore(sqlite: Sqlite, clock: Clock): TaskStore {
       return rows.length === 1 ? toTaskOrNone(rows[0]) : undefined;
     },
     ofPrompt: (promptId) => toTaskOrNone(ofPrompt.get(promptId)),
-    lastOfSession: (sessionId) => toTaskOrNone(lastOfSession.get(sessionId)),
 
     move: atomic(sqlite, (id: string, to: TaskState, change: TaskChange = {}) => {
       const task = get(id);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { claudeArgs } from '../../src/claude/args.ts';
+import { fixedFor } from '../../src/claude/fixed.ts';
 import { type ClaudeProcess, spawnClaude } from '../../src/claude/process.ts';
 import { createClock } from '../../src/system/clock.ts';
 import type { ClaudeRig } from './claude-rig.ts';
@@ -21,13 +22,26 @@ export interface Line {
 
 export async function startByHand(
   rig: ClaudeRig,
-  options: { sessionId?: string | undefined; resume?: boolean; env?: Record<string, string> } = {},
+  options: {
+    sessionId?: string | undefined;
+    resume?: boolean;
+    env?: Record<string, string>;
+    /** Default: the project's. */
+    folder?: string;
+    /** As people start it, without what the bridge relies on. */
+    isPlain?: boolean;
+    /** Tools that need no permission. */
+    tools?: string;
+  } = {},
 ): Promise<ByHand> {
-  const { sessionId = randomUUID(), resume = false, env = {} } = options;
+  const { sessionId = randomUUID(), resume = false, env = {}, folder = rig.project.path, tools = 'Bash' } = options;
+  const fixed = options.isPlain
+    ? { env: {}, settings: {}, withoutTools: ['WebSearch'] }
+    : fixedFor({ autoMemory: false });
   const lines: Line[] = [];
   const waiting = new Set<() => void>();
   const settings = {
-    path: rig.project.path,
+    path: folder,
     model: undefined,
     permissionMode: 'default',
     appendSystemPrompt: undefined,
@@ -37,8 +51,8 @@ export async function startByHand(
   const session = { id: sessionId, historyOf: resume ? sessionId : undefined };
   const claude = await spawnClaude({
     command: rig.command,
-    args: claudeArgs({ ...settings, addDirs: [] }, session, ['--allowedTools', 'Bash']),
-    cwd: rig.project.path,
+    args: claudeArgs({ ...settings, addDirs: [] }, session, ['--allowedTools', tools], fixed),
+    cwd: folder,
     env: () => ({ ...rig.env, ...env }),
     clock: createClock(),
     onLine(line) {

@@ -72,6 +72,7 @@ export async function createClaudeRig(): Promise<ClaudeRig> {
           idleMinutes: 10,
           maxProcesses: 4,
           spare: true,
+          autoMemory: false,
           ...(config as Partial<LocalHostOptions['config']>),
         },
       });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { claudeEnvironment, secretMask } from '../../src/claude/env.ts';
+import { fixedFor } from '../../src/claude/fixed.ts';
 
 const secrets = ['123456:telegram-token', ''];
 
@@ -30,9 +31,25 @@ describe('the environment claude gets', () => {
   });
 
   it('does not tell claude that it runs inside another claude', () => {
-    expect(Object.keys(made).filter((name) => name.startsWith('CLAUDE'))).toEqual([
-      'CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS',
-    ]);
+    expect(Object.keys(made).filter((name) => name.startsWith('CLAUDE'))).toEqual([]);
+  });
+
+  it('has no timers and no memory, whatever the person and the config have set', () => {
+    const off = { CLAUDE_CODE_DISABLE_CRON: '0', CLAUDE_CODE_DISABLE_AUTO_MEMORY: '0' };
+    const { env } = fixedFor({ autoMemory: false });
+
+    expect(claudeEnvironment({ base: off, secrets, secretEnvNames: [], extra: off, fixed: env })).toEqual({
+      CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS: '1',
+      CLAUDE_CODE_DISABLE_CRON: '1',
+      CLAUDE_CODE_DISABLE_AUTO_MEMORY: '1',
+    });
+  });
+
+  it('leaves the memory to the person where the config allows it', () => {
+    const { env, settings } = fixedFor({ autoMemory: true });
+
+    expect(Object.keys(env)).toEqual(['CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS', 'CLAUDE_CODE_DISABLE_CRON']);
+    expect(settings).toEqual({ crossSessionInbound: 'refuse' });
   });
 
   it('secrets are masked in words for people', () => {

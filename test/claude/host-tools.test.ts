@@ -149,9 +149,9 @@ describe('tools that run in the bridge', () => {
     await replyTo(played, 'prompt');
 
     expect(contexts).toEqual([
-      { sessionId, promptId: undefined },
-      { sessionId, promptId: undefined },
-      { sessionId, promptId: firstPrompt },
+      { sessionId, promptId: undefined, isUnasked: false },
+      { sessionId, promptId: undefined, isUnasked: false },
+      { sessionId, promptId: firstPrompt, isUnasked: false },
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { AskListener } from '../../src/claude/asks.ts';
 import type { HostTools } from '../../src/claude/host-tools.ts';
+import type { OwnResult } from '../../src/claude/own-turns.ts';
 import type { ClaudeProcess, Exit } from '../../src/claude/process.ts';
 import { type ClaudeSession, createSession } from '../../src/claude/session.ts';
 import type { AgentEvent } from '../../src/core/events.ts';
@@ -18,6 +19,9 @@ export interface PlayedSession {
   /** Signals that were sent, and `eof`. */
   ending: string[];
   background: string[];
+  ownTurns: OwnResult[];
+  /** How often it told that it works though it was never given a prompt. */
+  readonly unasked: number;
   /** claude writes `message`. */
   write(message: Record<string, unknown>): void;
   writeRaw(line: string): void;
@@ -37,6 +41,8 @@ export function playSession(
   const watchers = new Set<() => void>();
   const ending: string[] = [];
   const background: string[] = [];
+  const ownTurns: OwnResult[] = [];
+  let unasked = 0;
   const { promise: exited, resolve } = Promise.withResolvers<Exit>();
   let lastWords = '';
   const child: ClaudeProcess = {
@@ -63,7 +69,11 @@ export function playSession(
     mode: 'default',
     askListener: () => options.onAsk,
     mask: (text) => (options.secrets ?? []).reduce((masked, secret) => masked.replaceAll(secret, '***'), text),
-    onBackgroundResult: (text) => background.push(text),
+    onBackgroundResult(result) {
+      background.push(result.text);
+      ownTurns.push(result);
+    },
+    onUnasked: () => void unasked++,
     onIdle: () => {},
   });
 
@@ -88,6 +98,10 @@ export function playSession(
       }),
     ending,
     background,
+    ownTurns,
+    get unasked() {
+      return unasked;
+    },
     write,
     writeRaw: readLine,
     exit(exit, words = '') {

@@ -205,6 +205,15 @@ const cases: [string, unknown, string[]][] = [
     ],
   ],
   [
+    'variables that the bridge sets itself',
+    { claude: { env: { CLAUDE_CODE_DISABLE_CRON: '0', CLAUDE_CODE_DISABLE_AUTO_MEMORY: '', OTHER: '0' } } },
+    [
+      "claude.env.CLAUDE_CODE_DISABLE_CRON: not allowed here; remove it, claude's own timers never run in the bridge",
+      'claude.env.CLAUDE_CODE_DISABLE_AUTO_MEMORY: not allowed here; set claude.autoMemory',
+    ],
+  ],
+  ['a variable that the bridge sets itself, as it sets it', { claude: { env: { CLAUDE_CODE_DISABLE_CRON: '1' } } }, []],
+  [
     'a pattern that is none',
     { redact: { extra: ['acme-\\d+', 'acme-['] } },
     [

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { isBridgeError } from '../../src/core/errors.ts';
-import type { AgentSession, PermissionMode } from '../../src/core/ports.ts';
+import type { AgentSession, BackgroundResult, PermissionMode } from '../../src/core/ports.ts';
 import { testAsks } from './host-asks.ts';
 import { testEnding } from './host-ending.ts';
 import { testFiles } from './host-files.ts';
@@ -148,17 +148,20 @@ export function describeHost(name: string, makeRig: () => Promise<HostRig>): voi
     });
 
     it('tells the result of a background task that ends later', async () => {
-      const { promise: told, resolve } = Promise.withResolvers<{ sessionId: string; text: string }>();
+      const { promise: told, resolve } = Promise.withResolvers<BackgroundResult>();
       rig.host.onBackgroundResult(resolve);
       const task = '[[tool Bash {"command":"echo done","run_in_background":true}]]';
 
+      const promptId = randomUUID();
       const outcome = await answer(
         await open(shared),
         `${task}[[next]][[text It runs.]][[next]][[text It ended well.]]`,
+        undefined,
+        promptId,
       );
 
       expect(outcome.text).toBe('It runs.');
-      expect(await told).toEqual({ sessionId: shared, text: 'It ended well.' });
+      expect(await told).toEqual({ sessionId: shared, text: 'It ended well.', cause: 'task', startedBy: promptId });
     });
 
     it('knows from claude’s record what became of a prompt', async () => {

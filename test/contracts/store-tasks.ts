@@ -86,22 +86,6 @@ export function testTasks(stage: StoreStage): void {
       expect(stage.store.tasks.attempts('a').map((a) => a.promptId)).toEqual(['p', 'q']);
     });
 
-    it('knows the task that a session worked on last', () => {
-      for (const id of ['a', 'b', 'c']) stage.store.tasks.add(aTask(id));
-      for (const [id, startedAt] of [
-        ['b', 1],
-        ['a', 2],
-        ['b', 2],
-      ] as const) {
-        stage.store.tasks.addAttempt(anAttempt(id, { startedAt }));
-      }
-      stage.store.tasks.addAttempt(anAttempt('c', { sessionId: 's2', startedAt: 9 }));
-
-      expect(stage.store.tasks.lastOfSession('s1')?.id).toBe('b');
-      expect(stage.store.tasks.lastOfSession('s2')).toEqual(stage.store.tasks.get('c'));
-      expect(stage.store.tasks.lastOfSession('s3')).toBeUndefined();
-    });
-
     it('counts the tasks of a person on all their accounts', async () => {
       const telegram = { platform: 'telegram', userId: '1' } as const;
       const discord = { platform: 'discord', userId: '9' } as const;

@@ -232,14 +232,14 @@ describe('what a task of before asks in the background', () => {
     const run = await untilRun(1);
     run.finish({ text: 'First.' });
     await untilState(1, 'done');
-    const open = host.ask('Bash', { command: 'npm run bg' }, { sessionId: run.sessionId });
+    const open = host.ask('Bash', { command: 'npm run bg' }, { sessionId: run.sessionId }, { startedBy: run.promptId });
     const post = await card('npm run bg');
 
     chat.give(message('/users remove 30'));
     await untilText('not allowed any more');
     expect((await untilAnswer(open)).behavior).toBe('deny');
     expect((await untilChanged(post, 'Carl is not allowed any more')).buttons).toEqual([]);
-    const next = host.ask('Bash', { command: 'cat notes' }, { sessionId: run.sessionId });
+    const next = host.ask('Bash', { command: 'cat notes' }, { sessionId: run.sessionId }, { startedBy: run.promptId });
 
     expect((await untilAnswer(next)).behavior).toBe('deny');
     expect(chat.texts('telegram:30').join()).not.toContain('cat notes');

@@ -231,13 +231,40 @@ describe('a request of claude', () => {
     run.finish({ text: 'Started.' });
     await untilState(1, 'done');
 
-    const ask = host.ask('Bash', { command: 'npm test' }, { sessionId: run.sessionId });
+    const ask = host.ask('Bash', { command: 'npm test' }, { sessionId: run.sessionId }, { startedBy: run.promptId });
     const post = await card('npm test');
 
     expect(post.text).toContain('In the background, from task #1');
     press(post, 'Allow once');
     expect((await untilAnswer(ask)).behavior).toBe('allow');
     expect(task(1).state).toBe('done');
+  });
+
+  it('of a turn that no task began is denied and noted down, whatever ran there before', async () => {
+    const { chat, host, run, until, untilText, store } = await startAsking();
+    run.finish({ text: 'Started.' });
+    await untilText('Started.');
+    const shown = chat.arrived.length;
+
+    const ask = host.ask('Bash', { command: 'npm publish' }, { sessionId: run.sessionId });
+
+    expect(await until(() => ask.answer, 'an answer')).toMatchObject({
+      behavior: 'deny',
+      message: expect.stringContaining('No person in the chat asked for this turn'),
+    });
+    expect(chat.arrived).toHaveLength(shown);
+    expect(store.audit.list({ newest: 1 })).toMatchObject([
+      { action: 'denied', detail: 'Bash npm publish: no task asked for it' },
+    ]);
+  });
+
+  it('of a turn that no task began is no ask of the one that runs', async () => {
+    const { host, run, until, task } = await startAsking();
+
+    const ask = host.ask('Bash', { command: 'npm publish' }, { sessionId: run.sessionId });
+
+    expect(await until(() => ask.answer, 'an answer')).toMatchObject({ behavior: 'deny' });
+    expect(task(1).state).toBe('running');
   });
 
   it('of a session nobody knows is denied', async () => {

@@ -2,7 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { BridgeError } from '../../src/core/errors.ts';
 import type { AgentEvent, Outcome } from '../../src/core/events.ts';
 import type { HostTool, TaskFile } from '../../src/core/files.ts';
-import type { AgentAsk, AgentSession, AskAnswer, Host, OpenRequest, PromptRecord } from '../../src/core/ports.ts';
+import type {
+  AgentAsk,
+  AgentSession,
+  AskAnswer,
+  BackgroundResult,
+  Host,
+  OpenRequest,
+  OwnTurn,
+  PromptRecord,
+} from '../../src/core/ports.ts';
 import type { ProcessRecord } from '../../src/core/task.ts';
 
 /** One prompt that was given to claude; tests play claude. */
@@ -68,8 +77,8 @@ export interface ScriptedHost extends Host {
   callTool(name: string, input: Record<string, unknown>, sessionId: string): ReturnType<HostTool['call']>;
   /** Claude asks, in the prompt `run` or, without one, in the background of a session. */
   ask(tool: string, input: unknown, where: Run | { sessionId: string }, change?: Partial<AgentAsk>): PlayedAsk;
-  /** A task of claude's own ended. */
-  tellBackground(sessionId: string, text: string): void;
+  /** Claude took a turn by itself; without `turn` nobody knows why. */
+  tellBackground(sessionId: string, text: string, turn?: OwnTurn): void;
 }
 
 export function createScriptedHost(changed: () => void = () => {}): ScriptedHost {
@@ -82,7 +91,7 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
   const ended: number[] = [];
   const asks: { run: Run | undefined; withdraw(): void }[] = [];
   let onAsk: ((ask: AgentAsk) => void) | undefined;
-  const listeners: ((result: { sessionId: string; text: string }) => void)[] = [];
+  const listeners: ((result: BackgroundResult) => void)[] = [];
   let held = 0;
   let checks = 0;
   let sweeps = 0;
@@ -129,7 +138,7 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
     callTool(name, input, sessionId) {
       const tool = tools.find((candidate) => candidate.name === name);
       if (!tool) throw new Error(`there is no tool ${name}`);
-      return tool.call(input, { sessionId, promptId: undefined });
+      return tool.call(input, { sessionId, promptId: undefined, isUnasked: false });
     },
     failOpen(error) {
       openFault = error;
@@ -190,8 +199,8 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
     onAsk(listener) {
       onAsk = listener;
     },
-    tellBackground: (sessionId, text) => {
-      for (const listener of listeners) listener({ sessionId, text });
+    tellBackground: (sessionId, text, turn = { cause: 'unknown', startedBy: undefined }) => {
+      for (const listener of listeners) listener({ sessionId, text, ...turn });
     },
 
     async check() {

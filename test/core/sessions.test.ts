@@ -92,11 +92,27 @@ describe('the session of a conversation', () => {
     run.finish({ text: 'It runs.' });
     await untilState(1, 'done');
 
-    host.tellBackground(run.sessionId, 'The server **ended**.');
+    host.tellBackground(run.sessionId, 'The server **ended**.', { cause: 'task', startedBy: run.promptId });
     host.tellBackground('unknown', 'Who asked?');
 
-    await untilText('The server ended.');
+    expect(await untilText('The server ended.')).toMatch(/^In the background, from task #1:/);
     expect(chat.arrived).toHaveLength(2);
     expect(log.lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
+  });
+
+  it.each([
+    ['timer', 'Claude’s own timer, not a task:'],
+    ['session', 'Another Claude session, not a task:'],
+    ['unknown', 'Claude by itself, not a task:'],
+  ] as const)('is told what came of a turn that no task began (%s)', async (cause, label) => {
+    const { chat, host, untilRun, untilText, untilState } = await startRig();
+    chat.give(message('work'));
+    const run = await untilRun(1);
+    run.finish({ text: 'All done.' });
+    await untilState(1, 'done');
+
+    host.tellBackground(run.sessionId, 'Tick.', { cause, startedBy: undefined });
+
+    expect(await untilText('Tick.')).toBe(`${label}\nTick.`);
   });
 });

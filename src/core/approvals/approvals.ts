@@ -28,7 +28,7 @@ import { createClose, shownIndex } from './closing.ts';
 import { createDecide } from './deciding.ts';
 import { questionsIn } from './questions.ts';
 import { createRemind } from './reminders.ts';
-import { createUnanswered, nobody, type Unanswered } from './unanswered.ts';
+import { createUnanswered, nobody, type Unanswered, unasked } from './unanswered.ts';
 import { createWaiting } from './waiting.ts';
 import { createWho } from './who.ts';
 
@@ -99,14 +99,18 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   }
 
   function take(ask: AgentAsk): void {
-    const task = taskOf(ask);
+    if (ask.startedBy === undefined) {
+      denyUnasked(ask);
+      return;
+    }
+    const task = store.tasks.ofPrompt(ask.startedBy);
     const folders = task && project(task.project);
     if (!task || !folders) {
       log.warn('claude asked in a session that no task belongs to', { session: ask.sessionId, tool: ask.tool });
       ask.answer({ behavior: 'deny', message: nobody });
       return;
     }
-    if (options.isRemoved(task) && deniedUnasked(ask, task)) return;
+    if (options.isRemoved(task) && deniedWithoutCard(ask, task)) return;
     const before = making.get(task.conversation) ?? Promise.resolve();
     // A covered call waits for no other one's card.
     const judged = judge(ask, task, folders);
@@ -128,17 +132,18 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     const ground = await survey(ask, folders, options.disk);
     if (ask.withdrawn.aborted) return undefined;
     if (!options.isRemoved(task) && allowedByGrant(ask, task, ground)) return undefined;
-    return deniedUnasked(ask, task) ? undefined : ground;
+    return deniedWithoutCard(ask, task) ? undefined : ground;
   }
 
-  function taskOf({ startedBy, sessionId }: AgentAsk): Task | undefined {
-    return (
-      (startedBy === undefined ? undefined : store.tasks.ofPrompt(startedBy)) ?? store.tasks.lastOfSession(sessionId)
-    );
+  /** A timer of claude's own, say: what nobody asked for runs in nobody's name, and by nobody's grants. */
+  function denyUnasked(ask: AgentAsk): void {
+    store.audit.append({ action: 'denied', detail: `${summaryOf(ask)}: no task asked for it` });
+    log.warn('claude asked in a turn that no task began', { session: ask.sessionId, what: summaryOf(ask) });
+    ask.answer({ behavior: 'deny', message: unasked });
   }
 
   /** Where there is nobody to ask. */
-  function deniedUnasked(ask: AgentAsk, task: Task): boolean {
+  function deniedWithoutCard(ask: AgentAsk, task: Task): boolean {
     if (!isUnattended && !options.isRemoved(task)) return false;
     const why = isUnattended ? 'nobody is there to answer' : 'its person is not allowed any more';
     store.audit.append({ action: 'denied', task: task.number, detail: `${summaryOf(ask)}: ${why}` });
@@ -182,7 +187,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     };
     const card = await cards.make(approval, ask, task, folders, ground);
     // Making it took a moment.
-    if (ask.withdrawn.aborted || stopping.aborted || deniedUnasked(ask, task)) {
+    if (ask.withdrawn.aborted || stopping.aborted || deniedWithoutCard(ask, task)) {
       await card.discard();
       if (stopping.aborted && ask.promptId !== undefined) leave(task.id);
       return;

@@ -41,6 +41,10 @@ export interface UnansweredOptions {
 export const nobody =
   'Nobody can be asked about this now. Do without it, or end your turn and say what you would need.';
 
+/** What claude reads in a turn that nobody asked for. */
+export const unasked =
+  'No person in the chat asked for this turn, so nobody can allow it. Do without it, or end your turn and say what you would need.';
+
 export function createUnanswered(options: UnansweredOptions): Unanswered {
   const { store, live, close, timeoutMinutes, isRemoved, settled, leave, eventually } = options;
 

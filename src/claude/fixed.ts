@@ -1,0 +1,28 @@
+/** What the bridge relies on in every claude of its own, and what no environment and no settings file may change. */
+export interface Fixed {
+  /** Variables of the environment. */
+  env: Record<string, string>;
+  /** In claude's settings. */
+  settings: Record<string, unknown>;
+  /** Tools it does not have. */
+  withoutTools: readonly string[];
+}
+
+/**
+ * Without timers: those of a project's `.claude/scheduled_tasks.json` run in whatever claude is started there, and their
+ * turns ask the model and their host though nobody in a chat did. ScheduleWakeup stays with them switched off, promises
+ * to come back, and never does. Without messages of other sessions, which begin turns as well. Measured with claude
+ * 2.1.329. `autoMemory`: false keeps notes of one chat from every later session of the project; true leaves it to
+ * claude's own settings.
+ */
+export function fixedFor({ autoMemory }: { autoMemory: boolean }): Fixed {
+  return {
+    env: {
+      CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS: '1',
+      CLAUDE_CODE_DISABLE_CRON: '1',
+      ...(autoMemory ? {} : { CLAUDE_CODE_DISABLE_AUTO_MEMORY: '1' }),
+    },
+    settings: { crossSessionInbound: 'refuse', ...(autoMemory ? {} : { autoMemoryEnabled: false }) },
+    withoutTools: ['CronCreate', 'CronDelete', 'CronList', 'ScheduleWakeup'],
+  };
+}
