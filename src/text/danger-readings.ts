@@ -25,7 +25,7 @@ function withoutVariables(word: string): string {
 }
 
 /** `a{b,c}` is `ab` and `ac`; of a range of numbers only the ends. */
-export function bracesOf(word: string): string[] {
+function bracesOf(word: string): string[] {
   if (word.length > longest) return [word];
   for (let open = word.indexOf('{'); open !== -1; open = word.indexOf('{', open + 1)) {
     const group = word[open - 1] === '$' ? undefined : groupAt(word, open);
