@@ -15,8 +15,13 @@ const stacked = '(?<=\\p{M}{4})\\p{M}';
 const joined =
   '[\\p{scx=Arab}\\p{scx=Syrc}\\p{scx=Nkoo}\\p{scx=Mong}\\p{scx=Deva}\\p{scx=Beng}\\p{scx=Guru}\\p{scx=Gujr}\\p{scx=Orya}\\p{scx=Taml}\\p{scx=Telu}\\p{scx=Knda}\\p{scx=Mlym}\\p{scx=Sinh}\\p{scx=Khmr}\\p{scx=Mymr}]';
 
-/** Of its own: an emoji with its joiners, a joiner inside of a word that needs it, the chosen form of a sign. */
-const ordinary = `\\p{RGI_Emoji}|(?<=${joined})[\\u200c\\u200d](?=${joined})|(?<=\\p{Emoji})[\\ufe0e\\ufe0f]|(?<=\\p{sc=Han})[\\u{e0100}-\\u{e01ef}]`;
+/** A joiner inside of an emoji or of a word that needs it, and the chosen form of an emoji or of a Chinese sign. */
+const ordinary = [
+  '(?<=[\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\ufe0f])\\u200d(?=\\p{Extended_Pictographic})',
+  '(?<=[\\p{Emoji}--[0-9#*]])[\\ufe0e\\ufe0f]|(?<=[0-9#*])\\ufe0f(?=\\u20e3)',
+  `(?<=${joined})[\\u200c\\u200d](?=${joined})`,
+  '(?<=\\p{sc=Han})[\\u{e0100}-\\u{e01ef}]',
+].join('|');
 
 export const hiddenCharacter = new RegExp(`${unseen}|${oddSpace}|${stacked}`, 'gv');
 /** With what is ordinary in texts that people write as its first group. */
