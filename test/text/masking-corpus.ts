@@ -53,7 +53,9 @@ function made(template: string, round: number): string {
   return template
     .replaceAll('␤', '\n')
     .replaceAll('{{uuid}}', () => uuid(values('h', 30)))
-    .replace(/\{\{([alhudbw])(\d+)\}\}/g, (_, kind: string, length: string) => mixed(kind, values(kind, Number(length))));
+    .replace(/\{\{([alhudbw])(\d+)\}\}/g, (_, kind: string, length: string) =>
+      mixed(kind, values(kind, Number(length))),
+    );
 }
 
 function uuid(hex: string): string {
