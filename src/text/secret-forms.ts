@@ -1,5 +1,5 @@
 import type { Form } from './secret-form.ts';
-import { namedForms } from './secret-names.ts';
+import { namedForms } from './secret-named.ts';
 import { placedForms, shapedForms } from './secret-places.ts';
 import { prefixedForm } from './secret-prefixes.ts';
 
