@@ -305,7 +305,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   return {
     pairing,
     tasks,
-    control: createControlMethods({ store, tasks, outbox, bridge: { tasks, removal } }),
+    control: createControlMethods({ store, tasks, outbox, bridge: { tasks, removal }, mask }),
     users: allowList.list,
     failed,
     agent,

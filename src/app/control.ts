@@ -1,5 +1,7 @@
 import { createHostActions, findTask, type HostActionsOptions } from '../core/host-actions.ts';
+import { maskTask } from '../core/masking.ts';
 import { openStates } from '../core/task.ts';
+import type { MaskSecrets } from '../text/secrets.ts';
 
 type Params = Record<string, unknown>;
 
@@ -7,12 +9,12 @@ type Params = Record<string, unknown>;
  * The methods of the control socket (ARCHITECTURE.md, "Control socket"). Each throws a BridgeError with words for
  * people.
  */
-export function createControlMethods(options: HostActionsOptions) {
-  const { store } = options;
+export function createControlMethods(options: HostActionsOptions & { mask: MaskSecrets }) {
+  const { store, mask } = options;
   const actions = createHostActions(options);
   return {
-    'tasks.list': () => store.tasks.list({ states: openStates }),
-    'tasks.show': ({ task }: Params) => findTask(store, text(task)),
+    'tasks.list': () => store.tasks.list({ states: openStates }).map((task) => maskTask(task, mask)),
+    'tasks.show': ({ task }: Params) => maskTask(findTask(store, text(task)), mask),
     'tasks.move': ({ task, to }: Params) => ({ message: actions.move(text(task), text(to)) }),
     'tasks.cancel': ({ task }: Params) => ({ message: actions.cancel(text(task)) }),
     'tasks.retry': ({ task }: Params) => ({ message: actions.retry(text(task)) }),

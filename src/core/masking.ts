@@ -3,6 +3,7 @@ import { maskBlocks } from '../text/mask-blocks.ts';
 import { hidden, type MaskSecrets } from '../text/secrets.ts';
 import { visibleText } from '../text/visible.ts';
 import type { Button, ChatPlatform, Post, Presses, Previews } from './ports.ts';
+import type { Task } from './task.ts';
 
 const note = 'What looks like a secret was masked here.';
 
@@ -42,4 +43,9 @@ export function masked(platform: ChatPlatform, mask: MaskSecrets): ChatPlatform 
     ...(platform.previews && { previews: maskPreviews(platform.previews) }),
     ...(platform.presses && { presses: maskPresses(platform.presses) }),
   });
+}
+
+/** The task as it may be shown outside the chats, at the host: what people wrote in it and why it ended. */
+export function maskTask<T extends Pick<Task, 'prompt' | 'reason'>>(task: T, mask: MaskSecrets): T {
+  return { ...task, prompt: mask(task.prompt), ...(task.reason !== undefined && { reason: mask(task.reason) }) };
 }

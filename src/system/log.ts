@@ -1,7 +1,7 @@
 import { type LevelWithSilent, pino, stdSerializers } from 'pino';
 import type { Log } from '../core/ports.ts';
 import { formatLogLine } from './log-line.ts';
-import { createRedactor } from './redact.ts';
+import { createRedactor, redactJson } from './redact.ts';
 
 type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -40,7 +40,7 @@ export function createLog(options: LogOptions): ClosableLog {
     {
       // The one gate every line passes, whoever made it and whatever is in it.
       write(raw: string) {
-        const line = redact(raw);
+        const line = redactJson(raw, redact);
         file?.write(line);
         write(options.format === 'json' ? line : formatLogLine(line, style));
       },

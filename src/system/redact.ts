@@ -1,33 +1,34 @@
-const mask = '«hidden»';
+import { createSecretMask, hidden } from '../text/secrets.ts';
 
-/** Shorter ones would mask innocent text, and can't be secrets worth the name. */
-const shortestSecret = 6;
-
-/** Telegram puts the token into the address of every call, so it shows up in errors nobody wrote with care. */
+/** Wider than what any text may hold: in a log, what only begins like a token is better hidden too. */
 const tokenShape = /\b\d{6,}:[\w-]{30,}/g;
 const discordTokenShape = /\b[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}/g;
+/** Telegram puts the token into the address of every call, so it shows up in errors nobody wrote with care. */
 const tokenInUrl = /(\/(?:file\/)?bot)\d+:[\w-]+/g;
-const passwordInUrl = /(\w:\/\/[^\s/:@"]*:)[^\s/@"]+(?=@)/g;
 
-/** Of tokens the log was never told about; the address of a Bot API server of one's own may hold a password. */
-function maskShapes(text: string): string {
-  return text
-    .replaceAll(tokenInUrl, `$1${mask}`)
-    .replaceAll(tokenShape, mask)
-    .replaceAll(discordTokenShape, mask)
-    .replaceAll(passwordInUrl, `$1${mask}`);
+/** A function that masks each of `secrets` in a text, in all its forms, and what looks like a secret it was never told of. */
+export function createRedactor(secrets: readonly string[]): (text: string) => string {
+  const mask = createSecretMask({ values: secrets });
+  return (text) =>
+    mask(text)
+      .replaceAll(tokenInUrl, `$1${hidden}`)
+      .replaceAll(tokenShape, hidden)
+      .replaceAll(discordTokenShape, hidden);
 }
 
-/** A function that masks each of `secrets` in a text, also where it is URL-encoded or escaped inside JSON. */
-export function createRedactor(secrets: readonly string[]): (text: string) => string {
-  const forms = new Set(
-    secrets
-      .filter((secret) => secret.length >= shortestSecret)
-      .flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]),
-  );
-  // The longest first: a secret may be part of another one.
-  const known = [...forms].sort((a, b) => b.length - a.length);
-  return (text) => {
-    return maskShapes(known.reduce((result, form) => result.replaceAll(form, mask), text));
-  };
+/** The same for a line of JSON, which stays one: a private key without an end would be hidden to the end of the line. */
+export function redactJson(line: string, redact: (text: string) => string): string {
+  const redacted = redact(line);
+  if (redacted === line || isJson(redacted)) return redacted;
+  const each = (_key: string, value: unknown) => (typeof value === 'string' ? redact(value) : value);
+  return `${JSON.stringify(JSON.parse(line, each))}\n`;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

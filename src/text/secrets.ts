@@ -1,4 +1,4 @@
-import { begunForms, secretForms } from './secret-forms.ts';
+import { type SecretForm, secretForms } from './secret-forms.ts';
 import { growingLiteralAt, literalsOf } from './secret-literals.ts';
 
 export interface MaskSecrets {
@@ -32,37 +32,53 @@ export function createSecretMask(options: { values?: readonly string[]; patterns
   function mask(text: string): string {
     let masked = anyLiteral === undefined ? text : outside(text, anyLiteral);
     for (const pattern of own) masked = outside(masked, pattern);
-    for (const form of secretForms) masked = masked.replace(form, hide);
+    for (const form of secretForms) masked = hideForm(masked, form);
     return masked;
   }
 
   function growing(text: string): string {
-    const at = Math.min(growingLiteralAt(text, literals), growingFormAt(text, mask));
-    return at < text.length ? text.slice(0, at) : text;
+    const literal = growingLiteralAt(text, literals);
+    const begun = begunForms(text);
+    // What is a whole secret already is masked like any other, unless it would be cut in the middle.
+    const isOpen = literal < text.length || begun.some(({ match }) => mask(match) === match);
+    return isOpen ? text.slice(0, Math.min(literal, ...begun.map(({ at }) => at))) : text;
   }
 
   return Object.assign(mask, { growing });
 }
 
-/** Where the secret begins that the text ends in the middle of; its length when there is none. */
-function growingFormAt(text: string, mask: (text: string) => string): number {
+/** What the text ends with that may be a secret or become one, and where that begins. */
+function begunForms(text: string): { match: string; at: number }[] {
   const before = Math.max(text.length - longestBegun, 0);
   const end = text.slice(before);
-  const begins = begunForms.flatMap((form) => {
-    const match = form.exec(end);
-    // What is a whole secret already is masked like any other.
-    if (match === null || mask(match[0]) !== match[0]) return [];
-    return before + match.index + match[1]!.length;
+  return secretForms.flatMap(({ begun }) => {
+    const match = begun?.exec(end);
+    return match ? [{ match: match[0], at: before + match.index + match[1]!.length }] : [];
   });
-  return Math.min(text.length, ...begins);
 }
 
 function withG(flags: string): string {
   return `${flags.replace(/[gy]/g, '')}g`;
 }
 
-function hide(_match: string, kept: string): string {
-  return `${kept}${hidden}`;
+function hideForm(text: string, { pattern, isSecret, needs }: SecretForm): string {
+  if (needs !== undefined && !needs.test(text)) return text;
+  if (isSecret === undefined) return text.replace(pattern, (_, kept: string) => `${kept}${hidden}`);
+  let masked = '';
+  let from = 0;
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const kept = match[1] ?? '';
+    const at = match.index + kept.length;
+    if (isSecret(match[0].slice(kept.length), kept)) {
+      masked += text.slice(from, at) + hidden;
+      from = pattern.lastIndex;
+    } else {
+      // What is no secret may hold another one.
+      pattern.lastIndex = Math.max(at, match.index + 1);
+    }
+  }
+  return masked + text.slice(from);
 }
 
 /** Leaves what is hidden already alone, whatever the pattern. */

@@ -120,6 +120,24 @@ describe('tasks list and show', () => {
   });
 });
 
+it('tasks list and show have nothing of a secret, not as JSON either', async () => {
+  const machine = makeMachine();
+  addTasks(machine, `log in with password: ${'Kestrel!Harbor'}42 and look`);
+
+  for (const args of [
+    ['list'],
+    ['list', '--json'],
+    ['list', '--search', 'log in'],
+    ['show', '1'],
+    ['show', '1', '--json'],
+  ]) {
+    const { stdout } = await machine.run(['tasks', ...args]);
+
+    expect(stdout).toContain('password: «hidden»');
+    expect(stdout).not.toContain('Kestrel');
+  }
+});
+
 describe('without a running bridge', () => {
   it('a task is moved in its line', async () => {
     const machine = makeMachine();

@@ -53,6 +53,27 @@ describe('secrets never appear', () => {
     );
   });
 
+  it('masks what has the form of a secret, and a line stays one line of JSON', () => {
+    const key = '-----BEGIN PRIVATE KEY-----\nMIIEmade+up/0123456789';
+    const { log, text } = capture({ format: 'json' });
+
+    log.warn('it failed', {
+      error: new Error(`git: https://ann:${'Kestrel'}42@host/x`),
+      config: '{"password":"Gr4vel_pit"}',
+    });
+    log.warn('key', { key, after: 'still here' });
+
+    const lines = text()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toMatchObject([
+      { error: { message: 'git: https://ann:«hidden»@host/x' }, config: '{"password":"«hidden»"}' },
+      { key: '«hidden»', after: 'still here' },
+    ]);
+    expect(text()).not.toMatch(/Kestrel|Gr4vel|MIIE/);
+  });
+
   it('masks a secret that JSON has to escape, and the longer of two', () => {
     const redact = createRedactor(['pass"word', 'abcdef', 'abcdefgh']);
 

@@ -1,7 +1,9 @@
 import type { ConversationId } from '../../core/conversation.ts';
+import { maskTask } from '../../core/masking.ts';
 import type { Store } from '../../core/store.ts';
 import { openStates, type Task } from '../../core/task.ts';
 import { promptForPeople } from '../../core/untrusted.ts';
+import { createSecretMask } from '../../text/secrets.ts';
 import type { ExitCode } from '../exit.ts';
 import { formatMoment, plain, print, printJson, table } from '../print.ts';
 import { type TasksOptions, withDesk } from './desk.ts';
@@ -42,7 +44,8 @@ function readList({ tasks, conversations }: Store, { all, search }: TasksListOpt
   function placed(some: readonly Task[]): TaskList['tasks'] {
     const lines = [...new Set(some.map(({ conversation }) => conversation))].map((id) => tasks.line(id));
     const places = new Map(lines.flatMap((line) => line.map(({ id }, i) => [id, i + 1] as const)));
-    return some.map((task) => ({ ...task, place: places.get(task.id) ?? null }));
+    const mask = createSecretMask({});
+    return some.map((task) => ({ ...maskTask(task, mask), place: places.get(task.id) ?? null }));
   }
 }
 

@@ -1,9 +1,11 @@
 import type { Tokens } from '../../core/events.ts';
 import { findTask } from '../../core/host-actions.ts';
+import { maskTask } from '../../core/masking.ts';
 import type { Store } from '../../core/store.ts';
 import type { Task } from '../../core/task.ts';
 import { promptForPeople } from '../../core/untrusted.ts';
 import { formatCount, formatDollars } from '../../text/figures.ts';
+import { createSecretMask } from '../../text/secrets.ts';
 import { formatDuration } from '../../text/tool-line.ts';
 import type { ExitCode } from '../exit.ts';
 import { formatMoment, plain, print, printJson } from '../print.ts';
@@ -12,7 +14,7 @@ import { type TasksOptions, withDesk } from './desk.ts';
 /** `tasks show`: everything about one task. */
 export function showTask(id: string, options: TasksOptions): Promise<ExitCode> {
   return withDesk(options, ({ store }) => {
-    const task = findTask(store, id);
+    const task = maskTask(findTask(store, id), createSecretMask({}));
     if (options.json) printJson({ ...task, attempts: store.tasks.attempts(task.id) });
     else print(...facts(store, task), '', ...prompt(task));
   });

@@ -2,6 +2,7 @@ import type { ConversationId } from '../../core/conversation.ts';
 import { isBridgeError } from '../../core/errors.ts';
 import type { Log } from '../../core/ports.ts';
 import { cleanText, isBlank } from '../../text/clean.ts';
+import { createSecretMask } from '../../text/secrets.ts';
 import type { DiscordApi } from './api.ts';
 import { hasReason } from './errors.ts';
 import type { Gate } from './gate.ts';
@@ -25,6 +26,7 @@ export interface Threads {
   reopen(conversation: ConversationId, signal: AbortSignal): Promise<boolean>;
 }
 
+const mask = createSecretMask({});
 const longestName = 90;
 /** Minutes without a message after which Discord hides a thread; it comes back with the next one. */
 const hideAfterMinutes = 4_320;
@@ -94,9 +96,10 @@ export function createThreads({ api, gate, places, origins, log }: ThreadOptions
   };
 }
 
-/** The first words of a task, on one line. */
+/** The first words of a task, on one line, masked: the name stays when the message is deleted. */
 export function threadName(text: string): string {
-  const line = cleanText(text)
+  // Before anything is cut: half a secret is not known as one.
+  const line = cleanText(mask(text))
     .replace(/<(?:@[!&]?|#|a?:\w+:)\d+>/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
