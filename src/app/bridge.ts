@@ -6,11 +6,8 @@ import { chatCommands } from '../core/commands/registry.ts';
 import type { Disk } from '../core/disk.ts';
 import type { FileAccess } from '../core/files.ts';
 import { createIntake } from '../core/intake.ts';
-import { createLetters } from '../core/letters.ts';
 import { createLimits } from '../core/limits.ts';
 import { observed } from '../core/line/observe.ts';
-import { createConfirming } from '../core/linking/confirming.ts';
-import { createLinking } from '../core/linking/linking.ts';
 import { withMaskedAudit } from '../core/masked-audit.ts';
 import { masked, maskPost } from '../core/masking.ts';
 import { createModes } from '../core/modes.ts';
@@ -19,7 +16,6 @@ import { createPairing, type Pairing } from '../core/pairing.ts';
 import type { ChatPlatform, Clock, Host, Log, PlatformAccount } from '../core/ports.ts';
 import { createProjects } from '../core/projects.ts';
 import { recover } from '../core/recovery.ts';
-import { createRemoval } from '../core/removal.ts';
 import { createSendFile } from '../core/send-file.ts';
 import type { Store } from '../core/store.ts';
 import { createSuggest, suggestedCommands } from '../core/suggestions.ts';
@@ -33,6 +29,7 @@ import { tellBackgroundResults } from './background-results.ts';
 import { connectPlatform } from './connect.ts';
 import { createControlMethods } from './control.ts';
 import { createLifecycle } from './lifecycle.ts';
+import { createPeopleParts } from './people-parts.ts';
 import { writeRunningNote } from './running-note.ts';
 import { watchState } from './state-watch.ts';
 import { createTaskParts } from './task-parts.ts';
@@ -144,31 +141,20 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   });
   const { running, lanes, holds, stalls, tasks, line } = parts;
 
-  const letters = createLetters({
-    store,
-    outbox,
-    platform,
-    onPlaced: (key, conversation) => confirming.placed(key, conversation),
-    clock,
-    log,
-    signal: taking,
-  });
-  const confirming = createConfirming({ store, allowList, outbox, letters, clock, log, signal: taking });
-  const removal = createRemoval({
+  const people = createPeopleParts({
     store,
     allowList,
     pairing,
-    letters,
-    hostName: config.host.name,
     tasks,
     outbox,
     platform,
-    onEnforce() {
-      approvals.enforce();
-      confirming.settle();
-    },
+    hostName: config.host.name,
+    onEnforce: () => approvals.enforce(),
+    clock,
     log,
+    taking,
   });
+  const { removal, letters } = people;
   const approvals = createApprovals({
     ...parts,
     store,
@@ -200,6 +186,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   });
   const services: CommandServices = {
     ...parts,
+    ...people,
     store,
     projects,
     limits: createLimits({ store, clock, limits: config.limits }),
@@ -207,11 +194,8 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     mask,
     hostName: config.host.name,
     sendFile,
-    linking: createLinking({ store, allowList, letters, confirming, clock }),
-    confirming,
     allowList,
     pairing,
-    removal,
     outbox,
     platform,
     standardMode: config.claude.permissionMode,

@@ -21,7 +21,7 @@ const numberPattern = /<\d*-\d*>/g;
 const partOfWord = /\S(?:\$\(|`)|[)`]\w/;
 const deepest = 6;
 const leading =
-  /^(?:if|then|else|elif|while|until|do|time|always|nocorrect|!|\{|\}|function|coproc|\w+(?:\[[^\]]*\])?\+?=\S*)$/;
+  /^(?:if|then|else|elif|while|until|do|time|always|nocorrect|!|\{|\}|function|coproc|(?:\w|\P{ASCII})+(?:\[[^\]]*\])?\+?=\S*)$/u;
 /** A command may begin behind them: `if [[ … ]] rm`, `f { rm`. */
 const beginsBehind = /^(?:\]\]|[{}!]|always|do|then|else)$/;
 

@@ -10,6 +10,8 @@ export interface ShellWord {
 
 const endsWord = /[\s|&;<>()]/;
 const plainVariable = /\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\}|[\d@*#?$!-])/y;
+/** What a `~` or `=` stands behind that is not itself. */
+const beginsPath = /(?:^|[=:])$/;
 const beyondUs = /\$[({['"]/y;
 
 /** What has been read of the word so far. */
@@ -71,10 +73,9 @@ function readPiece(reading: Reading, first: boolean): boolean {
     case '?':
       return takeOpaque(reading, character);
     case '~':
-      return first || '=:'.includes(source[at - 1]!) ? takeOpaque(reading, character) : take(reading, 1, character);
     case '=':
-      // zsh takes `=name` for the path of that program, in an assignment as well.
-      return first || '=:'.includes(source[at - 1]!) ? takeOpaque(reading, character) : take(reading, 1, character);
+      // zsh takes `=name` for the path of that program; and quotes with nothing in them for nothing.
+      return beginsPath.test(reading.value) ? takeOpaque(reading, character) : take(reading, 1, character);
     default:
       return take(reading, 1, character);
   }

@@ -30,8 +30,8 @@ const operator = /&>>|&>|&&|\|\||[<>]&|<>|>>|>\||;;|;&|\|&|<<|[\n;|<>]/y;
 const redirect = /[<>]&|<>|>>|>\||[<>]/y;
 const comment = /#[^\n]*/y;
 const assignment = /^[A-Za-z_]\w*\+?=/;
-/** For zsh, `1=x` sets the first argument. */
-const numbered = /^\d+\+?=/;
+/** For zsh, `1=x` sets the first argument, and names may hold any letter. */
+const assignmentOfZsh = /^(?:\w|\P{ASCII})+\+?=/u;
 /** Words of the language, and what changes how the rest is read, where a program's name is expected. */
 const keywords = new Set(
   'if then else elif fi for foreach while until repeat do done end case esac in select function coproc { {} } ! [[ ]] - nocorrect'.split(
@@ -154,7 +154,7 @@ function readWord(parsing: Parsing): boolean {
 }
 
 function isLanguage({ raw, value }: ShellWord): boolean {
-  return keywords.has(value) || numbered.test(raw) || value.startsWith('%');
+  return keywords.has(value) || assignmentOfZsh.test(raw) || value.startsWith('%');
 }
 
 function empty(joint: Joint | undefined): ShellCommand {

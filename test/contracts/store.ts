@@ -153,6 +153,23 @@ export function describeStore(name: string, makeRig: () => StoreRig): void {
         expect(store.identities.of(discord)[0]).toEqual(discord);
       });
 
+      it('takes an account out of its person; one that is left alone is linked with nobody', () => {
+        const [one, two, three, other] = ['1', '2', '3', '4'].map(
+          (userId) => ({ platform: 'discord', userId }) as const,
+        );
+        store.identities.link(one!, two!);
+        store.identities.link(one!, three!);
+        expect(store.identities.unlink(other!)).toEqual([]);
+
+        expect(store.identities.unlink(two!)).toEqual(expect.arrayContaining([one, three]));
+        expect(store.identities.of(two!)).toEqual([two]);
+        expect(store.identities.linked()).toHaveLength(2);
+        expect(store.identities.unlink(one!)).toEqual([three]);
+
+        expect(store.identities.linked()).toEqual([]);
+        expect(store.identities.of(three!)).toEqual([three]);
+      });
+
       it('takes a link code once and only while it is good', () => {
         const owner = { platform: 'telegram', userId: '1' } as const;
         store.identities.addCode('h1', owner, 100);

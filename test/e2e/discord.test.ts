@@ -228,18 +228,23 @@ it('second-instance-refused with the same Discord token in another data folder',
   expect(JSON.stringify(second.log())).toContain(`pid ${first.pid}`);
 });
 
-it('linked-user-continues-on-the-other-side: same project, same session, history intact', async () => {
+it('linked-user-continues-on-the-other-side: confirmed on a card that survives kill -9, same session, history intact', async () => {
   const { telegram, ann, discord, annOnDiscord, start } = await createDiscordRig();
   const chat = telegram.privateChat(ann);
   const dm = discord.dm(annOnDiscord);
-  await start();
+  const first = await start();
   chat.say(ann, 'say remember me');
   await chat.untilMessage('remember me');
   chat.say(ann, '/link');
   const code = /\/link ([0-9a-f]{20})/.exec((await chat.untilMessage('/link ')).text)![1]!;
 
   dm.say(annOnDiscord, `/link ${code}`);
-  await dm.untilMessage('Linked.');
+  const card = await chat.untilMessage('wants to be linked with your Telegram account');
+  expect(card.text).toMatch(/\(Discord, @\S+, id \d+\)/);
+  await first.kill9();
+  await start();
+  expect((await chat.press(ann, card.id, 'Link').answered).text).toBe('Linked.');
+  await dm.untilMessage('Linked with');
   dm.say(annOnDiscord, '/continue');
   await dm.untilMessage('goes on with');
   dm.say(annOnDiscord, 'recall');

@@ -29,7 +29,15 @@ describe('rm -rf is seen', () => {
       '"r$\u007bA}m" -rf d',
       'rm "$A"-rf d',
     ],
-    ...['=rm -rf d', 'env =rm -rf d', 'nohup =rm -rf d', '- rm -rf d', 'nocorrect rm -rf d', '1=x rm -rf d'],
+    ...[
+      '=rm -rf d',
+      'env =rm -rf d',
+      'nohup =rm -rf d',
+      '- rm -rf d',
+      'nocorrect rm -rf d',
+      '1=x rm -rf d',
+      'é=1 rm -rf d',
+    ],
     ...[
       '{rm -rf d}',
       '{ rm -rf d}',

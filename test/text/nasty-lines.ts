@@ -272,6 +272,13 @@ export const knownLines: readonly string[] = [
     'p ~',
     'p a~ a:~ a=~',
     'p ""~',
+    "p ''~d",
+    'p ""=p',
+    'A=""~ p',
+    'A="="p p',
+    'é=1 rm -rf d',
+    'é=1 p',
+    'Aé+=1 p',
   ],
   ...[
     'p %1',

@@ -32,7 +32,7 @@ command_not_found_handle() { note "$@"; }
 command_not_found_handler() { note "$@"; }
 cd "$1"; shift; number=0; FUNCNEST=40
 for line; do
-  ( set --; HOME=$PWD/$number; exec 9>>"$number.calls"; cd "$number"; eval " $line"; wait ) </dev/null >/dev/null 2>&1
+  ( set --; HOME=/nowhere/home; exec 9>>"$number.calls"; cd "$number"; eval " $line"; wait ) </dev/null >/dev/null 2>&1
   number=$((number + 1))
 done`;
 

@@ -2,6 +2,8 @@ import { shellDangers } from '../../src/text/danger-shell.ts';
 import { parseShell, type ShellCommand } from '../../src/text/shell.ts';
 import type { ShellRun } from './real-shell.ts';
 
+const isFolder = /^\.{0,2}$/;
+const madeUp = /\/(?:dev|proc|tmp)\//;
 const folders = { path: '/work/site' };
 /** They are done by the shell itself, or start what follows; nobody notes them. */
 const builtins = /^(?:command|builtin|exec|noglob|eval|time|export|\.|:|\[|true|false|declare|\s*)$/;
@@ -44,8 +46,8 @@ function unwarned(line: string, run: ShellRun): string | undefined {
   const warnings = shellDangers(line, folders);
   if (warnings.length > 0) return undefined;
   const call = run.calls.find((words) => {
-    // A pipe of the shell has a name only while it runs; and a `$` that came out of quotes is none to be expanded.
-    if (words.some((word) => /^\/(?:dev|proc)\//.test(word))) return false;
+    // What the shell makes up has a name only while it runs; and a `$` that came out of quotes is none to be expanded.
+    if (words.some((word) => madeUp.test(word))) return false;
     return shellDangers(words.map((word) => quoted(word.replaceAll('$', ''))).join(' '), folders).length > 0;
   });
   return call === undefined ? undefined : `nobody is warned of ${JSON.stringify(call)}`;
@@ -64,7 +66,7 @@ function isReached(commands: readonly ShellCommand[], at: number): boolean {
 
 /** What is read may not be there, or be closed. */
 function mayFail({ redirects }: ShellCommand): boolean {
-  return redirects.some(({ operator, target }) => operator.includes('<') || operator === '>&' || target === '');
+  return redirects.some(({ operator, target }) => operator.includes('<') || operator === '>&' || isFolder.test(target));
 }
 
 function writes({ redirects }: ShellCommand): string[] {

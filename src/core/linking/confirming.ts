@@ -10,7 +10,7 @@ import { createPersist } from '../persist.ts';
 import type { Clock, Log } from '../ports.ts';
 import { actorOf, refuseInAudit } from '../rights.ts';
 import { notice } from '../say.ts';
-import type { Store } from '../store.ts';
+import type { Identity, Store } from '../store.ts';
 import type { User } from '../user.ts';
 import { accountIdentity, cardKey, createLinkRequests, type LinkRequest, requestOfKey } from './requests.ts';
 import { card, closedWords, confirmMinutes, tooLate } from './words.ts';
@@ -90,29 +90,38 @@ export function createConfirming(options: ConfirmingOptions): Confirming {
     close(request, 'linked', by);
   }
 
+  /** Nothing lets them in any more. */
+  function forgotten(): Identity[] {
+    return store.identities.linked().filter(({ platform, userId }) => !allowList.mayBeIn(platform, userId));
+  }
+
   function endForgottenLinks(): void {
-    for (const { platform, userId } of store.identities.linked()) {
-      if (allowList.mayBeIn(platform, userId)) continue;
+    for (const { platform, userId } of forgotten()) {
       if (store.identities.unlink({ platform, userId }).length === 0) continue;
       store.audit.append({ action: 'unlinked', detail: `${platform} ${userId}: no longer has access` });
     }
   }
 
   function settle(): void {
-    persist(() =>
-      store.atomically(() => {
-        endForgottenLinks();
-        for (const request of requests.open()) {
-          const state = stateByNow(request);
-          if (state === 'open') settleAtEndOf(request);
-          else close(request, state);
-        }
-      }),
-    )
+    persist(() => {
+      const open = requests.open();
+      const due = open.filter((request) => stateByNow(request) !== 'open');
+      for (const request of open) if (!due.includes(request)) settleAtEndOf(request);
+      // What has nothing to write must not wait for a disk that takes nothing.
+      if (due.length > 0 || forgotten().length > 0) store.atomically(settleDue);
+    })
       .then(() => outbox.kick())
       .catch((error: unknown) => {
         if (!signal.aborted) log.error('requests to link accounts could not be brought up to date', { error });
       });
+  }
+
+  function settleDue(): void {
+    endForgottenLinks();
+    for (const request of requests.open()) {
+      const state = stateByNow(request);
+      if (state !== 'open') close(request, state);
+    }
   }
 
   function settleAtEndOf({ id, expiresAt }: LinkRequest): void {
