@@ -368,10 +368,20 @@ describe('nothing of a call is left out', () => {
     for (const platform of platforms) expect(card.on[platform]).not.toContain(key);
   });
 
-  it('as of a command where a password would stand', async () => {
-    const { show } = createCardRig();
-    const card = await show('Bash', { command: 'curl https://me:a$(id)@example.com/' });
+  it.each(['curl https://me:Kx9;id;Qz7@example.com/', 'mysql -pGr4vel9;id'])(
+    'as of a command where a password would stand: %s',
+    async (command) => {
+      const { show } = createCardRig();
+      const card = await show('Bash', { command });
 
-    expect(careful(card).join()).toContain('more than a plain word');
+      expect(careful(card).join()).toContain('more than a plain word');
+    },
+  );
+
+  it('and what a password can not be is shown: it runs something', async () => {
+    const { show } = createCardRig();
+    const card = await show('Bash', { command: 'curl https://me:Kx9$(id)Qz7@example.com/' });
+
+    for (const platform of platforms) expect(card.on[platform]).toContain('Kx9$(id)Qz7');
   });
 });
