@@ -7,10 +7,11 @@ const mostCalls = 1_000;
 const hookId = 'call-folder';
 
 /**
- * Asks claude to tell of every tool call before it is judged. Its shell keeps its folder from call to call, each
- * subagent's its own, and only this tells where it stands. Source: claude 2.1.197 to 2.1.329.
+ * Asks claude to tell of every call of its shell before it is judged. The shell keeps its folder from call to call, each
+ * subagent's its own, and only this tells where it stands. No other tools: when the bridge has died, claude begins no
+ * call that has such a hook. Source: claude 2.1.197 to 2.1.329.
  */
-export const callFolderHooks = { PreToolUse: [{ hookCallbackIds: [hookId] }] };
+export const callFolderHooks = { PreToolUse: [{ matcher: 'Bash', hookCallbackIds: [hookId] }] };
 
 const told = z.looseObject({
   callback_id: z.literal(hookId),

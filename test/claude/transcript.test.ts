@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, readFileSync, truncateSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callFolderHooks } from '../../src/claude/call-folders.ts';
 import { findTranscript } from '../../src/claude/transcript-file.ts';
 import type { AgentSession, Host, PromptRecord } from '../../src/core/ports.ts';
+import { startByHand } from './by-hand.ts';
 import { type ClaudeRig, createClaudeRig } from './claude-rig.ts';
 import { collect } from './replay.ts';
 
@@ -78,6 +80,22 @@ describe('what a transcript says about a prompt', () => {
     host = rig.host();
 
     expect(await lookup(promptId)).toMatchObject({ state: 'finished', outcome: { text: 'Early\n\nlate' } });
+  });
+
+  it('unfinished: its bridge died, so nobody told where its next command runs, and it gave up on it', async () => {
+    const claude = await startByHand(rig);
+    const initialize = { subtype: 'initialize', hooks: callFolderHooks };
+    claude.send({ type: 'control_request', request_id: 'begin', request: initialize });
+    const promptId = claude.say(
+      '[[text Early]][[gate alone]][[tool Bash {"command":"true"}]][[next]][[text I can not.]]',
+    );
+    await rig.model.untilGate('alone');
+    claude.endInput();
+    rig.model.open('alone');
+    await claude.exited;
+
+    const at = { sessionId: claude.sessionId, promptId, projectPath: rig.project.path };
+    expect(await host.lookup(at)).toEqual({ state: 'unfinished' });
   });
 
   it('unfinished: killed while it wrote, also after the session went on', async () => {

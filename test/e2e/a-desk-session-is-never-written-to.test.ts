@@ -37,9 +37,9 @@ async function openAtDesk() {
   };
 }
 
-/** Our own idle claude notes its cost when it leaves the session to the desk. */
-function withoutCosts(transcript: string): string[] {
-  return transcript.split('\n').filter((line) => !line.startsWith('{"type":"cost-state"'));
+/** What was said and done; as it leaves the session to the desk, our own idle claude notes its cost and its last prompt. */
+function saidIn(transcript: string): string[] {
+  return transcript.split('\n').filter((line) => line.includes('"parentUuid":'));
 }
 
 it('a-desk-session-is-never-written-to: the task waits, or works in a copy of it', async () => {
@@ -48,7 +48,7 @@ it('a-desk-session-is-never-written-to: the task waits, or works in a copy of it
   chat.say(ann, 'recall');
   const told = await card('This conversation is open in claude at the desk');
   const before = transcript();
-  expect(withoutCosts(before)).toEqual(withoutCosts(atDesk));
+  expect(saidIn(before)).toEqual(saidIn(atDesk));
   expect(told.text).toContain(`process ${pid}`);
   expect(told.buttons.flat().map(({ label }) => label)).toEqual(['Work in a copy', 'Cancel']);
   expect(model.promptsSeen('recall')).toBe(0);

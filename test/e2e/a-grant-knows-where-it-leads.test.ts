@@ -60,4 +60,4 @@ it('a grant covers neither a write through a link nor git in a folder that is no
   await chat.untilMessage(`End ${ends}.`);
   expect(readFileSync(join(project, 'b.txt'), 'utf8')).toBe('b\n');
   expect(existsSync(ran)).toBe(false);
-}, 120_000);
+});

@@ -62,4 +62,4 @@ it('own-files-stay: of a project that holds the bridge and claude’s home, thei
   expect(sent.file?.name).toBe('report.txt');
   expect(chat.answers.filter(({ kind }) => kind === 'document')).toHaveLength(1);
   expect(JSON.stringify(model.requests.map((request) => request.messages))).not.toContain(telegram.token);
-}, 120_000);
+});

@@ -228,8 +228,8 @@ export async function startAnthropicServer(options: AnthropicServerOptions = {})
             status,
             prompt: prompt.slice(0, 80),
           }));
-          reject(new Error(`waited 20 s for ${what}; requests so far: ${JSON.stringify(seen)}`));
-        }, 20_000);
+          reject(new Error(`waited 120 s for ${what}; requests so far: ${JSON.stringify(seen)}`));
+        }, 120_000);
         const watcher = () => {
           if (!predicate(server)) return;
           clearTimeout(timer);
