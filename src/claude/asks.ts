@@ -37,7 +37,7 @@ export interface AsksOptions {
   /** The prompt that started a subagent; undefined: not known. */
   starterOf(agentId: string | undefined): string | undefined;
   /** Where a call runs; undefined: not known. */
-  folderOf(toolUseId: string | undefined): string | undefined;
+  folderOf(agentId: string | undefined): string | undefined;
   onClosed(): void;
   log: Log;
 }
@@ -83,7 +83,7 @@ export function createAsks({
       reason,
       blockedPath,
       bySubagent: agentId !== undefined,
-      shellFolder: folderOf(call.toolUseId),
+      shellFolder: folderOf(agentId),
       suggestions,
       suggestedMode,
       withdrawn: withdrawn.signal,

@@ -24,7 +24,7 @@ export interface ControlOptions {
   toolContext(): HostToolContext;
   /** claude asks before it uses a tool. */
   onAsk(requestId: string, request: unknown, reply: (answer: PermissionAnswer) => void): void;
-  /** claude is about to use a tool; it waits for nothing but a word that we heard. */
+  /** claude has used a tool; it waits for nothing but a word that we heard. */
   onHook(request: unknown): void;
   onUnknown(subtype: string): void;
 }

@@ -3,7 +3,6 @@ import type { TaskFile } from '../core/files.ts';
 import type { Clock, Log, PermissionMode } from '../core/ports.ts';
 import type { ProcessRecord } from '../core/task.ts';
 import { type AskListener, createAsks } from './asks.ts';
-import { callFolderHooks, createCallFolders } from './call-folders.ts';
 import { createControl } from './control.ts';
 import { createDecoder } from './decoder.ts';
 import { endProcess, within } from './end-process.ts';
@@ -16,6 +15,7 @@ import { isCurrentVersion } from './prompt-message.ts';
 import { type ClaudeMessage, readInitialized, type SystemMessage } from './protocol.ts';
 import { createSessionPrompts } from './session-prompts.ts';
 import { createSessionState } from './session-state.ts';
+import { createShellFolders, shellFolderHooks } from './shell-folders.ts';
 import { createSpending } from './spending.ts';
 
 const interruptMs = 5_000;
@@ -24,6 +24,8 @@ export interface SessionOptions {
   /** claude's session id. */
   id: string;
   resumed: boolean;
+  /** The folder it was started in, absolute. */
+  cwd: string;
   clock: Clock;
   log: Log;
   /** Silence during a prompt that is told as `stalled`, each time it goes by; undefined: it is not told. */
@@ -83,7 +85,7 @@ export interface SessionParts {
 /** The conversation with a process that runs: `readLine` is to be given every line it writes. */
 export function createSession(child: ClaudeProcess, options: SessionOptions): SessionParts {
   const { id, clock, log, mask, tools } = options;
-  const folders = createCallFolders();
+  const folders = createShellFolders(options.cwd);
   const control = createControl({
     send: child.send,
     tools,
@@ -262,7 +264,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
   };
 
   function initializeFields(): Record<string, unknown> {
-    return { hooks: callFolderHooks, ...(tools && tools.names.length > 0 && { sdkMcpServers: [toolServer] }) };
+    return { hooks: shellFolderHooks, ...(tools && tools.names.length > 0 && { sdkMcpServers: [toolServer] }) };
   }
 
   return {

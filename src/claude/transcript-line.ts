@@ -17,8 +17,6 @@ const line = z.looseObject({
   error: z.unknown().optional(),
   /** Why nobody answered a request for permission. Source: claude 2.1.329. */
   toolDenialUnanswered: z.string().optional().catch(undefined),
-  /** `cancelled`: a tool call was not even judged, since nobody answered the hook before it. Source: claude 2.1.329. */
-  toolDenialKind: z.string().optional().catch(undefined),
   toolUseResult: z.unknown().optional(),
   /** A message that was folded into a turn. Source: claude 2.1.329. */
   attachment: z.looseObject({ source_uuid: z.string().optional() }).optional(),

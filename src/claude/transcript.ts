@@ -65,9 +65,9 @@ function createRecordReader(sessionId: string, promptId: string) {
   }
 
   function readUser(entry: TranscriptLine): void {
-    const { toolDenialUnanswered, toolDenialKind, toolUseResult } = entry;
+    const { toolDenialUnanswered, toolUseResult } = entry;
     const isCut = typeof toolUseResult === 'string' && unanswered.test(toolUseResult);
-    if (toolDenialUnanswered !== undefined || toolDenialKind === 'cancelled' || isCut) cutAsking = true;
+    if (toolDenialUnanswered !== undefined || isCut) cutAsking = true;
     const text = textOf(entry);
     if (interrupted.test(text)) ending = undefined;
     if (resumption.test(text)) answer.resumeNext();

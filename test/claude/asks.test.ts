@@ -65,35 +65,40 @@ describe('what claude asks its host', () => {
     expect(replies(played)).toEqual([]);
   });
 
-  it('tells where the call runs, as claude said right before, and is answered as if nobody had listened', async () => {
+  it('tells where the shell stands, as claude said after the call before, for each subagent its own', async () => {
     const { asks, write, sent } = await listening();
-    const hook = (input: unknown, id = 'call-folder') => ({
+    const hook = (input: unknown, id = 'shell-folder') => ({
       type: 'control_request',
       request_id: `hook-${sent.length}`,
       request: { subtype: 'hook_callback', callback_id: id, input },
     });
-    const about = { hook_event_name: 'PreToolUse', tool_use_id: 'toolu_1', cwd: '/work/site/sub' };
+    const about = { hook_event_name: 'PostToolUse', cwd: '/work/site/sub' };
 
-    for (const odd of [
-      about.cwd,
-      { ...about, cwd: 'sub' },
-      { ...about, cwd: 7 },
-      { ...about, tool_use_id: 'toolu_2' },
-    ]) {
-      write(hook(odd));
-    }
-    write(hook(about, 'another'));
     write(request('a'));
-    write(hook(about));
+    for (const odd of [about.cwd, { ...about, cwd: 7 }, { ...about, hook_event_name: 'Stop' }]) write(hook(odd));
+    write(hook(about, 'another'));
+    write(hook({ ...about, agent_id: 'helper', cwd: '/work/other' }));
     write(request('b'));
-    write(request('c', { ...call, tool_use_id: undefined }));
+    write(hook(about));
+    write(request('c'));
+    write(request('d', { ...call, agent_id: 'helper' }));
+    write(request('e', { ...call, agent_id: 'another' }));
+    write(hook({ ...about, hook_event_name: 'PostToolUseFailure', cwd: 'sub' }));
+    write(request('f'));
 
     expect(sent[0]).toMatchObject({
-      request: { subtype: 'initialize', hooks: { PreToolUse: [{ hookCallbackIds: ['call-folder'] }] } },
+      request: { subtype: 'initialize', hooks: { PostToolUse: [{ hookCallbackIds: ['shell-folder'] }] } },
     });
-    expect(asks.map(({ shellFolder }) => shellFolder)).toEqual([undefined, '/work/site/sub', undefined]);
+    expect(asks.map(({ shellFolder }) => shellFolder)).toEqual([
+      '/work/site',
+      '/work/site',
+      '/work/site/sub',
+      '/work/other',
+      undefined,
+      undefined,
+    ]);
     const answers = sent.flatMap(({ response }) => (response as { response?: unknown })?.response ?? []);
-    expect(answers).toEqual(Array.from({ length: 6 }, () => ({})));
+    expect(answers).toEqual(Array.from({ length: 7 }, () => ({})));
   });
 
   it('makes nothing of suggestions it can not read: a rule without its content would cover too much', async () => {

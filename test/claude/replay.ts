@@ -61,6 +61,7 @@ export function playSession(
   const { session, readLine, initialize } = createSession(child, {
     id: sessionId,
     resumed: false,
+    cwd: '/work/site',
     clock,
     log: silentLog,
     stallMs: options.stallMs,

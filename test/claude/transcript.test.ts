@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, readFileSync, truncateSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callFolderHooks } from '../../src/claude/call-folders.ts';
+import { shellFolderHooks } from '../../src/claude/shell-folders.ts';
 import { findTranscript } from '../../src/claude/transcript-file.ts';
 import type { AgentSession, Host, PromptRecord } from '../../src/core/ports.ts';
 import { startByHand } from './by-hand.ts';
@@ -82,20 +83,22 @@ describe('what a transcript says about a prompt', () => {
     expect(await lookup(promptId)).toMatchObject({ state: 'finished', outcome: { text: 'Early\n\nlate' } });
   });
 
-  it('unfinished: its bridge died, so nobody told where its next command runs, and it gave up on it', async () => {
+  it('finished: its bridge died, and it went on with its tools alone', async () => {
     const claude = await startByHand(rig);
-    const initialize = { subtype: 'initialize', hooks: callFolderHooks };
+    const initialize = { subtype: 'initialize', hooks: shellFolderHooks };
     claude.send({ type: 'control_request', request_id: 'begin', request: initialize });
-    const promptId = claude.say(
-      '[[text Early]][[gate alone]][[tool Bash {"command":"true"}]][[next]][[text I can not.]]',
+    const calls = ['touch alone.txt', 'touch more.txt'].map(
+      (command) => `[[tool Bash ${JSON.stringify({ command })}]][[next]]`,
     );
+    const promptId = claude.say(`[[text Early.]][[gate alone]]${calls.join('')}[[text Late.]]`);
     await rig.model.untilGate('alone');
     claude.endInput();
     rig.model.open('alone');
     await claude.exited;
 
     const at = { sessionId: claude.sessionId, promptId, projectPath: rig.project.path };
-    expect(await host.lookup(at)).toEqual({ state: 'unfinished' });
+    expect(await host.lookup(at)).toMatchObject({ state: 'finished', outcome: { text: 'Early.\n\nLate.' } });
+    expect(['alone.txt', 'more.txt'].filter((name) => !existsSync(join(rig.project.path, name)))).toEqual([]);
   });
 
   it('unfinished: killed while it wrote, also after the session went on', async () => {

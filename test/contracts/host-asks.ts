@@ -101,11 +101,12 @@ export function testAsks(stage: HostStage): void {
     const moves = tool('Bash', { command: 'mkdir -p deep && cd deep' }) + tool('Bash', { command: 'touch here.txt' });
     const write = tool('Write', { file_path: inProject('deep/there.txt'), content: '' });
     const back = tool('Bash', { command: 'cd .. && touch back.txt' });
-    const helper = agent('touch by-another.txt', { run_in_background: false });
+    const script = `${tool('Bash', { command: 'touch by-another.txt' })}[[next]]${tool('Bash', { command: 'touch more.txt' })}[[next]]`;
+    const helper = agent('', { run_in_background: false, prompt: `${script}[[text Helped.]]` });
     const events = say(`${moves}${write}[[next]]${helper}[[next]]${back}${ok}`);
     const told: unknown[] = [];
 
-    for (let n = 0; n < 5; n++) {
+    for (let n = 0; n < 6; n++) {
       const ask = await asks.next();
       told.push([ask.tool, ask.shellFolder]);
       ask.answer({ behavior: 'allow' });
@@ -116,15 +117,16 @@ export function testAsks(stage: HostStage): void {
     expect(told.slice(0, 3)).toEqual([
       ['Bash', path],
       ['Bash', deep],
-      // A path that is written whole needs no folder.
-      ['Write', undefined],
+      ['Write', deep],
     ]);
+    // Where a subagent's shell begins, nobody is told; where it stands after a call, it says.
     expect(told.slice(3)).toEqual([
+      ['Bash', undefined],
       ['Bash', expect.stringContaining(path)],
       ['Bash', deep],
     ]);
-    const [, where] = told[3] as [string, string];
-    expect(existsSync(join(where, 'by-another.txt'))).toBe(true);
+    const [, where] = told[4] as [string, string];
+    expect(existsSync(join(where, 'more.txt'))).toBe(true);
     expect(existsSync(inProject('back.txt'))).toBe(true);
   });
 
