@@ -72,7 +72,8 @@ function fileCall(tool: string, input: Record<string, unknown>, folders: Folders
   if (paths.length === 0) return ['writes to a file that it does not name'];
   return paths.flatMap((path) => {
     if (typeof path !== 'string') return ['writes to a file that it does not name'];
-    return writeDanger(path, resolvePath(folders.at ?? folders.path, undefined), folders) ?? [];
+    // claude takes spaces around a path away.
+    return writeDanger(path.trim(), resolvePath(folders.at ?? folders.path, undefined), folders) ?? [];
   });
 }
 

@@ -110,6 +110,27 @@ describe('a grant for edits in the project', () => {
     expect(await covered(path)).toBe(false);
   });
 
+  test.each<[what: string, path: (base: string) => string]>([
+    ['outside', (base) => ` ${base}/outside/a.txt`],
+    ['outside, seen from the project', () => ' ../outside/a.txt'],
+    ['outside, behind an odd space', (base) => `\u2003${base}/outside/a.txt`],
+    ['what commands run', () => ' package.json'],
+    ['what commands run, at both ends', () => ' package.json '],
+    ['a link that leads out', () => ' docs/a.txt '],
+    ['a link whose letters are composed', () => 'e\u0301/a.txt'],
+  ])('does not cover a name with spaces around it, which claude takes away: %s', async (_, path) => {
+    here.link('project/docs', '../outside');
+    here.link('project/\u00e9', '../outside');
+
+    expect(await covered(path(join(here.project, '..')))).toBe(false);
+  });
+
+  it('warns of machinery behind spaces', async () => {
+    const call = { tool: 'Write', input: { file_path: ' package.json', content: '' } };
+
+    expect(await warnings(call)).toContain('changes what its commands run: package.json');
+  });
+
   it('takes a relative name from where the shell stands, and none when that is not known', async () => {
     here.file('project/sub/x');
     here.link('project/sub/docs', '../../outside');
