@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, linkSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, linkSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, test } from 'vitest';
 import { grantRulesOf, isCovered } from '../../src/core/grant-rules.ts';
@@ -101,6 +101,7 @@ describe('a grant for edits in the project', () => {
     ],
     ['the settings of a repository that is no one’s', 'sub/config', () => here.file('project/sub/HEAD')],
     ['its hooks', 'sub/hooks/post-checkout', () => here.file('project/sub/HEAD')],
+    ['its settings where its head is a link', 'sub/config', () => here.link('project/sub/HEAD', 'refs/heads/main')],
     ['its head', 'sub/HEAD', () => {}],
     ['a relative name that leaves', '../outside/a.txt', () => {}],
   ])('does not cover %s', async (_, path, make) => {
@@ -363,6 +364,83 @@ describe('git is covered', () => {
       expect(await runs(command, command), command).toBe(false);
     }
   });
+});
+
+describe('a repository in the project that git looks into', () => {
+  /** A repository at `path`, with one commit; returns its folder. */
+  function nested(path: string): string {
+    here.file(`project/${path}/a.txt`);
+    const folder = join(here.project, path);
+    const git = (...args: string[]) => here.git('-C', folder, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args);
+    git('init');
+    git('add', 'a.txt');
+    git('commit', '-m', 'x');
+    return folder;
+  }
+
+  beforeEach(() => {
+    here.git('init');
+    here.file('project/b.txt');
+  });
+
+  it('keeps git from being covered once it is added, since its settings start programs', async () => {
+    const sub = nested('deep/sub');
+    const ran = join(here.outside, 'ran');
+    const program = here.file('project/deep/sub/run.sh', `#!/bin/sh\ntouch ${ran}\n`);
+    chmodSync(program, 0o755);
+    here.git('-C', sub, 'config', 'core.fsmonitor', program);
+    here.git('add', 'deep/sub');
+    here.git('status');
+    expect(existsSync(ran)).toBe(true);
+
+    for (const verb of ['status', 'diff', 'add', 'commit']) {
+      expect(await runs(`git ${verb} -v`, `git ${verb} *`), verb).toBe(false);
+      expect(await runs(`git ${verb}`, `git ${verb}`), verb).toBe(false);
+    }
+  });
+
+  it.each(['git add -A && git status', 'git add deep/sub && git status', 'git add . && git status'])(
+    'is not added by %j',
+    async (command) => {
+      nested('deep/sub');
+
+      expect(await runs(command, command)).toBe(false);
+      expect(await covers({ tool: 'Bash', input: { command } }, ...addAndStatus)).toBe(false);
+    },
+  );
+
+  it('does not count where git passes it over', async () => {
+    nested('node_modules/sub');
+    here.file('project/.gitignore', 'node_modules\n');
+
+    expect(await runs('git add -A', 'git add *')).toBe(true);
+    expect(await runs('git status', 'git status *')).toBe(true);
+  });
+
+  it('is an ordinary submodule when git keeps its files, and nothing in it leads into the project', async () => {
+    here.git('init', join(here.outside, 'lib'));
+    here.git('-C', join(here.outside, 'lib'), ...someone, 'commit', '--allow-empty', '-m', 'x');
+    here.git('-c', 'protocol.file.allow=always', 'submodule', 'add', join(here.outside, 'lib'), 'lib');
+
+    expect(await runs('git status', 'git status *')).toBe(true);
+    expect(await runs('git add -A', 'git add *')).toBe(true);
+
+    here.git('-C', join(here.project, 'lib'), 'config', 'core.fsmonitor', './run.sh');
+    expect(await runs('git status', 'git status *')).toBe(false);
+  });
+
+  it('is looked for in a submodule as well', async () => {
+    here.git('init', join(here.outside, 'lib'));
+    here.git('-C', join(here.outside, 'lib'), ...someone, 'commit', '--allow-empty', '-m', 'x');
+    here.git('-c', 'protocol.file.allow=always', 'submodule', 'add', join(here.outside, 'lib'), 'lib');
+    nested('lib/sub');
+    here.git('-C', join(here.project, 'lib'), 'add', 'sub');
+
+    expect(await runs('git status', 'git status *')).toBe(false);
+  });
+
+  const someone = ['-c', 'user.name=a', '-c', 'user.email=a@b'];
+  const addAndStatus = ['git add *', 'git status *'].map((content) => ({ tool: 'Bash', content }));
 });
 
 describe('outside the project', () => {
