@@ -5,7 +5,11 @@ import type { OwnFolder } from './ground.ts';
 
 /** Settings with which add, commit, diff, log, show and status start a program or read rules for it. */
 const starts =
-  /^(?:core\.(?:fsmonitor|attributesfile|editor|pager|sshcommand)|pager\..*|diff\.external|diff\..*\.(?:command|textconv)|filter\..*\.(?:clean|smudge|process)|gpg\..*program|gpg\.program|trailer\..*\.(?:command|cmd)|remote\..*\.(?:uploadpack|vcs)|interactive\.difffilter|sequence\.editor|credential\..*helper)$/;
+  /^(?:core\.(?:fsmonitor|attributesfile|editor|pager|sshcommand)|pager\..*|diff\.external|diff\..*\.(?:command|textconv)|filter\..*\.(?:clean|smudge|process)|gpg\..*program|gpg\.(?:program|ssh\.defaultkeycommand)|hook\..*\.command|trailer\..*\.(?:command|cmd)|remote\..*\.(?:uploadpack|vcs)|interactive\.difffilter|sequence\.editor|credential\..*helper)$/;
+
+/** What the settings of a repository itself, which may come with it, may start: well-known programs that run nothing else. */
+const wellKnown =
+  /^(?:"?git-(?:lfs|crypt)"?|git lfs)(?: (?:clean|smudge|filter-process|diff|--|--skip|%f))+$|^(?:less|more|cat|delta)(?: -[A-Za-z]+)*$|^(?:vim?|nvim|nano|emacs)$|^(?:code|codium|cursor|subl)(?: (?:--wait|-w))?$|^(?:\/(?:usr|usr\/local|opt\/homebrew)\/bin\/)?(?:gpg2?|ssh-keygen)$/;
 
 /** All other options before its verb take git to other places, settings or programs. */
 const plain = /^--(?:no-pager|version|help)$/;
@@ -46,8 +50,9 @@ interface GitGround {
 async function doubtsAbout(repository: Repository, verb: string, { top, owns, disk }: GitGround): Promise<string[]> {
   const strange = repository.gitFolders.some((folder) => folder !== `${top}/.git` && isOwn(folder, top, owns));
   if (strange) return ['runs git on a repository whose files are in the project'];
-  const at = repository.top;
-  const doubts = await Promise.all(repository.settings.map((setting) => doubtOf(setting, at, { top, owns, disk })));
+  const doubts = await Promise.all(
+    repository.settings.map((setting) => doubtOf(setting, repository, { top, owns, disk })),
+  );
   const hook = repository.hooks.find((name) => !quiet.has(verb) || name === 'post-index-change');
   return [...doubts.flat(), ...(hook === undefined ? [] : [`starts the hook ${hook} of git`])];
 }
@@ -71,13 +76,20 @@ function isOwn(path: string, top: string, owns: readonly OwnFolder[]): boolean {
   return owns.some(({ real }) => isBelow(path, real)) && !isBelow(path, `${top}/.git`);
 }
 
-async function doubtOf({ key, value, file }: GitSetting, at: string, ground: GitGround): Promise<string[]> {
+async function doubtOf(
+  { key, value, file }: GitSetting,
+  { top: at, gitFolders }: Repository,
+  ground: GitGround,
+): Promise<string[]> {
   const { top, owns, disk } = ground;
   const read = file === undefined ? undefined : (await disk.placeOf(file))?.path;
   if (file !== undefined && (read === undefined || isOwn(read, top, owns))) {
     return [`runs git with settings from ${file}`];
   }
   if (!starts.test(key) || value === '' || /^(?:true|false|yes|no|on|off|[01])$/i.test(value)) return [];
+  const isOfRepository = read !== undefined && gitFolders.some((folder) => isBelow(read, folder));
+  if (isOfRepository && !/file$|^core\.sshcommand$|^credential\./.test(key) && !wellKnown.test(value))
+    return [`makes git start what the repository says (${key})`];
   const led = await Promise.all(wordsOf(value).map((word) => leadsIn(word, key, at, ground)));
   return led.includes(true) ? [`makes git start what is in the project (${key})`] : [];
 }
