@@ -16,14 +16,15 @@ export function calledPath(call: ToolCall, at: string | undefined): string | und
   const searches = ['pattern', 'glob'].map((key) => fieldOf(call, key) ?? '');
   if (call.tool === 'Glob' && /^[/~]|\.\.|\$/.test(searches[0]!)) return undefined;
   if (/^[/~]|\.\./.test(searches[1]!)) return undefined;
-  const named = ['file_path', 'notebook_path', 'path'].flatMap((key) => fieldOf(call, key) ?? []);
-  return named.length === 1 ? resolvePath(named[0]!, at) : undefined;
+  const written = writtenPath(call);
+  return written === undefined ? undefined : resolvePath(written, at);
 }
 
-/** As it is written: what `calledPath` reads. */
+/** As it is written, but for the spaces around it, which claude takes away; undefined also for letters that it may compose. */
 export function writtenPath(call: ToolCall): string | undefined {
   const named = ['file_path', 'notebook_path', 'path'].flatMap((key) => fieldOf(call, key) ?? []);
-  return named.length === 1 ? named[0] : undefined;
+  const path = named[0]?.trim();
+  return named.length === 1 && path === path?.normalize('NFC') ? path : undefined;
 }
 
 export function fieldOf({ input }: ToolCall, key: string): string | undefined {

@@ -9,6 +9,11 @@ export interface Disk {
   namesIn(folder: string): Promise<readonly string[] | undefined>;
   /** What git makes of a command that is run in this folder; undefined: it finds no working tree there for certain. */
   repositoryOf(folder: string): Promise<Repository | undefined>;
+  /**
+   * Top folders of the repositories that git looks into from the one with this top folder: its submodules that are there,
+   * and with `isAdding` what it would make one of. Undefined: can't be found out.
+   */
+  repositoriesIn(top: string, isAdding: boolean): Promise<readonly string[] | undefined>;
 }
 
 export interface Place {

@@ -53,5 +53,6 @@ async function isInRepository(path: string, top: string, disk: Disk): Promise<bo
   const names = path.slice(top.length).split('/').filter(Boolean);
   const folders = names.slice(0, -1).map((_, at) => [top, ...names.slice(0, at + 1)].join('/'));
   const heads = await Promise.all([top, ...folders].map((folder) => disk.placeOf(`${folder}/HEAD`)));
-  return heads.some((head) => head?.kind === 'file');
+  // A link to what is not there yet is a HEAD as well, the way git once wrote them.
+  return heads.some((head) => head?.kind === 'file' || head?.isDangling === true);
 }

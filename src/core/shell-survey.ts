@@ -9,7 +9,7 @@ import { leadOf } from './leads.ts';
 
 /** Of one line; whoever gives more is asked. */
 const mostWords = 300;
-/** They do the same in every folder of the project; all others run what the folder tells them that they stand in. */
+/** By these very names they do the same in every folder of the project; all others run what the folder tells them that they stand in. */
 const anywhere: ReadonlySet<string> = new Set('ls cat head tail wc diff grep rg jq mkdir touch echo cd'.split(' '));
 /** Their words are no files. */
 const speaks: ReadonlySet<string> = new Set(['echo', 'git']);
@@ -36,7 +36,7 @@ export async function surveyLine(
       found.doubts.add('runs in a folder that is not known, or not in the project');
       return;
     }
-    if (!isAtTop && !anywhere.has(programName(part.words[0] ?? ''))) {
+    if (!isAtTop && !anywhere.has(part.words[0] ?? '')) {
       found.doubts.add(`runs in ${at}, not in the project’s top folder`);
     }
     await surveyPart(part, at, owns, disk, found);
@@ -78,13 +78,12 @@ async function surveyPart(
   found: Findings,
 ): Promise<void> {
   const { words, assignments, redirects, opaque } = part;
-  const program = programName(words[0] ?? '');
   const isGit = words.some((word) => programName(word) === 'git');
   if (isGit) {
     if (assignments.length > 0) found.doubts.add('runs git with variables of its own');
     for (const doubt of await gitDoubts(words, at, owns, disk)) found.doubts.add(doubt);
   }
-  const isSaid = speaks.has(program);
+  const isSaid = speaks.has(words[0] ?? '');
   const used = [...redirects.map(({ target }) => target), ...(isSaid ? [] : words), ...assignments];
   for (const [names, said] of [
     [used, false],
@@ -118,7 +117,9 @@ async function namesOf(word: string, at: string, disk: Disk): Promise<(string | 
       .join('.*')}$`,
     'isu',
   );
-  return names.filter((name) => fits.test(name)).map((name) => `${folder}${name}`);
+  const files = names.filter((name) => fits.test(name)).map((name) => `${folder}${name}`);
+  // For the program it is an option, and no file.
+  return files.some((file) => file.startsWith('-')) ? [undefined] : files;
 }
 
 function escaped(literal: string): string {

@@ -9,6 +9,8 @@ import { revealText } from './reveal.ts';
 export type { Folders } from './danger-paths.ts';
 
 const maxWarnings = 5;
+/** Of different kinds. */
+const maxKinds = 12;
 /** Of a line for the shell, in characters: nobody reads longer ones on a phone, and judging them takes time. */
 const longestLine = 10_000;
 const maxLength = 120;
@@ -47,7 +49,18 @@ export function dangersOf(call: { tool: string; input: unknown }, folders: Folde
   ];
   const short = (all: string[]) => all.map((warning) => shorten(revealText(warning).replace(/\s+/g, ' ')));
   // Neither kind may crowd the other out.
-  return [...[...new Set(short(found))].slice(0, maxWarnings), ...short(hiding(tool, input)).slice(0, maxWarnings)];
+  return [...chosen([...new Set(short(found))]), ...short(hiding(tool, input)).slice(0, maxWarnings)];
+}
+
+/** Many of one kind crowd no other kind out, and what is left out is counted. */
+function chosen(warnings: readonly string[]): string[] {
+  if (warnings.length <= maxWarnings) return [...warnings];
+  const kindOf = (warning: string) => warning.split(': ', 1)[0];
+  const firsts = warnings.filter((one, at) => warnings.findIndex((other) => kindOf(other) === kindOf(one)) === at);
+  const ordered = [...firsts, ...warnings.filter((one) => !firsts.includes(one))];
+  const shown = ordered.slice(0, Math.max(maxWarnings, Math.min(firsts.length, maxKinds)));
+  const left = ordered.length - shown.length;
+  return left === 0 ? shown : [...shown, `does ${left} more ${left === 1 ? 'thing' : 'things'} of such kinds`];
 }
 
 /** What hides or looks like something else in what a call names: its command, paths, addresses. */
@@ -72,7 +85,8 @@ function fileCall(tool: string, input: Record<string, unknown>, folders: Folders
   if (paths.length === 0) return ['writes to a file that it does not name'];
   return paths.flatMap((path) => {
     if (typeof path !== 'string') return ['writes to a file that it does not name'];
-    return writeDanger(path, resolvePath(folders.at ?? folders.path, undefined), folders) ?? [];
+    // claude takes spaces around a path away.
+    return writeDanger(path.trim(), resolvePath(folders.at ?? folders.path, undefined), folders) ?? [];
   });
 }
 

@@ -9,6 +9,8 @@ const keyLine =
 const longPiece = /[A-Za-z0-9+/]{40,}={0,2}/g;
 /** Signs that make a shell do more than take a word. */
 const active = /[$`;|&<>()\n]/;
+/** The same for texts that are no command, where a password may have a sign or two. */
+const activeInText = /[`;|&<>()\n]|\$\{/;
 
 /**
  * As `mask`, for a text that somebody decides by. A private key hides its own lines only: what stands between its marks
@@ -23,12 +25,24 @@ export function maskShown(text: string, mask: MaskSecrets): string {
 
 /** Whether what `mask` hides of a line for the shell is more than a word: then it could do something that nobody sees. */
 export function hidesMoreThanWords(command: string, mask: MaskSecrets): boolean {
+  return hidesSigns(command, active, mask);
+}
+
+/** The same for a text that is written to a file or given to a program: whether `mask` hides code in one of its lines. */
+export function hidesCode(text: string, mask: MaskSecrets): boolean {
+  const lines = text.split('\n');
+  const masked = maskShown(text, mask).split('\n');
+  const changed = lines.length === masked.length ? lines.filter((line, at) => line !== masked[at]) : lines;
+  return changed.some((line) => hidesSigns(line, activeInText, mask));
+}
+
+function hidesSigns(command: string, signs: RegExp, mask: MaskSecrets): boolean {
   const masked = maskShown(command, mask);
   if (masked === command) return false;
   let at = 0;
   return masked.split(hidden).some((seen, index) => {
     const next = seen === '' && index > 0 ? command.length : command.indexOf(seen, at);
-    const isActive = index > 0 && active.test(command.slice(at, Math.max(next, at)));
+    const isActive = index > 0 && signs.test(command.slice(at, Math.max(next, at)));
     at = next + seen.length;
     return isActive;
   });

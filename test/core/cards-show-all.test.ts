@@ -21,6 +21,51 @@ function expectEverywhere({ on }: SeenCard, ...parts: string[]): void {
 
 const careful = (card: SeenCard) => card.on.telegram.split('\n').filter((line) => line.startsWith('⚠️ Careful: '));
 
+it.each<[tool: string, input: Record<string, unknown>]>([
+  ['Write', { file_path: 'a.sh', content: 'x=://u:`touch$IFS.x`@h\n' }],
+  ['Write', { file_path: 'a.sh', content: 'echo ://u:;touch$IFS.x;@h\n' }],
+  ['Edit', { file_path: 'none', old_string: 'a', new_string: 'echo ://u:|sh@h' }],
+  ['mcp__shell__run', { command: 'echo ://u:|sh@h' }],
+])('what is masked of %s %j could do more than a word, and the card says so', async (tool, input) => {
+  const { show } = createCardRig();
+
+  expect(careful(await show(tool, input)).join()).toContain('more than a plain word');
+});
+
+it('an ordinary secret in a file is masked without a warning', async () => {
+  const { show } = createCardRig();
+  const content = `{ "url": "postgres://u:p4ssw0rd-x@db/a" }\nAPI_TOKEN=abcdefghij1234567890\n`;
+  const card = await show('Write', { file_path: 'a.env.ts', content });
+
+  expect(card.on.telegram).toContain('«hidden»');
+  expect(careful(card)).toEqual([]);
+});
+
+describe('an edit that takes a text away', () => {
+  it.each<[what: string, before: string, edit: Record<string, unknown>, change: string[]]>([
+    [
+      'joins what stands around its line end',
+      'echo a #\nrm -r b\n',
+      { old_string: ' #' },
+      ['-echo a #', '-rm -r b', '+echo arm -r b'],
+    ],
+    ['leaves no empty line', 'a\nb\nc\n', { old_string: 'b' }, ['-b', ' c']],
+    [
+      'everywhere takes only those before a line end, where there is one',
+      'x;x\ny\n',
+      { old_string: 'x', replace_all: true },
+      ['-x;x', '-y', '+x;y'],
+    ],
+  ])('%s, as claude does it', async (_, before, edit, change) => {
+    const { folder, show } = createCardRig();
+    writeFileSync(join(folder, 'a.sh'), before);
+    const card = await show('Edit', { file_path: join(folder, 'a.sh'), new_string: '', ...edit });
+
+    expectEverywhere(card, ...change);
+    expect(card.on.telegram).not.toMatch(/^\+$/m);
+  });
+});
+
 describe('every line that will be written is on the card', () => {
   const content = 'echo ok\n\u001b]0;\ntouch hidden-marker\n#\u0007\necho end\n';
 

@@ -8,6 +8,17 @@ function shell(command: string): string {
   return dangersOf({ tool: 'Bash', input: { command } }, folders).join('; ');
 }
 
+test.each([
+  ['touch /a; touch /b; touch /c; touch /d; touch /e; rm -rf ~', /by force/, /^does \d more things/],
+  ['cat .env .ssh/a .netrc x.pem y.key z.p12; git push --force', /git push --force/, /^does \d more things/],
+  ['chmod 777 a; kill 1; curl -X POST http://a.b; touch /x; touch /y; dropdb prod', /dropdb/, /dropdb/],
+])('many mild warnings crowd out none of another kind: %s', (command, expected, last) => {
+  const found = dangersOf({ tool: 'Bash', input: { command } }, folders);
+
+  expect(found.join('; ')).toMatch(expected);
+  expect(found.filter((one) => last.test(one))).toHaveLength(1);
+});
+
 /** Each danger with what has it, and with what only looks like it. */
 const dangers: [what: string, expected: RegExp, hits: string[], misses: string[]][] = [
   [
@@ -634,16 +645,21 @@ describe('tools that write files', () => {
   });
 });
 
-test('says each thing once, and not more than five, in one short line each', () => {
+test('says each thing once, of one kind not more than five, in one short line each', () => {
   const found = dangersOf(
     { tool: 'Bash', input: { command: 'rm -rf a; rm -rf b; sudo ls; reboot; eval x; env; kill -1' } },
     folders,
   );
   const [long = ''] = dangersOf({ tool: 'Write', input: { file_path: `/tmp/${'\u202e\nx'.repeat(500)}` } }, folders);
 
-  expect(found).toHaveLength(5);
   expect(found[0]).toBe('deletes files by force (rm -rf)');
-  expect(new Set(found).size).toBe(5);
+  expect(new Set(found).size).toBe(found.length);
+  expect(found.length).toBeGreaterThan(5);
+  const outside = 'abcdefgh'.split('').map((name) => `writes outside the project: /${name}`);
+  expect(dangersOf({ tool: 'Bash', input: { command: 'touch /a /b /c /d /e /f /g /h' } }, folders)).toEqual([
+    ...outside.slice(0, 5),
+    'does 3 more things of such kinds',
+  ]);
   expect(Array.from(long)).toHaveLength(120);
   expect(long).not.toMatch(/[\u202e\n]/);
 });

@@ -1,7 +1,7 @@
 import { type Block, paragraph } from '../../text/blocks.ts';
 import { hiddenDangers } from '../../text/danger-hidden.ts';
 import { otherHostNames } from '../../text/danger-hosts.ts';
-import { hidesMoreThanWords, maskShown } from '../../text/mask-shown.ts';
+import { hidesCode, hidesMoreThanWords, maskShown } from '../../text/mask-shown.ts';
 import { revealLine } from '../../text/reveal.ts';
 import type { MaskSecrets } from '../../text/secrets.ts';
 import { toolLabel, toolSummary } from '../../text/tool-line.ts';
@@ -131,7 +131,10 @@ function dangersIn(tool: string, fields: Fields, { language, code }: Code, mask:
       ? [code, ...textsIn(fields, ['content', 'old_string', 'new_string', 'edits', 'new_source'])]
       : textsIn(fields);
   const command = tool === 'Bash' ? textOf(fields.command) : undefined;
-  const masks = command !== undefined && hidesMoreThanWords(command, mask);
+  const masks =
+    command === undefined
+      ? textsIn(fields, ['old_string']).some((text) => hidesCode(text, mask))
+      : hidesMoreThanWords(command, mask);
   return [
     ...(masks ? [`has more than a plain word where it is masked`] : []),
     ...hiddenDangers([tool, ...texts].join('\n'), 'content'),

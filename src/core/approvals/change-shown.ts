@@ -96,8 +96,11 @@ function applyAll(edits: readonly Edit[], file: FileText): string | undefined {
 function apply(content: string, { old, fresh, all }: Edit): string | undefined {
   if (old === '') return content === '' ? fresh : undefined;
   if (!content.includes(old)) return undefined;
+  // Where nothing takes its place, claude takes the line end behind it away as well.
+  const line = `${old}\n`;
+  const gone = fresh === '' && !old.endsWith('\n') && content.includes(line) ? line : old;
   // A function, because a text may hold `$&`.
-  return all ? content.replaceAll(old, () => fresh) : content.replace(old, () => fresh);
+  return all ? content.replaceAll(gone, () => fresh) : content.replace(gone, () => fresh);
 }
 
 /** Each edit by itself, under a line that says which it is where that matters. */

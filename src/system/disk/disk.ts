@@ -2,7 +2,7 @@ import { opendir } from 'node:fs/promises';
 import type { Disk } from '../../core/disk.ts';
 import type { FileAccess } from '../../core/files.ts';
 import { placeOf } from './place.ts';
-import { repositoryOf } from './repository.ts';
+import { repositoriesIn, repositoryOf } from './repository.ts';
 
 const mostNames = 1_000;
 
@@ -15,6 +15,7 @@ export function createDisk(env: NodeJS.ProcessEnv, ownPlace: FileAccess['ownPlac
     },
     namesIn,
     repositoryOf: (folder) => repositoryOf(folder, env),
+    repositoriesIn: (top, isAdding) => repositoriesIn(top, isAdding, env),
   };
 }
 

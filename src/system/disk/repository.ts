@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
-import { access, readdir, realpath } from 'node:fs/promises';
+import { access, lstat, readdir, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { GitSetting, Repository } from '../../core/disk.ts';
@@ -8,6 +8,8 @@ import type { GitSetting, Repository } from '../../core/disk.ts';
 const run = promisify(execFile);
 const longestMs = 5_000;
 const mostBytes = 1_000_000;
+/** Some 500,000 files. */
+const mostListed = 64_000_000;
 
 /** Variables with which git takes another repository, other settings or other programs than those it finds by itself. */
 const misleading =
@@ -17,15 +19,7 @@ const misleading =
 export async function repositoryOf(folder: string, env: NodeJS.ProcessEnv): Promise<Repository | undefined> {
   if (Object.keys(env).some((name) => misleading.test(name))) return undefined;
   try {
-    const git = async (...args: string[]) => {
-      const options = {
-        cwd: folder,
-        env: { ...env, GIT_OPTIONAL_LOCKS: '0' },
-        timeout: longestMs,
-        maxBuffer: mostBytes,
-      };
-      return (await run('git', args, options)).stdout;
-    };
+    const git = gitIn(folder, env, mostBytes);
     const [places, settings] = await Promise.all([
       git('rev-parse', '--show-toplevel', '--git-common-dir', '--absolute-git-dir', '--git-path', 'hooks'),
       git('config', '--list', '--includes', '--show-origin', '-z'),
@@ -46,6 +40,34 @@ export async function repositoryOf(folder: string, env: NodeJS.ProcessEnv): Prom
   }
 }
 
+/** See Disk.repositoriesIn. */
+export async function repositoriesIn(
+  top: string,
+  isAdding: boolean,
+  env: NodeJS.ProcessEnv,
+): Promise<string[] | undefined> {
+  try {
+    const git = gitIn(top, env, mostListed);
+    const [staged, others] = await Promise.all([
+      git('-c', 'core.fsmonitor=false', 'ls-files', '--stage', '-z'),
+      isAdding ? git('-c', 'core.fsmonitor=false', 'ls-files', '--others', '--exclude-standard', '-z') : '',
+    ]);
+    // `160000 <object> 0 TAB path`: a commit of another repository.
+    const linked = [...staged.matchAll(/(?:^|\0)160000 [^\t]+\t([^\0]+)/g)].map((match) => match[1]!);
+    const strays = others.split('\0').filter((path) => path.endsWith('/'));
+    const folders = [...new Set([...linked, ...strays].map((path) => resolve(top, path)))];
+    const isThere = await Promise.all(folders.map((folder) => exists(join(folder, '.git'))));
+    return folders.filter((_, at) => isThere[at]);
+  } catch {
+    return undefined;
+  }
+}
+
+function gitIn(folder: string, env: NodeJS.ProcessEnv, maxBuffer: number) {
+  const options = { cwd: folder, env: { ...env, GIT_OPTIONAL_LOCKS: '0' }, timeout: longestMs, maxBuffer };
+  return async (...args: string[]) => (await run('git', args, options)).stdout;
+}
+
 /** `file:.git/config NUL core.bare LF false NUL …` */
 function settingsIn(listed: string, folder: string, home: string | undefined): GitSetting[] {
   const fields = listed.split('\0');
@@ -63,6 +85,13 @@ async function hooksIn(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
   const runs = await Promise.all(names.map((name) => isProgram(join(folder, name))));
   return names.filter((name, at) => !name.endsWith('.sample') && runs[at]);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function isProgram(path: string): Promise<boolean> {
