@@ -101,7 +101,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
       const { current } = prompts;
       return current && state.isOf(current.promptId, agentId) ? current : undefined;
     },
-    starterOf: (agentId) => (agentId === undefined ? prompts.ownTurn?.startedBy : state.starterOf(agentId)),
+    starterOf: (agentId) => (agentId === undefined ? prompts.ownTurn?.startedBy : state.starterOfAgent(agentId)),
     folderOf: folders.of,
     onClosed() {
       prompts.heard();
