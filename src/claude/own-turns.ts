@@ -23,6 +23,9 @@ export interface OwnTurns {
   end(result: ResultMessage): OwnResult | undefined;
 }
 
+/** Those say nothing before they end. */
+const isHelper = /^local_(?:agent|workflow)$/;
+
 export interface OwnResult extends OwnTurn {
   /** Markdown. */
   text: string;
@@ -42,10 +45,11 @@ export function createOwnTurns(starterOf: (id: string | undefined) => string | u
   /** Of the turn that runs. */
   let requests = 0;
 
-  /** A task that runs on may begin a turn without a word: Monitor does with each line. */
+  /** A command that runs on may begin a turn without a word: Monitor does with each line. */
   function starterOfNext(): string | undefined {
     if (notified.length > 0) return starterOf(notified.shift()!.task_id);
-    const starters = new Set(living.map(({ task_id }) => starterOf(task_id)));
+    const commands = living.filter(({ task_type = '' }) => !isHelper.test(task_type));
+    const starters = new Set(commands.map(({ task_id }) => starterOf(task_id)));
     return starters.size === 1 ? [...starters][0] : undefined;
   }
 

@@ -231,6 +231,23 @@ describe('the turn that tells what a helper came to', () => {
     expect(ask()).toEqual(inTheBackground(secondPrompt));
   });
 
+  it('a line of what is watched asks for the prompt that watches, whatever helpers work on', async () => {
+    const { begin, result, start, ask, ownTurn } = await playHelpers();
+    const first = begin(firstPrompt);
+    start('a');
+    start('w', { task_type: 'local_workflow' });
+    result({ user_message_uuids: [firstPrompt] });
+    await first;
+    const second = begin(secondPrompt);
+    start('watch', { task_type: 'local_bash' });
+    result({ user_message_uuids: [secondPrompt] });
+    await second;
+
+    ownTurn();
+
+    expect(ask()).toEqual(inTheBackground(secondPrompt));
+  });
+
   it('nor what was told to a helper', async () => {
     const { begin, result, start, end, ask, ownTurn } = await playHelpers();
     const first = begin(firstPrompt);
