@@ -121,7 +121,10 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     signal: sending,
   });
   const taskFiles = createTaskFiles({ store, files, outbox, platform, clock, log });
-  const sendFile = createSendFile({ store, files, outbox, projects, platform, log });
+  const sendFile = createSendFile({
+    ...{ store, files, outbox, projects, platform, log },
+    isOut: (task) => removal.isOut(task),
+  });
   host.provideTools(sendFile.tools);
   const modes = createModes({ store, allowList, project: projects.get, standardMode: config.claude.permissionMode });
   const parts = createTaskParts({
@@ -233,7 +236,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     onPaired: (user) => options.onPaired?.(user),
   });
 
-  tellBackgroundResults({ store, host, outbox, clock, log, signal: working });
+  tellBackgroundResults({ store, host, outbox, isOut: removal.isOut, clock, log, signal: working });
 
   const polling = Promise.withResolvers<void>();
   const agent = agentWatch.check(polling.promise);

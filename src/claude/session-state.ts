@@ -13,6 +13,8 @@ export interface SessionState {
   starterOf(id: string | undefined): string | undefined;
   /** Likewise of a subagent, by its id. */
   starterOfAgent(agentId: string): string | undefined;
+  /** The prompts that started what works in the background now; undefined among them: none did, or it is not known. */
+  startersOfLiving(): Set<string | undefined>;
   /** What claude may do without asking; one of its own names for it. */
   mode: string;
 }
@@ -26,8 +28,7 @@ const mostStarters = 10_000;
  */
 export function createSessionState(mode: string): SessionState {
   let turn = 'idle';
-  let backgroundTasks = 0;
-  let workflows: (string | undefined)[] = [];
+  let living: NonNullable<SystemMessage['tasks']> = [];
   /** Subagents by the prompt that started them: some outlive it. */
   const starters = new Map<string, string | undefined>();
   /** The calls that set them to work, the last of each. */
@@ -48,9 +49,15 @@ export function createSessionState(mode: string): SessionState {
     return parent !== undefined && starters.has(parent) ? starters.get(parent) : promptId;
   }
 
+  function startersOf(tasks: typeof living): Set<string | undefined> {
+    return new Set(tasks.map(({ task_id }) => task_id && starters.get(task_id)));
+  }
+
+  const workflows = () => living.filter(({ task_type }) => task_type === 'local_workflow');
+
   /** Of an agent that nothing was told about: those of workflows are told a moment after they began. */
   function starterOfUntold(): string | undefined {
-    const [only, ...others] = new Set(workflows.map((id) => id && starters.get(id)));
+    const [only, ...others] = startersOf(workflows());
     return others.length === 0 ? only : undefined;
   }
 
@@ -64,10 +71,7 @@ export function createSessionState(mode: string): SessionState {
       const { subtype, state: next, tasks, task_id, run_id, workflow_progress, permissionMode } = message;
       if (permissionMode) state.mode = permissionMode;
       if (subtype === 'session_state_changed' && next) turn = next;
-      if (subtype === 'background_tasks_changed' && tasks) {
-        backgroundTasks = tasks.length;
-        workflows = tasks.filter(({ task_type }) => task_type === 'local_workflow').map((task) => task.task_id);
-      }
+      if (subtype === 'background_tasks_changed' && tasks) living = tasks;
       if (subtype === 'task_started') {
         const starter = starterOfBegun(message, promptId);
         for (const id of [task_id, run_id]) note(id, starter);
@@ -76,11 +80,12 @@ export function createSessionState(mode: string): SessionState {
         if (agentId !== undefined && !starters.has(agentId)) note(agentId, task_id && starters.get(task_id));
       }
     },
-    isIdle: () => turn === 'idle' && backgroundTasks === 0,
+    isIdle: () => turn === 'idle' && living.length === 0,
     starterOf: (id) => (id === undefined ? undefined : starters.get(id)),
     starterOfAgent,
+    startersOfLiving: () => startersOf(living),
     isOf(promptId, agentId) {
-      if (agentId === undefined || (workflows.length === 0 && !starters.has(agentId))) return true;
+      if (agentId === undefined || (workflows().length === 0 && !starters.has(agentId))) return true;
       return starterOfAgent(agentId) === promptId;
     },
   };

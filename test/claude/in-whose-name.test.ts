@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { createHostTools } from '../../src/claude/host-tools.ts';
+import type { HostToolContext } from '../../src/core/files.ts';
 import type { AgentAsk } from '../../src/core/ports.ts';
-import { collect, firstPrompt, playSession } from './replay.ts';
+import { silentLog } from '../fakes/silent-log.ts';
+import { collect, firstPrompt, playSession, sessionId } from './replay.ts';
 
 /* What helpers ask belongs to the prompt that wanted their work: not to nobody, and not to whatever runs meanwhile. */
 
@@ -18,7 +21,13 @@ interface Start {
 /** A session in which prompts come and go and helpers work on; the lines are as claude 2.1.329 writes them. */
 async function playHelpers() {
   const asks: AgentAsk[] = [];
-  const played = playSession({ onAsk: (ask) => asks.push(ask) });
+  const calls: HostToolContext[] = [];
+  const call = async (_: unknown, context: HostToolContext) => {
+    calls.push(context);
+    return { text: 'On its way.' };
+  };
+  const tools = createHostTools([{ name: 'send_file', description: '', inputSchema: {}, call }], silentLog);
+  const played = playSession({ tools, onAsk: (ask) => asks.push(ask) });
   await played.ready(current);
   const system = (subtype: string, fields: object) => played.write({ type: 'system', subtype, ...fields });
   let living: { task_id: string; task_type: string; parent_task_id: string | undefined }[] = [];
@@ -70,6 +79,14 @@ async function playHelpers() {
           })),
         ],
       }),
+    /** One that nobody names; tells what the tool got. */
+    async useTool() {
+      const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'send_file', arguments: {} } };
+      const request = { subtype: 'mcp_message', server_name: 'bridge', message };
+      played.write({ type: 'control_request', request_id: 'tool', request });
+      await played.untilSent((line) => JSON.stringify(line).includes('"tool"'));
+      return calls;
+    },
     /** claude itself asks, or a helper; tells in whose name. */
     ask(agent_id?: string) {
       const request = { subtype: 'can_use_tool', tool_name: 'Bash', input: { command: 'touch x' }, agent_id };
@@ -122,6 +139,30 @@ describe('a helper of a helper', () => {
 
     start('b', { parent: 'a' });
     expect(ask('b')).toEqual(inTheBackground(undefined));
+  });
+});
+
+describe('a helper that uses a tool of the bridge between turns', () => {
+  it('does so for the prompt behind it', async () => {
+    const { begin, result, start, useTool } = await playHelpers();
+    const first = begin(firstPrompt);
+    start('a');
+    result({ user_message_uuids: [firstPrompt] });
+    await first;
+
+    expect(await useTool()).toEqual([{ sessionId, startedBy: firstPrompt, isUnasked: false }]);
+  });
+
+  it('is refused when a turn that nobody asked for set it to work', async () => {
+    const { begin, result, start, ownTurn, useTool } = await playHelpers();
+    const first = begin(firstPrompt);
+    result({ user_message_uuids: [firstPrompt] });
+    await first;
+    ownTurn();
+    start('a');
+    result({});
+
+    expect(await useTool()).toEqual([]);
   });
 });
 

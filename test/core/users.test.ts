@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createAllowList } from '../../src/core/allow-list.ts';
 import { createLetterBox } from '../../src/core/letter-box.ts';
 import { createPairing } from '../../src/core/pairing.ts';
@@ -174,6 +177,42 @@ describe('removed-user-is-out-at-once', () => {
     await untilState(1, 'cancelled');
     expect(store.users.get('telegram', '30')?.role).toBe('viewer');
   });
+
+  it.each(['/users remove 30', '/users role 30 viewer'])(
+    'what claude still does in the background for them tells and sends nobody anything (%s)',
+    async (command) => {
+      const path = mkdtempSync(join(tmpdir(), 'bridge-project-'));
+      onTestFinished(() => rmSync(path, { recursive: true }));
+      writeFileSync(join(path, 'report.txt'), 'all is well');
+      const { chat, host, log, run, until, untilRun, untilText, untilState } = await startWithBob({
+        chat: { files: {} },
+        projects: [{ name: 'home', path }],
+      });
+      run.finish();
+      (await untilRun(2)).finish();
+      await untilState(2, 'done');
+      chat.give(message(command));
+      await untilText('Bob is ');
+
+      const { sessionId, promptId: startedBy } = run;
+      host.tellBackground(sessionId, 'A line.', { cause: 'task', startedBy });
+      host.tellBackground(sessionId, 'By itself.');
+      for (const context of [{ startedBy }, {}]) {
+        expect(await host.callTool('send_file', { path: 'report.txt' }, sessionId, context)).toMatchObject({
+          failed: true,
+        });
+      }
+      await until(
+        () => log.lines.filter(({ message }) => message.includes('of a person who is out')).length === 2,
+        'both to be dropped',
+      );
+      chat.give(message('/whoami'));
+      await untilText('owner');
+
+      expect(chat.texts().filter((text) => /A line|By itself/.test(text))).toEqual([]);
+      expect(chat.arrived.filter(({ file }) => file)).toEqual([]);
+    },
+  );
 
   it('and an owner takes the codes along that were handed out', async () => {
     const { bridge, chat, store, untilText } = await startWithBob();
