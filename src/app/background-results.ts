@@ -47,14 +47,13 @@ export function tellBackgroundResults({
   host.onBackgroundResult((result) => {
     const { sessionId, startedBy } = result;
     const task = startedBy === undefined ? undefined : store.tasks.ofPrompt(startedBy);
-    // After /new the session has no chat any more, but what it brings was asked for.
-    const place = store.conversations.bySession(sessionId)?.id ?? task?.conversation;
-    if (place === undefined) return log.warn('a result of a session no chat has was dropped', { session: sessionId });
-    const [last] = store.tasks.list({ conversation: place, newest: 1 });
+    const conversation = store.conversations.bySession(sessionId);
+    if (!conversation) return log.warn('a result of a session no chat has was dropped', { session: sessionId });
+    const [last] = store.tasks.list({ conversation: conversation.id, newest: 1 });
     const behind = task ?? last;
     if (behind && isOut(behind)) return log.warn('a result of a person who is out was dropped', { session: sessionId });
-    persist(() => outbox.add(place, notice(blocksOf(result, task))))
-      .then(() => outbox.kick(place))
+    persist(() => outbox.add(conversation.id, notice(blocksOf(result, task))))
+      .then(() => outbox.kick(conversation.id))
       .catch((error: unknown) => log.error('a result of claude could not be kept', { session: sessionId, error }));
   });
 }

@@ -92,10 +92,9 @@ export function createSendFile({ store, files, outbox, projects, platform, isOut
         const { path, caption } = input;
         if (typeof path !== 'string' || path === '') return failed('path is missing.');
         if (caption !== undefined && typeof caption !== 'string') return failed('caption has to be a text.');
-        const asked = startedBy === undefined ? undefined : store.tasks.ofPrompt(startedBy);
-        const place = store.conversations.bySession(sessionId)?.id ?? asked?.conversation;
-        const conversation = place && store.conversations.get(place);
+        const conversation = store.conversations.bySession(sessionId);
         if (!conversation) return failed('No chat belongs to this session any more.');
+        const asked = startedBy === undefined ? undefined : store.tasks.ofPrompt(startedBy);
         const [last] = store.tasks.list({ conversation: conversation.id, newest: 1 });
         const behind = asked ?? last;
         if (behind && isOut(behind)) return failed('The person of this chat may not give tasks any more.');
