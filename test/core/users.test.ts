@@ -61,6 +61,7 @@ function createLists(configured: User[]) {
     outbox: { add: () => undefined, kick: () => undefined },
     platform: () => createChat(),
     onEnforce() {},
+    host: { end: async () => undefined },
     log: createRecordingLog(() => undefined),
   });
   return { store, allowList, removal, stopped };
@@ -213,6 +214,29 @@ describe('removed-user-is-out-at-once', () => {
       expect(chat.arrived.filter(({ file }) => file)).toEqual([]);
     },
   );
+
+  it.each([
+    ['operator', '/users remove 30'],
+    ['owner', '/users role 30 operator'],
+  ] as const)('what they left running in the background ends (%s: %s)', async (role, command) => {
+    const { chat, host, store, run, clock, until, untilRun, untilText, untilState } = await startWithBob({
+      prepare: (_, store) => pair(store, role),
+    });
+    chat.give(message('mine', { conversation: 'telegram:1' }));
+    const anns = await untilRun(2);
+    run.finish();
+    const second = await untilRun(3);
+    for (const one of [anns, second]) one.finish();
+    for (const n of [1, 2, 3]) await untilState(n, 'done');
+    for (const { sessionId, process } of [anns, second])
+      store.processes.add({ ...process, sessionId, startedAt: clock.now() });
+
+    chat.give(message(command));
+    await untilText('Bob is ');
+
+    await until(() => host.ended.length > 0, 'the claude of Bob to be ended');
+    expect(host.ended).toEqual([second.process.pid]);
+  });
 
   it('and an owner takes the codes along that were handed out', async () => {
     const { bridge, chat, store, untilText } = await startWithBob();
