@@ -311,7 +311,10 @@ describe('a link code', () => {
     const given = await code();
 
     terminal.give(message(`/link ${given}`, { conversation: 'terminal:local' }));
-    await until(() => terminal.texts('terminal:local').find((text) => text.includes('Only Telegram and Discord')), 'a refusal');
+    await until(
+      () => terminal.texts('terminal:local').find((text) => text.includes('Only Telegram and Discord')),
+      'a refusal',
+    );
 
     expect(chat.arrived.filter(({ buttons }) => buttons.length > 0)).toEqual([]);
     discord.give(onDiscord(`/link ${given}`));
