@@ -29,12 +29,16 @@ export function watchAudit({ store, clock, log, signal }: AuditWatchOptions): ()
 
   function look(): void {
     if (signal.aborted) return;
+    const has = store.audit.head()?.rows ?? 0;
     const isDue = clock.steady() - told.at >= longestBetweenMs;
-    if (isDue || (store.audit.head()?.rows ?? 0) - told.rows >= mostRowsBetween) tell();
+    if (has < had) log.error('rows of the audit are gone', { had, has, check: 'dispatch-bridge audit verify' });
+    if (isDue || has < had || has - told.rows >= mostRowsBetween) tell();
+    had = has;
     clock.after(lookEveryMs, look);
   }
 
   tell();
+  let had = told.rows;
   clock.after(lookEveryMs, look);
   return tell;
 }

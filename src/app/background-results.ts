@@ -3,6 +3,7 @@ import { createPersist } from '../core/persist.ts';
 import type { BackgroundResult, Clock, Host, Log } from '../core/ports.ts';
 import { notice } from '../core/say.ts';
 import type { Store } from '../core/store.ts';
+import type { Task } from '../core/task.ts';
 import { type Block, paragraph } from '../text/blocks.ts';
 import { parseMarkdown } from '../text/markdown.ts';
 
@@ -10,6 +11,8 @@ export interface BackgroundResultsOptions {
   store: Store;
   host: Pick<Host, 'onBackgroundResult'>;
   outbox: Pick<Outbox, 'add' | 'kick'>;
+  /** Whose person may not run tasks any more. */
+  isOut(task: Task): boolean;
   clock: Clock;
   log: Log;
   /** Ends the tries to keep one. */
@@ -25,20 +28,31 @@ const labels: Record<BackgroundResult['cause'], string> = {
 };
 
 /** What claude's background work came to goes to the conversation of its session, as a message of its own. */
-export function tellBackgroundResults({ store, host, outbox, clock, log, signal }: BackgroundResultsOptions): void {
+export function tellBackgroundResults({
+  store,
+  host,
+  outbox,
+  isOut,
+  clock,
+  log,
+  signal,
+}: BackgroundResultsOptions): void {
   const persist = createPersist({ clock, log, signal });
 
-  function blocksOf({ text, cause, startedBy }: BackgroundResult): Block[] {
-    const task = startedBy === undefined ? undefined : store.tasks.ofPrompt(startedBy);
+  function blocksOf({ text, cause }: BackgroundResult, task: Task | undefined): Block[] {
     const from = task ? `In the background, from task #${task.number}:` : labels[cause];
     return [paragraph(from), ...parseMarkdown(text)];
   }
 
   host.onBackgroundResult((result) => {
-    const { sessionId } = result;
+    const { sessionId, startedBy } = result;
+    const task = startedBy === undefined ? undefined : store.tasks.ofPrompt(startedBy);
     const conversation = store.conversations.bySession(sessionId);
     if (!conversation) return log.warn('a result of a session no chat has was dropped', { session: sessionId });
-    persist(() => outbox.add(conversation.id, notice(blocksOf(result))))
+    const [last] = store.tasks.list({ conversation: conversation.id, newest: 1 });
+    const behind = task ?? last;
+    if (behind && isOut(behind)) return log.warn('a result of a person who is out was dropped', { session: sessionId });
+    persist(() => outbox.add(conversation.id, notice(blocksOf(result, task))))
       .then(() => outbox.kick(conversation.id))
       .catch((error: unknown) => log.error('a result of claude could not be kept', { session: sessionId, error }));
   });

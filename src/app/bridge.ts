@@ -19,6 +19,7 @@ import { recover } from '../core/recovery.ts';
 import { createSendFile } from '../core/send-file.ts';
 import type { Store } from '../core/store.ts';
 import { createSuggest, suggestedCommands } from '../core/suggestions.ts';
+import type { Task } from '../core/task.ts';
 import type { TaskControl } from '../core/task-control.ts';
 import { createTaskFiles } from '../core/task-files.ts';
 import type { User } from '../core/user.ts';
@@ -118,7 +119,8 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     signal: sending,
   });
   const taskFiles = createTaskFiles({ store, files, outbox, platform, clock, log });
-  const sendFile = createSendFile({ store, files, outbox, projects, platform, log });
+  const isOut = (task: Task) => removal.isOut(task);
+  const sendFile = createSendFile({ store, files, outbox, projects, platform, isOut, log });
   host.provideTools(sendFile.tools);
   const modes = createModes({ store, allowList, project: projects.get, standardMode: config.claude.permissionMode });
   const parts = createTaskParts({
@@ -145,9 +147,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     store,
     allowList,
     pairing,
-    tasks,
-    outbox,
-    platform,
+    ...{ host, tasks, outbox, platform },
     hostName: config.host.name,
     onEnforce: () => approvals.enforce(),
     clock,
@@ -165,7 +165,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     platform,
     project: projects.get,
     modes,
-    isRemoved: removal.isOut,
+    isRemoved: isOut,
     mask,
     settings: config.approvals,
     clock,
@@ -217,7 +217,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     onPaired: (user) => options.onPaired?.(user),
   });
 
-  tellBackgroundResults({ store, host, outbox, clock, log, signal: working });
+  tellBackgroundResults({ store, host, outbox, isOut, clock, log, signal: working });
 
   const polling = Promise.withResolvers<void>();
   const agent = agentWatch.check(polling.promise);

@@ -4,7 +4,7 @@ import { createConfirming } from '../core/linking/confirming.ts';
 import { createLinking } from '../core/linking/linking.ts';
 import type { Outbox } from '../core/outbox.ts';
 import type { Pairing } from '../core/pairing.ts';
-import type { ChatPlatform, Clock, Log } from '../core/ports.ts';
+import type { ChatPlatform, Clock, Host, Log } from '../core/ports.ts';
 import { createRemoval } from '../core/removal.ts';
 import type { Store } from '../core/store.ts';
 import type { TaskControl } from '../core/task-control.ts';
@@ -13,6 +13,7 @@ export interface PeoplePartsOptions {
   store: Store;
   allowList: AllowList;
   pairing: Pairing;
+  host: Pick<Host, 'end'>;
   tasks: TaskControl;
   outbox: Outbox;
   platform(name: string): ChatPlatform | undefined;

@@ -23,10 +23,15 @@ export interface OwnTurns {
   end(result: ResultMessage): OwnResult | undefined;
 }
 
+/** Those say nothing before they end. */
+const isHelper = /^local_(?:agent|workflow)$/;
+
 export interface OwnResult extends OwnTurn {
   /** Markdown. */
   text: string;
 }
+
+type Task = NonNullable<SystemMessage['tasks']>[number];
 
 const originOf = z.looseObject({ kind: z.string().optional(), runId: z.string().optional() });
 
@@ -35,13 +40,16 @@ export function createOwnTurns(starterOf: (id: string | undefined) => string | u
   let current: OwnTurn | undefined;
   let said = createTranslator();
   /** Tasks that have ended or spoken, whose turns are to come, in their order. */
-  let notified: (string | undefined)[] = [];
-  let living: (string | undefined)[] = [];
+  let notified: Task[] = [];
+  let living: Task[] = [];
+  /** Of the turn that runs. */
+  let requests = 0;
 
-  /** A task that runs on may begin a turn without a word: Monitor does with each line. */
+  /** A command that runs on may begin a turn without a word: Monitor does with each line. */
   function starterOfNext(): string | undefined {
-    if (notified.length > 0) return starterOf(notified.shift());
-    const starters = new Set(living.map(starterOf));
+    if (notified.length > 0) return starterOf(notified.shift()!.task_id);
+    const commands = living.filter(({ task_type = '' }) => !isHelper.test(task_type));
+    const starters = new Set(commands.map(({ task_id }) => starterOf(task_id)));
     return starters.size === 1 ? [...starters][0] : undefined;
   }
 
@@ -67,9 +75,16 @@ export function createOwnTurns(starterOf: (id: string | undefined) => string | u
     wake({ wakeup_source }) {
       current = { cause: wakeup_source === undefined ? 'unknown' : 'timer', startedBy: undefined };
     },
-    follow({ subtype, state, task_id, tasks }) {
-      if (subtype === 'task_notification') notified.push(task_id);
-      if (subtype === 'background_tasks_changed' && tasks) living = tasks.map((task) => task.task_id);
+    follow({ subtype, state, status, task_id, tasks }) {
+      const ended = subtype === 'task_notification' && living.find((task) => task.task_id === task_id);
+      // What ends within a turn, a helper that is waited for, begins none.
+      if (ended) notified.push(ended);
+      // Told to the helper whose task it was, which works again.
+      if (subtype === 'task_started') notified = notified.filter((task) => task.parent_task_id !== task_id);
+      if (subtype === 'background_tasks_changed' && tasks) living = tasks;
+      if (subtype === 'init') requests = 0;
+      // Told within a turn, with what a tool came to.
+      if (subtype === 'status' && status === 'requesting' && ++requests > 1) notified = [];
       if (subtype === 'session_state_changed' && state === 'idle') {
         current = undefined;
         notified = [];

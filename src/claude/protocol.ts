@@ -93,13 +93,23 @@ const user = z.looseObject({
 });
 
 // Only how many there are must be right.
-const task = z.looseObject({ task_id: z.string().optional() }).catch({});
+const task = z
+  .looseObject({
+    task_id: z.string().optional(),
+    task_type: z.string().optional(),
+    parent_task_id: z.string().optional(),
+  })
+  .catch({});
+
+const workflowStep = z.looseObject({ agentId: z.string().optional() }).catch({});
 
 const system = z.looseObject({
   type: z.literal('system'),
   subtype: z.string(),
   session_id: z.string().optional(),
   state: z.string().optional(),
+  /** `requesting`: claude asks the model; of helpers it does not tell. */
+  status: z.string().nullish().catch(undefined),
   attempt: z.number().optional(),
   retry_delay_ms: z.number().optional(),
   error_status: z.number().nullish(),
@@ -108,6 +118,9 @@ const system = z.looseObject({
   tool_use_id: z.string().optional(),
   task_id: z.string().optional(),
   run_id: z.string().optional(),
+  /** Of a helper's helper. */
+  parent_task_id: z.string().optional().catch(undefined),
+  workflow_progress: z.array(workflowStep).optional().catch(undefined),
   permissionMode: z.string().nullish(),
 });
 

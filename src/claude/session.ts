@@ -89,7 +89,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
   const control = createControl({
     send: child.send,
     tools,
-    toolContext: () => ({ sessionId: id, promptId: prompts.current?.promptId, isUnasked: isUnasked() }),
+    toolContext: () => ({ sessionId: id, startedBy: starterNow(), isUnasked: isUnasked() }),
     onAsk: (requestId, request, reply) => asks.take(requestId, request, reply),
     onHook: folders.note,
     onUnknown: (subtype) => log.debug('claude asked for something unknown', { session: id, subtype }),
@@ -103,7 +103,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
       const { current } = prompts;
       return current && state.isOf(current.promptId, agentId) ? current : undefined;
     },
-    starterOf: (agentId) => (agentId === undefined ? prompts.ownTurn?.startedBy : state.starterOf(agentId)),
+    starterOf: (agentId) => (agentId === undefined ? prompts.ownTurn?.startedBy : state.starterOfAgent(agentId)),
     folderOf: folders.of,
     onClosed() {
       prompts.heard();
@@ -198,7 +198,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
   }
 
   function trackState(message: SystemMessage): void {
-    state.read(message, prompts.current?.promptId ?? prompts.ownTurn?.startedBy);
+    state.read(message, starterOfTurn());
     if (!isBusy()) options.onIdle();
   }
 
@@ -206,10 +206,23 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
     return prompts.isAnyOpen() || !state.isIdle() || asks.isAnyOpen();
   }
 
+  function starterOfTurn(): string | undefined {
+    return prompts.current?.promptId ?? prompts.ownTurn?.startedBy;
+  }
+
+  /** The bridge's tools are not told who calls: between turns it is one of the helpers. */
+  function starterNow(): string | undefined {
+    if (prompts.current || prompts.ownTurn) return starterOfTurn();
+    const [only, ...others] = state.startersOfLiving();
+    return others.length === 0 ? only : undefined;
+  }
+
   /** Nobody in a chat asked for what claude does now. */
   function isUnasked(): boolean {
     const { current, ownTurn } = prompts;
-    return current === undefined && ownTurn !== undefined && ownTurn.startedBy === undefined;
+    if (current) return false;
+    const starters = ownTurn ? new Set([ownTurn.startedBy]) : state.startersOfLiving();
+    return starters.size === 1 && starters.has(undefined);
   }
 
   async function interrupt(): Promise<void> {

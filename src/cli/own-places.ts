@@ -40,6 +40,18 @@ export function ownPlaces(loaded: LoadedConfig, paths: Paths, env: NodeJS.Proces
   return { files, folders, lent: projects.filter((project) => folders.some(({ path }) => isInside(project, path))) };
 }
 
+const secretVariable = /(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|AUTH)$/i;
+/** Characters. */
+const shortestKept = 12;
+
+/** Texts of the config that no file with them may leave this machine for: tokens, and keys that claude gets. */
+export function keptTexts({ config, secrets }: Pick<LoadedConfig, 'config' | 'secrets'>): string[] {
+  const ofClaude = Object.entries(config.claude.env).flatMap(([name, value]) =>
+    secretVariable.test(name) && value.length >= shortestKept ? [value] : [],
+  );
+  return [...new Set([...secrets, ...ofClaude])];
+}
+
 /** What lies beside `file` and is a spare copy of it, as an editor or a person leaves one. */
 export function spareCopies(file: string): string[] {
   const folder = dirname(file);

@@ -53,10 +53,16 @@ export async function openFiles(loaded: LoadedConfig, paths: Paths): Promise<Fil
   const { config, secrets, secretEnvNames } = loaded;
   const { createFileAccess } = await import('../system/files/access.ts');
   const { claudeEnvironment } = await import('../claude/env.ts');
-  const { ownPlaces } = await import('./own-places.ts');
+  const { keptTexts, ownPlaces } = await import('./own-places.ts');
   const env = claudeEnvironment({ base: process.env, secrets, secretEnvNames, extra: {} });
   const own = ownPlaces(loaded, paths, { ...env, ...config.claude.env });
-  return createFileAccess({ data: paths.data, voiceCommand: config.voice.command, env, own, secrets });
+  return createFileAccess({
+    data: paths.data,
+    voiceCommand: config.voice.command,
+    env,
+    own,
+    secrets: keptTexts(loaded),
+  });
 }
 
 /** This machine's disk, seen as claude's tools see it. */

@@ -1,4 +1,6 @@
+import type { AllowList } from './allow-list.ts';
 import type { PlatformName } from './conversation.ts';
+import type { Identity } from './store.ts';
 import { oneLineName } from './untrusted.ts';
 
 const titles = { terminal: 'the terminal', telegram: 'Telegram', discord: 'Discord' } as const;
@@ -21,4 +23,9 @@ export function platformTitle(platform: PlatformName): string {
 export function accountInWords({ platform, id, name, handle }: Account): string {
   const place = [titles[platform], ...(handle ? [oneLineName(handle)] : []), `id ${oneLineName(id)}`];
   return `${oneLineName(name)} (${place.join(', ')})`;
+}
+
+/** Under the name it has on the list; without one, under its id. */
+export function accountOn(allowList: Pick<AllowList, 'find'>, { platform, userId }: Identity): Account {
+  return { platform, id: userId, name: allowList.find(platform, { id: userId })?.name ?? userId };
 }

@@ -50,8 +50,8 @@ export interface HostTool {
 export interface HostToolContext {
   /** The session that calls. */
   sessionId: string;
-  /** The prompt being answered; undefined in a turn of claude's own. */
-  promptId: string | undefined;
+  /** The prompt in whose name it is called, also when that is over; undefined: not known. */
+  startedBy: string | undefined;
   /** Nobody in a chat asked for the turn that calls. */
   isUnasked: boolean;
 }

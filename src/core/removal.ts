@@ -1,16 +1,17 @@
 import type { AllowList } from './allow-list.ts';
 import { platformOf } from './conversation.ts';
+import { endAgentsOf } from './left-agents.ts';
 import type { LetterBox } from './letter-box.ts';
 import type { Outbox } from './outbox.ts';
 import type { Pairing } from './pairing.ts';
 import { changeRole, dismiss, pairedAccounts } from './people.ts';
-import type { ChatPlatform, Log } from './ports.ts';
+import type { ChatPlatform, Host, Log } from './ports.ts';
 import { requesterOf } from './rights.ts';
 import { notice } from './say.ts';
 import type { Store } from './store.ts';
 import { openStates, type Task } from './task.ts';
 import type { TaskControl } from './task-control.ts';
-import { isGroup, mayRunTasks, type Role, type User } from './user.ts';
+import { identityOf, isGroup, mayRunTasks, outranks, type Role, type User } from './user.ts';
 
 /** Gives and takes the rights of people who were paired. */
 export interface Removal {
@@ -36,6 +37,7 @@ export interface RemovalOptions {
   pairing: Pairing;
   letters: Pick<LetterBox, 'add'>;
   hostName: string;
+  host: Pick<Host, 'end'>;
   tasks: Pick<TaskControl, 'cancel' | 'cancelRequested'>;
   outbox: Pick<Outbox, 'add' | 'kick'>;
   platform(name: string): ChatPlatform | undefined;
@@ -68,7 +70,12 @@ export function createRemoval(options: RemovalOptions): Removal {
     const now = store.users.list();
     for (const user of known) if (!now.some(isSame(user))) removed.add(keyOf(user));
     for (const user of now) removed.delete(keyOf(user));
+    const mayDoLess = known.filter((before) => {
+      const after = now.find(isSame(before));
+      return !after || outranks(before.role, after.role);
+    });
     known = now;
+    endAgentsOf(options, mayDoLess.map(identityOf));
   }
 
   function stop(ofOne: readonly Task[]): void {

@@ -5,6 +5,7 @@ import type { Outbox } from './outbox.ts';
 import type { ChatPlatform, Log } from './ports.ts';
 import type { Projects } from './projects.ts';
 import type { Store } from './store.ts';
+import type { Task } from './task.ts';
 
 export interface SendFileOptions {
   store: Store;
@@ -12,6 +13,8 @@ export interface SendFileOptions {
   outbox: Outbox;
   projects: Projects;
   platform(name: string): ChatPlatform | undefined;
+  /** Whose person may not run tasks any more. */
+  isOut(task: Task): boolean;
   log: Log;
 }
 
@@ -22,6 +25,8 @@ export interface FileRequest {
   imageOnly?: boolean;
   replyTo?: string;
   taskId?: string;
+  /** Ids of the tasks whose received files may be sent. */
+  received?: readonly string[];
 }
 
 /** Sends files of the host into chats, by claude's tools and by `/file`, under the same rules. */
@@ -32,12 +37,12 @@ export interface SendFile {
   readonly tools: readonly HostTool[];
 }
 
-export function createSendFile({ store, files, outbox, projects, platform, log }: SendFileOptions): SendFile {
+export function createSendFile({ store, files, outbox, projects, platform, isOut, log }: SendFileOptions): SendFile {
   async function send(conversation: Conversation, request: FileRequest): Promise<TakenFile> {
     const limits = platform(platformOf(conversation.id))?.files;
     if (!limits) return { ok: false, problem: 'This chat can not take files.' };
 
-    const taken = await files.take(request.path, rootsOf(conversation, request.taskId), limits.maxSendBytes);
+    const taken = await files.take(request.path, rootsOf(conversation, request.received), limits.maxSendBytes);
     if (!taken.ok) return taken;
     if (request.imageOnly && taken.file.kind !== 'image') {
       await files.discard(taken.file);
@@ -62,14 +67,11 @@ export function createSendFile({ store, files, outbox, projects, platform, log }
     return taken;
   }
 
-  /** The project, its added folders, and what the person sent with this task. The first is what relative paths mean. */
-  function rootsOf(conversation: Conversation, taskId: string | undefined): string[] {
+  /** The project, its added folders, and what came with these tasks. The first is what relative paths mean. */
+  function rootsOf(conversation: Conversation, received: readonly string[] = []): string[] {
     const project = projects.get(conversation.project) ?? projects.standard();
-    const inboxFolders = new Set(
-      (taskId === undefined ? [] : store.files.ofTask(taskId)).flatMap(({ stored }) =>
-        stored ? [folderOf(stored.path)] : [],
-      ),
-    );
+    const sent = received.flatMap((id) => store.files.ofTask(id));
+    const inboxFolders = new Set(sent.flatMap(({ stored }) => (stored ? [folderOf(stored.path)] : [])));
     return [project.path, ...(project.addDirs ?? []), ...inboxFolders];
   }
 
@@ -86,16 +88,22 @@ export function createSendFile({ store, files, outbox, projects, platform, log }
         required: ['path'],
         additionalProperties: false,
       },
-      async call(input, { sessionId }) {
+      async call(input, { sessionId, startedBy }) {
         const { path, caption } = input;
         if (typeof path !== 'string' || path === '') return failed('path is missing.');
         if (caption !== undefined && typeof caption !== 'string') return failed('caption has to be a text.');
         const conversation = store.conversations.bySession(sessionId);
         if (!conversation) return failed('No chat belongs to this session any more.');
-        const [task] = store.tasks.list({ conversation: conversation.id, states: ['running'], newest: 1 });
+        const asked = startedBy === undefined ? undefined : store.tasks.ofPrompt(startedBy);
+        const [last] = store.tasks.list({ conversation: conversation.id, newest: 1 });
+        const behind = asked ?? last;
+        if (behind && isOut(behind)) return failed('The person of this chat may not give tasks any more.');
+        const underWay = store.tasks.list({ conversation: conversation.id, states: ['running', 'waiting'] });
+        const task = underWay.at(-1);
         const taken = await send(conversation, {
           path,
           imageOnly,
+          received: [...underWay, ...(asked ? [asked] : [])].map(({ id }) => id),
           ...(caption === undefined ? {} : { caption }),
           ...(task ? { taskId: task.id } : {}),
         });

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { watchAudit } from '../../src/app/audit-watch.ts';
 import { formatAuditHead } from '../../src/core/audit.ts';
@@ -7,7 +9,7 @@ import { createTempStore, startRig } from '../core/rig.ts';
 const hour = 60 * 60 * 1000;
 
 function setUp() {
-  const { store, clock } = createTempStore();
+  const { store, clock, folder } = createTempStore();
   const log = createRecordingLog(() => undefined);
   const over = new AbortController();
   const append = (count: number) => {
@@ -17,7 +19,7 @@ function setUp() {
   watchAudit({ store, clock, log, signal: over.signal });
   const heads = () =>
     log.lines.filter(({ message }) => message === 'head of the audit').map(({ fields }) => fields.head);
-  return { store, clock, over, append, heads };
+  return { store, clock, folder, log, over, append, heads };
 }
 
 it('the log has the head of the audit from the start, after many rows, and once a day', async () => {
@@ -34,6 +36,26 @@ it('the log has the head of the audit from the start, after many rows, and once 
 
   await clock.advance(25 * hour);
   expect(heads()).toHaveLength(3);
+});
+
+it.each([0, 1])('and an error when rows are gone: %s are left', async (left) => {
+  const { folder, clock, append, log } = setUp();
+  append(2);
+  await clock.advance(hour);
+  const behindItsBack = new Database(join(folder, 'bridge.db'));
+  for (const trigger of ['audit_is_not_deleted', 'audit_head_only_advances'])
+    behindItsBack.exec(`DROP TRIGGER ${trigger}`);
+  behindItsBack.prepare('DELETE FROM audit WHERE seq > ?').run(left);
+  behindItsBack
+    .prepare(`UPDATE audit_head SET seq = ?, hash = coalesce((SELECT hash FROM audit WHERE seq = ?), '')`)
+    .run(left, left);
+  behindItsBack.close();
+
+  await clock.advance(2 * hour);
+
+  expect(log.lines.filter(({ level }) => level === 'error')).toMatchObject([
+    { message: 'rows of the audit are gone', fields: { had: 3, has: left } },
+  ]);
 });
 
 it('and nothing more once the bridge stops', async () => {

@@ -149,9 +149,9 @@ describe('tools that run in the bridge', () => {
     await replyTo(played, 'prompt');
 
     expect(contexts).toEqual([
-      { sessionId, promptId: undefined, isUnasked: false },
-      { sessionId, promptId: undefined, isUnasked: false },
-      { sessionId, promptId: firstPrompt, isUnasked: false },
+      { sessionId, startedBy: undefined, isUnasked: false },
+      { sessionId, startedBy: undefined, isUnasked: false },
+      { sessionId, startedBy: firstPrompt, isUnasked: false },
     ]);
   });
 

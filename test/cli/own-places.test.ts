@@ -2,10 +2,12 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { ownPlaces, spareCopies } from '../../src/cli/own-places.ts';
+import { keptTexts, ownPlaces, spareCopies } from '../../src/cli/own-places.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { createFileAccess } from '../../src/system/files/access.ts';
 import { resolvePaths } from '../../src/system/paths.ts';
+
+const apiKey = 'sk-ant-made-up-0123456789abcdef';
 
 function rig(claudeFolder: (home: string) => string | undefined = () => undefined) {
   const home = realpathSync(mkdtempSync(join(tmpdir(), 'bridge-places-')));
@@ -23,6 +25,7 @@ function rig(claudeFolder: (home: string) => string | undefined = () => undefine
     JSON.stringify({
       telegram: { token: `file:${join(home, 'keep/telegram.txt')}` },
       log: { file: join(home, 'logs/a.txt') },
+      claude: { env: { ANTHROPIC_API_KEY: apiKey, PAGER: '/usr/bin/less', API_KEY_HELPER_TTL_MS: '3600000' } },
       projects: [
         { name: 'home', path: home },
         { name: 'work', path: join(home, 'bridge/work'), addDirs: [join(home, 'claude/skills')] },
@@ -32,9 +35,15 @@ function rig(claudeFolder: (home: string) => string | undefined = () => undefine
   const paths = resolvePaths({ DISPATCH_BRIDGE_HOME: join(home, 'bridge') });
   const loaded = loadConfig({ env: {}, file, cwd: home });
   const own = ownPlaces(loaded, paths, { HOME: home, CLAUDE_CONFIG_DIR: claudeFolder(home) });
-  const files = createFileAccess({ data: paths.data, voiceCommand: undefined, env: {}, own, secrets: loaded.secrets });
-  const words = async (name: string, root = home) => {
-    const taken = await files.take(put(name), [root], 1_000);
+  const files = createFileAccess({
+    data: paths.data,
+    voiceCommand: undefined,
+    env: {},
+    own,
+    secrets: keptTexts(loaded),
+  });
+  const words = async (name: string, root = home, content?: string) => {
+    const taken = await files.take(put(name, content), [root], 1_000);
     return taken.ok ? 'taken' : taken.problem;
   };
   return { home, own, words, put, file };
@@ -92,4 +101,12 @@ it('finds the spare copies that lie beside a file, and none where no folder is',
 
   expect(spareCopies(file)).toEqual([join(home, 'site/dispatch.json~')]);
   expect(spareCopies(join(home, 'nowhere/config.json'))).toEqual([]);
+});
+
+it.each([
+  ['the token of a bot', '{"token":"123456:AAHk-made-up-token-of-a-bot-0123456789"}', 'It stays on this machine'],
+  ['a key that claude gets from the config', `{"a":"${apiKey}"}`, 'It stays on this machine'],
+  ['what is no secret of it', 'PAGER=/usr/bin/less TTL=3600000', 'taken'],
+])('a copy under any name is judged by what it holds: %s', async (_, content, said) => {
+  expect(await rig().words('site/notes.txt', undefined, content)).toContain(said);
 });

@@ -156,6 +156,40 @@ describe('a file for a person', () => {
     await until(() => !exists(arrived.file!.path), 'the copy to be deleted');
   });
 
+  it.each(['while its task waits for an answer', 'beside a message that was given to claude later'])(
+    'may be one that came with the task: %s',
+    async (when) => {
+      const rig = await startRig({ chat: { files: contents() }, busy: 'steer' });
+      const { chat, host, task, until, untilRun, untilState } = rig;
+      chat.give(message('make it smaller', { attachments: [photo] }));
+      const run = await untilRun(1);
+      const { path } = run.files[0]!;
+      if (when.startsWith('while')) {
+        host.ask('Bash', { command: 'make' }, run);
+        await untilState(1, 'waiting');
+      } else {
+        chat.give(message('and be quick'));
+        await until(() => run.steered.length === 1 && task(2).state === 'running', 'the message to be given');
+      }
+
+      expect(await host.callTool('send_image', { path }, run.sessionId)).not.toHaveProperty('failed');
+      for (const one of [...run.steered, run]) one.finish();
+    },
+  );
+
+  it('may be one that came with a task that is over, in the turn that tells what it left running', async () => {
+    const { chat, host, untilRun, untilState } = await startRig({ chat: { files: contents() } });
+    chat.give(message('make it smaller', { attachments: [photo] }));
+    const run = await untilRun(1);
+    run.finish();
+    await untilState(1, 'done');
+    const { path } = run.files[0]!;
+
+    const late = { startedBy: run.promptId };
+    expect(await host.callTool('send_image', { path }, run.sessionId, late)).not.toHaveProperty('failed');
+    expect(await host.callTool('send_image', { path }, run.sessionId)).toMatchObject({ failed: true });
+  });
+
   it('is refused outside of the project, as a secret, and for what is no image', async () => {
     const { call, path } = await setUp();
     writeFileSync(join(path, '.env'), 'KEY=1');

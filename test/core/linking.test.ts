@@ -301,6 +301,27 @@ describe('a link code', () => {
     expect(audit()).toEqual(['link-code-made', 'refused', 'refused']);
   });
 
+  it('links no terminal, which is everybody’s who sits there, and stays good', async () => {
+    const { chat, discord, others, code, card, until, untilDiscord } = await linkedRig({
+      users: [{ ...ann, platform: 'terminal' }],
+      others: [{ name: 'discord' }, { name: 'terminal' }],
+    });
+    const terminal = others[1]!;
+    await until(() => terminal.receives, 'the terminal to receive');
+    const given = await code();
+
+    terminal.give(message(`/link ${given}`, { conversation: 'terminal:local' }));
+    await until(
+      () => terminal.texts('terminal:local').find((text) => text.includes('Only Telegram and Discord')),
+      'a refusal',
+    );
+
+    expect(chat.arrived.filter(({ buttons }) => buttons.length > 0)).toEqual([]);
+    discord.give(onDiscord(`/link ${given}`));
+    await untilDiscord('Confirm it in Telegram');
+    await card();
+  });
+
   it('is good once, for five minutes, and a newer one takes its place', async () => {
     const { chat, discord, clock, code, accounts, card, until, untilDiscord } = await linkedRig();
     const [older, newer] = [await code(), await code()];
@@ -405,6 +426,8 @@ describe('a removed account', () => {
       'the link to end',
     );
     expect(after.store.audit.list().at(-1)).toMatchObject({ action: 'unlinked' });
+    const words = 'Discord, id 900) no longer has access; its link with Bob (Telegram, id 3) ended.';
+    for (const place of ['telegram:1', 'telegram:3']) await after.untilText(words, place);
   });
 });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BridgeError } from '../../src/core/errors.ts';
 import type { AgentEvent, Outcome } from '../../src/core/events.ts';
-import type { HostTool, TaskFile } from '../../src/core/files.ts';
+import type { HostTool, HostToolContext, TaskFile } from '../../src/core/files.ts';
 import type {
   AgentAsk,
   AgentSession,
@@ -74,7 +74,12 @@ export interface ScriptedHost extends Host {
   /** Until the returned function is called, `open` waits. */
   holdOpen(): () => void;
   /** Claude calls one of the bridge's tools. */
-  callTool(name: string, input: Record<string, unknown>, sessionId: string): ReturnType<HostTool['call']>;
+  callTool(
+    name: string,
+    input: Record<string, unknown>,
+    sessionId: string,
+    change?: Partial<HostToolContext>,
+  ): ReturnType<HostTool['call']>;
   /** Claude asks, in the prompt `run` or, without one, in the background of a session. */
   ask(tool: string, input: unknown, where: Run | { sessionId: string }, change?: Partial<AgentAsk>): PlayedAsk;
   /** Claude took a turn by itself; without `turn` nobody knows why. */
@@ -135,10 +140,10 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
       await rejectOnAbort(signal).catch(() => {});
     },
     provideTools: (provided) => void tools.push(...provided),
-    callTool(name, input, sessionId) {
+    callTool(name, input, sessionId, change = {}) {
       const tool = tools.find((candidate) => candidate.name === name);
       if (!tool) throw new Error(`there is no tool ${name}`);
-      return tool.call(input, { sessionId, promptId: undefined, isUnasked: false });
+      return tool.call(input, { sessionId, startedBy: undefined, isUnasked: false, ...change });
     },
     failOpen(error) {
       openFault = error;

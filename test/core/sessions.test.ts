@@ -100,6 +100,20 @@ describe('the session of a conversation', () => {
     expect(log.lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
   });
 
+  it('is left behind by /new, but what it still brings is told', async () => {
+    const { chat, host, untilRun, untilText, untilState } = await startRig();
+    chat.give(message('start the server'));
+    const run = await untilRun(1);
+    run.finish();
+    await untilState(1, 'done');
+    chat.give(message('/new'));
+    await untilText('New session');
+
+    host.tellBackground(run.sessionId, 'The server ended.', { cause: 'task', startedBy: run.promptId });
+
+    expect(await untilText('The server ended.')).toMatch(/^In the background, from task #1:/);
+  });
+
   it.each([
     ['timer', 'Claude’s own timer, not a task:'],
     ['session', 'Another Claude session, not a task:'],

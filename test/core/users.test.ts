@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createAllowList } from '../../src/core/allow-list.ts';
 import { createLetterBox } from '../../src/core/letter-box.ts';
 import { createPairing } from '../../src/core/pairing.ts';
@@ -58,6 +61,7 @@ function createLists(configured: User[]) {
     outbox: { add: () => undefined, kick: () => undefined },
     platform: () => createChat(),
     onEnforce() {},
+    host: { end: async () => undefined },
     log: createRecordingLog(() => undefined),
   });
   return { store, allowList, removal, stopped };
@@ -173,6 +177,65 @@ describe('removed-user-is-out-at-once', () => {
     await untilText('Bob is viewer now.');
     await untilState(1, 'cancelled');
     expect(store.users.get('telegram', '30')?.role).toBe('viewer');
+  });
+
+  it.each(['/users remove 30', '/users role 30 viewer'])(
+    'what claude still does in the background for them tells and sends nobody anything (%s)',
+    async (command) => {
+      const path = mkdtempSync(join(tmpdir(), 'bridge-project-'));
+      onTestFinished(() => rmSync(path, { recursive: true }));
+      writeFileSync(join(path, 'report.txt'), 'all is well');
+      const { chat, host, log, run, until, untilRun, untilText, untilState } = await startWithBob({
+        chat: { files: {} },
+        projects: [{ name: 'home', path }],
+      });
+      run.finish();
+      (await untilRun(2)).finish();
+      await untilState(2, 'done');
+      chat.give(message(command));
+      await untilText('Bob is ');
+
+      const { sessionId, promptId: startedBy } = run;
+      host.tellBackground(sessionId, 'A line.', { cause: 'task', startedBy });
+      host.tellBackground(sessionId, 'By itself.');
+      for (const context of [{ startedBy }, {}]) {
+        expect(await host.callTool('send_file', { path: 'report.txt' }, sessionId, context)).toMatchObject({
+          failed: true,
+        });
+      }
+      await until(
+        () => log.lines.filter(({ message }) => message.includes('of a person who is out')).length === 2,
+        'both to be dropped',
+      );
+      chat.give(message('/whoami'));
+      await untilText('owner');
+
+      expect(chat.texts().filter((text) => /A line|By itself/.test(text))).toEqual([]);
+      expect(chat.arrived.filter(({ file }) => file)).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['operator', '/users remove 30'],
+    ['owner', '/users role 30 operator'],
+  ] as const)('what they left running in the background ends (%s: %s)', async (role, command) => {
+    const { chat, host, store, run, clock, until, untilRun, untilText, untilState } = await startWithBob({
+      prepare: (_, store) => pair(store, role),
+    });
+    chat.give(message('mine', { conversation: 'telegram:1' }));
+    const anns = await untilRun(2);
+    run.finish();
+    const second = await untilRun(3);
+    for (const one of [anns, second]) one.finish();
+    for (const n of [1, 2, 3]) await untilState(n, 'done');
+    for (const { sessionId, process } of [anns, second])
+      store.processes.add({ ...process, sessionId, startedAt: clock.now() });
+
+    chat.give(message(command));
+    await untilText('Bob is ');
+
+    await until(() => host.ended.length > 0, 'the claude of Bob to be ended');
+    expect(host.ended).toEqual([second.process.pid]);
   });
 
   it('and an owner takes the codes along that were handed out', async () => {

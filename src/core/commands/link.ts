@@ -7,10 +7,10 @@ export const linkCommand: ChatCommand = {
   description: 'Link your Telegram and Discord accounts',
   forViewers: false,
   run({ user, handle, args, store, linking, reply, private: isPrivate }) {
-    if (args !== '') {
-      reply(linking.request(user, args, { handle, isPrivate }));
-    } else if (user.platform === 'terminal') {
+    if (user.platform === 'terminal') {
       reply('Only Telegram and Discord accounts can be linked.');
+    } else if (args !== '') {
+      reply(linking.request(user, args, { handle, isPrivate }));
     } else if (!isPrivate) {
       reply('Ask me for the code in a private chat; others can read this one.');
     } else if (store.identities.of(identityOf(user)).length > 1) {

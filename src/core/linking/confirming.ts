@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Account, accountInWords } from '../account-words.ts';
+import { type Account, accountInWords, accountOn } from '../account-words.ts';
 import type { AllowList } from '../allow-list.ts';
 import type { PressResult } from '../commands/command.ts';
 import type { ConversationId } from '../conversation.ts';
@@ -97,7 +97,11 @@ export function createConfirming(options: ConfirmingOptions): Confirming {
 
   function endForgottenLinks(): void {
     for (const { platform, userId } of forgotten()) {
-      if (store.identities.unlink({ platform, userId }).length === 0) continue;
+      const others = store.identities.unlink({ platform, userId });
+      if (others.length === 0) continue;
+      const [who, ...names] = [{ platform, userId }, ...others].map((one) => accountInWords(accountOn(allowList, one)));
+      const text = `${who} no longer has access; its link with ${names.join(', ')} ended.`;
+      tellOwners(options, text, { also: others.filter((other) => allowList.mayBeIn(other.platform, other.userId)) });
       store.audit.append({ action: 'unlinked', detail: `${platform} ${userId}: no longer has access` });
     }
   }

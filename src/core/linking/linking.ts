@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type Account, accountInWords, platformTitle } from '../account-words.ts';
+import { accountInWords, accountOn, platformTitle } from '../account-words.ts';
 import type { AllowList } from '../allow-list.ts';
 import type { Conversation } from '../conversation.ts';
 import type { Letters } from '../letters.ts';
@@ -40,9 +40,7 @@ export function createLinking(options: LinkingOptions): Linking {
   const { store, allowList, letters, confirming, clock } = options;
   const wrongCodes = createWrongCodes(store, clock);
 
-  function accountOf({ platform, userId }: Identity): Account {
-    return { platform, id: userId, name: allowList.find(platform, { id: userId })?.name ?? userId };
-  }
+  const accountOf = (identity: Identity) => accountOn(allowList, identity);
 
   /** It was shown to someone else: it is used up, and its maker hears of it. */
   function burn(maker: Identity, user: User, handle: string | undefined, what: string): void {

@@ -53,7 +53,7 @@ export async function takeFile(
     const file = await copy(handle, size, basename(real), folder);
     if (!(await holdsAny(file.path, secrets))) return { ok: true, file };
     await rm(file.path, { force: true });
-    return refused(`${path} holds the bridge’s own token. It stays on this machine: open it there.`);
+    return refused(`${path} holds a token or key of the bridge’s config. It stays on this machine: open it there.`);
   } finally {
     await handle.close();
   }
