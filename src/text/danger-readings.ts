@@ -5,7 +5,8 @@ const longest = 300;
 const letters = /^([A-Za-z])\.\.([A-Za-z])(?:\.\.-?\d+)?$/;
 const numbers = /^(-?\d+)\.\.(-?\d+)(?:\.\.-?\d+)?$/;
 const withDefault = /\$\{\w+:?[-=+]([^{}]*)\}/g;
-const variable = /\$[=~^]*(?:\w+|\{[^{}]*\}|[@*])/g;
+/** For zsh, names may hold any letter. */
+const variable = /\$[=~^]*(?:(?:\w|\P{ASCII})+|\{[^{}]*\}|[@*])/gu;
 
 /**
  * What a command may get: its words as they are, then with their braces expanded, and with the variables that may stand

@@ -16,6 +16,7 @@ import { parseShell, type ShellCommand } from './shell.ts';
 
 const deepest = 4;
 const writingOperator = /^(?:>|>>|>\||&>|&>>|<>)$/;
+const isVariable = /^\$(?:[=~^+]*(?:\w|\P{ASCII})|\{)/u;
 const readsPattern = /^(?:[efz]?grep|rg|ag|ack|jq|yq|echo|printf)$/;
 const names = 'rm sudo doas git dd shred chmod chown rimraf find kill'.split(' ');
 
@@ -66,7 +67,7 @@ function usesDatabase({ words }: ShellCommand): boolean {
 function walkCommand(walk: Walk, command: ShellCommand, rough: boolean): void {
   const { words, redirects } = command;
   walk.found.push(...environmentDangers(command.assignments, words));
-  if (rough && /^\$\w|^\$\{/.test(words[0] ?? '')) {
+  if (rough && isVariable.test(words[0] ?? '')) {
     walk.found.push(`starts a program that is not known before it runs (${words[0]})`);
   }
   for (const reading of command.opaque ? readingsOf(words) : [words]) {

@@ -55,7 +55,7 @@ describe('rm -rf is seen', () => {
     ],
     ...['time rm -rf d', 'time -p rm -rf d', 'coproc rm -rf d', 'p &! rm -rf d', 'p &| rm -rf d', 'p |& rm -rf d'],
     ...["p >&'$(rm -rf d)'", 'p =(rm -rf d)', 'p "$A[$(rm -rf d)]"'],
-    ...['rm >! -rf d', 'rm >>! -rf d', 'rm &>! -rf d', 'rm 2>! -rf d'],
+    ...['rm$é -rf d', 'rm $é-rf d', 'rm >! -rf d', 'rm >>! -rf d', 'rm &>! -rf d', 'rm 2>! -rf d'],
     ...['rm $(p) -rf d', 'rm `p` -rf d', 'rm "$(p "a")" -rf d', 'rm x(.) -rf d', 'rm <(p) -rf d', 'rm (d|x) -rf'],
     ...['r$(p)m -rf d', 'rm -r$(p)f d', 'rm $(p $(q)) -rf d', 'rm =(p) -rf d', 'rm $((1)) -rf d'],
     `git commit -m "$(cat <<'EOF'\nx\nEOF\nrm -rf d\ncat <<'EOF'\nx\nEOF\n)"`,
@@ -81,6 +81,8 @@ describe('a program that rm does not stand for is seen', () => {
 
   test.each([
     ['x=m; r$x -rf d', /not known before it runs \(r\$x\)/],
+    ['$=A -rf d', /not known before it runs \(\$=A\)/],
+    ['$é -rf d', /not known before it runs \(\$é\)/],
     ['/bin/r? -rf d', /not known before it runs \(\/bin\/r\?\)/],
     ['r[m] -rf d', /not known before it runs \(r\[m\]\)/],
     ['kill -1>x $(p)', /kill -1/],

@@ -27,14 +27,14 @@ export function contradictions(lines: readonly string[], runs: readonly ShellRun
 function misread(line: string, run: ShellRun): string | undefined {
   const commands = parseShell(line);
   if (commands === undefined || commands.some(({ words }) => builtins.test(words[0] ?? ''))) return undefined;
-  const started = commands.filter((command, at) => command.words.length > 0 && isReached(commands, at));
-  const rest = [...started];
+  const mayEndBadly = commands.some((command) => command.opaque || mayFail(command));
+  const rest = commands.filter(({ words }, at) => words.length > 0 && (mayEndBadly || isReached(commands, at)));
   for (const call of run.calls) {
     const at = rest.findIndex((command) => isCall(command, call));
     if (at === -1) return `runs ${JSON.stringify(call)}`;
     rest.splice(at, 1);
   }
-  if (commands.some((command) => command.opaque || mayFail(command))) return undefined;
+  if (mayEndBadly) return undefined;
   if (rest.length > 0) return `does not run ${JSON.stringify(rest[0]!.words)}`;
   const written = commands.filter((_, at) => isReached(commands, at)).flatMap(writes);
   const expected = [...new Set(written)].sort();
@@ -58,7 +58,7 @@ function isCall(command: ShellCommand, call: readonly string[]): boolean {
   return opaque ? words[0] === call[0] : words.length === call.length && words.every((word, at) => word === call[at]);
 }
 
-/** Everything ends well here, so what stands behind `||` is passed over. */
+/** Where everything ends well, what stands behind `||` is passed over. */
 function isReached(commands: readonly ShellCommand[], at: number): boolean {
   const { joint } = commands[at]!;
   return joint === '|' ? isReached(commands, at - 1) : joint !== '||';
