@@ -110,20 +110,24 @@ async function namesOf(word: string, at: string, disk: Disk): Promise<(string | 
   if (/[*?[\]{}$`~]/.test(folder) || /[{}$`~]|\*\*/.test(pattern) || word.startsWith('-')) return [undefined];
   const names = await disk.namesIn(folder.startsWith('/') ? folder : `${at}/${folder}`);
   if (names === undefined) return [undefined];
-  const fits = new RegExp(
-    `^${pattern
-      .split(/\*|\?|\[[^\]]*\]?/)
-      .map(escaped)
-      .join('.*')}$`,
-    'isu',
-  );
-  const files = names.filter((name) => fits.test(name)).map((name) => `${folder}${name}`);
+  const files = names.filter((name) => mayFit(name, pattern)).map((name) => `${folder}${name}`);
   // For the program it is an option, and no file.
   return files.some((file) => file.startsWith('-')) ? [undefined] : files;
 }
 
-function escaped(literal: string): string {
-  return literal.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+/** By the pieces between what stands for any letters, in their order; case does not count on some disks. */
+function mayFit(name: string, pattern: string): boolean {
+  const [first = '', ...pieces] = pattern.toLowerCase().split(/\*|\?|\[[^\]]*\]?/);
+  const rest = name.toLowerCase();
+  const last = pieces.pop();
+  if (last === undefined) return rest === first;
+  let at = first.length;
+  for (const piece of pieces) {
+    const found = rest.indexOf(piece, at);
+    if (found === -1) return false;
+    at = found + piece.length;
+  }
+  return rest.startsWith(first) && rest.endsWith(last) && at <= rest.length - last.length;
 }
 
 async function surveyFile(

@@ -48,5 +48,7 @@ function shortened(word: string): string {
 }
 
 function longestSpaces(text: string): number {
-  return (text.match(/ +(?=\S)/g) ?? []).reduce((longest, { length }) => Math.max(longest, length), 0);
+  // With what follows them: to look ahead from each of them would take too long.
+  const runs = (text.match(/ +[^ ]?/g) ?? []).filter((run) => /\S$/.test(run));
+  return runs.reduce((longest, { length }) => Math.max(longest, length - 1), 0);
 }

@@ -11,9 +11,9 @@ interface Address {
 
 /** Where an address begins, and what can not be part of its host. */
 const authority = /(?<=:\/\/)[^\s/?#"'`<>|;]{1,300}/g;
-/** Names without `://` that a program would go to; endings that are none of files. */
+/** Names without `://` that a program would go to; endings that are none of files. From where a name begins: linear time. */
 const bareHost =
-  /[\p{L}\p{M}\p{N}.\u3002\uff0e\uff61-]+[.\u3002\uff0e\uff61](?:com|org|net|io|dev|app|co|ai|info|ru|de|uk|eu|cn)(?![\p{L}\p{N}_-])/giu;
+  /(?<![\p{L}\p{M}\p{N}.\u3002\uff0e\uff61-])[\p{L}\p{M}\p{N}.\u3002\uff0e\uff61-]+[.\u3002\uff0e\uff61](?:com|org|net|io|dev|app|co|ai|info|ru|de|uk|eu|cn)(?![\p{L}\p{N}_-])/giu;
 const most = 4;
 
 /** What is wrong with the hosts in a text, as fragments like those of `dangersOf`. Total. */

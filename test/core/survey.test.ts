@@ -227,6 +227,20 @@ describe('a grant for a command', () => {
     expect([before, await runs(command, rule)]).toEqual([true, false]);
   });
 
+  it('finds in no time what a pattern may fit, however it is written', async () => {
+    here.file(`project/${'a'.repeat(250)}`);
+    here.file('project/A.Test.js');
+
+    expect(await runs(`cat ${'*a'.repeat(20)}*b`, `cat ${'*a'.repeat(20)}*b`)).toBe(true);
+    here.link('project/a.x.TEST.js', here.file('outside/c.js'));
+    for (const fits of ['a*.test.js', '*t?st*', 'a?x*s', '[a]*.js', 'a.x.*']) {
+      expect(await runs(`cat ${fits}`, `cat ${fits}`), fits).toBe(false);
+    }
+    for (const other of ['b*.js', 'a.x*x.TEST.js', 'a.x.*.test.js', '*.j']) {
+      expect(await runs(`cat ${other}`, `cat ${other}`), other).toBe(true);
+    }
+  });
+
   it.each<[command: string, name: string]>([
     ['rg x * a.js', '--pre=bash'],
     ['tar cf a.tar * a.js', '--checkpoint-action=exec=sh a.sh'],

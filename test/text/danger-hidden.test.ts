@@ -111,3 +111,12 @@ test.each([
 ])('%j is harmless', (command) => {
   expect(warnings(command)).toBe('');
 });
+
+test.each([
+  ['spaces', `a${' '.repeat(300_000)}\n`],
+  ['dots', 'é.'.repeat(150_000)],
+  ['hyphens', 'é-'.repeat(150_000)],
+  ['marks', `a${'\u0301'.repeat(150_000)}`],
+])('a line of any size is judged: with many %s, what takes more than linear time would not end here', (_, command) => {
+  expect(warnings(command)).toContain('is too long to be judged');
+});
