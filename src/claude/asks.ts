@@ -36,6 +36,8 @@ export interface AsksOptions {
   promptOf(agentId: string | undefined): AskingPrompt | undefined;
   /** The prompt that started a subagent; undefined: not known. */
   starterOf(agentId: string | undefined): string | undefined;
+  /** Where that is not known of what claude itself asks: the prompts of which one did. */
+  startersOf(agentId: string | undefined): readonly string[];
   /** Where a call runs; undefined: not known. */
   folderOf(agentId: string | undefined): string | undefined;
   onClosed(): void;
@@ -48,6 +50,7 @@ export function createAsks({
   listener,
   promptOf,
   starterOf,
+  startersOf,
   folderOf,
   onClosed,
   log,
@@ -77,6 +80,7 @@ export function createAsks({
       sessionId,
       promptId: prompt?.promptId,
       startedBy: prompt?.promptId ?? starterOf(agentId),
+      startedByOneOf: prompt ? [] : startersOf(agentId),
       tool,
       input,
       description,

@@ -10,8 +10,8 @@ import { createTranslator } from './translate.ts';
  * the result tells where it came from, and that of a timer or a hook does not.
  */
 export interface OwnTurns {
-  /** The one that runs; undefined: none does. */
-  readonly current: OwnTurn | undefined;
+  /** The one that runs; undefined: none does. `startedByOneOf`: as in AgentAsk. */
+  readonly current: (OwnTurn & { startedByOneOf: readonly string[] }) | undefined;
   begin(): void;
   /** claude began with something that is no prompt of ours. */
   wake(message: LifecycleMessage): void;
@@ -38,6 +38,7 @@ const originOf = z.looseObject({ kind: z.string().optional(), runId: z.string().
 /** `starterOf`: the prompt that began a task, by the id of the task or of its run. */
 export function createOwnTurns(starterOf: (id: string | undefined) => string | undefined): OwnTurns {
   let current: OwnTurn | undefined;
+  let oneOf: readonly string[] = [];
   let said = createTranslator();
   /** Tasks that have ended or spoken, whose turns are to come, in their order. */
   let notified: Task[] = [];
@@ -46,11 +47,10 @@ export function createOwnTurns(starterOf: (id: string | undefined) => string | u
   let requests = 0;
 
   /** A command that runs on may begin a turn without a word: Monitor does with each line. */
-  function starterOfNext(): string | undefined {
-    if (notified.length > 0) return starterOf(notified.shift()!.task_id);
+  function startersOfNext(): (string | undefined)[] {
+    if (notified.length > 0) return [starterOf(notified.shift()!.task_id)];
     const commands = living.filter(({ task_type = '' }) => !isHelper.test(task_type));
-    const starters = new Set(commands.map(({ task_id }) => starterOf(task_id)));
-    return starters.size === 1 ? [...starters][0] : undefined;
+    return [...new Set(commands.map(({ task_id }) => starterOf(task_id)))];
   }
 
   function turnOf(startedBy: string | undefined, otherwise: OwnTurn['cause']): OwnTurn {
@@ -67,12 +67,17 @@ export function createOwnTurns(starterOf: (id: string | undefined) => string | u
 
   return {
     get current() {
-      return current;
+      return current && { ...current, startedByOneOf: oneOf };
     },
     begin() {
-      current ??= turnOf(starterOfNext(), 'unknown');
+      if (current) return;
+      const starters = startersOfNext();
+      const known = starters.filter((one) => one !== undefined);
+      current = turnOf(starters.length === 1 ? starters[0] : undefined, 'unknown');
+      oneOf = known.length > 1 && known.length === starters.length ? known : [];
     },
     wake({ wakeup_source }) {
+      oneOf = [];
       current = { cause: wakeup_source === undefined ? 'unknown' : 'timer', startedBy: undefined };
     },
     follow({ subtype, state, status, task_id, tasks }) {

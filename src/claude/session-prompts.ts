@@ -1,11 +1,11 @@
 import { BridgeError } from '../core/errors.ts';
 import type { AgentEvent } from '../core/events.ts';
 import type { TaskFile } from '../core/files.ts';
-import type { Clock, Log, OwnTurn } from '../core/ports.ts';
+import type { Clock, Log } from '../core/ports.ts';
 import { createHandOver } from './hand-over.ts';
 import { createLimitMemory } from './limits.ts';
 import { costOf, type Ending, fellSilent, goneBefore, outcomeOf } from './outcome.ts';
-import { createOwnTurns, type OwnResult } from './own-turns.ts';
+import { createOwnTurns, type OwnResult, type OwnTurns } from './own-turns.ts';
 import { createPromptRun, type PromptRun } from './prompt-run.ts';
 import type { ClaudeMessage, LifecycleMessage, ResultMessage, SystemMessage } from './protocol.ts';
 import { type SilenceWatch, watchSilence } from './silence.ts';
@@ -20,7 +20,7 @@ export interface SessionPrompts {
   /** The one claude works on. */
   readonly current: PromptRun | undefined;
   /** The turn that claude takes by itself; undefined: it takes none. */
-  readonly ownTurn: OwnTurn | undefined;
+  readonly ownTurn: OwnTurns['current'];
   isAnyOpen(): boolean;
   /** Any line, also one that can't be read. */
   heard(): void;

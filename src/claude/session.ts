@@ -104,6 +104,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
       return current && state.isOf(current.promptId, agentId) ? current : undefined;
     },
     starterOf: (agentId) => (agentId === undefined ? prompts.ownTurn?.startedBy : state.starterOfAgent(agentId)),
+    startersOf: (agentId) => (agentId === undefined && prompts.ownTurn?.startedByOneOf) || [],
     folderOf: folders.of,
     onClosed() {
       prompts.heard();
@@ -221,6 +222,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
   function isUnasked(): boolean {
     const { current, ownTurn } = prompts;
     if (current) return false;
+    if (ownTurn && ownTurn.startedByOneOf.length > 0) return false;
     const starters = ownTurn ? new Set([ownTurn.startedBy]) : state.startersOfLiving();
     return starters.size === 1 && starters.has(undefined);
   }

@@ -56,6 +56,8 @@ export interface AgentAsk {
   promptId: string | undefined;
   /** The prompt in whose name it asks, also when that is over; undefined: nobody in a chat asked for this. */
   startedBy: string | undefined;
+  /** Prompts of which one began this, the last one last, where nobody can say which; else []. */
+  startedByOneOf: readonly string[];
   /** claude's name of the tool; `AskUserQuestion` is a question, `ExitPlanMode` a plan. */
   tool: string;
   /** Whatever the tool takes: untrusted. */

@@ -289,6 +289,25 @@ describe('the turn that tells what a helper came to', () => {
     expect(ask()).toEqual(inTheBackground(secondPrompt));
   });
 
+  it('a line of one of several things that are watched may be any of theirs, and of nobody else', async () => {
+    const { begin, result, start, ask, ownTurn, asks, useTool } = await playHelpers();
+    for (const [promptId, id] of [
+      [firstPrompt, 'one'],
+      [secondPrompt, 'two'],
+    ] as const) {
+      const events = begin(promptId);
+      start(id, { task_type: 'local_bash' });
+      result({ user_message_uuids: [promptId] });
+      await events;
+    }
+
+    ownTurn();
+
+    expect(ask()).toEqual(inTheBackground(undefined));
+    expect(asks[0]?.startedByOneOf).toEqual([firstPrompt, secondPrompt]);
+    expect(await useTool()).toHaveLength(1);
+  });
+
   it('nor what was told to a helper', async () => {
     const { begin, result, start, end, ask, ownTurn } = await playHelpers();
     const first = begin(firstPrompt);

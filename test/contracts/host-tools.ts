@@ -21,7 +21,7 @@ export function testTools(stage: HostStage): void {
     expect(tools.calls).toContainEqual({
       name: 'echo',
       input: { words: 'a b' },
-      context: { sessionId: stage.shared, promptId, isUnasked: false },
+      context: { sessionId: stage.shared, startedBy: promptId, isUnasked: false },
     });
     expect(results()).toEqual([{ failed: false, text: 'echo of a b' }]);
     expect(events).toContainEqual(expect.objectContaining({ type: 'tool-started', name: 'echo' }));

@@ -224,6 +224,26 @@ describe('what a task of before asks in the background', () => {
     expect(task(2).state).toBe('running');
   });
 
+  it.each([
+    ['one person', undefined, 'npm run bg'],
+    ['two people', bob, undefined],
+  ] as const)('and may be of one of several tasks, is asked when they are of %s', async (_, other, asked) => {
+    const { host, run, card, chat, untilRun, untilState, untilAnswer } = await startAsking({ where: 'telegram:-5' });
+    run.finish();
+    await untilState(1, 'done');
+    const sender = other && { sender: { id: other.id, name: other.name } };
+    chat.give(message('second', { conversation: 'telegram:-5', ...sender }));
+    const second = await untilRun(2);
+    second.finish();
+    await untilState(2, 'done');
+
+    const startedByOneOf = [run.promptId, second.promptId];
+    const ask = host.ask('Bash', { command: 'npm run bg' }, { sessionId: run.sessionId }, { startedByOneOf });
+
+    if (asked === undefined) expect((await untilAnswer(ask)).behavior).toBe('deny');
+    else expect((await card(asked)).text).toContain('In the background, from task #2');
+  });
+
   it('is denied once its person is removed, and shown to nobody', async () => {
     const rig = await startRig({ prepare: (_, store) => store.users.put({ ...bob, id: '30', name: 'Carl' }) });
     const { chat, host, untilRun, untilState, untilText } = rig;

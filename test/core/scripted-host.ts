@@ -165,6 +165,7 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
         sessionId: where.sessionId,
         promptId: run?.promptId,
         startedBy: run?.promptId,
+        startedByOneOf: [],
         tool,
         input,
         description: undefined,

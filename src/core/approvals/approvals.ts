@@ -99,11 +99,12 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   }
 
   function take(ask: AgentAsk): void {
-    if (ask.startedBy === undefined) {
+    const startedBy = ask.startedBy ?? ofOnePerson(ask.startedByOneOf);
+    if (startedBy === undefined) {
       denyUnasked(ask);
       return;
     }
-    const task = store.tasks.ofPrompt(ask.startedBy);
+    const task = store.tasks.ofPrompt(startedBy);
     const folders = task && project(task.project);
     if (!task || !folders) {
       log.warn('claude asked in a session that no task belongs to', { session: ask.sessionId, tool: ask.tool });
@@ -125,6 +126,13 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     void made.then(() => {
       if (making.get(task.conversation) === made) making.delete(task.conversation);
     });
+  }
+
+  /** The last of several prompts when all are of one person and one project, so that it does not matter which is meant. */
+  function ofOnePerson(promptIds: readonly string[]): string | undefined {
+    const tasks = promptIds.map((id) => store.tasks.ofPrompt(id));
+    const keys = new Set(tasks.map((task) => task && JSON.stringify([requesterOf(task), task.project])));
+    return keys.size === 1 && !keys.has(undefined) ? promptIds.at(-1) : undefined;
   }
 
   /** What the disk says about it, for its card; undefined: it has its answer, or nobody waits for one. */
