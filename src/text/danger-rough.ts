@@ -13,7 +13,7 @@ const patternProgram =
   /(?:^|(?<![<>])[;&|\n]|\$\()[ \t]*((?:[\w./~][\w./~-]*[*?]|[\w./~-]*\w\[)[^\s;&|()<>=]*)(?=[ \t]+[^\s=])/;
 const partlyVariable = /(?:^|(?<![<>])[;&|\n]|\$\()[ \t]*"?([\w./~][\w./~-]*"?\$\{?(?:\w|\P{ASCII})[^\s;&|()<>"]*)/u;
 /** What parts commands; not what belongs to a redirect: `>&`, `&>`, `>|`. */
-const between = /((?<!>|>&)\|\|?|&&(?!>)|(?<![<>])&(?!>)|[;\n`]|\$?\(|\))/;
+const between = /((?<!>|>&)\|\|?|&&(?!>)|(?<![<>])&(?!>)[!|]?|[;\n`]|\$?\(|\))/;
 const redirect = /(?:(?<!\S)(\d+|\{\w+\}))?(&>>?|>>|>\||[<>]&|<>|(?<!<)<(?!<)|>)([|!&]*[ \t]*)([^\s;|&<>()]*)/g;
 /** A pattern for zsh, two redirects for bash. */
 const numberPattern = /<\d*-\d*>/g;

@@ -34,7 +34,7 @@ const assignment = /^[A-Za-z_]\w*\+?=/;
 const assignmentOfZsh = /^(?:\w|\P{ASCII})+\+?=/u;
 /** Words of the language, and what changes how the rest is read, where a program's name is expected. */
 const keywords = new Set(
-  'if then else elif fi for foreach while until repeat do done end case esac in select function coproc { {} } ! [[ ]] - nocorrect'.split(
+  'if then else elif fi for foreach while until repeat do done end case esac in select function coproc { } ! [[ ]] - nocorrect'.split(
     ' ',
   ),
 );
@@ -154,7 +154,8 @@ function readWord(parsing: Parsing): boolean {
 }
 
 function isLanguage({ raw, value }: ShellWord): boolean {
-  return keywords.has(value) || assignmentOfZsh.test(raw) || value.startsWith('%');
+  // For zsh `{}` begins a group here.
+  return keywords.has(value) || assignmentOfZsh.test(raw) || raw.startsWith('{') || value.startsWith('%');
 }
 
 function empty(joint: Joint | undefined): ShellCommand {

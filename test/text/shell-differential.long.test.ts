@@ -37,8 +37,8 @@ describe.each(shells)('%s runs what was read, and nothing that nobody is warned 
   });
 });
 
-/** What runs side by side, or under a name that is made up each time, is never twice the same. */
-const fickle = /[<>=]\(|(?<![&>])&(?![&>])|coproc/;
+/** What runs side by side, under a name that is made up each time, or knows its number is never twice the same. */
+const fickle = /[<>=]\(|\$#?[$!]|(?<![&>])&(?![&>])|coproc/;
 
 /** `RECORD_ZSH=1` writes the record anew. */
 test('zsh does what was recorded of it', { timeout: patience }, () => {

@@ -138,6 +138,8 @@ test.each([
     '- a',
     'nocorrect a',
     '{} a',
+    "{}\\' a",
+    '{}b a',
     'a }',
     'a b}',
     "a 'b'}",
