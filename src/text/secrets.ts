@@ -29,7 +29,18 @@ export function createSecretMask(options: { values?: readonly string[]; patterns
   const anyLiteral = literalPattern(literals);
   const own = (options.patterns ?? []).map((pattern) => new RegExp(pattern, withG(pattern.flags)));
 
+  /** Until nothing changes: with one secret hidden, what stands around it can become the mark of another one. */
   function mask(text: string): string {
+    let before = text;
+    let masked = hideAll(before);
+    while (masked !== before) {
+      before = masked;
+      masked = hideAll(before);
+    }
+    return masked;
+  }
+
+  function hideAll(text: string): string {
     let masked = anyLiteral === undefined ? text : outside(text, anyLiteral);
     for (const pattern of own) masked = outside(masked, pattern);
     for (const form of secretForms) masked = hideForm(masked, form);
