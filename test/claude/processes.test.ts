@@ -4,6 +4,7 @@ import { isBridgeError } from '../../src/core/errors.ts';
 import type { AgentSession, Host, Log } from '../../src/core/ports.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { silentLog } from '../fakes/silent-log.ts';
+import { untilTrue } from '../until.ts';
 import { type ClaudeRig, createClaudeRig } from './claude-rig.ts';
 import { collect } from './replay.ts';
 
@@ -22,95 +23,92 @@ describe('claude processes', () => {
   const open = (host: Host, sessionId?: string, settings = {}) =>
     host.open({ project: { ...rig.project, ...settings }, sessionId }, never);
 
-  it('a spare takes the next new session, and another one takes its place after the first text', async () => {
+  it('a spare takes the next new session, and makes room for itself; closing lets a running turn finish', async () => {
     const starts = watchStarts();
-    const host = rig.host({ log: starts.log });
+    const host = rig.host({ maxProcesses: 3, log: starts.log });
     host.keepSpare(rig.project);
     await starts.until(1);
+
+    // A spare for other settings is not used.
+    const other = await open(host, undefined, { model: 'claude-haiku-4-5' });
+    expect(starts.pids).toHaveLength(2);
+    expect(other.process.pid).toBe(starts.pids[1]);
 
     const first = await open(host);
     expect(first).toMatchObject({ kind: 'new', process: { pid: starts.pids[0] } });
+    // Another one takes its place after the first text.
     await say(first, 'say one');
-    await starts.until(2);
+    await starts.until(3);
     const second = await open(host);
-    expect(second.process.pid).toBe(starts.pids[1]);
-    second.release();
-    await host.close(0);
-  });
+    expect(second.process.pid).toBe(starts.pids[2]);
 
-  it('a spare for other settings is not used', async () => {
-    const starts = watchStarts();
-    const host = rig.host({ log: starts.log });
+    // It makes room for itself among idle processes.
     host.keepSpare(rig.project);
-    await starts.until(1);
+    await starts.until(4);
+    expect(host.isAlive(first.process)).toBe(false);
+    expect([other, second].map((session) => host.isAlive(session.process))).toEqual([true, true]);
 
-    const session = await open(host, undefined, { model: 'claude-haiku-4-5' });
+    // And gives it up for one that has work.
+    const back = await open(host, first.sessionId);
+    expect(back.kind).toBe('resumed');
+    expect(starts.pids).toHaveLength(5);
 
-    expect(starts.pids).toHaveLength(2);
-    expect(session.process.pid).toBe(starts.pids[1]);
-    session.release();
-    await host.close(0);
+    // Closing lets a running turn finish, and opens nothing new.
+    const events = collect(back.prompt(randomUUID(), '[[text Begun]][[gate finish]][[text and done]]'));
+    await rig.model.untilGate('finish');
+    const closed = host.close(20_000);
+    rig.model.open('finish');
+
+    expect((await events).at(-1)).toMatchObject({ outcome: 'done', text: 'Begun\n\nand done' });
+    await closed;
+    for (const session of [other, second, back]) session.release();
+    expect([other, second, back].filter((session) => host.isAlive(session.process))).toEqual([]);
+    await expect(open(host)).rejects.toThrow('closing');
   });
 
-  it('the least recently used process makes room; one in use never does', async () => {
+  it('the least recently used process makes room; one in use never does; closing ends what does not finish in time', async () => {
     const host = rig.host({ maxProcesses: 2 });
-    const oldest = await open(host);
-    await say(oldest, 'say oldest');
     const busy = await open(host);
-    const newest = await open(host);
 
+    // One that has just started is not ended for the next one before it was given out.
+    let opened = false;
+    const [starting, waiting] = [open(host), open(host).then(noteOpened)];
+    const oldest = await starting;
+    expect(await say(oldest, 'say oldest', () => expect(opened).toBe(false))).toBe('oldest');
+    const newest = await waiting;
     expect(host.isAlive(oldest.process)).toBe(false);
     expect(host.isAlive(busy.process)).toBe(true);
+    expect(await say(newest, 'say newest')).toBe('newest');
 
-    let opened = false;
-    const waiting = open(host, oldest.sessionId).then((session) => {
-      opened = true;
-      return session;
-    });
-    await say(newest, 'say newest', () => expect(opened).toBe(false));
-    const back = await waiting;
+    const back = await open(host, oldest.sessionId);
     expect(back.kind).toBe('resumed');
     expect(host.isAlive(newest.process)).toBe(false);
+    expect(host.isAlive(busy.process)).toBe(true);
     back.release();
-    busy.release();
+
+    const events = collect(busy.prompt(randomUUID(), '[[text Begun]][[gate never]]'));
+    await rig.model.untilGate('never');
     await host.close(0);
+
+    expect((await events).at(-1)).toMatchObject({ outcome: 'stopped' });
+    expect(host.isAlive(busy.process)).toBe(false);
+    busy.release();
+
+    function noteOpened(session: AgentSession): AgentSession {
+      opened = true;
+      return session;
+    }
   });
 
-  it('a spare makes room for itself among idle processes, and gives it up for one that has work', async () => {
-    const starts = watchStarts();
-    const host = rig.host({ maxProcesses: 2, log: starts.log });
-    const idle = await open(host);
-    await say(idle, 'say idle');
-    const busy = await open(host);
-
-    host.keepSpare(rig.project);
-    await starts.until(3);
-    expect(host.isAlive(idle.process)).toBe(false);
-
-    const back = await open(host, idle.sessionId);
-    expect(back.kind).toBe('resumed');
-    expect(starts.pids).toHaveLength(4);
-    back.release();
-    busy.release();
-    await host.close(0);
-  });
-
-  it('a process without work is let go after a while', async () => {
+  it('changed project settings restart the process and keep the session; without work it is let go after a while', async () => {
     const clock = createFakeClock();
-    const host = rig.host({ clock, idleMinutes: 3 });
-    const session = await open(host);
-    session.release();
-
-    await clock.advance(2 * 60_000);
-    expect(host.isAlive(session.process)).toBe(true);
-    await clock.advance(60_000);
-
-    await untilGone(host, session);
-    await host.close(0);
-  });
-
-  it('changed project settings restart the process and keep the session', async () => {
-    const host = rig.host();
+    const host = rig.host({
+      clock,
+      idleMinutes: 3,
+      env: { ...rig.env, TELEGRAM_BOT_TOKEN: secret, OTHER: `x${secret}`, VISIBLE: 'canary-of-the-user' },
+      secrets: [secret],
+      secretEnvNames: ['TELEGRAM_BOT_TOKEN'],
+    });
     const before = await open(host);
     await say(before, 'say before');
 
@@ -121,64 +119,21 @@ describe('claude processes', () => {
     expect(host.isAlive(before.process)).toBe(false);
     expect(rig.model.requests.at(-1)?.model).toContain('haiku');
     expect(text).toContain('say before');
-    await host.close(0);
-  });
 
-  it('no secret of the bridge is in the environment of claude or its tools', async () => {
-    const host = rig.host({
-      env: { ...rig.env, TELEGRAM_BOT_TOKEN: secret, OTHER: `x${secret}`, VISIBLE: 'canary-of-the-user' },
-      secrets: [secret],
-      secretEnvNames: ['TELEGRAM_BOT_TOKEN'],
-    });
-    await say(await open(host), '[[tool Bash {"command":"env"}]][[next]][[text Seen.]]');
-
+    // No secret of the bridge is in the environment of claude or its tools.
+    const warm = await open(host, before.sessionId, { model: 'claude-haiku-4-5' });
+    await say(warm, '[[tool Bash {"command":"env"}]][[next]][[text Seen.]]');
     const seen = JSON.stringify(rig.model.requests.at(-1)?.messages);
     expect(seen).toContain('canary-of-the-user');
     expect(seen).not.toContain(secret);
     expect(seen).not.toContain('TELEGRAM_BOT_TOKEN');
+
+    expect(warm.process).toEqual(after.process);
+    await clock.advance(2 * 60_000);
+    expect(host.isAlive(warm.process)).toBe(true);
+    await clock.advance(60_000);
+    await untilTrue(() => !host.isAlive(warm.process), 'the end of a process without work');
     await host.close(0);
-  });
-
-  it('a process that has just started is not ended for the next one before it was given out', async () => {
-    const host = rig.host({ maxProcesses: 1 });
-
-    const [first, second] = [open(host), open(host)];
-    const session = await first;
-    expect(await say(session, 'say whole')).toBe('whole');
-    const next = await second;
-
-    expect(host.isAlive(session.process)).toBe(false);
-    expect(await say(next, 'say next')).toBe('next');
-    await host.close(0);
-  });
-
-  it('closing lets a running turn finish, and opens nothing new', async () => {
-    const host = rig.host();
-    const session = await open(host);
-    const events = collect(session.prompt(randomUUID(), '[[text Begun]][[gate finish]][[text and done]]'));
-    await rig.model.untilGate('finish');
-
-    const closed = host.close(20_000);
-    rig.model.open('finish');
-
-    expect((await events).at(-1)).toMatchObject({ outcome: 'done', text: 'Begun\n\nand done' });
-    await closed;
-    session.release();
-    expect(host.isAlive(session.process)).toBe(false);
-    await expect(open(host)).rejects.toThrow('closing');
-  });
-
-  it('closing ends what does not finish in time', async () => {
-    const host = rig.host();
-    const session = await open(host);
-    const events = collect(session.prompt(randomUUID(), '[[text Begun]][[gate never]]'));
-    await rig.model.untilGate('never');
-
-    await host.close(0);
-
-    expect((await events).at(-1)).toMatchObject({ outcome: 'stopped' });
-    expect(host.isAlive(session.process)).toBe(false);
-    session.release();
   });
 
   it('without a claude, opening says how to get one', async () => {
@@ -205,10 +160,6 @@ async function say(session: AgentSession, text: string, beforeRelease = () => {}
   session.release();
   const last = events.at(-1);
   return last?.type === 'finished' ? last.text : '';
-}
-
-async function untilGone(host: Host, session: AgentSession): Promise<void> {
-  while (host.isAlive(session.process)) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** The processes a host starts, as its log tells them. */

@@ -1,11 +1,14 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { isSameProcess, orphansOf } from '../../src/claude/process-table.ts';
+import { type ClaudeMarks, isSameProcess, orphansOf } from '../../src/claude/process-table.ts';
 import type { Host, Log } from '../../src/core/ports.ts';
+import type { ClaudeRecord } from '../../src/core/store.ts';
 import type { ProcessRecord } from '../../src/core/task.ts';
+import { createWaiting } from '../core/waiting.ts';
 import { createMemoryLedger } from '../fakes/memory-ledger.ts';
 import { silentLog } from '../fakes/silent-log.ts';
+import { untilTrue } from '../until.ts';
 import { type ByHand, runsTool, startByHand } from './by-hand.ts';
 import { type ClaudeRig, createClaudeRig } from './claude-rig.ts';
 import { collect } from './replay.ts';
@@ -30,77 +33,69 @@ describe('what claudes leave behind', () => {
 
   afterAll(() => rig.close());
 
-  /** The bridge before has started it, and the tool of its task runs. */
-  async function leftover(ledger: ReturnType<typeof createMemoryLedger>): Promise<ByHand> {
-    const claude = await startByHand(rig);
-    started.push(claude);
-    ledger.add({ ...claude.record, sessionId: claude.sessionId, startedAt: Date.now() });
-    claude.say('run-sleep');
-    await claude.until(runsTool('tail -f'));
-    while (orphansOf(marksOf(claude)).length === 0) await new Promise((resolve) => setImmediate(resolve));
-    return claude;
-  }
-
-  async function killHard(claude: ByHand): Promise<ProcessRecord[]> {
-    claude.kill('SIGKILL');
-    await claude.exited;
-    return orphansOf(marksOf(claude));
-  }
-
-  it('its tools’ processes are ended when it is dead, also by SIGKILL, and told in the log', async () => {
+  it('what a dead claude left is ended and deleted, and told in the log; one that lives is left alone', async () => {
     const ledger = createMemoryLedger();
-    const claude = await leftover(ledger);
-    const orphans = await killHard(claude);
-    expect(orphans.filter(isSameProcess)).not.toEqual([]);
+    const tempDir = join(rig.home, 'swept');
     const told: unknown[] = [];
     const log: Log = { ...silentLog, info: (_, fields) => told.push(fields) };
-
-    await rig.host({ ledger, log }).sweep();
-
-    expect(orphans.filter(isSameProcess)).toEqual([]);
-    expect(ledger.records).toEqual([]);
-    expect(told).toEqual([{ session: claude.sessionId, pid: claude.record.pid, ended: orphans.map(({ pid }) => pid) }]);
-  });
-
-  it('a claude that lives is left alone with its tools, and swept up after later', async () => {
-    const ledger = createMemoryLedger();
-    const claude = await leftover(ledger);
-    const host = rig.host({ ledger });
+    const host = rig.host({ ledger, tempDir, log });
+    const [living, dead] = [await leftover(), await leftover()];
+    living.say('run-sleep');
+    await living.until(runsTool('tail -f'));
+    await untilTool(marksOf(living));
+    dead.kill('SIGKILL');
+    await dead.exited;
+    expect(readdirSync(tempDir).toSorted()).toEqual([living, dead].map(nameOf).toSorted());
 
     await host.sweep();
-    expect(host.isAlive(claude.record)).toBe(true);
-    expect(orphansOf(marksOf(claude)).filter(isSameProcess)).not.toEqual([]);
-    expect(ledger.records).toHaveLength(1);
+    expect(host.isAlive(living.record)).toBe(true);
+    expect(orphansOf(marksOf(living)).filter(isSameProcess)).not.toEqual([]);
+    expect(ledger.records).toMatchObject([living.record]);
+    expect(readdirSync(tempDir)).toEqual([nameOf(living)]);
+    expect(told).toEqual([]);
 
-    const orphans = await killHard(claude);
-    await host.sweep();
-    expect(orphans.filter(isSameProcess)).toEqual([]);
-    expect(ledger.records).toEqual([]);
-  });
-
-  it('nothing is ended because of a pid alone, or of a session alone', async () => {
-    const ledger = createMemoryLedger();
-    const claude = await leftover(ledger);
-    const { pid } = claude.record;
+    // Nothing is ended because of a pid alone, or of a session alone.
+    const { record, sessionId } = living;
+    const strangers = createMemoryLedger();
     const other = '99999999-9999-4999-8999-999999999999';
-    ledger.remove(claude.record);
-    ledger.add({ pid, startTime: 'before', sessionId: other, startedAt: 0 });
-    ledger.add({ pid: 4_194_305, startTime: 'before', sessionId: claude.sessionId, startedAt: 0 });
+    strangers.add({ pid: record.pid, startTime: 'before', sessionId: other, startedAt: 0 });
+    strangers.add({ pid: 4_194_305, startTime: 'before', sessionId, startedAt: 0 });
+    await rig.host({ ledger: strangers }).sweep();
+    expect(isSameProcess(record)).toBe(true);
+    expect(orphansOf(marksOf(living)).filter(isSameProcess)).not.toEqual([]);
+    expect(strangers.records).toEqual([]);
 
-    await rig.host({ ledger }).sweep();
-
-    expect(isSameProcess(claude.record)).toBe(true);
-    expect(orphansOf(marksOf(claude)).filter(isSameProcess)).not.toEqual([]);
+    // Its tools’ processes are ended when it is dead, also by SIGKILL.
+    living.kill('SIGKILL');
+    await living.exited;
+    const orphans = orphansOf(marksOf(living));
+    expect(orphans.filter(isSameProcess)).not.toEqual([]);
+    await host.sweep();
+    expect(orphans.filter(isSameProcess)).toEqual([]);
     expect(ledger.records).toEqual([]);
+    expect(readdirSync(tempDir)).toEqual([]);
+    expect(told).toEqual([{ session: sessionId, pid: record.pid, ended: orphans.map(({ pid }) => pid) }]);
+
+    /** The bridge before has started it, with a folder of its own. */
+    async function leftover(): Promise<ByHand> {
+      const sessionId = crypto.randomUUID();
+      const folder = join(tempDir, sessionId.slice(0, 8));
+      mkdirSync(folder, { recursive: true });
+      const claude = await startByHand(rig, { sessionId, env: { CLAUDE_CODE_TMPDIR: folder } });
+      started.push(claude);
+      ledger.add({ ...claude.record, sessionId, startedAt: Date.now() });
+      return claude;
+    }
   });
 
-  it('a list that can not be read harms nobody', async () => {
+  it('a list that can not be read harms nobody; a folder that the environment names is used as it is', async () => {
     const told: string[] = [];
     const log: Log = { ...silentLog, warn: (message) => void told.push(message) };
     const fail = () => {
       throw new Error('disk I/O error');
     };
-    const host = rig.host({ ledger: { add: fail, remove: fail, list: fail }, log });
+    const tempDir = join(rig.home, 'unused');
+    const host = rig.host({ ledger: { add: fail, remove: fail, list: fail }, log, tempDir });
 
     await host.sweep();
     expect(told).toEqual(['what dead claudes left could not be swept up']);
@@ -109,10 +104,11 @@ describe('what claudes leave behind', () => {
     session.release();
     await host.close(0);
     expect(host.isAlive(session.process)).toBe(false);
+    expect(existsSync(tempDir)).toBe(false);
   });
 
-  it('every process is in the list as long as it lives, a spare one too', async () => {
-    const ledger = createMemoryLedger();
+  it('every process is in the list as long as it lives, a spare one too; after a crash its tools are ended', async () => {
+    const ledger = createWatchedLedger();
     const host = rig.host({ ledger });
     host.keepSpare(rig.project);
     const session = await host.open({ project: rig.project, sessionId: undefined }, never);
@@ -124,34 +120,27 @@ describe('what claudes leave behind', () => {
     });
     await collect(session.prompt('11111111-1111-4111-8111-111111111111', 'say hi'));
     session.release();
-    await untilRecords(2);
-    await host.close(0);
-    await untilRecords(0);
+    await ledger.untilCount(2);
 
-    async function untilRecords(count: number): Promise<void> {
-      while (ledger.records.length !== count) await new Promise((resolve) => setImmediate(resolve));
-    }
-  });
-
-  it('after a crash of claude what its tools run is ended at once', async () => {
-    const ledger = createMemoryLedger();
-    const host = rig.host({ ledger });
-    const session = await host.open({ project: rig.project, sessionId: undefined }, never);
-    const marks = { pid: session.process.pid, sessionId: session.sessionId };
-    const events = collect(session.prompt('22222222-2222-4222-8222-222222222222', 'run-sleep'));
-    while (orphansOf(marks).length === 0) await new Promise((resolve) => setImmediate(resolve));
+    const again = await host.open({ project: rig.project, sessionId: session.sessionId }, never);
+    expect(again.process).toEqual(session.process);
+    const marks = { pid: again.process.pid, sessionId: again.sessionId };
+    const events = collect(again.prompt('22222222-2222-4222-8222-222222222222', 'run-sleep'));
+    await untilTool(marks);
     const tools = orphansOf(marks);
-    process.kill(session.process.pid, 'SIGKILL');
+    process.kill(marks.pid, 'SIGKILL');
     await events;
-    session.release();
+    again.release();
 
-    while (ledger.records.length > 0) await new Promise((resolve) => setImmediate(resolve));
+    await ledger.untilCount(1);
+    expect(ledger.records).not.toMatchObject([again.process]);
     expect(tools.filter(isSameProcess)).toEqual([]);
     await host.close(0);
+    await ledger.untilCount(0);
   });
 
   it('temporary files: each session has its folder, which goes with it', async () => {
-    const ledger = createMemoryLedger();
+    const ledger = createWatchedLedger();
     const tempDir = join(rig.home, 't');
     const { CLAUDE_CODE_TMPDIR: _, ...env } = rig.env;
     const open = (host: Host, sessionId?: string) => host.open({ project: rig.project, sessionId }, never);
@@ -163,55 +152,42 @@ describe('what claudes leave behind', () => {
     session.release();
     expect(readdirSync(folder)).toContain('cc-socks');
     await host.close(0);
-    await untilGone();
+    await ledger.untilCount(0);
+    expect(existsSync(folder)).toBe(false);
 
     const again = rig.host({ ledger, tempDir, env, spare: false });
     const resumed = await open(again, session.sessionId);
     expect(readdirSync(folder)).toContain('cc-socks');
     resumed.release();
     await again.close(0);
-    await untilGone();
-
-    async function untilGone(): Promise<void> {
-      while (existsSync(folder)) await new Promise((resolve) => setImmediate(resolve));
-    }
-  });
-
-  it('temporary files of a dead claude are deleted, of a living one they are not', async () => {
-    const ledger = createMemoryLedger();
-    const tempDir = join(rig.home, 'swept');
-    const [living, dead] = [await inFolder(), await inFolder()];
-    dead.kill('SIGKILL');
-    await dead.exited;
-    expect(readdirSync(tempDir).toSorted()).toEqual([living, dead].map(nameOf).toSorted());
-
-    await rig.host({ ledger, tempDir }).sweep();
-
-    expect(readdirSync(tempDir)).toEqual([nameOf(living)]);
-
-    async function inFolder(): Promise<ByHand> {
-      const sessionId = crypto.randomUUID();
-      const folder = join(tempDir, sessionId.slice(0, 8));
-      mkdirSync(folder, { recursive: true });
-      const claude = await startByHand(rig, { sessionId, env: { CLAUDE_CODE_TMPDIR: folder } });
-      started.push(claude);
-      ledger.add({ ...claude.record, sessionId, startedAt: Date.now() });
-      return claude;
-    }
-  });
-
-  it('a folder that the environment names is used as it is', async () => {
-    const tempDir = join(rig.home, 'unused');
-    const host = rig.host({ tempDir });
-    const session = await host.open({ project: rig.project, sessionId: undefined }, never);
-    session.release();
-    await host.close(0);
-
-    expect(existsSync(tempDir)).toBe(false);
+    await ledger.untilCount(0);
+    expect(existsSync(folder)).toBe(false);
   });
 });
 
-function marksOf({ record, sessionId }: ByHand) {
+/** A ledger that can be waited for. */
+function createWatchedLedger() {
+  const ledger = createMemoryLedger();
+  const { changed, until } = createWaiting(() => `The list: ${JSON.stringify(ledger.records)}`);
+  return {
+    ...ledger,
+    add(claude: ClaudeRecord) {
+      ledger.add(claude);
+      changed();
+    },
+    remove(claude: ProcessRecord) {
+      ledger.remove(claude);
+      changed();
+    },
+    untilCount: (count: number) => until(() => ledger.records.length === count, `${count} processes in the list`),
+  };
+}
+
+function untilTool(marks: ClaudeMarks): Promise<void> {
+  return untilTrue(() => orphansOf(marks).length > 0, 'a process of the tool');
+}
+
+function marksOf({ record, sessionId }: ByHand): ClaudeMarks {
   return { pid: record.pid, sessionId };
 }
 

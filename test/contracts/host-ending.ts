@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { AgentEvent } from '../../src/core/events.ts';
 import type { AgentSession } from '../../src/core/ports.ts';
+import { untilTrue } from '../until.ts';
 import { answer, type HostStage, read } from './host-stage.ts';
 
 /** How a session ends before its turn does: stopped, crashed, ended by the next bridge. */
@@ -13,13 +14,12 @@ export function testEnding(stage: HostStage): void {
     const promptId = randomUUID();
     const events = session.prompt(promptId, 'run-sleep');
     const seen: AgentEvent[] = [];
-    const reading = (async () => {
-      for await (const event of events) {
-        seen.push(event);
-        if (event.type === 'tool-started') void untilTool(session).then(() => session.stop());
-      }
-    })();
-    await reading;
+    for await (const event of events) {
+      seen.push(event);
+      if (event.type !== 'tool-started') continue;
+      await untilTool(session);
+      void session.stop();
+    }
     await session.stop();
     const left = stage.rig.processesOf(session);
     session.release();
@@ -86,7 +86,7 @@ export function testEnding(stage: HostStage): void {
   });
 
   /** The tool's own process, a child of claude, is there. */
-  async function untilTool(session: AgentSession): Promise<void> {
-    while (stage.rig.processesOf(session).length < 2) await new Promise((resolve) => setImmediate(resolve));
+  function untilTool(session: AgentSession): Promise<void> {
+    return untilTrue(() => stage.rig.processesOf(session).length > 1, 'a process of the tool');
   }
 }

@@ -1,110 +1,223 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { calling, createAskingRig } from './asking-rig.ts';
-import { processesOf } from './rig.ts';
+import { askingOn, calling, createAskingRig, touchingMany } from './asking-rig.ts';
+import { processesOf, shareRig } from './rig.ts';
 
-describe('what claude asks on the way', () => {
-  it('runs a command after Allow once, and only then', async () => {
-    const { chat, ann, project, start, card, tap, untilFinal } = await createAskingRig();
-    await start();
-
-    chat.say(ann, calling('Bash', { command: 'touch made.txt', description: 'Make a file' }));
-    const asked = await card('touch made.txt');
-    expect(asked.text).toContain('Make a file');
-    expect(asked.text).toContain(project);
-    expect(asked.silent).toBe(false);
-    expect(existsSync(join(project, 'made.txt'))).toBe(false);
-    expect(await tap(asked, 'Allow once')).toBe('You allowed it once.');
-
-    await untilFinal('That is done.');
-    expect(existsSync(join(project, 'made.txt'))).toBe(true);
-    expect(chat.message(asked.id).text).toContain('Ann allowed it once');
-    expect(chat.message(asked.id).buttons).toEqual([]);
+describe('on one machine', () => {
+  const shared = shareRig(async (machine) => {
+    const rig = askingOn(machine);
+    return { ...rig, bridge: await rig.start() };
   });
 
-  it('does without after Deny, and claude reads the reason', async () => {
-    const { chat, ann, project, model, start, card, tap, untilFinal } = await createAskingRig();
-    await start();
+  describe('what claude asks on the way', () => {
+    it('runs a command after Allow once, and only then', async () => {
+      const { chat, ann, project, card, tap, untilFinal } = shared();
 
-    chat.say(ann, calling('Bash', { command: 'touch made.txt' }));
-    await tap(await card('touch made.txt'), 'Deny and say why');
-    await chat.untilMessage('Your next message here goes to claude');
-    chat.say(ann, 'we make no files on Fridays');
+      chat.say(ann, calling('Bash', { command: 'touch allowed.txt', description: 'Make a file' }, 'End of allowed.'));
+      const asked = await card('touch allowed.txt');
+      expect(asked.text).toContain('Make a file');
+      expect(asked.text).toContain(project);
+      expect(asked.silent).toBe(false);
+      expect(existsSync(join(project, 'allowed.txt'))).toBe(false);
+      expect(await tap(asked, 'Allow once')).toBe('You allowed it once.');
 
-    await untilFinal('That is done.');
-    expect(existsSync(join(project, 'made.txt'))).toBe(false);
-    expect(model.requests.some((request) => JSON.stringify(request).includes('no files on Fridays'))).toBe(true);
+      await untilFinal('End of allowed.');
+      expect(existsSync(join(project, 'allowed.txt'))).toBe(true);
+      expect(chat.message(asked.id).text).toContain('Ann allowed it once');
+      expect(chat.message(asked.id).buttons).toEqual([]);
+    });
+
+    it('does without after Deny, and claude reads the reason', async () => {
+      const { chat, ann, project, model, card, tap, untilFinal } = shared();
+
+      chat.say(ann, calling('Bash', { command: 'touch denied.txt' }, 'End of denied.'));
+      await tap(await card('touch denied.txt'), 'Deny and say why');
+      await chat.untilMessage('Your next message here goes to claude');
+      chat.say(ann, 'we make no files on Fridays');
+
+      await untilFinal('End of denied.');
+      expect(existsSync(join(project, 'denied.txt'))).toBe(false);
+      expect(model.requests.some((request) => JSON.stringify(request).includes('no files on Fridays'))).toBe(true);
+    });
+
+    it('writes a file it showed, and changes another as its diff said', async () => {
+      const { chat, ann, project, card, tap, untilFinal } = shared();
+      const [fresh, old] = [join(project, 'fresh.txt'), join(project, 'old.txt')];
+      writeFileSync(old, 'one\ntwo\nthree\n');
+
+      chat.say(
+        ann,
+        `[[tool Write ${JSON.stringify({ file_path: fresh, content: 'hello\n' })}]][[next]]` +
+          `[[tool Read ${JSON.stringify({ file_path: old })}]][[next]]` +
+          `[[tool Edit ${JSON.stringify({ file_path: old, old_string: 'two', new_string: 'deux' })}]][[next]][[text Both.]]`,
+      );
+      const write = await card('Write this new file?');
+      expect(write.text).toContain('+hello');
+      await tap(write, 'Allow once');
+      const edit = await card('Change this file?');
+      expect(edit.text).toContain('-two\n+deux');
+      await tap(edit, 'Allow once');
+
+      await untilFinal('Both.');
+      expect(readFileSync(fresh, 'utf8')).toBe('hello\n');
+      expect(readFileSync(old, 'utf8')).toBe('one\ndeux\nthree\n');
+    });
+
+    it('asks for parallel calls one after the other, none hidden', async () => {
+      const { chat, ann, project, card, tap, untilFinal } = shared();
+      const { names, text } = touchingMany(6);
+
+      chat.say(ann, text);
+      for (const name of names) await tap(await card(`touch ${name}`), 'Allow once');
+
+      await untilFinal('All of them.');
+      expect(names.filter((name) => !existsSync(join(project, name)))).toEqual([]);
+    });
+
+    it('asks for a subagent too', async () => {
+      const { chat, ann, project, card, tap, untilFinal } = shared();
+
+      const task = calling('Bash', { command: 'touch from-subagent.txt' }, 'The subagent is done.');
+      const input = { description: 'Make a file', prompt: task, subagent_type: 'general-purpose' };
+      chat.say(ann, calling('Agent', input, 'All of it is done.'));
+      const asked = await card('touch from-subagent.txt');
+      expect(asked.text).toContain('a subagent');
+      await tap(asked, 'Allow once');
+
+      // It works on in the background of the answer, and claude tells what became of it.
+      await untilFinal('All of it is done.');
+      await chat.untilMessage(/from task #\d+[\s\S]*\(done\)/);
+      expect(existsSync(join(project, 'from-subagent.txt'))).toBe(true);
+    });
+
+    it('is over when the task is stopped while it asks, and leaves nothing running', async () => {
+      const { chat, ann, home, card, telegram, bridge } = shared();
+
+      chat.say(ann, calling('Bash', { command: 'touch stopped.txt' }, 'End of stopped.'));
+      const asked = await card('touch stopped.txt');
+      chat.say(ann, '/stop');
+
+      await chat.untilMessage('Stopped.');
+      await telegram.until(() => chat.message(asked.id).buttons.length === 0, 'the card to close');
+      expect(chat.message(asked.id).text).toContain('Not needed any more');
+      expect(processesOf(home)).toEqual([bridge.pid]);
+    });
+
+    it('file-by-at-path-is-not-attached, and ! # / at the start run nothing', async () => {
+      const { chat, ann, home, model } = shared();
+      const secret = join(home, 'notes.txt');
+      writeFileSync(secret, 'the canary sings');
+
+      for (const text of [
+        `@${secret} say one`,
+        '!touch made.txt say two',
+        '# remember say three',
+        '/etc/hosts say four',
+      ]) {
+        chat.say(ann, text);
+      }
+      await chat.untilMessage((message) => message.text.includes('four') && !message.silent);
+
+      expect(model.requests.some((request) => JSON.stringify(request).includes('the canary sings'))).toBe(false);
+      expect(JSON.stringify(model.requests.at(-1))).toContain('/etc/hosts say four');
+    });
   });
 
-  it('writes a file it showed, and changes another as its diff said', async () => {
-    const { chat, ann, project, start, card, tap, untilFinal } = await createAskingRig();
-    const [fresh, old] = [join(project, 'fresh.txt'), join(project, 'old.txt')];
-    writeFileSync(old, 'one\ntwo\nthree\n');
-    await start();
+  describe('grants', () => {
+    it('grant-expires-and-asks-again; compound-bash-needs-every-part', async () => {
+      const { chat, ann, project, card, tap, untilFinal, inStore } = shared();
+      const touch = (name: string, then: string) => calling('Bash', { command: `touch ${name}` }, then);
 
-    chat.say(
-      ann,
-      `[[tool Write ${JSON.stringify({ file_path: fresh, content: 'hello\n' })}]][[next]]` +
-        `[[tool Read ${JSON.stringify({ file_path: old })}]][[next]]` +
-        `[[tool Edit ${JSON.stringify({ file_path: old, old_string: 'two', new_string: 'deux' })}]][[next]][[text Both.]]`,
-    );
-    const write = await card('Write this new file?');
-    expect(write.text).toContain('+hello');
-    await tap(write, 'Allow once');
-    const edit = await card('Change this file?');
-    expect(edit.text).toContain('-two\n+deux');
-    await tap(edit, 'Allow once');
+      chat.say(ann, touch('a.txt', 'First.'));
+      const asked = await card('touch a.txt');
+      expect(asked.text).toMatch(/Allow 30 min: .*touch a\.txt.*for tasks of Ann in “home”/);
+      await tap(asked, 'Allow 30 min');
+      await untilFinal('First.');
+      const cards = () => chat.answers.filter(({ text }) => text.includes('touch a.txt')).length;
+      const before = cards();
 
-    await untilFinal('Both.');
-    expect(readFileSync(fresh, 'utf8')).toBe('hello\n');
-    expect(readFileSync(old, 'utf8')).toBe('one\ndeux\nthree\n');
+      chat.say(ann, touch('a.txt', 'Second.'));
+      await untilFinal('Second.');
+      expect(cards()).toBe(before);
+
+      chat.say(ann, touch('a.txt && touch b.txt', 'Third.'));
+      await tap(await card('touch b.txt'), 'Deny');
+      await untilFinal('Third.');
+      expect(existsSync(join(project, 'b.txt'))).toBe(false);
+
+      chat.say(ann, '/grants');
+      await chat.untilMessage((message) => message.text.includes('touch a.txt') && message.text.includes('min'));
+      inStore((database) => database.prepare('UPDATE grants SET expires_at = 1').run());
+      chat.say(ann, touch('a.txt', 'Fourth.'));
+      await tap(await card('Run this command?'), 'Allow once');
+      await untilFinal('Fourth.');
+    });
   });
 
-  it('asks for parallel calls one after the other, twenty in one task, none hidden', async () => {
-    const { chat, ann, project, start, card, tap, untilFinal } = await createAskingRig();
-    await start();
-    const names = Array.from({ length: 20 }, (_, n) => `file-${n}.txt`);
-    const calls = names.map((name) => `[[tool Bash ${JSON.stringify({ command: `touch ${name}` })}]]`);
+  describe('who may answer', () => {
+    it('foreign-tap-is-refused, forged-callback-is-refused, late-tap-is-refused', async () => {
+      const { telegram, ann, bob, project, card, tap, run } = shared();
+      const team = telegram.group([ann, bob], { title: 'Team' });
 
-    chat.say(ann, `${calls.slice(0, 10).join('')}[[next]]${calls.slice(10).join('[[next]]')}[[next]][[text Twenty.]]`);
-    for (const name of names) await tap(await card(`touch ${name}`), 'Allow once');
+      team.say(
+        ann,
+        `@${telegram.bot.username} ${calling('Bash', { command: 'touch foreign.txt' }, 'End of foreign.')}`,
+      );
+      const asked = await card('touch foreign.txt', team);
+      const mallory = telegram.addUser({ first_name: 'Mallory' });
+      const action = asked.buttons[0]![0]!.data!;
+      expect(await tap(asked, 'Allow once', bob, team)).toBe('Only Ann or an owner may answer this.');
+      const forged = await team.forgePress(bob, asked.id, 'ask:AAAAAAAAAAAAAAAA.allow').answered;
+      expect(forged.text).toBe('This request is not known here.');
+      const elsewhere = await telegram.privateChat(ann).forgePress(ann, 1, action).answered;
+      expect(elsewhere.text).toBe('This request is not known here.');
+      team.forgePress(mallory, asked.id, action);
+      expect(existsSync(join(project, 'foreign.txt'))).toBe(false);
 
-    await untilFinal('Twenty.');
-    expect(names.filter((name) => !existsSync(join(project, name)))).toEqual([]);
+      expect(await tap(asked, 'Deny', ann, team)).toBe('You denied it.');
+      const late = await team.forgePress(ann, asked.id, action).answered;
+      expect(late.text).toMatch(/^Too late: Ann denied it, \d\d:\d\d\.$/);
+      await team.untilMessage((message) => message.text.includes('End of foreign.') && !message.silent);
+      expect(existsSync(join(project, 'foreign.txt'))).toBe(false);
+
+      const audit = run(['audit', '--json']);
+      expect(await audit.exited).toBe(0);
+      const actions = audit.stdout().match(/"action": ?"[\w-]+"/g) ?? [];
+      expect(actions.join()).toMatch(/task-asked.*refused.*denied/);
+      const verified = run(['audit', 'verify']);
+      expect(await verified.exited).toBe(0);
+    });
+
+    it('removed-user-is-out-at-once: the running task ends, and nothing more is taken', async () => {
+      const { telegram, run, ann, model, chat, bridge } = shared();
+      const carl = telegram.addUser({ first_name: 'Carl' });
+      chat.say(ann, '/users invite operator');
+      const invitation = await chat.untilMessage(/start=|code/i);
+      const code =
+        /start=([\w-]+)/.exec(JSON.stringify(invitation.raw))?.[1] ??
+        /\b[A-Z0-9]{4}-?[A-Z0-9]{4}\b/.exec(invitation.text)![0];
+      const his = telegram.privateChat(carl);
+      his.say(carl, `/start ${code}`);
+      await his.untilMessage('Connected to workbench');
+      his.say(carl, calling('Bash', { command: 'touch removed.txt' }, 'End of removed.'));
+      await telegram.until(() => his.answers.some(({ buttons }) => buttons.length > 0), 'a card');
+
+      const removal = run(['users', 'remove', String(carl.id)]);
+      expect(await removal.exited).toBe(0);
+
+      await telegram.until(() => his.answers.every(({ buttons }) => buttons.length === 0), 'the card to close');
+      await his.untilMessage('Stopped.');
+      const [before, logged] = [his.answers.length, bridge.log().length];
+      his.say(carl, 'say more');
+      await bridge.untilLog('a message of someone who is not allowed was dropped', logged);
+      expect(model.promptsSeen('say more')).toBe(0);
+      expect(his.answers.length).toBe(before);
+    });
   });
+});
 
-  it('asks for a subagent too', async () => {
-    const { chat, ann, project, start, card, tap, untilFinal } = await createAskingRig();
-    await start();
-
-    const task = calling('Bash', { command: 'touch from-subagent.txt' }, 'The subagent is done.');
-    const input = { description: 'Make a file', prompt: task, subagent_type: 'general-purpose' };
-    chat.say(ann, calling('Agent', input, 'All of it is done.'));
-    const asked = await card('touch from-subagent.txt');
-    expect(asked.text).toContain('a subagent');
-    await tap(asked, 'Allow once');
-
-    // It works on in the background of the answer, and claude tells what became of it.
-    await untilFinal('All of it is done.');
-    await chat.untilMessage(/from task #1[\s\S]*\(done\)/);
-    expect(existsSync(join(project, 'from-subagent.txt'))).toBe(true);
-  });
-
-  it('is over when the task is stopped while it asks, and leaves nothing running', async () => {
-    const { chat, ann, home, start, card, telegram } = await createAskingRig();
-    const bridge = await start();
-
-    chat.say(ann, calling('Bash', { command: 'touch made.txt' }));
-    const asked = await card('touch made.txt');
-    chat.say(ann, '/stop');
-
-    await chat.untilMessage('Stopped.');
-    await telegram.until(() => chat.message(asked.id).buttons.length === 0, 'the card to close');
-    expect(chat.message(asked.id).text).toContain('Not needed any more');
-    expect(processesOf(home)).toEqual([bridge.pid]);
-  });
-
+describe('what claude asked when the bridge was killed', () => {
   it('lapses when the bridge is killed while it asks: the card says so, and Continue asks again', async () => {
     const { chat, ann, project, configure, start, card, tap, telegram, untilFinal } = await createAskingRig();
     configure({ recovery: 'ask' });
@@ -147,121 +260,4 @@ describe('what claude asks on the way', () => {
     await untilFinal('That is done.');
     expect(existsSync(join(project, 'made.txt'))).toBe(true);
   });
-
-  it('file-by-at-path-is-not-attached, and ! # / at the start run nothing', async () => {
-    const { chat, ann, home, start, model } = await createAskingRig();
-    const secret = join(home, 'notes.txt');
-    writeFileSync(secret, 'the canary sings');
-    await start();
-
-    for (const text of [
-      `@${secret} say one`,
-      '!touch made.txt say two',
-      '# remember say three',
-      '/etc/hosts say four',
-    ]) {
-      chat.say(ann, text);
-    }
-    await chat.untilMessage((message) => message.text.includes('four') && !message.silent);
-
-    expect(model.requests.some((request) => JSON.stringify(request).includes('the canary sings'))).toBe(false);
-    expect(JSON.stringify(model.requests.at(-1))).toContain('/etc/hosts say four');
-  });
-});
-
-describe('grants', () => {
-  it('grant-expires-and-asks-again; compound-bash-needs-every-part', async () => {
-    const { chat, ann, project, start, card, tap, untilFinal, inStore } = await createAskingRig();
-    await start();
-    const touch = (name: string, then: string) => calling('Bash', { command: `touch ${name}` }, then);
-
-    chat.say(ann, touch('a.txt', 'First.'));
-    const asked = await card('touch a.txt');
-    expect(asked.text).toMatch(/Allow 30 min: .*touch a\.txt.*for tasks of Ann in “home”/);
-    await tap(asked, 'Allow 30 min');
-    await untilFinal('First.');
-    const cards = () => chat.answers.filter(({ text }) => text.includes('touch a.txt')).length;
-    const before = cards();
-
-    chat.say(ann, touch('a.txt', 'Second.'));
-    await untilFinal('Second.');
-    expect(cards()).toBe(before);
-
-    chat.say(ann, touch('a.txt && touch b.txt', 'Third.'));
-    await tap(await card('touch b.txt'), 'Deny');
-    await untilFinal('Third.');
-    expect(existsSync(join(project, 'b.txt'))).toBe(false);
-
-    chat.say(ann, '/grants');
-    await chat.untilMessage((message) => message.text.includes('touch a.txt') && message.text.includes('min'));
-    inStore((database) => database.prepare('UPDATE grants SET expires_at = 1').run());
-    chat.say(ann, touch('a.txt', 'Fourth.'));
-    await tap(await card('Run this command?'), 'Allow once');
-    await untilFinal('Fourth.');
-  });
-});
-
-describe('who may answer', () => {
-  it('foreign-tap-is-refused, forged-callback-is-refused, late-tap-is-refused', async () => {
-    const { chat, telegram, ann, bob, project, start, card, tap, run, bot } = await asGroup();
-    await start();
-
-    chat.say(ann, `@${bot} ${calling('Bash', { command: 'touch made.txt' })}`);
-    const asked = await card('touch made.txt', chat);
-    const mallory = telegram.addUser({ first_name: 'Mallory' });
-    const action = asked.buttons[0]![0]!.data!;
-    expect(await tap(asked, 'Allow once', bob, chat)).toBe('Only Ann or an owner may answer this.');
-    const forged = await chat.forgePress(bob, asked.id, 'ask:AAAAAAAAAAAAAAAA.allow').answered;
-    expect(forged.text).toBe('This request is not known here.');
-    const elsewhere = await telegram.privateChat(ann).forgePress(ann, 1, action).answered;
-    expect(elsewhere.text).toBe('This request is not known here.');
-    chat.forgePress(mallory, asked.id, action);
-    expect(existsSync(join(project, 'made.txt'))).toBe(false);
-
-    expect(await tap(asked, 'Deny', ann, chat)).toBe('You denied it.');
-    const late = await chat.forgePress(ann, asked.id, action).answered;
-    expect(late.text).toMatch(/^Too late: Ann denied it, \d\d:\d\d\.$/);
-    await chat.untilMessage((message) => message.text.includes('That is done.') && !message.silent);
-    expect(existsSync(join(project, 'made.txt'))).toBe(false);
-
-    const audit = run(['audit', '--json']);
-    expect(await audit.exited).toBe(0);
-    const actions = audit.stdout().match(/"action": ?"[\w-]+"/g) ?? [];
-    expect(actions.join()).toMatch(/task-asked.*refused.*denied/);
-    const verified = run(['audit', 'verify']);
-    expect(await verified.exited).toBe(0);
-  });
-
-  it('removed-user-is-out-at-once: the running task ends, and nothing more is taken', async () => {
-    const { telegram, bob, start, run, configure, ann, model, chat } = await createAskingRig();
-    configure({ users: [{ platform: 'telegram', id: ann.id, role: 'owner', name: 'Ann' }] });
-    const bridge = await start();
-    chat.say(ann, '/users invite operator');
-    const invitation = await chat.untilMessage(/start=|code/i);
-    const code =
-      /start=([\w-]+)/.exec(JSON.stringify(invitation.raw))?.[1] ??
-      /\b[A-Z0-9]{4}-?[A-Z0-9]{4}\b/.exec(invitation.text)![0];
-    const his = telegram.privateChat(bob);
-    his.say(bob, `/start ${code}`);
-    await his.untilMessage('Connected to workbench');
-    his.say(bob, calling('Bash', { command: 'touch made.txt' }));
-    await telegram.until(() => his.answers.some(({ buttons }) => buttons.length > 0), 'a card');
-
-    const removal = run(['users', 'remove', String(bob.id)]);
-    expect(await removal.exited).toBe(0);
-
-    await telegram.until(() => his.answers.every(({ buttons }) => buttons.length === 0), 'the card to close');
-    await his.untilMessage('Stopped.');
-    const before = his.answers.length;
-    his.say(bob, 'say more');
-    await bridge.untilLog('a message of someone who is not allowed was dropped');
-    expect(model.promptsSeen('say more')).toBe(0);
-    expect(his.answers.length).toBe(before);
-  });
-
-  async function asGroup() {
-    const rig = await createAskingRig();
-    const chat = rig.telegram.group([rig.ann, rig.bob], { title: 'Team' });
-    return { ...rig, chat, bot: rig.telegram.bot.username };
-  }
 });

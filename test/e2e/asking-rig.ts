@@ -3,11 +3,19 @@ import Database from 'better-sqlite3';
 import type { User } from 'grammy/types';
 import type { SeenMessage } from '../fakes/telegram-types.ts';
 import type { MachineOptions } from './machine.ts';
-import { createRig } from './rig.ts';
+import { createRig, type Rig } from './rig.ts';
 
 /** A script of the model that calls a tool and then answers. */
 export function calling(tool: string, input: unknown, then = 'That is done.'): string {
   return `[[text On it.]][[tool ${tool} ${JSON.stringify(input)}]][[next]][[text ${then}]]`;
+}
+
+/** A script that makes files: half of the calls at once, the others one after the other. */
+export function touchingMany(count: number) {
+  const names = Array.from({ length: count }, (_, n) => `many-${n}.txt`);
+  const calls = names.map((name) => `[[tool Bash ${JSON.stringify({ command: `touch ${name}` })}]]`);
+  const [together, alone] = [calls.slice(0, count / 2), calls.slice(count / 2)];
+  return { names, text: `${together.join('')}[[next]]${alone.join('[[next]]')}[[next]][[text All of them.]]` };
 }
 
 /** A config with which claude runs commands without asking. */
@@ -15,7 +23,11 @@ export const commandsAllowed = { claude: { args: ['--allowedTools', 'Bash'], spa
 
 /** A machine on which claude asks for everything, with Bob beside Ann. */
 export async function createAskingRig(options: MachineOptions = {}, config: Record<string, unknown> = {}) {
-  const rig = await createRig(options);
+  return askingOn(await createRig(options), config);
+}
+
+/** The same for a rig that is there. */
+export function askingOn(rig: Rig, config: Record<string, unknown> = {}) {
   const { telegram, ann, home } = rig;
   const bob = telegram.addUser({ first_name: 'Bob' });
   const users = [
@@ -57,4 +69,16 @@ export async function createAskingRig(options: MachineOptions = {}, config: Reco
       }
     },
   };
+}
+
+/** claude works on a first task and stands still in it, at a gate; with tools allowed. */
+export async function createBusyRig(
+  config: Record<string, unknown> = {},
+  first = '[[text Begun.]][[gate first]][[text First is done.]]',
+) {
+  const rig = await createAskingRig({}, { ...commandsAllowed, ...config });
+  const bridge = await rig.start();
+  rig.chat.say(rig.ann, first);
+  await rig.chat.untilDraft('Begun.');
+  return { ...rig, bridge };
 }

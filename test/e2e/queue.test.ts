@@ -1,24 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { SeenMessage } from '../fakes/telegram-types.ts';
-import { createAskingRig } from './asking-rig.ts';
-
-/** claude works on a first task and stands still in it, at a gate; with tools allowed. */
-async function busy(
-  config: Record<string, unknown> = {},
-  first = '[[text Begun.]][[gate first]][[text First is done.]]',
-) {
-  const rig = await createAskingRig({}, { claude: { args: ['--allowedTools', 'Bash'], spare: false }, ...config });
-  const bridge = await rig.start();
-  rig.chat.say(rig.ann, first);
-  await rig.chat.untilDraft('Begun.');
-  return { ...rig, bridge };
-}
+import { commandsAllowed, createAskingRig, createBusyRig } from './asking-rig.ts';
 
 const labelsOf = (message: SeenMessage) => message.buttons.flat().map(({ label }) => label);
 
 describe('a message that comes while claude works', () => {
   it('gets a receipt with its place and buttons, which is settled when it begins', async () => {
-    const { chat, ann, model, card, telegram, untilFinal } = await busy();
+    const { chat, ann, model, card, telegram, untilFinal } = await createBusyRig();
     chat.say(ann, 'say second');
     const second = await card('Next in line');
     expect(labelsOf(second)).toEqual(['Now', 'Instead', 'Cancel']);
@@ -37,7 +25,7 @@ describe('a message that comes while claude works', () => {
 
   it('is folded by Now into what claude does: one turn, one answer, the model reads both', async () => {
     const tools = '[[text Begun.]][[gate first]][[tool Bash {"command":"true"}]][[next]][[text Both are done.]]';
-    const { chat, ann, model, card, tap, telegram, untilFinal } = await busy({}, tools);
+    const { chat, ann, model, card, tap, telegram, untilFinal } = await createBusyRig({}, tools);
     chat.say(ann, 'and mind the dog');
     const receipt = await card('Next in line');
 
@@ -50,67 +38,11 @@ describe('a message that comes while claude works', () => {
     expect(JSON.stringify(model.requests.at(-1)?.messages).split('and mind the dog')).toHaveLength(2);
     expect(chat.answers.filter(({ text }) => text.includes('Both are done.'))).toHaveLength(1);
   });
-
-  it('runs first by Next, and in place of what runs by Instead', async () => {
-    const { chat, ann, card, tap, untilFinal } = await busy();
-    chat.say(ann, 'say second');
-    await card('Next in line');
-    chat.say(ann, 'say third');
-    const third = await card('2nd in line');
-    expect(await tap(third, 'Next')).toBe('Next in line.');
-    chat.say(ann, 'say fourth');
-    const fourth = await card('3rd in line');
-    await tap(fourth, 'Instead');
-
-    const stopped = await chat.untilMessage('Stopped.');
-    const ends = [await untilFinal('fourth'), await untilFinal('third'), await untilFinal('second')];
-
-    expect([stopped, ...ends].map(({ id }) => id)).toEqual(
-      [stopped, ...ends].map(({ id }) => id).toSorted((a, b) => a - b),
-    );
-  });
-
-  it('is taken back by Cancel, and changed by an edit', async () => {
-    const { chat, ann, model, card, tap, untilFinal } = await busy();
-    const edited = chat.say(ann, 'say second');
-    await card('Next in line');
-    chat.say(ann, 'say never');
-    await tap(await card('2nd in line'), 'Cancel');
-    chat.edit(ann, edited.id, 'say changed');
-    await chat.untilMessage('Task #2 is changed.');
-
-    model.open('first');
-
-    await untilFinal('changed');
-    chat.say(ann, 'say last');
-    await untilFinal('last');
-    expect(model.promptsSeen('say never')).toBe(0);
-  });
-
-  it.each([
-    ['steer', 'Given to claude', 'The answer to #1 covers this too.'],
-    ['instead', '#1 is stopped', 'say second'],
-  ])('does by itself what queue.busy says: %s', async (mode, receipt) => {
-    const tools = '[[text Begun.]][[gate first]][[tool Bash {"command":"true"}]][[next]][[text End of one.]]';
-    const { chat, ann, model, untilFinal } = await busy({ queue: { busy: mode } }, tools);
-    chat.say(ann, 'say second');
-
-    if (mode === 'steer') {
-      await chat.untilMessage(receipt);
-      model.open('first');
-      await untilFinal('End of one.');
-      await chat.untilMessage('The answer to #1 covers this too.');
-    } else {
-      await chat.untilMessage('Stopped.');
-      await untilFinal('second');
-    }
-    expect(JSON.stringify(model.requests.at(-1)?.messages).split('say second')).toHaveLength(2);
-  });
 });
 
 describe('/queue', () => {
   it('is one message that stays up to date, moves, changes and cancels, and survives a kill -9', async () => {
-    const { chat, ann, model, bridge, start, card, tap, telegram, untilFinal } = await busy();
+    const { chat, ann, model, bridge, start, card, tap, telegram, untilFinal } = await createBusyRig();
     for (const word of ['second', 'third', 'fourth']) chat.say(ann, `say ${word}`);
     await card('3rd in line');
     chat.say(ann, '/queue');
@@ -132,34 +64,10 @@ describe('/queue', () => {
     expect(model.promptsSeen('say second')).toBe(0);
     expect(model.promptsSeen('say fourth')).toBe(1);
   });
-
-  it('pauses the chat, over a restart, and goes on', async () => {
-    const { chat, ann, model, bridge, start, card, tap, untilFinal } = await busy();
-    chat.say(ann, 'say second');
-    await card('Next in line');
-    chat.say(ann, '/queue');
-    await tap(await card('#1'), 'Pause');
-    model.open('first');
-    await untilFinal('First is done.');
-    await bridge.stop();
-
-    await start();
-    chat.say(ann, '/status');
-    await chat.untilMessage('Host: workbench');
-    expect(model.promptsSeen('say second')).toBe(0);
-    chat.say(ann, '/resume');
-
-    await untilFinal('second');
-  });
 });
 
 it('/retry does a failed task again, /continue goes on with it, /tasks finds it', async () => {
-  const { chat, ann, card, tap, start } = await createAskingRig(
-    {},
-    {
-      claude: { args: ['--allowedTools', 'Bash'], spare: false },
-    },
-  );
+  const { chat, ann, card, tap, start } = await createAskingRig({}, commandsAllowed);
   await start();
   chat.say(ann, 'the teapot [[error 400]]');
   const failed = await card('could not finish');

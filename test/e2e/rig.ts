@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { killNow, killRest, type Rest } from '../chaos/processes.ts';
 import type { DiscordServerOptions } from '../fakes/discord-server.ts';
 import type { BridgeProcess } from './bridge-process.ts';
@@ -18,10 +18,33 @@ export async function createRig(options: MachineOptions = {}): Promise<Rig> {
 
 /** With a Discord server beside the Telegram server. */
 export async function createDiscordRig(options: DiscordServerOptions = {}) {
-  const rig = await createRig({ discord: options });
+  return withDiscord(await createRig({ discord: options }));
+}
+
+/** The machine has Discord for sure. */
+export function withDiscord<R extends Rig>(rig: R) {
   const { discord, annOnDiscord } = rig;
   if (!discord || !annOnDiscord) throw new Error('the machine has no Discord');
   return { ...rig, discord, annOnDiscord };
+}
+
+/**
+ * One rig for all tests of a file or group, where what one test leaves does not matter to the next: to be called there,
+ * the rig itself is had in the tests. Tests tell their messages apart by words of their own.
+ */
+export function shareRig<R extends Rig>(make: (machine: Machine) => Promise<R>, options: MachineOptions = {}): () => R {
+  let machine: Machine | undefined;
+  let rig: R | undefined;
+  beforeAll(async () => {
+    machine = await createMachine(options);
+    rig = await make(machine);
+  });
+  afterAll(() => machine?.close());
+
+  return () => {
+    if (rig === undefined) throw new Error('the rig is there in tests only');
+    return rig;
+  };
 }
 
 /** Kills the bridge, and in the same moment claude or all that runs on the machine, as when the power goes. */
