@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // A test starts many short programs of ours: what V8 compiled for one of them serves the next.
@@ -15,8 +16,8 @@ const both = [
 
 export default defineConfig({
   test: {
-    // Most of the time a test waits for a process or a server, not for a core.
-    maxWorkers: 3,
+    // Each keeps a program of ours and a claude busy beside itself.
+    maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
     // Modules hold no state that one file could leave to the next, so each is loaded once by a worker.
     isolate: false,
     // These end a hang and judge no speed; what a test waits for gives up earlier and says what it was.

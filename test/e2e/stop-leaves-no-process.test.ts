@@ -1,49 +1,50 @@
-import { expect, it } from 'vitest';
-import { createRig, processesOf } from './rig.ts';
+import { describe, expect, it } from 'vitest';
+import { createRig, processesOf, shareRig } from './rig.ts';
 
-const endless =
-  '[[text Waiting long.]][[tool Bash {"command":"touch started; tail -f /dev/null","timeout":600000}]][[next]][[text never]]';
+const endless = (text: string) =>
+  `[[text ${text}]][[tool Bash {"command":"tail -f /dev/null","timeout":600000}]][[next]][[text never]]`;
 
-it('stop-leaves-no-process: /stop ends claude’s turn, its tool and everything they started', async () => {
-  const { telegram, ann, start, home } = await createRig();
-  const chat = telegram.privateChat(ann);
-  const bridge = await start();
-  chat.say(ann, endless);
-  await chat.untilDraft((draft) => draft.activity.includes('Bash'));
-  expect(processesOf(home).length).toBeGreaterThan(1);
+describe('on one machine', () => {
+  const shared = shareRig(async (machine) => {
+    const bridge = await machine.start();
+    return { ...machine, bridge, chat: machine.telegram.privateChat(machine.ann) };
+  });
 
-  chat.say(ann, '/stop');
-  const answer = await chat.untilMessage('Stopped.');
+  it('stop-leaves-no-process: /stop ends claude’s turn, its tool and everything they started', async () => {
+    const { chat, ann, home, bridge } = shared();
+    chat.say(ann, endless('Waiting long.'));
+    await chat.untilDraft((draft) => draft.activity.includes('Bash'));
+    expect(processesOf(home).length).toBeGreaterThan(1);
 
-  expect(answer.text).toContain('Waiting long.');
-  expect(processesOf(home)).toEqual([bridge.pid]);
-  chat.say(ann, 'say still alive');
-  await chat.untilMessage('still alive');
-});
+    chat.say(ann, '/stop');
+    const answer = await chat.untilMessage('Stopped.');
 
-it('stop-leaves-no-process: the Stop button under the draft does the same', async () => {
-  const { telegram, ann, start, home } = await createRig();
-  const chat = telegram.privateChat(ann);
-  const bridge = await start();
-  chat.say(ann, endless);
-  await chat.untilDraft((draft) => draft.activity.includes('Bash'));
+    expect(answer.text).toContain('Waiting long.');
+    expect(processesOf(home)).toEqual([bridge.pid]);
+    chat.say(ann, 'say still alive');
+    await chat.untilMessage('still alive');
+  });
 
-  chat.pressStop(ann);
-  await chat.untilMessage('Stopped.');
+  it('stop-leaves-no-process: the Stop button under the draft does the same', async () => {
+    const { chat, ann, home, bridge } = shared();
+    chat.say(ann, endless('Waiting for the button.'));
+    await chat.untilDraft(({ text, activity }) => text.includes('for the button') && activity.includes('Bash'));
 
-  expect(processesOf(home)).toEqual([bridge.pid]);
-});
+    chat.pressStop(ann);
+    await chat.untilMessage(/Waiting for the button\.[\s\S]*Stopped\./);
 
-it('stop-leaves-no-process: stopping the bridge leaves neither claude nor its tools', async () => {
-  const { telegram, ann, start, home } = await createRig();
-  const chat = telegram.privateChat(ann);
-  const bridge = await start();
-  chat.say(ann, 'say warm');
-  await chat.untilMessage('warm');
+    expect(processesOf(home)).toEqual([bridge.pid]);
+  });
 
-  expect(await bridge.stop()).toBe(0);
+  it('stop-leaves-no-process: stopping the bridge leaves neither claude nor its tools', async () => {
+    const { chat, ann, home, bridge } = shared();
+    chat.say(ann, 'say warm');
+    await chat.untilMessage('warm');
 
-  expect(processesOf(home)).toEqual([]);
+    expect(await bridge.stop()).toBe(0);
+
+    expect(processesOf(home)).toEqual([]);
+  });
 });
 
 it('stop-leaves-no-process: a second signal ends the bridge at once, and the task is not lost', async () => {
