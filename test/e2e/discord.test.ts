@@ -64,6 +64,7 @@ describe('on a machine that stays up', () => {
     model.open('busy');
   });
 
+  // Before those that start threads: their claudes would still wait for more.
   it('stop-leaves-no-process on Discord, and a file comes back as a file', async () => {
     const { annOnDiscord: ann, dm, home, project, bridge } = shared();
     writeFileSync(join(project, 'report.csv'), 'a,b\n1,2\n');
@@ -102,6 +103,7 @@ describe('on a machine that stays up', () => {
     const bob = discord.addUser({ username: 'bob' });
     guild.join(bob);
 
+    // In the thread that is there, which saves a start of claude.
     const place = channel.startedThreads[0] ?? channel;
     place.say(ann, `<@${discord.bot.id}> [[text @everyone @here <@${bob.id}> look]]`);
     const thread = await channel.untilThread();
@@ -169,6 +171,7 @@ describe('on a machine that stays up', () => {
   });
 });
 
+/** In the DM of one machine: claude, once it is started, goes on from test to test. */
 describe('on a machine with outages', () => {
   const shared = shareRig(
     async (machine) => {
@@ -258,6 +261,7 @@ describe('on a machine with outages', () => {
     expect(model.promptsSeen('say before the stop')).toBe(1);
   });
 
+  // The last one: what it lets hang stays so.
   it('survives-kill-9 mid-turn on Discord: the next start brings the answer, once', async () => {
     const { discord, annOnDiscord: ann, model, running } = shared();
     const dm = discord.dm(ann);
