@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { isBridgeError } from '../../src/core/errors.ts';
@@ -150,7 +152,10 @@ export function describeHost(name: string, makeRig: () => Promise<HostRig>): voi
     it('tells the result of a background task that ends later', async () => {
       const { promise: told, resolve } = Promise.withResolvers<BackgroundResult>();
       rig.host.onBackgroundResult(resolve);
-      const task = '[[tool Bash {"command":"echo done","run_in_background":true}]]';
+      // It reads to the end of what somebody writes there, which is not before the turn has ended.
+      const pipe = join(rig.project.path, 'later');
+      execFileSync('mkfifo', [pipe]);
+      const task = `[[tool Bash ${JSON.stringify({ command: `tail ${pipe}`, run_in_background: true })}]]`;
 
       const promptId = randomUUID();
       const outcome = await answer(
@@ -161,6 +166,7 @@ export function describeHost(name: string, makeRig: () => Promise<HostRig>): voi
       );
 
       expect(outcome.text).toBe('It runs.');
+      await writeFile(pipe, 'done');
       expect(await told).toEqual({ sessionId: shared, text: 'It ended well.', cause: 'task', startedBy: promptId });
     });
 
