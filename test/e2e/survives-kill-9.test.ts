@@ -8,7 +8,7 @@ import { isThorough } from '../thorough.ts';
 
 const played = isThorough() ? moments : moments.filter(({ quick }) => quick);
 /** Most of the time a bridge or a claude starts: more at once would only be slower. */
-const stages = new PQueue({ concurrency: 3 });
+const stages = new PQueue({ concurrency: 2 });
 
 it('survives-kill-9 in ten states at least', () => {
   expect(played.length).toBeGreaterThanOrEqual(10);
