@@ -175,6 +175,7 @@ const subcommands: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['clone', clone],
   ['reset', given('discards changes (git reset --hard)', '', 'hard', 'keep', 'merge')],
   ['read-tree', given('discards changes (git read-tree)', 'u', 'reset')],
+  ['checkout-index', given('discards changes (git checkout-index)', 'f', 'force')],
   ['switch', moved],
   ['apply', given('may write outside the project (git apply)', '', 'unsafe-paths', 'directory')],
   ['stash', when('throws stashed changes away (git stash)', ([verb]) => verb === 'drop' || verb === 'clear')],

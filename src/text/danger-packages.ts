@@ -65,7 +65,7 @@ export const packageRules: [string, DangerRule][] = [
   ...'npm pnpm yarn bun cargo gem poetry uv dart lerna'
     .split(' ')
     .map((name): [string, DangerRule] => [name, everywhere(name)]),
-  ...'apt apt-get aptitude dpkg yum dnf pacman apk zypper brew snap port choco'
+  ...'apt apt-get aptitude dpkg yum dnf pacman apk zypper brew snap flatpak port choco'
     .split(' ')
     .map((name): [string, DangerRule] => [name, system(name)]),
   ...calls('twine', ['upload', published]),
@@ -82,5 +82,10 @@ export const packageRules: [string, DangerRule][] = [
   ...calls('deno', ['publish !--dry-run', published]),
   ...calls('snapcraft charmcraft', ['upload|push|release|close|promote', published]),
   ...calls('luarocks cabal stack anaconda conda', ['upload', published]),
+  ...calls(
+    'conda mamba micromamba',
+    ['env remove|delete', 'deletes an environment'],
+    ['remove|uninstall --all', 'deletes an environment'],
+  ),
   ...calls('cosign', ['sign|attest|attach|clean|copy', published]),
 ];

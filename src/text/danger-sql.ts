@@ -18,6 +18,7 @@ const orAlways = /\bor\s+(?:true\b|'?(\w+)'?\s*=\s*'?\1\b)/i;
 const rights =
   /\b(?:alter|create)\s+(?:user|role|login)\b|\bgrant\s[^;]{1,200}?\bto\b|\brevoke\s[^;]{1,200}?\bfrom\b|\bset\s+password\b/i;
 const renames = /\brename\s+(?:table|column|to)\s/i;
+const restores = /(?:^|[\s;'"])\.restore\s/i;
 const starts =
   /\b(?:to|from)\s+program\s|(?:^|[\s;'"])\\!|(?:^|[\s;'"])\.(?:shell|system)\s|(?:^|;)\s*system\s|\bxp_cmdshell\b/i;
 
@@ -90,6 +91,7 @@ export function statementDanger(text: string): string | undefined {
   if (starts.test(text)) return 'starts programs from a database';
   if (changesAll(text)) return 'changes all rows of a table (UPDATE without WHERE)';
   if (rights.test(text)) return 'changes rights in a database';
+  if (restores.test(text)) return 'overwrites a database (.restore)';
   return renames.test(text) ? 'renames what is in a database' : undefined;
 }
 

@@ -886,7 +886,7 @@ const dangers: [what: string, expected: RegExp, hits: string[], misses: string[]
   ],
   [
     'statements for a database',
-    /all rows of a table|deletes data|starts programs|rights in a database/,
+    /all rows of a table|deletes data|starts programs|rights in a database|overwrites a database/,
     lines(`
       psql -c "UPDATE users SET admin = true"
       psql -d app -c "update public.users set a=1;"
@@ -919,6 +919,8 @@ const dangers: [what: string, expected: RegExp, hits: string[], misses: string[]
       psql -c "GRANT ALL ON a TO public"
       psql -c "COPY a TO PROGRAM 'ls'"
       sqlite3 a.db ".shell ls"
+      sqlite3 a.db ".restore old.db"
+      sqlite3 a.db ".restore main old.db"
       docker exec -it db psql -U x -c "DROP TABLE a"
       docker compose exec db mysql -e "TRUNCATE a"
       kubectl exec db -- psql -c "DROP TABLE a"
@@ -1624,6 +1626,13 @@ describe('it is seen in any order of options, and through what starts it', () =>
       wsl docker rm -f b
       minikube ssh docker rm -f b
       conda run -n x alembic downgrade base
+      flatpak uninstall -y org.a.b
+      conda env remove -n a
+      conda remove -n a --all
+      mamba env remove -n a
+      git checkout-index -a -f
+      git checkout-index --all --force
+      git checkout-index -af
       pixi run alembic downgrade base
       corepack yarn sequelize db:drop
       aws --prof sso s3 rm s3://b/a
