@@ -151,6 +151,11 @@ test(`${events} events of any kind do no harm`, async () => {
     },
   );
   await fc.assert(property, { numRuns: events });
+  // A channel that is new and empty is stored with the next event that is worth it.
+  border.dispatch('CHANNEL_CREATE', { id: '9'.repeat(20), type: 0, guild_id: '1', name: 'new', last_message_id: null });
+  await border.news();
+  for (const { type, data } of gatewaySamples) border.dispatch(type, data);
+  await border.news();
   border.close();
 
   // It was not all thrown away at the door.
