@@ -154,7 +154,7 @@ export function describeHost(name: string, makeRig: () => Promise<HostRig>): voi
       rig.host.onBackgroundResult(resolve);
       // It reads to the end of what somebody writes there, which is not before the turn has ended.
       const pipe = join(rig.project.path, 'later');
-      execFileSync('mkfifo', [pipe]);
+      execFileSync('/usr/bin/env', ['mkfifo', pipe]);
       const task = `[[tool Bash ${JSON.stringify({ command: `tail ${pipe}`, run_in_background: true })}]]`;
 
       const promptId = randomUUID();
