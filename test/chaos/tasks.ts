@@ -30,6 +30,20 @@ export function readTasks(home: string): TaskRow[] {
   }
 }
 
+/**
+ * The bridge has written down that claude works on it. What claude was asked within the last tenth of a second may stand
+ * nowhere when both are killed: claude's transcript is late by that much.
+ */
+export function isNoted(home: string, number: number): boolean {
+  const database = new Database(join(home, 'bridge.db'), { readonly: true });
+  try {
+    const attempts = 'SELECT 1 FROM attempts a JOIN tasks t ON t.id = a.task_id WHERE t.number = ? AND a.answering = 1';
+    return database.prepare(attempts).get(number) !== undefined;
+  } finally {
+    database.close();
+  }
+}
+
 /** Every task that was made of these has come to its end. */
 export function haveEnded(all: readonly Asked[], tasks: readonly TaskRow[]): boolean {
   return all.every((asked) => tasks.some((task) => holds(task.text, asked) && hasEnded(task)));

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { untilTrue } from '../../until.ts';
 import { atCommit, atPrompt } from '../fault-points.ts';
+import { isNoted } from '../tasks.ts';
 import { bash, halfway, type Moment, say } from './moment.ts';
 
 /** From the queue to the last word of claude. */
@@ -78,10 +80,11 @@ export const running: readonly Moment[] = [
   {
     name: 'when the model was asked and has said nothing, and claude dies with it',
     kills: 1,
-    async play({ start, ask, kill, model }) {
+    async play({ start, ask, kill, model, home }) {
       await start();
       ask((answer) => `[[gate silence]][[text ${answer}]]`);
       await model.untilGate('silence');
+      await untilTrue(() => isNoted(home, 1), 'the turn to be written down');
       await kill('everything');
       model.open('silence');
       await start();

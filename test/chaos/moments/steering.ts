@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { untilTrue } from '../../until.ts';
 import { atCommit, atPrompt, type FaultPoint } from '../fault-points.ts';
 import type { Rest } from '../processes.ts';
 import type { Stage } from '../stage.ts';
+import { isNoted } from '../tasks.ts';
 import { bash, halfway, type Moment, say } from './moment.ts';
 
 /** claude waits for its tool, and Ann wants it to have a second message now. `points`: where the bridge dies. */
@@ -50,7 +52,7 @@ function whenFolded(rest?: Rest) {
 /** The first turn has no tool that the second message could follow, so that one gets a turn of its own. */
 function inItsOwnTurn(rest?: Rest) {
   return async (stage: Stage) => {
-    const { start, ask, model, presses, kill } = stage;
+    const { start, ask, model, presses, kill, home } = stage;
     await start();
     ask(halfway('first'));
     await model.untilGate('first');
@@ -59,6 +61,7 @@ function inItsOwnTurn(rest?: Rest) {
     await untilGiven(stage);
     model.open('first');
     await model.untilGate('second');
+    await untilTrue(() => isNoted(home, 2), 'the turn to be written down');
     await kill(rest);
     await start();
     model.open('second');
