@@ -55,7 +55,7 @@ export function showAuditHead(options: AuditOptions): Promise<ExitCode> {
 }
 
 async function withStore(options: AuditOptions, work: (store: Store) => ExitCode): Promise<ExitCode> {
-  const store = await findSurroundings(options).openStore();
+  const store = await findSurroundings(options).openStore('read');
   try {
     return work(store);
   } finally {

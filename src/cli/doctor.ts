@@ -2,6 +2,7 @@ import chalk from 'chalk';
 import { createRedactor } from '../system/redact.ts';
 import { checkClaude } from './doctor/claude.ts';
 import { checkConfig } from './doctor/config.ts';
+import { checkDatabase } from './doctor/database.ts';
 import { checkDiscord } from './doctor/discord.ts';
 import { type Finding, masked } from './doctor/finding.ts';
 import { checkKeepAwake } from './doctor/keep-awake.ts';
@@ -48,6 +49,7 @@ async function* examine(
 ): AsyncGenerator<Finding> {
   yield checkNode(process.versions.node);
   yield checkDataFolder(surroundings.paths);
+  yield checkDatabase(surroundings.paths);
   yield* findings;
   if (!loaded) return;
   yield* checkFileRights(loaded, surroundings.paths);

@@ -11,6 +11,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 const codeOf: Partial<Record<ErrorCode, ExitCode>> = {
   conflict: exitCodes.otherInstance,
   unauthorized: exitCodes.config,
+  unusable: exitCodes.config,
   'retry-later': exitCodes.unavailable,
   'agent-missing': exitCodes.unavailable,
 };

@@ -134,6 +134,11 @@ tasks
   .description('go on in a chat, or in all that are paused')
   .action(run<GlobalOptions>(async (options, chat) => (await import('./tasks/change.ts')).resumeChats(chat, options)));
 
+program
+  .command('backup <file>')
+  .description('write all the bridge knows into one file, also while it runs')
+  .action(run<GlobalOptions>(async (options, file = '') => (await import('./backup.ts')).backup(file, options)));
+
 const audit = program.command('audit').description('who asked, allowed, denied, was refused, came and went');
 audit
   .command('list', { isDefault: true })

@@ -28,7 +28,7 @@ export async function pair(platformName: AccountPlatform, options: PairOptions):
     print(chalk.yellow('The bridge is not running. Start it in another terminal: dispatch-bridge start'));
   }
 
-  const store = await openStore();
+  const store = await openStore('write');
   const interrupted = new AbortController();
   const onInterrupt = () => interrupted.abort();
   process.once('SIGINT', onInterrupt);

@@ -49,7 +49,7 @@ export async function start(options: StartOptions): Promise<ExitCode> {
   tellConfig(loaded, log);
   tellClosed(closed, log);
 
-  const store = await openStore();
+  const store = await openStore('own');
   const files = await openFiles(loaded, paths);
   const host = await openHost(loaded, paths, clock, log, { filesDir: files.inbox, ledger: store.processes });
   const over = new AbortController();

@@ -58,7 +58,7 @@ async function readStatus(options: StatusOptions): Promise<Status> {
   const loaded = load({ checkOutside: false });
   const { config } = loaded;
   const { held, pid } = lockHolder(paths.dataLock);
-  const store = await openStore();
+  const store = await openStore('read');
   try {
     const note = held ? readRunningNote(store) : undefined;
     const configured = connectedPlatforms(loaded).map((name) => ({ name, account: null }));

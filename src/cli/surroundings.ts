@@ -3,6 +3,7 @@ import type { ConfigFlags } from '../config/layers.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import type { Store } from '../core/store.ts';
+import type { Access } from '../store/sqlite.ts';
 import { createClock } from '../system/clock.ts';
 import { type Paths, resolvePaths } from '../system/paths.ts';
 
@@ -18,8 +19,8 @@ export interface Surroundings {
   paths: Paths;
   configFile: string;
   load(options?: { flags?: ConfigFlags; checkOutside?: boolean }): LoadedConfig;
-  /** To be closed by the caller. */
-  openStore(): Promise<Store>;
+  /** To be closed by the caller. `access`: only `start`, which holds the lock, has it as its own. */
+  openStore(access: Access): Promise<Store>;
   clock: Clock;
 }
 
@@ -41,9 +42,9 @@ export function findSurroundings(options: GlobalOptions): Surroundings {
         cwd,
         checkOutside,
       }),
-    async openStore() {
+    async openStore(access) {
       const { createStore } = await import('../store/store.ts');
-      return createStore(paths.database, clock);
+      return createStore(paths.database, clock, access);
     },
   };
 }

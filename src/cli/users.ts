@@ -7,6 +7,7 @@ import { createPairing, type Pairing } from '../core/pairing.ts';
 import { changeRole, dismiss } from '../core/people.ts';
 import type { Store } from '../core/store.ts';
 import { identityOf, type Role, type User } from '../core/user.ts';
+import type { Access } from '../store/sqlite.ts';
 import { lockHolder } from '../system/lock.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { plain, print, printJson, table } from './print.ts';
@@ -18,7 +19,7 @@ export interface UsersOptions extends GlobalOptions {
 }
 
 export function listUsers(options: UsersOptions): Promise<ExitCode> {
-  return withUsers(options, (users, { store }) => {
+  return withUsers(options, 'read', (users, { store }) => {
     const linkedWith = (user: User) => store.identities.of(identityOf(user)).slice(1);
     if (options.json) printJson(users.map((user) => ({ ...user, linkedWith: linkedWith(user) })));
     else if (users.length === 0)
@@ -34,7 +35,7 @@ export function listUsers(options: UsersOptions): Promise<ExitCode> {
 }
 
 export function removeUser(id: string, options: UsersOptions): Promise<ExitCode> {
-  return withUsers(options, (users, desk) => {
+  return withUsers(options, 'write', (users, desk) => {
     const user = changeable(findUser(users, id, options.platform));
     desk.store.atomically(() => dismiss(desk, user));
     const then = desk.isRunning ? 'running tasks are stopped' : 'open tasks are stopped at the next start';
@@ -43,7 +44,7 @@ export function removeUser(id: string, options: UsersOptions): Promise<ExitCode>
 }
 
 export function setRole(id: string, role: Role, options: UsersOptions): Promise<ExitCode> {
-  return withUsers(options, (users, desk) => {
+  return withUsers(options, 'write', (users, desk) => {
     const user = changeable(findUser(users, id, options.platform));
     desk.store.atomically(() => changeRole(desk, user, role));
     print(`${plain(user.name)} is ${role} now.`);
@@ -52,7 +53,7 @@ export function setRole(id: string, role: Role, options: UsersOptions): Promise<
 
 /** Both sides hear of it, and the owners. */
 export function unlinkUser(id: string, options: UsersOptions): Promise<ExitCode> {
-  return withUsers(options, (users, desk) => {
+  return withUsers(options, 'write', (users, desk) => {
     const { store, allowList, hostName } = desk;
     const user = findUser(users, id, options.platform);
     const others = store.atomically(() => {
@@ -80,10 +81,14 @@ interface Desk {
   isRunning: boolean;
 }
 
-async function withUsers(options: UsersOptions, work: (users: User[], desk: Desk) => void): Promise<ExitCode> {
+async function withUsers(
+  options: UsersOptions,
+  access: Access,
+  work: (users: User[], desk: Desk) => void,
+): Promise<ExitCode> {
   const { paths, clock, load, openStore } = findSurroundings(options);
   const { config } = load({ checkOutside: false });
-  const store = await openStore();
+  const store = await openStore(access);
   try {
     const allowList = createAllowList(config.users, store.users);
     work(allowList.list(), {

@@ -7,6 +7,7 @@
  * - `conflict`: someone else uses what only one may use (a second poller, a busy session)
  * - `agent-missing`: no `claude` to run
  * - `agent-failed`: the claude process did not start, crashed or fell silent
+ * - `unusable`: a file of ours can't be worked with: damaged, written by a newer version, not ours to write
  * - `invalid`: bad input of a person; `userMessage` says what and how to fix it
  * - `internal`: a bug of ours
  */
@@ -18,6 +19,7 @@ export type ErrorCode =
   | 'conflict'
   | 'agent-missing'
   | 'agent-failed'
+  | 'unusable'
   | 'invalid'
   | 'internal';
 

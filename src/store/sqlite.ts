@@ -2,33 +2,35 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { BridgeError } from '../core/errors.ts';
-import { migrations } from './migrations.ts';
-import { unusable } from './unusable.ts';
+import { bringUpToDate, currentVersion, migrate, needsRestart, versionOf } from './migrate.ts';
+import { isPresent, unusable } from './unusable.ts';
 
 export type Sqlite = Database.Database;
+
+/**
+ * Who opens the database, and what they may do with it.
+ * - `own`: the bridge, which holds the lock of the data folder. Makes the file, and brings an older one up to date
+ * - `write`: a command beside it. Makes the file, but leaves the form of one that is there
+ * - `read`: makes and changes nothing. Of an older version it sees a copy in memory that was brought up to date
+ */
+export type Access = 'own' | 'write' | 'read';
 
 /** How long a write waits while another process writes. Everything of this one waits too. */
 const longestWaitMs = 5_000;
 
 /**
- * Opens the database file (0600, in a 0700 folder), made and migrated when needed.
- * @throws BridgeError `invalid` when the file can't be used or was written by a newer version; `retry-later` when the
- * disk is full or another program keeps the file locked for longer than `waitMs`
+ * Opens the database file (0600, in a 0700 folder).
+ * @throws BridgeError `unusable` when the file can't be used or was written by a newer version; `conflict` when it is
+ * older and may not be brought up to date now; `retry-later` when the disk is full or another program keeps the file
+ * locked for longer than `waitMs`
  */
-export function openSqlite(file: string, waitMs = longestWaitMs): Sqlite {
-  let sqlite: Sqlite | undefined;
+export function openSqlite(file: string, access: Access = 'own', waitMs = longestWaitMs): Sqlite {
   try {
+    if (access === 'read') return openToRead(file, waitMs);
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    sqlite = new Database(file, { timeout: waitMs });
-    chmodSync(file, 0o600);
-    // FULL, not NORMAL: a commit has to survive a power cut before the update is confirmed (invariant I1).
-    sqlite.pragma('journal_mode = WAL');
-    sqlite.pragma('synchronous = FULL');
-    sqlite.pragma('foreign_keys = ON');
-    migrate(sqlite, file);
-    return sqlite;
+    if (isPresent(file) && access === 'own') bringUpToDate(file, waitMs);
+    return openToWrite(file, waitMs);
   } catch (error) {
-    sqlite?.close();
     throw error instanceof BridgeError ? error : unusable(file, error);
   }
 }
@@ -39,16 +41,48 @@ export function atomic<A extends unknown[], R>(sqlite: Sqlite, work: (...args: A
   return (...args) => transaction.immediate(...args);
 }
 
-function migrate(sqlite: Sqlite, file: string): void {
-  sqlite
-    .transaction(() => {
-      const version = sqlite.pragma('user_version', { simple: true }) as number;
-      if (version > migrations.length) {
-        const userMessage = `The database ${file} was written by a newer dispatch-bridge. Update dispatch-bridge, or use another folder.`;
-        throw new BridgeError('invalid', userMessage, { userMessage });
-      }
-      for (const step of migrations.slice(version)) sqlite.exec(step);
-      sqlite.pragma(`user_version = ${migrations.length}`);
-    })
-    .immediate();
+function openToWrite(file: string, waitMs: number): Sqlite {
+  const sqlite = new Database(file, { timeout: waitMs });
+  try {
+    chmodSync(file, 0o600);
+    const version = versionOf(sqlite, file);
+    if (version > 0 && version < currentVersion) throw needsRestart(file, version);
+    // FULL, not NORMAL: a commit has to survive a power cut before the update is confirmed (invariant I1).
+    sqlite.pragma('journal_mode = WAL');
+    sqlite.pragma('synchronous = FULL');
+    sqlite.pragma('foreign_keys = ON');
+    if (version === 0) migrate(sqlite, file);
+    return sqlite;
+  } catch (error) {
+    sqlite.close();
+    throw error;
+  }
+}
+
+function openToRead(file: string, waitMs: number): Sqlite {
+  if (!isPresent(file)) return upToDate(new Database(':memory:'), file);
+  const sqlite = new Database(file, { readonly: true, timeout: waitMs });
+  try {
+    const version = versionOf(sqlite, file);
+    if (version === currentVersion) return sqlite;
+    const copy = version === 0 ? new Database(':memory:') : inMemory(sqlite);
+    sqlite.close();
+    return upToDate(copy, file);
+  } catch (error) {
+    sqlite.close();
+    throw error;
+  }
+}
+
+function upToDate(sqlite: Sqlite, file: string): Sqlite {
+  migrate(sqlite, file);
+  return sqlite;
+}
+
+function inMemory(sqlite: Sqlite): Sqlite {
+  const pages = sqlite.serialize();
+  // Both bytes say how it is journaled (https://sqlite.org/fileformat2.html#file_format_version_numbers): a database
+  // in memory has no WAL, so SQLite would refuse it.
+  pages.fill(1, 18, 20);
+  return new Database(pages);
 }

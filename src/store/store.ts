@@ -12,22 +12,23 @@ import { createOutboxStore } from './outbox.ts';
 import { createPairingStore } from './pairings.ts';
 import { createProcessStore } from './processes.ts';
 import { createPrune } from './prune.ts';
-import { atomic, openSqlite } from './sqlite.ts';
+import { type Access, atomic, openSqlite } from './sqlite.ts';
 import { createTaskStore } from './tasks.ts';
 import { unusable } from './unusable.ts';
 import { createUserStore } from './users.ts';
 
 /**
- * The store in one SQLite file; several processes may have it open at once (`start` and `pair`, say).
+ * The store in one SQLite file; several processes may have it open at once (`start` and `pair`, say). Opened to `read`,
+ * what would change it throws.
  *
  * Later calls throw better-sqlite3's `SqliteError` as it is when the file can't be written: `SQLITE_FULL` (no space),
  * `SQLITE_BUSY` (another process has been writing for 5 seconds), `SQLITE_READONLY`, `SQLITE_IOERR_…`. Nothing of the
  * call, or of the transaction around it, is stored then; the store stays usable, and the same call works again when the
  * reason is gone. Reading works all the while.
- * @throws BridgeError `invalid` when the file can't be used; `retry-later` when that may be over by itself
+ * @throws BridgeError as `openSqlite` does
  */
-export function createStore(file: string, clock: Clock): Store {
-  const sqlite = openSqlite(file);
+export function createStore(file: string, clock: Clock, access: Access = 'own'): Store {
+  const sqlite = openSqlite(file, access);
   let dataVersion = readDataVersion();
 
   function readDataVersion(): number {
@@ -36,7 +37,7 @@ export function createStore(file: string, clock: Clock): Store {
 
   const prune = createPrune(sqlite, clock);
   try {
-    prune();
+    if (access === 'own') prune();
   } catch (error) {
     sqlite.close();
     throw unusable(file, error);

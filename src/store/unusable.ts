@@ -1,5 +1,6 @@
+import { type Stats, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { BridgeError } from '../core/errors.ts';
+import { BridgeError, type ErrorCode } from '../core/errors.ts';
 
 interface Remedy {
   /** What is wrong and what to do, for people. */
@@ -31,14 +32,43 @@ const remedies: Record<string, Remedy> = {
   SQLITE_IOERR: { text: 'Reading or writing failed. Check the disk, and whether it is full.', passes: true },
 };
 
-const unknown: Remedy = { text: 'Check the folder.' };
+const unknown: Remedy = { text: 'Look at what lies there, and move it away.' };
 
-/** `retry-later` when the reason may be over by itself (a full disk, a lock), else `invalid`. */
+/** @throws BridgeError `unusable` when what has this name is no file, or can't be looked at */
+export function isPresent(file: string): boolean {
+  const stats = lookAt(file);
+  if (stats !== undefined && !stats.isFile()) throw unusable(file, new Error('it is no file'));
+  return stats !== undefined;
+}
+
+function lookAt(file: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch (cause) {
+    throw unusable(file, cause);
+  }
+}
+
+/** `retry-later` when the reason may be over by itself (a full disk, a lock), else `unusable`. */
 export function unusable(file: string, cause: unknown): BridgeError {
+  return failure(`Can't open the database ${file}`, cause, 'unusable');
+}
+
+/** A file that somebody named can't be written: `retry-later` when that may be over by itself, else `invalid`. */
+export function unwritable(what: string, cause: unknown): BridgeError {
+  return failure(`Can't write ${what}`, cause, 'invalid');
+}
+
+/** Whether it lies in what the file holds, not in the place where it lies. */
+export function isDamage(cause: unknown): boolean {
+  return remedies[codeOf(cause)] === damaged;
+}
+
+function failure(what: string, cause: unknown, code: ErrorCode): BridgeError {
   const { text, passes } = remedies[codeOf(cause)] ?? unknown;
   const reason = cause instanceof Error ? cause.message : String(cause);
-  const userMessage = `Can't open the database ${file}: ${reason}. ${text}`;
-  return new BridgeError(passes ? 'retry-later' : 'invalid', userMessage, { cause, userMessage });
+  const userMessage = `${what}: ${reason}. ${text}`;
+  return new BridgeError(passes ? 'retry-later' : code, userMessage, { cause, userMessage });
 }
 
 function codeOf(cause: unknown): string {

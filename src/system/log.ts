@@ -19,6 +19,8 @@ export interface LogOptions {
 }
 
 export interface ClosableLog extends Log {
+  /** Goes on in a new log file, after the old one was moved away. */
+  reopen(): void;
   /** Flushes and closes the log file. What is logged later, by what was still under way, is written without it. */
   close(): void;
 }
@@ -52,6 +54,7 @@ export function createLog(options: LogOptions): ClosableLog {
     info: (message, fields = {}) => logger.info(fields, message),
     warn: (message, fields = {}) => logger.warn(fields, message),
     error: (message, fields = {}) => logger.error(fields, message),
+    reopen: () => file?.reopen(),
     close() {
       file?.end();
       file = undefined;

@@ -26,10 +26,10 @@ describe('a database that can not be opened', () => {
     ['SQLITE_FULL', 'retry-later', 'The disk is full. Free some space.'],
     ['SQLITE_IOERR_WRITE', 'retry-later', 'Reading or writing failed. Check the disk, and whether it is full.'],
     ['SQLITE_BUSY_SNAPSHOT', 'retry-later', 'Another program keeps it locked. Close that, then try again.'],
-    ['SQLITE_READONLY_DIRECTORY', 'invalid', 'Give this user the right to write to the file and its folder.'],
-    ['SQLITE_CANTOPEN', 'invalid', 'Give this user the right to write to the file and its folder.'],
-    ['SQLITE_CORRUPT_INDEX', 'invalid', 'It is damaged, or no database at all.'],
-    ['SQLITE_ERROR', 'invalid', 'Check the folder.'],
+    ['SQLITE_READONLY_DIRECTORY', 'unusable', 'Give this user the right to write to the file and its folder.'],
+    ['SQLITE_CANTOPEN', 'unusable', 'Give this user the right to write to the file and its folder.'],
+    ['SQLITE_CORRUPT_INDEX', 'unusable', 'It is damaged, or no database at all.'],
+    ['SQLITE_ERROR', 'unusable', 'move it away'],
   ])('for %s says what to do, and whether it may pass (%s)', (code, kind, remedy) => {
     const error = unusable('/data/bridge.db', new Database.SqliteError('sqlite said so', code));
 
@@ -50,7 +50,7 @@ describe('a database that can not be opened', () => {
     const error = failureOf(() => createStore('/dev/null/bridge.db', createFakeClock()));
 
     expect(error).toMatchObject({
-      code: 'invalid',
+      code: 'unusable',
       userMessage: expect.stringMatching(/^Can't open .* \/dev\/null\//),
     });
   });
@@ -62,7 +62,7 @@ describe('a database that can not be opened', () => {
 
     const error = failureOf(() => createStore(file, createFakeClock()));
 
-    expect(error).toMatchObject({ code: 'invalid', userMessage: expect.stringContaining('no database at all') });
+    expect(error).toMatchObject({ code: 'unusable', userMessage: expect.stringContaining('no database at all') });
     expect(readFileSync(file, 'utf8')).toBe(before);
   });
 
@@ -73,11 +73,11 @@ describe('a database that can not be opened', () => {
     other.pragma('locking_mode = EXCLUSIVE');
     other.exec('BEGIN EXCLUSIVE');
 
-    const error = failureOf(() => openSqlite(file, 10));
+    const error = failureOf(() => openSqlite(file, 'own', 10));
 
     expect(error).toMatchObject({ code: 'retry-later', userMessage: expect.stringContaining('keeps it locked') });
     other.close();
-    openSqlite(file, 10).close();
+    openSqlite(file, 'own', 10).close();
   });
 
   it('is named, when its folder is read-only', () => {
@@ -93,7 +93,7 @@ describe('a database that can not be opened', () => {
     if (isRoot) process.seteuid?.(0);
 
     chmodSync(dirname(file), 0o700);
-    expect(error).toMatchObject({ code: 'invalid', userMessage: expect.stringContaining('the right to write') });
+    expect(error).toMatchObject({ code: 'unusable', userMessage: expect.stringContaining('the right to write') });
   });
 
   it('is named, when it is a folder', () => {
@@ -147,7 +147,7 @@ describe('a disk that gets full', () => {
 
 it('throws SQLITE_BUSY when another process writes for too long, and works again afterwards', () => {
   const file = databasePath();
-  const sqlite = openSqlite(file, 10);
+  const sqlite = openSqlite(file, 'own', 10);
   const tasks = createTaskStore(sqlite, createFakeClock());
   const other = new Database(file);
   other.exec('BEGIN IMMEDIATE');

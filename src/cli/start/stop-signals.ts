@@ -1,4 +1,5 @@
-import type { Log } from '../../core/ports.ts';
+import { isatty } from 'node:tty';
+import type { ClosableLog } from '../../system/log.ts';
 
 export interface StopSignals {
   /** Aborts at the first signal; the second one ends the process at once. */
@@ -8,17 +9,32 @@ export interface StopSignals {
 
 const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+const standardStreams = [0, 1, 2] as const;
+
 /** What a shell reports for a program ended by Ctrl+C. */
 const killedCode = 130;
 
-/** Also the last words of a bridge that fails in a way nobody expected: through the log, which masks secrets. */
-export function listenForStop(log: Log): StopSignals {
+/**
+ * SIGHUP stops only when the terminal is gone that the bridge was started on; else it means a new log file, as for other
+ * daemons. Also the last words of a bridge that fails in a way nobody expected: through the log, which masks secrets.
+ */
+export function listenForStop(log: ClosableLog): StopSignals {
   const controller = new AbortController();
+  const terminals = standardStreams.filter((descriptor) => isatty(descriptor));
 
   function onSignal(signal: NodeJS.Signals): void {
+    if (signal === 'SIGHUP' && !isTerminalGone()) return goOnInNewFile();
     if (controller.signal.aborted) process.exit(killedCode);
     log.info('stopping; once more to stop at once', { signal });
     controller.abort();
+  }
+  function isTerminalGone(): boolean {
+    // Windows sends it only when the window is closed.
+    return process.platform === 'win32' || terminals.some((descriptor) => !isatty(descriptor));
+  }
+  function goOnInNewFile(): void {
+    log.reopen();
+    log.info('the log goes on in a new file');
   }
   function onFailure(error: unknown): void {
     log.error('the bridge failed unexpectedly and stops', { error });

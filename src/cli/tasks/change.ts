@@ -37,7 +37,11 @@ function change(
   params: Record<string, unknown>,
   without: (actions: HostActions) => string,
 ): Promise<ExitCode> {
-  return withDesk(options, async ({ isRunning, ask, left }) => {
-    print(plain(isRunning ? await ask(method, params) : without(left()), 500));
-  });
+  return withDesk(
+    options,
+    async ({ isRunning, ask, left }) => {
+      print(plain(isRunning ? await ask(method, params) : without(left()), 500));
+    },
+    { changes: true },
+  );
 }

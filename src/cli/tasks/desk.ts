@@ -23,13 +23,19 @@ export interface Desk {
 
 const patienceMs = 10_000;
 
-export async function withDesk(options: GlobalOptions, work: (desk: Desk) => void | Promise<void>): Promise<ExitCode> {
+/** `changes`: what is left of the last bridge is changed where none runs; a running one changes its tasks itself. */
+export async function withDesk(
+  options: GlobalOptions,
+  work: (desk: Desk) => void | Promise<void>,
+  { changes = false } = {},
+): Promise<ExitCode> {
   const { paths, openStore } = findSurroundings(options);
-  const store = await openStore();
+  const isRunning = lockHolder(paths.dataLock).held;
+  const store = await openStore(changes && !isRunning ? 'write' : 'read');
   try {
     await work({
       store,
-      isRunning: lockHolder(paths.dataLock).held,
+      isRunning,
       ask: async (method, params) =>
         messageIn(await callControl(paths.control, method, params, { timeoutMs: patienceMs })),
       left: () =>

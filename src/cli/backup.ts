@@ -1,0 +1,17 @@
+import { resolve } from 'node:path';
+import chalk from 'chalk';
+import { backUpDatabase } from '../store/whole-file.ts';
+import { formatBytes } from '../text/format-bytes.ts';
+import { type ExitCode, exitCodes } from './exit.ts';
+import { print } from './print.ts';
+import { findSurroundings, type GlobalOptions } from './surroundings.ts';
+
+/** `backup`: all the bridge knows, in one file, also while it runs. */
+export async function backup(file: string, options: GlobalOptions): Promise<ExitCode> {
+  const { paths } = findSurroundings(options);
+  const to = resolve(file);
+  const bytes = backUpDatabase(paths.database, to);
+  print(chalk.green(`✓ Backed up to ${to} (${formatBytes(bytes)})`));
+  print('It holds tasks, answers, users and the audit. Not in it: the config file, sent files, claude’s transcripts.');
+  return exitCodes.ok;
+}

@@ -1,0 +1,105 @@
+import Database from 'better-sqlite3';
+import { BridgeError } from '../core/errors.ts';
+import { copyDatabase } from './copy.ts';
+import { migrations } from './migrations.ts';
+
+/** What `PRAGMA user_version` says of a database that this program works with. */
+export const currentVersion = migrations.length;
+
+const betweenTriesMs = 50;
+
+/**
+ * The version of this database; 0: nothing is in it.
+ * @throws BridgeError `unusable` when it is of a newer version, or of another program
+ */
+export function versionOf(sqlite: Database.Database, file: string): number {
+  const version = sqlite.pragma('user_version', { simple: true }) as number;
+  if (version > currentVersion) {
+    throw refusal(
+      'unusable',
+      `The database ${file} was written by a newer dispatch-bridge (version ${version}, this one knows ${currentVersion}). Update dispatch-bridge, or use another folder.`,
+    );
+  }
+  if (version === 0 && sqlite.prepare('SELECT 1 FROM sqlite_master').get() !== undefined) {
+    throw refusal(
+      'unusable',
+      `The database ${file} is of another program. Move it away, or use another folder: DISPATCH_BRIDGE_HOME.`,
+    );
+  }
+  return version;
+}
+
+/** Brings an empty or older database to the version of today, whole or not at all. */
+export function migrate(sqlite: Database.Database, file: string): void {
+  sqlite
+    .transaction(() => {
+      for (const step of migrations.slice(versionOf(sqlite, file))) sqlite.exec(step);
+      sqlite.pragma(`user_version = ${currentVersion}`);
+    })
+    .immediate();
+}
+
+/**
+ * Migrates an older database file: alone, because a program of the older version would lose what it writes, and after
+ * a copy to `<file>.before-<version>`.
+ * @throws BridgeError `conflict` when another program still has it open after `waitMs`
+ */
+export function bringUpToDate(file: string, waitMs: number): void {
+  const version = readVersion(file, waitMs);
+  if (version === 0 || version === currentVersion) return;
+  const sqlite = new Database(file, { timeout: waitMs });
+  try {
+    beAlone(sqlite, file, version, waitMs);
+    copyDatabase(sqlite, `${file}.before-${currentVersion}`);
+    migrate(sqlite, file);
+  } finally {
+    sqlite.close();
+  }
+}
+
+/** Why nothing is written to an older database. */
+export function needsRestart(file: string, version: number): BridgeError {
+  return refusal(
+    'conflict',
+    `The database ${file} is of an older version (${version}, this dispatch-bridge has ${currentVersion}). Stop the bridge if it runs and start it with this version: that brings the database up to date.`,
+  );
+}
+
+function readVersion(file: string, waitMs: number): number {
+  const sqlite = new Database(file, { readonly: true, timeout: waitMs });
+  try {
+    return versionOf(sqlite, file);
+  } finally {
+    sqlite.close();
+  }
+}
+
+/** Others that have it open can neither read nor write until it is closed here. */
+function beAlone(sqlite: Database.Database, file: string, version: number, waitMs: number): void {
+  // Before anything is read: so SQLite needs the file for itself, also where it has a WAL (https://sqlite.org/wal.html#noshm).
+  sqlite.pragma('locking_mode = EXCLUSIVE');
+  const until = performance.now() + waitMs;
+  while (!takes(sqlite)) {
+    if (performance.now() > until) {
+      throw refusal(
+        'conflict',
+        `The database ${file} has to be brought up to date (version ${version} to ${currentVersion}), and another program has it open. Close that (another dispatch-bridge command, a database browser), then start again.`,
+      );
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, betweenTriesMs);
+  }
+}
+
+function takes(sqlite: Database.Database): boolean {
+  try {
+    sqlite.exec('BEGIN EXCLUSIVE; COMMIT');
+    return true;
+  } catch (error) {
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return false;
+    throw error;
+  }
+}
+
+function refusal(code: 'unusable' | 'conflict', userMessage: string): BridgeError {
+  return new BridgeError(code, userMessage, { userMessage });
+}

@@ -1,0 +1,63 @@
+import { existsSync, statSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { BridgeError } from '../core/errors.ts';
+import { copyDatabase } from './copy.ts';
+import { currentVersion, versionOf } from './migrate.ts';
+import { isDamage, isPresent, unusable, unwritable } from './unusable.ts';
+
+/** What is known of a database file. */
+export interface DatabaseState {
+  version: number;
+  /** Whether the next start has to bring it up to date. */
+  isOlder: boolean;
+}
+
+/**
+ * Reads the whole file and finds out whether it can be used; undefined: there is none yet.
+ * @throws BridgeError `unusable` or `retry-later`
+ */
+export function examineDatabase(file: string): DatabaseState | undefined {
+  if (!isPresent(file)) return undefined;
+  return reading(file, (sqlite) => {
+    const version = versionOf(sqlite, file);
+    const [first] = sqlite.pragma('quick_check(1)') as { quick_check: string }[];
+    if (first?.quick_check !== 'ok') throw new Database.SqliteError(String(first?.quick_check), 'SQLITE_CORRUPT');
+    return { version, isOlder: version < currentVersion };
+  });
+}
+
+/**
+ * Copies the database into a file that is not there yet, while a bridge works with it or not.
+ * @returns bytes of the copy
+ * @throws BridgeError `invalid` when there is nothing to copy or the name is taken; `unusable` or `retry-later` when the
+ * database, or the place of the copy, can't be used
+ */
+export function backUpDatabase(file: string, to: string): number {
+  if (!isPresent(file)) throw refusal(`There is nothing to back up yet: ${file} does not exist.`);
+  if (existsSync(to)) throw refusal(`${to} already exists. Give another name, or move it away.`);
+  reading(file, (sqlite) => {
+    versionOf(sqlite, file);
+    try {
+      copyDatabase(sqlite, to);
+    } catch (error) {
+      throw isDamage(error) ? error : unwritable(`the backup ${to}`, error);
+    }
+  });
+  return statSync(to).size;
+}
+
+function reading<T>(file: string, work: (sqlite: Database.Database) => T): T {
+  let sqlite: Database.Database | undefined;
+  try {
+    sqlite = new Database(file, { readonly: true });
+    return work(sqlite);
+  } catch (error) {
+    throw error instanceof BridgeError ? error : unusable(file, error);
+  } finally {
+    sqlite?.close();
+  }
+}
+
+function refusal(userMessage: string): BridgeError {
+  return new BridgeError('invalid', userMessage, { userMessage });
+}
