@@ -27,6 +27,8 @@ export interface Machine {
   writeConfig(config: object): void;
   /** Starts the CLI in the project folder; it is killed when the test ends. */
   start(args: string[], env?: NodeJS.ProcessEnv): Running;
+  /** The same, on a terminal of its own that closes when the child is killed (Linux: `script`). */
+  startOnTerminal(args: string[]): Running;
   /** Runs it to its end. */
   run(args: string[], options?: { input?: string; env?: NodeJS.ProcessEnv }): Running['ended'];
 }
@@ -44,8 +46,12 @@ export function makeMachine(): Machine {
     rmSync(root, { recursive: true });
   });
 
-  function start(args: string[], env: NodeJS.ProcessEnv = {}): Running {
-    const child = spawn(process.execPath, [main, ...args], {
+  function start(args: string[], env?: NodeJS.ProcessEnv): Running {
+    return launch(process.execPath, [main, ...args], env);
+  }
+
+  function launch(program: string, args: string[], env: NodeJS.ProcessEnv = {}): Running {
+    const child = spawn(program, args, {
       cwd: project,
       env: { PATH: process.env.PATH, HOME: join(root, 'home'), DISPATCH_BRIDGE_HOME: data, ...compiled, ...env },
     });
@@ -60,6 +66,8 @@ export function makeMachine(): Machine {
     project,
     writeConfig: (config) => writeFileSync(join(data, 'config.json'), JSON.stringify(config), { mode: 0o600 }),
     start,
+    startOnTerminal: (args) =>
+      launch('script', ['-qfc', ['exec', process.execPath, main, ...args].join(' '), '/dev/null']),
     run(args, { input = '', env } = {}) {
       const started = start(args, env);
       started.child.stdin?.end(input);

@@ -1,11 +1,13 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { createStore } from '../../src/store/store.ts';
 import { createClock } from '../../src/system/clock.ts';
 import { callControl } from '../../src/system/control-client.ts';
+import { lockHolder } from '../../src/system/lock.ts';
 import { makeInhibitor } from '../system/stand-in-inhibitor.ts';
+import { untilTrue } from '../until.ts';
 import { makeMachine } from './run.ts';
 
 const noClaude = { claude: { command: '/no/such/claude' } };
@@ -51,6 +53,43 @@ it('a signal ends it in order', async () => {
   const { code } = await running.ended;
 
   expect(code).toBe(0);
+});
+
+it('SIGHUP makes it go on in a new log file; it stops only when its terminal is gone', async () => {
+  const machine = makeMachine();
+  const log = join(machine.data, 'bridge.log');
+  machine.writeConfig({ ...noClaude, log: { file: log } });
+  const running = machine.start(['start']);
+  await running.untilSays('each line of the input is a task');
+  renameSync(log, `${log}.1`);
+
+  running.child.kill('SIGHUP');
+  await running.untilSays('the log goes on in a new file');
+  running.child.kill('SIGTERM');
+  const { code } = await running.ended;
+
+  expect(code).toBe(0);
+  expect(readFileSync(`${log}.1`, 'utf8')).not.toContain('goes on');
+  expect(readFileSync(log, 'utf8')).toMatch(/^\{.*the log goes on in a new file[^]*SIGTERM/);
+});
+
+it.runIf(process.platform === 'linux')('it stops when its terminal is closed', async () => {
+  const machine = makeMachine();
+  const log = join(machine.data, 'bridge.log');
+  machine.writeConfig({
+    ...noClaude,
+    log: { file: log },
+    telegram: { token: '123456:made-up', apiRoot: 'http://127.0.0.1:1' },
+    users: [{ platform: 'telegram', id: 7 }],
+  });
+  const terminal = machine.startOnTerminal(['start']);
+  await terminal.untilSays('tasks wait in the queue');
+
+  terminal.child.kill('SIGKILL');
+  await untilTrue(() => !lockHolder(join(machine.data, 'bridge.lock')).held, 'the end of the bridge');
+
+  expect(readFileSync(log, 'utf8')).toMatch(/"signal":"SIGHUP","msg":"stopping/);
+  expect(readFileSync(log, 'utf8')).not.toContain('"level":"error"');
 });
 
 it('a named config file that is missing is a config problem', async () => {

@@ -3,33 +3,22 @@ import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { BridgeError } from '../../src/core/errors.ts';
-import { migrations } from '../../src/store/migrations.ts';
+import { currentVersion } from '../../src/store/migrate.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { databasePath } from './database.ts';
+import { formOf, makeOlder, olderVersion } from './older.ts';
 
 const everyAccess = ['own', 'write', 'read'] as const;
 const chat = 'telegram:1';
 
-/** A database as the bridge of the version before left it; with that bridge, as long as it is not closed. */
-function makeOlder(): { file: string; version: number; bridge: Database.Database } {
+/** A database of the version before with one conversation, open in the bridge of that version. */
+function openInOlderBridge(): { file: string; bridge: Database.Database } {
   const file = databasePath();
-  const version = migrations.length - 1;
-  const bridge = new Database(file);
-  bridge.pragma('journal_mode = WAL');
-  for (const step of migrations.slice(0, version)) bridge.exec(step);
-  bridge.pragma(`user_version = ${version}`);
+  const bridge = makeOlder(file);
   bridge.exec(`INSERT INTO conversations (id, project, session_id) VALUES ('${chat}', 'home', 's1')`);
-  return { file, version, bridge };
-}
-
-function stateOf(file: string): { version: unknown; form: unknown[] } {
-  const sqlite = new Database(file, { readonly: true });
-  const version = sqlite.pragma('user_version', { simple: true });
-  const form = sqlite.prepare('SELECT name, sql FROM sqlite_master ORDER BY name').all();
-  sqlite.close();
-  return { version, form };
+  return { file, bridge };
 }
 
 function failureOf(work: () => { close(): void }): BridgeError {
@@ -44,15 +33,15 @@ function failureOf(work: () => { close(): void }): BridgeError {
 
 describe('who reads', () => {
   it('sees what an older bridge keeps, and changes nothing of it: that bridge goes on', () => {
-    const { file, bridge } = makeOlder();
-    const before = stateOf(file);
+    const { file, bridge } = openInOlderBridge();
+    const before = formOf(file);
 
     const store = createStore(file, createFakeClock(), 'read');
     const found = store.conversations.get(chat);
     store.close();
 
     expect(found).toMatchObject({ project: 'home', sessionId: 's1', paused: false });
-    expect(stateOf(file)).toEqual(before);
+    expect(formOf(file)).toEqual(before);
     bridge.exec("INSERT INTO conversations (id, project) VALUES ('telegram:2', 'home')");
     bridge.close();
   });
@@ -93,16 +82,18 @@ describe('who reads', () => {
 
 describe('who writes beside the bridge', () => {
   it('leaves an older database as it is, and says what brings it up to date', () => {
-    const { file, version, bridge } = makeOlder();
-    const before = stateOf(file);
+    const { file, bridge } = openInOlderBridge();
+    const before = formOf(file);
 
     const error = failureOf(() => createStore(file, createFakeClock(), 'write'));
 
     expect(error).toMatchObject({
       code: 'conflict',
-      userMessage: expect.stringContaining(`older version (${version}, this dispatch-bridge has ${version + 1})`),
+      userMessage: expect.stringContaining(
+        `older version (${olderVersion}, this dispatch-bridge has ${currentVersion})`,
+      ),
     });
-    expect(stateOf(file)).toEqual(before);
+    expect(formOf(file)).toEqual(before);
     bridge.close();
   });
 
@@ -116,17 +107,17 @@ describe('who writes beside the bridge', () => {
 
 describe('the bridge', () => {
   it('brings an older database up to date, and keeps a copy of how it was', () => {
-    const { file, version, bridge } = makeOlder();
-    const before = stateOf(file);
+    const { file, bridge } = openInOlderBridge();
+    const before = formOf(file);
     bridge.close();
-    const copy = `${file}.before-${version + 1}`;
+    const copy = `${file}.before-${currentVersion}`;
 
     const store = createStore(file, createFakeClock());
 
     expect(store.conversations.get(chat)).toMatchObject({ project: 'home' });
     store.close();
-    expect(stateOf(file).version).toBe(version + 1);
-    expect(stateOf(copy)).toEqual(before);
+    expect(formOf(file).version).toBe(currentVersion);
+    expect(formOf(copy)).toEqual(before);
     expect(statSync(copy).mode & 0o777).toBe(0o600);
     const old = new Database(copy);
     expect(old.prepare('SELECT session_id FROM conversations').pluck().get()).toBe('s1');
@@ -143,33 +134,35 @@ describe('the bridge', () => {
   });
 
   it('waits for others that have it open, then gives up and leaves it as it is', () => {
-    const { file, version, bridge } = makeOlder();
-    const before = stateOf(file);
+    const { file, bridge } = openInOlderBridge();
+    const before = formOf(file);
 
     const error = failureOf(() => openSqlite(file, 'own', 60));
 
     expect(error).toMatchObject({
       code: 'conflict',
-      userMessage: expect.stringContaining(`version ${version} to ${version + 1}), and another program has it open`),
+      userMessage: expect.stringContaining(
+        `version ${olderVersion} to ${currentVersion}), and another program has it open`,
+      ),
     });
-    expect(stateOf(file)).toEqual(before);
+    expect(formOf(file)).toEqual(before);
     expect(readdirSync(dirname(file)).filter((name) => name.includes('before'))).toEqual([]);
     bridge.exec("INSERT INTO conversations (id, project) VALUES ('telegram:2', 'home')");
     bridge.close();
     openSqlite(file, 'own', 60).close();
-    expect(stateOf(file).version).toBe(version + 1);
+    expect(formOf(file).version).toBe(currentVersion);
   });
 
   it('changes nothing when the copy can not be made', () => {
-    const { file, version, bridge } = makeOlder();
-    const before = stateOf(file);
+    const { file, bridge } = openInOlderBridge();
+    const before = formOf(file);
     bridge.close();
-    mkdirSync(join(`${file}.before-${version + 1}`, 'in the way'), { recursive: true });
+    mkdirSync(join(`${file}.before-${currentVersion}`, 'in the way'), { recursive: true });
 
     const error = failureOf(() => openSqlite(file));
 
     expect(error.userMessage).toContain(file);
-    expect(stateOf(file)).toEqual(before);
+    expect(formOf(file)).toEqual(before);
     expect(readdirSync(dirname(file)).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 });

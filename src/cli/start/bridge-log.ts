@@ -20,6 +20,8 @@ export function openBridgeLog(
   const forPerson = process.stderr.isTTY;
   const wasChosen = loaded.sources['log.level'] !== undefined;
   let write = (line: string): void => void process.stderr.write(line);
+  // Its reader, or the terminal, may go at any time: the bridge and its log file go on without.
+  process.stderr.on('error', () => {});
   const log = createLog({
     level: verbose ? 'debug' : quiet && forPerson && !wasChosen ? 'warn' : level,
     format: forPerson ? 'human' : 'json',

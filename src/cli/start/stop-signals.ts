@@ -7,8 +7,6 @@ export interface StopSignals {
   release(): void;
 }
 
-const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
 const standardStreams = [0, 1, 2] as const;
 
 /** What a shell reports for a program ended by Ctrl+C. */
@@ -23,34 +21,38 @@ export function listenForStop(log: ClosableLog): StopSignals {
   const terminals = standardStreams.filter((descriptor) => isatty(descriptor));
 
   function onSignal(signal: NodeJS.Signals): void {
-    if (signal === 'SIGHUP' && !isTerminalGone()) return goOnInNewFile();
     if (controller.signal.aborted) process.exit(killedCode);
     log.info('stopping; once more to stop at once', { signal });
     controller.abort();
   }
+  function onHangUp(): void {
+    if (isTerminalGone()) onSignal('SIGHUP');
+    else {
+      log.reopen();
+      log.info('the log goes on in a new file');
+    }
+  }
   function isTerminalGone(): boolean {
     // Windows sends it only when the window is closed.
     return process.platform === 'win32' || terminals.some((descriptor) => !isatty(descriptor));
-  }
-  function goOnInNewFile(): void {
-    log.reopen();
-    log.info('the log goes on in a new file');
   }
   function onFailure(error: unknown): void {
     log.error('the bridge failed unexpectedly and stops', { error });
     process.exit(1);
   }
 
+  const listeners = { SIGINT: onSignal, SIGTERM: onSignal, SIGHUP: onHangUp };
+  const names = Object.keys(listeners) as (keyof typeof listeners)[];
   for (const name of names) {
     // The library that writes the config (in setup) answers signals by ending the process; here it is ours to decide.
     process.removeAllListeners(name);
-    process.on(name, onSignal);
+    process.on(name, listeners[name]);
   }
   process.on('uncaughtException', onFailure);
   return {
     stopped: controller.signal,
     release() {
-      for (const name of names) process.off(name, onSignal);
+      for (const name of names) process.off(name, listeners[name]);
       process.off('uncaughtException', onFailure);
     },
   };
