@@ -1,3 +1,8 @@
+import { displayWidth, graphemes } from '../text/width.ts';
+
+/** Controls and format characters, but for the joiners that names and emoji are written with. */
+const steering = /(?![\u200c\u200d])[\p{Cc}\p{Cf}]/gu;
+
 /** Writes one or more lines to standard output: the result of a command, never a log line. */
 export function print(...lines: string[]): void {
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
@@ -9,10 +14,10 @@ export function printJson(value: unknown): void {
 
 /** Rows as columns with two spaces between them; the first row is the header. */
 export function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => [...(row[column] ?? '')].length)));
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => displayWidth(row[column] ?? ''))));
   return rows.map((row) =>
     row
-      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - [...cell].length))
+      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - displayWidth(cell)))
       .join('  ')
       .trimEnd(),
   );
@@ -20,11 +25,8 @@ export function table(rows: readonly (readonly string[])[]): string[] {
 
 /** Names and prompts come from outside: one line, and nothing in it steers the terminal. */
 export function plain(text: string, longest = 60): string {
-  const line = text
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll(/\p{Cc}|\p{Cf}/gu, '')
-    .trim();
-  const signs = [...line];
+  const line = text.replaceAll(/\s+/g, ' ').replaceAll(steering, '').trim();
+  const signs = graphemes(line);
   return signs.length > longest ? `${signs.slice(0, longest - 1).join('')}…` : line;
 }
 

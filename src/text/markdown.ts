@@ -1,13 +1,11 @@
-import { Lexer, type MarkedToken, type Token, type Tokens } from 'marked';
+import type { MarkedToken, Token, Tokens } from 'marked';
 import type { Align, Block, Inline, ListItem } from './blocks.ts';
 import { text } from './blocks.ts';
 import { cleanText } from './clean.ts';
 import { decodeEntities } from './entities.ts';
 import { inlineText } from './inline.ts';
+import { lex } from './lex.ts';
 
-/** Inline parsing is quadratic at worst, so it gets this many characters squared; what comes after is plain text. */
-const inlineBudget = 1e9;
-const maxInlineRun = 10_000;
 /** Quotes and lists deeper than this are shown as they are written. */
 const maxDepth = 40;
 /** More containers in one line, or deeper lists, than any person writes: they would overflow the stack of the lexer. */
@@ -26,18 +24,6 @@ export function parseMarkdown(markdown: string): Block[] {
     // The lexer overflows its stack or refuses to go on: the text itself is still worth showing.
     return [{ type: 'code', text: source }];
   }
-}
-
-function lex(source: string): Token[] {
-  const lexer = new Lexer({ gfm: true });
-  lexer.blockTokens(source, lexer.tokens);
-  let budget = inlineBudget;
-  for (const { src, tokens } of lexer.inlineQueue) {
-    budget -= src.length ** 2;
-    if (src.length > maxInlineRun || budget < 0) tokens.push({ type: 'escape', raw: src, text: src });
-    else lexer.inlineTokens(src, tokens);
-  }
-  return lexer.tokens;
 }
 
 function toBlocks(tokens: readonly Token[], depth: number): Block[] {

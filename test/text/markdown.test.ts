@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { paragraph, text } from '../../src/text/blocks.ts';
 import { parseMarkdown } from '../../src/text/markdown.ts';
 import { visibleText } from '../../src/text/visible.ts';
+import { tries } from '../thorough.ts';
 import { garbage, markdownSamples } from './random-markdown.ts';
 import { seen } from './seen.ts';
 
@@ -14,9 +15,11 @@ describe('markdown is read as people mean it', () => {
   });
 
   test('character references are the characters they stand for, but not in code', () => {
-    const blocks = parseMarkdown('&lt;a&gt; &amp;lt; &copy;&#65;&#x42; &hellip; &nosuch; `&amp;`');
+    const blocks = parseMarkdown(
+      '&lt;a&gt; &amp;lt; &copy;&#65;&#x42; &hellip; &Dcaron; &HilbertSpace; &nosuch; `&amp;`',
+    );
 
-    expect(visibleText(blocks)).toBe('<a> &lt; ©AB … &nosuch; &amp;');
+    expect(visibleText(blocks)).toBe('<a> &lt; ©AB … Ď ℋ &nosuch; &amp;');
   });
 
   test('an open fence is code to the end', () => {
@@ -41,6 +44,36 @@ describe('markdown is read as people mean it', () => {
     const blocks = parseMarkdown('[here][1]\n\n[1]: https://a.bc "title"');
 
     expect(blocks).toEqual([paragraph({ type: 'link', url: 'https://a.bc', children: [text('here')] })]);
+  });
+
+  test.each([
+    ['[INFO]: done', '[INFO]: done'],
+    ['[build]: ok\n[tests]: **ok**', '[build]: ok\n[tests]: ok'],
+    ['Sources:\n\n[1]: https://a.example/x', 'Sources:\n[1]: https://a.example/x'],
+    ['Sources:\n\n[1]: https://a.example/x "The words"', 'Sources:\n[1]: https://a.example/x "The words"'],
+    ['Done.\n\n[^1]: Untested.', 'Done.\n[^1]: Untested.'],
+    ['Done.[^1]\n\n[^1]: Untested.', 'Done.[^1]\n[^1]: Untested.'],
+    ['[INFO] began\n\n[INFO]: done', '[INFO] began\n[INFO]: done'],
+    ['> [INFO]: done', '[INFO]: done'],
+    ['- [ ] [a]: b\n- [x]: c', '[a]: b\n[x]: c'],
+    ['1. [a]: b\n\n   > [c]: d', '[a]: b\n[c]: d'],
+    ['[a]:\nhttps://a.bc\n"words"', '[a]:\nhttps://a.bc\n"words"'],
+    ['[here][1]\n\n[1]: https://a.bc\n[1]: https://d.ef', 'here\n1: https://d.ef'],
+    ['[toString]: x\n\n[constructor]', '[toString]: x\n[constructor]'],
+  ])('a definition nothing refers to is text: %j', (source, shown) => {
+    expect(visibleText(parseMarkdown(source))).toBe(shown);
+  });
+
+  test.each([
+    '> [x]: https://a.bc\n\n[x]',
+    '- [x]: https://a.bc\n\n  [X][]',
+    '[y][x]\n\n[unused]: https://d.ef\n\n[x]: docs/a.md',
+    '> > [x]: #top\n\n![x]',
+  ])('a definition that something refers to is none: %j', (source) => {
+    const found = JSON.stringify(parseMarkdown(source));
+
+    expect(found).toContain('"type":"link"');
+    expect(found).not.toContain('[x]:');
   });
 
   test('lists keep their numbers, boxes and nesting', () => {
@@ -72,6 +105,27 @@ describe('no input is too odd', () => {
       expect(seen(visibleText(parseMarkdown(sample.markdown)))).toBe(seen(sample.seen));
     });
     fc.assert(property, { numRuns: 100, interruptAfterTimeLimit: 3_000 });
+  });
+
+  test('no word between definitions vanishes', () => {
+    const word = fc.stringMatching(/^[a-z]{1,6}$/);
+    const piece = fc.oneof(
+      fc.tuple(word, word).map(([label, value]) => ({ source: `[${label}]: ${value}`, words: [label, value] })),
+      fc.tuple(word, word).map(([label, value]) => ({ source: `[^${label}]: ${value}`, words: [label, value] })),
+      word.map((label) => ({ source: `[${label}]`, words: [label] })),
+      fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => ({ source: words.join(' '), words })),
+    );
+    const line = fc.tuple(fc.constantFrom('', '> ', '- ', '- [ ] ', '1. ', '> - '), piece);
+    const property = fc.property(
+      fc.array(fc.tuple(line, fc.constantFrom('\n', '\n\n')), { minLength: 1, maxLength: 8 }),
+      (all) => {
+        const source = all.map(([[prefix, { source }], end]) => `${prefix}${source}${end}`).join('');
+        const words = all.flatMap(([[, { words }]]) => words);
+
+        expect(visibleText(parseMarkdown(source)).match(/[a-z]+/g)).toEqual(words);
+      },
+    );
+    fc.assert(property, { numRuns: tries(300, 30_000) });
   });
 
   test('garbage never throws and the document is plain JSON', () => {

@@ -1,0 +1,71 @@
+import { Lexer, type Token, Tokenizer, type Tokens } from 'marked';
+
+/** Inline parsing is quadratic at worst, so it gets this many characters squared; what comes after is plain text. */
+const inlineBudget = 1e9;
+const maxInlineRun = 10_000;
+
+/** What a definition that is meant as one leads to: `https://…`, `docs/a.md`, `#top`; not the `done` of `[INFO]: done`. */
+const address = /[./#:@]\S/;
+
+/**
+ * The tokens of GitHub-flavoured markdown, but for link definitions that would take text away: a footnote, one that
+ * nothing refers to, one that leads nowhere, and another one for the same tag are text.
+ */
+export function lex(source: string): Token[] {
+  const first = lexOnce(source, () => true);
+  if (first.defined.size === first.referred.size) return first.tokens;
+  return lexOnce(source, (tag) => first.referred.has(tag)).tokens;
+}
+
+interface Lexed {
+  tokens: Token[];
+  /** Tags. */
+  defined: ReadonlySet<string>;
+  referred: ReadonlySet<string>;
+}
+
+function lexOnce(source: string, mayDefine: (tag: string) => boolean): Lexed {
+  const tokenizer = new DefinitionTokenizer(mayDefine);
+  const lexer = new Lexer({ gfm: true, tokenizer });
+  lexer.blockTokens(source, lexer.tokens);
+  let budget = inlineBudget;
+  for (const { src, tokens } of lexer.inlineQueue) {
+    budget -= src.length ** 2;
+    if (src.length > maxInlineRun || budget < 0) tokens.push({ type: 'escape', raw: src, text: src });
+    else lexer.inlineTokens(src, tokens);
+  }
+  return { tokens: lexer.tokens, defined: tokenizer.defined, referred: tokenizer.referred };
+}
+
+/** Refuses definitions that shall be text, and notes which of the others are referred to. */
+class DefinitionTokenizer extends Tokenizer {
+  readonly defined = new Set<string>();
+  readonly referred = new Set<string>();
+  readonly #mayDefine: (tag: string) => boolean;
+
+  constructor(mayDefine: (tag: string) => boolean) {
+    super();
+    this.#mayDefine = mayDefine;
+  }
+
+  override def(source: string): Tokens.Def | undefined {
+    const found = super.def(source);
+    if (!found || found.tag.startsWith('^') || !address.test(found.href) || !this.#mayDefine(found.tag))
+      return undefined;
+    const earlier = this.lexer.tokens.links[found.tag];
+    // The same one comes again where the lexer looks into a quote several times.
+    if (earlier && (earlier.href !== found.href || earlier.title !== found.title)) return undefined;
+    this.defined.add(found.tag);
+    return found;
+  }
+
+  override reflink(source: string, links: Record<string, Pick<Tokens.Link, 'href' | 'title'>>) {
+    const noted = new Proxy(links, {
+      get: (all, tag: string) => {
+        if (all[tag] !== undefined) this.referred.add(tag);
+        return all[tag];
+      },
+    });
+    return super.reflink(source, noted);
+  }
+}
