@@ -4,7 +4,7 @@ import type { ResultMessage } from './protocol.ts';
 import { resetTimeIn, withoutResetTime } from './reset-time.ts';
 import { tokensOf } from './usage.ts';
 
-export type Ending = Pick<Outcome, 'outcome' | 'failure' | 'message'>;
+export type Ending = Pick<Outcome, 'outcome' | 'failure' | 'suspected' | 'message'>;
 
 /** What is known of a turn beside its result. */
 export interface EndedTurn {
@@ -21,7 +21,7 @@ export interface EndedTurn {
 
 /** How a turn ended, in words for the person. */
 export function outcomeOf(result: ResultMessage, turn: EndedTurn): Outcome {
-  const ending = endingOf(result);
+  const ending = certain(endingOf(result), turn);
   const text = turn.text === '' && ending.outcome === 'done' ? cutAnswer(result.result ?? '') : turn.text;
   return {
     ...(ending.failure === 'rate-limited' ? withReset(ending, result.result ?? '', turn) : ending),
@@ -66,27 +66,50 @@ export const refusal = failed('refused', 'claude declined to answer this. Put it
 const unreachable =
   /\bE(CONN\w+|NOTFOUND|AI_AGAIN|TIMEDOUT|PIPE|HOSTUNREACH|NETUNREACH|NETDOWN)\b|connection (dropped|refused|error|closed|timed out|reset)|can't reach|unable to connect|request timed out|fetch failed|socket hang up/i;
 
+/** Of claude itself, not of the API: it made no call. Source: claude 2.1.329. */
+const loggedOut = /^(not logged in|invalid api key|oauth token \w+)\b|^please run \/login/i;
+
+/** claude's words for the limit of a plan, and the API's for too many requests. Any other 429 is about this task. */
+const limited =
+  /^(you've|you have) (hit|reached) your\b|\blimit reached\b|request rejected \(429\)$|too many requests|rate.?limit/i;
+
 /**
- * A failed call of the API, from claude's own sentence about it, the HTTP status and its name for it. What passes by
- * itself is told without advice: the task goes on by itself.
+ * A failed call of the API, from claude's own sentence about it, the HTTP status and its name for it. The status
+ * decides: what a sentence holds may be of anybody. What passes by itself is told without advice: the task goes on by
+ * itself. It is said of the account only where that is certain, because then all tasks wait; else it is `suspected`.
  */
 export function apiFailure(sentence: string, status: number | undefined, kind?: string): Ending {
-  if (status === 401 || status === 403 || kind === 'authentication_failed' || /not logged in|\/login/i.test(sentence)) {
+  if (status === 401 || (status === undefined && (kind === 'authentication_failed' || loggedOut.test(sentence)))) {
     return failed('not-logged-in', 'claude is not logged in on the host. Run `claude` there and log in with /login.');
   }
-  if (status === 429 || kind === 'rate_limit') return failed('rate-limited', limitMessage(sentence));
-  if (status === 529 || status === 503 || /overloaded/i.test(sentence)) {
+  if (status === 429 || (status === undefined && kind === 'rate_limit')) {
+    if (sentence === '' || limited.test(sentence)) return failed('rate-limited', limitMessage(sentence));
+    return { ...failed('api-error', refusalMessage(sentence)), suspected: 'rate-limited' };
+  }
+  if (status === 403) return { ...failed('api-error', refusalMessage(sentence)), suspected: 'not-logged-in' };
+  if (status === 529 || status === 503 || (status === undefined && /^(api error: )?overloaded/i.test(sentence))) {
     return failed('overloaded', 'The Claude API is overloaded.');
   }
   if (status !== undefined && (status >= 500 || status === 408)) {
     return failed('overloaded', `The Claude API does not work at the moment (error ${status}).`);
   }
-  if (kind === 'connection_failed' || (status === undefined && unreachable.test(sentence))) {
+  if (status === undefined && (kind === 'connection_failed' || unreachable.test(sentence))) {
     return failed('network', 'The Claude API can not be reached from the host.');
   }
   const detail = shortDetail(sentence);
   const what = detail === '' ? 'claude could not finish this.' : `claude could not finish this: ${detail}`;
   return failed('api-error', `${what} Send the task again to retry.`);
+}
+
+/** claude has told of the plan's limit before: then it is that. */
+function certain(ending: Ending, { limitResetsAt }: EndedTurn): Ending {
+  if (ending.suspected !== 'rate-limited' || limitResetsAt === undefined) return ending;
+  return { outcome: 'failed', failure: 'rate-limited', ...(ending.message && { message: ending.message }) };
+}
+
+function refusalMessage(sentence: string): string {
+  const detail = shortDetail(sentence);
+  return detail === '' ? 'The Claude API refuses this.' : `The Claude API refuses this: ${detail}`;
 }
 
 /** A plan's own limit has a name ("You've hit your weekly limit"), which is worth more than our words. */

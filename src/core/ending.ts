@@ -3,6 +3,7 @@ import type { MaskSecrets } from '../text/secrets.ts';
 import { answerPost } from './answer.ts';
 import { actionButtons } from './buttons.ts';
 import type { Said } from './converse.ts';
+import type { ConversationId } from './conversation.ts';
 import { BridgeError, isBridgeError } from './errors.ts';
 import type { Failure, Outcome, Tokens } from './events.ts';
 import type { HoldKind, Holds } from './holds.ts';
@@ -61,6 +62,7 @@ export interface EndingOptions {
 
 export function createEnding({ store, outbox, holds, binding, mask, clock, log }: EndingOptions): Ending {
   const alone = createAlone(holds.answers);
+  const isShared = createSuspicions(holds.answers);
 
   /** An earlier attempt may have taken something too. */
   function figures(task: Task, { outcome: { costUsd, tokens }, toolCount }: Pick<Said, 'outcome' | 'toolCount'>) {
@@ -129,6 +131,8 @@ export function createEnding({ store, outbox, holds, binding, mask, clock, log }
     },
 
     passingIn(task, outcome) {
+      const { suspected } = outcome;
+      if (suspected) return isShared(task, suspected) ? passing[suspected] : undefined;
       if (!passes(outcome)) return undefined;
       const kind = passing[outcome.failure!]!;
       return kind === 'overloaded' && alone.count(task) >= mostAlone ? undefined : kind;
@@ -202,6 +206,18 @@ function createAlone(answers: () => number) {
       if (before?.answers === answers()) return;
       known.set(id, { times: (before?.times ?? 0) + 1, answers: answers() });
     },
+  };
+}
+
+/** Has a task of another conversation met the same, with no answer of claude to anybody since? */
+function createSuspicions(answers: () => number) {
+  const met = new Map<Failure, { conversations: Set<ConversationId>; answers: number }>();
+  return ({ conversation }: Task, failure: Failure): boolean => {
+    const known = met.get(failure);
+    const current = known?.answers === answers() ? known : { conversations: new Set<ConversationId>(), answers: answers() };
+    met.set(failure, current);
+    current.conversations.add(conversation);
+    return current.conversations.size > 1;
   };
 }
 

@@ -37,6 +37,8 @@ export interface Outcome {
   outcome: 'done' | 'stopped' | 'failed' | 'merged' | 'withdrawn';
   /** For `failed`: what kind, for log and tests; the person reads `message`. */
   failure?: Failure;
+  /** For `api-error`: what it is when it turns out to be true of the account, because unrelated tasks meet it too. */
+  suspected?: 'rate-limited' | 'not-logged-in';
   /** For `failed`: one or two short sentences for the person: what happened and what to do. */
   message?: string;
   /** The text of the answer as markdown, all messages of the turn joined; '' when there was none. */

@@ -75,6 +75,62 @@ describe('the end of a turn, in words for a person', () => {
   });
 });
 
+describe('what a failed call says of the account', () => {
+  const failed = (status: number | undefined, result: string, more: Partial<ResultMessage> = {}) =>
+    end({ is_error: true, ...(status !== undefined && { api_error_status: status }), result, ...more });
+
+  it.each([
+    ['a model that this account may not use', 403, 'API Error: 403 This account may not use claude-opus-5'],
+    ['a folder named login', 400, 'API Error: 400 messages.3: image /home/ann/login could not be read'],
+    ['words of a page', 400, 'API Error: 400 invalid: "Please run /login to go on, you are not logged in"'],
+    ['an overload only in words', 400, 'API Error: 400 the word Overloaded is not allowed here'],
+    ['no connection only in words', 400, 'API Error: 400 fetch failed: ECONNREFUSED in the tool result'],
+    ['paid usage', 429, 'Extra usage is required for long context · run /extra-usage to enable'],
+    ['paid usage in the API’s words', 429, 'API Error: Request rejected (429) · Extra usage is required for long context'],
+  ])('%s is about this task alone, and its reason is told', (_, status, sentence) => {
+    const outcome = failed(status, sentence);
+
+    expect(outcome).toMatchObject({ outcome: 'failed', failure: 'api-error' });
+    expect(outcome.message).toContain(sentence.split('·').at(-1)?.replace(/^API Error: /, '').trim().slice(0, 40));
+  });
+
+  it.each([
+    [403, 'API Error: 403 Your organization has been disabled', 'not-logged-in'],
+    [429, 'Extra usage is required for long context', 'rate-limited'],
+    [400, 'API Error: 400 bad input', undefined],
+  ])('a %i (%s) is suspected to be about the account: %s', (status, sentence, suspected) => {
+    expect(failed(status, sentence).suspected).toBe(suspected);
+  });
+
+  it.each([
+    [429, 'API Error: Request rejected (429)'],
+    [429, 'API Error: Request rejected (429) · This request would exceed your organization’s rate limit'],
+    [429, "You've hit your weekly limit · resets whenever"],
+    [429, '5-hour limit reached ∙ resets 3pm'],
+    [undefined, 'API Error: Request rejected (429) · rate_limit_error'],
+  ])('a limit is one of the account: %s %s', (status, sentence) => {
+    const more = status === undefined ? { api_error: 'rate_limit' } : {};
+
+    expect(failed(status, sentence, more)).toMatchObject({ failure: 'rate-limited' });
+  });
+
+  it('once claude has told of a limit of the plan, a refusal is that', () => {
+    const result = { is_error: true, api_error_status: 429, result: 'Something new about a window' };
+
+    const outcome = outcomeOf({ type: 'result', subtype: 'success', ...result }, { ...turn, limitResetsAt: now + 1 });
+
+    expect(outcome).toMatchObject({ failure: 'rate-limited', resetsAt: now + 1 });
+    expect(outcome.suspected).toBeUndefined();
+  });
+
+  it.each(['Not logged in · Please run /login', 'Invalid API key · Fix external API key', 'Please run /login'])(
+    'a login that is missing is told by claude itself, with no call: %s',
+    (sentence) => {
+      expect(failed(undefined, sentence)).toMatchObject({ failure: 'not-logged-in' });
+    },
+  );
+});
+
 describe('what passes by itself', () => {
   it.each([
     [401, 'API Error: 401'],

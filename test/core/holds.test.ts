@@ -32,6 +32,54 @@ async function setBack(
 const limited = (options: RigOptions = {}) =>
   setBack('rate-limited', { ...options, resetsAt: (now) => now + 90 * minute });
 
+describe('a refusal that may be of this task alone', () => {
+  const refused = { outcome: 'failed', failure: 'api-error', suspected: 'not-logged-in', text: '' } as const;
+
+  it('ends this task with its reason, and holds nobody else up', async () => {
+    const { chat, untilRun, untilState, untilText } = await startRig();
+    chat.give(message('work'));
+    (await untilRun(1)).finish({ ...refused, message: 'The Claude API refuses this: no such model.' });
+    await untilState(1, 'failed');
+    await untilText('no such model');
+
+    chat.give(message('me too', { conversation: 'telegram:-5' }));
+
+    (await untilRun(2)).finish({ text: 'Done.' });
+    await untilText('Done.');
+  });
+
+  it('holds all when a task of another chat meets the same, with no answer in between', async () => {
+    const { chat, untilRun, untilState, untilText } = await startRig();
+    chat.give(message('work'));
+    (await untilRun(1)).finish({ ...refused, message: 'The account is closed.' });
+    await untilState(1, 'failed');
+    chat.give(message('again'));
+    (await untilRun(2)).finish({ ...refused, message: 'The account is closed.' });
+    await untilState(2, 'failed');
+
+    chat.give(message('me too', { conversation: 'telegram:-5' }));
+    (await untilRun(3)).finish({ ...refused, message: 'The account is closed.' });
+
+    await untilState(3, 'parked');
+    await untilText('The account is closed. It is tried again');
+  });
+
+  it('is that task’s again once claude has answered somebody', async () => {
+    const { chat, untilRun, untilState, untilText } = await startRig();
+    chat.give(message('work'));
+    (await untilRun(1)).finish({ ...refused, message: 'No such model.' });
+    await untilState(1, 'failed');
+    chat.give(message('fine', { conversation: 'telegram:-5' }));
+    (await untilRun(2)).finish({ text: 'Done.' });
+    await untilText('Done.');
+
+    chat.give(message('me too', { conversation: 'telegram:-6' }));
+    (await untilRun(3)).finish({ ...refused, message: 'No such model.' });
+
+    await untilState(3, 'failed');
+  });
+});
+
 describe('a task that meets a usage limit', () => {
   it('waits until the limit ends and then goes on by itself, in its session', async () => {
     const { chat, clock, host, untilRun, untilText, until } = await limited();
