@@ -4,6 +4,7 @@ import { createApprovals } from '../core/approvals/approvals.ts';
 import type { CommandServices } from '../core/commands/command.ts';
 import { chatCommands } from '../core/commands/registry.ts';
 import type { Disk } from '../core/disk.ts';
+import { type LeftBehind, sayFarewell } from '../core/farewell.ts';
 import type { FileAccess } from '../core/files.ts';
 import { createIntake } from '../core/intake.ts';
 import { createLimits } from '../core/limits.ts';
@@ -86,7 +87,7 @@ export interface RunningBridge {
    * Takes nothing more in, lets running tasks end for `graceMs`, sends what is to be sent, closes the store. What could
    * not end is picked up by the next start.
    */
-  stop(graceMs: number): Promise<void>;
+  stop(graceMs: number): Promise<LeftBehind>;
   runningTasks(): number;
 }
 
@@ -295,6 +296,14 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     agent,
     finishUnattended,
     runningTasks: running.count,
-    stop: (graceMs) => lifecycle.stop(graceMs, { serving, lanes, host, outbox, platforms, store, tellAuditHead }),
+    async stop(graceMs) {
+      let left: LeftBehind = { cutOff: [], waiting: 0 };
+      const farewell = () => {
+        left = sayFarewell({ store, outbox, policy: config.recovery, hostName: config.host.name });
+      };
+      const parts = { serving, lanes, host, outbox, platforms, store, tellAuditHead, sayFarewell: farewell };
+      await lifecycle.stop(graceMs, parts);
+      return left;
+    },
   };
 }

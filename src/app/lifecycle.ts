@@ -31,6 +31,8 @@ interface Parts {
   platforms: readonly ChatPlatform[];
   store: Store;
   tellAuditHead(): void;
+  /** Once no task runs any more. */
+  sayFarewell(): void;
 }
 
 export function createLifecycle(log: Log): Lifecycle {
@@ -62,7 +64,7 @@ export function createLifecycle(log: Log): Lifecycle {
 
   async function drain(
     graceMs: number,
-    { serving, lanes, host, outbox, platforms, store, tellAuditHead }: Parts,
+    { serving, lanes, host, outbox, platforms, store, tellAuditHead, sayFarewell }: Parts,
   ): Promise<void> {
     taking.abort(new Error('the bridge is stopping'));
     await step('intake', () => Promise.allSettled(serving));
@@ -70,6 +72,7 @@ export function createLifecycle(log: Log): Lifecycle {
     working.abort(new Error('the bridge is stopping'));
     await step('agents', () => host.close(0));
     await step('tasks', () => lanes.drain());
+    await step('farewell', sayFarewell);
     await step('outbox', () => within(lastPostsMs, outbox.settled()));
     sending.abort(new Error('the bridge is stopping'));
     await step('outbox', () => outbox.settled());

@@ -58,6 +58,8 @@ export async function spawnClaude(options: SpawnOptions): Promise<ClaudeProcess>
     stderr: 'pipe',
     buffer: false,
     reject: false,
+    // Ctrl+C and a closed terminal are for the bridge, which gives claude its time. On Windows it would open a window.
+    detached: process.platform !== 'win32',
     // When the bridge dies claude must finish its turn: end of input tells it, and recovery finds the answer.
     cleanup: false,
     forceKillAfterDelay: false,

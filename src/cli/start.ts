@@ -2,6 +2,7 @@ import { type BridgeOptions, startBridge } from '../app/bridge.ts';
 import { writeRunningNote } from '../app/running-note.ts';
 import { ConfigError } from '../config/errors.ts';
 import type { LoadedConfig } from '../config/load.ts';
+import { type LeftBehind, leftInWords } from '../core/farewell.ts';
 import type { Log } from '../core/ports.ts';
 import { acquireLock, type Lock, tokenLockFile } from '../system/lock.ts';
 import { keepMemorySmall } from '../system/memory.ts';
@@ -81,7 +82,7 @@ export async function start(options: StartOptions): Promise<ExitCode> {
   } finally {
     over.abort();
     await control.close();
-    await bridge.stop(usesTerminal ? 0 : graceMs);
+    tellLeft(await bridge.stop(usesTerminal ? 0 : graceMs), log);
     await keepAwake.close();
     stop.release();
     for (const lock of locks) lock.release();
@@ -145,6 +146,13 @@ function tellConfig({ config, warnings, projectIsCwd }: LoadedConfig, log: Log):
   for (const warning of warnings) log.warn(warning);
   if (projectIsCwd)
     log.info('no project is configured: tasks run in this folder', { folder: config.projects[0]?.path });
+}
+
+function tellLeft(left: LeftBehind, log: Log): void {
+  const words = leftInWords(left);
+  if (words === undefined) return;
+  log.info('tasks are left for the next start', { ...left });
+  if (process.stderr.isTTY) process.stderr.write(`${words}\n`);
 }
 
 function tellClosed(closed: readonly Exposed[], log: Log): void {

@@ -151,8 +151,9 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
   ): boolean {
     const { outcome } = said;
     const isStopped = control.signal.aborted;
-    // Ended by the bridge, not by its person: the next start finds out how far claude got.
-    if ((options.leaving.aborted || control.isLeft) && !isStopped && outcome.outcome !== 'done') return false;
+    // Ended by the bridge, or by what stops the bridge too, not by its person: the next start finds out how far it got.
+    const isCutOff = options.leaving.aborted || control.isLeft || (stopping.aborted && outcome.outcome === 'stopped');
+    if (isCutOff && !isStopped && outcome.outcome !== 'done') return false;
     if (isNudged && !isStopped && outcome.outcome !== 'done') {
       ending.again(task, said);
       return true;

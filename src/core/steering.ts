@@ -90,7 +90,8 @@ export function createSteering(options: SteeringOptions): Steering {
       const { outcome } = said.outcome;
       log.info('a steered task ended', { task: task.number, into: into.number, outcome });
       if (outcome === 'merged') return await persist(() => ending.merged(task, turn.into));
-      if ((leaving.aborted || control.isLeft) && outcome !== 'done') return;
+      const isCutOff = leaving.aborted || control.isLeft || (stopping.aborted && outcome === 'stopped');
+      if (isCutOff && !control.signal.aborted && outcome !== 'done') return;
       const kind = ending.passingIn(task, said.outcome);
       if (kind !== undefined && !control.signal.aborted) return await persist(() => setBack(task, kind, said));
       if (!wasMeant(outcome, control, turn)) return await persist(() => putBack(task, said));

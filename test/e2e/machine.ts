@@ -46,6 +46,8 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** What stands on standard input; it ends after that. */
   input?: string;
+  /** In a process group of its own, like a program that a shell starts: Ctrl+C is `process.kill(-pid, 'SIGINT')`. */
+  foreground?: boolean;
 }
 
 const root = new URL('../../', import.meta.url).pathname;
@@ -93,10 +95,11 @@ export async function createMachine(machineOptions: MachineOptions = {}): Promis
     writeFileSync(join(home, 'config.json'), JSON.stringify(config), { mode: 0o600 });
   }
 
-  function run(args: string[], { env = {}, input }: RunOptions = {}): BridgeProcess {
+  function run(args: string[], { env = {}, input, foreground = false }: RunOptions = {}): BridgeProcess {
     const child = spawn(process.execPath, [join(root, 'bin/dispatch-bridge.js'), ...args], {
       cwd: project,
       env: { ...environment, ...env },
+      detached: foreground,
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
     child.stdin?.end(input);
