@@ -68,6 +68,8 @@ export interface BridgeOptions {
   onPaired?(user: { name: string; platform: string; role: string }): void;
   /** A platform can be used from now on. */
   onConnected?(platform: ChatPlatform, account: PlatformAccount): void;
+  /** What is written there comes in from now on. Called once for each platform. */
+  onListening?(platform: ChatPlatform, account: PlatformAccount): void;
 }
 
 export interface RunningBridge {
@@ -249,7 +251,11 @@ export function startBridge(options: BridgeOptions): RunningBridge {
       target.name,
     );
     removal.enforce();
-    const received = target.receive(inbox, taking);
+    let isListening = false;
+    const received = target.receive(inbox, taking, () => {
+      if (!isListening) options.onListening?.(target, account);
+      isListening = true;
+    });
     intake.run();
     letters.deliver();
     outbox.kick();

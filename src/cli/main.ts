@@ -3,6 +3,7 @@ import { parseAuditHead, type RememberedHead } from '../core/audit.ts';
 import { type Place, places } from '../core/line/order.ts';
 import { type Role, roles } from '../core/user.ts';
 import type { AuditOptions, VerifyOptions } from './audit.ts';
+import { heedNoColor } from './color.ts';
 import type { ConfigGetOptions } from './config.ts';
 import type { DoctorOptions } from './doctor.ts';
 import { exitCodeFor, exitCodes, reportError } from './exit.ts';
@@ -194,6 +195,7 @@ config
 await main();
 
 async function main(): Promise<void> {
+  heedNoColor(process.env);
   // A reader that leaves early (`| head`) is no failure.
   process.stdout.on('error', () => {});
   try {

@@ -21,7 +21,7 @@ const lookMs = 300;
 /** `pair`: shows a code and waits until somebody used it. The running bridge redeems it. */
 export async function pair(platformName: AccountPlatform, options: PairOptions): Promise<ExitCode> {
   const { paths, clock, load, openStore } = findSurroundings(options);
-  const { config } = load();
+  const { config } = load({ foldersMayBeMissing: true });
   const platform = await openPlatform(platformName, config[platformName], noNotes, clock, silentLog);
   const account = await platform.connect(AbortSignal.timeout(15_000));
   if (!lockHolder(paths.dataLock).held) {

@@ -38,7 +38,7 @@ const graceMs = 10_000;
 /** `start`: runs the bridge until a signal, the end of a piped input, or a failure. */
 export async function start(options: StartOptions): Promise<ExitCode> {
   const { paths, load, openStore, clock } = findSurroundings(options);
-  const loaded = load({ flags: options });
+  const loaded = load({ flags: options, foldersMayBeMissing: true });
   const { config } = loaded;
   const accounts = connectedPlatforms(loaded);
   const closed = closeFiles(bridgeFiles(loaded, paths));
@@ -98,6 +98,8 @@ export async function start(options: StartOptions): Promise<ExitCode> {
       platforms,
       onConnected(connected, account) {
         log.info('connected', { platform: connected.name, account: account.name, host: config.host.name });
+      },
+      onListening(connected, account) {
         void offerFirstPairing(bridge, connected, account, log, AbortSignal.any([stop.stopped, over.signal]));
       },
     });

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import type { ConfigFlags } from '../config/layers.ts';
-import { type LoadedConfig, loadConfig } from '../config/load.ts';
+import { type LoadedConfig, type LoadOptions, loadConfig } from '../config/load.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import type { Store } from '../core/store.ts';
 import type { Access } from '../store/sqlite.ts';
@@ -18,29 +17,28 @@ export interface GlobalOptions {
 export interface Surroundings {
   paths: Paths;
   configFile: string;
-  load(options?: { flags?: ConfigFlags; checkOutside?: boolean }): LoadedConfig;
+  load(options?: Pick<LoadOptions, 'flags' | 'checkOutside' | 'foldersMayBeMissing'>): LoadedConfig;
   /** To be closed by the caller. `access`: only `start`, which holds the lock, has it as its own. */
   openStore(access: Access): Promise<Store>;
   clock: Clock;
 }
 
-export function findSurroundings(options: GlobalOptions): Surroundings {
+export function findSurroundings(global: GlobalOptions): Surroundings {
   const paths = resolvePaths(process.env);
   const clock = createClock();
   const cwd = process.cwd();
-  const configFile = options.config === undefined ? paths.configFile : resolve(cwd, options.config);
+  const configFile = global.config === undefined ? paths.configFile : resolve(cwd, global.config);
   return {
     paths,
     configFile,
     clock,
-    load: ({ flags = {}, checkOutside = true } = {}) =>
+    load: (options = {}) =>
       loadConfig({
-        flags,
+        ...options,
         env: process.env,
         file: configFile,
-        fileMustExist: options.config !== undefined,
+        fileMustExist: global.config !== undefined,
         cwd,
-        checkOutside,
       }),
     async openStore(access) {
       const { createStore } = await import('../store/store.ts');

@@ -97,6 +97,8 @@ export interface LoadOptions {
   cwd: string;
   /** False: missing secrets and folders are no problem (to show or edit the config). Default: true. */
   checkOutside?: boolean;
+  /** True: folders of projects that are missing are warned of, so that the others can be worked in. */
+  foldersMayBeMissing?: boolean;
 }
 
 /**
@@ -104,7 +106,7 @@ export interface LoadOptions {
  * @throws ConfigError with every problem at once
  */
 export function loadConfig(options: LoadOptions): LoadedConfig {
-  const { env, file, cwd, flags = {}, checkOutside = true } = options;
+  const { env, file, cwd, flags = {}, checkOutside = true, foldersMayBeMissing = false } = options;
   if (options.fileMustExist && !existsSync(file)) {
     throw new ConfigError(file, ["this file doesn't exist; check --config"]);
   }
@@ -117,6 +119,7 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     projects,
     defaultProject,
     problems: folderProblems,
+    missing,
   } = chooseProjects(parsed.projects, {
     cwd,
     flag: flags.project,
@@ -143,6 +146,7 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   };
 
   if (checkOutside) problems.push(...folderProblems, ...reveal.problems);
+  if (checkOutside && !foldersMayBeMissing) problems.push(...missing);
   if (problems.length > 0) throw new ConfigError(file, problems);
   return {
     config,
@@ -156,7 +160,10 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     ],
     hidden: reveal.hidden,
     secretFiles: reveal.files,
-    warnings: layers.unknownVariables.map((name) => `${name} is not a variable dispatch-bridge knows; it is ignored.`),
+    warnings: [
+      ...layers.unknownVariables.map((name) => `${name} is not a variable dispatch-bridge knows; it is ignored.`),
+      ...(foldersMayBeMissing ? missing.map((problem) => `${problem}. Tasks that need it fail until it is there.`) : []),
+    ],
     projectIsCwd: parsed.projects.length === 0 && flags.project === undefined,
   };
 }

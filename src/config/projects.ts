@@ -8,6 +8,8 @@ export interface ChosenProjects {
   projects: ProjectSettings[];
   defaultProject: string;
   problems: string[];
+  /** Folders of the config that can't be worked in now; a disk that is not there yet, say. */
+  missing: string[];
 }
 
 export interface Surroundings {
@@ -20,11 +22,11 @@ export interface Surroundings {
 
 /** The projects with absolute folders; without any, the current folder is the one project. */
 export function chooseProjects(written: ParsedConfig['projects'], { cwd, flag, expand }: Surroundings): ChosenProjects {
-  const problems: string[] = [];
+  const missing: string[] = [];
   const projects = written.map(({ default: _, ...project }, i) => {
     const path = expand(project.path);
     const addDirs = project.addDirs?.map(expand);
-    problems.push(...problemsOf(`projects[${i}]`, path, addDirs ?? []));
+    missing.push(...problemsOf(`projects[${i}]`, path, addDirs ?? []));
     return { ...project, path, ...(addDirs && { addDirs }) };
   });
   const favourite = written.find((project) => project.default)?.name ?? written[0]?.name;
@@ -32,12 +34,12 @@ export function chooseProjects(written: ParsedConfig['projects'], { cwd, flag, e
   if (flag !== undefined || favourite === undefined) {
     const here = resolve(cwd, flag ?? '.');
     const problem = flag === undefined ? undefined : checkFolder('--project', here);
-    if (problem) problems.push(problem);
+    const problems = problem ? [problem] : [];
     const known = projects.find((project) => project.path === here);
     const project = known ?? { name: freeName(basename(here) || 'root', projects), path: here };
-    return { projects: known ? projects : [project, ...projects], defaultProject: project.name, problems };
+    return { projects: known ? projects : [project, ...projects], defaultProject: project.name, problems, missing };
   }
-  return { projects, defaultProject: favourite, problems };
+  return { projects, defaultProject: favourite, problems: [], missing };
 }
 
 function problemsOf(place: string, path: string, addDirs: readonly string[]): string[] {

@@ -6,6 +6,7 @@ import type { CommandServices, PressResult } from './commands/command.ts';
 import { buttonActions, chatCommands, parseCommand } from './commands/registry.ts';
 import { stateWords } from './commands/state-words.ts';
 import { gluesOf } from './grouping.ts';
+import { greeting } from './greeting.ts';
 import type { IntakeOptions } from './intake.ts';
 import { changesByItself, taskOfEditKey } from './line/keys.ts';
 import { rewrite } from './line/rewrite.ts';
@@ -84,7 +85,7 @@ export function createAccept(options: IntakeOptions) {
       return true;
     }
     if (outcome.result === 'paired') {
-      reply(`Connected to ${options.hostName}. Send a task and claude works on it. /help shows what else there is.`);
+      reply(greeting(outcome.user.role, options.hostName));
       noteNewcomer({ ...outcome.user, handle: message.sender.handle }, outcome.before);
       after(() => {
         log.info('paired', { platform: source.name, user: outcome.user.name, role: outcome.user.role });

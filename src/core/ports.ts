@@ -94,8 +94,9 @@ export interface ChatPlatform {
    * Takes updates until `signal` aborts, then resolves. Each batch goes to `inbox.take` and the next is asked for
    * only after that returned. Rides out limits, overloads, network loss and another poller by itself; rejects only
    * when going on makes no sense (`unauthorized`), or when nothing but a new process may help (`retry-later`).
+   * `onListening`: from now on nothing that is written gets lost.
    */
-  receive(inbox: InboxWriter, signal: AbortSignal): Promise<void>;
+  receive(inbox: InboxWriter, signal: AbortSignal, onListening?: () => void): Promise<void>;
 
   /** Why updates can't be taken just now, since when: part of a sentence for people. Undefined while all is well. */
   trouble?(): string | undefined;

@@ -1,3 +1,4 @@
+import { greeting } from '../greeting.ts';
 import type { ChatCommand } from './command.ts';
 
 export const startCommand: ChatCommand = {
@@ -5,10 +6,6 @@ export const startCommand: ChatCommand = {
   description: 'Say hello',
   forViewers: true,
   run({ user, hostName, conversation, reply }) {
-    reply(
-      user.role === 'viewer'
-        ? `Connected to ${hostName}. You may look: /status and /queue.`
-        : `Connected to ${hostName}. Send a task and claude works on it in the project “${conversation.project}”. /help shows what else there is.`,
-    );
+    reply(greeting(user.role, hostName, conversation.project));
   },
 };

@@ -80,11 +80,11 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
       return { id: user.id, name: `@${user.username}` };
     },
 
-    async receive(inbox, signal) {
+    async receive(inbox, signal, onListening) {
       trouble = createTrouble({ clock, log, random });
       try {
         await receiveUpdates(
-          { token, apiRoot, api, gate, places, origins, interactions, clock, log, trouble },
+          { token, apiRoot, api, gate, places, origins, interactions, clock, log, trouble, onListening },
           inbox,
           signal,
         );

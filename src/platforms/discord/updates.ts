@@ -20,6 +20,8 @@ export interface UpdateOptions extends HistoryOptions {
   clock: Clock;
   log: Log;
   trouble: Trouble;
+  /** The gateway is open: interactions and first messages, which the history does not have, come in from now on. */
+  onListening: (() => void) | undefined;
 }
 
 /**
@@ -44,7 +46,9 @@ export async function receiveUpdates(options: UpdateOptions, inbox: InboxWriter,
   const handle = createDispatch({ places, cursor, feeds, taker, items, interactions });
 
   function dispatch(type: string, data: unknown): void {
-    if (!ended.aborted) handle(type, data);
+    if (ended.aborted) return;
+    handle(type, data);
+    if (type === 'READY') options.onListening?.();
   }
 
   try {

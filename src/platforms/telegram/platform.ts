@@ -57,7 +57,9 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): ChatPl
       return { id: String(id), name: `@${username}` };
     },
 
-    async receive(inbox, signal) {
+    async receive(inbox, signal, onListening) {
+      // Telegram keeps what comes before the first poll.
+      onListening?.();
       const endWatch = watchForWake(clock, (sleptMs) => {
         log.info('the machine slept; connecting to telegram anew', { sleptMs });
         trouble?.slept(sleptMs);

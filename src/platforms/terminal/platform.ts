@@ -54,7 +54,8 @@ export function createTerminalPlatform(options: TerminalPlatformOptions): Termin
 
     connect: async () => ({ id: localUserId, name: 'this terminal' }),
 
-    async receive(inbox, signal) {
+    async receive(inbox, signal, onListening) {
+      onListening?.();
       const how = await takeTyping(inbox, signal, {
         input,
         output,
