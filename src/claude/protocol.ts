@@ -15,6 +15,11 @@ const block = z.looseObject({
   is_error: z.boolean().nullish(),
 });
 
+/** A block that can't be read must not cost the others of its message. */
+const blocks = z
+  .union([z.string().transform((text) => [{ type: 'text', text }]), z.array(block.catch({ type: 'unreadable' }))])
+  .pipe(z.array(block));
+
 const parent = z.string().nullish();
 
 const count = z.number().nullish();
@@ -81,7 +86,8 @@ const assistant = z.looseObject({
   parent_tool_use_id: parent,
   error: z.string().nullish(),
   api_error_params: z.looseObject({ rate_limit_info: limitInfo }).optional().catch(undefined),
-  message: z.looseObject({ id: z.string(), model: z.string().optional(), content: z.array(block), usage }),
+  uuid: z.string().optional(),
+  message: z.looseObject({ id: z.string().optional(), model: z.string().optional(), content: blocks, usage }),
 });
 
 const user = z.looseObject({
@@ -89,7 +95,7 @@ const user = z.looseObject({
   parent_tool_use_id: parent,
   isSynthetic: z.boolean().optional(),
   isReplay: z.boolean().optional(),
-  message: z.looseObject({ content: z.union([z.string(), z.array(block)]) }),
+  message: z.looseObject({ content: blocks }),
 });
 
 // Only how many there are must be right.

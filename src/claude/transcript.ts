@@ -76,8 +76,12 @@ function createRecordReader(sessionId: string, promptId: string) {
   }
 
   function readAssistant({ message, isApiErrorMessage, apiErrorStatus, error }: TranscriptLine): void {
-    if (!message || typeof message.content === 'string') return;
-    const texts = message.content.flatMap((part) => (part.type === 'text' && part.text ? [part.text] : []));
+    if (!message) return;
+    const { content } = message;
+    const texts =
+      typeof content === 'string'
+        ? [content]
+        : content.flatMap((part) => (part.type === 'text' && part.text ? [part.text] : []));
     if (isApiErrorMessage) {
       const kind = typeof error === 'string' ? error : undefined;
       ending = apiFailure(texts.join(' '), apiErrorStatus ?? undefined, kind);

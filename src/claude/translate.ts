@@ -63,20 +63,22 @@ export function createTranslator(): Translator {
   }
 
   /** Holds one block of a message each time, without its index: it is the one that streams now, or the next one. */
-  function readAssistant({ message, error, parent_tool_use_id }: AssistantMessage): AgentEvent[] {
+  function readAssistant({ message, error, parent_tool_use_id, uuid = '' }: AssistantMessage): AgentEvent[] {
     if (error || message.model === notTheModel) return [];
+    // Without an id it is what streams now, or a message of its own.
+    const messageId = message.id ?? streaming ?? uuid;
     return message.content.flatMap((block): AgentEvent[] => {
       if (block.type === 'tool_use') {
-        if (!parent_tool_use_id) takeIndex(message.id);
+        if (!parent_tool_use_id) takeIndex(messageId);
         return startTool(block.id, block.name, block.input);
       }
       if (parent_tool_use_id) return [];
-      const streamed = openMessage(message.id).streaming !== undefined;
-      const index = takeIndex(message.id);
+      const streamed = openMessage(messageId).streaming !== undefined;
+      const index = takeIndex(messageId);
       if (block.type === 'thinking') return streamed ? [] : [{ type: 'thinking' }];
       if (block.type !== 'text' || block.text === undefined) return [];
-      const text = answer.set(message.id, index, block.text);
-      return text === undefined ? [] : [{ type: 'text', message: message.id, block: index, text }];
+      const text = answer.set(messageId, index, block.text);
+      return text === undefined ? [] : [{ type: 'text', message: messageId, block: index, text }];
     });
   }
 
@@ -107,8 +109,7 @@ export function createTranslator(): Translator {
 
   function readUser({ message, isReplay }: UserMessage): AgentEvent[] {
     if (isReplay) return [];
-    const blocks = typeof message.content === 'string' ? [{ type: 'text', text: message.content }] : message.content;
-    return blocks.flatMap((block): AgentEvent[] => {
+    return message.content.flatMap((block): AgentEvent[] => {
       if (block.type === 'text' && resumption.test(block.text ?? '')) answer.resumeNext();
       const id = block.type === 'tool_result' && 'tool_use_id' in block ? block.tool_use_id : undefined;
       if (!id || !tools.delete(id)) return [];
