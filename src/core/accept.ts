@@ -2,6 +2,7 @@ import { type After, createDesk } from './accept-desk.ts';
 import { createAddTask } from './accept-task.ts';
 import { accountInWords } from './account-words.ts';
 import { askVerb } from './approvals/actions.ts';
+import { actionButtons } from './buttons.ts';
 import type { CommandServices, PressResult } from './commands/command.ts';
 import { buttonActions, chatCommands, parseCommand } from './commands/registry.ts';
 import { stateWords } from './commands/state-words.ts';
@@ -10,6 +11,7 @@ import { greeting } from './greeting.ts';
 import type { IntakeOptions } from './intake.ts';
 import { changesByItself, taskOfEditKey } from './line/keys.ts';
 import { rewrite } from './line/rewrite.ts';
+import { asTaskVerb, createMistakenCommands } from './mistaken-commands.ts';
 import { tellOwners } from './owner-news.ts';
 import { isPairingCode } from './pairing.ts';
 import type { ChatPlatform, IncomingEdit, IncomingMessage, IncomingPress, IncomingStop, Sender } from './ports.ts';
@@ -26,6 +28,7 @@ export function createAccept(options: IntakeOptions) {
   const desk = createDesk(options);
   const { settle, best, conversationOf, isBound, replier, noteStranger, mayTell } = desk;
   const addTask = createAddTask(options, desk);
+  const mistaken = createMistakenCommands(store.notes);
 
   function messages(source: ChatPlatform, seqs: readonly number[], group: readonly IncomingMessage[]): void {
     const first = group[0]!;
@@ -122,7 +125,12 @@ export function createAccept(options: IntakeOptions) {
     const reply = replier(message.conversation, message.messageId);
     const command = chatCommands.find((candidate) => candidate.name === name);
     if (!command) {
-      reply(`There is no command /${name}; /help shows those there are.`);
+      const mayRun = mayRunTasks(user);
+      if (mayRun) mistaken.keep(message);
+      reply(
+        `There is no command /${name}; /help shows those there are.`,
+        mayRun ? actionButtons([['Run as a task', `${asTaskVerb}:${message.messageId}`]]) : undefined,
+      );
     } else if (!command.forViewers && !mayRunTasks(user)) {
       refuseViewer(user, message);
     } else {
@@ -200,8 +208,18 @@ export function createAccept(options: IntakeOptions) {
       const pressed = { user, argument, reply, afterwards };
       if (verb === askVerb) return approvals.press({ ...pressed, conversation: incoming.conversation });
       if (!mayRunTasks(user)) return { word: 'This button is not for you.', buttons: 'as they are' };
+      if (verb === asTaskVerb) return runAsTask(user, afterwards);
       if (!action) return { word: 'This button is out of use.' };
       return action.run({ ...services, ...pressed, conversation: conversationOf(incoming) });
+    }
+
+    function runAsTask(user: User, after: After): PressResult {
+      const writer = mistaken.writerOf(incoming.conversation, argument);
+      if (writer !== undefined && writer !== user.id) return { word: 'It is not your message.', buttons: 'as they are' };
+      const message = mistaken.take(incoming.conversation, argument);
+      if (!message) return { word: 'That message is not known any more. Send it again.' };
+      addTask(source, user, [message], after);
+      return { word: 'It is a task now.' };
     }
   }
 
