@@ -72,6 +72,14 @@ export interface BridgeOptions {
   onListening?(platform: ChatPlatform, account: PlatformAccount): void;
 }
 
+/** Why tasks of a pipe are not done. */
+export interface Unfinished {
+  /** One or two sentences for people. */
+  message: string;
+  /** Numbers. */
+  tasks: number[];
+}
+
 export interface RunningBridge {
   readonly pairing: Pairing;
   readonly tasks: TaskControl;
@@ -83,8 +91,11 @@ export interface RunningBridge {
   readonly failed: Promise<never>;
   /** Claude's state as found at start. */
   readonly agent: Promise<AgentFound>;
-  /** Resolves when no message, task or post is left to do. What claude asks meanwhile is denied: nobody is there. */
-  finishUnattended(): Promise<void>;
+  /**
+   * Resolves when no message, task or post is left to do, or with what keeps the tasks back that are left, if a person
+   * has to do something about it. What claude asks meanwhile is denied: nobody is there.
+   */
+  finishUnattended(): Promise<Unfinished | undefined>;
   /**
    * Takes nothing more in, lets running tasks end for `graceMs`, sends what is to be sent, closes the store. What could
    * not end is picked up by the next start.
@@ -285,12 +296,14 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     outbox.kick();
   });
 
-  async function finishUnattended(): Promise<void> {
+  async function finishUnattended(): Promise<Unfinished | undefined> {
     await Promise.allSettled(serving);
     intake.flush();
     approvals.leaveUnattended();
-    await lanes.idle();
+    const hold = await Promise.race([lanes.idle().then(() => undefined), holds.untilPersonNeeded()]);
     await outbox.settled();
+    const left = () => store.tasks.list({ states: ['queued', 'parked'] }).map(({ number }) => number);
+    return hold && { message: hold.message, tasks: left() };
   }
 
   return {

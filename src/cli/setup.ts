@@ -9,8 +9,8 @@ import { expandPath } from '../config/secrets.ts';
 import { BridgeError, isBridgeError } from '../core/errors.ts';
 import type { Clock } from '../core/ports.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
-import { type AccountPlatform, noNotes, openPlatform, platformTitles } from './platforms.ts';
-import { findSurroundings, type GlobalOptions, silentLog } from './surroundings.ts';
+import { type AccountPlatform, noNotes, openHost, openPlatform, platformTitles } from './platforms.ts';
+import { findSurroundings, type GlobalOptions, type Surroundings, silentLog } from './surroundings.ts';
 
 /** The person left the wizard; nothing more is asked or written. */
 class Cancelled extends Error {}
@@ -26,6 +26,7 @@ export async function setup(options: GlobalOptions): Promise<ExitCode> {
   const { config } = load({ checkOutside: false });
   const written = readConfigFile(configFile);
   clack.intro('dispatch-bridge');
+  let isSaved = false;
   try {
     const platform = await askPlatform();
     const token = await askToken(platform, config[platform], clock);
@@ -34,14 +35,16 @@ export async function setup(options: GlobalOptions): Promise<ExitCode> {
       if (token !== undefined) setAt(raw, [platform, 'token'], token);
       if (project) setAt(raw, ['projects'], addProject(raw, project));
     });
+    isSaved = true;
     clack.log.success(`Saved in ${configFile}`);
+    await lookForClaude(findSurroundings(options));
     const startNow = answer(await clack.confirm({ message: 'Start now, and connect your phone?' }));
     clack.outro(startNow ? 'Starting …' : 'Start it when you like: dispatch-bridge start');
     if (!startNow) return exitCodes.ok;
   } catch (error) {
     if (!(error instanceof Cancelled)) throw error;
-    clack.cancel('Nothing was changed.');
-    return exitCodes.failure;
+    clack.cancel(isSaved ? 'It is saved. Start it when you like: dispatch-bridge start' : 'Nothing was changed.');
+    return isSaved ? exitCodes.ok : exitCodes.failure;
   }
   const { start } = await import('./start.ts');
   return start(options);
@@ -77,8 +80,8 @@ async function askToken(
 ): Promise<string | undefined> {
   const { note, shape, example } = instructions[platform];
   if (settings.token !== undefined) {
-    const { account } = await nameOfBot(platform, settings, clock);
-    const message = account ? `Keep using ${account}?` : 'The token there is does not work now. Keep it anyway?';
+    const { account, problem } = await nameOfBot(platform, settings, clock);
+    const message = account ? `Keep using ${account}?` : `${problem} Keep the token that is there anyway?`;
     if (answer(await clack.confirm({ message, initialValue: account !== undefined }))) return undefined;
   }
   clack.note(note, 'A bot of your own');
@@ -89,26 +92,65 @@ async function askToken(
         validate: (text) => (shape.test(text?.trim() ?? '') ? undefined : example),
       }),
     ).trim();
-    const spinner = clack.spinner();
-    spinner.start(`Asking ${platformTitles[platform]}`);
-    const { account, problem } = await nameOfBot(platform, { ...settings, token }, clock);
-    spinner.stop(account ? `This is ${account}` : problem);
-    if (account) return token;
+    if (await isAccepted(platform, { ...settings, token }, clock)) return token;
   }
 }
 
-/** The bot's name, or why its token is not accepted. */
+/** Asks the platform, again and again while it can't be reached, so that nothing has to be typed twice. */
+async function isAccepted(
+  platform: AccountPlatform,
+  settings: { token: string; apiRoot: string },
+  clock: Clock,
+): Promise<boolean> {
+  for (;;) {
+    const spinner = clack.spinner();
+    spinner.start(`Asking ${platformTitles[platform]}`);
+    const { account, problem, isRefused } = await nameOfBot(platform, settings, clock);
+    spinner.stop(account ? `This is ${account}` : problem);
+    if (account) return true;
+    if (isRefused) return false;
+    const choice = answer(
+      await clack.select<'again' | 'keep' | 'other'>({
+        message: 'What now?',
+        options: [
+          { value: 'again', label: 'Ask again' },
+          { value: 'keep', label: 'Take this token without a check' },
+          { value: 'other', label: 'Paste another one' },
+        ],
+      }),
+    );
+    if (choice !== 'again') return choice === 'keep';
+  }
+}
+
+/** Only told: claude may be installed, and logged in, later. */
+async function lookForClaude({ load, paths, clock }: Surroundings): Promise<void> {
+  const spinner = clack.spinner();
+  spinner.start('Looking for claude');
+  const host = await openHost(load({ checkOutside: false }), paths, clock, silentLog);
+  try {
+    const found = await host.check();
+    spinner.stop(found.ok ? `claude ${found.version} is there` : found.message);
+    if (found.ok) clack.log.info('Whether it is logged in shows: dispatch-bridge doctor');
+  } finally {
+    await host.close(0);
+  }
+}
+
+/** The bot's name, or why it is not known; `isRefused`: because the platform does not accept the token. */
 async function nameOfBot(
   name: AccountPlatform,
   settings: { token: string | undefined; apiRoot: string },
   clock: Clock,
-): Promise<{ account?: string; problem?: string }> {
+): Promise<{ account?: string; problem?: string; isRefused?: true }> {
   const platform = await openPlatform(name, settings, noNotes, clock, silentLog);
   try {
     return { account: (await platform.connect(AbortSignal.timeout(15_000))).name };
   } catch (error) {
-    if (!isBridgeError(error, 'unauthorized')) throw error;
-    return { problem: error.userMessage ?? `${platformTitles[name]} does not accept this token` };
+    if (isBridgeError(error, 'unauthorized'))
+      return { problem: error.userMessage ?? `${platformTitles[name]} does not accept this token.`, isRefused: true };
+    const reason = error instanceof Error ? error.message : String(error);
+    return { problem: `${platformTitles[name]} can not be reached (${reason}).` };
   } finally {
     await platform.close?.();
   }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname } from 'node:path';
 import { ConfigError } from './errors.ts';
 import { findJsonProblem } from './json-position.ts';
@@ -30,6 +30,8 @@ export function readConfigFile(file: string): RawConfig {
 
 /** Replaces the whole file at once, readable by its owner only. */
 export async function writeConfigFile(file: string, config: RawConfig): Promise<void> {
+  // conf would leave the folder open to others.
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const { default: Conf } = await import('conf');
   const extension = extname(file);
   const conf = new Conf<RawConfig>({

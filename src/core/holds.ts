@@ -31,6 +31,8 @@ export interface Holds {
   resumeNow(): boolean;
   /** Resolves when a task may be begun: at once, or one after the other when a hold is over. Rejects when `signal` aborts. */
   pass(signal: AbortSignal): Promise<void>;
+  /** Resolves with a hold that no waiting ends soon: somebody has to log in, or to pay. */
+  untilPersonNeeded(): Promise<Hold>;
   /** Called after a hold began, changed or ended. */
   onChange(listener: () => void): void;
   /** claude has answered: waiting times begin anew. */
@@ -68,6 +70,8 @@ const waits: Record<HoldKind, readonly number[]> = {
   overloaded: [30 * second, minute, 2 * minute, 5 * minute, 10 * minute],
   network: [10 * second, 30 * second, minute, 2 * minute, 5 * minute],
 };
+
+const needPerson: ReadonlySet<HoldKind> = new Set(['missing', 'usage', 'auth']);
 
 /** All at once would only meet the next limit. */
 const staggerMs = 3 * second;
@@ -237,6 +241,13 @@ export function createHolds({ store, host, outbox, clock, log, signal, onOpened 
         nextAt = clock.steady() + staggerMs;
       } finally {
         aborted.release();
+      }
+    },
+    async untilPersonNeeded() {
+      for (;;) {
+        const hold = current();
+        if (hold && needPerson.has(hold.kind)) return hold;
+        await change.promise;
       }
     },
     answers: () => answers,

@@ -1,6 +1,7 @@
 import chalk from 'chalk';
-import type { RunningBridge } from '../../app/bridge.ts';
+import type { RunningBridge, Unfinished } from '../../app/bridge.ts';
 import type { LoadedConfig } from '../../config/load.ts';
+import { BridgeError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { User } from '../../core/user.ts';
 import { localConversation, localUserId } from '../../platforms/terminal/payload.ts';
@@ -37,8 +38,16 @@ export async function endOfTerminal(platform: TerminalPlatform, bridge: RunningB
   const agent = await bridge.agent;
   // Waiting for answers that nobody can give would never end; the tasks stay queued.
   if (!agent.ok) return exitCodes.unavailable;
-  await bridge.finishUnattended();
+  const unfinished = await bridge.finishUnattended();
+  if (unfinished) throw notDone(unfinished);
   return exitCodes.ok;
+}
+
+function notDone({ message, tasks }: Unfinished): BridgeError {
+  const numbers = tasks.map((number) => `#${number}`).join(', ');
+  const waits = tasks.length === 1 ? `Task ${numbers} is kept and goes on` : `Tasks ${numbers} are kept and go on`;
+  const userMessage = `${message} ${waits} with the next start.`;
+  return new BridgeError('retry-later', 'tasks of a pipe are not done', { userMessage });
 }
 
 function greeting({ config }: LoadedConfig): string {
