@@ -22,7 +22,7 @@ import { sweepUp } from './sweep.ts';
 import { createTempFolders } from './temp-folders.ts';
 import { readPromptRecord } from './transcript.ts';
 import { findTranscript, transcriptSize } from './transcript-file.ts';
-import { claudeVersion } from './version.ts';
+import { claudeHasLogin, claudeVersion } from './version.ts';
 
 const defaultSilenceMs = 60 * 60_000;
 
@@ -142,6 +142,10 @@ export function createLocalHost(options: LocalHostOptions): Host {
         return { ok: false, message: `${command} does not run. Try \`${command} --version\` on the host.` };
       }
       return { ok: true, command, version };
+    },
+    async hasLogin() {
+      const command = await locateClaude(config.command, env);
+      return command === undefined ? undefined : claudeHasLogin(command, env);
     },
     async open({ project, sessionId, fork = false, mode = projectMode(project, config) }, signal) {
       assertMode(mode, project, env);

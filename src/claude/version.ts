@@ -2,13 +2,26 @@ const patienceMs = 15_000;
 
 /** What `claude --version` says; undefined when it does not run. */
 export async function claudeVersion(command: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const said = await ask(command, ['--version'], env);
+  return said.failed ? undefined : /\d+\.\d+\.\d+\S*/.exec(said.stdout)?.[0];
+}
+
+/**
+ * Whether it has a login or a key, by its own word, with no request; whether that is still good only a request tells.
+ * undefined: this version does not say. Source: claude 2.1.329.
+ */
+export async function claudeHasLogin(command: string, env: NodeJS.ProcessEnv): Promise<boolean | undefined> {
+  const { stdout } = await ask(command, ['auth', 'status', '--json'], env);
+  try {
+    const { loggedIn } = JSON.parse(stdout) as { loggedIn?: unknown };
+    return typeof loggedIn === 'boolean' ? loggedIn : undefined;
+  } catch {
+    // An older version: no such command, so no JSON.
+    return undefined;
+  }
+}
+
+async function ask(command: string, args: readonly string[], env: NodeJS.ProcessEnv) {
   const { execa } = await import('execa');
-  const { stdout, failed } = await execa(command, ['--version'], {
-    env,
-    extendEnv: false,
-    reject: false,
-    stdin: 'ignore',
-    timeout: patienceMs,
-  });
-  return failed ? undefined : /\d+\.\d+\.\d+\S*/.exec(stdout)?.[0];
+  return execa(command, args, { env, extendEnv: false, reject: false, stdin: 'ignore', timeout: patienceMs });
 }

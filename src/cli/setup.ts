@@ -130,8 +130,9 @@ async function lookForClaude({ load, paths, clock }: Surroundings): Promise<void
   const host = await openHost(load({ checkOutside: false }), paths, clock, silentLog);
   try {
     const found = await host.check();
-    spinner.stop(found.ok ? `claude ${found.version} is there` : found.message);
-    if (found.ok) clack.log.info('Whether it is logged in shows: dispatch-bridge doctor');
+    const hasLogin = found.ok ? await host.hasLogin() : undefined;
+    spinner.stop(found.ok ? `claude ${found.version} is there${hasLogin ? ', and logged in' : ''}` : found.message);
+    if (hasLogin === false) clack.log.warn('claude is not logged in. Run claude, then type /login');
   } finally {
     await host.close(0);
   }

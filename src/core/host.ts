@@ -99,6 +99,8 @@ export interface Host {
 
   /** Whether claude can be run, without running a task. Never throws. `message` is for people, with the fix. */
   check(): Promise<{ ok: true; command: string; version: string } | { ok: false; message: string }>;
+  /** Whether the agent has credentials at all, without a request; undefined: it does not say. */
+  hasLogin(): Promise<boolean | undefined>;
 
   /**
    * A session that is ready for one prompt and belongs to the caller until `release`. Reuses a warm process when there

@@ -66,6 +66,7 @@ export function describeHost(name: string, makeRig: () => Promise<HostRig>): voi
 
     it('says that claude is there', async () => {
       expect(await rig.host.check()).toMatchObject({ ok: true, version: expect.stringMatching(/^\d+\.\d+\.\d+/) });
+      expect(await rig.host.hasLogin()).toBe(true);
     });
 
     it('answers a prompt: streamed text, tools, and exactly one end', async () => {

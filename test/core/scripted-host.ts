@@ -209,6 +209,7 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
       for (const listener of listeners) listener({ sessionId, text, ...turn });
     },
 
+    hasLogin: async () => undefined,
     async check() {
       checks++;
       changed();
