@@ -60,7 +60,7 @@ export interface IncomingMessage {
 export interface Quote {
   /** Who wrote it, for people; undefined when that is not known. */
   from: string | undefined;
-  /** At most 1,000 UTF-16 units. */
+  /** At most 1,000 UTF-16 units, and the names of files that we sent with it. */
   text: string;
 }
 

@@ -34,7 +34,7 @@ function parseMessage({ message, place, ownRoles }: MessagePayload, me: string):
   if (text === '' && attachments.length === 0 && message.content === '') return undefined;
 
   // A command says all that it needs.
-  const quote = text.startsWith('/') ? undefined : quoteOf(message, place, me);
+  const quote = text.startsWith('/') ? undefined : quoteOf(message, me);
   const repliesTo = answeredId(message, me);
   return {
     kind: 'message',

@@ -1,19 +1,21 @@
 import type { Quote } from '../../core/ports.ts';
 import { isForward, readContent } from './message-text.ts';
 import { nameOf } from './people.ts';
-import type { DiscordMessage, Place } from './schema.ts';
+import type { DiscordMessage } from './schema.ts';
 
 /** In UTF-16 units. */
 const longestQuote = 1_000;
 
-/** What a message answers to. In a conversation of its own claude knows its own last words: there they are no quote. */
-export function quoteOf(message: DiscordMessage, place: Place, me: string): Quote | undefined {
+/** What a message answers to; also when that is ours: claude may not have seen it, or long forgotten. */
+export function quoteOf(message: DiscordMessage, me: string): Quote | undefined {
   const replied = message.referenced_message;
-  if (!replied || (replied.author.id === me && place.kind !== 'channel')) return undefined;
-  const text = readContent(replied).trim();
+  if (!replied) return undefined;
+  // By name: a file that we sent is where it came from. What others sent is fetched, and named with the task.
+  const files = replied.author.id === me ? replied.attachments.map(({ filename }) => `(with: ${filename})`) : [];
+  const text = [shortened(readContent(replied).trim()), ...files].filter((line) => line !== '').join('\n');
   if (text === '') return undefined;
   // Discord doesn't tell who wrote what is forwarded.
-  return { from: isForward(replied) ? undefined : nameOf(replied.author), text: shortened(text) };
+  return { from: isForward(replied) ? undefined : nameOf(replied.author), text };
 }
 
 /** The message of ours that this one answers to. */

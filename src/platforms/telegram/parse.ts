@@ -41,7 +41,7 @@ function parseMessage(message: TelegramMessage, raw: object, me: Me): IncomingMe
 
   const isDirect = isDirectChat(message.chat);
   // A command says all that it needs.
-  const quote = text.startsWith('/') ? undefined : quoteOf(message, me);
+  const quote = text.startsWith('/') ? undefined : quoteOf(message, raw, me);
   const forwardedFrom = firstAuthor(message);
   return {
     kind: 'message',

@@ -1,4 +1,5 @@
 import type { Quote } from '../../core/ports.ts';
+import { attachmentsOf } from './attachments.ts';
 import { type Me, readContent } from './message-text.ts';
 import { nameOf, originName } from './names.ts';
 import type { TelegramMessage } from './schema.ts';
@@ -7,10 +8,11 @@ import { shorten } from './shorten.ts';
 /** In UTF-16 units. */
 const longestQuote = 1_000;
 
-/** What a message answers to. A whole message of ours in a private chat is none: claude knows its own last words. */
-export function quoteOf(message: TelegramMessage, me: Me): Quote | undefined {
-  const text = quotedText(message, me).trim();
-  return text === '' ? undefined : { from: quotedName(message), text: shorten(text, longestQuote) };
+/** What a message answers to; also when that is ours: claude may not have seen it, or long forgotten. */
+export function quoteOf(message: TelegramMessage, raw: object, me: Me): Quote | undefined {
+  const text = shorten(quotedText(message).trim(), longestQuote);
+  const whole = [text, ...ownFiles(message, raw, me)].filter((line) => line !== '').join('\n');
+  return whole === '' ? undefined : { from: quotedName(message), text: whole };
 }
 
 /** The message of the same chat that this one answers to. */
@@ -20,11 +22,17 @@ export function repliedMessage(message: TelegramMessage): TelegramMessage['reply
   return replied?.forum_topic_created === undefined ? replied : undefined;
 }
 
-function quotedText(message: TelegramMessage, me: Me): string {
+function quotedText(message: TelegramMessage): string {
   const replied = repliedMessage(message);
   if (message.quote !== undefined && (message.quote.is_manual || replied === undefined)) return message.quote.text;
-  if (replied === undefined || (message.chat.type === 'private' && replied.from?.id === me.id)) return '';
-  return readContent(replied).text;
+  return replied === undefined ? '' : readContent(replied).text;
+}
+
+/** By name: a file that we sent is where it came from. What others sent is fetched, and named with the task. */
+function ownFiles(message: TelegramMessage, raw: object, me: Me): string[] {
+  if (repliedMessage(message)?.from?.id !== me.id) return [];
+  const replied = (raw as { reply_to_message?: unknown }).reply_to_message;
+  return attachmentsOf(replied as object).map(({ name, kind }) => `(with: ${name ?? kind})`);
 }
 
 /** Who speaks for a group or a channel goes by its name. */

@@ -116,10 +116,6 @@ describe('messages', () => {
   });
 
   test.each<[string, unknown]>([
-    [
-      'our last words in a conversation of its own',
-      message({ referenced_message: { id: '99', author: bot, content: 'a' } }),
-    ],
     ['a command', message({ content: '/stop', referenced_message: { id: '99', author: bob, content: 'a' } })],
     ['a reply to a file', message({ referenced_message: { id: '99', author: bob, content: '' } })],
     ['a reply to what is deleted', message({ type: 19, referenced_message: null })],
@@ -132,6 +128,16 @@ describe('messages', () => {
     const reply = message({ type: 19, referenced_message: { id: '99', author: bot, content: 'May I?' } }, thread);
 
     expect(parse(reply)).toMatchObject({ text: 'fix the tests', repliesTo: '99' });
+  });
+
+  test('words and files of ours are a quote in a private chat too', () => {
+    const attachments = [{ id: '7', filename: 'report.pdf', size: 1, url: 'https://cdn.example/7' }];
+    const replied = { id: '99', author: bot, content: 'Done.', attachments };
+    expect(parse(message({ type: 19, referenced_message: replied }))).toMatchObject({
+      repliesTo: '99',
+      quote: { from: 'bridge', text: 'Done.\n(with: report.pdf)' },
+      attachments: [],
+    });
   });
 
   test('a quote is cut, and never in half a character', () => {

@@ -175,10 +175,20 @@ describe('a reply', () => {
     });
   });
 
-  test('to us in a private chat only names our message: claude knows the words', () => {
-    const parsed = parseMessage({ text: 'why?', reply_to_message: ours });
-    expect(parsed).toMatchObject({ text: 'why?', repliesTo: '3' });
-    expect(parsed).not.toHaveProperty('quote');
+  test('to us in a private chat brings the words too: claude may have forgotten them, or never seen', () => {
+    expect(parseMessage({ text: 'why?', reply_to_message: ours })).toMatchObject({
+      text: 'why?',
+      repliesTo: '3',
+      quote: { from: 'Bridge', text: 'first line\n\nsecond line' },
+    });
+  });
+
+  test('to a file that we sent names it', () => {
+    const file = { ...ours, text: undefined, document: { file_id: 'f', file_name: 'report.pdf' } };
+    const parsed = (reply: object) => parseMessage({ text: 'why page 3?', reply_to_message: reply });
+
+    expect(parsed(file)).toMatchObject({ quote: { from: 'Bridge', text: '(with: report.pdf)' }, attachments: [] });
+    expect(parsed({ ...file, caption: 'Done.' })).toMatchObject({ quote: { text: 'Done.\n(with: report.pdf)' } });
   });
 
   test('to us in a topic names our message', () => {
