@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { formatBytes } from '../text/format-bytes.ts';
 import type { After, Desk } from './accept-desk.ts';
-import { isVoice, nameOf } from './files.ts';
+import { isUsable, isVoice, nameOf } from './files.ts';
 import { isWordless } from './grouping.ts';
 import type { IntakeOptions } from './intake.ts';
 import type { News } from './line/receipts.ts';
@@ -9,7 +9,7 @@ import type { ChatPlatform, IncomingMessage } from './ports.ts';
 import { actorOf, maySteer, refuseInAudit } from './rights.ts';
 import type { TaskAttachment } from './store.ts';
 import type { Task } from './task.ts';
-import { taskMessages } from './untrusted.ts';
+import { dataMessage, taskMessages } from './untrusted.ts';
 import type { User } from './user.ts';
 
 /** Most files that are kept before there is a word about them. */
@@ -48,7 +48,9 @@ export function createAddTask(options: IntakeOptions, desk: Desk) {
       return;
     }
 
-    const files = [...store.files.takeLoose(conversation.id, user.id), ...sent];
+    const all = [...store.files.takeLoose(conversation.id, user.id), ...sent];
+    const files = all.filter(({ attachment }) => attachment.source !== undefined);
+    const data = all.flatMap(({ attachment }) => (attachment.data === undefined ? [] : [attachment.data]));
     const messages = group.filter(
       (message) => message.text.trim() !== '' || (voiceIsText && message.attachments.some(isVoice)),
     );
@@ -58,7 +60,7 @@ export function createAddTask(options: IntakeOptions, desk: Desk) {
       userId: user.id,
       userName: user.name,
       project: conversation.project,
-      messages: taskMessages(messages),
+      messages: [...taskMessages(messages), ...(data.length > 0 ? [dataMessage(first.messageId, data)] : [])],
       files,
     });
     store.audit.append({
@@ -67,6 +69,8 @@ export function createAddTask(options: IntakeOptions, desk: Desk) {
       task: added.number,
       detail: `in “${added.project}”, ${added.conversation}`,
     });
+    const unusable = unusableKinds(group);
+    if (unusable !== '') reply(`I can’t use ${unusable}; the rest is task #${added.number}.`);
     const held = parkWhileHeld(added);
     const news = held ? undefined : meetWhatRuns(user, added);
     after(() => {
@@ -90,9 +94,11 @@ export function createAddTask(options: IntakeOptions, desk: Desk) {
   ): string | undefined {
     const hasText = group.some((message) => message.text.trim() !== '');
     if (sent.length === 0) return hasText ? undefined : 'I can’t do anything with that. Write what is to be done.';
+    const files = sent.filter(({ attachment }) => attachment.source !== undefined);
+    if (files.length === 0) return undefined;
     if (!source.files) return 'Files can’t be taken here. Write what is to be done.';
     const limit = source.files.maxFetchBytes;
-    const large = sent.find(({ attachment }) => (attachment.size ?? 0) > limit);
+    const large = files.find(({ attachment }) => (attachment.size ?? 0) > limit);
     if (!large) return undefined;
     const size = formatBytes(large.attachment.size ?? 0);
     return `${nameOf(large.attachment)} has ${size}; at most ${formatBytes(limit)} can be fetched from here. The task was not started.`;
@@ -133,8 +139,14 @@ export function createAddTask(options: IntakeOptions, desk: Desk) {
 /** What can be fetched, with the messages it came with. */
 function filesOf(group: readonly IncomingMessage[]): TaskAttachment[] {
   return group.flatMap(({ messageId, attachments }) =>
-    attachments.filter(({ source }) => source !== undefined).map((attachment) => ({ messageId, attachment })),
+    attachments.filter(isUsable).map((attachment) => ({ messageId, attachment })),
   );
+}
+
+/** What came with words and says nothing to claude: `the story and the sticker`. */
+function unusableKinds(group: readonly IncomingMessage[]): string {
+  const kinds = group.flatMap(({ attachments }) => attachments.filter((one) => !isUsable(one)).map(({ kind }) => kind));
+  return [...new Set(kinds)].map((kind) => `the ${kind.replaceAll('_', ' ')}`).join(' and ');
 }
 
 function namesOf(files: readonly TaskAttachment[]): string {

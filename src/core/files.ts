@@ -1,4 +1,4 @@
-/** A file a person sent: known by the platform, not fetched yet. JSON. */
+/** A file a person sent, known by the platform and not fetched yet; or other content beside text. JSON. */
 export interface Attachment {
   /** What it is for people: `photo`, `document`, `voice`, `audio`, `video`, `animation`, `sticker` … */
   kind: string;
@@ -9,6 +9,13 @@ export interface Attachment {
   mimeType?: string;
   /** What the platform needs to fetch it; absent when it is nothing that can be fetched (a location, a poll). */
   source?: Record<string, unknown>;
+  /** What it says, in one line, when it is no file: `location: 48.13, 11.57`. */
+  data?: string;
+}
+
+/** Is there anything in it for claude? */
+export function isUsable({ source, data }: Attachment): boolean {
+  return source !== undefined || data !== undefined;
 }
 
 /** A file on this host that a person sent with a task. */
@@ -110,6 +117,7 @@ export function isVoice(attachment: Attachment): boolean {
 /** The name a file has for people; photos and voice notes have none of their own. */
 export function nameOf(attachment: Attachment): string {
   if (attachment.name !== undefined) return attachment.name;
+  if (attachment.data !== undefined) return `the ${attachment.kind.replaceAll('_', ' ')}`;
   const ending = attachment.mimeType?.split(';')[0]?.split('/')[1];
   const fallback = { photo: 'jpg', voice: 'ogg', video: 'mp4', video_note: 'mp4', animation: 'mp4', sticker: 'webp' };
   return `${attachment.kind}.${ending ?? fallback[attachment.kind as keyof typeof fallback] ?? 'bin'}`;

@@ -1,4 +1,4 @@
-import { isVoice } from './files.ts';
+import { isUsable, isVoice } from './files.ts';
 import type { IncomingMessage } from './ports.ts';
 
 /**
@@ -42,7 +42,7 @@ export function belongsTogether(group: Group, next: IncomingMessage, voiceIsText
 
 /** Files, and nothing that says what to do with them. */
 export function isWordless(group: Group, voiceIsText: boolean): boolean {
-  const files = group.flatMap((message) => message.attachments.filter(({ source }) => source !== undefined));
+  const files = group.flatMap((message) => message.attachments.filter(isUsable));
   const isSaid = group.some((message) => message.text.trim() !== '') || (voiceIsText && files.some(isVoice));
   return files.length > 0 && !isSaid;
 }

@@ -34,6 +34,12 @@ export function taskMessages(group: Group): NewTask['messages'] {
   });
 }
 
+/** What came beside words and is no file, in one line each; `messageId`: of the message it came with. */
+export function dataMessage(messageId: string, lines: readonly string[]): NewTask['messages'][number] {
+  const glue = enclosed('What was sent with it', lines.map((line) => cleanText(line).replace(space, ' ')).join('\n'));
+  return { messageId: `${messageId} data`, text: '', glue: `\n\n${glue}` };
+}
+
 /** What claude is given for one message alone. */
 export function promptOf(message: IncomingMessage): string {
   return taskMessages([message])

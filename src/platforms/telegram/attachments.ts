@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Attachment } from '../../core/files.ts';
+import { dataLine } from './data-line.ts';
 
 /** Content that is not text, by Telegram's field; the first of each group hides the fields sent beside it for old apps. */
 const contentFields: string[][] = [
@@ -46,7 +47,8 @@ export function attachmentsOf(message: object): Attachment[] {
 
 function toAttachment(kind: string, content: unknown): Attachment {
   const found = kind === 'photo' ? largest(content) : file.safeParse(content).data;
-  if (found === undefined) return { kind };
+  const data = found === undefined ? dataLine(kind, content) : undefined;
+  if (found === undefined) return { kind, ...(data !== undefined && { data }) };
   const { file_name: name = kind === 'sticker' ? stickerName(found) : undefined, file_size: size } = found;
   return {
     kind,

@@ -1,4 +1,4 @@
-import type { Attachment } from '../../core/files.ts';
+import { type Attachment, isUsable } from '../../core/files.ts';
 import type { Incoming, IncomingEdit, IncomingMessage, IncomingPress, IncomingStop, Sender } from '../../core/ports.ts';
 import { attachmentsOf } from './attachments.ts';
 import { type Me, readText } from './message-text.ts';
@@ -136,7 +136,7 @@ function repliedFiles(message: TelegramMessage, raw: object, me: Me): Attachment
     replied === undefined || isOurs ? {} : rawField(raw, 'reply_to_message'),
     rawField(raw, 'external_reply'),
   ];
-  return pointedAt.flatMap(attachmentsOf).filter(({ source }) => source !== undefined);
+  return pointedAt.flatMap(attachmentsOf).filter(isUsable);
 }
 
 function rawField(payload: unknown, field: string): object {

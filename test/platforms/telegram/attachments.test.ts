@@ -60,14 +60,30 @@ describe('a file', () => {
   });
 
   test.each([
-    ['a place', { location: { latitude: 1, longitude: 2 } }, 'location'],
-    ['a contact', { contact: { phone_number: '1' } }, 'contact'],
-    ['a poll', { poll: { question: '?' } }, 'poll'],
     ['a story', { story: { id: 1 } }, 'story'],
+    ['a place that says nowhere', { location: {} }, 'location'],
     ['a file that Telegram tells nothing about', { document: { file_id: 7 } }, 'document'],
     ['a photo without sizes', { photo: 'none' }, 'photo'],
   ])('is not what %s is: it has no source', (_what, fields, kind) => {
     expect(attachmentsOf(fields)).toEqual([{ kind }]);
+  });
+
+  test.each([
+    [{ location: { latitude: 48.13, longitude: 11.57 } }, 'location: 48.13, 11.57'],
+    [
+      { venue: { title: 'Café', address: 'Main St 1', location: { latitude: 1, longitude: 2 } }, location: {} },
+      'venue: Café, Main St 1 (1, 2)',
+    ],
+    [{ contact: { first_name: 'Bob', last_name: 'Lee', phone_number: '+49 1' } }, 'contact: Bob Lee, +49 1'],
+    [{ poll: { question: 'Tea?', options: [{ text: 'Yes' }, { text: 'No' }] } }, 'poll: Tea?: Yes / No'],
+    [{ dice: { emoji: '🎲', value: 4 } }, 'dice: 🎲 4'],
+    [
+      { checklist: { title: 'Trip', tasks: [{ text: 'pack' }, { text: 'book', completion_date: 1 }] } },
+      'checklist: Trip: [ ] pack; [x] book',
+    ],
+    [{ contact: { first_name: 'Two\nlines' } }, 'contact: Two lines'],
+  ])('that is no file says what it holds in one line: %j', (fields, data) => {
+    expect(attachmentsOf(fields)).toEqual([{ kind: Object.keys(fields)[0], data }]);
   });
 
   test('with strange side fields is still fetched', () => {
@@ -105,10 +121,12 @@ describe('a reply', () => {
     expect(parse({ text: 'shorter, please', reply_to_message: ours }).attachments).toEqual([]);
   });
 
-  test('to something that is no file brings only its words', () => {
+  test('to a poll brings what it asks', () => {
     const poll = { ...theirs, document: undefined, poll: { question: 'Tea?' } };
 
-    expect(parse({ text: 'yes', reply_to_message: poll }).attachments).toEqual([]);
+    expect(parse({ text: 'yes', reply_to_message: poll }).attachments).toEqual([
+      { kind: 'poll', data: 'poll: Tea?' },
+    ]);
   });
 
   test('can be fetched like a file that was just sent', async () => {
