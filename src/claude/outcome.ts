@@ -60,6 +60,11 @@ function endingOf(result: ResultMessage): Ending {
   return apiFailure(result.result ?? '', result.api_error_status ?? undefined, result.api_error ?? undefined);
 }
 
+export const notLoggedIn = failed(
+  'not-logged-in',
+  'claude is not logged in on the host. Run `claude` there and log in with /login.',
+);
+
 export const refusal = failed('refused', 'claude declined to answer this. Put it differently and send it again.');
 
 /** claude's words for a call that got no answer. Source: claude 2.1.329. */
@@ -80,7 +85,7 @@ const limited =
  */
 export function apiFailure(sentence: string, status: number | undefined, kind?: string): Ending {
   if (status === 401 || (status === undefined && (kind === 'authentication_failed' || loggedOut.test(sentence)))) {
-    return failed('not-logged-in', 'claude is not logged in on the host. Run `claude` there and log in with /login.');
+    return notLoggedIn;
   }
   if (status === 429 || (status === undefined && kind === 'rate_limit')) {
     if (sentence === '' || limited.test(sentence)) return failed('rate-limited', limitMessage(sentence));

@@ -119,6 +119,8 @@ const system = z.looseObject({
   attempt: z.number().optional(),
   retry_delay_ms: z.number().optional(),
   error_status: z.number().nullish(),
+  /** Of `init`: where the key is from; `none` with a login. */
+  apiKeySource: z.string().nullish().catch(undefined),
   tasks: z.array(task).optional(),
   tool_name: z.string().optional(),
   tool_use_id: z.string().optional(),

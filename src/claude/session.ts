@@ -8,7 +8,7 @@ import { createDecoder } from './decoder.ts';
 import { endProcess, within } from './end-process.ts';
 import { type HostTools, toolServer } from './host-tools.ts';
 import { switchMode } from './mode.ts';
-import { crashed, type Ending } from './outcome.ts';
+import { crashed, type Ending, notLoggedIn } from './outcome.ts';
 import type { OwnResult } from './own-turns.ts';
 import type { ClaudeProcess, Exit } from './process.ts';
 import { isCurrentVersion } from './prompt-message.ts';
@@ -152,6 +152,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
   const decode = createDecoder(log, id);
   let isCurrent = false;
   let isSpoiled = false;
+  let hasKey = false;
   let ending: Promise<void> | undefined;
   let gone = false;
 
@@ -199,8 +200,17 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
   }
 
   function trackState(message: SystemMessage): void {
+    endWithoutKey(message);
     state.read(message, starterOfTurn());
     if (!isBusy()) options.onIdle();
+  }
+
+  /** claude tries for minutes with a key that is refused; with a login the first refusal may only ask for a new token. */
+  function endWithoutKey({ subtype, apiKeySource, error_status: status }: SystemMessage): void {
+    if (subtype === 'init') hasKey = apiKeySource !== undefined && apiKeySource !== null && apiKeySource !== 'none';
+    if (subtype !== 'api_retry' || status !== 401 || !hasKey) return;
+    prompts.endAs(notLoggedIn);
+    void stop();
   }
 
   function isBusy(): boolean {

@@ -34,6 +34,31 @@ describe('what the real claude says of an API that does not answer', () => {
     await host.close(0);
   });
 
+  it('a key that is refused is a missing login at once, after one call', async () => {
+    const host = rig.host({ env: { ...rig.env, CLAUDE_CODE_MAX_RETRIES: '10' } });
+    const before = rig.model.requests.length;
+
+    expect(await say(await open(host), 'error-401')).toMatchObject({ outcome: 'failed', failure: 'not-logged-in' });
+
+    expect(rig.model.requests.length - before).toBeLessThanOrEqual(2);
+    await host.close(0);
+  });
+
+  it.each([
+    [403, 'error-403'],
+    [400, 'error-400'],
+  ])('a %i is about this prompt alone, with its reason', async (status, script) => {
+    const host = rig.host();
+
+    expect(await say(await open(host), script)).toMatchObject({
+      outcome: 'failed',
+      failure: 'api-error',
+      message: expect.stringContaining('fake'),
+      ...(status === 403 && { suspected: 'not-logged-in' }),
+    });
+    await host.close(0);
+  });
+
   it('an API that can not be reached is the network’s fault', async () => {
     const host = rig.host({ env: { ...rig.env, ANTHROPIC_BASE_URL: 'http://127.0.0.1:1' } });
 
