@@ -54,11 +54,13 @@ export function createDesk({ store, outbox, projects, clock, log, signal }: Inta
     return store.conversations.get(parent ?? conversation)?.bound === true;
   }
 
-  function replier(conversation: ConversationId, messageId: string | undefined): Reply {
+  /** `addressee`: who pressed a button of the message, which is ours. */
+  function replier(conversation: ConversationId, messageId: string | undefined, addressee?: string): Reply {
     return (content, buttons) =>
       outbox.add(conversation, {
         ...notice(content, undefined, buttons),
-        ...(messageId === undefined ? {} : { replyTo: messageId }),
+        ...(messageId !== undefined && { replyTo: messageId }),
+        ...(addressee !== undefined && { addressee }),
       });
   }
 

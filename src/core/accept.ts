@@ -204,7 +204,7 @@ export function createAccept(options: IntakeOptions) {
     });
 
     function pressResult(user: User, afterwards: After): PressResult {
-      const reply = replier(incoming.conversation, incoming.messageId);
+      const reply = replier(incoming.conversation, incoming.messageId, incoming.sender.id);
       const pressed = { user, argument, reply, afterwards };
       if (verb === askVerb) return approvals.press({ ...pressed, conversation: incoming.conversation });
       if (!mayRunTasks(user)) return { word: 'This button is not for you.', buttons: 'as they are' };

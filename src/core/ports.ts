@@ -42,6 +42,8 @@ export interface Post {
   notify: boolean;
   /** Message to reply to. */
   replyTo?: string;
+  /** Whom it is for, by id on its platform, where that is not who wrote the message it replies to. */
+  addressee?: string;
   /** Sent with the blocks as its caption, or after them when they are too long for one. */
   file?: OutgoingFile;
   /** A preview that this post takes the place of; it is removed after the post arrived. */

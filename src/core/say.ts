@@ -9,5 +9,6 @@ export function notice(content: string | Block[], task?: Task, buttons?: Button[
     notify: true,
     ...(buttons ? { buttons } : {}),
     ...(task?.messageId ? { replyTo: task.messageId } : {}),
+    ...(task ? { addressee: task.userId } : {}),
   };
 }

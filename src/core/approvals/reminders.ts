@@ -49,7 +49,12 @@ export function createRemind(options: ReminderOptions): (approvalId: string, onT
     // While the chat can not be reached, reminders would only pile up.
     if (card === undefined) return;
     const post = notice(`Still waiting for your answer: ${approval.summary}`);
-    outbox.add(conversation, { ...post, replyTo: card }, approval.taskId);
+    const person = store.tasks.get(approval.taskId)?.userId;
+    outbox.add(
+      conversation,
+      { ...post, replyTo: card, ...(person !== undefined && { addressee: person }) },
+      approval.taskId,
+    );
     outbox.kick(conversation);
   }
 }

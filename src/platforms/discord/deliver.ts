@@ -20,6 +20,8 @@ export interface DeliverOptions {
   origins: Origins;
   threads: Threads;
   replies: Replies;
+  /** Our own account. */
+  me(): string;
   log: Log;
 }
 
@@ -34,16 +36,22 @@ export function createDeliver({
   origins,
   threads,
   replies,
+  me,
   log,
 }: DeliverOptions): ChatPlatform['deliver'] {
   /** Who is to be mentioned: nobody where only one person reads along. */
   async function mentioned(conversation: ConversationId, part: DiscordPart, signal: AbortSignal) {
-    if (!part.notify || part.replyTo === undefined) return undefined;
+    if (!part.notify) return undefined;
     const { channel, parent } = toTarget(conversation);
     if (parent === undefined && places.get(channel)?.kind !== 'channel') return undefined;
+    if (part.addressee !== undefined) return part.addressee;
+    if (part.replyTo === undefined) return undefined;
     const ref = parseRef(part.replyTo);
-    if (ref !== undefined) return origins.known(ref.id)?.authorId;
-    return authorOf(origins, channelOfMessage(conversation, part.replyTo), part.replyTo, signal);
+    const author =
+      ref === undefined
+        ? await authorOf(origins, channelOfMessage(conversation, part.replyTo), part.replyTo, signal)
+        : origins.known(ref.id)?.authorId;
+    return author === me() ? undefined : author;
   }
 
   async function send(

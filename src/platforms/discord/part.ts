@@ -15,6 +15,8 @@ export interface DiscordPart {
   buttons?: Button[][];
   /** What the post answers to: a message or an interaction. */
   replyTo?: string;
+  /** Whom it is for; undefined: who wrote what it answers to. */
+  addressee?: string;
   /** The first of its post. */
   first: boolean;
   /** Its arrival makes a sound; in a guild it mentions the one who is answered. */

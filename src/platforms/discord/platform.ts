@@ -96,7 +96,7 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
     parse: (payload) => parsePayload(payload, me().id),
 
     prepare: (post) => prepareParts(post).map(toPart),
-    deliver: createDeliver({ api, gate, places, origins, threads, replies, log }),
+    deliver: createDeliver({ api, gate, places, origins, threads, replies, me: () => me().id, log }),
     replace: createReplace({ api, gate, threads, log }),
     downgrade: (part) => downgradePart(part as unknown as DiscordPart).map(toPart),
 

@@ -81,7 +81,7 @@ function footersOf(blocks: readonly Block[]): Block[] {
 
 function withOptions(
   all: Content[],
-  { notify, buttons, replyTo, id = randomUUID() }: Pick<Post, 'notify' | 'buttons' | 'replyTo' | 'id'>,
+  { notify, buttons, replyTo, addressee, id = randomUUID() }: Pick<Post, 'notify' | 'buttons' | 'replyTo' | 'addressee' | 'id'>,
 ): DiscordPart[] {
   return all.map((one, index): DiscordPart => {
     const isLast = index === all.length - 1;
@@ -92,6 +92,7 @@ function withOptions(
       nonce: nonceFor(id, index),
       ...(isLast && buttons !== undefined && buttons.length > 0 ? { buttons } : {}),
       ...(replyTo === undefined ? {} : { replyTo }),
+      ...(addressee === undefined ? {} : { addressee }),
     };
   });
 }
