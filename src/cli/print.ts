@@ -1,7 +1,7 @@
 import { displayWidth, graphemes } from '../text/width.ts';
 
-/** Controls and format characters, but for the joiners that names and emoji are written with. */
-const steering = /(?![\u200c\u200d])[\p{Cc}\p{Cf}]/gu;
+/** Controls and format characters, but for tabs and the joiners that names and emoji are written with. */
+const steering = /(?![\t\u200c\u200d])[\p{Cc}\p{Cf}]/gu;
 
 /** Writes one or more lines to standard output: the result of a command, never a log line. */
 export function print(...lines: string[]): void {
@@ -21,6 +21,11 @@ export function table(rows: readonly (readonly string[])[]): string[] {
       .join('  ')
       .trimEnd(),
   );
+}
+
+/** Text from outside, whose spaces matter: nothing in it steers the terminal. */
+export function withoutControls(text: string): string {
+  return text.replaceAll(steering, '');
 }
 
 /** Names and prompts come from outside: one line, and nothing in it steers the terminal. */

@@ -31,6 +31,7 @@ export function answerPost({ outcome, task, toolCount, denied, preface, retracts
       { type: 'footer', text: footer(outcome, task, toolCount) },
     ],
     notify: true,
+    isAnswer: true,
     ...(outcome.outcome === 'failed' && { buttons: goOnButtons(task) }),
     ...(task.messageId ? { replyTo: task.messageId } : {}),
     ...(retracts ? { retracts } : {}),

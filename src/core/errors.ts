@@ -26,6 +26,8 @@ export type ErrorCode =
 export interface BridgeErrorOptions {
   /** Default: true for `retry-later`, false for the others. */
   retryable?: boolean;
+  /** The other side answered that it failed at this very call (HTTP 5xx), so the call itself may be why. */
+  isFault?: boolean;
   /** Milliseconds to wait before another try, when known. */
   retryAfterMs?: number;
   /** What the person may read, in the chat or the terminal. Never holds a secret. */
@@ -38,6 +40,7 @@ export class BridgeError extends Error {
   override readonly name = 'BridgeError';
   readonly code: ErrorCode;
   readonly retryable: boolean;
+  readonly isFault: boolean;
   readonly retryAfterMs: number | undefined;
   readonly userMessage: string | undefined;
 
@@ -45,6 +48,7 @@ export class BridgeError extends Error {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.retryable = options.retryable ?? code === 'retry-later';
+    this.isFault = options.isFault ?? false;
     this.retryAfterMs = options.retryAfterMs;
     this.userMessage = options.userMessage;
   }

@@ -4,12 +4,15 @@ import { BridgeError, isBridgeError } from './errors.ts';
 import type { FileAccess } from './files.ts';
 import { createPersist } from './persist.ts';
 import type { ChatPlatform, Clock, Log, Part, Post } from './ports.ts';
+import { notice } from './say.ts';
 import type { OutboxEntry, Store } from './store.ts';
 
 const firstRetryMs = 1_000;
 const longestRetryMs = 5 * 60_000;
 /** A failure that no adapter explained is a bug; it must not block the conversation for ever. */
 const maxUnexplainedTries = 8;
+/** A part that the platform's server fails at this often may be what it fails at: other ways are tried then. */
+const faultsToDoubt = 4;
 /** A platform that refuses one simpler form after the other must not be asked for ever. */
 const maxForms = 8;
 
@@ -127,6 +130,7 @@ export function createOutbox({
     index: number,
   ): Promise<{ messageId: string | undefined } | 'given-up'> {
     let forms = 1;
+    let faults = 0;
     for (let tries = entry.tries; ; tries++) {
       try {
         return { messageId: await bring(target, entry, parts[index]!) };
@@ -139,6 +143,10 @@ export function createOutbox({
           parts.splice(index, 1, ...simpler);
           store.outbox.setParts(entry.seq, parts);
         } else if (mayTryAgain(error, tries)) {
+          if (isFault(error) && ++faults >= faultsToDoubt) {
+            const outcome = await anotherWay(target, entry, parts, index, error);
+            if (outcome) return outcome;
+          }
           store.outbox.tried(entry.seq);
           const wait = waitFor(error, tries);
           log.warn('a message waits for another try', { conversation: entry.conversation, waitMs: wait, error });
@@ -148,6 +156,72 @@ export function createOutbox({
         }
       }
     }
+  }
+
+  /**
+   * The platform's server fails at this part again and again. When it takes a simpler form, or a word in place of the
+   * part, the part is why; when it takes nothing, it is out of order, and the part waits as it is: undefined.
+   */
+  async function anotherWay(
+    target: ChatPlatform,
+    entry: OutboxEntry,
+    parts: Part[],
+    index: number,
+    fault: unknown,
+  ): Promise<{ messageId: string | undefined } | 'given-up' | undefined> {
+    let forms = [parts[index]!];
+    for (let n = 0; n < maxForms; n++) {
+      forms = target.downgrade(forms[0]!);
+      const messageId = forms.length > 0 && (await tryToBring(target, entry, forms[0]!));
+      if (messageId === false) {
+        if (forms.length === 0) break;
+        continue;
+      }
+      log.warn('a message arrived in a simpler form', { conversation: entry.conversation, error: fault });
+      parts.splice(index, 1, ...forms);
+      store.outbox.setParts(entry.seq, parts);
+      return { messageId };
+    }
+    // A change of a message has no place for a word; it is of no use without what it changes.
+    if (entry.post.replaces !== undefined) return (await isUp(target)) ? giveUp(entry, fault) : undefined;
+    const [word] = target.prepare(mask(wordFor(entry)));
+    const messageId = word === undefined ? false : await tryToBring(target, entry, word);
+    if (messageId === false) return undefined;
+    log.error('a part of a message can not be delivered', {
+      conversation: entry.conversation,
+      task: entry.taskId,
+      error: fault,
+    });
+    return { messageId };
+  }
+
+  /** False: it did not arrive. */
+  async function tryToBring(target: ChatPlatform, entry: OutboxEntry, part: Part): Promise<string | undefined | false> {
+    try {
+      return await bring(target, entry, part);
+    } catch (error) {
+      signal.throwIfAborted();
+      log.debug('another form did not arrive either', { conversation: entry.conversation, error });
+      return false;
+    }
+  }
+
+  async function isUp(target: ChatPlatform): Promise<boolean> {
+    try {
+      await target.ping?.(signal);
+      return true;
+    } catch {
+      signal.throwIfAborted();
+      // Why is told by what receives.
+      return false;
+    }
+  }
+
+  function wordFor({ post, taskId }: OutboxEntry): Post {
+    const task = taskId === undefined ? undefined : store.tasks.get(taskId);
+    const kept = task ? ` It is kept: /tasks ${task.number}, or on the host: dispatch-bridge tasks show ${task.number}.` : '';
+    const text = `A part of this can’t be sent: the server fails at it each time.${kept}`;
+    return { ...notice(text), notify: post.notify, ...(post.replyTo !== undefined && { replyTo: post.replyTo }) };
   }
 
   async function bring(target: ChatPlatform, entry: OutboxEntry, part: Part): Promise<string | undefined> {
@@ -214,6 +288,10 @@ export function createOutbox({
       while (sending.size > 0) await Promise.all(sending.values());
     },
   };
+}
+
+function isFault(error: unknown): boolean {
+  return error instanceof BridgeError && error.isFault;
 }
 
 function mayTryAgain(error: unknown, tries: number): boolean {

@@ -54,6 +54,8 @@ export interface Post {
   replaces?: string;
   /** Everything else of the conversation is sent first. */
   givesWay?: boolean;
+  /** The final word on its task, which can be read again with `/tasks 12`. */
+  isAnswer?: true;
   /** Given by the outbox: the same at every try, also after a restart, and no other post has it. */
   id?: string;
 }
@@ -99,6 +101,9 @@ export interface ChatPlatform {
    * `onListening`: from now on nothing that is written gets lost.
    */
   receive(inbox: InboxWriter, signal: AbortSignal, onListening?: () => void): Promise<void>;
+
+  /** A call that changes nothing: does the server answer? @throws as every call does */
+  ping?(signal: AbortSignal): Promise<void>;
 
   /** Why updates can't be taken just now, since when: part of a sentence for people. Undefined while all is well. */
   trouble?(): string | undefined;

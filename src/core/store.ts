@@ -137,10 +137,20 @@ export interface OutboxStore {
   arrived(seq: number, messageId?: string): void;
   /** It can never arrive; `error` says why. */
   failed(seq: number, error: string): void;
+  /** The final word on a task, if it is still kept, and what became of it. */
+  answerOf(taskId: string): StoredAnswer | undefined;
   /** The message that the newest post with this key became; undefined: it has not arrived. */
   messageOf(conversation: ConversationId, key: string): string | undefined;
   /** The key of the post that became this message. */
   keyOf(conversation: ConversationId, messageId: string): string | undefined;
+}
+
+export interface StoredAnswer {
+  post: Post;
+  /** `failed`: it was given up. */
+  state: 'pending' | 'arrived' | 'failed';
+  /** Why it was given up, for the log and the host. */
+  error: string | undefined;
 }
 
 export interface ApprovalStore {

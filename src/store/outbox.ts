@@ -1,5 +1,5 @@
 import type { Clock, Part, Post } from '../core/ports.ts';
-import type { OutboxEntry, OutboxStore } from '../core/store.ts';
+import type { OutboxEntry, OutboxStore, StoredAnswer } from '../core/store.ts';
 import { atomic, type Sqlite } from './sqlite.ts';
 
 interface Row {
@@ -59,6 +59,9 @@ export function createOutboxStore(sqlite: Sqlite, clock: Clock): OutboxStore {
       'SELECT message_id FROM keyed_messages WHERE conversation = ? AND key = ? ORDER BY post_seq DESC LIMIT 1',
     )
     .pluck();
+  const answerOf = sqlite.prepare<unknown[], { post: string; state: StoredAnswer['state']; error: string | null }>(
+    `SELECT post, state, error FROM outbox WHERE task_id = ? AND post ->> '$.isAnswer' ORDER BY seq DESC LIMIT 1`,
+  );
   const keyOf = sqlite
     .prepare<unknown[], string>('SELECT key FROM keyed_messages WHERE conversation = ? AND message_id = ?')
     .pluck();
@@ -92,6 +95,10 @@ export function createOutboxStore(sqlite: Sqlite, clock: Clock): OutboxStore {
     }),
     failed(seq, error) {
       end.run('failed', error, clock.now(), seq);
+    },
+    answerOf(taskId) {
+      const row = answerOf.get(taskId);
+      return row && { post: JSON.parse(row.post) as Post, state: row.state, error: row.error ?? undefined };
     },
     messageOf: (conversation, key) => messageOf.get(conversation, key),
     keyOf: (conversation, messageId) => keyOf.get(conversation, messageId),

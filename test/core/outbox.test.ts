@@ -43,6 +43,7 @@ function setUp(options: ChatOptions = {}) {
 
 const later = (retryAfterMs?: number) =>
   new BridgeError('retry-later', 'slow down', retryAfterMs === undefined ? {} : { retryAfterMs });
+const fault = new BridgeError('retry-later', 'sendMessage: 500', { isFault: true });
 const refused = new BridgeError('part-refused', 'not this');
 const gone = new BridgeError('target-gone', 'blocked');
 
@@ -323,4 +324,53 @@ it('what is taken back with its transaction is not sent', async () => {
   await outbox.settled();
 
   expect(chat.calls).toEqual([]);
+});
+
+describe('a part that the server fails at each time', () => {
+  const faults = (count: number) => Array.from({ length: count }, () => fault);
+
+  it('arrives in a simpler form, and what comes after it arrives', async () => {
+    const { open, post, chat, clock, untilArrived } = setUp({
+      simpler: (text) => (text.endsWith(')') ? [] : [`${text} (simpler)`]),
+    });
+    post('one');
+    post('two');
+    chat.failDeliveries(...faults(4));
+    const { outbox } = open();
+
+    outbox.kick();
+    for (const seconds of [1, 2, 4]) await clock.advance(seconds * 1_000);
+    await untilArrived(2);
+
+    expect(chat.texts()).toEqual(['one (simpler)', 'two']);
+  });
+
+  it('gives its place to a word that says where it is, once that arrives', async () => {
+    const { open, post, chat, clock, untilArrived, log } = setUp();
+    post('one');
+    post('two');
+    chat.failDeliveries(...faults(4));
+    const { outbox } = open();
+
+    outbox.kick();
+    for (const seconds of [1, 2, 4]) await clock.advance(seconds * 1_000);
+    await untilArrived(2);
+
+    expect(chat.texts()).toEqual([expect.stringContaining('A part of this can’t be sent'), 'two']);
+    expect(log.lines.some(({ message }) => message === 'a part of a message can not be delivered')).toBe(true);
+  });
+
+  it('waits as it is while the server takes nothing at all', async () => {
+    const { open, post, chat, clock, untilArrived } = setUp();
+    post('one');
+    // From the fourth on each try is the part and the word.
+    chat.failDeliveries(...faults(3 + 2 * 3));
+    const { outbox } = open();
+
+    outbox.kick();
+    for (const seconds of [1, 2, 4, 8, 16, 32]) await clock.advance(seconds * 1_000);
+    await untilArrived(1);
+
+    expect(chat.texts()).toEqual(['one']);
+  });
 });

@@ -6,17 +6,20 @@ import type { Task } from '../../core/task.ts';
 import { promptForPeople } from '../../core/untrusted.ts';
 import { formatCount, formatDollars } from '../../text/figures.ts';
 import { createSecretMask } from '../../text/secrets.ts';
+import { toMarkdown } from '../../text/to-markdown.ts';
 import { formatDuration } from '../../text/tool-line.ts';
 import type { ExitCode } from '../exit.ts';
-import { formatMoment, plain, print, printJson } from '../print.ts';
+import { formatMoment, plain, print, printJson, withoutControls } from '../print.ts';
 import { type TasksOptions, withDesk } from './desk.ts';
 
 /** `tasks show`: everything about one task. */
 export function showTask(id: string, options: TasksOptions): Promise<ExitCode> {
   return withDesk(options, ({ store }) => {
     const task = maskTask(findTask(store, id), createSecretMask({}));
-    if (options.json) printJson({ ...task, attempts: store.tasks.attempts(task.id) });
-    else print(...facts(store, task), '', ...prompt(task));
+    const kept = store.outbox.answerOf(task.id);
+    const told = kept && { text: toMarkdown(kept.post.blocks), state: kept.state, error: kept.error };
+    if (options.json) printJson({ ...task, attempts: store.tasks.attempts(task.id), answer: told ?? null });
+    else print(...facts(store, task), '', ...prompt(task), ...answer(store, task));
   });
 }
 
@@ -55,6 +58,19 @@ function origin({ tasks }: Store, { follows }: Task): string | undefined {
   const first = follows && tasks.get(follows.taskId);
   if (!first) return undefined;
   return follows.how === 'retry' ? `task #${first.number}, done again` : `task #${first.number}, gone on with`;
+}
+
+const deliveries = {
+  arrived: 'Answer:',
+  pending: 'Answer, on its way to the chat:',
+  failed: 'Answer, which could not be delivered:',
+};
+
+function answer(store: Store, { id }: Task): string[] {
+  const kept = store.outbox.answerOf(id);
+  if (!kept) return [];
+  const lines = toMarkdown(kept.post.blocks).trimEnd().split('\n');
+  return ['', deliveries[kept.state], ...lines.map((line) => `  ${withoutControls(line)}`)];
 }
 
 function prompt(task: Task): string[] {

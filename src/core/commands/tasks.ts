@@ -1,10 +1,11 @@
-import { type Inline, paragraph, text } from '../../text/blocks.ts';
+import { type Block, type Inline, paragraph, text } from '../../text/blocks.ts';
 import { oneLine } from '../../text/one-line.ts';
 import type { MaskSecrets } from '../../text/secrets.ts';
 import { endStates, type Task } from '../task.ts';
 import { promptForPeople } from '../untrusted.ts';
 import { bullets } from './bullets.ts';
-import type { ChatCommand } from './command.ts';
+import { isOwn } from '../rights.ts';
+import type { ChatCommand, CommandContext } from './command.ts';
 import { parkedWords, stateWords } from './state-words.ts';
 
 const shown = 10;
@@ -13,9 +14,15 @@ const longestPrompt = 60;
 
 export const tasksCommand: ChatCommand = {
   name: 'tasks',
-  description: 'The last tasks of this chat: /tasks, or with a text to look for: /tasks TEXT',
+  description: 'The last tasks of this chat; one with its answer: /tasks 12; those with a text: /tasks TEXT',
   forViewers: true,
-  run({ store, mask, conversation, args, reply }) {
+  run(context) {
+    const { store, mask, conversation, args, reply } = context;
+    const number = /^#?(\d+)$/.exec(args)?.[1];
+    if (number !== undefined) {
+      reply(oneTask(context, Number(number)));
+      return;
+    }
     const found = store.tasks.search({ conversation: conversation.id, ...(args && { text: args }), newest: shown });
     if (found.length === 0) {
       reply(args ? 'No task of this chat holds this text.' : 'There was no task here yet.');
@@ -25,6 +32,21 @@ export const tasksCommand: ChatCommand = {
     reply([bullets(found.map((task) => entry(task, mask))), ...hint]);
   },
 };
+
+/** One task and its answer: of this chat, or one's own from anywhere; for owners any, where nobody reads along. */
+function oneTask(context: CommandContext, number: number): Block[] {
+  const { store, user, conversation, mask } = context;
+  const task = store.tasks.byNumber(number);
+  const isHere = task?.conversation === conversation.id;
+  const mayLook = task && (isHere || (context.private && (user.role === 'owner' || isOwn(context, user, task))));
+  if (!mayLook) return [paragraph(`There is no task #${number} in this chat. /tasks shows what there is.`)];
+  const kept = store.outbox.answerOf(task.id);
+  const isLost = kept?.state === 'failed' ? [paragraph('This answer could not be delivered where it was asked for:')] : [];
+  return [
+    { type: 'paragraph', children: entry(task, mask) },
+    ...(kept ? [...isLost, ...kept.post.blocks] : [paragraph('No answer of it is kept.')]),
+  ];
+}
 
 function entry(task: Task, mask: MaskSecrets): Inline[] {
   const { number, state, createdAt, startedAt, endedAt } = task;

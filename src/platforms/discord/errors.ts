@@ -92,7 +92,7 @@ export function toDiscordError(call: CallInfo, error: unknown, token: string): D
   // The token of an interaction that is too old is a 401 too.
   if (status === 401 && meanings[Number(code)] === undefined) return badToken(`${call.name}: 401`);
   if (typeof status === 'number' && status >= 500) {
-    return new DiscordError('retry-later', 'server', `${call.name}: ${status}`);
+    return new DiscordError('retry-later', 'server', `${call.name}: ${status}`, { isFault: true });
   }
   if (typeof status === 'number') {
     const detail = String(message ?? '')

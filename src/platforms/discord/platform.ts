@@ -92,6 +92,9 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
         trouble = undefined;
       }
     },
+    async ping(signal) {
+      await api.call({ name: 'get own user', method: 'GET', route: '/users/@me', signal });
+    },
     trouble: () => trouble?.sentence(),
     parse: (payload) => parsePayload(payload, me().id),
 

@@ -111,7 +111,7 @@ export function timedOut(method: string, afterMs: number): TelegramError {
 function fromAnswer(method: string, error: GrammyError, token: string): TelegramError {
   const status = error.error_code;
   const message = redact(`${method}: ${status} ${error.description}`, token);
-  if (status >= 500) return new TelegramError('retry-later', 'server', message);
+  if (status >= 500) return new TelegramError('retry-later', 'server', message, { isFault: true });
 
   const rule = rules.find(
     (r) =>
@@ -132,7 +132,8 @@ function fromTransport(method: string, cause: unknown): TelegramError {
   const { code, type } = (typeof cause === 'object' && cause !== null ? cause : {}) as Record<string, unknown>;
   const detail = [code, type].find((word): word is string => typeof word === 'string' && /^[\w-]{1,40}$/.test(word));
   if (detail?.startsWith('HTTP_')) {
-    return new TelegramError('retry-later', 'foreign-answer', `${method}: no answer of a Bot API server (${detail})`);
+    const message = `${method}: no answer of a Bot API server (${detail})`;
+    return new TelegramError('retry-later', 'foreign-answer', message, { isFault: /^HTTP_5/.test(detail) });
   }
   return new TelegramError('retry-later', 'network', `${method}: the network failed (${detail ?? 'no details'})`);
 }

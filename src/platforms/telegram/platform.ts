@@ -74,6 +74,9 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): ChatPl
         endWatch();
       }
     },
+    async ping(signal) {
+      await api.call('getMe', {}, { signal });
+    },
     trouble: () => trouble?.sentence(),
     parse: (payload) => parseUpdate(payload, me()),
 
