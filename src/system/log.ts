@@ -1,5 +1,6 @@
 import { type LevelWithSilent, pino, stdSerializers } from 'pino';
 import type { Log } from '../core/ports.ts';
+import { openLogFile } from './log-file.ts';
 import { formatLogLine } from './log-line.ts';
 import { createRedactor, redactJson } from './redact.ts';
 
@@ -29,7 +30,13 @@ export interface ClosableLog extends Log {
 export function createLog(options: LogOptions): ClosableLog {
   const redact = createRedactor(options.secrets);
   const write = options.write ?? ((line) => void process.stderr.write(line));
-  let file = options.file === undefined ? undefined : openFile(options.file);
+  let file =
+    options.file === undefined
+      ? undefined
+      : openLogFile(options.file, {
+          onFailing: (error) => logger.error({ error }, 'the log file can not be written; the bridge goes on'),
+          onResumed: (missing) => logger.warn({ missing }, 'the log file is written again'),
+        });
   const style = { color: options.color ?? false, stacks: options.level === 'debug' };
 
   const logger = pino(
@@ -56,14 +63,10 @@ export function createLog(options: LogOptions): ClosableLog {
     error: (message, fields = {}) => logger.error(fields, message),
     reopen: () => file?.reopen(),
     close() {
-      file?.end();
+      file?.close();
       file = undefined;
     },
   };
-}
-
-function openFile(dest: string) {
-  return pino.destination({ dest, append: true, mkdir: true, mode: 0o600, sync: true });
 }
 
 /** pino only knows errors under one key; ours may stand anywhere. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -135,6 +135,42 @@ it('the log file gets the same lines as JSON, readable by its owner only', () =>
 
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ msg: 'started', token: '«hidden»' });
   expect(statSync(file).mode & 0o777).toBe(0o600);
+  rmSync(folder, { recursive: true });
+});
+
+it.runIf(existsSync('/dev/full'))('a log file on a full disk is told of once, and loses nothing else', async () => {
+  const { log, text } = capture({ file: '/dev/full' });
+
+  log.info('one');
+  log.info('two');
+  await Promise.resolve();
+  log.info('three');
+  log.close();
+
+  expect(text().match(/the log file can not be written/g)).toHaveLength(1);
+  expect(text()).toMatch(/one[^\n]*\n.*two[\s\S]*three/);
+});
+
+it('a log file that can be written again goes on, and says how much is missing', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dispatch-log-'));
+  const path = join(folder, 'bridge.log');
+  symlinkSync('/dev/full', path);
+  const { log } = capture({ file: path });
+  log.info('before');
+  for (let n = 0; n < 300; n++) log.info('x'.repeat(1_000));
+
+  rmSync(path);
+  log.reopen();
+  log.info('after');
+  await Promise.resolve();
+  log.close();
+
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+  expect(JSON.parse(lines[0]!)).toMatchObject({ msg: 'before' });
+  expect(lines.map((line) => JSON.parse(line)).at(-1)).toMatchObject({
+    msg: 'the log file is written again',
+    missing: expect.any(Number),
+  });
   rmSync(folder, { recursive: true });
 });
 
