@@ -32,6 +32,7 @@ import { connectPlatform } from './connect.ts';
 import { createControlMethods } from './control.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { createPeopleParts } from './people-parts.ts';
+import { createResting } from './resting.ts';
 import { writeRunningNote } from './running-note.ts';
 import { watchState } from './state-watch.ts';
 import { createTaskParts } from './task-parts.ts';
@@ -118,6 +119,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   const { taking, working, sending } = lifecycle.signals;
 
   const connected = new Map<string, ChatPlatform>();
+  const resting = createResting({ platforms, isConnected: (name) => connected.has(name), clock, log });
   const platform = (name: string) => connected.get(name);
   const projects = createProjects(config.projects, config.defaultProject);
   const allowList = createAllowList(config.users, store.users);
@@ -216,7 +218,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     startedAt: clock.now(),
     agentVersion: agentWatch.version,
     awake: options.keepAwake?.describe,
-    troubles: () => platforms.flatMap((target) => target.trouble?.() ?? []),
+    troubles: () => resting.troubles(),
   };
   const intake = createIntake({
     ...services,
@@ -263,7 +265,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     );
     removal.enforce();
     let isListening = false;
-    const received = target.receive(inbox, taking, () => {
+    const received = resting.receive(target, inbox, taking, () => {
       if (!isListening) options.onListening?.(target, account);
       isListening = true;
     });

@@ -1,5 +1,6 @@
 import { isBridgeError } from '../../core/errors.ts';
 import type { Clock, Log } from '../../core/ports.ts';
+import { type ConnectPace, createConnectPace } from './connect-pace.ts';
 import { createContact } from './contact.ts';
 import { badToken, DiscordError, missingIntent, timedOut, toDiscordError } from './errors.ts';
 import { createIdentifyPace, type IdentifyPace } from './identify.ts';
@@ -33,11 +34,12 @@ const leastSleepMs = 20_000;
 export async function stayConnected(options: GatewayOptions, signal: AbortSignal): Promise<void> {
   const { clock, trouble } = options;
   const pace = createIdentifyPace(clock);
+  const connectPace = createConnectPace(clock);
   const watchdog = createWatchdog(options);
   while (!signal.aborted) {
     try {
       watchdog.begin();
-      await connectOnce(options, pace, watchdog, signal);
+      await connectOnce(options, { pace, connectPace, watchdog }, signal);
     } catch (error) {
       if (signal.aborted) return;
       if (isBridgeError(error, 'unauthorized')) throw error;
@@ -47,17 +49,19 @@ export async function stayConnected(options: GatewayOptions, signal: AbortSignal
   }
 }
 
-async function connectOnce(
-  options: GatewayOptions,
-  pace: IdentifyPace,
-  watchdog: Watchdog,
-  signal: AbortSignal,
-): Promise<void> {
-  const opened = await openManager({ ...options, pace });
+/** What goes on from one connection to the next. */
+interface Lasting {
+  pace: IdentifyPace;
+  connectPace: ConnectPace;
+  watchdog: Watchdog;
+}
+
+async function connectOnce(options: GatewayOptions, lasting: Lasting, signal: AbortSignal): Promise<void> {
+  const opened = await openManager({ ...options, ...lasting });
   const end = new AbortController();
   try {
     signal.throwIfAborted();
-    await listen(opened, options, watchdog, AbortSignal.any([signal, end.signal]));
+    await listen(opened, options, lasting, AbortSignal.any([signal, end.signal]));
   } finally {
     end.abort();
     await opened.close();
@@ -71,7 +75,7 @@ async function connectOnce(
 async function listen(
   { manager, events }: Manager,
   { token, clock, log, trouble, dispatch }: GatewayOptions,
-  watchdog: Watchdog,
+  { connectPace, watchdog }: Lasting,
   signal: AbortSignal,
 ): Promise<void> {
   const contact = createContact(clock);
@@ -96,6 +100,7 @@ async function listen(
       heard();
       if (type === 'READY' || type === 'RESUMED') {
         contact.made();
+        connectPace.made();
         trouble.over();
         log.debug('connected to discord', { how: type });
       }
@@ -136,9 +141,17 @@ async function listen(
     // Only a missing address ends the try; what happens to the sockets is reported by the events above.
     manager
       .fetchGatewayInformation()
-      .then(() => void manager.connect().catch(failed))
+      .then(({ session_start_limit: limit }) => {
+        if (limit.remaining < 1) throw outOfSessions(limit.reset_after);
+        void manager.connect().catch(failed);
+      })
       .catch((error: unknown) => reject(withoutAddress(error, token)));
   });
+}
+
+/** Discord begins so many sessions of a bot in a day, and resets its token when it is asked for more. */
+function outOfSessions(resetMs: number): DiscordError {
+  return new DiscordError('retry-later', 'limit', 'gateway: no session is left for now', { retryAfterMs: resetMs });
 }
 
 function closedWith(code: number): DiscordError {
@@ -153,6 +166,7 @@ function withoutContact(verdict: 'hangs' | 'refused'): DiscordError {
 }
 
 function withoutAddress(error: unknown, token: string): DiscordError {
+  if (error instanceof DiscordError) return error;
   const call = { name: 'get gateway' };
   // So discord.js ends what takes too long.
   const isTimeout = error instanceof Error && error.name === 'AbortError';

@@ -1,5 +1,6 @@
 import type { SessionInfo, SimpleShardingStrategy, WebSocketManager } from '@discordjs/ws';
 import type { Clock } from '../../core/ports.ts';
+import type { ConnectPace } from './connect-pace.ts';
 import type { IdentifyPace } from './identify.ts';
 import { hearErrors } from './unheard-errors.ts';
 
@@ -8,6 +9,7 @@ export interface ManagerOptions {
   apiRoot: string;
   clock: Clock;
   pace: IdentifyPace;
+  connectPace: ConnectPace;
 }
 
 /** The gateway of discord.js without its caches, which nothing here would read. */
@@ -26,7 +28,7 @@ export const handshakeMs = 15_000;
 const closingMs = 1_000;
 
 /** Makes no connection yet. */
-export async function openManager({ token, apiRoot, clock, pace }: ManagerOptions): Promise<Manager> {
+export async function openManager({ token, apiRoot, clock, pace, connectPace }: ManagerOptions): Promise<Manager> {
   const [{ SimpleShardingStrategy, WebSocketManager, WebSocketShardEvents }, { REST }] = await Promise.all([
     import('@discordjs/ws'),
     import('discord.js'),
@@ -34,7 +36,7 @@ export async function openManager({ token, apiRoot, clock, pace }: ManagerOption
   const rest = new REST({ api: apiRoot, retries: 0, timeout: handshakeMs }).setToken(token);
   let strategy: SimpleShardingStrategy | undefined;
   let session: SessionInfo | null = null;
-  let isEnded = false;
+  const ended = new AbortController();
 
   const manager: WebSocketManager = new WebSocketManager({
     token,
@@ -48,13 +50,17 @@ export async function openManager({ token, apiRoot, clock, pace }: ManagerOption
       strategy = new SimpleShardingStrategy(owner);
       return strategy;
     },
-    retrieveSessionInfo: () => (isEnded ? null : session),
+    // The first step of every connection.
+    async retrieveSessionInfo() {
+      await connectPace.turn(ended.signal);
+      return ended.signal.aborted ? null : session;
+    },
     updateSessionInfo: (_, info) => {
       session = info;
     },
     buildIdentifyThrottler: async () => ({
       async waitForIdentify(_, closed) {
-        if (isEnded) return refuse(manager, closed);
+        if (ended.signal.aborted) return refuse(manager, closed);
         await pace.turn(closed);
       },
     }),
@@ -66,7 +72,7 @@ export async function openManager({ token, apiRoot, clock, pace }: ManagerOption
     manager,
     events: WebSocketShardEvents,
     async close() {
-      isEnded = true;
+      ended.abort();
       rest.clearHashSweeper();
       rest.clearHandlerSweeper();
       await close(manager, clock);

@@ -1,6 +1,7 @@
 import { BridgeError } from '../../core/errors.ts';
 import type { Clock, Log } from '../../core/ports.ts';
 import { nearTimeText } from '../../text/time-text.ts';
+import { hasReason } from './errors.ts';
 
 /** One spell without contact: how long to wait before the next try, and what to say about it. */
 export interface Trouble {
@@ -23,6 +24,7 @@ export function createTrouble({ clock, log, random }: { clock: Clock; log: Log; 
   let failures = 0;
   let wellUntil = clock.now();
   let alarmed = false;
+  let limitedUntil: number | undefined;
 
   return {
     waitAfter(error) {
@@ -35,6 +37,12 @@ export function createTrouble({ clock, log, random }: { clock: Clock; log: Log; 
       }
       const growth = 2 ** Math.min(failures, 10);
       failures += 1;
+      limitedUntil = undefined;
+      if (hasReason(error, 'limit')) {
+        const waitMs = error.retryAfterMs ?? 60_000;
+        limitedUntil = clock.now() + waitMs;
+        return waitMs;
+      }
       return Math.min(30_000, 500 * growth) * (0.75 + random() / 4);
     },
 
@@ -54,6 +62,9 @@ export function createTrouble({ clock, log, random }: { clock: Clock; log: Log; 
     },
 
     sentence() {
+      if (failures > 0 && limitedUntil !== undefined) {
+        return `Discord begins no new session of this bot before ${nearTimeText(limitedUntil, clock.now())}`;
+      }
       return failures === 0 ? undefined : `Discord has not answered since ${nearTimeText(wellUntil, clock.now())}`;
     },
   };

@@ -25,6 +25,7 @@ const allowedUpdates: Exclude<keyof Update, 'update_id'>[] = [
 ];
 
 const pollSeconds = 50;
+const leastPollMs = 1_000;
 /** A poll that is silent for longer than it was asked to wait is half-open: nobody is at the other end. */
 const pollMarginMs = 15_000;
 
@@ -49,10 +50,15 @@ async function pollForever(options: PollOptions, signal: AbortSignal): Promise<n
     try {
       watchdog.begin();
       // After an outage the first poll does not wait: its answer tells at once that there is contact again.
-      await pollOnce(api, inbox, lost ? 0 : pollSeconds, signal);
+      const seconds = lost ? 0 : pollSeconds;
+      const began = clock.steady();
+      const count = await pollOnce(api, inbox, seconds, signal);
       lost = false;
       watchdog.completed();
       trouble.over();
+      // A server that does not hold polls would be asked as fast as it answers.
+      const tookMs = clock.steady() - began;
+      if (count === 0 && seconds > 0 && tookMs < leastPollMs) await clock.sleep(leastPollMs - tookMs, signal);
     } catch (error) {
       if (signal.aborted || isBridgeError(error, 'unauthorized')) throw error;
       lost = hasReason(error, 'timeout', 'network', 'foreign-answer');
@@ -65,8 +71,11 @@ async function pollForever(options: PollOptions, signal: AbortSignal): Promise<n
   }
 }
 
-/** A batch is asked for only when the one before is stored, because asking for it confirms the one before. */
-async function pollOnce(api: TelegramApi, inbox: InboxWriter, seconds: number, signal: AbortSignal): Promise<void> {
+/**
+ * A batch is asked for only when the one before is stored, because asking for it confirms the one before.
+ * @returns how many updates came
+ */
+async function pollOnce(api: TelegramApi, inbox: InboxWriter, seconds: number, signal: AbortSignal): Promise<number> {
   const cursor = inbox.cursor();
   const updates = await api.call(
     'getUpdates',
@@ -79,12 +88,13 @@ async function pollOnce(api: TelegramApi, inbox: InboxWriter, seconds: number, s
     { signal, timeoutMs: seconds * 1000 + pollMarginMs },
   );
   const last = updates.at(-1);
-  if (last === undefined) return;
+  if (last === undefined) return 0;
   inbox.take(
     updates.map((update) => ({ id: String(update.update_id), payload: update })),
     // Not the highest id: after a quiet week Telegram starts again at a random one.
     String(last.update_id + 1),
   );
+  return updates.length;
 }
 
 /** Updates that wait for the webhook are kept. @returns the host it was at, where Telegram tells */

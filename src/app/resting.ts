@@ -1,0 +1,60 @@
+import { BridgeError } from '../core/errors.ts';
+import type { ChatPlatform, Clock, InboxWriter, Log } from '../core/ports.ts';
+
+/** Lets a platform that can not go on rest, as long as people can reach the bridge on another one. */
+export interface Resting {
+  /** As `ChatPlatform.receive`, but a failure ends it only when no other platform is well. */
+  receive(
+    target: ChatPlatform,
+    inbox: InboxWriter,
+    signal: AbortSignal,
+    onListening: () => void,
+  ): Promise<void>;
+  /** What keeps platforms from taking messages, for people. */
+  troubles(): string[];
+}
+
+export interface RestingOptions {
+  platforms: readonly ChatPlatform[];
+  isConnected(name: string): boolean;
+  clock: Clock;
+  log: Log;
+}
+
+const restMs = 5 * 60_000;
+
+export function createResting({ platforms, isConnected, clock, log }: RestingOptions): Resting {
+  /** Why it rests, for people. */
+  const reasons = new Map<ChatPlatform, string>();
+
+  function isWell(target: ChatPlatform): boolean {
+    return isConnected(target.name) && !reasons.has(target) && target.trouble?.() === undefined;
+  }
+
+  return {
+    async receive(target, inbox, signal, onListening) {
+      for (;;) {
+        try {
+          return await target.receive(inbox, signal, onListening);
+        } catch (error) {
+          if (signal.aborted || !platforms.some((other) => other !== target && isWell(other))) throw error;
+          log.error('a platform can not go on; the others do, and it is tried again', {
+            platform: target.name,
+            waitMs: restMs,
+            error,
+          });
+          reasons.set(target, reasonOf(error));
+          await clock.sleep(restMs, signal).catch(() => {});
+          reasons.delete(target);
+          if (signal.aborted) return;
+        }
+      }
+    },
+    troubles: () => platforms.flatMap((target) => reasons.get(target) ?? target.trouble?.() ?? []),
+  };
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof BridgeError) return (error.userMessage ?? error.message).replace(/\.$/, '');
+  return error instanceof Error ? error.message : String(error);
+}
