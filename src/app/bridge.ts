@@ -278,7 +278,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
 
   if (options.keepAwake) running.onCount(options.keepAwake.update);
   const tellAuditHead = watchAudit({ store, clock, log, signal: taking });
-  watchState({ platforms, holds, store, clock, log, signal: taking });
+  watchState({ platforms, troubles: resting.troubles, holds, store, clock, log, signal: taking });
   approvals.lapseLeftOver();
   stalls.settleLeftOver();
   line.changed();

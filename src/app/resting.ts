@@ -55,6 +55,7 @@ export function createResting({ platforms, isConnected, clock, log }: RestingOpt
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof BridgeError) return (error.userMessage ?? error.message).replace(/\.$/, '');
+  // The first sentence: what follows is for whoever starts the bridge.
+  if (error instanceof BridgeError) return (error.userMessage ?? error.message).split(/\.(?:\s|$)/, 1)[0]!;
   return error instanceof Error ? error.message : String(error);
 }

@@ -8,6 +8,8 @@ const lookEveryMs = 5_000;
 
 export interface StateWatchOptions {
   platforms: readonly ChatPlatform[];
+  /** What keeps platforms from taking messages, for people. */
+  troubles(): string[];
   holds: Pick<Holds, 'words' | 'onChange'>;
   store: Store;
   clock: Clock;
@@ -19,13 +21,13 @@ export interface StateWatchOptions {
  * Keeps the running note up to date with what keeps platforms from taking messages and tasks from claude, until
  * `signal` aborts.
  */
-export function watchState({ platforms, holds, store, clock, log, signal }: StateWatchOptions): void {
+export function watchState({ platforms, troubles, holds, store, clock, log, signal }: StateWatchOptions): void {
   let noted = JSON.stringify({ troubles: [], held: '' });
 
   function look(): void {
     if (signal.aborted) return;
     const news = {
-      troubles: platforms.flatMap((platform) => platform.trouble?.() ?? []),
+      troubles: troubles(),
       held: inlineText(holds.words() ?? []),
     };
     const now = JSON.stringify(news);
