@@ -4,10 +4,12 @@ import { createApprovals } from '../core/approvals/approvals.ts';
 import type { CommandServices } from '../core/commands/command.ts';
 import { chatCommands } from '../core/commands/registry.ts';
 import type { Disk } from '../core/disk.ts';
+import { isBridgeError } from '../core/errors.ts';
 import { type LeftBehind, sayFarewell } from '../core/farewell.ts';
 import type { FileAccess } from '../core/files.ts';
 import { createIntake } from '../core/intake.ts';
 import { createLimits } from '../core/limits.ts';
+import { createLostChats } from '../core/lost-chats.ts';
 import { observed } from '../core/line/observe.ts';
 import { withMaskedAudit } from '../core/masked-audit.ts';
 import { masked, maskPost } from '../core/masking.ts';
@@ -131,7 +133,11 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     mask: (post) => maskPost(post, mask),
     clock,
     log,
-    onGivenUp: (entry) => approvals.cardLost(entry),
+    onGivenUp(entry, error) {
+      approvals.cardLost(entry);
+      if (isBridgeError(error, 'target-gone')) lostChats.gone(entry.conversation);
+    },
+    onMissed: (entry) => lostChats.missed(entry),
     signal: sending,
   });
   const taskFiles = createTaskFiles({ store, files, outbox, platform, clock, log });
@@ -190,6 +196,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   });
   host.onAsk(approvals.take);
   taking.addEventListener('abort', approvals.stop, { once: true });
+  const lostChats = createLostChats({ store, outbox, letters, approvals, log });
 
   const agentWatch = createAgentWatch({
     store,
@@ -228,6 +235,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     busy: config.queue.busy,
     voiceIsText: config.voice.command !== undefined,
     letters,
+    lostChats,
     log,
     signal: taking,
     onPaired: (user) => options.onPaired?.(user),

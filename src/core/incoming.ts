@@ -26,7 +26,16 @@ export interface Sender {
 }
 
 /** What an update means, in the words of the core. */
-export type Incoming = IncomingMessage | IncomingEdit | IncomingPress | IncomingStop;
+export type Incoming = IncomingMessage | IncomingEdit | IncomingPress | IncomingStop | IncomingPlace;
+
+/** What the platform tells of a place itself: nobody wrote it. */
+export interface IncomingPlace {
+  kind: 'place';
+  /** With all that branched off from it: `discord:1` is also `discord:1:2`. */
+  conversation: ConversationId;
+  /** `gone`: it was deleted, we left it, or its person blocked us. `back`: it can be written to again. */
+  state: 'gone' | 'back';
+}
 
 export interface IncomingMessage {
   kind: 'message';

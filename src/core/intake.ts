@@ -5,6 +5,7 @@ import { platformOf } from './conversation.ts';
 import { belongsTogether, windowAfter } from './grouping.ts';
 import type { Lanes } from './lanes.ts';
 import type { LetterBox } from './letter-box.ts';
+import type { LostChats } from './lost-chats.ts';
 import type { ChatPlatform, Incoming, IncomingEdit, IncomingMessage, Log } from './ports.ts';
 import type { TaskFiles } from './task-files.ts';
 
@@ -24,6 +25,7 @@ export interface IntakeOptions extends CommandServices {
   log: Log;
   taskFiles: TaskFiles;
   letters: Pick<LetterBox, 'add'>;
+  lostChats: Pick<LostChats, 'gone' | 'back'>;
   /** What becomes of a message that comes while claude works in its conversation. */
   busy: 'queue' | 'steer' | 'instead';
   /** Voice messages are written down, so one alone is a task. */
@@ -42,7 +44,7 @@ interface OpenGroup {
 }
 
 export function createIntake(options: IntakeOptions): Intake {
-  const { store, platform, clock, log, signal, voiceIsText } = options;
+  const { store, platform, clock, log, signal, voiceIsText, lostChats } = options;
   const accept = createAccept(options);
   const groups = new Map<string, OpenGroup>();
   /** Updates that are not settled and need no second look yet: they wait in a group, or could not be handled. */
@@ -77,6 +79,14 @@ export function createIntake(options: IntakeOptions): Intake {
   }
 
   function handle(source: ChatPlatform, seq: number, incoming: Incoming): void {
+    if (incoming.kind === 'place') {
+      const { conversation, state } = incoming;
+      settle([seq], () => store.inbox.settle([seq], () => undefined));
+      lostChats[state](conversation);
+      return;
+    }
+    // Whoever writes there can be written to there.
+    lostChats.back(incoming.conversation);
     const key = `${incoming.conversation} ${incoming.sender.id}`;
     const group = groups.get(key);
 

@@ -9,6 +9,8 @@ export interface Letter {
   id: string;
   to: Identity;
   post: Post;
+  /** Of the task it is about. */
+  taskId?: string | undefined;
   /** ms since the epoch. */
   writtenAt: number;
 }
@@ -16,7 +18,7 @@ export interface Letter {
 /** Letters that wait for their way to be found. Durable; other processes may put some in. */
 export interface LetterBox {
   /** Joins a running transaction. */
-  add(to: Identity, post: Post): void;
+  add(to: Identity, post: Post, taskId?: string): void;
   /** Oldest first. */
   list(): Letter[];
   remove(id: string): void;
@@ -37,7 +39,7 @@ export function createLetterBox({ notes }: Pick<Store, 'notes'>, clock: Pick<Clo
 
   return {
     list,
-    add: (to, post) => write([...list(), { id: randomUUID(), to, post, writtenAt: clock.now() }]),
+    add: (to, post, taskId) => write([...list(), { id: randomUUID(), to, post, taskId, writtenAt: clock.now() }]),
     remove: (id) => write(list().filter((letter) => letter.id !== id)),
     withdraw(key) {
       const letters = list();

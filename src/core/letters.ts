@@ -46,12 +46,12 @@ export function createLetters(options: LettersOptions): Letters {
     }
   }
 
-  function put({ id, post }: Letter, place: ConversationId): void {
+  function put({ id, post, taskId }: Letter, place: ConversationId): void {
     store.atomically(() => {
       // It was withdrawn while its way was looked for.
       if (!box.list().some((letter) => letter.id === id)) return;
       box.remove(id);
-      outbox.add(place, post);
+      outbox.add(place, post, taskId);
       if (post.key !== undefined) onPlaced(post.key, place);
     });
     outbox.kick(place);
@@ -83,8 +83,8 @@ export function createLetters(options: LettersOptions): Letters {
   return {
     ...box,
     deliver,
-    add(to, post) {
-      box.add(to, post);
+    add(to, post, taskId) {
+      box.add(to, post, taskId);
       // Not before a transaction around it is committed, or was taken back.
       Promise.resolve()
         .then(deliver)

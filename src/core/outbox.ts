@@ -39,7 +39,9 @@ export interface OutboxOptions {
   /** What may be stored and sent of a post. */
   mask(post: Post): Post;
   /** A post will never arrive. */
-  onGivenUp?(entry: OutboxEntry): void;
+  onGivenUp?(entry: OutboxEntry, error: unknown): void;
+  /** A post found its chat gone; in the transaction that stores it. `waits`: it is kept for the chat to be back; else something else brings it. */
+  onMissed?(entry: OutboxEntry): 'sent elsewhere' | 'waits';
   /** Ends all sending; what did not arrive stays in the store. */
   signal: AbortSignal;
 }
@@ -52,6 +54,7 @@ export function createOutbox({
   clock,
   log,
   onGivenUp = () => {},
+  onMissed = () => 'waits',
   signal,
 }: OutboxOptions): Outbox {
   const persist = createPersist({ clock, log, signal });
@@ -245,9 +248,17 @@ export function createOutbox({
 
   function giveUp(entry: OutboxEntry, error: unknown): 'given-up' {
     log.error('a message can not be delivered', { conversation: entry.conversation, task: entry.taskId, error });
-    store.outbox.failed(entry.seq, error instanceof Error ? error.message : String(error));
-    void discard(entry);
-    onGivenUp(entry);
+    const why = error instanceof Error ? error.message : String(error);
+    if (isBridgeError(error, 'target-gone')) {
+      store.atomically(() => {
+        if (onMissed(entry) === 'waits') store.outbox.lost(entry.seq, why);
+        else store.outbox.failed(entry.seq, why);
+      });
+    } else {
+      store.outbox.failed(entry.seq, why);
+      void discard(entry);
+    }
+    onGivenUp(entry, error);
     return 'given-up';
   }
 

@@ -54,6 +54,8 @@ export interface Post {
   replaces?: string;
   /** Everything else of the conversation is sent first. */
   givesWay?: boolean;
+  /** Where it could not be brought, so that it goes to its person in private. */
+  from?: ConversationId;
   /** The final word on its task, which can be read again with `/tasks 12`. */
   isAnswer?: true;
   /** Given by the outbox: the same at every try, also after a restart, and no other post has it. */

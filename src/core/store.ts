@@ -137,6 +137,12 @@ export interface OutboxStore {
   arrived(seq: number, messageId?: string): void;
   /** It can never arrive; `error` says why. */
   failed(seq: number, error: string): void;
+  /** Its chat is gone, and may come back. */
+  lost(seq: number, error: string): void;
+  /** Chats with posts that are lost. */
+  gone(): ConversationId[];
+  /** Its lost posts are pending again, in their order. */
+  revive(conversation: ConversationId): void;
   /** The final word on a task, if it is still kept, and what became of it. */
   answerOf(taskId: string): StoredAnswer | undefined;
   /** The message that the newest post with this key became; undefined: it has not arrived. */
@@ -147,8 +153,8 @@ export interface OutboxStore {
 
 export interface StoredAnswer {
   post: Post;
-  /** `failed`: it was given up. */
-  state: 'pending' | 'arrived' | 'failed';
+  /** `lost`: its chat is gone, and may come back. `failed`: it was given up. */
+  state: 'pending' | 'arrived' | 'lost' | 'failed';
   /** Why it was given up, for the log and the host. */
   error: string | undefined;
 }

@@ -43,6 +43,10 @@ export function createOutboxStore(sqlite: Sqlite, clock: Clock): OutboxStore {
   const partArrived = sqlite.prepare('UPDATE outbox SET sent = sent + 1, tries = 0 WHERE seq = ?');
   const tried = sqlite.prepare('UPDATE outbox SET tries = tries + 1 WHERE seq = ?');
   const end = sqlite.prepare('UPDATE outbox SET state = ?, error = ?, done_at = ? WHERE seq = ?');
+  const gone = sqlite.prepare<unknown[], string>("SELECT DISTINCT conversation FROM outbox WHERE state = 'lost'").pluck();
+  const revive = sqlite.prepare(
+    "UPDATE outbox SET state = 'pending', error = NULL, done_at = NULL, tries = 0 WHERE state = 'lost' AND conversation = ?",
+  );
   const keepMessage = sqlite.prepare(
     `INSERT INTO keyed_messages (conversation, message_id, key, post_seq, arrived_at)
      SELECT conversation, @messageId, post ->> '$.key', seq, @now FROM outbox
@@ -95,6 +99,13 @@ export function createOutboxStore(sqlite: Sqlite, clock: Clock): OutboxStore {
     }),
     failed(seq, error) {
       end.run('failed', error, clock.now(), seq);
+    },
+    lost(seq, error) {
+      end.run('lost', error, clock.now(), seq);
+    },
+    gone: () => gone.all(),
+    revive(conversation) {
+      revive.run(conversation);
     },
     answerOf(taskId) {
       const row = answerOf.get(taskId);

@@ -63,6 +63,7 @@ function origin({ tasks }: Store, { follows }: Task): string | undefined {
 const deliveries = {
   arrived: 'Answer:',
   pending: 'Answer, on its way to the chat:',
+  lost: 'Answer, which waits for its chat to be back:',
   failed: 'Answer, which could not be delivered:',
 };
 

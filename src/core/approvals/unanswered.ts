@@ -1,4 +1,5 @@
 import type { Approval } from '../approval.ts';
+import type { ConversationId } from '../conversation.ts';
 import type { OutboxEntry, Store } from '../store.ts';
 import type { Task } from '../task.ts';
 import { approvalOfKey } from './actions.ts';
@@ -18,6 +19,8 @@ export interface Unanswered {
   enforce(): void;
   /** A card will never arrive: without another one, claude is denied. */
   cardLost(entry: Pick<OutboxEntry, 'conversation' | 'post'>): void;
+  /** Nothing can be answered there any more. */
+  placeLost(conversation: ConversationId): void;
   /** The bridge stops: tasks that wait are left for the next start. */
   stop(): void;
 }
@@ -94,6 +97,14 @@ export function createUnanswered(options: UnansweredOptions): Unanswered {
       // Owners elsewhere can still answer.
       if (others.length > 0) store.approvals.change(approval.id, { cards: others });
       else deny(approval, 'It could not be shown, so it was denied');
+    },
+    placeLost(conversation) {
+      for (const approval of store.approvals.open()) {
+        if (!approval.cards.includes(conversation)) continue;
+        const others = approval.cards.filter((place) => place !== conversation);
+        if (others.length > 0) store.approvals.change(approval.id, { cards: others });
+        else deny(approval, 'Its chat is gone, so it was denied');
+      }
     },
     stop() {
       for (const approval of store.approvals.open()) {

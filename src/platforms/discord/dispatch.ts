@@ -3,7 +3,13 @@ import type { Feeds, LiveMessage } from './feeds.ts';
 import type { Interactions } from './interactions.ts';
 import type { Items } from './items.ts';
 import type { Places } from './places.ts';
-import { type DiscordChannel, messageSchema, type Place } from './schema.ts';
+import {
+  type DiscordChannel,
+  deletedChannelSchema,
+  deletedGuildSchema,
+  messageSchema,
+  type Place,
+} from './schema.ts';
 import type { Taker } from './taker.ts';
 import { before, isLater } from './target.ts';
 
@@ -15,6 +21,8 @@ export interface DispatchOptions {
   items: Items;
   interactions: Interactions;
 }
+
+const threadTypes = [10, 11, 12];
 
 /** What each event of the gateway leads to. Total: an event that is not as expected leads to nothing. */
 export function createDispatch(options: DispatchOptions): (type: string, data: unknown) => void {
@@ -47,6 +55,13 @@ export function createDispatch(options: DispatchOptions): (type: string, data: u
     if (parsed.success) feeds.live({ kind, message: parsed.data });
   }
 
+  function remove(data: unknown): void {
+    const deleted = deletedChannelSchema.safeParse(data).data;
+    if (!deleted) return;
+    const isThread = threadTypes.includes(deleted.type);
+    taker.add(items.ofDeleted(deleted.id, (isThread && deleted.parent_id) || undefined));
+  }
+
   const handlers = new Map<string, (data: unknown) => void>(
     Object.entries({
       READY: () => {
@@ -60,6 +75,13 @@ export function createDispatch(options: DispatchOptions): (type: string, data: u
       GUILD_MEMBER_UPDATE: (data) => places.learnMember(data),
       CHANNEL_CREATE: joinNew,
       CHANNEL_UPDATE: (data) => void places.learn(data),
+      CHANNEL_DELETE: (data) => remove(data),
+      THREAD_DELETE: (data) => remove(data),
+      GUILD_DELETE: (data) => {
+        const guild = deletedGuildSchema.safeParse(data).data;
+        if (!guild || guild.unavailable) return;
+        taker.add(...places.channelsOf(guild.id).map((channel) => items.ofDeleted(channel)));
+      },
       THREAD_CREATE: joinNew,
       THREAD_UPDATE: (data) => void places.learn(data),
       MESSAGE_CREATE: (data) => live('message', data),

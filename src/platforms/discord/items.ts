@@ -9,6 +9,8 @@ import type { Item } from './taker.ts';
 export interface Items {
   ofMessage(event: LiveMessage, place: Place): Item;
   ofInteraction(interaction: DiscordInteraction): Item;
+  /** `parent`: of a thread. */
+  ofDeleted(channel: string, parent?: string): Item;
 }
 
 /** A plain message and a reply; the other types are notes of Discord. */
@@ -43,6 +45,11 @@ export function createItems({ places, origins }: { places: Places; origins: Orig
       origins.remember(id, toOrigin(message));
       const payload: Payload = { kind, place, ownRoles: places.ownRoles(place), message };
       return { ...seen, update: { id: updateId, payload: asJson(payload) } };
+    },
+
+    ofDeleted(channel, parent) {
+      const payload: Payload = { kind: 'gone', channel, parent };
+      return { update: { id: `gone ${channel}`, payload: asJson(payload) } };
     },
 
     ofInteraction(interaction) {

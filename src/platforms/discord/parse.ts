@@ -21,11 +21,16 @@ export function parsePayload(payload: unknown, me: string): Incoming | undefined
 
   const data = parsed.data;
   if (data.kind === 'interaction') return parseInteraction(data.interaction, data.place);
+  if (data.kind === 'gone') {
+    const { channel, parent } = data;
+    const conversation = parent === undefined ? toConversation(channel) : toConversation(parent, channel);
+    return { kind: 'place', conversation, state: 'gone' };
+  }
   if (!isOfPerson(data.message)) return undefined;
   return data.kind === 'message' ? parseMessage(data, me) : parseEdit(data, me);
 }
 
-type MessagePayload = Exclude<Payload, { kind: 'interaction' }>;
+type MessagePayload = Extract<Payload, { kind: 'message' | 'edit' }>;
 
 function parseMessage({ message, place, ownRoles }: MessagePayload, me: string): IncomingMessage | undefined {
   const { text, addressed } = readText(message, ownRoles, me);

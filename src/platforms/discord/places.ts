@@ -8,6 +8,8 @@ export interface Places {
   learn(raw: unknown, guild?: string): { channel: DiscordChannel; place: Place } | undefined;
   /** Learns from GUILD_CREATE: our roles, and all channels and active threads, which it returns. */
   learnGuild(raw: unknown): { channel: DiscordChannel; place: Place }[];
+  /** Ids of the channels of a guild that are known, threads aside. */
+  channelsOf(guild: string): string[];
   ownRoles(place: Place): string[];
   /** Learns from GUILD_MEMBER_UPDATE, when it is about us. */
   learnMember(raw: unknown): void;
@@ -46,6 +48,8 @@ export function createPlaces(me: () => string): Places {
       return [...channels, ...threads].map((channel) => learn(channel, id)).filter((known) => known !== undefined);
     },
 
+    channelsOf: (guild) =>
+      [...places].flatMap(([id, place]) => (place.kind === 'channel' && place.guild === guild ? [id] : [])),
     ownRoles: (place) => (place.kind === 'dm' ? [] : (roles.get(place.guild) ?? [])),
     learnMember(raw) {
       const parsed = memberUpdateSchema.safeParse(raw);

@@ -101,6 +101,10 @@ export const guildSchema = z.object({
     .catch([]),
 });
 
+export const deletedChannelSchema = z.object({ id, parent_id: id.nullish().catch(undefined), type: z.number().catch(0) });
+/** `unavailable`: an outage of Discord's, after which it comes back. */
+export const deletedGuildSchema = z.object({ id, unavailable: z.boolean().optional().catch(undefined) });
+
 export const memberUpdateSchema = z.object({ guild_id: id, user: z.object({ id }), roles: ids });
 
 const option: z.ZodType<{
@@ -159,6 +163,8 @@ export const payloadSchema = z.discriminatedUnion('kind', [
     message: messageSchema,
   }),
   z.object({ kind: z.literal('interaction'), place: placeSchema, interaction: interactionSchema }),
+  /** `parent`: of a thread. */
+  z.object({ kind: z.literal('gone'), channel: id, parent: id.optional() }),
 ]);
 
 export const cursorSchema = z.object({

@@ -5,6 +5,7 @@ import { type Me, readText } from './message-text.ts';
 import { nameOf, originName } from './names.ts';
 import { quoteOf, repliedMessage } from './quote.ts';
 import {
+  type TelegramMembership,
   type TelegramMessage,
   type TelegramPress,
   type TelegramStop,
@@ -21,11 +22,13 @@ export function parseUpdate(payload: unknown, me: Me): Incoming | undefined {
   const parsed = updateSchema.safeParse(payload);
   if (!parsed.success) return undefined;
 
-  const { message, edited_message: edited, callback_query: press, stopped_message_generation: stop } = parsed.data;
+  const { message, edited_message: edited, callback_query: press } = parsed.data;
+  const { stopped_message_generation: stop, my_chat_member: membership } = parsed.data;
   if (message !== undefined) return parseMessage(message, rawField(payload, 'message'), me);
   if (edited !== undefined) return parseEdit(edited, me);
   if (press !== undefined) return parsePress(press);
   if (stop !== undefined) return parseStop(stop);
+  if (membership !== undefined) return parseMembership(membership);
   return undefined;
 }
 
@@ -95,6 +98,16 @@ function parseStop({ chat, message_thread_id: thread, draft_id: previewKey }: Te
   if (!isDirectChat(chat)) return undefined;
   const id = String(chat.id);
   return { kind: 'stop', conversation: toConversation(chat.id, thread), sender: { id, name: id }, previewKey };
+}
+
+const outside = ['left', 'kicked'];
+
+/** Somebody blocked us or threw us out, or took that back. */
+function parseMembership({ chat, old_chat_member: before, new_chat_member: after }: TelegramMembership) {
+  const [wasOut, isOut] = [outside.includes(before.status), outside.includes(after.status)];
+  if (wasOut === isOut) return undefined;
+  const state = isOut ? ('gone' as const) : ('back' as const);
+  return { kind: 'place' as const, conversation: toConversation(chat.id, undefined), state };
 }
 
 /** undefined for bots, and for whoever hides behind a channel or group: nobody we could know. */

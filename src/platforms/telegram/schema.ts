@@ -99,11 +99,19 @@ const stop = z.object({
   draft_id: z.int(),
 });
 
+/** Of our own account in a chat. */
+const membership = z.object({
+  chat,
+  old_chat_member: z.object({ status: z.string() }),
+  new_chat_member: z.object({ status: z.string() }),
+});
+
 export const updateSchema = z.object({
   message: message.optional().catch(undefined),
   edited_message: message.optional().catch(undefined),
   callback_query: callbackQuery.optional().catch(undefined),
   stopped_message_generation: stop.optional().catch(undefined),
+  my_chat_member: membership.optional().catch(undefined),
 });
 
 export type TelegramUser = z.infer<typeof user>;
@@ -113,3 +121,4 @@ export type TelegramOrigin = z.infer<typeof origin>;
 export type TelegramContent = z.infer<z.ZodObject<typeof content>>;
 export type TelegramPress = z.infer<typeof callbackQuery>;
 export type TelegramStop = z.infer<typeof stop>;
+export type TelegramMembership = z.infer<typeof membership>;

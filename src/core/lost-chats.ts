@@ -1,0 +1,80 @@
+import { paragraph } from '../text/blocks.ts';
+import type { Approvals } from './approvals/approvals.ts';
+import type { ConversationId } from './conversation.ts';
+import type { LetterBox } from './letter-box.ts';
+import type { Outbox } from './outbox.ts';
+import type { Log } from './ports.ts';
+import { requesterOf } from './rights.ts';
+import type { OutboxEntry, Store } from './store.ts';
+
+/**
+ * Chats that can not be written to any more: deleted, closed, left, or their person blocked us. What was for them goes
+ * to its person in private, or waits until the chat is back; what claude asked there is denied, so that nothing waits
+ * for an answer that can not come.
+ */
+export interface LostChats {
+  /**
+   * A post found its chat gone. In the transaction that says so. @returns what becomes of it: it goes to its person in
+   * private, or waits
+   */
+  missed(entry: OutboxEntry): 'sent elsewhere' | 'waits';
+  /** Nothing can be answered in this place, and in all that branched off from it. Outside of transactions. */
+  gone(place: ConversationId): void;
+  /** It can be written to again: what waits is sent. Cheap when nothing waits. */
+  back(place: ConversationId): void;
+}
+
+export interface LostChatsOptions {
+  store: Store;
+  outbox: Pick<Outbox, 'kick'>;
+  letters: Pick<LetterBox, 'add'>;
+  approvals: Pick<Approvals, 'placeLost'>;
+  log: Log;
+}
+
+export function createLostChats({ store, outbox, letters, approvals, log }: LostChatsOptions): LostChats {
+  const waiting = new Set<ConversationId>(store.outbox.gone());
+
+  /** Of a task, with something to say, and not on its way from a lost chat already. */
+  function mayGoElsewhere({ post, taskId }: OutboxEntry): boolean {
+    const { notify, key, replaces, givesWay, from } = post;
+    return taskId !== undefined && notify && !key && !replaces && !givesWay && from === undefined;
+  }
+
+  return {
+    missed(entry) {
+      const { conversation, post, taskId } = entry;
+      const task = mayGoElsewhere(entry) && taskId !== undefined ? store.tasks.get(taskId) : undefined;
+      if (!task) {
+        waiting.add(conversation);
+        return 'waits';
+      }
+      const { replyTo: _, retracts: __, ...rest } = post;
+      const origin = `This was for a chat that I can’t write to any more (task #${task.number}, project “${task.project}”):`;
+      letters.add(
+        requesterOf(task),
+        { ...rest, blocks: [paragraph(origin), ...post.blocks], from: conversation },
+        task.id,
+      );
+      log.warn('a message goes to its person in private: its chat is gone', { conversation, task: task.number });
+      return 'sent elsewhere';
+    },
+    gone(place) {
+      for (const approval of store.approvals.open()) {
+        for (const card of approval.cards) if (isWithin(card, place)) approvals.placeLost(card);
+      }
+    },
+    back(place) {
+      const found = [...waiting].filter((conversation) => isWithin(conversation, place));
+      for (const conversation of found) {
+        waiting.delete(conversation);
+        store.outbox.revive(conversation);
+        outbox.kick(conversation);
+      }
+    },
+  };
+}
+
+function isWithin(conversation: ConversationId, place: ConversationId): boolean {
+  return conversation === place || conversation.startsWith(`${place}:`);
+}
