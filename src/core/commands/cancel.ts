@@ -4,11 +4,11 @@ import { taskAction, taskNamed } from './on-task.ts';
 
 export const cancelCommand: ChatCommand = {
   name: 'cancel',
-  description: 'Cancel a task: /cancel 12',
+  description: 'Cancel a task: /cancel 12; your own from any chat',
   forViewers: false,
   run(context) {
     const { tasks, user, args, reply } = context;
-    const task = taskNamed(context, 'cancel', args);
+    const task = taskNamed(context, 'cancel', args, { ownAnywhere: true });
     if (!task) return;
     const result = tasks.cancel(task, user);
     if (result === 'cancelled') reply(`Task #${task.number} is cancelled.`);

@@ -1,12 +1,17 @@
-import { maySteer, refuseToSteer } from '../rights.ts';
+import { isOwn, maySteer, refuseToSteer } from '../rights.ts';
 import type { Task } from '../task.ts';
 import type { ButtonAction, CommandContext, PressContext, PressResult } from './command.ts';
 
 /**
  * The task of this conversation that `/verb 12` means; `text` is what stands for its number. Undefined: there is none,
- * or this person may not steer it, and they were told.
+ * or this person may not steer it, and they were told. `ownAnywhere`: one's own of other conversations too.
  */
-export function taskNamed(context: CommandContext, verb: string, text: string): Task | undefined {
+export function taskNamed(
+  context: CommandContext,
+  verb: string,
+  text: string,
+  { ownAnywhere = false } = {},
+): Task | undefined {
   const { store, user, conversation, reply } = context;
   const number = /^#?(\d+)$/.exec(text)?.[1];
   if (number === undefined) {
@@ -14,7 +19,8 @@ export function taskNamed(context: CommandContext, verb: string, text: string): 
     return undefined;
   }
   const task = store.tasks.byNumber(Number(number));
-  if (task?.conversation !== conversation.id) {
+  const isMeant = task?.conversation === conversation.id || (ownAnywhere && task && isOwn(context, user, task));
+  if (!task || !isMeant) {
     reply(`There is no task #${number} in this chat. /tasks shows what there is.`);
   } else if (maySteer(context, user, task)) {
     return task;
