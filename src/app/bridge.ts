@@ -196,7 +196,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   });
   host.onAsk(approvals.take);
   taking.addEventListener('abort', approvals.stop, { once: true });
-  const lostChats = createLostChats({ store, outbox, letters, approvals, log });
+  const lostChats = createLostChats({ store, outbox, letters, platform, approvals, log });
 
   const agentWatch = createAgentWatch({
     store,

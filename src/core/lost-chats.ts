@@ -1,9 +1,9 @@
 import { paragraph } from '../text/blocks.ts';
 import type { Approvals } from './approvals/approvals.ts';
-import type { ConversationId } from './conversation.ts';
+import { type ConversationId, platformOf } from './conversation.ts';
 import type { LetterBox } from './letter-box.ts';
 import type { Outbox } from './outbox.ts';
-import type { Log } from './ports.ts';
+import type { ChatPlatform, Log } from './ports.ts';
 import { requesterOf } from './rights.ts';
 import type { OutboxEntry, Store } from './store.ts';
 
@@ -28,17 +28,20 @@ export interface LostChatsOptions {
   store: Store;
   outbox: Pick<Outbox, 'kick'>;
   letters: Pick<LetterBox, 'add'>;
+  platform(name: string): Pick<ChatPlatform, 'isPrivate' | 'privateConversation'> | undefined;
   approvals: Pick<Approvals, 'placeLost'>;
   log: Log;
 }
 
-export function createLostChats({ store, outbox, letters, approvals, log }: LostChatsOptions): LostChats {
+export function createLostChats({ store, outbox, letters, platform, approvals, log }: LostChatsOptions): LostChats {
   const waiting = new Set<ConversationId>(store.outbox.gone());
 
-  /** Of a task, with something to say, and not on its way from a lost chat already. */
-  function mayGoElsewhere({ post, taskId }: OutboxEntry): boolean {
+  /** Of a task, with something to say, for several people, and not on its way from a lost chat already. */
+  function mayGoElsewhere({ conversation, post, taskId }: OutboxEntry): boolean {
     const { notify, key, replaces, givesWay, from } = post;
-    return taskId !== undefined && notify && !key && !replaces && !givesWay && from === undefined;
+    if (taskId === undefined || !notify || key || replaces || givesWay || from !== undefined) return false;
+    const target = platform(platformOf(conversation));
+    return target?.privateConversation !== undefined && target.isPrivate?.(conversation) !== true;
   }
 
   return {

@@ -23,6 +23,7 @@ import { createReceipts } from './receipts.ts';
 import { downgradePart, prepareParts } from './render.ts';
 import { createReplace } from './replace.ts';
 import { createReplies } from './replies.ts';
+import { toTarget } from './target.ts';
 import { createThreads } from './threads.ts';
 import { createTrouble, type Trouble } from './trouble.ts';
 import { receiveUpdates } from './updates.ts';
@@ -103,6 +104,7 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
     replace: createReplace({ api, gate, threads, log }),
     downgrade: (part) => downgradePart(part as unknown as DiscordPart).map(toPart),
 
+    isPrivate: (conversation) => places.get(toTarget(conversation).channel)?.kind === 'dm',
     privateConversation: createPrivateConversation({ api, gate, places }),
 
     previews: createPreviews({ api, gate, threads, log }),

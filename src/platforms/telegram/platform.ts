@@ -15,7 +15,7 @@ import { createPreviews } from './previews.ts';
 import { createReceipts } from './receipts.ts';
 import { downgradePart, prepareParts } from './render.ts';
 import { createReplace } from './replace.ts';
-import { toPrivateConversation } from './target.ts';
+import { isPrivate, toPrivateConversation, toTarget } from './target.ts';
 import { createTrouble, type Trouble } from './trouble.ts';
 import { pollUpdates } from './updates.ts';
 import { watchForWake } from './wake.ts';
@@ -85,6 +85,10 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): ChatPl
     replace: createReplace({ api, gate, log }),
     downgrade: (part) => downgradePart(part as unknown as TelegramPart).map(toPart),
 
+    isPrivate(conversation) {
+      const { chat_id: chat, message_thread_id: topic } = toTarget(conversation);
+      return isPrivate(chat) && topic === undefined;
+    },
     privateConversation: async (userId) => toPrivateConversation(userId),
 
     previews: createPreviews({ api, gate, features, log }),
