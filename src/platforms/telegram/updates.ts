@@ -1,6 +1,7 @@
 import type { Update } from 'grammy/types';
 import { isBridgeError } from '../../core/errors.ts';
 import type { Clock, InboxWriter, Log } from '../../core/ports.ts';
+import { createSeldom } from '../../core/seldom.ts';
 import type { TelegramApi } from './api.ts';
 import { hasReason } from './errors.ts';
 import type { Trouble } from './trouble.ts';
@@ -26,6 +27,7 @@ const allowedUpdates: Exclude<keyof Update, 'update_id'>[] = [
 
 const pollSeconds = 50;
 const leastPollMs = 1_000;
+const dayMs = 24 * 60 * 60 * 1_000;
 /** A poll that is silent for longer than it was asked to wait is half-open: nobody is at the other end. */
 const pollMarginMs = 15_000;
 
@@ -43,6 +45,14 @@ export async function pollUpdates(options: PollOptions, signal: AbortSignal): Pr
 
 async function pollForever(options: PollOptions, signal: AbortSignal): Promise<never> {
   const { api, inbox, trouble, clock, log } = options;
+  const mayTell = createSeldom(clock, dayMs);
+
+  function tellNobodys(updates: readonly Update[]): void {
+    for (const { message } of updates) {
+      if (message?.sender_chat === undefined || !mayTell(String(message.chat.id))) continue;
+      log.info('messages in the name of a group or channel are left out; write as yourself', { chat: message.chat.id });
+    }
+  }
   const watchdog = createWatchdog({ clock, log });
   let lost = false;
 
@@ -52,13 +62,14 @@ async function pollForever(options: PollOptions, signal: AbortSignal): Promise<n
       // After an outage the first poll does not wait: its answer tells at once that there is contact again.
       const seconds = lost ? 0 : pollSeconds;
       const began = clock.steady();
-      const count = await pollOnce(api, inbox, seconds, signal);
+      const updates = await pollOnce(api, inbox, seconds, signal);
+      tellNobodys(updates);
       lost = false;
       watchdog.completed();
       trouble.over();
       // A server that does not hold polls would be asked as fast as it answers.
       const tookMs = clock.steady() - began;
-      if (count === 0 && seconds > 0 && tookMs < leastPollMs) await clock.sleep(leastPollMs - tookMs, signal);
+      if (updates.length === 0 && seconds > 0 && tookMs < leastPollMs) await clock.sleep(leastPollMs - tookMs, signal);
     } catch (error) {
       if (signal.aborted || isBridgeError(error, 'unauthorized')) throw error;
       lost = hasReason(error, 'timeout', 'network', 'foreign-answer');
@@ -73,9 +84,14 @@ async function pollForever(options: PollOptions, signal: AbortSignal): Promise<n
 
 /**
  * A batch is asked for only when the one before is stored, because asking for it confirms the one before.
- * @returns how many updates came
+ * @returns what came
  */
-async function pollOnce(api: TelegramApi, inbox: InboxWriter, seconds: number, signal: AbortSignal): Promise<number> {
+async function pollOnce(
+  api: TelegramApi,
+  inbox: InboxWriter,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<readonly Update[]> {
   const cursor = inbox.cursor();
   const updates = await api.call(
     'getUpdates',
@@ -88,13 +104,13 @@ async function pollOnce(api: TelegramApi, inbox: InboxWriter, seconds: number, s
     { signal, timeoutMs: seconds * 1000 + pollMarginMs },
   );
   const last = updates.at(-1);
-  if (last === undefined) return 0;
+  if (last === undefined) return updates;
   inbox.take(
     updates.map((update) => ({ id: String(update.update_id), payload: update })),
     // Not the highest id: after a quiet week Telegram starts again at a random one.
     String(last.update_id + 1),
   );
-  return updates.length;
+  return updates;
 }
 
 /** Updates that wait for the webhook are kept. @returns the host it was at, where Telegram tells */
