@@ -33,8 +33,11 @@ export interface IncomingPlace {
   kind: 'place';
   /** With all that branched off from it: `discord:1` is also `discord:1:2`. */
   conversation: ConversationId;
-  /** `gone`: it was deleted, we left it, or its person blocked us. `back`: it can be written to again. */
-  state: 'gone' | 'back';
+  /**
+   * `gone`: it was deleted, we left it, or its person blocked us. `back`: it can be written to again. `moved`: it has
+   * this other id from now on.
+   */
+  state: 'gone' | 'back' | { moved: ConversationId };
 }
 
 export interface IncomingMessage {

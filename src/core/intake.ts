@@ -6,7 +6,7 @@ import { belongsTogether, windowAfter } from './grouping.ts';
 import type { Lanes } from './lanes.ts';
 import type { LetterBox } from './letter-box.ts';
 import type { LostChats } from './lost-chats.ts';
-import type { ChatPlatform, Incoming, IncomingEdit, IncomingMessage, Log } from './ports.ts';
+import type { ChatPlatform, Incoming, IncomingEdit, IncomingMessage, IncomingPlace, Log } from './ports.ts';
 import type { TaskFiles } from './task-files.ts';
 
 const tryAgainMs = 10_000;
@@ -44,7 +44,7 @@ interface OpenGroup {
 }
 
 export function createIntake(options: IntakeOptions): Intake {
-  const { store, platform, clock, log, signal, voiceIsText, lostChats } = options;
+  const { store, platform, clock, log, signal, voiceIsText, lostChats, lanes, line, outbox } = options;
   const accept = createAccept(options);
   const groups = new Map<string, OpenGroup>();
   /** Updates that are not settled and need no second look yet: they wait in a group, or could not be handled. */
@@ -80,9 +80,7 @@ export function createIntake(options: IntakeOptions): Intake {
 
   function handle(source: ChatPlatform, seq: number, incoming: Incoming): void {
     if (incoming.kind === 'place') {
-      const { conversation, state } = incoming;
-      settle([seq], () => store.inbox.settle([seq], () => undefined));
-      lostChats[state](conversation);
+      notePlace(seq, incoming);
       return;
     }
     // Whoever writes there can be written to there.
@@ -102,6 +100,20 @@ export function createIntake(options: IntakeOptions): Intake {
       else if (incoming.kind === 'press') accept.press(source, seq, incoming);
       else accept.stop(source, seq, incoming);
     });
+  }
+
+  function notePlace(seq: number, { conversation, state }: IncomingPlace): void {
+    if (typeof state === 'string') {
+      settle([seq], () => store.inbox.settle([seq], () => undefined));
+      lostChats[state](conversation);
+      return;
+    }
+    const { moved } = state;
+    settle([seq], () => store.inbox.settle([seq], () => store.moveConversation(conversation, moved)));
+    log.info('a conversation has moved', { from: conversation, to: moved });
+    for (const _ of store.tasks.line(moved)) lanes.add(moved);
+    line.changed(moved);
+    outbox.kick(moved);
   }
 
   function join(key: string, seq: number, message: IncomingMessage): void {

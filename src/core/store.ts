@@ -30,6 +30,11 @@ export interface Store {
   readonly processes: ProcessStore;
   /** All that `work` writes becomes durable at once, or nothing does when it throws. */
   atomically<T>(work: () => T): T;
+  /**
+   * The conversation has another id from now on, and new messages: what stood open is pending again. Nothing happens
+   * when it is not known.
+   */
+  moveConversation(from: ConversationId, to: ConversationId): void;
   /** True once after another process changed the database. Cheap enough to ask several times a second. */
   changedElsewhere(): boolean;
   /** Deletes what nobody needs any more. To be called now and then. */

@@ -7,6 +7,7 @@ import { createFileStore } from './files.ts';
 import { createGrantStore } from './grants.ts';
 import { createIdentityStore } from './identities.ts';
 import { createInboxStore } from './inbox.ts';
+import { createMoveConversation } from './move-conversation.ts';
 import { createNoteStore } from './notes.ts';
 import { createOutboxStore } from './outbox.ts';
 import { createPairingStore } from './pairings.ts';
@@ -57,6 +58,7 @@ export function createStore(file: string, clock: Clock, access: Access = 'own'):
     grants: createGrantStore(sqlite, clock),
     audit: createAuditStore(sqlite, clock),
     processes: createProcessStore(sqlite),
+    moveConversation: createMoveConversation(sqlite, clock),
     atomically: (work) => atomic(sqlite, work)(),
     changedElsewhere() {
       const version = readDataVersion();

@@ -14,11 +14,13 @@ export interface DeliverOptions {
   api: TelegramApi;
   gate: Gate;
   features: Features;
+  /** A group became a supergroup. */
+  onMoved(from: number, to: number): void;
   log: Log;
 }
 
 /** @returns `ChatPlatform.deliver` */
-export function createDeliver({ api, gate, features, log }: DeliverOptions): ChatPlatform['deliver'] {
+export function createDeliver({ api, gate, features, onMoved, log }: DeliverOptions): ChatPlatform['deliver'] {
   /** Groups that became supergroups while posts for them were on their way. */
   const moved = new Map<number, number>();
 
@@ -35,6 +37,7 @@ export function createDeliver({ api, gate, features, log }: DeliverOptions): Cha
     } catch (error) {
       if (hasReason(error, 'target-gone') && error.movedTo !== undefined && !moved.has(target.chat_id)) {
         moved.set(target.chat_id, error.movedTo);
+        onMoved(target.chat_id, error.movedTo);
         return deliver(conversation, stored, signal);
       }
       if (part.kind === 'rich' && hasReason(error, 'method-missing')) features.miss('rich messages');
@@ -46,11 +49,16 @@ export function createDeliver({ api, gate, features, log }: DeliverOptions): Cha
   };
 }
 
+/** Of a chat that has moved they are kept, and mean nothing here. */
+function isMessageId(id: string): boolean {
+  return /^\d+$/.test(id);
+}
+
 function send(api: TelegramApi, target: Target, part: TelegramPart, signal: AbortSignal): Promise<Sent> {
   const args = {
     ...target,
     disable_notification: !part.notify,
-    ...(part.replyTo !== undefined && {
+    ...(part.replyTo !== undefined && isMessageId(part.replyTo) && {
       reply_parameters: { message_id: Number(part.replyTo), allow_sending_without_reply: true },
     }),
     ...(part.buttons !== undefined && { reply_markup: toKeyboard(part.buttons) }),

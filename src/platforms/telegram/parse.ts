@@ -1,5 +1,13 @@
 import { type Attachment, isUsable } from '../../core/files.ts';
-import type { Incoming, IncomingEdit, IncomingMessage, IncomingPress, IncomingStop, Sender } from '../../core/ports.ts';
+import type {
+  Incoming,
+  IncomingEdit,
+  IncomingMessage,
+  IncomingPlace,
+  IncomingPress,
+  IncomingStop,
+  Sender,
+} from '../../core/ports.ts';
 import { attachmentsOf } from './attachments.ts';
 import { type Me, readText } from './message-text.ts';
 import { nameOf, originName } from './names.ts';
@@ -24,6 +32,8 @@ export function parseUpdate(payload: unknown, me: Me): Incoming | undefined {
 
   const { message, edited_message: edited, callback_query: press } = parsed.data;
   const { stopped_message_generation: stop, my_chat_member: membership } = parsed.data;
+  const moved = parsed.data.moved ?? (message && movedIn(message));
+  if (moved !== undefined) return parseMove(moved);
   if (message !== undefined) return parseMessage(message, rawField(payload, 'message'), me);
   if (edited !== undefined) return parseEdit(edited, me);
   if (press !== undefined) return parsePress(press);
@@ -100,14 +110,30 @@ function parseStop({ chat, message_thread_id: thread, draft_id: previewKey }: Te
   return { kind: 'stop', conversation: toConversation(chat.id, thread), sender: { id, name: id }, previewKey };
 }
 
+function movedIn({ chat, migrate_to_chat_id: to, migrate_from_chat_id: from }: TelegramMessage) {
+  if (to !== undefined) return { from: chat.id, to };
+  return from === undefined ? undefined : { from, to: chat.id };
+}
+
+function parseMove({ from, to }: { from: number; to: number }): IncomingPlace {
+  return {
+    kind: 'place',
+    conversation: toConversation(from, undefined),
+    state: { moved: toConversation(to, undefined) },
+  };
+}
+
 const outside = ['left', 'kicked'];
 
 /** Somebody blocked us or threw us out, or took that back. */
-function parseMembership({ chat, old_chat_member: before, new_chat_member: after }: TelegramMembership) {
+function parseMembership({
+  chat,
+  old_chat_member: before,
+  new_chat_member: after,
+}: TelegramMembership): IncomingPlace | undefined {
   const [wasOut, isOut] = [outside.includes(before.status), outside.includes(after.status)];
   if (wasOut === isOut) return undefined;
-  const state = isOut ? ('gone' as const) : ('back' as const);
-  return { kind: 'place' as const, conversation: toConversation(chat.id, undefined), state };
+  return { kind: 'place', conversation: toConversation(chat.id, undefined), state: isOut ? 'gone' : 'back' };
 }
 
 /** undefined for bots, and for whoever hides behind a channel or group: nobody we could know. */

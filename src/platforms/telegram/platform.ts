@@ -1,5 +1,5 @@
 import { BridgeError } from '../../core/errors.ts';
-import type { ChatPlatform, Clock, Log, Part } from '../../core/ports.ts';
+import type { ChatPlatform, Clock, InboxWriter, Log, Part } from '../../core/ports.ts';
 import { createTelegramApi } from './api.ts';
 import { type KeyValueStore, publishCommands } from './commands.ts';
 import { createDeliver } from './deliver.ts';
@@ -42,6 +42,13 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): ChatPl
   const features = createFeatures(log);
   let connected: Me | undefined;
   let trouble: Trouble | undefined;
+  let receiving: InboxWriter | undefined;
+
+  /** As if Telegram had told it by an update, which may be long gone. */
+  function noteMove(from: number, to: number): void {
+    const cursor = receiving?.cursor();
+    if (cursor !== undefined) receiving?.take([{ id: `moved ${from} ${to}`, payload: { moved: { from, to } } }], cursor);
+  }
 
   function me(): Me {
     if (connected === undefined) throw new BridgeError('internal', 'telegram is used before it is connected');
@@ -67,10 +74,12 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): ChatPl
         api.reconnect();
       });
       trouble = createTrouble({ clock, log, random, bot: `@${me().username}` });
+      receiving = inbox;
       try {
         await pollUpdates({ api: polls, inbox, trouble, clock, log }, signal);
       } finally {
         trouble = undefined;
+        receiving = undefined;
         endWatch();
       }
     },
@@ -81,7 +90,7 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): ChatPl
     parse: (payload) => parseUpdate(payload, me()),
 
     prepare: (post) => prepareParts(post, features.lacks('rich messages') ? 'text' : 'rich').map(toPart),
-    deliver: createDeliver({ api, gate, features, log }),
+    deliver: createDeliver({ api, gate, features, onMoved: noteMove, log }),
     replace: createReplace({ api, gate, log }),
     downgrade: (part) => downgradePart(part as unknown as TelegramPart).map(toPart),
 

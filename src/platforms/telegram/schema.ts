@@ -70,6 +70,9 @@ const message = z.object({
   chat,
   from: user.optional().catch(undefined),
   sender_chat: z.unknown().optional(),
+  /** The group became a supergroup with this id; of a note that Telegram writes into both. */
+  migrate_to_chat_id: z.int().optional().catch(undefined),
+  migrate_from_chat_id: z.int().optional().catch(undefined),
   media_group_id: z.string().optional().catch(undefined),
   // Words of somebody else must never pass for the sender's own: an author that we can't read is still one.
   forward_origin: origin.optional().catch({ type: 'hidden_user', sender_user_name: '' }),
@@ -111,6 +114,8 @@ export const updateSchema = z.object({
   edited_message: message.optional().catch(undefined),
   callback_query: callbackQuery.optional().catch(undefined),
   stopped_message_generation: stop.optional().catch(undefined),
+  /** Of our own, when a call told it. */
+  moved: z.object({ from: z.int(), to: z.int() }).optional().catch(undefined),
   my_chat_member: membership.optional().catch(undefined),
 });
 
