@@ -10,8 +10,8 @@ it('what is no command can be run as a task, word for word and once', async () =
   const { chat, untilText, untilRun, store } = await startRig();
   const sent = message(noCommand);
   chat.give(sent);
-  const answer = await untilText('There is no command /tmp');
-  const action = answer.buttons[0]!.action;
+  await untilText('There is no command /tmp');
+  const action = chat.arrived[0]!.buttons[0]!.action;
 
   chat.give(press(action));
   chat.give(press(action));
@@ -25,12 +25,14 @@ it('only by who wrote it; who may only look is not offered it', async () => {
   const { chat, untilText, store } = await startRig({ users: [bob] });
   const inGroup = { conversation: 'telegram:-5', private: false, addressed: true };
   chat.give(message(noCommand, inGroup));
-  const { buttons } = await untilText('There is no command /tmp');
+  await untilText('There is no command /tmp', 'telegram:-5');
+  const { buttons } = chat.arrived[0]!;
 
   chat.give(press(buttons[0]!.action, { conversation: 'telegram:-5', sender: { id: bob.id, name: bob.name } }));
   chat.give(message('/var', { sender: { id: vic.id, name: vic.name }, conversation: 'telegram:2' }));
 
-  expect((await untilText('There is no command /var')).buttons).toEqual([]);
+  await untilText('There is no command /var', 'telegram:2');
+  expect(chat.arrived.at(-1)!.buttons).toEqual([]);
   expect(words(chat)).toEqual(['It is not your message.']);
   expect(store.tasks.list()).toEqual([]);
 });

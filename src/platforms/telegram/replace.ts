@@ -12,7 +12,7 @@ export function createReplace({
   api,
   gate,
   log,
-}: Omit<DeliverOptions, 'features'>): NonNullable<ChatPlatform['replace']> {
+}: Omit<DeliverOptions, 'features' | 'onMoved'>): NonNullable<ChatPlatform['replace']> {
   return async function replace(conversation, messageId, stored, signal) {
     // The outbox gives back what `prepare` or `downgrade` made.
     const part = stored as unknown as TelegramPart;

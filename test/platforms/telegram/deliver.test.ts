@@ -198,6 +198,7 @@ describe('a failure', () => {
 
 test('a group that became a supergroup is followed to its new place', async () => {
   const chats: unknown[] = [];
+  const moves: unknown[] = [];
   const call = async (_method: string, args: { chat_id?: number }) => {
     chats.push(args.chat_id);
     if (args.chat_id === -5) throw new TelegramError('target-gone', 'target-gone', 'upgraded', { movedTo: -1005 });
@@ -208,6 +209,7 @@ test('a group that became a supergroup is followed to its new place', async () =
     api: { call, reconnect() {} } as unknown as TelegramApi,
     gate: createGate(createLimits(createFakeClock()), log),
     features: createFeatures(log),
+    onMoved: (from, to) => moves.push([from, to]),
     log,
   });
   const part = { kind: 'text', text: 'done', entities: [], notify: true };

@@ -94,6 +94,8 @@ const fields = {
 
 /** Each thing that decides who may do what comes from the one field where Telegram puts it. */
 function expectRight(parsed: Incoming, payload: Record<string, unknown>): void {
+  // Telegram's own notes about a chat: nobody wrote them.
+  if (parsed.kind === 'place') return;
   const source = payload[fields[parsed.kind]] as Content;
   const { chat } = parsed.kind === 'press' ? source.message : source;
   const [platform, place, topic, ...more] = parsed.conversation.split(':');
