@@ -217,6 +217,7 @@ test('a group that became a supergroup is followed to its new place', async () =
   await deliver('telegram:-5', part, never);
 
   expect(chats).toEqual([-5, -1005, -1005]);
+  expect(moves).toEqual([[-5, -1005]]);
 });
 
 describe('a 429', () => {
