@@ -132,6 +132,8 @@ export interface ChatPlatform {
    * any more), `unauthorized`
    */
   replace?(conversation: ConversationId, messageId: string, part: Part, signal: AbortSignal): Promise<void>;
+  /** Until when a message that answers `replyTo` can be replaced, ms since the epoch; undefined: for ever. */
+  replaceableUntil?(replyTo: string): number | undefined;
   /** Is it the private conversation with a person itself? */
   isPrivate?(conversation: ConversationId): boolean;
   /** The private conversation with a person. @throws `retry-later`, `target-gone` (they can't be written to) */

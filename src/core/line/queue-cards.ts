@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { type Block, text } from '../../text/blocks.ts';
 import type { ConversationId } from '../conversation.ts';
 import { platformOf } from '../conversation.ts';
 import type { Outbox } from '../outbox.ts';
@@ -36,6 +37,8 @@ interface Card {
   key: string;
   /** Hash of what it shows. */
   shown: string;
+  /** When it stops changing, ms since the epoch; undefined: never. */
+  until?: number;
 }
 
 export function createQueueCards(options: QueueCardsOptions): QueueCards {
@@ -57,6 +60,30 @@ export function createQueueCards(options: QueueCardsOptions): QueueCards {
 
   function retire(conversation: ConversationId, key: string, word: string): void {
     outbox.add(conversation, { ...notice(word), notify: false, replaces: key });
+  }
+
+  function forget(conversation: ConversationId): void {
+    const { [conversation]: _, ...others } = read();
+    store.notes.set(noteKey, JSON.stringify(others));
+  }
+
+  /** Its last change: what can not be kept up to date says so, and has no buttons. */
+  function freeze(conversation: ConversationId, key: string): void {
+    if (read()[conversation]?.key !== key) return;
+    const { blocks } = viewQueue(options, conversation);
+    const word: Block = {
+      type: 'paragraph',
+      children: [text('As it was '), { type: 'time', at: clock.now() }, text('. /queue shows it anew.')],
+    };
+    store.atomically(() => {
+      outbox.add(conversation, { ...notice([...blocks, word]), notify: false, replaces: key });
+      forget(conversation);
+    });
+    outbox.kick(conversation);
+  }
+
+  function freezeInTime(conversation: ConversationId, { key, until }: Card): void {
+    if (until !== undefined) background.later(Math.max(0, until - clock.now()), () => freeze(conversation, key));
   }
 
   function refresh(conversation: ConversationId): void {
@@ -82,6 +109,8 @@ export function createQueueCards(options: QueueCardsOptions): QueueCards {
     });
   }
 
+  for (const [conversation, card] of Object.entries(read())) freezeInTime(conversation, card);
+
   return {
     show(conversation, replyTo) {
       const view = viewQueue(options, conversation);
@@ -93,7 +122,10 @@ export function createQueueCards(options: QueueCardsOptions): QueueCards {
       if (before) retire(conversation, before.key, 'This list moved down.');
       const key = cardKey(randomBytes(6).toString('hex'));
       outbox.add(conversation, { ...post, key });
-      write(conversation, { key, shown: hashOf(view) });
+      const until = platform(platformOf(conversation))?.replaceableUntil?.(replyTo);
+      const card = { key, shown: hashOf(view), ...(until !== undefined && { until }) };
+      write(conversation, card);
+      freezeInTime(conversation, card);
     },
     changed(conversation) {
       const cards = read();

@@ -3,8 +3,9 @@ import { isBridgeError } from '../../core/errors.ts';
 import type { ChatPlatform, Log } from '../../core/ports.ts';
 import type { DiscordApi } from './api.ts';
 import { toActionRows } from './buttons.ts';
+import { DiscordError } from './errors.ts';
 import type { Gate } from './gate.ts';
-import { parseRef } from './interaction-ref.ts';
+import { formatRef, type InteractionRef, parseRef } from './interaction-ref.ts';
 import { authorOf, type Origins } from './origins.ts';
 import { type DiscordPart, filesOf, silent, suppressEmbeds } from './part.ts';
 import type { Places } from './places.ts';
@@ -20,6 +21,8 @@ export interface DeliverOptions {
   origins: Origins;
   threads: Threads;
   replies: Replies;
+  /** As `ChatPlatform.privateConversation`. */
+  privateConversation(userId: string, signal: AbortSignal): Promise<ConversationId>;
   /** Our own account. */
   me(): string;
   log: Log;
@@ -36,6 +39,7 @@ export function createDeliver({
   origins,
   threads,
   replies,
+  privateConversation,
   me,
   log,
 }: DeliverOptions): ChatPlatform['deliver'] {
@@ -89,14 +93,29 @@ export function createDeliver({
     return createdSchema.safeParse(sent).data?.id;
   }
 
+  /** What only its asker was to see does not become public because it is late. */
+  async function placeForOne(
+    conversation: ConversationId,
+    ref: InteractionRef,
+    part: DiscordPart,
+    signal: AbortSignal,
+  ): Promise<ConversationId> {
+    if (places.get(toTarget(conversation).channel)?.kind === 'dm') return conversation;
+    const asker = part.addressee ?? origins.known(ref.id)?.authorId;
+    if (asker === undefined) throw new DiscordError('target-gone', 'expired', 'nobody knows who asked');
+    return privateConversation(asker, signal);
+  }
+
   return async function deliver(conversation, stored, signal) {
     // The outbox gives back what `prepare` or `downgrade` made.
     const part = stored as unknown as DiscordPart;
     try {
       const ref = parseRef(part.replyTo);
-      // Such an answer belongs to its interaction and can't be reached by an id.
-      if (ref !== undefined && (await replies.send(ref, part, signal))) return undefined;
-      return await send(conversation, part, signal);
+      if (ref === undefined) return await send(conversation, part, signal);
+      const sent = await replies.send(ref, part, signal);
+      // What comes after the answer itself can't be reached by an id.
+      if (sent !== 'too-late') return sent === 'first' ? formatRef(ref) : undefined;
+      return await send(await placeForOne(conversation, ref, part, signal), part, signal);
     } catch (error) {
       if (isBridgeError(error, 'part-refused') || isBridgeError(error, 'target-gone')) {
         log.warn('discord refused a message', { conversation, detail: error.message });

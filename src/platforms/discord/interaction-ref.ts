@@ -9,6 +9,15 @@ export interface InteractionRef {
   token: string;
 }
 
+const discordEpochMs = 1_420_070_400_000n;
+/** Discord's 15 minutes, and some time to get there. */
+const lifetimeMs = 14 * 60_000;
+
+/** Until when its answers can be changed, ms since the epoch. */
+export function expiryOf({ id }: InteractionRef): number {
+  return Number((BigInt(id) >> 22n) + discordEpochMs) + lifetimeMs;
+}
+
 export function formatRef({ id, token }: InteractionRef): string {
   return `${id}~${token}`;
 }

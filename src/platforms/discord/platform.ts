@@ -8,7 +8,7 @@ import { createDeliver } from './deliver.ts';
 import { missingIntent } from './errors.ts';
 import { createFiles } from './files.ts';
 import { createGate } from './gate.ts';
-import { parseRef } from './interaction-ref.ts';
+import { expiryOf, parseRef } from './interaction-ref.ts';
 import { createInteractions } from './interactions.ts';
 import { inviteUrl } from './invite.ts';
 import { createLimits } from './limits.ts';
@@ -66,6 +66,7 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
   const threads = createThreads({ api, gate, places, origins, log });
   const interactions = createInteractions({ api, clock, log, applicationId });
   const replies = createReplies({ api, gate, interactions, applicationId });
+  const privateConversation = createPrivateConversation({ api, gate, places });
 
   return {
     name: 'discord',
@@ -100,12 +101,19 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
     parse: (payload) => parsePayload(payload, me().id),
 
     prepare: (post) => prepareParts(post).map(toPart),
-    deliver: createDeliver({ api, gate, places, origins, threads, replies, me: () => me().id, log }),
-    replace: createReplace({ api, gate, threads, log }),
+    deliver: createDeliver({
+      ...{ api, gate, places, origins, threads, replies, privateConversation, log },
+      me: () => me().id,
+    }),
+    replace: createReplace({ api, gate, threads, replies, log }),
+    replaceableUntil(replyTo) {
+      const ref = parseRef(replyTo);
+      return ref && expiryOf(ref);
+    },
     downgrade: (part) => downgradePart(part as unknown as DiscordPart).map(toPart),
 
     isPrivate: (conversation) => places.get(toTarget(conversation).channel)?.kind === 'dm',
-    privateConversation: createPrivateConversation({ api, gate, places }),
+    privateConversation,
 
     previews: createPreviews({ api, gate, threads, log }),
     receipts: createReceipts({ api, gate, threads, log }),

@@ -5,7 +5,9 @@ import type { DiscordApi } from './api.ts';
 import { toActionRows } from './buttons.ts';
 import { DiscordError, hasReason } from './errors.ts';
 import type { Gate } from './gate.ts';
+import { parseRef } from './interaction-ref.ts';
 import type { DiscordPart } from './part.ts';
+import type { Replies } from './replies.ts';
 import { toTarget } from './target.ts';
 import type { Threads } from './threads.ts';
 
@@ -13,11 +15,12 @@ export interface ReplaceOptions {
   api: DiscordApi;
   gate: Gate;
   threads: Threads;
+  replies: Replies;
   log: Log;
 }
 
 /** @returns `ChatPlatform.replace` */
-export function createReplace({ api, gate, threads, log }: ReplaceOptions): NonNullable<ChatPlatform['replace']> {
+export function createReplace({ api, gate, threads, replies, log }: ReplaceOptions): NonNullable<ChatPlatform['replace']> {
   async function change(conversation: ConversationId, messageId: string, part: DiscordPart, signal: AbortSignal) {
     const { channel } = toTarget(conversation);
     const body = {
@@ -37,6 +40,8 @@ export function createReplace({ api, gate, threads, log }: ReplaceOptions): NonN
     if (part.file !== undefined || part.rest !== undefined) {
       throw new DiscordError('part-refused', 'refused', 'change message: a file can’t take a message’s place');
     }
+    const ref = parseRef(messageId);
+    if (ref !== undefined) return replies.change(ref, part, signal);
     try {
       await change(conversation, messageId, part, signal);
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { DiscordApi } from './api.ts';
 import { toActionRows } from './buttons.ts';
-import { hasReason } from './errors.ts';
+import { DiscordError, hasReason } from './errors.ts';
 import type { Gate } from './gate.ts';
 import type { InteractionRef } from './interaction-ref.ts';
 import { ephemeral, type Interactions } from './interactions.ts';
@@ -15,8 +15,13 @@ export interface ReplyOptions {
 
 /** Answers to slash commands: only the one who asked sees them. */
 export interface Replies {
-  /** False: the interaction is too old, or its reply is gone; a plain message has to do. @throws DiscordError */
-  send(ref: InteractionRef, part: DiscordPart, signal: AbortSignal): Promise<boolean>;
+  /**
+   * `first`: it is the answer itself, which can be changed; `more`: it came after that; `too-late`: the interaction is
+   * too old, or its answer is gone. @throws DiscordError
+   */
+  send(ref: InteractionRef, part: DiscordPart, signal: AbortSignal): Promise<'first' | 'more' | 'too-late'>;
+  /** Changes the answer. @throws DiscordError `target-gone` when it is too late */
+  change(ref: InteractionRef, part: DiscordPart, signal: AbortSignal): Promise<void>;
   /** Says `text` to the one who pressed. A press too old to answer is not an error. */
   whisper(ref: InteractionRef, text: string, signal: AbortSignal): Promise<void>;
 }
@@ -58,9 +63,19 @@ export function createReplies({ api, gate, interactions, applicationId }: ReplyO
       try {
         await call(ref, isFirst, { content: part.content, ...components }, part, signal);
         if (isFirst) remember(replied, ref.id);
-        return true;
+        return isFirst ? 'first' : 'more';
       } catch (error) {
-        if (hasReason(error, ...gone)) return false;
+        if (hasReason(error, ...gone)) return 'too-late';
+        throw error;
+      }
+    },
+
+    async change(ref, part, signal) {
+      const body = { content: part.content, components: toActionRows(part.buttons ?? []) };
+      try {
+        await call(ref, true, body, undefined, signal);
+      } catch (error) {
+        if (hasReason(error, ...gone)) throw new DiscordError('target-gone', 'expired', 'the answer can not be changed');
         throw error;
       }
     },
