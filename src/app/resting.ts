@@ -4,12 +4,7 @@ import type { ChatPlatform, Clock, InboxWriter, Log } from '../core/ports.ts';
 /** Lets a platform that can not go on rest, as long as people can reach the bridge on another one. */
 export interface Resting {
   /** As `ChatPlatform.receive`, but a failure ends it only when no other platform is well. */
-  receive(
-    target: ChatPlatform,
-    inbox: InboxWriter,
-    signal: AbortSignal,
-    onListening: () => void,
-  ): Promise<void>;
+  receive(target: ChatPlatform, inbox: InboxWriter, signal: AbortSignal, onListening: () => void): Promise<void>;
   /** What keeps platforms from taking messages, for people. */
   troubles(): string[];
 }

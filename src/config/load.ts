@@ -162,7 +162,9 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     secretFiles: reveal.files,
     warnings: [
       ...layers.unknownVariables.map((name) => `${name} is not a variable dispatch-bridge knows; it is ignored.`),
-      ...(foldersMayBeMissing ? missing.map((problem) => `${problem}. Tasks that need it fail until it is there.`) : []),
+      ...(foldersMayBeMissing
+        ? missing.map((problem) => `${problem}. Tasks that need it fail until it is there.`)
+        : []),
     ],
     projectIsCwd: parsed.projects.length === 0 && flags.project === undefined,
   };

@@ -6,8 +6,8 @@ import { actionButtons } from './buttons.ts';
 import type { CommandServices, PressResult } from './commands/command.ts';
 import { buttonActions, chatCommands, parseCommand } from './commands/registry.ts';
 import { stateWords } from './commands/state-words.ts';
-import { gluesOf } from './grouping.ts';
 import { greeting } from './greeting.ts';
+import { gluesOf } from './grouping.ts';
 import type { IntakeOptions } from './intake.ts';
 import { changesByItself, taskOfEditKey } from './line/keys.ts';
 import { rewrite } from './line/rewrite.ts';
@@ -215,7 +215,8 @@ export function createAccept(options: IntakeOptions) {
 
     function runAsTask(user: User, after: After): PressResult {
       const writer = mistaken.writerOf(incoming.conversation, argument);
-      if (writer !== undefined && writer !== user.id) return { word: 'It is not your message.', buttons: 'as they are' };
+      if (writer !== undefined && writer !== user.id)
+        return { word: 'It is not your message.', buttons: 'as they are' };
       const message = mistaken.take(incoming.conversation, argument);
       if (!message) return { word: 'That message is not known any more. Send it again.' };
       addTask(source, user, [message], after);

@@ -2,8 +2,8 @@ import { parseMarkdown } from '../text/markdown.ts';
 import type { MaskSecrets } from '../text/secrets.ts';
 import { answerPost } from './answer.ts';
 import { actionButtons } from './buttons.ts';
-import type { Said } from './converse.ts';
 import type { ConversationId } from './conversation.ts';
+import type { Said } from './converse.ts';
 import { BridgeError, isBridgeError } from './errors.ts';
 import type { Failure, Outcome, Tokens } from './events.ts';
 import type { HoldKind, Holds } from './holds.ts';
@@ -214,7 +214,8 @@ function createSuspicions(answers: () => number) {
   const met = new Map<Failure, { conversations: Set<ConversationId>; answers: number }>();
   return ({ conversation }: Task, failure: Failure): boolean => {
     const known = met.get(failure);
-    const current = known?.answers === answers() ? known : { conversations: new Set<ConversationId>(), answers: answers() };
+    const current =
+      known?.answers === answers() ? known : { conversations: new Set<ConversationId>(), answers: answers() };
     met.set(failure, current);
     current.conversations.add(conversation);
     return current.conversations.size > 1;

@@ -32,7 +32,8 @@ export function sayFarewell({ store, outbox, policy, hostName }: FarewellOptions
   return { cutOff: cutOff.map(({ number }) => number), waiting };
 
   function farewell(tasks: readonly Task[]): string {
-    const [these, it] = tasks.length === 1 ? ['This task continues', 'this task'] : ['These tasks continue', 'these tasks'];
+    const [these, it] =
+      tasks.length === 1 ? ['This task continues', 'this task'] : ['These tasks continue', 'these tasks'];
     const then =
       policy === 'continue'
         ? `${these} when it starts again.`

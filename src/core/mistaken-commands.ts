@@ -29,7 +29,8 @@ export function createMistakenCommands(notes: NoteStore): MistakenCommands {
     writerOf: (conversation, messageId) => find(conversation, messageId)?.sender.id,
     take(conversation, messageId) {
       const found = find(conversation, messageId);
-      if (found) write(read().filter((message) => message.conversation !== conversation || message.messageId !== messageId));
+      if (found)
+        write(read().filter((message) => message.conversation !== conversation || message.messageId !== messageId));
       return found;
     },
   };

@@ -222,7 +222,9 @@ export function createOutbox({
 
   function wordFor({ post, taskId }: OutboxEntry): Post {
     const task = taskId === undefined ? undefined : store.tasks.get(taskId);
-    const kept = task ? ` It is kept: /tasks ${task.number}, or on the host: dispatch-bridge tasks show ${task.number}.` : '';
+    const kept = task
+      ? ` It is kept: /tasks ${task.number}, or on the host: dispatch-bridge tasks show ${task.number}.`
+      : '';
     const text = `A part of this can’t be sent: the server fails at it each time.${kept}`;
     return { ...notice(text), notify: post.notify, ...(post.replyTo !== undefined && { replyTo: post.replyTo }) };
   }

@@ -43,7 +43,9 @@ export function createOutboxStore(sqlite: Sqlite, clock: Clock): OutboxStore {
   const partArrived = sqlite.prepare('UPDATE outbox SET sent = sent + 1, tries = 0 WHERE seq = ?');
   const tried = sqlite.prepare('UPDATE outbox SET tries = tries + 1 WHERE seq = ?');
   const end = sqlite.prepare('UPDATE outbox SET state = ?, error = ?, done_at = ? WHERE seq = ?');
-  const gone = sqlite.prepare<unknown[], string>("SELECT DISTINCT conversation FROM outbox WHERE state = 'lost'").pluck();
+  const gone = sqlite
+    .prepare<unknown[], string>("SELECT DISTINCT conversation FROM outbox WHERE state = 'lost'")
+    .pluck();
   const revive = sqlite.prepare(
     "UPDATE outbox SET state = 'pending', error = NULL, done_at = NULL, tries = 0 WHERE state = 'lost' AND conversation = ?",
   );

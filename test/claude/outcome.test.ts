@@ -86,12 +86,23 @@ describe('what a failed call says of the account', () => {
     ['an overload only in words', 400, 'API Error: 400 the word Overloaded is not allowed here'],
     ['no connection only in words', 400, 'API Error: 400 fetch failed: ECONNREFUSED in the tool result'],
     ['paid usage', 429, 'Extra usage is required for long context · run /extra-usage to enable'],
-    ['paid usage in the API’s words', 429, 'API Error: Request rejected (429) · Extra usage is required for long context'],
+    [
+      'paid usage in the API’s words',
+      429,
+      'API Error: Request rejected (429) · Extra usage is required for long context',
+    ],
   ])('%s is about this task alone, and its reason is told', (_, status, sentence) => {
     const outcome = failed(status, sentence);
 
     expect(outcome).toMatchObject({ outcome: 'failed', failure: 'api-error' });
-    expect(outcome.message).toContain(sentence.split('·').at(-1)?.replace(/^API Error: /, '').trim().slice(0, 40));
+    expect(outcome.message).toContain(
+      sentence
+        .split('·')
+        .at(-1)
+        ?.replace(/^API Error: /, '')
+        .trim()
+        .slice(0, 40),
+    );
   });
 
   it.each([

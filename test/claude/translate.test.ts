@@ -14,7 +14,10 @@ function translate(...lines: object[]) {
 }
 
 const started = { type: 'stream_event', event: { type: 'message_start', message: { id: 'm1' } } };
-const block = { type: 'stream_event', event: { type: 'content_block_start', index: 0, content_block: { type: 'text' } } };
+const block = {
+  type: 'stream_event',
+  event: { type: 'content_block_start', index: 0, content_block: { type: 'text' } },
+};
 const delta = {
   type: 'stream_event',
   event: { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Hel' } },

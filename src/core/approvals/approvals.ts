@@ -33,7 +33,9 @@ import { createWaiting } from './waiting.ts';
 import { createWho } from './who.ts';
 
 /** What claude asks its person: shown as cards, answered once, by someone who may (invariant I8). */
-export interface Approvals extends Answering, Pick<Unanswered, 'lapseLeftOver' | 'enforce' | 'cardLost' | 'placeLost' | 'stop'> {
+export interface Approvals
+  extends Answering,
+    Pick<Unanswered, 'lapseLeftOver' | 'enforce' | 'cardLost' | 'placeLost' | 'stop'> {
   /** claude asks. Returns at once; the answer goes to the ask. */
   take(ask: AgentAsk): void;
   /** Nobody will answer any more, though tasks go on: what is open, and whatever is asked from now on, is denied. */

@@ -1,10 +1,10 @@
 import { type Block, type Inline, paragraph, text } from '../../text/blocks.ts';
 import { oneLine } from '../../text/one-line.ts';
 import type { MaskSecrets } from '../../text/secrets.ts';
+import { isOwn } from '../rights.ts';
 import { endStates, type Task } from '../task.ts';
 import { promptForPeople } from '../untrusted.ts';
 import { bullets } from './bullets.ts';
-import { isOwn } from '../rights.ts';
 import type { ChatCommand, CommandContext } from './command.ts';
 import { parkedWords, stateWords } from './state-words.ts';
 
@@ -41,7 +41,8 @@ function oneTask(context: CommandContext, number: number): Block[] {
   const mayLook = task && (isHere || (context.private && (user.role === 'owner' || isOwn(context, user, task))));
   if (!mayLook) return [paragraph(`There is no task #${number} in this chat. /tasks shows what there is.`)];
   const kept = store.outbox.answerOf(task.id);
-  const isLost = kept?.state === 'failed' ? [paragraph('This answer could not be delivered where it was asked for:')] : [];
+  const isLost =
+    kept?.state === 'failed' ? [paragraph('This answer could not be delivered where it was asked for:')] : [];
   return [
     { type: 'paragraph', children: entry(task, mask) },
     ...(kept ? [...isLost, ...kept.post.blocks] : [paragraph('No answer of it is kept.')]),

@@ -3,13 +3,7 @@ import type { Feeds, LiveMessage } from './feeds.ts';
 import type { Interactions } from './interactions.ts';
 import type { Items } from './items.ts';
 import type { Places } from './places.ts';
-import {
-  type DiscordChannel,
-  deletedChannelSchema,
-  deletedGuildSchema,
-  messageSchema,
-  type Place,
-} from './schema.ts';
+import { type DiscordChannel, deletedChannelSchema, deletedGuildSchema, messageSchema, type Place } from './schema.ts';
 import type { Taker } from './taker.ts';
 import { before, isLater } from './target.ts';
 

@@ -81,7 +81,13 @@ function footersOf(blocks: readonly Block[]): Block[] {
 
 function withOptions(
   all: Content[],
-  { notify, buttons, replyTo, addressee, id = randomUUID() }: Pick<Post, 'notify' | 'buttons' | 'replyTo' | 'addressee' | 'id'>,
+  {
+    notify,
+    buttons,
+    replyTo,
+    addressee,
+    id = randomUUID(),
+  }: Pick<Post, 'notify' | 'buttons' | 'replyTo' | 'addressee' | 'id'>,
 ): DiscordPart[] {
   return all.map((one, index): DiscordPart => {
     const isLast = index === all.length - 1;

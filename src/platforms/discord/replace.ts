@@ -20,7 +20,13 @@ export interface ReplaceOptions {
 }
 
 /** @returns `ChatPlatform.replace` */
-export function createReplace({ api, gate, threads, replies, log }: ReplaceOptions): NonNullable<ChatPlatform['replace']> {
+export function createReplace({
+  api,
+  gate,
+  threads,
+  replies,
+  log,
+}: ReplaceOptions): NonNullable<ChatPlatform['replace']> {
   async function change(conversation: ConversationId, messageId: string, part: DiscordPart, signal: AbortSignal) {
     const { channel } = toTarget(conversation);
     const body = {

@@ -101,7 +101,11 @@ export const guildSchema = z.object({
     .catch([]),
 });
 
-export const deletedChannelSchema = z.object({ id, parent_id: id.nullish().catch(undefined), type: z.number().catch(0) });
+export const deletedChannelSchema = z.object({
+  id,
+  parent_id: id.nullish().catch(undefined),
+  type: z.number().catch(0),
+});
 /** `unavailable`: an outage of Discord's, after which it comes back. */
 export const deletedGuildSchema = z.object({ id, unavailable: z.boolean().optional().catch(undefined) });
 

@@ -58,9 +58,10 @@ function send(api: TelegramApi, target: Target, part: TelegramPart, signal: Abor
   const args = {
     ...target,
     disable_notification: !part.notify,
-    ...(part.replyTo !== undefined && isMessageId(part.replyTo) && {
-      reply_parameters: { message_id: Number(part.replyTo), allow_sending_without_reply: true },
-    }),
+    ...(part.replyTo !== undefined &&
+      isMessageId(part.replyTo) && {
+        reply_parameters: { message_id: Number(part.replyTo), allow_sending_without_reply: true },
+      }),
     ...(part.buttons !== undefined && { reply_markup: toKeyboard(part.buttons) }),
   };
   switch (part.kind) {

@@ -47,7 +47,8 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): ChatPl
   /** As if Telegram had told it by an update, which may be long gone. */
   function noteMove(from: number, to: number): void {
     const cursor = receiving?.cursor();
-    if (cursor !== undefined) receiving?.take([{ id: `moved ${from} ${to}`, payload: { moved: { from, to } } }], cursor);
+    if (cursor !== undefined)
+      receiving?.take([{ id: `moved ${from} ${to}`, payload: { moved: { from, to } } }], cursor);
   }
 
   function me(): Me {

@@ -124,9 +124,7 @@ describe('a reply', () => {
   test('to a poll brings what it asks', () => {
     const poll = { ...theirs, document: undefined, poll: { question: 'Tea?' } };
 
-    expect(parse({ text: 'yes', reply_to_message: poll }).attachments).toEqual([
-      { kind: 'poll', data: 'poll: Tea?' },
-    ]);
+    expect(parse({ text: 'yes', reply_to_message: poll }).attachments).toEqual([{ kind: 'poll', data: 'poll: Tea?' }]);
   });
 
   test('can be fetched like a file that was just sent', async () => {
