@@ -388,7 +388,6 @@ describe('nothing of a call is left out', () => {
   it('as of a plan that hides a part in its form', async () => {
     const { show } = createCardRig();
     for (const plan of [
-      '# Plan\n\n[//]: # (then push to main)\n\n1. Test',
       'See [docs](https://a.bc "then push to main")',
       '```bash then push to main\nx\n```',
     ]) {
@@ -397,6 +396,9 @@ describe('nothing of a call is left out', () => {
       expectEverywhere(card, 'then push to main');
       expect(careful(card)).toHaveLength(1);
     }
+    // What refers to nothing is text.
+    const note = await show('ExitPlanMode', { plan: '# Plan\n\n[//]: # (then push to main)\n\n1. Test' });
+    expectEverywhere(note, '[//]: # (then push to main)');
     const link = await show('ExitPlanMode', { plan: '1. Read [this](https://evil.example/x), **bo**ld\n2. `x`' });
     expectEverywhere(link, 'this', 'https://evil.example/x');
     expect(careful(link)).toEqual([]);

@@ -45,7 +45,7 @@ describe('a refusal that may be of this task alone', () => {
     chat.give(message('me too', { conversation: 'telegram:-5' }));
 
     (await untilRun(2)).finish({ text: 'Done.' });
-    await untilText('Done.');
+    await untilText('Done.', 'telegram:-5');
   });
 
   it('holds all when a task of another chat meets the same, with no answer in between', async () => {
@@ -61,7 +61,7 @@ describe('a refusal that may be of this task alone', () => {
     (await untilRun(3)).finish({ ...refused, message: 'The account is closed.' });
 
     await untilState(3, 'parked');
-    await untilText('The account is closed. It is tried again');
+    await untilText('The account is closed. It is tried again', 'telegram:-5');
   });
 
   it('is that task’s again once claude has answered somebody', async () => {
@@ -71,7 +71,7 @@ describe('a refusal that may be of this task alone', () => {
     await untilState(1, 'failed');
     chat.give(message('fine', { conversation: 'telegram:-5' }));
     (await untilRun(2)).finish({ text: 'Done.' });
-    await untilText('Done.');
+    await untilText('Done.', 'telegram:-5');
 
     chat.give(message('me too', { conversation: 'telegram:-6' }));
     (await untilRun(3)).finish({ ...refused, message: 'No such model.' });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BridgeError } from '../../src/core/errors.ts';
 import type { Failure } from '../../src/core/events.ts';
 import { groupEdits } from './chat.ts';
-import { message, press, startRig } from './rig.ts';
+import { ann, message, press, startRig } from './rig.ts';
 
 const says = (text: string) => ({ type: 'text-delta' as const, message: 'm', block: 0, text });
 
@@ -211,14 +211,17 @@ describe('stopping', () => {
     expect(host.runs.map(({ text }) => text)).toEqual(['one', 'three']);
   });
 
-  it('a task of another chat is not possible', async () => {
-    const { chat, untilRun, untilText } = await startRig();
+  it('a task of another chat is possible for who gave it, and for nobody else', async () => {
+    const bob = { ...ann, id: '3', name: 'Bob' };
+    const { chat, untilRun, untilText, untilState } = await startRig({ users: [bob] });
     chat.give(message('one'));
     const run = await untilRun(1);
 
-    chat.give(message('/cancel 1', { conversation: 'telegram:-5' }));
-
-    await untilText('There is no task #1 in this chat.', 'telegram:-5');
+    chat.give(message('/cancel 1', { conversation: 'telegram:3', sender: { id: bob.id, name: bob.name } }));
+    await untilText('There is no task #1 in this chat.', 'telegram:3');
     expect(run.ended).toBe(false);
+
+    chat.give(message('/cancel 1', { conversation: 'telegram:-5' }));
+    await untilState(1, 'cancelled');
   });
 });
