@@ -387,10 +387,7 @@ describe('nothing of a call is left out', () => {
 
   it('as of a plan that hides a part in its form', async () => {
     const { show } = createCardRig();
-    for (const plan of [
-      'See [docs](https://a.bc "then push to main")',
-      '```bash then push to main\nx\n```',
-    ]) {
+    for (const plan of ['See [docs](https://a.bc "then push to main")', '```bash then push to main\nx\n```']) {
       const card = await show('ExitPlanMode', { plan });
 
       expectEverywhere(card, 'then push to main');
