@@ -29,10 +29,11 @@ const closingMs = 1_000;
 
 /** Makes no connection yet. */
 export async function openManager({ token, apiRoot, clock, pace, connectPace }: ManagerOptions): Promise<Manager> {
-  const [{ SimpleShardingStrategy, WebSocketManager, WebSocketShardEvents }, { REST }] = await Promise.all([
+  const [ws, { REST }] = await Promise.all([
     import('@discordjs/ws'),
     import('discord.js'),
   ]);
+  const { SimpleShardingStrategy, WebSocketManager, WebSocketShardEvents, WebSocketShardStatus } = ws;
   const rest = new REST({ api: apiRoot, retries: 0, timeout: handshakeMs }).setToken(token);
   let strategy: SimpleShardingStrategy | undefined;
   let session: SessionInfo | null = null;
@@ -50,9 +51,10 @@ export async function openManager({ token, apiRoot, clock, pace, connectPace }: 
       strategy = new SimpleShardingStrategy(owner);
       return strategy;
     },
-    // The first step of every connection.
-    async retrieveSessionInfo() {
-      await connectPace.turn(ended.signal);
+    // Asked for with each event too; an idle shard asks as its first step to a connection.
+    async retrieveSessionInfo(shard) {
+      const status = (await manager.fetchStatus()).get(shard);
+      if (status === WebSocketShardStatus.Idle) await connectPace.turn(ended.signal);
       return ended.signal.aborted ? null : session;
     },
     updateSessionInfo: (_, info) => {
