@@ -29,10 +29,7 @@ const closingMs = 1_000;
 
 /** Makes no connection yet. */
 export async function openManager({ token, apiRoot, clock, pace, connectPace }: ManagerOptions): Promise<Manager> {
-  const [ws, { REST }] = await Promise.all([
-    import('@discordjs/ws'),
-    import('discord.js'),
-  ]);
+  const [ws, { REST }] = await Promise.all([import('@discordjs/ws'), import('discord.js')]);
   const { SimpleShardingStrategy, WebSocketManager, WebSocketShardEvents, WebSocketShardStatus } = ws;
   const rest = new REST({ api: apiRoot, retries: 0, timeout: handshakeMs }).setToken(token);
   let strategy: SimpleShardingStrategy | undefined;
