@@ -12,6 +12,7 @@ export type Reason =
   | 'limit'
   | 'message-gone'
   | 'method-missing'
+  | 'moved'
   | 'network'
   | 'not-modified'
   | 'other-poller'
