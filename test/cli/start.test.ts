@@ -43,6 +43,17 @@ it('without claude it says how to get it, and keeps the task', async () => {
   store.close();
 });
 
+it('a pipe to a claude without login ends with 69 and the number of its task, which is kept', async () => {
+  const machine = makeMachine();
+  machine.writeConfig({ claude: { command: join(import.meta.dirname, '../../node_modules/.bin/claude') } });
+  const env = { ANTHROPIC_BASE_URL: 'http://127.0.0.1:1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' };
+
+  const { code, stderr } = await machine.run(['start'], { input: 'tidy up\n', env });
+
+  expect(code).toBe(69);
+  expect(stderr).toMatch(/not logged in.*Task #1 is kept and goes on with the next start\./s);
+});
+
 it('a signal ends it in order', async () => {
   const machine = makeMachine();
   machine.writeConfig(noClaude);
