@@ -23,6 +23,12 @@ export interface DiscordServerOptions {
   identifyPace?: boolean;
 }
 
+export interface Portal {
+  messageContent: boolean;
+  /** Sessions that the bot may still begin today, and ms until it may begin all of them again. Default: by identifies. */
+  sessions?: { remaining: number; reset_after: number };
+}
+
 /** A window opens with its first call, lasts `ms`, and takes `calls`. */
 export interface Window {
   calls: number;
@@ -56,7 +62,7 @@ export interface DiscordServer {
   readonly bot: APIUser;
   readonly applicationId: string;
   /** What is switched on in the developer portal. To be changed at will. */
-  readonly portal: { messageContent: boolean };
+  readonly portal: Portal;
   /** Every HTTP call in order of arrival; live: `status` appears when it was answered. */
   readonly calls: readonly ApiCall[];
   /** The global slash commands as they were put last. */
