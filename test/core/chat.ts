@@ -146,8 +146,12 @@ export function createChat(options: ChatOptions = {}): Chat {
       const { promise, resolve } = Promise.withResolvers<void>();
       signal.addEventListener('abort', () => resolve(), { once: true });
       if (signal.aborted) resolve();
-      await Promise.race([promise, ended.promise, broken.promise]);
-      inbox = undefined;
+      try {
+        await Promise.race([promise, ended.promise, broken.promise]);
+      } finally {
+        inbox = undefined;
+        changed();
+      }
     },
     parse: options.parse ?? ((payload) => payload as Incoming),
     prepare: (post) =>
