@@ -103,6 +103,43 @@ it.runIf(process.platform === 'linux')('it stops when its terminal is closed', a
   expect(readFileSync(log, 'utf8')).not.toContain('"level":"error"');
 });
 
+it.runIf(process.platform === 'linux')(
+  'Ctrl+C at its terminal: the second one quits, and it says what waits',
+  async () => {
+    const machine = makeMachine();
+    machine.writeConfig(noClaude);
+    const terminal = machine.startOnTerminal(['start']);
+    await terminal.untilSays('tasks wait in the queue');
+    terminal.child.stdin?.write('tidy up\r');
+    await terminal.untilSays('#1');
+
+    terminal.child.stdin?.write('\u0003');
+    await terminal.untilSays('Press Ctrl+C again to quit.');
+    terminal.child.stdin?.write('\u0003');
+    const { code, stdout } = await terminal.ended;
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('Kept for the next start: 1 task not begun.');
+  },
+);
+
+it('it goes on when nobody reads its messages any more', async () => {
+  const machine = makeMachine();
+  const log = join(machine.data, 'bridge.log');
+  machine.writeConfig({ ...noClaude, log: { file: log } });
+  const running = machine.start(['start']);
+  await running.untilSays('each line of the input is a task');
+
+  running.child.stderr?.destroy();
+  running.child.stdin?.write('tidy up\n');
+  await untilTrue(() => /task queued/.test(readFileSync(log, 'utf8')), 'the task in the log');
+  running.child.stdin?.write('and this\n');
+  await untilTrue(() => readFileSync(log, 'utf8').split('task queued').length === 3, 'the second one');
+  running.child.kill('SIGTERM');
+
+  expect((await running.ended).code).toBe(0);
+});
+
 it('a named config file that is missing is a config problem', async () => {
   const { code, stderr } = await makeMachine().run(['start', '--config', 'nowhere.json']);
 

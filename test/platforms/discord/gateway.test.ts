@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { isBridgeError } from '../../../src/core/errors.ts';
+import { createMemoryInbox } from '../../contracts/memory-inbox.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { createFastClock } from './fast-clock.ts';
 import { never, newPlatform, receive, startRig } from './rig.ts';
@@ -119,6 +120,21 @@ test('without a session left it waits until there is one, says until when, and a
 
   await inbox.untilHolds(1);
   expect(platform.trouble?.()).toBeUndefined();
+});
+
+test('it says that messages come in once they do, not before', async () => {
+  const { server, platform } = await startRig({ platformClock: createFastClock() });
+  const heard = vi.fn(() => server.gateway.connected);
+  server.html('GET /gateway/bot', 2);
+  const stop = new AbortController();
+  const ended = platform.receive(createMemoryInbox(), stop.signal, heard);
+
+  await server.untilConnected();
+  await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(1));
+  stop.abort();
+  await ended;
+
+  expect(heard).toHaveReturnedWith(true);
 });
 
 test('login is tried until Discord is there', async () => {
