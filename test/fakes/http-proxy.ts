@@ -7,8 +7,8 @@ export interface HttpProxy {
   readonly port: number;
   /** What it was asked for, in order: `CONNECT 127.0.0.1:80`, `POST http://127.0.0.1/path`. */
   readonly asked: readonly string[];
-  /** From now on every request gets this status and goes nowhere. */
-  refuse(status: number): void;
+  /** From now on every request gets this status and goes nowhere; undefined: they are let through again. */
+  refuse(status: number | undefined): void;
   /** From now on requests are taken and never answered. */
   hang(): void;
   /** Resolves when it has been asked `count` times. */
@@ -16,7 +16,10 @@ export interface HttpProxy {
   close(): Promise<void>;
 }
 
-/** A forward proxy on loopback: tunnels (CONNECT) and requests in absolute form. `auth`: `user:password` it wants. */
+/**
+ * A forward proxy on loopback: tunnels (CONNECT) and requests in absolute form. `auth`: `user:password` it wants. Hosts
+ * under `.invalid`, which nobody else can find, are 127.0.0.1 to it.
+ */
 export async function startHttpProxy({ auth }: { auth?: string } = {}): Promise<HttpProxy> {
   const asked: string[] = [];
   const open = new Set<Duplex>();
@@ -39,7 +42,9 @@ export async function startHttpProxy({ auth }: { auth?: string } = {}): Promise<
     if (verdict === 'hang') return;
     if (verdict !== undefined) return void response.writeHead(verdict).end('<html>proxy</html>');
     const { 'proxy-authorization': _, ...headers } = request.headers;
-    const onward = http.request(request.url ?? '', { method: request.method, headers, agent: false }, (answer) => {
+    const url = new URL(request.url ?? '');
+    url.hostname = found(url.hostname);
+    const onward = http.request(url, { method: request.method, headers, agent: false }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
     });
@@ -54,7 +59,7 @@ export async function startHttpProxy({ auth }: { auth?: string } = {}): Promise<
     if (verdict === 'hang') return;
     if (verdict !== undefined) return void socket.end(`HTTP/1.1 ${verdict} No\r\nContent-Length: 0\r\n\r\n`);
     const { hostname, port } = new URL(`http://${request.url}`);
-    const onward = connect(Number(port || 80), hostname.replace(/^\[|\]$/g, ''), () => {
+    const onward = connect(Number(port || 80), found(hostname.replace(/^\[|\]$/g, '')), () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
       onward.write(head);
       socket.pipe(onward).pipe(socket);
@@ -101,4 +106,9 @@ export async function startHttpProxy({ auth }: { auth?: string } = {}): Promise<
       await once(server, 'close');
     },
   };
+}
+
+/** Where a proxy of the tests connects to for `host`. */
+export function found(host: string): string {
+  return host.endsWith('.invalid') ? '127.0.0.1' : host;
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { found } from './http-proxy.ts';
 
 export interface SocksProxy {
   readonly port: number;
@@ -8,7 +9,7 @@ export interface SocksProxy {
   close(): Promise<void>;
 }
 
-/** A SOCKS5 proxy on loopback (RFC 1928, 1929). `auth`: `user:password` it wants. */
+/** A SOCKS5 proxy on loopback (RFC 1928, 1929); names as in `startHttpProxy`. `auth`: `user:password` it wants. */
 export async function startSocksProxy({ auth }: { auth?: string } = {}): Promise<SocksProxy> {
   const asked: string[] = [];
   const open = new Set<Socket>();
@@ -30,7 +31,7 @@ export async function startSocksProxy({ auth }: { auth?: string } = {}): Promise
     const host = kind === 1 ? (await take(4)).join('.') : String(await take((await take(1))[0] ?? 0));
     const port = (await take(2)).readUInt16BE();
     asked.push(`${host}:${port}`);
-    const onward = connect(port, host, () => {
+    const onward = connect(port, found(host), () => {
       socket.write(Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]));
       take.rest(onward);
       onward.pipe(socket);

@@ -11,8 +11,8 @@ export interface Target {
   port: number;
 }
 
-/** A proxy that takes longer is as good as away. */
-const connectMs = 15_000;
+/** A proxy that takes longer is as good as away; below the timeouts of calls, so that it is the one that is named. */
+const connectMs = 10_000;
 
 /**
  * A connection to `target` through the proxy: what is written is read there. `signal` ends the making of it only.
@@ -118,7 +118,7 @@ function wrongUser(proxy: ProxyAddress): BridgeError {
 }
 
 function failure({ shown }: ProxyAddress, what: string): BridgeError {
-  return new BridgeError('retry-later', `the proxy ${shown} ${what}`);
+  return new BridgeError('retry-later', `the proxy ${shown} ${what}`, { userMessage: `The proxy ${shown} ${what}` });
 }
 
 function codeOf(error: unknown): string {
