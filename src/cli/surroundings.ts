@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
+import { ConfigError } from '../config/errors.ts';
 import { type LoadedConfig, type LoadOptions, loadConfig } from '../config/load.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import type { Store } from '../core/store.ts';
 import type { Access } from '../store/sqlite.ts';
-import { ConfigError } from '../config/errors.ts';
 import { createClock } from '../system/clock.ts';
 import { type Paths, resolvePaths } from '../system/paths.ts';
 import { type ProxyEnvironment, readProxies } from '../system/proxy/environment.ts';

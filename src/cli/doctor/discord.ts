@@ -8,10 +8,7 @@ import { networkFix } from './proxies.ts';
 const longestMs = 20_000;
 
 /** Token, intents and the link that invites the bot; nothing when Discord is not configured. */
-export async function* checkDiscord(
-  { config }: LoadedConfig,
-  surroundings: Surroundings,
-): AsyncGenerator<Finding> {
+export async function* checkDiscord({ config }: LoadedConfig, surroundings: Surroundings): AsyncGenerator<Finding> {
   if (config.discord.token === undefined) return;
   const platform = await openPlatform('discord', config.discord, noNotes, surroundings, silentLog);
   try {

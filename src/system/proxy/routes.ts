@@ -95,7 +95,11 @@ async function openDispatcher(proxy: ProxyAddress | undefined): Promise<Dispatch
     connect(options, callback) {
       const { hostname, port, protocol } = options;
       const isSecure = protocol === 'https:';
-      openTunnel(proxy, { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (isSecure ? 443 : 80) }, never).then(
+      openTunnel(
+        proxy,
+        { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (isSecure ? 443 : 80) },
+        never,
+      ).then(
         (socket) => {
           if (isSecure) secure({ ...options, httpSocket: socket }, callback);
           else callback(null, socket);

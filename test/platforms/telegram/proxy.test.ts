@@ -18,7 +18,11 @@ function receive(platform: ChatPlatform) {
   const inbox = createRecordedInbox();
   const stop = new AbortController();
   const ended = platform.receive(inbox, stop.signal).catch(() => {});
-  return { inbox, stop: () => (stop.abort(new Error('stop')), ended) };
+  function end(): Promise<void> {
+    stop.abort(new Error('stop'));
+    return ended;
+  }
+  return { inbox, stop: end };
 }
 
 describe('all of Telegram goes through the proxy', () => {
@@ -124,7 +128,11 @@ describe('a proxy that is down', () => {
   test('is like a network that is down, and the words say what it is', async () => {
     const clock = createFakeClock();
     const { http, routes } = await startProxies();
-    const { server, platform, log } = await startRig({ host, platformClock: clock, routes: routes({ HTTP_PROXY: 'HTTP' }) });
+    const { server, platform, log } = await startRig({
+      host,
+      platformClock: clock,
+      routes: routes({ HTTP_PROXY: 'HTTP' }),
+    });
     const { inbox, stop } = receive(platform);
     await server.untilPolling();
     await http.close();

@@ -20,8 +20,18 @@ describe('the variable that counts', () => {
     ['HTTP_PROXY, not for https', { HTTP_PROXY: 'http://a:1' }, telegram, 'none (none)'],
     ['ALL_PROXY, for https', { ALL_PROXY: 'socks5://a' }, telegram, 'socks5://a:1080 (ALL_PROXY)'],
     ['ALL_PROXY, for http', { ALL_PROXY: 'socks5://a' }, 'http://bots.example', 'socks5://a:1080 (ALL_PROXY)'],
-    ['the special one first', { ALL_PROXY: 'http://b:2', HTTPS_PROXY: 'http://a:1' }, telegram, 'http://a:1 (HTTPS_PROXY)'],
-    ['lower case first', { HTTPS_PROXY: 'http://b:2', https_proxy: 'http://a:1' }, telegram, 'http://a:1 (https_proxy)'],
+    [
+      'the special one first',
+      { ALL_PROXY: 'http://b:2', HTTPS_PROXY: 'http://a:1' },
+      telegram,
+      'http://a:1 (HTTPS_PROXY)',
+    ],
+    [
+      'lower case first',
+      { HTTPS_PROXY: 'http://b:2', https_proxy: 'http://a:1' },
+      telegram,
+      'http://a:1 (https_proxy)',
+    ],
     ['an empty one not', { HTTPS_PROXY: 'http://b:2', https_proxy: ' ' }, telegram, 'http://b:2 (HTTPS_PROXY)'],
   ])('%s', (_, env, url, expected) => {
     expect(chosen(env, url)).toBe(expected);
