@@ -15,7 +15,7 @@ export interface ProxyEnvironment {
   readonly isSet: boolean;
   /** For people: one for each variable that can't be read, with its name and without its value. */
   readonly problems: readonly string[];
-  /** Passwords that nobody may see, in all the forms they are sent in. */
+  /** Passwords that nobody may see, alone and with their user. */
   readonly secrets: readonly string[];
   /** `url` begins with http:, https:, ws: or wss:. */
   choose(url: string): Choice;
@@ -70,5 +70,5 @@ export function readProxies(env: NodeJS.ProcessEnv): ProxyEnvironment {
 
 function secretsOf({ user = '', password }: ProxyAddress): string[] {
   if (password === undefined) return [];
-  return [password, encodeURIComponent(password), Buffer.from(`${user}:${password}`).toString('base64')];
+  return [password, `${user}:${password}`];
 }

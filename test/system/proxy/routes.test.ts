@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { readProxies } from '../../../src/system/proxy/environment.ts';
 import { createRoutes, type Route } from '../../../src/system/proxy/routes.ts';
 import { startHttpProxy } from '../../fakes/http-proxy.ts';
@@ -162,16 +162,33 @@ describe('a proxy that fails is named, without its password', () => {
   });
 });
 
-test('a connection in the making ends with its agent', async () => {
-  const proxy = await kept(startHttpProxy());
-  proxy.hang();
+describe('a proxy that takes a connection and says nothing', () => {
   const url = 'https://api.telegram.org/';
-  const agent = routeTo(url, { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` }).agent({});
-  const request = https.get(url, { agent });
-  const failed = once(request, 'error');
-  await proxy.untilAsked(1);
 
-  agent.destroy();
+  async function hanging() {
+    const proxy = await kept(startHttpProxy());
+    proxy.hang();
+    const shown = `http://127.0.0.1:${proxy.port}`;
+    const agent = routeTo(url, { HTTPS_PROXY: shown }).agent({});
+    const failed = once(https.get(url, { agent }), 'error');
+    await proxy.untilAsked(1);
+    return { agent, failed, shown };
+  }
 
-  expect(String(await failed)).toContain('broke off');
+  test('is let go with the agent', async () => {
+    const { agent, failed } = await hanging();
+    agent.destroy();
+
+    expect(String(await failed)).toContain('broke off');
+  });
+
+  test('is given up after 10 s', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { failed, shown } = await hanging();
+    vi.advanceTimersByTime(9_999);
+    vi.advanceTimersByTime(1);
+
+    expect(await failed).toMatchObject([{ message: `the proxy ${shown} made no connection within 10 s` }]);
+  });
 });
