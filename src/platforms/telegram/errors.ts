@@ -144,6 +144,10 @@ function fromTransport(method: string, cause: unknown, proxy: string | undefined
   }
   const { code, type } = (typeof cause === 'object' && cause !== null ? cause : {}) as Record<string, unknown>;
   const detail = [code, type].find((word): word is string => typeof word === 'string' && /^[\w-]{1,40}$/.test(word));
+  if (proxy !== undefined && detail === 'HTTP_407') {
+    const what = `proxy ${proxy} wants another user and password (407)`;
+    return new TelegramError('retry-later', 'proxy', `${method}: the ${what}`, { userMessage: `The ${what}` });
+  }
   if (detail?.startsWith('HTTP_')) {
     const message = `${method}: no answer of a Bot API server (${detail})${through(proxy)}`;
     return new TelegramError('retry-later', 'foreign-answer', message, { isFault: /^HTTP_5/.test(detail) });

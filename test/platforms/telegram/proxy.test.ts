@@ -152,11 +152,18 @@ describe('a proxy that is down', () => {
   });
 
   test.each([
-    [{ HTTP_PROXY: 'HTTP' }, 'http', 'no answer of a Bot API server (HTTP_503), through the proxy http://127.0.0.1:'],
-    [{ HTTPS_PROXY: 'HTTP' }, 'https', 'does not connect to bots.invalid (503)'],
-  ])('is named when it refuses (%j)', async (env, scheme, words) => {
+    [
+      { HTTP_PROXY: 'HTTP' },
+      'http',
+      503,
+      'no answer of a Bot API server (HTTP_503), through the proxy http://127.0.0.1:',
+    ],
+    [{ HTTP_PROXY: 'HTTP' }, 'http', 407, ' wants another user and password (407)'],
+    [{ HTTPS_PROXY: 'HTTP' }, 'https', 503, ' does not connect to bots.invalid (503)'],
+    [{ HTTPS_PROXY: 'HTTP' }, 'https', 407, ' does not accept the user and password'],
+  ])('is named when it refuses (%j, %s: %d)', async (env, scheme, status, words) => {
     const { http, routes } = await startProxies();
-    http.refuse(503);
+    http.refuse(status);
     const [apiRoot, token] = [`${scheme}://${host}`, '1:secret'];
     const api = createTelegramApi({ token, apiRoot, clock: createClock(), routes: routes(env) });
 
