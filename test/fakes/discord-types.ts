@@ -21,6 +21,8 @@ export interface DiscordServerOptions {
   heartbeatMs?: number;
   /** A second identify within 5 s gets INVALID_SESSION. Default: false. */
   identifyPace?: boolean;
+  /** The name that it gives itself in addresses. Default: 127.0.0.1, where it listens in any case. */
+  host?: string;
 }
 
 export interface Portal {
