@@ -63,7 +63,7 @@ export function createSteering(options: SteeringOptions): Steering {
     return store.atomically(() => {
       if (!store.tasks.moveIf(task.id, ['queued'], 'running')) return undefined;
       const promptId = nextPromptId(task, store.tasks.attempts(task.id));
-      store.tasks.addAttempt({ taskId: task.id, promptId, sessionId, process, startedAt: clock.now() });
+      store.tasks.addAttempt({ taskId: task.id, promptId, sessionId, process, startedAt: clock.now(), adds: false });
       return promptId;
     });
   }

@@ -24,6 +24,7 @@ export function createMoveConversation(sqlite: Sqlite, clock: Clock): (from: str
     'DELETE FROM conversations WHERE id = @to',
     'UPDATE conversations SET id = @to WHERE id = @from',
     'UPDATE tasks SET conversation = @to WHERE conversation = @from',
+    'UPDATE task_pieces SET place = @to WHERE place = @from',
     `UPDATE task_messages SET conversation = @to, message_id = ${foreign} WHERE conversation = @from`,
     `UPDATE loose_files SET conversation = @to, message_id = ${foreign} WHERE conversation = @from`,
     `UPDATE outbox SET post = json_remove(post, '$.replyTo'), parts = CASE WHEN sent > 0 THEN parts END
