@@ -90,6 +90,7 @@ export function createTaskParts(options: TaskPartsOptions) {
     budgets,
     binding,
     converse: whileWorking,
+    additions,
   });
   const tasks = createTaskControl({ ...options, running, lanes, steering, holds: { release } });
   const line = createLine({ ...options, running, holds, tasks, signal: options.sending });

@@ -64,6 +64,7 @@ export function createAddTask(options: IntakeOptions, desk: Desk, joining: Joini
       files,
       pieces: joining.piecesOf(group),
     });
+    if (home?.isAlbum) joining.shut(first);
     store.audit.append({
       action: 'task-asked',
       actor: actorOf(user),
@@ -88,7 +89,8 @@ export function createAddTask(options: IntakeOptions, desk: Desk, joining: Joini
     const first = group[0]!;
     const { task } = home;
     const content = contentOf(group, filesOf(group));
-    if (!joining.join(home, { ...content, pieces: joining.piecesOf(group) })) return false;
+    // What comes right behind a late piece has nothing to do with its album.
+    if (!joining.join(home, { ...content, pieces: home.isAlbum ? [] : joining.piecesOf(group) })) return false;
     after(() => {
       log.info('messages joined a task', { task: task.number, user: user.name, state: task.state });
       best(source.receipts?.taken(first.conversation, first.messageId, signal), 'a receipt could not be shown');

@@ -5,7 +5,7 @@ import { isBridgeError } from './errors.ts';
 import type { AgentEvent } from './events.ts';
 import type { TaskFile } from './files.ts';
 import type { Outbox } from './outbox.ts';
-import { joinOutcomes } from './outcomes.ts';
+import { joinOutcomes, wentWell } from './outcomes.ts';
 import type { Persist } from './persist.ts';
 import type { AgentSession, Clock, Log } from './ports.ts';
 import type { RunningTask } from './running.ts';
@@ -148,7 +148,7 @@ function joined(first: WholeSaid, added: Said): WholeSaid {
   const { outcome } = added;
   if (outcome.outcome === 'merged') return first;
   if (outcome.outcome === 'withdrawn') {
-    return { ...first, isIncomplete: first.isIncomplete || first.outcome.outcome === 'done' };
+    return { ...first, isIncomplete: first.isIncomplete || wentWell(first.outcome) };
   }
   return {
     outcome: joinOutcomes(first.outcome, outcome),

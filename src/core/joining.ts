@@ -17,7 +17,7 @@ export interface Joining {
   join(home: Home, extension: Omit<Extension, 'inFront'>): boolean;
   /** What later messages may belong to. */
   piecesOf(group: Group): Piece[];
-  /** What this person sent there before takes nothing that comes from now on, but for its albums. */
+  /** The newest task of its person there takes nothing that comes from now on, but pieces of its albums. */
   shut(message: IncomingMessage): void;
 }
 

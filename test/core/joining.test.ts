@@ -17,6 +17,11 @@ const location = (change: Partial<IncomingMessage> = {}) =>
 const inMarks = /“Carl”[^\n]*data to read[^\n]*\n--- begin (\w+) ---\nit is broken\n--- end \1 ---/;
 const says = (text: string) => ({ type: 'text-delta' as const, message: 'm', block: 0, text });
 
+const finished = (text: string, sessionId: string, outcome: 'done' | 'merged' = 'done') => ({
+  state: 'finished' as const,
+  outcome: { outcome, text, sessionId, costUsd: undefined, durationMs: 1 },
+});
+
 /** Another chat's task has the only place, so what comes now stays in line. */
 async function busyRig(options: RigOptions = {}): Promise<Rig & { letGo(): void }> {
   const rig = await startRig({ ...options, concurrency: 1 });
@@ -283,6 +288,23 @@ describe('what claude is at', () => {
     expect(store.tasks.list()).toHaveLength(1);
   });
 
+  it('goes on when claude ended before it began with the forward', async () => {
+    const { chat, host, untilRun, untilState, store } = await startRig();
+    chat.give(words());
+    const run = await untilRun(1);
+    chat.give(forward());
+    const added = await untilRun(2);
+    host.records.set(run.promptId, finished('Whom?', run.sessionId));
+    run.finish({ text: 'Whom?' });
+    added.finish({ outcome: 'withdrawn' });
+
+    const again = await untilRun(3);
+    expect(again.text).toMatch(inMarks);
+    again.finish({ text: 'The door.' });
+    await untilState(1, 'done');
+    expect(store.tasks.list()).toHaveLength(1);
+  });
+
   it('is stopped with all that was added', async () => {
     const { chat, untilRun, untilState, store } = await startRig();
     chat.give(words());
@@ -364,6 +386,39 @@ describe('a late piece of an album', () => {
   });
 });
 
+it('what comes right behind a late piece of an album has nothing to do with that album', async () => {
+  const piece = (text: string, sentAt: number) => photo({ text, sentAt, albumId: 'a' });
+  const { chat, clock, store } = await busyRig(withFiles);
+  chat.give(piece('what is on these?', at), piece('', at));
+  await clock.advance(3_000);
+  chat.give(piece('', at + 3_000));
+  chat.give(forward({ sentAt: at + 3_000 }));
+  await clock.advance(1_000);
+
+  expect(store.tasks.line('telegram:1').map(({ prompt }) => inMarks.test(prompt))).toEqual([false, true]);
+});
+
+it('words that were given to claude while it worked take their forward too', async () => {
+  const { chat, untilRun, untilState, untilText, store } = await startRig({ busy: 'steer' });
+  chat.give(message('build it', { sentAt: at - 60_000 }));
+  const run = await untilRun(1);
+  run.emit(says('Building'));
+  chat.give(words());
+  const steered = await untilRun(2);
+  chat.give(forward());
+  const added = await untilRun(3);
+  expect(added.text).toMatch(inMarks);
+  steered.emit({ type: 'folded', into: run.promptId });
+  run.finish({ text: 'Built.' });
+  steered.finish({ outcome: 'merged' });
+  added.emit(says('He'));
+  added.finish({ text: 'He means the door.' });
+
+  await untilState(2, 'done');
+  await untilText('He means the door.');
+  expect(store.tasks.list()).toHaveLength(2);
+});
+
 describe('nothing else joins:', () => {
   const linesAfter = async (...pieces: (IncomingMessage | ReturnType<typeof press>)[]) => {
     const rig = await busyRig(withFiles);
@@ -422,7 +477,7 @@ describe('nothing else joins:', () => {
   it('a command to a forward', async () => {
     const { store, untilText } = await linesAfter(forward(), message('/queue'));
     expect(store.tasks.line('telegram:1')).toHaveLength(1);
-    await untilText('#2 ');
+    await untilText('#2: it is broken');
   });
 
   it('a reply to a message of ours', async () => {
@@ -449,11 +504,6 @@ it('in a group, a forward behind words with our name needs no name of its own', 
 });
 
 describe('the power goes off', () => {
-  const finished = (text: string, sessionId: string, outcome: 'done' | 'merged' = 'done') => ({
-    state: 'finished' as const,
-    outcome: { outcome, text, sessionId, costUsd: undefined, durationMs: 1 },
-  });
-
   it.each<[string, IncomingMessage, IncomingMessage]>([
     ['words', words(), forward({ sentAt: at + 1_000 })],
     ['forward', forward(), words({ sentAt: at + 1_000 })],
@@ -463,19 +513,19 @@ describe('the power goes off', () => {
     await rig.clock.advance(first.forwardedFrom ? 1_000 : 0);
     expect(rig.store.tasks.line('telegram:1')).toHaveLength(1);
 
-    const after = await rig.crash();
+    let open = () => {};
+    const after = await rig.crash((host) => {
+      open = host.holdOpen();
+    });
     after.chat.give(second);
+    open();
 
-    (await after.untilRun(1)).finish({ text: 'The door.' });
-    const run = await after.untilRun(1);
-    expect(run.text.startsWith('what does he mean?') || after.store.tasks.list().length === 2).toBe(true);
+    const run = await after.until(() => after.host.runs.find(({ text }) => inMarks.test(text)), 'the forward');
+    expect(run.text).toMatch(/^what does he mean\?\n\nWhat follows/);
+    expect(run.text).toMatch(inMarks);
+    expect(after.store.tasks.list()).toHaveLength(2);
     expect(after.store.inbox.pending(0)).toEqual([]);
-    const prompts = after.store.tasks
-      .list()
-      .map(({ prompt }) => prompt)
-      .join('\n');
-    expect(prompts.split('it is broken')).toHaveLength(2);
-    expect(prompts.split('what does he mean?')).toHaveLength(2);
+    for (const each of after.host.runs) each.finish({ text: 'Done.' });
     rig.letGo();
   });
 
