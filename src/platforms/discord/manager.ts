@@ -37,6 +37,7 @@ export async function openManager({ token, apiRoot, clock, pace, connectPace }: 
   let strategy: SimpleShardingStrategy | undefined;
   let session: SessionInfo | null = null;
   const ended = new AbortController();
+  let isOpen = false;
 
   const manager: WebSocketManager = new WebSocketManager({
     token,
@@ -50,9 +51,9 @@ export async function openManager({ token, apiRoot, clock, pace, connectPace }: 
       strategy = new SimpleShardingStrategy(owner);
       return strategy;
     },
-    // The first step of every connection.
+    // The first step of every connection; discord.js also asks with each event of one that stands.
     async retrieveSessionInfo() {
-      await connectPace.turn(ended.signal);
+      if (!isOpen) await connectPace.turn(ended.signal);
       return ended.signal.aborted ? null : session;
     },
     updateSessionInfo: (_, info) => {
@@ -64,6 +65,12 @@ export async function openManager({ token, apiRoot, clock, pace, connectPace }: 
         await pace.turn(closed);
       },
     }),
+  });
+  manager.on(WebSocketShardEvents.Hello, () => {
+    isOpen = true;
+  });
+  manager.on(WebSocketShardEvents.Closed, () => {
+    isOpen = false;
   });
   // The one event that comes with every step of a connection.
   manager.on(WebSocketShardEvents.Debug, () => hearErrors(strategy));
