@@ -94,7 +94,7 @@ export function createAddTask(options: IntakeOptions, desk: Desk, joining: Joini
     after(() => {
       log.info('messages joined a task', { task: task.number, user: user.name, state: task.state });
       best(source.receipts?.taken(first.conversation, first.messageId, signal), 'a receipt could not be shown');
-      if (content.files.length > 0) fetchSoon(task);
+      if (content.files.length > 0 && !['running', 'waiting'].includes(task.state)) fetchSoon(task);
     });
     return true;
   }

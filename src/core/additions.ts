@@ -3,7 +3,6 @@ import { leftFor } from './budget/task-limit.ts';
 import type { Converse, Said } from './converse.ts';
 import { isBridgeError } from './errors.ts';
 import type { AgentEvent } from './events.ts';
-import type { TaskFile } from './files.ts';
 import type { Outbox } from './outbox.ts';
 import { joinOutcomes, wentWell } from './outcomes.ts';
 import type { Persist } from './persist.ts';
@@ -12,7 +11,7 @@ import type { RunningTask } from './running.ts';
 import { notice } from './say.ts';
 import type { Extension, Store } from './store.ts';
 import type { Task } from './task.ts';
-import { describeFiles, type TaskFiles } from './task-files.ts';
+import { describeFiles, type FileRange, type TaskFiles } from './task-files.ts';
 
 /** Messages that are added to a task while claude is at it: the same task, the same answer. */
 export interface Additions {
@@ -52,6 +51,14 @@ interface Open {
   control: RunningTask;
   /** What claude says to each that was added and not listened to yet; undefined: it was not given to it. */
   added: Promise<AsyncIterable<AgentEvent> | undefined>[];
+  /** Resolves when the last one was given, or was not. */
+  given: Promise<unknown>;
+}
+
+interface Addition {
+  promptId: string;
+  extension: Extension;
+  files: FileRange;
 }
 
 /** Before what is not words of the person. */
@@ -62,11 +69,11 @@ export function createAdditions(options: AdditionsOptions): Additions {
   const open = new Map<string, Open>();
 
   /** @throws BridgeError with a `userMessage` when a file can't be had */
-  async function give(task: Task, promptId: string, { messages, files, pieces }: Extension, to: Open) {
-    // The transaction around it is committed, or was rolled back.
-    await Promise.resolve();
+  async function give(task: Task, { promptId, extension: { messages, pieces }, files }: Addition, to: Open) {
+    // The transaction around it was rolled back.
     if (!store.tasks.ofPrompt(promptId)) return undefined;
-    const stored = await filesOf(task, files, to.control.signal);
+    const stopped = AbortSignal.any([stopping, to.control.signal]);
+    const stored = files.count === 0 ? [] : await taskFiles.prepare(task, stopped, files);
     // Read now: a voice message has its text.
     const given = new Set(messages.map(({ messageId }) => messageId));
     const text = store.tasks
@@ -81,19 +88,14 @@ export function createAdditions(options: AdditionsOptions): Additions {
     return to.session.steer(promptId, words + describeFiles(stored), stored, leftFor(task, taskUsd));
   }
 
-  async function filesOf(task: Task, wanted: Extension['files'], stopped: AbortSignal): Promise<TaskFile[]> {
-    if (wanted.length === 0) return [];
-    const from = store.files.ofTask(task.id).length - wanted.length;
-    const all = await taskFiles.prepare(task, AbortSignal.any([stopping, stopped]));
-    return all.slice(from, from + wanted.length);
-  }
-
   /** What claude is at goes on without what can't be had. */
-  async function giveOrTell(task: Task, promptId: string, extension: Extension, to: Open) {
+  async function giveOrTell(task: Task, addition: Addition, to: Open) {
     try {
-      return await give(task, promptId, extension, to);
+      return await give(task, addition, to);
     } catch (error) {
-      if (stopping.aborted || to.control.signal.aborted) return undefined;
+      // The next start gives it to claude.
+      if (stopping.aborted) throw error;
+      if (to.control.signal.aborted) return undefined;
       const known = isBridgeError(error) ? error.userMessage : undefined;
       if (known === undefined) log.error('a message could not be added to a task', { task: task.number, error });
       const why = known ?? 'Something went wrong inside the bridge; its log says what.';
@@ -115,17 +117,19 @@ export function createAdditions(options: AdditionsOptions): Additions {
       if (!to) return false;
       const { sessionId, process } = to.session;
       const promptId = randomUUID();
+      const files = { from: store.files.ofTask(task.id).length, count: extension.files.length };
       store.tasks.extend(task.id, extension);
       store.tasks.addAttempt({ taskId: task.id, promptId, sessionId, process, startedAt: clock.now(), adds: true });
-      const events = giveOrTell(task, promptId, extension, to);
-      // `whole` waits for it, and hears of a failure.
-      events.catch(() => {});
+      // One after the other: they keep their order, and no two files look for a name at once.
+      const events = to.given.then(() => giveOrTell(task, { promptId, extension, files }, to));
+      // `whole` waits for it too, and hears of a failure.
+      to.given = events.catch(() => {});
       to.added.push(events);
       return true;
     },
 
     async whole(task, session, control, talk) {
-      const to: Open = { session, control, added: [] };
+      const to: Open = { session, control, added: [], given: Promise.resolve() };
       open.set(task.id, to);
       try {
         let said: WholeSaid = { ...(await talk()), isIncomplete: false };

@@ -366,6 +366,22 @@ describe('a late piece of an album', () => {
     added.finish({ outcome: 'merged' });
   });
 
+  it('is given to claude with another one of the same moment, each with its own file', async () => {
+    const { chat, clock, untilRun, store, until, host } = await startRig({
+      chat: { files: { ...files, y: Buffer.from('yy') } },
+    });
+    const other = photo({ albumId: 'a', sentAt: at + 3_000, attachments: [{ kind: 'photo', source: { id: 'y' } }] });
+    chat.give(piece('what is on these?', at));
+    await clock.advance(1_000);
+    const run = await untilRun(1);
+    chat.give(piece('', at + 3_000), other);
+
+    await until(() => run.steered.length === 2, 'both to be given');
+    expect(run.steered.map((added) => added.files.map(({ size }) => size))).toEqual([[1], [2]]);
+    expect(store.tasks.list()).toHaveLength(1);
+    for (const each of host.runs) each.finish();
+  });
+
   it('is a task of its own when its album was answered, and the next message has nothing to do with it', async () => {
     const { chat, clock, untilRun, untilState, store } = await startRig(withFiles);
     chat.give(piece('what is on these?', at));
@@ -501,6 +517,34 @@ it('in a group, a forward behind words with our name needs no name of its own', 
   await clock.advance(1_000);
 
   expect(store.tasks.line('telegram:-7').map(({ prompt }) => inMarks.test(prompt))).toEqual([true]);
+});
+
+it('a stop of the bridge before a file was fetched leaves the task to the next start, with the file', async () => {
+  const fetching = Promise.withResolvers<void>();
+  const rig = await startRig(withFiles);
+  rig.chat.files!.fetch = async (_, __, signal) => {
+    fetching.resolve();
+    await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  };
+  rig.chat.give(words());
+  const run = await rig.untilRun(1);
+  rig.chat.give(photo());
+  await fetching.promise;
+  const stopped = rig.bridge.stop(60_000);
+  run.finish({ text: 'I see no picture.' });
+  await stopped;
+
+  const after = await rig.crash(
+    (host) => {
+      host.sessions.add(run.sessionId);
+      host.records.set(run.promptId, finished('I see no picture.', run.sessionId));
+    },
+    { recovery: 'continue' },
+  );
+  const again = await after.untilRun(1);
+  expect(again.files).toHaveLength(1);
+  again.finish({ text: 'A door.' });
+  await after.untilState(1, 'done');
 });
 
 describe('the power goes off', () => {
