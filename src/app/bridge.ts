@@ -231,6 +231,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     ...services,
     approvals,
     lanes,
+    additions: parts.additions,
     taskFiles,
     busy: config.queue.busy,
     voiceIsText: config.voice.command !== undefined,

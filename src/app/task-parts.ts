@@ -1,4 +1,5 @@
 import type { Config } from '../config/load.ts';
+import { createAdditions } from '../core/additions.ts';
 import type { AllowList } from '../core/allow-list.ts';
 import { createBudgets } from '../core/budgets.ts';
 import { createBusySessions } from '../core/busy-sessions.ts';
@@ -72,10 +73,13 @@ export function createTaskParts(options: TaskPartsOptions) {
   const persist = createPersist({ ...options, signal: working });
   const { taskUsd } = config.limits;
   const attempts = { ...options, running, ending, persist, taskUsd, stopping: taking, leaving: working };
+  const whileWorking = createConverse(talk, { steered: true });
+  const additions = createAdditions({ ...attempts, converse: whileWorking });
   const runTask = createRunTask({
     ...attempts,
     open,
     converse: createConverse(talk, { steered: false }),
+    additions,
     holds,
     binding,
     project,
@@ -85,7 +89,8 @@ export function createTaskParts(options: TaskPartsOptions) {
     lanes,
     budgets,
     binding,
-    converse: createConverse(talk, { steered: true }),
+    converse: whileWorking,
+    additions,
   });
   const tasks = createTaskControl({ ...options, running, lanes, steering, holds: { release } });
   const line = createLine({ ...options, running, holds, tasks, signal: options.sending });
@@ -100,5 +105,5 @@ export function createTaskParts(options: TaskPartsOptions) {
     return store.conversations.get(conversation)?.paused === true;
   }
 
-  return { running, lanes, holds, budgets, busySessions, stalls, tasks, line };
+  return { running, lanes, additions, holds, budgets, busySessions, stalls, tasks, line };
 }

@@ -2,21 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { formatBytes } from '../text/format-bytes.ts';
 import type { After, Desk } from './accept-desk.ts';
 import { isUsable, isVoice, nameOf } from './files.ts';
-import { isWordless } from './grouping.ts';
+import { type Group, isWordless } from './grouping.ts';
 import type { IntakeOptions } from './intake.ts';
+import type { Home, Joining } from './joining.ts';
 import type { News } from './line/receipts.ts';
 import type { ChatPlatform, IncomingMessage } from './ports.ts';
 import { actorOf, maySteer, refuseInAudit } from './rights.ts';
-import type { TaskAttachment } from './store.ts';
+import type { Extension, NewTask, TaskAttachment } from './store.ts';
 import type { Task } from './task.ts';
-import { dataMessage, taskMessages } from './untrusted.ts';
+import { taskMessagesWith } from './untrusted.ts';
 import type { User } from './user.ts';
 
 /** Most files that are kept before there is a word about them. */
 const mostLoose = 50;
 
-/** Makes one task of the messages of a group, or says why it can't. Inside the transaction that settles them. */
-export function createAddTask(options: IntakeOptions, desk: Desk) {
+/** Makes one task of the messages of a group, adds them to the one they belong to, or says why it can't. Inside the transaction that settles them. */
+export function createAddTask(options: IntakeOptions, desk: Desk, joining: Joining) {
   const { store, tasks, line, lanes, limits, holds, outbox, log, signal, taskFiles, voiceIsText } = options;
   const { best, conversationOf, replier, mayTell } = desk;
 
@@ -30,6 +31,8 @@ export function createAddTask(options: IntakeOptions, desk: Desk) {
       reply(refusal);
       return;
     }
+    const home = joining.homeOf(group);
+    if (home && joinTask(source, user, group, home, after)) return;
     const full = limits.refusal(user);
     if (full) {
       if (full.line === undefined) return;
@@ -37,7 +40,7 @@ export function createAddTask(options: IntakeOptions, desk: Desk) {
       reply(full.line);
       return;
     }
-    if (isWordless(group, voiceIsText)) {
+    if (isWordless(group, voiceIsText) && !home?.isAlbum) {
       if (store.files.countLoose(conversation.id, user.id) + sent.length > mostLoose) {
         if (mayTell(`files ${conversation.id} ${user.id}`))
           reply('I have many files from you already. Say first what is to be done with them.');
@@ -48,21 +51,20 @@ export function createAddTask(options: IntakeOptions, desk: Desk) {
       return;
     }
 
-    const all = [...store.files.takeLoose(conversation.id, user.id), ...sent];
-    const files = all.filter(({ attachment }) => attachment.source !== undefined);
-    const data = all.flatMap(({ attachment }) => (attachment.data === undefined ? [] : [attachment.data]));
-    const messages = group.filter(
-      (message) => message.text.trim() !== '' || (voiceIsText && message.attachments.some(isVoice)),
-    );
+    const loose = home?.isAlbum ? [] : store.files.takeLoose(conversation.id, user.id);
+    const { messages, files } = contentOf(group, [...loose, ...sent]);
+    const isAlbumOnly = home?.isAlbum && isWordless(group, voiceIsText);
     const added = store.tasks.add({
       id: randomUUID(),
       conversation: conversation.id,
       userId: user.id,
       userName: user.name,
       project: conversation.project,
-      messages: [...taskMessages(messages), ...(data.length > 0 ? [dataMessage(first.messageId, data)] : [])],
+      messages: isAlbumOnly ? [latePiece(first.messageId, home.task)] : messages,
       files,
+      pieces: joining.piecesOf(group),
     });
+    if (home?.isAlbum) joining.shut(first);
     store.audit.append({
       action: 'task-asked',
       actor: actorOf(user),
@@ -78,13 +80,43 @@ export function createAddTask(options: IntakeOptions, desk: Desk) {
       lanes.add(added.conversation);
       if (news || !(held === 'told' || tasks.isBegun(added))) line.receipts.expect(added, news);
       best(source.receipts?.taken(first.conversation, first.messageId, signal), 'a receipt could not be shown');
-      // Links to files expire; a task may wait for long. What fails now is tried again, and told, when its turn comes.
-      if (files.length > 0)
-        best(
-          taskFiles.prepare(added, signal).then(() => undefined),
-          'a file is not here yet',
-        );
+      if (files.length > 0) fetchSoon(added);
     });
+  }
+
+  /** False: it is too late for that. */
+  function joinTask(source: ChatPlatform, user: User, group: Group, home: Home, after: After): boolean {
+    const first = group[0]!;
+    const { task } = home;
+    const content = contentOf(group, filesOf(group));
+    // What comes right behind a late piece has nothing to do with its album.
+    if (!joining.join(home, { ...content, pieces: home.isAlbum ? [] : joining.piecesOf(group) })) return false;
+    after(() => {
+      log.info('messages joined a task', { task: task.number, user: user.name, state: task.state });
+      best(source.receipts?.taken(first.conversation, first.messageId, signal), 'a receipt could not be shown');
+      if (content.files.length > 0 && !['running', 'waiting'].includes(task.state)) fetchSoon(task);
+    });
+    return true;
+  }
+
+  /** Links to files expire; a task may wait for long. What fails now is tried again, and told, when its turn comes. */
+  function fetchSoon(task: Task): void {
+    best(
+      taskFiles.prepare(task, signal).then(() => undefined),
+      'a file is not here yet',
+    );
+  }
+
+  /** What claude is given of them, and `all` that came with them. */
+  function contentOf(group: Group, all: readonly TaskAttachment[]): Pick<Extension, 'messages' | 'files'> {
+    const said = group.filter(
+      ({ text, attachments }) => text.trim() !== '' || (voiceIsText && attachments.some(isVoice)),
+    );
+    const data = all.flatMap(({ attachment }) => (attachment.data === undefined ? [] : [attachment.data]));
+    return {
+      messages: taskMessagesWith(said, data, group[0]!.messageId),
+      files: all.filter(({ attachment }) => attachment.source !== undefined),
+    };
   }
 
   function whyNotTaken(
@@ -134,6 +166,15 @@ export function createAddTask(options: IntakeOptions, desk: Desk) {
   }
 
   return addTask;
+}
+
+/** What claude is told of a piece whose album it has answered. */
+function latePiece(messageId: string, { number }: Task): NewTask['messages'][number] {
+  return {
+    messageId,
+    text: '',
+    glue: `This is one more piece of the album of task #${number}; it came too late for that.`,
+  };
 }
 
 /** What can be fetched, with the messages it came with. */

@@ -7,8 +7,9 @@ import type { CommandServices, PressResult } from './commands/command.ts';
 import { buttonActions, chatCommands, parseCommand } from './commands/registry.ts';
 import { stateWords } from './commands/state-words.ts';
 import { greeting } from './greeting.ts';
-import { gluesOf } from './grouping.ts';
+import { gluesOf, hasWords, wordsFirst } from './grouping.ts';
 import type { IntakeOptions } from './intake.ts';
+import { createJoining } from './joining.ts';
 import { changesByItself, taskOfEditKey } from './line/keys.ts';
 import { rewrite } from './line/rewrite.ts';
 import { asTaskVerb, createMistakenCommands } from './mistaken-commands.ts';
@@ -27,10 +28,12 @@ export function createAccept(options: IntakeOptions) {
   const services: CommandServices = options;
   const desk = createDesk(options);
   const { settle, best, conversationOf, isBound, replier, noteStranger, mayTell } = desk;
-  const addTask = createAddTask(options, desk);
+  const joining = createJoining(options);
+  const addTask = createAddTask(options, desk, joining);
   const mistaken = createMistakenCommands(store.notes);
 
-  function messages(source: ChatPlatform, seqs: readonly number[], group: readonly IncomingMessage[]): void {
+  function messages(source: ChatPlatform, seqs: readonly number[], arrived: readonly IncomingMessage[]): void {
+    const group = wordsFirst(arrived);
     const first = group[0]!;
     const user = allowList.find(source.name, first.sender);
     const command = group.length === 1 ? commandIn(first) : undefined;
@@ -38,25 +41,33 @@ export function createAccept(options: IntakeOptions) {
 
     settle(seqs, (after) => {
       if (first.private && code !== '' && pair(source, first, code, user !== undefined, after)) return;
-      const isForUs = group.some((message) => message.addressed || isBound(message));
+      const isForUs = group.some((message) => message.addressed || isBound(message)) || comesWithOurs(group);
       if (!isForUs) {
         // Words that a card waits for need no mention; nothing else gets through here.
-        if (user) answersCard(user, group, after);
+        if (user) answersCard(user, ownTexts(arrived), after);
         return;
       }
       if (!user) return ignore(source, first, after);
       if (command) return runCommand(user, first, command, after);
       if (!mayRunTasks(user)) return refuseViewer(user, first);
-      if (changesTask(user, group) || answersCard(user, group, after)) return;
-      addTask(source, user, group, after);
+      const own = ownTexts(arrived);
+      if (!changesTask(user, own) && !answersCard(user, own, after)) return addTask(source, user, group, after);
+      // What came with such words is a matter of its own.
+      const rest = group.filter((message) => !own.includes(message));
+      if (rest.length > 0) addTask(source, user, rest, after);
     });
+  }
+
+  /** Passed on, or a file, right behind words that are a task: it needs no mention of its own. */
+  function comesWithOurs(group: readonly IncomingMessage[]): boolean {
+    return !hasWords(group, options.voiceIsText) && joining.homeOf(group) !== undefined;
   }
 
   /** What someone else wrote is no answer to anything, and a file is none either. */
   function answersCard(user: User, group: readonly IncomingMessage[], after: After): boolean {
-    const first = group[0]!;
+    const first = group[0];
     const text = ownWords(group);
-    if (text === undefined) return false;
+    if (!first || text === undefined) return false;
     return approvals.answerByText(
       user,
       { ...first, text },
@@ -67,6 +78,7 @@ export function createAccept(options: IntakeOptions) {
 
   /** A reply to what asked for another text of a task. */
   function changesTask(user: User, group: readonly IncomingMessage[]): boolean {
+    if (group.length === 0) return false;
     const { conversation, messageId, repliesTo, sender } = group[0]!;
     const key = repliesTo === undefined ? undefined : store.outbox.keyOf(conversation, repliesTo);
     const number = key === undefined ? undefined : taskOfEditKey(key);
@@ -127,6 +139,7 @@ export function createAccept(options: IntakeOptions) {
     { name, args }: { name: string; args: string },
     after: After,
   ): void {
+    joining.shut(message);
     const reply = replier(message.conversation, message.messageId, message.sender.id);
     const command = chatCommands.find((candidate) => candidate.name === name);
     if (!command) {
@@ -242,7 +255,21 @@ export function createAccept(options: IntakeOptions) {
     });
   }
 
-  return { messages, edit, press, stop };
+  return {
+    messages,
+    edit,
+    press,
+    stop,
+    /** A task that is there already takes them. */
+    hasHome: (group: readonly IncomingMessage[]) => joining.homeOf(group) !== undefined,
+    isLate: joining.isLate,
+  };
+}
+
+/** Its own texts of a group; none where a file came before them, which they are about. */
+function ownTexts(group: readonly IncomingMessage[]): readonly IncomingMessage[] {
+  if (group[0]!.attachments.length > 0) return [];
+  return group.filter(({ forwardedFrom, attachments }) => forwardedFrom === undefined && attachments.length === 0);
 }
 
 /** What this person wrote, and nothing else came with it. */

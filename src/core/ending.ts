@@ -5,9 +5,10 @@ import { actionButtons } from './buttons.ts';
 import type { ConversationId } from './conversation.ts';
 import type { Said } from './converse.ts';
 import { BridgeError, isBridgeError } from './errors.ts';
-import type { Failure, Outcome, Tokens } from './events.ts';
+import type { Failure, Outcome } from './events.ts';
 import type { HoldKind, Holds } from './holds.ts';
 import type { Outbox } from './outbox.ts';
+import { sumOfTokens } from './outcomes.ts';
 import type { Clock, Log, PreviewHandle } from './ports.ts';
 import { notice } from './say.ts';
 import type { SessionBinding } from './session-binding.ts';
@@ -69,7 +70,7 @@ export function createEnding({ store, outbox, holds, binding, mask, clock, log }
     const before = store.tasks.get(task.id) ?? task;
     const change = {
       ...(costUsd === undefined ? {} : { costUsd: (before.costUsd ?? 0) + costUsd }),
-      ...(tokens === undefined ? {} : { tokens: sum(before.tokens, tokens) }),
+      ...(tokens === undefined ? {} : { tokens: sumOfTokens(before.tokens, tokens) }),
       toolCount: (before.toolCount ?? 0) + toolCount,
     };
     return change satisfies TaskChange;
@@ -219,15 +220,5 @@ function createSuspicions(answers: () => number) {
     met.set(failure, current);
     current.conversations.add(conversation);
     return current.conversations.size > 1;
-  };
-}
-
-function sum(one: Tokens | undefined, other: Tokens): Tokens {
-  if (!one) return other;
-  return {
-    input: one.input + other.input,
-    output: one.output + other.output,
-    cacheRead: one.cacheRead + other.cacheRead,
-    cacheWrite: one.cacheWrite + other.cacheWrite,
   };
 }

@@ -1,4 +1,6 @@
+import type { ConversationId } from './conversation.ts';
 import { isUsable, isVoice } from './files.ts';
+import { isPairingCode } from './pairing.ts';
 import type { IncomingMessage } from './ports.ts';
 
 /**
@@ -8,6 +10,9 @@ import type { IncomingMessage } from './ports.ts';
 const splitWindowMs = 2_000;
 const albumWindowMs = 1_000;
 const forwardWindowMs = 1_000;
+
+/** What a person sends as one leaves the app at once; to choose a file or a chat by hand takes longer. */
+const togetherMs = 1_000;
 
 /** Send times have whole seconds, so two pieces of one paste may seem to be this much further apart. */
 const clockGrainMs = 1_000;
@@ -25,19 +30,62 @@ export type Group = readonly IncomingMessage[];
 export function windowAfter(group: Group, voiceIsText: boolean): number {
   if (isWordless(group, voiceIsText)) return fileWindowMs;
   const last = group.at(-1)!;
+  if (last.maybeSplit && last.forwardedFrom === undefined) return splitWindowMs;
+  // Words wait for nothing: what belongs to them finds their task. A caption comes with its pictures.
+  if (group.some((message) => message.albumId === undefined && hasWords([message], voiceIsText))) return 0;
   if (last.albumId !== undefined) return albumWindowMs;
-  if (last.forwardedFrom !== undefined) return forwardWindowMs;
-  return last.maybeSplit ? splitWindowMs : 0;
+  return last.forwardedFrom !== undefined ? forwardWindowMs : 0;
 }
 
 /** Does `next`, by the same person in the same conversation, go on where the group ended? */
 export function belongsTogether(group: Group, next: IncomingMessage, voiceIsText: boolean): boolean {
   const last = group.at(-1)!;
   const apart = Math.abs(next.sentAt - last.sentAt) - clockGrainMs;
+  if (next.albumId !== undefined && group.some(({ albumId }) => albumId === next.albumId)) return true;
   if (isWordless(group, voiceIsText)) return apart <= fileWindowMs;
-  if (last.albumId !== undefined || next.albumId !== undefined) return last.albumId === next.albumId;
-  if (next.forwardedFrom !== undefined) return apart <= forwardWindowMs;
-  return last.maybeSplit === true && last.forwardedFrom === undefined && apart <= splitWindowMs;
+  if (last.albumId !== undefined && next.albumId !== undefined) return false;
+  const isPaste = last.maybeSplit === true && last.forwardedFrom === undefined && next.forwardedFrom === undefined;
+  if (isPaste) return apart <= splitWindowMs;
+  if (!mayJoin(next) || group.some(isCode)) return false;
+  return isSentTogether(last.sentAt, next.sentAt) && !saysMore(group, [next], voiceIsText);
+}
+
+/** By send times, which have whole seconds on some platforms. */
+export function isSentTogether(one: number, other: number): boolean {
+  return Math.abs(one - other) - clockGrainMs <= togetherMs;
+}
+
+/** What answers a message of ours is about that one, and a code is for us alone. */
+export function mayJoin(message: IncomingMessage): boolean {
+  return message.repliesTo === undefined && !isCode(message);
+}
+
+function isCode({ forwardedFrom, text }: IncomingMessage): boolean {
+  return forwardedFrom === undefined && isPairingCode(text);
+}
+
+/** Both hold words of their person: two requests. */
+function saysMore(group: Group, next: Group, voiceIsText: boolean): boolean {
+  return hasWords(group, voiceIsText) && hasWords(next, voiceIsText);
+}
+
+/** Its person says something: more than passing on what others wrote, or a file. */
+export function hasWords(group: Group, voiceIsText: boolean): boolean {
+  return group.some(
+    ({ text, forwardedFrom, attachments }) =>
+      forwardedFrom === undefined && (text.trim() !== '' || (voiceIsText && attachments.some(isVoice))),
+  );
+}
+
+/** Words first: the answer is to them, and what came with them is read after them. */
+export function wordsFirst(group: Group): Group {
+  const passedOn = group.filter(({ forwardedFrom }) => forwardedFrom !== undefined);
+  return [...group.filter(({ forwardedFrom }) => forwardedFrom === undefined), ...passedOn];
+}
+
+/** Where its person sent it, also where each message begins a conversation of its own. */
+export function placeOf({ conversation, parent, begins }: IncomingMessage): ConversationId {
+  return begins && parent !== undefined ? parent : conversation;
 }
 
 /** Files, and nothing that says what to do with them. */

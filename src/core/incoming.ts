@@ -57,6 +57,8 @@ export interface IncomingMessage {
   addressed: boolean;
   /** The place this conversation branched off from, where that has a project of its own: a thread's channel. */
   parent?: ConversationId;
+  /** It begins this conversation: what is written in `parent` is answered beside it. */
+  begins?: true;
   /** True where only this one person can read along. */
   private: boolean;
   /** Messages with the same value belong together (an album). */

@@ -1,8 +1,9 @@
 import { commandIn, createAccept } from './accept.ts';
+import type { Additions } from './additions.ts';
 import type { Approvals } from './approvals/approvals.ts';
 import type { CommandServices } from './commands/command.ts';
 import { platformOf } from './conversation.ts';
-import { belongsTogether, windowAfter } from './grouping.ts';
+import { belongsTogether, placeOf, windowAfter } from './grouping.ts';
 import type { Lanes } from './lanes.ts';
 import type { LetterBox } from './letter-box.ts';
 import type { LostChats } from './lost-chats.ts';
@@ -21,6 +22,7 @@ export interface Intake {
 
 export interface IntakeOptions extends CommandServices {
   lanes: Lanes;
+  additions: Additions;
   approvals: Approvals;
   log: Log;
   taskFiles: TaskFiles;
@@ -61,7 +63,9 @@ export function createIntake(options: IntakeOptions): Intake {
       if (incoming) handle(source, update.seq, incoming);
       else settle([update.seq], () => store.inbox.settle([update.seq], () => undefined));
     }
-    for (const [key, group] of groups) if (windowAfter(group.messages, voiceIsText) === 0) end(key);
+    for (const [key, { messages }] of groups) {
+      if (windowAfter(messages, voiceIsText) === 0 || accept.hasHome(messages)) end(key);
+    }
   }
 
   /** What fails, by a full disk say, holds up nothing else: it stays in the inbox and is tried again now and then. */
@@ -85,12 +89,14 @@ export function createIntake(options: IntakeOptions): Intake {
     }
     // Whoever writes there can be written to there.
     lostChats.back(incoming.conversation);
-    const key = `${incoming.conversation} ${incoming.sender.id}`;
-    const group = groups.get(key);
+    const place = incoming.kind === 'message' ? placeOf(incoming) : incoming.conversation;
+    const key = `${place} ${incoming.sender.id}`;
 
-    if (incoming.kind === 'edit' && group && editInGroup(group, seq, incoming)) return;
+    if (incoming.kind === 'edit' && editInGroup(seq, incoming)) return;
     if (incoming.kind === 'message' && !commandIn(incoming)) {
-      join(key, seq, incoming);
+      // It belongs to nothing that waits here.
+      if (accept.isLate(incoming)) settle([seq], () => accept.messages(source, [seq], [incoming]));
+      else join(key, seq, incoming);
       return;
     }
     end(key);
@@ -130,12 +136,15 @@ export function createIntake(options: IntakeOptions): Intake {
     if (wait > 0) group.cancelTimer = clock.after(wait, () => end(key));
   }
 
-  function editInGroup(group: OpenGroup, seq: number, edit: IncomingEdit): boolean {
-    const message = group.messages.find((candidate) => candidate.messageId === edit.messageId);
-    if (!message) return false;
-    message.text = edit.text;
-    group.seqs.push(seq);
-    return true;
+  function editInGroup(seq: number, { conversation, sender, messageId, text }: IncomingEdit): boolean {
+    for (const { messages, seqs } of groups.values()) {
+      const message = messages.find((one) => one.messageId === messageId && one.conversation === conversation);
+      if (message?.sender.id !== sender.id) continue;
+      message.text = text;
+      seqs.push(seq);
+      return true;
+    }
+    return false;
   }
 
   function end(key: string): void {
@@ -143,8 +152,7 @@ export function createIntake(options: IntakeOptions): Intake {
     if (!group || signal.aborted) return;
     groups.delete(key);
     group.cancelTimer?.();
-    const first = group.messages[0]!;
-    const source = platform(platformOf(first.conversation));
+    const source = platform(platformOf(group.messages[0]!.conversation));
     if (source) settle(group.seqs, () => accept.messages(source, group.seqs, group.messages));
   }
 

@@ -7,6 +7,7 @@ import type { Outcome } from './events.ts';
 import type { Lanes } from './lanes.ts';
 import { startLiveReply } from './live-reply.ts';
 import type { Outbox } from './outbox.ts';
+import { joinOutcomes } from './outcomes.ts';
 import { isRefusedWrite } from './persist.ts';
 import type { ChatPlatform, Clock, Host, Log, ProjectSettings } from './ports.ts';
 import { notice } from './say.ts';
@@ -42,11 +43,21 @@ export type HandOver =
  * (invariant I3).
  */
 export async function planHandOver(attempts: readonly Attempt[], host: Host, projectPath: string): Promise<HandOver> {
-  for (const { sessionId, promptId, answering, cutAsking } of attempts.toReversed()) {
+  /** Answers to what was added, in their order. */
+  let added: Outcome[] = [];
+  let isAllAnswered = true;
+  for (const { sessionId, promptId, answering, cutAsking, adds } of attempts.toReversed()) {
     const record = await host.lookup({ sessionId, promptId, projectPath });
+    if (adds) {
+      const outcome = record.state === 'finished' && !cutAsking ? record.outcome : undefined;
+      if (outcome?.outcome === 'done') added = [outcome, ...added];
+      else if (outcome?.outcome !== 'merged') isAllAnswered = false;
+      continue;
+    }
     // What claude says after nobody could answer it is not the answer to the task, and neither is what passes by.
     if (record.state === 'finished' && !cutAsking && !passes(record.outcome)) {
-      return { kind: 'deliver', outcome: record.outcome };
+      if (isAllAnswered) return { kind: 'deliver', outcome: added.reduce(joinOutcomes, record.outcome) };
+      return { kind: 'continue', sessionId };
     }
     // Killed with the computer, claude may not have written down what it was already asked (it takes up to 0.1 s).
     if (record.state !== 'unseen' || answering) return { kind: 'continue', sessionId };
@@ -118,7 +129,7 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
   async function settle(task: Task): Promise<void> {
     const attempts = store.tasks.attempts(task.id);
     const last = attempts.at(-1);
-    if (last && host.isAlive(last.process)) await watch(task, last);
+    if (last && host.isAlive(last.process)) await watch(task, attempts.findLast(({ adds }) => !adds) ?? last);
 
     const found = await lookUp(task, attempts);
     // It may have been cancelled in the meantime.

@@ -1,5 +1,6 @@
+import type { Additions, WholeSaid } from './additions.ts';
 import { leftFor } from './budget/task-limit.ts';
-import type { Converse, Said } from './converse.ts';
+import type { Converse } from './converse.ts';
 import type { Ending } from './ending.ts';
 import type { TaskFile } from './files.ts';
 import type { Holds } from './holds.ts';
@@ -18,6 +19,7 @@ export interface RunTaskOptions {
   host: Host;
   open: Open;
   converse: Converse;
+  additions: Pick<Additions, 'whole'>;
   ending: Ending;
   holds: Holds;
   binding: SessionBinding;
@@ -42,7 +44,8 @@ const wentOn = 'claude was interrupted in this and went on where it was.';
  * except when the bridge is stopping: then the task stays where it is and the next start takes care of it.
  */
 export function createRunTask(options: RunTaskOptions): (taskId: string) => Promise<void> {
-  const { store, host, open, converse, ending, holds, binding, running, taskFiles, project, clock, log } = options;
+  const { store, host, open, converse, additions, ending, holds, binding, running, taskFiles, project, clock, log } =
+    options;
   const { stopping, taskUsd, persist } = options;
 
   return async function runTask(taskId) {
@@ -88,22 +91,28 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
       return false;
     }
     const either = AbortSignal.any([stopping, control.signal]);
-    const files = await taskFiles.prepare(task, either);
+    let files = await taskFiles.prepare(task, either);
     const { session, asked } = await open(task, plan.kind === 'continue' ? plan.sessionId : undefined, either);
     control.attach(session);
     try {
       control.signal.throwIfAborted();
+      // More may have come while claude was being started.
+      while (files.length < store.files.ofTask(task.id).length) files = await taskFiles.prepare(task, either);
       const promptId = nextPromptId(task, attempts);
       const claimed = claim(task.id, promptId, session, asked);
       if (!claimed) return false;
       log.info('task started', { task: task.number, user: task.userName, project: task.project });
       const text = wordsFor(claimed, plan, files);
-      const said = await converse(claimed, session.prompt(promptId, text, files, leftFor(claimed, taskUsd)), control);
+      const said = await additions.whole(claimed, session, control, () =>
+        converse(claimed, session.prompt(promptId, text, files, leftFor(claimed, taskUsd)), control),
+      );
       // "Stopped" is said when it is true: nothing that belongs to the task is alive.
       if (said.outcome.outcome === 'stopped') await session.stop();
       const preface = prefaceOf(plan, session, asked);
       const isNudged = control.takeNudge();
-      return await persist(() => settle(claimed, said, control, { isNudged, preface }));
+      // The answer is to the words, also where they came last.
+      const whole = store.tasks.get(task.id) ?? claimed;
+      return await persist(() => settle(whole, said, control, { isNudged, preface }));
     } finally {
       await control.joined();
       control.detach();
@@ -124,7 +133,7 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
       const task = store.tasks.moveIf(taskId, ['queued'], 'running');
       if (!task) return undefined;
       const { sessionId, process } = session;
-      store.tasks.addAttempt({ taskId, promptId, sessionId, process, startedAt: clock.now() });
+      store.tasks.addAttempt({ taskId, promptId, sessionId, process, startedAt: clock.now(), adds: false });
       binding.bind(task, asked, sessionId);
       return task;
     });
@@ -145,7 +154,7 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
   /** What becomes of the task after this attempt; true: another one has to follow. */
   function settle(
     task: Task,
-    said: Said,
+    said: WholeSaid,
     control: RunningTask,
     { isNudged, preface }: { isNudged: boolean; preface: string | undefined },
   ): boolean {
@@ -155,6 +164,10 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
     const isCutOff = options.leaving.aborted || control.isLeft || (stopping.aborted && outcome.outcome === 'stopped');
     if (isCutOff && !isStopped && outcome.outcome !== 'done') return false;
     if (isNudged && !isStopped && outcome.outcome !== 'done') {
+      ending.again(task, said);
+      return true;
+    }
+    if (said.isIncomplete && !isStopped && control.expired === undefined) {
       ending.again(task, said);
       return true;
     }

@@ -1,3 +1,4 @@
+import type { Additions } from './additions.ts';
 import { leftFor } from './budget/task-limit.ts';
 import type { Budgets } from './budgets.ts';
 import type { Converse, Said } from './converse.ts';
@@ -30,6 +31,7 @@ export interface SteeringOptions {
   lanes: Pick<Lanes, 'add'>;
   taskFiles: TaskFiles;
   converse: Converse;
+  additions: Pick<Additions, 'whole'>;
   ending: Ending;
   budgets: Pick<Budgets, 'refusal'>;
   binding: Pick<SessionBinding, 'sessionFor'>;
@@ -55,7 +57,7 @@ interface Turn {
 export function createSteering(options: SteeringOptions): Steering {
   const { store, running, lanes, taskFiles, converse, ending, budgets, binding, taskUsd, persist, clock, log } =
     options;
-  const { stopping, leaving } = options;
+  const { additions, stopping, leaving } = options;
   const steered = new Map<string, Turn>();
 
   /** The id it is given with; undefined: it does not wait any more. */
@@ -63,7 +65,7 @@ export function createSteering(options: SteeringOptions): Steering {
     return store.atomically(() => {
       if (!store.tasks.moveIf(task.id, ['queued'], 'running')) return undefined;
       const promptId = nextPromptId(task, store.tasks.attempts(task.id));
-      store.tasks.addAttempt({ taskId: task.id, promptId, sessionId, process, startedAt: clock.now() });
+      store.tasks.addAttempt({ taskId: task.id, promptId, sessionId, process, startedAt: clock.now(), adds: false });
       return promptId;
     });
   }
@@ -86,9 +88,12 @@ export function createSteering(options: SteeringOptions): Steering {
       const events = session.steer(promptId, text, files, leftFor(task, taskUsd));
       const turn: Turn = { into, host, isFolded: false };
       steered.set(task.id, turn);
-      const said = await converse(task, noticing(task, turn, events, control), control);
+      const said = await additions.whole(task, session, control, () =>
+        converse(task, noticing(task, turn, events, control), control),
+      );
       const { outcome } = said.outcome;
       log.info('a steered task ended', { task: task.number, into: into.number, outcome });
+      if (said.isIncomplete && !control.signal.aborted) return await persist(() => putBack(task, said));
       if (outcome === 'merged') return await persist(() => ending.merged(task, turn.into));
       const isCutOff = leaving.aborted || control.isLeft || (stopping.aborted && outcome === 'stopped');
       if (isCutOff && !control.signal.aborted && outcome !== 'done') return;

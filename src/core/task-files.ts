@@ -16,10 +16,15 @@ const firstRetryMs = 1_000;
 /** Brings what people sent with a task to the host. */
 export interface TaskFiles {
   /**
-   * Fetches what is not here yet and writes voice messages down.
+   * Fetches what is not here yet and writes voice messages down; `only`: these files of the task, by their place in it.
    * @throws BridgeError with a `userMessage` when a file can't be had: the task can't be done as it was meant
    */
-  prepare(task: Task, signal: AbortSignal): Promise<TaskFile[]>;
+  prepare(task: Task, signal: AbortSignal, only?: FileRange): Promise<TaskFile[]>;
+}
+
+export interface FileRange {
+  from: number;
+  count: number;
 }
 
 export interface TaskFilesOptions {
@@ -34,9 +39,11 @@ export interface TaskFilesOptions {
 export function createTaskFiles({ store, files, outbox, platform, clock, log }: TaskFilesOptions): TaskFiles {
   const preparing = new Map<string, Promise<TaskFile[]>>();
 
-  async function prepareAll(task: Task, signal: AbortSignal): Promise<TaskFile[]> {
+  async function prepareAll(task: Task, signal: AbortSignal, only: FileRange | undefined): Promise<TaskFile[]> {
+    const { from, count } = only ?? { from: 0, count: Number.POSITIVE_INFINITY };
     const ready: TaskFile[] = [];
     for (const [position, entry] of store.files.ofTask(task.id).entries()) {
+      if (position < from || position >= from + count) continue;
       const stored = entry.stored ?? (await fetch(task, position, entry, signal));
       // Claude, or a program, would be given whatever lies there now.
       if (await files.isReplaced(stored.path)) {
@@ -104,11 +111,12 @@ export function createTaskFiles({ store, files, outbox, platform, clock, log }: 
   }
 
   return {
-    prepare(task, signal) {
-      const known = preparing.get(task.id);
+    prepare(task, signal, only) {
+      const key = only ? `${task.id} ${only.from}` : task.id;
+      const known = preparing.get(key);
       if (known) return known;
-      const work = prepareAll(task, signal).finally(() => preparing.delete(task.id));
-      preparing.set(task.id, work);
+      const work = prepareAll(task, signal, only).finally(() => preparing.delete(key));
+      preparing.set(key, work);
       return work;
     },
   };

@@ -20,7 +20,35 @@ export interface NewTask {
   messages: { messageId: string; text: string; glue?: string }[];
   /** What came with them. */
   files?: TaskAttachment[];
+  /** Tells what else belongs to it; none: nothing does. */
+  pieces?: Piece[];
   follows?: Task['follows'];
+}
+
+/** One message that a task is made of, as far as others may belong to it. Kept for three days. */
+export interface Piece {
+  /** Where its person sent it; as `placeOf` tells. */
+  place: ConversationId;
+  userId: string;
+  /** Milliseconds since the epoch, as the platform tells it. */
+  sentAt: number;
+  /** Its person says something with it. */
+  hasWords: boolean;
+  albumId?: string;
+}
+
+export interface WithPieces {
+  task: Task;
+  pieces: Piece[];
+}
+
+/** What comes to a task that is there already. */
+export interface Extension {
+  messages: NewTask['messages'];
+  files: TaskAttachment[];
+  pieces: Piece[];
+  /** The messages stand before those that are there, and the answer is to them. */
+  inFront: boolean;
 }
 
 /** What moves along when a task changes its state. */
@@ -47,6 +75,12 @@ export interface UsageRow {
 export interface TaskStore {
   /** Stores it as `queued`. */
   add(task: NewTask): Task;
+  /** Adds to its messages and files, whatever its state. */
+  extend(id: string, extension: Extension): Task;
+  /** The newest task of this person in this place with its pieces, if it has any. */
+  newestWithPieces(place: ConversationId, userId: string): WithPieces | undefined;
+  /** The newest task of this person in this place that has a piece of the album. */
+  ofAlbum(place: ConversationId, userId: string, albumId: string): WithPieces | undefined;
   get(id: string): Task | undefined;
   byNumber(number: number): Task | undefined;
   /** By number or by the beginning of its id (4 characters at least); undefined when none or several fit. */
@@ -89,7 +123,7 @@ export interface TaskStore {
   cancelRequests(): string[];
   /** Records the execution before claude is given anything. The attempt number is counted up. */
   addAttempt(attempt: Omit<Attempt, 'attempt' | 'answering' | 'cutAsking'>): Attempt;
-  /** Marks the newest attempt: claude has begun to answer it. */
+  /** Marks the newest attempt that does not just add: claude has begun to answer it. */
   setAnswering(taskId: string): void;
   /** First to last. */
   attempts(taskId: string): Attempt[];

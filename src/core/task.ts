@@ -66,6 +66,8 @@ export interface Attempt {
   answering: boolean;
   /** It was cut off while claude waited for its person (an approval lapsed): what it answered then is not the answer. */
   cutAsking: boolean;
+  /** What was added to the task while claude was at it in the attempt before, which goes on. */
+  adds: boolean;
 }
 
 /** A process is the same only when pid AND start time agree: pids are used again. */

@@ -34,10 +34,17 @@ export function taskMessages(group: Group): NewTask['messages'] {
   });
 }
 
-/** What came beside words and is no file, in one line each; `messageId`: of the message it came with. */
-export function dataMessage(messageId: string, lines: readonly string[]): NewTask['messages'][number] {
+/** The same with `data`, lines for what came beside words and is no file. */
+export function taskMessagesWith(group: Group, data: readonly string[], messageId: string): NewTask['messages'] {
+  const messages = taskMessages(group);
+  if (data.length === 0) return messages;
+  return [...messages, dataMessage(messageId, data, messages.length === 0 ? '' : '\n\n')];
+}
+
+/** `messageId`: of the message it came with. */
+function dataMessage(messageId: string, lines: readonly string[], before: string): NewTask['messages'][number] {
   const glue = enclosed('What was sent with it', lines.map((line) => cleanText(line).replace(space, ' ')).join('\n'));
-  return { messageId: `${messageId} data`, text: '', glue: `\n\n${glue}` };
+  return { messageId: `${messageId} data`, text: '', glue: before + glue };
 }
 
 /** What claude is given for one message alone. */

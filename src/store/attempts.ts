@@ -14,6 +14,7 @@ interface Row {
   started_at: number;
   answering: number;
   cut_asking: number;
+  adds: number;
 }
 
 /** An attempt with what became of the approvals it asked for. */
@@ -24,15 +25,15 @@ export function createAttemptStore(
   sqlite: Sqlite,
 ): Pick<TaskStore, 'addAttempt' | 'setAnswering' | 'attempts' | 'sessionHasHistory'> {
   const insert = sqlite.prepare(
-    `INSERT INTO attempts (task_id, attempt, prompt_id, session_id, pid, start_time, started_at)
+    `INSERT INTO attempts (task_id, attempt, prompt_id, session_id, pid, start_time, started_at, adds)
      VALUES (@taskId, (SELECT count(*) + 1 FROM attempts WHERE task_id = @taskId),
-       @promptId, @sessionId, @pid, @startTime, @startedAt)`,
+       @promptId, @sessionId, @pid, @startTime, @startedAt, @adds)`,
   );
   const newest = sqlite.prepare<unknown[], Row>(
     `SELECT ${columns} FROM attempts a WHERE a.task_id = ? ORDER BY a.attempt DESC LIMIT 1`,
   );
   const setAnswering = sqlite.prepare(
-    'UPDATE attempts SET answering = 1 WHERE task_id = @taskId AND attempt = (SELECT max(attempt) FROM attempts WHERE task_id = @taskId)',
+    'UPDATE attempts SET answering = 1 WHERE task_id = @taskId AND attempt = (SELECT max(attempt) FROM attempts WHERE task_id = @taskId AND adds = 0)',
   );
   const all = sqlite.prepare<unknown[], Row>(
     `SELECT ${columns} FROM attempts a WHERE a.task_id = ? ORDER BY a.attempt`,
@@ -44,8 +45,8 @@ export function createAttemptStore(
     .pluck();
 
   return {
-    addAttempt: atomic(sqlite, ({ process, ...attempt }: NewAttempt) => {
-      insert.run({ ...attempt, pid: process.pid, startTime: process.startTime });
+    addAttempt: atomic(sqlite, ({ process, adds, ...attempt }: NewAttempt) => {
+      insert.run({ ...attempt, adds: adds ? 1 : 0, pid: process.pid, startTime: process.startTime });
       return toAttempt(newest.get(attempt.taskId)!);
     }),
     setAnswering(taskId) {
@@ -66,5 +67,6 @@ function toAttempt(row: Row): Attempt {
     startedAt: row.started_at,
     answering: row.answering === 1,
     cutAsking: row.cut_asking === 1,
+    adds: row.adds === 1,
   };
 }

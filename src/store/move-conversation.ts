@@ -37,6 +37,7 @@ export function createMoves(sqlite: Sqlite, clock: Clock): Moves {
     `INSERT INTO notes (key, value) VALUES ('${notePrefix}' || @from, @to) ON CONFLICT DO UPDATE SET value = @to`,
     'UPDATE conversations SET id = @to WHERE id = @from',
     'UPDATE tasks SET conversation = @to, preview = NULL WHERE conversation = @from',
+    'UPDATE task_pieces SET place = @to WHERE place = @from',
     `UPDATE task_messages SET conversation = @to, message_id = ${foreign} WHERE conversation = @from`,
     `UPDATE loose_files SET conversation = @to, message_id = ${foreign} WHERE conversation = @from`,
     `UPDATE outbox SET post = json_remove(post, '$.replyTo', '$.retracts'), parts = CASE WHEN sent > 0 THEN parts END

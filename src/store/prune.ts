@@ -13,6 +13,7 @@ const day = 24 * hour;
 const lifetimes = [
   ['DELETE FROM inbox WHERE done_at < ?', 3 * day],
   ["DELETE FROM outbox WHERE state = 'arrived' AND done_at < ?", 7 * day],
+  ['DELETE FROM task_pieces WHERE sent_at < ?', 3 * day],
   ['DELETE FROM wrong_tries WHERE at < ?', day],
   ['DELETE FROM pairings WHERE expires_at < ?', 30 * day],
   ['DELETE FROM link_codes WHERE expires_at < ?', day],

@@ -1,12 +1,13 @@
 import { BridgeError } from '../core/errors.ts';
 import type { Clock, PreviewHandle } from '../core/ports.ts';
-import type { NewTask, TaskChange, TaskStore } from '../core/store.ts';
+import type { Extension, NewTask, TaskAttachment, TaskChange, TaskStore } from '../core/store.ts';
 import { assertMove, endStates, type Task, type TaskState } from '../core/task.ts';
 import { createAttemptStore } from './attempts.ts';
 import { atomic, type Sqlite } from './sqlite.ts';
 import { createTaskFigures } from './task-figures.ts';
 import { createTaskLists } from './task-lists.ts';
 import { createTaskMessages } from './task-messages.ts';
+import { createTaskPieces } from './task-pieces.ts';
 import { selectTask, type TaskRow, toTask } from './task-rows.ts';
 
 export function createTaskStore(sqlite: Sqlite, clock: Clock): TaskStore {
@@ -21,6 +22,13 @@ export function createTaskStore(sqlite: Sqlite, clock: Clock): TaskStore {
   const insertFile = sqlite.prepare(
     'INSERT INTO task_files (task_id, position, message_id, attachment, stored) VALUES (?, ?, ?, ?, ?)',
   );
+  const messageRange = sqlite.prepare<unknown[], { first: number; last: number }>(
+    'SELECT coalesce(min(position), 0) AS first, coalesce(max(position), -1) AS last FROM task_messages WHERE task_id = ?',
+  );
+  const setApart = sqlite.prepare(
+    'UPDATE task_messages SET glue = char(10, 10) || glue WHERE task_id = ? AND position = ?',
+  );
+  const countFiles = sqlite.prepare<unknown[], number>('SELECT count(*) FROM task_files WHERE task_id = ?').pluck();
   const byId = sqlite.prepare<unknown[], TaskRow>(`${selectTask} WHERE t.id = ?`);
   const byNumber = sqlite.prepare<unknown[], TaskRow>(`${selectTask} WHERE t.number = ?`);
   const byPrefix = sqlite.prepare<unknown[], TaskRow>(
@@ -49,6 +57,19 @@ export function createTaskStore(sqlite: Sqlite, clock: Clock): TaskStore {
   const getReceipt = sqlite.prepare<unknown[], string | null>('SELECT receipt FROM tasks WHERE id = ?').pluck();
 
   const get = (id: string) => toTaskOrNone(byId.get(id));
+  const { addPieces, ...pieceStore } = createTaskPieces(sqlite, get);
+
+  function addMessages(id: string, conversation: string, messages: NewTask['messages'], from: number): void {
+    for (const [n, { messageId, glue = '', text }] of messages.entries()) {
+      insertMessage.run(id, from + n, conversation, messageId, glue, text);
+    }
+  }
+
+  function addFiles(id: string, files: readonly TaskAttachment[], from: number): void {
+    for (const [n, { messageId, attachment, stored }] of files.entries()) {
+      insertFile.run(id, from + n, messageId, JSON.stringify(attachment), stored ? JSON.stringify(stored) : null);
+    }
+  }
 
   function write(task: Task, to: TaskState, change: TaskChange): Task {
     assertMove(task.state, to);
@@ -74,24 +95,28 @@ export function createTaskStore(sqlite: Sqlite, clock: Clock): TaskStore {
     ...createTaskMessages(sqlite, get),
     ...createTaskFigures(sqlite),
 
-    add: atomic(sqlite, ({ messages, files = [], follows, ...task }: NewTask) => {
+    add: atomic(sqlite, ({ messages, files = [], pieces = [], follows, ...task }: NewTask) => {
       const { taskId: followsId = null, how: followsHow = null } = follows ?? {};
       insert.run({ ...task, followsId, followsHow, now: clock.now() });
       rankLast.run(task.id);
-      for (const [position, { messageId, glue = '', text }] of messages.entries()) {
-        insertMessage.run(task.id, position, task.conversation, messageId, glue, text);
-      }
-      for (const [position, { messageId, attachment, stored }] of files.entries()) {
-        insertFile.run(
-          task.id,
-          position,
-          messageId,
-          JSON.stringify(attachment),
-          stored ? JSON.stringify(stored) : null,
-        );
-      }
+      addMessages(task.id, task.conversation, messages, 0);
+      addFiles(task.id, files, 0);
+      addPieces(task.id, pieces);
       return get(task.id)!;
     }),
+    extend: atomic(sqlite, (id: string, { messages, files, pieces, inFront }: Extension) => {
+      const task = get(id);
+      if (!task) throw new BridgeError('internal', `there is no task ${id}`);
+      const { first, last } = messageRange.get(id)!;
+      // What stands behind others begins a paragraph.
+      const next = inFront ? first : last + 1;
+      addMessages(id, task.conversation, messages, inFront ? first - messages.length : next);
+      if (messages.length > 0 && last >= first) setApart.run(id, next);
+      addFiles(id, files, countFiles.get(id)!);
+      addPieces(id, pieces);
+      return get(id)!;
+    }),
+    ...pieceStore,
 
     get,
     byNumber: (number) => toTaskOrNone(byNumber.get(number)),

@@ -46,6 +46,7 @@ export function anAttempt(taskId: string, overrides: Partial<Attempt> = {}): Att
     startedAt: 5,
     answering: false,
     cutAsking: false,
+    adds: false,
     ...overrides,
   };
 }

@@ -4,6 +4,7 @@ import { testApprovals, testGrants } from './store-approvals.ts';
 import { testAudit } from './store-audit.ts';
 import { testConversations } from './store-conversations.ts';
 import { testFigures } from './store-figures.ts';
+import { testJoining } from './store-joining.ts';
 import { testKeyedPosts } from './store-keyed-posts.ts';
 import { testLine } from './store-line.ts';
 import { testOutbox } from './store-outbox.ts';
@@ -37,6 +38,7 @@ export function describeStore(name: string, makeRig: () => StoreRig): void {
       advance: (ms) => rig.advance(ms),
     };
     testTasks(stage);
+    testJoining(stage);
     testLine(stage);
     testSearch(stage);
     testFigures(stage);

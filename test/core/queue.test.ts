@@ -299,7 +299,7 @@ describe('another text for a task that waits', () => {
     chat.give(message('translate this'), message('Bonjour', { forwardedFrom: 'Eve' }));
     await clock.advance(2_000);
     await untilState(2, 'queued');
-    chat.give(message('passed on alone', { forwardedFrom: 'Eve' }));
+    chat.give(message('passed on alone', { forwardedFrom: 'Eve', sentAt: clock.now() + 60_000 }));
     await clock.advance(2_000);
     await untilState(3, 'queued');
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { type BridgeOptions, type RunningBridge, startBridge } from '../../src/app/bridge.ts';
-import type { IncomingEdit, IncomingMessage, IncomingPress } from '../../src/core/ports.ts';
+import { watched } from '../../src/app/watched-inbox.ts';
+import type { ChatPlatform, IncomingEdit, IncomingMessage, IncomingPress } from '../../src/core/ports.ts';
 import type { Store } from '../../src/core/store.ts';
 import type { Task } from '../../src/core/task.ts';
 import type { User } from '../../src/core/user.ts';
@@ -43,6 +44,10 @@ export interface RigOptions {
   chat?: ChatOptions;
   /** More platforms beside it. */
   others?: ChatOptions[];
+  /** Real ones beside it. */
+  platforms?: readonly ChatPlatform[];
+  /** That something else goes by too. */
+  clock?: FakeClock;
   concurrency?: number;
   /** Beside Ann and Vic. */
   users?: User[];
@@ -78,13 +83,20 @@ export function createTempStore(): { store: Store; clock: FakeClock; folder: str
 
 export async function startRig(options: RigOptions = {}, crashed?: { folder: string; now: number }): Promise<Rig> {
   const folder = crashed?.folder ?? mkdtempSync(join(tmpdir(), 'bridge-core-'));
-  const clock = createFakeClock(crashed?.now);
+  const clock = options.clock ?? createFakeClock(crashed?.now);
   const store = createStore(join(folder, 'bridge.db'), clock);
   const waiting = createWaiting(() => describe(rig));
   const log = createRecordingLog(waiting.changed);
   const host = createScriptedHost(waiting.changed);
   const chat = createChat({ ...options.chat, changed: waiting.changed });
   const others = (options.others ?? []).map((other) => createChat({ ...other, changed: waiting.changed }));
+  const platforms = (options.platforms ?? []).map(
+    (real): ChatPlatform =>
+      Object.assign(Object.create(real), {
+        receive: (...[inbox, ...rest]: Parameters<ChatPlatform['receive']>) =>
+          real.receive(watched(inbox, waiting.changed), ...rest),
+      } satisfies Partial<ChatPlatform>),
+  );
   const projects = options.projects ?? [
     { name: 'home', path: '/home' },
     { name: 'site', path: '/site' },
@@ -123,7 +135,7 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
     secrets: [],
     store,
     host,
-    platforms: [chat, ...others],
+    platforms: [chat, ...others, ...platforms],
     clock,
     log,
     ...(options.onPaired && { onPaired: options.onPaired }),

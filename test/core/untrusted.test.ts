@@ -95,7 +95,7 @@ describe('the marks', () => {
 
   it('stay around a text that is changed while the task waits', async () => {
     const { chat, clock, untilRun, task } = await startRig();
-    const passedOn = message('weather?', { forwardedFrom: '@inline_bot' });
+    const passedOn = message('weather?', { forwardedFrom: '@inline_bot', sentAt: clock.now() + 60_000 });
     chat.give(message('first'));
     await untilRun(1);
     chat.give(passedOn);

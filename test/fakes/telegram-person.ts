@@ -11,7 +11,7 @@ export function composeMessage(
   options: SayOptions,
   id: number,
 ): StoredMessage {
-  const now = world.clock.now();
+  const now = options.at ?? world.clock.now();
   const { attachment, replyTo } = options;
   const raw = {
     message_id: id,

@@ -208,6 +208,8 @@ export type AttachmentKind =
 export interface SayOptions {
   /** Topic to write in. */
   thread?: number;
+  /** Server time of the sending, ms; default: now. */
+  at?: number;
   /** Message id to reply to. */
   replyTo?: number;
   /** The part of that message which the person chose to quote. */

@@ -27,10 +27,15 @@ export function observed(store: Store, onChange: OnChange): Store {
 
   const idsOf = (line: readonly Task[]) => line.map(({ id }) => id);
 
-  const tasks: Pick<TaskStore, 'add' | 'move' | 'moveIf' | 'setRank' | 'edit' | 'editTask' | 'setText'> = {
+  const tasks: Pick<TaskStore, 'add' | 'extend' | 'move' | 'moveIf' | 'setRank' | 'edit' | 'editTask' | 'setText'> = {
     add(task) {
       note(task.conversation);
       return store.tasks.add(task);
+    },
+    extend(id, extension) {
+      const extended = store.tasks.extend(id, extension);
+      note(extended.conversation);
+      return extended;
     },
     move(id, to, change) {
       const moved = store.tasks.move(id, to, change);

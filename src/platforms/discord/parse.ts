@@ -78,10 +78,10 @@ function isPrivate({ guild_id: guild }: DiscordMessage, { kind }: Place): boolea
 }
 
 /** A message in a guild channel is answered in a thread, and Discord gives a thread the id of the message it starts from. */
-function whereOf(message: DiscordMessage, place: Place): { conversation: ConversationId; parent?: ConversationId } {
+function whereOf(message: DiscordMessage, place: Place): Pick<IncomingMessage, 'conversation' | 'parent' | 'begins'> {
   const channel = message.channel_id;
   if (place.kind === 'channel') {
-    return { conversation: toConversation(channel, message.id), parent: toConversation(channel) };
+    return { conversation: toConversation(channel, message.id), parent: toConversation(channel), begins: true };
   }
   return placeConversation(channel, place);
 }

@@ -72,11 +72,16 @@ export function createThreads({ api, gate, places, origins, log }: ThreadOptions
     async ensure(conversation, signal) {
       const { channel, parent } = toTarget(conversation);
       if (parent === undefined || places.get(channel)?.kind === 'thread') return;
-      let making = underWay.get(conversation);
-      if (making === undefined) {
-        making = make(parent, channel, signal).finally(() => underWay.delete(conversation));
-        underWay.set(conversation, making);
+      // One that another call began may be given up with that call, by a preview that is not needed any more.
+      for (let others = underWay.get(conversation); others; others = underWay.get(conversation)) {
+        const isMade = await others.then(
+          () => true,
+          () => false,
+        );
+        if (isMade) return;
       }
+      const making = make(parent, channel, signal).finally(() => underWay.delete(conversation));
+      underWay.set(conversation, making);
       await making;
     },
 

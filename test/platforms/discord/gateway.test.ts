@@ -16,6 +16,17 @@ async function talking(options: Parameters<typeof startRig>[0] = {}) {
   return { ...rig, ...receiving, ann, dm };
 }
 
+test('no event of a connection that stands waits for a time to connect', async () => {
+  const { server, ann, dm, inbox, texts } = await talking({ platformClock: createFakeClock() });
+  const general = server.guild([ann]).channel('general');
+
+  for (const text of ['2', '3', '4', '5']) dm.say(ann, text);
+  general.say(ann, '6');
+
+  await inbox.untilHolds(6);
+  expect(texts()).toEqual(['first', '2', '3', '4', '5', '6']);
+});
+
 describe('the connection comes back', () => {
   test('when Discord asks to reconnect', async () => {
     const { server, ann, dm, inbox } = await talking();
