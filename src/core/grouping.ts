@@ -30,11 +30,17 @@ export type Group = readonly IncomingMessage[];
 export function windowAfter(group: Group, voiceIsText: boolean): number {
   if (isWordless(group, voiceIsText)) return fileWindowMs;
   const last = group.at(-1)!;
-  if (last.maybeSplit && last.forwardedFrom === undefined) return splitWindowMs;
+  if (isCutOff(group)) return splitWindowMs;
   // Words wait for nothing: what belongs to them finds their task. A caption comes with its pictures.
   if (group.some((message) => message.albumId === undefined && hasWords([message], voiceIsText))) return 0;
   if (last.albumId !== undefined) return albumWindowMs;
   return last.forwardedFrom !== undefined ? forwardWindowMs : 0;
+}
+
+/** The app may have cut its last message, and send the rest. */
+export function isCutOff(group: Group): boolean {
+  const { maybeSplit, forwardedFrom } = group.at(-1)!;
+  return maybeSplit === true && forwardedFrom === undefined;
 }
 
 /** Does `next`, by the same person in the same conversation, go on where the group ended? */
@@ -44,8 +50,7 @@ export function belongsTogether(group: Group, next: IncomingMessage, voiceIsText
   if (next.albumId !== undefined && group.some(({ albumId }) => albumId === next.albumId)) return true;
   if (isWordless(group, voiceIsText)) return apart <= fileWindowMs;
   if (last.albumId !== undefined && next.albumId !== undefined) return false;
-  const isPaste = last.maybeSplit === true && last.forwardedFrom === undefined && next.forwardedFrom === undefined;
-  if (isPaste) return apart <= splitWindowMs;
+  if (isCutOff(group) && next.forwardedFrom === undefined) return apart <= splitWindowMs;
   if (!mayJoin(next) || group.some(isCode)) return false;
   return isSentTogether(last.sentAt, next.sentAt) && !saysMore(group, [next], voiceIsText);
 }

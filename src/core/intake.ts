@@ -3,7 +3,7 @@ import type { Additions } from './additions.ts';
 import type { Approvals } from './approvals/approvals.ts';
 import type { CommandServices } from './commands/command.ts';
 import { platformOf } from './conversation.ts';
-import { belongsTogether, placeOf, windowAfter } from './grouping.ts';
+import { belongsTogether, isCutOff, placeOf, windowAfter } from './grouping.ts';
 import type { Lanes } from './lanes.ts';
 import type { LetterBox } from './letter-box.ts';
 import type { LostChats } from './lost-chats.ts';
@@ -64,7 +64,8 @@ export function createIntake(options: IntakeOptions): Intake {
       else settle([update.seq], () => store.inbox.settle([update.seq], () => undefined));
     }
     for (const [key, { messages }] of groups) {
-      if (windowAfter(messages, voiceIsText) === 0 || accept.hasHome(messages)) end(key);
+      const isWhole = windowAfter(messages, voiceIsText) === 0;
+      if (isWhole || (!isCutOff(messages) && accept.hasHome(messages))) end(key);
     }
   }
 

@@ -205,6 +205,18 @@ describe('a file or a location', () => {
   });
 });
 
+it('a paste that the app cut joins the forward before it as a whole', async () => {
+  const { chat, clock, store } = await busyRig();
+  chat.give(forward());
+  await clock.advance(1_000);
+  chat.give(words({ text: 'x'.repeat(4096), maybeSplit: true, sentAt: at + 1_000 }));
+  chat.give(words({ text: 'the end', sentAt: at + 1_000 }));
+
+  const [task, ...others] = store.tasks.line('telegram:1');
+  expect(task!.prompt).toMatch(/^x{4096}the end\n\nWhat follows/);
+  expect(others).toEqual([]);
+});
+
 describe('what claude is at', () => {
   it('takes the words behind a forward, and the answer is to the words', async () => {
     const rig = await startRig();
