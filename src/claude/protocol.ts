@@ -87,6 +87,8 @@ const assistant = z.looseObject({
   error: z.string().nullish(),
   api_error_params: z.looseObject({ rate_limit_info: limitInfo }).optional().catch(undefined),
   uuid: z.string().optional(),
+  /** It tells what a command of claude's printed: it is no answer of the model. */
+  local_command_source: z.string().optional().catch(undefined),
   message: z.looseObject({ id: z.string().optional(), model: z.string().optional(), content: blocks, usage }),
 });
 
@@ -130,6 +132,8 @@ const system = z.looseObject({
   parent_task_id: z.string().optional().catch(undefined),
   workflow_progress: z.array(workflowStep).optional().catch(undefined),
   permissionMode: z.string().nullish(),
+  /** Of `compact_boundary`. */
+  compact_metadata: z.looseObject({ post_tokens: count }).optional().catch(undefined),
 });
 
 const result = z.looseObject({

@@ -62,6 +62,8 @@ export interface ClaudeSession {
   setMode(mode: PermissionMode): Promise<void>;
   /** Images and PDFs among `files` are shown to claude; they are read first, and it is handed over afterwards. */
   prompt(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
+  /** Has claude compact the session, in the place of a prompt. */
+  compact(promptId: string, mostUsd?: number): AsyncIterable<AgentEvent>;
   /** It takes messages while it works. */
   readonly canSteer: boolean;
   /** One more message, folded into the turn that runs or answered after it. It is given to claude once that has begun. */
@@ -263,6 +265,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
     isSpoiled: () => isSpoiled,
     isBusy,
     prompt: prompts.prompt,
+    compact: prompts.compact,
     get canSteer() {
       return isCurrent;
     },

@@ -10,7 +10,7 @@ import { greeting } from './greeting.ts';
 import { gluesOf } from './grouping.ts';
 import type { IntakeOptions } from './intake.ts';
 import { changesByItself, taskOfEditKey } from './line/keys.ts';
-import { rewrite } from './line/rewrite.ts';
+import { noWordsToChange, rewrite } from './line/rewrite.ts';
 import { asTaskVerb, createMistakenCommands } from './mistaken-commands.ts';
 import { tellOwners } from './owner-news.ts';
 import { isPairingCode } from './pairing.ts';
@@ -166,13 +166,12 @@ export function createAccept(options: IntakeOptions) {
       if (!user || !mayRunTasks(user) || incoming.text.trim() === '') return;
       const edited = store.tasks.ofMessage(incoming.conversation, incoming.messageId);
       if (!edited || !isOwn(options, user, edited)) return;
+      const reply = replier(incoming.conversation, incoming.messageId);
+      if (edited.compacts) return reply(noWordsToChange(edited));
       const result = store.tasks.edit(incoming.conversation, incoming.messageId, incoming.text);
       if (result.result === 'unknown' || result.result === 'unchanged') return;
       const { number, state } = result.task;
-      replier(
-        incoming.conversation,
-        incoming.messageId,
-      )(
+      reply(
         result.result === 'edited'
           ? `Task #${number} is changed.`
           : `Task #${number} is already ${stateWords(state)}, so the change did not reach claude. Send it as a new message.`,
