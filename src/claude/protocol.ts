@@ -167,6 +167,12 @@ const lifecycle = z.looseObject({
 /** Tells when what is known about a limit changes, so not with every prompt that meets it. */
 const rateLimit = z.looseObject({ type: z.literal('rate_limit_event'), rate_limit_info: limitInfo });
 
+/** claude goes on in a new session, whose id the next `init` and the result tell. `clear`: as `/clear` does. */
+const conversationReset = z.looseObject({
+  type: z.literal('conversation_reset'),
+  trigger: z.string().optional().catch(undefined),
+});
+
 const controlRequest = z.looseObject({
   type: z.literal('control_request'),
   request_id: z.string(),
@@ -194,6 +200,7 @@ const schemas = {
   result,
   command_lifecycle: lifecycle,
   rate_limit_event: rateLimit,
+  conversation_reset: conversationReset,
   control_request: controlRequest,
   control_cancel_request: controlCancel,
   control_response: controlResponse,
@@ -219,6 +226,7 @@ export type ClaudeMessage =
   | ControlResponse
   | z.infer<typeof controlCancel>
   | z.infer<typeof rateLimit>
+  | z.infer<typeof conversationReset>
   | LifecycleMessage;
 
 export type Decoded =
