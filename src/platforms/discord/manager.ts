@@ -29,10 +29,8 @@ const closingMs = 1_000;
 
 /** Makes no connection yet. */
 export async function openManager({ token, apiRoot, clock, pace, connectPace }: ManagerOptions): Promise<Manager> {
-  const [{ SimpleShardingStrategy, WebSocketManager, WebSocketShardEvents }, { REST }] = await Promise.all([
-    import('@discordjs/ws'),
-    import('discord.js'),
-  ]);
+  const [{ SimpleShardingStrategy, WebSocketManager, WebSocketShardEvents, WebSocketShardStatus }, { REST }] =
+    await Promise.all([import('@discordjs/ws'), import('discord.js')]);
   const rest = new REST({ api: apiRoot, retries: 0, timeout: handshakeMs }).setToken(token);
   let strategy: SimpleShardingStrategy | undefined;
   let session: SessionInfo | null = null;
@@ -50,9 +48,10 @@ export async function openManager({ token, apiRoot, clock, pace, connectPace }: 
       strategy = new SimpleShardingStrategy(owner);
       return strategy;
     },
-    // The first step of every connection.
-    async retrieveSessionInfo() {
-      await connectPace.turn(ended.signal);
+    // The first step of every connection; with one it is asked for again at each event, which must not wait.
+    async retrieveSessionInfo(shard) {
+      const status = (await manager.fetchStatus()).get(shard);
+      if (status === WebSocketShardStatus.Idle) await connectPace.turn(ended.signal);
       return ended.signal.aborted ? null : session;
     },
     updateSessionInfo: (_, info) => {
