@@ -16,7 +16,7 @@ async function talking(options: Parameters<typeof startRig>[0] = {}) {
 }
 
 test('what is written at once comes at once, in its order, and no event waits for the pace of connects', async () => {
-  const { ann, dm, inbox, texts } = await talking();
+  const { ann, dm, inbox, texts } = await talking({ platformClock: createFakeClock() });
   const words = Array.from({ length: 20 }, (_, n) => `word ${n}`);
 
   for (const word of words) dm.say(ann, word);
@@ -76,7 +76,7 @@ describe('the connection comes back', () => {
 
     server.refuseGateway(1_000);
     server.dropGateway();
-    await server.until(() => server.gateway.refused >= 2, 'refused connections');
+    await server.until(() => server.gateway.refused >= 1, 'a refused connection');
     await platformClock.advance(70_000);
     server.refuseGateway(0);
     dm.say(ann, 'second');
