@@ -1,13 +1,15 @@
 import type { TaskFile } from '../core/files.ts';
 import type { Log } from '../core/ports.ts';
 import { type MediaBlock, promptContent } from './prompt-content.ts';
-import { promptMessage } from './prompt-message.ts';
+import { compactMessage, promptMessage } from './prompt-message.ts';
 import type { PromptRun } from './prompt-run.ts';
 
 /** Gives prompts to claude, in the order they come. */
 export interface HandOver {
   /** At once; or when the files are read, `after` has settled and the prompts before it were given. */
   give(run: PromptRun, text: string, files: readonly TaskFile[], after: Promise<void> | undefined): void;
+  /** In the place of a prompt. */
+  compact(run: PromptRun): void;
   /** Those that claude does not have yet. */
   pending(): PromptRun[];
   /** Resolves when claude has all of them that have not ended meanwhile. */
@@ -48,6 +50,10 @@ export function createHandOver({ send, isCurrent, onUnreported, log }: HandOverO
       if (files.length === 0 && !after && !previous) return write(run, text);
       waiting.set(run, prepare(run, text, files, [after, previous]));
       void run.ended.then(() => waiting.delete(run));
+    },
+    compact(run) {
+      if (!isCurrent()) onUnreported(run);
+      send(compactMessage(run.promptId));
     },
     pending: () => [...waiting.keys()].filter(({ state }) => state !== 'ended'),
     async settled() {

@@ -18,6 +18,12 @@ export function createLease({ session, kind, release }: Held, onUnhurried: () =>
     unhurried = true;
   }
 
+  function beginAlone(): void {
+    if (prompted) throw new BridgeError('internal', 'a session takes one prompt for each time it is opened');
+    prompted = true;
+    working++;
+  }
+
   async function* observe(events: AsyncIterable<AgentEvent>): AsyncGenerator<AgentEvent> {
     for await (const event of events) {
       if (event.type === 'finished') working--;
@@ -31,10 +37,12 @@ export function createLease({ session, kind, release }: Held, onUnhurried: () =>
     process: session.process,
     kind,
     prompt(promptId, text, files, mostUsd) {
-      if (prompted) throw new BridgeError('internal', 'a session takes one prompt for each time it is opened');
-      prompted = true;
-      working++;
+      beginAlone();
       return observe(session.prompt(promptId, text, files, mostUsd));
+    },
+    compact(promptId, mostUsd) {
+      beginAlone();
+      return observe(session.compact(promptId, mostUsd));
     },
     get canSteer() {
       return session.canSteer;

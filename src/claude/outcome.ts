@@ -6,11 +6,20 @@ import { tokensOf } from './usage.ts';
 
 export type Ending = Pick<Outcome, 'outcome' | 'failure' | 'suspected' | 'message'>;
 
+/** How a compaction ended. */
+export interface CompactionEnd {
+  ending: Ending;
+  /** The answer for the person, markdown. */
+  text: string;
+}
+
 /** What is known of a turn beside its result. */
 export interface EndedTurn {
   /** The answer that was made until then. */
   text: string;
   sessionId: string;
+  /** It was a compaction. */
+  compaction?: CompactionEnd | undefined;
   costUsd: number | undefined;
   context?: ContextFill | undefined;
   /** When the limit ends that claude met last, ms since the epoch. */
@@ -21,8 +30,9 @@ export interface EndedTurn {
 
 /** How a turn ended, in words for the person. */
 export function outcomeOf(result: ResultMessage, turn: EndedTurn): Outcome {
-  const ending = certain(endingOf(result), turn);
-  const text = turn.text === '' && ending.outcome === 'done' ? cutAnswer(result.result ?? '') : turn.text;
+  const ending = certain(turn.compaction?.ending ?? endingOf(result), turn);
+  const hasNoText = turn.text === '' && ending.outcome === 'done';
+  const text = turn.compaction?.text ?? (hasNoText ? cutAnswer(result.result ?? '') : turn.text);
   return {
     ...(ending.failure === 'rate-limited' ? withReset(ending, result.result ?? '', turn) : ending),
     text,
@@ -101,9 +111,19 @@ export function apiFailure(sentence: string, status: number | undefined, kind?: 
   if (status === undefined && (kind === 'connection_failed' || unreachable.test(sentence))) {
     return failed('network', 'The Claude API can not be reached from the host.');
   }
+  if (isContextFull(sentence, status))
+    return failed('context-full', 'This session is full: claude can take no more of it.');
   const detail = shortDetail(sentence);
   const what = detail === '' ? 'claude could not finish this.' : `claude could not finish this: ${detail}`;
   return failed('api-error', `${what} Send the task again to retry.`);
+}
+
+/** claude's words for a session that the model can not take any more, at the beginning of its sentence. Source: claude 2.1.329. */
+const contextFull =
+  /^(api error:\s*)?(400\s*)?(prompt is too long\b|conversation too long\b|the model has reached its context window limit|input length and .{0,20}max_tokens.{0,3} exceed context limit)/i;
+
+function isContextFull(sentence: string, status: number | undefined): boolean {
+  return (status === undefined || status === 400) && contextFull.test(sentence);
 }
 
 /** claude has told of the plan's limit before: then it is that. */
@@ -131,7 +151,7 @@ function withReset(ending: Ending, sentence: string, { limitResetsAt, now }: End
 
 const longestDetail = 240;
 
-function shortDetail(sentence: string): string {
+export function shortDetail(sentence: string): string {
   const plain = sentence
     .replace(/^API Error:\s*/, '')
     .replaceAll(/\s*\[ede_diagnostic\][^\n]*/g, '')
@@ -154,7 +174,7 @@ export function fellSilent(ms: number): Ending {
   return failed('silent', `claude said nothing for ${minutes} min, so it was stopped. Send “go on” to continue.`);
 }
 
-function failed(failure: Failure, message: string): Ending {
+export function failed(failure: Failure, message: string): Ending {
   return { outcome: 'failed', failure, message };
 }
 

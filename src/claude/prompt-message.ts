@@ -45,3 +45,17 @@ export function promptMessage({ promptId, text, isCurrent, isSteered, media = []
     parent_tool_use_id: null,
   };
 }
+
+/**
+ * The one command that claude is ever given. It has no place for a text, so nothing of a chat can come with it; without
+ * `client_composed` claude runs it.
+ */
+export function compactMessage(promptId: string) {
+  return {
+    type: 'user',
+    uuid: promptId,
+    priority: 'later',
+    message: { role: 'user', content: '/compact' },
+    parent_tool_use_id: null,
+  };
+}

@@ -1,7 +1,9 @@
 import type { AgentEvent, Outcome } from '../core/events.ts';
 import type { Clock } from '../core/ports.ts';
+import type { CommandWords } from './command-words.ts';
+import { compactionEnd, compactionWordsOf } from './compaction.ts';
 import { createEventQueue } from './event-queue.ts';
-import { type Ending, outcomeWithoutResult } from './outcome.ts';
+import { type CompactionEnd, type Ending, outcomeWithoutResult } from './outcome.ts';
 import type { ClaudeMessage } from './protocol.ts';
 import { createTranslator } from './translate.ts';
 import { unreadEvents } from './unread-events.ts';
@@ -11,6 +13,8 @@ export interface PromptRun {
   readonly promptId: string;
   /** It was handed over while claude worked on another one. */
   readonly isSteered: boolean;
+  /** How it ended as a compaction; undefined: it is none. */
+  compactionEnd(): CompactionEnd | undefined;
   readonly events: AsyncIterable<AgentEvent>;
   /** claude has it and works on it, in its own turn or in another one; or it has ended. */
   readonly begun: Promise<void>;
@@ -34,6 +38,7 @@ export interface PromptRun {
 export interface PromptRunOptions {
   promptId: string;
   isSteered: boolean;
+  compacts: boolean;
   clock: Clock;
   /** A turn of its own begins. */
   onStart(): void;
@@ -41,7 +46,14 @@ export interface PromptRunOptions {
   onEnded(run: PromptRun): void;
 }
 
-export function createPromptRun({ promptId, isSteered, clock, onStart, onEnded }: PromptRunOptions): PromptRun {
+export function createPromptRun({
+  promptId,
+  isSteered,
+  compacts,
+  clock,
+  onStart,
+  onEnded,
+}: PromptRunOptions): PromptRun {
   const events = createEventQueue<AgentEvent>(unreadEvents);
   const translator = createTranslator();
   const { promise: begun, resolve: markBegun } = Promise.withResolvers<void>();
@@ -50,10 +62,12 @@ export function createPromptRun({ promptId, isSteered, clock, onStart, onEnded }
   let state: PromptRun['state'] = 'waiting';
   let into: PromptRun | undefined;
   let isTaken = false;
+  let words: CommandWords | undefined;
 
   const run: PromptRun = {
     promptId,
     isSteered,
+    compactionEnd: () => (compacts ? compactionEnd(words) : undefined),
     events,
     begun,
     ended,
@@ -80,6 +94,7 @@ export function createPromptRun({ promptId, isSteered, clock, onStart, onEnded }
       markBegun();
     },
     read(message) {
+      if (compacts) words = compactionWordsOf(message) ?? words;
       for (const event of translator.read(message)) events.push(event);
     },
     push: (event) => events.push(event),

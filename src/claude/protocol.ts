@@ -87,6 +87,8 @@ const assistant = z.looseObject({
   error: z.string().nullish(),
   api_error_params: z.looseObject({ rate_limit_info: limitInfo }).optional().catch(undefined),
   uuid: z.string().optional(),
+  /** It tells what a command of claude's printed: it is no answer of the model. */
+  local_command_source: z.string().optional().catch(undefined),
   message: z.looseObject({ id: z.string().optional(), model: z.string().optional(), content: blocks, usage }),
 });
 
@@ -130,6 +132,8 @@ const system = z.looseObject({
   parent_task_id: z.string().optional().catch(undefined),
   workflow_progress: z.array(workflowStep).optional().catch(undefined),
   permissionMode: z.string().nullish(),
+  /** Of `compact_boundary`. */
+  compact_metadata: z.looseObject({ post_tokens: count }).optional().catch(undefined),
 });
 
 const result = z.looseObject({
@@ -163,6 +167,12 @@ const lifecycle = z.looseObject({
 /** Tells when what is known about a limit changes, so not with every prompt that meets it. */
 const rateLimit = z.looseObject({ type: z.literal('rate_limit_event'), rate_limit_info: limitInfo });
 
+/** claude goes on in a new session, whose id the next `init` and the result tell. `clear`: as `/clear` does. */
+const conversationReset = z.looseObject({
+  type: z.literal('conversation_reset'),
+  trigger: z.string().optional().catch(undefined),
+});
+
 const controlRequest = z.looseObject({
   type: z.literal('control_request'),
   request_id: z.string(),
@@ -190,6 +200,7 @@ const schemas = {
   result,
   command_lifecycle: lifecycle,
   rate_limit_event: rateLimit,
+  conversation_reset: conversationReset,
   control_request: controlRequest,
   control_cancel_request: controlCancel,
   control_response: controlResponse,
@@ -215,6 +226,7 @@ export type ClaudeMessage =
   | ControlResponse
   | z.infer<typeof controlCancel>
   | z.infer<typeof rateLimit>
+  | z.infer<typeof conversationReset>
   | LifecycleMessage;
 
 export type Decoded =

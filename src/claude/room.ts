@@ -123,7 +123,9 @@ export function createRoom(options: RoomOptions): Room {
   }
 
   function restIfIdle(entry: Entry): void {
-    if (!entry.held && !entry.session.isBusy()) entry.record.rest();
+    if (entry.held || entry.session.isBusy()) return;
+    if (entry.session.hasLeft()) void entry.session.end(idleEndMs);
+    else entry.record.rest();
   }
 
   function addEntry(session: ClaudeSession, settings: LaunchSettings): Entry {

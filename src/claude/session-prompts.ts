@@ -17,6 +17,8 @@ import { createContextMeter } from './usage.ts';
 export interface SessionPrompts {
   prompt(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
   steer(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
+  /** Has claude compact the session, in the place of a prompt. */
+  compact(promptId: string, mostUsd?: number): AsyncIterable<AgentEvent>;
   /** The one claude works on. */
   readonly current: PromptRun | undefined;
   /** The turn that claude takes by itself; undefined: it takes none. */
@@ -81,10 +83,14 @@ export function createSessionPrompts(options: SessionPromptsOptions): SessionPro
   let totalCost = options.costBefore;
   let wanted: Ending | undefined;
 
-  function begin(promptId: string, isSteered: boolean, mostUsd: number | undefined): PromptRun {
+  function begin(
+    promptId: string,
+    mostUsd: number | undefined,
+    { isSteered = false, compacts = false } = {},
+  ): PromptRun {
     const onStart = () => spending.begin(mostUsd);
     wasPrompted = true;
-    const run = createPromptRun({ promptId, isSteered, clock, onStart, onEnded: forget });
+    const run = createPromptRun({ promptId, isSteered, compacts, clock, onStart, onEnded: forget });
     turns.add(run);
     watch ??= watchSilence({
       clock,
@@ -98,6 +104,13 @@ export function createSessionPrompts(options: SessionPromptsOptions): SessionPro
       },
     });
     return run;
+  }
+
+  function beginAlone(promptId: string, mostUsd: number | undefined, more = {}): PromptRun {
+    if (turns.open().length > 0) {
+      throw new BridgeError('internal', 'a session was given a prompt while it works on another');
+    }
+    return begin(promptId, mostUsd, more);
   }
 
   function forget(run: PromptRun): void {
@@ -143,15 +156,18 @@ export function createSessionPrompts(options: SessionPromptsOptions): SessionPro
 
   return {
     prompt(promptId, text, files = [], mostUsd) {
-      if (turns.open().length > 0) {
-        throw new BridgeError('internal', 'a session was given a prompt while it works on another');
-      }
-      return give(begin(promptId, false, mostUsd), text, files);
+      return give(beginAlone(promptId, mostUsd), text, files);
+    },
+    compact(promptId, mostUsd) {
+      const run = beginAlone(promptId, mostUsd, { compacts: true });
+      if (wanted) run.breakOff(wanted, sessionId);
+      else handOver.compact(run);
+      return run.events;
     },
     steer(promptId, text, files = [], mostUsd) {
       // Before the prompt, claude would take it into whatever turn it is in by itself.
       const first = turns.open().find(({ isSteered, state }) => !isSteered && state === 'waiting');
-      return give(begin(promptId, true, mostUsd), text, files, first?.begun);
+      return give(begin(promptId, mostUsd, { isSteered: true }), text, files, first?.begun);
     },
     get current() {
       return turns.current;
@@ -190,6 +206,7 @@ export function createSessionPrompts(options: SessionPromptsOptions): SessionPro
       const outcome = outcomeOf(result, {
         text: run.text(),
         sessionId,
+        compaction: run.compactionEnd(),
         costUsd,
         context: context.fill(result),
         limitResetsAt: limits.resetsAt(now),

@@ -1,18 +1,19 @@
 import type { AgentEvent } from '../core/events.ts';
 import type { TaskFile } from '../core/files.ts';
-import type { Clock, Log, PermissionMode } from '../core/ports.ts';
+import type { PermissionMode } from '../core/ports.ts';
 import type { ProcessRecord } from '../core/task.ts';
-import { type AskListener, createAsks } from './asks.ts';
+import { createAsks } from './asks.ts';
 import { createControl } from './control.ts';
 import { createDecoder } from './decoder.ts';
 import { endProcess, within } from './end-process.ts';
-import { type HostTools, toolServer } from './host-tools.ts';
+import { toolServer } from './host-tools.ts';
 import { switchMode } from './mode.ts';
 import { crashed, type Ending, notLoggedIn } from './outcome.ts';
-import type { OwnResult } from './own-turns.ts';
 import type { ClaudeProcess, Exit } from './process.ts';
 import { isCurrentVersion } from './prompt-message.ts';
 import { type ClaudeMessage, readInitialized, type SystemMessage } from './protocol.ts';
+import { createRefusedKey } from './refused-key.ts';
+import type { SessionOptions } from './session-options.ts';
 import { createSessionPrompts } from './session-prompts.ts';
 import { createSessionState } from './session-state.ts';
 import { createShellFolders, shellFolderHooks } from './shell-folders.ts';
@@ -20,40 +21,14 @@ import { createSpending } from './spending.ts';
 
 const interruptMs = 5_000;
 
-export interface SessionOptions {
-  /** claude's session id. */
-  id: string;
-  resumed: boolean;
-  /** The folder it was started in, absolute. */
-  cwd: string;
-  clock: Clock;
-  log: Log;
-  /** Silence during a prompt that is told as `stalled`, each time it goes by; undefined: it is not told. */
-  stallMs?: number | undefined;
-  /** A prompt during which claude says nothing at all for this long is given up. */
-  silenceMs: number;
-  /** The bridge's tools, if it has any. */
-  tools: HostTools | undefined;
-  /** The mode it was started in. */
-  mode: PermissionMode;
-  /** Who answers what claude asks, if there is anyone. */
-  askListener(): AskListener | undefined;
-  /** Masks secrets in a text for people. */
-  mask(text: string): string;
-  /** What came of a turn that no prompt began. */
-  onBackgroundResult(result: OwnResult): void;
-  /** It is new, and works though it was never given a prompt: it is of no use. */
-  onUnasked(): void;
-  /** Called when it may have become idle. */
-  onIdle(): void;
-}
-
 /** One claude process and the session in it. It takes one prompt at a time, and messages while it works on that. */
 export interface ClaudeSession {
   readonly id: string;
   readonly process: ProcessRecord;
   /** False from the moment it is being ended or has ended. */
   isUsable(): boolean;
+  /** claude has gone on in another session than `id`, which must get no second writer: it is of no use any more. */
+  hasLeft(): boolean;
   /** It worked before it was given its first prompt, without being asked. */
   isSpoiled(): boolean;
   /** It works on a prompt or on background tasks of its own, or waits for an answer. */
@@ -62,6 +37,8 @@ export interface ClaudeSession {
   setMode(mode: PermissionMode): Promise<void>;
   /** Images and PDFs among `files` are shown to claude; they are read first, and it is handed over afterwards. */
   prompt(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
+  /** Has claude compact the session, in the place of a prompt. */
+  compact(promptId: string, mostUsd?: number): AsyncIterable<AgentEvent>;
   /** It takes messages while it works. */
   readonly canSteer: boolean;
   /** One more message, folded into the turn that runs or answered after it. It is given to claude once that has begun. */
@@ -152,7 +129,8 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
   const decode = createDecoder(log, id);
   let isCurrent = false;
   let isSpoiled = false;
-  let hasKey = false;
+  const isKeyRefused = createRefusedKey();
+  let hasLeft = false;
   let ending: Promise<void> | undefined;
   let gone = false;
 
@@ -189,6 +167,10 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
       case 'result':
         prompts.endTurn(message);
         break;
+      case 'conversation_reset':
+        log.info('claude has left its session', { session: id, why: message.trigger });
+        hasLeft = true;
+        break;
       case 'command_lifecycle':
         prompts.follow(message);
         break;
@@ -200,17 +182,12 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
   }
 
   function trackState(message: SystemMessage): void {
-    endWithoutKey(message);
+    if (isKeyRefused(message)) {
+      prompts.endAs(notLoggedIn);
+      void stop();
+    }
     state.read(message, starterOfTurn());
     if (!isBusy()) options.onIdle();
-  }
-
-  /** claude tries for minutes with a key that is refused; with a login the first refusal may only ask for a new token. */
-  function endWithoutKey({ subtype, apiKeySource, error_status: status }: SystemMessage): void {
-    if (subtype === 'init') hasKey = apiKeySource !== undefined && apiKeySource !== null && apiKeySource !== 'none';
-    if (subtype !== 'api_retry' || status !== 401 || !hasKey) return;
-    prompts.endAs(notLoggedIn);
-    void stop();
   }
 
   function isBusy(): boolean {
@@ -259,10 +236,12 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
   const session: ClaudeSession = {
     id,
     process: child.record,
-    isUsable: () => !gone && ending === undefined,
+    isUsable: () => !gone && !hasLeft && ending === undefined,
+    hasLeft: () => hasLeft,
     isSpoiled: () => isSpoiled,
     isBusy,
     prompt: prompts.prompt,
+    compact: prompts.compact,
     get canSteer() {
       return isCurrent;
     },

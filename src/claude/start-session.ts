@@ -2,7 +2,8 @@ import { BridgeError } from '../core/errors.ts';
 import type { ProcessRecord } from '../core/task.ts';
 import { endOrphans, within } from './end-process.ts';
 import { spawnClaude } from './process.ts';
-import { type ClaudeSession, createSession, type SessionOptions, type SessionParts } from './session.ts';
+import { type ClaudeSession, createSession, type SessionParts } from './session.ts';
+import type { SessionOptions } from './session-options.ts';
 
 const startMs = 60_000;
 

@@ -12,6 +12,10 @@ const line = z.looseObject({
   isSidechain: z.boolean().optional(),
   isMeta: z.boolean().optional(),
   isCompactSummary: z.boolean().optional(),
+  /** Its text is for the model alone: no command was run with it. Source: claude 2.1.329. */
+  queueSkipSlashCommands: z.boolean().optional().catch(undefined),
+  /** What a command printed, of a `system` line. */
+  content: z.string().optional().catch(undefined),
   isApiErrorMessage: z.boolean().optional(),
   apiErrorStatus: z.number().nullish(),
   error: z.unknown().optional(),
@@ -61,6 +65,12 @@ export function handOverOf(
 export function textOf({ message }: TranscriptLine): string {
   const content = message?.content ?? '';
   return typeof content === 'string' ? content : (content.find(({ type }) => type === 'text')?.text ?? '');
+}
+
+/** Whether the line hands over `/compact`, and not a text that looks like what claude notes down then. */
+export function handsOverCompaction(entry: TranscriptLine): boolean {
+  const { message, queueSkipSlashCommands: isText } = entry;
+  return isText !== true && typeof message?.content === 'string' && /^<command-name>\/compact</.test(message.content);
 }
 
 /** Whether a `user` line begins another turn, so everything of the one before stands already. */

@@ -1,11 +1,14 @@
 import { createReadStream } from 'node:fs';
 import type { PromptRecord } from '../core/ports.ts';
 import { createAnswerText } from './answer-text.ts';
+import { commandWordsIn } from './command-words.ts';
+import { compactionEnd } from './compaction.ts';
 import { createLineSplitter } from './lines.ts';
 import { apiFailure, type Ending, outcomeWithoutResult, refusal } from './outcome.ts';
 import {
   beginsTurn,
   handOverOf,
+  handsOverCompaction,
   longestTranscriptLine,
   parseTranscriptLine,
   type TranscriptLine,
@@ -43,6 +46,7 @@ function createRecordReader(sessionId: string, promptId: string) {
   let complete = false;
   let ending: Ending | undefined;
   let cutAsking = false;
+  let compacts = false;
   let blocks = 0;
   let firstAt = 0;
   let lastAt = 0;
@@ -60,7 +64,9 @@ function createRecordReader(sessionId: string, promptId: string) {
       cutAsking = false;
       seen = handOver;
       firstAt = lastAt;
-    } else if (seen && entry.type === 'user') readUser(entry);
+      compacts = handsOverCompaction(entry);
+    } else if (seen && compacts) readCompaction(entry);
+    else if (seen && entry.type === 'user') readUser(entry);
     else if (seen && entry.type === 'assistant') readAssistant(entry);
   }
 
@@ -73,6 +79,16 @@ function createRecordReader(sessionId: string, promptId: string) {
     if (resumption.test(text)) answer.resumeNext();
     if (beginsTurn(entry)) complete = true;
     else ending = undefined;
+  }
+
+  /** Of a compaction that stands in the record only what it printed follows. */
+  function readCompaction(entry: TranscriptLine): void {
+    const words = commandWordsIn(entry.type === 'system' ? (entry.content ?? '') : textOf(entry));
+    if (!words) return;
+    const end = compactionEnd(words);
+    ending = end.ending;
+    answer.set('', blocks++, end.text);
+    complete = true;
   }
 
   function readAssistant({ message, isApiErrorMessage, apiErrorStatus, error }: TranscriptLine): void {

@@ -47,6 +47,8 @@ export function createContextMeter(): ContextMeter {
         model = message.message.model ?? model;
         take(message.message.usage);
       }
+      // What is left of it; the next request says it more exactly.
+      if (message.type === 'system') used = message.compact_metadata?.post_tokens ?? used;
       if (message.type === 'stream_event' && !message.parent_tool_use_id) take(message.event.usage);
     },
     fill(result) {

@@ -11,7 +11,7 @@ import { gluesOf, hasWords, wordsFirst } from './grouping.ts';
 import type { IntakeOptions } from './intake.ts';
 import { createJoining } from './joining.ts';
 import { changesByItself, taskOfEditKey } from './line/keys.ts';
-import { rewrite } from './line/rewrite.ts';
+import { noWordsToChange, rewrite } from './line/rewrite.ts';
 import { asTaskVerb, createMistakenCommands } from './mistaken-commands.ts';
 import { tellOwners } from './owner-news.ts';
 import { isPairingCode } from './pairing.ts';
@@ -182,10 +182,11 @@ export function createAccept(options: IntakeOptions) {
       if (!user || !mayRunTasks(user) || incoming.text.trim() === '') return;
       const edited = store.tasks.ofMessage(incoming.conversation, incoming.messageId);
       if (!edited || !isOwn(options, user, edited)) return;
+      const reply = replier(incoming.conversation, incoming.messageId, incoming.sender.id);
+      if (edited.compacts) return reply(noWordsToChange(edited));
       const result = store.tasks.edit(incoming.conversation, incoming.messageId, incoming.text);
       if (result.result === 'unknown' || result.result === 'unchanged') return;
       const { number, state } = result.task;
-      const reply = replier(incoming.conversation, incoming.messageId, incoming.sender.id);
       reply(
         result.result === 'edited'
           ? `Task #${number} is changed.`

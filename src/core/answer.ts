@@ -27,23 +27,24 @@ export function answerPost({ outcome, task, toolCount, denied, preface, retracts
       ...(preface ? [paragraph(preface)] : []),
       ...answer,
       ...deniedNote(denied),
-      ...endingNote(outcome, !isBlank(visibleText(answer))),
+      ...endingNote(outcome, task, !isBlank(visibleText(answer))),
       { type: 'footer', text: footer(outcome, task, toolCount) },
     ],
     notify: true,
     isAnswer: true,
-    ...(outcome.outcome === 'failed' && { buttons: goOnButtons(task) }),
+    ...(outcome.outcome === 'failed' && { buttons: buttonsAfter(outcome, task) }),
     ...(task.messageId ? { replyTo: task.messageId } : {}),
     addressee: task.userId,
     ...(retracts ? { retracts } : {}),
   };
 }
 
-function goOnButtons({ number }: Task): Button[][] {
-  return actionButtons([
-    ['Retry', `retry:${number}`],
-    ['Continue', `continue:${number}`],
-  ]);
+function buttonsAfter({ failure }: Outcome, { number, compacts }: Task): Button[][] {
+  const retry = ['Retry', `retry:${number}`] as const;
+  const leave = ['New session', `new:${number}`] as const;
+  if (compacts) return actionButtons([retry, leave]);
+  if (failure === 'context-full') return actionButtons([['Compact', `compact:${number}`], leave]);
+  return actionButtons([retry, ['Continue', `continue:${number}`]]);
 }
 
 function deniedNote(denied: readonly string[]): Block[] {
@@ -58,9 +59,14 @@ function codeLine(line: string): Block {
   return { type: 'paragraph', children: [{ type: 'code', text: line }] };
 }
 
-function endingNote(outcome: Outcome, hasAnswer: boolean): Block[] {
+function endingNote(outcome: Outcome, { number, compacts }: Task, hasAnswer: boolean): Block[] {
   if (outcome.outcome === 'stopped') return [paragraph('Stopped.')];
-  if (outcome.outcome === 'failed') return [paragraph(outcome.message ?? 'claude could not finish this.')];
+  if (outcome.outcome === 'failed') {
+    const { message = 'claude could not finish this.', failure } = outcome;
+    const isFull = failure === 'context-full' && !compacts;
+    const way = ` Compact it, or start a new one; /retry ${number} then does this again.`;
+    return [paragraph(isFull ? message + way : message)];
+  }
   return hasAnswer ? [] : [paragraph('Done. claude gave no text.')];
 }
 

@@ -80,4 +80,6 @@ export type Failure =
   | 'budget'
   | 'crashed'
   | 'silent'
-  | 'refused';
+  | 'refused'
+  /** The session has no room for another message. */
+  | 'context-full';

@@ -167,6 +167,12 @@ export interface AgentSession {
    */
   prompt(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
 
+  /**
+   * Has claude replace what was said in the session by a summary of it; as `prompt`, else, and in its place. `/compact`
+   * is the one command that claude is ever given, and nothing of a chat goes with it.
+   */
+  compact(promptId: string, mostUsd?: number): AsyncIterable<AgentEvent>;
+
   /** This claude takes messages while it works. */
   readonly canSteer: boolean;
 

@@ -55,6 +55,10 @@ export function createOpening(options: OpeningOptions): Open {
       // That may have taken hours.
       if (holds.current()) continue;
       const asked = continued ?? binding.sessionFor(task);
+      if (task.compacts && asked === undefined) {
+        const userMessage = 'This chat is in no session any more, so there is nothing to compact.';
+        throw new BridgeError('invalid', 'the session to compact is gone', { userMessage });
+      }
       const request = { project: settings, sessionId: asked, mode: modes.of(task), ...(fork && { fork }) };
       try {
         return { asked, session: await host.open(request, signal) };

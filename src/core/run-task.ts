@@ -2,6 +2,7 @@ import type { Additions, WholeSaid } from './additions.ts';
 import { leftFor } from './budget/task-limit.ts';
 import type { Converse } from './converse.ts';
 import type { Ending } from './ending.ts';
+import type { AgentEvent } from './events.ts';
 import type { TaskFile } from './files.ts';
 import type { Holds } from './holds.ts';
 import type { Open } from './opening.ts';
@@ -102,9 +103,8 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
       const claimed = claim(task.id, promptId, session, asked);
       if (!claimed) return false;
       log.info('task started', { task: task.number, user: task.userName, project: task.project });
-      const text = wordsFor(claimed, plan, files);
       const said = await additions.whole(claimed, session, control, () =>
-        converse(claimed, session.prompt(promptId, text, files, leftFor(claimed, taskUsd)), control),
+        converse(claimed, give(session, claimed, promptId, plan, files), control),
       );
       // "Stopped" is said when it is true: nothing that belongs to the task is alive.
       if (said.outcome.outcome === 'stopped') await session.stop();
@@ -137,6 +137,19 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
       binding.bind(task, asked, sessionId);
       return task;
     });
+  }
+
+  /** Of a compaction nothing is half done: what was cut off is given again. */
+  function give(
+    session: AgentSession,
+    task: Task,
+    promptId: string,
+    plan: HandOver,
+    files: readonly TaskFile[],
+  ): AsyncIterable<AgentEvent> {
+    const mostUsd = leftFor(task, taskUsd);
+    if (task.compacts) return session.compact(promptId, mostUsd);
+    return session.prompt(promptId, wordsFor(task, plan, files), files, mostUsd);
   }
 
   function wordsFor(task: Task, plan: HandOver, files: readonly TaskFile[]): string {

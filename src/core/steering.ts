@@ -174,6 +174,8 @@ export function createSteering(options: SteeringOptions): Steering {
       if (!host || !session || !['running', 'waiting'].includes(into.state))
         return `claude is not at work on #${into.number} yet.`;
       if (!session.canSteer) return 'This claude takes no messages while it works; a newer version does.';
+      if (task.compacts) return 'It compacts the session, so it waits until nothing runs.';
+      if (into.compacts) return `#${into.number} compacts the session; this comes after it.`;
       if (task.project !== into.project)
         return `It belongs to the project “${task.project}”, and #${into.number} does not.`;
       if (binding.sessionFor(task) !== session.sessionId) return `It is for another session than #${into.number}.`;

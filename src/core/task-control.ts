@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AllowList } from './allow-list.ts';
-import type { ConversationId } from './conversation.ts';
+import { compactionMessages } from './compaction.ts';
+import type { Conversation, ConversationId } from './conversation.ts';
 import { isBridgeError } from './errors.ts';
 import type { Holds } from './holds.ts';
 import type { Lanes } from './lanes.ts';
@@ -43,6 +44,8 @@ export interface TaskControl {
    * `continue`: claude is told to look at what is there and go on.
    */
   again(task: Task, how: 'retry' | 'continue', by?: User): Task;
+  /** A new task of `by` that has claude compact the session of the conversation. `messageId`: what it answers to; '': nothing. */
+  compact(conversation: Conversation, by: User, messageId: string): Task;
   /**
    * Gives a task in line to claude while it works on the current one. Undefined: it is being given. Else why it can't
    * be, a sentence for people; it stays where it is.
@@ -173,6 +176,20 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
       store.audit.append({ action: 'task-asked', ...(by && { actor: actorOf(by) }), task: added.number, detail });
       putForward(added, by, new Set());
       lanes.add(added.conversation);
+      return added;
+    },
+    compact({ id: conversation, project }, by, messageId) {
+      const added = store.tasks.add({
+        id: randomUUID(),
+        conversation,
+        userId: by.id,
+        userName: by.name,
+        project,
+        messages: compactionMessages(messageId),
+      });
+      const detail = `compacts the session, in “${project}”, ${conversation}`;
+      store.audit.append({ action: 'task-asked', actor: actorOf(by), task: added.number, detail });
+      lanes.add(conversation);
       return added;
     },
     steer(task) {

@@ -24,6 +24,8 @@ export interface Task {
   tokens: Tokens | undefined;
   /** Its place in its conversation's line: lower is earlier. At first its number. */
   rank: number;
+  /** It has claude compact the session of its conversation; its prompt is given to nobody. */
+  compacts: boolean;
   /** It repeats, or goes on with, an ended task. */
   follows: { taskId: string; how: 'retry' | 'continue' } | undefined;
 }

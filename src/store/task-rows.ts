@@ -1,3 +1,4 @@
+import { compactWord } from '../core/compaction.ts';
 import type { Tokens } from '../core/events.ts';
 import type { Task, TaskState } from '../core/task.ts';
 
@@ -26,6 +27,7 @@ export interface TaskRow extends TokenColumns {
   cost_usd: number | null;
   tool_count: number | null;
   rank: number;
+  compacts: 0 | 1;
   follows_id: string | null;
   follows_how: 'retry' | 'continue' | null;
 }
@@ -35,6 +37,8 @@ export const selectTask = `
   SELECT t.*,
     coalesce((SELECT group_concat(m.glue || m.text, '' ORDER BY m.position) FROM task_messages m
       WHERE m.task_id = t.id), '') AS prompt,
+    EXISTS (SELECT 1 FROM task_messages m
+      WHERE m.task_id = t.id AND m.glue = '${compactWord}' AND m.text = '') AS compacts,
     (SELECT m.message_id FROM task_messages m WHERE m.task_id = t.id ORDER BY m.position LIMIT 1) AS message_id
   FROM tasks t`;
 
@@ -57,6 +61,7 @@ export function toTask(row: TaskRow): Task {
     toolCount: row.tool_count ?? undefined,
     tokens: row.tokens_input === null ? undefined : toTokens(row),
     rank: row.rank,
+    compacts: row.compacts === 1,
     follows:
       row.follows_id === null || row.follows_how === null
         ? undefined

@@ -34,7 +34,14 @@ export const sessionId = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
 export const firstPrompt = '11111111-1111-4111-8111-111111111111';
 
 export function playSession(
-  options: { secrets?: string[]; stallMs?: number; silenceMs?: number; tools?: HostTools; onAsk?: AskListener } = {},
+  options: {
+    secrets?: string[];
+    stallMs?: number;
+    silenceMs?: number;
+    tools?: HostTools;
+    onAsk?: AskListener;
+    onIdle?: () => void;
+  } = {},
 ): PlayedSession {
   const clock = createFakeClock();
   const sent: Record<string, unknown>[] = [];
@@ -75,7 +82,7 @@ export function playSession(
       ownTurns.push(result);
     },
     onUnasked: () => void unasked++,
-    onIdle: () => {},
+    onIdle: options.onIdle ?? (() => {}),
   });
 
   function write(message: Record<string, unknown>): void {

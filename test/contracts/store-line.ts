@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { compactionMessages } from '../../src/core/compaction.ts';
 import { rankFor } from '../../src/core/line/order.ts';
 import { aTask, chat, type StoreStage } from './store-stage.ts';
 
@@ -40,6 +41,30 @@ export function testLine(stage: StoreStage): void {
       tasks.add(aTask('c'));
 
       expect(line()).toEqual(['b', 'a', 'c']);
+    });
+  });
+
+  describe('a task that compacts', () => {
+    it('is one whose words are ours alone, also after a restart and when it is done again', () => {
+      const { tasks } = stage.store;
+      tasks.add(aTask('ours', { messages: compactionMessages('1') }));
+      tasks.add(aTask('again', { messages: tasks.messages('ours') }));
+      tasks.add(aTask('text', { messages: [{ messageId: '2', text: '/compact' }] }));
+      stage.reopen();
+
+      expect(['ours', 'again', 'text'].map((id) => stage.store.tasks.get(id))).toMatchObject([
+        { compacts: true, prompt: '/compact', messageId: '1' },
+        { compacts: true, prompt: '/compact', messageId: '1' },
+        { compacts: false, prompt: '/compact' },
+      ]);
+    });
+
+    it('is none any more once it has a text of somebody', () => {
+      const { tasks } = stage.store;
+      tasks.add(aTask('ours', { messages: compactionMessages('1') }));
+      tasks.editTask('ours', '1', ' and more');
+
+      expect(tasks.get('ours')).toMatchObject({ compacts: false, prompt: '/compact and more' });
     });
   });
 

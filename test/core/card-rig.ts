@@ -15,10 +15,12 @@ import type { Block } from '../../src/text/blocks.ts';
 import { createSecretMask } from '../../src/text/secrets.ts';
 import { paperGround } from './paper-ground.ts';
 
+export type SeenBlocks = Record<'telegram' | 'telegram (plain)' | 'discord' | 'terminal', string>;
+
 /** What a person gets to see before they press a button. */
 export interface SeenCard {
   /** All texts of the messages, as each platform is given them; the words of the card, without its buttons. */
-  on: Record<'telegram' | 'telegram (plain)' | 'discord' | 'terminal', string>;
+  on: SeenBlocks;
   buttons: string[];
   /** The attached files, whole. */
   files: Record<string, string>;
@@ -75,7 +77,8 @@ export function createCardRig({ takesFiles = true, userName = 'Ann' } = {}): Car
   return { folder, show };
 }
 
-function seenOn(posts: readonly Post[]): SeenCard['on'] {
+/** All texts, as each platform is given them. */
+export function seenOn(posts: readonly Post[]): SeenBlocks {
   const worded = posts.filter(({ blocks }) => blocks.length > 0);
   const blocks = worded.flatMap((post): Block[] => post.blocks);
   return {

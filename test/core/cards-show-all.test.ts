@@ -188,7 +188,7 @@ describe('nothing invisible and nothing that turns text round hides', () => {
     const card = await show('AskUserQuestion', { questions: [{ question: 'Which?', header: 'h', options }] });
 
     expectEverywhere(card, 'Yes\\u202e', 'go\\u200bod', 'Long Long end', 'rm -rf \\u200b/\n', '␛[8mx');
-    expect(card.buttons[0]).toBe('Yes\\u202e');
+    expect(card.buttons[0]).toBe('1. Yes\\u202e');
   });
 });
 

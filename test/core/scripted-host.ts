@@ -18,6 +18,8 @@ import type { ProcessRecord } from '../../src/core/task.ts';
 export interface Run {
   promptId: string;
   text: string;
+  /** claude is to compact its session: there is no text. */
+  isCompaction: boolean;
   files: readonly TaskFile[];
   /** What it may cost, US dollars. */
   mostUsd: number | undefined;
@@ -269,11 +271,13 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
       text: string,
       files: readonly TaskFile[],
       mostUsd?: number,
+      isCompaction = false,
     ): [Run, AsyncIterable<AgentEvent>] {
       const queue = createEventQueue();
       const begun: Run = {
         promptId,
         text,
+        isCompaction,
         files,
         mostUsd,
         sessionId: id,
@@ -302,6 +306,12 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
       prompt(promptId, text, files = [], mostUsd) {
         if (run) throw new Error('a session takes one prompt');
         const [begun, events] = begin(promptId, text, files, mostUsd);
+        run = begun;
+        return events;
+      },
+      compact(promptId, mostUsd) {
+        if (run) throw new Error('a session takes one prompt');
+        const [begun, events] = begin(promptId, '', [], mostUsd, true);
         run = begun;
         return events;
       },

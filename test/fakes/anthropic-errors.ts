@@ -7,6 +7,8 @@ export interface Refusal {
   status: number;
   /** The usage limit of a plan, which ends so many seconds after each request. */
   limitSeconds?: number;
+  /** Its words; default: made up. */
+  message?: string;
 }
 
 const errorTypes: Record<number, string> = {

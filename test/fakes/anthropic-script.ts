@@ -12,6 +12,7 @@ import { humanText, workingDirectory } from './anthropic-request.ts';
  *   [[stop max_tokens]]               stop_reason of this turn
  *   [[error 529]] [[error 429 retry-after=2]] [[error 500 x2]]   HTTP error, xN: only the first N attempts
  *   [[error 429 limit-until=1767610800]]   the usage limit of a plan, which ends then (seconds since the epoch)
+ *   [[error 400 message=prompt is too long]]       HTTP error with these words, which are the last
  *   [[streamerror overloaded_error]] [[drop]] [[drop x2]]        the stream breaks after the blocks before it
  *   [[hang]]                          never answers
  * In a tool's input `$CWD` is the session's working directory and `$PLANFILE` the file plan mode wants the plan in; the
@@ -33,7 +34,7 @@ export interface ModelTurn {
   gap?: number;
   ttft?: number;
   stop?: string;
-  error?: { status: number; times: number; retryAfter?: string; limitUntil?: string };
+  error?: { status: number; times: number; retryAfter?: string; limitUntil?: string; message?: string };
   broken?: { how: 'drop' | 'error'; errorType: string; times: number };
   hang?: boolean;
 }
@@ -106,11 +107,13 @@ function apply({ name, argument }: Directive, turn: ModelTurn): void {
     case 'error': {
       const retryAfter = /retry-after=([\d.]+)/.exec(word)?.[1];
       const limitUntil = /limit-until=(\d+)/.exec(word)?.[1];
+      const message = /message=(.+)/s.exec(word)?.[1];
       turn.error = {
         status: Number.parseInt(word, 10) || 500,
         times,
         ...(retryAfter && { retryAfter }),
         ...(limitUntil && { limitUntil }),
+        ...(message && { message }),
       };
       break;
     }

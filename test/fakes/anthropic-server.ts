@@ -96,8 +96,8 @@ export async function startAnthropicServer(options: AnthropicServerOptions = {})
     changed();
     if (entry.kind === 'count-tokens') return reply(entry, response, 200, { input_tokens: Math.ceil(text.length / 4) });
     if (entry.kind === 'other') return reply(entry, response, 404, errorBody(404, `no such path ${path}`));
-    if (entry.kind === 'main' && refusal) {
-      return reply(entry, response, refusal.status, errorBody(refusal.status), headersOf(refusal));
+    if (refusal && (entry.kind === 'main' || entry.kind === 'summary')) {
+      return reply(entry, response, refusal.status, errorBody(refusal.status, refusal.message), headersOf(refusal));
     }
     const turn = entry.kind === 'main' ? turnFor(entry.prompt, entry.step, body) : sideTurn(entry.kind);
     await answer(entry, response, body, turn);
@@ -142,8 +142,8 @@ export async function startAnthropicServer(options: AnthropicServerOptions = {})
     attempts.set(`${entry.prompt}|${entry.step}`, attempt);
     if (turn.hang) return void (await once(response, 'close'));
     if (turn.error && attempt <= turn.error.times) {
-      const { status, retryAfter, limitUntil } = turn.error;
-      return reply(entry, response, status, errorBody(status), {
+      const { status, retryAfter, limitUntil, message } = turn.error;
+      return reply(entry, response, status, errorBody(status, message), {
         ...(retryAfter && { 'retry-after': retryAfter }),
         ...(limitUntil && limitHeaders(limitUntil)),
       });

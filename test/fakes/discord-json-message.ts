@@ -1,14 +1,14 @@
 import type { APIMessage } from 'discord.js';
 import { signedUrl } from './discord-cdn.ts';
 import { channelJson, isoTime } from './discord-json.ts';
-import { flags, type StoredFile, type StoredMessage, type World } from './discord-world.ts';
+import { flags, type StoredFile, type StoredMessage, threadOf, type World } from './discord-world.ts';
 
 type Json = Record<string, unknown>;
 
 /** As REST gives it. The gateway adds `guild_id` and `member`. */
 export function messageJson(world: World, message: StoredMessage): APIMessage {
   const { channel, mentions, replyTo, nonce, interaction, flags: bits } = message;
-  const thread = (bits & flags.hasThread) === 0 ? undefined : world.channels.get(message.id);
+  const thread = (bits & flags.hasThread) === 0 ? undefined : threadOf(world, message);
   const json: Json = {
     id: message.id,
     channel_id: channel.id,

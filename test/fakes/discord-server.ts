@@ -35,6 +35,7 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
     token: options.token ?? madeUpToken(bot.id),
     bot,
     applicationId: bot.id,
+    ownThreadIds: options.ownThreadIds ?? false,
     portal: { messageContent: options.intentsEnabled ?? true },
     users: new Map([[bot.id, bot]]),
     channels: new Map(),

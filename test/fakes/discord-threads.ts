@@ -9,6 +9,7 @@ import {
   mayBot,
   messageTypes,
   type StoredMessage,
+  threadOf,
   type World,
 } from './discord-world.ts';
 
@@ -26,9 +27,9 @@ export function openThread(
   message?: StoredMessage,
 ): ChannelState {
   if (parent.kind !== 'text') throw refusal('wrongChannelType');
-  if (message !== undefined && world.channels.has(message.id)) throw refusal('threadExists');
-  const id = message?.id ?? world.snowflake();
-  const thread = createChannel(world, { id, kind: 'thread', name, guild: parent.guild, parent, owner });
+  if (message !== undefined && threadOf(world, message)) throw refusal('threadExists');
+  const id = world.ownThreadIds ? world.snowflake() : (message?.id ?? world.snowflake());
+  const thread = createChannel(world, { id, start: message, kind: 'thread', name, guild: parent.guild, parent, owner });
   tellChannel(world, thread, 'CREATE');
   const author = world.users.get(owner)!;
   if (message === undefined) {

@@ -17,6 +17,8 @@ export interface DiscordServerOptions {
   limits?: boolean | Partial<DiscordLimits>;
   /** Whether "Message Content Intent" is on in the developer portal. Default: true. */
   intentsEnabled?: boolean;
+  /** A thread gets an id of its own, not that of the message it starts from. Default: false. */
+  ownThreadIds?: boolean;
   /** What HELLO asks for, ms. Default: 41,250, as Discord. */
   heartbeatMs?: number;
   /** A second identify within 5 s gets INVALID_SESSION. Default: false. */

@@ -64,6 +64,8 @@ export interface ChannelState {
   readonly parent: ChannelState | undefined;
   /** DMs only. */
   readonly recipient: APIUser | undefined;
+  /** Threads: the message it started from. */
+  readonly start: StoredMessage | undefined;
   /** Threads: who started it. */
   readonly owner: string | undefined;
   readonly messages: Map<string, StoredMessage>;
@@ -122,6 +124,7 @@ export interface World {
   readonly bot: APIUser;
   readonly applicationId: string;
   readonly portal: Portal;
+  readonly ownThreadIds: boolean;
   readonly users: Map<string, APIUser>;
   readonly channels: Map<string, ChannelState>;
   readonly guilds: Map<string, GuildState>;
@@ -148,6 +151,7 @@ export function createChannel(
     guild: undefined,
     parent: undefined,
     recipient: undefined,
+    start: undefined,
     owner: undefined,
     messages: new Map(),
     whispers: [],
@@ -162,6 +166,10 @@ export function createChannel(
   };
   world.channels.set(state.id, state);
   return state;
+}
+
+export function threadOf(world: World, message: StoredMessage): ChannelState | undefined {
+  return [...world.channels.values()].find(({ start }) => start === message);
 }
 
 /** Not a note of Discord's own, like "Ana started a thread". */

@@ -1,5 +1,6 @@
 import type { Block } from '../../text/blocks.ts';
 import { paragraph } from '../../text/blocks.ts';
+import { isBlank } from '../../text/clean.ts';
 import { hiddenDangers } from '../../text/danger-hidden.ts';
 import { maskShown } from '../../text/mask-shown.ts';
 import { revealCode, revealProse } from '../../text/reveal.ts';
@@ -40,9 +41,13 @@ function toQuestion(value: unknown): Question[] {
 }
 
 function toOption(value: unknown): Question['options'] {
-  const { label, description, preview } = fieldsOf(value);
-  if (typeof label !== 'string' || label.trim() === '') return [];
-  return [{ label, description: textOf(description) ?? '', preview: textOf(preview) ?? '' }];
+  const fields = fieldsOf(value);
+  const [label = '', description = '', preview = ''] = ['label', 'description', 'preview'].map((name) =>
+    textOf(fields[name]),
+  );
+  // One without a label is chosen by what else it says.
+  const name = [label, description, preview].find((text) => !isBlank(text));
+  return name === undefined ? [] : [{ label: name, description: name === description ? '' : description, preview }];
 }
 
 /** The input claude gets back: the questions as they were, and what was answered to each. */
@@ -54,32 +59,44 @@ export function answeredInput(approval: Approval): Record<string, unknown> {
   return { ...fieldsOf(approval.input), answers };
 }
 
-/** Beyond this, platforms cut the label of a button. */
-const longestLabel = 60;
+/** Beyond this, a phone cuts the label of a button. Characters. */
+const longestLabel = 30;
+
+/** Discord takes 25 buttons, and three are for other things. */
+const mostButtons = 20;
+
+/** Where a button can not hold its label, or not so that it is told from the others, all have the numbers of the list. */
+function areNumbered(options: Question['options']): boolean {
+  const labels = options.map(({ label }) => revealProse(label));
+  const shown = new Set(labels.map((label) => label.replace(/\s+/g, ' ').trim()));
+  return shown.size < labels.length || labels.some((label) => label.length > longestLabel || label.includes('\n'));
+}
 
 /** The card of the question at `index`: all that its options say, as far as buttons do not. */
 export function questionBlocks(approval: Approval, index: number, mask: MaskSecrets): Block[] {
   const questions = questionsIn(approval.input);
   const { question, options, multiSelect } = questions[index]!;
   const count = questions.length > 1 ? ` (${index + 1} of ${questions.length})` : '';
-  const isTold = options.some(({ label, description }) => description !== '' || label.length > longestLabel);
+  const numbered = areNumbered(options);
+  const isTold = numbered || options.length > mostButtons || options.some(({ description }) => description !== '');
   const seen = (text: string) => revealProse(maskShown(text, mask));
   return [
     { type: 'paragraph', children: [{ type: 'bold', children: [{ type: 'text', text: `claude asks${count}` }] }] },
     ...carefulBlocks(hiddenDangers(textsIn(questions[index]).join('\n'), 'content')),
     paragraph(seen(question)),
-    ...(isTold ? [optionList(options, seen)] : []),
+    ...(isTold ? [optionList(options, numbered, seen)] : []),
     ...options.flatMap((option) => previewBlocks(option, seen, mask)),
+    ...(options.length > mostButtons ? [paragraph(`Buttons are there for the first ${mostButtons} alone.`)] : []),
     paragraph(
       `${multiSelect ? 'Tick what fits, then Done' : 'Choose one'}; or reply to this message with your own words.`,
     ),
   ];
 }
 
-function optionList(options: Question['options'], seen: (text: string) => string): Block {
+function optionList(options: Question['options'], ordered: boolean, seen: (text: string) => string): Block {
   return {
     type: 'list',
-    ordered: false,
+    ordered,
     start: 1,
     items: options.map(({ label, description }) => ({
       blocks: [
@@ -108,9 +125,10 @@ function previewBlocks(
 /** One row for each option, then what else can be done. */
 export function questionButtons(approval: Approval, index: number): Button[][] {
   const { options, multiSelect } = questionsIn(approval.input)[index]!;
-  const rows = options.map(({ label }, option) => [
+  const numbered = areNumbered(options);
+  const rows = options.slice(0, mostButtons).map(({ label }, option) => [
     {
-      label: `${multiSelect ? (approval.ticked.includes(label) ? '☑ ' : '☐ ') : ''}${revealProse(label)}`,
+      label: `${multiSelect ? (approval.ticked.includes(label) ? '☑ ' : '☐ ') : ''}${numbered ? `${option + 1}. ` : ''}${revealProse(label)}`,
       action: actionOf(approval.id, { question: index, option }),
     },
   ]);

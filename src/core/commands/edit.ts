@@ -1,5 +1,5 @@
 import { editKey } from '../line/keys.ts';
-import { mayBeRewritten, rewrite } from '../line/rewrite.ts';
+import { mayBeRewritten, noWordsToChange, rewrite } from '../line/rewrite.ts';
 import { notice } from '../say.ts';
 import type { Task } from '../task.ts';
 import type { ChatCommand } from './command.ts';
@@ -22,6 +22,7 @@ export const editCommand: ChatCommand = {
 };
 
 function whatIsMissing(task: Task): string {
+  if (task.compacts) return noWordsToChange(task);
   return mayBeRewritten(task)
     ? `Write the new text behind it: /edit ${task.number} new text`
     : `Task #${task.number} is ${stateWords(task.state)}. Only one that waits can be changed.`;
@@ -32,6 +33,7 @@ export const editAction = taskAction('edit', 'edit', ({ outbox, tasks, conversat
   if (!tasks.line(conversation.id).some(({ id }) => id === task.id)) {
     return { word: `Task #${task.number} does not wait any more.`, buttons: 'as they are' };
   }
+  if (task.compacts) return { word: noWordsToChange(task), buttons: 'as they are' };
   const { number } = task;
   outbox.add(conversation.id, {
     ...notice(`Reply to this with the new text of #${number}.`),

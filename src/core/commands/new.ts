@@ -1,11 +1,21 @@
-import type { ChatCommand } from './command.ts';
+import type { ChatCommand, CommandContext, PressContext } from './command.ts';
+import { leftSession, taskAction } from './on-task.ts';
 
 export const newCommand: ChatCommand = {
   name: 'new',
   description: 'Start a new session: claude forgets this chat',
   forViewers: false,
-  run({ store, conversation, reply }) {
-    store.conversations.setSession(conversation.id, undefined);
-    reply(`New session in “${conversation.project}”. The next message starts afresh.`);
-  },
+  run: startAfresh,
 };
+
+/** Below an answer that says the session is full. */
+export const newAction = taskAction('new', 'leave the session of', (context, task) => {
+  const left = leftSession(context, task);
+  if (left === undefined) startAfresh(context);
+  return { word: left ?? '' };
+});
+
+function startAfresh({ store, conversation, reply }: CommandContext | PressContext): void {
+  store.conversations.setSession(conversation.id, undefined);
+  reply(`New session in “${conversation.project}”. The next message starts afresh.`);
+}

@@ -30,6 +30,13 @@ export function taskNamed(
   return undefined;
 }
 
+/** Undefined: the conversation is still in the session that the task ran in. Else a word for whoever wants to change that. */
+export function leftSession({ store, conversation }: PressContext, task: Task): string | undefined {
+  const session = store.tasks.attempts(task.id).at(-1)?.sessionId;
+  const isThere = session !== undefined && conversation.sessionId === session;
+  return isThere ? undefined : 'This chat has left that session already.';
+}
+
 /**
  * A button on one task, `<verb>:<number>`: only a task of the conversation it stands in, and only for people who may
  * steer it. `what`: as in "Only Ann or an owner can … this."

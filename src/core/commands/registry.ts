@@ -1,6 +1,7 @@
 import { anywayAction, skipAction } from './budget.ts';
 import { cancelAction, cancelCommand } from './cancel.ts';
 import type { ButtonAction, ChatCommand } from './command.ts';
+import { compactAction, compactCommand } from './compact.ts';
 import { continueCommand, takeAction } from './continue.ts';
 import { editAction, editCommand } from './edit.ts';
 import { fileCommand } from './file.ts';
@@ -12,7 +13,7 @@ import { downAction, insteadAction, nextAction, nowAction, upAction } from './in
 import { continueAction, dropAction } from './interrupted.ts';
 import { linkAction, linkCommand, unlinkCommand } from './link.ts';
 import { modeAction, modeCommand } from './mode.ts';
-import { newCommand } from './new.ts';
+import { newAction, newCommand } from './new.ts';
 import { pauseAction, pauseCommand, resumeAction, resumeCommand } from './pause.ts';
 import { projectAction, projectCommand } from './project.ts';
 import { queueCommand } from './queue.ts';
@@ -29,6 +30,7 @@ import { idCommand, whoamiCommand } from './whoami.ts';
 /** Every chat command, in the order in which they are offered. */
 export const chatCommands: readonly ChatCommand[] = [
   newCommand,
+  compactCommand,
   stopCommand,
   queueCommand,
   cancelCommand,
@@ -67,6 +69,8 @@ export const buttonActions: readonly ButtonAction[] = [
   continueAction,
   dropAction,
   stopAction,
+  compactAction,
+  newAction,
   projectAction,
   modeAction,
   withdrawAction,

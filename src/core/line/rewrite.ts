@@ -8,6 +8,7 @@ import type { Task } from '../task.ts';
  */
 export function rewrite(store: Store, task: Task, text: string): string {
   const { id, number, state } = task;
+  if (task.compacts) return noWordsToChange(task);
   if (!mayBeRewritten(task)) {
     return `Task #${number} is already ${stateWords(state)}, so the change did not reach claude. Send it as a new message.`;
   }
@@ -19,6 +20,11 @@ export function rewrite(store: Store, task: Task, text: string): string {
   const results = ownWords.map(({ messageId }, n) => store.tasks.editTask(id, messageId, n === 0 ? text : ''));
   const isChanged = results.some(({ result }) => result === 'edited');
   return isChanged ? `Task #${number} is changed.` : `Task #${number} has this text already.`;
+}
+
+/** Of a task that compacts. */
+export function noWordsToChange({ number }: Task): string {
+  return `Task #${number} compacts the session; it has no words to change.`;
 }
 
 /** claude has not seen it yet. */

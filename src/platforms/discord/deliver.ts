@@ -11,13 +11,15 @@ import { type DiscordPart, filesOf, silent, suppressEmbeds } from './part.ts';
 import type { Places } from './places.ts';
 import type { Replies } from './replies.ts';
 import { createdSchema } from './schema.ts';
-import { channelOfMessage, toTarget } from './target.ts';
+import { toTarget } from './target.ts';
+import type { ThreadIds } from './thread-ids.ts';
 import type { Threads } from './threads.ts';
 
 export interface DeliverOptions {
   api: DiscordApi;
   gate: Gate;
   places: Places;
+  ids: ThreadIds;
   origins: Origins;
   threads: Threads;
   replies: Replies;
@@ -36,6 +38,7 @@ export function createDeliver({
   api,
   gate,
   places,
+  ids,
   origins,
   threads,
   replies,
@@ -46,14 +49,14 @@ export function createDeliver({
   /** Who is to be mentioned: nobody where only one person reads along. */
   async function mentioned(conversation: ConversationId, part: DiscordPart, signal: AbortSignal) {
     if (!part.notify) return undefined;
-    const { channel, parent } = toTarget(conversation);
+    const { channel, parent } = ids.target(conversation);
     if (parent === undefined && places.get(channel)?.kind !== 'channel') return undefined;
     if (part.addressee !== undefined) return part.addressee;
     if (part.replyTo === undefined) return undefined;
     const ref = parseRef(part.replyTo);
     const author =
       ref === undefined
-        ? await authorOf(origins, channelOfMessage(conversation, part.replyTo), part.replyTo, signal)
+        ? await authorOf(origins, ids.channelOfMessage(conversation, part.replyTo), part.replyTo, signal)
         : origins.known(ref.id)?.authorId;
     return author === me() ? undefined : author;
   }
@@ -64,7 +67,7 @@ export function createDeliver({
     signal: AbortSignal,
   ): Promise<string | undefined> {
     await threads.ensure(conversation, signal);
-    const { channel } = toTarget(conversation);
+    const { channel } = ids.target(conversation);
     const person = await mentioned(conversation, part, signal);
     const files = await filesOf(part);
     const body = {
@@ -73,7 +76,7 @@ export function createDeliver({
       enforce_nonce: true,
       flags: suppressEmbeds | (part.notify ? 0 : silent),
       allowed_mentions: { parse: [], users: person === undefined ? [] : [person], replied_user: false },
-      ...(repliesHere(conversation, part) && {
+      ...(repliesHere(ids, conversation, part) && {
         message_reference: { message_id: part.replyTo, fail_if_not_exists: false },
       }),
       ...(part.buttons !== undefined && { components: toActionRows(part.buttons) }),
@@ -100,7 +103,7 @@ export function createDeliver({
     part: DiscordPart,
     signal: AbortSignal,
   ): Promise<string | undefined> {
-    if (places.get(toTarget(conversation).channel)?.kind === 'dm') return send(conversation, part, signal);
+    if (places.get(ids.target(conversation).channel)?.kind === 'dm') return send(conversation, part, signal);
     const asker = part.addressee ?? origins.known(ref.id)?.authorId;
     try {
       if (asker !== undefined) return await send(await privateConversation(asker, signal), part, signal);
@@ -131,9 +134,9 @@ export function createDeliver({
 }
 
 /** The message that a thread started from lies outside of it. */
-function repliesHere(conversation: ConversationId, { first, replyTo }: DiscordPart): boolean {
+function repliesHere(ids: ThreadIds, conversation: ConversationId, { first, replyTo }: DiscordPart): boolean {
   if (!first || replyTo === undefined || parseRef(replyTo) !== undefined) return false;
-  return channelOfMessage(conversation, replyTo) === toTarget(conversation).channel;
+  return ids.channelOfMessage(conversation, replyTo) === ids.target(conversation).channel;
 }
 
 /** Headings, lists and code have to begin a line. */

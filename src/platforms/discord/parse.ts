@@ -77,7 +77,7 @@ function isPrivate({ guild_id: guild }: DiscordMessage, { kind }: Place): boolea
   return kind === 'dm' && !guild;
 }
 
-/** A message in a guild channel is answered in a thread, and Discord gives a thread the id of the message it starts from. */
+/** A message in a guild channel is answered in a thread, whose conversation has the message's id. */
 function whereOf(message: DiscordMessage, place: Place): Pick<IncomingMessage, 'conversation' | 'parent' | 'begins'> {
   const channel = message.channel_id;
   if (place.kind === 'channel') {

@@ -25,6 +25,7 @@ import { createReplace } from './replace.ts';
 import { createReplies } from './replies.ts';
 import type { Routes } from './route.ts';
 import { toTarget } from './target.ts';
+import { createThreadIds } from './thread-ids.ts';
 import { createThreads } from './threads.ts';
 import { createTrouble, type Trouble } from './trouble.ts';
 import { receiveUpdates } from './updates.ts';
@@ -65,8 +66,9 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
   const api = createDiscordApi({ token, apiRoot, clock, routes });
   const gate = createGate(createLimits(clock), log);
   const places = createPlaces(() => me().id);
+  const ids = createThreadIds(store);
   const origins = createOrigins({ api, gate });
-  const threads = createThreads({ api, gate, places, origins, log });
+  const threads = createThreads({ api, gate, places, ids, origins, log });
   const interactions = createInteractions({ api, clock, log, applicationId });
   const replies = createReplies({ api, gate, interactions, applicationId });
   const privateConversation = createPrivateConversation({ api, gate, places });
@@ -101,14 +103,17 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
       await api.call({ name: 'get own user', method: 'GET', route: '/users/@me', signal });
     },
     trouble: () => trouble?.sentence(),
-    parse: (payload) => parsePayload(payload, me().id),
+    parse(payload) {
+      const incoming = parsePayload(payload, me().id);
+      return incoming && { ...incoming, conversation: ids.named(incoming.conversation) };
+    },
 
     prepare: (post) => prepareParts(post).map(toPart),
     deliver: createDeliver({
-      ...{ api, gate, places, origins, threads, replies, privateConversation, log },
+      ...{ api, gate, places, ids, origins, threads, replies, privateConversation, log },
       me: () => me().id,
     }),
-    replace: createReplace({ api, gate, threads, replies, log }),
+    replace: createReplace({ api, gate, ids, threads, replies, log }),
     replaceableUntil(replyTo) {
       const ref = parseRef(replyTo);
       return ref && expiryOf(ref);
@@ -118,9 +123,9 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
     isPrivate: (conversation) => places.get(toTarget(conversation).channel)?.kind === 'dm',
     privateConversation,
 
-    previews: createPreviews({ api, gate, threads, log }),
-    receipts: createReceipts({ api, gate, threads, log }),
-    presses: createPresses({ api, gate, replies }),
+    previews: createPreviews({ api, gate, ids, threads, log }),
+    receipts: createReceipts({ api, gate, ids, threads, log }),
+    presses: createPresses({ api, gate, ids, replies }),
     files: createFiles({ api, gate, clock, routes, me: () => me().id }),
     publishCommands: (commands, signal) =>
       publishCommands({ api, gate, store, applicationId: applicationId(), suggests }, commands, signal),

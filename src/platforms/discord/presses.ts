@@ -5,13 +5,23 @@ import { hasReason } from './errors.ts';
 import type { Gate } from './gate.ts';
 import { parseRef } from './interaction-ref.ts';
 import type { Replies } from './replies.ts';
-import { toTarget } from './target.ts';
+import type { ThreadIds } from './thread-ids.ts';
 
 /** Room for a sentence or two; Discord would take 2,000 characters. */
 const longestAnswer = 500;
 
 /** Discord has had its acknowledgement already when the core hears of a press. */
-export function createPresses({ api, gate, replies }: { api: DiscordApi; gate: Gate; replies: Replies }): Presses {
+export function createPresses({
+  api,
+  gate,
+  ids,
+  replies,
+}: {
+  api: DiscordApi;
+  gate: Gate;
+  ids: ThreadIds;
+  replies: Replies;
+}): Presses {
   return {
     async acknowledge(pressId, text, signal) {
       const ref = parseRef(pressId);
@@ -20,7 +30,7 @@ export function createPresses({ api, gate, replies }: { api: DiscordApi; gate: G
     },
 
     async setButtons(conversation, messageId, buttons, signal) {
-      const { channel } = toTarget(conversation);
+      const { channel } = ids.target(conversation);
       const body = { components: toActionRows(buttons) };
       const route = `/channels/${channel}/messages/${messageId}` as const;
       try {

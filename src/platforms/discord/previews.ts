@@ -8,12 +8,13 @@ import type { Urgency } from './limits.ts';
 import { silent, suppressEmbeds } from './part.ts';
 import { preview } from './render.ts';
 import { createdSchema } from './schema.ts';
-import { toTarget } from './target.ts';
+import type { ThreadIds } from './thread-ids.ts';
 import type { Threads } from './threads.ts';
 
 export interface PreviewOptions {
   api: DiscordApi;
   gate: Gate;
+  ids: ThreadIds;
   threads: Threads;
   log: Log;
 }
@@ -23,7 +24,7 @@ const intervalMs = 1_200;
 const allowed_mentions = { parse: [] };
 
 /** One silent message that is edited. */
-export function createPreviews({ api, gate, threads, log }: PreviewOptions): Previews {
+export function createPreviews({ api, gate, ids, threads, log }: PreviewOptions): Previews {
   async function send(channel: string, content: string, signal: AbortSignal): Promise<PreviewHandle | undefined> {
     const body = { content, allowed_mentions, flags: silent | suppressEmbeds };
     const route = `/channels/${channel}/messages` as const;
@@ -58,12 +59,11 @@ export function createPreviews({ api, gate, threads, log }: PreviewOptions): Pre
     lifetimeMs: () => undefined,
 
     async show(conversation, _key, handle, view, signal) {
-      const { channel } = toTarget(conversation);
       const content = preview(view);
       try {
-        if (handle !== undefined) return await edit(channel, handle, content, signal);
+        if (handle !== undefined) return await edit(ids.target(conversation).channel, handle, content, signal);
         await threads.ensure(conversation, signal);
-        return await send(channel, content, signal);
+        return await send(ids.target(conversation).channel, content, signal);
       } catch (error) {
         if (hasReason(error, 'limit')) return undefined;
         if (!isBridgeError(error, 'part-refused')) throw error;
@@ -73,7 +73,7 @@ export function createPreviews({ api, gate, threads, log }: PreviewOptions): Pre
     },
 
     async retract(conversation, handle, signal) {
-      const { channel } = toTarget(conversation);
+      const { channel } = ids.target(conversation);
       const route = `/channels/${channel}/messages/${handle.id}` as const;
       try {
         await gate.must({ channel, bucket: 'other' }, signal, () =>

@@ -2,12 +2,13 @@ import type { Log, Receipts } from '../../core/ports.ts';
 import type { DiscordApi, DiscordCall } from './api.ts';
 import type { Gate } from './gate.ts';
 import { parseRef } from './interaction-ref.ts';
-import { channelOfMessage, toTarget } from './target.ts';
+import type { ThreadIds } from './thread-ids.ts';
 import type { Threads } from './threads.ts';
 
 export interface ReceiptOptions {
   api: DiscordApi;
   gate: Gate;
+  ids: ThreadIds;
   threads: Threads;
   log: Log;
 }
@@ -15,7 +16,7 @@ export interface ReceiptOptions {
 const eyes = encodeURIComponent('👀');
 
 /** Reaction and typing. They are signs only, so a failure is worth a debug line and nothing more. */
-export function createReceipts({ api, gate, threads, log }: ReceiptOptions): Receipts {
+export function createReceipts({ api, gate, ids, threads, log }: ReceiptOptions): Receipts {
   async function sign(channel: string, bucket: 'reaction' | 'typing', call: DiscordCall): Promise<void> {
     try {
       await gate.ifFree({ channel, bucket, urgency: 'sign' }, () => api.call(call));
@@ -28,20 +29,20 @@ export function createReceipts({ api, gate, threads, log }: ReceiptOptions): Rec
     async taken(conversation, messageId, signal) {
       // A slash command has no message to react to.
       if (parseRef(messageId) !== undefined) return;
-      const channel = channelOfMessage(conversation, messageId);
+      const channel = ids.channelOfMessage(conversation, messageId);
       const route = `/channels/${channel}/messages/${messageId}/reactions/${eyes}/@me` as const;
       const call = { name: 'add reaction', permission: 'Add Reactions', method: 'PUT', route, signal } as const;
       await sign(channel, 'reaction', call);
     },
 
     async typing(conversation, signal) {
-      const { channel } = toTarget(conversation);
       try {
         await threads.ensure(conversation, signal);
       } catch (error) {
         log.debug('there is no thread to type in', { conversation, detail: String(error) });
         return;
       }
+      const { channel } = ids.target(conversation);
       await sign(channel, 'typing', { name: 'type', method: 'POST', route: `/channels/${channel}/typing`, signal });
     },
   };

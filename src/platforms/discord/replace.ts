@@ -8,12 +8,13 @@ import type { Gate } from './gate.ts';
 import { parseRef } from './interaction-ref.ts';
 import type { DiscordPart } from './part.ts';
 import type { Replies } from './replies.ts';
-import { toTarget } from './target.ts';
+import type { ThreadIds } from './thread-ids.ts';
 import type { Threads } from './threads.ts';
 
 export interface ReplaceOptions {
   api: DiscordApi;
   gate: Gate;
+  ids: ThreadIds;
   threads: Threads;
   replies: Replies;
   log: Log;
@@ -23,12 +24,13 @@ export interface ReplaceOptions {
 export function createReplace({
   api,
   gate,
+  ids,
   threads,
   replies,
   log,
 }: ReplaceOptions): NonNullable<ChatPlatform['replace']> {
   async function change(conversation: ConversationId, messageId: string, part: DiscordPart, signal: AbortSignal) {
-    const { channel } = toTarget(conversation);
+    const { channel } = ids.target(conversation);
     const body = {
       content: part.content,
       components: toActionRows(part.buttons ?? []),

@@ -4,7 +4,7 @@ import type { ConversationId } from '../../core/conversation.ts';
 export interface Target {
   /** The DM, guild channel or thread itself. */
   channel: string;
-  /** Threads only: the guild channel around. A thread that started from a message has that message's id. */
+  /** Threads only: the guild channel around. */
   parent: string | undefined;
 }
 
@@ -13,16 +13,10 @@ export function toConversation(channel: string, inner?: string): ConversationId 
   return inner === undefined ? `discord:${channel}` : `discord:${channel}:${inner}`;
 }
 
-/** The way back from `toConversation`. */
+/** The way back from `toConversation`. Where a thread is, `ThreadIds` tells. */
 export function toTarget(conversation: ConversationId): Target {
   const [, outer = '', inner] = conversation.split(':');
   return inner === undefined ? { channel: outer, parent: undefined } : { channel: inner, parent: outer };
-}
-
-/** The channel a message of `conversation` lies in: what a thread started from lies in the channel around. */
-export function channelOfMessage(conversation: ConversationId, messageId: string): string {
-  const { channel, parent } = toTarget(conversation);
-  return parent !== undefined && messageId === channel ? parent : channel;
 }
 
 /** Snowflakes are 64-bit numbers in text; a later one is larger. */

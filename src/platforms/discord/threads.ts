@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ConversationId } from '../../core/conversation.ts';
 import { isBridgeError } from '../../core/errors.ts';
 import type { Log } from '../../core/ports.ts';
@@ -9,11 +10,13 @@ import type { Gate } from './gate.ts';
 import type { Origins } from './origins.ts';
 import type { Places } from './places.ts';
 import { toTarget } from './target.ts';
+import type { ThreadIds } from './thread-ids.ts';
 
 export interface ThreadOptions {
   api: DiscordApi;
   gate: Gate;
   places: Places;
+  ids: ThreadIds;
   origins: Origins;
   log: Log;
 }
@@ -26,12 +29,14 @@ export interface Threads {
   reopen(conversation: ConversationId, signal: AbortSignal): Promise<boolean>;
 }
 
+const startedSchema = z.object({ thread: z.unknown() });
+
 const mask = createSecretMask({});
 const longestName = 90;
 /** Minutes without a message after which Discord hides a thread; it comes back with the next one. */
 const hideAfterMinutes = 4_320;
 
-export function createThreads({ api, gate, places, origins, log }: ThreadOptions): Threads {
+export function createThreads({ api, gate, places, ids, origins, log }: ThreadOptions): Threads {
   const underWay = new Map<ConversationId, Promise<void>>();
 
   /** @returns false when there is no such channel */
@@ -48,29 +53,49 @@ export function createThreads({ api, gate, places, origins, log }: ThreadOptions
     }
   }
 
+  /** What Discord says the thread of a message is. @returns false when it says nothing that can be read */
+  function note(message: string, raw: unknown): boolean {
+    const learned = places.learn(raw);
+    if (learned?.place.kind !== 'thread') return false;
+    ids.note(message, learned.channel.id);
+    return true;
+  }
+
+  async function find(parent: string, message: string, signal: AbortSignal): Promise<void> {
+    const route = `/channels/${parent}/messages/${message}` as const;
+    const call = { name: 'get message', permission: 'Read Message History', method: 'GET', route, signal } as const;
+    const raw = await gate.must({ channel: parent, bucket: 'other' }, signal, () => api.call(call));
+    if (!note(message, startedSchema.safeParse(raw).data?.thread)) await exists(message, signal);
+  }
+
   async function start(parent: string, message: string, signal: AbortSignal): Promise<void> {
     const { text } = await origins.find(parent, message, signal);
     const body = { name: threadName(text), auto_archive_duration: hideAfterMinutes };
     const route = `/channels/${parent}/messages/${message}/threads` as const;
     const call = { name: 'start thread', permission: 'Create Public Threads', method: 'POST', route, body } as const;
     try {
-      places.learn(await gate.must({ channel: parent, bucket: 'other' }, signal, () => api.call({ ...call, signal })));
+      note(message, await gate.must({ channel: parent, bucket: 'other' }, signal, () => api.call({ ...call, signal })));
     } catch (error) {
       if (!hasReason(error, 'thread-exists')) throw error;
-      log.debug('the thread exists already', { thread: message });
-      await exists(message, signal);
+      log.debug('the thread exists already', { message });
+      await find(parent, message, signal);
     }
   }
 
-  async function make(parent: string, thread: string, signal: AbortSignal): Promise<void> {
+  /** `channel`: of the thread, if it exists; nearly always it has the id of its message. */
+  async function make(
+    { channel, parent }: { channel: string; parent: string },
+    message: string,
+    signal: AbortSignal,
+  ): Promise<void> {
     // A message that just came in has no thread yet; for any other, ask.
-    if (origins.known(thread) === undefined && (await exists(thread, signal))) return;
-    await start(parent, thread, signal);
+    if (origins.known(message) === undefined && (await exists(channel, signal))) return;
+    await start(parent, message, signal);
   }
 
   return {
     async ensure(conversation, signal) {
-      const { channel, parent } = toTarget(conversation);
+      const { channel, parent } = ids.target(conversation);
       if (parent === undefined || places.get(channel)?.kind === 'thread') return;
       // One that another call began may be given up with that call, by a preview that is not needed any more.
       for (let others = underWay.get(conversation); others; others = underWay.get(conversation)) {
@@ -80,13 +105,15 @@ export function createThreads({ api, gate, places, origins, log }: ThreadOptions
         );
         if (isMade) return;
       }
-      const making = make(parent, channel, signal).finally(() => underWay.delete(conversation));
+      const making = make({ channel, parent }, toTarget(conversation).channel, signal).finally(() =>
+        underWay.delete(conversation),
+      );
       underWay.set(conversation, making);
       await making;
     },
 
     async reopen(conversation, signal) {
-      const { channel } = toTarget(conversation);
+      const { channel } = ids.target(conversation);
       const body = { archived: false };
       const call = { name: 'reopen thread', method: 'PATCH', route: `/channels/${channel}`, body, signal } as const;
       try {

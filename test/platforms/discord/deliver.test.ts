@@ -5,10 +5,11 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { isBridgeError } from '../../../src/core/errors.ts';
 import type { IncomingMessage, Part, Post } from '../../../src/core/ports.ts';
 import { paragraph } from '../../../src/text/blocks.ts';
+import type { DiscordServerOptions } from '../../fakes/discord-types.ts';
 import { deliverAll, never, newPlatform, post, receive, startRig } from './rig.ts';
 
-async function asked(text = 'fix the tests\nof the web app') {
-  const rig = await startRig();
+async function asked(text = 'fix the tests\nof the web app', options: DiscordServerOptions = {}) {
+  const rig = await startRig(options);
   const ann = rig.server.addUser({ username: 'ann' });
   const bob = rig.server.addUser({ username: 'bob' });
   const channel = rig.server.guild([ann, bob]).channel('work');
@@ -96,6 +97,82 @@ describe('a task in a guild channel', () => {
 
     expect(channel.startedThreads[0]!.name.length).toBeLessThanOrEqual(90);
     expect(channel.startedThreads[0]!.name).toMatch(/^many words .*words?…$|^many words .*many…$/);
+  });
+});
+
+describe('a thread whose id is not that of its message', () => {
+  const asOwn = () => asked(undefined, { ownThreadIds: true });
+
+  test('is written in by the id that the call answered with', async () => {
+    const { platform, ann, channel, message } = await asOwn();
+
+    await platform.receipts!.typing(message.conversation, never);
+    const handle = await platform.previews!.show(
+      message.conversation,
+      1,
+      undefined,
+      { blocks: [paragraph('Half')] },
+      never,
+    );
+    await platform.previews!.show(message.conversation, 1, handle, { blocks: [paragraph('More')] }, never);
+    await platform.previews!.retract(message.conversation, handle!, never);
+    await deliverAll(platform, message.conversation, post('Both pass.', { replyTo: message.messageId }));
+    await platform.receipts!.taken(message.conversation, message.messageId, never);
+
+    const [thread] = channel.startedThreads;
+    expect(thread!.id).not.toBe(message.messageId);
+    expect(thread!.answers.map(({ text, pings }) => [text, pings.users])).toEqual([
+      [`<@${ann.id}> Both pass.`, [ann.id]],
+    ]);
+    expect(channel.messages[0]!.reactions).toEqual(['👀']);
+  });
+
+  test('is the conversation of its message, also after a restart', async () => {
+    const { server, platform, channel, message, inbox, log, store, end } = await asOwn();
+    await deliverAll(platform, message.conversation, post('Both pass.'));
+    const [thread] = channel.startedThreads;
+    const first = inbox.updates[0]! as { payload: unknown } as {
+      payload: { message: object; place: { guild: string } };
+    };
+    const place = { kind: 'thread', guild: first.payload.place.guild, parent: channel.id, mine: true };
+    const inThread = { ...first.payload, place, message: { ...first.payload.message, channel_id: thread!.id } };
+    await end();
+
+    const restarted = newPlatform(server, log, store);
+    await restarted.connect(never);
+    await deliverAll(restarted, message.conversation, post('Done.'));
+
+    for (const one of [platform, restarted]) {
+      expect(one.parse(inThread)).toMatchObject({ conversation: message.conversation, addressed: true });
+    }
+    expect(thread!.answers.map(({ text }) => text)).toEqual(['Both pass.', 'Done.']);
+    expect(channel.startedThreads).toHaveLength(1);
+  });
+
+  test('is found when somebody else has started it', async () => {
+    const { server, ann, channel, message, log, store, end } = await asOwn();
+    const thread = channel.startThread(ann, 'mine', { message: message.messageId });
+    await end();
+
+    const restarted = newPlatform(server, log, store);
+    await restarted.connect(never);
+    await deliverAll(restarted, message.conversation, post('Both pass.'));
+
+    expect(thread.answers.map(({ text }) => text)).toEqual(['Both pass.']);
+    expect(channel.startedThreads).toHaveLength(1);
+  });
+
+  test('has its buttons taken and its messages changed in it', async () => {
+    const { platform, channel, message } = await asOwn();
+    const buttons = [[{ label: 'Retry', action: 'retry:1' }]];
+    await deliverAll(platform, message.conversation, post('Both pass.', { buttons }));
+    const { id } = await channel.startedThreads[0]!.untilMessage('Both pass.');
+
+    await platform.presses!.setButtons(message.conversation, id, [], never);
+    const [part] = platform.prepare(post('Changed.'));
+    await platform.replace!(message.conversation, id, part!, never);
+
+    expect(channel.startedThreads[0]!.answers).toMatchObject([{ text: 'Changed.', buttons: [] }]);
   });
 });
 

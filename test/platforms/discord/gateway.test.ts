@@ -27,6 +27,16 @@ test('no event of a connection that stands waits for a time to connect', async (
   expect(texts()).toEqual(['first', '2', '3', '4', '5', '6']);
 });
 
+test('what is written at once comes at once, in its order, and no event waits for the pace of connects', async () => {
+  const { ann, dm, inbox, texts } = await talking({ platformClock: createFakeClock() });
+  const words = Array.from({ length: 20 }, (_, n) => `word ${n}`);
+
+  for (const word of words) dm.say(ann, word);
+
+  await inbox.untilHolds(21);
+  expect(texts()).toEqual(['first', ...words]);
+});
+
 describe('the connection comes back', () => {
   test('when Discord asks to reconnect', async () => {
     const { server, ann, dm, inbox } = await talking();
