@@ -2,12 +2,14 @@ import { withClaude } from './claude.ts';
 import { onDiscord } from './discord.ts';
 import { onTheLogDisk } from './log-disk.ts';
 import { onTheMachine } from './machine.ts';
+import { places } from './places.ts';
 import type { Scenario } from './scenario.ts';
 import { onTelegram } from './telegram.ts';
 
 export const scenarios: readonly Scenario[] = [
   ...onTelegram,
   ...onDiscord,
+  ...places,
   ...withClaude,
   ...onTheMachine,
   ...onTheLogDisk,
