@@ -61,6 +61,8 @@ export function createOutbox({
   const sending = new Map<ConversationId, Promise<void>>();
   /** Kicked while they were sending: what came in the last moment is not forgotten. */
   const again = new Set<ConversationId>();
+  /** Posts on their way; the conversation of one may get another id meanwhile. */
+  const underWay = new Map<number, Promise<void>>();
   const listeners = new Map<ConversationId, Set<() => void>>();
 
   function kick(conversation: ConversationId): void {
@@ -89,8 +91,17 @@ export function createOutbox({
     for (;;) {
       const entry = signal.aborted ? undefined : store.outbox.next(conversation);
       if (!entry) return;
-      await send(target, entry);
+      const already = underWay.get(entry.seq);
+      // How it ended is seen in the store.
+      if (already) await already.catch(() => undefined);
+      else await sendOnce(target, entry);
     }
+  }
+
+  async function sendOnce(target: ChatPlatform, entry: OutboxEntry): Promise<void> {
+    const sent = send(target, entry).finally(() => underWay.delete(entry.seq));
+    underWay.set(entry.seq, sent);
+    await sent;
   }
 
   async function send(target: ChatPlatform, entry: OutboxEntry): Promise<void> {

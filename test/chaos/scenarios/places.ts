@@ -134,11 +134,12 @@ export const places: readonly Scenario[] = [
   {
     name: 'places: a group becomes a supergroup, which the answer finds out first',
     async play(stage) {
-      await stage.start();
+      const bridge = await stage.start();
       const group = stage.group();
       stage.ask(halfway('work'), group);
       await stage.model.untilGate('work');
       askAll(stage, 1, group);
+      await bridge.untilLogged('task queued', 2);
       const free = stage.telegram.wedge();
       group.upgrade();
       stage.model.open('work');
