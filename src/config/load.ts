@@ -145,8 +145,9 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     log: { ...parsed.log, file: parsed.log.file && expand(parsed.log.file) },
   };
 
-  if (checkOutside) problems.push(...folderProblems, ...reveal.problems);
-  if (checkOutside && !foldersMayBeMissing) problems.push(...missing);
+  if (checkOutside) {
+    problems.push(...folderProblems, ...(foldersMayBeMissing ? [] : missing), ...reveal.problems);
+  }
   if (problems.length > 0) throw new ConfigError(file, problems);
   return {
     config,

@@ -54,13 +54,13 @@ export function createDesk({ store, outbox, projects, clock, log, signal }: Inta
     return store.conversations.get(parent ?? conversation)?.bound === true;
   }
 
-  /** `addressee`: who pressed a button of the message, which is ours. */
-  function replier(conversation: ConversationId, messageId: string | undefined, addressee?: string): Reply {
+  /** To `addressee`, who wrote the message or pressed a button of it. */
+  function replier(conversation: ConversationId, messageId: string | undefined, addressee: string): Reply {
     return (content, buttons) =>
       outbox.add(conversation, {
         ...notice(content, undefined, buttons),
         ...(messageId !== undefined && { replyTo: messageId }),
-        ...(addressee !== undefined && { addressee }),
+        addressee,
       });
   }
 

@@ -22,7 +22,7 @@ export function createAddTask(options: IntakeOptions, desk: Desk) {
 
   function addTask(source: ChatPlatform, user: User, group: readonly IncomingMessage[], after: After): void {
     const first = group[0]!;
-    const reply = replier(first.conversation, first.messageId);
+    const reply = replier(first.conversation, first.messageId, first.sender.id);
     const conversation = conversationOf(first);
     const sent = filesOf(group);
     const refusal = whyNotTaken(source, group, sent);

@@ -57,18 +57,23 @@ export function createAccept(options: IntakeOptions) {
     const first = group[0]!;
     const text = ownWords(group);
     if (text === undefined) return false;
-    return approvals.answerByText(user, { ...first, text }, replier(first.conversation, first.messageId), after);
+    return approvals.answerByText(
+      user,
+      { ...first, text },
+      replier(first.conversation, first.messageId, first.sender.id),
+      after,
+    );
   }
 
   /** A reply to what asked for another text of a task. */
   function changesTask(user: User, group: readonly IncomingMessage[]): boolean {
-    const { conversation, messageId, repliesTo } = group[0]!;
+    const { conversation, messageId, repliesTo, sender } = group[0]!;
     const key = repliesTo === undefined ? undefined : store.outbox.keyOf(conversation, repliesTo);
     const number = key === undefined ? undefined : taskOfEditKey(key);
     const task = number === undefined ? undefined : store.tasks.byNumber(number);
     const text = ownWords(group);
     if (!task || !text?.trim()) return false;
-    const reply = replier(conversation, messageId);
+    const reply = replier(conversation, messageId, sender.id);
     reply(maySteer(options, user, task) ? rewrite(store, task, text) : refuseToSteer(store, user, task, 'edit'));
     return true;
   }
@@ -80,7 +85,7 @@ export function createAccept(options: IntakeOptions) {
 
   /** True when the message has had its effect as a code; a known person's wrong code is left to /start. */
   function pair(source: ChatPlatform, message: IncomingMessage, code: string, known: boolean, after: After): boolean {
-    const reply = replier(message.conversation, message.messageId);
+    const reply = replier(message.conversation, message.messageId, message.sender.id);
     const onList = allowList.find(source.name, { id: message.sender.id });
     const outcome = pairing.redeem(source.name, message.sender, code, onList);
     if (outcome.result === 'known') {
@@ -122,7 +127,7 @@ export function createAccept(options: IntakeOptions) {
     { name, args }: { name: string; args: string },
     after: After,
   ): void {
-    const reply = replier(message.conversation, message.messageId);
+    const reply = replier(message.conversation, message.messageId, message.sender.id);
     const command = chatCommands.find((candidate) => candidate.name === name);
     if (!command) {
       const mayRun = mayRunTasks(user);
@@ -152,10 +157,8 @@ export function createAccept(options: IntakeOptions) {
   function refuseViewer(user: User, message: IncomingMessage): void {
     if (!mayTell(`viewer ${user.platform} ${user.id} ${commandIn(message)?.name ?? ''}`)) return;
     refuseInAudit(store, user, 'a task or command of a viewer');
-    replier(
-      message.conversation,
-      message.messageId,
-    )(
+    const reply = replier(message.conversation, message.messageId, message.sender.id);
+    reply(
       `${user.name}, you may look (/status, /queue) but not give tasks. An owner can change that: /users role ${user.id} operator`,
     );
   }
@@ -169,10 +172,8 @@ export function createAccept(options: IntakeOptions) {
       const result = store.tasks.edit(incoming.conversation, incoming.messageId, incoming.text);
       if (result.result === 'unknown' || result.result === 'unchanged') return;
       const { number, state } = result.task;
-      replier(
-        incoming.conversation,
-        incoming.messageId,
-      )(
+      const reply = replier(incoming.conversation, incoming.messageId, incoming.sender.id);
+      reply(
         result.result === 'edited'
           ? `Task #${number} is changed.`
           : `Task #${number} is already ${stateWords(state)}, so the change did not reach claude. Send it as a new message.`,

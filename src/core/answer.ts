@@ -34,6 +34,7 @@ export function answerPost({ outcome, task, toolCount, denied, preface, retracts
     isAnswer: true,
     ...(outcome.outcome === 'failed' && { buttons: goOnButtons(task) }),
     ...(task.messageId ? { replyTo: task.messageId } : {}),
+    addressee: task.userId,
     ...(retracts ? { retracts } : {}),
   };
 }

@@ -260,14 +260,17 @@ export function createOutbox({
   }
 
   function giveUp(entry: OutboxEntry, error: unknown): 'given-up' {
-    log.error('a message can not be delivered', { conversation: entry.conversation, task: entry.taskId, error });
+    const { conversation, taskId: task } = entry;
     const why = error instanceof Error ? error.message : String(error);
     if (isBridgeError(error, 'target-gone')) {
-      store.atomically(() => {
-        if (onMissed(entry) === 'waits') store.outbox.lost(entry.seq, why);
-        else store.outbox.failed(entry.seq, why);
+      const outcome = store.atomically(() => {
+        const missed = onMissed(entry);
+        store.outbox[missed === 'waits' ? 'lost' : 'failed'](entry.seq, why);
+        return missed;
       });
+      if (outcome === 'waits') log.warn('a message waits until its chat is back', { conversation, task, error });
     } else {
+      log.error('a message can not be delivered', { conversation, task, error });
       store.outbox.failed(entry.seq, why);
       void discard(entry);
     }

@@ -36,14 +36,14 @@ describe('stopping the bridge', () => {
     expect(() => chat.give(message('late'))).toThrow('nobody receives');
   });
 
-  it('leaves a task that does not end in time to the next start, and says nothing of it', async () => {
+  it('leaves a task that does not end in time to the next start, and says so', async () => {
     const { bridge, chat, untilRun, crash } = await startRig();
     chat.give(message('long'));
     const { promptId } = await untilRun(1);
 
     await bridge.stop(0);
 
-    expect(chat.texts()).toEqual([]);
+    expect(chat.texts()).toEqual([expect.stringMatching(/^The bridge stopped on \S+\. .*starts again/)]);
     const after = await crash((host) => host.records.set(promptId, { state: 'unfinished' }));
     await after.untilText('only partly done');
   });

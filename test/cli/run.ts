@@ -28,7 +28,7 @@ export interface Machine {
   /** Starts the CLI in the project folder; it is killed when the test ends. */
   start(args: string[], env?: NodeJS.ProcessEnv): Running;
   /** The same, on a terminal of its own that closes when the child is killed (Linux: `script`). */
-  startOnTerminal(args: string[]): Running;
+  startOnTerminal(args: string[], env?: NodeJS.ProcessEnv): Running;
   /** Runs it to its end. */
   run(args: string[], options?: { input?: string; env?: NodeJS.ProcessEnv }): Running['ended'];
 }
@@ -66,8 +66,12 @@ export function makeMachine(): Machine {
     project,
     writeConfig: (config) => writeFileSync(join(data, 'config.json'), JSON.stringify(config), { mode: 0o600 }),
     start,
-    startOnTerminal: (args) =>
-      launch('script', ['-qfc', ['exec', process.execPath, main, ...args].join(' '), '/dev/null']),
+    startOnTerminal: (args, env) =>
+      launch(
+        'script',
+        ['-qefc', ['stty rows 50 cols 150; exec', process.execPath, main, ...args].join(' '), '/dev/null'],
+        env,
+      ),
     run(args, { input = '', env } = {}) {
       const started = start(args, env);
       started.child.stdin?.end(input);

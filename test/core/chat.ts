@@ -57,6 +57,8 @@ export interface Chat extends ChatPlatform {
   texts(conversation?: string): string[];
   /** The next calls of `deliver` throw these, one each; undefined: that one goes well. */
   failDeliveries(...errors: unknown[]): void;
+  /** Conversations that can not be written to. */
+  readonly gone: Set<string>;
   /** Until the returned function is called, deliveries wait. */
   holdDeliveries(): () => void;
   /** The next calls of `show` do these, one each. */
@@ -96,12 +98,17 @@ export function createChat(options: ChatOptions = {}): Chat {
   const acknowledged: { pressId: string; text: string | undefined }[] = [];
   const deliveryFaults: unknown[] = [];
   const viewFaults: ShowFault[] = [];
+  const gone = new Set<string>();
   let acknowledgeListener = () => {};
   const broken = Promise.withResolvers<never>();
   broken.promise.catch(() => undefined);
   const ended = Promise.withResolvers<void>();
   let inbox: InboxWriter | undefined;
   let held: Promise<void> | undefined;
+
+  function refuseIfGone(conversation: string): void {
+    if (gone.has(conversation)) throw new BridgeError('target-gone', 'message thread not found');
+  }
 
   function called(what: string): void {
     calls.push(what);
@@ -147,6 +154,7 @@ export function createChat(options: ChatOptions = {}): Chat {
       called(`deliver ${conversation}`);
       await held;
       signal.throwIfAborted();
+      refuseIfGone(conversation);
       const fault = deliveryFaults.shift();
       if (fault !== undefined) throw fault;
       const messageId = `m${arrived.length + 1}`;
@@ -158,6 +166,7 @@ export function createChat(options: ChatOptions = {}): Chat {
       async replace(conversation, messageId, part, signal) {
         called(`replace ${conversation} ${messageId}`);
         signal.throwIfAborted();
+        refuseIfGone(conversation);
         const fault = deliveryFaults.shift();
         if (fault !== undefined) throw fault;
         const message = arrived.find((one) => one.conversation === conversation && one.messageId === messageId);
@@ -168,6 +177,7 @@ export function createChat(options: ChatOptions = {}): Chat {
       },
     }),
     pairingLinks: { link: (code) => `https://chat.example/?start=${code}` },
+    isPrivate: (conversation) => /^\w+:\d+$/.test(conversation),
     privateConversation: async (userId) => `${options.name ?? 'telegram'}:${userId}`,
     downgrade: (part) => simpler(String(part.text)).map((text) => ({ ...part, text })),
 
@@ -219,6 +229,7 @@ export function createChat(options: ChatOptions = {}): Chat {
     texts: (conversation = 'telegram:1') =>
       arrived.filter((part) => part.conversation === conversation).map((part) => part.text),
     failDeliveries: (...errors) => void deliveryFaults.push(...errors),
+    gone,
     holdDeliveries() {
       const { promise, resolve } = Promise.withResolvers<void>();
       held = promise;

@@ -94,16 +94,21 @@ export function createDeliver({
   }
 
   /** What only its asker was to see does not become public because it is late. */
-  async function placeForOne(
+  async function sendToOne(
     conversation: ConversationId,
     ref: InteractionRef,
     part: DiscordPart,
     signal: AbortSignal,
-  ): Promise<ConversationId> {
-    if (places.get(toTarget(conversation).channel)?.kind === 'dm') return conversation;
+  ): Promise<string | undefined> {
+    if (places.get(toTarget(conversation).channel)?.kind === 'dm') return send(conversation, part, signal);
     const asker = part.addressee ?? origins.known(ref.id)?.authorId;
-    if (asker === undefined) throw new DiscordError('target-gone', 'expired', 'nobody knows who asked');
-    return privateConversation(asker, signal);
+    try {
+      if (asker !== undefined) return await send(await privateConversation(asker, signal), part, signal);
+    } catch (error) {
+      if (!isBridgeError(error, 'target-gone')) throw error;
+    }
+    // It says nothing of the chat that it was asked in.
+    throw new DiscordError('part-refused', 'expired', 'too late for its interaction, and no way to who asked');
   }
 
   return async function deliver(conversation, stored, signal) {
@@ -115,7 +120,7 @@ export function createDeliver({
       const sent = await replies.send(ref, part, signal);
       // What comes after the answer itself can't be reached by an id.
       if (sent !== 'too-late') return sent === 'first' ? formatRef(ref) : undefined;
-      return await send(await placeForOne(conversation, ref, part, signal), part, signal);
+      return await sendToOne(conversation, ref, part, signal);
     } catch (error) {
       if (isBridgeError(error, 'part-refused') || isBridgeError(error, 'target-gone')) {
         log.warn('discord refused a message', { conversation, detail: error.message });

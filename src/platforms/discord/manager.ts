@@ -29,8 +29,8 @@ const closingMs = 1_000;
 
 /** Makes no connection yet. */
 export async function openManager({ token, apiRoot, clock, pace, connectPace }: ManagerOptions): Promise<Manager> {
-  const [{ SimpleShardingStrategy, WebSocketManager, WebSocketShardEvents, WebSocketShardStatus }, { REST }] =
-    await Promise.all([import('@discordjs/ws'), import('discord.js')]);
+  const [ws, { REST }] = await Promise.all([import('@discordjs/ws'), import('discord.js')]);
+  const { SimpleShardingStrategy, WebSocketManager, WebSocketShardEvents, WebSocketShardStatus } = ws;
   const rest = new REST({ api: apiRoot, retries: 0, timeout: handshakeMs }).setToken(token);
   let strategy: SimpleShardingStrategy | undefined;
   let session: SessionInfo | null = null;
@@ -48,10 +48,10 @@ export async function openManager({ token, apiRoot, clock, pace, connectPace }: 
       strategy = new SimpleShardingStrategy(owner);
       return strategy;
     },
-    // The first step of every connection. discord.js asks again for each event; then the shard is not idle.
-    async retrieveSessionInfo(shardId) {
-      const isConnecting = (await manager.fetchStatus()).get(shardId) === WebSocketShardStatus.Idle;
-      if (isConnecting) await connectPace.turn(ended.signal);
+    // Asked for with each event too; an idle shard asks as its first step to a connection.
+    async retrieveSessionInfo(shard) {
+      const status = (await manager.fetchStatus()).get(shard);
+      if (status === WebSocketShardStatus.Idle) await connectPace.turn(ended.signal);
       return ended.signal.aborted ? null : session;
     },
     updateSessionInfo: (_, info) => {

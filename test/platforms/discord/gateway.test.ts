@@ -77,15 +77,14 @@ describe('the connection comes back', () => {
 
     server.refuseGateway(1_000);
     server.dropGateway();
-    await server.until(() => server.gateway.refused >= 1, 'a refused connection');
-    await platformClock.advance(70_000);
+    const ticking = setInterval(() => void platformClock.advance(1_000), 20);
+    onTestFinished(() => clearInterval(ticking));
+    await log.until(/does not answer/);
     server.refuseGateway(0);
     dm.say(ann, 'second');
-    const ticking = setInterval(() => void platformClock.advance(1_000), 20);
-    await inbox.untilHolds(2).finally(() => clearInterval(ticking));
+    await inbox.untilHolds(2);
 
     expect(texts()).toEqual(['first', 'second']);
-    expect(log.lines.some(({ message }) => /does not answer/.test(message))).toBe(true);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isBridgeError } from '../../../src/core/errors.ts';
 import type { IncomingMessage, IncomingPress, Part, Post } from '../../../src/core/ports.ts';
+import { createFakeClock } from '../../fakes/clock.ts';
 import { never, post, type Rig, receive, startRig } from './rig.ts';
 
 const allow = { label: 'Allow once', action: 'ask:AAAAAAAAAAAAAAAA.allow' };
@@ -110,20 +111,50 @@ test('a file does not take the place of a message', async () => {
   ]);
 });
 
-test('the answer to a slash command has no id', async () => {
-  const { server, platform } = await startRig();
-  const ann = server.addUser({ username: 'ann' });
-  await platform.publishCommands!([{ name: 'status', description: 'What goes on' }], never);
-  const { inbox, incoming } = receive(platform);
-  await server.untilConnected();
-  server.dm(ann).slash(ann, 'status');
-  await inbox.untilHolds(1);
-  const { conversation, messageId } = incoming()[0] as IncomingMessage;
+describe('the answer to a slash command', () => {
+  async function answered() {
+    const serverClock = createFakeClock();
+    const rig = await startRig({ clock: serverClock });
+    const ann = rig.server.addUser({ username: 'ann' });
+    const channel = rig.server.guild([ann]).channel('work');
+    await rig.platform.publishCommands!([{ name: 'status', description: 'What goes on' }], never);
+    const { inbox, incoming } = receive(rig.platform);
+    await rig.server.untilConnected();
+    channel.slash(ann, 'status');
+    await inbox.untilHolds(1);
+    const { conversation, messageId } = incoming()[0] as IncomingMessage;
+    const part = (text: string) => partOf(rig, post(text, { replyTo: messageId }));
+    const id = await rig.platform.deliver(conversation, part('Idle.'), never);
+    const replace = (text: string) => rig.platform.replace!(conversation, id!, part(text), never);
+    return { ...rig, serverClock, channel, messageId, replace };
+  }
 
-  const id = await platform.deliver(conversation, partOf({ platform }, post('Idle.', { replyTo: messageId })), never);
+  test('is changed while its token lives', async () => {
+    const { channel, replace } = await answered();
 
-  expect(id).toBeUndefined();
-  expect(server.dm(ann).whispers.map(({ text }) => text)).toEqual(['Idle.']);
+    await replace('Busy.');
+
+    expect(channel.whispers.map(({ text }) => text)).toEqual(['Busy.']);
+    expect(channel.messages.filter(({ onlyFor }) => onlyFor === undefined)).toEqual([]);
+  });
+
+  test('tells until when, and is gone afterwards', async () => {
+    const { channel, platform, serverClock, messageId, replace } = await answered();
+
+    const until = platform.replaceableUntil?.(messageId);
+    await serverClock.advance(16 * 60_000);
+
+    expect(until).toBeLessThan(serverClock.now());
+    expect(until).toBeGreaterThan(serverClock.now() - 3 * 60_000);
+    await expect(replace('Busy.')).rejects.toMatchObject({ code: 'target-gone' });
+    expect(channel.whispers.map(({ text }) => text)).toEqual(['Idle.']);
+  });
+
+  test('is no matter of time for a message', async () => {
+    const { platform } = await startRig();
+
+    expect(platform.replaceableUntil?.('1576752868898111489')).toBeUndefined();
+  });
 });
 
 describe('a private conversation', () => {

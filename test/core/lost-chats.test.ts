@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import type { IncomingPlace } from '../../src/core/incoming.ts';
+import { bob, startAsking, withCards } from './approvals-rig.ts';
+import { message, startRig } from './rig.ts';
+
+const thread = 'telegram:-5:7';
+const inThread = (text: string) =>
+  message(text, { conversation: thread, private: false, sender: { id: bob.id, name: bob.name } });
+const place = (conversation: string, state: IncomingPlace['state']): IncomingPlace => ({
+  kind: 'place',
+  conversation,
+  state,
+});
+const bobsOwn = `telegram:${bob.id}`;
+
+/** claude works for Bob in a thread of a group. */
+const startInThread = () => startAsking({ by: bob, where: thread });
+
+describe('a chat that is gone while claude asks there', () => {
+  it.each([
+    ['its thread', thread],
+    ['the group around it', 'telegram:-5'],
+  ])('%s: the request is denied at once, the task ends, and its answer reaches its person', async (_, what) => {
+    const { chat, run, askBash, untilText, untilAnswer, untilState, host, store } = await startInThread();
+    const { ask } = await askBash('make', run);
+
+    chat.gone.add(thread);
+    chat.give(place(what, 'gone'));
+
+    expect(await untilAnswer(ask)).toMatchObject({ behavior: 'deny' });
+    run.finish({ text: 'Half of it is built.' });
+    await untilState(1, 'done');
+    const told = await untilText('Half of it is built.', bobsOwn);
+    expect(told).toContain('This was for a chat that I can’t write to any more (task #1, project “home”):');
+    expect(chat.texts(thread).join()).not.toContain('Half of it is built.');
+    expect(host.held).toBe(0);
+    expect(store.approvals.open()).toEqual([]);
+  });
+
+  it('another chat that begins alike is not meant', async () => {
+    const { chat, run, askBash, press, untilAnswer } = await startInThread();
+    const { ask, post } = await askBash('make', run);
+
+    chat.give(place('telegram:-5:70', 'gone'), place('telegram:-50', 'gone'));
+    press(post, 'Allow', { conversation: thread, sender: { id: bob.id, name: bob.name } });
+
+    expect(await untilAnswer(ask)).toMatchObject({ behavior: 'allow' });
+  });
+
+  it('a card that finds its chat gone denies what it asks, and all that is asked there', async () => {
+    const { chat, run, host, untilAnswer } = await startInThread();
+
+    chat.gone.add(thread);
+    const ask = host.ask('Bash', { command: 'make' }, run);
+
+    expect(await untilAnswer(ask)).toMatchObject({ behavior: 'deny' });
+  });
+});
+
+describe('an answer whose chat is gone', () => {
+  it('goes to its person in private, whole, once', async () => {
+    const { chat, run, untilText, untilState } = await startInThread();
+
+    chat.gone.add(thread);
+    run.finish({ text: 'All is built.' });
+
+    await untilState(1, 'done');
+    await untilText('All is built.', bobsOwn);
+    expect(chat.texts(bobsOwn).filter((text) => text.includes('All is built.'))).toHaveLength(1);
+    chat.gone.clear();
+    chat.give(place(thread, 'back'), inThread('and now?'));
+    await untilState(2, 'running');
+    expect(chat.texts(thread)).not.toContainEqual(expect.stringContaining('All is built.'));
+  });
+
+  it('waits for the private chat when that can not be written to either', async () => {
+    const { chat, run, untilText, store, until } = await startInThread();
+
+    chat.gone.add(thread).add(bobsOwn);
+    run.finish({ text: 'All is built.' });
+    await until(() => store.outbox.gone().includes(bobsOwn), 'the answer to wait');
+    chat.gone.clear();
+    chat.give(message('hello?', { conversation: bobsOwn, sender: { id: bob.id, name: bob.name } }));
+
+    await untilText('All is built.', bobsOwn);
+  });
+
+  it('of a private chat that is blocked arrives when it is not any more, also after a restart', async () => {
+    const rig = await startRig();
+    rig.chat.give(message('build'));
+    const run = await rig.untilRun(1);
+    rig.chat.gone.add('telegram:1');
+    run.finish({ text: 'All is built.' });
+    await rig.until(() => rig.store.outbox.gone().length > 0, 'the answer to wait');
+    const kept = rig.store.outbox.answerOf(rig.task(1).id);
+    expect(kept?.state).toBe('lost');
+
+    const after = await rig.crash();
+    after.chat.give(place('telegram:1', 'back'));
+
+    await after.untilText('All is built.');
+    expect(after.chat.texts()).toHaveLength(1);
+  });
+
+  it('can be read again with /tasks 1, by its person and by nobody else', async () => {
+    const { chat, run, untilText, untilState } = await startInThread();
+    run.finish({ text: 'All is built.' });
+    await untilState(1, 'done');
+
+    chat.give(message('/tasks 1', { conversation: bobsOwn, sender: { id: bob.id, name: bob.name } }));
+    await untilText('All is built.', bobsOwn);
+
+    chat.give(message('/tasks 1', { conversation: 'telegram:4', sender: { id: '4', name: 'Eve' } }));
+    expect(await untilText('#1', 'telegram:4')).toMatch(/There is no task #1 in this chat/);
+  });
+});
+
+it('a task of a lost chat is cancelled by its person from anywhere', async () => {
+  const { chat, run, untilState, askBash } = await startInThread();
+  await askBash('make', run);
+  chat.give(inThread('and this'));
+
+  chat.give(message('/cancel 1', { conversation: bobsOwn, sender: { id: bob.id, name: bob.name } }));
+
+  await untilState(1, 'cancelled');
+});
+
+it('two chats that are gone hold no process back: the next one’s task begins', async () => {
+  const rig = await startRig({ users: [bob], concurrency: 2 });
+  const { askBash } = withCards(rig);
+  for (const n of [1, 2]) {
+    rig.chat.give(message('build', { conversation: `telegram:-5:${n}`, private: false }));
+    await askBash('make', await rig.untilRun(n));
+  }
+  rig.chat.give(inThread('me too'));
+
+  rig.chat.give(place('telegram:-5:1', 'gone'), place('telegram:-5:2', 'gone'));
+  for (const run of rig.host.runs) run.finish({ text: 'It was denied.' });
+
+  await rig.untilRun(3);
+});
