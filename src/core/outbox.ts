@@ -38,7 +38,7 @@ export interface OutboxOptions {
   log: Log;
   /** What may be stored and sent of a post. */
   mask(post: Post): Post;
-  /** A post will never arrive. */
+  /** A post, or a part of it, will never arrive. */
   onGivenUp?(entry: OutboxEntry, error: unknown): void;
   /** A post found its chat gone; in the transaction that stores it. `waits`: it is kept for the chat to be back; else something else brings it. */
   onMissed?(entry: OutboxEntry): 'sent elsewhere' | 'waits';
@@ -206,6 +206,7 @@ export function createOutbox({
       task: entry.taskId,
       error: fault,
     });
+    onGivenUp(entry, fault);
     return { messageId };
   }
 
