@@ -162,7 +162,8 @@ export function createOutbox({
             if (outcome) return outcome;
           }
           store.outbox.tried(entry.seq);
-          const wait = waitFor(error, tries);
+          // A restart was a wait already.
+          const wait = waitFor(error, tries - entry.tries);
           log.warn('a message waits for another try', { conversation: entry.conversation, waitMs: wait, error });
           await clock.sleep(wait, signal);
         } else {

@@ -183,6 +183,22 @@ describe('a post that can not be sent now', () => {
   });
 });
 
+describe('a post that was tried often before a restart', () => {
+  it('waits from then on as it did at first: the restart was a wait already', async () => {
+    const { open, post, store, chat, clock, untilArrived } = setUp();
+    post('one');
+    for (let tries = 0; tries < 8; tries++) store.outbox.tried(store.outbox.next(here)!.seq);
+    chat.failDeliveries(later(), later());
+    const { outbox } = open();
+
+    outbox.kick();
+    await clock.untilPending();
+    await clock.advance(1_000 + 2_000);
+
+    await untilArrived(1);
+  });
+});
+
 describe('a post of several messages', () => {
   const split = (text: string) => text.split('|');
 
