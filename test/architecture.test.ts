@@ -25,7 +25,7 @@ const layers = [['text'], ['core'], ['claude', 'config', 'platforms', 'store', '
 
 /** What parts may import that do no I/O of their own; the others are free. */
 const librariesOf: Record<string, readonly string[]> = {
-  text: ['marked', 'diff'],
+  text: ['marked', 'diff', 'entities/decode', 'string-width'],
   core: ['p-queue', 'node:crypto'],
   app: ['node:events'],
 };

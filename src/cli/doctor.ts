@@ -7,6 +7,7 @@ import { checkDiscord } from './doctor/discord.ts';
 import { type Finding, masked } from './doctor/finding.ts';
 import { checkKeepAwake } from './doctor/keep-awake.ts';
 import { checkDataFolder, checkNode, checkProjects } from './doctor/machine.ts';
+import { checkProxies } from './doctor/proxies.ts';
 import { checkBypass, checkFileRights } from './doctor/rights.ts';
 import { checkTelegram } from './doctor/telegram.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
@@ -56,8 +57,12 @@ async function* examine(
   yield* checkProjects(loaded.config.projects);
   yield* checkBypass(loaded);
   yield await checkKeepAwake(loaded.config.keepAwake);
-  yield* checkTelegram(loaded, surroundings);
-  yield* checkDiscord(loaded, surroundings);
+  yield* checkProxies(loaded, surroundings.proxies);
+  // Nothing is sent by another way than the one that was meant.
+  if (surroundings.proxies.problems.length === 0) {
+    yield* checkTelegram(loaded, surroundings);
+    yield* checkDiscord(loaded, surroundings);
+  }
   yield* checkClaude(loaded, surroundings, options.claude);
 }
 

@@ -20,9 +20,10 @@ const lookMs = 300;
 
 /** `pair`: shows a code and waits until somebody used it. The running bridge redeems it. */
 export async function pair(platformName: AccountPlatform, options: PairOptions): Promise<ExitCode> {
-  const { paths, clock, load, openStore } = findSurroundings(options);
+  const surroundings = findSurroundings(options);
+  const { paths, clock, load, openStore } = surroundings;
   const { config } = load({ foldersMayBeMissing: true });
-  const platform = await openPlatform(platformName, config[platformName], noNotes, clock, silentLog);
+  const platform = await openPlatform(platformName, config[platformName], noNotes, surroundings, silentLog);
   const account = await platform.connect(AbortSignal.timeout(15_000));
   if (!lockHolder(paths.dataLock).held) {
     print(chalk.yellow('The bridge is not running. Start it in another terminal: dispatch-bridge start'));

@@ -7,6 +7,7 @@ import type { ChatPlatform, Clock, Host, Log } from '../core/ports.ts';
 import type { ProcessStore } from '../core/store.ts';
 import type { Paths } from '../system/paths.ts';
 import { type BridgeFiles, databaseFiles } from '../system/rights.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** A small durable place for what an adapter wants to remember. */
 export interface Notes {
@@ -27,12 +28,12 @@ export function connectedPlatforms({ config }: Pick<LoadedConfig, 'config'>): Ac
   return (['telegram', 'discord'] as const).filter((name) => config[name].token !== undefined);
 }
 
-/** @throws BridgeError `invalid` when it isn't configured */
+/** @throws BridgeError `invalid` when it isn't configured; ConfigError when a proxy of the environment can't be read */
 export async function openPlatform(
   name: AccountPlatform,
   settings: { token: string | undefined; apiRoot: string },
   notes: Notes,
-  clock: Clock,
+  { clock, openRoutes }: Pick<Surroundings, 'clock' | 'openRoutes'>,
   log: Log,
 ): Promise<ChatPlatform> {
   const { token, apiRoot } = settings;
@@ -40,12 +41,13 @@ export async function openPlatform(
     const userMessage = `${platformTitles[name]} is not connected yet. Run: dispatch-bridge setup`;
     throw new BridgeError('invalid', userMessage, { userMessage });
   }
+  const routes = await openRoutes();
   if (name === 'discord') {
     const { createDiscordPlatform } = await import('../platforms/discord/platform.ts');
-    return createDiscordPlatform({ token, apiRoot, clock, log, store: notes });
+    return createDiscordPlatform({ token, apiRoot, routes, clock, log, store: notes });
   }
   const { createTelegramPlatform } = await import('../platforms/telegram/platform.ts');
-  return createTelegramPlatform({ token, apiRoot, clock, log, store: notes });
+  return createTelegramPlatform({ token, apiRoot, routes, clock, log, store: notes });
 }
 
 /** This machine's disk, as far as files of chats are concerned. */

@@ -7,7 +7,6 @@ import { type RawConfig, readConfigFile } from '../config/file.ts';
 import { getAt, setAt } from '../config/place.ts';
 import { expandPath } from '../config/secrets.ts';
 import { BridgeError, isBridgeError } from '../core/errors.ts';
-import type { Clock } from '../core/ports.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { type AccountPlatform, noNotes, openHost, openPlatform, platformTitles } from './platforms.ts';
 import { findSurroundings, type GlobalOptions, type Surroundings, silentLog } from './surroundings.ts';
@@ -22,14 +21,16 @@ export async function setup(options: GlobalOptions): Promise<ExitCode> {
       'setup asks questions and needs a terminal. Without one: dispatch-bridge config set telegram.token env:TELEGRAM_BOT_TOKEN';
     throw new BridgeError('invalid', userMessage, { userMessage });
   }
-  const { configFile, load, clock } = findSurroundings(options);
+  const surroundings = findSurroundings(options);
+  const { configFile, load, openRoutes } = surroundings;
   const { config } = load({ checkOutside: false });
+  await openRoutes();
   const written = readConfigFile(configFile);
   clack.intro('dispatch-bridge');
   let isSaved = false;
   try {
     const platform = await askPlatform();
-    const token = await askToken(platform, config[platform], clock);
+    const token = await askToken(platform, config[platform], surroundings);
     const project = await askProject(written);
     await editConfigFile(configFile, (raw) => {
       if (token !== undefined) setAt(raw, [platform, 'token'], token);
@@ -76,11 +77,11 @@ const instructions: Record<AccountPlatform, { note: string; shape: RegExp; examp
 async function askToken(
   platform: AccountPlatform,
   settings: { token: string | undefined; apiRoot: string },
-  clock: Clock,
+  surroundings: Surroundings,
 ): Promise<string | undefined> {
   const { note, shape, example } = instructions[platform];
   if (settings.token !== undefined) {
-    const { account, problem } = await nameOfBot(platform, settings, clock);
+    const { account, problem } = await nameOfBot(platform, settings, surroundings);
     const message = account ? `Keep using ${account}?` : `${problem} Keep the token that is there anyway?`;
     if (answer(await clack.confirm({ message, initialValue: account !== undefined }))) return undefined;
   }
@@ -92,7 +93,7 @@ async function askToken(
         validate: (text) => (shape.test(text?.trim() ?? '') ? undefined : example),
       }),
     ).trim();
-    if (await isAccepted(platform, { ...settings, token }, clock)) return token;
+    if (await isAccepted(platform, { ...settings, token }, surroundings)) return token;
   }
 }
 
@@ -100,12 +101,12 @@ async function askToken(
 async function isAccepted(
   platform: AccountPlatform,
   settings: { token: string; apiRoot: string },
-  clock: Clock,
+  surroundings: Surroundings,
 ): Promise<boolean> {
   for (;;) {
     const spinner = clack.spinner();
     spinner.start(`Asking ${platformTitles[platform]}`);
-    const { account, problem, isRefused } = await nameOfBot(platform, settings, clock);
+    const { account, problem, isRefused } = await nameOfBot(platform, settings, surroundings);
     spinner.stop(account ? `This is ${account}` : problem);
     if (account) return true;
     if (isRefused) return false;
@@ -142,9 +143,9 @@ async function lookForClaude({ load, paths, clock }: Surroundings): Promise<void
 async function nameOfBot(
   name: AccountPlatform,
   settings: { token: string | undefined; apiRoot: string },
-  clock: Clock,
+  surroundings: Surroundings,
 ): Promise<{ account?: string; problem?: string; isRefused?: true }> {
-  const platform = await openPlatform(name, settings, noNotes, clock, silentLog);
+  const platform = await openPlatform(name, settings, noNotes, surroundings, silentLog);
   try {
     return { account: (await platform.connect(AbortSignal.timeout(15_000))).name };
   } catch (error) {

@@ -37,10 +37,12 @@ const graceMs = 10_000;
 
 /** `start`: runs the bridge until a signal, the end of a piped input, or a failure. */
 export async function start(options: StartOptions): Promise<ExitCode> {
-  const { paths, load, openStore, clock } = findSurroundings(options);
+  const surroundings = findSurroundings(options);
+  const { paths, load, openStore, openRoutes, clock } = surroundings;
   const loaded = load({ flags: options, foldersMayBeMissing: true });
   const { config } = loaded;
   const accounts = connectedPlatforms(loaded);
+  const routes = accounts.length > 0 ? await openRoutes() : undefined;
   const closed = closeFiles(bridgeFiles(loaded, paths));
   const usesTerminal = accounts.length === 0;
   const locks = takeLocks(loaded, accounts, paths);
@@ -49,6 +51,7 @@ export async function start(options: StartOptions): Promise<ExitCode> {
   const stop = listenForStop(log);
   tellConfig(loaded, log);
   tellClosed(closed, log);
+  for (const name of accounts) tellProxy(name, routes?.(config[name].apiRoot).proxy, log);
 
   const store = await openStore('own');
   const files = await openFiles(loaded, paths);
@@ -91,7 +94,7 @@ export async function start(options: StartOptions): Promise<ExitCode> {
 
   async function startOnAccounts() {
     const platforms = await Promise.all(
-      accounts.map((name) => openPlatform(name, config[name], store.notes, clock, log)),
+      accounts.map((name) => openPlatform(name, config[name], store.notes, surroundings, log)),
     );
     const bridge = startBridge({
       ...base,
@@ -148,6 +151,10 @@ function tellConfig({ config, warnings, projectIsCwd }: LoadedConfig, log: Log):
   for (const warning of warnings) log.warn(warning);
   if (projectIsCwd)
     log.info('no project is configured: tasks run in this folder', { folder: config.projects[0]?.path });
+}
+
+function tellProxy(platform: AccountPlatform, proxy: string | undefined, log: Log): void {
+  if (proxy !== undefined) log.info('a proxy of the environment is used', { platform, proxy });
 }
 
 function tellLeft(left: LeftBehind, log: Log): void {

@@ -1,10 +1,13 @@
 import { resolve } from 'node:path';
+import { ConfigError } from '../config/errors.ts';
 import { type LoadedConfig, type LoadOptions, loadConfig } from '../config/load.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import type { Store } from '../core/store.ts';
 import type { Access } from '../store/sqlite.ts';
 import { createClock } from '../system/clock.ts';
 import { type Paths, resolvePaths } from '../system/paths.ts';
+import { type ProxyEnvironment, readProxies } from '../system/proxy/environment.ts';
+import type { Routes } from '../system/proxy/routes.ts';
 
 /** Options every command takes. */
 export interface GlobalOptions {
@@ -21,28 +24,45 @@ export interface Surroundings {
   /** To be closed by the caller. `access`: only `start`, which holds the lock, has it as its own. */
   openStore(access: Access): Promise<Store>;
   clock: Clock;
+  /** What the environment says about proxies. */
+  proxies: ProxyEnvironment;
+  /**
+   * The way to each server; undefined: no variable names a proxy, so straight there.
+   * @throws ConfigError when a variable can't be read
+   */
+  openRoutes(): Promise<Routes | undefined>;
 }
 
 export function findSurroundings(global: GlobalOptions): Surroundings {
   const paths = resolvePaths(process.env);
   const clock = createClock();
+  const proxies = readProxies(process.env);
   const cwd = process.cwd();
   const configFile = global.config === undefined ? paths.configFile : resolve(cwd, global.config);
   return {
     paths,
     configFile,
     clock,
-    load: (options = {}) =>
-      loadConfig({
+    proxies,
+    load(options = {}) {
+      const loaded = loadConfig({
         ...options,
         env: process.env,
         file: configFile,
         fileMustExist: global.config !== undefined,
         cwd,
-      }),
+      });
+      return { ...loaded, hidden: [...loaded.hidden, ...proxies.secrets] };
+    },
     async openStore(access) {
       const { createStore } = await import('../store/store.ts');
       return createStore(paths.database, clock, access);
+    },
+    async openRoutes() {
+      if (proxies.problems.length > 0) throw new ConfigError('environment', proxies.problems);
+      if (!proxies.isSet) return undefined;
+      const { createRoutes } = await import('../system/proxy/routes.ts');
+      return createRoutes(proxies);
     },
   };
 }

@@ -114,6 +114,7 @@ export function createIntake(options: IntakeOptions): Intake {
     const { moved } = state;
     settle([seq], () => store.inbox.settle([seq], () => store.moveConversation(conversation, moved)));
     log.info('a conversation has moved', { from: conversation, to: moved });
+    lanes.move(conversation, moved);
     for (const _ of store.tasks.line(moved)) lanes.add(moved);
     line.changed(moved);
     outbox.kick(moved);

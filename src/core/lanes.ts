@@ -20,6 +20,8 @@ export interface Lanes {
    * for a moment more tasks may run than the limits say. The end of the task takes it back too.
    */
   letGo(taskId: string): () => void;
+  /** The conversation has another id: what comes under that one waits for what runs under this. */
+  move(from: ConversationId, to: ConversationId): void;
   /** Starts nothing more; resolves when what runs has ended. What was not started stays `queued` in the store. */
   drain(): Promise<void>;
   /** Resolves when nothing runs and no turn is left. */
@@ -95,6 +97,10 @@ export function createLanes({ concurrency, perPerson, personOf, next, run, log }
     add: (conversation) => enqueue(conversation, () => turn(conversation)),
     hold: enqueue,
     runNow: (taskId) => inPlace(personOf(taskId), (queues) => runIn(taskId, queues)),
+    move(from, to) {
+      const before = lanes.get(from);
+      if (before) enqueue(to, () => before.onIdle());
+    },
     letGo(taskId) {
       const place = places.get(taskId);
       place?.letGo();

@@ -59,10 +59,10 @@ export function createOutbox({
 }: OutboxOptions): Outbox {
   const persist = createPersist({ clock, log, signal });
   const sending = new Map<ConversationId, Promise<void>>();
+  /** Posts on their way, by `seq`: a conversation that moves must not send them a second time. */
+  const underWay = new Map<number, Promise<void>>();
   /** Kicked while they were sending: what came in the last moment is not forgotten. */
   const again = new Set<ConversationId>();
-  /** Posts on their way; the conversation of one may get another id meanwhile. */
-  const underWay = new Map<number, Promise<void>>();
   const listeners = new Map<ConversationId, Set<() => void>>();
 
   function kick(conversation: ConversationId): void {
@@ -91,17 +91,14 @@ export function createOutbox({
     for (;;) {
       const entry = signal.aborted ? undefined : store.outbox.next(conversation);
       if (!entry) return;
-      const already = underWay.get(entry.seq);
-      // How it ended is seen in the store.
-      if (already) await already.catch(() => undefined);
-      else await sendOnce(target, entry);
+      await (underWay.get(entry.seq) ?? begin(target, entry));
     }
   }
 
-  async function sendOnce(target: ChatPlatform, entry: OutboxEntry): Promise<void> {
+  function begin(target: ChatPlatform, entry: OutboxEntry): Promise<void> {
     const sent = send(target, entry).finally(() => underWay.delete(entry.seq));
     underWay.set(entry.seq, sent);
-    await sent;
+    return sent;
   }
 
   async function send(target: ChatPlatform, entry: OutboxEntry): Promise<void> {
@@ -243,11 +240,12 @@ export function createOutbox({
   }
 
   async function bring(target: ChatPlatform, entry: OutboxEntry, part: Part): Promise<string | undefined> {
-    const { conversation, post } = entry;
+    const { post } = entry;
+    const conversation = store.currentConversation(entry.conversation);
     if (post.replaces === undefined) {
       const arrived = await target.deliver(conversation, part, signal);
       for (const listener of listeners.get(conversation) ?? []) listener();
-      return arrived;
+      return store.currentConversation(conversation) === conversation ? arrived : leftBehind(entry);
     }
     const messageId = store.outbox.messageOf(conversation, post.replaces);
     // What never arrived, or stays as it is there, needs no new text.
@@ -259,6 +257,12 @@ export function createOutbox({
       log.debug('a message that was to change is gone', { conversation, error });
     }
     return messageId;
+  }
+
+  /** The conversation moved while a post was on its way: it stands in the old place, where nothing changes it. */
+  function leftBehind({ conversation, post, taskId }: OutboxEntry): undefined {
+    if (post.key !== undefined) store.outbox.add(conversation, { ...post, id: randomUUID() }, taskId);
+    return undefined;
   }
 
   function giveUp(entry: OutboxEntry, error: unknown): 'given-up' {
@@ -303,7 +307,8 @@ export function createOutbox({
     add: (conversation, post, taskId) => store.outbox.add(conversation, { ...mask(post), id: randomUUID() }, taskId),
     withdraw: store.outbox.withdraw,
     kick(conversation) {
-      for (const waiting of conversation ? [conversation] : store.outbox.waiting()) kick(waiting);
+      const waiting = conversation ? [store.currentConversation(conversation)] : store.outbox.waiting();
+      for (const one of waiting) kick(one);
     },
     onArrival(conversation, listener) {
       const here = listeners.get(conversation) ?? new Set();

@@ -35,6 +35,8 @@ export interface Store {
    * when it is not known.
    */
   moveConversation(from: ConversationId, to: ConversationId): void;
+  /** The id it has by now. What is done for an old id is done for this one. */
+  currentConversation(id: ConversationId): ConversationId;
   /** True once after another process changed the database. Cheap enough to ask several times a second. */
   changedElsewhere(): boolean;
   /** Deletes what nobody needs any more. To be called now and then. */

@@ -1,4 +1,4 @@
-import type { Conversation } from '../core/conversation.ts';
+import type { Conversation, ConversationId } from '../core/conversation.ts';
 import type { ContextFill } from '../core/events.ts';
 import type { PermissionMode } from '../core/ports.ts';
 import type { ConversationStore } from '../core/store.ts';
@@ -15,7 +15,11 @@ interface Row {
   context_window: number | null;
 }
 
-export function createConversationStore(sqlite: Sqlite): ConversationStore {
+/** @param current the id that a conversation has by now */
+export function createConversationStore(
+  sqlite: Sqlite,
+  current: (id: ConversationId) => ConversationId,
+): ConversationStore {
   const insert = sqlite.prepare('INSERT INTO conversations (id, project) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const select = sqlite.prepare<unknown[], Row>('SELECT * FROM conversations WHERE id = ?');
   /** The conversation that has it, else the one that had it last: a background task may end after /new. */
@@ -48,19 +52,19 @@ export function createConversationStore(sqlite: Sqlite): ConversationStore {
   );
 
   function get(id: string): Conversation | undefined {
-    const row = select.get(id);
+    const row = select.get(current(id));
     return row && toConversation(row);
   }
 
   function writeContext(id: string, context: ContextFill | undefined): void {
-    setContext.run(context?.used ?? null, context?.window ?? null, id);
+    setContext.run(context?.used ?? null, context?.window ?? null, current(id));
   }
 
   return {
     ensure(id, project) {
       const known = get(id);
       if (known) return known;
-      insert.run(id, project);
+      insert.run(current(id), project);
       return get(id)!;
     },
     get,
@@ -69,22 +73,23 @@ export function createConversationStore(sqlite: Sqlite): ConversationStore {
       return row && toConversation(row);
     },
     setSession(id, sessionId) {
-      setSession.run({ id, sessionId: sessionId ?? null });
+      setSession.run({ id: current(id), sessionId: sessionId ?? null });
     },
     setProject: atomic(sqlite, (id: string, project: string) => {
-      setProject.run({ id, project });
-      setSession.run({ id, sessionId: null });
+      const place = current(id);
+      setProject.run({ id: place, project });
+      setSession.run({ id: place, sessionId: null });
     }),
     setBound(id, bound) {
-      setBound.run(bound ? 1 : 0, id);
+      setBound.run(bound ? 1 : 0, current(id));
     },
     setPaused(id, paused) {
-      setPaused.run(paused ? 1 : 0, id);
+      setPaused.run(paused ? 1 : 0, current(id));
     },
     paused: () => paused.all().map(toConversation),
     setContext: writeContext,
     setMode(id, mode) {
-      setMode.run(mode ?? null, id);
+      setMode.run(mode ?? null, current(id));
     },
     moveSession: atomic(sqlite, (from: string, to: string) => {
       const source = get(from);

@@ -1,15 +1,26 @@
+import type { ConversationId } from '../core/conversation.ts';
 import type { Clock } from '../core/ports.ts';
 import { atomic, type Sqlite } from './sqlite.ts';
 
 /** Ids of messages in the old place mean others, or none, in the new one. */
 const foreign = "'old ' || message_id";
 
-/**
- * One conversation gets another id everywhere. What stands open in the old place, requests and the list of the line, is
- * to be posted anew in the new one.
- */
-export function createMoveConversation(sqlite: Sqlite, clock: Clock): (from: string, to: string) => void {
-  const isKnown = sqlite.prepare('SELECT 1 FROM conversations WHERE id = ?');
+/** Conversations that got another id. */
+export interface Moves {
+  /**
+   * Gives one conversation another id everywhere. What stands open in the old place, requests and the list of the line,
+   * is to be posted anew in the new one.
+   */
+  move(from: ConversationId, to: ConversationId): void;
+  /** The id it has by now: whoever worked when it moved may still have the old one. */
+  current(id: ConversationId): ConversationId;
+}
+
+const listOf = (id: string) => `'$."' || @${id} || '"'`;
+const notePrefix = 'moved ';
+
+export function createMoves(sqlite: Sqlite, clock: Clock): Moves {
+  const noted = sqlite.prepare<unknown[], string>(`SELECT value FROM notes WHERE key = '${notePrefix}' || ?`).pluck();
   const replaceIn = (column: string) => `replace(${column}, '"' || @from || '"', '"' || @to || '"')`;
   const repost = sqlite.prepare(
     `INSERT INTO outbox (conversation, task_id, post, rank, created_at)
@@ -21,22 +32,36 @@ export function createMoveConversation(sqlite: Sqlite, clock: Clock): (from: str
   );
   const steps = [
     'DELETE FROM keyed_messages WHERE conversation = @from',
-    'DELETE FROM conversations WHERE id = @to',
+    'DELETE FROM conversations WHERE id = @to AND EXISTS (SELECT 1 FROM conversations WHERE id = @from)',
+    `DELETE FROM notes WHERE key = '${notePrefix}' || @to`,
+    `INSERT INTO notes (key, value) VALUES ('${notePrefix}' || @from, @to) ON CONFLICT DO UPDATE SET value = @to`,
     'UPDATE conversations SET id = @to WHERE id = @from',
-    'UPDATE tasks SET conversation = @to WHERE conversation = @from',
+    'UPDATE tasks SET conversation = @to, preview = NULL WHERE conversation = @from',
     `UPDATE task_messages SET conversation = @to, message_id = ${foreign} WHERE conversation = @from`,
     `UPDATE loose_files SET conversation = @to, message_id = ${foreign} WHERE conversation = @from`,
-    `UPDATE outbox SET post = json_remove(post, '$.replyTo'), parts = CASE WHEN sent > 0 THEN parts END
+    `UPDATE outbox SET post = json_remove(post, '$.replyTo', '$.retracts'), parts = CASE WHEN sent > 0 THEN parts END
        WHERE conversation = @from AND state = 'pending'`,
     'UPDATE outbox SET conversation = @to WHERE conversation = @from',
     'UPDATE approvals SET conversation = @to WHERE conversation = @from',
     `UPDATE approvals SET cards = ${replaceIn('cards')}, awaiting = ${replaceIn('awaiting')} WHERE state = 'open'`,
     `UPDATE notes SET value = ${replaceIn('value')} WHERE instr(value, '"' || @from || '"')`,
+    // The list is posted as it was at first.
+    `UPDATE notes SET value = json_set(value, ${listOf('to')} || '.shown', '')
+       WHERE key = 'queue-cards' AND json_type(value, ${listOf('to')}) = 'object'`,
   ].map((sql) => sqlite.prepare(sql));
 
-  return atomic(sqlite, (from: string, to: string) => {
-    if (isKnown.get(from) === undefined) return;
-    repost.run({ from, to, now: clock.now() });
-    for (const step of steps) step.run({ from, to });
-  });
+  return {
+    move: atomic(sqlite, (from: ConversationId, to: ConversationId) => {
+      // What came from there is there already, and would be taken for what is to go.
+      if (from === to || current(from) === to) return;
+      repost.run({ from, to, now: clock.now() });
+      for (const step of steps) step.run({ from, to });
+    }),
+    current,
+  };
+
+  function current(id: ConversationId): ConversationId {
+    const next = noted.get(id);
+    return next === undefined ? id : current(next);
+  }
 }

@@ -1,3 +1,4 @@
+import type { ConversationId } from '../core/conversation.ts';
 import type { Clock, Part, Post } from '../core/ports.ts';
 import type { OutboxEntry, OutboxStore, StoredAnswer } from '../core/store.ts';
 import { atomic, type Sqlite } from './sqlite.ts';
@@ -18,7 +19,12 @@ const ranks = { ordinary: 0, givesWay: 1, replaces: 2 };
 /** Nothing of it can have arrived: it was never begun, not even by a bridge that died meanwhile. */
 const untried = "state = 'pending' AND sending = 0 AND tries = 0 AND sent = 0 AND parts IS NULL";
 
-export function createOutboxStore(sqlite: Sqlite, clock: Clock): OutboxStore {
+/** @param current the id that a conversation has by now */
+export function createOutboxStore(
+  sqlite: Sqlite,
+  clock: Clock,
+  current: (id: ConversationId) => ConversationId,
+): OutboxStore {
   const insert = sqlite.prepare(
     'INSERT INTO outbox (conversation, task_id, post, rank, created_at) VALUES (?, ?, ?, ?, ?)',
   );
@@ -73,7 +79,9 @@ export function createOutboxStore(sqlite: Sqlite, clock: Clock): OutboxStore {
     .pluck();
 
   return {
-    add: atomic(sqlite, (conversation: string, post: Post, taskId?: string) => {
+    add: atomic(sqlite, (wanted: ConversationId, given: Post, taskId?: string) => {
+      const conversation = current(wanted);
+      const post = conversation === wanted ? given : withoutMessages(given);
       const { replaces, key = null } = post;
       if (replaces !== undefined) overtake.run({ conversation, replaces, key });
       insert.run(conversation, taskId ?? null, JSON.stringify(post), rankOf(post), clock.now());
@@ -121,6 +129,11 @@ export function createOutboxStore(sqlite: Sqlite, clock: Clock): OutboxStore {
 function rankOf({ replaces, givesWay }: Post): number {
   if (replaces !== undefined) return ranks.replaces;
   return givesWay ? ranks.givesWay : ranks.ordinary;
+}
+
+/** Ids of messages in one place mean others in the next. */
+function withoutMessages({ replyTo: _, retracts: __, ...post }: Post): Post {
+  return post;
 }
 
 function toEntry(row: Row | undefined): OutboxEntry | undefined {

@@ -7,7 +7,7 @@ import { createFileStore } from './files.ts';
 import { createGrantStore } from './grants.ts';
 import { createIdentityStore } from './identities.ts';
 import { createInboxStore } from './inbox.ts';
-import { createMoveConversation } from './move-conversation.ts';
+import { createMoves } from './move-conversation.ts';
 import { createNoteStore } from './notes.ts';
 import { createOutboxStore } from './outbox.ts';
 import { createPairingStore } from './pairings.ts';
@@ -44,11 +44,12 @@ export function createStore(file: string, clock: Clock, access: Access = 'own'):
     throw unusable(file, error);
   }
 
+  const moves = createMoves(sqlite, clock);
   return {
     inbox: createInboxStore(sqlite, clock),
     tasks: createTaskStore(sqlite, clock),
-    conversations: createConversationStore(sqlite),
-    outbox: createOutboxStore(sqlite, clock),
+    conversations: createConversationStore(sqlite, moves.current),
+    outbox: createOutboxStore(sqlite, clock, moves.current),
     users: createUserStore(sqlite, clock),
     pairings: createPairingStore(sqlite),
     files: createFileStore(sqlite),
@@ -58,7 +59,8 @@ export function createStore(file: string, clock: Clock, access: Access = 'own'):
     grants: createGrantStore(sqlite, clock),
     audit: createAuditStore(sqlite, clock),
     processes: createProcessStore(sqlite),
-    moveConversation: createMoveConversation(sqlite, clock),
+    moveConversation: moves.move,
+    currentConversation: moves.current,
     atomically: (work) => atomic(sqlite, work)(),
     changedElsewhere() {
       const version = readDataVersion();

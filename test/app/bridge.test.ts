@@ -104,6 +104,45 @@ describe('a platform', () => {
     await expect(bridge.failed).rejects.toBe(refused);
   });
 
+  it.each([
+    [
+      'retry-later',
+      'Discord’s gateway has been silent for 9 minutes, and new connections did not help. The bridge ends.',
+    ],
+    ['unauthorized', 'Discord does not accept the bot token. Reset it.'],
+  ] as const)(
+    'that can not go on (%s) rests while another one is well, says so, and is tried again',
+    async (code, told) => {
+      const rig = await startRig({ others: [{ name: 'discord' }] });
+      await rig.until(() => rig.others[0]?.receives, 'discord to receive');
+      const rests = () => rig.log.lines.filter(({ message: line }) => line.startsWith('a platform can not go on'));
+      rig.log.expectError('a platform can not go on; the others do, and it is tried again');
+
+      rig.others[0]?.breakDown(new BridgeError(code, 'it ended', { userMessage: told }));
+      await rig.until(() => rests().length === 1, 'discord to rest');
+      rig.chat.give(message('/status'), message('hello'));
+
+      expect(await rig.untilText('Trouble:')).toContain(`Trouble: ${told.split('.')[0]}`);
+      await rig.untilRun(1);
+      await rig.clock.advance(5 * 60_000);
+      await rig.until(() => rests().length === 2, 'another try');
+    },
+  );
+
+  it('that can not go on fails the bridge when the other one is not well either', async () => {
+    const { bridge, chat, others, log, until } = await startRig({ others: [{ name: 'discord' }] });
+    log.expectError('a platform can not go on; the others do, and it is tried again');
+    const first = new BridgeError('retry-later', 'discord ended');
+    const second = new BridgeError('retry-later', 'telegram ended');
+    await until(() => others[0]?.receives, 'discord to receive');
+
+    others[0]?.breakDown(first);
+    await until(() => !others[0]?.receives, 'discord to rest');
+    chat.breakDown(second);
+
+    await expect(bridge.failed).rejects.toBe(second);
+  });
+
   it('whose credentials are refused at the start fails the bridge at once', async () => {
     const refused = new BridgeError('unauthorized', 'bad token');
     const { bridge } = await startRig({ others: [{ name: 'discord', connect: () => Promise.reject(refused) }] });

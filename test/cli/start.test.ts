@@ -43,6 +43,17 @@ it('without claude it says how to get it, and keeps the task', async () => {
   store.close();
 });
 
+it('a pipe to a claude without login ends with 69 and the number of its task, which is kept', async () => {
+  const machine = makeMachine();
+  machine.writeConfig({ claude: { command: join(import.meta.dirname, '../../node_modules/.bin/claude') } });
+  const env = { ANTHROPIC_BASE_URL: 'http://127.0.0.1:1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' };
+
+  const { code, stderr } = await machine.run(['start'], { input: 'tidy up\n', env });
+
+  expect(code).toBe(69);
+  expect(stderr).toMatch(/not logged in.*Task #1 is kept and goes on with the next start\./s);
+});
+
 it('a signal ends it in order', async () => {
   const machine = makeMachine();
   machine.writeConfig(noClaude);
@@ -90,6 +101,41 @@ it.runIf(process.platform === 'linux')('it stops when its terminal is closed', a
 
   expect(readFileSync(log, 'utf8')).toMatch(/"signal":"SIGHUP","msg":"stopping/);
   expect(readFileSync(log, 'utf8')).not.toContain('"level":"error"');
+});
+
+it.runIf(process.platform === 'linux')(
+  'Ctrl+C at its terminal, where nothing is done, quits, and it says what waits',
+  async () => {
+    const machine = makeMachine();
+    machine.writeConfig(noClaude);
+    const terminal = machine.startOnTerminal(['start']);
+    await terminal.untilSays('tasks wait in the queue');
+    terminal.child.stdin?.write('tidy up\r');
+    await terminal.untilSays('Task #1 waits');
+
+    terminal.child.stdin?.write('\u0003');
+    const { code, stdout } = await terminal.ended;
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('Kept for the next start: 1 task not begun.');
+  },
+);
+
+it('it goes on when nobody reads its messages any more', async () => {
+  const machine = makeMachine();
+  const log = join(machine.data, 'bridge.log');
+  machine.writeConfig({ ...noClaude, log: { file: log } });
+  const running = machine.start(['start']);
+  await running.untilSays('each line of the input is a task');
+
+  running.child.stderr?.destroy();
+  running.child.stdin?.write('tidy up\n');
+  await untilTrue(() => /task queued/.test(readFileSync(log, 'utf8')), 'the task in the log');
+  running.child.stdin?.write('and this\n');
+  await untilTrue(() => readFileSync(log, 'utf8').split('task queued').length === 3, 'the second one');
+  running.child.kill('SIGTERM');
+
+  expect((await running.ended).code).toBe(0);
 });
 
 it('a named config file that is missing is a config problem', async () => {

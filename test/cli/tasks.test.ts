@@ -6,6 +6,7 @@ import { createStore } from '../../src/store/store.ts';
 import { createClock } from '../../src/system/clock.ts';
 import { serveControl } from '../../src/system/control-socket.ts';
 import { acquireLock } from '../../src/system/lock.ts';
+import { paragraph } from '../../src/text/blocks.ts';
 import { visibleText } from '../../src/text/visible.ts';
 import { silentLog } from '../fakes/silent-log.ts';
 import { type Machine, makeMachine } from './run.ts';
@@ -118,6 +119,27 @@ describe('tasks list and show', () => {
     ]);
     expect(none.stdout).toBe('No task has “garden” in its text.\n');
   });
+});
+
+it.each([
+  ['arrived', 'Answer:'],
+  ['pending', 'Answer, on its way to the chat:'],
+  ['lost', 'Answer, which waits for its chat to be back:'],
+  ['failed', 'Answer, which could not be delivered:'],
+] as const)('tasks show has the answer of a task, also one that did not arrive (%s)', async (state, title) => {
+  const machine = makeMachine();
+  const [id] = addTasks(machine, 'count');
+  onStore(machine, ({ outbox }) => {
+    const blocks = [paragraph('It is 42.\u001b[2J')];
+    outbox.add('telegram:7', { blocks, notify: true, isAnswer: true }, id);
+    const { seq } = outbox.next('telegram:7')!;
+    if (state === 'arrived') outbox.arrived(seq, '9');
+    else if (state !== 'pending') outbox[state](seq, 'gone');
+  });
+
+  const shown = await machine.run(['tasks', 'show', '1']);
+
+  expect(shown.stdout).toContain(`\n${title}\n  It is 42.\n`);
 });
 
 it('tasks list and show have nothing of a secret, not as JSON either', async () => {

@@ -79,6 +79,8 @@ export interface ChatOptions {
   files?: Record<string, Buffer | Error>;
   /** Messages can't be changed once they arrived. */
   keepsMessages?: boolean;
+  /** Until when they can; default: for ever. */
+  replaceableUntil?: number;
   /** How a post becomes messages; default: one. */
   split?(text: string): string[];
   /** What a refused message becomes; default: nothing simpler. */
@@ -144,8 +146,12 @@ export function createChat(options: ChatOptions = {}): Chat {
       const { promise, resolve } = Promise.withResolvers<void>();
       signal.addEventListener('abort', () => resolve(), { once: true });
       if (signal.aborted) resolve();
-      await Promise.race([promise, ended.promise, broken.promise]);
-      inbox = undefined;
+      try {
+        await Promise.race([promise, ended.promise, broken.promise]);
+      } finally {
+        inbox = undefined;
+        changed();
+      }
     },
     parse: options.parse ?? ((payload) => payload as Incoming),
     prepare: (post) =>
@@ -163,6 +169,7 @@ export function createChat(options: ChatOptions = {}): Chat {
       return messageId;
     },
     ...(!options.keepsMessages && {
+      replaceableUntil: () => options.replaceableUntil,
       async replace(conversation, messageId, part, signal) {
         called(`replace ${conversation} ${messageId}`);
         signal.throwIfAborted();

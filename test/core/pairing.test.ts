@@ -113,7 +113,8 @@ describe('pairing in the chat', () => {
     const { bridge, chat, untilText } = await startRig();
     chat.give(from(ben, bridge.pairing.create('telegram', 'viewer', 5).spoken));
 
-    await untilText('Connected to desk', 'telegram:7');
+    const greeting = await untilText('Connected to desk', 'telegram:7');
+    expect(greeting).toBe('Connected to desk. You may look: /status and /queue.');
     expect(bridge.users()).toContainEqual(expect.objectContaining({ id: '7', role: 'viewer', source: 'paired' }));
   });
 

@@ -163,6 +163,41 @@ describe('/queue', () => {
   });
 });
 
+describe('a list that can be changed for a while only', () => {
+  const minutes = 60 * second;
+  const lifetime = { chat: { replaceableUntil: Date.UTC(2026, 0, 5, 9, 14) } };
+
+  it('changes until then, and ends as what it was then, without buttons', async () => {
+    const { clock, host, list, untilList, untilRun } = await listed(['one', 'two', 'three'], lifetime);
+    host.runs[0]!.finish();
+    await untilRun(2);
+    await untilList('#2 running');
+
+    await clock.advance(14 * minutes);
+    await untilList('As it was');
+
+    expect(list().text).toMatch(/^#2 running since .+: two\n#3: three\nAs it was .+\. \/queue shows it anew\.$/);
+    expect(list().actions).toEqual([]);
+    host.runs[1]!.finish();
+    await untilRun(3);
+    await clock.advance(minutes);
+    expect(list().text).toContain('#3: three');
+  });
+
+  it('also when the bridge was started anew meanwhile', async () => {
+    const before = await listed(['one', 'two'], lifetime);
+
+    const after = await before.crash();
+    await after.clock.advance(14 * minutes);
+
+    await after.until(
+      () => after.chat.calls.includes(`replace telegram:1 ${before.list().messageId}`),
+      'the last change',
+    );
+    expect(after.store.notes.get('queue-cards')).toBe('{}');
+  });
+});
+
 describe('a chat that is paused', () => {
   it('begins nothing new until it goes on, and its list says so', async () => {
     const { clock, host, list, pressed, untilList, untilRun, untilState } = await listed(['one', 'two']);

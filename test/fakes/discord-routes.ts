@@ -41,7 +41,13 @@ export function needsToken(name: RouteName): boolean {
 /** What the REST API and the CDN can do. @param identifies how many there were today */
 export function createRoutes(world: World, identifies: () => number): Record<RouteName, Route> {
   const gateway = () => ({ url: gatewayUrl(world) });
-  const limit = () => ({ total: 1000, remaining: 1000 - identifies(), reset_after: 86_400_000, max_concurrency: 1 });
+  const limit = () => ({
+    total: 1000,
+    remaining: 1000 - identifies(),
+    reset_after: 86_400_000,
+    ...world.portal.sessions,
+    max_concurrency: 1,
+  });
   const application = () => applicationJson(world);
 
   return {

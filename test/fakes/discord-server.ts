@@ -42,7 +42,7 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
     interactions: new Map(),
     files: new Map(),
     commands: [],
-    root: () => `http://127.0.0.1:${door.port()}`,
+    root: () => `http://${options.host ?? '127.0.0.1'}:${door.port()}`,
     snowflake,
     emit: (event) => gateway.emit(event),
     changed,

@@ -21,6 +21,14 @@ export interface DiscordServerOptions {
   heartbeatMs?: number;
   /** A second identify within 5 s gets INVALID_SESSION. Default: false. */
   identifyPace?: boolean;
+  /** The name that it gives itself in addresses. Default: 127.0.0.1, where it listens in any case. */
+  host?: string;
+}
+
+export interface Portal {
+  messageContent: boolean;
+  /** Sessions that the bot may still begin today, and ms until it may begin all of them again. Default: by identifies. */
+  sessions?: { remaining: number; reset_after: number };
 }
 
 /** A window opens with its first call, lasts `ms`, and takes `calls`. */
@@ -56,7 +64,7 @@ export interface DiscordServer {
   readonly bot: APIUser;
   readonly applicationId: string;
   /** What is switched on in the developer portal. To be changed at will. */
-  readonly portal: { messageContent: boolean };
+  readonly portal: Portal;
   /** Every HTTP call in order of arrival; live: `status` appears when it was answered. */
   readonly calls: readonly ApiCall[];
   /** The global slash commands as they were put last. */

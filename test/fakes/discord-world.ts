@@ -1,6 +1,6 @@
 import type { APIUser } from 'discord.js';
 import type { Clock } from '../../src/core/ports.ts';
-import type { Permission, Pings, SeenInteraction, SeenView, SlashCommand } from './discord-types.ts';
+import type { Permission, Pings, Portal, SeenInteraction, SeenView, SlashCommand } from './discord-types.ts';
 
 /** Flags of a message. */
 export const flags = {
@@ -121,7 +121,7 @@ export interface World {
   readonly token: string;
   readonly bot: APIUser;
   readonly applicationId: string;
-  readonly portal: { messageContent: boolean };
+  readonly portal: Portal;
   readonly users: Map<string, APIUser>;
   readonly channels: Map<string, ChannelState>;
   readonly guilds: Map<string, GuildState>;

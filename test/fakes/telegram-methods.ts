@@ -72,7 +72,7 @@ function getUpdates(world: World, params: Params, signal: AbortSignal): unknown 
   const request = {
     offset: integerOf(params, 'offset') ?? 0,
     limit: clamp(integerOf(params, 'limit') ?? 100, 1, 100),
-    timeout: clamp(integerOf(params, 'timeout') ?? 0, 0, 50),
+    timeout: world.holdsPolls ? clamp(integerOf(params, 'timeout') ?? 0, 0, 50) : 0,
     allowedUpdates: Array.isArray(allowed) ? allowed.map(String) : undefined,
   };
   const poll = world.queue.poll(request, signal);

@@ -36,6 +36,7 @@ export async function startTelegramServer(options: TelegramServerOptions = {}): 
     queries: new Map(),
     files: createFileShelf(),
     commands: [],
+    holdsPolls: options.holdsPolls ?? true,
     webhook: undefined,
     conflict: false,
     changed,

@@ -13,6 +13,8 @@ export interface TelegramServerOptions {
   rich?: boolean;
   /** False: `sendMessageDraft` and `sendRichMessageDraft` are unknown (404 `Not Found`). */
   drafts?: boolean;
+  /** False: polls are answered at once, also when there is nothing. */
+  holdsPolls?: boolean;
   /** Default: none. `true`: `defaultLimits`; an object changes some of them. */
   limits?: boolean | Partial<TelegramLimits>;
 }

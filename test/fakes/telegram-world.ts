@@ -53,6 +53,8 @@ export interface World {
   readonly queries: Map<string, ButtonQuery>;
   readonly files: FileShelf;
   commands: { command: string; description: string }[];
+  /** Polls wait until there is something. */
+  readonly holdsPolls: boolean;
   webhook: string | undefined;
   /** Somebody else polls. */
   conflict: boolean;

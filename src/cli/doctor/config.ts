@@ -5,7 +5,7 @@ import { type Finding, failed, ok } from './finding.ts';
 
 export function checkConfig({ load, configFile }: Surroundings): { findings: Finding[]; loaded?: LoadedConfig } {
   try {
-    const loaded = load();
+    const loaded = load({ foldersMayBeMissing: true });
     const warnings = loaded.warnings.map((warning) => failed('Config', warning, 'See above, then run doctor again'));
     return { findings: [ok('Config', configFile), ...warnings], loaded };
   } catch (error) {

@@ -3,13 +3,14 @@ import { BridgeError } from '../../core/errors.ts';
 import { noNotes, openPlatform } from '../platforms.ts';
 import { type Surroundings, silentLog } from '../surroundings.ts';
 import { type Finding, failed, ok } from './finding.ts';
+import { networkFix } from './proxies.ts';
 
 const longestMs = 20_000;
 
 /** Token, intents and the link that invites the bot; nothing when Discord is not configured. */
-export async function* checkDiscord({ config }: LoadedConfig, { clock }: Surroundings): AsyncGenerator<Finding> {
+export async function* checkDiscord({ config }: LoadedConfig, surroundings: Surroundings): AsyncGenerator<Finding> {
   if (config.discord.token === undefined) return;
-  const platform = await openPlatform('discord', config.discord, noNotes, clock, silentLog);
+  const platform = await openPlatform('discord', config.discord, noNotes, surroundings, silentLog);
   try {
     const { name } = await platform.connect(AbortSignal.timeout(longestMs));
     yield ok('Discord token', name);
@@ -21,7 +22,7 @@ export async function* checkDiscord({ config }: LoadedConfig, { clock }: Surroun
       : failed(
           'Discord',
           `${config.discord.apiRoot} can't be reached: ${reasonOf(error)}`,
-          'Check the network, or discord.apiRoot in the config',
+          networkFix(config.discord, 'discord.apiRoot', surroundings.proxies),
         );
   } finally {
     await platform.close?.();

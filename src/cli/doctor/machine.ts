@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProjectSettings } from '../../core/ports.ts';
 import type { Paths } from '../../system/paths.ts';
@@ -28,9 +28,10 @@ export function checkDataFolder({ data }: Paths): Finding {
   }
 }
 
-/** That the folders exist is checked with the config; here it is whether tasks can work in them. */
+/** What is missing is told with the config; here it is whether tasks can work in those there are. */
 export function checkProjects(projects: readonly ProjectSettings[]): Finding[] {
-  return projects.map(({ name, path }) => {
+  const there = projects.filter(({ path }) => existsSync(path));
+  return there.map(({ name, path }) => {
     try {
       accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
       return ok(`Project ${name}`, path);

@@ -3,13 +3,14 @@ import { isBridgeError } from '../../core/errors.ts';
 import { lockHolder, tokenLockFile } from '../../system/lock.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { type Finding, failed, ok, skipped } from './finding.ts';
+import { networkFix } from './proxies.ts';
 
 /** Another poller that was pushed aside comes back within this time and pushes us aside in turn. */
 const watchSeconds = 4;
 
 export async function* checkTelegram(
   { config }: LoadedConfig,
-  { paths, clock }: Surroundings,
+  { paths, clock, proxies, openRoutes }: Surroundings,
 ): AsyncGenerator<Finding> {
   const { token, apiRoot } = config.telegram;
   if (token === undefined) {
@@ -18,7 +19,7 @@ export async function* checkTelegram(
     return;
   }
   const { createTelegramApi } = await import('../../platforms/telegram/api.ts');
-  const api = createTelegramApi({ token, apiRoot, clock });
+  const api = createTelegramApi({ token, apiRoot, clock, routes: await openRoutes() });
   const signal = AbortSignal.timeout(30_000);
   try {
     const { username } = await api.call('getMe', {}, { signal });
@@ -33,7 +34,7 @@ export async function* checkTelegram(
       : failed(
           'Telegram',
           `${apiRoot} can't be reached: ${reasonOf(error)}`,
-          'Check the network, or telegram.apiRoot in the config',
+          networkFix(config.telegram, 'telegram.apiRoot', proxies),
         );
     return;
   }

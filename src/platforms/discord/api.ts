@@ -2,6 +2,7 @@ import type { RawFile, REST } from 'discord.js';
 import { BridgeError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
 import { type CallInfo, hasReason, timedOut, toDiscordError } from './errors.ts';
+import type { Routes } from './route.ts';
 
 export interface DiscordCall extends CallInfo {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
@@ -30,13 +31,15 @@ export interface DiscordApiOptions {
   /** Like `https://discord.com/api`, without a trailing slash. */
   apiRoot: string;
   clock: Clock;
+  /** Default: straight there. */
+  routes?: Routes | undefined;
 }
 
 const defaultTimeoutMs = 15_000;
 /** discord.js' own limit, by the wall clock: a net under the timeouts that this file keeps. */
 const outerTimeoutMs = 120_000;
 
-export function createDiscordApi({ token, apiRoot, clock }: DiscordApiOptions): DiscordApi {
+export function createDiscordApi({ token, apiRoot, clock, routes }: DiscordApiOptions): DiscordApi {
   let rest: REST | undefined;
 
   function opened(): REST {
@@ -63,6 +66,7 @@ export function createDiscordApi({ token, apiRoot, clock }: DiscordApiOptions): 
       const { REST } = await import('discord.js');
       rest = new REST({ api: apiRoot, retries: 0, timeout: outerTimeoutMs, rejectOnRateLimit: () => true });
       rest.setToken(token);
+      if (routes) rest.setAgent(await routes(apiRoot).dispatcher());
     },
 
     async call(call) {

@@ -13,6 +13,7 @@ export type Reason =
   | 'message-gone'
   | 'network'
   | 'no-permission'
+  | 'proxy'
   | 'refused'
   | 'server'
   | 'thread-exists'
@@ -80,9 +81,15 @@ export function timedOut(call: CallInfo, afterMs: number): DiscordError {
   return new DiscordError('retry-later', 'timeout', `${call.name}: no answer within ${afterMs} ms`);
 }
 
+/** From `error`, the words of whoever connects us through a proxy. */
+export function proxyFailed(call: Pick<CallInfo, 'name'>, { message, userMessage }: BridgeError): DiscordError {
+  return new DiscordError('retry-later', 'proxy', `${call.name}: ${message}`, userMessage ? { userMessage } : {});
+}
+
 /** Any failure of a call, in our words. The result never holds the token, a URL or the payload. */
 export function toDiscordError(call: CallInfo, error: unknown, token: string): DiscordError {
   if (error instanceof DiscordError) return error;
+  if (error instanceof BridgeError) return proxyFailed(call, error);
   const { name = '', status, code, message, retryAfter } = fieldsOf(error);
   if (name.startsWith('RateLimitError')) {
     return new DiscordError('retry-later', 'limit', `${call.name}: limited`, {

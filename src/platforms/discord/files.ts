@@ -4,14 +4,16 @@ import type { Clock, Files } from '../../core/ports.ts';
 import { formatBytes } from '../../text/format-bytes.ts';
 import type { DiscordApi } from './api.ts';
 import { attachmentsOf, type Source, sourceSchema } from './attachments.ts';
-import { DiscordError, hasReason } from './errors.ts';
+import { DiscordError, hasReason, proxyFailed } from './errors.ts';
 import type { Gate } from './gate.ts';
+import type { Routes } from './route.ts';
 import { messageSchema } from './schema.ts';
 
 export interface FileOptions {
   api: DiscordApi;
   gate: Gate;
   clock: Clock;
+  routes?: Routes | undefined;
   me(): string;
 }
 
@@ -24,7 +26,7 @@ const maxSendBytes = 10 * mebibyte;
 const silentMs = 30_000;
 
 /** The files of people lie on Discord's CDN, under addresses that expire after a day. */
-export function createFiles({ api, gate, clock, me }: FileOptions): Files {
+export function createFiles({ api, gate, clock, routes, me }: FileOptions): Files {
   async function freshUrl({ channel, message, id }: Source, signal: AbortSignal): Promise<string> {
     const route = `/channels/${channel}/messages/${message}` as const;
     try {
@@ -51,7 +53,7 @@ export function createFiles({ api, gate, clock, me }: FileOptions): Files {
     };
     alive();
     try {
-      const response = await fetch(url, { signal: AbortSignal.any([signal, stop.signal]) });
+      const response = await get(url, AbortSignal.any([signal, stop.signal]), routes);
       if ([401, 403, 404, 410].includes(response.status)) return undefined;
       if (!response.ok || response.body === null) {
         throw new DiscordError('retry-later', 'server', `download: ${response.status}`);
@@ -63,6 +65,9 @@ export function createFiles({ api, gate, clock, me }: FileOptions): Files {
       signal.throwIfAborted();
       if (error instanceof BridgeError) throw error;
       if (isDiskError(error)) throw new BridgeError('internal', `a file could not be written (${error.code})`);
+      if (error instanceof Error && error.cause instanceof BridgeError) {
+        throw proxyFailed({ name: 'download' }, error.cause);
+      }
       // The text of these errors may quote the address, and that is signed.
       throw new DiscordError('retry-later', 'network', 'download: the network failed');
     } finally {
@@ -84,6 +89,21 @@ export function createFiles({ api, gate, clock, me }: FileOptions): Files {
       throw new DiscordError('target-gone', 'message-gone', 'the file is not on Discord any more');
     },
   };
+}
+
+/** The part of an answer that both kinds of fetch have in common. */
+interface Answer {
+  status: number;
+  ok: boolean;
+  headers: { get(name: string): string | null };
+  body: AsyncIterable<Uint8Array> | null;
+}
+
+/** Node's fetch takes no way but its own, so another one needs the fetch that discord.js brings. */
+async function get(url: string, signal: AbortSignal, routes: Routes | undefined): Promise<Answer> {
+  if (routes === undefined) return fetch(url, { signal });
+  const undici = await import('undici');
+  return undici.fetch(url, { signal, dispatcher: await routes(url).dispatcher() });
 }
 
 async function write(body: AsyncIterable<Uint8Array>, path: string, alive: () => void): Promise<void> {

@@ -5,12 +5,14 @@ import { createContact } from './contact.ts';
 import { badToken, DiscordError, missingIntent, timedOut, toDiscordError } from './errors.ts';
 import { createIdentifyPace, type IdentifyPace } from './identify.ts';
 import { handshakeMs, type Manager, openManager } from './manager.ts';
+import type { Routes } from './route.ts';
 import type { Trouble } from './trouble.ts';
 import { createWatchdog, type Watchdog } from './watchdog.ts';
 
 export interface GatewayOptions {
   token: string;
   apiRoot: string;
+  routes?: Routes | undefined;
   clock: Clock;
   log: Log;
   trouble: Trouble;

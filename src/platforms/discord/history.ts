@@ -44,7 +44,7 @@ export function createHistory({ api, gate, clock, log }: HistoryOptions): Histor
           api.call({ ...call, ...(query !== undefined && { query }) }),
         );
       } catch (error) {
-        if (!hasReason(error, 'limit', 'network', 'server', 'timeout')) throw error;
+        if (!hasReason(error, 'limit', 'network', 'proxy', 'server', 'timeout')) throw error;
         log.debug('discord did not give the past messages; trying again', { channel, detail: error.message });
         const waitMs = error.retryAfterMs ?? Math.min(longestRetryMs, firstRetryMs * 2 ** failures);
         await clock.sleep(waitMs, signal);

@@ -62,7 +62,7 @@ export function createInteractions({ api, clock, log, applicationId }: Interacti
     };
     try {
       await api.call(call).catch((error: unknown) => {
-        if (!hasReason(error, 'network', 'server', 'timeout')) throw error;
+        if (!hasReason(error, 'network', 'proxy', 'server', 'timeout')) throw error;
         return api.call(call);
       });
     } catch (error) {

@@ -1,13 +1,17 @@
 import type { SessionInfo, SimpleShardingStrategy, WebSocketManager } from '@discordjs/ws';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock, Log } from '../../core/ports.ts';
 import type { ConnectPace } from './connect-pace.ts';
 import type { IdentifyPace } from './identify.ts';
+import { openRelay } from './relay.ts';
+import type { Routes } from './route.ts';
 import { hearErrors } from './unheard-errors.ts';
 
 export interface ManagerOptions {
   token: string;
   apiRoot: string;
+  routes?: Routes | undefined;
   clock: Clock;
+  log: Log;
   pace: IdentifyPace;
   connectPace: ConnectPace;
 }
@@ -28,10 +32,13 @@ export const handshakeMs = 15_000;
 const closingMs = 1_000;
 
 /** Makes no connection yet. */
-export async function openManager({ token, apiRoot, clock, pace, connectPace }: ManagerOptions): Promise<Manager> {
+export async function openManager(options: ManagerOptions): Promise<Manager> {
+  const { token, apiRoot, routes, clock, log, pace, connectPace } = options;
   const [ws, { REST }] = await Promise.all([import('@discordjs/ws'), import('discord.js')]);
   const { SimpleShardingStrategy, WebSocketManager, WebSocketShardEvents, WebSocketShardStatus } = ws;
   const rest = new REST({ api: apiRoot, retries: 0, timeout: handshakeMs }).setToken(token);
+  if (routes) rest.setAgent(await routes(apiRoot).dispatcher());
+  const relay = routes && (await openRelay(routes, log));
   let strategy: SimpleShardingStrategy | undefined;
   let session: SessionInfo | null = null;
   const ended = new AbortController();
@@ -52,7 +59,8 @@ export async function openManager({ token, apiRoot, clock, pace, connectPace }: 
     async retrieveSessionInfo(shard) {
       const status = (await manager.fetchStatus()).get(shard);
       if (status === WebSocketShardStatus.Idle) await connectPace.turn(ended.signal);
-      return ended.signal.aborted ? null : session;
+      if (ended.signal.aborted || session === null) return null;
+      return relay ? { ...session, resumeURL: relay.addressOf(session.resumeURL) } : session;
     },
     updateSessionInfo: (_, info) => {
       session = info;
@@ -64,6 +72,13 @@ export async function openManager({ token, apiRoot, clock, pace, connectPace }: 
       },
     }),
   });
+  if (relay) {
+    const ask = manager.fetchGatewayInformation.bind(manager);
+    manager.fetchGatewayInformation = async (...args) => {
+      const answer = await ask(...args);
+      return { ...answer, url: relay.addressOf(answer.url) };
+    };
+  }
   // The one event that comes with every step of a connection.
   manager.on(WebSocketShardEvents.Debug, () => hearErrors(strategy));
 
@@ -75,6 +90,7 @@ export async function openManager({ token, apiRoot, clock, pace, connectPace }: 
       rest.clearHashSweeper();
       rest.clearHandlerSweeper();
       await close(manager, clock);
+      await relay?.close();
     },
   };
 }

@@ -23,6 +23,7 @@ import { createReceipts } from './receipts.ts';
 import { downgradePart, prepareParts } from './render.ts';
 import { createReplace } from './replace.ts';
 import { createReplies } from './replies.ts';
+import type { Routes } from './route.ts';
 import { toTarget } from './target.ts';
 import { createThreads } from './threads.ts';
 import { createTrouble, type Trouble } from './trouble.ts';
@@ -33,6 +34,8 @@ export interface DiscordPlatformOptions {
   token: string;
   /** REST root of another server. Default: `https://discord.com/api`. The gateway's address comes from there. */
   apiRoot?: string;
+  /** The way to each server. Default: straight there. */
+  routes?: Routes | undefined;
   clock: Clock;
   log: Log;
   /** 0 (included) to 1; default `Math.random`. */
@@ -47,7 +50,7 @@ const messageContent = (1 << 18) | (1 << 19);
 
 /** Discord as a ChatPlatform. Makes no connection, and loads no discord.js, before `connect`. */
 export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlatform {
-  const { token, clock, log, store, random = Math.random } = options;
+  const { token, routes, clock, log, store, random = Math.random } = options;
   const apiRoot = (options.apiRoot ?? 'https://discord.com/api').replace(/\/+$/, '');
   let connected: { id: string; applicationId: string } | undefined;
   let trouble: Trouble | undefined;
@@ -59,7 +62,7 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
   }
   const applicationId = () => me().applicationId;
 
-  const api = createDiscordApi({ token, apiRoot, clock });
+  const api = createDiscordApi({ token, apiRoot, clock, routes });
   const gate = createGate(createLimits(clock), log);
   const places = createPlaces(() => me().id);
   const origins = createOrigins({ api, gate });
@@ -86,7 +89,7 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
       trouble = createTrouble({ clock, log, random });
       try {
         await receiveUpdates(
-          { token, apiRoot, api, gate, places, origins, interactions, clock, log, trouble, onListening },
+          { token, apiRoot, routes, api, gate, places, origins, interactions, clock, log, trouble, onListening },
           inbox,
           signal,
         );
@@ -118,7 +121,7 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
     previews: createPreviews({ api, gate, threads, log }),
     receipts: createReceipts({ api, gate, threads, log }),
     presses: createPresses({ api, gate, replies }),
-    files: createFiles({ api, gate, clock, me: () => me().id }),
+    files: createFiles({ api, gate, clock, routes, me: () => me().id }),
     publishCommands: (commands, signal) =>
       publishCommands({ api, gate, store, applicationId: applicationId(), suggests }, commands, signal),
 

@@ -25,6 +25,8 @@ export function createTrouble({ clock, log, random }: { clock: Clock; log: Log; 
   let wellUntil = clock.now();
   let alarmed = false;
   let limitedUntil: number | undefined;
+  /** What the proxy is up to, where it is why. */
+  let proxy = '';
 
   return {
     waitAfter(error) {
@@ -38,6 +40,7 @@ export function createTrouble({ clock, log, random }: { clock: Clock; log: Log; 
       const growth = 2 ** Math.min(failures, 10);
       failures += 1;
       limitedUntil = undefined;
+      proxy = hasReason(error, 'proxy') && error.userMessage ? `. ${error.userMessage}` : '';
       if (hasReason(error, 'limit')) {
         const waitMs = error.retryAfterMs ?? 60_000;
         limitedUntil = clock.now() + waitMs;
@@ -65,7 +68,8 @@ export function createTrouble({ clock, log, random }: { clock: Clock; log: Log; 
       if (failures > 0 && limitedUntil !== undefined) {
         return `Discord begins no new session of this bot before ${nearTimeText(limitedUntil, clock.now())}`;
       }
-      return failures === 0 ? undefined : `Discord has not answered since ${nearTimeText(wellUntil, clock.now())}`;
+      if (failures === 0) return undefined;
+      return `Discord has not answered since ${nearTimeText(wellUntil, clock.now())}${proxy}`;
     },
   };
 }

@@ -8,12 +8,14 @@ import type { Interactions } from './interactions.ts';
 import { createItems } from './items.ts';
 import type { Origins } from './origins.ts';
 import type { Places } from './places.ts';
+import type { Routes } from './route.ts';
 import { createTaker } from './taker.ts';
 import type { Trouble } from './trouble.ts';
 
 export interface UpdateOptions extends HistoryOptions {
   token: string;
   apiRoot: string;
+  routes: Routes | undefined;
   places: Places;
   origins: Origins;
   interactions: Interactions;

@@ -4,7 +4,7 @@ import type { Clock } from '../../core/ports.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
 import { downloadMethod, openDownload } from './download.ts';
 import { timedOut, toTelegramError } from './errors.ts';
-import { createTransport, type Transport } from './transport.ts';
+import { createTransport, type Route, type Transport } from './transport.ts';
 
 type Method = keyof ApiMethods & string;
 type Result<M extends Method> = Awaited<ReturnType<ApiMethods[M]>>;
@@ -33,17 +33,20 @@ export interface TelegramApiOptions {
   /** Without a trailing slash. */
   apiRoot: string;
   clock: Clock;
+  /** Default: straight there. */
+  routes?: ((url: string) => Route) | undefined;
 }
 
 const defaultTimeoutMs = 30_000;
 /** grammY's own limit, by the wall clock: a net under the timeouts that this file keeps. */
 const outerTimeoutSeconds = 3_600;
 
-export function createTelegramApi({ token, apiRoot, clock }: TelegramApiOptions): TelegramApi {
+export function createTelegramApi({ token, apiRoot, clock, routes }: TelegramApiOptions): TelegramApi {
+  const route = routes?.(apiRoot);
   let { transport, raw } = connect();
 
   function connect(): { transport: Transport; raw: RawApi } {
-    const fresh = createTransport(apiRoot);
+    const fresh = createTransport(apiRoot, route);
     const client = { apiRoot, timeoutSeconds: outerTimeoutSeconds, fetch: fresh.fetch };
     return { transport: fresh, raw: new Api(token, client).raw };
   }
@@ -60,7 +63,9 @@ export function createTelegramApi({ token, apiRoot, clock }: TelegramApiOptions)
       return await run(deadline);
     } catch (error) {
       signal.throwIfAborted();
-      throw deadline.isOver ? timedOut(method, timeoutMs) : toTelegramError(method, error, token);
+      throw deadline.isOver
+        ? timedOut(method, timeoutMs, route?.proxy)
+        : toTelegramError(method, error, token, route?.proxy);
     } finally {
       deadline.end();
     }

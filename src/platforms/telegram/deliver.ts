@@ -1,7 +1,7 @@
 import { isBridgeError } from '../../core/errors.ts';
 import type { ChatPlatform, Log } from '../../core/ports.ts';
 import type { TelegramApi } from './api.ts';
-import { hasReason } from './errors.ts';
+import { hasReason, TelegramError } from './errors.ts';
 import type { Features } from './features.ts';
 import type { Gate } from './gate.ts';
 import { toKeyboard } from './keyboard.ts';
@@ -26,9 +26,12 @@ export function createDeliver({ api, gate, features, onMoved, log }: DeliverOpti
 
   return async function deliver(conversation, stored, signal) {
     // The outbox gives back what `prepare` or `downgrade` made.
-    const part = stored as unknown as TelegramPart;
+    const whole = stored as unknown as TelegramPart;
     const target = toTarget(conversation);
-    target.chat_id = moved.get(target.chat_id) ?? target.chat_id;
+    const movedTo = moved.get(target.chat_id);
+    target.chat_id = movedTo ?? target.chat_id;
+    // The old place's messages have no numbers in the new one.
+    const part = movedTo === undefined ? whole : { ...whole, replyTo: undefined };
     try {
       const message = await gate.must({ chat: target.chat_id, countsInChat: true }, signal, () =>
         send(api, target, part, signal),
@@ -38,7 +41,8 @@ export function createDeliver({ api, gate, features, onMoved, log }: DeliverOpti
       if (hasReason(error, 'target-gone') && error.movedTo !== undefined && !moved.has(target.chat_id)) {
         moved.set(target.chat_id, error.movedTo);
         onMoved(target.chat_id, error.movedTo);
-        return deliver(conversation, stored, signal);
+        // Not from here: whoever sends learns of the move first, so that what arrives is known where it is.
+        throw new TelegramError('retry-later', 'moved', error.message, { retryAfterMs: 0 });
       }
       if (part.kind === 'rich' && hasReason(error, 'method-missing')) features.miss('rich messages');
       else if (isBridgeError(error, 'part-refused')) {

@@ -12,10 +12,12 @@ export type Reason =
   | 'limit'
   | 'message-gone'
   | 'method-missing'
+  | 'moved'
   | 'network'
   | 'not-modified'
   | 'other-poller'
   | 'press-too-old'
+  | 'proxy'
   | 'refused'
   | 'server'
   | 'target-gone'
@@ -95,17 +97,24 @@ const rules: Rule[] = [
 const tokenHelp =
   'Telegram does not accept the bot token. Get a valid one from @BotFather and run `dispatch-bridge setup`.';
 
-/** Any failure of a call, in our words. The result never holds the token, a URL or the payload. */
-export function toTelegramError(method: string, error: unknown, token: string): TelegramError {
+/**
+ * Any failure of a call, in our words. The result never holds the token, a URL or the payload.
+ * @param proxy the one that the call went through, for people
+ */
+export function toTelegramError(method: string, error: unknown, token: string, proxy?: string): TelegramError {
   if (error instanceof TelegramError) return error;
   if (error instanceof GrammyError) return fromAnswer(method, error, token);
-  if (error instanceof HttpError) return fromTransport(method, error.error);
+  if (error instanceof HttpError) return fromTransport(method, error.error, proxy);
   return new TelegramError('internal', 'refused', redact(`${method}: ${String(error)}`, token));
 }
 
 /** The call was given up by us because no answer came in time. */
-export function timedOut(method: string, afterMs: number): TelegramError {
-  return new TelegramError('retry-later', 'timeout', `${method}: no answer within ${afterMs} ms`);
+export function timedOut(method: string, afterMs: number, proxy?: string): TelegramError {
+  return new TelegramError('retry-later', 'timeout', `${method}: no answer within ${afterMs} ms${through(proxy)}`);
+}
+
+function through(proxy: string | undefined): string {
+  return proxy === undefined ? '' : `, through the proxy ${proxy}`;
 }
 
 function fromAnswer(method: string, error: GrammyError, token: string): TelegramError {
@@ -128,14 +137,24 @@ function fromAnswer(method: string, error: GrammyError, token: string): Telegram
 }
 
 /** Only the short code is kept: the text of these errors quotes the URL, and the URL holds the token. */
-function fromTransport(method: string, cause: unknown): TelegramError {
+function fromTransport(method: string, cause: unknown, proxy: string | undefined): TelegramError {
+  // Our own words about a proxy.
+  if (cause instanceof BridgeError) {
+    const { message, userMessage } = cause;
+    return new TelegramError('retry-later', 'proxy', `${method}: ${message}`, userMessage ? { userMessage } : {});
+  }
   const { code, type } = (typeof cause === 'object' && cause !== null ? cause : {}) as Record<string, unknown>;
   const detail = [code, type].find((word): word is string => typeof word === 'string' && /^[\w-]{1,40}$/.test(word));
+  if (proxy !== undefined && detail === 'HTTP_407') {
+    const what = `proxy ${proxy} wants another user and password (407)`;
+    return new TelegramError('retry-later', 'proxy', `${method}: the ${what}`, { userMessage: `The ${what}` });
+  }
   if (detail?.startsWith('HTTP_')) {
-    const message = `${method}: no answer of a Bot API server (${detail})`;
+    const message = `${method}: no answer of a Bot API server (${detail})${through(proxy)}`;
     return new TelegramError('retry-later', 'foreign-answer', message, { isFault: /^HTTP_5/.test(detail) });
   }
-  return new TelegramError('retry-later', 'network', `${method}: the network failed (${detail ?? 'no details'})`);
+  const message = `${method}: the network failed (${detail ?? 'no details'})${through(proxy)}`;
+  return new TelegramError('retry-later', 'network', message);
 }
 
 function redact(message: string, token: string): string {

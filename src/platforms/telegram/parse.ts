@@ -34,6 +34,9 @@ export function parseUpdate(payload: unknown, me: Me): Incoming | undefined {
   const { stopped_message_generation: stop, my_chat_member: membership } = parsed.data;
   const moved = parsed.data.moved ?? (message && movedIn(message));
   if (moved !== undefined) return parseMove(moved);
+  if (message?.forum_topic_reopened !== undefined) {
+    return { kind: 'place', conversation: conversationOf(message), state: 'back' };
+  }
   if (message !== undefined) return parseMessage(message, rawField(payload, 'message'), me);
   if (edited !== undefined) return parseEdit(edited, me);
   if (press !== undefined) return parsePress(press);

@@ -16,6 +16,7 @@ import { createReceipts } from './receipts.ts';
 import { downgradePart, prepareParts } from './render.ts';
 import { createReplace } from './replace.ts';
 import { isPrivate, toPrivateConversation, toTarget } from './target.ts';
+import type { Route } from './transport.ts';
 import { createTrouble, type Trouble } from './trouble.ts';
 import { pollUpdates } from './updates.ts';
 import { watchForWake } from './wake.ts';
@@ -25,6 +26,8 @@ export interface TelegramPlatformOptions {
   token: string;
   /** A self-hosted Bot API server. Default: `https://api.telegram.org`. */
   apiRoot?: string;
+  /** The way to each server. Default: straight there. */
+  routes?: ((url: string) => Route) | undefined;
   clock: Clock;
   log: Log;
   /** 0 (included) to 1; default `Math.random`. */
@@ -34,8 +37,9 @@ export interface TelegramPlatformOptions {
 
 /** Telegram as a ChatPlatform. Makes no connection before `connect`. */
 export function createTelegramPlatform(options: TelegramPlatformOptions): ChatPlatform {
-  const { token, clock, log, store, random = Math.random } = options;
-  const server = { token, apiRoot: (options.apiRoot ?? 'https://api.telegram.org').replace(/\/+$/, ''), clock };
+  const { token, routes, clock, log, store, random = Math.random } = options;
+  const apiRoot = (options.apiRoot ?? 'https://api.telegram.org').replace(/\/+$/, '');
+  const server = { token, apiRoot, routes, clock };
   const api = createTelegramApi(server);
   const polls = createTelegramApi(server);
   const gate = createGate(createLimits(clock), log);

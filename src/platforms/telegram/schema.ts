@@ -73,6 +73,8 @@ const message = z.object({
   /** The group became a supergroup with this id; of a note that Telegram writes into both. */
   migrate_to_chat_id: z.int().optional().catch(undefined),
   migrate_from_chat_id: z.int().optional().catch(undefined),
+  /** Of a note that a closed topic can be written in again. */
+  forum_topic_reopened: z.unknown().optional(),
   media_group_id: z.string().optional().catch(undefined),
   // Words of somebody else must never pass for the sender's own: an author that we can't read is still one.
   forward_origin: origin.optional().catch({ type: 'hidden_user', sender_user_name: '' }),

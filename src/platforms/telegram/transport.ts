@@ -1,4 +1,4 @@
-import http, { type IncomingMessage } from 'node:http';
+import http, { type Agent, type AgentOptions, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { pipeline, type Readable } from 'node:stream';
 
@@ -13,6 +13,15 @@ interface Request {
 /** The part of a fetch response that grammY reads. */
 interface Response {
   json(): Promise<unknown>;
+}
+
+/** The way to a server, where something else than Node decides about it. */
+export interface Route {
+  /** Of a proxy on it, for people; undefined: there is none. */
+  readonly proxy: string | undefined;
+  requestAgent(options: AgentOptions): Agent;
+  /** What a request to `url` needs beside its own. */
+  shape(url: string): { path?: string | null | undefined; headers?: Record<string, string> };
 }
 
 /** One pool of connections to one server. */
@@ -35,15 +44,22 @@ const longestAnswerBytes = 32 * 1024 * 1024;
  * Takes the place of grammY's node-fetch, which waits for its whole timeout when an answer is cut off, and which puts
  * the URL, and so the token, into its errors.
  */
-export function createTransport(root: string): Transport {
+export function createTransport(root: string, route?: Route): Transport {
   const client = root.startsWith('https:') ? https : http;
-  const agent = new client.Agent({ keepAlive: true, timeout: idleMs });
+  const options = { keepAlive: true, timeout: idleMs };
+  const agent = route?.requestAgent(options) ?? new client.Agent(options);
 
   function send(url: string, { method, headers, body, signal }: Request): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const request = client.request(url, { method, headers, agent }, resolve);
+      const shape = route?.shape(url);
+      const all = { method, agent, ...shape, headers: { ...headers, ...shape?.headers } };
+      const request = client.request(url, all, resolve);
       request.on('error', reject);
-      const abort = () => request.destroy();
+      const abort = () => {
+        request.destroy();
+        // A request that has no connection yet, because a proxy takes its time, tells nobody that it ended.
+        reject(Object.assign(new Error('given up'), { code: 'ECONNRESET' }));
+      };
       signal.addEventListener('abort', abort);
       request.on('close', () => signal.removeEventListener('abort', abort));
       if (signal.aborted) abort();

@@ -43,11 +43,14 @@ export function createTrouble({ clock, log, random, bot }: TroubleOptions): Trou
   let wellUntil = clock.now();
   let waitUntil = 0;
   let alarmed = false;
+  /** What the proxy is up to, where it is why. */
+  let proxy = '';
 
   function note(error: unknown, now: Kind): void {
     const detail = error instanceof BridgeError ? error.message : String(error);
     log[now === kind ? 'debug' : 'warn'](messages[now], { detail });
     kind = now;
+    proxy = hasReason(error, 'proxy') && error.userMessage ? `. ${error.userMessage}` : '';
 
     const silentMs = clock.now() - wellUntil;
     if (silentMs < alarmAfterMs || alarmed || kind !== 'failed') return;
@@ -96,7 +99,7 @@ export function createTrouble({ clock, log, random, bot }: TroubleOptions): Trou
         case 'limit':
           return `Telegram lets nobody ask for updates of ${bot} before ${nearTimeText(waitUntil, clock.now())}`;
         case 'failed':
-          return `Telegram has not answered since ${since}`;
+          return `Telegram has not answered since ${since}${proxy}`;
         case 'internal':
           return `updates from Telegram could not be stored since ${since}`;
       }

@@ -72,7 +72,7 @@ async function pollForever(options: PollOptions, signal: AbortSignal): Promise<n
       if (updates.length === 0 && seconds > 0 && tookMs < leastPollMs) await clock.sleep(leastPollMs - tookMs, signal);
     } catch (error) {
       if (signal.aborted || isBridgeError(error, 'unauthorized')) throw error;
-      lost = hasReason(error, 'timeout', 'network', 'foreign-answer');
+      lost = hasReason(error, 'timeout', 'network', 'proxy', 'foreign-answer');
       if (lost) api.reconnect();
       const webhook = hasReason(error, 'webhook') ? await removeWebhook(api, log, signal) : undefined;
       const waitMs = trouble.waitAfter(error, webhook);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { isBridgeError } from '../../../src/core/errors.ts';
-import type { IncomingMessage } from '../../../src/core/ports.ts';
+import type { IncomingMessage, Part, Post } from '../../../src/core/ports.ts';
 import { paragraph } from '../../../src/text/blocks.ts';
 import { deliverAll, never, newPlatform, post, receive, startRig } from './rig.ts';
 
@@ -33,6 +33,24 @@ describe('a task in a guild channel', () => {
     const answer = await thread!.untilMessage('Both pass.');
     expect(answer.pings).toEqual({ users: [ann.id], roles: [], everyone: false });
     expect(channel.messages[0]!.reactions).toEqual(['👀']);
+  });
+
+  test('what answers a message of ours mentions whom it is for, never ourselves', async () => {
+    const { server, platform, ann, channel, message } = await asked();
+    const card = await platform.deliver(message.conversation, partOf('May I?'), never);
+    const part = (text: string, addressee?: string) =>
+      partOf(text, { replyTo: card!, ...(addressee !== undefined && { addressee }) });
+
+    await platform.deliver(message.conversation, part('Still waiting.', ann.id), never);
+    await platform.deliver(message.conversation, part('Still.'), never);
+
+    const pings = channel.startedThreads[0]!.answers.map((one) => one.pings.users);
+    expect(pings).toEqual([[], [ann.id], []]);
+    expect(pings.flat()).not.toContain(server.bot.id);
+
+    function partOf(text: string, fields: Partial<Post> = {}): Part {
+      return platform.prepare(post(text, fields))[0]!;
+    }
   });
 
   test('goes on in its thread without a mention', async () => {
@@ -218,5 +236,47 @@ describe('files', () => {
     await expect(platform.files!.fetch(large!, path, never)).rejects.toMatchObject({ code: 'invalid' });
     await expect(platform.files!.fetch(gone, path, never)).rejects.toMatchObject({ code: 'target-gone' });
     expect(await readdir(join(path, '..'))).toEqual([]);
+  });
+});
+
+describe('a place that is deleted', () => {
+  test('is told of: a thread, and a channel with its threads', async () => {
+    const { ann, channel, message, platform, inbox, incoming, server } = await asked();
+    await deliverAll(platform, message.conversation, post('Both pass.'));
+    const [thread] = channel.startedThreads;
+    thread!.say(ann, 'and more');
+    await inbox.untilHolds(2);
+
+    thread!.vanish();
+    await inbox.untilHolds(3);
+    channel.vanish();
+    await inbox.untilHolds(4);
+
+    expect(incoming().slice(2)).toEqual([
+      { kind: 'place', conversation: message.conversation, state: 'gone' },
+      { kind: 'place', conversation: `discord:${channel.id}`, state: 'gone' },
+    ]);
+    const sent = deliverAll(platform, message.conversation, post('Too late.'));
+    await expect(sent).rejects.toMatchObject({ code: 'target-gone' });
+    expect(server.dm(ann).answers).toEqual([]);
+  });
+
+  test('and so is each channel of a guild that the bot is no member of any more', async () => {
+    const { server, platform } = await startRig();
+    const ann = server.addUser({ username: 'ann' });
+    const guild = server.guild([ann]);
+    const [work, talk] = [guild.channel('work'), guild.channel('talk')];
+    const { inbox, incoming } = receive(platform);
+    await server.untilConnected();
+    work.say(ann, `<@${server.bot.id}> go`);
+    await inbox.untilHolds(1);
+
+    guild.leave(server.bot);
+    await inbox.untilHolds(3);
+
+    const gone = incoming()
+      .slice(1)
+      .map((one) => one.kind === 'place' && one.state === 'gone' && one.conversation);
+    expect(gone.toSorted()).toEqual([`discord:${work.id}`, `discord:${talk.id}`].toSorted());
   });
 });

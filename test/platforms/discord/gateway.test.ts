@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { isBridgeError } from '../../../src/core/errors.ts';
+import { createMemoryInbox } from '../../contracts/memory-inbox.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { createFastClock } from './fast-clock.ts';
 import { never, newPlatform, receive, startRig } from './rig.ts';
@@ -60,7 +61,7 @@ describe('the connection comes back', () => {
   });
 
   test('after a storm of refused connections, with few identifies', async () => {
-    const { server, ann, dm, inbox, texts } = await talking();
+    const { server, ann, dm, inbox, texts } = await talking({ platformClock: createFastClock(100) });
 
     server.refuseGateway(5);
     server.dropGateway();
@@ -86,6 +87,65 @@ describe('the connection comes back', () => {
 
     expect(texts()).toEqual(['first', 'second']);
   });
+});
+
+test('while it is refused, each try waits twice as long as the one before, from the first failure on', async () => {
+  const platformClock = createFakeClock();
+  const { server, dm, ann, inbox } = await talking({ platformClock });
+  const connected = platformClock.pending();
+  const untilItWaits = () => platformClock.untilPending(connected + 1);
+  server.refuseGateway();
+  server.dropGateway();
+
+  for (const [tries, waitMs] of [1_000, 2_000, 4_000, 8_000].entries()) {
+    await server.until(() => server.gateway.refused === tries + 1, `refused connection ${tries + 1}`);
+    await untilItWaits();
+    await platformClock.advance(waitMs - 1);
+    expect(server.gateway.refused).toBe(tries + 1);
+    await platformClock.advance(1);
+  }
+  await server.until(() => server.gateway.refused === 5, 'the fifth');
+  server.refuseGateway(0);
+  await untilItWaits();
+  await platformClock.advance(16_000);
+  dm.say(ann, 'second');
+
+  await inbox.untilHolds(2);
+});
+
+test('without a session left it waits until there is one, says until when, and asks for none before', async () => {
+  const platformClock = createFakeClock();
+  const { server, platform, log } = await startRig({ platformClock });
+  const ann = server.addUser({ username: 'ann' });
+  server.portal.sessions = { remaining: 0, reset_after: 3 * 60 * 60_000 };
+  const { inbox } = receive(platform);
+  await log.until(/discord does not answer; trying again/);
+
+  expect(platform.trouble?.()).toBe('Discord begins no new session of this bot before 12:00');
+  await platformClock.advance(3 * 60 * 60_000 - 1);
+  expect(server.gateway.identifies).toHaveLength(0);
+  server.portal.sessions = { remaining: 1000, reset_after: 86_400_000 };
+  await platformClock.advance(1);
+  await server.untilConnected();
+  server.dm(ann).say(ann, 'hello');
+
+  await inbox.untilHolds(1);
+  expect(platform.trouble?.()).toBeUndefined();
+});
+
+test('it says that messages come in once they do, not before', async () => {
+  const { server, platform } = await startRig({ platformClock: createFastClock() });
+  const heard = vi.fn(() => server.gateway.connected);
+  server.html('GET /gateway/bot', 2);
+  const stop = new AbortController();
+  const ended = platform.receive(createMemoryInbox(), stop.signal, heard);
+
+  await server.untilConnected();
+  await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(1));
+  stop.abort();
+  await ended;
+
+  expect(heard).toHaveReturnedWith(true);
 });
 
 test('login is tried until Discord is there', async () => {

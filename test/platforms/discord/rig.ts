@@ -2,6 +2,7 @@ import { afterEach } from 'vitest';
 import type { ChatPlatform, Clock, Incoming, Post } from '../../../src/core/ports.ts';
 import { createDiscordPlatform } from '../../../src/platforms/discord/platform.ts';
 import { createClock } from '../../../src/system/clock.ts';
+import type { Routes } from '../../../src/system/proxy/routes.ts';
 import { paragraph } from '../../../src/text/blocks.ts';
 import { createMemoryInbox, type MemoryInbox } from '../../contracts/memory-inbox.ts';
 import { type DiscordServer, type DiscordServerOptions, startDiscordServer } from '../../fakes/discord-server.ts';
@@ -24,13 +25,15 @@ afterEach(async () => {
 });
 
 /** A connected platform beside its server; both end with the test. `platformClock` is the platform's. */
-export async function startRig(options: DiscordServerOptions & { platformClock?: Clock } = {}): Promise<Rig> {
-  const { platformClock = createClock(), ...serverOptions } = options;
+export async function startRig(
+  options: DiscordServerOptions & { platformClock?: Clock; routes?: Routes } = {},
+): Promise<Rig> {
+  const { platformClock = createClock(), routes, ...serverOptions } = options;
   const server = await startDiscordServer(serverOptions);
   open.push(() => server.close());
   const log = createRecordedLog();
   const store = new Map<string, string>();
-  const platform = newPlatform(server, log, store, platformClock);
+  const platform = newPlatform(server, log, store, platformClock, routes);
   await platform.connect(never);
   return { server, platform, log, store };
 }
@@ -41,10 +44,12 @@ export function newPlatform(
   log: RecordedLog,
   store: Map<string, string>,
   clock: Clock = createClock(),
+  routes?: Routes,
 ): ChatPlatform {
   const platform = createDiscordPlatform({
     token: server.token,
     apiRoot: server.apiRoot,
+    routes,
     clock,
     log,
     random: () => 0,

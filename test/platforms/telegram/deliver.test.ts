@@ -199,8 +199,10 @@ describe('a failure', () => {
 test('a group that became a supergroup is followed to its new place', async () => {
   const chats: unknown[] = [];
   const moves: unknown[] = [];
-  const call = async (_method: string, args: { chat_id?: number }) => {
+  const answered: unknown[] = [];
+  const call = async (_method: string, args: { chat_id?: number; reply_parameters?: unknown }) => {
     chats.push(args.chat_id);
+    answered.push(args.reply_parameters);
     if (args.chat_id === -5) throw new TelegramError('target-gone', 'target-gone', 'upgraded', { movedTo: -1005 });
     return { message_id: 1 };
   };
@@ -212,11 +214,13 @@ test('a group that became a supergroup is followed to its new place', async () =
     onMoved: (from, to) => moves.push([from, to]),
     log,
   });
-  const part = { kind: 'text', text: 'done', entities: [], notify: true };
+  const part = { kind: 'text', text: 'done', entities: [], notify: true, replyTo: '12' };
+  await expect(deliver('telegram:-5', part, never)).rejects.toMatchObject({ code: 'retry-later', retryAfterMs: 0 });
   await deliver('telegram:-5', part, never);
   await deliver('telegram:-5', part, never);
 
   expect(chats).toEqual([-5, -1005, -1005]);
+  expect(answered.slice(1)).toEqual([undefined, undefined]);
   expect(moves).toEqual([[-5, -1005]]);
 });
 

@@ -347,3 +347,43 @@ describe('other updates', () => {
     );
   });
 });
+
+describe('what Telegram tells of a place', () => {
+  const supergroup = { id: -1005, type: 'supergroup', title: 'Team' };
+  const basic = { id: -5, type: 'group', title: 'Team' };
+  const moved = { kind: 'place', conversation: 'telegram:-5', state: { moved: 'telegram:-1005' } };
+
+  test.each([
+    ['the old group', { chat: basic, migrate_to_chat_id: -1005 }],
+    ['the new group', { chat: supergroup, migrate_from_chat_id: -5 }],
+  ])('a group that became a supergroup, told in %s', (_, fields) => {
+    expect(parseMessage(fields)).toEqual(moved);
+  });
+
+  test('a group that became a supergroup, as a call told it', () => {
+    expect(parseUpdate({ moved: { from: -5, to: -1005 } }, me)).toEqual(moved);
+  });
+
+  test.each([
+    ['blocks us', direct, 'member', 'kicked', { conversation: 'telegram:42', state: 'gone' }],
+    ['takes that back', direct, 'kicked', 'member', { conversation: 'telegram:42', state: 'back' }],
+    ['throws us out of a group', group, 'administrator', 'left', { conversation: 'telegram:-100500', state: 'gone' }],
+    ['lets us in again', group, 'left', 'member', { conversation: 'telegram:-100500', state: 'back' }],
+  ])('somebody %s', (_, chat, before, after, place) => {
+    const change = { chat, from: ann, date, old_chat_member: { status: before }, new_chat_member: { status: after } };
+
+    expect(parseUpdate({ update_id: 1, my_chat_member: change }, me)).toEqual({ kind: 'place', ...place });
+  });
+
+  test('a change of our rights is none of a place', () => {
+    const change = { chat: group, old_chat_member: { status: 'member' }, new_chat_member: { status: 'administrator' } };
+
+    expect(parseUpdate({ update_id: 1, my_chat_member: change }, me)).toBeUndefined();
+  });
+
+  test('a topic that is opened again', () => {
+    const topic = { chat: group, message_thread_id: 9, is_topic_message: true, forum_topic_reopened: {} };
+
+    expect(parseMessage(topic)).toEqual({ kind: 'place', conversation: 'telegram:-100500:9', state: 'back' });
+  });
+});

@@ -4,6 +4,7 @@ import { createTrouble } from '../../../src/platforms/telegram/trouble.ts';
 import { pollUpdates } from '../../../src/platforms/telegram/updates.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { startTelegramServer } from '../../fakes/telegram-server.ts';
+import type { TelegramServerOptions } from '../../fakes/telegram-types.ts';
 import { createRecordedInbox, createRecordedLog } from './recorders.ts';
 
 const closers: (() => Promise<void>)[] = [];
@@ -13,8 +14,8 @@ afterEach(async () => {
 });
 
 /** A server with one person, and polls of it; our clock stands still, the server's runs. */
-export async function startPollRig() {
-  const server = await startTelegramServer();
+export async function startPollRig(options: TelegramServerOptions = {}) {
+  const server = await startTelegramServer(options);
   closers.push(() => server.close());
   const ann = server.addUser({ first_name: 'Ann' });
   const chat = server.privateChat(ann);

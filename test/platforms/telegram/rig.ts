@@ -2,6 +2,7 @@ import { afterEach } from 'vitest';
 import type { ChatPlatform, Clock, Post } from '../../../src/core/ports.ts';
 import { createTelegramPlatform } from '../../../src/platforms/telegram/platform.ts';
 import { createClock } from '../../../src/system/clock.ts';
+import type { Routes } from '../../../src/system/proxy/routes.ts';
 import { paragraph } from '../../../src/text/blocks.ts';
 import {
   startTelegramServer,
@@ -29,16 +30,24 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
 
-/** A connected platform beside its server; both end with the test. `clock` is the platform's. */
-export async function startRig(options: TelegramServerOptions & { platformClock?: Clock } = {}): Promise<Rig> {
-  const { platformClock = createClock(), ...serverOptions } = options;
+interface RigOptions extends TelegramServerOptions {
+  platformClock?: Clock;
+  routes?: Routes;
+  /** The name the platform knows the server by. Default: its address. */
+  host?: string;
+}
+
+/** A connected platform beside its server; both end with the test. */
+export async function startRig(options: RigOptions = {}): Promise<Rig> {
+  const { platformClock = createClock(), routes, host = '127.0.0.1', ...serverOptions } = options;
   const server = await startTelegramServer(serverOptions);
   open.push(() => server.close());
   const log = createRecordedLog();
   const store = new Map<string, string>();
   const platform = createTelegramPlatform({
     token: server.token,
-    apiRoot: server.apiRoot,
+    apiRoot: server.apiRoot.replace('127.0.0.1', host),
+    routes,
     clock: platformClock,
     log,
     random: () => 0.5,

@@ -222,3 +222,34 @@ test('takes updates once each that come twice, late, or in the wrong order', asy
 
   expect(texts(inbox)).toEqual(['one', 'four', 'three', 'two', 'five']);
 });
+
+test('a server that does not hold polls is asked once a second', async () => {
+  const { server, clock, poll } = await startPollRig({ holdsPolls: false });
+  poll();
+
+  for (let polls = 1; polls <= 3; polls++) {
+    await server.until(() => server.callsOf('getUpdates').length === polls, `poll ${polls}`);
+    await clock.untilPending(1);
+    await clock.advance(999);
+    expect(server.callsOf('getUpdates')).toHaveLength(polls);
+    await clock.advance(1);
+  }
+});
+
+test('messages in the name of a group or channel are told of once a day in the log, and go nowhere', async () => {
+  const { server, clock, poll } = await startPollRig();
+  const chat = { id: -100500, type: 'supergroup', title: 'Team' };
+  const from = { id: 1087968824, is_bot: true, first_name: 'Group', username: 'GroupAnonymousBot' };
+  const say = (text: string) =>
+    server.pushUpdate({ message: { message_id: 5, date: 1_767_600_000, chat, from, sender_chat: chat, text } });
+  const { log, inbox } = poll();
+
+  say('do it');
+  say('do it now');
+  await inbox.until(2);
+  await clock.advance(24 * 60 * 60_000);
+  say('please');
+  await log.until(/messages in the name of a group or channel are left out; write as yourself/, 2);
+
+  expect(log.lines.filter(({ message }) => /in the name of a group/.test(message))).toHaveLength(2);
+});

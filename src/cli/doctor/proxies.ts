@@ -1,0 +1,46 @@
+import type { LoadedConfig } from '../../config/load.ts';
+import type { ProxyEnvironment } from '../../system/proxy/environment.ts';
+import { connectedPlatforms } from '../platforms.ts';
+import { type Finding, failed, ok, skipped } from './finding.ts';
+
+/** Hosts that Discord's own API leads to. */
+const furtherHosts = ['wss://gateway.discord.gg', 'https://cdn.discordapp.com'];
+
+/** Which proxy each server is reached through, and which variable says so. */
+export function* checkProxies(loaded: LoadedConfig, proxies: ProxyEnvironment): Generator<Finding> {
+  for (const problem of proxies.problems) yield failed('Proxy', problem, 'Until then the platforms are not asked');
+  if (proxies.problems.length > 0) return;
+  if (!proxies.isSet) yield skipped('Proxy', 'none in the environment');
+  else yield ok('Proxy', describeRoutes(serversOf(loaded), proxies) || 'not needed: no platform is connected');
+}
+
+/** What to do about a server that is not reached. */
+export function networkFix({ apiRoot }: { apiRoot: string }, key: string, { choose }: ProxyEnvironment): string {
+  const { proxy, variable } = choose(apiRoot);
+  return proxy === undefined
+    ? `Check the network, or ${key} in the config`
+    : `Check the proxy and ${variable}, or name the host in NO_PROXY if it needs no proxy`;
+}
+
+function serversOf(loaded: LoadedConfig): string[] {
+  return connectedPlatforms(loaded).flatMap((name) => {
+    const { apiRoot } = loaded.config[name];
+    return new URL(apiRoot).host === 'discord.com' ? [apiRoot, ...furtherHosts] : [apiRoot];
+  });
+}
+
+/** `http://proxy.example:3128 for api.telegram.org (HTTPS_PROXY); none for discord.com (NO_PROXY)` */
+function describeRoutes(urls: readonly string[], { choose }: ProxyEnvironment): string {
+  const told = urls.map((url) => {
+    const { proxy, variable } = choose(url);
+    const kind = /^http:/.test(url) ? 'HTTP_PROXY' : 'HTTPS_PROXY';
+    return {
+      proxy: proxy?.shown ?? 'none',
+      host: new URL(url).host,
+      reason: variable ?? `neither ${kind} nor ALL_PROXY is set`,
+    };
+  });
+  return [...Map.groupBy(told, ({ proxy, reason }) => `${proxy} ${reason}`).values()]
+    .map((same) => `${same[0]?.proxy} for ${same.map(({ host }) => host).join(', ')} (${same[0]?.reason})`)
+    .join('; ');
+}

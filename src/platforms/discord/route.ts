@@ -1,0 +1,13 @@
+import type { Agent, AgentOptions } from 'node:http';
+import type { Dispatcher } from 'undici';
+
+/** The way to a server, where something else than Node decides about it. */
+export interface Route {
+  /** Of a proxy on it, for people; undefined: there is none. */
+  readonly proxy: string | undefined;
+  agent(options: AgentOptions): Agent;
+  dispatcher(): Promise<Dispatcher>;
+}
+
+/** `url` begins with http:, https:, ws: or wss:. */
+export type Routes = (url: string) => Route;

@@ -1,0 +1,67 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { plain, table, withoutControls } from '../../src/cli/print.ts';
+
+describe('a table', () => {
+  it.each([
+    ['of wide characters', '日本語', '日本語  operator\nAnn     owner'],
+    ['of an emoji of several characters', '👩‍💻', '👩‍💻   operator\nAnn  owner'],
+    ['of combining marks', 'é́', 'é́    operator\nAnn  owner'],
+  ])('%s stands in columns', (_, name, lines) => {
+    expect(
+      table([
+        [name, 'operator'],
+        ['Ann', 'owner'],
+      ]).join('\n'),
+    ).toBe(lines);
+  });
+});
+
+describe('a name from outside', () => {
+  it.each([
+    ['👩‍💻 Ann', '👩‍💻 Ann'],
+    ['می‌خواهم', 'می‌خواهم'],
+    ['क्‍ष', 'क्‍ष'],
+  ])('%s keeps the joiners that it is written with', (name, shown) => {
+    expect(plain(name)).toBe(shown);
+  });
+
+  it.each([
+    ['a\u202eb', 'ab'],
+    ['a\u001b[31mb', 'a[31mb'],
+    ['a\u200bb\ufeff', 'ab'],
+    ['a\nb', 'a b'],
+  ])('%j does not steer the terminal', (name, shown) => {
+    expect(plain(name)).toBe(shown);
+  });
+
+  it('is cut between signs as people see them', () => {
+    expect(plain('👩‍💻'.repeat(70))).toBe(`${'👩‍💻'.repeat(59)}…`);
+  });
+
+  it('a text keeps its tabs and spaces', () => {
+    expect(withoutControls('\ta  b\u0007')).toBe('\ta  b');
+  });
+});
+
+describe('colours', () => {
+  const script = `
+    const { heedNoColor } = await import('./src/cli/color.ts');
+    heedNoColor(process.env);
+    const { default: chalk } = await import('chalk');
+    process.stdout.write(chalk.red('x'));`;
+
+  /** `--color`: as on a terminal that has them. */
+  function isColorful(env: NodeJS.ProcessEnv): boolean {
+    const options = { cwd: new URL('../..', import.meta.url), env: { PATH: process.env.PATH, ...env } };
+    return execFileSync(process.execPath, ['--input-type=module', '-e', script, '--', '--color'], options).length > 1;
+  }
+
+  it.each([
+    ['are left out with NO_COLOR', { NO_COLOR: '1' }, false],
+    ['are there when NO_COLOR is empty', { NO_COLOR: '' }, true],
+    ['are there for whoever forces them', { NO_COLOR: '1', FORCE_COLOR: '1' }, true],
+  ])('%s', (_, env, expected) => {
+    expect(isColorful(env)).toBe(expected);
+  });
+});
