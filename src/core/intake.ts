@@ -89,7 +89,7 @@ export function createIntake(options: IntakeOptions): Intake {
       return;
     }
     // Whoever writes there can be written to there.
-    lostChats.back(incoming.conversation);
+    settle([], () => lostChats.back(incoming.conversation));
     const place = incoming.kind === 'message' ? placeOf(incoming) : incoming.conversation;
     const key = `${place} ${incoming.sender.id}`;
 
@@ -111,8 +111,11 @@ export function createIntake(options: IntakeOptions): Intake {
 
   function notePlace(seq: number, { conversation, state }: IncomingPlace): void {
     if (typeof state === 'string') {
-      settle([seq], () => store.inbox.settle([seq], () => undefined));
-      lostChats[state](conversation);
+      // Done again after a crash in between: it is not told again.
+      settle([seq], () => {
+        lostChats[state](conversation);
+        store.inbox.settle([seq], () => undefined);
+      });
       return;
     }
     const { moved } = state;

@@ -70,8 +70,8 @@ export function createLostChats({ store, outbox, letters, platform, approvals, l
     back(place) {
       const found = [...waiting].filter((conversation) => isWithin(conversation, place));
       for (const conversation of found) {
-        waiting.delete(conversation);
         store.outbox.revive(conversation);
+        waiting.delete(conversation);
         outbox.kick(conversation);
       }
     },

@@ -38,7 +38,7 @@ export interface OutboxOptions {
   log: Log;
   /** What may be stored and sent of a post. */
   mask(post: Post): Post;
-  /** A post will never arrive. */
+  /** A post, or a part of it, will never arrive. */
   onGivenUp?(entry: OutboxEntry, error: unknown): void;
   /** A post found its chat gone; in the transaction that stores it. `waits`: it is kept for the chat to be back; else something else brings it. */
   onMissed?(entry: OutboxEntry): 'sent elsewhere' | 'waits';
@@ -159,7 +159,8 @@ export function createOutbox({
             if (outcome) return outcome;
           }
           store.outbox.tried(entry.seq);
-          const wait = waitFor(error, tries);
+          // A restart was a wait already.
+          const wait = waitFor(error, tries - entry.tries);
           log.warn('a message waits for another try', { conversation: entry.conversation, waitMs: wait, error });
           await clock.sleep(wait, signal);
         } else {
@@ -203,6 +204,7 @@ export function createOutbox({
       task: entry.taskId,
       error: fault,
     });
+    onGivenUp(entry, fault);
     return { messageId };
   }
 

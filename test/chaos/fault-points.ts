@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 /**
  * Where fault.mjs strikes. `begin`, `write`, `commit`: the database; the text of a commit is all that its transaction
  * wrote, with the values. `call`: HTTP, its text is method, path and body; after: the reply came and is not read yet.
- * `prompt`: a line into claude's stdin. `any`: all of these.
+ * `prompt`: a line into claude's stdin. `log`: a line into the log file, if there is one. `any`: all of these.
  */
 export interface FaultPoint {
-  at: 'begin' | 'write' | 'commit' | 'call' | 'prompt' | 'any';
+  at: 'begin' | 'write' | 'commit' | 'call' | 'prompt' | 'log' | 'any';
   /** Default: both. */
   when?: 'before' | 'after';
   /** A regular expression. */
@@ -15,9 +15,9 @@ export interface FaultPoint {
   nth?: number;
   /** How many fail. Default: 1. */
   times?: number;
-  /** `kill`: the bridge alone dies, by SIGKILL. `power`: and claude with it. `fail`: SQLite says `code`. */
+  /** `kill`: the bridge alone dies, by SIGKILL. `power`: and claude with it. `fail`: SQLite, or the disk, says `code`. */
   act: 'kill' | 'power' | 'fail';
-  code?: 'SQLITE_BUSY' | 'SQLITE_FULL' | 'SQLITE_READONLY' | 'SQLITE_IOERR';
+  code?: 'SQLITE_BUSY' | 'SQLITE_FULL' | 'SQLITE_READONLY' | 'SQLITE_IOERR' | 'ENOSPC';
 }
 
 type When = NonNullable<FaultPoint['when']>;

@@ -5,7 +5,7 @@
  */
 import { ChildProcess } from 'node:child_process';
 import diagnostics from 'node:diagnostics_channel';
-import { readFileSync, writeSync } from 'node:fs';
+import fs, { readFileSync, writeSync } from 'node:fs';
 import { ClientRequest } from 'node:http';
 import Database from 'better-sqlite3';
 
@@ -49,6 +49,7 @@ function pass(at, when, text) {
 function strike({ act, code }, where, text) {
   if (act !== 'fail') die(act, where, text);
   tell({ msg: 'chaos: fails', where, code });
+  if (code === 'ENOSPC') throw Object.assign(new Error(`chaos: ${code}`), { code });
   throw new Database.SqliteError(`chaos: ${code}`, code);
 }
 
@@ -113,6 +114,36 @@ function tellRecorded(database, seq) {
 function answersIn(text) {
   return text.includes('[[') ? [] : [...new Set(text.match(/\banswer-\d+\b/g))];
 }
+
+/* ---------- the log file ---------- */
+
+/** What the logger calls; the names imported above stay what they were. */
+const { openSync, writeSync: writeFile } = fs;
+let logFile;
+
+fs.openSync = function open(path, ...rest) {
+  const descriptor = openSync.call(this, path, ...rest);
+  if (String(path).endsWith('.log')) logFile = descriptor;
+  else if (logFile === descriptor) logFile = undefined;
+  return descriptor;
+};
+
+let isFull = false;
+fs.writeSync = function write(descriptor, data, ...rest) {
+  if (descriptor !== logFile) return writeFile.call(this, descriptor, data, ...rest);
+  try {
+    pass('log', 'before', String(data));
+    isFull = false;
+  } catch (error) {
+    if (isFull) throw error;
+    // A disk takes what still fits.
+    isFull = true;
+    return writeFile.call(this, descriptor, Buffer.from(data).subarray(0, Math.ceil(data.length / 2)));
+  }
+  const count = writeFile.call(this, descriptor, data, ...rest);
+  pass('log', 'after', String(data));
+  return count;
+};
 
 /* ---------- the network ---------- */
 

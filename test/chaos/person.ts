@@ -21,7 +21,7 @@ export function createPerson(servers: readonly Server[], asked: readonly Asked[]
   const pressed = new Set<string>();
 
   function press(): void {
-    for (const where of new Set(asked.map((one) => one.where))) {
+    for (const where of new Set(asked.flatMap(({ where, elsewhere }) => [where, ...(elsewhere ? [elsewhere] : [])]))) {
       for (const { id, labels } of where.shown()) {
         const key = `${where.name} ${id}`;
         const label = labels.find((one) => presses.has(one));

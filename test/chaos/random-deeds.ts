@@ -1,3 +1,4 @@
+import { deletePlace } from './asked.ts';
 import type { Place } from './place.ts';
 import type { Random } from './random.ts';
 import type { Stage } from './stage.ts';
@@ -24,10 +25,12 @@ const lineButtons = /^(Now|Next|#\d+ [▲▼])$/;
 /** All choices are made here, so that they do not depend on how quick the machine is. */
 export function drawDeed(random: Random, places: readonly Place[]): Deed {
   const [kind, script, place, which] = [random.next(), random.pick(scripts), random.pick(places), random.next()];
-  if (kind < 0.6) return (stage) => ask(stage, script, place);
-  if (kind < 0.75) return (stage) => pressOne(stage, place, which);
-  if (kind < 0.82) return ({ chat }) => void chat.say('/queue');
-  if (kind < 0.94) return (stage) => editOne(stage, which);
+  if (kind < 0.55) return (stage) => ask(stage, script, place);
+  if (kind < 0.7) return (stage) => pressOne(stage, place, which);
+  if (kind < 0.77) return ({ chat }) => void chat.say('/queue');
+  if (kind < 0.87) return (stage) => editOne(stage, which);
+  if (kind < 0.92) return (stage) => placeGoes(stage, which);
+  if (kind < 0.95) return (stage) => askInVain(stage, place);
   return claudeDies;
 }
 
@@ -35,6 +38,31 @@ function ask(stage: Stage, script: (answer: string) => string, place: Place): vo
   if (stage.open().length >= mostOpen) return;
   stage.ask(script, place);
   forgiveOverlap(stage, place);
+}
+
+/** The server fails at this answer for ever: a word that says where it is takes its place. */
+function askInVain(stage: Stage, place: Place): void {
+  if (stage.open().length >= mostOpen) return;
+  const asked = stage.ask((answer) => `[[text ${answer}]]`, place);
+  asked.end = 'covered';
+  const fault = { kind: 'refuse', status: 500, message: 'Internal Server Error' } as const;
+  const text = new RegExp(`\\b${asked.answer}\\b`);
+  stage.telegram.faults.next('*', fault, Number.POSITIVE_INFINITY, text);
+  stage.discord?.faults.next('*', fault, Number.POSITIVE_INFINITY, text);
+  forgiveOverlap(stage, place);
+}
+
+/** A topic or a thread is deleted, or a group becomes a supergroup. */
+function placeGoes(stage: Stage, which: number): void {
+  if (which < 0.34) {
+    stage.group().upgrade();
+    return;
+  }
+  const [place, elsewhere] = which < 0.67 ? [stage.topic('one'), stage.chat] : [stage.thread(), stage.dm()];
+  const open = stage.open().filter(({ where }) => where === place);
+  // That one answer covers another is said quietly, and only where both were asked.
+  if (open.length > 1 || open[0]?.end === 'covered') return;
+  deletePlace(stage.asked, place, elsewhere);
 }
 
 function pressOne(stage: Stage, preferred: Place, which: number): void {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultPoint } from './fault-points.ts';
+import { logDiskFull, withLogFile } from './log-disk.ts';
 import type { Place } from './place.ts';
 import type { Random } from './random.ts';
 import { drawDeed } from './random-deeds.ts';
@@ -16,13 +17,15 @@ export async function killAtRandom(
   kills: number,
   onProgress: (killed: number) => void,
 ): Promise<void> {
-  const places = [stage.chat, stage.topic('one'), stage.topic('two'), stage.dm(), stage.thread()];
+  const places = [stage.chat, stage.topic('one'), stage.topic('two'), stage.group(), stage.dm(), stage.thread()];
+  stage.configure(withLogFile(stage));
   await acquaint(stage, places);
   for (let killed = 1; killed <= kills; killed++) {
     const atBoundary = random.chance(0.5);
     const power = random.chance(0.3);
     const act = power ? 'power' : 'kill';
     const points: FaultPoint[] = atBoundary ? [{ at: 'any', nth: 1 + random.int(120), act }] : [];
+    if (random.chance(0.2)) points.push(logDiskFull(1 + random.int(30), 1 + random.int(60)));
     stage.configure({ queue: { busy: random.chance(0.5) ? 'steer' : 'queue' } });
     const lifeMs = atBoundary ? longestLifeMs : 50 + random.int(longestLifeMs);
     await stage.start(...points);

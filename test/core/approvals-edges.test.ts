@@ -300,3 +300,19 @@ it('a card that was still being made when nobody was there any more is not shown
   run.finish({ text: 'Without it.' });
   await ended;
 });
+
+it('a card that the server fails at each time, so that a word takes its place, denies what it asks', async () => {
+  const { chat, host, run, clock, log, until, untilAnswer } = await startAsking();
+  log.expectError('a part of a message can not be delivered');
+  chat.failDeliveries(...Array.from({ length: 4 }, () => new BridgeError('retry-later', '500', { isFault: true })));
+
+  const ask = host.ask('Bash', { command: 'make' }, run);
+  await until(() => log.lines.some(({ message }) => message === 'a message waits for another try'), 'the first try');
+  // 1, 2 and 4 seconds until the fourth one.
+  await clock.advance(10_000);
+  await until(() => chat.arrived.length === 1, 'the word');
+
+  expect(await untilAnswer(ask)).toMatchObject({ behavior: 'deny' });
+  await until(() => chat.texts().join().includes('It could not be shown, so it was denied'), 'the word of the denial');
+  expect(chat.arrived.flatMap(({ buttons }) => buttons ?? [])).toEqual([]);
+});

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { IncomingPlace } from '../../src/core/incoming.ts';
 import { bob, startAsking, withCards } from './approvals-rig.ts';
 import { message, startRig } from './rig.ts';
@@ -100,6 +100,27 @@ describe('an answer whose chat is gone', () => {
 
     await after.untilText('All is built.');
     expect(after.chat.texts()).toHaveLength(1);
+  });
+
+  it('is sent though the disk, or the bridge, failed in the moment when its person came back', async () => {
+    const { chat, untilRun, until, store, log, clock, untilText } = await startRig();
+    log.expectError('an update could not be handled');
+    chat.give(message('build'));
+    const run = await untilRun(1);
+    chat.gone.add('telegram:1');
+    run.finish({ text: 'All is built.' });
+    await until(() => store.outbox.gone().length > 0, 'the answer to wait');
+    chat.gone.clear();
+    vi.spyOn(store.outbox, 'revive').mockImplementationOnce(() => {
+      expect(store.inbox.pending(0)).toHaveLength(1);
+      throw new Error('the disk is full');
+    });
+
+    chat.give(place('telegram:1', 'back'));
+    await clock.advance(10_000);
+
+    await untilText('All is built.');
+    expect(store.inbox.pending(0)).toEqual([]);
   });
 
   it('can be read again with /tasks 1, by its person and by nobody else', async () => {

@@ -89,6 +89,27 @@ describe('posts', () => {
     }
   });
 
+  it('of a conversation that moves while one of them is on its way arrive once, and in their order', async () => {
+    const { open, post, store, chat, until } = setUp();
+    store.conversations.ensure(here, 'home');
+    post('one');
+    post('two');
+    const { outbox } = open();
+    const letGo = chat.holdDeliveries();
+    outbox.kick();
+    await until(() => chat.calls.length === 1, 'the first delivery');
+
+    store.moveConversation(here, 'telegram:-100');
+    outbox.kick('telegram:-100');
+    for (let n = 0; n < 30; n++) await Promise.resolve();
+    letGo();
+    await outbox.settled();
+
+    expect(chat.calls).toEqual([`deliver ${here}`, 'deliver telegram:-100']);
+    expect([chat.texts(), chat.texts('telegram:-100')]).toEqual([['one'], ['two']]);
+    expect(store.outbox.waiting()).toEqual([]);
+  });
+
   it('for a platform that is not there wait for it', async () => {
     const { open, post, store } = setUp();
     post('hello', 'discord:1');
@@ -159,6 +180,22 @@ describe('a post that can not be sent now', () => {
     await second.outbox.settled();
 
     expect(chat.texts()).toEqual(['one', 'two']);
+  });
+});
+
+describe('a post that was tried often before a restart', () => {
+  it('waits from then on as it did at first: the restart was a wait already', async () => {
+    const { open, post, store, chat, clock, untilArrived } = setUp();
+    post('one');
+    for (let tries = 0; tries < 8; tries++) store.outbox.tried(store.outbox.next(here)!.seq);
+    chat.failDeliveries(later(), later());
+    const { outbox } = open();
+
+    outbox.kick();
+    await clock.untilPending();
+    await clock.advance(1_000 + 2_000);
+
+    await untilArrived(1);
   });
 });
 

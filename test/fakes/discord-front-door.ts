@@ -73,7 +73,7 @@ export function createFrontDoor({ token, clock, calls, changed, faults, routes, 
   }
 
   async function serve(route: RouteName, call: Call, response: ServerResponse, request: RouteRequest): Promise<void> {
-    const fault = faults.take(route);
+    const fault = faults.take(route, call.body);
     changed();
     if (fault?.kind === 'hang') await faults.released();
     if (response.destroyed) return;

@@ -25,8 +25,11 @@ export interface HappenedFault {
 
 /** Faults of one server. Those of one method or route happen in the order they were set. */
 export interface NetworkFaults<Name extends string = string> {
-  /** The next `times` calls (`Infinity`: all) of `name` go wrong; those set for `*`, any call, come after its own. */
-  next(name: Name | '*', fault: NetworkFault, times?: number): void;
+  /**
+   * The next `times` calls (`Infinity`: all) of `name` go wrong; those set for `*`, any call, come after its own.
+   * `match`: only calls whose parameters, as JSON, match it; the others go their way.
+   */
+  next(name: Name | '*', fault: NetworkFault, times?: number, match?: RegExp): void;
   /** Calls that hang go on, where the caller still waits. */
   release(): void;
   /** Takes back what did not happen yet. Calls that hang stay so. */
@@ -37,33 +40,33 @@ export interface NetworkFaults<Name extends string = string> {
 
 /** The side of the server that has them. */
 export interface FaultSource<Name extends string> extends NetworkFaults<Name> {
-  /** The fault that is due for this call, if any. */
-  take(name: Name): NetworkFault | undefined;
+  /** The fault that is due for a call with these parameters, if any. */
+  take(name: Name, params: unknown): NetworkFault | undefined;
   /** Resolves at the next `release`. */
   released(): Promise<void>;
 }
 
 export function createFaults<Name extends string>(): FaultSource<Name> {
-  const planned = new Map<string, { fault: NetworkFault; left: number }[]>();
+  const planned = new Map<string, { fault: NetworkFault; left: number; match: RegExp | undefined }[]>();
   const happened: HappenedFault[] = [];
   let { promise: held, resolve: letGo } = Promise.withResolvers<void>();
 
-  function shift(name: string): NetworkFault | undefined {
-    const list = planned.get(name);
-    const first = list?.[0];
-    if (first === undefined) return undefined;
-    first.left -= 1;
-    if (first.left === 0) list?.shift();
-    return first.fault;
+  function shift(name: string, params: unknown): NetworkFault | undefined {
+    const list = planned.get(name) ?? [];
+    const due = list.find(({ match }) => match === undefined || match.test(JSON.stringify(params) ?? ''));
+    if (due === undefined) return undefined;
+    due.left -= 1;
+    if (due.left === 0) list.splice(list.indexOf(due), 1);
+    return due.fault;
   }
 
   return {
     happened,
-    next(name, fault, times = 1) {
-      planned.set(name, [...(planned.get(name) ?? []), { fault, left: times }]);
+    next(name, fault, times = 1, match = undefined) {
+      planned.set(name, [...(planned.get(name) ?? []), { fault, left: times, match }]);
     },
-    take(name) {
-      const fault = shift(name) ?? shift('*');
+    take(name, params) {
+      const fault = shift(name, params) ?? shift('*', params);
       if (fault !== undefined) happened.push({ name, kind: fault.kind });
       return fault;
     },

@@ -8,7 +8,12 @@ import { isLike } from './text-match.ts';
 let queryCount = 0;
 
 /** The side of the people: what they see and what they can do. */
-export function createTelegramChat(world: World, chat: ChatState, until: Waiting['until']): TelegramChat {
+export function createTelegramChat(
+  world: World,
+  chat: ChatState,
+  until: Waiting['until'],
+  toSupergroup: (from: ChatState) => { state: ChatState; seen: TelegramChat },
+): TelegramChat {
   function messageOf(messageId: number): StoredMessage {
     const message = chat.messages.get(messageId);
     if (message === undefined) throw new Error(`chat ${chat.id} shows no message ${messageId}`);
@@ -97,6 +102,22 @@ export function createTelegramChat(world: World, chat: ChatState, until: Waiting
     });
   }
 
+  /** The bot is told of its place in the new group, and by a note in each; not that it left the old one. */
+  function upgrade(user: User): TelegramChat {
+    if (chat.type !== 'group' || chat.movedTo !== undefined) throw new Error(`chat ${chat.id} is no basic group`);
+    const { state, seen } = toSupergroup(chat);
+    chat.movedTo = state.id;
+    const date = Math.floor(world.clock.now() / 1000);
+    const member = (status: string) => ({ user: world.bot, status });
+    const joined = { old_chat_member: member('left'), new_chat_member: member('member') };
+    world.queue.push({ my_chat_member: { chat: state.info, from: user, date, ...joined } });
+    const note = ({ info, nextMessageId }: ChatState) => ({ message_id: nextMessageId, from: user, chat: info, date });
+    world.queue.push({ message: { ...note(chat), migrate_to_chat_id: state.id } });
+    world.queue.push({ message: { ...note(state), migrate_from_chat_id: chat.id } });
+    state.nextMessageId += 1;
+    return seen;
+  }
+
   function createTopic(name: string): number {
     if (!chat.topics) throw new Error(`chat ${chat.id} has no topics`);
     const thread = chat.nextMessageId;
@@ -153,6 +174,8 @@ export function createTelegramChat(world: World, chat: ChatState, until: Waiting
     deleteTopic(thread) {
       topic(thread);
       chat.threads.delete(thread);
+      for (const message of chat.messages.values()) if (message.thread === thread) chat.messages.delete(message.id);
+      world.changed();
     },
     block: () => setMember(true),
     unblock: () => setMember(false),
@@ -160,6 +183,7 @@ export function createTelegramChat(world: World, chat: ChatState, until: Waiting
       chat.gone = true;
       world.changed();
     },
+    upgrade,
     untilMessage: (match) => until(() => answers().find((seen) => matches(seen, match)), `a message like ${match}`),
     untilDraft: (match = () => true) =>
       until(() => drafts().findLast((seen) => matches(seen, match)), `a draft like ${match}`),

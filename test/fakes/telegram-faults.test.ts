@@ -97,6 +97,15 @@ describe('faults of calls', () => {
     expect([server.timesShown('left'), server.timesShown('stayed')]).toEqual([0, 1]);
   });
 
+  it('meet only calls that say what they are set for', async () => {
+    const { server, send } = await setUp();
+    server.faults.next('*', { kind: 'refuse', status: 500 }, Number.POSITIVE_INFINITY, /bad/);
+
+    const answers = [await send('good'), await send('bad'), await send('good'), await send('as bad')];
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 500, 200, 500]);
+  });
+
   it('go on until they are cleared', async () => {
     const { server, send } = await setUp();
     server.faults.next('sendMessage', { kind: 'refuse', status: 502 }, Number.POSITIVE_INFINITY);

@@ -58,7 +58,7 @@ export function createFrontDoor(parts: FrontDoorParts): FrontDoor {
     try {
       call.params = route.path === undefined ? await readParams(request) : { path: route.path };
       if (revoked || route.token !== token) throw new Refusal(401, 'Unauthorized');
-      await serve(call, response, faults.take(method), () =>
+      await serve(call, response, faults.take(method, call.params), () =>
         route.path === undefined ? perform(call.method, call.params, closed) : download(route.path),
       );
     } catch (error) {
@@ -159,12 +159,13 @@ function answer(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
-function refuse(response: ServerResponse, { status, description, retryAfter }: Refusal): void {
+function refuse(response: ServerResponse, { status, description, retryAfter, movedTo }: Refusal): void {
   answer(response, status, {
     ok: false,
     error_code: status,
     description,
-    ...(retryAfter === undefined ? {} : { parameters: { retry_after: retryAfter } }),
+    ...(retryAfter !== undefined && { parameters: { retry_after: retryAfter } }),
+    ...(movedTo !== undefined && { parameters: { migrate_to_chat_id: movedTo } }),
   });
 }
 

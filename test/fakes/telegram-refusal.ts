@@ -4,17 +4,24 @@ export class Refusal extends Error {
   readonly status: number;
   readonly description: string;
   readonly retryAfter: number | undefined;
+  /** The id of the supergroup that the chat became. */
+  readonly movedTo: number | undefined;
 
-  constructor(status: number, description: string, retryAfter?: number) {
+  constructor(status: number, description: string, retryAfter?: number, movedTo?: number) {
     super(description);
     this.status = status;
     this.description = description;
     this.retryAfter = retryAfter;
+    this.movedTo = movedTo;
   }
 }
 
 export function badRequest(reason: string): Refusal {
   return new Refusal(400, `Bad Request: ${reason}`);
+}
+
+export function upgraded(to: number): Refusal {
+  return new Refusal(400, 'Bad Request: group chat was upgraded to a supergroup chat', undefined, to);
 }
 
 export function notFound(): Refusal {

@@ -566,6 +566,43 @@ describe('groups and topics', () => {
     forum.vanish();
     expect((await refusalOf(api.sendMessage(forum.id, 'x'))).description).toBe('Bad Request: chat not found');
   });
+
+  it('tells of a group that became a supergroup, and refuses its old id', async () => {
+    const { server, api, ana } = await setUp();
+    const group = server.group([ana], { basic: true });
+    await api.sendMessage(group.id, 'before');
+
+    const upgraded = group.upgrade(ana);
+    const { description, parameters } = await refusalOf(api.sendMessage(group.id, 'to nobody'));
+    await api.sendMessage(upgraded.id, 'after');
+    const [joined, left, entered] = await api.getUpdates();
+
+    expect([description, parameters]).toEqual([
+      'Bad Request: group chat was upgraded to a supergroup chat',
+      { migrate_to_chat_id: upgraded.id },
+    ]);
+    expect(joined!.my_chat_member).toMatchObject({ chat: { id: upgraded.id }, new_chat_member: { status: 'member' } });
+    expect(left!.message).toMatchObject({ chat: { id: group.id }, migrate_to_chat_id: upgraded.id });
+    expect(entered!.message).toMatchObject({ chat: { id: upgraded.id }, migrate_from_chat_id: group.id });
+    expect([group.answers, upgraded.answers].map((seen) => seen.map(({ text }) => text))).toEqual([
+      ['before'],
+      ['after'],
+    ]);
+  });
+
+  it('forgets a topic that was deleted, with all that stood in it', async () => {
+    const { server, api, ana } = await setUp();
+    const forum = server.group([ana], { forum: true });
+    const message_thread_id = forum.createTopic('Release');
+    await api.sendMessage(forum.id, 'inside', { message_thread_id });
+    await api.sendMessage(forum.id, 'outside');
+
+    forum.deleteTopic(message_thread_id);
+    const { description } = await refusalOf(api.sendMessage(forum.id, 'x', { message_thread_id }));
+
+    expect(description).toBe('Bad Request: message thread not found');
+    expect(forum.answers.map(({ text }) => text)).toEqual(['outside']);
+  });
 });
 
 describe('limits', () => {

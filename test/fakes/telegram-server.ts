@@ -60,10 +60,16 @@ export async function startTelegramServer(options: TelegramServerOptions = {}): 
   let nextGroupId = 1;
 
   function open(chat: ChatState): TelegramChat {
-    const seen = createTelegramChat(world, chat, until);
+    const seen = createTelegramChat(world, chat, until, toSupergroup);
     world.chats.set(chat.id, chat);
     people.set(chat.id, seen);
     return seen;
+  }
+
+  function toSupergroup({ id, info }: ChatState): { state: ChatState; seen: TelegramChat } {
+    const title = info.title ?? '';
+    const state = createChatState('supergroup', { id: -1_002_100_000_000 + id, type: 'supergroup', title }, false);
+    return { state, seen: open(state) };
   }
 
   function addUser(user: { first_name: string; last_name?: string; username?: string }): User {

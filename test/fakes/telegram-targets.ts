@@ -1,5 +1,5 @@
 import { flagOf, integerOf, isObject, jsonOf, type Params } from './telegram-params.ts';
-import { badRequest, Refusal } from './telegram-refusal.ts';
+import { badRequest, Refusal, upgraded } from './telegram-refusal.ts';
 import type { ChatState, StoredMessage, World } from './telegram-world.ts';
 
 /** The chat a call names. @throws Refusal in the words of the Bot API when the bot may not write there */
@@ -11,6 +11,7 @@ export function chatOf(world: World, params: Params): ChatState {
     throw new Refusal(403, "Forbidden: bot can't initiate conversation with a user");
   }
   if (chat === undefined || chat.gone) throw badRequest('chat not found');
+  if (chat.movedTo !== undefined) throw upgraded(chat.movedTo);
   if (chat.blocked) {
     const reason = chat.type === 'private' ? 'blocked by the user' : `kicked from the ${chat.type} chat`;
     throw new Refusal(403, `Forbidden: bot was ${reason}`);

@@ -179,12 +179,15 @@ export interface TelegramChat {
   /** A new topic; returns its `message_thread_id`. Needs a forum or a private chat with topics. */
   createTopic(name: string): number;
   closeTopic(thread: number): void;
+  /** With all that stands in it; bots are not told. */
   deleteTopic(thread: number): void;
   /** Private: the person blocks the bot. Groups: the bot is kicked. Calls get a 403. */
   block(): void;
   unblock(): void;
   /** The chat does not exist any more: `chat not found`. */
   vanish(): void;
+  /** A basic group becomes a supergroup, which has another id and counts its messages anew. */
+  upgrade(user: User): TelegramChat;
 
   /** Resolves with the first message of the bot, visible now or later, that matches. */
   untilMessage(match: TextMatch<SeenMessage>): Promise<SeenMessage>;

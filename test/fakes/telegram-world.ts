@@ -32,6 +32,8 @@ export interface ChatState {
   typing: number;
   blocked: boolean;
   gone: boolean;
+  /** The id of the supergroup it became. */
+  movedTo: number | undefined;
   nextMessageId: number;
 }
 
@@ -79,6 +81,7 @@ export function createChatState(type: ChatState['type'], info: Chat, topics: boo
     typing: 0,
     blocked: false,
     gone: false,
+    movedTo: undefined,
     nextMessageId: 1,
   };
 }

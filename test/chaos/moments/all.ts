@@ -1,9 +1,11 @@
 import { cancelling } from './cancelling.ts';
 import { delivering } from './delivering.ts';
 import { onDiscord } from './discord.ts';
+import { failing } from './failing-parts.ts';
 import { inLine } from './in-line.ts';
 import { keptBack } from './kept-back.ts';
 import type { Moment } from './moment.ts';
+import { passingPlaces } from './passing-places.ts';
 import { running } from './running.ts';
 import { steering } from './steering.ts';
 import { takenIn } from './taken-in.ts';
@@ -20,4 +22,6 @@ export const moments: readonly Moment[] = [
   ...delivering,
   ...cancelling,
   ...onDiscord,
+  ...passingPlaces,
+  ...failing,
 ];

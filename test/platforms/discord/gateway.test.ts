@@ -16,17 +16,6 @@ async function talking(options: Parameters<typeof startRig>[0] = {}) {
   return { ...rig, ...receiving, ann, dm };
 }
 
-test('no event of a connection that stands waits for a time to connect', async () => {
-  const { server, ann, dm, inbox, texts } = await talking({ platformClock: createFakeClock() });
-  const general = server.guild([ann]).channel('general');
-
-  for (const text of ['2', '3', '4', '5']) dm.say(ann, text);
-  general.say(ann, '6');
-
-  await inbox.untilHolds(6);
-  expect(texts()).toEqual(['first', '2', '3', '4', '5', '6']);
-});
-
 test('what is written at once comes at once, in its order, and no event waits for the pace of connects', async () => {
   const { ann, dm, inbox, texts } = await talking({ platformClock: createFakeClock() });
   const words = Array.from({ length: 20 }, (_, n) => `word ${n}`);
