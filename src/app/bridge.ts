@@ -2,10 +2,9 @@ import type { Config } from '../config/load.ts';
 import { createAllowList } from '../core/allow-list.ts';
 import { createApprovals } from '../core/approvals/approvals.ts';
 import type { CommandServices } from '../core/commands/command.ts';
-import { chatCommands } from '../core/commands/registry.ts';
 import type { Disk } from '../core/disk.ts';
 import { isBridgeError } from '../core/errors.ts';
-import { type LeftBehind, sayFarewell } from '../core/farewell.ts';
+import { sayFarewell } from '../core/farewell.ts';
 import type { FileAccess } from '../core/files.ts';
 import { createIntake } from '../core/intake.ts';
 import { createLimits } from '../core/limits.ts';
@@ -15,30 +14,26 @@ import { withMaskedAudit } from '../core/masked-audit.ts';
 import { masked, maskPost } from '../core/masking.ts';
 import { createModes } from '../core/modes.ts';
 import { createOutbox } from '../core/outbox.ts';
-import { createPairing, type Pairing } from '../core/pairing.ts';
+import { createPairing } from '../core/pairing.ts';
 import type { ChatPlatform, Clock, Host, Log, PlatformAccount } from '../core/ports.ts';
 import { createProjects } from '../core/projects.ts';
-import { recover } from '../core/recovery.ts';
 import { createSendFile } from '../core/send-file.ts';
 import type { Store } from '../core/store.ts';
-import { createSuggest, suggestedCommands } from '../core/suggestions.ts';
 import type { Task } from '../core/task.ts';
-import type { TaskControl } from '../core/task-control.ts';
 import { createTaskFiles } from '../core/task-files.ts';
-import type { User } from '../core/user.ts';
 import { createSecretMask } from '../text/secrets.ts';
-import { type AgentFound, createAgentWatch } from './agent-watch.ts';
+import { createAgentWatch } from './agent-watch.ts';
 import { watchAudit } from './audit-watch.ts';
 import { tellBackgroundResults } from './background-results.ts';
-import { connectPlatform } from './connect.ts';
 import { createControlMethods } from './control.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { createPeopleParts } from './people-parts.ts';
 import { createResting } from './resting.ts';
+import type { RunningBridge, Unfinished } from './running-bridge.ts';
 import { writeRunningNote } from './running-note.ts';
+import { createServe } from './serve.ts';
 import { watchState } from './state-watch.ts';
 import { createTaskParts } from './task-parts.ts';
-import { watched } from './watched-inbox.ts';
 
 export interface BridgeOptions {
   config: Pick<
@@ -73,38 +68,6 @@ export interface BridgeOptions {
   onConnected?(platform: ChatPlatform, account: PlatformAccount): void;
   /** What is written there comes in from now on. Called once for each platform. */
   onListening?(platform: ChatPlatform, account: PlatformAccount): void;
-}
-
-/** Why tasks of a pipe are not done. */
-export interface Unfinished {
-  /** One or two sentences for people. */
-  message: string;
-  /** Numbers. */
-  tasks: number[];
-}
-
-export interface RunningBridge {
-  readonly pairing: Pairing;
-  readonly tasks: TaskControl;
-  /** What somebody at the host can have it do, by the name of the method. */
-  readonly control: ReturnType<typeof createControlMethods>;
-  /** Everybody who is let in now. */
-  users(): User[];
-  /** Rejects when a platform can not go on (its credentials are refused). */
-  readonly failed: Promise<never>;
-  /** Claude's state as found at start. */
-  readonly agent: Promise<AgentFound>;
-  /**
-   * Resolves when no message, task or post is left to do, or with what keeps the tasks back that are left, if a person
-   * has to do something about it. What claude asks meanwhile is denied: nobody is there.
-   */
-  finishUnattended(): Promise<Unfinished | undefined>;
-  /**
-   * Takes nothing more in, lets running tasks end for `graceMs`, sends what is to be sent, closes the store. What could
-   * not end is picked up by the next start.
-   */
-  stop(graceMs: number): Promise<LeftBehind>;
-  runningTasks(): number;
 }
 
 /**
@@ -247,43 +210,32 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   const polling = Promise.withResolvers<void>();
   const agent = agentWatch.check(polling.promise);
 
-  async function serve(target: ChatPlatform): Promise<void> {
-    const account = await connectPlatform(target, clock, log, taking);
-    connected.set(target.name, masked(target, mask));
-    options.onConnected?.(target, account);
-    writeRunningNote({ store, log }, { platform: { name: target.name, account: account.name } });
-    target.setSuggestions?.(createSuggest(target.name, { store, projects, allowList }), suggestedCommands);
-    target
-      .publishCommands?.(
-        chatCommands.map(({ name, description }) => ({ name, description })),
-        taking,
-      )
-      .catch((error: unknown) => {
-        if (!taking.aborted) log.warn('the list of commands could not be published', { platform: target.name, error });
-      });
-
-    const inbox = watched(store.inbox.writer(target.name, account.id), intake.run);
-    recover(
-      {
-        ...{ store, host, lanes, outbox, platform, mask, clock, log },
-        project: projects.get,
-        policy: config.recovery,
-        signal: taking,
-      },
-      target.name,
-    );
-    removal.enforce();
-    let isListening = false;
-    const received = resting.receive(target, inbox, taking, () => {
-      if (!isListening) options.onListening?.(target, account);
-      isListening = true;
-    });
-    intake.run();
-    letters.deliver();
-    outbox.kick();
-    polling.resolve();
-    await received;
-  }
+  const serve = createServe({
+    ...{
+      store,
+      host,
+      lanes,
+      outbox,
+      mask,
+      clock,
+      log,
+      projects,
+      allowList,
+      resting,
+      removal,
+      letters,
+      intake,
+      platform,
+    },
+    recovery: config.recovery,
+    signal: taking,
+    onConnected(target, account) {
+      connected.set(target.name, masked(target, mask));
+      options.onConnected?.(target, account);
+    },
+    onListening: options.onListening,
+    onReceiving: polling.resolve,
+  });
 
   if (options.keepAwake) running.onCount(options.keepAwake.update);
   const tellAuditHead = watchAudit({ store, clock, log, signal: taking });
@@ -326,14 +278,10 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     agent,
     finishUnattended,
     runningTasks: running.count,
-    async stop(graceMs) {
-      let left: LeftBehind = { cutOff: [], waiting: 0 };
-      const farewell = () => {
-        left = sayFarewell({ store, outbox, policy: config.recovery, hostName: config.host.name });
-      };
-      const parts = { serving, lanes, host, outbox, platforms, store, tellAuditHead, sayFarewell: farewell };
-      await lifecycle.stop(graceMs, parts);
-      return left;
-    },
+    stop: (graceMs) =>
+      lifecycle.stop(graceMs, {
+        ...{ serving, lanes, host, outbox, platforms, store, tellAuditHead },
+        sayFarewell: () => sayFarewell({ store, outbox, policy: config.recovery, hostName: config.host.name }),
+      }),
   };
 }

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import type { LeftBehind } from '../core/farewell.ts';
 import type { Lanes } from '../core/lanes.ts';
 import type { Outbox } from '../core/outbox.ts';
 import type { ChatPlatform, Host, Log } from '../core/ports.ts';
@@ -19,8 +20,11 @@ export interface Lifecycle {
   };
   /** Calls `onChange` when another process has written to the store, and prunes it. Keeps the process alive. */
   watchStore(store: Store, onChange: () => void): void;
-  /** Drains in the order of the flow (invariant I12). Every step is taken even when one before it fails. */
-  stop(graceMs: number, parts: Parts): Promise<void>;
+  /**
+   * Drains in the order of the flow (invariant I12). Every step is taken even when one before it fails.
+   * @returns what the next start finds
+   */
+  stop(graceMs: number, parts: Parts): Promise<LeftBehind>;
 }
 
 interface Parts {
@@ -32,7 +36,7 @@ interface Parts {
   store: Store;
   tellAuditHead(): void;
   /** Once no task runs any more. */
-  sayFarewell(): void;
+  sayFarewell(): LeftBehind;
 }
 
 export function createLifecycle(log: Log): Lifecycle {
@@ -43,7 +47,7 @@ export function createLifecycle(log: Log): Lifecycle {
   setMaxListeners(0, taking.signal, working.signal, sending.signal);
   let watching: NodeJS.Timeout | undefined;
   let pruning: NodeJS.Timeout | undefined;
-  let stopping: Promise<void> | undefined;
+  let stopping: Promise<LeftBehind> | undefined;
 
   async function step(what: string, work: () => unknown): Promise<void> {
     try {
@@ -65,14 +69,17 @@ export function createLifecycle(log: Log): Lifecycle {
   async function drain(
     graceMs: number,
     { serving, lanes, host, outbox, platforms, store, tellAuditHead, sayFarewell }: Parts,
-  ): Promise<void> {
+  ): Promise<LeftBehind> {
+    let left: LeftBehind = { cutOff: [], waiting: 0 };
     taking.abort(new Error('the bridge is stopping'));
     await step('intake', () => Promise.allSettled(serving));
     await step('lanes', () => within(graceMs, lanes.drain()));
     working.abort(new Error('the bridge is stopping'));
     await step('agents', () => host.close(0));
     await step('tasks', () => lanes.drain());
-    await step('farewell', sayFarewell);
+    await step('farewell', () => {
+      left = sayFarewell();
+    });
     await step('outbox', () => within(lastPostsMs, outbox.settled()));
     sending.abort(new Error('the bridge is stopping'));
     await step('outbox', () => outbox.settled());
@@ -81,6 +88,7 @@ export function createLifecycle(log: Log): Lifecycle {
     clearInterval(pruning);
     await step('audit', tellAuditHead);
     await step('store', () => store.close());
+    return left;
   }
 
   return {

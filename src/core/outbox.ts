@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { type ConversationId, platformOf } from './conversation.ts';
 import { BridgeError, isBridgeError } from './errors.ts';
 import type { FileAccess } from './files.ts';
+import { createOtherForms, maxForms } from './other-forms.ts';
 import { createPersist } from './persist.ts';
 import type { ChatPlatform, Clock, Log, Part, Post } from './ports.ts';
-import { notice } from './say.ts';
 import type { OutboxEntry, Store } from './store.ts';
 
 const firstRetryMs = 1_000;
@@ -13,8 +13,6 @@ const longestRetryMs = 5 * 60_000;
 const maxUnexplainedTries = 8;
 /** A part that the platform's server fails at this often may be what it fails at: other ways are tried then. */
 const faultsToDoubt = 4;
-/** A platform that refuses one simpler form after the other must not be asked for ever. */
-const maxForms = 8;
 
 /** Posts that must arrive: durable, in order per conversation, tried until acknowledged. */
 export interface Outbox {
@@ -58,6 +56,7 @@ export function createOutbox({
   signal,
 }: OutboxOptions): Outbox {
   const persist = createPersist({ clock, log, signal });
+  const otherForms = createOtherForms({ store, mask, bring, log, signal });
   const sending = new Map<ConversationId, Promise<void>>();
   /** Posts on their way, by `seq`: a conversation that moves must not send them a second time. */
   const underWay = new Map<number, Promise<void>>();
@@ -133,6 +132,11 @@ export function createOutbox({
     }
   }
 
+  function replacePart({ seq }: OutboxEntry, parts: Part[], index: number, forms: readonly Part[]): void {
+    parts.splice(index, 1, ...forms);
+    store.outbox.setParts(seq, parts);
+  }
+
   /** Brings `parts[index]` across, by simpler parts if it must; changes `parts` then. */
   async function deliver(
     target: ChatPlatform,
@@ -151,12 +155,16 @@ export function createOutbox({
           const simpler = forms++ < maxForms ? target.downgrade(parts[index]!) : [];
           log.warn('a message was refused in this form', { conversation: entry.conversation, error });
           if (simpler.length === 0) return giveUp(entry, error);
-          parts.splice(index, 1, ...simpler);
-          store.outbox.setParts(entry.seq, parts);
+          replacePart(entry, parts, index, simpler);
         } else if (mayTryAgain(error, tries)) {
           if (isFault(error) && ++faults >= faultsToDoubt) {
-            const outcome = await anotherWay(target, entry, parts, index, error);
-            if (outcome) return outcome;
+            const outcome = await otherForms.bring(target, entry, parts[index]!, error);
+            if (outcome === 'useless') return giveUp(entry, error);
+            if (outcome) {
+              if (outcome.forms) replacePart(entry, parts, index, outcome.forms);
+              else onGivenUp(entry, error);
+              return outcome;
+            }
           }
           store.outbox.tried(entry.seq);
           // A restart was a wait already.
@@ -168,75 +176,6 @@ export function createOutbox({
         }
       }
     }
-  }
-
-  /**
-   * The platform's server fails at this part again and again. When it takes a simpler form, or a word in place of the
-   * part, the part is why; when it takes nothing, it is out of order, and the part waits as it is: undefined.
-   */
-  async function anotherWay(
-    target: ChatPlatform,
-    entry: OutboxEntry,
-    parts: Part[],
-    index: number,
-    fault: unknown,
-  ): Promise<{ messageId: string | undefined } | 'given-up' | undefined> {
-    let forms = [parts[index]!];
-    for (let n = 0; n < maxForms; n++) {
-      forms = target.downgrade(forms[0]!);
-      const messageId = forms.length > 0 && (await tryToBring(target, entry, forms[0]!));
-      if (messageId === false) {
-        if (forms.length === 0) break;
-        continue;
-      }
-      log.warn('a message arrived in a simpler form', { conversation: entry.conversation, error: fault });
-      parts.splice(index, 1, ...forms);
-      store.outbox.setParts(entry.seq, parts);
-      return { messageId };
-    }
-    // A change of a message has no place for a word; it is of no use without what it changes.
-    if (entry.post.replaces !== undefined) return (await isUp(target)) ? giveUp(entry, fault) : undefined;
-    const [word] = target.prepare(mask(wordFor(entry)));
-    const messageId = word === undefined ? false : await tryToBring(target, entry, word);
-    if (messageId === false) return undefined;
-    log.error('a part of a message can not be delivered', {
-      conversation: entry.conversation,
-      task: entry.taskId,
-      error: fault,
-    });
-    onGivenUp(entry, fault);
-    return { messageId };
-  }
-
-  /** False: it did not arrive. */
-  async function tryToBring(target: ChatPlatform, entry: OutboxEntry, part: Part): Promise<string | undefined | false> {
-    try {
-      return await bring(target, entry, part);
-    } catch (error) {
-      signal.throwIfAborted();
-      log.debug('another form did not arrive either', { conversation: entry.conversation, error });
-      return false;
-    }
-  }
-
-  async function isUp(target: ChatPlatform): Promise<boolean> {
-    try {
-      await target.ping?.(signal);
-      return true;
-    } catch {
-      signal.throwIfAborted();
-      // Why is told by what receives.
-      return false;
-    }
-  }
-
-  function wordFor({ post, taskId }: OutboxEntry): Post {
-    const task = taskId === undefined ? undefined : store.tasks.get(taskId);
-    const kept = task
-      ? ` It is kept: /tasks ${task.number}, or on the host: dispatch-bridge tasks show ${task.number}.`
-      : '';
-    const text = `A part of this can’t be sent: the server fails at it each time.${kept}`;
-    return { ...notice(text), notify: post.notify, ...(post.replyTo !== undefined && { replyTo: post.replyTo }) };
   }
 
   async function bring(target: ChatPlatform, entry: OutboxEntry, part: Part): Promise<string | undefined> {

@@ -1,5 +1,5 @@
 import chalk from 'chalk';
-import type { RunningBridge, Unfinished } from '../../app/bridge.ts';
+import type { RunningBridge, Unfinished } from '../../app/running-bridge.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import { BridgeError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';

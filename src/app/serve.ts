@@ -1,0 +1,64 @@
+import type { AllowList } from '../core/allow-list.ts';
+import { chatCommands } from '../core/commands/registry.ts';
+import type { Intake } from '../core/intake.ts';
+import type { Letters } from '../core/letters.ts';
+import type { ChatPlatform, PlatformAccount } from '../core/ports.ts';
+import type { Projects } from '../core/projects.ts';
+import { type RecoveryOptions, recover } from '../core/recovery.ts';
+import type { Removal } from '../core/removal.ts';
+import { createSuggest, suggestedCommands } from '../core/suggestions.ts';
+import { connectPlatform } from './connect.ts';
+import type { Resting } from './resting.ts';
+import { writeRunningNote } from './running-note.ts';
+import { watched } from './watched-inbox.ts';
+
+export interface ServeOptions extends Omit<RecoveryOptions, 'project' | 'policy'> {
+  allowList: AllowList;
+  projects: Projects;
+  /** What becomes of tasks that the last run left begun. */
+  recovery: RecoveryOptions['policy'];
+  resting: Resting;
+  removal: Pick<Removal, 'enforce'>;
+  letters: Pick<Letters, 'deliver'>;
+  intake: Pick<Intake, 'run'>;
+  /** It can be used from now on. */
+  onConnected(target: ChatPlatform, account: PlatformAccount): void;
+  /** What is written there comes in from now on. Called once for each platform. */
+  onListening: ((target: ChatPlatform, account: PlatformAccount) => void) | undefined;
+  /** It is asked for what is written there. */
+  onReceiving(): void;
+}
+
+/** @returns what serves one platform: connects, recovers what the last run left, then takes messages in until the stop */
+export function createServe(options: ServeOptions): (target: ChatPlatform) => Promise<void> {
+  const { store, outbox, clock, log, projects, allowList, resting, removal, letters, intake, signal } = options;
+
+  function publishCommands(target: ChatPlatform): void {
+    const commands = chatCommands.map(({ name, description }) => ({ name, description }));
+    target.publishCommands?.(commands, signal).catch((error: unknown) => {
+      if (!signal.aborted) log.warn('the list of commands could not be published', { platform: target.name, error });
+    });
+  }
+
+  return async function serve(target) {
+    const account = await connectPlatform(target, clock, log, signal);
+    options.onConnected(target, account);
+    writeRunningNote({ store, log }, { platform: { name: target.name, account: account.name } });
+    target.setSuggestions?.(createSuggest(target.name, { store, projects, allowList }), suggestedCommands);
+    publishCommands(target);
+
+    const inbox = watched(store.inbox.writer(target.name, account.id), intake.run);
+    recover({ ...options, project: projects.get, policy: options.recovery }, target.name);
+    removal.enforce();
+    let isListening = false;
+    const received = resting.receive(target, inbox, signal, () => {
+      if (!isListening) options.onListening?.(target, account);
+      isListening = true;
+    });
+    intake.run();
+    letters.deliver();
+    outbox.kick();
+    options.onReceiving();
+    await received;
+  };
+}

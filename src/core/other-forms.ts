@@ -1,0 +1,86 @@
+import type { ChatPlatform, Log, Part, Post } from './ports.ts';
+import { notice } from './say.ts';
+import type { OutboxEntry, Store } from './store.ts';
+
+/** A platform that refuses one simpler form after the other must not be asked for ever. */
+export const maxForms = 8;
+
+/** A message arrived. */
+interface Brought {
+  messageId: string | undefined;
+  /** The part in simpler form, of which the first is the message; undefined: it is a word in the part's place. */
+  forms: readonly Part[] | undefined;
+}
+
+/** Other ways for a part that the platform's server fails at again and again. */
+export interface OtherForms {
+  /**
+   * When the platform takes a simpler form, or a word in place of the part, the part is why, and one of them is brought;
+   * when it takes nothing, it is out of order: undefined. `useless`: it takes others, and this one can have no other form.
+   */
+  bring(target: ChatPlatform, entry: OutboxEntry, part: Part, fault: unknown): Promise<Brought | 'useless' | undefined>;
+}
+
+export interface OtherFormsOptions {
+  store: Pick<Store, 'tasks'>;
+  mask(post: Post): Post;
+  bring(target: ChatPlatform, entry: OutboxEntry, part: Part): Promise<string | undefined>;
+  log: Log;
+  signal: AbortSignal;
+}
+
+export function createOtherForms({ store, mask, bring, log, signal }: OtherFormsOptions): OtherForms {
+  /** False: it did not arrive. */
+  async function tryToBring(target: ChatPlatform, entry: OutboxEntry, part: Part): Promise<string | undefined | false> {
+    try {
+      return await bring(target, entry, part);
+    } catch (error) {
+      signal.throwIfAborted();
+      log.debug('another form did not arrive either', { conversation: entry.conversation, error });
+      return false;
+    }
+  }
+
+  async function isUp(target: ChatPlatform): Promise<boolean> {
+    try {
+      await target.ping?.(signal);
+      return true;
+    } catch {
+      signal.throwIfAborted();
+      // Why is told by what receives.
+      return false;
+    }
+  }
+
+  function wordFor({ post, taskId }: OutboxEntry): Post {
+    const task = taskId === undefined ? undefined : store.tasks.get(taskId);
+    const kept = task
+      ? ` It is kept: /tasks ${task.number}, or on the host: dispatch-bridge tasks show ${task.number}.`
+      : '';
+    const text = `A part of this can’t be sent: the server fails at it each time.${kept}`;
+    return { ...notice(text), notify: post.notify, ...(post.replyTo !== undefined && { replyTo: post.replyTo }) };
+  }
+
+  return {
+    async bring(target, entry, part, fault) {
+      const { conversation, taskId: task, post } = entry;
+      let forms = target.downgrade(part);
+      for (let n = 0; n < maxForms && forms.length > 0; n++) {
+        const messageId = await tryToBring(target, entry, forms[0]!);
+        if (messageId !== false) {
+          log.warn('a message arrived in a simpler form', { conversation, error: fault });
+          return { messageId, forms };
+        }
+        const simpler = target.downgrade(forms[0]!);
+        forms = simpler.length === 0 ? [] : [...simpler, ...forms.slice(1)];
+      }
+      // A change of a message has no place for a word; it is of no use without what it changes.
+      if (post.replaces !== undefined) return (await isUp(target)) ? 'useless' : undefined;
+      const [word] = target.prepare(mask(wordFor(entry)));
+      const messageId = word === undefined ? false : await tryToBring(target, entry, word);
+      if (messageId === false) return undefined;
+      log.error('a part of a message can not be delivered', { conversation, task, error: fault });
+      return { messageId, forms: undefined };
+    },
+  };
+}
