@@ -382,6 +382,20 @@ describe('a part that the server fails at each time', () => {
     expect(chat.texts()).toEqual(['one (simpler)', 'two']);
   });
 
+  it('loses nothing of itself when a simpler form is several messages, and the first of them fails too', async () => {
+    const forms: Record<string, string[]> = { one: ['first half', 'second half'], 'first half': ['FIRST HALF'] };
+    const { open, post, chat, clock, untilArrived } = setUp({ simpler: (text) => forms[text] ?? [] });
+    post('one');
+    chat.failDeliveries(...faults(4 + 1));
+    const { outbox } = open();
+
+    outbox.kick();
+    for (const seconds of [1, 2, 4]) await clock.advance(seconds * 1_000);
+    await untilArrived(2);
+
+    expect(chat.texts()).toEqual(['FIRST HALF', 'second half']);
+  });
+
   it('gives its place to a word that says where it is, once that arrives', async () => {
     const { open, post, chat, clock, untilArrived, log } = setUp();
     post('one');
