@@ -57,7 +57,10 @@ export function isSettled(asked: Asked, tasks: readonly TaskRow[]): boolean {
   return task !== undefined && hasEnded(task) && isTold(asked, task);
 }
 
-/** A word with the number of the task, or one that answers its message, with a sound or by a button that was pressed; also where it was deleted since. */
+/**
+ * A word with the number of the task, or one that answers its message, with a sound or by a button that was pressed;
+ * also where it was deleted since.
+ */
 export function isTold({ where, elsewhere, id, end }: Asked, { number }: TaskRow): boolean {
   const named = new RegExp(`(#|/tasks )${number}\\b`);
   return (
