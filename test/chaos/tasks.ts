@@ -57,13 +57,15 @@ export function isSettled(asked: Asked, tasks: readonly TaskRow[]): boolean {
   return task !== undefined && hasEnded(task) && isTold(asked, task);
 }
 
-/** A word with the number of the task, or one that answers its message, with a sound or by a button that was pressed. */
+/**
+ * A word with the number of the task, or one that answers its message, with a sound or by a button that was pressed;
+ * also where it was deleted since.
+ */
 export function isTold({ where, elsewhere, id, end }: Asked, { number }: TaskRow): boolean {
   const named = new RegExp(`(#|/tasks )${number}\\b`);
   return (
-    where
-      .shown()
-      .some(({ text, silent, replyTo }) => named.test(text) || (replyTo === id && (!silent || end === 'cancelled'))) ||
-    (elsewhere?.shown() ?? []).some(({ text, silent }) => named.test(text) && !silent)
+    [...where.shown(), ...where.former()].some(
+      ({ text, silent, replyTo }) => named.test(text) || (replyTo === id && (!silent || end === 'cancelled')),
+    ) || (elsewhere?.shown() ?? []).some(({ text, silent }) => named.test(text) && !silent)
   );
 }
