@@ -31,7 +31,10 @@ export interface Holds {
   resumeNow(): boolean;
   /** Resolves when a task may be begun: at once, or one after the other when a hold is over. Rejects when `signal` aborts. */
   pass(signal: AbortSignal): Promise<void>;
-  /** Resolves with a hold that no waiting ends soon: somebody has to log in, or to pay. */
+  /**
+   * Resolves with a hold that no waiting ends soon: somebody has to log in, or to pay. Whether one that the last run left
+   * still holds is tried first.
+   */
   untilPersonNeeded(): Promise<Hold>;
   /** Called after a hold began, changed or ended. */
   onChange(listener: () => void): void;
@@ -244,6 +247,7 @@ export function createHolds({ store, host, outbox, clock, log, signal, onOpened 
       }
     },
     async untilPersonNeeded() {
+      if (left !== undefined && current()?.until === left.until) open();
       for (;;) {
         const hold = current();
         if (hold && needPerson.has(hold.kind)) return hold;

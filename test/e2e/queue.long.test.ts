@@ -1,7 +1,44 @@
 import { describe, expect, it } from 'vitest';
-import { createBusyRig } from './asking-rig.ts';
+import type { SeenMessage } from '../fakes/telegram-types.ts';
+import { commandsAllowed, createAskingRig, createBusyRig } from './asking-rig.ts';
+
+const labelsOf = (message: SeenMessage) => message.buttons.flat().map(({ label }) => label);
 
 describe('a message that comes while claude works', () => {
+  it('gets a receipt with its place and buttons, which is settled when it begins', async () => {
+    const { chat, ann, model, card, telegram, untilFinal } = await createBusyRig();
+    chat.say(ann, 'say second');
+    const second = await card('Next in line');
+    expect(labelsOf(second)).toEqual(['Now', 'Instead', 'Cancel']);
+    expect(second.silent).toBe(true);
+    chat.say(ann, 'say third');
+    const third = await card('2nd in line');
+    expect(labelsOf(third)).toEqual(['Now', 'Next', 'Instead', 'Cancel']);
+
+    model.open('first');
+
+    await untilFinal('second');
+    await untilFinal('third');
+    await telegram.until(() => chat.message(third.id).text === 'Started.', 'the receipt to be settled');
+    expect(labelsOf(chat.message(second.id))).toEqual([]);
+  });
+
+  it('is folded by Now into what claude does: one turn, one answer, the model reads both', async () => {
+    const tools = '[[text Begun.]][[gate first]][[tool Bash {"command":"true"}]][[next]][[text Both are done.]]';
+    const { chat, ann, model, card, tap, telegram, untilFinal } = await createBusyRig({}, tools);
+    chat.say(ann, 'and mind the dog');
+    const receipt = await card('Next in line');
+
+    expect(await tap(receipt, 'Now')).toContain('claude');
+    await telegram.until(() => chat.message(receipt.id).text.includes('Given to claude'), 'the receipt to say so');
+    model.open('first');
+
+    await untilFinal('Both are done.');
+    await chat.untilMessage('The answer to #1 covers this too.');
+    expect(JSON.stringify(model.requests.at(-1)?.messages).split('and mind the dog')).toHaveLength(2);
+    expect(chat.answers.filter(({ text }) => text.includes('Both are done.'))).toHaveLength(1);
+  });
+
   it('runs first by Next, and in place of what runs by Instead', async () => {
     const { chat, ann, card, tap, untilFinal } = await createBusyRig();
     chat.say(ann, 'say second');
@@ -60,6 +97,30 @@ describe('a message that comes while claude works', () => {
 });
 
 describe('/queue', () => {
+  it('is one message that stays up to date, moves, changes and cancels, and survives a kill -9', async () => {
+    const { chat, ann, model, bridge, start, card, tap, telegram, untilFinal } = await createBusyRig();
+    for (const word of ['second', 'third', 'fourth']) chat.say(ann, `say ${word}`);
+    await card('3rd in line');
+    chat.say(ann, '/queue');
+    const list = await card('#4');
+    expect(list.text).toContain('#1');
+
+    await tap(list, '#4 ▲');
+    await telegram.until(() => /#4[\s\S]*#3/.test(chat.message(list.id).text), 'the list to show the new order');
+    const cancel = chat.message(list.id).buttons.find((row) => row.some(({ label }) => label.startsWith('#2')));
+    await chat.press(ann, list.id, cancel!.at(-1)!.data ?? '✕').answered;
+    await telegram.until(() => !chat.message(list.id).text.includes('say second'), 'the cancelled one to go');
+
+    await bridge.kill9();
+    await start();
+    model.open('first');
+    await untilFinal('fourth');
+    await untilFinal('third');
+    await telegram.until(() => chat.message(list.id).buttons.length === 0, 'the list to be empty in place');
+    expect(model.promptsSeen('say second')).toBe(0);
+    expect(model.promptsSeen('say fourth')).toBe(1);
+  });
+
   it('pauses the chat, over a restart, and goes on', async () => {
     const { chat, ann, model, bridge, start, card, tap, untilFinal } = await createBusyRig();
     chat.say(ann, 'say second');
@@ -78,4 +139,22 @@ describe('/queue', () => {
 
     await untilFinal('second');
   });
+});
+
+it('/retry does a failed task again, /continue goes on with it, /tasks finds it', async () => {
+  const { chat, ann, card, tap, start } = await createAskingRig({}, commandsAllowed);
+  await start();
+  chat.say(ann, 'the teapot [[error 400]]');
+  const failed = await card('could not finish');
+  expect(labelsOf(failed)).toEqual(['Retry', 'Continue']);
+
+  await tap(failed, 'Retry');
+
+  const again = await card('could not finish', chat, failed);
+  expect(again.text).toContain('#2');
+  chat.say(ann, '/tasks teapot');
+  const found = await chat.untilMessage((message) => message.text.includes('#1') && message.text.includes('#2'));
+  expect(found.text).toContain('failed');
+  chat.say(ann, '/tasks kettle');
+  await chat.untilMessage('No task of this chat holds this text.');
 });
