@@ -36,6 +36,7 @@ export function createMoves(sqlite: Sqlite, clock: Clock): Moves {
     `DELETE FROM notes WHERE key = '${notePrefix}' || @to`,
     `INSERT INTO notes (key, value) VALUES ('${notePrefix}' || @from, @to) ON CONFLICT DO UPDATE SET value = @to`,
     'UPDATE conversations SET id = @to WHERE id = @from',
+    `UPDATE task_files SET message_id = ${foreign} WHERE task_id IN (SELECT id FROM tasks WHERE conversation = @from)`,
     'UPDATE tasks SET conversation = @to, preview = NULL WHERE conversation = @from',
     'UPDATE task_pieces SET place = @to WHERE place = @from',
     `UPDATE task_messages SET conversation = @to, message_id = ${foreign} WHERE conversation = @from`,
