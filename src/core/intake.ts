@@ -60,7 +60,7 @@ export function createIntake(options: IntakeOptions): Intake {
       if (!source || inHand.has(update.seq)) continue;
       inHand.add(update.seq);
       const incoming = source.parse(update.payload);
-      if (incoming) handle(source, update.seq, incoming);
+      if (incoming) handle(source, update.seq, incoming.kind === 'place' ? incoming : whereItIsNow(incoming));
       else settle([update.seq], () => store.inbox.settle([update.seq], () => undefined));
     }
     for (const [key, { messages }] of groups) {
@@ -119,12 +119,25 @@ export function createIntake(options: IntakeOptions): Intake {
       return;
     }
     const { moved } = state;
+    // What is in hand, or waits for the chat to be back, moves with it.
+    for (const [key, { messages }] of groups) if (placeOf(messages[0]!) === conversation) end(key);
+    settle([], () => lostChats.back(conversation));
     settle([seq], () => store.inbox.settle([seq], () => store.moveConversation(conversation, moved)));
     log.info('a conversation has moved', { from: conversation, to: moved });
     lanes.move(conversation, moved);
     for (const _ of store.tasks.line(moved)) lanes.add(moved);
     line.changed(moved);
     outbox.kick(moved);
+  }
+
+  /** What was written before its chat moved may come afterwards: ids of messages there mean others, or none, now. */
+  function whereItIsNow<T extends Exclude<Incoming, IncomingPlace>>(incoming: T): T {
+    const conversation = store.currentConversation(incoming.conversation);
+    if (conversation === incoming.conversation) return incoming;
+    const changed = { ...incoming, conversation };
+    if ('messageId' in changed && changed.messageId !== undefined) changed.messageId = `old ${changed.messageId}`;
+    if ('repliesTo' in changed) changed.repliesTo = `old ${changed.repliesTo}`;
+    return changed;
   }
 
   function join(key: string, seq: number, message: IncomingMessage): void {

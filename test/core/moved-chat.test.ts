@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bob, startAsking } from './approvals-rig.ts';
-import { message, startRig } from './rig.ts';
+import { editOf, message, startRig } from './rig.ts';
 
 const before = 'telegram:-5';
 const after = 'telegram:-1005';
@@ -86,5 +86,67 @@ describe('a chat that gets another id', () => {
 
     expect(run.sessionId).toBe(rig.run.sessionId);
     expect(restarted.task(1).conversation).toBe(after);
+  });
+
+  it('what was written in the old one and comes late answers no message of the new one, and is changed by none', async () => {
+    const { chat, task, untilRun, untilText } = await startRig({ users: [bob], concurrency: 1 });
+    chat.give(message('keeps claude busy'), moved);
+    const first = await untilRun(1);
+    const late = inGroup('from the backlog');
+    chat.give(late);
+    chat.give({ ...editOf(late, 'another message of mine'), conversation: after });
+    first.finish();
+
+    const run = await untilRun(2);
+    run.finish({ text: 'Read.' });
+    await untilText('Read.', after);
+
+    expect(run.text).toBe('from the backlog');
+    expect(task(2).conversation).toBe(after);
+    expect(chat.arrived.find(({ text }) => text.includes('Read.'))?.replyTo).not.toBe(late.messageId);
+  });
+
+  it('a file that waits for words gets those that are written in the new one', async () => {
+    const { chat, clock, store, untilRun } = await startRig({
+      users: [bob],
+      chat: { files: { photo: Buffer.from('a picture') } },
+    });
+    chat.give({ ...inGroup(''), attachments: [{ kind: 'photo', source: { id: 'photo' } }] });
+    chat.give(moved, inGroup('what is on it?', after));
+
+    expect((await untilRun(1)).files.map(({ name }) => name)).toEqual(['photo.jpg']);
+    await clock.advance(200_000);
+    expect(store.tasks.list()).toHaveLength(1);
+  });
+
+  it('a voice message in line is written down', async () => {
+    const files: Record<string, Buffer | Error> = { voice: new Error('not now') };
+    const { chat, log, until, untilRun } = await startRig({
+      users: [bob],
+      concurrency: 1,
+      chat: { files },
+      voiceCommand: '/bin/echo',
+    });
+    chat.give(message('keeps claude busy'));
+    const first = await untilRun(1);
+    chat.give({ ...inGroup(''), attachments: [{ kind: 'voice', mimeType: 'audio/ogg', source: { id: 'voice' } }] });
+    await until(() => log.lines.some(({ message: line }) => line === 'a file is not here yet'), 'a failed fetch');
+    chat.give(moved);
+    files.voice = Buffer.from('OggS…');
+    first.finish();
+
+    // The program says the path it was given.
+    expect((await untilRun(2)).text).toMatch(/^\/.*voice\.ogg\n/);
+  });
+
+  it('what waited for it to come back arrives', async () => {
+    const { chat, store, until, untilText } = await startRig({ users: [bob] });
+    chat.gone.add(before);
+    chat.give(inGroup('/project'));
+    await until(() => store.outbox.gone().length > 0, 'an answer that waits');
+
+    chat.give(moved);
+
+    await untilText('home', after);
   });
 });
