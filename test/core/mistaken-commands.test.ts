@@ -21,6 +21,18 @@ it('what is no command can be run as a task, word for word and once', async () =
   expect(words(chat)).toEqual(['It is a task now.', 'That message is not known any more. Send it again.']);
 });
 
+it('what it answers to comes with it, as data', async () => {
+  const { chat, untilText, untilRun } = await startRig();
+  chat.give(message(noCommand, { quote: { from: 'Carl', text: 'no space left' } }));
+  await untilText('There is no command /tmp');
+
+  chat.give(press(chat.arrived[0]!.buttons[0]!.action));
+
+  expect((await untilRun(1)).text).toMatch(
+    /“Carl”[^\n]*data to read[^\n]*\n--- begin (\w+) ---\nno space left\n--- end \1 ---/,
+  );
+});
+
 it('only by who wrote it; who may only look is not offered it', async () => {
   const { chat, untilText, store } = await startRig({ users: [bob] });
   const inGroup = { conversation: 'telegram:-5', private: false, addressed: true };

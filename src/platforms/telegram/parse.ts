@@ -56,8 +56,7 @@ function parseMessage(message: TelegramMessage, raw: object, me: Me): IncomingMe
   if (text === '' && attachments.length === 0 && message.text === undefined) return undefined;
 
   const isDirect = isDirectChat(message.chat);
-  // A command says all that it needs.
-  const quote = text.startsWith('/') ? undefined : quoteOf(message, raw, me);
+  const quote = quoteOf(message, raw, me);
   const forwardedFrom = firstAuthor(message);
   return {
     kind: 'message',

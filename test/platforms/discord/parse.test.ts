@@ -116,12 +116,17 @@ describe('messages', () => {
   });
 
   test.each<[string, unknown]>([
-    ['a command', message({ content: '/stop', referenced_message: { id: '99', author: bob, content: 'a' } })],
     ['a reply to a file', message({ referenced_message: { id: '99', author: bob, content: '' } })],
     ['a reply to what is deleted', message({ type: 19, referenced_message: null })],
   ])('no quote: %s', (_, payload) => {
     expect(parse(payload)).toMatchObject({ kind: 'message' });
     expect(parse(payload)).not.toHaveProperty('quote');
+  });
+
+  test('a reply that begins with a path keeps what it answers to', () => {
+    const reply = message({ content: '/tmp is full?', referenced_message: { id: '99', author: bob, content: 'a' } });
+
+    expect(parse(reply)).toMatchObject({ text: '/tmp is full?', quote: { from: 'Bob', text: 'a' } });
   });
 
   test('a reply tells our message also where it does not cite it', () => {

@@ -239,7 +239,13 @@ describe('a reply', () => {
   test('with a command stays a command, and names our message', () => {
     const parsed = parseMessage({ chat: group, ...marked('/stop'), reply_to_message: ours });
     expect(parsed).toMatchObject({ text: '/stop', repliesTo: '3' });
-    expect(parsed).not.toHaveProperty('quote');
+  });
+
+  test.each(['/tmp say is it full?', '/usr/bin/make is not there'])('that begins with a path keeps it: %s', (text) => {
+    expect(parseMessage({ text, reply_to_message: theirs })).toMatchObject({
+      text,
+      quote: { text: 'the log says no' },
+    });
   });
 
   test('by a file alone brings what it answers to', () => {
