@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bob, startAsking } from './approvals-rig.ts';
+import { groupEdits } from './chat.ts';
 import { editOf, message, startRig } from './rig.ts';
 
 const before = 'telegram:-5';
@@ -7,6 +8,7 @@ const after = 'telegram:-1005';
 const inGroup = (text: string, conversation = before) =>
   message(text, { conversation, private: false, sender: { id: bob.id, name: bob.name } });
 const byBob = (conversation: string) => ({ conversation, sender: { id: bob.id, name: bob.name } });
+const says = (text: string) => ({ type: 'text-delta' as const, message: 'm', block: 0, text });
 const moved = { kind: 'place', conversation: before, state: { moved: after } } as const;
 
 /* A group that becomes a supergroup gets another id. It is the same chat. */
@@ -148,5 +150,43 @@ describe('a chat that gets another id', () => {
     chat.give(moved);
 
     await untilText('home', after);
+  });
+
+  it('takes no view away that stands in the old one: its id may name a message of somebody', async () => {
+    const { chat, run, until, untilText } = await startAsking({
+      by: bob,
+      where: before,
+      chat: { previews: groupEdits },
+    });
+    run.emit(says('Half of it.'));
+    await until(() => chat.views.some(({ text }) => text.includes('Half')), 'a view');
+
+    chat.give(moved);
+    run.finish({ text: 'All of it.' });
+    await untilText('All of it.', after);
+    chat.give(inGroup('/project', after));
+    await untilText('Tasks in this chat run in', after);
+
+    expect(chat.calls.filter((call) => call.startsWith('retract'))).toEqual([]);
+  });
+
+  it('shows there what claude does', async () => {
+    const { chat, clock, run, until, untilText } = await startAsking({
+      by: bob,
+      where: before,
+      chat: { previews: groupEdits },
+    });
+    run.emit(says('Half of it.'));
+    await until(() => chat.views.some(({ text }) => text.includes('Half')), 'a view');
+
+    chat.give(moved);
+    run.emit(says(' And more.'));
+    await clock.advance(5_000);
+    const view = await until(() => chat.views.find(({ conversation }) => conversation === after), 'a view there');
+    expect(view.handle).toBeUndefined();
+    run.finish({ text: 'All of it.' });
+    await untilText('All of it.', after);
+
+    await until(() => chat.calls.some((call) => call.startsWith(`retract ${after}`)), 'the view to go');
   });
 });
