@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { formatBytes } from '../text/format-bytes.ts';
-import type { After, Desk } from './accept-desk.ts';
+import type { After, Desk, Reply } from './accept-desk.ts';
 import { isUsable, isVoice, nameOf } from './files.ts';
 import { type Group, isWordless } from './grouping.ts';
 import type { IntakeOptions } from './intake.ts';
@@ -35,7 +35,10 @@ export function createAddTask(options: IntakeOptions, desk: Desk, joining: Joini
       return false;
     }
     const home = joining.homeOf(group);
-    if (home && joinTask(source, user, group, home, after)) return true;
+    if (home && joinTask(source, user, group, home, after)) {
+      nameUnusable(reply, group, home.task);
+      return true;
+    }
     const full = limits.refusal(user);
     if (full) {
       if (full.line === undefined) return false;
@@ -74,8 +77,7 @@ export function createAddTask(options: IntakeOptions, desk: Desk, joining: Joini
       task: added.number,
       detail: `in “${added.project}”, ${added.conversation}`,
     });
-    const unusable = unusableKinds(group);
-    if (unusable !== '') reply(`I can’t use ${unusable}; the rest is task #${added.number}.`);
+    nameUnusable(reply, group, added);
     const held = parkWhileHeld(added);
     const news = held ? undefined : meetWhatRuns(user, added);
     after(() => {
@@ -188,10 +190,11 @@ function filesOf(group: readonly IncomingMessage[]): TaskAttachment[] {
   );
 }
 
-/** What came with words and says nothing to claude: `the story and the sticker`. */
-function unusableKinds(group: readonly IncomingMessage[]): string {
+/** Says what came with words and says nothing to claude: `the story and the sticker`. */
+function nameUnusable(reply: Reply, group: readonly IncomingMessage[], task: Task): void {
   const kinds = group.flatMap(({ attachments }) => attachments.filter((one) => !isUsable(one)).map(({ kind }) => kind));
-  return [...new Set(kinds)].map((kind) => `the ${kind.replaceAll('_', ' ')}`).join(' and ');
+  const unusable = [...new Set(kinds)].map((kind) => `the ${kind.replaceAll('_', ' ')}`).join(' and ');
+  if (unusable !== '') reply(`I can’t use ${unusable}; the rest is task #${task.number}.`);
 }
 
 function namesOf(files: readonly TaskAttachment[]): string {
