@@ -248,6 +248,16 @@ describe('a reply', () => {
     });
   });
 
+  test.each<[string, Fields, string | undefined]>([
+    ['somebody', { ...theirs, text: undefined }, 'Bob Lee'],
+    ['oneself', { ...theirs, text: undefined, from: ann }, undefined],
+    ['oneself, who passed it on', { ...theirs, from: ann, text: undefined, forward_origin: {} }, 'Ann Lee'],
+  ])('that is a mention of us alone says whose voice it points at: %s', (_, replied, from) => {
+    const voice = { voice: { file_id: 'v' } };
+    const parsed = parseMessage({ chat: group, ...marked('@Our_Bot'), reply_to_message: { ...replied, ...voice } });
+    expect((parsed as IncomingMessage).attachments.map((file) => [file.kind, file.from])).toEqual([['voice', from]]);
+  });
+
   test('by a file alone brings what it answers to', () => {
     expect(parseMessage({ photo: [{}], reply_to_message: theirs })).toMatchObject({
       text: '',
