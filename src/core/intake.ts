@@ -2,7 +2,7 @@ import { commandIn, createAccept } from './accept.ts';
 import type { Additions } from './additions.ts';
 import type { Approvals } from './approvals/approvals.ts';
 import type { CommandServices } from './commands/command.ts';
-import { platformOf } from './conversation.ts';
+import { idInOldPlace, platformOf } from './conversation.ts';
 import { belongsTogether, isCutOff, placeOf, windowAfter } from './grouping.ts';
 import type { Lanes } from './lanes.ts';
 import type { LetterBox } from './letter-box.ts';
@@ -135,8 +135,8 @@ export function createIntake(options: IntakeOptions): Intake {
     const conversation = store.currentConversation(incoming.conversation);
     if (conversation === incoming.conversation) return incoming;
     const changed = { ...incoming, conversation };
-    if ('messageId' in changed && changed.messageId !== undefined) changed.messageId = `old ${changed.messageId}`;
-    if ('repliesTo' in changed) changed.repliesTo = `old ${changed.repliesTo}`;
+    if ('messageId' in changed && changed.messageId !== undefined) changed.messageId = idInOldPlace(changed.messageId);
+    if ('repliesTo' in changed && changed.repliesTo !== undefined) changed.repliesTo = idInOldPlace(changed.repliesTo);
     return changed;
   }
 

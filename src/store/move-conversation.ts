@@ -1,9 +1,9 @@
-import type { ConversationId } from '../core/conversation.ts';
+import { type ConversationId, idInOldPlace } from '../core/conversation.ts';
 import type { Clock } from '../core/ports.ts';
 import { atomic, type Sqlite } from './sqlite.ts';
 
 /** Ids of messages in the old place mean others, or none, in the new one. */
-const foreign = "'old ' || message_id";
+const foreign = `'${idInOldPlace('')}' || message_id`;
 
 /** Conversations that got another id. */
 export interface Moves {

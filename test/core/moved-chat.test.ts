@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { BridgeError } from '../../src/core/errors.ts';
 import { bob, startAsking } from './approvals-rig.ts';
 import { groupEdits } from './chat.ts';
 import { editOf, message, startRig } from './rig.ts';
@@ -139,6 +140,30 @@ describe('a chat that gets another id', () => {
 
     // The program says the path it was given.
     expect((await untilRun(2)).text).toMatch(/^\/.*voice\.ogg\n/);
+  });
+
+  it.each([
+    ['of a task in line', false],
+    ['of what is added to a running one', true],
+  ])('loses no word while a file is fetched: %s', async (_, isAdded) => {
+    const files: Record<string, Buffer | Error> = { voice: new BridgeError('retry-later', 'not now') };
+    const options = { users: [bob], concurrency: 1, chat: { files }, voiceCommand: '/bin/echo' };
+    const { chat, clock, untilRun } = await startRig(options);
+    chat.give(isAdded ? inGroup('what does he say?') : message('keeps claude busy'));
+    const first = await untilRun(1);
+    const voice = { kind: 'voice', mimeType: 'audio/ogg', source: { id: 'voice' } };
+    chat.give({ ...inGroup(''), attachments: [voice], ...(isAdded && { text: 'this:', forwardedFrom: 'Carl' }) });
+    await vi.waitFor(() => expect(files).toEqual({}));
+
+    chat.give(moved);
+    files.voice = Buffer.from('OggS…');
+    await clock.advance(3_000);
+    if (!isAdded) first.finish();
+    const second = await untilRun(2);
+
+    expect(second.text).toMatch(isAdded ? /\nthis:\n/ : /^\/.*voice\.ogg\n/);
+    second.finish(isAdded ? { outcome: 'merged' } : {});
+    if (isAdded) first.finish();
   });
 
   it('what waited for it to come back arrives', async () => {
