@@ -131,13 +131,15 @@ export function createIntake(options: IntakeOptions): Intake {
   }
 
   /** What was written before its chat moved may come afterwards: ids of messages there mean others, or none, now. */
-  function whereItIsNow<T extends Exclude<Incoming, IncomingPlace>>(incoming: T): T {
+  function whereItIsNow(incoming: Exclude<Incoming, IncomingPlace>): Exclude<Incoming, IncomingPlace> {
     const conversation = store.currentConversation(incoming.conversation);
     if (conversation === incoming.conversation) return incoming;
-    const changed = { ...incoming, conversation };
-    if ('messageId' in changed && changed.messageId !== undefined) changed.messageId = idInOldPlace(changed.messageId);
-    if ('repliesTo' in changed && changed.repliesTo !== undefined) changed.repliesTo = idInOldPlace(changed.repliesTo);
-    return changed;
+    if (incoming.kind === 'stop') return { ...incoming, conversation };
+    // Nothing can be done any more with the message that the button hung on.
+    if (incoming.kind === 'press') return { ...incoming, conversation, messageId: undefined };
+    const messageId = idInOldPlace(incoming.messageId);
+    if (incoming.kind === 'edit' || incoming.repliesTo === undefined) return { ...incoming, conversation, messageId };
+    return { ...incoming, conversation, messageId, repliesTo: idInOldPlace(incoming.repliesTo) };
   }
 
   function join(key: string, seq: number, message: IncomingMessage): void {

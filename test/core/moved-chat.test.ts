@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { BridgeError } from '../../src/core/errors.ts';
 import { bob, startAsking } from './approvals-rig.ts';
 import { groupEdits } from './chat.ts';
-import { editOf, message, startRig } from './rig.ts';
+import { editOf, message, press, startRig } from './rig.ts';
 
 const before = 'telegram:-5';
 const after = 'telegram:-1005';
@@ -164,6 +164,20 @@ describe('a chat that gets another id', () => {
     expect(second.text).toMatch(isAdded ? /\nthis:\n/ : /^\/.*voice\.ogg\n/);
     second.finish(isAdded ? { outcome: 'merged' } : {});
     if (isAdded) first.finish();
+  });
+
+  it('a press on a button of the old one counts, and changes no message of the new one', async () => {
+    const { chat, run, until, untilState } = await startAsking({ by: bob, where: before });
+    chat.give(inGroup('and then this'));
+    await untilState(2, 'queued');
+
+    chat.give(moved, press('cancel:2', { ...byBob(before), messageId: '57' }));
+    await untilState(2, 'cancelled');
+    await until(() => chat.acknowledged.length > 0, 'a word');
+    run.finish();
+    await untilState(1, 'done');
+
+    expect(chat.calls.filter((call) => call.startsWith('setButtons'))).toEqual([]);
   });
 
   it('what waited for it to come back arrives', async () => {
