@@ -86,7 +86,7 @@ const loggedOut = /^(not logged in|invalid api key|oauth token \w+)\b|^please ru
 
 /** claude's words for the limit of a plan, and the API's for too many requests. Any other 429 is about this task. */
 const limited =
-  /^(you've|you have) (hit|reached) your\b|\blimit reached\b|request rejected \(429\)$|too many requests|rate.?limit/i;
+  /^(you've|you have) (hit|reached) your\b|\blimit reached\b|request rejected \(429\)$|too many requests|rate.?limit(?!_error")/i;
 
 /**
  * A failed call of the API, from claude's own sentence about it, the HTTP status and its name for it. The status

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { TaskFile } from '../core/files.ts';
 import type { Log } from '../core/ports.ts';
 
@@ -40,7 +41,8 @@ export async function promptContent(text: string, files: readonly TaskFile[], lo
       room -= bytes.length;
     } catch (error) {
       log.warn('a file of a task could not be read', { path: file.path, error });
-      notes.push(`(file ${file.name} could not be read)`);
+      // As it was stored: its name for people may say anything.
+      notes.push(`(file ${basename(file.path)} could not be read)`);
     }
   }
   return { text: [text, ...notes].filter((part) => part !== '').join('\n\n'), media };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { formatBytes } from '../text/format-bytes.ts';
-import type { After, Desk } from './accept-desk.ts';
+import type { After, Desk, Reply } from './accept-desk.ts';
 import { isUsable, isVoice, nameOf } from './files.ts';
 import { type Group, isWordless } from './grouping.ts';
 import type { IntakeOptions } from './intake.ts';
@@ -16,12 +16,15 @@ import type { User } from './user.ts';
 /** Most files that are kept before there is a word about them. */
 const mostLoose = 50;
 
-/** Makes one task of the messages of a group, adds them to the one they belong to, or says why it can't. Inside the transaction that settles them. */
+/**
+ * Makes one task of the messages of a group, adds them to the one they belong to, or says why it can't (false). Inside
+ * the transaction that settles them.
+ */
 export function createAddTask(options: IntakeOptions, desk: Desk, joining: Joining) {
   const { store, tasks, line, lanes, limits, holds, outbox, log, signal, taskFiles, voiceIsText } = options;
   const { best, conversationOf, replier, mayTell } = desk;
 
-  function addTask(source: ChatPlatform, user: User, group: readonly IncomingMessage[], after: After): void {
+  function addTask(source: ChatPlatform, user: User, group: readonly IncomingMessage[], after: After): boolean {
     const first = group[0]!;
     const reply = replier(first.conversation, first.messageId, first.sender.id);
     const conversation = conversationOf(first);
@@ -29,26 +32,29 @@ export function createAddTask(options: IntakeOptions, desk: Desk, joining: Joini
     const refusal = whyNotTaken(source, group, sent);
     if (refusal) {
       reply(refusal);
-      return;
+      return false;
     }
     const home = joining.homeOf(group);
-    if (home && joinTask(source, user, group, home, after)) return;
+    if (home && joinTask(source, user, group, home, after)) {
+      nameUnusable(reply, group, home.task);
+      return true;
+    }
     const full = limits.refusal(user);
     if (full) {
-      if (full.line === undefined) return;
+      if (full.line === undefined) return false;
       refuseInAudit(store, user, full.line);
       reply(full.line);
-      return;
+      return false;
     }
     if (isWordless(group, voiceIsText) && !home?.isAlbum) {
       if (store.files.countLoose(conversation.id, user.id) + sent.length > mostLoose) {
         if (mayTell(`files ${conversation.id} ${user.id}`))
           reply('I have many files from you already. Say first what is to be done with them.');
-        return;
+        return false;
       }
       store.files.addLoose(conversation.id, user.id, sent);
       reply(`What is to be done with ${namesOf(sent)}? Say it with your next message.${voiceHint(sent)}`);
-      return;
+      return false;
     }
 
     const loose = home?.isAlbum ? [] : store.files.takeLoose(conversation.id, user.id);
@@ -71,8 +77,7 @@ export function createAddTask(options: IntakeOptions, desk: Desk, joining: Joini
       task: added.number,
       detail: `in “${added.project}”, ${added.conversation}`,
     });
-    const unusable = unusableKinds(group);
-    if (unusable !== '') reply(`I can’t use ${unusable}; the rest is task #${added.number}.`);
+    nameUnusable(reply, group, added);
     const held = parkWhileHeld(added);
     const news = held ? undefined : meetWhatRuns(user, added);
     after(() => {
@@ -82,6 +87,7 @@ export function createAddTask(options: IntakeOptions, desk: Desk, joining: Joini
       best(source.receipts?.taken(first.conversation, first.messageId, signal), 'a receipt could not be shown');
       if (files.length > 0) fetchSoon(added);
     });
+    return true;
   }
 
   /** False: it is too late for that. */
@@ -184,10 +190,11 @@ function filesOf(group: readonly IncomingMessage[]): TaskAttachment[] {
   );
 }
 
-/** What came with words and says nothing to claude: `the story and the sticker`. */
-function unusableKinds(group: readonly IncomingMessage[]): string {
+/** Says what came with words and says nothing to claude: `the story and the sticker`. */
+function nameUnusable(reply: Reply, group: readonly IncomingMessage[], task: Task): void {
   const kinds = group.flatMap(({ attachments }) => attachments.filter((one) => !isUsable(one)).map(({ kind }) => kind));
-  return [...new Set(kinds)].map((kind) => `the ${kind.replaceAll('_', ' ')}`).join(' and ');
+  const unusable = [...new Set(kinds)].map((kind) => `the ${kind.replaceAll('_', ' ')}`).join(' and ');
+  if (unusable !== '') reply(`I can’t use ${unusable}; the rest is task #${task.number}.`);
 }
 
 function namesOf(files: readonly TaskAttachment[]): string {

@@ -51,9 +51,9 @@ export function createAccept(options: IntakeOptions) {
       if (command) return runCommand(user, first, command, after);
       if (!mayRunTasks(user)) return refuseViewer(user, first);
       const own = ownTexts(arrived);
-      if (!changesTask(user, own) && !answersCard(user, own, after)) return addTask(source, user, group, after);
+      const isTask = !changesTask(user, own) && !answersCard(user, own, after);
       // What came with such words is a matter of its own.
-      const rest = group.filter((message) => !own.includes(message));
+      const rest = isTask ? group : group.filter((message) => !own.includes(message));
       if (rest.length > 0) addTask(source, user, rest, after);
     });
   }
@@ -181,6 +181,7 @@ export function createAccept(options: IntakeOptions) {
     settle([seq], () => {
       if (!user || !mayRunTasks(user) || incoming.text.trim() === '') return;
       const edited = store.tasks.ofMessage(incoming.conversation, incoming.messageId);
+      if (!edited) mistaken.rewrite(incoming);
       if (!edited || !isOwn(options, user, edited)) return;
       const reply = replier(incoming.conversation, incoming.messageId, incoming.sender.id);
       if (edited.compacts) return reply(noWordsToChange(edited));
@@ -232,10 +233,12 @@ export function createAccept(options: IntakeOptions) {
       const writer = mistaken.writerOf(incoming.conversation, argument);
       if (writer !== undefined && writer !== user.id)
         return { word: 'It is not your message.', buttons: 'as they are' };
+      const full = writer && options.limits.refusal(user);
+      if (full)
+        return { word: full.line ?? 'You have given as many tasks as you may for now.', buttons: 'as they are' };
       const message = mistaken.take(incoming.conversation, argument);
       if (!message) return { word: 'That message is not known any more. Send it again.' };
-      addTask(source, user, [message], after);
-      return { word: 'It is a task now.' };
+      return { word: addTask(source, user, [message], after) ? 'It is a task now.' : '' };
     }
   }
 

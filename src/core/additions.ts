@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { leftFor } from './budget/task-limit.ts';
+import { idInOldPlace } from './conversation.ts';
 import type { Converse, Said } from './converse.ts';
 import { isBridgeError } from './errors.ts';
 import type { AgentEvent } from './events.ts';
@@ -75,7 +76,8 @@ export function createAdditions(options: AdditionsOptions): Additions {
     const stopped = AbortSignal.any([stopping, to.control.signal]);
     const stored = files.count === 0 ? [] : await taskFiles.prepare(task, stopped, files);
     // Read now: a voice message has its text.
-    const given = new Set(messages.map(({ messageId }) => messageId));
+    // The chat may have moved meanwhile.
+    const given = new Set(messages.flatMap(({ messageId }) => [messageId, idInOldPlace(messageId)]));
     const text = store.tasks
       .messages(task.id)
       .filter(({ messageId }) => given.has(messageId))

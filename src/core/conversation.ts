@@ -22,6 +22,11 @@ export interface Conversation {
   context: ContextFill | undefined;
 }
 
+/** What the id of a message is called once its conversation has moved: in the new place it means another one, or none. */
+export function idInOldPlace(messageId: string): string {
+  return `old ${messageId}`;
+}
+
 export function platformOf(conversation: ConversationId): PlatformName {
   return conversation.slice(0, conversation.indexOf(':')) as PlatformName;
 }

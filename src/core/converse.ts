@@ -49,6 +49,7 @@ export function createConverse(options: ConverseOptions, { steered }: { steered:
       platform: target,
       outbox,
       conversation: task.conversation,
+      current: store.currentConversation,
       key: task.number,
       handle: store.tasks.preview(task.id),
       mask,

@@ -11,6 +11,8 @@ export interface Attachment {
   source?: Record<string, unknown>;
   /** What it says, in one line, when it is no file: `location: 48.13, 11.57`. */
   data?: string;
+  /** Who sent it, where it came with the message of somebody else, which answers to it. */
+  from?: string;
 }
 
 /** Is there anything in it for claude? */
@@ -112,6 +114,11 @@ export type TakenFile =
 /** A spoken message stands for a text, unless text came with it. */
 export function isVoice(attachment: Attachment): boolean {
   return attachment.kind === 'voice';
+}
+
+/** Its words are those of the person whose message it came with. */
+export function isOwnVoice(attachment: Attachment): boolean {
+  return isVoice(attachment) && attachment.from === undefined;
 }
 
 /** The name a file has for people; photos and voice notes have none of their own. */

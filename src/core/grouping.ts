@@ -1,5 +1,5 @@
 import type { ConversationId } from './conversation.ts';
-import { isUsable, isVoice } from './files.ts';
+import { isOwnVoice, isUsable, isVoice } from './files.ts';
 import { isPairingCode } from './pairing.ts';
 import type { IncomingMessage } from './ports.ts';
 
@@ -78,7 +78,7 @@ function saysMore(group: Group, next: Group, voiceIsText: boolean): boolean {
 export function hasWords(group: Group, voiceIsText: boolean): boolean {
   return group.some(
     ({ text, forwardedFrom, attachments }) =>
-      forwardedFrom === undefined && (text.trim() !== '' || (voiceIsText && attachments.some(isVoice))),
+      forwardedFrom === undefined && (text.trim() !== '' || (voiceIsText && attachments.some(isOwnVoice))),
   );
 }
 

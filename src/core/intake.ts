@@ -2,7 +2,7 @@ import { commandIn, createAccept } from './accept.ts';
 import type { Additions } from './additions.ts';
 import type { Approvals } from './approvals/approvals.ts';
 import type { CommandServices } from './commands/command.ts';
-import { platformOf } from './conversation.ts';
+import { idInOldPlace, platformOf } from './conversation.ts';
 import { belongsTogether, isCutOff, placeOf, windowAfter } from './grouping.ts';
 import type { Lanes } from './lanes.ts';
 import type { LetterBox } from './letter-box.ts';
@@ -60,7 +60,7 @@ export function createIntake(options: IntakeOptions): Intake {
       if (!source || inHand.has(update.seq)) continue;
       inHand.add(update.seq);
       const incoming = source.parse(update.payload);
-      if (incoming) handle(source, update.seq, incoming);
+      if (incoming) handle(source, update.seq, incoming.kind === 'place' ? incoming : whereItIsNow(incoming));
       else settle([update.seq], () => store.inbox.settle([update.seq], () => undefined));
     }
     for (const [key, { messages }] of groups) {
@@ -119,12 +119,27 @@ export function createIntake(options: IntakeOptions): Intake {
       return;
     }
     const { moved } = state;
+    // What is in hand, or waits for the chat to be back, moves with it.
+    for (const [key, { messages }] of groups) if (placeOf(messages[0]!) === conversation) end(key);
+    settle([], () => lostChats.back(conversation));
     settle([seq], () => store.inbox.settle([seq], () => store.moveConversation(conversation, moved)));
     log.info('a conversation has moved', { from: conversation, to: moved });
     lanes.move(conversation, moved);
     for (const _ of store.tasks.line(moved)) lanes.add(moved);
     line.changed(moved);
     outbox.kick(moved);
+  }
+
+  /** What was written before its chat moved may come afterwards: ids of messages there mean others, or none, now. */
+  function whereItIsNow(incoming: Exclude<Incoming, IncomingPlace>): Exclude<Incoming, IncomingPlace> {
+    const conversation = store.currentConversation(incoming.conversation);
+    if (conversation === incoming.conversation) return incoming;
+    if (incoming.kind === 'stop') return { ...incoming, conversation };
+    // Nothing can be done any more with the message that the button hung on.
+    if (incoming.kind === 'press') return { ...incoming, conversation, messageId: undefined };
+    const messageId = idInOldPlace(incoming.messageId);
+    if (incoming.kind === 'edit' || incoming.repliesTo === undefined) return { ...incoming, conversation, messageId };
+    return { ...incoming, conversation, messageId, repliesTo: idInOldPlace(incoming.repliesTo) };
   }
 
   function join(key: string, seq: number, message: IncomingMessage): void {

@@ -23,6 +23,8 @@ export interface LiveReplyOptions {
   platform: ChatPlatform;
   outbox: Pick<Outbox, 'onArrival'>;
   conversation: ConversationId;
+  /** The id a conversation has by now. */
+  current(id: ConversationId): ConversationId;
   /** Same for all views of one task. */
   key: number;
   mask: MaskSecrets;
@@ -46,6 +48,7 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
   const lifetimeMs = previews?.lifetimeMs(conversation);
   const refreshMs = Math.min(Math.max(tickMs, 4 * intervalMs), lifetimeMs ?? Number.POSITIVE_INFINITY);
 
+  let place = options.current(conversation);
   let handle = options.handle;
   let dirty = true;
   let textShown = false;
@@ -96,16 +99,26 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
     timer = { at: due, cancel };
   }
 
+  /** In a new place there is no view yet, and the handle of the old one may name a message of somebody. */
+  function followMove(): boolean {
+    const now = options.current(place);
+    if (now === place) return false;
+    place = now;
+    handle = undefined;
+    return true;
+  }
+
   async function show(): Promise<void> {
     if (!previews) return;
+    followMove();
     const withText = hasText(state);
     const view = { blocks: viewBlocks(state, clock.steady(), mask) };
     dirty = false;
     skipped = true;
     lastShownAt = clock.steady();
     try {
-      const shown = await previews.show(conversation, key, handle, view, abort.signal);
-      if (shown === undefined) {
+      const shown = await previews.show(place, key, handle, view, abort.signal);
+      if (followMove() || shown === undefined) {
         dirty = true;
         return;
       }
@@ -124,7 +137,7 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
     if (closed || !receipts) return;
     cancelTyping = clock.after(typingMs, typing);
     if (state.asks.length > 0) return;
-    receipts.typing(conversation, abort.signal).catch((error: unknown) => {
+    receipts.typing(options.current(place), abort.signal).catch((error: unknown) => {
       if (!closed) log.debug('typing could not be shown', { conversation, error });
     });
   }
@@ -160,6 +173,7 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
       // A late view would come up again below the answer, so the one under way is waited for.
       if (showing) await Promise.race([showing, clock.sleep(lastViewMs, abort.signal).catch(() => undefined)]);
       abort.abort();
+      followMove();
       return handle;
     },
   };

@@ -1,11 +1,13 @@
 import type { ConversationId } from './conversation.ts';
-import type { IncomingMessage } from './ports.ts';
+import type { IncomingEdit, IncomingMessage } from './ports.ts';
 import type { NoteStore } from './store.ts';
 
 /** Messages that begin like a command and are none, `/tmp say is it full?`: kept until a button makes a task of one. */
 export interface MistakenCommands {
   /** Inside the transaction that settles the message. */
   keep(message: IncomingMessage): void;
+  /** Its writer changed it. */
+  rewrite(edit: IncomingEdit): void;
   /** Gives it once; undefined: it was given, or newer ones took its place. */
   take(conversation: ConversationId, messageId: string): IncomingMessage | undefined;
   /** Who wrote it, by id; undefined: it is not kept any more. */
@@ -26,6 +28,11 @@ export function createMistakenCommands(notes: NoteStore): MistakenCommands {
 
   return {
     keep: (message) => write([...read(), message].slice(-mostKept)),
+    rewrite({ conversation, messageId, sender, text }) {
+      if (find(conversation, messageId)?.sender.id !== sender.id) return;
+      const isIt = (one: IncomingMessage) => one.conversation === conversation && one.messageId === messageId;
+      write(read().map((message) => (isIt(message) ? { ...message, text } : message)));
+    },
     writerOf: (conversation, messageId) => find(conversation, messageId)?.sender.id,
     take(conversation, messageId) {
       const found = find(conversation, messageId);

@@ -172,6 +172,7 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
       platform: target,
       outbox,
       conversation: task.conversation,
+      current: store.currentConversation,
       key: task.number,
       handle: store.tasks.preview(task.id),
       note: 'The bridge was restarted; claude still works on this.',

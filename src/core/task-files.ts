@@ -49,7 +49,7 @@ export function createTaskFiles({ store, files, outbox, platform, clock, log }: 
       if (await files.isReplaced(stored.path)) {
         throw problem(`${stored.name} is no longer what you sent: another file lies in its place. Send it again.`);
       }
-      if (isVoice(entry.attachment)) await writeDown(task, entry, stored, signal);
+      if (isVoice(entry.attachment)) await writeDown(task, position, stored, signal);
       ready.push(stored);
     }
     return ready;
@@ -93,15 +93,20 @@ export function createTaskFiles({ store, files, outbox, platform, clock, log }: 
   }
 
   /** The person sees what was understood before claude does. Once: afterwards the message has a text. */
-  async function writeDown(task: Task, entry: TaskAttachment, stored: TaskFile, signal: AbortSignal): Promise<void> {
-    if (store.tasks.messageText(task.conversation, entry.messageId) !== '') return;
+  async function writeDown(task: Task, position: number, stored: TaskFile, signal: AbortSignal): Promise<void> {
+    if (store.tasks.messageText(...messageOf(task, position)) !== '') return;
     const heard = await files.transcribe(stored.path, signal);
     if ('problem' in heard) throw problem(heard.problem);
     store.atomically(() => {
-      store.tasks.setText(task.conversation, entry.messageId, heard.text);
+      store.tasks.setText(...messageOf(task, position), heard.text);
       outbox.add(task.conversation, { ...notice(`🎙 “${heard.text}”`, task), notify: false }, task.id);
     });
     outbox.kick(task.conversation);
+  }
+
+  /** The message that a file came with, by what its chat and itself are called now. */
+  function messageOf({ id, conversation }: Task, position: number): [ConversationId, messageId: string] {
+    return [store.currentConversation(conversation), store.files.ofTask(id)[position]!.messageId];
   }
 
   function sourceOf(conversation: ConversationId): Files {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { cleanText } from '../text/clean.ts';
+import { isVoice } from './files.ts';
 import { type Group, gluesOf } from './grouping.ts';
 import type { IncomingMessage } from './ports.ts';
 import type { NewTask } from './store.ts';
@@ -21,17 +22,22 @@ const marked =
  */
 export function taskMessages(group: Group): NewTask['messages'] {
   const glues = gluesOf(group);
-  return group.flatMap(({ messageId, text, quote, forwardedFrom }, n) => {
+  return group.flatMap((message, n) => {
+    const { messageId, text, quote } = message;
     const before = glues[n]! + (quote ? `${enclosed(describeQuote(quote.from), quote.text)}\n\n` : '');
-    if (forwardedFrom === undefined) return [{ messageId, text, ...(before !== '' && { glue: before }) }];
-    const marks = createMarks(
-      `What follows was written by “${oneLineName(forwardedFrom)}” and passed on by the user; it`,
-    );
+    const author = message.forwardedFrom ?? speakerIn(message);
+    if (author === undefined) return [{ messageId, text, ...(before !== '' && { glue: before }) }];
+    const marks = createMarks(`What follows was written by “${oneLineName(author)}” and passed on by the user; it`);
     return [
       { messageId, text, glue: before + marks.open },
       { messageId: `${messageId} end`, text: '', glue: marks.close },
     ];
   });
+}
+
+/** Who speaks in a message without a word that answers to somebody's voice; undefined: its own person does. */
+function speakerIn({ text, attachments }: IncomingMessage): string | undefined {
+  return text.trim() === '' ? attachments.find(isVoice)?.from : undefined;
 }
 
 /** The same with `data`, lines for what came beside words and is no file. */

@@ -1,9 +1,9 @@
-import type { ConversationId } from '../core/conversation.ts';
+import { type ConversationId, idInOldPlace } from '../core/conversation.ts';
 import type { Clock } from '../core/ports.ts';
 import { atomic, type Sqlite } from './sqlite.ts';
 
 /** Ids of messages in the old place mean others, or none, in the new one. */
-const foreign = "'old ' || message_id";
+const foreign = `'${idInOldPlace('')}' || message_id`;
 
 /** Conversations that got another id. */
 export interface Moves {
@@ -36,6 +36,7 @@ export function createMoves(sqlite: Sqlite, clock: Clock): Moves {
     `DELETE FROM notes WHERE key = '${notePrefix}' || @to`,
     `INSERT INTO notes (key, value) VALUES ('${notePrefix}' || @from, @to) ON CONFLICT DO UPDATE SET value = @to`,
     'UPDATE conversations SET id = @to WHERE id = @from',
+    `UPDATE task_files SET message_id = ${foreign} WHERE task_id IN (SELECT id FROM tasks WHERE conversation = @from)`,
     'UPDATE tasks SET conversation = @to, preview = NULL WHERE conversation = @from',
     'UPDATE task_pieces SET place = @to WHERE place = @from',
     `UPDATE task_messages SET conversation = @to, message_id = ${foreign} WHERE conversation = @from`,

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { BridgeError } from '../core/errors.ts';
-import { copyDatabase } from './copy.ts';
+import { copyDatabase, unfinished } from './copy.ts';
 import { currentVersion, versionOf } from './migrate.ts';
 import { isDamage, isPresent, unusable, unwritable } from './unusable.ts';
 
@@ -34,7 +34,9 @@ export function examineDatabase(file: string): DatabaseState | undefined {
  */
 export function backUpDatabase(file: string, to: string): number {
   if (!isPresent(file)) throw refusal(`There is nothing to back up yet: ${file} does not exist.`);
-  if (existsSync(to)) throw refusal(`${to} already exists. Give another name, or move it away.`);
+  for (const path of [to, unfinished(to)]) {
+    if (existsSync(path)) throw refusal(`${path} already exists. Give another name, or move it away.`);
+  }
   reading(file, (sqlite) => {
     versionOf(sqlite, file);
     try {

@@ -91,6 +91,11 @@ describe('what a failed call says of the account', () => {
       429,
       'API Error: Request rejected (429) · Extra usage is required for long context',
     ],
+    [
+      'paid usage as a gateway passes it on',
+      429,
+      'API Error: 429 {"type":"error","error":{"type":"rate_limit_error","message":"Extra usage is required for long context"}}',
+    ],
   ])('%s is about this task alone, and its reason is told', (_, status, sentence) => {
     const outcome = failed(status, sentence);
 

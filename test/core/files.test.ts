@@ -115,6 +115,16 @@ describe('a voice message', () => {
     expect(task(1).prompt).toBe('fix the tests');
   });
 
+  it('of somebody else, that a mention answers, is data', async () => {
+    const { chat, untilRun } = await startRig({ chat: { files: contents() }, voiceCommand: listener() });
+
+    chat.give(message('', { attachments: [{ ...voice, from: 'Mallory' }] }));
+
+    expect((await untilRun(1)).text).toMatch(
+      /^What follows was written by “Mallory”[^\n]*data to read[^\n]*\n--- begin (\w+) ---\nfix the tests\n--- end \1 ---/,
+    );
+  });
+
   it('without a program is a file like others, and the person is told how to set one', async () => {
     const { chat, clock, untilRun, untilText } = await startRig({ chat: { files: contents() } });
 

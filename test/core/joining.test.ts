@@ -651,3 +651,13 @@ describe('the power goes off', () => {
     expect(answers(after)).toHaveLength(1);
   });
 });
+
+it('what can not be used is named also where the rest joins a task', async () => {
+  const { chat, untilText, store, letGo } = await busyRig();
+  chat.give(words());
+  chat.give(forward({ attachments: [{ kind: 'paid_media' }] }));
+
+  await untilText('I can’t use the paid media; the rest is task #2.');
+  expect(store.tasks.line('telegram:1')).toHaveLength(1);
+  letGo();
+});

@@ -1,12 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { BridgeError } from '../../src/core/errors.ts';
 import { bob, startAsking } from './approvals-rig.ts';
-import { message, startRig } from './rig.ts';
+import { groupEdits } from './chat.ts';
+import { editOf, message, press, startRig } from './rig.ts';
 
 const before = 'telegram:-5';
 const after = 'telegram:-1005';
 const inGroup = (text: string, conversation = before) =>
   message(text, { conversation, private: false, sender: { id: bob.id, name: bob.name } });
 const byBob = (conversation: string) => ({ conversation, sender: { id: bob.id, name: bob.name } });
+const says = (text: string) => ({ type: 'text-delta' as const, message: 'm', block: 0, text });
 const moved = { kind: 'place', conversation: before, state: { moved: after } } as const;
 
 /* A group that becomes a supergroup gets another id. It is the same chat. */
@@ -86,5 +89,143 @@ describe('a chat that gets another id', () => {
 
     expect(run.sessionId).toBe(rig.run.sessionId);
     expect(restarted.task(1).conversation).toBe(after);
+  });
+
+  it('what was written in the old one and comes late answers no message of the new one, and is changed by none', async () => {
+    const { chat, task, untilRun, untilText } = await startRig({ users: [bob], concurrency: 1 });
+    chat.give(message('keeps claude busy'), moved);
+    const first = await untilRun(1);
+    const late = inGroup('from the backlog');
+    chat.give(late);
+    chat.give({ ...editOf(late, 'another message of mine'), conversation: after });
+    first.finish();
+
+    const run = await untilRun(2);
+    run.finish({ text: 'Read.' });
+    await untilText('Read.', after);
+
+    expect(run.text).toBe('from the backlog');
+    expect(task(2).conversation).toBe(after);
+    expect(chat.arrived.find(({ text }) => text.includes('Read.'))?.replyTo).not.toBe(late.messageId);
+  });
+
+  it('a file that waits for words gets those that are written in the new one', async () => {
+    const { chat, clock, store, untilRun } = await startRig({
+      users: [bob],
+      chat: { files: { photo: Buffer.from('a picture') } },
+    });
+    chat.give({ ...inGroup(''), attachments: [{ kind: 'photo', source: { id: 'photo' } }] });
+    chat.give(moved, inGroup('what is on it?', after));
+
+    expect((await untilRun(1)).files.map(({ name }) => name)).toEqual(['photo.jpg']);
+    await clock.advance(200_000);
+    expect(store.tasks.list()).toHaveLength(1);
+  });
+
+  it('a voice message in line is written down', async () => {
+    const files: Record<string, Buffer | Error> = { voice: new Error('not now') };
+    const { chat, log, until, untilRun } = await startRig({
+      users: [bob],
+      concurrency: 1,
+      chat: { files },
+      voiceCommand: '/bin/echo',
+    });
+    chat.give(message('keeps claude busy'));
+    const first = await untilRun(1);
+    chat.give({ ...inGroup(''), attachments: [{ kind: 'voice', mimeType: 'audio/ogg', source: { id: 'voice' } }] });
+    await until(() => log.lines.some(({ message: line }) => line === 'a file is not here yet'), 'a failed fetch');
+    chat.give(moved);
+    files.voice = Buffer.from('OggS…');
+    first.finish();
+
+    // The program says the path it was given.
+    expect((await untilRun(2)).text).toMatch(/^\/.*voice\.ogg\n/);
+  });
+
+  it.each([
+    ['of a task in line', false],
+    ['of what is added to a running one', true],
+  ])('loses no word while a file is fetched: %s', async (_, isAdded) => {
+    const files: Record<string, Buffer | Error> = { voice: new BridgeError('retry-later', 'not now') };
+    const options = { users: [bob], concurrency: 1, chat: { files }, voiceCommand: '/bin/echo' };
+    const { chat, clock, untilRun } = await startRig(options);
+    chat.give(isAdded ? inGroup('what does he say?') : message('keeps claude busy'));
+    const first = await untilRun(1);
+    const voice = { kind: 'voice', mimeType: 'audio/ogg', source: { id: 'voice' } };
+    chat.give({ ...inGroup(''), attachments: [voice], ...(isAdded && { text: 'this:', forwardedFrom: 'Carl' }) });
+    await vi.waitFor(() => expect(files).toEqual({}));
+
+    chat.give(moved);
+    files.voice = Buffer.from('OggS…');
+    await clock.advance(3_000);
+    if (!isAdded) first.finish();
+    const second = await untilRun(2);
+
+    expect(second.text).toMatch(isAdded ? /\nthis:\n/ : /^\/.*voice\.ogg\n/);
+    second.finish(isAdded ? { outcome: 'merged' } : {});
+    if (isAdded) first.finish();
+  });
+
+  it('a press on a button of the old one counts, and changes no message of the new one', async () => {
+    const { chat, run, until, untilState } = await startAsking({ by: bob, where: before });
+    chat.give(inGroup('and then this'));
+    await untilState(2, 'queued');
+
+    chat.give(moved, press('cancel:2', { ...byBob(before), messageId: '57' }));
+    await untilState(2, 'cancelled');
+    await until(() => chat.acknowledged.length > 0, 'a word');
+    run.finish();
+    await untilState(1, 'done');
+
+    expect(chat.calls.filter((call) => call.startsWith('setButtons'))).toEqual([]);
+  });
+
+  it('what waited for it to come back arrives', async () => {
+    const { chat, store, until, untilText } = await startRig({ users: [bob] });
+    chat.gone.add(before);
+    chat.give(inGroup('/project'));
+    await until(() => store.outbox.gone().length > 0, 'an answer that waits');
+
+    chat.give(moved);
+
+    await untilText('home', after);
+  });
+
+  it('takes no view away that stands in the old one: its id may name a message of somebody', async () => {
+    const { chat, run, until, untilText } = await startAsking({
+      by: bob,
+      where: before,
+      chat: { previews: groupEdits },
+    });
+    run.emit(says('Half of it.'));
+    await until(() => chat.views.some(({ text }) => text.includes('Half')), 'a view');
+
+    chat.give(moved);
+    run.finish({ text: 'All of it.' });
+    await untilText('All of it.', after);
+    chat.give(inGroup('/project', after));
+    await untilText('Tasks in this chat run in', after);
+
+    expect(chat.calls.filter((call) => call.startsWith('retract'))).toEqual([]);
+  });
+
+  it('shows there what claude does', async () => {
+    const { chat, clock, run, until, untilText } = await startAsking({
+      by: bob,
+      where: before,
+      chat: { previews: groupEdits },
+    });
+    run.emit(says('Half of it.'));
+    await until(() => chat.views.some(({ text }) => text.includes('Half')), 'a view');
+
+    chat.give(moved);
+    run.emit(says(' And more.'));
+    await clock.advance(5_000);
+    const view = await until(() => chat.views.find(({ conversation }) => conversation === after), 'a view there');
+    expect(view.handle).toBeUndefined();
+    run.finish({ text: 'All of it.' });
+    await untilText('All of it.', after);
+
+    await until(() => chat.calls.some((call) => call.startsWith(`retract ${after}`)), 'the view to go');
   });
 });

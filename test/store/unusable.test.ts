@@ -7,6 +7,7 @@ import { openSqlite } from '../../src/store/sqlite.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createTaskStore } from '../../src/store/tasks.ts';
 import { unusable } from '../../src/store/unusable.ts';
+import { backUpDatabase } from '../../src/store/whole-file.ts';
 import { aTask, chat } from '../contracts/store-stage.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { databasePath } from './database.ts';
@@ -159,4 +160,16 @@ it('throws SQLITE_BUSY when another process writes for too long, and works again
   expect(tasks.add(aTask('a')).number).toBe(1);
   other.close();
   sqlite.close();
+});
+
+it('a backup takes no file of anybody for its own unfinished one', () => {
+  const file = databasePath();
+  createStore(file, createFakeClock()).close();
+  const mine = join(dirname(file), 'copy.db.part');
+  writeFileSync(mine, 'mine');
+
+  const failure = failureOf(() => backUpDatabase(file, join(dirname(file), 'copy.db')));
+
+  expect(failure.userMessage).toContain(`${mine} already exists.`);
+  expect(readFileSync(mine, 'utf8')).toBe('mine');
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Attachment } from '../../core/files.ts';
+import { nameOf } from './people.ts';
 import type { DiscordContent, DiscordMessage } from './schema.ts';
 
 /** What is needed to fetch a file: its address, and where to get a new one when that has expired. */
@@ -20,7 +21,9 @@ export function attachmentsOf(message: DiscordMessage, me: string): Attachment[]
     ...(message.message_snapshots ?? []).flatMap((snapshot) => toAttachments(snapshot.message, message)),
     // Our own files are on the host already.
     ...(replied && replied.author.id !== me
-      ? toAttachments(replied, { id: replied.id, channel_id: message.channel_id })
+      ? toAttachments(replied, { id: replied.id, channel_id: message.channel_id }).map((file) =>
+          replied.author.id === message.author.id ? file : { ...file, from: nameOf(replied.author) },
+        )
       : []),
   ];
 }

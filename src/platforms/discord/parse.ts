@@ -38,8 +38,7 @@ function parseMessage({ message, place, ownRoles }: MessagePayload, me: string):
   // A mention alone is a message too: the core asks what is to be done.
   if (text === '' && attachments.length === 0 && message.content === '') return undefined;
 
-  // A command says all that it needs.
-  const quote = text.startsWith('/') ? undefined : quoteOf(message, me);
+  const quote = quoteOf(message, me);
   const repliesTo = answeredId(message, me);
   return {
     kind: 'message',

@@ -11,7 +11,7 @@ import type {
 import { attachmentsOf } from './attachments.ts';
 import { type Me, readText } from './message-text.ts';
 import { nameOf, originName } from './names.ts';
-import { quoteOf, repliedMessage } from './quote.ts';
+import { quotedName, quoteOf, repliedMessage } from './quote.ts';
 import {
   type TelegramMembership,
   type TelegramMessage,
@@ -56,8 +56,7 @@ function parseMessage(message: TelegramMessage, raw: object, me: Me): IncomingMe
   if (text === '' && attachments.length === 0 && message.text === undefined) return undefined;
 
   const isDirect = isDirectChat(message.chat);
-  // A command says all that it needs.
-  const quote = text.startsWith('/') ? undefined : quoteOf(message, raw, me);
+  const quote = quoteOf(message, raw, me);
   const forwardedFrom = firstAuthor(message);
   return {
     kind: 'message',
@@ -173,12 +172,16 @@ function conversationOf(message: Pick<TelegramMessage, 'chat' | 'message_thread_
 /** Files the person points at by replying to them, here or in another chat. What we sent ourselves is no news. */
 function repliedFiles(message: TelegramMessage, raw: object, me: Me): Attachment[] {
   const replied = repliedMessage(message);
+  const rawReplied = rawField(raw, 'reply_to_message');
   const isOurs = replied?.from?.id === me.id;
-  const pointedAt = [
-    replied === undefined || isOurs ? {} : rawField(raw, 'reply_to_message'),
-    rawField(raw, 'external_reply'),
-  ];
-  return pointedAt.flatMap(attachmentsOf).filter(isUsable);
+  const isOwn =
+    replied?.from !== undefined && replied.from.id === message.from?.id && !('forward_origin' in rawReplied);
+  const from = isOwn ? {} : { from: quotedName(message) ?? '' };
+  const pointedAt = [replied === undefined || isOurs ? {} : rawReplied, rawField(raw, 'external_reply')];
+  return pointedAt
+    .flatMap(attachmentsOf)
+    .filter(isUsable)
+    .map((file) => ({ ...file, ...from }));
 }
 
 function rawField(payload: unknown, field: string): object {

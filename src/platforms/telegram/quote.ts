@@ -36,7 +36,7 @@ function ownFiles(message: TelegramMessage, raw: object, me: Me): string[] {
 }
 
 /** Who speaks for a group or a channel goes by its name. */
-function quotedName(message: TelegramMessage): string | undefined {
+export function quotedName(message: TelegramMessage): string | undefined {
   const replied = repliedMessage(message);
   if (replied === undefined) return message.external_reply?.origin && originName(message.external_reply.origin);
   return replied.sender_chat?.title || (replied.from && nameOf(replied.from));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { IncomingMessage } from '../../../src/core/ports.ts';
 import { parsePayload } from '../../../src/platforms/discord/parse.ts';
 
 const me = '900';
@@ -116,12 +117,17 @@ describe('messages', () => {
   });
 
   test.each<[string, unknown]>([
-    ['a command', message({ content: '/stop', referenced_message: { id: '99', author: bob, content: 'a' } })],
     ['a reply to a file', message({ referenced_message: { id: '99', author: bob, content: '' } })],
     ['a reply to what is deleted', message({ type: 19, referenced_message: null })],
   ])('no quote: %s', (_, payload) => {
     expect(parse(payload)).toMatchObject({ kind: 'message' });
     expect(parse(payload)).not.toHaveProperty('quote');
+  });
+
+  test('a reply that begins with a path keeps what it answers to', () => {
+    const reply = message({ content: '/tmp is full?', referenced_message: { id: '99', author: bob, content: 'a' } });
+
+    expect(parse(reply)).toMatchObject({ text: '/tmp is full?', quote: { from: 'Bob', text: 'a' } });
   });
 
   test('a reply tells our message also where it does not cite it', () => {
@@ -162,6 +168,16 @@ describe('messages', () => {
   ])('what %s writes is no task', (_, fields) => {
     expect(parse(message(fields))).toBeUndefined();
     expect(parse(message(fields, channel, 'edit'))).toBeUndefined();
+  });
+
+  test.each([
+    [bob, 'Bob'],
+    [ann, undefined],
+  ])('a file that is answered to says who sent it: %j', (author, from) => {
+    const attachments = [{ id: '8', filename: 'v.ogg', content_type: 'audio/ogg', url: 'u', duration_secs: 2 }];
+    const parsed = parse(message({ content: '', referenced_message: { id: '99', author, content: '', attachments } }));
+
+    expect((parsed as IncomingMessage | undefined)?.attachments.map((file) => file.from)).toEqual([from]);
   });
 
   test('files are told with what it takes to fetch them', () => {

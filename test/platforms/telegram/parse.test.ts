@@ -239,7 +239,23 @@ describe('a reply', () => {
   test('with a command stays a command, and names our message', () => {
     const parsed = parseMessage({ chat: group, ...marked('/stop'), reply_to_message: ours });
     expect(parsed).toMatchObject({ text: '/stop', repliesTo: '3' });
-    expect(parsed).not.toHaveProperty('quote');
+  });
+
+  test.each(['/tmp say is it full?', '/usr/bin/make is not there'])('that begins with a path keeps it: %s', (text) => {
+    expect(parseMessage({ text, reply_to_message: theirs })).toMatchObject({
+      text,
+      quote: { text: 'the log says no' },
+    });
+  });
+
+  test.each<[string, Fields, string | undefined]>([
+    ['somebody', { ...theirs, text: undefined }, 'Bob Lee'],
+    ['oneself', { ...theirs, text: undefined, from: ann }, undefined],
+    ['oneself, who passed it on', { ...theirs, from: ann, text: undefined, forward_origin: {} }, 'Ann Lee'],
+  ])('that is a mention of us alone says whose voice it points at: %s', (_, replied, from) => {
+    const voice = { voice: { file_id: 'v' } };
+    const parsed = parseMessage({ chat: group, ...marked('@Our_Bot'), reply_to_message: { ...replied, ...voice } });
+    expect((parsed as IncomingMessage).attachments.map((file) => [file.kind, file.from])).toEqual([['voice', from]]);
   });
 
   test('by a file alone brings what it answers to', () => {
