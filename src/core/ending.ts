@@ -2,7 +2,6 @@ import { parseMarkdown } from '../text/markdown.ts';
 import type { MaskSecrets } from '../text/secrets.ts';
 import { answerPost } from './answer.ts';
 import { actionButtons } from './buttons.ts';
-import type { ConversationId } from './conversation.ts';
 import type { Said } from './converse.ts';
 import { BridgeError, isBridgeError } from './errors.ts';
 import type { Failure, Outcome } from './events.ts';
@@ -210,15 +209,16 @@ function createAlone(answers: () => number) {
   };
 }
 
-/** Has a task of another conversation met the same, with no answer of claude to anybody since? */
+/**
+ * Has an unrelated task met the same, with no answer of claude to anybody since? Of another conversation and of another
+ * project: what one project asks for, a model say, its other chats ask for too.
+ */
 function createSuspicions(answers: () => number) {
-  const met = new Map<Failure, { conversations: Set<ConversationId>; answers: number }>();
-  return ({ conversation }: Task, failure: Failure): boolean => {
+  const met = new Map<Failure, { tasks: Pick<Task, 'conversation' | 'project'>[]; answers: number }>();
+  return ({ conversation, project }: Task, failure: Failure): boolean => {
     const known = met.get(failure);
-    const current =
-      known?.answers === answers() ? known : { conversations: new Set<ConversationId>(), answers: answers() };
-    met.set(failure, current);
-    current.conversations.add(conversation);
-    return current.conversations.size > 1;
+    const { tasks } = known?.answers === answers() ? known : { tasks: [] };
+    met.set(failure, { tasks: [...tasks, { conversation, project }], answers: answers() });
+    return tasks.some((one) => one.conversation !== conversation && one.project !== project);
   };
 }

@@ -48,8 +48,18 @@ describe('a refusal that may be of this task alone', () => {
     await untilText('Done.', 'telegram:-5');
   });
 
-  it('holds all when a task of another chat meets the same, with no answer in between', async () => {
+  it('is no reason to hold all when another chat of its project meets the same: both ask for the same model', async () => {
+    const { chat, untilRun, untilState } = await startRig();
+    chat.give(message('work'), message('me too', { conversation: 'telegram:-5' }));
+    for (const number of [1, 2]) {
+      (await untilRun(number)).finish({ ...refused, message: 'No such model.' });
+      await untilState(number, 'failed');
+    }
+  });
+
+  it('holds all when a task of another chat and project meets the same, with no answer in between', async () => {
     const { chat, untilRun, untilState, untilText } = await startRig();
+    chat.give(message('/project site', { conversation: 'telegram:-5' }));
     chat.give(message('work'));
     (await untilRun(1)).finish({ ...refused, message: 'The account is closed.' });
     await untilState(1, 'failed');
