@@ -1,3 +1,4 @@
+import { isBridgeError } from './errors.ts';
 import type { ChatPlatform, Log, Part, Post } from './ports.ts';
 import { notice } from './say.ts';
 import type { OutboxEntry, Store } from './store.ts';
@@ -30,14 +31,19 @@ export interface OtherFormsOptions {
 }
 
 export function createOtherForms({ store, mask, bring, log, signal }: OtherFormsOptions): OtherForms {
-  /** False: it did not arrive. */
-  async function tryToBring(target: ChatPlatform, entry: OutboxEntry, part: Part): Promise<string | undefined | false> {
+  /** What the platform does not take; `later`: it says nothing about that, it has a limit or is not reached. */
+  async function tryToBring(
+    target: ChatPlatform,
+    entry: OutboxEntry,
+    part: Part,
+  ): Promise<{ messageId: string | undefined } | 'not taken' | 'later'> {
     try {
-      return await bring(target, entry, part);
+      return { messageId: await bring(target, entry, part) };
     } catch (error) {
       signal.throwIfAborted();
       log.debug('another form did not arrive either', { conversation: entry.conversation, error });
-      return false;
+      const isNotTaken = isBridgeError(error) && (error.isFault || error.code === 'part-refused');
+      return isNotTaken ? 'not taken' : 'later';
     }
   }
 
@@ -54,9 +60,10 @@ export function createOtherForms({ store, mask, bring, log, signal }: OtherForms
 
   function wordFor({ post, taskId }: OutboxEntry): Post {
     const task = taskId === undefined ? undefined : store.tasks.get(taskId);
-    const kept = task
-      ? ` It is kept: /tasks ${task.number}, or on the host: dispatch-bridge tasks show ${task.number}.`
-      : '';
+    const kept =
+      task && post.isAnswer
+        ? ` It is kept: /tasks ${task.number}, or on the host: dispatch-bridge tasks show ${task.number}.`
+        : '';
     const text = `A part of this can’t be sent: the server fails at it each time.${kept}`;
     return { ...notice(text), notify: post.notify, ...(post.replyTo !== undefined && { replyTo: post.replyTo }) };
   }
@@ -66,10 +73,11 @@ export function createOtherForms({ store, mask, bring, log, signal }: OtherForms
       const { conversation, taskId: task, post } = entry;
       let forms = target.downgrade(part);
       for (let n = 0; n < maxForms && forms.length > 0; n++) {
-        const messageId = await tryToBring(target, entry, forms[0]!);
-        if (messageId !== false) {
+        const tried = await tryToBring(target, entry, forms[0]!);
+        if (tried === 'later') return undefined;
+        if (tried !== 'not taken') {
           log.warn('a message arrived in a simpler form', { conversation, error: fault });
-          return { messageId, forms };
+          return { ...tried, forms };
         }
         const simpler = target.downgrade(forms[0]!);
         forms = simpler.length === 0 ? [] : [...simpler, ...forms.slice(1)];
@@ -77,10 +85,10 @@ export function createOtherForms({ store, mask, bring, log, signal }: OtherForms
       // A change of a message has no place for a word; it is of no use without what it changes.
       if (post.replaces !== undefined) return (await isUp(target)) ? 'useless' : undefined;
       const [word] = target.prepare(mask(wordFor(entry)));
-      const messageId = word === undefined ? false : await tryToBring(target, entry, word);
-      if (messageId === false) return undefined;
+      const said = word === undefined ? 'not taken' : await tryToBring(target, entry, word);
+      if (typeof said === 'string') return undefined;
       log.error('a part of a message can not be delivered', { conversation, task, error: fault });
-      return { messageId, forms: undefined };
+      return { ...said, forms: undefined };
     },
   };
 }

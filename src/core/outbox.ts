@@ -132,9 +132,9 @@ export function createOutbox({
     }
   }
 
-  function replacePart({ seq }: OutboxEntry, parts: Part[], index: number, forms: readonly Part[]): void {
-    parts.splice(index, 1, ...forms);
-    store.outbox.setParts(seq, parts);
+  async function replacePart({ seq, post }: OutboxEntry, parts: Part[], index: number, forms: readonly Part[]) {
+    parts.splice(index, 1, ...(post.replaces === undefined ? forms : forms.slice(0, 1)));
+    await persist(() => store.outbox.setParts(seq, parts));
   }
 
   /** Brings `parts[index]` across, by simpler parts if it must; changes `parts` then. */
@@ -155,13 +155,13 @@ export function createOutbox({
           const simpler = forms++ < maxForms ? target.downgrade(parts[index]!) : [];
           log.warn('a message was refused in this form', { conversation: entry.conversation, error });
           if (simpler.length === 0) return giveUp(entry, error);
-          replacePart(entry, parts, index, simpler);
+          await replacePart(entry, parts, index, simpler);
         } else if (mayTryAgain(error, tries)) {
           if (isFault(error) && ++faults >= faultsToDoubt) {
             const outcome = await otherForms.bring(target, entry, parts[index]!, error);
             if (outcome === 'useless') return giveUp(entry, error);
             if (outcome) {
-              if (outcome.forms) replacePart(entry, parts, index, outcome.forms);
+              if (outcome.forms) await replacePart(entry, parts, index, outcome.forms);
               else onGivenUp(entry, error);
               return outcome;
             }
