@@ -34,7 +34,7 @@ export interface LostChatsOptions {
 }
 
 export function createLostChats({ store, outbox, letters, platform, approvals, log }: LostChatsOptions): LostChats {
-  const waiting = new Set<ConversationId>(store.outbox.gone());
+  let mayWait = store.outbox.gone().length > 0;
 
   /** Of a task, with something to say, for several people, and not on its way from a lost chat already. */
   function mayGoElsewhere({ conversation, post, taskId }: OutboxEntry): boolean {
@@ -49,7 +49,7 @@ export function createLostChats({ store, outbox, letters, platform, approvals, l
       const { conversation, post, taskId } = entry;
       const task = mayGoElsewhere(entry) && taskId !== undefined ? store.tasks.get(taskId) : undefined;
       if (!task) {
-        waiting.add(conversation);
+        mayWait = true;
         return 'waits';
       }
       const { replyTo: _, retracts: __, ...rest } = post;
@@ -68,12 +68,15 @@ export function createLostChats({ store, outbox, letters, platform, approvals, l
       }
     },
     back(place) {
-      const found = [...waiting].filter((conversation) => isWithin(conversation, place));
+      if (!mayWait) return;
+      // Not kept in memory: a conversation may have got another id, and a transaction may have been taken back.
+      const waiting = store.outbox.gone();
+      const found = waiting.filter((conversation) => isWithin(conversation, place));
       for (const conversation of found) {
         store.outbox.revive(conversation);
-        waiting.delete(conversation);
         outbox.kick(conversation);
       }
+      mayWait = found.length < waiting.length;
     },
   };
 }

@@ -187,8 +187,10 @@ export function createOutbox({
       return store.currentConversation(conversation) === conversation ? arrived : leftBehind(entry);
     }
     const messageId = store.outbox.messageOf(conversation, post.replaces);
-    // What never arrived, or stays as it is there, needs no new text.
-    if (messageId === undefined) return undefined;
+    if (messageId === undefined) {
+      await persist(() => store.outbox.changeLost(conversation, post));
+      return undefined;
+    }
     try {
       await target.replace?.(conversation, messageId, part, signal);
     } catch (error) {

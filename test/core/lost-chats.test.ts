@@ -57,6 +57,31 @@ describe('a chat that is gone while claude asks there', () => {
   });
 });
 
+it('a request that could not be shown comes, once its chat is back, as one that was denied', async () => {
+  const { chat, run, host, untilAnswer, untilText, until, store } = await startAsking();
+  chat.gone.add('telegram:1');
+  expect(await untilAnswer(host.ask('Bash', { command: 'make' }, run))).toMatchObject({ behavior: 'deny' });
+  await until(() => store.outbox.waiting().length === 0, 'the card to be given up');
+
+  chat.gone.clear();
+  chat.give(place('telegram:1', 'back'));
+
+  expect(await untilText('make')).toContain('It could not be shown, so it was denied');
+  expect(chat.arrived.flatMap(({ buttons }) => buttons)).toEqual([]);
+});
+
+it('what waits for a chat that got another id meanwhile is sent there', async () => {
+  const { chat, until, store, untilText } = await startRig({ users: [bob] });
+  chat.gone.add('telegram:-5');
+  chat.give(inThread('/whoami'), message('/whoami', { conversation: 'telegram:-5', private: false }));
+  await until(() => store.outbox.gone().includes('telegram:-5'), 'the word to wait');
+
+  chat.give({ kind: 'place', conversation: 'telegram:-5', state: { moved: 'telegram:-1005' } });
+  chat.give(place('telegram:-1005', 'back'));
+
+  await untilText('Ann', 'telegram:-1005');
+});
+
 describe('an answer whose chat is gone', () => {
   it('goes to its person in private, whole, once', async () => {
     const { chat, run, untilText, untilState } = await startInThread();
