@@ -38,8 +38,8 @@ export function createLostChats({ store, outbox, letters, platform, approvals, l
 
   /** Of a task, with something to say, for several people, and not on its way from a lost chat already. */
   function mayGoElsewhere({ conversation, post, taskId }: OutboxEntry): boolean {
-    const { notify, key, replaces, givesWay, from } = post;
-    if (taskId === undefined || !notify || key || replaces || givesWay || from !== undefined) return false;
+    const { notify, isSaid, key, replaces, givesWay, from } = post;
+    if (taskId === undefined || !(notify || isSaid) || key || replaces || givesWay || from !== undefined) return false;
     const target = platform(platformOf(conversation));
     return target?.privateConversation !== undefined && target.isPrivate?.(conversation) !== true;
   }

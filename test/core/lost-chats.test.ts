@@ -1,4 +1,7 @@
-import { describe, expect, it, vi } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { IncomingPlace } from '../../src/core/incoming.ts';
 import { bob, startAsking, withCards } from './approvals-rig.ts';
 import { message, startRig } from './rig.ts';
@@ -96,6 +99,23 @@ describe('an answer whose chat is gone', () => {
     chat.give(place(thread, 'back'), inThread('and now?'));
     await untilState(2, 'running');
     expect(chat.texts(thread)).not.toContainEqual(expect.stringContaining('All is built.'));
+  });
+
+  it('goes there with all that claude sent: files, and what it found in the background', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'bridge-project-'));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    writeFileSync(join(root, 'report.txt'), 'all of it');
+    const { chat, host, run, until, untilText } = await startAsking({
+      ...{ by: bob, where: thread, chat: { files: {} } },
+      projects: [{ name: 'home', path: root }],
+    });
+
+    chat.gone.add(thread);
+    expect((await host.callTool('send_file', { path: 'report.txt' }, run.sessionId)).failed).toBeUndefined();
+    host.tellBackground(run.sessionId, 'The server ended.', { cause: 'task', startedBy: run.promptId });
+
+    await untilText('The server ended.', bobsOwn);
+    await until(() => chat.arrived.some(({ file, conversation }) => file && conversation === bobsOwn), 'the file');
   });
 
   it('waits for the private chat when that can not be written to either', async () => {
