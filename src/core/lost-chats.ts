@@ -2,7 +2,7 @@ import { paragraph } from '../text/blocks.ts';
 import type { Approvals } from './approvals/approvals.ts';
 import { type ConversationId, platformOf } from './conversation.ts';
 import type { LetterBox } from './letter-box.ts';
-import type { Outbox } from './outbox.ts';
+import type { Missed, Outbox } from './outbox.ts';
 import type { ChatPlatform, Log } from './ports.ts';
 import { requesterOf } from './rights.ts';
 import type { OutboxEntry, Store } from './store.ts';
@@ -15,9 +15,9 @@ import type { OutboxEntry, Store } from './store.ts';
 export interface LostChats {
   /**
    * A post found its chat gone. In the transaction that says so. @returns what becomes of it: it goes to its person in
-   * private, or waits
+   * private, waits, or is of no use any more
    */
-  missed(entry: OutboxEntry): 'sent elsewhere' | 'waits';
+  missed(entry: OutboxEntry): Missed;
   /** Nothing can be answered in this place, and in all that branched off from it. Outside of transactions. */
   gone(place: ConversationId): void;
   /** It can be written to again: what waits is sent. Cheap when nothing waits. */
@@ -47,12 +47,14 @@ export function createLostChats({ store, outbox, letters, platform, approvals, l
   return {
     missed(entry) {
       const { conversation, post, taskId } = entry;
+      if (post.isFleeting) return 'useless';
       const task = mayGoElsewhere(entry) && taskId !== undefined ? store.tasks.get(taskId) : undefined;
       if (!task) {
         mayWait = true;
         return 'waits';
       }
-      const { replyTo: _, retracts: __, ...rest } = post;
+      // Messages and buttons mean nothing in another chat.
+      const { replyTo: _, retracts: __, buttons: ___, ...rest } = post;
       const origin = `This was for a chat that I can’t write to any more (task #${task.number}, project “${task.project}”):`;
       letters.add(
         requesterOf(task),

@@ -28,6 +28,8 @@ export interface Outbox {
   settled(): Promise<void>;
 }
 
+export type Missed = 'sent elsewhere' | 'waits' | 'useless';
+
 export interface OutboxOptions {
   store: Store;
   files: Pick<FileAccess, 'discard'>;
@@ -38,8 +40,8 @@ export interface OutboxOptions {
   mask(post: Post): Post;
   /** A post, or a part of it, will never arrive. */
   onGivenUp?(entry: OutboxEntry, error: unknown): void;
-  /** A post found its chat gone; in the transaction that stores it. `waits`: it is kept for the chat to be back; else something else brings it. */
-  onMissed?(entry: OutboxEntry): 'sent elsewhere' | 'waits';
+  /** A post found its chat gone; in the transaction that stores it. `waits`: it is kept for the chat to be back; else something else brings it, or nobody needs it. */
+  onMissed?(entry: OutboxEntry): Missed;
   /** Ends all sending; what did not arrive stays in the store. */
   signal: AbortSignal;
 }

@@ -60,6 +60,8 @@ export interface Post {
   isAnswer?: true;
   /** Words or a file of claude for its person, beside the final word. */
   isSaid?: true;
+  /** Of no use once its chat was gone. */
+  isFleeting?: true;
   /** Given by the outbox: the same at every try, also after a restart, and no other post has it. */
   id?: string;
 }

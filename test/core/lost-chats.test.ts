@@ -85,6 +85,21 @@ it('what waits for a chat that got another id meanwhile is sent there', async ()
   await untilText('Ann', 'telegram:-1005');
 });
 
+it('no reminder is sent elsewhere, or later, of a request that is denied because its chat is gone', async () => {
+  const { chat, run, clock, askBash, untilAnswer, until, store } = await startInThread();
+  const { ask } = await askBash('make', run);
+  await until(() => store.outbox.waiting().length === 0, 'the card to be sent');
+
+  chat.gone.add(thread);
+  await clock.advance(60 * 60_000);
+  expect(await untilAnswer(ask)).toMatchObject({ behavior: 'deny' });
+  chat.gone.clear();
+  chat.give(place(thread, 'back'));
+  await until(() => store.outbox.waiting().length === 0, 'all to be sent');
+
+  expect(chat.arrived.map(({ text }) => text).filter((text) => text.includes('Still waiting'))).toEqual([]);
+});
+
 describe('an answer whose chat is gone', () => {
   it('goes to its person in private, whole, once', async () => {
     const { chat, run, untilText, untilState } = await startInThread();
@@ -116,6 +131,17 @@ describe('an answer whose chat is gone', () => {
 
     await untilText('The server ended.', bobsOwn);
     await until(() => chat.arrived.some(({ file, conversation }) => file && conversation === bobsOwn), 'the file');
+  });
+
+  it('goes there without buttons: they count only in the chat that is gone', async () => {
+    const { chat, run, untilText, until } = await startInThread();
+
+    chat.gone.add(thread);
+    run.finish({ outcome: 'failed', failure: 'crashed', text: 'Half of it is built.' });
+
+    await untilText('Half of it is built.', bobsOwn);
+    const told = await until(() => chat.arrived.find(({ conversation }) => conversation === bobsOwn), 'the letter');
+    expect(told.buttons).toEqual([]);
   });
 
   it('waits for the private chat when that can not be written to either', async () => {
