@@ -27,7 +27,7 @@ export interface IntakeOptions extends CommandServices {
   log: Log;
   taskFiles: TaskFiles;
   letters: Pick<LetterBox, 'add'>;
-  lostChats: Pick<LostChats, 'gone' | 'back'>;
+  lostChats: Pick<LostChats, 'gone' | 'back' | 'heardFrom'>;
   /** What becomes of a message that comes while claude works in its conversation. */
   busy: 'queue' | 'steer' | 'instead';
   /** Voice messages are written down, so one alone is a task. */
@@ -89,7 +89,7 @@ export function createIntake(options: IntakeOptions): Intake {
       return;
     }
     // Whoever writes there can be written to there.
-    settle([], () => lostChats.back(incoming.conversation));
+    settle([], () => lostChats.heardFrom(incoming.conversation));
     const place = incoming.kind === 'message' ? placeOf(incoming) : incoming.conversation;
     const key = `${place} ${incoming.sender.id}`;
 

@@ -20,8 +20,10 @@ export interface LostChats {
   missed(entry: OutboxEntry): Missed;
   /** Nothing can be answered in this place, and in all that branched off from it. Outside of transactions. */
   gone(place: ConversationId): void;
-  /** It can be written to again: what waits is sent. Cheap when nothing waits. */
+  /** It can be written to again, and all that branched off from it: what waits is sent. Cheap when nothing waits. */
   back(place: ConversationId): void;
+  /** Somebody writes there. In a group that says nothing of the topics beside it. */
+  heardFrom(place: ConversationId): void;
 }
 
 export interface LostChatsOptions {
@@ -42,6 +44,18 @@ export function createLostChats({ store, outbox, letters, platform, approvals, l
     if (taskId === undefined || !(notify || isSaid) || key || replaces || givesWay || from !== undefined) return false;
     const target = platform(platformOf(conversation));
     return target?.privateConversation !== undefined && target.isPrivate?.(conversation) !== true;
+  }
+
+  function revive(isMeant: (conversation: ConversationId) => boolean): void {
+    if (!mayWait) return;
+    // Not kept in memory: a conversation may have got another id, and a transaction may have been taken back.
+    const waiting = store.outbox.gone();
+    const found = waiting.filter(isMeant);
+    for (const conversation of found) {
+      store.outbox.revive(conversation);
+      outbox.kick(conversation);
+    }
+    mayWait = found.length < waiting.length;
   }
 
   return {
@@ -69,16 +83,10 @@ export function createLostChats({ store, outbox, letters, platform, approvals, l
         for (const card of approval.cards) if (isWithin(card, place)) approvals.placeLost(card);
       }
     },
-    back(place) {
-      if (!mayWait) return;
-      // Not kept in memory: a conversation may have got another id, and a transaction may have been taken back.
-      const waiting = store.outbox.gone();
-      const found = waiting.filter((conversation) => isWithin(conversation, place));
-      for (const conversation of found) {
-        store.outbox.revive(conversation);
-        outbox.kick(conversation);
-      }
-      mayWait = found.length < waiting.length;
+    back: (place) => revive((conversation) => isWithin(conversation, place)),
+    heardFrom(place) {
+      const isPrivate = platform(platformOf(place))?.isPrivate?.(place) === true;
+      revive((conversation) => (isPrivate ? isWithin(conversation, place) : conversation === place));
     },
   };
 }

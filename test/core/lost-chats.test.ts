@@ -100,6 +100,24 @@ it('no reminder is sent elsewhere, or later, of a request that is denied because
   expect(chat.arrived.map(({ text }) => text).filter((text) => text.includes('Still waiting'))).toEqual([]);
 });
 
+it('what waits for a topic that is gone is not tried at each message beside it, only when it may be back', async () => {
+  const { chat, until, store, untilText } = await startRig({ users: [bob] });
+  chat.gone.add(thread);
+  chat.give(inThread('/whoami'));
+  await until(() => store.outbox.gone().includes(thread), 'the word to wait');
+  const tries = () => chat.calls.filter((call) => call === `deliver ${thread}`).length;
+  expect(tries()).toBe(1);
+
+  chat.give(message('/whoami', { conversation: 'telegram:-5', private: false }));
+  await untilText('Ann', 'telegram:-5');
+  await until(() => store.outbox.waiting().length === 0, 'all to be tried');
+  expect(tries()).toBe(1);
+
+  chat.gone.clear();
+  chat.give(place('telegram:-5', 'back'));
+  await untilText('Bob', thread);
+});
+
 describe('an answer whose chat is gone', () => {
   it('goes to its person in private, whole, once', async () => {
     const { chat, run, untilText, untilState } = await startInThread();
