@@ -46,7 +46,7 @@ interface OpenGroup {
 }
 
 export function createIntake(options: IntakeOptions): Intake {
-  const { store, platform, clock, log, signal, voiceIsText, lostChats, lanes, line, outbox } = options;
+  const { store, platform, allowList, clock, log, signal, voiceIsText, lostChats, lanes, line, outbox } = options;
   const accept = createAccept(options);
   const groups = new Map<string, OpenGroup>();
   /** Updates that are not settled and need no second look yet: they wait in a group, or could not be handled. */
@@ -88,8 +88,8 @@ export function createIntake(options: IntakeOptions): Intake {
       notePlace(seq, incoming);
       return;
     }
-    // Whoever writes there can be written to there.
-    settle([], () => lostChats.heardFrom(incoming.conversation));
+    // Whoever writes there can be written to there; a stranger causes nothing.
+    if (allowList.find(source.name, incoming.sender)) settle([], () => lostChats.heardFrom(incoming.conversation));
     const place = incoming.kind === 'message' ? placeOf(incoming) : incoming.conversation;
     const key = `${place} ${incoming.sender.id}`;
 

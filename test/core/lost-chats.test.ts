@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { IncomingPlace } from '../../src/core/incoming.ts';
+import { notice } from '../../src/core/say.ts';
 import { bob, startAsking, withCards } from './approvals-rig.ts';
-import { message, startRig } from './rig.ts';
+import { message, startRig, stranger } from './rig.ts';
 
 const thread = 'telegram:-5:7';
 const inThread = (text: string) =>
@@ -116,6 +117,21 @@ it('what waits for a topic that is gone is not tried at each message beside it, 
   chat.gone.clear();
   chat.give(place('telegram:-5', 'back'));
   await untilText('Bob', thread);
+});
+
+it('what waits for somebody who is not let in any more is not sent because they write', async () => {
+  const { chat, until, store, untilText } = await startRig();
+  chat.gone.add('telegram:666');
+  store.outbox.add('telegram:666', notice('All is built.'));
+  chat.give(message('/whoami'));
+  await until(() => store.outbox.gone().includes('telegram:666'), 'the word to wait');
+
+  chat.gone.clear();
+  chat.give(message('hello?', { conversation: 'telegram:666', sender: stranger }), message('/status'));
+  await untilText('Host');
+  await until(() => store.outbox.waiting().length === 0, 'all to be sent');
+
+  expect(chat.texts('telegram:666')).toEqual([]);
 });
 
 describe('an answer whose chat is gone', () => {
