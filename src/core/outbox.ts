@@ -208,8 +208,10 @@ export function createOutbox({
     return undefined;
   }
 
-  function giveUp(entry: OutboxEntry, error: unknown): 'given-up' {
-    const { conversation, taskId: task } = entry;
+  function giveUp(begun: OutboxEntry, error: unknown): 'given-up' {
+    const conversation = store.currentConversation(begun.conversation);
+    const entry = { ...begun, conversation };
+    const { taskId: task } = entry;
     const why = error instanceof Error ? error.message : String(error);
     if (isBridgeError(error, 'target-gone')) {
       const outcome = store.atomically(() => {

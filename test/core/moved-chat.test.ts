@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BridgeError } from '../../src/core/errors.ts';
 import { bob, startAsking } from './approvals-rig.ts';
 import { message, startRig } from './rig.ts';
 
@@ -57,6 +58,20 @@ describe('a chat that gets another id', () => {
 
     expect(await untilAnswer(ask)).toMatchObject({ behavior: 'allow' });
     expect(chat.texts(after).filter((text) => text.includes('make'))).toHaveLength(1);
+  });
+
+  it('a request whose card is refused while the chat moves is denied, and waits for nobody', async () => {
+    const { chat, host, run, log, until, untilAnswer } = await startAsking({ by: bob, where: before });
+    log.expectError('a message can not be delivered');
+    const letGo = chat.holdDeliveries();
+    const ask = host.ask('Bash', { command: 'make' }, run);
+    await until(() => chat.calls.includes(`deliver ${before}`), 'the card to be on its way');
+
+    chat.give(moved);
+    chat.failDeliveries(new BridgeError('part-refused', 'not this'));
+    letGo();
+
+    expect(await untilAnswer(ask)).toMatchObject({ behavior: 'deny' });
   });
 
   it('shows its list anew, which goes on to change', async () => {
