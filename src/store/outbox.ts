@@ -118,10 +118,13 @@ export function createOutboxStore(
       end.run('lost', error, clock.now(), seq);
     },
     gone: () => gone.all(),
-    changeLost: atomic(sqlite, (conversation: ConversationId, { blocks, buttons, replaces }: Post) => {
+    changeLost: atomic(sqlite, (conversation: ConversationId, { blocks, buttons, key, replaces }: Post) => {
       for (const { seq, post } of lostWithKey.all(conversation, replaces)) {
         const { buttons: _, ...rest } = JSON.parse(post) as Post;
-        changePost.run(JSON.stringify({ ...rest, blocks, ...(buttons && { buttons }) }), seq);
+        changePost.run(
+          JSON.stringify({ ...rest, blocks, ...(buttons && { buttons }), ...(key !== undefined && { key }) }),
+          seq,
+        );
       }
     }),
     revive(conversation) {
