@@ -1,4 +1,4 @@
-import { isBridgeError } from './errors.ts';
+import { BridgeError, isBridgeError, passesByItself } from './errors.ts';
 import type { ChatPlatform, Log, Part, Post } from './ports.ts';
 import { notice } from './say.ts';
 import type { OutboxEntry, Store } from './store.ts';
@@ -18,8 +18,14 @@ export interface OtherForms {
   /**
    * When the platform takes a simpler form, or a word in place of the part, the part is why, and one of them is brought;
    * when it takes nothing, it is out of order: undefined. `useless`: it takes others, and this one can have no other form.
+   * An error: `target-gone`.
    */
-  bring(target: ChatPlatform, entry: OutboxEntry, part: Part, fault: unknown): Promise<Brought | 'useless' | undefined>;
+  bring(
+    target: ChatPlatform,
+    entry: OutboxEntry,
+    part: Part,
+    fault: unknown,
+  ): Promise<Brought | 'useless' | BridgeError | undefined>;
 }
 
 export interface OtherFormsOptions {
@@ -31,19 +37,19 @@ export interface OtherFormsOptions {
 }
 
 export function createOtherForms({ store, mask, bring, log, signal }: OtherFormsOptions): OtherForms {
-  /** What the platform does not take; `later`: it says nothing about that, it has a limit or is not reached. */
+  /** `later`: the platform says nothing about this form, it has a limit or is not reached. An error: the chat is gone. */
   async function tryToBring(
     target: ChatPlatform,
     entry: OutboxEntry,
     part: Part,
-  ): Promise<{ messageId: string | undefined } | 'not taken' | 'later'> {
+  ): Promise<{ messageId: string | undefined } | 'not taken' | 'later' | BridgeError> {
     try {
       return { messageId: await bring(target, entry, part) };
     } catch (error) {
       signal.throwIfAborted();
       log.debug('another form did not arrive either', { conversation: entry.conversation, error });
-      const isNotTaken = isBridgeError(error) && (error.isFault || error.code === 'part-refused');
-      return isNotTaken ? 'not taken' : 'later';
+      if (isBridgeError(error, 'target-gone')) return error;
+      return passesByItself(error) && !error.isFault ? 'later' : 'not taken';
     }
   }
 
@@ -75,6 +81,7 @@ export function createOtherForms({ store, mask, bring, log, signal }: OtherForms
       for (let n = 0; n < maxForms && forms.length > 0; n++) {
         const tried = await tryToBring(target, entry, forms[0]!);
         if (tried === 'later') return undefined;
+        if (tried instanceof BridgeError) return tried;
         if (tried !== 'not taken') {
           log.warn('a message arrived in a simpler form', { conversation, error: fault });
           return { ...tried, forms };
@@ -86,6 +93,7 @@ export function createOtherForms({ store, mask, bring, log, signal }: OtherForms
       if (post.replaces !== undefined) return (await isUp(target)) ? 'useless' : undefined;
       const [word] = target.prepare(mask(wordFor(entry)));
       const said = word === undefined ? 'not taken' : await tryToBring(target, entry, word);
+      if (said instanceof BridgeError) return said;
       if (typeof said === 'string') return undefined;
       log.error('a part of a message can not be delivered', { conversation, task, error: fault });
       return { ...said, forms: undefined };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type ConversationId, platformOf } from './conversation.ts';
-import { BridgeError, isBridgeError } from './errors.ts';
+import { BridgeError, isBridgeError, passesByItself } from './errors.ts';
 import type { FileAccess } from './files.ts';
 import { createOtherForms, maxForms } from './other-forms.ts';
 import { createPersist } from './persist.ts';
@@ -162,6 +162,7 @@ export function createOutbox({
           if (isFault(error) && ++faults >= faultsToDoubt) {
             const outcome = await otherForms.bring(target, entry, parts[index]!, error);
             if (outcome === 'useless') return giveUp(entry, error);
+            if (outcome instanceof BridgeError) return giveUp(entry, outcome);
             if (outcome) {
               if (outcome.forms) await replacePart(entry, parts, index, outcome.forms);
               else onGivenUp(entry, error);
@@ -274,9 +275,7 @@ function isFault(error: unknown): boolean {
 }
 
 function mayTryAgain(error: unknown, tries: number): boolean {
-  if (!(error instanceof BridgeError)) return tries < maxUnexplainedTries;
-  // Bad credentials are the platform's to report; the post waits for better ones.
-  return error.retryable || error.code === 'unauthorized' || error.code === 'conflict';
+  return error instanceof BridgeError ? passesByItself(error) : tries < maxUnexplainedTries;
 }
 
 function waitFor(error: unknown, tries: number): number {

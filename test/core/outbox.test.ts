@@ -430,6 +430,24 @@ describe('a part that the server fails at each time', () => {
     expect(chat.texts()).toEqual(['one']);
   });
 
+  it.each([
+    ['the chat is gone', gone, []],
+    ['nobody foresaw why', new TypeError('bug'), ['A part of this can’t be sent: the server fails at it each time.']],
+  ])('holds nothing up when its simpler form fails for another reason: %s', async (_, why, told) => {
+    const { open, post, chat, clock, store, until } = setUp({
+      simpler: (text) => (text.endsWith(')') ? [] : [`${text} (simpler)`]),
+    });
+    post('one');
+    chat.failDeliveries(...faults(4), why);
+    const { outbox } = open();
+
+    outbox.kick();
+    for (const seconds of [1, 2, 4]) await clock.advance(seconds * 1_000);
+    await until(() => store.outbox.waiting().length === 0, 'it to be settled');
+
+    expect(chat.texts()).toEqual(told);
+  });
+
   it('arrives once in its simpler form, though the disk is full in that moment', async () => {
     const { open, post, chat, clock, store, log, until } = setUp({
       simpler: (text) => (text.endsWith(')') ? [] : [`${text} (simpler)`]),
