@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { BridgeError } from '../../src/core/errors.ts';
 import type { IncomingPlace } from '../../src/core/incoming.ts';
 import { notice } from '../../src/core/say.ts';
 import { bob, startAsking, withCards } from './approvals-rig.ts';
@@ -72,6 +73,22 @@ it('a request that could not be shown comes, once its chat is back, as one that 
 
   expect(await untilText('make')).toContain('It could not be shown, so it was denied');
   expect(chat.arrived.flatMap(({ buttons }) => buttons)).toEqual([]);
+});
+
+it.each([
+  ['is refused', [new BridgeError('part-refused', 'not this')]],
+  ['is failed at', Array(4).fill(new BridgeError('retry-later', '500', { isFault: true }))],
+])('a plan whose text %s is denied: nobody approves what they can not read', async (_, errors) => {
+  const { chat, clock, host, run, log, until, untilAnswer } = await startAsking();
+  log.expectError('a message can not be delivered');
+  log.expectError('a part of a message can not be delivered');
+  chat.failDeliveries(...errors);
+
+  const ask = host.ask('ExitPlanMode', { plan: 'Delete it all.' }, run);
+  await until(() => chat.calls.includes('deliver telegram:1'), 'the plan to be on its way');
+  for (const seconds of [1, 2, 4]) await clock.advance(seconds * 1_000);
+
+  expect(await untilAnswer(ask)).toMatchObject({ behavior: 'deny' });
 });
 
 it('what waits for a chat that got another id meanwhile is sent there', async () => {
