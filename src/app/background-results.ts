@@ -52,7 +52,7 @@ export function tellBackgroundResults({
     const [last] = store.tasks.list({ conversation: conversation.id, newest: 1 });
     const behind = task ?? last;
     if (behind && isOut(behind)) return log.warn('a result of a person who is out was dropped', { session: sessionId });
-    persist(() => outbox.add(conversation.id, notice(blocksOf(result, task))))
+    persist(() => outbox.add(conversation.id, notice(blocksOf(result, task)), task?.id))
       .then(() => outbox.kick(conversation.id))
       .catch((error: unknown) => log.error('a result of claude could not be kept', { session: sessionId, error }));
   });

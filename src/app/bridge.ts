@@ -2,6 +2,7 @@ import type { Config } from '../config/load.ts';
 import { createAllowList } from '../core/allow-list.ts';
 import { createApprovals } from '../core/approvals/approvals.ts';
 import type { CommandServices } from '../core/commands/command.ts';
+import { platformOf } from '../core/conversation.ts';
 import type { Disk } from '../core/disk.ts';
 import { isBridgeError } from '../core/errors.ts';
 import { sayFarewell } from '../core/farewell.ts';
@@ -126,7 +127,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     sending,
     onAgentFound: (version) => agentWatch.found(version),
   });
-  const { running, lanes, holds, stalls, tasks, line } = parts;
+  const { running, lanes, holds, needed, stalls, tasks, line } = parts;
 
   const people = createPeopleParts({
     store,
@@ -263,10 +264,16 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     await Promise.allSettled(serving);
     intake.flush();
     approvals.leaveUnattended();
-    const hold = await Promise.race([lanes.idle().then(() => undefined), holds.untilPersonNeeded()]);
+    const why = await Promise.race([
+      lanes.idle().then(() => undefined),
+      holds.untilPersonNeeded().then(({ message }) => message),
+      needed.until(),
+    ]);
     await outbox.settled();
-    const left = () => store.tasks.list({ states: ['queued', 'parked'] }).map(({ number }) => number);
-    return hold && { message: hold.message, tasks: left() };
+    const kept = store.tasks.list({ states: ['queued', 'parked'] });
+    const tasks = kept.flatMap(({ conversation, number }) => (platform(platformOf(conversation)) ? [number] : []));
+    if (why !== undefined) return { message: why, tasks, goesOn: 'with the next start' };
+    return tasks.length > 0 ? { message: 'The line is paused.', tasks, goesOn: 'after /resume' } : undefined;
   }
 
   return {

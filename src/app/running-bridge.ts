@@ -11,6 +11,8 @@ export interface Unfinished {
   message: string;
   /** Numbers. */
   tasks: number[];
+  /** When they do. */
+  goesOn: 'with the next start' | 'after /resume';
 }
 
 export interface RunningBridge {

@@ -12,6 +12,7 @@ import type { Modes } from '../core/modes.ts';
 import { createOpening } from '../core/opening.ts';
 import type { Outbox } from '../core/outbox.ts';
 import { createPersist } from '../core/persist.ts';
+import { createPersonNeeded } from '../core/person-needed.ts';
 import type { ChatPlatform, Clock, Host, Log } from '../core/ports.ts';
 import type { Projects } from '../core/projects.ts';
 import { personKey, requesterOf } from '../core/rights.ts';
@@ -56,8 +57,9 @@ export function createTaskParts(options: TaskPartsOptions) {
   const running = createRunning();
   const binding = createSessionBinding(store);
   const holds = createHolds({ ...options, signal: taking, onOpened: options.onAgentFound });
-  const budgets = createBudgets({ ...options, limits: config.limits, signal: taking });
-  const busySessions = createBusySessions(options);
+  const needed = createPersonNeeded();
+  const budgets = createBudgets({ ...options, needed, limits: config.limits, signal: taking });
+  const busySessions = createBusySessions({ ...options, needed });
   const stalls = createStalls({ ...options, taskMinutes: config.limits.taskMinutes });
   const ending = createEnding({ ...options, holds: { ...holds, release }, binding });
   const lanes = createLanes({
@@ -105,5 +107,5 @@ export function createTaskParts(options: TaskPartsOptions) {
     return store.conversations.get(conversation)?.paused === true;
   }
 
-  return { running, lanes, additions, holds, budgets, busySessions, stalls, tasks, line };
+  return { running, lanes, additions, holds, needed, budgets, busySessions, stalls, tasks, line };
 }

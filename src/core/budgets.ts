@@ -7,6 +7,7 @@ import { createSpending } from './budget/spending.ts';
 import { type Overrun, overrunInWords } from './budget/words.ts';
 import type { ConversationId } from './conversation.ts';
 import type { Outbox } from './outbox.ts';
+import type { PersonNeeded } from './person-needed.ts';
 import type { ChatPlatform, Clock, Log } from './ports.ts';
 import { actorOf, refuseInAudit, requesterOf } from './rights.ts';
 import type { Store } from './store.ts';
@@ -44,6 +45,7 @@ export interface BudgetsOptions {
   platform(name: string): ChatPlatform | undefined;
   limits: { perDayUsd?: number | undefined };
   mask: MaskSecrets;
+  needed: Pick<PersonNeeded, 'begin'>;
   clock: Clock;
   log: Log;
   /** Aborts when nobody is asked any more. */
@@ -51,7 +53,7 @@ export interface BudgetsOptions {
 }
 
 export function createBudgets(options: BudgetsOptions): Budgets {
-  const { store, outbox, clock } = options;
+  const { store, outbox, needed, clock } = options;
   const budget = options.limits.perDayUsd;
   const notes = createBudgetNotes(store);
   const cards = createBudgetCards({ ...options, notes });
@@ -73,6 +75,7 @@ export function createBudgets(options: BudgetsOptions): Budgets {
   async function wait(task: Task, over: Overrun, signal: AbortSignal): Promise<void> {
     let look = Promise.withResolvers<void>();
     waiting.set(task.id, () => look.resolve());
+    const isOver = needed.begin(overrunInWords(task, over, false));
     try {
       cards.ask(task, over, () => waiting.has(task.id) && overrunOf(task.id) !== undefined);
       while (overrunOf(task.id)) {
@@ -83,6 +86,7 @@ export function createBudgets(options: BudgetsOptions): Budgets {
       }
     } finally {
       waiting.delete(task.id);
+      isOver();
     }
   }
 

@@ -1,5 +1,6 @@
 import { actionButtons } from './buttons.ts';
 import type { Outbox } from './outbox.ts';
+import type { PersonNeeded } from './person-needed.ts';
 import type { Clock, Host, Log } from './ports.ts';
 import { notice } from './say.ts';
 import type { Store } from './store.ts';
@@ -23,13 +24,15 @@ export interface BusySessionsOptions {
   host: Pick<Host, 'holderOf'>;
   outbox: Outbox;
   clock: Clock;
+  needed: Pick<PersonNeeded, 'begin'>;
   log: Log;
 }
 
-export function createBusySessions({ store, host, outbox, clock, log }: BusySessionsOptions): BusySessions {
+export function createBusySessions({ store, host, outbox, needed, clock, log }: BusySessionsOptions): BusySessions {
   const waiting = new Map<string, () => void>();
 
-  function tell(task: Task, sessionId: string): void {
+  /** @returns why it waits */
+  function tell(task: Task, sessionId: string): string {
     const pid = host.holderOf(sessionId)?.pid;
     const where = pid === undefined ? '' : ` (process ${pid})`;
     const why = `This conversation is open in claude at the desk${where}.`;
@@ -47,6 +50,7 @@ export function createBusySessions({ store, host, outbox, clock, log }: BusySess
     });
     outbox.kick(task.conversation);
     log.warn('task waits for a session that is open at the desk', { task: task.number, pid });
+    return why;
   }
 
   function settle(task: Task, text: string): void {
@@ -61,7 +65,7 @@ export function createBusySessions({ store, host, outbox, clock, log }: BusySess
       const takeBack = letGo();
       const over = new AbortController();
       const either = AbortSignal.any([signal, over.signal]);
-      tell(task, sessionId);
+      const isOver = needed.begin(tell(task, sessionId));
       try {
         const how = await Promise.race([forked, untilFree(sessionId, either)]);
         settle(task, how === 'fork' ? `Task #${task.number} works in a copy of it.` : 'It was closed there.');
@@ -74,6 +78,7 @@ export function createBusySessions({ store, host, outbox, clock, log }: BusySess
       } finally {
         over.abort(new Error('nobody waits any more'));
         waiting.delete(task.id);
+        isOver();
         takeBack();
       }
     },

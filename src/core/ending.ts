@@ -150,7 +150,8 @@ export function createEnding({ store, outbox, holds, binding, mask, clock, log }
         store.tasks.setPreview(task.id, undefined);
         // What was said so far is seen nowhere else once the preview is gone.
         const soFar = parseMarkdown(outcome.text);
-        if (soFar.length > 0) outbox.add(task.conversation, { ...notice(soFar, task), notify: false }, task.id);
+        if (soFar.length > 0)
+          outbox.add(task.conversation, { ...notice(soFar, task), notify: false, isSaid: true }, task.id);
         outbox.add(task.conversation, { ...holds.notice(task), ...(retracts ? { retracts } : {}) }, task.id);
       });
       outbox.kick(task.conversation);

@@ -54,6 +54,13 @@ export class BridgeError extends Error {
   }
 }
 
+/** Trying the same again may work: a limit, the network; bad credentials are the platform's to report. */
+export function passesByItself(error: unknown): error is BridgeError {
+  return (
+    error instanceof BridgeError && (error.retryable || error.code === 'unauthorized' || error.code === 'conflict')
+  );
+}
+
 export function isBridgeError(error: unknown, code?: ErrorCode): error is BridgeError {
   return error instanceof BridgeError && (code === undefined || error.code === code);
 }

@@ -25,7 +25,7 @@ export function sayFarewell({ store, outbox, policy, hostName }: FarewellOptions
   const waiting = store.tasks.list({ states: ['queued', 'parked'] }).length;
   store.atomically(() => {
     for (const [conversation, tasks] of Map.groupBy(cutOff, (task) => task.conversation)) {
-      outbox.add(conversation, { ...notice(farewell(tasks), tasks[0]), notify: false }, tasks[0]?.id);
+      outbox.add(conversation, { ...notice(farewell(tasks), tasks[0]), notify: false, isFleeting: true }, tasks[0]?.id);
     }
   });
   outbox.kick();

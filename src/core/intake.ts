@@ -27,7 +27,7 @@ export interface IntakeOptions extends CommandServices {
   log: Log;
   taskFiles: TaskFiles;
   letters: Pick<LetterBox, 'add'>;
-  lostChats: Pick<LostChats, 'gone' | 'back'>;
+  lostChats: Pick<LostChats, 'gone' | 'back' | 'heardFrom'>;
   /** What becomes of a message that comes while claude works in its conversation. */
   busy: 'queue' | 'steer' | 'instead';
   /** Voice messages are written down, so one alone is a task. */
@@ -46,7 +46,7 @@ interface OpenGroup {
 }
 
 export function createIntake(options: IntakeOptions): Intake {
-  const { store, platform, clock, log, signal, voiceIsText, lostChats, lanes, line, outbox } = options;
+  const { store, platform, allowList, clock, log, signal, voiceIsText, lostChats, lanes, line, outbox } = options;
   const accept = createAccept(options);
   const groups = new Map<string, OpenGroup>();
   /** Updates that are not settled and need no second look yet: they wait in a group, or could not be handled. */
@@ -88,8 +88,8 @@ export function createIntake(options: IntakeOptions): Intake {
       notePlace(seq, incoming);
       return;
     }
-    // Whoever writes there can be written to there.
-    settle([], () => lostChats.back(incoming.conversation));
+    // Whoever writes there can be written to there; a stranger causes nothing.
+    if (allowList.find(source.name, incoming.sender)) settle([], () => lostChats.heardFrom(incoming.conversation));
     const place = incoming.kind === 'message' ? placeOf(incoming) : incoming.conversation;
     const key = `${place} ${incoming.sender.id}`;
 

@@ -2,7 +2,7 @@ import { paragraph } from '../text/blocks.ts';
 import type { Approvals } from './approvals/approvals.ts';
 import { type ConversationId, platformOf } from './conversation.ts';
 import type { LetterBox } from './letter-box.ts';
-import type { Outbox } from './outbox.ts';
+import type { Missed, Outbox } from './outbox.ts';
 import type { ChatPlatform, Log } from './ports.ts';
 import { requesterOf } from './rights.ts';
 import type { OutboxEntry, Store } from './store.ts';
@@ -15,13 +15,15 @@ import type { OutboxEntry, Store } from './store.ts';
 export interface LostChats {
   /**
    * A post found its chat gone. In the transaction that says so. @returns what becomes of it: it goes to its person in
-   * private, or waits
+   * private, waits, or is of no use any more
    */
-  missed(entry: OutboxEntry): 'sent elsewhere' | 'waits';
+  missed(entry: OutboxEntry): Missed;
   /** Nothing can be answered in this place, and in all that branched off from it. Outside of transactions. */
   gone(place: ConversationId): void;
-  /** It can be written to again: what waits is sent. Cheap when nothing waits. */
+  /** It can be written to again, and all that branched off from it: what waits is sent. Cheap when nothing waits. */
   back(place: ConversationId): void;
+  /** Somebody writes there. In a group that says nothing of the topics beside it. */
+  heardFrom(place: ConversationId): void;
 }
 
 export interface LostChatsOptions {
@@ -34,25 +36,39 @@ export interface LostChatsOptions {
 }
 
 export function createLostChats({ store, outbox, letters, platform, approvals, log }: LostChatsOptions): LostChats {
-  const waiting = new Set<ConversationId>(store.outbox.gone());
+  let mayWait = store.outbox.gone().length > 0;
 
   /** Of a task, with something to say, for several people, and not on its way from a lost chat already. */
   function mayGoElsewhere({ conversation, post, taskId }: OutboxEntry): boolean {
-    const { notify, key, replaces, givesWay, from } = post;
-    if (taskId === undefined || !notify || key || replaces || givesWay || from !== undefined) return false;
+    const { notify, isSaid, key, replaces, givesWay, from } = post;
+    if (taskId === undefined || !(notify || isSaid) || key || replaces || givesWay || from !== undefined) return false;
     const target = platform(platformOf(conversation));
     return target?.privateConversation !== undefined && target.isPrivate?.(conversation) !== true;
+  }
+
+  function revive(isMeant: (conversation: ConversationId) => boolean): void {
+    if (!mayWait) return;
+    // Not kept in memory: a conversation may have got another id, and a transaction may have been taken back.
+    const waiting = store.outbox.gone();
+    const found = waiting.filter(isMeant);
+    for (const conversation of found) {
+      store.outbox.revive(conversation);
+      outbox.kick(conversation);
+    }
+    mayWait = found.length < waiting.length;
   }
 
   return {
     missed(entry) {
       const { conversation, post, taskId } = entry;
+      if (post.isFleeting) return 'useless';
       const task = mayGoElsewhere(entry) && taskId !== undefined ? store.tasks.get(taskId) : undefined;
       if (!task) {
-        waiting.add(conversation);
+        mayWait = true;
         return 'waits';
       }
-      const { replyTo: _, retracts: __, ...rest } = post;
+      // Messages and buttons mean nothing in another chat.
+      const { replyTo: _, retracts: __, buttons: ___, ...rest } = post;
       const origin = `This was for a chat that I can’t write to any more (task #${task.number}, project “${task.project}”):`;
       letters.add(
         requesterOf(task),
@@ -67,13 +83,10 @@ export function createLostChats({ store, outbox, letters, platform, approvals, l
         for (const card of approval.cards) if (isWithin(card, place)) approvals.placeLost(card);
       }
     },
-    back(place) {
-      const found = [...waiting].filter((conversation) => isWithin(conversation, place));
-      for (const conversation of found) {
-        store.outbox.revive(conversation);
-        waiting.delete(conversation);
-        outbox.kick(conversation);
-      }
+    back: (place) => revive((conversation) => isWithin(conversation, place)),
+    heardFrom(place) {
+      const isPrivate = platform(platformOf(place))?.isPrivate?.(place) === true;
+      revive((conversation) => (isPrivate ? isWithin(conversation, place) : conversation === place));
     },
   };
 }

@@ -1,3 +1,4 @@
+import { BridgeError, isBridgeError, passesByItself } from './errors.ts';
 import type { ChatPlatform, Log, Part, Post } from './ports.ts';
 import { notice } from './say.ts';
 import type { OutboxEntry, Store } from './store.ts';
@@ -17,8 +18,14 @@ export interface OtherForms {
   /**
    * When the platform takes a simpler form, or a word in place of the part, the part is why, and one of them is brought;
    * when it takes nothing, it is out of order: undefined. `useless`: it takes others, and this one can have no other form.
+   * An error: `target-gone`.
    */
-  bring(target: ChatPlatform, entry: OutboxEntry, part: Part, fault: unknown): Promise<Brought | 'useless' | undefined>;
+  bring(
+    target: ChatPlatform,
+    entry: OutboxEntry,
+    part: Part,
+    fault: unknown,
+  ): Promise<Brought | 'useless' | BridgeError | undefined>;
 }
 
 export interface OtherFormsOptions {
@@ -30,14 +37,19 @@ export interface OtherFormsOptions {
 }
 
 export function createOtherForms({ store, mask, bring, log, signal }: OtherFormsOptions): OtherForms {
-  /** False: it did not arrive. */
-  async function tryToBring(target: ChatPlatform, entry: OutboxEntry, part: Part): Promise<string | undefined | false> {
+  /** `later`: the platform says nothing about this form, it has a limit or is not reached. An error: the chat is gone. */
+  async function tryToBring(
+    target: ChatPlatform,
+    entry: OutboxEntry,
+    part: Part,
+  ): Promise<{ messageId: string | undefined } | 'not taken' | 'later' | BridgeError> {
     try {
-      return await bring(target, entry, part);
+      return { messageId: await bring(target, entry, part) };
     } catch (error) {
       signal.throwIfAborted();
       log.debug('another form did not arrive either', { conversation: entry.conversation, error });
-      return false;
+      if (isBridgeError(error, 'target-gone')) return error;
+      return passesByItself(error) && !error.isFault ? 'later' : 'not taken';
     }
   }
 
@@ -54,9 +66,10 @@ export function createOtherForms({ store, mask, bring, log, signal }: OtherForms
 
   function wordFor({ post, taskId }: OutboxEntry): Post {
     const task = taskId === undefined ? undefined : store.tasks.get(taskId);
-    const kept = task
-      ? ` It is kept: /tasks ${task.number}, or on the host: dispatch-bridge tasks show ${task.number}.`
-      : '';
+    const kept =
+      task && post.isAnswer
+        ? ` It is kept: /tasks ${task.number}, or on the host: dispatch-bridge tasks show ${task.number}.`
+        : '';
     const text = `A part of this can’t be sent: the server fails at it each time.${kept}`;
     return { ...notice(text), notify: post.notify, ...(post.replyTo !== undefined && { replyTo: post.replyTo }) };
   }
@@ -66,10 +79,12 @@ export function createOtherForms({ store, mask, bring, log, signal }: OtherForms
       const { conversation, taskId: task, post } = entry;
       let forms = target.downgrade(part);
       for (let n = 0; n < maxForms && forms.length > 0; n++) {
-        const messageId = await tryToBring(target, entry, forms[0]!);
-        if (messageId !== false) {
+        const tried = await tryToBring(target, entry, forms[0]!);
+        if (tried === 'later') return undefined;
+        if (tried instanceof BridgeError) return tried;
+        if (tried !== 'not taken') {
           log.warn('a message arrived in a simpler form', { conversation, error: fault });
-          return { messageId, forms };
+          return { ...tried, forms };
         }
         const simpler = target.downgrade(forms[0]!);
         forms = simpler.length === 0 ? [] : [...simpler, ...forms.slice(1)];
@@ -77,10 +92,11 @@ export function createOtherForms({ store, mask, bring, log, signal }: OtherForms
       // A change of a message has no place for a word; it is of no use without what it changes.
       if (post.replaces !== undefined) return (await isUp(target)) ? 'useless' : undefined;
       const [word] = target.prepare(mask(wordFor(entry)));
-      const messageId = word === undefined ? false : await tryToBring(target, entry, word);
-      if (messageId === false) return undefined;
+      const said = word === undefined ? 'not taken' : await tryToBring(target, entry, word);
+      if (said instanceof BridgeError) return said;
+      if (typeof said === 'string') return undefined;
       log.error('a part of a message can not be delivered', { conversation, task, error: fault });
-      return { messageId, forms: undefined };
+      return { ...said, forms: undefined };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type ConversationId, platformOf } from './conversation.ts';
-import { BridgeError, isBridgeError } from './errors.ts';
+import { BridgeError, isBridgeError, passesByItself } from './errors.ts';
 import type { FileAccess } from './files.ts';
 import { createOtherForms, maxForms } from './other-forms.ts';
 import { createPersist } from './persist.ts';
@@ -28,6 +28,8 @@ export interface Outbox {
   settled(): Promise<void>;
 }
 
+export type Missed = 'sent elsewhere' | 'waits' | 'useless';
+
 export interface OutboxOptions {
   store: Store;
   files: Pick<FileAccess, 'discard'>;
@@ -38,8 +40,8 @@ export interface OutboxOptions {
   mask(post: Post): Post;
   /** A post, or a part of it, will never arrive. */
   onGivenUp?(entry: OutboxEntry, error: unknown): void;
-  /** A post found its chat gone; in the transaction that stores it. `waits`: it is kept for the chat to be back; else something else brings it. */
-  onMissed?(entry: OutboxEntry): 'sent elsewhere' | 'waits';
+  /** A post found its chat gone; in the transaction that stores it. `waits`: it is kept for the chat to be back; else something else brings it, or nobody needs it. */
+  onMissed?(entry: OutboxEntry): Missed;
   /** Ends all sending; what did not arrive stays in the store. */
   signal: AbortSignal;
 }
@@ -132,9 +134,9 @@ export function createOutbox({
     }
   }
 
-  function replacePart({ seq }: OutboxEntry, parts: Part[], index: number, forms: readonly Part[]): void {
-    parts.splice(index, 1, ...forms);
-    store.outbox.setParts(seq, parts);
+  async function replacePart({ seq, post }: OutboxEntry, parts: Part[], index: number, forms: readonly Part[]) {
+    parts.splice(index, 1, ...(post.replaces === undefined ? forms : forms.slice(0, 1)));
+    await persist(() => store.outbox.setParts(seq, parts));
   }
 
   /** Brings `parts[index]` across, by simpler parts if it must; changes `parts` then. */
@@ -155,13 +157,14 @@ export function createOutbox({
           const simpler = forms++ < maxForms ? target.downgrade(parts[index]!) : [];
           log.warn('a message was refused in this form', { conversation: entry.conversation, error });
           if (simpler.length === 0) return giveUp(entry, error);
-          replacePart(entry, parts, index, simpler);
+          await replacePart(entry, parts, index, simpler);
         } else if (mayTryAgain(error, tries)) {
           if (isFault(error) && ++faults >= faultsToDoubt) {
             const outcome = await otherForms.bring(target, entry, parts[index]!, error);
             if (outcome === 'useless') return giveUp(entry, error);
+            if (outcome instanceof BridgeError) return giveUp(entry, outcome);
             if (outcome) {
-              if (outcome.forms) replacePart(entry, parts, index, outcome.forms);
+              if (outcome.forms) await replacePart(entry, parts, index, outcome.forms);
               else onGivenUp(entry, error);
               return outcome;
             }
@@ -187,8 +190,10 @@ export function createOutbox({
       return store.currentConversation(conversation) === conversation ? arrived : leftBehind(entry);
     }
     const messageId = store.outbox.messageOf(conversation, post.replaces);
-    // What never arrived, or stays as it is there, needs no new text.
-    if (messageId === undefined) return undefined;
+    if (messageId === undefined) {
+      await persist(() => store.outbox.changeLost(conversation, post));
+      return undefined;
+    }
     try {
       await target.replace?.(conversation, messageId, part, signal);
     } catch (error) {
@@ -204,8 +209,10 @@ export function createOutbox({
     return undefined;
   }
 
-  function giveUp(entry: OutboxEntry, error: unknown): 'given-up' {
-    const { conversation, taskId: task } = entry;
+  function giveUp(begun: OutboxEntry, error: unknown): 'given-up' {
+    const conversation = store.currentConversation(begun.conversation);
+    const entry = { ...begun, conversation };
+    const { taskId: task } = entry;
     const why = error instanceof Error ? error.message : String(error);
     if (isBridgeError(error, 'target-gone')) {
       const outcome = store.atomically(() => {
@@ -268,9 +275,7 @@ function isFault(error: unknown): boolean {
 }
 
 function mayTryAgain(error: unknown, tries: number): boolean {
-  if (!(error instanceof BridgeError)) return tries < maxUnexplainedTries;
-  // Bad credentials are the platform's to report; the post waits for better ones.
-  return error.retryable || error.code === 'unauthorized' || error.code === 'conflict';
+  return error instanceof BridgeError ? passesByItself(error) : tries < maxUnexplainedTries;
 }
 
 function waitFor(error: unknown, tries: number): number {

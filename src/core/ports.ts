@@ -58,6 +58,10 @@ export interface Post {
   from?: ConversationId;
   /** The final word on its task, which can be read again with `/tasks 12`. */
   isAnswer?: true;
+  /** Words or a file of claude for its person, beside the final word. */
+  isSaid?: true;
+  /** Of no use once its chat was gone. */
+  isFleeting?: true;
   /** Given by the outbox: the same at every try, also after a restart, and no other post has it. */
   id?: string;
 }

@@ -55,6 +55,7 @@ export function createSendFile({ store, files, outbox, projects, platform, isOut
       blocks: request.caption ? parseMarkdown(request.caption) : [],
       file: taken.file,
       notify: request.taskId === undefined,
+      isSaid: true as const,
       ...(request.replyTo === undefined ? {} : { replyTo: request.replyTo }),
     };
     outbox.add(conversation.id, post, request.taskId);

@@ -148,6 +148,8 @@ export interface OutboxStore {
   lost(seq: number, error: string): void;
   /** Chats with posts that are lost. */
   gone(): ConversationId[];
+  /** Instead of changing the message that a lost post never became: it will come as `change` has it. */
+  changeLost(conversation: ConversationId, change: Post): void;
   /** Its lost posts are pending again, in their order. */
   revive(conversation: ConversationId): void;
   /** The final word on a task, if it is still kept, and what became of it. */

@@ -52,6 +52,10 @@ export function createOutboxStore(
   const gone = sqlite
     .prepare<unknown[], string>("SELECT DISTINCT conversation FROM outbox WHERE state = 'lost'")
     .pluck();
+  const lostWithKey = sqlite.prepare<unknown[], { seq: number; post: string }>(
+    "SELECT seq, post FROM outbox WHERE state = 'lost' AND conversation = ? AND post ->> '$.key' = ?",
+  );
+  const changePost = sqlite.prepare('UPDATE outbox SET post = ?, parts = NULL, sent = 0 WHERE seq = ?');
   const revive = sqlite.prepare(
     "UPDATE outbox SET state = 'pending', error = NULL, done_at = NULL, tries = 0 WHERE state = 'lost' AND conversation = ?",
   );
@@ -114,6 +118,15 @@ export function createOutboxStore(
       end.run('lost', error, clock.now(), seq);
     },
     gone: () => gone.all(),
+    changeLost: atomic(sqlite, (conversation: ConversationId, { blocks, buttons, key, replaces }: Post) => {
+      for (const { seq, post } of lostWithKey.all(conversation, replaces)) {
+        const { buttons: _, ...rest } = JSON.parse(post) as Post;
+        changePost.run(
+          JSON.stringify({ ...rest, blocks, ...(buttons && { buttons }), ...(key !== undefined && { key }) }),
+          seq,
+        );
+      }
+    }),
     revive(conversation) {
       revive.run(conversation);
     },

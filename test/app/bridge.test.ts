@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readRunningNote } from '../../src/app/running-note.ts';
 import { BridgeError } from '../../src/core/errors.ts';
 import { createStore } from '../../src/store/store.ts';
+import { aTask } from '../contracts/store-stage.ts';
 import { message, press, startRig } from '../core/rig.ts';
 
 const discord = { conversation: 'discord:9' };
@@ -236,6 +237,63 @@ it('is idle when nothing is left to do', async () => {
   await waiting;
 
   expect(chat.texts()).toEqual([expect.stringContaining('The end.')]);
+});
+
+describe('where nobody is there to decide', () => {
+  it('what waits for a budget is kept, and why is told', async () => {
+    const { bridge, chat, clock, untilRun, untilState } = await startRig({ limits: { perDayUsd: 5 } });
+    chat.give(message('one'));
+    (await untilRun(1)).finish({ costUsd: 6 });
+    await untilState(1, 'done');
+    chat.give(message('two'));
+    chat.endInput();
+
+    const ended = bridge.finishUnattended();
+    await untilState(2, 'parked');
+    await clock.advance(1_000);
+
+    expect(await ended).toEqual({
+      message: expect.stringContaining('$6.00 is spent'),
+      tasks: [2],
+      goesOn: 'with the next start',
+    });
+  });
+
+  it('what waits for a session that is open at the desk is kept, and why is told', async () => {
+    const { bridge, chat, host, untilRun, untilState } = await startRig();
+    chat.give(message('one'));
+    const run = await untilRun(1);
+    run.finish();
+    await untilState(1, 'done');
+    host.openAtDesk.set(run.sessionId, 4711);
+    chat.give(message('two'));
+    chat.endInput();
+
+    const ended = bridge.finishUnattended();
+    await untilState(2, 'parked');
+
+    expect(await ended).toEqual({
+      message: expect.stringContaining('open in claude at the desk'),
+      tasks: [2],
+      goesOn: 'with the next start',
+    });
+  });
+
+  it('what stands in a line that is paused is kept, and why is told', async () => {
+    const { bridge, chat, untilText } = await startRig({
+      prepare: (_, store) => void store.tasks.add(aTask('elsewhere', { conversation: 'discord:1' })),
+    });
+    chat.give(message('/pause'));
+    await untilText('aused');
+    chat.give(message('one'));
+    chat.endInput();
+
+    expect(await bridge.finishUnattended()).toEqual({
+      message: 'The line is paused.',
+      tasks: [2],
+      goesOn: 'after /resume',
+    });
+  });
 });
 
 it('claude is looked for even while no platform can be reached', async () => {

@@ -54,6 +54,24 @@ export function testKeyedPosts(stage: StoreStage): void {
       expect([outbox.messageOf(chat, 'answer'), outbox.messageOf(chat, 'question')]).toEqual(['9', undefined]);
     });
 
+    it('that are lost come as they are by then, under the name that they have by then', () => {
+      const { outbox } = stage.store;
+      const of = (text: string) => [{ type: 'code' as const, text, language: undefined }];
+      outbox.add(chat, { blocks: of('question'), buttons: [[{ label: 'Yes', action: 'a' }]], notify: true, key: 'q' });
+      const { seq } = outbox.next(chat)!;
+      outbox.setParts(seq, [{}, {}]);
+      outbox.partArrived(seq);
+      outbox.lost(seq, 'gone');
+
+      outbox.changeLost('telegram:2', { blocks: of('of another chat'), notify: false, replaces: 'q' });
+      outbox.changeLost(chat, { blocks: of('answer'), notify: false, key: 'a', replaces: 'q' });
+      outbox.changeLost(chat, { blocks: of('of another name'), notify: false, replaces: 'q' });
+      outbox.revive(chat);
+
+      expect(outbox.next(chat)).toMatchObject({ seq, sent: 0, parts: undefined });
+      expect(outbox.next(chat)?.post).toEqual({ blocks: of('answer'), notify: true, key: 'a' });
+    });
+
     it('are forgotten after 30 days, but not while an approval of that time is open', async () => {
       const { outbox, approvals, tasks } = stage.store;
       bring(chat, { key: 'old' }, '1');

@@ -1,7 +1,12 @@
-import { describe, expect, it, vi } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { BridgeError } from '../../src/core/errors.ts';
 import type { IncomingPlace } from '../../src/core/incoming.ts';
+import { notice } from '../../src/core/say.ts';
 import { bob, startAsking, withCards } from './approvals-rig.ts';
-import { message, startRig } from './rig.ts';
+import { message, startRig, stranger } from './rig.ts';
 
 const thread = 'telegram:-5:7';
 const inThread = (text: string) =>
@@ -57,6 +62,95 @@ describe('a chat that is gone while claude asks there', () => {
   });
 });
 
+it('a request that could not be shown comes, once its chat is back, as one that was denied', async () => {
+  const { chat, run, host, untilAnswer, untilText, until, store } = await startAsking();
+  chat.gone.add('telegram:1');
+  expect(await untilAnswer(host.ask('Bash', { command: 'make' }, run))).toMatchObject({ behavior: 'deny' });
+  await until(() => store.outbox.waiting().length === 0, 'the card to be given up');
+
+  chat.gone.clear();
+  chat.give(place('telegram:1', 'back'));
+
+  expect(await untilText('make')).toContain('It could not be shown, so it was denied');
+  expect(chat.arrived.flatMap(({ buttons }) => buttons)).toEqual([]);
+});
+
+it.each([
+  ['is refused', [new BridgeError('part-refused', 'not this')]],
+  ['is failed at', Array(4).fill(new BridgeError('retry-later', '500', { isFault: true }))],
+])('a plan whose text %s is denied: nobody approves what they can not read', async (_, errors) => {
+  const { chat, clock, host, run, log, until, untilAnswer } = await startAsking();
+  log.expectError('a message can not be delivered');
+  log.expectError('a part of a message can not be delivered');
+  chat.failDeliveries(...errors);
+
+  const ask = host.ask('ExitPlanMode', { plan: 'Delete it all.' }, run);
+  await until(() => chat.calls.includes('deliver telegram:1'), 'the plan to be on its way');
+  for (const seconds of [1, 2, 4]) await clock.advance(seconds * 1_000);
+
+  expect(await untilAnswer(ask)).toMatchObject({ behavior: 'deny' });
+});
+
+it('what waits for a chat that got another id meanwhile is sent there', async () => {
+  const { chat, until, store, untilText } = await startRig({ users: [bob] });
+  chat.gone.add('telegram:-5');
+  chat.give(inThread('/whoami'), message('/whoami', { conversation: 'telegram:-5', private: false }));
+  await until(() => store.outbox.gone().includes('telegram:-5'), 'the word to wait');
+
+  chat.give({ kind: 'place', conversation: 'telegram:-5', state: { moved: 'telegram:-1005' } });
+  chat.give(place('telegram:-1005', 'back'));
+
+  await untilText('Ann', 'telegram:-1005');
+});
+
+it('no reminder is sent elsewhere, or later, of a request that is denied because its chat is gone', async () => {
+  const { chat, run, clock, askBash, untilAnswer, until, store } = await startInThread();
+  const { ask } = await askBash('make', run);
+  await until(() => store.outbox.waiting().length === 0, 'the card to be sent');
+
+  chat.gone.add(thread);
+  await clock.advance(60 * 60_000);
+  expect(await untilAnswer(ask)).toMatchObject({ behavior: 'deny' });
+  chat.gone.clear();
+  chat.give(place(thread, 'back'));
+  await until(() => store.outbox.waiting().length === 0, 'all to be sent');
+
+  expect(chat.arrived.map(({ text }) => text).filter((text) => text.includes('Still waiting'))).toEqual([]);
+});
+
+it('what waits for a topic that is gone is not tried at each message beside it, only when it may be back', async () => {
+  const { chat, until, store, untilText } = await startRig({ users: [bob] });
+  chat.gone.add(thread);
+  chat.give(inThread('/whoami'));
+  await until(() => store.outbox.gone().includes(thread), 'the word to wait');
+  const tries = () => chat.calls.filter((call) => call === `deliver ${thread}`).length;
+  expect(tries()).toBe(1);
+
+  chat.give(message('/whoami', { conversation: 'telegram:-5', private: false }));
+  await untilText('Ann', 'telegram:-5');
+  await until(() => store.outbox.waiting().length === 0, 'all to be tried');
+  expect(tries()).toBe(1);
+
+  chat.gone.clear();
+  chat.give(place('telegram:-5', 'back'));
+  await untilText('Bob', thread);
+});
+
+it('what waits for somebody who is not let in any more is not sent because they write', async () => {
+  const { chat, until, store, untilText } = await startRig();
+  chat.gone.add('telegram:666');
+  store.outbox.add('telegram:666', notice('All is built.'));
+  chat.give(message('/whoami'));
+  await until(() => store.outbox.gone().includes('telegram:666'), 'the word to wait');
+
+  chat.gone.clear();
+  chat.give(message('hello?', { conversation: 'telegram:666', sender: stranger }), message('/status'));
+  await untilText('Host');
+  await until(() => store.outbox.waiting().length === 0, 'all to be sent');
+
+  expect(chat.texts('telegram:666')).toEqual([]);
+});
+
 describe('an answer whose chat is gone', () => {
   it('goes to its person in private, whole, once', async () => {
     const { chat, run, untilText, untilState } = await startInThread();
@@ -71,6 +165,34 @@ describe('an answer whose chat is gone', () => {
     chat.give(place(thread, 'back'), inThread('and now?'));
     await untilState(2, 'running');
     expect(chat.texts(thread)).not.toContainEqual(expect.stringContaining('All is built.'));
+  });
+
+  it('goes there with all that claude sent: files, and what it found in the background', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'bridge-project-'));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    writeFileSync(join(root, 'report.txt'), 'all of it');
+    const { chat, host, run, until, untilText } = await startAsking({
+      ...{ by: bob, where: thread, chat: { files: {} } },
+      projects: [{ name: 'home', path: root }],
+    });
+
+    chat.gone.add(thread);
+    expect((await host.callTool('send_file', { path: 'report.txt' }, run.sessionId)).failed).toBeUndefined();
+    host.tellBackground(run.sessionId, 'The server ended.', { cause: 'task', startedBy: run.promptId });
+
+    await untilText('The server ended.', bobsOwn);
+    await until(() => chat.arrived.some(({ file, conversation }) => file && conversation === bobsOwn), 'the file');
+  });
+
+  it('goes there without buttons: they count only in the chat that is gone', async () => {
+    const { chat, run, untilText, until } = await startInThread();
+
+    chat.gone.add(thread);
+    run.finish({ outcome: 'failed', failure: 'crashed', text: 'Half of it is built.' });
+
+    await untilText('Half of it is built.', bobsOwn);
+    const told = await until(() => chat.arrived.find(({ conversation }) => conversation === bobsOwn), 'the letter');
+    expect(told.buttons).toEqual([]);
   });
 
   it('waits for the private chat when that can not be written to either', async () => {

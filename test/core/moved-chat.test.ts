@@ -62,6 +62,20 @@ describe('a chat that gets another id', () => {
     expect(chat.texts(after).filter((text) => text.includes('make'))).toHaveLength(1);
   });
 
+  it('a request whose card is refused while the chat moves is denied, and waits for nobody', async () => {
+    const { chat, host, run, log, until, untilAnswer } = await startAsking({ by: bob, where: before });
+    log.expectError('a message can not be delivered');
+    const letGo = chat.holdDeliveries();
+    const ask = host.ask('Bash', { command: 'make' }, run);
+    await until(() => chat.calls.includes(`deliver ${before}`), 'the card to be on its way');
+
+    chat.give(moved);
+    chat.failDeliveries(new BridgeError('part-refused', 'not this'));
+    letGo();
+
+    expect(await untilAnswer(ask)).toMatchObject({ behavior: 'deny' });
+  });
+
   it('shows its list anew, which goes on to change', async () => {
     const { chat, clock, run, until, untilState, untilText } = await startAsking({ by: bob, where: before });
     chat.give(inGroup('and then this'), inGroup('/queue'));

@@ -1,7 +1,8 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { BridgeError } from '../../src/core/errors.ts';
 import { createOutbox } from '../../src/core/outbox.ts';
 import { notice } from '../../src/core/say.ts';
+import { aTask } from '../contracts/store-stage.ts';
 import { type Chat, type ChatOptions, createChat } from './chat.ts';
 import { createRecordingLog } from './recording-log.ts';
 import { createTempStore } from './rig.ts';
@@ -411,6 +412,78 @@ describe('a part that the server fails at each time', () => {
     expect(log.lines.some(({ message }) => message === 'a part of a message can not be delivered')).toBe(true);
   });
 
+  it.each([
+    ['has a limit', later(3_000)],
+    ['is not reached', new BridgeError('retry-later', 'the network failed')],
+  ])('is not given up while its simpler form only has to wait: the platform %s', async (_, why) => {
+    const { open, post, chat, clock, untilArrived } = setUp({
+      simpler: (text) => (text.endsWith(')') ? [] : [`${text} (simpler)`]),
+    });
+    post('one');
+    chat.failDeliveries(...faults(4), why);
+    const { outbox } = open();
+
+    outbox.kick();
+    for (const seconds of [1, 2, 4, 8]) await clock.advance(seconds * 1_000);
+    await untilArrived(1);
+
+    expect(chat.texts()).toEqual(['one']);
+  });
+
+  it.each([
+    ['the chat is gone', gone, []],
+    ['nobody foresaw why', new TypeError('bug'), ['A part of this can’t be sent: the server fails at it each time.']],
+  ])('holds nothing up when its simpler form fails for another reason: %s', async (_, why, told) => {
+    const { open, post, chat, clock, store, until } = setUp({
+      simpler: (text) => (text.endsWith(')') ? [] : [`${text} (simpler)`]),
+    });
+    post('one');
+    chat.failDeliveries(...faults(4), why);
+    const { outbox } = open();
+
+    outbox.kick();
+    for (const seconds of [1, 2, 4]) await clock.advance(seconds * 1_000);
+    await until(() => store.outbox.waiting().length === 0, 'it to be settled');
+
+    expect(chat.texts()).toEqual(told);
+  });
+
+  it('arrives once in its simpler form, though the disk is full in that moment', async () => {
+    const { open, post, chat, clock, store, log, until } = setUp({
+      simpler: (text) => (text.endsWith(')') ? [] : [`${text} (simpler)`]),
+    });
+    log.expectError('the database takes nothing; trying again');
+    post('one');
+    chat.failDeliveries(...faults(4));
+    vi.spyOn(store.outbox, 'setParts').mockImplementationOnce(() => {
+      throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+    });
+    const { outbox } = open();
+
+    outbox.kick();
+    for (const seconds of [1, 2, 4, 15]) await clock.advance(seconds * 1_000);
+    await until(() => store.outbox.waiting().length === 0, 'all to be sent');
+
+    expect(chat.texts()).toEqual(['one (simpler)']);
+  });
+
+  it.each([
+    ['is kept', 'the answer of a task', { isAnswer: true } as const],
+    ['is gone', 'something else that a task sent', {}],
+  ])('is said to be kept only where it %s: %s', async (_, __, change) => {
+    const { open, store, chat, clock, untilArrived } = setUp();
+    const { id, number } = store.tasks.add(aTask('a'));
+    store.outbox.add(here, { ...notice('one'), ...change }, id);
+    chat.failDeliveries(...faults(4));
+    const { outbox } = open();
+
+    outbox.kick();
+    for (const seconds of [1, 2, 4]) await clock.advance(seconds * 1_000);
+    await untilArrived(1);
+
+    expect(chat.texts()[0]?.includes(`It is kept: /tasks ${number}`)).toBe('isAnswer' in change);
+  });
+
   it('waits as it is while the server takes nothing at all', async () => {
     const { open, post, chat, clock, untilArrived } = setUp();
     post('one');
@@ -423,5 +496,29 @@ describe('a part that the server fails at each time', () => {
     await untilArrived(1);
 
     expect(chat.texts()).toEqual(['one']);
+  });
+});
+
+describe('a change of a message', () => {
+  const forms = ['the beginning', 'the rest'];
+  async function changed(...errors: unknown[]) {
+    const { open, store, chat, clock } = setUp({ simpler: (text) => (text === 'all' ? forms : []) });
+    const { outbox } = open();
+    store.outbox.add(here, { ...notice('before'), key: 'k' });
+    outbox.kick();
+    await outbox.settled();
+    store.outbox.add(here, { ...notice('all'), replaces: 'k' });
+    chat.failDeliveries(...errors);
+    outbox.kick();
+    for (const seconds of [1, 2, 4]) await clock.advance(seconds * 1_000);
+    await outbox.settled();
+    return chat.texts();
+  }
+
+  it.each([
+    ['refused', [refused]],
+    ['failed at', [fault, fault, fault, fault]],
+  ])('that is %s becomes the first message of its simpler form, not the last', async (_, errors) => {
+    expect(await changed(...errors)).toEqual(['the beginning']);
   });
 });

@@ -43,10 +43,10 @@ export async function endOfTerminal(platform: TerminalPlatform, bridge: RunningB
   return exitCodes.ok;
 }
 
-function notDone({ message, tasks }: Unfinished): BridgeError {
+function notDone({ message, tasks, goesOn }: Unfinished): BridgeError {
   const numbers = tasks.map((number) => `#${number}`).join(', ');
   const waits = tasks.length === 1 ? `Task ${numbers} is kept and goes on` : `Tasks ${numbers} are kept and go on`;
-  const userMessage = `${message} ${waits} with the next start.`;
+  const userMessage = `${message} ${waits} ${goesOn}.`;
   return new BridgeError('retry-later', 'tasks of a pipe are not done', { userMessage });
 }
 

@@ -12,7 +12,7 @@ import type { Modes } from '../modes.ts';
 import type { ChatPlatform, Post, ProjectSettings } from '../ports.ts';
 import type { Store } from '../store.ts';
 import type { Task } from '../task.ts';
-import { cardKey } from './actions.ts';
+import { cardKey, subjectKey } from './actions.ts';
 import { showCall } from './call-shown.ts';
 import { permissionBlocks, permissionButtons } from './permission-card.ts';
 import { planBlocks, planButtons, planQuestion } from './plan-card.ts';
@@ -62,7 +62,7 @@ export function createCards({ files, platform, modes, mask, grantMinutes }: Card
       const key = cardKey(approval.id);
       const buttons = planButtons(approval.id, modes.mayRequester(task, 'acceptEdits'));
       return plain(
-        { blocks: planBlocks(ask.input, mask), notify: false, ...reply },
+        { blocks: planBlocks(ask.input, mask), notify: false, key: subjectKey(approval.id), ...reply },
         { blocks: planQuestion, buttons, notify: true, key },
       );
     }

@@ -52,7 +52,7 @@ export function createRemind(options: ReminderOptions): (approvalId: string, onT
     const person = store.tasks.get(approval.taskId)?.userId;
     outbox.add(
       conversation,
-      { ...post, replyTo: card, ...(person !== undefined && { addressee: person }) },
+      { ...post, replyTo: card, isFleeting: true, ...(person !== undefined && { addressee: person }) },
       approval.taskId,
     );
     outbox.kick(conversation);

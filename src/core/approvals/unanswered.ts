@@ -2,7 +2,7 @@ import type { Approval } from '../approval.ts';
 import type { ConversationId } from '../conversation.ts';
 import type { OutboxEntry, Store } from '../store.ts';
 import type { Task } from '../task.ts';
-import { approvalOfKey } from './actions.ts';
+import { approvalNeeding } from './actions.ts';
 import type { Live } from './approvals.ts';
 import type { Close } from './closing.ts';
 
@@ -17,7 +17,7 @@ export interface Unanswered {
   denyAll(): void;
   /** Denies what tasks of people asked who are not allowed any more. */
   enforce(): void;
-  /** A card will never arrive: without another one, claude is denied. */
+  /** A card, or what it is about, will never arrive: without another one, claude is denied. */
   cardLost(entry: Pick<OutboxEntry, 'conversation' | 'post'>): void;
   /** Nothing can be answered there any more. */
   placeLost(conversation: ConversationId): void;
@@ -90,8 +90,8 @@ export function createUnanswered(options: UnansweredOptions): Unanswered {
       }
     },
     cardLost({ conversation, post }) {
-      const card = post.key === undefined ? undefined : approvalOfKey(post.key);
-      const approval = card && store.approvals.get(card.approvalId);
+      const id = post.key === undefined ? undefined : approvalNeeding(post.key);
+      const approval = id === undefined ? undefined : store.approvals.get(id);
       if (approval?.state !== 'open') return;
       const others = approval.cards.filter((place) => place !== conversation);
       // Owners elsewhere can still answer.

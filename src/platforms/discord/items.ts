@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { LiveMessage } from './feeds.ts';
 import { type Origins, toOrigin } from './origins.ts';
 import { isOfPerson } from './people.ts';
@@ -49,7 +50,8 @@ export function createItems({ places, origins }: { places: Places; origins: Orig
 
     ofDeleted(channel, parent) {
       const payload: Payload = { kind: 'gone', channel, parent };
-      return { update: { id: `gone ${channel}`, payload: asJson(payload) } };
+      // Who is let in again can be thrown out again.
+      return { update: { id: `gone ${channel} ${randomUUID()}`, payload: asJson(payload) } };
     },
 
     ofInteraction(interaction) {

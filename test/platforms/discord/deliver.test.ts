@@ -356,4 +356,22 @@ describe('a place that is deleted', () => {
       .map((one) => one.kind === 'place' && one.state === 'gone' && one.conversation);
     expect(gone.toSorted()).toEqual([`discord:${work.id}`, `discord:${talk.id}`].toSorted());
   });
+
+  test('is told of each time the bot is thrown out anew, and not while Discord itself has lost the guild', async () => {
+    const { server, platform } = await startRig();
+    const guild = server.guild([server.addUser({ username: 'ann' })]);
+    const work = guild.channel('work');
+    const { inbox, incoming } = receive(platform);
+    await server.untilConnected();
+
+    server.tell('GUILD_DELETE', { id: guild.id, unavailable: true });
+    for (const times of [1, 2]) {
+      guild.leave(server.bot);
+      await inbox.untilHolds(times);
+      guild.join(server.bot);
+    }
+
+    const gone = { kind: 'place', conversation: `discord:${work.id}`, state: 'gone' };
+    expect(incoming()).toEqual([gone, gone]);
+  });
 });
