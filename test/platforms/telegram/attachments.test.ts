@@ -112,7 +112,7 @@ describe('a reply', () => {
   test('to a file in another chat brings it too', () => {
     const external_reply = { origin: { type: 'user', date: 1, sender_user: ann }, document: notes };
 
-    expect(parse({ text: 'and this?', external_reply }).attachments).toEqual([notesSeen]);
+    expect(parse({ text: 'and this?', external_reply }).attachments).toEqual([{ ...notesSeen, from: 'Ann' }]);
   });
 
   test('to a file of ours brings nothing: it came from here', () => {
