@@ -77,7 +77,7 @@ export function createOtherForms({ store, mask, bring, log, signal }: OtherForms
   return {
     async bring(target, entry, part, fault) {
       const { conversation, taskId: task, post } = entry;
-      let forms = target.downgrade(part);
+      let forms = post.asItIs ? [] : target.downgrade(part);
       for (let n = 0; n < maxForms && forms.length > 0; n++) {
         const tried = await tryToBring(target, entry, forms[0]!);
         if (tried === 'later') return undefined;
@@ -90,7 +90,7 @@ export function createOtherForms({ store, mask, bring, log, signal }: OtherForms
         forms = simpler.length === 0 ? [] : [...simpler, ...forms.slice(1)];
       }
       // A change of a message has no place for a word; it is of no use without what it changes.
-      if (post.replaces !== undefined) return (await isUp(target)) ? 'useless' : undefined;
+      if (post.replaces !== undefined || post.asItIs) return (await isUp(target)) ? 'useless' : undefined;
       const [word] = target.prepare(mask(wordFor(entry)));
       const said = word === undefined ? 'not taken' : await tryToBring(target, entry, word);
       if (said instanceof BridgeError) return said;

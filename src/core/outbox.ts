@@ -154,7 +154,8 @@ export function createOutbox({
       } catch (error) {
         signal.throwIfAborted();
         if (isBridgeError(error, 'part-refused')) {
-          const simpler = forms++ < maxForms ? target.downgrade(parts[index]!) : [];
+          const mayBeSimpler = !entry.post.asItIs && forms++ < maxForms;
+          const simpler = mayBeSimpler ? target.downgrade(parts[index]!) : [];
           log.warn('a message was refused in this form', { conversation: entry.conversation, error });
           if (simpler.length === 0) return giveUp(entry, error);
           await replacePart(entry, parts, index, simpler);

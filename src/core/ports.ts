@@ -52,6 +52,8 @@ export interface Post {
   key?: string;
   /** The key of the post of the same conversation whose text and buttons become these; nothing new is sent. */
   replaces?: string;
+  /** It is of use only as it is: where that is refused, nothing simpler takes its place. */
+  asItIs?: true;
   /** Everything else of the conversation is sent first. */
   givesWay?: boolean;
   /** Where it could not be brought, so that it goes to its person in private. */

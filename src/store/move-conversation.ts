@@ -28,6 +28,8 @@ export function createMoves(sqlite: Sqlite, clock: Clock): Moves {
      WHERE o.seq IN (
        SELECT max(k.post_seq) FROM keyed_messages k WHERE k.conversation = @from AND (k.key LIKE 'queue:%'
          OR EXISTS (SELECT 1 FROM approvals a WHERE a.state = 'open' AND k.key LIKE a.id || '.%')) GROUP BY k.key)
+       -- The copy of a file is gone once it has arrived; it stands in the old place.
+       AND o.post ->> '$.file' IS NULL
      ORDER BY o.seq`,
   );
   const steps = [

@@ -91,6 +91,24 @@ it.each([
   expect(await untilAnswer(ask)).toMatchObject({ behavior: 'deny' });
 });
 
+it.each([
+  ['is refused', [new BridgeError('part-refused', 'too large')]],
+  ['is failed at', Array(4).fill(new BridgeError('retry-later', '500', { isFault: true }))],
+])('a command whose file %s is denied: nothing simpler takes the place of what is decided', async (_, errors) => {
+  const { chat, clock, host, run, log, until, untilAnswer } = await startAsking({
+    chat: { files: {}, simpler: () => ['command.txt could not be sent here.'] },
+  });
+  log.expectError('a message can not be delivered');
+  chat.failDeliveries(...errors);
+
+  const ask = host.ask('Bash', { command: `make ${'x'.repeat(2_000)}` }, run);
+  await until(() => chat.calls.includes('deliver telegram:1'), 'the file to be on its way');
+  for (const seconds of [1, 2, 4]) await clock.advance(seconds * 1_000);
+
+  expect(await untilAnswer(ask)).toMatchObject({ behavior: 'deny' });
+  expect(chat.texts().join()).not.toContain('could not be sent here');
+});
+
 it('what waits for a chat that got another id meanwhile is sent there', async () => {
   const { chat, until, store, untilText } = await startRig({ users: [bob] });
   chat.gone.add('telegram:-5');

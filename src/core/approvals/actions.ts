@@ -41,13 +41,13 @@ export function cardKey(approvalId: string, index = 0): string {
 }
 
 /** Names the post that a card is about: without it nobody knows what they decide. */
-export function subjectKey(approvalId: string): string {
-  return `${approvalId}.subject`;
+export function subjectKey(approvalId: string, index = 0): string {
+  return `${approvalId}.subject${index}`;
 }
 
 /** The id of the approval that can not be decided without the post with this key. */
 export function approvalNeeding(key: string): string | undefined {
-  return /^([\w-]{16})\.(?:\d+|subject)$/.exec(key)?.[1];
+  return /^([\w-]{16})\.(?:subject)?\d+$/.exec(key)?.[1];
 }
 
 /** Names the post that tells the requester that somebody else is asked. */

@@ -111,7 +111,18 @@ export function createCards({ files, platform, modes, mask, grantMinutes }: Card
       for (const { name, text } of shown.wholes) own.push(await files.write(name, text));
     }
     return {
-      postsFor: (place) => [...copies.get(place)!.map((file): Post => ({ blocks: [], file, notify: false })), card],
+      postsFor: (place) => [
+        ...copies.get(place)!.map(
+          (file, index): Post => ({
+            blocks: [],
+            file,
+            notify: false,
+            key: subjectKey(approval.id, index),
+            asItIs: true,
+          }),
+        ),
+        card,
+      ],
       rules: facts.rules,
       async discard() {
         for (const copy of [...copies.values()].flat()) await files.discard(copy);
