@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { BridgeError } from '../core/errors.ts';
 import { copyDatabase, unfinished } from './copy.ts';
@@ -34,6 +35,8 @@ export function examineDatabase(file: string): DatabaseState | undefined {
  */
 export function backUpDatabase(file: string, to: string): number {
   if (!isPresent(file)) throw refusal(`There is nothing to back up yet: ${file} does not exist.`);
+  const folder = dirname(to);
+  if (!isFolder(folder)) throw refusal(`There is no folder ${folder}. Make it, or give another name.`);
   for (const path of [to, unfinished(to)]) {
     if (existsSync(path)) throw refusal(`${path} already exists. Give another name, or move it away.`);
   }
@@ -58,6 +61,10 @@ function reading<T>(file: string, work: (sqlite: Database.Database) => T): T {
   } finally {
     sqlite?.close();
   }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function refusal(userMessage: string): BridgeError {

@@ -178,7 +178,7 @@ describe('backup', () => {
 
     expect([nothing.code, nowhere.code]).toEqual([1, 1]);
     expect(nothing.stderr).toContain('There is nothing to back up yet');
-    expect(nowhere.stderr).toContain("Can't write the backup");
+    expect(nowhere.stderr).toContain(`There is no folder ${join(machine.project, 'no', 'such', 'folder')}. Make it`);
     expect(readdirSync(machine.project)).toEqual([]);
   });
 });
