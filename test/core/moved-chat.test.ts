@@ -167,7 +167,7 @@ describe('a chat that gets another id', () => {
     const first = await untilRun(1);
     const voice = { kind: 'voice', mimeType: 'audio/ogg', source: { id: 'voice' } };
     chat.give({ ...inGroup(''), attachments: [voice], ...(isAdded && { text: 'this:', forwardedFrom: 'Carl' }) });
-    await vi.waitFor(() => expect(files).toEqual({}));
+    await vi.waitFor(() => expect(files).toEqual({}), { timeout: 120_000 });
 
     chat.give(moved);
     files.voice = Buffer.from('OggS…');

@@ -67,7 +67,8 @@ describe('slash commands', () => {
     await asked.untilReply('Done.');
   });
 
-  test('answered too late, the answer reaches who asked in private, and never the channel', async () => {
+  /** A slash command in a channel, whose interaction is over. */
+  async function askedLongAgo() {
     const serverClock = createFakeClock();
     const { server, platform } = await startRig({ clock: serverClock });
     const ann = server.addUser({ username: 'ann' });
@@ -75,34 +76,28 @@ describe('slash commands', () => {
     await platform.publishCommands!(commands, never);
     const { inbox, incoming } = receive(platform);
     await server.untilConnected();
-
     channel.slash(ann, 'status');
     await inbox.untilHolds(1);
-    const [message] = incoming() as IncomingMessage[];
+    const [message] = incoming() as [IncomingMessage];
     await serverClock.advance(16 * 60_000);
-    await deliverAll(platform, message!.conversation, post('Idle.', { replyTo: message!.messageId }));
+    const answer = () => deliverAll(platform, message.conversation, post('Idle.', { replyTo: message.messageId }));
+    return { channel, dm: server.dm(ann), answer };
+  }
 
-    await server.dm(ann).untilMessage('Idle.');
+  test('answered too late, the answer reaches who asked in private, and never the channel', async () => {
+    const { channel, dm, answer } = await askedLongAgo();
+
+    await answer();
+
+    await dm.untilMessage('Idle.');
     expect(channel.answers).toEqual([]);
   });
 
   test('answered too late, with no way to who asked, the answer is refused, and the channel is not called gone', async () => {
-    const serverClock = createFakeClock();
-    const { server, platform } = await startRig({ clock: serverClock });
-    const ann = server.addUser({ username: 'ann' });
-    const channel = server.guild([ann]).channel('work');
-    await platform.publishCommands!(commands, never);
-    const { inbox, incoming } = receive(platform);
-    await server.untilConnected();
-    channel.slash(ann, 'status');
-    await inbox.untilHolds(1);
-    const [message] = incoming() as IncomingMessage[];
-    await serverClock.advance(16 * 60_000);
-    server.dm(ann).block();
+    const { channel, dm, answer } = await askedLongAgo();
+    dm.block();
 
-    const late = deliverAll(platform, message!.conversation, post('Idle.', { replyTo: message!.messageId }));
-
-    await expect(late).rejects.toMatchObject({ code: 'part-refused' });
+    await expect(answer()).rejects.toMatchObject({ code: 'part-refused' });
     expect(channel.answers).toEqual([]);
   });
 
