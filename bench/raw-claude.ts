@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { claudeArgs } from '../src/claude/args.ts';
-import { fixedFor } from '../src/claude/fixed.ts';
-import type { LaunchSettings } from '../src/claude/launch.ts';
-import { promptMessage } from '../src/claude/prompt-message.ts';
+import { claudeArgs } from '../src/claude/launch/args.ts';
+import { fixedFor } from '../src/claude/launch/fixed.ts';
+import type { LaunchSettings } from '../src/claude/launch/settings.ts';
+import { promptMessage } from '../src/claude/session/prompt-message.ts';
 import type { Machine } from '../test/e2e/machine.ts';
 
 /** claude without a bridge, started with the bridge's own command line: what everything is compared with. */

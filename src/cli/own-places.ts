@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, relative } from 'node:path';
-import { claudeHome } from '../claude/home.ts';
+import { claudeHome } from '../claude/launch/home.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { OwnPlace, OwnPlaces } from '../system/files/own-files.ts';
 import { isBelow, isSpareOf } from '../system/files/own-names.ts';

@@ -54,7 +54,7 @@ export async function openPlatform(
 export async function openFiles(loaded: LoadedConfig, paths: Paths): Promise<FileAccess> {
   const { config, secrets, secretEnvNames } = loaded;
   const { createFileAccess } = await import('../system/files/access.ts');
-  const { claudeEnvironment } = await import('../claude/env.ts');
+  const { claudeEnvironment } = await import('../claude/launch/env.ts');
   const { keptTexts, ownPlaces } = await import('./own-places.ts');
   const env = claudeEnvironment({ base: process.env, secrets, secretEnvNames, extra: {} });
   const own = ownPlaces(loaded, paths, { ...env, ...config.claude.env });
@@ -73,7 +73,7 @@ export async function openDisk(
   files: Pick<FileAccess, 'ownPlace'>,
 ): Promise<Disk> {
   const { createDisk } = await import('../system/disk/disk.ts');
-  const { claudeEnvironment } = await import('../claude/env.ts');
+  const { claudeEnvironment } = await import('../claude/launch/env.ts');
   const env = claudeEnvironment({ base: process.env, secrets, secretEnvNames, extra: config.claude.env });
   return createDisk(env, files.ownPlace);
 }

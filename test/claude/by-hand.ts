@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { claudeArgs } from '../../src/claude/args.ts';
-import { fixedFor } from '../../src/claude/fixed.ts';
-import { type ClaudeProcess, spawnClaude } from '../../src/claude/process.ts';
+import { claudeArgs } from '../../src/claude/launch/args.ts';
+import { fixedFor } from '../../src/claude/launch/fixed.ts';
+import { type ClaudeProcess, spawnClaude } from '../../src/claude/process/process.ts';
 import { createClock } from '../../src/system/clock.ts';
 import type { ClaudeRig } from './claude-rig.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { decodeLine } from '../../src/claude/protocol.ts';
-import { createRoom } from '../../src/claude/room.ts';
+import { createRoom } from '../../src/claude/pool/process-slots.ts';
+import { decodeLine } from '../../src/claude/protocol/messages.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { collect, playSession, recording, sessionId } from './replay.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findTranscript } from '../../src/claude/transcript-file.ts';
+import { findTranscript } from '../../src/claude/transcript/file.ts';
 import { isBridgeError } from '../../src/core/errors.ts';
 import type { AgentSession, Host } from '../../src/core/ports.ts';
 import { createFakeClock } from '../fakes/clock.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { claudeEnvironment, secretMask } from '../../src/claude/env.ts';
-import { fixedFor } from '../../src/claude/fixed.ts';
+import { claudeEnvironment, secretMask } from '../../src/claude/launch/env.ts';
+import { fixedFor } from '../../src/claude/launch/fixed.ts';
 
 const secrets = ['123456:telegram-token', ''];
 

@@ -3,7 +3,7 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { followTranscript } from '../../src/claude/follow.ts';
+import { followTranscript } from '../../src/claude/transcript/follow.ts';
 import type { AgentEvent } from '../../src/core/events.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 

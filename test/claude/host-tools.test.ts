@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createHostTools, type HostTools } from '../../src/claude/host-tools.ts';
+import { createHostTools, type HostTools } from '../../src/claude/requests/tool-server.ts';
 import type { HostTool, HostToolContext } from '../../src/core/files.ts';
 import { silentLog } from '../fakes/silent-log.ts';
 import { collect, firstPrompt, type PlayedSession, playSession, recording, sessionId } from './replay.ts';

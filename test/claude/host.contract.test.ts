@@ -1,4 +1,4 @@
-import { familyOf, isSameProcess } from '../../src/claude/process-table.ts';
+import { familyOf, isSameProcess } from '../../src/claude/process/process-table.ts';
 import { describeHost } from '../contracts/host.ts';
 import { createMemoryLedger } from '../fakes/memory-ledger.ts';
 import { createClaudeRig } from './claude-rig.ts';

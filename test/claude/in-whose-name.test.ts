@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createHostTools } from '../../src/claude/host-tools.ts';
+import { createHostTools } from '../../src/claude/requests/tool-server.ts';
 import type { HostToolContext } from '../../src/core/files.ts';
 import type { AgentAsk } from '../../src/core/ports.ts';
 import { silentLog } from '../fakes/silent-log.ts';

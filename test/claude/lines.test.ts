@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createLineSplitter } from '../../src/claude/lines.ts';
+import { createLineSplitter } from '../../src/claude/process/line-splitter.ts';
 
 describe('lines from bytes', () => {
   it('are the same however the bytes arrive', () => {

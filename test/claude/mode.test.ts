@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { assertMode, canBypass } from '../../src/claude/mode.ts';
-import { denyRules } from '../../src/claude/protected-paths.ts';
+import { denyRules } from '../../src/claude/launch/protected-paths.ts';
+import { assertMode, canBypass } from '../../src/claude/requests/permission-mode.ts';
 import { isBridgeError } from '../../src/core/errors.ts';
 import { type PlayedSession, playSession } from './replay.ts';
 

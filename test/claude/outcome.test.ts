@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { costOf, outcomeOf } from '../../src/claude/outcome.ts';
-import type { ResultMessage } from '../../src/claude/protocol.ts';
+import type { ResultMessage } from '../../src/claude/protocol/messages.ts';
+import { costOf, outcomeOf } from '../../src/claude/protocol/outcome.ts';
 
 const now = Date.UTC(2026, 0, 5, 9);
 const turn = { text: 'so far', sessionId: 's', costUsd: undefined, now };

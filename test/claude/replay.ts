@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { AskListener } from '../../src/claude/asks.ts';
-import type { HostTools } from '../../src/claude/host-tools.ts';
-import type { OwnResult } from '../../src/claude/own-turns.ts';
-import type { ClaudeProcess, Exit } from '../../src/claude/process.ts';
-import { type ClaudeSession, createSession } from '../../src/claude/session.ts';
+import type { ClaudeProcess, Exit } from '../../src/claude/process/process.ts';
+import type { AskListener } from '../../src/claude/requests/asks.ts';
+import type { HostTools } from '../../src/claude/requests/tool-server.ts';
+import type { OwnResult } from '../../src/claude/session/own-turns.ts';
+import { type ClaudeSession, createSession } from '../../src/claude/session/session.ts';
 import type { AgentEvent } from '../../src/core/events.ts';
 import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
 import { silentLog } from '../fakes/silent-log.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resetTimeIn, withoutResetTime } from '../../src/claude/reset-time.ts';
+import { resetTimeIn, withoutResetTime } from '../../src/claude/protocol/reset-time.ts';
 
 /** Monday; in Berlin it is 10:00, in New York 4:00. */
 const now = Date.UTC(2026, 0, 5, 9);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { watchSilence } from '../../src/claude/silence.ts';
+import { watchSilence } from '../../src/claude/session/silence.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { collect, firstPrompt, playSession } from './replay.ts';
 

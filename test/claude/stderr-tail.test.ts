@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createStderrTail } from '../../src/claude/stderr-tail.ts';
+import { createStderrTail } from '../../src/claude/process/stderr-tail.ts';
 
 it('the last line says something to a person, and ends with a whole word', () => {
   const tail = createStderrTail();

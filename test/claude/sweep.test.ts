@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type ClaudeMarks, isSameProcess, orphansOf } from '../../src/claude/process-table.ts';
+import { type ClaudeMarks, isSameProcess, orphansOf } from '../../src/claude/process/process-table.ts';
 import type { Host, Log } from '../../src/core/ports.ts';
 import type { ClaudeRecord } from '../../src/core/store.ts';
 import type { ProcessRecord } from '../../src/core/task.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decodeLine } from '../../src/claude/protocol.ts';
-import { createTranslator } from '../../src/claude/translate.ts';
+import { decodeLine } from '../../src/claude/protocol/messages.ts';
+import { createTranslator } from '../../src/claude/protocol/translate.ts';
 
 /** Reads lines as claude writes them. */
 function translate(...lines: object[]) {

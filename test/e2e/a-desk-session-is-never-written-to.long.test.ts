@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { findTranscript } from '../../src/claude/transcript-file.ts';
+import { findTranscript } from '../../src/claude/transcript/file.ts';
 import { commandsAllowed, createAskingRig } from './asking-rig.ts';
 import { watchBridge } from './bridge-process.ts';
 

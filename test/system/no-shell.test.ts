@@ -54,9 +54,9 @@ it('only those places start programs at all that are known to', () => {
     .map(({ file }) => file);
 
   expect(starting.toSorted()).toEqual([
-    'src/claude/process-table.ts',
-    'src/claude/process.ts',
-    'src/claude/version.ts',
+    'src/claude/process/process-table.ts',
+    'src/claude/process/process.ts',
+    'src/claude/launch/version.ts',
     'src/system/disk/repository.ts',
     'src/system/files/transcribe.ts',
     'src/system/inhibitor.ts',

@@ -1,0 +1,57 @@
+import type { Fixed } from './fixed.ts';
+import { denyRules } from './protected-paths.ts';
+import type { LaunchSession, LaunchSettings } from './settings.ts';
+
+/** What holds for claude's tools in every mode, also in those that never ask. */
+export interface ToolRules {
+  /** Tools that need no permission. */
+  free?: readonly string[] | undefined;
+  /** Files and folders that claude's tools may not open. */
+  protectedPaths?: readonly string[];
+  /** More that they may not do, as rules in claude's words. */
+  denied?: readonly string[];
+}
+
+/**
+ * Where an account offers auto mode, claude decides about permissions by itself and never asks its host; this keeps
+ * the answer to every ask with us. `env` stands here too, because that of a project's settings wins over the
+ * environment, and this over both.
+ */
+function settingsFor(free: readonly string[], { settings, env }: Fixed): string {
+  const permissions = { disableAutoMode: 'disable', ...(free.length > 0 && { allow: free }) };
+  return JSON.stringify({ ...settings, permissions, env });
+}
+
+function sessionArgs({ id, historyOf }: LaunchSession): string[] {
+  if (historyOf === undefined) return ['--session-id', id];
+  if (historyOf === id) return ['--resume', id];
+  return ['--resume', historyOf, '--fork-session', '--session-id', id];
+}
+
+/** The command line of a process that speaks stream-json on both sides and asks its host for permissions. */
+export function claudeArgs(
+  launch: LaunchSettings,
+  session: LaunchSession,
+  extra: readonly string[],
+  fixed: Fixed,
+  { free = [], protectedPaths = [], denied = [] }: ToolRules = {},
+): string[] {
+  return [
+    '-p',
+    ...['--input-format', 'stream-json'],
+    ...['--output-format', 'stream-json'],
+    '--verbose',
+    '--include-partial-messages',
+    ...['--permission-prompt-tool', 'stdio'],
+    ...['--permission-mode', launch.permissionMode],
+    ...(launch.allowBypass ? ['--allow-dangerously-skip-permissions'] : []),
+    ...['--settings', settingsFor(free, fixed)],
+    // Not among the settings: `--settings` in `extra` would take their place, `--disallowedTools` adds to these.
+    ...['--disallowedTools', ...fixed.withoutTools, ...denyRules(protectedPaths), ...denied],
+    ...(launch.model ? ['--model', launch.model] : []),
+    ...(launch.appendSystemPrompt ? ['--append-system-prompt', launch.appendSystemPrompt] : []),
+    ...launch.addDirs.flatMap((dir) => ['--add-dir', dir]),
+    ...sessionArgs(session),
+    ...extra,
+  ];
+}

@@ -1,0 +1,111 @@
+import { BridgeError } from '../../core/errors.ts';
+import type { BackgroundResult, Clock, Log } from '../../core/ports.ts';
+import type { Ledger } from '../process/process-ledger.ts';
+import { type TempFolders, tempVariable } from '../process/temp-folders.ts';
+import type { AskListener } from '../requests/asks.ts';
+import type { HostTools } from '../requests/tool-server.ts';
+import type { ClaudeSession } from '../session/session.ts';
+import { claudeArgs } from './args.ts';
+import { secretMask } from './env.ts';
+import type { Fixed } from './fixed.ts';
+import { locateClaude, missingMessage } from './locate.ts';
+import type { ClaudeConfig, LaunchSession, LaunchSettings } from './settings.ts';
+import { startSession } from './start-session.ts';
+
+export interface LaunchListeners {
+  /** It may have become idle. */
+  onIdle(): void;
+  /** It is new, and works though it was never given a prompt. */
+  onUnasked(): void;
+}
+
+export interface Launcher {
+  /**
+   * Starts a claude process; undefined when there is no session of the wanted history.
+   * @throws BridgeError `agent-missing`, `agent-failed`; the reason of `signal` when it aborts first
+   */
+  start(
+    settings: LaunchSettings,
+    session: LaunchSession,
+    listeners: LaunchListeners,
+    signal: AbortSignal,
+  ): Promise<ClaudeSession | undefined>;
+}
+
+export interface LauncherOptions {
+  config: ClaudeConfig;
+  env: NodeJS.ProcessEnv;
+  secrets: readonly string[];
+  clock: Clock;
+  log: Log;
+  ledger: Ledger;
+  temp: TempFolders;
+  silenceMs: number;
+  stallMs: number | undefined;
+  protectedPaths: readonly string[];
+  /** What no claude may do, as rules in its words. */
+  denied: readonly string[];
+  fixed: Fixed;
+  /** The bridge's tools, if it has any. Asked at every start. */
+  tools(): HostTools | undefined;
+  /** Who answers what claude asks, if there is anyone. */
+  askListener(): AskListener | undefined;
+  onBackgroundResult(result: BackgroundResult): void;
+}
+
+export function createLauncher(options: LauncherOptions): Launcher {
+  const { config, env, clock, log, ledger, temp, silenceMs, stallMs, protectedPaths, denied, fixed } = options;
+  const mask = secretMask(options.secrets);
+
+  function environmentOf(sessionId: string): NodeJS.ProcessEnv {
+    return env[tempVariable] === undefined ? { ...env, ...temp.environment(sessionId) } : env;
+  }
+
+  return {
+    async start(settings, session, listeners, signal) {
+      const { id, historyOf } = session;
+      const command = await locateClaude(config.command, env);
+      if (command === undefined) {
+        throw new BridgeError('agent-missing', 'no claude found', { userMessage: missingMessage(config.command) });
+      }
+      const tools = options.tools();
+      const began = clock.now();
+      const started = await startSession(
+        {
+          id,
+          resumed: historyOf !== undefined,
+          command,
+          args: claudeArgs(settings, session, config.args, fixed, { free: tools?.names, protectedPaths, denied }),
+          cwd: settings.path,
+          env: () => environmentOf(id),
+          clock,
+          log,
+          silenceMs,
+          stallMs,
+          tools,
+          mode: settings.permissionMode,
+          askListener: options.askListener,
+          mask,
+          onBackgroundResult: (result) => options.onBackgroundResult({ sessionId: id, ...result }),
+          ...listeners,
+          onStarted: (claude) => ledger.add({ ...claude, sessionId: id, startedAt: clock.now() }),
+          onGone(claude) {
+            ledger.remove(claude);
+            temp.remove(id);
+          },
+        },
+        signal,
+      );
+      if (started.ok) {
+        const { pid } = started.session.process;
+        log.debug('claude started', { session: id, historyOf, pid, ms: clock.now() - began });
+        return started.session;
+      }
+      if (started.reason === 'unknown-id' && historyOf !== undefined) return undefined;
+      const said = started.lastWords === '' ? '' : ` It says: ${started.lastWords}`;
+      throw new BridgeError('agent-failed', 'claude ended at its start', {
+        userMessage: `claude does not start on the host.${said}`,
+      });
+    },
+  };
+}

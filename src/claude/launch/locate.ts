@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Beside this package, for people who got claude as its dependency. */
+const bundled = ['../../../node_modules/.bin/claude', '../../../../.bin/claude'].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
+
+/** The claude to run: the configured one, else `claude` on PATH, else one in node_modules. Absolute where possible. */
+export async function locateClaude(
+  configured: string | undefined,
+  env: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
+  const { default: which } = await import('which');
+  const candidates = configured
+    ? [configured]
+    : ['claude', join(process.cwd(), 'node_modules/.bin/claude'), ...bundled];
+  for (const candidate of candidates) {
+    const found = await which(candidate, { nothrow: true, ...(env.PATH === undefined ? {} : { path: env.PATH }) });
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** For people: there is no claude, and how to get one. */
+export function missingMessage(configured: string | undefined): string {
+  if (configured) {
+    return `claude was not found at ${configured} (claude.command in the config). Correct that path on the host.`;
+  }
+  return 'claude is not installed on the host. Install it with `npm install -g @anthropic-ai/claude-code`, then run `claude` once to log in.';
+}

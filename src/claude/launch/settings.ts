@@ -1,0 +1,70 @@
+import type { PermissionMode, ProjectSettings } from '../../core/ports.ts';
+
+/** How claude is run on this host, apart from the project. */
+export interface ClaudeConfig {
+  /** Path or name of the program; undefined: looked for. */
+  command?: string;
+  /** Added to every command line, last. */
+  args: string[];
+  /** Added to claude's environment. */
+  env: Record<string, string>;
+  /** For projects that name none. */
+  model?: string;
+  permissionMode: PermissionMode;
+  /** A process without work is let go after this time. */
+  idleMinutes: number;
+  /** Processes at the same time, the spare one included. */
+  maxProcesses: number;
+  /** Whether `keepSpare` keeps one. */
+  spare: boolean;
+  /** Claude may keep notes for later sessions of a project, as its own settings say. */
+  autoMemory: boolean;
+}
+
+/** What a claude process is started with; a process serves only requests with equal settings. */
+export interface LaunchSettings {
+  path: string;
+  model: string | undefined;
+  /** At first; it can be switched. */
+  permissionMode: PermissionMode;
+  appendSystemPrompt: string | undefined;
+  addDirs: string[];
+  /** It can be switched to `bypassPermissions` later. */
+  allowBypass: boolean;
+}
+
+/** `filesDir`: a folder every claude may read, undefined: none. `canBypass`: whether claude accepts that mode here. */
+export function launchSettings(
+  project: ProjectSettings,
+  config: ClaudeConfig,
+  filesDir: string | undefined,
+  canBypass: boolean,
+): LaunchSettings {
+  const allowBypass = canBypass && project.allowBypass === true;
+  const mode = projectMode(project, config);
+  return {
+    path: project.path,
+    model: project.model ?? config.model,
+    // claude would not even start in it.
+    permissionMode: mode === 'bypassPermissions' && !allowBypass ? 'default' : mode,
+    appendSystemPrompt: project.appendSystemPrompt,
+    addDirs: [...(project.addDirs ?? []), ...(filesDir === undefined ? [] : [filesDir])],
+    allowBypass,
+  };
+}
+
+/** The mode of conversations that have chosen none. */
+export function projectMode(project: ProjectSettings, config: ClaudeConfig): PermissionMode {
+  return project.permissionMode ?? config.permissionMode;
+}
+
+export function settingsKey(settings: LaunchSettings): string {
+  return JSON.stringify(settings);
+}
+
+export interface LaunchSession {
+  /** claude's id of it. */
+  id: string;
+  /** Whose history it has: its own when that is `id`, else a copy of that session's; undefined: it is new. */
+  historyOf: string | undefined;
+}

@@ -1,0 +1,69 @@
+import { BridgeError } from '../../core/errors.ts';
+import type { ProcessRecord } from '../../core/task.ts';
+import { endOrphans, within } from '../process/end-process.ts';
+import { spawnClaude } from '../process/process.ts';
+import { type ClaudeSession, createSession, type SessionParts } from '../session/session.ts';
+import type { SessionOptions } from '../session/session-options.ts';
+
+const startMs = 60_000;
+
+export type SessionStart =
+  | { ok: true; session: ClaudeSession }
+  /** `id-taken`: a session of this id exists; `unknown-id`: none to resume; `failed`: anything else. */
+  | { ok: false; reason: 'id-taken' | 'unknown-id' | 'failed'; lastWords: string };
+
+export interface StartOptions extends SessionOptions {
+  command: string;
+  args: string[];
+  cwd: string;
+  /** Asked right before the start. */
+  env(): NodeJS.ProcessEnv;
+  /** Right after the process was started, whatever becomes of it. */
+  onStarted(process: ProcessRecord): void;
+  /** It and everything it started is gone. */
+  onGone(process: ProcessRecord): void;
+}
+
+/** Starts claude and waits until it answers. @throws BridgeError `agent-failed` when it can't be started or hangs */
+export async function startSession(options: StartOptions, signal: AbortSignal): Promise<SessionStart> {
+  signal.throwIfAborted();
+  const { id, clock, log, mask } = options;
+  let readLine: SessionParts['readLine'] = () => {};
+  const child = await spawnClaude({
+    ...options,
+    onLine: (line) => readLine(line),
+    onLineTooLong: (bytes) => log.warn('claude wrote a line that is too long', { session: id, bytes }),
+  });
+  options.onStarted(child.record);
+  const parts = createSession(child, options);
+  // After a crash its tools may still run.
+  void child.exited
+    .then(() => endOrphans({ pid: child.record.pid, sessionId: id }, clock))
+    .then(() => options.onGone(child.record));
+  readLine = parts.readLine;
+
+  const onAbort = () => child.kill('SIGTERM');
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    const ready = parts.initialize();
+    if (await within(startMs, ready, clock)) return { ok: true, session: parts.session };
+  } catch {
+    // It may still run, when it only refused.
+    await parts.session.end(0);
+    signal.throwIfAborted();
+    const lastWords = mask(child.lastWords());
+    log.warn('claude did not start', { session: id, lastWords });
+    return { ok: false, reason: reasonIn(child.stderrText()), lastWords };
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+  await parts.session.end(0);
+  throw new BridgeError('agent-failed', 'claude did not answer after its start', {
+    userMessage: 'claude does not start on the host. Run `dispatch-bridge doctor` there to see why.',
+  });
+}
+
+function reasonIn(stderr: string): 'id-taken' | 'unknown-id' | 'failed' {
+  if (/Session ID .* is already in use/.test(stderr)) return 'id-taken';
+  return /No conversation found/.test(stderr) ? 'unknown-id' : 'failed';
+}

@@ -1,0 +1,66 @@
+import { BridgeError } from '../../core/errors.ts';
+import type { AgentEvent } from '../../core/events.ts';
+import type { AgentSession } from '../../core/ports.ts';
+import type { Held } from './pool.ts';
+
+/**
+ * What the holder of a session may do with it. `onUnhurried` is called once, when nobody waits for a first text any
+ * more: after the holder has seen it, or at the end.
+ */
+export function createLease({ session, kind, release }: Held, onUnhurried: () => void): AgentSession {
+  let prompted = false;
+  let released = false;
+  let working = 0;
+  let unhurried = false;
+
+  function relax(): void {
+    if (!unhurried) onUnhurried();
+    unhurried = true;
+  }
+
+  function beginAlone(): void {
+    if (prompted) throw new BridgeError('internal', 'a session takes one prompt for each time it is opened');
+    prompted = true;
+    working++;
+  }
+
+  async function* observe(events: AsyncIterable<AgentEvent>): AsyncGenerator<AgentEvent> {
+    for await (const event of events) {
+      if (event.type === 'finished') working--;
+      yield event;
+      if (event.type === 'text-delta') relax();
+    }
+  }
+
+  return {
+    sessionId: session.id,
+    process: session.process,
+    kind,
+    prompt(promptId, text, files, mostUsd) {
+      beginAlone();
+      return observe(session.prompt(promptId, text, files, mostUsd));
+    },
+    compact(promptId, mostUsd) {
+      beginAlone();
+      return observe(session.compact(promptId, mostUsd));
+    },
+    get canSteer() {
+      return session.canSteer;
+    },
+    steer(promptId, text, files, mostUsd) {
+      if (!prompted || released) throw new BridgeError('internal', 'a message was steered into a session at rest');
+      if (!session.canSteer) throw new BridgeError('internal', 'a message was steered into a claude that takes none');
+      working++;
+      return observe(session.steer(promptId, text, files, mostUsd));
+    },
+    stop: session.stop,
+    release() {
+      if (released) throw new BridgeError('internal', 'a session was released twice');
+      released = true;
+      // Its holder gave up on an answer: nobody would hear the rest, and the next one needs the session free.
+      if (working > 0) void session.stop();
+      release();
+      relax();
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { type LaunchSettings, settingsKey } from '../launch/settings.ts';
+
+/** One process started in advance, for the next new session with the same settings. */
+export interface Spare<T> {
+  keep(settings: LaunchSettings): void;
+  /** The spare, if it fits; waits for one that is just starting. */
+  take(settings: LaunchSettings): Promise<T | undefined>;
+  /** Starts a new one, if one is wanted, none is there and there can be room. */
+  refill(): void;
+  current(): T | undefined;
+  /** It is gone. */
+  forget(item: T): void;
+  /** It worked by itself: it is let go, and for its settings none is kept any more, which would do the same. */
+  discard(item: T): void;
+}
+
+export interface SpareOptions<T> {
+  /** Whether a process may be started for it, by letting an idle one go if need be. */
+  hasRoom(): boolean;
+  start(settings: LaunchSettings): Promise<T>;
+  /** False: it has worked by itself. */
+  isFresh(item: T): boolean;
+  letGo(item: T): void;
+  onFailed(error: unknown): void;
+}
+
+export function createSpare<T>({ hasRoom, start, isFresh, letGo, onFailed }: SpareOptions<T>): Spare<T> {
+  const restless = new Set<string>();
+  let wanted: LaunchSettings | undefined;
+  let ready: { key: string; item: T } | undefined;
+  let filling: { key: string; done: Promise<void> } | undefined;
+
+  function refill(): void {
+    if (!wanted || ready || filling || !hasRoom()) return;
+    const settings = wanted;
+    const key = settingsKey(settings);
+    if (restless.has(key)) return;
+    filling = { key, done: fill(settings, key) };
+  }
+
+  async function fill(settings: LaunchSettings, key: string): Promise<void> {
+    try {
+      const item = await start(settings);
+      const isFit = isFresh(item);
+      if (!isFit) restless.add(key);
+      if (isFit && wanted && settingsKey(wanted) === key) ready = { key, item };
+      else letGo(item);
+    } catch (error) {
+      onFailed(error);
+    } finally {
+      filling = undefined;
+    }
+  }
+
+  return {
+    keep(settings) {
+      wanted = settings;
+      if (ready && ready.key !== settingsKey(settings)) {
+        letGo(ready.item);
+        ready = undefined;
+      }
+      refill();
+    },
+    async take(settings) {
+      const key = settingsKey(settings);
+      if (filling?.key === key) await filling.done;
+      if (ready?.key !== key) return undefined;
+      const { item } = ready;
+      ready = undefined;
+      return item;
+    },
+    refill,
+    current: () => ready?.item,
+    forget(item) {
+      if (ready?.item === item) ready = undefined;
+    },
+    discard(item) {
+      if (ready?.item === item) {
+        restless.add(ready.key);
+        ready = undefined;
+      }
+      letGo(item);
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import type { Log } from '../../core/ports.ts';
+import type { ClaudeRecord, ProcessStore } from '../../core/store.ts';
+import type { ProcessRecord } from '../../core/task.ts';
+import { isSameProcess, parentOf } from './process-table.ts';
+
+/** Which claude processes are this host's, and which are left over from hosts before it. */
+export interface Ledger {
+  /** Right after it was started. Never throws. */
+  add(claude: ClaudeRecord): void;
+  /** It and all it started is gone. Never throws. */
+  remove(claude: ProcessRecord): void;
+  /** This host started it, or what started it. */
+  isOwn(pid: number): boolean;
+  /** A host before this one started it, or what started it. */
+  isLeftover(pid: number): boolean;
+  leftovers(): ClaudeRecord[];
+}
+
+/** Without a store, nothing is known of the hosts before. */
+export function createLedger(store: ProcessStore | undefined, log: Log): Ledger {
+  const own = new Map<number, ClaudeRecord>();
+
+  /** The work with claude goes on without: a process that is not recorded is only not swept up after. */
+  function record(write: (store: ProcessStore) => void): void {
+    try {
+      if (store) write(store);
+    } catch (error) {
+      log.warn('the list of claude processes could not be kept', { error });
+    }
+  }
+
+  function leftovers(): ClaudeRecord[] {
+    return (store?.list() ?? []).filter(({ pid, startTime }) => own.get(pid)?.startTime !== startTime);
+  }
+
+  return {
+    add(claude) {
+      own.set(claude.pid, claude);
+      record((store) => store.add(claude));
+    },
+    remove(claude) {
+      own.delete(claude.pid);
+      record((store) => store.remove(claude));
+    },
+    isOwn: (pid) => descendsFrom(pid, [...own.values()]),
+    isLeftover: (pid) => descendsFrom(pid, leftovers()),
+    leftovers,
+  };
+}
+
+/** The configured command may be a script that starts claude. */
+function descendsFrom(pid: number, processes: readonly ProcessRecord[]): boolean {
+  const living = new Set(processes.filter(isSameProcess).map((each) => each.pid));
+  if (living.size === 0) return false;
+  for (let at: number | undefined = pid; at !== undefined && at > 1; at = parentOf(at)) {
+    if (living.has(at)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
+import { BridgeError } from '../../core/errors.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { ProcessRecord } from '../../core/task.ts';
+import { createLineSplitter } from './line-splitter.ts';
+import { startTimeOf } from './process-table.ts';
+import { createStderrTail } from './stderr-tail.ts';
+
+/** A tool result with an image may be long, but the API takes no request above 32 MB; beyond this something is broken. */
+const longestLineBytes = 32 * 1024 * 1024;
+
+/** Something of claude's may hold its pipes open after it has ended. */
+const drainMs = 500;
+
+export interface Exit {
+  code: number | undefined;
+  signal: string | undefined;
+}
+
+/** A running claude: lines in, lines out. */
+export interface ClaudeProcess {
+  readonly record: ProcessRecord;
+  /** After the last line was given out. */
+  readonly exited: Promise<Exit>;
+  /** Writes one JSON document; silently nothing when the process is gone, `exited` tells. */
+  send(message: unknown): void;
+  /** claude finishes its turn and then exits by itself. */
+  endInput(): void;
+  kill(signal: 'SIGTERM' | 'SIGKILL'): void;
+  stderrText(): string;
+  /** What it said last on stderr, in one line; '' when nothing. */
+  lastWords(): string;
+}
+
+export interface SpawnOptions {
+  command: string;
+  args: string[];
+  cwd: string;
+  /** Asked right before the start. */
+  env(): NodeJS.ProcessEnv;
+  clock: Clock;
+  onLine: (line: string) => void;
+  onLineTooLong: (bytes: number) => void;
+}
+
+/** @throws BridgeError `agent-failed` when the program can't be started */
+export async function spawnClaude(options: SpawnOptions): Promise<ClaudeProcess> {
+  const { command, args, cwd, clock } = options;
+  // Loading it takes longer than anything else at start, and nobody needs it before the first task.
+  const { execa } = await import('execa');
+  const child = execa(command, args, {
+    cwd,
+    env: options.env(),
+    extendEnv: false,
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderr: 'pipe',
+    buffer: false,
+    reject: false,
+    // Ctrl+C and a closed terminal are for the bridge, which gives claude its time. On Windows it would open a window.
+    detached: process.platform !== 'win32',
+    // When the bridge dies claude must finish its turn: end of input tells it, and recovery finds the answer.
+    cleanup: false,
+    forceKillAfterDelay: false,
+  });
+  if (child.pid === undefined) {
+    const { message } = await child;
+    throw new BridgeError('agent-failed', 'claude could not be started', {
+      userMessage: existsSync(cwd)
+        ? 'claude could not be started on the host. Run `dispatch-bridge doctor` there to see why.'
+        : `The project's folder ${cwd} does not exist on the host. Create it, or correct its path in the config.`,
+      cause: message,
+    });
+  }
+
+  const record = { pid: child.pid, startTime: startTimeOf(child.pid) ?? '' };
+  const stderr = createStderrTail();
+  const splitter = createLineSplitter(options.onLine, { maxBytes: longestLineBytes, onTooLong: options.onLineTooLong });
+  const { stdin, stdout } = child as { stdin: Writable; stdout: Readable };
+  stdout.on('data', splitter.push);
+  child.stderr?.on('data', stderr.push);
+  // A write to a process that has just gone: its exit is reported below.
+  stdin.on('error', () => {});
+
+  const exited = new Promise<Exit>((resolve) => {
+    child.nodeChildProcess.once('exit', (code, signal) => {
+      const finish = () => {
+        cancel();
+        splitter.end();
+        resolve({ code: code ?? undefined, signal: signal ?? undefined });
+      };
+      const cancel = clock.after(drainMs, finish);
+      child.nodeChildProcess.once('close', finish);
+    });
+  });
+
+  return {
+    record,
+    exited,
+    send(message) {
+      if (stdin.writable) stdin.write(`${JSON.stringify(message)}\n`);
+    },
+    endInput: () => stdin.end(),
+    kill: (signal) => void child.kill(signal),
+    stderrText: stderr.text,
+    lastWords: stderr.lastLine,
+  };
+}

@@ -1,0 +1,34 @@
+import type { Clock, Log } from '../../core/ports.ts';
+import type { ClaudeRecord } from '../../core/store.ts';
+import { endOrphans } from './end-process.ts';
+import type { Ledger } from './process-ledger.ts';
+import { isSameProcess } from './process-table.ts';
+import type { TempFolders } from './temp-folders.ts';
+
+export interface SweepOptions {
+  ledger: Ledger;
+  temp: TempFolders;
+  clock: Clock;
+  log: Log;
+}
+
+/** Ends and deletes what dead claudes of earlier runs have left. Those that live stay in the ledger. Never throws. */
+export async function sweepUp({ ledger, temp, clock, log }: SweepOptions): Promise<void> {
+  async function sweep(claude: ClaudeRecord): Promise<void> {
+    const { sessionId: session, pid } = claude;
+    const ended = await endOrphans(claude, clock);
+    if (ended.length > 0) {
+      log.info('ended what a dead claude had left running', { session, pid, ended: ended.map((each) => each.pid) });
+    }
+    temp.remove(session);
+    ledger.remove(claude);
+  }
+
+  try {
+    const leftovers = ledger.leftovers();
+    await Promise.all(leftovers.filter((claude) => !isSameProcess(claude)).map(sweep));
+    temp.removeOld(leftovers.map(({ sessionId }) => sessionId));
+  } catch (error) {
+    log.warn('what dead claudes left could not be swept up', { error });
+  }
+}

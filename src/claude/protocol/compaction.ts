@@ -1,0 +1,39 @@
+import { type CommandWords, commandWordsIn } from './command-words.ts';
+import type { ClaudeMessage } from './messages.ts';
+import { apiFailure, type CompactionEnd, type Ending, failed, shortDetail } from './outcome.ts';
+
+/** claude's words for a session that holds nothing, or one message alone. Source: claude 2.1.329. */
+const nothingThere = /\bno(t enough)? messages to compact\b/i;
+
+/** Of a refusal of the API that claude met while it compacted. */
+const statusIn = /\bAPI Error: (\d{3})\b/;
+
+/** What claude says of it, in one of its messages; undefined: nothing. */
+export function compactionWordsOf(message: ClaudeMessage): CommandWords | undefined {
+  if (message.type === 'assistant') return commandWordsIn(message.local_command_source ?? '');
+  if (message.type !== 'user' || message.parent_tool_use_id) return undefined;
+  const [block] = message.message.content;
+  return commandWordsIn((block && 'text' in block && block.text) || '');
+}
+
+/** `words`: what claude said of it last, if it said anything. */
+export function compactionEnd(words: CommandWords | undefined): CompactionEnd {
+  const { text = '', failed: isFailed = false } = words ?? {};
+  if (nothingThere.test(text)) {
+    return { ending: { outcome: 'done' }, text: 'There is nothing to compact: this session holds too few messages.' };
+  }
+  if (isFailed) return { ending: failureOf(text), text: '' };
+  const more = text.replace(/^compacted\.?\s*/i, '');
+  const done = 'Compacted: claude goes on from a summary of this session.';
+  return { ending: { outcome: 'done' }, text: more === '' ? done : `${done}\n\n${more}` };
+}
+
+function failureOf(text: string): Ending {
+  const words = text.replace(/^Error( during compaction)?:\s*/, '');
+  const status = statusIn.exec(words)?.[1];
+  const ending = apiFailure(words, status === undefined ? undefined : Number(status));
+  if (ending.failure !== 'api-error' && ending.failure !== 'context-full') return ending;
+  const detail = shortDetail(words);
+  const what = 'claude could not compact this session';
+  return failed(ending.failure, detail === '' ? `${what}.` : `${what}: ${detail}`);
+}

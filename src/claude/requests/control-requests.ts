@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import type { HostToolContext } from '../../core/files.ts';
+import type { ControlRequest, ControlResponse } from '../protocol/messages.ts';
+import type { PermissionAnswer } from './permissions.ts';
+import { type HostTools, toolServer } from './tool-server.ts';
+
+/** Requests in both directions beside the conversation: ours to claude, and claude's to us. */
+export interface Control {
+  /** Resolves with claude's reply; rejects when claude refuses or goes away. */
+  request(subtype: string, fields?: Record<string, unknown>): Promise<unknown>;
+  /** Answers a request of claude: at once, or when the tool it calls has ended, or the person has decided. */
+  answer(message: ControlRequest): void;
+  /** Takes claude's reply to one of ours. */
+  settle(message: ControlResponse): void;
+  /** claude is gone: nothing will be answered any more. */
+  close(): void;
+}
+
+export interface ControlOptions {
+  send(message: unknown): void;
+  /** The bridge's tools, if it has any. */
+  tools: HostTools | undefined;
+  /** For a tool call that comes now. */
+  toolContext(): HostToolContext;
+  /** claude asks before it uses a tool. */
+  onAsk(requestId: string, request: unknown, reply: (answer: PermissionAnswer) => void): void;
+  /** claude has used a tool; it waits for nothing but a word that we heard. */
+  onHook(request: unknown): void;
+  onUnknown(subtype: string): void;
+}
+
+export function createControl(options: ControlOptions): Control {
+  const { send, tools, toolContext, onAsk, onHook, onUnknown } = options;
+  const pending = new Map<string, { resolve(reply: unknown): void; reject(error: Error): void }>();
+  let closed = false;
+
+  function reply(requestId: string, response: Record<string, unknown>): void {
+    send({ type: 'control_response', response: { request_id: requestId, ...response } });
+  }
+
+  function ask({ request_id, request }: ControlRequest): void {
+    onAsk(request_id, request, (answer) => reply(request_id, { subtype: 'success', response: answer }));
+  }
+
+  async function answerTool(hostTools: HostTools, { request_id, request }: ControlRequest): Promise<void> {
+    const answer = await hostTools.answer(request.message, toolContext());
+    reply(request_id, { subtype: 'success', response: { mcp_response: answer } });
+  }
+
+  return {
+    request(subtype, fields = {}) {
+      return new Promise((resolve, reject) => {
+        if (closed) return reject(new Error('claude is gone'));
+        const requestId = randomUUID();
+        pending.set(requestId, { resolve, reject });
+        send({ type: 'control_request', request_id: requestId, request: { subtype, ...fields } });
+      });
+    },
+    answer(message) {
+      const { subtype, server_name: server } = message.request;
+      if (subtype === 'can_use_tool') ask(message);
+      else if (subtype === 'hook_callback') {
+        onHook(message.request);
+        // No decision: claude goes on as if nobody had listened.
+        reply(message.request_id, { subtype: 'success', response: {} });
+      } else if (subtype === 'mcp_message' && server === toolServer && tools) void answerTool(tools, message);
+      else {
+        onUnknown(subtype);
+        reply(message.request_id, { subtype: 'error', error: `The host does not support ${subtype}.` });
+      }
+    },
+    settle({ response }) {
+      const waiting = pending.get(response.request_id);
+      pending.delete(response.request_id);
+      if (response.subtype === 'success') waiting?.resolve(response.response);
+      else waiting?.reject(new Error(response.error ?? 'claude refused the request'));
+    },
+    close() {
+      closed = true;
+      for (const { reject } of pending.values()) reject(new Error('claude is gone'));
+      pending.clear();
+    },
+  };
+}

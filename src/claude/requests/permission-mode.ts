@@ -1,0 +1,39 @@
+import { BridgeError } from '../../core/errors.ts';
+import type { Clock, PermissionMode, ProjectSettings } from '../../core/ports.ts';
+import { within } from '../process/end-process.ts';
+import type { Control } from './control-requests.ts';
+
+const switchMs = 10_000;
+
+/** As claude decides it: to root it gives this mode only where it is told that it runs in a sandbox. */
+export function canBypass(env: NodeJS.ProcessEnv, uid = process.getuid?.()): boolean {
+  return uid !== 0 || env.IS_SANDBOX === '1' || (env.CLAUDE_CODE_BUBBLEWRAP ?? '') !== '';
+}
+
+/** @throws BridgeError `agent-failed` when claude must not, or can not, run in `mode` in this project */
+export function assertMode(mode: PermissionMode, project: ProjectSettings, env: NodeJS.ProcessEnv): void {
+  if (mode !== 'bypassPermissions') return;
+  if (!project.allowBypass) {
+    throw refusal(`The mode “${mode}” is not allowed in the project “${project.name}”. Choose another with /mode.`);
+  }
+  if (!canBypass(env)) {
+    throw refusal(`claude refuses the mode “${mode}” to root. Run the bridge as another user, or choose another mode.`);
+  }
+}
+
+/** Has claude go on in `mode`. @throws BridgeError `agent-failed` when it does not */
+export async function switchMode(
+  mode: PermissionMode,
+  { control, clock, mask }: { control: Control; clock: Clock; mask(text: string): string },
+): Promise<void> {
+  const answered = await within(switchMs, control.request('set_permission_mode', { mode }), clock).catch(
+    (error: Error) => {
+      throw refusal(`claude can’t be switched to the mode “${mode}”. It says: ${mask(error.message)}`);
+    },
+  );
+  if (!answered) throw refusal(`claude did not answer when it was switched to the mode “${mode}”. Send it again.`);
+}
+
+function refusal(userMessage: string): BridgeError {
+  return new BridgeError('agent-failed', 'claude does not run in the wanted mode', { userMessage });
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import type { Log } from '../../core/ports.ts';
+import { formatDollars } from '../../text/figures.ts';
+import type { ClaudeMessage } from '../protocol/messages.ts';
+import type { Ending } from '../protocol/outcome.ts';
+
+/**
+ * Watches what the turn of a prompt costs while it runs. claude's own `--max-budget-usd` counts from the start of the
+ * process and refuses everything after that, so it is of no use to a process that takes many prompts.
+ */
+export interface Spending {
+  /** A turn begins that may cost so much, US dollars; undefined: it is not watched. */
+  begin(mostUsd: number | undefined): void;
+  /** Cheap for everything but the end of a message of the model. */
+  read(message: ClaudeMessage): void;
+  end(): void;
+}
+
+export interface SpendingOptions {
+  sessionId: string;
+  /** Asks claude what the session has cost so far: no request to the API. */
+  getUsage(): Promise<unknown>;
+  onPassed(ending: Ending): void;
+  log: Log;
+}
+
+/** Source: claude 2.1.329, control request `get_usage`. */
+const usage = z.looseObject({ session: z.looseObject({ total_cost_usd: z.number() }) });
+
+export function createSpending({ sessionId, getUsage, onPassed, log }: SpendingOptions): Spending {
+  let goesOn = false;
+  let watched: { most: number; before: Promise<number | undefined> } | undefined;
+
+  async function total(): Promise<number | undefined> {
+    try {
+      return usage.safeParse(await getUsage()).data?.session.total_cost_usd;
+    } catch (error) {
+      log.debug('claude does not tell what it costs', { session: sessionId, error });
+      return undefined;
+    }
+  }
+
+  async function look(of: NonNullable<typeof watched>): Promise<void> {
+    const [before, now] = [await of.before, await total()];
+    if (watched !== of || before === undefined || now === undefined || now - before < of.most) return;
+    watched = undefined;
+    const message = `It has cost ${formatDollars(now - before)}, more than one task may (limits.taskUsd), so it was stopped.`;
+    onPassed({ outcome: 'failed', failure: 'budget', message });
+  }
+
+  return {
+    begin(mostUsd) {
+      watched = mostUsd === undefined ? undefined : { most: mostUsd, before: total() };
+    },
+    read(message) {
+      if (!watched || message.type !== 'stream_event') return;
+      const { type, delta } = message.event;
+      if (type === 'message_delta') goesOn = delta?.stop_reason === 'tool_use';
+      // After the last message of a turn there is nothing left to be stopped: the answer is there.
+      if (type === 'message_stop' && goesOn) void look(watched);
+    },
+    end() {
+      watched = undefined;
+    },
+  };
+}

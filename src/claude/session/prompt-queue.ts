@@ -1,0 +1,63 @@
+import type { TaskFile } from '../../core/files.ts';
+import type { Log } from '../../core/ports.ts';
+import { type MediaBlock, promptContent } from './prompt-content.ts';
+import { compactMessage, promptMessage } from './prompt-message.ts';
+import type { PromptRun } from './prompt-run.ts';
+
+/** Gives prompts to claude, in the order they come. */
+export interface HandOver {
+  /** At once; or when the files are read, `after` has settled and the prompts before it were given. */
+  give(run: PromptRun, text: string, files: readonly TaskFile[], after: Promise<void> | undefined): void;
+  /** In the place of a prompt. */
+  compact(run: PromptRun): void;
+  /** Those that claude does not have yet. */
+  pending(): PromptRun[];
+  /** Resolves when claude has all of them that have not ended meanwhile. */
+  settled(): Promise<void>;
+}
+
+export interface HandOverOptions {
+  send(message: unknown): void;
+  /** This claude reports what becomes of each message. */
+  isCurrent(): boolean;
+  /** Called for each prompt of a claude that does not report it. */
+  onUnreported(run: PromptRun): void;
+  log: Log;
+}
+
+export function createHandOver({ send, isCurrent, onUnreported, log }: HandOverOptions): HandOver {
+  const waiting = new Map<PromptRun, Promise<void>>();
+
+  function write(run: PromptRun, text: string, media?: readonly MediaBlock[]): void {
+    if (!isCurrent()) onUnreported(run);
+    send(promptMessage({ promptId: run.promptId, text, isCurrent: isCurrent(), isSteered: run.isSteered, media }));
+  }
+
+  async function prepare(
+    run: PromptRun,
+    text: string,
+    files: readonly TaskFile[],
+    before: (Promise<void> | undefined)[],
+  ): Promise<void> {
+    const [content] = await Promise.all([promptContent(text, files, log), ...before]);
+    waiting.delete(run);
+    if (run.state === 'waiting') write(run, content.text, content.media);
+  }
+
+  return {
+    give(run, text, files, after) {
+      const previous = [...waiting.values()].at(-1);
+      if (files.length === 0 && !after && !previous) return write(run, text);
+      waiting.set(run, prepare(run, text, files, [after, previous]));
+      void run.ended.then(() => waiting.delete(run));
+    },
+    compact(run) {
+      if (!isCurrent()) onUnreported(run);
+      send(compactMessage(run.promptId));
+    },
+    pending: () => [...waiting.keys()].filter(({ state }) => state !== 'ended'),
+    async settled() {
+      while (waiting.size > 0) await Promise.all(waiting.values());
+    },
+  };
+}

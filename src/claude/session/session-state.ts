@@ -1,0 +1,93 @@
+import { forgetOldest } from '../protocol/bounded-map.ts';
+import type { SystemMessage } from '../protocol/messages.ts';
+
+/** What claude tells about its session beside the conversation. */
+export interface SessionState {
+  /** `promptId`: the prompt that claude works on now, or began what it works on. */
+  read(message: SystemMessage, promptId: string | undefined): void;
+  /** It works on neither a turn nor a background task. */
+  isIdle(): boolean;
+  /** Whether a subagent may belong to this prompt: it does when nothing speaks against it. */
+  isOf(promptId: string, agentId: string | undefined): boolean;
+  /** The prompt that started a task, by its id or that of its run; undefined: not known, or none did. */
+  starterOf(id: string | undefined): string | undefined;
+  /** Likewise of a subagent, by its id. */
+  starterOfAgent(agentId: string): string | undefined;
+  /** The prompts that started what works in the background now; undefined among them: none did, or it is not known. */
+  startersOfLiving(): Set<string | undefined>;
+  /** What claude may do without asking; one of its own names for it. */
+  mode: string;
+}
+
+/** Far more subagents than a process starts. */
+const mostStarters = 10_000;
+
+/**
+ * Measured with claude 2.1.329: `task_started` tells of each helper that begins, also again, with the helper that started
+ * it; of the agents of a workflow only `task_progress` tells.
+ */
+export function createSessionState(mode: string): SessionState {
+  let turn = 'idle';
+  let living: NonNullable<SystemMessage['tasks']> = [];
+  /** Subagents by the prompt that started them: some outlive it. */
+  const starters = new Map<string, string | undefined>();
+  /** The calls that set them to work, the last of each. */
+  const calls = new Map<string, string | undefined>();
+
+  function note(id: string | undefined, promptId: string | undefined): void {
+    if (id === undefined) return;
+    forgetOldest(starters, mostStarters);
+    starters.set(id, promptId);
+  }
+
+  /** A helper belongs to whom its parent does; one that works again by itself, because a command ended, to whom it did. */
+  function starterOfBegun({ task_id = '', parent_task_id: parent, tool_use_id }: SystemMessage, promptId?: string) {
+    const isAgain = starters.has(task_id) && calls.get(task_id) === tool_use_id;
+    forgetOldest(calls, mostStarters);
+    calls.set(task_id, tool_use_id);
+    if (isAgain) return starters.get(task_id);
+    return parent !== undefined && starters.has(parent) ? starters.get(parent) : promptId;
+  }
+
+  function startersOf(tasks: typeof living): Set<string | undefined> {
+    return new Set(tasks.map(({ task_id }) => task_id && starters.get(task_id)));
+  }
+
+  const workflows = () => living.filter(({ task_type }) => task_type === 'local_workflow');
+
+  /** Of an agent that nothing was told about: those of workflows are told a moment after they began. */
+  function starterOfUntold(): string | undefined {
+    const [only, ...others] = startersOf(workflows());
+    return others.length === 0 ? only : undefined;
+  }
+
+  function starterOfAgent(agentId: string): string | undefined {
+    return starters.has(agentId) ? starters.get(agentId) : starterOfUntold();
+  }
+
+  const state: SessionState = {
+    mode,
+    read(message, promptId) {
+      const { subtype, state: next, tasks, task_id, run_id, workflow_progress, permissionMode } = message;
+      if (permissionMode) state.mode = permissionMode;
+      if (subtype === 'session_state_changed' && next) turn = next;
+      if (subtype === 'background_tasks_changed' && tasks) living = tasks;
+      if (subtype === 'task_started') {
+        const starter = starterOfBegun(message, promptId);
+        for (const id of [task_id, run_id]) note(id, starter);
+      }
+      for (const { agentId } of workflow_progress ?? []) {
+        if (agentId !== undefined && !starters.has(agentId)) note(agentId, task_id && starters.get(task_id));
+      }
+    },
+    isIdle: () => turn === 'idle' && living.length === 0,
+    starterOf: (id) => (id === undefined ? undefined : starters.get(id)),
+    starterOfAgent,
+    startersOfLiving: () => startersOf(living),
+    isOf(promptId, agentId) {
+      if (agentId === undefined || (workflows().length === 0 && !starters.has(agentId))) return true;
+      return starterOfAgent(agentId) === promptId;
+    },
+  };
+  return state;
+}

@@ -1,0 +1,70 @@
+import type { Clock } from '../../core/ports.ts';
+
+export interface SilenceWatch {
+  /** Something was heard. Cheap: called for every line. */
+  heard(): void;
+  /** claude said that it will be silent for `ms`: it waits before it asks the API again. */
+  announced(ms: number): void;
+  stop(): void;
+}
+
+export interface SilenceOptions {
+  clock: Clock;
+  /** Silence that `onStall` is told of, again each time it goes by; undefined: it is not told. */
+  stallMs: number | undefined;
+  /** Silence after which `onSilent` is called, once. */
+  giveUpMs: number;
+  /** While it says so, silence is right: claude waits for us. To be followed by `heard` when that ends. */
+  isExcused(): boolean;
+  /** Nothing was heard for `silentMs`. */
+  onStall(silentMs: number): void;
+  onSilent(): void;
+}
+
+/** A timer that comes later than this was held up by a machine that slept: claude slept too, and was not silent. */
+const sleptMs = 30_000;
+
+/** Watches how long nothing is heard. A tool that runs long is not silence: claude reports it. */
+export function watchSilence(options: SilenceOptions): SilenceWatch {
+  const { clock, stallMs = Number.POSITIVE_INFINITY, giveUpMs, isExcused, onStall, onSilent } = options;
+  let last = clock.now();
+  let excusedUntil = 0;
+  let told = 0;
+  let due = 0;
+  let cancel = () => {};
+
+  function heard(): void {
+    last = clock.now();
+    told = 0;
+  }
+
+  function plan(): void {
+    const since = Math.max(last, excusedUntil);
+    due = since + Math.min((told + 1) * stallMs, giveUpMs);
+    cancel = clock.after(due - clock.now(), look);
+  }
+
+  function look(): void {
+    const now = clock.now();
+    if (isExcused() || now < last || now - due > sleptMs) heard();
+    const silentMs = now - Math.max(last, excusedUntil);
+    if (silentMs >= giveUpMs) {
+      onSilent();
+      return;
+    }
+    if (silentMs >= (told + 1) * stallMs) {
+      told = Math.floor(silentMs / stallMs);
+      onStall(silentMs);
+    }
+    plan();
+  }
+
+  plan();
+  return {
+    heard,
+    announced(ms) {
+      excusedUntil = clock.now() + ms;
+    },
+    stop: () => cancel(),
+  };
+}

@@ -1,0 +1,94 @@
+import type { Outcome } from '../../core/events.ts';
+import type { LifecycleMessage, ResultMessage } from '../protocol/messages.ts';
+import type { Ending } from '../protocol/outcome.ts';
+import type { PromptRun } from './prompt-run.ts';
+
+/**
+ * The prompts that were handed over and have not ended, and which of them claude works on. Measured with claude
+ * 2.1.329: `started` while another turn runs means that it was folded into that turn; each result names all prompts it
+ * answers; `completed` and `cancelled` of a folded one come before that result, and say nothing about its end.
+ */
+export interface Turns {
+  /** The prompt whose turn runs: what claude says belongs to it. */
+  readonly current: PromptRun | undefined;
+  /** In the order they were handed over. */
+  open(): PromptRun[];
+  knows(promptId: string): boolean;
+  add(run: PromptRun): void;
+  remove(run: PromptRun): void;
+  /** claude works on it from now on. */
+  begin(run: PromptRun): void;
+  /** claude told what becomes of a prompt. `unbegun`: how one ends that claude takes back. */
+  follow(message: LifecycleMessage, unbegun: Ending): void;
+  /** The prompt that this result answers; undefined: nobody asked for it. */
+  answeredBy(result: ResultMessage): PromptRun | undefined;
+  /** Ends a prompt and those folded into it, which end as `forced`, or else as suits its outcome. */
+  end(run: PromptRun, outcome: Outcome, forced: Ending | undefined): void;
+  /** Ends them all, without a result. */
+  breakOff(ending: Ending): void;
+}
+
+/** A steered message that claude never began with may be given to it again. */
+export function endingOfUnbegun({ isSteered }: PromptRun, ending: Ending): Ending {
+  return isSteered ? { outcome: 'withdrawn' } : ending;
+}
+
+/** What was folded in is answered only if the whole was. */
+function endingOfFolded({ outcome, failure, message }: Outcome): Ending {
+  if (outcome === 'done') return { outcome: 'merged' };
+  return { outcome, ...(failure && { failure }), ...(message !== undefined && { message }) };
+}
+
+export function createTurns(sessionId: string): Turns {
+  const runs = new Map<string, PromptRun>();
+  let current: PromptRun | undefined;
+
+  function begin(run: PromptRun): void {
+    if (run.state !== 'waiting') return;
+    if (current) run.fold(current);
+    else {
+      current = run;
+      run.start();
+    }
+  }
+
+  return {
+    get current() {
+      return current;
+    },
+    open: () => [...runs.values()],
+    knows: (promptId) => runs.has(promptId),
+    add(run) {
+      runs.set(run.promptId, run);
+    },
+    remove(run) {
+      runs.delete(run.promptId);
+      if (current === run) current = undefined;
+    },
+    begin,
+    follow({ command_uuid: promptId, state }, unbegun) {
+      const run = runs.get(promptId);
+      // A steered one may wait in claude's queue for long, and be taken back.
+      if (run && state === 'queued' && !run.isSteered) run.take();
+      if (run && state === 'started') begin(run);
+      // Taken back before claude began with it: no result will come.
+      if (run?.state === 'waiting' && state === 'cancelled') run.breakOff(endingOfUnbegun(run, unbegun), sessionId);
+    },
+    answeredBy({ user_message_uuids: named = [], origin }) {
+      // Old versions name no prompt, and the current one began with this turn; what has an origin is claude's own.
+      if (named.length === 0) return origin === undefined ? current : undefined;
+      if (current && named.includes(current.promptId)) return current;
+      return [...runs.values()].find(({ promptId }) => named.includes(promptId));
+    },
+    end(run, outcome, forced) {
+      const folded = [...runs.values()].filter(({ into }) => into === run);
+      run.finish(outcome);
+      for (const each of folded) each.breakOff(forced ?? endingOfFolded(outcome), outcome.sessionId);
+    },
+    breakOff(ending) {
+      for (const run of [...runs.values()]) {
+        run.breakOff(run.state === 'waiting' ? endingOfUnbegun(run, ending) : ending, sessionId);
+      }
+    },
+  };
+}

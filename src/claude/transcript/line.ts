@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { resumption } from '../protocol/translate.ts';
+
+/**
+ * A line of claude's own record of a session: one JSON document each, in the order things happened, written up to 0.1 s
+ * after the fact. Read leniently: lines of other kinds and a half written last line are skipped.
+ */
+const line = z.looseObject({
+  type: z.string(),
+  uuid: z.string().optional(),
+  timestamp: z.string().optional(),
+  isSidechain: z.boolean().optional(),
+  isMeta: z.boolean().optional(),
+  isCompactSummary: z.boolean().optional(),
+  /** Its text is for the model alone: no command was run with it. Source: claude 2.1.329. */
+  queueSkipSlashCommands: z.boolean().optional().catch(undefined),
+  /** What a command printed, of a `system` line. */
+  content: z.string().optional().catch(undefined),
+  isApiErrorMessage: z.boolean().optional(),
+  apiErrorStatus: z.number().nullish(),
+  error: z.unknown().optional(),
+  /** Why nobody answered a request for permission. Source: claude 2.1.329. */
+  toolDenialUnanswered: z.string().optional().catch(undefined),
+  toolUseResult: z.unknown().optional(),
+  /** A message that was folded into a turn. Source: claude 2.1.329. */
+  attachment: z.looseObject({ source_uuid: z.string().optional() }).optional(),
+  /** Messages that waited together become one, of the last one's uuid. Source: claude 2.1.329. */
+  mergedSendUuids: z.array(z.string()).optional().catch(undefined),
+  message: z
+    .looseObject({
+      id: z.string().optional(),
+      model: z.string().optional(),
+      stop_reason: z.string().nullish(),
+      content: z.union([z.string(), z.array(z.looseObject({ type: z.string(), text: z.string().optional() }))]),
+    })
+    .optional(),
+});
+
+export type TranscriptLine = z.infer<typeof line>;
+
+/** claude's lines are shorter; one that is not is passed over, so memory stays bounded. Bytes. */
+export const longestTranscriptLine = 32 * 1024 * 1024;
+
+/** undefined: not a line that tells anything. */
+export function parseTranscriptLine(source: string): TranscriptLine | undefined {
+  try {
+    return line.safeParse(JSON.parse(source)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** How the line hands the prompt to claude: by itself, or `merged` into a turn that answers another one as well. */
+export function handOverOf(
+  { type, uuid, attachment, mergedSendUuids }: TranscriptLine,
+  promptId: string,
+): 'own' | 'merged' | undefined {
+  const isMessage = type === 'user';
+  if (isMessage && uuid === promptId) return 'own';
+  if (isMessage && mergedSendUuids?.includes(promptId)) return 'merged';
+  return attachment?.source_uuid === promptId ? 'merged' : undefined;
+}
+
+/** The first words of a `user` line. */
+export function textOf({ message }: TranscriptLine): string {
+  const content = message?.content ?? '';
+  return typeof content === 'string' ? content : (content.find(({ type }) => type === 'text')?.text ?? '');
+}
+
+/** Whether the line hands over `/compact`, and not a text that looks like what claude notes down then. */
+export function handsOverCompaction(entry: TranscriptLine): boolean {
+  const { message, queueSkipSlashCommands: isText } = entry;
+  return isText !== true && typeof message?.content === 'string' && /^<command-name>\/compact</.test(message.content);
+}
+
+/** Whether a `user` line begins another turn, so everything of the one before stands already. */
+export function beginsTurn(entry: TranscriptLine): boolean {
+  if (entry.type !== 'user' || entry.isMeta || entry.isCompactSummary || resumption.test(textOf(entry))) return false;
+  const content = entry.message?.content ?? '';
+  return typeof content === 'string' || !content.some(({ type }) => type === 'tool_result');
+}
