@@ -4,8 +4,8 @@ import type { BackgroundResult, Clock, Host, Log } from '../core/ports.ts';
 import { notice } from '../core/say.ts';
 import type { Store } from '../core/store.ts';
 import type { Task } from '../core/task.ts';
-import { type Block, paragraph } from '../text/blocks.ts';
-import { parseMarkdown } from '../text/markdown.ts';
+import { type Block, paragraph } from '../text/document/blocks.ts';
+import { parseMarkdown } from '../text/markdown/parse.ts';
 
 export interface BackgroundResultsOptions {
   store: Store;

@@ -22,7 +22,7 @@ import { createSendFile } from '../core/send-file.ts';
 import type { Store } from '../core/store.ts';
 import type { Task } from '../core/task.ts';
 import { createTaskFiles } from '../core/task-files.ts';
-import { createSecretMask } from '../text/secrets.ts';
+import { createSecretMask } from '../text/secrets/mask.ts';
 import { createAgentWatch } from './agent-watch.ts';
 import { watchAudit } from './audit-watch.ts';
 import { tellBackgroundResults } from './background-results.ts';

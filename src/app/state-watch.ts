@@ -1,7 +1,7 @@
 import type { Holds } from '../core/holds.ts';
 import type { ChatPlatform, Clock, Log } from '../core/ports.ts';
 import type { Store } from '../core/store.ts';
-import { inlineText } from '../text/inline.ts';
+import { inlineText } from '../text/document/inline.ts';
 import { writeRunningNote } from './running-note.ts';
 
 const lookEveryMs = 5_000;

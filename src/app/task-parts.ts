@@ -25,7 +25,7 @@ import type { Store } from '../core/store.ts';
 import type { Task } from '../core/task.ts';
 import { createTaskControl } from '../core/task-control.ts';
 import type { TaskFiles } from '../core/task-files.ts';
-import type { MaskSecrets } from '../text/secrets.ts';
+import type { MaskSecrets } from '../text/secrets/mask.ts';
 
 export interface TaskPartsOptions {
   config: Pick<Config, 'queue' | 'limits'>;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import chalk from 'chalk';
 import { backUpDatabase } from '../store/whole-file.ts';
-import { formatBytes } from '../text/format-bytes.ts';
+import { formatBytes } from '../text/format/bytes.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { print } from './print.ts';
 import { findSurroundings, type GlobalOptions } from './surroundings.ts';

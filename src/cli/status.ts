@@ -3,7 +3,7 @@ import { readRunningNote } from '../app/running-note.ts';
 import { createAllowList } from '../core/allow-list.ts';
 import { lockHolder } from '../system/lock.ts';
 import { createRedactor } from '../system/redact.ts';
-import { formatDuration } from '../text/tool-line.ts';
+import { formatDuration } from '../text/summary/tool-call.ts';
 import { bypassLine, bypassOf } from './bypass.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { connectedPlatforms, openHost } from './platforms.ts';

@@ -1,4 +1,4 @@
-import type { Block } from '../text/blocks.ts';
+import type { Block } from '../text/document/blocks.ts';
 import type { Conversation, ConversationId } from './conversation.ts';
 import type { IntakeOptions } from './intake.ts';
 import type { Button, ChatPlatform, IncomingMessage, Sender } from './ports.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { formatBytes } from '../text/format-bytes.ts';
+import { formatBytes } from '../text/format/bytes.ts';
 import type { After, Desk, Reply } from './accept-desk.ts';
 import { isUsable, isVoice, nameOf } from './files.ts';
 import { type Group, isWordless } from './grouping.ts';

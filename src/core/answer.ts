@@ -1,8 +1,8 @@
-import { type Block, paragraph } from '../text/blocks.ts';
-import { isBlank } from '../text/clean.ts';
-import { parseMarkdown } from '../text/markdown.ts';
-import { formatDuration } from '../text/tool-line.ts';
-import { visibleText } from '../text/visible.ts';
+import { type Block, paragraph } from '../text/document/blocks.ts';
+import { visibleText } from '../text/document/visible.ts';
+import { isBlank } from '../text/format/clean.ts';
+import { parseMarkdown } from '../text/markdown/parse.ts';
+import { formatDuration } from '../text/summary/tool-call.ts';
 import { actionButtons } from './buttons.ts';
 import type { Outcome } from './events.ts';
 import type { Button, Post, PreviewHandle } from './ports.ts';

@@ -1,5 +1,5 @@
-import type { MaskSecrets } from '../text/secrets.ts';
-import { timeOfDay } from '../text/time-of-day.ts';
+import { timeOfDay } from '../text/format/time-of-day.ts';
+import type { MaskSecrets } from '../text/secrets/mask.ts';
 import type { AllowList } from './allow-list.ts';
 import { createBudgetCards } from './budget/cards.ts';
 import { createBudgetNotes } from './budget/notes.ts';

@@ -1,4 +1,4 @@
-import type { MaskSecrets } from '../text/secrets.ts';
+import type { MaskSecrets } from '../text/secrets/mask.ts';
 import { platformOf } from './conversation.ts';
 import { BridgeError } from './errors.ts';
 import type { AgentEvent, Outcome } from './events.ts';

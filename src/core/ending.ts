@@ -1,5 +1,5 @@
-import { parseMarkdown } from '../text/markdown.ts';
-import type { MaskSecrets } from '../text/secrets.ts';
+import { parseMarkdown } from '../text/markdown/parse.ts';
+import type { MaskSecrets } from '../text/secrets/mask.ts';
 import { answerPost } from './answer.ts';
 import { actionButtons } from './buttons.ts';
 import type { Said } from './converse.ts';

@@ -1,4 +1,4 @@
-import { type Block, type Inline, paragraph } from '../text/blocks.ts';
+import { type Block, type Inline, paragraph } from '../text/document/blocks.ts';
 import { actionButtons } from './buttons.ts';
 import type { ConversationId } from './conversation.ts';
 import type { Outbox } from './outbox.ts';

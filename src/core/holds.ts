@@ -1,4 +1,4 @@
-import { type Inline, text } from '../text/blocks.ts';
+import { type Inline, text } from '../text/document/blocks.ts';
 import type { ConversationId } from './conversation.ts';
 import { createHoldNotices, type Standing } from './hold-notices.ts';
 import type { Outbox } from './outbox.ts';

@@ -1,4 +1,4 @@
-import { oneLine } from '../text/one-line.ts';
+import { oneLine } from '../text/summary/one-line.ts';
 import { stateWords } from './commands/state-words.ts';
 import type { ConversationId } from './conversation.ts';
 import { BridgeError } from './errors.ts';

@@ -1,4 +1,4 @@
-import type { MaskSecrets } from '../text/secrets.ts';
+import type { MaskSecrets } from '../text/secrets/mask.ts';
 import type { ConversationId } from './conversation.ts';
 import type { AgentEvent } from './events.ts';
 import { emptyState, hasText, type LiveState, reduce, viewBlocks } from './live-view.ts';

@@ -1,4 +1,4 @@
-import { paragraph } from '../text/blocks.ts';
+import { paragraph } from '../text/document/blocks.ts';
 import type { Approvals } from './approvals/approvals.ts';
 import { type ConversationId, platformOf } from './conversation.ts';
 import type { LetterBox } from './letter-box.ts';

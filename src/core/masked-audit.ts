@@ -1,4 +1,4 @@
-import type { MaskSecrets } from '../text/secrets.ts';
+import type { MaskSecrets } from '../text/secrets/mask.ts';
 import type { AuditStore, Store } from './store.ts';
 
 /** The same store, but what is written to its audit has gone through `mask`. */

@@ -1,7 +1,7 @@
-import type { Block } from '../text/blocks.ts';
-import { maskBlocks } from '../text/mask-blocks.ts';
-import { hidden, type MaskSecrets } from '../text/secrets.ts';
-import { visibleText } from '../text/visible.ts';
+import type { Block } from '../text/document/blocks.ts';
+import { visibleText } from '../text/document/visible.ts';
+import { hidden, type MaskSecrets } from '../text/secrets/mask.ts';
+import { maskBlocks } from '../text/secrets/mask-document.ts';
 import type { Button, ChatPlatform, Post, Presses, Previews } from './ports.ts';
 import type { Task } from './task.ts';
 

@@ -1,4 +1,4 @@
-import type { Block } from '../text/blocks.ts';
+import type { Block } from '../text/document/blocks.ts';
 import type { ConversationId, PlatformName } from './conversation.ts';
 import type { Attachment, OutgoingFile } from './files.ts';
 import type { InboxWriter, Incoming } from './incoming.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { MaskSecrets } from '../text/secrets.ts';
+import type { MaskSecrets } from '../text/secrets/mask.ts';
 import { actionButtons } from './buttons.ts';
 import { type PlatformName, platformOf } from './conversation.ts';
 import { passes } from './ending.ts';

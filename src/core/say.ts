@@ -1,4 +1,4 @@
-import { type Block, paragraph } from '../text/blocks.ts';
+import { type Block, paragraph } from '../text/document/blocks.ts';
 import type { Button, Post } from './ports.ts';
 import type { Task } from './task.ts';
 

@@ -1,4 +1,4 @@
-import { parseMarkdown } from '../text/markdown.ts';
+import { parseMarkdown } from '../text/markdown/parse.ts';
 import { type Conversation, platformOf } from './conversation.ts';
 import type { FileAccess, HostTool, TakenFile } from './files.ts';
 import type { Outbox } from './outbox.ts';

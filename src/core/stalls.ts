@@ -1,4 +1,4 @@
-import { formatDuration } from '../text/tool-line.ts';
+import { formatDuration } from '../text/summary/tool-call.ts';
 import { actionButtons } from './buttons.ts';
 import type { ConversationId } from './conversation.ts';
 import type { AgentEvent } from './events.ts';

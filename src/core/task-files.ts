@@ -1,4 +1,4 @@
-import { formatBytes } from '../text/format-bytes.ts';
+import { formatBytes } from '../text/format/bytes.ts';
 import { type ConversationId, platformOf } from './conversation.ts';
 import { BridgeError, isBridgeError } from './errors.ts';
 import { type Attachment, type FileAccess, isVoice, nameOf, type TaskFile } from './files.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { cleanText } from '../text/clean.ts';
+import { cleanText } from '../text/format/clean.ts';
 import { isVoice } from './files.ts';
 import { type Group, gluesOf } from './grouping.ts';
 import type { IncomingMessage } from './ports.ts';

@@ -1,5 +1,5 @@
-import { escapeCharacter, ordinaryUse, plainText } from './hidden-characters.ts';
-import { lookAlikeWords } from './look-alikes.ts';
+import { escapeCharacter, ordinaryUse, plainText } from './reveal/hidden-characters.ts';
+import { lookAlikeWords } from './reveal/look-alikes.ts';
 
 /** What hides, and what to say of it; characters that two of them match are told once, by the first. */
 const kinds: readonly (readonly [characters: RegExp, what: string, inNamesOnly?: true])[] = [

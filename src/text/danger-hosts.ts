@@ -1,4 +1,4 @@
-import { lookAlikeWords, passesForLatin } from './look-alikes.ts';
+import { lookAlikeWords, passesForLatin } from './reveal/look-alikes.ts';
 
 /** An address in a text: the host as it is written, and the one a program goes to. */
 interface Address {

@@ -4,7 +4,7 @@ import { type Folders, resolvePath, writeDanger } from './danger-paths.ts';
 import { secretDanger } from './danger-secrets.ts';
 import { shellDangers } from './danger-shell.ts';
 import { dropsData, statementDanger } from './danger-sql.ts';
-import { revealText } from './reveal.ts';
+import { revealText } from './reveal/reveal.ts';
 
 export type { Folders } from './danger-paths.ts';
 

@@ -6,8 +6,8 @@ import { createStore } from '../../src/store/store.ts';
 import { createClock } from '../../src/system/clock.ts';
 import { serveControl } from '../../src/system/control-socket.ts';
 import { acquireLock } from '../../src/system/lock.ts';
-import { paragraph } from '../../src/text/blocks.ts';
-import { visibleText } from '../../src/text/visible.ts';
+import { paragraph } from '../../src/text/document/blocks.ts';
+import { visibleText } from '../../src/text/document/visible.ts';
 import { silentLog } from '../fakes/silent-log.ts';
 import { type Machine, makeMachine } from './run.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { IncomingMessage, IncomingPress } from '../../src/core/ports.ts';
-import { paragraph } from '../../src/text/blocks.ts';
+import { paragraph } from '../../src/text/document/blocks.ts';
 import { createMemoryInbox } from './memory-inbox.ts';
 import { asStored, expectNoSecret, type PlatformStage } from './platform-stage.ts';
 import { postOf } from './posts.ts';

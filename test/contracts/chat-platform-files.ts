@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { isBridgeError } from '../../src/core/errors.ts';
 import type { Attachment } from '../../src/core/files.ts';
 import type { Files, IncomingMessage, Post } from '../../src/core/ports.ts';
-import { paragraph } from '../../src/text/blocks.ts';
+import { paragraph } from '../../src/text/document/blocks.ts';
 import { createMemoryInbox } from './memory-inbox.ts';
 import { pixel, type TestFolder, useTestFolder } from './outgoing-files.ts';
 import { asStored, expectNoSecret, type PlatformStage } from './platform-stage.ts';

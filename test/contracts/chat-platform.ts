@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isBridgeError } from '../../src/core/errors.ts';
-import { paragraph } from '../../src/text/blocks.ts';
+import { paragraph } from '../../src/text/document/blocks.ts';
 import { type Ability, testAbilities } from './chat-platform-abilities.ts';
 import { testCapabilities } from './chat-platform-capabilities.ts';
 import { testFiles } from './chat-platform-files.ts';

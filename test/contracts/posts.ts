@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Post } from '../../src/core/ports.ts';
-import { type Block, type Inline, paragraph, text } from '../../src/text/blocks.ts';
+import { type Block, type Inline, paragraph, text } from '../../src/text/document/blocks.ts';
 
 /** Posts that bridges do send, and some they shouldn't; `words` stand in them and must reach the person. */
 export const examplePosts: { name: string; post: Post; words: string[] }[] = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dayStart } from '../../src/core/local-days.ts';
 import type { User } from '../../src/core/user.ts';
+import { dayStart } from '../../src/text/format/local-days.ts';
 import { bob } from './approvals-rig.ts';
 import type { Arrived } from './chat.ts';
 import { message, press, type Rig, type RigOptions, startRig } from './rig.ts';

@@ -11,8 +11,8 @@ import * as discord from '../../src/platforms/discord/render.ts';
 import * as telegram from '../../src/platforms/telegram/render.ts';
 import { renderTerminal } from '../../src/platforms/terminal/render.ts';
 import { createFileAccess } from '../../src/system/files/access.ts';
-import type { Block } from '../../src/text/blocks.ts';
-import { createSecretMask } from '../../src/text/secrets.ts';
+import type { Block } from '../../src/text/document/blocks.ts';
+import { createSecretMask } from '../../src/text/secrets/mask.ts';
 import { paperGround } from './paper-ground.ts';
 
 export type SeenBlocks = Record<'telegram' | 'telegram (plain)' | 'discord' | 'terminal', string>;

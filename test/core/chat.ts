@@ -14,8 +14,8 @@ import type {
   Post,
   PreviewHandle,
 } from '../../src/core/ports.ts';
-import type { Block } from '../../src/text/blocks.ts';
-import { visibleText } from '../../src/text/visible.ts';
+import type { Block } from '../../src/text/document/blocks.ts';
+import { visibleText } from '../../src/text/document/visible.ts';
 
 /** A part that has arrived. */
 export interface Arrived {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { showCall } from '../../src/core/approvals/call-shown.ts';
-import { createSecretMask } from '../../src/text/secrets.ts';
-import { visibleText } from '../../src/text/visible.ts';
+import { visibleText } from '../../src/text/document/visible.ts';
+import { createSecretMask } from '../../src/text/secrets/mask.ts';
 import { startAsking } from './approvals-rig.ts';
 import { message, startRig } from './rig.ts';
 

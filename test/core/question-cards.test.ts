@@ -3,7 +3,7 @@ import type { Approval } from '../../src/core/approval.ts';
 import { questionBlocks, questionButtons } from '../../src/core/approvals/questions.ts';
 import { toActionRows } from '../../src/platforms/discord/buttons.ts';
 import { toKeyboard } from '../../src/platforms/telegram/keyboard.ts';
-import { createSecretMask } from '../../src/text/secrets.ts';
+import { createSecretMask } from '../../src/text/secrets/mask.ts';
 import { type SeenBlocks, seenOn } from './card-rig.ts';
 
 const mask = createSecretMask({});

@@ -1,7 +1,7 @@
 import { applyPatch } from 'diff';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { unifiedDiff } from '../../src/text/diff.ts';
+import { unifiedDiff } from '../../src/text/summary/unified-diff.ts';
 
 const ten = Array.from({ length: 10 }, (_, n) => `line ${n + 1}\n`).join('');
 

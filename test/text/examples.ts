@@ -1,6 +1,6 @@
-import { decodeEntities } from '../../src/text/entities.ts';
-import { parseMarkdown } from '../../src/text/markdown.ts';
-import { visibleText } from '../../src/text/visible.ts';
+import { visibleText } from '../../src/text/document/visible.ts';
+import { decodeEntities } from '../../src/text/markdown/entities.ts';
+import { parseMarkdown } from '../../src/text/markdown/parse.ts';
 
 /* Examples of specifications: what their HTML shows, we show too. */
 

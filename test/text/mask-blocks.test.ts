@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type Block, type Inline, paragraph, text } from '../../src/text/blocks.ts';
-import { parseMarkdown } from '../../src/text/markdown.ts';
-import { maskBlocks } from '../../src/text/mask-blocks.ts';
-import { createSecretMask } from '../../src/text/secrets.ts';
-import { visibleText } from '../../src/text/visible.ts';
+import { type Block, type Inline, paragraph, text } from '../../src/text/document/blocks.ts';
+import { visibleText } from '../../src/text/document/visible.ts';
+import { parseMarkdown } from '../../src/text/markdown/parse.ts';
+import { createSecretMask } from '../../src/text/secrets/mask.ts';
+import { maskBlocks } from '../../src/text/secrets/mask-document.ts';
 
 const mask = createSecretMask({ values: ['hunter22'] });
 

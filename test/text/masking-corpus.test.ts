@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSecretMask } from '../../src/text/secrets.ts';
+import { createSecretMask } from '../../src/text/secrets/mask.ts';
 import { everydayTexts, type Leak, leaks } from './masking-corpus.ts';
 
 const mask = createSecretMask({});

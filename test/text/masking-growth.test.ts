@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createSecretMask } from '../../src/text/secrets.ts';
+import { createSecretMask } from '../../src/text/secrets/mask.ts';
 
 const mask = createSecretMask({ values: ['hunter22'] });
 

@@ -1,7 +1,7 @@
 import { lintSource } from '@secretlint/core';
 import { creator, rules } from '@secretlint/secretlint-rule-preset-recommend';
 import { expect, test } from 'vitest';
-import { createSecretMask } from '../../src/text/secrets.ts';
+import { createSecretMask } from '../../src/text/secrets/mask.ts';
 import { leaks } from './masking-corpus.ts';
 
 const mask = createSecretMask({});

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cleanText } from '../../src/text/clean.ts';
 import { hiddenDangers } from '../../src/text/danger-hidden.ts';
 import { hostDangers, otherHostNames } from '../../src/text/danger-hosts.ts';
-import { lookAlikeWords } from '../../src/text/look-alikes.ts';
-import { revealCode, revealDiff, revealLine, revealProse, revealText } from '../../src/text/reveal.ts';
+import { cleanText } from '../../src/text/format/clean.ts';
+import { lookAlikeWords } from '../../src/text/reveal/look-alikes.ts';
+import { revealCode, revealDiff, revealLine, revealProse, revealText } from '../../src/text/reveal/reveal.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 40 });
 

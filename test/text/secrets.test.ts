@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createSecretMask } from '../../src/text/secrets.ts';
+import { createSecretMask } from '../../src/text/secrets/mask.ts';
 
 const mask = createSecretMask({});
 
@@ -102,7 +102,7 @@ test.each([
   '2024-01-01T10:00:00:abcdefghijklmnop',
   '-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----',
   '-----BEGIN CERTIFICATE-----',
-  'src/text/secret-forms.ts:12345678: error TS2550',
+  'src/text/secrets/known-forms.ts:12345678: error TS2550',
   '漢字 😀 «hidden»',
 ])('nothing is hidden in %s', (text) => {
   expect(mask(text)).toBe(text);

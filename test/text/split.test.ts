@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Block, paragraph, text } from '../../src/text/blocks.ts';
-import { parseMarkdown } from '../../src/text/markdown.ts';
-import { splitBlocks } from '../../src/text/split.ts';
-import { tailBlocks } from '../../src/text/tail.ts';
-import { visibleText } from '../../src/text/visible.ts';
+import { type Block, paragraph, text } from '../../src/text/document/blocks.ts';
+import { splitBlocks } from '../../src/text/document/split-blocks.ts';
+import { tailBlocks } from '../../src/text/document/tail.ts';
+import { visibleText } from '../../src/text/document/visible.ts';
+import { parseMarkdown } from '../../src/text/markdown/parse.ts';
 import { garbage, markdownSamples } from './random-markdown.ts';
 import { seen } from './seen.ts';
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { type Block, type Inline, paragraph, text } from '../../src/text/blocks.ts';
-import { inlineText, sliceInlines } from '../../src/text/inline.ts';
-import { maskBlocks } from '../../src/text/mask-blocks.ts';
-import { createSecretMask } from '../../src/text/secrets.ts';
-import { splitBlocks } from '../../src/text/split.ts';
-import { localTimeText, timeText } from '../../src/text/time-text.ts';
-import { toMarkdown } from '../../src/text/to-markdown.ts';
-import { visibleText } from '../../src/text/visible.ts';
+import { type Block, type Inline, paragraph, text } from '../../src/text/document/blocks.ts';
+import { inlineText, sliceInlines } from '../../src/text/document/inline.ts';
+import { splitBlocks } from '../../src/text/document/split-blocks.ts';
+import { visibleText } from '../../src/text/document/visible.ts';
+import { localTimeText, timeText } from '../../src/text/format/time-text.ts';
+import { toMarkdown } from '../../src/text/markdown/write.ts';
+import { createSecretMask } from '../../src/text/secrets/mask.ts';
+import { maskBlocks } from '../../src/text/secrets/mask-document.ts';
 
 const at = new Date(2026, 10, 23, 14, 30).getTime();
 const time: Inline = { type: 'time', at };

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Block, paragraph, text } from '../../src/text/blocks.ts';
-import { parseMarkdown } from '../../src/text/markdown.ts';
-import { toMarkdown } from '../../src/text/to-markdown.ts';
-import { visibleText } from '../../src/text/visible.ts';
+import { type Block, paragraph, text } from '../../src/text/document/blocks.ts';
+import { visibleText } from '../../src/text/document/visible.ts';
+import { parseMarkdown } from '../../src/text/markdown/parse.ts';
+import { toMarkdown } from '../../src/text/markdown/write.ts';
 import { garbage, markdownSamples } from './random-markdown.ts';
 import { seen } from './seen.ts';
 

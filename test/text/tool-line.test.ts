@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createSecretMask } from '../../src/text/secrets.ts';
-import { formatDuration, shortSummary, toolLabel, toolSummary } from '../../src/text/tool-line.ts';
+import { createSecretMask } from '../../src/text/secrets/mask.ts';
+import { formatDuration, shortSummary, toolLabel, toolSummary } from '../../src/text/summary/tool-call.ts';
 
 const mask = createSecretMask({ values: ['one/two/three/four/five', 'word  word'] });
 

@@ -1,5 +1,5 @@
 import type { AgentEvent } from '../../core/events.ts';
-import { toolLabel, toolSummary } from '../../text/tool-line.ts';
+import { toolLabel, toolSummary } from '../../text/summary/tool-call.ts';
 import { createAnswerText } from './answer-text.ts';
 import { forgetOldest } from './bounded-map.ts';
 import type { AssistantMessage, ClaudeMessage, StreamEvent, SystemMessage, UserMessage } from './messages.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Log } from '../../core/ports.ts';
-import { formatDollars } from '../../text/figures.ts';
+import { formatDollars } from '../../text/format/numbers.ts';
 import type { ClaudeMessage } from '../protocol/messages.ts';
 import type { Ending } from '../protocol/outcome.ts';
 

@@ -3,7 +3,7 @@ import type { LoadedConfig } from '../../config/load.ts';
 import { BridgeError } from '../../core/errors.ts';
 import type { AgentEvent } from '../../core/events.ts';
 import type { Host, ProjectSettings } from '../../core/ports.ts';
-import { formatDuration } from '../../text/tool-line.ts';
+import { formatDuration } from '../../text/summary/tool-call.ts';
 import { openHost } from '../platforms.ts';
 import { type Surroundings, silentLog } from '../surroundings.ts';
 import { type Finding, failed, ok, skipped } from './finding.ts';

@@ -3,7 +3,7 @@ import { maskTask } from '../../core/masking.ts';
 import type { Store } from '../../core/store.ts';
 import { openStates, type Task } from '../../core/task.ts';
 import { promptForPeople } from '../../core/untrusted.ts';
-import { createSecretMask } from '../../text/secrets.ts';
+import { createSecretMask } from '../../text/secrets/mask.ts';
 import type { ExitCode } from '../exit.ts';
 import { formatMoment, plain, print, printJson, table } from '../print.ts';
 import { type TasksOptions, withDesk } from './desk.ts';

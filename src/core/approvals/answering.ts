@@ -1,4 +1,4 @@
-import { revealProse } from '../../text/reveal.ts';
+import { revealProse } from '../../text/reveal/reveal.ts';
 import type { After } from '../accept-desk.ts';
 import type { Approval } from '../approval.ts';
 import type { PressResult } from '../commands/command.ts';

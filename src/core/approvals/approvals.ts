@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { MaskSecrets } from '../../text/secrets.ts';
-import { shortSummary, toolLabel, toolSummary } from '../../text/tool-line.ts';
+import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import { shortSummary, toolLabel, toolSummary } from '../../text/summary/tool-call.ts';
 import type { AllowList } from '../allow-list.ts';
 import type { Approval } from '../approval.ts';
 import { type ConversationId, platformOf } from '../conversation.ts';

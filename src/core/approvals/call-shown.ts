@@ -1,10 +1,10 @@
-import { type Block, paragraph } from '../../text/blocks.ts';
 import { hiddenDangers } from '../../text/danger-hidden.ts';
 import { otherHostNames } from '../../text/danger-hosts.ts';
-import { hidesCode, hidesMoreThanWords, maskShown } from '../../text/mask-shown.ts';
-import { revealLine } from '../../text/reveal.ts';
-import type { MaskSecrets } from '../../text/secrets.ts';
-import { toolLabel, toolSummary } from '../../text/tool-line.ts';
+import { type Block, paragraph } from '../../text/document/blocks.ts';
+import { revealLine } from '../../text/reveal/reveal.ts';
+import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import { hidesCode, hidesMoreThanWords, maskShown } from '../../text/secrets/mask-shown.ts';
+import { toolLabel, toolSummary } from '../../text/summary/tool-call.ts';
 import type { FileText } from '../files.ts';
 import type { AgentAsk } from '../host.ts';
 import { showChange } from './change-shown.ts';

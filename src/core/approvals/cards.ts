@@ -1,7 +1,7 @@
 import { dangersOf } from '../../text/danger.ts';
-import { oneLine } from '../../text/one-line.ts';
-import { revealText } from '../../text/reveal.ts';
-import type { MaskSecrets } from '../../text/secrets.ts';
+import { revealText } from '../../text/reveal/reveal.ts';
+import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import { oneLine } from '../../text/summary/one-line.ts';
 import type { Approval } from '../approval.ts';
 import { type ConversationId, platformOf } from '../conversation.ts';
 import type { FileAccess, OutgoingFile } from '../files.ts';

@@ -1,4 +1,4 @@
-import type { Block } from '../../text/blocks.ts';
+import type { Block } from '../../text/document/blocks.ts';
 
 /** One paragraph for each danger; `dangers` are fragments like those of `dangersOf`. */
 export function carefulBlocks(dangers: readonly string[]): Block[] {

@@ -1,5 +1,5 @@
-import { type Block, paragraph } from '../../text/blocks.ts';
-import { timeOfDay } from '../../text/time-of-day.ts';
+import { type Block, paragraph } from '../../text/document/blocks.ts';
+import { timeOfDay } from '../../text/format/time-of-day.ts';
 import type { Approval } from '../approval.ts';
 import type { AuditAction } from '../audit.ts';
 import type { ConversationId } from '../conversation.ts';

@@ -1,7 +1,7 @@
-import type { Block } from '../../text/blocks.ts';
-import { maskShown } from '../../text/mask-shown.ts';
-import { revealCode, revealDiff } from '../../text/reveal.ts';
-import { type MaskSecrets, tornMark } from '../../text/secrets.ts';
+import type { Block } from '../../text/document/blocks.ts';
+import { revealCode, revealDiff } from '../../text/reveal/reveal.ts';
+import { type MaskSecrets, tornMark } from '../../text/secrets/mask.ts';
+import { maskShown } from '../../text/secrets/mask-shown.ts';
 
 /** Code as a person judges it, masked, and nothing in it hides. */
 export interface CodeShown {

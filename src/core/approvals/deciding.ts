@@ -1,4 +1,4 @@
-import { revealLine, revealProse } from '../../text/reveal.ts';
+import { revealLine, revealProse } from '../../text/reveal/reveal.ts';
 import type { Approval } from '../approval.ts';
 import type { PressResult } from '../commands/command.ts';
 import { platformOf } from '../conversation.ts';

@@ -1,9 +1,9 @@
-import { type Block, type Inline, paragraph } from '../../text/blocks.ts';
-import { maskShown } from '../../text/mask-shown.ts';
-import { oneLine } from '../../text/one-line.ts';
-import { revealLine, revealProse } from '../../text/reveal.ts';
-import type { MaskSecrets } from '../../text/secrets.ts';
-import { visibleText } from '../../text/visible.ts';
+import { type Block, type Inline, paragraph } from '../../text/document/blocks.ts';
+import { visibleText } from '../../text/document/visible.ts';
+import { revealLine, revealProse } from '../../text/reveal/reveal.ts';
+import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import { maskShown } from '../../text/secrets/mask-shown.ts';
+import { oneLine } from '../../text/summary/one-line.ts';
 import { describeRule } from '../grant-rules.ts';
 import type { Ground } from '../ground.ts';
 import type { AgentAsk, PermissionRule, ProjectSettings } from '../host.ts';

@@ -1,10 +1,10 @@
-import { type Block, paragraph } from '../../text/blocks.ts';
 import { hiddenDangers } from '../../text/danger-hidden.ts';
 import { hostDangers } from '../../text/danger-hosts.ts';
-import { formattedPlan } from '../../text/formatted-plan.ts';
-import { maskShown } from '../../text/mask-shown.ts';
-import { revealCode } from '../../text/reveal.ts';
-import type { MaskSecrets } from '../../text/secrets.ts';
+import { type Block, paragraph } from '../../text/document/blocks.ts';
+import { formattedPlan } from '../../text/reveal/formatted-plan.ts';
+import { revealCode } from '../../text/reveal/reveal.ts';
+import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import { maskShown } from '../../text/secrets/mask-shown.ts';
 import type { Button } from '../ports.ts';
 import { actionOf } from './actions.ts';
 import { carefulBlocks } from './careful.ts';

@@ -1,11 +1,11 @@
-import type { Block } from '../../text/blocks.ts';
-import { paragraph } from '../../text/blocks.ts';
-import { isBlank } from '../../text/clean.ts';
 import { hiddenDangers } from '../../text/danger-hidden.ts';
-import { maskShown } from '../../text/mask-shown.ts';
-import { revealCode, revealProse } from '../../text/reveal.ts';
-import type { MaskSecrets } from '../../text/secrets.ts';
-import { timeOfDay } from '../../text/time-of-day.ts';
+import type { Block } from '../../text/document/blocks.ts';
+import { paragraph } from '../../text/document/blocks.ts';
+import { isBlank } from '../../text/format/clean.ts';
+import { timeOfDay } from '../../text/format/time-of-day.ts';
+import { revealCode, revealProse } from '../../text/reveal/reveal.ts';
+import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import { maskShown } from '../../text/secrets/mask-shown.ts';
 import type { Approval } from '../approval.ts';
 import type { Button } from '../ports.ts';
 import { actionOf } from './actions.ts';

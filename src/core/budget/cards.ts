@@ -1,4 +1,4 @@
-import type { MaskSecrets } from '../../text/secrets.ts';
+import type { MaskSecrets } from '../../text/secrets/mask.ts';
 import type { AllowList } from '../allow-list.ts';
 import { createWho } from '../approvals/who.ts';
 import { type ConversationId, platformOf } from '../conversation.ts';

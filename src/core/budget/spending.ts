@@ -1,5 +1,5 @@
-import { dayStart } from '../local-days.ts';
-import { median } from '../median.ts';
+import { dayStart } from '../../text/format/local-days.ts';
+import { median } from '../../text/format/median.ts';
 import type { Clock } from '../ports.ts';
 import { requesterOf } from '../rights.ts';
 import type { Identity, Store } from '../store.ts';

@@ -1,7 +1,7 @@
-import { type Block, paragraph } from '../../text/blocks.ts';
-import { formatDollars } from '../../text/figures.ts';
-import { oneLine } from '../../text/one-line.ts';
-import type { MaskSecrets } from '../../text/secrets.ts';
+import { type Block, paragraph } from '../../text/document/blocks.ts';
+import { formatDollars } from '../../text/format/numbers.ts';
+import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import { oneLine } from '../../text/summary/one-line.ts';
 import { actionButtons } from '../buttons.ts';
 import type { Post } from '../ports.ts';
 import { notice } from '../say.ts';

@@ -1,4 +1,4 @@
-import { type Block, type Inline, paragraph } from '../../text/blocks.ts';
+import { type Block, type Inline, paragraph } from '../../text/document/blocks.ts';
 
 /** A list with a point before each line. */
 export function bullets(lines: readonly (string | Inline[])[]): Block {

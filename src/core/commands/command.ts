@@ -1,5 +1,5 @@
-import type { Block } from '../../text/blocks.ts';
-import type { MaskSecrets } from '../../text/secrets.ts';
+import type { Block } from '../../text/document/blocks.ts';
+import type { MaskSecrets } from '../../text/secrets/mask.ts';
 import type { AllowList } from '../allow-list.ts';
 import type { Budgets } from '../budgets.ts';
 import type { BusySessions } from '../busy-sessions.ts';

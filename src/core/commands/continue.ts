@@ -1,4 +1,4 @@
-import { oneLine } from '../../text/one-line.ts';
+import { oneLine } from '../../text/summary/one-line.ts';
 import { type Conversation, type ConversationId, platformOf } from '../conversation.ts';
 import { maySteer, modesFor } from '../rights.ts';
 import { notice } from '../say.ts';

@@ -1,5 +1,5 @@
-import { paragraph } from '../../text/blocks.ts';
-import { revealLine } from '../../text/reveal.ts';
+import { paragraph } from '../../text/document/blocks.ts';
+import { revealLine } from '../../text/reveal/reveal.ts';
 import type { Grant } from '../approval.ts';
 import { describeRule } from '../grant-rules.ts';
 import type { Button } from '../ports.ts';

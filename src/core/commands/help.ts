@@ -1,4 +1,4 @@
-import { paragraph } from '../../text/blocks.ts';
+import { paragraph } from '../../text/document/blocks.ts';
 import { mayRunTasks } from '../user.ts';
 import { bullets } from './bullets.ts';
 import type { ChatCommand } from './command.ts';

@@ -1,4 +1,4 @@
-import { paragraph } from '../../text/blocks.ts';
+import { paragraph } from '../../text/document/blocks.ts';
 import type { PermissionMode, ProjectSettings } from '../ports.ts';
 import { actorOf, modesFor, refuseInAudit } from '../rights.ts';
 import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './command.ts';

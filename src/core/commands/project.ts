@@ -1,4 +1,4 @@
-import { paragraph } from '../../text/blocks.ts';
+import { paragraph } from '../../text/document/blocks.ts';
 import type { Button } from '../ports.ts';
 import { bullets } from './bullets.ts';
 import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './command.ts';

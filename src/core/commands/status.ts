@@ -1,5 +1,5 @@
-import { paragraph } from '../../text/blocks.ts';
-import { formatDuration } from '../../text/tool-line.ts';
+import { paragraph } from '../../text/document/blocks.ts';
+import { formatDuration } from '../../text/summary/tool-call.ts';
 import { bullets } from './bullets.ts';
 import type { ChatCommand, CommandContext } from './command.ts';
 import { bypassWarning, modeInWords } from './mode.ts';

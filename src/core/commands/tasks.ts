@@ -1,6 +1,6 @@
-import { type Block, type Inline, paragraph, text } from '../../text/blocks.ts';
-import { oneLine } from '../../text/one-line.ts';
-import type { MaskSecrets } from '../../text/secrets.ts';
+import { type Block, type Inline, paragraph, text } from '../../text/document/blocks.ts';
+import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import { oneLine } from '../../text/summary/one-line.ts';
 import { isOwn } from '../rights.ts';
 import { endStates, type Task } from '../task.ts';
 import { promptForPeople } from '../untrusted.ts';

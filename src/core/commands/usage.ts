@@ -1,6 +1,6 @@
-import { type Block, type Inline, paragraph, text } from '../../text/blocks.ts';
-import { formatCount, formatDollars, formatWhole } from '../../text/figures.ts';
-import { dayStart, localDay, localZone } from '../local-days.ts';
+import { type Block, type Inline, paragraph, text } from '../../text/document/blocks.ts';
+import { dayStart, localDay, localZone } from '../../text/format/local-days.ts';
+import { formatCount, formatDollars, formatWhole } from '../../text/format/numbers.ts';
 import { personKey } from '../rights.ts';
 import type { UsageRow } from '../store.ts';
 import { identityOf, mayRunTasks } from '../user.ts';

@@ -1,4 +1,4 @@
-import { paragraph, text } from '../../text/blocks.ts';
+import { paragraph, text } from '../../text/document/blocks.ts';
 import { type PlatformName, platformOf } from '../conversation.ts';
 import type { Button } from '../ports.ts';
 import { refuseInAudit } from '../rights.ts';

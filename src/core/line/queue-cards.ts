@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type Block, text } from '../../text/blocks.ts';
+import { type Block, text } from '../../text/document/blocks.ts';
 import type { ConversationId } from '../conversation.ts';
 import { platformOf } from '../conversation.ts';
 import type { Outbox } from '../outbox.ts';

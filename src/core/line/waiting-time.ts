@@ -1,4 +1,4 @@
-import { median } from '../median.ts';
+import { median } from '../../text/format/median.ts';
 import type { Task } from '../task.ts';
 
 const minute = 60_000;

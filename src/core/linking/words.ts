@@ -1,5 +1,5 @@
-import { type Block, paragraph } from '../../text/blocks.ts';
-import { timeOfDay } from '../../text/time-of-day.ts';
+import { type Block, paragraph } from '../../text/document/blocks.ts';
+import { timeOfDay } from '../../text/format/time-of-day.ts';
 import { accountInWords, platformTitle } from '../account-words.ts';
 import type { PlatformName } from '../conversation.ts';
 import type { Post } from '../ports.ts';

@@ -1,6 +1,6 @@
 import type { Button } from '../../core/ports.ts';
-import { characterBorder } from '../../text/break-point.ts';
-import { cleanText, isBlank } from '../../text/clean.ts';
+import { characterBorder } from '../../text/document/break-point.ts';
+import { cleanText, isBlank } from '../../text/format/clean.ts';
 
 /** Discord's limits. */
 const most = { rows: 5, inRow: 5, label: 80 };

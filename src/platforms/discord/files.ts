@@ -1,7 +1,7 @@
 import { open, rm } from 'node:fs/promises';
 import { BridgeError } from '../../core/errors.ts';
 import type { Clock, Files } from '../../core/ports.ts';
-import { formatBytes } from '../../text/format-bytes.ts';
+import { formatBytes } from '../../text/format/bytes.ts';
 import type { DiscordApi } from './api.ts';
 import { attachmentsOf, type Source, sourceSchema } from './attachments.ts';
 import { DiscordError, hasReason, proxyFailed } from './errors.ts';

@@ -1,7 +1,7 @@
-import type { Inline } from '../../text/blocks.ts';
-import { cleanText, isBlank } from '../../text/clean.ts';
-import { inlineText } from '../../text/inline.ts';
-import { urlAside } from '../../text/url-aside.ts';
+import type { Inline } from '../../text/document/blocks.ts';
+import { inlineText } from '../../text/document/inline.ts';
+import { urlAside } from '../../text/document/url-aside.ts';
+import { cleanText, isBlank } from '../../text/format/clean.ts';
 import { codeSpan, escapeInline } from './escape.ts';
 
 type Style = 'bold' | 'italic' | 'strike';

@@ -1,5 +1,5 @@
 import type { Sender } from '../../core/ports.ts';
-import { revealProse } from '../../text/reveal.ts';
+import { revealProse } from '../../text/reveal/reveal.ts';
 import type { DiscordMessage, DiscordUser } from './schema.ts';
 
 /** Bots and webhooks write as well; nothing that they write is a task. */

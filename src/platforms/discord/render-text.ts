@@ -1,10 +1,10 @@
-import type { Block, ListItem } from '../../text/blocks.ts';
-import { cleanText, isBlank } from '../../text/clean.ts';
-import { inlineText } from '../../text/inline.ts';
-import { type Table, tableText } from '../../text/table-text.ts';
-import { spreadTabs } from '../../text/tabs.ts';
-import { visibleText } from '../../text/visible.ts';
-import { displayWidth } from '../../text/width.ts';
+import type { Block, ListItem } from '../../text/document/blocks.ts';
+import { inlineText } from '../../text/document/inline.ts';
+import { type Table, tableText } from '../../text/document/table-text.ts';
+import { visibleText } from '../../text/document/visible.ts';
+import { cleanText, isBlank } from '../../text/format/clean.ts';
+import { spreadTabs } from '../../text/format/tabs.ts';
+import { displayWidth } from '../../text/format/width.ts';
 import { codeBlock, escapeInline, escapeLineStart } from './escape.ts';
 import { wording, writeInlines } from './inline.ts';
 

@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { LiveView, Post } from '../../core/ports.ts';
-import { type Block, paragraph } from '../../text/blocks.ts';
-import { characterBorder } from '../../text/break-point.ts';
-import { isBlank } from '../../text/clean.ts';
-import { splitBlocks, takePart } from '../../text/split.ts';
-import { tailBlocks } from '../../text/tail.ts';
-import { toMarkdown } from '../../text/to-markdown.ts';
-import { visibleText } from '../../text/visible.ts';
+import { type Block, paragraph } from '../../text/document/blocks.ts';
+import { characterBorder } from '../../text/document/break-point.ts';
+import { splitBlocks, takePart } from '../../text/document/split-blocks.ts';
+import { tailBlocks } from '../../text/document/tail.ts';
+import { visibleText } from '../../text/document/visible.ts';
+import { isBlank } from '../../text/format/clean.ts';
+import { toMarkdown } from '../../text/markdown/write.ts';
 import type { DiscordPart } from './part.ts';
 import { toContent } from './render-text.ts';
 

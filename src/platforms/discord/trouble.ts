@@ -1,6 +1,6 @@
 import { BridgeError } from '../../core/errors.ts';
 import type { Clock, Log } from '../../core/ports.ts';
-import { nearTimeText } from '../../text/time-text.ts';
+import { nearTimeText } from '../../text/format/time-text.ts';
 import { hasReason } from './errors.ts';
 
 /** One spell without contact: how long to wait before the next try, and what to say about it. */

@@ -1,5 +1,5 @@
 import type { Clock, Log } from '../../core/ports.ts';
-import { nearTimeText } from '../../text/time-text.ts';
+import { nearTimeText } from '../../text/format/time-text.ts';
 import { hasReason, type TelegramError } from './errors.ts';
 
 /** Somebody else takes the updates of our bot (409). */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { shorten } from './shorten.ts';
+import { shorten } from '../../text/format/shorten.ts';
 
 /** In UTF-16 units. */
 const longestLine = 1_000;

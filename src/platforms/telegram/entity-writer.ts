@@ -1,5 +1,5 @@
 import type { MessageEntity } from 'grammy/types';
-import { isBlank } from '../../text/clean.ts';
+import { isBlank } from '../../text/format/clean.ts';
 import { momentOf } from './moment.ts';
 
 type StyleType = 'bold' | 'italic' | 'strikethrough' | 'blockquote' | 'text_link';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { BridgeError } from '../../core/errors.ts';
 import type { Attachment } from '../../core/files.ts';
 import type { Files } from '../../core/ports.ts';
-import { formatBytes } from '../../text/format-bytes.ts';
+import { formatBytes } from '../../text/format/bytes.ts';
 import type { TelegramApi } from './api.ts';
 import { hasReason } from './errors.ts';
 import type { Gate } from './gate.ts';

@@ -1,6 +1,6 @@
 import type { InlineKeyboardMarkup } from 'grammy/types';
 import type { Button } from '../../core/ports.ts';
-import { isBlank } from '../../text/clean.ts';
+import { isBlank } from '../../text/format/clean.ts';
 import { wording } from './wording.ts';
 
 /** More in a row leave no room for a word on a phone. */

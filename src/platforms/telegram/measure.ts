@@ -1,5 +1,5 @@
 import type { InputRichBlock, RichText } from 'grammy/types';
-import type { Block } from '../../text/blocks.ts';
+import type { Block } from '../../text/document/blocks.ts';
 import { toRichBlocks } from './render-rich.ts';
 import { toTextMessage } from './render-text.ts';
 

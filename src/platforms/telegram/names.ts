@@ -1,4 +1,4 @@
-import { revealProse } from '../../text/reveal.ts';
+import { revealProse } from '../../text/reveal/reveal.ts';
 import type { TelegramOrigin, TelegramUser } from './schema.ts';
 
 /** A person or bot, as people see them; nothing in it hides. Never ''. */

@@ -1,7 +1,7 @@
 import type { MessageEntity } from 'grammy/types';
 import type { OutgoingFile } from '../../core/files.ts';
 import type { Button } from '../../core/ports.ts';
-import type { Block } from '../../text/blocks.ts';
+import type { Block } from '../../text/document/blocks.ts';
 
 interface PartOptions {
   notify: boolean;

@@ -1,9 +1,9 @@
 import type { Presses } from '../../core/ports.ts';
+import { shorten } from '../../text/format/shorten.ts';
 import type { TelegramApi } from './api.ts';
 import { hasReason, type Reason } from './errors.ts';
 import type { Gate } from './gate.ts';
 import { toKeyboard } from './keyboard.ts';
-import { shorten } from './shorten.ts';
 import { toTarget } from './target.ts';
 
 /** Telegram's limit for the bubble that answers a press, in UTF-16 units. */

@@ -1,11 +1,11 @@
 import type { InputRichBlock, InputRichBlockListItem, RichBlockTableCell, RichText } from 'grammy/types';
-import type { Align, Block, Inline, ListItem } from '../../text/blocks.ts';
-import { text } from '../../text/blocks.ts';
-import { inlineText } from '../../text/inline.ts';
-import { listLabel } from '../../text/list-label.ts';
-import { tableText } from '../../text/table-text.ts';
-import { timeText } from '../../text/time-text.ts';
-import { urlAside } from '../../text/url-aside.ts';
+import type { Align, Block, Inline, ListItem } from '../../text/document/blocks.ts';
+import { text } from '../../text/document/blocks.ts';
+import { inlineText } from '../../text/document/inline.ts';
+import { listLabel } from '../../text/document/list-label.ts';
+import { tableText } from '../../text/document/table-text.ts';
+import { urlAside } from '../../text/document/url-aside.ts';
+import { timeText } from '../../text/format/time-text.ts';
 import { isLinkable } from './links.ts';
 import { momentOf } from './moment.ts';
 import { codeWording, languageOf, showsNothing, wording } from './wording.ts';

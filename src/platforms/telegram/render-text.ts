@@ -1,10 +1,10 @@
 import type { MessageEntity } from 'grammy/types';
-import type { Block, Inline } from '../../text/blocks.ts';
-import { inlineText } from '../../text/inline.ts';
-import { listLabel } from '../../text/list-label.ts';
-import { tableText } from '../../text/table-text.ts';
-import { timeText } from '../../text/time-text.ts';
-import { urlAside } from '../../text/url-aside.ts';
+import type { Block, Inline } from '../../text/document/blocks.ts';
+import { inlineText } from '../../text/document/inline.ts';
+import { listLabel } from '../../text/document/list-label.ts';
+import { tableText } from '../../text/document/table-text.ts';
+import { urlAside } from '../../text/document/url-aside.ts';
+import { timeText } from '../../text/format/time-text.ts';
 import { createEntityWriter, type EntityWriter } from './entity-writer.ts';
 import { isLinkable } from './links.ts';
 import { codeWording, languageOf, showsNothing, wording } from './wording.ts';

@@ -1,12 +1,12 @@
 import type { InputRichBlock } from 'grammy/types';
 import type { OutgoingFile } from '../../core/files.ts';
 import type { LiveView, Post } from '../../core/ports.ts';
-import { type Block, paragraph } from '../../text/blocks.ts';
-import { isBlank } from '../../text/clean.ts';
-import { splitBlocks, takePart } from '../../text/split.ts';
-import { tailBlocks } from '../../text/tail.ts';
-import { toMarkdown } from '../../text/to-markdown.ts';
-import { visibleText } from '../../text/visible.ts';
+import { type Block, paragraph } from '../../text/document/blocks.ts';
+import { splitBlocks, takePart } from '../../text/document/split-blocks.ts';
+import { tailBlocks } from '../../text/document/tail.ts';
+import { visibleText } from '../../text/document/visible.ts';
+import { isBlank } from '../../text/format/clean.ts';
+import { toMarkdown } from '../../text/markdown/write.ts';
 import { fitsRich, fitsText } from './measure.ts';
 import { type Content, type TelegramPart, withOptions } from './part.ts';
 import { toRichBlocks } from './render-rich.ts';

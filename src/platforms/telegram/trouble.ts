@@ -1,6 +1,6 @@
 import { BridgeError } from '../../core/errors.ts';
 import type { Clock, Log } from '../../core/ports.ts';
-import { nearTimeText } from '../../text/time-text.ts';
+import { nearTimeText } from '../../text/format/time-text.ts';
 import { type Conflict, createConflict } from './conflict.ts';
 import { hasReason } from './errors.ts';
 

@@ -1,7 +1,7 @@
-import type { Block } from '../../text/blocks.ts';
-import { cleanText, isBlank } from '../../text/clean.ts';
-import { spreadTabs } from '../../text/tabs.ts';
-import { visibleText } from '../../text/visible.ts';
+import type { Block } from '../../text/document/blocks.ts';
+import { visibleText } from '../../text/document/visible.ts';
+import { cleanText, isBlank } from '../../text/format/clean.ts';
+import { spreadTabs } from '../../text/format/tabs.ts';
 
 /** Running text as Telegram takes it: a tab would become a single space there. */
 export function wording(text: string): string {

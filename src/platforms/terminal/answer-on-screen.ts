@@ -1,4 +1,4 @@
-import type { Block } from '../../text/blocks.ts';
+import type { Block } from '../../text/document/blocks.ts';
 
 /** How much of one answer is on the screen for good. Plain data. */
 export interface AnswerOnScreen {

@@ -1,5 +1,5 @@
 import { BridgeError } from '../../core/errors.ts';
-import { toMarkdown } from '../../text/to-markdown.ts';
+import { toMarkdown } from '../../text/markdown/write.ts';
 import type { TerminalPart } from './part.ts';
 import type { TerminalOutput } from './screen.ts';
 

@@ -1,6 +1,6 @@
-import type { Block } from '../../text/blocks.ts';
-import { cleanText, isBlank } from '../../text/clean.ts';
-import { columnWidths, pad, tableCells } from '../../text/table-text.ts';
+import type { Block } from '../../text/document/blocks.ts';
+import { columnWidths, pad, tableCells } from '../../text/document/table-text.ts';
+import { cleanText, isBlank } from '../../text/format/clean.ts';
 import { paint, type Span, wrap } from './wrap.ts';
 
 /** The table with box lines when it fits into `width` columns, else one `header: cell` line per cell. */

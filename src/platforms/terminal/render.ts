@@ -1,12 +1,12 @@
-import type { Block, Inline } from '../../text/blocks.ts';
-import { cleanText, isBlank } from '../../text/clean.ts';
-import { inlineText } from '../../text/inline.ts';
-import { listLabel } from '../../text/list-label.ts';
-import { spreadTabs } from '../../text/tabs.ts';
-import { localTimeText } from '../../text/time-text.ts';
-import { urlAside } from '../../text/url-aside.ts';
-import { visibleText } from '../../text/visible.ts';
-import { displayWidth, graphemes } from '../../text/width.ts';
+import type { Block, Inline } from '../../text/document/blocks.ts';
+import { inlineText } from '../../text/document/inline.ts';
+import { listLabel } from '../../text/document/list-label.ts';
+import { urlAside } from '../../text/document/url-aside.ts';
+import { visibleText } from '../../text/document/visible.ts';
+import { cleanText, isBlank } from '../../text/format/clean.ts';
+import { spreadTabs } from '../../text/format/tabs.ts';
+import { localTimeText } from '../../text/format/time-text.ts';
+import { displayWidth, graphemes } from '../../text/format/width.ts';
 import { renderTable } from './render-table.ts';
 import { paint, type Span, type Style, wrap } from './wrap.ts';
 

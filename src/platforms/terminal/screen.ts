@@ -1,4 +1,4 @@
-import { displayWidth } from '../../text/width.ts';
+import { displayWidth } from '../../text/format/width.ts';
 import { prompt } from './keyboard.ts';
 
 /** What the screen needs to know about the prompt at its bottom. */

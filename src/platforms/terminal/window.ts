@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Previews } from '../../core/ports.ts';
-import type { Block } from '../../text/blocks.ts';
+import type { Block } from '../../text/document/blocks.ts';
 import { type AnswerOnScreen, advance, remaining } from './answer-on-screen.ts';
 import type { TerminalPart } from './part.ts';
 import { renderTerminal } from './render.ts';

@@ -1,4 +1,4 @@
-import { displayWidth, graphemes } from '../../text/width.ts';
+import { displayWidth, graphemes } from '../../text/format/width.ts';
 
 /** Text of one look; `style` holds SGR codes. */
 export interface Span {

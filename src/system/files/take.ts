@@ -4,7 +4,7 @@ import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { OutgoingFile, TakenFile } from '../../core/files.ts';
-import { formatBytes } from '../../text/format-bytes.ts';
+import { formatBytes } from '../../text/format/bytes.ts';
 import { describeFile } from './describe.ts';
 import { holdsAny } from './holds-any.ts';
 import type { Judge } from './judge.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { paragraph } from '../../../src/text/blocks.ts';
+import { paragraph } from '../../../src/text/document/blocks.ts';
 import { deliverAll, never, post, startRig } from './rig.ts';
 
 test('40 channels at once on a strict server: every answer arrives and nothing is a 429', {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { isBridgeError } from '../../../src/core/errors.ts';
 import type { IncomingMessage, Part, Post } from '../../../src/core/ports.ts';
-import { paragraph } from '../../../src/text/blocks.ts';
+import { paragraph } from '../../../src/text/document/blocks.ts';
 import type { DiscordServerOptions } from '../../fakes/discord-types.ts';
 import { deliverAll, never, newPlatform, post, receive, startRig } from './rig.ts';
 

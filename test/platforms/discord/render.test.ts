@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { Post } from '../../../src/core/ports.ts';
 import { downgradePart, prepareParts, preview } from '../../../src/platforms/discord/render.ts';
 import { toContent } from '../../../src/platforms/discord/render-text.ts';
-import { type Block, paragraph, text } from '../../../src/text/blocks.ts';
-import { parseMarkdown } from '../../../src/text/markdown.ts';
-import { visibleText } from '../../../src/text/visible.ts';
+import { type Block, paragraph, text } from '../../../src/text/document/blocks.ts';
+import { visibleText } from '../../../src/text/document/visible.ts';
+import { parseMarkdown } from '../../../src/text/markdown/parse.ts';
 import { garbage, markdownSamples } from '../../text/random-markdown.ts';
 import { seenWords } from '../../text/seen.ts';
 

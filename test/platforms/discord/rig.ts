@@ -3,7 +3,7 @@ import type { ChatPlatform, Clock, Incoming, Post } from '../../../src/core/port
 import { createDiscordPlatform } from '../../../src/platforms/discord/platform.ts';
 import { createClock } from '../../../src/system/clock.ts';
 import type { Routes } from '../../../src/system/proxy/routes.ts';
-import { paragraph } from '../../../src/text/blocks.ts';
+import { paragraph } from '../../../src/text/document/blocks.ts';
 import { createMemoryInbox, type MemoryInbox } from '../../contracts/memory-inbox.ts';
 import { type DiscordServer, type DiscordServerOptions, startDiscordServer } from '../../fakes/discord-server.ts';
 import { createRecordedLog, type RecordedLog } from './recorders.ts';

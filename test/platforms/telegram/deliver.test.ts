@@ -5,7 +5,7 @@ import { TelegramError } from '../../../src/platforms/telegram/errors.ts';
 import { createFeatures } from '../../../src/platforms/telegram/features.ts';
 import { createGate } from '../../../src/platforms/telegram/gate.ts';
 import { createLimits } from '../../../src/platforms/telegram/limits.ts';
-import { paragraph } from '../../../src/text/blocks.ts';
+import { paragraph } from '../../../src/text/document/blocks.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { createRecordedLog } from './recorders.ts';
 import { conversationOf, deliverAll, never, post, startRig } from './rig.ts';

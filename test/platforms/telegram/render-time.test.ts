@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { downgradePart, prepareParts, toRichBlocks, toTextMessage } from '../../../src/platforms/telegram/render.ts';
-import { type Block, type Inline, paragraph, text } from '../../../src/text/blocks.ts';
-import { timeText } from '../../../src/text/time-text.ts';
+import { type Block, type Inline, paragraph, text } from '../../../src/text/document/blocks.ts';
+import { timeText } from '../../../src/text/format/time-text.ts';
 import { checkRichMessage, checkText, visibleOfRich } from '../../fakes/telegram-rules.ts';
 
 const at = Date.UTC(2026, 10, 23, 14, 30);

@@ -8,9 +8,9 @@ import {
   type TelegramPart,
   toRichBlocks,
 } from '../../../src/platforms/telegram/render.ts';
-import type { Block } from '../../../src/text/blocks.ts';
-import { parseMarkdown } from '../../../src/text/markdown.ts';
-import { visibleText } from '../../../src/text/visible.ts';
+import type { Block } from '../../../src/text/document/blocks.ts';
+import { visibleText } from '../../../src/text/document/visible.ts';
+import { parseMarkdown } from '../../../src/text/markdown/parse.ts';
 import { checkRichMessage, checkText } from '../../fakes/telegram-rules.ts';
 import { garbage, markdownSamples } from '../../text/random-markdown.ts';
 import { expectedText, seen, seenWords } from '../../text/seen.ts';

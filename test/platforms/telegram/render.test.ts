@@ -8,8 +8,8 @@ import {
   toRichBlocks,
   toTextMessage,
 } from '../../../src/platforms/telegram/render.ts';
-import { type Block, paragraph } from '../../../src/text/blocks.ts';
-import { parseMarkdown } from '../../../src/text/markdown.ts';
+import { type Block, paragraph } from '../../../src/text/document/blocks.ts';
+import { parseMarkdown } from '../../../src/text/markdown/parse.ts';
 import { checkRichMessage, checkText, visibleOfRich } from '../../fakes/telegram-rules.ts';
 
 const answer = `# Done <b>now</b>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ChatPlatform, Post } from '../../../src/core/ports.ts';
-import { text } from '../../../src/text/blocks.ts';
+import { text } from '../../../src/text/document/blocks.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { conversationOf, never, post, startRig } from './rig.ts';
 

@@ -3,7 +3,7 @@ import type { ChatPlatform, Clock, Post } from '../../../src/core/ports.ts';
 import { createTelegramPlatform } from '../../../src/platforms/telegram/platform.ts';
 import { createClock } from '../../../src/system/clock.ts';
 import type { Routes } from '../../../src/system/proxy/routes.ts';
-import { paragraph } from '../../../src/text/blocks.ts';
+import { paragraph } from '../../../src/text/document/blocks.ts';
 import {
   startTelegramServer,
   type TelegramChat,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { paragraph } from '../../../src/text/blocks.ts';
+import { paragraph } from '../../../src/text/document/blocks.ts';
 import { pixel, useTestFolder } from '../../contracts/outgoing-files.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { conversationOf, deliverAll, never, post, type Rig, startRig } from './rig.ts';

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isBridgeError } from '../../../src/core/errors.ts';
 import type { Post, PreviewHandle } from '../../../src/core/ports.ts';
 import { createTerminalPlatform } from '../../../src/platforms/terminal/platform.ts';
-import { type Block, paragraph } from '../../../src/text/blocks.ts';
+import { type Block, paragraph } from '../../../src/text/document/blocks.ts';
 import { createMemoryInbox } from '../../contracts/memory-inbox.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { silentLog } from '../../fakes/silent-log.ts';

@@ -2,10 +2,10 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { renderTerminal } from '../../../src/platforms/terminal/render.ts';
-import { type Block, paragraph } from '../../../src/text/blocks.ts';
-import { parseMarkdown } from '../../../src/text/markdown.ts';
-import { visibleText } from '../../../src/text/visible.ts';
-import { displayWidth } from '../../../src/text/width.ts';
+import { type Block, paragraph } from '../../../src/text/document/blocks.ts';
+import { visibleText } from '../../../src/text/document/visible.ts';
+import { displayWidth } from '../../../src/text/format/width.ts';
+import { parseMarkdown } from '../../../src/text/markdown/parse.ts';
 import { garbage, markdownSamples } from '../../text/random-markdown.ts';
 import { seenWords } from '../../text/seen.ts';
 

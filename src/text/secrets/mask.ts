@@ -1,5 +1,5 @@
-import { type SecretForm, secretForms } from './secret-forms.ts';
-import { growingLiteralAt, literalsOf } from './secret-literals.ts';
+import { growingLiteralAt, literalsOf } from './configured.ts';
+import { type SecretForm, secretForms } from './known-forms.ts';
 
 export interface MaskSecrets {
   /** The same text with every secret hidden; the very same when there is none. */

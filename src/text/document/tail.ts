@@ -2,8 +2,8 @@ import type { Block } from './blocks.ts';
 import { paragraph } from './blocks.ts';
 import { characterBorder } from './break-point.ts';
 import { inlineText, sliceInlines } from './inline.ts';
-import { largest } from './largest.ts';
-import type { Measure } from './split.ts';
+import { largest } from './largest-that-fits.ts';
+import type { Measure } from './split-blocks.ts';
 
 /** The end of `blocks`, as much as fits, with `…` on top; `blocks` themselves when they fit. For views that grow. */
 export function tailBlocks(blocks: Block[], measure: Measure): Block[] {

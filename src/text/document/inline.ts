@@ -1,5 +1,5 @@
+import { timeText } from '../format/time-text.ts';
 import type { Inline } from './blocks.ts';
-import { timeText } from './time-text.ts';
 
 /** What a reader sees of inline content; a break is a newline, a time that of this machine. */
 export function inlineText(inlines: readonly Inline[]): string {

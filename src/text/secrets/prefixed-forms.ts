@@ -1,5 +1,5 @@
-import type { Form } from './secret-form.ts';
-import { isPlaceholder } from './secret-values.ts';
+import type { Form } from './form.ts';
+import { isPlaceholder } from './not-secret.ts';
 
 /**
  * Keys that are known by how they begin, and what must follow for one to be a key. Sources of regular expressions, each

@@ -1,6 +1,6 @@
 import type { Block } from './blocks.ts';
-import { cutBlock } from './cut.ts';
-import { largest } from './largest.ts';
+import { cutBlock } from './cut-block.ts';
+import { largest } from './largest-that-fits.ts';
 
 /** What one message can hold. When some blocks fit, fewer of them fit too. */
 export interface Measure {

@@ -1,9 +1,9 @@
 import type { MarkedToken, Token, Tokens } from 'marked';
-import type { Align, Block, Inline, ListItem } from './blocks.ts';
-import { text } from './blocks.ts';
-import { cleanText } from './clean.ts';
+import type { Align, Block, Inline, ListItem } from '../document/blocks.ts';
+import { text } from '../document/blocks.ts';
+import { inlineText } from '../document/inline.ts';
+import { cleanText } from '../format/clean.ts';
 import { decodeEntities } from './entities.ts';
-import { inlineText } from './inline.ts';
 import { lex } from './lex.ts';
 
 /** Quotes and lists deeper than this are shown as they are written. */

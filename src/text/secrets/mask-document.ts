@@ -1,8 +1,8 @@
-import type { Block, Inline } from './blocks.ts';
-import { inlineText } from './inline.ts';
-import { mapInlines, mapTexts } from './map-texts.ts';
-import type { MaskSecrets } from './secrets.ts';
-import { withoutSpreadKeys } from './spread-keys.ts';
+import type { Block, Inline } from '../document/blocks.ts';
+import { inlineText } from '../document/inline.ts';
+import { mapInlines, mapTexts } from '../document/map-texts.ts';
+import { withoutSpreadKeys } from './keys-over-blocks.ts';
+import type { MaskSecrets } from './mask.ts';
 
 /**
  * The document with all its secrets hidden, also those parted by styles and private keys over several blocks; the same

@@ -1,8 +1,8 @@
-import type { Inline } from './blocks.ts';
-import { cleanText } from './clean.ts';
-import { escapeAll, escapeInline, fenceFor } from './escape-markdown.ts';
-import { inlineText } from './inline.ts';
-import { timeText } from './time-text.ts';
+import type { Inline } from '../document/blocks.ts';
+import { inlineText } from '../document/inline.ts';
+import { cleanText } from '../format/clean.ts';
+import { timeText } from '../format/time-text.ts';
+import { escapeAll, escapeInline, fenceFor } from './escape.ts';
 
 /** `plain` leaves out styles and escapes everything: for text whose styles can't be written in markdown. */
 export interface Style {

@@ -1,7 +1,7 @@
-import type { Form } from './secret-form.ts';
-import { namedForms } from './secret-named.ts';
-import { placedForms, shapedForms } from './secret-places.ts';
-import { prefixedForm } from './secret-prefixes.ts';
+import type { Form } from './form.ts';
+import { namedForms } from './named-forms.ts';
+import { placedForms, shapedForms } from './placed-forms.ts';
+import { prefixedForm } from './prefixed-forms.ts';
 
 /** A form, ready to be looked for. The first group of its patterns stays, the rest is the secret. */
 export interface SecretForm {

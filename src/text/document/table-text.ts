@@ -1,6 +1,6 @@
+import { displayWidth } from '../format/width.ts';
 import type { Align, Block } from './blocks.ts';
 import { inlineText } from './inline.ts';
-import { displayWidth } from './width.ts';
 
 export type Table = Extract<Block, { type: 'table' }>;
 

@@ -2,8 +2,8 @@ import type { Block, Inline, ListItem } from './blocks.ts';
 import { text } from './blocks.ts';
 import { breakPoint, characterBorder } from './break-point.ts';
 import { inlineText, sliceInlines } from './inline.ts';
-import { largest } from './largest.ts';
-import { type Measure, takePart } from './split.ts';
+import { largest } from './largest-that-fits.ts';
+import { type Measure, takePart } from './split-blocks.ts';
 
 /** `head` fits and may be empty when `tail` is a simpler form of the block; together they show what the block shows. */
 export interface Pieces {

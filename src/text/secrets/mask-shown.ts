@@ -1,5 +1,5 @@
-import { keyBegin, keyEnd } from './secret-forms.ts';
-import { hidden, type MaskSecrets } from './secrets.ts';
+import { keyBegin, keyEnd } from './known-forms.ts';
+import { hidden, type MaskSecrets } from './mask.ts';
 
 const keyBlock = new RegExp(`${keyBegin.source}[\\s\\S]*?(?:${keyEnd.source}|$)`, 'g');
 const keyLabel = new RegExp(`${keyBegin.source}|${keyEnd.source}`, 'g');

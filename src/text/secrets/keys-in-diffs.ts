@@ -1,5 +1,5 @@
-import { keyBegin, keyEnd } from './secret-forms.ts';
-import { hidden } from './secrets.ts';
+import { keyBegin, keyEnd } from './known-forms.ts';
+import { hidden } from './mask.ts';
 
 const wholeKey = new RegExp(`${keyBegin.source}[\\s\\S]*?${keyEnd.source}`, 'g');
 /** A line of base64; not the words around it, where a key stands within code. */

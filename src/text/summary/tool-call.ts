@@ -1,6 +1,6 @@
+import { revealText } from '../reveal/reveal.ts';
+import type { MaskSecrets } from '../secrets/mask.ts';
 import { oneLine } from './one-line.ts';
-import { revealText } from './reveal.ts';
-import type { MaskSecrets } from './secrets.ts';
 
 const maxLength = 80;
 

@@ -1,5 +1,5 @@
-import { cleanText } from './clean.ts';
-import { tornMark } from './secrets.ts';
+import { cleanText } from '../format/clean.ts';
+import { tornMark } from '../secrets/mask.ts';
 
 /** The text on one line, of at most `longest` characters, the last one a `…` when something is left out. */
 export function oneLine(text: string, longest = Number.POSITIVE_INFINITY): string {

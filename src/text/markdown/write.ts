@@ -1,9 +1,9 @@
-import type { Align, Block, Inline, ListItem } from './blocks.ts';
-import { cleanText, isBlank } from './clean.ts';
-import { escapeLineStart, fenceFor } from './escape-markdown.ts';
-import { parseMarkdown } from './markdown.ts';
-import { type Style, writeInlines } from './to-markdown-inline.ts';
-import { visibleText } from './visible.ts';
+import type { Align, Block, Inline, ListItem } from '../document/blocks.ts';
+import { visibleText } from '../document/visible.ts';
+import { cleanText, isBlank } from '../format/clean.ts';
+import { escapeLineStart, fenceFor } from './escape.ts';
+import { parseMarkdown } from './parse.ts';
+import { type Style, writeInlines } from './write-inline.ts';
 
 /**
  * The document as markdown that is pleasant to read and shows the same text when it is parsed again. Each block is

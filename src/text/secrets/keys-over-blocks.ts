@@ -1,9 +1,9 @@
-import type { Block } from './blocks.ts';
-import { isBlank } from './clean.ts';
-import { inlineText, sliceInlines } from './inline.ts';
-import { mapTexts } from './map-texts.ts';
-import { keyBegin, keyEnd } from './secret-forms.ts';
-import { visibleText } from './visible.ts';
+import type { Block } from '../document/blocks.ts';
+import { inlineText, sliceInlines } from '../document/inline.ts';
+import { mapTexts } from '../document/map-texts.ts';
+import { visibleText } from '../document/visible.ts';
+import { isBlank } from '../format/clean.ts';
+import { keyBegin, keyEnd } from './known-forms.ts';
 
 /** Has a piece of base64 in it, or is one, as the last line of a key may be short. */
 const looksLikeKey = /[A-Za-z0-9+/=]{20}|^[A-Za-z0-9+/=\n]*$/;

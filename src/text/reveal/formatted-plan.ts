@@ -1,10 +1,10 @@
-import type { Block, Inline } from './blocks.ts';
-import { inlineText } from './inline.ts';
-import { mapTexts } from './map-texts.ts';
-import { parseMarkdown } from './markdown.ts';
+import type { Block, Inline } from '../document/blocks.ts';
+import { inlineText } from '../document/inline.ts';
+import { mapTexts } from '../document/map-texts.ts';
+import { visibleText } from '../document/visible.ts';
+import { parseMarkdown } from '../markdown/parse.ts';
+import { keyBegin } from '../secrets/known-forms.ts';
 import { revealCode, revealProse } from './reveal.ts';
-import { keyBegin } from './secret-forms.ts';
-import { visibleText } from './visible.ts';
 
 /** What markdown is written with and no reader misses: numbers of lists, ticks, the language of a block of code. */
 const marks =
