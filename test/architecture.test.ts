@@ -21,11 +21,12 @@ const longestFile = 300;
 const longerFiles: Record<string, string> = {};
 
 /** From below to above: each part may import what stands in a row before its own. Each platform is a part. */
-const layers = [['text'], ['core'], ['claude', 'config', 'platforms', 'store', 'system'], ['app'], ['cli']];
+const layers = [['text'], ['danger'], ['core'], ['claude', 'config', 'platforms', 'store', 'system'], ['app'], ['cli']];
 
 /** What parts may import that do no I/O of their own; the others are free. */
 const librariesOf: Record<string, readonly string[]> = {
   text: ['marked', 'diff', 'entities/decode', 'string-width'],
+  danger: [],
   core: ['p-queue', 'node:crypto'],
   app: ['node:events'],
 };

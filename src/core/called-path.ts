@@ -1,4 +1,4 @@
-import { resolvePath } from '../text/danger-paths.ts';
+import { resolvePath } from '../danger/paths.ts';
 
 /** A tool call, as claude asks for it: untrusted. */
 export interface ToolCall {

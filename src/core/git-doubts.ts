@@ -1,5 +1,5 @@
-import { programName } from '../text/danger-options.ts';
-import { isBelow, resolvePath } from '../text/danger-paths.ts';
+import { isBelow, resolvePath } from '../danger/paths.ts';
+import { programName } from '../danger/programs/options.ts';
 import type { Disk, GitSetting, Repository } from './disk.ts';
 import type { OwnFolder } from './ground.ts';
 

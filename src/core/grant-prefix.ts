@@ -1,4 +1,4 @@
-import { type Folders, folderOf, resolvePath } from '../text/danger-paths.ts';
+import { type Folders, folderOf, resolvePath } from '../danger/paths.ts';
 
 /** What a rule must begin with, the options that may follow (`-n=` takes a value, `-#` is a number), and words that may not. */
 type Entry = readonly [begins: readonly string[], options: ReadonlySet<string>, refuses: RegExp | undefined];

@@ -1,6 +1,6 @@
-import { dangersOf } from '../text/danger.ts';
-import { isBelow, resolvePath } from '../text/danger-paths.ts';
-import { parseShell } from '../text/shell.ts';
+import { dangersOf } from '../danger/dangers.ts';
+import { isBelow, resolvePath } from '../danger/paths.ts';
+import { parseShell } from '../danger/shell/parse.ts';
 import { editors, fieldOf, readers, type ToolCall } from './called-path.ts';
 import { coversLine, lineRules, prefixOf } from './grant-shell.ts';
 import type { Ground } from './ground.ts';

@@ -1,5 +1,5 @@
-import type { Folders } from '../text/danger-paths.ts';
-import { parseShell, type Redirect, type ShellCommand } from '../text/shell.ts';
+import type { Folders } from '../danger/paths.ts';
+import { parseShell, type Redirect, type ShellCommand } from '../danger/shell/parse.ts';
 import { isHarmlessCall, mayBeOpen } from './grant-prefix.ts';
 
 /** Claude writes `npm test:*` or `npm test *` for all commands that begin with these words. */

@@ -1,4 +1,4 @@
-import type { Folders } from '../text/danger-paths.ts';
+import type { Folders } from '../danger/paths.ts';
 import type { Place } from './disk.ts';
 
 /** What the disk says about one tool call at the moment it is asked; all texts are fragments for people, `it …`. */

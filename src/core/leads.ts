@@ -1,4 +1,4 @@
-import { isBelow, resolvePath } from '../text/danger-paths.ts';
+import { isBelow, resolvePath } from '../danger/paths.ts';
 import type { Disk, Place } from './disk.ts';
 import type { OwnFolder } from './ground.ts';
 

@@ -1,7 +1,7 @@
-import { programName } from '../text/danger-options.ts';
-import { isBelow } from '../text/danger-paths.ts';
-import { secretDanger } from '../text/danger-secrets.ts';
-import { parseShell, type ShellCommand } from '../text/shell.ts';
+import { isBelow } from '../danger/paths.ts';
+import { programName } from '../danger/programs/options.ts';
+import { secretDanger } from '../danger/secret-files.ts';
+import { parseShell, type ShellCommand } from '../danger/shell/parse.ts';
 import type { Disk } from './disk.ts';
 import { gitDoubts } from './git-doubts.ts';
 import type { Findings, OwnFolder } from './ground.ts';

@@ -1,6 +1,6 @@
-import { machineryOf } from '../text/danger-machinery.ts';
-import { type Folders, resolvePath } from '../text/danger-paths.ts';
-import { secretDanger } from '../text/danger-secrets.ts';
+import { type Folders, resolvePath } from '../danger/paths.ts';
+import { secretDanger } from '../danger/secret-files.ts';
+import { machineryOf } from '../danger/startup-files.ts';
 import { calledPath, editors, fieldOf, readers, type ToolCall, writtenPath } from './called-path.ts';
 import type { Disk } from './disk.ts';
 import { type Findings, type Ground, noFindings, type OwnFolder } from './ground.ts';

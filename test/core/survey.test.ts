@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it, test } from 'vitest';
 import { grantRulesOf, isCovered } from '../../src/core/grant-rules.ts';
 import type { PermissionRule } from '../../src/core/ports.ts';
 import { type SurveyedAsk, survey } from '../../src/core/survey.ts';
-import { dangersOf } from '../../src/text/danger.ts';
+import { dangersOf } from '../../src/danger/dangers.ts';
 import { createProjectFolder, type ProjectFolder } from './project-folder.ts';
 
 let here: ProjectFolder;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dangersOf } from '../../src/text/danger.ts';
+import { dangersOf } from '../../src/danger/dangers.ts';
 
 /* Warnings are read only while they are rare: what developers run all day has none, what is clever has one. */
 

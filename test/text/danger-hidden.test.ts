@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dangersOf } from '../../src/text/danger.ts';
+import { dangersOf } from '../../src/danger/dangers.ts';
 
 function warnings(command: string): string {
   return dangersOf({ tool: 'Bash', input: { command } }, { path: '/work/site' }).join('; ');

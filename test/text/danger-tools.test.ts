@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isCovered } from '../../src/core/grant-rules.ts';
-import { dangersOf } from '../../src/text/danger.ts';
+import { dangersOf } from '../../src/danger/dangers.ts';
 import { paperGround } from '../core/paper-ground.ts';
 
 /* Tools that reach further than the project: what they delete, overwrite, deploy or send is named on the card. */

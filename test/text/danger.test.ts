@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dangersOf } from '../../src/text/danger.ts';
+import { dangersOf } from '../../src/danger/dangers.ts';
 
 const folders = { path: '/work/site', addDirs: ['/work/shared'] };
 

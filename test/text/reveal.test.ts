@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hiddenDangers } from '../../src/text/danger-hidden.ts';
-import { hostDangers, otherHostNames } from '../../src/text/danger-hosts.ts';
+import { hiddenDangers } from '../../src/danger/hidden-text.ts';
+import { hostDangers, otherHostNames } from '../../src/danger/hosts.ts';
 import { cleanText } from '../../src/text/format/clean.ts';
 import { lookAlikeWords } from '../../src/text/reveal/look-alikes.ts';
 import { revealCode, revealDiff, revealLine, revealProse, revealText } from '../../src/text/reveal/reveal.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { parseShell } from '../../src/text/shell.ts';
+import { parseShell } from '../../src/danger/shell/parse.ts';
 import { isSafe, knownLines, nastyLine, randomBy } from './nasty-lines.ts';
 import { bash, runLines } from './real-shell.ts';
 import { contradictions, type RecordedRun, recordFile } from './shell-judge.ts';

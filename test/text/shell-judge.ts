@@ -1,5 +1,5 @@
-import { shellDangers } from '../../src/text/danger-shell.ts';
-import { parseShell, type ShellCommand } from '../../src/text/shell.ts';
+import { parseShell, type ShellCommand } from '../../src/danger/shell/parse.ts';
+import { shellDangers } from '../../src/danger/shell-line.ts';
 import type { ShellRun } from './real-shell.ts';
 
 const isFolder = /^\.{0,2}$/;

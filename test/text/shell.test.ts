@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseShell } from '../../src/text/shell.ts';
+import { parseShell } from '../../src/danger/shell/parse.ts';
 
 function words(command: string): string[][] | undefined {
   return parseShell(command)?.map((one) => one.words);

@@ -1,5 +1,5 @@
-import { hiddenDangers } from '../../text/danger-hidden.ts';
-import { otherHostNames } from '../../text/danger-hosts.ts';
+import { hiddenDangers } from '../../danger/hidden-text.ts';
+import { otherHostNames } from '../../danger/hosts.ts';
 import { type Block, paragraph } from '../../text/document/blocks.ts';
 import { revealLine } from '../../text/reveal/reveal.ts';
 import type { MaskSecrets } from '../../text/secrets/mask.ts';

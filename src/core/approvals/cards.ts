@@ -1,4 +1,4 @@
-import { dangersOf } from '../../text/danger.ts';
+import { dangersOf } from '../../danger/dangers.ts';
 import { revealText } from '../../text/reveal/reveal.ts';
 import type { MaskSecrets } from '../../text/secrets/mask.ts';
 import { oneLine } from '../../text/summary/one-line.ts';

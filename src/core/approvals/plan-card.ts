@@ -1,5 +1,5 @@
-import { hiddenDangers } from '../../text/danger-hidden.ts';
-import { hostDangers } from '../../text/danger-hosts.ts';
+import { hiddenDangers } from '../../danger/hidden-text.ts';
+import { hostDangers } from '../../danger/hosts.ts';
 import { type Block, paragraph } from '../../text/document/blocks.ts';
 import { formattedPlan } from '../../text/reveal/formatted-plan.ts';
 import { revealCode } from '../../text/reveal/reveal.ts';

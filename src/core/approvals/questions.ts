@@ -1,4 +1,4 @@
-import { hiddenDangers } from '../../text/danger-hidden.ts';
+import { hiddenDangers } from '../../danger/hidden-text.ts';
 import type { Block } from '../../text/document/blocks.ts';
 import { paragraph } from '../../text/document/blocks.ts';
 import { isBlank } from '../../text/format/clean.ts';

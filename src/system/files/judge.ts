@@ -1,6 +1,6 @@
 import type { BigIntStats } from 'node:fs';
 import { basename } from 'node:path';
-import { isSecretName } from '../../text/secret-names.ts';
+import { isSecretName } from '../../danger/secret-names.ts';
 import type { OwnFiles } from './own-files.ts';
 import { isBelow } from './own-names.ts';
 import { intendedPath, realPathOf } from './real-path.ts';

@@ -14,9 +14,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { TakenFile } from '../../../src/core/files.ts';
+import { isSecretName } from '../../../src/danger/secret-names.ts';
 import { createFileAccess } from '../../../src/system/files/access.ts';
 import { safeName } from '../../../src/system/files/safe-name.ts';
-import { isSecretName } from '../../../src/text/secret-names.ts';
 
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',

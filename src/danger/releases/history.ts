@@ -1,0 +1,22 @@
+import { calls } from '../programs/calls.ts';
+import type { DangerRule } from '../programs/common.ts';
+
+/** By program name: tools beside git that rewrite or throw away what is recorded. */
+export const historyRules: [string, DangerRule][] = [
+  ...calls('git-filter-repo bfg', ['', 'rewrites history']),
+  ...calls(
+    'hg',
+    ['strip|histedit|rebase|uncommit|prune|rollback', 'rewrites history'],
+    ['commit|ci --amend', 'rewrites the last commit'],
+    ['update|up|checkout|co -C|--clean', 'throws changes away'],
+    ['revert|purge|clean', 'throws changes away'],
+    ['push -f|--force', 'overwrites history'],
+  ),
+  ...calls(
+    'svn',
+    ['revert', 'throws changes away'],
+    ['delete|del|rm|remove|commit|ci|import|mkdir|propset', 'changes the shared history'],
+  ),
+  ...calls('jj', ['abandon|squash|rebase|restore|op|undo', 'rewrites history'], ['git push', 'overwrites history']),
+  ...calls('git-lfs', ['prune', 'deletes files that are not in use']),
+];

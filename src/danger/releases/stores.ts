@@ -1,0 +1,86 @@
+import { calls } from '../programs/calls.ts';
+import type { DangerRule } from '../programs/common.ts';
+import { has, readOptions } from '../programs/options.ts';
+
+function sops(args: readonly string[]): string | undefined {
+  const options = readOptions(args);
+  return has(options, 'd', 'decrypt') || /^(?:decrypt|edit|exec-env|exec-file)$/.test(options.operands[0] ?? '')
+    ? 'shows secrets (sops)'
+    : undefined;
+}
+
+/** By program name: stores of keys and values, of secrets, and of messages. */
+export const storeRules: [string, DangerRule][] = [
+  ...calls(
+    'etcdctl',
+    ['del --prefix', 'deletes all keys with this beginning'],
+    ['del --from-key', 'deletes all keys from this one on'],
+    ['del|rm|rmdir', 'deletes keys of a shared store'],
+    ['put|set|mk|update|txn|compact', 'changes a shared store'],
+    ['member|user|role|lease|auth remove|delete|revoke|add|disable|grant*|revoke*', 'changes a shared store'],
+    ['snapshot restore', 'overwrites a shared store'],
+  ),
+  ...calls(
+    'consul',
+    ['kv|config|acl|peering|namespace delete', 'deletes keys of a shared store'],
+    ['acl * delete|update|create', 'changes who may use a shared store'],
+    ['kv|config put|import|write', 'changes a shared store'],
+    ['leave|force-leave|maint', 'changes a cluster'],
+    ['services|snapshot|operator deregister|restore|raft|autopilot', 'changes a cluster'],
+  ),
+  ...calls(
+    'redis-cli valkey-cli keydb-cli',
+    ['** flushall|flushdb', 'deletes data of a database'],
+    ['del|unlink|getdel|hdel|ltrim|xtrim|zremrangeby*', 'deletes keys of a shared store'],
+    ['config set|rewrite|resetstat', 'changes a shared store'],
+    ['shutdown|debug|swapdb|failover|replicaof|slaveof', 'changes a shared store'],
+    ['script|function|acl|cluster flush|delete|deluser|reset|forget', 'changes a shared store'],
+  ),
+  ...calls(
+    'vault bao',
+    ['kv delete|destroy|rollback|undelete', 'deletes secrets'],
+    ['kv metadata delete|put', 'deletes secrets'],
+    ['delete', 'deletes secrets'],
+    ['kv put|patch|enable-versioning', 'changes secrets'],
+    ['write', 'changes secrets'],
+    ['kv get', 'shows secrets'],
+    ['read|unwrap', 'shows secrets'],
+    [
+      'token|secrets|auth|policy|lease|audit|namespace|plugin *create|disable|delete|revoke|enable|move|tune|write',
+      'changes secrets',
+    ],
+    [
+      'operator seal|step-down|init|unseal|rekey|rotate|generate-root|raft|migrate',
+      'seals or changes the store of secrets',
+    ],
+  ),
+  ...calls(
+    'doppler infisical chamber envchain bws',
+    ['secrets|secret delete|rm', 'deletes secrets'],
+    ['delete', 'deletes secrets'],
+    ['secrets|secret set|upload|edit|create', 'changes secrets'],
+    ['write|import', 'changes secrets'],
+    ['secrets|secret|read|export|list-all|get', 'shows secrets'],
+  ),
+  ['sops', sops],
+  ...calls(
+    'bw lpass gopass secret-tool',
+    ['get|list|show|export|lookup|cat|search', 'shows secrets'],
+    ['delete|edit|create|rm|clear|store|insert|purge', 'changes secrets'],
+  ),
+  ...calls('ansible-vault', ['decrypt|view|edit|rekey|encrypt|encrypt_string|create', 'touches secrets']),
+  ...calls(
+    'kafka-topics kafka-topics.sh kafka-consumer-groups kafka-consumer-groups.sh kafka-configs kafka-configs.sh kafka-acls kafka-acls.sh',
+    ['--delete', 'deletes messages of a shared queue'],
+    ['--reset-offsets --execute', 'changes a shared queue'],
+    ['--alter|--remove', 'changes a shared queue'],
+  ),
+  ...calls('kafka-delete-records kafka-delete-records.sh', ['', 'deletes messages of a shared queue']),
+  ...calls(
+    'rabbitmqctl rabbitmqadmin',
+    ['reset|force_reset', 'deletes a shared queue'],
+    ['delete*|purge*|clear*|forget_*', 'deletes a shared queue'],
+    ['stop|stop_app|shutdown|change_password|set_*|add_*', 'changes a shared queue'],
+  ),
+  ...calls('nats', ['stream|str|kv|object|consumer|con rm|purge|del|delete|restore|edit', 'deletes a shared queue']),
+];

@@ -1,0 +1,184 @@
+import { fetchedFiles, runsFetched } from './downloads.ts';
+import { environmentDangers } from './environment.ts';
+import { type Folders, resolvePath, writeDanger } from './paths.ts';
+import { codeDangers, downloads, hereDangers, type Piped, textsRun } from './piped-code.ts';
+import { dropsData, isDatabaseClient, programRules } from './programs/common.ts';
+import { gitDanger } from './programs/git.ts';
+import { programName } from './programs/options.ts';
+import { startsAnother } from './programs/starting-options.ts';
+import { isInterpreter, isWrapper, runsByVerb } from './programs/wrappers.ts';
+import { writesFiles, writtenPaths } from './programs/written-paths.ts';
+import { readingsOf } from './readings.ts';
+import { releaseRules } from './releases/releases.ts';
+import { secretDanger } from './secret-files.ts';
+import { parseShell, type ShellCommand } from './shell/parse.ts';
+import { roughReadings, textDangers, unknownPrograms } from './unparsed.ts';
+
+const deepest = 4;
+const writingOperator = /^(?:>|>>|>\||&>|&>>|<>)$/;
+const isVariable = /^\$(?:[=~^+]*(?:\w|\P{ASCII})|\{)/u;
+const readsPattern = /^(?:[efz]?grep|rg|ag|ack|jq|yq|echo|printf)$/;
+const names = 'rm sudo doas git dd shred chmod chown rimraf find kill'.split(' ');
+
+/** What is known while a line is walked through. */
+interface Walk {
+  folders: Folders;
+  /** Where the shell stands at first. */
+  start: string | undefined;
+  /** Where the next command runs; undefined: nobody knows. */
+  at: string | undefined;
+  /** What the next command gets from the one before. */
+  piped: Piped;
+  depth: number;
+  /** Files that a download was put into. */
+  fetched: Set<string>;
+  /** Texts that were judged already: the same one may be reached in many ways. */
+  seen: Set<string>;
+  found: string[];
+}
+
+/** Warnings about a line for the shell, for people; [] when nothing looks destructive. */
+export function shellDangers(command: string, folders: Folders): string[] {
+  return dangersIn(command, folders, 0, new Set([command]));
+}
+
+function dangersIn(command: string, folders: Folders, depth: number, seen: Set<string>): string[] {
+  const parsed = parseShell(command);
+  const readings = parsed === undefined ? roughReadings(command) : [parsed];
+  const unknown = parsed === undefined ? unknownPrograms(command) : [];
+  const found = [...textDangers(command), ...unknown, ...hereDangers(command)];
+  for (const commands of readings) {
+    const at = resolvePath(folders.at ?? folders.path, undefined);
+    const walk: Walk = { folders, start: at, at, piped: undefined, depth, fetched: new Set(), seen, found };
+    for (const one of commands) {
+      if (one.joint !== '|') walk.piped = undefined;
+      walkCommand(walk, one, parsed === undefined);
+      if (walk.piped !== 'a download') walk.piped = downloads(one.words) ? 'a download' : 'something';
+    }
+    if (commands.some(usesDatabase) && dropsData(command)) found.push('deletes data of a database');
+  }
+  return found;
+}
+
+function usesDatabase({ words }: ShellCommand): boolean {
+  return candidates(words).some(([name = '']) => isDatabaseClient(programName(name)));
+}
+
+function walkCommand(walk: Walk, command: ShellCommand, rough: boolean): void {
+  const { words, redirects } = command;
+  walk.found.push(...environmentDangers(command.assignments, words));
+  if (rough && isVariable.test(words[0] ?? '')) {
+    walk.found.push(`starts a program that is not known before it runs (${words[0]})`);
+  }
+  for (const reading of command.opaque ? readingsOf(words) : [words]) {
+    for (const candidate of candidates(reading)) {
+      judge(walk, candidate, candidate === reading);
+      push(walk, runsFetched(candidate, walk.fetched, walk.at));
+      for (const path of fetchedFiles(candidate, redirects, walk.piped, walk.at)) walk.fetched.add(path);
+    }
+    if (rough) judgeInside(walk, reading);
+  }
+  for (const { operator, target } of redirects) {
+    const digits = /^(?:\d+|-)$/.test(target);
+    if (!writingOperator.test(operator) && (operator !== '>&' || digits)) continue;
+    warnOfWrite(walk, target);
+    if (!rough && operator !== '>>' && isEmptying(words)) walk.found.push(`empties a file (> ${target})`);
+  }
+  for (const word of [...wordsThatName(words), ...redirects.map(({ target }) => target), ...command.assignments]) {
+    push(walk, secretDanger(word, walk.at === walk.start ? undefined : walk.at));
+  }
+  changeFolder(walk, words);
+}
+
+/** The command itself, and whatever it starts. */
+function candidates(words: readonly string[]): (readonly string[])[] {
+  const program = programName(words[0] ?? '');
+  const looksUp = program === 'command' && /^-[vV]/.test(words[1] ?? '');
+  if (isInterpreter(program)) return [words, ...bridgeCall(words)];
+  const runs = isWrapper(program) || runsByVerb(words);
+  if (!runs || looksUp) return [words];
+  const first = new Map<string, number>();
+  words.forEach((word, at) => {
+    const name = programName(word);
+    if (at > 0 && !first.has(name) && isKnown(name)) first.set(name, at);
+  });
+  return [words, ...[...first.values()].map((at) => words.slice(at))];
+}
+
+/** `node …/dispatch-bridge.js users` is `dispatch-bridge users`. */
+function bridgeCall(words: readonly string[]): (readonly string[])[] {
+  const script = words.findIndex((word, at) => at > 0 && !word.startsWith('-'));
+  const own = /(?:^|\/)dispatch-bridge(?:\.js$|\/dist\/)/.test(words[script] ?? '');
+  return own ? [['dispatch-bridge', ...words.slice(script + 1)]] : [];
+}
+
+function isKnown(name: string): boolean {
+  return (
+    programRules.has(name) ||
+    releaseRules.has(name) ||
+    writesFiles(name) ||
+    isInterpreter(name) ||
+    name === 'git' ||
+    isMkfs(name)
+  );
+}
+
+function isMkfs(name: string): boolean {
+  return /^mkfs(?:\.|$)|^mkswap$/.test(name);
+}
+
+function judge(walk: Walk, words: readonly string[], direct: boolean): void {
+  const [first = '', ...args] = words;
+  const program = programName(first);
+  push(walk, program === 'git' ? gitDanger(args) : programRules.get(program)?.(args));
+  // Behind a wrapper a lone word like `set` or `env` is no command that shows everything.
+  if (direct || args.length > 0) push(walk, releaseRules.get(program)?.(args));
+  if (isMkfs(program)) walk.found.push(`erases a disk (${program})`);
+  push(walk, startsAnother(words));
+  walk.found.push(...codeDangers(words, walk.piped, direct));
+  for (const path of writtenPaths(words)) warnOfWrite(walk, path);
+  if (walk.depth === deepest) return;
+  for (const text of textsRun(words, direct)) {
+    if (walk.seen.has(text)) continue;
+    walk.seen.add(text);
+    walk.found.push(...dangersIn(text, walk.folders, walk.depth + 1, walk.seen));
+  }
+}
+
+/** Nothing is written but what is there is gone: `: > a`, `> a`, `cat /dev/null > a`. */
+function isEmptying(words: readonly string[]): boolean {
+  return /^(?:|:|true|cat \/dev\/null)$/.test(words.join(' '));
+}
+
+/** Any of the worst programs, wherever among the words of a text that can't be parsed. */
+function judgeInside(walk: Walk, words: readonly string[]): void {
+  const programs = words.map(programName);
+  for (const name of names) {
+    const at = programs.indexOf(name, 1);
+    if (at === -1) continue;
+    const args = words.slice(at + 1);
+    push(walk, name === 'git' ? gitDanger(args) : programRules.get(name)?.(args));
+  }
+}
+
+/** Words that may be paths: not what is searched for or said. */
+function wordsThatName(words: readonly string[]): readonly string[] {
+  const program = programName(words[0] ?? '');
+  const said = readsPattern.test(program) ? words.findIndex((word, at) => at > 0 && !word.startsWith('-')) : 0;
+  const messages = program === 'git' || program === 'gh' ? /\s/ : /\n/;
+  return words.filter((word, at) => word.includes('$') || ((at > said || said === -1) && !messages.test(word)));
+}
+
+function warnOfWrite(walk: Walk, path: string): void {
+  push(walk, writeDanger(path, walk.at, walk.folders));
+}
+
+function changeFolder(walk: Walk, words: readonly string[]): void {
+  if (!/^(?:cd|pushd|popd|chdir)$/.test(words[0] ?? '')) return;
+  const to = words.slice(1).find((word) => !/^-[LPe@q]+$|^--$/.test(word)) ?? '~';
+  walk.at = to === '-' || words[0] === 'popd' ? undefined : resolvePath(to, walk.at);
+}
+
+function push(walk: Walk, warning: string | undefined): void {
+  if (warning !== undefined) walk.found.push(warning);
+}

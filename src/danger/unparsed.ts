@@ -1,0 +1,127 @@
+import { withoutAnsiQuotes } from './shell/ansi-quotes.ts';
+import type { Joint, Redirect, ShellCommand } from './shell/parse.ts';
+
+/** A message that is handed over as a here-document is data: `git commit -m "$(cat <<'EOF' …`; its first end counts. */
+const message =
+  /(-m|--message|--body|--notes|--title)([ =])"\$\(cat <<-?\s*'(\w{1,40})'\n(?:(?![ \t]*\3\n)[^\n]*\n)*[ \t]{0,40}\3\n[ \t]{0,40}\)"/g;
+const fork = /([\w:]{1,40})\s*\(\)\s*\{[^}]{0,200}?\1\s*\|\s*&?\s*\1/;
+const fetchedInside =
+  /(?:\b\w{0,4}sh|\bsource|\beval|\bpython[\d.]*|\bnode|(?:^|\s)\.)\s[^\n]{0,100}?[<$]\(\s*(?:curl|wget|fetch)\b/;
+const unknownProgram = /(?:^|[;&|(\n])[ \t]*["']?(?:\$\((?!\()|`)/;
+const rawNetwork = /\/dev\/(?:tcp|udp)\//;
+const patternProgram =
+  /(?:^|(?<![<>])[;&|\n]|\$\()[ \t]*((?:[\w./~][\w./~-]*[*?]|[\w./~-]*\w\[)[^\s;&|()<>=]*)(?=[ \t]+[^\s=])/;
+const partlyVariable = /(?:^|(?<![<>])[;&|\n]|\$\()[ \t]*"?([\w./~][\w./~-]*"?\$\{?(?:\w|\P{ASCII})[^\s;&|()<>"]*)/u;
+/** What parts commands; not what belongs to a redirect: `>&`, `&>`, `>|`. */
+const between = /((?<!>|>&)\|\|?|&&(?!>)|(?<![<>])&(?!>)[!|]?|[;\n`]|\$?\(|\))/;
+const redirect = /(?:(?<!\S)(\d+|\{\w+\}))?(&>>?|>>|>\||[<>]&|<>|(?<!<)<(?!<)|>)([|!&]*[ \t]*)([^\s;|&<>()]*)/g;
+/** A pattern for zsh, two redirects for bash. */
+const numberPattern = /<\d*-\d*>/g;
+/** What is put in at a word, and may be nothing: `r$(a)m`. */
+const partOfWord = /\S(?:\$\(|`)|[)`]\w/;
+const deepest = 6;
+const leading =
+  /^(?:if|then|else|elif|while|until|do|time|always|nocorrect|!|\{|\}|function|coproc|(?:\w|\P{ASCII})+(?:\[[^\]]*\])?\+?=\S*)$/u;
+/** A command may begin behind them: `if [[ … ]] rm`, `f { rm`. */
+const beginsBehind = /^(?:\]\]|[{}!]|always|do|then|else)$/;
+
+/** What looks bad in the text as such, whether it can be read or not. */
+export function textDangers(command: string): string[] {
+  return [
+    ...(fork.test(command) ? ['starts itself without end (a fork bomb)'] : []),
+    ...(fetchedInside.test(command) ? ['runs what it downloads (curl | sh)'] : []),
+    ...(unknownProgram.test(command.replace(message, '')) ? ['starts a program that is not known before it runs'] : []),
+    ...(rawNetwork.test(command) ? ['opens a raw connection (/dev/tcp)'] : []),
+  ];
+}
+
+/** What to warn of in a line that can't be parsed, when a program's name has a pattern or a variable in it. */
+export function unknownPrograms(command: string): string[] {
+  // Texts, and the patterns of a `case`, would look like programs.
+  if (/<<|\bcase\b/.test(command)) return [];
+  const names = [patternProgram, partlyVariable].flatMap((pattern) => pattern.exec(command)?.[1] ?? []);
+  return names.map((name) => `starts a program that is not known before it runs (${name})`);
+}
+
+/**
+ * Commands as they may stand in a text that can't be parsed, in all ways to read it: good enough to warn, never to
+ * allow. Quotes count for nothing, and what stands in substitutions, groups and loops is taken as commands as well.
+ * Where bash and zsh differ, it is read both ways.
+ */
+export function roughReadings(command: string): ShellCommand[][] {
+  const text = command.replace(message, '$1$2x');
+  const joined = text.replace(/(?<!\\)((?:\\\\)*)\\\n/g, '$1');
+  // A comment ends with its line, whatever stands before that.
+  const texts = /#[^\n]*\\\n/.test(text) ? [joined, text] : [joined];
+  return texts.map(withoutQuotes).flatMap((bare) => {
+    const all = new Set([bare, withoutInner(bare, ' x ')]);
+    if (partOfWord.test(bare)) all.add(withoutInner(bare, ''));
+    return [...all].map(commandsIn);
+  });
+}
+
+function withoutQuotes(text: string): string {
+  return withoutAnsiQuotes(text)
+    .replace(/\$\{?IFS\}?/g, ' ')
+    .replace(/["'\\]/g, '');
+}
+
+/** `rm $(a) -rf` goes on behind what is put into it. */
+function withoutInner(bare: string, instead: string): string {
+  let outer = bare.replace(/`[^`]*`/g, instead);
+  for (let depth = 0; depth < deepest && outer.includes(')'); depth += 1) {
+    outer = outer.replace(/[$<>=]?\([^()]*\)/g, instead);
+  }
+  return outer;
+}
+
+function commandsIn(bare: string): ShellCommand[] {
+  const pieces = bare.split(between);
+  return pieces.flatMap((piece, at) => (at % 2 === 0 ? roughCommand(piece, pieces[at - 1]) : []));
+}
+
+function roughCommand(piece: string, joint: string | undefined): ShellCommand[] {
+  const pieces = [piece, piece.replace(numberPattern, '*')];
+  return [...new Set(pieces)].flatMap((one) => readPiece(one, joint === '|' ? '|' : ';'));
+}
+
+function readPiece(piece: string, joint: Joint): ShellCommand[] {
+  const redirects: Redirect[] = [];
+  const rest = piece.replace(
+    redirect,
+    (_, number: string | undefined, operator: string, more: string, target: string) => {
+      if (target !== '') redirects.push({ operator, target });
+      // For bash `!` is the file, and what follows a word.
+      const word = /![ \t]+$/.test(more) ? target : '';
+      return ` ${wordsOf(number ?? '', operator, target)} ${word} `;
+    },
+  );
+  const words = rest.split(/\s+/).flatMap(nameOf);
+  const start = words.findIndex((word) => !leading.test(word));
+  const own = start === -1 ? [] : words.slice(words[start] === 'repeat' ? start + 2 : start);
+  const assignments = (start === -1 ? words : words.slice(0, start)).filter((word) => /^[A-Za-z_]\w*\+?=/.test(word));
+  if (own.length + redirects.length + assignments.length === 0) return [];
+  const rough = { assignments, redirects, opaque: true, text: piece.trim(), joint };
+  const inner = begunBehind(own).map((words) => ({ ...rough, assignments: [], redirects: [], words }));
+  return [{ ...rough, words: own }, ...inner];
+}
+
+/** The commands that may begin within these words: `rm a` of `f { rm a }`. */
+function begunBehind(words: readonly string[]): string[][] {
+  const starts = words.flatMap((word, at) => (beginsBehind.test(word) ? [at] : []));
+  return starts.map((start, at) => words.slice(start + 1, starts[at + 1])).filter(({ length }) => length > 0);
+}
+
+/** What one of the shells takes for a word of its own: `12` of `12>`, `rf` of `>&-rf`. */
+function wordsOf(number: string, operator: string, target: string): string {
+  const kept = number.length > 1 || operator.startsWith('&') ? number : '';
+  return /[<>]&/.test(operator) && target.startsWith('-') ? `${kept} ${target.slice(1)}` : kept;
+}
+
+/** Without the braces of a group that zsh lets stand at a word: `{rm -rf d}`. */
+function nameOf(word: string): string[] {
+  const opened = word.startsWith('{') && !word.includes('}') ? word.slice(1) : word;
+  const name = opened.includes('{') ? opened : opened.replace(/\}+$/, '');
+  if (name === '') return word === '' ? [] : [word];
+  return opened === word ? [name] : ['{', name];
+}
