@@ -1,5 +1,5 @@
-import { BridgeError } from '../core/errors.ts';
-import type { ChatPlatform, Clock, Log, PlatformAccount } from '../core/ports.ts';
+import { BridgeError } from '../core/model/errors.ts';
+import type { ChatPlatform, Clock, Log, PlatformAccount } from '../core/ports/chat-platform.ts';
 
 const firstWaitMs = 1_000;
 const longestWaitMs = 60_000;

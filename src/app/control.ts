@@ -1,6 +1,6 @@
 import { createHostActions, findTask, type HostActionsOptions } from '../core/host-actions.ts';
 import { maskTask } from '../core/masking.ts';
-import { openStates } from '../core/task.ts';
+import { openStates } from '../core/model/task.ts';
 import type { MaskSecrets } from '../text/secrets/mask.ts';
 
 type Params = Record<string, unknown>;

@@ -4,9 +4,9 @@ import { createConfirming } from '../core/linking/confirming.ts';
 import { createLinking } from '../core/linking/linking.ts';
 import type { Outbox } from '../core/outbox.ts';
 import type { Pairing } from '../core/pairing.ts';
-import type { ChatPlatform, Clock, Host, Log } from '../core/ports.ts';
+import type { ChatPlatform, Clock, Host, Log } from '../core/ports/chat-platform.ts';
+import type { Store } from '../core/ports/store.ts';
 import { createRemoval } from '../core/removal.ts';
-import type { Store } from '../core/store.ts';
 import type { TaskControl } from '../core/task-control.ts';
 
 export interface PeoplePartsOptions {

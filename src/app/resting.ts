@@ -1,5 +1,5 @@
-import { BridgeError } from '../core/errors.ts';
-import type { ChatPlatform, Clock, InboxWriter, Log } from '../core/ports.ts';
+import { BridgeError } from '../core/model/errors.ts';
+import type { ChatPlatform, Clock, InboxWriter, Log } from '../core/ports/chat-platform.ts';
 
 /** Lets a platform that can not go on rest, as long as people can reach the bridge on another one. */
 export interface Resting {

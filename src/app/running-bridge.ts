@@ -1,7 +1,7 @@
 import type { LeftBehind } from '../core/farewell.ts';
+import type { User } from '../core/model/user.ts';
 import type { Pairing } from '../core/pairing.ts';
 import type { TaskControl } from '../core/task-control.ts';
-import type { User } from '../core/user.ts';
 import type { AgentFound } from './agent-watch.ts';
 import type { createControlMethods } from './control.ts';
 

@@ -1,6 +1,6 @@
 import { isRefusedWrite } from '../core/persist.ts';
-import type { Log } from '../core/ports.ts';
-import type { Store } from '../core/store.ts';
+import type { Log } from '../core/ports/chat-platform.ts';
+import type { Store } from '../core/ports/store.ts';
 
 const key = 'running bridge';
 

@@ -1,6 +1,6 @@
 import type { Holds } from '../core/holds.ts';
-import type { ChatPlatform, Clock, Log } from '../core/ports.ts';
-import type { Store } from '../core/store.ts';
+import type { ChatPlatform, Clock, Log } from '../core/ports/chat-platform.ts';
+import type { Store } from '../core/ports/store.ts';
 import { inlineText } from '../text/document/inline.ts';
 import { writeRunningNote } from './running-note.ts';
 

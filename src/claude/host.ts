@@ -1,6 +1,13 @@
-import { BridgeError } from '../core/errors.ts';
-import type { BackgroundResult, Clock, Host, Log, ProjectSettings, SessionHolder } from '../core/ports.ts';
-import type { ProcessStore } from '../core/store.ts';
+import { BridgeError } from '../core/model/errors.ts';
+import type {
+  BackgroundResult,
+  Clock,
+  Host,
+  Log,
+  ProjectSettings,
+  SessionHolder,
+} from '../core/ports/chat-platform.ts';
+import type { ProcessStore } from '../core/ports/store.ts';
 import { claudeEnvironment } from './launch/env.ts';
 import { fixedFor } from './launch/fixed.ts';
 import { claudeHome } from './launch/home.ts';

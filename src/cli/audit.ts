@@ -1,6 +1,6 @@
 import chalk from 'chalk';
-import { type AuditRow, formatAuditHead, type RememberedHead } from '../core/audit.ts';
-import type { Store } from '../core/store.ts';
+import { type AuditRow, formatAuditHead, type RememberedHead } from '../core/model/audit.ts';
+import type { Store } from '../core/ports/store.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { formatMoment, plain, print, printJson, table } from './print.ts';
 import { findSurroundings, type GlobalOptions } from './surroundings.ts';

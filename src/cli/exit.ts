@@ -1,6 +1,6 @@
 import { chalkStderr } from 'chalk';
 import { ConfigError } from '../config/errors.ts';
-import { BridgeError, type ErrorCode } from '../core/errors.ts';
+import { BridgeError, type ErrorCode } from '../core/model/errors.ts';
 import { createRedactor } from '../system/redact.ts';
 
 /** What the process tells whoever started it, after BSD's sysexits.h. */

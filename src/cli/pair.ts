@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import chalk from 'chalk';
+import type { Role } from '../core/model/user.ts';
 import { createPairing, type Pairing, type PairingCode } from '../core/pairing.ts';
-import type { ChatPlatform, PlatformAccount } from '../core/ports.ts';
-import type { Role } from '../core/user.ts';
+import type { ChatPlatform, PlatformAccount } from '../core/ports/chat-platform.ts';
 import { lockHolder } from '../system/lock.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { pairingCard } from './pairing-card.ts';

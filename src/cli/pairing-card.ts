@@ -1,6 +1,6 @@
 import chalk from 'chalk';
 import type { PairingCode } from '../core/pairing.ts';
-import type { ChatPlatform } from '../core/ports.ts';
+import type { ChatPlatform } from '../core/ports/chat-platform.ts';
 import { renderQr } from '../system/qr.ts';
 import { plain } from './print.ts';
 

@@ -1,10 +1,10 @@
 import { existsSync, realpathSync } from 'node:fs';
 import type { LoadedConfig } from '../config/load.ts';
-import type { Disk } from '../core/disk.ts';
-import { BridgeError } from '../core/errors.ts';
-import type { FileAccess } from '../core/files.ts';
-import type { ChatPlatform, Clock, Host, Log } from '../core/ports.ts';
-import type { ProcessStore } from '../core/store.ts';
+import { BridgeError } from '../core/model/errors.ts';
+import type { FileAccess } from '../core/model/files.ts';
+import type { ChatPlatform, Clock, Host, Log } from '../core/ports/chat-platform.ts';
+import type { Disk } from '../core/ports/disk.ts';
+import type { ProcessStore } from '../core/ports/store.ts';
 import type { Paths } from '../system/paths.ts';
 import { type BridgeFiles, databaseFiles } from '../system/rights.ts';
 import type { Surroundings } from './surroundings.ts';

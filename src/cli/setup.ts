@@ -6,7 +6,7 @@ import { editConfigFile } from '../config/edit.ts';
 import { type RawConfig, readConfigFile } from '../config/file.ts';
 import { getAt, setAt } from '../config/place.ts';
 import { expandPath } from '../config/secrets.ts';
-import { BridgeError, isBridgeError } from '../core/errors.ts';
+import { BridgeError, isBridgeError } from '../core/model/errors.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { type AccountPlatform, noNotes, openHost, openPlatform, platformTitles } from './platforms.ts';
 import { findSurroundings, type GlobalOptions, type Surroundings, silentLog } from './surroundings.ts';

@@ -3,7 +3,7 @@ import { writeRunningNote } from '../app/running-note.ts';
 import { ConfigError } from '../config/errors.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { type LeftBehind, leftInWords } from '../core/farewell.ts';
-import type { Log } from '../core/ports.ts';
+import type { Log } from '../core/ports/chat-platform.ts';
 import { acquireLock, type Lock, tokenLockFile } from '../system/lock.ts';
 import { keepMemorySmall } from '../system/memory.ts';
 import type { Paths } from '../system/paths.ts';

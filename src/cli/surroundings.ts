@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { ConfigError } from '../config/errors.ts';
 import { type LoadedConfig, type LoadOptions, loadConfig } from '../config/load.ts';
-import type { Clock, Log } from '../core/ports.ts';
-import type { Store } from '../core/store.ts';
+import type { Clock, Log } from '../core/ports/chat-platform.ts';
+import type { Store } from '../core/ports/store.ts';
 import type { Access } from '../store/sqlite.ts';
 import { createClock } from '../system/clock.ts';
 import { type Paths, resolvePaths } from '../system/paths.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { dirname } from 'node:path';
-import type { PermissionMode, ProjectSettings } from '../core/ports.ts';
-import type { User } from '../core/user.ts';
+import type { User } from '../core/model/user.ts';
+import type { PermissionMode, ProjectSettings } from '../core/ports/chat-platform.ts';
 import { variableFor } from './environment.ts';
 import { ConfigError } from './errors.ts';
 import { readConfigFile } from './file.ts';

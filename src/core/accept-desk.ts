@@ -1,7 +1,7 @@
 import type { Block } from '../text/document/blocks.ts';
-import type { Conversation, ConversationId } from './conversation.ts';
 import type { IntakeOptions } from './intake.ts';
-import type { Button, ChatPlatform, IncomingMessage, Sender } from './ports.ts';
+import type { Conversation, ConversationId } from './model/conversation.ts';
+import type { Button, ChatPlatform, IncomingMessage, Sender } from './ports/chat-platform.ts';
 import { notice } from './say.ts';
 import { createSeldom } from './seldom.ts';
 import { oneLineName } from './untrusted.ts';

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { formatBytes } from '../text/format/bytes.ts';
 import type { After, Desk, Reply } from './accept-desk.ts';
-import { isUsable, isVoice, nameOf } from './files.ts';
 import { type Group, isWordless } from './grouping.ts';
 import type { IntakeOptions } from './intake.ts';
 import type { Home, Joining } from './joining.ts';
 import type { News } from './line/receipts.ts';
-import type { ChatPlatform, IncomingMessage } from './ports.ts';
+import { isUsable, isVoice, nameOf } from './model/files.ts';
+import type { Task } from './model/task.ts';
+import type { User } from './model/user.ts';
+import type { ChatPlatform, IncomingMessage } from './ports/chat-platform.ts';
+import type { Extension, NewTask, TaskAttachment } from './ports/store.ts';
 import { actorOf, maySteer, refuseInAudit } from './rights.ts';
-import type { Extension, NewTask, TaskAttachment } from './store.ts';
-import type { Task } from './task.ts';
 import { taskMessagesWith } from './untrusted.ts';
-import type { User } from './user.ts';
 
 /** Most files that are kept before there is a word about them. */
 const mostLoose = 50;

@@ -5,7 +5,6 @@ import { askVerb } from './approvals/actions.ts';
 import { actionButtons } from './buttons.ts';
 import type { CommandServices, PressResult } from './commands/command.ts';
 import { buttonActions, chatCommands, parseCommand } from './commands/registry.ts';
-import { stateWords } from './commands/state-words.ts';
 import { greeting } from './greeting.ts';
 import { gluesOf, hasWords, wordsFirst } from './grouping.ts';
 import type { IntakeOptions } from './intake.ts';
@@ -13,11 +12,19 @@ import { createJoining } from './joining.ts';
 import { changesByItself, taskOfEditKey } from './line/keys.ts';
 import { noWordsToChange, rewrite } from './line/rewrite.ts';
 import { asTaskVerb, createMistakenCommands } from './mistaken-commands.ts';
+import { stateWords } from './model/task-words.ts';
+import { identityOf, mayRunTasks, type Role, type User } from './model/user.ts';
 import { tellOwners } from './owner-news.ts';
 import { isPairingCode } from './pairing.ts';
-import type { ChatPlatform, IncomingEdit, IncomingMessage, IncomingPress, IncomingStop, Sender } from './ports.ts';
+import type {
+  ChatPlatform,
+  IncomingEdit,
+  IncomingMessage,
+  IncomingPress,
+  IncomingStop,
+  Sender,
+} from './ports/chat-platform.ts';
 import { actorOf, isOwn, maySteer, refuseInAudit, refuseToSteer } from './rights.ts';
-import { identityOf, mayRunTasks, type Role, type User } from './user.ts';
 
 /**
  * What each kind of incoming thing does. Every function settles its inbox rows and writes all consequences in one

@@ -1,6 +1,6 @@
 import type { AllowList } from './allow-list.ts';
-import type { PlatformName } from './conversation.ts';
-import type { Identity } from './store.ts';
+import type { PlatformName } from './model/conversation.ts';
+import type { Identity } from './ports/store.ts';
 import { oneLineName } from './untrusted.ts';
 
 const titles = { terminal: 'the terminal', telegram: 'Telegram', discord: 'Discord' } as const;

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { leftFor } from './budget/task-limit.ts';
-import { idInOldPlace } from './conversation.ts';
 import type { Converse, Said } from './converse.ts';
-import { isBridgeError } from './errors.ts';
-import type { AgentEvent } from './events.ts';
+import { idInOldPlace } from './model/conversation.ts';
+import { isBridgeError } from './model/errors.ts';
+import type { AgentEvent } from './model/events.ts';
+import { joinOutcomes, wentWell } from './model/outcomes.ts';
+import type { Task } from './model/task.ts';
 import type { Outbox } from './outbox.ts';
-import { joinOutcomes, wentWell } from './outcomes.ts';
 import type { Persist } from './persist.ts';
-import type { AgentSession, Clock, Log } from './ports.ts';
+import type { AgentSession, Clock, Log } from './ports/chat-platform.ts';
+import type { Extension, Store } from './ports/store.ts';
 import type { RunningTask } from './running.ts';
 import { notice } from './say.ts';
-import type { Extension, Store } from './store.ts';
-import type { Task } from './task.ts';
 import { describeFiles, type FileRange, type TaskFiles } from './task-files.ts';
 
 /** Messages that are added to a task while claude is at it: the same task, the same answer. */

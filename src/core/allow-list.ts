@@ -1,6 +1,6 @@
-import type { PlatformName } from './conversation.ts';
-import type { UserStore } from './store.ts';
-import { isGroup, type Role, type User } from './user.ts';
+import type { PlatformName } from './model/conversation.ts';
+import { isGroup, type Role, type User } from './model/user.ts';
+import type { UserStore } from './ports/store.ts';
 
 /** Who is let in: the static list of the config file, and everybody who was paired. The static list wins. */
 export interface AllowList {

@@ -4,9 +4,9 @@ import { isBlank } from '../text/format/clean.ts';
 import { parseMarkdown } from '../text/markdown/parse.ts';
 import { formatDuration } from '../text/summary/tool-call.ts';
 import { actionButtons } from './buttons.ts';
-import type { Outcome } from './events.ts';
-import type { Button, Post, PreviewHandle } from './ports.ts';
-import type { Task } from './task.ts';
+import type { Outcome } from './model/events.ts';
+import type { Task } from './model/task.ts';
+import type { Button, Post, PreviewHandle } from './ports/chat-platform.ts';
 
 export interface AnswerFacts {
   outcome: Outcome;

@@ -5,14 +5,14 @@ import { createBudgetCards } from './budget/cards.ts';
 import { createBudgetNotes } from './budget/notes.ts';
 import { createSpending } from './budget/spending.ts';
 import { type Overrun, overrunInWords } from './budget/words.ts';
-import type { ConversationId } from './conversation.ts';
+import type { ConversationId } from './model/conversation.ts';
+import type { Task } from './model/task.ts';
+import { identityOf, type User } from './model/user.ts';
 import type { Outbox } from './outbox.ts';
 import type { PersonNeeded } from './person-needed.ts';
-import type { ChatPlatform, Clock, Log } from './ports.ts';
+import type { ChatPlatform, Clock, Log } from './ports/chat-platform.ts';
+import type { Store } from './ports/store.ts';
 import { actorOf, refuseInAudit, requesterOf } from './rights.ts';
-import type { Store } from './store.ts';
-import type { Task } from './task.ts';
-import { identityOf, type User } from './user.ts';
 
 /** A day ends, and what runs may cost less than was thought. */
 const lookAgainMs = 60_000;

@@ -1,10 +1,10 @@
 import { actionButtons } from './buttons.ts';
+import type { Task } from './model/task.ts';
 import type { Outbox } from './outbox.ts';
 import type { PersonNeeded } from './person-needed.ts';
-import type { Clock, Host, Log } from './ports.ts';
+import type { Clock, Host, Log } from './ports/chat-platform.ts';
+import type { Store } from './ports/store.ts';
 import { notice } from './say.ts';
-import type { Store } from './store.ts';
-import type { Task } from './task.ts';
 
 const lookAgainMs = 2_000;
 

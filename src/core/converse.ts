@@ -1,14 +1,14 @@
 import type { MaskSecrets } from '../text/secrets/mask.ts';
-import { platformOf } from './conversation.ts';
-import { BridgeError } from './errors.ts';
-import type { AgentEvent, Outcome } from './events.ts';
 import { type LiveReply, startLiveReply } from './live-reply.ts';
+import { platformOf } from './model/conversation.ts';
+import { BridgeError } from './model/errors.ts';
+import type { AgentEvent, Outcome } from './model/events.ts';
+import type { Task } from './model/task.ts';
 import type { Outbox } from './outbox.ts';
-import type { ChatPlatform, Clock, Log, PreviewHandle } from './ports.ts';
+import type { ChatPlatform, Clock, Log, PreviewHandle } from './ports/chat-platform.ts';
+import type { Store } from './ports/store.ts';
 import type { RunningTask } from './running.ts';
 import type { Stalls } from './stalls.ts';
-import type { Store } from './store.ts';
-import type { Task } from './task.ts';
 
 /** What claude said to one prompt. */
 export interface Said {

@@ -3,16 +3,16 @@ import type { MaskSecrets } from '../text/secrets/mask.ts';
 import { answerPost } from './answer.ts';
 import { actionButtons } from './buttons.ts';
 import type { Said } from './converse.ts';
-import { BridgeError, isBridgeError } from './errors.ts';
-import type { Failure, Outcome } from './events.ts';
 import type { HoldKind, Holds } from './holds.ts';
+import { BridgeError, isBridgeError } from './model/errors.ts';
+import type { Failure, Outcome } from './model/events.ts';
+import { sumOfTokens } from './model/outcomes.ts';
+import type { Task } from './model/task.ts';
 import type { Outbox } from './outbox.ts';
-import { sumOfTokens } from './outcomes.ts';
-import type { Clock, Log, PreviewHandle } from './ports.ts';
+import type { Clock, Log, PreviewHandle } from './ports/chat-platform.ts';
+import type { Store, TaskChange } from './ports/store.ts';
 import { notice } from './say.ts';
 import type { SessionBinding } from './session-binding.ts';
-import type { Store, TaskChange } from './store.ts';
-import type { Task } from './task.ts';
 
 /** What passes by itself: the task is not over, it goes on when it has. */
 const passing: Partial<Record<Failure, HoldKind>> = {

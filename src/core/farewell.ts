@@ -1,7 +1,7 @@
+import type { Task } from './model/task.ts';
 import type { Outbox } from './outbox.ts';
+import type { Store } from './ports/store.ts';
 import { notice } from './say.ts';
-import type { Store } from './store.ts';
-import type { Task } from './task.ts';
 
 /** What a stop of the bridge leaves for its next start. */
 export interface LeftBehind {

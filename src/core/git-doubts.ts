@@ -1,7 +1,7 @@
 import { isBelow, resolvePath } from '../danger/paths.ts';
 import { programName } from '../danger/programs/options.ts';
-import type { Disk, GitSetting, Repository } from './disk.ts';
 import type { OwnFolder } from './ground.ts';
+import type { Disk, GitSetting, Repository } from './ports/disk.ts';
 
 /** Settings with which add, commit, diff, log, show and status start a program or read rules for it. */
 const starts =

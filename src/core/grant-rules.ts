@@ -4,7 +4,7 @@ import { parseShell } from '../danger/shell/parse.ts';
 import { editors, fieldOf, readers, type ToolCall } from './called-path.ts';
 import { coversLine, lineRules, prefixOf } from './grant-shell.ts';
 import type { Ground } from './ground.ts';
-import type { AgentAsk, PermissionRule } from './host.ts';
+import type { AgentAsk, PermissionRule } from './ports/host.ts';
 
 export type GrantableAsk = Pick<AgentAsk, 'tool' | 'input' | 'suggestions' | 'suggestedMode'>;
 

@@ -1,4 +1,4 @@
-import type { Role } from './user.ts';
+import type { Role } from './model/user.ts';
 
 /** What somebody reads who has just come in, or says hello. */
 export function greeting(role: Role, hostName: string, project?: string): string {

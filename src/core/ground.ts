@@ -1,5 +1,5 @@
 import type { Folders } from '../danger/paths.ts';
-import type { Place } from './disk.ts';
+import type { Place } from './ports/disk.ts';
 
 /** What the disk says about one tool call at the moment it is asked; all texts are fragments for people, `it …`. */
 export interface Ground {

@@ -1,11 +1,11 @@
 import { type Block, type Inline, paragraph } from '../text/document/blocks.ts';
 import { actionButtons } from './buttons.ts';
-import type { ConversationId } from './conversation.ts';
+import type { ConversationId } from './model/conversation.ts';
+import type { Task } from './model/task.ts';
 import type { Outbox } from './outbox.ts';
-import type { Post } from './ports.ts';
+import type { Post } from './ports/chat-platform.ts';
+import type { Store } from './ports/store.ts';
 import { notice } from './say.ts';
-import type { Store } from './store.ts';
-import type { Task } from './task.ts';
 
 /** A notice of a hold that stands in a chat. */
 export interface Standing {

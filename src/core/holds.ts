@@ -1,10 +1,10 @@
 import { type Inline, text } from '../text/document/blocks.ts';
-import type { ConversationId } from './conversation.ts';
 import { createHoldNotices, type Standing } from './hold-notices.ts';
+import type { ConversationId } from './model/conversation.ts';
+import { endStates, type Task } from './model/task.ts';
 import type { Outbox } from './outbox.ts';
-import type { Clock, Host, Log, Post } from './ports.ts';
-import type { Store } from './store.ts';
-import { endStates, type Task } from './task.ts';
+import type { Clock, Host, Log, Post } from './ports/chat-platform.ts';
+import type { Store } from './ports/store.ts';
 
 export type HoldKind = 'missing' | 'usage' | 'auth' | 'overloaded' | 'network';
 

@@ -1,14 +1,14 @@
 import { oneLine } from '../text/summary/one-line.ts';
-import { stateWords } from './commands/state-words.ts';
-import type { ConversationId } from './conversation.ts';
-import { BridgeError } from './errors.ts';
 import { places } from './line/order.ts';
+import type { ConversationId } from './model/conversation.ts';
+import { BridgeError } from './model/errors.ts';
+import { endStates, type Task } from './model/task.ts';
+import { stateWords } from './model/task-words.ts';
 import type { Outbox } from './outbox.ts';
+import type { Store } from './ports/store.ts';
 import type { Removal } from './removal.ts';
 import { refusalToRepeat, repeatWords } from './repeating.ts';
 import { notice } from './say.ts';
-import type { Store } from './store.ts';
-import { endStates, type Task } from './task.ts';
 import type { TaskControl } from './task-control.ts';
 
 /** What needs no running bridge: a `TaskControl` where one runs, else `createLeftTasks`. */

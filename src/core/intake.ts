@@ -2,12 +2,19 @@ import { commandIn, createAccept } from './accept.ts';
 import type { Additions } from './additions.ts';
 import type { Approvals } from './approvals/approvals.ts';
 import type { CommandServices } from './commands/command.ts';
-import { idInOldPlace, platformOf } from './conversation.ts';
 import { belongsTogether, isCutOff, placeOf, windowAfter } from './grouping.ts';
 import type { Lanes } from './lanes.ts';
 import type { LetterBox } from './letter-box.ts';
 import type { LostChats } from './lost-chats.ts';
-import type { ChatPlatform, Incoming, IncomingEdit, IncomingMessage, IncomingPlace, Log } from './ports.ts';
+import { idInOldPlace, platformOf } from './model/conversation.ts';
+import type {
+  ChatPlatform,
+  Incoming,
+  IncomingEdit,
+  IncomingMessage,
+  IncomingPlace,
+  Log,
+} from './ports/chat-platform.ts';
 import type { TaskFiles } from './task-files.ts';
 
 const tryAgainMs = 10_000;

@@ -1,8 +1,8 @@
 import type { Additions } from './additions.ts';
 import { type Group, hasWords, isSentTogether, mayJoin, placeOf } from './grouping.ts';
-import type { IncomingMessage } from './ports.ts';
-import type { Extension, Piece, Store, WithPieces } from './store.ts';
-import type { Task } from './task.ts';
+import type { Task } from './model/task.ts';
+import type { IncomingMessage } from './ports/chat-platform.ts';
+import type { Extension, Piece, Store, WithPieces } from './ports/store.ts';
 
 /** Messages that belong to a task, though they came after it was made. */
 export interface Joining {

@@ -1,6 +1,6 @@
 import { isBelow, resolvePath } from '../danger/paths.ts';
-import type { Disk, Place } from './disk.ts';
 import type { OwnFolder } from './ground.ts';
+import type { Disk, Place } from './ports/disk.ts';
 
 /** Where a written path leads, seen from the project. */
 export interface Lead {

@@ -1,7 +1,7 @@
-import type { Host, Log } from './ports.ts';
+import type { Task } from './model/task.ts';
+import type { Host, Log } from './ports/chat-platform.ts';
+import type { ClaudeRecord, Identity, Store } from './ports/store.ts';
 import { requesterOf } from './rights.ts';
-import type { ClaudeRecord, Identity, Store } from './store.ts';
-import type { Task } from './task.ts';
 
 export interface LeftAgentsOptions {
   store: Store;

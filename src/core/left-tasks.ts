@@ -1,7 +1,7 @@
 import type { HostTasks } from './host-actions.ts';
 import { moveInLine } from './line/move.ts';
-import type { Store } from './store.ts';
-import { endStates } from './task.ts';
+import { endStates } from './model/task.ts';
+import type { Store } from './ports/store.ts';
 
 /** What may be done to tasks while no bridge runs: the twin of `TaskControl` on what the last one left. */
 export function createLeftTasks(store: Store): HostTasks {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock, Post } from './ports.ts';
-import type { Identity, Store } from './store.ts';
+import type { Clock, Post } from './ports/chat-platform.ts';
+import type { Identity, Store } from './ports/store.ts';
 
 const noteKey = 'letters';
 

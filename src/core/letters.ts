@@ -1,9 +1,9 @@
-import type { ConversationId } from './conversation.ts';
-import { isBridgeError } from './errors.ts';
 import { createLetterBox, type Letter, type LetterBox } from './letter-box.ts';
+import type { ConversationId } from './model/conversation.ts';
+import { isBridgeError } from './model/errors.ts';
 import type { Outbox } from './outbox.ts';
-import type { ChatPlatform, Clock, Log } from './ports.ts';
-import type { Store } from './store.ts';
+import type { ChatPlatform, Clock, Log } from './ports/chat-platform.ts';
+import type { Store } from './ports/store.ts';
 
 const tryAgainMs = 60_000;
 /** A platform that was taken out of the config, say. */

@@ -1,8 +1,8 @@
-import type { Clock } from './ports.ts';
+import { identityOf, type User } from './model/user.ts';
+import type { Clock } from './ports/chat-platform.ts';
+import type { Identity, Store } from './ports/store.ts';
 import { personKey } from './rights.ts';
 import { createSeldom } from './seldom.ts';
-import type { Identity, Store } from './store.ts';
-import { identityOf, type User } from './user.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

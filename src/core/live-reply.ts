@@ -1,9 +1,9 @@
 import type { MaskSecrets } from '../text/secrets/mask.ts';
-import type { ConversationId } from './conversation.ts';
-import type { AgentEvent } from './events.ts';
 import { emptyState, hasText, type LiveState, reduce, viewBlocks } from './live-view.ts';
+import type { ConversationId } from './model/conversation.ts';
+import type { AgentEvent } from './model/events.ts';
 import type { Outbox } from './outbox.ts';
-import type { ChatPlatform, Clock, Log, PreviewHandle } from './ports.ts';
+import type { ChatPlatform, Clock, Log, PreviewHandle } from './ports/chat-platform.ts';
 
 /** Elapsed times in a view are brought up to date this often, or every few intervals where those are long. */
 const tickMs = 5_000;

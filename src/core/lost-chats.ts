@@ -1,11 +1,11 @@
 import { paragraph } from '../text/document/blocks.ts';
 import type { Approvals } from './approvals/approvals.ts';
-import { type ConversationId, platformOf } from './conversation.ts';
 import type { LetterBox } from './letter-box.ts';
+import { type ConversationId, platformOf } from './model/conversation.ts';
 import type { Missed, Outbox } from './outbox.ts';
-import type { ChatPlatform, Log } from './ports.ts';
+import type { ChatPlatform, Log } from './ports/chat-platform.ts';
+import type { OutboxEntry, Store } from './ports/store.ts';
 import { requesterOf } from './rights.ts';
-import type { OutboxEntry, Store } from './store.ts';
 
 /**
  * Chats that can not be written to any more: deleted, closed, left, or their person blocked us. What was for them goes

@@ -1,5 +1,5 @@
 import type { MaskSecrets } from '../text/secrets/mask.ts';
-import type { AuditStore, Store } from './store.ts';
+import type { AuditStore, Store } from './ports/store.ts';
 
 /** The same store, but what is written to its audit has gone through `mask`. */
 export function withMaskedAudit(store: Store, mask: MaskSecrets): Store {

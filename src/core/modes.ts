@@ -1,10 +1,10 @@
 import type { AllowList } from './allow-list.ts';
-import { platformOf } from './conversation.ts';
-import type { PermissionMode, ProjectSettings } from './host.ts';
+import { platformOf } from './model/conversation.ts';
+import type { Task } from './model/task.ts';
+import type { User } from './model/user.ts';
+import type { PermissionMode, ProjectSettings } from './ports/host.ts';
+import type { Store } from './ports/store.ts';
 import { modesFor } from './rights.ts';
-import type { Store } from './store.ts';
-import type { Task } from './task.ts';
-import type { User } from './user.ts';
 
 /** In which mode the tasks of a conversation run. */
 export interface Modes {

@@ -1,14 +1,14 @@
 import type { Budgets } from './budgets.ts';
 import type { BusySessions } from './busy-sessions.ts';
-import { BridgeError, isBridgeError } from './errors.ts';
 import type { Holds } from './holds.ts';
 import type { Lanes } from './lanes.ts';
+import { BridgeError, isBridgeError } from './model/errors.ts';
+import type { Task } from './model/task.ts';
 import type { Modes } from './modes.ts';
 import type { Outbox } from './outbox.ts';
-import type { AgentSession, Host, Log, ProjectSettings } from './ports.ts';
+import type { AgentSession, Host, Log, ProjectSettings } from './ports/chat-platform.ts';
+import type { Store } from './ports/store.ts';
 import type { SessionBinding } from './session-binding.ts';
-import type { Store } from './store.ts';
-import type { Task } from './task.ts';
 
 export interface Opened {
   session: AgentSession;

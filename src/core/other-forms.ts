@@ -1,7 +1,7 @@
-import { BridgeError, isBridgeError, passesByItself } from './errors.ts';
-import type { ChatPlatform, Log, Part, Post } from './ports.ts';
+import { BridgeError, isBridgeError, passesByItself } from './model/errors.ts';
+import type { ChatPlatform, Log, Part, Post } from './ports/chat-platform.ts';
+import type { OutboxEntry, Store } from './ports/store.ts';
 import { notice } from './say.ts';
-import type { OutboxEntry, Store } from './store.ts';
 
 /** A platform that refuses one simpler form after the other must not be asked for ever. */
 export const maxForms = 8;

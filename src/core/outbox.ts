@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type ConversationId, platformOf } from './conversation.ts';
-import { BridgeError, isBridgeError, passesByItself } from './errors.ts';
-import type { FileAccess } from './files.ts';
+import { type ConversationId, platformOf } from './model/conversation.ts';
+import { BridgeError, isBridgeError, passesByItself } from './model/errors.ts';
+import type { FileAccess } from './model/files.ts';
 import { createOtherForms, maxForms } from './other-forms.ts';
 import { createPersist } from './persist.ts';
-import type { ChatPlatform, Clock, Log, Part, Post } from './ports.ts';
-import type { OutboxEntry, Store } from './store.ts';
+import type { ChatPlatform, Clock, Log, Part, Post } from './ports/chat-platform.ts';
+import type { OutboxEntry, Store } from './ports/store.ts';
 
 const firstRetryMs = 1_000;
 const longestRetryMs = 5 * 60_000;

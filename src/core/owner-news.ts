@@ -1,8 +1,8 @@
 import type { AllowList } from './allow-list.ts';
 import type { LetterBox } from './letter-box.ts';
+import { identityOf, isGroup, type User } from './model/user.ts';
+import type { Identity } from './ports/store.ts';
 import { notice } from './say.ts';
-import type { Identity } from './store.ts';
-import { identityOf, isGroup, type User } from './user.ts';
 
 export interface OwnerNewsParts {
   allowList: Pick<AllowList, 'list'>;

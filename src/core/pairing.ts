@@ -1,9 +1,9 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
-import type { PlatformName } from './conversation.ts';
-import type { Clock, Sender } from './ports.ts';
+import type { PlatformName } from './model/conversation.ts';
+import { outranks, type Role, type User } from './model/user.ts';
+import type { Clock, Sender } from './ports/chat-platform.ts';
+import type { Store } from './ports/store.ts';
 import { actorOf } from './rights.ts';
-import type { Store } from './store.ts';
-import { outranks, type Role, type User } from './user.ts';
 import { createWrongCodes } from './wrong-codes.ts';
 
 const minute = 60 * 1000;

@@ -1,13 +1,13 @@
 import { accountInWords } from './account-words.ts';
 import type { AllowList } from './allow-list.ts';
-import { platformOf } from './conversation.ts';
 import type { LetterBox } from './letter-box.ts';
+import { platformOf } from './model/conversation.ts';
+import { openStates, type TaskState } from './model/task.ts';
+import { identityOf, outranks, type Role, type User } from './model/user.ts';
 import { tellOwners } from './owner-news.ts';
 import type { Pairing } from './pairing.ts';
+import type { Store } from './ports/store.ts';
 import { actorOf } from './rights.ts';
-import type { Store } from './store.ts';
-import { openStates, type TaskState } from './task.ts';
-import { identityOf, outranks, type Role, type User } from './user.ts';
 
 interface Parts {
   store: Store;

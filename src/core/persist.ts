@@ -1,4 +1,4 @@
-import type { Clock, Log } from './ports.ts';
+import type { Clock, Log } from './ports/chat-platform.ts';
 
 const tryAgainMs = 5_000;
 

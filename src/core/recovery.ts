@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { MaskSecrets } from '../text/secrets/mask.ts';
 import { actionButtons } from './buttons.ts';
-import { type PlatformName, platformOf } from './conversation.ts';
 import { passes } from './ending.ts';
-import type { Outcome } from './events.ts';
 import type { Lanes } from './lanes.ts';
 import { startLiveReply } from './live-reply.ts';
+import { type PlatformName, platformOf } from './model/conversation.ts';
+import type { Outcome } from './model/events.ts';
+import { joinOutcomes } from './model/outcomes.ts';
+import type { Attempt, Task, TaskState } from './model/task.ts';
 import type { Outbox } from './outbox.ts';
-import { joinOutcomes } from './outcomes.ts';
 import { isRefusedWrite } from './persist.ts';
-import type { ChatPlatform, Clock, Host, Log, ProjectSettings } from './ports.ts';
+import type { ChatPlatform, Clock, Host, Log, ProjectSettings } from './ports/chat-platform.ts';
+import type { Store } from './ports/store.ts';
 import { notice } from './say.ts';
-import type { Store } from './store.ts';
-import type { Attempt, Task, TaskState } from './task.ts';
 
 const lookAgainMs = 250;
 const tryAgainMs = 5_000;

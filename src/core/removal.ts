@@ -1,17 +1,17 @@
 import type { AllowList } from './allow-list.ts';
-import { platformOf } from './conversation.ts';
 import { endAgentsOf } from './left-agents.ts';
 import type { LetterBox } from './letter-box.ts';
+import { platformOf } from './model/conversation.ts';
+import { openStates, type Task } from './model/task.ts';
+import { identityOf, isGroup, mayRunTasks, outranks, type Role, type User } from './model/user.ts';
 import type { Outbox } from './outbox.ts';
 import type { Pairing } from './pairing.ts';
 import { changeRole, dismiss, pairedAccounts } from './people.ts';
-import type { ChatPlatform, Host, Log } from './ports.ts';
+import type { ChatPlatform, Host, Log } from './ports/chat-platform.ts';
+import type { Store } from './ports/store.ts';
 import { requesterOf } from './rights.ts';
 import { notice } from './say.ts';
-import type { Store } from './store.ts';
-import { openStates, type Task } from './task.ts';
 import type { TaskControl } from './task-control.ts';
-import { identityOf, isGroup, mayRunTasks, outranks, type Role, type User } from './user.ts';
 
 /** Gives and takes the rights of people who were paired. */
 export interface Removal {

@@ -1,7 +1,7 @@
-import { stateWords } from './commands/state-words.ts';
+import { endStates, type Task } from './model/task.ts';
+import { stateWords } from './model/task-words.ts';
+import type { Store } from './ports/store.ts';
 import type { Removal } from './removal.ts';
-import type { Store } from './store.ts';
-import { endStates, type Task } from './task.ts';
 
 /** How far back it is looked whether a task is being done again. */
 const lookedAt = 200;

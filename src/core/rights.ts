@@ -1,10 +1,10 @@
 import type { AllowList } from './allow-list.ts';
-import type { AuditEntry } from './audit.ts';
-import { platformOf } from './conversation.ts';
-import type { PermissionMode, ProjectSettings } from './host.ts';
-import type { Identity, Store } from './store.ts';
-import type { Task } from './task.ts';
-import { identityOf, type Role, type User } from './user.ts';
+import type { AuditEntry } from './model/audit.ts';
+import { platformOf } from './model/conversation.ts';
+import type { Task } from './model/task.ts';
+import { identityOf, type Role, type User } from './model/user.ts';
+import type { PermissionMode, ProjectSettings } from './ports/host.ts';
+import type { Identity, Store } from './ports/store.ts';
 
 /** From the least to the most that claude does without asking. */
 const modesByReach: readonly PermissionMode[] = ['plan', 'dontAsk', 'default', 'acceptEdits', 'bypassPermissions'];

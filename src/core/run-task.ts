@@ -2,17 +2,17 @@ import type { Additions, WholeSaid } from './additions.ts';
 import { leftFor } from './budget/task-limit.ts';
 import type { Converse } from './converse.ts';
 import type { Ending } from './ending.ts';
-import type { AgentEvent } from './events.ts';
-import type { TaskFile } from './files.ts';
 import type { Holds } from './holds.ts';
+import type { AgentEvent } from './model/events.ts';
+import type { TaskFile } from './model/files.ts';
+import type { Task } from './model/task.ts';
 import type { Open } from './opening.ts';
 import { isRefusedWrite, type Persist } from './persist.ts';
-import type { AgentSession, Clock, Host, Log, ProjectSettings } from './ports.ts';
+import type { AgentSession, Clock, Host, Log, ProjectSettings } from './ports/chat-platform.ts';
+import type { Store } from './ports/store.ts';
 import { continuationOf, type HandOver, nextPromptId, planHandOver } from './recovery.ts';
 import type { Running, RunningTask } from './running.ts';
 import type { SessionBinding } from './session-binding.ts';
-import type { Store } from './store.ts';
-import type { Task } from './task.ts';
 import { describeFiles, type TaskFiles } from './task-files.ts';
 
 export interface RunTaskOptions {

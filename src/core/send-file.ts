@@ -1,11 +1,11 @@
 import { parseMarkdown } from '../text/markdown/parse.ts';
-import { type Conversation, platformOf } from './conversation.ts';
-import type { FileAccess, HostTool, TakenFile } from './files.ts';
+import { type Conversation, platformOf } from './model/conversation.ts';
+import type { FileAccess, HostTool, TakenFile } from './model/files.ts';
+import type { Projects } from './model/projects.ts';
+import type { Task } from './model/task.ts';
 import type { Outbox } from './outbox.ts';
-import type { ChatPlatform, Log } from './ports.ts';
-import type { Projects } from './projects.ts';
-import type { Store } from './store.ts';
-import type { Task } from './task.ts';
+import type { ChatPlatform, Log } from './ports/chat-platform.ts';
+import type { Store } from './ports/store.ts';
 
 export interface SendFileOptions {
   store: Store;

@@ -1,5 +1,5 @@
-import type { Store } from './store.ts';
-import type { Task } from './task.ts';
+import type { Task } from './model/task.ts';
+import type { Store } from './ports/store.ts';
 
 /** Which session of claude a conversation goes on in. */
 export interface SessionBinding {

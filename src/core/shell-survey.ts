@@ -2,10 +2,10 @@ import { isBelow } from '../danger/paths.ts';
 import { programName } from '../danger/programs/options.ts';
 import { secretDanger } from '../danger/secret-files.ts';
 import { parseShell, type ShellCommand } from '../danger/shell/parse.ts';
-import type { Disk } from './disk.ts';
 import { gitDoubts } from './git-doubts.ts';
 import type { Findings, OwnFolder } from './ground.ts';
 import { leadOf } from './leads.ts';
+import type { Disk } from './ports/disk.ts';
 
 /** Of one line; whoever gives more is asked. */
 const mostWords = 300;

@@ -1,14 +1,14 @@
 import { formatDuration } from '../text/summary/tool-call.ts';
 import { actionButtons } from './buttons.ts';
-import type { ConversationId } from './conversation.ts';
-import type { AgentEvent } from './events.ts';
+import type { ConversationId } from './model/conversation.ts';
+import type { AgentEvent } from './model/events.ts';
+import type { Task } from './model/task.ts';
 import type { Outbox } from './outbox.ts';
 import { isRefusedWrite } from './persist.ts';
-import type { Button, Clock, Log } from './ports.ts';
+import type { Button, Clock, Log } from './ports/chat-platform.ts';
+import type { Store } from './ports/store.ts';
 import type { RunningTask } from './running.ts';
 import { notice } from './say.ts';
-import type { Store } from './store.ts';
-import type { Task } from './task.ts';
 
 /** Tells people when claude has gone quiet in a task, and ends tasks that run for too long. */
 export interface Stalls {

@@ -3,16 +3,16 @@ import { leftFor } from './budget/task-limit.ts';
 import type { Budgets } from './budgets.ts';
 import type { Converse, Said } from './converse.ts';
 import type { Ending } from './ending.ts';
-import type { AgentEvent, Outcome } from './events.ts';
 import type { HoldKind } from './holds.ts';
 import type { Lanes } from './lanes.ts';
+import type { AgentEvent, Outcome } from './model/events.ts';
+import type { Task } from './model/task.ts';
 import type { Persist } from './persist.ts';
-import type { AgentSession, Clock, Log } from './ports.ts';
+import type { AgentSession, Clock, Log } from './ports/chat-platform.ts';
+import type { Store } from './ports/store.ts';
 import { nextPromptId } from './recovery.ts';
 import type { Running, RunningTask } from './running.ts';
 import type { SessionBinding } from './session-binding.ts';
-import type { Store } from './store.ts';
-import type { Task } from './task.ts';
 import { describeFiles, type TaskFiles } from './task-files.ts';
 
 /** Messages that are given to claude while it works on another task of the conversation. */

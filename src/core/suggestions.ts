@@ -1,9 +1,9 @@
 import type { AllowList } from './allow-list.ts';
-import type { PlatformName } from './conversation.ts';
-import type { Suggest } from './ports.ts';
-import type { Projects } from './projects.ts';
-import type { Store } from './store.ts';
-import { endStates, type TaskState } from './task.ts';
+import type { PlatformName } from './model/conversation.ts';
+import type { Projects } from './model/projects.ts';
+import { endStates, type TaskState } from './model/task.ts';
+import type { Suggest } from './ports/chat-platform.ts';
+import type { Store } from './ports/store.ts';
 
 /** Among so many of the newest tasks the numbers are looked for. */
 const mostLooked = 100;

@@ -2,10 +2,10 @@ import { type Folders, resolvePath } from '../danger/paths.ts';
 import { secretDanger } from '../danger/secret-files.ts';
 import { machineryOf } from '../danger/startup-files.ts';
 import { calledPath, editors, fieldOf, readers, type ToolCall, writtenPath } from './called-path.ts';
-import type { Disk } from './disk.ts';
 import { type Findings, type Ground, noFindings, type OwnFolder } from './ground.ts';
-import type { AgentAsk } from './host.ts';
 import { type Lead, leadOf, ownFolders } from './leads.ts';
+import type { Disk } from './ports/disk.ts';
+import type { AgentAsk } from './ports/host.ts';
 import { surveyLine } from './shell-survey.ts';
 
 export type SurveyedAsk = Pick<AgentAsk, 'tool' | 'input' | 'reason' | 'blockedPath' | 'shellFolder'>;

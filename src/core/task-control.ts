@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { AllowList } from './allow-list.ts';
 import { compactionMessages } from './compaction.ts';
-import type { Conversation, ConversationId } from './conversation.ts';
-import { isBridgeError } from './errors.ts';
 import type { Holds } from './holds.ts';
 import type { Lanes } from './lanes.ts';
 import { moveInLine } from './line/move.ts';
 import type { Place } from './line/order.ts';
 import { farthestForward, mayOvertake } from './line/overtaking.ts';
+import type { Conversation, ConversationId } from './model/conversation.ts';
+import { isBridgeError } from './model/errors.ts';
+import type { Task } from './model/task.ts';
+import type { User } from './model/user.ts';
 import type { Outbox } from './outbox.ts';
-import type { Host, Log } from './ports.ts';
+import type { Host, Log } from './ports/chat-platform.ts';
+import type { Store } from './ports/store.ts';
 import { actorOf } from './rights.ts';
 import type { Running, RunningTask } from './running.ts';
 import { notice } from './say.ts';
 import type { Steering } from './steering.ts';
-import type { Store } from './store.ts';
-import type { Task } from './task.ts';
-import type { User } from './user.ts';
 
 /**
  * What people may do to a task that exists, from the chat or from the terminal. May be called in a transaction. Rights

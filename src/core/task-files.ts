@@ -1,12 +1,12 @@
 import { formatBytes } from '../text/format/bytes.ts';
-import { type ConversationId, platformOf } from './conversation.ts';
-import { BridgeError, isBridgeError } from './errors.ts';
-import { type Attachment, type FileAccess, isVoice, nameOf, type TaskFile } from './files.ts';
+import { type ConversationId, platformOf } from './model/conversation.ts';
+import { BridgeError, isBridgeError } from './model/errors.ts';
+import { type Attachment, type FileAccess, isVoice, nameOf, type TaskFile } from './model/files.ts';
+import type { Task } from './model/task.ts';
 import type { Outbox } from './outbox.ts';
-import type { ChatPlatform, Clock, Files, Log } from './ports.ts';
+import type { ChatPlatform, Clock, Files, Log } from './ports/chat-platform.ts';
+import type { Store, TaskAttachment } from './ports/store.ts';
 import { notice } from './say.ts';
-import type { Store, TaskAttachment } from './store.ts';
-import type { Task } from './task.ts';
 
 /** The disk is not filled to its last byte by what people send. */
 const keepFreeBytes = 200 * 1024 * 1024;

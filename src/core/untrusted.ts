@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { cleanText } from '../text/format/clean.ts';
-import { isVoice } from './files.ts';
 import { type Group, gluesOf } from './grouping.ts';
-import type { IncomingMessage } from './ports.ts';
-import type { NewTask } from './store.ts';
+import { isVoice } from './model/files.ts';
+import type { IncomingMessage } from './ports/chat-platform.ts';
+import type { NewTask } from './ports/store.ts';
 
 const longestName = 80;
 

@@ -1,5 +1,5 @@
-import type { Clock } from './ports.ts';
-import type { Identity, Store } from './store.ts';
+import type { Clock } from './ports/chat-platform.ts';
+import type { Identity, Store } from './ports/store.ts';
 
 const hour = 60 * 60 * 1000;
 const mostPerHour = 5;

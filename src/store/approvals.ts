@@ -1,6 +1,6 @@
-import type { Approval, ApprovalChange } from '../core/approval.ts';
-import type { Clock } from '../core/ports.ts';
-import type { ApprovalStore } from '../core/store.ts';
+import type { Approval, ApprovalChange } from '../core/model/approval.ts';
+import type { Clock } from '../core/ports/chat-platform.ts';
+import type { ApprovalStore } from '../core/ports/store.ts';
 import { atomic, type Sqlite } from './sqlite.ts';
 
 interface Row {

@@ -1,5 +1,5 @@
-import type { TaskStore } from '../core/store.ts';
-import type { Attempt } from '../core/task.ts';
+import type { Attempt } from '../core/model/task.ts';
+import type { TaskStore } from '../core/ports/store.ts';
 import { atomic, type Sqlite } from './sqlite.ts';
 
 type NewAttempt = Parameters<TaskStore['addAttempt']>[0];

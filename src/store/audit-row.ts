@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { AuditAction, AuditEntry, AuditRow } from '../core/audit.ts';
-import type { PlatformName } from '../core/conversation.ts';
+import type { AuditAction, AuditEntry, AuditRow } from '../core/model/audit.ts';
+import type { PlatformName } from '../core/model/conversation.ts';
 
 /** A row of the table, but for its hash. */
 export interface AuditColumns {

@@ -1,7 +1,7 @@
-import type { AuditEntry, AuditHead, AuditVerdict, RememberedHead } from '../core/audit.ts';
-import { BridgeError } from '../core/errors.ts';
-import type { Clock } from '../core/ports.ts';
-import type { AuditStore } from '../core/store.ts';
+import type { AuditEntry, AuditHead, AuditVerdict, RememberedHead } from '../core/model/audit.ts';
+import { BridgeError } from '../core/model/errors.ts';
+import type { Clock } from '../core/ports/chat-platform.ts';
+import type { AuditStore } from '../core/ports/store.ts';
 import { chainHash, type StoredAuditRow, toAuditRow, toColumns } from './audit-row.ts';
 import { atomic, type Sqlite } from './sqlite.ts';
 

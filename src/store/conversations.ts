@@ -1,7 +1,7 @@
-import type { Conversation, ConversationId } from '../core/conversation.ts';
-import type { ContextFill } from '../core/events.ts';
-import type { PermissionMode } from '../core/ports.ts';
-import type { ConversationStore } from '../core/store.ts';
+import type { Conversation, ConversationId } from '../core/model/conversation.ts';
+import type { ContextFill } from '../core/model/events.ts';
+import type { PermissionMode } from '../core/ports/chat-platform.ts';
+import type { ConversationStore } from '../core/ports/store.ts';
 import { atomic, type Sqlite } from './sqlite.ts';
 
 interface Row {

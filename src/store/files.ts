@@ -1,4 +1,4 @@
-import type { FileStore, TaskAttachment } from '../core/store.ts';
+import type { FileStore, TaskAttachment } from '../core/ports/store.ts';
 import { atomic, type Sqlite } from './sqlite.ts';
 
 interface Row {

@@ -1,7 +1,7 @@
-import type { Grant } from '../core/approval.ts';
-import type { PlatformName } from '../core/conversation.ts';
-import type { Clock } from '../core/ports.ts';
-import type { GrantStore } from '../core/store.ts';
+import type { Grant } from '../core/model/approval.ts';
+import type { PlatformName } from '../core/model/conversation.ts';
+import type { Clock } from '../core/ports/chat-platform.ts';
+import type { GrantStore } from '../core/ports/store.ts';
 import type { Sqlite } from './sqlite.ts';
 
 interface Row {

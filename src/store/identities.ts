@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { PlatformName } from '../core/conversation.ts';
-import type { Identity, IdentityStore } from '../core/store.ts';
+import type { PlatformName } from '../core/model/conversation.ts';
+import type { Identity, IdentityStore } from '../core/ports/store.ts';
 import { atomic, type Sqlite } from './sqlite.ts';
 
 interface Row {

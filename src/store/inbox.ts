@@ -1,6 +1,6 @@
-import type { PlatformName } from '../core/conversation.ts';
-import type { Clock, InboxWriter, RawUpdate } from '../core/ports.ts';
-import type { InboxStore, PendingUpdate } from '../core/store.ts';
+import type { PlatformName } from '../core/model/conversation.ts';
+import type { Clock, InboxWriter, RawUpdate } from '../core/ports/chat-platform.ts';
+import type { InboxStore, PendingUpdate } from '../core/ports/store.ts';
 import { atomic, type Sqlite } from './sqlite.ts';
 
 const day = 24 * 60 * 60 * 1000;

@@ -1,5 +1,5 @@
-import { type ConversationId, idInOldPlace } from '../core/conversation.ts';
-import type { Clock } from '../core/ports.ts';
+import { type ConversationId, idInOldPlace } from '../core/model/conversation.ts';
+import type { Clock } from '../core/ports/chat-platform.ts';
 import { atomic, type Sqlite } from './sqlite.ts';
 
 /** Ids of messages in the old place mean others, or none, in the new one. */

@@ -1,4 +1,4 @@
-import type { NoteStore } from '../core/store.ts';
+import type { NoteStore } from '../core/ports/store.ts';
 import type { Sqlite } from './sqlite.ts';
 
 export function createNoteStore(sqlite: Sqlite): NoteStore {

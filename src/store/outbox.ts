@@ -1,6 +1,6 @@
-import type { ConversationId } from '../core/conversation.ts';
-import type { Clock, Part, Post } from '../core/ports.ts';
-import type { OutboxEntry, OutboxStore, StoredAnswer } from '../core/store.ts';
+import type { ConversationId } from '../core/model/conversation.ts';
+import type { Clock, Part, Post } from '../core/ports/chat-platform.ts';
+import type { OutboxEntry, OutboxStore, StoredAnswer } from '../core/ports/store.ts';
 import { atomic, type Sqlite } from './sqlite.ts';
 
 interface Row {

@@ -1,6 +1,6 @@
-import type { PlatformName } from '../core/conversation.ts';
-import type { PairingRow, PairingStore } from '../core/store.ts';
-import type { Role } from '../core/user.ts';
+import type { PlatformName } from '../core/model/conversation.ts';
+import type { Role } from '../core/model/user.ts';
+import type { PairingRow, PairingStore } from '../core/ports/store.ts';
 import type { Sqlite } from './sqlite.ts';
 
 interface Row {

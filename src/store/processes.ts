@@ -1,4 +1,4 @@
-import type { ClaudeRecord, ProcessStore } from '../core/store.ts';
+import type { ClaudeRecord, ProcessStore } from '../core/ports/store.ts';
 import type { Sqlite } from './sqlite.ts';
 
 interface Row {

@@ -1,5 +1,5 @@
-import type { Clock } from '../core/ports.ts';
-import type { Store } from '../core/store.ts';
+import type { Clock } from '../core/ports/chat-platform.ts';
+import type { Store } from '../core/ports/store.ts';
 import { createApprovalStore } from './approvals.ts';
 import { createAuditStore } from './audit.ts';
 import { createConversationStore } from './conversations.ts';

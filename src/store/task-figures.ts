@@ -1,5 +1,5 @@
-import { platformOf } from '../core/conversation.ts';
-import type { TaskStore, UsageRow } from '../core/store.ts';
+import { platformOf } from '../core/model/conversation.ts';
+import type { TaskStore, UsageRow } from '../core/ports/store.ts';
 import type { Sqlite } from './sqlite.ts';
 import { type TaskRow, type TokenColumns, toTokens } from './task-rows.ts';
 

@@ -1,5 +1,5 @@
-import type { TaskStore } from '../core/store.ts';
-import type { TaskState } from '../core/task.ts';
+import type { TaskState } from '../core/model/task.ts';
+import type { TaskStore } from '../core/ports/store.ts';
 import type { Sqlite } from './sqlite.ts';
 import { selectTask, type TaskRow, toTask } from './task-rows.ts';
 

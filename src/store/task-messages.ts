@@ -1,5 +1,5 @@
-import type { EditResult, NewTask, TaskStore } from '../core/store.ts';
-import type { Task } from '../core/task.ts';
+import type { Task } from '../core/model/task.ts';
+import type { EditResult, NewTask, TaskStore } from '../core/ports/store.ts';
 import { atomic, type Sqlite } from './sqlite.ts';
 
 interface Row {

@@ -1,7 +1,7 @@
-import { BridgeError } from '../core/errors.ts';
-import type { Clock, PreviewHandle } from '../core/ports.ts';
-import type { Extension, NewTask, TaskAttachment, TaskChange, TaskStore } from '../core/store.ts';
-import { assertMove, endStates, type Task, type TaskState } from '../core/task.ts';
+import { BridgeError } from '../core/model/errors.ts';
+import { assertMove, endStates, type Task, type TaskState } from '../core/model/task.ts';
+import type { Clock, PreviewHandle } from '../core/ports/chat-platform.ts';
+import type { Extension, NewTask, TaskAttachment, TaskChange, TaskStore } from '../core/ports/store.ts';
 import { createAttemptStore } from './attempts.ts';
 import { atomic, type Sqlite } from './sqlite.ts';
 import { createTaskFigures } from './task-figures.ts';

@@ -1,7 +1,7 @@
-import type { PlatformName } from '../core/conversation.ts';
-import type { Clock } from '../core/ports.ts';
-import type { UserStore } from '../core/store.ts';
-import type { Role, User } from '../core/user.ts';
+import type { PlatformName } from '../core/model/conversation.ts';
+import type { Role, User } from '../core/model/user.ts';
+import type { Clock } from '../core/ports/chat-platform.ts';
+import type { UserStore } from '../core/ports/store.ts';
 import { atomic, type Sqlite } from './sqlite.ts';
 
 interface Row {

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/ports.ts';
+import type { Clock } from '../core/ports/chat-platform.ts';
 
 /** What a clock is made of; replaced in tests. Milliseconds. */
 export interface TimeSource {

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { z } from 'zod';
-import { BridgeError } from '../core/errors.ts';
+import { BridgeError } from '../core/model/errors.ts';
 import { checkFolderOf } from './control-place.ts';
 import {
   decode,

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { BridgeError, isBridgeError } from '../core/errors.ts';
-import type { Log } from '../core/ports.ts';
+import { BridgeError, isBridgeError } from '../core/model/errors.ts';
+import type { Log } from '../core/ports/chat-platform.ts';
 import { closeFolderOf, isPipe, unusable } from './control-place.ts';
 import { decode, encode, longestRequest, protocolVersion, readLines, requestSchema } from './control-protocol.ts';
 

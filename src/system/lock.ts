@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { BridgeError } from '../core/errors.ts';
+import { BridgeError } from '../core/model/errors.ts';
 
 export interface Lock {
   /** May be called more than once. */

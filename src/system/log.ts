@@ -1,5 +1,5 @@
 import { type LevelWithSilent, pino, stdSerializers } from 'pino';
-import type { Log } from '../core/ports.ts';
+import type { Log } from '../core/ports/chat-platform.ts';
 import { openLogFile } from './log-file.ts';
 import { formatLogLine } from './log-line.ts';
 import { createRedactor, redactJson } from './redact.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readRunningNote } from '../../src/app/running-note.ts';
-import { BridgeError } from '../../src/core/errors.ts';
+import { BridgeError } from '../../src/core/model/errors.ts';
 import { createStore } from '../../src/store/store.ts';
 import { aTask } from '../contracts/store-stage.ts';
 import { message, press, startRig } from '../core/rig.ts';

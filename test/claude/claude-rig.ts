@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalHost, type LocalHostOptions } from '../../src/claude/host.ts';
-import type { Host, ProjectSettings } from '../../src/core/ports.ts';
+import type { Host, ProjectSettings } from '../../src/core/ports/chat-platform.ts';
 import { createClock } from '../../src/system/clock.ts';
 import { type AnthropicServer, startAnthropicServer } from '../fakes/anthropic-server.ts';
 import { silentLog } from '../fakes/silent-log.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { followTranscript } from '../../src/claude/transcript/follow.ts';
-import type { AgentEvent } from '../../src/core/events.ts';
+import type { AgentEvent } from '../../src/core/model/events.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 
 const promptId = randomUUID();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { denyRules } from '../../src/claude/launch/protected-paths.ts';
 import { assertMode, canBypass } from '../../src/claude/requests/permission-mode.ts';
-import { isBridgeError } from '../../src/core/errors.ts';
+import { isBridgeError } from '../../src/core/model/errors.ts';
 import { type PlayedSession, playSession } from './replay.ts';
 
 /** claude answers its last request. */

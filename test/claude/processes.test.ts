@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isBridgeError } from '../../src/core/errors.ts';
-import type { AgentSession, Host, Log } from '../../src/core/ports.ts';
+import { isBridgeError } from '../../src/core/model/errors.ts';
+import type { AgentSession, Host, Log } from '../../src/core/ports/chat-platform.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { silentLog } from '../fakes/silent-log.ts';
 import { untilTrue } from '../until.ts';

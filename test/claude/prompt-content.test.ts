@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { promptContent } from '../../src/claude/session/prompt-content.ts';
-import type { TaskFile } from '../../src/core/files.ts';
+import type { TaskFile } from '../../src/core/model/files.ts';
 import { silentLog } from '../fakes/silent-log.ts';
 import { collect, firstPrompt, playSession } from './replay.ts';
 

@@ -4,7 +4,7 @@ import type { AskListener } from '../../src/claude/requests/asks.ts';
 import type { HostTools } from '../../src/claude/requests/tool-server.ts';
 import type { OwnResult } from '../../src/claude/session/own-turns.ts';
 import { type ClaudeSession, createSession } from '../../src/claude/session/session.ts';
-import type { AgentEvent } from '../../src/core/events.ts';
+import type { AgentEvent } from '../../src/core/model/events.ts';
 import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
 import { silentLog } from '../fakes/silent-log.ts';
 

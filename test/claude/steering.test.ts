@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { AgentEvent } from '../../src/core/events.ts';
+import type { AgentEvent } from '../../src/core/model/events.ts';
 import { collect, firstPrompt, type PlayedSession, playSession, recording } from './replay.ts';
 
 const secondPrompt = '22222222-1111-4111-8111-111111111111';

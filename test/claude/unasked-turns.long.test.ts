@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AgentAsk, BackgroundResult, Host, ProjectSettings } from '../../src/core/ports.ts';
+import type { AgentAsk, BackgroundResult, Host, ProjectSettings } from '../../src/core/ports/chat-platform.ts';
 import { createRecordingLog } from '../core/recording-log.ts';
 import { type ByHand, isResult, startByHand } from './by-hand.ts';
 import { type ClaudeRig, createClaudeRig } from './claude-rig.ts';

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { parseMoment } from '../../src/cli/moment.ts';
 import { formatMoment } from '../../src/cli/print.ts';
-import type { AuditEntry } from '../../src/core/audit.ts';
+import type { AuditEntry } from '../../src/core/model/audit.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { type Machine, makeMachine } from './run.ts';

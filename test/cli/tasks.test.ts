@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { BridgeError } from '../../src/core/errors.ts';
+import { BridgeError } from '../../src/core/model/errors.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createClock } from '../../src/system/clock.ts';
 import { serveControl } from '../../src/system/control-socket.ts';

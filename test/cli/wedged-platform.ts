@@ -1,8 +1,8 @@
 import { registerHooks } from 'node:module';
-import type { ChatPlatform } from '../../src/core/ports.ts';
+import type { ChatPlatform } from '../../src/core/ports/chat-platform.ts';
 
 // The bridge knows only errors of its own class, which is the built one.
-const { BridgeError } = await import(new URL('../../dist/core/errors.js', import.meta.url).href);
+const { BridgeError } = await import(new URL('../../dist/core/model/errors.js', import.meta.url).href);
 
 /*
  * Preloaded into a bridge (`--import`), this stands in for Telegram: it connects, and then nothing can be received any

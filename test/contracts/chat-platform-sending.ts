@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isBridgeError } from '../../src/core/errors.ts';
-import type { ChatPlatform, Part, Post } from '../../src/core/ports.ts';
+import { isBridgeError } from '../../src/core/model/errors.ts';
+import type { ChatPlatform, Part, Post } from '../../src/core/ports/chat-platform.ts';
 import { paragraph } from '../../src/text/document/blocks.ts';
 import { expectNoSecret, type PlatformStage } from './platform-stage.ts';
 import { anyPost, examplePosts, postOf } from './posts.ts';

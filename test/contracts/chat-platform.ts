@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isBridgeError } from '../../src/core/errors.ts';
+import { isBridgeError } from '../../src/core/model/errors.ts';
 import { paragraph } from '../../src/text/document/blocks.ts';
 import { type Ability, testAbilities } from './chat-platform-abilities.ts';
 import { testCapabilities } from './chat-platform-capabilities.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { AgentEvent } from '../../src/core/events.ts';
+import type { AgentEvent } from '../../src/core/model/events.ts';
 import { collect, type HostStage, read } from './host-stage.ts';
 
 /** What claude asks before it uses a tool: everything reaches the listener, and nothing runs without its answer. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import type { AgentEvent } from '../../src/core/events.ts';
-import type { AgentSession } from '../../src/core/ports.ts';
+import type { AgentEvent } from '../../src/core/model/events.ts';
+import type { AgentSession } from '../../src/core/ports/chat-platform.ts';
 import { untilTrue } from '../until.ts';
 import { answer, type HostStage, read } from './host-stage.ts';
 

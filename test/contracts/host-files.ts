@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { TaskFile } from '../../src/core/files.ts';
+import type { TaskFile } from '../../src/core/model/files.ts';
 import { answer, type HostStage, read } from './host-stage.ts';
 
 /** One white pixel. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import type { AgentEvent } from '../../src/core/events.ts';
+import type { AgentEvent } from '../../src/core/model/events.ts';
 import { answer, type HostStage, read } from './host-stage.ts';
 
 /** What the next bridge finds: claudes of the one before that still run, and their sessions. */

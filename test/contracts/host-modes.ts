@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { isBridgeError } from '../../src/core/errors.ts';
-import type { AgentSession, PermissionMode } from '../../src/core/ports.ts';
+import { isBridgeError } from '../../src/core/model/errors.ts';
+import type { AgentSession, PermissionMode } from '../../src/core/ports/chat-platform.ts';
 import { tool } from './host-asks.ts';
 import { collect, type HostStage } from './host-stage.ts';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import type { AgentEvent, Outcome } from '../../src/core/events.ts';
-import type { TaskFile } from '../../src/core/files.ts';
-import type { AgentSession, Host, PermissionMode, ProjectSettings } from '../../src/core/ports.ts';
+import type { AgentEvent, Outcome } from '../../src/core/model/events.ts';
+import type { TaskFile } from '../../src/core/model/files.ts';
+import type { AgentSession, Host, PermissionMode, ProjectSettings } from '../../src/core/ports/chat-platform.ts';
 import type { AnthropicServer } from '../fakes/anthropic-server.ts';
 import type { StageAsks } from './stage-asks.ts';
 import type { StageTools } from './stage-tools.ts';

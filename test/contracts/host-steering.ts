@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isBridgeError } from '../../src/core/errors.ts';
-import type { AgentEvent, Outcome } from '../../src/core/events.ts';
+import { isBridgeError } from '../../src/core/model/errors.ts';
+import type { AgentEvent, Outcome } from '../../src/core/model/events.ts';
 import { answer, deltas, type HostStage } from './host-stage.ts';
 
 /** Messages that are given to claude while it works. `asks`: a tool waits for permission, so the turn stands still. */

@@ -53,7 +53,7 @@ const stop = z.strictObject({ kind: z.literal('stop'), conversation: words, send
 
 const incoming = z.discriminatedUnion('kind', [message, edit, press, stop]);
 
-/** What is wrong with a result of `parse`, by src/core/incoming.ts; undefined when it is well-formed. */
+/** What is wrong with a result of `parse`, by src/core/model/incoming.ts; undefined when it is well-formed. */
 export function malformation(value: unknown): string | undefined {
   const { error } = incoming.safeParse(value);
   return error && z.prettifyError(error);

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
-import type { OutgoingFile } from '../../src/core/files.ts';
+import type { OutgoingFile } from '../../src/core/model/files.ts';
 
 /** The smallest picture there is: one pixel, as PNG. */
 export const pixel = Buffer.from(

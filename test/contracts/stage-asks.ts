@@ -1,4 +1,4 @@
-import type { AgentAsk } from '../../src/core/ports.ts';
+import type { AgentAsk } from '../../src/core/ports/chat-platform.ts';
 
 /** What claude asks of the suite's host, in order. */
 export interface StageAsks {

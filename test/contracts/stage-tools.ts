@@ -1,4 +1,4 @@
-import type { HostTool, HostToolContext } from '../../src/core/files.ts';
+import type { HostTool, HostToolContext } from '../../src/core/model/files.ts';
 
 /** The tools that the suite gives to a host, and what became of them. */
 export interface StageTools {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AuditEntry } from '../../src/core/audit.ts';
+import type { AuditEntry } from '../../src/core/model/audit.ts';
 import { aTask, day, type StoreStage } from './store-stage.ts';
 
 const ann = { platform: 'telegram', id: '1', name: 'Ann' } as const;

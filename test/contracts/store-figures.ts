@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NewTask, TaskChange } from '../../src/core/store.ts';
+import type { NewTask, TaskChange } from '../../src/core/ports/store.ts';
 import { aTask, chat, day, type StoreStage } from './store-stage.ts';
 
 const hour = day / 24;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Extension, Piece } from '../../src/core/store.ts';
+import type { Extension, Piece } from '../../src/core/ports/store.ts';
 import { anAttempt, aTask, chat, day, type StoreStage } from './store-stage.ts';
 
 function aPiece(overrides: Partial<Piece> = {}): Piece {

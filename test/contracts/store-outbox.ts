@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Post } from '../../src/core/ports.ts';
+import type { Post } from '../../src/core/ports/chat-platform.ts';
 import { chat, type StoreStage } from './store-stage.ts';
 
 /** Posts that must arrive: their order, and those that are not needed any more. */

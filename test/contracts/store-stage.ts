@@ -1,6 +1,6 @@
-import type { Approval, Grant } from '../../src/core/approval.ts';
-import type { NewTask, Store } from '../../src/core/store.ts';
-import type { Attempt } from '../../src/core/task.ts';
+import type { Approval, Grant } from '../../src/core/model/approval.ts';
+import type { Attempt } from '../../src/core/model/task.ts';
+import type { NewTask, Store } from '../../src/core/ports/store.ts';
 
 export interface StoreRig {
   store: Store;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Store } from '../../src/core/store.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import { testApprovals, testGrants } from './store-approvals.ts';
 import { testAudit } from './store-audit.ts';
 import { testConversations } from './store-conversations.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BridgeError } from '../../src/core/errors.ts';
+import { BridgeError } from '../../src/core/model/errors.ts';
 import { bob, startAsking, withCards } from './approvals-rig.ts';
 import { message, press as pressOf, startRig } from './rig.ts';
 

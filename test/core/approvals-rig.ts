@@ -1,6 +1,6 @@
-import type { AskAnswer } from '../../src/core/host.ts';
-import type { IncomingPress } from '../../src/core/ports.ts';
-import type { User } from '../../src/core/user.ts';
+import type { User } from '../../src/core/model/user.ts';
+import type { IncomingPress } from '../../src/core/ports/chat-platform.ts';
+import type { AskAnswer } from '../../src/core/ports/host.ts';
 import type { Arrived } from './chat.ts';
 import { message, press, type Rig, type RigOptions, startRig } from './rig.ts';
 import type { PlayedAsk, Run } from './scripted-host.ts';

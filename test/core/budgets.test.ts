@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { User } from '../../src/core/user.ts';
+import type { User } from '../../src/core/model/user.ts';
 import { dayStart } from '../../src/text/format/local-days.ts';
 import { bob } from './approvals-rig.ts';
 import type { Arrived } from './chat.ts';

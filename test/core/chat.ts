@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import type { PlatformName } from '../../src/core/conversation.ts';
-import { BridgeError } from '../../src/core/errors.ts';
-import type { OutgoingFile } from '../../src/core/files.ts';
+import type { PlatformName } from '../../src/core/model/conversation.ts';
+import { BridgeError } from '../../src/core/model/errors.ts';
+import type { OutgoingFile } from '../../src/core/model/files.ts';
 import type {
   Button,
   ChatPlatform,
@@ -13,7 +13,7 @@ import type {
   Part,
   Post,
   PreviewHandle,
-} from '../../src/core/ports.ts';
+} from '../../src/core/ports/chat-platform.ts';
 import type { Block } from '../../src/text/document/blocks.ts';
 import { visibleText } from '../../src/text/document/visible.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chatCommands } from '../../src/core/commands/registry.ts';
-import type { Outcome } from '../../src/core/events.ts';
+import type { Outcome } from '../../src/core/model/events.ts';
 import { ann, editOf, message, press, type Rig, type RigOptions, startRig } from './rig.ts';
 
 const bob = { ...ann, id: '3', name: 'Bob', role: 'operator' as const };

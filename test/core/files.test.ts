@@ -2,8 +2,8 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { BridgeError } from '../../src/core/errors.ts';
-import type { Attachment } from '../../src/core/files.ts';
+import { BridgeError } from '../../src/core/model/errors.ts';
+import type { Attachment } from '../../src/core/model/files.ts';
 import { message, startRig } from './rig.ts';
 
 const png = Buffer.from(

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Incoming } from '../../src/core/ports.ts';
+import type { Incoming } from '../../src/core/ports/chat-platform.ts';
 import { parsePayload } from '../../src/platforms/discord/parse.ts';
 import { parseUpdate } from '../../src/platforms/telegram/parse.ts';
 import { tries } from '../thorough.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { User } from '../../src/core/user.ts';
+import type { User } from '../../src/core/model/user.ts';
 import { bob, eve } from './approvals-rig.ts';
 import { ann, message, press, startRig } from './rig.ts';
 

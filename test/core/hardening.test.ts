@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { User } from '../../src/core/user.ts';
+import type { User } from '../../src/core/model/user.ts';
 import { bob, startAsking } from './approvals-rig.ts';
 import { message, startRig, stranger, vic } from './rig.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Failure } from '../../src/core/events.ts';
+import type { Failure } from '../../src/core/model/events.ts';
 import { message, press, type Rig, type RigOptions, startRig } from './rig.ts';
 
 const minute = 60_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { User } from '../../src/core/user.ts';
+import type { User } from '../../src/core/model/user.ts';
 import { aGrant } from '../contracts/store-stage.ts';
 import { bob, eve, suggesting, withCards } from './approvals-rig.ts';
 import { ann, message, press, type RigOptions, startRig } from './rig.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { BridgeError } from '../../src/core/errors.ts';
+import { BridgeError } from '../../src/core/model/errors.ts';
 import { bob, startAsking } from './approvals-rig.ts';
 import { groupEdits } from './chat.ts';
 import { editOf, message, press, startRig } from './rig.ts';

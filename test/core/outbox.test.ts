@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { BridgeError } from '../../src/core/errors.ts';
+import { BridgeError } from '../../src/core/model/errors.ts';
 import { createOutbox } from '../../src/core/outbox.ts';
 import { notice } from '../../src/core/say.ts';
 import { aTask } from '../contracts/store-stage.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Approval } from '../../src/core/approval.ts';
 import { questionBlocks, questionButtons } from '../../src/core/approvals/questions.ts';
+import type { Approval } from '../../src/core/model/approval.ts';
 import { toActionRows } from '../../src/platforms/discord/buttons.ts';
 import { toKeyboard } from '../../src/platforms/telegram/keyboard.ts';
 import { createSecretMask } from '../../src/text/secrets/mask.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { User } from '../../src/core/user.ts';
+import type { User } from '../../src/core/model/user.ts';
 import { ann, message, press, type Rig, type RigOptions, startRig } from './rig.ts';
 import type { Run } from './scripted-host.ts';
 

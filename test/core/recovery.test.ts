@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Outcome } from '../../src/core/events.ts';
+import type { Outcome } from '../../src/core/model/events.ts';
 import { groupEdits } from './chat.ts';
 import { editOf, message, press, type Rig, type RigOptions, startRig } from './rig.ts';
 import type { ScriptedHost } from './scripted-host.ts';

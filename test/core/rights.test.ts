@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createAllowList } from '../../src/core/allow-list.ts';
-import type { PermissionMode, ProjectSettings } from '../../src/core/ports.ts';
+import type { User } from '../../src/core/model/user.ts';
+import type { PermissionMode, ProjectSettings } from '../../src/core/ports/chat-platform.ts';
 import { isOwn, maySteer, modesFor, personKey } from '../../src/core/rights.ts';
-import type { User } from '../../src/core/user.ts';
 import { bob, eve } from './approvals-rig.ts';
 import { ann, createTempStore, message, press, startRig, vic } from './rig.ts';
 

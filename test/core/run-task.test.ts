@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BridgeError } from '../../src/core/errors.ts';
-import type { Failure } from '../../src/core/events.ts';
+import { BridgeError } from '../../src/core/model/errors.ts';
+import type { Failure } from '../../src/core/model/events.ts';
 import { groupEdits } from './chat.ts';
 import { ann, message, press, startRig } from './rig.ts';
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { BridgeError } from '../../src/core/errors.ts';
-import type { AgentEvent, Outcome } from '../../src/core/events.ts';
-import type { HostTool, HostToolContext, TaskFile } from '../../src/core/files.ts';
+import { BridgeError } from '../../src/core/model/errors.ts';
+import type { AgentEvent, Outcome } from '../../src/core/model/events.ts';
+import type { HostTool, HostToolContext, TaskFile } from '../../src/core/model/files.ts';
+import type { ProcessRecord } from '../../src/core/model/task.ts';
 import type {
   AgentAsk,
   AgentSession,
@@ -11,8 +12,7 @@ import type {
   OpenRequest,
   OwnTurn,
   PromptRecord,
-} from '../../src/core/ports.ts';
-import type { ProcessRecord } from '../../src/core/task.ts';
+} from '../../src/core/ports/chat-platform.ts';
 
 /** One prompt that was given to claude; tests play claude. */
 export interface Run {

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, linkSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, test } from 'vitest';
 import { grantRulesOf, isCovered } from '../../src/core/grant-rules.ts';
-import type { PermissionRule } from '../../src/core/ports.ts';
+import type { PermissionRule } from '../../src/core/ports/chat-platform.ts';
 import { type SurveyedAsk, survey } from '../../src/core/survey.ts';
 import { dangersOf } from '../../src/danger/dangers.ts';
 import { createProjectFolder, type ProjectFolder } from './project-folder.ts';

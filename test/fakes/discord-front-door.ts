@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Clock } from '../../src/core/ports.ts';
+import type { Clock } from '../../src/core/ports/chat-platform.ts';
 import { readBody } from './discord-body.ts';
 import { type Limiter, rateLimited } from './discord-limits.ts';
 import { Refusal, refusal } from './discord-refusal.ts';

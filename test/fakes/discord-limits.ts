@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from '../../src/core/ports.ts';
+import type { Clock } from '../../src/core/ports/chat-platform.ts';
 import { Refusal } from './discord-refusal.ts';
 import type { DiscordLimits, RouteName, Window } from './discord-types.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/core/ports.ts';
+import type { Clock } from '../../src/core/ports/chat-platform.ts';
 
 const epoch = 1_420_070_400_000n;
 

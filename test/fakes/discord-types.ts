@@ -1,5 +1,5 @@
 import type { APIUser } from 'discord.js';
-import type { Clock } from '../../src/core/ports.ts';
+import type { Clock } from '../../src/core/ports/chat-platform.ts';
 import type { DiscordChannel, DiscordGuild, NewUser } from './discord-types-people.ts';
 import type { NetworkFaults } from './network-faults.ts';
 

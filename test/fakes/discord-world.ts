@@ -1,5 +1,5 @@
 import type { APIUser } from 'discord.js';
-import type { Clock } from '../../src/core/ports.ts';
+import type { Clock } from '../../src/core/ports/chat-platform.ts';
 import type { Permission, Pings, Portal, SeenInteraction, SeenView, SlashCommand } from './discord-types.ts';
 
 /** Flags of a message. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Clock } from '../../src/core/ports.ts';
+import type { Clock } from '../../src/core/ports/chat-platform.ts';
 import { type FaultSource, type NetworkFault, resetConnection, sendHalf, sendPage } from './network-faults.ts';
 import type { Limiter } from './telegram-limits.ts';
 import type { Method } from './telegram-methods.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/core/ports.ts';
+import type { Clock } from '../../src/core/ports/chat-platform.ts';
 import { tooMany } from './telegram-refusal.ts';
 import type { TelegramLimits } from './telegram-types.ts';
 

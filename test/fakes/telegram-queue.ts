@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/core/ports.ts';
+import type { Clock } from '../../src/core/ports/chat-platform.ts';
 import { createDisorder, type Disorder } from './disorder.ts';
 import { Refusal } from './telegram-refusal.ts';
 

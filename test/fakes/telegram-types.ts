@@ -1,5 +1,5 @@
 import type { Message, User, UserFromGetMe } from 'grammy/types';
-import type { Clock } from '../../src/core/ports.ts';
+import type { Clock } from '../../src/core/ports/chat-platform.ts';
 import type { NetworkFaults } from './network-faults.ts';
 
 /* ---------- the server ---------- */

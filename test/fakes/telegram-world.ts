@@ -1,5 +1,5 @@
 import type { Chat, User, UserFromGetMe } from 'grammy/types';
-import type { Clock } from '../../src/core/ports.ts';
+import type { Clock } from '../../src/core/ports/chat-platform.ts';
 import type { FileShelf } from './telegram-files.ts';
 import type { UpdateQueue } from './telegram-queue.ts';
 import type { SeenDraft, SeenMessage, SeenView } from './telegram-types.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
-import { type AuditHead, formatAuditHead, parseAuditHead } from '../../src/core/audit.ts';
+import { type AuditHead, formatAuditHead, parseAuditHead } from '../../src/core/model/audit.ts';
 import { chainHash, type StoredAuditRow } from '../../src/store/audit-row.ts';
 import { createStore } from '../../src/store/store.ts';
 import { aTask } from '../contracts/store-stage.ts';

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
-import type { AuditVerdict } from '../../src/core/audit.ts';
+import type { AuditVerdict } from '../../src/core/model/audit.ts';
 import { chainHash, type StoredAuditRow } from '../../src/store/audit-row.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createFakeClock } from '../fakes/clock.ts';

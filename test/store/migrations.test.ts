@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
-import type { Store } from '../../src/core/store.ts';
+import type { Store } from '../../src/core/ports/store.ts';
 import { migrations } from '../../src/store/migrations.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createFakeClock } from '../fakes/clock.ts';

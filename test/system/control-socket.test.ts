@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { BridgeError } from '../../src/core/errors.ts';
+import { BridgeError } from '../../src/core/model/errors.ts';
 import { callControl } from '../../src/system/control-client.ts';
 import { type ControlMethods, serveControl } from '../../src/system/control-socket.ts';
 import { resolvePaths } from '../../src/system/paths.ts';

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { isBridgeError } from '../../src/core/errors.ts';
+import { isBridgeError } from '../../src/core/model/errors.ts';
 import { acquireLock, lockHolder, tokenLockFile } from '../../src/system/lock.ts';
 
 let folder: string;

@@ -1,5 +1,5 @@
-import { BridgeError } from '../../core/errors.ts';
-import type { BackgroundResult, Clock, Log } from '../../core/ports.ts';
+import { BridgeError } from '../../core/model/errors.ts';
+import type { BackgroundResult, Clock, Log } from '../../core/ports/chat-platform.ts';
 import type { Ledger } from '../process/process-ledger.ts';
 import { type TempFolders, tempVariable } from '../process/temp-folders.ts';
 import type { AskListener } from '../requests/asks.ts';

@@ -1,4 +1,4 @@
-import type { PermissionMode, ProjectSettings } from '../../core/ports.ts';
+import type { PermissionMode, ProjectSettings } from '../../core/ports/chat-platform.ts';
 
 /** How claude is run on this host, apart from the project. */
 export interface ClaudeConfig {

@@ -1,5 +1,5 @@
-import { BridgeError } from '../../core/errors.ts';
-import type { ProcessRecord } from '../../core/task.ts';
+import { BridgeError } from '../../core/model/errors.ts';
+import type { ProcessRecord } from '../../core/model/task.ts';
 import { endOrphans, within } from '../process/end-process.ts';
 import { spawnClaude } from '../process/process.ts';
 import { type ClaudeSession, createSession, type SessionParts } from '../session/session.ts';

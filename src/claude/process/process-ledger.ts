@@ -1,6 +1,6 @@
-import type { Log } from '../../core/ports.ts';
-import type { ClaudeRecord, ProcessStore } from '../../core/store.ts';
-import type { ProcessRecord } from '../../core/task.ts';
+import type { ProcessRecord } from '../../core/model/task.ts';
+import type { Log } from '../../core/ports/chat-platform.ts';
+import type { ClaudeRecord, ProcessStore } from '../../core/ports/store.ts';
 import { isSameProcess, parentOf } from './process-table.ts';
 
 /** Which claude processes are this host's, and which are left over from hosts before it. */

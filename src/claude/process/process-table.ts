@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import type { ProcessRecord } from '../../core/task.ts';
+import type { ProcessRecord } from '../../core/model/task.ts';
 
 /** What the operating system knows about running processes: /proc on Linux, `ps` elsewhere. */
 

@@ -1,5 +1,5 @@
-import type { Clock, Log } from '../../core/ports.ts';
-import type { ClaudeRecord } from '../../core/store.ts';
+import type { Clock, Log } from '../../core/ports/chat-platform.ts';
+import type { ClaudeRecord } from '../../core/ports/store.ts';
 import { endOrphans } from './end-process.ts';
 import type { Ledger } from './process-ledger.ts';
 import { isSameProcess } from './process-table.ts';

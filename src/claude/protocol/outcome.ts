@@ -1,4 +1,4 @@
-import type { ContextFill, Failure, Outcome } from '../../core/events.ts';
+import type { ContextFill, Failure, Outcome } from '../../core/model/events.ts';
 import { cutAnswer } from './answer-text.ts';
 import type { ResultMessage } from './messages.ts';
 import { resetTimeIn, withoutResetTime } from './reset-time.ts';

@@ -1,4 +1,4 @@
-import type { AgentEvent } from '../../core/events.ts';
+import type { AgentEvent } from '../../core/model/events.ts';
 import { toolLabel, toolSummary } from '../../text/summary/tool-call.ts';
 import { createAnswerText } from './answer-text.ts';
 import { forgetOldest } from './bounded-map.ts';

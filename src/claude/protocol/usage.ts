@@ -1,4 +1,4 @@
-import type { ContextFill, Tokens } from '../../core/events.ts';
+import type { ContextFill, Tokens } from '../../core/model/events.ts';
 import type { ClaudeMessage, ResultMessage, Usage } from './messages.ts';
 import { notTheModel } from './translate.ts';
 

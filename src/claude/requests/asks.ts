@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { AgentEvent } from '../../core/events.ts';
-import type { AgentAsk, Log } from '../../core/ports.ts';
+import type { AgentEvent } from '../../core/model/events.ts';
+import type { AgentAsk, Log } from '../../core/ports/chat-platform.ts';
 import { forgetOldest } from '../protocol/bounded-map.ts';
 import { type AskedCall, denials, type PermissionAnswer, permissionAnswer, readAsk } from './permissions.ts';
 

@@ -1,5 +1,5 @@
-import { BridgeError } from '../../core/errors.ts';
-import type { Clock, PermissionMode, ProjectSettings } from '../../core/ports.ts';
+import { BridgeError } from '../../core/model/errors.ts';
+import type { Clock, PermissionMode, ProjectSettings } from '../../core/ports/chat-platform.ts';
 import { within } from '../process/end-process.ts';
 import type { Control } from './control-requests.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AskAnswer, PermissionMode, PermissionRule } from '../../core/ports.ts';
+import type { AskAnswer, PermissionMode, PermissionRule } from '../../core/ports/chat-platform.ts';
 
 /** A call that claude asks about, as it tells it. */
 export interface AskedCall {

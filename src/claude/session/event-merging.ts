@@ -1,4 +1,4 @@
-import type { AgentEvent } from '../../core/events.ts';
+import type { AgentEvent } from '../../core/model/events.ts';
 import type { EventQueueOptions } from './event-queue.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { TaskFile } from '../../core/files.ts';
-import type { Log } from '../../core/ports.ts';
+import type { TaskFile } from '../../core/model/files.ts';
+import type { Log } from '../../core/ports/chat-platform.ts';
 
 /** What a prompt is made of: its text, and the files that claude is to see. */
 export interface PromptContent {

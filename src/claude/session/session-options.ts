@@ -1,4 +1,4 @@
-import type { Clock, Log, PermissionMode } from '../../core/ports.ts';
+import type { Clock, Log, PermissionMode } from '../../core/ports/chat-platform.ts';
 import type { AskListener } from '../requests/asks.ts';
 import type { HostTools } from '../requests/tool-server.ts';
 import type { OwnResult } from './own-turns.ts';

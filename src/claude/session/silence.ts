@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/chat-platform.ts';
 
 export interface SilenceWatch {
   /** Something was heard. Cheap: called for every line. */

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../core/events.ts';
+import type { Outcome } from '../../core/model/events.ts';
 import type { LifecycleMessage, ResultMessage } from '../protocol/messages.ts';
 import type { Ending } from '../protocol/outcome.ts';
 import type { PromptRun } from './prompt-run.ts';

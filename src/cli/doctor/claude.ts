@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { LoadedConfig } from '../../config/load.ts';
-import { BridgeError } from '../../core/errors.ts';
-import type { AgentEvent } from '../../core/events.ts';
-import type { Host, ProjectSettings } from '../../core/ports.ts';
+import { BridgeError } from '../../core/model/errors.ts';
+import type { AgentEvent } from '../../core/model/events.ts';
+import type { Host, ProjectSettings } from '../../core/ports/chat-platform.ts';
 import { formatDuration } from '../../text/summary/tool-call.ts';
 import { openHost } from '../platforms.ts';
 import { type Surroundings, silentLog } from '../surroundings.ts';

@@ -1,4 +1,4 @@
-import { isBridgeError } from '../../core/errors.ts';
+import { isBridgeError } from '../../core/model/errors.ts';
 import { examineDatabase } from '../../store/whole-file.ts';
 import type { Paths } from '../../system/paths.ts';
 import { type Finding, failed, ok } from './finding.ts';

@@ -1,5 +1,5 @@
 import type { LoadedConfig } from '../../config/load.ts';
-import { BridgeError } from '../../core/errors.ts';
+import { BridgeError } from '../../core/model/errors.ts';
 import { noNotes, openPlatform } from '../platforms.ts';
 import { type Surroundings, silentLog } from '../surroundings.ts';
 import { type Finding, failed, ok } from './finding.ts';

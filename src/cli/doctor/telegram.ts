@@ -1,5 +1,5 @@
 import type { LoadedConfig } from '../../config/load.ts';
-import { isBridgeError } from '../../core/errors.ts';
+import { isBridgeError } from '../../core/model/errors.ts';
 import { lockHolder, tokenLockFile } from '../../system/lock.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { type Finding, failed, ok, skipped } from './finding.ts';

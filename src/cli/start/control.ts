@@ -1,4 +1,4 @@
-import type { Log } from '../../core/ports.ts';
+import type { Log } from '../../core/ports/chat-platform.ts';
 import { type ControlMethods, serveControl } from '../../system/control-socket.ts';
 import { readVersion } from '../version.ts';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import chalk from 'chalk';
 import type { RunningBridge } from '../../app/running-bridge.ts';
-import type { ChatPlatform, Log, PlatformAccount } from '../../core/ports.ts';
+import type { ChatPlatform, Log, PlatformAccount } from '../../core/ports/chat-platform.ts';
 import { pairingCard } from '../pairing-card.ts';
 import { plain, print } from '../print.ts';
 

@@ -1,7 +1,7 @@
 import { writeRunningNote } from '../../app/running-note.ts';
 import type { Config } from '../../config/load.ts';
-import type { Clock, Log } from '../../core/ports.ts';
-import type { Store } from '../../core/store.ts';
+import type { Clock, Log } from '../../core/ports/chat-platform.ts';
+import type { Store } from '../../core/ports/store.ts';
 import { findInhibitor } from '../../system/inhibitor.ts';
 import { createKeepAwake, type KeepAwake } from '../../system/keep-awake.ts';
 

@@ -1,9 +1,9 @@
 import chalk from 'chalk';
 import type { RunningBridge, Unfinished } from '../../app/running-bridge.ts';
 import type { LoadedConfig } from '../../config/load.ts';
-import { BridgeError } from '../../core/errors.ts';
-import type { Clock } from '../../core/ports.ts';
-import type { User } from '../../core/user.ts';
+import { BridgeError } from '../../core/model/errors.ts';
+import type { User } from '../../core/model/user.ts';
+import type { Clock } from '../../core/ports/chat-platform.ts';
 import { localConversation, localUserId } from '../../platforms/terminal/payload.ts';
 import { createTerminalPlatform, type TerminalPlatform } from '../../platforms/terminal/platform.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';

@@ -1,6 +1,6 @@
 import { createHostActions, type HostActions } from '../../core/host-actions.ts';
 import { createLeftTasks } from '../../core/left-tasks.ts';
-import type { Store } from '../../core/store.ts';
+import type { Store } from '../../core/ports/store.ts';
 import { callControl } from '../../system/control-client.ts';
 import { lockHolder } from '../../system/lock.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';

@@ -1,7 +1,7 @@
-import type { ConversationId } from '../../core/conversation.ts';
 import { maskTask } from '../../core/masking.ts';
-import type { Store } from '../../core/store.ts';
-import { openStates, type Task } from '../../core/task.ts';
+import type { ConversationId } from '../../core/model/conversation.ts';
+import { openStates, type Task } from '../../core/model/task.ts';
+import type { Store } from '../../core/ports/store.ts';
 import { promptForPeople } from '../../core/untrusted.ts';
 import { createSecretMask } from '../../text/secrets/mask.ts';
 import type { ExitCode } from '../exit.ts';

@@ -1,8 +1,8 @@
-import type { Tokens } from '../../core/events.ts';
 import { findTask } from '../../core/host-actions.ts';
 import { maskTask } from '../../core/masking.ts';
-import type { Store } from '../../core/store.ts';
-import type { Task } from '../../core/task.ts';
+import type { Tokens } from '../../core/model/events.ts';
+import type { Task } from '../../core/model/task.ts';
+import type { Store } from '../../core/ports/store.ts';
 import { promptForPeople } from '../../core/untrusted.ts';
 import { formatCount, formatDollars } from '../../text/format/numbers.ts';
 import { toMarkdown } from '../../text/markdown/write.ts';

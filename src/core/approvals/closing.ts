@@ -1,13 +1,13 @@
 import { type Block, paragraph } from '../../text/document/blocks.ts';
 import { timeOfDay } from '../../text/format/time-of-day.ts';
-import type { Approval } from '../approval.ts';
-import type { AuditAction } from '../audit.ts';
-import type { ConversationId } from '../conversation.ts';
+import type { Approval } from '../model/approval.ts';
+import type { AuditAction } from '../model/audit.ts';
+import type { ConversationId } from '../model/conversation.ts';
+import type { User } from '../model/user.ts';
 import type { Outbox } from '../outbox.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/chat-platform.ts';
+import type { Store } from '../ports/store.ts';
 import { actorOf } from '../rights.ts';
-import type { Store } from '../store.ts';
-import type { User } from '../user.ts';
 import { cardKey, noticeKey } from './actions.ts';
 import { questionsIn } from './questions.ts';
 

@@ -1,7 +1,7 @@
-import type { Approval } from '../approval.ts';
-import type { ConversationId } from '../conversation.ts';
-import type { OutboxEntry, Store } from '../store.ts';
-import type { Task } from '../task.ts';
+import type { Approval } from '../model/approval.ts';
+import type { ConversationId } from '../model/conversation.ts';
+import type { Task } from '../model/task.ts';
+import type { OutboxEntry, Store } from '../ports/store.ts';
 import { approvalNeeding } from './actions.ts';
 import type { Live } from './approvals.ts';
 import type { Close } from './closing.ts';

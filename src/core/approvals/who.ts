@@ -1,11 +1,11 @@
 import type { AllowList } from '../allow-list.ts';
-import type { Approval } from '../approval.ts';
-import { type ConversationId, platformOf } from '../conversation.ts';
-import type { ChatPlatform, Clock, Log } from '../ports.ts';
+import type { Approval } from '../model/approval.ts';
+import { type ConversationId, platformOf } from '../model/conversation.ts';
+import type { Task } from '../model/task.ts';
+import type { User } from '../model/user.ts';
+import type { ChatPlatform, Clock, Log } from '../ports/chat-platform.ts';
+import type { Store } from '../ports/store.ts';
 import { isOwn } from '../rights.ts';
-import type { Store } from '../store.ts';
-import type { Task } from '../task.ts';
-import type { User } from '../user.ts';
 
 const placeMs = 10_000;
 

@@ -1,6 +1,6 @@
-import type { ConversationId } from '../conversation.ts';
-import type { Store } from '../store.ts';
-import { endStates } from '../task.ts';
+import type { ConversationId } from '../model/conversation.ts';
+import { endStates } from '../model/task.ts';
+import type { Store } from '../ports/store.ts';
 
 const noteKey = 'budget';
 

@@ -1,4 +1,4 @@
-import type { Task } from '../task.ts';
+import type { Task } from '../model/task.ts';
 
 /** What the task may cost still, US dollars; what earlier attempts have cost counts too. Undefined: there is no limit. */
 export function leftFor({ costUsd = 0 }: Task, taskUsd: number | undefined): number | undefined {

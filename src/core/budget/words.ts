@@ -3,9 +3,9 @@ import { formatDollars } from '../../text/format/numbers.ts';
 import type { MaskSecrets } from '../../text/secrets/mask.ts';
 import { oneLine } from '../../text/summary/one-line.ts';
 import { actionButtons } from '../buttons.ts';
-import type { Post } from '../ports.ts';
+import type { Task } from '../model/task.ts';
+import type { Post } from '../ports/chat-platform.ts';
 import { notice } from '../say.ts';
-import type { Task } from '../task.ts';
 import { promptForPeople } from '../untrusted.ts';
 import type { Spent } from './spending.ts';
 

@@ -1,6 +1,6 @@
+import type { Task } from '../model/task.ts';
 import { refusalToRepeat, repeatWords } from '../repeating.ts';
 import { isOwn } from '../rights.ts';
-import type { Task } from '../task.ts';
 import type { CommandContext, PressContext, PressResult } from './command.ts';
 
 /**

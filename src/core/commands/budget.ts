@@ -1,5 +1,5 @@
+import type { Task } from '../model/task.ts';
 import { maySteer, refuseToSteer } from '../rights.ts';
-import type { Task } from '../task.ts';
 import type { ButtonAction, PressContext, PressResult } from './command.ts';
 
 /** A button under what is asked about a budget: in the task's chat, or where owners are asked. */

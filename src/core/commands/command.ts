@@ -3,22 +3,22 @@ import type { MaskSecrets } from '../../text/secrets/mask.ts';
 import type { AllowList } from '../allow-list.ts';
 import type { Budgets } from '../budgets.ts';
 import type { BusySessions } from '../busy-sessions.ts';
-import type { Conversation, ConversationId } from '../conversation.ts';
 import type { Holds } from '../holds.ts';
 import type { Limits } from '../limits.ts';
 import type { Line } from '../line/line.ts';
 import type { Confirming } from '../linking/confirming.ts';
 import type { Linking } from '../linking/linking.ts';
+import type { Conversation, ConversationId } from '../model/conversation.ts';
+import type { Projects } from '../model/projects.ts';
+import type { User } from '../model/user.ts';
 import type { Outbox } from '../outbox.ts';
 import type { Pairing } from '../pairing.ts';
-import type { Button, ChatPlatform, Clock, PermissionMode } from '../ports.ts';
-import type { Projects } from '../projects.ts';
+import type { Button, ChatPlatform, Clock, PermissionMode } from '../ports/chat-platform.ts';
+import type { Store } from '../ports/store.ts';
 import type { Removal } from '../removal.ts';
 import type { SendFile } from '../send-file.ts';
 import type { Stalls } from '../stalls.ts';
-import type { Store } from '../store.ts';
 import type { TaskControl } from '../task-control.ts';
-import type { User } from '../user.ts';
 
 /** What commands and buttons work with. */
 export interface CommandServices {

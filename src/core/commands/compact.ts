@@ -1,4 +1,4 @@
-import { openStates, type Task } from '../task.ts';
+import { openStates, type Task } from '../model/task.ts';
 import type { ChatCommand, CommandContext, PressContext, PressResult } from './command.ts';
 import { leftSession, taskAction } from './on-task.ts';
 

@@ -1,13 +1,13 @@
 import { oneLine } from '../../text/summary/one-line.ts';
-import { type Conversation, type ConversationId, platformOf } from '../conversation.ts';
+import { type Conversation, type ConversationId, platformOf } from '../model/conversation.ts';
+import { openStates, type TaskState } from '../model/task.ts';
+import { stateWords } from '../model/task-words.ts';
 import { maySteer, modesFor } from '../rights.ts';
 import { notice } from '../say.ts';
-import { openStates, type TaskState } from '../task.ts';
 import { promptForPeople } from '../untrusted.ts';
 import { doAgain } from './again.ts';
 import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './command.ts';
 import { taskNamed } from './on-task.ts';
-import { stateWords } from './state-words.ts';
 
 const cutOffStates: readonly TaskState[] = ['interrupted', 'failed', 'cancelled'];
 const maxOffered = 5;

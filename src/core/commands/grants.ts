@@ -1,10 +1,10 @@
 import { paragraph } from '../../text/document/blocks.ts';
 import { revealLine } from '../../text/reveal/reveal.ts';
-import type { Grant } from '../approval.ts';
 import { describeRule } from '../grant-rules.ts';
-import type { Button } from '../ports.ts';
+import type { Grant } from '../model/approval.ts';
+import { identityOf } from '../model/user.ts';
+import type { Button } from '../ports/chat-platform.ts';
 import { actorOf, alikeAccounts, refuseInAudit } from '../rights.ts';
-import { identityOf } from '../user.ts';
 import { bullets } from './bullets.ts';
 import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './command.ts';
 

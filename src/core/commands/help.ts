@@ -1,5 +1,5 @@
 import { paragraph } from '../../text/document/blocks.ts';
-import { mayRunTasks } from '../user.ts';
+import { mayRunTasks } from '../model/user.ts';
 import { bullets } from './bullets.ts';
 import type { ChatCommand } from './command.ts';
 

@@ -1,10 +1,10 @@
 import type { Place } from '../line/order.ts';
 import { wronglyOvertaken } from '../line/overtaking.ts';
+import type { Task } from '../model/task.ts';
+import { tooLate } from '../model/task-words.ts';
 import { maySteer, refuseInAudit, refuseToSteer } from '../rights.ts';
-import type { Task } from '../task.ts';
 import type { ButtonAction, PressContext, PressResult } from './command.ts';
 import { taskAction } from './on-task.ts';
-import { tooLate } from './state-words.ts';
 
 /** A button that puts a task elsewhere in its line, or out of it. */
 function lineAction(verb: string, what: string, carryOut: (context: PressContext, task: Task) => string): ButtonAction {

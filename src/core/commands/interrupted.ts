@@ -1,7 +1,7 @@
-import type { TaskState } from '../task.ts';
+import type { TaskState } from '../model/task.ts';
+import { tooLate } from '../model/task-words.ts';
 import { doAgain } from './again.ts';
 import { taskAction } from './on-task.ts';
-import { tooLate } from './state-words.ts';
 
 const cutOffStates: readonly TaskState[] = ['interrupted', 'failed', 'cancelled'];
 

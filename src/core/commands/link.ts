@@ -1,5 +1,5 @@
 import { codeBlocks } from '../linking/words.ts';
-import { identityOf } from '../user.ts';
+import { identityOf } from '../model/user.ts';
 import type { ButtonAction, ChatCommand } from './command.ts';
 
 export const linkCommand: ChatCommand = {

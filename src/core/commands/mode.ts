@@ -1,5 +1,5 @@
 import { paragraph } from '../../text/document/blocks.ts';
-import type { PermissionMode, ProjectSettings } from '../ports.ts';
+import type { PermissionMode, ProjectSettings } from '../ports/chat-platform.ts';
 import { actorOf, modesFor, refuseInAudit } from '../rights.ts';
 import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './command.ts';
 

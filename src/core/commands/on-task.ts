@@ -1,5 +1,5 @@
+import type { Task } from '../model/task.ts';
 import { isOwn, maySteer, refuseToSteer } from '../rights.ts';
-import type { Task } from '../task.ts';
 import type { ButtonAction, CommandContext, PressContext, PressResult } from './command.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { paragraph } from '../../text/document/blocks.ts';
-import type { Button } from '../ports.ts';
+import type { Button } from '../ports/chat-platform.ts';
 import { bullets } from './bullets.ts';
 import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './command.ts';
 

@@ -1,5 +1,5 @@
+import { stateWords } from '../model/task-words.ts';
 import { taskAction } from './on-task.ts';
-import { stateWords } from './state-words.ts';
 
 /** claude has gone quiet, and its person lets it be. */
 export const waitAction = taskAction('wait', 'wait for', ({ stalls }, task) => ({

@@ -1,12 +1,12 @@
 import { type Block, type Inline, paragraph, text } from '../../text/document/blocks.ts';
 import type { MaskSecrets } from '../../text/secrets/mask.ts';
 import { oneLine } from '../../text/summary/one-line.ts';
+import { endStates, type Task } from '../model/task.ts';
+import { parkedWords, stateWords } from '../model/task-words.ts';
 import { isOwn } from '../rights.ts';
-import { endStates, type Task } from '../task.ts';
 import { promptForPeople } from '../untrusted.ts';
 import { bullets } from './bullets.ts';
 import type { ChatCommand, CommandContext } from './command.ts';
-import { parkedWords, stateWords } from './state-words.ts';
 
 const shown = 10;
 /** Characters of a prompt. */

@@ -1,9 +1,9 @@
 import { type Block, type Inline, paragraph, text } from '../../text/document/blocks.ts';
 import { dayStart, localDay, localZone } from '../../text/format/local-days.ts';
 import { formatCount, formatDollars, formatWhole } from '../../text/format/numbers.ts';
+import { identityOf, mayRunTasks } from '../model/user.ts';
+import type { UsageRow } from '../ports/store.ts';
 import { personKey } from '../rights.ts';
-import type { UsageRow } from '../store.ts';
-import { identityOf, mayRunTasks } from '../user.ts';
 import type { ChatCommand, CommandContext } from './command.ts';
 
 const week = 7;

@@ -1,8 +1,8 @@
 import { paragraph, text } from '../../text/document/blocks.ts';
-import { type PlatformName, platformOf } from '../conversation.ts';
-import type { Button } from '../ports.ts';
+import { type PlatformName, platformOf } from '../model/conversation.ts';
+import { identityOf, isGroup, type Role, roles, type User } from '../model/user.ts';
+import type { Button } from '../ports/chat-platform.ts';
 import { refuseInAudit } from '../rights.ts';
-import { identityOf, isGroup, type Role, roles, type User } from '../user.ts';
 import { bullets } from './bullets.ts';
 import type { ButtonAction, ChatCommand, CommandContext, PressContext, PressResult } from './command.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock, Log } from '../ports.ts';
+import type { Clock, Log } from '../ports/chat-platform.ts';
 
 /** Work that nobody waits for. What it throws, a full disk say, is logged; after the end nothing is done any more. */
 export interface Background {

@@ -1,5 +1,5 @@
-import type { ConversationId } from '../conversation.ts';
-import type { Log } from '../ports.ts';
+import type { ConversationId } from '../model/conversation.ts';
+import type { Log } from '../ports/chat-platform.ts';
 import { createBackground } from './background.ts';
 import { createQueueCards, type QueueCards, type QueueCardsOptions } from './queue-cards.ts';
 import { createReceipts, type Receipts, type ReceiptsOptions } from './receipts.ts';

@@ -1,5 +1,5 @@
-import type { Task } from '../task.ts';
-import type { TaskStore } from '../task-store.ts';
+import type { Task } from '../model/task.ts';
+import type { TaskStore } from '../ports/task-store.ts';
 import { isCrowded, rankFor, type Target } from './order.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { ConversationId } from '../conversation.ts';
-import type { ConversationStore, Store, TaskStore } from '../store.ts';
-import type { Task } from '../task.ts';
+import type { ConversationId } from '../model/conversation.ts';
+import type { Task } from '../model/task.ts';
+import type { ConversationStore, Store, TaskStore } from '../ports/store.ts';
 
 /** `lineBefore`: ids of the tasks of the line, as they stood before somebody moved some. */
 type OnChange = (conversation: ConversationId, lineBefore: readonly string[] | undefined) => void;

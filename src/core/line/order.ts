@@ -1,4 +1,4 @@
-import type { Task } from '../task.ts';
+import type { Task } from '../model/task.ts';
 
 /** Where a task that waits can be put in its line. */
 export type Place = 'first' | 'up' | 'down' | 'last';

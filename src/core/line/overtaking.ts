@@ -1,6 +1,6 @@
+import type { Task } from '../model/task.ts';
+import type { User } from '../model/user.ts';
 import { maySteer, type People } from '../rights.ts';
-import type { Task } from '../task.ts';
-import type { User } from '../user.ts';
 import { overtaken, type Place, type Target } from './order.ts';
 
 /**

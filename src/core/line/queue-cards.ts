@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Block, text } from '../../text/document/blocks.ts';
-import type { ConversationId } from '../conversation.ts';
-import { platformOf } from '../conversation.ts';
+import type { ConversationId } from '../model/conversation.ts';
+import { platformOf } from '../model/conversation.ts';
 import type { Outbox } from '../outbox.ts';
-import type { ChatPlatform, Clock } from '../ports.ts';
+import type { ChatPlatform, Clock } from '../ports/chat-platform.ts';
 import { notice } from '../say.ts';
 import type { Background } from './background.ts';
 import { cardKey } from './keys.ts';

@@ -1,12 +1,12 @@
 import { type Block, type Inline, paragraph, text } from '../../text/document/blocks.ts';
 import type { MaskSecrets } from '../../text/secrets/mask.ts';
 import { oneLine } from '../../text/summary/one-line.ts';
-import { parkedWords } from '../commands/state-words.ts';
-import type { ConversationId } from '../conversation.ts';
 import type { Holds } from '../holds.ts';
-import type { Button } from '../ports.ts';
-import type { Store } from '../store.ts';
-import { openStates, type Task } from '../task.ts';
+import type { ConversationId } from '../model/conversation.ts';
+import { openStates, type Task } from '../model/task.ts';
+import { parkedWords } from '../model/task-words.ts';
+import type { Button } from '../ports/chat-platform.ts';
+import type { Store } from '../ports/store.ts';
 import type { TaskControl } from '../task-control.ts';
 import { promptForPeople } from '../untrusted.ts';
 

@@ -1,11 +1,11 @@
 import type { AllowList } from '../allow-list.ts';
-import { platformOf } from '../conversation.ts';
 import type { Holds } from '../holds.ts';
-import type { Button, Clock } from '../ports.ts';
+import { platformOf } from '../model/conversation.ts';
+import type { Task } from '../model/task.ts';
+import type { Button, Clock } from '../ports/chat-platform.ts';
+import type { Store } from '../ports/store.ts';
 import { alikeAccounts, requesterOf } from '../rights.ts';
 import type { Running } from '../running.ts';
-import type { Store } from '../store.ts';
-import type { Task } from '../task.ts';
 import type { TaskControl } from '../task-control.ts';
 import { placeInWords, tellingTasks, waitingTime } from './waiting-time.ts';
 

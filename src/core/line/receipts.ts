@@ -1,9 +1,9 @@
-import type { ConversationId } from '../conversation.ts';
-import { platformOf } from '../conversation.ts';
+import type { ConversationId } from '../model/conversation.ts';
+import { platformOf } from '../model/conversation.ts';
+import type { Task } from '../model/task.ts';
 import type { Outbox } from '../outbox.ts';
-import type { Button, ChatPlatform, Clock, Post } from '../ports.ts';
+import type { Button, ChatPlatform, Clock, Post } from '../ports/chat-platform.ts';
 import { notice } from '../say.ts';
-import type { Task } from '../task.ts';
 import type { Background } from './background.ts';
 import { receiptKey } from './keys.ts';
 import { createPace } from './pace.ts';

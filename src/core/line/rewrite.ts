@@ -1,6 +1,6 @@
-import { stateWords } from '../commands/state-words.ts';
-import type { Store } from '../store.ts';
-import type { Task } from '../task.ts';
+import type { Task } from '../model/task.ts';
+import { stateWords } from '../model/task-words.ts';
+import type { Store } from '../ports/store.ts';
 
 /**
  * Gives a task that waits another text in place of all its own words; what its person passed on, and its files, stay.

@@ -1,5 +1,5 @@
 import { median } from '../../text/format/median.ts';
-import type { Task } from '../task.ts';
+import type { Task } from '../model/task.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

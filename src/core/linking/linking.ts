@@ -1,14 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { accountInWords, accountOn, platformTitle } from '../account-words.ts';
 import type { AllowList } from '../allow-list.ts';
-import type { Conversation } from '../conversation.ts';
 import type { Letters } from '../letters.ts';
+import type { Conversation } from '../model/conversation.ts';
+import { identityOf, type User } from '../model/user.ts';
 import { tellOwners } from '../owner-news.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/chat-platform.ts';
+import type { Identity, Store } from '../ports/store.ts';
 import { actorOf, refuseInAudit } from '../rights.ts';
 import { notice } from '../say.ts';
-import type { Identity, Store } from '../store.ts';
-import { identityOf, type User } from '../user.ts';
 import { createWrongCodes } from '../wrong-codes.ts';
 import type { Confirming } from './confirming.ts';
 import { codeMinutes, otherApp } from './words.ts';

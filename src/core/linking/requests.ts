@@ -1,7 +1,7 @@
 import type { Account } from '../account-words.ts';
-import type { ConversationId } from '../conversation.ts';
-import type { Clock } from '../ports.ts';
-import type { Identity, Store } from '../store.ts';
+import type { ConversationId } from '../model/conversation.ts';
+import type { Clock } from '../ports/chat-platform.ts';
+import type { Identity, Store } from '../ports/store.ts';
 
 const noteKey = 'link-requests';
 /** How long a closed one is known, so that a late tap gets a truthful word. */

@@ -1,8 +1,8 @@
 import { type Block, paragraph } from '../../text/document/blocks.ts';
 import { timeOfDay } from '../../text/format/time-of-day.ts';
 import { accountInWords, platformTitle } from '../account-words.ts';
-import type { PlatformName } from '../conversation.ts';
-import type { Post } from '../ports.ts';
+import type { PlatformName } from '../model/conversation.ts';
+import type { Post } from '../ports/chat-platform.ts';
 import { notice } from '../say.ts';
 import { cardKey, type LinkRequest } from './requests.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Attachment } from '../../core/files.ts';
+import type { Attachment } from '../../core/model/files.ts';
 import { nameOf } from './people.ts';
 import type { DiscordContent, DiscordMessage } from './schema.ts';
 

@@ -1,6 +1,6 @@
-import type { ConversationId } from '../../core/conversation.ts';
-import { isBridgeError } from '../../core/errors.ts';
-import type { ChatPlatform, Log } from '../../core/ports.ts';
+import type { ConversationId } from '../../core/model/conversation.ts';
+import { isBridgeError } from '../../core/model/errors.ts';
+import type { ChatPlatform, Log } from '../../core/ports/chat-platform.ts';
 import type { DiscordApi } from './api.ts';
 import { toActionRows } from './buttons.ts';
 import { DiscordError } from './errors.ts';

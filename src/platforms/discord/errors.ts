@@ -1,4 +1,4 @@
-import { BridgeError, type BridgeErrorOptions, type ErrorCode } from '../../core/errors.ts';
+import { BridgeError, type BridgeErrorOptions, type ErrorCode } from '../../core/model/errors.ts';
 
 /** What Discord meant, where one error code stands for more than one way to go on. */
 export type Reason =

@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
-import { BridgeError } from '../../core/errors.ts';
-import type { Log } from '../../core/ports.ts';
+import { BridgeError } from '../../core/model/errors.ts';
+import type { Log } from '../../core/ports/chat-platform.ts';
 import type { Cursor } from './cursor.ts';
 import type { History } from './history.ts';
 import type { Places } from './places.ts';

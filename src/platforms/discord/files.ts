@@ -1,6 +1,6 @@
 import { open, rm } from 'node:fs/promises';
-import { BridgeError } from '../../core/errors.ts';
-import type { Clock, Files } from '../../core/ports.ts';
+import { BridgeError } from '../../core/model/errors.ts';
+import type { Clock, Files } from '../../core/ports/chat-platform.ts';
 import { formatBytes } from '../../text/format/bytes.ts';
 import type { DiscordApi } from './api.ts';
 import { attachmentsOf, type Source, sourceSchema } from './attachments.ts';

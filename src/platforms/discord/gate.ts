@@ -1,4 +1,4 @@
-import type { Log } from '../../core/ports.ts';
+import type { Log } from '../../core/ports/chat-platform.ts';
 import { DiscordError, hasReason } from './errors.ts';
 import type { LimitedCall, Limits, Release } from './limits.ts';
 

@@ -1,5 +1,5 @@
-import { isBridgeError } from '../../core/errors.ts';
-import type { Clock, Log } from '../../core/ports.ts';
+import { isBridgeError } from '../../core/model/errors.ts';
+import type { Clock, Log } from '../../core/ports/chat-platform.ts';
 import { type ConnectPace, createConnectPace } from './connect-pace.ts';
 import { createContact } from './contact.ts';
 import { badToken, DiscordError, missingIntent, timedOut, toDiscordError } from './errors.ts';

@@ -1,4 +1,4 @@
-import type { Clock, Log } from '../../core/ports.ts';
+import type { Clock, Log } from '../../core/ports/chat-platform.ts';
 import type { DiscordApi } from './api.ts';
 import { hasReason } from './errors.ts';
 import type { Gate } from './gate.ts';

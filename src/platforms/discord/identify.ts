@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/chat-platform.ts';
 
 /** When a new session may be asked for. */
 export interface IdentifyPace {

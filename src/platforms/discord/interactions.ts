@@ -1,4 +1,4 @@
-import type { Clock, Log, Suggest, Typing } from '../../core/ports.ts';
+import type { Clock, Log, Suggest, Typing } from '../../core/ports/chat-platform.ts';
 import type { DiscordApi, DiscordCall } from './api.ts';
 import { hasReason } from './errors.ts';
 import type { InteractionRef } from './interaction-ref.ts';

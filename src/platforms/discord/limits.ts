@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/chat-platform.ts';
 import { type Budget, createBudget } from './budget.ts';
 import { DiscordError } from './errors.ts';
 

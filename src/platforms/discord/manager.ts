@@ -1,5 +1,5 @@
 import type { SessionInfo, SimpleShardingStrategy, WebSocketManager } from '@discordjs/ws';
-import type { Clock, Log } from '../../core/ports.ts';
+import type { Clock, Log } from '../../core/ports/chat-platform.ts';
 import type { ConnectPace } from './connect-pace.ts';
 import type { IdentifyPace } from './identify.ts';
 import { openRelay } from './relay.ts';

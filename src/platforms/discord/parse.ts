@@ -1,5 +1,5 @@
-import type { ConversationId } from '../../core/conversation.ts';
-import type { Incoming, IncomingEdit, IncomingMessage, IncomingPress } from '../../core/ports.ts';
+import type { ConversationId } from '../../core/model/conversation.ts';
+import type { Incoming, IncomingEdit, IncomingMessage, IncomingPress } from '../../core/ports/chat-platform.ts';
 import { attachmentsOf } from './attachments.ts';
 import { formatRef } from './interaction-ref.ts';
 import { isForward, readText } from './message-text.ts';

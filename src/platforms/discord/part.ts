@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { RawFile } from 'discord.js';
-import type { OutgoingFile } from '../../core/files.ts';
-import type { Button } from '../../core/ports.ts';
+import type { OutgoingFile } from '../../core/model/files.ts';
+import type { Button } from '../../core/ports/chat-platform.ts';
 import { DiscordError } from './errors.ts';
 
 /** One Discord message, within Discord's limits. JSON: it waits in the outbox. */

@@ -1,4 +1,4 @@
-import type { Sender } from '../../core/ports.ts';
+import type { Sender } from '../../core/ports/chat-platform.ts';
 import { revealProse } from '../../text/reveal/reveal.ts';
 import type { DiscordMessage, DiscordUser } from './schema.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { BridgeError } from '../../core/errors.ts';
-import type { ChatPlatform, Clock, Log, Part } from '../../core/ports.ts';
+import { BridgeError } from '../../core/model/errors.ts';
+import type { ChatPlatform, Clock, Log, Part } from '../../core/ports/chat-platform.ts';
 import { readAnswer } from './answer.ts';
 import { createDiscordApi } from './api.ts';
 import { type KeyValueStore, publishCommands } from './commands.ts';

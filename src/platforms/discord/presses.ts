@@ -1,4 +1,4 @@
-import type { Presses } from '../../core/ports.ts';
+import type { Presses } from '../../core/ports/chat-platform.ts';
 import type { DiscordApi } from './api.ts';
 import { toActionRows } from './buttons.ts';
 import { hasReason } from './errors.ts';

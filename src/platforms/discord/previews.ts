@@ -1,5 +1,5 @@
-import { isBridgeError } from '../../core/errors.ts';
-import type { Log, PreviewHandle, Previews } from '../../core/ports.ts';
+import { isBridgeError } from '../../core/model/errors.ts';
+import type { Log, PreviewHandle, Previews } from '../../core/ports/chat-platform.ts';
 import { readAnswer } from './answer.ts';
 import type { DiscordApi } from './api.ts';
 import { hasReason } from './errors.ts';

@@ -1,4 +1,4 @@
-import type { Log, Receipts } from '../../core/ports.ts';
+import type { Log, Receipts } from '../../core/ports/chat-platform.ts';
 import type { DiscordApi, DiscordCall } from './api.ts';
 import type { Gate } from './gate.ts';
 import { parseRef } from './interaction-ref.ts';

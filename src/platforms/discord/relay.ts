@@ -5,7 +5,7 @@ import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import type { Log } from '../../core/ports.ts';
+import type { Log } from '../../core/ports/chat-platform.ts';
 import type { Routes } from './route.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Clock, InboxWriter, Log, RawUpdate } from '../../core/ports.ts';
+import type { Clock, InboxWriter, Log, RawUpdate } from '../../core/ports/chat-platform.ts';
 import type { Cursor } from './cursor.ts';
 import type { Place } from './schema.ts';
 

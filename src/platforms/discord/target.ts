@@ -1,4 +1,4 @@
-import type { ConversationId } from '../../core/conversation.ts';
+import type { ConversationId } from '../../core/model/conversation.ts';
 
 /** Where to send. */
 export interface Target {

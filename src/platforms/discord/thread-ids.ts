@@ -1,4 +1,4 @@
-import type { ConversationId } from '../../core/conversation.ts';
+import type { ConversationId } from '../../core/model/conversation.ts';
 import type { KeyValueStore } from './commands.ts';
 import { type Target, toConversation, toTarget } from './target.ts';
 

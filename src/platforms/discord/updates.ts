@@ -1,4 +1,4 @@
-import type { Clock, InboxWriter, Log } from '../../core/ports.ts';
+import type { Clock, InboxWriter, Log } from '../../core/ports/chat-platform.ts';
 import { createCursor } from './cursor.ts';
 import { createDispatch } from './dispatch.ts';
 import { createFeeds } from './feeds.ts';

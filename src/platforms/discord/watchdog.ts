@@ -1,4 +1,4 @@
-import type { Clock, Log } from '../../core/ports.ts';
+import type { Clock, Log } from '../../core/ports/chat-platform.ts';
 import { DiscordError, hasReason } from './errors.ts';
 
 /** Tells a gateway that hangs from a network that is away: the latter heals by itself. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Attachment } from '../../core/files.ts';
+import type { Attachment } from '../../core/model/files.ts';
 import { dataLine } from './data-line.ts';
 
 /** Content that is not text, by Telegram's field; the first of each group hides the fields sent beside it for old apps. */

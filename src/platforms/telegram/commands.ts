@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CommandSummary } from '../../core/ports.ts';
+import type { CommandSummary } from '../../core/ports/chat-platform.ts';
 import type { TelegramApi } from './api.ts';
 import type { Gate } from './gate.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock, Log } from '../../core/ports.ts';
+import type { Clock, Log } from '../../core/ports/chat-platform.ts';
 import { nearTimeText } from '../../text/format/time-text.ts';
 import { hasReason, type TelegramError } from './errors.ts';
 

@@ -1,5 +1,5 @@
-import { isBridgeError } from '../../core/errors.ts';
-import type { ChatPlatform, Log } from '../../core/ports.ts';
+import { isBridgeError } from '../../core/model/errors.ts';
+import type { ChatPlatform, Log } from '../../core/ports/chat-platform.ts';
 import type { TelegramApi } from './api.ts';
 import { hasReason, TelegramError } from './errors.ts';
 import type { Features } from './features.ts';

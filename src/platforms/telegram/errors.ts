@@ -1,5 +1,5 @@
 import { GrammyError, HttpError } from 'grammy';
-import { BridgeError, type BridgeErrorOptions, type ErrorCode } from '../../core/errors.ts';
+import { BridgeError, type BridgeErrorOptions, type ErrorCode } from '../../core/model/errors.ts';
 
 /** What Telegram meant, where one error code stands for more than one way to go on. */
 export type Reason =

@@ -1,8 +1,8 @@
 import { posix, win32 } from 'node:path';
 import { z } from 'zod';
-import { BridgeError } from '../../core/errors.ts';
-import type { Attachment } from '../../core/files.ts';
-import type { Files } from '../../core/ports.ts';
+import { BridgeError } from '../../core/model/errors.ts';
+import type { Attachment } from '../../core/model/files.ts';
+import type { Files } from '../../core/ports/chat-platform.ts';
 import { formatBytes } from '../../text/format/bytes.ts';
 import type { TelegramApi } from './api.ts';
 import { hasReason } from './errors.ts';

@@ -1,5 +1,5 @@
-import { BridgeError } from '../../core/errors.ts';
-import type { Log } from '../../core/ports.ts';
+import { BridgeError } from '../../core/model/errors.ts';
+import type { Log } from '../../core/ports/chat-platform.ts';
 import { hasReason } from './errors.ts';
 import type { LimitedCall, Limits, Release } from './limits.ts';
 

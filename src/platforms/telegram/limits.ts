@@ -1,5 +1,5 @@
-import { BridgeError } from '../../core/errors.ts';
-import type { Clock } from '../../core/ports.ts';
+import { BridgeError } from '../../core/model/errors.ts';
+import type { Clock } from '../../core/ports/chat-platform.ts';
 import { type Budget, createBucket, createWindow } from './budget.ts';
 import { isPrivate } from './target.ts';
 

@@ -1,4 +1,4 @@
-import { type Attachment, isUsable } from '../../core/files.ts';
+import { type Attachment, isUsable } from '../../core/model/files.ts';
 import type {
   Incoming,
   IncomingEdit,
@@ -7,7 +7,7 @@ import type {
   IncomingPress,
   IncomingStop,
   Sender,
-} from '../../core/ports.ts';
+} from '../../core/ports/chat-platform.ts';
 import { attachmentsOf } from './attachments.ts';
 import { type Me, readText } from './message-text.ts';
 import { nameOf, originName } from './names.ts';

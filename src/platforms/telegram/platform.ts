@@ -1,5 +1,5 @@
-import { BridgeError } from '../../core/errors.ts';
-import type { ChatPlatform, Clock, InboxWriter, Log, Part } from '../../core/ports.ts';
+import { BridgeError } from '../../core/model/errors.ts';
+import type { ChatPlatform, Clock, InboxWriter, Log, Part } from '../../core/ports/chat-platform.ts';
 import { createTelegramApi } from './api.ts';
 import { type KeyValueStore, publishCommands } from './commands.ts';
 import { createDeliver } from './deliver.ts';

@@ -1,4 +1,4 @@
-import type { Presses } from '../../core/ports.ts';
+import type { Presses } from '../../core/ports/chat-platform.ts';
 import { shorten } from '../../text/format/shorten.ts';
 import type { TelegramApi } from './api.ts';
 import { hasReason, type Reason } from './errors.ts';

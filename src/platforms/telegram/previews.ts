@@ -1,7 +1,7 @@
 import type { Opts } from 'grammy/types';
-import type { ConversationId } from '../../core/conversation.ts';
-import { isBridgeError } from '../../core/errors.ts';
-import type { LiveView, Log, PreviewHandle, Previews } from '../../core/ports.ts';
+import type { ConversationId } from '../../core/model/conversation.ts';
+import { isBridgeError } from '../../core/model/errors.ts';
+import type { LiveView, Log, PreviewHandle, Previews } from '../../core/ports/chat-platform.ts';
 import type { TelegramApi } from './api.ts';
 import { hasReason } from './errors.ts';
 import type { Features } from './features.ts';

@@ -1,5 +1,5 @@
-import type { ConversationId } from '../../core/conversation.ts';
-import type { Log, Receipts } from '../../core/ports.ts';
+import type { ConversationId } from '../../core/model/conversation.ts';
+import type { Log, Receipts } from '../../core/ports/chat-platform.ts';
 import type { TelegramApi } from './api.ts';
 import type { Gate } from './gate.ts';
 import { toTarget } from './target.ts';

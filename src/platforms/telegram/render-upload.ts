@@ -1,4 +1,4 @@
-import type { OutgoingFile } from '../../core/files.ts';
+import type { OutgoingFile } from '../../core/model/files.ts';
 import { type Block, paragraph } from '../../text/document/blocks.ts';
 import type { Content, Upload } from './part.ts';
 import { type TextMessage, toTextMessage } from './render-text.ts';

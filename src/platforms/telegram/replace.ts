@@ -1,5 +1,5 @@
-import { isBridgeError } from '../../core/errors.ts';
-import type { ChatPlatform } from '../../core/ports.ts';
+import { isBridgeError } from '../../core/model/errors.ts';
+import type { ChatPlatform } from '../../core/ports/chat-platform.ts';
 import type { DeliverOptions } from './deliver.ts';
 import { hasReason, TelegramError } from './errors.ts';
 import { toKeyboard } from './keyboard.ts';

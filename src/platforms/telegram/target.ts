@@ -1,4 +1,4 @@
-import type { ConversationId } from '../../core/conversation.ts';
+import type { ConversationId } from '../../core/model/conversation.ts';
 import { TelegramError } from './errors.ts';
 
 /** Where to send, in Telegram's words; spread into the arguments of a call. */

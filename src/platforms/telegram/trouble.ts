@@ -1,5 +1,5 @@
-import { BridgeError } from '../../core/errors.ts';
-import type { Clock, Log } from '../../core/ports.ts';
+import { BridgeError } from '../../core/model/errors.ts';
+import type { Clock, Log } from '../../core/ports/chat-platform.ts';
 import { nearTimeText } from '../../text/format/time-text.ts';
 import { type Conflict, createConflict } from './conflict.ts';
 import { hasReason } from './errors.ts';

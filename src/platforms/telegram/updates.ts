@@ -1,6 +1,6 @@
 import type { Update } from 'grammy/types';
-import { isBridgeError } from '../../core/errors.ts';
-import type { Clock, InboxWriter, Log } from '../../core/ports.ts';
+import { isBridgeError } from '../../core/model/errors.ts';
+import type { Clock, InboxWriter, Log } from '../../core/ports/chat-platform.ts';
 import { createSeldom } from '../../core/seldom.ts';
 import type { TelegramApi } from './api.ts';
 import { hasReason } from './errors.ts';

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { InputFile } from 'grammy';
 import type { Opts } from 'grammy/types';
-import type { OutgoingFile } from '../../core/files.ts';
+import type { OutgoingFile } from '../../core/model/files.ts';
 import type { TelegramApi } from './api.ts';
 import { TelegramError } from './errors.ts';
 import type { Upload } from './part.ts';

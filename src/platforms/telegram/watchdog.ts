@@ -1,4 +1,4 @@
-import type { Clock, Log } from '../../core/ports.ts';
+import type { Clock, Log } from '../../core/ports/chat-platform.ts';
 import { hasReason, TelegramError } from './errors.ts';
 
 /** Watches over completed polls: one that hangs looks like a quiet day, and would go on looking like it. */

@@ -1,4 +1,4 @@
-import type { Button } from '../../core/ports.ts';
+import type { Button } from '../../core/ports/chat-platform.ts';
 
 type Rows = readonly (readonly Button[])[];
 

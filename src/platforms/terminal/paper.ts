@@ -1,4 +1,4 @@
-import { BridgeError } from '../../core/errors.ts';
+import { BridgeError } from '../../core/model/errors.ts';
 import { toMarkdown } from '../../text/markdown/write.ts';
 import type { TerminalPart } from './part.ts';
 import type { TerminalOutput } from './screen.ts';

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
-import { BridgeError } from '../../core/errors.ts';
-import type { ChatPlatform, Clock, Log, Sender } from '../../core/ports.ts';
+import { BridgeError } from '../../core/model/errors.ts';
+import type { ChatPlatform, Clock, Log, Sender } from '../../core/ports/chat-platform.ts';
 import { createOpenButtons } from './buttons.ts';
 import { createPaper } from './paper.ts';
 import { fromPart, toPart } from './part.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock, InboxWriter, RawUpdate } from '../../core/ports.ts';
+import type { Clock, InboxWriter, RawUpdate } from '../../core/ports/chat-platform.ts';
 import type { OpenButtons } from './buttons.ts';
 import { openKeyboard } from './keyboard.ts';
 import type { LinePayload, PressPayload } from './payload.ts';

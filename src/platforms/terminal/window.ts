@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Previews } from '../../core/ports.ts';
+import type { Previews } from '../../core/ports/chat-platform.ts';
 import type { Block } from '../../text/document/blocks.ts';
 import { type AnswerOnScreen, advance, remaining } from './answer-on-screen.ts';
 import type { TerminalPart } from './part.ts';

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { lstat, readlink } from 'node:fs/promises';
 import { isAbsolute, normalize } from 'node:path';
-import type { Place as KnownPlace } from '../../core/disk.ts';
+import type { Place as KnownPlace } from '../../core/ports/disk.ts';
 
 /** Linux gives up after 40. */
 const mostLinks = 40;

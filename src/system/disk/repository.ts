@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access, lstat, readdir, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import type { GitSetting, Repository } from '../../core/disk.ts';
+import type { GitSetting, Repository } from '../../core/ports/disk.ts';
 
 const run = promisify(execFile);
 const longestMs = 5_000;

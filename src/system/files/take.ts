@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { OutgoingFile, TakenFile } from '../../core/files.ts';
+import type { OutgoingFile, TakenFile } from '../../core/model/files.ts';
 import { formatBytes } from '../../text/format/bytes.ts';
 import { describeFile } from './describe.ts';
 import { holdsAny } from './holds-any.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { OutgoingFile } from '../../core/files.ts';
+import type { OutgoingFile } from '../../core/model/files.ts';
 import { safeName } from './safe-name.ts';
 
 /** See FileAccess.write. `folder`: where the copies go. */

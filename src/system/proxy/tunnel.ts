@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
-import { BridgeError } from '../../core/errors.ts';
+import { BridgeError } from '../../core/model/errors.ts';
 import type { ProxyAddress } from './address.ts';
 
 /** The server that a proxy is to connect to. */

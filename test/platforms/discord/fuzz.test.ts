@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Incoming, IncomingMessage, RawUpdate } from '../../../src/core/ports.ts';
+import type { Incoming, IncomingMessage, RawUpdate } from '../../../src/core/ports/chat-platform.ts';
 import type { DiscordApi } from '../../../src/platforms/discord/api.ts';
 import { createCursor } from '../../../src/platforms/discord/cursor.ts';
 import { createDispatch } from '../../../src/platforms/discord/dispatch.ts';

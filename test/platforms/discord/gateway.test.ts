@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { isBridgeError } from '../../../src/core/errors.ts';
+import { isBridgeError } from '../../../src/core/model/errors.ts';
 import { createMemoryInbox } from '../../contracts/memory-inbox.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { createFastClock } from './fast-clock.ts';

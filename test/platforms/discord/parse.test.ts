@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { IncomingMessage } from '../../../src/core/ports.ts';
+import type { IncomingMessage } from '../../../src/core/ports/chat-platform.ts';
 import { parsePayload } from '../../../src/platforms/discord/parse.ts';
 
 const me = '900';

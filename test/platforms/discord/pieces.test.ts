@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isBridgeError } from '../../../src/core/errors.ts';
+import { isBridgeError } from '../../../src/core/model/errors.ts';
 import { toActionRows } from '../../../src/platforms/discord/buttons.ts';
 import { createCursor } from '../../../src/platforms/discord/cursor.ts';
 import { toDiscordError } from '../../../src/platforms/discord/errors.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import type { IncomingMessage } from '../../../src/core/ports.ts';
+import type { IncomingMessage } from '../../../src/core/ports/chat-platform.ts';
 import { useTestFolder } from '../../contracts/outgoing-files.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { startProxies } from '../../fakes/proxies.ts';

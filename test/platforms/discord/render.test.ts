@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Post } from '../../../src/core/ports.ts';
+import type { Post } from '../../../src/core/ports/chat-platform.ts';
 import { downgradePart, prepareParts, preview } from '../../../src/platforms/discord/render.ts';
 import { toContent } from '../../../src/platforms/discord/render-text.ts';
 import { type Block, paragraph, text } from '../../../src/text/document/blocks.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isBridgeError } from '../../../src/core/errors.ts';
-import type { IncomingMessage, IncomingPress, Part, Post } from '../../../src/core/ports.ts';
+import { isBridgeError } from '../../../src/core/model/errors.ts';
+import type { IncomingMessage, IncomingPress, Part, Post } from '../../../src/core/ports/chat-platform.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { never, post, type Rig, receive, startRig } from './rig.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { IncomingMessage } from '../../../src/core/ports.ts';
+import type { IncomingMessage } from '../../../src/core/ports/chat-platform.ts';
 import { attachmentsOf } from '../../../src/platforms/telegram/attachments.ts';
 import { parseUpdate } from '../../../src/platforms/telegram/parse.ts';
 import type { AttachmentKind } from '../../fakes/telegram-server.ts';

@@ -1,4 +1,4 @@
-import type { InboxWriter, Log, RawUpdate } from '../../../src/core/ports.ts';
+import type { InboxWriter, Log, RawUpdate } from '../../../src/core/ports/chat-platform.ts';
 
 /** Promises that resolve when something recorded comes true. */
 function createWatch() {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Post } from '../../../src/core/ports.ts';
+import type { Post } from '../../../src/core/ports/chat-platform.ts';
 import {
   downgradePart,
   prepareParts,

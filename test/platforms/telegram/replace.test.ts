@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ChatPlatform, Post } from '../../../src/core/ports.ts';
+import type { ChatPlatform, Post } from '../../../src/core/ports/chat-platform.ts';
 import { text } from '../../../src/text/document/blocks.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { conversationOf, never, post, startRig } from './rig.ts';

@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest';
-import type { ChatPlatform, Clock, Post } from '../../../src/core/ports.ts';
+import type { ChatPlatform, Clock, Post } from '../../../src/core/ports/chat-platform.ts';
 import { createTelegramPlatform } from '../../../src/platforms/telegram/platform.ts';
 import { createClock } from '../../../src/system/clock.ts';
 import type { Routes } from '../../../src/system/proxy/routes.ts';

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isBridgeError } from '../../../src/core/errors.ts';
-import type { Post, PreviewHandle } from '../../../src/core/ports.ts';
+import { isBridgeError } from '../../../src/core/model/errors.ts';
+import type { Post, PreviewHandle } from '../../../src/core/ports/chat-platform.ts';
 import { createTerminalPlatform } from '../../../src/platforms/terminal/platform.ts';
 import { type Block, paragraph } from '../../../src/text/document/blocks.ts';
 import { createMemoryInbox } from '../../contracts/memory-inbox.ts';

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import type { ChatPlatform } from '../../../src/core/ports.ts';
+import type { ChatPlatform } from '../../../src/core/ports/chat-platform.ts';
 import { createTerminalPlatform, type TerminalPlatform } from '../../../src/platforms/terminal/platform.ts';
 import { createMemoryInbox, type MemoryInbox } from '../../contracts/memory-inbox.ts';
 import { createFakeClock } from '../../fakes/clock.ts';

@@ -1,5 +1,5 @@
+import type { Identity } from '../ports/store.ts';
 import type { PlatformName } from './conversation.ts';
-import type { Identity } from './store.ts';
 
 export type Role = 'owner' | 'operator' | 'viewer';
 

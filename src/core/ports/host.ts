@@ -1,6 +1,6 @@
-import type { AgentEvent, Outcome } from './events.ts';
-import type { HostTool, TaskFile } from './files.ts';
-import type { ProcessRecord } from './task.ts';
+import type { AgentEvent, Outcome } from '../model/events.ts';
+import type { HostTool, TaskFile } from '../model/files.ts';
+import type { ProcessRecord } from '../model/task.ts';
 
 export interface ProjectSettings {
   name: string;

@@ -1,4 +1,4 @@
-import type { ProjectSettings } from './ports.ts';
+import type { ProjectSettings } from '../ports/chat-platform.ts';
 
 /** The folders that tasks may run in. */
 export interface Projects {

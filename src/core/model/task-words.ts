@@ -1,4 +1,4 @@
-import type { Task, TaskState } from '../task.ts';
+import type { Task, TaskState } from './task.ts';
 
 /** Behind "it is": of whom a task waits for has to be said. */
 export function stateWords(state: TaskState): string {

@@ -1,8 +1,8 @@
-import type { ConversationId, PlatformName } from './conversation.ts';
-import type { Tokens } from './events.ts';
-import type { Attachment, TaskFile } from './files.ts';
-import type { PreviewHandle } from './ports.ts';
-import type { Attempt, Task, TaskState } from './task.ts';
+import type { ConversationId, PlatformName } from '../model/conversation.ts';
+import type { Tokens } from '../model/events.ts';
+import type { Attachment, TaskFile } from '../model/files.ts';
+import type { Attempt, Task, TaskState } from '../model/task.ts';
+import type { PreviewHandle } from './chat-platform.ts';
 
 /** A person's account on a platform. */
 export interface Identity {

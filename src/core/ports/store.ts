@@ -1,12 +1,12 @@
-import type { Approval, ApprovalChange, Grant } from './approval.ts';
-import type { AuditEntry, AuditHead, AuditRow, AuditVerdict, RememberedHead } from './audit.ts';
-import type { Conversation, ConversationId, PlatformName } from './conversation.ts';
-import type { ContextFill } from './events.ts';
-import type { TaskFile } from './files.ts';
-import type { InboxWriter, Part, PermissionMode, Post } from './ports.ts';
-import type { ProcessRecord } from './task.ts';
+import type { Approval, ApprovalChange, Grant } from '../model/approval.ts';
+import type { AuditEntry, AuditHead, AuditRow, AuditVerdict, RememberedHead } from '../model/audit.ts';
+import type { Conversation, ConversationId, PlatformName } from '../model/conversation.ts';
+import type { ContextFill } from '../model/events.ts';
+import type { TaskFile } from '../model/files.ts';
+import type { ProcessRecord } from '../model/task.ts';
+import type { Role, User } from '../model/user.ts';
+import type { InboxWriter, Part, PermissionMode, Post } from './chat-platform.ts';
 import type { Identity, TaskAttachment, TaskStore } from './task-store.ts';
-import type { Role, User } from './user.ts';
 
 export type * from './task-store.ts';
 

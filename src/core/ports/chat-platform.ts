@@ -1,10 +1,10 @@
-import type { Block } from '../text/document/blocks.ts';
-import type { ConversationId, PlatformName } from './conversation.ts';
-import type { Attachment, OutgoingFile } from './files.ts';
-import type { InboxWriter, Incoming } from './incoming.ts';
+import type { Block } from '../../text/document/blocks.ts';
+import type { ConversationId, PlatformName } from '../model/conversation.ts';
+import type { Attachment, OutgoingFile } from '../model/files.ts';
+import type { InboxWriter, Incoming } from '../model/incoming.ts';
 
+export type * from '../model/incoming.ts';
 export type * from './host.ts';
-export type * from './incoming.ts';
 
 /** All waiting goes through a Clock, so tests can move time by hand. Milliseconds everywhere. */
 export interface Clock {
