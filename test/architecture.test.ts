@@ -18,7 +18,7 @@ const architecture = read('ARCHITECTURE.md');
 
 /** The longest file that still has one reason to exist, and those that may be longer, with why. */
 const longestFile = 300;
-const longerFiles: Record<string, string> = {};
+const longerFiles: Record<string, string> = { 'src/core/intake/handle-update.ts': 'it is parted next' };
 
 /** From below to above: each part may import what stands in a row before its own. Each platform is a part. */
 const layers = [['text'], ['danger'], ['core'], ['claude', 'config', 'platforms', 'store', 'system'], ['app'], ['cli']];

@@ -1,9 +1,9 @@
 import type { Task } from '../core/model/task.ts';
-import type { Outbox } from '../core/outbox.ts';
-import { createPersist } from '../core/persist.ts';
 import type { BackgroundResult, Clock, Host, Log } from '../core/ports/chat-platform.ts';
 import type { Store } from '../core/ports/store.ts';
-import { notice } from '../core/say.ts';
+import { notice } from '../core/reply/notice.ts';
+import type { Outbox } from '../core/reply/outbox.ts';
+import { createPersist } from '../core/timing/retry-writes.ts';
 import { type Block, paragraph } from '../text/document/blocks.ts';
 import { parseMarkdown } from '../text/markdown/parse.ts';
 

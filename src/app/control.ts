@@ -1,6 +1,6 @@
-import { createHostActions, findTask, type HostActionsOptions } from '../core/host-actions.ts';
-import { maskTask } from '../core/masking.ts';
+import { createHostActions, findTask, type HostActionsOptions } from '../core/actions/host-actions.ts';
 import { openStates } from '../core/model/task.ts';
+import { maskTask } from '../core/reply/mask-posts.ts';
 import type { MaskSecrets } from '../text/secrets/mask.ts';
 
 type Params = Record<string, unknown>;

@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
-import type { LeftBehind } from '../core/farewell.ts';
-import type { Lanes } from '../core/lanes.ts';
-import type { Outbox } from '../core/outbox.ts';
 import type { ChatPlatform, Host, Log } from '../core/ports/chat-platform.ts';
 import type { Store } from '../core/ports/store.ts';
+import type { Lanes } from '../core/queue/lanes.ts';
+import type { Outbox } from '../core/reply/outbox.ts';
+import type { LeftBehind } from '../core/run/farewell.ts';
 
 const watchMs = 400;
 const pruneMs = 6 * 60 * 60 * 1000;

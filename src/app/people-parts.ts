@@ -1,13 +1,13 @@
-import type { AllowList } from '../core/allow-list.ts';
-import { createLetters } from '../core/letters.ts';
-import { createConfirming } from '../core/linking/confirming.ts';
-import { createLinking } from '../core/linking/linking.ts';
-import type { Outbox } from '../core/outbox.ts';
-import type { Pairing } from '../core/pairing.ts';
+import type { TaskControl } from '../core/actions/task-control.ts';
+import { createConfirming } from '../core/membership/confirm-link.ts';
+import { createRemoval } from '../core/membership/enforce-removals.ts';
+import { createLinking } from '../core/membership/linking.ts';
+import type { AllowList } from '../core/people/allow-list.ts';
+import type { Pairing } from '../core/people/pairing.ts';
 import type { ChatPlatform, Clock, Host, Log } from '../core/ports/chat-platform.ts';
 import type { Store } from '../core/ports/store.ts';
-import { createRemoval } from '../core/removal.ts';
-import type { TaskControl } from '../core/task-control.ts';
+import { createLetters } from '../core/reply/letters.ts';
+import type { Outbox } from '../core/reply/outbox.ts';
 
 export interface PeoplePartsOptions {
   store: Store;

@@ -1,7 +1,7 @@
-import type { LeftBehind } from '../core/farewell.ts';
+import type { TaskControl } from '../core/actions/task-control.ts';
 import type { User } from '../core/model/user.ts';
-import type { Pairing } from '../core/pairing.ts';
-import type { TaskControl } from '../core/task-control.ts';
+import type { Pairing } from '../core/people/pairing.ts';
+import type { LeftBehind } from '../core/run/farewell.ts';
 import type { AgentFound } from './agent-watch.ts';
 import type { createControlMethods } from './control.ts';
 

@@ -1,12 +1,12 @@
-import type { AllowList } from '../core/allow-list.ts';
 import { chatCommands } from '../core/commands/registry.ts';
-import type { Intake } from '../core/intake.ts';
-import type { Letters } from '../core/letters.ts';
+import { createSuggest, suggestedCommands } from '../core/commands/suggestions.ts';
+import type { Intake } from '../core/intake/intake.ts';
+import type { Removal } from '../core/membership/enforce-removals.ts';
 import type { Projects } from '../core/model/projects.ts';
+import type { AllowList } from '../core/people/allow-list.ts';
 import type { ChatPlatform, PlatformAccount } from '../core/ports/chat-platform.ts';
-import { type RecoveryOptions, recover } from '../core/recovery.ts';
-import type { Removal } from '../core/removal.ts';
-import { createSuggest, suggestedCommands } from '../core/suggestions.ts';
+import type { Letters } from '../core/reply/letters.ts';
+import { type RecoveryOptions, recover } from '../core/run/recovery.ts';
 import { connectPlatform } from './connect.ts';
 import type { Resting } from './resting.ts';
 import { writeRunningNote } from './running-note.ts';

@@ -1,4 +1,4 @@
-import type { Holds } from '../core/holds.ts';
+import type { Holds } from '../core/gates/holds.ts';
 import type { ChatPlatform, Clock, Log } from '../core/ports/chat-platform.ts';
 import type { Store } from '../core/ports/store.ts';
 import { inlineText } from '../text/document/inline.ts';

@@ -1,7 +1,7 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { type Place, places } from '../core/line/order.ts';
 import { parseAuditHead, type RememberedHead } from '../core/model/audit.ts';
 import { type Role, roles } from '../core/model/user.ts';
+import { type Place, places } from '../core/queue/order.ts';
 import type { AuditOptions, VerifyOptions } from './audit.ts';
 import { heedNoColor } from './color.ts';
 import type { ConfigGetOptions } from './config.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import chalk from 'chalk';
 import type { Role } from '../core/model/user.ts';
-import { createPairing, type Pairing, type PairingCode } from '../core/pairing.ts';
+import { createPairing, type Pairing, type PairingCode } from '../core/people/pairing.ts';
 import type { ChatPlatform, PlatformAccount } from '../core/ports/chat-platform.ts';
 import { lockHolder } from '../system/lock.ts';
 import { type ExitCode, exitCodes } from './exit.ts';

@@ -1,5 +1,5 @@
 import chalk from 'chalk';
-import type { PairingCode } from '../core/pairing.ts';
+import type { PairingCode } from '../core/people/pairing.ts';
 import type { ChatPlatform } from '../core/ports/chat-platform.ts';
 import { renderQr } from '../system/qr.ts';
 import { plain } from './print.ts';

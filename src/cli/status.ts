@@ -1,6 +1,6 @@
 import chalk from 'chalk';
 import { readRunningNote } from '../app/running-note.ts';
-import { createAllowList } from '../core/allow-list.ts';
+import { createAllowList } from '../core/people/allow-list.ts';
 import { lockHolder } from '../system/lock.ts';
 import { createRedactor } from '../system/redact.ts';
 import { formatDuration } from '../text/summary/tool-call.ts';

@@ -1,12 +1,12 @@
-import { accountInWords } from '../core/account-words.ts';
-import { type AllowList, createAllowList } from '../core/allow-list.ts';
-import { createLetterBox, type LetterBox } from '../core/letter-box.ts';
+import { tellOwners } from '../core/membership/owner-news.ts';
+import { changeRole, dismiss } from '../core/membership/remove-user.ts';
 import { BridgeError } from '../core/model/errors.ts';
 import { identityOf, type Role, type User } from '../core/model/user.ts';
-import { tellOwners } from '../core/owner-news.ts';
-import { createPairing, type Pairing } from '../core/pairing.ts';
-import { changeRole, dismiss } from '../core/people.ts';
+import { accountInWords } from '../core/people/account-words.ts';
+import { type AllowList, createAllowList } from '../core/people/allow-list.ts';
+import { createPairing, type Pairing } from '../core/people/pairing.ts';
 import type { Store } from '../core/ports/store.ts';
+import { createLetterBox, type LetterBox } from '../core/reply/letter-box.ts';
 import type { Access } from '../store/sqlite.ts';
 import { lockHolder } from '../system/lock.ts';
 import { type ExitCode, exitCodes } from './exit.ts';

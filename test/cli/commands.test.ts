@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { createLetterBox } from '../../src/core/letter-box.ts';
-import { createPairing } from '../../src/core/pairing.ts';
+import { createPairing } from '../../src/core/people/pairing.ts';
+import { createLetterBox } from '../../src/core/reply/letter-box.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createClock } from '../../src/system/clock.ts';
 import { acquireLock } from '../../src/system/lock.ts';

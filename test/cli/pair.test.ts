@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { createPairing } from '../../src/core/pairing.ts';
+import { createPairing } from '../../src/core/people/pairing.ts';
 import type { Store } from '../../src/core/ports/store.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createClock } from '../../src/system/clock.ts';

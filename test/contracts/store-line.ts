@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compactionMessages } from '../../src/core/compaction.ts';
-import { rankFor } from '../../src/core/line/order.ts';
+import { compactionMessages } from '../../src/core/prompt/compaction.ts';
+import { rankFor } from '../../src/core/queue/order.ts';
 import { aTask, chat, type StoreStage } from './store-stage.ts';
 
 /** The order in which tasks have their turn, and tasks that repeat others. */

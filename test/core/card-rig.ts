@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type CardsOptions, createCards } from '../../src/core/approvals/cards.ts';
+import { type CardsOptions, createCards } from '../../src/core/approvals/cards/cards.ts';
 import type { Approval } from '../../src/core/model/approval.ts';
 import type { Task } from '../../src/core/model/task.ts';
 import type { Post } from '../../src/core/ports/chat-platform.ts';

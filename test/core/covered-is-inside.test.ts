@@ -13,8 +13,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isCovered } from '../../src/core/grant-rules.ts';
-import { survey } from '../../src/core/survey.ts';
+import { isCovered } from '../../src/core/grants/rules.ts';
+import { survey } from '../../src/core/ground/survey.ts';
 import { createDisk } from '../../src/system/disk/disk.ts';
 
 type Made = { kind: 'folder' | 'file' | 'link' | 'other name'; at: string; to: string };

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ToolCall } from '../../src/core/called-path.ts';
-import { describeRule, type GrantableAsk, grantRulesOf, isCovered as isCoveredOn } from '../../src/core/grant-rules.ts';
+import {
+  describeRule,
+  type GrantableAsk,
+  grantRulesOf,
+  isCovered as isCoveredOn,
+} from '../../src/core/grants/rules.ts';
+import type { ToolCall } from '../../src/core/ground/called-path.ts';
 import type { PermissionRule } from '../../src/core/ports/chat-platform.ts';
 import type { Folders } from '../../src/danger/paths.ts';
 import { paperGround } from './paper-ground.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { grantRulesOf, isCovered } from '../../src/core/grant-rules.ts';
+import { grantRulesOf, isCovered } from '../../src/core/grants/rules.ts';
 import { paperGround } from './paper-ground.ts';
 
 const folders = { path: '/work/site' };

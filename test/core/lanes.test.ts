@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLanes } from '../../src/core/lanes.ts';
+import { createLanes } from '../../src/core/queue/lanes.ts';
 import { createRecordingLog } from './recording-log.ts';
 import { createWaiting } from './waiting.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createLimits, type LimitSettings } from '../../src/core/limits.ts';
 import type { User } from '../../src/core/model/user.ts';
+import { createLimits, type LimitSettings } from '../../src/core/people/quotas.ts';
 import { ann, createTempStore, message, startRig } from './rig.ts';
 
 const minute = 60_000;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { observed } from '../../src/core/line/observe.ts';
-import { createPace } from '../../src/core/line/pace.ts';
-import { placeInWords, waitingTime } from '../../src/core/line/waiting-time.ts';
 import type { Task } from '../../src/core/model/task.ts';
 import type { Store } from '../../src/core/ports/store.ts';
+import { observed } from '../../src/core/queue/observe-store.ts';
+import { placeInWords, waitingTime } from '../../src/core/receipts/waiting-time.ts';
+import { createPace } from '../../src/core/timing/token-bucket.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { createTempStore } from './rig.ts';
 

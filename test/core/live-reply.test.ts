@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startLiveReply } from '../../src/core/live-reply.ts';
 import type { AgentEvent } from '../../src/core/model/events.ts';
 import type { PreviewHandle } from '../../src/core/ports/chat-platform.ts';
+import { startLiveReply } from '../../src/core/reply/live-reply.ts';
 import { createSecretMask } from '../../src/text/secrets/mask.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { type ChatOptions, createChat, groupEdits, privateDrafts } from './chat.ts';

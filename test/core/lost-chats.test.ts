@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { BridgeError } from '../../src/core/model/errors.ts';
 import type { IncomingPlace } from '../../src/core/model/incoming.ts';
-import { notice } from '../../src/core/say.ts';
+import { notice } from '../../src/core/reply/notice.ts';
 import { bob, startAsking, withCards } from './approvals-rig.ts';
 import { message, startRig, stranger } from './rig.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { showCall } from '../../src/core/approvals/call-shown.ts';
+import { showCall } from '../../src/core/approvals/cards/call.ts';
 import { visibleText } from '../../src/text/document/visible.ts';
 import { createSecretMask } from '../../src/text/secrets/mask.ts';
 import { startAsking } from './approvals-rig.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Place, rankFor } from '../../src/core/line/order.ts';
+import { type Place, rankFor } from '../../src/core/queue/order.ts';
 import { message, startRig } from './rig.ts';
 
 type Target = Parameters<typeof rankFor>[2];

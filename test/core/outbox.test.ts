@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { BridgeError } from '../../src/core/model/errors.ts';
-import { createOutbox } from '../../src/core/outbox.ts';
-import { notice } from '../../src/core/say.ts';
+import { notice } from '../../src/core/reply/notice.ts';
+import { createOutbox } from '../../src/core/reply/outbox.ts';
 import { aTask } from '../contracts/store-stage.ts';
 import { type Chat, type ChatOptions, createChat } from './chat.ts';
 import { createRecordingLog } from './recording-log.ts';

@@ -1,5 +1,5 @@
-import { calledPath, type ToolCall } from '../../src/core/called-path.ts';
-import type { Ground } from '../../src/core/ground.ts';
+import { calledPath, type ToolCall } from '../../src/core/ground/called-path.ts';
+import type { Ground } from '../../src/core/ground/ground.ts';
 import type { Folders } from '../../src/danger/paths.ts';
 
 /** What a disk without any link says: every name is the file that it reads as, and the shell stands in the project. */

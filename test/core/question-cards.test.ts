@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { questionBlocks, questionButtons } from '../../src/core/approvals/questions.ts';
+import { questionBlocks, questionButtons } from '../../src/core/approvals/cards/questions.ts';
 import type { Approval } from '../../src/core/model/approval.ts';
 import { toActionRows } from '../../src/platforms/discord/buttons.ts';
 import { toKeyboard } from '../../src/platforms/telegram/keyboard.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createAllowList } from '../../src/core/allow-list.ts';
 import type { User } from '../../src/core/model/user.ts';
+import { createAllowList } from '../../src/core/people/allow-list.ts';
+import { isOwn, maySteer, modesFor, personKey } from '../../src/core/people/rights.ts';
 import type { PermissionMode, ProjectSettings } from '../../src/core/ports/chat-platform.ts';
-import { isOwn, maySteer, modesFor, personKey } from '../../src/core/rights.ts';
 import { bob, eve } from './approvals-rig.ts';
 import { ann, createTempStore, message, press, startRig, vic } from './rig.ts';
 

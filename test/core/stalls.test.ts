@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createRunning } from '../../src/core/running.ts';
-import { createStalls } from '../../src/core/stalls.ts';
+import { createRunning } from '../../src/core/run/running-tasks.ts';
+import { createStalls } from '../../src/core/run/stalls.ts';
 import { createClock } from '../../src/system/clock.ts';
 import { silentLog } from '../fakes/silent-log.ts';
 import { createSleepyTime } from '../fakes/sleepy-time.ts';

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, linkSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, test } from 'vitest';
-import { grantRulesOf, isCovered } from '../../src/core/grant-rules.ts';
+import { grantRulesOf, isCovered } from '../../src/core/grants/rules.ts';
+import { type SurveyedAsk, survey } from '../../src/core/ground/survey.ts';
 import type { PermissionRule } from '../../src/core/ports/chat-platform.ts';
-import { type SurveyedAsk, survey } from '../../src/core/survey.ts';
 import { dangersOf } from '../../src/danger/dangers.ts';
 import { createProjectFolder, type ProjectFolder } from './project-folder.ts';
 

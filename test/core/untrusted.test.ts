@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { oneLineName, promptForPeople, promptOf, taskMessages } from '../../src/core/untrusted.ts';
+import { oneLineName, promptForPeople, promptOf, taskMessages } from '../../src/core/prompt/quoting.ts';
 import { editOf, message, startRig } from './rig.ts';
 
 const mark = /--- begin ([0-9a-f]{16}) ---/;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isCovered } from '../../src/core/grant-rules.ts';
+import { isCovered } from '../../src/core/grants/rules.ts';
 import { dangersOf } from '../../src/danger/dangers.ts';
 import { paperGround } from '../core/paper-ground.ts';
 

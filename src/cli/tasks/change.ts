@@ -1,5 +1,5 @@
-import type { HostActions } from '../../core/host-actions.ts';
-import type { Place } from '../../core/line/order.ts';
+import type { HostActions } from '../../core/actions/host-actions.ts';
+import type { Place } from '../../core/queue/order.ts';
 import type { ExitCode } from '../exit.ts';
 import { plain, print } from '../print.ts';
 import type { GlobalOptions } from '../surroundings.ts';

@@ -1,5 +1,5 @@
-import { createHostActions, type HostActions } from '../../core/host-actions.ts';
-import { createLeftTasks } from '../../core/left-tasks.ts';
+import { createHostActions, type HostActions } from '../../core/actions/host-actions.ts';
+import { createLeftTasks } from '../../core/actions/offline-tasks.ts';
 import type { Store } from '../../core/ports/store.ts';
 import { callControl } from '../../system/control-client.ts';
 import { lockHolder } from '../../system/lock.ts';

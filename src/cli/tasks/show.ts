@@ -1,9 +1,9 @@
-import { findTask } from '../../core/host-actions.ts';
-import { maskTask } from '../../core/masking.ts';
+import { findTask } from '../../core/actions/host-actions.ts';
 import type { Tokens } from '../../core/model/events.ts';
 import type { Task } from '../../core/model/task.ts';
 import type { Store } from '../../core/ports/store.ts';
-import { promptForPeople } from '../../core/untrusted.ts';
+import { promptForPeople } from '../../core/prompt/quoting.ts';
+import { maskTask } from '../../core/reply/mask-posts.ts';
 import { formatCount, formatDollars } from '../../text/format/numbers.ts';
 import { toMarkdown } from '../../text/markdown/write.ts';
 import { createSecretMask } from '../../text/secrets/mask.ts';

@@ -1,21 +1,21 @@
 import { revealProse } from '../../text/reveal/reveal.ts';
-import type { After } from '../accept-desk.ts';
-import type { PressResult } from '../commands/command.ts';
+import type { PressResult } from '../commands/kit/command.ts';
+import type { After } from '../intake/intake-tools.ts';
 import type { Approval } from '../model/approval.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { User } from '../model/user.ts';
-import type { Modes } from '../modes.ts';
-import type { Outbox } from '../outbox.ts';
+import type { Who } from '../people/approvers.ts';
+import type { Modes } from '../people/modes.ts';
+import { refuseInAudit } from '../people/rights.ts';
 import type { IncomingMessage, Log, PermissionMode } from '../ports/chat-platform.ts';
 import type { Store } from '../ports/store.ts';
-import { refuseInAudit } from '../rights.ts';
+import type { Outbox } from '../reply/outbox.ts';
 import { approvalOfKey, type Choice, parseAction } from './actions.ts';
 import type { Live } from './approvals.ts';
-import type { Cards } from './cards.ts';
+import type { Cards } from './cards/cards.ts';
+import { questionsIn } from './cards/questions.ts';
 import { outcomeOf, shownIndex } from './closing.ts';
 import type { Decide, Decider, Decision } from './deciding.ts';
-import { questionsIn } from './questions.ts';
-import type { Who } from './who.ts';
 
 /** What its decider registers runs before the presser sees a word. */
 export interface ApprovalPress extends Decider {

@@ -4,12 +4,12 @@ import type { Approval } from '../model/approval.ts';
 import type { AuditAction } from '../model/audit.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { User } from '../model/user.ts';
-import type { Outbox } from '../outbox.ts';
+import { actorOf } from '../people/rights.ts';
 import type { Clock } from '../ports/chat-platform.ts';
 import type { Store } from '../ports/store.ts';
-import { actorOf } from '../rights.ts';
+import type { Outbox } from '../reply/outbox.ts';
 import { cardKey, noticeKey } from './actions.ts';
-import { questionsIn } from './questions.ts';
+import { questionsIn } from './cards/questions.ts';
 
 export interface End {
   state: Exclude<Approval['state'], 'open'>;

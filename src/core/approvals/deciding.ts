@@ -1,20 +1,20 @@
 import { revealLine, revealProse } from '../../text/reveal/reveal.ts';
-import type { PressResult } from '../commands/command.ts';
-import { describeRule } from '../grant-rules.ts';
+import type { TaskControl } from '../actions/task-control.ts';
+import type { PressResult } from '../commands/kit/command.ts';
+import { describeRule } from '../grants/rules.ts';
 import type { Approval } from '../model/approval.ts';
 import { platformOf } from '../model/conversation.ts';
 import type { User } from '../model/user.ts';
-import type { Outbox } from '../outbox.ts';
+import { actorOf } from '../people/rights.ts';
 import type { Clock, Log } from '../ports/chat-platform.ts';
 import type { AskAnswer, PermissionMode } from '../ports/host.ts';
 import type { Store } from '../ports/store.ts';
-import { actorOf } from '../rights.ts';
-import type { TaskControl } from '../task-control.ts';
+import type { Outbox } from '../reply/outbox.ts';
 import { cardKey } from './actions.ts';
 import type { Live } from './approvals.ts';
-import type { Cards } from './cards.ts';
+import type { Cards } from './cards/cards.ts';
+import { answeredBlocks, answeredInput, questionsIn } from './cards/questions.ts';
 import { type Close, shownIndex } from './closing.ts';
-import { answeredBlocks, answeredInput, questionsIn } from './questions.ts';
 
 /** A choice made by someone who may, before it is carried out. */
 export type Decision =

@@ -1,8 +1,8 @@
 import type { Approval } from '../model/approval.ts';
-import type { Outbox } from '../outbox.ts';
 import type { Clock } from '../ports/chat-platform.ts';
 import type { Store } from '../ports/store.ts';
-import { notice } from '../say.ts';
+import { notice } from '../reply/notice.ts';
+import type { Outbox } from '../reply/outbox.ts';
 import { cardKey } from './actions.ts';
 import { shownIndex } from './closing.ts';
 

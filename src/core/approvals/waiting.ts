@@ -1,4 +1,4 @@
-import type { Lanes } from '../lanes.ts';
+import type { Lanes } from '../queue/lanes.ts';
 
 /** While a task waits for its person it takes no place of those that work. */
 export interface Waiting {

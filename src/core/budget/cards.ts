@@ -1,12 +1,12 @@
 import type { MaskSecrets } from '../../text/secrets/mask.ts';
-import type { AllowList } from '../allow-list.ts';
-import { createWho } from '../approvals/who.ts';
 import { type ConversationId, platformOf } from '../model/conversation.ts';
 import type { Task } from '../model/task.ts';
-import type { Outbox } from '../outbox.ts';
+import type { AllowList } from '../people/allow-list.ts';
+import { createWho } from '../people/approvers.ts';
 import type { ChatPlatform, Clock, Log } from '../ports/chat-platform.ts';
 import type { Store } from '../ports/store.ts';
-import { notice } from '../say.ts';
+import { notice } from '../reply/notice.ts';
+import type { Outbox } from '../reply/outbox.ts';
 import type { BudgetNotes } from './notes.ts';
 import { cardAtTask, cardForOwners, type Overrun, overrunInWords } from './words.ts';
 

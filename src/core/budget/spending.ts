@@ -1,9 +1,9 @@
 import { dayStart } from '../../text/format/local-days.ts';
 import { median } from '../../text/format/median.ts';
 import { endStates, type Task } from '../model/task.ts';
+import { requesterOf } from '../people/rights.ts';
 import type { Clock } from '../ports/chat-platform.ts';
 import type { Identity, Store } from '../ports/store.ts';
-import { requesterOf } from '../rights.ts';
 
 /** Of how many tasks it is told what one usually costs, and among how many those are looked for. */
 const sample = 20;

@@ -2,11 +2,11 @@ import { type Block, paragraph } from '../../text/document/blocks.ts';
 import { formatDollars } from '../../text/format/numbers.ts';
 import type { MaskSecrets } from '../../text/secrets/mask.ts';
 import { oneLine } from '../../text/summary/one-line.ts';
-import { actionButtons } from '../buttons.ts';
 import type { Task } from '../model/task.ts';
 import type { Post } from '../ports/chat-platform.ts';
-import { notice } from '../say.ts';
-import { promptForPeople } from '../untrusted.ts';
+import { promptForPeople } from '../prompt/quoting.ts';
+import { actionButtons } from '../reply/buttons.ts';
+import { notice } from '../reply/notice.ts';
 import type { Spent } from './spending.ts';
 
 /** Characters of a prompt. */

@@ -1,6 +1,6 @@
-import { tooLateToCancel } from '../host-actions.ts';
-import type { ChatCommand } from './command.ts';
-import { taskAction, taskNamed } from './on-task.ts';
+import { tooLateToCancel } from '../actions/host-actions.ts';
+import type { ChatCommand } from './kit/command.ts';
+import { taskAction, taskNamed } from './kit/on-task.ts';
 
 export const cancelCommand: ChatCommand = {
   name: 'cancel',

@@ -1,6 +1,6 @@
 import { openStates, type Task } from '../model/task.ts';
-import type { ChatCommand, CommandContext, PressContext, PressResult } from './command.ts';
-import { leftSession, taskAction } from './on-task.ts';
+import type { ChatCommand, CommandContext, PressContext, PressResult } from './kit/command.ts';
+import { leftSession, taskAction } from './kit/on-task.ts';
 
 /** How far back it is looked whether a session is being compacted. */
 const lookedAt = 200;

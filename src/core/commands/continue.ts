@@ -2,12 +2,12 @@ import { oneLine } from '../../text/summary/one-line.ts';
 import { type Conversation, type ConversationId, platformOf } from '../model/conversation.ts';
 import { openStates, type TaskState } from '../model/task.ts';
 import { stateWords } from '../model/task-words.ts';
-import { maySteer, modesFor } from '../rights.ts';
-import { notice } from '../say.ts';
-import { promptForPeople } from '../untrusted.ts';
-import { doAgain } from './again.ts';
-import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './command.ts';
-import { taskNamed } from './on-task.ts';
+import { maySteer, modesFor } from '../people/rights.ts';
+import { promptForPeople } from '../prompt/quoting.ts';
+import { notice } from '../reply/notice.ts';
+import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './kit/command.ts';
+import { taskNamed } from './kit/on-task.ts';
+import { doAgain } from './kit/repeat-task.ts';
 
 const cutOffStates: readonly TaskState[] = ['interrupted', 'failed', 'cancelled'];
 const maxOffered = 5;

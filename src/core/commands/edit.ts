@@ -1,10 +1,10 @@
-import { editKey } from '../line/keys.ts';
-import { mayBeRewritten, noWordsToChange, rewrite } from '../line/rewrite.ts';
 import type { Task } from '../model/task.ts';
 import { stateWords } from '../model/task-words.ts';
-import { notice } from '../say.ts';
-import type { ChatCommand } from './command.ts';
-import { taskAction, taskNamed } from './on-task.ts';
+import { mayBeRewritten, noWordsToChange, rewrite } from '../queue/edit-task.ts';
+import { editKey } from '../receipts/post-keys.ts';
+import { notice } from '../reply/notice.ts';
+import type { ChatCommand } from './kit/command.ts';
+import { taskAction, taskNamed } from './kit/on-task.ts';
 
 export const editCommand: ChatCommand = {
   name: 'edit',

@@ -1,5 +1,5 @@
-import { notice } from '../say.ts';
-import type { ChatCommand } from './command.ts';
+import { notice } from '../reply/notice.ts';
+import type { ChatCommand } from './kit/command.ts';
 
 export const fileCommand: ChatCommand = {
   name: 'file',

@@ -1,12 +1,12 @@
 import { paragraph } from '../../text/document/blocks.ts';
 import { revealLine } from '../../text/reveal/reveal.ts';
-import { describeRule } from '../grant-rules.ts';
+import { describeRule } from '../grants/rules.ts';
 import type { Grant } from '../model/approval.ts';
 import { identityOf } from '../model/user.ts';
+import { actorOf, alikeAccounts, refuseInAudit } from '../people/rights.ts';
 import type { Button } from '../ports/chat-platform.ts';
-import { actorOf, alikeAccounts, refuseInAudit } from '../rights.ts';
-import { bullets } from './bullets.ts';
-import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './command.ts';
+import { bullets } from './kit/bullets.ts';
+import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './kit/command.ts';
 
 type Context = CommandContext | PressContext;
 

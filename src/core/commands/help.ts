@@ -1,7 +1,7 @@
 import { paragraph } from '../../text/document/blocks.ts';
 import { mayRunTasks } from '../model/user.ts';
-import { bullets } from './bullets.ts';
-import type { ChatCommand } from './command.ts';
+import { bullets } from './kit/bullets.ts';
+import type { ChatCommand } from './kit/command.ts';
 
 export function createHelpCommand(commands: () => readonly ChatCommand[]): ChatCommand {
   return {

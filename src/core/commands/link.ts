@@ -1,6 +1,6 @@
-import { codeBlocks } from '../linking/words.ts';
+import { codeBlocks } from '../membership/link-words.ts';
 import { identityOf } from '../model/user.ts';
-import type { ButtonAction, ChatCommand } from './command.ts';
+import type { ButtonAction, ChatCommand } from './kit/command.ts';
 
 export const linkCommand: ChatCommand = {
   name: 'link',

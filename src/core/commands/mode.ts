@@ -1,7 +1,7 @@
 import { paragraph } from '../../text/document/blocks.ts';
+import { actorOf, modesFor, refuseInAudit } from '../people/rights.ts';
 import type { PermissionMode, ProjectSettings } from '../ports/chat-platform.ts';
-import { actorOf, modesFor, refuseInAudit } from '../rights.ts';
-import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './command.ts';
+import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './kit/command.ts';
 
 type Context = CommandContext | PressContext;
 

@@ -1,5 +1,5 @@
-import type { ChatCommand, CommandContext, PressContext } from './command.ts';
-import { leftSession, taskAction } from './on-task.ts';
+import type { ChatCommand, CommandContext, PressContext } from './kit/command.ts';
+import { leftSession, taskAction } from './kit/on-task.ts';
 
 export const newCommand: ChatCommand = {
   name: 'new',

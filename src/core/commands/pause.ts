@@ -1,4 +1,4 @@
-import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './command.ts';
+import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './kit/command.ts';
 
 export const pauseCommand: ChatCommand = {
   name: 'pause',

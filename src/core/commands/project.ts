@@ -1,7 +1,7 @@
 import { paragraph } from '../../text/document/blocks.ts';
 import type { Button } from '../ports/chat-platform.ts';
-import { bullets } from './bullets.ts';
-import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './command.ts';
+import { bullets } from './kit/bullets.ts';
+import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './kit/command.ts';
 
 const maxActionBytes = 64;
 

@@ -1,4 +1,4 @@
-import type { ChatCommand } from './command.ts';
+import type { ChatCommand } from './kit/command.ts';
 
 export const queueCommand: ChatCommand = {
   name: 'queue',

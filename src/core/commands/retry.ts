@@ -1,6 +1,6 @@
-import { doAgain } from './again.ts';
-import type { ChatCommand } from './command.ts';
-import { taskAction, taskNamed } from './on-task.ts';
+import type { ChatCommand } from './kit/command.ts';
+import { taskAction, taskNamed } from './kit/on-task.ts';
+import { doAgain } from './kit/repeat-task.ts';
 
 const endedStates = ['failed', 'cancelled', 'interrupted', 'done'] as const;
 

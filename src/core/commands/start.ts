@@ -1,5 +1,5 @@
-import { greeting } from '../greeting.ts';
-import type { ChatCommand } from './command.ts';
+import type { ChatCommand } from './kit/command.ts';
+import { greeting } from './kit/greeting.ts';
 
 export const startCommand: ChatCommand = {
   name: 'start',

@@ -1,7 +1,7 @@
 import { paragraph } from '../../text/document/blocks.ts';
 import { formatDuration } from '../../text/summary/tool-call.ts';
-import { bullets } from './bullets.ts';
-import type { ChatCommand, CommandContext } from './command.ts';
+import { bullets } from './kit/bullets.ts';
+import type { ChatCommand, CommandContext } from './kit/command.ts';
 import { bypassWarning, modeInWords } from './mode.ts';
 
 export const statusCommand: ChatCommand = {

@@ -1,5 +1,5 @@
-import { maySteer, refuseToSteer } from '../rights.ts';
-import type { ButtonAction, ChatCommand } from './command.ts';
+import { maySteer, refuseToSteer } from '../people/rights.ts';
+import type { ButtonAction, ChatCommand } from './kit/command.ts';
 
 export const stopCommand: ChatCommand = {
   name: 'stop',

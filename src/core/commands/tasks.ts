@@ -3,10 +3,10 @@ import type { MaskSecrets } from '../../text/secrets/mask.ts';
 import { oneLine } from '../../text/summary/one-line.ts';
 import { endStates, type Task } from '../model/task.ts';
 import { parkedWords, stateWords } from '../model/task-words.ts';
-import { isOwn } from '../rights.ts';
-import { promptForPeople } from '../untrusted.ts';
-import { bullets } from './bullets.ts';
-import type { ChatCommand, CommandContext } from './command.ts';
+import { isOwn } from '../people/rights.ts';
+import { promptForPeople } from '../prompt/quoting.ts';
+import { bullets } from './kit/bullets.ts';
+import type { ChatCommand, CommandContext } from './kit/command.ts';
 
 const shown = 10;
 /** Characters of a prompt. */

@@ -2,9 +2,9 @@ import { type Block, type Inline, paragraph, text } from '../../text/document/bl
 import { dayStart, localDay, localZone } from '../../text/format/local-days.ts';
 import { formatCount, formatDollars, formatWhole } from '../../text/format/numbers.ts';
 import { identityOf, mayRunTasks } from '../model/user.ts';
+import { personKey } from '../people/rights.ts';
 import type { UsageRow } from '../ports/store.ts';
-import { personKey } from '../rights.ts';
-import type { ChatCommand, CommandContext } from './command.ts';
+import type { ChatCommand, CommandContext } from './kit/command.ts';
 
 const week = 7;
 const month = 30;

@@ -1,10 +1,10 @@
 import { paragraph, text } from '../../text/document/blocks.ts';
 import { type PlatformName, platformOf } from '../model/conversation.ts';
 import { identityOf, isGroup, type Role, roles, type User } from '../model/user.ts';
+import { refuseInAudit } from '../people/rights.ts';
 import type { Button } from '../ports/chat-platform.ts';
-import { refuseInAudit } from '../rights.ts';
-import { bullets } from './bullets.ts';
-import type { ButtonAction, ChatCommand, CommandContext, PressContext, PressResult } from './command.ts';
+import { bullets } from './kit/bullets.ts';
+import type { ButtonAction, ChatCommand, CommandContext, PressContext, PressResult } from './kit/command.ts';
 
 type Context = CommandContext | PressContext;
 

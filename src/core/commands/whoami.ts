@@ -1,4 +1,4 @@
-import type { ChatCommand, CommandContext } from './command.ts';
+import type { ChatCommand, CommandContext } from './kit/command.ts';
 
 export const whoamiCommand: ChatCommand = {
   name: 'whoami',

@@ -1,7 +1,7 @@
 import type { Update } from 'grammy/types';
 import { isBridgeError } from '../../core/model/errors.ts';
 import type { Clock, InboxWriter, Log } from '../../core/ports/chat-platform.ts';
-import { createSeldom } from '../../core/seldom.ts';
+import { createSeldom } from '../../core/timing/once-per-key.ts';
 import type { TelegramApi } from './api.ts';
 import { hasReason } from './errors.ts';
 import type { Trouble } from './trouble.ts';

@@ -1,0 +1,146 @@
+import { oneLine } from '../../text/summary/one-line.ts';
+import type { Removal } from '../membership/enforce-removals.ts';
+import type { ConversationId } from '../model/conversation.ts';
+import { BridgeError } from '../model/errors.ts';
+import { endStates, type Task } from '../model/task.ts';
+import { stateWords } from '../model/task-words.ts';
+import type { Store } from '../ports/store.ts';
+import { places } from '../queue/order.ts';
+import { notice } from '../reply/notice.ts';
+import type { Outbox } from '../reply/outbox.ts';
+import { refusalToRepeat, repeatWords } from './repeat-task.ts';
+import type { TaskControl } from './task-control.ts';
+
+/** What needs no running bridge: a `TaskControl` where one runs, else `createLeftTasks`. */
+export type HostTasks = Pick<TaskControl, 'line' | 'move' | 'cancel' | 'pause' | 'unpause'>;
+
+/**
+ * What somebody at the host may do to tasks and chats, whether a bridge runs or not. Each gives back what came of it,
+ * a sentence for people, and throws a BridgeError `invalid` with one when it can't be done. `task`: its number, or the
+ * beginning of its id.
+ */
+export interface HostActions {
+  move(task: string, to: string): string;
+  cancel(task: string): string;
+  /** @throws BridgeError also `retry-later`: no bridge runs */
+  retry(task: string): string;
+  /** One chat, or all where tasks wait. */
+  pause(chat: string | undefined): string;
+  /** One chat, or all that are paused. */
+  resume(chat: string | undefined): string;
+}
+
+export interface HostActionsOptions {
+  store: Store;
+  tasks: HostTasks;
+  outbox: Pick<Outbox, 'add' | 'kick'>;
+  /** Undefined: none runs. */
+  bridge: { tasks: Pick<TaskControl, 'again' | 'drop'>; removal: Pick<Removal, 'isOut'> } | undefined;
+}
+
+export function createHostActions({ store, tasks, outbox, bridge }: HostActionsOptions): HostActions {
+  /** All of it is durable before it is told, and is sent then. */
+  function done(work: () => string): string {
+    const said = store.atomically(work);
+    outbox.kick();
+    return said;
+  }
+
+  /** Its person sees in the chat what was done at the host. */
+  function tell(conversation: ConversationId, text: string, task?: Task): void {
+    outbox.add(conversation, { ...notice(text, task), notify: false }, task?.id);
+  }
+
+  function chatsOf(chat: string | undefined, all: () => readonly ConversationId[]): ConversationId[] {
+    if (chat === undefined) return [...new Set(all())];
+    const known = store.conversations.get(chat);
+    if (known) return [known.id];
+    throw refusal(`There is no chat ${oneLine(chat, 80)}. See the column CHAT of: dispatch-bridge tasks list --all`);
+  }
+
+  function waiting(): ConversationId[] {
+    return store.tasks.list({ states: ['queued', 'parked'] }).map(({ conversation }) => conversation);
+  }
+
+  return {
+    move: (text, where) =>
+      done(() => {
+        const task = findTask(store, text);
+        const to = places.find((place) => place === where);
+        if (!to) throw refusal(`A task can be moved ${places.join(', ')}.`);
+        const hasMoved = tasks.move(task, to);
+        const line = tasks.line(task.conversation);
+        const at = line.findIndex(({ id }) => id === task.id);
+        if (at === -1) throw refusal(`Task #${task.number} does not wait in line: it is ${stateWords(task.state)}.`);
+        return `Task #${task.number} is number ${at + 1} of ${line.length} in line${hasMoved ? '' : ' already'}.`;
+      }),
+
+    cancel: (text) =>
+      done(() => {
+        const task = findTask(store, text);
+        const result = tasks.cancel(task);
+        if (result === 'ended') throw refusal(tooLateToCancel(task));
+        if (result === 'stopping') {
+          return `Task #${task.number} ${bridge ? 'is being stopped' : 'will be stopped at the next start'}.`;
+        }
+        tell(task.conversation, `Task #${task.number} was cancelled on the host.`, task);
+        return `Task #${task.number} is cancelled.`;
+      }),
+
+    retry: (text) =>
+      done(() => {
+        const task = findTask(store, text);
+        if (!bridge) throw needsBridge();
+        const why = refusalToRepeat({ store, removal: bridge.removal }, task);
+        if (why !== undefined) throw refusal(why);
+        if (task.state === 'interrupted') bridge.tasks.drop(task);
+        const again = bridge.tasks.again(task, 'retry');
+        const said = repeatWords(again, task);
+        tell(again.conversation, `Asked for on the host: ${said[0]!.toLowerCase()}${said.slice(1)}`, again);
+        return said;
+      }),
+
+    pause: (chat) =>
+      done(() => {
+        const paused = chatsOf(chat, waiting).filter(tasks.pause);
+        for (const id of paused) tell(id, 'Paused on the host; /resume goes on.');
+        if (paused.length > 0) return `Paused: ${paused.join(', ')}. Go on: dispatch-bridge tasks resume`;
+        return chat === undefined ? 'Nothing had to be paused.' : 'This chat is paused already.';
+      }),
+
+    resume: (chat) =>
+      done(() => {
+        const all = () => store.conversations.paused().map(({ id }) => id);
+        const resumed = chatsOf(chat, all).filter(tasks.unpause);
+        for (const id of resumed) tell(id, 'Resumed on the host.');
+        if (resumed.length > 0) return `${bridge ? 'Resumed' : 'Goes on at the next start'}: ${resumed.join(', ')}.`;
+        return chat === undefined ? 'Nothing is paused.' : 'This chat is not paused.';
+      }),
+  };
+}
+
+/**
+ * The task with this number, or beginning of an id.
+ *
+ * @throws BridgeError `invalid` when there is none, or several
+ */
+export function findTask(store: Store, text: string): Task {
+  const task = store.tasks.find(text);
+  if (!task) throw refusal(`There is no task ${oneLine(text, 40)}. See: dispatch-bridge tasks list --all`);
+  return task;
+}
+
+/** Why `TaskControl.cancel` said `ended`. */
+export function tooLateToCancel({ number, state }: Task): string {
+  if (endStates.includes(state)) return `Task #${number} is already ${stateWords(state)}.`;
+  return `Task #${number} is worked on together with another one; it can’t be cancelled alone.`;
+}
+
+function needsBridge(): BridgeError {
+  const userMessage = 'Only a running bridge can do a task again. Start it: dispatch-bridge start';
+  return new BridgeError('retry-later', userMessage, { userMessage });
+}
+
+function refusal(userMessage: string): BridgeError {
+  return new BridgeError('invalid', userMessage, { userMessage });
+}

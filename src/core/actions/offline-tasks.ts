@@ -1,0 +1,31 @@
+import { endStates } from '../model/task.ts';
+import type { Store } from '../ports/store.ts';
+import { moveInLine } from '../queue/move.ts';
+import type { HostTasks } from './host-actions.ts';
+
+/** What may be done to tasks while no bridge runs: the twin of `TaskControl` on what the last one left. */
+export function createLeftTasks(store: Store): HostTasks {
+  return {
+    line: store.tasks.line,
+    move: (task, to) => moveInLine(store.tasks, store.tasks.line(task.conversation), task, to),
+    cancel(task) {
+      if (endStates.includes(task.state)) return 'ended';
+      if (store.tasks.moveIf(task.id, ['queued', 'parked', 'interrupted'], 'cancelled')) {
+        store.audit.append({ action: 'task-stopped', task: task.number, detail: 'before it began' });
+        return 'cancelled';
+      }
+      // Its claude may live on; the next start ends it, and tells its person.
+      store.tasks.requestCancel(task.id);
+      return 'stopping';
+    },
+    pause: (conversation) => setPaused(store, conversation, true),
+    unpause: (conversation) => setPaused(store, conversation, false),
+  };
+}
+
+/** False: it was like that already. */
+function setPaused({ conversations }: Store, conversation: string, paused: boolean): boolean {
+  if (conversations.get(conversation)?.paused !== !paused) return false;
+  conversations.setPaused(conversation, paused);
+  return true;
+}

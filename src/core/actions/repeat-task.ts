@@ -1,0 +1,34 @@
+import type { Removal } from '../membership/enforce-removals.ts';
+import { endStates, type Task } from '../model/task.ts';
+import { stateWords } from '../model/task-words.ts';
+import type { Store } from '../ports/store.ts';
+
+/** How far back it is looked whether a task is being done again. */
+const lookedAt = 200;
+
+interface Parts {
+  store: Store;
+  removal: Pick<Removal, 'isOut'>;
+}
+
+/** Why a task can't be done again, or be gone on with, whoever wants it; a sentence for people. Undefined: it can. */
+export function refusalToRepeat(parts: Parts, task: Task): string | undefined {
+  const { number, state, userName } = task;
+  if (state !== 'interrupted' && !endStates.includes(state)) return `Task #${number} is ${stateWords(state)}.`;
+  if (parts.removal.isOut(task)) return `${userName} may not give tasks any more. Write it as a task of your own.`;
+  const before = followerOf(parts, task);
+  return before && `Task #${before.number} does it again already; it is ${stateWords(before.state)}.`;
+}
+
+/** The task that does it again, or goes on with it, and has not ended. */
+function followerOf({ store }: Parts, { id, conversation }: Task): Task | undefined {
+  const newest = store.tasks.list({ conversation, newest: lookedAt });
+  return newest.findLast(({ follows, endedAt }) => follows?.taskId === id && endedAt === undefined);
+}
+
+/** Of a task that follows another one. */
+export function repeatWords({ number, follows }: Task, before: Pick<Task, 'number'>): string {
+  return follows?.how === 'continue'
+    ? `Task #${number} goes on with task #${before.number}.`
+    : `Task #${number} does task #${before.number} again.`;
+}

@@ -1,0 +1,151 @@
+import { hiddenDangers } from '../../../danger/hidden-text.ts';
+import { otherHostNames } from '../../../danger/hosts.ts';
+import { type Block, paragraph } from '../../../text/document/blocks.ts';
+import { revealLine } from '../../../text/reveal/reveal.ts';
+import type { MaskSecrets } from '../../../text/secrets/mask.ts';
+import { hidesCode, hidesMoreThanWords, maskShown } from '../../../text/secrets/mask-shown.ts';
+import { toolLabel, toolSummary } from '../../../text/summary/tool-call.ts';
+import type { FileText } from '../../model/files.ts';
+import type { AgentAsk } from '../../ports/host.ts';
+import { showChange } from './change.ts';
+import { type Code, type CodeShown, showCode } from './code.ts';
+import { type Fields, fieldsOf, textOf, textsIn } from './input-fields.ts';
+
+/** A tool call as a person judges it: every line of it and every character, masked. */
+export interface CallShown {
+  /** A question: `Run this command?` */
+  title: string;
+  /** The command, the change, the address: as much of it as fits. */
+  body: Block[];
+  /** What hides in what it writes or says, beside `dangersOf`. */
+  dangers: string[];
+  /** All of what `body` had to leave something out of. */
+  wholes: { name: string; text: string }[];
+}
+
+export interface ShowCallOptions {
+  readText(path: string): Promise<FileText>;
+  /** Most characters of code in the body. */
+  most: number;
+  mask: MaskSecrets;
+}
+
+/** Of the fields beside what is shown, in characters: what is longer is a block of its own. */
+const longestField = 200;
+const mostOfFields = 300;
+
+/** Never throws for an input that is not as its tool takes it: then it is shown as it is. */
+export async function showCall(
+  ask: Pick<AgentAsk, 'tool' | 'input'> & Partial<Pick<AgentAsk, 'description'>>,
+  options: ShowCallOptions,
+): Promise<CallShown> {
+  const fields = fieldsOf(ask.input);
+  const { title, seen, shown, said } = (await asChange(ask.tool, fields, options)) ?? asCall(ask, fields);
+  const code = showCode(shown, options.most, options.mask);
+  const rest = showRest(fields, seen, options);
+  return {
+    title,
+    body: [...said.before, ...code.body, ...said.after, ...rest.body].map((block) => masked(block, options.mask)),
+    dangers: dangersIn(ask.tool, fields, shown, options.mask),
+    wholes: [code, rest].flatMap(({ whole }) => whole ?? []),
+  };
+}
+
+interface Shown {
+  title: string;
+  /** The names of the fields that `shown` and `said` tell all of; undefined: all. */
+  seen: readonly string[] | undefined;
+  shown: Code;
+  said: { before: Block[]; after: Block[] };
+}
+
+async function asChange(tool: string, fields: Fields, options: ShowCallOptions): Promise<Shown | undefined> {
+  const change = await showChange(tool, fields, options.readText);
+  if (change === undefined) return undefined;
+  const { title, path, place, diff, notes, seen } = change;
+  const where: Block = {
+    type: 'paragraph',
+    children: [
+      { type: 'code', text: revealLine(path) },
+      { type: 'text', text: `${revealLine(place)} +${diff.added} −${diff.removed}` },
+    ],
+  };
+  const shown = { language: 'diff', code: diff.text, file: 'changes.diff' };
+  return { title, seen, shown, said: { before: [where, ...notes.map((note) => paragraph(note))], after: [] } };
+}
+
+function asCall({ tool, input, description }: Parameters<typeof showCall>[0], fields: Fields): Shown {
+  const path = textOf(fields.file_path);
+  const command = textOf(fields.command);
+  const url = textOf(fields.url);
+  const said = { before: [], after: hostNotes(fields) };
+  if (tool === 'Bash' && command !== undefined) {
+    // The card says it anyway, as what the call is for.
+    const seen = ['command', ...(fields.description === description ? ['description'] : [])];
+    return { title: 'Run this command?', seen, shown: { language: 'bash', code: command, file: 'command.sh' }, said };
+  }
+  if (tool === 'WebFetch' && url !== undefined) {
+    const shown = { code: revealLine(url), file: 'address.txt' };
+    return { title: 'Fetch this page?', seen: ['url'], shown, said };
+  }
+  if (tool === 'Read' && path !== undefined) {
+    const shown = { code: revealLine(path), file: 'path.txt' };
+    return { title: 'Read this file?', seen: ['file_path'], shown, said };
+  }
+  const label = toolLabel(tool);
+  const name = label === 'MCP' ? toolSummary(tool, input) : label;
+  const code = JSON.stringify(input, undefined, 2) ?? '';
+  return {
+    title: `Use ${revealLine(name)}?`,
+    seen: undefined,
+    shown: { language: 'json', code, file: 'input.json' },
+    said,
+  };
+}
+
+/** What else the input holds: nobody should have to guess what a call does beside what is shown of it. */
+function showRest(fields: Fields, seen: readonly string[] | undefined, { most, mask }: ShowCallOptions): CodeShown {
+  const rest = Object.entries(fields).filter(([name]) => seen?.includes(name) === false);
+  if (rest.length === 0) return { body: [] };
+  const told = rest.map(([name, value]) => revealLine(`${name}: ${JSON.stringify(value)}`));
+  if (told.join('').length <= longestField) {
+    const children = told.flatMap((text, index) => [
+      { type: 'text' as const, text: index === 0 ? 'With ' : ', ' },
+      { type: 'code' as const, text },
+    ]);
+    return { body: [{ type: 'paragraph', children }] };
+  }
+  const code = JSON.stringify(Object.fromEntries(rest), undefined, 2);
+  const shown = showCode({ language: 'json', code, file: 'more.json' }, Math.min(most, mostOfFields), mask);
+  return { ...shown, body: [paragraph('With:'), ...shown.body] };
+}
+
+function hostNotes(fields: Fields): Block[] {
+  return otherHostNames(textsIn(fields).join('\n')).map((host) => paragraph(`Host: ${revealLine(host)}`));
+}
+
+function dangersIn(tool: string, fields: Fields, { language, code }: Code, mask: MaskSecrets): string[] {
+  // Of a change only what is on the card: what stands elsewhere in the file is no part of it.
+  const texts =
+    language === 'diff'
+      ? [code, ...textsIn(fields, ['content', 'old_string', 'new_string', 'edits', 'new_source'])]
+      : textsIn(fields);
+  const command = tool === 'Bash' ? textOf(fields.command) : undefined;
+  const masks =
+    command === undefined
+      ? textsIn(fields, ['old_string']).some((text) => hidesCode(text, mask))
+      : hidesMoreThanWords(command, mask);
+  return [
+    ...(masks ? [`has more than a plain word where it is masked`] : []),
+    ...hiddenDangers([tool, ...texts].join('\n'), 'content'),
+  ];
+}
+
+/** Also where two blocks together would be taken for one secret. */
+function masked(block: Block, mask: MaskSecrets): Block {
+  if (block.type !== 'paragraph') return block;
+  const children = block.children.map((inline) =>
+    'text' in inline ? { ...inline, text: maskShown(inline.text, mask) } : inline,
+  );
+  return { ...block, children };
+}

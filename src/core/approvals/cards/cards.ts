@@ -1,0 +1,158 @@
+import { dangersOf } from '../../../danger/dangers.ts';
+import { revealText } from '../../../text/reveal/reveal.ts';
+import type { MaskSecrets } from '../../../text/secrets/mask.ts';
+import { oneLine } from '../../../text/summary/one-line.ts';
+import { grantRulesOf } from '../../grants/rules.ts';
+import type { Ground } from '../../ground/ground.ts';
+import type { Approval } from '../../model/approval.ts';
+import { type ConversationId, platformOf } from '../../model/conversation.ts';
+import type { FileAccess, OutgoingFile } from '../../model/files.ts';
+import type { Task } from '../../model/task.ts';
+import type { Modes } from '../../people/modes.ts';
+import type { ChatPlatform, Post, ProjectSettings } from '../../ports/chat-platform.ts';
+import type { AgentAsk, PermissionRule } from '../../ports/host.ts';
+import type { Store } from '../../ports/store.ts';
+import { cardKey, subjectKey } from '../actions.ts';
+import { showCall } from './call.ts';
+import { permissionBlocks, permissionButtons } from './permission-card.ts';
+import { planBlocks, planButtons, planQuestion } from './plan-card.ts';
+import { questionBlocks, questionButtons } from './questions.ts';
+
+export interface Card {
+  /** What is sent there to ask, in order; the last post has the buttons. */
+  postsFor(place: ConversationId): Post[];
+  /** What "allow for a while" gives; []: it is not offered. */
+  rules: readonly PermissionRule[];
+  /** Instead of sending it: deletes the files that were made for it. */
+  discard(): Promise<void>;
+}
+
+export interface Cards {
+  make(approval: Approval, ask: AgentAsk, task: Task, project: ProjectSettings, ground: Ground): Promise<Card>;
+  /** The card of the question that is to be answered next. */
+  question(approval: Approval): Post;
+}
+
+export interface CardsOptions {
+  store: Store;
+  files: Pick<FileAccess, 'write' | 'readText' | 'discard'>;
+  platform(name: string): ChatPlatform | undefined;
+  modes: Modes;
+  mask: MaskSecrets;
+  grantMinutes: number;
+}
+
+/** A message of the smallest platform has 2,000 characters; the words around the code take up to half of it. */
+const mostCode = 900;
+/** Characters. */
+const longestDanger = 2_000;
+const largestFileBytes = 1_000_000;
+
+export function createCards({ files, platform, modes, mask, grantMinutes }: CardsOptions): Cards {
+  async function make(
+    approval: Approval,
+    ask: AgentAsk,
+    task: Task,
+    project: ProjectSettings,
+    ground: Ground,
+  ): Promise<Card> {
+    const reply = approval.cards.includes(task.conversation) && task.messageId ? { replyTo: task.messageId } : {};
+    if (approval.kind === 'question') return plain({ ...question(approval), ...reply });
+    if (approval.kind === 'plan') {
+      const key = cardKey(approval.id);
+      const buttons = planButtons(approval.id, modes.mayRequester(task, 'acceptEdits'));
+      return plain(
+        { blocks: planBlocks(ask.input, mask), notify: false, key: subjectKey(approval.id), ...reply },
+        { blocks: planQuestion, buttons, notify: true, key },
+      );
+    }
+    return permission(approval, ask, task, project, ground, reply);
+  }
+
+  async function permission(
+    approval: Approval,
+    ask: AgentAsk,
+    task: Task,
+    project: ProjectSettings,
+    ground: Ground,
+    reply: Pick<Post, 'replyTo'>,
+  ): Promise<Card> {
+    const takesFiles = approval.cards.every((place) => platform(platformOf(place))?.files !== undefined);
+    const shown = await showCall(ask, {
+      readText: (path) => files.readText(ground.target?.path ?? path, largestFileBytes),
+      most: takesFiles ? mostCode : Number.POSITIVE_INFINITY,
+      mask,
+    });
+    const facts = {
+      approvalId: approval.id,
+      ask,
+      shown,
+      project,
+      ground,
+      dangers: [...new Set([...dangersOf(ask, ground.folders), ...ground.dangers.map(asShown), ...shown.dangers])],
+      rules: grantRulesOf(ask, ground),
+      grantMinutes,
+      requester: task.userName,
+      about: aboutOf(approval, task),
+      mask,
+    };
+    const card: Post = {
+      blocks: permissionBlocks(facts),
+      buttons: permissionButtons(facts),
+      notify: true,
+      key: cardKey(approval.id),
+      ...reply,
+    };
+    // Each place gets copies of its own: they are deleted when they have arrived.
+    const copies = new Map<ConversationId, OutgoingFile[]>();
+    for (const place of approval.cards) {
+      const own: OutgoingFile[] = [];
+      copies.set(place, own);
+      for (const { name, text } of shown.wholes) own.push(await files.write(name, text));
+    }
+    return {
+      postsFor: (place) => [
+        ...copies.get(place)!.map(
+          (file, index): Post => ({
+            blocks: [],
+            file,
+            notify: false,
+            key: subjectKey(approval.id, index),
+            asItIs: true,
+          }),
+        ),
+        card,
+      ],
+      rules: facts.rules,
+      async discard() {
+        for (const copy of [...copies.values()].flat()) await files.discard(copy);
+      },
+    };
+  }
+
+  function aboutOf({ cards, promptId }: Approval, task: Task): string | undefined {
+    if (!cards.includes(task.conversation)) return `Task #${task.number} of ${task.userName}:`;
+    return promptId === undefined ? `In the background, from task #${task.number}:` : undefined;
+  }
+
+  function question(approval: Approval): Post {
+    const index = approval.answers.length;
+    return {
+      blocks: questionBlocks(approval, index, mask),
+      buttons: questionButtons(approval, index),
+      notify: true,
+      key: cardKey(approval.id, index),
+    };
+  }
+
+  return { make, question };
+}
+
+function plain(...posts: Post[]): Card {
+  return { postsFor: () => posts, rules: [], discard: async () => {} };
+}
+
+/** On a phone, in one line. */
+function asShown(danger: string): string {
+  return oneLine(revealText(danger), longestDanger);
+}

@@ -1,0 +1,105 @@
+import { type Block, type Inline, paragraph } from '../../../text/document/blocks.ts';
+import { visibleText } from '../../../text/document/visible.ts';
+import { revealLine, revealProse } from '../../../text/reveal/reveal.ts';
+import type { MaskSecrets } from '../../../text/secrets/mask.ts';
+import { maskShown } from '../../../text/secrets/mask-shown.ts';
+import { oneLine } from '../../../text/summary/one-line.ts';
+import { describeRule } from '../../grants/rules.ts';
+import type { Ground } from '../../ground/ground.ts';
+import type { Button } from '../../ports/chat-platform.ts';
+import type { AgentAsk, PermissionRule, ProjectSettings } from '../../ports/host.ts';
+import { actionOf } from '../actions.ts';
+import type { CallShown } from './call.ts';
+import { carefulBlocks } from './careful.ts';
+
+export interface PermissionFacts {
+  approvalId: string;
+  ask: AgentAsk;
+  shown: CallShown;
+  project: ProjectSettings;
+  /** What the disk says about it. */
+  ground: Pick<Ground, 'cautions' | 'detours' | 'doubts'>;
+  /** What looks destructive about it. */
+  dangers: readonly string[];
+  /** What "allow for a while" would cover; []: it can't be given. */
+  rules: readonly PermissionRule[];
+  grantMinutes: number;
+  /** Whose tasks the grant counts for. */
+  requester: string;
+  /** Set where the card is not in the requester's own conversation, or the task has ended. */
+  about: string | undefined;
+  mask: MaskSecrets;
+}
+
+/** Characters. */
+const longestWord = 200;
+/** Nobody shall hide where it leads behind a long name. */
+const longestPath = 2_000;
+
+export function permissionBlocks(facts: PermissionFacts): Block[] {
+  const { ask, shown, project, ground, dangers, about, mask } = facts;
+  const description = maskShown(ask.description ?? '', mask);
+  return [
+    ...(about ? [paragraph(revealProse(about))] : []),
+    { type: 'paragraph', children: [bold(shown.title)] },
+    ...carefulBlocks([...dangers, ...ground.cautions.map((caution) => revealLine(maskShown(caution, mask)))]),
+    ...shown.body,
+    ...[
+      told('What for', saysMore(description, shown) ? description : ''),
+      told('Why you are asked', maskShown(ask.reason ?? '', mask)),
+      told('Asked by', ask.bySubagent ? 'a subagent' : ''),
+      told('Leads to', maskShown(ground.detours.join(', '), mask), revealLine, longestPath),
+      told('Where', maskShown(`${ask.shellFolder ?? project.path} (${project.name})`, mask), revealLine, longestPath),
+      told('Only this once', onlyOnce(facts), revealLine),
+    ].flat(),
+    ...grantInWords(facts),
+    { type: 'footer', text: inWords(facts) },
+  ];
+}
+
+export function permissionButtons({ approvalId, rules, grantMinutes }: PermissionFacts): Button[][] {
+  const grant = rules.length > 0 ? [{ label: `Allow ${grantMinutes} min`, action: actionOf(approvalId, 'grant') }] : [];
+  return [
+    [{ label: 'Allow once', action: actionOf(approvalId, 'allow') }, ...grant],
+    [
+      { label: 'Deny', action: actionOf(approvalId, 'deny') },
+      { label: 'Deny and say why', action: actionOf(approvalId, 'why') },
+    ],
+    [{ label: 'Stop task', action: actionOf(approvalId, 'stop') }],
+  ];
+}
+
+/** What "allow for a while" covers: all of it, so no footer, which platforms cut. */
+function grantInWords({ rules, grantMinutes, requester, project, mask }: PermissionFacts): Block[] {
+  if (rules.length === 0) return [];
+  const covered = rules.map((rule) => revealLine(maskShown(describeRule(rule), mask))).join(', ');
+  const whose = `for tasks of ${revealProse(requester)} in “${revealLine(project.name)}”`;
+  return [paragraph(`Allow ${grantMinutes} min: ${covered}, ${whose}.`)];
+}
+
+/** What the buttons will do. */
+function inWords({ rules, dangers }: PermissionFacts): string {
+  const isOnceOnly = rules.length === 0 && dangers.length > 0;
+  const once = isOnceOnly ? 'This can be allowed for this call only.' : 'Allow once: this call only.';
+  return `${once} Deny: claude goes on without it. Or reply: “yes” allows once, anything else denies and tells claude why.`;
+}
+
+/** Why no button allows it for longer, where that is not said above. */
+function onlyOnce({ ground, dangers, mask }: PermissionFacts): string {
+  const doubt = ground.doubts[0];
+  return doubt === undefined || dangers.length > 0 ? '' : mask(`it ${doubt}.`);
+}
+
+/** claude often fills the description with the command or the name of the file. */
+function saysMore(description: string, { body }: CallShown): boolean {
+  return !visibleText(body).includes(description.trim());
+}
+
+function told(name: string, value: string, reveal = revealProse, longest = longestWord): Block[] {
+  const line = oneLine(reveal(value.trim()), longest);
+  return line === '' ? [] : [paragraph(`${name}: ${line}`)];
+}
+
+function bold(text: string): Inline {
+  return { type: 'bold', children: [{ type: 'text', text }] };
+}

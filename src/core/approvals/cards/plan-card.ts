@@ -1,0 +1,56 @@
+import { hiddenDangers } from '../../../danger/hidden-text.ts';
+import { hostDangers } from '../../../danger/hosts.ts';
+import { type Block, paragraph } from '../../../text/document/blocks.ts';
+import { formattedPlan } from '../../../text/reveal/formatted-plan.ts';
+import { revealCode } from '../../../text/reveal/reveal.ts';
+import type { MaskSecrets } from '../../../text/secrets/mask.ts';
+import { maskShown } from '../../../text/secrets/mask-shown.ts';
+import type { Button } from '../../ports/chat-platform.ts';
+import { actionOf } from '../actions.ts';
+import { carefulBlocks } from './careful.ts';
+import { fieldsOf, textsIn } from './input-fields.ts';
+
+const noPlan = 'claude wants to begin, but wrote no plan down.';
+
+/**
+ * The plan in the input of `ExitPlanMode`, and what else is in there. Where its form would hide a part of its text, it is
+ * shown as it was written. Source: the tool's schema.
+ */
+export function planBlocks(input: unknown, mask: MaskSecrets): Block[] {
+  const { plan, planFilePath: _, ...rest } = fieldsOf(input);
+  const more =
+    Object.keys(rest).length === 0
+      ? []
+      : [paragraph('With:'), codeOf(JSON.stringify(rest, undefined, 2), 'json', mask)];
+  if (typeof plan !== 'string' || plan.trim() === '') return [paragraph(noPlan), ...more];
+  const dangers = [...hiddenDangers(textsIn([plan, rest]).join('\n'), 'content'), ...hostDangers(plan)];
+  const formatted = formattedPlan(maskShown(plan, mask));
+  if (formatted !== undefined) return [...carefulBlocks(dangers), ...formatted, ...more];
+  const hides = 'would hide a part of its text if it were formatted, so it is shown as it was written';
+  return [...carefulBlocks([...dangers, hides]), codeOf(plan, 'markdown', mask), ...more];
+}
+
+function codeOf(text: string, language: string, mask: MaskSecrets): Block {
+  return { type: 'code', language, text: revealCode(maskShown(text, mask)) };
+}
+
+export const planQuestion: Block[] = [
+  {
+    type: 'paragraph',
+    children: [{ type: 'bold', children: [{ type: 'text', text: 'Shall claude go on with this plan?' }] }],
+  },
+  paragraph('To change it, press Keep planning or reply to this message.'),
+];
+
+/** `mayRaise`: edits without asking are this person's to allow. */
+export function planButtons(approvalId: string, mayRaise: boolean): Button[][] {
+  const free = [{ label: 'Approve, edit without asking', action: actionOf(approvalId, 'edits') }];
+  return [
+    ...(mayRaise ? [free] : []),
+    [{ label: mayRaise ? 'Approve, ask for each edit' : 'Approve', action: actionOf(approvalId, 'approve') }],
+    [
+      { label: 'Keep planning', action: actionOf(approvalId, 'keep') },
+      { label: 'Stop task', action: actionOf(approvalId, 'stop') },
+    ],
+  ];
+}

@@ -1,0 +1,159 @@
+import { hiddenDangers } from '../../../danger/hidden-text.ts';
+import type { Block } from '../../../text/document/blocks.ts';
+import { paragraph } from '../../../text/document/blocks.ts';
+import { isBlank } from '../../../text/format/clean.ts';
+import { timeOfDay } from '../../../text/format/time-of-day.ts';
+import { revealCode, revealProse } from '../../../text/reveal/reveal.ts';
+import type { MaskSecrets } from '../../../text/secrets/mask.ts';
+import { maskShown } from '../../../text/secrets/mask-shown.ts';
+import type { Approval } from '../../model/approval.ts';
+import type { Button } from '../../ports/chat-platform.ts';
+import { actionOf } from '../actions.ts';
+import { carefulBlocks } from './careful.ts';
+import { fieldsOf, textOf, textsIn } from './input-fields.ts';
+
+/** One question of `AskUserQuestion`. Source: the tool's schema (1 to 4 questions with 2 to 4 options each). */
+export interface Question {
+  question: string;
+  header: string;
+  /** `preview`: what the person is to compare, as claude wrote it; '' when there is none. */
+  options: { label: string; description: string; preview: string }[];
+  multiSelect: boolean;
+}
+
+/** The questions in the input of an ask, as far as they make sense; [] when there are none. */
+export function questionsIn(input: unknown): Question[] {
+  const { questions } = fieldsOf(input);
+  return Array.isArray(questions) ? questions.flatMap(toQuestion) : [];
+}
+
+function toQuestion(value: unknown): Question[] {
+  const { question, header, options, multiSelect } = fieldsOf(value);
+  if (typeof question !== 'string' || question.trim() === '') return [];
+  return [
+    {
+      question,
+      header: typeof header === 'string' ? header : '',
+      options: Array.isArray(options) ? options.flatMap(toOption) : [],
+      multiSelect: multiSelect === true,
+    },
+  ];
+}
+
+function toOption(value: unknown): Question['options'] {
+  const fields = fieldsOf(value);
+  const [label = '', description = '', preview = ''] = ['label', 'description', 'preview'].map((name) =>
+    textOf(fields[name]),
+  );
+  // One without a label is chosen by what else it says.
+  const name = [label, description, preview].find((text) => !isBlank(text));
+  return name === undefined ? [] : [{ label: name, description: name === description ? '' : description, preview }];
+}
+
+/** The input claude gets back: the questions as they were, and what was answered to each. */
+export function answeredInput(approval: Approval): Record<string, unknown> {
+  const questions = questionsIn(approval.input);
+  const answers = Object.fromEntries(
+    questions.map(({ question }, index) => [question, (approval.answers[index] ?? []).join(', ')]),
+  );
+  return { ...fieldsOf(approval.input), answers };
+}
+
+/** Beyond this, a phone cuts the label of a button. Characters. */
+const longestLabel = 30;
+
+/** Discord takes 25 buttons, and three are for other things. */
+const mostButtons = 20;
+
+/** Where a button can not hold its label, or not so that it is told from the others, all have the numbers of the list. */
+function areNumbered(options: Question['options']): boolean {
+  const labels = options.map(({ label }) => revealProse(label));
+  const shown = new Set(labels.map((label) => label.replace(/\s+/g, ' ').trim()));
+  return shown.size < labels.length || labels.some((label) => label.length > longestLabel || label.includes('\n'));
+}
+
+/** The card of the question at `index`: all that its options say, as far as buttons do not. */
+export function questionBlocks(approval: Approval, index: number, mask: MaskSecrets): Block[] {
+  const questions = questionsIn(approval.input);
+  const { question, options, multiSelect } = questions[index]!;
+  const count = questions.length > 1 ? ` (${index + 1} of ${questions.length})` : '';
+  const numbered = areNumbered(options);
+  const isTold = numbered || options.length > mostButtons || options.some(({ description }) => description !== '');
+  const seen = (text: string) => revealProse(maskShown(text, mask));
+  return [
+    { type: 'paragraph', children: [{ type: 'bold', children: [{ type: 'text', text: `claude asks${count}` }] }] },
+    ...carefulBlocks(hiddenDangers(textsIn(questions[index]).join('\n'), 'content')),
+    paragraph(seen(question)),
+    ...(isTold ? [optionList(options, numbered, seen)] : []),
+    ...options.flatMap((option) => previewBlocks(option, seen, mask)),
+    ...(options.length > mostButtons ? [paragraph(`Buttons are there for the first ${mostButtons} alone.`)] : []),
+    paragraph(
+      `${multiSelect ? 'Tick what fits, then Done' : 'Choose one'}; or reply to this message with your own words.`,
+    ),
+  ];
+}
+
+function optionList(options: Question['options'], ordered: boolean, seen: (text: string) => string): Block {
+  return {
+    type: 'list',
+    ordered,
+    start: 1,
+    items: options.map(({ label, description }) => ({
+      blocks: [
+        {
+          type: 'paragraph',
+          children: [
+            { type: 'bold', children: [{ type: 'text', text: seen(label) }] },
+            { type: 'text', text: description === '' ? '' : `: ${seen(description)}` },
+          ],
+        },
+      ],
+    })),
+  };
+}
+
+function previewBlocks(
+  { label, preview }: Question['options'][number],
+  seen: (text: string) => string,
+  mask: MaskSecrets,
+): Block[] {
+  if (preview === '') return [];
+  const code: Block = { type: 'code', text: revealCode(maskShown(preview, mask)) };
+  return [paragraph({ type: 'bold', children: [{ type: 'text', text: seen(label) }] }), code];
+}
+
+/** One row for each option, then what else can be done. */
+export function questionButtons(approval: Approval, index: number): Button[][] {
+  const { options, multiSelect } = questionsIn(approval.input)[index]!;
+  const numbered = areNumbered(options);
+  const rows = options.slice(0, mostButtons).map(({ label }, option) => [
+    {
+      label: `${multiSelect ? (approval.ticked.includes(label) ? '☑ ' : '☐ ') : ''}${numbered ? `${option + 1}. ` : ''}${revealProse(label)}`,
+      action: actionOf(approval.id, { question: index, option }),
+    },
+  ]);
+  const done = multiSelect ? [{ label: 'Done', action: actionOf(approval.id, { question: index, end: 'done' }) }] : [];
+  return [
+    ...rows,
+    [
+      ...done,
+      { label: 'In my own words', action: actionOf(approval.id, { question: index, end: 'words' }) },
+      { label: 'Stop task', action: actionOf(approval.id, 'stop') },
+    ],
+  ];
+}
+
+/** A card has to stay one message; claude reads all of it. */
+const longestAnswer = 300;
+const longestQuestion = 500;
+
+/** What stands in place of the card once the question is answered. */
+export function answeredBlocks(approval: Approval, index: number, by: string, at: number): Block[] {
+  const { question } = questionsIn(approval.input)[index]!;
+  const answer = cut(revealProse((approval.answers[index] ?? []).join(', ')), longestAnswer);
+  return [paragraph(cut(revealProse(question), longestQuestion)), paragraph(`${by}: ${answer} (${timeOfDay(at)})`)];
+}
+
+function cut(words: string, most: number): string {
+  return words.length > most ? `${words.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : words;
+}

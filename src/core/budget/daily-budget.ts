@@ -1,0 +1,150 @@
+import { timeOfDay } from '../../text/format/time-of-day.ts';
+import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import type { PersonNeeded } from '../gates/person-needed.ts';
+import type { ConversationId } from '../model/conversation.ts';
+import type { Task } from '../model/task.ts';
+import { identityOf, type User } from '../model/user.ts';
+import type { AllowList } from '../people/allow-list.ts';
+import { actorOf, refuseInAudit, requesterOf } from '../people/rights.ts';
+import type { ChatPlatform, Clock, Log } from '../ports/chat-platform.ts';
+import type { Store } from '../ports/store.ts';
+import type { Outbox } from '../reply/outbox.ts';
+import { createBudgetCards } from './cards.ts';
+import { createBudgetNotes } from './notes.ts';
+import { createSpending } from './spending.ts';
+import { type Overrun, overrunInWords } from './words.ts';
+
+/** A day ends, and what runs may cost less than was thought. */
+const lookAgainMs = 60_000;
+
+/** What people may spend in a day, from midnight of this machine on; a person is all their accounts. */
+export interface Budgets {
+  /**
+   * Resolves when the task may be begun. Might it pass the day's budget of its person, an owner is asked first: the
+   * task is `parked` meanwhile, and cards stand in its chat and, when it is not an owner's, in theirs. It goes on when
+   * that is allowed, or when the budget suffices again. `letGo` is called when it has to wait; what it returns, when
+   * that is over. Rejects when `signal` aborts; the cards stand until `release`, so also over a restart.
+   */
+  pass(task: Task, signal: AbortSignal, letGo: () => () => void): Promise<void>;
+  /** The task is to be run all the same. Undefined: it is; else why not, for people. Inside the transaction that settles the press. */
+  runAnyway(task: Task, by: User): string | undefined;
+  /** Does a card about the task stand there, with buttons? */
+  isAskedIn(task: Task, conversation: ConversationId): boolean;
+  /** The task does not wait any more: its cards lose their buttons. Inside the transaction that ends it. */
+  release(task: Task): void;
+  /** Why the task may not be given to claude right now, for people; undefined: it may. */
+  refusal(task: Task): string | undefined;
+  /** US dollars; undefined: there is no budget. */
+  today(user: User): { spent: number; budget: number } | undefined;
+}
+
+export interface BudgetsOptions {
+  store: Store;
+  outbox: Outbox;
+  allowList: AllowList;
+  platform(name: string): ChatPlatform | undefined;
+  limits: { perDayUsd?: number | undefined };
+  mask: MaskSecrets;
+  needed: Pick<PersonNeeded, 'begin'>;
+  clock: Clock;
+  log: Log;
+  /** Aborts when nobody is asked any more. */
+  signal: AbortSignal;
+}
+
+export function createBudgets(options: BudgetsOptions): Budgets {
+  const { store, outbox, needed, clock } = options;
+  const budget = options.limits.perDayUsd;
+  const notes = createBudgetNotes(store);
+  const cards = createBudgetCards({ ...options, notes });
+  /** Those that wait, and what makes them look at once. */
+  const waiting = new Map<string, () => void>();
+  /** Those that passed; claude may not have them yet. */
+  const beginning = new Set<string>();
+  const spending = createSpending({ store, clock, isBeginning: (taskId) => beginning.has(taskId) });
+
+  function overrunOf(taskId: string): Overrun | undefined {
+    const task = store.tasks.get(taskId);
+    if (budget === undefined || !task || notes.get(taskId)?.isLifted) return undefined;
+    const today = spending.today(store.identities.of(requesterOf(task)), task);
+    const expected = spending.expected(task);
+    if (today.spent < budget && today.spent + today.underWay + expected <= budget) return undefined;
+    return { budget, ...today, expected };
+  }
+
+  async function wait(task: Task, over: Overrun, signal: AbortSignal): Promise<void> {
+    let look = Promise.withResolvers<void>();
+    waiting.set(task.id, () => look.resolve());
+    const isOver = needed.begin(overrunInWords(task, over, false));
+    try {
+      cards.ask(task, over, () => waiting.has(task.id) && overrunOf(task.id) !== undefined);
+      while (overrunOf(task.id)) {
+        look = Promise.withResolvers();
+        const inVain = new AbortController();
+        await Promise.race([look.promise, clock.sleep(lookAgainMs, AbortSignal.any([signal, inVain.signal]))]);
+        inVain.abort(new Error('nobody waits any more'));
+      }
+    } finally {
+      waiting.delete(task.id);
+      isOver();
+    }
+  }
+
+  /** It may be begun. One that was lifted stays so, whatever happens to it until its end. */
+  function begin(task: Task): void {
+    const active = new Set(
+      store.tasks.list({ states: ['queued', 'parked', 'running', 'waiting'] }).map(({ id }) => id),
+    );
+    for (const id of beginning) if (!active.has(id)) beginning.delete(id);
+    beginning.add(task.id);
+    const noted = notes.get(task.id);
+    if (!noted || noted.isLifted) return;
+    close(task, `The budget suffices now: task #${task.number} goes on.`);
+    outbox.kick();
+  }
+
+  function close(task: Task, text: string): void {
+    store.atomically(() => {
+      cards.settle(task, text);
+      notes.delete(task.id);
+    });
+  }
+
+  return {
+    async pass(task, signal, letGo) {
+      signal.throwIfAborted();
+      const over = overrunOf(task.id);
+      if (over) {
+        const takeBack = letGo();
+        await wait(task, over, signal).finally(takeBack);
+      }
+      begin(task);
+    },
+    runAnyway(task, by) {
+      const noted = notes.get(task.id);
+      if (!noted || noted.isLifted) return `Task #${task.number} does not wait because of a budget any more.`;
+      if (by.role !== 'owner') {
+        refuseInAudit(store, by, `run a task of ${task.userName} over the budget`, task);
+        return 'Only an owner can let it run.';
+      }
+      const detail = `run #${task.number} over the budget`;
+      store.audit.append({ action: 'allowed', actor: actorOf(by), task: task.number, detail });
+      cards.settle(task, `${by.name} let task #${task.number} run over the budget, at ${timeOfDay(clock.now())}.`);
+      notes.set({ taskId: task.id, isLifted: true, places: [] });
+      waiting.get(task.id)?.();
+      return undefined;
+    },
+    refusal(task) {
+      const over = overrunOf(task.id);
+      return over && overrunInWords(task, over, false);
+    },
+    isAskedIn: (task, conversation) => notes.get(task.id)?.places.includes(conversation) ?? false,
+    release(task) {
+      if (notes.get(task.id)) close(task, `Task #${task.number} does not wait any more.`);
+    },
+    today(user) {
+      if (budget === undefined) return undefined;
+      return { spent: spending.today(store.identities.of(identityOf(user))).spent, budget };
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { Task } from '../../model/task.ts';
+import { maySteer, refuseToSteer } from '../../people/rights.ts';
+import type { ButtonAction, PressContext, PressResult } from '../kit/command.ts';
+
+/** A button under what is asked about a budget: in the task's chat, or where owners are asked. */
+function budgetAction(verb: string, carryOut: (context: PressContext, task: Task) => PressResult): ButtonAction {
+  return {
+    verb,
+    run(context) {
+      const { store, budgets, argument, conversation } = context;
+      const task = store.tasks.byNumber(Number(argument));
+      if (!task || !budgets.isAskedIn(task, conversation.id)) return { word: 'This is not asked any more.' };
+      return carryOut(context, task);
+    },
+  };
+}
+
+/** `anyway:12`: it may cost more than the day's budget. */
+export const anywayAction = budgetAction('anyway', ({ budgets, user }, task) => {
+  const refusal = budgets.runAnyway(task, user);
+  if (refusal !== undefined) return { word: refusal, buttons: 'as they are' };
+  return { word: `Task #${task.number} goes on.` };
+});
+
+/** `skip:12`: cancelled from where an owner is asked. */
+export const skipAction = budgetAction('skip', (context, task) => {
+  const { store, tasks, user } = context;
+  if (!maySteer(context, user, task))
+    return { word: refuseToSteer(store, user, task, 'cancel'), buttons: 'as they are' };
+  tasks.cancel(task, user);
+  return { word: `Task #${task.number} is cancelled.` };
+});

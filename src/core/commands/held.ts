@@ -1,7 +1,0 @@
-import type { ButtonAction } from './command.ts';
-
-/** `hold:resume`: what keeps all tasks back is not waited for. */
-export const holdAction: ButtonAction = {
-  verb: 'hold',
-  run: ({ holds }) => ({ word: holds.resumeNow() ? 'Trying again.' : 'Nothing is held back any more.' }),
-};

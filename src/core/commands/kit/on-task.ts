@@ -1,0 +1,60 @@
+import type { Task } from '../../model/task.ts';
+import { isOwn, maySteer, refuseToSteer } from '../../people/rights.ts';
+import type { ButtonAction, CommandContext, PressContext, PressResult } from './command.ts';
+
+/**
+ * The task of this conversation that `/verb 12` means; `text` is what stands for its number. Undefined: there is none,
+ * or this person may not steer it, and they were told. `ownAnywhere`: one's own of other conversations too.
+ */
+export function taskNamed(
+  context: CommandContext,
+  verb: string,
+  text: string,
+  { ownAnywhere = false } = {},
+): Task | undefined {
+  const { store, user, conversation, reply } = context;
+  const number = /^#?(\d+)$/.exec(text)?.[1];
+  if (number === undefined) {
+    reply(`Which one? Write its number, like /${verb} 12. /tasks shows them.`);
+    return undefined;
+  }
+  const task = store.tasks.byNumber(Number(number));
+  const isMeant = task?.conversation === conversation.id || (ownAnywhere && task && isOwn(context, user, task));
+  if (!task || !isMeant) {
+    reply(`There is no task #${number} in this chat. /tasks shows what there is.`);
+  } else if (maySteer(context, user, task)) {
+    return task;
+  } else {
+    reply(refuseToSteer(store, user, task, verb));
+  }
+  return undefined;
+}
+
+/** Undefined: the conversation is still in the session that the task ran in. Else a word for whoever wants to change that. */
+export function leftSession({ store, conversation }: PressContext, task: Task): string | undefined {
+  const session = store.tasks.attempts(task.id).at(-1)?.sessionId;
+  const isThere = session !== undefined && conversation.sessionId === session;
+  return isThere ? undefined : 'This chat has left that session already.';
+}
+
+/**
+ * A button on one task, `<verb>:<number>`: only a task of the conversation it stands in, and only for people who may
+ * steer it. `what`: as in "Only Ann or an owner can … this."
+ */
+export function taskAction(
+  verb: string,
+  what: string,
+  carryOut: (context: PressContext, task: Task) => PressResult,
+): ButtonAction {
+  return {
+    verb,
+    run(context) {
+      const { store, user, argument, conversation } = context;
+      const task = store.tasks.byNumber(Number(argument));
+      if (task?.conversation !== conversation.id) return { word: 'That task is not known here.' };
+      if (!maySteer(context, user, task))
+        return { word: refuseToSteer(store, user, task, what), buttons: 'as they are' };
+      return carryOut(context, task);
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { isBelow, resolvePath } from '../../danger/paths.ts';
+import { programName } from '../../danger/programs/options.ts';
+import type { Disk, GitSetting, Repository } from '../ports/disk.ts';
+import type { OwnFolder } from './ground.ts';
+
+/** Settings with which add, commit, diff, log, show and status start a program or read rules for it. */
+const starts =
+  /^(?:core\.(?:fsmonitor|attributesfile|editor|pager|sshcommand)|pager\..*|diff\.external|diff\..*\.(?:command|textconv)|filter\..*\.(?:clean|smudge|process)|gpg\..*program|gpg\.(?:program|ssh\.defaultkeycommand)|hook\..*\.command|trailer\..*\.(?:command|cmd)|remote\..*\.(?:uploadpack|vcs)|interactive\.difffilter|sequence\.editor|credential\..*helper)$/;
+
+/** What the settings of a repository itself, which may come with it, may start: well-known programs that run nothing else. */
+const wellKnown =
+  /^(?:"?git-(?:lfs|crypt)"?|git lfs)(?: (?:clean|smudge|filter-process|diff|--|--skip|%f))+$|^(?:less|more|cat|delta)(?: -[A-Za-z]+)*$|^(?:vim?|nvim|nano|emacs)$|^(?:code|codium|cursor|subl)(?: (?:--wait|-w))?$|^(?:\/(?:usr|usr\/local|opt\/homebrew)\/bin\/)?(?:gpg2?|ssh-keygen)$/;
+
+/** All other options before its verb take git to other places, settings or programs. */
+const plain = /^--(?:no-pager|version|help)$/;
+
+/** Of submodules, also within each other; whoever has more is asked. */
+const mostWithin = 30;
+
+/** They start one hook at most; all others may start any. */
+const quiet = new Set(['status', 'diff', 'log', 'show', 'add']);
+
+/**
+ * Why a git command that is run in `at` (real) may start or read what somebody could have written into the project:
+ * fragments for people; [] when git works in the project's own top folder and nothing of its settings leads into the
+ * project.
+ */
+export async function gitDoubts(
+  words: readonly string[],
+  at: string,
+  owns: readonly OwnFolder[],
+  disk: Disk,
+): Promise<string[]> {
+  const verb = words[words.findIndex((word) => programName(word) === 'git') + 1] ?? '';
+  if (verb.startsWith('-') && !plain.test(verb)) return [`runs git with an option of its own (${verb})`];
+  if (at !== owns[0]?.real) return [`runs git in ${at}, not in the project’s top folder`];
+  const repository = await disk.repositoryOf(at);
+  if (repository?.top !== at) return ['runs git in a folder that is not the top of a repository for certain'];
+  const ground = { top: at, owns, disk };
+  return [...(await doubtsAbout(repository, verb, ground)), ...(await doubtsWithin(at, verb, mostWithin, ground))];
+}
+
+interface GitGround {
+  /** The project's own top folder. */
+  top: string;
+  owns: readonly OwnFolder[];
+  disk: Disk;
+}
+
+async function doubtsAbout(repository: Repository, verb: string, { top, owns, disk }: GitGround): Promise<string[]> {
+  const strange = repository.gitFolders.some((folder) => folder !== `${top}/.git` && isOwn(folder, top, owns));
+  if (strange) return ['runs git on a repository whose files are in the project'];
+  const doubts = await Promise.all(
+    repository.settings.map((setting) => doubtOf(setting, repository, { top, owns, disk })),
+  );
+  const hook = repository.hooks.find((name) => !quiet.has(verb) || name === 'post-index-change');
+  return [...doubts.flat(), ...(hook === undefined ? [] : [`starts the hook ${hook} of git`])];
+}
+
+/** git runs itself in each submodule to tell what changed there, with the settings it finds there. */
+async function doubtsWithin(at: string, verb: string, left: number, ground: GitGround): Promise<string[]> {
+  const folders = await ground.disk.repositoriesIn(at, verb === 'add' && at === ground.top);
+  if (folders === undefined || folders.length > left) return ['runs git where not all its submodules are known'];
+  const doubts = folders.map(async (folder) => {
+    const repository = await ground.disk.repositoryOf(folder);
+    if (repository?.top !== folder) return [`makes git look into ${folder}, which is no repository for certain`];
+    const about = await doubtsAbout(repository, 'status', ground);
+    const within = await doubtsWithin(folder, 'status', left - folders.length, ground);
+    return [...about.map((doubt) => `${doubt} (${folder})`), ...within];
+  });
+  return (await Promise.all(doubts)).flat();
+}
+
+/** In a folder of the project that is not git's own. */
+function isOwn(path: string, top: string, owns: readonly OwnFolder[]): boolean {
+  return owns.some(({ real }) => isBelow(path, real)) && !isBelow(path, `${top}/.git`);
+}
+
+async function doubtOf(
+  { key, value, file }: GitSetting,
+  { top: at, gitFolders }: Repository,
+  ground: GitGround,
+): Promise<string[]> {
+  const { top, owns, disk } = ground;
+  const read = file === undefined ? undefined : (await disk.placeOf(file))?.path;
+  if (file !== undefined && (read === undefined || isOwn(read, top, owns))) {
+    return [`runs git with settings from ${file}`];
+  }
+  if (!starts.test(key) || value === '' || /^(?:true|false|yes|no|on|off|[01])$/i.test(value)) return [];
+  const isOfRepository = read !== undefined && gitFolders.some((folder) => isBelow(read, folder));
+  if (isOfRepository && !/file$|^core\.sshcommand$|^credential\./.test(key) && !wellKnown.test(value))
+    return [`makes git start what the repository says (${key})`];
+  const led = await Promise.all(wordsOf(value).map((word) => leadsIn(word, key, at, ground)));
+  return led.includes(true) ? [`makes git start what is in the project (${key})`] : [];
+}
+
+function wordsOf(value: string): string[] {
+  return value.split(/[\s'"=;|&<>()]+/).filter((word) => word !== '');
+}
+
+/** Could this word of a setting be a file of the project, now or as soon as somebody writes it? */
+async function leadsIn(word: string, key: string, at: string, { top, owns, disk }: GitGround): Promise<boolean> {
+  if (/[$`\\]/.test(word)) return true;
+  const place = await disk.placeOf(resolvePath(word, at) ?? at);
+  if (place === undefined) return true;
+  // A bare name is looked for on the PATH, unless there is such a file for the program before it.
+  const isPath = word.includes('/') || /path$|file$/.test(key);
+  return isOwn(place.path, top, owns) && (isPath || place.kind !== 'missing');
+}

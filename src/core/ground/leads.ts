@@ -1,0 +1,58 @@
+import { isBelow, resolvePath } from '../../danger/paths.ts';
+import type { Disk, Place } from '../ports/disk.ts';
+import type { OwnFolder } from './ground.ts';
+
+/** Where a written path leads, seen from the project. */
+export interface Lead {
+  place: Place;
+  /** It, or the folder it would be made in, is in one of the project's folders. */
+  isInside: boolean;
+  /** By its text it is in one of them. */
+  readsInside: boolean;
+  /** A link leads it elsewhere than its text says. */
+  isDetour: boolean;
+  /** It lies in a folder that git would take for a repository, which none of the project's top folders is. */
+  isInRepository: boolean;
+}
+
+/** Folders of the project as they are written and as they really are; one that nobody can place is left out. */
+export async function ownFolders(written: readonly string[], disk: Disk): Promise<OwnFolder[]> {
+  const found = await Promise.all(
+    written.map(async (one): Promise<OwnFolder[]> => {
+      const path = resolvePath(one, undefined);
+      const place = path === undefined ? undefined : await disk.placeOf(path);
+      return path === undefined || place === undefined ? [] : [{ written: path, real: place.path }];
+    }),
+  );
+  return found.flat();
+}
+
+/** `path` is absolute, with `..` as it is written. Undefined when nobody can say where it leads. */
+export async function leadOf(path: string, owns: readonly OwnFolder[], disk: Disk): Promise<Lead | undefined> {
+  const place = await disk.placeOf(path);
+  const asText = resolvePath(path, undefined);
+  if (place === undefined || asText === undefined) return undefined;
+  const home = owns.find(({ real }) => isBelow(place.path, real));
+  const expected = owns.flatMap(({ written, real }) =>
+    isBelow(asText, written)
+      ? [`${real === '/' ? '' : real}${asText.slice(written === '/' ? 0 : written.length)}`]
+      : [],
+  );
+  const readsInside = expected.length > 0 || owns.some(({ real }) => isBelow(asText, real));
+  return {
+    place,
+    isInside: home !== undefined,
+    readsInside,
+    isDetour: place.path !== asText && !expected.includes(place.path),
+    isInRepository: home !== undefined && (await isInRepository(place.path, home.real, disk)),
+  };
+}
+
+/** Git takes a folder with a HEAD in it for a repository, wherever it is, and believes its `config`. */
+async function isInRepository(path: string, top: string, disk: Disk): Promise<boolean> {
+  const names = path.slice(top.length).split('/').filter(Boolean);
+  const folders = names.slice(0, -1).map((_, at) => [top, ...names.slice(0, at + 1)].join('/'));
+  const heads = await Promise.all([top, ...folders].map((folder) => disk.placeOf(`${folder}/HEAD`)));
+  // A link to what is not there yet is a HEAD as well, the way git once wrote them.
+  return heads.some((head) => head?.kind === 'file' || head?.isDangling === true);
+}

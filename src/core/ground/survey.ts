@@ -1,0 +1,122 @@
+import { type Folders, resolvePath } from '../../danger/paths.ts';
+import { secretDanger } from '../../danger/secret-files.ts';
+import { machineryOf } from '../../danger/startup-files.ts';
+import type { Disk } from '../ports/disk.ts';
+import type { AgentAsk } from '../ports/host.ts';
+import { calledPath, editors, fieldOf, readers, type ToolCall, writtenPath } from './called-path.ts';
+import { type Findings, type Ground, noFindings, type OwnFolder } from './ground.ts';
+import { type Lead, leadOf, ownFolders } from './leads.ts';
+import { surveyLine } from './shell-survey.ts';
+
+export type SurveyedAsk = Pick<AgentAsk, 'tool' | 'input' | 'reason' | 'blockedPath' | 'shellFolder'>;
+
+/**
+ * Looks at the disk for everything a call names, as late as possible: what is found counts for this moment. Whatever
+ * can't be found out for certain becomes a doubt, so that a person is asked.
+ */
+export async function survey(ask: SurveyedAsk, project: Folders, disk: Disk): Promise<Ground> {
+  const written = [project.path, ...(project.addDirs ?? [])];
+  const [own, ...others] = await Promise.all(written.map((folder) => ownFolders([folder], disk)));
+  const owns = [...(own ?? []), ...others.flat()];
+  const found = noFindings();
+  if (own?.length !== 1) found.doubts.add('works in a project whose folder can not be found');
+  const folders: Folders = {
+    path: project.path,
+    addDirs: [...(project.addDirs ?? []), ...owns.map(({ real }) => real)],
+    ...(ask.shellFolder !== undefined && { at: ask.shellFolder }),
+  };
+
+  const lead = isOfFiles(ask) ? await surveyTarget(ask, owns, disk, found) : undefined;
+  const line = fieldOf(ask, 'command');
+  if (line !== undefined) await surveyLine(line, ask.shellFolder, owns, disk, found);
+  await surveyReason(ask, lead, owns, disk, found);
+  return {
+    folders,
+    owns,
+    target: lead?.place,
+    detours: [...found.detours],
+    dangers: [...found.dangers],
+    cautions: [...found.cautions],
+    doubts: [...found.doubts],
+  };
+}
+
+function isOfFiles({ tool }: ToolCall): boolean {
+  return editors.has(tool) || readers.has(tool);
+}
+
+async function surveyTarget(
+  ask: SurveyedAsk,
+  owns: readonly OwnFolder[],
+  disk: Disk,
+  found: Findings,
+): Promise<Lead | undefined> {
+  const written = writtenPath(ask);
+  // The text alone first: it refuses what only a shell would understand. Then the path with its `..` as they are.
+  const asText = calledPath(ask, ask.shellFolder);
+  if (written === undefined || asText === undefined) {
+    found.doubts.add('does not name one place for certain');
+    return undefined;
+  }
+  const path = written.startsWith('/') ? written : written.startsWith('~') ? asText : `${ask.shellFolder}/${written}`;
+  const lead = await leadOf(path, owns, disk);
+  if (lead === undefined) {
+    found.doubts.add(`names a place that nobody can find for certain: ${written}`);
+    return undefined;
+  }
+  (editors.has(ask.tool) ? judgeWrite : judgeRead)(written, lead, found);
+  return lead;
+}
+
+function judgeWrite(written: string, lead: Lead, found: Findings): void {
+  const { place } = lead;
+  judgeDetour(written, lead, found);
+  const machinery = lead.isInRepository ? 'how git works here' : lead.isDetour ? machineryOf(place.path) : undefined;
+  if (machinery !== undefined) found.dangers.add(`changes ${machinery}: ${written}`);
+  if (place.kind === 'other' || place.kind === 'folder') found.doubts.add(`writes to what is no file: ${written}`);
+  judgeOwn(written, lead, found);
+  if (place.hasOtherNames) found.dangers.add(`changes a file that has other names too: ${written}`);
+}
+
+function judgeRead(written: string, lead: Lead, found: Findings): void {
+  const { place } = lead;
+  judgeDetour(written, lead, found);
+  judgeOwn(written, lead, found);
+  if (place.kind === 'other') found.doubts.add(`reads what is no file: ${written}`);
+  if (lead.isInside) return;
+  if (!lead.isDetour) found.cautions.add(`reads outside the project: ${written}`);
+  if (place.kind !== 'file') found.doubts.add(`reads more than one file outside the project: ${written}`);
+}
+
+function judgeOwn(written: string, { place }: Lead, found: Findings): void {
+  if (place.own !== undefined) found.dangers.add(`touches ${place.own}: ${written}`);
+}
+
+function judgeDetour(written: string, { place, isDetour, isInside, readsInside }: Lead, found: Findings): void {
+  if (!isDetour) return;
+  const detour = `${written} → ${place.path}`;
+  if (isInside) found.detours.add(detour);
+  else if (readsInside) found.dangers.add(`leads outside the project: ${detour}`);
+  else found.cautions.add(`leads elsewhere: ${detour}`);
+  const secret = secretDanger(place.path);
+  if (secret !== undefined) found.dangers.add(`${secret} (${written})`);
+  if (place.isDangling) found.doubts.add(`names a link to what is not there: ${detour}`);
+}
+
+/** claude resolves paths itself: what it says of the outside counts, unless it speaks of the one file that is named. */
+async function surveyReason(
+  { tool, reason = '', blockedPath }: SurveyedAsk,
+  lead: Lead | undefined,
+  owns: readonly OwnFolder[],
+  disk: Disk,
+  found: Findings,
+): Promise<void> {
+  const path = blockedPath === undefined ? undefined : resolvePath(blockedPath, undefined);
+  const blocked = path === undefined ? undefined : await leadOf(path, owns, disk);
+  const isOutside = blockedPath !== undefined && blocked?.isInside !== true;
+  const isNamed = readers.has(tool) && lead?.place.kind === 'file' && !lead.isInside;
+  if (isNamed && (blockedPath === undefined || blocked?.place.path === lead.place.path)) return;
+  if (!isOutside && !/\boutside\b|\bsym(?:bolic )?link/i.test(reason)) return;
+  const where = blockedPath === undefined ? '' : `: ${blocked?.place.path ?? blockedPath}`;
+  found.dangers.add(isOutside ? `reaches outside the project${where}` : `may reach outside the project: ${reason}`);
+}

@@ -1,0 +1,191 @@
+import type { Approvals } from '../approvals/approvals.ts';
+import type { CommandServices } from '../commands/kit/command.ts';
+import { idInOldPlace, platformOf } from '../model/conversation.ts';
+import type {
+  ChatPlatform,
+  Incoming,
+  IncomingEdit,
+  IncomingMessage,
+  IncomingPlace,
+  Log,
+} from '../ports/chat-platform.ts';
+import { belongsTogether, isCutOff, placeOf, windowAfter } from '../prompt/grouping.ts';
+import type { Lanes } from '../queue/lanes.ts';
+import type { LetterBox } from '../reply/letter-box.ts';
+import type { Additions } from '../run/additions.ts';
+import type { TaskFiles } from '../run/task-files.ts';
+import { commandIn, createAccept } from './handle-update.ts';
+import type { LostChats } from './lost-chats.ts';
+
+const tryAgainMs = 10_000;
+
+/** Turns what the inbox holds into tasks, commands and answers; each update is settled in one transaction. */
+export interface Intake {
+  /** Works through what was taken in since the last call. Synchronous but for messages that wait for their rest. */
+  run(): void;
+  /** Handles what still waits for its rest at once. */
+  flush(): void;
+}
+
+export interface IntakeOptions extends CommandServices {
+  lanes: Lanes;
+  additions: Additions;
+  approvals: Approvals;
+  log: Log;
+  taskFiles: TaskFiles;
+  letters: Pick<LetterBox, 'add'>;
+  lostChats: Pick<LostChats, 'gone' | 'back' | 'heardFrom'>;
+  /** What becomes of a message that comes while claude works in its conversation. */
+  busy: 'queue' | 'steer' | 'instead';
+  /** Voice messages are written down, so one alone is a task. */
+  voiceIsText: boolean;
+  /** Aborts when the bridge stops. */
+  signal: AbortSignal;
+  /** Someone was paired. */
+  onPaired(user: { name: string; platform: string; role: string }): void;
+}
+
+/** A group while its last message may not be there yet. */
+interface OpenGroup {
+  seqs: number[];
+  messages: IncomingMessage[];
+  cancelTimer?: () => void;
+}
+
+export function createIntake(options: IntakeOptions): Intake {
+  const { store, platform, allowList, clock, log, signal, voiceIsText, lostChats, lanes, line, outbox } = options;
+  const accept = createAccept(options);
+  const groups = new Map<string, OpenGroup>();
+  /** Updates that are not settled and need no second look yet: they wait in a group, or could not be handled. */
+  const inHand = new Set<number>();
+
+  function run(): void {
+    if (signal.aborted) return;
+    for (const update of store.inbox.pending(0)) {
+      // Of a platform that is not connected now: kept until it is.
+      const source = platform(update.platform);
+      if (!source || inHand.has(update.seq)) continue;
+      inHand.add(update.seq);
+      const incoming = source.parse(update.payload);
+      if (incoming) handle(source, update.seq, incoming.kind === 'place' ? incoming : whereItIsNow(incoming));
+      else settle([update.seq], () => store.inbox.settle([update.seq], () => undefined));
+    }
+    for (const [key, { messages }] of groups) {
+      const isWhole = windowAfter(messages, voiceIsText) === 0;
+      if (isWhole || (!isCutOff(messages) && accept.hasHome(messages))) end(key);
+    }
+  }
+
+  /** What fails, by a full disk say, holds up nothing else: it stays in the inbox and is tried again now and then. */
+  function settle(seqs: readonly number[], work: () => void): void {
+    try {
+      work();
+      for (const seq of seqs) inHand.delete(seq);
+    } catch (error) {
+      log.error('an update could not be handled', { error });
+      clock.after(tryAgainMs, () => {
+        for (const seq of seqs) inHand.delete(seq);
+        run();
+      });
+    }
+  }
+
+  function handle(source: ChatPlatform, seq: number, incoming: Incoming): void {
+    if (incoming.kind === 'place') {
+      notePlace(seq, incoming);
+      return;
+    }
+    // Whoever writes there can be written to there; a stranger causes nothing.
+    if (allowList.find(source.name, incoming.sender)) settle([], () => lostChats.heardFrom(incoming.conversation));
+    const place = incoming.kind === 'message' ? placeOf(incoming) : incoming.conversation;
+    const key = `${place} ${incoming.sender.id}`;
+
+    if (incoming.kind === 'edit' && editInGroup(seq, incoming)) return;
+    if (incoming.kind === 'message' && !commandIn(incoming)) {
+      // It belongs to nothing that waits here.
+      if (accept.isLate(incoming)) settle([seq], () => accept.messages(source, [seq], [incoming]));
+      else join(key, seq, incoming);
+      return;
+    }
+    end(key);
+    settle([seq], () => {
+      if (incoming.kind === 'message') accept.messages(source, [seq], [incoming]);
+      else if (incoming.kind === 'edit') accept.edit(source, seq, incoming);
+      else if (incoming.kind === 'press') accept.press(source, seq, incoming);
+      else accept.stop(source, seq, incoming);
+    });
+  }
+
+  function notePlace(seq: number, { conversation, state }: IncomingPlace): void {
+    if (typeof state === 'string') {
+      // Done again after a crash in between: it is not told again.
+      settle([seq], () => {
+        lostChats[state](conversation);
+        store.inbox.settle([seq], () => undefined);
+      });
+      return;
+    }
+    const { moved } = state;
+    // What is in hand, or waits for the chat to be back, moves with it.
+    for (const [key, { messages }] of groups) if (placeOf(messages[0]!) === conversation) end(key);
+    settle([], () => lostChats.back(conversation));
+    settle([seq], () => store.inbox.settle([seq], () => store.moveConversation(conversation, moved)));
+    log.info('a conversation has moved', { from: conversation, to: moved });
+    lanes.move(conversation, moved);
+    for (const _ of store.tasks.line(moved)) lanes.add(moved);
+    line.changed(moved);
+    outbox.kick(moved);
+  }
+
+  /** What was written before its chat moved may come afterwards: ids of messages there mean others, or none, now. */
+  function whereItIsNow(incoming: Exclude<Incoming, IncomingPlace>): Exclude<Incoming, IncomingPlace> {
+    const conversation = store.currentConversation(incoming.conversation);
+    if (conversation === incoming.conversation) return incoming;
+    if (incoming.kind === 'stop') return { ...incoming, conversation };
+    // Nothing can be done any more with the message that the button hung on.
+    if (incoming.kind === 'press') return { ...incoming, conversation, messageId: undefined };
+    const messageId = idInOldPlace(incoming.messageId);
+    if (incoming.kind === 'edit' || incoming.repliesTo === undefined) return { ...incoming, conversation, messageId };
+    return { ...incoming, conversation, messageId, repliesTo: idInOldPlace(incoming.repliesTo) };
+  }
+
+  function join(key: string, seq: number, message: IncomingMessage): void {
+    const open = groups.get(key);
+    if (open && !belongsTogether(open.messages, message, voiceIsText)) end(key);
+    const group = groups.get(key) ?? { seqs: [], messages: [] };
+    group.seqs.push(seq);
+    group.messages.push(message);
+    groups.set(key, group);
+
+    group.cancelTimer?.();
+    const wait = windowAfter(group.messages, voiceIsText);
+    if (wait > 0) group.cancelTimer = clock.after(wait, () => end(key));
+  }
+
+  function editInGroup(seq: number, { conversation, sender, messageId, text }: IncomingEdit): boolean {
+    for (const { messages, seqs } of groups.values()) {
+      const message = messages.find((one) => one.messageId === messageId && one.conversation === conversation);
+      if (message?.sender.id !== sender.id) continue;
+      message.text = text;
+      seqs.push(seq);
+      return true;
+    }
+    return false;
+  }
+
+  function end(key: string): void {
+    const group = groups.get(key);
+    if (!group || signal.aborted) return;
+    groups.delete(key);
+    group.cancelTimer?.();
+    const source = platform(platformOf(group.messages[0]!.conversation));
+    if (source) settle(group.seqs, () => accept.messages(source, group.seqs, group.messages));
+  }
+
+  return {
+    run,
+    flush() {
+      for (const key of [...groups.keys()]) end(key);
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { Task } from '../model/task.ts';
+import { requesterOf } from '../people/rights.ts';
+import type { Host, Log } from '../ports/chat-platform.ts';
+import type { ClaudeRecord, Identity, Store } from '../ports/store.ts';
+
+export interface LeftAgentsOptions {
+  store: Store;
+  host: Pick<Host, 'end'>;
+  log: Log;
+}
+
+/**
+ * Ends the claudes that worked for one of `accounts` last: what these left running in the background, in the mode they
+ * had, ends with it. Sessions stay. A claude that works on a task is left to whoever stops that.
+ */
+export function endAgentsOf({ store, host, log }: LeftAgentsOptions, accounts: readonly Identity[]): void {
+  function lastTaskIn({ sessionId }: ClaudeRecord): Task | undefined {
+    const conversation = store.conversations.bySession(sessionId)?.id;
+    const tasks = conversation === undefined ? [] : store.tasks.list({ conversation });
+    return tasks.findLast(({ id }) => store.tasks.attempts(id).some((attempt) => attempt.sessionId === sessionId));
+  }
+
+  for (const claude of accounts.length === 0 ? [] : store.processes.list()) {
+    const task = lastTaskIn(claude);
+    if (!task || task.state === 'running' || task.state === 'waiting') continue;
+    const { platform, userId } = requesterOf(task);
+    if (!accounts.some((one) => one.platform === platform && one.userId === userId)) continue;
+    host.end(claude).catch((error: unknown) => log.error('a claude could not be ended', { pid: claude.pid, error }));
+  }
+}

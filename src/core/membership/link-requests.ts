@@ -1,0 +1,64 @@
+import type { ConversationId } from '../model/conversation.ts';
+import type { Account } from '../people/account-words.ts';
+import type { Clock } from '../ports/chat-platform.ts';
+import type { Identity, Store } from '../ports/store.ts';
+
+const noteKey = 'link-requests';
+/** How long a closed one is known, so that a late tap gets a truthful word. */
+const keepClosedMs = 7 * 24 * 60 * 60 * 1000;
+
+/** An account wants to be one person with the account that made the code, which has to confirm it. */
+export interface LinkRequest {
+  /** Part of the buttons' actions. */
+  id: string;
+  /** Made the code, and decides. */
+  maker: Account;
+  /** Used the code. */
+  asker: Account;
+  /** Where the card stands; undefined: it is on its way. */
+  place?: ConversationId;
+  /** ms since the epoch. */
+  expiresAt: number;
+  /** `out`: one of them has no access any more. `taken`: one of them is linked already. */
+  state: 'open' | 'linked' | 'refused' | 'expired' | 'out' | 'taken';
+  closedAt?: number;
+}
+
+/** What is asked, and was asked lately; survives a restart. */
+export interface LinkRequests {
+  get(id: string): LinkRequest | undefined;
+  /** Adds it, or takes the place of the one with its id. */
+  put(request: LinkRequest): void;
+  open(): LinkRequest[];
+}
+
+export function createLinkRequests({ notes }: Pick<Store, 'notes'>, clock: Pick<Clock, 'now'>): LinkRequests {
+  // Not kept in memory: a transaction that fails takes back what was written in it.
+  function read(): LinkRequest[] {
+    return JSON.parse(notes.get(noteKey) ?? '[]') as LinkRequest[];
+  }
+
+  return {
+    get: (id) => read().find((request) => request.id === id),
+    open: () => read().filter(({ state }) => state === 'open'),
+    put(request) {
+      const others = read().filter(({ id, closedAt = Number.POSITIVE_INFINITY }) => {
+        return id !== request.id && closedAt > clock.now() - keepClosedMs;
+      });
+      notes.set(noteKey, JSON.stringify([...others, request]));
+    },
+  };
+}
+
+export function cardKey(id: string): string {
+  return `link:${id}`;
+}
+
+/** The id of the request whose card the post with this key is. */
+export function requestOfKey(key: string): string | undefined {
+  return key.startsWith('link:') ? key.slice('link:'.length) : undefined;
+}
+
+export function accountIdentity({ platform, id }: Account): Identity {
+  return { platform, userId: id };
+}

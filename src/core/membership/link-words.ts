@@ -1,0 +1,90 @@
+import { type Block, paragraph } from '../../text/document/blocks.ts';
+import { timeOfDay } from '../../text/format/time-of-day.ts';
+import type { PlatformName } from '../model/conversation.ts';
+import { accountInWords, platformTitle } from '../people/account-words.ts';
+import type { Post } from '../ports/chat-platform.ts';
+import { notice } from '../reply/notice.ts';
+import { cardKey, type LinkRequest } from './link-requests.ts';
+
+export const codeMinutes = 5;
+export const confirmMinutes = 10;
+
+export function otherApp(platform: PlatformName): string {
+  return platformTitle(platform === 'telegram' ? 'discord' : 'telegram');
+}
+
+export function codeBlocks(code: string, platform: PlatformName): Block[] {
+  return [
+    paragraph(
+      `Send me this in ${otherApp(platform)}, in a private chat, within ${codeMinutes} minutes. It works once:`,
+    ),
+    { type: 'code', text: `/link ${code}` },
+    paragraph('Then I ask you here to confirm. Give this code to nobody.'),
+  ];
+}
+
+/** The card that asks the account that made the code. */
+export function card({ id, maker, asker }: LinkRequest): Post {
+  const blocks = [
+    paragraph(
+      `${accountInWords(asker)} wants to be linked with your ${platformTitle(maker.platform)} account. Only confirm if this is you.`,
+    ),
+    paragraph(
+      'You become one person: /continue moves your sessions between both apps, and limits and budgets count for both together. Where both accounts have the same role, each acts for the other. Neither gets a higher role.',
+    ),
+  ];
+  const buttons = [
+    [
+      { label: 'Link', action: `link:yes:${id}` },
+      { label: 'Refuse', action: `link:no:${id}` },
+    ],
+  ];
+  return { ...notice(blocks, undefined, buttons), key: cardKey(id) };
+}
+
+/** What the card says once it is closed, and what the account that asked reads. */
+export function closedWords(request: LinkRequest): { card: string; asker: string } {
+  const { state, maker, asker, closedAt = 0 } = request;
+  const time = timeOfDay(closedAt);
+  const app = platformTitle(maker.platform);
+  switch (state) {
+    case 'linked':
+      return {
+        card: `Linked with ${accountInWords(asker)} at ${time}. /unlink ends it.`,
+        asker: `Linked with ${accountInWords(maker)}. /continue takes over what you last did there, /unlink ends the link.`,
+      };
+    case 'refused':
+      return {
+        card: `You refused to be linked with ${accountInWords(asker)} at ${time}. Nothing changed.`,
+        asker: `Your request to be linked was refused in ${app}. Nothing changed.`,
+      };
+    case 'out':
+      return {
+        card: `Closed at ${time}: ${accountInWords(asker)} no longer has access. Nothing changed.`,
+        asker: 'Your request to be linked is closed: one of the accounts no longer has access. Nothing changed.',
+      };
+    case 'taken':
+      return {
+        card: `Closed at ${time}: ${accountInWords(asker)} or you were linked in the meantime. Nothing changed.`,
+        asker: 'Your request to be linked is closed: one of the accounts was linked in the meantime. Nothing changed.',
+      };
+    default:
+      return {
+        card: `The request of ${accountInWords(asker)} to be linked with you expired at ${time}. Nothing changed.`,
+        asker: `Your request to be linked expired: nobody confirmed it in ${app}. Nothing changed.`,
+      };
+  }
+}
+
+/** For a tap that comes too late. */
+export function tooLate({ state, closedAt = 0 }: LinkRequest): string {
+  const what = {
+    open: 'this is not open',
+    linked: 'you confirmed this',
+    refused: 'you refused this',
+    expired: 'this expired',
+    out: 'this was closed',
+    taken: 'this was closed',
+  }[state];
+  return `Too late: ${what} at ${timeOfDay(closedAt)}.`;
+}

@@ -1,0 +1,78 @@
+import { platformOf } from '../model/conversation.ts';
+import { openStates, type TaskState } from '../model/task.ts';
+import { identityOf, outranks, type Role, type User } from '../model/user.ts';
+import { accountInWords } from '../people/account-words.ts';
+import type { AllowList } from '../people/allow-list.ts';
+import type { Pairing } from '../people/pairing.ts';
+import { actorOf } from '../people/rights.ts';
+import type { Store } from '../ports/store.ts';
+import type { LetterBox } from '../reply/letter-box.ts';
+import { tellOwners } from './owner-news.ts';
+
+interface Parts {
+  store: Store;
+  allowList: Pick<AllowList, 'list'>;
+  pairing: Pick<Pairing, 'cancelAll'>;
+  letters: Pick<LetterBox, 'add'>;
+  hostName: string;
+}
+
+/** The accounts of this person that can be taken off the list. */
+export function pairedAccounts(store: Store, user: User): User[] {
+  return store.identities
+    .of(identityOf(user))
+    .map(({ platform, userId }) => store.users.get(platform, userId))
+    .filter((account) => account !== undefined);
+}
+
+/**
+ * Takes a person off the list, with all their accounts that were paired, the links of these, their grants and, of an
+ * owner, open codes. Owners hear of it. `by` undefined: somebody at the host. To be called in a transaction.
+ */
+export function dismiss(parts: Parts, user: User, by?: User): void {
+  const { store, pairing } = parts;
+  const accounts = pairedAccounts(store, user);
+  tell(parts, `removed the access of ${accounts.map(accountInWords).join(', ')}.`, by);
+  for (const account of accounts) {
+    store.users.remove(account.platform, account.id);
+    // What an owner has handed out does not outlive their rights.
+    if (account.role === 'owner') pairing.cancelAll(account.platform);
+    store.identities.dropCodes(identityOf(account));
+    store.identities.unlink(identityOf(account));
+    // Durable, so that it holds also when the bridge is down now.
+    requestCancel(store, account, openStates);
+  }
+  const places = accounts.map(({ platform, id }) => `${platform} ${id}`).join(', ');
+  const detail = `${user.name}, ${user.role} (${places})`;
+  store.audit.append({ action: 'user-removed', ...(by && { actor: actorOf(by) }), detail });
+}
+
+/**
+ * As `dismiss`, for one account. Who may do less from now on keeps nothing of before: no grants, and no task that runs
+ * with what only the old role could choose.
+ */
+export function changeRole(parts: Parts, user: User, role: Role, by?: User): void {
+  const { store, pairing } = parts;
+  const word = `made ${accountInWords(user)} ${role}; before: ${user.role}.`;
+  tell(parts, word, by, user);
+  store.users.setRole(user.platform, user.id, role);
+  if (user.role === 'owner' && role !== 'owner') pairing.cancelAll(user.platform);
+  if (outranks(user.role, role)) {
+    store.grants.withdrawOf([identityOf(user)]);
+    requestCancel(store, user, ['running', 'waiting']);
+  }
+  const detail = `${user.name} (${user.platform} ${user.id}): ${user.role}, now ${role}`;
+  store.audit.append({ action: 'role-changed', ...(by && { actor: actorOf(by) }), detail });
+}
+
+function requestCancel(store: Store, { platform, id }: User, states: readonly TaskState[]): void {
+  for (const task of store.tasks.list({ states })) {
+    if (task.userId === id && platformOf(task.conversation) === platform) store.tasks.requestCancel(task.id);
+  }
+}
+
+/** `what`: behind the name of who did it. */
+function tell(parts: Parts, what: string, by: User | undefined, whom?: User): void {
+  const who = by ? accountInWords(by) : `Someone at the terminal of ${parts.hostName}`;
+  tellOwners(parts, `${who} ${what}`, { but: by ? [identityOf(by)] : [], also: whom ? [identityOf(whom)] : [] });
+}

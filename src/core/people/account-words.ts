@@ -1,0 +1,31 @@
+import type { PlatformName } from '../model/conversation.ts';
+import type { Identity } from '../ports/store.ts';
+import { oneLineName } from '../prompt/quoting.ts';
+import type { AllowList } from './allow-list.ts';
+
+const titles = { terminal: 'the terminal', telegram: 'Telegram', discord: 'Discord' } as const;
+
+/** An account, with what tells it from others of the same name. */
+export interface Account {
+  platform: PlatformName;
+  id: string;
+  name: string;
+  /** `@maria` */
+  handle?: string | undefined;
+}
+
+/** As people call the platform. */
+export function platformTitle(platform: PlatformName): string {
+  return titles[platform];
+}
+
+/** `Maria (Discord, @maria, id 123)`: a name can be anybody's, the rest is not. One line. */
+export function accountInWords({ platform, id, name, handle }: Account): string {
+  const place = [titles[platform], ...(handle ? [oneLineName(handle)] : []), `id ${oneLineName(id)}`];
+  return `${oneLineName(name)} (${place.join(', ')})`;
+}
+
+/** Under the name it has on the list; without one, under its id. */
+export function accountOn(allowList: Pick<AllowList, 'find'>, { platform, userId }: Identity): Account {
+  return { platform, id: userId, name: allowList.find(platform, { id: userId })?.name ?? userId };
+}

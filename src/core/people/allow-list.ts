@@ -1,0 +1,51 @@
+import type { PlatformName } from '../model/conversation.ts';
+import { isGroup, type Role, type User } from '../model/user.ts';
+import type { UserStore } from '../ports/store.ts';
+
+/** Who is let in: the static list of the config file, and everybody who was paired. The static list wins. */
+export interface AllowList {
+  /** By the person's own id, else by a group they are in. */
+  find(platform: PlatformName, sender: { id: string; name?: string; groups?: string[] }): User | undefined;
+  /**
+   * The role that an account has now. Of one that only a group may let in: the role of all groups there; undefined when
+   * these differ, and for accounts that nothing lets in.
+   */
+  roleOf(platform: PlatformName, id: string): Role | undefined;
+  /** Is it on the list, or may a group let it in? Then only a message tells. */
+  mayBeIn(platform: PlatformName, id: string): boolean;
+  list(): User[];
+  /** May somebody of this platform be let in for a group alone? Then only a message tells whether they are. */
+  hasGroups(platform: PlatformName): boolean;
+}
+
+export function createAllowList(configured: readonly User[], users: UserStore): AllowList {
+  const isConfigured = (platform: PlatformName, id: string) => (user: User) =>
+    user.platform === platform && user.id === id;
+
+  function ofGroups(platform: PlatformName): Role | undefined {
+    const [role, another] = new Set(
+      configured.filter((user) => user.platform === platform && isGroup(user)).map((user) => user.role),
+    );
+    return another === undefined ? role : undefined;
+  }
+
+  const hasGroups = (platform: PlatformName) => configured.some((user) => user.platform === platform && isGroup(user));
+
+  return {
+    mayBeIn: (platform, id) =>
+      hasGroups(platform) || configured.some(isConfigured(platform, id)) || users.get(platform, id) !== undefined,
+    roleOf: (platform, id) =>
+      (configured.find(isConfigured(platform, id)) ?? users.get(platform, id))?.role ?? ofGroups(platform),
+    find(platform, { id, name, groups = [] }) {
+      const own = configured.find(isConfigured(platform, id)) ?? users.get(platform, id);
+      if (own) return own;
+      const group = configured.find((user) => user.platform === platform && groups.includes(user.id));
+      return group && { ...group, id, name: name ?? group.name };
+    },
+    list: () => [
+      ...configured,
+      ...users.list().filter((user) => !configured.some(isConfigured(user.platform, user.id))),
+    ],
+    hasGroups,
+  };
+}

@@ -1,0 +1,64 @@
+import type { Approval } from '../model/approval.ts';
+import { type ConversationId, platformOf } from '../model/conversation.ts';
+import type { Task } from '../model/task.ts';
+import type { User } from '../model/user.ts';
+import type { ChatPlatform, Clock, Log } from '../ports/chat-platform.ts';
+import type { Store } from '../ports/store.ts';
+import type { AllowList } from './allow-list.ts';
+import { isOwn } from './rights.ts';
+
+const placeMs = 10_000;
+
+export interface WhoOptions {
+  store: Store;
+  allowList: AllowList;
+  /** Who answers what an operator's task asks. */
+  by: 'requester' | 'owner';
+  platform(name: string): ChatPlatform | undefined;
+  clock: Clock;
+  log: Log;
+  signal: AbortSignal;
+}
+
+/** Who may answer what a task asks, and where they are asked. */
+export interface Who {
+  /** Undefined: yes; else why not, for the one who tried. */
+  refusal(user: User, approval: Approval): string | undefined;
+  /** The conversations a card is put into; the task's own comes first, if it is one of them. */
+  places(task: Task): Promise<ConversationId[]>;
+}
+
+export function createWho({ store, allowList, by, platform, clock, log, signal }: WhoOptions): Who {
+  function isOwner(task: Task): boolean {
+    return allowList.find(platformOf(task.conversation), { id: task.userId })?.role === 'owner';
+  }
+
+  async function privatePlace(owner: User): Promise<ConversationId | undefined> {
+    try {
+      const place = platform(owner.platform)?.privateConversation?.(owner.id, signal);
+      // One platform that does not answer must not keep the question from the owners on another.
+      return await Promise.race([place, clock.sleep(placeMs, signal).then(() => undefined)]);
+    } catch (error) {
+      log.warn('an owner can not be asked', { platform: owner.platform, user: owner.id, error });
+      return undefined;
+    }
+  }
+
+  return {
+    refusal(user, approval) {
+      if (user.role === 'owner') return undefined;
+      const task = store.tasks.get(approval.taskId);
+      if (by === 'owner' && !(task && isOwner(task))) return 'Only an owner may answer this.';
+      if (task && user.role === 'operator' && isOwn({ store, allowList }, user, task)) return undefined;
+      return `Only ${task?.userName ?? 'the one who gave the task'} or an owner may answer this.`;
+    },
+    async places(task) {
+      if (by === 'requester' || isOwner(task)) return [task.conversation];
+      const owners = allowList.list().filter(({ role, id }) => role === 'owner' && !id.startsWith('role:'));
+      const found = await Promise.all(owners.map(privatePlace));
+      const places = [...new Set(found.filter((place) => place !== undefined))];
+      // Nobody can be written to: an owner may look in where the task runs.
+      return places.length > 0 ? places : [task.conversation];
+    },
+  };
+}

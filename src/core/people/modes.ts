@@ -1,0 +1,48 @@
+import { platformOf } from '../model/conversation.ts';
+import type { Task } from '../model/task.ts';
+import type { User } from '../model/user.ts';
+import type { PermissionMode, ProjectSettings } from '../ports/host.ts';
+import type { Store } from '../ports/store.ts';
+import type { AllowList } from './allow-list.ts';
+import { modesFor } from './rights.ts';
+
+/** In which mode the tasks of a conversation run. */
+export interface Modes {
+  /** As chosen for the conversation, as far as the task's own person may choose it; undefined: as the config says. */
+  of(task: Task): PermissionMode | undefined;
+  /** May this person let the task go on in that mode? */
+  may(user: Pick<User, 'role'>, task: Task, mode: PermissionMode): boolean;
+  /** The same for whoever gave it. */
+  mayRequester(task: Task, mode: PermissionMode): boolean;
+}
+
+export interface ModesOptions {
+  store: Store;
+  allowList: AllowList;
+  project(name: string): ProjectSettings | undefined;
+  /** For projects that say nothing themselves. */
+  standardMode: PermissionMode;
+}
+
+export function createModes({ store, allowList, project, standardMode }: ModesOptions): Modes {
+  function may(user: Pick<User, 'role'>, task: Task, mode: PermissionMode): boolean {
+    const settings = project(task.project);
+    return settings !== undefined && modesFor(user, settings, standardMode).includes(mode);
+  }
+
+  /** Who was let in by a group is on no list. */
+  function mayRequester(task: Task, mode: PermissionMode): boolean {
+    return may(allowList.find(platformOf(task.conversation), { id: task.userId }) ?? { role: 'operator' }, task, mode);
+  }
+
+  return {
+    may,
+    mayRequester,
+    of(task) {
+      const conversation = store.conversations.get(task.conversation);
+      // What was chosen for another project does not count.
+      if (conversation?.project !== task.project || conversation.mode === undefined) return undefined;
+      return mayRequester(task, conversation.mode) ? conversation.mode : undefined;
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import type { PlatformName } from '../model/conversation.ts';
+import { outranks, type Role, type User } from '../model/user.ts';
+import type { Clock, Sender } from '../ports/chat-platform.ts';
+import type { Store } from '../ports/store.ts';
+import { actorOf } from './rights.ts';
+import { createWrongCodes } from './wrong-codes.ts';
+
+const minute = 60 * 1000;
+const hour = 60 * minute;
+
+/** 32 characters without the ones people mix up, so a byte maps to one without bias. */
+const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+const codeLength = 10;
+const codePattern = /^[A-HJ-NP-Z2-9]{5}-?[A-HJ-NP-Z2-9]{5}$/;
+
+/** How long an expired code is still known, so that its owner can be told. */
+const keepExpired = 24 * hour;
+
+export interface PairingCode {
+  id: string;
+  /** For links: `ABCDEFGHJK`. */
+  code: string;
+  /** For people: `ABCDE-FGHJK`. */
+  spoken: string;
+  expiresAt: number;
+}
+
+export type RedeemResult =
+  /** `before`: the role of one who was on the list already, with a lower role. */
+  | { result: 'paired'; user: User; before?: Role }
+  /** Right, but it gives this person nothing; it stays good for somebody else. */
+  | { result: 'known'; user: User }
+  /** Right, but too late. */
+  | { result: 'expired' }
+  /** Wrong, used, or too many tries: the person gets no answer that tells which. */
+  | { result: 'refused'; why: 'wrong' | 'used' | 'locked' };
+
+export interface Pairing {
+  /** Makes a code that is good once, for `minutes`. Only its hash is stored. `by` undefined: somebody at the host. */
+  create(platform: PlatformName, role: Role, minutes: number, by?: User): PairingCode;
+  /** Was it used, and by whom? */
+  outcome(id: string): 'open' | 'expired' | { name: string };
+  /** A code that was used stays known. */
+  cancel(id: string): void;
+  /** No code that is out now lets anybody in: whoever made one may not be trusted any more. */
+  cancelAll(platform: PlatformName): void;
+  /** `known`: the entry of this very person on the list. No code takes rights away, or changes who is in the config. */
+  redeem(platform: PlatformName, person: Sender, code: string, known?: User): RedeemResult;
+}
+
+/** Does this look like a pairing code? */
+export function isPairingCode(text: string): boolean {
+  return codePattern.test(text.trim().toUpperCase());
+}
+
+export function createPairing({ store, clock, hostName }: { store: Store; clock: Clock; hostName: string }): Pairing {
+  const wrongCodes = createWrongCodes(store, clock);
+
+  return {
+    create(platform, role, minutes, by) {
+      const code = Array.from(randomBytes(codeLength), (byte) => alphabet[byte % alphabet.length]).join('');
+      const id = randomUUID();
+      const expiresAt = clock.now() + minutes * minute;
+      store.pairings.add({ id, platform, role, codeHash: hash(code), expiresAt });
+      const detail = `${role} on ${platform}, for ${minutes} min`;
+      store.audit.append({ action: 'invited', ...(by && { actor: actorOf(by) }), detail });
+      return { id, code, spoken: `${code.slice(0, 5)}-${code.slice(5)}`, expiresAt };
+    },
+
+    outcome(id) {
+      const row = store.pairings.get(id);
+      if (row?.usedBy) return { name: row.usedBy.name };
+      return row && clock.now() < row.expiresAt ? 'open' : 'expired';
+    },
+
+    cancel: (id) => store.pairings.cancel(id),
+    cancelAll(platform) {
+      for (const { id } of store.pairings.list(platform, clock.now())) store.pairings.cancel(id);
+    },
+
+    redeem(platform, person, code, known) {
+      const now = clock.now();
+      const account = { platform, userId: person.id };
+      if (wrongCodes.isLockedOut(account)) return { result: 'refused', why: 'locked' };
+
+      const given = hash(code.trim().toUpperCase().replace('-', ''));
+      const row = store.pairings
+        .list(platform, now - keepExpired)
+        .filter((candidate) => timingSafeEqual(Buffer.from(candidate.codeHash), Buffer.from(given)))[0];
+
+      if (!row || row.usedBy) {
+        wrongCodes.note(account);
+        return { result: 'refused', why: row ? 'used' : 'wrong' };
+      }
+      if (now >= row.expiresAt) return { result: 'expired' };
+      if (known && (known.source === 'config' || !outranks(row.role, known.role)))
+        return { result: 'known', user: known };
+
+      const user = { platform, id: person.id, role: row.role, name: person.name, host: hostName };
+      store.users.put(user);
+      store.pairings.markUsed(row.id, person);
+      return { result: 'paired', user: { ...user, source: 'paired' }, ...(known && { before: known.role }) };
+    },
+  };
+}
+
+function hash(code: string): string {
+  return createHash('sha256').update(code).digest('hex');
+}

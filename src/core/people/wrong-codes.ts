@@ -1,0 +1,19 @@
+import type { Clock } from '../ports/chat-platform.ts';
+import type { Identity, Store } from '../ports/store.ts';
+
+const hour = 60 * 60 * 1000;
+const mostPerHour = 5;
+
+/** Wrong codes of an account, for pairing and for linking together: nobody guesses one. Durable. */
+export interface WrongCodes {
+  /** There were so many within the last hour that a right one is refused too. */
+  isLockedOut(account: Identity): boolean;
+  note(account: Identity): void;
+}
+
+export function createWrongCodes({ pairings }: Pick<Store, 'pairings'>, clock: Pick<Clock, 'now'>): WrongCodes {
+  return {
+    isLockedOut: ({ platform, userId }) => pairings.wrongTries(platform, userId, clock.now() - hour) >= mostPerHour,
+    note: ({ platform, userId }) => pairings.addWrongTry(platform, userId, clock.now()),
+  };
+}

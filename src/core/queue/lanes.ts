@@ -1,0 +1,155 @@
+import PQueue from 'p-queue';
+import type { ConversationId } from '../model/conversation.ts';
+import type { Log } from '../ports/chat-platform.ts';
+
+/**
+ * One line per conversation, all of them under one limit: order within a conversation, no waiting between them. Under
+ * that limit, each person may have one of their own, over all their conversations. The order of a line is the store's:
+ * which task it is that gets a turn is decided when the turn comes.
+ */
+export interface Lanes {
+  /** One more task waits in the conversation: one more turn. A turn that finds nothing to begin is over at once. */
+  add(conversation: ConversationId): void;
+  /** Runs `job` in the conversation's order, but outside the limits: for waiting, not for working. */
+  hold(conversation: ConversationId, job: () => Promise<void>): void;
+  /** Runs the task now, under the limits: for a `hold` job that stands in the task's place. */
+  runNow(taskId: string): Promise<void>;
+  /**
+   * While a running task waits for its person, its place is free for other tasks, though not for those of its own
+   * conversation. The returned function takes the place back, at once and once: a task that goes on never waits, so
+   * for a moment more tasks may run than the limits say. The end of the task takes it back too.
+   */
+  letGo(taskId: string): () => void;
+  /** The conversation has another id: what comes under that one waits for what runs under this. */
+  move(from: ConversationId, to: ConversationId): void;
+  /** Starts nothing more; resolves when what runs has ended. What was not started stays `queued` in the store. */
+  drain(): Promise<void>;
+  /** Resolves when nothing runs and no turn is left. */
+  idle(): Promise<void>;
+}
+
+export interface LanesOptions {
+  /** How many tasks may run at once, over all conversations. */
+  concurrency: number;
+  /** How many tasks of one person may run at once; undefined: as many as there is place for. */
+  perPerson?: number | undefined;
+  /** A key of the person whose task it is, the same for all their accounts. */
+  personOf(taskId: string): string;
+  /** The task whose turn it is; undefined: none waits that may be begun. */
+  next(conversation: ConversationId): string | undefined;
+  run(taskId: string): Promise<void>;
+  log: Log;
+}
+
+export function createLanes({ concurrency, perPerson, personOf, next, run, log }: LanesOptions): Lanes {
+  const all = new PQueue({ concurrency });
+  const lanes = new Map<ConversationId, PQueue>();
+  const persons = new Map<string, PQueue>();
+  /** Of the tasks that run. */
+  const places = new Map<string, Place>();
+  let draining = false;
+
+  function enqueue(conversation: ConversationId, job: () => Promise<void>): void {
+    if (draining) return;
+    queueOf(lanes, conversation, 1)
+      .add(job)
+      .catch((error: unknown) => {
+        if (draining && isCleared(error)) return;
+        log.error('a lane job failed', { conversation, error });
+      });
+  }
+
+  /** The line may change while a place is waited for, and with it the person whose limit counts. */
+  async function turn(conversation: ConversationId): Promise<void> {
+    for (;;) {
+      const first = next(conversation);
+      if (first === undefined) return;
+      const person = perPerson === undefined ? undefined : personOf(first);
+      const isOver = await inPlace(person, async (queues) => {
+        const taskId = next(conversation);
+        if (taskId === undefined) return true;
+        if (person !== undefined && personOf(taskId) !== person) return false;
+        await runIn(taskId, queues);
+        return true;
+      });
+      if (isOver) return;
+    }
+  }
+
+  function inPlace<T>(person: string | undefined, job: (queues: readonly PQueue[]) => Promise<T>): Promise<T> {
+    if (perPerson === undefined || person === undefined) return all.add(() => job([all]));
+    const own = queueOf(persons, person, perPerson);
+    return own.add(() => all.add(() => job([own, all])));
+  }
+
+  async function runIn(taskId: string, queues: readonly PQueue[]): Promise<void> {
+    const place = createPlace(queues);
+    places.set(taskId, place);
+    try {
+      await run(taskId);
+    } finally {
+      places.delete(taskId);
+      place.takeBack();
+    }
+  }
+
+  return {
+    add: (conversation) => enqueue(conversation, () => turn(conversation)),
+    hold: enqueue,
+    runNow: (taskId) => inPlace(personOf(taskId), (queues) => runIn(taskId, queues)),
+    move(from, to) {
+      const before = lanes.get(from);
+      if (before) enqueue(to, () => before.onIdle());
+    },
+    letGo(taskId) {
+      const place = places.get(taskId);
+      place?.letGo();
+      return () => place?.takeBack();
+    },
+    async drain() {
+      draining = true;
+      for (const queue of [...lanes.values(), ...persons.values(), all]) queue.clear();
+      await all.onIdle();
+    },
+    async idle() {
+      while (lanes.size > 0) await Promise.all([...lanes.values()].map((lane) => lane.onIdle()));
+    },
+  };
+}
+
+/** The queue of this name, made when it is needed and forgotten when it is empty. */
+function queueOf(queues: Map<string, PQueue>, name: string, concurrency: number): PQueue {
+  const known = queues.get(name);
+  if (known) return known;
+  const queue = new PQueue({ concurrency });
+  queue.addEventListener('idle', () => queues.delete(name));
+  queues.set(name, queue);
+  return queue;
+}
+
+interface Place {
+  letGo(): void;
+  takeBack(): void;
+}
+
+/** A queue knows no way to give back the place of a job that goes on, so its limit is raised meanwhile. */
+function createPlace(queues: readonly PQueue[]): Place {
+  let isFree = false;
+  return {
+    letGo() {
+      if (isFree) return;
+      isFree = true;
+      for (const queue of queues) queue.concurrency++;
+    },
+    takeBack() {
+      if (!isFree) return;
+      isFree = false;
+      for (const queue of queues) queue.concurrency--;
+    },
+  };
+}
+
+/** The queues reject what they were told not to start any more. */
+function isCleared(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}

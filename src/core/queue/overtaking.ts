@@ -1,0 +1,29 @@
+import type { Task } from '../model/task.ts';
+import type { User } from '../model/user.ts';
+import { maySteer, type People } from '../people/rights.ts';
+import { overtaken, type Place, type Target } from './order.ts';
+
+/**
+ * May this person have others put before that task? Only where they might stop it just as well. `by` undefined: the
+ * bridge itself, or somebody at the host, who may.
+ */
+export function mayOvertake(people: People, by: User | undefined, other: Task): boolean {
+  return by === undefined || maySteer(people, by, other);
+}
+
+/** A task that would be overtaken although this person may not; undefined: `task` may be put there. */
+export function wronglyOvertaken(
+  people: People,
+  by: User | undefined,
+  line: readonly Task[],
+  task: Pick<Task, 'id'>,
+  to: Place,
+): Task | undefined {
+  return overtaken(line, task, to).find((other) => !mayOvertake(people, by, other));
+}
+
+/** As far forward in its line as a task may go: directly behind the last one before it that it may not overtake. */
+export function farthestForward(line: readonly Task[], task: Pick<Task, 'id'>, may: (other: Task) => boolean): Target {
+  const last = overtaken(line, task, 'first').findLast((other) => !may(other));
+  return last ? { behind: last.id } : 'first';
+}

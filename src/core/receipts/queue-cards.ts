@@ -1,0 +1,140 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { type Block, text } from '../../text/document/blocks.ts';
+import type { ConversationId } from '../model/conversation.ts';
+import { platformOf } from '../model/conversation.ts';
+import type { ChatPlatform, Clock } from '../ports/chat-platform.ts';
+import { notice } from '../reply/notice.ts';
+import type { Outbox } from '../reply/outbox.ts';
+import type { Background } from '../timing/background.ts';
+import { createPace } from '../timing/token-bucket.ts';
+import { cardKey } from './post-keys.ts';
+import { type QueueView, type QueueViewOptions, viewQueue } from './queue-view.ts';
+
+const noteKey = 'queue-cards';
+/** Changes within this time are shown together. */
+const settleMs = 1_000;
+/** Each change of a message counts against what may be sent to a chat. */
+const rate = { burst: 4, refillMs: 5_000 };
+/** Of more conversations than this, those asked longest ago are not kept up to date. */
+const mostCards = 100;
+
+/** One list of the line in each conversation, which changes in place, also after a restart. */
+export interface QueueCards {
+  /** Puts it below everything else, as an answer to a message. In the transaction that settles that one. */
+  show(conversation: ConversationId, replyTo: string): void;
+  /** Brings the list of one conversation, or all, up to date, in a moment. */
+  changed(conversation?: ConversationId): void;
+}
+
+export interface QueueCardsOptions extends QueueViewOptions {
+  outbox: Outbox;
+  platform(name: string): ChatPlatform | undefined;
+  clock: Clock;
+  background: Background;
+}
+
+interface Card {
+  key: string;
+  /** Hash of what it shows. */
+  shown: string;
+  /** When it stops changing, ms since the epoch; undefined: never. */
+  until?: number;
+}
+
+export function createQueueCards(options: QueueCardsOptions): QueueCards {
+  const { store, outbox, platform, clock, background } = options;
+  const pace = createPace(clock, rate);
+  const timers = new Set<ConversationId>();
+
+  function read(): Record<ConversationId, Card> {
+    return JSON.parse(store.notes.get(noteKey) ?? '{}') as Record<ConversationId, Card>;
+  }
+
+  function write(conversation: ConversationId, card: Card): void {
+    const { [conversation]: _, ...others } = read();
+    const all = Object.entries({ ...others, [conversation]: card });
+    for (const [place, { key }] of all.slice(0, -mostCards))
+      retire(place, key, 'This list is out of date. /queue shows a new one.');
+    store.notes.set(noteKey, JSON.stringify(Object.fromEntries(all.slice(-mostCards))));
+  }
+
+  function retire(conversation: ConversationId, key: string, word: string): void {
+    outbox.add(conversation, { ...notice(word), notify: false, replaces: key });
+  }
+
+  function forget(conversation: ConversationId): void {
+    const { [conversation]: _, ...others } = read();
+    store.notes.set(noteKey, JSON.stringify(others));
+  }
+
+  /** Its last change: what can not be kept up to date says so, and has no buttons. */
+  function freeze(conversation: ConversationId, key: string): void {
+    if (read()[conversation]?.key !== key) return;
+    const { blocks } = viewQueue(options, conversation);
+    const word: Block = {
+      type: 'paragraph',
+      children: [text('As it was '), { type: 'time', at: clock.now() }, text('. /queue shows it anew.')],
+    };
+    store.atomically(() => {
+      outbox.add(conversation, { ...notice([...blocks, word]), notify: false, replaces: key });
+      forget(conversation);
+    });
+    outbox.kick(conversation);
+  }
+
+  function freezeInTime(conversation: ConversationId, { key, until }: Card): void {
+    if (until !== undefined) background.later(Math.max(0, until - clock.now()), () => freeze(conversation, key));
+  }
+
+  function refresh(conversation: ConversationId): void {
+    const card = read()[conversation];
+    const view = viewQueue(options, conversation);
+    const shown = hashOf(view);
+    if (!card || card.shown === shown) return;
+    pace.take(conversation);
+    store.atomically(() => {
+      const post = notice(view.blocks, undefined, view.buttons);
+      outbox.add(conversation, { ...post, notify: false, replaces: card.key });
+      write(conversation, { ...card, shown });
+    });
+    outbox.kick(conversation);
+  }
+
+  function refreshSoon(conversation: ConversationId): void {
+    if (timers.has(conversation)) return;
+    timers.add(conversation);
+    background.later(Math.max(settleMs, pace.readyAt(conversation) - clock.steady()), () => {
+      timers.delete(conversation);
+      refresh(conversation);
+    });
+  }
+
+  for (const [conversation, card] of Object.entries(read())) freezeInTime(conversation, card);
+
+  return {
+    show(conversation, replyTo) {
+      const view = viewQueue(options, conversation);
+      // Where messages stay as they are, buttons would soon be wrong.
+      const isLive = platform(platformOf(conversation))?.replace !== undefined;
+      const post = { ...notice(view.blocks, undefined, isLive ? view.buttons : undefined), replyTo };
+      if (!isLive) return outbox.add(conversation, post);
+      const before = read()[conversation];
+      if (before) retire(conversation, before.key, 'This list moved down.');
+      const key = cardKey(randomBytes(6).toString('hex'));
+      outbox.add(conversation, { ...post, key });
+      const until = platform(platformOf(conversation))?.replaceableUntil?.(replyTo);
+      const card = { key, shown: hashOf(view), ...(until !== undefined && { until }) };
+      write(conversation, card);
+      freezeInTime(conversation, card);
+    },
+    changed(conversation) {
+      const cards = read();
+      const places = conversation === undefined ? Object.keys(cards) : [conversation];
+      for (const place of places) if (cards[place]) refreshSoon(place);
+    },
+  };
+}
+
+function hashOf(view: QueueView): string {
+  return createHash('sha256').update(JSON.stringify(view)).digest('base64url');
+}

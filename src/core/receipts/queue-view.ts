@@ -1,0 +1,99 @@
+import { type Block, type Inline, paragraph, text } from '../../text/document/blocks.ts';
+import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import { oneLine } from '../../text/summary/one-line.ts';
+import type { TaskControl } from '../actions/task-control.ts';
+import type { Holds } from '../gates/holds.ts';
+import type { ConversationId } from '../model/conversation.ts';
+import { openStates, type Task } from '../model/task.ts';
+import { parkedWords } from '../model/task-words.ts';
+import type { Button } from '../ports/chat-platform.ts';
+import type { Store } from '../ports/store.ts';
+import { promptForPeople } from '../prompt/quoting.ts';
+
+/** Most tasks in line that are listed; of those that were begun there are few. */
+const mostInLine = 20;
+/** Characters of a prompt. */
+const longestPrompt = 60;
+/** Discord takes five rows of buttons, and one of them is for the whole line. */
+const rowsOfTasks = 4;
+
+export interface QueueViewOptions {
+  store: Store;
+  tasks: Pick<TaskControl, 'current' | 'line'>;
+  holds: Pick<Holds, 'words'>;
+  mask: MaskSecrets;
+}
+
+export interface QueueView {
+  blocks: Block[];
+  buttons: Button[][];
+}
+
+/** What runs, waits and is interrupted in a conversation, as of now. */
+export function viewQueue({ store, tasks, holds, mask }: QueueViewOptions, conversation: ConversationId): QueueView {
+  const line = tasks.line(conversation);
+  const inLine = new Set(line.map(({ id }) => id));
+  const begun = store.tasks.list({ conversation, states: openStates }).filter(({ id }) => !inLine.has(id));
+  const isEmpty = begun.length + line.length === 0;
+  const isPaused = store.conversations.get(conversation)?.paused === true;
+  const held = isEmpty ? undefined : holds.words();
+
+  const entry = (task: Task, lead: Inline[]): Inline[] => [
+    text(`#${task.number}`),
+    ...lead,
+    text(oneLine(mask(promptForPeople(task.prompt)), longestPrompt)),
+  ];
+  const blocks: Block[] = [];
+  if (held) blocks.push(paragraph(...held));
+  if (isPaused) blocks.push(paragraph('Paused: nothing new starts here.'));
+  if (isEmpty) blocks.push(paragraph('The queue is empty.'));
+  if (begun.length > 0)
+    blocks.push(
+      list(
+        false,
+        begun.map((task) => entry(task, stateOf(task))),
+      ),
+    );
+  if (line.length > 0)
+    blocks.push(
+      list(
+        true,
+        line.slice(0, mostInLine).map((task) => entry(task, [text(': ')])),
+      ),
+    );
+  if (line.length > mostInLine) blocks.push(paragraph(`… and ${line.length - mostInLine} more.`));
+  return { blocks, buttons: [...line.slice(0, rowsOfTasks).map(rowOf), lastRow()].filter((row) => row.length > 0) };
+
+  function rowOf({ number }: Task, index: number): Button[] {
+    const [first, ...others] = [
+      ...(index > 0 ? [{ label: '▲', action: `up:${number}` }] : []),
+      ...(index + 1 < line.length ? [{ label: '▼', action: `down:${number}` }] : []),
+      { label: '✎', action: `edit:${number}` },
+      { label: '✕', action: `cancel:${number}` },
+    ];
+    return [{ ...first!, label: `#${number} ${first!.label}` }, ...others];
+  }
+
+  function lastRow(): Button[] {
+    const current = tasks.current(conversation);
+    const pause = { label: 'Pause', action: 'pause:here' };
+    return [
+      ...(isPaused ? [{ label: 'Resume', action: 'resume:here' }] : isEmpty ? [] : [pause]),
+      ...(current ? [{ label: `Stop #${current.number}`, action: `stop:${current.number}` }] : []),
+    ];
+  }
+}
+
+/** Between the number and the text of a task that was begun; those in line say it by their place. */
+function stateOf(task: Task): Inline[] {
+  const { state, startedAt } = task;
+  if (state === 'waiting') return [text(' waits for an answer: ')];
+  if (state === 'queued') return [text(' is starting: ')];
+  if (state === 'parked') return [text(` ${parkedWords(task)}`)];
+  if (state !== 'running' || startedAt === undefined) return [text(` ${state}: `)];
+  return [text(' running since '), { type: 'time', at: startedAt }, text(': ')];
+}
+
+function list(ordered: boolean, lines: readonly Inline[][]): Block {
+  return { type: 'list', ordered, start: 1, items: lines.map((line) => ({ blocks: [paragraph(...line)] })) };
+}

@@ -1,0 +1,106 @@
+import type { TaskControl } from '../actions/task-control.ts';
+import type { Holds } from '../gates/holds.ts';
+import { platformOf } from '../model/conversation.ts';
+import type { Task } from '../model/task.ts';
+import type { AllowList } from '../people/allow-list.ts';
+import { alikeAccounts, requesterOf } from '../people/rights.ts';
+import type { Button, Clock } from '../ports/chat-platform.ts';
+import type { Store } from '../ports/store.ts';
+import type { Running } from '../run/running-tasks.ts';
+import { placeInWords, tellingTasks, waitingTime } from './waiting-time.ts';
+
+/** What was done with a task in line. `of`: number of the task that ran. */
+export interface Happened {
+  what: 'given' | 'instead';
+  of: number;
+}
+
+/** How a task waits, as its receipt says it. */
+export type Waits = 'line' | 'place' | 'paused' | 'held';
+
+export interface Waiting {
+  waits: Waits;
+  text: string;
+  buttons: Button[][];
+  /** It can be given to claude at once. */
+  hasNow: boolean;
+}
+
+export interface ReceiptWordsOptions {
+  store: Store;
+  tasks: Pick<TaskControl, 'current' | 'line'>;
+  running: Pick<Running, 'get'>;
+  holds: Pick<Holds, 'current'>;
+  allowList: AllowList;
+  clock: Clock;
+}
+
+/** The text and the buttons of a receipt. Everything is as of now. */
+export interface ReceiptWords {
+  /** Undefined: it does not wait in its line. */
+  waiting(task: Task): Waiting | undefined;
+  happened(happened: Happened): string;
+}
+
+export function createReceiptWords(options: ReceiptWordsOptions): ReceiptWords {
+  const { store, tasks, running, holds, allowList, clock } = options;
+
+  /** May the one who gave `task` say what becomes of `current`? */
+  function mayRequesterSteer(task: Task, current: Task): boolean {
+    const role = allowList.roleOf(platformOf(task.conversation), task.userId);
+    const other = requesterOf(current);
+    const isOwn = alikeAccounts(options, requesterOf(task)).some(
+      ({ platform, userId }) => platform === other.platform && userId === other.userId,
+    );
+    return role === 'owner' || isOwn;
+  }
+
+  function buttonsFor(task: Task, place: number): Pick<Waiting, 'buttons' | 'hasNow'> {
+    const { number } = task;
+    const current = tasks.current(task.conversation);
+    const isTheirs = current !== undefined && mayRequesterSteer(task, current);
+    // Of a claude that is starting it is not known yet; the press says so then.
+    const hasNow = isTheirs && running.get(current.id)?.session?.canSteer !== false;
+    const row = [
+      ...(hasNow ? [{ label: 'Now', action: `now:${number}` }] : []),
+      ...(place > 1 ? [{ label: 'Next', action: `next:${number}` }] : []),
+      ...(isTheirs ? [{ label: 'Instead', action: `instead:${number}` }] : []),
+      cancelButton(task),
+    ];
+    return { buttons: [row], hasNow };
+  }
+
+  function placeOf(task: Task): number {
+    return tasks.line(task.conversation).findIndex(({ id }) => id === task.id) + 1;
+  }
+
+  return {
+    waiting(task) {
+      const { conversation } = task;
+      const place = placeOf(task);
+      if (place === 0) return undefined;
+      const hold = holds.current();
+      if (hold) {
+        const text = `Waits: ${hold.message} ${placeInWords(place, undefined)}`;
+        return { waits: 'held', text, buttons: [[cancelButton(task)]], hasNow: false };
+      }
+      const buttons = buttonsFor(task, place);
+      if (store.conversations.get(conversation)?.paused) {
+        return { waits: 'paused', text: 'Paused; /resume goes on.', ...buttons };
+      }
+      const current = tasks.current(conversation);
+      if (!current && place === 1) {
+        return { waits: 'place', text: 'Waits until another chat’s task has ended', ...buttons };
+      }
+      const durations = current ? store.tasks.durations(conversation, tellingTasks) : [];
+      const text = placeInWords(place, waitingTime(durations, place - 1, current, clock.now()));
+      return { waits: 'line', text, ...buttons };
+    },
+    happened: ({ what, of }) =>
+      what === 'given' ? `Given to claude, which works on #${of}.` : `#${of} is stopped; this comes next.`,
+  };
+}
+
+function cancelButton({ number }: Task): Button {
+  return { label: 'Cancel', action: `cancel:${number}` };
+}

@@ -1,0 +1,211 @@
+import type { ConversationId } from '../model/conversation.ts';
+import { platformOf } from '../model/conversation.ts';
+import type { Task } from '../model/task.ts';
+import type { Button, ChatPlatform, Clock, Post } from '../ports/chat-platform.ts';
+import { notice } from '../reply/notice.ts';
+import type { Outbox } from '../reply/outbox.ts';
+import type { Background } from '../timing/background.ts';
+import { createPace } from '../timing/token-bucket.ts';
+import { receiptKey } from './post-keys.ts';
+import {
+  createReceiptWords,
+  type Happened,
+  type ReceiptWordsOptions,
+  type Waiting,
+  type Waits,
+} from './receipt-words.ts';
+
+/** What begins within this time needs no word. */
+const patienceMs = 1_000;
+/** Of many messages at once only a few are told: the others would keep the answers from their chat. */
+const rate = { burst: 3, refillMs: 10_000 };
+
+/** What the chat says of tasks that wait: one post for each, silent, which later says what became of it. */
+export interface Receipts {
+  /**
+   * The task is new, or in line again. Does it still wait in a moment, its person is told; `news` is said also when it does not.
+   * After the transaction that added it.
+   */
+  expect(task: Task, news?: News): void;
+  /** Its receipt, if there is one, says so from now on. In the transaction that did it. */
+  say(task: Task, happened: Happened): void;
+  /**
+   * Brings the receipts of one conversation, or of all, up to date. `lineBefore`: ids of its tasks, in their order
+   * before somebody moved some.
+   */
+  changed(conversation?: ConversationId, lineBefore?: readonly string[]): void;
+}
+
+/** What happened to a new task; or why something that was to happen did not, as a sentence. */
+export type News = Happened | { what: 'not'; why: string };
+
+export interface ReceiptsOptions extends ReceiptWordsOptions {
+  outbox: Outbox;
+  platform(name: string): ChatPlatform | undefined;
+  clock: Clock;
+  background: Background;
+}
+
+/** What a receipt in the chat says; kept with its task. `attempts`: how often claude had been given the task then. */
+type Shown = { what: Waits; hasNow: boolean } | (Happened & { attempts: number; hasNow?: undefined });
+
+interface Due {
+  taskId: string;
+  at: number;
+  news: News | undefined;
+}
+
+export function createReceipts(options: ReceiptsOptions): Receipts {
+  const { store, outbox, platform, clock, background } = options;
+  const words = createReceiptWords(options);
+  const pace = createPace(clock, rate);
+  /** Tasks that are to get a receipt, by conversation. Not kept: after a crash nobody misses one. */
+  const due = new Map<ConversationId, Due[]>();
+  const timers = new Set<ConversationId>();
+
+  function shownOf(task: Task): Shown | undefined {
+    const json = store.tasks.receipt(task.id);
+    return json === undefined ? undefined : (JSON.parse(json) as Shown);
+  }
+
+  function shownOnce({ id }: Task, happened: Happened): Shown {
+    return { ...happened, attempts: store.tasks.attempts(id).length };
+  }
+
+  function wake(conversation: ConversationId): void {
+    const waiting = due.get(conversation);
+    if (!waiting || timers.has(conversation)) return;
+    const at = Math.max(Math.min(...waiting.map((one) => one.at)), pace.readyAt(conversation));
+    timers.add(conversation);
+    background.later(at - clock.steady(), () => {
+      timers.delete(conversation);
+      giveDue(conversation);
+      wake(conversation);
+    });
+  }
+
+  function giveDue(conversation: ConversationId): void {
+    const now = clock.steady();
+    const left: Due[] = [];
+    for (const one of due.get(conversation) ?? []) {
+      if (one.at > now || pace.readyAt(conversation) > now) left.push(one);
+      else if (give(one)) pace.take(conversation);
+    }
+    if (left.length > 0) due.set(conversation, left);
+    else due.delete(conversation);
+    outbox.kick(conversation);
+  }
+
+  /** False: there is nothing to tell any more. */
+  function give({ taskId, news }: Due): boolean {
+    const task = store.tasks.get(taskId);
+    if (!task || task.endedAt !== undefined || shownOf(task) !== undefined) return false;
+    const waiting = words.waiting(task);
+    // What claude did not come to waits again.
+    const isOver = news?.what === 'given' && waiting !== undefined;
+    if (news && news.what !== 'not' && !isOver) {
+      post(task, shownOnce(task, news), { text: words.happened(news) });
+      return true;
+    }
+    if (!waiting) return false;
+    const text = news?.what === 'not' ? `${news.why} ${waiting.text}` : waiting.text;
+    post(task, shownBy(waiting), { ...waiting, text });
+    return true;
+  }
+
+  function post(task: Task, shown: Shown, { text, buttons }: { text: string; buttons?: Button[][] }): void {
+    const said: Post = { ...notice(text, task, buttons), notify: false, key: receiptKey(task.number), givesWay: true };
+    store.atomically(() => {
+      store.tasks.setReceipt(task.id, JSON.stringify(shown));
+      outbox.add(task.conversation, said, task.id);
+    });
+  }
+
+  function movedIn(conversation: ConversationId, before: readonly string[]): string[] {
+    const line = store.tasks.line(conversation).map(({ id }) => id);
+    return line.filter((id, place) => before.indexOf(id) !== place);
+  }
+
+  /** One that nobody has seen yet is taken back instead. True: it is, and nothing stands in the chat. */
+  function withdrawn({ conversation, number }: Task): boolean {
+    return outbox.withdraw(conversation, receiptKey(number));
+  }
+
+  function replace({ conversation, number, id }: Task, text: string, buttons?: Button[][]): void {
+    const said = { ...notice(text, undefined, buttons), notify: false, replaces: receiptKey(number) };
+    outbox.add(conversation, said, id);
+  }
+
+  function restate(task: Task, shown: Shown, said: { text: string; buttons?: Button[][] }): void {
+    if (withdrawn(task)) {
+      post(task, shown, said);
+    } else {
+      store.tasks.setReceipt(task.id, JSON.stringify(shown));
+      replace(task, said.text, said.buttons);
+    }
+  }
+
+  function settle(task: Task, text: string | undefined): void {
+    store.tasks.setReceipt(task.id, undefined);
+    if (text !== undefined && !withdrawn(task)) replace(task, text);
+  }
+
+  function waitsOn(task: Task, shown: Shown, isMoved: boolean): void {
+    const waiting = words.waiting(task);
+    if (!waiting || !isOutOfDate(shown, waiting, isMoved)) return;
+    const isTooLate = shown.what === 'given' && waiting.waits !== 'held';
+    const text = isTooLate ? `claude had ended before it came to this. ${waiting.text}` : waiting.text;
+    restate(task, shownBy(waiting), { ...waiting, text });
+  }
+
+  function update(task: Task, isMoved: boolean): void {
+    const shown = shownOf(task)!;
+    const { state, endedAt } = task;
+    if (state === 'queued' || state === 'parked') {
+      waitsOn(task, shown, isMoved);
+    } else if (shown.what === 'given') {
+      // It may come back to its line, and then have its own turn.
+      if (endedAt !== undefined) settle(task, undefined);
+      else if (store.tasks.attempts(task.id).length > shown.attempts) settle(task, 'Started.');
+    } else if (state === 'cancelled') {
+      settle(task, 'Cancelled.');
+    } else {
+      settle(task, shown.what === 'instead' ? undefined : 'Started.');
+    }
+  }
+
+  return {
+    expect(task, news) {
+      // Where messages stay as they are, a receipt would soon be wrong.
+      if (!platform(platformOf(task.conversation))?.replace) return;
+      const at = clock.steady() + (news && news.what !== 'not' ? 0 : patienceMs);
+      due.set(task.conversation, [...(due.get(task.conversation) ?? []), { taskId: task.id, at, news }]);
+      wake(task.conversation);
+    },
+    say(task, happened) {
+      if (shownOf(task) !== undefined) restate(task, shownOnce(task, happened), { text: words.happened(happened) });
+    },
+    changed(conversation, lineBefore) {
+      const open = store.tasks.withReceipt(conversation);
+      if (open.length === 0) return;
+      const moved = conversation && lineBefore ? movedIn(conversation, lineBefore) : [];
+      store.atomically(() => {
+        for (const task of open) update(task, moved.includes(task.id));
+      });
+      outbox.kick(conversation);
+    },
+  };
+}
+
+function shownBy({ waits, hasNow }: Waiting): Shown {
+  return { what: waits, hasNow };
+}
+
+/** A place that has changed because time went by is no reason: each change of a message counts. */
+function isOutOfDate(shown: Shown, { waits, hasNow }: Waiting, isMoved: boolean): boolean {
+  if (shown.what === 'instead') return waits === 'paused';
+  if (shown.what === 'given' || isMoved) return true;
+  const isOther = waits !== shown.what && [waits, shown.what].includes('paused');
+  const isFree = shown.what === 'held' && waits !== 'held';
+  return isOther || isFree || (hasNow && !shown.hasNow);
+}

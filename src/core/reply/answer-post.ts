@@ -1,0 +1,76 @@
+import { type Block, paragraph } from '../../text/document/blocks.ts';
+import { visibleText } from '../../text/document/visible.ts';
+import { isBlank } from '../../text/format/clean.ts';
+import { parseMarkdown } from '../../text/markdown/parse.ts';
+import { formatDuration } from '../../text/summary/tool-call.ts';
+import type { Outcome } from '../model/events.ts';
+import type { Task } from '../model/task.ts';
+import type { Button, Post, PreviewHandle } from '../ports/chat-platform.ts';
+import { actionButtons } from './buttons.ts';
+
+export interface AnswerFacts {
+  outcome: Outcome;
+  task: Task;
+  toolCount: number;
+  /** Tool calls that were refused. */
+  denied: readonly string[];
+  /** One sentence before the answer: the session is new, the answer was found after a restart. */
+  preface?: string | undefined;
+  retracts?: PreviewHandle | undefined;
+}
+
+/** The final word on a task: the answer, what went wrong if something did, and a small footer. */
+export function answerPost({ outcome, task, toolCount, denied, preface, retracts }: AnswerFacts): Post {
+  const answer = parseMarkdown(outcome.text);
+  return {
+    blocks: [
+      ...(preface ? [paragraph(preface)] : []),
+      ...answer,
+      ...deniedNote(denied),
+      ...endingNote(outcome, task, !isBlank(visibleText(answer))),
+      { type: 'footer', text: footer(outcome, task, toolCount) },
+    ],
+    notify: true,
+    isAnswer: true,
+    ...(outcome.outcome === 'failed' && { buttons: buttonsAfter(outcome, task) }),
+    ...(task.messageId ? { replyTo: task.messageId } : {}),
+    addressee: task.userId,
+    ...(retracts ? { retracts } : {}),
+  };
+}
+
+function buttonsAfter({ failure }: Outcome, { number, compacts }: Task): Button[][] {
+  const retry = ['Retry', `retry:${number}`] as const;
+  const leave = ['New session', `new:${number}`] as const;
+  if (compacts) return actionButtons([retry, leave]);
+  if (failure === 'context-full') return actionButtons([['Compact', `compact:${number}`], leave]);
+  return actionButtons([retry, ['Continue', `continue:${number}`]]);
+}
+
+function deniedNote(denied: readonly string[]): Block[] {
+  if (denied.length === 0) return [];
+  return [
+    paragraph('Refused by a rule or by the mode, so claude did without:'),
+    { type: 'list', ordered: false, start: 1, items: denied.map((line) => ({ blocks: [codeLine(line)] })) },
+  ];
+}
+
+function codeLine(line: string): Block {
+  return { type: 'paragraph', children: [{ type: 'code', text: line }] };
+}
+
+function endingNote(outcome: Outcome, { number, compacts }: Task, hasAnswer: boolean): Block[] {
+  if (outcome.outcome === 'stopped') return [paragraph('Stopped.')];
+  if (outcome.outcome === 'failed') {
+    const { message = 'claude could not finish this.', failure } = outcome;
+    const isFull = failure === 'context-full' && !compacts;
+    const way = ` Compact it, or start a new one; /retry ${number} then does this again.`;
+    return [paragraph(isFull ? message + way : message)];
+  }
+  return hasAnswer ? [] : [paragraph('Done. claude gave no text.')];
+}
+
+function footer(outcome: Outcome, task: Task, toolCount: number): string {
+  const tools = toolCount === 0 ? [] : [toolCount === 1 ? '1 tool' : `${toolCount} tools`];
+  return [`#${task.number}`, formatDuration(outcome.durationMs), ...tools].join(' · ');
+}

@@ -1,0 +1,180 @@
+import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import type { ConversationId } from '../model/conversation.ts';
+import type { AgentEvent } from '../model/events.ts';
+import type { ChatPlatform, Clock, Log, PreviewHandle } from '../ports/chat-platform.ts';
+import { emptyState, hasText, type LiveState, reduce, viewBlocks } from './live-view.ts';
+import type { Outbox } from './outbox.ts';
+
+/** Elapsed times in a view are brought up to date this often, or every few intervals where those are long. */
+const tickMs = 5_000;
+const typingMs = 4_500;
+/** A preview that hangs must not keep the answer back for longer than this. */
+const lastViewMs = 3_000;
+
+/** Shows a running task to its person: the newest view wins, at the pace the platform allows. */
+export interface LiveReply {
+  readonly state: LiveState;
+  apply(event: AgentEvent): void;
+  /** No view is shown after this resolves. Returns where the preview stands, if one does. */
+  finish(): Promise<PreviewHandle | undefined>;
+}
+
+export interface LiveReplyOptions {
+  platform: ChatPlatform;
+  outbox: Pick<Outbox, 'onArrival'>;
+  conversation: ConversationId;
+  /** The id a conversation has by now. */
+  current(id: ConversationId): ConversationId;
+  /** Same for all views of one task. */
+  key: number;
+  mask: MaskSecrets;
+  clock: Clock;
+  log: Log;
+  /** Where an earlier attempt at this task is shown; it is gone on with there. */
+  handle?: PreviewHandle | undefined;
+  /** A sentence that stands in every view. */
+  note?: string;
+  /** Called whenever the preview comes to stand somewhere else. */
+  onHandle(handle: PreviewHandle): void;
+}
+
+export function startLiveReply(options: LiveReplyOptions): LiveReply {
+  const { platform, outbox, conversation, key, mask, clock, log, onHandle } = options;
+  const { previews, receipts } = platform;
+  const abort = new AbortController();
+  const state = emptyState(options.note);
+
+  const intervalMs = previews?.intervalMs(conversation) ?? Number.POSITIVE_INFINITY;
+  const lifetimeMs = previews?.lifetimeMs(conversation);
+  const refreshMs = Math.min(Math.max(tickMs, 4 * intervalMs), lifetimeMs ?? Number.POSITIVE_INFINITY);
+
+  let place = options.current(conversation);
+  let handle = options.handle;
+  let dirty = true;
+  let textShown = false;
+  let skipped = false;
+  let lastShownAt = Number.NEGATIVE_INFINITY;
+  let showing: Promise<void> | undefined;
+  let timer: { at: number; cancel(): void } | undefined;
+  let cancelTyping: (() => void) | undefined;
+  let closed = false;
+
+  /** A preview that stays until it is taken away should not come up just to say "Thinking…" where "typing…" says it. */
+  function worthShowing(): boolean {
+    const isTold = handle !== undefined || lifetimeMs !== undefined || !receipts || state.note !== undefined;
+    return isTold || hasText(state) || state.running.length > 0 || state.retry !== undefined;
+  }
+
+  function pump(): void {
+    if (closed || !previews || showing || !worthShowing()) return;
+    const now = clock.steady();
+    // While claude waits for its person nothing changes, and a view would come up again below the question.
+    if (!dirty && state.asks.length > 0) return;
+    const due = lastShownAt + (dirty ? pause() : refreshMs);
+    if (due > now) {
+      wakeAt(due, now);
+      return;
+    }
+    timer?.cancel();
+    timer = undefined;
+    showing = show().finally(() => {
+      showing = undefined;
+      pump();
+    });
+  }
+
+  /** The first text is shown at once, whatever was shown just before; all else keeps the pace. */
+  function pause(): number {
+    return !textShown && !skipped && hasText(state) ? 0 : intervalMs;
+  }
+
+  function wakeAt(due: number, now: number): void {
+    if (!Number.isFinite(due) || (timer && timer.at <= due)) return;
+    timer?.cancel();
+    const cancel = clock.after(due - now, () => {
+      timer = undefined;
+      dirty = true;
+      pump();
+    });
+    timer = { at: due, cancel };
+  }
+
+  /** In a new place there is no view yet, and the handle of the old one may name a message of somebody. */
+  function followMove(): boolean {
+    const now = options.current(place);
+    if (now === place) return false;
+    place = now;
+    handle = undefined;
+    return true;
+  }
+
+  async function show(): Promise<void> {
+    if (!previews) return;
+    followMove();
+    const withText = hasText(state);
+    const view = { blocks: viewBlocks(state, clock.steady(), mask) };
+    dirty = false;
+    skipped = true;
+    lastShownAt = clock.steady();
+    try {
+      const shown = await previews.show(place, key, handle, view, abort.signal);
+      if (followMove() || shown === undefined) {
+        dirty = true;
+        return;
+      }
+      skipped = false;
+      textShown ||= withText;
+      stopTyping();
+      const hasMoved = JSON.stringify(shown) !== JSON.stringify(handle);
+      handle = shown;
+      if (hasMoved) onHandle(shown);
+    } catch (error) {
+      if (!closed) log.debug('a view could not be shown', { conversation, error });
+    }
+  }
+
+  function typing(): void {
+    if (closed || !receipts) return;
+    cancelTyping = clock.after(typingMs, typing);
+    if (state.asks.length > 0) return;
+    receipts.typing(options.current(place), abort.signal).catch((error: unknown) => {
+      if (!closed) log.debug('typing could not be shown', { conversation, error });
+    });
+  }
+
+  function stopTyping(): void {
+    cancelTyping?.();
+  }
+
+  /** What vanishes by itself vanishes with any message that arrives, too. */
+  function comeBack(): void {
+    // It would come up again below the question.
+    if (closed || state.asks.length > 0) return;
+    dirty = true;
+    pump();
+  }
+
+  const stopListening = lifetimeMs === undefined ? undefined : outbox.onArrival(conversation, comeBack);
+  if (lifetimeMs === undefined) typing();
+  pump();
+
+  return {
+    state,
+    apply(event) {
+      reduce(state, event, clock.steady(), mask);
+      dirty = true;
+      if (!showing) pump();
+    },
+    async finish() {
+      closed = true;
+      stopListening?.();
+      timer?.cancel();
+      stopTyping();
+      // A late view would come up again below the answer, so the one under way is waited for.
+      if (showing) await Promise.race([showing, clock.sleep(lastViewMs, abort.signal).catch(() => undefined)]);
+      abort.abort();
+      followMove();
+      return handle;
+    },
+  };
+}

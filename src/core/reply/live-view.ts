@@ -1,0 +1,139 @@
+import type { Block } from '../../text/document/blocks.ts';
+import { parseMarkdown } from '../../text/markdown/parse.ts';
+import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import { formatDuration, shortSummary } from '../../text/summary/tool-call.ts';
+import type { AgentEvent } from '../model/events.ts';
+
+/** Previews show the end of a long text; parsing more of it than any platform shows would only cost time. */
+const longestShown = 24_000;
+
+export interface RunningTool {
+  toolUseId: string;
+  /** Its name and what it is about, short and masked. */
+  line: string;
+  startedAt: number;
+}
+
+/** What is known of a running task at this moment. Plain data, changed only by `reduce`. */
+export interface LiveState {
+  /** Text blocks in the order they began. */
+  texts: { message: string; block: number; text: string }[];
+  /** The last text is still being written. */
+  isWriting: boolean;
+  running: RunningTool[];
+  toolCount: number;
+  /** Tool calls that were refused, each told once. */
+  denied: string[];
+  retry: { status: number | undefined; until: number } | undefined;
+  /** What claude waits for an answer to. */
+  asks: string[];
+  /** A sentence that stands in every view. */
+  note: string | undefined;
+}
+
+export function emptyState(note?: string): LiveState {
+  return { texts: [], isWriting: false, running: [], toolCount: 0, denied: [], retry: undefined, asks: [], note };
+}
+
+/** Applies one event. Mutates and returns `state`: it is called for every delta. */
+export function reduce(state: LiveState, event: AgentEvent, now: number, mask: MaskSecrets): LiveState {
+  if (!['taken', 'finished', 'retrying', 'stalled', 'folded'].includes(event.type)) state.retry = undefined;
+  switch (event.type) {
+    case 'text-delta':
+      textBlock(state, event).text += event.text;
+      state.isWriting = true;
+      break;
+    case 'text':
+      textBlock(state, event).text = event.text;
+      state.isWriting = false;
+      break;
+    case 'text-dropped':
+      state.texts = state.texts.filter((t) => t.message !== event.message || t.block < event.fromBlock);
+      break;
+    case 'tool-started':
+      state.toolCount++;
+      state.running.push({ toolUseId: event.toolUseId, line: toolLine(event, mask), startedAt: now });
+      break;
+    case 'tool-finished':
+      state.running = state.running.filter((tool) => tool.toolUseId !== event.toolUseId);
+      break;
+    case 'permission-denied': {
+      const line = toolLine(event, mask);
+      if (!state.denied.includes(line)) state.denied.push(line);
+      break;
+    }
+    case 'asked':
+      state.asks.push(event.askId);
+      break;
+    case 'ask-closed':
+      state.asks = state.asks.filter((id) => id !== event.askId);
+      break;
+    case 'retrying':
+      state.retry = { status: event.status, until: now + event.delayMs };
+      break;
+    case 'taken':
+    case 'thinking':
+    case 'stalled':
+    case 'folded':
+    case 'finished':
+      break;
+  }
+  return state;
+}
+
+function textBlock(state: LiveState, at: { message: string; block: number }): { text: string } {
+  const last = state.texts.at(-1);
+  if (last && last.message === at.message && last.block === at.block) return last;
+  const known = state.texts.find((t) => t.message === at.message && t.block === at.block);
+  if (known) return known;
+  const fresh = { message: at.message, block: at.block, text: '' };
+  state.texts.push(fresh);
+  return fresh;
+}
+
+export function hasText(state: LiveState): boolean {
+  return state.texts.some((t) => t.text.trim() !== '');
+}
+
+/** The answer so far, as markdown. */
+function textOf(state: LiveState): string {
+  return state.texts
+    .map((t) => t.text)
+    .filter((text) => text.trim() !== '')
+    .join('\n\n');
+}
+
+/** The view of this moment: the answer so far, then what claude is doing. Of a secret that is being written, nothing. */
+export function viewBlocks(state: LiveState, now: number, mask: MaskSecrets): Block[] {
+  const text = textOf(state);
+  const blocks = parseMarkdown(tail(state.isWriting ? mask.growing(text) : text, mask));
+  const lines = [...(state.note === undefined ? [] : [state.note]), ...activities(state, now)];
+  return [...blocks, ...lines.map((text): Block => ({ type: 'activity', text }))];
+}
+
+function activities(state: LiveState, now: number): string[] {
+  if (state.asks.length > 0) return ['Waiting for your answer'];
+  if (state.retry) {
+    const why = state.retry.status ? `The API answered ${state.retry.status}` : 'The API can not be reached';
+    return [`${why}; trying again in ${formatDuration(Math.max(0, state.retry.until - now))}`];
+  }
+  const tools = state.running.map((tool) => `${tool.line} · ${formatDuration(now - tool.startedAt)}`);
+  return tools.length > 0 || hasText(state) ? tools : ['Thinking…'];
+}
+
+function toolLine({ name, summary }: { name: string; summary: string }, mask: MaskSecrets): string {
+  const short = shortSummary(name, summary, mask);
+  return short === '' ? name : `${name} ${short}`;
+}
+
+/** Cut at a paragraph, and inside a code block its fence is opened again. */
+function tail(whole: string, mask: MaskSecrets): string {
+  if (whole.length <= longestShown) return whole;
+  // First of all: half a secret is not known as one.
+  const markdown = mask(whole);
+  if (markdown.length <= longestShown) return markdown;
+  const start = markdown.indexOf('\n\n', markdown.length - longestShown);
+  const cut = start === -1 ? markdown.length - longestShown : start + 2;
+  const fencesBefore = markdown.slice(0, cut).match(/^```/gm)?.length ?? 0;
+  return `${fencesBefore % 2 === 1 ? '```\n' : ''}${markdown.slice(cut)}`;
+}

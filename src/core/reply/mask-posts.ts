@@ -1,0 +1,51 @@
+import type { Block } from '../../text/document/blocks.ts';
+import { visibleText } from '../../text/document/visible.ts';
+import { hidden, type MaskSecrets } from '../../text/secrets/mask.ts';
+import { maskBlocks } from '../../text/secrets/mask-document.ts';
+import type { Task } from '../model/task.ts';
+import type { Button, ChatPlatform, Post, Presses, Previews } from '../ports/chat-platform.ts';
+
+const note = 'What looks like a secret was masked here.';
+
+/** The post as it may be stored and sent: what `mask` hides is hidden in texts, labels and names of files, with a note. */
+export function maskPost(post: Post, mask: MaskSecrets): Post {
+  const blocks = maskBlocks(post.blocks, mask);
+  const buttons = post.buttons && maskButtons(post.buttons, mask);
+  const file = post.file && { ...post.file, name: mask(post.file.name) };
+  const seen = visibleText(blocks) + JSON.stringify([buttons, file?.name]);
+  // Also what was masked before it was shortened; an address of a link is not seen.
+  if (blocks === post.blocks && !seen.includes(hidden)) return post;
+  const noted: Block[] = [...blocks, { type: 'footer', text: note }];
+  return { ...post, blocks: noted, ...(buttons && { buttons }), ...(file && { file }) };
+}
+
+function maskButtons(rows: readonly Button[][], mask: MaskSecrets): Button[][] {
+  return rows.map((row) => row.map((button) => ({ ...button, label: mask(button.label) })));
+}
+
+/** The same platform, but what does not go through the outbox, previews, words and labels, reaches it masked. */
+export function masked(platform: ChatPlatform, mask: MaskSecrets): ChatPlatform {
+  function maskPreviews(previews: Previews): Previews {
+    const show: Previews['show'] = (conversation, key, handle, view, signal) =>
+      previews.show(conversation, key, handle, { ...view, blocks: maskBlocks(view.blocks, mask) }, signal);
+    return Object.assign(Object.create(previews), { show });
+  }
+
+  function maskPresses(presses: Presses): Presses {
+    const acknowledge: Presses['acknowledge'] = (pressId, text, signal) =>
+      presses.acknowledge(pressId, text === undefined ? undefined : mask(text), signal);
+    const setButtons: Presses['setButtons'] = (conversation, messageId, buttons, signal) =>
+      presses.setButtons(conversation, messageId, maskButtons(buttons, mask), signal);
+    return Object.assign(Object.create(presses), { acknowledge, setButtons });
+  }
+
+  return Object.assign(Object.create(platform), {
+    ...(platform.previews && { previews: maskPreviews(platform.previews) }),
+    ...(platform.presses && { presses: maskPresses(platform.presses) }),
+  });
+}
+
+/** The task as it may be shown outside the chats, at the host: what people wrote in it and why it ended. */
+export function maskTask<T extends Pick<Task, 'prompt' | 'reason'>>(task: T, mask: MaskSecrets): T {
+  return { ...task, prompt: mask(task.prompt), ...(task.reason !== undefined && { reason: mask(task.reason) }) };
+}

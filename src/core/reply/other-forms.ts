@@ -1,0 +1,102 @@
+import { BridgeError, isBridgeError, passesByItself } from '../model/errors.ts';
+import type { ChatPlatform, Log, Part, Post } from '../ports/chat-platform.ts';
+import type { OutboxEntry, Store } from '../ports/store.ts';
+import { notice } from './notice.ts';
+
+/** A platform that refuses one simpler form after the other must not be asked for ever. */
+export const maxForms = 8;
+
+/** A message arrived. */
+interface Brought {
+  messageId: string | undefined;
+  /** The part in simpler form, of which the first is the message; undefined: it is a word in the part's place. */
+  forms: readonly Part[] | undefined;
+}
+
+/** Other ways for a part that the platform's server fails at again and again. */
+export interface OtherForms {
+  /**
+   * When the platform takes a simpler form, or a word in place of the part, the part is why, and one of them is brought;
+   * when it takes nothing, it is out of order: undefined. `useless`: it takes others, and this one can have no other form.
+   * An error: `target-gone`.
+   */
+  bring(
+    target: ChatPlatform,
+    entry: OutboxEntry,
+    part: Part,
+    fault: unknown,
+  ): Promise<Brought | 'useless' | BridgeError | undefined>;
+}
+
+export interface OtherFormsOptions {
+  store: Pick<Store, 'tasks'>;
+  mask(post: Post): Post;
+  bring(target: ChatPlatform, entry: OutboxEntry, part: Part): Promise<string | undefined>;
+  log: Log;
+  signal: AbortSignal;
+}
+
+export function createOtherForms({ store, mask, bring, log, signal }: OtherFormsOptions): OtherForms {
+  /** `later`: the platform says nothing about this form, it has a limit or is not reached. An error: the chat is gone. */
+  async function tryToBring(
+    target: ChatPlatform,
+    entry: OutboxEntry,
+    part: Part,
+  ): Promise<{ messageId: string | undefined } | 'not taken' | 'later' | BridgeError> {
+    try {
+      return { messageId: await bring(target, entry, part) };
+    } catch (error) {
+      signal.throwIfAborted();
+      log.debug('another form did not arrive either', { conversation: entry.conversation, error });
+      if (isBridgeError(error, 'target-gone')) return error;
+      return passesByItself(error) && !error.isFault ? 'later' : 'not taken';
+    }
+  }
+
+  async function isUp(target: ChatPlatform): Promise<boolean> {
+    try {
+      await target.ping?.(signal);
+      return true;
+    } catch {
+      signal.throwIfAborted();
+      // Why is told by what receives.
+      return false;
+    }
+  }
+
+  function wordFor({ post, taskId }: OutboxEntry): Post {
+    const task = taskId === undefined ? undefined : store.tasks.get(taskId);
+    const kept =
+      task && post.isAnswer
+        ? ` It is kept: /tasks ${task.number}, or on the host: dispatch-bridge tasks show ${task.number}.`
+        : '';
+    const text = `A part of this can’t be sent: the server fails at it each time.${kept}`;
+    return { ...notice(text), notify: post.notify, ...(post.replyTo !== undefined && { replyTo: post.replyTo }) };
+  }
+
+  return {
+    async bring(target, entry, part, fault) {
+      const { conversation, taskId: task, post } = entry;
+      let forms = post.asItIs ? [] : target.downgrade(part);
+      for (let n = 0; n < maxForms && forms.length > 0; n++) {
+        const tried = await tryToBring(target, entry, forms[0]!);
+        if (tried === 'later') return undefined;
+        if (tried instanceof BridgeError) return tried;
+        if (tried !== 'not taken') {
+          log.warn('a message arrived in a simpler form', { conversation, error: fault });
+          return { ...tried, forms };
+        }
+        const simpler = target.downgrade(forms[0]!);
+        forms = simpler.length === 0 ? [] : [...simpler, ...forms.slice(1)];
+      }
+      // A change of a message has no place for a word; it is of no use without what it changes.
+      if (post.replaces !== undefined || post.asItIs) return (await isUp(target)) ? 'useless' : undefined;
+      const [word] = target.prepare(mask(wordFor(entry)));
+      const said = word === undefined ? 'not taken' : await tryToBring(target, entry, word);
+      if (said instanceof BridgeError) return said;
+      if (typeof said === 'string') return undefined;
+      log.error('a part of a message can not be delivered', { conversation, task, error: fault });
+      return { ...said, forms: undefined };
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import { parseMarkdown } from '../../text/markdown/parse.ts';
+import { type Conversation, platformOf } from '../model/conversation.ts';
+import type { FileAccess, HostTool, TakenFile } from '../model/files.ts';
+import type { Projects } from '../model/projects.ts';
+import type { Task } from '../model/task.ts';
+import type { ChatPlatform, Log } from '../ports/chat-platform.ts';
+import type { Store } from '../ports/store.ts';
+import type { Outbox } from './outbox.ts';
+
+export interface SendFileOptions {
+  store: Store;
+  files: FileAccess;
+  outbox: Outbox;
+  projects: Projects;
+  platform(name: string): ChatPlatform | undefined;
+  /** Whose person may not run tasks any more. */
+  isOut(task: Task): boolean;
+  log: Log;
+}
+
+export interface FileRequest {
+  path: string;
+  caption?: string;
+  /** Refuse what is no image. */
+  imageOnly?: boolean;
+  replyTo?: string;
+  taskId?: string;
+  /** Ids of the tasks whose received files may be sent. */
+  received?: readonly string[];
+}
+
+/** Sends files of the host into chats, by claude's tools and by `/file`, under the same rules. */
+export interface SendFile {
+  /** Resolves when the outbox has a copy. `problem` is for claude or the person. */
+  send(conversation: Conversation, request: FileRequest): Promise<TakenFile>;
+  /** `send_file` and `send_image`, for claude. */
+  readonly tools: readonly HostTool[];
+}
+
+export function createSendFile({ store, files, outbox, projects, platform, isOut, log }: SendFileOptions): SendFile {
+  async function send(conversation: Conversation, request: FileRequest): Promise<TakenFile> {
+    const limits = platform(platformOf(conversation.id))?.files;
+    if (!limits) return { ok: false, problem: 'This chat can not take files.' };
+
+    const taken = await files.take(request.path, rootsOf(conversation, request.received), limits.maxSendBytes);
+    if (!taken.ok) return taken;
+    if (request.imageOnly && taken.file.kind !== 'image') {
+      await files.discard(taken.file);
+      return {
+        ok: false,
+        problem: `${request.path} is not an image that chats show (PNG, JPEG, WebP, GIF); use send_file.`,
+      };
+    }
+    const post = {
+      blocks: request.caption ? parseMarkdown(request.caption) : [],
+      file: taken.file,
+      notify: request.taskId === undefined,
+      isSaid: true as const,
+      ...(request.replyTo === undefined ? {} : { replyTo: request.replyTo }),
+    };
+    outbox.add(conversation.id, post, request.taskId);
+    outbox.kick(conversation.id);
+    log.info('file on its way to the chat', {
+      conversation: conversation.id,
+      name: taken.file.name,
+      bytes: taken.file.size,
+    });
+    return taken;
+  }
+
+  /** The project, its added folders, and what came with these tasks. The first is what relative paths mean. */
+  function rootsOf(conversation: Conversation, received: readonly string[] = []): string[] {
+    const project = projects.get(conversation.project) ?? projects.standard();
+    const sent = received.flatMap((id) => store.files.ofTask(id));
+    const inboxFolders = new Set(sent.flatMap(({ stored }) => (stored ? [folderOf(stored.path)] : [])));
+    return [project.path, ...(project.addDirs ?? []), ...inboxFolders];
+  }
+
+  function tool(name: string, description: string, imageOnly: boolean): HostTool {
+    return {
+      name,
+      description,
+      inputSchema: {
+        type: 'object',
+        properties: {
+          path: { type: 'string', description: 'Absolute, or relative to the project folder' },
+          caption: { type: 'string', description: 'A short text shown with it; markdown' },
+        },
+        required: ['path'],
+        additionalProperties: false,
+      },
+      async call(input, { sessionId, startedBy }) {
+        const { path, caption } = input;
+        if (typeof path !== 'string' || path === '') return failed('path is missing.');
+        if (caption !== undefined && typeof caption !== 'string') return failed('caption has to be a text.');
+        const conversation = store.conversations.bySession(sessionId);
+        if (!conversation) return failed('No chat belongs to this session any more.');
+        const asked = startedBy === undefined ? undefined : store.tasks.ofPrompt(startedBy);
+        const [last] = store.tasks.list({ conversation: conversation.id, newest: 1 });
+        const behind = asked ?? last;
+        if (behind && isOut(behind)) return failed('The person of this chat may not give tasks any more.');
+        const underWay = store.tasks.list({ conversation: conversation.id, states: ['running', 'waiting'] });
+        const task = underWay.at(-1);
+        const taken = await send(conversation, {
+          path,
+          imageOnly,
+          received: [...underWay, ...(asked ? [asked] : [])].map(({ id }) => id),
+          ...(caption === undefined ? {} : { caption }),
+          ...(task ? { taskId: task.id } : {}),
+        });
+        return taken.ok ? { text: `${taken.file.name} is on its way to the chat.` } : failed(taken.problem);
+      },
+    };
+  }
+
+  return {
+    send,
+    tools: [
+      tool(
+        'send_file',
+        'Sends a file to the person in the chat you work for. Use it when they ask for a file, or when a file is the result. Only files in the project and its added folders; no secrets.',
+        false,
+      ),
+      tool(
+        'send_image',
+        'Shows an image (PNG, JPEG, WebP, GIF) to the person in the chat you work for: a screenshot, a chart. Only files in the project and its added folders.',
+        true,
+      ),
+    ],
+  };
+}
+
+function failed(text: string): { text: string; failed: true } {
+  return { text, failed: true };
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')));
+}

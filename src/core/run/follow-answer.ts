@@ -1,0 +1,103 @@
+import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import { platformOf } from '../model/conversation.ts';
+import { BridgeError } from '../model/errors.ts';
+import type { AgentEvent, Outcome } from '../model/events.ts';
+import type { Task } from '../model/task.ts';
+import type { ChatPlatform, Clock, Log, PreviewHandle } from '../ports/chat-platform.ts';
+import type { Store } from '../ports/store.ts';
+import { type LiveReply, startLiveReply } from '../reply/live-reply.ts';
+import type { Outbox } from '../reply/outbox.ts';
+import type { RunningTask } from './running-tasks.ts';
+import type { Stalls } from './stalls.ts';
+
+/** What claude said to one prompt. */
+export interface Said {
+  outcome: Outcome;
+  toolCount: number;
+  /** Tool calls that were refused. */
+  denied: readonly string[];
+  /** What the person saw of it, if it stands somewhere. */
+  preview: PreviewHandle | undefined;
+}
+
+/** Listens to claude until its last word and shows what it does. @throws BridgeError `agent-failed` */
+export type Converse = (task: Task, events: AsyncIterable<AgentEvent>, control: RunningTask) => Promise<Said>;
+
+export interface ConverseOptions {
+  store: Store;
+  outbox: Pick<Outbox, 'onArrival'>;
+  platform(name: string): ChatPlatform | undefined;
+  stalls: Stalls;
+  mask: MaskSecrets;
+  clock: Clock;
+  log: Log;
+}
+
+const lost = 'claude stopped working in the middle of this.';
+
+/** `steered`: nothing is shown before claude begins an answer of its own. */
+export function createConverse(options: ConverseOptions, { steered }: { steered: boolean }): Converse {
+  const { store, outbox, platform, stalls, mask, clock, log } = options;
+
+  function show(task: Task): LiveReply {
+    const name = platformOf(task.conversation);
+    const target = platform(name);
+    if (!target) {
+      throw new BridgeError('invalid', `${name} is not connected`, { userMessage: `${name} is not connected.` });
+    }
+    return startLiveReply({
+      platform: target,
+      outbox,
+      conversation: task.conversation,
+      current: store.currentConversation,
+      key: task.number,
+      handle: store.tasks.preview(task.id),
+      mask,
+      clock,
+      log,
+      onHandle: (handle) => note(task, () => store.tasks.setPreview(task.id, handle)),
+    });
+  }
+
+  /** A disk that is full just now is no reason to break off what claude does. */
+  function note(task: Task, write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      log.error('what claude does could not be noted down', { task: task.number, error });
+    }
+  }
+
+  return async function converse(task, events, control) {
+    const startedAt = clock.steady();
+    let stall = steered ? undefined : stalls.watch(task, control);
+    let live = steered ? undefined : show(task);
+    let answering = false;
+    let outcome: Outcome | undefined;
+    let preview: PreviewHandle | undefined;
+    try {
+      for await (const event of events) {
+        if (event.type === 'finished') outcome = event;
+        else if (event.type !== 'folded' && event.type !== 'stalled') {
+          live ??= show(task);
+          stall ??= stalls.watch(task, control);
+        }
+        // Nothing to be seen, and the first text should find the view at rest.
+        if (event.type !== 'taken') live?.apply(event);
+        stall?.apply(event);
+        if (!answering && outcome?.outcome !== 'withdrawn') note(task, () => store.tasks.setAnswering(task.id));
+        answering = true;
+      }
+    } finally {
+      stall?.end();
+      preview = await live?.finish();
+    }
+    if (!outcome) throw new BridgeError('agent-failed', 'the events ended without an outcome', { userMessage: lost });
+    return {
+      outcome: { ...outcome, durationMs: clock.steady() - startedAt },
+      toolCount: live?.state.toolCount ?? 0,
+      denied: live?.state.denied ?? [],
+      preview,
+    };
+  };
+}

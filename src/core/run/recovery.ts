@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import { type PlatformName, platformOf } from '../model/conversation.ts';
+import type { Outcome } from '../model/events.ts';
+import { joinOutcomes } from '../model/outcomes.ts';
+import type { Attempt, Task, TaskState } from '../model/task.ts';
+import type { ChatPlatform, Clock, Host, Log, ProjectSettings } from '../ports/chat-platform.ts';
+import type { Store } from '../ports/store.ts';
+import type { Lanes } from '../queue/lanes.ts';
+import { actionButtons } from '../reply/buttons.ts';
+import { startLiveReply } from '../reply/live-reply.ts';
+import { notice } from '../reply/notice.ts';
+import type { Outbox } from '../reply/outbox.ts';
+import { isRefusedWrite } from '../timing/retry-writes.ts';
+import { passes } from './end-task.ts';
+
+const lookAgainMs = 250;
+const tryAgainMs = 5_000;
+
+/** What cuts claude off this often, perhaps by bringing the machine down, is not begun again without asking. */
+const mostCrashes = 5;
+const crashesKey = 'crashes';
+
+const continuation = [
+  'You were interrupted in the middle of the task below.',
+  'If a request for a permission or a question of yours was refused then, nobody had seen it: ask again.',
+  'Look at what already exists and what you have done so far, do not do finished work again, and go on from there.',
+  '',
+  'The task:',
+].join('\n');
+
+/** What a task that may have been tried before needs next. */
+export type HandOver =
+  /** claude never saw it. */
+  | { kind: 'first' }
+  /** claude was interrupted in it, in this session. */
+  | { kind: 'continue'; sessionId: string }
+  /** claude has already answered it. */
+  | { kind: 'deliver'; outcome: Outcome };
+
+/**
+ * Looks the earlier attempts up in claude's transcript, the newest first, so that no prompt is given twice
+ * (invariant I3).
+ */
+export async function planHandOver(attempts: readonly Attempt[], host: Host, projectPath: string): Promise<HandOver> {
+  /** Answers to what was added, in their order. */
+  let added: Outcome[] = [];
+  let isAllAnswered = true;
+  for (const { sessionId, promptId, answering, cutAsking, adds } of attempts.toReversed()) {
+    const record = await host.lookup({ sessionId, promptId, projectPath });
+    if (adds) {
+      const outcome = record.state === 'finished' && !cutAsking ? record.outcome : undefined;
+      if (outcome?.outcome === 'done') added = [outcome, ...added];
+      else if (outcome?.outcome !== 'merged') isAllAnswered = false;
+      continue;
+    }
+    // What claude says after nobody could answer it is not the answer to the task, and neither is what passes by.
+    if (record.state === 'finished' && !cutAsking && !passes(record.outcome)) {
+      if (isAllAnswered) return { kind: 'deliver', outcome: added.reduce(joinOutcomes, record.outcome) };
+      return { kind: 'continue', sessionId };
+    }
+    // Killed with the computer, claude may not have written down what it was already asked (it takes up to 0.1 s).
+    if (record.state !== 'unseen' || answering) return { kind: 'continue', sessionId };
+  }
+  return { kind: 'first' };
+}
+
+/**
+ * What a task is given to claude with. claude passes over, without a word, an id that it was given before, even if it
+ * never began with that message.
+ */
+export function nextPromptId(task: Task, earlier: readonly Attempt[]): string {
+  return earlier.length === 0 ? task.id : randomUUID();
+}
+
+/** What claude is told when it goes on with a task it was interrupted in. */
+export function continuationOf(task: Task): string {
+  return `${continuation}\n${task.prompt}`;
+}
+
+export interface RecoveryOptions {
+  store: Store;
+  host: Host;
+  lanes: Lanes;
+  outbox: Outbox;
+  platform(name: string): ChatPlatform | undefined;
+  project(name: string): ProjectSettings | undefined;
+  /** What becomes of a task that claude was cut off in. */
+  policy: 'continue' | 'ask';
+  mask: MaskSecrets;
+  clock: Clock;
+  log: Log;
+  signal: AbortSignal;
+}
+
+/**
+ * Picks up what the last run left in the conversations of one platform: queued tasks go on, and for each task that was
+ * running it is found out how far claude got. To be called once, before anything new is taken in there.
+ */
+export function recover(options: RecoveryOptions, platform: PlatformName): void {
+  const { store, host, lanes, outbox, project, clock, log, signal } = options;
+
+  function left(...states: TaskState[]): Task[] {
+    return store.tasks.list({ states }).filter((task) => platformOf(task.conversation) === platform);
+  }
+
+  // A claude that still runs holds its session, so what was begun comes first, also before an older task continued later.
+  for (const task of left('running', 'waiting')) {
+    lanes.hold(task.conversation, () => settleInTheEnd(task).catch(unlessStopping));
+  }
+  for (const task of left('queued', 'parked')) lanes.add(task.conversation);
+
+  function unlessStopping(error: unknown): void {
+    if (!signal.aborted) throw error;
+  }
+
+  /** A disk that is full just now is no reason to leave a task as it is. */
+  async function settleInTheEnd(task: Task): Promise<void> {
+    try {
+      await settle(task);
+    } catch (error) {
+      if (!isRefusedWrite(error)) throw error;
+      log.error('what the last run left could not be settled; trying again', { task: task.number, error });
+      await clock.sleep(tryAgainMs, signal);
+      await settleInTheEnd(task);
+    }
+  }
+
+  async function settle(task: Task): Promise<void> {
+    const attempts = store.tasks.attempts(task.id);
+    const last = attempts.at(-1);
+    if (last && host.isAlive(last.process)) await watch(task, attempts.findLast(({ adds }) => !adds) ?? last);
+
+    const found = await lookUp(task, attempts);
+    // It may have been cancelled in the meantime.
+    if (store.tasks.get(task.id)?.state !== task.state) return;
+    const isToBeAsked = options.policy === 'ask' || countCrash(task) > mostCrashes;
+    if (found === 'continue' && isToBeAsked) return interrupted(task);
+    // Queued again, the task runs at once and in its old place: its lane waits for this job.
+    store.tasks.move(task.id, 'queued');
+    log.info('task of the last run goes on', { task: task.number, found });
+    await lanes.runNow(task.id);
+  }
+
+  /** How often it was cut off in the middle, this time included. */
+  function countCrash(task: Task): number {
+    const open = new Set(store.tasks.list({ states: ['queued', 'parked', 'running', 'waiting'] }).map(({ id }) => id));
+    const known = Object.entries(JSON.parse(store.notes.get(crashesKey) ?? '{}') as Record<string, number>);
+    const kept = Object.fromEntries(known.filter(([id]) => open.has(id)));
+    const count = (kept[task.id] ?? 0) + 1;
+    store.notes.set(crashesKey, JSON.stringify({ ...kept, [task.id]: count }));
+    return count;
+  }
+
+  /** Shows what a claude of the last run still does, until it is gone. */
+  async function watch(task: Task, { process, sessionId, promptId }: Attempt): Promise<void> {
+    log.info('claude still works on a task of the last run', { task: task.number });
+    const over = new AbortController();
+    const shown = show(task, { sessionId, promptId }, AbortSignal.any([signal, over.signal]));
+    try {
+      while (host.isAlive(process)) await clock.sleep(lookAgainMs, signal);
+    } finally {
+      over.abort(new Error('claude is gone'));
+      await shown;
+    }
+  }
+
+  async function show(task: Task, prompt: { sessionId: string; promptId: string }, over: AbortSignal): Promise<void> {
+    const target = options.platform(platform);
+    if (!target) return;
+    const live = startLiveReply({
+      platform: target,
+      outbox,
+      conversation: task.conversation,
+      current: store.currentConversation,
+      key: task.number,
+      handle: store.tasks.preview(task.id),
+      note: 'The bridge was restarted; claude still works on this.',
+      mask: options.mask,
+      clock,
+      log,
+      onHandle: (handle) => store.tasks.setPreview(task.id, handle),
+    });
+    try {
+      const place = { ...prompt, projectPath: project(task.project)?.path ?? '' };
+      for await (const event of host.follow(place, over)) live.apply(event);
+    } catch (error) {
+      if (!over.aborted) log.warn('claude’s record of a task could not be followed', { task: task.number, error });
+    } finally {
+      await live.finish();
+    }
+  }
+
+  /** What can not be found out is left to the person. */
+  async function lookUp(task: Task, attempts: readonly Attempt[]): Promise<HandOver['kind']> {
+    try {
+      return (await planHandOver(attempts, host, project(task.project)?.path ?? '')).kind;
+    } catch (error) {
+      signal.throwIfAborted();
+      log.warn('claude’s record of a task could not be read', { task: task.number, error });
+      return 'continue';
+    }
+  }
+
+  function interrupted(task: Task): void {
+    const preview = store.tasks.preview(task.id);
+    const post = notice(
+      task.state === 'waiting'
+        ? `The bridge was restarted while claude waited for your answer in task #${task.number}. Shall claude go on? It will ask again.`
+        : `The bridge went down while claude worked on task #${task.number}, so it is only partly done. Shall claude look at what is there and go on?`,
+      task,
+      actionButtons([
+        ['Continue', `continue:${task.number}`],
+        ['Retry', `retry:${task.number}`],
+        ['Drop', `drop:${task.number}`],
+      ]),
+    );
+    store.atomically(() => {
+      store.tasks.move(task.id, 'interrupted', { reason: 'The bridge went down while it ran.' });
+      outbox.add(task.conversation, { ...post, ...(preview ? { retracts: preview } : {}) }, task.id);
+    });
+    outbox.kick(task.conversation);
+    log.warn('task was interrupted', { task: task.number });
+  }
+}

@@ -1,0 +1,119 @@
+import type { AgentSession } from '../ports/chat-platform.ts';
+
+/** The tasks that run in this process right now, so that they can be steered and stopped. */
+export interface Running {
+  begin(taskId: string): RunningTask;
+  get(taskId: string): RunningTask | undefined;
+  count(): number;
+  /** Called after a task began or ended. */
+  onCount(listener: (count: number) => void): void;
+}
+
+export interface RunningTask {
+  /** Aborted by `stop`, for the time before there is a session. */
+  readonly signal: AbortSignal;
+  /** Of the attempt that claude works on now; undefined: not yet, or between two attempts. */
+  readonly session: AgentSession | undefined;
+  attach(session: AgentSession): void;
+  detach(): void;
+  /** Resolves when nothing that belongs to the task is alive. */
+  stop(): Promise<void>;
+  /** Ends claude, but not the task: the next start finds out how far it got. */
+  leave(): Promise<void>;
+  readonly isLeft: boolean;
+  /** Ends claude's attempt so that another one goes on where it was; false: there is nothing to end. */
+  nudge(): boolean;
+  /** Whether it was nudged since this was asked last. */
+  takeNudge(): boolean;
+  /** Ends claude and the task, which has failed for this reason. */
+  expire(reason: string): void;
+  readonly expired: string | undefined;
+  /** The session may be given back only after this has ended too: a message that was steered into it. */
+  join(steered: Promise<void>): void;
+  /** Resolves when everything that joined has ended. */
+  joined(): Promise<void>;
+  end(): void;
+}
+
+export function createRunning(): Running {
+  const tasks = new Map<string, RunningTask>();
+  const listeners: ((count: number) => void)[] = [];
+
+  function changed(): void {
+    for (const listener of listeners) listener(tasks.size);
+  }
+
+  return {
+    begin(taskId) {
+      const task = createRunningTask(() => {
+        tasks.delete(taskId);
+        changed();
+      });
+      tasks.set(taskId, task);
+      changed();
+      return task;
+    },
+    get: (taskId) => tasks.get(taskId),
+    count: () => tasks.size,
+    onCount: (listener) => void listeners.push(listener),
+  };
+}
+
+function createRunningTask(onEnd: () => void): RunningTask {
+  const abort = new AbortController();
+  const joined = new Set<Promise<void>>();
+  let session: AgentSession | undefined;
+  let isLeft = false;
+  let isNudged = false;
+  let expired: string | undefined;
+
+  return {
+    signal: abort.signal,
+    get session() {
+      return session;
+    },
+    attach(opened) {
+      session = opened;
+    },
+    detach() {
+      session = undefined;
+    },
+    async stop() {
+      abort.abort(new Error('the task was stopped'));
+      await session?.stop();
+    },
+    async leave() {
+      isLeft = true;
+      await session?.stop();
+    },
+    get isLeft() {
+      return isLeft;
+    },
+    nudge() {
+      if (!session) return false;
+      isNudged = true;
+      void session.stop();
+      return true;
+    },
+    takeNudge() {
+      const was = isNudged;
+      isNudged = false;
+      return was;
+    },
+    expire(reason) {
+      expired ??= reason;
+      void session?.stop();
+    },
+    get expired() {
+      return expired;
+    },
+    join(steered) {
+      joined.add(steered);
+      void steered.finally(() => joined.delete(steered));
+    },
+    async joined() {
+      while (joined.size > 0) await Promise.all(joined);
+    },
+    end: onEnd,
+  };
+}
