@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Incoming } from '../../src/core/ports/chat-platform.ts';
 import { parsePayload } from '../../src/platforms/discord/parse.ts';
-import { parseUpdate } from '../../src/platforms/telegram/parse.ts';
+import { parseUpdate } from '../../src/platforms/telegram/parse/parse.ts';
 import { tries } from '../thorough.ts';
 import { bob, eve, startAsking } from './approvals-rig.ts';
 import { message } from './rig.ts';

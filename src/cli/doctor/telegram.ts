@@ -18,7 +18,7 @@ export async function* checkTelegram(
     yield skipped('Telegram', `not connected${instead}. Connect it: dispatch-bridge setup`);
     return;
   }
-  const { createTelegramApi } = await import('../../platforms/telegram/api.ts');
+  const { createTelegramApi } = await import('../../platforms/telegram/api/api.ts');
   const api = createTelegramApi({ token, apiRoot, clock, routes: await openRoutes() });
   const signal = AbortSignal.timeout(30_000);
   try {

@@ -1,25 +1,25 @@
 import { BridgeError } from '../../core/model/errors.ts';
 import type { ChatPlatform, Clock, InboxWriter, Log, Part } from '../../core/ports/chat-platform.ts';
-import { createTelegramApi } from './api.ts';
-import { type KeyValueStore, publishCommands } from './commands.ts';
-import { createDeliver } from './deliver.ts';
-import { createFeatures } from './features.ts';
-import { createFiles } from './files.ts';
-import { createGate } from './gate.ts';
-import { createLimits } from './limits.ts';
-import type { Me } from './message-text.ts';
-import { parseUpdate } from './parse.ts';
-import type { TelegramPart } from './part.ts';
-import { createPresses } from './presses.ts';
-import { createPreviews } from './previews.ts';
-import { createReceipts } from './receipts.ts';
-import { downgradePart, prepareParts } from './render.ts';
-import { createReplace } from './replace.ts';
-import { isPrivate, toPrivateConversation, toTarget } from './target.ts';
-import type { Route } from './transport.ts';
-import { createTrouble, type Trouble } from './trouble.ts';
-import { pollUpdates } from './updates.ts';
-import { watchForWake } from './wake.ts';
+import { createTelegramApi } from './api/api.ts';
+import { createFeatures } from './api/features.ts';
+import { isPrivate, toPrivateConversation, toTarget } from './api/target.ts';
+import type { Route } from './api/transport.ts';
+import { createGate } from './limits/gate.ts';
+import { createLimits } from './limits/limits.ts';
+import type { Me } from './parse/message-text.ts';
+import { parseUpdate } from './parse/parse.ts';
+import { createTrouble, type Trouble } from './receive/trouble.ts';
+import { pollUpdates } from './receive/updates.ts';
+import { watchForWake } from './receive/wake.ts';
+import type { TelegramPart } from './render/part.ts';
+import { downgradePart, prepareParts } from './render/render.ts';
+import { type KeyValueStore, publishCommands } from './send/commands.ts';
+import { createDeliver } from './send/deliver.ts';
+import { createFiles } from './send/files.ts';
+import { createPresses } from './send/presses.ts';
+import { createPreviews } from './send/previews.ts';
+import { createReceipts } from './send/receipts.ts';
+import { createReplace } from './send/replace.ts';
 
 export interface TelegramPlatformOptions {
   /** From @BotFather. */

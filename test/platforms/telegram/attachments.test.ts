@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { IncomingMessage } from '../../../src/core/ports/chat-platform.ts';
-import { attachmentsOf } from '../../../src/platforms/telegram/attachments.ts';
-import { parseUpdate } from '../../../src/platforms/telegram/parse.ts';
+import { attachmentsOf } from '../../../src/platforms/telegram/parse/attachments.ts';
+import { parseUpdate } from '../../../src/platforms/telegram/parse/parse.ts';
 import type { AttachmentKind } from '../../fakes/telegram-server.ts';
 import { conversationOf, never, startRig } from './rig.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { TelegramApi } from '../../../src/platforms/telegram/api.ts';
-import { createDeliver } from '../../../src/platforms/telegram/deliver.ts';
-import { TelegramError } from '../../../src/platforms/telegram/errors.ts';
-import { createFeatures } from '../../../src/platforms/telegram/features.ts';
-import { createGate } from '../../../src/platforms/telegram/gate.ts';
-import { createLimits } from '../../../src/platforms/telegram/limits.ts';
+import type { TelegramApi } from '../../../src/platforms/telegram/api/api.ts';
+import { TelegramError } from '../../../src/platforms/telegram/api/errors.ts';
+import { createFeatures } from '../../../src/platforms/telegram/api/features.ts';
+import { createGate } from '../../../src/platforms/telegram/limits/gate.ts';
+import { createLimits } from '../../../src/platforms/telegram/limits/limits.ts';
+import { createDeliver } from '../../../src/platforms/telegram/send/deliver.ts';
 import { paragraph } from '../../../src/text/document/blocks.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { createRecordedLog } from './recorders.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { createTelegramApi } from '../../../src/platforms/telegram/api.ts';
+import { createTelegramApi } from '../../../src/platforms/telegram/api/api.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 
 const open: (() => void)[] = [];

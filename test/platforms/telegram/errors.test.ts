@@ -1,6 +1,6 @@
 import { GrammyError, HttpError } from 'grammy';
 import { expect, test } from 'vitest';
-import { toTelegramError } from '../../../src/platforms/telegram/errors.ts';
+import { toTelegramError } from '../../../src/platforms/telegram/api/errors.ts';
 
 const secret = 'AAE-made_up_secret_of_the_bot_000000';
 const token = `123456:${secret}`;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Incoming } from '../../../src/core/ports/chat-platform.ts';
-import { parseUpdate } from '../../../src/platforms/telegram/parse.ts';
+import { parseUpdate } from '../../../src/platforms/telegram/parse/parse.ts';
 import { malformation } from '../../contracts/incoming-shape.ts';
 import { mutationOf, oddJson, oddText } from '../../contracts/odd-json.ts';
 import { tries } from '../../thorough.ts';

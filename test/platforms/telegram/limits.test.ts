@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLimits, type LimitedCall, type Urgency } from '../../../src/platforms/telegram/limits.ts';
+import { createLimits, type LimitedCall, type Urgency } from '../../../src/platforms/telegram/limits/limits.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { createLimiter, defaultLimits } from '../../fakes/telegram-limits.ts';
 

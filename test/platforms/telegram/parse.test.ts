@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Incoming, IncomingMessage } from '../../../src/core/ports/chat-platform.ts';
-import { parseUpdate } from '../../../src/platforms/telegram/parse.ts';
+import { parseUpdate } from '../../../src/platforms/telegram/parse/parse.ts';
 
 const me = { id: 700, username: 'Our_Bot' };
 const bot = { id: 700, is_bot: true, first_name: 'Bridge', username: 'Our_Bot' };

@@ -1,7 +1,7 @@
 import { afterEach } from 'vitest';
-import { createTelegramApi } from '../../../src/platforms/telegram/api.ts';
-import { createTrouble } from '../../../src/platforms/telegram/trouble.ts';
-import { pollUpdates } from '../../../src/platforms/telegram/updates.ts';
+import { createTelegramApi } from '../../../src/platforms/telegram/api/api.ts';
+import { createTrouble } from '../../../src/platforms/telegram/receive/trouble.ts';
+import { pollUpdates } from '../../../src/platforms/telegram/receive/updates.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 import { startTelegramServer } from '../../fakes/telegram-server.ts';
 import type { TelegramServerOptions } from '../../fakes/telegram-types.ts';

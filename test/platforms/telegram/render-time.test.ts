@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { downgradePart, prepareParts, toRichBlocks, toTextMessage } from '../../../src/platforms/telegram/render.ts';
+import {
+  downgradePart,
+  prepareParts,
+  toRichBlocks,
+  toTextMessage,
+} from '../../../src/platforms/telegram/render/render.ts';
 import { type Block, type Inline, paragraph, text } from '../../../src/text/document/blocks.ts';
 import { timeText } from '../../../src/text/format/time-text.ts';
 import { checkRichMessage, checkText, visibleOfRich } from '../../fakes/telegram-rules.ts';

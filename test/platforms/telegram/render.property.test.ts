@@ -7,7 +7,7 @@ import {
   preview,
   type TelegramPart,
   toRichBlocks,
-} from '../../../src/platforms/telegram/render.ts';
+} from '../../../src/platforms/telegram/render/render.ts';
 import type { Block } from '../../../src/text/document/blocks.ts';
 import { visibleText } from '../../../src/text/document/visible.ts';
 import { parseMarkdown } from '../../../src/text/markdown/parse.ts';

@@ -7,7 +7,7 @@ import {
   type TelegramPart,
   toRichBlocks,
   toTextMessage,
-} from '../../../src/platforms/telegram/render.ts';
+} from '../../../src/platforms/telegram/render/render.ts';
 import { type Block, paragraph } from '../../../src/text/document/blocks.ts';
 import { parseMarkdown } from '../../../src/text/markdown/parse.ts';
 import { checkRichMessage, checkText, visibleOfRich } from '../../fakes/telegram-rules.ts';

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { createTransport } from '../../../src/platforms/telegram/transport.ts';
+import { createTransport } from '../../../src/platforms/telegram/api/transport.ts';
 
 const open: (() => void)[] = [];
 

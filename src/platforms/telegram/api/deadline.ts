@@ -1,0 +1,42 @@
+import type { Clock } from '../../../core/ports/chat-platform.ts';
+
+/** Ends work that nobody wants any more, or that does not get on. */
+export interface Deadline {
+  /** Aborts with the outer signal, or when time is up. */
+  readonly signal: AbortSignal;
+  readonly isOver: boolean;
+  /** Something came: the time starts again. */
+  extend(): void;
+  /** To be called when the work has ended, however it ended. */
+  end(): void;
+}
+
+export function createDeadline(clock: Clock, outer: AbortSignal, ms: number): Deadline {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  let isOver = false;
+  let cancel = start();
+  outer.addEventListener('abort', abort);
+
+  function start(): () => void {
+    return clock.after(ms, () => {
+      isOver = true;
+      abort();
+    });
+  }
+
+  return {
+    signal: controller.signal,
+    get isOver() {
+      return isOver;
+    },
+    extend() {
+      cancel();
+      cancel = start();
+    },
+    end() {
+      cancel();
+      outer.removeEventListener('abort', abort);
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { Log } from '../../../core/ports/chat-platform.ts';
+
+/** What this Bot API server can do: learned from its refusals and kept in memory, so that an upgrade is noticed. */
+export interface Features {
+  lacks(feature: Feature): boolean;
+  miss(feature: Feature): void;
+  /** Drafts exist but are refused in this chat. */
+  refusesDrafts(chat: number): boolean;
+  noteDraftsRefused(chat: number): void;
+}
+
+type Feature = 'rich messages' | 'rich drafts' | 'drafts';
+
+export function createFeatures(log: Log): Features {
+  const missing = new Set<Feature>();
+  const draftless = new Set<number>();
+
+  return {
+    lacks: (feature) => missing.has(feature),
+    miss(feature) {
+      if (missing.has(feature)) return;
+      missing.add(feature);
+      log.info('this Bot API server lacks a feature; going on without it', { feature });
+    },
+    refusesDrafts: (chat) => draftless.has(chat),
+    noteDraftsRefused: (chat) => {
+      draftless.add(chat);
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { Quote } from '../../../core/ports/chat-platform.ts';
+import { shorten } from '../../../text/format/shorten.ts';
+import { attachmentsOf } from './attachments.ts';
+import { type Me, readContent } from './message-text.ts';
+import { nameOf, originName } from './names.ts';
+import type { TelegramMessage } from './schema.ts';
+
+/** In UTF-16 units. */
+const longestQuote = 1_000;
+
+/** What a message answers to; also when that is ours: claude may not have seen it, or long forgotten. */
+export function quoteOf(message: TelegramMessage, raw: object, me: Me): Quote | undefined {
+  const text = shorten(quotedText(message).trim(), longestQuote);
+  const whole = [text, ...ownFiles(message, raw, me)].filter((line) => line !== '').join('\n');
+  return whole === '' ? undefined : { from: quotedName(message), text: whole };
+}
+
+/** The message of the same chat that this one answers to. */
+export function repliedMessage(message: TelegramMessage): TelegramMessage['reply_to_message'] {
+  const replied = message.reply_to_message;
+  // In a topic, a message that answers nothing names the topic's creation as what it replies to.
+  return replied?.forum_topic_created === undefined ? replied : undefined;
+}
+
+function quotedText(message: TelegramMessage): string {
+  const replied = repliedMessage(message);
+  if (message.quote !== undefined && (message.quote.is_manual || replied === undefined)) return message.quote.text;
+  return replied === undefined ? '' : readContent(replied).text;
+}
+
+/** By name: a file that we sent is where it came from. What others sent is fetched, and named with the task. */
+function ownFiles(message: TelegramMessage, raw: object, me: Me): string[] {
+  if (repliedMessage(message)?.from?.id !== me.id) return [];
+  const replied = (raw as { reply_to_message?: unknown }).reply_to_message;
+  return attachmentsOf(replied as object).map(({ name, kind }) => `(with: ${name ?? kind})`);
+}
+
+/** Who speaks for a group or a channel goes by its name. */
+export function quotedName(message: TelegramMessage): string | undefined {
+  const replied = repliedMessage(message);
+  if (replied === undefined) return message.external_reply?.origin && originName(message.external_reply.origin);
+  return replied.sender_chat?.title || (replied.from && nameOf(replied.from));
+}

@@ -1,0 +1,66 @@
+import type { Clock, Log } from '../../../core/ports/chat-platform.ts';
+import { nearTimeText } from '../../../text/format/time-text.ts';
+import { hasReason, type TelegramError } from '../api/errors.ts';
+
+/** Somebody else takes the updates of our bot (409). */
+export interface Conflict {
+  /** Notes a 409; `webhook` is the host of the webhook that is set, where it is known. */
+  note(error: TelegramError, webhook: string | undefined): void;
+  /** To be asked after each poll that went well. True: nobody is in the way, or not any more. */
+  isOver(): boolean;
+  /** For people, while it lasts. */
+  sentence(): string | undefined;
+}
+
+interface Rival {
+  since: number;
+  seenAt: number;
+  warnedAt: number;
+  /** Undefined: it polls. */
+  webhook: string | undefined;
+}
+
+const remindEveryMs = 600_000;
+/** Pollers push each other away in turn, so a poll of ours that went well does not mean that the other one is gone. */
+const goneAfterMs = 40_000;
+
+export function createConflict({ clock, log, bot }: { clock: Clock; log: Log; bot: string }): Conflict {
+  let rival: Rival | undefined;
+
+  function describe({ since, webhook }: Rival): Record<string, unknown> {
+    return { bot, since: new Date(since).toISOString(), ...(webhook !== undefined && { webhook }) };
+  }
+
+  return {
+    note(error, host) {
+      const now = clock.now();
+      const webhook = hasReason(error, 'webhook') ? (host ?? 'an unknown address') : undefined;
+      const isNew = rival === undefined || (rival.webhook === undefined) !== (webhook === undefined);
+      const since = rival?.since ?? now;
+      const mayWarn = isNew || now - rival!.warnedAt >= remindEveryMs;
+      rival = { since, seenAt: now, warnedAt: mayWarn ? now : rival!.warnedAt, webhook };
+      log[mayWarn ? 'warn' : 'debug'](
+        webhook === undefined
+          ? 'another program polls this Telegram bot with the same token; waiting until it stops'
+          : 'a webhook is set for this Telegram bot, so it can not be polled; removing the webhook',
+        { ...describe(rival), detail: error.message },
+      );
+    },
+
+    isOver() {
+      if (rival === undefined) return true;
+      if (clock.now() - rival.seenAt < goneAfterMs) return false;
+      log.info('nobody else takes the updates of this Telegram bot any more', describe(rival));
+      rival = undefined;
+      return true;
+    },
+
+    sentence() {
+      if (rival === undefined) return undefined;
+      const since = nearTimeText(rival.since, clock.now());
+      return rival.webhook === undefined
+        ? `another program has been polling ${bot} with the same token since ${since}`
+        : `a webhook at ${rival.webhook} has been taking the updates of ${bot} since ${since}`;
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { BridgeError } from '../../../core/model/errors.ts';
+import type { Clock, Log } from '../../../core/ports/chat-platform.ts';
+import { nearTimeText } from '../../../text/format/time-text.ts';
+import { hasReason } from '../api/errors.ts';
+import { type Conflict, createConflict } from './conflict.ts';
+
+/** One spell of failing polls: how long to wait, and what to say about it. */
+export interface Trouble {
+  /** Notes a failed poll; `webhook` is the host of the one that stands in the way. @returns ms to wait before the next */
+  waitAfter(error: unknown, webhook?: string): number;
+  /** Notes a poll that went well. */
+  over(): void;
+  /** Notes that the machine slept: nobody was silent then. */
+  slept(ms: number): void;
+  /** For people, as `ChatPlatform.trouble`. */
+  sentence(): string | undefined;
+}
+
+export interface TroubleOptions {
+  clock: Clock;
+  log: Log;
+  /** 0 (included) to 1. */
+  random: () => number;
+  /** `@my_bot` */
+  bot: string;
+}
+
+/** A shorter silence heals by itself so often that nobody needs to know. */
+const alarmAfterMs = 120_000;
+
+const messages = {
+  limit: 'telegram limits the polling; waiting',
+  failed: 'telegram does not answer; trying again',
+  internal: 'updates from telegram could not be stored; asking for them again',
+};
+
+type Kind = keyof typeof messages;
+
+export function createTrouble({ clock, log, random, bot }: TroubleOptions): Trouble {
+  const conflict: Conflict = createConflict({ clock, log, bot });
+  let failures = 0;
+  let kind: Kind | undefined;
+  let wellUntil = clock.now();
+  let waitUntil = 0;
+  let alarmed = false;
+  /** What the proxy is up to, where it is why. */
+  let proxy = '';
+
+  function note(error: unknown, now: Kind): void {
+    const detail = error instanceof BridgeError ? error.message : String(error);
+    log[now === kind ? 'debug' : 'warn'](messages[now], { detail });
+    kind = now;
+    proxy = hasReason(error, 'proxy') && error.userMessage ? `. ${error.userMessage}` : '';
+
+    const silentMs = clock.now() - wellUntil;
+    if (silentMs < alarmAfterMs || alarmed || kind !== 'failed') return;
+    alarmed = true;
+    log.error('no contact with telegram; still trying', { silentMs, detail });
+  }
+
+  function waitFor(error: unknown): number {
+    const growth = 2 ** Math.min(failures, 10);
+    failures += 1;
+    if (hasReason(error, 'limit')) return (error.retryAfterMs ?? 1_000) + random() * 1_000;
+    if (hasReason(error, 'other-poller')) return 5_000 + random() * Math.min(25_000, 2_500 * growth);
+    return Math.min(30_000, 500 * growth) * (0.75 + random() / 4);
+  }
+
+  return {
+    waitAfter(error, webhook) {
+      if (hasReason(error, 'other-poller', 'webhook')) {
+        kind = undefined;
+        conflict.note(error, webhook);
+      } else {
+        note(error, kindOf(error));
+      }
+      const waitMs = waitFor(error);
+      waitUntil = clock.now() + waitMs;
+      return waitMs;
+    },
+
+    over() {
+      if (kind !== undefined) log.info('telegram answers again', { failures });
+      kind = undefined;
+      alarmed = false;
+      wellUntil = clock.now();
+      if (conflict.isOver()) failures = 0;
+    },
+
+    slept(ms) {
+      wellUntil = Math.min(wellUntil + ms, clock.now());
+    },
+
+    sentence() {
+      const since = nearTimeText(wellUntil, clock.now());
+      switch (kind) {
+        case undefined:
+          return conflict.sentence();
+        case 'limit':
+          return `Telegram lets nobody ask for updates of ${bot} before ${nearTimeText(waitUntil, clock.now())}`;
+        case 'failed':
+          return `Telegram has not answered since ${since}${proxy}`;
+        case 'internal':
+          return `updates from Telegram could not be stored since ${since}`;
+      }
+    },
+  };
+}
+
+function kindOf(error: unknown): Kind {
+  if (hasReason(error, 'limit')) return 'limit';
+  return error instanceof BridgeError ? 'failed' : 'internal';
+}

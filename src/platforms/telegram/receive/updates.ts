@@ -1,0 +1,129 @@
+import type { Update } from 'grammy/types';
+import { isBridgeError } from '../../../core/model/errors.ts';
+import type { Clock, InboxWriter, Log } from '../../../core/ports/chat-platform.ts';
+import { createSeldom } from '../../../core/timing/once-per-key.ts';
+import type { TelegramApi } from '../api/api.ts';
+import { hasReason } from '../api/errors.ts';
+import type { Trouble } from './trouble.ts';
+import { createWatchdog } from './watchdog.ts';
+
+export interface PollOptions {
+  /** Of its own: a broken poll drops all its connections. */
+  api: TelegramApi;
+  inbox: InboxWriter;
+  trouble: Trouble;
+  clock: Clock;
+  log: Log;
+}
+
+/** Sticky on Telegram's side, so it is said each time. */
+const allowedUpdates: Exclude<keyof Update, 'update_id'>[] = [
+  'message',
+  'edited_message',
+  'callback_query',
+  'stopped_message_generation',
+  'my_chat_member',
+];
+
+const pollSeconds = 50;
+const leastPollMs = 1_000;
+const dayMs = 24 * 60 * 60 * 1_000;
+/** A poll that is silent for longer than it was asked to wait is half-open: nobody is at the other end. */
+const pollMarginMs = 15_000;
+
+/**
+ * The long-poll loop: resolves when `signal` aborts.
+ * @throws TelegramError `unauthorized`; `retry-later` when polls hang, and new connections don't help
+ */
+export async function pollUpdates(options: PollOptions, signal: AbortSignal): Promise<void> {
+  try {
+    await pollForever(options, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+async function pollForever(options: PollOptions, signal: AbortSignal): Promise<never> {
+  const { api, inbox, trouble, clock, log } = options;
+  const mayTell = createSeldom(clock, dayMs);
+
+  function tellNobodys(updates: readonly Update[]): void {
+    for (const { message } of updates) {
+      if (message?.sender_chat === undefined || !mayTell(String(message.chat.id))) continue;
+      log.info('messages in the name of a group or channel are left out; write as yourself', { chat: message.chat.id });
+    }
+  }
+  const watchdog = createWatchdog({ clock, log });
+  let lost = false;
+
+  for (;;) {
+    try {
+      watchdog.begin();
+      // After an outage the first poll does not wait: its answer tells at once that there is contact again.
+      const seconds = lost ? 0 : pollSeconds;
+      const began = clock.steady();
+      const updates = await pollOnce(api, inbox, seconds, signal);
+      tellNobodys(updates);
+      lost = false;
+      watchdog.completed();
+      trouble.over();
+      // A server that does not hold polls would be asked as fast as it answers.
+      const tookMs = clock.steady() - began;
+      if (updates.length === 0 && seconds > 0 && tookMs < leastPollMs) await clock.sleep(leastPollMs - tookMs, signal);
+    } catch (error) {
+      if (signal.aborted || isBridgeError(error, 'unauthorized')) throw error;
+      lost = hasReason(error, 'timeout', 'network', 'proxy', 'foreign-answer');
+      if (lost) api.reconnect();
+      const webhook = hasReason(error, 'webhook') ? await removeWebhook(api, log, signal) : undefined;
+      const waitMs = trouble.waitAfter(error, webhook);
+      watchdog.failed(error);
+      await clock.sleep(waitMs, signal);
+    }
+  }
+}
+
+/**
+ * A batch is asked for only when the one before is stored, because asking for it confirms the one before.
+ * @returns what came
+ */
+async function pollOnce(
+  api: TelegramApi,
+  inbox: InboxWriter,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<readonly Update[]> {
+  const cursor = inbox.cursor();
+  const updates = await api.call(
+    'getUpdates',
+    {
+      ...(cursor !== undefined && { offset: Number(cursor) }),
+      limit: 100,
+      timeout: seconds,
+      allowed_updates: allowedUpdates,
+    },
+    { signal, timeoutMs: seconds * 1000 + pollMarginMs },
+  );
+  const last = updates.at(-1);
+  if (last === undefined) return updates;
+  inbox.take(
+    updates.map((update) => ({ id: String(update.update_id), payload: update })),
+    // Not the highest id: after a quiet week Telegram starts again at a random one.
+    String(last.update_id + 1),
+  );
+  return updates;
+}
+
+/** Updates that wait for the webhook are kept. @returns the host it was at, where Telegram tells */
+async function removeWebhook(api: TelegramApi, log: Log, signal: AbortSignal): Promise<string | undefined> {
+  let host: string | undefined;
+  try {
+    const { url = '' } = await api.call('getWebhookInfo', {}, { signal });
+    // The rest of the address may hold a secret.
+    host = URL.parse(url)?.hostname;
+    await api.call('deleteWebhook', {}, { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    log.warn('the webhook could not be removed; trying again', { detail: String(error) });
+  }
+  return host;
+}

@@ -1,0 +1,22 @@
+import type { InlineKeyboardMarkup } from 'grammy/types';
+import type { Button } from '../../../core/ports/chat-platform.ts';
+import { isBlank } from '../../../text/format/clean.ts';
+import { wording } from './wording.ts';
+
+/** More in a row leave no room for a word on a phone. */
+const longestRow = 4;
+
+/** An empty list takes the buttons of a message away. */
+export function toKeyboard(rows: readonly (readonly Button[])[]): InlineKeyboardMarkup {
+  return { inline_keyboard: rows.flatMap(inShortRows).map((row) => row.map(toKey)) };
+}
+
+function inShortRows(row: readonly Button[]): (readonly Button[])[] {
+  const count = Math.ceil(row.length / longestRow);
+  return Array.from({ length: count }, (_, index) => row.slice(index * longestRow, (index + 1) * longestRow));
+}
+
+/** Telegram shows a long label as far as there is room, and refuses the whole message for an empty one. */
+function toKey({ label, action }: Button): { text: string; callback_data: string } {
+  return { text: isBlank(label) ? '…' : wording(label), callback_data: action };
+}

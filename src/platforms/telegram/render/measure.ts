@@ -1,0 +1,48 @@
+import type { InputRichBlock, RichText } from 'grammy/types';
+import type { Block } from '../../../text/document/blocks.ts';
+import { toRichBlocks } from './render-rich.ts';
+import { toTextMessage } from './render-text.ts';
+
+/** Source: Bot API, "Rich Message Limits". Its "UTF-8 characters" are counted as bytes, to be safe. */
+const richLimits = { bytes: 32_768, blocks: 500 };
+/** UTF-16 units, after entities. */
+const textLimits = { units: 4_096, entities: 100 };
+
+/** Whether one rich message (or rich draft) can hold `blocks`. */
+export function fitsRich(blocks: readonly Block[], options: { draft?: boolean } = {}): boolean {
+  const total = { bytes: 0, blocks: 0 };
+  countBlocks(toRichBlocks(blocks, options), total);
+  return total.bytes <= richLimits.bytes && total.blocks <= richLimits.blocks;
+}
+
+/** Whether one text message can hold `blocks`, with all their entities. */
+export function fitsText(blocks: readonly Block[]): boolean {
+  const { text, entities } = toTextMessage(blocks);
+  return text.length <= textLimits.units && entities.length < textLimits.entities;
+}
+
+interface Total {
+  bytes: number;
+  blocks: number;
+}
+
+function countBlocks(blocks: readonly InputRichBlock[], total: Total): void {
+  for (const block of blocks) {
+    total.blocks += 1;
+    if ('text' in block) countText(block.text, total);
+    else if (block.type === 'blockquote') countBlocks(block.blocks, total);
+    else if (block.type === 'list') {
+      total.blocks += block.items.length;
+      for (const item of block.items) countBlocks(item.blocks, total);
+    } else if (block.type === 'table') {
+      total.blocks += block.cells.length;
+      for (const cell of block.cells.flat()) countText(cell.text ?? '', total);
+    }
+  }
+}
+
+function countText(text: RichText, total: Total): void {
+  if (typeof text === 'string') total.bytes += Buffer.byteLength(text);
+  else if (Array.isArray(text)) for (const part of text) countText(part, total);
+  else if ('text' in text) countText(text.text, total);
+}

@@ -1,0 +1,43 @@
+import type { MessageEntity } from 'grammy/types';
+import type { OutgoingFile } from '../../../core/model/files.ts';
+import type { Button } from '../../../core/ports/chat-platform.ts';
+import type { Block } from '../../../text/document/blocks.ts';
+
+interface PartOptions {
+  notify: boolean;
+  buttons?: Button[][];
+  replyTo?: string;
+}
+
+/** What one Telegram message shows, within Telegram's limits. JSON: it waits in the outbox. */
+export type Content =
+  /** `blocks` are neutral: see `toRichBlocks`. */
+  | { kind: 'rich'; blocks: Block[] }
+  | { kind: 'text'; text: string; entities: MessageEntity[] }
+  /** A text that we send as a file. */
+  | { kind: 'document'; name: string; text: string; caption: string }
+  | Upload;
+
+/** A file of the host with its caption. */
+export interface Upload {
+  kind: 'upload';
+  as: 'photo' | 'document';
+  file: OutgoingFile;
+  text: string;
+  entities: MessageEntity[];
+}
+
+export type TelegramPart = PartOptions & Content;
+
+/** Buttons hang on the last message, the reply on the first; only the last one notifies, if any. */
+export function withOptions(all: Content[], { notify, buttons, replyTo }: PartOptions): TelegramPart[] {
+  return all.map((one, index): TelegramPart => {
+    const isLast = index === all.length - 1;
+    return {
+      ...one,
+      notify: notify && isLast,
+      ...(isLast && buttons !== undefined && buttons.length > 0 ? { buttons } : {}),
+      ...(index === 0 && replyTo !== undefined ? { replyTo } : {}),
+    };
+  });
+}

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import type { CommandSummary } from '../../../core/ports/chat-platform.ts';
+import type { TelegramApi } from '../api/api.ts';
+import type { Gate } from '../limits/gate.ts';
+
+/** A small durable place for what this platform remembers over restarts. */
+export interface KeyValueStore {
+  get(key: string): string | undefined;
+  set(key: string, value: string): void;
+}
+
+export interface CommandOptions {
+  api: TelegramApi;
+  gate: Gate;
+  store: KeyValueStore;
+}
+
+/** Sets the menu of the bot `botId`, unless it is what was set last. */
+export async function publishCommands(
+  { api, gate, store }: CommandOptions,
+  botId: number,
+  commands: readonly CommandSummary[],
+  signal: AbortSignal,
+): Promise<void> {
+  const menu = commands.map(({ name, description }) => ({ command: name, description }));
+  const key = `telegram.commands.${botId}`;
+  const hash = createHash('sha256').update(JSON.stringify(menu)).digest('hex');
+  if (store.get(key) === hash) return;
+
+  await gate.must({ chat: undefined, countsInChat: false }, signal, () =>
+    api.call('setMyCommands', { commands: menu }, { signal }),
+  );
+  store.set(key, hash);
+}

@@ -1,0 +1,81 @@
+import { isBridgeError } from '../../../core/model/errors.ts';
+import type { ChatPlatform, Log } from '../../../core/ports/chat-platform.ts';
+import type { TelegramApi } from '../api/api.ts';
+import { hasReason, TelegramError } from '../api/errors.ts';
+import type { Features } from '../api/features.ts';
+import { type Target, toTarget } from '../api/target.ts';
+import type { Gate } from '../limits/gate.ts';
+import { toKeyboard } from '../render/keyboard.ts';
+import { richFields, textFields } from '../render/message-fields.ts';
+import type { TelegramPart } from '../render/part.ts';
+import { type Sent, sendTextFile, sendUpload } from './upload.ts';
+
+export interface DeliverOptions {
+  api: TelegramApi;
+  gate: Gate;
+  features: Features;
+  /** A group became a supergroup. */
+  onMoved(from: number, to: number): void;
+  log: Log;
+}
+
+/** @returns `ChatPlatform.deliver` */
+export function createDeliver({ api, gate, features, onMoved, log }: DeliverOptions): ChatPlatform['deliver'] {
+  /** Groups that became supergroups while posts for them were on their way. */
+  const moved = new Map<number, number>();
+
+  return async function deliver(conversation, stored, signal) {
+    // The outbox gives back what `prepare` or `downgrade` made.
+    const whole = stored as unknown as TelegramPart;
+    const target = toTarget(conversation);
+    const movedTo = moved.get(target.chat_id);
+    target.chat_id = movedTo ?? target.chat_id;
+    // The old place's messages have no numbers in the new one.
+    const part = movedTo === undefined ? whole : { ...whole, replyTo: undefined };
+    try {
+      const message = await gate.must({ chat: target.chat_id, countsInChat: true }, signal, () =>
+        send(api, target, part, signal),
+      );
+      return String(message.message_id);
+    } catch (error) {
+      if (hasReason(error, 'target-gone') && error.movedTo !== undefined && !moved.has(target.chat_id)) {
+        moved.set(target.chat_id, error.movedTo);
+        onMoved(target.chat_id, error.movedTo);
+        // Not from here: whoever sends learns of the move first, so that what arrives is known where it is.
+        throw new TelegramError('retry-later', 'moved', error.message, { retryAfterMs: 0 });
+      }
+      if (part.kind === 'rich' && hasReason(error, 'method-missing')) features.miss('rich messages');
+      else if (isBridgeError(error, 'part-refused')) {
+        log.warn('telegram refused a message', { conversation, kind: part.kind, detail: error.message });
+      }
+      throw error;
+    }
+  };
+}
+
+/** Of a chat that has moved they are kept, and mean nothing here. */
+function isMessageId(id: string): boolean {
+  return /^\d+$/.test(id);
+}
+
+function send(api: TelegramApi, target: Target, part: TelegramPart, signal: AbortSignal): Promise<Sent> {
+  const args = {
+    ...target,
+    disable_notification: !part.notify,
+    ...(part.replyTo !== undefined &&
+      isMessageId(part.replyTo) && {
+        reply_parameters: { message_id: Number(part.replyTo), allow_sending_without_reply: true },
+      }),
+    ...(part.buttons !== undefined && { reply_markup: toKeyboard(part.buttons) }),
+  };
+  switch (part.kind) {
+    case 'rich':
+      return api.call('sendRichMessage', { ...args, ...richFields(part) }, { signal });
+    case 'text':
+      return api.call('sendMessage', { ...args, ...textFields(part) }, { signal });
+    case 'document':
+      return sendTextFile(api, args, part, signal);
+    case 'upload':
+      return sendUpload(api, args, part, signal);
+  }
+}

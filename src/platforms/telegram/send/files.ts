@@ -1,0 +1,83 @@
+import { posix, win32 } from 'node:path';
+import { z } from 'zod';
+import { BridgeError } from '../../../core/model/errors.ts';
+import type { Attachment } from '../../../core/model/files.ts';
+import type { Files } from '../../../core/ports/chat-platform.ts';
+import { formatBytes } from '../../../text/format/bytes.ts';
+import type { TelegramApi } from '../api/api.ts';
+import { hasReason } from '../api/errors.ts';
+import type { Gate } from '../limits/gate.ts';
+import { saveFile } from './save-file.ts';
+
+export interface FilesOptions {
+  api: TelegramApi;
+  gate: Gate;
+}
+
+/** Source: Bot API, `getFile` and "Sending files". Kept for self-hosted servers too: what they allow can't be asked. */
+const maxFetchBytes = 20 * 1024 * 1024;
+const maxSendBytes = 50 * 1024 * 1024;
+
+/** A self-hosted server gets the file itself before it answers. */
+const lookupTimeoutMs = 110_000;
+
+const sourceSchema = z.object({ file_id: z.string() });
+
+/** Not counted in any chat, but told to wait like every other call. */
+const unlimited = { chat: undefined, countsInChat: false };
+
+/** Fetches what people sent. */
+export function createFiles({ api, gate }: FilesOptions): Files {
+  async function pathOf(fileId: string, signal: AbortSignal): Promise<string> {
+    const found = await gate.must(unlimited, signal, () =>
+      api.call('getFile', { file_id: fileId }, { signal, timeoutMs: lookupTimeoutMs }),
+    );
+    const path = found.file_path;
+    if (path === undefined) throw new BridgeError('retry-later', 'getFile: the file is not there yet');
+    if (posix.isAbsolute(path) || win32.isAbsolute(path)) throw keptByServer();
+    return path;
+  }
+
+  return {
+    maxFetchBytes,
+    maxSendBytes,
+
+    async fetch(attachment, path, signal) {
+      signal.throwIfAborted();
+      const source = sourceSchema.safeParse(attachment.source);
+      if (!source.success) throw nothingToFetch(attachment);
+      if ((attachment.size ?? 0) > maxFetchBytes) throw tooLarge(attachment);
+      try {
+        const remote = await pathOf(source.data.file_id, signal);
+        await gate.must(unlimited, signal, () =>
+          api.download(remote, (chunks) => saveFile(chunks, path, maxFetchBytes), { signal }),
+        );
+      } catch (error) {
+        throw hasReason(error, 'file-too-big') ? tooLarge(attachment) : error;
+      }
+    },
+  };
+}
+
+function tooLarge(attachment: Attachment): BridgeError {
+  return new BridgeError('invalid', 'the file is too large to be fetched', {
+    userMessage: `${nameOf(attachment)} is too large: Telegram gives bots files of up to ${formatBytes(maxFetchBytes)}. Send a smaller one.`,
+  });
+}
+
+function nothingToFetch(attachment: Attachment): BridgeError {
+  return new BridgeError('invalid', 'the attachment is nothing that can be fetched', {
+    userMessage: `${nameOf(attachment)} is not a file that can be fetched. Send it as a file.`,
+  });
+}
+
+function keptByServer(): BridgeError {
+  return new BridgeError('invalid', 'getFile: the server gives files by its own disk only', {
+    userMessage:
+      'Your Telegram Bot API server runs with --local, so it keeps files to itself. Start it without --local, then send the file again.',
+  });
+}
+
+function nameOf({ name, kind }: Attachment): string {
+  return name ?? `The ${kind.replaceAll('_', ' ')}`;
+}

@@ -1,0 +1,30 @@
+import type { ConversationId } from '../../../core/model/conversation.ts';
+import type { Log, Receipts } from '../../../core/ports/chat-platform.ts';
+import type { TelegramApi } from '../api/api.ts';
+import { toTarget } from '../api/target.ts';
+import type { Gate } from '../limits/gate.ts';
+
+/** Reaction and typing. They are signs only, so a failure is worth a debug line and nothing more. */
+export function createReceipts({ api, gate, log }: { api: TelegramApi; gate: Gate; log: Log }): Receipts {
+  async function sign(conversation: ConversationId, call: () => Promise<unknown>): Promise<void> {
+    try {
+      await gate.ifFree({ chat: toTarget(conversation).chat_id, urgency: 'sign', countsInChat: false }, call);
+    } catch (error) {
+      log.debug('telegram did not take a receipt', { conversation, detail: String(error) });
+    }
+  }
+
+  return {
+    taken(conversation, messageId, signal) {
+      const { chat_id } = toTarget(conversation);
+      const reaction = [{ type: 'emoji' as const, emoji: '👀' as const }];
+      const args = { chat_id, message_id: Number(messageId), reaction };
+      return sign(conversation, () => api.call('setMessageReaction', args, { signal }));
+    },
+
+    typing(conversation, signal) {
+      const args = { ...toTarget(conversation), action: 'typing' as const };
+      return sign(conversation, () => api.call('sendChatAction', args, { signal }));
+    },
+  };
+}

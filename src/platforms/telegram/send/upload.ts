@@ -1,0 +1,61 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { InputFile } from 'grammy';
+import type { Opts } from 'grammy/types';
+import type { OutgoingFile } from '../../../core/model/files.ts';
+import type { TelegramApi } from '../api/api.ts';
+import { TelegramError } from '../api/errors.ts';
+import type { Upload } from '../render/part.ts';
+
+/** Uploads take their time: what the server does with a file, and the file itself on a slow line (32 kB/s). */
+const uploadTimeoutMs = 110_000;
+const slowestBytesPerMs = 32;
+
+/** What Telegram says of a message that it took. */
+export interface Sent {
+  message_id: number;
+}
+
+type Frame = Omit<Opts<'sendDocument'>, 'document'>;
+
+/** @throws `part-refused` when the file can not be read any more */
+export async function sendUpload(api: TelegramApi, frame: Frame, upload: Upload, signal: AbortSignal): Promise<Sent> {
+  const { as, file, text: caption, entities: caption_entities } = upload;
+  const handle = await openFile(file);
+  try {
+    const input = toInputFile(() => handle.createReadStream(), file.name);
+    const message = { ...frame, ...(caption !== '' && { caption, caption_entities }) };
+    const options = { signal, timeoutMs: uploadTimeoutMs + file.size / slowestBytesPerMs };
+    return as === 'photo'
+      ? await api.call('sendPhoto', { ...message, photo: input }, options)
+      : await api.call('sendDocument', { ...message, document: input }, options);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A text that was never a file on this host. */
+export function sendTextFile(
+  api: TelegramApi,
+  frame: Frame,
+  { name, text, caption }: { name: string; text: string; caption: string },
+  signal: AbortSignal,
+): Promise<Sent> {
+  const document = toInputFile(Buffer.from(text), name);
+  return api.call('sendDocument', { ...frame, document, caption }, { signal, timeoutMs: uploadTimeoutMs });
+}
+
+async function openFile({ path }: OutgoingFile): Promise<FileHandle> {
+  try {
+    // A copy is never a link; one that became a link leads to a file that nobody judged.
+    return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new TelegramError('part-refused', 'file-gone', `the file to be sent can not be opened (${code})`);
+  }
+}
+
+/** grammY writes the name into the header as it is, where a `;` or a quote would end it. */
+function toInputFile(data: ConstructorParameters<typeof InputFile>[0], name: string): InputFile {
+  return new InputFile(data, `"${name.replace(/[\r\n]/g, ' ').replace(/["\\]/g, '\\$&')}"`);
+}
