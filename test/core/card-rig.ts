@@ -7,7 +7,7 @@ import type { Approval } from '../../src/core/model/approval.ts';
 import type { Task } from '../../src/core/model/task.ts';
 import type { Post } from '../../src/core/ports/chat-platform.ts';
 import type { AgentAsk } from '../../src/core/ports/host.ts';
-import * as discord from '../../src/platforms/discord/render.ts';
+import * as discord from '../../src/platforms/discord/render/render.ts';
 import * as telegram from '../../src/platforms/telegram/render/render.ts';
 import { renderTerminal } from '../../src/platforms/terminal/render.ts';
 import { createFileAccess } from '../../src/system/files/access.ts';

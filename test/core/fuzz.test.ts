@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Incoming } from '../../src/core/ports/chat-platform.ts';
-import { parsePayload } from '../../src/platforms/discord/parse.ts';
+import { parsePayload } from '../../src/platforms/discord/parse/parse.ts';
 import { parseUpdate } from '../../src/platforms/telegram/parse/parse.ts';
 import { tries } from '../thorough.ts';
 import { bob, eve, startAsking } from './approvals-rig.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { questionBlocks, questionButtons } from '../../src/core/approvals/cards/questions.ts';
 import type { Approval } from '../../src/core/model/approval.ts';
-import { toActionRows } from '../../src/platforms/discord/buttons.ts';
+import { toActionRows } from '../../src/platforms/discord/render/buttons.ts';
 import { toKeyboard } from '../../src/platforms/telegram/render/keyboard.ts';
 import { createSecretMask } from '../../src/text/secrets/mask.ts';
 import { type SeenBlocks, seenOn } from './card-rig.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { IncomingMessage } from '../../../src/core/ports/chat-platform.ts';
-import { parsePayload } from '../../../src/platforms/discord/parse.ts';
+import { parsePayload } from '../../../src/platforms/discord/parse/parse.ts';
 
 const me = '900';
 const ownRole = '910';

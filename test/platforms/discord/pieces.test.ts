@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { isBridgeError } from '../../../src/core/model/errors.ts';
-import { toActionRows } from '../../../src/platforms/discord/buttons.ts';
-import { createCursor } from '../../../src/platforms/discord/cursor.ts';
-import { toDiscordError } from '../../../src/platforms/discord/errors.ts';
-import { createIdentifyPace } from '../../../src/platforms/discord/identify.ts';
+import { toDiscordError } from '../../../src/platforms/discord/api/errors.ts';
+import { createIdentifyPace } from '../../../src/platforms/discord/gateway/identify.ts';
 import { inviteUrl } from '../../../src/platforms/discord/invite.ts';
-import { createLimits } from '../../../src/platforms/discord/limits.ts';
-import { before } from '../../../src/platforms/discord/target.ts';
-import { threadName } from '../../../src/platforms/discord/threads.ts';
+import { createLimits } from '../../../src/platforms/discord/limits/limits.ts';
+import { before } from '../../../src/platforms/discord/places/target.ts';
+import { threadName } from '../../../src/platforms/discord/places/threads.ts';
+import { createCursor } from '../../../src/platforms/discord/receive/cursor.ts';
+import { toActionRows } from '../../../src/platforms/discord/render/buttons.ts';
 import { createFakeClock } from '../../fakes/clock.ts';
 
 const never = new AbortController().signal;

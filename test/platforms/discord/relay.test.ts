@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { openRelay } from '../../../src/platforms/discord/relay.ts';
+import { openRelay } from '../../../src/platforms/discord/gateway/relay.ts';
 import { readProxies } from '../../../src/system/proxy/environment.ts';
 import { createRoutes } from '../../../src/system/proxy/routes.ts';
 import { startHttpProxy } from '../../fakes/http-proxy.ts';

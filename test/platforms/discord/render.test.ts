@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Post } from '../../../src/core/ports/chat-platform.ts';
-import { downgradePart, prepareParts, preview } from '../../../src/platforms/discord/render.ts';
-import { toContent } from '../../../src/platforms/discord/render-text.ts';
+import { downgradePart, prepareParts, preview } from '../../../src/platforms/discord/render/render.ts';
+import { toContent } from '../../../src/platforms/discord/render/render-text.ts';
 import { type Block, paragraph, text } from '../../../src/text/document/blocks.ts';
 import { visibleText } from '../../../src/text/document/visible.ts';
 import { parseMarkdown } from '../../../src/text/markdown/parse.ts';

@@ -1,0 +1,28 @@
+import type { Clock } from '../../../core/ports/chat-platform.ts';
+
+/** When discord.js may connect again, which it does at once by itself, however often it is refused. */
+export interface ConnectPace {
+  /** Resolves when it is time, or `signal` aborts. */
+  turn(signal: AbortSignal): Promise<void>;
+  /** A session was begun or resumed. */
+  made(): void;
+}
+
+const firstWaitMs = 1_000;
+const longestWaitMs = 60_000;
+
+/** The first try is made at once, each further one waits twice as long as the one before. */
+export function createConnectPace(clock: Clock): ConnectPace {
+  let tries = 0;
+
+  return {
+    async turn(signal) {
+      const waitMs = tries === 0 ? 0 : Math.min(longestWaitMs, firstWaitMs * 2 ** (tries - 1));
+      tries += 1;
+      if (waitMs > 0) await clock.sleep(waitMs, signal).catch(() => {});
+    },
+    made() {
+      tries = 0;
+    },
+  };
+}

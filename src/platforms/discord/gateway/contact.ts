@@ -1,0 +1,54 @@
+import type { Clock } from '../../../core/ports/chat-platform.ts';
+
+/** What is known of the other side of one connection with all its reconnects. */
+export interface Contact {
+  /** Something came from there. */
+  heard(): void;
+  /** READY or RESUMED. */
+  made(): void;
+  /** The connection closed with `code`. */
+  lost(code: number): void;
+  failed(error: Error): void;
+  /** `hangs`: too long without contact, and not a word; `refused`: too long, but it said no, or the way to it did. */
+  verdict(): 'fine' | 'hangs' | 'refused';
+}
+
+/** discord.js reconnects by itself; when that takes longer, it is beyond that. */
+const patienceMs = 60_000;
+/** Heartbeats are answered every 41 s. */
+const longestSilenceMs = 120_000;
+/** With these discord.js closes a connection itself. */
+const ownCodes = [1000, 4200];
+
+export function createContact(clock: Clock): Contact {
+  /** Undefined while the connection is made. */
+  let lostAt: number | undefined = clock.now();
+  let heardAt = clock.now();
+  let wasRefused = false;
+  let timedOut = false;
+
+  return {
+    heard() {
+      heardAt = clock.now();
+    },
+    made() {
+      lostAt = undefined;
+      wasRefused = false;
+    },
+    lost(code) {
+      lostAt ??= clock.now();
+      if (!ownCodes.includes(code) && !timedOut) wasRefused = true;
+      timedOut = false;
+    },
+    failed({ message }) {
+      // The words of `ws`. The close that follows has the same code as one by the other side.
+      timedOut = /handshake has timed out/.test(message);
+    },
+    verdict() {
+      const now = clock.now();
+      const isFine = now - heardAt < longestSilenceMs && (lostAt === undefined || now - lostAt < patienceMs);
+      if (isFine) return 'fine';
+      return wasRefused ? 'refused' : 'hangs';
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { BridgeError } from '../../../core/model/errors.ts';
+import type { Clock, Log } from '../../../core/ports/chat-platform.ts';
+import { nearTimeText } from '../../../text/format/time-text.ts';
+import { hasReason } from '../api/errors.ts';
+
+/** One spell without contact: how long to wait before the next try, and what to say about it. */
+export interface Trouble {
+  /** Notes a failure. @returns ms to wait before the next try */
+  waitAfter(error: unknown): number;
+  /** Notes that something was heard. */
+  heard(): void;
+  /** Notes that the machine slept: nobody was silent then. */
+  slept(ms: number): void;
+  /** Notes that the connection is made. */
+  over(): void;
+  /** For people, as `ChatPlatform.trouble`. */
+  sentence(): string | undefined;
+}
+
+/** A shorter silence heals by itself so often that nobody needs to know. */
+const alarmAfterMs = 120_000;
+
+export function createTrouble({ clock, log, random }: { clock: Clock; log: Log; random: () => number }): Trouble {
+  let failures = 0;
+  let wellUntil = clock.now();
+  let alarmed = false;
+  let limitedUntil: number | undefined;
+  /** What the proxy is up to, where it is why. */
+  let proxy = '';
+
+  return {
+    waitAfter(error) {
+      const detail = error instanceof BridgeError ? error.message : String(error);
+      log[failures === 0 ? 'warn' : 'debug']('discord does not answer; trying again', { detail });
+      const silentMs = clock.now() - wellUntil;
+      if (silentMs >= alarmAfterMs && !alarmed) {
+        alarmed = true;
+        log.error('no contact with discord; still trying', { silentMs, detail });
+      }
+      const growth = 2 ** Math.min(failures, 10);
+      failures += 1;
+      limitedUntil = undefined;
+      proxy = hasReason(error, 'proxy') && error.userMessage ? `. ${error.userMessage}` : '';
+      if (hasReason(error, 'limit')) {
+        const waitMs = error.retryAfterMs ?? 60_000;
+        limitedUntil = clock.now() + waitMs;
+        return waitMs;
+      }
+      return Math.min(30_000, 500 * growth) * (0.75 + random() / 4);
+    },
+
+    heard() {
+      wellUntil = clock.now();
+    },
+
+    slept(ms) {
+      wellUntil = Math.min(wellUntil + ms, clock.now());
+    },
+
+    over() {
+      if (failures > 0) log.info('discord answers again', { failures });
+      failures = 0;
+      alarmed = false;
+      wellUntil = clock.now();
+    },
+
+    sentence() {
+      if (failures > 0 && limitedUntil !== undefined) {
+        return `Discord begins no new session of this bot before ${nearTimeText(limitedUntil, clock.now())}`;
+      }
+      if (failures === 0) return undefined;
+      return `Discord has not answered since ${nearTimeText(wellUntil, clock.now())}${proxy}`;
+    },
+  };
+}

@@ -1,0 +1,129 @@
+import type { ConversationId } from '../../../core/model/conversation.ts';
+import type { Incoming, IncomingEdit, IncomingMessage, IncomingPress } from '../../../core/ports/chat-platform.ts';
+import { formatRef } from '../places/interaction-ref.ts';
+import { toConversation } from '../places/target.ts';
+import { attachmentsOf } from './attachments.ts';
+import { isForward, readText } from './message-text.ts';
+import { isOfPerson, toSender } from './people.ts';
+import { answeredId, quoteOf } from './quote.ts';
+import { type DiscordInteraction, type DiscordMessage, type Payload, type Place, payloadSchema } from './schema.ts';
+
+/** The apps cut nothing; they offer a file instead. A text this long may still be one of several. */
+const maybeSplitFrom = 1_900;
+
+const slashCommand = 2;
+const button = 3;
+
+/** What a stored payload means. Pure and total; undefined for what is of no interest. */
+export function parsePayload(payload: unknown, me: string): Incoming | undefined {
+  const parsed = payloadSchema.safeParse(payload);
+  if (!parsed.success) return undefined;
+
+  const data = parsed.data;
+  if (data.kind === 'interaction') return parseInteraction(data.interaction, data.place);
+  if (data.kind === 'gone') {
+    const { channel, parent } = data;
+    const conversation = parent === undefined ? toConversation(channel) : toConversation(parent, channel);
+    return { kind: 'place', conversation, state: 'gone' };
+  }
+  if (!isOfPerson(data.message)) return undefined;
+  return data.kind === 'message' ? parseMessage(data, me) : parseEdit(data, me);
+}
+
+type MessagePayload = Extract<Payload, { kind: 'message' | 'edit' }>;
+
+function parseMessage({ message, place, ownRoles }: MessagePayload, me: string): IncomingMessage | undefined {
+  const { text, addressed } = readText(message, ownRoles, me);
+  const attachments = attachmentsOf(message, me);
+  // A mention alone is a message too: the core asks what is to be done.
+  if (text === '' && attachments.length === 0 && message.content === '') return undefined;
+
+  const quote = quoteOf(message, me);
+  const repliesTo = answeredId(message, me);
+  return {
+    kind: 'message',
+    ...whereOf(message, place),
+    messageId: message.id,
+    sender: toSender(message.author, message.member),
+    text,
+    sentAt: Date.parse(message.timestamp) || 0,
+    addressed: isPrivate(message, place) || addressed || isOurs(place),
+    private: isPrivate(message, place),
+    attachments,
+    ...(quote !== undefined && { quote }),
+    ...(repliesTo !== undefined && { repliesTo }),
+    ...(isForward(message) && { forwardedFrom: 'another chat' }),
+    ...(message.content.length >= maybeSplitFrom && { maybeSplit: true }),
+  };
+}
+
+function parseEdit({ message, place, ownRoles }: MessagePayload, me: string): IncomingEdit | undefined {
+  const { text, addressed } = readText(message, ownRoles, me);
+  // Nobody can change the words of a forward.
+  if (text === '' || isForward(message)) return undefined;
+  return {
+    kind: 'edit',
+    conversation: whereOf(message, place).conversation,
+    messageId: message.id,
+    sender: toSender(message.author, message.member),
+    text,
+    addressed: isPrivate(message, place) || addressed || isOurs(place),
+  };
+}
+
+/** Nobody but the one person reads along. */
+function isPrivate({ guild_id: guild }: DiscordMessage, { kind }: Place): boolean {
+  return kind === 'dm' && !guild;
+}
+
+/** A message in a guild channel is answered in a thread, whose conversation has the message's id. */
+function whereOf(message: DiscordMessage, place: Place): Pick<IncomingMessage, 'conversation' | 'parent' | 'begins'> {
+  const channel = message.channel_id;
+  if (place.kind === 'channel') {
+    return { conversation: toConversation(channel, message.id), parent: toConversation(channel), begins: true };
+  }
+  return placeConversation(channel, place);
+}
+
+function placeConversation(channel: string, place: Place): { conversation: ConversationId; parent?: ConversationId } {
+  if (place.kind === 'dm') return { conversation: toConversation(channel) };
+  if (place.kind === 'channel') return { conversation: toConversation(channel), parent: toConversation(channel) };
+  return { conversation: toConversation(place.parent, channel), parent: toConversation(place.parent) };
+}
+
+function isOurs(place: Place): boolean {
+  return place.kind === 'thread' && place.mine;
+}
+
+function parseInteraction(interaction: DiscordInteraction, place: Place): IncomingMessage | IncomingPress | undefined {
+  const { id, token, type, data, channel_id: channel, member, message } = interaction;
+  const user = member?.user ?? interaction.user;
+  if (user === undefined) return undefined;
+
+  const where = placeConversation(channel, place);
+  const sender = toSender(user, member);
+  const ref = formatRef({ id, token });
+  if (type === button && data.custom_id !== undefined) {
+    const { conversation } = where;
+    return { kind: 'press', conversation, sender, action: data.custom_id, pressId: ref, messageId: message?.id };
+  }
+  if (type !== slashCommand || data.name === undefined) return undefined;
+  const args = data.options.map(({ value }) => String(value ?? '').trim()).filter((value) => value !== '');
+  return {
+    kind: 'message',
+    ...where,
+    messageId: ref,
+    sender,
+    text: [`/${data.name}`, ...args].join(' '),
+    sentAt: sentAt(id),
+    addressed: true,
+    // Only the one who asks sees the command and its answer.
+    private: true,
+    attachments: [],
+  };
+}
+
+/** Discord's ids tell when they were made, in ms since 2015. */
+function sentAt(id: string): number {
+  return Number((BigInt(id) >> 22n) + 1_420_070_400_000n);
+}

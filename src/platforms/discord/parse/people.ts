@@ -1,0 +1,26 @@
+import type { Sender } from '../../../core/ports/chat-platform.ts';
+import { revealProse } from '../../../text/reveal/reveal.ts';
+import type { DiscordMessage, DiscordUser } from './schema.ts';
+
+/** Bots and webhooks write as well; nothing that they write is a task. */
+export function isOfPerson({ author, webhook_id: webhook }: Pick<DiscordMessage, 'author' | 'webhook_id'>): boolean {
+  return !author.bot && !webhook;
+}
+
+export function toSender(
+  user: DiscordUser,
+  member: { nick?: string | null | undefined; roles: string[] } | undefined,
+): Sender {
+  return {
+    id: user.id,
+    name: nameOf(user, member?.nick),
+    ...(user.username && { handle: `@${user.username}` }),
+    ...(member !== undefined && member.roles.length > 0 && { groups: member.roles.map((role) => `role:${role}`) }),
+  };
+}
+
+/** As people see it; nothing in it hides. Never ''. */
+export function nameOf(user: DiscordUser, nick?: string | null): string {
+  const name = [nick, user.global_name, user.username].map((one) => one?.trim()).find(Boolean);
+  return revealProse(name ?? user.id);
+}

@@ -1,0 +1,98 @@
+import type { Clock, Log } from '../../../core/ports/chat-platform.ts';
+import type { DiscordApi } from '../api/api.ts';
+import { hasReason } from '../api/errors.ts';
+import type { Gate } from '../limits/gate.ts';
+import { isOfPerson } from '../parse/people.ts';
+import { type DiscordMessage, messageSchema, type Place } from '../parse/schema.ts';
+import { bySnowflake } from '../places/target.ts';
+
+export interface HistoryOptions {
+  api: DiscordApi;
+  gate: Gate;
+  clock: Clock;
+  log: Log;
+}
+
+/** What Discord keeps of a channel. */
+export interface History {
+  /** The messages after `last`, oldest first, page by page. @throws DiscordError when the channel can't be read */
+  after(channel: string, last: string, place: Place, signal: AbortSignal): AsyncIterable<DiscordMessage[]>;
+  /** The channel as Discord has it now. @throws DiscordError */
+  channel(channel: string, signal: AbortSignal): Promise<unknown>;
+}
+
+const pageSize = 100;
+const firstRetryMs = 1_000;
+const longestRetryMs = 30_000;
+/** Roles that were asked for are good for this long. */
+const memberLifetimeMs = 600_000;
+
+export function createHistory({ api, gate, clock, log }: HistoryOptions): History {
+  const members = new Map<string, { until: number; member: DiscordMessage['member'] }>();
+
+  /** Rides out whatever passes. */
+  async function get(
+    channel: string,
+    route: `/${string}`,
+    query: Record<string, string> | undefined,
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    const call = { name: 'read history', permission: 'Read Message History', method: 'GET', route, signal } as const;
+    for (let failures = 0; ; failures += 1) {
+      try {
+        return await gate.must({ channel, bucket: 'other', urgency: 'history' }, signal, () =>
+          api.call({ ...call, ...(query !== undefined && { query }) }),
+        );
+      } catch (error) {
+        if (!hasReason(error, 'limit', 'network', 'proxy', 'server', 'timeout')) throw error;
+        log.debug('discord did not give the past messages; trying again', { channel, detail: error.message });
+        const waitMs = error.retryAfterMs ?? Math.min(longestRetryMs, firstRetryMs * 2 ** failures);
+        await clock.sleep(waitMs, signal);
+      }
+    }
+  }
+
+  /** Messages of the past don't tell their author's roles, and those may be what lets the author in. */
+  async function withMember(message: DiscordMessage, guild: string, signal: AbortSignal): Promise<DiscordMessage> {
+    if (!isOfPerson(message) || message.member !== undefined) return message;
+    const key = `${guild}:${message.author.id}`;
+    let known = members.get(key);
+    if (known === undefined || known.until < clock.now()) {
+      known = { until: clock.now() + memberLifetimeMs, member: await member(guild, message, signal) };
+      members.set(key, known);
+    }
+    return { ...message, member: known.member };
+  }
+
+  async function member(guild: string, { author, channel_id }: DiscordMessage, signal: AbortSignal) {
+    try {
+      const found = await get(channel_id, `/guilds/${guild}/members/${author.id}`, undefined, signal);
+      return messageSchema.shape.member.parse(found);
+    } catch (error) {
+      signal.throwIfAborted();
+      log.debug('discord does not know a member any more', { detail: String(error) });
+      return undefined;
+    }
+  }
+
+  return {
+    channel: (channel, signal) => get(channel, `/channels/${channel}`, undefined, signal),
+
+    async *after(channel, last, place, signal) {
+      for (let from = last; ; ) {
+        const query = { after: from, limit: String(pageSize) };
+        const raw = await get(channel, `/channels/${channel}/messages`, query, signal);
+        const all = Array.isArray(raw) ? raw : [];
+        const page = all.flatMap((one) => messageSchema.safeParse(one).data ?? []).sort(bySnowflake);
+        const complete: DiscordMessage[] = [];
+        for (const message of page) {
+          complete.push(place.kind === 'dm' ? message : await withMember(message, place.guild, signal));
+        }
+        if (complete.length > 0) yield complete;
+        const newest = page.at(-1)?.id;
+        if (all.length < pageSize || newest === undefined) return;
+        from = newest;
+      }
+    },
+  };
+}

@@ -1,0 +1,186 @@
+import type { Clock, Log, Suggest, Typing } from '../../../core/ports/chat-platform.ts';
+import type { DiscordApi, DiscordCall } from '../api/api.ts';
+import { hasReason } from '../api/errors.ts';
+import { type DiscordInteraction, interactionSchema } from '../parse/schema.ts';
+import type { InteractionRef } from '../places/interaction-ref.ts';
+import { commandOfForm, form, formOffer, isFormButton, wantsForm } from './pairing-form.ts';
+
+/** Discord wants each interaction acknowledged within three seconds, whatever else goes on. */
+export interface Interactions {
+  /** Acknowledges at once. @returns what is for the core; undefined for what is answered with this */
+  open(raw: unknown): DiscordInteraction | undefined;
+  /** Resolves when no acknowledgement is under way. */
+  acknowledged(): Promise<void>;
+  /** The reply to this slash command is given; it needs no stand-in any more. */
+  answered(ref: InteractionRef): void;
+  /** Nobody is to be answered: the deferred reply goes away. */
+  disown(ref: InteractionRef, signal: AbortSignal): Promise<void>;
+  setSuggest(suggest: Suggest): void;
+  close(): void;
+}
+
+export interface InteractionOptions {
+  api: DiscordApi;
+  clock: Clock;
+  log: Log;
+  applicationId(): string;
+}
+
+const types = { command: 2, button: 3, autocomplete: 4, modal: 5 };
+const callbacks = { reply: 4, deferReply: 5, deferUpdate: 6, choices: 8, form: 9 };
+export const ephemeral = 1 << 6;
+
+const acknowledgeTimeoutMs = 2_500;
+/** After this a spinning reply would look like a failure. */
+const unansweredMs = 10_000;
+const suggestTimeoutMs = 1_500;
+/** Discord's limits: choices in a list, characters in one. */
+const most = { choices: 25, choice: 100 };
+
+export function createInteractions({ api, clock, log, applicationId }: InteractionOptions): Interactions {
+  const life = new AbortController();
+  const underWay = new Set<Promise<void>>();
+  /** By interaction id: ends the wait for an answer. */
+  const unanswered = new Map<string, () => void>();
+  let suggest: Suggest = () => [];
+
+  function track(work: Promise<void>): void {
+    underWay.add(work);
+    void work.finally(() => underWay.delete(work));
+  }
+
+  /** A lost answer is asked for once more: there is time for that. */
+  async function acknowledge(ref: InteractionRef, type: number, data?: unknown): Promise<void> {
+    const call: DiscordCall = {
+      name: 'acknowledge interaction',
+      method: 'POST',
+      route: `/interactions/${ref.id}/${ref.token}/callback`,
+      body: { type, ...(data !== undefined && { data }) },
+      auth: false,
+      timeoutMs: acknowledgeTimeoutMs / 2,
+      signal: life.signal,
+    };
+    try {
+      await api.call(call).catch((error: unknown) => {
+        if (!hasReason(error, 'network', 'proxy', 'server', 'timeout')) throw error;
+        return api.call(call);
+      });
+    } catch (error) {
+      if (life.signal.aborted || hasReason(error, 'acknowledged')) return;
+      log.warn('discord did not take an acknowledgement', { detail: String(error) });
+    }
+  }
+
+  async function complete(interaction: DiscordInteraction): Promise<void> {
+    const { data, member, user } = interaction;
+    const typing = {
+      command: data.name ?? '',
+      text: String(data.options.find(({ focused }) => focused)?.value ?? ''),
+      userId: (member?.user ?? user)?.id ?? '',
+    };
+    const choices = await suggestions(typing);
+    await acknowledge(interaction, callbacks.choices, { choices });
+  }
+
+  async function suggestions(typing: Typing): Promise<{ name: string; value: string }[]> {
+    let cancel = () => {};
+    const late = new Promise<readonly string[]>((resolve) => {
+      cancel = clock.after(suggestTimeoutMs, () => resolve([]));
+    });
+    try {
+      const all = await Promise.race([(async () => suggest(typing))(), late]);
+      const usable = [...new Set(all)].filter((one) => one !== '' && one.length <= most.choice);
+      return usable.slice(0, most.choices).map((one) => ({ name: one, value: one }));
+    } catch (error) {
+      log.warn('there are no suggestions', { detail: String(error) });
+      return [];
+    } finally {
+      cancel();
+    }
+  }
+
+  function awaitAnswer({ id, token }: InteractionRef): void {
+    const cancel = clock.after(unansweredMs, () => {
+      unanswered.delete(id);
+      const route = `/webhooks/${applicationId()}/${token}/messages/@original` as const;
+      api
+        .call({
+          name: 'end reply',
+          method: 'PATCH',
+          route,
+          body: { content: 'Done.' },
+          auth: false,
+          signal: life.signal,
+        })
+        .catch((error: unknown) => log.debug('a reply was left open', { detail: String(error) }));
+    });
+    unanswered.set(id, cancel);
+  }
+
+  function openCommand(interaction: DiscordInteraction): DiscordInteraction {
+    track(acknowledge(interaction, callbacks.deferReply, { flags: ephemeral }));
+    awaitAnswer(interaction);
+    return interaction;
+  }
+
+  function answered({ id }: InteractionRef): void {
+    unanswered.get(id)?.();
+    unanswered.delete(id);
+  }
+
+  async function acknowledged(): Promise<void> {
+    while (underWay.size > 0) await Promise.all(underWay);
+  }
+
+  return {
+    open(raw) {
+      const parsed = interactionSchema.safeParse(raw);
+      if (!parsed.success) return undefined;
+      const interaction = parsed.data;
+      switch (interaction.type) {
+        case types.command:
+          if (!wantsForm(interaction)) return openCommand(interaction);
+          track(acknowledge(interaction, callbacks.reply, { ...formOffer, flags: ephemeral }));
+          return undefined;
+        case types.button:
+          if (isFormButton(interaction)) {
+            track(acknowledge(interaction, callbacks.form, form));
+            return undefined;
+          }
+          track(acknowledge(interaction, callbacks.deferUpdate));
+          return interaction;
+        case types.autocomplete:
+          track(complete(interaction));
+          return undefined;
+        case types.modal: {
+          const command = commandOfForm(interaction);
+          if (command) return openCommand(command);
+          track(acknowledge(interaction, callbacks.deferUpdate));
+          return undefined;
+        }
+        default:
+          return undefined;
+      }
+    },
+
+    acknowledged,
+    answered,
+
+    async disown(ref, signal) {
+      answered(ref);
+      await acknowledged();
+      const route = `/webhooks/${applicationId()}/${ref.token}/messages/@original` as const;
+      await api.call({ name: 'take reply back', method: 'DELETE', route, auth: false, signal });
+    },
+
+    setSuggest(given) {
+      suggest = given;
+    },
+
+    close() {
+      life.abort();
+      for (const cancel of unanswered.values()) cancel();
+      unanswered.clear();
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import type { DiscordInteraction } from '../parse/schema.ts';
+
+/** Pairing without typing a command's option: `/pair` gives a button, the button a form, the form is `/pair CODE`. */
+const formId = 'pairing';
+const inputId = 'code';
+
+const types = { row: 1, button: 2, textInput: 4 };
+const styles = { primary: 1, short: 1 };
+
+/** `/pair` without a code. */
+export function wantsForm({ data }: DiscordInteraction): boolean {
+  return data.name === 'pair' && !data.options.some(({ value }) => String(value ?? '').trim() !== '');
+}
+
+export function isFormButton({ data }: DiscordInteraction): boolean {
+  return data.custom_id === formId;
+}
+
+export const formOffer = {
+  content: 'Your computer shows a code: `dispatch-bridge pair discord`.',
+  components: [
+    {
+      type: types.row,
+      components: [{ type: types.button, style: styles.primary, label: 'Enter the code', custom_id: formId }],
+    },
+  ],
+};
+
+export const form = {
+  custom_id: formId,
+  title: 'Pairing',
+  components: [
+    {
+      type: types.row,
+      components: [
+        {
+          type: types.textInput,
+          style: styles.short,
+          custom_id: inputId,
+          label: 'Code',
+          required: true,
+          max_length: 32,
+        },
+      ],
+    },
+  ],
+};
+
+/** The sent form as the slash command it stands for; undefined for another form. */
+export function commandOfForm(interaction: DiscordInteraction): DiscordInteraction | undefined {
+  const { custom_id, components } = interaction.data;
+  if (custom_id !== formId) return undefined;
+  const code = components.flatMap((row) => row.components).find((input) => input.custom_id === inputId)?.value ?? '';
+  return {
+    ...interaction,
+    type: 2,
+    data: {
+      name: 'pair',
+      custom_id: undefined,
+      options: [{ name: 'code', value: code, focused: undefined }],
+      components: [],
+    },
+  };
+}

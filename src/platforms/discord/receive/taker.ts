@@ -1,0 +1,83 @@
+import type { Clock, InboxWriter, Log, RawUpdate } from '../../../core/ports/chat-platform.ts';
+import type { Place } from '../parse/schema.ts';
+import type { Cursor } from './cursor.ts';
+
+/** One step forward: an update to store, a message that was seen, or both. */
+export interface Item {
+  update?: RawUpdate;
+  /** `last` and all before it in `channel` is taken in with this item. */
+  seen?: { channel: string; last: string; place: Place };
+  /** Not worth a transaction of its own: it is stored with the next item that is. */
+  lazy?: boolean;
+}
+
+/** Hands items to the inbox, in order. What could not be stored is tried again before anything later. */
+export interface Taker {
+  add(...items: Item[]): void;
+  /** Resolves when all that was added is stored. @throws the signal's reason when it aborts first */
+  empty(): Promise<void>;
+}
+
+export interface TakerOptions {
+  inbox: InboxWriter;
+  cursor: Cursor;
+  /** Storing may take long and blocks; this is waited for before it. */
+  before(): Promise<void>;
+  clock: Clock;
+  log: Log;
+}
+
+const largestBatch = 100;
+const firstRetryMs = 250;
+const longestRetryMs = 30_000;
+
+export function createTaker({ inbox, cursor, before, clock, log }: TakerOptions, signal: AbortSignal): Taker {
+  const queue: Item[] = [];
+  let work: Promise<void> = Promise.resolve();
+  let working = false;
+
+  async function run(): Promise<void> {
+    working = true;
+    try {
+      for (let failures = 0; queue.length > 0; ) {
+        await before();
+        signal.throwIfAborted();
+        const batch = queue.slice(0, largestBatch);
+        if (store(batch)) {
+          queue.splice(0, batch.length);
+          failures = 0;
+        } else {
+          await clock.sleep(Math.min(longestRetryMs, firstRetryMs * 2 ** failures), signal);
+          failures += 1;
+        }
+      }
+    } finally {
+      working = false;
+    }
+  }
+
+  function store(batch: readonly Item[]): boolean {
+    for (const { seen } of batch) if (seen !== undefined) cursor.note(seen.channel, seen.last, seen.place);
+    const updates = batch.flatMap(({ update }) => update ?? []);
+    if (updates.length === 0 && batch.every(({ lazy }) => lazy)) return true;
+    try {
+      inbox.take(updates, cursor.toString());
+      return true;
+    } catch (error) {
+      log.error('messages from discord could not be stored; trying again', { detail: String(error) });
+      return false;
+    }
+  }
+
+  return {
+    add(...items) {
+      if (items.length === 0 || signal.aborted) return;
+      queue.push(...items);
+      if (working) return;
+      work = run();
+      // Only the end of receiving rejects it, and `empty` tells that to whoever waits.
+      work.catch(() => {});
+    },
+    empty: () => work,
+  };
+}

@@ -1,0 +1,61 @@
+import type { Clock, InboxWriter, Log } from '../../../core/ports/chat-platform.ts';
+import type { Routes } from '../api/route.ts';
+import { stayConnected } from '../gateway/gateway.ts';
+import type { Trouble } from '../gateway/trouble.ts';
+import type { Origins } from '../places/origins.ts';
+import type { Places } from '../places/places.ts';
+import { createCursor } from './cursor.ts';
+import { createDispatch } from './dispatch.ts';
+import { createFeeds } from './feeds.ts';
+import { createHistory, type HistoryOptions } from './history.ts';
+import type { Interactions } from './interactions.ts';
+import { createItems } from './items.ts';
+import { createTaker } from './taker.ts';
+
+export interface UpdateOptions extends HistoryOptions {
+  token: string;
+  apiRoot: string;
+  routes: Routes | undefined;
+  places: Places;
+  origins: Origins;
+  interactions: Interactions;
+  clock: Clock;
+  log: Log;
+  trouble: Trouble;
+  /** The gateway is open: interactions and first messages, which the history does not have, come in from now on. */
+  onListening: (() => void) | undefined;
+}
+
+/**
+ * Takes in what people write and press until `signal` aborts, then resolves; what was written while there was no
+ * contact is read from the history.
+ * @throws DiscordError `unauthorized`; `retry-later` when the gateway hangs, and new connections don't help
+ */
+export async function receiveUpdates(options: UpdateOptions, inbox: InboxWriter, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  const end = new AbortController();
+  const ended = AbortSignal.any([signal, end.signal]);
+  const { places, interactions, clock, log } = options;
+
+  const cursor = createCursor(inbox.cursor());
+  for (const { channel, place } of cursor.channels()) places.set(channel, place);
+  const taker = createTaker({ inbox, cursor, before: () => interactions.acknowledged(), clock, log }, ended);
+  const items = createItems(options);
+  const feeds = createFeeds(
+    { places, cursor, history: createHistory(options), taker, log, toItem: items.ofMessage },
+    ended,
+  );
+  const handle = createDispatch({ places, cursor, feeds, taker, items, interactions });
+
+  function dispatch(type: string, data: unknown): void {
+    if (ended.aborted) return;
+    handle(type, data);
+    if (type === 'READY') options.onListening?.();
+  }
+
+  try {
+    await stayConnected({ ...options, dispatch }, signal);
+  } finally {
+    end.abort();
+  }
+}

@@ -1,0 +1,139 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { LiveView, Post } from '../../../core/ports/chat-platform.ts';
+import { type Block, paragraph } from '../../../text/document/blocks.ts';
+import { characterBorder } from '../../../text/document/break-point.ts';
+import { splitBlocks, takePart } from '../../../text/document/split-blocks.ts';
+import { tailBlocks } from '../../../text/document/tail.ts';
+import { visibleText } from '../../../text/document/visible.ts';
+import { isBlank } from '../../../text/format/clean.ts';
+import { toMarkdown } from '../../../text/markdown/write.ts';
+import type { DiscordPart } from './part.ts';
+import { toContent } from './render-text.ts';
+
+type Content = Pick<DiscordPart, 'content' | 'rest' | 'file'>;
+
+/** Discord takes 2,000 characters; a mention (`<@id>` and a space) may come in front. */
+const longestContent = 2_000 - 25;
+/** An answer that takes more messages ends as a file. */
+const maxMessages = 3;
+const maxFooter = 400;
+const fileName = 'answer.md';
+
+/**
+ * The messages that make up `post`, at least one; after two of more than three, the rest is a file. Footers, buttons and
+ * a file to send hang on the last one; only the last one notifies, if any.
+ */
+export function prepareParts(post: Post): DiscordPart[] {
+  const footers = footersOf(post.blocks);
+  const body = post.blocks.filter((block) => block.type !== 'footer');
+  const hasText = !isBlank(visibleText(body));
+  const { file } = post;
+  if (file === undefined) return withOptions(contents(hasText ? body : [paragraph('(no text)')], footers), post);
+  if (!hasText) return withOptions([{ content: toContent(footers), file }], post);
+  const messages = contents(body, footers);
+  const last = messages.at(-1)!;
+  const whole =
+    last.rest === undefined ? [...messages.slice(0, -1), { ...last, file }] : [...messages, { content: '', file }];
+  return withOptions(whole, post);
+}
+
+function contents(body: Block[], footers: Block[]): Content[] {
+  // Any message may be the last one, so each keeps room for the footers.
+  const measure = { fits: (blocks: Block[]) => fits([...blocks, ...footers]) };
+  const parts: Block[][] = [];
+  let rest = body;
+  let afterTwo: Block[] = [];
+  while (!isBlank(visibleText(rest)) && parts.length < maxMessages) {
+    if (parts.length === maxMessages - 1) afterTwo = rest;
+    const taken = takePart(rest, measure);
+    if (!isBlank(visibleText(taken.part))) parts.push(taken.part);
+    rest = taken.rest;
+  }
+  if (!isBlank(visibleText(rest)))
+    return [...parts.slice(0, maxMessages - 1).map(message), restAsFile(afterTwo, footers)];
+  const last = parts.length - 1;
+  return parts.map((part, index) => message(index === last ? [...part, ...footers] : part));
+}
+
+function fits(blocks: readonly Block[]): boolean {
+  return toContent(blocks).length <= longestContent;
+}
+
+function message(blocks: Block[]): Content {
+  const content = toContent(blocks);
+  if (isBlank(content)) return { content: '(no text)' };
+  return { content: content.slice(0, characterBorder(content, longestContent)) };
+}
+
+function restAsFile(blocks: Block[], footers: Block[]): Content {
+  const text = toMarkdown(blocks);
+  const size = Math.max(1, Math.round(Buffer.byteLength(text) / 1024));
+  const { content } = message([paragraph(`The rest of the answer (${size} kB)`), ...footers]);
+  return { content, rest: { name: fileName, text } };
+}
+
+function footersOf(blocks: readonly Block[]): Block[] {
+  return blocks.flatMap((block): Block[] => {
+    if (block.type !== 'footer' || isBlank(block.text)) return [];
+    return [{ type: 'footer', text: Array.from(block.text).slice(0, maxFooter).join('') }];
+  });
+}
+
+function withOptions(
+  all: Content[],
+  {
+    notify,
+    buttons,
+    replyTo,
+    addressee,
+    id = randomUUID(),
+  }: Pick<Post, 'notify' | 'buttons' | 'replyTo' | 'addressee' | 'id'>,
+): DiscordPart[] {
+  return all.map((one, index): DiscordPart => {
+    const isLast = index === all.length - 1;
+    return {
+      ...one,
+      first: index === 0,
+      notify: notify && isLast,
+      nonce: nonceFor(id, index),
+      ...(isLast && buttons !== undefined && buttons.length > 0 ? { buttons } : {}),
+      ...(replyTo === undefined ? {} : { replyTo }),
+      ...(addressee === undefined ? {} : { addressee }),
+    };
+  });
+}
+
+/** The same whenever the part is made again. Discord takes 25 characters. */
+function nonceFor(id: string, index: number): string {
+  return createHash('sha256').update(`${id} ${index}`).digest('hex').slice(0, 24);
+}
+
+/** A flood of messages helps nobody, so a very long text is cut. */
+const maxPlainMessages = 10;
+
+/** Simpler parts for a part that Discord refused: a file as messages, or a word instead of it; else []. */
+export function downgradePart(part: DiscordPart): DiscordPart[] {
+  const simpler = part.rest !== undefined ? asMessages(part.rest.text, part.content) : withoutFile(part);
+  return withOptions(simpler, { ...part, id: part.nonce }).map((one) => ({ ...one, first: one.first && part.first }));
+}
+
+function withoutFile({ content, file }: DiscordPart): Content[] {
+  if (file === undefined) return [];
+  const note = toContent([{ type: 'footer', text: `The file ${file.name.slice(0, 200)} could not be sent here.` }]);
+  if (content === '') return [{ content: note }];
+  const both = `${content}\n${note}`;
+  return both.length <= longestContent ? [{ content: both }] : [{ content }, { content: note }];
+}
+
+function asMessages(text: string, caption: string): Content[] {
+  const pieces = splitBlocks([paragraph(text)], { fits }).filter((piece) => !isBlank(visibleText(piece)));
+  const kept = pieces.slice(0, maxPlainMessages).map(message);
+  if (kept.length === 0) return [{ content: caption }];
+  return pieces.length > kept.length ? [...kept, { content: '… (cut here: this channel takes no files)' }] : kept;
+}
+
+/** A view of a running task as ONE message: its end, with `…` on top, when it is too long. Never empty. */
+export function preview(view: LiveView): string {
+  const content = toContent(tailBlocks(view.blocks, { fits }));
+  return isBlank(content) ? '…' : content.slice(0, characterBorder(content, longestContent));
+}

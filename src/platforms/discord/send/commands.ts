@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import type { CommandSummary } from '../../../core/ports/chat-platform.ts';
+import type { DiscordApi } from '../api/api.ts';
+import type { Gate } from '../limits/gate.ts';
+
+/** A small durable place for what this platform remembers over restarts. */
+export interface KeyValueStore {
+  get(key: string): string | undefined;
+  set(key: string, value: string): void;
+}
+
+export interface CommandOptions {
+  api: DiscordApi;
+  gate: Gate;
+  store: KeyValueStore;
+  applicationId: string;
+  /** Whether what is typed behind this command gets suggestions. */
+  suggests(command: string): boolean;
+}
+
+const textOption = 3;
+/** In guilds and in DMs with the bot. */
+const contexts = [0, 1];
+const longestDescription = 100;
+
+/** Sets the slash commands of the bot, unless they are what was set last. */
+export async function publishCommands(
+  { api, gate, store, applicationId, suggests }: CommandOptions,
+  commands: readonly CommandSummary[],
+  signal: AbortSignal,
+): Promise<void> {
+  const usable = commands.filter(({ name }) => name !== 'pair' && /^[-_a-z0-9]{1,32}$/.test(name));
+  const body = [...usable.map((command) => toSlashCommand(command, suggests(command.name))), pair];
+  const key = `discord.commands.${applicationId}`;
+  const hash = createHash('sha256').update(JSON.stringify(body)).digest('hex');
+  if (store.get(key) === hash) return;
+
+  const route = `/applications/${applicationId}/commands` as const;
+  await gate.must({ channel: undefined, bucket: 'other' }, signal, () =>
+    api.call({ name: 'set commands', method: 'PUT', route, body, signal }),
+  );
+  store.set(key, hash);
+}
+
+function toSlashCommand({ name, description }: CommandSummary, autocomplete: boolean) {
+  const option = { type: textOption, name: 'text', description: 'What to say with it', required: false, autocomplete };
+  return { name, description: short(description) || name, contexts, options: [option] };
+}
+
+const pair = {
+  name: 'pair',
+  description: 'Connect yourself with a pairing code',
+  contexts,
+  options: [{ type: textOption, name: 'code', description: 'The code that your computer shows', required: false }],
+};
+
+function short(description: string): string {
+  const characters = Array.from(description);
+  if (characters.length <= longestDescription) return description;
+  return `${characters.slice(0, longestDescription - 1).join('')}…`;
+}

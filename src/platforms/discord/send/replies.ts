@@ -1,0 +1,102 @@
+import type { DiscordApi } from '../api/api.ts';
+import { DiscordError, hasReason } from '../api/errors.ts';
+import type { Gate } from '../limits/gate.ts';
+import type { InteractionRef } from '../places/interaction-ref.ts';
+import { ephemeral, type Interactions } from '../receive/interactions.ts';
+import { toActionRows } from '../render/buttons.ts';
+import { type DiscordPart, filesOf, suppressEmbeds } from '../render/part.ts';
+
+export interface ReplyOptions {
+  api: DiscordApi;
+  gate: Gate;
+  interactions: Interactions;
+  applicationId(): string;
+}
+
+/** Answers to slash commands: only the one who asked sees them. */
+export interface Replies {
+  /**
+   * `first`: it is the answer itself, which can be changed; `more`: it came after that; `too-late`: the interaction is
+   * too old, or its answer is gone. @throws DiscordError
+   */
+  send(ref: InteractionRef, part: DiscordPart, signal: AbortSignal): Promise<'first' | 'more' | 'too-late'>;
+  /** Changes the answer. @throws DiscordError `target-gone` when it is too late */
+  change(ref: InteractionRef, part: DiscordPart, signal: AbortSignal): Promise<void>;
+  /** Says `text` to the one who pressed. A press too old to answer is not an error. */
+  whisper(ref: InteractionRef, text: string, signal: AbortSignal): Promise<void>;
+}
+
+const nobody = { parse: [], replied_user: false };
+const gone = ['expired', 'message-gone', 'channel-gone'] as const;
+
+export function createReplies({ api, gate, interactions, applicationId }: ReplyOptions): Replies {
+  /** Interactions whose first reply is given: what comes next is a message of its own. */
+  const replied = new Set<string>();
+
+  async function call(
+    ref: InteractionRef,
+    isFirst: boolean,
+    body: object,
+    part: DiscordPart | undefined,
+    signal: AbortSignal,
+  ) {
+    const base = `/webhooks/${applicationId()}/${ref.token}` as const;
+    const files = part === undefined ? undefined : await filesOf(part);
+    await gate.must({ channel: ref.id, bucket: 'post' }, signal, () =>
+      api.call({
+        name: 'reply to interaction',
+        method: isFirst ? 'PATCH' : 'POST',
+        route: isFirst ? `${base}/messages/@original` : base,
+        body: { allowed_mentions: nobody, ...body, ...(!isFirst && { flags: ephemeral | suppressEmbeds }) },
+        ...(files !== undefined && { files, hasFiles: true, timeoutMs: uploadTimeoutMs }),
+        auth: false,
+        signal,
+      }),
+    );
+  }
+
+  return {
+    async send(ref, part, signal) {
+      interactions.answered(ref);
+      const isFirst = part.first && !replied.has(ref.id);
+      const components = part.buttons === undefined ? {} : { components: toActionRows(part.buttons) };
+      try {
+        await call(ref, isFirst, { content: part.content, ...components }, part, signal);
+        if (isFirst) remember(replied, ref.id);
+        return isFirst ? 'first' : 'more';
+      } catch (error) {
+        if (hasReason(error, ...gone)) return 'too-late';
+        throw error;
+      }
+    },
+
+    async change(ref, part, signal) {
+      const body = { content: part.content, components: toActionRows(part.buttons ?? []) };
+      try {
+        await call(ref, true, body, undefined, signal);
+      } catch (error) {
+        if (hasReason(error, ...gone))
+          throw new DiscordError('target-gone', 'expired', 'the answer can not be changed');
+        throw error;
+      }
+    },
+
+    async whisper(ref, text, signal) {
+      try {
+        await call(ref, false, { content: text }, undefined, signal);
+      } catch (error) {
+        if (!hasReason(error, ...gone)) throw error;
+      }
+    },
+  };
+}
+
+/** Uploads take their time on a slow line. */
+const uploadTimeoutMs = 110_000;
+const mostRemembered = 500;
+
+function remember(set: Set<string>, id: string): void {
+  set.add(id);
+  const oldest = set.values().next().value;
+  if (set.size > mostRemembered && oldest !== undefined) set.delete(oldest);
+}
