@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { exitCodes } from '../src/cli/exit.ts';
+import { exitCodes } from '../src/cli/shared/exit.ts';
 import { formatPlace, getAt, type Place } from '../src/config/place.ts';
 import { configSchema, keysAt } from '../src/config/schema.ts';
 import { validate } from '../src/config/validate.ts';

@@ -1,9 +1,9 @@
 import chalk from 'chalk';
 import { type AuditRow, formatAuditHead, type RememberedHead } from '../core/model/audit.ts';
 import type { Store } from '../core/ports/store.ts';
-import { type ExitCode, exitCodes } from './exit.ts';
-import { formatMoment, plain, print, printJson, table } from './print.ts';
-import { findSurroundings, type GlobalOptions } from './surroundings.ts';
+import { type ExitCode, exitCodes } from './shared/exit.ts';
+import { formatMoment, plain, print, printJson, table } from './shared/print.ts';
+import { findSurroundings, type GlobalOptions } from './shared/surroundings.ts';
 
 export interface AuditOptions extends GlobalOptions {
   json?: boolean;

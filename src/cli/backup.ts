@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import chalk from 'chalk';
 import { backUpDatabase } from '../store/whole-file.ts';
 import { formatBytes } from '../text/format/bytes.ts';
-import { type ExitCode, exitCodes } from './exit.ts';
-import { print } from './print.ts';
-import { findSurroundings, type GlobalOptions } from './surroundings.ts';
+import { type ExitCode, exitCodes } from './shared/exit.ts';
+import { print } from './shared/print.ts';
+import { findSurroundings, type GlobalOptions } from './shared/surroundings.ts';
 
 /** `backup`: all the bridge knows, in one file, also while it runs. */
 export async function backup(file: string, options: GlobalOptions): Promise<ExitCode> {

@@ -1,9 +1,9 @@
 import { flattenConfig, setConfigValue, showConfigValue } from '../config/edit.ts';
 import type { Config } from '../config/load.ts';
 import { configJsonSchema } from '../config/schema.ts';
-import { type ExitCode, exitCodes } from './exit.ts';
-import { print, printJson } from './print.ts';
-import { findSurroundings, type GlobalOptions } from './surroundings.ts';
+import { type ExitCode, exitCodes } from './shared/exit.ts';
+import { print, printJson } from './shared/print.ts';
+import { findSurroundings, type GlobalOptions } from './shared/surroundings.ts';
 
 export interface ConfigGetOptions extends GlobalOptions {
   sources?: boolean;

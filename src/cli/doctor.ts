@@ -10,9 +10,9 @@ import { checkDataFolder, checkNode, checkProjects } from './doctor/machine.ts';
 import { checkProxies } from './doctor/proxies.ts';
 import { checkBypass, checkFileRights } from './doctor/rights.ts';
 import { checkTelegram } from './doctor/telegram.ts';
-import { type ExitCode, exitCodes } from './exit.ts';
-import { print, printJson } from './print.ts';
-import { findSurroundings, type GlobalOptions, type Surroundings } from './surroundings.ts';
+import { type ExitCode, exitCodes } from './shared/exit.ts';
+import { print, printJson } from './shared/print.ts';
+import { findSurroundings, type GlobalOptions, type Surroundings } from './shared/surroundings.ts';
 
 export interface DoctorOptions extends GlobalOptions {
   json?: boolean;

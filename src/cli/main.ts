@@ -3,20 +3,20 @@ import { parseAuditHead, type RememberedHead } from '../core/model/audit.ts';
 import { type Role, roles } from '../core/model/user.ts';
 import { type Place, places } from '../core/queue/order.ts';
 import type { AuditOptions, VerifyOptions } from './audit.ts';
-import { heedNoColor } from './color.ts';
 import type { ConfigGetOptions } from './config.ts';
 import type { DoctorOptions } from './doctor.ts';
-import { exitCodeFor, exitCodes, reportError } from './exit.ts';
-import { parseMoment } from './moment.ts';
 import type { PairOptions } from './pair.ts';
-import type { AccountPlatform } from './platforms.ts';
+import { heedNoColor } from './shared/color.ts';
+import { exitCodeFor, exitCodes, reportError } from './shared/exit.ts';
+import { parseMoment } from './shared/moment.ts';
+import type { AccountPlatform } from './shared/platforms.ts';
+import type { GlobalOptions } from './shared/surroundings.ts';
+import { readVersion } from './shared/version.ts';
 import type { StartOptions } from './start.ts';
 import type { StatusOptions } from './status.ts';
-import type { GlobalOptions } from './surroundings.ts';
 import type { TasksOptions } from './tasks/desk.ts';
 import type { TasksListOptions } from './tasks/list.ts';
 import type { UsersOptions } from './users.ts';
-import { readVersion } from './version.ts';
 
 /* The commands and their options. What they do is loaded only when one is run: start has to be quick. */
 

@@ -5,11 +5,11 @@ import type { Role } from '../core/model/user.ts';
 import { createPairing, type Pairing, type PairingCode } from '../core/people/pairing.ts';
 import type { ChatPlatform, PlatformAccount } from '../core/ports/chat-platform.ts';
 import { lockHolder } from '../system/lock.ts';
-import { type ExitCode, exitCodes } from './exit.ts';
-import { pairingCard } from './pairing-card.ts';
-import { type AccountPlatform, noNotes, openPlatform } from './platforms.ts';
-import { plain, print } from './print.ts';
-import { findSurroundings, type GlobalOptions, silentLog } from './surroundings.ts';
+import { type ExitCode, exitCodes } from './shared/exit.ts';
+import { pairingCard } from './shared/pairing-card.ts';
+import { type AccountPlatform, noNotes, openPlatform } from './shared/platforms.ts';
+import { plain, print } from './shared/print.ts';
+import { findSurroundings, type GlobalOptions, silentLog } from './shared/surroundings.ts';
 
 export interface PairOptions extends GlobalOptions {
   role: Role;

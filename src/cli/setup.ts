@@ -7,9 +7,9 @@ import { type RawConfig, readConfigFile } from '../config/file.ts';
 import { getAt, setAt } from '../config/place.ts';
 import { expandPath } from '../config/secrets.ts';
 import { BridgeError, isBridgeError } from '../core/model/errors.ts';
-import { type ExitCode, exitCodes } from './exit.ts';
-import { type AccountPlatform, noNotes, openHost, openPlatform, platformTitles } from './platforms.ts';
-import { findSurroundings, type GlobalOptions, type Surroundings, silentLog } from './surroundings.ts';
+import { type ExitCode, exitCodes } from './shared/exit.ts';
+import { type AccountPlatform, noNotes, openHost, openPlatform, platformTitles } from './shared/platforms.ts';
+import { findSurroundings, type GlobalOptions, type Surroundings, silentLog } from './shared/surroundings.ts';
 
 /** The person left the wizard; nothing more is asked or written. */
 class Cancelled extends Error {}

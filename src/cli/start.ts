@@ -8,7 +8,7 @@ import { acquireLock, type Lock, tokenLockFile } from '../system/lock.ts';
 import { keepMemorySmall } from '../system/memory.ts';
 import type { Paths } from '../system/paths.ts';
 import { type BridgeFiles, closeExposed, type Exposed, findExposed } from '../system/rights.ts';
-import { type ExitCode, exitCodes } from './exit.ts';
+import { type ExitCode, exitCodes } from './shared/exit.ts';
 import {
   type AccountPlatform,
   bridgeFiles,
@@ -18,13 +18,13 @@ import {
   openHost,
   openPlatform,
   platformTitles,
-} from './platforms.ts';
+} from './shared/platforms.ts';
+import { findSurroundings, type GlobalOptions } from './shared/surroundings.ts';
 import { openBridgeLog } from './start/bridge-log.ts';
 import { openControl } from './start/control.ts';
 import { offerFirstPairing } from './start/first-pairing.ts';
 import { openKeepAwake } from './start/keep-awake.ts';
 import { listenForStop } from './start/stop-signals.ts';
-import { findSurroundings, type GlobalOptions } from './surroundings.ts';
 
 export interface StartOptions extends GlobalOptions {
   project?: string;

@@ -4,11 +4,11 @@ import { createAllowList } from '../core/people/allow-list.ts';
 import { lockHolder } from '../system/lock.ts';
 import { createRedactor } from '../system/redact.ts';
 import { formatDuration } from '../text/summary/tool-call.ts';
-import { bypassLine, bypassOf } from './bypass.ts';
-import { type ExitCode, exitCodes } from './exit.ts';
-import { connectedPlatforms, openHost } from './platforms.ts';
-import { plain, print, printJson } from './print.ts';
-import { findSurroundings, type GlobalOptions, silentLog } from './surroundings.ts';
+import { bypassLine, bypassOf } from './shared/bypass.ts';
+import { type ExitCode, exitCodes } from './shared/exit.ts';
+import { connectedPlatforms, openHost } from './shared/platforms.ts';
+import { plain, print, printJson } from './shared/print.ts';
+import { findSurroundings, type GlobalOptions, silentLog } from './shared/surroundings.ts';
 
 export interface StatusOptions extends GlobalOptions {
   json?: boolean;

@@ -9,9 +9,9 @@ import type { Store } from '../core/ports/store.ts';
 import { createLetterBox, type LetterBox } from '../core/reply/letter-box.ts';
 import type { Access } from '../store/sqlite.ts';
 import { lockHolder } from '../system/lock.ts';
-import { type ExitCode, exitCodes } from './exit.ts';
-import { plain, print, printJson, table } from './print.ts';
-import { findSurroundings, type GlobalOptions } from './surroundings.ts';
+import { type ExitCode, exitCodes } from './shared/exit.ts';
+import { plain, print, printJson, table } from './shared/print.ts';
+import { findSurroundings, type GlobalOptions } from './shared/surroundings.ts';
 
 export interface UsersOptions extends GlobalOptions {
   json?: boolean;

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { parseMoment } from '../../src/cli/moment.ts';
-import { formatMoment } from '../../src/cli/print.ts';
+import { parseMoment } from '../../src/cli/shared/moment.ts';
+import { formatMoment } from '../../src/cli/shared/print.ts';
 import type { AuditEntry } from '../../src/core/model/audit.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createFakeClock } from '../fakes/clock.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { keptTexts, ownPlaces, spareCopies } from '../../src/cli/own-places.ts';
+import { keptTexts, ownPlaces, spareCopies } from '../../src/cli/shared/own-places.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { createFileAccess } from '../../src/system/files/access.ts';
 import { resolvePaths } from '../../src/system/paths.ts';

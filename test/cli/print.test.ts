@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { plain, table, withoutControls } from '../../src/cli/print.ts';
+import { plain, table, withoutControls } from '../../src/cli/shared/print.ts';
 
 describe('a table', () => {
   it.each([

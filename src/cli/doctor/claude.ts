@@ -4,8 +4,8 @@ import { BridgeError } from '../../core/model/errors.ts';
 import type { AgentEvent } from '../../core/model/events.ts';
 import type { Host, ProjectSettings } from '../../core/ports/chat-platform.ts';
 import { formatDuration } from '../../text/summary/tool-call.ts';
-import { openHost } from '../platforms.ts';
-import { type Surroundings, silentLog } from '../surroundings.ts';
+import { openHost } from '../shared/platforms.ts';
+import { type Surroundings, silentLog } from '../shared/surroundings.ts';
 import { type Finding, failed, ok, skipped } from './finding.ts';
 
 const longestMs = 90_000;

@@ -1,6 +1,6 @@
 import { ConfigError } from '../../config/errors.ts';
 import type { LoadedConfig } from '../../config/load.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { Surroundings } from '../shared/surroundings.ts';
 import { type Finding, failed, ok } from './finding.ts';
 
 export function checkConfig({ load, configFile }: Surroundings): { findings: Finding[]; loaded?: LoadedConfig } {

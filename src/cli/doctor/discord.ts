@@ -1,7 +1,7 @@
 import type { LoadedConfig } from '../../config/load.ts';
 import { BridgeError } from '../../core/model/errors.ts';
-import { noNotes, openPlatform } from '../platforms.ts';
-import { type Surroundings, silentLog } from '../surroundings.ts';
+import { noNotes, openPlatform } from '../shared/platforms.ts';
+import { type Surroundings, silentLog } from '../shared/surroundings.ts';
 import { type Finding, failed, ok } from './finding.ts';
 import { networkFix } from './proxies.ts';
 

@@ -1,6 +1,6 @@
 import type { LoadedConfig } from '../../config/load.ts';
 import type { ProxyEnvironment } from '../../system/proxy/environment.ts';
-import { connectedPlatforms } from '../platforms.ts';
+import { connectedPlatforms } from '../shared/platforms.ts';
 import { type Finding, failed, ok, skipped } from './finding.ts';
 
 /** Hosts that Discord's own API leads to. */

@@ -1,8 +1,8 @@
 import type { LoadedConfig } from '../../config/load.ts';
 import type { Paths } from '../../system/paths.ts';
 import { findExposed } from '../../system/rights.ts';
-import { bypassLine, bypassOf } from '../bypass.ts';
-import { bridgeFiles } from '../platforms.ts';
+import { bypassLine, bypassOf } from '../shared/bypass.ts';
+import { bridgeFiles } from '../shared/platforms.ts';
 import { type Finding, failed, ok } from './finding.ts';
 
 /** Only looks; `start` closes what is open. */

@@ -1,7 +1,7 @@
 import type { LoadedConfig } from '../../config/load.ts';
 import { isBridgeError } from '../../core/model/errors.ts';
 import { lockHolder, tokenLockFile } from '../../system/lock.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { Surroundings } from '../shared/surroundings.ts';
 import { type Finding, failed, ok, skipped } from './finding.ts';
 import { networkFix } from './proxies.ts';
 

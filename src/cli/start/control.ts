@@ -1,6 +1,6 @@
 import type { Log } from '../../core/ports/chat-platform.ts';
 import { type ControlMethods, serveControl } from '../../system/control-socket.ts';
-import { readVersion } from '../version.ts';
+import { readVersion } from '../shared/version.ts';
 
 /**
  * Lets other commands of this user reach the running bridge. Without it everything else still works, so it never

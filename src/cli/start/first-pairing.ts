@@ -3,8 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import chalk from 'chalk';
 import type { RunningBridge } from '../../app/running-bridge.ts';
 import type { ChatPlatform, Log, PlatformAccount } from '../../core/ports/chat-platform.ts';
-import { pairingCard } from '../pairing-card.ts';
-import { plain, print } from '../print.ts';
+import { pairingCard } from '../shared/pairing-card.ts';
+import { plain, print } from '../shared/print.ts';
 
 const minutes = 5;
 const lookMs = 300;

@@ -6,7 +6,7 @@ import type { User } from '../../core/model/user.ts';
 import type { Clock } from '../../core/ports/chat-platform.ts';
 import { localConversation, localUserId } from '../../platforms/terminal/payload.ts';
 import { createTerminalPlatform, type TerminalPlatform } from '../../platforms/terminal/platform.ts';
-import { type ExitCode, exitCodes } from '../exit.ts';
+import { type ExitCode, exitCodes } from '../shared/exit.ts';
 import type { BridgeLog } from './bridge-log.ts';
 
 export { localConversation };

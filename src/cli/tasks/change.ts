@@ -1,8 +1,8 @@
 import type { HostActions } from '../../core/actions/host-actions.ts';
 import type { Place } from '../../core/queue/order.ts';
-import type { ExitCode } from '../exit.ts';
-import { plain, print } from '../print.ts';
-import type { GlobalOptions } from '../surroundings.ts';
+import type { ExitCode } from '../shared/exit.ts';
+import { plain, print } from '../shared/print.ts';
+import type { GlobalOptions } from '../shared/surroundings.ts';
 import { withDesk } from './desk.ts';
 
 /** `tasks move`: another place in its conversation's line. */

@@ -3,8 +3,8 @@ import { createLeftTasks } from '../../core/actions/offline-tasks.ts';
 import type { Store } from '../../core/ports/store.ts';
 import { callControl } from '../../system/control-client.ts';
 import { lockHolder } from '../../system/lock.ts';
-import { type ExitCode, exitCodes } from '../exit.ts';
-import { findSurroundings, type GlobalOptions } from '../surroundings.ts';
+import { type ExitCode, exitCodes } from '../shared/exit.ts';
+import { findSurroundings, type GlobalOptions } from '../shared/surroundings.ts';
 
 export interface TasksOptions extends GlobalOptions {
   json?: boolean;

@@ -4,8 +4,8 @@ import type { Store } from '../../core/ports/store.ts';
 import { promptForPeople } from '../../core/prompt/quoting.ts';
 import { maskTask } from '../../core/reply/mask-posts.ts';
 import { createSecretMask } from '../../text/secrets/mask.ts';
-import type { ExitCode } from '../exit.ts';
-import { formatMoment, plain, print, printJson, table } from '../print.ts';
+import type { ExitCode } from '../shared/exit.ts';
+import { formatMoment, plain, print, printJson, table } from '../shared/print.ts';
 import { type TasksOptions, withDesk } from './desk.ts';
 
 export interface TasksListOptions extends TasksOptions {

@@ -8,8 +8,8 @@ import { formatCount, formatDollars } from '../../text/format/numbers.ts';
 import { toMarkdown } from '../../text/markdown/write.ts';
 import { createSecretMask } from '../../text/secrets/mask.ts';
 import { formatDuration } from '../../text/summary/tool-call.ts';
-import type { ExitCode } from '../exit.ts';
-import { formatMoment, plain, print, printJson, withoutControls } from '../print.ts';
+import type { ExitCode } from '../shared/exit.ts';
+import { formatMoment, plain, print, printJson, withoutControls } from '../shared/print.ts';
 import { type TasksOptions, withDesk } from './desk.ts';
 
 /** `tasks show`: everything about one task. */

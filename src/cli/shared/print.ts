@@ -1,4 +1,4 @@
-import { displayWidth, graphemes } from '../text/format/width.ts';
+import { displayWidth, graphemes } from '../../text/format/width.ts';
 
 /** Controls and format characters, but for tabs and the joiners that names and emoji are written with. */
 const steering = /(?![\t\u200c\u200d])[\p{Cc}\p{Cf}]/gu;

@@ -3,6 +3,6 @@ import { join } from 'node:path';
 
 /** Of this program, as its package says. */
 export function readVersion(): string {
-  const file = join(import.meta.dirname, '..', '..', 'package.json');
+  const file = join(import.meta.dirname, '..', '..', '..', 'package.json');
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

@@ -1,12 +1,12 @@
 import { existsSync, realpathSync } from 'node:fs';
-import type { LoadedConfig } from '../config/load.ts';
-import { BridgeError } from '../core/model/errors.ts';
-import type { FileAccess } from '../core/model/files.ts';
-import type { ChatPlatform, Clock, Host, Log } from '../core/ports/chat-platform.ts';
-import type { Disk } from '../core/ports/disk.ts';
-import type { ProcessStore } from '../core/ports/store.ts';
-import type { Paths } from '../system/paths.ts';
-import { type BridgeFiles, databaseFiles } from '../system/rights.ts';
+import type { LoadedConfig } from '../../config/load.ts';
+import { BridgeError } from '../../core/model/errors.ts';
+import type { FileAccess } from '../../core/model/files.ts';
+import type { ChatPlatform, Clock, Host, Log } from '../../core/ports/chat-platform.ts';
+import type { Disk } from '../../core/ports/disk.ts';
+import type { ProcessStore } from '../../core/ports/store.ts';
+import type { Paths } from '../../system/paths.ts';
+import { type BridgeFiles, databaseFiles } from '../../system/rights.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A small durable place for what an adapter wants to remember. */
@@ -43,18 +43,18 @@ export async function openPlatform(
   }
   const routes = await openRoutes();
   if (name === 'discord') {
-    const { createDiscordPlatform } = await import('../platforms/discord/platform.ts');
+    const { createDiscordPlatform } = await import('../../platforms/discord/platform.ts');
     return createDiscordPlatform({ token, apiRoot, routes, clock, log, store: notes });
   }
-  const { createTelegramPlatform } = await import('../platforms/telegram/platform.ts');
+  const { createTelegramPlatform } = await import('../../platforms/telegram/platform.ts');
   return createTelegramPlatform({ token, apiRoot, routes, clock, log, store: notes });
 }
 
 /** This machine's disk, as far as files of chats are concerned. */
 export async function openFiles(loaded: LoadedConfig, paths: Paths): Promise<FileAccess> {
   const { config, secrets, secretEnvNames } = loaded;
-  const { createFileAccess } = await import('../system/files/access.ts');
-  const { claudeEnvironment } = await import('../claude/launch/env.ts');
+  const { createFileAccess } = await import('../../system/files/access.ts');
+  const { claudeEnvironment } = await import('../../claude/launch/env.ts');
   const { keptTexts, ownPlaces } = await import('./own-places.ts');
   const env = claudeEnvironment({ base: process.env, secrets, secretEnvNames, extra: {} });
   const own = ownPlaces(loaded, paths, { ...env, ...config.claude.env });
@@ -72,8 +72,8 @@ export async function openDisk(
   { config, secrets, secretEnvNames }: LoadedConfig,
   files: Pick<FileAccess, 'ownPlace'>,
 ): Promise<Disk> {
-  const { createDisk } = await import('../system/disk/disk.ts');
-  const { claudeEnvironment } = await import('../claude/launch/env.ts');
+  const { createDisk } = await import('../../system/disk/disk.ts');
+  const { claudeEnvironment } = await import('../../claude/launch/env.ts');
   const env = claudeEnvironment({ base: process.env, secrets, secretEnvNames, extra: config.claude.env });
   return createDisk(env, files.ownPlace);
 }
@@ -100,7 +100,7 @@ export async function openHost(
   extras?: HostExtras,
 ): Promise<Host> {
   const { config, secrets, secretEnvNames, file, secretFiles } = loaded;
-  const { createLocalHost } = await import('../claude/host.ts');
+  const { createLocalHost } = await import('../../claude/host.ts');
   const { spareCopies } = await import('./own-places.ts');
   return createLocalHost({
     name: config.host.name,

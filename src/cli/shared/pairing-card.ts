@@ -1,7 +1,7 @@
 import chalk from 'chalk';
-import type { PairingCode } from '../core/people/pairing.ts';
-import type { ChatPlatform } from '../core/ports/chat-platform.ts';
-import { renderQr } from '../system/qr.ts';
+import type { PairingCode } from '../../core/people/pairing.ts';
+import type { ChatPlatform } from '../../core/ports/chat-platform.ts';
+import { renderQr } from '../../system/qr.ts';
 import { plain } from './print.ts';
 
 /** What a person needs to connect their phone: QR, link, and the code for those who type. */

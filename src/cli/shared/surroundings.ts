@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
-import { ConfigError } from '../config/errors.ts';
-import { type LoadedConfig, type LoadOptions, loadConfig } from '../config/load.ts';
-import type { Clock, Log } from '../core/ports/chat-platform.ts';
-import type { Store } from '../core/ports/store.ts';
-import type { Access } from '../store/sqlite.ts';
-import { createClock } from '../system/clock.ts';
-import { type Paths, resolvePaths } from '../system/paths.ts';
-import { type ProxyEnvironment, readProxies } from '../system/proxy/environment.ts';
-import type { Routes } from '../system/proxy/routes.ts';
+import { ConfigError } from '../../config/errors.ts';
+import { type LoadedConfig, type LoadOptions, loadConfig } from '../../config/load.ts';
+import type { Clock, Log } from '../../core/ports/chat-platform.ts';
+import type { Store } from '../../core/ports/store.ts';
+import type { Access } from '../../store/sqlite.ts';
+import { createClock } from '../../system/clock.ts';
+import { type Paths, resolvePaths } from '../../system/paths.ts';
+import { type ProxyEnvironment, readProxies } from '../../system/proxy/environment.ts';
+import type { Routes } from '../../system/proxy/routes.ts';
 
 /** Options every command takes. */
 export interface GlobalOptions {
@@ -55,13 +55,13 @@ export function findSurroundings(global: GlobalOptions): Surroundings {
       return { ...loaded, hidden: [...loaded.hidden, ...proxies.secrets] };
     },
     async openStore(access) {
-      const { createStore } = await import('../store/store.ts');
+      const { createStore } = await import('../../store/store.ts');
       return createStore(paths.database, clock, access);
     },
     async openRoutes() {
       if (proxies.problems.length > 0) throw new ConfigError('environment', proxies.problems);
       if (!proxies.isSet) return undefined;
-      const { createRoutes } = await import('../system/proxy/routes.ts');
+      const { createRoutes } = await import('../../system/proxy/routes.ts');
       return createRoutes(proxies);
     },
   };

@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, relative } from 'node:path';
-import { claudeHome } from '../claude/launch/home.ts';
-import type { LoadedConfig } from '../config/load.ts';
-import type { OwnPlace, OwnPlaces } from '../system/files/own-files.ts';
-import { isBelow, isSpareOf } from '../system/files/own-names.ts';
-import type { Paths } from '../system/paths.ts';
-import { databaseFiles } from '../system/rights.ts';
+import { claudeHome } from '../../claude/launch/home.ts';
+import type { LoadedConfig } from '../../config/load.ts';
+import type { OwnPlace, OwnPlaces } from '../../system/files/own-files.ts';
+import { isBelow, isSpareOf } from '../../system/files/own-names.ts';
+import type { Paths } from '../../system/paths.ts';
+import { databaseFiles } from '../../system/rights.ts';
 
 /**
  * What stays on this machine: the bridge's config, secrets, log, data and locks, and claude's config and transcripts.
