@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import chalk from 'chalk';
-import { backUpDatabase } from '../store/whole-file.ts';
+import { backUpDatabase } from '../store/database/whole-file.ts';
 import { formatBytes } from '../text/format/bytes.ts';
 import { type ExitCode, exitCodes } from './shared/exit.ts';
 import { print } from './shared/print.ts';

@@ -7,7 +7,7 @@ import { type AllowList, createAllowList } from '../core/people/allow-list.ts';
 import { createPairing, type Pairing } from '../core/people/pairing.ts';
 import type { Store } from '../core/ports/store.ts';
 import { createLetterBox, type LetterBox } from '../core/reply/letter-box.ts';
-import type { Access } from '../store/sqlite.ts';
+import type { Access } from '../store/database/sqlite.ts';
 import { lockHolder } from '../system/lock.ts';
 import { type ExitCode, exitCodes } from './shared/exit.ts';
 import { plain, print, printJson, table } from './shared/print.ts';

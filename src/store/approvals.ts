@@ -1,7 +1,7 @@
 import type { Approval, ApprovalChange } from '../core/model/approval.ts';
 import type { Clock } from '../core/ports/chat-platform.ts';
 import type { ApprovalStore } from '../core/ports/store.ts';
-import { atomic, type Sqlite } from './sqlite.ts';
+import { atomic, type Sqlite } from './database/sqlite.ts';
 
 interface Row {
   id: string;

@@ -3,7 +3,7 @@ import { BridgeError } from '../core/model/errors.ts';
 import type { Clock } from '../core/ports/chat-platform.ts';
 import type { AuditStore } from '../core/ports/store.ts';
 import { chainHash, type StoredAuditRow, toAuditRow, toColumns } from './audit-row.ts';
-import { atomic, type Sqlite } from './sqlite.ts';
+import { atomic, type Sqlite } from './database/sqlite.ts';
 
 interface Break {
   seq: number;

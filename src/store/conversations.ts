@@ -2,7 +2,7 @@ import type { Conversation, ConversationId } from '../core/model/conversation.ts
 import type { ContextFill } from '../core/model/events.ts';
 import type { PermissionMode } from '../core/ports/chat-platform.ts';
 import type { ConversationStore } from '../core/ports/store.ts';
-import { atomic, type Sqlite } from './sqlite.ts';
+import { atomic, type Sqlite } from './database/sqlite.ts';
 
 interface Row {
   id: string;

@@ -1,5 +1,5 @@
 import type { FileStore, TaskAttachment } from '../core/ports/store.ts';
-import { atomic, type Sqlite } from './sqlite.ts';
+import { atomic, type Sqlite } from './database/sqlite.ts';
 
 interface Row {
   message_id: string;

@@ -1,7 +1,7 @@
 import type { PlatformName } from '../core/model/conversation.ts';
 import type { Clock, InboxWriter, RawUpdate } from '../core/ports/chat-platform.ts';
 import type { InboxStore, PendingUpdate } from '../core/ports/store.ts';
-import { atomic, type Sqlite } from './sqlite.ts';
+import { atomic, type Sqlite } from './database/sqlite.ts';
 
 const day = 24 * 60 * 60 * 1000;
 

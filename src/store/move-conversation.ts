@@ -1,6 +1,6 @@
 import { type ConversationId, idInOldPlace } from '../core/model/conversation.ts';
 import type { Clock } from '../core/ports/chat-platform.ts';
-import { atomic, type Sqlite } from './sqlite.ts';
+import { atomic, type Sqlite } from './database/sqlite.ts';
 
 /** Ids of messages in the old place mean others, or none, in the new one. */
 const foreign = `'${idInOldPlace('')}' || message_id`;

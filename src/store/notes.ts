@@ -1,5 +1,5 @@
 import type { NoteStore } from '../core/ports/store.ts';
-import type { Sqlite } from './sqlite.ts';
+import type { Sqlite } from './database/sqlite.ts';
 
 export function createNoteStore(sqlite: Sqlite): NoteStore {
   const select = sqlite.prepare<unknown[], string>('SELECT value FROM notes WHERE key = ?').pluck();

@@ -1,7 +1,7 @@
 import type { ConversationId } from '../core/model/conversation.ts';
 import type { Clock, Part, Post } from '../core/ports/chat-platform.ts';
 import type { OutboxEntry, OutboxStore, StoredAnswer } from '../core/ports/store.ts';
-import { atomic, type Sqlite } from './sqlite.ts';
+import { atomic, type Sqlite } from './database/sqlite.ts';
 
 interface Row {
   seq: number;

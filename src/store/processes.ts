@@ -1,5 +1,5 @@
 import type { ClaudeRecord, ProcessStore } from '../core/ports/store.ts';
-import type { Sqlite } from './sqlite.ts';
+import type { Sqlite } from './database/sqlite.ts';
 
 interface Row {
   pid: number;

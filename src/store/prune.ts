@@ -1,5 +1,5 @@
 import type { Clock } from '../core/ports/chat-platform.ts';
-import { atomic, type Sqlite } from './sqlite.ts';
+import { atomic, type Sqlite } from './database/sqlite.ts';
 
 const hour = 60 * 60 * 1000;
 const day = 24 * hour;

@@ -3,20 +3,20 @@ import type { Store } from '../core/ports/store.ts';
 import { createApprovalStore } from './approvals.ts';
 import { createAuditStore } from './audit.ts';
 import { createConversationStore } from './conversations.ts';
+import { type Access, atomic, openSqlite } from './database/sqlite.ts';
+import { unusable } from './database/unusable.ts';
 import { createFileStore } from './files.ts';
-import { createGrantStore } from './grants.ts';
-import { createIdentityStore } from './identities.ts';
 import { createInboxStore } from './inbox.ts';
 import { createMoves } from './move-conversation.ts';
 import { createNoteStore } from './notes.ts';
 import { createOutboxStore } from './outbox.ts';
-import { createPairingStore } from './pairings.ts';
+import { createGrantStore } from './people/grants.ts';
+import { createIdentityStore } from './people/identities.ts';
+import { createPairingStore } from './people/pairings.ts';
+import { createUserStore } from './people/users.ts';
 import { createProcessStore } from './processes.ts';
 import { createPrune } from './prune.ts';
-import { type Access, atomic, openSqlite } from './sqlite.ts';
-import { createTaskStore } from './tasks.ts';
-import { unusable } from './unusable.ts';
-import { createUserStore } from './users.ts';
+import { createTaskStore } from './tasks/tasks.ts';
 
 /**
  * The store in one SQLite file; several processes may have it open at once (`start` and `pair`, say). Opened to `read`,

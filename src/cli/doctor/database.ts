@@ -1,5 +1,5 @@
 import { isBridgeError } from '../../core/model/errors.ts';
-import { examineDatabase } from '../../store/whole-file.ts';
+import { examineDatabase } from '../../store/database/whole-file.ts';
 import type { Paths } from '../../system/paths.ts';
 import { type Finding, failed, ok } from './finding.ts';
 

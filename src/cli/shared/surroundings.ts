@@ -3,7 +3,7 @@ import { ConfigError } from '../../config/errors.ts';
 import { type LoadedConfig, type LoadOptions, loadConfig } from '../../config/load.ts';
 import type { Clock, Log } from '../../core/ports/chat-platform.ts';
 import type { Store } from '../../core/ports/store.ts';
-import type { Access } from '../../store/sqlite.ts';
+import type { Access } from '../../store/database/sqlite.ts';
 import { createClock } from '../../system/clock.ts';
 import { type Paths, resolvePaths } from '../../system/paths.ts';
 import { type ProxyEnvironment, readProxies } from '../../system/proxy/environment.ts';

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { BridgeError } from '../core/model/errors.ts';
+import { BridgeError } from '../../core/model/errors.ts';
 import { copyDatabase, unfinished } from './copy.ts';
 import { currentVersion, versionOf } from './migrate.ts';
 import { isDamage, isPresent, unusable, unwritable } from './unusable.ts';

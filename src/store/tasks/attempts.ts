@@ -1,6 +1,6 @@
-import type { Attempt } from '../core/model/task.ts';
-import type { TaskStore } from '../core/ports/store.ts';
-import { atomic, type Sqlite } from './sqlite.ts';
+import type { Attempt } from '../../core/model/task.ts';
+import type { TaskStore } from '../../core/ports/store.ts';
+import { atomic, type Sqlite } from '../database/sqlite.ts';
 
 type NewAttempt = Parameters<TaskStore['addAttempt']>[0];
 

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { BridgeError } from '../core/model/errors.ts';
+import { BridgeError } from '../../core/model/errors.ts';
 import { bringUpToDate, currentVersion, migrate, needsRestart, versionOf } from './migrate.ts';
 import { isPresent, unusable } from './unusable.ts';
 

@@ -1,6 +1,6 @@
 import { type Stats, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { BridgeError, type ErrorCode } from '../core/model/errors.ts';
+import { BridgeError, type ErrorCode } from '../../core/model/errors.ts';
 
 interface Remedy {
   /** What is wrong and what to do, for people. */

@@ -1,6 +1,6 @@
-import type { Task } from '../core/model/task.ts';
-import type { EditResult, NewTask, TaskStore } from '../core/ports/store.ts';
-import { atomic, type Sqlite } from './sqlite.ts';
+import type { Task } from '../../core/model/task.ts';
+import type { EditResult, NewTask, TaskStore } from '../../core/ports/store.ts';
+import { atomic, type Sqlite } from '../database/sqlite.ts';
 
 interface Row {
   task_id: string;

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { BridgeError } from '../core/model/errors.ts';
+import { BridgeError } from '../../core/model/errors.ts';
 import { copyDatabase } from './copy.ts';
 import { migrations } from './migrations.ts';
 

@@ -1,8 +1,8 @@
-import type { Grant } from '../core/model/approval.ts';
-import type { PlatformName } from '../core/model/conversation.ts';
-import type { Clock } from '../core/ports/chat-platform.ts';
-import type { GrantStore } from '../core/ports/store.ts';
-import type { Sqlite } from './sqlite.ts';
+import type { Grant } from '../../core/model/approval.ts';
+import type { PlatformName } from '../../core/model/conversation.ts';
+import type { Clock } from '../../core/ports/chat-platform.ts';
+import type { GrantStore } from '../../core/ports/store.ts';
+import type { Sqlite } from '../database/sqlite.ts';
 
 interface Row {
   id: number;

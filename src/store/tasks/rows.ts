@@ -1,6 +1,6 @@
-import type { Tokens } from '../core/model/events.ts';
-import type { Task, TaskState } from '../core/model/task.ts';
-import { compactWord } from '../core/prompt/compaction.ts';
+import type { Tokens } from '../../core/model/events.ts';
+import type { Task, TaskState } from '../../core/model/task.ts';
+import { compactWord } from '../../core/prompt/compaction.ts';
 
 /** The four columns are written together. */
 export interface TokenColumns {

@@ -1,7 +1,7 @@
-import type { PlatformName } from '../core/model/conversation.ts';
-import type { Role } from '../core/model/user.ts';
-import type { PairingRow, PairingStore } from '../core/ports/store.ts';
-import type { Sqlite } from './sqlite.ts';
+import type { PlatformName } from '../../core/model/conversation.ts';
+import type { Role } from '../../core/model/user.ts';
+import type { PairingRow, PairingStore } from '../../core/ports/store.ts';
+import type { Sqlite } from '../database/sqlite.ts';
 
 interface Row {
   id: string;

@@ -1,8 +1,8 @@
-import type { PlatformName } from '../core/model/conversation.ts';
-import type { Role, User } from '../core/model/user.ts';
-import type { Clock } from '../core/ports/chat-platform.ts';
-import type { UserStore } from '../core/ports/store.ts';
-import { atomic, type Sqlite } from './sqlite.ts';
+import type { PlatformName } from '../../core/model/conversation.ts';
+import type { Role, User } from '../../core/model/user.ts';
+import type { Clock } from '../../core/ports/chat-platform.ts';
+import type { UserStore } from '../../core/ports/store.ts';
+import { atomic, type Sqlite } from '../database/sqlite.ts';
 
 interface Row {
   platform: PlatformName;

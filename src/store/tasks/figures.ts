@@ -1,7 +1,7 @@
-import { platformOf } from '../core/model/conversation.ts';
-import type { TaskStore, UsageRow } from '../core/ports/store.ts';
-import type { Sqlite } from './sqlite.ts';
-import { type TaskRow, type TokenColumns, toTokens } from './task-rows.ts';
+import { platformOf } from '../../core/model/conversation.ts';
+import type { TaskStore, UsageRow } from '../../core/ports/store.ts';
+import type { Sqlite } from '../database/sqlite.ts';
+import { type TaskRow, type TokenColumns, toTokens } from './rows.ts';
 
 type UsageColumns = TokenColumns &
   Pick<TaskRow, 'conversation' | 'user_id' | 'user_name' | 'project' | 'cost_usd'> & { started_at: number };

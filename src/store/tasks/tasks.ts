@@ -1,14 +1,14 @@
-import { BridgeError } from '../core/model/errors.ts';
-import { assertMove, endStates, type Task, type TaskState } from '../core/model/task.ts';
-import type { Clock, PreviewHandle } from '../core/ports/chat-platform.ts';
-import type { Extension, NewTask, TaskAttachment, TaskChange, TaskStore } from '../core/ports/store.ts';
+import { BridgeError } from '../../core/model/errors.ts';
+import { assertMove, endStates, type Task, type TaskState } from '../../core/model/task.ts';
+import type { Clock, PreviewHandle } from '../../core/ports/chat-platform.ts';
+import type { Extension, NewTask, TaskAttachment, TaskChange, TaskStore } from '../../core/ports/store.ts';
+import { atomic, type Sqlite } from '../database/sqlite.ts';
 import { createAttemptStore } from './attempts.ts';
-import { atomic, type Sqlite } from './sqlite.ts';
-import { createTaskFigures } from './task-figures.ts';
-import { createTaskLists } from './task-lists.ts';
-import { createTaskMessages } from './task-messages.ts';
-import { createTaskPieces } from './task-pieces.ts';
-import { selectTask, type TaskRow, toTask } from './task-rows.ts';
+import { createTaskFigures } from './figures.ts';
+import { createTaskLists } from './lists.ts';
+import { createTaskMessages } from './messages.ts';
+import { createTaskPieces } from './pieces.ts';
+import { selectTask, type TaskRow, toTask } from './rows.ts';
 
 export function createTaskStore(sqlite: Sqlite, clock: Clock): TaskStore {
   const insert = sqlite.prepare(

@@ -1,7 +1,7 @@
-import type { TaskState } from '../core/model/task.ts';
-import type { TaskStore } from '../core/ports/store.ts';
-import type { Sqlite } from './sqlite.ts';
-import { selectTask, type TaskRow, toTask } from './task-rows.ts';
+import type { TaskState } from '../../core/model/task.ts';
+import type { TaskStore } from '../../core/ports/store.ts';
+import type { Sqlite } from '../database/sqlite.ts';
+import { selectTask, type TaskRow, toTask } from './rows.ts';
 
 type TaskLists = Pick<TaskStore, 'list' | 'counts' | 'line' | 'search' | 'withReceipt' | 'countOf'>;
 
