@@ -1,9 +1,9 @@
-import { parseTyped } from './environment.ts';
 import { ConfigError } from './errors.ts';
-import { type RawConfig, readConfigFile, writeConfigFile } from './file.ts';
 import { formatPlace, getAt, type Place, parsePlace, setAt } from './place.ts';
 import { isSecretPlace, unknownKey } from './problems.ts';
 import { ruleAt } from './schema.ts';
+import { parseTyped } from './sources/environment.ts';
+import { type RawConfig, readConfigFile, writeConfigFile } from './sources/file.ts';
 import { validate } from './validate.ts';
 
 /**

@@ -3,13 +3,13 @@ import { homedir, hostname } from 'node:os';
 import { dirname } from 'node:path';
 import type { User } from '../core/model/user.ts';
 import type { PermissionMode, ProjectSettings } from '../core/ports/chat-platform.ts';
-import { variableFor } from './environment.ts';
 import { ConfigError } from './errors.ts';
-import { readConfigFile } from './file.ts';
-import { type ConfigFlags, mergeLayers, type Source, tokenVariables } from './layers.ts';
 import { chooseProjects } from './projects.ts';
 import type { ParsedConfig } from './schema.ts';
-import { createRevealer, expandPath } from './secrets.ts';
+import { variableFor } from './sources/environment.ts';
+import { readConfigFile } from './sources/file.ts';
+import { type ConfigFlags, mergeLayers, type Source, tokenVariables } from './sources/layers.ts';
+import { createRevealer, expandPath } from './sources/secrets.ts';
 import { validate } from './validate.ts';
 
 /** The config, complete and ready to use: secrets resolved, paths absolute. */

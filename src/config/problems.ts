@@ -1,8 +1,8 @@
 import leven from 'leven';
 import type { z } from 'zod';
-import type { Source } from './layers.ts';
 import { formatPlace, getAt, type Place } from './place.ts';
 import { keysAt } from './schema.ts';
+import type { Source } from './sources/layers.ts';
 
 /** One line per thing that is wrong: the place, what was found, what is allowed, and what was probably meant. */
 export function describeIssues(

@@ -1,9 +1,9 @@
 import { checkTogether } from './checks.ts';
-import type { RawConfig } from './file.ts';
-import type { Source } from './layers.ts';
 import { formatPlace } from './place.ts';
 import { describeIssues } from './problems.ts';
 import { configSchema, type ParsedConfig } from './schema.ts';
+import type { RawConfig } from './sources/file.ts';
+import type { Source } from './sources/layers.ts';
 
 /**
  * Checks the form of the config. Sections with problems come out as their defaults, so that whoever checks further

@@ -1,6 +1,6 @@
+import { formatPlace, getAt, type Place, setAt } from '../place.ts';
 import { readEnvironment } from './environment.ts';
 import type { RawConfig } from './file.ts';
-import { formatPlace, getAt, type Place, setAt } from './place.ts';
 
 /** Where a value of the config comes from. */
 export interface Source {
