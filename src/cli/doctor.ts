@@ -1,5 +1,5 @@
 import chalk from 'chalk';
-import { createRedactor } from '../system/redact.ts';
+import { createRedactor } from '../system/log/redact.ts';
 import { checkClaude } from './doctor/claude.ts';
 import { checkConfig } from './doctor/config.ts';
 import { checkDatabase } from './doctor/database.ts';

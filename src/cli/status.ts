@@ -2,7 +2,7 @@ import chalk from 'chalk';
 import { readRunningNote } from '../app/running-note.ts';
 import { createAllowList } from '../core/people/allow-list.ts';
 import { lockHolder } from '../system/lock.ts';
-import { createRedactor } from '../system/redact.ts';
+import { createRedactor } from '../system/log/redact.ts';
 import { formatDuration } from '../text/summary/tool-call.ts';
 import { bypassLine, bypassOf } from './shared/bypass.ts';
 import { type ExitCode, exitCodes } from './shared/exit.ts';

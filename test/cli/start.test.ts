@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { createStore } from '../../src/store/store.ts';
 import { createClock } from '../../src/system/clock.ts';
-import { callControl } from '../../src/system/control-client.ts';
+import { callControl } from '../../src/system/control/client.ts';
 import { lockHolder } from '../../src/system/lock.ts';
 import { makeInhibitor } from '../system/stand-in-inhibitor.ts';
 import { untilTrue } from '../until.ts';

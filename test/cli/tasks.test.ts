@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { BridgeError } from '../../src/core/model/errors.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createClock } from '../../src/system/clock.ts';
-import { serveControl } from '../../src/system/control-socket.ts';
+import { serveControl } from '../../src/system/control/server.ts';
 import { acquireLock } from '../../src/system/lock.ts';
 import { paragraph } from '../../src/text/document/blocks.ts';
 import { visibleText } from '../../src/text/document/visible.ts';

@@ -1,6 +1,6 @@
+import { findInhibitor } from '../../src/system/awake/inhibitor.ts';
+import { createKeepAwake } from '../../src/system/awake/keep-awake.ts';
 import { createClock } from '../../src/system/clock.ts';
-import { findInhibitor } from '../../src/system/inhibitor.ts';
-import { createKeepAwake } from '../../src/system/keep-awake.ts';
 import { silentLog } from '../fakes/silent-log.ts';
 
 /* A process in which a task runs, for a test to kill. */

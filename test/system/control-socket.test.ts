@@ -17,8 +17,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { BridgeError } from '../../src/core/model/errors.ts';
-import { callControl } from '../../src/system/control-client.ts';
-import { type ControlMethods, serveControl } from '../../src/system/control-socket.ts';
+import { callControl } from '../../src/system/control/client.ts';
+import { type ControlMethods, serveControl } from '../../src/system/control/server.ts';
 import { resolvePaths } from '../../src/system/paths.ts';
 import { silentLog } from '../fakes/silent-log.ts';
 

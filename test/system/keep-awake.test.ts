@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
-import { findInhibitor, probeInhibitor } from '../../src/system/inhibitor.ts';
-import { createKeepAwake, type KeepAwakeOptions } from '../../src/system/keep-awake.ts';
+import { findInhibitor, probeInhibitor } from '../../src/system/awake/inhibitor.ts';
+import { createKeepAwake, type KeepAwakeOptions } from '../../src/system/awake/keep-awake.ts';
 import { createFakeClock } from '../fakes/clock.ts';
 import { makeInhibitor } from './stand-in-inhibitor.ts';
 

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createLog, type LogOptions } from '../../src/system/log.ts';
-import { createRedactor } from '../../src/system/redact.ts';
+import { createLog, type LogOptions } from '../../src/system/log/log.ts';
+import { createRedactor } from '../../src/system/log/redact.ts';
 
 const secret = '123456789:AAHmade-up_token_for_tests_0123456789';
 

@@ -59,6 +59,6 @@ it('only those places start programs at all that are known to', () => {
     'src/claude/launch/version.ts',
     'src/system/disk/repository.ts',
     'src/system/files/transcribe.ts',
-    'src/system/inhibitor.ts',
+    'src/system/awake/inhibitor.ts',
   ]);
 });

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/load.ts';
-import { findInhibitor, probeInhibitor } from '../../system/inhibitor.ts';
+import { findInhibitor, probeInhibitor } from '../../system/awake/inhibitor.ts';
 import { type Finding, ok, skipped } from './finding.ts';
 
 const longestMs = 5_000;

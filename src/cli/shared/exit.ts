@@ -1,7 +1,7 @@
 import { chalkStderr } from 'chalk';
 import { ConfigError } from '../../config/errors.ts';
 import { BridgeError, type ErrorCode } from '../../core/model/errors.ts';
-import { createRedactor } from '../../system/redact.ts';
+import { createRedactor } from '../../system/log/redact.ts';
 
 /** What the process tells whoever started it, after BSD's sysexits.h. */
 export const exitCodes = { ok: 0, failure: 1, usage: 64, unavailable: 69, otherInstance: 75, config: 78 } as const;

@@ -1,6 +1,6 @@
 import { chalkStderr } from 'chalk';
 import type { LoadedConfig } from '../../config/load.ts';
-import { type ClosableLog, createLog } from '../../system/log.ts';
+import { type ClosableLog, createLog } from '../../system/log/log.ts';
 
 export interface BridgeLog {
   log: ClosableLog;

@@ -1,5 +1,5 @@
 import type { Log } from '../../core/ports/chat-platform.ts';
-import { type ControlMethods, serveControl } from '../../system/control-socket.ts';
+import { type ControlMethods, serveControl } from '../../system/control/server.ts';
 import { readVersion } from '../shared/version.ts';
 
 /**

@@ -2,8 +2,8 @@ import { writeRunningNote } from '../../app/running-note.ts';
 import type { Config } from '../../config/load.ts';
 import type { Clock, Log } from '../../core/ports/chat-platform.ts';
 import type { Store } from '../../core/ports/store.ts';
-import { findInhibitor } from '../../system/inhibitor.ts';
-import { createKeepAwake, type KeepAwake } from '../../system/keep-awake.ts';
+import { findInhibitor } from '../../system/awake/inhibitor.ts';
+import { createKeepAwake, type KeepAwake } from '../../system/awake/keep-awake.ts';
 
 /**
  * Keeps this machine awake as the config says; `status` in another process is told about it, until `over` aborts: the

@@ -1,5 +1,5 @@
 import { isatty } from 'node:tty';
-import type { ClosableLog } from '../../system/log.ts';
+import type { ClosableLog } from '../../system/log/log.ts';
 
 export interface StopSignals {
   /** Aborts at the first signal; the second one ends the process at once. */

@@ -1,7 +1,7 @@
 import { createHostActions, type HostActions } from '../../core/actions/host-actions.ts';
 import { createLeftTasks } from '../../core/actions/offline-tasks.ts';
 import type { Store } from '../../core/ports/store.ts';
-import { callControl } from '../../system/control-client.ts';
+import { callControl } from '../../system/control/client.ts';
 import { lockHolder } from '../../system/lock.ts';
 import { type ExitCode, exitCodes } from '../shared/exit.ts';
 import { findSurroundings, type GlobalOptions } from '../shared/surroundings.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { createRedactor } from '../../../src/system/log/redact.ts';
 import { readProxies } from '../../../src/system/proxy/environment.ts';
-import { createRedactor } from '../../../src/system/redact.ts';
 
 const telegram = 'https://api.telegram.org';
 

@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { BridgeError } from '../core/model/errors.ts';
+import { BridgeError } from '../../core/model/errors.ts';
 
 /** Windows' named pipes have no file and no folder. */
 export function isPipe(path: string): boolean {

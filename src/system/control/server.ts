@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { BridgeError, isBridgeError } from '../core/model/errors.ts';
-import type { Log } from '../core/ports/chat-platform.ts';
-import { closeFolderOf, isPipe, unusable } from './control-place.ts';
-import { decode, encode, longestRequest, protocolVersion, readLines, requestSchema } from './control-protocol.ts';
+import { BridgeError, isBridgeError } from '../../core/model/errors.ts';
+import type { Log } from '../../core/ports/chat-platform.ts';
+import { closeFolderOf, isPipe, unusable } from './place.ts';
+import { decode, encode, longestRequest, protocolVersion, readLines, requestSchema } from './protocol.ts';
 
 /** What the running bridge does for other processes of its user. Throws a BridgeError with a `userMessage`. */
 export type ControlMethods = Record<string, (params: Record<string, unknown>) => unknown | Promise<unknown>>;

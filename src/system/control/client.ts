@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import type { z } from 'zod';
-import { BridgeError } from '../core/model/errors.ts';
-import { checkFolderOf } from './control-place.ts';
+import { BridgeError } from '../../core/model/errors.ts';
+import { checkFolderOf } from './place.ts';
 import {
   decode,
   encode,
@@ -10,7 +10,7 @@ import {
   protocolVersion,
   readLines,
   responseSchema,
-} from './control-protocol.ts';
+} from './protocol.ts';
 
 /**
  * Asks the running bridge for something.

@@ -1,7 +1,7 @@
 import { type LevelWithSilent, pino, stdSerializers } from 'pino';
-import type { Log } from '../core/ports/chat-platform.ts';
-import { openLogFile } from './log-file.ts';
-import { formatLogLine } from './log-line.ts';
+import type { Log } from '../../core/ports/chat-platform.ts';
+import { openLogFile } from './file.ts';
+import { formatLogLine } from './line.ts';
 import { createRedactor, redactJson } from './redact.ts';
 
 type LogLevel = 'debug' | 'info' | 'warn' | 'error';

@@ -1,4 +1,4 @@
-import { createSecretMask, hidden } from '../text/secrets/mask.ts';
+import { createSecretMask, hidden } from '../../text/secrets/mask.ts';
 
 /** Wider than what any text may hold: in a log, what only begins like a token is better hidden too. */
 const tokenShape = /\b\d{6,}:[\w-]{30,}/g;

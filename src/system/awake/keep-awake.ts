@@ -1,4 +1,4 @@
-import type { Clock, Log } from '../core/ports/chat-platform.ts';
+import type { Clock, Log } from '../../core/ports/chat-platform.ts';
 import { type Inhibitor, type RunningInhibitor, startInhibitor } from './inhibitor.ts';
 
 export interface KeepAwakeOptions {
