@@ -23,18 +23,18 @@ import { createSendFile } from '../core/reply/send-file.ts';
 import { sayFarewell } from '../core/run/farewell.ts';
 import { createTaskFiles } from '../core/run/task-files.ts';
 import { createSecretMask } from '../text/secrets/mask.ts';
-import { createAgentWatch } from './agent-watch.ts';
-import { watchAudit } from './audit-watch.ts';
 import { tellBackgroundResults } from './background-results.ts';
 import { createControlMethods } from './control.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { createPeopleParts } from './people-parts.ts';
 import { createResting } from './resting.ts';
 import type { RunningBridge, Unfinished } from './running-bridge.ts';
-import { writeRunningNote } from './running-note.ts';
 import { createServe } from './serve.ts';
-import { watchState } from './state-watch.ts';
 import { createTaskParts } from './task-parts.ts';
+import { createAgentWatch } from './watch/agent-watch.ts';
+import { watchAudit } from './watch/audit-watch.ts';
+import { writeRunningNote } from './watch/running-note.ts';
+import { watchState } from './watch/state-watch.ts';
 
 export interface BridgeOptions {
   config: Pick<

@@ -2,8 +2,8 @@ import type { TaskControl } from '../core/actions/task-control.ts';
 import type { User } from '../core/model/user.ts';
 import type { Pairing } from '../core/people/pairing.ts';
 import type { LeftBehind } from '../core/run/farewell.ts';
-import type { AgentFound } from './agent-watch.ts';
 import type { createControlMethods } from './control.ts';
+import type { AgentFound } from './watch/agent-watch.ts';
 
 /** Why tasks of a pipe are not done. */
 export interface Unfinished {

@@ -9,8 +9,8 @@ import type { Letters } from '../core/reply/letters.ts';
 import { type RecoveryOptions, recover } from '../core/run/recovery.ts';
 import { connectPlatform } from './connect.ts';
 import type { Resting } from './resting.ts';
-import { writeRunningNote } from './running-note.ts';
-import { watched } from './watched-inbox.ts';
+import { writeRunningNote } from './watch/running-note.ts';
+import { watched } from './watch/watched-inbox.ts';
 
 export interface ServeOptions extends Omit<RecoveryOptions, 'project' | 'policy'> {
   allowList: AllowList;

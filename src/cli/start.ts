@@ -1,5 +1,5 @@
 import { type BridgeOptions, startBridge } from '../app/bridge.ts';
-import { writeRunningNote } from '../app/running-note.ts';
+import { writeRunningNote } from '../app/watch/running-note.ts';
 import { ConfigError } from '../config/errors.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Log } from '../core/ports/chat-platform.ts';

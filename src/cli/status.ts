@@ -1,5 +1,5 @@
 import chalk from 'chalk';
-import { readRunningNote } from '../app/running-note.ts';
+import { readRunningNote } from '../app/watch/running-note.ts';
 import { createAllowList } from '../core/people/allow-list.ts';
 import { lockHolder } from '../system/lock.ts';
 import { createRedactor } from '../system/log/redact.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
-import { watchAudit } from '../../src/app/audit-watch.ts';
+import { watchAudit } from '../../src/app/watch/audit-watch.ts';
 import { formatAuditHead } from '../../src/core/model/audit.ts';
 import { createRecordingLog } from '../core/recording-log.ts';
 import { createTempStore, startRig } from '../core/rig.ts';

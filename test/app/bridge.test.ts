@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readRunningNote } from '../../src/app/running-note.ts';
+import { readRunningNote } from '../../src/app/watch/running-note.ts';
 import { BridgeError } from '../../src/core/model/errors.ts';
 import { createStore } from '../../src/store/store.ts';
 import { aTask } from '../contracts/store-stage.ts';

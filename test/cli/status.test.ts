@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { writeRunningNote } from '../../src/app/running-note.ts';
+import { writeRunningNote } from '../../src/app/watch/running-note.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createClock } from '../../src/system/clock.ts';
 import { acquireLock } from '../../src/system/lock.ts';

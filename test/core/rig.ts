@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { type BridgeOptions, startBridge } from '../../src/app/bridge.ts';
 import type { RunningBridge } from '../../src/app/running-bridge.ts';
-import { watched } from '../../src/app/watched-inbox.ts';
+import { watched } from '../../src/app/watch/watched-inbox.ts';
 import type { Task } from '../../src/core/model/task.ts';
 import type { User } from '../../src/core/model/user.ts';
 import type { ChatPlatform, IncomingEdit, IncomingMessage, IncomingPress } from '../../src/core/ports/chat-platform.ts';

@@ -1,4 +1,4 @@
-import { writeRunningNote } from '../../app/running-note.ts';
+import { writeRunningNote } from '../../app/watch/running-note.ts';
 import type { Config } from '../../config/load.ts';
 import type { Clock, Log } from '../../core/ports/chat-platform.ts';
 import type { Store } from '../../core/ports/store.ts';

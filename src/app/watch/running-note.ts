@@ -1,6 +1,6 @@
-import type { Log } from '../core/ports/chat-platform.ts';
-import type { Store } from '../core/ports/store.ts';
-import { isRefusedWrite } from '../core/timing/retry-writes.ts';
+import type { Log } from '../../core/ports/chat-platform.ts';
+import type { Store } from '../../core/ports/store.ts';
+import { isRefusedWrite } from '../../core/timing/retry-writes.ts';
 
 const key = 'running bridge';
 

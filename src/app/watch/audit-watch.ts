@@ -1,6 +1,6 @@
-import { formatAuditHead } from '../core/model/audit.ts';
-import type { Clock, Log } from '../core/ports/chat-platform.ts';
-import type { Store } from '../core/ports/store.ts';
+import { formatAuditHead } from '../../core/model/audit.ts';
+import type { Clock, Log } from '../../core/ports/chat-platform.ts';
+import type { Store } from '../../core/ports/store.ts';
 
 const lookEveryMs = 10 * 60_000;
 const mostRowsBetween = 500;

@@ -1,7 +1,7 @@
-import type { Holds } from '../core/gates/holds.ts';
-import type { ChatPlatform, Clock, Log } from '../core/ports/chat-platform.ts';
-import type { Store } from '../core/ports/store.ts';
-import { inlineText } from '../text/document/inline.ts';
+import type { Holds } from '../../core/gates/holds.ts';
+import type { ChatPlatform, Clock, Log } from '../../core/ports/chat-platform.ts';
+import type { Store } from '../../core/ports/store.ts';
+import { inlineText } from '../../text/document/inline.ts';
 import { writeRunningNote } from './running-note.ts';
 
 const lookEveryMs = 5_000;

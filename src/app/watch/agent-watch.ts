@@ -1,5 +1,5 @@
-import type { Clock, Host, Log } from '../core/ports/chat-platform.ts';
-import type { Store } from '../core/ports/store.ts';
+import type { Clock, Host, Log } from '../../core/ports/chat-platform.ts';
+import type { Store } from '../../core/ports/store.ts';
 import { writeRunningNote } from './running-note.ts';
 
 /** claude is looked for even while no platform can be reached. */
