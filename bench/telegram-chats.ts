@@ -1,6 +1,6 @@
 import type { User } from 'grammy/types';
 import type { Machine } from '../test/e2e/machine.ts';
-import type { TelegramChat } from '../test/fakes/telegram-types.ts';
+import type { TelegramChat } from '../test/fakes/telegram/types.ts';
 import { type TimedChat, timeChat } from './timed-chat.ts';
 
 /** Telegram's pace in a chat gives back one message per second, and a short answer takes three. */

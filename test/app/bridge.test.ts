@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { readRunningNote } from '../../src/app/watch/running-note.ts';
 import { BridgeError } from '../../src/core/model/errors.ts';
 import { createStore } from '../../src/store/store.ts';
-import { aTask } from '../contracts/store-stage.ts';
-import { message, press, startRig } from '../core/rig.ts';
+import { message, press, startRig } from '../bridge/rig.ts';
+import { aTask } from '../contracts/store/stage.ts';
 
 const discord = { conversation: 'discord:9' };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { message, type Rig, startRig } from '../core/rig.ts';
+import { message, type Rig, startRig } from '../bridge/rig.ts';
 
 async function busy(): Promise<Rig> {
   const rig = await startRig();

@@ -1,4 +1,4 @@
-import type { AnthropicServer } from '../fakes/anthropic-server.ts';
+import type { AnthropicServer } from '../fakes/anthropic/server.ts';
 import type { PassingPlace, Place, Shown } from './place.ts';
 
 /** A message that was sent to the bridge, and that has one answer: the word `answer-<n>`. */

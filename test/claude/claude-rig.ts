@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createLocalHost, type LocalHostOptions } from '../../src/claude/host.ts';
 import type { Host, ProjectSettings } from '../../src/core/ports/chat-platform.ts';
 import { createClock } from '../../src/system/clock.ts';
-import { type AnthropicServer, startAnthropicServer } from '../fakes/anthropic-server.ts';
+import { type AnthropicServer, startAnthropicServer } from '../fakes/anthropic/server.ts';
 import { silentLog } from '../fakes/silent-log.ts';
 
 /** The real claude with a home of its own, talking to the scripted model. */

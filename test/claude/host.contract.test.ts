@@ -1,5 +1,5 @@
 import { familyOf, isSameProcess } from '../../src/claude/process/process-table.ts';
-import { describeHost } from '../contracts/host.ts';
+import { describeHost } from '../contracts/host/host.ts';
 import { createMemoryLedger } from '../fakes/memory-ledger.ts';
 import { createClaudeRig } from './claude-rig.ts';
 

@@ -5,7 +5,7 @@ import type { HostTools } from '../../src/claude/requests/tool-server.ts';
 import type { OwnResult } from '../../src/claude/session/own-turns.ts';
 import { type ClaudeSession, createSession } from '../../src/claude/session/session.ts';
 import type { AgentEvent } from '../../src/core/model/events.ts';
-import { createFakeClock, type FakeClock } from '../fakes/clock.ts';
+import { createFakeClock, type FakeClock } from '../fakes/clock/clock.ts';
 import { silentLog } from '../fakes/silent-log.ts';
 
 /** A session whose claude is played by the test: no process, only what it would have written. */

@@ -4,7 +4,7 @@ import { parseMoment } from '../../src/cli/shared/moment.ts';
 import { formatMoment } from '../../src/cli/shared/print.ts';
 import type { AuditEntry } from '../../src/core/model/audit.ts';
 import { createStore } from '../../src/store/store.ts';
-import { createFakeClock } from '../fakes/clock.ts';
+import { createFakeClock } from '../fakes/clock/clock.ts';
 import { type Machine, makeMachine } from './run.ts';
 
 const hour = 60 * 60 * 1000;

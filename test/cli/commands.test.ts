@@ -6,7 +6,7 @@ import { createLetterBox } from '../../src/core/reply/letter-box.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createClock } from '../../src/system/clock.ts';
 import { acquireLock } from '../../src/system/lock.ts';
-import { aGrant } from '../contracts/store-stage.ts';
+import { aGrant } from '../contracts/store/stage.ts';
 import { type Machine, makeMachine } from './run.ts';
 
 const noClaude = { claude: { command: '/no/such/claude' } };

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createStore } from '../../src/store/store.ts';
 import { createClock } from '../../src/system/clock.ts';
 import { acquireLock } from '../../src/system/lock.ts';
-import { formOf, makeOlder, olderVersion } from '../store/older.ts';
+import { formOf, makeOlder, olderVersion } from '../store/database/older.ts';
 import { isThorough } from '../thorough.ts';
 import { type Machine, makeMachine } from './run.ts';
 

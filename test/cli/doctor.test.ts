@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { startTelegramServer } from '../fakes/telegram-server.ts';
-import { makeInhibitor } from '../system/stand-in-inhibitor.ts';
+import { startTelegramServer } from '../fakes/telegram/server.ts';
+import { makeInhibitor } from '../system/awake/stand-in-inhibitor.ts';
 import { type Machine, makeMachine } from './run.ts';
 
 interface Report {

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startDiscordServer } from '../fakes/discord-server.ts';
-import { startTelegramServer } from '../fakes/telegram-server.ts';
+import { startDiscordServer } from '../fakes/discord/server.ts';
+import { startTelegramServer } from '../fakes/telegram/server.ts';
 import { isThorough } from '../thorough.ts';
 import { type Machine, makeMachine, type Running } from './run.ts';
 

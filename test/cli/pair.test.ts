@@ -3,7 +3,7 @@ import { createPairing } from '../../src/core/people/pairing.ts';
 import type { Store } from '../../src/core/ports/store.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createClock } from '../../src/system/clock.ts';
-import { startTelegramServer } from '../fakes/telegram-server.ts';
+import { startTelegramServer } from '../fakes/telegram/server.ts';
 import { type Machine, makeMachine, type Running } from './run.ts';
 
 const clock = createClock();

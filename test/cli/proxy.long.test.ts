@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startDiscordServer } from '../fakes/discord-server.ts';
-import { startHttpProxy } from '../fakes/http-proxy.ts';
-import { startSocksProxy } from '../fakes/socks-proxy.ts';
-import { startTelegramServer } from '../fakes/telegram-server.ts';
-import { startTlsFront } from '../fakes/tls-front.ts';
+import { startDiscordServer } from '../fakes/discord/server.ts';
+import { startHttpProxy } from '../fakes/network/http-proxy.ts';
+import { startSocksProxy } from '../fakes/network/socks-proxy.ts';
+import { startTlsFront } from '../fakes/network/tls-front.ts';
+import { startTelegramServer } from '../fakes/telegram/server.ts';
 import { makeMachine } from './run.ts';
 
 interface Report {

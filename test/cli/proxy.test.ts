@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { startHttpProxy } from '../fakes/http-proxy.ts';
-import { startTelegramServer } from '../fakes/telegram-server.ts';
+import { startHttpProxy } from '../fakes/network/http-proxy.ts';
+import { startTelegramServer } from '../fakes/telegram/server.ts';
 import { makeMachine } from './run.ts';
 
 interface Report {

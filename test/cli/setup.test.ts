@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, it as test } from 'vitest';
-import { startTelegramServer } from '../fakes/telegram-server.ts';
+import { startTelegramServer } from '../fakes/telegram/server.ts';
 import { untilTrue } from '../until.ts';
 import { makeMachine, type Running } from './run.ts';
 

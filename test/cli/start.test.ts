@@ -6,7 +6,7 @@ import { createStore } from '../../src/store/store.ts';
 import { createClock } from '../../src/system/clock.ts';
 import { callControl } from '../../src/system/control/client.ts';
 import { lockHolder } from '../../src/system/lock.ts';
-import { makeInhibitor } from '../system/stand-in-inhibitor.ts';
+import { makeInhibitor } from '../system/awake/stand-in-inhibitor.ts';
 import { untilTrue } from '../until.ts';
 import { makeMachine } from './run.ts';
 

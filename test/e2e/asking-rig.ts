@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { User } from 'grammy/types';
-import type { SeenMessage } from '../fakes/telegram-types.ts';
+import type { SeenMessage } from '../fakes/telegram/types.ts';
 import type { MachineOptions } from './machine.ts';
 import { createRig, type Rig } from './rig.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { SeenMessage } from '../fakes/discord-types-people.ts';
+import type { SeenMessage } from '../fakes/discord/types-people.ts';
 import { calling } from './asking-rig.ts';
 import { createDiscordRig } from './rig.ts';
 

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import type { APIUser } from 'discord.js';
 import type { User } from 'grammy/types';
 import { compiled } from '../compiled.ts';
-import { type AnthropicServer, startAnthropicServer } from '../fakes/anthropic-server.ts';
-import { type DiscordServer, type DiscordServerOptions, startDiscordServer } from '../fakes/discord-server.ts';
-import { startTelegramServer, type TelegramServer, type TelegramServerOptions } from '../fakes/telegram-server.ts';
+import { type AnthropicServer, startAnthropicServer } from '../fakes/anthropic/server.ts';
+import { type DiscordServer, type DiscordServerOptions, startDiscordServer } from '../fakes/discord/server.ts';
+import { startTelegramServer, type TelegramServer, type TelegramServerOptions } from '../fakes/telegram/server.ts';
 import { type BridgeProcess, watchBridge } from './bridge-process.ts';
 
 /** The whole product on one machine of its own: the built CLI, the real claude, a Telegram server and a model. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SeenMessage } from '../fakes/telegram-types.ts';
+import type { SeenMessage } from '../fakes/telegram/types.ts';
 import { commandsAllowed, createAskingRig, createBusyRig } from './asking-rig.ts';
 
 const labelsOf = (message: SeenMessage) => message.buttons.flat().map(({ label }) => label);

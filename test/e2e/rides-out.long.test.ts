@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { AnthropicServer } from '../fakes/anthropic-server.ts';
+import type { AnthropicServer } from '../fakes/anthropic/server.ts';
 import { commandsAllowed, createAskingRig } from './asking-rig.ts';
 
 interface Trouble {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { SeenMessage } from '../fakes/telegram-types.ts';
+import type { SeenMessage } from '../fakes/telegram/types.ts';
 import { commandsAllowed, createAskingRig } from './asking-rig.ts';
 
 /** claude is logged in with a plan, has answered once, and meets its limit from now on. */

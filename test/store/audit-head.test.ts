@@ -6,8 +6,8 @@ import { expect, it, onTestFinished } from 'vitest';
 import { type AuditHead, formatAuditHead, parseAuditHead } from '../../src/core/model/audit.ts';
 import { chainHash, type StoredAuditRow } from '../../src/store/audit-row.ts';
 import { createStore } from '../../src/store/store.ts';
-import { aTask } from '../contracts/store-stage.ts';
-import { createFakeClock } from '../fakes/clock.ts';
+import { aTask } from '../contracts/store/stage.ts';
+import { createFakeClock } from '../fakes/clock/clock.ts';
 
 /* Truncation leaves a chain that is whole: only a head that somebody remembers elsewhere shows it. */
 

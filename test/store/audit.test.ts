@@ -10,7 +10,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { AuditVerdict } from '../../src/core/model/audit.ts';
 import { chainHash, type StoredAuditRow } from '../../src/store/audit-row.ts';
 import { createStore } from '../../src/store/store.ts';
-import { createFakeClock } from '../fakes/clock.ts';
+import { createFakeClock } from '../fakes/clock/clock.ts';
 
 const run = promisify(execFile);
 const writer = fileURLToPath(new URL('audit-writer.ts', import.meta.url));

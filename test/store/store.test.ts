@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Store } from '../../src/core/ports/store.ts';
 import { createStore } from '../../src/store/store.ts';
-import { describeStore } from '../contracts/store.ts';
-import { aGrant, day } from '../contracts/store-stage.ts';
-import { createFakeClock } from '../fakes/clock.ts';
-import { databasePath } from './database.ts';
+import { aGrant, day } from '../contracts/store/stage.ts';
+import { describeStore } from '../contracts/store/store.ts';
+import { createFakeClock } from '../fakes/clock/clock.ts';
+import { databasePath } from './database/database.ts';
 
 describeStore('SQLite', () => {
   const dir = mkdtempSync(join(tmpdir(), 'bridge-store-'));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createClock } from '../../src/system/clock.ts';
-import { createSleepyTime } from '../fakes/sleepy-time.ts';
+import { createSleepyTime } from '../fakes/clock/sleepy-time.ts';
 
 const second = 1_000;
 const minute = 60 * second;

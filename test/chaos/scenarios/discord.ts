@@ -1,5 +1,5 @@
-import type { RouteName } from '../../fakes/discord-server.ts';
-import type { NetworkFault } from '../../fakes/network-faults.ts';
+import type { RouteName } from '../../fakes/discord/server.ts';
+import type { NetworkFault } from '../../fakes/network/network-faults.ts';
 import type { Stage } from '../stage.ts';
 import { askAll, lasts, type Scenario } from './scenario.ts';
 

@@ -1,4 +1,4 @@
-import type { NetworkFault } from '../../fakes/network-faults.ts';
+import type { NetworkFault } from '../../fakes/network/network-faults.ts';
 import type { Stage } from '../stage.ts';
 import { askAll, lasts, type Scenario } from './scenario.ts';
 

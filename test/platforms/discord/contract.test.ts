@@ -1,7 +1,7 @@
 import { createDiscordPlatform } from '../../../src/platforms/discord/platform.ts';
 import { createClock } from '../../../src/system/clock.ts';
-import { describeChatPlatform, type PlatformRig } from '../../contracts/chat-platform.ts';
-import { startDiscordServer } from '../../fakes/discord-server.ts';
+import { describeChatPlatform, type PlatformRig } from '../../contracts/chat-platform/chat-platform.ts';
+import { startDiscordServer } from '../../fakes/discord/server.ts';
 import { createRecordedLog } from './recorders.ts';
 
 async function makeRig(): Promise<PlatformRig> {

@@ -8,7 +8,7 @@ import { before } from '../../../src/platforms/discord/places/target.ts';
 import { threadName } from '../../../src/platforms/discord/places/threads.ts';
 import { createCursor } from '../../../src/platforms/discord/receive/cursor.ts';
 import { toActionRows } from '../../../src/platforms/discord/render/buttons.ts';
-import { createFakeClock } from '../../fakes/clock.ts';
+import { createFakeClock } from '../../fakes/clock/clock.ts';
 
 const never = new AbortController().signal;
 const dm = { kind: 'dm' as const };

@@ -4,8 +4,8 @@ import { createDiscordPlatform } from '../../../src/platforms/discord/platform.t
 import { createClock } from '../../../src/system/clock.ts';
 import type { Routes } from '../../../src/system/proxy/routes.ts';
 import { paragraph } from '../../../src/text/document/blocks.ts';
-import { createMemoryInbox, type MemoryInbox } from '../../contracts/memory-inbox.ts';
-import { type DiscordServer, type DiscordServerOptions, startDiscordServer } from '../../fakes/discord-server.ts';
+import { createMemoryInbox, type MemoryInbox } from '../../contracts/chat-platform/memory-inbox.ts';
+import { type DiscordServer, type DiscordServerOptions, startDiscordServer } from '../../fakes/discord/server.ts';
 import { createRecordedLog, type RecordedLog } from './recorders.ts';
 
 export interface Rig {

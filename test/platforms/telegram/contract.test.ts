@@ -1,7 +1,7 @@
 import { createTelegramPlatform } from '../../../src/platforms/telegram/platform.ts';
 import { createClock } from '../../../src/system/clock.ts';
-import { describeChatPlatform, type PlatformRig } from '../../contracts/chat-platform.ts';
-import { startTelegramServer } from '../../fakes/telegram-server.ts';
+import { describeChatPlatform, type PlatformRig } from '../../contracts/chat-platform/chat-platform.ts';
+import { startTelegramServer } from '../../fakes/telegram/server.ts';
 import { createRecordedLog } from './recorders.ts';
 
 async function makeRig(options: { rich?: boolean; drafts?: boolean }): Promise<PlatformRig> {

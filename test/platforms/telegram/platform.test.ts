@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createTelegramPlatform } from '../../../src/platforms/telegram/platform.ts';
-import { createFakeClock } from '../../fakes/clock.ts';
+import { createFakeClock } from '../../fakes/clock/clock.ts';
 import { createRecordedInbox, createRecordedLog } from './recorders.ts';
 import { conversationOf, deliverAll, never, post, startRig } from './rig.ts';
 

@@ -9,7 +9,7 @@ import {
   type TelegramChat,
   type TelegramServer,
   type TelegramServerOptions,
-} from '../../fakes/telegram-server.ts';
+} from '../../fakes/telegram/server.ts';
 import { createRecordedLog, type RecordedLog } from './recorders.ts';
 
 export interface Rig {

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { createTerminalPlatform } from '../../../src/platforms/terminal/platform.ts';
-import { type Ability, describeChatPlatform, type PlatformRig } from '../../contracts/chat-platform.ts';
-import { createFakeClock } from '../../fakes/clock.ts';
+import { type Ability, describeChatPlatform, type PlatformRig } from '../../contracts/chat-platform/chat-platform.ts';
+import { createFakeClock } from '../../fakes/clock/clock.ts';
 import { silentLog } from '../../fakes/silent-log.ts';
 import { createFakeScreen } from './fake-screen.ts';
 

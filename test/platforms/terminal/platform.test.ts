@@ -4,8 +4,8 @@ import { isBridgeError } from '../../../src/core/model/errors.ts';
 import type { Post, PreviewHandle } from '../../../src/core/ports/chat-platform.ts';
 import { createTerminalPlatform } from '../../../src/platforms/terminal/platform.ts';
 import { type Block, paragraph } from '../../../src/text/document/blocks.ts';
-import { createMemoryInbox } from '../../contracts/memory-inbox.ts';
-import { createFakeClock } from '../../fakes/clock.ts';
+import { createMemoryInbox } from '../../contracts/chat-platform/memory-inbox.ts';
+import { createFakeClock } from '../../fakes/clock/clock.ts';
 import { silentLog } from '../../fakes/silent-log.ts';
 import { atTerminal, conversation, type TypingRig } from './rig.ts';
 

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import type { ChatPlatform } from '../../../src/core/ports/chat-platform.ts';
 import { createTerminalPlatform, type TerminalPlatform } from '../../../src/platforms/terminal/platform.ts';
-import { createMemoryInbox, type MemoryInbox } from '../../contracts/memory-inbox.ts';
-import { createFakeClock } from '../../fakes/clock.ts';
+import { createMemoryInbox, type MemoryInbox } from '../../contracts/chat-platform/memory-inbox.ts';
+import { createFakeClock } from '../../fakes/clock/clock.ts';
 import { silentLog } from '../../fakes/silent-log.ts';
 import { createFakeScreen, type FakeScreen } from './fake-screen.ts';
 

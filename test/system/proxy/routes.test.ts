@@ -5,9 +5,9 @@ import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { readProxies } from '../../../src/system/proxy/environment.ts';
 import { createRoutes, type Route } from '../../../src/system/proxy/routes.ts';
-import { startHttpProxy } from '../../fakes/http-proxy.ts';
-import { startSocksProxy } from '../../fakes/socks-proxy.ts';
-import { startTlsFront } from '../../fakes/tls-front.ts';
+import { startHttpProxy } from '../../fakes/network/http-proxy.ts';
+import { startSocksProxy } from '../../fakes/network/socks-proxy.ts';
+import { startTlsFront } from '../../fakes/network/tls-front.ts';
 
 async function kept<T extends { close(): unknown }>(starting: Promise<T>): Promise<T> {
   const started = await starting;

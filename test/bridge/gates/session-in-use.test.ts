@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest';
+import { message, press, type Rig, type RigOptions, startRig } from '../rig.ts';
+
+/** Task 2 wants to go on in a session that somebody has opened at the desk. */
+async function openAtDesk(options: RigOptions = {}): Promise<Rig & { sessionId: string }> {
+  const rig = await startRig(options);
+  const { chat, host, untilRun, untilState, untilText } = rig;
+  chat.give(message('one'));
+  const first = await untilRun(1);
+  first.finish({ text: 'ok' });
+  await untilState(1, 'done');
+  host.openAtDesk.set(first.sessionId, 4711);
+  chat.give(message('two'));
+  await untilText('open in claude at the desk (process 4711)');
+  await untilState(2, 'parked');
+  await rig.until(() => rig.store.outbox.waiting().length === 0, 'the notice to be known to have arrived');
+  return { ...rig, sessionId: first.sessionId };
+}
+
+it('a session that is open at the desk is not written to; the task goes on when it is closed there', async () => {
+  const { chat, clock, host, sessionId, untilRun, until } = await openAtDesk();
+  await clock.advance(60_000);
+  expect(host.runs).toHaveLength(1);
+
+  host.openAtDesk.clear();
+  await clock.advance(2_000);
+
+  expect(await untilRun(2)).toMatchObject({ text: 'two', sessionId });
+  await until(() => chat.arrived.at(-1)?.text === 'It was closed there.', 'the notice to be over');
+});
+
+it('its person may work in a copy instead, and the chat goes on there', async () => {
+  const { chat, host, sessionId, untilRun, untilState } = await openAtDesk();
+
+  chat.give(press('fork:2'));
+
+  const run = await untilRun(2);
+  expect(run.sessionId).not.toBe(sessionId);
+  expect(host.opens.at(-1)).toMatchObject({ sessionId, fork: true });
+  run.finish({ text: 'in a copy' });
+  await untilState(2, 'done');
+  chat.give(message('three'));
+  expect((await untilRun(3)).sessionId).toBe(run.sessionId);
+});
+
+it('its place is free for others meanwhile', async () => {
+  const { chat, untilRun } = await openAtDesk({ concurrency: 1 });
+
+  chat.give(message('elsewhere', { conversation: 'telegram:-5' }));
+
+  expect((await untilRun(2)).text).toBe('elsewhere');
+});
+
+it('a task that waits for it can be stopped', async () => {
+  const { chat, host, untilState, until } = await openAtDesk();
+
+  chat.give(message('/stop'));
+
+  await untilState(2, 'cancelled');
+  await until(() => chat.arrived[1]?.buttons.length === 0, 'the buttons to go');
+  expect(host.runs).toHaveLength(1);
+});
+
+it('is asked about anew after a restart', async () => {
+  const before = await openAtDesk();
+
+  const after = await before.crash((host) => {
+    host.sessions.add(before.sessionId);
+    host.openAtDesk.set(before.sessionId, 4711);
+  });
+
+  await after.until(() => after.chat.calls.includes('replace telegram:1 m2'), 'the notice to be brought up to date');
+  expect(after.chat.texts()).toEqual([]);
+  expect(after.host.runs).toEqual([]);
+});

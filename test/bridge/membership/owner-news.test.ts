@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import { BridgeError } from '../../../src/core/model/errors.ts';
+import type { Role, User } from '../../../src/core/model/user.ts';
+import type { Store } from '../../../src/core/ports/store.ts';
+import { createLetterBox } from '../../../src/core/reply/letter-box.ts';
+import { aGrant } from '../../contracts/store/stage.ts';
+import { ann, message, press, type Rig, type RigOptions, startRig } from '../rig.ts';
+
+/* Who may do what never changes in silence: owners hear of it in their private chats, and the audit has it. */
+
+const rob: User = { platform: 'telegram', id: '30', name: 'Rob', role: 'operator', host: 'desk', source: 'paired' };
+const robs = { conversation: 'telegram:30', sender: { id: '30', name: 'Rob', handle: '@rob' } };
+const olga: User = { platform: 'telegram', id: '8', name: 'Olga', role: 'owner', host: 'desk', source: 'config' };
+const olgas = 'telegram:8';
+
+function pair(store: Store, role: Role = 'operator'): void {
+  store.users.put({ ...rob, role });
+}
+
+const startWithOlga = (options: RigOptions = {}) => startRig({ users: [olga], ...options });
+
+function latestAudit({ store }: Rig) {
+  return store.audit.list().at(-1)!;
+}
+
+describe('owners hear', () => {
+  it('who came in with a code, and in which role', async () => {
+    const rig = await startWithOlga();
+    const { chat, bridge, untilText } = rig;
+    const { code } = bridge.pairing.create('telegram', 'operator', 5);
+    expect(latestAudit(rig)).toMatchObject({ action: 'invited', detail: 'operator on telegram, for 5 min' });
+
+    chat.give(message(code, robs));
+
+    for (const chatOfOwner of ['telegram:1', olgas]) {
+      const text = await untilText('Rob (Telegram, @rob, id 30) used a one-time code', chatOfOwner);
+      expect(text).toContain('has access as operator now');
+      expect(text).toContain('/users remove 30');
+    }
+    expect(latestAudit(rig)).toMatchObject({ action: 'user-added', actor: { id: '30' } });
+  });
+
+  it('who of the owners invites: it is written down, and their code names the role', async () => {
+    const rig = await startWithOlga();
+
+    rig.chat.give(message('/users invite owner'));
+    await rig.untilText('is let in as owner');
+
+    expect(latestAudit(rig)).toMatchObject({ action: 'invited', actor: { name: 'Ann' } });
+  });
+
+  it('of a role that was changed, as does the one whose role it is', async () => {
+    const { chat, untilText } = await startWithOlga({ prepare: (_, store) => pair(store) });
+
+    chat.give(message('/users role 30 owner'));
+
+    await untilText('Ann (Telegram, id 1) made Rob (Telegram, id 30) owner; before: operator.', olgas);
+    await untilText('Ann (Telegram, id 1) made Rob (Telegram, id 30) owner', 'telegram:30');
+    await untilText('Rob is owner now.');
+    expect(chat.texts().join()).not.toContain('made Rob');
+  });
+
+  it('of a removal by button, also an owner who was removed', async () => {
+    const { chat, untilText } = await startWithOlga({ prepare: (_, store) => pair(store, 'owner') });
+
+    chat.give(press('users:yes:telegram:30'));
+
+    await untilText('Ann (Telegram, id 1) removed the access of Rob (Telegram, id 30).', olgas);
+    await untilText('removed the access of Rob', 'telegram:30');
+  });
+
+  it('what another process did while the bridge was down', async () => {
+    const before = await startWithOlga({ prepare: (_, store) => pair(store) });
+
+    const after = await before.crash((_, store) => {
+      createLetterBox(store, before.clock).add(
+        { platform: 'telegram', userId: '8' },
+        {
+          blocks: [],
+          notify: true,
+          key: 'a',
+        },
+      );
+    });
+
+    await after.until(() => after.chat.arrived.some(({ conversation }) => conversation === olgas), 'the letter');
+    expect(createLetterBox(after.store, after.clock).list()).toEqual([]);
+  });
+
+  it('as soon as the way to them is there', async () => {
+    const rig = await startWithOlga();
+    let fails = 1;
+    rig.chat.privateConversation = async (id) => {
+      if (fails-- > 0) throw new BridgeError('retry-later', 'no network');
+      return `telegram:${id}`;
+    };
+    rig.chat.give(message(rig.bridge.pairing.create('telegram', 'viewer', 5).code, robs));
+    await rig.until(
+      () => rig.log.lines.some(({ message: line }) => line.includes('could not be written to')),
+      'a failure',
+    );
+
+    await rig.clock.advance(60_000);
+
+    await rig.untilText('used a one-time code', olgas);
+    await rig.untilText('used a one-time code');
+  });
+});
+
+describe('a pairing code', () => {
+  it.each<[string, Role, Role]>([
+    ['an owner no operator', 'owner', 'operator'],
+    ['an operator no viewer', 'operator', 'viewer'],
+    ['an operator nothing new', 'operator', 'operator'],
+  ])('makes %s: it stays for somebody else', async (_, role, offered) => {
+    const { chat, bridge, store, untilText } = await startRig({ prepare: (_, store) => pair(store, role) });
+    const { code, id } = bridge.pairing.create('telegram', offered, 5);
+
+    chat.give(message(code, robs));
+
+    await untilText(`You already have access as ${role}.`, 'telegram:30');
+    expect(store.users.get('telegram', '30')?.role).toBe(role);
+    expect(bridge.pairing.outcome(id)).toBe('open');
+  });
+
+  it('changes nobody of the config file, now or later', async () => {
+    const { chat, bridge, store, untilText } = await startRig();
+
+    chat.give(
+      message(bridge.pairing.create('telegram', 'owner', 5).code, {
+        conversation: 'telegram:2',
+        sender: { id: '2', name: 'Vic' },
+      }),
+    );
+
+    await untilText('You already have access as viewer.', 'telegram:2');
+    expect(store.users.get('telegram', '2')).toBeUndefined();
+  });
+
+  it('that raises someone is a change of role: owners hear of it', async () => {
+    const rig = await startRig({ prepare: (_, store) => pair(store, 'viewer') });
+
+    rig.chat.give(message(rig.bridge.pairing.create('telegram', 'owner', 5).code, robs));
+
+    await rig.untilText('used a one-time code and is owner now; before: viewer.');
+    expect(latestAudit(rig)).toMatchObject({
+      action: 'role-changed',
+      detail: 'Rob as owner, by a code; before: viewer',
+    });
+  });
+});
+
+describe('whose rights shrink', () => {
+  it('keeps nothing of before: no grant, and no task that runs with the old rights; what waits goes on', async () => {
+    const { chat, store, clock, untilRun, untilState, untilText } = await startRig({
+      prepare: (_, store) => pair(store, 'owner'),
+    });
+    store.grants.add(aGrant({ userId: '30', expiresAt: clock.now() + 60_000 }));
+    chat.give(message('/mode acceptEdits', robs), message('edit all', robs));
+    const run = await untilRun(1);
+    chat.give(message('and then this', robs));
+
+    chat.give(message('/users role 30 operator'));
+
+    await untilText('Rob is operator now.');
+    await untilState(1, 'cancelled');
+    expect(run.ended).toBe(true);
+    expect(store.grants.active(clock.now())).toEqual([]);
+    (await untilRun(2)).finish();
+    await untilState(2, 'done');
+  });
+
+  it('a raise stops nothing', async () => {
+    const { chat, untilRun, untilState, untilText } = await startRig({ prepare: (_, store) => pair(store) });
+    chat.give(message('go', robs));
+    const run = await untilRun(1);
+
+    chat.give(message('/users role 30 owner'));
+    await untilText('Rob is owner now.');
+    run.finish();
+
+    await untilState(1, 'done');
+  });
+});
+
+it('who removes a person reads all accounts that go', async () => {
+  const { chat, untilText } = await startRig({
+    users: [{ ...ann, platform: 'discord', id: '77', name: 'Zed' }],
+    prepare(_, store) {
+      pair(store);
+      store.users.put({ ...rob, platform: 'discord', id: '900', role: 'owner' });
+      store.identities.link({ platform: 'telegram', userId: '30' }, { platform: 'discord', userId: '900' });
+    },
+  });
+
+  chat.give(message('/users'), press('users:remove:telegram:30'));
+  await untilText('Rob, operator, telegram 30, paired, linked with discord 900');
+  await untilText('Remove Rob (operator, telegram 30; owner, discord 900)?');
+  chat.give(press('users:yes:telegram:30'));
+
+  await untilText('what they had running stops. Removed: telegram 30, discord 900.');
+});

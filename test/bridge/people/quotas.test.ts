@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import type { User } from '../../../src/core/model/user.ts';
+import { createLimits, type LimitSettings } from '../../../src/core/people/quotas.ts';
+import { ann, createTempStore, message, startRig } from '../rig.ts';
+
+const minute = 60_000;
+const bob: User = { ...ann, id: '3', name: 'Bob', role: 'operator' };
+
+function setUp(settings: Partial<LimitSettings>) {
+  const { store, clock } = createTempStore();
+  const limits = createLimits({ store, clock, limits: { queued: 1_000, perHour: 1_000, ...settings } });
+  let tasks = 0;
+  const add = (user: User) =>
+    store.tasks.add({
+      id: `task-${++tasks}`,
+      conversation: `${user.platform}:${user.id}`,
+      userId: user.id,
+      userName: user.name,
+      project: 'home',
+      messages: [{ messageId: String(tasks), text: 'work' }],
+    });
+  return { store, clock, limits, add };
+}
+
+describe('the limit of tasks that wait', () => {
+  it('refuses one more, of that person only, until one has begun', () => {
+    const { limits, add, store } = setUp({ queued: 2 });
+    expect(limits.refusal(ann)).toBeUndefined();
+    const first = add(ann);
+    add(ann);
+
+    expect(limits.refusal(ann)?.line).toMatch(/^2 tasks of yours wait already/);
+    expect(limits.refusal(bob)).toBeUndefined();
+    store.tasks.move(first.id, 'running');
+    expect(limits.refusal(ann)).toBeUndefined();
+  });
+
+  it('counts all accounts of a person', () => {
+    const { limits, add, store } = setUp({ queued: 2 });
+    const onDiscord: User = { ...ann, platform: 'discord', id: '77' };
+    store.identities.link({ platform: 'telegram', userId: ann.id }, { platform: 'discord', userId: '77' });
+    add(ann);
+    add(onDiscord);
+
+    expect(limits.refusal(ann)?.line).toBeDefined();
+    // The same person was told already.
+    expect(limits.refusal(onDiscord)).toEqual({ line: undefined });
+  });
+
+  it('counts tasks that wait for claude', () => {
+    const { limits, add, store } = setUp({ queued: 1 });
+    store.tasks.move(add(ann).id, 'parked');
+
+    expect(limits.refusal(ann)).toBeDefined();
+  });
+});
+
+describe('the limit of an hour', () => {
+  it('says when there is place again, and there is', async () => {
+    const { limits, add, clock } = setUp({ perHour: 2 });
+    add(ann);
+    await clock.advance(20 * minute);
+    add(ann);
+    await clock.advance(10 * minute);
+
+    const { line } = limits.refusal(ann)!;
+    const minutes = Number(/for the next (\d+) min/.exec(line!)![1]);
+
+    expect(minutes).toBe(31);
+    await clock.advance((minutes - 1) * minute);
+    expect(limits.refusal(ann)).toBeDefined();
+    await clock.advance(minute);
+    expect(limits.refusal(ann)).toBeUndefined();
+  });
+});
+
+it('says the same only once in ten minutes, and another limit at once', async () => {
+  const { limits, add, clock, store } = setUp({ queued: 2, perHour: 2 });
+  const tasks = [add(ann), add(ann)];
+
+  expect(limits.refusal(ann)?.line).toContain('wait already');
+  expect(limits.refusal(ann)).toEqual({ line: undefined });
+  await clock.advance(10 * minute);
+  expect(limits.refusal(ann)?.line).toContain('wait already');
+  for (const { id } of tasks) store.tasks.move(id, 'running');
+  expect(limits.refusal(ann)?.line).toContain('within an hour');
+});
+
+describe('a message over the limit', () => {
+  it('is not taken, and gets one polite line', async () => {
+    const { chat, store, untilRun, untilText } = await startRig({ limits: { queued: 2 } });
+    chat.give(message('1'));
+    const run = await untilRun(1);
+    chat.give(message('2'), message('3'));
+
+    chat.give(message('4'), message('5'), message('6'));
+    await untilText('Messages are not taken until');
+    run.finish();
+    await untilRun(2);
+    chat.give(message('7'));
+
+    expect(store.tasks.list().map(({ prompt }) => prompt)).toEqual(['1', '2', '3', '7']);
+    expect(chat.texts().filter((text) => text.includes('not taken'))).toHaveLength(1);
+    expect(store.audit.list().filter(({ action }) => action === 'refused')).toHaveLength(1);
+  });
+});
+
+it('no person has more tasks running than they may, and others are not held up', async () => {
+  const { chat, untilRun, host } = await startRig({ limits: { running: 1 }, users: [bob], concurrency: 3 });
+  chat.give(message('a1'), message('a2', { conversation: 'telegram:-5' }));
+  await untilRun(1);
+  chat.give(message('b1', { conversation: 'telegram:3', sender: { id: bob.id, name: bob.name } }));
+  const second = await untilRun(2);
+
+  expect(second.text).toBe('b1');
+  host.runs[0]!.finish();
+
+  expect((await untilRun(3)).text).toBe('a2');
+});

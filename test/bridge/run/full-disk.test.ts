@@ -1,0 +1,131 @@
+import { expect, it } from 'vitest';
+import { startAsking } from '../approvals/approvals-rig.ts';
+import { message, startRig } from '../rig.ts';
+
+/** The disk is full for the next `times` calls of one method; what is in a transaction is taken back. */
+function full<Part extends object>(part: Part, method: keyof Part, times: number): void {
+  const real = part[method] as (...args: unknown[]) => unknown;
+  let left = times;
+  Object.assign(part, {
+    [method]: (...args: unknown[]) => {
+      if (left-- > 0) throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+      return real(...args);
+    },
+  });
+}
+
+it('a task that ends while the disk is full is ended, and told, when there is space again', async () => {
+  const { chat, clock, log, store, untilRun, untilState, untilText } = await startRig();
+  chat.give(message('work'));
+  const run = await untilRun(1);
+  log.expectError('the database takes nothing; trying again');
+  full(store.outbox, 'add', 2);
+
+  run.finish({ text: 'All done.' });
+  await clock.advance(0);
+  expect((await untilState(1, 'running')).state).toBe('running');
+  await clock.advance(5_000);
+  await clock.advance(5_000);
+
+  await untilText('All done.');
+  await untilState(1, 'done');
+  expect(chat.texts().filter((text) => text.includes('All done.'))).toHaveLength(1);
+});
+
+it('an answer that has arrived is not sent again because that could not be written down at once', async () => {
+  const { chat, clock, log, store, until, untilRun, untilText } = await startRig();
+  chat.give(message('work'));
+  log.expectError('the database takes nothing; trying again');
+  const run = await untilRun(1);
+  full(store.outbox, 'arrived', 1);
+
+  run.finish({ text: 'All done.' });
+  await untilText('All done.');
+  await clock.advance(5_000);
+  await until(() => store.outbox.waiting().length === 0, 'the outbox to be empty');
+
+  expect(chat.texts()).toHaveLength(1);
+});
+
+it('what claude does is not broken off because it can not be noted down', async () => {
+  const { chat, log, store, untilRun, untilText } = await startRig();
+  chat.give(message('work'));
+  const run = await untilRun(1);
+  log.expectError('what claude does could not be noted down');
+  full(store.tasks, 'setAnswering', 1);
+
+  run.emit({ type: 'text-delta', message: 'm', block: 0, text: 'Half.' });
+  run.finish({ text: 'All done.' });
+
+  await untilText('All done.');
+});
+
+it('a task that can not be claimed while the disk is full is begun when there is space again', async () => {
+  const { chat, clock, log, store, untilRun, untilState, untilText } = await startRig({
+    prepare: (_, store) => full(store.tasks, 'addAttempt', 1),
+  });
+  chat.give(message('work'));
+  await untilState(1, 'queued');
+  expect(store.tasks.attempts(store.tasks.byNumber(1)!.id)).toEqual([]);
+  await clock.advance(5_000);
+
+  (await untilRun(1)).finish({ text: 'All done.' });
+  await untilText('All done.');
+  expect(log.unexpectedErrors()).toEqual([]);
+});
+
+it('what claude tells of by itself while the disk is full is told when there is space again', async () => {
+  const { chat, clock, host, log, store, untilRun, untilState, untilText } = await startRig();
+  chat.give(message('work'));
+  const run = await untilRun(1);
+  run.finish({ text: 'All done.' });
+  await untilState(1, 'done');
+  await untilText('All done.');
+  log.expectError('the database takes nothing; trying again');
+  full(store.outbox, 'add', 1);
+
+  host.tellBackground(run.sessionId, 'The build is through.');
+  await clock.advance(5_000);
+
+  await untilText('The build is through.');
+});
+
+it('what claude asked and does not ask any more is closed when there is space again', async () => {
+  const { askBash, clock, log, run, store, until } = await startAsking();
+  const { ask } = await askBash('npm test', run);
+  log.expectError('the database takes nothing; trying again');
+  full(store.approvals, 'close', 1);
+
+  ask.withdraw();
+  expect(store.approvals.open()).toHaveLength(1);
+  await clock.advance(5_000);
+
+  await until(() => store.approvals.open().length === 0, 'the request to be closed');
+});
+
+it('people are reminded of what claude asks when there is space again', async () => {
+  const { askBash, clock, log, run, store, untilText } = await startAsking();
+  await askBash('npm test', run);
+  log.expectError('the database takes nothing; trying again');
+  full(store.outbox, 'add', 1);
+
+  await clock.advance(60 * 60_000);
+
+  await untilText('Still waiting for your answer');
+});
+
+it('a task goes on though its person can not be told that claude is quiet', async () => {
+  const { chat, log, store, untilRun, untilState, untilText } = await startRig();
+  chat.give(message('work'));
+  const run = await untilRun(1);
+  log.expectError('a notice of silence could not be stored');
+  full(store.notes, 'set', 1);
+
+  run.emit({ type: 'stalled', silentMs: 300_000 });
+  run.emit({ type: 'stalled', silentMs: 600_000 });
+  await untilText('Nothing was heard from claude for 10 min');
+  run.finish({ text: 'All done.' });
+
+  await untilText('All done.');
+  await untilState(1, 'done');
+});

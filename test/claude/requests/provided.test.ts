@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HostTool } from '../../../src/core/model/files.ts';
+import type { AgentSession, PermissionMode } from '../../../src/core/ports/chat-platform.ts';
+import { type ClaudeRig, createClaudeRig } from '../claude-rig.ts';
+import { collect } from '../replay.ts';
+
+const never = new AbortController().signal;
+
+const hello: HostTool = {
+  name: 'hello',
+  description: 'Says hello',
+  inputSchema: { type: 'object' },
+  call: async () => ({ text: 'hello from the bridge' }),
+};
+
+describe('what every claude process is provided with', () => {
+  let rig: ClaudeRig;
+
+  beforeAll(async () => {
+    rig = await createClaudeRig();
+  });
+
+  afterAll(() => rig.close());
+
+  const lastResults = () => rig.model.requests.at(-1)?.toolResults;
+
+  it('a spare has the tools too', async () => {
+    const host = rig.host();
+    host.provideTools([hello]);
+    host.keepSpare(rig.project);
+
+    await say(
+      await host.open({ project: rig.project, sessionId: undefined }, never),
+      '[[tool mcp__bridge__hello {}]][[next]][[text Ok.]]',
+    );
+
+    expect(lastResults()).toEqual([{ failed: false, text: 'hello from the bridge' }]);
+    await host.close(0);
+  });
+
+  it.each<PermissionMode>(['plan', 'dontAsk'])('in mode %s the tools need no permission either', async (mode) => {
+    const host = rig.host();
+    host.provideTools([hello]);
+    const project = { ...rig.project, permissionMode: mode };
+
+    await say(
+      await host.open({ project, sessionId: undefined }, never),
+      '[[tool mcp__bridge__hello {}]][[next]][[text Ok.]]',
+    );
+
+    expect(lastResults()).toEqual([{ failed: false, text: 'hello from the bridge' }]);
+    await host.close(0);
+  });
+
+  it('a host takes its tools once', () => {
+    const host = rig.host();
+    host.provideTools([]);
+
+    expect(() => host.provideTools([hello])).toThrow('twice');
+  });
+
+  it('what people sent may be read without asking, and nothing else outside of the project', async () => {
+    const filesDir = join(rig.home, 'inbox');
+    mkdirSync(join(filesDir, 'task'), { recursive: true });
+    writeFileSync(join(filesDir, 'task', 'sent.csv'), 'a,b,SENT');
+    writeFileSync(join(rig.home, 'outside.csv'), 'OUTSIDE');
+    const host = rig.host({ filesDir });
+    async function read(path: string) {
+      const session = await host.open({ project: rig.project, sessionId: undefined }, never);
+      await say(session, `[[tool Read ${JSON.stringify({ file_path: path })}]][[next]][[text Ok.]]`);
+      return lastResults();
+    }
+
+    expect(await read(join(filesDir, 'task', 'sent.csv'))).toEqual([
+      { failed: false, text: expect.stringContaining('SENT') },
+    ]);
+    expect(await read(join(rig.home, 'outside.csv'))).toEqual([
+      { failed: true, text: expect.stringContaining('nobody can be asked') },
+    ]);
+    await host.close(0);
+  });
+
+  it('the paths of the bridge are closed to its tools in every mode, also by a link; the rest is not', async () => {
+    const own = join(rig.home, 'own [1]');
+    mkdirSync(own);
+    const secret = join(own, 'config.json');
+    writeFileSync(secret, 'PROTECTED');
+    symlinkSync(own, join(rig.project.path, 'way-in'));
+    const env = { ...rig.env, IS_SANDBOX: '1' };
+    const args = ['--settings', '{"permissions":{"allow":["Read"]}}', '--disallowedTools', 'WebFetch'];
+    const host = rig.host({ env, args, protectedPaths: [own] });
+    const project = { ...rig.project, allowBypass: true };
+    const session = await host.open({ project, sessionId: undefined, mode: 'bypassPermissions' }, never);
+    const tool = (name: string, input: unknown) => `[[tool ${name} ${JSON.stringify(input)}]]`;
+
+    await say(
+      session,
+      [
+        tool('Read', { file_path: secret }),
+        tool('Read', { file_path: join(rig.project.path, 'way-in', 'config.json') }),
+        tool('Write', { file_path: join(own, 'new.json'), content: 'x' }),
+        tool('Bash', { command: `cat '${secret}'` }),
+        tool('Write', { file_path: join(rig.home, 'free.txt'), content: 'x' }),
+        '[[next]][[text Ok.]]',
+      ].join(''),
+    );
+
+    const results = lastResults() ?? [];
+    expect(results.map(({ failed }) => failed)).toEqual([true, true, true, true, false]);
+    expect(JSON.stringify(results)).not.toContain('PROTECTED');
+    expect(existsSync(join(own, 'new.json'))).toBe(false);
+    await host.close(0);
+  });
+});
+
+async function say(session: AgentSession, text: string): Promise<void> {
+  await collect(session.prompt(randomUUID(), text));
+  session.release();
+}

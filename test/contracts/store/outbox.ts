@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import type { Post } from '../../../src/core/ports/chat-platform.ts';
+import { chat, type StoreStage } from './stage.ts';
+
+/** Posts that must arrive: their order, and those that are not needed any more. */
+export function testOutbox(stage: StoreStage): void {
+  /** `name` stands for what it says; posts are told apart by it. */
+  function add(name: string, post: Partial<Post> = {}, conversation = chat): void {
+    stage.store.outbox.add(conversation, { blocks: [], notify: true, replyTo: name, ...post });
+  }
+
+  /** Everything that waits, in the order in which it is sent. */
+  function drain(conversation = chat): (string | undefined)[] {
+    const { outbox } = stage.store;
+    const names: (string | undefined)[] = [];
+    for (let entry = outbox.next(conversation); entry; entry = outbox.next(conversation)) {
+      names.push(entry.post.replyTo);
+      outbox.arrived(entry.seq);
+    }
+    return names;
+  }
+
+  describe('outbox', () => {
+    it('gives the oldest pending post of a conversation until it has arrived, over restarts', () => {
+      stage.store.outbox.add(chat, { blocks: [], notify: true, replyTo: '1' });
+      stage.store.outbox.add(chat, { blocks: [], notify: true, replyTo: '2' });
+      const first = stage.store.outbox.next(chat)!;
+      stage.store.outbox.setParts(first.seq, [{ a: 1 }, { b: 2 }]);
+      stage.store.outbox.partArrived(first.seq);
+
+      stage.reopen();
+
+      expect(stage.store.outbox.waiting()).toEqual([chat]);
+      expect(stage.store.outbox.next(chat)).toMatchObject({
+        post: { replyTo: '1' },
+        parts: [{ a: 1 }, { b: 2 }],
+        sent: 1,
+      });
+      stage.store.outbox.arrived(first.seq);
+      expect(stage.store.outbox.next(chat)?.post.replyTo).toBe('2');
+      stage.store.outbox.failed(stage.store.outbox.next(chat)!.seq, 'gone');
+      expect(stage.store.outbox.waiting()).toEqual([]);
+    });
+
+    it('gives what is new first, then what gives way, then what changes a message, each in order', () => {
+      add('change 1', { replaces: 'x' });
+      add('giving way 1', { givesWay: true });
+      add('new 1');
+      add('change 2', { replaces: 'y', givesWay: true });
+      add('new 2', { givesWay: false });
+      add('giving way 2', { givesWay: true });
+      stage.reopen();
+
+      expect(drain()).toEqual(['new 1', 'new 2', 'giving way 1', 'giving way 2', 'change 1', 'change 2']);
+    });
+
+    it('keeps only the newest of several changes of a message', () => {
+      for (const n of [1, 2, 3]) add(`board ${n}`, { replaces: 'board' });
+      add('other', { replaces: 'other' });
+      add('elsewhere', { replaces: 'board' }, 'telegram:2');
+
+      expect(drain()).toEqual(['board 3', 'other']);
+      expect(drain('telegram:2')).toEqual(['elsewhere']);
+    });
+
+    it('keeps a change that does more than change: it names the message anew, or takes a preview away', () => {
+      add('named', { replaces: 'card', key: 'answer' });
+      add('retracting', { replaces: 'card', retracts: { id: 1 } });
+      add('change', { replaces: 'card' });
+
+      expect(drain()).toEqual(['named', 'retracting', 'change']);
+    });
+
+    it('keeps the changes it had when a newer one is rolled back', () => {
+      add('board 1', { replaces: 'board' });
+
+      const fail = () =>
+        stage.store.atomically(() => {
+          add('board 2', { replaces: 'board' });
+          throw new Error('no');
+        });
+
+      expect(fail).toThrow('no');
+      expect(drain()).toEqual(['board 1']);
+    });
+
+    it('sends only the newest change after the one that is being sent', () => {
+      add('board 1', { replaces: 'board' });
+      const { seq } = stage.store.outbox.next(chat)!;
+      stage.store.outbox.sending(seq);
+      add('board 2', { replaces: 'board' });
+      add('board 3', { replaces: 'board' });
+
+      expect(stage.store.outbox.next(chat)?.post.replyTo).toBe('board 1');
+      stage.store.outbox.arrived(seq, '7');
+
+      expect(drain()).toEqual(['board 3']);
+    });
+
+    it('bears to hear of a post that was taken back meanwhile', () => {
+      add('board', { key: 'board' });
+      const { seq } = stage.store.outbox.next(chat)!;
+      stage.store.outbox.withdraw(chat, 'board');
+      add('next');
+
+      const { outbox } = stage.store;
+      outbox.sending(seq);
+      outbox.setParts(seq, [{}]);
+      outbox.partArrived(seq);
+      outbox.tried(seq);
+      outbox.failed(seq, 'gone');
+      outbox.arrived(seq, '7');
+
+      expect(outbox.keyOf(chat, '7')).toBeUndefined();
+      expect(drain()).toEqual(['next']);
+    });
+
+    it('takes a post back by its key, as long as it was not tried', () => {
+      add('receipt', { key: 'receipt' });
+      add('other', { key: 'other' });
+      add('elsewhere', { key: 'receipt' }, 'telegram:2');
+
+      expect(stage.store.outbox.withdraw(chat, 'receipt')).toBe(true);
+      expect(stage.store.outbox.withdraw(chat, 'receipt')).toBe(false);
+
+      expect(drain()).toEqual(['other']);
+      expect(drain('telegram:2')).toEqual(['elsewhere']);
+    });
+
+    it.each<[string, (seq: number) => void]>([
+      ['is being sent', (seq) => stage.store.outbox.sending(seq)],
+      ['waits for another try', (seq) => stage.store.outbox.tried(seq)],
+      ['has several parts', (seq) => stage.store.outbox.setParts(seq, [{}, {}])],
+      ['has arrived in part', (seq) => stage.store.outbox.partArrived(seq)],
+      ['has arrived', (seq) => stage.store.outbox.arrived(seq, '7')],
+      ['can never arrive', (seq) => stage.store.outbox.failed(seq, 'gone')],
+    ])('takes no post back that %s, not even after a restart', (_, happen) => {
+      add('receipt', { key: 'receipt' });
+      happen(stage.store.outbox.next(chat)!.seq);
+      const before = stage.store.outbox.next(chat);
+
+      stage.reopen();
+
+      expect(stage.store.outbox.withdraw(chat, 'receipt')).toBe(false);
+      expect(stage.store.outbox.next(chat)).toEqual(before);
+    });
+  });
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { day, type StoreStage } from './stage.ts';
+
+/** The claudes that may still run, and small values. */
+export function testProcesses(stage: StoreStage): void {
+  const first = { pid: 10, startTime: 'mon', sessionId: 's1', startedAt: 1 };
+  const reused = { pid: 10, startTime: 'tue', sessionId: 's2', startedAt: 2 };
+
+  describe('processes', () => {
+    it('are kept over restarts until they are removed; pid and start time tell them apart', () => {
+      stage.store.processes.add(reused);
+      stage.store.processes.add(first);
+      stage.reopen();
+      expect(stage.store.processes.list()).toEqual([first, reused]);
+
+      stage.store.processes.remove({ pid: 10, startTime: 'mon' });
+      stage.store.processes.remove({ pid: 11, startTime: 'tue' });
+
+      expect(stage.store.processes.list()).toEqual([reused]);
+    });
+
+    it('have the session they were told last', () => {
+      stage.store.processes.add(first);
+      stage.store.processes.add({ ...first, sessionId: 's9' });
+
+      expect(stage.store.processes.list()).toEqual([{ ...first, sessionId: 's9' }]);
+    });
+
+    it('are never forgotten by age: somebody has to see that they have ended', async () => {
+      stage.store.processes.add(first);
+      await stage.advance(365 * day);
+      stage.store.prune();
+
+      expect(stage.store.processes.list()).toEqual([first]);
+    });
+  });
+
+  describe('notes', () => {
+    it('are kept over restarts, the last value of each, until they are deleted', () => {
+      stage.store.notes.set('a', '1');
+      stage.store.notes.set('a', '2');
+      stage.store.notes.set('b', '3');
+      stage.reopen();
+      expect(stage.store.notes.get('a')).toBe('2');
+
+      stage.store.notes.delete('a');
+      stage.store.notes.delete('never there');
+
+      expect([stage.store.notes.get('a'), stage.store.notes.get('b')]).toEqual([undefined, '3']);
+    });
+  });
+}

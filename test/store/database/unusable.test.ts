@@ -1,0 +1,175 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { BridgeError } from '../../../src/core/model/errors.ts';
+import { openSqlite } from '../../../src/store/database/sqlite.ts';
+import { unusable } from '../../../src/store/database/unusable.ts';
+import { backUpDatabase } from '../../../src/store/database/whole-file.ts';
+import { createStore } from '../../../src/store/store.ts';
+import { createTaskStore } from '../../../src/store/tasks/tasks.ts';
+import { aTask, chat } from '../../contracts/store/stage.ts';
+import { createFakeClock } from '../../fakes/clock/clock.ts';
+import { databasePath } from './database.ts';
+
+function failureOf(work: () => unknown): BridgeError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof BridgeError) return error;
+    throw error;
+  }
+  throw new Error('it did not fail');
+}
+
+describe('a database that can not be opened', () => {
+  it.each([
+    ['SQLITE_FULL', 'retry-later', 'The disk is full. Free some space.'],
+    ['SQLITE_IOERR_WRITE', 'retry-later', 'Reading or writing failed. Check the disk, and whether it is full.'],
+    ['SQLITE_BUSY_SNAPSHOT', 'retry-later', 'Another program keeps it locked. Close that, then try again.'],
+    ['SQLITE_READONLY_DIRECTORY', 'unusable', 'Give this user the right to write to the file and its folder.'],
+    ['SQLITE_CANTOPEN', 'unusable', 'Give this user the right to write to the file and its folder.'],
+    ['SQLITE_CORRUPT_INDEX', 'unusable', 'It is damaged, or no database at all.'],
+    ['SQLITE_ERROR', 'unusable', 'move it away'],
+  ])('for %s says what to do, and whether it may pass (%s)', (code, kind, remedy) => {
+    const error = unusable('/data/bridge.db', new Database.SqliteError('sqlite said so', code));
+
+    expect(error.code).toBe(kind);
+    expect(error.userMessage).toMatch(/^Can't open the database \/data\/bridge\.db: sqlite said so\. /);
+    expect(error.userMessage).toContain(remedy);
+  });
+
+  it.each([
+    ['ENOSPC', 'The disk is full.'],
+    ['EROFS', 'It is read-only.'],
+    ['EACCES', 'Give this user the right'],
+  ])('for %s of the file system too', (code, remedy) => {
+    expect(unusable('/data/bridge.db', Object.assign(new Error('no'), { code })).userMessage).toContain(remedy);
+  });
+
+  it('is named, when its folder can not be made', () => {
+    const error = failureOf(() => createStore('/dev/null/bridge.db', createFakeClock()));
+
+    expect(error).toMatchObject({
+      code: 'unusable',
+      userMessage: expect.stringMatching(/^Can't open .* \/dev\/null\//),
+    });
+  });
+
+  it('is left as it is, when it is no database', () => {
+    const file = databasePath();
+    writeFileSync(file, 'my shopping list, and more than enough of it to be no empty file\n'.repeat(20));
+    const before = readFileSync(file, 'utf8');
+
+    const error = failureOf(() => createStore(file, createFakeClock()));
+
+    expect(error).toMatchObject({ code: 'unusable', userMessage: expect.stringContaining('no database at all') });
+    expect(readFileSync(file, 'utf8')).toBe(before);
+  });
+
+  it('is named, when another program has it for itself', () => {
+    const file = databasePath();
+    openSqlite(file).close();
+    const other = new Database(file);
+    other.pragma('locking_mode = EXCLUSIVE');
+    other.exec('BEGIN EXCLUSIVE');
+
+    const error = failureOf(() => openSqlite(file, 'own', 10));
+
+    expect(error).toMatchObject({ code: 'retry-later', userMessage: expect.stringContaining('keeps it locked') });
+    other.close();
+    openSqlite(file, 'own', 10).close();
+  });
+
+  it('is named, when its folder is read-only', () => {
+    const file = databasePath();
+    createStore(file, createFakeClock()).close();
+    chmodSync(dirname(file), 0o555);
+    chmodSync(file, 0o444);
+
+    // Nothing is read-only to root.
+    const isRoot = process.geteuid?.() === 0;
+    if (isRoot) process.seteuid?.('nobody');
+    const error = failureOf(() => createStore(file, createFakeClock()));
+    if (isRoot) process.seteuid?.(0);
+
+    chmodSync(dirname(file), 0o700);
+    expect(error).toMatchObject({ code: 'unusable', userMessage: expect.stringContaining('the right to write') });
+  });
+
+  it('is named, when it is a folder', () => {
+    const file = join(databasePath(), 'bridge.db');
+    mkdirSync(file, { recursive: true });
+
+    expect(failureOf(() => openSqlite(file)).userMessage).toContain(file);
+  });
+});
+
+describe('a disk that gets full', () => {
+  it('refuses what it can not hold, whole, keeps what it has, and takes more when there is space again', () => {
+    const sqlite = openSqlite(databasePath());
+    const tasks = createTaskStore(sqlite, createFakeClock());
+    tasks.add(aTask('a'));
+    const pages = sqlite.pragma('page_count', { simple: true });
+    sqlite.pragma(`max_page_count = ${pages}`);
+    const long = aTask('b', {
+      messages: ['1', '2'].map((messageId) => ({ messageId, text: 'x'.repeat(20_000) })),
+    });
+
+    expect(() => tasks.add(long)).toThrow(expect.objectContaining({ code: 'SQLITE_FULL' }));
+
+    expect(sqlite.inTransaction).toBe(false);
+    expect(tasks.list().map((task) => task.id)).toEqual(['a']);
+    expect(tasks.ofMessage(chat, '1')).toBeUndefined();
+    sqlite.pragma('max_page_count = 100000');
+    expect(tasks.add(long)).toMatchObject({ id: 'b', number: 2 });
+    sqlite.close();
+  });
+
+  it('takes back all of a transaction that it could not hold', () => {
+    const sqlite = openSqlite(databasePath());
+    const tasks = createTaskStore(sqlite, createFakeClock());
+    const pages = sqlite.pragma('page_count', { simple: true }) as number;
+    sqlite.pragma(`max_page_count = ${pages + 2}`);
+
+    const both = () =>
+      sqlite
+        .transaction(() => {
+          tasks.add(aTask('a'));
+          tasks.add(aTask('b', { messages: [{ messageId: '1', text: 'x'.repeat(50_000) }] }));
+        })
+        .immediate();
+
+    expect(both).toThrow(expect.objectContaining({ code: 'SQLITE_FULL' }));
+    expect(tasks.list()).toEqual([]);
+    sqlite.close();
+  });
+});
+
+it('throws SQLITE_BUSY when another process writes for too long, and works again afterwards', () => {
+  const file = databasePath();
+  const sqlite = openSqlite(file, 'own', 10);
+  const tasks = createTaskStore(sqlite, createFakeClock());
+  const other = new Database(file);
+  other.exec('BEGIN IMMEDIATE');
+
+  expect(() => tasks.add(aTask('a'))).toThrow(expect.objectContaining({ code: 'SQLITE_BUSY' }));
+  expect(tasks.list()).toEqual([]);
+  other.exec('ROLLBACK');
+
+  expect(tasks.add(aTask('a')).number).toBe(1);
+  other.close();
+  sqlite.close();
+});
+
+it('a backup takes no file of anybody for its own unfinished one', () => {
+  const file = databasePath();
+  createStore(file, createFakeClock()).close();
+  const mine = join(dirname(file), 'copy.db.part');
+  writeFileSync(mine, 'mine');
+
+  const failure = failureOf(() => backUpDatabase(file, join(dirname(file), 'copy.db')));
+
+  expect(failure.userMessage).toContain(`${mine} already exists.`);
+  expect(readFileSync(mine, 'utf8')).toBe('mine');
+});

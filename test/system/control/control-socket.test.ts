@@ -1,0 +1,281 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  existsSync,
+  lchownSync,
+  lstatSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { BridgeError } from '../../../src/core/model/errors.ts';
+import { callControl } from '../../../src/system/control/client.ts';
+import { type ControlMethods, serveControl } from '../../../src/system/control/server.ts';
+import { resolvePaths } from '../../../src/system/paths.ts';
+import { silentLog } from '../../fakes/silent-log.ts';
+
+const patient = { timeoutMs: 5_000 };
+
+function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'control-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+const methods: ControlMethods = {
+  greet: ({ name }) => ({ message: `Hello ${String(name)}` }),
+  later: async () => 'done',
+  refuse() {
+    throw new BridgeError('invalid', 'for the log', { userMessage: 'Task 3 has ended already.' });
+  },
+  wait() {
+    throw new BridgeError('retry-later', 'for the log', { userMessage: 'Not now.' });
+  },
+  fail() {
+    throw new Error('token 123456:ABC');
+  },
+  loop() {
+    const loop: Record<string, unknown> = {};
+    loop.loop = loop;
+    return loop;
+  },
+};
+
+async function serve(path = join(makeFolder(), 'control.sock')) {
+  const failures: unknown[] = [];
+  const server = await serveControl({
+    path,
+    methods,
+    version: '1.2.3',
+    log: { ...silentLog, error: (message, fields) => failures.push({ message, ...fields }) },
+  });
+  onTestFinished(() => server.close());
+  return { path, server, failures };
+}
+
+/** A client that says what it likes; gives out line by line what it hears. */
+function talk(path: string) {
+  const socket = connect(path);
+  socket.on('error', () => {});
+  onTestFinished(() => void socket.destroy());
+  const lines = createInterface({ input: socket })[Symbol.asyncIterator]();
+  return {
+    socket,
+    say: (text: string) => socket.write(text),
+    hear: async () => {
+      const { value, done } = await lines.next();
+      return done ? undefined : (JSON.parse(value) as Record<string, unknown>);
+    },
+  };
+}
+
+describe('who asks the running bridge', () => {
+  it('gets the result, with or without waiting', async () => {
+    const { path } = await serve();
+
+    expect(await callControl(path, 'greet', { name: 'Ann' }, patient)).toEqual({ message: 'Hello Ann' });
+    expect(await callControl(path, 'later', {}, patient)).toBe('done');
+  });
+
+  it('reads why it is refused; a bug is told to the log alone', async () => {
+    const { path, failures } = await serve();
+
+    await expect(callControl(path, 'refuse', {}, patient)).rejects.toMatchObject({
+      code: 'invalid',
+      userMessage: 'Task 3 has ended already.',
+    });
+    await expect(callControl(path, 'wait', {}, patient)).rejects.toMatchObject({ code: 'retry-later' });
+    await expect(callControl(path, 'fail', {}, patient)).rejects.toMatchObject({
+      userMessage: 'The bridge could not do that. Its log says why.',
+    });
+    expect(failures).toMatchObject([{ method: 'fail', error: { message: 'token 123456:ABC' } }]);
+  });
+
+  it('is told when the bridge does not know the command, or speaks otherwise', async () => {
+    const { path } = await serve();
+    const folder = makeFolder();
+    const other = createServer((socket) => void socket.end('{"dispatch-bridge":2,"version":"9"}\n'));
+    other.listen(join(folder, 'other.sock'));
+    await once(other, 'listening');
+    onTestFinished(() => void other.close());
+
+    const message = { userMessage: 'The running bridge has another version than this command. Restart it.' };
+    await expect(callControl(path, 'fly', {}, patient)).rejects.toMatchObject(message);
+    await expect(callControl(path, 'toString', {}, patient)).rejects.toMatchObject(message);
+    await expect(callControl(join(folder, 'other.sock'), 'greet', {}, patient)).rejects.toMatchObject(message);
+  });
+
+  it('does not wait for ever, nor for nobody', async () => {
+    const folder = makeFolder();
+    const mute = createServer(() => {});
+    mute.listen(join(folder, 'mute.sock'));
+    await once(mute, 'listening');
+    onTestFinished(() => void mute.close());
+
+    for (const path of [join(folder, 'mute.sock'), join(folder, 'none.sock'), join(folder, 'no', 'folder.sock')]) {
+      await expect(callControl(path, 'greet', {}, { timeoutMs: 50 })).rejects.toMatchObject({ code: 'retry-later' });
+    }
+  });
+});
+
+describe('the running bridge', () => {
+  it('says who it is, and answers line by line under the id it was given', async () => {
+    const { path } = await serve();
+    const { say, hear, socket } = talk(path);
+    expect(await hear()).toEqual({ 'dispatch-bridge': 1, version: '1.2.3' });
+
+    say('{"id":"a","method":"later"}\n{"id":2,"method":"greet","params":{"name":"Bö');
+    expect(await hear()).toEqual({ id: 'a', result: 'done' });
+    socket.end('b"}}');
+
+    expect(await hear()).toEqual({ id: 2, result: { message: 'Hello Böb' } });
+    expect(await hear()).toBeUndefined();
+  });
+
+  it('is not harmed by what nobody understands', async () => {
+    const { path } = await serve();
+    const { say, hear } = talk(path);
+    await hear();
+
+    for (const line of [
+      'garbage',
+      '[]',
+      '{"method":"greet"}',
+      '{"id":1,"method":7}',
+      '{"id":1,"method":"greet","params":3}',
+      'null',
+    ])
+      say(`${line}\n`);
+    say('\n{"id":5,"method":"__proto__"}\n{"id":6,"method":"loop"}\n{"id":7,"method":"later"}\n');
+
+    for (let n = 0; n < 6; n += 1) expect(await hear()).toMatchObject({ id: null, error: { code: 'invalid' } });
+    expect(await hear()).toMatchObject({ id: 5, error: { code: 'unknown-method' } });
+    expect(await hear()).toMatchObject({ id: 6, error: { code: 'internal' } });
+    expect(await hear()).toEqual({ id: 7, result: 'done' });
+  });
+
+  it('takes no line that is too long, and lets go of who sends it', async () => {
+    const { path } = await serve();
+    const { say, hear } = talk(path);
+    await hear();
+
+    say('x'.repeat(70 * 1024));
+
+    expect(await hear()).toMatchObject({ id: null, error: { message: 'A line may have at most 65536 bytes.' } });
+    expect(await hear()).toBeUndefined();
+    expect(await callControl(path, 'later', {}, patient)).toBe('done');
+  });
+
+  it('goes on when clients come and go as they like', async () => {
+    const { path } = await serve();
+    const clients = Array.from({ length: 40 }, () => talk(path));
+    for (const { say, socket } of clients) {
+      say('{"id":1,"method":"later"}\n');
+      socket.destroy();
+    }
+    await Promise.all(clients.map(({ socket }) => socket.closed || once(socket, 'close')));
+
+    expect(await callControl(path, 'later', {}, patient)).toBe('done');
+  });
+
+  it('leaves no socket behind, and does not wait for clients', async () => {
+    const { path, server } = await serve();
+    const { hear } = talk(path);
+    await hear();
+
+    await server.close();
+
+    expect(existsSync(path)).toBe(false);
+    expect(await hear()).toBeUndefined();
+  });
+});
+
+describe('the socket', () => {
+  it('can be opened by its user alone', async () => {
+    const { path } = await serve(join(makeFolder(), 'new', 'control.sock'));
+
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(statSync(join(path, '..')).mode & 0o777).toBe(0o700);
+  });
+
+  it('of a bridge that was killed is replaced, that of a living one is not', async () => {
+    const path = join(makeFolder(), 'control.sock');
+    const script = `require('node:net').createServer().listen(${JSON.stringify(path)}, () => process.stdout.write('listening'))`;
+    const dead = spawn(process.execPath, ['-e', script]);
+    await once(dead.stdout, 'data');
+    dead.kill('SIGKILL');
+    await once(dead, 'close');
+    expect(existsSync(path)).toBe(true);
+
+    await serve(path);
+
+    expect(await callControl(path, 'later', {}, patient)).toBe('done');
+    await expect(serve(path)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await callControl(path, 'later', {}, patient)).toBe('done');
+  });
+
+  it('replaces a link, and never follows it', async () => {
+    const folder = makeFolder();
+    const living = await serve(join(folder, 'living.sock'));
+    const path = join(folder, 'control.sock');
+    for (const target of [join(folder, 'nowhere'), living.path]) {
+      symlinkSync(target, path);
+
+      const { server } = await serve(path);
+
+      expect(lstatSync(path).isSocket()).toBe(true);
+      await server.close();
+    }
+    expect(existsSync(join(folder, 'nowhere'))).toBe(false);
+    expect(await callControl(living.path, 'later', {}, patient)).toBe('done');
+  });
+
+  it.runIf(process.getuid?.() === 0)('leaves a link that somebody else made', async () => {
+    const path = join(makeFolder(), 'control.sock');
+    symlinkSync('/nowhere', path);
+    lchownSync(path, 12_345, 12_345);
+
+    await expect(serve(path)).rejects.toMatchObject({ userMessage: expect.stringContaining('somebody else') });
+    expect(lstatSync(path).isSymbolicLink()).toBe(true);
+  });
+
+  it('takes the place of nothing else', async () => {
+    const path = join(makeFolder(), 'control.sock');
+    writeFileSync(path, 'mine');
+
+    await expect(serve(path)).rejects.toMatchObject({ code: 'invalid' });
+    expect(existsSync(path)).toBe(true);
+  });
+
+  it('is neither put nor looked for where others can write', async () => {
+    const open = makeFolder();
+    const path = join(open, 'control.sock');
+    chmodSync(open, 0o777);
+    const closed = makeFolder();
+    symlinkSync(closed, join(closed, 'link'));
+
+    await expect(serve(path)).rejects.toMatchObject({ userMessage: expect.stringContaining(`chmod 700 '${open}'`) });
+    await expect(callControl(path, 'later', {}, patient)).rejects.toMatchObject({ code: 'invalid' });
+    await expect(callControl('/tmp/control.sock', 'later', {}, patient)).rejects.toMatchObject({ code: 'invalid' });
+    await expect(serve(join(closed, 'link', 'control.sock'))).resolves.toBeDefined();
+  });
+
+  it('lies in the data folder, or where a short path leads that every process of the user finds', () => {
+    const deep = `/home/ann/${'deep/'.repeat(30)}data`;
+    const usual = resolvePaths({ DISPATCH_BRIDGE_HOME: '/home/ann/data' }).control;
+    const short = resolvePaths({ DISPATCH_BRIDGE_HOME: deep }).control;
+
+    expect(usual).toBe('/home/ann/data/control.sock');
+    expect(short).toMatch(/^\/tmp\/dispatch-bridge-[\da-f]{16}\/control\.sock$/);
+    expect(short).toBe(resolvePaths({ DISPATCH_BRIDGE_HOME: deep, TMPDIR: '/elsewhere' }).control);
+    expect(short).not.toBe(resolvePaths({ DISPATCH_BRIDGE_HOME: `${deep}2` }).control);
+  });
+});
