@@ -1,5 +1,7 @@
 import type { Task } from '../core/model/task.ts';
-import type { BackgroundResult, Clock, Host, Log } from '../core/ports/chat-platform.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { BackgroundResult, Host } from '../core/ports/host.ts';
+import type { Log } from '../core/ports/log.ts';
 import type { Store } from '../core/ports/store.ts';
 import { notice } from '../core/reply/notice.ts';
 import type { Outbox } from '../core/reply/outbox.ts';

@@ -1,5 +1,7 @@
 import { BridgeError } from '../core/model/errors.ts';
-import type { ChatPlatform, Clock, Log, PlatformAccount } from '../core/ports/chat-platform.ts';
+import type { ChatPlatform, PlatformAccount } from '../core/ports/chat-platform.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { Log } from '../core/ports/log.ts';
 
 const firstWaitMs = 1_000;
 const longestWaitMs = 60_000;

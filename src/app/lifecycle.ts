@@ -1,5 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import type { ChatPlatform, Host, Log } from '../core/ports/chat-platform.ts';
+import type { ChatPlatform } from '../core/ports/chat-platform.ts';
+import type { Host } from '../core/ports/host.ts';
+import type { Log } from '../core/ports/log.ts';
 import type { Store } from '../core/ports/store.ts';
 import type { Lanes } from '../core/queue/lanes.ts';
 import type { Outbox } from '../core/reply/outbox.ts';

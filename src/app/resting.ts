@@ -1,5 +1,8 @@
 import { BridgeError } from '../core/model/errors.ts';
-import type { ChatPlatform, Clock, InboxWriter, Log } from '../core/ports/chat-platform.ts';
+import type { ChatPlatform } from '../core/ports/chat-platform.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { InboxWriter } from '../core/ports/inbox.ts';
+import type { Log } from '../core/ports/log.ts';
 
 /** Lets a platform that can not go on rest, as long as people can reach the bridge on another one. */
 export interface Resting {

@@ -1,12 +1,8 @@
 import { BridgeError } from '../core/model/errors.ts';
-import type {
-  BackgroundResult,
-  Clock,
-  Host,
-  Log,
-  ProjectSettings,
-  SessionHolder,
-} from '../core/ports/chat-platform.ts';
+import type { ProjectSettings } from '../core/model/projects.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { BackgroundResult, Host, SessionHolder } from '../core/ports/host.ts';
+import type { Log } from '../core/ports/log.ts';
 import type { ProcessStore } from '../core/ports/store.ts';
 import { claudeEnvironment } from './launch/env.ts';
 import { fixedFor } from './launch/fixed.ts';

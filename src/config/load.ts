@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { dirname } from 'node:path';
+import type { PermissionMode } from '../core/model/permission.ts';
+import type { ProjectSettings } from '../core/model/projects.ts';
 import type { User } from '../core/model/user.ts';
-import type { PermissionMode, ProjectSettings } from '../core/ports/chat-platform.ts';
 import { ConfigError } from './errors.ts';
 import { chooseProjects } from './projects.ts';
 import type { ParsedConfig } from './schema.ts';

@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import type { ProjectSettings } from '../core/ports/chat-platform.ts';
+import type { ProjectSettings } from '../core/model/projects.ts';
 import { checkFolder } from './checks.ts';
 import type { ParsedConfig } from './schema.ts';
 

@@ -1,5 +1,5 @@
 import type { Approval, ApprovalChange } from '../core/model/approval.ts';
-import type { Clock } from '../core/ports/chat-platform.ts';
+import type { Clock } from '../core/ports/clock.ts';
 import type { ApprovalStore } from '../core/ports/store.ts';
 import { atomic, type Sqlite } from './database/sqlite.ts';
 

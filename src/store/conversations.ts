@@ -1,6 +1,6 @@
 import type { Conversation, ConversationId } from '../core/model/conversation.ts';
 import type { ContextFill } from '../core/model/events.ts';
-import type { PermissionMode } from '../core/ports/chat-platform.ts';
+import type { PermissionMode } from '../core/model/permission.ts';
 import type { ConversationStore } from '../core/ports/store.ts';
 import { atomic, type Sqlite } from './database/sqlite.ts';
 

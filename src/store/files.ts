@@ -1,4 +1,5 @@
-import type { FileStore, TaskAttachment } from '../core/ports/store.ts';
+import type { FileStore } from '../core/ports/store.ts';
+import type { TaskAttachment } from '../core/ports/task-store.ts';
 import { atomic, type Sqlite } from './database/sqlite.ts';
 
 interface Row {

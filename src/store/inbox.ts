@@ -1,5 +1,6 @@
 import type { PlatformName } from '../core/model/conversation.ts';
-import type { Clock, InboxWriter, RawUpdate } from '../core/ports/chat-platform.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { InboxWriter, RawUpdate } from '../core/ports/inbox.ts';
 import type { InboxStore, PendingUpdate } from '../core/ports/store.ts';
 import { atomic, type Sqlite } from './database/sqlite.ts';
 

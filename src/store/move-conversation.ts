@@ -1,5 +1,5 @@
 import { type ConversationId, idInOldPlace } from '../core/model/conversation.ts';
-import type { Clock } from '../core/ports/chat-platform.ts';
+import type { Clock } from '../core/ports/clock.ts';
 import { atomic, type Sqlite } from './database/sqlite.ts';
 
 /** Ids of messages in the old place mean others, or none, in the new one. */

@@ -1,5 +1,6 @@
 import type { ConversationId } from '../core/model/conversation.ts';
-import type { Clock, Part, Post } from '../core/ports/chat-platform.ts';
+import type { Part, Post } from '../core/model/post.ts';
+import type { Clock } from '../core/ports/clock.ts';
 import type { OutboxEntry, OutboxStore, StoredAnswer } from '../core/ports/store.ts';
 import { atomic, type Sqlite } from './database/sqlite.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/ports/chat-platform.ts';
+import type { Clock } from '../core/ports/clock.ts';
 import { atomic, type Sqlite } from './database/sqlite.ts';
 
 const hour = 60 * 60 * 1000;

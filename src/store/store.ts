@@ -1,4 +1,4 @@
-import type { Clock } from '../core/ports/chat-platform.ts';
+import type { Clock } from '../core/ports/clock.ts';
 import type { Store } from '../core/ports/store.ts';
 import { createApprovalStore } from './approvals.ts';
 import { createAuditStore } from './audit.ts';

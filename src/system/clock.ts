@@ -1,4 +1,4 @@
-import type { Clock } from '../core/ports/chat-platform.ts';
+import type { Clock } from '../core/ports/clock.ts';
 
 /** What a clock is made of; replaced in tests. Milliseconds. */
 export interface TimeSource {

@@ -3,17 +3,10 @@ import { writeFile } from 'node:fs/promises';
 import type { PlatformName } from '../../src/core/model/conversation.ts';
 import { BridgeError } from '../../src/core/model/errors.ts';
 import type { OutgoingFile } from '../../src/core/model/files.ts';
-import type {
-  Button,
-  ChatPlatform,
-  Files,
-  InboxWriter,
-  Incoming,
-  LiveView,
-  Part,
-  Post,
-  PreviewHandle,
-} from '../../src/core/ports/chat-platform.ts';
+import type { Incoming } from '../../src/core/model/incoming.ts';
+import type { Button, LiveView, Part, Post, PreviewHandle } from '../../src/core/model/post.ts';
+import type { ChatPlatform, Files } from '../../src/core/ports/chat-platform.ts';
+import type { InboxWriter } from '../../src/core/ports/inbox.ts';
 import type { Block } from '../../src/text/document/blocks.ts';
 import { visibleText } from '../../src/text/document/visible.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Incoming } from '../../src/core/ports/chat-platform.ts';
+import type { Incoming } from '../../src/core/model/incoming.ts';
 import { parsePayload } from '../../src/platforms/discord/parse/parse.ts';
 import { parseUpdate } from '../../src/platforms/telegram/parse/parse.ts';
 import { tries } from '../thorough.ts';

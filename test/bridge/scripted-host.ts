@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BridgeError } from '../../src/core/model/errors.ts';
 import type { AgentEvent, Outcome } from '../../src/core/model/events.ts';
-import type { HostTool, HostToolContext, TaskFile } from '../../src/core/model/files.ts';
+import type { TaskFile } from '../../src/core/model/files.ts';
 import type { ProcessRecord } from '../../src/core/model/task.ts';
 import type {
   AgentAsk,
@@ -12,7 +12,8 @@ import type {
   OpenRequest,
   OwnTurn,
   PromptRecord,
-} from '../../src/core/ports/chat-platform.ts';
+} from '../../src/core/ports/host.ts';
+import type { HostTool, HostToolContext } from '../../src/core/ports/host-tools.ts';
 
 /** One prompt that was given to claude; tests play claude. */
 export interface Run {

@@ -1,5 +1,5 @@
 import type { BridgeProcess } from '../e2e/bridge-process.ts';
-import type { TelegramServer } from '../fakes/telegram/server.ts';
+import type { TelegramServer } from '../fakes/telegram/types.ts';
 
 /**
  * Answers that Telegram may show once more than wanted, each as often as there is a reason. Telegram can't be asked

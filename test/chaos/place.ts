@@ -1,7 +1,7 @@
 import type { APIUser } from 'discord.js';
 import type { User } from 'grammy/types';
-import type { DiscordChannel } from '../fakes/discord/server.ts';
-import type { TelegramChat, SeenMessage as TelegramMessage } from '../fakes/telegram/server.ts';
+import type { DiscordChannel } from '../fakes/discord/types-people.ts';
+import type { TelegramChat, SeenMessage as TelegramMessage } from '../fakes/telegram/types.ts';
 
 /** A message of the bridge, whatever the platform. */
 export interface Shown {

@@ -1,5 +1,5 @@
 import type { Machine } from '../e2e/machine.ts';
-import type { TelegramChat } from '../fakes/telegram/server.ts';
+import type { TelegramChat } from '../fakes/telegram/types.ts';
 import {
   discordPlace,
   type GrowingPlace,

@@ -1,5 +1,4 @@
-import type { Machine } from '../e2e/machine.ts';
-import { processesOf } from '../e2e/machine.ts';
+import { type Machine, processesOf } from '../e2e/machine.ts';
 import { type Asked, finalsOf, holds, promptsOf } from './asked.ts';
 import { filesLeft } from './leftovers.ts';
 import { commandOf } from './processes.ts';

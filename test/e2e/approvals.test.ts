@@ -2,7 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { askingOn, calling, createAskingRig, touchingMany } from './asking-rig.ts';
-import { processesOf, shareRig } from './rig.ts';
+import { processesOf } from './machine.ts';
+import { shareRig } from './rig.ts';
 
 describe('on one machine', () => {
   const shared = shareRig(async (machine) => {

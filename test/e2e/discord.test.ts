@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { BridgeProcess } from './bridge-process.ts';
-import { processesOf, shareRig, withDiscord } from './rig.ts';
+import { processesOf } from './machine.ts';
+import { shareRig, withDiscord } from './rig.ts';
 
 describe('on a machine that stays up', () => {
   const shared = shareRig(

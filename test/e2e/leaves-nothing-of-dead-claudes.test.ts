@@ -2,7 +2,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { commandsAllowed, createAskingRig } from './asking-rig.ts';
-import { cutPower, processesOf } from './rig.ts';
+import { processesOf } from './machine.ts';
+import { cutPower } from './rig.ts';
 
 it('leaves-nothing-of-dead-claudes: neither a process of a tool nor a temporary file', async () => {
   const rig = await createAskingRig({}, { ...commandsAllowed, recovery: 'ask' });

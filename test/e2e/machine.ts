@@ -6,8 +6,10 @@ import type { APIUser } from 'discord.js';
 import type { User } from 'grammy/types';
 import { compiled } from '../compiled.ts';
 import { type AnthropicServer, startAnthropicServer } from '../fakes/anthropic/server.ts';
-import { type DiscordServer, type DiscordServerOptions, startDiscordServer } from '../fakes/discord/server.ts';
-import { startTelegramServer, type TelegramServer, type TelegramServerOptions } from '../fakes/telegram/server.ts';
+import { startDiscordServer } from '../fakes/discord/server.ts';
+import type { DiscordServer, DiscordServerOptions } from '../fakes/discord/types.ts';
+import { startTelegramServer } from '../fakes/telegram/server.ts';
+import type { TelegramServer, TelegramServerOptions } from '../fakes/telegram/types.ts';
 import { type BridgeProcess, watchBridge } from './bridge-process.ts';
 
 /** The whole product on one machine of its own: the built CLI, the real claude, a Telegram server and a model. */

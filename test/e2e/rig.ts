@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { killNow, killRest, type Rest } from '../chaos/processes.ts';
-import type { DiscordServerOptions } from '../fakes/discord/server.ts';
+import type { DiscordServerOptions } from '../fakes/discord/types.ts';
 import type { BridgeProcess } from './bridge-process.ts';
 import { createMachine, type Machine, type MachineOptions } from './machine.ts';
 

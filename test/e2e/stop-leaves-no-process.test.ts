@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createRig, processesOf, shareRig } from './rig.ts';
+import { processesOf } from './machine.ts';
+import { createRig, shareRig } from './rig.ts';
 
 const endless = (text: string) =>
   `[[text ${text}]][[tool Bash {"command":"tail -f /dev/null","timeout":600000}]][[next]][[text never]]`;

@@ -1,3 +1,3 @@
-import type { Log } from '../../src/core/ports/chat-platform.ts';
+import type { Log } from '../../src/core/ports/log.ts';
 
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };

@@ -1,6 +1,6 @@
 import type { Block, Inline } from '../../src/text/document/blocks.ts';
 import { timeText } from '../../src/text/format/time-text.ts';
-import { isLinkUrl } from '../fakes/telegram/rules.ts';
+import { isLinkUrl } from '../fakes/telegram/rules-text.ts';
 
 const invisible = /[\s\p{Cc}\p{Default_Ignorable_Code_Point}]|\p{Surrogate}|\ufffd/gu;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal escape sequences show nothing

@@ -1,4 +1,6 @@
-import type { Clock, Host, Log } from '../../core/ports/chat-platform.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Host } from '../../core/ports/host.ts';
+import type { Log } from '../../core/ports/log.ts';
 import type { Store } from '../../core/ports/store.ts';
 import { writeRunningNote } from './running-note.ts';
 

@@ -1,5 +1,6 @@
 import { formatAuditHead } from '../../core/model/audit.ts';
-import type { Clock, Log } from '../../core/ports/chat-platform.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
 import type { Store } from '../../core/ports/store.ts';
 
 const lookEveryMs = 10 * 60_000;

@@ -1,4 +1,4 @@
-import type { Log } from '../../core/ports/chat-platform.ts';
+import type { Log } from '../../core/ports/log.ts';
 import type { Store } from '../../core/ports/store.ts';
 import { isRefusedWrite } from '../../core/timing/retry-writes.ts';
 

@@ -1,4 +1,4 @@
-import type { InboxWriter } from '../../core/ports/chat-platform.ts';
+import type { InboxWriter } from '../../core/ports/inbox.ts';
 
 /** Tells `onTaken` after each commit. */
 export function watched(inbox: InboxWriter, onTaken: () => void): InboxWriter {

@@ -1,5 +1,7 @@
 import { BridgeError } from '../../core/model/errors.ts';
-import type { BackgroundResult, Clock, Log } from '../../core/ports/chat-platform.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { BackgroundResult } from '../../core/ports/host.ts';
+import type { Log } from '../../core/ports/log.ts';
 import type { Ledger } from '../process/process-ledger.ts';
 import { type TempFolders, tempVariable } from '../process/temp-folders.ts';
 import type { AskListener } from '../requests/asks.ts';

@@ -1,4 +1,5 @@
-import type { PermissionMode, ProjectSettings } from '../../core/ports/chat-platform.ts';
+import type { PermissionMode } from '../../core/model/permission.ts';
+import type { ProjectSettings } from '../../core/model/projects.ts';
 
 /** How claude is run on this host, apart from the project. */
 export interface ClaudeConfig {

@@ -1,6 +1,6 @@
 import { BridgeError } from '../../core/model/errors.ts';
 import type { AgentEvent } from '../../core/model/events.ts';
-import type { AgentSession } from '../../core/ports/chat-platform.ts';
+import type { AgentSession } from '../../core/ports/host.ts';
 import type { Held } from './pool.ts';
 
 /**

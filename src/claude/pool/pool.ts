@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { BridgeError, isBridgeError } from '../../core/model/errors.ts';
-import type { AgentSession, OpenRequest } from '../../core/ports/chat-platform.ts';
+import type { AgentSession, OpenRequest } from '../../core/ports/host.ts';
 import { type LaunchSession, type LaunchSettings, settingsKey } from '../launch/settings.ts';
 import { within } from '../process/end-process.ts';
 import type { ClaudeSession } from '../session/session.ts';

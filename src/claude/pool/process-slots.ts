@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports/chat-platform.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 import type { Launcher } from '../launch/launcher.ts';
 import { type LaunchSession, type LaunchSettings, settingsKey } from '../launch/settings.ts';
 import type { ClaudeSession } from '../session/session.ts';

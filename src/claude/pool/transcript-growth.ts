@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports/chat-platform.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 
 /** claude writes its record up to 0.1 s after the fact. */
 const settleMs = 1_000;

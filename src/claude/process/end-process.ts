@@ -1,5 +1,5 @@
 import type { ProcessRecord } from '../../core/model/task.ts';
-import type { Clock } from '../../core/ports/chat-platform.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 import type { ClaudeProcess } from './process.ts';
 import { type ClaudeMarks, familyOf, isSameProcess, orphansOf, startTimeOf } from './process-table.ts';
 

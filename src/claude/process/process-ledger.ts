@@ -1,5 +1,5 @@
 import type { ProcessRecord } from '../../core/model/task.ts';
-import type { Log } from '../../core/ports/chat-platform.ts';
+import type { Log } from '../../core/ports/log.ts';
 import type { ClaudeRecord, ProcessStore } from '../../core/ports/store.ts';
 import { isSameProcess, parentOf } from './process-table.ts';
 

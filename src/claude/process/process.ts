@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { BridgeError } from '../../core/model/errors.ts';
 import type { ProcessRecord } from '../../core/model/task.ts';
-import type { Clock } from '../../core/ports/chat-platform.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 import { createLineSplitter } from './line-splitter.ts';
 import { startTimeOf } from './process-table.ts';
 import { createStderrTail } from './stderr-tail.ts';

@@ -1,4 +1,5 @@
-import type { Clock, Log } from '../../core/ports/chat-platform.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
 import type { ClaudeRecord } from '../../core/ports/store.ts';
 import { endOrphans } from './end-process.ts';
 import type { Ledger } from './process-ledger.ts';

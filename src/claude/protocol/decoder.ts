@@ -1,4 +1,4 @@
-import type { Log } from '../../core/ports/chat-platform.ts';
+import type { Log } from '../../core/ports/log.ts';
 import { type ClaudeMessage, decodeLine } from './messages.ts';
 
 /** More of them tell nothing new, and would fill the log. */

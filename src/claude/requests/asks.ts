@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AgentEvent } from '../../core/model/events.ts';
-import type { AgentAsk, Log } from '../../core/ports/chat-platform.ts';
+import type { AgentAsk } from '../../core/ports/host.ts';
+import type { Log } from '../../core/ports/log.ts';
 import { forgetOldest } from '../protocol/bounded-map.ts';
 import { type AskedCall, denials, type PermissionAnswer, permissionAnswer, readAsk } from './permissions.ts';
 

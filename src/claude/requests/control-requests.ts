@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { HostToolContext } from '../../core/model/files.ts';
+import type { HostToolContext } from '../../core/ports/host-tools.ts';
 import type { ControlRequest, ControlResponse } from '../protocol/messages.ts';
 import type { PermissionAnswer } from './permissions.ts';
 import { type HostTools, toolServer } from './tool-server.ts';

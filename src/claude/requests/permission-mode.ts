@@ -1,5 +1,7 @@
 import { BridgeError } from '../../core/model/errors.ts';
-import type { Clock, PermissionMode, ProjectSettings } from '../../core/ports/chat-platform.ts';
+import type { PermissionMode } from '../../core/model/permission.ts';
+import type { ProjectSettings } from '../../core/model/projects.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 import { within } from '../process/end-process.ts';
 import type { Control } from './control-requests.ts';
 

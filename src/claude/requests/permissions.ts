@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { AskAnswer, PermissionMode, PermissionRule } from '../../core/ports/chat-platform.ts';
+import type { PermissionMode, PermissionRule } from '../../core/model/permission.ts';
+import type { AskAnswer } from '../../core/ports/host.ts';
 
 /** A call that claude asks about, as it tells it. */
 export interface AskedCall {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { HostTool, HostToolContext } from '../../core/model/files.ts';
-import type { Log } from '../../core/ports/chat-platform.ts';
+import type { HostTool, HostToolContext } from '../../core/ports/host-tools.ts';
+import type { Log } from '../../core/ports/log.ts';
 import { denials } from './permissions.ts';
 
 /** The name under which claude knows the bridge's tools. */

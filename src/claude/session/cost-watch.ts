@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Log } from '../../core/ports/chat-platform.ts';
+import type { Log } from '../../core/ports/log.ts';
 import { formatDollars } from '../../text/format/numbers.ts';
 import type { ClaudeMessage } from '../protocol/messages.ts';
 import type { Ending } from '../protocol/outcome.ts';

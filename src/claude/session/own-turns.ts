@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OwnTurn } from '../../core/ports/chat-platform.ts';
+import type { OwnTurn } from '../../core/ports/host.ts';
 import type { ClaudeMessage, LifecycleMessage, ResultMessage, SystemMessage } from '../protocol/messages.ts';
 import { createTranslator } from '../protocol/translate.ts';
 

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { TaskFile } from '../../core/model/files.ts';
-import type { Log } from '../../core/ports/chat-platform.ts';
+import type { Log } from '../../core/ports/log.ts';
 
 /** What a prompt is made of: its text, and the files that claude is to see. */
 export interface PromptContent {

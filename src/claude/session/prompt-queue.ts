@@ -1,5 +1,5 @@
 import type { TaskFile } from '../../core/model/files.ts';
-import type { Log } from '../../core/ports/chat-platform.ts';
+import type { Log } from '../../core/ports/log.ts';
 import { type MediaBlock, promptContent } from './prompt-content.ts';
 import { compactMessage, promptMessage } from './prompt-message.ts';
 import type { PromptRun } from './prompt-run.ts';

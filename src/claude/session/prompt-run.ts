@@ -1,5 +1,5 @@
 import type { AgentEvent, Outcome } from '../../core/model/events.ts';
-import type { Clock } from '../../core/ports/chat-platform.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 import type { CommandWords } from '../protocol/command-words.ts';
 import { compactionEnd, compactionWordsOf } from '../protocol/compaction.ts';
 import type { ClaudeMessage } from '../protocol/messages.ts';

@@ -1,4 +1,6 @@
-import type { Clock, Log, PermissionMode } from '../../core/ports/chat-platform.ts';
+import type { PermissionMode } from '../../core/model/permission.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
 import type { AskListener } from '../requests/asks.ts';
 import type { HostTools } from '../requests/tool-server.ts';
 import type { OwnResult } from './own-turns.ts';

@@ -1,7 +1,8 @@
 import { BridgeError } from '../../core/model/errors.ts';
 import type { AgentEvent } from '../../core/model/events.ts';
 import type { TaskFile } from '../../core/model/files.ts';
-import type { Clock, Log } from '../../core/ports/chat-platform.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
 import { createLimitMemory } from '../protocol/limit-memory.ts';
 import type { ClaudeMessage, LifecycleMessage, ResultMessage, SystemMessage } from '../protocol/messages.ts';
 import { costOf, type Ending, fellSilent, goneBefore, outcomeOf } from '../protocol/outcome.ts';

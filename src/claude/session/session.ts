@@ -1,7 +1,7 @@
 import type { AgentEvent } from '../../core/model/events.ts';
 import type { TaskFile } from '../../core/model/files.ts';
+import type { PermissionMode } from '../../core/model/permission.ts';
 import type { ProcessRecord } from '../../core/model/task.ts';
-import type { PermissionMode } from '../../core/ports/chat-platform.ts';
 import { endProcess, within } from '../process/end-process.ts';
 import type { ClaudeProcess, Exit } from '../process/process.ts';
 import { createDecoder } from '../protocol/decoder.ts';

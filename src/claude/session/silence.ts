@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports/chat-platform.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 
 export interface SilenceWatch {
   /** Something was heard. Cheap: called for every line. */

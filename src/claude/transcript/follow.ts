@@ -1,6 +1,6 @@
 import { createReadStream, statSync } from 'node:fs';
 import type { AgentEvent } from '../../core/model/events.ts';
-import type { Clock } from '../../core/ports/chat-platform.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 import { createLineSplitter } from '../process/line-splitter.ts';
 import { decodeLine } from '../protocol/messages.ts';
 import { createTranslator } from '../protocol/translate.ts';

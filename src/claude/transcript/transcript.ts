@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import type { PromptRecord } from '../../core/ports/chat-platform.ts';
+import type { PromptRecord } from '../../core/ports/host.ts';
 import { createLineSplitter } from '../process/line-splitter.ts';
 import { createAnswerText } from '../protocol/answer-text.ts';
 import { commandWordsIn } from '../protocol/command-words.ts';

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ProjectSettings } from '../../core/ports/chat-platform.ts';
+import type { ProjectSettings } from '../../core/model/projects.ts';
 import type { Paths } from '../../system/paths.ts';
 import { type Finding, failed, ok } from './finding.ts';
 

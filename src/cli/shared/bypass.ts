@@ -1,4 +1,4 @@
-import type { ProjectSettings } from '../../core/ports/chat-platform.ts';
+import type { ProjectSettings } from '../../core/model/projects.ts';
 
 /** Projects in which claude may do everything without asking; `always`: it does so unless told otherwise. */
 export function bypassOf(projects: readonly ProjectSettings[]): { project: string; always: boolean }[] {

@@ -1,9 +1,12 @@
 import { existsSync, realpathSync } from 'node:fs';
 import type { LoadedConfig } from '../../config/load.ts';
 import { BridgeError } from '../../core/model/errors.ts';
-import type { FileAccess } from '../../core/model/files.ts';
-import type { ChatPlatform, Clock, Host, Log } from '../../core/ports/chat-platform.ts';
+import type { ChatPlatform } from '../../core/ports/chat-platform.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 import type { Disk } from '../../core/ports/disk.ts';
+import type { FileAccess } from '../../core/ports/files.ts';
+import type { Host } from '../../core/ports/host.ts';
+import type { Log } from '../../core/ports/log.ts';
 import type { ProcessStore } from '../../core/ports/store.ts';
 import type { Paths } from '../../system/paths.ts';
 import { type BridgeFiles, databaseFiles } from '../../system/rights.ts';

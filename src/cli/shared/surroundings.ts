@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { ConfigError } from '../../config/errors.ts';
 import { type LoadedConfig, type LoadOptions, loadConfig } from '../../config/load.ts';
-import type { Clock, Log } from '../../core/ports/chat-platform.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
 import type { Store } from '../../core/ports/store.ts';
 import type { Access } from '../../store/database/sqlite.ts';
 import { createClock } from '../../system/clock.ts';

@@ -1,4 +1,4 @@
-import type { Log } from '../../core/ports/chat-platform.ts';
+import type { Log } from '../../core/ports/log.ts';
 import { type ControlMethods, serveControl } from '../../system/control/server.ts';
 import { readVersion } from '../shared/version.ts';
 

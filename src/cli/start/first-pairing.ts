@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import chalk from 'chalk';
 import type { RunningBridge } from '../../app/running-bridge.ts';
-import type { ChatPlatform, Log, PlatformAccount } from '../../core/ports/chat-platform.ts';
+import type { ChatPlatform, PlatformAccount } from '../../core/ports/chat-platform.ts';
+import type { Log } from '../../core/ports/log.ts';
 import { pairingCard } from '../shared/pairing-card.ts';
 import { plain, print } from '../shared/print.ts';
 

@@ -3,7 +3,7 @@ import type { RunningBridge, Unfinished } from '../../app/running-bridge.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import { BridgeError } from '../../core/model/errors.ts';
 import type { User } from '../../core/model/user.ts';
-import type { Clock } from '../../core/ports/chat-platform.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 import { localConversation, localUserId } from '../../platforms/terminal/payload.ts';
 import { createTerminalPlatform, type TerminalPlatform } from '../../platforms/terminal/platform.ts';
 import { type ExitCode, exitCodes } from '../shared/exit.ts';

@@ -5,7 +5,7 @@ import type { AuditAction } from '../model/audit.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { User } from '../model/user.ts';
 import { actorOf } from '../people/rights.ts';
-import type { Clock } from '../ports/chat-platform.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { cardKey, noticeKey } from './actions.ts';

@@ -1,13 +1,15 @@
 import { revealLine, revealProse } from '../../text/reveal/reveal.ts';
 import type { TaskControl } from '../actions/task-control.ts';
-import type { PressResult } from '../commands/kit/command.ts';
 import { describeRule } from '../grants/rules.ts';
 import type { Approval } from '../model/approval.ts';
 import { platformOf } from '../model/conversation.ts';
+import type { PermissionMode } from '../model/permission.ts';
+import type { PressResult } from '../model/press.ts';
 import type { User } from '../model/user.ts';
 import { actorOf } from '../people/rights.ts';
-import type { Clock, Log } from '../ports/chat-platform.ts';
-import type { AskAnswer, PermissionMode } from '../ports/host.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { AskAnswer } from '../ports/host.ts';
+import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { cardKey } from './actions.ts';

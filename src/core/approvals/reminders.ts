@@ -1,5 +1,5 @@
 import type { Approval } from '../model/approval.ts';
-import type { Clock } from '../ports/chat-platform.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';

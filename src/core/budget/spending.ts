@@ -1,9 +1,10 @@
 import { dayStart } from '../../text/format/local-days.ts';
 import { median } from '../../text/format/median.ts';
 import { endStates, type Task } from '../model/task.ts';
+import type { Identity } from '../model/user.ts';
 import { requesterOf } from '../people/rights.ts';
-import type { Clock } from '../ports/chat-platform.ts';
-import type { Identity, Store } from '../ports/store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
 
 /** Of how many tasks it is told what one usually costs, and among how many those are looked for. */
 const sample = 20;

@@ -1,5 +1,6 @@
+import type { PressResult } from '../model/press.ts';
 import { openStates, type Task } from '../model/task.ts';
-import type { ChatCommand, CommandContext, PressContext, PressResult } from './kit/command.ts';
+import type { ChatCommand, CommandContext, PressContext } from './kit/command.ts';
 import { leftSession, taskAction } from './kit/on-task.ts';
 
 /** How far back it is looked whether a session is being compacted. */

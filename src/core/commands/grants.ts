@@ -2,9 +2,9 @@ import { paragraph } from '../../text/document/blocks.ts';
 import { revealLine } from '../../text/reveal/reveal.ts';
 import { describeRule } from '../grants/rules.ts';
 import type { Grant } from '../model/approval.ts';
+import type { Button } from '../model/post.ts';
 import { identityOf } from '../model/user.ts';
 import { actorOf, alikeAccounts, refuseInAudit } from '../people/rights.ts';
-import type { Button } from '../ports/chat-platform.ts';
 import { bullets } from './kit/bullets.ts';
 import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './kit/command.ts';
 

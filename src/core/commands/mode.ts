@@ -1,6 +1,7 @@
 import { paragraph } from '../../text/document/blocks.ts';
+import type { PermissionMode } from '../model/permission.ts';
+import type { ProjectSettings } from '../model/projects.ts';
 import { actorOf, modesFor, refuseInAudit } from '../people/rights.ts';
-import type { PermissionMode, ProjectSettings } from '../ports/chat-platform.ts';
 import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './kit/command.ts';
 
 type Context = CommandContext | PressContext;

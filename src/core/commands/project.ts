@@ -1,5 +1,5 @@
 import { paragraph } from '../../text/document/blocks.ts';
-import type { Button } from '../ports/chat-platform.ts';
+import type { Button } from '../model/post.ts';
 import { bullets } from './kit/bullets.ts';
 import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './kit/command.ts';
 

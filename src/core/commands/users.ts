@@ -1,10 +1,11 @@
 import { paragraph, text } from '../../text/document/blocks.ts';
 import { type PlatformName, platformOf } from '../model/conversation.ts';
+import type { Button } from '../model/post.ts';
+import type { PressResult } from '../model/press.ts';
 import { identityOf, isGroup, type Role, roles, type User } from '../model/user.ts';
 import { refuseInAudit } from '../people/rights.ts';
-import type { Button } from '../ports/chat-platform.ts';
 import { bullets } from './kit/bullets.ts';
-import type { ButtonAction, ChatCommand, CommandContext, PressContext, PressResult } from './kit/command.ts';
+import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './kit/command.ts';
 
 type Context = CommandContext | PressContext;
 

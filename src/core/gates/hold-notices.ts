@@ -1,7 +1,7 @@
 import { type Block, type Inline, paragraph } from '../../text/document/blocks.ts';
 import type { ConversationId } from '../model/conversation.ts';
+import type { Post } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
-import type { Post } from '../ports/chat-platform.ts';
 import type { Store } from '../ports/store.ts';
 import { actionButtons } from '../reply/buttons.ts';
 import { notice } from '../reply/notice.ts';

@@ -1,7 +1,10 @@
 import { type Inline, text } from '../../text/document/blocks.ts';
 import type { ConversationId } from '../model/conversation.ts';
+import type { Post } from '../model/post.ts';
 import { endStates, type Task } from '../model/task.ts';
-import type { Clock, Host, Log, Post } from '../ports/chat-platform.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Host } from '../ports/host.ts';
+import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { createHoldNotices, type Standing } from './hold-notices.ts';

@@ -1,5 +1,7 @@
 import type { Task } from '../model/task.ts';
-import type { Clock, Host, Log } from '../ports/chat-platform.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Host } from '../ports/host.ts';
+import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { actionButtons } from '../reply/buttons.ts';
 import { notice } from '../reply/notice.ts';

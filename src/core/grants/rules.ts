@@ -3,7 +3,8 @@ import { isBelow, resolvePath } from '../../danger/paths.ts';
 import { parseShell } from '../../danger/shell/parse.ts';
 import { editors, fieldOf, readers, type ToolCall } from '../ground/called-path.ts';
 import type { Ground } from '../ground/ground.ts';
-import type { AgentAsk, PermissionRule } from '../ports/host.ts';
+import type { PermissionRule } from '../model/permission.ts';
+import type { AgentAsk } from '../ports/host.ts';
 import { coversLine, lineRules, prefixOf } from './shell-lines.ts';
 
 export type GrantableAsk = Pick<AgentAsk, 'tool' | 'input' | 'suggestions' | 'suggestedMode'>;

@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { formatBytes } from '../../text/format/bytes.ts';
 import { isUsable, isVoice, nameOf } from '../model/files.ts';
+import type { IncomingMessage } from '../model/incoming.ts';
 import type { Task } from '../model/task.ts';
 import type { User } from '../model/user.ts';
 import { actorOf, maySteer, refuseInAudit } from '../people/rights.ts';
-import type { ChatPlatform, IncomingMessage } from '../ports/chat-platform.ts';
-import type { Extension, NewTask, TaskAttachment } from '../ports/store.ts';
+import type { ChatPlatform } from '../ports/chat-platform.ts';
+import type { After } from '../ports/store.ts';
+import type { Extension, NewTask, TaskAttachment } from '../ports/task-store.ts';
 import { type Group, isWordless } from '../prompt/grouping.ts';
 import { taskMessagesWith } from '../prompt/quoting.ts';
 import type { News } from '../receipts/receipts.ts';
-import type { IntakeOptions } from './intake.ts';
-import type { After, Desk, Reply } from './intake-tools.ts';
+import type { Desk, Reply } from './intake-tools.ts';
 import type { Home, Joining } from './joining.ts';
+import type { IntakeOptions } from './options.ts';
 
 /** Most files that are kept before there is a word about them. */
 const mostLoose = 50;

@@ -1,30 +1,26 @@
 import { askVerb } from '../approvals/actions.ts';
-import type { CommandServices, PressResult } from '../commands/kit/command.ts';
+import type { CommandServices } from '../commands/kit/command.ts';
 import { greeting } from '../commands/kit/greeting.ts';
 import { buttonActions, chatCommands, parseCommand } from '../commands/registry.ts';
 import { tellOwners } from '../membership/owner-news.ts';
+import type { IncomingEdit, IncomingMessage, IncomingPress, IncomingStop, Sender } from '../model/incoming.ts';
+import { isPairingCode } from '../model/pairing-code.ts';
+import type { PressResult } from '../model/press.ts';
 import { stateWords } from '../model/task-words.ts';
 import { identityOf, mayRunTasks, type Role, type User } from '../model/user.ts';
 import { accountInWords } from '../people/account-words.ts';
-import { isPairingCode } from '../people/pairing.ts';
 import { actorOf, isOwn, maySteer, refuseInAudit, refuseToSteer } from '../people/rights.ts';
-import type {
-  ChatPlatform,
-  IncomingEdit,
-  IncomingMessage,
-  IncomingPress,
-  IncomingStop,
-  Sender,
-} from '../ports/chat-platform.ts';
+import type { ChatPlatform } from '../ports/chat-platform.ts';
+import type { After } from '../ports/store.ts';
 import { gluesOf, hasWords, wordsFirst } from '../prompt/grouping.ts';
 import { noWordsToChange, rewrite } from '../queue/edit-task.ts';
 import { changesByItself, taskOfEditKey } from '../receipts/post-keys.ts';
 import { actionButtons } from '../reply/buttons.ts';
 import { createAddTask } from './add-task.ts';
-import type { IntakeOptions } from './intake.ts';
-import { type After, createDesk } from './intake-tools.ts';
+import { createDesk } from './intake-tools.ts';
 import { createJoining } from './joining.ts';
 import { asTaskVerb, createMistakenCommands } from './mistaken-commands.ts';
+import type { IntakeOptions } from './options.ts';
 
 /**
  * What each kind of incoming thing does. Every function settles its inbox rows and writes all consequences in one

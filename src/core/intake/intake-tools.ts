@@ -1,19 +1,19 @@
 import type { Block } from '../../text/document/blocks.ts';
+import { oneLineName } from '../../text/format/name.ts';
 import type { Conversation, ConversationId } from '../model/conversation.ts';
-import type { Button, ChatPlatform, IncomingMessage, Sender } from '../ports/chat-platform.ts';
-import { oneLineName } from '../prompt/quoting.ts';
+import type { IncomingMessage, Sender } from '../model/incoming.ts';
+import type { Button } from '../model/post.ts';
+import type { ChatPlatform } from '../ports/chat-platform.ts';
+import type { After } from '../ports/store.ts';
 import { notice } from '../reply/notice.ts';
 import { createSeldom } from '../timing/once-per-key.ts';
-import type { IntakeOptions } from './intake.ts';
+import type { IntakeOptions } from './options.ts';
 
 const strangerMs = 60 * 60 * 1000;
 /** Most things strangers do that are written down within that time. */
 const strangersNoted = 100;
 /** Within this time nobody is told the same twice. */
 const silenceMs = 10 * 60 * 1000;
-
-/** Registers what has to happen outside of the transaction, after it. */
-export type After = (then: () => void) => void;
 
 export type Reply = (content: string | Block[], buttons?: Button[][]) => void;
 

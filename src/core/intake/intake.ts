@@ -1,21 +1,9 @@
-import type { Approvals } from '../approvals/approvals.ts';
-import type { CommandServices } from '../commands/kit/command.ts';
 import { idInOldPlace, platformOf } from '../model/conversation.ts';
-import type {
-  ChatPlatform,
-  Incoming,
-  IncomingEdit,
-  IncomingMessage,
-  IncomingPlace,
-  Log,
-} from '../ports/chat-platform.ts';
+import type { Incoming, IncomingEdit, IncomingMessage, IncomingPlace } from '../model/incoming.ts';
+import type { ChatPlatform } from '../ports/chat-platform.ts';
 import { belongsTogether, isCutOff, placeOf, windowAfter } from '../prompt/grouping.ts';
-import type { Lanes } from '../queue/lanes.ts';
-import type { LetterBox } from '../reply/letter-box.ts';
-import type { Additions } from '../run/additions.ts';
-import type { TaskFiles } from '../run/task-files.ts';
 import { commandIn, createAccept } from './handle-update.ts';
-import type { LostChats } from './lost-chats.ts';
+import type { IntakeOptions } from './options.ts';
 
 const tryAgainMs = 10_000;
 
@@ -25,24 +13,6 @@ export interface Intake {
   run(): void;
   /** Handles what still waits for its rest at once. */
   flush(): void;
-}
-
-export interface IntakeOptions extends CommandServices {
-  lanes: Lanes;
-  additions: Additions;
-  approvals: Approvals;
-  log: Log;
-  taskFiles: TaskFiles;
-  letters: Pick<LetterBox, 'add'>;
-  lostChats: Pick<LostChats, 'gone' | 'back' | 'heardFrom'>;
-  /** What becomes of a message that comes while claude works in its conversation. */
-  busy: 'queue' | 'steer' | 'instead';
-  /** Voice messages are written down, so one alone is a task. */
-  voiceIsText: boolean;
-  /** Aborts when the bridge stops. */
-  signal: AbortSignal;
-  /** Someone was paired. */
-  onPaired(user: { name: string; platform: string; role: string }): void;
 }
 
 /** A group while its last message may not be there yet. */

@@ -1,5 +1,5 @@
 import type { ConversationId } from '../model/conversation.ts';
-import type { IncomingEdit, IncomingMessage } from '../ports/chat-platform.ts';
+import type { IncomingEdit, IncomingMessage } from '../model/incoming.ts';
 import type { NoteStore } from '../ports/store.ts';
 
 /** Messages that begin like a command and are none, `/tmp say is it full?`: kept until a button makes a task of one. */

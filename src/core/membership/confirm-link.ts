@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import type { PressResult } from '../commands/kit/command.ts';
 import type { ConversationId } from '../model/conversation.ts';
-import type { User } from '../model/user.ts';
+import type { PressResult } from '../model/press.ts';
+import type { Identity, User } from '../model/user.ts';
 import { type Account, accountInWords, accountOn } from '../people/account-words.ts';
 import type { AllowList } from '../people/allow-list.ts';
 import { actorOf, refuseInAudit } from '../people/rights.ts';
-import type { Clock, Log } from '../ports/chat-platform.ts';
-import type { Identity, Store } from '../ports/store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
 import type { Letters } from '../reply/letters.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';

@@ -1,7 +1,9 @@
 import type { Task } from '../model/task.ts';
+import type { Identity } from '../model/user.ts';
 import { requesterOf } from '../people/rights.ts';
-import type { Host, Log } from '../ports/chat-platform.ts';
-import type { ClaudeRecord, Identity, Store } from '../ports/store.ts';
+import type { Host } from '../ports/host.ts';
+import type { Log } from '../ports/log.ts';
+import type { ClaudeRecord, Store } from '../ports/store.ts';
 
 export interface LeftAgentsOptions {
   store: Store;

@@ -5,7 +5,9 @@ import { identityOf, isGroup, mayRunTasks, outranks, type Role, type User } from
 import type { AllowList } from '../people/allow-list.ts';
 import type { Pairing } from '../people/pairing.ts';
 import { requesterOf } from '../people/rights.ts';
-import type { ChatPlatform, Host, Log } from '../ports/chat-platform.ts';
+import type { ChatPlatform } from '../ports/chat-platform.ts';
+import type { Host } from '../ports/host.ts';
+import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { LetterBox } from '../reply/letter-box.ts';
 import { notice } from '../reply/notice.ts';

@@ -1,7 +1,8 @@
 import type { ConversationId } from '../model/conversation.ts';
+import type { Identity } from '../model/user.ts';
 import type { Account } from '../people/account-words.ts';
-import type { Clock } from '../ports/chat-platform.ts';
-import type { Identity, Store } from '../ports/store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
 
 const noteKey = 'link-requests';
 /** How long a closed one is known, so that a late tap gets a truthful word. */

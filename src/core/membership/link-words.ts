@@ -1,8 +1,8 @@
 import { type Block, paragraph } from '../../text/document/blocks.ts';
 import { timeOfDay } from '../../text/format/time-of-day.ts';
 import type { PlatformName } from '../model/conversation.ts';
+import type { Post } from '../model/post.ts';
 import { accountInWords, platformTitle } from '../people/account-words.ts';
-import type { Post } from '../ports/chat-platform.ts';
 import { notice } from '../reply/notice.ts';
 import { cardKey, type LinkRequest } from './link-requests.ts';
 

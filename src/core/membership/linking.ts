@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Conversation } from '../model/conversation.ts';
-import { identityOf, type User } from '../model/user.ts';
+import { type Identity, identityOf, type User } from '../model/user.ts';
 import { accountInWords, accountOn, platformTitle } from '../people/account-words.ts';
 import type { AllowList } from '../people/allow-list.ts';
 import { actorOf, refuseInAudit } from '../people/rights.ts';
 import { createWrongCodes } from '../people/wrong-codes.ts';
-import type { Clock } from '../ports/chat-platform.ts';
-import type { Identity, Store } from '../ports/store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
 import type { Letters } from '../reply/letters.ts';
 import { notice } from '../reply/notice.ts';
 import type { Confirming } from './confirm-link.ts';

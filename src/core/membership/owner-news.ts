@@ -1,6 +1,5 @@
-import { identityOf, isGroup, type User } from '../model/user.ts';
+import { type Identity, identityOf, isGroup, type User } from '../model/user.ts';
 import type { AllowList } from '../people/allow-list.ts';
-import type { Identity } from '../ports/store.ts';
 import type { LetterBox } from '../reply/letter-box.ts';
 import { notice } from '../reply/notice.ts';
 

@@ -1,5 +1,5 @@
-import type { PermissionMode } from '../ports/host.ts';
 import type { ContextFill } from './events.ts';
+import type { PermissionMode } from './permission.ts';
 
 export type PlatformName = 'terminal' | 'telegram' | 'discord';
 

@@ -1,21 +1,6 @@
 import type { ConversationId } from './conversation.ts';
 import type { Attachment } from './files.ts';
 
-/** An update as the platform gave it, not yet understood. `payload` is JSON. */
-export interface RawUpdate {
-  /** Unique on its platform; the same update may be given twice and is stored once. */
-  id: string;
-  payload: unknown;
-}
-
-/** The durable front door of one platform. */
-export interface InboxWriter {
-  /** Commits all `updates` and the new `cursor` in ONE transaction before it returns. Repeated updates are ignored. */
-  take(updates: readonly RawUpdate[], cursor: string): void;
-  /** The cursor of the last `take`, also from before a restart. */
-  cursor(): string | undefined;
-}
-
 export interface Sender {
   id: string;
   name: string;

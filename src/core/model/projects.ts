@@ -1,4 +1,4 @@
-import type { ProjectSettings } from '../ports/chat-platform.ts';
+import type { PermissionMode } from './permission.ts';
 
 /** The folders that tasks may run in. */
 export interface Projects {
@@ -12,4 +12,16 @@ export interface Projects {
 export function createProjects(list: readonly ProjectSettings[], standard: string): Projects {
   const get = (name: string) => list.find((project) => project.name === name);
   return { get, list: () => list, standard: () => get(standard) ?? list[0]! };
+}
+
+export interface ProjectSettings {
+  name: string;
+  /** Absolute folder. */
+  path: string;
+  model?: string;
+  permissionMode?: PermissionMode;
+  appendSystemPrompt?: string;
+  addDirs?: string[];
+  /** Whether `bypassPermissions` may be used here at all. Default: no. */
+  allowBypass?: boolean;
 }

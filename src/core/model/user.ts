@@ -1,4 +1,3 @@
-import type { Identity } from '../ports/store.ts';
 import type { PlatformName } from './conversation.ts';
 
 export type Role = 'owner' | 'operator' | 'viewer';
@@ -34,4 +33,10 @@ export function isGroup({ id }: Pick<User, 'id'>): boolean {
 
 export function identityOf({ platform, id }: Pick<User, 'platform' | 'id'>): Identity {
   return { platform, userId: id };
+}
+
+/** A person's account on a platform. */
+export interface Identity {
+  platform: PlatformName;
+  userId: string;
 }

@@ -1,6 +1,6 @@
+import { oneLineName } from '../../text/format/name.ts';
 import type { PlatformName } from '../model/conversation.ts';
-import type { Identity } from '../ports/store.ts';
-import { oneLineName } from '../prompt/quoting.ts';
+import type { Identity } from '../model/user.ts';
 import type { AllowList } from './allow-list.ts';
 
 const titles = { terminal: 'the terminal', telegram: 'Telegram', discord: 'Discord' } as const;

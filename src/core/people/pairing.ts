@@ -1,7 +1,8 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { PlatformName } from '../model/conversation.ts';
+import type { Sender } from '../model/incoming.ts';
 import { outranks, type Role, type User } from '../model/user.ts';
-import type { Clock, Sender } from '../ports/chat-platform.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import { actorOf } from './rights.ts';
 import { createWrongCodes } from './wrong-codes.ts';
@@ -12,7 +13,6 @@ const hour = 60 * minute;
 /** 32 characters without the ones people mix up, so a byte maps to one without bias. */
 const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 const codeLength = 10;
-const codePattern = /^[A-HJ-NP-Z2-9]{5}-?[A-HJ-NP-Z2-9]{5}$/;
 
 /** How long an expired code is still known, so that its owner can be told. */
 const keepExpired = 24 * hour;
@@ -47,11 +47,6 @@ export interface Pairing {
   cancelAll(platform: PlatformName): void;
   /** `known`: the entry of this very person on the list. No code takes rights away, or changes who is in the config. */
   redeem(platform: PlatformName, person: Sender, code: string, known?: User): RedeemResult;
-}
-
-/** Does this look like a pairing code? */
-export function isPairingCode(text: string): boolean {
-  return codePattern.test(text.trim().toUpperCase());
 }
 
 export function createPairing({ store, clock, hostName }: { store: Store; clock: Clock; hostName: string }): Pairing {

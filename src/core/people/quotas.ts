@@ -1,6 +1,6 @@
-import { identityOf, type User } from '../model/user.ts';
-import type { Clock } from '../ports/chat-platform.ts';
-import type { Identity, Store } from '../ports/store.ts';
+import { type Identity, identityOf, type User } from '../model/user.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
 import { createSeldom } from '../timing/once-per-key.ts';
 import { personKey } from './rights.ts';
 

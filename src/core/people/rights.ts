@@ -1,9 +1,10 @@
 import type { AuditEntry } from '../model/audit.ts';
 import { platformOf } from '../model/conversation.ts';
+import type { PermissionMode } from '../model/permission.ts';
+import type { ProjectSettings } from '../model/projects.ts';
 import type { Task } from '../model/task.ts';
-import { identityOf, type Role, type User } from '../model/user.ts';
-import type { PermissionMode, ProjectSettings } from '../ports/host.ts';
-import type { Identity, Store } from '../ports/store.ts';
+import { type Identity, identityOf, type Role, type User } from '../model/user.ts';
+import type { Store } from '../ports/store.ts';
 import type { AllowList } from './allow-list.ts';
 
 /** From the least to the most that claude does without asking. */

@@ -1,5 +1,6 @@
-import type { Clock } from '../ports/chat-platform.ts';
-import type { Identity, Store } from '../ports/store.ts';
+import type { Identity } from '../model/user.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
 
 const hour = 60 * 60 * 1000;
 const mostPerHour = 5;

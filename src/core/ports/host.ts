@@ -1,20 +1,9 @@
 import type { AgentEvent, Outcome } from '../model/events.ts';
-import type { HostTool, TaskFile } from '../model/files.ts';
+import type { TaskFile } from '../model/files.ts';
+import type { PermissionMode, PermissionRule } from '../model/permission.ts';
+import type { ProjectSettings } from '../model/projects.ts';
 import type { ProcessRecord } from '../model/task.ts';
-
-export interface ProjectSettings {
-  name: string;
-  /** Absolute folder. */
-  path: string;
-  model?: string;
-  permissionMode?: PermissionMode;
-  appendSystemPrompt?: string;
-  addDirs?: string[];
-  /** Whether `bypassPermissions` may be used here at all. Default: no. */
-  allowBypass?: boolean;
-}
-
-export type PermissionMode = 'default' | 'plan' | 'acceptEdits' | 'dontAsk' | 'bypassPermissions';
+import type { HostTool } from './host-tools.ts';
 
 export interface OpenRequest {
   project: ProjectSettings;
@@ -31,12 +20,6 @@ export interface SessionHolder {
   pid: number;
   /** Started by this bridge or the one before, not by somebody at the desk. It ends by itself. */
   isOurs: boolean;
-}
-
-/** A rule for tool calls in claude's words: `Bash` with `npm run test:*`; without content it covers the whole tool. */
-export interface PermissionRule {
-  tool: string;
-  content?: string;
 }
 
 /** A turn that claude took though no prompt began it. */

@@ -3,12 +3,12 @@ import type { AuditEntry, AuditHead, AuditRow, AuditVerdict, RememberedHead } fr
 import type { Conversation, ConversationId, PlatformName } from '../model/conversation.ts';
 import type { ContextFill } from '../model/events.ts';
 import type { TaskFile } from '../model/files.ts';
+import type { PermissionMode } from '../model/permission.ts';
+import type { Part, Post } from '../model/post.ts';
 import type { ProcessRecord } from '../model/task.ts';
-import type { Role, User } from '../model/user.ts';
-import type { InboxWriter, Part, PermissionMode, Post } from './chat-platform.ts';
-import type { Identity, TaskAttachment, TaskStore } from './task-store.ts';
-
-export type * from './task-store.ts';
+import type { Identity, Role, User } from '../model/user.ts';
+import type { InboxWriter } from './inbox.ts';
+import type { TaskAttachment, TaskStore } from './task-store.ts';
 
 /**
  * The durable memory. Every method is synchronous and one transaction; when it returns, what it wrote survives a
@@ -253,3 +253,6 @@ export interface NoteStore {
   set(key: string, value: string): void;
   delete(key: string): void;
 }
+
+/** Registers what has to happen outside of the transaction, after it. */
+export type After = (then: () => void) => void;

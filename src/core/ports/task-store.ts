@@ -1,14 +1,9 @@
 import type { ConversationId, PlatformName } from '../model/conversation.ts';
 import type { Tokens } from '../model/events.ts';
 import type { Attachment, TaskFile } from '../model/files.ts';
+import type { PreviewHandle } from '../model/post.ts';
 import type { Attempt, Task, TaskState } from '../model/task.ts';
-import type { PreviewHandle } from './chat-platform.ts';
-
-/** A person's account on a platform. */
-export interface Identity {
-  platform: PlatformName;
-  userId: string;
-}
+import type { Identity } from '../model/user.ts';
 
 export interface NewTask {
   id: string;

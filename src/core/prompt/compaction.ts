@@ -1,4 +1,4 @@
-import type { NewTask } from '../ports/store.ts';
+import type { NewTask } from '../ports/task-store.ts';
 
 /** What a task holds that has claude compact the session of its conversation. It is ours, so it stands in the glue. */
 export const compactWord = '/compact';

@@ -1,7 +1,7 @@
 import type { ConversationId } from '../model/conversation.ts';
 import { isOwnVoice, isUsable, isVoice } from '../model/files.ts';
-import { isPairingCode } from '../people/pairing.ts';
-import type { IncomingMessage } from '../ports/chat-platform.ts';
+import type { IncomingMessage } from '../model/incoming.ts';
+import { isPairingCode } from '../model/pairing-code.ts';
 
 /**
  * Telegram's apps cut a long paste into messages of about 4096 characters and send an album or several forwards as

@@ -1,15 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { cleanText } from '../../text/format/clean.ts';
+import { oneLineName } from '../../text/format/name.ts';
 import { isVoice } from '../model/files.ts';
-import type { IncomingMessage } from '../ports/chat-platform.ts';
-import type { NewTask } from '../ports/store.ts';
+import type { IncomingMessage } from '../model/incoming.ts';
+import type { NewTask } from '../ports/task-store.ts';
 import { type Group, gluesOf } from './grouping.ts';
 
-const longestName = 80;
-
-/** Line ends of any kind, and characters nobody sees. */
+/** Line ends of any kind. */
 const space = /[\s\p{Z}\p{Cc}]+/gu;
-const unseen = /\p{Cf}/gu;
 
 /** What stands between two marks, and the line before them, as `open` and `close` write them. */
 const marked =
@@ -63,12 +61,6 @@ export function promptOf(message: IncomingMessage): string {
 /** A prompt as lists show it: without quotes and marks, what was passed on as bare text. */
 export function promptForPeople(prompt: string): string {
   return prompt.replace(marked, (whole, _, text: string) => (whole.startsWith('What follows') ? text : '')).trim();
-}
-
-/** A name of somebody, as harmless as a name can be: one line of at most 80 characters. */
-export function oneLineName(name: string): string {
-  const line = cleanText(name).replace(unseen, '').replace(/[“”"]/g, '').replace(space, ' ').trim();
-  return Array.from(line).slice(0, longestName).join('').trim() || 'somebody';
 }
 
 function describeQuote(from: string | undefined): string {

@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
 import type { ConversationId } from '../model/conversation.ts';
-import type { Log } from '../ports/chat-platform.ts';
+import type { Log } from '../ports/log.ts';
 
 /**
  * One line per conversation, all of them under one limit: order within a conversation, no waiting between them. Under

@@ -1,6 +1,7 @@
 import type { ConversationId } from '../model/conversation.ts';
 import type { Task } from '../model/task.ts';
-import type { ConversationStore, Store, TaskStore } from '../ports/store.ts';
+import type { ConversationStore, Store } from '../ports/store.ts';
+import type { TaskStore } from '../ports/task-store.ts';
 
 /** `lineBefore`: ids of the tasks of the line, as they stood before somebody moved some. */
 type OnChange = (conversation: ConversationId, lineBefore: readonly string[] | undefined) => void;

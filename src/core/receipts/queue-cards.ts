@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Block, text } from '../../text/document/blocks.ts';
-import type { ConversationId } from '../model/conversation.ts';
-import { platformOf } from '../model/conversation.ts';
-import type { ChatPlatform, Clock } from '../ports/chat-platform.ts';
+import { type ConversationId, platformOf } from '../model/conversation.ts';
+import type { ChatPlatform } from '../ports/chat-platform.ts';
+import type { Clock } from '../ports/clock.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import type { Background } from '../timing/background.ts';

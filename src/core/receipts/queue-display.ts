@@ -1,5 +1,5 @@
 import type { ConversationId } from '../model/conversation.ts';
-import type { Log } from '../ports/chat-platform.ts';
+import type { Log } from '../ports/log.ts';
 import { createBackground } from '../timing/background.ts';
 import { createQueueCards, type QueueCards, type QueueCardsOptions } from './queue-cards.ts';
 import { createReceipts, type Receipts, type ReceiptsOptions } from './receipts.ts';

@@ -4,9 +4,9 @@ import { oneLine } from '../../text/summary/one-line.ts';
 import type { TaskControl } from '../actions/task-control.ts';
 import type { Holds } from '../gates/holds.ts';
 import type { ConversationId } from '../model/conversation.ts';
+import type { Button } from '../model/post.ts';
 import { openStates, type Task } from '../model/task.ts';
 import { parkedWords } from '../model/task-words.ts';
-import type { Button } from '../ports/chat-platform.ts';
 import type { Store } from '../ports/store.ts';
 import { promptForPeople } from '../prompt/quoting.ts';
 

@@ -1,10 +1,11 @@
 import type { TaskControl } from '../actions/task-control.ts';
 import type { Holds } from '../gates/holds.ts';
 import { platformOf } from '../model/conversation.ts';
+import type { Button } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
 import type { AllowList } from '../people/allow-list.ts';
 import { alikeAccounts, requesterOf } from '../people/rights.ts';
-import type { Button, Clock } from '../ports/chat-platform.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import type { Running } from '../run/running-tasks.ts';
 import { placeInWords, tellingTasks, waitingTime } from './waiting-time.ts';

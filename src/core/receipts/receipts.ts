@@ -1,7 +1,8 @@
-import type { ConversationId } from '../model/conversation.ts';
-import { platformOf } from '../model/conversation.ts';
+import { type ConversationId, platformOf } from '../model/conversation.ts';
+import type { Button, Post } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
-import type { Button, ChatPlatform, Clock, Post } from '../ports/chat-platform.ts';
+import type { ChatPlatform } from '../ports/chat-platform.ts';
+import type { Clock } from '../ports/clock.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import type { Background } from '../timing/background.ts';

@@ -4,8 +4,8 @@ import { isBlank } from '../../text/format/clean.ts';
 import { parseMarkdown } from '../../text/markdown/parse.ts';
 import { formatDuration } from '../../text/summary/tool-call.ts';
 import type { Outcome } from '../model/events.ts';
+import type { Button, Post, PreviewHandle } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
-import type { Button, Post, PreviewHandle } from '../ports/chat-platform.ts';
 import { actionButtons } from './buttons.ts';
 
 export interface AnswerFacts {

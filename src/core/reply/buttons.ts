@@ -1,4 +1,4 @@
-import type { Button } from '../ports/chat-platform.ts';
+import type { Button } from '../model/post.ts';
 
 /** One row of buttons, each a label and its action. */
 export function actionButtons(row: readonly (readonly [label: string, action: string])[]): Button[][] {

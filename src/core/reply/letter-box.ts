@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock, Post } from '../ports/chat-platform.ts';
-import type { Identity, Store } from '../ports/store.ts';
+import type { Post } from '../model/post.ts';
+import type { Identity } from '../model/user.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
 
 const noteKey = 'letters';
 

@@ -1,6 +1,8 @@
 import type { ConversationId } from '../model/conversation.ts';
 import { isBridgeError } from '../model/errors.ts';
-import type { ChatPlatform, Clock, Log } from '../ports/chat-platform.ts';
+import type { ChatPlatform } from '../ports/chat-platform.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { createLetterBox, type Letter, type LetterBox } from './letter-box.ts';
 import type { Outbox } from './outbox.ts';

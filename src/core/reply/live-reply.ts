@@ -1,7 +1,10 @@
 import type { MaskSecrets } from '../../text/secrets/mask.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { AgentEvent } from '../model/events.ts';
-import type { ChatPlatform, Clock, Log, PreviewHandle } from '../ports/chat-platform.ts';
+import type { PreviewHandle } from '../model/post.ts';
+import type { ChatPlatform } from '../ports/chat-platform.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
 import { emptyState, hasText, type LiveState, reduce, viewBlocks } from './live-view.ts';
 import type { Outbox } from './outbox.ts';
 

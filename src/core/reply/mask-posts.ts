@@ -2,8 +2,9 @@ import type { Block } from '../../text/document/blocks.ts';
 import { visibleText } from '../../text/document/visible.ts';
 import { hidden, type MaskSecrets } from '../../text/secrets/mask.ts';
 import { maskBlocks } from '../../text/secrets/mask-document.ts';
+import type { Button, Post } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
-import type { Button, ChatPlatform, Post, Presses, Previews } from '../ports/chat-platform.ts';
+import type { ChatPlatform, Presses, Previews } from '../ports/chat-platform.ts';
 
 const note = 'What looks like a secret was masked here.';
 

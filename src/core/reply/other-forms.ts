@@ -1,5 +1,7 @@
 import { BridgeError, isBridgeError, passesByItself } from '../model/errors.ts';
-import type { ChatPlatform, Log, Part, Post } from '../ports/chat-platform.ts';
+import type { Part, Post } from '../model/post.ts';
+import type { ChatPlatform } from '../ports/chat-platform.ts';
+import type { Log } from '../ports/log.ts';
 import type { OutboxEntry, Store } from '../ports/store.ts';
 import { notice } from './notice.ts';
 

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type ConversationId, platformOf } from '../model/conversation.ts';
 import { BridgeError, isBridgeError, passesByItself } from '../model/errors.ts';
-import type { FileAccess } from '../model/files.ts';
-import type { ChatPlatform, Clock, Log, Part, Post } from '../ports/chat-platform.ts';
+import type { Part, Post } from '../model/post.ts';
+import type { ChatPlatform } from '../ports/chat-platform.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { FileAccess } from '../ports/files.ts';
+import type { Log } from '../ports/log.ts';
 import type { OutboxEntry, Store } from '../ports/store.ts';
 import { createPersist } from '../timing/retry-writes.ts';
 import { createOtherForms, maxForms } from './other-forms.ts';

@@ -1,9 +1,11 @@
 import { parseMarkdown } from '../../text/markdown/parse.ts';
 import { type Conversation, platformOf } from '../model/conversation.ts';
-import type { FileAccess, HostTool, TakenFile } from '../model/files.ts';
 import type { Projects } from '../model/projects.ts';
 import type { Task } from '../model/task.ts';
-import type { ChatPlatform, Log } from '../ports/chat-platform.ts';
+import type { ChatPlatform } from '../ports/chat-platform.ts';
+import type { FileAccess, TakenFile } from '../ports/files.ts';
+import type { HostTool } from '../ports/host-tools.ts';
+import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Outbox } from './outbox.ts';
 

@@ -1,4 +1,4 @@
-import type { AgentSession } from '../ports/chat-platform.ts';
+import type { AgentSession } from '../ports/host.ts';
 
 /** The tasks that run in this process right now, so that they can be steered and stopped. */
 export interface Running {

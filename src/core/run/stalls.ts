@@ -1,8 +1,10 @@
 import { formatDuration } from '../../text/summary/tool-call.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { AgentEvent } from '../model/events.ts';
+import type { Button } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
-import type { Button, Clock, Log } from '../ports/chat-platform.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { actionButtons } from '../reply/buttons.ts';
 import { notice } from '../reply/notice.ts';

@@ -1,10 +1,14 @@
 import { formatBytes } from '../../text/format/bytes.ts';
 import { type ConversationId, platformOf } from '../model/conversation.ts';
 import { BridgeError, isBridgeError } from '../model/errors.ts';
-import { type Attachment, type FileAccess, isVoice, nameOf, type TaskFile } from '../model/files.ts';
+import { type Attachment, isVoice, nameOf, type TaskFile } from '../model/files.ts';
 import type { Task } from '../model/task.ts';
-import type { ChatPlatform, Clock, Files, Log } from '../ports/chat-platform.ts';
-import type { Store, TaskAttachment } from '../ports/store.ts';
+import type { ChatPlatform, Files } from '../ports/chat-platform.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { FileAccess } from '../ports/files.ts';
+import type { Log } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
+import type { TaskAttachment } from '../ports/task-store.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 

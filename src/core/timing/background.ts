@@ -1,4 +1,5 @@
-import type { Clock, Log } from '../ports/chat-platform.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
 
 /** Work that nobody waits for. What it throws, a full disk say, is logged; after the end nothing is done any more. */
 export interface Background {

@@ -1,4 +1,4 @@
-import type { Clock } from '../ports/chat-platform.ts';
+import type { Clock } from '../ports/clock.ts';
 
 /**
  * True for a key that was not asked about within the last `ms`: it may be told, or written down, again. Of more than

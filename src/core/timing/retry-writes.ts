@@ -1,4 +1,5 @@
-import type { Clock, Log } from '../ports/chat-platform.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
 
 const tryAgainMs = 5_000;
 

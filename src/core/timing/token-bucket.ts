@@ -1,4 +1,4 @@
-import type { Clock } from '../ports/chat-platform.ts';
+import type { Clock } from '../ports/clock.ts';
 
 /** Lets a few things happen at once, and more of them only now and then; for each key by itself. */
 export interface Pace {

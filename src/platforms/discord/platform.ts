@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { BridgeError } from '../../core/model/errors.ts';
-import type { ChatPlatform, Clock, Log, Part } from '../../core/ports/chat-platform.ts';
+import type { Part } from '../../core/model/post.ts';
+import type { ChatPlatform } from '../../core/ports/chat-platform.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
 import { readAnswer } from './api/answer.ts';
 import { createDiscordApi } from './api/api.ts';
 import { missingIntent } from './api/errors.ts';

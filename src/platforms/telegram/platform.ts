@@ -1,5 +1,9 @@
 import { BridgeError } from '../../core/model/errors.ts';
-import type { ChatPlatform, Clock, InboxWriter, Log, Part } from '../../core/ports/chat-platform.ts';
+import type { Part } from '../../core/model/post.ts';
+import type { ChatPlatform } from '../../core/ports/chat-platform.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { InboxWriter } from '../../core/ports/inbox.ts';
+import type { Log } from '../../core/ports/log.ts';
 import { createTelegramApi } from './api/api.ts';
 import { createFeatures } from './api/features.ts';
 import { isPrivate, toPrivateConversation, toTarget } from './api/target.ts';

@@ -1,4 +1,4 @@
-import type { Button } from '../../core/ports/chat-platform.ts';
+import type { Button } from '../../core/model/post.ts';
 
 type Rows = readonly (readonly Button[])[];
 

@@ -1,5 +1,5 @@
 import type { OutgoingFile } from '../../core/model/files.ts';
-import type { Button, Part, Post } from '../../core/ports/chat-platform.ts';
+import type { Button, Part, Post } from '../../core/model/post.ts';
 import { type Block, paragraph } from '../../text/document/blocks.ts';
 
 /** The native message of the terminal: the blocks as they are, drawn when they are shown. */

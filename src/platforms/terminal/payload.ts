@@ -1,5 +1,5 @@
 import type { ConversationId } from '../../core/model/conversation.ts';
-import type { Incoming, Sender } from '../../core/ports/chat-platform.ts';
+import type { Incoming, Sender } from '../../core/model/incoming.ts';
 
 /** The one conversation of the terminal. */
 export const localConversation: ConversationId = 'terminal:local';

@@ -1,6 +1,9 @@
 import { userInfo } from 'node:os';
 import { BridgeError } from '../../core/model/errors.ts';
-import type { ChatPlatform, Clock, Log, Sender } from '../../core/ports/chat-platform.ts';
+import type { Sender } from '../../core/model/incoming.ts';
+import type { ChatPlatform } from '../../core/ports/chat-platform.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
 import { createOpenButtons } from './buttons.ts';
 import { createPaper } from './paper.ts';
 import { fromPart, toPart } from './part.ts';

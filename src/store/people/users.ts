@@ -1,6 +1,6 @@
 import type { PlatformName } from '../../core/model/conversation.ts';
 import type { Role, User } from '../../core/model/user.ts';
-import type { Clock } from '../../core/ports/chat-platform.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 import type { UserStore } from '../../core/ports/store.ts';
 import { atomic, type Sqlite } from '../database/sqlite.ts';
 

@@ -1,5 +1,5 @@
 import { platformOf } from '../../core/model/conversation.ts';
-import type { TaskStore, UsageRow } from '../../core/ports/store.ts';
+import type { TaskStore, UsageRow } from '../../core/ports/task-store.ts';
 import type { Sqlite } from '../database/sqlite.ts';
 import { type TaskRow, type TokenColumns, toTokens } from './rows.ts';
 

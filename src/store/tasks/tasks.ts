@@ -1,7 +1,8 @@
 import { BridgeError } from '../../core/model/errors.ts';
+import type { PreviewHandle } from '../../core/model/post.ts';
 import { assertMove, endStates, type Task, type TaskState } from '../../core/model/task.ts';
-import type { Clock, PreviewHandle } from '../../core/ports/chat-platform.ts';
-import type { Extension, NewTask, TaskAttachment, TaskChange, TaskStore } from '../../core/ports/store.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Extension, NewTask, TaskAttachment, TaskChange, TaskStore } from '../../core/ports/task-store.ts';
 import { atomic, type Sqlite } from '../database/sqlite.ts';
 import { createAttemptStore } from './attempts.ts';
 import { createTaskFigures } from './figures.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { BridgeError, isBridgeError } from '../../core/model/errors.ts';
-import type { Log } from '../../core/ports/chat-platform.ts';
+import type { Log } from '../../core/ports/log.ts';
 import { closeFolderOf, isPipe, unusable } from './place.ts';
 import { decode, encode, longestRequest, protocolVersion, readLines, requestSchema } from './protocol.ts';
 

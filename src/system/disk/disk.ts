@@ -1,6 +1,6 @@
 import { opendir } from 'node:fs/promises';
-import type { FileAccess } from '../../core/model/files.ts';
 import type { Disk } from '../../core/ports/disk.ts';
+import type { FileAccess } from '../../core/ports/files.ts';
 import { placeOf } from './place.ts';
 import { repositoriesIn, repositoryOf } from './repository.ts';
 

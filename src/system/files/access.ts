@@ -1,6 +1,6 @@
 import { access, mkdir, rm, statfs } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
-import type { FileAccess } from '../../core/model/files.ts';
+import type { FileAccess } from '../../core/ports/files.ts';
 import { describeFile } from './describe.ts';
 import { chatFolders } from './folders.ts';
 import { createJudge } from './judge.ts';

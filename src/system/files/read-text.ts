@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import type { FileText } from '../../core/model/files.ts';
+import type { FileText } from '../../core/ports/files.ts';
 import type { Judge } from './judge.ts';
 import { openedPath } from './real-path.ts';
 

@@ -1,5 +1,5 @@
 import { type LevelWithSilent, pino, stdSerializers } from 'pino';
-import type { Log } from '../../core/ports/chat-platform.ts';
+import type { Log } from '../../core/ports/log.ts';
 import { openLogFile } from './file.ts';
 import { formatLogLine } from './line.ts';
 import { createRedactor, redactJson } from './redact.ts';

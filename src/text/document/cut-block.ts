@@ -1,5 +1,4 @@
-import type { Block, Inline, ListItem } from './blocks.ts';
-import { text } from './blocks.ts';
+import { type Block, type Inline, type ListItem, text } from './blocks.ts';
 import { breakPoint, characterBorder } from './break-point.ts';
 import { inlineText, sliceInlines } from './inline.ts';
 import { largest } from './largest-that-fits.ts';

@@ -1,5 +1,4 @@
-import type { Block } from './blocks.ts';
-import { paragraph } from './blocks.ts';
+import { type Block, paragraph } from './blocks.ts';
 import { characterBorder } from './break-point.ts';
 import { inlineText, sliceInlines } from './inline.ts';
 import { largest } from './largest-that-fits.ts';

@@ -1,6 +1,5 @@
 import type { MarkedToken, Token, Tokens } from 'marked';
-import type { Align, Block, Inline, ListItem } from '../document/blocks.ts';
-import { text } from '../document/blocks.ts';
+import { type Align, type Block, type Inline, type ListItem, text } from '../document/blocks.ts';
 import { inlineText } from '../document/inline.ts';
 import { cleanText } from '../format/clean.ts';
 import { decodeEntities } from './entities.ts';

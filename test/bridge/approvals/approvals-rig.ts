@@ -1,5 +1,5 @@
+import type { IncomingPress } from '../../../src/core/model/incoming.ts';
 import type { User } from '../../../src/core/model/user.ts';
-import type { IncomingPress } from '../../../src/core/ports/chat-platform.ts';
 import type { AskAnswer } from '../../../src/core/ports/host.ts';
 import type { Arrived } from '../chat.ts';
 import { message, press, type Rig, type RigOptions, startRig } from '../rig.ts';

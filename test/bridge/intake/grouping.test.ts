@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { IncomingMessage } from '../../../src/core/ports/chat-platform.ts';
+import type { IncomingMessage } from '../../../src/core/model/incoming.ts';
 import { message, startRig, stranger } from '../rig.ts';
 
 const at = Date.UTC(2026, 0, 5, 9);

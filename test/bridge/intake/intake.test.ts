@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Incoming } from '../../../src/core/ports/chat-platform.ts';
+import type { Incoming } from '../../../src/core/model/incoming.ts';
 import { editOf, message, press, startRig, stranger, vic } from '../rig.ts';
 
 const fromVic = { sender: { id: vic.id, name: vic.name }, conversation: 'telegram:2' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { IncomingMessage } from '../../../src/core/model/incoming.ts';
 import type { User } from '../../../src/core/model/user.ts';
-import type { IncomingMessage } from '../../../src/core/ports/chat-platform.ts';
 import { bob } from '../approvals/approvals-rig.ts';
 import { ann, message, press, type Rig, type RigOptions, startRig } from '../rig.ts';
 

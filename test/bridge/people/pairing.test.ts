@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { createPairing, isPairingCode } from '../../../src/core/people/pairing.ts';
+import { isPairingCode } from '../../../src/core/model/pairing-code.ts';
+import { createPairing } from '../../../src/core/people/pairing.ts';
 import { createTempStore, message, startRig, stranger } from '../rig.ts';
 
 const minute = 60_000;

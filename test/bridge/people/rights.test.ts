@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { PermissionMode } from '../../../src/core/model/permission.ts';
+import type { ProjectSettings } from '../../../src/core/model/projects.ts';
 import type { User } from '../../../src/core/model/user.ts';
 import { createAllowList } from '../../../src/core/people/allow-list.ts';
 import { isOwn, maySteer, modesFor, personKey } from '../../../src/core/people/rights.ts';
-import type { PermissionMode, ProjectSettings } from '../../../src/core/ports/chat-platform.ts';
 import { bob, eve } from '../approvals/approvals-rig.ts';
 import { ann, createTempStore, message, press, startRig, vic } from '../rig.ts';
 

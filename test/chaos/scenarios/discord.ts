@@ -1,4 +1,4 @@
-import type { RouteName } from '../../fakes/discord/server.ts';
+import type { RouteName } from '../../fakes/discord/types.ts';
 import type { NetworkFault } from '../../fakes/network/network-faults.ts';
 import type { Stage } from '../stage.ts';
 import { askAll, lasts, type Scenario } from './scenario.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findTranscript } from '../../../src/claude/transcript/file.ts';
 import { isBridgeError } from '../../../src/core/model/errors.ts';
-import type { AgentSession, Host } from '../../../src/core/ports/chat-platform.ts';
+import type { AgentSession, Host } from '../../../src/core/ports/host.ts';
 import { createFakeClock } from '../../fakes/clock/clock.ts';
 import { createMemoryLedger } from '../../fakes/memory-ledger.ts';
 import { type ByHand, isResult, startByHand } from '../by-hand.ts';

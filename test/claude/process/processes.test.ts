@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isBridgeError } from '../../../src/core/model/errors.ts';
-import type { AgentSession, Host, Log } from '../../../src/core/ports/chat-platform.ts';
+import type { AgentSession, Host } from '../../../src/core/ports/host.ts';
+import type { Log } from '../../../src/core/ports/log.ts';
 import { createFakeClock } from '../../fakes/clock/clock.ts';
 import { silentLog } from '../../fakes/silent-log.ts';
 import { untilTrue } from '../../until.ts';

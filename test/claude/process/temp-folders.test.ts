@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTempFolders } from '../../../src/claude/process/temp-folders.ts';
-import type { Log } from '../../../src/core/ports/chat-platform.ts';
+import type { Log } from '../../../src/core/ports/log.ts';
 import { createFakeClock } from '../../fakes/clock/clock.ts';
 import { silentLog } from '../../fakes/silent-log.ts';
 

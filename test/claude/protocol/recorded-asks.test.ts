@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AgentEvent } from '../../../src/core/model/events.ts';
-import type { AgentAsk, AskAnswer } from '../../../src/core/ports/chat-platform.ts';
+import type { AgentAsk, AskAnswer } from '../../../src/core/ports/host.ts';
 import { collect, firstPrompt, type PlayedSession, playSession, recording } from '../replay.ts';
 
 const secondPrompt = '22222222-2222-4222-8222-222222222222';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AgentAsk } from '../../../src/core/ports/chat-platform.ts';
+import type { AgentAsk } from '../../../src/core/ports/host.ts';
 import { collect, firstPrompt, type PlayedSession, playSession, sessionId } from '../replay.ts';
 
 const call = { tool_name: 'Bash', input: { command: 'rm -rf build' }, tool_use_id: 'toolu_1' };

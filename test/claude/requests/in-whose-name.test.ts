@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createHostTools } from '../../../src/claude/requests/tool-server.ts';
-import type { HostToolContext } from '../../../src/core/model/files.ts';
-import type { AgentAsk } from '../../../src/core/ports/chat-platform.ts';
+import type { AgentAsk } from '../../../src/core/ports/host.ts';
+import type { HostToolContext } from '../../../src/core/ports/host-tools.ts';
 import { silentLog } from '../../fakes/silent-log.ts';
 import { collect, firstPrompt, playSession, sessionId } from '../replay.ts';
 

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { HostTool } from '../../../src/core/model/files.ts';
-import type { AgentSession, PermissionMode } from '../../../src/core/ports/chat-platform.ts';
+import type { PermissionMode } from '../../../src/core/model/permission.ts';
+import type { AgentSession } from '../../../src/core/ports/host.ts';
+import type { HostTool } from '../../../src/core/ports/host-tools.ts';
 import { type ClaudeRig, createClaudeRig } from '../claude-rig.ts';
 import { collect } from '../replay.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createHostTools, type HostTools } from '../../../src/claude/requests/tool-server.ts';
-import type { HostTool, HostToolContext } from '../../../src/core/model/files.ts';
+import type { HostTool, HostToolContext } from '../../../src/core/ports/host-tools.ts';
 import { silentLog } from '../../fakes/silent-log.ts';
 import { collect, firstPrompt, type PlayedSession, playSession, recording, sessionId } from '../replay.ts';
 

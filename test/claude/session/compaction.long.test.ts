@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/core/model/events.ts';
-import type { AgentSession, Host } from '../../../src/core/ports/chat-platform.ts';
+import type { AgentSession, Host } from '../../../src/core/ports/host.ts';
 import { isQueued, startByHand } from '../by-hand.ts';
 import { type ClaudeRig, createClaudeRig } from '../claude-rig.ts';
 import { collect } from '../replay.ts';

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createLocalHost } from '../../../src/claude/host.ts';
 import { createAnswerText, longestAnswer } from '../../../src/claude/protocol/answer-text.ts';
 import type { AgentEvent } from '../../../src/core/model/events.ts';
-import type { Log } from '../../../src/core/ports/chat-platform.ts';
+import type { Log } from '../../../src/core/ports/log.ts';
 import { createClock } from '../../../src/system/clock.ts';
 import { silentLog } from '../../fakes/silent-log.ts';
 import { collect, firstPrompt, playSession } from '../replay.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createHostTools } from '../../../src/claude/requests/tool-server.ts';
-import type { AgentAsk } from '../../../src/core/ports/chat-platform.ts';
+import type { AgentAsk } from '../../../src/core/ports/host.ts';
 import { silentLog } from '../../fakes/silent-log.ts';
 import { collect, firstPrompt, playSession, recording } from '../replay.ts';
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Host, PromptRecord } from '../../../src/core/ports/chat-platform.ts';
+import type { Host, PromptRecord } from '../../../src/core/ports/host.ts';
 import { type ByHand, isQueued, isResult, runsTool, startByHand } from '../by-hand.ts';
 import { type ClaudeRig, createClaudeRig } from '../claude-rig.ts';
 

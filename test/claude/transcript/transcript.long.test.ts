@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shellFolderHooks } from '../../../src/claude/requests/shell-folders.ts';
 import { findTranscript } from '../../../src/claude/transcript/file.ts';
-import type { AgentSession, Host, PromptRecord } from '../../../src/core/ports/chat-platform.ts';
+import type { AgentSession, Host, PromptRecord } from '../../../src/core/ports/host.ts';
 import { startByHand } from '../by-hand.ts';
 import { type ClaudeRig, createClaudeRig } from '../claude-rig.ts';
 import { collect } from '../replay.ts';

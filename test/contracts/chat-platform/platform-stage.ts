@@ -2,7 +2,8 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, expect } from 'vitest';
 import type { ConversationId } from '../../../src/core/model/conversation.ts';
 import { isBridgeError } from '../../../src/core/model/errors.ts';
-import type { ChatPlatform, Part, PlatformAccount } from '../../../src/core/ports/chat-platform.ts';
+import type { Part } from '../../../src/core/model/post.ts';
+import type { ChatPlatform, PlatformAccount } from '../../../src/core/ports/chat-platform.ts';
 import type { Ability } from './abilities.ts';
 import type { MemoryInbox } from './memory-inbox.ts';
 

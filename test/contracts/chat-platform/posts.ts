@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Post } from '../../../src/core/ports/chat-platform.ts';
+import type { Post } from '../../../src/core/model/post.ts';
 import { type Block, type Inline, paragraph, text } from '../../../src/text/document/blocks.ts';
 
 /** Posts that bridges do send, and some they shouldn't; `words` stand in them and must reach the person. */

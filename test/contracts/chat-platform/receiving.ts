@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Incoming } from '../../../src/core/ports/chat-platform.ts';
+import type { Incoming } from '../../../src/core/model/incoming.ts';
 import { createMemoryInbox } from './memory-inbox.ts';
 import { mutationOf, oddJson } from './odd-json.ts';
 import type { PlatformStage } from './platform-stage.ts';

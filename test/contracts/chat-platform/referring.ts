@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { IncomingMessage } from '../../../src/core/ports/chat-platform.ts';
+import type { IncomingMessage } from '../../../src/core/model/incoming.ts';
 import { paragraph } from '../../../src/text/document/blocks.ts';
 import { createMemoryInbox } from './memory-inbox.ts';
 import type { PlatformStage } from './platform-stage.ts';

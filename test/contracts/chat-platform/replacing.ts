@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type ErrorCode, isBridgeError } from '../../../src/core/model/errors.ts';
-import type { Button, Part } from '../../../src/core/ports/chat-platform.ts';
+import type { Button, Part } from '../../../src/core/model/post.ts';
 import { paragraph } from '../../../src/text/document/blocks.ts';
 import { expectNoSecret, type PlatformStage } from './platform-stage.ts';
 import { postOf } from './posts.ts';

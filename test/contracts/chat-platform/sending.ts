@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { isBridgeError } from '../../../src/core/model/errors.ts';
-import type { ChatPlatform, Part, Post } from '../../../src/core/ports/chat-platform.ts';
+import type { Part, Post } from '../../../src/core/model/post.ts';
+import type { ChatPlatform } from '../../../src/core/ports/chat-platform.ts';
 import { paragraph } from '../../../src/text/document/blocks.ts';
 import { expectNoSecret, type PlatformStage } from './platform-stage.ts';
 import { anyPost, examplePosts, postOf } from './posts.ts';

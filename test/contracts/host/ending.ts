@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { AgentEvent } from '../../../src/core/model/events.ts';
-import type { AgentSession } from '../../../src/core/ports/chat-platform.ts';
+import type { AgentSession } from '../../../src/core/ports/host.ts';
 import { untilTrue } from '../../until.ts';
 import { answer, type HostStage, read } from './stage.ts';
 

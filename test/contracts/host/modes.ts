@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { isBridgeError } from '../../../src/core/model/errors.ts';
-import type { AgentSession, PermissionMode } from '../../../src/core/ports/chat-platform.ts';
+import type { PermissionMode } from '../../../src/core/model/permission.ts';
+import type { AgentSession } from '../../../src/core/ports/host.ts';
 import { tool } from './asks.ts';
 import { collect, type HostStage } from './stage.ts';
 

@@ -1,4 +1,4 @@
-import type { AgentAsk } from '../../../src/core/ports/chat-platform.ts';
+import type { AgentAsk } from '../../../src/core/ports/host.ts';
 
 /** What claude asks of the suite's host, in order. */
 export interface StageAsks {

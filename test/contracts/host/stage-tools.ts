@@ -1,4 +1,4 @@
-import type { HostTool, HostToolContext } from '../../../src/core/model/files.ts';
+import type { HostTool, HostToolContext } from '../../../src/core/ports/host-tools.ts';
 
 /** The tools that the suite gives to a host, and what became of them. */
 export interface StageTools {

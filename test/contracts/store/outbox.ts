@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Post } from '../../../src/core/ports/chat-platform.ts';
+import type { Post } from '../../../src/core/model/post.ts';
 import { chat, type StoreStage } from './stage.ts';
 
 /** Posts that must arrive: their order, and those that are not needed any more. */

@@ -1,6 +1,7 @@
 import type { Approval, Grant } from '../../../src/core/model/approval.ts';
 import type { Attempt } from '../../../src/core/model/task.ts';
-import type { NewTask, Store } from '../../../src/core/ports/store.ts';
+import type { Store } from '../../../src/core/ports/store.ts';
+import type { NewTask } from '../../../src/core/ports/task-store.ts';
 
 export interface StoreRig {
   store: Store;

@@ -7,7 +7,7 @@ import {
   isCovered as isCoveredOn,
 } from '../../../src/core/grants/rules.ts';
 import type { ToolCall } from '../../../src/core/ground/called-path.ts';
-import type { PermissionRule } from '../../../src/core/ports/chat-platform.ts';
+import type { PermissionRule } from '../../../src/core/model/permission.ts';
 import type { Folders } from '../../../src/danger/paths.ts';
 import { paperGround } from '../ground/paper-ground.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it, test } from 'vitest';
 import { grantRulesOf, isCovered } from '../../../src/core/grants/rules.ts';
 import { type SurveyedAsk, survey } from '../../../src/core/ground/survey.ts';
-import type { PermissionRule } from '../../../src/core/ports/chat-platform.ts';
+import type { PermissionRule } from '../../../src/core/model/permission.ts';
 import { dangersOf } from '../../../src/danger/dangers.ts';
 import { createProjectFolder, type ProjectFolder } from '../../bridge/project-folder.ts';
 

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { MessagesBody } from './request.ts';
-import { planFile, workingDirectory } from './request.ts';
+import { type MessagesBody, planFile, workingDirectory } from './request.ts';
 import type { ModelTurn, ScriptBlock } from './script.ts';
 
 /** A scripted turn in the shapes of the Messages API: the whole message, and its blocks as a stream. */

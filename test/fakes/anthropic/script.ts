@@ -1,5 +1,4 @@
-import type { MessagesBody } from './request.ts';
-import { humanText, workingDirectory } from './request.ts';
+import { humanText, type MessagesBody, workingDirectory } from './request.ts';
 
 /**
  * What the scripted model answers. A prompt holds either directives, which win, or a keyword.

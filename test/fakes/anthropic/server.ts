@@ -5,8 +5,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errorBody, headersOf, limitHeaders, type Refusal } from './errors.ts';
 import { createGates } from './gates.ts';
 import { deltasOf, emptyBlock, fill, newId, wholeMessage } from './message.ts';
-import type { Media, MessagesBody, RequestKind } from './request.ts';
-import { kindOf, locatePrompt, mediaOf, systemText, toolResultsOf } from './request.ts';
+import {
+  kindOf,
+  locatePrompt,
+  type Media,
+  type MessagesBody,
+  mediaOf,
+  type RequestKind,
+  systemText,
+  toolResultsOf,
+} from './request.ts';
 import { type ModelTurn, turnFor } from './script.ts';
 
 /** One request of the CLI to the Messages API, noted when it arrives. */

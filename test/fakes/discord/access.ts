@@ -1,5 +1,5 @@
 import { refusal } from './refusal.ts';
-import type { Permission } from './types.ts';
+import type { Permission } from './types-people.ts';
 import { type ChannelState, type GuildState, mayBot, type StoredMessage, type World } from './world.ts';
 
 /** A channel that the bot may see. @throws Refusal in Discord's words */

@@ -4,7 +4,7 @@ import { createActions } from './person-interactions.ts';
 import { change, post, remove, setArchived, tellChannel } from './posting.ts';
 import { matches, toSeen } from './seen.ts';
 import { openThread } from './threads.ts';
-import type { DiscordChannel, SeenMessage } from './types.ts';
+import type { DiscordChannel, SeenMessage } from './types-people.ts';
 import type { Waiting } from './waiting.ts';
 import { type ChannelState, isWritten, type World } from './world.ts';
 

@@ -1,6 +1,7 @@
 import { Client, DiscordAPIError, GatewayIntentBits, Partials, REST } from 'discord.js';
 import { afterEach, expect } from 'vitest';
-import { type DiscordServer, type DiscordServerOptions, startDiscordServer } from './server.ts';
+import { startDiscordServer } from './server.ts';
+import type { DiscordServer, DiscordServerOptions } from './types.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
 

@@ -1,6 +1,6 @@
 import { isObject } from './body.ts';
 import { invalidForm, missing, notOneOf, tooLong } from './refusal.ts';
-import type { SeenButton } from './types.ts';
+import type { SeenButton } from './types-people.ts';
 
 /* Buttons, selects, and the layout of components v2; of modals, text inputs. */
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Clock } from '../../../src/core/ports/chat-platform.ts';
+import type { Clock } from '../../../src/core/ports/clock.ts';
 import { type FaultSource, type NetworkFault, resetConnection, sendHalf, sendPage } from '../network/network-faults.ts';
 import { readBody } from './body.ts';
 import { type Limiter, rateLimited } from './limits.ts';

@@ -3,7 +3,7 @@ import { GatewayIntentBits, Routes } from 'discord.js';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { allIntents, createClient, logIn, setUp } from './client.ts';
-import type { DiscordServer } from './server.ts';
+import type { DiscordServer } from './types.ts';
 
 const withoutContents = allIntents.filter((intent) => intent !== GatewayIntentBits.MessageContent);
 

@@ -1,7 +1,7 @@
 import type { APIUser } from 'discord.js';
 import { fullMemberJson, guildCreateJson, roleJson } from './json.ts';
 import { intents, tellChannel } from './posting.ts';
-import type { DiscordChannel, DiscordGuild } from './types.ts';
+import type { DiscordChannel, DiscordGuild } from './types-people.ts';
 import { type ChannelState, createChannel, type GuildState, type World } from './world.ts';
 
 interface NewGuild {

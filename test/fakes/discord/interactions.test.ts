@@ -10,7 +10,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { createFakeClock } from '../clock/clock.ts';
 import { logIn, refusalOf, setUp } from './client.ts';
-import type { DiscordServer } from './server.ts';
+import type { DiscordServer } from './types.ts';
 
 const commands = [
   {

@@ -1,5 +1,5 @@
 import type { APIUser } from 'discord.js';
-import type { Permission } from './types.ts';
+import type { Permission } from './types-people.ts';
 import { type ChannelState, type GuildState, mayBot, type World } from './world.ts';
 
 /* Guilds, their members, and channels, as Discord gives them. */

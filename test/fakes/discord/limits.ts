@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from '../../../src/core/ports/chat-platform.ts';
+import type { Clock } from '../../../src/core/ports/clock.ts';
 import { Refusal } from './refusal.ts';
 import type { DiscordLimits, RouteName, Window } from './types.ts';
 

@@ -1,6 +1,6 @@
 import { isObject } from './body.ts';
 import { invalidForm, notOneOf } from './refusal.ts';
-import type { Pings } from './types.ts';
+import type { Pings } from './types-people.ts';
 import { type ChannelState, mayBot, type World } from './world.ts';
 
 /** Everybody and every role that a text names; backslashes and code don't keep Discord from seeing them. */

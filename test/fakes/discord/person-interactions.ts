@@ -6,7 +6,8 @@ import { channelJson, memberJson } from './json.ts';
 import { messageJson } from './json-message.ts';
 import { expectInside, findMessage, messageIn } from './person.ts';
 import { matches, toSeen } from './seen.ts';
-import type { DiscordChannel, SeenInteraction, SlashCommand } from './types.ts';
+import type { SlashCommand } from './types.ts';
+import type { DiscordChannel, SeenInteraction } from './types-people.ts';
 import type { Waiting } from './waiting.ts';
 import { type ChannelState, flags, type InteractionState, type StoredMessage, type World } from './world.ts';
 

@@ -2,7 +2,7 @@ import type { APIUser } from 'discord.js';
 import { typeOf } from './cdn.ts';
 import { mentionsIn } from './mentions.ts';
 import type { NewMessage } from './posting.ts';
-import type { NewAttachment, Pings, SayOptions } from './types.ts';
+import type { NewAttachment, Pings, SayOptions } from './types-people.ts';
 import { type ChannelState, flags, messageTypes, type StoredFile, type StoredMessage, type World } from './world.ts';
 
 /** Anybody may write here but strangers: that would be a mistake in the test. */

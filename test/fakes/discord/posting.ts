@@ -2,7 +2,7 @@ import type { APIUser } from 'discord.js';
 import { type Content, visibleText } from './content.ts';
 import { channelJson, channelTypes, memberJson } from './json.ts';
 import { messageJson, withoutContent } from './json-message.ts';
-import type { Pings } from './types.ts';
+import type { Pings } from './types-people.ts';
 import {
   addView,
   type ChannelState,

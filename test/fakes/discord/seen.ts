@@ -2,7 +2,7 @@ import { isLike } from '../text-match.ts';
 import { buttonsOf } from './components.ts';
 import { visibleText } from './content.ts';
 import { messageJson } from './json-message.ts';
-import type { SeenMessage, TextMatch } from './types.ts';
+import type { SeenMessage, TextMatch } from './types-people.ts';
 import { flags, type StoredMessage, type World } from './world.ts';
 
 const seen = new WeakMap<StoredMessage, SeenMessage>();

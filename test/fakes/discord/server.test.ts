@@ -2,7 +2,7 @@ import { type APIMessage, ComponentType, MessageFlags, Routes } from 'discord.js
 import { describe, expect, it } from 'vitest';
 import { createFakeClock } from '../clock/clock.ts';
 import { refusalOf, setUp } from './client.ts';
-import type { DiscordServerOptions } from './server.ts';
+import type { DiscordServerOptions } from './types.ts';
 
 type Body = Record<string, unknown>;
 

@@ -11,7 +11,8 @@ import { createGuild } from './guild.ts';
 import { createLimiter, defaultLimits } from './limits.ts';
 import { createRoutes, directChannel } from './routes.ts';
 import { createSnowflakes } from './snowflake.ts';
-import type { ApiCall, DiscordServer, DiscordServerOptions, Fault, NewUser, RouteName } from './types.ts';
+import type { ApiCall, DiscordServer, DiscordServerOptions, Fault, RouteName } from './types.ts';
+import type { NewUser } from './types-people.ts';
 import { createWaiting } from './waiting.ts';
 import type { World } from './world.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/core/ports/chat-platform.ts';
+import type { Clock } from '../../../src/core/ports/clock.ts';
 
 const epoch = 1_420_070_400_000n;
 

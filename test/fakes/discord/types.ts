@@ -1,5 +1,5 @@
 import type { APIUser } from 'discord.js';
-import type { Clock } from '../../../src/core/ports/chat-platform.ts';
+import type { Clock } from '../../../src/core/ports/clock.ts';
 import type { NetworkFaults } from '../network/network-faults.ts';
 import type { DiscordChannel, DiscordGuild, NewUser } from './types-people.ts';
 

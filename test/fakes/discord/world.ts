@@ -1,6 +1,7 @@
 import type { APIUser } from 'discord.js';
-import type { Clock } from '../../../src/core/ports/chat-platform.ts';
-import type { Permission, Pings, Portal, SeenInteraction, SeenView, SlashCommand } from './types.ts';
+import type { Clock } from '../../../src/core/ports/clock.ts';
+import type { Portal, SlashCommand } from './types.ts';
+import type { Permission, Pings, SeenInteraction, SeenView } from './types-people.ts';
 
 /** Flags of a message. */
 export const flags = {

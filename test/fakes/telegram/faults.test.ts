@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { startTelegramServer, type TelegramServer } from './server.ts';
+import { startTelegramServer } from './server.ts';
+import type { TelegramServer } from './types.ts';
 
 const servers: TelegramServer[] = [];
 

@@ -1,6 +1,6 @@
 import { isObject, jsonOf, type Params } from './params.ts';
 import { badRequest } from './refusal.ts';
-import { isLinkUrl } from './rules.ts';
+import { isLinkUrl } from './rules-text.ts';
 import type { SeenButton } from './types.ts';
 
 /** What a button can do; it must say exactly one. */

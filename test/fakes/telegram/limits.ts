@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/core/ports/chat-platform.ts';
+import type { Clock } from '../../../src/core/ports/clock.ts';
 import { tooMany } from './refusal.ts';
 import type { TelegramLimits } from './types.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/core/ports/chat-platform.ts';
+import type { Clock } from '../../../src/core/ports/clock.ts';
 import { createDisorder, type Disorder } from '../network/disorder.ts';
 import { Refusal } from './refusal.ts';
 

@@ -2,7 +2,8 @@ import { Api, GrammyError, HttpError, InputFile } from 'grammy';
 import type { Update } from 'grammy/types';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createFakeClock } from '../clock/clock.ts';
-import { startTelegramServer, type TelegramServer, type TelegramServerOptions } from './server.ts';
+import { startTelegramServer } from './server.ts';
+import type { TelegramServer, TelegramServerOptions } from './types.ts';
 
 const servers: TelegramServer[] = [];
 

@@ -1,5 +1,5 @@
 import type { Message, User, UserFromGetMe } from 'grammy/types';
-import type { Clock } from '../../../src/core/ports/chat-platform.ts';
+import type { Clock } from '../../../src/core/ports/clock.ts';
 import type { NetworkFaults } from '../network/network-faults.ts';
 
 /* ---------- the server ---------- */

@@ -1,5 +1,5 @@
 import type { Chat, User, UserFromGetMe } from 'grammy/types';
-import type { Clock } from '../../../src/core/ports/chat-platform.ts';
+import type { Clock } from '../../../src/core/ports/clock.ts';
 import type { FileShelf } from './files.ts';
 import type { UpdateQueue } from './queue.ts';
 import type { SeenDraft, SeenMessage, SeenView } from './types.ts';

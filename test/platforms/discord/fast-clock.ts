@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/core/ports/chat-platform.ts';
+import type { Clock } from '../../../src/core/ports/clock.ts';
 import { createClock } from '../../../src/system/clock.ts';
 
 /** A real clock on which time passes ten times as fast: for tests that wait for what the platform waits for. */

@@ -1,11 +1,15 @@
 import { afterEach } from 'vitest';
-import type { ChatPlatform, Clock, Incoming, Post } from '../../../src/core/ports/chat-platform.ts';
+import type { Incoming } from '../../../src/core/model/incoming.ts';
+import type { Post } from '../../../src/core/model/post.ts';
+import type { ChatPlatform } from '../../../src/core/ports/chat-platform.ts';
+import type { Clock } from '../../../src/core/ports/clock.ts';
 import { createDiscordPlatform } from '../../../src/platforms/discord/platform.ts';
 import { createClock } from '../../../src/system/clock.ts';
 import type { Routes } from '../../../src/system/proxy/routes.ts';
 import { paragraph } from '../../../src/text/document/blocks.ts';
 import { createMemoryInbox, type MemoryInbox } from '../../contracts/chat-platform/memory-inbox.ts';
-import { type DiscordServer, type DiscordServerOptions, startDiscordServer } from '../../fakes/discord/server.ts';
+import { startDiscordServer } from '../../fakes/discord/server.ts';
+import type { DiscordServer, DiscordServerOptions } from '../../fakes/discord/types.ts';
 import { createRecordedLog, type RecordedLog } from './recorders.ts';
 
 export interface Rig {

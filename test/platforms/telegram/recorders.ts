@@ -1,4 +1,5 @@
-import type { InboxWriter, Log, RawUpdate } from '../../../src/core/ports/chat-platform.ts';
+import type { InboxWriter, RawUpdate } from '../../../src/core/ports/inbox.ts';
+import type { Log } from '../../../src/core/ports/log.ts';
 
 /** Promises that resolve when something recorded comes true. */
 function createWatch() {

@@ -1,15 +1,13 @@
 import { afterEach } from 'vitest';
-import type { ChatPlatform, Clock, Post } from '../../../src/core/ports/chat-platform.ts';
+import type { Post } from '../../../src/core/model/post.ts';
+import type { ChatPlatform } from '../../../src/core/ports/chat-platform.ts';
+import type { Clock } from '../../../src/core/ports/clock.ts';
 import { createTelegramPlatform } from '../../../src/platforms/telegram/platform.ts';
 import { createClock } from '../../../src/system/clock.ts';
 import type { Routes } from '../../../src/system/proxy/routes.ts';
 import { paragraph } from '../../../src/text/document/blocks.ts';
-import {
-  startTelegramServer,
-  type TelegramChat,
-  type TelegramServer,
-  type TelegramServerOptions,
-} from '../../fakes/telegram/server.ts';
+import { startTelegramServer } from '../../fakes/telegram/server.ts';
+import type { TelegramChat, TelegramServer, TelegramServerOptions } from '../../fakes/telegram/types.ts';
 import { createRecordedLog, type RecordedLog } from './recorders.ts';
 
 export interface Rig {

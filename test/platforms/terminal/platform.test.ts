@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isBridgeError } from '../../../src/core/model/errors.ts';
-import type { Post, PreviewHandle } from '../../../src/core/ports/chat-platform.ts';
+import type { Post, PreviewHandle } from '../../../src/core/model/post.ts';
 import { createTerminalPlatform } from '../../../src/platforms/terminal/platform.ts';
 import { type Block, paragraph } from '../../../src/text/document/blocks.ts';
 import { createMemoryInbox } from '../../contracts/chat-platform/memory-inbox.ts';

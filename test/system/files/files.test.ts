@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import type { TakenFile } from '../../../src/core/model/files.ts';
+import type { TakenFile } from '../../../src/core/ports/files.ts';
 import { isSecretName } from '../../../src/danger/secret-names.ts';
 import { createFileAccess } from '../../../src/system/files/access.ts';
 import { safeName } from '../../../src/system/files/safe-name.ts';

@@ -5,7 +5,7 @@ import { revealLine } from '../../../text/reveal/reveal.ts';
 import type { MaskSecrets } from '../../../text/secrets/mask.ts';
 import { hidesCode, hidesMoreThanWords, maskShown } from '../../../text/secrets/mask-shown.ts';
 import { toolLabel, toolSummary } from '../../../text/summary/tool-call.ts';
-import type { FileText } from '../../model/files.ts';
+import type { FileText } from '../../ports/files.ts';
 import type { AgentAsk } from '../../ports/host.ts';
 import { showChange } from './change.ts';
 import { type Code, type CodeShown, showCode } from './code.ts';

@@ -1,6 +1,6 @@
 import { hideKeyLines } from '../../../text/secrets/keys-in-diffs.ts';
 import { type UnifiedDiff, unifiedDiff } from '../../../text/summary/unified-diff.ts';
-import type { FileText } from '../../model/files.ts';
+import type { FileText } from '../../ports/files.ts';
 import { type Fields, fieldsOf, textOf } from './input-fields.ts';
 import { findCell } from './notebook-cell.ts';
 

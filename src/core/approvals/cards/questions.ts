@@ -1,13 +1,12 @@
 import { hiddenDangers } from '../../../danger/hidden-text.ts';
-import type { Block } from '../../../text/document/blocks.ts';
-import { paragraph } from '../../../text/document/blocks.ts';
+import { type Block, paragraph } from '../../../text/document/blocks.ts';
 import { isBlank } from '../../../text/format/clean.ts';
 import { timeOfDay } from '../../../text/format/time-of-day.ts';
 import { revealCode, revealProse } from '../../../text/reveal/reveal.ts';
 import type { MaskSecrets } from '../../../text/secrets/mask.ts';
 import { maskShown } from '../../../text/secrets/mask-shown.ts';
 import type { Approval } from '../../model/approval.ts';
-import type { Button } from '../../ports/chat-platform.ts';
+import type { Button } from '../../model/post.ts';
 import { actionOf } from '../actions.ts';
 import { carefulBlocks } from './careful.ts';
 import { fieldsOf, textOf, textsIn } from './input-fields.ts';

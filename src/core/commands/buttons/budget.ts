@@ -1,6 +1,7 @@
+import type { PressResult } from '../../model/press.ts';
 import type { Task } from '../../model/task.ts';
 import { maySteer, refuseToSteer } from '../../people/rights.ts';
-import type { ButtonAction, PressContext, PressResult } from '../kit/command.ts';
+import type { ButtonAction, PressContext } from '../kit/command.ts';
 
 /** A button under what is asked about a budget: in the task's chat, or where owners are asked. */
 function budgetAction(verb: string, carryOut: (context: PressContext, task: Task) => PressResult): ButtonAction {

@@ -1,9 +1,10 @@
+import type { PressResult } from '../../model/press.ts';
 import type { Task } from '../../model/task.ts';
 import { tooLate } from '../../model/task-words.ts';
 import { maySteer, refuseInAudit, refuseToSteer } from '../../people/rights.ts';
 import type { Place } from '../../queue/order.ts';
 import { wronglyOvertaken } from '../../queue/overtaking.ts';
-import type { ButtonAction, PressContext, PressResult } from '../kit/command.ts';
+import type { ButtonAction, PressContext } from '../kit/command.ts';
 import { taskAction } from '../kit/on-task.ts';
 
 /** A button that puts a task elsewhere in its line, or out of it. */

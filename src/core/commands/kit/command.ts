@@ -8,12 +8,16 @@ import type { Confirming } from '../../membership/confirm-link.ts';
 import type { Removal } from '../../membership/enforce-removals.ts';
 import type { Linking } from '../../membership/linking.ts';
 import type { Conversation, ConversationId } from '../../model/conversation.ts';
+import type { PermissionMode } from '../../model/permission.ts';
+import type { Button } from '../../model/post.ts';
+import type { PressResult } from '../../model/press.ts';
 import type { Projects } from '../../model/projects.ts';
 import type { User } from '../../model/user.ts';
 import type { AllowList } from '../../people/allow-list.ts';
 import type { Pairing } from '../../people/pairing.ts';
 import type { Limits } from '../../people/quotas.ts';
-import type { Button, ChatPlatform, Clock, PermissionMode } from '../../ports/chat-platform.ts';
+import type { ChatPlatform } from '../../ports/chat-platform.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Line } from '../../receipts/queue-display.ts';
 import type { Outbox } from '../../reply/outbox.ts';
@@ -96,15 +100,6 @@ export interface PressContext extends CommandServices {
   reply(content: string | Block[], buttons?: Button[][]): void;
   /** Runs once the press is settled, and before its word is shown. */
   afterwards(work: () => void): void;
-}
-
-export interface PressResult {
-  /** What the presser sees at once; '': nothing, because a reply says it. */
-  word: string;
-  /** What the message has for buttons from now on; undefined: none. */
-  buttons?: Button[][] | 'as they are';
-  /** The next message is meant as words, whatever it looks like. */
-  expectsWords?: boolean;
 }
 
 /** What a button does: a verb, and the word the presser sees at once. */

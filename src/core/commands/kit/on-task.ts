@@ -1,6 +1,7 @@
+import type { PressResult } from '../../model/press.ts';
 import type { Task } from '../../model/task.ts';
 import { isOwn, maySteer, refuseToSteer } from '../../people/rights.ts';
-import type { ButtonAction, CommandContext, PressContext, PressResult } from './command.ts';
+import type { ButtonAction, CommandContext, PressContext } from './command.ts';
 
 /**
  * The task of this conversation that `/verb 12` means; `text` is what stands for its number. Undefined: there is none,

@@ -1,7 +1,8 @@
 import { refusalToRepeat, repeatWords } from '../../actions/repeat-task.ts';
+import type { PressResult } from '../../model/press.ts';
 import type { Task } from '../../model/task.ts';
 import { isOwn } from '../../people/rights.ts';
-import type { CommandContext, PressContext, PressResult } from './command.ts';
+import type { CommandContext, PressContext } from './command.ts';
 
 /**
  * Does a task again that has ended or was interrupted, as a new one as far forward in line as they may put it; or goes

@@ -1,6 +1,6 @@
 import type { RawFile, REST } from 'discord.js';
 import { BridgeError } from '../../../core/model/errors.ts';
-import type { Clock } from '../../../core/ports/chat-platform.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
 import { type CallInfo, hasReason, timedOut, toDiscordError } from './errors.ts';
 import type { Routes } from './route.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../core/ports/chat-platform.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
 
 /** When discord.js may connect again, which it does at once by itself, however often it is refused. */
 export interface ConnectPace {

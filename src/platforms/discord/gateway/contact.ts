@@ -1,4 +1,4 @@
-import type { Clock } from '../../../core/ports/chat-platform.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
 
 /** What is known of the other side of one connection with all its reconnects. */
 export interface Contact {

@@ -1,5 +1,6 @@
 import { isBridgeError } from '../../../core/model/errors.ts';
-import type { Clock, Log } from '../../../core/ports/chat-platform.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { Log } from '../../../core/ports/log.ts';
 import { badToken, DiscordError, missingIntent, timedOut, toDiscordError } from '../api/errors.ts';
 import type { Routes } from '../api/route.ts';
 import { type ConnectPace, createConnectPace } from './connect-pace.ts';

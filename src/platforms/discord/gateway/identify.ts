@@ -1,4 +1,4 @@
-import type { Clock } from '../../../core/ports/chat-platform.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
 
 /** When a new session may be asked for. */
 export interface IdentifyPace {

@@ -1,5 +1,6 @@
 import type { SessionInfo, SimpleShardingStrategy, WebSocketManager } from '@discordjs/ws';
-import type { Clock, Log } from '../../../core/ports/chat-platform.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { Log } from '../../../core/ports/log.ts';
 import type { Routes } from '../api/route.ts';
 import type { ConnectPace } from './connect-pace.ts';
 import type { IdentifyPace } from './identify.ts';

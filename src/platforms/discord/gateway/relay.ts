@@ -5,7 +5,7 @@ import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import type { Log } from '../../../core/ports/chat-platform.ts';
+import type { Log } from '../../../core/ports/log.ts';
 import type { Routes } from '../api/route.ts';
 
 /**

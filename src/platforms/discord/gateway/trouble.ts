@@ -1,5 +1,6 @@
 import { BridgeError } from '../../../core/model/errors.ts';
-import type { Clock, Log } from '../../../core/ports/chat-platform.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { Log } from '../../../core/ports/log.ts';
 import { nearTimeText } from '../../../text/format/time-text.ts';
 import { hasReason } from '../api/errors.ts';
 

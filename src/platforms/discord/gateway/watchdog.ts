@@ -1,4 +1,5 @@
-import type { Clock, Log } from '../../../core/ports/chat-platform.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { Log } from '../../../core/ports/log.ts';
 import { DiscordError, hasReason } from '../api/errors.ts';
 
 /** Tells a gateway that hangs from a network that is away: the latter heals by itself. */

@@ -1,4 +1,4 @@
-import type { Log } from '../../../core/ports/chat-platform.ts';
+import type { Log } from '../../../core/ports/log.ts';
 import { DiscordError, hasReason } from '../api/errors.ts';
 import type { LimitedCall, Limits, Release } from './limits.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../core/ports/chat-platform.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
 import { DiscordError } from '../api/errors.ts';
 import { type Budget, createBudget } from './budget.ts';
 

@@ -1,5 +1,5 @@
 import type { ConversationId } from '../../../core/model/conversation.ts';
-import type { Incoming, IncomingEdit, IncomingMessage, IncomingPress } from '../../../core/ports/chat-platform.ts';
+import type { Incoming, IncomingEdit, IncomingMessage, IncomingPress } from '../../../core/model/incoming.ts';
 import { formatRef } from '../places/interaction-ref.ts';
 import { toConversation } from '../places/target.ts';
 import { attachmentsOf } from './attachments.ts';

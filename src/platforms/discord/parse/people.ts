@@ -1,4 +1,4 @@
-import type { Sender } from '../../../core/ports/chat-platform.ts';
+import type { Sender } from '../../../core/model/incoming.ts';
 import { revealProse } from '../../../text/reveal/reveal.ts';
 import type { DiscordMessage, DiscordUser } from './schema.ts';
 

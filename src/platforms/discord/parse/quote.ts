@@ -1,4 +1,4 @@
-import type { Quote } from '../../../core/ports/chat-platform.ts';
+import type { Quote } from '../../../core/model/incoming.ts';
 import { isForward, readContent } from './message-text.ts';
 import { nameOf } from './people.ts';
 import type { DiscordMessage } from './schema.ts';

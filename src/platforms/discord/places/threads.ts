@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ConversationId } from '../../../core/model/conversation.ts';
 import { isBridgeError } from '../../../core/model/errors.ts';
-import type { Log } from '../../../core/ports/chat-platform.ts';
+import type { Log } from '../../../core/ports/log.ts';
 import { cleanText, isBlank } from '../../../text/format/clean.ts';
 import { createSecretMask } from '../../../text/secrets/mask.ts';
 import type { DiscordApi } from '../api/api.ts';

@@ -1,4 +1,5 @@
-import type { Clock, Log } from '../../../core/ports/chat-platform.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { Log } from '../../../core/ports/log.ts';
 import type { DiscordApi } from '../api/api.ts';
 import { hasReason } from '../api/errors.ts';
 import type { Gate } from '../limits/gate.ts';

@@ -1,4 +1,6 @@
-import type { Clock, Log, Suggest, Typing } from '../../../core/ports/chat-platform.ts';
+import type { Suggest, Typing } from '../../../core/ports/chat-platform.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { Log } from '../../../core/ports/log.ts';
 import type { DiscordApi, DiscordCall } from '../api/api.ts';
 import { hasReason } from '../api/errors.ts';
 import { type DiscordInteraction, interactionSchema } from '../parse/schema.ts';

@@ -1,4 +1,6 @@
-import type { Clock, InboxWriter, Log, RawUpdate } from '../../../core/ports/chat-platform.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { InboxWriter, RawUpdate } from '../../../core/ports/inbox.ts';
+import type { Log } from '../../../core/ports/log.ts';
 import type { Place } from '../parse/schema.ts';
 import type { Cursor } from './cursor.ts';
 

@@ -1,4 +1,6 @@
-import type { Clock, InboxWriter, Log } from '../../../core/ports/chat-platform.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { InboxWriter } from '../../../core/ports/inbox.ts';
+import type { Log } from '../../../core/ports/log.ts';
 import type { Routes } from '../api/route.ts';
 import { stayConnected } from '../gateway/gateway.ts';
 import type { Trouble } from '../gateway/trouble.ts';

@@ -1,4 +1,4 @@
-import type { Button } from '../../../core/ports/chat-platform.ts';
+import type { Button } from '../../../core/model/post.ts';
 import { characterBorder } from '../../../text/document/break-point.ts';
 import { cleanText, isBlank } from '../../../text/format/clean.ts';
 

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { RawFile } from 'discord.js';
 import type { OutgoingFile } from '../../../core/model/files.ts';
-import type { Button } from '../../../core/ports/chat-platform.ts';
+import type { Button } from '../../../core/model/post.ts';
 import { DiscordError } from '../api/errors.ts';
 
 /** One Discord message, within Discord's limits. JSON: it waits in the outbox. */

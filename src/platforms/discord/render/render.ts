@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { LiveView, Post } from '../../../core/ports/chat-platform.ts';
+import type { LiveView, Post } from '../../../core/model/post.ts';
 import { type Block, paragraph } from '../../../text/document/blocks.ts';
 import { characterBorder } from '../../../text/document/break-point.ts';
 import { splitBlocks, takePart } from '../../../text/document/split-blocks.ts';

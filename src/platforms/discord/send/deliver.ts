@@ -1,6 +1,7 @@
 import type { ConversationId } from '../../../core/model/conversation.ts';
 import { isBridgeError } from '../../../core/model/errors.ts';
-import type { ChatPlatform, Log } from '../../../core/ports/chat-platform.ts';
+import type { ChatPlatform } from '../../../core/ports/chat-platform.ts';
+import type { Log } from '../../../core/ports/log.ts';
 import type { DiscordApi } from '../api/api.ts';
 import { DiscordError } from '../api/errors.ts';
 import type { Gate } from '../limits/gate.ts';

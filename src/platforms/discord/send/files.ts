@@ -1,6 +1,7 @@
 import { open, rm } from 'node:fs/promises';
 import { BridgeError } from '../../../core/model/errors.ts';
-import type { Clock, Files } from '../../../core/ports/chat-platform.ts';
+import type { Files } from '../../../core/ports/chat-platform.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
 import { formatBytes } from '../../../text/format/bytes.ts';
 import type { DiscordApi } from '../api/api.ts';
 import { DiscordError, hasReason, proxyFailed } from '../api/errors.ts';

@@ -1,5 +1,7 @@
 import { isBridgeError } from '../../../core/model/errors.ts';
-import type { Log, PreviewHandle, Previews } from '../../../core/ports/chat-platform.ts';
+import type { PreviewHandle } from '../../../core/model/post.ts';
+import type { Previews } from '../../../core/ports/chat-platform.ts';
+import type { Log } from '../../../core/ports/log.ts';
 import { readAnswer } from '../api/answer.ts';
 import type { DiscordApi } from '../api/api.ts';
 import { hasReason } from '../api/errors.ts';

@@ -1,4 +1,5 @@
-import type { Log, Receipts } from '../../../core/ports/chat-platform.ts';
+import type { Receipts } from '../../../core/ports/chat-platform.ts';
+import type { Log } from '../../../core/ports/log.ts';
 import type { DiscordApi, DiscordCall } from '../api/api.ts';
 import type { Gate } from '../limits/gate.ts';
 import { parseRef } from '../places/interaction-ref.ts';

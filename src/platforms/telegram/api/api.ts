@@ -1,6 +1,6 @@
 import { Api, type RawApi } from 'grammy';
 import type { ApiMethods, Opts } from 'grammy/types';
-import type { Clock } from '../../../core/ports/chat-platform.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
 import { downloadMethod, openDownload } from './download.ts';
 import { timedOut, toTelegramError } from './errors.ts';

@@ -1,4 +1,4 @@
-import type { Log } from '../../../core/ports/chat-platform.ts';
+import type { Log } from '../../../core/ports/log.ts';
 
 /** What this Bot API server can do: learned from its refusals and kept in memory, so that an upgrade is noticed. */
 export interface Features {

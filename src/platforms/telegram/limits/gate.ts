@@ -1,5 +1,5 @@
 import { BridgeError } from '../../../core/model/errors.ts';
-import type { Log } from '../../../core/ports/chat-platform.ts';
+import type { Log } from '../../../core/ports/log.ts';
 import { hasReason } from '../api/errors.ts';
 import type { LimitedCall, Limits, Release } from './limits.ts';
 

@@ -1,5 +1,5 @@
 import { BridgeError } from '../../../core/model/errors.ts';
-import type { Clock } from '../../../core/ports/chat-platform.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
 import { isPrivate } from '../api/target.ts';
 import { type Budget, createBucket, createWindow } from './budget.ts';
 

@@ -7,7 +7,7 @@ import type {
   IncomingPress,
   IncomingStop,
   Sender,
-} from '../../../core/ports/chat-platform.ts';
+} from '../../../core/model/incoming.ts';
 import { isPrivate, toConversation } from '../api/target.ts';
 import { attachmentsOf } from './attachments.ts';
 import { type Me, readText } from './message-text.ts';

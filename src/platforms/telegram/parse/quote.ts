@@ -1,4 +1,4 @@
-import type { Quote } from '../../../core/ports/chat-platform.ts';
+import type { Quote } from '../../../core/model/incoming.ts';
 import { shorten } from '../../../text/format/shorten.ts';
 import { attachmentsOf } from './attachments.ts';
 import { type Me, readContent } from './message-text.ts';

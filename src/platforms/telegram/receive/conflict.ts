@@ -1,4 +1,5 @@
-import type { Clock, Log } from '../../../core/ports/chat-platform.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { Log } from '../../../core/ports/log.ts';
 import { nearTimeText } from '../../../text/format/time-text.ts';
 import { hasReason, type TelegramError } from '../api/errors.ts';
 

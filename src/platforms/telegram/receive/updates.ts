@@ -1,6 +1,8 @@
 import type { Update } from 'grammy/types';
 import { isBridgeError } from '../../../core/model/errors.ts';
-import type { Clock, InboxWriter, Log } from '../../../core/ports/chat-platform.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { InboxWriter } from '../../../core/ports/inbox.ts';
+import type { Log } from '../../../core/ports/log.ts';
 import { createSeldom } from '../../../core/timing/once-per-key.ts';
 import type { TelegramApi } from '../api/api.ts';
 import { hasReason } from '../api/errors.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../core/ports/chat-platform.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
 
 const beatMs = 10_000;
 /** Timers are late by a little when the machine is busy, and by hours when it slept. */

@@ -1,4 +1,5 @@
-import type { Clock, Log } from '../../../core/ports/chat-platform.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { Log } from '../../../core/ports/log.ts';
 import { hasReason, TelegramError } from '../api/errors.ts';
 
 /** Watches over completed polls: one that hangs looks like a quiet day, and would go on looking like it. */

@@ -1,5 +1,5 @@
 import type { InlineKeyboardMarkup } from 'grammy/types';
-import type { Button } from '../../../core/ports/chat-platform.ts';
+import type { Button } from '../../../core/model/post.ts';
 import { isBlank } from '../../../text/format/clean.ts';
 import { wording } from './wording.ts';
 

@@ -1,6 +1,6 @@
 import type { MessageEntity } from 'grammy/types';
 import type { OutgoingFile } from '../../../core/model/files.ts';
-import type { Button } from '../../../core/ports/chat-platform.ts';
+import type { Button } from '../../../core/model/post.ts';
 import type { Block } from '../../../text/document/blocks.ts';
 
 interface PartOptions {

@@ -1,6 +1,5 @@
 import type { InputRichBlock, InputRichBlockListItem, RichBlockTableCell, RichText } from 'grammy/types';
-import type { Align, Block, Inline, ListItem } from '../../../text/document/blocks.ts';
-import { text } from '../../../text/document/blocks.ts';
+import { type Align, type Block, type Inline, type ListItem, text } from '../../../text/document/blocks.ts';
 import { inlineText } from '../../../text/document/inline.ts';
 import { listLabel } from '../../../text/document/list-label.ts';
 import { tableText } from '../../../text/document/table-text.ts';

@@ -1,6 +1,6 @@
 import type { InputRichBlock } from 'grammy/types';
 import type { OutgoingFile } from '../../../core/model/files.ts';
-import type { LiveView, Post } from '../../../core/ports/chat-platform.ts';
+import type { LiveView, Post } from '../../../core/model/post.ts';
 import { type Block, paragraph } from '../../../text/document/blocks.ts';
 import { splitBlocks, takePart } from '../../../text/document/split-blocks.ts';
 import { tailBlocks } from '../../../text/document/tail.ts';

@@ -1,5 +1,6 @@
 import { isBridgeError } from '../../../core/model/errors.ts';
-import type { ChatPlatform, Log } from '../../../core/ports/chat-platform.ts';
+import type { ChatPlatform } from '../../../core/ports/chat-platform.ts';
+import type { Log } from '../../../core/ports/log.ts';
 import type { TelegramApi } from '../api/api.ts';
 import { hasReason, TelegramError } from '../api/errors.ts';
 import type { Features } from '../api/features.ts';

@@ -1,7 +1,9 @@
 import type { Opts } from 'grammy/types';
 import type { ConversationId } from '../../../core/model/conversation.ts';
 import { isBridgeError } from '../../../core/model/errors.ts';
-import type { LiveView, Log, PreviewHandle, Previews } from '../../../core/ports/chat-platform.ts';
+import type { LiveView, PreviewHandle } from '../../../core/model/post.ts';
+import type { Previews } from '../../../core/ports/chat-platform.ts';
+import type { Log } from '../../../core/ports/log.ts';
 import type { TelegramApi } from '../api/api.ts';
 import { hasReason } from '../api/errors.ts';
 import type { Features } from '../api/features.ts';

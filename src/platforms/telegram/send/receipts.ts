@@ -1,5 +1,6 @@
 import type { ConversationId } from '../../../core/model/conversation.ts';
-import type { Log, Receipts } from '../../../core/ports/chat-platform.ts';
+import type { Receipts } from '../../../core/ports/chat-platform.ts';
+import type { Log } from '../../../core/ports/log.ts';
 import type { TelegramApi } from '../api/api.ts';
 import { toTarget } from '../api/target.ts';
 import type { Gate } from '../limits/gate.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Post } from '../../../../src/core/ports/chat-platform.ts';
+import type { Post } from '../../../../src/core/model/post.ts';
 import * as discord from '../../../../src/platforms/discord/render/render.ts';
 import * as telegram from '../../../../src/platforms/telegram/render/render.ts';
 import { renderTerminal } from '../../../../src/platforms/terminal/render.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import type { IncomingMessage } from '../../../../src/core/ports/chat-platform.ts';
+import type { IncomingMessage } from '../../../../src/core/model/incoming.ts';
 import { useTestFolder } from '../../../contracts/chat-platform/outgoing-files.ts';
 import { createFakeClock } from '../../../fakes/clock/clock.ts';
 import { startProxies } from '../../../fakes/network/proxies.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { IncomingMessage } from '../../../../src/core/ports/chat-platform.ts';
+import type { IncomingMessage } from '../../../../src/core/model/incoming.ts';
 import { parsePayload } from '../../../../src/platforms/discord/parse/parse.ts';
 
 const me = '900';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Incoming, IncomingMessage, RawUpdate } from '../../../../src/core/ports/chat-platform.ts';
+import type { Incoming, IncomingMessage } from '../../../../src/core/model/incoming.ts';
+import type { RawUpdate } from '../../../../src/core/ports/inbox.ts';
 import type { DiscordApi } from '../../../../src/platforms/discord/api/api.ts';
 import { createGate } from '../../../../src/platforms/discord/limits/gate.ts';
 import { createLimits } from '../../../../src/platforms/discord/limits/limits.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { IncomingMessage, IncomingPress } from '../../../../src/core/ports/chat-platform.ts';
+import type { IncomingMessage, IncomingPress } from '../../../../src/core/model/incoming.ts';
 import { createMemoryInbox } from '../../../contracts/chat-platform/memory-inbox.ts';
 import { createFakeClock } from '../../../fakes/clock/clock.ts';
 import { deliverAll, never, post, receive, startRig } from '../rig.ts';

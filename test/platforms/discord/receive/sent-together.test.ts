@@ -3,7 +3,8 @@ import { createDiscordPlatform } from '../../../../src/platforms/discord/platfor
 import { createClock } from '../../../../src/system/clock.ts';
 import { ann, startRig } from '../../../bridge/rig.ts';
 import { createFakeClock } from '../../../fakes/clock/clock.ts';
-import { type DiscordChannel, startDiscordServer } from '../../../fakes/discord/server.ts';
+import { startDiscordServer } from '../../../fakes/discord/server.ts';
+import type { DiscordChannel } from '../../../fakes/discord/types-people.ts';
 import { createRecordedLog } from '../recorders.ts';
 
 /** A bridge on Discord; claude is played, and Discord's time and the bridge's are the test's. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Post } from '../../../../src/core/ports/chat-platform.ts';
+import type { Post } from '../../../../src/core/model/post.ts';
 import { downgradePart, prepareParts, preview } from '../../../../src/platforms/discord/render/render.ts';
 import { toContent } from '../../../../src/platforms/discord/render/render-text.ts';
 import { type Block, paragraph, text } from '../../../../src/text/document/blocks.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isBridgeError } from '../../../../src/core/model/errors.ts';
-import type { IncomingMessage, IncomingPress, Part, Post } from '../../../../src/core/ports/chat-platform.ts';
+import type { IncomingMessage, IncomingPress } from '../../../../src/core/model/incoming.ts';
+import type { Part, Post } from '../../../../src/core/model/post.ts';
 import { createFakeClock } from '../../../fakes/clock/clock.ts';
 import { never, post, type Rig, receive, startRig } from '../rig.ts';
 

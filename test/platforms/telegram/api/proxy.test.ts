@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import type { ChatPlatform, IncomingMessage } from '../../../../src/core/ports/chat-platform.ts';
+import type { IncomingMessage } from '../../../../src/core/model/incoming.ts';
+import type { ChatPlatform } from '../../../../src/core/ports/chat-platform.ts';
 import { createTelegramApi } from '../../../../src/platforms/telegram/api/api.ts';
 import { createClock } from '../../../../src/system/clock.ts';
 import { useTestFolder } from '../../../contracts/chat-platform/outgoing-files.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { IncomingMessage } from '../../../../src/core/ports/chat-platform.ts';
+import type { IncomingMessage } from '../../../../src/core/model/incoming.ts';
 import { attachmentsOf } from '../../../../src/platforms/telegram/parse/attachments.ts';
 import { parseUpdate } from '../../../../src/platforms/telegram/parse/parse.ts';
-import type { AttachmentKind } from '../../../fakes/telegram/server.ts';
+import type { AttachmentKind } from '../../../fakes/telegram/types.ts';
 import { conversationOf, never, startRig } from '../rig.ts';
 
 const me = { id: 700, username: 'Our_Bot' };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Incoming } from '../../../../src/core/ports/chat-platform.ts';
+import type { Incoming } from '../../../../src/core/model/incoming.ts';
 import { parseUpdate } from '../../../../src/platforms/telegram/parse/parse.ts';
 import { malformation } from '../../../contracts/chat-platform/incoming-shape.ts';
 import { mutationOf, oddJson, oddText } from '../../../contracts/chat-platform/odd-json.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Incoming, IncomingMessage } from '../../../../src/core/ports/chat-platform.ts';
+import type { Incoming, IncomingMessage } from '../../../../src/core/model/incoming.ts';
 import { parseUpdate } from '../../../../src/platforms/telegram/parse/parse.ts';
 
 const me = { id: 700, username: 'Our_Bot' };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { activityOfRich, checkRichMessage, checkText, visibleOfRich } from '../../../fakes/telegram/rules.ts';
+import { activityOfRich, checkRichMessage, visibleOfRich } from '../../../fakes/telegram/rules-rich.ts';
+import { checkText } from '../../../fakes/telegram/rules-text.ts';
 
 function nested(depth: number): unknown {
   return depth === 0 ? { type: 'paragraph', text: 'deep' } : { type: 'blockquote', blocks: [nested(depth - 1)] };

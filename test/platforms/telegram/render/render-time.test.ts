@@ -1,13 +1,11 @@
 import { expect, test } from 'vitest';
-import {
-  downgradePart,
-  prepareParts,
-  toRichBlocks,
-  toTextMessage,
-} from '../../../../src/platforms/telegram/render/render.ts';
+import { downgradePart, prepareParts } from '../../../../src/platforms/telegram/render/render.ts';
+import { toRichBlocks } from '../../../../src/platforms/telegram/render/render-rich.ts';
+import { toTextMessage } from '../../../../src/platforms/telegram/render/render-text.ts';
 import { type Block, type Inline, paragraph, text } from '../../../../src/text/document/blocks.ts';
 import { timeText } from '../../../../src/text/format/time-text.ts';
-import { checkRichMessage, checkText, visibleOfRich } from '../../../fakes/telegram/rules.ts';
+import { checkRichMessage, visibleOfRich } from '../../../fakes/telegram/rules-rich.ts';
+import { checkText } from '../../../fakes/telegram/rules-text.ts';
 
 const at = Date.UTC(2026, 10, 23, 14, 30);
 const time: Inline = { type: 'time', at };

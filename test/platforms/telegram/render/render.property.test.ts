@@ -1,17 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Post } from '../../../../src/core/ports/chat-platform.ts';
-import {
-  downgradePart,
-  prepareParts,
-  preview,
-  type TelegramPart,
-  toRichBlocks,
-} from '../../../../src/platforms/telegram/render/render.ts';
+import type { Post } from '../../../../src/core/model/post.ts';
+import type { TelegramPart } from '../../../../src/platforms/telegram/render/part.ts';
+import { downgradePart, prepareParts, preview } from '../../../../src/platforms/telegram/render/render.ts';
+import { toRichBlocks } from '../../../../src/platforms/telegram/render/render-rich.ts';
 import type { Block } from '../../../../src/text/document/blocks.ts';
 import { visibleText } from '../../../../src/text/document/visible.ts';
 import { parseMarkdown } from '../../../../src/text/markdown/parse.ts';
-import { checkRichMessage, checkText } from '../../../fakes/telegram/rules.ts';
+import { checkRichMessage } from '../../../fakes/telegram/rules-rich.ts';
+import { checkText } from '../../../fakes/telegram/rules-text.ts';
 import { garbage, markdownSamples } from '../../../text/random-markdown.ts';
 import { expectedText, seen, seenWords } from '../../../text/seen.ts';
 import { tries } from '../../../thorough.ts';

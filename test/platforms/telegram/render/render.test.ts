@@ -1,16 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { Post } from '../../../../src/core/ports/chat-platform.ts';
-import {
-  downgradePart,
-  prepareParts,
-  preview,
-  type TelegramPart,
-  toRichBlocks,
-  toTextMessage,
-} from '../../../../src/platforms/telegram/render/render.ts';
+import type { Post } from '../../../../src/core/model/post.ts';
+import type { TelegramPart } from '../../../../src/platforms/telegram/render/part.ts';
+import { downgradePart, prepareParts, preview } from '../../../../src/platforms/telegram/render/render.ts';
+import { toRichBlocks } from '../../../../src/platforms/telegram/render/render-rich.ts';
+import { toTextMessage } from '../../../../src/platforms/telegram/render/render-text.ts';
 import { type Block, paragraph } from '../../../../src/text/document/blocks.ts';
 import { parseMarkdown } from '../../../../src/text/markdown/parse.ts';
-import { checkRichMessage, checkText, visibleOfRich } from '../../../fakes/telegram/rules.ts';
+import { checkRichMessage, visibleOfRich } from '../../../fakes/telegram/rules-rich.ts';
+import { checkText } from '../../../fakes/telegram/rules-text.ts';
 
 const answer = `# Done <b>now</b>
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Attachment } from '../../../../src/core/model/files.ts';
-import type { IncomingMessage } from '../../../../src/core/ports/chat-platform.ts';
+import type { IncomingMessage } from '../../../../src/core/model/incoming.ts';
 import { useTestFolder } from '../../../contracts/chat-platform/outgoing-files.ts';
 import { createFakeClock } from '../../../fakes/clock/clock.ts';
 import { never, startRig } from '../rig.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ChatPlatform, LiveView, PreviewHandle } from '../../../../src/core/ports/chat-platform.ts';
+import type { LiveView, PreviewHandle } from '../../../../src/core/model/post.ts';
+import type { ChatPlatform } from '../../../../src/core/ports/chat-platform.ts';
 import { paragraph } from '../../../../src/text/document/blocks.ts';
 import { createFakeClock } from '../../../fakes/clock/clock.ts';
 import { conversationOf, deliverAll, never, post, startRig } from '../rig.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ChatPlatform, Post } from '../../../../src/core/ports/chat-platform.ts';
+import type { Post } from '../../../../src/core/model/post.ts';
+import type { ChatPlatform } from '../../../../src/core/ports/chat-platform.ts';
 import { text } from '../../../../src/text/document/blocks.ts';
 import { createFakeClock } from '../../../fakes/clock/clock.ts';
 import { conversationOf, never, post, startRig } from '../rig.ts';

@@ -1,0 +1,11 @@
+/** All waiting goes through a Clock, so tests can move time by hand. Milliseconds everywhere. */
+export interface Clock {
+  /** Milliseconds since the epoch; jumps when somebody sets the time, and when the machine slept. */
+  now(): number;
+  /** Milliseconds since any moment; never jumps. For how long, where `now` is for when. */
+  steady(): number;
+  /** Calls `run` once after `ms`; the returned function cancels it. Does not keep the process alive. */
+  after(ms: number, run: () => void): () => void;
+  /** Resolves after `ms`, rejects with the signal's reason when it aborts first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}

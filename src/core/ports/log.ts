@@ -1,0 +1,9 @@
+type Fields = Record<string, unknown>;
+
+/** `message` is static text; everything variable goes into `fields`. Secrets are masked by the implementation. */
+export interface Log {
+  debug(message: string, fields?: Fields): void;
+  info(message: string, fields?: Fields): void;
+  warn(message: string, fields?: Fields): void;
+  error(message: string, fields?: Fields): void;
+}

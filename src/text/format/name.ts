@@ -1,0 +1,13 @@
+import { cleanText } from './clean.ts';
+
+const longestName = 80;
+
+/** Line ends of any kind, and characters nobody sees. */
+const space = /[\s\p{Z}\p{Cc}]+/gu;
+const unseen = /\p{Cf}/gu;
+
+/** A name of somebody, as harmless as a name can be: one line of at most 80 characters. */
+export function oneLineName(name: string): string {
+  const line = cleanText(name).replace(unseen, '').replace(/[“”"]/g, '').replace(space, ' ').trim();
+  return Array.from(line).slice(0, longestName).join('').trim() || 'somebody';
+}
