@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { exitCodes } from '../src/cli/shared/exit.ts';
-import { formatPlace, getAt, type Place } from '../src/config/place.ts';
-import { configSchema, keysAt } from '../src/config/schema.ts';
+import { formatPlace, getAt, type Place } from '../src/config/schema/place.ts';
+import { configSchema, keysAt } from '../src/config/schema/schema.ts';
 import { validate } from '../src/config/validate.ts';
 import { chatCommands } from '../src/core/commands/registry.ts';
 
@@ -18,10 +18,18 @@ const architecture = read('ARCHITECTURE.md');
 
 /** The longest file that still has one reason to exist, and those that may be longer, with why. */
 const longestFile = 300;
-const longerFiles: Record<string, string> = { 'src/core/intake/handle-update.ts': 'it is parted next' };
+const longerFiles: Record<string, string> = {};
 
 /** From below to above: each part may import what stands in a row before its own. Each platform is a part. */
-const layers = [['text'], ['danger'], ['core'], ['claude', 'config', 'platforms', 'store', 'system'], ['app'], ['cli']];
+const layers = [
+  ['text'],
+  ['danger'],
+  ['core'],
+  ['platforms/shared'],
+  ['claude', 'config', 'platforms', 'store', 'system'],
+  ['app'],
+  ['cli'],
+];
 
 /** What parts may import that do no I/O of their own; the others are free. */
 const librariesOf: Record<string, readonly string[]> = {
@@ -76,7 +84,7 @@ function partOf(file: string): string {
 }
 
 function layerOf(part: string): number {
-  return layers.findIndex((names) => names.includes(part.split('/')[0]!));
+  return layers.findIndex((names) => names.includes(part) || names.includes(part.split('/')[0]!));
 }
 
 describe('the direction of dependencies', () => {

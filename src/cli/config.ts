@@ -1,6 +1,6 @@
 import { flattenConfig, setConfigValue, showConfigValue } from '../config/edit.ts';
 import type { Config } from '../config/load.ts';
-import { configJsonSchema } from '../config/schema.ts';
+import { configJsonSchema } from '../config/schema/schema.ts';
 import { type ExitCode, exitCodes } from './shared/exit.ts';
 import { print, printJson } from './shared/print.ts';
 import { findSurroundings, type GlobalOptions } from './shared/surroundings.ts';

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { basename, resolve } from 'node:path';
 import * as clack from '@clack/prompts';
 import { editConfigFile } from '../config/edit.ts';
-import { getAt, setAt } from '../config/place.ts';
+import { getAt, setAt } from '../config/schema/place.ts';
 import { type RawConfig, readConfigFile } from '../config/sources/file.ts';
 import { expandPath } from '../config/sources/secrets.ts';
 import { BridgeError, isBridgeError } from '../core/model/errors.ts';

@@ -1,7 +1,7 @@
 import { type BridgeOptions, startBridge } from '../app/bridge.ts';
 import { writeRunningNote } from '../app/watch/running-note.ts';
-import { ConfigError } from '../config/errors.ts';
 import type { LoadedConfig } from '../config/load.ts';
+import { ConfigError } from '../config/schema/errors.ts';
 import type { Log } from '../core/ports/log.ts';
 import { type LeftBehind, leftInWords } from '../core/run/farewell.ts';
 import { acquireLock, type Lock, tokenLockFile } from '../system/lock.ts';

@@ -1,7 +1,7 @@
-import { ConfigError } from './errors.ts';
-import { formatPlace, getAt, type Place, parsePlace, setAt } from './place.ts';
 import { isSecretPlace, unknownKey } from './problems.ts';
-import { ruleAt } from './schema.ts';
+import { ConfigError } from './schema/errors.ts';
+import { formatPlace, getAt, type Place, parsePlace, setAt } from './schema/place.ts';
+import { ruleAt } from './schema/schema.ts';
 import { parseTyped } from './sources/environment.ts';
 import { type RawConfig, readConfigFile, writeConfigFile } from './sources/file.ts';
 import { validate } from './validate.ts';

@@ -1,7 +1,7 @@
 import leven from 'leven';
 import type { z } from 'zod';
-import { formatPlace, getAt, type Place } from './place.ts';
-import { keysAt } from './schema.ts';
+import { formatPlace, getAt, type Place } from './schema/place.ts';
+import { keysAt } from './schema/schema.ts';
 import type { Source } from './sources/layers.ts';
 
 /** One line per thing that is wrong: the place, what was found, what is allowed, and what was probably meant. */

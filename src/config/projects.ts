@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import type { ProjectSettings } from '../core/model/projects.ts';
-import { checkFolder } from './checks.ts';
-import type { ParsedConfig } from './schema.ts';
+import { checkFolder } from './schema/checks.ts';
+import type { ParsedConfig } from './schema/schema.ts';
 
 export interface ChosenProjects {
   /** At least one. */

@@ -1,7 +1,7 @@
-import { checkTogether } from './checks.ts';
-import { formatPlace } from './place.ts';
 import { describeIssues } from './problems.ts';
-import { configSchema, type ParsedConfig } from './schema.ts';
+import { checkTogether } from './schema/checks.ts';
+import { formatPlace } from './schema/place.ts';
+import { configSchema, type ParsedConfig } from './schema/schema.ts';
 import type { RawConfig } from './sources/file.ts';
 import type { Source } from './sources/layers.ts';
 

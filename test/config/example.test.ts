@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { configJsonSchema } from '../../src/config/schema.ts';
+import { configJsonSchema } from '../../src/config/schema/schema.ts';
 import { validate } from '../../src/config/validate.ts';
 
 const example = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'config.example.json'), 'utf8'));

@@ -4,8 +4,6 @@ import type { DiscordServerOptions } from '../fakes/discord/types.ts';
 import type { BridgeProcess } from './bridge-process.ts';
 import { createMachine, type Machine, type MachineOptions } from './machine.ts';
 
-export { processesOf } from './machine.ts';
-
 /** A machine of one test. */
 export type Rig = Omit<Machine, 'close'>;
 

@@ -1,5 +1,5 @@
-import { ConfigError } from '../../config/errors.ts';
 import type { LoadedConfig } from '../../config/load.ts';
+import { ConfigError } from '../../config/schema/errors.ts';
 import type { Surroundings } from '../shared/surroundings.ts';
 import { type Finding, failed, ok } from './finding.ts';
 

@@ -1,5 +1,5 @@
 import { chalkStderr } from 'chalk';
-import { ConfigError } from '../../config/errors.ts';
+import { ConfigError } from '../../config/schema/errors.ts';
 import { BridgeError, type ErrorCode } from '../../core/model/errors.ts';
 import { createRedactor } from '../../system/log/redact.ts';
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { ConfigError } from '../../config/errors.ts';
 import { type LoadedConfig, type LoadOptions, loadConfig } from '../../config/load.ts';
+import { ConfigError } from '../../config/schema/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Store } from '../../core/ports/store.ts';

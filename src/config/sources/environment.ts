@@ -1,5 +1,5 @@
-import { formatPlace, type Place } from '../place.ts';
-import { keysAt, ruleAt } from '../schema.ts';
+import { formatPlace, type Place } from '../schema/place.ts';
+import { keysAt, ruleAt } from '../schema/schema.ts';
 
 export interface EnvironmentValue {
   place: Place;

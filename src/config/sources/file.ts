@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname } from 'node:path';
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../schema/errors.ts';
 import { findJsonProblem } from './json-position.ts';
 
 /** The config as it stands in the file: not validated yet. */

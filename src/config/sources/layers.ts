@@ -1,4 +1,4 @@
-import { formatPlace, getAt, type Place, setAt } from '../place.ts';
+import { formatPlace, getAt, type Place, setAt } from '../schema/place.ts';
 import { readEnvironment } from './environment.ts';
 import type { RawConfig } from './file.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { ruleAt } from '../schema.ts';
+import { ruleAt } from '../schema/schema.ts';
 
 type Resolved = { value: string } | { problem: string };
 

@@ -8,7 +8,7 @@ import { actorOf } from '../people/rights.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import type { Outbox } from '../reply/outbox.ts';
-import { cardKey, noticeKey } from './actions.ts';
+import { cardKey, noticeKey } from './cards/actions.ts';
 import { questionsIn } from './cards/questions.ts';
 
 export interface End {

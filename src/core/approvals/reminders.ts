@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
-import { cardKey } from './actions.ts';
+import { cardKey } from './cards/actions.ts';
 import { shownIndex } from './closing.ts';
 
 const minuteMs = 60_000;

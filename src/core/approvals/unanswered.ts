@@ -2,8 +2,8 @@ import type { Approval } from '../model/approval.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { Task } from '../model/task.ts';
 import type { OutboxEntry, Store } from '../ports/store.ts';
-import { approvalNeeding } from './actions.ts';
 import type { Live } from './approvals.ts';
+import { approvalNeeding } from './cards/actions.ts';
 import type { Close } from './closing.ts';
 
 /** What becomes of an approval that nobody answers. Outside of transactions. */

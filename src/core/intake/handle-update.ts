@@ -1,4 +1,4 @@
-import { askVerb } from '../approvals/actions.ts';
+import { askVerb } from '../approvals/cards/actions.ts';
 import type { CommandServices } from '../commands/kit/command.ts';
 import { greeting } from '../commands/kit/greeting.ts';
 import { buttonActions, chatCommands, parseCommand } from '../commands/registry.ts';

@@ -1,4 +1,3 @@
-import type { TaskControl } from '../actions/task-control.ts';
 import { platformOf } from '../model/conversation.ts';
 import { openStates, type Task } from '../model/task.ts';
 import { identityOf, isGroup, mayRunTasks, outranks, type Role, type User } from '../model/user.ts';
@@ -40,7 +39,8 @@ export interface RemovalOptions {
   letters: Pick<LetterBox, 'add'>;
   hostName: string;
   host: Pick<Host, 'end'>;
-  tasks: Pick<TaskControl, 'cancel' | 'cancelRequested'>;
+  /** Ends tasks: `TaskControl`, on what runs. */
+  tasks: { cancel(task: Task): unknown; cancelRequested(): void };
   outbox: Pick<Outbox, 'add' | 'kick'>;
   platform(name: string): ChatPlatform | undefined;
   /** What else has to end for people who are out. */

@@ -1,5 +1,5 @@
-import type { DangerRule } from './common.ts';
 import { valuesOf } from './options.ts';
+import type { DangerRule } from './rule.ts';
 
 /**
  * A way to call a program, and what that does: `['volume rm|prune', 'deletes stored data']`. First the words in their

@@ -2,15 +2,11 @@ import { rulesByName } from './calls.ts';
 import { diskRules } from './disks.ts';
 import { networkRules } from './network.ts';
 import { has, programName, readOptions } from './options.ts';
+import type { DangerRule } from './rule.ts';
 import { readSed } from './sed.ts';
 import { databaseRules } from './sql.ts';
 import { systemRules } from './system.ts';
 import { isInterpreter } from './wrappers.ts';
-
-export { dropsData, isDatabaseClient } from './sql.ts';
-
-/** What to warn of when a program is given these arguments; undefined: nothing. */
-export type DangerRule = (args: readonly string[]) => string | undefined;
 
 const runsCode = /system\s*\(|\|\s*"|\|\s*getline|\|&|@load/;
 

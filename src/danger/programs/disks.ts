@@ -1,5 +1,5 @@
 import { calls } from './calls.ts';
-import type { DangerRule } from './common.ts';
+import type { DangerRule } from './rule.ts';
 
 /** Calls that only show what there is. */
 const showsOnly = /^(?:-l|--list|list|info|help|-h|--help|-V|--version|print|apfs list)$/;

@@ -1,5 +1,5 @@
-import type { DangerRule } from './common.ts';
 import { has, readOptions, valuesOf } from './options.ts';
+import type { DangerRule } from './rule.ts';
 
 /** This computer: what runs here is being worked on. */
 const ownHost =

@@ -1,6 +1,6 @@
-import type { DangerRule } from './common.ts';
 import { apartOf, curlRequest, httpRules, wgetRequest } from './http.ts';
 import { has, readOptions, valuesOf } from './options.ts';
+import type { DangerRule } from './rule.ts';
 
 function curl(given: readonly string[]): string | undefined {
   const args = apartOf(given);

@@ -1,5 +1,5 @@
-import type { DangerRule } from './common.ts';
 import { has, readOptions } from './options.ts';
+import type { DangerRule } from './rule.ts';
 
 const dropped =
   'table database schema keyspace view materialized index user role owned collection column constraint partition function procedure ' +

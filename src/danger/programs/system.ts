@@ -1,6 +1,6 @@
 import { calls } from './calls.ts';
-import type { DangerRule } from './common.ts';
 import { has, readOptions } from './options.ts';
+import type { DangerRule } from './rule.ts';
 
 const system = (name: string): string => `changes the system (${name})`;
 

@@ -1,6 +1,6 @@
 import { calls, isHarmless } from '../programs/calls.ts';
-import type { DangerRule } from '../programs/common.ts';
 import { has, readOptions } from '../programs/options.ts';
+import type { DangerRule } from '../programs/rule.ts';
 
 const bucket = /^(?:s3|gs|b2|az|abfs|wasbs?):\/\/|^https?:\/\//;
 

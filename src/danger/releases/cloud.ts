@@ -1,5 +1,5 @@
 import { calls, isHarmless, wordsOf } from '../programs/calls.ts';
-import type { DangerRule } from '../programs/common.ts';
+import type { DangerRule } from '../programs/rule.ts';
 
 const secretCall =
   /\b(?:print-(?:access|identity)-token|get-access-token|get-secret-value|get-login-password|configure get|export-credentials|assume-role\S*|get-session-token|get-token|get-federation-token|secrets? (?:show|download)|versions access|list-keys|keys list|show-connection-string)\b|--with-decryption|^kms decrypt/;

@@ -1,6 +1,6 @@
 import { calls } from '../programs/calls.ts';
-import type { DangerRule } from '../programs/common.ts';
 import { readOptions } from '../programs/options.ts';
+import type { DangerRule } from '../programs/rule.ts';
 
 const engines = 'docker podman nerdctl docker-compose podman-compose';
 const ownFolder =

@@ -1,5 +1,5 @@
 import { calls, firstWords } from '../programs/calls.ts';
-import type { DangerRule } from '../programs/common.ts';
+import type { DangerRule } from '../programs/rule.ts';
 
 const everyone = 'deploys for everyone to see';
 const deploys = 'deploys what people use';

@@ -1,6 +1,6 @@
 import { calls, firstWords } from '../programs/calls.ts';
-import type { DangerRule } from '../programs/common.ts';
 import { readOptions, valuesOf } from '../programs/options.ts';
+import type { DangerRule } from '../programs/rule.ts';
 
 const others = 'changes other computers';
 const here = 'changes this computer';

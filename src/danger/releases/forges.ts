@@ -1,6 +1,6 @@
 import { calls } from '../programs/calls.ts';
-import type { DangerRule } from '../programs/common.ts';
 import { valuesOf } from '../programs/options.ts';
+import type { DangerRule } from '../programs/rule.ts';
 
 /** `gh api` and `glab api`: what has fields is sent, unless it says GET. */
 function api(name: string, place: string): DangerRule {

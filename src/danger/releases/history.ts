@@ -1,5 +1,5 @@
 import { calls } from '../programs/calls.ts';
-import type { DangerRule } from '../programs/common.ts';
+import type { DangerRule } from '../programs/rule.ts';
 
 /** By program name: tools beside git that rewrite or throw away what is recorded. */
 export const historyRules: [string, DangerRule][] = [

@@ -1,6 +1,6 @@
 import { beginsWith, firstWords } from '../programs/calls.ts';
-import type { DangerRule } from '../programs/common.ts';
 import { programName } from '../programs/options.ts';
+import type { DangerRule } from '../programs/rule.ts';
 
 type Rules = ReadonlyMap<string, DangerRule>;
 

@@ -1,5 +1,5 @@
 import { calls } from '../programs/calls.ts';
-import type { DangerRule } from '../programs/common.ts';
+import type { DangerRule } from '../programs/rule.ts';
 
 const mails = 'sends mail';
 const message = 'sends a message';

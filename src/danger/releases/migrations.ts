@@ -1,6 +1,6 @@
 import { calls } from '../programs/calls.ts';
-import type { DangerRule } from '../programs/common.ts';
 import { valuesOf } from '../programs/options.ts';
+import type { DangerRule } from '../programs/rule.ts';
 import { wipesData } from '../programs/sql.ts';
 
 const drops = 'deletes data of a database';

@@ -1,6 +1,6 @@
 import { calls } from '../programs/calls.ts';
-import type { DangerRule } from '../programs/common.ts';
 import { readOptions } from '../programs/options.ts';
+import type { DangerRule } from '../programs/rule.ts';
 
 const published = 'changes what is published';
 

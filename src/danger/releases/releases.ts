@@ -1,6 +1,7 @@
 import { rulesByName } from '../programs/calls.ts';
-import { type DangerRule, programRules } from '../programs/common.ts';
+import { programRules } from '../programs/common.ts';
 import { has, readOptions } from '../programs/options.ts';
+import type { DangerRule } from '../programs/rule.ts';
 import { backupRules } from './backups.ts';
 import { cloudRules } from './cloud.ts';
 import { containerRules } from './containers.ts';

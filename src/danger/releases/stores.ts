@@ -1,6 +1,6 @@
 import { calls } from '../programs/calls.ts';
-import type { DangerRule } from '../programs/common.ts';
 import { has, readOptions } from '../programs/options.ts';
+import type { DangerRule } from '../programs/rule.ts';
 
 function sops(args: readonly string[]): string | undefined {
   const options = readOptions(args);

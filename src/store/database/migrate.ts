@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { BridgeError } from '../../core/model/errors.ts';
+import { migrations } from '../migrations/all.ts';
 import { copyDatabase } from './copy.ts';
-import { migrations } from './migrations.ts';
 
 /** What `PRAGMA user_version` says of a database that this program works with. */
 export const currentVersion = migrations.length;

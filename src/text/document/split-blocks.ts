@@ -1,11 +1,23 @@
-import type { Block } from './blocks.ts';
-import { cutBlock } from './cut-block.ts';
+import { type Block, type Inline, type ListItem, text } from './blocks.ts';
+import { breakPoint, characterBorder } from './break-point.ts';
+import { inlineText, sliceInlines } from './inline.ts';
 import { largest } from './largest-that-fits.ts';
 
 /** What one message can hold. When some blocks fit, fewer of them fit too. */
 export interface Measure {
   fits(blocks: Block[]): boolean;
 }
+
+/** `head` fits and may be empty when `tail` is a simpler form of the block; together they show what the block shows. */
+interface Pieces {
+  head: Block[];
+  tail: Block[];
+}
+
+type BlockOf<T extends Block['type']> = Extract<Block, { type: T }>;
+
+/** A shorter beginning at the end of a message that holds other things too would look torn off. */
+const leastBeginning = 80;
 
 /**
  * Parts that fit, in order: together they show what `blocks` show, nothing lost or doubled but the header of a table
@@ -46,4 +58,105 @@ function endBeforeHeading(part: Block[], blocks: Block[]): { part: Block[]; rest
   while (count > 0 && part[count - 1]!.type === 'heading') count -= 1;
   if (count === 0) count = part.length;
   return { part: blocks.slice(0, count), rest: blocks.slice(count) };
+}
+
+/**
+ * Cuts one block so that its beginning fits; undefined when it can't be cut. `alone`: nothing else is in the message,
+ * so any progress is better than none.
+ */
+function cutBlock(block: Block, measure: Measure, alone: boolean): Pieces | undefined {
+  switch (block.type) {
+    case 'paragraph':
+    case 'heading':
+      return cutInlines(block, measure, alone);
+    case 'footer':
+    case 'activity':
+      return cutText(block, measure, alone);
+    case 'code':
+      return cutCode(block, measure, alone);
+    case 'quote':
+      return cutQuote(block, measure);
+    case 'list':
+      return cutList(block, measure);
+    case 'table':
+      return cutTable(block, measure, alone);
+    case 'divider':
+      return undefined;
+  }
+}
+
+function cutInlines(block: BlockOf<'paragraph' | 'heading'>, measure: Measure, alone: boolean): Pieces | undefined {
+  const whole = inlineText(block.children);
+  const piece = (from: number, to?: number): Block => ({ ...block, children: sliceInlines(block.children, from, to) });
+  const at = cutAt(whole, (length) => measure.fits([piece(0, length)]), alone);
+  if (at === undefined) return undefined;
+  return { head: [piece(0, at)], tail: [piece(at)] };
+}
+
+function cutText(block: BlockOf<'footer' | 'activity'>, measure: Measure, alone: boolean): Pieces | undefined {
+  const piece = (from: number, to?: number): Block => ({ ...block, text: block.text.slice(from, to) });
+  const at = cutAt(block.text, (length) => measure.fits([piece(0, length)]), alone);
+  if (at === undefined) return undefined;
+  return { head: [piece(0, at)], tail: [piece(at)] };
+}
+
+function cutAt(whole: string, fits: (length: number) => boolean, alone: boolean): number | undefined {
+  const room = largest(whole.length, fits);
+  if (room < (alone ? 1 : leastBeginning)) return undefined;
+  const at = breakPoint(whole, room);
+  return at > room || at === whole.length ? undefined : at;
+}
+
+function cutCode(block: BlockOf<'code'>, measure: Measure, alone: boolean): Pieces | undefined {
+  const lines = block.text.split('\n');
+  const piece = (value: string): Block => ({ ...block, text: value });
+  const count = largest(lines.length, (n) => measure.fits([piece(lines.slice(0, n).join('\n'))]));
+  const head = lines.slice(0, count).join('\n');
+  if (count > 0 && (alone || head.length >= leastBeginning)) {
+    const tail = lines.slice(count).join('\n');
+    return { head: [piece(head)], tail: tail === '' ? [] : [piece(tail)] };
+  }
+  if (!alone) return undefined;
+  const room = largest(block.text.length, (length) => measure.fits([piece(block.text.slice(0, length))]));
+  const at = characterBorder(block.text, room);
+  if (at > room || at === block.text.length) return undefined;
+  return { head: [piece(block.text.slice(0, at))], tail: [piece(block.text.slice(at))] };
+}
+
+function cutQuote(block: BlockOf<'quote'>, measure: Measure): Pieces | undefined {
+  const quote = (blocks: Block[]): Block[] => (blocks.length === 0 ? [] : [{ type: 'quote', blocks }]);
+  const { part, rest } = takePart(block.blocks, { fits: (blocks) => measure.fits(quote(blocks)) });
+  if (part.length === 0 || !measure.fits(quote(part))) return undefined;
+  return { head: quote(part), tail: quote(rest) };
+}
+
+function cutList(block: BlockOf<'list'>, measure: Measure): Pieces | undefined {
+  const from = (items: ListItem[], skipped: number): Block[] =>
+    items.length === 0 ? [] : [{ ...block, start: block.start + skipped, items }];
+  const count = largest(block.items.length, (n) => measure.fits(from(block.items.slice(0, n), 0)));
+  if (count > 0) return { head: from(block.items.slice(0, count), 0), tail: from(block.items.slice(count), count) };
+
+  const [item, ...others] = block.items;
+  if (item === undefined) return undefined;
+  const one = (blocks: Block[]): Block[] => from([{ ...item, blocks }], 0);
+  const { part, rest } = takePart(item.blocks, { fits: (blocks) => measure.fits(one(blocks)) });
+  if (!measure.fits(one(part))) return undefined;
+  // The rest of the item has no bullet: it would read as an item of its own.
+  return { head: one(part), tail: [...rest, ...from(others, 1)] };
+}
+
+function cutTable(block: BlockOf<'table'>, measure: Measure, alone: boolean): Pieces | undefined {
+  const count = largest(block.rows.length, (n) => n > 0 && measure.fits([{ ...block, rows: block.rows.slice(0, n) }]));
+  if (count > 0) {
+    return {
+      head: [{ ...block, rows: block.rows.slice(0, count) }],
+      tail: count === block.rows.length ? [] : [{ ...block, rows: block.rows.slice(count) }],
+    };
+  }
+  return alone ? { head: [], tail: [block.header, ...block.rows].map(rowAsParagraph) } : undefined;
+}
+
+function rowAsParagraph(row: Inline[][]): Block {
+  const children = row.flatMap((cell, index) => (index === 0 ? cell : [text(' | '), ...cell]));
+  return { type: 'paragraph', children };
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { isBridgeError } from '../../../src/core/model/errors.ts';
 import { toDiscordError } from '../../../src/platforms/discord/api/errors.ts';
+import { before } from '../../../src/platforms/discord/api/target.ts';
 import { createIdentifyPace } from '../../../src/platforms/discord/gateway/identify.ts';
 import { inviteUrl } from '../../../src/platforms/discord/invite.ts';
 import { createLimits } from '../../../src/platforms/discord/limits/limits.ts';
-import { before } from '../../../src/platforms/discord/places/target.ts';
 import { threadName } from '../../../src/platforms/discord/places/threads.ts';
 import { createCursor } from '../../../src/platforms/discord/receive/cursor.ts';
 import { toActionRows } from '../../../src/platforms/discord/render/buttons.ts';

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import type { Store } from '../../../src/core/ports/store.ts';
-import { migrations } from '../../../src/store/database/migrations.ts';
+import { migrations } from '../../../src/store/migrations/all.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { createFakeClock } from '../../fakes/clock/clock.ts';
 import { databasePath } from './database.ts';

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { migrations } from '../../../src/store/database/migrations.ts';
+import { migrations } from '../../../src/store/migrations/all.ts';
 
 export const olderVersion = migrations.length - 1;
 

@@ -16,7 +16,7 @@ import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { FileAccess } from '../../ports/files.ts';
 import type { AgentAsk } from '../../ports/host.ts';
 import type { Store } from '../../ports/store.ts';
-import { cardKey, subjectKey } from '../actions.ts';
+import { cardKey, subjectKey } from './actions.ts';
 import { showCall } from './call.ts';
 import { permissionBlocks, permissionButtons } from './permission-card.ts';
 import { planBlocks, planButtons, planQuestion } from './plan-card.ts';

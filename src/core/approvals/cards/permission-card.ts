@@ -10,7 +10,7 @@ import type { PermissionRule } from '../../model/permission.ts';
 import type { Button } from '../../model/post.ts';
 import type { ProjectSettings } from '../../model/projects.ts';
 import type { AgentAsk } from '../../ports/host.ts';
-import { actionOf } from '../actions.ts';
+import { actionOf } from './actions.ts';
 import type { CallShown } from './call.ts';
 import { carefulBlocks } from './careful.ts';
 

@@ -6,7 +6,7 @@ import { revealCode } from '../../../text/reveal/reveal.ts';
 import type { MaskSecrets } from '../../../text/secrets/mask.ts';
 import { maskShown } from '../../../text/secrets/mask-shown.ts';
 import type { Button } from '../../model/post.ts';
-import { actionOf } from '../actions.ts';
+import { actionOf } from './actions.ts';
 import { carefulBlocks } from './careful.ts';
 import { fieldsOf, textsIn } from './input-fields.ts';
 

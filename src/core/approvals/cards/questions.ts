@@ -7,7 +7,7 @@ import type { MaskSecrets } from '../../../text/secrets/mask.ts';
 import { maskShown } from '../../../text/secrets/mask-shown.ts';
 import type { Approval } from '../../model/approval.ts';
 import type { Button } from '../../model/post.ts';
-import { actionOf } from '../actions.ts';
+import { actionOf } from './actions.ts';
 import { carefulBlocks } from './careful.ts';
 import { fieldsOf, textOf, textsIn } from './input-fields.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Attachment } from '../../../core/model/files.ts';
+import type { DiscordContent, DiscordMessage } from '../api/schema.ts';
 import { nameOf } from './people.ts';
-import type { DiscordContent, DiscordMessage } from './schema.ts';
 
 /** What is needed to fetch a file: its address, and where to get a new one when that has expired. */
 export const sourceSchema = z.object({

@@ -1,5 +1,5 @@
+import type { DiscordContent, DiscordMessage } from '../api/schema.ts';
 import { nameOf } from './people.ts';
-import type { DiscordContent, DiscordMessage } from './schema.ts';
 
 /** What a person wrote, made ready for the core. */
 export interface MessageText {

@@ -1,12 +1,18 @@
 import type { ConversationId } from '../../../core/model/conversation.ts';
 import type { Incoming, IncomingEdit, IncomingMessage, IncomingPress } from '../../../core/model/incoming.ts';
-import { formatRef } from '../places/interaction-ref.ts';
-import { toConversation } from '../places/target.ts';
+import { formatRef } from '../api/interaction-ref.ts';
+import {
+  type DiscordInteraction,
+  type DiscordMessage,
+  type Payload,
+  type Place,
+  payloadSchema,
+} from '../api/schema.ts';
+import { toConversation } from '../api/target.ts';
 import { attachmentsOf } from './attachments.ts';
 import { isForward, readText } from './message-text.ts';
 import { isOfPerson, toSender } from './people.ts';
 import { answeredId, quoteOf } from './quote.ts';
-import { type DiscordInteraction, type DiscordMessage, type Payload, type Place, payloadSchema } from './schema.ts';
 
 /** The apps cut nothing; they offer a file instead. A text this long may still be one of several. */
 const maybeSplitFrom = 1_900;

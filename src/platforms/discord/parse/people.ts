@@ -1,6 +1,6 @@
 import type { Sender } from '../../../core/model/incoming.ts';
 import { revealProse } from '../../../text/reveal/reveal.ts';
-import type { DiscordMessage, DiscordUser } from './schema.ts';
+import type { DiscordMessage, DiscordUser } from '../api/schema.ts';
 
 /** Bots and webhooks write as well; nothing that they write is a task. */
 export function isOfPerson({ author, webhook_id: webhook }: Pick<DiscordMessage, 'author' | 'webhook_id'>): boolean {

@@ -1,7 +1,7 @@
 import type { Quote } from '../../../core/model/incoming.ts';
+import type { DiscordMessage } from '../api/schema.ts';
 import { isForward, readContent } from './message-text.ts';
 import { nameOf } from './people.ts';
-import type { DiscordMessage } from './schema.ts';
 
 /** In UTF-16 units. */
 const longestQuote = 1_000;

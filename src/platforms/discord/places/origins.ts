@@ -1,8 +1,8 @@
 import { readAnswer } from '../api/answer.ts';
 import type { DiscordApi } from '../api/api.ts';
 import { hasReason } from '../api/errors.ts';
+import { type DiscordMessage, messageSchema } from '../api/schema.ts';
 import type { Gate } from '../limits/gate.ts';
-import { type DiscordMessage, messageSchema } from '../parse/schema.ts';
 
 export interface Origin {
   authorId: string;

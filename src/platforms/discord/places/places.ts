@@ -1,4 +1,4 @@
-import { channelSchema, type DiscordChannel, guildSchema, memberUpdateSchema, type Place } from '../parse/schema.ts';
+import { channelSchema, type DiscordChannel, guildSchema, memberUpdateSchema, type Place } from '../api/schema.ts';
 
 /** What each channel is, learned from the gateway; messages name their channel by its id alone. */
 export interface Places {

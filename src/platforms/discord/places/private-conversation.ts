@@ -4,10 +4,10 @@ import type { ChatPlatform } from '../../../core/ports/chat-platform.ts';
 import { readAnswer } from '../api/answer.ts';
 import type { DiscordApi } from '../api/api.ts';
 import { DiscordError } from '../api/errors.ts';
+import { createdSchema } from '../api/schema.ts';
+import { toConversation } from '../api/target.ts';
 import type { Gate } from '../limits/gate.ts';
-import { createdSchema } from '../parse/schema.ts';
 import type { Places } from './places.ts';
-import { toConversation } from './target.ts';
 
 export interface PrivateConversationOptions {
   api: DiscordApi;

@@ -1,6 +1,6 @@
 import type { ConversationId } from '../../../core/model/conversation.ts';
-import type { KeyValueStore } from '../send/commands.ts';
-import { type Target, toConversation, toTarget } from './target.ts';
+import type { KeyValueStore } from '../../shared/key-value-store.ts';
+import { type Target, toConversation, toTarget } from '../api/target.ts';
 
 /**
  * A conversation is named by the message that its thread starts from, before there is a thread. Which id the thread has

@@ -6,10 +6,10 @@ import { cleanText, isBlank } from '../../../text/format/clean.ts';
 import { createSecretMask } from '../../../text/secrets/mask.ts';
 import type { DiscordApi } from '../api/api.ts';
 import { hasReason } from '../api/errors.ts';
+import { toTarget } from '../api/target.ts';
 import type { Gate } from '../limits/gate.ts';
 import type { Origins } from './origins.ts';
 import type { Places } from './places.ts';
-import { toTarget } from './target.ts';
 import type { ThreadIds } from './thread-ids.ts';
 
 export interface ThreadOptions {

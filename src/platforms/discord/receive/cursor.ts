@@ -1,5 +1,5 @@
-import { cursorSchema, type Place } from '../parse/schema.ts';
-import { isLater } from '../places/target.ts';
+import { cursorSchema, type Place } from '../api/schema.ts';
+import { isLater } from '../api/target.ts';
 
 /** The last message seen in each channel: where reading goes on after an outage. */
 export interface Cursor {

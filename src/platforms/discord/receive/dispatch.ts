@@ -4,9 +4,9 @@ import {
   deletedGuildSchema,
   messageSchema,
   type Place,
-} from '../parse/schema.ts';
+} from '../api/schema.ts';
+import { before, isLater } from '../api/target.ts';
 import type { Places } from '../places/places.ts';
-import { before, isLater } from '../places/target.ts';
 import type { Cursor } from './cursor.ts';
 import type { Feeds, LiveMessage } from './feeds.ts';
 import type { Interactions } from './interactions.ts';

@@ -1,7 +1,7 @@
 import PQueue from 'p-queue';
 import { BridgeError } from '../../../core/model/errors.ts';
 import type { Log } from '../../../core/ports/log.ts';
-import type { DiscordMessage, Place } from '../parse/schema.ts';
+import type { DiscordMessage, Place } from '../api/schema.ts';
 import type { Places } from '../places/places.ts';
 import type { Cursor } from './cursor.ts';
 import type { History } from './history.ts';

@@ -2,10 +2,10 @@ import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import type { DiscordApi } from '../api/api.ts';
 import { hasReason } from '../api/errors.ts';
+import { type DiscordMessage, messageSchema, type Place } from '../api/schema.ts';
+import { bySnowflake } from '../api/target.ts';
 import type { Gate } from '../limits/gate.ts';
 import { isOfPerson } from '../parse/people.ts';
-import { type DiscordMessage, messageSchema, type Place } from '../parse/schema.ts';
-import { bySnowflake } from '../places/target.ts';
 
 export interface HistoryOptions {
   api: DiscordApi;

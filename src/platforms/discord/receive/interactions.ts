@@ -3,8 +3,8 @@ import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import type { DiscordApi, DiscordCall } from '../api/api.ts';
 import { hasReason } from '../api/errors.ts';
-import { type DiscordInteraction, interactionSchema } from '../parse/schema.ts';
-import type { InteractionRef } from '../places/interaction-ref.ts';
+import { ephemeral, type InteractionRef } from '../api/interaction-ref.ts';
+import { type DiscordInteraction, interactionSchema } from '../api/schema.ts';
 import { commandOfForm, form, formOffer, isFormButton, wantsForm } from './pairing-form.ts';
 
 /** Discord wants each interaction acknowledged within three seconds, whatever else goes on. */
@@ -30,8 +30,6 @@ export interface InteractionOptions {
 
 const types = { command: 2, button: 3, autocomplete: 4, modal: 5 };
 const callbacks = { reply: 4, deferReply: 5, deferUpdate: 6, choices: 8, form: 9 };
-export const ephemeral = 1 << 6;
-
 const acknowledgeTimeoutMs = 2_500;
 /** After this a spinning reply would look like a failure. */
 const unansweredMs = 10_000;

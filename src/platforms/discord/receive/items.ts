@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { DiscordInteraction, DiscordMessage, Payload, Place } from '../api/schema.ts';
 import { isOfPerson } from '../parse/people.ts';
-import type { DiscordInteraction, DiscordMessage, Payload, Place } from '../parse/schema.ts';
 import { type Origins, toOrigin } from '../places/origins.ts';
 import type { Places } from '../places/places.ts';
 import type { LiveMessage } from './feeds.ts';

@@ -1,4 +1,4 @@
-import type { DiscordInteraction } from '../parse/schema.ts';
+import type { DiscordInteraction } from '../api/schema.ts';
 
 /** Pairing without typing a command's option: `/pair` gives a button, the button a form, the form is `/pair CODE`. */
 const formId = 'pairing';

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { InboxWriter, RawUpdate } from '../../../core/ports/inbox.ts';
 import type { Log } from '../../../core/ports/log.ts';
-import type { Place } from '../parse/schema.ts';
+import type { Place } from '../api/schema.ts';
 import type { Cursor } from './cursor.ts';
 
 /** One step forward: an update to store, a message that was seen, or both. */

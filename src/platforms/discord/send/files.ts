@@ -6,9 +6,9 @@ import { formatBytes } from '../../../text/format/bytes.ts';
 import type { DiscordApi } from '../api/api.ts';
 import { DiscordError, hasReason, proxyFailed } from '../api/errors.ts';
 import type { Routes } from '../api/route.ts';
+import { messageSchema } from '../api/schema.ts';
 import type { Gate } from '../limits/gate.ts';
 import { attachmentsOf, type Source, sourceSchema } from '../parse/attachments.ts';
-import { messageSchema } from '../parse/schema.ts';
 
 export interface FileOptions {
   api: DiscordApi;

@@ -1,8 +1,8 @@
 import type { Presses } from '../../../core/ports/chat-platform.ts';
 import type { DiscordApi } from '../api/api.ts';
 import { hasReason } from '../api/errors.ts';
+import { parseRef } from '../api/interaction-ref.ts';
 import type { Gate } from '../limits/gate.ts';
-import { parseRef } from '../places/interaction-ref.ts';
 import type { ThreadIds } from '../places/thread-ids.ts';
 import { toActionRows } from '../render/buttons.ts';
 import type { Replies } from './replies.ts';

@@ -1,8 +1,8 @@
 import type { Receipts } from '../../../core/ports/chat-platform.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import type { DiscordApi, DiscordCall } from '../api/api.ts';
+import { parseRef } from '../api/interaction-ref.ts';
 import type { Gate } from '../limits/gate.ts';
-import { parseRef } from '../places/interaction-ref.ts';
 import type { ThreadIds } from '../places/thread-ids.ts';
 import type { Threads } from '../places/threads.ts';
 

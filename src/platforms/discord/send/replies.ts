@@ -1,8 +1,8 @@
 import type { DiscordApi } from '../api/api.ts';
 import { DiscordError, hasReason } from '../api/errors.ts';
+import { ephemeral, type InteractionRef } from '../api/interaction-ref.ts';
 import type { Gate } from '../limits/gate.ts';
-import type { InteractionRef } from '../places/interaction-ref.ts';
-import { ephemeral, type Interactions } from '../receive/interactions.ts';
+import type { Interactions } from '../receive/interactions.ts';
 import { toActionRows } from '../render/buttons.ts';
 import { type DiscordPart, filesOf, suppressEmbeds } from '../render/part.ts';
 

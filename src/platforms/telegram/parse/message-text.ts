@@ -1,5 +1,5 @@
+import type { TelegramContent, TelegramEntity, TelegramMessage } from '../api/schema.ts';
 import { richMessageText } from './rich-text.ts';
-import type { TelegramContent, TelegramEntity, TelegramMessage } from './schema.ts';
 
 /** Our own account, as far as reading messages needs it. */
 export interface Me {

@@ -1,5 +1,5 @@
 import { revealProse } from '../../../text/reveal/reveal.ts';
-import type { TelegramOrigin, TelegramUser } from './schema.ts';
+import type { TelegramOrigin, TelegramUser } from '../api/schema.ts';
 
 /** A person or bot, as people see them; nothing in it hides. Never ''. */
 export function nameOf(user: TelegramUser): string {

@@ -8,11 +8,6 @@ import type {
   IncomingStop,
   Sender,
 } from '../../../core/model/incoming.ts';
-import { isPrivate, toConversation } from '../api/target.ts';
-import { attachmentsOf } from './attachments.ts';
-import { type Me, readText } from './message-text.ts';
-import { nameOf, originName } from './names.ts';
-import { quotedName, quoteOf, repliedMessage } from './quote.ts';
 import {
   type TelegramMembership,
   type TelegramMessage,
@@ -20,7 +15,12 @@ import {
   type TelegramStop,
   type TelegramUser,
   updateSchema,
-} from './schema.ts';
+} from '../api/schema.ts';
+import { isPrivate, toConversation } from '../api/target.ts';
+import { attachmentsOf } from './attachments.ts';
+import { type Me, readText } from './message-text.ts';
+import { nameOf, originName } from './names.ts';
+import { quotedName, quoteOf, repliedMessage } from './quote.ts';
 
 /** The apps cut a long text at 4,096 UTF-16 units or at a line break before that. */
 const maybeSplitFrom = 3_500;

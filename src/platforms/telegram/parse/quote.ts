@@ -1,9 +1,9 @@
 import type { Quote } from '../../../core/model/incoming.ts';
 import { shorten } from '../../../text/format/shorten.ts';
+import type { TelegramMessage } from '../api/schema.ts';
 import { attachmentsOf } from './attachments.ts';
 import { type Me, readContent } from './message-text.ts';
 import { nameOf, originName } from './names.ts';
-import type { TelegramMessage } from './schema.ts';
 
 /** In UTF-16 units. */
 const longestQuote = 1_000;

@@ -1,13 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { CommandSummary } from '../../../core/ports/chat-platform.ts';
+import type { KeyValueStore } from '../../shared/key-value-store.ts';
 import type { TelegramApi } from '../api/api.ts';
 import type { Gate } from '../limits/gate.ts';
-
-/** A small durable place for what this platform remembers over restarts. */
-export interface KeyValueStore {
-  get(key: string): string | undefined;
-  set(key: string, value: string): void;
-}
 
 export interface CommandOptions {
   api: TelegramApi;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { revealProse } from '../text/reveal/reveal.ts';
+import { revealProse } from '../../text/reveal/reveal.ts';
 
 /* What a value of the config may be. Each rule's message is the words for "what is allowed". */
 

@@ -30,3 +30,5 @@ export function parseRef(value: string | undefined): InteractionRef | undefined 
   // The token becomes part of a URL.
   return isSnowflake(ref.id) && /^[\w.=-]+$/.test(ref.token) ? ref : undefined;
 }
+
+export const ephemeral = 1 << 6;
