@@ -46,7 +46,7 @@ describe('a name from outside', () => {
 
 describe('colours', () => {
   const script = `
-    const { heedNoColor } = await import('./src/cli/color.ts');
+    const { heedNoColor } = await import('./src/cli/shared/color.ts');
     heedNoColor(process.env);
     const { default: chalk } = await import('chalk');
     process.stdout.write(chalk.red('x'));`;

@@ -54,11 +54,11 @@ it('only those places start programs at all that are known to', () => {
     .map(({ file }) => file);
 
   expect(starting.toSorted()).toEqual([
+    'src/claude/launch/version.ts',
     'src/claude/process/process-table.ts',
     'src/claude/process/process.ts',
-    'src/claude/launch/version.ts',
+    'src/system/awake/inhibitor.ts',
     'src/system/disk/repository.ts',
     'src/system/files/transcribe.ts',
-    'src/system/awake/inhibitor.ts',
   ]);
 });
