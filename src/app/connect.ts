@@ -6,7 +6,7 @@ import type { Log } from '../core/ports/log.ts';
 const firstWaitMs = 1_000;
 const longestWaitMs = 60_000;
 
-/** Connects, however long the network is away. @throws what trying again can not mend (`unauthorized`) */
+/** Connects, however long the network is away. @throws what trying again cannot mend (`unauthorized`) */
 export async function connectPlatform(
   platform: ChatPlatform,
   clock: Clock,
@@ -20,7 +20,7 @@ export async function connectPlatform(
       signal.throwIfAborted();
       if (!(error instanceof BridgeError && error.retryable)) throw error;
       const waitMs = error.retryAfterMs ?? wait;
-      log.warn('can not connect yet', { platform: platform.name, waitMs, error });
+      log.warn('cannot connect yet', { platform: platform.name, waitMs, error });
       await clock.sleep(waitMs, signal);
     }
   }

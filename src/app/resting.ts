@@ -4,7 +4,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { InboxWriter } from '../core/ports/inbox.ts';
 import type { Log } from '../core/ports/log.ts';
 
-/** Lets a platform that can not go on rest, as long as people can reach the bridge on another one. */
+/** Lets a platform that cannot go on rest, as long as people can reach the bridge on another one. */
 export interface Resting {
   /** As `ChatPlatform.receive`, but a failure ends it only when no other platform is well. */
   receive(target: ChatPlatform, inbox: InboxWriter, signal: AbortSignal, onListening: () => void): Promise<void>;
@@ -36,7 +36,7 @@ export function createResting({ platforms, isConnected, clock, log }: RestingOpt
           return await target.receive(inbox, signal, onListening);
         } catch (error) {
           if (signal.aborted || !platforms.some((other) => other !== target && isWell(other))) throw error;
-          log.error('a platform can not go on; the others do, and it is tried again', {
+          log.error('a platform cannot go on; the others do, and it is tried again', {
             platform: target.name,
             waitMs: restMs,
             error,

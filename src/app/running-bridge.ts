@@ -22,7 +22,7 @@ export interface RunningBridge {
   readonly control: ReturnType<typeof createControlMethods>;
   /** Everybody who is let in now. */
   users(): User[];
-  /** Rejects when a platform can not go on (its credentials are refused). */
+  /** Rejects when a platform cannot go on (its credentials are refused). */
   readonly failed: Promise<never>;
   /** Claude's state as found at start. */
   readonly agent: Promise<AgentFound>;

@@ -152,7 +152,7 @@ async function nameOfBot(
     if (isBridgeError(error, 'unauthorized'))
       return { problem: error.userMessage ?? `${platformTitles[name]} does not accept this token.`, isRefused: true };
     const reason = error instanceof Error ? error.message : String(error);
-    return { problem: `${platformTitles[name]} can not be reached (${reason}).` };
+    return { problem: `${platformTitles[name]} cannot be reached (${reason}).` };
   } finally {
     await platform.close?.();
   }

@@ -173,5 +173,5 @@ function tellClosed(closed: readonly Exposed[], log: Log): void {
 
 function tellAgent(agent: { ok: true; version: string } | { ok: false; message: string }, log: Log): void {
   if (agent.ok) log.info('claude is ready', { version: agent.version });
-  else log.warn('claude can not be run; tasks wait in the queue', { fix: agent.message });
+  else log.warn('claude cannot be run; tasks wait in the queue', { fix: agent.message });
 }

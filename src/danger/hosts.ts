@@ -9,7 +9,7 @@ interface Address {
   hasBackslash: boolean;
 }
 
-/** Where an address begins, and what can not be part of its host. */
+/** Where an address begins, and what cannot be part of its host. */
 const authority = /(?<=:\/\/)[^\s/?#"'`<>|;]{1,300}/g;
 /** Names without `://` that a program would go to; endings that are none of files. From where a name begins: linear time. */
 const bareHost =

@@ -62,7 +62,7 @@ export function closeExposed(exposed: readonly Exposed[]): { closed: Exposed[]; 
         chmodSync(one.path, one.mode);
         closed.push(one);
       } catch (error) {
-        refused.push({ ...one, problem: `${one.problem} Its mode can not be changed (${codeOf(error)}).` });
+        refused.push({ ...one, problem: `${one.problem} Its mode cannot be changed (${codeOf(error)}).` });
       }
     }
   }
@@ -109,7 +109,7 @@ function examine({ path, what, within, holdsSecrets = false }: Guarded, uid: num
     stats = statSync(path);
   } catch (error) {
     if (isMissing(error)) return undefined;
-    return exposed(`can not be looked at (${codeOf(error)})`, `See who may: ls -ld ${quoted(path)}`);
+    return exposed(`cannot be looked at (${codeOf(error)})`, `See who may: ls -ld ${quoted(path)}`);
   }
   // A pipe or a device, like /dev/stderr: nothing that lies around.
   if (!stats.isFile() && !stats.isDirectory()) return undefined;

@@ -96,7 +96,7 @@ describe('stopping the bridge', () => {
 });
 
 describe('a platform', () => {
-  it('that can not go on fails the bridge', async () => {
+  it('that cannot go on fails the bridge', async () => {
     const { bridge, chat } = await startRig();
     const refused = new BridgeError('unauthorized', 'token revoked');
 
@@ -112,12 +112,12 @@ describe('a platform', () => {
     ],
     ['unauthorized', 'Discord does not accept the bot token. Reset it.'],
   ] as const)(
-    'that can not go on (%s) rests while another one is well, says so, and is tried again',
+    'that cannot go on (%s) rests while another one is well, says so, and is tried again',
     async (code, told) => {
       const rig = await startRig({ others: [{ name: 'discord' }] });
       await rig.until(() => rig.others[0]?.receives, 'discord to receive');
-      const rests = () => rig.log.lines.filter(({ message: line }) => line.startsWith('a platform can not go on'));
-      rig.log.expectError('a platform can not go on; the others do, and it is tried again');
+      const rests = () => rig.log.lines.filter(({ message: line }) => line.startsWith('a platform cannot go on'));
+      rig.log.expectError('a platform cannot go on; the others do, and it is tried again');
 
       rig.others[0]?.breakDown(new BridgeError(code, 'it ended', { userMessage: told }));
       await rig.until(() => rests().length === 1, 'discord to rest');
@@ -130,9 +130,9 @@ describe('a platform', () => {
     },
   );
 
-  it('that can not go on fails the bridge when the other one is not well either', async () => {
+  it('that cannot go on fails the bridge when the other one is not well either', async () => {
     const { bridge, chat, others, log, until } = await startRig({ others: [{ name: 'discord' }] });
-    log.expectError('a platform can not go on; the others do, and it is tried again');
+    log.expectError('a platform cannot go on; the others do, and it is tried again');
     const first = new BridgeError('retry-later', 'discord ended');
     const second = new BridgeError('retry-later', 'telegram ended');
     await until(() => others[0]?.receives, 'discord to receive');
@@ -151,7 +151,7 @@ describe('a platform', () => {
     await expect(bridge.failed).rejects.toBe(refused);
   });
 
-  it('that can not be reached is tried again, and holds up no other', async () => {
+  it('that cannot be reached is tried again, and holds up no other', async () => {
     let tries = 0;
     const rig = await startRig({
       others: [

@@ -116,7 +116,7 @@ describe('somebody at the host', () => {
       { conversation: 'telegram:404' },
       'There is no chat telegram:404. See the column CHAT of: dispatch-bridge tasks list --all',
     ],
-  ] as const)('is told why %s can not be done', async (method, params, why) => {
+  ] as const)('is told why %s cannot be done', async (method, params, why) => {
     const { bridge } = await busy();
 
     expect(() => bridge.control[method](params)).toThrow(

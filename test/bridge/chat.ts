@@ -50,7 +50,7 @@ export interface Chat extends ChatPlatform {
   texts(conversation?: string): string[];
   /** The next calls of `deliver` throw these, one each; undefined: that one goes well. */
   failDeliveries(...errors: unknown[]): void;
-  /** Conversations that can not be written to. */
+  /** Conversations that cannot be written to. */
   readonly gone: Set<string>;
   /** Until the returned function is called, deliveries wait. */
   holdDeliveries(): () => void;

@@ -112,7 +112,7 @@ describe('audit head', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ rows: 2, head, at: expect.any(Number) });
   });
 
-  it('gives away that rows were cut off at the end, which verify alone can not see', async () => {
+  it('gives away that rows were cut off at the end, which verify alone cannot see', async () => {
     const machine = withAudit({ ago: 0, entry: denied }, { ago: 0, entry: removed });
     const head = (await machine.run(['audit', 'head'])).stdout.trim().split('\n')[1]!;
     const sqlite = new Database(machine.database);

@@ -169,7 +169,7 @@ describe('backup', () => {
     expect(statSync(join(machine.project, 'taken.db')).size).toBe(4);
   });
 
-  it('says where it can not write, and that there is nothing yet', async () => {
+  it('says where it cannot write, and that there is nothing yet', async () => {
     const machine = makeMachine();
 
     const nothing = await machine.run(['backup', 'copy.db']);

@@ -71,7 +71,7 @@ it('finds a token that Telegram does not accept', async () => {
   expect(find('Telegram token')).toMatchObject({ state: 'failed', fix: expect.stringContaining('@BotFather') });
 });
 
-it('finds a server that can not be reached', async () => {
+it('finds a server that cannot be reached', async () => {
   const { code, find } = await examine({ telegram: { token: '1:made-up', apiRoot: 'http://127.0.0.1:1' } });
 
   expect(code).toBe(1);

@@ -153,7 +153,7 @@ describe.each(tried)('secrets %s', (_name, give) => {
 
     const { said } = await endOf(bridge);
 
-    expect(said).toContain('can not connect yet');
+    expect(said).toContain('cannot connect yet');
     expect(said).not.toContain(canary);
     expect(telltales()).toEqual([]);
   });

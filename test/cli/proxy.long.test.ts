@@ -128,7 +128,7 @@ it('doctor and pair say that it is the proxy that is down', async () => {
   const shown = `http://127.0.0.1:${proxy.port}`;
   const hosts = 'api.telegram.org, discord.com, gateway.discord.gg';
   const failed = (method: string) =>
-    expect.stringContaining(`${method}: the proxy ${shown} can not be reached (ECONNREFUSED)`);
+    expect.stringContaining(`${method}: the proxy ${shown} cannot be reached (ECONNREFUSED)`);
   const fix = 'Check the proxy and ALL_PROXY, or name the host in NO_PROXY if it needs no proxy';
   expect(findings.filter(({ what }) => ['Proxy', 'Telegram', 'Discord'].includes(what))).toEqual([
     { state: 'ok', what: 'Proxy', detail: `${shown} for ${hosts} (ALL_PROXY); none for cdn.discordapp.com (NO_PROXY)` },
@@ -136,11 +136,11 @@ it('doctor and pair say that it is the proxy that is down', async () => {
     { state: 'failed', what: 'Discord', detail: failed('get own user'), fix },
   ]);
   expect(paired.code).toBe(69);
-  expect(paired.stderr).toBe(`✗ The proxy ${shown} can not be reached (ECONNREFUSED)\n`);
+  expect(paired.stderr).toBe(`✗ The proxy ${shown} cannot be reached (ECONNREFUSED)\n`);
   expect(JSON.stringify([examined, paired])).not.toContain('s3cr3t-word');
 });
 
-it('pair stops at a proxy that can not be read', async () => {
+it('pair stops at a proxy that cannot be read', async () => {
   const machine = makeMachine();
   machine.writeConfig({ telegram: { token: '1:made-up', apiRoot: 'https://api.telegram.org' } });
 

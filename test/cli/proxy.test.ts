@@ -34,7 +34,7 @@ it('start says which proxy is used, without its password, and uses it', async ()
   expect(stdout + stderr).not.toContain('s3cr3t-word');
 });
 
-it('a proxy that can not be read ends start and the checks of doctor before anything is sent', async () => {
+it('a proxy that cannot be read ends start and the checks of doctor before anything is sent', async () => {
   const telegram = await startTelegramServer();
   onTestFinished(() => telegram.close());
   const machine = makeMachine();

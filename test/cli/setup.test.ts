@@ -57,7 +57,7 @@ describe('setup', () => {
     expect(statSync(machine.data).mode & 0o777).toBe(0o700);
   });
 
-  it('keeps what was typed while the platform can not be reached, and asks again', async () => {
+  it('keeps what was typed while the platform cannot be reached, and asks again', async () => {
     const machine = makeMachine();
     machine.writeConfig({
       telegram: { apiRoot: 'http://127.0.0.1:1' },
@@ -68,7 +68,7 @@ describe('setup', () => {
 
     await answer('Where do you want to write from?', enter);
     await answer('Paste the token here', `123456:typed-once${enter}`);
-    await wizard.untilSays('can not be reached');
+    await wizard.untilSays('cannot be reached');
     await answer('What now?', `${down}${enter}`);
     await answer('In which folder should claude work?', enter);
     await answer('Start now, and connect your phone?', `${down}${enter}`);

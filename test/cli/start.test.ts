@@ -35,7 +35,7 @@ it('without claude it says how to get it, and keeps the task', async () => {
   const { code, stderr } = await machine.run(['start'], { input: 'tidy up\n' });
 
   expect(code).toBe(69);
-  expect(stderr).toContain('claude can not be run');
+  expect(stderr).toContain('claude cannot be run');
   const store = createStore(machine.database, createClock());
   expect(store.tasks.list().map(({ prompt, state }) => ({ prompt, state }))).toEqual([
     { prompt: 'tidy up', state: 'parked' },

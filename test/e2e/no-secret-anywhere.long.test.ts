@@ -24,7 +24,7 @@ it('no-secret-anywhere: what claude shows is masked, and what the bridge holds r
   expect(environment).toContain(`SERVICE_KEY=${inClaude}`);
   expect(environment).not.toContain(telegram.token);
 
-  // A file that can not be fetched: its address has the token in it.
+  // A file that cannot be fetched: its address has the token in it.
   telegram.fail('file', { status: 404, description: 'not here', times: 20 });
   chat.say(ann, 'what is in it?', { attachment: 'document', file: { name: 'a.txt', bytes: Buffer.from('x') } });
   await chat.untilMessage((message) => message.text.includes('a.txt') && message.from.is_bot);

@@ -29,7 +29,7 @@ const troubles: Trouble[] = [
     name: 'a network that is gone',
     begin: (model) => model.offline(),
     end: (model) => model.online(),
-    reason: 'The Claude API can not be reached from the host. It is tried again',
+    reason: 'The Claude API cannot be reached from the host. It is tried again',
   },
 ];
 

@@ -65,7 +65,7 @@ it.each([
   ['added in between', "INSERT INTO audit VALUES (0, 1, 'allowed', NULL, NULL, NULL, NULL, 'x', '')"],
   ['added in between', "INSERT INTO audit VALUES (7, 1, 'allowed', NULL, NULL, NULL, NULL, 'x', '')"],
   ['replaced', "INSERT OR REPLACE INTO audit VALUES (5, 1, 'allowed', NULL, NULL, NULL, NULL, 'x', '')"],
-])('a row of the audit can not be %s: %s', (_, statement) => {
+])('a row of the audit cannot be %s: %s', (_, statement) => {
   const rig = fiveRows();
 
   expect(() => rig.sql((sqlite) => sqlite.exec(statement))).toThrow(/audit/);

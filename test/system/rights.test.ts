@@ -104,7 +104,7 @@ it('a log that goes to a device is none of our business', () => {
   expect(findExposed({ ...files, logFile: '/dev/null' })).toEqual([]);
 });
 
-it.runIf(process.platform === 'linux')('what can not be closed is refused', () => {
+it.runIf(process.platform === 'linux')('what cannot be closed is refused', () => {
   const { files } = rig();
   // A file of ours whose mode the kernel lets nobody change.
   const fixed = '/proc/self/comm';
@@ -114,5 +114,5 @@ it.runIf(process.platform === 'linux')('what can not be closed is refused', () =
   expect(refused.map(({ path, fix }) => ({ path, fix }))).toEqual([
     { path: fixed, fix: `Close it: chmod 600 '${fixed}'` },
   ]);
-  expect(refused[0]?.problem).toMatch(/is open to other users of this machine\. Its mode can not be changed \(E\w+\)/);
+  expect(refused[0]?.problem).toMatch(/is open to other users of this machine\. Its mode cannot be changed \(E\w+\)/);
 });

@@ -11,7 +11,7 @@ export function createDecoder(log: Log, session: string): (line: string) => Clau
   let malformed = 0;
 
   function warn(reason: string): void {
-    if (++malformed < mostMalformed) log.warn('claude wrote a line that can not be read', { session, reason });
+    if (++malformed < mostMalformed) log.warn('claude wrote a line that cannot be read', { session, reason });
     if (malformed === mostMalformed) log.warn('claude writes garbage; no more of it is logged', { session, reason });
   }
 

@@ -109,7 +109,7 @@ export function apiFailure(sentence: string, status: number | undefined, kind?: 
     return failed('overloaded', `The Claude API does not work at the moment (error ${status}).`);
   }
   if (status === undefined && (kind === 'connection_failed' || unreachable.test(sentence))) {
-    return failed('network', 'The Claude API can not be reached from the host.');
+    return failed('network', 'The Claude API cannot be reached from the host.');
   }
   if (isContextFull(sentence, status))
     return failed('context-full', 'This session is full: claude can take no more of it.');
@@ -118,7 +118,7 @@ export function apiFailure(sentence: string, status: number | undefined, kind?: 
   return failed('api-error', `${what} Send the task again to retry.`);
 }
 
-/** claude's words for a session that the model can not take any more, at the beginning of its sentence. Source: claude 2.1.329. */
+/** claude's words for a session that the model cannot take any more, at the beginning of its sentence. Source: claude 2.1.329. */
 const contextFull =
   /^(api error:\s*)?(400\s*)?(prompt is too long\b|conversation too long\b|the model has reached its context window limit|input length and .{0,20}max_tokens.{0,3} exceed context limit)/i;
 

@@ -12,7 +12,7 @@ export function canBypass(env: NodeJS.ProcessEnv, uid = process.getuid?.()): boo
   return uid !== 0 || env.IS_SANDBOX === '1' || (env.CLAUDE_CODE_BUBBLEWRAP ?? '') !== '';
 }
 
-/** @throws BridgeError `agent-failed` when claude must not, or can not, run in `mode` in this project */
+/** @throws BridgeError `agent-failed` when claude must not, or cannot, run in `mode` in this project */
 export function assertMode(mode: PermissionMode, project: ProjectSettings, env: NodeJS.ProcessEnv): void {
   if (mode !== 'bypassPermissions') return;
   if (!project.allowBypass) {

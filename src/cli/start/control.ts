@@ -12,7 +12,7 @@ export function openControl(methods: ControlMethods, path: string, log: Log): { 
       log.debug('other commands can reach this bridge', { path });
       return server;
     },
-    (error: unknown) => log.warn('other commands can not reach this bridge', { error }),
+    (error: unknown) => log.warn('other commands cannot reach this bridge', { error }),
   );
   return {
     async close() {

@@ -135,7 +135,7 @@ export function createAnswering({ store, live, who, decide, cards, outbox, modes
     const isTicked = approval.ticked.includes(label);
     const ticked = isTicked ? approval.ticked.filter((other) => other !== label) : [...approval.ticked, label];
     store.approvals.change(approval.id, { ticked });
-    // In order with what closes the card, so that ticks can not come back after it.
+    // In order with what closes the card, so that ticks cannot come back after it.
     for (const place of approval.cards) {
       const { key, ...card } = cards.question({ ...approval, ticked });
       outbox.add(place, { ...card, notify: false, ...(key && { replaces: key }) }, approval.taskId);

@@ -46,7 +46,7 @@ export function createRemind(options: ReminderOptions): (approvalId: string, onT
 
   function tell(conversation: string, approval: Approval): void {
     const card = store.outbox.messageOf(conversation, cardKey(approval.id, shownIndex(approval)));
-    // While the chat can not be reached, reminders would only pile up.
+    // While the chat cannot be reached, reminders would only pile up.
     if (card === undefined) return;
     const post = notice(`Still waiting for your answer: ${approval.summary}`);
     const person = store.tasks.get(approval.taskId)?.userId;

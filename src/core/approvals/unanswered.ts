@@ -11,7 +11,7 @@ export interface Unanswered {
   /** claude does not wait any more. */
   withdrawn(approvalId: string): void;
   timedOut(approvalId: string): void;
-  /** What the last run left open can not be answered any more. To be called once, before anything is taken in. */
+  /** What the last run left open cannot be answered any more. To be called once, before anything is taken in. */
   lapseLeftOver(): void;
   /** Denies all that is open. */
   denyAll(): void;

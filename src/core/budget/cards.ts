@@ -74,7 +74,7 @@ export function createBudgetCards(options: BudgetCardsOptions): BudgetCards {
       outbox.kick(task.conversation);
       log.warn('task waits because of the budget', { task: task.number, user: task.userName, ...over });
       askOwners(task, over, isStillAsked).catch((error: unknown) => {
-        if (!signal.aborted) log.error('owners can not be asked about a budget', { task: task.number, error });
+        if (!signal.aborted) log.error('owners cannot be asked about a budget', { task: task.number, error });
       });
     },
     settle(task, text) {

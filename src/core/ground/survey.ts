@@ -19,7 +19,7 @@ export async function survey(ask: SurveyedAsk, project: Folders, disk: Disk): Pr
   const [own, ...others] = await Promise.all(written.map((folder) => ownFolders([folder], disk)));
   const owns = [...(own ?? []), ...others.flat()];
   const found = noFindings();
-  if (own?.length !== 1) found.doubts.add('works in a project whose folder can not be found');
+  if (own?.length !== 1) found.doubts.add('works in a project whose folder cannot be found');
   const folders: Folders = {
     path: project.path,
     addDirs: [...(project.addDirs ?? []), ...owns.map(({ real }) => real)],

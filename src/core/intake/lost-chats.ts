@@ -9,9 +9,9 @@ import type { LetterBox } from '../reply/letter-box.ts';
 import type { Missed, Outbox } from '../reply/outbox.ts';
 
 /**
- * Chats that can not be written to any more: deleted, closed, left, or their person blocked us. What was for them goes
+ * Chats that cannot be written to any more: deleted, closed, left, or their person blocked us. What was for them goes
  * to its person in private, or waits until the chat is back; what claude asked there is denied, so that nothing waits
- * for an answer that can not come.
+ * for an answer that cannot come.
  */
 export interface LostChats {
   /**

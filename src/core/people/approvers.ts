@@ -41,7 +41,7 @@ export function createWho({ store, allowList, by, platform, clock, log, signal }
       // One platform that does not answer must not keep the question from the owners on another.
       return await Promise.race([place, clock.sleep(placeMs, signal).then(() => undefined)]);
     } catch (error) {
-      log.warn('an owner can not be asked', { platform: owner.platform, user: owner.id, error });
+      log.warn('an owner cannot be asked', { platform: owner.platform, user: owner.id, error });
       return undefined;
     }
   }

@@ -67,7 +67,7 @@ export function createQueueCards(options: QueueCardsOptions): QueueCards {
     store.notes.set(noteKey, JSON.stringify(others));
   }
 
-  /** Its last change: what can not be kept up to date says so, and has no buttons. */
+  /** Its last change: what cannot be kept up to date says so, and has no buttons. */
   function freeze(conversation: ConversationId, key: string): void {
     if (read()[conversation]?.key !== key) return;
     const { blocks } = viewQueue(options, conversation);

@@ -61,7 +61,7 @@ export function createLetters(options: LettersOptions): Letters {
 
   function giveUp({ id, to }: Letter, error?: unknown): void {
     box.remove(id);
-    log.warn('a person can not be written to', { ...to, error });
+    log.warn('a person cannot be written to', { ...to, error });
   }
 
   function deliver(): void {

@@ -97,7 +97,7 @@ export function createOtherForms({ store, mask, bring, log, signal }: OtherForms
       const said = word === undefined ? 'not taken' : await tryToBring(target, entry, word);
       if (said instanceof BridgeError) return said;
       if (typeof said === 'string') return undefined;
-      log.error('a part of a message can not be delivered', { conversation, task, error: fault });
+      log.error('a part of a message cannot be delivered', { conversation, task, error: fault });
       return { ...said, forms: undefined };
     },
   };

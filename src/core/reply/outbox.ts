@@ -226,7 +226,7 @@ export function createOutbox({
       });
       if (outcome === 'waits') log.warn('a message waits until its chat is back', { conversation, task, error });
     } else {
-      log.error('a message can not be delivered', { conversation, task, error });
+      log.error('a message cannot be delivered', { conversation, task, error });
       store.outbox.failed(entry.seq, why);
       void discard(entry);
     }

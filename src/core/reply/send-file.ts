@@ -42,7 +42,7 @@ export interface SendFile {
 export function createSendFile({ store, files, outbox, projects, platform, isOut, log }: SendFileOptions): SendFile {
   async function send(conversation: Conversation, request: FileRequest): Promise<TakenFile> {
     const limits = platform(platformOf(conversation.id))?.files;
-    if (!limits) return { ok: false, problem: 'This chat can not take files.' };
+    if (!limits) return { ok: false, problem: 'This chat cannot take files.' };
 
     const taken = await files.take(request.path, rootsOf(conversation, request.received), limits.maxSendBytes);
     if (!taken.ok) return taken;

@@ -195,7 +195,7 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
     }
   }
 
-  /** What can not be found out is left to the person. */
+  /** What cannot be found out is left to the person. */
   async function lookUp(task: Task, attempts: readonly Attempt[]): Promise<HandOver['kind']> {
     try {
       return (await planHandOver(attempts, host, project(task.project)?.path ?? '')).kind;

@@ -115,7 +115,7 @@ export function createTaskFiles({ store, files, outbox, platform, clock, log }: 
 
   function sourceOf(conversation: ConversationId): Files {
     const source = platform(platformOf(conversation))?.files;
-    if (!source) throw problem('Files can not be taken here.');
+    if (!source) throw problem('Files cannot be taken here.');
     return source;
   }
 

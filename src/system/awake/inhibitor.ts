@@ -132,9 +132,7 @@ export async function probeInhibitor(
 }
 
 function startProblem(name: string, error: NodeJS.ErrnoException): string {
-  return error.code === 'ENOENT'
-    ? `there is no ${name}`
-    : `${name} can not be started (${error.code ?? error.message})`;
+  return error.code === 'ENOENT' ? `there is no ${name}` : `${name} cannot be started (${error.code ?? error.message})`;
 }
 
 function endProblem(name: string, said: string, end: string | number | null): string {

@@ -84,7 +84,7 @@ export function createKeepAwake(options: KeepAwakeOptions): KeepAwake {
     problem = why;
     cancelLinger?.();
     cancelLinger = undefined;
-    log.warn('this machine can not be kept awake', { why });
+    log.warn('this machine cannot be kept awake', { why });
     options.onChange?.();
   }
 

@@ -85,7 +85,7 @@ async function look(path: string): Promise<Stats | 'missing' | 'unknown'> {
     return await lstat(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // A name that is too long can not be there, and nobody can make it.
+    // A name that is too long cannot be there, and nobody can make it.
     return code === 'ENOENT' || code === 'ENAMETOOLONG' ? 'missing' : 'unknown';
   }
 }

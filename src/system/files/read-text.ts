@@ -13,7 +13,7 @@ export async function readText(path: string, maxBytes: number, judge: Judge): Pr
       const found = await handle.stat({ bigint: true });
       if (!found.isFile()) return { state: 'unreadable', why: 'is no file' };
       const real = await openedPath(handle, path);
-      if (real === undefined) return { state: 'unreadable', why: 'can not be found for certain' };
+      if (real === undefined) return { state: 'unreadable', why: 'cannot be found for certain' };
       const why = await judge.whyNotShown({ written: path, real, found });
       if (why !== undefined) return { state: 'unreadable', why };
       // One byte more than allowed: the file may grow while it is read, and some files tell no size.
@@ -32,7 +32,7 @@ export async function readText(path: string, maxBytes: number, judge: Judge): Pr
   } catch (error) {
     const isMissing =
       error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
-    return isMissing ? { state: 'missing' } : { state: 'unreadable', why: 'can not be read' };
+    return isMissing ? { state: 'missing' } : { state: 'unreadable', why: 'cannot be read' };
   }
 }
 

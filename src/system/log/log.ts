@@ -34,7 +34,7 @@ export function createLog(options: LogOptions): ClosableLog {
     options.file === undefined
       ? undefined
       : openLogFile(options.file, {
-          onFailing: (error) => logger.error({ error }, 'the log file can not be written; the bridge goes on'),
+          onFailing: (error) => logger.error({ error }, 'the log file cannot be written; the bridge goes on'),
           onResumed: (missing) => logger.warn({ missing }, 'the log file is written again'),
         });
   const style = { color: options.color ?? false, stacks: options.level === 'debug' };

@@ -52,7 +52,7 @@ async function inTime(
   try {
     if (signal.aborted) stop();
     await once(socket, proxy.secure ? 'secureConnect' : 'connect').catch((error) => {
-      throw failure(proxy, `can not be reached (${codeOf(error)})`);
+      throw failure(proxy, `cannot be reached (${codeOf(error)})`);
     });
     await prepare(socket);
     return socket;

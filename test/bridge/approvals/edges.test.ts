@@ -134,7 +134,7 @@ describe('a card', () => {
 
   it('that can never arrive is denied, and claude goes on', async () => {
     const { host, run, chat, log, untilAnswer, untilState } = await startAsking();
-    log.expectError('a message can not be delivered');
+    log.expectError('a message cannot be delivered');
     chat.failDeliveries(new BridgeError('part-refused', 'no'));
 
     const ask = host.ask('Bash', { command: 'npm test' }, run);
@@ -153,7 +153,7 @@ describe('a card', () => {
     await until(() => chat.calls.includes('setButtons telegram:1 m77'), 'the buttons to go');
   });
 
-  it('is not brought to mind over and over while the chat can not be reached', async () => {
+  it('is not brought to mind over and over while the chat cannot be reached', async () => {
     const { host, run, chat, clock, until } = await startAsking();
     const release = chat.holdDeliveries();
     host.ask('Bash', { command: 'npm test' }, run);
@@ -303,7 +303,7 @@ it('a card that was still being made when nobody was there any more is not shown
 
 it('a card that the server fails at each time, so that a word takes its place, denies what it asks', async () => {
   const { chat, host, run, clock, log, until, untilAnswer } = await startAsking();
-  log.expectError('a part of a message can not be delivered');
+  log.expectError('a part of a message cannot be delivered');
   chat.failDeliveries(...Array.from({ length: 4 }, () => new BridgeError('retry-later', '500', { isFault: true })));
 
   const ask = host.ask('Bash', { command: 'make' }, run);

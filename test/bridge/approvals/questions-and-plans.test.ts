@@ -109,7 +109,7 @@ describe('a question of claude', () => {
   });
 
   it.each([undefined, {}, { questions: 'what?' }, { questions: [{ question: '' }] }])(
-    'that can not be read as one is judged like any other call: %j',
+    'that cannot be read as one is judged like any other call: %j',
     async (input) => {
       const { host, run, card, press, untilAnswer } = await startAsking();
       const ask = host.ask('AskUserQuestion', input, run);

@@ -211,7 +211,7 @@ describe('a task of an operator', () => {
     expect(hers.text).toContain(`${why} Run it all the same?`);
   });
 
-  it('can not be let run by the operator', async () => {
+  it('cannot be let run by the operator', async () => {
     const rig = await usedUpByOperator();
 
     rig.chat.give(press('anyway:3', { ...fromBob, messageId: rig.his.messageId }));

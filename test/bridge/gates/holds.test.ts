@@ -4,7 +4,7 @@ import { message, press, type Rig, type RigOptions, startRig } from '../rig.ts';
 
 const minute = 60_000;
 
-/** claude can not go on with task 1 for a reason that passes by. */
+/** claude cannot go on with task 1 for a reason that passes by. */
 async function setBack(
   failure: Failure,
   options: RigOptions & { resetsAt?: (now: number) => number } = {},

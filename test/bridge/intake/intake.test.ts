@@ -29,7 +29,7 @@ describe('a stranger gets nothing', () => {
     expect(store.conversations.get(incoming.conversation)).toBeUndefined();
   });
 
-  it('can not stop or edit what others do', async () => {
+  it('cannot stop or edit what others do', async () => {
     const { chat, untilRun, store } = await startRig();
     const sent = message('work');
     chat.give(sent, message('more'));
@@ -143,7 +143,7 @@ describe('a message', () => {
     expect(store.tasks.list()).toEqual([]);
   });
 
-  it('that can not be stored is kept for the next start and does not hold up the others', async () => {
+  it('that cannot be stored is kept for the next start and does not hold up the others', async () => {
     const { chat, log, store, untilRun, untilState, crash } = await startRig();
     log.expectError('an update could not be handled');
     const add = store.tasks.add;

@@ -192,7 +192,7 @@ describe('a file or a location', () => {
     expect(store.tasks.list()).toHaveLength(1);
   });
 
-  it('that can not be had while claude works is told, and what claude does goes on', async () => {
+  it('that cannot be had while claude works is told, and what claude does goes on', async () => {
     const { chat, untilRun, untilState, untilText } = await startRig({ chat: { files: {} } });
     chat.give(words());
     const run = await untilRun(1);
@@ -652,7 +652,7 @@ describe('the power goes off', () => {
   });
 });
 
-it('what can not be used is named also where the rest joins a task', async () => {
+it('what cannot be used is named also where the rest joins a task', async () => {
   const { chat, untilText, store, letGo } = await busyRig();
   chat.give(words());
   chat.give(forward({ attachments: [{ kind: 'paid_media' }] }));

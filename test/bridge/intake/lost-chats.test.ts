@@ -78,10 +78,10 @@ it('a request that could not be shown comes, once its chat is back, as one that 
 it.each([
   ['is refused', [new BridgeError('part-refused', 'not this')]],
   ['is failed at', Array(4).fill(new BridgeError('retry-later', '500', { isFault: true }))],
-])('a plan whose text %s is denied: nobody approves what they can not read', async (_, errors) => {
+])('a plan whose text %s is denied: nobody approves what they cannot read', async (_, errors) => {
   const { chat, clock, host, run, log, until, untilAnswer } = await startAsking();
-  log.expectError('a message can not be delivered');
-  log.expectError('a part of a message can not be delivered');
+  log.expectError('a message cannot be delivered');
+  log.expectError('a part of a message cannot be delivered');
   chat.failDeliveries(...errors);
 
   const ask = host.ask('ExitPlanMode', { plan: 'Delete it all.' }, run);
@@ -98,7 +98,7 @@ it.each([
   const { chat, clock, host, run, log, until, untilAnswer } = await startAsking({
     chat: { files: {}, simpler: () => ['command.txt could not be sent here.'] },
   });
-  log.expectError('a message can not be delivered');
+  log.expectError('a message cannot be delivered');
   chat.failDeliveries(...errors);
 
   const ask = host.ask('Bash', { command: `make ${'x'.repeat(2_000)}` }, run);
@@ -213,7 +213,7 @@ describe('an answer whose chat is gone', () => {
     expect(told.buttons).toEqual([]);
   });
 
-  it('waits for the private chat when that can not be written to either', async () => {
+  it('waits for the private chat when that cannot be written to either', async () => {
     const { chat, run, untilText, store, until } = await startInThread();
 
     chat.gone.add(thread).add(bobsOwn);

@@ -64,7 +64,7 @@ describe('a chat that gets another id', () => {
 
   it('a request whose card is refused while the chat moves is denied, and waits for nobody', async () => {
     const { chat, host, run, log, until, untilAnswer } = await startAsking({ by: bob, where: before });
-    log.expectError('a message can not be delivered');
+    log.expectError('a message cannot be delivered');
     const letGo = chat.holdDeliveries();
     const ask = host.ask('Bash', { command: 'make' }, run);
     await until(() => chat.calls.includes(`deliver ${before}`), 'the card to be on its way');

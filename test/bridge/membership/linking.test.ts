@@ -94,7 +94,7 @@ describe('a linked person', () => {
     second.finish();
   });
 
-  it('chooses by buttons among several sessions; others can not press them', async () => {
+  it('chooses by buttons among several sessions; others cannot press them', async () => {
     const { chat, discord, store, until, untilDiscord, untilRun, link } = await linkedRig();
     for (const [n, conversation] of ['telegram:1', 'telegram:1:7'].entries()) {
       chat.give(message(`work ${n}`, { conversation }));

@@ -75,7 +75,7 @@ describe('a pairing code', () => {
     expect(JSON.stringify(rows)).not.toContain(spoken);
   });
 
-  it('can not be guessed: after five wrong tries in an hour not even the right one is taken', async () => {
+  it('cannot be guessed: after five wrong tries in an hour not even the right one is taken', async () => {
     const { pairing, clock } = setUp();
     const { code } = pairing.create('telegram', 'owner', 120);
     for (let n = 0; n < 5; n++) {

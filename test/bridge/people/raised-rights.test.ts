@@ -36,7 +36,7 @@ describe('a mode that was raised', () => {
     expect(host.opens.map(({ mode }) => mode)).toEqual([undefined, 'bypassPermissions']);
   });
 
-  it('can not be had by approving a plan: who may not choose the mode may not end the plan in it', async () => {
+  it('cannot be had by approving a plan: who may not choose the mode may not end the plan in it', async () => {
     const rig = await startAsking({ projects, by: bob, where: 'telegram:3' });
     const { host, run, card, press, as, chat, untilWord, untilAnswer, until } = rig;
     const ask = host.ask('ExitPlanMode', { plan: 'do it' }, run);
@@ -112,7 +112,7 @@ describe('somebody who is removed', () => {
   const rob = { ...bob, id: '30', name: 'Rob' };
   const robs = { conversation: 'telegram:30', sender: { id: '30', name: 'Rob' } };
 
-  it('can not link another account any more with a code from before', async () => {
+  it('cannot link another account any more with a code from before', async () => {
     const { chat, untilText, until } = await startRig({ users: [bob], prepare: (_, store) => store.users.put(rob) });
     chat.give(message('/link', robs));
     const code = /\/link ([0-9a-f]{20})/.exec(await untilText('/link ', 'telegram:30'))![1]!;

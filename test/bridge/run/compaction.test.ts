@@ -186,7 +186,7 @@ describe('/compact', () => {
     expect(rig.host.runs).toHaveLength(1);
   });
 
-  it('can not be given other words', async () => {
+  it('cannot be given other words', async () => {
     const rig = await startRig();
     rig.chat.give(message('one'));
     const first = await rig.untilRun(1);

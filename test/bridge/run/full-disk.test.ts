@@ -47,7 +47,7 @@ it('an answer that has arrived is not sent again because that could not be writt
   expect(chat.texts()).toHaveLength(1);
 });
 
-it('what claude does is not broken off because it can not be noted down', async () => {
+it('what claude does is not broken off because it cannot be noted down', async () => {
   const { chat, log, store, untilRun, untilText } = await startRig();
   chat.give(message('work'));
   const run = await untilRun(1);
@@ -60,7 +60,7 @@ it('what claude does is not broken off because it can not be noted down', async 
   await untilText('All done.');
 });
 
-it('a task that can not be claimed while the disk is full is begun when there is space again', async () => {
+it('a task that cannot be claimed while the disk is full is begun when there is space again', async () => {
   const { chat, clock, log, store, untilRun, untilState, untilText } = await startRig({
     prepare: (_, store) => full(store.tasks, 'addAttempt', 1),
   });
@@ -114,7 +114,7 @@ it('people are reminded of what claude asks when there is space again', async ()
   await untilText('Still waiting for your answer');
 });
 
-it('a task goes on though its person can not be told that claude is quiet', async () => {
+it('a task goes on though its person cannot be told that claude is quiet', async () => {
   const { chat, log, store, untilRun, untilState, untilText } = await startRig();
   chat.give(message('work'));
   const run = await untilRun(1);

@@ -255,7 +255,7 @@ describe('a task that claude was interrupted in', () => {
     expect(host.runs.filter(({ text }) => text.includes('build it'))).toEqual([]);
   });
 
-  it('is asked about too when its record can not be read', async () => {
+  it('is asked about too when its record cannot be read', async () => {
     const { log, untilText, untilState, untilRun } = await crashInTask((host, { promptId }) => {
       host.records.set(promptId, new Error('no such disk'));
     });

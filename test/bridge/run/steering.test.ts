@@ -105,7 +105,7 @@ describe('a message that is given to claude while it works', () => {
 });
 
 describe('a message that shares the turn of another task', () => {
-  it('can not be cancelled alone, because that would end both', async () => {
+  it('cannot be cancelled alone, because that would end both', async () => {
     const { chat, until, main, task } = await steered();
 
     chat.give(message('/cancel 2'));
@@ -278,7 +278,7 @@ describe('steering is refused with a reason, and the task stays where it is,', (
     expect(task(3).state).toBe('queued');
   });
 
-  it('when this claude can not take messages', async () => {
+  it('when this claude cannot take messages', async () => {
     const { bridge, chat, host, untilRun, untilState, task } = await startRig();
     host.isOld = true;
     chat.give(message('one'), message('two'));

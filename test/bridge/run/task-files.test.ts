@@ -84,7 +84,7 @@ describe('a file of a person', () => {
     expect((await untilRun(1)).files).toHaveLength(1);
   });
 
-  it('is refused where files can not be taken', async () => {
+  it('is refused where files cannot be taken', async () => {
     const { chat, store, untilText } = await startRig();
 
     chat.give(message('what is this?', { attachments: [photo] }));

@@ -5,7 +5,7 @@ import { logDiskFull, logFileLines, withLogFile } from '../log-disk.ts';
 import type { Stage } from '../stage.ts';
 import { askAll, lasts, type Scenario } from './scenario.ts';
 
-const failing = 'the log file can not be written; the bridge goes on';
+const failing = 'the log file cannot be written; the bridge goes on';
 const resumed = 'the log file is written again';
 
 function expectSaidOnce({ bridges }: Stage, message: string): void {

@@ -7,7 +7,7 @@ const fails = { kind: 'refuse', status: 500, message: 'Internal Server Error' } 
 const long = (answer: string) =>
   `[[text ${answer}\n\n${Array.from({ length: 5_000 }, (_, n) => `word${n}`).join(' ')}\n\nthe end of ${answer}]]`;
 
-/** What is kept on the host can be read there, while the chat can not have it. */
+/** What is kept on the host can be read there, while the chat cannot have it. */
 async function expectKept({ run }: Stage, asked: Asked, number: number): Promise<void> {
   const command = run(['tasks', 'show', String(number)]);
   await command.exited;

@@ -89,7 +89,7 @@ describe('what claudes leave behind', () => {
     }
   });
 
-  it('a list that can not be read harms nobody; a folder that the environment names is used as it is', async () => {
+  it('a list that cannot be read harms nobody; a folder that the environment names is used as it is', async () => {
     const told: string[] = [];
     const log: Log = { ...silentLog, warn: (message) => void told.push(message) };
     const fail = () => {

@@ -35,13 +35,13 @@ describe('the end of a turn, in words for a person', () => {
       'no connection',
       { is_error: true, result: 'API Error: Connection refused — a firewall may be blocking it (ECONNREFUSED)' },
       'network',
-      /can not be reached/,
+      /cannot be reached/,
     ],
     [
       'no connection, in words not known yet',
       { is_error: true, api_error: 'connection_failed', result: 'API Error: Something else' },
       'network',
-      /can not be reached/,
+      /cannot be reached/,
     ],
     ['529', { is_error: true, api_error_status: 529, result: 'API Error: Overloaded' }, 'overloaded', /overloaded/],
     [

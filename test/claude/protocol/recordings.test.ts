@@ -28,7 +28,7 @@ const cases: Record<string, Expected> = {
   overloaded: { text: '', outcome: 'failed', failure: 'overloaded', message: /overloaded/ },
   'rate-limited': { text: '', outcome: 'failed', failure: 'rate-limited', message: /rate limit/ },
   'not-logged-in': { text: '', outcome: 'failed', failure: 'not-logged-in', message: /log in with \/login/ },
-  unreachable: { text: '', outcome: 'failed', failure: 'network', message: /can not be reached/ },
+  unreachable: { text: '', outcome: 'failed', failure: 'network', message: /cannot be reached/ },
   interrupted: { text: expect.stringMatching(/^word0 word1/) as unknown as string, outcome: 'stopped' },
   'version-2.1.197': { text: 'Touching.\n\nTouched.' },
   'background-task': { text: 'Go\n\nStarted it' },

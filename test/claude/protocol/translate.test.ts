@@ -42,7 +42,7 @@ describe('an assistant line that lacks something', () => {
     expect(translate(line).text).toBe('Hello');
   });
 
-  it('with a block that can not be read loses that block alone', () => {
+  it('with a block that cannot be read loses that block alone', () => {
     const content = [{ text: 'no type' }, 'no block', { type: 'text', text: 'Hello' }, { type: 'new_kind', of: 1 }];
 
     expect(translate({ type: 'assistant', message: { id: 'm1', content } }).text).toBe('Hello');

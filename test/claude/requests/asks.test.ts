@@ -101,7 +101,7 @@ describe('what claude asks its host', () => {
     expect(answers).toEqual(Array.from({ length: 7 }, () => ({})));
   });
 
-  it('makes nothing of suggestions it can not read: a rule without its content would cover too much', async () => {
+  it('makes nothing of suggestions it cannot read: a rule without its content would cover too much', async () => {
     const { asks, write } = await listening();
     const odd = [
       [{ type: 'addRules', behavior: 'allow', rules: [{ toolName: 'Bash', ruleContent: 7 }] }],
@@ -177,7 +177,7 @@ describe('what claude asks its host', () => {
     }
   });
 
-  it('is denied when it can not be read', async () => {
+  it('is denied when it cannot be read', async () => {
     const { asks, write, played } = await listening();
 
     write(request('a', { tool_name: 7 }));
@@ -214,7 +214,7 @@ describe('what claude asks its host', () => {
     }
   });
 
-  it('is denied after a stop: a late tap can not set off what was stopped', async () => {
+  it('is denied after a stop: a late tap cannot set off what was stopped', async () => {
     const { asks, session, write, played, exit } = await listening();
     const stopped = session.stop();
 

@@ -59,7 +59,7 @@ describe('what the real claude says of an API that does not answer', () => {
     await host.close(0);
   });
 
-  it('an API that can not be reached is the network’s fault', async () => {
+  it('an API that cannot be reached is the network’s fault', async () => {
     const host = rig.host({ env: { ...rig.env, ANTHROPIC_BASE_URL: 'http://127.0.0.1:1' } });
 
     expect(await say(await open(host), 'say one')).toMatchObject({ outcome: 'failed', failure: 'network', text: '' });

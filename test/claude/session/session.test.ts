@@ -132,7 +132,7 @@ describe('a session with claude', () => {
     expect(await events).toMatchObject([{ type: 'taken' }, { outcome: 'stopped' }]);
   });
 
-  it('does not mind a line that can not be read', async () => {
+  it('does not mind a line that cannot be read', async () => {
     const { session, write, writeRaw } = playSession();
     const events = collect(session.prompt(firstPrompt, 'go'));
 

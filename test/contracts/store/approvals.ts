@@ -144,7 +144,7 @@ export function testGrants(stage: StoreStage): void {
       expect(grants.active(49, [])).toEqual([]);
     });
 
-    it('is withdrawn once; an expired one can not be', () => {
+    it('is withdrawn once; an expired one cannot be', () => {
       const { grants } = stage.store;
       const grant = grants.add(aGrant({ expiresAt: farAway }));
       const expired = grants.add(aGrant({ expiresAt: 1 }));

@@ -359,7 +359,7 @@ describe('“allow for a while” gives', () => {
     ['the whole line where a part goes to a file', 'npm test > log', ['npm test:*'], ['npm test > log']],
     ['nothing for what looks destructive', 'rm -rf a', ['rm:*'], []],
     ['nothing for what looks destructive in a part', 'npm test && sudo ls', ['npm test:*'], []],
-    ['nothing for what can not be read for certain', 'echo $(ls)', ['echo:*'], []],
+    ['nothing for what cannot be read for certain', 'echo $(ls)', ['echo:*'], []],
     ['nothing for what would become a wider rule', 'ls *', [], []],
     ['nothing for what is too long to read', `echo ${'a'.repeat(300)}`, [], []],
     ['nothing for what is too long to judge', `echo ${'a'.repeat(10_000)}`, ['echo:*'], []],

@@ -350,7 +350,7 @@ describe('the end', () => {
     expect(clock.pending()).toBe(0);
   });
 
-  it('waits for a view that is on its way, so that it can not come up below the answer', async () => {
+  it('waits for a view that is on its way, so that it cannot come up below the answer', async () => {
     const { clock, chat, start } = setUp();
     const arrival = Promise.withResolvers<void>();
     const show = chat.previews!.show;
@@ -371,27 +371,24 @@ describe('the end', () => {
     expect(await finish).toEqual({ place: 'view-7' });
   });
 
-  it.each(['a view that hangs', 'a view that hangs and can not be broken off'])(
-    'is not held up by %s',
-    async (kind) => {
-      const { clock, chat, start } = setUp();
-      if (kind.includes('can not')) chat.previews!.show = () => new Promise(() => {});
-      else chat.failViews('hang');
-      const live = start();
-      let finished = false;
-      void live.finish().then(() => {
-        finished = true;
-      });
+  it.each(['a view that hangs', 'a view that hangs and cannot be broken off'])('is not held up by %s', async (kind) => {
+    const { clock, chat, start } = setUp();
+    if (kind.includes('cannot')) chat.previews!.show = () => new Promise(() => {});
+    else chat.failViews('hang');
+    const live = start();
+    let finished = false;
+    void live.finish().then(() => {
+      finished = true;
+    });
 
-      await clock.advance(2_999);
-      expect(finished).toBe(false);
-      await clock.advance(1);
+    await clock.advance(2_999);
+    expect(finished).toBe(false);
+    await clock.advance(1);
 
-      expect(finished).toBe(true);
-    },
-  );
+    expect(finished).toBe(true);
+  });
 
-  it('keeps where the preview stands even when that can not be stored', async () => {
+  it('keeps where the preview stands even when that cannot be stored', async () => {
     const { clock, chat, log } = setUp({ previews: groupEdits });
     const live = startLiveReply({
       platform: chat,

@@ -123,7 +123,7 @@ describe('posts', () => {
   });
 });
 
-describe('a post that can not be sent now', () => {
+describe('a post that cannot be sent now', () => {
   it('is tried again after the time the platform asked for', async () => {
     const { open, post, chat, clock, untilArrived } = setUp();
     post('hello');
@@ -266,7 +266,7 @@ describe('a message that is refused', () => {
     await outbox.settled();
 
     expect(chat.texts()).toEqual(['b']);
-    expect(log.unexpectedErrors()).toEqual(['a message can not be delivered: BridgeError: not this']);
+    expect(log.unexpectedErrors()).toEqual(['a message cannot be delivered: BridgeError: not this']);
   });
 
   it('is given up when the platform refuses every form of it', async () => {
@@ -311,10 +311,10 @@ describe('a post that can never arrive', () => {
     await untilArrived(1);
 
     expect(chat.texts()).toEqual(['b']);
-    expect(log.unexpectedErrors()).toEqual(['a message can not be delivered: TypeError: bug']);
+    expect(log.unexpectedErrors()).toEqual(['a message cannot be delivered: TypeError: bug']);
   });
 
-  it('because it can not be rendered is given up, and the next one is sent', async () => {
+  it('because it cannot be rendered is given up, and the next one is sent', async () => {
     const { open, post, chat, store } = setUp({
       split: (text) => {
         if (text === 'a') throw new TypeError('bug');
@@ -409,7 +409,7 @@ describe('a part that the server fails at each time', () => {
     await untilArrived(2);
 
     expect(chat.texts()).toEqual([expect.stringContaining('A part of this can’t be sent'), 'two']);
-    expect(log.lines.some(({ message }) => message === 'a part of a message can not be delivered')).toBe(true);
+    expect(log.lines.some(({ message }) => message === 'a part of a message cannot be delivered')).toBe(true);
   });
 
   it.each([

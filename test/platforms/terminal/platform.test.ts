@@ -295,7 +295,7 @@ describe('at a terminal', () => {
     expect(rig.screen.text()).toMatch(/^The chart:\n\nFile: chart.png\s\(\/data\/outgoing\/7\)\n/);
   });
 
-  it('an update that can not be stored ends receiving with the reason', async () => {
+  it('an update that cannot be stored ends receiving with the reason', async () => {
     const failed = expect(rig.received).rejects.toThrow();
     rig.inbox.failOnce();
 

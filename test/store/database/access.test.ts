@@ -68,7 +68,7 @@ describe('who reads', () => {
     store.close();
   });
 
-  it('can not write', () => {
+  it('cannot write', () => {
     const file = databasePath();
     createStore(file, createFakeClock()).close();
     const store = createStore(file, createFakeClock(), 'read');
@@ -153,7 +153,7 @@ describe('the bridge', () => {
     expect(formOf(file).version).toBe(currentVersion);
   });
 
-  it('changes nothing when the copy can not be made', () => {
+  it('changes nothing when the copy cannot be made', () => {
     const { file, bridge } = openInOlderBridge();
     const before = formOf(file);
     bridge.close();

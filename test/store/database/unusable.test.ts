@@ -22,7 +22,7 @@ function failureOf(work: () => unknown): BridgeError {
   throw new Error('it did not fail');
 }
 
-describe('a database that can not be opened', () => {
+describe('a database that cannot be opened', () => {
   it.each([
     ['SQLITE_FULL', 'retry-later', 'The disk is full. Free some space.'],
     ['SQLITE_IOERR_WRITE', 'retry-later', 'Reading or writing failed. Check the disk, and whether it is full.'],
@@ -47,7 +47,7 @@ describe('a database that can not be opened', () => {
     expect(unusable('/data/bridge.db', Object.assign(new Error('no'), { code })).userMessage).toContain(remedy);
   });
 
-  it('is named, when its folder can not be made', () => {
+  it('is named, when its folder cannot be made', () => {
     const error = failureOf(() => createStore('/dev/null/bridge.db', createFakeClock()));
 
     expect(error).toMatchObject({
@@ -106,7 +106,7 @@ describe('a database that can not be opened', () => {
 });
 
 describe('a disk that gets full', () => {
-  it('refuses what it can not hold, whole, keeps what it has, and takes more when there is space again', () => {
+  it('refuses what it cannot hold, whole, keeps what it has, and takes more when there is space again', () => {
     const sqlite = openSqlite(databasePath());
     const tasks = createTaskStore(sqlite, createFakeClock());
     tasks.add(aTask('a'));

@@ -145,7 +145,7 @@ it('a program that fails is told about once, with its own words, and not started
   expect(keepAwake.state()).toEqual({ unavailable: 'systemd-inhibit: Failed to connect to bus: No such file' });
   expect(keepAwake.describe()).toBe('can’t be kept awake: systemd-inhibit: Failed to connect to bus: No such file');
   expect(warnings).toEqual([
-    { message: 'this machine can not be kept awake', why: 'systemd-inhibit: Failed to connect to bus: No such file' },
+    { message: 'this machine cannot be kept awake', why: 'systemd-inhibit: Failed to connect to bus: No such file' },
   ]);
   expect(program.starts).toHaveLength(1);
 });

@@ -147,7 +147,7 @@ it.runIf(existsSync('/dev/full'))('a log file on a full disk is told of once, an
   log.info('three');
   log.close();
 
-  expect(text().match(/the log file can not be written/g)).toHaveLength(1);
+  expect(text().match(/the log file cannot be written/g)).toHaveLength(1);
   expect(text()).toMatch(/one[^\n]*\n.*two[\s\S]*three/);
 });
 

@@ -65,7 +65,7 @@ describe('an address', () => {
     ['ftp://ann:s3cr3t-word@proxy.example', /^HTTPS_PROXY: the scheme ftp is none .*: http, https, socks, socks5/],
     ['http://ann:s3cr3t-word@proxy:port', /^HTTPS_PROXY: this is no address/],
     ['http://ann:s3cr3t-word%@proxy:1', /^HTTPS_PROXY: this is no address/],
-  ])('that can not be read (%s) is a problem with its name, never its value', (text, problem) => {
+  ])('that cannot be read (%s) is a problem with its name, never its value', (text, problem) => {
     const { problems, isSet } = readProxies({ HTTPS_PROXY: text, HTTP_PROXY: 'http://fine:1' });
 
     expect(problems).toEqual([expect.stringMatching(problem)]);

@@ -120,10 +120,10 @@ describe('a proxy that fails is named, without its password', () => {
     const shown = `http://127.0.0.1:${proxy.port}`;
     expect(await failure(`http://ann:s3cr3t-word@127.0.0.1:${proxy.port}`)).toEqual({
       code: 'retry-later',
-      message: `the proxy ${shown} can not be reached (ECONNREFUSED)`,
+      message: `the proxy ${shown} cannot be reached (ECONNREFUSED)`,
     });
     expect((await failure(`socks5://ann:s3cr3t-word@127.0.0.1:${proxy.port}`)).message).toMatch(
-      /^the proxy socks5:\/\/127.0.0.1:\d+ can not be reached \(ECONNREFUSED\)$/,
+      /^the proxy socks5:\/\/127.0.0.1:\d+ cannot be reached \(ECONNREFUSED\)$/,
     );
   });
 

@@ -45,7 +45,7 @@ export function subjectKey(approvalId: string, index = 0): string {
   return `${approvalId}.subject${index}`;
 }
 
-/** The id of the approval that can not be decided without the post with this key. */
+/** The id of the approval that cannot be decided without the post with this key. */
 export function approvalNeeding(key: string): string | undefined {
   return /^([\w-]{16})\.(?:subject)?\d+$/.exec(key)?.[1];
 }

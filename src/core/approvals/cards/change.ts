@@ -11,7 +11,7 @@ export interface ChangeShown {
   /** Behind the path: which part of the file; '' for all of it. */
   place: string;
   diff: UnifiedDiff;
-  /** What the diff can not tell, in sentences. */
+  /** What the diff cannot tell, in sentences. */
   notes: string[];
   /** Names of the fields that this tells all of. */
   seen: string[];

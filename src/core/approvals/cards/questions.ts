@@ -64,7 +64,7 @@ const longestLabel = 30;
 /** Discord takes 25 buttons, and three are for other things. */
 const mostButtons = 20;
 
-/** Where a button can not hold its label, or not so that it is told from the others, all have the numbers of the list. */
+/** Where a button cannot hold its label, or not so that it is told from the others, all have the numbers of the list. */
 function areNumbered(options: Question['options']): boolean {
   const labels = options.map(({ label }) => revealProse(label));
   const shown = new Set(labels.map((label) => label.replace(/\s+/g, ' ').trim()));

@@ -75,8 +75,7 @@ export function createReplies({ api, gate, interactions, applicationId }: ReplyO
       try {
         await call(ref, true, body, undefined, signal);
       } catch (error) {
-        if (hasReason(error, ...gone))
-          throw new DiscordError('target-gone', 'expired', 'the answer can not be changed');
+        if (hasReason(error, ...gone)) throw new DiscordError('target-gone', 'expired', 'the answer cannot be changed');
         throw error;
       }
     },

@@ -9,7 +9,7 @@ const place = z.object({ latitude: z.number(), longitude: z.number() });
 
 /**
  * How content that is neither text nor a file is told, by Telegram's field: what it is, then what it says. A content
- * that can not be read as it should be says nothing.
+ * that cannot be read as it should be says nothing.
  */
 const tellers: Record<string, (content: unknown) => string | undefined> = {
   location: teller(place, inDegrees),

@@ -43,7 +43,7 @@ export function createConflict({ clock, log, bot }: { clock: Clock; log: Log; bo
       log[mayWarn ? 'warn' : 'debug'](
         webhook === undefined
           ? 'another program polls this Telegram bot with the same token; waiting until it stops'
-          : 'a webhook is set for this Telegram bot, so it can not be polled; removing the webhook',
+          : 'a webhook is set for this Telegram bot, so it cannot be polled; removing the webhook',
         { ...describe(rival), detail: error.message },
       );
     },

@@ -65,7 +65,7 @@ describe('a proxy that is down', () => {
     const rig = await startRig({ host, platformClock: createFakeClock(), routes: routes({ HTTP_PROXY: 'HTTP' }) });
     const { server, platform, log } = rig;
     const source = { ...{ channel: '1', message: '2', id: '3' }, url: `${server.cdnRoot}/attachments/1/2/a` };
-    const proxy = `the proxy http://127.0.0.1:${http.port} can not be reached (ECONNREFUSED)`;
+    const proxy = `the proxy http://127.0.0.1:${http.port} cannot be reached (ECONNREFUSED)`;
     await http.close();
     receive(platform);
     await log.until(/discord does not answer/);
@@ -78,7 +78,7 @@ describe('a proxy that is down', () => {
     await expect(
       platform.files!.fetch({ kind: 'file', name: 'a', source }, folder.path('a'), never),
     ).rejects.toMatchObject({ code: 'retry-later', message: `download: ${proxy}` });
-    expect(platform.trouble?.()).toMatch(/^Discord has not answered since .+\. The proxy http:\S+ can not be reached/);
+    expect(platform.trouble?.()).toMatch(/^Discord has not answered since .+\. The proxy http:\S+ cannot be reached/);
   });
 
   test('while the gateway comes back: it does, once the proxy does', async () => {

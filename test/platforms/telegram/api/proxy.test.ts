@@ -142,12 +142,12 @@ describe('a proxy that is down', () => {
     const proxy = `the proxy http://127.0.0.1:${http.port}`;
     await expect(platform.ping!(never)).rejects.toMatchObject({
       code: 'retry-later',
-      message: `getMe: ${proxy} can not be reached (ECONNREFUSED)`,
+      message: `getMe: ${proxy} cannot be reached (ECONNREFUSED)`,
     });
     await clock.advance(1_000);
     await log.until(/telegram does not answer/, 2);
-    expect(log.lines.at(-1)?.fields).toEqual({ detail: `getUpdates: ${proxy} can not be reached (ECONNREFUSED)` });
-    expect(platform.trouble?.()).toMatch(/^Telegram has not answered since .+\. The proxy http:\S+ can not be reached/);
+    expect(log.lines.at(-1)?.fields).toEqual({ detail: `getUpdates: ${proxy} cannot be reached (ECONNREFUSED)` });
+    expect(platform.trouble?.()).toMatch(/^Telegram has not answered since .+\. The proxy http:\S+ cannot be reached/);
     await stop();
     expect(inbox.taken).toEqual([]);
   });

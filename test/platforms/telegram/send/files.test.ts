@@ -147,7 +147,7 @@ describe('a file', () => {
     });
   });
 
-  test('that Telegram can not give right now is worth another try', async () => {
+  test('that Telegram cannot give right now is worth another try', async () => {
     const { server, failure } = await setUp();
     const description = 'Bad Request: wrong file_id or the file is temporarily unavailable';
     server.fail('getFile', { status: 400, description });
