@@ -12,7 +12,8 @@ import { start } from './figures/start.ts';
 import { streaming } from './figures/streaming.ts';
 import { warm } from './figures/warm.ts';
 import { closeMachines } from './machines.ts';
-import { problemsIn, smoke, whole } from './smoke.ts';
+import { smoke, whole } from './scale.ts';
+import { problemsIn } from './smoke.ts';
 import { tableGroup, tableHead } from './table.ts';
 
 /*

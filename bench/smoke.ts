@@ -1,14 +1,5 @@
 import type { Row } from './figure.ts';
 
-/** How much a figure measures. */
-export interface Scale {
-  /** So many in a whole run; `smoke`: in a run that only shows that the figure can still be taken. */
-  count(whole: number, smoke: number): number;
-}
-
-export const whole: Scale = { count: (count) => count };
-export const smoke: Scale = { count: (_, count) => count };
-
 /** What is wrong with the rows of a smoke run, in words: values that could not be taken, and counts that miss their aim. Times are not judged. */
 export function problemsIn(rows: readonly Row[]): string[] {
   if (rows.length === 0) return ['it has no rows'];
