@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished } from 'vitest';
+import { expect, onTestFailed, onTestFinished } from 'vitest';
 import { type BridgeOptions, startBridge } from '../../src/app/bridge.ts';
 import type { RunningBridge } from '../../src/app/running-bridge.ts';
 import { watched } from '../../src/app/watch/watched-inbox.ts';
@@ -18,6 +18,7 @@ import { type Chat, type ChatOptions, createChat } from './chat.ts';
 import { createRecordingLog, type RecordingLog } from './recording-log.ts';
 import { createScriptedHost, type Run, type ScriptedHost } from './scripted-host.ts';
 import { createWaiting, type Waiting } from './waiting.ts';
+import { whereItStands } from './where-it-stands.ts';
 
 /** A whole bridge on a real store; the chat and claude are played by the test, and time stands still. */
 export interface Rig {
@@ -144,7 +145,17 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
     onConnected: waiting.changed,
   });
 
+  // What fails is told together with the rooms in which something is on its way.
+  let brokeIn: string[] = [];
+  onTestFailed(({ task: { result } }) => {
+    for (const error of result?.errors ?? []) error.message += `\nIt stood in: ${brokeIn.join('\n             ')}`;
+  });
   onTestFinished(async () => {
+    try {
+      brokeIn = roomsOf(rig);
+    } catch {
+      brokeIn = ['src/app: the bridge was stopped, and its store is closed'];
+    }
     await bridge.stop(0);
     rmSync(folder, { recursive: true });
     expect(log.unexpectedErrors()).toEqual([]);
@@ -182,9 +193,17 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
   return rig;
 }
 
-function describe({ chat, host, log, store }: Rig): string {
+/** The rooms of src in which something is on its way. */
+export function roomsOf({ store, chat, host }: Rig): string[] {
+  const unanswered = host.runs.filter((run) => !run.ended).map(({ promptId }) => promptId);
+  return whereItStands(store, { receives: chat.receives, unanswered });
+}
+
+function describe(rig: Rig): string {
+  const { chat, host, log, store } = rig;
   return JSON.stringify(
     {
+      stands: roomsOf(rig),
       arrived: chat.arrived.map(({ text }) => text),
       runs: host.runs.map(({ text }) => text),
       tasks: store.tasks.list().map(({ number, state }) => `${number} ${state}`),
