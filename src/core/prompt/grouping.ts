@@ -5,7 +5,7 @@ import { isPairingCode } from '../model/pairing-code.ts';
 
 /**
  * Telegram's apps cut a long paste into messages of about 4096 characters and send an album or several forwards as
- * separate messages. These windows are how long the next piece may take (measured, see ARCHITECTURE.md).
+ * separate messages. These windows are how long the next piece may take (measured, see docs/decisions/sent-together.md).
  */
 const splitWindowMs = 2_000;
 const albumWindowMs = 1_000;
