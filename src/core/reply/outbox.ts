@@ -8,7 +8,7 @@ import type { FileAccess } from '../ports/files.ts';
 import type { Log } from '../ports/log.ts';
 import type { OutboxEntry, Store } from '../ports/store.ts';
 import { createPersist } from '../timing/retry-writes.ts';
-import { createOtherForms, maxForms } from './other-forms.ts';
+import { createOtherForms, maxForms } from './delivery/other-forms.ts';
 
 const firstRetryMs = 1_000;
 const longestRetryMs = 5 * 60_000;

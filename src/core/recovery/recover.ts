@@ -15,8 +15,8 @@ import { actionButtons } from '../reply/buttons.ts';
 import { startLiveReply } from '../reply/live-reply.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
+import { passes } from '../run/end-task.ts';
 import { isRefusedWrite } from '../timing/retry-writes.ts';
-import { passes } from './end-task.ts';
 
 const lookAgainMs = 250;
 const tryAgainMs = 5_000;

@@ -1,9 +1,9 @@
-import { BridgeError, isBridgeError, passesByItself } from '../model/errors.ts';
-import type { Part, Post } from '../model/post.ts';
-import type { ChatPlatform } from '../ports/chat-platform.ts';
-import type { Log } from '../ports/log.ts';
-import type { OutboxEntry, Store } from '../ports/store.ts';
-import { notice } from './notice.ts';
+import { BridgeError, isBridgeError, passesByItself } from '../../model/errors.ts';
+import type { Part, Post } from '../../model/post.ts';
+import type { ChatPlatform } from '../../ports/chat-platform.ts';
+import type { Log } from '../../ports/log.ts';
+import type { OutboxEntry, Store } from '../../ports/store.ts';
+import { notice } from '../notice.ts';
 
 /** A platform that refuses one simpler form after the other must not be asked for ever. */
 export const maxForms = 8;
