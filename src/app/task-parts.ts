@@ -18,7 +18,7 @@ import { createLanes } from '../core/queue/lanes.ts';
 import { createLine } from '../core/receipts/queue-display.ts';
 import type { Outbox } from '../core/reply/outbox.ts';
 import { createAdditions } from '../core/run/additions.ts';
-import { createEnding } from '../core/run/end-task.ts';
+import { createTaskEndings } from '../core/run/end-task.ts';
 import { createConverse } from '../core/run/follow-answer.ts';
 import { createOpening } from '../core/run/open-session.ts';
 import { createRunTask } from '../core/run/run-task.ts';
@@ -64,7 +64,7 @@ export function createTaskParts(options: TaskPartsOptions) {
   const budgets = createBudgets({ ...options, needed, limits: config.limits, signal: taking });
   const busySessions = createBusySessions({ ...options, needed });
   const stalls = createStalls({ ...options, taskMinutes: config.limits.taskMinutes });
-  const ending = createEnding({ ...options, holds: { ...holds, release }, binding });
+  const ending = createTaskEndings({ ...options, holds: { ...holds, release }, binding });
   const lanes = createLanes({
     concurrency: config.queue.concurrency,
     perPerson: config.limits.running,

@@ -10,12 +10,13 @@ import type { AgentSession } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Extension } from '../ports/task-store.ts';
+import { describeFiles } from '../prompt/describe-files.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import type { Persist } from '../timing/retry-writes.ts';
 import type { Converse, Said } from './follow-answer.ts';
 import type { RunningTask } from './running-tasks.ts';
-import { describeFiles, type FileRange, type TaskFiles } from './task-files.ts';
+import type { FileRange, TaskFiles } from './task-files.ts';
 
 /** Messages that are added to a task while claude is at it: the same task, the same answer. */
 export interface Additions {

@@ -7,15 +7,16 @@ import type { Clock } from '../ports/clock.ts';
 import type { AgentSession } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
+import { describeFiles } from '../prompt/describe-files.ts';
 import type { Lanes } from '../queue/lanes.ts';
-import { nextPromptId } from '../recovery/recover.ts';
 import type { Persist } from '../timing/retry-writes.ts';
 import type { Additions } from './additions.ts';
-import type { Ending } from './end-task.ts';
+import type { TaskEndings } from './end-task.ts';
 import type { Converse, Said } from './follow-answer.ts';
+import { nextPromptId } from './resume-plan.ts';
 import type { Running, RunningTask } from './running-tasks.ts';
 import type { SessionBinding } from './session-binding.ts';
-import { describeFiles, type TaskFiles } from './task-files.ts';
+import type { TaskFiles } from './task-files.ts';
 
 /** Messages that are given to claude while it works on another task of the conversation. */
 export interface Steering {
@@ -34,7 +35,7 @@ export interface SteeringOptions {
   taskFiles: TaskFiles;
   converse: Converse;
   additions: Pick<Additions, 'whole'>;
-  ending: Ending;
+  ending: TaskEndings;
   budgets: Pick<Budgets, 'refusal'>;
   binding: Pick<SessionBinding, 'sessionFor'>;
   /** Most that one task may cost, US dollars. */
