@@ -47,7 +47,7 @@ const keep = 'as they are';
 export function createConfirming(options: ConfirmingOptions): Confirming {
   const { store, allowList, outbox, letters, clock, log, signal } = options;
   const requests = createLinkRequests(store, clock);
-  const persist = createPersist({ clock, log, signal });
+  const persist = createPersist({ store, clock, log, signal });
   /** Ids of requests whose end is waited for. */
   const timed = new Set<string>();
 

@@ -13,7 +13,6 @@ import { startLiveReply } from '../reply/live-reply.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { planResume, type ResumePlan } from '../run/resume-plan.ts';
-import { isRefusedWrite } from '../timing/retry-writes.ts';
 
 const lookAgainMs = 250;
 const tryAgainMs = 5_000;
@@ -63,7 +62,7 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
     try {
       await settle(task);
     } catch (error) {
-      if (!isRefusedWrite(error)) throw error;
+      if (!store.isRefusedWrite(error)) throw error;
       log.error('what the last run left could not be settled; trying again', { task: task.number, error });
       await clock.sleep(tryAgainMs, signal);
       await settleInTheEnd(task);

@@ -60,7 +60,7 @@ export function createOutbox({
   onMissed = () => 'waits',
   signal,
 }: OutboxOptions): Outbox {
-  const persist = createPersist({ clock, log, signal });
+  const persist = createPersist({ store, clock, log, signal });
   const otherForms = createOtherForms({ store, mask, bring, log, signal });
   const sending = new Map<ConversationId, Promise<void>>();
   /** Posts on their way, by `seq`: a conversation that moves must not send them a second time. */

@@ -1,4 +1,3 @@
-import { isRefusedWrite } from '../timing/retry-writes.ts';
 import { createRunAttempt, type RunAttemptOptions } from './run-attempt.ts';
 import type { Running, RunningTask } from './running-tasks.ts';
 
@@ -33,7 +32,7 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
     try {
       return await runAttempt(store.tasks.get(taskId)!, control);
     } catch (error) {
-      if (!isRefusedWrite(error) || stopping.aborted) throw error;
+      if (!store.isRefusedWrite(error) || stopping.aborted) throw error;
       await persist(() => store.tasks.moveIf(taskId, ['running', 'waiting'], 'queued'));
       return true;
     }
