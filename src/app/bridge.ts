@@ -21,7 +21,7 @@ import type { Store } from '../core/ports/store.ts';
 import { observed } from '../core/queue/observe-store.ts';
 import { sayFarewell } from '../core/recovery/farewell.ts';
 import { withMaskedAudit } from '../core/reply/mask-audit.ts';
-import { masked, maskPost } from '../core/reply/mask-posts.ts';
+import { maskPlatform, maskPost } from '../core/reply/mask-posts.ts';
 import { createOutbox } from '../core/reply/outbox.ts';
 import { createSendFile } from '../core/reply/send-file.ts';
 import { createTaskFiles } from '../core/run/task-files.ts';
@@ -234,7 +234,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     recovery: config.recovery,
     signal: taking,
     onConnected(target, account) {
-      connected.set(target.name, masked(target, mask));
+      connected.set(target.name, maskPlatform(target, mask));
       options.onConnected?.(target, account);
     },
     onListening: options.onListening,

@@ -1,6 +1,6 @@
 import { type ConversationId, platformOf } from '../model/conversation.ts';
 import { BridgeError, isBridgeError } from '../model/errors.ts';
-import { type Attachment, isVoice, nameOf, type TaskFile } from '../model/files.ts';
+import { type Attachment, attachmentName, isVoice, type TaskFile } from '../model/files.ts';
 import type { Task } from '../model/task.ts';
 import type { ChatPlatform, Files } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -64,13 +64,13 @@ export function createTaskFiles({ store, files, outbox, platform, clock, log }: 
     const free = await files.freeBytes();
     if (free < keepFreeBytes + (attachment.size ?? source.maxFetchBytes)) {
       throw problem(
-        `The disk of the host is nearly full, so ${nameOf(attachment)} was not stored. Free some space, then send it again.`,
+        `The disk of the host is nearly full, so ${attachmentName(attachment)} was not stored. Free some space, then send it again.`,
       );
     }
 
-    const path = await files.place(task.id, nameOf(attachment));
+    const path = await files.place(task.id, attachmentName(attachment));
     await fetchPatiently(source, attachment, path, signal);
-    const stored = { path, name: nameOf(attachment), ...(await files.describe(path)) };
+    const stored = { path, name: attachmentName(attachment), ...(await files.describe(path)) };
     store.files.setStored(task.id, position, stored);
     log.info('file stored', { task: task.number, type: stored.mimeType, bytes: stored.size });
     return stored;
@@ -132,8 +132,9 @@ export function createTaskFiles({ store, files, outbox, platform, clock, log }: 
 
 function whyNot(attachment: Attachment, error: BridgeError): string {
   if (error.userMessage) return error.userMessage;
-  if (error.code === 'target-gone') return `${nameOf(attachment)} is no longer there to be fetched. Send it again.`;
-  return `${nameOf(attachment)} could not be fetched. Send it again.`;
+  if (error.code === 'target-gone')
+    return `${attachmentName(attachment)} is no longer there to be fetched. Send it again.`;
+  return `${attachmentName(attachment)} could not be fetched. Send it again.`;
 }
 
 function problem(userMessage: string, cause?: unknown): BridgeError {
