@@ -199,6 +199,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     approvals,
     lanes,
     additions: parts.additions,
+    parking: parts.parking,
     taskFiles,
     busy: config.queue.busy,
     voiceIsText: config.voice.command !== undefined,

@@ -21,6 +21,7 @@ import { createAdditions } from '../core/run/additions.ts';
 import { createTaskEndings } from '../core/run/end-task.ts';
 import { createConverse } from '../core/run/follow-answer.ts';
 import { createOpening } from '../core/run/open-session.ts';
+import { createParking } from '../core/run/parking.ts';
 import { createRunTask } from '../core/run/run-task.ts';
 import { createRunning } from '../core/run/running-tasks.ts';
 import { createSessionBinding } from '../core/run/session-binding.ts';
@@ -61,8 +62,9 @@ export function createTaskParts(options: TaskPartsOptions) {
   const binding = createSessionBinding(store);
   const holds = createHolds({ ...options, signal: taking, onOpened: options.onAgentFound });
   const needed = createPersonNeeded();
-  const budgets = createBudgets({ ...options, needed, limits: config.limits, signal: taking });
-  const busySessions = createBusySessions({ ...options, needed });
+  const parking = createParking(store);
+  const budgets = createBudgets({ ...options, parking, needed, limits: config.limits, signal: taking });
+  const busySessions = createBusySessions({ ...options, parking, needed });
   const stalls = createStalls({ ...options, taskMinutes: config.limits.taskMinutes });
   const ending = createTaskEndings({ ...options, holds: { ...holds, release }, binding });
   const lanes = createLanes({
@@ -110,5 +112,5 @@ export function createTaskParts(options: TaskPartsOptions) {
     return store.conversations.get(conversation)?.paused === true;
   }
 
-  return { running, lanes, additions, holds, needed, budgets, busySessions, stalls, tasks, line };
+  return { running, lanes, additions, parking, holds, needed, budgets, busySessions, stalls, tasks, line };
 }
