@@ -23,7 +23,7 @@ import { createConverse } from '../core/run/follow-answer.ts';
 import { createOpening } from '../core/run/open-session.ts';
 import { createParking } from '../core/run/parking.ts';
 import { createRunTask } from '../core/run/run-task.ts';
-import { createRunning } from '../core/run/running-tasks.ts';
+import { createRunning, waitingIn } from '../core/run/running-tasks.ts';
 import { createSessionBinding } from '../core/run/session-binding.ts';
 import { createStalls } from '../core/run/stalls.ts';
 import { createSteering } from '../core/run/steering.ts';
@@ -71,7 +71,8 @@ export function createTaskParts(options: TaskPartsOptions) {
     concurrency: config.queue.concurrency,
     perPerson: config.limits.running,
     personOf: (taskId) => personKey(store, requesterOf(store.tasks.get(taskId)!)),
-    next: (conversation) => (isPaused(conversation) ? undefined : tasks.line(conversation)[0]?.id),
+    next: (conversation) => (isPaused(conversation) ? undefined : waitingIn({ store, running }, conversation)[0]?.id),
+    // Looked up when a turn comes: a task that runs lets go of its place in the lanes, so they have to be there first.
     run: (taskId) => runTask(taskId),
     log,
   });
