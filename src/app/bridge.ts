@@ -100,10 +100,6 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     mask: (post) => maskPost(post, mask),
     clock,
     log,
-    onGivenUp(entry, error) {
-      approvals.cardLost(entry);
-      if (isBridgeError(error, 'target-gone')) lostChats.gone(entry.conversation);
-    },
     onMissed: (entry) => lostChats.missed(entry),
     signal: sending,
   });
@@ -164,6 +160,10 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   host.onAsk(approvals.take);
   taking.addEventListener('abort', approvals.stop, { once: true });
   const lostChats = createLostChats({ store, outbox, letters, platform, approvals, log });
+  outbox.onGivenUp((entry, error) => {
+    approvals.cardLost(entry);
+    if (isBridgeError(error, 'target-gone')) lostChats.gone(entry.conversation);
+  });
 
   const agentWatch = createAgentWatch({
     store,

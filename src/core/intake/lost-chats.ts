@@ -5,8 +5,9 @@ import { requesterOf } from '../people/rights.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Log } from '../ports/log.ts';
 import type { OutboxEntry, Store } from '../ports/store.ts';
+import type { Missed } from '../reply/delivery/send-post.ts';
 import type { LetterBox } from '../reply/letter-box.ts';
-import type { Missed, Outbox } from '../reply/outbox.ts';
+import type { Outbox } from '../reply/outbox.ts';
 
 /**
  * Chats that cannot be written to any more: deleted, closed, left, or their person blocked us. What was for them goes
