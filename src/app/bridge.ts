@@ -29,7 +29,7 @@ import { createSecretMask } from '../text/secrets/mask.ts';
 import { tellBackgroundResults } from './background-results.ts';
 import { createControlMethods } from './control.ts';
 import { createLifecycle } from './lifecycle.ts';
-import { createPeopleParts } from './people-parts.ts';
+import { createPeopleParts } from './membership-parts.ts';
 import { createResting } from './resting.ts';
 import type { RunningBridge, Unfinished } from './running-bridge.ts';
 import { createServe } from './serve.ts';

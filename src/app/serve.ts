@@ -6,7 +6,7 @@ import type { Projects } from '../core/model/projects.ts';
 import type { AllowList } from '../core/people/allow-list.ts';
 import type { ChatPlatform, PlatformAccount } from '../core/ports/chat-platform.ts';
 import { type RecoveryOptions, recover } from '../core/recovery/recover.ts';
-import type { Letters } from '../core/reply/letters.ts';
+import type { Letters } from '../core/reply/letter-delivery.ts';
 import { connectPlatform } from './connect.ts';
 import type { Resting } from './resting.ts';
 import { writeRunningNote } from './watch/running-note.ts';

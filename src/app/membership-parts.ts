@@ -9,7 +9,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { Host } from '../core/ports/host.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Store } from '../core/ports/store.ts';
-import { createLetters } from '../core/reply/letters.ts';
+import { createLetters } from '../core/reply/letter-delivery.ts';
 import type { Outbox } from '../core/reply/outbox.ts';
 
 export interface PeoplePartsOptions {
