@@ -1,4 +1,5 @@
 import type { Config } from '../config/load.ts';
+import { createParking } from '../core/actions/park-task.ts';
 import { createTaskControl } from '../core/actions/task-control.ts';
 import { createBudgets } from '../core/budget/daily-budget.ts';
 import { createHolds } from '../core/gates/holds.ts';
@@ -11,6 +12,7 @@ import type { Modes } from '../core/people/modes.ts';
 import { personKey, requesterOf } from '../core/people/rights.ts';
 import type { ChatPlatform } from '../core/ports/chat-platform.ts';
 import type { Clock } from '../core/ports/clock.ts';
+import type { FileAccess } from '../core/ports/files.ts';
 import type { Host } from '../core/ports/host.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Store } from '../core/ports/store.ts';
@@ -21,13 +23,12 @@ import { createAdditions } from '../core/run/additions.ts';
 import { createTaskEndings } from '../core/run/end-task.ts';
 import { createConverse } from '../core/run/follow-answer.ts';
 import { createOpening } from '../core/run/open-session.ts';
-import { createParking } from '../core/run/parking.ts';
 import { createRunTask } from '../core/run/run-task.ts';
 import { createRunning, waitingIn } from '../core/run/running-tasks.ts';
 import { createSessionBinding } from '../core/run/session-binding.ts';
 import { createStalls } from '../core/run/stalls.ts';
 import { createSteering } from '../core/run/steering.ts';
-import type { TaskFiles } from '../core/run/task-files.ts';
+import { createTaskFiles } from '../core/run/task-files.ts';
 import { createPersist } from '../core/timing/retry-writes.ts';
 import type { MaskSecrets } from '../text/secrets/mask.ts';
 
@@ -36,7 +37,7 @@ export interface TaskPartsOptions {
   store: Store;
   host: Host;
   outbox: Outbox;
-  taskFiles: TaskFiles;
+  files: FileAccess;
   allowList: AllowList;
   platform(name: string): ChatPlatform | undefined;
   projects: Projects;
@@ -80,7 +81,8 @@ export function createTaskParts(options: TaskPartsOptions) {
   const talk = { ...options, stalls };
   const persist = createPersist({ ...options, signal: working });
   const { taskUsd } = config.limits;
-  const attempts = { ...options, running, ending, persist, taskUsd, stopping: taking, leaving: working };
+  const taskFiles = createTaskFiles(options);
+  const attempts = { ...options, taskFiles, running, ending, persist, taskUsd, stopping: taking, leaving: working };
   const whileWorking = createConverse(talk, { steered: true });
   const additions = createAdditions({ ...attempts, converse: whileWorking });
   const runTask = createRunTask({
@@ -113,5 +115,5 @@ export function createTaskParts(options: TaskPartsOptions) {
     return store.conversations.get(conversation)?.paused === true;
   }
 
-  return { running, lanes, additions, parking, holds, needed, budgets, busySessions, stalls, tasks, line };
+  return { running, lanes, taskFiles, additions, parking, holds, needed, budgets, busySessions, stalls, tasks, line };
 }

@@ -8,7 +8,7 @@ import { actorOf, refuseInAudit } from '../people/rights.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
-import type { Letters } from '../reply/letter-delivery.ts';
+import type { LetterBox } from '../reply/letter-box.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { createPersist } from '../timing/retry-writes.ts';
@@ -35,7 +35,7 @@ export interface ConfirmingOptions {
   store: Store;
   allowList: AllowList;
   outbox: Pick<Outbox, 'add' | 'kick'>;
-  letters: Pick<Letters, 'add' | 'withdraw'>;
+  letters: Pick<LetterBox, 'add' | 'withdraw'>;
   clock: Clock;
   log: Log;
   /** Aborts when the bridge stops. */

@@ -7,7 +7,7 @@ import { actorOf, refuseInAudit } from '../people/rights.ts';
 import { createWrongCodes } from '../people/wrong-codes.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
-import type { Letters } from '../reply/letter-delivery.ts';
+import type { LetterBox } from '../reply/letter-box.ts';
 import { notice } from '../reply/notice.ts';
 import type { Confirming } from './confirm-link.ts';
 import { accountApps, codeMinutes, otherApp } from './link-words.ts';
@@ -31,7 +31,7 @@ export interface Linking {
 export interface LinkingOptions {
   store: Store;
   allowList: AllowList;
-  letters: Pick<Letters, 'add'>;
+  letters: Pick<LetterBox, 'add'>;
   confirming: Pick<Confirming, 'ask'>;
   clock: Clock;
 }
