@@ -21,7 +21,7 @@ import { createLine } from '../core/receipts/queue-display.ts';
 import type { Outbox } from '../core/reply/outbox.ts';
 import { createAdditions } from '../core/run/additions.ts';
 import { createTaskEndings } from '../core/run/end-task.ts';
-import { createConverse } from '../core/run/follow-answer.ts';
+import { createFollowAnswer } from '../core/run/follow-answer.ts';
 import { createOpening } from '../core/run/open-session.ts';
 import { createRunTask } from '../core/run/run-task.ts';
 import { createRunning, waitingIn } from '../core/run/running-tasks.ts';
@@ -83,12 +83,12 @@ export function createTaskParts(options: TaskPartsOptions) {
   const { taskUsd } = config.limits;
   const taskFiles = createTaskFiles(options);
   const attempts = { ...options, taskFiles, running, ending, persist, taskUsd, stopping: taking, leaving: working };
-  const whileWorking = createConverse(talk, { steered: true });
-  const additions = createAdditions({ ...attempts, converse: whileWorking });
+  const whileWorking = createFollowAnswer(talk, { steered: true });
+  const additions = createAdditions({ ...attempts, followAnswer: whileWorking });
   const runTask = createRunTask({
     ...attempts,
     open,
-    converse: createConverse(talk, { steered: false }),
+    followAnswer: createFollowAnswer(talk, { steered: false }),
     additions,
     holds,
     binding,
@@ -99,7 +99,7 @@ export function createTaskParts(options: TaskPartsOptions) {
     lanes,
     budgets,
     binding,
-    converse: whileWorking,
+    followAnswer: whileWorking,
     additions,
   });
   const tasks = createTaskControl({ ...options, running, lanes, steering, holds: { release } });

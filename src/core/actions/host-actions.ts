@@ -11,7 +11,7 @@ import type { Outbox } from '../reply/outbox.ts';
 import { refusalToRepeat, repeatWords } from './repeat-task.ts';
 import type { TaskControl } from './task-control.ts';
 
-/** What needs no running bridge: a `TaskControl` where one runs, else `createLeftTasks`. */
+/** What needs no running bridge: a `TaskControl` where one runs, else `createOfflineTasks`. */
 export type HostTasks = Pick<TaskControl, 'line' | 'move' | 'cancel' | 'pause' | 'unpause'>;
 
 /**

@@ -14,7 +14,7 @@ import { describeFiles } from '../prompt/describe-files.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import type { Persist } from '../timing/retry-writes.ts';
-import type { Converse, Said } from './follow-answer.ts';
+import type { FollowAnswer, Said } from './follow-answer.ts';
 import type { RunningTask } from './running-tasks.ts';
 import type { FileRange, TaskFiles } from './task-files.ts';
 
@@ -40,7 +40,7 @@ export interface AdditionsOptions {
   store: Store;
   taskFiles: TaskFiles;
   /** For what shows nothing before claude begins an answer of its own. */
-  converse: Converse;
+  followAnswer: FollowAnswer;
   outbox: Pick<Outbox, 'add' | 'kick'>;
   /** Most that one task may cost, US dollars. */
   taskUsd: number | undefined;
@@ -70,7 +70,7 @@ interface Addition {
 const lead = 'This belongs to the message before.';
 
 export function createAdditions(options: AdditionsOptions): Additions {
-  const { store, taskFiles, converse, outbox, taskUsd, persist, clock, log, stopping } = options;
+  const { store, taskFiles, followAnswer, outbox, taskUsd, persist, clock, log, stopping } = options;
   const open = new Map<string, Open>();
 
   /** @throws BridgeError with a `userMessage` when a file can't be had */
@@ -141,7 +141,7 @@ export function createAdditions(options: AdditionsOptions): Additions {
         let said: WholeSaid = { ...(await talk()), isIncomplete: false };
         for (let next = to.added.shift(); next; next = to.added.shift()) {
           const events = await next;
-          if (events) said = joined(said, await converse(task, events, control));
+          if (events) said = joined(said, await followAnswer(task, events, control));
         }
         return said;
       } finally {

@@ -13,7 +13,7 @@ import { describeFiles } from '../prompt/describe-files.ts';
 import type { Persist } from '../timing/retry-writes.ts';
 import type { Additions, WholeSaid } from './additions.ts';
 import type { TaskEndings } from './end-task.ts';
-import type { Converse } from './follow-answer.ts';
+import type { FollowAnswer } from './follow-answer.ts';
 import type { Open } from './open-session.ts';
 import { nextPromptId, planResume, type ResumePlan } from './resume-plan.ts';
 import type { RunningTask } from './running-tasks.ts';
@@ -24,7 +24,7 @@ export interface RunAttemptOptions {
   store: Store;
   host: Host;
   open: Open;
-  converse: Converse;
+  followAnswer: FollowAnswer;
   additions: Pick<Additions, 'whole'>;
   ending: TaskEndings;
   holds: Pick<Holds, 'answered'>;
@@ -48,7 +48,8 @@ const wentOn = 'claude was interrupted in this and went on where it was.';
 export type RunAttempt = (task: Task, control: RunningTask) => Promise<boolean>;
 
 export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
-  const { store, host, open, converse, additions, ending, holds, binding, taskFiles, project, clock, log } = options;
+  const { store, host, open, followAnswer, additions, ending, holds, binding, taskFiles, project, clock, log } =
+    options;
   const { stopping, taskUsd, persist } = options;
 
   return async function runAttempt(task, control) {
@@ -71,7 +72,7 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
       if (!claimed) return false;
       log.info('task started', { task: task.number, user: task.userName, project: task.project });
       const said = await additions.whole(claimed, session, control, () =>
-        converse(claimed, give(session, claimed, promptId, plan, files), control),
+        followAnswer(claimed, give(session, claimed, promptId, plan, files), control),
       );
       // "Stopped" is said when it is true: nothing that belongs to the task is alive.
       if (said.outcome.outcome === 'stopped') await session.stop();
