@@ -1,16 +1,6 @@
 import type { Config } from '../config/load.ts';
 import { createApprovals } from '../core/approvals/approvals.ts';
-import type { CommandServices } from '../core/commands/kit/command.ts';
-import { createIntake } from '../core/intake/intake.ts';
-import { createLostChats } from '../core/intake/lost-chats.ts';
-import { platformOf } from '../core/model/conversation.ts';
-import { isBridgeError } from '../core/model/errors.ts';
 import { createProjects } from '../core/model/projects.ts';
-import type { Task } from '../core/model/task.ts';
-import { createAllowList } from '../core/people/allow-list.ts';
-import { createModes } from '../core/people/modes.ts';
-import { createPairing } from '../core/people/pairing.ts';
-import { createLimits } from '../core/people/quotas.ts';
 import type { ChatPlatform, PlatformAccount } from '../core/ports/chat-platform.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Disk } from '../core/ports/disk.ts';
@@ -19,20 +9,21 @@ import type { Host } from '../core/ports/host.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Store } from '../core/ports/store.ts';
 import { observed } from '../core/queue/observe-store.ts';
+import { sayFarewell } from '../core/recovery/farewell.ts';
 import { withMaskedAudit } from '../core/reply/mask-audit.ts';
-import { masked, maskPost } from '../core/reply/mask-posts.ts';
-import { createOutbox } from '../core/reply/outbox.ts';
-import { createSendFile } from '../core/reply/send-file.ts';
-import { sayFarewell } from '../core/run/farewell.ts';
-import { createTaskFiles } from '../core/run/task-files.ts';
+import { maskPlatform } from '../core/reply/mask-posts.ts';
 import { createSecretMask } from '../text/secrets/mask.ts';
 import { tellBackgroundResults } from './background-results.ts';
 import { createControlMethods } from './control.ts';
+import { finishUnattended } from './finish-unattended.ts';
+import { createIntakeParts } from './intake-parts.ts';
 import { createLifecycle } from './lifecycle.ts';
+import { createMembershipParts } from './membership-parts.ts';
+import { createOutgoingParts } from './outgoing-parts.ts';
 import { createPeopleParts } from './people-parts.ts';
 import { createResting } from './resting.ts';
-import type { RunningBridge, Unfinished } from './running-bridge.ts';
-import { createServe } from './serve.ts';
+import type { RunningBridge } from './running-bridge.ts';
+import { startServing } from './serve.ts';
 import { createTaskParts } from './task-parts.ts';
 import { createAgentWatch } from './watch/agent-watch.ts';
 import { watchAudit } from './watch/audit-watch.ts';
@@ -76,217 +67,129 @@ export interface BridgeOptions {
 
 /**
  * Composition root of a running bridge: wires the core to the adapters it is given, recovers what the last run left,
- * then takes messages in until `stop`.
+ * then takes messages in until `stop`. What is made first knows nothing of what is made after it: it tells of it by
+ * events (`on…`), and looks up only the platforms, which connect while the bridge runs.
  */
 export function startBridge(options: BridgeOptions): RunningBridge {
-  const { config, host, platforms, files, clock, log } = options;
-  const mask = createSecretMask({ values: options.secrets, patterns: config.redact.extra });
-  const store = observed(withMaskedAudit(options.store, mask), (conversation, lineBefore) =>
-    line.changed(conversation, lineBefore),
-  );
+  const { config, host, platforms, files, disk, clock, log } = options;
   const lifecycle = createLifecycle(log);
   const { taking, working, sending } = lifecycle.signals;
 
+  // Platforms. Each is there once it is connected, so whoever needs one looks it up at that moment.
   const connected = new Map<string, ChatPlatform>();
-  const resting = createResting({ platforms, isConnected: (name) => connected.has(name), clock, log });
   const platform = (name: string) => connected.get(name);
-  const projects = createProjects(config.projects, config.defaultProject);
-  const allowList = createAllowList(config.users, store.users);
-  const pairing = createPairing({ store, clock, hostName: config.host.name });
-  const outbox = createOutbox({
-    store,
-    files,
-    platform,
-    mask: (post) => maskPost(post, mask),
-    clock,
-    log,
-    onGivenUp(entry, error) {
-      approvals.cardLost(entry);
-      if (isBridgeError(error, 'target-gone')) lostChats.gone(entry.conversation);
-    },
-    onMissed: (entry) => lostChats.missed(entry),
-    signal: sending,
-  });
-  const taskFiles = createTaskFiles({ store, files, outbox, platform, clock, log });
-  const isOut = (task: Task) => removal.isOut(task);
-  const sendFile = createSendFile({ store, files, outbox, projects, platform, isOut, log });
-  host.provideTools(sendFile.tools);
-  const modes = createModes({ store, allowList, project: projects.get, standardMode: config.claude.permissionMode });
-  const parts = createTaskParts({
-    config,
-    store,
-    host,
-    outbox,
-    taskFiles,
-    allowList,
-    platform,
-    projects,
-    modes,
-    mask,
-    clock,
-    log,
-    taking,
-    working,
-    sending,
-    onAgentFound: (version) => agentWatch.found(version),
-  });
-  const { running, lanes, holds, needed, stalls, tasks, line } = parts;
+  const resting = createResting({ platforms, isConnected: (name) => connected.has(name), clock, log });
 
-  const people = createPeopleParts({
-    store,
-    allowList,
-    pairing,
-    ...{ host, tasks, outbox, platform },
-    hostName: config.host.name,
-    onEnforce: () => approvals.enforce(),
-    clock,
-    log,
-    taking,
+  // The store.
+  const mask = createSecretMask({ values: options.secrets, patterns: config.redact.extra });
+  const store = observed(withMaskedAudit(options.store, mask));
+  const projects = createProjects(config.projects, config.defaultProject);
+  const base = { store, host, files, disk, projects, project: projects.get, platform, mask, clock, log };
+
+  // People.
+  const people = createPeopleParts({ ...base, config });
+  const { allowList, access } = people;
+
+  // What reaches the chats.
+  const outgoing = createOutgoingParts({ ...base, isOut: access.isOut, sending });
+  const { outbox } = outgoing;
+  host.provideTools(outgoing.sendFile.tools);
+
+  // Tasks, from their line to their end.
+  const agentWatch = createAgentWatch({
+    ...base,
+    signal: taking,
+    onFound: () => config.claude.spare && host.keepSpare(projects.standard()),
   });
-  const { removal, letters } = people;
+  const parts = createTaskParts({
+    ...base,
+    ...people,
+    ...{ config, outbox, taking, working, sending },
+    onAgentFound: agentWatch.found,
+  });
+  const { running, lanes, holds, stalls, tasks, line } = parts;
+  store.onLineChange(line.changed);
+  tellBackgroundResults({ ...base, outbox, isOut: access.isOut, signal: working });
+
+  // What claude asks.
   const approvals = createApprovals({
+    ...base,
+    ...people,
     ...parts,
-    store,
     outbox,
-    allowList,
-    files,
-    disk: options.disk,
-    platform,
-    project: projects.get,
-    modes,
-    isRemoved: isOut,
-    mask,
+    isRemoved: access.isOut,
     settings: config.approvals,
-    clock,
-    log,
     stopping: taking,
   });
   host.onAsk(approvals.take);
   taking.addEventListener('abort', approvals.stop, { once: true });
-  const lostChats = createLostChats({ store, outbox, letters, platform, approvals, log });
 
-  const agentWatch = createAgentWatch({
-    store,
-    host,
-    clock,
-    log,
-    signal: taking,
-    onFound: () => config.claude.spare && host.keepSpare(projects.standard()),
-    onMissing: (message) => holds.close({ kind: 'missing', message }),
-  });
-  const services: CommandServices = {
-    ...parts,
+  // Who comes in, links accounts, or leaves.
+  const membership = createMembershipParts({
+    ...base,
     ...people,
-    store,
-    projects,
-    limits: createLimits({ store, clock, limits: config.limits }),
-    clock,
-    mask,
-    hostName: config.host.name,
-    sendFile,
-    allowList,
-    pairing,
-    outbox,
-    platform,
-    standardMode: config.claude.permissionMode,
-    startedAt: clock.now(),
+    ...outgoing,
+    ...{ tasks, taking },
+    onEnforce: approvals.enforce,
+  });
+  const { removal, letterDelivery } = membership;
+
+  // What people write.
+  const startedAt = clock.now();
+  const intake = createIntakeParts({
+    ...base,
+    ...people,
+    ...outgoing,
+    ...parts,
+    ...membership,
+    ...{ config, approvals, startedAt },
     agentVersion: agentWatch.version,
     awake: options.keepAwake?.describe,
-    troubles: () => resting.troubles(),
-  };
-  const intake = createIntake({
-    ...services,
-    approvals,
-    lanes,
-    additions: parts.additions,
-    taskFiles,
-    busy: config.queue.busy,
-    voiceIsText: config.voice.command !== undefined,
-    letters,
-    lostChats,
-    log,
+    troubles: resting.troubles,
     signal: taking,
     onPaired: (user) => options.onPaired?.(user),
   });
 
-  tellBackgroundResults({ store, host, outbox, isOut, clock, log, signal: working });
-
+  // Watches.
+  if (options.keepAwake) running.onCount(options.keepAwake.update);
+  const tellAuditHead = watchAudit({ store, clock, log, signal: taking });
+  watchState({ platforms, troubles: resting.troubles, holds, store, clock, log, signal: taking });
   const polling = Promise.withResolvers<void>();
-  const agent = agentWatch.check(polling.promise);
+  const agent = agentWatch.check(polling.promise, (message) => holds.close({ kind: 'missing', message }));
 
-  const serve = createServe({
-    ...{
-      store,
-      host,
-      lanes,
-      outbox,
-      mask,
-      clock,
-      log,
-      projects,
-      allowList,
-      resting,
-      removal,
-      letters,
-      intake,
-      platform,
-    },
-    recovery: config.recovery,
+  // What the last run left, and then the platforms begin.
+  approvals.lapseLeftOver();
+  stalls.settleLeftOver();
+  line.changed();
+  void host.sweep();
+  writeRunningNote({ store, log }, { startedAt });
+  const { serving, failed } = startServing(platforms, {
+    ...base,
+    ...{ config, allowList, lanes, outbox, resting, removal, letterDelivery, intake },
     signal: taking,
     onConnected(target, account) {
-      connected.set(target.name, masked(target, mask));
+      connected.set(target.name, maskPlatform(target, mask));
       options.onConnected?.(target, account);
     },
     onListening: options.onListening,
     onReceiving: polling.resolve,
   });
 
-  if (options.keepAwake) running.onCount(options.keepAwake.update);
-  const tellAuditHead = watchAudit({ store, clock, log, signal: taking });
-  watchState({ platforms, troubles: resting.troubles, holds, store, clock, log, signal: taking });
-  approvals.lapseLeftOver();
-  stalls.settleLeftOver();
-  line.changed();
-  void host.sweep();
-  writeRunningNote({ store, log }, { startedAt: services.startedAt });
-  const serving = platforms.map(serve);
-  const failed = new Promise<never>((_, reject) => {
-    for (const served of serving) served.catch(reject);
-  });
-  // Whoever starts the bridge decides what a failure means; nobody listening must not end the process.
-  failed.catch(() => undefined);
-
+  // Until the stop.
   lifecycle.watchStore(store, () => {
     removal.enforce();
     line.changed();
-    letters.deliver();
+    letterDelivery.deliver();
     outbox.kick();
   });
-
-  async function finishUnattended(): Promise<Unfinished | undefined> {
-    await Promise.allSettled(serving);
-    intake.flush();
-    approvals.leaveUnattended();
-    const why = await Promise.race([
-      lanes.idle().then(() => undefined),
-      holds.untilPersonNeeded().then(({ message }) => message),
-      needed.until(),
-    ]);
-    await outbox.settled();
-    const kept = store.tasks.list({ states: ['queued', 'parked'] });
-    const tasks = kept.flatMap(({ conversation, number }) => (platform(platformOf(conversation)) ? [number] : []));
-    if (why !== undefined) return { message: why, tasks, goesOn: 'with the next start' };
-    return tasks.length > 0 ? { message: 'The line is paused.', tasks, goesOn: 'after /resume' } : undefined;
-  }
-
   return {
-    pairing,
+    pairing: people.pairing,
     tasks,
-    control: createControlMethods({ store, tasks, outbox, bridge: { tasks, removal }, mask }),
+    control: createControlMethods({ store, tasks, outbox, bridge: { tasks, access }, mask }),
     users: allowList.list,
     failed,
     agent,
-    finishUnattended,
+    finishUnattended: () => finishUnattended({ ...parts, store, intake, approvals, outbox, platform, serving }),
     runningTasks: running.count,
     stop: (graceMs) =>
       lifecycle.stop(graceMs, {

@@ -4,8 +4,8 @@ import type { Host } from '../core/ports/host.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Store } from '../core/ports/store.ts';
 import type { Lanes } from '../core/queue/lanes.ts';
+import type { LeftBehind } from '../core/recovery/farewell.ts';
 import type { Outbox } from '../core/reply/outbox.ts';
-import type { LeftBehind } from '../core/run/farewell.ts';
 
 const watchMs = 400;
 const pruneMs = 6 * 60 * 60 * 1000;

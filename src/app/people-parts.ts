@@ -1,51 +1,28 @@
-import type { TaskControl } from '../core/actions/task-control.ts';
-import { createConfirming } from '../core/membership/confirm-link.ts';
-import { createRemoval } from '../core/membership/enforce-removals.ts';
-import { createLinking } from '../core/membership/linking.ts';
-import type { AllowList } from '../core/people/allow-list.ts';
-import type { Pairing } from '../core/people/pairing.ts';
-import type { ChatPlatform } from '../core/ports/chat-platform.ts';
+import type { Config } from '../config/load.ts';
+import type { Projects } from '../core/model/projects.ts';
+import { createAccess } from '../core/people/access.ts';
+import { createAllowList } from '../core/people/allow-list.ts';
+import { createModes } from '../core/people/modes.ts';
+import { createPairing } from '../core/people/pairing.ts';
 import type { Clock } from '../core/ports/clock.ts';
-import type { Host } from '../core/ports/host.ts';
-import type { Log } from '../core/ports/log.ts';
 import type { Store } from '../core/ports/store.ts';
-import { createLetters } from '../core/reply/letters.ts';
-import type { Outbox } from '../core/reply/outbox.ts';
 
 export interface PeoplePartsOptions {
+  config: Pick<Config, 'users' | 'claude'> & { host: { name: string } };
   store: Store;
-  allowList: AllowList;
-  pairing: Pairing;
-  host: Pick<Host, 'end'>;
-  tasks: TaskControl;
-  outbox: Outbox;
-  platform(name: string): ChatPlatform | undefined;
-  hostName: string;
-  /** What else has to end for people who are out. */
-  onEnforce(): void;
+  projects: Projects;
   clock: Clock;
-  log: Log;
-  /** Aborts when nothing more is taken in. */
-  taking: AbortSignal;
 }
 
-/** Everything that changes who may do what, and tells of it. */
-export function createPeopleParts(options: PeoplePartsOptions) {
-  const { taking: signal } = options;
-  const letters = createLetters({
-    ...options,
-    onPlaced: (key, conversation) => confirming.placed(key, conversation),
-    signal,
-  });
-  const confirming = createConfirming({ ...options, letters, signal });
-  const linking = createLinking({ ...options, letters, confirming });
-  const removal = createRemoval({
-    ...options,
-    letters,
-    onEnforce() {
-      options.onEnforce();
-      confirming.settle();
-    },
-  });
-  return { letters, confirming, linking, removal };
+/** Everything that tells who may do what. */
+export function createPeopleParts({ config, store, projects, clock }: PeoplePartsOptions) {
+  const hostName = config.host.name;
+  const allowList = createAllowList(config.users, store.users);
+  return {
+    hostName,
+    allowList,
+    access: createAccess(store.users, allowList),
+    pairing: createPairing({ store, clock, hostName }),
+    modes: createModes({ store, allowList, project: projects.get, standardMode: config.claude.permissionMode }),
+  };
 }

@@ -1,7 +1,7 @@
 import type { TaskControl } from '../core/actions/task-control.ts';
 import type { User } from '../core/model/user.ts';
 import type { Pairing } from '../core/people/pairing.ts';
-import type { LeftBehind } from '../core/run/farewell.ts';
+import type { LeftBehind } from '../core/recovery/farewell.ts';
 import type { createControlMethods } from './control.ts';
 import type { AgentFound } from './watch/agent-watch.ts';
 

@@ -5,21 +5,21 @@ import type { Removal } from '../core/membership/enforce-removals.ts';
 import type { Projects } from '../core/model/projects.ts';
 import type { AllowList } from '../core/people/allow-list.ts';
 import type { ChatPlatform, PlatformAccount } from '../core/ports/chat-platform.ts';
-import type { Letters } from '../core/reply/letters.ts';
-import { type RecoveryOptions, recover } from '../core/run/recovery.ts';
+import { type RecoveryOptions, recover } from '../core/recovery/recover.ts';
+import type { LetterDelivery } from '../core/reply/letter-delivery.ts';
 import { connectPlatform } from './connect.ts';
 import type { Resting } from './resting.ts';
 import { writeRunningNote } from './watch/running-note.ts';
 import { watched } from './watch/watched-inbox.ts';
 
-export interface ServeOptions extends Omit<RecoveryOptions, 'project' | 'policy'> {
+export interface ServeOptions extends Omit<RecoveryOptions, 'policy'> {
+  /** `recovery`: what becomes of tasks that the last run left begun. */
+  config: { recovery: RecoveryOptions['policy'] };
   allowList: AllowList;
   projects: Projects;
-  /** What becomes of tasks that the last run left begun. */
-  recovery: RecoveryOptions['policy'];
   resting: Resting;
   removal: Pick<Removal, 'enforce'>;
-  letters: Pick<Letters, 'deliver'>;
+  letterDelivery: LetterDelivery;
   intake: Pick<Intake, 'run'>;
   /** It can be used from now on. */
   onConnected(target: ChatPlatform, account: PlatformAccount): void;
@@ -29,9 +29,27 @@ export interface ServeOptions extends Omit<RecoveryOptions, 'project' | 'policy'
   onReceiving(): void;
 }
 
+export interface Serving {
+  /** Each resolves when its platform takes nothing in any more, and rejects when it cannot go on. */
+  serving: readonly Promise<void>[];
+  /** Rejects as soon as one of them does. */
+  failed: Promise<never>;
+}
+
+/** Begins to serve all platforms, side by side, until the stop. */
+export function startServing(platforms: readonly ChatPlatform[], options: ServeOptions): Serving {
+  const serving = platforms.map(createServe(options));
+  const failed = new Promise<never>((_, reject) => {
+    for (const served of serving) served.catch(reject);
+  });
+  // Whoever starts the bridge decides what a failure means; nobody listening must not end the process.
+  failed.catch(() => undefined);
+  return { serving, failed };
+}
+
 /** @returns what serves one platform: connects, recovers what the last run left, then takes messages in until the stop */
-export function createServe(options: ServeOptions): (target: ChatPlatform) => Promise<void> {
-  const { store, outbox, clock, log, projects, allowList, resting, removal, letters, intake, signal } = options;
+function createServe(options: ServeOptions): (target: ChatPlatform) => Promise<void> {
+  const { store, outbox, clock, log, projects, allowList, resting, removal, letterDelivery, intake, signal } = options;
 
   function publishCommands(target: ChatPlatform): void {
     const commands = chatCommands.map(({ name, description }) => ({ name, description }));
@@ -48,7 +66,7 @@ export function createServe(options: ServeOptions): (target: ChatPlatform) => Pr
     publishCommands(target);
 
     const inbox = watched(store.inbox.writer(target.name, account.id), intake.run);
-    recover({ ...options, project: projects.get, policy: options.recovery }, target.name);
+    recover({ ...options, policy: options.config.recovery }, target.name);
     removal.enforce();
     let isListening = false;
     const received = resting.receive(target, inbox, signal, () => {
@@ -56,7 +74,7 @@ export function createServe(options: ServeOptions): (target: ChatPlatform) => Pr
       isListening = true;
     });
     intake.run();
-    letters.deliver();
+    letterDelivery.deliver();
     outbox.kick();
     options.onReceiving();
     await received;

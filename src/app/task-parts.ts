@@ -1,4 +1,5 @@
 import type { Config } from '../config/load.ts';
+import { createParking } from '../core/actions/park-task.ts';
 import { createTaskControl } from '../core/actions/task-control.ts';
 import { createBudgets } from '../core/budget/daily-budget.ts';
 import { createHolds } from '../core/gates/holds.ts';
@@ -11,6 +12,7 @@ import type { Modes } from '../core/people/modes.ts';
 import { personKey, requesterOf } from '../core/people/rights.ts';
 import type { ChatPlatform } from '../core/ports/chat-platform.ts';
 import type { Clock } from '../core/ports/clock.ts';
+import type { FileAccess } from '../core/ports/files.ts';
 import type { Host } from '../core/ports/host.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Store } from '../core/ports/store.ts';
@@ -18,15 +20,15 @@ import { createLanes } from '../core/queue/lanes.ts';
 import { createLine } from '../core/receipts/queue-display.ts';
 import type { Outbox } from '../core/reply/outbox.ts';
 import { createAdditions } from '../core/run/additions.ts';
-import { createEnding } from '../core/run/end-task.ts';
-import { createConverse } from '../core/run/follow-answer.ts';
+import { createTaskEndings } from '../core/run/end-task.ts';
+import { createFollowAnswer } from '../core/run/follow-answer.ts';
 import { createOpening } from '../core/run/open-session.ts';
 import { createRunTask } from '../core/run/run-task.ts';
-import { createRunning } from '../core/run/running-tasks.ts';
+import { createRunning, waitingIn } from '../core/run/running-tasks.ts';
 import { createSessionBinding } from '../core/run/session-binding.ts';
 import { createStalls } from '../core/run/stalls.ts';
 import { createSteering } from '../core/run/steering.ts';
-import type { TaskFiles } from '../core/run/task-files.ts';
+import { createTaskFiles } from '../core/run/task-files.ts';
 import { createPersist } from '../core/timing/retry-writes.ts';
 import type { MaskSecrets } from '../text/secrets/mask.ts';
 
@@ -35,7 +37,7 @@ export interface TaskPartsOptions {
   store: Store;
   host: Host;
   outbox: Outbox;
-  taskFiles: TaskFiles;
+  files: FileAccess;
   allowList: AllowList;
   platform(name: string): ChatPlatform | undefined;
   projects: Projects;
@@ -61,15 +63,17 @@ export function createTaskParts(options: TaskPartsOptions) {
   const binding = createSessionBinding(store);
   const holds = createHolds({ ...options, signal: taking, onOpened: options.onAgentFound });
   const needed = createPersonNeeded();
-  const budgets = createBudgets({ ...options, needed, limits: config.limits, signal: taking });
-  const busySessions = createBusySessions({ ...options, needed });
+  const parking = createParking(store);
+  const budgets = createBudgets({ ...options, parking, needed, limits: config.limits, signal: taking });
+  const busySessions = createBusySessions({ ...options, parking, needed });
   const stalls = createStalls({ ...options, taskMinutes: config.limits.taskMinutes });
-  const ending = createEnding({ ...options, holds: { ...holds, release }, binding });
+  const ending = createTaskEndings({ ...options, holds: { ...holds, release }, binding });
   const lanes = createLanes({
     concurrency: config.queue.concurrency,
     perPerson: config.limits.running,
     personOf: (taskId) => personKey(store, requesterOf(store.tasks.get(taskId)!)),
-    next: (conversation) => (isPaused(conversation) ? undefined : tasks.line(conversation)[0]?.id),
+    next: (conversation) => (isPaused(conversation) ? undefined : waitingIn({ store, running }, conversation)[0]?.id),
+    // Looked up when a turn comes: a task that runs lets go of its place in the lanes, so they have to be there first.
     run: (taskId) => runTask(taskId),
     log,
   });
@@ -77,13 +81,14 @@ export function createTaskParts(options: TaskPartsOptions) {
   const talk = { ...options, stalls };
   const persist = createPersist({ ...options, signal: working });
   const { taskUsd } = config.limits;
-  const attempts = { ...options, running, ending, persist, taskUsd, stopping: taking, leaving: working };
-  const whileWorking = createConverse(talk, { steered: true });
-  const additions = createAdditions({ ...attempts, converse: whileWorking });
+  const taskFiles = createTaskFiles(options);
+  const attempts = { ...options, taskFiles, running, ending, persist, taskUsd, stopping: taking, leaving: working };
+  const whileWorking = createFollowAnswer(talk, { steered: true });
+  const additions = createAdditions({ ...attempts, followAnswer: whileWorking });
   const runTask = createRunTask({
     ...attempts,
     open,
-    converse: createConverse(talk, { steered: false }),
+    followAnswer: createFollowAnswer(talk, { steered: false }),
     additions,
     holds,
     binding,
@@ -94,7 +99,7 @@ export function createTaskParts(options: TaskPartsOptions) {
     lanes,
     budgets,
     binding,
-    converse: whileWorking,
+    followAnswer: whileWorking,
     additions,
   });
   const tasks = createTaskControl({ ...options, running, lanes, steering, holds: { release } });
@@ -110,5 +115,5 @@ export function createTaskParts(options: TaskPartsOptions) {
     return store.conversations.get(conversation)?.paused === true;
   }
 
-  return { running, lanes, additions, holds, needed, budgets, busySessions, stalls, tasks, line };
+  return { running, lanes, taskFiles, additions, parking, holds, needed, budgets, busySessions, stalls, tasks, line };
 }

@@ -3,7 +3,7 @@ import { writeRunningNote } from '../app/watch/running-note.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { ConfigError } from '../config/schema/errors.ts';
 import type { Log } from '../core/ports/log.ts';
-import { type LeftBehind, leftInWords } from '../core/run/farewell.ts';
+import { type LeftBehind, leftInWords } from '../core/recovery/farewell.ts';
 import { acquireLock, type Lock, tokenLockFile } from '../system/lock.ts';
 import { keepMemorySmall } from '../system/memory.ts';
 import type { Paths } from '../system/paths.ts';

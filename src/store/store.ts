@@ -4,7 +4,7 @@ import { createApprovalStore } from './approvals.ts';
 import { createAuditStore } from './audit.ts';
 import { createConversationStore } from './conversations.ts';
 import { type Access, atomic, openSqlite } from './database/sqlite.ts';
-import { unusable } from './database/unusable.ts';
+import { isRefusedWrite, unusable } from './database/unusable.ts';
 import { createFileStore } from './files.ts';
 import { createInboxStore } from './inbox.ts';
 import { createMoves } from './move-conversation.ts';
@@ -25,7 +25,7 @@ import { createTaskStore } from './tasks/tasks.ts';
  * Later calls throw better-sqlite3's `SqliteError` as it is when the file can't be written: `SQLITE_FULL` (no space),
  * `SQLITE_BUSY` (another process has been writing for 5 seconds), `SQLITE_READONLY`, `SQLITE_IOERR_…`. Nothing of the
  * call, or of the transaction around it, is stored then; the store stays usable, and the same call works again when the
- * reason is gone. Reading works all the while.
+ * reason is gone; `isRefusedWrite` tells these errors from others. Reading works all the while.
  * @throws BridgeError as `openSqlite` does
  */
 export function createStore(file: string, clock: Clock, access: Access = 'own'): Store {
@@ -62,6 +62,7 @@ export function createStore(file: string, clock: Clock, access: Access = 'own'):
     moveConversation: moves.move,
     currentConversation: moves.current,
     atomically: (work) => atomic(sqlite, work)(),
+    isRefusedWrite,
     changedElsewhere() {
       const version = readDataVersion();
       const changed = version !== dataVersion;

@@ -14,8 +14,11 @@ export interface AgentWatch {
   version(): string | undefined;
   /** claude is there. */
   found(version: string): void;
-  /** Looks for claude once, after `polling`: that costs time which the first poll needs more. */
-  check(polling: Promise<void>): Promise<AgentFound>;
+  /**
+   * Looks for claude once, after `polling`: that costs time which the first poll needs more. `onMissing`: it is not
+   * there; `message` is for people.
+   */
+  check(polling: Promise<void>, onMissing: (message: string) => void): Promise<AgentFound>;
 }
 
 export interface AgentWatchOptions {
@@ -25,11 +28,10 @@ export interface AgentWatchOptions {
   log: Log;
   signal: AbortSignal;
   onFound(): void;
-  onMissing(message: string): void;
 }
 
 export function createAgentWatch(options: AgentWatchOptions): AgentWatch {
-  const { host, clock, signal, onFound, onMissing } = options;
+  const { host, clock, signal, onFound } = options;
   let known: string | undefined;
 
   function found(version: string): void {
@@ -41,7 +43,7 @@ export function createAgentWatch(options: AgentWatchOptions): AgentWatch {
   return {
     version: () => known,
     found,
-    async check(polling) {
+    async check(polling, onMissing) {
       await Promise.race([polling, clock.sleep(longestWithoutCheckMs)]);
       const result = await host.check();
       if (signal.aborted) return result;

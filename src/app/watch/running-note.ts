@@ -1,6 +1,5 @@
 import type { Log } from '../../core/ports/log.ts';
 import type { Store } from '../../core/ports/store.ts';
-import { isRefusedWrite } from '../../core/timing/retry-writes.ts';
 
 const key = 'running bridge';
 
@@ -53,7 +52,7 @@ export function writeRunningNote(
     store.notes.set(key, JSON.stringify(note));
     return true;
   } catch (error) {
-    if (!isRefusedWrite(error)) throw error;
+    if (!store.isRefusedWrite(error)) throw error;
     log.warn('what status shows could not be stored', { error });
     return false;
   }

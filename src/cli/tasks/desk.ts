@@ -1,5 +1,5 @@
 import { createHostActions, type HostActions } from '../../core/actions/host-actions.ts';
-import { createLeftTasks } from '../../core/actions/offline-tasks.ts';
+import { createOfflineTasks } from '../../core/actions/offline-tasks.ts';
 import type { Store } from '../../core/ports/store.ts';
 import { callControl } from '../../system/control/client.ts';
 import { lockHolder } from '../../system/lock.ts';
@@ -41,7 +41,7 @@ export async function withDesk(
       left: () =>
         createHostActions({
           store,
-          tasks: createLeftTasks(store),
+          tasks: createOfflineTasks(store),
           outbox: { add: store.outbox.add, kick: () => {} },
           bridge: undefined,
         }),

@@ -1,9 +1,9 @@
 import { oneLine } from '../../text/summary/one-line.ts';
-import type { Removal } from '../membership/enforce-removals.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import { BridgeError } from '../model/errors.ts';
 import { endStates, type Task } from '../model/task.ts';
 import { stateWords } from '../model/task-words.ts';
+import type { Access } from '../people/access.ts';
 import type { Store } from '../ports/store.ts';
 import { places } from '../queue/order.ts';
 import { notice } from '../reply/notice.ts';
@@ -11,7 +11,7 @@ import type { Outbox } from '../reply/outbox.ts';
 import { refusalToRepeat, repeatWords } from './repeat-task.ts';
 import type { TaskControl } from './task-control.ts';
 
-/** What needs no running bridge: a `TaskControl` where one runs, else `createLeftTasks`. */
+/** What needs no running bridge: a `TaskControl` where one runs, else `createOfflineTasks`. */
 export type HostTasks = Pick<TaskControl, 'line' | 'move' | 'cancel' | 'pause' | 'unpause'>;
 
 /**
@@ -35,7 +35,7 @@ export interface HostActionsOptions {
   tasks: HostTasks;
   outbox: Pick<Outbox, 'add' | 'kick'>;
   /** Undefined: none runs. */
-  bridge: { tasks: Pick<TaskControl, 'again' | 'drop'>; removal: Pick<Removal, 'isOut'> } | undefined;
+  bridge: { tasks: Pick<TaskControl, 'again' | 'drop'>; access: Pick<Access, 'isOut'> } | undefined;
 }
 
 export function createHostActions({ store, tasks, outbox, bridge }: HostActionsOptions): HostActions {
@@ -91,7 +91,7 @@ export function createHostActions({ store, tasks, outbox, bridge }: HostActionsO
       done(() => {
         const task = findTask(store, text);
         if (!bridge) throw needsBridge();
-        const why = refusalToRepeat({ store, removal: bridge.removal }, task);
+        const why = refusalToRepeat({ store, access: bridge.access }, task);
         if (why !== undefined) throw refusal(why);
         if (task.state === 'interrupted') bridge.tasks.drop(task);
         const again = bridge.tasks.again(task, 'retry');

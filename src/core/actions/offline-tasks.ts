@@ -4,7 +4,7 @@ import { moveInLine } from '../queue/move.ts';
 import type { HostTasks } from './host-actions.ts';
 
 /** What may be done to tasks while no bridge runs: the twin of `TaskControl` on what the last one left. */
-export function createLeftTasks(store: Store): HostTasks {
+export function createOfflineTasks(store: Store): HostTasks {
   return {
     line: store.tasks.line,
     move: (task, to) => moveInLine(store.tasks, store.tasks.line(task.conversation), task, to),

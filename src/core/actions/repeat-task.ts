@@ -1,6 +1,6 @@
-import type { Removal } from '../membership/enforce-removals.ts';
 import { endStates, type Task } from '../model/task.ts';
 import { stateWords } from '../model/task-words.ts';
+import type { Access } from '../people/access.ts';
 import type { Store } from '../ports/store.ts';
 
 /** How far back it is looked whether a task is being done again. */
@@ -8,14 +8,14 @@ const lookedAt = 200;
 
 interface Parts {
   store: Store;
-  removal: Pick<Removal, 'isOut'>;
+  access: Pick<Access, 'isOut'>;
 }
 
 /** Why a task can't be done again, or be gone on with, whoever wants it; a sentence for people. Undefined: it can. */
 export function refusalToRepeat(parts: Parts, task: Task): string | undefined {
   const { number, state, userName } = task;
   if (state !== 'interrupted' && !endStates.includes(state)) return `Task #${number} is ${stateWords(state)}.`;
-  if (parts.removal.isOut(task)) return `${userName} may not give tasks any more. Write it as a task of your own.`;
+  if (parts.access.isOut(task)) return `${userName} may not give tasks any more. Write it as a task of your own.`;
   const before = followerOf(parts, task);
   return before && `Task #${before.number} does it again already; it is ${stateWords(before.state)}.`;
 }

@@ -1,33 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import type { Holds } from '../gates/holds.ts';
 import type { Conversation, ConversationId } from '../model/conversation.ts';
-import { isBridgeError } from '../model/errors.ts';
 import type { Task } from '../model/task.ts';
 import type { User } from '../model/user.ts';
 import type { AllowList } from '../people/allow-list.ts';
 import { actorOf } from '../people/rights.ts';
-import type { Host } from '../ports/host.ts';
-import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
 import { compactionMessages } from '../prompt/compaction.ts';
 import type { Lanes } from '../queue/lanes.ts';
 import { moveInLine } from '../queue/move.ts';
 import type { Place } from '../queue/order.ts';
 import { farthestForward, mayOvertake } from '../queue/overtaking.ts';
-import { notice } from '../reply/notice.ts';
-import type { Outbox } from '../reply/outbox.ts';
-import type { Running, RunningTask } from '../run/running-tasks.ts';
+import { isBegun, type RunningTask, waitingIn } from '../run/running-tasks.ts';
 import type { Steering } from '../run/steering.ts';
+import { type CancelTask, type CancelTaskOptions, createCancelTask } from './cancel-task.ts';
 
 /**
  * What people may do to a task that exists, from the chat or from the terminal. May be called in a transaction. Rights
  * are the caller's matter. `by` undefined: the bridge itself, or somebody at the host.
  */
-export interface TaskControl {
-  /** `cancelled`: it had not begun. `stopping`: it will be told in the chat when it has ended. `ended`: too late. */
-  cancel(task: Task, by?: User): 'cancelled' | 'stopping' | 'ended';
-  /** Cancels what another process, or somebody while the bridge was down, wants to be stopped. */
-  cancelRequested(): void;
+export interface TaskControl extends CancelTask {
   /** The task the conversation is at, also while claude is being started for it. */
   current(conversation: ConversationId): Task | undefined;
   /** It was taken up: claude is being started for it, works on it, or something keeps it back. */
@@ -65,71 +55,28 @@ export interface TaskControl {
   nudge(task: Task): boolean;
 }
 
-export interface TaskControlOptions {
-  store: Store;
+export interface TaskControlOptions extends CancelTaskOptions {
   allowList: Pick<AllowList, 'roleOf'>;
-  running: Running;
   lanes: Lanes;
-  outbox: Outbox;
-  host: Host;
   steering: Steering;
-  holds: Pick<Holds, 'release'>;
-  log: Log;
 }
 
 export function createTaskControl(options: TaskControlOptions): TaskControl {
-  const { store, running, lanes, outbox, host, steering, holds, log } = options;
+  const { store, running, lanes, steering } = options;
+  const cancelling = createCancelTask(options);
 
   /** Ids of the tasks for which one was stopped; they are forgotten with it. */
   const successors = new WeakMap<RunningTask, Set<string>>();
 
-  function end(task: Task): void {
-    const inThisProcess = running.get(task.id);
-    const stopped = inThisProcess ? inThisProcess.stop() : stopLeftOver(task);
-    stopped.catch((error: unknown) => {
-      if (!isBridgeError(error)) log.error('stopping a task failed', { task: task.number, error });
-    });
-  }
-
-  /** A claude of the last run that recovery waits for: nobody but us tells its person the end. */
-  async function stopLeftOver(task: Task): Promise<void> {
-    const preview = store.tasks.preview(task.id);
-    store.atomically(() => {
-      store.tasks.move(task.id, 'cancelled');
-      const post = notice(`Task #${task.number} is stopped.`, task);
-      outbox.add(task.conversation, { ...post, ...(preview ? { retracts: preview } : {}) }, task.id);
-    });
-    const attempt = store.tasks.attempts(task.id).at(-1);
-    if (attempt) await host.end(attempt.process);
-  }
-
-  function isBegun(task: Task): boolean {
-    return task.state === 'running' || task.state === 'waiting' || running.get(task.id) !== undefined;
-  }
-
   function current(conversation: ConversationId): Task | undefined {
     const begun = store.tasks
       .list({ conversation, states: ['running', 'waiting', 'queued', 'parked'] })
-      .filter(isBegun);
+      .filter((task) => isBegun(running, task));
     return begun.find((task) => !steering.sharesTurnOf(task)) ?? begun[0];
   }
 
-  function cancel(task: Task, by?: User): 'cancelled' | 'stopping' | 'ended' {
-    // Ending it would end the other one, whose turn it shares.
-    if (steering.sharesTurnOf(task)) return 'ended';
-    const isStopping = isBegun(task);
-    if (!isStopping && !store.tasks.moveIf(task.id, ['queued', 'parked', 'interrupted'], 'cancelled')) return 'ended';
-    const detail = isStopping ? 'while it ran' : 'before it began';
-    store.audit.append({ action: 'task-stopped', ...(by && { actor: actorOf(by) }), task: task.number, detail });
-    // Durable, so that a stop holds also when the bridge dies before claude has heard of it.
-    if (isStopping) for (const id of [task.id, ...steering.foldedInto(task)]) store.tasks.requestCancel(id);
-    if (isStopping) end(task);
-    else holds.release(task);
-    return isStopping ? 'stopping' : 'cancelled';
-  }
-
   function line(conversation: ConversationId): Task[] {
-    return store.tasks.line(conversation).filter((task) => !isBegun(task));
+    return waitingIn(options, conversation);
   }
 
   function move(task: Task, to: Place): boolean {
@@ -144,16 +91,9 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
   }
 
   return {
-    cancel,
-    cancelRequested() {
-      for (const id of store.tasks.cancelRequests()) {
-        const task = store.tasks.get(id);
-        const isBeingStopped = running.get(id)?.signal.aborted ?? false;
-        if (task && !isBeingStopped) cancel(task);
-      }
-    },
+    ...cancelling,
     current,
-    isBegun,
+    isBegun: (task) => isBegun(running, task),
     line,
     move,
     resume(task) {
@@ -204,7 +144,7 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
       putForward(task, by, earlier);
       if (inThisProcess) successors.set(inThisProcess, earlier.add(task.id));
       if (!before || inThisProcess?.signal.aborted) return undefined;
-      cancel(before, by);
+      cancelling.cancel(before, by);
       return line(task.conversation)[0]?.id === task.id ? before : undefined;
     },
     pause(conversation) {

@@ -89,7 +89,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   const close = createClose(options);
   const who = createWho({ ...options, by: settings.by, signal: stopping });
   const cards = createCards({ ...options, grantMinutes: settings.grantMinutes });
-  const persist = createPersist({ clock, log, signal: stopping });
+  const persist = createPersist({ store, clock, log, signal: stopping });
   const remind = createRemind({ ...options, ...settings, eventually });
   const waiting = createWaiting(options.lanes);
   const unanswered = createUnanswered({ ...options, ...settings, live, close, settled, leave, eventually });

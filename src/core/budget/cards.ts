@@ -1,4 +1,5 @@
 import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import type { Parking } from '../gates/parking.ts';
 import { type ConversationId, platformOf } from '../model/conversation.ts';
 import type { Task } from '../model/task.ts';
 import type { AllowList } from '../people/allow-list.ts';
@@ -26,6 +27,7 @@ export interface BudgetCardsOptions {
   allowList: AllowList;
   platform(name: string): ChatPlatform | undefined;
   notes: BudgetNotes;
+  parking: Parking;
   mask: MaskSecrets;
   clock: Clock;
   log: Log;
@@ -34,7 +36,7 @@ export interface BudgetCardsOptions {
 }
 
 export function createBudgetCards(options: BudgetCardsOptions): BudgetCards {
-  const { store, outbox, allowList, notes, mask, log, signal } = options;
+  const { store, outbox, allowList, notes, parking, mask, log, signal } = options;
   const who = createWho({ ...options, by: 'owner' });
 
   function isOfOwner(task: Task): boolean {
@@ -67,8 +69,8 @@ export function createBudgetCards(options: BudgetCardsOptions): BudgetCards {
       const reason = overrunInWords(task, over, isOfOwner(task));
       store.atomically(() => {
         // What it was parked for before is over.
-        store.tasks.moveIf(task.id, ['parked'], 'queued');
-        store.tasks.moveIf(task.id, ['queued'], 'parked', { reason });
+        parking.unpark(task);
+        parking.park(task, reason);
         show(task, over, [task.conversation]);
       });
       outbox.kick(task.conversation);

@@ -1,5 +1,6 @@
 import { timeOfDay } from '../../text/format/time-of-day.ts';
 import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import type { Parking } from '../gates/parking.ts';
 import type { PersonNeeded } from '../gates/person-needed.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { Task } from '../model/task.ts';
@@ -47,6 +48,7 @@ export interface BudgetsOptions {
   platform(name: string): ChatPlatform | undefined;
   limits: { perDayUsd?: number | undefined };
   mask: MaskSecrets;
+  parking: Parking;
   needed: Pick<PersonNeeded, 'begin'>;
   clock: Clock;
   log: Log;

@@ -2,7 +2,7 @@ import { paragraph } from '../../text/document/blocks.ts';
 import { revealLine } from '../../text/reveal/reveal.ts';
 import { describeRule } from '../grants/rules.ts';
 import type { Grant } from '../model/approval.ts';
-import type { Button } from '../model/post.ts';
+import { type Button, mostButtonsInRow as inARow, mostButtonRows } from '../model/post.ts';
 import { identityOf } from '../model/user.ts';
 import { actorOf, alikeAccounts, refuseInAudit } from '../people/rights.ts';
 import { bullets } from './kit/bullets.ts';
@@ -11,9 +11,7 @@ import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './
 type Context = CommandContext | PressContext;
 
 const minute = 60_000;
-/** Discord takes five rows of five. */
-const mostButtons = 25;
-const inARow = 5;
+const mostButtons = mostButtonRows * inARow;
 
 export const grantsCommand: ChatCommand = {
   name: 'grants',

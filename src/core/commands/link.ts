@@ -1,14 +1,14 @@
-import { codeBlocks } from '../membership/link-words.ts';
+import { accountApps, codeBlocks } from '../membership/link-words.ts';
 import { identityOf } from '../model/user.ts';
 import type { ButtonAction, ChatCommand } from './kit/command.ts';
 
 export const linkCommand: ChatCommand = {
   name: 'link',
-  description: 'Link your Telegram and Discord accounts',
+  description: `Link your ${accountApps} accounts`,
   forViewers: false,
   run({ user, handle, args, store, linking, reply, private: isPrivate }) {
     if (user.platform === 'terminal') {
-      reply('Only Telegram and Discord accounts can be linked.');
+      reply(`Only ${accountApps} accounts can be linked.`);
     } else if (args !== '') {
       reply(linking.request(user, args, { handle, isPrivate }));
     } else if (!isPrivate) {
@@ -23,7 +23,7 @@ export const linkCommand: ChatCommand = {
 
 export const unlinkCommand: ChatCommand = {
   name: 'unlink',
-  description: 'End the link between your Telegram and Discord accounts',
+  description: `End the link between your ${accountApps} accounts`,
   forViewers: true,
   run({ user, linking, reply }) {
     reply(linking.unlink(user));

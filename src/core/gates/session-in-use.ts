@@ -6,6 +6,7 @@ import type { Store } from '../ports/store.ts';
 import { actionButtons } from '../reply/buttons.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
+import type { Parking } from './parking.ts';
 import type { PersonNeeded } from './person-needed.ts';
 
 const lookAgainMs = 2_000;
@@ -25,12 +26,21 @@ export interface BusySessionsOptions {
   store: Store;
   host: Pick<Host, 'holderOf'>;
   outbox: Outbox;
+  parking: Parking;
   clock: Clock;
   needed: Pick<PersonNeeded, 'begin'>;
   log: Log;
 }
 
-export function createBusySessions({ store, host, outbox, needed, clock, log }: BusySessionsOptions): BusySessions {
+export function createBusySessions({
+  store,
+  host,
+  outbox,
+  parking,
+  needed,
+  clock,
+  log,
+}: BusySessionsOptions): BusySessions {
   const waiting = new Map<string, () => void>();
 
   /** @returns why it waits */
@@ -44,7 +54,7 @@ export function createBusySessions({ store, host, outbox, needed, clock, log }: 
       ['Cancel', `cancel:${task.number}`],
     ]);
     store.atomically(() => {
-      store.tasks.moveIf(task.id, ['queued'], 'parked', { reason: why });
+      parking.park(task, why);
       // After a restart it stands there already.
       const isTold = store.outbox.messageOf(task.conversation, keyOf(task)) !== undefined;
       const how = isTold ? { notify: false, replaces: keyOf(task) } : { key: keyOf(task) };
@@ -71,7 +81,7 @@ export function createBusySessions({ store, host, outbox, needed, clock, log }: 
       try {
         const how = await Promise.race([forked, untilFree(sessionId, either)]);
         settle(task, how === 'fork' ? `Task #${task.number} works in a copy of it.` : 'It was closed there.');
-        store.tasks.moveIf(task.id, ['parked'], 'queued');
+        parking.unpark(task);
         return how;
       } catch (error) {
         // A bridge that stops asks again at its next start.

@@ -1,5 +1,5 @@
 import type { Folders } from '../../danger/paths.ts';
-import type { Place } from '../ports/disk.ts';
+import type { ResolvedPath } from '../ports/disk.ts';
 
 /** What the disk says about one tool call at the moment it is asked; all texts are fragments for people, `it …`. */
 export interface Ground {
@@ -8,7 +8,7 @@ export interface Ground {
   /** The same folders: as written, and where each really is. */
   owns: readonly OwnFolder[];
   /** The one file or folder that the call names, if it is a tool for files. */
-  target: Place | undefined;
+  target: ResolvedPath | undefined;
   /** Names that lead elsewhere by a link: `docs/a.txt → /work/site/texts/a.txt`. */
   detours: readonly string[];
   /** What to warn of; then it is never covered. */

@@ -1,10 +1,10 @@
 import { isBelow, resolvePath } from '../../danger/paths.ts';
-import type { Disk, Place } from '../ports/disk.ts';
+import type { Disk, ResolvedPath } from '../ports/disk.ts';
 import type { OwnFolder } from './ground.ts';
 
 /** Where a written path leads, seen from the project. */
 export interface Lead {
-  place: Place;
+  place: ResolvedPath;
   /** It, or the folder it would be made in, is in one of the project's folders. */
   isInside: boolean;
   /** By its text it is in one of them. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { formatBytes } from '../../text/format/bytes.ts';
-import { isUsable, isVoice, nameOf } from '../model/files.ts';
+import { attachmentName, isUsable, isVoice } from '../model/files.ts';
 import type { IncomingMessage } from '../model/incoming.ts';
 import type { Task } from '../model/task.ts';
 import type { User } from '../model/user.ts';
@@ -23,7 +23,7 @@ const mostLoose = 50;
  * the transaction that settles them.
  */
 export function createAddTask(options: IntakeOptions, desk: Desk, joining: Joining) {
-  const { store, tasks, line, lanes, limits, holds, outbox, log, signal, taskFiles, voiceIsText } = options;
+  const { store, tasks, line, lanes, limits, holds, parking, outbox, log, signal, taskFiles, voiceIsText } = options;
   const { best, conversationOf, replier, mayTell } = desk;
 
   function addTask(source: ChatPlatform, user: User, group: readonly IncomingMessage[], after: After): boolean {
@@ -141,7 +141,7 @@ export function createAddTask(options: IntakeOptions, desk: Desk, joining: Joini
     const large = files.find(({ attachment }) => (attachment.size ?? 0) > limit);
     if (!large) return undefined;
     const size = formatBytes(large.attachment.size ?? 0);
-    return `${nameOf(large.attachment)} has ${size}; at most ${formatBytes(limit)} can be fetched from here. The task was not started.`;
+    return `${attachmentName(large.attachment)} has ${size}; at most ${formatBytes(limit)} can be fetched from here. The task was not started.`;
   }
 
   function voiceHint(sent: readonly TaskAttachment[]): string {
@@ -153,7 +153,7 @@ export function createAddTask(options: IntakeOptions, desk: Desk, joining: Joini
   function parkWhileHeld(task: Task): 'told' | 'silent' | undefined {
     const hold = holds.current();
     if (!hold) return undefined;
-    store.tasks.move(task.id, 'parked', { reason: hold.message });
+    parking.park(task, hold.message);
     if (holds.isTold(task.conversation)) return 'silent';
     outbox.add(task.conversation, holds.notice(task), task.id);
     return 'told';
@@ -200,5 +200,5 @@ function nameUnusable(reply: Reply, group: readonly IncomingMessage[], task: Tas
 }
 
 function namesOf(files: readonly TaskAttachment[]): string {
-  return files.length === 1 ? nameOf(files[0]!.attachment) : `these ${files.length} files`;
+  return files.length === 1 ? attachmentName(files[0]!.attachment) : `these ${files.length} files`;
 }

@@ -8,7 +8,7 @@ import { actorOf, refuseInAudit } from '../people/rights.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
-import type { Letters } from '../reply/letters.ts';
+import type { LetterBox } from '../reply/letter-box.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { createPersist } from '../timing/retry-writes.ts';
@@ -35,7 +35,7 @@ export interface ConfirmingOptions {
   store: Store;
   allowList: AllowList;
   outbox: Pick<Outbox, 'add' | 'kick'>;
-  letters: Pick<Letters, 'add' | 'withdraw'>;
+  letters: Pick<LetterBox, 'add' | 'withdraw'>;
   clock: Clock;
   log: Log;
   /** Aborts when the bridge stops. */
@@ -47,7 +47,7 @@ const keep = 'as they are';
 export function createConfirming(options: ConfirmingOptions): Confirming {
   const { store, allowList, outbox, letters, clock, log, signal } = options;
   const requests = createLinkRequests(store, clock);
-  const persist = createPersist({ clock, log, signal });
+  const persist = createPersist({ store, clock, log, signal });
   /** Ids of requests whose end is waited for. */
   const timed = new Set<string>();
 

@@ -1,9 +1,9 @@
 import { platformOf } from '../model/conversation.ts';
 import { openStates, type Task } from '../model/task.ts';
-import { identityOf, isGroup, mayRunTasks, outranks, type Role, type User } from '../model/user.ts';
+import { identityOf, isGroup, type Role, type User } from '../model/user.ts';
+import type { Access } from '../people/access.ts';
 import type { AllowList } from '../people/allow-list.ts';
 import type { Pairing } from '../people/pairing.ts';
-import { requesterOf } from '../people/rights.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Host } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
@@ -28,13 +28,12 @@ export interface Removal {
    * have changed, also by another process, and when a platform is connected.
    */
   enforce(): void;
-  /** Its person was on the list and is not any more, or may not run tasks any more. */
-  isOut(task: Pick<Task, 'conversation' | 'userId'>): boolean;
 }
 
 export interface RemovalOptions {
   store: Store;
   allowList: AllowList;
+  access: Access;
   pairing: Pairing;
   letters: Pick<LetterBox, 'add'>;
   hostName: string;
@@ -49,10 +48,7 @@ export interface RemovalOptions {
 }
 
 export function createRemoval(options: RemovalOptions): Removal {
-  const { store, allowList, tasks, outbox, platform, onEnforce, log } = options;
-  let known = store.users.list();
-  /** Who was on the list while this bridge ran: they are out even where a group could let others in. */
-  const removed = new Set<string>();
+  const { store, allowList, access, tasks, outbox, platform, onEnforce, log } = options;
 
   function whyNot(user: User, lost: readonly User[]): string | undefined {
     if (user.source === 'config')
@@ -60,24 +56,6 @@ export function createRemoval(options: RemovalOptions): Removal {
     const others = allowList.list().filter((other) => other.source === 'config' || !lost.some(isSame(other)));
     const hasOwner = others.some((other) => other.role === 'owner' && !isGroup(other));
     return hasOwner ? undefined : `${user.name} is the last owner. Make somebody else an owner first.`;
-  }
-
-  function isOut({ platform: name, userId }: { platform: User['platform']; userId: string }): boolean {
-    const user = allowList.find(name, { id: userId });
-    if (user) return !mayRunTasks(user);
-    return removed.has(keyOf({ platform: name, id: userId })) || !allowList.hasGroups(name);
-  }
-
-  function noteChanges(): void {
-    const now = store.users.list();
-    for (const user of known) if (!now.some(isSame(user))) removed.add(keyOf(user));
-    for (const user of now) removed.delete(keyOf(user));
-    const mayDoLess = known.filter((before) => {
-      const after = now.find(isSame(before));
-      return !after || outranks(before.role, after.role);
-    });
-    known = now;
-    endAgentsOf(options, mayDoLess.map(identityOf));
   }
 
   function stop(ofOne: readonly Task[]): void {
@@ -92,7 +70,7 @@ export function createRemoval(options: RemovalOptions): Removal {
   function stopThoseOut(): void {
     const open = store.tasks.list({ states: openStates });
     // Where a platform is not connected, nobody knows yet who is let in there.
-    const ofNobody = open.filter((task) => platform(platformOf(task.conversation)) && isOut(requesterOf(task)));
+    const ofNobody = open.filter((task) => platform(platformOf(task.conversation)) && access.isOut(task));
     if (ofNobody.length === 0) return;
     const groups = Object.values(Object.groupBy(ofNobody, ({ conversation, userId }) => `${conversation} ${userId}`));
     store.atomically(() => {
@@ -105,7 +83,6 @@ export function createRemoval(options: RemovalOptions): Removal {
   }
 
   return {
-    isOut: (task) => isOut(requesterOf(task)),
     remove(user, by) {
       const refusal = whyNot(user, pairedAccounts(store, user));
       if (refusal === undefined) dismiss(options, user, by);
@@ -117,7 +94,7 @@ export function createRemoval(options: RemovalOptions): Removal {
       return refusal;
     },
     enforce() {
-      noteChanges();
+      endAgentsOf(options, access.noteChanges().map(identityOf));
       onEnforce();
       stopThoseOut();
       tasks.cancelRequested();

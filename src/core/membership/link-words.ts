@@ -1,16 +1,19 @@
 import { type Block, paragraph } from '../../text/document/blocks.ts';
 import { timeOfDay } from '../../text/format/time-of-day.ts';
-import type { PlatformName } from '../model/conversation.ts';
+import { accountPlatforms, type PlatformName, platformTitle } from '../model/conversation.ts';
 import type { Post } from '../model/post.ts';
-import { accountInWords, platformTitle } from '../people/account-words.ts';
+import { accountInWords } from '../people/account-words.ts';
 import { notice } from '../reply/notice.ts';
 import { cardKey, type LinkRequest } from './link-requests.ts';
 
 export const codeMinutes = 5;
 export const confirmMinutes = 10;
 
+/** `One and Other`: the apps whose accounts can be linked. */
+export const accountApps = accountPlatforms.map(platformTitle).join(' and ');
+
 export function otherApp(platform: PlatformName): string {
-  return platformTitle(platform === 'telegram' ? 'discord' : 'telegram');
+  return platformTitle(accountPlatforms.find((other) => other !== platform)!);
 }
 
 export function codeBlocks(code: string, platform: PlatformName): Block[] {

@@ -1,16 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Conversation } from '../model/conversation.ts';
+import { type Conversation, platformTitle } from '../model/conversation.ts';
 import { type Identity, identityOf, type User } from '../model/user.ts';
-import { accountInWords, accountOn, platformTitle } from '../people/account-words.ts';
+import { accountInWords, accountOn } from '../people/account-words.ts';
 import type { AllowList } from '../people/allow-list.ts';
 import { actorOf, refuseInAudit } from '../people/rights.ts';
 import { createWrongCodes } from '../people/wrong-codes.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
-import type { Letters } from '../reply/letters.ts';
+import type { LetterBox } from '../reply/letter-box.ts';
 import { notice } from '../reply/notice.ts';
 import type { Confirming } from './confirm-link.ts';
-import { codeMinutes, otherApp } from './link-words.ts';
+import { accountApps, codeMinutes, otherApp } from './link-words.ts';
 import { tellOwners } from './owner-news.ts';
 
 /** 80 bits. */
@@ -31,7 +31,7 @@ export interface Linking {
 export interface LinkingOptions {
   store: Store;
   allowList: AllowList;
-  letters: Pick<Letters, 'add'>;
+  letters: Pick<LetterBox, 'add'>;
   confirming: Pick<Confirming, 'ask'>;
   clock: Clock;
 }
@@ -100,7 +100,7 @@ export function createLinking(options: LinkingOptions): Linking {
 
     unlink(user) {
       const others = store.identities.unlink(identityOf(user)).map(accountOf);
-      if (others.length === 0) return 'This account is not linked. /link links your Telegram and Discord accounts.';
+      if (others.length === 0) return `This account is not linked. /link links your ${accountApps} accounts.`;
       const names = others.map(accountInWords).join(', ');
       store.audit.append({ action: 'unlinked', actor: actorOf(user), detail: `from ${names}` });
       const also = others.map(({ platform, id }) => ({ platform, userId: id }));

@@ -3,6 +3,11 @@ import type { PermissionMode } from './permission.ts';
 
 export type PlatformName = 'terminal' | 'telegram' | 'discord';
 
+const titles = { terminal: 'the terminal', telegram: 'Telegram', discord: 'Discord' } as const;
+
+/** Those where people have accounts. */
+export const accountPlatforms = ['telegram', 'discord'] as const satisfies readonly PlatformName[];
+
 /** `telegram:<chat>[:<topic>]`, `discord:<channel>`, `terminal:local`: a place that is answered in order. */
 export type ConversationId = string;
 
@@ -25,6 +30,11 @@ export interface Conversation {
 /** What the id of a message is called once its conversation has moved: in the new place it means another one, or none. */
 export function idInOldPlace(messageId: string): string {
   return `old ${messageId}`;
+}
+
+/** As people call the platform. */
+export function platformTitle(platform: PlatformName): string {
+  return titles[platform];
 }
 
 export function platformOf(conversation: ConversationId): PlatformName {

@@ -55,7 +55,7 @@ export function isOwnVoice(attachment: Attachment): boolean {
 }
 
 /** The name a file has for people; photos and voice notes have none of their own. */
-export function nameOf(attachment: Attachment): string {
+export function attachmentName(attachment: Attachment): string {
   if (attachment.name !== undefined) return attachment.name;
   if (attachment.data !== undefined) return `the ${attachment.kind.replaceAll('_', ' ')}`;
   const ending = attachment.mimeType?.split(';')[0]?.split('/')[1];

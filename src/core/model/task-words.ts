@@ -6,7 +6,7 @@ export function stateWords(state: TaskState): string {
 }
 
 /** What a press hears that would have changed it. */
-export function tooLate({ number, state }: Task): string {
+export function tooLateFor({ number, state }: Task): string {
   return `Too late: task #${number} is ${stateWords(state)}.`;
 }
 

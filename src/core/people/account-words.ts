@@ -1,9 +1,7 @@
 import { oneLineName } from '../../text/format/name.ts';
-import type { PlatformName } from '../model/conversation.ts';
+import { type PlatformName, platformTitle } from '../model/conversation.ts';
 import type { Identity } from '../model/user.ts';
 import type { AllowList } from './allow-list.ts';
-
-const titles = { terminal: 'the terminal', telegram: 'Telegram', discord: 'Discord' } as const;
 
 /** An account, with what tells it from others of the same name. */
 export interface Account {
@@ -14,14 +12,9 @@ export interface Account {
   handle?: string | undefined;
 }
 
-/** As people call the platform. */
-export function platformTitle(platform: PlatformName): string {
-  return titles[platform];
-}
-
-/** `Maria (Discord, @maria, id 123)`: a name can be anybody's, the rest is not. One line. */
+/** `Maria (its platform, @maria, id 123)`: a name can be anybody's, the rest is not. One line. */
 export function accountInWords({ platform, id, name, handle }: Account): string {
-  const place = [titles[platform], ...(handle ? [oneLineName(handle)] : []), `id ${oneLineName(id)}`];
+  const place = [platformTitle(platform), ...(handle ? [oneLineName(handle)] : []), `id ${oneLineName(id)}`];
   return `${oneLineName(name)} (${place.join(', ')})`;
 }
 

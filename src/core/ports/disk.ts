@@ -4,7 +4,7 @@ export interface Disk {
    * Where this absolute path leads with every link followed, as the system follows them. Undefined when that can't be
    * said for certain: links in a circle, folders that can't be read, `..` behind a link, places of processes (/proc).
    */
-  placeOf(path: string): Promise<Place | undefined>;
+  placeOf(path: string): Promise<ResolvedPath | undefined>;
   /** Names of what is in a folder; undefined: it can't be read, or holds more than 1,000. */
   namesIn(folder: string): Promise<readonly string[] | undefined>;
   /** What git makes of a command that is run in this folder; undefined: it finds no working tree there for certain. */
@@ -16,7 +16,7 @@ export interface Disk {
   repositoriesIn(top: string, isAdding: boolean): Promise<readonly string[] | undefined>;
 }
 
-export interface Place {
+export interface ResolvedPath {
   /** Absolute, without links; of what is not there yet, its longest part that is, with the rest behind it. */
   path: string;
   /** `other`: a device, a socket, a named pipe. */

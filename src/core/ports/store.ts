@@ -37,6 +37,11 @@ export interface Store {
   moveConversation(from: ConversationId, to: ConversationId): void;
   /** The id it has by now. What is done for an old id is done for this one. */
   currentConversation(id: ConversationId): ConversationId;
+  /**
+   * Whether what a call threw says that the store cannot write just now (the disk is full or read-only, another process
+   * writes for too long): that passes, and what was to be written was taken back as a whole.
+   */
+  isRefusedWrite(error: unknown): boolean;
   /** True once after another process changed the database. Cheap enough to ask several times a second. */
   changedElsewhere(): boolean;
   /** Deletes what nobody needs any more. To be called now and then. */

@@ -4,8 +4,8 @@ import type { IncomingMessage } from '../model/incoming.ts';
 import { isPairingCode } from '../model/pairing-code.ts';
 
 /**
- * Telegram's apps cut a long paste into messages of about 4096 characters and send an album or several forwards as
- * separate messages. These windows are how long the next piece may take (measured, see docs/decisions/sent-together.md).
+ * Apps cut a long paste into messages of about 4096 characters and send an album or several forwards as separate
+ * messages. These windows are how long the next piece may take (measured, see docs/decisions/sent-together.md).
  */
 const splitWindowMs = 2_000;
 const albumWindowMs = 1_000;

@@ -4,13 +4,19 @@ import type { ConversationStore, Store } from '../ports/store.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 
 /** `lineBefore`: ids of the tasks of the line, as they stood before somebody moved some. */
-type OnChange = (conversation: ConversationId, lineBefore: readonly string[] | undefined) => void;
+type LineListener = (conversation: ConversationId, lineBefore: readonly string[] | undefined) => void;
 
-/**
- * The same store, but `onChange` is told of each conversation where a task, its place or its text changed, or whose line
- * was paused: once, after the transaction around it. It must not throw.
- */
-export function observed(store: Store, onChange: OnChange): Store {
+export interface ObservedStore extends Store {
+  /**
+   * `listener` is told of each conversation where a task, its place or its text changed, or whose line was paused: once,
+   * after the transaction around it. It must not throw.
+   */
+  onLineChange(listener: LineListener): void;
+}
+
+/** The same store, which tells what changes in the lines of tasks. */
+export function observed(store: Store): ObservedStore {
+  const listeners: LineListener[] = [];
   const changed = new Map<ConversationId, readonly string[] | undefined>();
 
   function note(conversation: ConversationId | undefined, lineBefore?: readonly string[]): void {
@@ -23,7 +29,7 @@ export function observed(store: Store, onChange: OnChange): Store {
   function tell(): void {
     const all = [...changed];
     changed.clear();
-    for (const [conversation, lineBefore] of all) onChange(conversation, lineBefore);
+    for (const [conversation, lineBefore] of all) for (const listener of listeners) listener(conversation, lineBefore);
   }
 
   const idsOf = (line: readonly Task[]) => line.map(({ id }) => id);
@@ -75,5 +81,6 @@ export function observed(store: Store, onChange: OnChange): Store {
   return Object.assign(Object.create(store), {
     tasks: Object.assign(Object.create(store.tasks), tasks),
     conversations: Object.assign(Object.create(store.conversations), conversations),
+    onLineChange: (listener: LineListener) => void listeners.push(listener),
   });
 }

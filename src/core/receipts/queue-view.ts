@@ -4,7 +4,7 @@ import { oneLine } from '../../text/summary/one-line.ts';
 import type { TaskControl } from '../actions/task-control.ts';
 import type { Holds } from '../gates/holds.ts';
 import type { ConversationId } from '../model/conversation.ts';
-import type { Button } from '../model/post.ts';
+import { type Button, mostButtonRows } from '../model/post.ts';
 import { openStates, type Task } from '../model/task.ts';
 import { parkedWords } from '../model/task-words.ts';
 import type { Store } from '../ports/store.ts';
@@ -14,8 +14,8 @@ import { promptForPeople } from '../prompt/quoting.ts';
 const mostInLine = 20;
 /** Characters of a prompt. */
 const longestPrompt = 60;
-/** Discord takes five rows of buttons, and one of them is for the whole line. */
-const rowsOfTasks = 4;
+/** One row of buttons is for the whole line. */
+const rowsOfTasks = mostButtonRows - 1;
 
 export interface QueueViewOptions {
   store: Store;

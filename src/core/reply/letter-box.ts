@@ -26,9 +26,13 @@ export interface LetterBox {
   remove(id: string): void;
   /** Takes back the one whose post has this key; false: it is on its way, or was never there. */
   withdraw(key: string): boolean;
+  /** Calls `listener` whenever this process puts one in; maybe in a transaction, which may be taken back. */
+  onAdded(listener: () => void): void;
 }
 
 export function createLetterBox({ notes }: Pick<Store, 'notes'>, clock: Pick<Clock, 'now'>): LetterBox {
+  const listeners: (() => void)[] = [];
+
   // Not kept in memory: a transaction that fails takes back what was written in it.
   function list(): Letter[] {
     return JSON.parse(notes.get(noteKey) ?? '[]') as Letter[];
@@ -41,7 +45,10 @@ export function createLetterBox({ notes }: Pick<Store, 'notes'>, clock: Pick<Clo
 
   return {
     list,
-    add: (to, post, taskId) => write([...list(), { id: randomUUID(), to, post, taskId, writtenAt: clock.now() }]),
+    add(to, post, taskId) {
+      write([...list(), { id: randomUUID(), to, post, taskId, writtenAt: clock.now() }]);
+      for (const listener of listeners) listener();
+    },
     remove: (id) => write(list().filter((letter) => letter.id !== id)),
     withdraw(key) {
       const letters = list();
@@ -49,5 +56,6 @@ export function createLetterBox({ notes }: Pick<Store, 'notes'>, clock: Pick<Clo
       if (left.length < letters.length) write(left);
       return left.length < letters.length;
     },
+    onAdded: (listener) => void listeners.push(listener),
   };
 }

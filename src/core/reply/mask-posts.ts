@@ -25,7 +25,7 @@ function maskButtons(rows: readonly Button[][], mask: MaskSecrets): Button[][] {
 }
 
 /** The same platform, but what does not go through the outbox, previews, words and labels, reaches it masked. */
-export function masked(platform: ChatPlatform, mask: MaskSecrets): ChatPlatform {
+export function maskPlatform(platform: ChatPlatform, mask: MaskSecrets): ChatPlatform {
   function maskPreviews(previews: Previews): Previews {
     const show: Previews['show'] = (conversation, key, handle, view, signal) =>
       previews.show(conversation, key, handle, { ...view, blocks: maskBlocks(view.blocks, mask) }, signal);

@@ -10,12 +10,13 @@ import type { AgentSession } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Extension } from '../ports/task-store.ts';
+import { describeFiles } from '../prompt/describe-files.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import type { Persist } from '../timing/retry-writes.ts';
-import type { Converse, Said } from './follow-answer.ts';
+import type { FollowAnswer, Said } from './follow-answer.ts';
 import type { RunningTask } from './running-tasks.ts';
-import { describeFiles, type FileRange, type TaskFiles } from './task-files.ts';
+import type { FileRange, TaskFiles } from './task-files.ts';
 
 /** Messages that are added to a task while claude is at it: the same task, the same answer. */
 export interface Additions {
@@ -39,7 +40,7 @@ export interface AdditionsOptions {
   store: Store;
   taskFiles: TaskFiles;
   /** For what shows nothing before claude begins an answer of its own. */
-  converse: Converse;
+  followAnswer: FollowAnswer;
   outbox: Pick<Outbox, 'add' | 'kick'>;
   /** Most that one task may cost, US dollars. */
   taskUsd: number | undefined;
@@ -69,7 +70,7 @@ interface Addition {
 const lead = 'This belongs to the message before.';
 
 export function createAdditions(options: AdditionsOptions): Additions {
-  const { store, taskFiles, converse, outbox, taskUsd, persist, clock, log, stopping } = options;
+  const { store, taskFiles, followAnswer, outbox, taskUsd, persist, clock, log, stopping } = options;
   const open = new Map<string, Open>();
 
   /** @throws BridgeError with a `userMessage` when a file can't be had */
@@ -140,7 +141,7 @@ export function createAdditions(options: AdditionsOptions): Additions {
         let said: WholeSaid = { ...(await talk()), isIncomplete: false };
         for (let next = to.added.shift(); next; next = to.added.shift()) {
           const events = await next;
-          if (events) said = joined(said, await converse(task, events, control));
+          if (events) said = joined(said, await followAnswer(task, events, control));
         }
         return said;
       } finally {

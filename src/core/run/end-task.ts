@@ -2,7 +2,7 @@ import { parseMarkdown } from '../../text/markdown/parse.ts';
 import type { MaskSecrets } from '../../text/secrets/mask.ts';
 import type { HoldKind, Holds } from '../gates/holds.ts';
 import { BridgeError, isBridgeError } from '../model/errors.ts';
-import type { Failure, Outcome } from '../model/events.ts';
+import type { Outcome } from '../model/events.ts';
 import { sumOfTokens } from '../model/outcomes.ts';
 import type { PreviewHandle } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
@@ -15,26 +15,11 @@ import { actionButtons } from '../reply/buttons.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import type { Said } from './follow-answer.ts';
+import { createPassingFailures } from './passing-failures.ts';
 import type { SessionBinding } from './session-binding.ts';
 
-/** What passes by itself: the task is not over, it goes on when it has. */
-const passing: Partial<Record<Failure, HoldKind>> = {
-  'rate-limited': 'usage',
-  overloaded: 'overloaded',
-  network: 'network',
-  'not-logged-in': 'auth',
-};
-
-/** Is it no answer, but something that will be over? */
-export function passes({ outcome, failure }: Outcome): boolean {
-  return outcome === 'failed' && failure !== undefined && passing[failure] !== undefined;
-}
-
-/** A task that meets an overload this often, while others get their answers, has a problem of its own. */
-const mostAlone = 5;
-
 /** The ways a task ends, or is set back. Each is one transaction, and its person is told by the outbox. */
-export interface Ending {
+export interface TaskEndings {
   /** `preface`: a sentence before the answer. `retracts`: the preview it takes the place of. */
   finish(
     task: Task,
@@ -53,7 +38,7 @@ export interface Ending {
   unanswered(taskId: string, stopped: boolean, error: unknown): void;
 }
 
-export interface EndingOptions {
+export interface TaskEndingsOptions {
   store: Store;
   outbox: Outbox;
   holds: Holds;
@@ -63,9 +48,16 @@ export interface EndingOptions {
   log: Log;
 }
 
-export function createEnding({ store, outbox, holds, binding, mask, clock, log }: EndingOptions): Ending {
-  const alone = createAlone(holds.answers);
-  const isShared = createSuspicions(holds.answers);
+export function createTaskEndings({
+  store,
+  outbox,
+  holds,
+  binding,
+  mask,
+  clock,
+  log,
+}: TaskEndingsOptions): TaskEndings {
+  const passing = createPassingFailures(holds.answers);
 
   /** An earlier attempt may have taken something too. */
   function figures(task: Task, { outcome: { costUsd, tokens }, toolCount }: Pick<Said, 'outcome' | 'toolCount'>) {
@@ -133,19 +125,13 @@ export function createEnding({ store, outbox, holds, binding, mask, clock, log }
       outbox.kick(task.conversation);
     },
 
-    passingIn(task, outcome) {
-      const { suspected } = outcome;
-      if (suspected) return isShared(task, suspected) ? passing[suspected] : undefined;
-      if (!passes(outcome)) return undefined;
-      const kind = passing[outcome.failure!]!;
-      return kind === 'overloaded' && alone.count(task) >= mostAlone ? undefined : kind;
-    },
+    passingIn: passing.holdFor,
 
     setBack(task, kind, said) {
       const { outcome, preview } = said;
       const message = mask(outcome.message ?? 'claude could not go on.');
       const retracts = preview ?? store.tasks.preview(task.id);
-      alone.setBack(task);
+      passing.setBack(task);
       holds.close({ kind, message, resetsAt: outcome.resetsAt });
       store.atomically(() => {
         store.tasks.move(task.id, 'parked', { reason: message, ...figures(task, said) });
@@ -197,32 +183,5 @@ export function createEnding({ store, outbox, holds, binding, mask, clock, log }
       });
       outbox.kick();
     },
-  };
-}
-
-/** How often each task was set back while others were answered in between. */
-function createAlone(answers: () => number) {
-  const known = new Map<string, { times: number; answers: number }>();
-  return {
-    count: ({ id }: Task) => known.get(id)?.times ?? 0,
-    setBack({ id }: Task): void {
-      const before = known.get(id);
-      if (before?.answers === answers()) return;
-      known.set(id, { times: (before?.times ?? 0) + 1, answers: answers() });
-    },
-  };
-}
-
-/**
- * Has an unrelated task met the same, with no answer of claude to anybody since? Of another conversation and of another
- * project: what one project asks for, a model say, its other chats ask for too.
- */
-function createSuspicions(answers: () => number) {
-  const met = new Map<Failure, { tasks: Pick<Task, 'conversation' | 'project'>[]; answers: number }>();
-  return ({ conversation, project }: Task, failure: Failure): boolean => {
-    const known = met.get(failure);
-    const { tasks } = known?.answers === answers() ? known : { tasks: [] };
-    met.set(failure, { tasks: [...tasks, { conversation, project }], answers: answers() });
-    return tasks.some((one) => one.conversation !== conversation && one.project !== project);
   };
 }

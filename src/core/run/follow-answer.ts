@@ -24,9 +24,9 @@ export interface Said {
 }
 
 /** Listens to claude until its last word and shows what it does. @throws BridgeError `agent-failed` */
-export type Converse = (task: Task, events: AsyncIterable<AgentEvent>, control: RunningTask) => Promise<Said>;
+export type FollowAnswer = (task: Task, events: AsyncIterable<AgentEvent>, control: RunningTask) => Promise<Said>;
 
-export interface ConverseOptions {
+export interface FollowAnswerOptions {
   store: Store;
   outbox: Pick<Outbox, 'onArrival'>;
   platform(name: string): ChatPlatform | undefined;
@@ -39,7 +39,7 @@ export interface ConverseOptions {
 const lost = 'claude stopped working in the middle of this.';
 
 /** `steered`: nothing is shown before claude begins an answer of its own. */
-export function createConverse(options: ConverseOptions, { steered }: { steered: boolean }): Converse {
+export function createFollowAnswer(options: FollowAnswerOptions, { steered }: { steered: boolean }): FollowAnswer {
   const { store, outbox, platform, stalls, mask, clock, log } = options;
 
   function show(task: Task): LiveReply {
@@ -71,7 +71,7 @@ export function createConverse(options: ConverseOptions, { steered }: { steered:
     }
   }
 
-  return async function converse(task, events, control) {
+  return async function followAnswer(task, events, control) {
     const startedAt = clock.steady();
     let stall = steered ? undefined : stalls.watch(task, control);
     let live = steered ? undefined : show(task);

@@ -1,4 +1,7 @@
+import type { ConversationId } from '../model/conversation.ts';
+import type { Task } from '../model/task.ts';
 import type { AgentSession } from '../ports/host.ts';
+import type { Store } from '../ports/store.ts';
 
 /** The tasks that run in this process right now, so that they can be steered and stopped. */
 export interface Running {
@@ -57,6 +60,19 @@ export function createRunning(): Running {
     count: () => tasks.size,
     onCount: (listener) => void listeners.push(listener),
   };
+}
+
+/** It was taken up: claude is being started for it, works on it, or something keeps it back. */
+export function isBegun(running: Pick<Running, 'get'>, { id, state }: Task): boolean {
+  return state === 'running' || state === 'waiting' || running.get(id) !== undefined;
+}
+
+/** Those of a conversation that wait and were not taken up, in their order. */
+export function waitingIn(
+  { store, running }: { store: Pick<Store, 'tasks'>; running: Pick<Running, 'get'> },
+  conversation: ConversationId,
+): Task[] {
+  return store.tasks.line(conversation).filter((task) => !isBegun(running, task));
 }
 
 function createRunningTask(onEnd: () => void): RunningTask {

@@ -9,7 +9,6 @@ import type { Store } from '../ports/store.ts';
 import { actionButtons } from '../reply/buttons.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
-import { isRefusedWrite } from '../timing/retry-writes.ts';
 import type { RunningTask } from './running-tasks.ts';
 
 /** Tells people when claude has gone quiet in a task, and ends tasks that run for too long. */
@@ -58,7 +57,7 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
         store.notes.set(noteKey, JSON.stringify([...standing.values()]));
       });
     } catch (error) {
-      if (!isRefusedWrite(error)) throw error;
+      if (!store.isRefusedWrite(error)) throw error;
       standing.clear();
       for (const [taskId, notice] of before) standing.set(taskId, notice);
       log.error('a notice of silence could not be stored', { error });

@@ -7,15 +7,16 @@ import type { Clock } from '../ports/clock.ts';
 import type { AgentSession } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
+import { describeFiles } from '../prompt/describe-files.ts';
 import type { Lanes } from '../queue/lanes.ts';
 import type { Persist } from '../timing/retry-writes.ts';
 import type { Additions } from './additions.ts';
-import type { Ending } from './end-task.ts';
-import type { Converse, Said } from './follow-answer.ts';
-import { nextPromptId } from './recovery.ts';
+import type { TaskEndings } from './end-task.ts';
+import type { FollowAnswer, Said } from './follow-answer.ts';
+import { nextPromptId } from './resume-plan.ts';
 import type { Running, RunningTask } from './running-tasks.ts';
 import type { SessionBinding } from './session-binding.ts';
-import { describeFiles, type TaskFiles } from './task-files.ts';
+import type { TaskFiles } from './task-files.ts';
 
 /** Messages that are given to claude while it works on another task of the conversation. */
 export interface Steering {
@@ -32,9 +33,9 @@ export interface SteeringOptions {
   running: Running;
   lanes: Pick<Lanes, 'add'>;
   taskFiles: TaskFiles;
-  converse: Converse;
+  followAnswer: FollowAnswer;
   additions: Pick<Additions, 'whole'>;
-  ending: Ending;
+  ending: TaskEndings;
   budgets: Pick<Budgets, 'refusal'>;
   binding: Pick<SessionBinding, 'sessionFor'>;
   /** Most that one task may cost, US dollars. */
@@ -57,7 +58,7 @@ interface Turn {
 }
 
 export function createSteering(options: SteeringOptions): Steering {
-  const { store, running, lanes, taskFiles, converse, ending, budgets, binding, taskUsd, persist, clock, log } =
+  const { store, running, lanes, taskFiles, followAnswer, ending, budgets, binding, taskUsd, persist, clock, log } =
     options;
   const { additions, stopping, leaving } = options;
   const steered = new Map<string, Turn>();
@@ -91,7 +92,7 @@ export function createSteering(options: SteeringOptions): Steering {
       const turn: Turn = { into, host, isFolded: false };
       steered.set(task.id, turn);
       const said = await additions.whole(task, session, control, () =>
-        converse(task, noticing(task, turn, events, control), control),
+        followAnswer(task, noticing(task, turn, events, control), control),
       );
       const { outcome } = said.outcome;
       log.info('a steered task ended', { task: task.number, into: into.number, outcome });

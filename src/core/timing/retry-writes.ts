@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
 
 const tryAgainMs = 5_000;
 
@@ -9,19 +10,20 @@ const tryAgainMs = 5_000;
  */
 export type Persist = <T>(work: () => T) => Promise<T>;
 
-/** The store could not write, which passes; what it was to write was taken back as a whole. */
-export function isRefusedWrite(error: unknown): boolean {
-  const { code } = (error ?? {}) as { code?: unknown };
-  return typeof code === 'string' && code.startsWith('SQLITE_');
+export interface PersistOptions {
+  store: Pick<Store, 'isRefusedWrite'>;
+  clock: Clock;
+  log: Log;
+  signal: AbortSignal;
 }
 
-export function createPersist({ clock, log, signal }: { clock: Clock; log: Log; signal: AbortSignal }): Persist {
+export function createPersist({ store, clock, log, signal }: PersistOptions): Persist {
   return async (work) => {
     for (;;) {
       try {
         return work();
       } catch (error) {
-        if (!isRefusedWrite(error) || signal.aborted) throw error;
+        if (!store.isRefusedWrite(error) || signal.aborted) throw error;
         log.error('the database takes nothing; trying again', { error });
         await clock.sleep(tryAgainMs, signal);
       }

@@ -64,6 +64,12 @@ export function isDamage(cause: unknown): boolean {
   return remedies[codeOf(cause)] === damaged;
 }
 
+/** As `Store.isRefusedWrite` says. */
+export function isRefusedWrite(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === 'string' && code.startsWith('SQLITE_');
+}
+
 function failure(what: string, cause: unknown, code: ErrorCode): BridgeError {
   const { text, passes } = remedies[codeOf(cause)] ?? unknown;
   const reason = cause instanceof Error ? cause.message : String(cause);

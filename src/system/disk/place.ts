@@ -1,14 +1,14 @@
 import type { Stats } from 'node:fs';
 import { lstat, readlink } from 'node:fs/promises';
 import { isAbsolute, normalize } from 'node:path';
-import type { Place as KnownPlace } from '../../core/ports/disk.ts';
+import type { ResolvedPath } from '../../core/ports/disk.ts';
 
 /** Linux gives up after 40. */
 const mostLinks = 40;
 /** What is in there depends on the process that looks. */
 const ofProcess = /^\/(?:proc|dev\/fd)(?:\/|$)/;
 
-type Place = Omit<KnownPlace, 'own'>;
+type Place = Omit<ResolvedPath, 'own'>;
 
 /** See Disk.placeOf. */
 export async function placeOf(path: string): Promise<Place | undefined> {

@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { TaskControl } from '../../../src/core/actions/task-control.ts';
 import { createRemoval } from '../../../src/core/membership/enforce-removals.ts';
 import type { Role, User } from '../../../src/core/model/user.ts';
+import { createAccess } from '../../../src/core/people/access.ts';
 import { createAllowList } from '../../../src/core/people/allow-list.ts';
 import { createPairing } from '../../../src/core/people/pairing.ts';
 import type { Store } from '../../../src/core/ports/store.ts';
@@ -54,6 +55,7 @@ function createLists(configured: User[]) {
   const removal = createRemoval({
     store,
     allowList,
+    access: createAccess(store.users, allowList),
     pairing: createPairing({ store, clock, hostName: 'desk' }),
     letters: createLetterBox(store, clock),
     hostName: 'desk',

@@ -61,7 +61,9 @@ it('a pace lets a few things happen at once and then one now and then, each key 
 describe('an observed store', () => {
   function observing(): { store: Store; told: string[] } {
     const told: string[] = [];
-    return { store: observed(createTempStore().store, (conversation) => told.push(conversation)), told };
+    const store = observed(createTempStore().store);
+    store.onLineChange((conversation) => told.push(conversation));
+    return { store, told };
   }
 
   it('tells of a conversation once, after everything that was written together', async () => {

@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { BridgeError } from '../../../src/core/model/errors.ts';
 import { openSqlite } from '../../../src/store/database/sqlite.ts';
-import { unusable } from '../../../src/store/database/unusable.ts';
+import { isRefusedWrite, unusable } from '../../../src/store/database/unusable.ts';
 import { backUpDatabase } from '../../../src/store/database/whole-file.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { createTaskStore } from '../../../src/store/tasks/tasks.ts';
@@ -13,11 +13,16 @@ import { createFakeClock } from '../../fakes/clock/clock.ts';
 import { databasePath } from './database.ts';
 
 function failureOf(work: () => unknown): BridgeError {
+  const error = catchFrom(work);
+  if (error instanceof BridgeError) return error;
+  throw error;
+}
+
+function catchFrom(work: () => unknown): unknown {
   try {
     work();
   } catch (error) {
-    if (error instanceof BridgeError) return error;
-    throw error;
+    return error;
   }
   throw new Error('it did not fail');
 }
@@ -158,6 +163,21 @@ it('throws SQLITE_BUSY when another process writes for too long, and works again
   other.exec('ROLLBACK');
 
   expect(tasks.add(aTask('a')).number).toBe(1);
+  other.close();
+  sqlite.close();
+});
+
+it('a write that is refused is told from what would fail again', () => {
+  const file = databasePath();
+  const sqlite = openSqlite(file, 'own', 10);
+  const other = new Database(file);
+  other.exec('BEGIN IMMEDIATE');
+
+  const refused = catchFrom(() => createTaskStore(sqlite, createFakeClock()).add(aTask('a')));
+
+  expect(isRefusedWrite(refused)).toBe(true);
+  expect(isRefusedWrite(new BridgeError('internal', 'a bug'))).toBe(false);
+  expect(isRefusedWrite(new TypeError('a bug'))).toBe(false);
   other.close();
   sqlite.close();
 });

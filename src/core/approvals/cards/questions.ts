@@ -61,7 +61,7 @@ export function answeredInput(approval: Approval): Record<string, unknown> {
 /** Beyond this, a phone cuts the label of a button. Characters. */
 const longestLabel = 30;
 
-/** Discord takes 25 buttons, and three are for other things. */
+/** Platforms take 25 buttons at least, and three are for other things. */
 const mostButtons = 20;
 
 /** Where a button cannot hold its label, or not so that it is told from the others, all have the numbers of the list. */

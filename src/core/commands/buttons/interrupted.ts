@@ -1,14 +1,14 @@
 import type { TaskState } from '../../model/task.ts';
-import { tooLate } from '../../model/task-words.ts';
+import { tooLateFor } from '../../model/task-words.ts';
 import { taskAction } from '../kit/on-task.ts';
 import { doAgain } from '../kit/repeat-task.ts';
 
 const cutOffStates: readonly TaskState[] = ['interrupted', 'failed', 'cancelled'];
 
 export const continueAction = taskAction('continue', 'continue', (context, task) =>
-  cutOffStates.includes(task.state) ? doAgain(context, task, 'continue') : { word: tooLate(task) },
+  cutOffStates.includes(task.state) ? doAgain(context, task, 'continue') : { word: tooLateFor(task) },
 );
 
 export const dropAction = taskAction('drop', 'drop', ({ tasks }, task) => ({
-  word: tasks.drop(task) ? 'Dropped.' : tooLate(task),
+  word: tasks.drop(task) ? 'Dropped.' : tooLateFor(task),
 }));

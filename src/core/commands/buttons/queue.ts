@@ -1,6 +1,6 @@
 import type { PressResult } from '../../model/press.ts';
 import type { Task } from '../../model/task.ts';
-import { tooLate } from '../../model/task-words.ts';
+import { tooLateFor } from '../../model/task-words.ts';
 import { maySteer, refuseInAudit, refuseToSteer } from '../../people/rights.ts';
 import type { Place } from '../../queue/order.ts';
 import { wronglyOvertaken } from '../../queue/overtaking.ts';
@@ -12,7 +12,7 @@ function lineAction(verb: string, what: string, carryOut: (context: PressContext
   return taskAction(verb, what, (context, task): PressResult => {
     const { tasks } = context;
     const isInLine = tasks.line(task.conversation).some(({ id }) => id === task.id);
-    const whyNot = tasks.isBegun(task) ? `#${task.number} has started already.` : tooLate(task);
+    const whyNot = tasks.isBegun(task) ? `#${task.number} has started already.` : tooLateFor(task);
     return { word: isInLine ? carryOut(context, task) : whyNot, buttons: 'as they are' };
   });
 }

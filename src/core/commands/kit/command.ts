@@ -13,6 +13,7 @@ import type { Button } from '../../model/post.ts';
 import type { PressResult } from '../../model/press.ts';
 import type { Projects } from '../../model/projects.ts';
 import type { User } from '../../model/user.ts';
+import type { Access } from '../../people/access.ts';
 import type { AllowList } from '../../people/allow-list.ts';
 import type { Pairing } from '../../people/pairing.ts';
 import type { Limits } from '../../people/quotas.ts';
@@ -45,6 +46,7 @@ export interface CommandServices {
   linking: Linking;
   confirming: Confirming;
   allowList: AllowList;
+  access: Access;
   pairing: Pairing;
   removal: Removal;
   outbox: Outbox;

@@ -4,7 +4,7 @@ import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
-import { createLetterBox, type Letter, type LetterBox } from './letter-box.ts';
+import type { Letter, LetterBox } from './letter-box.ts';
 import type { Outbox } from './outbox.ts';
 
 const tryAgainMs = 60_000;
@@ -12,13 +12,14 @@ const tryAgainMs = 60_000;
 const givenUpMs = 7 * 24 * 60 * 60 * 1000;
 
 /** Brings letters to the private chats of those they are for: durable, each at most once into the outbox. */
-export interface Letters extends LetterBox {
+export interface LetterDelivery {
   /** Sends what waits, also what another process has written. Returns at once. */
   deliver(): void;
 }
 
-export interface LettersOptions {
+export interface LetterDeliveryOptions {
   store: Store;
+  letters: LetterBox;
   outbox: Pick<Outbox, 'add' | 'kick'>;
   platform(name: string): ChatPlatform | undefined;
   /** The post with this key will be shown there. In the transaction that puts it into the outbox. */
@@ -29,9 +30,8 @@ export interface LettersOptions {
   signal: AbortSignal;
 }
 
-export function createLetters(options: LettersOptions): Letters {
-  const { store, outbox, platform, onPlaced, clock, log, signal } = options;
-  const box = createLetterBox(store, clock);
+export function createLetterDelivery(options: LetterDeliveryOptions): LetterDelivery {
+  const { store, letters, outbox, platform, onPlaced, clock, log, signal } = options;
   /** Letters whose way is being looked for. */
   const underWay = new Set<string>();
 
@@ -51,8 +51,8 @@ export function createLetters(options: LettersOptions): Letters {
   function put({ id, post, taskId }: Letter, place: ConversationId): void {
     store.atomically(() => {
       // It was withdrawn while its way was looked for.
-      if (!box.list().some((letter) => letter.id === id)) return;
-      box.remove(id);
+      if (!letters.list().some((letter) => letter.id === id)) return;
+      letters.remove(id);
       outbox.add(place, post, taskId);
       if (post.key !== undefined) onPlaced(post.key, place);
     });
@@ -60,13 +60,13 @@ export function createLetters(options: LettersOptions): Letters {
   }
 
   function giveUp({ id, to }: Letter, error?: unknown): void {
-    box.remove(id);
+    letters.remove(id);
     log.warn('a person cannot be written to', { ...to, error });
   }
 
   function deliver(): void {
     if (signal.aborted) return;
-    for (const letter of box.list()) {
+    for (const letter of letters.list()) {
       const target = platform(letter.to.platform);
       // Where the platform is not connected, it waits for that.
       if (!target && clock.now() - letter.writtenAt > givenUpMs) giveUp(letter);
@@ -82,15 +82,12 @@ export function createLetters(options: LettersOptions): Letters {
     }
   }
 
-  return {
-    ...box,
-    deliver,
-    add(to, post, taskId) {
-      box.add(to, post, taskId);
-      // Not before a transaction around it is committed, or was taken back.
-      Promise.resolve()
-        .then(deliver)
-        .catch((error: unknown) => log.error('letters could not be sent', { error }));
-    },
-  };
+  letters.onAdded(() => {
+    // Not before a transaction around it is committed, or was taken back.
+    Promise.resolve()
+      .then(deliver)
+      .catch((error: unknown) => log.error('letters could not be sent', { error }));
+  });
+
+  return { deliver };
 }

@@ -1,9 +1,10 @@
-import { BridgeError, isBridgeError, passesByItself } from '../model/errors.ts';
-import type { Part, Post } from '../model/post.ts';
-import type { ChatPlatform } from '../ports/chat-platform.ts';
-import type { Log } from '../ports/log.ts';
-import type { OutboxEntry, Store } from '../ports/store.ts';
-import { notice } from './notice.ts';
+import { paragraph } from '../../../text/document/blocks.ts';
+import { BridgeError, isBridgeError, passesByItself } from '../../model/errors.ts';
+import type { Part, Post } from '../../model/post.ts';
+import type { ChatPlatform } from '../../ports/chat-platform.ts';
+import type { Log } from '../../ports/log.ts';
+import type { OutboxEntry, Store } from '../../ports/store.ts';
+import type { BringPart } from './bring-part.ts';
 
 /** A platform that refuses one simpler form after the other must not be asked for ever. */
 export const maxForms = 8;
@@ -33,7 +34,7 @@ export interface OtherForms {
 export interface OtherFormsOptions {
   store: Pick<Store, 'tasks'>;
   mask(post: Post): Post;
-  bring(target: ChatPlatform, entry: OutboxEntry, part: Part): Promise<string | undefined>;
+  bring: BringPart;
   log: Log;
   signal: AbortSignal;
 }
@@ -73,7 +74,11 @@ export function createOtherForms({ store, mask, bring, log, signal }: OtherForms
         ? ` It is kept: /tasks ${task.number}, or on the host: dispatch-bridge tasks show ${task.number}.`
         : '';
     const text = `A part of this can’t be sent: the server fails at it each time.${kept}`;
-    return { ...notice(text), notify: post.notify, ...(post.replyTo !== undefined && { replyTo: post.replyTo }) };
+    return {
+      blocks: [paragraph(text)],
+      notify: post.notify,
+      ...(post.replyTo !== undefined && { replyTo: post.replyTo }),
+    };
   }
 
   return {

@@ -1,8 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { MaskSecrets } from '../../text/secrets/mask.ts';
 import { type PlatformName, platformOf } from '../model/conversation.ts';
-import type { Outcome } from '../model/events.ts';
-import { joinOutcomes } from '../model/outcomes.ts';
 import type { ProjectSettings } from '../model/projects.ts';
 import type { Attempt, Task, TaskState } from '../model/task.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
@@ -15,8 +12,7 @@ import { actionButtons } from '../reply/buttons.ts';
 import { startLiveReply } from '../reply/live-reply.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
-import { isRefusedWrite } from '../timing/retry-writes.ts';
-import { passes } from './end-task.ts';
+import { planResume, type ResumePlan } from '../run/resume-plan.ts';
 
 const lookAgainMs = 250;
 const tryAgainMs = 5_000;
@@ -24,63 +20,6 @@ const tryAgainMs = 5_000;
 /** What cuts claude off this often, perhaps by bringing the machine down, is not begun again without asking. */
 const mostCrashes = 5;
 const crashesKey = 'crashes';
-
-const continuation = [
-  'You were interrupted in the middle of the task below.',
-  'If a request for a permission or a question of yours was refused then, nobody had seen it: ask again.',
-  'Look at what already exists and what you have done so far, do not do finished work again, and go on from there.',
-  '',
-  'The task:',
-].join('\n');
-
-/** What a task that may have been tried before needs next. */
-export type HandOver =
-  /** claude never saw it. */
-  | { kind: 'first' }
-  /** claude was interrupted in it, in this session. */
-  | { kind: 'continue'; sessionId: string }
-  /** claude has already answered it. */
-  | { kind: 'deliver'; outcome: Outcome };
-
-/**
- * Looks the earlier attempts up in claude's transcript, the newest first, so that no prompt is given twice
- * (invariant I3).
- */
-export async function planHandOver(attempts: readonly Attempt[], host: Host, projectPath: string): Promise<HandOver> {
-  /** Answers to what was added, in their order. */
-  let added: Outcome[] = [];
-  let isAllAnswered = true;
-  for (const { sessionId, promptId, answering, cutAsking, adds } of attempts.toReversed()) {
-    const record = await host.lookup({ sessionId, promptId, projectPath });
-    if (adds) {
-      const outcome = record.state === 'finished' && !cutAsking ? record.outcome : undefined;
-      if (outcome?.outcome === 'done') added = [outcome, ...added];
-      else if (outcome?.outcome !== 'merged') isAllAnswered = false;
-      continue;
-    }
-    // What claude says after nobody could answer it is not the answer to the task, and neither is what passes by.
-    if (record.state === 'finished' && !cutAsking && !passes(record.outcome)) {
-      if (isAllAnswered) return { kind: 'deliver', outcome: added.reduce(joinOutcomes, record.outcome) };
-      return { kind: 'continue', sessionId };
-    }
-    // Killed with the computer, claude may not have written down what it was already asked (it takes up to 0.1 s).
-    if (record.state !== 'unseen' || answering) return { kind: 'continue', sessionId };
-  }
-  return { kind: 'first' };
-}
-
-/**
- * What a task is given to claude with. claude passes over, without a word, an id that it was given before, even if it
- * never began with that message.
- */
-export function nextPromptId(task: Task, earlier: readonly Attempt[]): string {
-  return earlier.length === 0 ? task.id : randomUUID();
-}
-
-/** What claude is told when it goes on with a task it was interrupted in. */
-export function continuationOf(task: Task): string {
-  return `${continuation}\n${task.prompt}`;
-}
 
 export interface RecoveryOptions {
   store: Store;
@@ -123,7 +62,7 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
     try {
       await settle(task);
     } catch (error) {
-      if (!isRefusedWrite(error)) throw error;
+      if (!store.isRefusedWrite(error)) throw error;
       log.error('what the last run left could not be settled; trying again', { task: task.number, error });
       await clock.sleep(tryAgainMs, signal);
       await settleInTheEnd(task);
@@ -196,9 +135,9 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
   }
 
   /** What cannot be found out is left to the person. */
-  async function lookUp(task: Task, attempts: readonly Attempt[]): Promise<HandOver['kind']> {
+  async function lookUp(task: Task, attempts: readonly Attempt[]): Promise<ResumePlan['kind']> {
     try {
-      return (await planHandOver(attempts, host, project(task.project)?.path ?? '')).kind;
+      return (await planResume(attempts, host, project(task.project)?.path ?? '')).kind;
     } catch (error) {
       signal.throwIfAborted();
       log.warn('claude’s record of a task could not be read', { task: task.number, error });

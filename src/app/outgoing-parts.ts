@@ -1,0 +1,42 @@
+import type { Projects } from '../core/model/projects.ts';
+import type { Task } from '../core/model/task.ts';
+import type { ChatPlatform } from '../core/ports/chat-platform.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { FileAccess } from '../core/ports/files.ts';
+import type { Log } from '../core/ports/log.ts';
+import type { Store } from '../core/ports/store.ts';
+import { createLetterBox } from '../core/reply/letter-box.ts';
+import { createLostPosts } from '../core/reply/lost-posts.ts';
+import { maskPost } from '../core/reply/mask-posts.ts';
+import { createOutbox } from '../core/reply/outbox.ts';
+import { createSendFile } from '../core/reply/send-file.ts';
+import type { MaskSecrets } from '../text/secrets/mask.ts';
+
+export interface OutgoingPartsOptions {
+  store: Store;
+  files: FileAccess;
+  projects: Projects;
+  platform(name: string): ChatPlatform | undefined;
+  /** Whose person may not run tasks any more. */
+  isOut(task: Task): boolean;
+  mask: MaskSecrets;
+  clock: Clock;
+  log: Log;
+  /** Aborts when nothing is sent any more. */
+  sending: AbortSignal;
+}
+
+/** Every way by which something is certain to reach a chat. */
+export function createOutgoingParts(options: OutgoingPartsOptions) {
+  const { store, clock, mask, sending } = options;
+  const letters = createLetterBox(store, clock);
+  const lostPosts = createLostPosts({ ...options, letters });
+  const outbox = createOutbox({
+    ...options,
+    mask: (post) => maskPost(post, mask),
+    onMissed: lostPosts.missed,
+    signal: sending,
+  });
+  const sendFile = createSendFile({ ...options, outbox });
+  return { letters, lostPosts, outbox, sendFile };
+}

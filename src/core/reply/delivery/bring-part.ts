@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import type { ConversationId } from '../../model/conversation.ts';
+import { isBridgeError } from '../../model/errors.ts';
+import type { Part } from '../../model/post.ts';
+import type { ChatPlatform } from '../../ports/chat-platform.ts';
+import type { Log } from '../../ports/log.ts';
+import type { OutboxEntry, Store } from '../../ports/store.ts';
+import type { Persist } from '../../timing/retry-writes.ts';
+
+/**
+ * Tries once to bring a part of a post to its conversation, as a message of its own or in place of an older one.
+ * Returns the id of the message, where it has one. @throws as `ChatPlatform.deliver`
+ */
+export type BringPart = (target: ChatPlatform, entry: OutboxEntry, part: Part) => Promise<string | undefined>;
+
+export interface BringPartOptions {
+  store: Pick<Store, 'outbox' | 'currentConversation'>;
+  persist: Persist;
+  /** A new message has arrived there. */
+  onArrived(conversation: ConversationId): void;
+  log: Log;
+  signal: AbortSignal;
+}
+
+export function createBringPart({ store, persist, onArrived, log, signal }: BringPartOptions): BringPart {
+  /** The conversation moved while a post was on its way: it stands in the old place, where nothing changes it. */
+  function leftBehind({ conversation, post, taskId }: OutboxEntry): undefined {
+    if (post.key !== undefined) store.outbox.add(conversation, { ...post, id: randomUUID() }, taskId);
+    return undefined;
+  }
+
+  return async function bring(target, entry, part) {
+    const { post } = entry;
+    const conversation = store.currentConversation(entry.conversation);
+    if (post.replaces === undefined) {
+      const arrived = await target.deliver(conversation, part, signal);
+      onArrived(conversation);
+      return store.currentConversation(conversation) === conversation ? arrived : leftBehind(entry);
+    }
+    const messageId = store.outbox.messageOf(conversation, post.replaces);
+    if (messageId === undefined) {
+      await persist(() => store.outbox.changeLost(conversation, post));
+      return undefined;
+    }
+    try {
+      await target.replace?.(conversation, messageId, part, signal);
+    } catch (error) {
+      if (!isBridgeError(error, 'target-gone')) throw error;
+      log.debug('a message that was to change is gone', { conversation, error });
+    }
+    return messageId;
+  };
+}

@@ -1,0 +1,98 @@
+import { BridgeError, isBridgeError, passesByItself } from '../../model/errors.ts';
+import type { Part, Post } from '../../model/post.ts';
+import type { ChatPlatform } from '../../ports/chat-platform.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { OutboxEntry, Store } from '../../ports/store.ts';
+import { type BringPartOptions, createBringPart } from './bring-part.ts';
+import { createOtherForms, maxForms } from './other-forms.ts';
+
+const firstRetryMs = 1_000;
+const longestRetryMs = 5 * 60_000;
+/** A failure that no adapter explained is a bug; it must not block the conversation for ever. */
+const maxUnexplainedTries = 8;
+/** A part that the platform's server fails at this often may be what it fails at: other ways are tried then. */
+const faultsToDoubt = 4;
+
+/** What became of a part; `cannot`: why it will never arrive. */
+type Delivered = { messageId: string | undefined } | { cannot: unknown };
+
+/**
+ * Brings `parts[index]` across, however long that takes, by simpler parts if it must; changes `parts` then. Rejects when
+ * the signal aborts.
+ */
+export type DeliverPart = (
+  target: ChatPlatform,
+  entry: OutboxEntry,
+  parts: Part[],
+  index: number,
+) => Promise<Delivered>;
+
+export interface DeliverPartOptions extends BringPartOptions {
+  store: Store;
+  /** What may be stored and sent of a post. */
+  mask(post: Post): Post;
+  /** A word arrived in place of this part of the post. */
+  onPartLost(entry: OutboxEntry, error: unknown): void;
+  clock: Clock;
+}
+
+export function createDeliverPart(options: DeliverPartOptions): DeliverPart {
+  const { store, persist, onPartLost, clock, log, signal } = options;
+  const bring = createBringPart(options);
+  const otherForms = createOtherForms({ ...options, bring });
+
+  async function replacePart({ seq, post }: OutboxEntry, parts: Part[], index: number, forms: readonly Part[]) {
+    parts.splice(index, 1, ...(post.replaces === undefined ? forms : forms.slice(0, 1)));
+    await persist(() => store.outbox.setParts(seq, parts));
+  }
+
+  return async function deliver(target, entry, parts, index) {
+    let forms = 1;
+    let faults = 0;
+    for (let tries = entry.tries; ; tries++) {
+      try {
+        return { messageId: await bring(target, entry, parts[index]!) };
+      } catch (error) {
+        signal.throwIfAborted();
+        if (isBridgeError(error, 'part-refused')) {
+          const mayBeSimpler = !entry.post.asItIs && forms++ < maxForms;
+          const simpler = mayBeSimpler ? target.downgrade(parts[index]!) : [];
+          log.warn('a message was refused in this form', { conversation: entry.conversation, error });
+          if (simpler.length === 0) return { cannot: error };
+          await replacePart(entry, parts, index, simpler);
+        } else if (mayTryAgain(error, tries)) {
+          if (isFault(error) && ++faults >= faultsToDoubt) {
+            const outcome = await otherForms.bring(target, entry, parts[index]!, error);
+            if (outcome === 'useless') return { cannot: error };
+            if (outcome instanceof BridgeError) return { cannot: outcome };
+            if (outcome) {
+              if (outcome.forms) await replacePart(entry, parts, index, outcome.forms);
+              else onPartLost(entry, error);
+              return outcome;
+            }
+          }
+          store.outbox.tried(entry.seq);
+          // A restart was a wait already.
+          const wait = waitFor(error, tries - entry.tries);
+          log.warn('a message waits for another try', { conversation: entry.conversation, waitMs: wait, error });
+          await clock.sleep(wait, signal);
+        } else {
+          return { cannot: error };
+        }
+      }
+    }
+  };
+}
+
+function isFault(error: unknown): boolean {
+  return error instanceof BridgeError && error.isFault;
+}
+
+function mayTryAgain(error: unknown, tries: number): boolean {
+  return error instanceof BridgeError ? passesByItself(error) : tries < maxUnexplainedTries;
+}
+
+function waitFor(error: unknown, tries: number): number {
+  const asked = error instanceof BridgeError ? error.retryAfterMs : undefined;
+  return asked ?? Math.min(firstRetryMs * 2 ** tries, longestRetryMs);
+}

@@ -1,0 +1,113 @@
+import type { ConversationId } from '../../model/conversation.ts';
+import { isBridgeError } from '../../model/errors.ts';
+import type { Part, Post } from '../../model/post.ts';
+import type { ChatPlatform } from '../../ports/chat-platform.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { FileAccess } from '../../ports/files.ts';
+import type { Log } from '../../ports/log.ts';
+import type { OutboxEntry, Store } from '../../ports/store.ts';
+import { createPersist } from '../../timing/retry-writes.ts';
+import { createDeliverPart } from './deliver-part.ts';
+
+/** What becomes of a post whose chat is gone. */
+export type Missed = 'sent elsewhere' | 'waits' | 'useless';
+
+/**
+ * Takes a post of the outbox to its end: it has arrived, with all its parts, or it never will. Rejects when the signal
+ * aborts, and when the store cannot be written to.
+ */
+export type SendPost = (target: ChatPlatform, entry: OutboxEntry) => Promise<void>;
+
+export interface SendPostOptions {
+  store: Store;
+  files: Pick<FileAccess, 'discard'>;
+  /** What may be stored and sent of a post. */
+  mask(post: Post): Post;
+  /** A new message has arrived there. */
+  onArrived(conversation: ConversationId): void;
+  /** A post, or a part of it, will never arrive. */
+  onGivenUp(entry: OutboxEntry, error: unknown): void;
+  /** A post found its chat gone; in the transaction that stores it. `waits`: it is kept for the chat to be back; else something else brings it, or nobody needs it. */
+  onMissed(entry: OutboxEntry): Missed;
+  clock: Clock;
+  log: Log;
+  /** Ends all sending; what did not arrive stays in the store. */
+  signal: AbortSignal;
+}
+
+export function createSendPost(options: SendPostOptions): SendPost {
+  const { store, files, onGivenUp, onMissed, log, signal } = options;
+  const persist = createPersist(options);
+  const deliver = createDeliverPart({ ...options, persist, onPartLost: onGivenUp });
+
+  /** Undefined when it failed: that is a bug, and it would fail again. */
+  function prepare(target: ChatPlatform, entry: OutboxEntry): Part[] | undefined {
+    try {
+      return target.prepare(entry.post);
+    } catch (error) {
+      giveUp(entry, error);
+      return undefined;
+    }
+  }
+
+  function giveUp(begun: OutboxEntry, error: unknown): void {
+    const conversation = store.currentConversation(begun.conversation);
+    const entry = { ...begun, conversation };
+    const { taskId: task } = entry;
+    const why = error instanceof Error ? error.message : String(error);
+    if (isBridgeError(error, 'target-gone')) {
+      const outcome = store.atomically(() => {
+        const missed = onMissed(entry);
+        store.outbox[missed === 'waits' ? 'lost' : 'failed'](entry.seq, why);
+        return missed;
+      });
+      if (outcome === 'waits') log.warn('a message waits until its chat is back', { conversation, task, error });
+    } else {
+      log.error('a message cannot be delivered', { conversation, task, error });
+      store.outbox.failed(entry.seq, why);
+      void discard(entry);
+    }
+    onGivenUp(entry, error);
+  }
+
+  /** The copy of a file is of no more use. */
+  async function discard({ post, conversation }: OutboxEntry): Promise<void> {
+    if (!post.file) return;
+    try {
+      await files.discard(post.file);
+    } catch (error) {
+      log.warn('a copy of a file could not be deleted', { conversation, error });
+    }
+  }
+
+  async function retract(target: ChatPlatform, entry: OutboxEntry): Promise<void> {
+    if (!entry.post.retracts || !target.previews) return;
+    try {
+      await target.previews.retract(entry.conversation, entry.post.retracts, signal);
+    } catch (error) {
+      log.debug('a preview could not be taken away', { conversation: entry.conversation, error });
+    }
+  }
+
+  return async function send(target, entry) {
+    const parts = entry.parts ?? prepare(target, entry);
+    if (!parts) return;
+    // A message can only become one message.
+    if (entry.post.replaces !== undefined) parts.length = Math.min(parts.length, 1);
+    // A single part needs no record of its own: made anew after a crash it is the same, to the last bit.
+    if (!entry.parts && parts.length > 1) store.outbox.setParts(entry.seq, parts);
+
+    store.outbox.sending(entry.seq);
+    let messageId: string | undefined;
+    for (let sent = entry.sent; sent < parts.length; sent++) {
+      const outcome = await deliver(target, entry, parts, sent);
+      entry.tries = 0;
+      if ('cannot' in outcome) return giveUp(entry, outcome.cannot);
+      messageId = outcome.messageId;
+      if (sent + 1 < parts.length) await persist(() => store.outbox.partArrived(entry.seq));
+    }
+    // What has arrived and is not known to have would be sent again.
+    await persist(() => store.outbox.arrived(entry.seq, messageId));
+    await Promise.all([retract(target, entry), discard(entry)]);
+  };
+}

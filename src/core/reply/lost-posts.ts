@@ -1,0 +1,68 @@
+import { paragraph } from '../../text/document/blocks.ts';
+import { type ConversationId, platformOf } from '../model/conversation.ts';
+import type { ChatPlatform } from '../ports/chat-platform.ts';
+import type { Log } from '../ports/log.ts';
+import type { OutboxEntry, Store } from '../ports/store.ts';
+import type { Missed } from './delivery/send-post.ts';
+import type { LetterBox } from './letter-box.ts';
+
+/** Posts for chats that cannot be written to any more: they go to their person in private, or wait for the chat to be back. */
+export interface LostPosts {
+  /**
+   * A post found its chat gone. In the transaction that says so. @returns what becomes of it: it goes to its person in
+   * private, waits, or is of no use any more
+   */
+  missed(entry: OutboxEntry): Missed;
+  /** Those that wait for these chats may be sent again. Cheap when nothing waits. @returns the chats */
+  revive(isMeant: (conversation: ConversationId) => boolean): ConversationId[];
+}
+
+export interface LostPostsOptions {
+  store: Store;
+  letters: Pick<LetterBox, 'add'>;
+  platform(name: string): Pick<ChatPlatform, 'isPrivate' | 'privateConversation'> | undefined;
+  log: Log;
+}
+
+export function createLostPosts({ store, letters, platform, log }: LostPostsOptions): LostPosts {
+  let mayWait = store.outbox.gone().length > 0;
+
+  /** Of a task, with something to say, for several people, and not on its way from a lost chat already. */
+  function mayGoElsewhere({ conversation, post, taskId }: OutboxEntry): boolean {
+    const { notify, isSaid, key, replaces, givesWay, from } = post;
+    if (taskId === undefined || !(notify || isSaid) || key || replaces || givesWay || from !== undefined) return false;
+    const target = platform(platformOf(conversation));
+    return target?.privateConversation !== undefined && target.isPrivate?.(conversation) !== true;
+  }
+
+  return {
+    missed(entry) {
+      const { conversation, post, taskId } = entry;
+      if (post.isFleeting) return 'useless';
+      const task = mayGoElsewhere(entry) && taskId !== undefined ? store.tasks.get(taskId) : undefined;
+      if (!task) {
+        mayWait = true;
+        return 'waits';
+      }
+      // Messages and buttons mean nothing in another chat.
+      const { replyTo: _, retracts: __, buttons: ___, ...rest } = post;
+      const origin = `This was for a chat that I can’t write to any more (task #${task.number}, project “${task.project}”):`;
+      letters.add(
+        { platform: platformOf(task.conversation), userId: task.userId },
+        { ...rest, blocks: [paragraph(origin), ...post.blocks], from: conversation },
+        task.id,
+      );
+      log.warn('a message goes to its person in private: its chat is gone', { conversation, task: task.number });
+      return 'sent elsewhere';
+    },
+    revive(isMeant) {
+      if (!mayWait) return [];
+      // Not kept in memory: a conversation may have got another id, and a transaction may have been taken back.
+      const waiting = store.outbox.gone();
+      const found = waiting.filter(isMeant);
+      for (const conversation of found) store.outbox.revive(conversation);
+      mayWait = found.length < waiting.length;
+      return found;
+    },
+  };
+}

@@ -1,0 +1,166 @@
+import { leftFor } from '../budget/task-limit.ts';
+import type { Holds } from '../gates/holds.ts';
+import type { AgentEvent } from '../model/events.ts';
+import type { TaskFile } from '../model/files.ts';
+import type { ProjectSettings } from '../model/projects.ts';
+import type { Task } from '../model/task.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { AgentSession, Host } from '../ports/host.ts';
+import type { Log } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
+import { continuationOf } from '../prompt/continuation.ts';
+import { describeFiles } from '../prompt/describe-files.ts';
+import type { Persist } from '../timing/retry-writes.ts';
+import type { Additions, WholeSaid } from './additions.ts';
+import type { TaskEndings } from './end-task.ts';
+import type { FollowAnswer } from './follow-answer.ts';
+import type { Open } from './open-session.ts';
+import { nextPromptId, planResume, type ResumePlan } from './resume-plan.ts';
+import type { RunningTask } from './running-tasks.ts';
+import type { SessionBinding } from './session-binding.ts';
+import type { TaskFiles } from './task-files.ts';
+
+export interface RunAttemptOptions {
+  store: Store;
+  host: Host;
+  open: Open;
+  followAnswer: FollowAnswer;
+  additions: Pick<Additions, 'whole'>;
+  ending: TaskEndings;
+  holds: Pick<Holds, 'answered'>;
+  binding: SessionBinding;
+  taskFiles: TaskFiles;
+  project(name: string): ProjectSettings | undefined;
+  persist: Persist;
+  /** Most that one task may cost, US dollars. */
+  taskUsd: number | undefined;
+  clock: Clock;
+  log: Log;
+  /** Aborts when the bridge begins to stop: no more tasks are begun. */
+  stopping: AbortSignal;
+  /** Aborts when the bridge ends its agents: what they say then is no answer. */
+  leaving: AbortSignal;
+}
+
+const wentOn = 'claude was interrupted in this and went on where it was.';
+
+/** Executes a task once. True: another attempt has to follow. @throws what keeps it from having an outcome */
+export type RunAttempt = (task: Task, control: RunningTask) => Promise<boolean>;
+
+export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
+  const { store, host, open, followAnswer, additions, ending, holds, binding, taskFiles, project, clock, log } =
+    options;
+  const { stopping, taskUsd, persist } = options;
+
+  return async function runAttempt(task, control) {
+    const attempts = store.tasks.attempts(task.id);
+    const plan = await planResume(attempts, host, project(task.project)?.path ?? '');
+    if (plan.kind === 'deliver') {
+      await persist(() => deliver(task, plan));
+      return false;
+    }
+    const either = AbortSignal.any([stopping, control.signal]);
+    let files = await taskFiles.prepare(task, either);
+    const { session, asked } = await open(task, plan.kind === 'continue' ? plan.sessionId : undefined, either);
+    control.attach(session);
+    try {
+      control.signal.throwIfAborted();
+      // More may have come while claude was being started.
+      while (files.length < store.files.ofTask(task.id).length) files = await taskFiles.prepare(task, either);
+      const promptId = nextPromptId(task, attempts);
+      const claimed = claim(task.id, promptId, session, asked);
+      if (!claimed) return false;
+      log.info('task started', { task: task.number, user: task.userName, project: task.project });
+      const said = await additions.whole(claimed, session, control, () =>
+        followAnswer(claimed, give(session, claimed, promptId, plan, files), control),
+      );
+      // "Stopped" is said when it is true: nothing that belongs to the task is alive.
+      if (said.outcome.outcome === 'stopped') await session.stop();
+      const preface = prefaceOf(plan, session, asked);
+      const isNudged = control.takeNudge();
+      // The answer is to the words, also where they came last.
+      const whole = store.tasks.get(task.id) ?? claimed;
+      return await persist(() => settle(whole, said, control, { isNudged, preface }));
+    } finally {
+      await control.joined();
+      control.detach();
+      session.release();
+    }
+  };
+
+  function deliver(task: Task, { outcome }: Extract<ResumePlan, { kind: 'deliver' }>): void {
+    store.tasks.moveIf(task.id, ['parked'], 'queued');
+    const taken = store.tasks.moveIf(task.id, ['queued'], 'running');
+    if (taken && outcome.outcome === 'merged') ending.merged(taken);
+    else if (taken) ending.finish(taken, { outcome, toolCount: 0, denied: [] });
+  }
+
+  /** One transaction before claude is given anything: from here on a crash finds the prompt in the transcript, or not. */
+  function claim(taskId: string, promptId: string, session: AgentSession, asked: string | undefined): Task | undefined {
+    return store.atomically(() => {
+      const task = store.tasks.moveIf(taskId, ['queued'], 'running');
+      if (!task) return undefined;
+      const { sessionId, process } = session;
+      store.tasks.addAttempt({ taskId, promptId, sessionId, process, startedAt: clock.now(), adds: false });
+      binding.bind(task, asked, sessionId);
+      return task;
+    });
+  }
+
+  /** Of a compaction nothing is half done: what was cut off is given again. */
+  function give(
+    session: AgentSession,
+    task: Task,
+    promptId: string,
+    plan: ResumePlan,
+    files: readonly TaskFile[],
+  ): AsyncIterable<AgentEvent> {
+    const mostUsd = leftFor(task, taskUsd);
+    if (task.compacts) return session.compact(promptId, mostUsd);
+    return session.prompt(promptId, wordsFor(task, plan, files), files, mostUsd);
+  }
+
+  function wordsFor(task: Task, plan: ResumePlan, files: readonly TaskFile[]): string {
+    const isGoingOn = plan.kind === 'continue' || task.follows?.how === 'continue';
+    return (isGoingOn ? continuationOf(task) : task.prompt) + describeFiles(files);
+  }
+
+  function prefaceOf(plan: ResumePlan, session: AgentSession, asked: string | undefined): string | undefined {
+    if (session.kind === 'replaced' && asked !== undefined && store.tasks.sessionHasHistory(asked)) {
+      return 'claude no longer has the earlier session of this chat, so this starts a new one.';
+    }
+    return plan.kind === 'continue' ? wentOn : undefined;
+  }
+
+  /** What becomes of the task after this attempt; true: another one has to follow. */
+  function settle(
+    task: Task,
+    said: WholeSaid,
+    control: RunningTask,
+    { isNudged, preface }: { isNudged: boolean; preface: string | undefined },
+  ): boolean {
+    const { outcome } = said;
+    const isStopped = control.signal.aborted;
+    // Ended by the bridge, or by what stops the bridge too, not by its person: the next start finds out how far it got.
+    const isCutOff = options.leaving.aborted || control.isLeft || (stopping.aborted && outcome.outcome === 'stopped');
+    if (isCutOff && !isStopped && outcome.outcome !== 'done') return false;
+    if (isNudged && !isStopped && outcome.outcome !== 'done') {
+      ending.again(task, said);
+      return true;
+    }
+    if (said.isIncomplete && !isStopped && control.expired === undefined) {
+      ending.again(task, said);
+      return true;
+    }
+    const kind = isStopped ? undefined : ending.passingIn(task, outcome);
+    if (kind !== undefined) {
+      ending.setBack(task, kind, said);
+      return true;
+    }
+    if (outcome.outcome === 'done') holds.answered();
+    const expired = control.expired !== undefined && outcome.outcome !== 'done';
+    const last = expired ? { ...outcome, outcome: 'failed' as const, message: control.expired! } : outcome;
+    ending.finish(task, { ...said, outcome: last }, { preface, retracts: said.preview });
+    return false;
+  }
+}
