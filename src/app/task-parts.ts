@@ -1,6 +1,7 @@
 import type { Config } from '../config/load.ts';
 import { createTaskControl } from '../core/actions/task-control.ts';
 import { createBudgets } from '../core/budget/daily-budget.ts';
+import type { TaskGate } from '../core/gates/gate.ts';
 import { createHolds } from '../core/gates/holds.ts';
 import { createPersonNeeded } from '../core/gates/person-needed.ts';
 import { createBusySessions } from '../core/gates/session-in-use.ts';
@@ -20,7 +21,7 @@ import type { Outbox } from '../core/reply/outbox.ts';
 import { createAdditions } from '../core/run/additions.ts';
 import { createEnding } from '../core/run/end-task.ts';
 import { createConverse } from '../core/run/follow-answer.ts';
-import { createOpening } from '../core/run/open-session.ts';
+import { createOpenSession } from '../core/run/open-session.ts';
 import { createRunTask } from '../core/run/run-task.ts';
 import { createRunning } from '../core/run/running-tasks.ts';
 import { createSessionBinding } from '../core/run/session-binding.ts';
@@ -63,6 +64,7 @@ export function createTaskParts(options: TaskPartsOptions) {
   const needed = createPersonNeeded();
   const budgets = createBudgets({ ...options, needed, limits: config.limits, signal: taking });
   const busySessions = createBusySessions({ ...options, needed });
+  const gates: TaskGate[] = [busySessions, holds, budgets];
   const stalls = createStalls({ ...options, taskMinutes: config.limits.taskMinutes });
   const ending = createEnding({ ...options, holds: { ...holds, release }, binding });
   const lanes = createLanes({
@@ -73,7 +75,7 @@ export function createTaskParts(options: TaskPartsOptions) {
     run: (taskId) => runTask(taskId),
     log,
   });
-  const open = createOpening({ ...options, holds, budgets, busySessions, lanes, project, binding });
+  const open = createOpenSession({ ...options, gates, lanes, project, binding });
   const talk = { ...options, stalls };
   const persist = createPersist({ ...options, signal: working });
   const { taskUsd } = config.limits;
@@ -102,8 +104,7 @@ export function createTaskParts(options: TaskPartsOptions) {
 
   /** A task does not wait any more, whatever it waited for. */
   function release(task: Task): void {
-    holds.release(task);
-    budgets.release(task);
+    for (const gate of gates) gate.release(task);
   }
 
   function isPaused(conversation: string): boolean {

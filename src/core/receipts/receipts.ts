@@ -5,6 +5,7 @@ import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
+import { inPlace } from '../reply/standing-notice.ts';
 import type { Background } from '../timing/background.ts';
 import { createPace } from '../timing/token-bucket.ts';
 import { receiptKey } from './post-keys.ts';
@@ -133,8 +134,7 @@ export function createReceipts(options: ReceiptsOptions): Receipts {
   }
 
   function replace({ conversation, number, id }: Task, text: string, buttons?: Button[][]): void {
-    const said = { ...notice(text, undefined, buttons), notify: false, replaces: receiptKey(number) };
-    outbox.add(conversation, said, id);
+    outbox.add(conversation, inPlace(notice(text, undefined, buttons), receiptKey(number)), id);
   }
 
   function restate(task: Task, shown: Shown, said: { text: string; buttons?: Button[][] }): void {
