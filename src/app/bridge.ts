@@ -108,7 +108,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     onAgentFound: agentWatch.found,
   });
   const { running, lanes, holds, stalls, tasks, line } = parts;
-  store.onLineChange(line.changed);
+  store.onQueueChange(line.changed);
   tellBackgroundResults({ ...base, outbox, isOut: access.isOut, signal: working });
 
   // What claude asks.

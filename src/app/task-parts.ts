@@ -2,6 +2,7 @@ import type { Config } from '../config/load.ts';
 import { createParking } from '../core/actions/park-task.ts';
 import { createTaskControl } from '../core/actions/task-control.ts';
 import { createBudgets } from '../core/budget/daily-budget.ts';
+import type { TaskGate } from '../core/gates/gate.ts';
 import { createHolds } from '../core/gates/holds.ts';
 import { createPersonNeeded } from '../core/gates/person-needed.ts';
 import { createBusySessions } from '../core/gates/session-in-use.ts';
@@ -17,12 +18,12 @@ import type { Host } from '../core/ports/host.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Store } from '../core/ports/store.ts';
 import { createLanes } from '../core/queue/lanes.ts';
-import { createLine } from '../core/receipts/queue-display.ts';
+import { createQueueDisplay } from '../core/receipts/queue-display.ts';
 import type { Outbox } from '../core/reply/outbox.ts';
 import { createAdditions } from '../core/run/additions.ts';
 import { createTaskEndings } from '../core/run/end-task.ts';
 import { createFollowAnswer } from '../core/run/follow-answer.ts';
-import { createOpening } from '../core/run/open-session.ts';
+import { createOpenSession } from '../core/run/open-session.ts';
 import { createRunTask } from '../core/run/run-task.ts';
 import { createRunning, waitingIn } from '../core/run/running-tasks.ts';
 import { createSessionBinding } from '../core/run/session-binding.ts';
@@ -66,6 +67,7 @@ export function createTaskParts(options: TaskPartsOptions) {
   const parking = createParking(store);
   const budgets = createBudgets({ ...options, parking, needed, limits: config.limits, signal: taking });
   const busySessions = createBusySessions({ ...options, parking, needed });
+  const gates: TaskGate[] = [busySessions, holds, budgets];
   const stalls = createStalls({ ...options, taskMinutes: config.limits.taskMinutes });
   const ending = createTaskEndings({ ...options, holds: { ...holds, release }, binding });
   const lanes = createLanes({
@@ -77,7 +79,7 @@ export function createTaskParts(options: TaskPartsOptions) {
     run: (taskId) => runTask(taskId),
     log,
   });
-  const open = createOpening({ ...options, holds, budgets, busySessions, lanes, project, binding });
+  const open = createOpenSession({ ...options, gates, lanes, project, binding });
   const talk = { ...options, stalls };
   const persist = createPersist({ ...options, signal: working });
   const { taskUsd } = config.limits;
@@ -103,12 +105,11 @@ export function createTaskParts(options: TaskPartsOptions) {
     additions,
   });
   const tasks = createTaskControl({ ...options, running, lanes, steering, holds: { release } });
-  const line = createLine({ ...options, running, holds, tasks, signal: options.sending });
+  const line = createQueueDisplay({ ...options, running, holds, tasks, signal: options.sending });
 
   /** A task does not wait any more, whatever it waited for. */
   function release(task: Task): void {
-    holds.release(task);
-    budgets.release(task);
+    for (const gate of gates) gate.release(task);
   }
 
   function isPaused(conversation: string): boolean {

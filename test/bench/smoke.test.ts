@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { row } from '../../bench/figure.ts';
-import { problemsIn } from '../../bench/smoke.ts';
 import { smoke, whole } from '../../bench/scale.ts';
+import { problemsIn } from '../../bench/smoke.ts';
 
 it('a smoke run takes less, a whole run all', () => {
   expect([whole.count(40, 1), smoke.count(40, 1)]).toEqual([40, 1]);

@@ -8,16 +8,20 @@ import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
-import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
-import type { BudgetNotes } from './notes.ts';
+import { createStandingNotices } from '../reply/standing-notice.ts';
 import { cardAtTask, cardForOwners, type Overrun, overrunInWords } from './words.ts';
+
+const releasedWord = 'It does not wait any more.';
 
 /** What people see of a task that might pass a budget. */
 export interface BudgetCards {
   /** Parks the task and asks: in its chat and, where it is not an owner's, in the private chats of the owners. */
   ask(task: Task, over: Overrun, isStillAsked: () => boolean): void;
-  /** The cards say `text` from now on and have no buttons. To be called before the note about them changes. */
+  /** Does a card about the task stand anywhere, with buttons? */
+  isAsked(task: Task): boolean;
+  isAskedIn(task: Task, conversation: ConversationId): boolean;
+  /** The cards say `text` from now on and have no buttons. Nothing when there are none. */
   settle(task: Task, text: string): void;
 }
 
@@ -26,7 +30,6 @@ export interface BudgetCardsOptions {
   outbox: Outbox;
   allowList: AllowList;
   platform(name: string): ChatPlatform | undefined;
-  notes: BudgetNotes;
   parking: Parking;
   mask: MaskSecrets;
   clock: Clock;
@@ -36,8 +39,10 @@ export interface BudgetCardsOptions {
 }
 
 export function createBudgetCards(options: BudgetCardsOptions): BudgetCards {
-  const { store, outbox, allowList, notes, parking, mask, log, signal } = options;
+  const { store, outbox, allowList, parking, mask, log, signal } = options;
   const who = createWho({ ...options, by: 'owner' });
+  const notices = createStandingNotices({ store, outbox, kind: 'budget-cards' });
+  notices.settleEnded(releasedWord);
 
   function isOfOwner(task: Task): boolean {
     return allowList.find(platformOf(task.conversation), { id: task.userId })?.role === 'owner';
@@ -53,15 +58,11 @@ export function createBudgetCards(options: BudgetCardsOptions): BudgetCards {
 
   /** A card that stands since before a restart becomes this one. */
   function show(task: Task, over: Overrun, places: readonly ConversationId[]): void {
-    const key = keyOf(task);
-    const before = notes.get(task.id)?.places ?? [];
     for (const place of places) {
-      const post =
-        place === task.conversation ? cardAtTask(task, over, isOfOwner(task)) : cardForOwners(task, over, mask);
-      const named = before.includes(place) ? { ...post, notify: false, replaces: key } : { ...post, key };
-      outbox.add(place, named, task.id);
+      const isItsOwn = place === task.conversation;
+      const post = isItsOwn ? cardAtTask(task, over, isOfOwner(task)) : cardForOwners(task, over, mask);
+      notices.tell({ taskId: task.id, conversation: place, key: `budget:${task.number}` }, post);
     }
-    notes.set({ taskId: task.id, isLifted: false, places: [...new Set([...before, ...places])] });
   }
 
   return {
@@ -79,14 +80,8 @@ export function createBudgetCards(options: BudgetCardsOptions): BudgetCards {
         if (!signal.aborted) log.error('owners cannot be asked about a budget', { task: task.number, error });
       });
     },
-    settle(task, text) {
-      for (const place of notes.get(task.id)?.places ?? []) {
-        outbox.add(place, { ...notice(text), notify: false, replaces: keyOf(task) }, task.id);
-      }
-    },
+    isAsked: ({ id }) => notices.of(id).length > 0,
+    isAskedIn: ({ id }, place) => notices.of(id).some(({ conversation }) => conversation === place),
+    settle: ({ id }, text) => notices.settle(id, text),
   };
-}
-
-function keyOf(task: Task): string {
-  return `budget:${task.number}`;
 }

@@ -1,5 +1,6 @@
 import { timeOfDay } from '../../text/format/time-of-day.ts';
 import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import type { TaskGate } from '../gates/gate.ts';
 import type { Parking } from '../gates/parking.ts';
 import type { PersonNeeded } from '../gates/person-needed.ts';
 import type { ConversationId } from '../model/conversation.ts';
@@ -13,28 +14,23 @@ import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { createBudgetCards } from './cards.ts';
-import { createBudgetNotes } from './notes.ts';
-import { createSpending } from './spending.ts';
+import { createDailySpending } from './daily-spending.ts';
+import { createLifted } from './lifted.ts';
 import { type Overrun, overrunInWords } from './words.ts';
 
 /** A day ends, and what runs may cost less than was thought. */
 const lookAgainMs = 60_000;
 
-/** What people may spend in a day, from midnight of this machine on; a person is all their accounts. */
-export interface Budgets {
-  /**
-   * Resolves when the task may be begun. Might it pass the day's budget of its person, an owner is asked first: the
-   * task is `parked` meanwhile, and cards stand in its chat and, when it is not an owner's, in theirs. It goes on when
-   * that is allowed, or when the budget suffices again. `letGo` is called when it has to wait; what it returns, when
-   * that is over. Rejects when `signal` aborts; the cards stand until `release`, so also over a restart.
-   */
-  pass(task: Task, signal: AbortSignal, letGo: () => () => void): Promise<void>;
+/**
+ * What people may spend in a day, from midnight of this machine on; a person is all their accounts. Might a task pass
+ * the day's budget of its person, an owner is asked first: cards stand in its chat and, when it is not an owner's, in
+ * theirs. It goes on when that is allowed, or when the budget suffices again.
+ */
+export interface Budgets extends TaskGate {
   /** The task is to be run all the same. Undefined: it is; else why not, for people. Inside the transaction that settles the press. */
   runAnyway(task: Task, by: User): string | undefined;
   /** Does a card about the task stand there, with buttons? */
   isAskedIn(task: Task, conversation: ConversationId): boolean;
-  /** The task does not wait any more: its cards lose their buttons. Inside the transaction that ends it. */
-  release(task: Task): void;
   /** Why the task may not be given to claude right now, for people; undefined: it may. */
   refusal(task: Task): string | undefined;
   /** US dollars; undefined: there is no budget. */
@@ -59,17 +55,17 @@ export interface BudgetsOptions {
 export function createBudgets(options: BudgetsOptions): Budgets {
   const { store, outbox, needed, clock } = options;
   const budget = options.limits.perDayUsd;
-  const notes = createBudgetNotes(store);
-  const cards = createBudgetCards({ ...options, notes });
+  const lifted = createLifted(store);
+  const cards = createBudgetCards(options);
   /** Those that wait, and what makes them look at once. */
   const waiting = new Map<string, () => void>();
   /** Those that passed; claude may not have them yet. */
   const beginning = new Set<string>();
-  const spending = createSpending({ store, clock, isBeginning: (taskId) => beginning.has(taskId) });
+  const spending = createDailySpending({ store, clock, isBeginning: (taskId) => beginning.has(taskId) });
 
   function overrunOf(taskId: string): Overrun | undefined {
     const task = store.tasks.get(taskId);
-    if (budget === undefined || !task || notes.get(taskId)?.isLifted) return undefined;
+    if (budget === undefined || !task || lifted.has(taskId)) return undefined;
     const today = spending.today(store.identities.of(requesterOf(task)), task);
     const expected = spending.expected(task);
     if (today.spent < budget && today.spent + today.underWay + expected <= budget) return undefined;
@@ -101,21 +97,13 @@ export function createBudgets(options: BudgetsOptions): Budgets {
     );
     for (const id of beginning) if (!active.has(id)) beginning.delete(id);
     beginning.add(task.id);
-    const noted = notes.get(task.id);
-    if (!noted || noted.isLifted) return;
-    close(task, `The budget suffices now: task #${task.number} goes on.`);
+    if (!cards.isAsked(task)) return;
+    store.atomically(() => cards.settle(task, `The budget suffices now: task #${task.number} goes on.`));
     outbox.kick();
   }
 
-  function close(task: Task, text: string): void {
-    store.atomically(() => {
-      cards.settle(task, text);
-      notes.delete(task.id);
-    });
-  }
-
   return {
-    async pass(task, signal, letGo) {
+    async pass({ task }, signal, letGo) {
       signal.throwIfAborted();
       const over = overrunOf(task.id);
       if (over) {
@@ -125,8 +113,7 @@ export function createBudgets(options: BudgetsOptions): Budgets {
       begin(task);
     },
     runAnyway(task, by) {
-      const noted = notes.get(task.id);
-      if (!noted || noted.isLifted) return `Task #${task.number} does not wait because of a budget any more.`;
+      if (!cards.isAsked(task)) return `Task #${task.number} does not wait because of a budget any more.`;
       if (by.role !== 'owner') {
         refuseInAudit(store, by, `run a task of ${task.userName} over the budget`, task);
         return 'Only an owner can let it run.';
@@ -134,7 +121,7 @@ export function createBudgets(options: BudgetsOptions): Budgets {
       const detail = `run #${task.number} over the budget`;
       store.audit.append({ action: 'allowed', actor: actorOf(by), task: task.number, detail });
       cards.settle(task, `${by.name} let task #${task.number} run over the budget, at ${timeOfDay(clock.now())}.`);
-      notes.set({ taskId: task.id, isLifted: true, places: [] });
+      lifted.add(task.id);
       waiting.get(task.id)?.();
       return undefined;
     },
@@ -142,10 +129,8 @@ export function createBudgets(options: BudgetsOptions): Budgets {
       const over = overrunOf(task.id);
       return over && overrunInWords(task, over, false);
     },
-    isAskedIn: (task, conversation) => notes.get(task.id)?.places.includes(conversation) ?? false,
-    release(task) {
-      if (notes.get(task.id)) close(task, `Task #${task.number} does not wait any more.`);
-    },
+    isAskedIn: cards.isAskedIn,
+    release: (task) => cards.settle(task, `Task #${task.number} does not wait any more.`),
     today(user) {
       if (budget === undefined) return undefined;
       return { spent: spending.today(store.identities.of(identityOf(user))).spent, budget };

@@ -7,7 +7,7 @@ import type { Task } from '../model/task.ts';
 import { promptForPeople } from '../prompt/quoting.ts';
 import { actionButtons } from '../reply/buttons.ts';
 import { notice } from '../reply/notice.ts';
-import type { Spent } from './spending.ts';
+import type { Spent } from './daily-spending.ts';
 
 /** Characters of a prompt. */
 const longestPrompt = 200;

@@ -1,4 +1,4 @@
-import { type Block, type Inline, paragraph } from '../../text/document/blocks.ts';
+import { type Block, type Inline, paragraph, text } from '../../text/document/blocks.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { Post } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
@@ -6,41 +6,68 @@ import type { Store } from '../ports/store.ts';
 import { actionButtons } from '../reply/buttons.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
+import { createStandingNotices, settledPost } from '../reply/standing-notice.ts';
 
-/** A notice of a hold that stands in a chat. */
-export interface Standing {
-  taskId: string;
-  conversation: ConversationId;
-  key: string;
+/** What keeps tasks back, for people. */
+export interface KeptBack {
+  /** Why, and until when. */
+  words: Inline[];
+  /** Trying it at once may be of use. */
+  canResume: boolean;
 }
 
-/** What people read about a hold: one notice for each chat, which changes in place. */
+/** What people read about a hold: one notice for each chat, which changes in place. Inside transactions. */
 export interface HoldNotices {
-  /** `words`: why, and until when. `canResume`: trying it at once may be of use. */
-  post(task: Task, words: readonly Inline[], canResume: boolean): Post;
-  standingFor(task: Task): Standing;
-  /** As `post`, in place of what stands there. */
-  bringUpToDate(standing: Standing, words: readonly Inline[], canResume: boolean): void;
-  /** Takes the buttons; `word` is what it says from now on. */
-  settle(standing: Standing, word: string): void;
+  /** One about the hold there is now stands there already. */
+  isToldIn(conversation: ConversationId): boolean;
+  /** What is to be added to the outbox. */
+  toTell(task: Task): Post;
+  /** All that stand say what keeps tasks back now. */
+  update(): void;
+  /** All that stand say `word` without buttons; they are not settled yet. */
+  say(word: string): void;
+  settle(task: Pick<Task, 'id'>, word: string): void;
+  settleAll(word: string): void;
+  /** For the start: of tasks that ended while no bridge ran. */
+  settleEnded(word: string): void;
 }
 
-export function createHoldNotices({ store, outbox }: { store: Pick<Store, 'tasks'>; outbox: Outbox }): HoldNotices {
-  function post(task: Task, words: readonly Inline[], canResume: boolean): Post {
+export interface HoldNoticesOptions {
+  store: Store;
+  outbox: Outbox;
+  held(): KeptBack | undefined;
+}
+
+export function createHoldNotices({ store, outbox, held }: HoldNoticesOptions): HoldNotices {
+  const notices = createStandingNotices({ store, outbox, kind: 'hold-notices' });
+
+  function post(task: Task): Post {
+    const { words, canResume } = held() ?? { words: [text('claude can’t be given tasks now.')], canResume: true };
     const blocks: Block[] = [paragraph(...words, ` Task #${task.number} waits until then.`)];
     const resume = canResume ? ([['Resume now', 'hold:resume']] as const) : [];
     return notice(blocks, task, actionButtons([...resume, ['Cancel', `cancel:${task.number}`]]));
   }
 
   return {
-    post,
-    standingFor: ({ id, number, conversation }) => ({ taskId: id, conversation, key: `hold:${number}` }),
-    bringUpToDate({ taskId, conversation, key }, words, canResume) {
-      const task = store.tasks.get(taskId);
-      if (task) outbox.add(conversation, { ...post(task, words, canResume), notify: false, replaces: key });
+    isToldIn: (conversation) =>
+      held() !== undefined && notices.all().some((standing) => standing.conversation === conversation),
+    toTell(task) {
+      const { id: taskId, number, conversation } = task;
+      return notices.toTell({ taskId, conversation, key: `hold:${number}` }, post(task));
     },
-    settle({ conversation, key }, word) {
-      outbox.add(conversation, { ...notice(word), notify: false, replaces: key });
+    update() {
+      for (const standing of notices.all()) {
+        const task = store.tasks.get(standing.taskId);
+        if (task) notices.tell(standing, post(task));
+      }
     },
+    say(word) {
+      for (const { conversation, key } of notices.all()) outbox.add(conversation, settledPost(word, key));
+    },
+    settle: ({ id }, word) => notices.settle(id, word),
+    settleAll(word) {
+      for (const { taskId } of notices.all()) notices.settle(taskId, word);
+    },
+    settleEnded: notices.settleEnded,
   };
 }

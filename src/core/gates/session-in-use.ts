@@ -1,3 +1,4 @@
+import { isBridgeError } from '../model/errors.ts';
 import type { Task } from '../model/task.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Host } from '../ports/host.ts';
@@ -6,18 +7,19 @@ import type { Store } from '../ports/store.ts';
 import { actionButtons } from '../reply/buttons.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
+import { createStandingNotices } from '../reply/standing-notice.ts';
+import type { TaskGate, TaskStart } from './gate.ts';
 import type { Parking } from './parking.ts';
 import type { PersonNeeded } from './person-needed.ts';
 
 const lookAgainMs = 2_000;
+const releasedWord = 'It does not wait any more.';
 
-/** Sessions that are open in a claude at the desk: nothing is written to them, because two writers lose one's work. */
-export interface BusySessions {
-  /**
-   * Resolves when the session is free (`free`), or its person wants to work in a copy (`fork`); the task is `parked`
-   * until then. `letGo` is called at once, what it returns at the end. Rejects when `signal` aborts.
-   */
-  wait(task: Task, sessionId: string, signal: AbortSignal, letGo: () => () => void): Promise<'free' | 'fork'>;
+/**
+ * Sessions that are open in a claude at the desk: nothing is written to them, because two writers lose one's work. A
+ * task waits until its session is free, or until its person wants to work in a copy (`TaskStart.inCopy`).
+ */
+export interface BusySessions extends TaskGate {
   /** The task does not wait any longer but works in a copy; false: it does not wait for a session. */
   fork(task: Task): boolean;
 }
@@ -32,16 +34,23 @@ export interface BusySessionsOptions {
   log: Log;
 }
 
-export function createBusySessions({
-  store,
-  host,
-  outbox,
-  parking,
-  needed,
-  clock,
-  log,
-}: BusySessionsOptions): BusySessions {
+export function createBusySessions(options: BusySessionsOptions): BusySessions {
+  const { store, host, outbox, parking, needed, clock, log } = options;
+  const notices = createStandingNotices({ store, outbox, kind: 'session-in-use' });
+  /** Tasks whose session the host has refused to open. */
+  const refused = new Set<string>();
+  /** What makes tasks that wait work in a copy. */
   const waiting = new Map<string, () => void>();
+  notices.settleEnded(releasedWord);
+
+  function isOpenAtDesk(sessionId: string): boolean {
+    return host.holderOf(sessionId)?.isOurs === false;
+  }
+
+  async function untilFree(sessionId: string, signal: AbortSignal): Promise<'free'> {
+    while (isOpenAtDesk(sessionId)) await clock.sleep(lookAgainMs, signal);
+    return 'free';
+  }
 
   /** @returns why it waits */
   function tell(task: Task, sessionId: string): string {
@@ -53,46 +62,58 @@ export function createBusySessions({
       ['Work in a copy', `fork:${task.number}`],
       ['Cancel', `cancel:${task.number}`],
     ]);
+    const { id: taskId, conversation, number } = task;
     store.atomically(() => {
       parking.park(task, why);
-      // After a restart it stands there already.
-      const isTold = store.outbox.messageOf(task.conversation, keyOf(task)) !== undefined;
-      const how = isTold ? { notify: false, replaces: keyOf(task) } : { key: keyOf(task) };
-      outbox.add(task.conversation, { ...notice(text, task, buttons), ...how }, task.id);
+      notices.tell({ taskId, conversation, key: `busy:${number}` }, notice(text, task, buttons));
     });
-    outbox.kick(task.conversation);
-    log.warn('task waits for a session that is open at the desk', { task: task.number, pid });
+    outbox.kick(conversation);
+    log.warn('task waits for a session that is open at the desk', { task: number, pid });
     return why;
   }
 
-  function settle(task: Task, text: string): void {
-    outbox.add(task.conversation, { ...notice(text), notify: false, replaces: keyOf(task) }, task.id);
-    outbox.kick(task.conversation);
+  function settle({ id, conversation }: Task, text: string): void {
+    store.atomically(() => notices.settle(id, text));
+    outbox.kick(conversation);
+  }
+
+  async function wait(start: TaskStart, sessionId: string, signal: AbortSignal): Promise<void> {
+    const { task } = start;
+    const { promise: forked, resolve: chooseFork } = Promise.withResolvers<'fork'>();
+    const over = new AbortController();
+    const isOver = needed.begin(tell(task, sessionId));
+    waiting.set(task.id, () => chooseFork('fork'));
+    try {
+      const how = await Promise.race([forked, untilFree(sessionId, AbortSignal.any([signal, over.signal]))]);
+      start.inCopy = how === 'fork';
+      settle(task, start.inCopy ? `Task #${task.number} works in a copy of it.` : 'It was closed there.');
+      parking.unpark(task);
+    } finally {
+      over.abort(new Error('nobody waits any more'));
+      waiting.delete(task.id);
+      isOver();
+    }
   }
 
   return {
-    async wait(task, sessionId, signal, letGo) {
-      const { promise: forked, resolve: chooseFork } = Promise.withResolvers<'fork'>();
-      waiting.set(task.id, () => chooseFork('fork'));
+    async pass(start, signal, letGo) {
+      const { task, sessionId } = start;
+      const isRefused = refused.delete(task.id);
+      // The last run may have left a notice.
+      if (!isRefused && notices.of(task.id).length === 0) return;
+      if (start.inCopy || sessionId === undefined || !isOpenAtDesk(sessionId))
+        return settle(task, 'It was closed there.');
       const takeBack = letGo();
-      const over = new AbortController();
-      const either = AbortSignal.any([signal, over.signal]);
-      const isOver = needed.begin(tell(task, sessionId));
-      try {
-        const how = await Promise.race([forked, untilFree(sessionId, either)]);
-        settle(task, how === 'fork' ? `Task #${task.number} works in a copy of it.` : 'It was closed there.');
-        parking.unpark(task);
-        return how;
-      } catch (error) {
-        // A bridge that stops asks again at its next start.
-        if (signal.aborted) settle(task, `Task #${task.number} does not wait any more.`);
-        throw error;
-      } finally {
-        over.abort(new Error('nobody waits any more'));
-        waiting.delete(task.id);
-        isOver();
-        takeBack();
-      }
+      await wait(start, sessionId, signal).finally(takeBack);
+    },
+    waitsOut(error, { task, sessionId }) {
+      if (!isBridgeError(error, 'conflict') || sessionId === undefined) return false;
+      refused.add(task.id);
+      return true;
+    },
+    release({ id }) {
+      refused.delete(id);
+      notices.settle(id, releasedWord);
     },
     fork(task) {
       const choose = waiting.get(task.id);
@@ -100,13 +121,4 @@ export function createBusySessions({
       return choose !== undefined;
     },
   };
-
-  async function untilFree(sessionId: string, signal: AbortSignal): Promise<'free'> {
-    while (host.holderOf(sessionId)?.isOurs === false) await clock.sleep(lookAgainMs, signal);
-    return 'free';
-  }
-}
-
-function keyOf(task: Task): string {
-  return `busy:${task.number}`;
 }

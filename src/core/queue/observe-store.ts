@@ -3,36 +3,37 @@ import type { Task } from '../model/task.ts';
 import type { ConversationStore, Store } from '../ports/store.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 
-/** `lineBefore`: ids of the tasks of the line, as they stood before somebody moved some. */
-type LineListener = (conversation: ConversationId, lineBefore: readonly string[] | undefined) => void;
+/** `queueBefore`: ids of the tasks of the queue, as they stood before somebody moved some. */
+type QueueListener = (conversation: ConversationId, queueBefore: readonly string[] | undefined) => void;
 
 export interface ObservedStore extends Store {
   /**
-   * `listener` is told of each conversation where a task, its place or its text changed, or whose line was paused: once,
-   * after the transaction around it. It must not throw.
+   * `listener` is told of each conversation where a task, its place or its text changed, or whose queue was paused:
+   * once, after the transaction around it. It must not throw.
    */
-  onLineChange(listener: LineListener): void;
+  onQueueChange(listener: QueueListener): void;
 }
 
-/** The same store, which tells what changes in the lines of tasks. */
+/** The same store, which tells what changes in the queues of tasks. */
 export function observed(store: Store): ObservedStore {
-  const listeners: LineListener[] = [];
+  const listeners: QueueListener[] = [];
   const changed = new Map<ConversationId, readonly string[] | undefined>();
 
-  function note(conversation: ConversationId | undefined, lineBefore?: readonly string[]): void {
+  function note(conversation: ConversationId | undefined, queueBefore?: readonly string[]): void {
     if (conversation === undefined) return;
     // Transactions are synchronous: when this runs, all of them are over.
     if (changed.size === 0) queueMicrotask(tell);
-    changed.set(conversation, changed.get(conversation) ?? lineBefore);
+    changed.set(conversation, changed.get(conversation) ?? queueBefore);
   }
 
   function tell(): void {
     const all = [...changed];
     changed.clear();
-    for (const [conversation, lineBefore] of all) for (const listener of listeners) listener(conversation, lineBefore);
+    for (const [conversation, queueBefore] of all)
+      for (const listener of listeners) listener(conversation, queueBefore);
   }
 
-  const idsOf = (line: readonly Task[]) => line.map(({ id }) => id);
+  const idsOf = (queue: readonly Task[]) => queue.map(({ id }) => id);
 
   const tasks: Pick<TaskStore, 'add' | 'extend' | 'move' | 'moveIf' | 'setRank' | 'edit' | 'editTask' | 'setText'> = {
     add(task) {
@@ -81,6 +82,6 @@ export function observed(store: Store): ObservedStore {
   return Object.assign(Object.create(store), {
     tasks: Object.assign(Object.create(store.tasks), tasks),
     conversations: Object.assign(Object.create(store.conversations), conversations),
-    onLineChange: (listener: LineListener) => void listeners.push(listener),
+    onQueueChange: (listener: QueueListener) => void listeners.push(listener),
   });
 }

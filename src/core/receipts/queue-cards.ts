@@ -5,9 +5,10 @@ import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
+import { inPlace, settledPost } from '../reply/standing-notice.ts';
 import type { Background } from '../timing/background.ts';
 import { createPace } from '../timing/token-bucket.ts';
-import { cardKey } from './post-keys.ts';
+import { queueCardKey } from './post-keys.ts';
 import { type QueueView, type QueueViewOptions, viewQueue } from './queue-view.ts';
 
 const noteKey = 'queue-cards';
@@ -18,7 +19,7 @@ const rate = { burst: 4, refillMs: 5_000 };
 /** Of more conversations than this, those asked longest ago are not kept up to date. */
 const mostCards = 100;
 
-/** One list of the line in each conversation, which changes in place, also after a restart. */
+/** One list of the queue in each conversation, which changes in place, also after a restart. */
 export interface QueueCards {
   /** Puts it below everything else, as an answer to a message. In the transaction that settles that one. */
   show(conversation: ConversationId, replyTo: string): void;
@@ -54,12 +55,8 @@ export function createQueueCards(options: QueueCardsOptions): QueueCards {
     const { [conversation]: _, ...others } = read();
     const all = Object.entries({ ...others, [conversation]: card });
     for (const [place, { key }] of all.slice(0, -mostCards))
-      retire(place, key, 'This list is out of date. /queue shows a new one.');
+      outbox.add(place, settledPost('This list is out of date. /queue shows a new one.', key));
     store.notes.set(noteKey, JSON.stringify(Object.fromEntries(all.slice(-mostCards))));
-  }
-
-  function retire(conversation: ConversationId, key: string, word: string): void {
-    outbox.add(conversation, { ...notice(word), notify: false, replaces: key });
   }
 
   function forget(conversation: ConversationId): void {
@@ -76,7 +73,7 @@ export function createQueueCards(options: QueueCardsOptions): QueueCards {
       children: [text('As it was '), { type: 'time', at: clock.now() }, text('. /queue shows it anew.')],
     };
     store.atomically(() => {
-      outbox.add(conversation, { ...notice([...blocks, word]), notify: false, replaces: key });
+      outbox.add(conversation, settledPost([...blocks, word], key));
       forget(conversation);
     });
     outbox.kick(conversation);
@@ -93,8 +90,7 @@ export function createQueueCards(options: QueueCardsOptions): QueueCards {
     if (!card || card.shown === shown) return;
     pace.take(conversation);
     store.atomically(() => {
-      const post = notice(view.blocks, undefined, view.buttons);
-      outbox.add(conversation, { ...post, notify: false, replaces: card.key });
+      outbox.add(conversation, inPlace(notice(view.blocks, undefined, view.buttons), card.key));
       write(conversation, { ...card, shown });
     });
     outbox.kick(conversation);
@@ -119,8 +115,8 @@ export function createQueueCards(options: QueueCardsOptions): QueueCards {
       const post = { ...notice(view.blocks, undefined, isLive ? view.buttons : undefined), replyTo };
       if (!isLive) return outbox.add(conversation, post);
       const before = read()[conversation];
-      if (before) retire(conversation, before.key, 'This list moved down.');
-      const key = cardKey(randomBytes(6).toString('hex'));
+      if (before) outbox.add(conversation, settledPost('This list moved down.', before.key));
+      const key = queueCardKey(randomBytes(6).toString('hex'));
       outbox.add(conversation, { ...post, key });
       const until = platform(platformOf(conversation))?.replaceableUntil?.(replyTo);
       const card = { key, shown: hashOf(view), ...(until !== undefined && { until }) };

@@ -73,3 +73,25 @@ it('is asked about anew after a restart', async () => {
   expect(after.chat.texts()).toEqual([]);
   expect(after.host.runs).toEqual([]);
 });
+
+it('is not said to be open any more when it was closed while no bridge ran', async () => {
+  const before = await openAtDesk();
+
+  const after = await before.crash((host) => void host.sessions.add(before.sessionId));
+
+  expect((await after.untilRun(1)).text).toBe('two');
+  await after.until(() => after.chat.calls.includes('replace telegram:1 m2'), 'the notice to be over');
+  expect(after.store.notes.get('session-in-use')).toBeUndefined();
+});
+
+it('still stands when the bridge stops, and is settled at the start when its task was cancelled meanwhile', async () => {
+  const before = await openAtDesk();
+  await before.bridge.stop(0);
+  expect(before.chat.arrived[1]?.buttons).toHaveLength(2);
+
+  const after = await before.crash((_, store) => {
+    store.tasks.moveIf(store.tasks.byNumber(2)!.id, ['parked'], 'cancelled');
+  });
+
+  await after.until(() => after.chat.calls.includes('replace telegram:1 m2'), 'the notice to be settled');
+});

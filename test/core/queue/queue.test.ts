@@ -62,7 +62,7 @@ describe('an observed store', () => {
   function observing(): { store: Store; told: string[] } {
     const told: string[] = [];
     const store = observed(createTempStore().store);
-    store.onLineChange((conversation) => told.push(conversation));
+    store.onQueueChange((conversation) => told.push(conversation));
     return { store, told };
   }
 

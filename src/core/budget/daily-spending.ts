@@ -19,21 +19,21 @@ export interface Spent {
 }
 
 /** What tasks cost a person, and what they may cost. */
-export interface Spending {
+export interface DailySpending {
   /** Since midnight of this machine. `except`: a task that does not count among those that run. */
   today(person: readonly Identity[], except?: Task): Spent;
   /** What the task may cost still, as the ones before it in its project did; 0: nothing is known. */
   expected(task: Task): number;
 }
 
-export interface SpendingOptions {
+export interface DailySpendingOptions {
   store: Pick<Store, 'tasks'>;
   clock: Pick<Clock, 'now'>;
   /** The task is about to run, though it has not been given to claude yet. */
   isBeginning(taskId: string): boolean;
 }
 
-export function createSpending({ store, clock, isBeginning }: SpendingOptions): Spending {
+export function createDailySpending({ store, clock, isBeginning }: DailySpendingOptions): DailySpending {
   function usual(project: string): number {
     const ended = store.tasks.list({ states: endStates, newest: lookedAt });
     const costs = ended.filter((task) => task.project === project).map(({ costUsd = 0 }) => costUsd);

@@ -1,0 +1,47 @@
+import type { Clock } from '../ports/clock.ts';
+
+/** All at once would only meet the next limit. */
+const staggerMs = 3_000;
+
+/** Lets tasks pass one after the other once a hold is over. */
+export interface Turnstile {
+  /** Resolves when the next one may pass. Rejects when `signal` aborts. */
+  pass(signal: AbortSignal): Promise<void>;
+  /** The next one may pass at once. */
+  reset(): void;
+}
+
+export interface TurnstileOptions {
+  clock: Pick<Clock, 'steady' | 'sleep'>;
+  /** Nobody may pass. */
+  isClosed(): boolean;
+  /** It is not known yet whether the hold is over: who comes now has to queue up too. */
+  isTrying(): boolean;
+  untilChange(signal: AbortSignal): Promise<void>;
+}
+
+export function createTurnstile({ clock, isClosed, isTrying, untilChange }: TurnstileOptions): Turnstile {
+  /** In steady time. */
+  let nextAt = Number.NEGATIVE_INFINITY;
+
+  return {
+    async pass(signal) {
+      for (let hasWaited = false; ; ) {
+        signal.throwIfAborted();
+        if (isClosed()) {
+          hasWaited = true;
+          await untilChange(signal);
+          continue;
+        }
+        if (!hasWaited && !isTrying()) return;
+        const wait = nextAt - clock.steady();
+        if (!(wait > 0)) break;
+        await clock.sleep(wait, signal);
+      }
+      nextAt = clock.steady() + staggerMs;
+    },
+    reset() {
+      nextAt = clock.steady();
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import type { Post } from '../../../src/core/model/post.ts';
+import { notice } from '../../../src/core/reply/notice.ts';
+import { createStandingNotices, type StandingNotices } from '../../../src/core/reply/standing-notice.ts';
+import { visibleText } from '../../../src/text/document/visible.ts';
+import { createTempStore } from '../../bridge/rig.ts';
+
+const buttons = [[{ label: 'Stop', action: 'stop:1' }]];
+
+interface Setup {
+  notices: StandingNotices;
+  /** The same after a restart. */
+  again(): StandingNotices;
+  posts: Post[];
+  shown(): (string | undefined)[][];
+  store: ReturnType<typeof createTempStore>['store'];
+}
+
+function setUp(): Setup {
+  const { store } = createTempStore();
+  const posts: Post[] = [];
+  const outbox = { add: (_: string, post: Post) => void posts.push(post) };
+  const again = () => createStandingNotices({ store, outbox, kind: 'test' });
+  const messages = [{ messageId: 'm1', text: 'work' }];
+  store.tasks.add({ id: 'a', conversation: 'telegram:1', userId: '1', userName: 'Ann', project: 'home', messages });
+  return {
+    notices: again(),
+    again,
+    posts,
+    shown: () => posts.map(({ blocks, key, replaces }) => [visibleText(blocks), key, replaces]),
+    store,
+  };
+}
+
+const one = { conversation: 'telegram:1', key: 'k1', taskId: 'a' };
+const elsewhere = { conversation: 'telegram:2', key: 'k1', taskId: 'a' };
+
+describe('a standing notice', () => {
+  it('is told once as a message, then changes in place without a sound', () => {
+    const { notices, posts, shown } = setUp();
+
+    notices.tell(one, notice('It waits.', undefined, buttons));
+    notices.tell(one, notice('It still waits.', undefined, buttons));
+
+    expect(shown()).toEqual([
+      ['It waits.', 'k1', undefined],
+      ['It still waits.', undefined, 'k1'],
+    ]);
+    expect(posts.map(({ notify }) => notify)).toEqual([true, false]);
+  });
+
+  it('is found again after a restart', () => {
+    const { notices, again, shown } = setUp();
+    notices.tell(one, notice('It waits.'));
+
+    again().tell(one, notice('It still waits.'));
+
+    expect(again().all()).toEqual([one]);
+    expect(shown().at(-1)).toEqual(['It still waits.', undefined, 'k1']);
+  });
+
+  it('is settled once, wherever it stands, and has no buttons then', () => {
+    const { notices, posts } = setUp();
+    notices.tell(one, notice('It waits.', undefined, buttons));
+    notices.tell(elsewhere, notice('It waits.', undefined, buttons));
+
+    notices.settle('a', 'Over.');
+    notices.settle('a', 'Over again.');
+
+    expect(posts.slice(2).map(({ blocks, buttons }) => [visibleText(blocks), buttons])).toEqual([
+      ['Over.', undefined],
+      ['Over.', undefined],
+    ]);
+    expect(notices.all()).toEqual([]);
+  });
+
+  it('is told anew after it was settled', () => {
+    const { notices, shown } = setUp();
+    notices.tell(one, notice('It waits.'));
+    notices.settle('a', 'Over.');
+
+    notices.tell(one, notice('It waits once more.'));
+
+    expect(shown().at(-1)).toEqual(['It waits once more.', 'k1', undefined]);
+  });
+
+  it('does not stand when the transaction that told it was taken back', () => {
+    const { notices, store } = setUp();
+
+    expect(() =>
+      store.atomically(() => {
+        notices.tell(one, notice('It waits.'));
+        throw new Error('taken back');
+      }),
+    ).toThrow('taken back');
+
+    expect(notices.of('a')).toEqual([]);
+  });
+
+  it('is settled at the start when its task has ended', () => {
+    const { notices, again, shown, store } = setUp();
+    notices.tell(one, notice('It waits.'));
+
+    again().settleEnded('No more.');
+    expect(shown()).toHaveLength(1);
+    store.tasks.move('a', 'cancelled');
+    again().settleEnded('No more.');
+
+    expect(shown().at(-1)).toEqual(['No more.', undefined, 'k1']);
+    expect(again().all()).toEqual([]);
+  });
+});
