@@ -3,14 +3,14 @@ import type { AgentEvent } from '../../core/model/events.ts';
 import type { TaskFile } from '../../core/model/files.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
+import { createHandOver } from '../prompt/queue.ts';
+import { createPromptRun, type PromptRun } from '../prompt/run.ts';
 import { createLimitMemory } from '../protocol/limit-memory.ts';
 import type { ClaudeMessage, LifecycleMessage, ResultMessage, SystemMessage } from '../protocol/messages.ts';
 import { costOf, type Ending, fellSilent, goneBefore, outcomeOf } from '../protocol/outcome.ts';
 import { createContextMeter } from '../protocol/usage.ts';
 import type { Spending } from './cost-watch.ts';
 import { createOwnTurns, type OwnResult, type OwnTurns } from './own-turns.ts';
-import { createHandOver } from './prompt-queue.ts';
-import { createPromptRun, type PromptRun } from './prompt-run.ts';
 import { type SilenceWatch, watchSilence } from './silence.ts';
 import { createTurns, endingOfUnbegun } from './turns.ts';
 

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../core/model/events.ts';
+import type { PromptRun } from '../prompt/run.ts';
 import type { LifecycleMessage, ResultMessage } from '../protocol/messages.ts';
 import type { Ending } from '../protocol/outcome.ts';
-import type { PromptRun } from './prompt-run.ts';
 
 /**
  * The prompts that were handed over and have not ended, and which of them claude works on. Measured with claude

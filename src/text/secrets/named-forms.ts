@@ -1,5 +1,5 @@
 import { assigned, begunValue, type Form, isQuoted, quote, value } from './form.ts';
-import { isPassword, isRandom } from './not-secret.ts';
+import { isPassword, isRandom } from './value-kinds.ts';
 
 const password =
   'pass(?:wor[dt]|wd|phrase|code|(?<![A-Za-z]pass))|pwd(?<![A-Za-z]pwd)|pw(?<![A-Za-z]pw)|psk(?<![A-Za-z]psk)|kennwort|contraseña|wachtwoord|пароль';

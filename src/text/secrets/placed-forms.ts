@@ -1,5 +1,5 @@
 import { bareValue, begunValue, type Form, quote, value, wordBegins } from './form.ts';
-import { isGiven, isPassword, isPlaceholder, isRandom } from './not-secret.ts';
+import { isGiven, isPassword, isPlaceholder, isRandom } from './value-kinds.ts';
 
 const assigned = '["\']?\\s{0,4}[:=]\\s{0,4}["\']?';
 const botBegins = '(?:(?<=/bot)|(?<![\\w-]))\\d{6,12}:';

@@ -1,5 +1,5 @@
 import type { Form } from './form.ts';
-import { isPlaceholder } from './not-secret.ts';
+import { isPlaceholder } from './value-kinds.ts';
 
 /**
  * Keys that are known by how they begin, and what must follow for one to be a key. Sources of regular expressions, each

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { promptForPeople, promptOf, taskMessages } from '../../../src/core/prompt/quoting.ts';
-import { oneLineName } from '../../../src/text/format/name.ts';
+import { oneLineName } from '../../../src/text/format/one-line-name.ts';
 import { editOf, message, startRig } from '../rig.ts';
 
 const mark = /--- begin ([0-9a-f]{16}) ---/;

@@ -1,8 +1,8 @@
 import type { TaskFile } from '../../core/model/files.ts';
 import type { Log } from '../../core/ports/log.ts';
-import { type MediaBlock, promptContent } from './prompt-content.ts';
-import { compactMessage, promptMessage } from './prompt-message.ts';
-import type { PromptRun } from './prompt-run.ts';
+import { type MediaBlock, promptContent } from './content.ts';
+import { compactMessage, promptMessage } from './message.ts';
+import type { PromptRun } from './run.ts';
 
 /** Gives prompts to claude, in the order they come. */
 export interface HandOver {
