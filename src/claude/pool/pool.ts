@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { BridgeError, isBridgeError } from '../../core/model/errors.ts';
 import type { AgentSession, OpenRequest } from '../../core/ports/host.ts';
 import { type LaunchSession, type LaunchSettings, settingsKey } from '../launch/settings.ts';
-import { within } from '../process/end-process.ts';
+import { within } from '../process/bounded-wait.ts';
 import type { ClaudeSession } from '../session/session.ts';
 import { createLocks } from './key-locks.ts';
 import { createRoom, type Entry, idleEndMs, type RoomOptions } from './process-slots.ts';

@@ -1,8 +1,9 @@
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Launcher } from '../launch/launcher.ts';
 import { type LaunchSession, type LaunchSettings, settingsKey } from '../launch/settings.ts';
+import { unlessAborted } from '../process/bounded-wait.ts';
 import type { ClaudeSession } from '../session/session.ts';
-import { createLocks, unlessAborted } from './key-locks.ts';
+import { createLocks } from './key-locks.ts';
 import { type RecordWatch, watchRecord } from './transcript-growth.ts';
 
 /** Time for an idle process to exit by itself. */

@@ -2,7 +2,7 @@ import { BridgeError } from '../../core/model/errors.ts';
 import type { PermissionMode } from '../../core/model/permission.ts';
 import type { ProjectSettings } from '../../core/model/projects.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import { within } from '../process/end-process.ts';
+import { within } from '../process/bounded-wait.ts';
 import type { Control } from './control-requests.ts';
 
 const switchMs = 10_000;

@@ -1,5 +1,5 @@
 import { dayStart } from '../../text/format/local-days.ts';
-import { median } from '../../text/format/median.ts';
+import { median } from '../../text/format/numbers.ts';
 import { endStates, type Task } from '../model/task.ts';
 import type { Identity } from '../model/user.ts';
 import { requesterOf } from '../people/rights.ts';

@@ -1,7 +1,8 @@
 import type { Block } from '../../text/document/blocks.ts';
+import { formatDuration } from '../../text/format/duration.ts';
 import { parseMarkdown } from '../../text/markdown/parse.ts';
 import type { MaskSecrets } from '../../text/secrets/mask.ts';
-import { formatDuration, shortSummary } from '../../text/summary/tool-call.ts';
+import { shortSummary } from '../../text/summary/tool-call.ts';
 import type { AgentEvent } from '../model/events.ts';
 
 /** Previews show the end of a long text; parsing more of it than any platform shows would only cost time. */

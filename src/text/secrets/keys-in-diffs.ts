@@ -1,7 +1,7 @@
-import { keyBegin, keyEnd } from './known-forms.ts';
 import { hidden } from './mask.ts';
+import { privateKeyBegin, privateKeyEnd } from './private-key.ts';
 
-const wholeKey = new RegExp(`${keyBegin.source}[\\s\\S]*?${keyEnd.source}`, 'g');
+const wholeKey = new RegExp(`${privateKeyBegin.source}[\\s\\S]*?${privateKeyEnd.source}`, 'g');
 /** A line of base64; not the words around it, where a key stands within code. */
 const ofKey = /[A-Za-z0-9+/]{20}|^\s*[A-Za-z0-9+/]+==?$/;
 

@@ -2,6 +2,7 @@ import type { Form } from './form.ts';
 import { namedForms } from './named-forms.ts';
 import { placedForms, shapedForms } from './placed-forms.ts';
 import { prefixedForm } from './prefixed-forms.ts';
+import { privateKeyBegin, privateKeyEnd } from './private-key.ts';
 
 /** A form, ready to be looked for. The first group of its patterns stays, the rest is the secret. */
 export interface SecretForm {
@@ -12,16 +13,12 @@ export interface SecretForm {
   needs?: RegExp;
 }
 
-const keyLabel = '[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?';
-export const keyBegin = new RegExp(`-----BEGIN ${keyLabel}-----`, 'g');
-export const keyEnd = new RegExp(`-----END ${keyLabel}-----`, 'g');
-
 /** Between the lines of a key: also in a diff, and where a line break is written as `\n`. */
 const between = '(?:\\\\[nr]|[\\s>+-]){1,20}';
 
 const keys: readonly SecretForm[] = [
   // A private key without an end goes to the end.
-  { pattern: new RegExp(`()${keyBegin.source}[\\s\\S]*?(?:${keyEnd.source}|$)`, 'g') },
+  { pattern: new RegExp(`()${privateKeyBegin.source}[\\s\\S]*?(?:${privateKeyEnd.source}|$)`, 'g') },
   // PuTTY's
   {
     pattern: new RegExp(

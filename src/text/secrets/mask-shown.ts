@@ -1,8 +1,8 @@
-import { keyBegin, keyEnd } from './known-forms.ts';
 import { hidden, type MaskSecrets } from './mask.ts';
+import { privateKeyBegin, privateKeyEnd } from './private-key.ts';
 
-const keyBlock = new RegExp(`${keyBegin.source}[\\s\\S]*?(?:${keyEnd.source}|$)`, 'g');
-const keyLabel = new RegExp(`${keyBegin.source}|${keyEnd.source}`, 'g');
+const keyBlock = new RegExp(`${privateKeyBegin.source}[\\s\\S]*?(?:${privateKeyEnd.source}|$)`, 'g');
+const keyLabel = new RegExp(`${privateKeyBegin.source}|${privateKeyEnd.source}`, 'g');
 /** Lines of base64 and the head of an armored key, also as JSON writes them: parted by `\n`. What is first stays. */
 const keyLine =
   /(^[-+ ]?[\t ]*|\\n|["'])(?:[A-Za-z0-9+/]{16,}={0,2}|[A-Za-z0-9+/]{1,15}={1,2}|=[A-Za-z0-9+/]{4}|(?:Proc-Type|DEK-Info|Version|Comment): [\w ,.@()-]*)(?=\\n|["']|\r?$)/gm;
