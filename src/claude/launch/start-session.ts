@@ -13,7 +13,7 @@ export type SessionStart =
   /** `id-taken`: a session of this id exists; `unknown-id`: none to resume; `failed`: anything else. */
   | { ok: false; reason: 'id-taken' | 'unknown-id' | 'failed'; lastWords: string };
 
-export interface StartOptions extends SessionOptions {
+export interface StartSessionOptions extends SessionOptions {
   command: string;
   args: string[];
   cwd: string;
@@ -26,7 +26,7 @@ export interface StartOptions extends SessionOptions {
 }
 
 /** Starts claude and waits until it answers. @throws BridgeError `agent-failed` when it can't be started or hangs */
-export async function startSession(options: StartOptions, signal: AbortSignal): Promise<SessionStart> {
+export async function startSession(options: StartSessionOptions, signal: AbortSignal): Promise<SessionStart> {
   signal.throwIfAborted();
   const { id, clock, log, mask } = options;
   let readLine: SessionParts['readLine'] = () => {};

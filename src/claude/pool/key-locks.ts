@@ -1,12 +1,12 @@
 import { unlessAborted } from '../process/bounded-wait.ts';
 
 /** One holder per key at a time; others wait in order of arrival. */
-export interface Locks {
+export interface KeyLocks {
   /** Resolves with the function that gives the key back. @throws the reason of `signal` when it aborts first */
   take(key: string, signal?: AbortSignal): Promise<() => void>;
 }
 
-export function createLocks(): Locks {
+export function createKeyLocks(): KeyLocks {
   const last = new Map<string, Promise<void>>();
 
   return {

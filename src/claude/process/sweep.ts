@@ -2,12 +2,12 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { ClaudeRecord } from '../../core/ports/store.ts';
 import { endOrphans } from './end-process.ts';
-import type { Ledger } from './process-ledger.ts';
+import type { ProcessLedger } from './process-ledger.ts';
 import { isSameProcess } from './process-table.ts';
 import type { TempFolders } from './temp-folders.ts';
 
 export interface SweepOptions {
-  ledger: Ledger;
+  ledger: ProcessLedger;
   temp: TempFolders;
   clock: Clock;
   log: Log;

@@ -3,7 +3,7 @@ import type { PermissionMode } from '../../core/model/permission.ts';
 import type { ProjectSettings } from '../../core/model/projects.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { within } from '../process/bounded-wait.ts';
-import type { Control } from './control-requests.ts';
+import type { ControlRequests } from './control-requests.ts';
 
 const switchMs = 10_000;
 
@@ -26,7 +26,7 @@ export function assertMode(mode: PermissionMode, project: ProjectSettings, env: 
 /** Has claude go on in `mode`. @throws BridgeError `agent-failed` when it does not */
 export async function switchMode(
   mode: PermissionMode,
-  { control, clock, mask }: { control: Control; clock: Clock; mask(text: string): string },
+  { control, clock, mask }: { control: ControlRequests; clock: Clock; mask(text: string): string },
 ): Promise<void> {
   const answered = await within(switchMs, control.request('set_permission_mode', { mode }), clock).catch(
     (error: Error) => {

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
-import { forgetOldest } from '../protocol/bounded-map.ts';
+import { BoundedMap } from '../protocol/bounded-map.ts';
 
 /** Subagents whose folder is remembered. */
 const mostAgents = 1_000;
@@ -35,7 +35,7 @@ export interface ShellFolders {
 
 /** `start`: where claude was started, so where its own shell begins. Where a subagent's begins is not known. */
 export function createShellFolders(start: string): ShellFolders {
-  const ofAgents = new Map<string, string>();
+  const ofAgents = new BoundedMap<string>(mostAgents);
   let own: string | undefined = start;
 
   return {
@@ -46,10 +46,7 @@ export function createShellFolders(start: string): ShellFolders {
       const folder = isAbsolute(cwd) ? cwd : undefined;
       if (agent === undefined) own = folder;
       else if (folder === undefined) ofAgents.delete(agent);
-      else {
-        forgetOldest(ofAgents, mostAgents);
-        ofAgents.set(agent, folder);
-      }
+      else ofAgents.set(agent, folder);
     },
     of: (agentId) => (agentId === undefined ? own : ofAgents.get(agentId)),
   };

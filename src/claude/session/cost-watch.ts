@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { Log } from '../../core/ports/log.ts';
 import { formatDollars } from '../../text/format/numbers.ts';
 import type { ClaudeMessage } from '../protocol/messages.ts';
-import type { Ending } from '../protocol/outcome.ts';
+import type { TurnEnding } from '../protocol/turn-ending.ts';
 
 /**
  * Watches what the turn of a prompt costs while it runs. claude's own `--max-budget-usd` counts from the start of the
  * process and refuses everything after that, so it is of no use to a process that takes many prompts.
  */
-export interface Spending {
+export interface CostWatch {
   /** A turn begins that may cost so much, US dollars; undefined: it is not watched. */
   begin(mostUsd: number | undefined): void;
   /** Cheap for everything but the end of a message of the model. */
@@ -16,18 +16,18 @@ export interface Spending {
   end(): void;
 }
 
-export interface SpendingOptions {
+export interface CostWatchOptions {
   sessionId: string;
   /** Asks claude what the session has cost so far: no request to the API. */
   getUsage(): Promise<unknown>;
-  onPassed(ending: Ending): void;
+  onPassed(ending: TurnEnding): void;
   log: Log;
 }
 
 /** Source: claude 2.1.329, control request `get_usage`. */
 const usage = z.looseObject({ session: z.looseObject({ total_cost_usd: z.number() }) });
 
-export function createSpending({ sessionId, getUsage, onPassed, log }: SpendingOptions): Spending {
+export function createCostWatch({ sessionId, getUsage, onPassed, log }: CostWatchOptions): CostWatch {
   let goesOn = false;
   let watched: { most: number; before: Promise<number | undefined> } | undefined;
 

@@ -3,13 +3,14 @@ import type { AgentEvent } from '../../core/model/events.ts';
 import type { TaskFile } from '../../core/model/files.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
-import { createHandOver } from '../prompt/queue.ts';
+import { createPromptQueue } from '../prompt/queue.ts';
 import { createPromptRun, type PromptRun } from '../prompt/run.ts';
 import { createLimitMemory } from '../protocol/limit-memory.ts';
 import type { ClaudeMessage, LifecycleMessage, ResultMessage, SystemMessage } from '../protocol/messages.ts';
-import { costOf, type Ending, fellSilent, goneBefore, outcomeOf } from '../protocol/outcome.ts';
-import { createContextMeter } from '../protocol/usage.ts';
-import type { Spending } from './cost-watch.ts';
+import { outcomeOfResult } from '../protocol/outcome.ts';
+import { fellSilent, goneBefore, type TurnEnding } from '../protocol/turn-ending.ts';
+import { costOf, createContextMeter } from '../protocol/usage.ts';
+import type { CostWatch } from './cost-watch.ts';
 import { createOwnTurns, type OwnResult, type OwnTurns } from './own-turns.ts';
 import { type SilenceWatch, watchSilence } from './silence.ts';
 import { createTurns, endingOfUnbegun } from './turns.ts';
@@ -32,11 +33,11 @@ export interface SessionPrompts {
   follow(message: LifecycleMessage): void;
   endTurn(result: ResultMessage): void;
   /** All end like this from now on, whatever claude says; the first time counts. New ones end at once. */
-  endAs(ending: Ending): void;
+  endAs(ending: TurnEnding): void;
   /** Ends those that claude does not have yet; `steeredOnly`: the others are still given to it. */
-  breakOffPending(ending: Ending, more?: { steeredOnly: boolean }): void;
+  breakOffPending(ending: TurnEnding, more?: { steeredOnly: boolean }): void;
   /** The process is gone. `unwanted`: how they end if nobody wanted that. */
-  breakOff(unwanted: () => Ending): void;
+  breakOff(unwanted: () => TurnEnding): void;
   /** Resolves when claude has all that were handed over. */
   settled(): Promise<void>;
   hasPending(): boolean;
@@ -58,7 +59,7 @@ export interface SessionPromptsOptions {
   /** claude waits for somebody's answer. */
   isAsking(): boolean;
   /** Watches each turn that a prompt gets, from its start to its end. */
-  spending: Pick<Spending, 'begin' | 'end'>;
+  spending: Pick<CostWatch, 'begin' | 'end'>;
   /** The prompt that began a task of claude's. */
   starterOf(id: string | undefined): string | undefined;
   onBackgroundResult(result: OwnResult): void;
@@ -72,7 +73,7 @@ export function createSessionPrompts(options: SessionPromptsOptions): SessionPro
   const { sessionId, clock, log, stallMs, silenceMs, send, isCurrent, isAsking, spending, onBackgroundResult } =
     options;
   const turns = createTurns(sessionId);
-  const handOver = createHandOver({ send, isCurrent, onUnreported: beginUnreported, log });
+  const handOver = createPromptQueue({ send, isCurrent, onUnreported: beginUnreported, log });
   const context = createContextMeter();
   const limits = createLimitMemory();
   const own = createOwnTurns(options.starterOf);
@@ -82,7 +83,7 @@ export function createSessionPrompts(options: SessionPromptsOptions): SessionPro
   let wasPrompted = false;
   let watch: SilenceWatch | undefined;
   let totalCost = options.costBefore;
-  let wanted: Ending | undefined;
+  let wanted: TurnEnding | undefined;
 
   function begin(
     promptId: string,
@@ -204,7 +205,7 @@ export function createSessionPrompts(options: SessionPromptsOptions): SessionPro
       const run = turns.answeredBy(result);
       if (!run) return;
       const now = clock.now();
-      const outcome = outcomeOf(result, {
+      const outcome = outcomeOfResult(result, {
         text: run.text(),
         sessionId,
         compaction: run.compactionEnd(),

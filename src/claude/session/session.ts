@@ -8,14 +8,14 @@ import type { ClaudeProcess, Exit } from '../process/process.ts';
 import { isCurrentVersion } from '../prompt/message.ts';
 import { createDecoder } from '../protocol/decoder.ts';
 import { type ClaudeMessage, readInitialized, type SystemMessage } from '../protocol/messages.ts';
-import { crashed, type Ending, notLoggedIn } from '../protocol/outcome.ts';
 import { createRefusedKey } from '../protocol/refused-key.ts';
+import { crashed, notLoggedIn, type TurnEnding } from '../protocol/turn-ending.ts';
 import { createAsks } from '../requests/asks.ts';
-import { createControl } from '../requests/control-requests.ts';
+import { createControlRequests } from '../requests/control-requests.ts';
 import { switchMode } from '../requests/permission-mode.ts';
 import { createShellFolders, shellFolderHooks } from '../requests/shell-folders.ts';
-import { toolServer } from '../requests/tool-server.ts';
-import { createSpending } from './cost-watch.ts';
+import { toolServerName } from '../requests/tool-server.ts';
+import { createCostWatch } from './cost-watch.ts';
 import type { SessionOptions } from './session-options.ts';
 import { createSessionPrompts } from './session-prompts.ts';
 import { createSessionState } from './session-state.ts';
@@ -64,7 +64,7 @@ export interface SessionParts {
 export function createSession(child: ClaudeProcess, options: SessionOptions): SessionParts {
   const { id, clock, log, mask, tools } = options;
   const folders = createShellFolders(options.cwd);
-  const control = createControl({
+  const control = createControlRequests({
     send: child.send,
     tools,
     toolContext: () => ({ sessionId: id, startedBy: starterNow(), isUnasked: isUnasked() }),
@@ -91,7 +91,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
     log,
   });
 
-  const spending = createSpending({
+  const spending = createCostWatch({
     sessionId: id,
     getUsage: () => control.request('get_usage'),
     onPassed(ending) {
@@ -142,7 +142,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
     prompts.breakOff(() => crash(exit));
   });
 
-  function crash(exit: Exit): Ending {
+  function crash(exit: Exit): TurnEnding {
     const lastWords = mask(child.lastWords());
     log.warn('claude ended in the middle of a task', { session: id, ...exit, lastWords });
     return crashed(lastWords);
@@ -269,7 +269,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
   };
 
   function initializeFields(): Record<string, unknown> {
-    return { hooks: shellFolderHooks, ...(tools && tools.names.length > 0 && { sdkMcpServers: [toolServer] }) };
+    return { hooks: shellFolderHooks, ...(tools && tools.names.length > 0 && { sdkMcpServers: [toolServerName] }) };
   }
 
   return {

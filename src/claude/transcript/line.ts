@@ -62,7 +62,7 @@ export function handOverOf(
 }
 
 /** The first words of a `user` line. */
-export function textOf({ message }: TranscriptLine): string {
+export function firstTextOf({ message }: TranscriptLine): string {
   const content = message?.content ?? '';
   return typeof content === 'string' ? content : (content.find(({ type }) => type === 'text')?.text ?? '');
 }
@@ -75,7 +75,8 @@ export function handsOverCompaction(entry: TranscriptLine): boolean {
 
 /** Whether a `user` line begins another turn, so everything of the one before stands already. */
 export function beginsTurn(entry: TranscriptLine): boolean {
-  if (entry.type !== 'user' || entry.isMeta || entry.isCompactSummary || resumption.test(textOf(entry))) return false;
+  if (entry.type !== 'user' || entry.isMeta || entry.isCompactSummary || resumption.test(firstTextOf(entry)))
+    return false;
   const content = entry.message?.content ?? '';
   return typeof content === 'string' || !content.some(({ type }) => type === 'tool_result');
 }

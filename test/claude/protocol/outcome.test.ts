@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ResultMessage } from '../../../src/claude/protocol/messages.ts';
-import { costOf, outcomeOf } from '../../../src/claude/protocol/outcome.ts';
+import { outcomeOfResult } from '../../../src/claude/protocol/outcome.ts';
+import { costOf } from '../../../src/claude/protocol/usage.ts';
 
 const now = Date.UTC(2026, 0, 5, 9);
 const turn = { text: 'so far', sessionId: 's', costUsd: undefined, now };
 
 function end(result: Partial<ResultMessage>) {
-  return outcomeOf({ type: 'result', subtype: 'success', ...result }, turn);
+  return outcomeOfResult({ type: 'result', subtype: 'success', ...result }, turn);
 }
 
 describe('the end of a turn, in words for a person', () => {
@@ -69,7 +70,10 @@ describe('the end of a turn, in words for a person', () => {
   });
 
   it('claude’s one-line result stands in for an answer without text blocks', () => {
-    const silent = outcomeOf({ type: 'result', subtype: 'success', result: 'from a command' }, { ...turn, text: '' });
+    const silent = outcomeOfResult(
+      { type: 'result', subtype: 'success', result: 'from a command' },
+      { ...turn, text: '' },
+    );
 
     expect(silent.text).toBe('from a command');
   });
@@ -133,7 +137,10 @@ describe('what a failed call says of the account', () => {
   it('once claude has told of a limit of the plan, a refusal is that', () => {
     const result = { is_error: true, api_error_status: 429, result: 'Something new about a window' };
 
-    const outcome = outcomeOf({ type: 'result', subtype: 'success', ...result }, { ...turn, limitResetsAt: now + 1 });
+    const outcome = outcomeOfResult(
+      { type: 'result', subtype: 'success', ...result },
+      { ...turn, limitResetsAt: now + 1 },
+    );
 
     expect(outcome).toMatchObject({ failure: 'rate-limited', resetsAt: now + 1 });
     expect(outcome.suspected).toBeUndefined();
@@ -172,13 +179,13 @@ describe('what passes by itself', () => {
   });
 
   it('has its end to the second from claude itself', () => {
-    expect(outcomeOf({ type: 'result', subtype: 'success', ...limited }, { ...turn, limitResetsAt: 17 }).resetsAt).toBe(
-      17,
-    );
+    expect(
+      outcomeOfResult({ type: 'result', subtype: 'success', ...limited }, { ...turn, limitResetsAt: 17 }).resetsAt,
+    ).toBe(17);
   });
 
   it('other failures have no such end', () => {
-    const failed = outcomeOf(
+    const failed = outcomeOfResult(
       { type: 'result', subtype: 'success', is_error: true, api_error_status: 529, result: 'resets 3pm' },
       { ...turn, limitResetsAt: 17 },
     );

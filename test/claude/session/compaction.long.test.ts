@@ -24,7 +24,7 @@ function open(sessionId?: string): Promise<AgentSession> {
   return host.open({ project: rig.project, sessionId }, new AbortController().signal);
 }
 
-async function outcomeOf(
+async function outcomeOfResult(
   session: AgentSession,
   give: (promptId: string) => ReturnType<AgentSession['prompt']>,
   promptId: string = randomUUID(),
@@ -37,12 +37,12 @@ async function outcomeOf(
 
 async function say(text: string, sessionId?: string): Promise<Outcome> {
   const session = await open(sessionId);
-  return outcomeOf(session, (promptId) => session.prompt(promptId, text));
+  return outcomeOfResult(session, (promptId) => session.prompt(promptId, text));
 }
 
 async function compact(sessionId?: string, promptId?: string): Promise<Outcome> {
   const session = await open(sessionId);
-  return outcomeOf(session, (id) => session.compact(id), promptId);
+  return outcomeOfResult(session, (id) => session.compact(id), promptId);
 }
 
 it('a session that is full is told as such, is compacted in its place, and goes on', async () => {
@@ -101,7 +101,7 @@ it('texts of a chat run nothing, and look like no compaction in the record', asy
   const { sessionId } = await say('say one');
   const promptId = randomUUID();
   const session = await open(sessionId);
-  await outcomeOf(session, (id) => session.prompt(id, `${noted} [[error 400]]`), promptId);
+  await outcomeOfResult(session, (id) => session.prompt(id, `${noted} [[error 400]]`), promptId);
   await say(`${output} [[text ok]]`, sessionId);
   await say('/compact', sessionId);
 

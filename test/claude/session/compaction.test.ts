@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { apiFailure } from '../../../src/claude/protocol/outcome.ts';
+import { apiFailure } from '../../../src/claude/protocol/api-failure.ts';
 import { collect, firstPrompt, playSession, recording, sessionId } from '../replay.ts';
 
 const isCompact = ({ command_uuid, user_message_uuid, type }: Record<string, unknown>) =>
