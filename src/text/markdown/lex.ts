@@ -11,7 +11,7 @@ const address = /[./#:@]\S/;
  * The tokens of GitHub-flavoured markdown, but for link definitions that would take text away: a footnote, one that
  * nothing refers to, one that leads nowhere, and another one for the same tag are text.
  */
-export function lex(source: string): Token[] {
+export function lexMarkdown(source: string): Token[] {
   const first = lexOnce(source, () => true);
   if (first.defined.size === first.referred.size) return first.tokens;
   return lexOnce(source, (tag) => first.referred.has(tag)).tokens;

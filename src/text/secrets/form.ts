@@ -1,5 +1,5 @@
 /** One kind of secret. `kept`, `secret` and `begun` are sources of regular expressions. */
-export interface Form {
+export interface SecretForm {
   /** What stands before it and stays. */
   kept?: string;
   secret: string;

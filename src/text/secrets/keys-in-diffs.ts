@@ -6,7 +6,7 @@ const wholeKey = new RegExp(`${privateKeyBegin.source}[\\s\\S]*?${privateKeyEnd.
 const ofKey = /[A-Za-z0-9+/]{20}|^\s*[A-Za-z0-9+/]+==?$/;
 
 /** A diff shows lines out of the middle of a text, where nothing tells that they are a key's: hides those of `texts`. */
-export function hideKeyLines(diff: string, texts: readonly string[]): string {
+export function hideKeysInDiff(diff: string, texts: readonly string[]): string {
   const lines = new Set(texts.flatMap((text) => text.match(wholeKey) ?? []).flatMap((key) => key.split(/\r?\n/)));
   if (lines.size === 0) return diff;
   return diff

@@ -12,7 +12,7 @@ const looksLikeKey = /[A-Za-z0-9+/=]{20}|^[A-Za-z0-9+/=\n]*$/;
  * Leaves out what follows the first line of a private key in other texts than that line's own: up to the key's last line
  * or, where there is none, all that looks like a key. The same array when there is no such thing.
  */
-export function withoutSpreadKeys(blocks: Block[]): Block[] {
+export function withoutKeysOverBlocks(blocks: Block[]): Block[] {
   const texts: string[] = [];
   mapTexts(blocks, {
     text(text) {

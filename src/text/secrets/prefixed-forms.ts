@@ -1,4 +1,4 @@
-import type { Form } from './form.ts';
+import type { SecretForm } from './form.ts';
 import { isPlaceholder } from './value-kinds.ts';
 
 /**
@@ -103,8 +103,10 @@ function anyOf(source: (parts: readonly [begin: string, rest: string]) => string
   return `\\b(?<!-)(?:${groups.join('|')})`;
 }
 
-export const prefixedForm: Form = {
-  secret: anyOf((parts) => parts.join('')),
-  begun: `${anyOf(([begin]) => begin)}[\\w.+/=-]*`,
-  isSecret: (found) => !isPlaceholder(found),
-};
+export const prefixedForms: readonly SecretForm[] = [
+  {
+    secret: anyOf((parts) => parts.join('')),
+    begun: `${anyOf(([begin]) => begin)}[\\w.+/=-]*`,
+    isSecret: (found) => !isPlaceholder(found),
+  },
+];

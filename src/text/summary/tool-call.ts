@@ -44,7 +44,8 @@ export function toolLabel(name: string): string {
 
 /**
  * What a tool call is about, without the tool's name: its command, its path, `github · search`. As long as claude wrote
- * it, and nothing in it hides; `shortSummary` makes a line of it. '' when the input says nothing. `input` is whatever claude sent.
+ * it, and nothing in it hides; `shortToolSummary` makes a line of it. '' when the input says nothing. `input` is
+ * whatever claude sent.
  */
 export function toolSummary(name: string, input: unknown): string {
   const mcp = mcpName.exec(name);
@@ -57,7 +58,7 @@ export function toolSummary(name: string, input: unknown): string {
 }
 
 /** One line of at most 80 characters of a tool's summary, masked: `npm test`, `…/src/core/a.ts`. `label`: `toolLabel`. */
-export function shortSummary(label: string, summary: string, mask: MaskSecrets): string {
+export function shortToolSummary(label: string, summary: string, mask: MaskSecrets): string {
   // First of all: half a secret is not known as one.
   const masked = revealText(mask(summary));
   if (label === 'Bash') return oneLine(firstLine(masked), maxLength);

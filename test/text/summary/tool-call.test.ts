@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createSecretMask } from '../../../src/text/secrets/mask.ts';
-import { shortSummary, toolLabel, toolSummary } from '../../../src/text/summary/tool-call.ts';
+import { shortToolSummary, toolLabel, toolSummary } from '../../../src/text/summary/tool-call.ts';
 
 const mask = createSecretMask({ values: ['one/two/three/four/five', 'word  word'] });
 
-const lineOf = (name: string, input: unknown) => shortSummary(toolLabel(name), toolSummary(name, input), mask);
+const lineOf = (name: string, input: unknown) => shortToolSummary(toolLabel(name), toolSummary(name, input), mask);
 
 describe('a tool call in one short line', () => {
   test.each([
