@@ -107,8 +107,8 @@ export function createLocalHost(options: LocalHostOptions): Host {
     maxProcesses: config.maxProcesses,
     untilFree,
     transcriptSize: ({ path }, sessionId) => transcriptSize(home, path, sessionId),
-    onSpareFailed: (error) => log.warn('no spare claude could be started', { error }),
-    onSpareSpoiled: (sessionId) => log.warn('the spare claude worked by itself and was ended', { session: sessionId }),
+    onSpareFailed: (error) => log.warn('starting a spare claude failed', { error }),
+    onSpareSpoiled: (sessionId) => log.warn('the spare claude worked unasked; it was ended', { session: sessionId }),
   });
 
   function settingsOf(project: ProjectSettings): LaunchSettings {
@@ -128,7 +128,7 @@ export function createLocalHost(options: LocalHostOptions): Host {
     for (let holder = holderOf(sessionId); holder; holder = holderOf(sessionId)) {
       if (!holder.isOurs) {
         throw new BridgeError('conflict', 'a claude at the desk has the session open', {
-          userMessage: `This conversation is open in claude on the desk (process ${holder.pid}).`,
+          userMessage: `This conversation is open in Claude at the desk (process ${holder.pid}).`,
         });
       }
       await clock.sleep(lookAgainMs, signal);
@@ -142,7 +142,7 @@ export function createLocalHost(options: LocalHostOptions): Host {
       if (command === undefined) return { ok: false, message: missingMessage(config.command) };
       const version = await claudeVersion(command, env);
       if (version === undefined) {
-        return { ok: false, message: `${command} does not run. Try \`${command} --version\` on the host.` };
+        return { ok: false, message: `\`${command}\` does not run. Try \`${command} --version\` on the host.` };
       }
       return { ok: true, command, version };
     },

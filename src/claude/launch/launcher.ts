@@ -106,7 +106,7 @@ export function createLauncher(options: LauncherOptions): Launcher {
       if (started.reason === 'unknown-id' && historyOf !== undefined) return undefined;
       const said = started.lastWords === '' ? '' : ` It says: ${started.lastWords}`;
       throw new BridgeError('agent-failed', 'claude ended at its start', {
-        userMessage: `claude does not start on the host.${said}`,
+        userMessage: `Claude does not start on the host.${said}`,
       });
     },
   };

@@ -60,7 +60,7 @@ export async function startSession(options: StartSessionOptions, signal: AbortSi
   }
   await parts.session.end(0);
   throw new BridgeError('agent-failed', 'claude did not answer after its start', {
-    userMessage: 'claude does not start on the host. Run `dispatch-bridge doctor` there to see why.',
+    userMessage: 'Claude does not start on the host. Run `dispatch-bridge doctor` there to see why.',
   });
 }
 

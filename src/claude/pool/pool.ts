@@ -92,7 +92,7 @@ export function createPool(options: PoolOptions): Pool {
     return undefined;
   }
 
-  /** Whoever has the session open: its transcript is only read. */
+  /** Also of a session that is open elsewhere: its transcript is only read. */
   async function takeCopy(settings: LaunchSettings, id: string, signal: AbortSignal): Promise<HeldSession | undefined> {
     const pooled = await resume(settings, { id: randomUUID(), historyOf: id }, signal);
     return pooled && hold(pooled, 'resumed', await locks.take(pooled.session.id));

@@ -14,7 +14,7 @@ export interface PooledProcess {
   session: ClaudeSession;
   /** Key of the settings it was started with. */
   settings: string;
-  /** It belongs to somebody, from its start on; nobody takes it or ends it. */
+  /** It has a holder, from its start on; nobody else takes it or ends it. */
   held: boolean;
   /** When it was given back. */
   usedAt: number;
@@ -99,7 +99,7 @@ export function createProcessSlots(options: ProcessSlotsOptions): ProcessSlots {
     return idle.sort((a, b) => a.usedAt - b.usedAt)[0];
   }
 
-  /** Counts as a process from the moment it is called. */
+  /** Takes a slot from the moment it is called. */
   async function launch(
     settings: LaunchSettings,
     session: LaunchSession,

@@ -4,7 +4,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 const settleMs = 1_000;
 
 /**
- * Notices that somebody at the desk went on with a session while a process of ours had it open and was idle: that
+ * Notices that someone at the desk continued a session while a process of ours had it open and was idle: that
  * process does not know what was said, and an answer of it would hide it from the session for good.
  */
 export interface TranscriptGrowth {
@@ -12,7 +12,7 @@ export interface TranscriptGrowth {
   rest(): void;
   /** It works again, or is gone. */
   stop(): void;
-  /** Somebody else has written to it. */
+  /** Someone else has written to it. */
   isOvertaken(): boolean;
 }
 

@@ -20,12 +20,12 @@ export interface ProcessLedger {
 export function createProcessLedger(store: ProcessStore | undefined, log: Log): ProcessLedger {
   const own = new Map<number, ClaudeRecord>();
 
-  /** The work with claude goes on without: a process that is not recorded is only not swept up after. */
+  /** Claude works without it: a process that is not recorded is only not swept up after. */
   function record(write: (store: ProcessStore) => void): void {
     try {
       if (store) write(store);
     } catch (error) {
-      log.warn('the list of claude processes could not be kept', { error });
+      log.warn('saving the list of claude processes failed', { error });
     }
   }
 

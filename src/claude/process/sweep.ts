@@ -19,7 +19,7 @@ export async function sweepUp({ ledger, temp, clock, log }: SweepOptions): Promi
     const { sessionId: session, pid } = claude;
     const ended = await endOrphans(claude, clock);
     if (ended.length > 0) {
-      log.info('ended what a dead claude had left running', { session, pid, ended: ended.map((each) => each.pid) });
+      log.info('ended what a dead claude left running', { session, pid, ended: ended.map((each) => each.pid) });
     }
     temp.remove(session);
     ledger.remove(claude);
@@ -30,6 +30,6 @@ export async function sweepUp({ ledger, temp, clock, log }: SweepOptions): Promi
     await Promise.all(leftovers.filter((claude) => !isSameProcess(claude)).map(sweep));
     temp.removeOld(leftovers.map(({ sessionId }) => sessionId));
   } catch (error) {
-    log.warn('what dead claudes left could not be swept up', { error });
+    log.warn('cleaning up after dead claudes failed', { error });
   }
 }

@@ -13,7 +13,7 @@ const limited =
 
 /**
  * A failed call of the API, from claude's own sentence about it, the HTTP status and its name for it. The status
- * decides: what a sentence holds may be of anybody. What passes by itself is told without advice: the task goes on by
+ * decides: what a sentence holds may be anyone's. What passes by itself comes without advice: the task continues by
  * itself. It is said of the account only where that is certain, because then all tasks wait; else it is `suspected`.
  */
 export function apiFailure(sentence: string, status: number | undefined, kind?: string): TurnEnding {
@@ -22,23 +22,23 @@ export function apiFailure(sentence: string, status: number | undefined, kind?: 
   }
   if (status === 429 || (status === undefined && kind === 'rate_limit')) {
     if (sentence === '' || limited.test(sentence)) return failedTurn('rate-limited', limitMessage(sentence));
-    return { ...failedTurn('api-error', refusalMessage(sentence)), suspected: 'rate-limited' };
+    return { ...failedTurn('api-error', refusalMessage(sentence, status)), suspected: 'rate-limited' };
   }
-  if (status === 403) return { ...failedTurn('api-error', refusalMessage(sentence)), suspected: 'not-logged-in' };
+  if (status === 403)
+    return { ...failedTurn('api-error', refusalMessage(sentence, status)), suspected: 'not-logged-in' };
   if (status === 529 || status === 503 || (status === undefined && /^(api error: )?overloaded/i.test(sentence))) {
-    return failedTurn('overloaded', 'The Claude API is overloaded.');
+    return failedTurn('overloaded', 'Claude is overloaded.');
   }
   if (status !== undefined && (status >= 500 || status === 408)) {
-    return failedTurn('overloaded', `The Claude API does not work at the moment (error ${status}).`);
+    return failedTurn('overloaded', `The Claude API has a problem (error ${status}).`);
   }
   if (status === undefined && (kind === 'connection_failed' || unreachable.test(sentence))) {
-    return failedTurn('network', 'The Claude API cannot be reached from the host.');
+    return failedTurn('network', 'The host cannot reach the Claude API.');
   }
   if (isContextFull(sentence, status))
-    return failedTurn('context-full', 'This session is full: claude can take no more of it.');
-  const detail = shortDetail(sentence);
-  const what = detail === '' ? 'claude could not finish this.' : `claude could not finish this: ${detail}`;
-  return failedTurn('api-error', `${what} Send the task again to retry.`);
+    return failedTurn('context-full', 'This session is full: Claude cannot take in more.');
+  const what = status === undefined ? 'Claude stopped with an error' : `Claude stopped with an API error (${status})`;
+  return failedTurn('api-error', `${withReason(what, sentence, status)} Press Retry.`);
 }
 
 /** claude's words for a session that the model cannot take any more, at the beginning of its sentence. Source: claude 2.1.329. */
@@ -49,15 +49,24 @@ function isContextFull(sentence: string, status: number | undefined): boolean {
   return (status === undefined || status === 400) && contextFull.test(sentence);
 }
 
-function refusalMessage(sentence: string): string {
-  const detail = shortDetail(sentence);
-  return detail === '' ? 'The Claude API refuses this.' : `The Claude API refuses this: ${detail}`;
+function refusalMessage(sentence: string, status: number | undefined): string {
+  return withReason(
+    `The Claude API refused this request${status === undefined ? '' : ` (${status})`}`,
+    sentence,
+    status,
+  );
+}
+
+/** `what: reason.`, or `what.` when the sentence tells nothing but its status. */
+function withReason(what: string, sentence: string, status: number | undefined): string {
+  const reason = shortDetail(sentence).replace(new RegExp(`^${status}(?:\\.$|\\s+)`), '');
+  return reason === '' ? `${what}.` : `${what}: ${reason}`;
 }
 
 /** A plan's own limit has a name ("You've hit your weekly limit"), which is worth more than our words. */
 export function limitMessage(sentence: string): string {
   const own = /limit|usage/i.test(sentence) && !sentence.startsWith('API Error');
-  return own ? `claude says: ${shortDetail(sentence)}` : 'The Claude API refuses more requests for now (rate limit).';
+  return own ? `Claude says: ${shortDetail(sentence)}` : 'Rate limit reached.';
 }
 
 const longestDetail = 240;

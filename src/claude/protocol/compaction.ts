@@ -28,11 +28,11 @@ export function compactionWordsOf(message: ClaudeMessage): CommandWords | undefi
 export function compactionEnd(words: CommandWords | undefined): CompactionEnd {
   const { text = '', failed: isFailed = false } = words ?? {};
   if (nothingThere.test(text)) {
-    return { ending: { outcome: 'done' }, text: 'There is nothing to compact: this session holds too few messages.' };
+    return { ending: { outcome: 'done' }, text: 'Nothing to compact: this session has too few messages.' };
   }
   if (isFailed) return { ending: failureOf(text), text: '' };
   const more = text.replace(/^compacted\.?\s*/i, '');
-  const done = 'Compacted: claude goes on from a summary of this session.';
+  const done = 'Compacted. Claude continues from a summary of this session.';
   return { ending: { outcome: 'done' }, text: more === '' ? done : `${done}\n\n${more}` };
 }
 
@@ -42,6 +42,6 @@ function failureOf(text: string): TurnEnding {
   const ending = apiFailure(words, status === undefined ? undefined : Number(status));
   if (ending.failure !== 'api-error' && ending.failure !== 'context-full') return ending;
   const detail = shortDetail(words);
-  const what = 'claude could not compact this session';
+  const what = 'Claude could not compact this session';
   return failedTurn(ending.failure, detail === '' ? `${what}.` : `${what}: ${detail}`);
 }

@@ -41,16 +41,10 @@ export function outcomeOfResult(result: ResultMessage, turn: EndedTurn): Outcome
 function endingOf(result: ResultMessage): TurnEnding {
   if (result.terminal_reason?.startsWith('aborted')) return { outcome: 'stopped' };
   if (result.subtype === 'error_max_turns') {
-    return failedTurn(
-      'max-turns',
-      'claude used all the turns it may take for one task. Send “go on” to let it continue.',
-    );
+    return failedTurn('max-turns', 'Claude reached the turn limit for one task. Press Continue.');
   }
   if (result.subtype === 'error_max_budget_usd') {
-    return failedTurn(
-      'budget',
-      'claude used up the budget set for it. Raise it in the claude settings, then send “go on”.',
-    );
+    return failedTurn('budget', 'Claude used up the budget in its settings. Raise it there, then press Continue.');
   }
   if (result.stop_reason === 'refusal') {
     return refusal;

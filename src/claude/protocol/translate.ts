@@ -14,7 +14,7 @@ export interface Translator {
 /** claude reports its own errors as an answer of this model. */
 export const notTheModel = '<synthetic>';
 
-/** What claude tells itself to go on after a cut; the text that follows belongs to the text before. */
+/** What claude tells itself to continue after a cut; the text that follows belongs to the text before. */
 export const resumption = /^(Your response above was cut off mid-stream|Output token limit hit)/;
 
 /** Messages and tool calls that are remembered at once: far more than any turn has open. */

@@ -9,21 +9,21 @@ export function failedTurn(failure: Failure, message: string): TurnEnding {
 
 export const notLoggedIn = failedTurn(
   'not-logged-in',
-  'claude is not logged in on the host. Run `claude` there and log in with /login.',
+  'Claude is not logged in on the host. Run `claude` there and log in with /login.',
 );
 
-export const refusal = failedTurn('refused', 'claude declined to answer this. Put it differently and send it again.');
+export const refusal = failedTurn('refused', 'Claude declined to answer. Rephrase the task and send it again.');
 
 export function crashed(lastWords: string): TurnEnding {
-  const said = lastWords === '' ? '' : ` It said last: ${lastWords}`;
-  return failedTurn('crashed', `claude stopped working in the middle of this.${said} Send “go on” to continue.`);
+  const said = lastWords === '' ? '' : ` It last said: “${lastWords}”.`;
+  return failedTurn('crashed', `Claude crashed in the middle of this task.${said} Press Continue.`);
 }
 
-export const goneBefore = failedTurn('crashed', 'claude ended before it could take this. Send it again.');
+export const goneBefore = failedTurn('crashed', 'Claude ended before reading this message. Press Retry.');
 
 export function fellSilent(ms: number): TurnEnding {
   const minutes = Math.max(1, Math.round(ms / 60_000));
-  return failedTurn('silent', `claude said nothing for ${minutes} min, so it was stopped. Send “go on” to continue.`);
+  return failedTurn('silent', `Stopped: Claude said nothing for ${minutes} min. Press Continue.`);
 }
 
 /** The outcome of a turn whose result was never seen: the process went away, or only its transcript is left. */

@@ -112,7 +112,7 @@ export function createAsks({
       try {
         listen(ask);
       } catch (error) {
-        log.error('nobody could be asked', { session: sessionId, tool: ask.tool, error });
+        log.error('passing an ask on failed', { session: sessionId, tool: ask.tool, error });
         ask.answer({ behavior: 'deny', message: denials.nobody });
       }
     },

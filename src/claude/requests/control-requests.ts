@@ -61,7 +61,7 @@ export function createControlRequests(options: ControlRequestsOptions): ControlR
       if (subtype === 'can_use_tool') ask(message);
       else if (subtype === 'hook_callback') {
         onHook(message.request);
-        // No decision: claude goes on as if nobody had listened.
+        // No decision: claude continues as if nobody had listened.
         reply(message.request_id, { subtype: 'success', response: {} });
       } else if (subtype === 'mcp_message' && server === toolServerName && tools) void answerTool(tools, message);
       else {

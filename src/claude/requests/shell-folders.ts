@@ -8,8 +8,8 @@ const hookId = 'shell-folder';
 
 /**
  * Asks claude to tell of every tool call when it has ended. Its shell keeps its folder from call to call, each
- * subagent's its own, and only this tells where it stands then. Not before a call: a claude whose bridge has died gives
- * up on a call that has a hook before it, and goes on after one that has a hook behind it. Source: claude 2.1.329.
+ * subagent's its own, and only this tells where it is then. Not before a call: a claude whose bridge has died gives
+ * up on a call that has a hook before it, and continues after one that has a hook behind it. Source: claude 2.1.329.
  */
 export const shellFolderHooks = {
   PostToolUse: [{ hookCallbackIds: [hookId] }],
@@ -25,7 +25,7 @@ const told = z.looseObject({
   }),
 });
 
-/** Where the shells of a claude stand. */
+/** The folders that a claude's shells are in. */
 export interface ShellFolders {
   /** Takes a `hook_callback` of claude; one that can't be read is passed over. */
   note(request: unknown): void;

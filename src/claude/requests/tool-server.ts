@@ -59,7 +59,7 @@ export function createToolServer(tools: readonly HostTool[], log: Log): ToolServ
       const { text, failed = false } = await tool.call(input.data ?? {}, context);
       return toolResult(text, failed);
     } catch (error) {
-      log.error('a tool of the bridge broke', { tool: tool.name, session: context.sessionId, error });
+      log.error('a tool of the bridge failed', { tool: tool.name, session: context.sessionId, error });
       return toolResult('The tool broke. It may work when it is called again.', true);
     }
   }

@@ -28,14 +28,14 @@ export interface CostWatchOptions {
 const usage = z.looseObject({ session: z.looseObject({ total_cost_usd: z.number() }) });
 
 export function createCostWatch({ sessionId, getUsage, onPassed, log }: CostWatchOptions): CostWatch {
-  let goesOn = false;
+  let continues = false;
   let watched: { most: number; before: Promise<number | undefined> } | undefined;
 
   async function total(): Promise<number | undefined> {
     try {
       return usage.safeParse(await getUsage()).data?.session.total_cost_usd;
     } catch (error) {
-      log.debug('claude does not tell what it costs', { session: sessionId, error });
+      log.debug('claude did not tell its cost', { session: sessionId, error });
       return undefined;
     }
   }
@@ -44,7 +44,7 @@ export function createCostWatch({ sessionId, getUsage, onPassed, log }: CostWatc
     const [before, now] = [await of.before, await total()];
     if (watched !== of || before === undefined || now === undefined || now - before < of.most) return;
     watched = undefined;
-    const message = `It has cost ${formatDollars(now - before)}, more than one task may (limits.taskUsd), so it was stopped.`;
+    const message = `Stopped: this task cost ${formatDollars(now - before)}, more than one task may (limits.taskUsd).`;
     onPassed({ outcome: 'failed', failure: 'budget', message });
   }
 
@@ -55,9 +55,9 @@ export function createCostWatch({ sessionId, getUsage, onPassed, log }: CostWatc
     read(message) {
       if (!watched || message.type !== 'stream_event') return;
       const { type, delta } = message.event;
-      if (type === 'message_delta') goesOn = delta?.stop_reason === 'tool_use';
+      if (type === 'message_delta') continues = delta?.stop_reason === 'tool_use';
       // After the last message of a turn there is nothing left to be stopped: the answer is there.
-      if (type === 'message_stop' && goesOn) void look(watched);
+      if (type === 'message_stop' && continues) void look(watched);
     },
     end() {
       watched = undefined;

@@ -15,7 +15,7 @@ export interface LineReaderOptions {
   costs: CostWatch;
   /** claude tells about its session, before a turn takes notice. */
   onState(message: SystemMessage): void;
-  /** claude goes on in another session. */
+  /** claude continues in another session. */
   onLeft(): void;
 }
 

@@ -32,7 +32,7 @@ export interface SessionPrompts {
   read(message: ClaudeMessage): void;
   follow(message: LifecycleMessage): void;
   endTurn(result: ResultMessage): void;
-  /** All end like this from now on, whatever claude says; the first time counts. New ones end at once. */
+  /** All end like this from now on, whatever claude says; the first call decides. New ones end at once. */
   endAs(ending: TurnEnding): void;
   /** Ends those that claude does not have yet; `steeredOnly`: the others are still given to it. */
   breakOffPending(ending: TurnEnding, more?: { steeredOnly: boolean }): void;
@@ -56,7 +56,7 @@ export interface SessionPromptsOptions {
   send(message: unknown): void;
   /** This claude reports what becomes of each message. */
   isCurrent(): boolean;
-  /** claude waits for somebody's answer. */
+  /** claude waits for a person's answer. */
   isAsking(): boolean;
   /** Watches each turn that a prompt gets, from its start to its end. */
   costs: Pick<CostWatch, 'begin' | 'end'>;

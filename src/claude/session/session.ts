@@ -23,13 +23,13 @@ export interface ClaudeSession {
   readonly process: ProcessRecord;
   /** False from the moment it is being ended or has ended. */
   isUsable(): boolean;
-  /** claude has gone on in another session than `id`, which must get no second writer: it is of no use any more. */
+  /** claude has continued in another session than `id`, which must get no second writer: it is no longer of use. */
   hasLeft(): boolean;
   /** It worked before it was given its first prompt, without being asked. */
   isSpoiled(): boolean;
   /** It works on a prompt or on background tasks of its own, or waits for an answer. */
   isBusy(): boolean;
-  /** Has claude go on in `mode`, if it is in another one. @throws BridgeError `agent-failed` */
+  /** Has claude continue in `mode`, if it is in another one. @throws BridgeError `agent-failed` */
   setMode(mode: PermissionMode): Promise<void>;
   /** Images and PDFs among `files` are shown to claude; they are read first, and it is handed over afterwards. */
   prompt(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
@@ -68,7 +68,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
     sessionId: id,
     getUsage: () => control.request('get_usage'),
     onPassed(ending) {
-      log.warn('a task has cost more than it may', { session: id });
+      log.warn('a task went over its budget; stopping it', { session: id });
       giveUp(ending);
     },
     log,
@@ -92,7 +92,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
       options.onUnasked();
     },
     onSilent(ending) {
-      log.warn('claude fell silent', { session: id });
+      log.warn('claude fell silent; stopping it', { session: id });
       giveUp(ending);
     },
   });

@@ -59,7 +59,7 @@ function createRecordReader(sessionId: string, promptId: string) {
     if (entry.timestamp) lastAt = Date.parse(entry.timestamp);
     const handOver = handOverOf(entry, promptId);
     if (handOver) {
-      // The same prompt again: only what follows the last time counts.
+      // The same prompt again: only what follows the last time matters.
       answer = createAnswerText();
       ending = undefined;
       cutAsking = false;
@@ -82,7 +82,7 @@ function createRecordReader(sessionId: string, promptId: string) {
     else ending = undefined;
   }
 
-  /** Of a compaction that stands in the record only what it printed follows. */
+  /** What a compaction printed: nothing else of it follows in the transcript. */
   function readCompaction(entry: TranscriptLine): void {
     const words = commandWordsIn(entry.type === 'system' ? (entry.content ?? '') : firstTextOf(entry));
     if (!words) return;

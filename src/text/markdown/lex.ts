@@ -37,7 +37,7 @@ function lexOnce(source: string, mayDefine: (tag: string) => boolean): Lexed {
   return { tokens: lexer.tokens, defined: tokenizer.defined, referred: tokenizer.referred };
 }
 
-/** Refuses definitions that shall be text, and notes which of the others are referred to. */
+/** Refuses definitions that are to stay text, and notes which of the others are referred to. */
 class DefinitionTokenizer extends Tokenizer {
   readonly defined = new Set<string>();
   readonly referred = new Set<string>();

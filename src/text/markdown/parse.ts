@@ -20,7 +20,7 @@ export function parseMarkdown(markdown: string): Block[] {
   try {
     return toBlocks(lexMarkdown(source), 0);
   } catch {
-    // The lexer overflows its stack or refuses to go on: the text itself is still worth showing.
+    // The lexer overflows its stack or refuses to continue: the text itself is still worth showing.
     return [{ type: 'code', text: source }];
   }
 }

@@ -15,7 +15,7 @@ export function writeMarkdown(blocks: readonly Block[]): string {
   return written.length === 0 ? '' : `${written.join('\n\n')}\n`;
 }
 
-/** How many lists stand right before block `index`. */
+/** How many lists are right before block `index`. */
 function listsBefore(blocks: readonly Block[], index: number): number {
   let first = index;
   while (first > 0 && blocks[first - 1]!.type === 'list') first -= 1;

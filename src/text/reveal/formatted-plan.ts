@@ -12,7 +12,7 @@ const marks =
 const seenCharacter = /[\p{L}\p{N}]/gu;
 
 /**
- * Markdown that somebody decides by, formatted, with the addresses of its links beside them; undefined when that would
+ * Markdown that a person decides by, formatted, with the addresses of its links beside them; undefined when that would
  * leave out letters or digits of the text, as it does with titles of links and definitions of references.
  */
 export function formattedPlan(markdown: string): Block[] | undefined {

@@ -13,7 +13,7 @@ const active = /[$`;|&<>()\n]/;
 const activeInText = /[`;|&<>()\n]|\$\{/;
 
 /**
- * As `mask`, for a text that somebody decides by. A private key hides its own lines only: what stands between its marks
+ * As `mask`, for a text that a person decides by. A private key hides its own lines only: what stands between its marks
  * and is no part of a key is seen, so that the marks hide nothing else.
  */
 export function maskShown(text: string, mask: MaskSecrets): string {

@@ -18,13 +18,13 @@ describe('the end of a turn, in words for a person', () => {
       '429',
       { is_error: true, api_error_status: 429, result: 'API Error: Request rejected (429)' },
       'rate-limited',
-      /rate limit/,
+      /Rate limit/,
     ],
     [
       'the limit of a plan',
       { is_error: true, api_error_status: 429, result: "You've hit your weekly limit · resets whenever" },
       'rate-limited',
-      /^claude says: You've hit your weekly limit/,
+      /^Claude says: You've hit your weekly limit/,
     ],
     [
       'a server at fault',
@@ -36,22 +36,22 @@ describe('the end of a turn, in words for a person', () => {
       'no connection',
       { is_error: true, result: 'API Error: Connection refused — a firewall may be blocking it (ECONNREFUSED)' },
       'network',
-      /cannot be reached/,
+      /cannot reach/,
     ],
     [
       'no connection, in words not known yet',
       { is_error: true, api_error: 'connection_failed', result: 'API Error: Something else' },
       'network',
-      /cannot be reached/,
+      /cannot reach/,
     ],
     ['529', { is_error: true, api_error_status: 529, result: 'API Error: Overloaded' }, 'overloaded', /overloaded/],
     [
       'any other',
       { is_error: true, api_error_status: 400, result: 'API Error: 400 bad input' },
       'api-error',
-      /400 bad input\./,
+      /^Claude stopped with an API error \(400\): bad input\. Press Retry\.$/,
     ],
-    ['turns', { is_error: true, subtype: 'error_max_turns' }, 'max-turns', /go on/],
+    ['turns', { is_error: true, subtype: 'error_max_turns' }, 'max-turns', /Press Continue/],
     ['budget', { is_error: true, subtype: 'error_max_budget_usd' }, 'budget', /budget/],
     ['refusal', { stop_reason: 'refusal' }, 'refused', /declined/],
   ])('%s', (_, result, failure, message) => {
@@ -108,7 +108,7 @@ describe('what a failed call says of the account', () => {
       sentence
         .split('·')
         .at(-1)
-        ?.replace(/^API Error: /, '')
+        ?.replace(/^API Error: (\d+ )?/, '')
         .trim()
         .slice(0, 40),
     );
@@ -174,7 +174,7 @@ describe('what passes by itself', () => {
   it('has its end from the sentence, which is told without it', () => {
     const { message, resetsAt } = end(limited);
 
-    expect(message).toBe("claude says: You've hit your 5-hour limit.");
+    expect(message).toBe("Claude says: You've hit your 5-hour limit.");
     expect(resetsAt).toBe(Date.UTC(2026, 0, 5, 11, 40, 59, 999));
   });
 

@@ -52,14 +52,14 @@ it('a session that is full is told as such, is compacted in its place, and goes 
   expect(await say(`[[error 400 message=${tooLong}]]`, sessionId)).toMatchObject({
     outcome: 'failed',
     failure: 'context-full',
-    message: 'This session is full: claude can take no more of it.',
+    message: 'This session is full: Claude cannot take in more.',
     text: '',
     sessionId,
   });
   const promptId = randomUUID();
   expect(await compact(sessionId, promptId)).toMatchObject({
     outcome: 'done',
-    text: 'Compacted: claude goes on from a summary of this session.',
+    text: 'Compacted. Claude continues from a summary of this session.',
     sessionId,
   });
 
@@ -70,7 +70,7 @@ it('a session that is full is told as such, is compacted in its place, and goes 
   const record = await host.lookup({ sessionId, promptId, projectPath: rig.project.path });
   expect(record).toMatchObject({
     state: 'finished',
-    outcome: { outcome: 'done', text: 'Compacted: claude goes on from a summary of this session.' },
+    outcome: { outcome: 'done', text: 'Compacted. Claude continues from a summary of this session.' },
   });
 });
 
@@ -79,7 +79,7 @@ it('there is nothing to compact in a new session, and its record says so too', a
   const { sessionId, ...end } = await compact(undefined, promptId);
   expect(end).toMatchObject({
     outcome: 'done',
-    text: 'There is nothing to compact: this session holds too few messages.',
+    text: 'Nothing to compact: this session has too few messages.',
   });
 
   const record = await host.lookup({ sessionId, promptId, projectPath: rig.project.path });

@@ -33,7 +33,9 @@ it('a prompt that costs more than it may is stopped while it runs; the next one 
   const outcome = await costOf(session, twoSteps('never-opened'), 0.000_001);
 
   expect(outcome).toMatchObject({ outcome: 'failed', failure: 'budget' });
-  expect(outcome.message).toMatch(/It has cost <?\$0\.\d\d, more than one task may \(limits\.taskUsd\)/);
+  expect(outcome.message).toMatch(
+    /^Stopped: this task cost <?\$0\.\d\d, more than one task may \(limits\.taskUsd\)\.$/,
+  );
   expect(await costOf(await open(session.sessionId), 'say next', 100)).toMatchObject({ outcome: 'done', text: 'next' });
 });
 
