@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { claudeArgs } from '../src/claude/launch/args.ts';
 import { fixedFor } from '../src/claude/launch/fixed.ts';
 import type { LaunchSettings } from '../src/claude/launch/settings.ts';
-import { promptMessage } from '../src/claude/session/prompt-message.ts';
+import { promptMessage } from '../src/claude/prompt/message.ts';
 import type { Machine } from '../test/e2e/machine.ts';
 
 /** claude without a bridge, started with the bridge's own command line: what everything is compared with. */

@@ -12,20 +12,20 @@ import { locateClaude, missingMessage } from './launch/locate.ts';
 import { memoryRule } from './launch/protected-paths.ts';
 import { type ClaudeConfig, type LaunchSettings, launchSettings, projectMode } from './launch/settings.ts';
 import { claudeHasLogin, claudeVersion } from './launch/version.ts';
-import { holdersOf } from './pool/desk-sessions.ts';
+import { deskSessionHolders } from './pool/desk-sessions.ts';
 import { createLease } from './pool/lease.ts';
 import { createPool } from './pool/pool.ts';
 import { endLeftover } from './process/end-process.ts';
-import { createLedger } from './process/process-ledger.ts';
+import { createProcessLedger } from './process/process-ledger.ts';
 import { isSameProcess } from './process/process-table.ts';
 import { sweepUp } from './process/sweep.ts';
 import { createTempFolders } from './process/temp-folders.ts';
 import type { AskListener } from './requests/asks.ts';
 import { assertMode, canBypass } from './requests/permission-mode.ts';
-import { createHostTools, type HostTools } from './requests/tool-server.ts';
+import { createToolServer, type ToolServer } from './requests/tool-server.ts';
 import { findTranscript, transcriptSize } from './transcript/file.ts';
 import { followTranscript } from './transcript/follow.ts';
-import { readPromptRecord } from './transcript/transcript.ts';
+import { readTranscript } from './transcript/transcript.ts';
 
 const defaultSilenceMs = 60 * 60_000;
 
@@ -75,10 +75,10 @@ export function createLocalHost(options: LocalHostOptions): Host {
     fixed: fixed.env,
   });
   const home = claudeHome(env);
-  const ledger = createLedger(options.ledger, log);
+  const ledger = createProcessLedger(options.ledger, log);
   const temp = createTempFolders({ base: options.tempDir, clock, log });
   const listeners = new Set<(result: BackgroundResult) => void>();
-  let tools: HostTools | undefined;
+  let tools: ToolServer | undefined;
   let askListener: AskListener | undefined;
 
   const launcher = createLauncher({
@@ -106,9 +106,9 @@ export function createLocalHost(options: LocalHostOptions): Host {
     idleMs: config.idleMinutes * 60_000,
     maxProcesses: config.maxProcesses,
     untilFree,
-    recordSize: ({ path }, sessionId) => transcriptSize(home, path, sessionId),
-    onSpareFailed: (error) => log.warn('no spare claude could be started', { error }),
-    onSpareSpoiled: (sessionId) => log.warn('the spare claude worked by itself and was ended', { session: sessionId }),
+    transcriptSize: ({ path }, sessionId) => transcriptSize(home, path, sessionId),
+    onSpareFailed: (error) => log.warn('starting a spare claude failed', { error }),
+    onSpareSpoiled: (sessionId) => log.warn('the spare claude worked unasked; it was ended', { session: sessionId }),
   });
 
   function settingsOf(project: ProjectSettings): LaunchSettings {
@@ -117,7 +117,7 @@ export function createLocalHost(options: LocalHostOptions): Host {
 
   /** One at the desk comes first: it does not go away by itself. */
   function holderOf(sessionId: string): SessionHolder | undefined {
-    const holders = holdersOf(home, sessionId)
+    const holders = deskSessionHolders(home, sessionId)
       .filter((pid) => !ledger.isOwn(pid))
       .map((pid) => ({ pid, isOurs: ledger.isLeftover(pid) }));
     return holders.find(({ isOurs }) => !isOurs) ?? holders[0];
@@ -128,7 +128,7 @@ export function createLocalHost(options: LocalHostOptions): Host {
     for (let holder = holderOf(sessionId); holder; holder = holderOf(sessionId)) {
       if (!holder.isOurs) {
         throw new BridgeError('conflict', 'a claude at the desk has the session open', {
-          userMessage: `This conversation is open in claude on the desk (process ${holder.pid}).`,
+          userMessage: `This conversation is open in Claude at the desk (process ${holder.pid}).`,
         });
       }
       await clock.sleep(lookAgainMs, signal);
@@ -142,7 +142,7 @@ export function createLocalHost(options: LocalHostOptions): Host {
       if (command === undefined) return { ok: false, message: missingMessage(config.command) };
       const version = await claudeVersion(command, env);
       if (version === undefined) {
-        return { ok: false, message: `${command} does not run. Try \`${command} --version\` on the host.` };
+        return { ok: false, message: `\`${command}\` does not run. Try \`${command} --version\` on the host.` };
       }
       return { ok: true, command, version };
     },
@@ -165,7 +165,7 @@ export function createLocalHost(options: LocalHostOptions): Host {
     holderOf,
     async lookup({ sessionId, promptId, projectPath }) {
       const path = findTranscript(home, projectPath, sessionId);
-      return path === undefined ? { state: 'unseen' } : readPromptRecord(path, { sessionId, promptId });
+      return path === undefined ? { state: 'unseen' } : readTranscript(path, { sessionId, promptId });
     },
     follow: ({ sessionId, promptId, projectPath }, signal) =>
       followTranscript(() => findTranscript(home, projectPath, sessionId), promptId, clock, signal),
@@ -181,7 +181,7 @@ export function createLocalHost(options: LocalHostOptions): Host {
     },
     provideTools(provided) {
       if (tools) throw new BridgeError('internal', 'a host was given its tools twice');
-      tools = createHostTools(provided, log);
+      tools = createToolServer(provided, log);
     },
     keepSpare(project) {
       if (config.spare) pool.keepSpare(settingsOf(project));

@@ -3,7 +3,7 @@ import { readRunningNote } from '../app/watch/running-note.ts';
 import { createAllowList } from '../core/people/allow-list.ts';
 import { lockHolder } from '../system/lock.ts';
 import { createRedactor } from '../system/log/redact.ts';
-import { formatDuration } from '../text/summary/tool-call.ts';
+import { formatDuration } from '../text/format/duration.ts';
 import { bypassLine, bypassOf } from './shared/bypass.ts';
 import { type ExitCode, exitCodes } from './shared/exit.ts';
 import { connectedPlatforms, openHost } from './shared/platforms.ts';

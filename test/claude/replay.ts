@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ClaudeProcess, Exit } from '../../src/claude/process/process.ts';
 import type { AskListener } from '../../src/claude/requests/asks.ts';
-import type { HostTools } from '../../src/claude/requests/tool-server.ts';
+import type { ToolServer } from '../../src/claude/requests/tool-server.ts';
 import type { OwnResult } from '../../src/claude/session/own-turns.ts';
 import { type ClaudeSession, createSession } from '../../src/claude/session/session.ts';
 import type { AgentEvent } from '../../src/core/model/events.ts';
@@ -38,7 +38,7 @@ export function playSession(
     secrets?: string[];
     stallMs?: number;
     silenceMs?: number;
-    tools?: HostTools;
+    tools?: ToolServer;
     onAsk?: AskListener;
     onIdle?: () => void;
   } = {},

@@ -17,7 +17,7 @@ it('compacts-a-full-session: a button has claude compact it, and the chat goes o
 
   await tap(told, 'Compact');
 
-  await untilFinal('Compacted: claude goes on from a summary of this session.');
+  await untilFinal('Compacted. Claude continues from a summary of this session.');
   chat.say(ann, 'recall');
   await untilFinal('I see 1 user prompts: ["This session is being continued from a previous conversation"]');
   expect(model.requests.at(-1)!.session).toBe(session);

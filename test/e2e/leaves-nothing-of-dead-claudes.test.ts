@@ -22,7 +22,7 @@ it('leaves-nothing-of-dead-claudes: neither a process of a tool nor a temporary 
   expect(left).not.toEqual([]);
   expect(temp()).not.toEqual([]);
   const next = await start();
-  await next.untilLog('ended what a dead claude had left running');
+  await next.untilLog('ended what a dead claude left running');
   await card('Shall claude look at what is there and go on?');
 
   expect(processesOf(home).filter((pid) => left.includes(pid))).toEqual([]);

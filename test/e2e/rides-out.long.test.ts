@@ -17,19 +17,19 @@ const troubles: Trouble[] = [
     name: 'an overload of the API',
     begin: (model) => model.refuse({ status: 529 }),
     end: (model) => model.accept(),
-    reason: 'The Claude API is overloaded. It is tried again',
+    reason: 'Claude is overloaded. It is tried again',
   },
   {
     name: 'a login that is gone',
     begin: (model) => model.refuse({ status: 401 }),
     end: (model) => model.accept(),
-    reason: 'claude is not logged in on the host. Run `claude` there and log in with /login.',
+    reason: 'Claude is not logged in on the host. Run `claude` there and log in with /login.',
   },
   {
     name: 'a network that is gone',
     begin: (model) => model.offline(),
     end: (model) => model.online(),
-    reason: 'The Claude API cannot be reached from the host. It is tried again',
+    reason: 'The host cannot reach the Claude API. It is tried again',
   },
 ];
 

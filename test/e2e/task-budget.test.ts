@@ -8,7 +8,7 @@ it('a task that has cost more than limits.taskUsd is stopped, and can be tried a
 
   chat.say(ann, '[[text Step one.]][[tool Bash {"command":"while :; do sleep 0.05; done"}]][[next]][[text Never.]]');
 
-  const failed = await card('more than one task may (limits.taskUsd), so it was stopped.');
+  const failed = await card('more than one task may (limits.taskUsd).');
   expect(failed.text).toContain('Step one.');
   expect(failed.buttons.flat().map(({ label }) => label)).toEqual(['Retry', 'Continue']);
   expect(model.requests.map(({ step }) => step)).toEqual([0]);

@@ -20,7 +20,7 @@ function momentsIn({ raw }: SeenMessage): number[] {
 
 it('waits-out-a-usage-limit: all tasks, over a kill -9, until its end is known or somebody tries', async () => {
   const { telegram, chat, ann, bob, model, bridge, start, notice, card, tap, untilFinal } = await limited(3600);
-  expect(notice.text).toContain("claude says: You've hit your 5-hour limit");
+  expect(notice.text).toContain("Claude says: You've hit your 5-hour limit");
   expect(momentsIn(notice)).toEqual([expect.closeTo(Date.now() / 1000 + 3600, -2)]);
   expect(notice.buttons.flat().map(({ label }) => label)).toEqual(['Resume now', 'Cancel']);
   const other = telegram.privateChat(bob);

@@ -14,7 +14,7 @@ export interface ToolRules {
 
 /**
  * Where an account offers auto mode, claude decides about permissions by itself and never asks its host; this keeps
- * the answer to every ask with us. `env` stands here too, because that of a project's settings wins over the
+ * the answer to every ask with us. `env` is here too, because that of a project's settings wins over the
  * environment, and this over both.
  */
 function settingsFor(free: readonly string[], { settings, env }: Fixed): string {

@@ -2,10 +2,10 @@ import { BridgeError } from '../../core/model/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { BackgroundResult } from '../../core/ports/host.ts';
 import type { Log } from '../../core/ports/log.ts';
-import type { Ledger } from '../process/process-ledger.ts';
+import type { ProcessLedger } from '../process/process-ledger.ts';
 import { type TempFolders, tempVariable } from '../process/temp-folders.ts';
 import type { AskListener } from '../requests/asks.ts';
-import type { HostTools } from '../requests/tool-server.ts';
+import type { ToolServer } from '../requests/tool-server.ts';
 import type { ClaudeSession } from '../session/session.ts';
 import { claudeArgs } from './args.ts';
 import { secretMask } from './env.ts';
@@ -40,7 +40,7 @@ export interface LauncherOptions {
   secrets: readonly string[];
   clock: Clock;
   log: Log;
-  ledger: Ledger;
+  ledger: ProcessLedger;
   temp: TempFolders;
   silenceMs: number;
   stallMs: number | undefined;
@@ -49,7 +49,7 @@ export interface LauncherOptions {
   denied: readonly string[];
   fixed: Fixed;
   /** The bridge's tools, if it has any. Asked at every start. */
-  tools(): HostTools | undefined;
+  tools(): ToolServer | undefined;
   /** Who answers what claude asks, if there is anyone. */
   askListener(): AskListener | undefined;
   onBackgroundResult(result: BackgroundResult): void;
@@ -106,7 +106,7 @@ export function createLauncher(options: LauncherOptions): Launcher {
       if (started.reason === 'unknown-id' && historyOf !== undefined) return undefined;
       const said = started.lastWords === '' ? '' : ` It says: ${started.lastWords}`;
       throw new BridgeError('agent-failed', 'claude ended at its start', {
-        userMessage: `claude does not start on the host.${said}`,
+        userMessage: `Claude does not start on the host.${said}`,
       });
     },
   };

@@ -1,6 +1,7 @@
 import { BridgeError } from '../../core/model/errors.ts';
 import type { ProcessRecord } from '../../core/model/task.ts';
-import { endOrphans, within } from '../process/end-process.ts';
+import { within } from '../process/bounded-wait.ts';
+import { endOrphans } from '../process/end-process.ts';
 import { spawnClaude } from '../process/process.ts';
 import { type ClaudeSession, createSession, type SessionParts } from '../session/session.ts';
 import type { SessionOptions } from '../session/session-options.ts';
@@ -12,7 +13,7 @@ export type SessionStart =
   /** `id-taken`: a session of this id exists; `unknown-id`: none to resume; `failed`: anything else. */
   | { ok: false; reason: 'id-taken' | 'unknown-id' | 'failed'; lastWords: string };
 
-export interface StartOptions extends SessionOptions {
+export interface StartSessionOptions extends SessionOptions {
   command: string;
   args: string[];
   cwd: string;
@@ -25,7 +26,7 @@ export interface StartOptions extends SessionOptions {
 }
 
 /** Starts claude and waits until it answers. @throws BridgeError `agent-failed` when it can't be started or hangs */
-export async function startSession(options: StartOptions, signal: AbortSignal): Promise<SessionStart> {
+export async function startSession(options: StartSessionOptions, signal: AbortSignal): Promise<SessionStart> {
   signal.throwIfAborted();
   const { id, clock, log, mask } = options;
   let readLine: SessionParts['readLine'] = () => {};
@@ -59,7 +60,7 @@ export async function startSession(options: StartOptions, signal: AbortSignal): 
   }
   await parts.session.end(0);
   throw new BridgeError('agent-failed', 'claude did not answer after its start', {
-    userMessage: 'claude does not start on the host. Run `dispatch-bridge doctor` there to see why.',
+    userMessage: 'Claude does not start on the host. Run `dispatch-bridge doctor` there to see why.',
   });
 }
 

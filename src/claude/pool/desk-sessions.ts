@@ -7,7 +7,7 @@ import { startTimeOf } from '../process/process-table.ts';
 const note = z.looseObject({ pid: z.number(), sessionId: z.string(), procStart: z.string().optional() });
 
 /** The pids of living claudes that have the session open; two that write to it would lose one's work. */
-export function holdersOf(home: string, sessionId: string): number[] {
+export function deskSessionHolders(home: string, sessionId: string): number[] {
   const folder = join(home, 'sessions');
   return noteNames(folder)
     .map((name) => readNote(join(folder, name)))

@@ -1,10 +1,12 @@
+import { unlessAborted } from '../process/bounded-wait.ts';
+
 /** One holder per key at a time; others wait in order of arrival. */
-export interface Locks {
+export interface KeyLocks {
   /** Resolves with the function that gives the key back. @throws the reason of `signal` when it aborts first */
   take(key: string, signal?: AbortSignal): Promise<() => void>;
 }
 
-export function createLocks(): Locks {
+export function createKeyLocks(): KeyLocks {
   const last = new Map<string, Promise<void>>();
 
   return {
@@ -26,18 +28,4 @@ export function createLocks(): Locks {
       return giveBack;
     },
   };
-}
-
-/** Waits for `promise`. @throws the reason of `signal` when it aborts first */
-export async function unlessAborted(promise: Promise<unknown> | undefined, signal?: AbortSignal): Promise<void> {
-  if (!signal) return void (await promise);
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason);
-  signal.throwIfAborted();
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }

@@ -1,13 +1,13 @@
 import { BridgeError } from '../../core/model/errors.ts';
 import type { AgentEvent } from '../../core/model/events.ts';
 import type { AgentSession } from '../../core/ports/host.ts';
-import type { Held } from './pool.ts';
+import type { HeldSession } from './pool.ts';
 
 /**
  * What the holder of a session may do with it. `onUnhurried` is called once, when nobody waits for a first text any
  * more: after the holder has seen it, or at the end.
  */
-export function createLease({ session, kind, release }: Held, onUnhurried: () => void): AgentSession {
+export function createLease({ session, kind, release }: HeldSession, onUnhurried: () => void): AgentSession {
   let prompted = false;
   let released = false;
   let working = 0;

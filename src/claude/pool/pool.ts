@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { BridgeError, isBridgeError } from '../../core/model/errors.ts';
+import { BridgeError } from '../../core/model/errors.ts';
 import type { AgentSession, OpenRequest } from '../../core/ports/host.ts';
-import { type LaunchSession, type LaunchSettings, settingsKey } from '../launch/settings.ts';
-import { within } from '../process/end-process.ts';
+import type { LaunchSession, LaunchSettings } from '../launch/settings.ts';
+import { within } from '../process/bounded-wait.ts';
 import type { ClaudeSession } from '../session/session.ts';
-import { createLocks } from './key-locks.ts';
-import { createRoom, type Entry, idleEndMs, type RoomOptions } from './process-slots.ts';
+import { createKeyLocks } from './key-locks.ts';
+import { createProcessSlots, idleEndMs, type PooledProcess, type ProcessSlotsOptions } from './process-slots.ts';
 import { createSpare } from './spare.ts';
+import { createWarmProcesses } from './warm.ts';
 
 /** A session with a process of its own that belongs to the caller until `release`. */
-export interface Held {
+export interface HeldSession {
   session: ClaudeSession;
   kind: AgentSession['kind'];
   release(): void;
@@ -17,17 +18,17 @@ export interface Held {
 
 /** The claude processes of this host: at most one per session, kept warm between prompts. */
 export interface Pool {
-  take(settings: LaunchSettings, wanted: WantedSession, signal: AbortSignal): Promise<Held>;
+  take(settings: LaunchSettings, wanted: WantedSession, signal: AbortSignal): Promise<HeldSession>;
   /** Keeps a process ready for new sessions with these settings. */
   keepSpare(settings: LaunchSettings): void;
-  /** Replaces the spare, if one is wanted and there is room. */
+  /** Replaces the spare, if one is wanted and there is slots. */
   refillSpare(): void;
   close(graceMs: number): Promise<void>;
 }
 
 export type WantedSession = Pick<OpenRequest, 'sessionId' | 'fork'>;
 
-export interface PoolOptions extends Omit<RoomOptions, 'spare' | 'onGone' | 'onUnasked'> {
+export interface PoolOptions extends Omit<ProcessSlotsOptions, 'spare' | 'onGone' | 'onUnasked'> {
   idleMs: number;
   /** Waits until no process outside of this pool that ends by itself has it open. @throws BridgeError `conflict` */
   untilFree(sessionId: string, signal: AbortSignal): Promise<void>;
@@ -37,20 +38,26 @@ export interface PoolOptions extends Omit<RoomOptions, 'spare' | 'onGone' | 'onU
 }
 
 export function createPool(options: PoolOptions): Pool {
-  const { clock, idleMs, recordSize, untilFree } = options;
-  const locks = createLocks();
+  const { clock, idleMs, transcriptSize, untilFree } = options;
+  const locks = createKeyLocks();
   const closing = new AbortController();
-  const spare = createSpare<Entry>({
-    hasRoom: () => !closing.signal.aborted && room.canGrow(),
+  const spare = createSpare<PooledProcess>({
+    hasRoom: () => !closing.signal.aborted && slots.canGrow(),
     start: startSpare,
     isFresh: ({ session }) => !session.isSpoiled(),
     letGo,
     onFailed: options.onSpareFailed,
   });
-  const room = createRoom({ ...options, spare: spare.current, onGone: spare.forget, onUnasked: spare.discard });
+  const slots = createProcessSlots({
+    ...options,
+    spare: spare.current,
+    onGone: spare.forget,
+    onUnasked: spare.discard,
+  });
+  const warm = createWarmProcesses(slots);
 
   /** What works by itself ends at once. */
-  function letGo({ session }: Entry): void {
+  function letGo({ session }: PooledProcess): void {
     const isSpoiled = session.isSpoiled();
     if (isSpoiled) options.onSpareSpoiled(session.id);
     void session.end(isSpoiled ? 0 : idleEndMs);
@@ -60,19 +67,23 @@ export function createPool(options: PoolOptions): Pool {
     settings: LaunchSettings,
     { sessionId, fork = false }: WantedSession,
     caller: AbortSignal,
-  ): Promise<Held> {
+  ): Promise<HeldSession> {
     const signal = AbortSignal.any([caller, closing.signal]);
     if (sessionId === undefined) return takeNew(settings, 'new', signal);
     const held = await (fork ? takeCopy(settings, sessionId, signal) : takeKnown(settings, sessionId, signal));
     return held ?? takeNew(settings, 'replaced', signal);
   }
 
-  async function takeKnown(settings: LaunchSettings, id: string, signal: AbortSignal): Promise<Held | undefined> {
+  async function takeKnown(
+    settings: LaunchSettings,
+    id: string,
+    signal: AbortSignal,
+  ): Promise<HeldSession | undefined> {
     const unlock = await locks.take(id, signal);
     try {
-      await leaveToDesk(id, untilFree(id, signal));
-      const entry = (await takeWarm(settings, id)) ?? (await resume(settings, { id, historyOf: id }, signal));
-      if (entry) return hold(entry, 'resumed', unlock);
+      await warm.leaveToDesk(id, untilFree(id, signal));
+      const pooled = (await warm.take(settings, id)) ?? (await resume(settings, { id, historyOf: id }, signal));
+      if (pooled) return hold(pooled, 'resumed', unlock);
     } catch (error) {
       unlock();
       throw error;
@@ -81,94 +92,65 @@ export function createPool(options: PoolOptions): Pool {
     return undefined;
   }
 
-  /** Whoever has the session open: its record is only read. */
-  async function takeCopy(settings: LaunchSettings, id: string, signal: AbortSignal): Promise<Held | undefined> {
-    const entry = await resume(settings, { id: randomUUID(), historyOf: id }, signal);
-    return entry && hold(entry, 'resumed', await locks.take(entry.session.id));
+  /** Also of a session that is open elsewhere: its transcript is only read. */
+  async function takeCopy(settings: LaunchSettings, id: string, signal: AbortSignal): Promise<HeldSession | undefined> {
+    const pooled = await resume(settings, { id: randomUUID(), historyOf: id }, signal);
+    return pooled && hold(pooled, 'resumed', await locks.take(pooled.session.id));
   }
 
-  async function takeNew(settings: LaunchSettings, kind: 'new' | 'replaced', signal: AbortSignal): Promise<Held> {
+  async function takeNew(
+    settings: LaunchSettings,
+    kind: 'new' | 'replaced',
+    signal: AbortSignal,
+  ): Promise<HeldSession> {
     signal.throwIfAborted();
     const ready = await spare.take(settings);
-    const entry = ready && claim(ready) ? ready : await startNew(settings, signal);
-    return hold(entry, kind, await locks.take(entry.session.id));
-  }
-
-  /** Our own process of a session that is open at the desk goes: it would not know what is said there. */
-  async function leaveToDesk(sessionId: string, free: Promise<void>): Promise<void> {
-    try {
-      await free;
-    } catch (error) {
-      const idle = find(sessionId);
-      if (isBridgeError(error, 'conflict') && idle && !idle.session.isBusy()) await idle.session.end(idleEndMs);
-      throw error;
-    }
-  }
-
-  async function takeWarm(settings: LaunchSettings, sessionId: string): Promise<Entry | undefined> {
-    const entry = find(sessionId);
-    if (!entry) return undefined;
-    const isOvertaken = !entry.session.isBusy() && entry.record.isOvertaken();
-    if (entry.settings === settingsKey(settings) && !isOvertaken && claim(entry)) return entry;
-    await entry.session.end(idleEndMs);
-    return undefined;
-  }
-
-  function find(sessionId: string): Entry | undefined {
-    return [...room.entries].find(({ session }) => session.id === sessionId);
-  }
-
-  /** From now on nobody else takes it or ends it. False: it is of no use any more. */
-  function claim(entry: Entry): boolean {
-    if (!entry.session.isUsable()) return false;
-    entry.held = true;
-    entry.cancelIdle();
-    entry.record.stop();
-    return true;
+    const pooled = ready && warm.claim(ready) ? ready : await startNew(settings, signal);
+    return hold(pooled, kind, await locks.take(pooled.session.id));
   }
 
   async function resume(
     settings: LaunchSettings,
     session: LaunchSession & { historyOf: string },
     signal: AbortSignal,
-  ): Promise<Entry | undefined> {
-    const isThere = recordSize(settings, session.historyOf) !== undefined;
-    return isThere ? room.start(settings, session, signal) : undefined;
+  ): Promise<PooledProcess | undefined> {
+    const isThere = transcriptSize(settings, session.historyOf) !== undefined;
+    return isThere ? slots.start(settings, session, signal) : undefined;
   }
 
-  async function startNew(settings: LaunchSettings, signal: AbortSignal): Promise<Entry> {
-    return (await room.start(settings, { id: randomUUID(), historyOf: undefined }, signal))!;
+  async function startNew(settings: LaunchSettings, signal: AbortSignal): Promise<PooledProcess> {
+    return (await slots.start(settings, { id: randomUUID(), historyOf: undefined }, signal))!;
   }
 
-  async function startSpare(settings: LaunchSettings): Promise<Entry> {
-    const entry = await startNew(settings, closing.signal);
-    room.free(entry);
-    return entry;
+  async function startSpare(settings: LaunchSettings): Promise<PooledProcess> {
+    const pooled = await startNew(settings, closing.signal);
+    slots.free(pooled);
+    return pooled;
   }
 
-  function hold(entry: Entry, kind: AgentSession['kind'], unlock: () => void): Held {
+  function hold(pooled: PooledProcess, kind: AgentSession['kind'], unlock: () => void): HeldSession {
     const release = () => {
-      watchIdle(entry);
+      watchIdle(pooled);
       unlock();
-      room.free(entry);
+      slots.free(pooled);
     };
-    return { session: entry.session, kind, release };
+    return { session: pooled.session, kind, release };
   }
 
-  function watchIdle(entry: Entry): void {
-    entry.cancelIdle = clock.after(idleMs, () => {
-      if (entry.session.isBusy()) watchIdle(entry);
-      else void entry.session.end(idleEndMs);
+  function watchIdle(pooled: PooledProcess): void {
+    pooled.cancelIdle = clock.after(idleMs, () => {
+      if (pooled.session.isBusy()) watchIdle(pooled);
+      else void pooled.session.end(idleEndMs);
     });
   }
 
   async function close(graceMs: number): Promise<void> {
     closing.abort(new BridgeError('agent-failed', 'the host is closing'));
-    await room.settled();
-    await Promise.all([...room.entries].map((entry) => closeEntry(entry, graceMs)));
+    await slots.settled();
+    await Promise.all([...slots.processes].map((pooled) => closeOne(pooled, graceMs)));
   }
 
-  async function closeEntry({ session }: Entry, graceMs: number): Promise<void> {
+  async function closeOne({ session }: PooledProcess, graceMs: number): Promise<void> {
     if (!session.isBusy()) return session.end(idleEndMs);
     session.endInput();
     await within(graceMs, session.exited, clock);

@@ -1,61 +1,62 @@
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Launcher } from '../launch/launcher.ts';
 import { type LaunchSession, type LaunchSettings, settingsKey } from '../launch/settings.ts';
+import { unlessAborted } from '../process/bounded-wait.ts';
 import type { ClaudeSession } from '../session/session.ts';
-import { createLocks, unlessAborted } from './key-locks.ts';
-import { type RecordWatch, watchRecord } from './transcript-growth.ts';
+import { createKeyLocks } from './key-locks.ts';
+import { type TranscriptGrowth, watchTranscriptGrowth } from './transcript-growth.ts';
 
 /** Time for an idle process to exit by itself. */
 export const idleEndMs = 1_000;
 
 /** A living process. */
-export interface Entry {
+export interface PooledProcess {
   session: ClaudeSession;
   /** Key of the settings it was started with. */
   settings: string;
-  /** It belongs to somebody, from its start on; nobody takes it or ends it. */
+  /** It has a holder, from its start on; nobody else takes it or ends it. */
   held: boolean;
   /** When it was given back. */
   usedAt: number;
-  record: RecordWatch;
+  growth: TranscriptGrowth;
   cancelIdle(): void;
 }
 
 /** The claude processes of this host, at most `maxProcesses`. */
-export interface Room {
-  readonly entries: ReadonlySet<Entry>;
+export interface ProcessSlots {
+  readonly processes: ReadonlySet<PooledProcess>;
   /** Starts a process when there is room for it; it is held. undefined: there is no session of the wanted history. */
-  start(settings: LaunchSettings, session: LaunchSession, signal: AbortSignal): Promise<Entry | undefined>;
+  start(settings: LaunchSettings, session: LaunchSession, signal: AbortSignal): Promise<PooledProcess | undefined>;
   /** Gives it back: it may be ended now to make room. */
-  free(entry: Entry): void;
+  free(pooled: PooledProcess): void;
   /** Another process may be started, if need be in place of one that nobody holds. */
   canGrow(): boolean;
   /** Resolves when everything that is just starting has started or failed. */
   settled(): Promise<void>;
 }
 
-export interface RoomOptions {
+export interface ProcessSlotsOptions {
   launcher: Launcher;
   clock: Clock;
   maxProcesses: number;
-  /** Of the session's record; undefined: there is none. */
-  recordSize(settings: LaunchSettings, sessionId: string): number | undefined;
+  /** Of the session's transcript, bytes; undefined: there is none. */
+  transcriptSize(settings: LaunchSettings, sessionId: string): number | undefined;
   /** The first one to go. */
-  spare(): Entry | undefined;
-  onGone(entry: Entry): void;
+  spare(): PooledProcess | undefined;
+  onGone(pooled: PooledProcess): void;
   /** A process that was never given a prompt works, and nobody holds it. */
-  onUnasked(entry: Entry): void;
+  onUnasked(pooled: PooledProcess): void;
 }
 
-export function createRoom(options: RoomOptions): Room {
-  const { launcher, clock, maxProcesses, recordSize, spare, onGone } = options;
-  const entries = new Set<Entry>();
+export function createProcessSlots(options: ProcessSlotsOptions): ProcessSlots {
+  const { launcher, clock, maxProcesses, transcriptSize, spare, onGone } = options;
+  const processes = new Set<PooledProcess>();
   const starting = new Set<Promise<unknown>>();
-  const doors = createLocks();
+  const starts = createKeyLocks();
   let change = Promise.withResolvers<void>();
 
   function isFull(): boolean {
-    return entries.size + starting.size >= maxProcesses;
+    return processes.size + starting.size >= maxProcesses;
   }
 
   function changed(): void {
@@ -69,9 +70,9 @@ export function createRoom(options: RoomOptions): Room {
     settings: LaunchSettings,
     session: LaunchSession,
     signal: AbortSignal,
-  ): Promise<Entry | undefined> {
-    const leave = await doors.take('room', signal);
-    let started: Promise<Entry | undefined>;
+  ): Promise<PooledProcess | undefined> {
+    const leave = await starts.take('start', signal);
+    let started: Promise<PooledProcess | undefined>;
     try {
       await makeRoom(signal);
       started = launch(settings, session, signal);
@@ -91,70 +92,72 @@ export function createRoom(options: RoomOptions): Room {
     signal.throwIfAborted();
   }
 
-  function leastRecentlyUsed(): Entry | undefined {
-    const idle = [...entries].filter((entry) => !entry.held && !entry.session.isBusy() && entry.session.isUsable());
+  function leastRecentlyUsed(): PooledProcess | undefined {
+    const idle = [...processes].filter(
+      (pooled) => !pooled.held && !pooled.session.isBusy() && pooled.session.isUsable(),
+    );
     return idle.sort((a, b) => a.usedAt - b.usedAt)[0];
   }
 
-  /** Counts as a process from the moment it is called. */
+  /** Takes a slot from the moment it is called. */
   async function launch(
     settings: LaunchSettings,
     session: LaunchSession,
     signal: AbortSignal,
-  ): Promise<Entry | undefined> {
-    let entry: Entry | undefined;
+  ): Promise<PooledProcess | undefined> {
+    let pooled: PooledProcess | undefined;
     const onIdle = () => {
-      if (entry) restIfIdle(entry);
+      if (pooled) restIfIdle(pooled);
       changed();
     };
     const onUnasked = () => {
-      if (entry && !entry.held) options.onUnasked(entry);
+      if (pooled && !pooled.held) options.onUnasked(pooled);
     };
     const launched = launcher.start(settings, session, { onIdle, onUnasked }, signal);
     starting.add(launched);
     try {
       const started = await launched;
-      if (started) entry = addEntry(started, settings);
-      return entry;
+      if (started) pooled = add(started, settings);
+      return pooled;
     } finally {
       starting.delete(launched);
       changed();
     }
   }
 
-  function restIfIdle(entry: Entry): void {
-    if (entry.held || entry.session.isBusy()) return;
-    if (entry.session.hasLeft()) void entry.session.end(idleEndMs);
-    else entry.record.rest();
+  function restIfIdle(pooled: PooledProcess): void {
+    if (pooled.held || pooled.session.isBusy()) return;
+    if (pooled.session.hasLeft()) void pooled.session.end(idleEndMs);
+    else pooled.growth.rest();
   }
 
-  function addEntry(session: ClaudeSession, settings: LaunchSettings): Entry {
-    const entry: Entry = {
+  function add(session: ClaudeSession, settings: LaunchSettings): PooledProcess {
+    const pooled: PooledProcess = {
       session,
       settings: settingsKey(settings),
       held: true,
       usedAt: clock.now(),
-      record: watchRecord(() => recordSize(settings, session.id), clock),
+      growth: watchTranscriptGrowth(() => transcriptSize(settings, session.id), clock),
       cancelIdle: () => {},
     };
-    entries.add(entry);
+    processes.add(pooled);
     void session.exited.then(() => {
-      entry.cancelIdle();
-      entry.record.stop();
-      entries.delete(entry);
-      onGone(entry);
+      pooled.cancelIdle();
+      pooled.growth.stop();
+      processes.delete(pooled);
+      onGone(pooled);
       changed();
     });
-    return entry;
+    return pooled;
   }
 
   return {
-    entries,
+    processes,
     start,
-    free(entry) {
-      entry.held = false;
-      entry.usedAt = clock.now();
-      restIfIdle(entry);
+    free(pooled) {
+      pooled.held = false;
+      pooled.usedAt = clock.now();
+      restIfIdle(pooled);
       changed();
     },
     canGrow: () => !isFull() || (maxProcesses > 1 && leastRecentlyUsed() !== undefined),

@@ -1,5 +1,6 @@
 import type { ProcessRecord } from '../../core/model/task.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import { within } from './bounded-wait.ts';
 import type { ClaudeProcess } from './process.ts';
 import { type ClaudeMarks, familyOf, isSameProcess, orphansOf, startTimeOf } from './process-table.ts';
 
@@ -70,16 +71,5 @@ function sendSignal(pid: number, signal: NodeJS.Signals): void {
     process.kill(pid, signal);
   } catch {
     // Gone since it was seen: that is what was wanted.
-  }
-}
-
-/** Whether `done` settles within `ms`. */
-export async function within(ms: number, done: Promise<unknown>, clock: Clock): Promise<boolean> {
-  const { promise: late, resolve } = Promise.withResolvers<boolean>();
-  const cancel = clock.after(ms, () => resolve(false));
-  try {
-    return await Promise.race([done.then(() => true), late]);
-  } finally {
-    cancel();
   }
 }

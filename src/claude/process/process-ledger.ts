@@ -4,7 +4,7 @@ import type { ClaudeRecord, ProcessStore } from '../../core/ports/store.ts';
 import { isSameProcess, parentOf } from './process-table.ts';
 
 /** Which claude processes are this host's, and which are left over from hosts before it. */
-export interface Ledger {
+export interface ProcessLedger {
   /** Right after it was started. Never throws. */
   add(claude: ClaudeRecord): void;
   /** It and all it started is gone. Never throws. */
@@ -17,15 +17,15 @@ export interface Ledger {
 }
 
 /** Without a store, nothing is known of the hosts before. */
-export function createLedger(store: ProcessStore | undefined, log: Log): Ledger {
+export function createProcessLedger(store: ProcessStore | undefined, log: Log): ProcessLedger {
   const own = new Map<number, ClaudeRecord>();
 
-  /** The work with claude goes on without: a process that is not recorded is only not swept up after. */
+  /** Claude works without it: a process that is not recorded is only not swept up after. */
   function record(write: (store: ProcessStore) => void): void {
     try {
       if (store) write(store);
     } catch (error) {
-      log.warn('the list of claude processes could not be kept', { error });
+      log.warn('saving the list of claude processes failed', { error });
     }
   }
 

@@ -6,7 +6,7 @@ import type { ProcessRecord } from '../../core/model/task.ts';
 
 const hasProc = process.platform === 'linux';
 
-/** As the operating system tells it; undefined when there is no such process. A zombie counts as gone. */
+/** As the operating system tells it; undefined when there is no such process. A zombie is gone. */
 export function startTimeOf(pid: number): string | undefined {
   if (hasProc) return readStat(pid)?.startTime;
   const [state = '', ...started] = ps(['-o', 'stat=,lstart=', '-p', String(pid)])

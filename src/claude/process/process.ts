@@ -68,7 +68,7 @@ export async function spawnClaude(options: SpawnOptions): Promise<ClaudeProcess>
     const { message } = await child;
     throw new BridgeError('agent-failed', 'claude could not be started', {
       userMessage: existsSync(cwd)
-        ? 'claude could not be started on the host. Run `dispatch-bridge doctor` there to see why.'
+        ? 'Claude does not start on the host. Run `dispatch-bridge doctor` there to see why.'
         : `The project's folder ${cwd} does not exist on the host. Create it, or correct its path in the config.`,
       cause: message,
     });

@@ -2,12 +2,12 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { ClaudeRecord } from '../../core/ports/store.ts';
 import { endOrphans } from './end-process.ts';
-import type { Ledger } from './process-ledger.ts';
+import type { ProcessLedger } from './process-ledger.ts';
 import { isSameProcess } from './process-table.ts';
 import type { TempFolders } from './temp-folders.ts';
 
 export interface SweepOptions {
-  ledger: Ledger;
+  ledger: ProcessLedger;
   temp: TempFolders;
   clock: Clock;
   log: Log;
@@ -19,7 +19,7 @@ export async function sweepUp({ ledger, temp, clock, log }: SweepOptions): Promi
     const { sessionId: session, pid } = claude;
     const ended = await endOrphans(claude, clock);
     if (ended.length > 0) {
-      log.info('ended what a dead claude had left running', { session, pid, ended: ended.map((each) => each.pid) });
+      log.info('ended what a dead claude left running', { session, pid, ended: ended.map((each) => each.pid) });
     }
     temp.remove(session);
     ledger.remove(claude);
@@ -30,6 +30,6 @@ export async function sweepUp({ ledger, temp, clock, log }: SweepOptions): Promi
     await Promise.all(leftovers.filter((claude) => !isSameProcess(claude)).map(sweep));
     temp.removeOld(leftovers.map(({ sessionId }) => sessionId));
   } catch (error) {
-    log.warn('what dead claudes left could not be swept up', { error });
+    log.warn('cleaning up after dead claudes failed', { error });
   }
 }

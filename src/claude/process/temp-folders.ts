@@ -40,7 +40,7 @@ export function createTempFolders({ base, clock, log }: TempFoldersOptions): Tem
     try {
       if (Buffer.byteLength(base) > longestBaseBytes) throw new Error('its path is too long for sockets');
       mkdirSync(base, { recursive: true, mode: 0o700 });
-      if (!isOurs(base)) throw new Error('it belongs to somebody else');
+      if (!isOurs(base)) throw new Error('it belongs to someone else');
       chmodSync(base, 0o700);
       const path = pathOf(nameOf(sessionId));
       mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -49,7 +49,7 @@ export function createTempFolders({ base, clock, log }: TempFoldersOptions): Tem
       return { [tempVariable]: path };
     } catch (error) {
       refused = true;
-      log.warn('claude gets no temporary folder of its own', { base, error });
+      log.warn('claude runs without a temporary folder of its own', { base, error });
       return {};
     }
   }
@@ -61,7 +61,7 @@ export function createTempFolders({ base, clock, log }: TempFoldersOptions): Tem
     try {
       rmSync(path, { recursive: true, force: true });
     } catch (error) {
-      log.warn('temporary files of claude could not be deleted', { path, error });
+      log.warn('deleting temporary files of claude failed', { path, error });
     }
   }
 
@@ -79,7 +79,7 @@ function nameOf(sessionId: string): string {
   return sessionId.slice(0, 8);
 }
 
-/** Where everybody may write, somebody else may have been there first, also with a link that leads elsewhere. */
+/** Where everybody may write, someone else may have been there first, also with a link that leads elsewhere. */
 function isOurs(base: string): boolean {
   const found = lstatSync(base, { throwIfNoEntry: false });
   return found?.isDirectory() === true && (process.getuid === undefined || found.uid === process.getuid());

@@ -6,7 +6,7 @@ export interface AnswerText {
   set(message: string, block: number, text: string): string | undefined;
   /** Forgets `message` from `fromBlock` on; false when there was nothing to forget. */
   drop(message: string, fromBlock: number): boolean;
-  /** What comes next goes on in the middle of what stands: claude was cut off and resumes. */
+  /** What comes next continues in the middle of the text: claude was cut off and resumes. */
   resumeNext(): void;
   /** All blocks as markdown, a blank line between them. */
   toString(): string;
@@ -15,7 +15,7 @@ export interface AnswerText {
 /** A claude that writes without end must not fill the bridge. */
 export const longestAnswer = 8 * 1024 * 1024;
 
-const cutNote = '(The answer is longer than 8 million characters; the rest was left out.)';
+const cutNote = '(Cut here: the answer is longer than 8 million characters.)';
 
 /** What a block costs beside its text, so that endless empty ones end too. */
 const blockCost = 64;

@@ -1,7 +1,14 @@
-/** Makes room for one more in a map of at most `most`, which a claude gone wrong could fill without end. */
-export function forgetOldest(map: Map<string, unknown>, most: number): void {
-  for (const key of map.keys()) {
-    if (map.size < most) return;
-    map.delete(key);
+/** A map of at most `most` entries: the oldest makes room for a new one, so that a claude gone wrong cannot fill it. */
+export class BoundedMap<V> extends Map<string, V> {
+  readonly #most: number;
+
+  constructor(most: number) {
+    super();
+    this.#most = most;
+  }
+
+  override set(key: string, value: V): this {
+    if (!this.has(key) && this.size >= this.#most) this.delete(this.keys().next().value!);
+    return super.set(key, value);
   }
 }

@@ -1,6 +1,14 @@
+import { apiFailure, shortDetail } from './api-failure.ts';
 import { type CommandWords, commandWordsIn } from './command-words.ts';
 import type { ClaudeMessage } from './messages.ts';
-import { apiFailure, type CompactionEnd, type Ending, failed, shortDetail } from './outcome.ts';
+import { failedTurn, type TurnEnding } from './turn-ending.ts';
+
+/** How a compaction ended. */
+export interface CompactionEnd {
+  ending: TurnEnding;
+  /** The answer for the person, markdown. */
+  text: string;
+}
 
 /** claude's words for a session that holds nothing, or one message alone. Source: claude 2.1.329. */
 const nothingThere = /\bno(t enough)? messages to compact\b/i;
@@ -20,20 +28,20 @@ export function compactionWordsOf(message: ClaudeMessage): CommandWords | undefi
 export function compactionEnd(words: CommandWords | undefined): CompactionEnd {
   const { text = '', failed: isFailed = false } = words ?? {};
   if (nothingThere.test(text)) {
-    return { ending: { outcome: 'done' }, text: 'There is nothing to compact: this session holds too few messages.' };
+    return { ending: { outcome: 'done' }, text: 'Nothing to compact: this session has too few messages.' };
   }
   if (isFailed) return { ending: failureOf(text), text: '' };
   const more = text.replace(/^compacted\.?\s*/i, '');
-  const done = 'Compacted: claude goes on from a summary of this session.';
+  const done = 'Compacted. Claude continues from a summary of this session.';
   return { ending: { outcome: 'done' }, text: more === '' ? done : `${done}\n\n${more}` };
 }
 
-function failureOf(text: string): Ending {
+function failureOf(text: string): TurnEnding {
   const words = text.replace(/^Error( during compaction)?:\s*/, '');
   const status = statusIn.exec(words)?.[1];
   const ending = apiFailure(words, status === undefined ? undefined : Number(status));
   if (ending.failure !== 'api-error' && ending.failure !== 'context-full') return ending;
   const detail = shortDetail(words);
-  const what = 'claude could not compact this session';
-  return failed(ending.failure, detail === '' ? `${what}.` : `${what}: ${detail}`);
+  const what = 'Claude could not compact this session';
+  return failedTurn(ending.failure, detail === '' ? `${what}.` : `${what}: ${detail}`);
 }

@@ -24,7 +24,7 @@ const parent = z.string().nullish();
 
 const count = z.number().nullish();
 
-// Figures are for show: odd ones must not cost the line they stand in.
+// Figures are for show: odd ones must not cost the line they are in.
 const usage = z
   .looseObject({
     input_tokens: count,
@@ -167,7 +167,7 @@ const lifecycle = z.looseObject({
 /** Tells when what is known about a limit changes, so not with every prompt that meets it. */
 const rateLimit = z.looseObject({ type: z.literal('rate_limit_event'), rate_limit_info: limitInfo });
 
-/** claude goes on in a new session, whose id the next `init` and the result tell. `clear`: as `/clear` does. */
+/** claude continues in a new session, whose id the next `init` and the result tell. `clear`: as `/clear` does. */
 const conversationReset = z.looseObject({
   type: z.literal('conversation_reset'),
   trigger: z.string().optional().catch(undefined),

@@ -1,7 +1,7 @@
 import type { AgentEvent } from '../../core/model/events.ts';
 import { toolLabel, toolSummary } from '../../text/summary/tool-call.ts';
 import { createAnswerText } from './answer-text.ts';
-import { forgetOldest } from './bounded-map.ts';
+import { BoundedMap } from './bounded-map.ts';
 import type { AssistantMessage, ClaudeMessage, StreamEvent, SystemMessage, UserMessage } from './messages.ts';
 
 /** One turn of claude as events. Pure: no clock, no I/O; the last event, `finished`, is made elsewhere. */
@@ -14,7 +14,7 @@ export interface Translator {
 /** claude reports its own errors as an answer of this model. */
 export const notTheModel = '<synthetic>';
 
-/** What claude tells itself to go on after a cut; the text that follows belongs to the text before. */
+/** What claude tells itself to continue after a cut; the text that follows belongs to the text before. */
 export const resumption = /^(Your response above was cut off mid-stream|Output token limit hit)/;
 
 /** Messages and tool calls that are remembered at once: far more than any turn has open. */
@@ -22,8 +22,8 @@ const mostOpen = 1_000;
 
 export function createTranslator(): Translator {
   const answer = createAnswerText();
-  const open = new Map<string, OpenMessage>();
-  const tools = new Map<string, { name: string; summary: string }>();
+  const open = new BoundedMap<OpenMessage>(mostOpen);
+  const tools = new BoundedMap<{ name: string; summary: string }>(mostOpen);
   let streaming: string | undefined;
 
   function read(message: ClaudeMessage): AgentEvent[] {
@@ -86,7 +86,6 @@ export function createTranslator(): Translator {
     const known = open.get(id);
     if (known) return known;
     const fresh: OpenMessage = { streaming: undefined, next: 0 };
-    forgetOldest(open, mostOpen);
     open.set(id, fresh);
     return fresh;
   }
@@ -102,7 +101,6 @@ export function createTranslator(): Translator {
   function startTool(toolUseId: string | undefined, name: string | undefined, input: unknown): AgentEvent[] {
     if (!toolUseId || !name || tools.has(toolUseId)) return [];
     const tool = { name: toolLabel(name), summary: toolSummary(name, input) };
-    forgetOldest(tools, mostOpen);
     tools.set(toolUseId, tool);
     return [{ type: 'tool-started', toolUseId, ...tool }];
   }

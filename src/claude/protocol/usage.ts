@@ -24,6 +24,14 @@ export function tokensOf({ model_usage_since_last_result: models, usage }: Resul
   };
 }
 
+/** What this turn cost; `totalBefore` is the session's sum before it, which older versions need. */
+export function costOf(result: ResultMessage, totalBefore: number | undefined): number | undefined {
+  const models = result.model_usage_since_last_result;
+  if (models) return Object.values(models).reduce((sum, { costUSD = 0 }) => sum + costUSD, 0);
+  if (totalBefore === undefined || result.total_cost_usd === undefined) return undefined;
+  return result.total_cost_usd - totalBefore;
+}
+
 /** How full a session is: what its last request to the model was made of. Subagents have sessions of their own. */
 export interface ContextMeter {
   read(message: ClaudeMessage): void;

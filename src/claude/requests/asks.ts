@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AgentEvent } from '../../core/model/events.ts';
 import type { AgentAsk } from '../../core/ports/host.ts';
 import type { Log } from '../../core/ports/log.ts';
-import { forgetOldest } from '../protocol/bounded-map.ts';
+import { BoundedMap } from '../protocol/bounded-map.ts';
 import { type AskedCall, denials, type PermissionAnswer, permissionAnswer, readAsk } from './permissions.ts';
 
 /** So many of the last requests are known again. */
@@ -56,7 +56,7 @@ export function createAsks({
   onClosed,
   log,
 }: AsksOptions): Asks {
-  const seen = new Map<string, true>();
+  const seen = new BoundedMap<true>(mostSeen);
   const open = new Map<string, { withdraw(): void }>();
   let closed = false;
 
@@ -99,7 +99,6 @@ export function createAsks({
   return {
     take(requestId, request, reply) {
       if (seen.has(requestId)) return;
-      forgetOldest(seen, mostSeen);
       seen.set(requestId, true);
       const call = readAsk(request);
       if (!call) return reply({ behavior: 'deny', message: denials.unreadable, toolUseID: undefined });
@@ -113,7 +112,7 @@ export function createAsks({
       try {
         listen(ask);
       } catch (error) {
-        log.error('nobody could be asked', { session: sessionId, tool: ask.tool, error });
+        log.error('passing an ask on failed', { session: sessionId, tool: ask.tool, error });
         ask.answer({ behavior: 'deny', message: denials.nobody });
       }
     },

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { HostToolContext } from '../../core/ports/host-tools.ts';
 import type { ControlRequest, ControlResponse } from '../protocol/messages.ts';
 import type { PermissionAnswer } from './permissions.ts';
-import { type HostTools, toolServer } from './tool-server.ts';
+import { type ToolServer, toolServerName } from './tool-server.ts';
 
 /** Requests in both directions beside the conversation: ours to claude, and claude's to us. */
-export interface Control {
+export interface ControlRequests {
   /** Resolves with claude's reply; rejects when claude refuses or goes away. */
   request(subtype: string, fields?: Record<string, unknown>): Promise<unknown>;
   /** Answers a request of claude: at once, or when the tool it calls has ended, or the person has decided. */
@@ -16,10 +16,10 @@ export interface Control {
   close(): void;
 }
 
-export interface ControlOptions {
+export interface ControlRequestsOptions {
   send(message: unknown): void;
   /** The bridge's tools, if it has any. */
-  tools: HostTools | undefined;
+  tools: ToolServer | undefined;
   /** For a tool call that comes now. */
   toolContext(): HostToolContext;
   /** claude asks before it uses a tool. */
@@ -29,7 +29,7 @@ export interface ControlOptions {
   onUnknown(subtype: string): void;
 }
 
-export function createControl(options: ControlOptions): Control {
+export function createControlRequests(options: ControlRequestsOptions): ControlRequests {
   const { send, tools, toolContext, onAsk, onHook, onUnknown } = options;
   const pending = new Map<string, { resolve(reply: unknown): void; reject(error: Error): void }>();
   let closed = false;
@@ -42,7 +42,7 @@ export function createControl(options: ControlOptions): Control {
     onAsk(request_id, request, (answer) => reply(request_id, { subtype: 'success', response: answer }));
   }
 
-  async function answerTool(hostTools: HostTools, { request_id, request }: ControlRequest): Promise<void> {
+  async function answerTool(hostTools: ToolServer, { request_id, request }: ControlRequest): Promise<void> {
     const answer = await hostTools.answer(request.message, toolContext());
     reply(request_id, { subtype: 'success', response: { mcp_response: answer } });
   }
@@ -61,9 +61,9 @@ export function createControl(options: ControlOptions): Control {
       if (subtype === 'can_use_tool') ask(message);
       else if (subtype === 'hook_callback') {
         onHook(message.request);
-        // No decision: claude goes on as if nobody had listened.
+        // No decision: claude continues as if nobody had listened.
         reply(message.request_id, { subtype: 'success', response: {} });
-      } else if (subtype === 'mcp_message' && server === toolServer && tools) void answerTool(tools, message);
+      } else if (subtype === 'mcp_message' && server === toolServerName && tools) void answerTool(tools, message);
       else {
         onUnknown(subtype);
         reply(message.request_id, { subtype: 'error', error: `The host does not support ${subtype}.` });

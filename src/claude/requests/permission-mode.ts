@@ -2,8 +2,8 @@ import { BridgeError } from '../../core/model/errors.ts';
 import type { PermissionMode } from '../../core/model/permission.ts';
 import type { ProjectSettings } from '../../core/model/projects.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import { within } from '../process/end-process.ts';
-import type { Control } from './control-requests.ts';
+import { within } from '../process/bounded-wait.ts';
+import type { ControlRequests } from './control-requests.ts';
 
 const switchMs = 10_000;
 
@@ -16,24 +16,26 @@ export function canBypass(env: NodeJS.ProcessEnv, uid = process.getuid?.()): boo
 export function assertMode(mode: PermissionMode, project: ProjectSettings, env: NodeJS.ProcessEnv): void {
   if (mode !== 'bypassPermissions') return;
   if (!project.allowBypass) {
-    throw refusal(`The mode “${mode}” is not allowed in the project “${project.name}”. Choose another with /mode.`);
+    throw refusal(`The project “${project.name}” does not allow the mode “${mode}”. Choose another with /mode.`);
   }
   if (!canBypass(env)) {
-    throw refusal(`claude refuses the mode “${mode}” to root. Run the bridge as another user, or choose another mode.`);
+    throw refusal(
+      `Claude does not allow root the mode “${mode}”. Run the bridge as another user, or choose another mode.`,
+    );
   }
 }
 
-/** Has claude go on in `mode`. @throws BridgeError `agent-failed` when it does not */
+/** Has claude continue in `mode`. @throws BridgeError `agent-failed` when it does not */
 export async function switchMode(
   mode: PermissionMode,
-  { control, clock, mask }: { control: Control; clock: Clock; mask(text: string): string },
+  { control, clock, mask }: { control: ControlRequests; clock: Clock; mask(text: string): string },
 ): Promise<void> {
   const answered = await within(switchMs, control.request('set_permission_mode', { mode }), clock).catch(
     (error: Error) => {
-      throw refusal(`claude can’t be switched to the mode “${mode}”. It says: ${mask(error.message)}`);
+      throw refusal(`Claude did not switch to the mode “${mode}”. It says: ${mask(error.message)}`);
     },
   );
-  if (!answered) throw refusal(`claude did not answer when it was switched to the mode “${mode}”. Send it again.`);
+  if (!answered) throw refusal(`Claude did not answer when asked to switch to the mode “${mode}”. Press Retry.`);
 }
 
 function refusal(userMessage: string): BridgeError {

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
-import { forgetOldest } from '../protocol/bounded-map.ts';
+import { BoundedMap } from '../protocol/bounded-map.ts';
 
 /** Subagents whose folder is remembered. */
 const mostAgents = 1_000;
@@ -8,8 +8,8 @@ const hookId = 'shell-folder';
 
 /**
  * Asks claude to tell of every tool call when it has ended. Its shell keeps its folder from call to call, each
- * subagent's its own, and only this tells where it stands then. Not before a call: a claude whose bridge has died gives
- * up on a call that has a hook before it, and goes on after one that has a hook behind it. Source: claude 2.1.329.
+ * subagent's its own, and only this tells where it is then. Not before a call: a claude whose bridge has died gives
+ * up on a call that has a hook before it, and continues after one that has a hook behind it. Source: claude 2.1.329.
  */
 export const shellFolderHooks = {
   PostToolUse: [{ hookCallbackIds: [hookId] }],
@@ -25,7 +25,7 @@ const told = z.looseObject({
   }),
 });
 
-/** Where the shells of a claude stand. */
+/** The folders that a claude's shells are in. */
 export interface ShellFolders {
   /** Takes a `hook_callback` of claude; one that can't be read is passed over. */
   note(request: unknown): void;
@@ -35,7 +35,7 @@ export interface ShellFolders {
 
 /** `start`: where claude was started, so where its own shell begins. Where a subagent's begins is not known. */
 export function createShellFolders(start: string): ShellFolders {
-  const ofAgents = new Map<string, string>();
+  const ofAgents = new BoundedMap<string>(mostAgents);
   let own: string | undefined = start;
 
   return {
@@ -46,10 +46,7 @@ export function createShellFolders(start: string): ShellFolders {
       const folder = isAbsolute(cwd) ? cwd : undefined;
       if (agent === undefined) own = folder;
       else if (folder === undefined) ofAgents.delete(agent);
-      else {
-        forgetOldest(ofAgents, mostAgents);
-        ofAgents.set(agent, folder);
-      }
+      else ofAgents.set(agent, folder);
     },
     of: (agentId) => (agentId === undefined ? own : ofAgents.get(agentId)),
   };

@@ -4,10 +4,10 @@ import type { Log } from '../../core/ports/log.ts';
 import { denials } from './permissions.ts';
 
 /** The name under which claude knows the bridge's tools. */
-export const toolServer = 'bridge';
+export const toolServerName = 'bridge';
 
 /** The bridge's own tools as an MCP server that claude talks to over the pipe it has with us anyway. */
-export interface HostTools {
+export interface ToolServer {
   /** As claude names them: `mcp__bridge__send_file`. */
   readonly names: readonly string[];
   /** Answers one message of claude. Notifications are answered as well: claude waits for it. Never rejects. */
@@ -39,7 +39,7 @@ const invalidParams = -32602;
 /** For clients that do not say which version of the protocol they speak. */
 const usualVersion = '2025-06-18';
 
-export function createHostTools(tools: readonly HostTool[], log: Log): HostTools {
+export function createToolServer(tools: readonly HostTool[], log: Log): ToolServer {
   const listed = tools.map(({ name, description, inputSchema }) => ({
     name,
     description,
@@ -59,7 +59,7 @@ export function createHostTools(tools: readonly HostTool[], log: Log): HostTools
       const { text, failed = false } = await tool.call(input.data ?? {}, context);
       return toolResult(text, failed);
     } catch (error) {
-      log.error('a tool of the bridge broke', { tool: tool.name, session: context.sessionId, error });
+      log.error('a tool of the bridge failed', { tool: tool.name, session: context.sessionId, error });
       return toolResult('The tool broke. It may work when it is called again.', true);
     }
   }
@@ -72,7 +72,7 @@ export function createHostTools(tools: readonly HostTool[], log: Log): HostTools
           result: {
             protocolVersion: params?.protocolVersion ?? usualVersion,
             capabilities: { tools: {} },
-            serverInfo: { name: toolServer, version: '1' },
+            serverInfo: { name: toolServerName, version: '1' },
           },
         };
       case 'ping':
@@ -87,7 +87,7 @@ export function createHostTools(tools: readonly HostTool[], log: Log): HostTools
   }
 
   return {
-    names: tools.map(({ name }) => `mcp__${toolServer}__${name}`),
+    names: tools.map(({ name }) => `mcp__${toolServerName}__${name}`),
     async answer(message, context) {
       const parsed = request.safeParse(message);
       if (!parsed.success) {

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { Log } from '../../core/ports/log.ts';
 import { formatDollars } from '../../text/format/numbers.ts';
 import type { ClaudeMessage } from '../protocol/messages.ts';
-import type { Ending } from '../protocol/outcome.ts';
+import type { TurnEnding } from '../protocol/turn-ending.ts';
 
 /**
  * Watches what the turn of a prompt costs while it runs. claude's own `--max-budget-usd` counts from the start of the
  * process and refuses everything after that, so it is of no use to a process that takes many prompts.
  */
-export interface Spending {
+export interface CostWatch {
   /** A turn begins that may cost so much, US dollars; undefined: it is not watched. */
   begin(mostUsd: number | undefined): void;
   /** Cheap for everything but the end of a message of the model. */
@@ -16,26 +16,26 @@ export interface Spending {
   end(): void;
 }
 
-export interface SpendingOptions {
+export interface CostWatchOptions {
   sessionId: string;
   /** Asks claude what the session has cost so far: no request to the API. */
   getUsage(): Promise<unknown>;
-  onPassed(ending: Ending): void;
+  onPassed(ending: TurnEnding): void;
   log: Log;
 }
 
 /** Source: claude 2.1.329, control request `get_usage`. */
 const usage = z.looseObject({ session: z.looseObject({ total_cost_usd: z.number() }) });
 
-export function createSpending({ sessionId, getUsage, onPassed, log }: SpendingOptions): Spending {
-  let goesOn = false;
+export function createCostWatch({ sessionId, getUsage, onPassed, log }: CostWatchOptions): CostWatch {
+  let continues = false;
   let watched: { most: number; before: Promise<number | undefined> } | undefined;
 
   async function total(): Promise<number | undefined> {
     try {
       return usage.safeParse(await getUsage()).data?.session.total_cost_usd;
     } catch (error) {
-      log.debug('claude does not tell what it costs', { session: sessionId, error });
+      log.debug('claude did not tell its cost', { session: sessionId, error });
       return undefined;
     }
   }
@@ -44,7 +44,7 @@ export function createSpending({ sessionId, getUsage, onPassed, log }: SpendingO
     const [before, now] = [await of.before, await total()];
     if (watched !== of || before === undefined || now === undefined || now - before < of.most) return;
     watched = undefined;
-    const message = `It has cost ${formatDollars(now - before)}, more than one task may (limits.taskUsd), so it was stopped.`;
+    const message = `Stopped: this task cost ${formatDollars(now - before)}, more than one task may (limits.taskUsd).`;
     onPassed({ outcome: 'failed', failure: 'budget', message });
   }
 
@@ -55,9 +55,9 @@ export function createSpending({ sessionId, getUsage, onPassed, log }: SpendingO
     read(message) {
       if (!watched || message.type !== 'stream_event') return;
       const { type, delta } = message.event;
-      if (type === 'message_delta') goesOn = delta?.stop_reason === 'tool_use';
+      if (type === 'message_delta') continues = delta?.stop_reason === 'tool_use';
       // After the last message of a turn there is nothing left to be stopped: the answer is there.
-      if (type === 'message_stop' && goesOn) void look(watched);
+      if (type === 'message_stop' && continues) void look(watched);
     },
     end() {
       watched = undefined;

@@ -2,7 +2,7 @@ import type { PermissionMode } from '../../core/model/permission.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { AskListener } from '../requests/asks.ts';
-import type { HostTools } from '../requests/tool-server.ts';
+import type { ToolServer } from '../requests/tool-server.ts';
 import type { OwnResult } from './own-turns.ts';
 
 /** What a session is made with, beside its process. */
@@ -19,7 +19,7 @@ export interface SessionOptions {
   /** A prompt during which claude says nothing at all for this long is given up. */
   silenceMs: number;
   /** The bridge's tools, if it has any. */
-  tools: HostTools | undefined;
+  tools: ToolServer | undefined;
   /** The mode it was started in. */
   mode: PermissionMode;
   /** Who answers what claude asks, if there is anyone. */

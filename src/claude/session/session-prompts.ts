@@ -3,15 +3,16 @@ import type { AgentEvent } from '../../core/model/events.ts';
 import type { TaskFile } from '../../core/model/files.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
-import { createLimitMemory } from '../protocol/limit-memory.ts';
-import type { ClaudeMessage, LifecycleMessage, ResultMessage, SystemMessage } from '../protocol/messages.ts';
-import { costOf, type Ending, fellSilent, goneBefore, outcomeOf } from '../protocol/outcome.ts';
-import { createContextMeter } from '../protocol/usage.ts';
-import type { Spending } from './cost-watch.ts';
+import { createPromptQueue } from '../prompt/queue.ts';
+import { createPromptRun, type PromptRun } from '../prompt/run.ts';
+import type { ClaudeMessage, LifecycleMessage, ResultMessage } from '../protocol/messages.ts';
+import { outcomeOfResult } from '../protocol/outcome.ts';
+import { fellSilent, goneBefore, type TurnEnding } from '../protocol/turn-ending.ts';
+import type { CostWatch } from './cost-watch.ts';
+import { createSessionMeters } from './meters.ts';
 import { createOwnTurns, type OwnResult, type OwnTurns } from './own-turns.ts';
-import { createHandOver } from './prompt-queue.ts';
-import { createPromptRun, type PromptRun } from './prompt-run.ts';
-import { type SilenceWatch, watchSilence } from './silence.ts';
+import { createSilenceWatch } from './silence.ts';
+import { createTurnStarts } from './turn-starts.ts';
 import { createTurns, endingOfUnbegun } from './turns.ts';
 
 /** The prompts of one session, from their hand-over to their end: what claude says reaches the one it belongs to. */
@@ -31,12 +32,12 @@ export interface SessionPrompts {
   read(message: ClaudeMessage): void;
   follow(message: LifecycleMessage): void;
   endTurn(result: ResultMessage): void;
-  /** All end like this from now on, whatever claude says; the first time counts. New ones end at once. */
-  endAs(ending: Ending): void;
+  /** All end like this from now on, whatever claude says; the first call decides. New ones end at once. */
+  endAs(ending: TurnEnding): void;
   /** Ends those that claude does not have yet; `steeredOnly`: the others are still given to it. */
-  breakOffPending(ending: Ending, more?: { steeredOnly: boolean }): void;
+  breakOffPending(ending: TurnEnding, more?: { steeredOnly: boolean }): void;
   /** The process is gone. `unwanted`: how they end if nobody wanted that. */
-  breakOff(unwanted: () => Ending): void;
+  breakOff(unwanted: () => TurnEnding): void;
   /** Resolves when claude has all that were handed over. */
   settled(): Promise<void>;
   hasPending(): boolean;
@@ -55,55 +56,51 @@ export interface SessionPromptsOptions {
   send(message: unknown): void;
   /** This claude reports what becomes of each message. */
   isCurrent(): boolean;
-  /** claude waits for somebody's answer. */
+  /** claude waits for a person's answer. */
   isAsking(): boolean;
   /** Watches each turn that a prompt gets, from its start to its end. */
-  spending: Pick<Spending, 'begin' | 'end'>;
+  costs: Pick<CostWatch, 'begin' | 'end'>;
   /** The prompt that began a task of claude's. */
   starterOf(id: string | undefined): string | undefined;
   onBackgroundResult(result: OwnResult): void;
   /** claude works by itself, though it was never given a prompt. */
   onUnasked(): void;
-  /** After its prompts were told that they end as silent. */
-  onSilent(): void;
+  /** Nothing was heard for `silenceMs`: the prompts are to end like this. */
+  onSilent(ending: TurnEnding): void;
 }
 
 export function createSessionPrompts(options: SessionPromptsOptions): SessionPrompts {
-  const { sessionId, clock, log, stallMs, silenceMs, send, isCurrent, isAsking, spending, onBackgroundResult } =
-    options;
+  const { sessionId, clock, log, silenceMs, send, isCurrent, costs } = options;
   const turns = createTurns(sessionId);
-  const handOver = createHandOver({ send, isCurrent, onUnreported: beginUnreported, log });
-  const context = createContextMeter();
-  const limits = createLimitMemory();
   const own = createOwnTurns(options.starterOf);
-  /** Given to a claude that does not report what becomes of it, while that took a turn of its own. */
-  const late = new Set<PromptRun>();
-  let isIdle = true;
+  const starts = createTurnStarts({ turns, own, onOwn: noticeUnasked });
+  const queue = createPromptQueue({ send, isCurrent, onUnreported: starts.given, log });
+  const meters = createSessionMeters(options.costBefore, clock);
+  const silence = createSilenceWatch({
+    clock,
+    stallMs: options.stallMs,
+    giveUpMs: silenceMs,
+    isExcused: options.isAsking,
+    onStall: (silentMs) => (turns.current ?? turns.open()[0])?.push({ type: 'stalled', silentMs }),
+    onSilent: () => options.onSilent(fellSilent(silenceMs)),
+  });
   let wasPrompted = false;
-  let watch: SilenceWatch | undefined;
-  let totalCost = options.costBefore;
-  let wanted: Ending | undefined;
+  let wanted: TurnEnding | undefined;
+
+  function noticeUnasked(): void {
+    if (!wasPrompted) options.onUnasked();
+  }
 
   function begin(
     promptId: string,
     mostUsd: number | undefined,
     { isSteered = false, compacts = false } = {},
   ): PromptRun {
-    const onStart = () => spending.begin(mostUsd);
+    const onStart = () => costs.begin(mostUsd);
     wasPrompted = true;
     const run = createPromptRun({ promptId, isSteered, compacts, clock, onStart, onEnded: forget });
     turns.add(run);
-    watch ??= watchSilence({
-      clock,
-      stallMs,
-      giveUpMs: silenceMs,
-      isExcused: isAsking,
-      onStall: (silentMs) => (turns.current ?? turns.open()[0])?.push({ type: 'stalled', silentMs }),
-      onSilent() {
-        wanted ??= fellSilent(silenceMs);
-        options.onSilent();
-      },
-    });
+    silence.start();
     return run;
   }
 
@@ -114,45 +111,17 @@ export function createSessionPrompts(options: SessionPromptsOptions): SessionPro
     return begin(promptId, mostUsd, more);
   }
 
-  function forget(run: PromptRun): void {
-    if (turns.current === run) spending.end();
-    turns.remove(run);
-    late.delete(run);
-    if (turns.open().length > 0) return;
-    watch?.stop();
-    watch = undefined;
-  }
-
   function give(run: PromptRun, text: string, files: readonly TaskFile[], after?: Promise<void>) {
     if (wanted) run.breakOff(endingOfUnbegun(run, wanted), sessionId);
-    else handOver.give(run, text, files, after);
+    else queue.give(run, text, files, after);
     return run.events;
   }
 
-  /** The turn that runs ends with a result that names no prompt: it must not be taken for this one's. */
-  function beginUnreported(run: PromptRun): void {
-    if (own.current) late.add(run);
-    else turns.begin(run);
-  }
-
-  function beginOwn(): void {
-    own.begin();
-    if (!wasPrompted) options.onUnasked();
-  }
-
-  function followState(message: SystemMessage): void {
-    const { subtype, state } = message;
-    own.follow(message);
-    if (subtype === 'session_state_changed') {
-      if (isIdle && state === 'running' && turns.open().length === 0) beginOwn();
-      isIdle = state === 'idle';
-    }
-    if (subtype !== 'init' || turns.current) return;
-    const [next] = own.current ? [] : late;
-    if (next) {
-      late.delete(next);
-      turns.begin(next);
-    } else beginOwn();
+  function forget(run: PromptRun): void {
+    if (turns.current === run) costs.end();
+    turns.remove(run);
+    starts.forget(run);
+    if (turns.open().length === 0) silence.stop();
   }
 
   return {
@@ -162,7 +131,7 @@ export function createSessionPrompts(options: SessionPromptsOptions): SessionPro
     compact(promptId, mostUsd) {
       const run = beginAlone(promptId, mostUsd, { compacts: true });
       if (wanted) run.breakOff(wanted, sessionId);
-      else handOver.compact(run);
+      else queue.compact(run);
       return run.events;
     },
     steer(promptId, text, files = [], mostUsd) {
@@ -177,49 +146,33 @@ export function createSessionPrompts(options: SessionPromptsOptions): SessionPro
       return own.current;
     },
     isAnyOpen: () => turns.open().length > 0,
-    heard: () => watch?.heard(),
+    heard: silence.heard,
+    follow: (message) => starts.followMessage(message, wanted ?? { outcome: 'stopped' }),
     read(message) {
       if (message.type === 'system') {
-        followState(message);
-        if (message.subtype === 'api_retry') watch?.announced(message.retry_delay_ms ?? 0);
+        starts.followState(message);
+        if (message.subtype === 'api_retry') silence.announced(message.retry_delay_ms ?? 0);
       }
-      context.read(message);
-      limits.read(message);
+      meters.read(message);
       (turns.current ?? own).read(message);
     },
-    follow(message) {
-      if (message.state === 'started' && !turns.current && !turns.knows(message.command_uuid)) {
-        own.wake(message);
-        if (!wasPrompted) options.onUnasked();
-      }
-      turns.follow(message, wanted ?? { outcome: 'stopped' });
-    },
     endTurn(result) {
-      const costUsd = costOf(result, totalCost);
-      totalCost = result.total_cost_usd ?? totalCost;
-      if (!wasPrompted) options.onUnasked();
+      const measured = meters.endTurn(result);
+      noticeUnasked();
       // Also before the answer to a prompt: it may have been folded into a turn of claude's own.
       const told = own.end(result);
-      if (told) onBackgroundResult(told);
+      if (told) options.onBackgroundResult(told);
       const run = turns.answeredBy(result);
       if (!run) return;
-      const now = clock.now();
-      const outcome = outcomeOf(result, {
-        text: run.text(),
-        sessionId,
-        compaction: run.compactionEnd(),
-        costUsd,
-        context: context.fill(result),
-        limitResetsAt: limits.resetsAt(now),
-        now,
-      });
+      const turn = { ...measured, text: run.text(), sessionId, compaction: run.compactionEnd() };
+      const outcome = outcomeOfResult(result, turn);
       turns.end(run, wanted ? { ...outcome, ...nothing, ...wanted } : outcome, wanted);
     },
     endAs(ending) {
       wanted ??= ending;
     },
     breakOffPending(ending, { steeredOnly } = { steeredOnly: false }) {
-      for (const run of handOver.pending()) {
+      for (const run of queue.pending()) {
         if (run.isSteered || !steeredOnly) run.breakOff(endingOfUnbegun(run, wanted ?? ending), sessionId);
       }
     },
@@ -227,8 +180,8 @@ export function createSessionPrompts(options: SessionPromptsOptions): SessionPro
       if (turns.open().length > 0) turns.breakOff(wanted ?? unwanted());
       wanted ??= goneBefore;
     },
-    settled: handOver.settled,
-    hasPending: () => handOver.pending().length > 0,
+    settled: queue.settled,
+    hasPending: () => queue.pending().length > 0,
     ended: () => Promise.all(turns.open().map(({ ended }) => ended)),
   };
 }

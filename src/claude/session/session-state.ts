@@ -1,4 +1,4 @@
-import { forgetOldest } from '../protocol/bounded-map.ts';
+import { BoundedMap } from '../protocol/bounded-map.ts';
 import type { SystemMessage } from '../protocol/messages.ts';
 
 /** What claude tells about its session beside the conversation. */
@@ -30,20 +30,17 @@ export function createSessionState(mode: string): SessionState {
   let turn = 'idle';
   let living: NonNullable<SystemMessage['tasks']> = [];
   /** Subagents by the prompt that started them: some outlive it. */
-  const starters = new Map<string, string | undefined>();
+  const starters = new BoundedMap<string | undefined>(mostStarters);
   /** The calls that set them to work, the last of each. */
-  const calls = new Map<string, string | undefined>();
+  const calls = new BoundedMap<string | undefined>(mostStarters);
 
   function note(id: string | undefined, promptId: string | undefined): void {
-    if (id === undefined) return;
-    forgetOldest(starters, mostStarters);
-    starters.set(id, promptId);
+    if (id !== undefined) starters.set(id, promptId);
   }
 
   /** A helper belongs to whom its parent does; one that works again by itself, because a command ended, to whom it did. */
   function starterOfBegun({ task_id = '', parent_task_id: parent, tool_use_id }: SystemMessage, promptId?: string) {
     const isAgain = starters.has(task_id) && calls.get(task_id) === tool_use_id;
-    forgetOldest(calls, mostStarters);
     calls.set(task_id, tool_use_id);
     if (isAgain) return starters.get(task_id);
     return parent !== undefined && starters.has(parent) ? starters.get(parent) : promptId;

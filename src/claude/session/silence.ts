@@ -1,6 +1,9 @@
 import type { Clock } from '../../core/ports/clock.ts';
 
+/** Watches how long nothing is heard. A tool that runs long is not silence: claude reports it. */
 export interface SilenceWatch {
+  /** Watches from now on, if it does not yet. */
+  start(): void;
   /** Something was heard. Cheap: called for every line. */
   heard(): void;
   /** claude said that it will be silent for `ms`: it waits before it asks the API again. */
@@ -24,10 +27,10 @@ export interface SilenceOptions {
 /** A timer that comes later than this was held up by a machine that slept: claude slept too, and was not silent. */
 const sleptMs = 30_000;
 
-/** Watches how long nothing is heard. A tool that runs long is not silence: claude reports it. */
-export function watchSilence(options: SilenceOptions): SilenceWatch {
+export function createSilenceWatch(options: SilenceOptions): SilenceWatch {
   const { clock, stallMs = Number.POSITIVE_INFINITY, giveUpMs, isExcused, onStall, onSilent } = options;
-  let last = clock.now();
+  let isOn = false;
+  let last = 0;
   let excusedUntil = 0;
   let told = 0;
   let due = 0;
@@ -59,12 +62,21 @@ export function watchSilence(options: SilenceOptions): SilenceWatch {
     plan();
   }
 
-  plan();
   return {
+    start() {
+      if (isOn) return;
+      isOn = true;
+      excusedUntil = 0;
+      heard();
+      plan();
+    },
     heard,
     announced(ms) {
       excusedUntil = clock.now() + ms;
     },
-    stop: () => cancel(),
+    stop() {
+      isOn = false;
+      cancel();
+    },
   };
 }

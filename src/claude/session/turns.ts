@@ -1,7 +1,7 @@
 import type { Outcome } from '../../core/model/events.ts';
+import type { PromptRun } from '../prompt/run.ts';
 import type { LifecycleMessage, ResultMessage } from '../protocol/messages.ts';
-import type { Ending } from '../protocol/outcome.ts';
-import type { PromptRun } from './prompt-run.ts';
+import type { TurnEnding } from '../protocol/turn-ending.ts';
 
 /**
  * The prompts that were handed over and have not ended, and which of them claude works on. Measured with claude
@@ -19,22 +19,22 @@ export interface Turns {
   /** claude works on it from now on. */
   begin(run: PromptRun): void;
   /** claude told what becomes of a prompt. `unbegun`: how one ends that claude takes back. */
-  follow(message: LifecycleMessage, unbegun: Ending): void;
+  follow(message: LifecycleMessage, unbegun: TurnEnding): void;
   /** The prompt that this result answers; undefined: nobody asked for it. */
   answeredBy(result: ResultMessage): PromptRun | undefined;
   /** Ends a prompt and those folded into it, which end as `forced`, or else as suits its outcome. */
-  end(run: PromptRun, outcome: Outcome, forced: Ending | undefined): void;
+  end(run: PromptRun, outcome: Outcome, forced: TurnEnding | undefined): void;
   /** Ends them all, without a result. */
-  breakOff(ending: Ending): void;
+  breakOff(ending: TurnEnding): void;
 }
 
 /** A steered message that claude never began with may be given to it again. */
-export function endingOfUnbegun({ isSteered }: PromptRun, ending: Ending): Ending {
+export function endingOfUnbegun({ isSteered }: PromptRun, ending: TurnEnding): TurnEnding {
   return isSteered ? { outcome: 'withdrawn' } : ending;
 }
 
 /** What was folded in is answered only if the whole was. */
-function endingOfFolded({ outcome, failure, message }: Outcome): Ending {
+function endingOfFolded({ outcome, failure, message }: Outcome): TurnEnding {
   if (outcome === 'done') return { outcome: 'merged' };
   return { outcome, ...(failure && { failure }), ...(message !== undefined && { message }) };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { resumption } from '../protocol/translate.ts';
 
 /**
- * A line of claude's own record of a session: one JSON document each, in the order things happened, written up to 0.1 s
+ * A line of a session's transcript, claude's own: one JSON document each, in the order things happened, written up to 0.1 s
  * after the fact. Read leniently: lines of other kinds and a half written last line are skipped.
  */
 const line = z.looseObject({
@@ -62,7 +62,7 @@ export function handOverOf(
 }
 
 /** The first words of a `user` line. */
-export function textOf({ message }: TranscriptLine): string {
+export function firstTextOf({ message }: TranscriptLine): string {
   const content = message?.content ?? '';
   return typeof content === 'string' ? content : (content.find(({ type }) => type === 'text')?.text ?? '');
 }
@@ -73,9 +73,10 @@ export function handsOverCompaction(entry: TranscriptLine): boolean {
   return isText !== true && typeof message?.content === 'string' && /^<command-name>\/compact</.test(message.content);
 }
 
-/** Whether a `user` line begins another turn, so everything of the one before stands already. */
+/** Whether a `user` line begins another turn, so everything of the one before is written. */
 export function beginsTurn(entry: TranscriptLine): boolean {
-  if (entry.type !== 'user' || entry.isMeta || entry.isCompactSummary || resumption.test(textOf(entry))) return false;
+  if (entry.type !== 'user' || entry.isMeta || entry.isCompactSummary || resumption.test(firstTextOf(entry)))
+    return false;
   const content = entry.message?.content ?? '';
   return typeof content === 'string' || !content.some(({ type }) => type === 'tool_result');
 }

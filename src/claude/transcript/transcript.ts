@@ -2,18 +2,19 @@ import { createReadStream } from 'node:fs';
 import type { PromptRecord } from '../../core/ports/host.ts';
 import { createLineSplitter } from '../process/line-splitter.ts';
 import { createAnswerText } from '../protocol/answer-text.ts';
+import { apiFailure } from '../protocol/api-failure.ts';
 import { commandWordsIn } from '../protocol/command-words.ts';
 import { compactionEnd } from '../protocol/compaction.ts';
-import { apiFailure, type Ending, outcomeWithoutResult, refusal } from '../protocol/outcome.ts';
 import { notTheModel, resumption } from '../protocol/translate.ts';
+import { outcomeWithoutResult, refusal, type TurnEnding } from '../protocol/turn-ending.ts';
 import {
   beginsTurn,
+  firstTextOf,
   handOverOf,
   handsOverCompaction,
   longestTranscriptLine,
   parseTranscriptLine,
   type TranscriptLine,
-  textOf,
 } from './line.ts';
 
 /** claude's own mark of a turn that was interrupted. */
@@ -26,7 +27,7 @@ const unanswered = /^(Error: )?Tool permission (request failed|stream closed)/;
 const lastStops = new Set(['end_turn', 'stop_sequence', 'refusal']);
 
 /** What the transcript at `path` says about a prompt. Streams the file, so its size does not matter. */
-export async function readPromptRecord(
+export async function readTranscript(
   path: string,
   { sessionId, promptId }: { sessionId: string; promptId: string },
 ): Promise<PromptRecord> {
@@ -44,7 +45,7 @@ function createRecordReader(sessionId: string, promptId: string) {
   let answer = createAnswerText();
   let seen: 'own' | 'merged' | undefined;
   let complete = false;
-  let ending: Ending | undefined;
+  let ending: TurnEnding | undefined;
   let cutAsking = false;
   let compacts = false;
   let blocks = 0;
@@ -58,7 +59,7 @@ function createRecordReader(sessionId: string, promptId: string) {
     if (entry.timestamp) lastAt = Date.parse(entry.timestamp);
     const handOver = handOverOf(entry, promptId);
     if (handOver) {
-      // The same prompt again: only what follows the last time counts.
+      // The same prompt again: only what follows the last time matters.
       answer = createAnswerText();
       ending = undefined;
       cutAsking = false;
@@ -74,16 +75,16 @@ function createRecordReader(sessionId: string, promptId: string) {
     const { toolDenialUnanswered, toolUseResult } = entry;
     const isCut = typeof toolUseResult === 'string' && unanswered.test(toolUseResult);
     if (toolDenialUnanswered !== undefined || isCut) cutAsking = true;
-    const text = textOf(entry);
+    const text = firstTextOf(entry);
     if (interrupted.test(text)) ending = undefined;
     if (resumption.test(text)) answer.resumeNext();
     if (beginsTurn(entry)) complete = true;
     else ending = undefined;
   }
 
-  /** Of a compaction that stands in the record only what it printed follows. */
+  /** What a compaction printed: nothing else of it follows in the transcript. */
   function readCompaction(entry: TranscriptLine): void {
-    const words = commandWordsIn(entry.type === 'system' ? (entry.content ?? '') : textOf(entry));
+    const words = commandWordsIn(entry.type === 'system' ? (entry.content ?? '') : firstTextOf(entry));
     if (!words) return;
     const end = compactionEnd(words);
     ending = end.ending;

@@ -4,7 +4,7 @@ import { BridgeError } from '../../core/model/errors.ts';
 import type { AgentEvent } from '../../core/model/events.ts';
 import type { ProjectSettings } from '../../core/model/projects.ts';
 import type { Host } from '../../core/ports/host.ts';
-import { formatDuration } from '../../text/summary/tool-call.ts';
+import { formatDuration } from '../../text/format/duration.ts';
 import { openHost } from '../shared/platforms.ts';
 import { type Surroundings, silentLog } from '../shared/surroundings.ts';
 import { type Finding, failed, ok, skipped } from './finding.ts';

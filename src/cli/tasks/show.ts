@@ -4,10 +4,10 @@ import type { Task } from '../../core/model/task.ts';
 import type { Store } from '../../core/ports/store.ts';
 import { promptForPeople } from '../../core/prompt/quoting.ts';
 import { maskTask } from '../../core/reply/mask-posts.ts';
+import { formatDuration } from '../../text/format/duration.ts';
 import { formatCount, formatDollars } from '../../text/format/numbers.ts';
-import { toMarkdown } from '../../text/markdown/write.ts';
+import { writeMarkdown } from '../../text/markdown/write.ts';
 import { createSecretMask } from '../../text/secrets/mask.ts';
-import { formatDuration } from '../../text/summary/tool-call.ts';
 import type { ExitCode } from '../shared/exit.ts';
 import { formatMoment, plain, print, printJson, withoutControls } from '../shared/print.ts';
 import { type TasksOptions, withDesk } from './desk.ts';
@@ -17,7 +17,7 @@ export function showTask(id: string, options: TasksOptions): Promise<ExitCode> {
   return withDesk(options, ({ store }) => {
     const task = maskTask(findTask(store, id), createSecretMask({}));
     const kept = store.outbox.answerOf(task.id);
-    const told = kept && { text: toMarkdown(kept.post.blocks), state: kept.state, error: kept.error };
+    const told = kept && { text: writeMarkdown(kept.post.blocks), state: kept.state, error: kept.error };
     if (options.json) printJson({ ...task, attempts: store.tasks.attempts(task.id), answer: told ?? null });
     else print(...facts(store, task), '', ...prompt(task), ...answer(store, task));
   });
@@ -70,7 +70,7 @@ const deliveries = {
 function answer(store: Store, { id }: Task): string[] {
   const kept = store.outbox.answerOf(id);
   if (!kept) return [];
-  const lines = toMarkdown(kept.post.blocks).trimEnd().split('\n');
+  const lines = writeMarkdown(kept.post.blocks).trimEnd().split('\n');
   return ['', deliveries[kept.state], ...lines.map((line) => `  ${withoutControls(line)}`)];
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { MaskSecrets } from '../../text/secrets/mask.ts';
-import { shortSummary, toolLabel, toolSummary } from '../../text/summary/tool-call.ts';
+import { shortToolSummary, toolLabel, toolSummary } from '../../text/summary/tool-call.ts';
 import type { TaskControl } from '../actions/task-control.ts';
 import { isCovered } from '../grants/rules.ts';
 import type { Ground } from '../ground/ground.ts';
@@ -257,7 +257,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   function summaryOf({ tool, input }: AgentAsk): string {
     const question = tool === 'AskUserQuestion' ? questionsIn(input)[0]?.question : undefined;
     const label = question !== undefined ? 'Question:' : tool === 'ExitPlanMode' ? 'Plan:' : toolLabel(tool);
-    return `${label} ${shortSummary(label, question ?? toolSummary(tool, input), mask)}`.trim();
+    return `${label} ${shortToolSummary(label, question ?? toolSummary(tool, input), mask)}`.trim();
   }
 
   /** Ends claude without ending the task: the next start takes care of it. */

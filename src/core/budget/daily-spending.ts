@@ -1,5 +1,5 @@
-import { dayStart } from '../../text/format/local-days.ts';
-import { median } from '../../text/format/median.ts';
+import { localDayStart } from '../../text/format/local-days.ts';
+import { median } from '../../text/format/numbers.ts';
 import { endStates, type Task } from '../model/task.ts';
 import type { Identity } from '../model/user.ts';
 import { requesterOf } from '../people/rights.ts';
@@ -54,7 +54,7 @@ export function createDailySpending({ store, clock, isBeginning }: DailySpending
         return person.some((identity) => identity.platform === platform && identity.userId === userId);
       });
       return {
-        spent: store.tasks.spent(person, dayStart(clock.now())),
+        spent: store.tasks.spent(person, localDayStart(clock.now())),
         underWay: running.reduce((sum, task) => sum + expected(task), 0),
       };
     },

@@ -1,5 +1,5 @@
 import { paragraph } from '../../text/document/blocks.ts';
-import { formatDuration } from '../../text/summary/tool-call.ts';
+import { formatDuration } from '../../text/format/duration.ts';
 import { bullets } from './kit/bullets.ts';
 import type { ChatCommand, CommandContext } from './kit/command.ts';
 import { bypassWarning, modeInWords } from './mode.ts';

@@ -1,5 +1,5 @@
 import { type Block, type Inline, paragraph, text } from '../../text/document/blocks.ts';
-import { dayStart, localDay, localZone } from '../../text/format/local-days.ts';
+import { localDay, localDayStart, localZone } from '../../text/format/local-days.ts';
 import { formatCount, formatDollars, formatWhole } from '../../text/format/numbers.ts';
 import { identityOf, mayRunTasks } from '../model/user.ts';
 import { personKey } from '../people/rights.ts';
@@ -23,7 +23,7 @@ export const usageCommand: ChatCommand = {
 
 /** Owners see all, others what is theirs. */
 function visible({ store, clock, user }: CommandContext): UsageRow[] {
-  const rows = store.tasks.usage(dayStart(clock.now(), month - 1), localZone());
+  const rows = store.tasks.usage(localDayStart(clock.now(), month - 1), localZone());
   if (user.role === 'owner') return rows;
   const own = personKey(store, identityOf(user));
   return rows.filter((row) => personKey(store, row) === own);
@@ -55,7 +55,7 @@ function contextInWords({ used, window }: { used: number; window: number }): str
 function tables(rows: readonly UsageRow[], { store, clock, user }: CommandContext): Block[] {
   const now = clock.now();
   const since = (days: number) => {
-    const first = localDay(dayStart(now, days - 1));
+    const first = localDay(localDayStart(now, days - 1));
     return rows.filter(({ day }) => day >= first);
   };
   const persons = groupBy(rows, (row) => personKey(store, row));

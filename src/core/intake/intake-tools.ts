@@ -1,5 +1,5 @@
 import type { Block } from '../../text/document/blocks.ts';
-import { oneLineName } from '../../text/format/name.ts';
+import { oneLineName } from '../../text/format/one-line-name.ts';
 import type { Conversation, ConversationId } from '../model/conversation.ts';
 import type { IncomingMessage, Sender } from '../model/incoming.ts';
 import type { Button } from '../model/post.ts';

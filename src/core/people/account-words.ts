@@ -1,4 +1,4 @@
-import { oneLineName } from '../../text/format/name.ts';
+import { oneLineName } from '../../text/format/one-line-name.ts';
 import { type PlatformName, platformTitle } from '../model/conversation.ts';
 import type { Identity } from '../model/user.ts';
 import type { AllowList } from './allow-list.ts';

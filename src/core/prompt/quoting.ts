@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { cleanText } from '../../text/format/clean.ts';
-import { oneLineName } from '../../text/format/name.ts';
+import { oneLineName } from '../../text/format/one-line-name.ts';
 import { isVoice } from '../model/files.ts';
 import type { IncomingMessage } from '../model/incoming.ts';
 import type { NewTask } from '../ports/task-store.ts';

@@ -1,4 +1,4 @@
-import { median } from '../../text/format/median.ts';
+import { median } from '../../text/format/numbers.ts';
 import type { Task } from '../model/task.ts';
 
 const minute = 60_000;

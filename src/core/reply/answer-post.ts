@@ -1,8 +1,8 @@
 import { type Block, paragraph } from '../../text/document/blocks.ts';
 import { visibleText } from '../../text/document/visible.ts';
 import { isBlank } from '../../text/format/clean.ts';
+import { formatDuration } from '../../text/format/duration.ts';
 import { parseMarkdown } from '../../text/markdown/parse.ts';
-import { formatDuration } from '../../text/summary/tool-call.ts';
 import type { Outcome } from '../model/events.ts';
 import type { Button, Post, PreviewHandle } from '../model/post.ts';
 import type { Task } from '../model/task.ts';

@@ -1,7 +1,7 @@
 import type { Block } from '../../text/document/blocks.ts';
 import { visibleText } from '../../text/document/visible.ts';
 import { hidden, type MaskSecrets } from '../../text/secrets/mask.ts';
-import { maskBlocks } from '../../text/secrets/mask-document.ts';
+import { maskDocument } from '../../text/secrets/mask-document.ts';
 import type { Button, Post } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
 import type { ChatPlatform, Presses, Previews } from '../ports/chat-platform.ts';
@@ -10,7 +10,7 @@ const note = 'What looks like a secret was masked here.';
 
 /** The post as it may be stored and sent: what `mask` hides is hidden in texts, labels and names of files, with a note. */
 export function maskPost(post: Post, mask: MaskSecrets): Post {
-  const blocks = maskBlocks(post.blocks, mask);
+  const blocks = maskDocument(post.blocks, mask);
   const buttons = post.buttons && maskButtons(post.buttons, mask);
   const file = post.file && { ...post.file, name: mask(post.file.name) };
   const seen = visibleText(blocks) + JSON.stringify([buttons, file?.name]);
@@ -28,7 +28,7 @@ function maskButtons(rows: readonly Button[][], mask: MaskSecrets): Button[][] {
 export function maskPlatform(platform: ChatPlatform, mask: MaskSecrets): ChatPlatform {
   function maskPreviews(previews: Previews): Previews {
     const show: Previews['show'] = (conversation, key, handle, view, signal) =>
-      previews.show(conversation, key, handle, { ...view, blocks: maskBlocks(view.blocks, mask) }, signal);
+      previews.show(conversation, key, handle, { ...view, blocks: maskDocument(view.blocks, mask) }, signal);
     return Object.assign(Object.create(previews), { show });
   }
 

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../text/summary/tool-call.ts';
+import { formatDuration } from '../../text/format/duration.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { AgentEvent } from '../model/events.ts';
 import type { Task } from '../model/task.ts';

@@ -1,5 +1,5 @@
 import { BridgeError } from '../../core/model/errors.ts';
-import { toMarkdown } from '../../text/markdown/write.ts';
+import { writeMarkdown } from '../../text/markdown/write.ts';
 import type { TerminalPart } from './part.ts';
 import type { TerminalOutput } from './screen.ts';
 
@@ -13,7 +13,7 @@ export function createPaper(output: TerminalOutput): Paper {
   let first = true;
   return {
     deliver(part, buttons) {
-      const texts = [toMarkdown(part.blocks).trimEnd(), ...(buttons === undefined ? [] : [buttons])];
+      const texts = [writeMarkdown(part.blocks).trimEnd(), ...(buttons === undefined ? [] : [buttons])];
       const separator = first ? '' : '\n';
       first = false;
       return write(output, `${separator}${texts.join('\n\n')}\n`);

@@ -1,5 +1,5 @@
 import type { Block } from '../../text/document/blocks.ts';
-import { columnWidths, pad, tableCells } from '../../text/document/table-text.ts';
+import { columnWidths, padCell, tableCells } from '../../text/document/table-text.ts';
 import { cleanText, isBlank } from '../../text/format/clean.ts';
 import { paint, type Span, wrap } from './wrap.ts';
 
@@ -17,7 +17,9 @@ export function renderTable(table: Extract<Block, { type: 'table' }>, width: num
     );
   const bar = paint({ text: '│', style: ['dim'] }, color);
   const line = (row: string[], style: Span['style']): string => {
-    const painted = row.map((cell, i) => paint({ text: ` ${pad(cell, widths[i]!, table.align[i])} `, style }, color));
+    const painted = row.map((cell, i) =>
+      paint({ text: ` ${padCell(cell, widths[i]!, table.align[i])} `, style }, color),
+    );
     return `${bar}${painted.join(bar)}${bar}`;
   };
   const [header = [], ...rows] = cells;

@@ -2,7 +2,7 @@
  * The largest count from 0 to `limit` that `fits`, when every smaller one fits too. Gallops up first, so the cost is in
  * proportion to the result and not to `limit`.
  */
-export function largest(limit: number, fits: (count: number) => boolean): number {
+export function largestThatFits(limit: number, fits: (count: number) => boolean): number {
   let low = 0;
   let step = 1;
   while (low + step <= limit && fits(low + step)) {

@@ -1,7 +1,7 @@
 import { type Block, type Inline, type ListItem, text } from './blocks.ts';
 import { breakPoint, characterBorder } from './break-point.ts';
 import { inlineText, sliceInlines } from './inline.ts';
-import { largest } from './largest-that-fits.ts';
+import { largestThatFits } from './largest-that-fits.ts';
 
 /** What one message can hold. When some blocks fit, fewer of them fit too. */
 export interface Measure {
@@ -21,7 +21,7 @@ const leastBeginning = 80;
 
 /**
  * Parts that fit, in order: together they show what `blocks` show, nothing lost or doubled but the header of a table
- * that goes on. Borders between blocks are preferred; a block too large for any part is cut inside. A piece that can't
+ * that continues. Borders between blocks are preferred; a block too large for any part is cut inside. A piece that can't
  * be made to fit is a part of its own.
  */
 export function splitBlocks(blocks: Block[], measure: Measure): Block[][] {
@@ -37,7 +37,7 @@ export function splitBlocks(blocks: Block[], measure: Measure): Block[][] {
 
 /** The first part of `splitBlocks` and what is left; `part` is empty only when `blocks` is. */
 export function takePart(blocks: Block[], measure: Measure): { part: Block[]; rest: Block[] } {
-  const count = largest(blocks.length, (n) => measure.fits(blocks.slice(0, n)));
+  const count = largestThatFits(blocks.length, (n) => measure.fits(blocks.slice(0, n)));
   if (count === blocks.length) return { part: blocks, rest: [] };
   const part = blocks.slice(0, count);
   const next = blocks[count]!;
@@ -101,7 +101,7 @@ function cutText(block: BlockOf<'footer' | 'activity'>, measure: Measure, alone:
 }
 
 function cutAt(whole: string, fits: (length: number) => boolean, alone: boolean): number | undefined {
-  const room = largest(whole.length, fits);
+  const room = largestThatFits(whole.length, fits);
   if (room < (alone ? 1 : leastBeginning)) return undefined;
   const at = breakPoint(whole, room);
   return at > room || at === whole.length ? undefined : at;
@@ -110,14 +110,14 @@ function cutAt(whole: string, fits: (length: number) => boolean, alone: boolean)
 function cutCode(block: BlockOf<'code'>, measure: Measure, alone: boolean): Pieces | undefined {
   const lines = block.text.split('\n');
   const piece = (value: string): Block => ({ ...block, text: value });
-  const count = largest(lines.length, (n) => measure.fits([piece(lines.slice(0, n).join('\n'))]));
+  const count = largestThatFits(lines.length, (n) => measure.fits([piece(lines.slice(0, n).join('\n'))]));
   const head = lines.slice(0, count).join('\n');
   if (count > 0 && (alone || head.length >= leastBeginning)) {
     const tail = lines.slice(count).join('\n');
     return { head: [piece(head)], tail: tail === '' ? [] : [piece(tail)] };
   }
   if (!alone) return undefined;
-  const room = largest(block.text.length, (length) => measure.fits([piece(block.text.slice(0, length))]));
+  const room = largestThatFits(block.text.length, (length) => measure.fits([piece(block.text.slice(0, length))]));
   const at = characterBorder(block.text, room);
   if (at > room || at === block.text.length) return undefined;
   return { head: [piece(block.text.slice(0, at))], tail: [piece(block.text.slice(at))] };
@@ -133,7 +133,7 @@ function cutQuote(block: BlockOf<'quote'>, measure: Measure): Pieces | undefined
 function cutList(block: BlockOf<'list'>, measure: Measure): Pieces | undefined {
   const from = (items: ListItem[], skipped: number): Block[] =>
     items.length === 0 ? [] : [{ ...block, start: block.start + skipped, items }];
-  const count = largest(block.items.length, (n) => measure.fits(from(block.items.slice(0, n), 0)));
+  const count = largestThatFits(block.items.length, (n) => measure.fits(from(block.items.slice(0, n), 0)));
   if (count > 0) return { head: from(block.items.slice(0, count), 0), tail: from(block.items.slice(count), count) };
 
   const [item, ...others] = block.items;
@@ -146,7 +146,10 @@ function cutList(block: BlockOf<'list'>, measure: Measure): Pieces | undefined {
 }
 
 function cutTable(block: BlockOf<'table'>, measure: Measure, alone: boolean): Pieces | undefined {
-  const count = largest(block.rows.length, (n) => n > 0 && measure.fits([{ ...block, rows: block.rows.slice(0, n) }]));
+  const count = largestThatFits(
+    block.rows.length,
+    (n) => n > 0 && measure.fits([{ ...block, rows: block.rows.slice(0, n) }]),
+  );
   if (count > 0) {
     return {
       head: [{ ...block, rows: block.rows.slice(0, count) }],

@@ -19,7 +19,7 @@ export function columnWidths(cells: readonly string[][]): number[] {
 }
 
 /** `cell` filled up with spaces to `width` columns. */
-export function pad(cell: string, width: number, align: Align = 'left'): string {
+export function padCell(cell: string, width: number, align: Align = 'left'): string {
   const missing = Math.max(width - displayWidth(cell), 0);
   const before = align === 'right' ? missing : align === 'center' ? Math.floor(missing / 2) : 0;
   return ' '.repeat(before) + cell + ' '.repeat(missing - before);
@@ -31,7 +31,7 @@ export function tableText(table: Table): string {
   const widths = columnWidths(cells);
   const lines = cells.map((row) =>
     row
-      .map((cell, i) => pad(cell, widths[i]!, table.align[i]))
+      .map((cell, i) => padCell(cell, widths[i]!, table.align[i]))
       .join(' │ ')
       .trimEnd(),
   );

@@ -1,16 +1,16 @@
 import { type Block, paragraph } from './blocks.ts';
 import { characterBorder } from './break-point.ts';
 import { inlineText, sliceInlines } from './inline.ts';
-import { largest } from './largest-that-fits.ts';
+import { largestThatFits } from './largest-that-fits.ts';
 import type { Measure } from './split-blocks.ts';
 
 /** The end of `blocks`, as much as fits, with `…` on top; `blocks` themselves when they fit. For views that grow. */
 export function tailBlocks(blocks: Block[], measure: Measure): Block[] {
   // From the end on, so that the cost does not grow with what is left out.
-  const room = largest(blocks.length, (n) => measure.fits(blocks.slice(-n)));
+  const room = largestThatFits(blocks.length, (n) => measure.fits(blocks.slice(-n)));
   if (room === blocks.length) return blocks;
   const mark = paragraph('…');
-  const count = largest(room, (n) => measure.fits([mark, ...blocks.slice(-n)]));
+  const count = largestThatFits(room, (n) => measure.fits([mark, ...blocks.slice(-n)]));
   const kept = blocks.slice(blocks.length - count);
   const end = endOf(blocks[blocks.length - count - 1]!, { fits: (some) => measure.fits([mark, ...some, ...kept]) });
   return [mark, ...end, ...kept];
@@ -44,7 +44,7 @@ function endOf(block: Block, measure: Measure): Block[] {
 }
 
 function endOfMany<T>(all: T[], wrap: (some: T[]) => Block, measure: Measure): Block[] {
-  const count = largest(all.length, (n) => measure.fits([wrap(all.slice(all.length - n))]));
+  const count = largestThatFits(all.length, (n) => measure.fits([wrap(all.slice(all.length - n))]));
   return count === 0 ? [] : [wrap(all.slice(all.length - count))];
 }
 
@@ -56,7 +56,7 @@ function endOfCode(block: Extract<Block, { type: 'code' }>, measure: Measure): B
 }
 
 function endOfText(whole: string, from: (at: number) => Block, measure: Measure): Block[] {
-  const count = largest(whole.length, (n) => measure.fits([from(whole.length - n)]));
+  const count = largestThatFits(whole.length, (n) => measure.fits([from(whole.length - n)]));
   if (count === 0) return [];
   const word = whole.slice(whole.length - count).search(/(?<=\s)\S/);
   if (word > 0 && word < count / 2) return [from(whole.length - count + word)];

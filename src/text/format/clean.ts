@@ -13,7 +13,7 @@ const suspicious = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e]|\u030
 /**
  * Text that is safe to show anywhere: terminal escape sequences, control characters and direction overrides are gone,
  * line ends are `\n`, lone surrogates are U+FFFD. Newlines and tabs stay, and no line goes with a sequence. Cleaning twice
- * changes nothing more. What somebody decides by goes through reveal.ts first, so that nothing of it is lost here.
+ * changes nothing more. What a person decides by goes through reveal.ts first, so that nothing of it is lost here.
  */
 export function cleanText(text: string): string {
   if (!suspicious.test(text)) return text;

@@ -4,7 +4,7 @@ export function localZone(): string {
 }
 
 /** Midnight of this machine at the beginning of the day of `at`, or of one `daysBefore` it. ms since the epoch. */
-export function dayStart(at: number, daysBefore = 0): number {
+export function localDayStart(at: number, daysBefore = 0): number {
   const day = new Date(at);
   // Days are not always 24 hours long.
   return new Date(day.getFullYear(), day.getMonth(), day.getDate() - daysBefore).getTime();

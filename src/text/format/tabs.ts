@@ -1,3 +1,5 @@
+import { displayWidth } from './width.ts';
+
 const tabWidth = 4;
 
 /** Tabs as the spaces up to the next tab stop, for places that know no tabs. */
@@ -7,7 +9,7 @@ export function spreadTabs(text: string): string {
     let column = 0;
     return line.replace(/[^\t]+|\t/g, (piece) => {
       const spread = piece === '\t' ? ' '.repeat(tabWidth - (column % tabWidth)) : piece;
-      column += spread.length;
+      column += displayWidth(spread);
       return spread;
     });
   });

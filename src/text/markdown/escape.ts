@@ -1,5 +1,5 @@
 /** Escapes what would be read as markdown within a line; letters, digits and most punctuation stay readable. */
-export function escapeInline(text: string): string {
+export function escapeMarkdown(text: string): string {
   return text
     .replace(/[\\`*[\]<~|]/g, '\\$&')
     .replace(/&(?=#?\w+;)/g, '\\&')
@@ -14,7 +14,7 @@ function isInsideWord(text: string, at: number): boolean {
 }
 
 /** Escapes what would begin a block at the start of a line that is already escaped within. */
-export function escapeLineStart(line: string): string {
+export function escapeMarkdownLineStart(line: string): string {
   return line
     .replace(/^[ \t]+/, '')
     .replace(/^(#{1,6}(?=[ \t]|$)|>|[-+](?=[ \t]|$)|[-=]+[ \t]*$|-(?=[ \t-])|\+)/, '\\$1')

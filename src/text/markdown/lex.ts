@@ -11,7 +11,7 @@ const address = /[./#:@]\S/;
  * The tokens of GitHub-flavoured markdown, but for link definitions that would take text away: a footnote, one that
  * nothing refers to, one that leads nowhere, and another one for the same tag are text.
  */
-export function lex(source: string): Token[] {
+export function lexMarkdown(source: string): Token[] {
   const first = lexOnce(source, () => true);
   if (first.defined.size === first.referred.size) return first.tokens;
   return lexOnce(source, (tag) => first.referred.has(tag)).tokens;
@@ -37,7 +37,7 @@ function lexOnce(source: string, mayDefine: (tag: string) => boolean): Lexed {
   return { tokens: lexer.tokens, defined: tokenizer.defined, referred: tokenizer.referred };
 }
 
-/** Refuses definitions that shall be text, and notes which of the others are referred to. */
+/** Refuses definitions that are to stay text, and notes which of the others are referred to. */
 class DefinitionTokenizer extends Tokenizer {
   readonly defined = new Set<string>();
   readonly referred = new Set<string>();

@@ -3,7 +3,7 @@ import { type Align, type Block, type Inline, type ListItem, text } from '../doc
 import { inlineText } from '../document/inline.ts';
 import { cleanText } from '../format/clean.ts';
 import { decodeEntities } from './entities.ts';
-import { lex } from './lex.ts';
+import { lexMarkdown } from './lex.ts';
 
 /** Quotes and lists deeper than this are shown as they are written. */
 const maxDepth = 40;
@@ -18,9 +18,9 @@ export function parseMarkdown(markdown: string): Block[] {
   const source = cleanText(markdown);
   if (absurdNesting.test(source)) return [{ type: 'code', text: source }];
   try {
-    return toBlocks(lex(source), 0);
+    return toBlocks(lexMarkdown(source), 0);
   } catch {
-    // The lexer overflows its stack or refuses to go on: the text itself is still worth showing.
+    // The lexer overflows its stack or refuses to continue: the text itself is still worth showing.
     return [{ type: 'code', text: source }];
   }
 }

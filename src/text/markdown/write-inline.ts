@@ -2,24 +2,24 @@ import type { Inline } from '../document/blocks.ts';
 import { inlineText } from '../document/inline.ts';
 import { cleanText } from '../format/clean.ts';
 import { timeText } from '../format/time-text.ts';
-import { escapeAll, escapeInline, fenceFor } from './escape.ts';
+import { escapeAll, escapeMarkdown, fenceFor } from './escape.ts';
 
 /** `plain` leaves out styles and escapes everything: for text whose styles can't be written in markdown. */
-export interface Style {
+export interface MarkdownStyle {
   plain: boolean;
 }
 
 const marks = { bold: '**', italic: '_', strike: '~~' } as const;
 
 /** Inline content as markdown; breaks are line ends. */
-export function writeInlines(inlines: readonly Inline[], style: Style): string {
+export function writeInlineMarkdown(inlines: readonly Inline[], style: MarkdownStyle): string {
   return inlines.map((inline) => writeInline(inline, style)).join('');
 }
 
-function writeInline(inline: Inline, style: Style): string {
+function writeInline(inline: Inline, style: MarkdownStyle): string {
   switch (inline.type) {
     case 'text':
-      return style.plain ? escapeAll(cleanText(inline.text)) : escapeInline(cleanText(inline.text));
+      return style.plain ? escapeAll(cleanText(inline.text)) : escapeMarkdown(cleanText(inline.text));
     case 'break':
       return '\n';
     case 'code':
@@ -27,9 +27,9 @@ function writeInline(inline: Inline, style: Style): string {
     case 'time':
       return style.plain ? escapeAll(timeText(inline.at)) : timeText(inline.at);
     case 'link':
-      return style.plain ? writeInlines(inline.children, style) : writeLink(inline, style);
+      return style.plain ? writeInlineMarkdown(inline.children, style) : writeLink(inline, style);
     default: {
-      const inner = writeInlines(inline.children, style);
+      const inner = writeInlineMarkdown(inline.children, style);
       if (style.plain || inner.trim() === '') return inner;
       // Marks next to a space would be read as text.
       const core = inner.trim();
@@ -48,10 +48,10 @@ function codeSpan(code: string): string {
   return `${fence}${room}${line}${room}${fence}`;
 }
 
-function writeLink(link: Extract<Inline, { type: 'link' }>, style: Style): string {
+function writeLink(link: Extract<Inline, { type: 'link' }>, style: MarkdownStyle): string {
   const label = inlineText(link.children);
   if (label === link.url && /^https?:\/\/[^\s<>*_~|]+$/.test(label)) return label;
   const url = cleanText(link.url);
   const target = /^[^\s<>()\\]+$/.test(url) ? url : `<${url.replace(/[<>\\]/g, '\\$&').replace(/\s+/g, '%20')}>`;
-  return `[${writeInlines(link.children, style)}](${target})`;
+  return `[${writeInlineMarkdown(link.children, style)}](${target})`;
 }

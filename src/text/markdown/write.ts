@@ -1,21 +1,21 @@
 import type { Align, Block, Inline, ListItem } from '../document/blocks.ts';
 import { visibleText } from '../document/visible.ts';
 import { cleanText, isBlank } from '../format/clean.ts';
-import { escapeLineStart, fenceFor } from './escape.ts';
+import { escapeMarkdownLineStart, fenceFor } from './escape.ts';
 import { parseMarkdown } from './parse.ts';
-import { type Style, writeInlines } from './write-inline.ts';
+import { type MarkdownStyle, writeInlineMarkdown } from './write-inline.ts';
 
 /**
  * The document as markdown that is pleasant to read and shows the same text when it is parsed again. Each block is
  * checked by parsing it; one that markdown can't express as it is loses its styles, never its text.
  */
-export function toMarkdown(blocks: readonly Block[]): string {
+export function writeMarkdown(blocks: readonly Block[]): string {
   const shown = blocks.filter((block) => block.type === 'divider' || !isBlank(visibleText([block])));
   const written = shown.map((block, index) => checked(block, listsBefore(shown, index)));
   return written.length === 0 ? '' : `${written.join('\n\n')}\n`;
 }
 
-/** How many lists stand right before block `index`. */
+/** How many lists are right before block `index`. */
 function listsBefore(blocks: readonly Block[], index: number): number {
   let first = index;
   while (first > 0 && blocks[first - 1]!.type === 'list') first -= 1;
@@ -35,17 +35,17 @@ function comparable(text: string): string {
   return cleanText(text).replace(/\s+/g, ' ').trim();
 }
 
-function writeBlocks(blocks: readonly Block[], style: Style): string {
+function writeBlocks(blocks: readonly Block[], style: MarkdownStyle): string {
   return blocks.map((block, index) => writeBlock(block, style, listsBefore(blocks, index))).join('\n\n');
 }
 
 /** A list right after another one has other markers, or it would be read as its continuation: see `lists`. */
-function writeBlock(block: Block, style: Style, lists: number): string {
+function writeBlock(block: Block, style: MarkdownStyle, lists: number): string {
   switch (block.type) {
     case 'paragraph':
       return paragraphLines(block.children, style);
     case 'heading':
-      return `${'#'.repeat(block.level)} ${onOneLine(writeInlines(block.children, style))}`;
+      return `${'#'.repeat(block.level)} ${onOneLine(writeInlineMarkdown(block.children, style))}`;
     case 'code':
       return fenced(cleanText(block.text), block.language);
     case 'quote':
@@ -62,10 +62,10 @@ function writeBlock(block: Block, style: Style, lists: number): string {
   }
 }
 
-function paragraphLines(children: readonly Inline[], style: Style): string {
-  return writeInlines(children, style)
+function paragraphLines(children: readonly Inline[], style: MarkdownStyle): string {
+  return writeInlineMarkdown(children, style)
     .split('\n')
-    .map((line) => (style.plain ? line.trim() : escapeLineStart(line).trimEnd()))
+    .map((line) => (style.plain ? line.trim() : escapeMarkdownLineStart(line).trimEnd()))
     .filter((line) => line !== '')
     .join('\n');
 }
@@ -87,7 +87,7 @@ function markerOf(list: Extract<Block, { type: 'list' }>, index: number, lists: 
   return list.ordered ? `${list.start + index}${isOdd ? ')' : '.'} ` : isOdd ? '* ' : '- ';
 }
 
-function writeItem(item: ListItem, marker: string, style: Style): string {
+function writeItem(item: ListItem, marker: string, style: MarkdownStyle): string {
   const box = item.checked === undefined ? '' : item.checked ? '[x] ' : '[ ] ';
   const written = item.blocks.map((block, index) => {
     const gap = index === 0 ? '' : mayFollowAtOnce(block, item.blocks[index - 1]!, style) ? '\n' : '\n\n';
@@ -97,14 +97,14 @@ function writeItem(item: ListItem, marker: string, style: Style): string {
 }
 
 /** Only a list that starts at 1 can interrupt a paragraph; without a blank line the list around it stays tight. */
-function mayFollowAtOnce(block: Block, before: Block, style: Style): boolean {
+function mayFollowAtOnce(block: Block, before: Block, style: MarkdownStyle): boolean {
   if (style.plain || block.type !== 'list' || before.type === 'list') return false;
   return !block.ordered || block.start === 1;
 }
 
 const rules: Record<Align, string> = { left: '---', center: ':-:', right: '--:' };
 
-function writeTable(table: Extract<Block, { type: 'table' }>, style: Style): string {
+function writeTable(table: Extract<Block, { type: 'table' }>, style: MarkdownStyle): string {
   const columns = Math.max(table.header.length, ...table.rows.map((row) => row.length));
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const row = (cells: readonly Inline[][]): string =>
@@ -113,9 +113,9 @@ function writeTable(table: Extract<Block, { type: 'table' }>, style: Style): str
   return [row(table.header), rule, ...table.rows.map(row)].join('\n');
 }
 
-function writeCell(cell: readonly Inline[], style: Style): string {
+function writeCell(cell: readonly Inline[], style: MarkdownStyle): string {
   // Pipes in code are the only ones that are not escaped yet.
-  return onOneLine(writeInlines(cell, style)).replace(/(?<!\\)\|/g, '\\|');
+  return onOneLine(writeInlineMarkdown(cell, style)).replace(/(?<!\\)\|/g, '\\|');
 }
 
 function onOneLine(text: string): string {

@@ -3,7 +3,7 @@ import { inlineText } from '../document/inline.ts';
 import { mapTexts } from '../document/map-texts.ts';
 import { visibleText } from '../document/visible.ts';
 import { parseMarkdown } from '../markdown/parse.ts';
-import { keyBegin } from '../secrets/known-forms.ts';
+import { privateKeyBegin } from '../secrets/private-key.ts';
 import { revealCode, revealProse } from './reveal.ts';
 
 /** What markdown is written with and no reader misses: numbers of lists, ticks, the language of a block of code. */
@@ -12,14 +12,14 @@ const marks =
 const seenCharacter = /[\p{L}\p{N}]/gu;
 
 /**
- * Markdown that somebody decides by, formatted, with the addresses of its links beside them; undefined when that would
+ * Markdown that a person decides by, formatted, with the addresses of its links beside them; undefined when that would
  * leave out letters or digits of the text, as it does with titles of links and definitions of references.
  */
 export function formattedPlan(markdown: string): Block[] | undefined {
   const blocks = mapTexts(parseMarkdown(revealProse(markdown)), { text: revealCode, inlines: withAddresses });
   const seen = visibleText(blocks);
   // Parted by styles: what follows it would be masked as a part of a key.
-  if (seen.search(keyBegin) !== -1) return undefined;
+  if (seen.search(privateKeyBegin) !== -1) return undefined;
   return isWithin(markdown.replace(marks, '$1'), seen) ? blocks : undefined;
 }
 

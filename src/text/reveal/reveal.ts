@@ -1,7 +1,7 @@
 import { escapeCharacter, hiddenCharacter, hiddenInProse, plainText } from './hidden-characters.ts';
 
 /*
- * Texts that somebody decides by. Whatever is in them is seen: nothing is deleted, replaced or run together, so what
+ * Texts that a person decides by. All that is in them is seen: nothing is deleted, replaced or run together, so what
  * cleanText does to a text afterwards changes nothing of it.
  */
 
@@ -29,7 +29,7 @@ export function revealProse(text: string): string {
   return text.replace(hiddenInProse, (character, ordinary?: string) => ordinary ?? escapeCharacter(character));
 }
 
-/** Whatever is no newline and no tab. */
+/** All but newlines and tabs. */
 export function revealText(text: string): string {
   return plainText.test(text) ? text : text.replace(hiddenCharacter, escapeCharacter);
 }

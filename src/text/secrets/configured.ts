@@ -5,7 +5,7 @@ const shortestBase64 = 8;
 const shortestBeginning = 4;
 
 /** All that has to be looked for to find `values` as they are, URL-encoded, as JSON and in base64. */
-export function literalsOf(values: readonly string[]): string[] {
+export function configuredLiterals(values: readonly string[]): string[] {
   return [...new Set(values.filter((value) => value.length >= shortestValue).flatMap(formsOf))];
 }
 

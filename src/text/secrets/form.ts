@@ -1,9 +1,9 @@
 /** One kind of secret. `kept`, `secret` and `begun` are sources of regular expressions. */
-export interface Form {
+export interface SecretForm {
   /** What stands before it and stays. */
   kept?: string;
   secret: string;
-  /** The secret while it is still being written: what it begins with, and anything it may go on with. Default: `secret`. */
+  /** The secret while it is still being written: what it begins with, and anything that may follow. Default: `secret`. */
   begun?: string;
   flags?: 'i' | '';
   /** Not all that looks like one is one. Default: it is. */

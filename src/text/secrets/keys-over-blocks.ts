@@ -3,7 +3,7 @@ import { inlineText, sliceInlines } from '../document/inline.ts';
 import { mapTexts } from '../document/map-texts.ts';
 import { visibleText } from '../document/visible.ts';
 import { isBlank } from '../format/clean.ts';
-import { keyBegin, keyEnd } from './known-forms.ts';
+import { privateKeyBegin, privateKeyEnd } from './private-key.ts';
 
 /** Has a piece of base64 in it, or is one, as the last line of a key may be short. */
 const looksLikeKey = /[A-Za-z0-9+/=]{20}|^[A-Za-z0-9+/=\n]*$/;
@@ -12,7 +12,7 @@ const looksLikeKey = /[A-Za-z0-9+/=]{20}|^[A-Za-z0-9+/=\n]*$/;
  * Leaves out what follows the first line of a private key in other texts than that line's own: up to the key's last line
  * or, where there is none, all that looks like a key. The same array when there is no such thing.
  */
-export function withoutSpreadKeys(blocks: Block[]): Block[] {
+export function withoutKeysOverBlocks(blocks: Block[]): Block[] {
   const texts: string[] = [];
   mapTexts(blocks, {
     text(text) {
@@ -38,12 +38,12 @@ export function withoutSpreadKeys(blocks: Block[]): Block[] {
 
 /** For each text, where what does not belong to the key of an earlier one begins. */
 function shownFrom(texts: readonly string[]): number[] {
-  const lastWithEnd = texts.findLastIndex((text) => text.search(keyEnd) !== -1);
+  const lastWithEnd = texts.findLastIndex((text) => text.search(privateKeyEnd) !== -1);
   let isOpen = false;
   return texts.map((text, index) => {
-    const end = isOpen ? text.match(keyEnd)?.[0] : undefined;
+    const end = isOpen ? text.match(privateKeyEnd)?.[0] : undefined;
     if (isOpen && end === undefined && (index < lastWithEnd || looksLikeKey.test(text))) return text.length;
-    isOpen = text.split(keyEnd).at(-1)!.search(keyBegin) !== -1;
+    isOpen = text.split(privateKeyEnd).at(-1)!.search(privateKeyBegin) !== -1;
     return end === undefined ? 0 : text.indexOf(end) + end.length;
   });
 }

@@ -1,27 +1,24 @@
-import type { Form } from './form.ts';
+import type { SecretForm } from './form.ts';
 import { namedForms } from './named-forms.ts';
 import { placedForms, shapedForms } from './placed-forms.ts';
-import { prefixedForm } from './prefixed-forms.ts';
+import { prefixedForms } from './prefixed-forms.ts';
+import { privateKeyBegin, privateKeyEnd } from './private-key.ts';
 
 /** A form, ready to be looked for. The first group of its patterns stays, the rest is the secret. */
-export interface SecretForm {
+export interface KnownForm {
   pattern: RegExp;
   /** At the end of a text that still grows. A private key needs none: its first line tells. */
   begun?: RegExp;
-  isSecret?: Form['isSecret'];
+  isSecret?: SecretForm['isSecret'];
   needs?: RegExp;
 }
-
-const keyLabel = '[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?';
-export const keyBegin = new RegExp(`-----BEGIN ${keyLabel}-----`, 'g');
-export const keyEnd = new RegExp(`-----END ${keyLabel}-----`, 'g');
 
 /** Between the lines of a key: also in a diff, and where a line break is written as `\n`. */
 const between = '(?:\\\\[nr]|[\\s>+-]){1,20}';
 
-const keys: readonly SecretForm[] = [
+const keys: readonly KnownForm[] = [
   // A private key without an end goes to the end.
-  { pattern: new RegExp(`()${keyBegin.source}[\\s\\S]*?(?:${keyEnd.source}|$)`, 'g') },
+  { pattern: new RegExp(`()${privateKeyBegin.source}[\\s\\S]*?(?:${privateKeyEnd.source}|$)`, 'g') },
   // PuTTY's
   {
     pattern: new RegExp(
@@ -34,12 +31,12 @@ const keys: readonly SecretForm[] = [
 ];
 
 /** In the order in which they are looked for: where one secret stands in another, the wider form comes first. */
-export const secretForms: readonly SecretForm[] = [
+export const knownForms: readonly KnownForm[] = [
   ...keys,
-  ...[...shapedForms, prefixedForm, ...placedForms, ...namedForms].map(compiled),
+  ...[...shapedForms, ...prefixedForms, ...placedForms, ...namedForms].map(compiled),
 ];
 
-function compiled({ kept = '', secret, begun = secret, flags = '', isSecret, needs }: Form): SecretForm {
+function compiled({ kept = '', secret, begun = secret, flags = '', isSecret, needs }: SecretForm): KnownForm {
   return {
     pattern: new RegExp(`(${kept})(?:${secret})`, `g${flags}`),
     begun: new RegExp(`(${kept})(?:${begun})$`, flags),

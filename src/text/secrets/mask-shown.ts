@@ -1,8 +1,8 @@
-import { keyBegin, keyEnd } from './known-forms.ts';
 import { hidden, type MaskSecrets } from './mask.ts';
+import { privateKeyBegin, privateKeyEnd } from './private-key.ts';
 
-const keyBlock = new RegExp(`${keyBegin.source}[\\s\\S]*?(?:${keyEnd.source}|$)`, 'g');
-const keyLabel = new RegExp(`${keyBegin.source}|${keyEnd.source}`, 'g');
+const keyBlock = new RegExp(`${privateKeyBegin.source}[\\s\\S]*?(?:${privateKeyEnd.source}|$)`, 'g');
+const keyLabel = new RegExp(`${privateKeyBegin.source}|${privateKeyEnd.source}`, 'g');
 /** Lines of base64 and the head of an armored key, also as JSON writes them: parted by `\n`. What is first stays. */
 const keyLine =
   /(^[-+ ]?[\t ]*|\\n|["'])(?:[A-Za-z0-9+/]{16,}={0,2}|[A-Za-z0-9+/]{1,15}={1,2}|=[A-Za-z0-9+/]{4}|(?:Proc-Type|DEK-Info|Version|Comment): [\w ,.@()-]*)(?=\\n|["']|\r?$)/gm;
@@ -13,7 +13,7 @@ const active = /[$`;|&<>()\n]/;
 const activeInText = /[`;|&<>()\n]|\$\{/;
 
 /**
- * As `mask`, for a text that somebody decides by. A private key hides its own lines only: what stands between its marks
+ * As `mask`, for a text that a person decides by. A private key hides its own lines only: what stands between its marks
  * and is no part of a key is seen, so that the marks hide nothing else.
  */
 export function maskShown(text: string, mask: MaskSecrets): string {

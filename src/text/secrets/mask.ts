@@ -1,5 +1,5 @@
-import { growingLiteralAt, literalsOf } from './configured.ts';
-import { type SecretForm, secretForms } from './known-forms.ts';
+import { configuredLiterals, growingLiteralAt } from './configured.ts';
+import { type KnownForm, knownForms } from './known-forms.ts';
 
 export interface MaskSecrets {
   /** The same text with every secret hidden; the very same when there is none. */
@@ -25,7 +25,7 @@ const longestBegun = 500;
  * nothing more. To be used before a text is shortened: half a secret is not known as one.
  */
 export function createSecretMask(options: { values?: readonly string[]; patterns?: readonly RegExp[] }): MaskSecrets {
-  const literals = literalsOf(options.values ?? []);
+  const literals = configuredLiterals(options.values ?? []);
   const anyLiteral = literalPattern(literals);
   const own = (options.patterns ?? []).map((pattern) => new RegExp(pattern, withG(pattern.flags)));
 
@@ -43,7 +43,7 @@ export function createSecretMask(options: { values?: readonly string[]; patterns
   function hideAll(text: string): string {
     let masked = anyLiteral === undefined ? text : outside(text, anyLiteral);
     for (const pattern of own) masked = outside(masked, pattern);
-    for (const form of secretForms) masked = hideForm(masked, form);
+    for (const form of knownForms) masked = hideForm(masked, form);
     return masked;
   }
 
@@ -62,7 +62,7 @@ export function createSecretMask(options: { values?: readonly string[]; patterns
 function begunForms(text: string): { match: string; at: number }[] {
   const before = Math.max(text.length - longestBegun, 0);
   const end = text.slice(before);
-  return secretForms.flatMap(({ begun }) => {
+  return knownForms.flatMap(({ begun }) => {
     const match = begun?.exec(end);
     return match ? [{ match: match[0], at: before + match.index + match[1]!.length }] : [];
   });
@@ -72,7 +72,7 @@ function withG(flags: string): string {
   return `${flags.replace(/[gy]/g, '')}g`;
 }
 
-function hideForm(text: string, { pattern, isSecret, needs }: SecretForm): string {
+function hideForm(text: string, { pattern, isSecret, needs }: KnownForm): string {
   if (needs !== undefined && !needs.test(text)) return text;
   if (isSecret === undefined) return text.replace(pattern, (_, kept: string) => `${kept}${hidden}`);
   let masked = '';

@@ -1,5 +1,5 @@
-import { assigned, begunValue, type Form, isQuoted, quote, value } from './form.ts';
-import { isPassword, isRandom } from './not-secret.ts';
+import { assigned, begunValue, isQuoted, quote, type SecretForm, value } from './form.ts';
+import { isPassword, isRandom } from './value-kinds.ts';
 
 const password =
   'pass(?:wor[dt]|wd|phrase|code|(?<![A-Za-z]pass))|pwd(?<![A-Za-z]pwd)|pw(?<![A-Za-z]pw)|psk(?<![A-Za-z]psk)|kennwort|contraseña|wachtwoord|пароль';
@@ -18,7 +18,7 @@ const suffix =
   '(?:\\d{1,3}|[_-][A-Z0-9_]{1,19})?(?<![_-](?:path|file|dir|url|uri|arn|id|name|type|version|limit|hash|size|length|count))';
 
 /** What has the name of a secret. In a name, all that stands before the last word of it does not matter. */
-export const namedForms: readonly Form[] = [
+export const namedForms: readonly SecretForm[] = [
   {
     kept: `(?:${password})s?(?:\\d{1,3}|[_-](?:\\d{1,3}|prod|dev|staging|live|test|old|new))?${assigned}`,
     secret: value,

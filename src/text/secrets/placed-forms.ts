@@ -1,5 +1,5 @@
-import { bareValue, begunValue, type Form, quote, value, wordBegins } from './form.ts';
-import { isGiven, isPassword, isPlaceholder, isRandom } from './not-secret.ts';
+import { bareValue, begunValue, quote, type SecretForm, value, wordBegins } from './form.ts';
+import { isGiven, isPassword, isPlaceholder, isRandom } from './value-kinds.ts';
 
 const assigned = '["\']?\\s{0,4}[:=]\\s{0,4}["\']?';
 const botBegins = '(?:(?<=/bot)|(?<![\\w-]))\\d{6,12}:';
@@ -8,7 +8,7 @@ const option = '[^\\n|;]{0,300}?\\s';
 const isReal = (found: string) => !isPlaceholder(found);
 
 /** Known by their own form, but not by how they begin. */
-export const shapedForms: readonly Form[] = [
+export const shapedForms: readonly SecretForm[] = [
   {
     kept: 'https://hooks\\.slack\\.com/(?=(?:services|workflows|triggers)/)',
     secret: '\\w{1,9}/[\\w/+-]{10,}',
@@ -50,7 +50,7 @@ export const shapedForms: readonly Form[] = [
 ];
 
 /** Known by where they stand. */
-export const placedForms: readonly Form[] = [
+export const placedForms: readonly SecretForm[] = [
   // scheme://user:password@
   {
     kept: '://[^\\s/:@"\'<>]{0,200}:(?![$<{[*]|%s)',

@@ -1,5 +1,5 @@
-import type { Form } from './form.ts';
-import { isPlaceholder } from './not-secret.ts';
+import type { SecretForm } from './form.ts';
+import { isPlaceholder } from './value-kinds.ts';
 
 /**
  * Keys that are known by how they begin, and what must follow for one to be a key. Sources of regular expressions, each
@@ -103,8 +103,10 @@ function anyOf(source: (parts: readonly [begin: string, rest: string]) => string
   return `\\b(?<!-)(?:${groups.join('|')})`;
 }
 
-export const prefixedForm: Form = {
-  secret: anyOf((parts) => parts.join('')),
-  begun: `${anyOf(([begin]) => begin)}[\\w.+/=-]*`,
-  isSecret: (found) => !isPlaceholder(found),
-};
+export const prefixedForms: readonly SecretForm[] = [
+  {
+    secret: anyOf((parts) => parts.join('')),
+    begun: `${anyOf(([begin]) => begin)}[\\w.+/=-]*`,
+    isSecret: (found) => !isPlaceholder(found),
+  },
+];

@@ -44,7 +44,8 @@ export function toolLabel(name: string): string {
 
 /**
  * What a tool call is about, without the tool's name: its command, its path, `github · search`. As long as claude wrote
- * it, and nothing in it hides; `shortSummary` makes a line of it. '' when the input says nothing. `input` is whatever claude sent.
+ * it, and nothing in it hides; `shortToolSummary` makes a line of it. '' when the input says nothing. `input` is
+ * whatever claude sent.
  */
 export function toolSummary(name: string, input: unknown): string {
   const mcp = mcpName.exec(name);
@@ -57,7 +58,7 @@ export function toolSummary(name: string, input: unknown): string {
 }
 
 /** One line of at most 80 characters of a tool's summary, masked: `npm test`, `…/src/core/a.ts`. `label`: `toolLabel`. */
-export function shortSummary(label: string, summary: string, mask: MaskSecrets): string {
+export function shortToolSummary(label: string, summary: string, mask: MaskSecrets): string {
   // First of all: half a secret is not known as one.
   const masked = revealText(mask(summary));
   if (label === 'Bash') return oneLine(firstLine(masked), maxLength);
@@ -76,19 +77,4 @@ function shortPath(path: string): string {
   const short = absolute && names.length > 3 ? `…/${names.slice(-3).join('/')}` : path;
   const characters = Array.from(short);
   return characters.length <= maxLength ? short : `…${characters.slice(1 - maxLength).join('')}`;
-}
-
-/** `0.8 s`, `12 s`, `3 min 05 s`, `1 h 02 min`. */
-export function formatDuration(ms: number): string {
-  const duration = Number.isFinite(ms) ? Math.max(ms, 0) : 0;
-  if (duration < 9_950) return `${(duration / 1000).toFixed(1)} s`;
-  const seconds = Math.round(duration / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${twoDigits(seconds % 60)} s`;
-  return `${Math.floor(minutes / 60)} h ${twoDigits(minutes % 60)} min`;
-}
-
-function twoDigits(value: number): string {
-  return String(value).padStart(2, '0');
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { User } from '../../../src/core/model/user.ts';
-import { dayStart } from '../../../src/text/format/local-days.ts';
+import { localDayStart } from '../../../src/text/format/local-days.ts';
 import { bob } from '../approvals/approvals-rig.ts';
 import type { Arrived } from '../chat.ts';
 import { message, press, type Rig, type RigOptions, startRig } from '../rig.ts';
@@ -103,7 +103,7 @@ describe('a task that may pass the budget of the day', () => {
 
   it('goes on by itself when a new day begins', async () => {
     const rig = await nearlyUsedUp();
-    const midnight = dayStart(rig.clock.now(), -1);
+    const midnight = localDayStart(rig.clock.now(), -1);
 
     await rig.clock.advance(midnight - 1 - rig.clock.now());
     expect(rig.host.runs).toHaveLength(3);
@@ -159,7 +159,7 @@ describe('what counts', () => {
     rig.chat.give(message('one'), message('two', { conversation: 'telegram:-5' }));
     const cards = await Promise.all([untilCard(rig, 'telegram:1'), untilCard(rig, 'telegram:-5')]);
 
-    await rig.clock.advance(dayStart(rig.clock.now(), -1) + 60_000 - rig.clock.now());
+    await rig.clock.advance(localDayStart(rig.clock.now(), -1) + 60_000 - rig.clock.now());
 
     await rig.untilRun(2);
     await rig.until(() => cards.filter(({ buttons }) => buttons.length === 0).length === 1, 'one card to be settled');

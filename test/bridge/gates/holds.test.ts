@@ -38,7 +38,7 @@ describe('a refusal that may be of this task alone', () => {
   it('ends this task with its reason, and holds nobody else up', async () => {
     const { chat, untilRun, untilState, untilText } = await startRig();
     chat.give(message('work'));
-    (await untilRun(1)).finish({ ...refused, message: 'The Claude API refuses this: no such model.' });
+    (await untilRun(1)).finish({ ...refused, message: 'The Claude API refused this request: no such model.' });
     await untilState(1, 'failed');
     await untilText('no such model');
 

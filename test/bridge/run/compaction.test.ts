@@ -218,7 +218,7 @@ describe('/compact', () => {
   it('that fails can be tried again, as the same', async () => {
     const rig = await withFullSession();
     rig.chat.give(message('/compact'));
-    (await rig.untilRun(3)).finish({ ...full, message: 'claude could not compact this session.' });
+    (await rig.untilRun(3)).finish({ ...full, message: 'Claude could not compact this session.' });
     await rig.untilText('could not compact');
 
     expect(rig.chat.arrived.at(-1)?.buttons).toEqual([

@@ -36,8 +36,8 @@ describe('a task', () => {
   });
 
   const failures: [Failure, string][] = [
-    ['refused', 'claude declined to answer this.'],
-    ['crashed', 'claude stopped working in the middle of this.'],
+    ['refused', 'Claude declined to answer.'],
+    ['crashed', 'Claude crashed in the middle of this task.'],
   ];
   it.each(failures)(
     'that fails as %s is failed and tells why, with what there was of an answer',

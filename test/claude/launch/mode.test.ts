@@ -71,7 +71,7 @@ describe('the mode of a session', () => {
     expect(() => assertMode('bypassPermissions', project, sandbox)).toThrow(
       expect.objectContaining({
         code: 'agent-failed',
-        userMessage: expect.stringMatching(/bypassPermissions.*“shop”/),
+        userMessage: expect.stringMatching(/“shop”.*bypassPermissions/),
       }),
     );
     expect([canBypass({}, 1000), canBypass(sandbox, 0), canBypass({}, 0)]).toEqual([true, true, false]);

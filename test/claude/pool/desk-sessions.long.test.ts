@@ -55,7 +55,7 @@ describe('a session that a claude outside of the pool has open', () => {
     expect(host.holderOf(claude.sessionId)).toEqual({ pid: claude.record.pid, isOurs: false });
     const error = await open(host, claude.sessionId).catch((reason: unknown) => reason);
     expect(isBridgeError(error, 'conflict') && error.userMessage).toBe(
-      `This conversation is open in claude on the desk (process ${claude.record.pid}).`,
+      `This conversation is open in Claude at the desk (process ${claude.record.pid}).`,
     );
 
     await close(claude);

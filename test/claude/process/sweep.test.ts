@@ -99,7 +99,7 @@ describe('what claudes leave behind', () => {
     const host = rig.host({ ledger: { add: fail, remove: fail, list: fail }, log, tempDir });
 
     await host.sweep();
-    expect(told).toEqual(['what dead claudes left could not be swept up']);
+    expect(told).toEqual(['cleaning up after dead claudes failed']);
 
     const session = await host.open({ project: rig.project, sessionId: undefined }, never);
     session.release();

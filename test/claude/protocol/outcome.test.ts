@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ResultMessage } from '../../../src/claude/protocol/messages.ts';
-import { costOf, outcomeOf } from '../../../src/claude/protocol/outcome.ts';
+import { outcomeOfResult } from '../../../src/claude/protocol/outcome.ts';
+import { costOf } from '../../../src/claude/protocol/usage.ts';
 
 const now = Date.UTC(2026, 0, 5, 9);
 const turn = { text: 'so far', sessionId: 's', costUsd: undefined, now };
 
 function end(result: Partial<ResultMessage>) {
-  return outcomeOf({ type: 'result', subtype: 'success', ...result }, turn);
+  return outcomeOfResult({ type: 'result', subtype: 'success', ...result }, turn);
 }
 
 describe('the end of a turn, in words for a person', () => {
@@ -17,13 +18,13 @@ describe('the end of a turn, in words for a person', () => {
       '429',
       { is_error: true, api_error_status: 429, result: 'API Error: Request rejected (429)' },
       'rate-limited',
-      /rate limit/,
+      /Rate limit/,
     ],
     [
       'the limit of a plan',
       { is_error: true, api_error_status: 429, result: "You've hit your weekly limit · resets whenever" },
       'rate-limited',
-      /^claude says: You've hit your weekly limit/,
+      /^Claude says: You've hit your weekly limit/,
     ],
     [
       'a server at fault',
@@ -35,22 +36,22 @@ describe('the end of a turn, in words for a person', () => {
       'no connection',
       { is_error: true, result: 'API Error: Connection refused — a firewall may be blocking it (ECONNREFUSED)' },
       'network',
-      /cannot be reached/,
+      /cannot reach/,
     ],
     [
       'no connection, in words not known yet',
       { is_error: true, api_error: 'connection_failed', result: 'API Error: Something else' },
       'network',
-      /cannot be reached/,
+      /cannot reach/,
     ],
     ['529', { is_error: true, api_error_status: 529, result: 'API Error: Overloaded' }, 'overloaded', /overloaded/],
     [
       'any other',
       { is_error: true, api_error_status: 400, result: 'API Error: 400 bad input' },
       'api-error',
-      /400 bad input\./,
+      /^Claude stopped with an API error \(400\): bad input\. Press Retry\.$/,
     ],
-    ['turns', { is_error: true, subtype: 'error_max_turns' }, 'max-turns', /go on/],
+    ['turns', { is_error: true, subtype: 'error_max_turns' }, 'max-turns', /Press Continue/],
     ['budget', { is_error: true, subtype: 'error_max_budget_usd' }, 'budget', /budget/],
     ['refusal', { stop_reason: 'refusal' }, 'refused', /declined/],
   ])('%s', (_, result, failure, message) => {
@@ -69,7 +70,10 @@ describe('the end of a turn, in words for a person', () => {
   });
 
   it('claude’s one-line result stands in for an answer without text blocks', () => {
-    const silent = outcomeOf({ type: 'result', subtype: 'success', result: 'from a command' }, { ...turn, text: '' });
+    const silent = outcomeOfResult(
+      { type: 'result', subtype: 'success', result: 'from a command' },
+      { ...turn, text: '' },
+    );
 
     expect(silent.text).toBe('from a command');
   });
@@ -104,7 +108,7 @@ describe('what a failed call says of the account', () => {
       sentence
         .split('·')
         .at(-1)
-        ?.replace(/^API Error: /, '')
+        ?.replace(/^API Error: (\d+ )?/, '')
         .trim()
         .slice(0, 40),
     );
@@ -133,7 +137,10 @@ describe('what a failed call says of the account', () => {
   it('once claude has told of a limit of the plan, a refusal is that', () => {
     const result = { is_error: true, api_error_status: 429, result: 'Something new about a window' };
 
-    const outcome = outcomeOf({ type: 'result', subtype: 'success', ...result }, { ...turn, limitResetsAt: now + 1 });
+    const outcome = outcomeOfResult(
+      { type: 'result', subtype: 'success', ...result },
+      { ...turn, limitResetsAt: now + 1 },
+    );
 
     expect(outcome).toMatchObject({ failure: 'rate-limited', resetsAt: now + 1 });
     expect(outcome.suspected).toBeUndefined();
@@ -167,18 +174,18 @@ describe('what passes by itself', () => {
   it('has its end from the sentence, which is told without it', () => {
     const { message, resetsAt } = end(limited);
 
-    expect(message).toBe("claude says: You've hit your 5-hour limit.");
+    expect(message).toBe("Claude says: You've hit your 5-hour limit.");
     expect(resetsAt).toBe(Date.UTC(2026, 0, 5, 11, 40, 59, 999));
   });
 
   it('has its end to the second from claude itself', () => {
-    expect(outcomeOf({ type: 'result', subtype: 'success', ...limited }, { ...turn, limitResetsAt: 17 }).resetsAt).toBe(
-      17,
-    );
+    expect(
+      outcomeOfResult({ type: 'result', subtype: 'success', ...limited }, { ...turn, limitResetsAt: 17 }).resetsAt,
+    ).toBe(17);
   });
 
   it('other failures have no such end', () => {
-    const failed = outcomeOf(
+    const failed = outcomeOfResult(
       { type: 'result', subtype: 'success', is_error: true, api_error_status: 529, result: 'resets 3pm' },
       { ...turn, limitResetsAt: 17 },
     );

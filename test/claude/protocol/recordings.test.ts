@@ -26,9 +26,9 @@ const cases: Record<string, Expected> = {
   'max-tokens': { text: expect.stringMatching(/^This was cut shortHello/) as unknown as string },
   'recovers-after-529': { text: 'Recovered after two 529.' },
   overloaded: { text: '', outcome: 'failed', failure: 'overloaded', message: /overloaded/ },
-  'rate-limited': { text: '', outcome: 'failed', failure: 'rate-limited', message: /rate limit/ },
+  'rate-limited': { text: '', outcome: 'failed', failure: 'rate-limited', message: /Rate limit/ },
   'not-logged-in': { text: '', outcome: 'failed', failure: 'not-logged-in', message: /log in with \/login/ },
-  unreachable: { text: '', outcome: 'failed', failure: 'network', message: /cannot be reached/ },
+  unreachable: { text: '', outcome: 'failed', failure: 'network', message: /cannot reach/ },
   interrupted: { text: expect.stringMatching(/^word0 word1/) as unknown as string, outcome: 'stopped' },
   'version-2.1.197': { text: 'Touching.\n\nTouched.' },
   'background-task': { text: 'Go\n\nStarted it' },
@@ -95,7 +95,7 @@ describe('a recording of claude becomes events', () => {
       expect(events.at(-1)).toMatchObject({
         outcome: 'failed',
         failure: 'rate-limited',
-        message: "claude says: You've hit your 5-hour limit.",
+        message: "Claude says: You've hit your 5-hour limit.",
         resetsAt: 3_795_254_956_000,
       });
     }

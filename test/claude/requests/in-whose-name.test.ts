@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createHostTools } from '../../../src/claude/requests/tool-server.ts';
+import { createToolServer } from '../../../src/claude/requests/tool-server.ts';
 import type { AgentAsk } from '../../../src/core/ports/host.ts';
 import type { HostToolContext } from '../../../src/core/ports/host-tools.ts';
 import { silentLog } from '../../fakes/silent-log.ts';
@@ -26,7 +26,7 @@ async function playHelpers() {
     calls.push(context);
     return { text: 'On its way.' };
   };
-  const tools = createHostTools([{ name: 'send_file', description: '', inputSchema: {}, call }], silentLog);
+  const tools = createToolServer([{ name: 'send_file', description: '', inputSchema: {}, call }], silentLog);
   const played = playSession({ tools, onAsk: (ask) => asks.push(ask) });
   await played.ready(current);
   const system = (subtype: string, fields: object) => played.write({ type: 'system', subtype, ...fields });

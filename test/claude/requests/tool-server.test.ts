@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { createHostTools, type HostTools } from '../../../src/claude/requests/tool-server.ts';
+import { createToolServer, type ToolServer } from '../../../src/claude/requests/tool-server.ts';
 import type { HostTool, HostToolContext } from '../../../src/core/ports/host-tools.ts';
 import { silentLog } from '../../fakes/silent-log.ts';
 import { collect, firstPrompt, type PlayedSession, playSession, recording, sessionId } from '../replay.ts';
 
 const inputSchema = { type: 'object', properties: { path: { type: 'string' } }, required: ['path'] };
 
-function sendFile(call: HostTool['call']): HostTools {
-  return createHostTools([{ name: 'send_file', description: 'Send a file to the chat', inputSchema, call }], silentLog);
+function sendFile(call: HostTool['call']): ToolServer {
+  return createToolServer(
+    [{ name: 'send_file', description: 'Send a file to the chat', inputSchema, call }],
+    silentLog,
+  );
 }
 
 const sending = sendFile(async ({ path }) => ({ text: `sent ${path}` }));
@@ -70,7 +73,7 @@ describe('tools that run in the bridge', () => {
   it('announces itself only when there are tools', () => {
     for (const [tools, server] of [
       [sending, ['bridge']],
-      [createHostTools([], silentLog), undefined],
+      [createToolServer([], silentLog), undefined],
       [undefined, undefined],
     ] as const) {
       const played = playSession({ ...(tools && { tools }) });
@@ -121,7 +124,7 @@ describe('tools that run in the bridge', () => {
       call: () => Promise.reject(new Error('boom')),
     };
     const log = { ...silentLog, error: (message: string) => errors.push(message) };
-    const played = playSession({ tools: createHostTools([broken], log) });
+    const played = playSession({ tools: createToolServer([broken], log) });
 
     played.write(mcp('x', call(1, { path: 'a' })));
 

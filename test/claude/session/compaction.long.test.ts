@@ -24,7 +24,7 @@ function open(sessionId?: string): Promise<AgentSession> {
   return host.open({ project: rig.project, sessionId }, new AbortController().signal);
 }
 
-async function outcomeOf(
+async function outcomeOfResult(
   session: AgentSession,
   give: (promptId: string) => ReturnType<AgentSession['prompt']>,
   promptId: string = randomUUID(),
@@ -37,12 +37,12 @@ async function outcomeOf(
 
 async function say(text: string, sessionId?: string): Promise<Outcome> {
   const session = await open(sessionId);
-  return outcomeOf(session, (promptId) => session.prompt(promptId, text));
+  return outcomeOfResult(session, (promptId) => session.prompt(promptId, text));
 }
 
 async function compact(sessionId?: string, promptId?: string): Promise<Outcome> {
   const session = await open(sessionId);
-  return outcomeOf(session, (id) => session.compact(id), promptId);
+  return outcomeOfResult(session, (id) => session.compact(id), promptId);
 }
 
 it('a session that is full is told as such, is compacted in its place, and goes on', async () => {
@@ -52,14 +52,14 @@ it('a session that is full is told as such, is compacted in its place, and goes 
   expect(await say(`[[error 400 message=${tooLong}]]`, sessionId)).toMatchObject({
     outcome: 'failed',
     failure: 'context-full',
-    message: 'This session is full: claude can take no more of it.',
+    message: 'This session is full: Claude cannot take in more.',
     text: '',
     sessionId,
   });
   const promptId = randomUUID();
   expect(await compact(sessionId, promptId)).toMatchObject({
     outcome: 'done',
-    text: 'Compacted: claude goes on from a summary of this session.',
+    text: 'Compacted. Claude continues from a summary of this session.',
     sessionId,
   });
 
@@ -70,7 +70,7 @@ it('a session that is full is told as such, is compacted in its place, and goes 
   const record = await host.lookup({ sessionId, promptId, projectPath: rig.project.path });
   expect(record).toMatchObject({
     state: 'finished',
-    outcome: { outcome: 'done', text: 'Compacted: claude goes on from a summary of this session.' },
+    outcome: { outcome: 'done', text: 'Compacted. Claude continues from a summary of this session.' },
   });
 });
 
@@ -79,7 +79,7 @@ it('there is nothing to compact in a new session, and its record says so too', a
   const { sessionId, ...end } = await compact(undefined, promptId);
   expect(end).toMatchObject({
     outcome: 'done',
-    text: 'There is nothing to compact: this session holds too few messages.',
+    text: 'Nothing to compact: this session has too few messages.',
   });
 
   const record = await host.lookup({ sessionId, promptId, projectPath: rig.project.path });
@@ -101,7 +101,7 @@ it('texts of a chat run nothing, and look like no compaction in the record', asy
   const { sessionId } = await say('say one');
   const promptId = randomUUID();
   const session = await open(sessionId);
-  await outcomeOf(session, (id) => session.prompt(id, `${noted} [[error 400]]`), promptId);
+  await outcomeOfResult(session, (id) => session.prompt(id, `${noted} [[error 400]]`), promptId);
   await say(`${output} [[text ok]]`, sessionId);
   await say('/compact', sessionId);
 

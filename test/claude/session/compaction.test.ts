@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { apiFailure } from '../../../src/claude/protocol/outcome.ts';
+import { apiFailure } from '../../../src/claude/protocol/api-failure.ts';
 import { collect, firstPrompt, playSession, recording, sessionId } from '../replay.ts';
 
 const isCompact = ({ command_uuid, user_message_uuid, type }: Record<string, unknown>) =>
@@ -53,7 +53,7 @@ it('what a claude was recorded to say of it is one short answer, and the session
 
   expect(await last()).toMatchObject({
     outcome: 'done',
-    text: 'Compacted: claude goes on from a summary of this session.',
+    text: 'Compacted. Claude continues from a summary of this session.',
     sessionId: recording('compact-clear')[0]!.session_id,
   });
 });
@@ -69,18 +69,8 @@ it('its answer tells how full the session is now', async () => {
 });
 
 it.each([
-  [
-    'Error: No messages to compact',
-    'done',
-    undefined,
-    'There is nothing to compact: this session holds too few messages.',
-  ],
-  [
-    'Not enough messages to compact.',
-    'done',
-    undefined,
-    'There is nothing to compact: this session holds too few messages.',
-  ],
+  ['Error: No messages to compact', 'done', undefined, 'Nothing to compact: this session has too few messages.'],
+  ['Not enough messages to compact.', 'done', undefined, 'Nothing to compact: this session has too few messages.'],
   ['Error during compaction: API Error: 529 fake overloaded_error.', 'failed', 'overloaded', ''],
   ['Error during compaction: Failed to authenticate. API Error: 401 fake', 'failed', 'not-logged-in', ''],
   ['Error during compaction: Connection error.', 'failed', 'network', ''],
@@ -101,7 +91,7 @@ it.each([
   expect(end).toMatchObject({ outcome, text });
   expect(end?.type === 'finished' && end.failure).toBe(failure);
   if (failure === 'api-error' || failure === 'context-full') {
-    expect(end).toMatchObject({ message: expect.stringMatching(/^claude could not compact this session: /) });
+    expect(end).toMatchObject({ message: expect.stringMatching(/^Claude could not compact this session: /) });
   }
 });
 
@@ -127,7 +117,7 @@ it.each([
   expect(apiFailure(sentence, status)).toEqual({
     outcome: 'failed',
     failure: 'context-full',
-    message: 'This session is full: claude can take no more of it.',
+    message: 'This session is full: Claude cannot take in more.',
   });
 });
 

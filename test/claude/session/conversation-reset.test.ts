@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createRoom } from '../../../src/claude/pool/process-slots.ts';
+import { createProcessSlots } from '../../../src/claude/pool/process-slots.ts';
 import { decodeLine } from '../../../src/claude/protocol/messages.ts';
 import { createFakeClock } from '../../fakes/clock/clock.ts';
 import { collect, playSession, recording, sessionId } from '../replay.ts';
@@ -38,7 +38,7 @@ it('the prompt ends in the session that claude is in now, and the process serves
 it('the process goes once nobody holds it, so that the new session gets one writer', async () => {
   const played = playSession({ onIdle: () => listeners?.onIdle() });
   let listeners: { onIdle(): void } | undefined;
-  const room = createRoom({
+  const slots = createProcessSlots({
     launcher: {
       async start(_settings, _session, given) {
         listeners = given;
@@ -47,20 +47,20 @@ it('the process goes once nobody holds it, so that the new session gets one writ
     },
     clock: createFakeClock(),
     maxProcesses: 1,
-    recordSize: () => undefined,
+    transcriptSize: () => undefined,
     spare: () => undefined,
     onGone: () => {},
     onUnasked: () => {},
   });
   const session = { id: sessionId, historyOf: undefined };
-  const entry = (await room.start(settings, session, new AbortController().signal))!;
+  const pooled = (await slots.start(settings, session, new AbortController().signal))!;
   await played.ready('2.1.329');
   const events = collect(played.session.prompt(promptId, 'go'));
   for (const line of reset.slice(0, -1)) played.write(line);
   await events;
   expect(played.ending).toEqual([]);
 
-  room.free(entry);
+  slots.free(pooled);
   played.write(reset.at(-1)!);
 
   expect(played.ending).toEqual(['eof']);

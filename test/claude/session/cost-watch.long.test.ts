@@ -15,13 +15,13 @@ afterAll(() => rig.close());
 
 const open = (sessionId?: string) => host.open({ project: rig.project, sessionId }, new AbortController().signal);
 
-async function outcomeOf(events: AsyncIterable<AgentEvent>): Promise<Outcome> {
+async function outcomeOfResult(events: AsyncIterable<AgentEvent>): Promise<Outcome> {
   for await (const event of events) if (event.type === 'finished') return event;
   throw new Error('no outcome');
 }
 
 async function costOf(session: AgentSession, text: string, mostUsd?: number): Promise<Outcome> {
-  const outcome = await outcomeOf(session.prompt(randomUUID(), text, [], mostUsd));
+  const outcome = await outcomeOfResult(session.prompt(randomUUID(), text, [], mostUsd));
   session.release();
   return outcome;
 }
@@ -33,17 +33,19 @@ it('a prompt that costs more than it may is stopped while it runs; the next one 
   const outcome = await costOf(session, twoSteps('never-opened'), 0.000_001);
 
   expect(outcome).toMatchObject({ outcome: 'failed', failure: 'budget' });
-  expect(outcome.message).toMatch(/It has cost <?\$0\.\d\d, more than one task may \(limits\.taskUsd\)/);
+  expect(outcome.message).toMatch(
+    /^Stopped: this task cost <?\$0\.\d\d, more than one task may \(limits\.taskUsd\)\.$/,
+  );
   expect(await costOf(await open(session.sessionId), 'say next', 100)).toMatchObject({ outcome: 'done', text: 'next' });
 });
 
 it('a steered message that claude answers in a turn of its own is watched in that, by its own limit', async () => {
   const session = await open();
-  const first = outcomeOf(session.prompt(randomUUID(), '[[gate steered]][[text First.]]', [], 100));
+  const first = outcomeOfResult(session.prompt(randomUUID(), '[[gate steered]][[text First.]]', [], 100));
   // What it cost before is asked for while it runs, so the first of its messages may be counted as before.
   const steps = '[[tool Bash {"command":"echo hi"}]][[next]]'.repeat(3);
   const text = `${steps}[[gate never-opened]][[text The end.]]`;
-  const second = outcomeOf(session.steer(randomUUID(), text, [], 0.000_001));
+  const second = outcomeOfResult(session.steer(randomUUID(), text, [], 0.000_001));
   rig.model.open('steered');
 
   expect(await first).toMatchObject({ outcome: 'done', text: 'First.' });

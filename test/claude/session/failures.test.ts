@@ -27,7 +27,7 @@ describe('what the real claude says of an API that does not answer', () => {
       expect(outcome).toMatchObject({
         outcome: 'failed',
         failure: 'rate-limited',
-        message: "claude says: You've hit your 5-hour limit.",
+        message: "Claude says: You've hit your 5-hour limit.",
         resetsAt: until * 1000,
       });
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createHostTools } from '../../../src/claude/requests/tool-server.ts';
+import { createToolServer } from '../../../src/claude/requests/tool-server.ts';
 import type { AgentAsk } from '../../../src/core/ports/host.ts';
 import { silentLog } from '../../fakes/silent-log.ts';
 import { collect, firstPrompt, playSession, recording } from '../replay.ts';
@@ -78,7 +78,7 @@ describe('a turn that a timer of claude’s began', () => {
       calls++;
       return { text: 'On its way.' };
     };
-    const tools = createHostTools([{ name: 'send_file', description: '', inputSchema: {}, call }], silentLog);
+    const tools = createToolServer([{ name: 'send_file', description: '', inputSchema: {}, call }], silentLog);
     const played = playSession({ tools });
     await played.ready(current);
     for (const line of cut(recording('timer'), isInit)[0]) played.write(line);

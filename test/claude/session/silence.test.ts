@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { watchSilence } from '../../../src/claude/session/silence.ts';
+import { createSilenceWatch } from '../../../src/claude/session/silence.ts';
 import { createFakeClock } from '../../fakes/clock/clock.ts';
 import { collect, firstPrompt, playSession } from '../replay.ts';
 
@@ -9,7 +9,7 @@ function watch(options: { stallMs?: number; isExcused?: () => boolean } = {}) {
   const clock = createFakeClock();
   const stalls: number[] = [];
   let givenUp = 0;
-  const silence = watchSilence({
+  const silence = createSilenceWatch({
     clock,
     stallMs: 'stallMs' in options ? options.stallMs : 5 * minute,
     giveUpMs: 60 * minute,
@@ -17,6 +17,7 @@ function watch(options: { stallMs?: number; isExcused?: () => boolean } = {}) {
     onStall: (silentMs) => stalls.push(silentMs / minute),
     onSilent: () => givenUp++,
   });
+  silence.start();
   return { clock, silence, stalls, givenUp: () => givenUp };
 }
 
@@ -77,7 +78,7 @@ describe('the silence of claude', () => {
     let now = Date.UTC(2026, 0, 5, 9);
     let timer = { due: 0, run: () => {} };
     const seen: string[] = [];
-    watchSilence({
+    createSilenceWatch({
       clock: {
         now: () => now,
         steady: () => now,
@@ -92,7 +93,7 @@ describe('the silence of claude', () => {
       isExcused: () => false,
       onStall: (silentMs) => seen.push(`stalled ${silentMs / minute}`),
       onSilent: () => seen.push('given up'),
-    });
+    }).start();
 
     now = timer.due + 8 * 60 * minute;
     timer.run();

@@ -13,46 +13,46 @@ describe('a message steered into a turn', () => {
   it('is folded in at a tool: one answer, to the prompt; the message ends as merged', async () => {
     const [first, second, third] = await replay('steered-folded');
 
-    expect(outcomeOf(first)).toMatchObject({ outcome: 'done', text: 'A\n\nEnd', costUsd: 0.0084 });
-    expect(outcomeOf(first).tokens).toEqual({ input: 2000, output: 20, cacheRead: 0, cacheWrite: 0 });
+    expect(outcomeOfResult(first)).toMatchObject({ outcome: 'done', text: 'A\n\nEnd', costUsd: 0.0084 });
+    expect(outcomeOfResult(first).tokens).toEqual({ input: 2000, output: 20, cacheRead: 0, cacheWrite: 0 });
     for (const steered of [second, third]) {
       expect(steered).toMatchObject([
         { type: 'folded', into: expect.any(String) },
         { type: 'finished', outcome: 'merged', text: '' },
       ]);
-      expect(outcomeOf(steered)).toMatchObject({ costUsd: undefined, sessionId: expect.any(String) });
-      expect(outcomeOf(steered).tokens).toBeUndefined();
+      expect(outcomeOfResult(steered)).toMatchObject({ costUsd: undefined, sessionId: expect.any(String) });
+      expect(outcomeOfResult(steered).tokens).toBeUndefined();
     }
   });
 
   it('is answered in a turn of its own when the turn ends before; the next one goes into that', async () => {
     const [first, second, third] = await replay('steered-own-turn');
 
-    expect(outcomeOf(first)).toMatchObject({ outcome: 'done', text: 'A\n\nEnd', costUsd: 0.0042 });
-    expect(outcomeOf(second)).toMatchObject({ outcome: 'done', text: 'two\nsay three', costUsd: 0.0042 });
-    expect(textOf(first)).toBe('AEnd');
-    expect(textOf(second)).toBe('two\nsay three');
+    expect(outcomeOfResult(first)).toMatchObject({ outcome: 'done', text: 'A\n\nEnd', costUsd: 0.0042 });
+    expect(outcomeOfResult(second)).toMatchObject({ outcome: 'done', text: 'two\nsay three', costUsd: 0.0042 });
+    expect(firstTextOf(first)).toBe('AEnd');
+    expect(firstTextOf(second)).toBe('two\nsay three');
     expect(third).toMatchObject([{ type: 'folded', into: expect.any(String) }, { outcome: 'merged' }]);
   });
 
   it('is taken back by a stop before claude begins with it', async () => {
     const [first, second] = await replay('steered-taken-back', { stopAt: isInterrupted });
 
-    expect(outcomeOf(first)).toMatchObject({ outcome: 'stopped' });
+    expect(outcomeOfResult(first)).toMatchObject({ outcome: 'stopped' });
     expect(second).toMatchObject([{ type: 'finished', outcome: 'withdrawn' }]);
   });
 
   it('is stopped with the turn it was folded into', async () => {
     const [first, second] = await replay('steered-stopped', { stopAt: isInterrupted });
 
-    expect(outcomeOf(first)).toMatchObject({ outcome: 'stopped' });
+    expect(outcomeOfResult(first)).toMatchObject({ outcome: 'stopped' });
     expect(second).toMatchObject([{ type: 'folded', into: expect.any(String) }, { outcome: 'stopped' }]);
   });
 
   it('is not answered when the turn fails, so it ends as that does', async () => {
     const [first, second] = await replay('steered-overloaded');
 
-    expect(outcomeOf(first)).toMatchObject({ outcome: 'failed', failure: 'overloaded', text: 'A' });
+    expect(outcomeOfResult(first)).toMatchObject({ outcome: 'failed', failure: 'overloaded', text: 'A' });
     expect(second).toMatchObject([{ type: 'folded', into: expect.any(String) }, { outcome: 'failed' }]);
   });
 
@@ -60,8 +60,8 @@ describe('a message steered into a turn', () => {
     const told: string[] = [];
     const [first, second] = await replay('steered-into-background', { told });
 
-    expect(outcomeOf(first)).toMatchObject({ outcome: 'done', text: 'A\n\nMain end' });
-    expect(outcomeOf(second)).toMatchObject({ outcome: 'done', text: 'BG2' });
+    expect(outcomeOfResult(first)).toMatchObject({ outcome: 'done', text: 'A\n\nMain end' });
+    expect(outcomeOfResult(second)).toMatchObject({ outcome: 'done', text: 'BG2' });
     expect(told).toEqual(['BG1']);
   });
 
@@ -230,13 +230,13 @@ function prompts(sent: Record<string, unknown>[]): unknown[] {
   return sent.filter(({ type }) => type === 'user').map(({ uuid }) => uuid);
 }
 
-function outcomeOf(events: AgentEvent[]): Extract<AgentEvent, { type: 'finished' }> {
+function outcomeOfResult(events: AgentEvent[]): Extract<AgentEvent, { type: 'finished' }> {
   const last = events.at(-1);
   if (last?.type !== 'finished') throw new Error('the events have no end');
   return last;
 }
 
-function textOf(events: AgentEvent[]): string {
+function firstTextOf(events: AgentEvent[]): string {
   return events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('');
 }
 

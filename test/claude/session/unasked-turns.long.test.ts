@@ -65,7 +65,7 @@ describe('with the real claude', () => {
     const told: BackgroundResult[] = [];
     host.onBackgroundResult((result) => told.push(result));
     host.keepSpare(rig.project);
-    const { session: spoiled } = (await untilLogged('the spare claude worked by itself and was ended')).fields;
+    const { session: spoiled } = (await untilLogged('the spare claude worked unasked; it was ended')).fields;
 
     const session = await host.open({ project: rig.project, sessionId: undefined }, never);
     expect(session.sessionId).not.toBe(spoiled);
@@ -74,9 +74,9 @@ describe('with the real claude', () => {
 
     expect(last).toMatchObject({ type: 'finished', outcome: 'done', text: 'ours' });
     for (const result of told) expect(result).toMatchObject({ cause: 'unknown', startedBy: undefined });
-    expect(
-      log.lines.filter(({ message }) => message === 'the spare claude worked by itself and was ended'),
-    ).toHaveLength(1);
+    expect(log.lines.filter(({ message }) => message === 'the spare claude worked unasked; it was ended')).toHaveLength(
+      1,
+    );
   });
 
   it('other claude sessions cannot write into one of the bridge', patience, async () => {

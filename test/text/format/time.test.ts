@@ -4,9 +4,9 @@ import { inlineText, sliceInlines } from '../../../src/text/document/inline.ts';
 import { splitBlocks } from '../../../src/text/document/split-blocks.ts';
 import { visibleText } from '../../../src/text/document/visible.ts';
 import { localTimeText, timeText } from '../../../src/text/format/time-text.ts';
-import { toMarkdown } from '../../../src/text/markdown/write.ts';
+import { writeMarkdown } from '../../../src/text/markdown/write.ts';
 import { createSecretMask } from '../../../src/text/secrets/mask.ts';
-import { maskBlocks } from '../../../src/text/secrets/mask-document.ts';
+import { maskDocument } from '../../../src/text/secrets/mask-document.ts';
 
 const at = new Date(2026, 10, 23, 14, 30).getTime();
 const time: Inline = { type: 'time', at };
@@ -38,7 +38,7 @@ test.each([Number.NaN, 1e18])('a moment that no calendar has (%s) breaks nothing
 
 test('a time is seen, and written as markdown', () => {
   expect(visibleText([paragraph('Resumes ', time)])).toBe(`Resumes ${timeText(at)}`);
-  expect(toMarkdown([paragraph('Resumes ', time)])).toContain(`Resumes ${timeText(at)}`);
+  expect(writeMarkdown([paragraph('Resumes ', time)])).toContain(`Resumes ${timeText(at)}`);
 });
 
 test('a text with times may be cut anywhere, and loses nothing', () => {
@@ -64,5 +64,5 @@ test('messages too short for a time hold pieces of it', () => {
 test('a time stays one beside a secret', () => {
   const mask = createSecretMask({ values: ['hunter22'] });
 
-  expect(maskBlocks([paragraph(time, ' hunter22')], mask)).toEqual([paragraph(time, ' «hidden»')]);
+  expect(maskDocument([paragraph(time, ' hunter22')], mask)).toEqual([paragraph(time, ' «hidden»')]);
 });

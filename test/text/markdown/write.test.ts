@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type Block, paragraph, text } from '../../../src/text/document/blocks.ts';
 import { visibleText } from '../../../src/text/document/visible.ts';
 import { parseMarkdown } from '../../../src/text/markdown/parse.ts';
-import { toMarkdown } from '../../../src/text/markdown/write.ts';
+import { writeMarkdown } from '../../../src/text/markdown/write.ts';
 import { garbage, markdownSamples } from '../random-markdown.ts';
 import { seen } from '../seen.ts';
 
@@ -15,7 +15,7 @@ test('written markdown shows the same text when it is read again', () => {
   const property = fc.property(source, (markdown) => {
     const blocks = parseMarkdown(markdown);
 
-    expect(seen(visibleText(parseMarkdown(toMarkdown(blocks))))).toBe(seen(visibleText(blocks)));
+    expect(seen(visibleText(parseMarkdown(writeMarkdown(blocks))))).toBe(seen(visibleText(blocks)));
   });
   fc.assert(property, { numRuns: 300, interruptAfterTimeLimit: 4_000 });
 });
@@ -43,7 +43,7 @@ Some **bold _text_** with \`code\`, ~~old~~ snake_case and a [link](https://a.bc
 ---
 `;
 
-  expect(toMarkdown(parseMarkdown(source))).toBe(source);
+  expect(writeMarkdown(parseMarkdown(source))).toBe(source);
 });
 
 test('text that looks like markdown stays text', () => {
@@ -60,18 +60,18 @@ test('text that looks like markdown stays text', () => {
   ];
   const blocks: Block[] = odd.map((line) => paragraph(line));
 
-  expect(visibleText(parseMarkdown(toMarkdown(blocks)))).toBe(odd.join('\n'));
+  expect(visibleText(parseMarkdown(writeMarkdown(blocks)))).toBe(odd.join('\n'));
 });
 
 test('fences are longer than any in the code, and lists side by side stay apart', () => {
   const list: Block = { type: 'list', ordered: true, start: 1, items: [{ blocks: [paragraph('a')] }] };
   const blocks: Block[] = [{ type: 'code', language: 'md', text: '```\n````' }, list, list];
 
-  expect(parseMarkdown(toMarkdown(blocks))).toEqual(blocks);
+  expect(parseMarkdown(writeMarkdown(blocks))).toEqual(blocks);
 });
 
 test('styles that markdown cannot express are left out, the text is not', () => {
   const blocks = [paragraph('a', { type: 'bold', children: [text('.b')] }, 'c')];
 
-  expect(visibleText(parseMarkdown(toMarkdown(blocks)))).toBe('a.bc');
+  expect(visibleText(parseMarkdown(writeMarkdown(blocks)))).toBe('a.bc');
 });

@@ -3,7 +3,7 @@ import { type Block, type Inline, paragraph, text } from '../../../src/text/docu
 import { visibleText } from '../../../src/text/document/visible.ts';
 import { parseMarkdown } from '../../../src/text/markdown/parse.ts';
 import { createSecretMask } from '../../../src/text/secrets/mask.ts';
-import { maskBlocks } from '../../../src/text/secrets/mask-document.ts';
+import { maskDocument } from '../../../src/text/secrets/mask-document.ts';
 
 const mask = createSecretMask({ values: ['hunter22'] });
 
@@ -29,14 +29,14 @@ test('secrets are hidden wherever a document has text', () => {
     }),
   ];
 
-  expect(maskBlocks(document('hunter22', cell), mask)).toEqual(document('«hidden»', [text('«hidden»')]));
+  expect(maskDocument(document('hunter22', cell), mask)).toEqual(document('«hidden»', [text('«hidden»')]));
 });
 
 test('a secret that is parted by styles or line ends is hidden, and line ends stay', () => {
   const parted = paragraph('a ', { type: 'break' }, 'hun', bold('ter'), { type: 'code', text: '22' }, ' b');
   const key = paragraph('-----BEGIN RSA PRIVATE KEY-----', { type: 'break' }, 'MIIEabc', { type: 'break' }, 'def');
 
-  expect(maskBlocks([parted, key], mask)).toEqual([
+  expect(maskDocument([parted, key], mask)).toEqual([
     paragraph('a ', { type: 'break' }, '«hidden» b'),
     paragraph('«hidden»'),
   ]);
@@ -45,7 +45,7 @@ test('a secret that is parted by styles or line ends is hidden, and line ends st
 test('a secret of its own style is hidden also beside one that is parted', () => {
   const id = `AKIA${'A2B3'.repeat(4)}`;
 
-  expect(maskBlocks([paragraph('x', { type: 'code', text: id }, 'y hun', bold('ter22'))], mask)).toEqual([
+  expect(maskDocument([paragraph('x', { type: 'code', text: id }, 'y hun', bold('ter22'))], mask)).toEqual([
     paragraph('x«hidden»y «hidden»'),
   ]);
 });
@@ -54,7 +54,7 @@ describe('a private key over several blocks', () => {
   const [line, short] = ['MIIEpAIBAAKCAQEA2Zx5c9', 'Qw=='];
   const begin = '-----BEGIN RSA PRIVATE KEY-----';
   const end = '-----END RSA PRIVATE KEY-----';
-  const shown = (markdown: string) => visibleText(maskBlocks(parseMarkdown(markdown), mask));
+  const shown = (markdown: string) => visibleText(maskDocument(parseMarkdown(markdown), mask));
 
   test.each([
     [
@@ -89,13 +89,13 @@ test('a document without secrets is the same array, block by block', () => {
   const before = structuredClone(blocks);
 
   expect(blocks.length).toBeGreaterThan(6);
-  expect(maskBlocks(blocks, mask)).toBe(blocks);
+  expect(maskDocument(blocks, mask)).toBe(blocks);
   expect(blocks).toEqual(before);
 });
 
 test('what has no secret stays the same object beside what has', () => {
   const blocks = [paragraph('a'), paragraph('hunter22')];
-  const masked = maskBlocks(blocks, mask);
+  const masked = maskDocument(blocks, mask);
 
   expect(masked[0]).toBe(blocks[0]);
   expect(masked[1]).toEqual(paragraph('«hidden»'));

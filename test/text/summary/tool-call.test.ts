@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createSecretMask } from '../../../src/text/secrets/mask.ts';
-import { formatDuration, shortSummary, toolLabel, toolSummary } from '../../../src/text/summary/tool-call.ts';
+import { shortToolSummary, toolLabel, toolSummary } from '../../../src/text/summary/tool-call.ts';
 
 const mask = createSecretMask({ values: ['one/two/three/four/five', 'word  word'] });
 
-const lineOf = (name: string, input: unknown) => shortSummary(toolLabel(name), toolSummary(name, input), mask);
+const lineOf = (name: string, input: unknown) => shortToolSummary(toolLabel(name), toolSummary(name, input), mask);
 
 describe('a tool call in one short line', () => {
   test.each([
@@ -57,21 +57,4 @@ describe('a tool call in one short line', () => {
   ])('has nothing of a secret %s', (_, name, input, expected) => {
     expect(lineOf(name, input)).toMatch(expected);
   });
-});
-
-test.each([
-  [0, '0.0 s'],
-  [800, '0.8 s'],
-  [9_949, '9.9 s'],
-  [9_950, '10 s'],
-  [12_300, '12 s'],
-  [59_499, '59 s'],
-  [59_500, '1 min 00 s'],
-  [185_000, '3 min 05 s'],
-  [3_599_600, '1 h 00 min'],
-  [3_720_000, '1 h 02 min'],
-  [-5, '0.0 s'],
-  [Number.NaN, '0.0 s'],
-])('%d ms is written as %s', (ms, written) => {
-  expect(formatDuration(ms)).toBe(written);
 });

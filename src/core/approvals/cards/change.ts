@@ -1,4 +1,4 @@
-import { hideKeyLines } from '../../../text/secrets/keys-in-diffs.ts';
+import { hideKeysInDiff } from '../../../text/secrets/keys-in-diffs.ts';
 import { type UnifiedDiff, unifiedDiff } from '../../../text/summary/unified-diff.ts';
 import type { FileText } from '../../ports/files.ts';
 import { type Fields, fieldsOf, textOf } from './input-fields.ts';
@@ -162,5 +162,5 @@ function safeDiff(
   { areParts = false, texts = [] }: { areParts?: boolean; texts?: readonly string[] } = {},
 ): UnifiedDiff {
   const diff = unifiedDiff(before, after, { areParts });
-  return { ...diff, text: hideKeyLines(diff.text, [before ?? '', after, ...texts]) };
+  return { ...diff, text: hideKeysInDiff(diff.text, [before ?? '', after, ...texts]) };
 }

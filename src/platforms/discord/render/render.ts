@@ -6,7 +6,7 @@ import { splitBlocks, takePart } from '../../../text/document/split-blocks.ts';
 import { tailBlocks } from '../../../text/document/tail.ts';
 import { visibleText } from '../../../text/document/visible.ts';
 import { isBlank } from '../../../text/format/clean.ts';
-import { toMarkdown } from '../../../text/markdown/write.ts';
+import { writeMarkdown } from '../../../text/markdown/write.ts';
 import type { DiscordPart } from './part.ts';
 import { toContent } from './render-text.ts';
 
@@ -66,7 +66,7 @@ function message(blocks: Block[]): Content {
 }
 
 function restAsFile(blocks: Block[], footers: Block[]): Content {
-  const text = toMarkdown(blocks);
+  const text = writeMarkdown(blocks);
   const size = Math.max(1, Math.round(Buffer.byteLength(text) / 1024));
   const { content } = message([paragraph(`The rest of the answer (${size} kB)`), ...footers]);
   return { content, rest: { name: fileName, text } };

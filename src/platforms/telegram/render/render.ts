@@ -6,7 +6,7 @@ import { splitBlocks, takePart } from '../../../text/document/split-blocks.ts';
 import { tailBlocks } from '../../../text/document/tail.ts';
 import { visibleText } from '../../../text/document/visible.ts';
 import { isBlank } from '../../../text/format/clean.ts';
-import { toMarkdown } from '../../../text/markdown/write.ts';
+import { writeMarkdown } from '../../../text/markdown/write.ts';
 import { fitsRich, fitsText } from './measure.ts';
 import { type Content, type TelegramPart, withOptions } from './part.ts';
 import { toRichBlocks } from './render-rich.ts';
@@ -72,7 +72,7 @@ function content(blocks: Block[], mode: RenderMode): Content {
 }
 
 function file(blocks: Block[], footers: Block[]): Content {
-  const text = toMarkdown(blocks);
+  const text = writeMarkdown(blocks);
   const size = Math.max(1, Math.round(Buffer.byteLength(text) / 1024));
   const caption = toTextMessage([paragraph(`The rest of the answer (${size} kB)`), ...footers]).text;
   return { kind: 'document', name: fileName, text, caption };

@@ -6,7 +6,7 @@ import type { EventQueueOptions } from './event-queue.ts';
  * (protocol/answer-text.ts) this bounds what waits, however long nobody reads. What is left out is shown a moment later, if at
  * all: the outcome has the whole answer.
  */
-export const unreadEvents: EventQueueOptions<AgentEvent> = {
+export const eventMerging: EventQueueOptions<AgentEvent> = {
   mostWaiting: 10_000,
   mustArrive: ({ type }) => type === 'finished' || type === 'folded' || type === 'asked' || type === 'ask-closed',
   merge(earlier, later) {

@@ -40,7 +40,7 @@ export async function promptContent(text: string, files: readonly TaskFile[], lo
       if (bytes.length > 0) media.push(mediaBlock(file, bytes));
       room -= bytes.length;
     } catch (error) {
-      log.warn('a file of a task could not be read', { path: file.path, error });
+      log.warn('reading a file of a task failed', { path: file.path, error });
       // As it was stored: its name for people may say anything.
       notes.push(`(file ${basename(file.path)} could not be read)`);
     }
@@ -53,7 +53,7 @@ async function readReceived(path: string): Promise<Buffer> {
   // NONBLOCK: a named pipe must not make us wait for its other end.
   const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
-    if (!(await handle.stat()).isFile()) throw new Error('it is no file any more');
+    if (!(await handle.stat()).isFile()) throw new Error('it is no longer a file');
     return await handle.readFile();
   } finally {
     await handle.close();

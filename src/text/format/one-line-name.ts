@@ -6,8 +6,8 @@ const longestName = 80;
 const space = /[\s\p{Z}\p{Cc}]+/gu;
 const unseen = /\p{Cf}/gu;
 
-/** A name of somebody, as harmless as a name can be: one line of at most 80 characters. */
+/** A person's name, as harmless as a name can be: one line of at most 80 characters. */
 export function oneLineName(name: string): string {
   const line = cleanText(name).replace(unseen, '').replace(/[“”"]/g, '').replace(space, ' ').trim();
-  return Array.from(line).slice(0, longestName).join('').trim() || 'somebody';
+  return Array.from(line).slice(0, longestName).join('').trim() || 'someone';
 }

@@ -1,4 +1,4 @@
-import type { MediaBlock } from './prompt-content.ts';
+import type { MediaBlock } from './content.ts';
 
 /** The first version known to honour `client_composed` and to report what becomes of each message. */
 const firstCurrent = [2, 1, 329];

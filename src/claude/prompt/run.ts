@@ -1,11 +1,12 @@
 import type { AgentEvent, Outcome } from '../../core/model/events.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { CommandWords } from '../protocol/command-words.ts';
+import type { CompactionEnd } from '../protocol/compaction.ts';
 import { compactionEnd, compactionWordsOf } from '../protocol/compaction.ts';
 import type { ClaudeMessage } from '../protocol/messages.ts';
-import { type CompactionEnd, type Ending, outcomeWithoutResult } from '../protocol/outcome.ts';
 import { createTranslator } from '../protocol/translate.ts';
-import { unreadEvents } from './event-merging.ts';
+import { outcomeWithoutResult, type TurnEnding } from '../protocol/turn-ending.ts';
+import { eventMerging } from './event-merging.ts';
 import { createEventQueue } from './event-queue.ts';
 
 /** One prompt from its hand-over to its `finished` event, which comes exactly once. */
@@ -32,7 +33,7 @@ export interface PromptRun {
   text(): string;
   finish(outcome: Outcome): void;
   /** Ends it without a result of its own. */
-  breakOff(ending: Ending, sessionId: string): void;
+  breakOff(ending: TurnEnding, sessionId: string): void;
 }
 
 export interface PromptRunOptions {
@@ -54,7 +55,7 @@ export function createPromptRun({
   onStart,
   onEnded,
 }: PromptRunOptions): PromptRun {
-  const events = createEventQueue<AgentEvent>(unreadEvents);
+  const events = createEventQueue<AgentEvent>(eventMerging);
   const translator = createTranslator();
   const { promise: begun, resolve: markBegun } = Promise.withResolvers<void>();
   const { promise: ended, resolve: markEnded } = Promise.withResolvers<void>();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { promptContent } from '../../../src/claude/session/prompt-content.ts';
+import { promptContent } from '../../../src/claude/prompt/content.ts';
 import type { TaskFile } from '../../../src/core/model/files.ts';
 import { silentLog } from '../../fakes/silent-log.ts';
 import { collect, firstPrompt, playSession } from '../replay.ts';

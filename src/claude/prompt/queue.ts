@@ -1,11 +1,11 @@
 import type { TaskFile } from '../../core/model/files.ts';
 import type { Log } from '../../core/ports/log.ts';
-import { type MediaBlock, promptContent } from './prompt-content.ts';
-import { compactMessage, promptMessage } from './prompt-message.ts';
-import type { PromptRun } from './prompt-run.ts';
+import { type MediaBlock, promptContent } from './content.ts';
+import { compactMessage, promptMessage } from './message.ts';
+import type { PromptRun } from './run.ts';
 
 /** Gives prompts to claude, in the order they come. */
-export interface HandOver {
+export interface PromptQueue {
   /** At once; or when the files are read, `after` has settled and the prompts before it were given. */
   give(run: PromptRun, text: string, files: readonly TaskFile[], after: Promise<void> | undefined): void;
   /** In the place of a prompt. */
@@ -16,7 +16,7 @@ export interface HandOver {
   settled(): Promise<void>;
 }
 
-export interface HandOverOptions {
+export interface PromptQueueOptions {
   send(message: unknown): void;
   /** This claude reports what becomes of each message. */
   isCurrent(): boolean;
@@ -25,7 +25,7 @@ export interface HandOverOptions {
   log: Log;
 }
 
-export function createHandOver({ send, isCurrent, onUnreported, log }: HandOverOptions): HandOver {
+export function createPromptQueue({ send, isCurrent, onUnreported, log }: PromptQueueOptions): PromptQueue {
   const waiting = new Map<PromptRun, Promise<void>>();
 
   function write(run: PromptRun, text: string, media?: readonly MediaBlock[]): void {

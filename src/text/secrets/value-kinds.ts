@@ -14,7 +14,7 @@ const plainWords = new Set(
 const technical =
   /\b(?:aes|argon|base|crc|ed|hmac|ipv|md|oauth|p|pbkdf|pkcs|rfc|rot|rs|saml|sha|tls|utf|x)-?\d+[a-z]{0,3}\b/gi;
 
-/** What stands for a value that somebody or something fills in: `${X}`, `<key>`, `{{x}}`, `***`, `xxxx`, `…`. */
+/** A stand-in for a value that someone or something fills in: `${X}`, `<key>`, `{{x}}`, `***`, `xxxx`, `…`. */
 const filledIn =
   /^[<*•●[]|^%(?:[sdv]$|[({%]|\w+%$)|^\$(?:\w+(?:$|->|[.[])|[({])|[$#]\{|\{\{|\$\(|^\{[\w. -]*\}|\*{3}|[•●]{2}|\.\.\.|…|([xX])\1{3}|0{8}|<[a-z][\w -]*>/;
 
@@ -91,7 +91,7 @@ export function isPassword(value: string, isQuoted: boolean): boolean {
   return letter.test(own) && (/\d/.test(own) || /[A-Za-z][!#%^*~@$&][A-Za-z]/.test(own));
 }
 
-/** Whatever stands where only a password can stand, if it is none that everybody knows. */
+/** What is where only a password can be, if it is none that everybody knows. */
 export function isGiven(value: string): boolean {
   return value.length >= 4 && /[^\d.]/.test(value) && !isPlaceholder(value) && !call.test(value);
 }
