@@ -1,6 +1,6 @@
 import { isBelow } from '../../danger/paths.ts';
 import { programName } from '../../danger/programs/options.ts';
-import { secretDanger } from '../../danger/secret-files.ts';
+import { secretDanger } from '../../danger/secrets.ts';
 import { parseShell, type ShellCommand } from '../../danger/shell/parse.ts';
 import type { Disk } from '../ports/disk.ts';
 import { gitDoubts } from './git-doubts.ts';
