@@ -3,10 +3,8 @@ import { hiddenDangers } from './hidden-text.ts';
 import { hostDangers } from './hosts.ts';
 import { type Folders, resolvePath, writeDanger } from './paths.ts';
 import { dropsData, statementDanger } from './programs/sql.ts';
-import { secretDanger } from './secret-files.ts';
+import { secretDanger } from './secrets.ts';
 import { shellDangers } from './shell-line.ts';
-
-export type { Folders } from './paths.ts';
 
 const maxWarnings = 5;
 /** Of different kinds. */

@@ -1,5 +1,5 @@
+import { downloads, type Piped } from './interpreted-code.ts';
 import { resolvePath } from './paths.ts';
-import { downloads, type Piped } from './piped-code.ts';
 import { programName, readOptions, valuesOf } from './programs/options.ts';
 import { isInterpreter } from './programs/wrappers.ts';
 import type { Redirect } from './shell/parse.ts';

@@ -1,4 +1,5 @@
 import { programName } from './programs/options.ts';
+import type { DangerRule } from './programs/rule.ts';
 
 const set = /^([A-Za-z_]\w*)\+?=(.*)$/s;
 
@@ -42,3 +43,20 @@ function isHarmless(name: string, value: string): boolean {
 export function readsEnvironment(code: string): boolean {
   return readsAll.test(code);
 }
+
+function listsVariables(name: string): DangerRule {
+  return (args) =>
+    args.length === 0 || /^-[px]+$/.test(args.join('')) ? `shows all secrets of the environment (${name})` : undefined;
+}
+
+function env(args: readonly string[]): string | undefined {
+  return args.every((arg) => /^-|=/.test(arg)) ? 'shows all secrets of the environment (env)' : undefined;
+}
+
+/** By program name: what shows the variables of the environment. */
+export const environmentRules: [string, DangerRule][] = [
+  ...['export', 'declare', 'typeset'].map((name): [string, DangerRule] => [name, listsVariables(name)]),
+  ['printenv', () => 'shows secrets of the environment (printenv)'],
+  ['set', (args) => (args.length === 0 ? 'shows all secrets of the environment (set)' : undefined)],
+  ['env', env],
+];

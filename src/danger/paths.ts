@@ -1,4 +1,4 @@
-import { machineryOf } from './startup-files.ts';
+import { machineryOf } from './config-files.ts';
 
 /** Where a tool may write without a warning. Absolute paths. */
 export interface Folders {
@@ -42,11 +42,11 @@ function isInside(path: string, folders: Folders): boolean {
 /** The folder of ours that holds this path, resolved; undefined: none does. */
 export function folderOf(path: string, folders: Folders): string | undefined {
   const own = [folders.path, ...(folders.addDirs ?? [])].map((folder) => resolvePath(folder, undefined));
-  return own.find((folder) => folder !== undefined && isBelow(path, folder));
+  return own.find((folder) => folder !== undefined && isWithin(path, folder));
 }
 
 /** Both resolved; a folder is below itself. */
-export function isBelow(path: string, folder: string): boolean {
+export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder === '/' ? folder : `${folder}/`);
 }
 

@@ -1,17 +1,16 @@
 import { fetchedFiles, runsFetched } from './downloads.ts';
 import { environmentDangers } from './environment.ts';
+import { codeDangers, downloads, hereDangers, type Piped, textsRun } from './interpreted-code.ts';
 import { type Folders, resolvePath, writeDanger } from './paths.ts';
-import { codeDangers, downloads, hereDangers, type Piped, textsRun } from './piped-code.ts';
-import { programRules } from './programs/common.ts';
+import { programRules, releaseRules } from './program-rules.ts';
 import { gitDanger } from './programs/git.ts';
 import { programName } from './programs/options.ts';
 import { dropsData, isDatabaseClient } from './programs/sql.ts';
 import { startsAnother } from './programs/starting-options.ts';
 import { isInterpreter, isWrapper, runsByVerb } from './programs/wrappers.ts';
 import { writesFiles, writtenPaths } from './programs/written-paths.ts';
-import { readingsOf } from './readings.ts';
-import { releaseRules } from './releases/releases.ts';
-import { secretDanger } from './secret-files.ts';
+import { secretDanger } from './secrets.ts';
+import { readingsOf } from './shell/expansions.ts';
 import { parseShell, type ShellCommand } from './shell/parse.ts';
 import { roughReadings, textDangers, unknownPrograms } from './unparsed.ts';
 

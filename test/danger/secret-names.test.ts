@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { secretDanger } from '../../src/danger/secret-files.ts';
 import { isSecretName } from '../../src/danger/secret-names.ts';
+import { secretDanger } from '../../src/danger/secrets.ts';
 import { everydayPaths, secretPaths } from './secret-paths.ts';
 
 /* One list, asked by what warns of commands and by what sends files: they cannot disagree. */

@@ -8,7 +8,7 @@ import { actorOf } from '../people/rights.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import type { Outbox } from '../reply/outbox.ts';
-import { cardKey, noticeKey } from './cards/actions.ts';
+import { approvalCardKey, noticeKey } from './cards/card-keys.ts';
 import { questionsIn } from './cards/questions.ts';
 
 export interface End {
@@ -47,7 +47,8 @@ export function createClose({ store, outbox, clock }: { store: Store; outbox: Ou
     const closed = { ...approval, state, outcome, closedBy, closedAt: clock.now() };
     // Each answered question has its own word already.
     const isTold = approval.kind === 'question' && state === 'allowed';
-    if (!isTold) for (const place of approval.cards) replace(place, cardKey(approval.id, shownIndex(closed)), closed);
+    if (!isTold)
+      for (const place of approval.cards) replace(place, approvalCardKey(approval.id, shownIndex(closed)), closed);
     if (!approval.cards.includes(approval.conversation)) replace(approval.conversation, noticeKey(approval.id), closed);
     return true;
   };
@@ -55,7 +56,7 @@ export function createClose({ store, outbox, clock }: { store: Store; outbox: Ou
   function replace(conversation: ConversationId, key: string, approval: Approval): void {
     const blocks: Block[] = [
       { type: 'paragraph', children: [{ type: 'code', text: approval.summary }] },
-      paragraph(`${outcomeOf(approval)}.`),
+      paragraph(`${outcomeInWords(approval)}.`),
     ];
     outbox.add(conversation, { blocks, notify: false, replaces: key }, approval.taskId);
   }
@@ -67,7 +68,7 @@ export function shownIndex({ kind, answers, input }: Approval): number {
 }
 
 /** Who, when, what: `Ann allowed it once, 14:03`. */
-export function outcomeOf({ closedBy, outcome, closedAt }: Approval): string {
+export function outcomeInWords({ closedBy, outcome, closedAt }: Approval): string {
   const what = closedBy ? `${closedBy.name} ${outcome}` : (outcome ?? 'It is over');
   return closedAt === undefined ? what : `${what}, ${timeOfDay(closedAt)}`;
 }

@@ -12,11 +12,11 @@ import type { AskAnswer } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Outbox } from '../reply/outbox.ts';
-import type { Live } from './approvals.ts';
-import { cardKey } from './cards/actions.ts';
+import { approvalCardKey } from './cards/card-keys.ts';
 import type { Cards } from './cards/cards.ts';
 import { answeredBlocks, answeredInput, questionsIn } from './cards/questions.ts';
 import { type Close, shownIndex } from './closing.ts';
+import type { OpenApprovals } from './open-approvals.ts';
 
 /** A choice made by someone who may, before it is carried out. */
 export type Decision =
@@ -40,11 +40,9 @@ export interface DecideOptions {
   store: Store;
   outbox: Outbox;
   tasks: TaskControl;
-  live: Map<string, Live>;
+  open: OpenApprovals;
   close: Close;
   cards: Cards;
-  /** Nothing waits for it any more. */
-  settled(approval: Approval): void;
   grantMinutes: number;
   clock: Clock;
   log: Log;
@@ -53,7 +51,7 @@ export interface DecideOptions {
 const denied = 'The person did not allow this. Do without it, or end your turn and say what you would need.';
 
 export function createDecide(options: DecideOptions): Decide {
-  const { store, outbox, tasks, live, close, cards, settled, grantMinutes, clock, log } = options;
+  const { store, outbox, tasks, open, close, cards, grantMinutes, clock, log } = options;
 
   return function decide(approval, decision, decider) {
     switch (decision.kind) {
@@ -91,9 +89,9 @@ export function createDecide(options: DecideOptions): Decide {
   ): PressResult {
     close(approval, { state, by: user, outcome });
     afterwards(() => {
-      const taken = live.get(approval.id)?.ask.answer(answerToClaude) === true;
+      const taken = open.answer(approval.id, answerToClaude);
       if (!taken) log.warn('an answer came when claude did not wait any more', { approval: approval.summary });
-      settled(approval);
+      open.release(approval);
     });
     return { word: `You ${outcome}.` };
   }
@@ -118,7 +116,7 @@ export function createDecide(options: DecideOptions): Decide {
 
   function grant(approval: Approval, decider: Decider): PressResult {
     const task = store.tasks.get(approval.taskId);
-    const rules = live.get(approval.id)?.card.rules ?? [];
+    const rules = open.rulesOf(approval.id);
     if (!task || rules.length === 0) return { word: 'This can only be allowed once.', buttons: 'as they are' };
     const createdAt = clock.now();
     for (const { tool, content } of rules) {
@@ -151,7 +149,7 @@ export function createDecide(options: DecideOptions): Decide {
     store.approvals.change(approval.id, { answers, ticked, awaiting });
     for (const place of approval.cards) {
       const blocks = answeredBlocks(answered, index, decider.user.name, clock.now());
-      outbox.add(place, { blocks, notify: false, replaces: cardKey(approval.id, index) }, approval.taskId);
+      outbox.add(place, { blocks, notify: false, replaces: approvalCardKey(approval.id, index) }, approval.taskId);
     }
     const word = short(revealProse(labels.join(', ')));
     if (answers.length < questionsIn(approval.input).length) {
@@ -169,9 +167,9 @@ export function createDecide(options: DecideOptions): Decide {
       const task = store.tasks.get(approval.taskId);
       // What the task left running in the background is not stopped by that; so it is told no.
       if (!task || tasks.cancel(task, user) === 'ended') {
-        live.get(approval.id)?.ask.answer({ behavior: 'deny', message: denied });
+        open.answer(approval.id, { behavior: 'deny', message: denied });
       }
-      settled(approval);
+      open.release(approval);
     });
     return { word: 'Stopping…' };
   }

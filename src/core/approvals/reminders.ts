@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
-import { cardKey } from './cards/actions.ts';
+import { approvalCardKey } from './cards/card-keys.ts';
 import { shownIndex } from './closing.ts';
 
 const minuteMs = 60_000;
@@ -23,7 +23,9 @@ export interface ReminderOptions {
  * Brings an open approval to mind after `remindMinutes`, then once an hour at most; after `timeoutMinutes`, if there is
  * such a limit, `onTimeout` is called instead. The returned function ends it.
  */
-export function createRemind(options: ReminderOptions): (approvalId: string, onTimeout: () => void) => () => void {
+export type Remind = (approvalId: string, onTimeout: () => void) => () => void;
+
+export function createRemind(options: ReminderOptions): Remind {
   const { store, outbox, clock, remindMinutes, timeoutMinutes, eventually } = options;
   const firstMs = remindMinutes * minuteMs;
 
@@ -45,7 +47,7 @@ export function createRemind(options: ReminderOptions): (approvalId: string, onT
   };
 
   function tell(conversation: string, approval: Approval): void {
-    const card = store.outbox.messageOf(conversation, cardKey(approval.id, shownIndex(approval)));
+    const card = store.outbox.messageOf(conversation, approvalCardKey(approval.id, shownIndex(approval)));
     // While the chat cannot be reached, reminders would only pile up.
     if (card === undefined) return;
     const post = notice(`Still waiting for your answer: ${approval.summary}`);

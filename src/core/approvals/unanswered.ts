@@ -2,15 +2,12 @@ import type { Approval } from '../model/approval.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { Task } from '../model/task.ts';
 import type { OutboxEntry, Store } from '../ports/store.ts';
-import type { Live } from './approvals.ts';
-import { approvalNeeding } from './cards/actions.ts';
+import { approvalNeeding } from './cards/card-keys.ts';
 import type { Close } from './closing.ts';
+import type { OpenApprovals, OpenEnds } from './open-approvals.ts';
 
 /** What becomes of an approval that nobody answers. Outside of transactions. */
-export interface Unanswered {
-  /** claude does not wait any more. */
-  withdrawn(approvalId: string): void;
-  timedOut(approvalId: string): void;
+export interface Unanswered extends OpenEnds {
   /** What the last run left open cannot be answered any more. To be called once, before anything is taken in. */
   lapseLeftOver(): void;
   /** Denies all that is open. */
@@ -27,13 +24,11 @@ export interface Unanswered {
 
 export interface UnansweredOptions {
   store: Store;
-  live: Map<string, Live>;
+  open: OpenApprovals;
   close: Close;
   timeoutMinutes?: number | undefined;
   /** Whose person may not run tasks any more. */
   isRemoved(task: Task): boolean;
-  /** Nothing waits for it any more. */
-  settled(approval: Approval): void;
   /** Ends claude without ending the task. */
   leave(taskId: string): void;
   /** Again while the store takes nothing. Never throws. */
@@ -44,17 +39,13 @@ export interface UnansweredOptions {
 export const nobody =
   'Nobody can be asked about this now. Do without it, or end your turn and say what you would need.';
 
-/** What claude reads in a turn that nobody asked for. */
-export const unasked =
-  'No person in the chat asked for this turn, so nobody can allow it. Do without it, or end your turn and say what you would need.';
-
 export function createUnanswered(options: UnansweredOptions): Unanswered {
-  const { store, live, close, timeoutMinutes, isRemoved, settled, leave, eventually } = options;
+  const { store, open, close, timeoutMinutes, isRemoved, leave, eventually } = options;
 
   function deny(approval: Approval, outcome: string, message = nobody): void {
     const isClosed = store.atomically(() => close(approval, { state: 'denied', outcome }));
-    if (isClosed) live.get(approval.id)?.ask.answer({ behavior: 'deny', message });
-    settled(approval);
+    if (isClosed) open.answer(approval.id, { behavior: 'deny', message });
+    open.release(approval);
   }
 
   function lapse(approval: Approval, outcome: string): void {
@@ -67,7 +58,7 @@ export function createUnanswered(options: UnansweredOptions): Unanswered {
       if (!approval) return;
       eventually(() => {
         store.atomically(() => close(approval, { state: 'withdrawn', outcome: 'Not needed any more' }));
-        settled(approval);
+        open.release(approval);
       });
     },
     timedOut(id) {
@@ -109,7 +100,7 @@ export function createUnanswered(options: UnansweredOptions): Unanswered {
     stop() {
       for (const approval of store.approvals.open()) {
         eventually(() => lapse(approval, 'It lapsed: the bridge was stopped'));
-        settled(approval);
+        open.release(approval);
         if (approval.promptId !== undefined) leave(approval.taskId);
       }
     },

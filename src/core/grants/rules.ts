@@ -1,5 +1,5 @@
 import { dangersOf } from '../../danger/dangers.ts';
-import { isBelow, resolvePath } from '../../danger/paths.ts';
+import { isWithin, resolvePath } from '../../danger/paths.ts';
 import { parseShell } from '../../danger/shell/parse.ts';
 import { editors, fieldOf, readers, type ToolCall } from '../ground/called-path.ts';
 import type { Ground } from '../ground/ground.ts';
@@ -34,7 +34,7 @@ function proposed(ask: GrantableAsk, { folders, owns, target }: Ground): Permiss
     return lineRules(fieldOf(ask, 'command') ?? '', contents, folders).map((content) => ({ tool, content }));
   }
   if (editors.has(tool)) {
-    const own = target && owns.find(({ real }) => isBelow(target.path, real));
+    const own = target && owns.find(({ real }) => isWithin(target.path, real));
     const offered = suggested.length > 0 || ask.suggestedMode === 'acceptEdits';
     return own === undefined || !offered ? [] : [{ tool, content: `/${own.written}/**` }];
   }
@@ -108,9 +108,9 @@ function coversTarget({ target, owns }: Ground, content: string): boolean {
   const named = resolvePath(content.slice(1, isFolder ? -3 : undefined), undefined);
   if (named === undefined || named === '/' || /[*?[\]!\\]/.test(named)) return false;
   const own = owns.find(({ written, real }) =>
-    isFolder ? written === named || real === named : isBelow(named, written),
+    isFolder ? written === named || real === named : isWithin(named, written),
   );
-  if (isFolder) return own !== undefined && isBelow(target.path, own.real);
+  if (isFolder) return own !== undefined && isWithin(target.path, own.real);
   const really = own === undefined ? named : `${own.real}${named.slice(own.written.length)}`;
   return target.path === named || target.path === really;
 }

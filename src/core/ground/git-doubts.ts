@@ -1,4 +1,4 @@
-import { isBelow, resolvePath } from '../../danger/paths.ts';
+import { isWithin, resolvePath } from '../../danger/paths.ts';
 import { programName } from '../../danger/programs/options.ts';
 import type { Disk, GitSetting, Repository } from '../ports/disk.ts';
 import type { OwnFolder } from './ground.ts';
@@ -73,7 +73,7 @@ async function doubtsWithin(at: string, verb: string, left: number, ground: GitG
 
 /** In a folder of the project that is not git's own. */
 function isOwn(path: string, top: string, owns: readonly OwnFolder[]): boolean {
-  return owns.some(({ real }) => isBelow(path, real)) && !isBelow(path, `${top}/.git`);
+  return owns.some(({ real }) => isWithin(path, real)) && !isWithin(path, `${top}/.git`);
 }
 
 async function doubtOf(
@@ -87,7 +87,7 @@ async function doubtOf(
     return [`runs git with settings from ${file}`];
   }
   if (!starts.test(key) || value === '' || /^(?:true|false|yes|no|on|off|[01])$/i.test(value)) return [];
-  const isOfRepository = read !== undefined && gitFolders.some((folder) => isBelow(read, folder));
+  const isOfRepository = read !== undefined && gitFolders.some((folder) => isWithin(read, folder));
   if (isOfRepository && !/file$|^core\.sshcommand$|^credential\./.test(key) && !wellKnown.test(value))
     return [`makes git start what the repository says (${key})`];
   const led = await Promise.all(wordsOf(value).map((word) => leadsIn(word, key, at, ground)));

@@ -1,4 +1,4 @@
-import { isBelow, resolvePath } from '../../danger/paths.ts';
+import { isWithin, resolvePath } from '../../danger/paths.ts';
 import type { Disk, ResolvedPath } from '../ports/disk.ts';
 import type { OwnFolder } from './ground.ts';
 
@@ -32,13 +32,13 @@ export async function leadOf(path: string, owns: readonly OwnFolder[], disk: Dis
   const place = await disk.placeOf(path);
   const asText = resolvePath(path, undefined);
   if (place === undefined || asText === undefined) return undefined;
-  const home = owns.find(({ real }) => isBelow(place.path, real));
+  const home = owns.find(({ real }) => isWithin(place.path, real));
   const expected = owns.flatMap(({ written, real }) =>
-    isBelow(asText, written)
+    isWithin(asText, written)
       ? [`${real === '/' ? '' : real}${asText.slice(written === '/' ? 0 : written.length)}`]
       : [],
   );
-  const readsInside = expected.length > 0 || owns.some(({ real }) => isBelow(asText, real));
+  const readsInside = expected.length > 0 || owns.some(({ real }) => isWithin(asText, real));
   return {
     place,
     isInside: home !== undefined,

@@ -1,6 +1,6 @@
-import { isBelow } from '../../danger/paths.ts';
+import { isWithin } from '../../danger/paths.ts';
 import { programName } from '../../danger/programs/options.ts';
-import { secretDanger } from '../../danger/secret-files.ts';
+import { secretDanger } from '../../danger/secrets.ts';
 import { parseShell, type ShellCommand } from '../../danger/shell/parse.ts';
 import type { Disk } from '../ports/disk.ts';
 import { gitDoubts } from './git-doubts.ts';
@@ -51,7 +51,7 @@ async function standing(
   disk: Disk,
 ): Promise<string | undefined> {
   const place = folder === undefined ? undefined : await disk.placeOf(folder);
-  const isInside = owns.some(({ real }) => place !== undefined && isBelow(place.path, real));
+  const isInside = owns.some(({ real }) => place !== undefined && isWithin(place.path, real));
   return place?.kind === 'folder' && isInside ? place.path : undefined;
 }
 

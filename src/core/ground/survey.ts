@@ -1,6 +1,6 @@
+import { machineryOf } from '../../danger/config-files.ts';
 import { type Folders, resolvePath } from '../../danger/paths.ts';
-import { secretDanger } from '../../danger/secret-files.ts';
-import { machineryOf } from '../../danger/startup-files.ts';
+import { secretDanger } from '../../danger/secrets.ts';
 import type { Disk } from '../ports/disk.ts';
 import type { AgentAsk } from '../ports/host.ts';
 import { calledPath, editors, fieldOf, readers, type ToolCall, writtenPath } from './called-path.ts';

@@ -120,6 +120,8 @@ function bigQuery(args: readonly string[]): string | undefined {
 /** By program name: clients of databases. */
 export const databaseRules: [string, DangerRule][] = [
   ['bq', bigQuery],
+  ['dropdb', () => 'deletes a database (dropdb)'],
+  ['dropuser', () => 'deletes a user of the database (dropuser)'],
   ...(
     'psql pgcli usql mysql mycli mariadb sqlite sqlite3 litecli duckdb cockroach clickhouse clickhouse-client ' +
     'clickhouse-local mongo mongosh redis-cli valkey-cli keydb-cli sqlcmd cqlsh snowsql sqlplus trino presto spark-sql ' +

@@ -23,41 +23,69 @@ function readsKernel(args: readonly string[]): boolean {
   );
 }
 
-function tar(args: readonly string[]): string | undefined {
-  const options = readOptions(args);
-  const mode = args[0]?.startsWith('-') ? options.letters : (args[0] ?? '');
-  if (options.names.some((name) => /^remove-f/.test(name))) return 'deletes what it packs (tar --remove-files)';
-  if (!/x/.test(mode) && !options.names.some((name) => /^(?:extract|get)$/.test(name))) return undefined;
-  if (/P/.test(mode) || has(options, 'P') || options.names.some((name) => /^absolute-n/.test(name))) {
-    return 'may write anywhere (tar -P)';
-  }
-  const over = options.names.find((name) => /^(?:overwrite|unlink-first|recursive-unlink)/.test(name));
-  return over === undefined ? undefined : `overwrites files (tar --${over})`;
+function kill(args: readonly string[]): string | undefined {
+  const first = args[0] ?? '';
+  const hasSignal = /^-(?:\d+|[A-Za-z]\w*)$/.test(first) && args.length > 1;
+  const targets = args.slice(hasSignal ? (/^-(?:s|n)$/.test(first) ? 2 : 1) : 0);
+  if (targets.some((target) => /^\$\{?PPID\b/.test(target))) return 'ends the program that started it (kill $PPID)';
+  return targets.some((target) => /^-1$|^[01]$/.test(target)) ? 'ends every process of yours (kill -1)' : undefined;
 }
 
-function zip(args: readonly string[]): string | undefined {
-  const options = readOptions(args);
-  return /^-[A-Za-z]*m/.test(args.find((arg) => /^-[A-Za-z]*m/.test(arg)) ?? '') || options.names.includes('move')
-    ? 'deletes what it packs (zip -m)'
+function crontab(args: readonly string[]): string | undefined {
+  if (has(readOptions(args), 'r')) return 'deletes all scheduled commands (crontab -r)';
+  return args.length === 1 && args[0] === '-l' ? undefined : 'changes scheduled commands (crontab)';
+}
+
+function systemctl(args: readonly string[]): string | undefined {
+  const verb = readOptions(args).operands[0] ?? 'status';
+  return /^(?:status|show|list-.*|is-.*|cat)$/.test(verb) ? undefined : 'changes what the system runs (systemctl)';
+}
+
+function service(args: readonly string[]): string | undefined {
+  return args.some((arg) => /^(?:start|stop|restart|reload)$/.test(arg))
+    ? 'changes what the system runs (service)'
     : undefined;
 }
 
-function mv(args: readonly string[]): string | undefined {
-  return args.length > 1 && args.at(-1) === '/dev/null' ? 'deletes a file (mv … /dev/null)' : undefined;
+/** Whoever can run these decides who is let in, and what is asked. */
+function bridge(args: readonly string[]): string | undefined {
+  return /^(?:status|doctor|help|-h|--help|--version|-V)$/.test(args[0] ?? '')
+    ? undefined
+    : 'changes or starts the bridge itself (dispatch-bridge)';
 }
 
-/** By program name: services, processes, networks and files of this computer. */
+function claude(args: readonly string[]): string | undefined {
+  return /^(?:--version|-v|--help|-h|doctor)$/.test(args[0] ?? '')
+    ? undefined
+    : 'starts another claude, which does not ask here (claude)';
+}
+
+function named(names: string, warning: (name: string) => string): [string, DangerRule][] {
+  return names.split(' ').map((name) => [name, () => warning(name)]);
+}
+
+/** By program name: services, processes and networks of this computer, and the bridge itself. */
 export const systemRules: [string, DangerRule][] = [
+  ...named('sudo doas su pkexec runuser gosu runas', (name) => `runs with the rights of another user (${name})`),
+  ...named('shutdown reboot halt poweroff telinit', (name) => `stops this computer (${name})`),
+  ['init', (args) => (/^[06]$/.test(args[0] ?? '') ? 'stops this computer (init)' : undefined)],
+  ['kill', kill],
+  ...named('pkill killall skill', (name) => `ends processes by their name (${name})`),
+  ['crontab', crontab],
+  ['systemctl', systemctl],
+  ['service', service],
+  ...named('at batch update-rc.d', system),
+  ...named('umount swapon swapoff modprobe insmod rmmod setcap', system),
+  ...named('useradd userdel usermod groupadd passwd chpasswd visudo vipw chsh', system),
+  ['dispatch-bridge', bridge],
+  ['claude', claude],
+  ['claude-code', claude],
   unlessShown('sysctl', readsKernel),
   unlessShown('mount', (args) => args.length === 0 || args.every((arg) => /^-[lvV]$/.test(arg))),
   ...['iptables', 'ip6tables', 'nft', 'ufw', 'firewall-cmd'].map((name) =>
     unlessShown(name, (args) => listsRules(args) || /^(?:status|--state|--list-all)$/.test(args[0] ?? '')),
   ),
   unlessShown('launchctl', (args) => /^(?:list|print|blame|help|version|managername)$/.test(args[0] ?? 'help')),
-  ['tar', tar],
-  ['bsdtar', tar],
-  ['zip', zip],
-  ['mv', mv],
   ...calls('ip', [
     'link|address|addr|a|l|route|r|rule|neigh|netns|tunnel add|del|delete|set|flush|replace|change',
     'changes the network',
@@ -88,8 +116,4 @@ export const systemRules: [string, DangerRule][] = [
   ...calls('logrotate', ['-f|--force', 'changes logs']),
   ...calls('history', ['-c|-d', 'deletes the history of commands']),
   ...calls('defaults', ['delete|write|rename|import', 'changes settings of this computer']),
-  ...['srm', 'wipe', 'nwipe', 'scrub'].map((name): [string, DangerRule] => [
-    name,
-    (args) => (args.length === 0 ? undefined : `deletes files for good (${name})`),
-  ]),
 ];

@@ -1,6 +1,6 @@
 import { gitFolders } from './git.ts';
 import { has, programName, readOptions, valuesOf } from './options.ts';
-import { readSed } from './sed.ts';
+import { readSed } from './scripting.ts';
 
 /** Which of its arguments a program writes to, deletes or moves away. */
 type Writes = (args: readonly string[]) => string[];

@@ -9,6 +9,21 @@ function sops(args: readonly string[]): string | undefined {
     : undefined;
 }
 
+function gpg(args: readonly string[]): string | undefined {
+  const options = readOptions(args);
+  return options.names.some((name) => /sec|^del/.test(name)) || has(options, 'd', 'decrypt')
+    ? 'touches secrets (gpg)'
+    : undefined;
+}
+
+function verbs(name: string, pattern: RegExp, does: string): DangerRule {
+  return (args) => {
+    const words = readOptions(args).operands.slice(0, 3).join(' ');
+    const found = pattern.exec(words)?.[0];
+    return found === undefined ? undefined : `${does} (${name} ${found.trim()})`;
+  };
+}
+
 /** By program name: stores of keys and values, of secrets, and of messages. */
 export const storeRules: [string, DangerRule][] = [
   ...calls(
@@ -63,6 +78,10 @@ export const storeRules: [string, DangerRule][] = [
     ['secrets|secret|read|export|list-all|get', 'shows secrets'],
   ),
   ['sops', sops],
+  ['gpg', gpg],
+  ['pass', () => 'touches secrets (pass)'],
+  ['security', verbs('security', /^(?:find|dump|export|delete)\S*/, 'touches secrets')],
+  ['op', verbs('op', /^(?:read|item|document|run|inject)/, 'touches secrets')],
   ...calls(
     'bw lpass gopass secret-tool',
     ['get|list|show|export|lookup|cat|search', 'shows secrets'],

@@ -9,7 +9,7 @@ import type { FileText } from '../../ports/files.ts';
 import type { AgentAsk } from '../../ports/host.ts';
 import { showChange } from './change.ts';
 import { type Code, type CodeShown, showCode } from './code.ts';
-import { type Fields, fieldsOf, textOf, textsIn } from './input-fields.ts';
+import { asText, type Fields, fieldsOf, textsIn } from './input-fields.ts';
 
 /** A tool call as a person judges it: every line of it and every character, masked. */
 export interface CallShown {
@@ -75,9 +75,9 @@ async function asChange(tool: string, fields: Fields, options: ShowCallOptions):
 }
 
 function asCall({ tool, input, description }: Parameters<typeof showCall>[0], fields: Fields): Shown {
-  const path = textOf(fields.file_path);
-  const command = textOf(fields.command);
-  const url = textOf(fields.url);
+  const path = asText(fields.file_path);
+  const command = asText(fields.command);
+  const url = asText(fields.url);
   const said = { before: [], after: hostNotes(fields) };
   if (tool === 'Bash' && command !== undefined) {
     // The card says it anyway, as what the call is for.
@@ -130,7 +130,7 @@ function dangersIn(tool: string, fields: Fields, { language, code }: Code, mask:
     language === 'diff'
       ? [code, ...textsIn(fields, ['content', 'old_string', 'new_string', 'edits', 'new_source'])]
       : textsIn(fields);
-  const command = tool === 'Bash' ? textOf(fields.command) : undefined;
+  const command = tool === 'Bash' ? asText(fields.command) : undefined;
   const masks =
     command === undefined
       ? textsIn(fields, ['old_string']).some((text) => hidesCode(text, mask))

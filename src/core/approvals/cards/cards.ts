@@ -16,8 +16,8 @@ import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { FileAccess } from '../../ports/files.ts';
 import type { AgentAsk } from '../../ports/host.ts';
 import type { Store } from '../../ports/store.ts';
-import { cardKey, subjectKey } from './actions.ts';
 import { showCall } from './call.ts';
+import { approvalCardKey, subjectKey } from './card-keys.ts';
 import { permissionBlocks, permissionButtons } from './permission-card.ts';
 import { planBlocks, planButtons, planQuestion } from './plan-card.ts';
 import { questionBlocks, questionButtons } from './questions.ts';
@@ -63,7 +63,7 @@ export function createCards({ files, platform, modes, mask, grantMinutes }: Card
     const reply = approval.cards.includes(task.conversation) && task.messageId ? { replyTo: task.messageId } : {};
     if (approval.kind === 'question') return plain({ ...question(approval), ...reply });
     if (approval.kind === 'plan') {
-      const key = cardKey(approval.id);
+      const key = approvalCardKey(approval.id);
       const buttons = planButtons(approval.id, modes.mayRequester(task, 'acceptEdits'));
       return plain(
         { blocks: planBlocks(ask.input, mask), notify: false, key: subjectKey(approval.id), ...reply },
@@ -104,7 +104,7 @@ export function createCards({ files, platform, modes, mask, grantMinutes }: Card
       blocks: permissionBlocks(facts),
       buttons: permissionButtons(facts),
       notify: true,
-      key: cardKey(approval.id),
+      key: approvalCardKey(approval.id),
       ...reply,
     };
     // Each place gets copies of its own: they are deleted when they have arrived.
@@ -145,7 +145,7 @@ export function createCards({ files, platform, modes, mask, grantMinutes }: Card
       blocks: questionBlocks(approval, index, mask),
       buttons: questionButtons(approval, index),
       notify: true,
-      key: cardKey(approval.id, index),
+      key: approvalCardKey(approval.id, index),
     };
   }
 

@@ -1,7 +1,7 @@
 import { hideKeysInDiff } from '../../../text/secrets/keys-in-diffs.ts';
 import { type UnifiedDiff, unifiedDiff } from '../../../text/summary/unified-diff.ts';
 import type { FileText } from '../../ports/files.ts';
-import { type Fields, fieldsOf, textOf } from './input-fields.ts';
+import { asText, type Fields, fieldsOf } from './input-fields.ts';
 import { findCell } from './notebook-cell.ts';
 
 /** A change of a file as a person judges it; nothing is masked or revealed yet but the lines of keys. */
@@ -21,7 +21,7 @@ type ReadText = (path: string) => Promise<FileText>;
 
 /** What a call of claude's editing tools changes; undefined when it is none, or its input is not as the tool takes it. */
 export async function showChange(tool: string, fields: Fields, readText: ReadText): Promise<ChangeShown | undefined> {
-  const path = textOf(tool === 'NotebookEdit' ? fields.notebook_path : fields.file_path);
+  const path = asText(tool === 'NotebookEdit' ? fields.notebook_path : fields.file_path);
   if (path === undefined) return undefined;
   if (tool === 'Write') return showWrite(path, fields, readText);
   if (tool === 'NotebookEdit') return showCell(path, fields, readText);
@@ -29,7 +29,7 @@ export async function showChange(tool: string, fields: Fields, readText: ReadTex
 }
 
 async function showWrite(path: string, fields: Fields, readText: ReadText): Promise<ChangeShown | undefined> {
-  const content = textOf(fields.content);
+  const content = asText(fields.content);
   if (content === undefined) return undefined;
   const file = await readText(path);
   const seen = ['file_path', 'content'];
@@ -128,7 +128,7 @@ function editsIn(list: unknown): Edit[] | undefined {
 
 function editIn(value: unknown): [Edit] | undefined {
   const { old_string, new_string, replace_all = false } = fieldsOf(value);
-  const [old, fresh] = [textOf(old_string), textOf(new_string)];
+  const [old, fresh] = [asText(old_string), asText(new_string)];
   if (old === undefined || fresh === undefined || typeof replace_all !== 'boolean') return undefined;
   return [{ old, fresh, all: replace_all }];
 }
@@ -148,7 +148,7 @@ async function showCell(path: string, fields: Fields, readText: ReadText): Promi
     title: cellTitles[mode],
     path,
     place,
-    diff: safeDiff(cell, mode === 'delete' ? '' : (textOf(source) ?? ''), { areParts: true }),
+    diff: safeDiff(cell, mode === 'delete' ? '' : (asText(source) ?? ''), { areParts: true }),
     notes: mode !== 'insert' && cell === undefined ? ['What is in the cell now is not known.'] : [],
     // What a cell that goes away should hold is no part of it, and shown apart.
     seen: ['notebook_path', 'edit_mode', 'cell_id', ...(mode === 'delete' ? [] : ['new_source'])],

@@ -9,7 +9,7 @@ import type { Approval } from '../../model/approval.ts';
 import type { Button } from '../../model/post.ts';
 import { actionOf } from './actions.ts';
 import { carefulBlocks } from './careful.ts';
-import { fieldsOf, textOf, textsIn } from './input-fields.ts';
+import { asText, fieldsOf, textsIn } from './input-fields.ts';
 
 /** One question of `AskUserQuestion`. Source: the tool's schema (1 to 4 questions with 2 to 4 options each). */
 export interface Question {
@@ -42,7 +42,7 @@ function toQuestion(value: unknown): Question[] {
 function toOption(value: unknown): Question['options'] {
   const fields = fieldsOf(value);
   const [label = '', description = '', preview = ''] = ['label', 'description', 'preview'].map((name) =>
-    textOf(fields[name]),
+    asText(fields[name]),
   );
   // One without a label is chosen by what else it says.
   const name = [label, description, preview].find((text) => !isBlank(text));

@@ -2,7 +2,7 @@ import { readsEnvironment } from './environment.ts';
 import { programName } from './programs/options.ts';
 import { fedStatements, wipesData } from './programs/sql.ts';
 import { inlineCode, isShell, isWrapper, readsProgram, runsByVerb } from './programs/wrappers.ts';
-import { secretDanger } from './secret-files.ts';
+import { secretDanger } from './secrets.ts';
 
 /** What a command gets through a pipe; undefined: there is none. */
 export type Piped = 'a download' | 'something' | undefined;

@@ -1,4 +1,5 @@
 import { readOptions, valuesOf } from './options.ts';
+import type { DangerRule } from './rule.ts';
 
 /** What a script of sed does beside changing text. */
 interface SedScript {
@@ -63,3 +64,42 @@ function readScript(script: string): SedScript {
   }
   return found;
 }
+
+function sed(args: readonly string[]): string | undefined {
+  return readSed(args).runsPrograms ? 'starts programs from sed' : undefined;
+}
+
+const runsCode = /system\s*\(|\|\s*"|\|\s*getline|\|&|@load/;
+
+function awk(args: readonly string[]): string | undefined {
+  return args.some((arg) => runsCode.test(arg)) ? 'starts programs from awk' : undefined;
+}
+
+function jq(args: readonly string[]): string | undefined {
+  return args.some((arg) => /\$ENV\b(?!\.)|(?:^|[^\w.$"])env\b(?!\.)/.test(arg))
+    ? 'shows all secrets of the environment (jq)'
+    : undefined;
+}
+
+/** `:!`, `-c`, `+` and scripts run what they like. */
+function editor(args: readonly string[]): string | undefined {
+  return args.some((arg) => /^(?:-[ceslSu]|--?(?:cmd|eval|load|batch|script|funcall)|\+\D)/.test(arg))
+    ? 'runs commands of an editor'
+    : undefined;
+}
+
+function always(warning: string): DangerRule {
+  return () => warning;
+}
+
+/** By program name: what has a language of its own, and the words of the shell that run a text. */
+export const scriptingRules: [string, DangerRule][] = [
+  ...['sed', 'gsed'].map((name): [string, DangerRule] => [name, sed]),
+  ...['awk', 'gawk', 'mawk'].map((name): [string, DangerRule] => [name, awk]),
+  ['jq', jq],
+  ...['vi', 'vim', 'nvim', 'view', 'gvim', 'emacs'].map((name): [string, DangerRule] => [name, editor]),
+  ...['ed', 'ex', 'red'].map((name): [string, DangerRule] => [name, always(`runs commands of an editor (${name})`)]),
+  ['eval', always('runs a text as commands (eval)')],
+  ['trap', always('runs a text as commands (trap)')],
+  ['alias', always('changes what a command means (alias)')],
+];

@@ -1,13 +1,13 @@
 import type { Lanes } from '../queue/lanes.ts';
 
 /** While a task waits for its person it takes no place of those that work. */
-export interface Waiting {
+export interface WaitingTasks {
   begin(taskId: string): void;
   /** To be called once for each `begin`. */
   end(taskId: string): void;
 }
 
-export function createWaiting(lanes: Pick<Lanes, 'letGo'>): Waiting {
+export function createWaitingTasks(lanes: Pick<Lanes, 'letGo'>): WaitingTasks {
   const tasks = new Map<string, { open: number; takeBack(): void }>();
 
   return {

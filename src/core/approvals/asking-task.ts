@@ -1,0 +1,60 @@
+import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import type { ProjectSettings } from '../model/projects.ts';
+import type { Task } from '../model/task.ts';
+import { requesterOf } from '../people/rights.ts';
+import type { AgentAsk } from '../ports/host.ts';
+import type { Log } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
+import { summaryOf } from './new-approval.ts';
+import { nobody } from './unanswered.ts';
+
+/** In whose name claude asks. */
+export interface Asking {
+  task: Task;
+  project: ProjectSettings;
+}
+
+export interface AskingTaskOptions {
+  store: Store;
+  project(name: string): ProjectSettings | undefined;
+  mask: MaskSecrets;
+  log: Log;
+}
+
+/** What claude reads in a turn that nobody asked for. */
+const unasked =
+  'No person in the chat asked for this turn, so nobody can allow it. Do without it, or end your turn and say what you would need.';
+
+/** Finds the task that an ask belongs to; undefined: there is none, and claude has read no. */
+export function createAskingTask(options: AskingTaskOptions): (ask: AgentAsk) => Asking | undefined {
+  const { store, project, mask, log } = options;
+
+  return function askingTask(ask) {
+    const promptId = ask.startedBy ?? ofOnePerson(ask.startedByOneOf);
+    if (promptId === undefined) {
+      denyUnasked(ask);
+      return undefined;
+    }
+    const task = store.tasks.ofPrompt(promptId);
+    const settings = task && project(task.project);
+    if (task && settings) return { task, project: settings };
+    log.warn('claude asked in a session that no task belongs to', { session: ask.sessionId, tool: ask.tool });
+    ask.answer({ behavior: 'deny', message: nobody });
+    return undefined;
+  };
+
+  /** The last of several prompts when all are of one person and one project, so that it does not matter which is meant. */
+  function ofOnePerson(promptIds: readonly string[]): string | undefined {
+    const tasks = promptIds.map((id) => store.tasks.ofPrompt(id));
+    const keys = new Set(tasks.map((task) => task && JSON.stringify([requesterOf(task), task.project])));
+    return keys.size === 1 && !keys.has(undefined) ? promptIds.at(-1) : undefined;
+  }
+
+  /** A timer of claude's own, say: what nobody asked for runs in nobody's name, and by nobody's grants. */
+  function denyUnasked(ask: AgentAsk): void {
+    const what = summaryOf(ask, mask);
+    store.audit.append({ action: 'denied', detail: `${what}: no task asked for it` });
+    log.warn('claude asked in a turn that no task began', { session: ask.sessionId, what });
+    ask.answer({ behavior: 'deny', message: unasked });
+  }
+}

@@ -1,0 +1,63 @@
+import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import { isCovered } from '../grants/rules.ts';
+import type { Ground } from '../ground/ground.ts';
+import type { Task } from '../model/task.ts';
+import type { AllowList } from '../people/allow-list.ts';
+import { alikeAccounts, requesterOf } from '../people/rights.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { AgentAsk } from '../ports/host.ts';
+import type { Log } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
+import { summaryOf } from './new-approval.ts';
+import { nobody } from './unanswered.ts';
+
+/** Answers that need no card. Each tells whether claude has its answer now. */
+export interface AutomaticAnswers {
+  /** A grant of its person covers it. */
+  allowByGrant(ask: AgentAsk, task: Task, ground: Ground): boolean;
+  /** Its person was removed, or nobody is there. */
+  denyUnattended(ask: AgentAsk, task: Task): boolean;
+  /** From now on nobody is there. */
+  leaveUnattended(): void;
+}
+
+export interface AutomaticAnswersOptions {
+  store: Store;
+  allowList: AllowList;
+  /** Whose person may not run tasks any more. */
+  isRemoved(task: Task): boolean;
+  mask: MaskSecrets;
+  clock: Clock;
+  log: Log;
+}
+
+export function createAutomaticAnswers(options: AutomaticAnswersOptions): AutomaticAnswers {
+  const { store, isRemoved, mask, clock, log } = options;
+  let isUnattended = false;
+
+  return {
+    allowByGrant(ask, task, ground) {
+      if (isRemoved(task)) return false;
+      const grants = store.grants
+        .active(clock.now(), alikeAccounts(options, requesterOf(task)))
+        .filter(({ project: name }) => name === task.project);
+      const rules = grants.map(({ tool, rule }) => ({ tool, ...(rule === undefined ? {} : { content: rule }) }));
+      if (rules.length === 0 || !isCovered(ask, rules, ground)) return false;
+      store.audit.append({ action: 'allowed-by-grant', task: task.number, detail: summaryOf(ask, mask) });
+      ask.answer({ behavior: 'allow' });
+      return true;
+    },
+    denyUnattended(ask, task) {
+      if (!isUnattended && !isRemoved(task)) return false;
+      const what = summaryOf(ask, mask);
+      const why = isUnattended ? 'nobody is there to answer' : 'its person is not allowed any more';
+      store.audit.append({ action: 'denied', task: task.number, detail: `${what}: ${why}` });
+      log.warn('claude was denied without asking', { task: task.number, what, why });
+      ask.answer({ behavior: 'deny', message: nobody });
+      return true;
+    },
+    leaveUnattended() {
+      isUnattended = true;
+    },
+  };
+}

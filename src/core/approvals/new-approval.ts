@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import { shortToolSummary, toolLabel, toolSummary } from '../../text/summary/tool-call.ts';
+import type { Approval } from '../model/approval.ts';
+import type { ConversationId } from '../model/conversation.ts';
+import type { Task } from '../model/task.ts';
+import type { AgentAsk } from '../ports/host.ts';
+import { questionsIn } from './cards/questions.ts';
+
+/** `places`: where its cards will be; `askedAt`: Unix time in ms. */
+export function newApproval(
+  ask: AgentAsk,
+  task: Task,
+  { places, askedAt, mask }: { places: ConversationId[]; askedAt: number; mask: MaskSecrets },
+): Approval {
+  const kind = kindOf(ask);
+  return {
+    id: randomBytes(12).toString('base64url'),
+    kind,
+    taskId: task.id,
+    promptId: ask.promptId,
+    conversation: task.conversation,
+    cards: places,
+    tool: ask.tool,
+    input: kind === 'question' ? ask.input : undefined,
+    summary: summaryOf(ask, mask),
+    state: 'open',
+    answers: [],
+    ticked: [],
+    awaiting: undefined,
+    askedAt,
+    closedAt: undefined,
+    closedBy: undefined,
+    outcome: undefined,
+  };
+}
+
+/** A question that can't be shown as one is judged like any other call. */
+function kindOf({ tool, input }: AgentAsk): Approval['kind'] {
+  if (tool === 'AskUserQuestion' && questionsIn(input).length > 0) return 'question';
+  return tool === 'ExitPlanMode' ? 'plan' : 'permission';
+}
+
+/** What is asked, in one line for people: `Bash npm test`. */
+export function summaryOf({ tool, input }: AgentAsk, mask: MaskSecrets): string {
+  const question = tool === 'AskUserQuestion' ? questionsIn(input)[0]?.question : undefined;
+  const label = question !== undefined ? 'Question:' : tool === 'ExitPlanMode' ? 'Plan:' : toolLabel(tool);
+  return `${label} ${shortToolSummary(label, question ?? toolSummary(tool, input), mask)}`.trim();
+}

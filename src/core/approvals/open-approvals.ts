@@ -1,0 +1,92 @@
+import type { Approval } from '../model/approval.ts';
+import { type ConversationId, platformOf } from '../model/conversation.ts';
+import type { PermissionRule } from '../model/permission.ts';
+import type { ChatPlatform } from '../ports/chat-platform.ts';
+import type { AgentAsk, AskAnswer } from '../ports/host.ts';
+import type { Log } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
+import type { Lanes } from '../queue/lanes.ts';
+import type { Outbox } from '../reply/outbox.ts';
+import { approvalCardKey } from './cards/card-keys.ts';
+import { shownIndex } from './closing.ts';
+import type { Remind } from './reminders.ts';
+import { createWaitingTasks } from './waiting-tasks.ts';
+
+/** The approvals that claude waits for now. In memory: after a restart nobody waits for what the store calls open. */
+export interface OpenApprovals {
+  /** From when its card is stored. `rules`: what "allow for a while" gives. */
+  add(approval: Approval, ask: AgentAsk, rules: readonly PermissionRule[], ends: OpenEnds): void;
+  has(approvalId: string): boolean;
+  /** []: it can only be allowed once, or is not open. */
+  rulesOf(approvalId: string): readonly PermissionRule[];
+  /** Gives claude its answer. False: it does not wait any more. */
+  answer(approvalId: string, answer: AskAnswer): boolean;
+  /** Nothing waits for it any more. Outside of the transaction that closed it. */
+  release(approval: Approval): void;
+}
+
+/** How it may end without a person. */
+export interface OpenEnds {
+  /** claude does not wait any more. */
+  withdrawn(approvalId: string): void;
+  timedOut(approvalId: string): void;
+}
+
+export interface OpenApprovalsOptions {
+  store: Store;
+  outbox: Outbox;
+  lanes: Pick<Lanes, 'letGo'>;
+  platform(name: string): ChatPlatform | undefined;
+  remind: Remind;
+  log: Log;
+  stopping: AbortSignal;
+}
+
+interface Open {
+  ask: AgentAsk;
+  rules: readonly PermissionRule[];
+  forget(): void;
+}
+
+export function createOpenApprovals(options: OpenApprovalsOptions): OpenApprovals {
+  const { store, outbox, platform, remind, log, stopping } = options;
+  const approvals = new Map<string, Open>();
+  const waiting = createWaitingTasks(options.lanes);
+
+  /** Where messages stay as they are, at least the buttons go. */
+  function takeButtons(place: ConversationId, approval: Approval): void {
+    const target = platform(platformOf(place));
+    const card = store.outbox.messageOf(place, approvalCardKey(approval.id, shownIndex(approval)));
+    if (!target?.presses || target.replace || card === undefined) return;
+    target.presses.setButtons(place, card, [], stopping).catch((error: unknown) => {
+      if (!stopping.aborted) log.debug('buttons could not be taken away', { place, error });
+    });
+  }
+
+  return {
+    add({ id, taskId, promptId }, ask, rules, ends) {
+      if (promptId !== undefined) waiting.begin(taskId);
+      const stopReminding = remind(id, () => ends.timedOut(id));
+      const onWithdrawn = () => ends.withdrawn(id);
+      ask.withdrawn.addEventListener('abort', onWithdrawn, { once: true });
+      approvals.set(id, {
+        ask,
+        rules,
+        forget() {
+          stopReminding();
+          ask.withdrawn.removeEventListener('abort', onWithdrawn);
+          if (promptId !== undefined) waiting.end(taskId);
+        },
+      });
+    },
+    has: (approvalId) => approvals.has(approvalId),
+    rulesOf: (approvalId) => approvals.get(approvalId)?.rules ?? [],
+    answer: (approvalId, answer) => approvals.get(approvalId)?.ask.answer(answer) === true,
+    release(approval) {
+      approvals.get(approval.id)?.forget();
+      approvals.delete(approval.id);
+      for (const place of new Set([...approval.cards, approval.conversation])) outbox.kick(place);
+      for (const place of approval.cards) takeButtons(place, approval);
+    },
+  };
+}

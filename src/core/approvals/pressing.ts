@@ -1,0 +1,121 @@
+import { revealProse } from '../../text/reveal/reveal.ts';
+import type { Approval } from '../model/approval.ts';
+import type { ConversationId } from '../model/conversation.ts';
+import type { PressResult } from '../model/press.ts';
+import type { Store } from '../ports/store.ts';
+import type { Outbox } from '../reply/outbox.ts';
+import { type CardChoice, parseAction } from './cards/actions.ts';
+import type { Cards } from './cards/cards.ts';
+import { questionsIn } from './cards/questions.ts';
+import { outcomeInWords, shownIndex } from './closing.ts';
+import type { Decide, Decider } from './deciding.ts';
+import type { OpenApprovals } from './open-approvals.ts';
+import type { RightToAnswer } from './right-to-answer.ts';
+import type { WrittenAnswers } from './written-answers.ts';
+
+/** What its decider registers runs before the presser sees a word. */
+export interface ApprovalPress extends Decider {
+  conversation: ConversationId;
+  /** What stands behind the verb. */
+  argument: string;
+  reply(content: string): void;
+}
+
+/** Someone presses a button of a card. Inside the transaction that settles the update. */
+export type Press = (press: ApprovalPress) => PressResult;
+
+export interface PressOptions {
+  store: Store;
+  outbox: Outbox;
+  open: OpenApprovals;
+  right: RightToAnswer;
+  decide: Decide;
+  words: Pick<WrittenAnswers, 'expect'>;
+  cards: Pick<Cards, 'question'>;
+}
+
+const keep = 'as they are';
+const unknown: PressResult = { word: 'This request is not known here.', buttons: keep };
+const outOfUse: PressResult = { word: 'This button is out of use.', buttons: keep };
+
+export function createPress({ store, outbox, open, right, decide, words, cards }: PressOptions): Press {
+  return function press(pressed) {
+    const parsed = parseAction(pressed.argument);
+    const approval = parsed && store.approvals.get(parsed.approvalId);
+    if (!parsed || !approval?.cards.includes(pressed.conversation)) {
+      right.refused(pressed.user, 'a button that no card of this chat has');
+      return unknown;
+    }
+    const refusal = right.refusal(pressed.user, approval);
+    if (refusal) return { word: refusal, buttons: keep };
+    if (approval.state !== 'open') return { word: `Too late: ${outcomeInWords(approval)}.` };
+    if (!open.has(approval.id)) return { word: 'Too late: claude does not wait for this any more.' };
+    return choose(pressed, approval, parsed.choice);
+  };
+
+  function choose(pressed: ApprovalPress, approval: Approval, choice: CardChoice | undefined): PressResult {
+    if (choice === undefined) return outOfUse;
+    if (choice === 'stop') return decide(approval, { kind: 'stop' }, pressed);
+    if (typeof choice === 'object') return answerQuestion(pressed, approval, choice);
+    if (approval.kind === 'plan') return answerPlan(pressed, approval, choice);
+    if (approval.kind === 'permission') return answerPermission(pressed, approval, choice);
+    return outOfUse;
+  }
+
+  function answerPermission(pressed: ApprovalPress, approval: Approval, choice: CardChoice): PressResult {
+    if (choice === 'why') {
+      return words.expect(pressed, approval, 'Why not? Your next message here goes to claude as the reason.');
+    }
+    const isOurs = choice === 'allow' || choice === 'grant' || choice === 'deny';
+    return isOurs ? decide(approval, { kind: choice }, pressed) : outOfUse;
+  }
+
+  function answerPlan(pressed: ApprovalPress, approval: Approval, choice: CardChoice): PressResult {
+    if (choice === 'keep') {
+      return words.expect(pressed, approval, 'What should change? Your next message here goes to claude.');
+    }
+    const mode = choice === 'approve' ? 'default' : choice === 'edits' ? 'acceptEdits' : undefined;
+    if (mode === undefined) return outOfUse;
+    const refusal = right.refusalOfMode(pressed.user, approval, mode);
+    return refusal ? { word: refusal, buttons: keep } : decide(approval, { kind: 'approve', mode }, pressed);
+  }
+
+  function answerQuestion(
+    pressed: ApprovalPress,
+    approval: Approval,
+    choice: Exclude<CardChoice, string>,
+  ): PressResult {
+    const index = shownIndex(approval);
+    const question = questionsIn(approval.input)[index];
+    if (approval.kind !== 'question' || !question) return outOfUse;
+    if (choice.question !== index) {
+      const given = revealProse((approval.answers[choice.question] ?? []).join(', '));
+      return { word: `Too late: the answer was ${given}.` };
+    }
+    if ('end' in choice && choice.end === 'words') {
+      return words.expect(pressed, approval, 'Your next message here is the answer.');
+    }
+    const label = 'option' in choice ? question.options[choice.option]?.label : undefined;
+    if ('option' in choice && label === undefined) return outOfUse;
+    if (question.multiSelect && label !== undefined) return tick(approval, label);
+    if (question.multiSelect && approval.ticked.length === 0) {
+      return { word: 'Tick at least one, or answer in your own words.', buttons: keep };
+    }
+    const ticked = question.options.map((known) => known.label).filter((known) => approval.ticked.includes(known));
+    const labels = label === undefined ? ticked : [label];
+    return labels.length === 0 ? outOfUse : decide(approval, { kind: 'answer', labels }, pressed);
+  }
+
+  function tick(approval: Approval, label: string): PressResult {
+    const isTicked = approval.ticked.includes(label);
+    const ticked = isTicked ? approval.ticked.filter((other) => other !== label) : [...approval.ticked, label];
+    store.approvals.change(approval.id, { ticked });
+    // In order with what closes the card, so that ticks cannot come back after it.
+    for (const place of approval.cards) {
+      const { key, ...card } = cards.question({ ...approval, ticked });
+      outbox.add(place, { ...card, notify: false, ...(key && { replaces: key }) }, approval.taskId);
+    }
+    const shown = revealProse(label);
+    return { word: isTicked ? `Not ${shown}.` : shown, buttons: keep };
+  }
+}

@@ -1,0 +1,66 @@
+import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import type { Ground } from '../ground/ground.ts';
+import type { Approval } from '../model/approval.ts';
+import type { Task } from '../model/task.ts';
+import type { Who } from '../people/approvers.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { AgentAsk } from '../ports/host.ts';
+import type { Log } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
+import { notice } from '../reply/notice.ts';
+import type { Outbox } from '../reply/outbox.ts';
+import type { Asking } from './asking-task.ts';
+import type { AutomaticAnswers } from './automatic-answers.ts';
+import { noticeKey } from './cards/card-keys.ts';
+import type { Card, Cards } from './cards/cards.ts';
+import { newApproval } from './new-approval.ts';
+import type { OpenApprovals, OpenEnds } from './open-approvals.ts';
+
+/** Stores what claude asks as an approval and shows its card to those who may answer. */
+export type Show = (ask: AgentAsk, asking: Asking, ground: Ground) => Promise<void>;
+
+export interface ShowOptions {
+  store: Store;
+  outbox: Outbox;
+  open: OpenApprovals;
+  who: Who;
+  cards: Cards;
+  automatic: AutomaticAnswers;
+  unanswered: OpenEnds;
+  /** Ends claude without ending the task. */
+  leave(taskId: string): void;
+  mask: MaskSecrets;
+  clock: Clock;
+  log: Log;
+  stopping: AbortSignal;
+}
+
+export function createShow(options: ShowOptions): Show {
+  const { store, outbox, open, who, cards, automatic, unanswered, leave, mask, clock, log, stopping } = options;
+
+  return async function show(ask, { task, project }, ground) {
+    const places = await who.places(task);
+    const approval = newApproval(ask, task, { places, askedAt: clock.now(), mask });
+    const card = await cards.make(approval, ask, task, project, ground);
+    // Making it took a moment.
+    if (ask.withdrawn.aborted || stopping.aborted || automatic.denyUnattended(ask, task)) {
+      await card.discard();
+      if (stopping.aborted && ask.promptId !== undefined) leave(task.id);
+      return;
+    }
+    store.atomically(() => put(approval, card, task));
+    open.add(approval, ask, card.rules, unanswered);
+    for (const place of [...places, task.conversation]) outbox.kick(place);
+    log.info('claude waits for an answer', { task: task.number, tool: ask.tool });
+  };
+
+  /** Inside a transaction. */
+  function put(approval: Approval, card: Card, task: Task): void {
+    store.approvals.add(approval);
+    if (approval.promptId !== undefined) store.tasks.moveIf(task.id, ['running'], 'waiting');
+    for (const place of approval.cards) for (const post of card.postsFor(place)) outbox.add(place, post, task.id);
+    if (approval.cards.includes(task.conversation)) return;
+    const post = notice(`Waits for an owner’s word: ${approval.summary}`, task);
+    outbox.add(task.conversation, { ...post, notify: false, key: noticeKey(approval.id) }, task.id);
+  }
+}

@@ -1,0 +1,86 @@
+import type { Approval } from '../model/approval.ts';
+import type { ConversationId } from '../model/conversation.ts';
+import type { IncomingMessage } from '../model/incoming.ts';
+import type { PressResult } from '../model/press.ts';
+import type { User } from '../model/user.ts';
+import type { After, Store } from '../ports/store.ts';
+import { approvalOfKey } from './cards/card-keys.ts';
+import { shownIndex } from './closing.ts';
+import type { Decide, Decision } from './deciding.ts';
+import type { OpenApprovals } from './open-approvals.ts';
+import type { RightToAnswer } from './right-to-answer.ts';
+
+/** What people write instead of pressing a button. Inside the transaction that settles the update. */
+export interface WrittenAnswers {
+  /** Asks for words: the next message of this person here is meant for this approval. */
+  expect(from: Asked, approval: Approval, prompt: string): PressResult;
+  /** True when the message was the answer to a card, and has had its effect. */
+  take(user: User, message: IncomingMessage, reply: (content: string) => void, after: After): boolean;
+}
+
+interface Asked {
+  user: User;
+  conversation: ConversationId;
+  reply(content: string): void;
+}
+
+export interface WrittenAnswersOptions {
+  store: Store;
+  open: OpenApprovals;
+  right: RightToAnswer;
+  decide: Decide;
+}
+
+const yes = /^(y|yes|ok|okay|allow)[.!]?$/i;
+const no = /^(n|no|deny)[.!]?$/i;
+
+export function createWrittenAnswers({ store, open, right, decide }: WrittenAnswersOptions): WrittenAnswers {
+  /** The open approval whose card is replied to, or the one whose person was asked for words. */
+  function meantBy(user: User, { conversation, repliesTo }: IncomingMessage): Approval | undefined {
+    const key = repliesTo === undefined ? undefined : store.outbox.keyOf(conversation, repliesTo);
+    const card = key === undefined ? undefined : approvalOfKey(key);
+    const replied = card && store.approvals.get(card.approvalId);
+    if (replied && replied.state === 'open' && open.has(replied.id) && shownIndex(replied) === card.index)
+      return replied;
+    return expectedFrom(user, conversation)[0];
+  }
+
+  function expectedFrom(user: User, conversation: ConversationId): Approval[] {
+    return store.approvals
+      .open()
+      .filter(
+        ({ id, awaiting }) => open.has(id) && awaiting?.userId === user.id && awaiting.conversation === conversation,
+      );
+  }
+
+  return {
+    expect({ user, conversation, reply }, approval, prompt) {
+      for (const other of expectedFrom(user, conversation)) store.approvals.change(other.id, { awaiting: undefined });
+      store.approvals.change(approval.id, { awaiting: { conversation, userId: user.id } });
+      reply(prompt);
+      return { word: '', buttons: 'as they are', expectsWords: true };
+    },
+    take(user, message, reply, after) {
+      const text = message.text.trim();
+      const approval = text === '' ? undefined : meantBy(user, message);
+      if (!approval) return false;
+      const refusal = right.refusal(user, approval);
+      if (refusal) {
+        reply(refusal);
+        return true;
+      }
+      const decision = decisionOf(approval, text, user);
+      const tooMuch = decision.kind === 'approve' ? right.refusalOfMode(user, approval, decision.mode) : undefined;
+      reply(tooMuch ?? decide(approval, decision, { user, afterwards: after }).word);
+      return true;
+    },
+  };
+}
+
+function decisionOf({ kind, awaiting, ticked }: Approval, text: string, user: User): Decision {
+  if (kind === 'question') return { kind: 'answer', labels: [...ticked, text] };
+  // Who was asked why has said no already.
+  if (awaiting?.userId !== user.id && yes.test(text))
+    return kind === 'plan' ? { kind: 'approve', mode: 'default' } : { kind: 'allow' };
+  return no.test(text) ? { kind: 'deny' } : { kind: 'deny', why: text };
+}
