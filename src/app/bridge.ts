@@ -10,7 +10,7 @@ import type { Task } from '../core/model/task.ts';
 import { createAllowList } from '../core/people/allow-list.ts';
 import { createModes } from '../core/people/modes.ts';
 import { createPairing } from '../core/people/pairing.ts';
-import { createLimits } from '../core/people/quotas.ts';
+import { createQuotas } from '../core/people/quotas.ts';
 import type { ChatPlatform, PlatformAccount } from '../core/ports/chat-platform.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Disk } from '../core/ports/disk.ts';
@@ -179,7 +179,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     ...people,
     store,
     projects,
-    limits: createLimits({ store, clock, limits: config.limits }),
+    quotas: createQuotas({ store, clock, quotas: config.limits }),
     clock,
     mask,
     hostName: config.host.name,

@@ -23,7 +23,7 @@ const mostLoose = 50;
  * the transaction that settles them.
  */
 export function createAddTask(options: IntakeOptions, desk: Desk, joining: Joining) {
-  const { store, tasks, line, lanes, limits, holds, outbox, log, signal, taskFiles, voiceIsText } = options;
+  const { store, tasks, line, lanes, quotas, holds, outbox, log, signal, taskFiles, voiceIsText } = options;
   const { best, conversationOf, replier, mayTell } = desk;
 
   function addTask(source: ChatPlatform, user: User, group: readonly IncomingMessage[], after: After): boolean {
@@ -41,7 +41,7 @@ export function createAddTask(options: IntakeOptions, desk: Desk, joining: Joini
       nameUnusable(reply, group, home.task);
       return true;
     }
-    const full = limits.refusal(user);
+    const full = quotas.refusal(user);
     if (full) {
       if (full.line === undefined) return false;
       refuseInAudit(store, user, full.line);

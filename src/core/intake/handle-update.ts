@@ -9,6 +9,7 @@ import type { PressResult } from '../model/press.ts';
 import { stateWords } from '../model/task-words.ts';
 import { identityOf, mayRunTasks, type Role, type User } from '../model/user.ts';
 import { accountInWords } from '../people/account-words.ts';
+import { quotaWord } from '../people/quotas.ts';
 import { actorOf, isOwn, maySteer, refuseInAudit, refuseToSteer } from '../people/rights.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { After } from '../ports/store.ts';
@@ -236,9 +237,8 @@ export function createAccept(options: IntakeOptions) {
       const writer = mistaken.writerOf(incoming.conversation, argument);
       if (writer !== undefined && writer !== user.id)
         return { word: 'It is not your message.', buttons: 'as they are' };
-      const full = writer && options.limits.refusal(user);
-      if (full)
-        return { word: full.line ?? 'You have given as many tasks as you may for now.', buttons: 'as they are' };
+      const full = writer && options.quotas.refusal(user);
+      if (full) return { word: quotaWord(full), buttons: 'as they are' };
       const message = mistaken.take(incoming.conversation, argument);
       if (!message) return { word: 'That message is not known any more. Send it again.' };
       return { word: addTask(source, user, [message], after) ? 'It is a task now.' : '' };

@@ -15,7 +15,7 @@ import type { Projects } from '../../model/projects.ts';
 import type { User } from '../../model/user.ts';
 import type { AllowList } from '../../people/allow-list.ts';
 import type { Pairing } from '../../people/pairing.ts';
-import type { Limits } from '../../people/quotas.ts';
+import type { Quotas } from '../../people/quotas.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Store } from '../../ports/store.ts';
@@ -30,7 +30,7 @@ export interface CommandServices {
   tasks: TaskControl;
   /** What people see of the tasks that wait. */
   line: Line;
-  limits: Limits;
+  quotas: Quotas;
   projects: Projects;
   /** Why nothing is given to claude now. */
   holds: Holds;
