@@ -1,6 +1,5 @@
 import type { Config } from '../config/load.ts';
 import { createApprovals } from '../core/approvals/approvals.ts';
-import type { CommandServices } from '../core/commands/kit/command.ts';
 import { createIntake } from '../core/intake/intake.ts';
 import { createLostChats } from '../core/intake/lost-chats.ts';
 import { platformOf } from '../core/model/conversation.ts';
@@ -174,7 +173,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     onFound: () => config.claude.spare && host.keepSpare(projects.standard()),
     onMissing: (message) => holds.close({ kind: 'missing', message }),
   });
-  const services: CommandServices = {
+  const services = {
     ...parts,
     ...people,
     store,

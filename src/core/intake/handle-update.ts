@@ -1,6 +1,6 @@
 import { askVerb } from '../approvals/cards/actions.ts';
-import type { CommandServices } from '../commands/kit/command.ts';
 import { greeting } from '../commands/kit/greeting.ts';
+import type { CommandServices } from '../commands/kit/services.ts';
 import { buttonActions, chatCommands, parseCommand } from '../commands/registry.ts';
 import { tellOwners } from '../membership/owner-news.ts';
 import type { IncomingEdit, IncomingMessage, IncomingPress, IncomingStop, Sender } from '../model/incoming.ts';

@@ -1,5 +1,7 @@
 import type { Approvals } from '../approvals/approvals.ts';
-import type { CommandServices } from '../commands/kit/command.ts';
+import type { CommandServices } from '../commands/kit/services.ts';
+import type { Holds } from '../gates/holds.ts';
+import type { Pairing } from '../people/pairing.ts';
 import type { Log } from '../ports/log.ts';
 import type { Lanes } from '../queue/lanes.ts';
 import type { LetterBox } from '../reply/letter-box.ts';
@@ -7,7 +9,10 @@ import type { Additions } from '../run/additions.ts';
 import type { TaskFiles } from '../run/task-files.ts';
 import type { LostChats } from './lost-chats.ts';
 
+/** What intake works with, beside what commands do. */
 export interface IntakeOptions extends CommandServices {
+  holds: CommandServices['holds'] & Pick<Holds, 'current' | 'isTold' | 'notice'>;
+  pairing: CommandServices['pairing'] & Pick<Pairing, 'redeem'>;
   lanes: Lanes;
   additions: Additions;
   approvals: Approvals;
