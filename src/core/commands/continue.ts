@@ -2,6 +2,7 @@ import { oneLine } from '../../text/summary/one-line.ts';
 import { type Conversation, type ConversationId, platformOf } from '../model/conversation.ts';
 import { openStates, type TaskState } from '../model/task.ts';
 import { stateWords } from '../model/task-words.ts';
+import { platformTitle } from '../people/account-words.ts';
 import { maySteer, modesFor } from '../people/rights.ts';
 import { promptForPeople } from '../prompt/quoting.ts';
 import { notice } from '../reply/notice.ts';
@@ -73,10 +74,13 @@ function takeOver(context: CommandContext | PressContext, from: ConversationId):
   keepModeInReach(context, source);
   const here = platformOf(conversation.id);
   outbox.add(source.id, {
-    ...notice(`This session goes on in ${titles[here]}. The next message here starts a new one.`),
+    ...notice(`This session goes on in ${platformTitle(here)}. The next message here starts a new one.`),
     notify: false,
   });
-  return { word: `This chat goes on with “${source.project}” from ${titles[platformOf(source.id)]}.`, done: true };
+  return {
+    word: `This chat goes on with “${source.project}” from ${platformTitle(platformOf(source.id))}.`,
+    done: true,
+  };
 }
 
 /** A mode that an owner chose for others stays where it was chosen. */
@@ -93,5 +97,3 @@ function labelOf({ store, mask }: CommandContext, conversation: ConversationId, 
   const last = store.tasks.list({ conversation, newest: 1 })[0];
   return `${project}: ${oneLine(mask(promptForPeople(last?.prompt ?? '')), longestPrompt)}`;
 }
-
-const titles = { terminal: 'the terminal', telegram: 'Telegram', discord: 'Discord' } as const;
