@@ -51,11 +51,13 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
       looseFiles.keep(conversation, user, filesIn(group), reply);
       return false;
     }
+    const hold = holds.current();
     const request = requestOf(conversation, user, group, home);
-    const added = submitTask(store, request, { by: user });
+    const added = submitTask(store, request, { by: user, heldBy: hold?.message });
     if (home?.isAlbum) joining.shut(group[0]!);
     nameUnusable(reply, group, added);
-    const { isTold, news } = meetWhatIsThere(user, added);
+    const isTold = hold !== undefined && tellHold(added);
+    const news = hold ? undefined : meetWhatRuns(user, added);
     after(() => {
       log.info('task queued', { task: added.number, user: user.name, project: added.project });
       lanes.add(added.conversation);
@@ -97,17 +99,14 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
     };
   }
 
-  /** `isTold`: its person was just told why nothing begins. No `news`: it just waits its turn. */
-  function meetWhatIsThere(user: User, task: Task): { isTold?: boolean; news?: News | undefined } {
-    const hold = holds.current();
-    if (!hold) return { news: meetWhatRuns(user, task) };
-    store.tasks.move(task.id, 'parked', { reason: hold.message });
-    // One notice is enough for a chat: the tasks after the first get receipts.
-    if (holds.isTold(task.conversation)) return {};
+  /** One notice is enough for a chat: the tasks after the first get receipts. True: it is the first. */
+  function tellHold(task: Task): boolean {
+    if (holds.isTold(task.conversation)) return false;
     outbox.add(task.conversation, holds.notice(task), task.id);
-    return { isTold: true };
+    return true;
   }
 
+  /** Undefined: it just waits its turn. */
   function meetWhatRuns(user: User, task: Task): News | undefined {
     // What runs goes on while nothing can come after it.
     if (options.busy === 'queue' || store.conversations.get(task.conversation)?.paused) return undefined;

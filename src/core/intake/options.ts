@@ -1,6 +1,5 @@
 import type { Approvals } from '../approvals/approvals.ts';
 import type { CommandServices } from '../commands/kit/services.ts';
-import type { Holds } from '../gates/holds.ts';
 import type { Pairing } from '../people/pairing.ts';
 import type { Log } from '../ports/log.ts';
 import type { Lanes } from '../queue/lanes.ts';
@@ -11,7 +10,6 @@ import type { LostChats } from './lost-chats.ts';
 
 /** What intake works with, beside what commands do. */
 export interface IntakeOptions extends CommandServices {
-  holds: CommandServices['holds'] & Pick<Holds, 'current' | 'isTold' | 'notice'>;
   pairing: CommandServices['pairing'] & Pick<Pairing, 'redeem'>;
   lanes: Lanes;
   additions: Additions;

@@ -41,7 +41,7 @@ interface TaskServices {
   quotas: Quotas;
   budgets: Pick<Budgets, 'today' | 'isAskedIn' | 'runAnyway'>;
   /** Why nothing is given to claude now. */
-  holds: Pick<Holds, 'words' | 'resumeNow'>;
+  holds: Holds;
   busySessions: Pick<BusySessions, 'fork'>;
   stalls: Pick<Stalls, 'wait'>;
 }
