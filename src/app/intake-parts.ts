@@ -3,9 +3,9 @@ import { createIntake, type Intake } from '../core/intake/intake.ts';
 import { createLostChats, type LostChatsOptions } from '../core/intake/lost-chats.ts';
 import type { IntakeOptions } from '../core/intake/options.ts';
 import { isBridgeError } from '../core/model/errors.ts';
-import { createLimits } from '../core/people/quotas.ts';
+import { createQuotas } from '../core/people/quotas.ts';
 
-type FromConfig = 'limits' | 'standardMode' | 'busy' | 'voiceIsText';
+type FromConfig = 'quotas' | 'standardMode' | 'busy' | 'voiceIsText';
 
 export interface IntakePartsOptions
   extends Omit<IntakeOptions, FromConfig | 'lostChats'>,
@@ -24,7 +24,7 @@ export function createIntakeParts(options: IntakePartsOptions): Intake {
   return createIntake({
     ...options,
     lostChats,
-    limits: createLimits({ store, clock, limits: config.limits }),
+    quotas: createQuotas({ store, clock, quotas: config.limits }),
     standardMode: config.claude.permissionMode,
     busy: config.queue.busy,
     voiceIsText: config.voice.command !== undefined,

@@ -1,10 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { Conversation, ConversationId } from '../model/conversation.ts';
 import type { Task } from '../model/task.ts';
 import type { User } from '../model/user.ts';
 import type { AllowList } from '../people/allow-list.ts';
-import { actorOf } from '../people/rights.ts';
-import { compactionMessages } from '../prompt/compaction.ts';
 import type { Lanes } from '../queue/lanes.ts';
 import { moveInQueue } from '../queue/move.ts';
 import type { QueuePlace } from '../queue/order.ts';
@@ -12,6 +9,7 @@ import { farthestForward, mayOvertake } from '../queue/overtaking.ts';
 import { isBegun, type RunningTask, waitingIn } from '../run/running-tasks.ts';
 import type { Steering } from '../run/steering.ts';
 import { type CancelTask, type CancelTaskOptions, createCancelTask } from './cancel-task.ts';
+import { submitCompaction, submitRepeat } from './submit-task.ts';
 
 /**
  * What people may do to a task that exists, from the chat or from the terminal. May be called in a transaction. Rights
@@ -103,34 +101,14 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
     },
     drop: (task) => store.tasks.moveIf(task.id, ['interrupted'], 'cancelled') !== undefined,
     again(task, how, by) {
-      const added = store.tasks.add({
-        id: randomUUID(),
-        conversation: task.conversation,
-        userId: task.userId,
-        userName: task.userName,
-        project: task.project,
-        messages: store.tasks.messages(task.id),
-        files: store.files.ofTask(task.id),
-        follows: { taskId: task.id, how },
-      });
-      const detail = `${how === 'retry' ? 'again' : 'goes on with'} #${task.number}, in “${task.project}”, ${task.conversation}`;
-      store.audit.append({ action: 'task-asked', ...(by && { actor: actorOf(by) }), task: added.number, detail });
+      const added = submitRepeat(store, task, how, by);
       putForward(added, by, new Set());
       lanes.add(added.conversation);
       return added;
     },
-    compact({ id: conversation, project }, by, messageId) {
-      const added = store.tasks.add({
-        id: randomUUID(),
-        conversation,
-        userId: by.id,
-        userName: by.name,
-        project,
-        messages: compactionMessages(messageId),
-      });
-      const detail = `compacts the session, in “${project}”, ${conversation}`;
-      store.audit.append({ action: 'task-asked', actor: actorOf(by), task: added.number, detail });
-      lanes.add(conversation);
+    compact(conversation, by, messageId) {
+      const added = submitCompaction(store, conversation, by, messageId);
+      lanes.add(added.conversation);
       return added;
     },
     steer(task) {

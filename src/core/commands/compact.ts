@@ -1,5 +1,6 @@
 import type { PressResult } from '../model/press.ts';
 import { openStates, type Task } from '../model/task.ts';
+import { quotaWord } from '../people/quotas.ts';
 import type { ChatCommand, CommandContext, PressContext } from './kit/command.ts';
 import { leftSession, taskAction } from './kit/on-task.ts';
 
@@ -11,16 +12,16 @@ export const compactCommand: ChatCommand = {
   description: 'Have claude compact this session: it goes on from a summary',
   forViewers: false,
   run(context) {
-    const { conversation, args, messageId, reply } = context;
-    const open = compactionsOf(context).find(({ state }) => openStates.includes(state));
-    if (args !== '') reply('/compact takes no words: claude decides what it keeps.');
-    else if (conversation.sessionId === undefined) {
-      reply('There is no session here to compact. The next message starts one.');
-    } else if (open) reply(alreadyWords(open));
-    else {
-      const { refusal } = compact(context, messageId);
-      if (refusal !== undefined) reply(refusal);
+    const { quotas, user, conversation, args, messageId, reply } = context;
+    if (args !== '') return reply('/compact takes no words: claude decides what it keeps.');
+    if (conversation.sessionId === undefined) {
+      return reply('There is no session here to compact. The next message starts one.');
     }
+    const open = compactionsOf(context).find(({ state }) => openStates.includes(state));
+    if (open) return reply(alreadyWords(open));
+    const full = quotas.refusal(user);
+    if (!full) compact(context, messageId);
+    else if (full.line !== undefined) reply(full.line);
   },
 };
 
@@ -32,21 +33,18 @@ export const compactAction = taskAction('compact', 'compact the session of', (co
     ({ number, state }) => number > task.number && (state === 'done' || openStates.includes(state)),
   );
   if (since) return { word: alreadyWords(since) };
-  const { added, refusal } = compact(context, task.messageId ?? '');
-  if (!added) return { word: refusal ?? 'You have given as many tasks as you may for now.', buttons: 'as they are' };
-  return { word: `Task #${added.number} compacts this session.` };
+  const full = context.quotas.refusal(context.user);
+  if (full) return { word: quotaWord(full), buttons: 'as they are' };
+  return { word: `Task #${compact(context, task.messageId ?? '').number} compacts this session.` };
 });
 
-/** `refusal`: why this person may not give another task; undefined where they were told a while ago. */
 function compact(
-  { tasks, limits, line, user, conversation, afterwards }: CommandContext | PressContext,
+  { tasks, line, user, conversation, afterwards }: CommandContext | PressContext,
   messageId: string,
-): { added?: Task; refusal?: string | undefined } {
-  const full = limits.refusal(user);
-  if (full) return { refusal: full.line };
+): Task {
   const added = tasks.compact(conversation, user, messageId);
   afterwards(async () => line.receipts.expect(added));
-  return { added };
+  return added;
 }
 
 /** Oldest first. */

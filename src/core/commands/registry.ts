@@ -85,8 +85,15 @@ export const buttonActions: readonly ButtonAction[] = [
   skipAction,
 ];
 
-/** `/name args` with a name made like a command's; a path like `/etc/hosts` is none. */
-export function parseCommand(text: string): { name: string; args: string } | undefined {
+/** A message that names a command, known or not: `/name args`. */
+export interface NamedCommand {
+  name: string;
+  /** What stands behind the name, trimmed. */
+  args: string;
+}
+
+/** Of a text with a name made like a command's; a path like `/etc/hosts` is none. */
+export function parseCommand(text: string): NamedCommand | undefined {
   const match = /^\/([a-z0-9_]{1,32})(?:\s+([\s\S]*))?$/i.exec(text.trim());
   return match ? { name: match[1]!.toLowerCase(), args: (match[2] ?? '').trim() } : undefined;
 }

@@ -1,9 +1,11 @@
-import { idInOldPlace, platformOf } from '../model/conversation.ts';
-import type { Incoming, IncomingEdit, IncomingMessage, IncomingPlace } from '../model/incoming.ts';
+import { type ConversationId, platformOf } from '../model/conversation.ts';
+import type { Incoming, IncomingEdit, IncomingMessage } from '../model/incoming.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import { belongsTogether, isCutOff, placeOf, windowAfter } from '../prompt/grouping.ts';
-import { commandIn, createAccept } from './handle-update.ts';
+import { createUpdateHandler } from './handle-update.ts';
 import type { IntakeOptions } from './options.ts';
+import { createPlaceChanges, whereItIsNow } from './place-changes.ts';
+import { commandIn } from './run-command.ts';
 
 const tryAgainMs = 10_000;
 
@@ -23,8 +25,9 @@ interface OpenGroup {
 }
 
 export function createIntake(options: IntakeOptions): Intake {
-  const { store, platform, allowList, clock, log, signal, voiceIsText, lostChats, lanes, line, outbox } = options;
-  const accept = createAccept(options);
+  const { store, platform, allowList, clock, log, signal, voiceIsText, lostChats } = options;
+  const handler = createUpdateHandler(options);
+  const changePlace = createPlaceChanges(options, { settle, endGroupsOf });
   const groups = new Map<string, OpenGroup>();
   /** Updates that are not settled and need no second look yet: they wait in a group, or could not be handled. */
   const inHand = new Set<number>();
@@ -37,12 +40,12 @@ export function createIntake(options: IntakeOptions): Intake {
       if (!source || inHand.has(update.seq)) continue;
       inHand.add(update.seq);
       const incoming = source.parse(update.payload);
-      if (incoming) handle(source, update.seq, incoming.kind === 'place' ? incoming : whereItIsNow(incoming));
+      if (incoming) handle(source, update.seq, incoming.kind === 'place' ? incoming : whereItIsNow(store, incoming));
       else settle([update.seq], () => store.inbox.settle([update.seq], () => undefined));
     }
     for (const [key, { messages }] of groups) {
       const isWhole = windowAfter(messages, voiceIsText) === 0;
-      if (isWhole || (!isCutOff(messages) && accept.hasHome(messages))) end(key);
+      if (isWhole || (!isCutOff(messages) && handler.hasHome(messages))) end(key);
     }
   }
 
@@ -62,7 +65,7 @@ export function createIntake(options: IntakeOptions): Intake {
 
   function handle(source: ChatPlatform, seq: number, incoming: Incoming): void {
     if (incoming.kind === 'place') {
-      notePlace(seq, incoming);
+      changePlace(seq, incoming);
       return;
     }
     // Whoever writes there can be written to there; a stranger causes nothing.
@@ -73,50 +76,17 @@ export function createIntake(options: IntakeOptions): Intake {
     if (incoming.kind === 'edit' && editInGroup(seq, incoming)) return;
     if (incoming.kind === 'message' && !commandIn(incoming)) {
       // It belongs to nothing that waits here.
-      if (accept.isLate(incoming)) settle([seq], () => accept.messages(source, [seq], [incoming]));
+      if (handler.isLate(incoming)) settle([seq], () => handler.messages(source, [seq], [incoming]));
       else join(key, seq, incoming);
       return;
     }
     end(key);
     settle([seq], () => {
-      if (incoming.kind === 'message') accept.messages(source, [seq], [incoming]);
-      else if (incoming.kind === 'edit') accept.edit(source, seq, incoming);
-      else if (incoming.kind === 'press') accept.press(source, seq, incoming);
-      else accept.stop(source, seq, incoming);
+      if (incoming.kind === 'message') handler.messages(source, [seq], [incoming]);
+      else if (incoming.kind === 'edit') handler.edit(source, seq, incoming);
+      else if (incoming.kind === 'press') handler.press(source, seq, incoming);
+      else handler.stop(source, seq, incoming);
     });
-  }
-
-  function notePlace(seq: number, { conversation, state }: IncomingPlace): void {
-    if (typeof state === 'string') {
-      // Done again after a crash in between: it is not told again.
-      settle([seq], () => {
-        lostChats[state](conversation);
-        store.inbox.settle([seq], () => undefined);
-      });
-      return;
-    }
-    const { moved } = state;
-    // What is in hand, or waits for the chat to be back, moves with it.
-    for (const [key, { messages }] of groups) if (placeOf(messages[0]!) === conversation) end(key);
-    settle([], () => lostChats.back(conversation));
-    settle([seq], () => store.inbox.settle([seq], () => store.moveConversation(conversation, moved)));
-    log.info('a conversation has moved', { from: conversation, to: moved });
-    lanes.move(conversation, moved);
-    for (const _ of store.tasks.line(moved)) lanes.add(moved);
-    line.changed(moved);
-    outbox.kick(moved);
-  }
-
-  /** What was written before its chat moved may come afterwards: ids of messages there mean others, or none, now. */
-  function whereItIsNow(incoming: Exclude<Incoming, IncomingPlace>): Exclude<Incoming, IncomingPlace> {
-    const conversation = store.currentConversation(incoming.conversation);
-    if (conversation === incoming.conversation) return incoming;
-    if (incoming.kind === 'stop') return { ...incoming, conversation };
-    // Nothing can be done any more with the message that the button hung on.
-    if (incoming.kind === 'press') return { ...incoming, conversation, messageId: undefined };
-    const messageId = idInOldPlace(incoming.messageId);
-    if (incoming.kind === 'edit' || incoming.repliesTo === undefined) return { ...incoming, conversation, messageId };
-    return { ...incoming, conversation, messageId, repliesTo: idInOldPlace(incoming.repliesTo) };
   }
 
   function join(key: string, seq: number, message: IncomingMessage): void {
@@ -143,13 +113,17 @@ export function createIntake(options: IntakeOptions): Intake {
     return false;
   }
 
+  function endGroupsOf(place: ConversationId): void {
+    for (const [key, { messages }] of groups) if (placeOf(messages[0]!) === place) end(key);
+  }
+
   function end(key: string): void {
     const group = groups.get(key);
     if (!group || signal.aborted) return;
     groups.delete(key);
     group.cancelTimer?.();
     const source = platform(platformOf(group.messages[0]!.conversation));
-    if (source) settle(group.seqs, () => accept.messages(source, group.seqs, group.messages));
+    if (source) settle(group.seqs, () => handler.messages(source, group.seqs, group.messages));
   }
 
   return {

@@ -1,6 +1,6 @@
 import type { Approvals } from '../approvals/approvals.ts';
-import type { CommandServices } from '../commands/kit/command.ts';
-import type { Parking } from '../gates/parking.ts';
+import type { CommandServices } from '../commands/kit/services.ts';
+import type { Pairing } from '../people/pairing.ts';
 import type { Log } from '../ports/log.ts';
 import type { Lanes } from '../queue/lanes.ts';
 import type { LetterBox } from '../reply/letter-box.ts';
@@ -8,10 +8,11 @@ import type { Additions } from '../run/additions.ts';
 import type { TaskFiles } from '../run/task-files.ts';
 import type { LostChats } from './lost-chats.ts';
 
+/** What intake works with, beside what commands do. */
 export interface IntakeOptions extends CommandServices {
+  pairing: CommandServices['pairing'] & Pick<Pairing, 'redeem'>;
   lanes: Lanes;
   additions: Additions;
-  parking: Pick<Parking, 'park'>;
   approvals: Approvals;
   log: Log;
   taskFiles: TaskFiles;

@@ -12,8 +12,8 @@ import type { LetterBox } from '../reply/letter-box.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { createPersist } from '../timing/retry-writes.ts';
-import { accountIdentity, cardKey, createLinkRequests, type LinkRequest, requestOfKey } from './link-requests.ts';
-import { card, closedWords, confirmMinutes, tooLate } from './link-words.ts';
+import { accountIdentity, createLinkRequests, type LinkRequest, linkCardKey, requestOfKey } from './link-requests.ts';
+import { card, closedWords, confirmMinutes, lateTapWords } from './link-words.ts';
 import { tellOwners } from './owner-news.ts';
 
 /** The one who made a code says whether the account that used it is theirs. Nothing is linked before that. */
@@ -67,8 +67,8 @@ export function createConfirming(options: ConfirmingOptions): Confirming {
     const { id, place, maker, asker } = closed;
     requests.put(closed);
     const words = closedWords(closed);
-    const isUnseen = letters.withdraw(cardKey(id));
-    if (!isUnseen && place) outbox.add(place, { ...notice(words.card), notify: false, replaces: cardKey(id) });
+    const isUnseen = letters.withdraw(linkCardKey(id));
+    if (!isUnseen && place) outbox.add(place, { ...notice(words.card), notify: false, replaces: linkCardKey(id) });
     letters.add(accountIdentity(asker), notice(words.asker));
     const action = state === 'linked' ? 'linked' : state === 'refused' ? 'link-refused' : 'lapsed';
     const detail = `${accountInWords(asker)} with ${accountInWords(maker)}`;
@@ -169,9 +169,9 @@ export function createConfirming(options: ConfirmingOptions): Confirming {
         refuseInAudit(store, user, `the answer to a link request for ${accountInWords(maker)}`);
         return { word: 'Only the account that made the code can answer this.', buttons: keep };
       }
-      if (request.state !== 'open') return { word: tooLate(request) };
+      if (request.state !== 'open') return { word: lateTapWords(request) };
       const state = stateByNow(request);
-      if (state !== 'open') return { word: tooLate(close(request, state)) };
+      if (state !== 'open') return { word: lateTapWords(close(request, state)) };
       if (choice === 'yes') link(request, user);
       else close(request, 'refused', user);
       return { word: choice === 'yes' ? 'Linked.' : 'Refused.' };

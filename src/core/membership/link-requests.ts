@@ -51,7 +51,7 @@ export function createLinkRequests({ notes }: Pick<Store, 'notes'>, clock: Pick<
   };
 }
 
-export function cardKey(id: string): string {
+export function linkCardKey(id: string): string {
   return `link:${id}`;
 }
 

@@ -4,7 +4,7 @@ import { accountPlatforms, type PlatformName, platformTitle } from '../model/con
 import type { Post } from '../model/post.ts';
 import { accountInWords } from '../people/account-words.ts';
 import { notice } from '../reply/notice.ts';
-import { cardKey, type LinkRequest } from './link-requests.ts';
+import { type LinkRequest, linkCardKey } from './link-requests.ts';
 
 export const codeMinutes = 5;
 export const confirmMinutes = 10;
@@ -42,7 +42,7 @@ export function card({ id, maker, asker }: LinkRequest): Post {
       { label: 'Refuse', action: `link:no:${id}` },
     ],
   ];
-  return { ...notice(blocks, undefined, buttons), key: cardKey(id) };
+  return { ...notice(blocks, undefined, buttons), key: linkCardKey(id) };
 }
 
 /** What the card says once it is closed, and what the account that asked reads. */
@@ -80,7 +80,7 @@ export function closedWords(request: LinkRequest): { card: string; asker: string
 }
 
 /** For a tap that comes too late. */
-export function tooLate({ state, closedAt = 0 }: LinkRequest): string {
+export function lateTapWords({ state, closedAt = 0 }: LinkRequest): string {
   const what = {
     open: 'this is not open',
     linked: 'you confirmed this',

@@ -10,7 +10,7 @@ const hour = 60 * minute;
 /** Within this time nobody is told the same twice. */
 const silenceMs = 10 * minute;
 
-export interface LimitSettings {
+export interface QuotaSettings {
   /** Most tasks of one person that wait. */
   queued: number;
   /** Most tasks of one person that are taken within an hour. */
@@ -18,7 +18,7 @@ export interface LimitSettings {
 }
 
 /** So that one person, or a program in their name, can't fill the queue of all. */
-export interface Limits {
+export interface Quotas {
   /**
    * Undefined: another task of this person may be taken. Else `line` says for people what is full and until when;
    * undefined where they were told a while ago. To be called once for each task.
@@ -26,23 +26,28 @@ export interface Limits {
   refusal(user: User): { line: string | undefined } | undefined;
 }
 
-export interface LimitsOptions {
-  store: Store;
-  clock: Clock;
-  limits: LimitSettings;
+/** What a press hears that would have been one task too many. */
+export function quotaWord({ line }: { line: string | undefined }): string {
+  return line ?? 'You have given as many tasks as you may for now.';
 }
 
-export function createLimits({ store, clock, limits }: LimitsOptions): Limits {
+export interface QuotasOptions {
+  store: Store;
+  clock: Clock;
+  quotas: QuotaSettings;
+}
+
+export function createQuotas({ store, clock, quotas }: QuotasOptions): Quotas {
   const mayTell = createSeldom(clock, silenceMs);
 
-  function whatIsFull(person: readonly Identity[]): { limit: keyof LimitSettings; line: string } | undefined {
-    if (store.tasks.countOf(person, { states: ['queued', 'parked'] }) >= limits.queued) {
-      const line = `${tasks(limits.queued)} of yours wait already, the most there may be. Messages are not taken until one of them has started; /queue shows them, /cancel removes one.`;
-      return { limit: 'queued', line };
+  function whatIsFull(person: readonly Identity[]): { quota: keyof QuotaSettings; line: string } | undefined {
+    if (store.tasks.countOf(person, { states: ['queued', 'parked'] }) >= quotas.queued) {
+      const line = `${tasks(quotas.queued)} of yours wait already, the most there may be. Messages are not taken until one of them has started; /queue shows them, /cancel removes one.`;
+      return { quota: 'queued', line };
     }
-    if (countSince(person, clock.now() - hour) < limits.perHour) return undefined;
-    const line = `You gave ${tasks(limits.perHour)} within an hour, the most there may be. Messages are not taken for the next ${minutesUntilNext(person)} min.`;
-    return { limit: 'perHour', line };
+    if (countSince(person, clock.now() - hour) < quotas.perHour) return undefined;
+    const line = `You gave ${tasks(quotas.perHour)} within an hour, the most there may be. Messages are not taken for the next ${minutesUntilNext(person)} min.`;
+    return { quota: 'perHour', line };
   }
 
   function countSince(person: readonly Identity[], since: number): number {
@@ -55,7 +60,7 @@ export function createLimits({ store, clock, limits }: LimitsOptions): Limits {
     let [low, high] = [1, hour / minute];
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
-      if (countSince(person, before + middle * minute) < limits.perHour) high = middle;
+      if (countSince(person, before + middle * minute) < quotas.perHour) high = middle;
       else low = middle + 1;
     }
     return low;
@@ -66,7 +71,7 @@ export function createLimits({ store, clock, limits }: LimitsOptions): Limits {
       const identity = identityOf(user);
       const full = whatIsFull(store.identities.of(identity));
       if (!full) return undefined;
-      return { line: mayTell(`${full.limit} ${personKey(store, identity)}`) ? full.line : undefined };
+      return { line: mayTell(`${full.quota} ${personKey(store, identity)}`) ? full.line : undefined };
     },
   };
 }

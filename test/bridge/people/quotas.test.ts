@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { User } from '../../../src/core/model/user.ts';
-import { createLimits, type LimitSettings } from '../../../src/core/people/quotas.ts';
+import { createQuotas, type QuotaSettings } from '../../../src/core/people/quotas.ts';
 import { ann, createTempStore, message, startRig } from '../rig.ts';
 
 const minute = 60_000;
 const bob: User = { ...ann, id: '3', name: 'Bob', role: 'operator' };
 
-function setUp(settings: Partial<LimitSettings>) {
+function setUp(settings: Partial<QuotaSettings>) {
   const { store, clock } = createTempStore();
-  const limits = createLimits({ store, clock, limits: { queued: 1_000, perHour: 1_000, ...settings } });
+  const quotas = createQuotas({ store, clock, quotas: { queued: 1_000, perHour: 1_000, ...settings } });
   let tasks = 0;
   const add = (user: User) =>
     store.tasks.add({
@@ -19,71 +19,71 @@ function setUp(settings: Partial<LimitSettings>) {
       project: 'home',
       messages: [{ messageId: String(tasks), text: 'work' }],
     });
-  return { store, clock, limits, add };
+  return { store, clock, quotas, add };
 }
 
 describe('the limit of tasks that wait', () => {
   it('refuses one more, of that person only, until one has begun', () => {
-    const { limits, add, store } = setUp({ queued: 2 });
-    expect(limits.refusal(ann)).toBeUndefined();
+    const { quotas, add, store } = setUp({ queued: 2 });
+    expect(quotas.refusal(ann)).toBeUndefined();
     const first = add(ann);
     add(ann);
 
-    expect(limits.refusal(ann)?.line).toMatch(/^2 tasks of yours wait already/);
-    expect(limits.refusal(bob)).toBeUndefined();
+    expect(quotas.refusal(ann)?.line).toMatch(/^2 tasks of yours wait already/);
+    expect(quotas.refusal(bob)).toBeUndefined();
     store.tasks.move(first.id, 'running');
-    expect(limits.refusal(ann)).toBeUndefined();
+    expect(quotas.refusal(ann)).toBeUndefined();
   });
 
   it('counts all accounts of a person', () => {
-    const { limits, add, store } = setUp({ queued: 2 });
+    const { quotas, add, store } = setUp({ queued: 2 });
     const onDiscord: User = { ...ann, platform: 'discord', id: '77' };
     store.identities.link({ platform: 'telegram', userId: ann.id }, { platform: 'discord', userId: '77' });
     add(ann);
     add(onDiscord);
 
-    expect(limits.refusal(ann)?.line).toBeDefined();
+    expect(quotas.refusal(ann)?.line).toBeDefined();
     // The same person was told already.
-    expect(limits.refusal(onDiscord)).toEqual({ line: undefined });
+    expect(quotas.refusal(onDiscord)).toEqual({ line: undefined });
   });
 
   it('counts tasks that wait for claude', () => {
-    const { limits, add, store } = setUp({ queued: 1 });
+    const { quotas, add, store } = setUp({ queued: 1 });
     store.tasks.move(add(ann).id, 'parked');
 
-    expect(limits.refusal(ann)).toBeDefined();
+    expect(quotas.refusal(ann)).toBeDefined();
   });
 });
 
 describe('the limit of an hour', () => {
   it('says when there is place again, and there is', async () => {
-    const { limits, add, clock } = setUp({ perHour: 2 });
+    const { quotas, add, clock } = setUp({ perHour: 2 });
     add(ann);
     await clock.advance(20 * minute);
     add(ann);
     await clock.advance(10 * minute);
 
-    const { line } = limits.refusal(ann)!;
+    const { line } = quotas.refusal(ann)!;
     const minutes = Number(/for the next (\d+) min/.exec(line!)![1]);
 
     expect(minutes).toBe(31);
     await clock.advance((minutes - 1) * minute);
-    expect(limits.refusal(ann)).toBeDefined();
+    expect(quotas.refusal(ann)).toBeDefined();
     await clock.advance(minute);
-    expect(limits.refusal(ann)).toBeUndefined();
+    expect(quotas.refusal(ann)).toBeUndefined();
   });
 });
 
 it('says the same only once in ten minutes, and another limit at once', async () => {
-  const { limits, add, clock, store } = setUp({ queued: 2, perHour: 2 });
+  const { quotas, add, clock, store } = setUp({ queued: 2, perHour: 2 });
   const tasks = [add(ann), add(ann)];
 
-  expect(limits.refusal(ann)?.line).toContain('wait already');
-  expect(limits.refusal(ann)).toEqual({ line: undefined });
+  expect(quotas.refusal(ann)?.line).toContain('wait already');
+  expect(quotas.refusal(ann)).toEqual({ line: undefined });
   await clock.advance(10 * minute);
-  expect(limits.refusal(ann)?.line).toContain('wait already');
+  expect(quotas.refusal(ann)?.line).toContain('wait already');
   for (const { id } of tasks) store.tasks.move(id, 'running');
-  expect(limits.refusal(ann)?.line).toContain('within an hour');
+  expect(quotas.refusal(ann)?.line).toContain('within an hour');
 });
 
 describe('a message over the limit', () => {

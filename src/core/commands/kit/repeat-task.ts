@@ -1,6 +1,7 @@
 import { refusalToRepeat, repeatWords } from '../../actions/repeat-task.ts';
 import type { PressResult } from '../../model/press.ts';
 import type { Task } from '../../model/task.ts';
+import { quotaWord } from '../../people/quotas.ts';
 import { isOwn } from '../../people/rights.ts';
 import type { CommandContext, PressContext } from './command.ts';
 
@@ -10,7 +11,7 @@ import type { CommandContext, PressContext } from './command.ts';
  * may be tried again.
  */
 export function doAgain(context: CommandContext | PressContext, task: Task, how: 'retry' | 'continue'): PressResult {
-  const { tasks, user, limits, line, afterwards } = context;
+  const { tasks, user, quotas, line, afterwards } = context;
   const { number, state } = task;
   if (how === 'continue' && state === 'done') {
     return { word: `Task #${number} is done; write what is to be done next.` };
@@ -21,8 +22,8 @@ export function doAgain(context: CommandContext | PressContext, task: Task, how:
   if (how === 'continue' && state === 'interrupted') {
     return { word: tasks.resume(task) ? 'Going on.' : `Task #${number} does not wait for that any more.` };
   }
-  const full = isOwn(context, user, task) ? limits.refusal(user) : undefined;
-  if (full) return { word: full.line ?? 'You have given as many tasks as you may for now.', buttons: 'as they are' };
+  const full = isOwn(context, user, task) ? quotas.refusal(user) : undefined;
+  if (full) return { word: quotaWord(full), buttons: 'as they are' };
 
   if (state === 'interrupted') tasks.drop(task);
   // What was never begun can't be gone on with.

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import type { Conversation } from '../model/conversation.ts';
+import type { Task } from '../model/task.ts';
+import type { User } from '../model/user.ts';
+import { actorOf } from '../people/rights.ts';
+import type { Store } from '../ports/store.ts';
+import type { NewTask } from '../ports/task-store.ts';
+import { compactionMessages } from '../prompt/compaction.ts';
+
+type Stores = Pick<Store, 'tasks' | 'files' | 'audit'>;
+
+/** Who asked for a new task, and what it meets. */
+export interface Asked {
+  /** Undefined: the bridge itself, or someone at the host. */
+  by?: User | undefined;
+  /** What kind of task it is, for the audit: `again #3`. Undefined: its own words say it. */
+  as?: string;
+  /** What keeps it back from the start, a sentence for people; undefined: nothing does. */
+  heldBy?: string | undefined;
+}
+
+/**
+ * The one door through which every new task comes in: stores it as `queued`, or `parked` when something holds it back,
+ * with all that belongs to it, and writes to the audit who asked for it. Inside a transaction. Nothing begins yet: when
+ * the task has its place in line, its conversation needs a turn (`Lanes.add`).
+ */
+export function submitTask(store: Stores, request: Omit<NewTask, 'id'>, { by, as, heldBy }: Asked): Task {
+  const added = store.tasks.add({ ...request, id: randomUUID() });
+  const where = `in “${added.project}”, ${added.conversation}`;
+  store.audit.append({
+    action: 'task-asked',
+    ...(by && { actor: actorOf(by) }),
+    task: added.number,
+    detail: as === undefined ? where : `${as}, ${where}`,
+  });
+  return heldBy === undefined ? added : store.tasks.move(added.id, 'parked', { reason: heldBy });
+}
+
+/** A new task with the messages and files of one that has ended, or was interrupted; of the same person. */
+export function submitRepeat(store: Stores, task: Task, how: 'retry' | 'continue', by: User | undefined): Task {
+  const { id, number, conversation, userId, userName, project } = task;
+  return submitTask(
+    store,
+    {
+      conversation,
+      userId,
+      userName,
+      project,
+      messages: store.tasks.messages(id),
+      files: store.files.ofTask(id),
+      follows: { taskId: id, how },
+    },
+    { by, as: `${how === 'retry' ? 'again' : 'goes on with'} #${number}` },
+  );
+}
+
+/** A task without words of a person: Claude compacts the session of the conversation. `messageId`: it answers to; '': nothing. */
+export function submitCompaction(store: Stores, { id, project }: Conversation, by: User, messageId: string): Task {
+  const messages = compactionMessages(messageId);
+  return submitTask(
+    store,
+    { conversation: id, userId: by.id, userName: by.name, project, messages },
+    { by, as: 'compacts the session' },
+  );
+}

@@ -1,0 +1,71 @@
+import type { MaskSecrets } from '../../../text/secrets/mask.ts';
+import type { TaskControl } from '../../actions/task-control.ts';
+import type { Budgets } from '../../budget/daily-budget.ts';
+import type { Holds } from '../../gates/holds.ts';
+import type { BusySessions } from '../../gates/session-in-use.ts';
+import type { Confirming } from '../../membership/confirm-link.ts';
+import type { Removal } from '../../membership/enforce-removals.ts';
+import type { Linking } from '../../membership/linking.ts';
+import type { PermissionMode } from '../../model/permission.ts';
+import type { Projects } from '../../model/projects.ts';
+import type { Access } from '../../people/access.ts';
+import type { AllowList } from '../../people/allow-list.ts';
+import type { Pairing } from '../../people/pairing.ts';
+import type { Quotas } from '../../people/quotas.ts';
+import type { ChatPlatform } from '../../ports/chat-platform.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Store } from '../../ports/store.ts';
+import type { QueueDisplay } from '../../receipts/queue-display.ts';
+import type { Outbox } from '../../reply/outbox.ts';
+import type { SendFile } from '../../reply/send-file.ts';
+import type { Stalls } from '../../run/stalls.ts';
+
+/** What commands and buttons work with. */
+export interface CommandServices extends TaskServices, PeopleServices, BridgeFacts {
+  store: Store;
+  clock: Clock;
+  outbox: Outbox;
+  sendFile: Pick<SendFile, 'send'>;
+  platform(name: string): ChatPlatform | undefined;
+  /** To be used before something is shortened. */
+  mask: MaskSecrets;
+}
+
+/** What becomes of tasks, and what keeps them back. */
+interface TaskServices {
+  tasks: TaskControl;
+  /** What people see of the tasks that wait. */
+  line: QueueDisplay;
+  projects: Projects;
+  /** For projects that say nothing themselves. */
+  standardMode: PermissionMode;
+  quotas: Quotas;
+  budgets: Pick<Budgets, 'today' | 'isAskedIn' | 'runAnyway'>;
+  /** Why nothing is given to claude now. */
+  holds: Holds;
+  busySessions: Pick<BusySessions, 'fork'>;
+  stalls: Pick<Stalls, 'wait'>;
+}
+
+/** Who may do what, and what changes that. */
+interface PeopleServices {
+  allowList: AllowList;
+  access: Access;
+  pairing: Pick<Pairing, 'create'>;
+  removal: Removal;
+  linking: Linking;
+  confirming: Pick<Confirming, 'answer'>;
+}
+
+/** What /status tells of the bridge itself. */
+interface BridgeFacts {
+  hostName: string;
+  /** When this bridge was started. */
+  startedAt: number;
+  /** Of claude, when it is known. */
+  agentVersion(): string | undefined;
+  /** Whether the machine may fall asleep, for people; undefined: that is not looked after. */
+  awake: (() => string) | undefined;
+  /** What keeps platforms from taking messages, for people. */
+  troubles(): string[];
+}

@@ -1,0 +1,56 @@
+import type { IncomingEdit } from '../model/incoming.ts';
+import type { Task } from '../model/task.ts';
+import { stateWords } from '../model/task-words.ts';
+import type { User } from '../model/user.ts';
+import { isOwn, maySteer, refuseToSteer } from '../people/rights.ts';
+import type { Group } from '../prompt/grouping.ts';
+import { ownWords } from '../prompt/own-words.ts';
+import { noWordsToChange, rewrite } from '../queue/edit-task.ts';
+import { taskOfEditKey } from '../receipts/post-keys.ts';
+import type { IntakeTools } from './intake-tools.ts';
+import type { IntakeOptions } from './options.ts';
+
+/** The text of a task changes by a message. Inside the transaction that settles it. */
+export interface ApplyEdit {
+  /** Its writer edited a message of a task. False: it belongs to none. */
+  edited(user: User, incoming: IncomingEdit): boolean;
+  /** A reply to what asked for another text of a task; false: it is none. */
+  replied(user: User, group: Group): boolean;
+}
+
+export function createApplyEdit(options: IntakeOptions, { replier }: Pick<IntakeTools, 'replier'>): ApplyEdit {
+  const { store } = options;
+
+  /** For its writer; undefined: nothing is to be said. */
+  function edit(task: Task, { conversation, messageId, text }: IncomingEdit): string | undefined {
+    if (task.compacts) return noWordsToChange(task);
+    const edited = store.tasks.edit(conversation, messageId, text);
+    if (edited.result === 'unknown' || edited.result === 'unchanged') return undefined;
+    const { number, state } = edited.task;
+    return edited.result === 'edited'
+      ? `Task #${number} is changed.`
+      : `Task #${number} is already ${stateWords(state)}, so the change did not reach claude. Send it as a new message.`;
+  }
+
+  return {
+    edited(user, incoming) {
+      const task = store.tasks.ofMessage(incoming.conversation, incoming.messageId);
+      if (!task) return false;
+      const words = isOwn(options, user, task) ? edit(task, incoming) : undefined;
+      if (words !== undefined) replier(incoming)(words);
+      return true;
+    },
+    replied(user, group) {
+      if (group.length === 0) return false;
+      const { conversation, repliesTo } = group[0]!;
+      const key = repliesTo === undefined ? undefined : store.outbox.keyOf(conversation, repliesTo);
+      const number = key === undefined ? undefined : taskOfEditKey(key);
+      const task = number === undefined ? undefined : store.tasks.byNumber(number);
+      const text = ownWords(group);
+      if (!task || !text?.trim()) return false;
+      const mayEdit = maySteer(options, user, task);
+      replier(group[0]!)(mayEdit ? rewrite(store, task, text) : refuseToSteer(store, user, task, 'edit'));
+      return true;
+    },
+  };
+}

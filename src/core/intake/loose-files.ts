@@ -1,0 +1,43 @@
+import type { Conversation } from '../model/conversation.ts';
+import { attachmentName, isVoice } from '../model/files.ts';
+import type { User } from '../model/user.ts';
+import type { TaskAttachment } from '../ports/task-store.ts';
+import { createSeldom } from '../timing/once-per-key.ts';
+import type { Reply } from './intake-tools.ts';
+import type { IntakeOptions } from './options.ts';
+
+/** Most files of one person that are kept before there is a word about them. */
+const mostKept = 50;
+/** Within this time nobody is told the same twice. */
+const silenceMs = 10 * 60 * 1000;
+
+/** Files without a word: kept until their person says what they are for. */
+export interface LooseFiles {
+  /** Keeps them and asks. In the transaction that settles their messages. */
+  keep(conversation: Conversation, user: User, files: readonly TaskAttachment[], reply: Reply): void;
+}
+
+export function createLooseFiles({ store, clock, voiceIsText, hostName }: IntakeOptions): LooseFiles {
+  const mayTell = createSeldom(clock, silenceMs);
+
+  function voiceHint(files: readonly TaskAttachment[]): string {
+    if (voiceIsText || !files.some(({ attachment }) => isVoice(attachment))) return '';
+    return ` (To have voice messages written down, set a program on ${hostName}: dispatch-bridge config set voice.command "PROGRAM")`;
+  }
+
+  return {
+    keep({ id }, user, files, reply) {
+      if (store.files.countLoose(id, user.id) + files.length > mostKept) {
+        if (mayTell(`${id} ${user.id}`))
+          reply('I have many files from you already. Say first what is to be done with them.');
+        return;
+      }
+      store.files.addLoose(id, user.id, files);
+      reply(`What is to be done with ${namesOf(files)}? Say it with your next message.${voiceHint(files)}`);
+    },
+  };
+}
+
+function namesOf(files: readonly TaskAttachment[]): string {
+  return files.length === 1 ? attachmentName(files[0]!.attachment) : `these ${files.length} files`;
+}

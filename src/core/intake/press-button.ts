@@ -1,0 +1,89 @@
+import { askVerb } from '../approvals/cards/actions.ts';
+import { buttonActions } from '../commands/registry.ts';
+import type { IncomingPress } from '../model/incoming.ts';
+import type { PressResult } from '../model/press.ts';
+import { mayRunTasks, type User } from '../model/user.ts';
+import { quotaWord } from '../people/quotas.ts';
+import type { TurnAway } from '../people/turn-away.ts';
+import type { ChatPlatform } from '../ports/chat-platform.ts';
+import type { After } from '../ports/store.ts';
+import { changesByItself } from '../receipts/post-keys.ts';
+import type { AddTask } from './add-task.ts';
+import type { IntakeTools } from './intake-tools.ts';
+import { asTaskVerb, type MistakenCommands } from './mistaken-commands.ts';
+import type { IntakeOptions } from './options.ts';
+
+export interface PressButtonParts {
+  addTask: AddTask;
+  mistaken: Pick<MistakenCommands, 'writerOf' | 'take'>;
+  turnAway: Pick<TurnAway, 'stranger'>;
+}
+
+/** A press on a button, of a chat command, a card or a list: does what it says, and shows the presser a word. */
+export function createPressButton(
+  options: IntakeOptions,
+  tools: IntakeTools,
+  { addTask, mistaken, turnAway }: PressButtonParts,
+): (source: ChatPlatform, seq: number, press: IncomingPress) => void {
+  const { store, allowList, approvals, quotas, signal } = options;
+  const { settle, best, conversationOf, replier } = tools;
+
+  function resultOf(source: ChatPlatform, press: IncomingPress, user: User, afterwards: After): PressResult {
+    const { verb, argument } = parseAction(press.action);
+    const pressed = { user, argument, reply: replier(press), afterwards };
+    if (verb === askVerb) return approvals.press({ ...pressed, conversation: press.conversation });
+    if (!mayRunTasks(user)) return { word: 'This button is not for you.', buttons: 'as they are' };
+    if (verb === asTaskVerb) return runAsTask(source, press, user, afterwards);
+    const action = buttonActions.find((candidate) => candidate.verb === verb);
+    if (!action) return { word: 'This button is out of use.' };
+    return action.run({ ...options, ...pressed, conversation: conversationOf(press) });
+  }
+
+  /** Under the word that a message is no command. */
+  function runAsTask(source: ChatPlatform, press: IncomingPress, user: User, after: After): PressResult {
+    const { conversation } = press;
+    const { argument: messageId } = parseAction(press.action);
+    const writer = mistaken.writerOf(conversation, messageId);
+    if (writer !== undefined && writer !== user.id) return { word: 'It is not your message.', buttons: 'as they are' };
+    const full = writer && quotas.refusal(user);
+    if (full) return { word: quotaWord(full), buttons: 'as they are' };
+    const message = mistaken.take(conversation, messageId);
+    if (!message) return { word: 'That message is not known any more. Send it again.' };
+    return { word: addTask(source, user, [message], after) ? 'It is a task now.' : '' };
+  }
+
+  /** Through the outbox: a card that was answered, and what changes by itself. */
+  function getsNewForm(source: ChatPlatform, { action, conversation, messageId }: IncomingPress): boolean {
+    // Of a message whose sending was repeated, the first copy has no key.
+    const key = messageId === undefined ? undefined : store.outbox.keyOf(conversation, messageId);
+    const isCard = parseAction(action).verb === askVerb;
+    return source.replace !== undefined && key !== undefined && (isCard || changesByItself(key));
+  }
+
+  function show(source: ChatPlatform, press: IncomingPress, result: PressResult): void {
+    const { conversation, messageId, pressId } = press;
+    const { word, buttons = [], expectsWords = false } = result;
+    if (expectsWords) source.presses?.expectWords?.(conversation);
+    best(source.presses?.acknowledge(pressId, word || undefined, signal), 'a press could not be answered');
+    if (buttons === 'as they are' || messageId === undefined) return;
+    if (buttons.length === 0 && getsNewForm(source, press)) return;
+    best(source.presses?.setButtons(conversation, messageId, buttons, signal), 'buttons could not be changed');
+  }
+
+  return (source, seq, press) => {
+    const user = allowList.find(source.name, press.sender);
+    settle([seq], (after) => {
+      if (!user) return turnAway.stranger(source.name, press.sender, 'a press on a button');
+      // What the press does comes first: whoever sees its word may rely on it.
+      const result = resultOf(source, press, user, after);
+      after(() => show(source, press, result));
+    });
+  };
+}
+
+/** `stop:12` is the verb `stop` with the argument `12`. */
+function parseAction(action: string): { verb: string; argument: string } {
+  const colon = action.indexOf(':');
+  if (colon === -1) return { verb: action, argument: '' };
+  return { verb: action.slice(0, colon), argument: action.slice(colon + 1) };
+}

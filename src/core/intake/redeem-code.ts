@@ -1,0 +1,77 @@
+import { greeting } from '../commands/kit/greeting.ts';
+import type { NamedCommand } from '../commands/registry.ts';
+import { tellOwners } from '../membership/owner-news.ts';
+import type { IncomingMessage, Sender } from '../model/incoming.ts';
+import { isPairingCode } from '../model/pairing-code.ts';
+import { identityOf, type Role, type User } from '../model/user.ts';
+import { accountInWords } from '../people/account-words.ts';
+import { actorOf } from '../people/rights.ts';
+import type { ChatPlatform } from '../ports/chat-platform.ts';
+import type { After } from '../ports/store.ts';
+import type { IntakeTools } from './intake-tools.ts';
+import type { IntakeOptions } from './options.ts';
+
+/** `isKnown`: its writer has access. True when the message has had its effect as a code. */
+export type RedeemCode = (
+  source: ChatPlatform,
+  message: IncomingMessage,
+  code: string,
+  isKnown: boolean,
+  after: After,
+) => boolean;
+
+/** What a message has for a pairing code: behind /start or /pair, or the whole text; '' when it has none. */
+export function codeIn({ text, forwardedFrom }: IncomingMessage, command: NamedCommand | undefined): string {
+  if (command?.name === 'start' || command?.name === 'pair') return command.args;
+  return forwardedFrom === undefined && isPairingCode(text) ? text : '';
+}
+
+/** Lets in whoever sends a right code. `ignore`: gives a stranger no sign. */
+export function createRedeemCode(
+  options: IntakeOptions,
+  { replier }: Pick<IntakeTools, 'replier'>,
+  ignore: (source: ChatPlatform, message: IncomingMessage, what: string, after: After) => void,
+): RedeemCode {
+  const { store, allowList, pairing, log, hostName, onPaired } = options;
+
+  /** In the audit, and to the owners: nobody comes in, or rises, in silence. */
+  function noteNewcomer(user: User & Pick<Sender, 'handle'>, before: Role | undefined): void {
+    const { id, name, role } = user;
+    const detail = `${name} as ${role}, by a code${before ? `; before: ${before}` : ''}`;
+    store.audit.append({ action: before ? 'role-changed' : 'user-added', actor: actorOf(user), detail });
+    const rights = before ? `is ${role} now; before: ${before}` : `has access as ${role} now`;
+    const text = `${accountInWords(user)} used a one-time code and ${rights}. If this is wrong: /users remove ${id}`;
+    tellOwners(options, text, { but: [identityOf(user)] });
+  }
+
+  return (source, message, code, isKnown, after) => {
+    const { name: platform } = source;
+    const { sender } = message;
+    const reply = replier(message);
+    const onList = allowList.find(platform, { id: sender.id });
+    const outcome = pairing.redeem(platform, sender, code, onList);
+    switch (outcome.result) {
+      case 'known':
+        reply(`You already have access as ${outcome.user.role}. I left the code as it is.`);
+        return true;
+      case 'paired': {
+        const { user, before } = outcome;
+        reply(greeting(user.role, hostName));
+        noteNewcomer({ ...user, handle: sender.handle }, before);
+        after(() => {
+          log.info('paired', { platform, user: user.name, role: user.role });
+          onPaired(user);
+        });
+        return true;
+      }
+      case 'expired':
+        reply(`This code has expired. For a new one, run on ${hostName}: dispatch-bridge pair ${platform}`);
+        return true;
+      case 'refused':
+        // A known person's wrong code is left to /start.
+        if (isKnown) return false;
+        ignore(source, message, `a pairing code that is ${outcome.why}`, after);
+        return true;
+    }
+  };
+}

@@ -1,0 +1,62 @@
+import type { NamedCommand } from '../commands/registry.ts';
+import { chatCommands, parseCommand } from '../commands/registry.ts';
+import type { IncomingMessage } from '../model/incoming.ts';
+import { mayRunTasks, type User } from '../model/user.ts';
+import type { TurnAway } from '../people/turn-away.ts';
+import type { After } from '../ports/store.ts';
+import { actionButtons } from '../reply/buttons.ts';
+import type { IntakeTools } from './intake-tools.ts';
+import type { Joining } from './joining.ts';
+import { asTaskVerb, type MistakenCommands } from './mistaken-commands.ts';
+import type { IntakeOptions } from './options.ts';
+
+export interface RunCommandParts {
+  joining: Pick<Joining, 'shut'>;
+  mistaken: Pick<MistakenCommands, 'keep'>;
+  turnAway: Pick<TurnAway, 'viewer'>;
+}
+
+/** Inside the transaction that settles the message. */
+export type RunCommand = (user: User, message: IncomingMessage, command: NamedCommand, after: After) => void;
+
+/** What is forwarded is someone else's text: it commands nothing. */
+export function commandIn({ text, forwardedFrom }: IncomingMessage): NamedCommand | undefined {
+  return forwardedFrom === undefined ? parseCommand(text) : undefined;
+}
+
+/** Runs a chat command, or says why not: nobody knows it, or its writer may only look. */
+export function createRunCommand(
+  options: IntakeOptions,
+  { replier, conversationOf, best }: IntakeTools,
+  { joining, mistaken, turnAway }: RunCommandParts,
+): RunCommand {
+  return (user, message, { name, args }, after) => {
+    joining.shut(message);
+    const reply = replier(message);
+    const command = chatCommands.find((candidate) => candidate.name === name);
+    const mayRun = mayRunTasks(user);
+    if (!command) {
+      if (mayRun) mistaken.keep(message);
+      reply(
+        `There is no command /${name}; /help shows those there are.`,
+        mayRun ? actionButtons([['Run as a task', `${asTaskVerb}:${message.messageId}`]]) : undefined,
+      );
+    } else if (!command.forViewers && !mayRun) {
+      const refusal = turnAway.viewer(user, name);
+      if (refusal !== undefined) reply(refusal);
+    } else {
+      command.run({
+        ...options,
+        user,
+        handle: message.sender.handle,
+        conversation: conversationOf(message),
+        args,
+        private: message.private,
+        parent: message.parent,
+        messageId: message.messageId,
+        reply,
+        afterwards: (work) => after(() => best(work(), 'a command could not be finished')),
+      });
+    }
+  };
+}

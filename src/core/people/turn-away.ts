@@ -1,0 +1,48 @@
+import { oneLineName } from '../../text/format/one-line-name.ts';
+import type { PlatformName } from '../model/conversation.ts';
+import type { Sender } from '../model/incoming.ts';
+import type { User } from '../model/user.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
+import { createSeldom } from '../timing/once-per-key.ts';
+import { refuseInAudit } from './rights.ts';
+
+const strangerMs = 60 * 60 * 1000;
+/** Most things strangers do that are written down within that time. */
+const strangersNoted = 100;
+/** Within this time no viewer is told the same twice. */
+const silenceMs = 10 * 60 * 1000;
+
+/** People who try what they may not. To be called in the transaction that settles what they did. */
+export interface TurnAway {
+  /** Nobody answers a stranger. `what`: they tried, for the audit and the log. */
+  stranger(platform: PlatformName, sender: Sender, what: string): void;
+  /** What a viewer reads who gave a task, or this command; undefined: they read it lately. */
+  viewer(user: User, command: string | undefined): string | undefined;
+}
+
+export interface TurnAwayOptions {
+  store: Store;
+  clock: Clock;
+  log: Log;
+}
+
+export function createTurnAway({ store, clock, log }: TurnAwayOptions): TurnAway {
+  const mayNote = createSeldom(clock, strangerMs, strangersNoted);
+  const mayTell = createSeldom(clock, silenceMs);
+
+  return {
+    stranger(platform, { id, name }, what) {
+      if (!mayNote(`${platform}:${id} ${what}`)) return;
+      const actor = { platform, id, name: oneLineName(name) };
+      store.audit.append({ action: 'refused', actor, detail: what });
+      log.warn('a message of someone who is not allowed was dropped', { platform, user: id, name, what });
+    },
+    viewer(user, command) {
+      if (!mayTell(`viewer ${user.platform} ${user.id} ${command ?? ''}`)) return undefined;
+      refuseInAudit(store, user, 'a task or command of a viewer');
+      return `${user.name}, you may look (/status, /queue) but not give tasks. An owner can change that: /users role ${user.id} operator`;
+    },
+  };
+}

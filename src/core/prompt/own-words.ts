@@ -1,0 +1,16 @@
+import { type Group, gluesOf } from './grouping.ts';
+
+/** Its person's own texts; none where a file came before them, which they are about. */
+export function ownTexts(group: Group): Group {
+  if (group[0]!.attachments.length > 0) return [];
+  return group.filter(({ forwardedFrom, attachments }) => forwardedFrom === undefined && attachments.length === 0);
+}
+
+/** What this person wrote; undefined when something else came with it. */
+export function ownWords(group: Group): string | undefined {
+  if (group.some(({ forwardedFrom, attachments }) => forwardedFrom !== undefined || attachments.length > 0)) {
+    return undefined;
+  }
+  const glues = gluesOf(group);
+  return group.map((message, n) => glues[n]! + message.text).join('');
+}
