@@ -1,4 +1,4 @@
-import { type Inline, text } from '../../text/document/blocks.ts';
+import { type Inline, moment, text } from '../../text/document/blocks.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { Post } from '../model/post.ts';
 import { endStates, type Task } from '../model/task.ts';
@@ -193,7 +193,7 @@ export function createHolds({ store, host, outbox, clock, log, signal, onOpened 
     const { kind, message, until, isKnown } = hold;
     if (kind === 'missing') return [text(message)];
     const lead = isKnown ? 'It ends' : 'It is tried again';
-    return [text(`${message} ${lead} `), { type: 'time', at: until }, text('.')];
+    return [text(`${message} ${lead} `), moment(until, clock.now()), text('.')];
   }
 
   return {
