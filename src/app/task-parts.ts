@@ -62,9 +62,9 @@ export function createTaskParts(options: TaskPartsOptions) {
   const project = projects.get;
   const running = createRunning();
   const binding = createSessionBinding(store);
-  const holds = createHolds({ ...options, signal: taking, onOpened: options.onAgentFound });
-  const needed = createPersonNeeded();
   const parking = createParking(store);
+  const needed = createPersonNeeded();
+  const holds = createHolds({ ...options, parking, signal: taking, onOpened: options.onAgentFound });
   const budgets = createBudgets({ ...options, parking, needed, limits: config.limits, signal: taking });
   const busySessions = createBusySessions({ ...options, parking, needed });
   const gates: TaskGate[] = [busySessions, holds, budgets];

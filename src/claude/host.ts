@@ -142,7 +142,7 @@ export function createLocalHost(options: LocalHostOptions): Host {
       if (command === undefined) return { ok: false, message: missingMessage(config.command) };
       const version = await claudeVersion(command, env);
       if (version === undefined) {
-        return { ok: false, message: `\`${command}\` does not run. Try \`${command} --version\` on the host.` };
+        return { ok: false, message: `${command} does not run. Try \`${command} --version\` on the host.` };
       }
       return { ok: true, command, version };
     },

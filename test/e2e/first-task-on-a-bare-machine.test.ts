@@ -22,7 +22,7 @@ it('first-task-on-a-bare-machine: without claude the task is kept, and answered 
 
   const without = run(['start'], { input: 'say at last\n' });
   expect(await without.exited).toBe(69);
-  expect(without.stdout()).toContain('The host has no `claude` at /nowhere/claude');
+  expect(without.stdout()).toContain('Claude was not found at /nowhere/claude');
 
   configure({ claude: { spare: false } });
   const withClaude = run(['start'], { input: '' });

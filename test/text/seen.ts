@@ -39,7 +39,7 @@ function inlines(all: readonly Inline[]): string {
   return all
     .map((inline) => {
       if (inline.type === 'break') return '\n';
-      if (inline.type === 'time') return timeText(inline.at);
+      if (inline.type === 'time') return timeText(inline.at, inline.near);
       if ('text' in inline) return inline.text;
       const label = inlines(inline.children);
       if (inline.type !== 'link' || seen(label) === '') return label;

@@ -25,7 +25,7 @@ export async function locateClaude(
 /** For people: there is no claude, and how to get one. */
 export function missingMessage(configured: string | undefined): string {
   if (configured) {
-    return `The host has no \`claude\` at ${configured} (claude.command in the config). Correct that path there.`;
+    return `Claude was not found at ${configured} (claude.command in the config). Correct that path on the host.`;
   }
   return 'Claude is not installed on the host. Install it with `npm install -g @anthropic-ai/claude-code`, then run `claude` once to log in.';
 }

@@ -1,5 +1,4 @@
-import { type Block, type Inline, paragraph, text } from '../../text/document/blocks.ts';
-import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import { type Block, type Inline, moment, paragraph, text } from '../../text/document/blocks.ts';
 import { oneLine } from '../../text/summary/one-line.ts';
 import { endStates, type Task } from '../model/task.ts';
 import { parkedWords, stateWords } from '../model/task-words.ts';
@@ -17,7 +16,7 @@ export const tasksCommand: ChatCommand = {
   description: 'The last tasks of this chat; one with its answer: /tasks 12; those with a text: /tasks TEXT',
   forViewers: true,
   run(context) {
-    const { store, mask, conversation, args, reply } = context;
+    const { store, conversation, args, reply } = context;
     const number = /^#?(\d+)$/.exec(args)?.[1];
     if (number !== undefined) {
       reply(oneTask(context, Number(number)));
@@ -29,13 +28,13 @@ export const tasksCommand: ChatCommand = {
       return;
     }
     const hint = found.some(({ state }) => endStates.includes(state)) ? [paragraph('/retry N does one again.')] : [];
-    reply([bullets(found.map((task) => entry(task, mask))), ...hint]);
+    reply([bullets(found.map((task) => entry(task, context))), ...hint]);
   },
 };
 
 /** One task and its answer: of this chat, or one's own from anywhere; for owners any, where nobody reads along. */
 function oneTask(context: CommandContext, number: number): Block[] {
-  const { store, user, conversation, mask } = context;
+  const { store, user, conversation } = context;
   const task = store.tasks.byNumber(number);
   const isHere = task?.conversation === conversation.id;
   const mayLook = task && (isHere || (context.private && (user.role === 'owner' || isOwn(context, user, task))));
@@ -44,18 +43,18 @@ function oneTask(context: CommandContext, number: number): Block[] {
   const isLost =
     kept?.state === 'failed' ? [paragraph('This answer could not be delivered where it was asked for:')] : [];
   return [
-    { type: 'paragraph', children: entry(task, mask) },
+    { type: 'paragraph', children: entry(task, context) },
     ...(kept ? [...isLost, ...kept.post.blocks] : [paragraph('No answer of it is kept.')]),
   ];
 }
 
-function entry(task: Task, mask: MaskSecrets): Inline[] {
+function entry(task: Task, { mask, clock }: Pick<CommandContext, 'mask' | 'clock'>): Inline[] {
   const { number, state, createdAt, startedAt, endedAt } = task;
   const prompt = oneLine(mask(promptForPeople(task.prompt)), longestPrompt);
   if (state === 'parked') return [text(`#${number} ${parkedWords(task)}${prompt}`)];
   return [
     text(`#${number} ${stateWords(state)}, `),
-    { type: 'time', at: endedAt ?? startedAt ?? createdAt },
+    moment(endedAt ?? startedAt ?? createdAt, clock.now()),
     text(`: ${prompt}`),
   ];
 }

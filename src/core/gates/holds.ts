@@ -1,4 +1,4 @@
-import { type Inline, text } from '../../text/document/blocks.ts';
+import { type Inline, moment, text } from '../../text/document/blocks.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import { isBridgeError } from '../model/errors.ts';
 import type { Post } from '../model/post.ts';
@@ -12,6 +12,7 @@ import { createChanges } from './changes.ts';
 import type { TaskGate } from './gate.ts';
 import { createHoldNotices, type KeptBack } from './hold-notices.ts';
 import { createHoldTimer, lookAgainMs } from './hold-timer.ts';
+import type { Parking } from './parking.ts';
 import { createTurnstile } from './turnstile.ts';
 
 export type HoldKind = 'missing' | 'usage' | 'auth' | 'overloaded' | 'network';
@@ -59,6 +60,7 @@ export interface Holds extends TaskGate {
 
 export interface HoldsOptions {
   store: Store;
+  parking: Pick<Parking, 'park'>;
   host: Pick<Host, 'check'>;
   outbox: Outbox;
   clock: Clock;
@@ -102,7 +104,7 @@ interface Noted extends Hold {
 }
 
 export function createHolds(options: HoldsOptions): Holds {
-  const { store, outbox, clock, log, signal } = options;
+  const { store, parking, outbox, clock, log, signal } = options;
   const notices = createHoldNotices({ ...options, held });
   const changes = createChanges();
   const timer = createHoldTimer({
@@ -144,7 +146,7 @@ export function createHolds(options: HoldsOptions): Holds {
 
   function held(): KeptBack | undefined {
     const hold = current();
-    return hold && { words: inWords(hold), canResume: hold.kind !== 'missing' };
+    return hold && { words: inWords(hold, clock.now()), canResume: hold.kind !== 'missing' };
   }
 
   /** Open, but not forgotten before claude has answered: the next failure makes the wait longer. */
@@ -169,7 +171,7 @@ export function createHolds(options: HoldsOptions): Holds {
   /** One that is parked was told already. */
   function park({ id }: Task, { message: reason }: Hold): void {
     const parked = store.atomically(() => {
-      const task = store.tasks.moveIf(id, ['queued'], 'parked', { reason });
+      const task = parking.park({ id }, reason);
       if (task && !notices.isToldIn(task.conversation)) outbox.add(task.conversation, notices.toTell(task), id);
       return task;
     });
@@ -236,8 +238,8 @@ function holdAfter(before: Noted | undefined, { kind, message, resetsAt }: Reaso
   return { kind, message, until: Math.max(end, isSame ? closed.until : 0), isKnown, failures };
 }
 
-function inWords({ kind, message, until, isKnown }: Noted): Inline[] {
+function inWords({ kind, message, until, isKnown }: Noted, now: number): Inline[] {
   if (kind === 'missing') return [text(message)];
   const lead = isKnown ? 'It ends' : 'It is tried again';
-  return [text(`${message} ${lead} `), { type: 'time', at: until }, text('.')];
+  return [text(`${message} ${lead} `), moment(until, now), text('.')];
 }

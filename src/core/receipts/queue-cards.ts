@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type Block, text } from '../../text/document/blocks.ts';
+import { type Block, moment, text } from '../../text/document/blocks.ts';
 import { type ConversationId, platformOf } from '../model/conversation.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -70,7 +70,7 @@ export function createQueueCards(options: QueueCardsOptions): QueueCards {
     const { blocks } = viewQueue(options, conversation);
     const word: Block = {
       type: 'paragraph',
-      children: [text('As it was '), { type: 'time', at: clock.now() }, text('. /queue shows it anew.')],
+      children: [text('As it was '), moment(clock.now(), clock.now()), text('. /queue shows it anew.')],
     };
     store.atomically(() => {
       outbox.add(conversation, settledPost([...blocks, word], key));

@@ -1,4 +1,4 @@
-import { type Block, type Inline, paragraph, text } from '../../text/document/blocks.ts';
+import { type Block, type Inline, moment, paragraph, text } from '../../text/document/blocks.ts';
 import type { MaskSecrets } from '../../text/secrets/mask.ts';
 import { oneLine } from '../../text/summary/one-line.ts';
 import type { TaskControl } from '../actions/task-control.ts';
@@ -7,6 +7,7 @@ import type { ConversationId } from '../model/conversation.ts';
 import { type Button, mostButtonRows } from '../model/post.ts';
 import { openStates, type Task } from '../model/task.ts';
 import { parkedWords } from '../model/task-words.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import { promptForPeople } from '../prompt/quoting.ts';
 
@@ -22,6 +23,7 @@ export interface QueueViewOptions {
   tasks: Pick<TaskControl, 'current' | 'line'>;
   holds: Pick<Holds, 'words'>;
   mask: MaskSecrets;
+  clock: Clock;
 }
 
 export interface QueueView {
@@ -30,7 +32,10 @@ export interface QueueView {
 }
 
 /** What runs, waits and is interrupted in a conversation, as of now. */
-export function viewQueue({ store, tasks, holds, mask }: QueueViewOptions, conversation: ConversationId): QueueView {
+export function viewQueue(
+  { store, tasks, holds, mask, clock }: QueueViewOptions,
+  conversation: ConversationId,
+): QueueView {
   const queue = tasks.line(conversation);
   const waiting = new Set(queue.map(({ id }) => id));
   const begun = store.tasks.list({ conversation, states: openStates }).filter(({ id }) => !waiting.has(id));
@@ -51,7 +56,7 @@ export function viewQueue({ store, tasks, holds, mask }: QueueViewOptions, conve
     blocks.push(
       list(
         false,
-        begun.map((task) => entry(task, stateOf(task))),
+        begun.map((task) => entry(task, stateOf(task, clock.now()))),
       ),
     );
   if (queue.length > 0)
@@ -85,13 +90,13 @@ export function viewQueue({ store, tasks, holds, mask }: QueueViewOptions, conve
 }
 
 /** Between the number and the text of a task that was begun; those in the queue say it by their place. */
-function stateOf(task: Task): Inline[] {
+function stateOf(task: Task, now: number): Inline[] {
   const { state, startedAt } = task;
   if (state === 'waiting') return [text(' waits for an answer: ')];
   if (state === 'queued') return [text(' is starting: ')];
   if (state === 'parked') return [text(` ${parkedWords(task)}`)];
   if (state !== 'running' || startedAt === undefined) return [text(` ${state}: `)];
-  return [text(' running since '), { type: 'time', at: startedAt }, text(': ')];
+  return [text(' running since '), moment(startedAt, now), text(': ')];
 }
 
 function list(ordered: boolean, lines: readonly Inline[][]): Block {

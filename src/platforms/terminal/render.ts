@@ -133,7 +133,7 @@ function toSpans(inlines: readonly Inline[], style: readonly Style[]): Span[] {
       case 'code':
         return [{ text: running(inline.text), style: withStyle(style, 'cyan') }];
       case 'time':
-        return [{ text: localTimeText(inline.at), style }];
+        return [{ text: localTimeText(inline.at, inline.near), style }];
       case 'link': {
         const aside = urlAside(running(inline.url), running(inlineText(inline.children)));
         const label = toSpans(inline.children, withStyle(style, 'underline'));

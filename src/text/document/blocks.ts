@@ -1,3 +1,5 @@
+import { isNear } from '../format/time-text.ts';
+
 /**
  * The neutral document: what an answer is made of before a platform gives it its native form.
  * Everything here is plain JSON, so a document can be stored in the outbox as it is.
@@ -10,8 +12,11 @@ export type Inline =
   | { type: 'strike'; children: Inline[] }
   | { type: 'code'; text: string }
   | { type: 'link'; url: string; children: Inline[] }
-  /** A moment, ms since the epoch: shown in the reader's own time zone where the platform can, else in the host's. */
-  | { type: 'time'; at: number }
+  /**
+   * A moment, ms since the epoch: shown in the reader's own time zone where the platform can, else in the host's. `near`:
+   * the time of day tells it, without the weekday.
+   */
+  | { type: 'time'; at: number; near?: boolean }
   | { type: 'break' };
 
 export type Align = 'left' | 'center' | 'right';
@@ -37,6 +42,11 @@ export type Block =
 
 export function text(value: string): Inline {
   return { type: 'text', text: value };
+}
+
+/** A moment as it is to be read from `now` on. Both in ms since the epoch. */
+export function moment(at: number, now: number): Inline {
+  return isNear(at, now) ? { type: 'time', at, near: true } : { type: 'time', at };
 }
 
 export function paragraph(...children: (Inline | string)[]): Block {

@@ -6,7 +6,7 @@ export function inlineText(inlines: readonly Inline[]): string {
   let all = '';
   for (const inline of inlines) {
     if (inline.type === 'break') all += '\n';
-    else if (inline.type === 'time') all += timeText(inline.at);
+    else if (inline.type === 'time') all += timeText(inline.at, inline.near);
     else all += 'text' in inline ? inline.text : inlineText(inline.children);
   }
   return all;
@@ -33,14 +33,14 @@ export function sliceInlines(inlines: readonly Inline[], from: number, to = Numb
 
 function sliceOne(inline: Inline, start: number, end: number): Inline {
   if (inline.type === 'break') return inline;
-  if (inline.type === 'time') return { type: 'text', text: timeText(inline.at).slice(start, end) };
+  if (inline.type === 'time') return { type: 'text', text: timeText(inline.at, inline.near).slice(start, end) };
   if ('text' in inline) return { ...inline, text: inline.text.slice(start, end) };
   return { ...inline, children: sliceInlines(inline.children, start, end) };
 }
 
 function lengthOf(inline: Inline): number {
   if (inline.type === 'break') return 1;
-  if (inline.type === 'time') return timeText(inline.at).length;
+  if (inline.type === 'time') return timeText(inline.at, inline.near).length;
   if ('text' in inline) return inline.text.length;
   return inline.children.reduce((sum, child) => sum + lengthOf(child), 0);
 }

@@ -25,7 +25,7 @@ function writeInline(inline: Inline, style: MarkdownStyle): string {
     case 'code':
       return style.plain ? escapeAll(cleanText(inline.text)) : codeSpan(cleanText(inline.text));
     case 'time':
-      return style.plain ? escapeAll(timeText(inline.at)) : timeText(inline.at);
+      return style.plain ? escapeAll(timeText(inline.at, inline.near)) : timeText(inline.at, inline.near);
     case 'link':
       return style.plain ? writeInlineMarkdown(inline.children, style) : writeLink(inline, style);
     default: {

@@ -31,6 +31,8 @@ describe('blocks in the terminal', () => {
   test('a time is that of this machine', () => {
     const at = new Date(2026, 10, 23, 14, 30).getTime();
 
+    const near = [paragraph({ type: 'time', at, near: true })];
+    expect(renderTerminal(near, { columns: 60, color: false })).toEqual(['14:30']);
     expect(renderTerminal([paragraph('Resumes ', { type: 'time', at })], { columns: 60, color: false })).toEqual([
       'Resumes Mon 14:30',
     ]);

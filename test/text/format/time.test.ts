@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { type Block, type Inline, paragraph, text } from '../../../src/text/document/blocks.ts';
+import { type Block, type Inline, moment, paragraph, text } from '../../../src/text/document/blocks.ts';
 import { inlineText, sliceInlines } from '../../../src/text/document/inline.ts';
 import { splitBlocks } from '../../../src/text/document/split-blocks.ts';
 import { visibleText } from '../../../src/text/document/visible.ts';
-import { localTimeText, timeText } from '../../../src/text/format/time-text.ts';
+import { localTimeText, nearTimeText, timeText } from '../../../src/text/format/time-text.ts';
 import { writeMarkdown } from '../../../src/text/markdown/write.ts';
 import { createSecretMask } from '../../../src/text/secrets/mask.ts';
 import { maskDocument } from '../../../src/text/secrets/mask-document.ts';
@@ -15,6 +15,25 @@ test('a time tells weekday and time of day, and its zone to readers elsewhere', 
   expect(localTimeText(at)).toBe('Mon 14:30');
   expect(timeText(at)).toMatch(/^Mon 14:30 (?:[A-Z]{2,5}|GMT[+-]\d{1,2}(?::\d{2})?)$/);
 });
+
+test.each([
+  ['earlier today', [10, 23, 0, 10], 'near'],
+  ['later today', [10, 23, 23, 50], 'near'],
+  ['early tomorrow', [10, 24, 2, 20], 'near'],
+  ['late yesterday', [10, 22, 23, 40], 'far'],
+  ['tomorrow afternoon', [10, 24, 15, 0], 'far'],
+  ['the same weekday, a week later', [10, 30, 14, 30], 'far'],
+] as const)(
+  '%s is told with its weekday only where the time of day does not tell it',
+  (_, [month, day, hour, minute], how) => {
+    const other = new Date(2026, month, day, hour, minute).getTime();
+    const near = how === 'near';
+
+    expect(moment(other, at)).toEqual(near ? { type: 'time', at: other, near } : { type: 'time', at: other });
+    expect(nearTimeText(other, at)).toMatch(near ? /^\d\d:\d\d$/ : /^[A-Z][a-z]{2} \d\d:\d\d$/);
+    expect(inlineText([moment(other, at)])).toMatch(near ? /^\d\d:\d\d [A-Z]/ : /^[A-Z][a-z]{2} \d\d:\d\d [A-Z]/);
+  },
+);
 
 test.each([
   ['Europe/Berlin', 'Mon 14:30 CET'],

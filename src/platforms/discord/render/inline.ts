@@ -30,8 +30,8 @@ function writeInline(inline: Inline, open: readonly Style[]): string {
     case 'code':
       return codeSpan(wording(inline.text));
     case 'time':
-      // In full: what day it is for the reader is not known here.
-      return `<t:${Math.floor(inline.at / 1000)}:f>`;
+      // In full, where the time of day does not tell it: what day it is for the reader is not known here.
+      return `<t:${Math.floor(inline.at / 1000)}:${inline.near ? 't' : 'f'}>`;
     case 'link':
       return writeLink(inline, open);
     default:

@@ -14,7 +14,7 @@ export interface EntityWriter {
   /** Inline code. Nothing but a quote can be around it, so other styles pause; in a link it is plain. */
   code(text: string): void;
   /** A time; `at` in ms since the epoch. In a link it is plain. */
-  moment(text: string, at: number): void;
+  moment(text: string, moment: { at: number; near?: boolean }): void;
   /** A block of code on lines of its own, without indentation. */
   verbatim(type: 'pre', text: string, options?: { language?: string }): void;
   /** Lines that `body` begins start with `prefix`. */
@@ -79,10 +79,10 @@ export function createEntityWriter(): EntityWriter {
     for (const style of paused) style.start = text.length;
   }
 
-  function moment(added: string, at: number): void {
+  function moment(added: string, one: { at: number; near?: boolean }): void {
     const start = text.length;
     write(added);
-    if (open.every(({ type }) => type !== 'text_link')) add(start, momentOf(at));
+    if (open.every(({ type }) => type !== 'text_link')) add(start, momentOf(one));
   }
 
   return {

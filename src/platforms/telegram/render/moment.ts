@@ -1,7 +1,11 @@
 /**
- * What makes a text a moment that each reader sees in their own time zone: weekday and time. `at` in ms since the epoch.
- * Source: Bot API, "Date-time entity formatting".
+ * What makes a text a moment that each reader sees in their own time zone: weekday and time, or the time alone when it
+ * is `near`. `at` in ms since the epoch. Source: Bot API, "Date-time entity formatting".
  */
-export function momentOf(at: number): { type: 'date_time'; unix_time: number; date_time_format: 'wt' } {
-  return { type: 'date_time', unix_time: Math.floor(at / 1000), date_time_format: 'wt' };
+export function momentOf({ at, near = false }: { at: number; near?: boolean }) {
+  return {
+    type: 'date_time',
+    unix_time: Math.floor(at / 1000),
+    date_time_format: near ? 't' : 'wt',
+  } as const;
 }

@@ -131,7 +131,9 @@ function richPart(inline: Inline, room: number, open: readonly Style[]): RichTex
       return room > 0 && code.trim() !== '' ? [{ type: 'code', text: code }] : [code];
     }
     case 'time':
-      return [room > 0 ? { ...momentOf(inline.at), text: timeText(inline.at) } : timeText(inline.at)];
+      return [
+        room > 0 ? { ...momentOf(inline), text: timeText(inline.at, inline.near) } : timeText(inline.at, inline.near),
+      ];
     case 'link':
       return richLink(inline, room, open);
     default: {

@@ -109,7 +109,7 @@ function writeInlines(out: EntityWriter, inlines: readonly Inline[]): void {
         out.code(wording(inline.text));
         break;
       case 'time':
-        out.moment(timeText(inline.at), inline.at);
+        out.moment(timeText(inline.at, inline.near), inline);
         break;
       case 'link':
         writeLink(out, inline);

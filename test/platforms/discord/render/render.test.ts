@@ -42,6 +42,7 @@ describe('blocks as Discord’s markdown', () => {
     const at = Date.UTC(2026, 10, 23, 14, 30);
 
     expect(toContent([paragraph('Resumes ', { type: 'time', at }, '.')])).toBe(`Resumes <t:${at / 1000}:f>.`);
+    expect(toContent([paragraph({ type: 'time', at, near: true })])).toBe(`<t:${at / 1000}:t>`);
   });
 
   test('code in a list keeps its own indentation', () => {

@@ -26,6 +26,17 @@ test('a time is a moment of each reader in a rich message', () => {
   expect(visibleOfRich({ blocks }).split(timeText(at))).toHaveLength(6);
 });
 
+test('a time that is near is one without its weekday', () => {
+  const near: Block[] = [paragraph({ type: 'time', at, near: true })];
+  const shown = { ...moment, date_time_format: 't' };
+  const { text: seen, entities } = toTextMessage(near);
+
+  expect(toRichBlocks(near)[0]).toMatchObject({ text: { ...shown, text: timeText(at, true) } });
+  expect(seen).toBe(timeText(at, true));
+  expect(entities).toEqual([{ ...shown, offset: 0, length: seen.length }]);
+  expect(checkText(seen, entities)).toBeUndefined();
+});
+
 test('a time is a moment of each reader in a text', () => {
   const message = toTextMessage(everywhere);
 
