@@ -23,7 +23,7 @@ export interface BackgroundResultsOptions {
 
 /** For what no task in the chat began. */
 const labels: Record<BackgroundResult['cause'], string> = {
-  task: 'In the background:',
+  task: 'Background result:',
   timer: 'Claude’s own timer, not a task:',
   session: 'Another Claude session, not a task:',
   unknown: 'Claude by itself, not a task:',
@@ -42,7 +42,7 @@ export function tellBackgroundResults({
   const persist = createPersist({ store, clock, log, signal });
 
   function blocksOf({ text, cause }: BackgroundResult, task: Task | undefined): Block[] {
-    const from = task ? `In the background, from task #${task.number}:` : labels[cause];
+    const from = task ? `Background result of task #${task.number}:` : labels[cause];
     return [paragraph(from), ...parseMarkdown(text)];
   }
 
@@ -50,12 +50,14 @@ export function tellBackgroundResults({
     const { sessionId, startedBy } = result;
     const task = startedBy === undefined ? undefined : store.tasks.ofPrompt(startedBy);
     const conversation = store.conversations.bySession(sessionId);
-    if (!conversation) return log.warn('a result of a session no chat has was dropped', { session: sessionId });
+    if (!conversation)
+      return log.warn('a background result was dropped: no chat has its session', { session: sessionId });
     const [last] = store.tasks.list({ conversation: conversation.id, newest: 1 });
     const behind = task ?? last;
-    if (behind && isOut(behind)) return log.warn('a result of a person who is out was dropped', { session: sessionId });
+    if (behind && isOut(behind))
+      return log.warn('a background result was dropped: its person has no access', { session: sessionId });
     persist(() => outbox.add(conversation.id, notice(blocksOf(result, task)), task?.id))
       .then(() => outbox.kick(conversation.id))
-      .catch((error: unknown) => log.error('a result of claude could not be kept', { session: sessionId, error }));
+      .catch((error: unknown) => log.error('a background result could not be stored', { session: sessionId, error }));
   });
 }

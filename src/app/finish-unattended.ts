@@ -37,5 +37,5 @@ export async function finishUnattended(options: FinishUnattendedOptions): Promis
   const kept = store.tasks.list({ states: ['queued', 'parked'] });
   const tasks = kept.flatMap(({ conversation, number }) => (platform(platformOf(conversation)) ? [number] : []));
   if (why !== undefined) return { message: why, tasks, goesOn: 'with the next start' };
-  return tasks.length > 0 ? { message: 'The line is paused.', tasks, goesOn: 'after /resume' } : undefined;
+  return tasks.length > 0 ? { message: 'The queue is paused.', tasks, goesOn: 'after /resume' } : undefined;
 }

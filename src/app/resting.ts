@@ -36,7 +36,7 @@ export function createResting({ platforms, isConnected, clock, log }: RestingOpt
           return await target.receive(inbox, signal, onListening);
         } catch (error) {
           if (signal.aborted || !platforms.some((other) => other !== target && isWell(other))) throw error;
-          log.error('a platform cannot go on; the others do, and it is tried again', {
+          log.error('a platform failed; retrying while the others run', {
             platform: target.name,
             waitMs: restMs,
             error,

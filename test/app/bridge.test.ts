@@ -116,8 +116,8 @@ describe('a platform', () => {
     async (code, told) => {
       const rig = await startRig({ others: [{ name: 'discord' }] });
       await rig.until(() => rig.others[0]?.receives, 'discord to receive');
-      const rests = () => rig.log.lines.filter(({ message: line }) => line.startsWith('a platform cannot go on'));
-      rig.log.expectError('a platform cannot go on; the others do, and it is tried again');
+      const rests = () => rig.log.lines.filter(({ message: line }) => line.startsWith('a platform failed'));
+      rig.log.expectError('a platform failed; retrying while the others run');
 
       rig.others[0]?.breakDown(new BridgeError(code, 'it ended', { userMessage: told }));
       await rig.until(() => rests().length === 1, 'discord to rest');
@@ -132,7 +132,7 @@ describe('a platform', () => {
 
   it('that cannot go on fails the bridge when the other one is not well either', async () => {
     const { bridge, chat, others, log, until } = await startRig({ others: [{ name: 'discord' }] });
-    log.expectError('a platform cannot go on; the others do, and it is tried again');
+    log.expectError('a platform failed; retrying while the others run');
     const first = new BridgeError('retry-later', 'discord ended');
     const second = new BridgeError('retry-later', 'telegram ended');
     await until(() => others[0]?.receives, 'discord to receive');
@@ -289,7 +289,7 @@ describe('where nobody is there to decide', () => {
     chat.endInput();
 
     expect(await bridge.finishUnattended()).toEqual({
-      message: 'The line is paused.',
+      message: 'The queue is paused.',
       tasks: [2],
       goesOn: 'after /resume',
     });

@@ -27,7 +27,7 @@ describe('somebody at the host', () => {
   it('pauses a conversation and resumes it: what waited runs then', async () => {
     const { bridge, host, store, task, untilRun, untilState } = await busy();
     expect(bridge.control['lanes.pause']({})).toEqual({
-      message: 'Paused: telegram:1. Go on: dispatch-bridge tasks resume',
+      message: 'Paused: telegram:1. To resume: dispatch-bridge tasks resume',
     });
     host.runs[0]?.finish();
     await untilState(1, 'done');
@@ -59,10 +59,10 @@ describe('somebody at the host', () => {
     const { bridge, host, untilText, untilRun, untilState } = await busy();
 
     expect(bridge.control['tasks.cancel']({ task: '2' })).toEqual({ message: 'Task #2 is cancelled.' });
-    await untilText('Task #2 was cancelled on the host.');
-    expect(bridge.control['tasks.retry']({ task: 2 })).toEqual({ message: 'Task #4 does task #2 again.' });
-    await untilText('Asked for on the host: task #4 does task #2 again.');
-    expect(bridge.control['tasks.cancel']({ task: 1 })).toEqual({ message: 'Task #1 is being stopped.' });
+    await untilText('From the host: task #2 is cancelled.');
+    expect(bridge.control['tasks.retry']({ task: 2 })).toEqual({ message: 'Retrying #2 as #4.' });
+    await untilText('From the host: retrying #2 as #4.');
+    expect(bridge.control['tasks.cancel']({ task: 1 })).toEqual({ message: 'Stopping task #1.' });
     await untilState(1, 'cancelled');
 
     expect((await untilRun(2)).text).toBe('two');
@@ -80,7 +80,7 @@ describe('somebody at the host', () => {
     const words = () => chat.arrived.filter(({ text }) => text.includes('on the host'));
     await until(() => words().length === 2, 'both words');
     expect(words()).toMatchObject([
-      { conversation: 'telegram:1', text: 'Paused on the host; /resume goes on.', notify: false },
+      { conversation: 'telegram:1', text: 'Paused on the host. New tasks wait until /resume.', notify: false },
       { conversation: 'telegram:1', text: 'Resumed on the host.', notify: false },
     ]);
     expect(store.conversations.paused()).toEqual([]);
@@ -97,24 +97,24 @@ describe('somebody at the host', () => {
     bridge.control['tasks.retry']({ task: 2 });
     const retry = (task: number) => () => bridge.control['tasks.retry']({ task });
 
-    expect(retry(2)).toThrow(expect.objectContaining({ userMessage: 'Task #4 does it again already; it is queued.' }));
+    expect(retry(2)).toThrow(expect.objectContaining({ userMessage: 'Task #4 repeats it already; it is queued.' }));
     store.users.remove('telegram', '30');
     expect(retry(3)).toThrow(
-      expect.objectContaining({ userMessage: expect.stringContaining('Paula may not give tasks any more.') }),
+      expect.objectContaining({ userMessage: expect.stringContaining('Paula may no longer give tasks.') }),
     );
     expect(store.tasks.list()).toHaveLength(4);
   });
 
   it.each([
-    ['tasks.move', { task: 99, to: 'first' }, 'There is no task 99. See: dispatch-bridge tasks list --all'],
-    ['tasks.move', { task: 2, to: 'sideways' }, 'A task can be moved first, up, down, last.'],
-    ['tasks.move', { task: 1, to: 'first' }, 'Task #1 does not wait in line: it is running.'],
+    ['tasks.move', { task: 99, to: 'first' }, 'Unknown task 99. See: dispatch-bridge tasks list --all'],
+    ['tasks.move', { task: 2, to: 'sideways' }, 'Where to? One of: first, up, down, last.'],
+    ['tasks.move', { task: 1, to: 'first' }, 'Task #1 is not waiting in line: it is running.'],
     ['tasks.retry', { task: 1 }, 'Task #1 is running.'],
-    ['tasks.cancel', {}, 'There is no task . See: dispatch-bridge tasks list --all'],
+    ['tasks.cancel', {}, 'Unknown task . See: dispatch-bridge tasks list --all'],
     [
       'lanes.pause',
       { conversation: 'telegram:404' },
-      'There is no chat telegram:404. See the column CHAT of: dispatch-bridge tasks list --all',
+      'Unknown chat telegram:404. See the column CHAT of: dispatch-bridge tasks list --all',
     ],
   ] as const)('is told why %s cannot be done', async (method, params, why) => {
     const { bridge } = await busy();

@@ -57,6 +57,9 @@ export function isSettled(asked: Asked, tasks: readonly TaskRow[]): boolean {
   return task !== undefined && hasEnded(task) && isTold(asked, task);
 }
 
+/** Silent answers to a message that tell of no end. */
+const noEnds = /^(?:Resumed after a restart\.|The bridge stopped on )/;
+
 /**
  * A word with the number of the task, or one that answers its message, with a sound or by a button that was pressed;
  * also where it was deleted since.
@@ -65,7 +68,8 @@ export function isTold({ where, elsewhere, id, end }: Asked, { number }: TaskRow
   const named = new RegExp(`(#|/tasks )${number}\\b`);
   return (
     [...where.shown(), ...where.former()].some(
-      ({ text, silent, replyTo }) => named.test(text) || (replyTo === id && (!silent || end === 'cancelled')),
+      ({ text, silent, replyTo }) =>
+        named.test(text) || (replyTo === id && (!silent || (end === 'cancelled' && !noEnds.test(text)))),
     ) || (elsewhere?.shown() ?? []).some(({ text, silent }) => named.test(text) && !silent)
   );
 }

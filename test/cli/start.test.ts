@@ -117,7 +117,7 @@ it.runIf(process.platform === 'linux')(
     const { code, stdout } = await terminal.ended;
 
     expect(code).toBe(0);
-    expect(stdout).toContain('Kept for the next start: 1 task not begun.');
+    expect(stdout).toContain('Kept for the next start: 1 task waiting.');
   },
 );
 

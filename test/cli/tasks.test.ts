@@ -172,7 +172,7 @@ describe('without a running bridge', () => {
     expect(moved).toMatchObject({ code: 0, stdout: 'Task #3 is number 1 of 3 in line.\n' });
     expect(again).toMatchObject({ code: 0, stdout: 'Task #3 is number 1 of 3 in line already.\n' });
     expect(begun).toMatchObject({ code: 1 });
-    expect(begun.stderr).toContain('Task #1 does not wait in line: it is running.');
+    expect(begun.stderr).toContain('Task #1 is not waiting in line: it is running.');
     expect(wrong.code).toBe(64);
     const line = onStore(machine, (store) => store.tasks.line('telegram:7').map(({ number }) => number));
     expect(line).toEqual([3, 2]);
@@ -204,7 +204,7 @@ describe('without a running bridge', () => {
     expect(cancel).toMatchObject({ code: 0, stdout: 'Task #1 is cancelled.\n' });
     expect(again).toMatchObject({ code: 1 });
     expect(again.stderr).toContain('Task #1 is already cancelled.');
-    expect(stop.stdout).toBe('Task #2 will be stopped at the next start.\n');
+    expect(stop.stdout).toBe('Task #2 will stop at the next start.\n');
     onStore(machine, (store) => {
       expect(store.tasks.get(queued!)?.state).toBe('cancelled');
       expect(store.tasks.cancelRequests()).toEqual([running]);
@@ -229,12 +229,12 @@ describe('without a running bridge', () => {
 
     const words = onStore(machine, (store) => drained(store, 'telegram:7'));
 
-    expect(all.stdout).toBe('Paused: telegram:7. Go on: dispatch-bridge tasks resume\n');
-    expect(one.stdout).toBe('Paused: discord:5. Go on: dispatch-bridge tasks resume\n');
-    expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no chat discord:99.') });
+    expect(all.stdout).toBe('Paused: telegram:7. To resume: dispatch-bridge tasks resume\n');
+    expect(one.stdout).toBe('Paused: discord:5. To resume: dispatch-bridge tasks resume\n');
+    expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('Unknown chat discord:99.') });
     expect(paused.toSorted()).toEqual(['discord:5', 'telegram:7']);
-    expect(words).toEqual(['Paused on the host; /resume goes on.', 'Resumed on the host.']);
-    expect(goOn.stdout).toMatch(/^Goes on at the next start: .*telegram:7/);
+    expect(words).toEqual(['Paused on the host. New tasks wait until /resume.', 'Resumed on the host.']);
+    expect(goOn.stdout).toMatch(/^Resumes at the next start: .*telegram:7/);
     expect(nothing.stdout).toBe('Nothing is paused.\n');
   });
 
@@ -245,7 +245,7 @@ describe('without a running bridge', () => {
     const { code, stderr } = await machine.run(['tasks', 'retry', '1']);
 
     expect(code).toBe(69);
-    expect(stderr).toBe('✗ Only a running bridge can do a task again. Start it: dispatch-bridge start\n');
+    expect(stderr).toBe('✗ Only a running bridge can retry a task. Start it: dispatch-bridge start\n');
   });
 });
 

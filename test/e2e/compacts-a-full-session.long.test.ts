@@ -12,7 +12,7 @@ it('compacts-a-full-session: a button has claude compact it, and the chat goes o
 
   chat.say(ann, '[[error 400 message=prompt is too long: 213000 tokens > 200000 maximum]]');
   const told = await card('This session is full');
-  expect(told.text).toContain('Compact it, or start a new one; /retry 3 then does this again.');
+  expect(told.text).toContain('Compact it or start a new one, then send /retry 3.');
   expect(told.buttons.flat().map(({ label }) => label)).toEqual(['Compact', 'New session']);
 
   await tap(told, 'Compact');

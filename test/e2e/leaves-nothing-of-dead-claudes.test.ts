@@ -23,7 +23,7 @@ it('leaves-nothing-of-dead-claudes: neither a process of a tool nor a temporary 
   expect(temp()).not.toEqual([]);
   const next = await start();
   await next.untilLog('ended what a dead claude left running');
-  await card('Shall claude look at what is there and go on?');
+  await card('Let Claude check what is done and continue?');
 
   expect(processesOf(home).filter((pid) => left.includes(pid))).toEqual([]);
   await expect.poll(temp).toEqual([]);

@@ -52,7 +52,7 @@ it('no-secret-anywhere: what claude shows is masked, and what the bridge holds r
   const words = JSON.stringify([chat.views, telegram.calls.map(({ params }) => params)]);
   const canaries = [telegram.token, inClaude, apiKey];
   for (const canary of canaries) expect(words).not.toContain(canary);
-  expect(words).toContain('What looks like a secret was masked here.');
+  expect(words).toContain('I masked what looks like a secret.');
 
   // What commands print and what lies on the disk; prompts aside, which are kept as they were written.
   const printed = [];

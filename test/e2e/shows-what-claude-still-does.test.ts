@@ -17,7 +17,7 @@ it('shows-what-claude-still-does, when only the bridge was killed, and then its 
 
   const draft = await chat.untilDraft('Part two.');
   expect(draft.text).toContain('Part one.');
-  expect(draft.activity).toContain('The bridge was restarted; claude still works on this.');
+  expect(draft.activity).toContain('The bridge restarted. Claude is still working on this.');
   model.open('two');
   const answer = await untilFinal('Part three.');
   expect(answer.text).toContain('Part two.');

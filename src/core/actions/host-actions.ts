@@ -55,7 +55,7 @@ export function createHostActions({ store, tasks, outbox, bridge }: HostActionsO
     if (chat === undefined) return [...new Set(all())];
     const known = store.conversations.get(chat);
     if (known) return [known.id];
-    throw refusal(`There is no chat ${oneLine(chat, 80)}. See the column CHAT of: dispatch-bridge tasks list --all`);
+    throw refusal(`Unknown chat ${oneLine(chat, 80)}. See the column CHAT of: dispatch-bridge tasks list --all`);
   }
 
   function waiting(): ConversationId[] {
@@ -67,11 +67,11 @@ export function createHostActions({ store, tasks, outbox, bridge }: HostActionsO
       done(() => {
         const task = findTask(store, text);
         const to = places.find((place) => place === where);
-        if (!to) throw refusal(`A task can be moved ${places.join(', ')}.`);
+        if (!to) throw refusal(`Where to? One of: ${places.join(', ')}.`);
         const hasMoved = tasks.move(task, to);
         const line = tasks.line(task.conversation);
         const at = line.findIndex(({ id }) => id === task.id);
-        if (at === -1) throw refusal(`Task #${task.number} does not wait in line: it is ${stateWords(task.state)}.`);
+        if (at === -1) throw refusal(`Task #${task.number} is not waiting in line: it is ${stateWords(task.state)}.`);
         return `Task #${task.number} is number ${at + 1} of ${line.length} in line${hasMoved ? '' : ' already'}.`;
       }),
 
@@ -81,9 +81,9 @@ export function createHostActions({ store, tasks, outbox, bridge }: HostActionsO
         const result = tasks.cancel(task);
         if (result === 'ended') throw refusal(tooLateToCancel(task));
         if (result === 'stopping') {
-          return `Task #${task.number} ${bridge ? 'is being stopped' : 'will be stopped at the next start'}.`;
+          return bridge ? `Stopping task #${task.number}.` : `Task #${task.number} will stop at the next start.`;
         }
-        tell(task.conversation, `Task #${task.number} was cancelled on the host.`, task);
+        tell(task.conversation, `From the host: task #${task.number} is cancelled.`, task);
         return `Task #${task.number} is cancelled.`;
       }),
 
@@ -96,16 +96,16 @@ export function createHostActions({ store, tasks, outbox, bridge }: HostActionsO
         if (task.state === 'interrupted') bridge.tasks.drop(task);
         const again = bridge.tasks.again(task, 'retry');
         const said = repeatWords(again, task);
-        tell(again.conversation, `Asked for on the host: ${said[0]!.toLowerCase()}${said.slice(1)}`, again);
+        tell(again.conversation, `From the host: ${said[0]!.toLowerCase()}${said.slice(1)}`, again);
         return said;
       }),
 
     pause: (chat) =>
       done(() => {
         const paused = chatsOf(chat, waiting).filter(tasks.pause);
-        for (const id of paused) tell(id, 'Paused on the host; /resume goes on.');
-        if (paused.length > 0) return `Paused: ${paused.join(', ')}. Go on: dispatch-bridge tasks resume`;
-        return chat === undefined ? 'Nothing had to be paused.' : 'This chat is paused already.';
+        for (const id of paused) tell(id, 'Paused on the host. New tasks wait until /resume.');
+        if (paused.length > 0) return `Paused: ${paused.join(', ')}. To resume: dispatch-bridge tasks resume`;
+        return chat === undefined ? 'Nothing to pause.' : 'This chat is already paused.';
       }),
 
     resume: (chat) =>
@@ -113,7 +113,7 @@ export function createHostActions({ store, tasks, outbox, bridge }: HostActionsO
         const all = () => store.conversations.paused().map(({ id }) => id);
         const resumed = chatsOf(chat, all).filter(tasks.unpause);
         for (const id of resumed) tell(id, 'Resumed on the host.');
-        if (resumed.length > 0) return `${bridge ? 'Resumed' : 'Goes on at the next start'}: ${resumed.join(', ')}.`;
+        if (resumed.length > 0) return `${bridge ? 'Resumed' : 'Resumes at the next start'}: ${resumed.join(', ')}.`;
         return chat === undefined ? 'Nothing is paused.' : 'This chat is not paused.';
       }),
   };
@@ -126,18 +126,18 @@ export function createHostActions({ store, tasks, outbox, bridge }: HostActionsO
  */
 export function findTask(store: Store, text: string): Task {
   const task = store.tasks.find(text);
-  if (!task) throw refusal(`There is no task ${oneLine(text, 40)}. See: dispatch-bridge tasks list --all`);
+  if (!task) throw refusal(`Unknown task ${oneLine(text, 40)}. See: dispatch-bridge tasks list --all`);
   return task;
 }
 
 /** Why `TaskControl.cancel` said `ended`. */
 export function tooLateToCancel({ number, state }: Task): string {
   if (endStates.includes(state)) return `Task #${number} is already ${stateWords(state)}.`;
-  return `Task #${number} is worked on together with another one; it can’t be cancelled alone.`;
+  return `Claude works on task #${number} together with another one. Cancel that one instead.`;
 }
 
 function needsBridge(): BridgeError {
-  const userMessage = 'Only a running bridge can do a task again. Start it: dispatch-bridge start';
+  const userMessage = 'Only a running bridge can retry a task. Start it: dispatch-bridge start';
   return new BridgeError('retry-later', userMessage, { userMessage });
 }
 

@@ -35,9 +35,7 @@ export function sayFarewell({ store, outbox, policy, hostName }: FarewellOptions
     const [these, it] =
       tasks.length === 1 ? ['This task continues', 'this task'] : ['These tasks continue', 'these tasks'];
     const then =
-      policy === 'continue'
-        ? `${these} when it starts again.`
-        : `When it starts again, it asks what shall become of ${it}.`;
+      policy === 'continue' ? `${these} when it starts again.` : `It asks you about ${it} when it starts again.`;
     return `The bridge stopped on ${hostName}. ${then}`;
   }
 }
@@ -45,8 +43,8 @@ export function sayFarewell({ store, outbox, policy, hostName }: FarewellOptions
 /** For whoever stopped it; undefined: nothing is left. */
 export function leftInWords({ cutOff, waiting }: LeftBehind): string | undefined {
   const parts = [
-    ...(cutOff.length === 0 ? [] : [`${tasks(cutOff.length)} cut off (${cutOff.map((n) => `#${n}`).join(', ')})`]),
-    ...(waiting === 0 ? [] : [`${tasks(waiting)} not begun`]),
+    ...(cutOff.length === 0 ? [] : [`${tasks(cutOff.length)} interrupted (${cutOff.map((n) => `#${n}`).join(', ')})`]),
+    ...(waiting === 0 ? [] : [`${tasks(waiting)} waiting`]),
   ];
   return parts.length === 0 ? undefined : `Kept for the next start: ${parts.join(', ')}.`;
 }

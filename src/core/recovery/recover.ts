@@ -63,7 +63,7 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
       await settle(task);
     } catch (error) {
       if (!store.isRefusedWrite(error)) throw error;
-      log.error('what the last run left could not be settled; trying again', { task: task.number, error });
+      log.error('a task of the last run could not be settled; retrying', { task: task.number, error });
       await clock.sleep(tryAgainMs, signal);
       await settleInTheEnd(task);
     }
@@ -80,9 +80,18 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
     const isToBeAsked = options.policy === 'ask' || countCrash(task) > mostCrashes;
     if (found === 'continue' && isToBeAsked) return interrupted(task);
     // Queued again, the task runs at once and in its old place: its lane waits for this job.
-    store.tasks.move(task.id, 'queued');
-    log.info('task of the last run goes on', { task: task.number, found });
+    store.atomically(() => {
+      store.tasks.move(task.id, 'queued');
+      if (found === 'continue') sayResumed(task);
+    });
+    outbox.kick(task.conversation);
+    log.info('task of the last run continues', { task: task.number, found });
     await lanes.runNow(task.id);
+  }
+
+  function sayResumed(task: Task): void {
+    const post = { ...notice('Resumed after a restart.', task), notify: false, isFleeting: true as const };
+    outbox.add(task.conversation, post, task.id);
   }
 
   /** How often it was cut off in the middle, this time included. */
@@ -118,7 +127,7 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
       current: store.currentConversation,
       key: task.number,
       handle: store.tasks.preview(task.id),
-      note: 'The bridge was restarted; claude still works on this.',
+      note: 'The bridge restarted. Claude is still working on this.',
       mask: options.mask,
       clock,
       log,
@@ -149,8 +158,8 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
     const preview = store.tasks.preview(task.id);
     const post = notice(
       task.state === 'waiting'
-        ? `The bridge was restarted while claude waited for your answer in task #${task.number}. Shall claude go on? It will ask again.`
-        : `The bridge went down while claude worked on task #${task.number}, so it is only partly done. Shall claude look at what is there and go on?`,
+        ? `The bridge restarted while Claude waited for your answer in task #${task.number}. Let Claude continue? It will ask again.`
+        : `The bridge stopped while Claude was working on task #${task.number}, so it is only partly done. Let Claude check what is done and continue?`,
       task,
       actionButtons([
         ['Continue', `continue:${task.number}`],
@@ -159,7 +168,7 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
       ]),
     );
     store.atomically(() => {
-      store.tasks.move(task.id, 'interrupted', { reason: 'The bridge went down while it ran.' });
+      store.tasks.move(task.id, 'interrupted', { reason: 'The bridge stopped while it was running.' });
       outbox.add(task.conversation, { ...post, ...(preview ? { retracts: preview } : {}) }, task.id);
     });
     outbox.kick(task.conversation);

@@ -50,7 +50,7 @@ function buttonsAfter({ failure }: Outcome, { number, compacts }: Task): Button[
 function deniedNote(denied: readonly string[]): Block[] {
   if (denied.length === 0) return [];
   return [
-    paragraph('Refused by a rule or by the mode, so claude did without:'),
+    paragraph('Denied by a rule or the permission mode:'),
     { type: 'list', ordered: false, start: 1, items: denied.map((line) => ({ blocks: [codeLine(line)] })) },
   ];
 }
@@ -62,12 +62,12 @@ function codeLine(line: string): Block {
 function endingNote(outcome: Outcome, { number, compacts }: Task, hasAnswer: boolean): Block[] {
   if (outcome.outcome === 'stopped') return [paragraph('Stopped.')];
   if (outcome.outcome === 'failed') {
-    const { message = 'claude could not finish this.', failure } = outcome;
+    const { message = 'Claude could not finish this.', failure } = outcome;
     const isFull = failure === 'context-full' && !compacts;
-    const way = ` Compact it, or start a new one; /retry ${number} then does this again.`;
+    const way = ` Compact it or start a new one, then send /retry ${number}.`;
     return [paragraph(isFull ? message + way : message)];
   }
-  return hasAnswer ? [] : [paragraph('Done. claude gave no text.')];
+  return hasAnswer ? [] : [paragraph('Done. Claude wrote no text.')];
 }
 
 function footer(outcome: Outcome, task: Task, toolCount: number): string {

@@ -43,7 +43,7 @@ export function createLetterDelivery(options: LetterDeliveryOptions): LetterDeli
     } catch (error) {
       if (signal.aborted) return;
       if (isBridgeError(error, 'target-gone')) return giveUp(letter, error);
-      log.warn('a person could not be written to; trying again', { ...letter.to, error });
+      log.warn('a private chat could not be reached; retrying', { ...letter.to, error });
       clock.after(tryAgainMs, deliver);
     }
   }
@@ -61,7 +61,7 @@ export function createLetterDelivery(options: LetterDeliveryOptions): LetterDeli
 
   function giveUp({ id, to }: Letter, error?: unknown): void {
     letters.remove(id);
-    log.warn('a person cannot be written to', { ...to, error });
+    log.warn('a private chat cannot be reached', { ...to, error });
   }
 
   function deliver(): void {
@@ -75,7 +75,7 @@ export function createLetterDelivery(options: LetterDeliveryOptions): LetterDeli
       bring(target, letter)
         .catch((error: unknown) => {
           if (signal.aborted) return;
-          log.error('a letter could not be sent; trying again', { error });
+          log.error('a letter could not be sent; retrying', { error });
           clock.after(tryAgainMs, deliver);
         })
         .finally(() => underWay.delete(letter.id));

@@ -115,8 +115,8 @@ export function viewBlocks(state: LiveState, now: number, mask: MaskSecrets): Bl
 function activities(state: LiveState, now: number): string[] {
   if (state.asks.length > 0) return ['Waiting for your answer'];
   if (state.retry) {
-    const why = state.retry.status ? `The API answered ${state.retry.status}` : 'The API cannot be reached';
-    return [`${why}; trying again in ${formatDuration(Math.max(0, state.retry.until - now))}`];
+    const why = state.retry.status ? `The API answered ${state.retry.status}` : 'The API is unreachable';
+    return [`${why}. Retrying in ${formatDuration(Math.max(0, state.retry.until - now))}`];
   }
   const tools = state.running.map((tool) => `${tool.line} · ${formatDuration(now - tool.startedAt)}`);
   return tools.length > 0 || hasText(state) ? tools : ['Thinking…'];

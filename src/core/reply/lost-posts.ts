@@ -46,7 +46,7 @@ export function createLostPosts({ store, letters, platform, log }: LostPostsOpti
       }
       // Messages and buttons mean nothing in another chat.
       const { replyTo: _, retracts: __, buttons: ___, ...rest } = post;
-      const origin = `This was for a chat that I can’t write to any more (task #${task.number}, project “${task.project}”):`;
+      const origin = `This was for a chat I can no longer write to (task #${task.number}, project “${task.project}”):`;
       letters.add(
         { platform: platformOf(task.conversation), userId: task.userId },
         { ...rest, blocks: [paragraph(origin), ...post.blocks], from: conversation },

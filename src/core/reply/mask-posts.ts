@@ -6,7 +6,7 @@ import type { Button, Post } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
 import type { ChatPlatform, Presses, Previews } from '../ports/chat-platform.ts';
 
-const note = 'What looks like a secret was masked here.';
+const note = 'I masked what looks like a secret.';
 
 /** The post as it may be stored and sent: what `mask` hides is hidden in texts, labels and names of files, with a note. */
 export function maskPost(post: Post, mask: MaskSecrets): Post {

@@ -63,7 +63,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       .then(() => sendAll(target, conversation))
       .catch((error: unknown) => {
         if (signal.aborted) return;
-        log.error('sending stopped; trying again', { conversation, error });
+        log.error('sending failed; retrying', { conversation, error });
         clock.after(tryAgainMs, () => kick(conversation));
       })
       .finally(() => {

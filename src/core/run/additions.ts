@@ -104,8 +104,8 @@ export function createAdditions(options: AdditionsOptions): Additions {
       if (to.control.signal.aborted) return undefined;
       const known = isBridgeError(error) ? error.userMessage : undefined;
       if (known === undefined) log.error('a message could not be added to a task', { task: task.number, error });
-      const why = known ?? 'Something went wrong inside the bridge; its log says what.';
-      await persist(() => outbox.add(task.conversation, notice(`claude works on without it: ${why}`, task), task.id));
+      const why = known ?? 'Something went wrong in the bridge. See its log.';
+      await persist(() => outbox.add(task.conversation, notice(`Claude continues without it: ${why}`, task), task.id));
       outbox.kick(task.conversation);
       return undefined;
     }

@@ -116,7 +116,7 @@ export function createTaskEndings({
     merged(task, into) {
       const other = into ? `#${into.number}` : 'another message';
       store.atomically(() => {
-        store.tasks.move(task.id, 'done', { reason: `It went into the answer to ${other}.` });
+        store.tasks.move(task.id, 'done', { reason: `The answer to ${other} covers this too.` });
         const post = notice(`The answer to ${other} covers this too.`, task);
         const preview = store.tasks.preview(task.id);
         const quiet = { ...post, notify: false, givesWay: true, ...(preview ? { retracts: preview } : {}) };
@@ -129,7 +129,7 @@ export function createTaskEndings({
 
     setBack(task, kind, said) {
       const { outcome, preview } = said;
-      const message = mask(outcome.message ?? 'claude could not go on.');
+      const message = mask(outcome.message ?? 'Claude cannot continue now.');
       const retracts = preview ?? store.tasks.preview(task.id);
       passing.setBack(task);
       holds.close({ kind, message, resetsAt: outcome.resetsAt });
@@ -157,8 +157,7 @@ export function createTaskEndings({
     unanswered(taskId, stopped, error) {
       const message = stopped
         ? undefined
-        : (error instanceof BridgeError && error.userMessage) ||
-          'Something went wrong inside the bridge; its log says what.';
+        : (error instanceof BridgeError && error.userMessage) || 'Something went wrong in the bridge. See its log.';
       if (isBridgeError(error, 'invalid')) log.warn('task refused', { task: taskId, why: message });
       else if (!stopped) log.error('task failed', { task: taskId, error });
       store.atomically(() => {

@@ -36,7 +36,7 @@ export interface FollowAnswerOptions {
   log: Log;
 }
 
-const lost = 'claude stopped working in the middle of this.';
+const lost = 'Claude stopped in the middle of this.';
 
 /** `steered`: nothing is shown before claude begins an answer of its own. */
 export function createFollowAnswer(options: FollowAnswerOptions, { steered }: { steered: boolean }): FollowAnswer {
@@ -67,7 +67,7 @@ export function createFollowAnswer(options: FollowAnswerOptions, { steered }: { 
     try {
       write();
     } catch (error) {
-      log.error('what claude does could not be noted down', { task: task.number, error });
+      log.error('the progress of a task could not be stored', { task: task.number, error });
     }
   }
 

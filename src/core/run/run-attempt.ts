@@ -42,8 +42,6 @@ export interface RunAttemptOptions {
   leaving: AbortSignal;
 }
 
-const wentOn = 'claude was interrupted in this and went on where it was.';
-
 /** Executes a task once. True: another attempt has to follow. @throws what keeps it from having an outcome */
 export type RunAttempt = (task: Task, control: RunningTask) => Promise<boolean>;
 
@@ -76,7 +74,7 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
       );
       // "Stopped" is said when it is true: nothing that belongs to the task is alive.
       if (said.outcome.outcome === 'stopped') await session.stop();
-      const preface = prefaceOf(plan, session, asked);
+      const preface = prefaceOf(session, asked);
       const isNudged = control.takeNudge();
       // The answer is to the words, also where they came last.
       const whole = store.tasks.get(task.id) ?? claimed;
@@ -125,11 +123,11 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
     return (isGoingOn ? continuationOf(task) : task.prompt) + describeFiles(files);
   }
 
-  function prefaceOf(plan: ResumePlan, session: AgentSession, asked: string | undefined): string | undefined {
+  function prefaceOf(session: AgentSession, asked: string | undefined): string | undefined {
     if (session.kind === 'replaced' && asked !== undefined && store.tasks.sessionHasHistory(asked)) {
-      return 'claude no longer has the earlier session of this chat, so this starts a new one.';
+      return 'Claude no longer has this chat’s earlier session, so this one is new.';
     }
-    return plan.kind === 'continue' ? wentOn : undefined;
+    return undefined;
   }
 
   /** What becomes of the task after this attempt; true: another one has to follow. */

@@ -171,23 +171,23 @@ export function createSteering(options: SteeringOptions): Steering {
     foldedInto: (task) =>
       [...steered].filter(([, { into, isFolded }]) => isFolded && into?.id === task.id).map(([id]) => id),
     steer(task, into) {
-      if (!into) return 'Nothing runs here now.';
+      if (!into) return 'Nothing is running here.';
       const host = running.get(into.id);
       const session = host?.session;
       if (!host || !session || !['running', 'waiting'].includes(into.state))
-        return `claude is not at work on #${into.number} yet.`;
-      if (!session.canSteer) return 'This claude takes no messages while it works; a newer version does.';
-      if (task.compacts) return 'It compacts the session, so it waits until nothing runs.';
-      if (into.compacts) return `#${into.number} compacts the session; this comes after it.`;
+        return `Claude has not started #${into.number} yet.`;
+      if (!session.canSteer) return 'This version of Claude takes no messages while it works. A newer one does.';
+      if (task.compacts) return 'It compacts the session, so it waits until nothing is running.';
+      if (into.compacts) return `#${into.number} is compacting the session. This comes after it.`;
       if (task.project !== into.project)
-        return `It belongs to the project “${task.project}”, and #${into.number} does not.`;
-      if (binding.sessionFor(task) !== session.sessionId) return `It is for another session than #${into.number}.`;
+        return `It belongs to the project “${task.project}”; #${into.number} does not.`;
+      if (binding.sessionFor(task) !== session.sessionId) return `It belongs to another session than #${into.number}.`;
       if (store.tasks.attempts(task.id).some(({ answering }) => answering))
-        return `Task #${task.number} was worked on before; it goes on in its turn.`;
+        return `Claude has worked on #${task.number} before. It continues when its turn comes.`;
       const refusal = budgets.refusal(task);
       if (refusal !== undefined) return refusal;
       const promptId = claim(task, session);
-      if (promptId === undefined) return `Task #${task.number} does not wait any more.`;
+      if (promptId === undefined) return `#${task.number} is no longer waiting.`;
       steered.set(task.id, { into, host, isFolded: false });
       host.join(give(task, promptId, into, host, session, running.begin(task.id)));
       return undefined;

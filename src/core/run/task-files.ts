@@ -50,7 +50,7 @@ export function createTaskFiles({ store, files, outbox, platform, clock, log }: 
       const stored = entry.stored ?? (await fetch(task, position, entry, signal));
       // Claude, or a program, would be given whatever lies there now.
       if (await files.isReplaced(stored.path)) {
-        throw problem(`${stored.name} is no longer what you sent: another file lies in its place. Send it again.`);
+        throw problem(`${stored.name} is no longer the file you sent: something replaced it. Send it again.`);
       }
       if (isVoice(entry.attachment)) await writeDown(task, position, stored, signal);
       ready.push(stored);
@@ -64,7 +64,7 @@ export function createTaskFiles({ store, files, outbox, platform, clock, log }: 
     const free = await files.freeBytes();
     if (free < keepFreeBytes + (attachment.size ?? source.maxFetchBytes)) {
       throw problem(
-        `The disk of the host is nearly full, so ${attachmentName(attachment)} was not stored. Free some space, then send it again.`,
+        `I did not store ${attachmentName(attachment)}: the host’s disk is nearly full. Free some space, then send it again.`,
       );
     }
 
@@ -114,7 +114,7 @@ export function createTaskFiles({ store, files, outbox, platform, clock, log }: 
 
   function sourceOf(conversation: ConversationId): Files {
     const source = platform(platformOf(conversation))?.files;
-    if (!source) throw problem('Files cannot be taken here.');
+    if (!source) throw problem('I cannot take files here.');
     return source;
   }
 
@@ -132,9 +132,8 @@ export function createTaskFiles({ store, files, outbox, platform, clock, log }: 
 
 function whyNot(attachment: Attachment, error: BridgeError): string {
   if (error.userMessage) return error.userMessage;
-  if (error.code === 'target-gone')
-    return `${attachmentName(attachment)} is no longer there to be fetched. Send it again.`;
-  return `${attachmentName(attachment)} could not be fetched. Send it again.`;
+  if (error.code === 'target-gone') return `${attachmentName(attachment)} is no longer available. Send it again.`;
+  return `I could not download ${attachmentName(attachment)}. Send it again.`;
 }
 
 function problem(userMessage: string, cause?: unknown): BridgeError {

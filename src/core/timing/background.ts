@@ -14,7 +14,7 @@ export function createBackground({ clock, log, signal }: { clock: Clock; log: Lo
     try {
       work();
     } catch (error) {
-      log.error('what waits could not be shown', { error });
+      log.error('the queue could not be shown', { error });
     }
   }
 

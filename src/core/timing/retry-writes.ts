@@ -24,7 +24,7 @@ export function createPersist({ store, clock, log, signal }: PersistOptions): Pe
         return work();
       } catch (error) {
         if (!store.isRefusedWrite(error) || signal.aborted) throw error;
-        log.error('the database takes nothing; trying again', { error });
+        log.error('database write failed; retrying', { error });
         await clock.sleep(tryAgainMs, signal);
       }
     }

@@ -198,7 +198,7 @@ describe('a file or a location', () => {
     const run = await untilRun(1);
     chat.give(photo());
 
-    expect(await untilText('no longer there')).toContain('photo.jpg');
+    expect(await untilText('no longer available')).toContain('photo.jpg');
     run.finish({ text: 'I see no picture.' });
     await untilState(1, 'done');
     await untilText('I see no picture.');

@@ -96,7 +96,7 @@ describe('owners hear', () => {
     };
     rig.chat.give(message(rig.bridge.pairing.create('telegram', 'viewer', 5).code, robs));
     await rig.until(
-      () => rig.log.lines.some(({ message: line }) => line.includes('could not be written to')),
+      () => rig.log.lines.some(({ message: line }) => line.includes('a private chat could not be reached')),
       'a failure',
     );
 

@@ -206,7 +206,7 @@ describe('removed-user-is-out-at-once', () => {
         });
       }
       await until(
-        () => log.lines.filter(({ message }) => message.includes('of a person who is out')).length === 2,
+        () => log.lines.filter(({ message }) => message.includes('its person has no access')).length === 2,
         'both to be dropped',
       );
       chat.give(message('/whoami'));

@@ -181,7 +181,7 @@ describe('a receipt in the chat', () => {
     await until(() => rig.store.outbox.messageOf('telegram:1', 'line:2'), 'the receipt');
 
     expect(receipt(2).actions).toEqual(['now:2', 'instead:2', 'cancel:2']);
-    expect(await pressed('now:2')).toBe('claude is not at work on #1 yet.');
+    expect(await pressed('now:2')).toBe('Claude has not started #1 yet.');
 
     opened();
     await rig.untilState(1, 'running');
@@ -359,7 +359,7 @@ describe('queue.busy', () => {
     await clock.advance(second);
 
     expect(await untilText('Next in line')).toBe(
-      'This claude takes no messages while it works; a newer version does. Next in line',
+      'This version of Claude takes no messages while it works. A newer one does. Next in line',
     );
   });
 

@@ -32,7 +32,7 @@ async function crashInTask(
 }
 
 const untilStillWorking = (chat: Rig['chat'], until: Rig['until']) =>
-  until(() => chat.views.some(({ text }) => text.includes('still works')), 'a view of what claude still does');
+  until(() => chat.views.some(({ text }) => text.includes('still working')), 'a view of what claude still does');
 const finished = (host: ScriptedHost, { promptId, sessionId }: { promptId: string; sessionId: string }) =>
   host.records.set(promptId, { state: 'finished', outcome: answered('All done.', sessionId) });
 const unfinished = (host: ScriptedHost, { promptId }: { promptId: string }) =>
@@ -82,7 +82,7 @@ describe('a task whose claude still works', () => {
     const isShown = () => chat.views.find(({ text }) => text.includes('npm test'));
     const view = await until(isShown, 'what claude does');
     expect(view.text).toContain('Half of it.');
-    expect(view.text).toContain('claude still works on this');
+    expect(view.text).toContain('Claude is still working on this');
     expect(chat.arrived).toEqual([]);
     await clock.advance(60_000);
     expect(host.opens).toEqual([]);
@@ -341,9 +341,10 @@ describe('a task that claude was interrupted in, when it is to go on by itself,'
     expect(run.sessionId).toBe(sessionId);
     expect(run.text).toContain('You were interrupted');
     expect(run.text).toContain('build it');
+    await untilText('Resumed after a restart.');
     run.finish({ text: 'Now it is done.' });
 
-    expect(await untilText('Now it is done.')).toContain('claude was interrupted in this and went on');
+    await untilText('Now it is done.');
     expect((await untilRun(2)).text).toBe('then test it');
     expect(host.runs).toHaveLength(2);
   });

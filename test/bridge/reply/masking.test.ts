@@ -11,7 +11,7 @@ import { message, startRig } from '../rig.ts';
 const secret = 'ghp_16C7e42F292c6912E7710c838347Ae178B4a';
 /** More of it than nobody would recognise. */
 const some = secret.slice(0, 8);
-const note = 'What looks like a secret was masked here.';
+const note = 'I masked what looks like a secret.';
 
 /** Texts that put the secret where a line of `length` characters is cut. */
 const around = (length: number) =>

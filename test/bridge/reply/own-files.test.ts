@@ -83,7 +83,7 @@ describe.each(['telegram', 'discord'] as const)('on %s', (name) => {
       first.finish();
 
       await rig.untilState(2, 'failed');
-      await rig.untilText('photo.jpg is no longer what you sent', conversation);
+      await rig.untilText('photo.jpg is no longer the file you sent', conversation);
       expect(rig.host.runs).toHaveLength(1);
     }
   });
@@ -102,7 +102,7 @@ describe.each(['telegram', 'discord'] as const)('on %s', (name) => {
     rig.chat.give(say('/retry 1'));
 
     await rig.untilState(2, 'failed');
-    await rig.untilText('voice.ogg is no longer what you sent', conversation);
+    await rig.untilText('voice.ogg is no longer the file you sent', conversation);
     expect(rig.chat.texts(conversation).join('\n')).not.toContain('SQLite');
   });
 });

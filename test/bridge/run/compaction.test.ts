@@ -44,7 +44,7 @@ describe('an answer that says the session is full', () => {
       { label: 'Compact', action: 'compact:2' },
       { label: 'New session', action: 'new:2' },
     ]);
-    expect(chat.texts().at(-1)).toContain('/retry 2 then does this again.');
+    expect(chat.texts().at(-1)).toContain('then send /retry 2.');
     expect(chat.texts().at(-1)).not.toContain('end the task again');
   });
 
@@ -161,7 +161,7 @@ describe('/compact', () => {
     rig.chat.give(message('/compact'));
     await rig.untilText('Task #2 compacts this session already.');
 
-    expect(await pressed(rig, 'now:2')).toBe('It compacts the session, so it waits until nothing runs.');
+    expect(await pressed(rig, 'now:2')).toBe('It compacts the session, so it waits until nothing is running.');
 
     first.finish();
     const compaction = await rig.untilRun(2);
@@ -225,7 +225,7 @@ describe('/compact', () => {
       { label: 'Retry', action: 'retry:3' },
       { label: 'New session', action: 'new:3' },
     ]);
-    expect(await pressed(rig, 'retry:3', { messageId: 'm3' })).toBe('Task #4 does task #3 again.');
+    expect(await pressed(rig, 'retry:3', { messageId: 'm3' })).toBe('Retrying #3 as #4.');
     expect(await rig.untilRun(4)).toMatchObject({ isCompaction: true, text: '' });
   });
 

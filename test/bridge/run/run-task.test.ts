@@ -106,7 +106,7 @@ describe('a task', () => {
     const answer = await untilText('I did without.');
     expect(answer.match(/Bash rm -rf/g)).toHaveLength(1);
     expect(answer).toContain('Bash mkfs');
-    expect(answer).toContain('Refused by a rule or by the mode');
+    expect(answer).toContain('Denied by a rule or the permission mode');
   });
 
   it('in a project that is gone fails with a way out', async () => {

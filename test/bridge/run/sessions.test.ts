@@ -16,7 +16,7 @@ describe('the session of a conversation', () => {
     chat.give(message('two'));
     (await untilRun(2)).finish({ text: 'second' });
 
-    expect(await untilText('second')).toContain('no longer has the earlier session');
+    expect(await untilText('second')).toContain('no longer has this chat’s earlier session');
   });
 
   it('that never answered is replaced without a word', async () => {
@@ -95,7 +95,7 @@ describe('the session of a conversation', () => {
     host.tellBackground(run.sessionId, 'The server **ended**.', { cause: 'task', startedBy: run.promptId });
     host.tellBackground('unknown', 'Who asked?');
 
-    expect(await untilText('The server ended.')).toMatch(/^In the background, from task #1:/);
+    expect(await untilText('The server ended.')).toMatch(/^Background result of task #1:/);
     expect(chat.arrived).toHaveLength(2);
     expect(log.lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
   });
@@ -111,7 +111,7 @@ describe('the session of a conversation', () => {
 
     host.tellBackground(run.sessionId, 'The server ended.', { cause: 'task', startedBy: run.promptId });
 
-    expect(await untilText('The server ended.')).toMatch(/^In the background, from task #1:/);
+    expect(await untilText('The server ended.')).toMatch(/^Background result of task #1:/);
   });
 
   it.each([

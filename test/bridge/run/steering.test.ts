@@ -110,7 +110,7 @@ describe('a message that shares the turn of another task', () => {
 
     chat.give(message('/cancel 2'));
 
-    await until(() => chat.texts().some((text) => text.includes('can’t be cancelled alone')), 'a refusal');
+    await until(() => chat.texts().some((text) => text.includes('Cancel that one instead')), 'a refusal');
     expect([task(1).state, task(2).state]).toEqual(['running', 'running']);
     expect(main.ended).toBe(false);
   });
@@ -240,7 +240,7 @@ describe('steering is refused with a reason, and the task stays where it is,', (
     chat.give(message('elsewhere', { conversation: 'telegram:-5' }), message('here'));
     await untilState(2, 'queued');
 
-    expect(bridge.tasks.steer(task(2))).toBe('Nothing runs here now.');
+    expect(bridge.tasks.steer(task(2))).toBe('Nothing is running here.');
     expect(task(2).state).toBe('queued');
   });
 
@@ -261,7 +261,7 @@ describe('steering is refused with a reason, and the task stays where it is,', (
     second.finish({ outcome: 'stopped' });
     await untilState(2, 'queued');
 
-    expect(bridge.tasks.steer(task(2))).toContain('was worked on before');
+    expect(bridge.tasks.steer(task(2))).toContain('has worked on #2 before');
   });
 
   it('when the budget of its person is used up', async () => {

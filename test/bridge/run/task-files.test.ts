@@ -74,7 +74,7 @@ describe('a file of a person', () => {
 
     chat.give(message('gone', { attachments: [{ kind: 'document', name: 'a.txt', source: { id: 'nothing' } }] }));
     await untilState(1, 'failed');
-    await untilText('a.txt is no longer there to be fetched');
+    await untilText('a.txt is no longer available');
     chat.give(message('hiccup', { attachments: [{ ...photo, source: { id: 'photo' } }] }));
     files.photo = new BridgeError('retry-later', 'hiccup', { retryAfterMs: 5 });
     await clock.untilPending();

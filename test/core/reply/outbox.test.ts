@@ -408,7 +408,7 @@ describe('a part that the server fails at each time', () => {
     for (const seconds of [1, 2, 4]) await clock.advance(seconds * 1_000);
     await untilArrived(2);
 
-    expect(chat.texts()).toEqual([expect.stringContaining('A part of this can’t be sent'), 'two']);
+    expect(chat.texts()).toEqual([expect.stringContaining('I cannot send a part of this'), 'two']);
     expect(log.lines.some(({ message }) => message === 'a part of a message cannot be delivered')).toBe(true);
   });
 
@@ -432,7 +432,7 @@ describe('a part that the server fails at each time', () => {
 
   it.each([
     ['the chat is gone', gone, []],
-    ['nobody foresaw why', new TypeError('bug'), ['A part of this can’t be sent: the server fails at it each time.']],
+    ['nobody foresaw why', new TypeError('bug'), ['I cannot send a part of this: the server fails at it every time.']],
   ])('holds nothing up when its simpler form fails for another reason: %s', async (_, why, told) => {
     const { open, post, chat, clock, store, until } = setUp({
       simpler: (text) => (text.endsWith(')') ? [] : [`${text} (simpler)`]),
@@ -452,7 +452,7 @@ describe('a part that the server fails at each time', () => {
     const { open, post, chat, clock, store, log, until } = setUp({
       simpler: (text) => (text.endsWith(')') ? [] : [`${text} (simpler)`]),
     });
-    log.expectError('the database takes nothing; trying again');
+    log.expectError('database write failed; retrying');
     post('one');
     chat.failDeliveries(...faults(4));
     vi.spyOn(store.outbox, 'setParts').mockImplementationOnce(() => {
@@ -481,7 +481,7 @@ describe('a part that the server fails at each time', () => {
     for (const seconds of [1, 2, 4]) await clock.advance(seconds * 1_000);
     await untilArrived(1);
 
-    expect(chat.texts()[0]?.includes(`It is kept: /tasks ${number}`)).toBe('isAnswer' in change);
+    expect(chat.texts()[0]?.includes(`You can read it: /tasks ${number}`)).toBe('isAnswer' in change);
   });
 
   it('waits as it is while the server takes nothing at all', async () => {

@@ -71,9 +71,9 @@ export function createOtherForms({ store, mask, bring, log, signal }: OtherForms
     const task = taskId === undefined ? undefined : store.tasks.get(taskId);
     const kept =
       task && post.isAnswer
-        ? ` It is kept: /tasks ${task.number}, or on the host: dispatch-bridge tasks show ${task.number}.`
+        ? ` You can read it: /tasks ${task.number}, or on the host: dispatch-bridge tasks show ${task.number}.`
         : '';
-    const text = `A part of this can’t be sent: the server fails at it each time.${kept}`;
+    const text = `I cannot send a part of this: the server fails at it every time.${kept}`;
     return {
       blocks: [paragraph(text)],
       notify: post.notify,
