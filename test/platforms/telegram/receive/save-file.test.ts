@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { saveFile } from '../../../../src/platforms/telegram/send/save-file.ts';
+import { saveFile } from '../../../../src/platforms/telegram/receive/save-file.ts';
 import { useTestFolder } from '../../../contracts/chat-platform/outgoing-files.ts';
 
 const folder = useTestFolder();
