@@ -14,7 +14,7 @@ import { toTarget } from './api/target.ts';
 import { createTrouble, type Trouble } from './gateway/trouble.ts';
 import { inviteUrl } from './invite.ts';
 import { createGate } from './limits/gate.ts';
-import { createLimits } from './limits/limits.ts';
+import { createDiscordLimits } from './limits/limits.ts';
 import { parsePayload } from './parse/parse.ts';
 import { createOrigins } from './places/origins.ts';
 import { createPlaces } from './places/places.ts';
@@ -68,7 +68,7 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
   const applicationId = () => me().applicationId;
 
   const api = createDiscordApi({ token, apiRoot, clock, routes });
-  const gate = createGate(createLimits(clock), log);
+  const gate = createGate(createDiscordLimits(clock), log);
   const places = createPlaces(() => me().id);
   const ids = createThreadIds(store);
   const origins = createOrigins({ api, gate });

@@ -10,7 +10,7 @@ import { createFeatures } from './api/features.ts';
 import { isPrivate, toPrivateConversation, toTarget } from './api/target.ts';
 import type { Route } from './api/transport.ts';
 import { createGate } from './limits/gate.ts';
-import { createLimits } from './limits/limits.ts';
+import { createTelegramLimits } from './limits/limits.ts';
 import type { Me } from './parse/message-text.ts';
 import { parseUpdate } from './parse/parse.ts';
 import { createFiles } from './receive/files.ts';
@@ -47,7 +47,7 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): ChatPl
   const server = { token, apiRoot, routes, clock };
   const api = createTelegramApi(server);
   const polls = createTelegramApi(server);
-  const gate = createGate(createLimits(clock), log);
+  const gate = createGate(createTelegramLimits(clock), log);
   const features = createFeatures(log);
   let connected: Me | undefined;
   let trouble: Trouble | undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createLimits } from '../../../../src/platforms/discord/limits/limits.ts';
+import { createDiscordLimits } from '../../../../src/platforms/discord/limits/limits.ts';
 import { createFakeClock } from '../../../fakes/clock/clock.ts';
 
 const never = new AbortController().signal;
@@ -12,7 +12,7 @@ describe('limits', () => {
   });
 
   test('keep room for answers', async () => {
-    const limits = createLimits(createFakeClock());
+    const limits = createDiscordLimits(createFakeClock());
     const views = Array.from({ length: 5 }, () => limits.tryTake(call('post', 'first-view')));
 
     expect(views.map((view) => view !== undefined)).toEqual([true, true, true, false, false]);
@@ -23,7 +23,7 @@ describe('limits', () => {
 
   test('one hold covers posts and edits of a channel, and a long one is told at once', async () => {
     const clock = createFakeClock();
-    const limits = createLimits(clock);
+    const limits = createDiscordLimits(clock);
     limits.hold(call('edit', 'view'), 90_000);
 
     await expect(limits.take(call('post', 'must'), never)).rejects.toMatchObject({
@@ -36,7 +36,7 @@ describe('limits', () => {
   });
 
   test('a hold on signs holds only signs', () => {
-    const limits = createLimits(createFakeClock());
+    const limits = createDiscordLimits(createFakeClock());
     limits.hold(call('typing', 'sign'), 5_000);
 
     expect(limits.tryTake(call('typing', 'sign'))).toBeUndefined();
