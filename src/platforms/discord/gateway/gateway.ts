@@ -1,6 +1,7 @@
 import { isBridgeError } from '../../../core/model/errors.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
+import type { Watchdog } from '../../shared/watchdog.ts';
 import { badToken, DiscordError, missingIntent, timedOut, toDiscordError } from '../api/errors.ts';
 import type { Routes } from '../api/route.ts';
 import { type ConnectPace, createConnectPace } from './connect-pace.ts';
@@ -8,7 +9,7 @@ import { createContact } from './contact.ts';
 import { createIdentifyPace, type IdentifyPace } from './identify.ts';
 import { handshakeMs, type Manager, openManager } from './manager.ts';
 import type { Trouble } from './trouble.ts';
-import { createWatchdog, type Watchdog } from './watchdog.ts';
+import { createGatewayWatchdog } from './watchdog.ts';
 
 export interface GatewayOptions {
   token: string;
@@ -38,7 +39,7 @@ export async function stayConnected(options: GatewayOptions, signal: AbortSignal
   const { clock, trouble } = options;
   const pace = createIdentifyPace(clock);
   const connectPace = createConnectPace(clock);
-  const watchdog = createWatchdog(options);
+  const watchdog = createGatewayWatchdog(options);
   while (!signal.aborted) {
     try {
       watchdog.begin();
