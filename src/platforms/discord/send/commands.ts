@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { CommandSummary } from '../../../core/ports/chat-platform.ts';
 import type { KeyValueStore } from '../../shared/key-value-store.ts';
+import { publishIfChanged } from '../../shared/publish-if-changed.ts';
 import type { DiscordApi } from '../api/api.ts';
 import type { Gate } from '../limits/gate.ts';
 
@@ -26,15 +26,12 @@ export async function publishCommands(
 ): Promise<void> {
   const usable = commands.filter(({ name }) => name !== 'pair' && /^[-_a-z0-9]{1,32}$/.test(name));
   const body = [...usable.map((command) => toSlashCommand(command, suggests(command.name))), pair];
-  const key = `discord.commands.${applicationId}`;
-  const hash = createHash('sha256').update(JSON.stringify(body)).digest('hex');
-  if (store.get(key) === hash) return;
-
   const route = `/applications/${applicationId}/commands` as const;
-  await gate.must({ channel: undefined, bucket: 'other' }, signal, () =>
-    api.call({ name: 'set commands', method: 'PUT', route, body, signal }),
+  await publishIfChanged(store, `discord.commands.${applicationId}`, body, () =>
+    gate.must({ channel: undefined, bucket: 'other' }, signal, () =>
+      api.call({ name: 'set commands', method: 'PUT', route, body, signal }),
+    ),
   );
-  store.set(key, hash);
 }
 
 function toSlashCommand({ name, description }: CommandSummary, autocomplete: boolean) {
