@@ -74,7 +74,7 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
   const origins = createOrigins({ api, gate });
   const threads = createThreads({ api, gate, places, ids, origins, log });
   const interactions = createInteractions({ api, clock, log, applicationId });
-  const replies = createReplies({ api, gate, interactions, applicationId });
+  const replies = createReplies({ api, gate, answering: interactions.answered, applicationId });
   const privateConversation = createPrivateConversation({ api, gate, places });
 
   return {

@@ -1,8 +1,8 @@
-import { open, rm } from 'node:fs/promises';
 import { BridgeError } from '../../../core/model/errors.ts';
 import type { Files } from '../../../core/ports/chat-platform.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import { formatBytes } from '../../../text/format/bytes.ts';
+import { saveFile } from '../../shared/files-on-disk.ts';
 import type { DiscordApi } from '../api/api.ts';
 import { DiscordError, hasReason, proxyFailed } from '../api/errors.ts';
 import type { Routes } from '../api/route.ts';
@@ -60,7 +60,7 @@ export function createFiles({ api, gate, clock, routes, me }: FileOptions): File
         throw new DiscordError('retry-later', 'server', `download: ${response.status}`);
       }
       if (Number(response.headers.get('content-length') ?? 0) > maxFetchBytes) throw tooLarge();
-      await write(response.body, path, alive);
+      await saveFile(response.body, path, { most: maxFetchBytes, tooLarge, onChunk: alive });
       return true;
     } catch (error) {
       signal.throwIfAborted();
@@ -105,24 +105,6 @@ async function get(url: string, signal: AbortSignal, routes: Routes | undefined)
   if (routes === undefined) return fetch(url, { signal });
   const undici = await import('undici');
   return undici.fetch(url, { signal, dispatcher: await routes(url).dispatcher() });
-}
-
-async function write(body: AsyncIterable<Uint8Array>, path: string, alive: () => void): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
-  let size = 0;
-  try {
-    for await (const chunk of body) {
-      alive();
-      size += chunk.byteLength;
-      if (size > maxFetchBytes) throw tooLarge();
-      await file.writeFile(chunk);
-    }
-  } catch (error) {
-    await file.close();
-    await rm(path, { force: true });
-    throw error;
-  }
-  await file.close();
 }
 
 function tooLarge(): BridgeError {

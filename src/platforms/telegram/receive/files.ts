@@ -4,10 +4,10 @@ import { BridgeError } from '../../../core/model/errors.ts';
 import type { Attachment } from '../../../core/model/files.ts';
 import type { Files } from '../../../core/ports/chat-platform.ts';
 import { formatBytes } from '../../../text/format/bytes.ts';
+import { saveFile } from '../../shared/files-on-disk.ts';
 import type { TelegramApi } from '../api/api.ts';
-import { hasReason } from '../api/errors.ts';
+import { hasReason, TelegramError } from '../api/errors.ts';
 import type { Gate } from '../limits/gate.ts';
-import { saveFile } from './save-file.ts';
 
 export interface FilesOptions {
   api: TelegramApi;
@@ -50,13 +50,19 @@ export function createFiles({ api, gate }: FilesOptions): Files {
       try {
         const remote = await pathOf(source.data.file_id, signal);
         await gate.must(unlimited, signal, () =>
-          api.download(remote, (chunks) => saveFile(chunks, path, maxFetchBytes), { signal }),
+          api.download(remote, (chunks) => saveFile(chunks, path, { most: maxFetchBytes, tooLarge: tooManyBytes }), {
+            signal,
+          }),
         );
       } catch (error) {
         throw hasReason(error, 'file-too-big') ? tooLarge(attachment) : error;
       }
     },
   };
+}
+
+function tooManyBytes(): TelegramError {
+  return new TelegramError('invalid', 'file-too-big', `file: more than ${maxFetchBytes} bytes`);
 }
 
 function tooLarge(attachment: Attachment): BridgeError {
