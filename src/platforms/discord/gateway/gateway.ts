@@ -1,6 +1,7 @@
 import { isBridgeError } from '../../../core/model/errors.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
+import { createSleepWatch } from '../../shared/sleep-watch.ts';
 import type { Watchdog } from '../../shared/watchdog.ts';
 import { badToken, DiscordError, missingIntent, timedOut, toDiscordError } from '../api/errors.ts';
 import type { Routes } from '../api/route.ts';
@@ -28,8 +29,6 @@ const disallowedIntents = 4014;
 const unrecoverable = [authenticationFailed, 4010, 4011, 4012, 4013, disallowedIntents];
 
 const lookEveryMs = 5_000;
-/** Timers are late by a little when the machine is busy, and by hours when it slept. */
-const leastSleepMs = 20_000;
 
 /**
  * Stays connected until `signal` aborts, then resolves.
@@ -124,12 +123,11 @@ async function listen(
       failed(error);
     });
 
-    let lookedAt = clock.now();
+    const sleepWatch = createSleepWatch(clock, lookEveryMs);
     const look = () => {
       if (signal.aborted) return;
-      const sleptMs = clock.now() - lookedAt - lookEveryMs;
-      lookedAt = clock.now();
-      if (sleptMs >= leastSleepMs) {
+      const sleptMs = sleepWatch();
+      if (sleptMs > 0) {
         // The connection is dead then, and would be missed only after a few heartbeats.
         log.info('the machine slept; connecting to discord anew', { sleptMs });
         trouble.slept(sleptMs);

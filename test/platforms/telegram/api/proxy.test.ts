@@ -7,7 +7,7 @@ import { createClock } from '../../../../src/system/clock.ts';
 import { useTestFolder } from '../../../contracts/chat-platform/outgoing-files.ts';
 import { createFakeClock } from '../../../fakes/clock/clock.ts';
 import { startProxies } from '../../../fakes/network/proxies.ts';
-import { createRecordedInbox } from '../recorders.ts';
+import { createRecordedInbox } from '../recorded-inbox.ts';
 import { conversationOf, deliverAll, never, post, startRig } from '../rig.ts';
 
 const folder = useTestFolder();

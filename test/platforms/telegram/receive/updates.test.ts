@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRecordedInbox } from '../recorders.ts';
+import { createRecordedInbox } from '../recorded-inbox.ts';
 import { startPollRig } from './poll-rig.ts';
 
 function texts(inbox: { taken: { payload: unknown }[] }): (string | undefined)[] {

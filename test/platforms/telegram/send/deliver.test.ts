@@ -7,7 +7,7 @@ import { createTelegramLimits } from '../../../../src/platforms/telegram/limits/
 import { createDeliver } from '../../../../src/platforms/telegram/send/deliver.ts';
 import { paragraph } from '../../../../src/text/document/blocks.ts';
 import { createFakeClock } from '../../../fakes/clock/clock.ts';
-import { createRecordedLog } from '../recorders.ts';
+import { createRecordedLog } from '../../recorded-log.ts';
 import { conversationOf, deliverAll, never, post, startRig } from '../rig.ts';
 
 async function setUp(options: Parameters<typeof startRig>[0] = {}) {
