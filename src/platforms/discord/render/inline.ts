@@ -1,7 +1,8 @@
 import type { Inline } from '../../../text/document/blocks.ts';
 import { inlineText } from '../../../text/document/inline.ts';
 import { urlAside } from '../../../text/document/url-aside.ts';
-import { cleanText, isBlank } from '../../../text/format/clean.ts';
+import { isBlank } from '../../../text/format/clean.ts';
+import { wording } from '../../shared/wording.ts';
 import { codeSpan, escapeInline } from './escape.ts';
 
 type Style = 'bold' | 'italic' | 'strike';
@@ -70,9 +71,4 @@ function isLinkable(url: string): boolean {
   return (
     /^https?:\/\/[^\s]+$/i.test(url) && url.length <= longestUrl && !/\p{Surrogate}/u.test(url) && URL.canParse(url)
   );
-}
-
-/** Running text: a tab would become a single space in Discord. */
-export function wording(text: string): string {
-  return cleanText(text).replaceAll('\t', ' ');
 }

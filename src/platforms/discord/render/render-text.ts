@@ -1,12 +1,11 @@
 import type { Block, ListItem } from '../../../text/document/blocks.ts';
 import { inlineText } from '../../../text/document/inline.ts';
 import { type Table, tableText } from '../../../text/document/table-text.ts';
-import { visibleText } from '../../../text/document/visible.ts';
 import { cleanText, isBlank } from '../../../text/format/clean.ts';
-import { spreadTabs } from '../../../text/format/tabs.ts';
 import { displayWidth } from '../../../text/format/width.ts';
+import { codeWording, showsNothing, wording } from '../../shared/wording.ts';
 import { codeBlock, escapeInline, escapeLineStart } from './escape.ts';
-import { wording, writeInlines } from './inline.ts';
+import { writeInlines } from './inline.ts';
 
 const rule = '──────────';
 /** Columns that a phone shows of a code block, with some scrolling. */
@@ -34,11 +33,6 @@ function writeBlocks(blocks: readonly Block[], place: Place): string {
 
 function isSmall({ type }: Block): boolean {
   return type === 'footer' || type === 'activity';
-}
-
-/** Discord refuses what shows nothing, so it is left out. */
-function showsNothing(block: Block): boolean {
-  return block.type !== 'divider' && isBlank(visibleText([block]));
 }
 
 function writeBlock(block: Block, place: Place): string {
@@ -134,10 +128,6 @@ function writeTable(table: Table): string {
         .join('\n'),
     )
     .join('\n');
-}
-
-function codeWording(text: string): string {
-  return spreadTabs(cleanText(text).replace(/^\n+/, '').trimEnd());
 }
 
 /** The language of a code block, when it is one word. */
