@@ -1,4 +1,5 @@
 import type { Quote } from '../../../core/model/incoming.ts';
+import { shorten } from '../../../text/format/shorten.ts';
 import type { DiscordMessage } from '../api/schema.ts';
 import { isForward, readContent } from './message-text.ts';
 import { nameOf } from './people.ts';
@@ -12,7 +13,7 @@ export function quoteOf(message: DiscordMessage, me: string): Quote | undefined 
   if (!replied) return undefined;
   // By name: a file that we sent is where it came from. What others sent is fetched, and named with the task.
   const files = replied.author.id === me ? replied.attachments.map(({ filename }) => `(with: ${filename})`) : [];
-  const text = [shortened(readContent(replied).trim()), ...files].filter((line) => line !== '').join('\n');
+  const text = [shorten(readContent(replied).trim(), longestQuote), ...files].filter((line) => line !== '').join('\n');
   if (text === '') return undefined;
   // Discord doesn't tell who wrote what is forwarded.
   return { from: isForward(replied) ? undefined : nameOf(replied.author), text };
@@ -21,9 +22,4 @@ export function quoteOf(message: DiscordMessage, me: string): Quote | undefined 
 /** The message of ours that this one answers to. */
 export function answeredId({ referenced_message: replied }: DiscordMessage, me: string): string | undefined {
   return replied?.author.id === me ? replied.id : undefined;
-}
-
-function shortened(text: string): string {
-  if (text.length <= longestQuote) return text;
-  return `${text.slice(0, longestQuote - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

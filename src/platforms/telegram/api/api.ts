@@ -1,7 +1,7 @@
 import { Api, type RawApi } from 'grammy';
 import type { ApiMethods, Opts } from 'grammy/types';
 import type { Clock } from '../../../core/ports/clock.ts';
-import { createDeadline, type Deadline } from './deadline.ts';
+import { createDeadline, type Deadline } from '../../shared/deadline.ts';
 import { downloadMethod, openDownload } from './download.ts';
 import { timedOut, toTelegramError } from './errors.ts';
 import { createTransport, type Route, type Transport } from './transport.ts';

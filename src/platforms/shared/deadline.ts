@@ -1,4 +1,4 @@
-import type { Clock } from '../../../core/ports/clock.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 
 /** Ends work that nobody wants any more, or that does not get on. */
 export interface Deadline {
