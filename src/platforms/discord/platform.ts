@@ -9,7 +9,7 @@ import { readAnswer } from './api/answer.ts';
 import { createDiscordApi } from './api/api.ts';
 import { missingIntent } from './api/errors.ts';
 import { expiryOf, parseRef } from './api/interaction-ref.ts';
-import type { Routes } from './api/route.ts';
+import type { ServerRoutes } from './api/route.ts';
 import { toTarget } from './api/target.ts';
 import { createTrouble, type Trouble } from './gateway/trouble.ts';
 import { inviteUrl } from './invite.ts';
@@ -40,7 +40,7 @@ export interface DiscordPlatformOptions {
   /** REST root of another server. Default: `https://discord.com/api`. The gateway's address comes from there. */
   apiRoot?: string;
   /** The way to each server. Default: straight there. */
-  routes?: Routes | undefined;
+  routes?: ServerRoutes | undefined;
   clock: Clock;
   log: Log;
   /** 0 (included) to 1; default `Math.random`. */

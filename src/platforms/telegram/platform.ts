@@ -8,7 +8,7 @@ import type { KeyValueStore } from '../shared/key-value-store.ts';
 import { createTelegramApi } from './api/api.ts';
 import { createFeatures } from './api/features.ts';
 import { isPrivate, toPrivateConversation, toTarget } from './api/target.ts';
-import type { Route } from './api/transport.ts';
+import type { ServerRoute } from './api/transport.ts';
 import { createGate } from './limits/gate.ts';
 import { createTelegramLimits } from './limits/limits.ts';
 import type { Me } from './parse/message-text.ts';
@@ -32,7 +32,7 @@ export interface TelegramPlatformOptions {
   /** A self-hosted Bot API server. Default: `https://api.telegram.org`. */
   apiRoot?: string;
   /** The way to each server. Default: straight there. */
-  routes?: ((url: string) => Route) | undefined;
+  routes?: ((url: string) => ServerRoute) | undefined;
   clock: Clock;
   log: Log;
   /** 0 (included) to 1; default `Math.random`. */

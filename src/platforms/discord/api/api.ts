@@ -3,7 +3,7 @@ import { BridgeError } from '../../../core/model/errors.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import { createDeadline } from '../../shared/deadline.ts';
 import { type CallInfo, hasReason, timedOut, toDiscordError } from './errors.ts';
-import type { Routes } from './route.ts';
+import type { ServerRoutes } from './route.ts';
 
 export interface DiscordCall extends CallInfo {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
@@ -33,7 +33,7 @@ export interface DiscordApiOptions {
   apiRoot: string;
   clock: Clock;
   /** Default: straight there. */
-  routes?: Routes | undefined;
+  routes?: ServerRoutes | undefined;
 }
 
 const defaultTimeoutMs = 15_000;

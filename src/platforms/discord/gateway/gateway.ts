@@ -4,7 +4,7 @@ import type { Log } from '../../../core/ports/log.ts';
 import { createSleepWatch } from '../../shared/sleep-watch.ts';
 import type { Watchdog } from '../../shared/watchdog.ts';
 import { badToken, DiscordError, missingIntent, timedOut, toDiscordError } from '../api/errors.ts';
-import type { Routes } from '../api/route.ts';
+import type { ServerRoutes } from '../api/route.ts';
 import { type ConnectPace, createConnectPace } from './connect-pace.ts';
 import { createContact } from './contact.ts';
 import { createIdentifyPace, type IdentifyPace } from './identify.ts';
@@ -15,7 +15,7 @@ import { createGatewayWatchdog } from './watchdog.ts';
 export interface GatewayOptions {
   token: string;
   apiRoot: string;
-  routes?: Routes | undefined;
+  routes?: ServerRoutes | undefined;
   clock: Clock;
   log: Log;
   trouble: Trouble;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Log } from '../../../core/ports/log.ts';
-import type { Routes } from '../api/route.ts';
+import type { ServerRoutes } from '../api/route.ts';
 
 /**
  * Takes the WebSocket of discord.js to the gateway. @discordjs/ws lets nobody choose how it connects, but where to: so it
@@ -21,7 +21,7 @@ export interface Relay {
 /** A longer path is no name of a socket. */
 const longestPath = 90;
 
-export async function openRelay(routes: Routes, log: Log): Promise<Relay> {
+export async function openRelay(routes: ServerRoutes, log: Log): Promise<Relay> {
   const wanted = join(tmpdir(), 'dispatch-gateway-');
   const folder = await mkdtemp(wanted.length < longestPath ? wanted : '/tmp/dispatch-gateway-');
   const place = `ws+unix:${join(folder, 's')}:/`;

@@ -1,5 +1,5 @@
 import type { DiscordContent, DiscordMessage } from '../api/schema.ts';
-import { nameOf } from './people.ts';
+import { displayName } from './people.ts';
 
 /** What a person wrote, made ready for the core. */
 export interface MessageText {
@@ -58,7 +58,7 @@ function withNames(text: string, mentions: DiscordMessage['mentions']): string {
   return text
     .replace(/<@!?(\d+)>/g, (whole, id) => {
       const user = mentions.find((one) => one.id === id);
-      return user === undefined ? whole : `@${nameOf(user)}`;
+      return user === undefined ? whole : `@${displayName(user)}`;
     })
     .replace(/<a?(:\w+:)\d+>/g, '$1');
 }

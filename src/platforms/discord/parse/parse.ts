@@ -4,8 +4,8 @@ import { formatRef } from '../api/interaction-ref.ts';
 import {
   type DiscordInteraction,
   type DiscordMessage,
+  type DiscordPlace,
   type Payload,
-  type Place,
   payloadSchema,
 } from '../api/schema.ts';
 import { toConversation } from '../api/target.ts';
@@ -78,12 +78,15 @@ function parseEdit({ message, place, ownRoles }: MessagePayload, me: string): In
 }
 
 /** Nobody but the one person reads along. */
-function isPrivate({ guild_id: guild }: DiscordMessage, { kind }: Place): boolean {
+function isPrivate({ guild_id: guild }: DiscordMessage, { kind }: DiscordPlace): boolean {
   return kind === 'dm' && !guild;
 }
 
 /** A message in a guild channel is answered in a thread, whose conversation has the message's id. */
-function whereOf(message: DiscordMessage, place: Place): Pick<IncomingMessage, 'conversation' | 'parent' | 'begins'> {
+function whereOf(
+  message: DiscordMessage,
+  place: DiscordPlace,
+): Pick<IncomingMessage, 'conversation' | 'parent' | 'begins'> {
   const channel = message.channel_id;
   if (place.kind === 'channel') {
     return { conversation: toConversation(channel, message.id), parent: toConversation(channel), begins: true };
@@ -91,17 +94,23 @@ function whereOf(message: DiscordMessage, place: Place): Pick<IncomingMessage, '
   return placeConversation(channel, place);
 }
 
-function placeConversation(channel: string, place: Place): { conversation: ConversationId; parent?: ConversationId } {
+function placeConversation(
+  channel: string,
+  place: DiscordPlace,
+): { conversation: ConversationId; parent?: ConversationId } {
   if (place.kind === 'dm') return { conversation: toConversation(channel) };
   if (place.kind === 'channel') return { conversation: toConversation(channel), parent: toConversation(channel) };
   return { conversation: toConversation(place.parent, channel), parent: toConversation(place.parent) };
 }
 
-function isOurs(place: Place): boolean {
+function isOurs(place: DiscordPlace): boolean {
   return place.kind === 'thread' && place.mine;
 }
 
-function parseInteraction(interaction: DiscordInteraction, place: Place): IncomingMessage | IncomingPress | undefined {
+function parseInteraction(
+  interaction: DiscordInteraction,
+  place: DiscordPlace,
+): IncomingMessage | IncomingPress | undefined {
   const { id, token, type, data, channel_id: channel, member, message } = interaction;
   const user = member?.user ?? interaction.user;
   if (user === undefined) return undefined;

@@ -2,7 +2,7 @@ import type { Quote } from '../../../core/model/incoming.ts';
 import { shorten } from '../../../text/format/shorten.ts';
 import type { DiscordMessage } from '../api/schema.ts';
 import { isForward, readContent } from './message-text.ts';
-import { nameOf } from './people.ts';
+import { displayName } from './people.ts';
 
 /** In UTF-16 units. */
 const longestQuote = 1_000;
@@ -16,7 +16,7 @@ export function quoteOf(message: DiscordMessage, me: string): Quote | undefined 
   const text = [shorten(readContent(replied).trim(), longestQuote), ...files].filter((line) => line !== '').join('\n');
   if (text === '') return undefined;
   // Discord doesn't tell who wrote what is forwarded.
-  return { from: isForward(replied) ? undefined : nameOf(replied.author), text };
+  return { from: isForward(replied) ? undefined : displayName(replied.author), text };
 }
 
 /** The message of ours that this one answers to. */

@@ -5,7 +5,7 @@ import { formatBytes } from '../../../text/format/bytes.ts';
 import { saveFile } from '../../shared/files-on-disk.ts';
 import type { DiscordApi } from '../api/api.ts';
 import { DiscordError, hasReason, proxyFailed } from '../api/errors.ts';
-import type { Routes } from '../api/route.ts';
+import type { ServerRoutes } from '../api/route.ts';
 import { messageSchema } from '../api/schema.ts';
 import type { Gate } from '../limits/gate.ts';
 import { attachmentsOf, type Source, sourceSchema } from '../parse/attachments.ts';
@@ -14,7 +14,7 @@ export interface FileOptions {
   api: DiscordApi;
   gate: Gate;
   clock: Clock;
-  routes?: Routes | undefined;
+  routes?: ServerRoutes | undefined;
   me(): string;
 }
 
@@ -101,7 +101,7 @@ interface Answer {
 }
 
 /** Node's fetch takes no way but its own, so another one needs the fetch that discord.js brings. */
-async function get(url: string, signal: AbortSignal, routes: Routes | undefined): Promise<Answer> {
+async function get(url: string, signal: AbortSignal, routes: ServerRoutes | undefined): Promise<Answer> {
   if (routes === undefined) return fetch(url, { signal });
   const undici = await import('undici');
   return undici.fetch(url, { signal, dispatcher: await routes(url).dispatcher() });

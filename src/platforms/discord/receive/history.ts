@@ -2,7 +2,7 @@ import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import type { DiscordApi } from '../api/api.ts';
 import { hasReason } from '../api/errors.ts';
-import { type DiscordMessage, messageSchema, type Place } from '../api/schema.ts';
+import { type DiscordMessage, type DiscordPlace, messageSchema } from '../api/schema.ts';
 import { bySnowflake } from '../api/target.ts';
 import type { Gate } from '../limits/gate.ts';
 import { isOfPerson } from '../parse/people.ts';
@@ -17,7 +17,7 @@ export interface HistoryOptions {
 /** What Discord keeps of a channel. */
 export interface History {
   /** The messages after `last`, oldest first, page by page. @throws DiscordError when the channel can't be read */
-  after(channel: string, last: string, place: Place, signal: AbortSignal): AsyncIterable<DiscordMessage[]>;
+  after(channel: string, last: string, place: DiscordPlace, signal: AbortSignal): AsyncIterable<DiscordMessage[]>;
   /** The channel as Discord has it now. @throws DiscordError */
   channel(channel: string, signal: AbortSignal): Promise<unknown>;
 }

@@ -1,14 +1,14 @@
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { InboxWriter, RawUpdate } from '../../../core/ports/inbox.ts';
 import type { Log } from '../../../core/ports/log.ts';
-import type { Place } from '../api/schema.ts';
+import type { DiscordPlace } from '../api/schema.ts';
 import type { Cursor } from './cursor.ts';
 
 /** One step forward: an update to store, a message that was seen, or both. */
 export interface Item {
   update?: RawUpdate;
   /** `last` and all before it in `channel` is taken in with this item. */
-  seen?: { channel: string; last: string; place: Place };
+  seen?: { channel: string; last: string; place: DiscordPlace };
   /** Not worth a transaction of its own: it is stored with the next item that is. */
   lazy?: boolean;
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../../../core/ports/clock.ts';
 import { createDeadline, type Deadline } from '../../shared/deadline.ts';
 import { downloadMethod, openDownload } from './download.ts';
 import { timedOut, toTelegramError } from './errors.ts';
-import { createTransport, type Route, type Transport } from './transport.ts';
+import { createTransport, type ServerRoute, type Transport } from './transport.ts';
 
 type Method = keyof ApiMethods & string;
 type Result<M extends Method> = Awaited<ReturnType<ApiMethods[M]>>;
@@ -34,7 +34,7 @@ export interface TelegramApiOptions {
   apiRoot: string;
   clock: Clock;
   /** Default: straight there. */
-  routes?: ((url: string) => Route) | undefined;
+  routes?: ((url: string) => ServerRoute) | undefined;
 }
 
 const defaultTimeoutMs = 30_000;

@@ -19,7 +19,7 @@ import {
 import { isPrivate, toConversation } from '../api/target.ts';
 import { attachmentsOf } from './attachments.ts';
 import { type Me, readText } from './message-text.ts';
-import { nameOf, originName } from './names.ts';
+import { displayName, originName } from './names.ts';
 import { quotedName, quoteOf, repliedMessage } from './quote.ts';
 
 /** The apps cut a long text at 4,096 UTF-16 units or at a line break before that. */
@@ -145,7 +145,7 @@ function senderOf({ from, sender_chat: onBehalfOf, chat }: TelegramMessage): Sen
 }
 
 function toSender(user: TelegramUser): Sender {
-  return { id: String(user.id), name: nameOf(user), ...(user.username && { handle: `@${user.username}` }) };
+  return { id: String(user.id), name: displayName(user), ...(user.username && { handle: `@${user.username}` }) };
 }
 
 /** Nobody but the one person reads along. */
@@ -162,7 +162,7 @@ function answeredId(message: TelegramMessage, me: Me): string | undefined {
 /** Who wrote it, when it was not the sender. */
 function firstAuthor({ forward_origin: origin, via_bot: bot }: TelegramMessage): string | undefined {
   if (origin !== undefined) return originName(origin);
-  return bot && (bot.username ? `@${bot.username}` : nameOf(bot));
+  return bot && (bot.username ? `@${bot.username}` : displayName(bot));
 }
 
 function conversationOf(message: Pick<TelegramMessage, 'chat' | 'message_thread_id' | 'is_topic_message'>): string {
