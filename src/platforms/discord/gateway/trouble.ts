@@ -3,7 +3,7 @@ import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import { nearTimeText } from '../../../text/format/time-text.ts';
 import { backOffMs } from '../../shared/back-off.ts';
-import { createSilence } from '../../shared/silence.ts';
+import { createOutage } from '../../shared/outage.ts';
 import { hasReason } from '../api/errors.ts';
 
 /** One spell without contact: how long to wait before the next try, and what to say about it. */
@@ -21,7 +21,7 @@ export interface Trouble {
 }
 
 export function createTrouble({ clock, log, random }: { clock: Clock; log: Log; random: () => number }): Trouble {
-  const silence = createSilence({ clock, log, alarm: 'no contact with discord; still trying' });
+  const outage = createOutage({ clock, log, alarm: 'no contact with discord; still trying' });
   let failures = 0;
   let limitedUntil: number | undefined;
   /** What the proxy is up to, where it is why. */
@@ -31,7 +31,7 @@ export function createTrouble({ clock, log, random }: { clock: Clock; log: Log; 
     waitAfter(error) {
       const detail = error instanceof BridgeError ? error.message : String(error);
       log[failures === 0 ? 'warn' : 'debug']('discord does not answer; trying again', { detail });
-      silence.persists(detail);
+      outage.persists(detail);
       const before = failures;
       failures += 1;
       limitedUntil = undefined;
@@ -44,13 +44,13 @@ export function createTrouble({ clock, log, random }: { clock: Clock; log: Log; 
       return backOffMs(before, random);
     },
 
-    heard: silence.heard,
-    slept: silence.slept,
+    heard: outage.heard,
+    slept: outage.slept,
 
     over() {
       if (failures > 0) log.info('discord answers again', { failures });
       failures = 0;
-      silence.over();
+      outage.over();
     },
 
     sentence() {
@@ -58,7 +58,7 @@ export function createTrouble({ clock, log, random }: { clock: Clock; log: Log; 
         return `Discord begins no new session of this bot before ${nearTimeText(limitedUntil, clock.now())}`;
       }
       if (failures === 0) return undefined;
-      return `Discord has not answered since ${silence.since()}${proxy}`;
+      return `Discord has not answered since ${outage.since()}${proxy}`;
     },
   };
 }

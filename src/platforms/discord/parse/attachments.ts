@@ -11,7 +11,7 @@ export const sourceSchema = z.object({
   message: z.string().regex(/^\d+$/),
 });
 
-export type Source = z.infer<typeof sourceSchema>;
+export type AttachmentSource = z.infer<typeof sourceSchema>;
 
 /** What came with a message: its own files, those of a message it forwards, and those of one it replies to. */
 export function attachmentsOf(message: DiscordMessage, me: string): Attachment[] {

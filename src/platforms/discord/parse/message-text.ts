@@ -14,7 +14,7 @@ type Forwarding = DiscordContent & Pick<DiscordMessage, 'message_snapshots'>;
 const forward = 1;
 
 /** The text without our own name in front, with names for ids. */
-export function readText(message: DiscordMessage, ownRoles: readonly string[], me: string): MessageText {
+export function readMessageText(message: DiscordMessage, ownRoles: readonly string[], me: string): MessageText {
   const mentioned =
     message.mentions.some(({ id }) => id === me) || message.mention_roles.some((role) => ownRoles.includes(role));
   const { content, mentions } = contentOf(message);

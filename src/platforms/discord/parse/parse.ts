@@ -10,7 +10,7 @@ import {
 } from '../api/schema.ts';
 import { toConversation } from '../api/target.ts';
 import { attachmentsOf } from './attachments.ts';
-import { isForward, readText } from './message-text.ts';
+import { isForward, readMessageText } from './message-text.ts';
 import { isOfPerson, toSender } from './people.ts';
 import { answeredId, quoteOf } from './quote.ts';
 
@@ -39,7 +39,7 @@ export function parsePayload(payload: unknown, me: string): Incoming | undefined
 type MessagePayload = Extract<Payload, { kind: 'message' | 'edit' }>;
 
 function parseMessage({ message, place, ownRoles }: MessagePayload, me: string): IncomingMessage | undefined {
-  const { text, addressed } = readText(message, ownRoles, me);
+  const { text, addressed } = readMessageText(message, ownRoles, me);
   const attachments = attachmentsOf(message, me);
   // A mention alone is a message too: the core asks what is to be done.
   if (text === '' && attachments.length === 0 && message.content === '') return undefined;
@@ -64,7 +64,7 @@ function parseMessage({ message, place, ownRoles }: MessagePayload, me: string):
 }
 
 function parseEdit({ message, place, ownRoles }: MessagePayload, me: string): IncomingEdit | undefined {
-  const { text, addressed } = readText(message, ownRoles, me);
+  const { text, addressed } = readMessageText(message, ownRoles, me);
   // Nobody can change the words of a forward.
   if (text === '' || isForward(message)) return undefined;
   return {

@@ -8,7 +8,7 @@ import { DiscordError, hasReason, proxyFailed } from '../api/errors.ts';
 import type { ServerRoutes } from '../api/route.ts';
 import { messageSchema } from '../api/schema.ts';
 import type { Gate } from '../limits/gate.ts';
-import { attachmentsOf, type Source, sourceSchema } from '../parse/attachments.ts';
+import { type AttachmentSource, attachmentsOf, sourceSchema } from '../parse/attachments.ts';
 
 export interface FileOptions {
   api: DiscordApi;
@@ -28,14 +28,16 @@ const silentMs = 30_000;
 
 /** The files of people lie on Discord's CDN, under addresses that expire after a day. */
 export function createFiles({ api, gate, clock, routes, me }: FileOptions): Files {
-  async function freshUrl({ channel, message, id }: Source, signal: AbortSignal): Promise<string> {
+  async function freshUrl({ channel, message, id }: AttachmentSource, signal: AbortSignal): Promise<string> {
     const route = `/channels/${channel}/messages/${message}` as const;
     try {
       const raw = await gate.must({ channel, bucket: 'other' }, signal, () =>
         api.call({ name: 'get message', permission: 'Read Message History', method: 'GET', route, signal }),
       );
       const parsed = messageSchema.safeParse(raw);
-      const sources = parsed.success ? attachmentsOf(parsed.data, me()).map(({ source }) => source as Source) : [];
+      const sources = parsed.success
+        ? attachmentsOf(parsed.data, me()).map(({ source }) => source as AttachmentSource)
+        : [];
       const found = sources.find((source) => source?.id === id);
       if (found !== undefined) return found.url;
     } catch (error) {

@@ -18,7 +18,7 @@ import {
 } from '../api/schema.ts';
 import { isPrivate, toConversation } from '../api/target.ts';
 import { attachmentsOf } from './attachments.ts';
-import { type Me, readText } from './message-text.ts';
+import { type Me, readMessageText } from './message-text.ts';
 import { displayName, originName } from './names.ts';
 import { quotedName, quoteOf, repliedMessage } from './quote.ts';
 
@@ -51,7 +51,7 @@ function parseMessage(message: TelegramMessage, raw: object, me: Me): IncomingMe
 
   const attachments = [...attachmentsOf(raw), ...repliedFiles(message, raw, me)];
   const repliesTo = answeredId(message, me);
-  const { text, addressed } = readText(message, me, repliesTo !== undefined);
+  const { text, addressed } = readMessageText(message, me, repliesTo !== undefined);
   // Service messages (a pin, a new member) have neither.
   if (text === '' && attachments.length === 0 && message.text === undefined) return undefined;
 
@@ -80,7 +80,7 @@ function parseEdit(message: TelegramMessage, me: Me): IncomingEdit | undefined {
   const sender = senderOf(message);
   if (sender === undefined) return undefined;
 
-  const { text, addressed } = readText(message, me, answeredId(message, me) !== undefined);
+  const { text, addressed } = readMessageText(message, me, answeredId(message, me) !== undefined);
   // A live location moves by edits without any text.
   if (text === '') return undefined;
 

@@ -3,7 +3,7 @@ import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import { nearTimeText } from '../../../text/format/time-text.ts';
 import { backOffMs, growthAfter } from '../../shared/back-off.ts';
-import { createSilence } from '../../shared/silence.ts';
+import { createOutage } from '../../shared/outage.ts';
 import { hasReason } from '../api/errors.ts';
 import { type Conflict, createConflict } from './conflict.ts';
 
@@ -38,7 +38,7 @@ type Kind = keyof typeof messages;
 
 export function createTrouble({ clock, log, random, bot }: TroubleOptions): Trouble {
   const conflict: Conflict = createConflict({ clock, log, bot });
-  const silence = createSilence({ clock, log, alarm: 'no contact with telegram; still trying' });
+  const outage = createOutage({ clock, log, alarm: 'no contact with telegram; still trying' });
   let failures = 0;
   let kind: Kind | undefined;
   let waitUntil = 0;
@@ -50,7 +50,7 @@ export function createTrouble({ clock, log, random, bot }: TroubleOptions): Trou
     log[now === kind ? 'debug' : 'warn'](messages[now], { detail });
     kind = now;
     proxy = hasReason(error, 'proxy') && error.userMessage ? `. ${error.userMessage}` : '';
-    if (kind === 'failed') silence.persists(detail);
+    if (kind === 'failed') outage.persists(detail);
   }
 
   function waitFor(error: unknown): number {
@@ -77,11 +77,11 @@ export function createTrouble({ clock, log, random, bot }: TroubleOptions): Trou
     over() {
       if (kind !== undefined) log.info('telegram answers again', { failures });
       kind = undefined;
-      silence.over();
+      outage.over();
       if (conflict.isOver()) failures = 0;
     },
 
-    slept: silence.slept,
+    slept: outage.slept,
 
     sentence() {
       switch (kind) {
@@ -90,9 +90,9 @@ export function createTrouble({ clock, log, random, bot }: TroubleOptions): Trou
         case 'limit':
           return `Telegram lets nobody ask for updates of ${bot} before ${nearTimeText(waitUntil, clock.now())}`;
         case 'failed':
-          return `Telegram has not answered since ${silence.since()}${proxy}`;
+          return `Telegram has not answered since ${outage.since()}${proxy}`;
         case 'internal':
-          return `updates from Telegram could not be stored since ${silence.since()}`;
+          return `updates from Telegram could not be stored since ${outage.since()}`;
       }
     },
   };

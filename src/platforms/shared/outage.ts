@@ -3,7 +3,7 @@ import type { Log } from '../../core/ports/log.ts';
 import { nearTimeText } from '../../text/format/time-text.ts';
 
 /** How long a platform has not been heard. */
-export interface Silence {
+export interface Outage {
   /** Something came from there. */
   heard(): void;
   /** The machine slept for `ms`: nobody was silent then. */
@@ -16,7 +16,7 @@ export interface Silence {
   since(): string;
 }
 
-export interface SilenceOptions {
+export interface OutageOptions {
   clock: Clock;
   log: Log;
   /** What the log is told of a long one. */
@@ -26,7 +26,7 @@ export interface SilenceOptions {
 /** A shorter silence heals by itself so often that nobody needs to know. */
 const alarmAfterMs = 120_000;
 
-export function createSilence({ clock, log, alarm }: SilenceOptions): Silence {
+export function createOutage({ clock, log, alarm }: OutageOptions): Outage {
   let wellUntil = clock.now();
   let alarmed = false;
 
