@@ -1,4 +1,4 @@
-import type { Suggest, Typing } from '../../../core/ports/chat-platform.ts';
+import type { Suggest } from '../../../core/ports/chat-platform.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import type { DiscordApi, DiscordCall } from '../api/api.ts';
@@ -6,6 +6,7 @@ import { hasReason } from '../api/errors.ts';
 import { ephemeral, type InteractionRef } from '../api/interaction-ref.ts';
 import { type DiscordInteraction, interactionSchema } from '../api/schema.ts';
 import { commandOfForm, form, formOffer, isFormButton, wantsForm } from './pairing-form.ts';
+import { createSuggestions } from './suggestions.ts';
 
 /** Discord wants each interaction acknowledged within three seconds, whatever else goes on. */
 export interface Interactions {
@@ -33,16 +34,13 @@ const callbacks = { reply: 4, deferReply: 5, deferUpdate: 6, choices: 8, form: 9
 const acknowledgeTimeoutMs = 2_500;
 /** After this a spinning reply would look like a failure. */
 const unansweredMs = 10_000;
-const suggestTimeoutMs = 1_500;
-/** Discord's limits: choices in a list, characters in one. */
-const most = { choices: 25, choice: 100 };
 
 export function createInteractions({ api, clock, log, applicationId }: InteractionOptions): Interactions {
   const life = new AbortController();
+  const suggestions = createSuggestions({ clock, log });
   const underWay = new Set<Promise<void>>();
   /** By interaction id: ends the wait for an answer. */
   const unanswered = new Map<string, () => void>();
-  let suggest: Suggest = () => [];
 
   function track(work: Promise<void>): void {
     underWay.add(work);
@@ -72,31 +70,7 @@ export function createInteractions({ api, clock, log, applicationId }: Interacti
   }
 
   async function complete(interaction: DiscordInteraction): Promise<void> {
-    const { data, member, user } = interaction;
-    const typing = {
-      command: data.name ?? '',
-      text: String(data.options.find(({ focused }) => focused)?.value ?? ''),
-      userId: (member?.user ?? user)?.id ?? '',
-    };
-    const choices = await suggestions(typing);
-    await acknowledge(interaction, callbacks.choices, { choices });
-  }
-
-  async function suggestions(typing: Typing): Promise<{ name: string; value: string }[]> {
-    let cancel = () => {};
-    const late = new Promise<readonly string[]>((resolve) => {
-      cancel = clock.after(suggestTimeoutMs, () => resolve([]));
-    });
-    try {
-      const all = await Promise.race([(async () => suggest(typing))(), late]);
-      const usable = [...new Set(all)].filter((one) => one !== '' && one.length <= most.choice);
-      return usable.slice(0, most.choices).map((one) => ({ name: one, value: one }));
-    } catch (error) {
-      log.warn('there are no suggestions', { detail: String(error) });
-      return [];
-    } finally {
-      cancel();
-    }
+    await acknowledge(interaction, callbacks.choices, { choices: await suggestions.choicesFor(interaction) });
   }
 
   function awaitAnswer({ id, token }: InteractionRef): void {
@@ -173,9 +147,7 @@ export function createInteractions({ api, clock, log, applicationId }: Interacti
       await api.call({ name: 'take reply back', method: 'DELETE', route, auth: false, signal });
     },
 
-    setSuggest(given) {
-      suggest = given;
-    },
+    setSuggest: suggestions.setSuggest,
 
     close() {
       life.abort();
