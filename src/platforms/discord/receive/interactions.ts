@@ -5,6 +5,7 @@ import type { DiscordApi, DiscordCall } from '../api/api.ts';
 import { hasReason } from '../api/errors.ts';
 import { ephemeral, type InteractionRef } from '../api/interaction-ref.ts';
 import { type DiscordInteraction, interactionSchema } from '../api/schema.ts';
+import { createDeferredReplies } from './deferred-replies.ts';
 import { commandOfForm, form, formOffer, isFormButton, wantsForm } from './pairing-form.ts';
 import { createSuggestions } from './suggestions.ts';
 
@@ -32,15 +33,12 @@ export interface InteractionOptions {
 const types = { command: 2, button: 3, autocomplete: 4, modal: 5 };
 const callbacks = { reply: 4, deferReply: 5, deferUpdate: 6, choices: 8, form: 9 };
 const acknowledgeTimeoutMs = 2_500;
-/** After this a spinning reply would look like a failure. */
-const unansweredMs = 10_000;
 
 export function createInteractions({ api, clock, log, applicationId }: InteractionOptions): Interactions {
   const life = new AbortController();
+  const replies = createDeferredReplies({ api, clock, log, applicationId, signal: life.signal });
   const suggestions = createSuggestions({ clock, log });
   const underWay = new Set<Promise<void>>();
-  /** By interaction id: ends the wait for an answer. */
-  const unanswered = new Map<string, () => void>();
 
   function track(work: Promise<void>): void {
     underWay.add(work);
@@ -73,33 +71,10 @@ export function createInteractions({ api, clock, log, applicationId }: Interacti
     await acknowledge(interaction, callbacks.choices, { choices: await suggestions.choicesFor(interaction) });
   }
 
-  function awaitAnswer({ id, token }: InteractionRef): void {
-    const cancel = clock.after(unansweredMs, () => {
-      unanswered.delete(id);
-      const route = `/webhooks/${applicationId()}/${token}/messages/@original` as const;
-      api
-        .call({
-          name: 'end reply',
-          method: 'PATCH',
-          route,
-          body: { content: 'Done.' },
-          auth: false,
-          signal: life.signal,
-        })
-        .catch((error: unknown) => log.debug('a reply was left open', { detail: String(error) }));
-    });
-    unanswered.set(id, cancel);
-  }
-
   function openCommand(interaction: DiscordInteraction): DiscordInteraction {
     track(acknowledge(interaction, callbacks.deferReply, { flags: ephemeral }));
-    awaitAnswer(interaction);
+    replies.promised(interaction);
     return interaction;
-  }
-
-  function answered({ id }: InteractionRef): void {
-    unanswered.get(id)?.();
-    unanswered.delete(id);
   }
 
   async function acknowledged(): Promise<void> {
@@ -138,21 +113,19 @@ export function createInteractions({ api, clock, log, applicationId }: Interacti
     },
 
     acknowledged,
-    answered,
+    answered: replies.answered,
 
     async disown(ref, signal) {
-      answered(ref);
+      replies.answered(ref);
       await acknowledged();
-      const route = `/webhooks/${applicationId()}/${ref.token}/messages/@original` as const;
-      await api.call({ name: 'take reply back', method: 'DELETE', route, auth: false, signal });
+      await replies.remove(ref, signal);
     },
 
     setSuggest: suggestions.setSuggest,
 
     close() {
       life.abort();
-      for (const cancel of unanswered.values()) cancel();
-      unanswered.clear();
+      replies.close();
     },
   };
 }
