@@ -47,7 +47,7 @@ export function splitAnswer(
 function restFile(blocks: Block[]): RestFile {
   const text = toMarkdown(blocks);
   const size = Math.max(1, Math.round(Buffer.byteLength(text) / 1024));
-  return { name: 'answer.md', text, note: paragraph(`The rest of the answer (${size} kB)`) };
+  return { name: 'answer.md', text, note: paragraph(`The rest of the answer is attached (${size} kB).`) };
 }
 
 /** The footers among `blocks` that show something, each of at most `longest` code points. */

@@ -9,8 +9,8 @@ export interface Watchdog {
   /** Something came over it, whatever it was. */
   heard(): void;
   /**
-   * It was given up; the caller makes everything anew then.
-   * @throws `WatchdogRules.giveUp` when that was done three times in a row and did not help
+   * It was given up; the caller reconnects from scratch.
+   * @throws `WatchdogRules.giveUp` when that has not helped three times in a row
    */
   failed(error: unknown): void;
 }
@@ -20,7 +20,7 @@ export interface WatchdogRules<Hang extends BridgeError> {
   log: Log;
   /** The connection was made, and nothing came over it. Any refusal, and any answer, is no hang. */
   isHang(error: unknown): error is Hang;
-  /** Logged when everything is made anew. */
+  /** Logged when it reconnects from scratch. */
   rebuilding: string;
   /** `retry-later`, with words for people: nothing was heard for `silentMs`, and `last` is the newest failure. */
   giveUp(silentMs: number, last: Hang): BridgeError;

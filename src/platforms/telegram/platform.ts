@@ -78,7 +78,7 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): ChatPl
       // Telegram keeps what comes before the first poll.
       onListening?.();
       const endWatch = watchForWake(clock, (sleptMs) => {
-        log.info('the machine slept; connecting to telegram anew', { sleptMs });
+        log.info('the machine slept; reconnecting to telegram', { sleptMs });
         trouble?.slept(sleptMs);
         polls.reconnect();
         api.reconnect();

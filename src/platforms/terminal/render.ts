@@ -21,7 +21,7 @@ const leastWidth = 16;
 const ruleWidth = 40;
 
 /**
- * The document as lines for a terminal. No escape sequence of the text itself gets through, whatever claude wrote: only
+ * The document as lines for a terminal. No escape sequence of the text itself gets through, whatever Claude wrote: only
  * colours and weights made here, and none with `color: false`.
  */
 export function renderTerminal(blocks: readonly Block[], { columns, color }: TerminalRenderOptions): string[] {

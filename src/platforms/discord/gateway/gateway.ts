@@ -52,7 +52,7 @@ export async function stayConnected(options: GatewayOptions, signal: AbortSignal
   }
 }
 
-/** What goes on from one connection to the next. */
+/** What outlasts a single connection. */
 interface Lasting {
   pace: IdentifyPace;
   connectPace: ConnectPace;
@@ -129,7 +129,7 @@ async function listen(
       const sleptMs = sleepWatch();
       if (sleptMs > 0) {
         // The connection is dead then, and would be missed only after a few heartbeats.
-        log.info('the machine slept; connecting to discord anew', { sleptMs });
+        log.info('the machine slept; reconnecting to discord', { sleptMs });
         trouble.slept(sleptMs);
         resolve();
         return;
@@ -153,7 +153,7 @@ async function listen(
 
 /** Discord begins so many sessions of a bot in a day, and resets its token when it is asked for more. */
 function outOfSessions(resetMs: number): DiscordError {
-  return new DiscordError('retry-later', 'limit', 'gateway: no session is left for now', { retryAfterMs: resetMs });
+  return new DiscordError('retry-later', 'limit', 'gateway: no session starts left', { retryAfterMs: resetMs });
 }
 
 function closedWith(code: number): DiscordError {

@@ -96,7 +96,7 @@ export async function openManager(options: ManagerOptions): Promise<Manager> {
   };
 }
 
-/** A connection that was ended in the middle of a reconnect goes on with it; here it stops. */
+/** A connection that was ended in the middle of a reconnect continues it; here it stops. */
 async function refuse(manager: WebSocketManager, closed: AbortSignal): Promise<void> {
   void manager.destroy({ reason: 'ended' });
   await new Promise<void>((resolve) => {

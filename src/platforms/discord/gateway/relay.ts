@@ -10,7 +10,7 @@ import type { ServerRoutes } from '../api/route.ts';
 
 /**
  * Takes the WebSocket of discord.js to the gateway. @discordjs/ws lets nobody choose how it connects, but where to: so it
- * connects to a Unix socket here, in a folder that is ours alone, and its bytes go on by the route of the real address.
+ * connects to a Unix socket here, in a folder that is ours alone, and its bytes continue by the route of the real address.
  */
 export interface Relay {
   /** What to connect to instead of `url`. An address of here stays as it is, one without a proxy too. */
@@ -30,7 +30,7 @@ export async function openRelay(routes: ServerRoutes, log: Log): Promise<Relay> 
   const agents = new Set<Agent>();
 
   function relay(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    // Whoever hangs up breaks it.
+    // Either side may hang up.
     socket.on('error', () => {});
     open.add(socket);
     const [index = '', query = ''] = (request.url ?? '').slice(1).split('?');

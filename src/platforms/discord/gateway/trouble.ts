@@ -21,7 +21,7 @@ export interface Trouble {
 }
 
 export function createTrouble({ clock, log, random }: { clock: Clock; log: Log; random: () => number }): Trouble {
-  const outage = createOutage({ clock, log, alarm: 'no contact with discord; still trying' });
+  const outage = createOutage({ clock, log, alarm: 'no contact with discord; still retrying' });
   let failures = 0;
   let limitedUntil: number | undefined;
   /** What the proxy is up to, where it is why. */
@@ -30,7 +30,7 @@ export function createTrouble({ clock, log, random }: { clock: Clock; log: Log; 
   return {
     waitAfter(error) {
       const detail = error instanceof BridgeError ? error.message : String(error);
-      log[failures === 0 ? 'warn' : 'debug']('discord does not answer; trying again', { detail });
+      log[failures === 0 ? 'warn' : 'debug']('discord does not answer; retrying', { detail });
       outage.persists(detail);
       const before = failures;
       failures += 1;
@@ -55,7 +55,7 @@ export function createTrouble({ clock, log, random }: { clock: Clock; log: Log; 
 
     sentence() {
       if (failures > 0 && limitedUntil !== undefined) {
-        return `Discord begins no new session of this bot before ${nearTimeText(limitedUntil, clock.now())}`;
+        return `Discord is rate-limiting this bot’s connections until ${nearTimeText(limitedUntil, clock.now())}`;
       }
       if (failures === 0) return undefined;
       return `Discord has not answered since ${outage.since()}${proxy}`;

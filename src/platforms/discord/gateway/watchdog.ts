@@ -9,11 +9,11 @@ export function createGatewayWatchdog({ clock, log }: { clock: Clock; log: Log }
     clock,
     log,
     isHang: (error): error is DiscordError => hasReason(error, 'timeout'),
-    rebuilding: 'nothing was heard from discord for two minutes; the gateway is set up anew',
+    rebuilding: 'discord has sent nothing for two minutes; reconnecting to the gateway',
     giveUp(silentMs, last) {
       const minutes = Math.round(silentMs / 60_000);
       return new DiscordError('retry-later', last.reason, `nothing was heard for ${silentMs} ms: ${last.message}`, {
-        userMessage: `Discord’s gateway has been silent for ${minutes} minutes, and new connections did not help. Connections were made, but nothing came over them. The bridge ends, so that whatever runs it can start it anew.`,
+        userMessage: `Discord’s gateway has been silent for ${minutes} minutes, and reconnecting did not help. Connections opened, but nothing came back. The bridge is exiting so its supervisor can restart it.`,
       });
     },
   });

@@ -15,7 +15,7 @@ export function createGate(limits: RateLimits<LimitedCall>, log: Log): Gate {
     isLimit: (error): error is DiscordError => hasReason(error, 'limit'),
     marginMs: 100,
     onLimit: ({ channel, bucket }, retryAfterMs) =>
-      log.debug('discord limits this channel', { channel, bucket, retryAfterMs }),
+      log.debug('discord is rate-limiting this channel', { channel, bucket, retryAfterMs }),
     giveUp: ({ message }, retryAfterMs) => new DiscordError('retry-later', 'limit', message, { retryAfterMs }),
   });
 }

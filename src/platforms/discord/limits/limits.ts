@@ -87,7 +87,8 @@ export function createDiscordLimits(clock: Clock): RateLimits<LimitedCall> {
       const held = lane(channel, isSign(bucket) ? bucket : 'post');
       held.heldUntil = Math.max(held.heldUntil, until);
     },
-    held: (leftMs) => new DiscordError('retry-later', 'limit', 'Discord holds this channel', { retryAfterMs: leftMs }),
+    held: (leftMs) =>
+      new DiscordError('retry-later', 'limit', 'Discord is rate-limiting this channel', { retryAfterMs: leftMs }),
   });
 }
 

@@ -30,7 +30,7 @@ export function readContent(message: Forwarding): string {
   return withNames(content, mentions);
 }
 
-/** True when its words, or some of them, are somebody else's. */
+/** True when its words, or some of them, are someone else's. */
 export function isForward(
   message: Pick<DiscordMessage, 'message_snapshots'> & { message_reference?: DiscordMessage['message_reference'] },
 ): boolean {
@@ -53,7 +53,7 @@ function withoutLeadingMentions(text: string, ownRoles: readonly string[], me: s
   return rest;
 }
 
-/** `<@1234>` says nothing to claude. */
+/** `<@1234>` says nothing to Claude. */
 function withNames(text: string, mentions: DiscordMessage['mentions']): string {
   return text
     .replace(/<@!?(\d+)>/g, (whole, id) => {

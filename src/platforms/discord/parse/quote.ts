@@ -7,7 +7,7 @@ import { displayName } from './people.ts';
 /** In UTF-16 units. */
 const longestQuote = 1_000;
 
-/** What a message answers to; also when that is ours: claude may not have seen it, or long forgotten. */
+/** What a message answers to; also when that is ours: Claude may not have seen it, or long forgotten. */
 export function quoteOf(message: DiscordMessage, me: string): Quote | undefined {
   const replied = message.referenced_message;
   if (!replied) return undefined;

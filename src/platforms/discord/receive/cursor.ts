@@ -1,7 +1,7 @@
 import { cursorSchema, type DiscordPlace } from '../api/schema.ts';
 import { isLater } from '../api/target.ts';
 
-/** The last message seen in each channel: where reading goes on after an outage. */
+/** The last message seen in each channel: where reading continues after an outage. */
 export interface Cursor {
   get(channel: string): string | undefined;
   /** Notes that all of `channel` up to `last` is taken in. An earlier one than known changes nothing. */

@@ -6,7 +6,7 @@ import type { InteractionRef } from '../api/interaction-ref.ts';
 /** Replies that were promised to slash commands, and are not given yet. */
 export interface DeferredReplies {
   promised(ref: InteractionRef): void;
-  /** The reply is given; it needs no stand-in any more. */
+  /** The reply is given; it needs no stand-in any longer. */
   answered(ref: InteractionRef): void;
   /** Takes the promise back. @throws DiscordError */
   remove(ref: InteractionRef, signal: AbortSignal): Promise<void>;
@@ -38,7 +38,7 @@ export function createDeferredReplies(options: DeferredReplyOptions): DeferredRe
     promised(ref) {
       const cancel = clock.after(unansweredMs, () => {
         unanswered.delete(ref.id);
-        const body = { content: 'Done.' };
+        const body = { content: 'Done, see the chat.' };
         api
           .call({ name: 'end reply', method: 'PATCH', ...originalOf(ref), body, signal: options.signal })
           .catch((error: unknown) => log.debug('a reply was left open', { detail: String(error) }));

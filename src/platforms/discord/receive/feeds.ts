@@ -76,7 +76,7 @@ export function createFeeds(options: FeedOptions, signal: AbortSignal): Feeds {
   /** What can't be read is not asked for again; what came in live is there all the same. */
   function giveUp(channel: string, held: readonly LiveMessage[], error: unknown): void {
     const detail = error instanceof BridgeError ? error.message : String(error);
-    log.info('a discord channel cannot be read; what was written there meanwhile is missed', { channel, detail });
+    log.info('cannot read a discord channel; messages written there meanwhile are missed', { channel, detail });
     cursor.forget(channel);
     const place = places.get(channel);
     if (place !== undefined) for (const event of held) taker.add(toItem(event, place));

@@ -43,7 +43,7 @@ export function createFiles({ api, gate, clock, routes, me }: FileOptions): File
     } catch (error) {
       if (!hasReason(error, 'message-gone', 'channel-gone')) throw error;
     }
-    throw new DiscordError('target-gone', 'message-gone', 'the file is not on Discord any more');
+    throw new DiscordError('target-gone', 'message-gone', 'the file is no longer on Discord');
   }
 
   /** undefined: the address has expired, or the file is gone. */
@@ -67,7 +67,7 @@ export function createFiles({ api, gate, clock, routes, me }: FileOptions): File
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof BridgeError) throw error;
-      if (isDiskError(error)) throw new BridgeError('internal', `a file could not be written (${error.code})`);
+      if (isDiskError(error)) throw new BridgeError('internal', `cannot write a file (${error.code})`);
       if (error instanceof Error && error.cause instanceof BridgeError) {
         throw proxyFailed({ name: 'download' }, error.cause);
       }
@@ -84,12 +84,12 @@ export function createFiles({ api, gate, clock, routes, me }: FileOptions): File
     maxSendBytes,
     async fetch(attachment, path, signal) {
       const parsed = sourceSchema.safeParse(attachment.source);
-      if (!parsed.success) throw new BridgeError('target-gone', 'this attachment is nothing that can be fetched');
+      if (!parsed.success) throw new BridgeError('target-gone', 'the attachment cannot be downloaded');
       if ((attachment.size ?? 0) > maxFetchBytes) throw tooLarge();
       const source = parsed.data;
       if (await download(source.url, path, signal)) return;
       if (await download(await freshUrl(source, signal), path, signal)) return;
-      throw new DiscordError('target-gone', 'message-gone', 'the file is not on Discord any more');
+      throw new DiscordError('target-gone', 'message-gone', 'the file is no longer on Discord');
     },
   };
 }
@@ -111,7 +111,7 @@ async function get(url: string, signal: AbortSignal, routes: ServerRoutes | unde
 
 function tooLarge(): BridgeError {
   return new BridgeError('invalid', 'the file is too large', {
-    userMessage: `The file is too large: at most ${formatBytes(maxFetchBytes)}.`,
+    userMessage: `The file is too large: the limit is ${formatBytes(maxFetchBytes)}. Send a smaller file.`,
   });
 }
 

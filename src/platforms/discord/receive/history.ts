@@ -46,7 +46,7 @@ export function createHistory({ api, gate, clock, log }: HistoryOptions): Histor
         );
       } catch (error) {
         if (!hasReason(error, 'limit', 'network', 'proxy', 'server', 'timeout')) throw error;
-        log.debug('discord did not give the past messages; trying again', { channel, detail: error.message });
+        log.debug('discord did not return past messages; retrying', { channel, detail: error.message });
         const waitMs = error.retryAfterMs ?? Math.min(longestRetryMs, firstRetryMs * 2 ** failures);
         await clock.sleep(waitMs, signal);
       }
@@ -71,7 +71,7 @@ export function createHistory({ api, gate, clock, log }: HistoryOptions): Histor
       return messageSchema.shape.member.parse(found);
     } catch (error) {
       signal.throwIfAborted();
-      log.debug('discord does not know a member any more', { detail: String(error) });
+      log.debug('discord no longer knows a member', { detail: String(error) });
       return undefined;
     }
   }

@@ -9,13 +9,13 @@ import { createDeferredReplies } from './deferred-replies.ts';
 import { commandOfForm, form, formOffer, isFormButton, wantsForm } from './pairing-form.ts';
 import { createSuggestions } from './suggestions.ts';
 
-/** Discord wants each interaction acknowledged within three seconds, whatever else goes on. */
+/** Discord wants each interaction acknowledged within three seconds, whatever else happens. */
 export interface Interactions {
   /** Acknowledges at once. @returns what is for the core; undefined for what is answered with this */
   open(raw: unknown): DiscordInteraction | undefined;
   /** Resolves when no acknowledgement is under way. */
   acknowledged(): Promise<void>;
-  /** The reply to this slash command is given; it needs no stand-in any more. */
+  /** The reply to this slash command is given; it needs no stand-in any longer. */
   answered(ref: InteractionRef): void;
   /** Nobody is to be answered: the deferred reply goes away. */
   disown(ref: InteractionRef, signal: AbortSignal): Promise<void>;
@@ -63,7 +63,7 @@ export function createInteractions({ api, clock, log, applicationId }: Interacti
       });
     } catch (error) {
       if (life.signal.aborted || hasReason(error, 'acknowledged')) return;
-      log.warn('discord did not take an acknowledgement', { detail: String(error) });
+      log.warn('discord did not accept an acknowledgement', { detail: String(error) });
     }
   }
 

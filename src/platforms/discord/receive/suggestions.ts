@@ -37,7 +37,7 @@ export function createSuggestions({ clock, log }: { clock: Clock; log: Log }): S
         const usable = [...new Set(all)].filter((one) => one !== '' && one.length <= most.choice);
         return usable.slice(0, most.choices).map((one) => ({ name: one, value: one }));
       } catch (error) {
-        log.warn('there are no suggestions', { detail: String(error) });
+        log.warn('cannot suggest anything', { detail: String(error) });
         return [];
       } finally {
         cancel();

@@ -13,7 +13,7 @@ export interface Item {
   lazy?: boolean;
 }
 
-/** Hands items to the inbox, in order. What could not be stored is tried again before anything later. */
+/** Hands items to the inbox, in order. It retries what it could not store before anything later. */
 export interface Taker {
   add(...items: Item[]): void;
   /** Resolves when all that was added is stored. @throws the signal's reason when it aborts first */
@@ -66,7 +66,7 @@ export function createTaker({ inbox, cursor, before, clock, log }: TakerOptions,
       inbox.take(updates, cursor.toString());
       return true;
     } catch (error) {
-      log.error('messages from discord could not be stored; trying again', { detail: String(error) });
+      log.error('cannot store messages from discord; retrying', { detail: String(error) });
       return false;
     }
   }
@@ -77,7 +77,7 @@ export function createTaker({ inbox, cursor, before, clock, log }: TakerOptions,
       queue.push(...items);
       if (working) return;
       work = run();
-      // Only the end of receiving rejects it, and `empty` tells that to whoever waits.
+      // Only the end of receiving rejects it, and `empty` tells that to its caller.
       work.catch(() => {});
     },
     empty: () => work,

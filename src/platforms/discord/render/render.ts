@@ -90,7 +90,7 @@ export function downgradePart(part: DiscordPart): DiscordPart[] {
 
 function withoutFile({ content, file }: DiscordPart): Content[] {
   if (file === undefined) return [];
-  const note = toContent([{ type: 'footer', text: `The file ${file.name.slice(0, 200)} could not be sent here.` }]);
+  const note = toContent([{ type: 'footer', text: `I could not send ${file.name.slice(0, 200)} here.` }]);
   if (content === '') return [{ content: note }];
   const both = `${content}\n${note}`;
   return both.length <= longestContent ? [{ content: both }] : [{ content }, { content: note }];
@@ -100,7 +100,7 @@ function asMessages(text: string, caption: string): Content[] {
   const { messages, isCut } = plainMessages(text, { fits });
   if (messages.length === 0) return [{ content: caption }];
   const contents = messages.map(message);
-  return isCut ? [...contents, { content: '… (cut here: this channel takes no files)' }] : contents;
+  return isCut ? [...contents, { content: '… (cut here: this channel does not accept files)' }] : contents;
 }
 
 /** A view of a running task as ONE message: its end, with `…` on top, when it is too long. Never empty. */

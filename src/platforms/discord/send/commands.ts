@@ -35,15 +35,21 @@ export async function publishCommands(
 }
 
 function toSlashCommand({ name, description }: CommandSummary, autocomplete: boolean) {
-  const option = { type: textOption, name: 'text', description: 'What to say with it', required: false, autocomplete };
+  const option = {
+    type: textOption,
+    name: 'text',
+    description: 'Text for this command',
+    required: false,
+    autocomplete,
+  };
   return { name, description: short(description) || name, contexts, options: [option] };
 }
 
 const pair = {
   name: 'pair',
-  description: 'Connect yourself with a pairing code',
+  description: 'Pair with this bridge',
   contexts,
-  options: [{ type: textOption, name: 'code', description: 'The code that your computer shows', required: false }],
+  options: [{ type: textOption, name: 'code', description: 'The pairing code from your computer', required: false }],
 };
 
 function short(description: string): string {

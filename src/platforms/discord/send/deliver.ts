@@ -110,7 +110,7 @@ export function createDeliver({
       if (!isBridgeError(error, 'target-gone')) throw error;
     }
     // It says nothing of the chat that it was asked in.
-    throw new DiscordError('part-refused', 'expired', 'too late for its interaction, and no way to who asked');
+    throw new DiscordError('part-refused', 'expired', 'too late for its interaction, and its asker cannot be reached');
   }
 
   return async function deliver(conversation, stored, signal) {

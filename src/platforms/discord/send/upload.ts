@@ -6,7 +6,7 @@ import type { DiscordPart } from '../render/part.ts';
 /** Uploads take their time on a slow line. */
 export const uploadTimeoutMs = 110_000;
 
-/** What is to be uploaded with a part. @throws `part-refused` when the file is not there any more */
+/** What is to be uploaded with a part. @throws `part-refused` when the file is gone */
 export async function filesOf({ rest, file }: DiscordPart): Promise<RawFile[] | undefined> {
   if (rest !== undefined) {
     return [{ name: rest.name, data: Buffer.from(rest.text), contentType: 'text/markdown; charset=utf-8' }];
@@ -16,7 +16,7 @@ export async function filesOf({ rest, file }: DiscordPart): Promise<RawFile[] | 
     return [{ name: file.name, data: await readCopy(file.path) }];
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new DiscordError('part-refused', 'refused', `the file to send could not be read (${code ?? 'no details'})`);
+    throw new DiscordError('part-refused', 'refused', `cannot read the file to send (${code ?? 'no details'})`);
   }
 }
 

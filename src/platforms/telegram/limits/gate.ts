@@ -14,7 +14,7 @@ export function createGate(limits: RateLimits<LimitedCall>, log: Log): Gate {
     isLimit: (error): error is TelegramError => hasReason(error, 'limit'),
     // retry_after is in whole seconds, and a call that comes too early makes the hold longer.
     marginMs: 300,
-    onLimit: ({ chat }, retryAfterMs) => log.warn('telegram limits this chat', { chat, retryAfterMs }),
+    onLimit: ({ chat }, retryAfterMs) => log.warn('telegram is rate-limiting this chat', { chat, retryAfterMs }),
     giveUp: ({ message }, retryAfterMs) => new BridgeError('retry-later', message, { retryAfterMs }),
   });
 }

@@ -71,6 +71,6 @@ export function createTelegramLimits(clock: Clock): RateLimits<LimitedCall> {
       const chat = chatOf(id);
       chat.heldUntil = Math.max(chat.heldUntil, until);
     },
-    held: (leftMs) => new BridgeError('retry-later', 'Telegram holds this chat', { retryAfterMs: leftMs }),
+    held: (leftMs) => new BridgeError('retry-later', 'Telegram is rate-limiting this chat', { retryAfterMs: leftMs }),
   });
 }

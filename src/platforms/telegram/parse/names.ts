@@ -10,7 +10,7 @@ export function displayName(user: TelegramUser): string {
 /** Who wrote a forwarded or cited message first. Never ''. */
 export function originName(origin: TelegramOrigin): string {
   if (origin.type === 'user') return displayName(origin.sender_user);
-  if (origin.type === 'hidden_user') return origin.sender_user_name.trim() || 'somebody';
+  if (origin.type === 'hidden_user') return origin.sender_user_name.trim() || 'someone';
   const chat = origin.type === 'chat' ? origin.sender_chat : origin.chat;
   return chat.title?.trim() || String(chat.id);
 }

@@ -105,7 +105,7 @@ function parsePress({ id, from, data, message }: TelegramPress): IncomingPress {
   };
 }
 
-/** Only private chats have drafts, so whoever stopped it is the one the chat is with. */
+/** Only private chats have drafts, so the person of the chat stopped it. */
 function parseStop({ chat, message_thread_id: thread, draft_id: previewKey }: TelegramStop): IncomingStop | undefined {
   if (!isDirectChat(chat)) return undefined;
   const id = String(chat.id);
@@ -127,7 +127,7 @@ function parseMove({ from, to }: { from: number; to: number }): IncomingPlace {
 
 const outside = ['left', 'kicked'];
 
-/** Somebody blocked us or threw us out, or took that back. */
+/** Someone blocked us or threw us out, or took that back. */
 function parseMembership({
   chat,
   old_chat_member: before,
@@ -138,7 +138,7 @@ function parseMembership({
   return { kind: 'place', conversation: toConversation(chat.id, undefined), state: isOut ? 'gone' : 'back' };
 }
 
-/** undefined for bots, and for whoever hides behind a channel or group: nobody we could know. */
+/** undefined for bots, and for people who hide behind a channel or group: we cannot know them. */
 function senderOf({ from, sender_chat: onBehalfOf, chat }: TelegramMessage): Sender | undefined {
   if (from === undefined || from.is_bot || onBehalfOf !== undefined || chat.type === 'channel') return undefined;
   return toSender(from);

@@ -8,7 +8,7 @@ import { displayName, originName } from './names.ts';
 /** In UTF-16 units. */
 const longestQuote = 1_000;
 
-/** What a message answers to; also when that is ours: claude may not have seen it, or long forgotten. */
+/** What a message answers to; also when that is ours: Claude may not have seen it, or long forgotten. */
 export function quoteOf(message: TelegramMessage, raw: object, me: Me): Quote | undefined {
   const text = shorten(quotedText(message).trim(), longestQuote);
   const whole = [text, ...ownFiles(message, raw, me)].filter((line) => line !== '').join('\n');

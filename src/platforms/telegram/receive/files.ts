@@ -66,21 +66,21 @@ function tooManyBytes(): TelegramError {
 }
 
 function tooLarge(attachment: Attachment): BridgeError {
-  return new BridgeError('invalid', 'the file is too large to be fetched', {
-    userMessage: `${nameOf(attachment)} is too large: Telegram gives bots files of up to ${formatBytes(maxFetchBytes)}. Send a smaller one.`,
+  return new BridgeError('invalid', 'the file is too large to download', {
+    userMessage: `${nameOf(attachment)} is too large: Telegram limits bots to ${formatBytes(maxFetchBytes)}. Send a smaller file.`,
   });
 }
 
 function nothingToFetch(attachment: Attachment): BridgeError {
-  return new BridgeError('invalid', 'the attachment is nothing that can be fetched', {
-    userMessage: `${nameOf(attachment)} is not a file that can be fetched. Send it as a file.`,
+  return new BridgeError('invalid', 'the attachment cannot be downloaded', {
+    userMessage: `${nameOf(attachment)} is nothing I can download. Send it as a file.`,
   });
 }
 
 function keptByServer(): BridgeError {
-  return new BridgeError('invalid', 'getFile: the server gives files by its own disk only', {
+  return new BridgeError('invalid', 'getFile: the server keeps files on its own disk', {
     userMessage:
-      'Your Telegram Bot API server runs with --local, so it keeps files to itself. Start it without --local, then send the file again.',
+      'I cannot download files: your Telegram Bot API server runs with --local. Restart it without --local, then send the file again.',
   });
 }
 

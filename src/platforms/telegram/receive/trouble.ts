@@ -9,7 +9,7 @@ import { type Conflict, createConflict } from './conflict.ts';
 
 /** One spell of failing polls: how long to wait, and what to say about it. */
 export interface Trouble {
-  /** Notes a failed poll; `webhook` is the host of the one that stands in the way. @returns ms to wait before the next */
+  /** Notes a failed poll; `webhook` is the host of the one that is in the way. @returns ms to wait before the next */
   waitAfter(error: unknown, webhook?: string): number;
   /** Notes a poll that went well. */
   over(): void;
@@ -29,16 +29,16 @@ export interface TroubleOptions {
 }
 
 const messages = {
-  limit: 'telegram limits the polling; waiting',
-  failed: 'telegram does not answer; trying again',
-  internal: 'updates from telegram could not be stored; asking for them again',
+  limit: 'telegram is rate-limiting the poll; waiting',
+  failed: 'telegram does not answer; retrying',
+  internal: 'cannot store updates from telegram; asking for them again',
 };
 
 type Kind = keyof typeof messages;
 
 export function createTrouble({ clock, log, random, bot }: TroubleOptions): Trouble {
   const conflict: Conflict = createConflict({ clock, log, bot });
-  const outage = createOutage({ clock, log, alarm: 'no contact with telegram; still trying' });
+  const outage = createOutage({ clock, log, alarm: 'no contact with telegram; still retrying' });
   let failures = 0;
   let kind: Kind | undefined;
   let waitUntil = 0;
@@ -88,11 +88,11 @@ export function createTrouble({ clock, log, random, bot }: TroubleOptions): Trou
         case undefined:
           return conflict.sentence();
         case 'limit':
-          return `Telegram lets nobody ask for updates of ${bot} before ${nearTimeText(waitUntil, clock.now())}`;
+          return `Telegram is rate-limiting ${bot} until ${nearTimeText(waitUntil, clock.now())}`;
         case 'failed':
           return `Telegram has not answered since ${outage.since()}${proxy}`;
         case 'internal':
-          return `updates from Telegram could not be stored since ${outage.since()}`;
+          return `The bridge has been unable to save messages from Telegram since ${outage.since()}`;
       }
     },
   };

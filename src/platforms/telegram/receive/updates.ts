@@ -52,7 +52,7 @@ async function pollForever(options: PollOptions, signal: AbortSignal): Promise<n
   function tellNobodys(updates: readonly Update[]): void {
     for (const { message } of updates) {
       if (message?.sender_chat === undefined || !mayTell(String(message.chat.id))) continue;
-      log.info('messages in the name of a group or channel are left out; write as yourself', { chat: message.chat.id });
+      log.info('ignored a message sent as a group or channel; write as yourself', { chat: message.chat.id });
     }
   }
   const watchdog = createPollWatchdog({ clock, log });
@@ -125,7 +125,7 @@ async function removeWebhook(api: TelegramApi, log: Log, signal: AbortSignal): P
     await api.call('deleteWebhook', {}, { signal });
   } catch (error) {
     signal.throwIfAborted();
-    log.warn('the webhook could not be removed; trying again', { detail: String(error) });
+    log.warn('cannot remove the webhook; retrying', { detail: String(error) });
   }
   return host;
 }

@@ -3,13 +3,13 @@ import type { Log } from '../../../core/ports/log.ts';
 import { createWatchdog, type Watchdog } from '../../shared/watchdog.ts';
 import { hasReason, TelegramError } from '../api/errors.ts';
 
-/** Watches over completed polls: one that hangs looks like a quiet day, and would go on looking like it. */
+/** Watches over completed polls: one that hangs looks like a quiet day, and would keep looking like it. */
 export function createPollWatchdog({ clock, log }: { clock: Clock; log: Log }): Watchdog {
   return createWatchdog({
     clock,
     log,
     isHang: (error): error is TelegramError => hasReason(error, 'timeout', 'foreign-answer'),
-    rebuilding: 'no poll of telegram was completed for two minutes; polling is set up anew',
+    rebuilding: 'telegram has completed no poll for two minutes; reconnecting',
     giveUp(silentMs, last) {
       const minutes = Math.round(silentMs / 60_000);
       return new TelegramError(
@@ -17,7 +17,7 @@ export function createPollWatchdog({ clock, log }: { clock: Clock; log: Log }): 
         last.reason,
         `no poll was completed for ${silentMs} ms: ${last.message}`,
         {
-          userMessage: `Telegram has not completed a request for updates for ${minutes} minutes, and new connections did not help. ${reasonOf(last)} The bridge ends, so that whatever runs it can start it anew.`,
+          userMessage: `Telegram has not answered for ${minutes} minutes, and reconnecting did not help. ${reasonOf(last)} The bridge is exiting so its supervisor can restart it.`,
         },
       );
     },
@@ -26,6 +26,6 @@ export function createPollWatchdog({ clock, log }: { clock: Clock; log: Log }): 
 
 function reasonOf(last: TelegramError): string {
   return last.reason === 'timeout'
-    ? 'The connections were made, but nothing came over them.'
-    : `What answered was not Telegram but something in between (${last.message}).`;
+    ? 'Connections opened, but nothing came back.'
+    : `Something in between answered instead of Telegram (${last.message}).`;
 }

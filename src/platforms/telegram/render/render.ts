@@ -74,7 +74,7 @@ function simplerText(part: Extract<TelegramPart, { kind: 'text' }>): TelegramPar
 /** For chats that take no files. */
 function withoutFile(text: string, caption: string): Content[] {
   const { messages, isCut } = plainMessages(text, { fits: fitsText });
-  const end = isCut ? ['… (cut here: this chat takes no files)'] : caption.split('\n').slice(1);
+  const end = isCut ? ['… (cut here: this chat does not accept files)'] : caption.split('\n').slice(1);
   const texts = [...messages.map((one) => toTextMessage(one).text), ...end];
   return texts.map((one) => ({ kind: 'text', text: one, entities: [] }));
 }

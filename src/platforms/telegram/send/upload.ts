@@ -18,7 +18,7 @@ export interface Sent {
 
 type Frame = Omit<Opts<'sendDocument'>, 'document'>;
 
-/** @throws `part-refused` when the file cannot be read any more */
+/** @throws `part-refused` when the file is gone */
 export async function sendUpload(api: TelegramApi, frame: Frame, upload: Upload, signal: AbortSignal): Promise<Sent> {
   const { as, file, text: caption, entities: caption_entities } = upload;
   const handle = await openFile(file);
@@ -50,7 +50,7 @@ async function openFile({ path }: OutgoingFile): Promise<FileHandle> {
     return await openCopy(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new TelegramError('part-refused', 'file-gone', `the file to be sent cannot be opened (${code})`);
+    throw new TelegramError('part-refused', 'file-gone', `cannot open the file to send (${code})`);
   }
 }
 
