@@ -108,7 +108,7 @@ describe('a platform', () => {
   it.each([
     [
       'retry-later',
-      'Discord’s gateway has been silent for 9 minutes, and new connections did not help. The bridge ends.',
+      'Discord’s gateway has been silent for 9 minutes, and reconnecting did not help. The bridge is exiting.',
     ],
     ['unauthorized', 'Discord does not accept the bot token. Reset it.'],
   ] as const)(

@@ -38,7 +38,7 @@ export interface ChatPlatform {
   /** A call that changes nothing: does the server answer? @throws as every call does */
   ping?(signal: AbortSignal): Promise<void>;
 
-  /** Why updates can't be taken just now, since when: part of a sentence for people. Undefined while all is well. */
+  /** Why no updates arrive just now, since when: a sentence for people, without a full stop. Undefined: all is well. */
   trouble?(): string | undefined;
 
   /** Pure and total: never throws, does no I/O; undefined for updates of no interest. Only after `connect`. */

@@ -9,25 +9,25 @@ import { readAnswer } from './api/answer.ts';
 import { createDiscordApi } from './api/api.ts';
 import { missingIntent } from './api/errors.ts';
 import { expiryOf, parseRef } from './api/interaction-ref.ts';
-import type { Routes } from './api/route.ts';
+import type { ServerRoutes } from './api/route.ts';
 import { toTarget } from './api/target.ts';
 import { createTrouble, type Trouble } from './gateway/trouble.ts';
 import { inviteUrl } from './invite.ts';
 import { createGate } from './limits/gate.ts';
-import { createLimits } from './limits/limits.ts';
+import { createDiscordLimits } from './limits/limits.ts';
 import { parsePayload } from './parse/parse.ts';
 import { createOrigins } from './places/origins.ts';
 import { createPlaces } from './places/places.ts';
 import { createPrivateConversation } from './places/private-conversation.ts';
 import { createThreadIds } from './places/thread-ids.ts';
 import { createThreads } from './places/threads.ts';
+import { createFiles } from './receive/files.ts';
 import { createInteractions } from './receive/interactions.ts';
 import { receiveUpdates } from './receive/updates.ts';
 import type { DiscordPart } from './render/part.ts';
 import { downgradePart, prepareParts } from './render/render.ts';
 import { publishCommands } from './send/commands.ts';
 import { createDeliver } from './send/deliver.ts';
-import { createFiles } from './send/files.ts';
 import { createPresses } from './send/presses.ts';
 import { createPreviews } from './send/previews.ts';
 import { createReceipts } from './send/receipts.ts';
@@ -40,7 +40,7 @@ export interface DiscordPlatformOptions {
   /** REST root of another server. Default: `https://discord.com/api`. The gateway's address comes from there. */
   apiRoot?: string;
   /** The way to each server. Default: straight there. */
-  routes?: Routes | undefined;
+  routes?: ServerRoutes | undefined;
   clock: Clock;
   log: Log;
   /** 0 (included) to 1; default `Math.random`. */
@@ -68,13 +68,13 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
   const applicationId = () => me().applicationId;
 
   const api = createDiscordApi({ token, apiRoot, clock, routes });
-  const gate = createGate(createLimits(clock), log);
+  const gate = createGate(createDiscordLimits(clock), log);
   const places = createPlaces(() => me().id);
   const ids = createThreadIds(store);
   const origins = createOrigins({ api, gate });
   const threads = createThreads({ api, gate, places, ids, origins, log });
   const interactions = createInteractions({ api, clock, log, applicationId });
-  const replies = createReplies({ api, gate, interactions, applicationId });
+  const replies = createReplies({ api, gate, answering: interactions.answered, applicationId });
   const privateConversation = createPrivateConversation({ api, gate, places });
 
   return {

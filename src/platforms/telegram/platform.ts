@@ -8,11 +8,12 @@ import type { KeyValueStore } from '../shared/key-value-store.ts';
 import { createTelegramApi } from './api/api.ts';
 import { createFeatures } from './api/features.ts';
 import { isPrivate, toPrivateConversation, toTarget } from './api/target.ts';
-import type { Route } from './api/transport.ts';
+import type { ServerRoute } from './api/transport.ts';
 import { createGate } from './limits/gate.ts';
-import { createLimits } from './limits/limits.ts';
+import { createTelegramLimits } from './limits/limits.ts';
 import type { Me } from './parse/message-text.ts';
 import { parseUpdate } from './parse/parse.ts';
+import { createFiles } from './receive/files.ts';
 import { createTrouble, type Trouble } from './receive/trouble.ts';
 import { pollUpdates } from './receive/updates.ts';
 import { watchForWake } from './receive/wake.ts';
@@ -20,7 +21,6 @@ import type { TelegramPart } from './render/part.ts';
 import { downgradePart, prepareParts } from './render/render.ts';
 import { publishCommands } from './send/commands.ts';
 import { createDeliver } from './send/deliver.ts';
-import { createFiles } from './send/files.ts';
 import { createPresses } from './send/presses.ts';
 import { createPreviews } from './send/previews.ts';
 import { createReceipts } from './send/receipts.ts';
@@ -32,7 +32,7 @@ export interface TelegramPlatformOptions {
   /** A self-hosted Bot API server. Default: `https://api.telegram.org`. */
   apiRoot?: string;
   /** The way to each server. Default: straight there. */
-  routes?: ((url: string) => Route) | undefined;
+  routes?: ((url: string) => ServerRoute) | undefined;
   clock: Clock;
   log: Log;
   /** 0 (included) to 1; default `Math.random`. */
@@ -47,7 +47,7 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): ChatPl
   const server = { token, apiRoot, routes, clock };
   const api = createTelegramApi(server);
   const polls = createTelegramApi(server);
-  const gate = createGate(createLimits(clock), log);
+  const gate = createGate(createTelegramLimits(clock), log);
   const features = createFeatures(log);
   let connected: Me | undefined;
   let trouble: Trouble | undefined;
@@ -78,7 +78,7 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): ChatPl
       // Telegram keeps what comes before the first poll.
       onListening?.();
       const endWatch = watchForWake(clock, (sleptMs) => {
-        log.info('the machine slept; connecting to telegram anew', { sleptMs });
+        log.info('the machine slept; reconnecting to telegram', { sleptMs });
         trouble?.slept(sleptMs);
         polls.reconnect();
         api.reconnect();

@@ -3,7 +3,7 @@ import type { Button } from '../../core/model/post.ts';
 type Rows = readonly (readonly Button[])[];
 
 /**
- * The buttons that can be pressed now, by the number that stands before them. The numbers go on from post to post, so
+ * The buttons that can be pressed now, by the number in front of them. The numbers continue from post to post, so
  * that what is typed for one, perhaps twice, never presses a button of another that came in between.
  */
 export interface OpenButtons {
@@ -23,7 +23,7 @@ interface OpenPost {
 
 /** Older ones have scrolled away. */
 const mostPosts = 20;
-/** Then counting begins anew. */
+/** Then counting starts over. */
 const highest = 99;
 
 export function createOpenButtons(): OpenButtons {

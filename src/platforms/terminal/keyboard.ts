@@ -7,7 +7,7 @@ export interface KeyboardOptions {
   interactive: boolean;
   /** What was typed, one line or several pasted ones; never blank. */
   onText: (text: string) => void;
-  /** One line was typed and stands on the screen; comes before `onText`. */
+  /** One line was typed and is on the screen; comes before `onText`. */
   onEcho: (line: string) => void;
   onInterrupt: () => void;
   onEnd: () => void;

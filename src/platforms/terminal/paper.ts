@@ -5,7 +5,7 @@ import type { TerminalOutput } from './screen.ts';
 
 /** Output that isn't a terminal: answers as plain markdown, one after the other, with nothing else in between. */
 export interface Paper {
-  /** @throws BridgeError `target-gone` when nobody reads any more */
+  /** @throws BridgeError `target-gone` when nobody reads any longer */
   deliver(part: TerminalPart, buttons: string | undefined): Promise<void>;
 }
 

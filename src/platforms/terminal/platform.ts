@@ -70,7 +70,7 @@ export function createTerminalPlatform(options: TerminalPlatformOptions): Termin
           isUnanswered = true;
         },
       });
-      log.debug('the terminal takes no more input', { how: how ?? 'stopped' });
+      log.debug('the terminal accepts no more input', { how: how ?? 'stopped' });
       if (how) markEnded(how);
     },
 
@@ -90,7 +90,7 @@ export function createTerminalPlatform(options: TerminalPlatformOptions): Termin
 
     async privateConversation(userId) {
       if (userId === localUserId) return localConversation;
-      throw new BridgeError('target-gone', 'only one person sits at this terminal');
+      throw new BridgeError('target-gone', 'this terminal has only one person');
     },
 
     ...(window && { previews: window.previews }),

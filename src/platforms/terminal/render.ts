@@ -3,10 +3,10 @@ import { inlineText } from '../../text/document/inline.ts';
 import { listLabel } from '../../text/document/list-label.ts';
 import { urlAside } from '../../text/document/url-aside.ts';
 import { visibleText } from '../../text/document/visible.ts';
-import { cleanText, isBlank } from '../../text/format/clean.ts';
-import { spreadTabs } from '../../text/format/tabs.ts';
+import { isBlank } from '../../text/format/clean.ts';
 import { localTimeText } from '../../text/format/time-text.ts';
 import { displayWidth, graphemes } from '../../text/format/width.ts';
+import { codeWording, showsNothing, wording } from '../shared/wording.ts';
 import { renderTable } from './render-table.ts';
 import { paint, type Span, type Style, wrap } from './wrap.ts';
 
@@ -21,7 +21,7 @@ const leastWidth = 16;
 const ruleWidth = 40;
 
 /**
- * The document as lines for a terminal. No escape sequence of the text itself gets through, whatever claude wrote: only
+ * The document as lines for a terminal. No escape sequence of the text itself gets through, whatever Claude wrote: only
  * colours and weights made here, and none with `color: false`.
  */
 export function renderTerminal(blocks: readonly Block[], { columns, color }: TerminalRenderOptions): string[] {
@@ -36,7 +36,7 @@ interface Place {
 }
 
 function renderBlocks(blocks: readonly Block[], place: Place): string[] {
-  const shown = blocks.filter((block) => block.type === 'divider' || !isBlank(visibleText([block])));
+  const shown = blocks.filter((block) => !showsNothing(block));
   return shown.flatMap((block, index) => {
     const lines = renderBlock(block, place);
     const isTight = place.depth > 0 || (block.type === 'activity' && shown[index - 1]?.type === 'activity');
@@ -62,7 +62,7 @@ function renderBlock(block: Block, place: Place): string[] {
       return renderSpans([{ text: '─'.repeat(Math.min(place.width, ruleWidth)), style: ['dim'] }], place);
     case 'footer':
     case 'activity':
-      return renderSpans([{ text: running(block.text), style: ['dim'] }], place);
+      return renderSpans([{ text: wording(block.text), style: ['dim'] }], place);
   }
 }
 
@@ -71,7 +71,7 @@ function renderSpans(spans: readonly Span[], { width, color }: Place): string[] 
 }
 
 function renderCode(code: string, place: Place): string[] {
-  const lines = spreadTabs(cleanText(code).replace(/^\n+/, '').trimEnd()).split('\n');
+  const lines = codeWording(code).split('\n');
   return behind('│ ', '│ ', ['dim'], place, ({ width }) => lines.flatMap((line) => chunks(line, width)));
 }
 
@@ -127,15 +127,15 @@ function toSpans(inlines: readonly Inline[], style: readonly Style[]): Span[] {
   return inlines.flatMap((inline): Span[] => {
     switch (inline.type) {
       case 'text':
-        return [{ text: running(inline.text), style }];
+        return [{ text: wording(inline.text), style }];
       case 'break':
         return [{ text: '\n', style }];
       case 'code':
-        return [{ text: running(inline.text), style: withStyle(style, 'cyan') }];
+        return [{ text: wording(inline.text), style: withStyle(style, 'cyan') }];
       case 'time':
         return [{ text: localTimeText(inline.at, inline.near), style }];
       case 'link': {
-        const aside = urlAside(running(inline.url), running(inlineText(inline.children)));
+        const aside = urlAside(wording(inline.url), wording(inlineText(inline.children)));
         const label = toSpans(inline.children, withStyle(style, 'underline'));
         return [...label, { text: aside, style: withStyle(style, 'dim') }];
       }
@@ -147,8 +147,4 @@ function toSpans(inlines: readonly Inline[], style: readonly Style[]): Span[] {
 
 function withStyle(style: readonly Style[], added: Style): readonly Style[] {
   return style.includes(added) ? style : [...style, added];
-}
-
-function running(text: string): string {
-  return cleanText(text).replaceAll('\t', ' ');
 }

@@ -14,7 +14,7 @@ export interface TerminalOutput extends NodeJS.WritableStream {
 }
 
 /**
- * A terminal with three parts, from the top: lines that are there for good, a live region that is drawn anew, and the
+ * A terminal with three parts, from the top: lines that are there for good, a live region that is redrawn, and the
  * prompt. Lines given to it fit into `columns()`.
  */
 export interface Screen {
@@ -23,7 +23,7 @@ export interface Screen {
   print(lines: readonly string[], live?: readonly string[]): void;
   /** The person pressed Enter on `line`: it is part of the history now. */
   typed(line: string): void;
-  /** From now on a prompt stands at the bottom; undefined: no longer. */
+  /** From now on a prompt is at the bottom; undefined: no longer. */
   attach(area: PromptArea | undefined): void;
 }
 

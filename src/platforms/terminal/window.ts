@@ -55,7 +55,7 @@ export function createWindow(output: TerminalOutput, color: boolean): Window {
       const mine = current !== undefined && current.preview === part.preview;
       const { rest, changed } = remaining(mine ? current?.answer : undefined, part.blocks);
       const lines = [
-        ...(changed ? ['(rewritten from here on)', ''] : []),
+        ...(changed ? ['(rewritten from here)', ''] : []),
         ...renderForGood(rest),
         ...(buttons === undefined ? [] : [buttons, '']),
       ];

@@ -2,7 +2,7 @@ import { createDiscordPlatform } from '../../../src/platforms/discord/platform.t
 import { createClock } from '../../../src/system/clock.ts';
 import { describeChatPlatform, type PlatformRig } from '../../contracts/chat-platform/chat-platform.ts';
 import { startDiscordServer } from '../../fakes/discord/server.ts';
-import { createRecordedLog } from './recorders.ts';
+import { createRecordedLog } from '../recorded-log.ts';
 
 async function makeRig(): Promise<PlatformRig> {
   const server = await startDiscordServer();

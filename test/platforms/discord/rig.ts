@@ -10,7 +10,7 @@ import { paragraph } from '../../../src/text/document/blocks.ts';
 import { createMemoryInbox, type MemoryInbox } from '../../contracts/chat-platform/memory-inbox.ts';
 import { startDiscordServer } from '../../fakes/discord/server.ts';
 import type { DiscordServer, DiscordServerOptions } from '../../fakes/discord/types.ts';
-import { createRecordedLog, type RecordedLog } from './recorders.ts';
+import { createRecordedLog, type RecordedLog } from '../recorded-log.ts';
 
 export interface Rig {
   server: DiscordServer;

@@ -2,7 +2,7 @@ import { createTelegramPlatform } from '../../../src/platforms/telegram/platform
 import { createClock } from '../../../src/system/clock.ts';
 import { describeChatPlatform, type PlatformRig } from '../../contracts/chat-platform/chat-platform.ts';
 import { startTelegramServer } from '../../fakes/telegram/server.ts';
-import { createRecordedLog } from './recorders.ts';
+import { createRecordedLog } from '../recorded-log.ts';
 
 async function makeRig(options: { rich?: boolean; drafts?: boolean }): Promise<PlatformRig> {
   const server = await startTelegramServer(options);

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { createTelegramPlatform } from '../../../src/platforms/telegram/platform.ts';
 import { createFakeClock } from '../../fakes/clock/clock.ts';
-import { createRecordedInbox, createRecordedLog } from './recorders.ts';
+import { createRecordedLog } from '../recorded-log.ts';
+import { createRecordedInbox } from './recorded-inbox.ts';
 import { conversationOf, deliverAll, never, post, startRig } from './rig.ts';
 
 const noStore = { get: () => undefined, set: () => {} };

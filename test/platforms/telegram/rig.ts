@@ -8,7 +8,7 @@ import type { Routes } from '../../../src/system/proxy/routes.ts';
 import { paragraph } from '../../../src/text/document/blocks.ts';
 import { startTelegramServer } from '../../fakes/telegram/server.ts';
 import type { TelegramChat, TelegramServer, TelegramServerOptions } from '../../fakes/telegram/types.ts';
-import { createRecordedLog, type RecordedLog } from './recorders.ts';
+import { createRecordedLog, type RecordedLog } from '../recorded-log.ts';
 
 export interface Rig {
   server: TelegramServer;

@@ -128,7 +128,7 @@ describe('at a terminal', () => {
 
       await post({ blocks: [paragraph('Uno.'), paragraph('Due.')], retracts: handle! });
 
-      expect(rig.screen.text()).toBe('One.\n\n(rewritten from here on)\n\nUno.\n\nDue.\n\n>');
+      expect(rig.screen.text()).toBe('One.\n\n(rewritten from here)\n\nUno.\n\nDue.\n\n>');
     });
 
     it('lets a line typed meanwhile stand above it', async () => {

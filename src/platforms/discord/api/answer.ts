@@ -5,5 +5,5 @@ import { DiscordError } from './errors.ts';
 export function readAnswer<T>(schema: z.ZodType<T>, raw: unknown): T {
   const parsed = schema.safeParse(raw);
   if (parsed.success) return parsed.data;
-  throw new DiscordError('retry-later', 'server', 'discord gave an answer that makes no sense');
+  throw new DiscordError('retry-later', 'server', 'discord sent an unreadable answer');
 }

@@ -1,8 +1,9 @@
 import type { RawFile, REST } from 'discord.js';
 import { BridgeError } from '../../../core/model/errors.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
+import { createDeadline } from '../../shared/deadline.ts';
 import { type CallInfo, hasReason, timedOut, toDiscordError } from './errors.ts';
-import type { Routes } from './route.ts';
+import type { ServerRoutes } from './route.ts';
 
 export interface DiscordCall extends CallInfo {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
@@ -32,7 +33,7 @@ export interface DiscordApiOptions {
   apiRoot: string;
   clock: Clock;
   /** Default: straight there. */
-  routes?: Routes | undefined;
+  routes?: ServerRoutes | undefined;
 }
 
 const defaultTimeoutMs = 15_000;
@@ -72,25 +73,17 @@ export function createDiscordApi({ token, apiRoot, clock, routes }: DiscordApiOp
     async call(call) {
       const { signal, timeoutMs = defaultTimeoutMs } = call;
       signal.throwIfAborted();
-      const controller = new AbortController();
-      const abort = () => controller.abort();
-      signal.addEventListener('abort', abort);
-      let late = false;
-      const cancelTimeout = clock.after(timeoutMs, () => {
-        late = true;
-        abort();
-      });
+      const deadline = createDeadline(clock, signal, timeoutMs);
       try {
-        return await request(call, controller.signal);
+        return await request(call, deadline.signal);
       } catch (error) {
         signal.throwIfAborted();
-        const known = late ? timedOut(call, timeoutMs) : toDiscordError(call, error, token);
+        const known = deadline.isOver ? timedOut(call, timeoutMs) : toDiscordError(call, error, token);
         // discord.js forgets the token at the first 401; later calls have to get a true answer too.
         if (hasReason(known, 'bad-token')) rest?.setToken(token);
         throw known;
       } finally {
-        cancelTimeout();
-        signal.removeEventListener('abort', abort);
+        deadline.end();
       }
     },
 

@@ -1,6 +1,6 @@
 import { BridgeError, type BridgeErrorOptions, type ErrorCode } from '../../../core/model/errors.ts';
 
-/** What Discord meant, where one error code stands for more than one way to go on. */
+/** What Discord meant, where one error code leaves more than one way to continue. */
 export type Reason =
   | 'acknowledged'
   | 'archived'
@@ -61,9 +61,9 @@ const meanings: Record<number, { code: ErrorCode; reason: Reason }> = {
 };
 
 const tokenHelp =
-  'Discord does not accept the bot token. Reset it under Bot > Token on https://discord.com/developers/applications and run `dispatch-bridge setup`.';
+  'Discord does not accept the bot token. Reset it under Bot > Token on https://discord.com/developers/applications, then run `dispatch-bridge setup`.';
 const intentHelp =
-  'Discord does not give this bot the text of messages. Switch on "Message Content Intent" under Bot > Privileged Gateway Intents on https://discord.com/developers/applications, then start again.';
+  'This bot cannot read messages. Turn on "Message Content Intent" under Bot > Privileged Gateway Intents on https://discord.com/developers/applications, then start the bridge again.';
 
 export function badToken(message: string): DiscordError {
   return new DiscordError('unauthorized', 'bad-token', message, { userMessage: tokenHelp });
@@ -81,7 +81,7 @@ export function timedOut(call: CallInfo, afterMs: number): DiscordError {
   return new DiscordError('retry-later', 'timeout', `${call.name}: no answer within ${afterMs} ms`);
 }
 
-/** From `error`, the words of whoever connects us through a proxy. */
+/** From `error`, the words of what connects us through a proxy. */
 export function proxyFailed(call: Pick<CallInfo, 'name'>, { message, userMessage }: BridgeError): DiscordError {
   return new DiscordError('retry-later', 'proxy', `${call.name}: ${message}`, userMessage ? { userMessage } : {});
 }
@@ -116,7 +116,7 @@ function fromAnswer(call: CallInfo, status: number, code: number, detail: string
   const meaning = meanings[code];
   if (meaning?.reason === 'no-permission') return notPermitted(call, message);
   if (meaning !== undefined) return new DiscordError(meaning.code, meaning.reason, message);
-  // A 403 without a code of Discord comes from what stands in front of it.
+  // A 403 without a code of Discord comes from what is in front of it.
   if (status === 403 && code === 0) return new DiscordError('retry-later', 'server', message);
   if (status === 403) return new DiscordError('target-gone', 'no-permission', message);
   return new DiscordError('part-refused', 'refused', message);

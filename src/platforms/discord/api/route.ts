@@ -2,7 +2,7 @@ import type { Agent, AgentOptions } from 'node:http';
 import type { Dispatcher } from 'undici';
 
 /** The way to a server, where something else than Node decides about it. */
-export interface Route {
+export interface ServerRoute {
   /** Of a proxy on it, for people; undefined: there is none. */
   readonly proxy: string | undefined;
   agent(options: AgentOptions): Agent;
@@ -10,4 +10,4 @@ export interface Route {
 }
 
 /** `url` begins with http:, https:, ws: or wss:. */
-export type Routes = (url: string) => Route;
+export type ServerRoutes = (url: string) => ServerRoute;

@@ -180,5 +180,5 @@ export type DiscordMessage = z.infer<typeof messageSchema>;
 export type DiscordContent = z.infer<typeof content>;
 export type DiscordChannel = z.infer<typeof channelSchema>;
 export type DiscordInteraction = z.infer<typeof interactionSchema>;
-export type Place = z.infer<typeof placeSchema>;
+export type DiscordPlace = z.infer<typeof placeSchema>;
 export type Payload = z.infer<typeof payloadSchema>;

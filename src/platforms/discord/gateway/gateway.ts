@@ -1,19 +1,21 @@
 import { isBridgeError } from '../../../core/model/errors.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
+import { createSleepWatch } from '../../shared/sleep-watch.ts';
+import type { Watchdog } from '../../shared/watchdog.ts';
 import { badToken, DiscordError, missingIntent, timedOut, toDiscordError } from '../api/errors.ts';
-import type { Routes } from '../api/route.ts';
+import type { ServerRoutes } from '../api/route.ts';
 import { type ConnectPace, createConnectPace } from './connect-pace.ts';
 import { createContact } from './contact.ts';
 import { createIdentifyPace, type IdentifyPace } from './identify.ts';
 import { handshakeMs, type Manager, openManager } from './manager.ts';
 import type { Trouble } from './trouble.ts';
-import { createWatchdog, type Watchdog } from './watchdog.ts';
+import { createGatewayWatchdog } from './watchdog.ts';
 
 export interface GatewayOptions {
   token: string;
   apiRoot: string;
-  routes?: Routes | undefined;
+  routes?: ServerRoutes | undefined;
   clock: Clock;
   log: Log;
   trouble: Trouble;
@@ -27,8 +29,6 @@ const disallowedIntents = 4014;
 const unrecoverable = [authenticationFailed, 4010, 4011, 4012, 4013, disallowedIntents];
 
 const lookEveryMs = 5_000;
-/** Timers are late by a little when the machine is busy, and by hours when it slept. */
-const leastSleepMs = 20_000;
 
 /**
  * Stays connected until `signal` aborts, then resolves.
@@ -38,7 +38,7 @@ export async function stayConnected(options: GatewayOptions, signal: AbortSignal
   const { clock, trouble } = options;
   const pace = createIdentifyPace(clock);
   const connectPace = createConnectPace(clock);
-  const watchdog = createWatchdog(options);
+  const watchdog = createGatewayWatchdog(options);
   while (!signal.aborted) {
     try {
       watchdog.begin();
@@ -52,7 +52,7 @@ export async function stayConnected(options: GatewayOptions, signal: AbortSignal
   }
 }
 
-/** What goes on from one connection to the next. */
+/** What outlasts a single connection. */
 interface Lasting {
   pace: IdentifyPace;
   connectPace: ConnectPace;
@@ -123,14 +123,13 @@ async function listen(
       failed(error);
     });
 
-    let lookedAt = clock.now();
+    const sleepWatch = createSleepWatch(clock, lookEveryMs);
     const look = () => {
       if (signal.aborted) return;
-      const sleptMs = clock.now() - lookedAt - lookEveryMs;
-      lookedAt = clock.now();
-      if (sleptMs >= leastSleepMs) {
+      const sleptMs = sleepWatch();
+      if (sleptMs > 0) {
         // The connection is dead then, and would be missed only after a few heartbeats.
-        log.info('the machine slept; connecting to discord anew', { sleptMs });
+        log.info('the machine slept; reconnecting to discord', { sleptMs });
         trouble.slept(sleptMs);
         resolve();
         return;
@@ -154,7 +153,7 @@ async function listen(
 
 /** Discord begins so many sessions of a bot in a day, and resets its token when it is asked for more. */
 function outOfSessions(resetMs: number): DiscordError {
-  return new DiscordError('retry-later', 'limit', 'gateway: no session is left for now', { retryAfterMs: resetMs });
+  return new DiscordError('retry-later', 'limit', 'gateway: no session starts left', { retryAfterMs: resetMs });
 }
 
 function closedWith(code: number): DiscordError {

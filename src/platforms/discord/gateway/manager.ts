@@ -1,7 +1,7 @@
 import type { SessionInfo, SimpleShardingStrategy, WebSocketManager } from '@discordjs/ws';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
-import type { Routes } from '../api/route.ts';
+import type { ServerRoutes } from '../api/route.ts';
 import type { ConnectPace } from './connect-pace.ts';
 import type { IdentifyPace } from './identify.ts';
 import { openRelay } from './relay.ts';
@@ -10,7 +10,7 @@ import { hearErrors } from './unheard-errors.ts';
 export interface ManagerOptions {
   token: string;
   apiRoot: string;
-  routes?: Routes | undefined;
+  routes?: ServerRoutes | undefined;
   clock: Clock;
   log: Log;
   pace: IdentifyPace;
@@ -96,7 +96,7 @@ export async function openManager(options: ManagerOptions): Promise<Manager> {
   };
 }
 
-/** A connection that was ended in the middle of a reconnect goes on with it; here it stops. */
+/** A connection that was ended in the middle of a reconnect continues it; here it stops. */
 async function refuse(manager: WebSocketManager, closed: AbortSignal): Promise<void> {
   void manager.destroy({ reason: 'ended' });
   await new Promise<void>((resolve) => {

@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Log } from '../../../core/ports/log.ts';
-import type { Routes } from '../api/route.ts';
+import type { ServerRoutes } from '../api/route.ts';
 
 /**
  * Takes the WebSocket of discord.js to the gateway. @discordjs/ws lets nobody choose how it connects, but where to: so it
- * connects to a Unix socket here, in a folder that is ours alone, and its bytes go on by the route of the real address.
+ * connects to a Unix socket here, in a folder that is ours alone, and its bytes continue by the route of the real address.
  */
 export interface Relay {
   /** What to connect to instead of `url`. An address of here stays as it is, one without a proxy too. */
@@ -21,7 +21,7 @@ export interface Relay {
 /** A longer path is no name of a socket. */
 const longestPath = 90;
 
-export async function openRelay(routes: Routes, log: Log): Promise<Relay> {
+export async function openRelay(routes: ServerRoutes, log: Log): Promise<Relay> {
   const wanted = join(tmpdir(), 'dispatch-gateway-');
   const folder = await mkdtemp(wanted.length < longestPath ? wanted : '/tmp/dispatch-gateway-');
   const place = `ws+unix:${join(folder, 's')}:/`;
@@ -30,7 +30,7 @@ export async function openRelay(routes: Routes, log: Log): Promise<Relay> {
   const agents = new Set<Agent>();
 
   function relay(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    // Whoever hangs up breaks it.
+    // Either side may hang up.
     socket.on('error', () => {});
     open.add(socket);
     const [index = '', query = ''] = (request.url ?? '').slice(1).split('?');

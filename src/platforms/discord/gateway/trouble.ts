@@ -2,6 +2,8 @@ import { BridgeError } from '../../../core/model/errors.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import { nearTimeText } from '../../../text/format/time-text.ts';
+import { backOffMs } from '../../shared/back-off.ts';
+import { createOutage } from '../../shared/outage.ts';
 import { hasReason } from '../api/errors.ts';
 
 /** One spell without contact: how long to wait before the next try, and what to say about it. */
@@ -18,13 +20,9 @@ export interface Trouble {
   sentence(): string | undefined;
 }
 
-/** A shorter silence heals by itself so often that nobody needs to know. */
-const alarmAfterMs = 120_000;
-
 export function createTrouble({ clock, log, random }: { clock: Clock; log: Log; random: () => number }): Trouble {
+  const outage = createOutage({ clock, log, alarm: 'no contact with discord; still retrying' });
   let failures = 0;
-  let wellUntil = clock.now();
-  let alarmed = false;
   let limitedUntil: number | undefined;
   /** What the proxy is up to, where it is why. */
   let proxy = '';
@@ -32,13 +30,9 @@ export function createTrouble({ clock, log, random }: { clock: Clock; log: Log; 
   return {
     waitAfter(error) {
       const detail = error instanceof BridgeError ? error.message : String(error);
-      log[failures === 0 ? 'warn' : 'debug']('discord does not answer; trying again', { detail });
-      const silentMs = clock.now() - wellUntil;
-      if (silentMs >= alarmAfterMs && !alarmed) {
-        alarmed = true;
-        log.error('no contact with discord; still trying', { silentMs, detail });
-      }
-      const growth = 2 ** Math.min(failures, 10);
+      log[failures === 0 ? 'warn' : 'debug']('discord does not answer; retrying', { detail });
+      outage.persists(detail);
+      const before = failures;
       failures += 1;
       limitedUntil = undefined;
       proxy = hasReason(error, 'proxy') && error.userMessage ? `. ${error.userMessage}` : '';
@@ -47,30 +41,24 @@ export function createTrouble({ clock, log, random }: { clock: Clock; log: Log; 
         limitedUntil = clock.now() + waitMs;
         return waitMs;
       }
-      return Math.min(30_000, 500 * growth) * (0.75 + random() / 4);
+      return backOffMs(before, random);
     },
 
-    heard() {
-      wellUntil = clock.now();
-    },
-
-    slept(ms) {
-      wellUntil = Math.min(wellUntil + ms, clock.now());
-    },
+    heard: outage.heard,
+    slept: outage.slept,
 
     over() {
       if (failures > 0) log.info('discord answers again', { failures });
       failures = 0;
-      alarmed = false;
-      wellUntil = clock.now();
+      outage.over();
     },
 
     sentence() {
       if (failures > 0 && limitedUntil !== undefined) {
-        return `Discord begins no new session of this bot before ${nearTimeText(limitedUntil, clock.now())}`;
+        return `Discord is rate-limiting this bot’s connections until ${nearTimeText(limitedUntil, clock.now())}`;
       }
       if (failures === 0) return undefined;
-      return `Discord has not answered since ${nearTimeText(wellUntil, clock.now())}${proxy}`;
+      return `Discord has not answered since ${outage.since()}${proxy}`;
     },
   };
 }

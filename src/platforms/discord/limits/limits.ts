@@ -1,6 +1,7 @@
 import type { Clock } from '../../../core/ports/clock.ts';
+import { type CallBudget, createCallWindow } from '../../shared/call-window.ts';
+import { createRateLimits, type RateLimits } from '../../shared/rate-limits.ts';
 import { DiscordError } from '../api/errors.ts';
-import { type Budget, createBudget } from './budget.ts';
 
 /** Calls that Discord counts together, each kind by channel. */
 export type Bucket = 'post' | 'edit' | 'reaction' | 'typing' | 'other';
@@ -16,19 +17,6 @@ export interface LimitedCall {
   channel: string | undefined;
   bucket: Bucket;
   urgency: Urgency;
-}
-
-/** To be called once, when the call has ended, however it ended. */
-export type Release = () => void;
-
-/** The one place that knows when Discord may be called: holds over every call to a channel, and our budgets. */
-export interface Limits {
-  /** undefined: not now, skip the call. */
-  tryTake(call: LimitedCall): Release | undefined;
-  /** Waits for its turn, first come first served. @throws `retry-later` when held for more than a minute */
-  take(call: LimitedCall, signal: AbortSignal): Promise<Release>;
-  /** Discord said: nothing of this kind for `ms`. A limit on signs holds only them. */
-  hold(call: LimitedCall, ms: number): void;
 }
 
 /** Discord tells its limits only in answers; these stay under what they usually say. */
@@ -51,26 +39,18 @@ const reserves: Record<Urgency, { bucket: number; overall: number }> = {
   sign: { bucket: 0, overall: 24 },
 };
 
-const longestWaitMs = 60_000;
 /** Channels that have been quiet are forgotten beyond this many. */
 const mostLanes = 2_000;
 
 interface Lane {
   heldUntil: number;
-  budget: Budget;
+  budget: CallBudget;
 }
 
-interface Waiter {
-  call: LimitedCall;
-  admit(release: Release): void;
-  refuse(error: DiscordError): void;
-}
-
-export function createLimits(clock: Clock): Limits {
-  const everything = createBudget(overall.limit, overall.spanMs);
+/** Holds over the calls to a channel, a limit on signs over those alone, and our budgets. */
+export function createDiscordLimits(clock: Clock): RateLimits<LimitedCall> {
+  const everything = createCallWindow(overall.limit, overall.spanMs);
   const lanes = new Map<string, Lane>();
-  const waiting = new Set<Waiter>();
-  let cancelTimer = () => {};
 
   function lane(channel: string | undefined, bucket: Bucket): Lane {
     const key = `${bucket}:${channel}`;
@@ -78,7 +58,7 @@ export function createLimits(clock: Clock): Limits {
     if (found === undefined) {
       if (lanes.size >= mostLanes) forgetQuiet();
       const { limit, spanMs } = budgets[bucket];
-      found = { heldUntil: 0, budget: createBudget(limit, spanMs) };
+      found = { heldUntil: 0, budget: createCallWindow(limit, spanMs) };
       lanes.set(key, found);
     }
     return found;
@@ -92,94 +72,24 @@ export function createLimits(clock: Clock): Limits {
     }
   }
 
-  function heldUntil({ channel, bucket }: LimitedCall): number {
-    // All that is no sign shares the hold of the posts.
-    const shared = lane(channel, 'post').heldUntil;
-    return Math.max(shared, isSign(bucket) ? lane(channel, bucket).heldUntil : 0);
-  }
-
-  function readyAt(call: LimitedCall, now: number): number {
-    const reserve = reserves[call.urgency];
-    const own = call.channel === undefined ? now : lane(call.channel, call.bucket).budget.readyAt(now, reserve.bucket);
-    return Math.max(heldUntil(call), own, everything.readyAt(now, reserve.overall));
-  }
-
-  function begin(call: LimitedCall): Release {
-    const own = call.channel === undefined ? [] : [lane(call.channel, call.bucket).budget];
-    const counted = [everything, ...own];
-    for (const budget of counted) budget.begin();
-    return () => {
-      for (const budget of counted) budget.end(clock.steady());
-      admitWaiting();
-    };
-  }
-
-  function admitWaiting(): void {
-    cancelTimer();
-    const now = clock.steady();
-    let next = Number.POSITIVE_INFINITY;
-    for (const waiter of waiting) {
-      const ready = readyAt(waiter.call, now);
-      if (ready <= now) {
-        waiting.delete(waiter);
-        waiter.admit(begin(waiter.call));
-      } else {
-        next = Math.min(next, ready);
-      }
-    }
-    if (Number.isFinite(next)) cancelTimer = clock.after(next - now, admitWaiting);
-  }
-
-  function tooLong(call: LimitedCall): DiscordError | undefined {
-    const leftMs = heldUntil(call) - clock.steady();
-    if (leftMs <= longestWaitMs) return undefined;
-    return new DiscordError('retry-later', 'limit', 'Discord holds this channel', { retryAfterMs: leftMs });
-  }
-
-  return {
-    tryTake(call) {
-      return readyAt(call, clock.steady()) <= clock.steady() ? begin(call) : undefined;
+  return createRateLimits(clock, {
+    sharesOf({ channel, bucket, urgency }) {
+      const reserve = reserves[urgency];
+      const all = { budget: everything, reserve: reserve.overall };
+      return channel === undefined ? [all] : [all, { budget: lane(channel, bucket).budget, reserve: reserve.bucket }];
     },
-
-    take(call, signal) {
-      return new Promise((resolve, reject) => {
-        signal.throwIfAborted();
-        const held = tooLong(call);
-        if (held !== undefined) throw held;
-
-        const leave = () => {
-          waiting.delete(waiter);
-          reject(signal.reason);
-        };
-        signal.addEventListener('abort', leave);
-        const settled = () => signal.removeEventListener('abort', leave);
-        const waiter: Waiter = {
-          call,
-          admit: (release) => {
-            settled();
-            resolve(release);
-          },
-          refuse: (error) => {
-            settled();
-            reject(error);
-          },
-        };
-        waiting.add(waiter);
-        admitWaiting();
-      });
+    heldUntil({ channel, bucket }) {
+      // All that is no sign shares the hold of the posts.
+      const shared = lane(channel, 'post').heldUntil;
+      return Math.max(shared, isSign(bucket) ? lane(channel, bucket).heldUntil : 0);
     },
-
-    hold(call, ms) {
-      const held = lane(call.channel, isSign(call.bucket) ? call.bucket : 'post');
-      held.heldUntil = Math.max(held.heldUntil, clock.steady() + ms);
-      for (const waiter of waiting) {
-        const error = tooLong(waiter.call);
-        if (error === undefined) continue;
-        waiting.delete(waiter);
-        waiter.refuse(error);
-      }
+    hold({ channel, bucket }, until) {
+      const held = lane(channel, isSign(bucket) ? bucket : 'post');
+      held.heldUntil = Math.max(held.heldUntil, until);
     },
-  };
+    held: (leftMs) =>
+      new DiscordError('retry-later', 'limit', 'Discord is rate-limiting this channel', { retryAfterMs: leftMs }),
+  });
 }
 
 function isSign(bucket: Bucket): boolean {

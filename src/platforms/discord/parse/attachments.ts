@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Attachment } from '../../../core/model/files.ts';
 import type { DiscordContent, DiscordMessage } from '../api/schema.ts';
-import { nameOf } from './people.ts';
+import { displayName } from './people.ts';
 
 /** What is needed to fetch a file: its address, and where to get a new one when that has expired. */
 export const sourceSchema = z.object({
@@ -11,7 +11,7 @@ export const sourceSchema = z.object({
   message: z.string().regex(/^\d+$/),
 });
 
-export type Source = z.infer<typeof sourceSchema>;
+export type AttachmentSource = z.infer<typeof sourceSchema>;
 
 /** What came with a message: its own files, those of a message it forwards, and those of one it replies to. */
 export function attachmentsOf(message: DiscordMessage, me: string): Attachment[] {
@@ -22,7 +22,7 @@ export function attachmentsOf(message: DiscordMessage, me: string): Attachment[]
     // Our own files are on the host already.
     ...(replied && replied.author.id !== me
       ? toAttachments(replied, { id: replied.id, channel_id: message.channel_id }).map((file) =>
-          replied.author.id === message.author.id ? file : { ...file, from: nameOf(replied.author) },
+          replied.author.id === message.author.id ? file : { ...file, from: displayName(replied.author) },
         )
       : []),
   ];

@@ -1,5 +1,5 @@
 import type { DiscordContent, DiscordMessage } from '../api/schema.ts';
-import { nameOf } from './people.ts';
+import { displayName } from './people.ts';
 
 /** What a person wrote, made ready for the core. */
 export interface MessageText {
@@ -14,7 +14,7 @@ type Forwarding = DiscordContent & Pick<DiscordMessage, 'message_snapshots'>;
 const forward = 1;
 
 /** The text without our own name in front, with names for ids. */
-export function readText(message: DiscordMessage, ownRoles: readonly string[], me: string): MessageText {
+export function readMessageText(message: DiscordMessage, ownRoles: readonly string[], me: string): MessageText {
   const mentioned =
     message.mentions.some(({ id }) => id === me) || message.mention_roles.some((role) => ownRoles.includes(role));
   const { content, mentions } = contentOf(message);
@@ -30,7 +30,7 @@ export function readContent(message: Forwarding): string {
   return withNames(content, mentions);
 }
 
-/** True when its words, or some of them, are somebody else's. */
+/** True when its words, or some of them, are someone else's. */
 export function isForward(
   message: Pick<DiscordMessage, 'message_snapshots'> & { message_reference?: DiscordMessage['message_reference'] },
 ): boolean {
@@ -53,12 +53,12 @@ function withoutLeadingMentions(text: string, ownRoles: readonly string[], me: s
   return rest;
 }
 
-/** `<@1234>` says nothing to claude. */
+/** `<@1234>` says nothing to Claude. */
 function withNames(text: string, mentions: DiscordMessage['mentions']): string {
   return text
     .replace(/<@!?(\d+)>/g, (whole, id) => {
       const user = mentions.find((one) => one.id === id);
-      return user === undefined ? whole : `@${nameOf(user)}`;
+      return user === undefined ? whole : `@${displayName(user)}`;
     })
     .replace(/<a?(:\w+:)\d+>/g, '$1');
 }

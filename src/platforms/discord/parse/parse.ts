@@ -4,13 +4,13 @@ import { formatRef } from '../api/interaction-ref.ts';
 import {
   type DiscordInteraction,
   type DiscordMessage,
+  type DiscordPlace,
   type Payload,
-  type Place,
   payloadSchema,
 } from '../api/schema.ts';
 import { toConversation } from '../api/target.ts';
 import { attachmentsOf } from './attachments.ts';
-import { isForward, readText } from './message-text.ts';
+import { isForward, readMessageText } from './message-text.ts';
 import { isOfPerson, toSender } from './people.ts';
 import { answeredId, quoteOf } from './quote.ts';
 
@@ -39,7 +39,7 @@ export function parsePayload(payload: unknown, me: string): Incoming | undefined
 type MessagePayload = Extract<Payload, { kind: 'message' | 'edit' }>;
 
 function parseMessage({ message, place, ownRoles }: MessagePayload, me: string): IncomingMessage | undefined {
-  const { text, addressed } = readText(message, ownRoles, me);
+  const { text, addressed } = readMessageText(message, ownRoles, me);
   const attachments = attachmentsOf(message, me);
   // A mention alone is a message too: the core asks what is to be done.
   if (text === '' && attachments.length === 0 && message.content === '') return undefined;
@@ -64,7 +64,7 @@ function parseMessage({ message, place, ownRoles }: MessagePayload, me: string):
 }
 
 function parseEdit({ message, place, ownRoles }: MessagePayload, me: string): IncomingEdit | undefined {
-  const { text, addressed } = readText(message, ownRoles, me);
+  const { text, addressed } = readMessageText(message, ownRoles, me);
   // Nobody can change the words of a forward.
   if (text === '' || isForward(message)) return undefined;
   return {
@@ -78,12 +78,15 @@ function parseEdit({ message, place, ownRoles }: MessagePayload, me: string): In
 }
 
 /** Nobody but the one person reads along. */
-function isPrivate({ guild_id: guild }: DiscordMessage, { kind }: Place): boolean {
+function isPrivate({ guild_id: guild }: DiscordMessage, { kind }: DiscordPlace): boolean {
   return kind === 'dm' && !guild;
 }
 
 /** A message in a guild channel is answered in a thread, whose conversation has the message's id. */
-function whereOf(message: DiscordMessage, place: Place): Pick<IncomingMessage, 'conversation' | 'parent' | 'begins'> {
+function whereOf(
+  message: DiscordMessage,
+  place: DiscordPlace,
+): Pick<IncomingMessage, 'conversation' | 'parent' | 'begins'> {
   const channel = message.channel_id;
   if (place.kind === 'channel') {
     return { conversation: toConversation(channel, message.id), parent: toConversation(channel), begins: true };
@@ -91,17 +94,23 @@ function whereOf(message: DiscordMessage, place: Place): Pick<IncomingMessage, '
   return placeConversation(channel, place);
 }
 
-function placeConversation(channel: string, place: Place): { conversation: ConversationId; parent?: ConversationId } {
+function placeConversation(
+  channel: string,
+  place: DiscordPlace,
+): { conversation: ConversationId; parent?: ConversationId } {
   if (place.kind === 'dm') return { conversation: toConversation(channel) };
   if (place.kind === 'channel') return { conversation: toConversation(channel), parent: toConversation(channel) };
   return { conversation: toConversation(place.parent, channel), parent: toConversation(place.parent) };
 }
 
-function isOurs(place: Place): boolean {
+function isOurs(place: DiscordPlace): boolean {
   return place.kind === 'thread' && place.mine;
 }
 
-function parseInteraction(interaction: DiscordInteraction, place: Place): IncomingMessage | IncomingPress | undefined {
+function parseInteraction(
+  interaction: DiscordInteraction,
+  place: DiscordPlace,
+): IncomingMessage | IncomingPress | undefined {
   const { id, token, type, data, channel_id: channel, member, message } = interaction;
   const user = member?.user ?? interaction.user;
   if (user === undefined) return undefined;

@@ -13,14 +13,14 @@ export function toSender(
 ): Sender {
   return {
     id: user.id,
-    name: nameOf(user, member?.nick),
+    name: displayName(user, member?.nick),
     ...(user.username && { handle: `@${user.username}` }),
     ...(member !== undefined && member.roles.length > 0 && { groups: member.roles.map((role) => `role:${role}`) }),
   };
 }
 
 /** As people see it; nothing in it hides. Never ''. */
-export function nameOf(user: DiscordUser, nick?: string | null): string {
+export function displayName(user: DiscordUser, nick?: string | null): string {
   const name = [nick, user.global_name, user.username].map((one) => one?.trim()).find(Boolean);
   return revealProse(name ?? user.id);
 }

@@ -1,29 +1,25 @@
 import type { Quote } from '../../../core/model/incoming.ts';
+import { shorten } from '../../../text/format/shorten.ts';
 import type { DiscordMessage } from '../api/schema.ts';
 import { isForward, readContent } from './message-text.ts';
-import { nameOf } from './people.ts';
+import { displayName } from './people.ts';
 
 /** In UTF-16 units. */
 const longestQuote = 1_000;
 
-/** What a message answers to; also when that is ours: claude may not have seen it, or long forgotten. */
+/** What a message answers to; also when that is ours: Claude may not have seen it, or long forgotten. */
 export function quoteOf(message: DiscordMessage, me: string): Quote | undefined {
   const replied = message.referenced_message;
   if (!replied) return undefined;
   // By name: a file that we sent is where it came from. What others sent is fetched, and named with the task.
   const files = replied.author.id === me ? replied.attachments.map(({ filename }) => `(with: ${filename})`) : [];
-  const text = [shortened(readContent(replied).trim()), ...files].filter((line) => line !== '').join('\n');
+  const text = [shorten(readContent(replied).trim(), longestQuote), ...files].filter((line) => line !== '').join('\n');
   if (text === '') return undefined;
   // Discord doesn't tell who wrote what is forwarded.
-  return { from: isForward(replied) ? undefined : nameOf(replied.author), text };
+  return { from: isForward(replied) ? undefined : displayName(replied.author), text };
 }
 
 /** The message of ours that this one answers to. */
 export function answeredId({ referenced_message: replied }: DiscordMessage, me: string): string | undefined {
   return replied?.author.id === me ? replied.id : undefined;
-}
-
-function shortened(text: string): string {
-  if (text.length <= longestQuote) return text;
-  return `${text.slice(0, longestQuote - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

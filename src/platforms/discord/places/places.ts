@@ -1,16 +1,22 @@
-import { channelSchema, type DiscordChannel, guildSchema, memberUpdateSchema, type Place } from '../api/schema.ts';
+import {
+  channelSchema,
+  type DiscordChannel,
+  type DiscordPlace,
+  guildSchema,
+  memberUpdateSchema,
+} from '../api/schema.ts';
 
 /** What each channel is, learned from the gateway; messages name their channel by its id alone. */
 export interface Places {
-  get(channel: string): Place | undefined;
-  set(channel: string, place: Place): void;
+  get(channel: string): DiscordPlace | undefined;
+  set(channel: string, place: DiscordPlace): void;
   /** Learns from a channel object; undefined for kinds that nobody writes tasks in. */
-  learn(raw: unknown, guild?: string): { channel: DiscordChannel; place: Place } | undefined;
+  learn(raw: unknown, guild?: string): { channel: DiscordChannel; place: DiscordPlace } | undefined;
   /** Learns from GUILD_CREATE: our roles, and all channels and active threads, which it returns. */
-  learnGuild(raw: unknown): { channel: DiscordChannel; place: Place }[];
+  learnGuild(raw: unknown): { channel: DiscordChannel; place: DiscordPlace }[];
   /** Ids of the channels of a guild that are known, threads aside. */
   channelsOf(guild: string): string[];
-  ownRoles(place: Place): string[];
+  ownRoles(place: DiscordPlace): string[];
   /** Learns from GUILD_MEMBER_UPDATE, when it is about us. */
   learnMember(raw: unknown): void;
   forget(channel: string): void;
@@ -23,7 +29,7 @@ const threads = [10, 11, 12];
 
 /** @param me our own user id, once connected */
 export function createPlaces(me: () => string): Places {
-  const places = new Map<string, Place>();
+  const places = new Map<string, DiscordPlace>();
   const roles = new Map<string, string[]>();
 
   function learn(raw: unknown, guild?: string): ReturnType<Places['learn']> {
@@ -60,7 +66,7 @@ export function createPlaces(me: () => string): Places {
   };
 }
 
-function placeOf(channel: DiscordChannel, guild: string | undefined, me: string): Place | undefined {
+function placeOf(channel: DiscordChannel, guild: string | undefined, me: string): DiscordPlace | undefined {
   if (channel.type === dm) return guild === undefined ? { kind: 'dm' } : undefined;
   if (guild === undefined) return undefined;
   if (textChannels.includes(channel.type)) return { kind: 'channel', guild };

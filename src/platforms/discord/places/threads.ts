@@ -97,7 +97,7 @@ export function createThreads({ api, gate, places, ids, origins, log }: ThreadOp
     async ensure(conversation, signal) {
       const { channel, parent } = ids.target(conversation);
       if (parent === undefined || places.get(channel)?.kind === 'thread') return;
-      // One that another call began may be given up with that call, by a preview that is not needed any more.
+      // One that another call began may be given up with that call, by a preview that is no longer needed.
       for (let others = underWay.get(conversation); others; others = underWay.get(conversation)) {
         const isMade = await others.then(
           () => true,

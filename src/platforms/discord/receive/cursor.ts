@@ -1,13 +1,13 @@
-import { cursorSchema, type Place } from '../api/schema.ts';
+import { cursorSchema, type DiscordPlace } from '../api/schema.ts';
 import { isLater } from '../api/target.ts';
 
-/** The last message seen in each channel: where reading goes on after an outage. */
+/** The last message seen in each channel: where reading continues after an outage. */
 export interface Cursor {
   get(channel: string): string | undefined;
   /** Notes that all of `channel` up to `last` is taken in. An earlier one than known changes nothing. */
-  note(channel: string, last: string, place: Place): void;
+  note(channel: string, last: string, place: DiscordPlace): void;
   forget(channel: string): void;
-  channels(): { channel: string; last: string; place: Place }[];
+  channels(): { channel: string; last: string; place: DiscordPlace }[];
   /** The latest id seen anywhere; '0' when nothing was seen. */
   newest(): string;
   /** To be stored. Bounded: conversations and channels that were quiet for longest fall out. */
@@ -19,9 +19,9 @@ const most = { conversations: 300, channels: 200 };
 
 /** @param stored what `toString` gave; anything else is an empty cursor */
 export function createCursor(stored: string | undefined): Cursor {
-  const seen = new Map<string, { last: string; place: Place }>(Object.entries(read(stored)));
+  const seen = new Map<string, { last: string; place: DiscordPlace }>(Object.entries(read(stored)));
 
-  function newestFirst(): { channel: string; last: string; place: Place }[] {
+  function newestFirst(): { channel: string; last: string; place: DiscordPlace }[] {
     const all = [...seen].map(([channel, one]) => ({ channel, ...one }));
     return all.sort((a, b) => (a.last === b.last ? 0 : isLater(a.last, b.last) ? -1 : 1));
   }
@@ -45,7 +45,7 @@ export function createCursor(stored: string | undefined): Cursor {
   };
 }
 
-function read(stored: string | undefined): Record<string, { last: string; place: Place }> {
+function read(stored: string | undefined): Record<string, { last: string; place: DiscordPlace }> {
   if (stored === undefined) return {};
   try {
     return cursorSchema.parse(JSON.parse(stored)).channels;

@@ -1,9 +1,9 @@
 import {
   type DiscordChannel,
+  type DiscordPlace,
   deletedChannelSchema,
   deletedGuildSchema,
   messageSchema,
-  type Place,
 } from '../api/schema.ts';
 import { before, isLater } from '../api/target.ts';
 import type { Places } from '../places/places.ts';
@@ -31,7 +31,7 @@ export function createDispatch(options: DispatchOptions): (type: string, data: u
   let newest = '0';
 
   /** A channel without a place in the cursor gets one, so that the next outage can be made up for. */
-  function join({ channel, place }: { channel: DiscordChannel; place: Place }, isNew: boolean): void {
+  function join({ channel, place }: { channel: DiscordChannel; place: DiscordPlace }, isNew: boolean): void {
     const { id, last_message_id: last } = channel;
     if (cursor.get(id) !== undefined) return;
     if (isNew || last === null) {

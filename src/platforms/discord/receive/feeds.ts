@@ -1,7 +1,7 @@
 import PQueue from 'p-queue';
 import { BridgeError } from '../../../core/model/errors.ts';
 import type { Log } from '../../../core/ports/log.ts';
-import type { DiscordMessage, Place } from '../api/schema.ts';
+import type { DiscordMessage, DiscordPlace } from '../api/schema.ts';
 import type { Places } from '../places/places.ts';
 import type { Cursor } from './cursor.ts';
 import type { History } from './history.ts';
@@ -30,7 +30,7 @@ export interface FeedOptions {
   history: History;
   taker: Taker;
   log: Log;
-  toItem(event: LiveMessage, place: Place): Item;
+  toItem(event: LiveMessage, place: DiscordPlace): Item;
 }
 
 const channelsAtOnce = 4;
@@ -76,13 +76,13 @@ export function createFeeds(options: FeedOptions, signal: AbortSignal): Feeds {
   /** What can't be read is not asked for again; what came in live is there all the same. */
   function giveUp(channel: string, held: readonly LiveMessage[], error: unknown): void {
     const detail = error instanceof BridgeError ? error.message : String(error);
-    log.info('a discord channel cannot be read; what was written there meanwhile is missed', { channel, detail });
+    log.info('cannot read a discord channel; messages written there meanwhile are missed', { channel, detail });
     cursor.forget(channel);
     const place = places.get(channel);
     if (place !== undefined) for (const event of held) taker.add(toItem(event, place));
   }
 
-  async function readHistory(channel: string, place: Place): Promise<void> {
+  async function readHistory(channel: string, place: DiscordPlace): Promise<void> {
     const last = cursor.get(channel);
     if (last === undefined) return;
     for await (const page of history.after(channel, last, place, signal)) {
@@ -91,7 +91,7 @@ export function createFeeds(options: FeedOptions, signal: AbortSignal): Feeds {
     }
   }
 
-  async function lookUp(channel: string): Promise<Place | undefined> {
+  async function lookUp(channel: string): Promise<DiscordPlace | undefined> {
     return places.learn(await history.channel(channel, signal))?.place;
   }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import type { DiscordApi } from '../api/api.ts';
 import { hasReason } from '../api/errors.ts';
-import { type DiscordMessage, messageSchema, type Place } from '../api/schema.ts';
+import { type DiscordMessage, type DiscordPlace, messageSchema } from '../api/schema.ts';
 import { bySnowflake } from '../api/target.ts';
 import type { Gate } from '../limits/gate.ts';
 import { isOfPerson } from '../parse/people.ts';
@@ -17,7 +17,7 @@ export interface HistoryOptions {
 /** What Discord keeps of a channel. */
 export interface History {
   /** The messages after `last`, oldest first, page by page. @throws DiscordError when the channel can't be read */
-  after(channel: string, last: string, place: Place, signal: AbortSignal): AsyncIterable<DiscordMessage[]>;
+  after(channel: string, last: string, place: DiscordPlace, signal: AbortSignal): AsyncIterable<DiscordMessage[]>;
   /** The channel as Discord has it now. @throws DiscordError */
   channel(channel: string, signal: AbortSignal): Promise<unknown>;
 }
@@ -46,7 +46,7 @@ export function createHistory({ api, gate, clock, log }: HistoryOptions): Histor
         );
       } catch (error) {
         if (!hasReason(error, 'limit', 'network', 'proxy', 'server', 'timeout')) throw error;
-        log.debug('discord did not give the past messages; trying again', { channel, detail: error.message });
+        log.debug('discord did not return past messages; retrying', { channel, detail: error.message });
         const waitMs = error.retryAfterMs ?? Math.min(longestRetryMs, firstRetryMs * 2 ** failures);
         await clock.sleep(waitMs, signal);
       }
@@ -71,7 +71,7 @@ export function createHistory({ api, gate, clock, log }: HistoryOptions): Histor
       return messageSchema.shape.member.parse(found);
     } catch (error) {
       signal.throwIfAborted();
-      log.debug('discord does not know a member any more', { detail: String(error) });
+      log.debug('discord no longer knows a member', { detail: String(error) });
       return undefined;
     }
   }

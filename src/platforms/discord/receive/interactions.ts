@@ -1,19 +1,21 @@
-import type { Suggest, Typing } from '../../../core/ports/chat-platform.ts';
+import type { Suggest } from '../../../core/ports/chat-platform.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import type { DiscordApi, DiscordCall } from '../api/api.ts';
 import { hasReason } from '../api/errors.ts';
 import { ephemeral, type InteractionRef } from '../api/interaction-ref.ts';
 import { type DiscordInteraction, interactionSchema } from '../api/schema.ts';
+import { createDeferredReplies } from './deferred-replies.ts';
 import { commandOfForm, form, formOffer, isFormButton, wantsForm } from './pairing-form.ts';
+import { createSuggestions } from './suggestions.ts';
 
-/** Discord wants each interaction acknowledged within three seconds, whatever else goes on. */
+/** Discord wants each interaction acknowledged within three seconds, whatever else happens. */
 export interface Interactions {
   /** Acknowledges at once. @returns what is for the core; undefined for what is answered with this */
   open(raw: unknown): DiscordInteraction | undefined;
   /** Resolves when no acknowledgement is under way. */
   acknowledged(): Promise<void>;
-  /** The reply to this slash command is given; it needs no stand-in any more. */
+  /** The reply to this slash command is given; it needs no stand-in any longer. */
   answered(ref: InteractionRef): void;
   /** Nobody is to be answered: the deferred reply goes away. */
   disown(ref: InteractionRef, signal: AbortSignal): Promise<void>;
@@ -31,18 +33,12 @@ export interface InteractionOptions {
 const types = { command: 2, button: 3, autocomplete: 4, modal: 5 };
 const callbacks = { reply: 4, deferReply: 5, deferUpdate: 6, choices: 8, form: 9 };
 const acknowledgeTimeoutMs = 2_500;
-/** After this a spinning reply would look like a failure. */
-const unansweredMs = 10_000;
-const suggestTimeoutMs = 1_500;
-/** Discord's limits: choices in a list, characters in one. */
-const most = { choices: 25, choice: 100 };
 
 export function createInteractions({ api, clock, log, applicationId }: InteractionOptions): Interactions {
   const life = new AbortController();
+  const replies = createDeferredReplies({ api, clock, log, applicationId, signal: life.signal });
+  const suggestions = createSuggestions({ clock, log });
   const underWay = new Set<Promise<void>>();
-  /** By interaction id: ends the wait for an answer. */
-  const unanswered = new Map<string, () => void>();
-  let suggest: Suggest = () => [];
 
   function track(work: Promise<void>): void {
     underWay.add(work);
@@ -67,65 +63,18 @@ export function createInteractions({ api, clock, log, applicationId }: Interacti
       });
     } catch (error) {
       if (life.signal.aborted || hasReason(error, 'acknowledged')) return;
-      log.warn('discord did not take an acknowledgement', { detail: String(error) });
+      log.warn('discord did not accept an acknowledgement', { detail: String(error) });
     }
   }
 
   async function complete(interaction: DiscordInteraction): Promise<void> {
-    const { data, member, user } = interaction;
-    const typing = {
-      command: data.name ?? '',
-      text: String(data.options.find(({ focused }) => focused)?.value ?? ''),
-      userId: (member?.user ?? user)?.id ?? '',
-    };
-    const choices = await suggestions(typing);
-    await acknowledge(interaction, callbacks.choices, { choices });
-  }
-
-  async function suggestions(typing: Typing): Promise<{ name: string; value: string }[]> {
-    let cancel = () => {};
-    const late = new Promise<readonly string[]>((resolve) => {
-      cancel = clock.after(suggestTimeoutMs, () => resolve([]));
-    });
-    try {
-      const all = await Promise.race([(async () => suggest(typing))(), late]);
-      const usable = [...new Set(all)].filter((one) => one !== '' && one.length <= most.choice);
-      return usable.slice(0, most.choices).map((one) => ({ name: one, value: one }));
-    } catch (error) {
-      log.warn('there are no suggestions', { detail: String(error) });
-      return [];
-    } finally {
-      cancel();
-    }
-  }
-
-  function awaitAnswer({ id, token }: InteractionRef): void {
-    const cancel = clock.after(unansweredMs, () => {
-      unanswered.delete(id);
-      const route = `/webhooks/${applicationId()}/${token}/messages/@original` as const;
-      api
-        .call({
-          name: 'end reply',
-          method: 'PATCH',
-          route,
-          body: { content: 'Done.' },
-          auth: false,
-          signal: life.signal,
-        })
-        .catch((error: unknown) => log.debug('a reply was left open', { detail: String(error) }));
-    });
-    unanswered.set(id, cancel);
+    await acknowledge(interaction, callbacks.choices, { choices: await suggestions.choicesFor(interaction) });
   }
 
   function openCommand(interaction: DiscordInteraction): DiscordInteraction {
     track(acknowledge(interaction, callbacks.deferReply, { flags: ephemeral }));
-    awaitAnswer(interaction);
+    replies.promised(interaction);
     return interaction;
-  }
-
-  function answered({ id }: InteractionRef): void {
-    unanswered.get(id)?.();
-    unanswered.delete(id);
   }
 
   async function acknowledged(): Promise<void> {
@@ -164,23 +113,19 @@ export function createInteractions({ api, clock, log, applicationId }: Interacti
     },
 
     acknowledged,
-    answered,
+    answered: replies.answered,
 
     async disown(ref, signal) {
-      answered(ref);
+      replies.answered(ref);
       await acknowledged();
-      const route = `/webhooks/${applicationId()}/${ref.token}/messages/@original` as const;
-      await api.call({ name: 'take reply back', method: 'DELETE', route, auth: false, signal });
+      await replies.remove(ref, signal);
     },
 
-    setSuggest(given) {
-      suggest = given;
-    },
+    setSuggest: suggestions.setSuggest,
 
     close() {
       life.abort();
-      for (const cancel of unanswered.values()) cancel();
-      unanswered.clear();
+      replies.close();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { DiscordInteraction, DiscordMessage, Payload, Place } from '../api/schema.ts';
+import type { DiscordInteraction, DiscordMessage, DiscordPlace, Payload } from '../api/schema.ts';
 import { isOfPerson } from '../parse/people.ts';
 import { type Origins, toOrigin } from '../places/origins.ts';
 import type { Places } from '../places/places.ts';
@@ -8,7 +8,7 @@ import type { Item } from './taker.ts';
 
 /** Makes what Discord tells into what the inbox stores, each thing once. */
 export interface Items {
-  ofMessage(event: LiveMessage, place: Place): Item;
+  ofMessage(event: LiveMessage, place: DiscordPlace): Item;
   ofInteraction(interaction: DiscordInteraction): Item;
   /** `parent`: of a thread. */
   ofDeleted(channel: string, parent?: string): Item;
@@ -30,7 +30,7 @@ export function createItems({ places, origins }: { places: Places; origins: Orig
     return false;
   }
 
-  function placeOf({ channel_id: channel, channel: raw, guild_id: guild }: DiscordInteraction): Place {
+  function placeOf({ channel_id: channel, channel: raw, guild_id: guild }: DiscordInteraction): DiscordPlace {
     const known = places.get(channel) ?? (raw === undefined ? undefined : places.learn(raw, guild ?? undefined)?.place);
     return known ?? (guild ? { kind: 'channel', guild } : { kind: 'dm' });
   }

@@ -17,18 +17,18 @@ export function isFormButton({ data }: DiscordInteraction): boolean {
 }
 
 export const formOffer = {
-  content: 'Your computer shows a code: `dispatch-bridge pair discord`.',
+  content: 'Run `dispatch-bridge pair discord` on your computer to get a code, then enter it here.',
   components: [
     {
       type: types.row,
-      components: [{ type: types.button, style: styles.primary, label: 'Enter the code', custom_id: formId }],
+      components: [{ type: types.button, style: styles.primary, label: 'Enter code', custom_id: formId }],
     },
   ],
 };
 
 export const form = {
   custom_id: formId,
-  title: 'Pairing',
+  title: 'Pair with this bridge',
   components: [
     {
       type: types.row,
@@ -37,7 +37,7 @@ export const form = {
           type: types.textInput,
           style: styles.short,
           custom_id: inputId,
-          label: 'Code',
+          label: 'Pairing code',
           required: true,
           max_length: 32,
         },
@@ -46,7 +46,7 @@ export const form = {
   ],
 };
 
-/** The sent form as the slash command it stands for; undefined for another form. */
+/** The sent form as the slash command that it replaces; undefined for another form. */
 export function commandOfForm(interaction: DiscordInteraction): DiscordInteraction | undefined {
   const { custom_id, components } = interaction.data;
   if (custom_id !== formId) return undefined;

@@ -1,19 +1,19 @@
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { InboxWriter, RawUpdate } from '../../../core/ports/inbox.ts';
 import type { Log } from '../../../core/ports/log.ts';
-import type { Place } from '../api/schema.ts';
+import type { DiscordPlace } from '../api/schema.ts';
 import type { Cursor } from './cursor.ts';
 
 /** One step forward: an update to store, a message that was seen, or both. */
 export interface Item {
   update?: RawUpdate;
   /** `last` and all before it in `channel` is taken in with this item. */
-  seen?: { channel: string; last: string; place: Place };
+  seen?: { channel: string; last: string; place: DiscordPlace };
   /** Not worth a transaction of its own: it is stored with the next item that is. */
   lazy?: boolean;
 }
 
-/** Hands items to the inbox, in order. What could not be stored is tried again before anything later. */
+/** Hands items to the inbox, in order. It retries what it could not store before anything later. */
 export interface Taker {
   add(...items: Item[]): void;
   /** Resolves when all that was added is stored. @throws the signal's reason when it aborts first */
@@ -66,7 +66,7 @@ export function createTaker({ inbox, cursor, before, clock, log }: TakerOptions,
       inbox.take(updates, cursor.toString());
       return true;
     } catch (error) {
-      log.error('messages from discord could not be stored; trying again', { detail: String(error) });
+      log.error('cannot store messages from discord; retrying', { detail: String(error) });
       return false;
     }
   }
@@ -77,7 +77,7 @@ export function createTaker({ inbox, cursor, before, clock, log }: TakerOptions,
       queue.push(...items);
       if (working) return;
       work = run();
-      // Only the end of receiving rejects it, and `empty` tells that to whoever waits.
+      // Only the end of receiving rejects it, and `empty` tells that to its caller.
       work.catch(() => {});
     },
     empty: () => work,

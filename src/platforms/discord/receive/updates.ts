@@ -1,7 +1,7 @@
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { InboxWriter } from '../../../core/ports/inbox.ts';
 import type { Log } from '../../../core/ports/log.ts';
-import type { Routes } from '../api/route.ts';
+import type { ServerRoutes } from '../api/route.ts';
 import { stayConnected } from '../gateway/gateway.ts';
 import type { Trouble } from '../gateway/trouble.ts';
 import type { Origins } from '../places/origins.ts';
@@ -17,7 +17,7 @@ import { createTaker } from './taker.ts';
 export interface UpdateOptions extends HistoryOptions {
   token: string;
   apiRoot: string;
-  routes: Routes | undefined;
+  routes: ServerRoutes | undefined;
   places: Places;
   origins: Origins;
   interactions: Interactions;

@@ -1,8 +1,8 @@
 /**
  * Text as Discord shows it literally: no styles, mentions, emoji codes, times or links come out of it. Line by line;
- * `escapeLineStart` does the rest. Source: Discord's "Markdown Text 101" and the markdown rules of its app.
+ * `literalLineStart` does the rest. Source: Discord's "Markdown Text 101" and the markdown rules of its app.
  */
-export function escapeInline(text: string): string {
+export function literalText(text: string): string {
   return text.replace(/[\\*_~`|<[\]]|:(?=[\w+-]+:|\/\/)|@(?=everyone|here)/g, (sign) =>
     // A backslash is no help here; a space of no width is.
     sign === '@' ? '@\u200b' : `\\${sign}`,
@@ -10,7 +10,7 @@ export function escapeInline(text: string): string {
 }
 
 /** Escapes what would begin a heading, list, quote or small print, in a line that is escaped within. */
-export function escapeLineStart(line: string): string {
+export function literalLineStart(line: string): string {
   return line
     .replace(/^\s+/, '')
     .replace(/^-#/, '\\-\\#')

@@ -1,8 +1,9 @@
 import type { Inline } from '../../../text/document/blocks.ts';
 import { inlineText } from '../../../text/document/inline.ts';
 import { urlAside } from '../../../text/document/url-aside.ts';
-import { cleanText, isBlank } from '../../../text/format/clean.ts';
-import { codeSpan, escapeInline } from './escape.ts';
+import { isBlank } from '../../../text/format/clean.ts';
+import { wording } from '../../shared/wording.ts';
+import { codeSpan, literalText } from './escape.ts';
 
 type Style = 'bold' | 'italic' | 'strike';
 type LinkInline = Extract<Inline, { type: 'link' }>;
@@ -11,7 +12,7 @@ type LinkInline = Extract<Inline, { type: 'link' }>;
 const longestUrl = 800;
 
 /** Inline content as Discord's markdown; breaks are line ends. `open`: styles around. */
-export function writeInlines(inlines: readonly Inline[], open: readonly Style[] = []): string {
+export function toInlineContent(inlines: readonly Inline[], open: readonly Style[] = []): string {
   let all = '';
   for (const inline of inlines) {
     const written = writeInline(inline, open);
@@ -24,7 +25,7 @@ export function writeInlines(inlines: readonly Inline[], open: readonly Style[] 
 function writeInline(inline: Inline, open: readonly Style[]): string {
   switch (inline.type) {
     case 'text':
-      return escapeInline(wording(inline.text));
+      return literalText(wording(inline.text));
     case 'break':
       return '\n';
     case 'code':
@@ -40,8 +41,8 @@ function writeInline(inline: Inline, open: readonly Style[]): string {
 }
 
 function writeStyled(inline: Extract<Inline, { type: Style }>, open: readonly Style[]): string {
-  if (open.includes(inline.type)) return writeInlines(inline.children, open);
-  const inner = writeInlines(inline.children, [...open, inline.type]);
+  if (open.includes(inline.type)) return toInlineContent(inline.children, open);
+  const inner = toInlineContent(inline.children, [...open, inline.type]);
   // Marks next to a space would be read as text.
   const core = inner.trim();
   if (isBlank(core)) return inner;
@@ -53,12 +54,12 @@ function writeStyled(inline: Extract<Inline, { type: Style }>, open: readonly St
 /** Angle brackets keep a link from getting a large preview, and marks around from becoming part of it. */
 function writeLink(link: LinkInline, open: readonly Style[]): string {
   const label = wording(inlineText(link.children));
-  const written = writeInlines(link.children, open).replaceAll('\n', ' ');
+  const written = toInlineContent(link.children, open).replaceAll('\n', ' ');
   if (isBlank(label)) return written;
   const url = wording(link.url);
   if (!isLinkable(url)) {
     const shown = url.length <= longestUrl ? url : `${Array.from(url).slice(0, 100).join('')}…`;
-    return `${written}${escapeInline(urlAside(shown, label))}`;
+    return `${written}${literalText(urlAside(shown, label))}`;
   }
   const target = `<${url.replace(/[<>\\]/g, encodeURIComponent)}>`;
   if (label === url) return target;
@@ -70,9 +71,4 @@ function isLinkable(url: string): boolean {
   return (
     /^https?:\/\/[^\s]+$/i.test(url) && url.length <= longestUrl && !/\p{Surrogate}/u.test(url) && URL.canParse(url)
   );
-}
-
-/** Running text: a tab would become a single space in Discord. */
-export function wording(text: string): string {
-  return cleanText(text).replaceAll('\t', ' ');
 }

@@ -1,12 +1,11 @@
 import type { Block, ListItem } from '../../../text/document/blocks.ts';
 import { inlineText } from '../../../text/document/inline.ts';
 import { type Table, tableText } from '../../../text/document/table-text.ts';
-import { visibleText } from '../../../text/document/visible.ts';
 import { cleanText, isBlank } from '../../../text/format/clean.ts';
-import { spreadTabs } from '../../../text/format/tabs.ts';
 import { displayWidth } from '../../../text/format/width.ts';
-import { codeBlock, escapeInline, escapeLineStart } from './escape.ts';
-import { wording, writeInlines } from './inline.ts';
+import { codeWording, showsNothing, wording } from '../../shared/wording.ts';
+import { codeBlock, literalLineStart, literalText } from './escape.ts';
+import { toInlineContent } from './inline.ts';
 
 const rule = '──────────';
 /** Columns that a phone shows of a code block, with some scrolling. */
@@ -36,17 +35,12 @@ function isSmall({ type }: Block): boolean {
   return type === 'footer' || type === 'activity';
 }
 
-/** Discord refuses what shows nothing, so it is left out. */
-function showsNothing(block: Block): boolean {
-  return block.type !== 'divider' && isBlank(visibleText([block]));
-}
-
 function writeBlock(block: Block, place: Place): string {
   switch (block.type) {
     case 'paragraph':
-      return writeInlines(block.children)
+      return toInlineContent(block.children)
         .split('\n')
-        .map((line) => escapeLineStart(line))
+        .map((line) => literalLineStart(line))
         .join('\n');
     case 'heading':
       return writeHeading(block, place);
@@ -64,7 +58,7 @@ function writeBlock(block: Block, place: Place): string {
       return rule;
     case 'footer':
     case 'activity':
-      return `-# ${escapeInline(onOneLine(wording(block.text)))}`;
+      return `-# ${literalText(onOneLine(wording(block.text)))}`;
   }
 }
 
@@ -78,7 +72,7 @@ function writeQuote(blocks: readonly Block[], place: Place): string {
 function writeHeading(block: Extract<Block, { type: 'heading' }>, { inList }: Place): string {
   const isSized = block.level <= 3 && !inList;
   const children = isSized ? block.children : [{ type: 'bold' as const, children: block.children }];
-  const line = onOneLine(writeInlines(children));
+  const line = onOneLine(toInlineContent(children));
   return isSized ? `${'#'.repeat(block.level)} ${line}` : line;
 }
 
@@ -125,8 +119,8 @@ function writeTable(table: Table): string {
     .map((row) =>
       row
         .flatMap((cell, column) => {
-          const value = onOneLine(writeInlines(cell));
-          const header = onOneLine(writeInlines([{ type: 'bold', children: table.header[column] ?? [] }]));
+          const value = onOneLine(toInlineContent(cell));
+          const header = onOneLine(toInlineContent([{ type: 'bold', children: table.header[column] ?? [] }]));
           if (isBlank(inlineText(cell))) return [];
           return [isBlank(header) ? value : `${header}: ${value}`];
         })
@@ -134,10 +128,6 @@ function writeTable(table: Table): string {
         .join('\n'),
     )
     .join('\n');
-}
-
-function codeWording(text: string): string {
-  return spreadTabs(cleanText(text).replace(/^\n+/, '').trimEnd());
 }
 
 /** The language of a code block, when it is one word. */

@@ -2,11 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { LiveView, Post } from '../../../core/model/post.ts';
 import { type Block, paragraph } from '../../../text/document/blocks.ts';
 import { characterBorder } from '../../../text/document/break-point.ts';
-import { splitBlocks, takePart } from '../../../text/document/split-blocks.ts';
 import { tailBlocks } from '../../../text/document/tail.ts';
 import { visibleText } from '../../../text/document/visible.ts';
 import { isBlank } from '../../../text/format/clean.ts';
-import { writeMarkdown } from '../../../text/markdown/write.ts';
+import { footersOf, noText, plainMessages, type RestFile, splitAnswer } from '../../shared/answer-parts.ts';
 import type { DiscordPart } from './part.ts';
 import { toContent } from './render-text.ts';
 
@@ -14,21 +13,18 @@ type Content = Pick<DiscordPart, 'content' | 'rest' | 'file'>;
 
 /** Discord takes 2,000 characters; a mention (`<@id>` and a space) may come in front. */
 const longestContent = 2_000 - 25;
-/** An answer that takes more messages ends as a file. */
-const maxMessages = 3;
-const maxFooter = 400;
-const fileName = 'answer.md';
+const longestFooter = 400;
 
 /**
  * The messages that make up `post`, at least one; after two of more than three, the rest is a file. Footers, buttons and
  * a file to send hang on the last one; only the last one notifies, if any.
  */
 export function prepareParts(post: Post): DiscordPart[] {
-  const footers = footersOf(post.blocks);
+  const footers = footersOf(post.blocks, longestFooter);
   const body = post.blocks.filter((block) => block.type !== 'footer');
   const hasText = !isBlank(visibleText(body));
   const { file } = post;
-  if (file === undefined) return withOptions(contents(hasText ? body : [paragraph('(no text)')], footers), post);
+  if (file === undefined) return withOptions(contents(hasText ? body : [paragraph(noText)], footers), post);
   if (!hasText) return withOptions([{ content: toContent(footers), file }], post);
   const messages = contents(body, footers);
   const last = messages.at(-1)!;
@@ -38,21 +34,9 @@ export function prepareParts(post: Post): DiscordPart[] {
 }
 
 function contents(body: Block[], footers: Block[]): Content[] {
-  // Any message may be the last one, so each keeps room for the footers.
-  const measure = { fits: (blocks: Block[]) => fits([...blocks, ...footers]) };
-  const parts: Block[][] = [];
-  let rest = body;
-  let afterTwo: Block[] = [];
-  while (!isBlank(visibleText(rest)) && parts.length < maxMessages) {
-    if (parts.length === maxMessages - 1) afterTwo = rest;
-    const taken = takePart(rest, measure);
-    if (!isBlank(visibleText(taken.part))) parts.push(taken.part);
-    rest = taken.rest;
-  }
-  if (!isBlank(visibleText(rest)))
-    return [...parts.slice(0, maxMessages - 1).map(message), restAsFile(afterTwo, footers)];
-  const last = parts.length - 1;
-  return parts.map((part, index) => message(index === last ? [...part, ...footers] : part));
+  const answer = splitAnswer(body, footers, { fits });
+  const messages = answer.messages.map(message);
+  return answer.rest === undefined ? messages : [...messages, withRest(answer.rest, footers)];
 }
 
 function fits(blocks: readonly Block[]): boolean {
@@ -61,22 +45,12 @@ function fits(blocks: readonly Block[]): boolean {
 
 function message(blocks: Block[]): Content {
   const content = toContent(blocks);
-  if (isBlank(content)) return { content: '(no text)' };
+  if (isBlank(content)) return { content: noText };
   return { content: content.slice(0, characterBorder(content, longestContent)) };
 }
 
-function restAsFile(blocks: Block[], footers: Block[]): Content {
-  const text = writeMarkdown(blocks);
-  const size = Math.max(1, Math.round(Buffer.byteLength(text) / 1024));
-  const { content } = message([paragraph(`The rest of the answer (${size} kB)`), ...footers]);
-  return { content, rest: { name: fileName, text } };
-}
-
-function footersOf(blocks: readonly Block[]): Block[] {
-  return blocks.flatMap((block): Block[] => {
-    if (block.type !== 'footer' || isBlank(block.text)) return [];
-    return [{ type: 'footer', text: Array.from(block.text).slice(0, maxFooter).join('') }];
-  });
+function withRest({ name, text, note }: RestFile, footers: Block[]): Content {
+  return { ...message([note, ...footers]), rest: { name, text } };
 }
 
 function withOptions(
@@ -108,9 +82,6 @@ function nonceFor(id: string, index: number): string {
   return createHash('sha256').update(`${id} ${index}`).digest('hex').slice(0, 24);
 }
 
-/** A flood of messages helps nobody, so a very long text is cut. */
-const maxPlainMessages = 10;
-
 /** Simpler parts for a part that Discord refused: a file as messages, or a word instead of it; else []. */
 export function downgradePart(part: DiscordPart): DiscordPart[] {
   const simpler = part.rest !== undefined ? asMessages(part.rest.text, part.content) : withoutFile(part);
@@ -119,17 +90,17 @@ export function downgradePart(part: DiscordPart): DiscordPart[] {
 
 function withoutFile({ content, file }: DiscordPart): Content[] {
   if (file === undefined) return [];
-  const note = toContent([{ type: 'footer', text: `The file ${file.name.slice(0, 200)} could not be sent here.` }]);
+  const note = toContent([{ type: 'footer', text: `I could not send ${file.name.slice(0, 200)} here.` }]);
   if (content === '') return [{ content: note }];
   const both = `${content}\n${note}`;
   return both.length <= longestContent ? [{ content: both }] : [{ content }, { content: note }];
 }
 
 function asMessages(text: string, caption: string): Content[] {
-  const pieces = splitBlocks([paragraph(text)], { fits }).filter((piece) => !isBlank(visibleText(piece)));
-  const kept = pieces.slice(0, maxPlainMessages).map(message);
-  if (kept.length === 0) return [{ content: caption }];
-  return pieces.length > kept.length ? [...kept, { content: '… (cut here: this channel takes no files)' }] : kept;
+  const { messages, isCut } = plainMessages(text, { fits });
+  if (messages.length === 0) return [{ content: caption }];
+  const contents = messages.map(message);
+  return isCut ? [...contents, { content: '… (cut here: this channel does not accept files)' }] : contents;
 }
 
 /** A view of a running task as ONE message: its end, with `…` on top, when it is too long. Never empty. */

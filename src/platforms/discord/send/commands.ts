@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { CommandSummary } from '../../../core/ports/chat-platform.ts';
 import type { KeyValueStore } from '../../shared/key-value-store.ts';
+import { publishIfChanged } from '../../shared/publish-if-changed.ts';
 import type { DiscordApi } from '../api/api.ts';
 import type { Gate } from '../limits/gate.ts';
 
@@ -26,27 +26,30 @@ export async function publishCommands(
 ): Promise<void> {
   const usable = commands.filter(({ name }) => name !== 'pair' && /^[-_a-z0-9]{1,32}$/.test(name));
   const body = [...usable.map((command) => toSlashCommand(command, suggests(command.name))), pair];
-  const key = `discord.commands.${applicationId}`;
-  const hash = createHash('sha256').update(JSON.stringify(body)).digest('hex');
-  if (store.get(key) === hash) return;
-
   const route = `/applications/${applicationId}/commands` as const;
-  await gate.must({ channel: undefined, bucket: 'other' }, signal, () =>
-    api.call({ name: 'set commands', method: 'PUT', route, body, signal }),
+  await publishIfChanged(store, `discord.commands.${applicationId}`, body, () =>
+    gate.must({ channel: undefined, bucket: 'other' }, signal, () =>
+      api.call({ name: 'set commands', method: 'PUT', route, body, signal }),
+    ),
   );
-  store.set(key, hash);
 }
 
 function toSlashCommand({ name, description }: CommandSummary, autocomplete: boolean) {
-  const option = { type: textOption, name: 'text', description: 'What to say with it', required: false, autocomplete };
+  const option = {
+    type: textOption,
+    name: 'text',
+    description: 'Text for this command',
+    required: false,
+    autocomplete,
+  };
   return { name, description: short(description) || name, contexts, options: [option] };
 }
 
 const pair = {
   name: 'pair',
-  description: 'Connect yourself with a pairing code',
+  description: 'Pair with this bridge',
   contexts,
-  options: [{ type: textOption, name: 'code', description: 'The code that your computer shows', required: false }],
+  options: [{ type: textOption, name: 'code', description: 'The pairing code from your computer', required: false }],
 };
 
 function short(description: string): string {

@@ -13,8 +13,9 @@ import type { Places } from '../places/places.ts';
 import type { ThreadIds } from '../places/thread-ids.ts';
 import type { Threads } from '../places/threads.ts';
 import { toActionRows } from '../render/buttons.ts';
-import { type DiscordPart, filesOf, silent, suppressEmbeds } from '../render/part.ts';
+import { type DiscordPart, silent, suppressEmbeds } from '../render/part.ts';
 import type { Replies } from './replies.ts';
+import { filesOf, uploadTimeoutMs } from './upload.ts';
 
 export interface DeliverOptions {
   api: DiscordApi;
@@ -30,9 +31,6 @@ export interface DeliverOptions {
   me(): string;
   log: Log;
 }
-
-/** Uploads take their time on a slow line. */
-const uploadTimeoutMs = 110_000;
 
 /** @returns `ChatPlatform.deliver` */
 export function createDeliver({
@@ -112,7 +110,7 @@ export function createDeliver({
       if (!isBridgeError(error, 'target-gone')) throw error;
     }
     // It says nothing of the chat that it was asked in.
-    throw new DiscordError('part-refused', 'expired', 'too late for its interaction, and no way to who asked');
+    throw new DiscordError('part-refused', 'expired', 'too late for its interaction, and its asker cannot be reached');
   }
 
   return async function deliver(conversation, stored, signal) {

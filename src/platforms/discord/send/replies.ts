@@ -2,14 +2,15 @@ import type { DiscordApi } from '../api/api.ts';
 import { DiscordError, hasReason } from '../api/errors.ts';
 import { ephemeral, type InteractionRef } from '../api/interaction-ref.ts';
 import type { Gate } from '../limits/gate.ts';
-import type { Interactions } from '../receive/interactions.ts';
 import { toActionRows } from '../render/buttons.ts';
-import { type DiscordPart, filesOf, suppressEmbeds } from '../render/part.ts';
+import { type DiscordPart, suppressEmbeds } from '../render/part.ts';
+import { filesOf, uploadTimeoutMs } from './upload.ts';
 
 export interface ReplyOptions {
   api: DiscordApi;
   gate: Gate;
-  interactions: Interactions;
+  /** To be told before an interaction is answered. */
+  answering(ref: InteractionRef): void;
   applicationId(): string;
 }
 
@@ -29,7 +30,7 @@ export interface Replies {
 const nobody = { parse: [], replied_user: false };
 const gone = ['expired', 'message-gone', 'channel-gone'] as const;
 
-export function createReplies({ api, gate, interactions, applicationId }: ReplyOptions): Replies {
+export function createReplies({ api, gate, answering, applicationId }: ReplyOptions): Replies {
   /** Interactions whose first reply is given: what comes next is a message of its own. */
   const replied = new Set<string>();
 
@@ -57,7 +58,7 @@ export function createReplies({ api, gate, interactions, applicationId }: ReplyO
 
   return {
     async send(ref, part, signal) {
-      interactions.answered(ref);
+      answering(ref);
       const isFirst = part.first && !replied.has(ref.id);
       const components = part.buttons === undefined ? {} : { components: toActionRows(part.buttons) };
       try {
@@ -90,8 +91,6 @@ export function createReplies({ api, gate, interactions, applicationId }: ReplyO
   };
 }
 
-/** Uploads take their time on a slow line. */
-const uploadTimeoutMs = 110_000;
 const mostRemembered = 500;
 
 function remember(set: Set<string>, id: string): void {

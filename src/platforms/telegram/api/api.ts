@@ -1,10 +1,10 @@
 import { Api, type RawApi } from 'grammy';
 import type { ApiMethods, Opts } from 'grammy/types';
 import type { Clock } from '../../../core/ports/clock.ts';
-import { createDeadline, type Deadline } from './deadline.ts';
+import { createDeadline, type Deadline } from '../../shared/deadline.ts';
 import { downloadMethod, openDownload } from './download.ts';
 import { timedOut, toTelegramError } from './errors.ts';
-import { createTransport, type Route, type Transport } from './transport.ts';
+import { createTransport, type ServerRoute, type Transport } from './transport.ts';
 
 type Method = keyof ApiMethods & string;
 type Result<M extends Method> = Awaited<ReturnType<ApiMethods[M]>>;
@@ -24,7 +24,7 @@ export interface TelegramApi {
    * `timeoutMs` is the longest silence. @throws what `call` throws; failures of `take` as TelegramError `internal`
    */
   download<T>(filePath: string, take: (chunks: AsyncIterable<Buffer>) => Promise<T>, options: CallOptions): Promise<T>;
-  /** Drops everything that connects to the server, and makes it anew. Running calls fail. */
+  /** Drops all connections to the server and opens new ones. Running calls fail. */
   reconnect(): void;
 }
 
@@ -34,7 +34,7 @@ export interface TelegramApiOptions {
   apiRoot: string;
   clock: Clock;
   /** Default: straight there. */
-  routes?: ((url: string) => Route) | undefined;
+  routes?: ((url: string) => ServerRoute) | undefined;
 }
 
 const defaultTimeoutMs = 30_000;

@@ -1,7 +1,7 @@
 import { GrammyError, HttpError } from 'grammy';
 import { BridgeError, type BridgeErrorOptions, type ErrorCode } from '../../../core/model/errors.ts';
 
-/** What Telegram meant, where one error code stands for more than one way to go on. */
+/** What Telegram meant, where one error code leaves more than one way to continue. */
 export type Reason =
   | 'bad-token'
   | 'blocked'
@@ -95,7 +95,7 @@ const rules: Rule[] = [
 ];
 
 const tokenHelp =
-  'Telegram does not accept the bot token. Get a valid one from @BotFather and run `dispatch-bridge setup`.';
+  'Telegram does not accept the bot token. Get a valid one from @BotFather, then run `dispatch-bridge setup`.';
 
 /**
  * Any failure of a call, in our words. The result never holds the token, a URL or the payload.
@@ -146,7 +146,7 @@ function fromTransport(method: string, cause: unknown, proxy: string | undefined
   const { code, type } = (typeof cause === 'object' && cause !== null ? cause : {}) as Record<string, unknown>;
   const detail = [code, type].find((word): word is string => typeof word === 'string' && /^[\w-]{1,40}$/.test(word));
   if (proxy !== undefined && detail === 'HTTP_407') {
-    const what = `proxy ${proxy} wants another user and password (407)`;
+    const what = `proxy ${proxy} does not accept the user and password (407)`;
     return new TelegramError('retry-later', 'proxy', `${method}: the ${what}`, { userMessage: `The ${what}` });
   }
   if (detail?.startsWith('HTTP_')) {

@@ -20,7 +20,7 @@ export function createFeatures(log: Log): Features {
     miss(feature) {
       if (missing.has(feature)) return;
       missing.add(feature);
-      log.info('this Bot API server lacks a feature; going on without it', { feature });
+      log.info('this Bot API server lacks a feature; continuing without it', { feature });
     },
     refusesDrafts: (chat) => draftless.has(chat),
     noteDraftsRefused: (chat) => {

@@ -76,7 +76,7 @@ const message = z.object({
   /** Of a note that a closed topic can be written in again. */
   forum_topic_reopened: z.unknown().optional(),
   media_group_id: z.string().optional().catch(undefined),
-  // Words of somebody else must never pass for the sender's own: an author that we can't read is still one.
+  // Words of someone else must never pass for the sender's own: an author that we can't read is still one.
   forward_origin: origin.optional().catch({ type: 'hidden_user', sender_user_name: '' }),
   /** The inline bot that made the message. */
   via_bot: user.optional().catch({ id: 0, is_bot: true, first_name: 'a bot' }),

@@ -16,7 +16,7 @@ interface Response {
 }
 
 /** The way to a server, where something else than Node decides about it. */
-export interface Route {
+export interface ServerRoute {
   /** Of a proxy on it, for people; undefined: there is none. */
   readonly proxy: string | undefined;
   requestAgent(options: AgentOptions): Agent;
@@ -44,7 +44,7 @@ const longestAnswerBytes = 32 * 1024 * 1024;
  * Takes the place of grammY's node-fetch, which waits for its whole timeout when an answer is cut off, and which puts
  * the URL, and so the token, into its errors.
  */
-export function createTransport(root: string, route?: Route): Transport {
+export function createTransport(root: string, route?: ServerRoute): Transport {
   const client = root.startsWith('https:') ? https : http;
   const options = { keepAlive: true, timeout: idleMs };
   const agent = route?.requestAgent(options) ?? new client.Agent(options);

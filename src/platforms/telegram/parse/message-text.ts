@@ -15,7 +15,7 @@ export interface MessageText {
 }
 
 /** Text or caption without our own name in front. `answersUs`: the message is a reply to one of ours. */
-export function readText(message: TelegramMessage, me: Me, answersUs: boolean): MessageText {
+export function readMessageText(message: TelegramMessage, me: Me, answersUs: boolean): MessageText {
   const { text, entities } = readContent(message);
   const command = commandOf(text, entities, me);
   if (command !== undefined) return command;

@@ -18,8 +18,8 @@ import {
 } from '../api/schema.ts';
 import { isPrivate, toConversation } from '../api/target.ts';
 import { attachmentsOf } from './attachments.ts';
-import { type Me, readText } from './message-text.ts';
-import { nameOf, originName } from './names.ts';
+import { type Me, readMessageText } from './message-text.ts';
+import { displayName, originName } from './names.ts';
 import { quotedName, quoteOf, repliedMessage } from './quote.ts';
 
 /** The apps cut a long text at 4,096 UTF-16 units or at a line break before that. */
@@ -51,7 +51,7 @@ function parseMessage(message: TelegramMessage, raw: object, me: Me): IncomingMe
 
   const attachments = [...attachmentsOf(raw), ...repliedFiles(message, raw, me)];
   const repliesTo = answeredId(message, me);
-  const { text, addressed } = readText(message, me, repliesTo !== undefined);
+  const { text, addressed } = readMessageText(message, me, repliesTo !== undefined);
   // Service messages (a pin, a new member) have neither.
   if (text === '' && attachments.length === 0 && message.text === undefined) return undefined;
 
@@ -80,7 +80,7 @@ function parseEdit(message: TelegramMessage, me: Me): IncomingEdit | undefined {
   const sender = senderOf(message);
   if (sender === undefined) return undefined;
 
-  const { text, addressed } = readText(message, me, answeredId(message, me) !== undefined);
+  const { text, addressed } = readMessageText(message, me, answeredId(message, me) !== undefined);
   // A live location moves by edits without any text.
   if (text === '') return undefined;
 
@@ -105,7 +105,7 @@ function parsePress({ id, from, data, message }: TelegramPress): IncomingPress {
   };
 }
 
-/** Only private chats have drafts, so whoever stopped it is the one the chat is with. */
+/** Only private chats have drafts, so the person of the chat stopped it. */
 function parseStop({ chat, message_thread_id: thread, draft_id: previewKey }: TelegramStop): IncomingStop | undefined {
   if (!isDirectChat(chat)) return undefined;
   const id = String(chat.id);
@@ -127,7 +127,7 @@ function parseMove({ from, to }: { from: number; to: number }): IncomingPlace {
 
 const outside = ['left', 'kicked'];
 
-/** Somebody blocked us or threw us out, or took that back. */
+/** Someone blocked us or threw us out, or took that back. */
 function parseMembership({
   chat,
   old_chat_member: before,
@@ -138,14 +138,14 @@ function parseMembership({
   return { kind: 'place', conversation: toConversation(chat.id, undefined), state: isOut ? 'gone' : 'back' };
 }
 
-/** undefined for bots, and for whoever hides behind a channel or group: nobody we could know. */
+/** undefined for bots, and for people who hide behind a channel or group: we cannot know them. */
 function senderOf({ from, sender_chat: onBehalfOf, chat }: TelegramMessage): Sender | undefined {
   if (from === undefined || from.is_bot || onBehalfOf !== undefined || chat.type === 'channel') return undefined;
   return toSender(from);
 }
 
 function toSender(user: TelegramUser): Sender {
-  return { id: String(user.id), name: nameOf(user), ...(user.username && { handle: `@${user.username}` }) };
+  return { id: String(user.id), name: displayName(user), ...(user.username && { handle: `@${user.username}` }) };
 }
 
 /** Nobody but the one person reads along. */
@@ -162,7 +162,7 @@ function answeredId(message: TelegramMessage, me: Me): string | undefined {
 /** Who wrote it, when it was not the sender. */
 function firstAuthor({ forward_origin: origin, via_bot: bot }: TelegramMessage): string | undefined {
   if (origin !== undefined) return originName(origin);
-  return bot && (bot.username ? `@${bot.username}` : nameOf(bot));
+  return bot && (bot.username ? `@${bot.username}` : displayName(bot));
 }
 
 function conversationOf(message: Pick<TelegramMessage, 'chat' | 'message_thread_id' | 'is_topic_message'>): string {

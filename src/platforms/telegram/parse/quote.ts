@@ -3,12 +3,12 @@ import { shorten } from '../../../text/format/shorten.ts';
 import type { TelegramMessage } from '../api/schema.ts';
 import { attachmentsOf } from './attachments.ts';
 import { type Me, readContent } from './message-text.ts';
-import { nameOf, originName } from './names.ts';
+import { displayName, originName } from './names.ts';
 
 /** In UTF-16 units. */
 const longestQuote = 1_000;
 
-/** What a message answers to; also when that is ours: claude may not have seen it, or long forgotten. */
+/** What a message answers to; also when that is ours: Claude may not have seen it, or long forgotten. */
 export function quoteOf(message: TelegramMessage, raw: object, me: Me): Quote | undefined {
   const text = shorten(quotedText(message).trim(), longestQuote);
   const whole = [text, ...ownFiles(message, raw, me)].filter((line) => line !== '').join('\n');
@@ -39,5 +39,5 @@ function ownFiles(message: TelegramMessage, raw: object, me: Me): string[] {
 export function quotedName(message: TelegramMessage): string | undefined {
   const replied = repliedMessage(message);
   if (replied === undefined) return message.external_reply?.origin && originName(message.external_reply.origin);
-  return replied.sender_chat?.title || (replied.from && nameOf(replied.from));
+  return replied.sender_chat?.title || (replied.from && displayName(replied.from));
 }

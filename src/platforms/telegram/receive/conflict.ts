@@ -3,11 +3,11 @@ import type { Log } from '../../../core/ports/log.ts';
 import { nearTimeText } from '../../../text/format/time-text.ts';
 import { hasReason, type TelegramError } from '../api/errors.ts';
 
-/** Somebody else takes the updates of our bot (409). */
+/** Another program receives the updates of our bot (409). */
 export interface Conflict {
   /** Notes a 409; `webhook` is the host of the webhook that is set, where it is known. */
   note(error: TelegramError, webhook: string | undefined): void;
-  /** To be asked after each poll that went well. True: nobody is in the way, or not any more. */
+  /** To be asked after each poll that went well. True: nobody is in the way, or no longer. */
   isOver(): boolean;
   /** For people, while it lasts. */
   sentence(): string | undefined;
@@ -43,7 +43,7 @@ export function createConflict({ clock, log, bot }: { clock: Clock; log: Log; bo
       log[mayWarn ? 'warn' : 'debug'](
         webhook === undefined
           ? 'another program polls this Telegram bot with the same token; waiting until it stops'
-          : 'a webhook is set for this Telegram bot, so it cannot be polled; removing the webhook',
+          : 'a webhook receives the updates of this Telegram bot; removing it',
         { ...describe(rival), detail: error.message },
       );
     },
@@ -51,7 +51,7 @@ export function createConflict({ clock, log, bot }: { clock: Clock; log: Log; bo
     isOver() {
       if (rival === undefined) return true;
       if (clock.now() - rival.seenAt < goneAfterMs) return false;
-      log.info('nobody else takes the updates of this Telegram bot any more', describe(rival));
+      log.info('nothing else receives the updates of this Telegram bot any longer', describe(rival));
       rival = undefined;
       return true;
     },
@@ -60,8 +60,8 @@ export function createConflict({ clock, log, bot }: { clock: Clock; log: Log; bo
       if (rival === undefined) return undefined;
       const since = nearTimeText(rival.since, clock.now());
       return rival.webhook === undefined
-        ? `another program has been polling ${bot} with the same token since ${since}`
-        : `a webhook at ${rival.webhook} has been taking the updates of ${bot} since ${since}`;
+        ? `Another program has been receiving the messages of ${bot} since ${since}. Stop it, or give it a bot of its own`
+        : `A webhook at ${rival.webhook} has been receiving the messages of ${bot} since ${since}. The bridge is removing it`;
     },
   };
 }

@@ -2,12 +2,14 @@ import { BridgeError } from '../../../core/model/errors.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import { nearTimeText } from '../../../text/format/time-text.ts';
+import { backOffMs, growthAfter } from '../../shared/back-off.ts';
+import { createOutage } from '../../shared/outage.ts';
 import { hasReason } from '../api/errors.ts';
 import { type Conflict, createConflict } from './conflict.ts';
 
 /** One spell of failing polls: how long to wait, and what to say about it. */
 export interface Trouble {
-  /** Notes a failed poll; `webhook` is the host of the one that stands in the way. @returns ms to wait before the next */
+  /** Notes a failed poll; `webhook` is the host of the one that is in the way. @returns ms to wait before the next */
   waitAfter(error: unknown, webhook?: string): number;
   /** Notes a poll that went well. */
   over(): void;
@@ -26,24 +28,20 @@ export interface TroubleOptions {
   bot: string;
 }
 
-/** A shorter silence heals by itself so often that nobody needs to know. */
-const alarmAfterMs = 120_000;
-
 const messages = {
-  limit: 'telegram limits the polling; waiting',
-  failed: 'telegram does not answer; trying again',
-  internal: 'updates from telegram could not be stored; asking for them again',
+  limit: 'telegram is rate-limiting the poll; waiting',
+  failed: 'telegram does not answer; retrying',
+  internal: 'cannot store updates from telegram; asking for them again',
 };
 
 type Kind = keyof typeof messages;
 
 export function createTrouble({ clock, log, random, bot }: TroubleOptions): Trouble {
   const conflict: Conflict = createConflict({ clock, log, bot });
+  const outage = createOutage({ clock, log, alarm: 'no contact with telegram; still retrying' });
   let failures = 0;
   let kind: Kind | undefined;
-  let wellUntil = clock.now();
   let waitUntil = 0;
-  let alarmed = false;
   /** What the proxy is up to, where it is why. */
   let proxy = '';
 
@@ -52,19 +50,15 @@ export function createTrouble({ clock, log, random, bot }: TroubleOptions): Trou
     log[now === kind ? 'debug' : 'warn'](messages[now], { detail });
     kind = now;
     proxy = hasReason(error, 'proxy') && error.userMessage ? `. ${error.userMessage}` : '';
-
-    const silentMs = clock.now() - wellUntil;
-    if (silentMs < alarmAfterMs || alarmed || kind !== 'failed') return;
-    alarmed = true;
-    log.error('no contact with telegram; still trying', { silentMs, detail });
+    if (kind === 'failed') outage.persists(detail);
   }
 
   function waitFor(error: unknown): number {
-    const growth = 2 ** Math.min(failures, 10);
+    const before = failures;
     failures += 1;
     if (hasReason(error, 'limit')) return (error.retryAfterMs ?? 1_000) + random() * 1_000;
-    if (hasReason(error, 'other-poller')) return 5_000 + random() * Math.min(25_000, 2_500 * growth);
-    return Math.min(30_000, 500 * growth) * (0.75 + random() / 4);
+    if (hasReason(error, 'other-poller')) return 5_000 + random() * Math.min(25_000, 2_500 * growthAfter(before));
+    return backOffMs(before, random);
   }
 
   return {
@@ -83,26 +77,22 @@ export function createTrouble({ clock, log, random, bot }: TroubleOptions): Trou
     over() {
       if (kind !== undefined) log.info('telegram answers again', { failures });
       kind = undefined;
-      alarmed = false;
-      wellUntil = clock.now();
+      outage.over();
       if (conflict.isOver()) failures = 0;
     },
 
-    slept(ms) {
-      wellUntil = Math.min(wellUntil + ms, clock.now());
-    },
+    slept: outage.slept,
 
     sentence() {
-      const since = nearTimeText(wellUntil, clock.now());
       switch (kind) {
         case undefined:
           return conflict.sentence();
         case 'limit':
-          return `Telegram lets nobody ask for updates of ${bot} before ${nearTimeText(waitUntil, clock.now())}`;
+          return `Telegram is rate-limiting ${bot} until ${nearTimeText(waitUntil, clock.now())}`;
         case 'failed':
-          return `Telegram has not answered since ${since}${proxy}`;
+          return `Telegram has not answered since ${outage.since()}${proxy}`;
         case 'internal':
-          return `updates from Telegram could not be stored since ${since}`;
+          return `The bridge has been unable to save messages from Telegram since ${outage.since()}`;
       }
     },
   };

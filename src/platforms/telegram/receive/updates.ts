@@ -7,7 +7,7 @@ import { createSeldom } from '../../../core/timing/once-per-key.ts';
 import type { TelegramApi } from '../api/api.ts';
 import { hasReason } from '../api/errors.ts';
 import type { Trouble } from './trouble.ts';
-import { createWatchdog } from './watchdog.ts';
+import { createPollWatchdog } from './watchdog.ts';
 
 export interface PollOptions {
   /** Of its own: a broken poll drops all its connections. */
@@ -52,10 +52,10 @@ async function pollForever(options: PollOptions, signal: AbortSignal): Promise<n
   function tellNobodys(updates: readonly Update[]): void {
     for (const { message } of updates) {
       if (message?.sender_chat === undefined || !mayTell(String(message.chat.id))) continue;
-      log.info('messages in the name of a group or channel are left out; write as yourself', { chat: message.chat.id });
+      log.info('ignored a message sent as a group or channel; write as yourself', { chat: message.chat.id });
     }
   }
-  const watchdog = createWatchdog({ clock, log });
+  const watchdog = createPollWatchdog({ clock, log });
   let lost = false;
 
   for (;;) {
@@ -67,7 +67,7 @@ async function pollForever(options: PollOptions, signal: AbortSignal): Promise<n
       const updates = await pollOnce(api, inbox, seconds, signal);
       tellNobodys(updates);
       lost = false;
-      watchdog.completed();
+      watchdog.heard();
       trouble.over();
       // A server that does not hold polls would be asked as fast as it answers.
       const tookMs = clock.steady() - began;
@@ -125,7 +125,7 @@ async function removeWebhook(api: TelegramApi, log: Log, signal: AbortSignal): P
     await api.call('deleteWebhook', {}, { signal });
   } catch (error) {
     signal.throwIfAborted();
-    log.warn('the webhook could not be removed; trying again', { detail: String(error) });
+    log.warn('cannot remove the webhook; retrying', { detail: String(error) });
   }
   return host;
 }

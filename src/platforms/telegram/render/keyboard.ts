@@ -1,7 +1,7 @@
 import type { InlineKeyboardMarkup } from 'grammy/types';
 import type { Button } from '../../../core/model/post.ts';
 import { isBlank } from '../../../text/format/clean.ts';
-import { wording } from './wording.ts';
+import { wording } from '../../shared/wording.ts';
 
 /** More in a row leave no room for a word on a phone. */
 const longestRow = 4;

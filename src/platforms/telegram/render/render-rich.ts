@@ -5,9 +5,10 @@ import { listLabel } from '../../../text/document/list-label.ts';
 import { tableText } from '../../../text/document/table-text.ts';
 import { urlAside } from '../../../text/document/url-aside.ts';
 import { timeText } from '../../../text/format/time-text.ts';
+import { codeWording, showsNothing, wording } from '../../shared/wording.ts';
+import { languageOf } from './language.ts';
 import { isLinkable } from './links.ts';
 import { momentOf } from './moment.ts';
-import { codeWording, languageOf, showsNothing, wording } from './wording.ts';
 
 /** Source: Bot API, "Rich Message Limits"; list items, table rows and styles of text are counted as levels too. */
 const maxNesting = 16;

@@ -5,9 +5,10 @@ import { listLabel } from '../../../text/document/list-label.ts';
 import { tableText } from '../../../text/document/table-text.ts';
 import { urlAside } from '../../../text/document/url-aside.ts';
 import { timeText } from '../../../text/format/time-text.ts';
+import { codeWording, showsNothing, wording } from '../../shared/wording.ts';
 import { createEntityWriter, type EntityWriter } from './entity-writer.ts';
+import { languageOf } from './language.ts';
 import { isLinkable } from './links.ts';
-import { codeWording, languageOf, showsNothing, wording } from './wording.ts';
 
 /** Offsets and lengths in UTF-16 units; the text is trimmed, as Telegram would. */
 export interface TextMessage {

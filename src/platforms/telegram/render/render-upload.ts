@@ -29,7 +29,7 @@ export function simplerUpload(upload: Upload): Content {
   if (as === 'photo') return { kind: 'upload', as: 'document', file, text, entities };
   if (entities.length > 0) return { kind: 'upload', as, file, text, entities: [] };
   const missing = toTextMessage([
-    paragraph(`${file.name} could not be sent: it is not there any more, or Telegram does not take it.`),
+    paragraph(`I could not send ${file.name}: the file is gone, or Telegram refused it.`),
   ]);
   return { kind: 'text', text: text === '' ? missing.text : `${text}\n\n${missing.text}`, entities: [] };
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { CommandSummary } from '../../../core/ports/chat-platform.ts';
 import type { KeyValueStore } from '../../shared/key-value-store.ts';
+import { publishIfChanged } from '../../shared/publish-if-changed.ts';
 import type { TelegramApi } from '../api/api.ts';
 import type { Gate } from '../limits/gate.ts';
 
@@ -18,12 +18,9 @@ export async function publishCommands(
   signal: AbortSignal,
 ): Promise<void> {
   const menu = commands.map(({ name, description }) => ({ command: name, description }));
-  const key = `telegram.commands.${botId}`;
-  const hash = createHash('sha256').update(JSON.stringify(menu)).digest('hex');
-  if (store.get(key) === hash) return;
-
-  await gate.must({ chat: undefined, countsInChat: false }, signal, () =>
-    api.call('setMyCommands', { commands: menu }, { signal }),
+  await publishIfChanged(store, `telegram.commands.${botId}`, menu, () =>
+    gate.must({ chat: undefined, countsInChat: false }, signal, () =>
+      api.call('setMyCommands', { commands: menu }, { signal }),
+    ),
   );
-  store.set(key, hash);
 }

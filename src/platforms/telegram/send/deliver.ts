@@ -42,7 +42,7 @@ export function createDeliver({ api, gate, features, onMoved, log }: DeliverOpti
       if (hasReason(error, 'target-gone') && error.movedTo !== undefined && !moved.has(target.chat_id)) {
         moved.set(target.chat_id, error.movedTo);
         onMoved(target.chat_id, error.movedTo);
-        // Not from here: whoever sends learns of the move first, so that what arrives is known where it is.
+        // Not from here: the caller learns of the move first, so that what arrives is known where it is.
         throw new TelegramError('retry-later', 'moved', error.message, { retryAfterMs: 0 });
       }
       if (part.kind === 'rich' && hasReason(error, 'method-missing')) features.miss('rich messages');

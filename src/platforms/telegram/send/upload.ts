@@ -1,8 +1,8 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { InputFile } from 'grammy';
 import type { Opts } from 'grammy/types';
 import type { OutgoingFile } from '../../../core/model/files.ts';
+import { openCopy } from '../../shared/files-on-disk.ts';
 import type { TelegramApi } from '../api/api.ts';
 import { TelegramError } from '../api/errors.ts';
 import type { Upload } from '../render/part.ts';
@@ -18,7 +18,7 @@ export interface Sent {
 
 type Frame = Omit<Opts<'sendDocument'>, 'document'>;
 
-/** @throws `part-refused` when the file cannot be read any more */
+/** @throws `part-refused` when the file is gone */
 export async function sendUpload(api: TelegramApi, frame: Frame, upload: Upload, signal: AbortSignal): Promise<Sent> {
   const { as, file, text: caption, entities: caption_entities } = upload;
   const handle = await openFile(file);
@@ -47,11 +47,10 @@ export function sendTextFile(
 
 async function openFile({ path }: OutgoingFile): Promise<FileHandle> {
   try {
-    // A copy is never a link; one that became a link leads to a file that nobody judged.
-    return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    return await openCopy(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new TelegramError('part-refused', 'file-gone', `the file to be sent cannot be opened (${code})`);
+    throw new TelegramError('part-refused', 'file-gone', `cannot open the file to send (${code})`);
   }
 }
 

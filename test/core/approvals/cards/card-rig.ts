@@ -8,7 +8,9 @@ import type { Post } from '../../../../src/core/model/post.ts';
 import type { Task } from '../../../../src/core/model/task.ts';
 import type { AgentAsk } from '../../../../src/core/ports/host.ts';
 import * as discord from '../../../../src/platforms/discord/render/render.ts';
+import type { TelegramPart } from '../../../../src/platforms/telegram/render/part.ts';
 import * as telegram from '../../../../src/platforms/telegram/render/render.ts';
+import { toRichBlocks } from '../../../../src/platforms/telegram/render/render-rich.ts';
 import { renderTerminal } from '../../../../src/platforms/terminal/render.ts';
 import { createFileAccess } from '../../../../src/system/files/access.ts';
 import type { Block } from '../../../../src/text/document/blocks.ts';
@@ -100,8 +102,8 @@ function literal(content: string): string {
   return shown.replaceAll('\u200b', '');
 }
 
-function telegramText(part: telegram.TelegramPart): string {
-  if (part.kind === 'rich') return stringsOf(telegram.toRichBlocks(part.blocks)).join('\n');
+function telegramText(part: TelegramPart): string {
+  if (part.kind === 'rich') return stringsOf(toRichBlocks(part.blocks)).join('\n');
   return part.kind === 'document' ? `${part.caption}\n${part.text}` : part.text;
 }
 

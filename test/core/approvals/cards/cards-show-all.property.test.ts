@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Post } from '../../../../src/core/model/post.ts';
 import * as discord from '../../../../src/platforms/discord/render/render.ts';
-import * as telegram from '../../../../src/platforms/telegram/render/render.ts';
+import { toRichBlocks } from '../../../../src/platforms/telegram/render/render-rich.ts';
+import { toTextMessage } from '../../../../src/platforms/telegram/render/render-text.ts';
 import { renderTerminal } from '../../../../src/platforms/terminal/render.ts';
 import { createCardRig } from './card-rig.ts';
 
@@ -88,8 +89,8 @@ function untabbed(text: string): string {
 /** The code of the first block of code, and of the first piece of inline code, as each platform is given it. */
 function codeOn(post: Post): Record<string, string | undefined> {
   const blocks = post.blocks;
-  const rich = telegram.toRichBlocks(blocks).find(({ type }) => type === 'pre') as { text: string } | undefined;
-  const plain = telegram.toTextMessage(blocks);
+  const rich = toRichBlocks(blocks).find(({ type }) => type === 'pre') as { text: string } | undefined;
+  const plain = toTextMessage(blocks);
   const pre = plain.entities.find(({ type }) => type === 'pre');
   const content = discord
     .prepareParts(post)

@@ -118,9 +118,9 @@ test('without a session left it waits until there is one, says until when, and a
   const ann = server.addUser({ username: 'ann' });
   server.portal.sessions = { remaining: 0, reset_after: 3 * 60 * 60_000 };
   const { inbox } = receive(platform);
-  await log.until(/discord does not answer; trying again/);
+  await log.until(/discord does not answer; retrying/);
 
-  expect(platform.trouble?.()).toBe('Discord begins no new session of this bot before 12:00');
+  expect(platform.trouble?.()).toBe('Discord is rate-limiting this bot’s connections until 12:00');
   await platformClock.advance(3 * 60 * 60_000 - 1);
   expect(server.gateway.identifies).toHaveLength(0);
   server.portal.sessions = { remaining: 1000, reset_after: 86_400_000 };

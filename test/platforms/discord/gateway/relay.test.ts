@@ -10,7 +10,7 @@ import { readProxies } from '../../../../src/system/proxy/environment.ts';
 import { createRoutes } from '../../../../src/system/proxy/routes.ts';
 import { startHttpProxy } from '../../../fakes/network/http-proxy.ts';
 import { startTlsFront } from '../../../fakes/network/tls-front.ts';
-import { createRecordedLog } from '../recorders.ts';
+import { createRecordedLog } from '../../recorded-log.ts';
 
 /** A WebSocket server with TLS that echoes, and a relay that leads to it through a proxy. */
 async function setUp() {

@@ -27,7 +27,9 @@ test('a gateway that hangs is set up anew, and ends receiving when that does not
     userMessage: expect.stringMatching(/^Discord’s gateway has been silent for \d+ minutes/),
   });
   expect(platformClock.now() - start).toBeGreaterThan(480_000);
-  expect(log.lines.filter(({ level, message }) => level === 'warn' && /set up anew/.test(message))).toHaveLength(1);
+  expect(
+    log.lines.filter(({ level, message }) => level === 'warn' && /reconnecting to the gateway/.test(message)),
+  ).toHaveLength(1);
 });
 
 test('a network that is away is waited for without end, and people are told since when', async () => {

@@ -64,7 +64,7 @@ describe('what was written meanwhile is taken in, in order, once', () => {
     server.html('GET /channels/:channel/messages', 2);
     server.dropGateway();
     dm.say(ann, 'second');
-    await log.until(/did not give the past messages/, 2);
+    await log.until(/did not return past messages/, 2);
     dm.say(ann, 'third');
     await inbox.untilHolds(3);
 

@@ -5,7 +5,7 @@ import type { RawUpdate } from '../../../../src/core/ports/inbox.ts';
 import type { DiscordApi } from '../../../../src/platforms/discord/api/api.ts';
 import { payloadSchema } from '../../../../src/platforms/discord/api/schema.ts';
 import { createGate } from '../../../../src/platforms/discord/limits/gate.ts';
-import { createLimits } from '../../../../src/platforms/discord/limits/limits.ts';
+import { createDiscordLimits } from '../../../../src/platforms/discord/limits/limits.ts';
 import { parsePayload } from '../../../../src/platforms/discord/parse/parse.ts';
 import { createOrigins } from '../../../../src/platforms/discord/places/origins.ts';
 import { createPlaces } from '../../../../src/platforms/discord/places/places.ts';
@@ -34,7 +34,7 @@ function createBorder() {
     close: () => {},
   };
   const stop = new AbortController();
-  const gate = createGate(createLimits(clock), log);
+  const gate = createGate(createDiscordLimits(clock), log);
   const places = createPlaces(() => me);
   const origins = createOrigins({ api, gate });
   const cursor = createCursor(undefined);

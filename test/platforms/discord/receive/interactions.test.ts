@@ -64,7 +64,7 @@ describe('slash commands', () => {
     await inbox.untilHolds(1);
     await platformClock.advance(10_000);
 
-    await asked.untilReply('Done.');
+    await asked.untilReply('Done, see the chat.');
   });
 
   /** A slash command in a channel, whose interaction is over. */

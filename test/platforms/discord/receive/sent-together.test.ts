@@ -5,7 +5,7 @@ import { ann, startRig } from '../../../bridge/rig.ts';
 import { createFakeClock } from '../../../fakes/clock/clock.ts';
 import { startDiscordServer } from '../../../fakes/discord/server.ts';
 import type { DiscordChannel } from '../../../fakes/discord/types-people.ts';
-import { createRecordedLog } from '../recorders.ts';
+import { createRecordedLog } from '../../recorded-log.ts';
 
 /** A bridge on Discord; claude is played, and Discord's time and the bridge's are the test's. */
 async function discordRig() {

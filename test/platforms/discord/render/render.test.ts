@@ -105,7 +105,7 @@ describe('parts', () => {
 
     expect(parts).toHaveLength(3);
     expect(parts[2]!.rest?.text).toContain('Line 199');
-    expect(parts[2]!.content).toMatch(/The rest of the answer \(\d+ kB\)\n-# 12 s/);
+    expect(parts[2]!.content).toMatch(/The rest of the answer is attached \(\d+ kB\)\.\n-# 12 s/);
     expect(parts.map(({ notify }) => notify)).toEqual([false, false, true]);
     expect(parts.map(({ first }) => first)).toEqual([true, false, false]);
     expect(new Set(parts.map(({ nonce }) => nonce)).size).toBe(3);
@@ -147,7 +147,7 @@ describe('parts', () => {
     const [simpler, ...more] = prepareParts(post([paragraph('Here')], { file })).flatMap(downgradePart);
 
     expect(more).toEqual([]);
-    expect(simpler!.content).toBe('Here\n-# The file a.pdf could not be sent here.');
+    expect(simpler!.content).toBe('Here\n-# I could not send a.pdf here.');
     expect(downgradePart(simpler!)).toEqual([]);
   });
 });

@@ -108,7 +108,7 @@ test('a file does not take the place of a message', async () => {
 
   expect(isBridgeError(error, 'part-refused')).toBe(true);
   expect(thread.answers.map(({ text }) => text)).toEqual([
-    expect.stringMatching(/^Denied\n-# The file .* could not be/),
+    expect.stringMatching(/^Denied\n-# I could not send .* here/),
   ]);
 });
 

@@ -7,7 +7,7 @@ import { createClock } from '../../../../src/system/clock.ts';
 import { useTestFolder } from '../../../contracts/chat-platform/outgoing-files.ts';
 import { createFakeClock } from '../../../fakes/clock/clock.ts';
 import { startProxies } from '../../../fakes/network/proxies.ts';
-import { createRecordedInbox } from '../recorders.ts';
+import { createRecordedInbox } from '../recorded-inbox.ts';
 import { conversationOf, deliverAll, never, post, startRig } from '../rig.ts';
 
 const folder = useTestFolder();
@@ -159,7 +159,7 @@ describe('a proxy that is down', () => {
       503,
       'no answer of a Bot API server (HTTP_503), through the proxy http://127.0.0.1:',
     ],
-    [{ HTTP_PROXY: 'HTTP' }, 'http', 407, ' wants another user and password (407)'],
+    [{ HTTP_PROXY: 'HTTP' }, 'http', 407, ' does not accept the user and password (407)'],
     [{ HTTPS_PROXY: 'HTTP' }, 'https', 503, ' does not connect to bots.invalid (503)'],
     [{ HTTPS_PROXY: 'HTTP' }, 'https', 407, ' does not accept the user and password'],
   ])('is named when it refuses (%j, %s: %d)', async (env, scheme, status, words) => {

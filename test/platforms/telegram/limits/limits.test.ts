@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { createLimits, type LimitedCall, type Urgency } from '../../../../src/platforms/telegram/limits/limits.ts';
+import {
+  createTelegramLimits,
+  type LimitedCall,
+  type Urgency,
+} from '../../../../src/platforms/telegram/limits/limits.ts';
 import { createFakeClock } from '../../../fakes/clock/clock.ts';
 import { createLimiter, defaultLimits } from '../../../fakes/telegram/limits.ts';
 
@@ -12,7 +16,7 @@ function call(chat: number, urgency: Urgency): LimitedCall {
 /** A strict server that sees each call at some moment between its start and its end. */
 function setUp() {
   const clock = createFakeClock();
-  const limits = createLimits(clock);
+  const limits = createTelegramLimits(clock);
   const server = createLimiter(defaultLimits, clock);
   const refusals: unknown[] = [];
 
@@ -109,7 +113,7 @@ test('views in a private chat may come every second, on and on', async () => {
 
 test('a held chat gets nothing, and others are not held up', async () => {
   const { clock, limits } = setUp();
-  limits.hold(7, 30_000);
+  limits.hold(call(7, 'must'), 30_000);
 
   expect(limits.tryTake(call(7, 'view'))).toBeUndefined();
   expect(limits.tryTake(call(7, 'sign'))).toBeUndefined();
@@ -126,40 +130,4 @@ test('a held chat gets nothing, and others are not held up', async () => {
   await clock.advance(1);
   await waiting;
   expect(admitted).toBe(true);
-});
-
-test('a hold of more than a minute is told at once, to those who wait already too', async () => {
-  const { limits } = setUp();
-  limits.hold(7, 10_000);
-  const early = limits.take(call(7, 'must'), idle);
-  limits.hold(7, 3_600_000);
-
-  await expect(early).rejects.toMatchObject({ code: 'retry-later', retryAfterMs: 3_600_000 });
-  await expect(limits.take(call(7, 'must'), idle)).rejects.toMatchObject({ code: 'retry-later' });
-});
-
-test('who stops waiting takes nothing', async () => {
-  const { clock, limits } = setUp();
-  limits.hold(7, 1_000);
-  const controller = new AbortController();
-  const given = limits.take(call(7, 'must'), controller.signal);
-  controller.abort(new Error('stopping'));
-
-  await expect(given).rejects.toThrow('stopping');
-  await clock.advance(2_000);
-  for (let burst = 0; burst < 4; burst += 1) expect(limits.tryTake(call(7, 'must'))).toBeTypeOf('function');
-});
-
-test('posts to one chat keep their order while they wait', async () => {
-  const { clock, limits } = setUp();
-  const order: number[] = [];
-  const posts = Array.from({ length: 8 }, async (_, index) => {
-    const release = await limits.take(call(7, 'must'), idle);
-    order.push(index);
-    release();
-  });
-  await clock.advance(10_000);
-  await Promise.all(posts);
-
-  expect(order).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
 });

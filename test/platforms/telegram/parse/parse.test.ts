@@ -137,8 +137,8 @@ describe('a message', () => {
     ['an inline bot', { via_bot: { id: 9, is_bot: true, first_name: 'Gif', username: 'gif' } }, '@gif'],
     ['an inline bot without a username', { via_bot: { id: 9, is_bot: true, first_name: 'Gif' } }, 'Gif'],
     ['an inline bot that makes no sense', { via_bot: 'gif' }, 'a bot'],
-    ['somebody in words to come', { forward_origin: { type: 'moon' } }, 'somebody'],
-    ['somebody without a name', { forward_origin: { type: 'hidden_user', date, sender_user_name: ' ' } }, 'somebody'],
+    ['somebody in words to come', { forward_origin: { type: 'moon' } }, 'someone'],
+    ['somebody without a name', { forward_origin: { type: 'hidden_user', date, sender_user_name: ' ' } }, 'someone'],
   ])('made by %s never passes for the sender’s own', (_who, fields, forwardedFrom) => {
     expect(parseMessage({ text: 'see', ...fields })).toMatchObject({ forwardedFrom, text: 'see' });
   });

@@ -4,7 +4,7 @@ import { createClock } from '../../../../src/system/clock.ts';
 import { ann, startRig } from '../../../bridge/rig.ts';
 import { createFakeClock } from '../../../fakes/clock/clock.ts';
 import { startTelegramServer } from '../../../fakes/telegram/server.ts';
-import { createRecordedLog } from '../recorders.ts';
+import { createRecordedLog } from '../../recorded-log.ts';
 
 /** A bridge on Telegram; claude is played, and Telegram's time and the bridge's are the test's. */
 async function telegramRig() {

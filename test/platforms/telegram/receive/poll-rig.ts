@@ -5,7 +5,8 @@ import { pollUpdates } from '../../../../src/platforms/telegram/receive/updates.
 import { createFakeClock } from '../../../fakes/clock/clock.ts';
 import { startTelegramServer } from '../../../fakes/telegram/server.ts';
 import type { TelegramServerOptions } from '../../../fakes/telegram/types.ts';
-import { createRecordedInbox, createRecordedLog } from '../recorders.ts';
+import { createRecordedLog } from '../../recorded-log.ts';
+import { createRecordedInbox } from '../recorded-inbox.ts';
 
 const closers: (() => Promise<void>)[] = [];
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRecordedInbox } from '../recorders.ts';
+import { createRecordedInbox } from '../recorded-inbox.ts';
 import { startPollRig } from './poll-rig.ts';
 
 function texts(inbox: { taken: { payload: unknown }[] }): (string | undefined)[] {
@@ -38,7 +38,7 @@ test('asks again for updates that could not be stored', async () => {
   inbox.breakOnce(new Error('disk full'));
   say('one');
   const { log } = poll(inbox);
-  await log.until(/could not be stored/);
+  await log.until(/cannot store updates/);
   await clock.advance(1_000);
   await inbox.until(1);
 
@@ -82,7 +82,7 @@ test('waits as long as a limit says', async () => {
   server.fail('getUpdates', { status: 429, description: 'Too Many Requests: retry after 7', retryAfter: 7 });
   say('one');
   const { inbox, log } = poll();
-  await log.until(/limits the polling/);
+  await log.until(/rate-limiting the poll/);
 
   await clock.advance(6_999);
   expect(server.callsOf('getUpdates')).toHaveLength(1);
@@ -189,7 +189,7 @@ test('removes a webhook that stands in the way', async () => {
   say('one');
   const { inbox, log } = poll();
   await server.untilCall('deleteWebhook');
-  await log.until(/a webhook is set/);
+  await log.until(/a webhook receives the updates/);
   await clock.untilPending();
   await clock.advance(500);
   await inbox.until(1);
@@ -249,7 +249,7 @@ test('messages in the name of a group or channel are told of once a day in the l
   await inbox.until(2);
   await clock.advance(24 * 60 * 60_000);
   say('please');
-  await log.until(/messages in the name of a group or channel are left out; write as yourself/, 2);
+  await log.until(/ignored a message sent as a group or channel; write as yourself/, 2);
 
-  expect(log.lines.filter(({ message }) => /in the name of a group/.test(message))).toHaveLength(2);
+  expect(log.lines.filter(({ message }) => /sent as a group/.test(message))).toHaveLength(2);
 });

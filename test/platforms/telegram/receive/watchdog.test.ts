@@ -26,11 +26,11 @@ test('polls that hang are set up anew after two minutes, and end it after eight'
 
   expect(end.error).toMatchObject({
     code: 'retry-later',
-    userMessage: expect.stringMatching(/^Telegram has not completed .* for [89] minutes.*nothing came over them/),
+    userMessage: expect.stringMatching(/^Telegram has not answered for [89] minutes.*nothing came back/),
   });
   expect(clock.now() - start).toBeGreaterThan(480_000);
-  expect(lines(polling, 'warn', /set up anew/)).toBe(1);
-  expect(lines(polling, 'info', /set up anew/)).toBe(2);
+  expect(lines(polling, 'warn', /no poll for two minutes; reconnecting/)).toBe(1);
+  expect(lines(polling, 'info', /no poll for two minutes; reconnecting/)).toBe(2);
 });
 
 test('something in between that answers in place of Telegram ends it too, and is named', async () => {
@@ -63,7 +63,7 @@ test('a network that is away is waited for without end', async () => {
   await polling.inbox.until(1);
 
   expect(end.error).toBeUndefined();
-  expect(lines(polling, 'warn', /set up anew/)).toBe(0);
+  expect(lines(polling, 'warn', /no poll for two minutes; reconnecting/)).toBe(0);
 });
 
 test('a wedge that passes is no trouble any more, and its time does not count for the next one', async () => {
@@ -111,7 +111,9 @@ test('another poller is named at once and every ten minutes, and is gone when it
   expect(lines(polling, 'warn', /another program polls/)).toBe(2);
   expect(lines(polling, 'error', /./)).toBe(0);
   expect(log.lines[0]?.fields).toMatchObject({ bot: '@my_bot', since: expect.stringMatching(/^\d{4}-.*Z$/) });
-  expect(trouble.sentence()).toMatch(/^another program has been polling @my_bot with the same token since \d\d:\d\d$/);
+  expect(trouble.sentence()).toMatch(
+    /^Another program has been receiving the messages of @my_bot since \d\d:\d\d\. Stop it/,
+  );
 
   // An answer alone does not mean that it is gone: the two take turns.
   release();
@@ -122,7 +124,7 @@ test('another poller is named at once and every ten minutes, and is gone when it
 
   await clock.advance(15_000);
   say('two');
-  await log.until(/nobody else takes the updates/);
+  await log.until(/nothing else receives the updates/);
   expect(trouble.sentence()).toBeUndefined();
 });
 
@@ -130,9 +132,11 @@ test('a webhook in the way is named by its host alone', async () => {
   const { server, clock, poll } = await startPollRig();
   server.setWebhook('https://hooks.example.org/s3cr3t-path?key=1');
   const { log, trouble } = poll();
-  await log.until(/a webhook is set/);
+  await log.until(/a webhook receives the updates/);
 
-  expect(trouble.sentence()).toMatch(/^a webhook at hooks\.example\.org has been taking the updates of @my_bot since/);
+  expect(trouble.sentence()).toMatch(
+    /^A webhook at hooks\.example\.org has been receiving the messages of @my_bot since/,
+  );
   expect(log.lines[0]).toMatchObject({ level: 'warn', fields: { bot: '@my_bot', webhook: 'hooks.example.org' } });
   expect(log.all()).not.toContain('s3cr3t');
   await clock.advance(1_000);
@@ -140,7 +144,7 @@ test('a webhook in the way is named by its host alone', async () => {
 });
 
 test.each([
-  ['limit', { kind: 'limit', retryAfter: 600 }, /^Telegram lets nobody ask for updates of @my_bot before \d\d:\d\d$/],
+  ['limit', { kind: 'limit', retryAfter: 600 }, /^Telegram is rate-limiting @my_bot until \d\d:\d\d$/],
   ['refuse', { kind: 'refuse', status: 500 }, /^Telegram has not answered since \d\d:\d\d$/],
 ] as const)('people are told of what keeps updates away: %s', async (_, fault, sentence) => {
   const { server, poll } = await startPollRig();
@@ -156,11 +160,11 @@ test('long holds by a limit are no hang', async () => {
   server.faults.next('getUpdates', { kind: 'limit', retryAfter: 3_600 }, 3);
   const polling = poll();
   for (let holds = 1; holds <= 3; holds += 1) {
-    await polling.log.until(/limits the polling/, holds);
+    await polling.log.until(/rate-limiting the poll/, holds);
     await clock.advance(3_601_000);
   }
   say('one');
   await polling.inbox.until(1);
 
-  expect(lines(polling, 'warn', /set up anew/)).toBe(0);
+  expect(lines(polling, 'warn', /no poll for two minutes; reconnecting/)).toBe(0);
 });

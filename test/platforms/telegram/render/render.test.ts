@@ -242,7 +242,7 @@ describe('a long answer', () => {
     expect(kinds(parts)).toEqual([mode, mode, 'document']);
     expect(parts[2]).toMatchObject({
       name: 'answer.md',
-      caption: expect.stringMatching(/^The rest of the answer \(\d+ kB\)\n\n12 s · 3 tools$/),
+      caption: expect.stringMatching(/^The rest of the answer is attached \(\d+ kB\)\.\n\n12 s · 3 tools$/),
       text: expect.stringMatching(/Sentence number 2999 of \*\*many\*\*\.\n$/),
       notify: true,
       buttons,
@@ -301,7 +301,7 @@ describe('a refused part has simpler forms', () => {
     ).toHaveLength(1_000);
     expect(short.at(-1)).toMatchObject({ text: '1 s', notify: true });
     expect(huge).toHaveLength(11);
-    expect(huge.at(-1)).toMatchObject({ text: '… (cut here: this chat takes no files)' });
+    expect(huge.at(-1)).toMatchObject({ text: '… (cut here: this chat does not accept files)' });
   });
 });
 

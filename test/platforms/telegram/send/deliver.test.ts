@@ -3,11 +3,11 @@ import type { TelegramApi } from '../../../../src/platforms/telegram/api/api.ts'
 import { TelegramError } from '../../../../src/platforms/telegram/api/errors.ts';
 import { createFeatures } from '../../../../src/platforms/telegram/api/features.ts';
 import { createGate } from '../../../../src/platforms/telegram/limits/gate.ts';
-import { createLimits } from '../../../../src/platforms/telegram/limits/limits.ts';
+import { createTelegramLimits } from '../../../../src/platforms/telegram/limits/limits.ts';
 import { createDeliver } from '../../../../src/platforms/telegram/send/deliver.ts';
 import { paragraph } from '../../../../src/text/document/blocks.ts';
 import { createFakeClock } from '../../../fakes/clock/clock.ts';
-import { createRecordedLog } from '../recorders.ts';
+import { createRecordedLog } from '../../recorded-log.ts';
 import { conversationOf, deliverAll, never, post, startRig } from '../rig.ts';
 
 async function setUp(options: Parameters<typeof startRig>[0] = {}) {
@@ -209,7 +209,7 @@ test('a group that became a supergroup is followed to its new place', async () =
   const log = createRecordedLog();
   const deliver = createDeliver({
     api: { call, reconnect() {} } as unknown as TelegramApi,
-    gate: createGate(createLimits(createFakeClock()), log),
+    gate: createGate(createTelegramLimits(createFakeClock()), log),
     features: createFeatures(log),
     onMoved: (from, to) => moves.push([from, to]),
     log,

@@ -92,7 +92,7 @@ describe('a file', () => {
     await deliverSomehow(rig, rig.conversation, post('Here you are', { file }));
 
     expect(rig.chat.answers.map(({ text }) => text)).toEqual([
-      'Here you are\n\nlost.pdf could not be sent: it is not there any more, or Telegram does not take it.',
+      'Here you are\n\nI could not send lost.pdf: the file is gone, or Telegram refused it.',
     ]);
     expect(rig.server.callsOf('sendDocument')).toEqual([]);
     expect(rig.log.all()).not.toContain('nowhere');
@@ -109,7 +109,7 @@ describe('a file', () => {
     await deliverSomehow(rig, conversationOf(group), post('Here you are', { file }));
 
     expect(group.answers.map(({ text }) => text)).toEqual([
-      expect.stringMatching(/^Here you are\n\nreport.pdf could not/),
+      expect.stringMatching(/^Here you are\n\nI could not send report.pdf/),
     ]);
   });
 

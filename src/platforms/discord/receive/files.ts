@@ -1,20 +1,20 @@
-import { open, rm } from 'node:fs/promises';
 import { BridgeError } from '../../../core/model/errors.ts';
 import type { Files } from '../../../core/ports/chat-platform.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import { formatBytes } from '../../../text/format/bytes.ts';
+import { saveFile } from '../../shared/files-on-disk.ts';
 import type { DiscordApi } from '../api/api.ts';
 import { DiscordError, hasReason, proxyFailed } from '../api/errors.ts';
-import type { Routes } from '../api/route.ts';
+import type { ServerRoutes } from '../api/route.ts';
 import { messageSchema } from '../api/schema.ts';
 import type { Gate } from '../limits/gate.ts';
-import { attachmentsOf, type Source, sourceSchema } from '../parse/attachments.ts';
+import { type AttachmentSource, attachmentsOf, sourceSchema } from '../parse/attachments.ts';
 
 export interface FileOptions {
   api: DiscordApi;
   gate: Gate;
   clock: Clock;
-  routes?: Routes | undefined;
+  routes?: ServerRoutes | undefined;
   me(): string;
 }
 
@@ -28,20 +28,22 @@ const silentMs = 30_000;
 
 /** The files of people lie on Discord's CDN, under addresses that expire after a day. */
 export function createFiles({ api, gate, clock, routes, me }: FileOptions): Files {
-  async function freshUrl({ channel, message, id }: Source, signal: AbortSignal): Promise<string> {
+  async function freshUrl({ channel, message, id }: AttachmentSource, signal: AbortSignal): Promise<string> {
     const route = `/channels/${channel}/messages/${message}` as const;
     try {
       const raw = await gate.must({ channel, bucket: 'other' }, signal, () =>
         api.call({ name: 'get message', permission: 'Read Message History', method: 'GET', route, signal }),
       );
       const parsed = messageSchema.safeParse(raw);
-      const sources = parsed.success ? attachmentsOf(parsed.data, me()).map(({ source }) => source as Source) : [];
+      const sources = parsed.success
+        ? attachmentsOf(parsed.data, me()).map(({ source }) => source as AttachmentSource)
+        : [];
       const found = sources.find((source) => source?.id === id);
       if (found !== undefined) return found.url;
     } catch (error) {
       if (!hasReason(error, 'message-gone', 'channel-gone')) throw error;
     }
-    throw new DiscordError('target-gone', 'message-gone', 'the file is not on Discord any more');
+    throw new DiscordError('target-gone', 'message-gone', 'the file is no longer on Discord');
   }
 
   /** undefined: the address has expired, or the file is gone. */
@@ -60,12 +62,12 @@ export function createFiles({ api, gate, clock, routes, me }: FileOptions): File
         throw new DiscordError('retry-later', 'server', `download: ${response.status}`);
       }
       if (Number(response.headers.get('content-length') ?? 0) > maxFetchBytes) throw tooLarge();
-      await write(response.body, path, alive);
+      await saveFile(response.body, path, { most: maxFetchBytes, tooLarge, onChunk: alive });
       return true;
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof BridgeError) throw error;
-      if (isDiskError(error)) throw new BridgeError('internal', `a file could not be written (${error.code})`);
+      if (isDiskError(error)) throw new BridgeError('internal', `cannot write a file (${error.code})`);
       if (error instanceof Error && error.cause instanceof BridgeError) {
         throw proxyFailed({ name: 'download' }, error.cause);
       }
@@ -82,12 +84,12 @@ export function createFiles({ api, gate, clock, routes, me }: FileOptions): File
     maxSendBytes,
     async fetch(attachment, path, signal) {
       const parsed = sourceSchema.safeParse(attachment.source);
-      if (!parsed.success) throw new BridgeError('target-gone', 'this attachment is nothing that can be fetched');
+      if (!parsed.success) throw new BridgeError('target-gone', 'the attachment cannot be downloaded');
       if ((attachment.size ?? 0) > maxFetchBytes) throw tooLarge();
       const source = parsed.data;
       if (await download(source.url, path, signal)) return;
       if (await download(await freshUrl(source, signal), path, signal)) return;
-      throw new DiscordError('target-gone', 'message-gone', 'the file is not on Discord any more');
+      throw new DiscordError('target-gone', 'message-gone', 'the file is no longer on Discord');
     },
   };
 }
@@ -101,33 +103,15 @@ interface Answer {
 }
 
 /** Node's fetch takes no way but its own, so another one needs the fetch that discord.js brings. */
-async function get(url: string, signal: AbortSignal, routes: Routes | undefined): Promise<Answer> {
+async function get(url: string, signal: AbortSignal, routes: ServerRoutes | undefined): Promise<Answer> {
   if (routes === undefined) return fetch(url, { signal });
   const undici = await import('undici');
   return undici.fetch(url, { signal, dispatcher: await routes(url).dispatcher() });
 }
 
-async function write(body: AsyncIterable<Uint8Array>, path: string, alive: () => void): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
-  let size = 0;
-  try {
-    for await (const chunk of body) {
-      alive();
-      size += chunk.byteLength;
-      if (size > maxFetchBytes) throw tooLarge();
-      await file.writeFile(chunk);
-    }
-  } catch (error) {
-    await file.close();
-    await rm(path, { force: true });
-    throw error;
-  }
-  await file.close();
-}
-
 function tooLarge(): BridgeError {
   return new BridgeError('invalid', 'the file is too large', {
-    userMessage: `The file is too large: at most ${formatBytes(maxFetchBytes)}.`,
+    userMessage: `The file is too large: the limit is ${formatBytes(maxFetchBytes)}. Send a smaller file.`,
   });
 }
 

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { saveFile } from '../../../../src/platforms/telegram/send/save-file.ts';
-import { useTestFolder } from '../../../contracts/chat-platform/outgoing-files.ts';
+import { BridgeError } from '../../../src/core/model/errors.ts';
+import { saveFile } from '../../../src/platforms/shared/files-on-disk.ts';
+import { useTestFolder } from '../../contracts/chat-platform/outgoing-files.ts';
 
 const folder = useTestFolder();
+const tooLarge = () => new BridgeError('invalid', 'too large');
 
 /** Ten bytes at a time, without an end; tells when nobody wants more. */
 async function* endless(left: () => void): AsyncGenerator<Buffer> {
@@ -20,7 +22,7 @@ test('as many bytes as are allowed are written', async () => {
     yield Buffer.from('01234');
     yield Buffer.from('56789');
   }
-  await saveFile(ten(), folder.path('ten'), 10);
+  await saveFile(ten(), folder.path('ten'), { most: 10, tooLarge });
 
   expect(await readFile(folder.path('ten'), 'utf8')).toBe('0123456789');
 });
@@ -32,10 +34,10 @@ test('one byte more ends it, leaves nothing, and lets the source go', async () =
       isLeft = true;
     }),
     folder.path('more'),
-    1_009,
+    { most: 1_009, tooLarge },
   );
 
-  await expect(saved).rejects.toMatchObject({ code: 'invalid', reason: 'file-too-big' });
+  await expect(saved).rejects.toMatchObject({ code: 'invalid', message: 'too large' });
   expect(existsSync(folder.path('more'))).toBe(false);
   expect(isLeft).toBe(true);
 });

@@ -99,7 +99,7 @@ describe('a download', () => {
     const { server, bytes, path, fetch, log } = await setUp({ platformClock: clock });
     server.fail('file', { status: 429, description: 'Too Many Requests: retry after 7', retryAfter: 7 });
     const fetched = fetch();
-    await log.until(/limits this chat/);
+    await log.until(/rate-limiting this chat/);
     await clock.advance(6_999);
     expect(server.callsOf('file')).toHaveLength(1);
     await clock.advance(1_000);
@@ -135,7 +135,7 @@ describe('a file', () => {
 
     expect(await failure(untold)).toMatchObject({
       code: 'invalid',
-      userMessage: 'big.txt is too large: Telegram gives bots files of up to 20 MB. Send a smaller one.',
+      userMessage: 'big.txt is too large: Telegram limits bots to 20 MB. Send a smaller file.',
     });
   });
 

@@ -1,19 +1,19 @@
-/** A moment that only the end of a running call can bring. */
-const onlyWhenOneEnds = Number.POSITIVE_INFINITY;
-
-/** A budget of calls over time. Times are milliseconds since the epoch. */
-export interface Budget {
+/** A budget of calls over time. Times are milliseconds of `Clock.steady`. */
+export interface CallBudget {
   /** When a call that leaves `reserve` calls untouched may start; `now` or earlier: at once. */
   readyAt(now: number, reserve: number): number;
   begin(now: number): void;
   end(now: number): void;
 }
 
+/** A moment that only the end of a running call can bring. */
+const onlyWhenOneEnds = Number.POSITIVE_INFINITY;
+
 /**
  * At most `limit` calls within any `spanMs`, as the other side counts. A call counts from its start until `spanMs`
  * after its end, because the other side sees it at some moment in between.
  */
-export function createWindow(limit: number, spanMs: number): Budget {
+export function createCallWindow(limit: number, spanMs: number): CallBudget {
   let running = 0;
   const ended: number[] = [];
 
@@ -32,21 +32,5 @@ export function createWindow(limit: number, spanMs: number): Budget {
       running -= 1;
       ended.push(now);
     },
-  };
-}
-
-/** Bursts of `capacity` calls; one call more every `refillMs`. */
-export function createBucket(capacity: number, refillMs: number): Budget {
-  /** The bucket as one number: when it will be, or was, full. */
-  let fullAt = 0;
-
-  return {
-    readyAt(now, reserve) {
-      return Math.max(now, fullAt - (capacity - reserve - 1) * refillMs);
-    },
-    begin(now) {
-      fullAt = Math.max(fullAt, now) + refillMs;
-    },
-    end() {},
   };
 }

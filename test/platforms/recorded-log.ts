@@ -1,4 +1,4 @@
-import type { Log } from '../../../src/core/ports/log.ts';
+import type { Log } from '../../src/core/ports/log.ts';
 
 export interface RecordedLog extends Log {
   lines: { level: string; message: string; fields: Record<string, unknown> | undefined }[];

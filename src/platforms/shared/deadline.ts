@@ -1,6 +1,6 @@
-import type { Clock } from '../../../core/ports/clock.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 
-/** Ends work that nobody wants any more, or that does not get on. */
+/** Ends work that nobody wants any longer, or that makes no progress. */
 export interface Deadline {
   /** Aborts with the outer signal, or when time is up. */
   readonly signal: AbortSignal;

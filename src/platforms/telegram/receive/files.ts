@@ -4,10 +4,10 @@ import { BridgeError } from '../../../core/model/errors.ts';
 import type { Attachment } from '../../../core/model/files.ts';
 import type { Files } from '../../../core/ports/chat-platform.ts';
 import { formatBytes } from '../../../text/format/bytes.ts';
+import { saveFile } from '../../shared/files-on-disk.ts';
 import type { TelegramApi } from '../api/api.ts';
-import { hasReason } from '../api/errors.ts';
+import { hasReason, TelegramError } from '../api/errors.ts';
 import type { Gate } from '../limits/gate.ts';
-import { saveFile } from './save-file.ts';
 
 export interface FilesOptions {
   api: TelegramApi;
@@ -50,7 +50,9 @@ export function createFiles({ api, gate }: FilesOptions): Files {
       try {
         const remote = await pathOf(source.data.file_id, signal);
         await gate.must(unlimited, signal, () =>
-          api.download(remote, (chunks) => saveFile(chunks, path, maxFetchBytes), { signal }),
+          api.download(remote, (chunks) => saveFile(chunks, path, { most: maxFetchBytes, tooLarge: tooManyBytes }), {
+            signal,
+          }),
         );
       } catch (error) {
         throw hasReason(error, 'file-too-big') ? tooLarge(attachment) : error;
@@ -59,22 +61,26 @@ export function createFiles({ api, gate }: FilesOptions): Files {
   };
 }
 
+function tooManyBytes(): TelegramError {
+  return new TelegramError('invalid', 'file-too-big', `file: more than ${maxFetchBytes} bytes`);
+}
+
 function tooLarge(attachment: Attachment): BridgeError {
-  return new BridgeError('invalid', 'the file is too large to be fetched', {
-    userMessage: `${nameOf(attachment)} is too large: Telegram gives bots files of up to ${formatBytes(maxFetchBytes)}. Send a smaller one.`,
+  return new BridgeError('invalid', 'the file is too large to download', {
+    userMessage: `${nameOf(attachment)} is too large: Telegram limits bots to ${formatBytes(maxFetchBytes)}. Send a smaller file.`,
   });
 }
 
 function nothingToFetch(attachment: Attachment): BridgeError {
-  return new BridgeError('invalid', 'the attachment is nothing that can be fetched', {
-    userMessage: `${nameOf(attachment)} is not a file that can be fetched. Send it as a file.`,
+  return new BridgeError('invalid', 'the attachment cannot be downloaded', {
+    userMessage: `${nameOf(attachment)} is nothing I can download. Send it as a file.`,
   });
 }
 
 function keptByServer(): BridgeError {
-  return new BridgeError('invalid', 'getFile: the server gives files by its own disk only', {
+  return new BridgeError('invalid', 'getFile: the server keeps files on its own disk', {
     userMessage:
-      'Your Telegram Bot API server runs with --local, so it keeps files to itself. Start it without --local, then send the file again.',
+      'I cannot download files: your Telegram Bot API server runs with --local. Restart it without --local, then send the file again.',
   });
 }
 

@@ -1,0 +1,47 @@
+import type { Suggest } from '../../../core/ports/chat-platform.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
+import type { Log } from '../../../core/ports/log.ts';
+import type { DiscordInteraction } from '../api/schema.ts';
+
+/** What is offered while an argument of a command is typed. */
+export interface Suggestions {
+  setSuggest(suggest: Suggest): void;
+  /** In Discord's form and within its limits; none when it takes too long. Never throws. */
+  choicesFor(interaction: DiscordInteraction): Promise<{ name: string; value: string }[]>;
+}
+
+const suggestTimeoutMs = 1_500;
+/** Discord's limits: choices in a list, characters in one. */
+const most = { choices: 25, choice: 100 };
+
+export function createSuggestions({ clock, log }: { clock: Clock; log: Log }): Suggestions {
+  let suggest: Suggest = () => [];
+
+  return {
+    setSuggest(given) {
+      suggest = given;
+    },
+
+    async choicesFor({ data, member, user }) {
+      const typing = {
+        command: data.name ?? '',
+        text: String(data.options.find(({ focused }) => focused)?.value ?? ''),
+        userId: (member?.user ?? user)?.id ?? '',
+      };
+      let cancel = () => {};
+      const late = new Promise<readonly string[]>((resolve) => {
+        cancel = clock.after(suggestTimeoutMs, () => resolve([]));
+      });
+      try {
+        const all = await Promise.race([(async () => suggest(typing))(), late]);
+        const usable = [...new Set(all)].filter((one) => one !== '' && one.length <= most.choice);
+        return usable.slice(0, most.choices).map((one) => ({ name: one, value: one }));
+      } catch (error) {
+        log.warn('cannot suggest anything', { detail: String(error) });
+        return [];
+      } finally {
+        cancel();
+      }
+    },
+  };
+}

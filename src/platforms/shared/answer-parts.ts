@@ -1,0 +1,65 @@
+import { type Block, paragraph } from '../../text/document/blocks.ts';
+import { type Measure, splitBlocks, takePart } from '../../text/document/split-blocks.ts';
+import { visibleText } from '../../text/document/visible.ts';
+import { isBlank } from '../../text/format/clean.ts';
+import { writeMarkdown } from '../../text/markdown/write.ts';
+
+/** An answer that takes more messages ends as a file. */
+const maxMessages = 3;
+/** A flood of messages helps nobody, so a very long text is cut. */
+const maxPlainMessages = 10;
+
+/** What is said where nothing is. */
+export const noText = '(no text)';
+
+/** The end of an answer as a file; `note` goes with it. */
+export interface RestFile {
+  name: string;
+  text: string;
+  note: Block;
+}
+
+/**
+ * The messages that `body` takes, each with room for `footers`, which hang on the last one. `rest`: after two of more
+ * than three, what comes after them is a file.
+ */
+export function splitAnswer(
+  body: Block[],
+  footers: readonly Block[],
+  { fits }: Measure,
+): { messages: Block[][]; rest: RestFile | undefined } {
+  // Any message may be the last one, so each keeps room for the footers.
+  const measure = { fits: (blocks: Block[]) => fits([...blocks, ...footers]) };
+  const parts: Block[][] = [];
+  let rest = body;
+  let afterTwo: Block[] = [];
+  while (!isBlank(visibleText(rest)) && parts.length < maxMessages) {
+    if (parts.length === maxMessages - 1) afterTwo = rest;
+    const taken = takePart(rest, measure);
+    if (!isBlank(visibleText(taken.part))) parts.push(taken.part);
+    rest = taken.rest;
+  }
+  if (!isBlank(visibleText(rest))) return { messages: parts.slice(0, maxMessages - 1), rest: restFile(afterTwo) };
+  const last = parts.length - 1;
+  return { messages: parts.map((part, index) => (index === last ? [...part, ...footers] : part)), rest: undefined };
+}
+
+function restFile(blocks: Block[]): RestFile {
+  const text = writeMarkdown(blocks);
+  const size = Math.max(1, Math.round(Buffer.byteLength(text) / 1024));
+  return { name: 'answer.md', text, note: paragraph(`The rest of the answer is attached (${size} kB).`) };
+}
+
+/** The footers among `blocks` that show something, each of at most `longest` code points. */
+export function footersOf(blocks: readonly Block[], longest: number): Block[] {
+  return blocks.flatMap((block): Block[] => {
+    if (block.type !== 'footer' || isBlank(block.text)) return [];
+    return [{ type: 'footer', text: Array.from(block.text).slice(0, longest).join('') }];
+  });
+}
+
+/** A file's text as messages, for places that take no files. `isCut`: not all of it. */
+export function plainMessages(text: string, measure: Measure): { messages: Block[][]; isCut: boolean } {
+  const pieces = splitBlocks([paragraph(text)], measure).filter((piece) => !isBlank(visibleText(piece)));
+  return { messages: pieces.slice(0, maxPlainMessages), isCut: pieces.length > maxPlainMessages };
+}
