@@ -10,7 +10,7 @@ import type { SessionPrompts } from './session-prompts.ts';
 
 const interruptMs = 5_000;
 
-/** The end of a session's process: interrupted, after its turn, or by itself. What is open in the session ends with it. */
+/** The end of a session's process: interrupted, after its turn, or by itself. What is open in it ends as well. */
 export interface SessionEnd {
   /** From the moment that it is being ended, or has ended. */
   hasBegun(): boolean;

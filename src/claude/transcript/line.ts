@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { resumption } from '../protocol/translate.ts';
 
 /**
- * A line of a session's transcript, claude's own: one JSON document each, in the order things happened, written up to 0.1 s
- * after the fact. Read leniently: lines of other kinds and a half written last line are skipped.
+ * A line of a session's transcript, which claude writes: one JSON document each, in the order things happened, up to
+ * 0.1 s after the fact. Read leniently: lines of other kinds and a half written last line are skipped.
  */
 const line = z.looseObject({
   type: z.string(),

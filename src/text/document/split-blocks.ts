@@ -21,8 +21,8 @@ const leastBeginning = 80;
 
 /**
  * Parts that fit, in order: together they show what `blocks` show, nothing lost or doubled but the header of a table
- * that continues. Borders between blocks are preferred; a block too large for any part is cut inside. A piece that can't
- * be made to fit is a part of its own.
+ * that continues. Borders between blocks are preferred; a block too large for any part is cut inside. A piece that
+ * can't be made to fit is a part of its own.
  */
 export function splitBlocks(blocks: Block[], measure: Measure): Block[][] {
   const parts: Block[][] = [];
