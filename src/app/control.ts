@@ -1,32 +1,43 @@
 import { createHostActions, findTask, type HostActionsOptions } from '../core/actions/host-actions.ts';
 import { openStates } from '../core/model/task.ts';
+import { type QueuePlace, places } from '../core/queue/order.ts';
 import { maskTask } from '../core/reply/mask-posts.ts';
+import { InvalidParams } from '../system/control/errors.ts';
 import type { MaskSecrets } from '../text/secrets/mask.ts';
 
 type Params = Record<string, unknown>;
 
 /**
- * The methods of the control socket (ARCHITECTURE.md, "Control socket"). Each throws a BridgeError with words for
- * people.
+ * The methods of the control socket (docs/control-socket.md). Each throws a BridgeError with words for people;
+ * `InvalidParams` when its parameters are not what it takes.
  */
 export function createControlMethods(options: HostActionsOptions & { mask: MaskSecrets }) {
   const { store, mask } = options;
   const actions = createHostActions(options);
   return {
     'tasks.list': () => store.tasks.list({ states: openStates }).map((task) => maskTask(task, mask)),
-    'tasks.show': ({ task }: Params) => maskTask(findTask(store, text(task)), mask),
-    'tasks.move': ({ task, to }: Params) => ({ message: actions.move(text(task), text(to)) }),
-    'tasks.cancel': ({ task }: Params) => ({ message: actions.cancel(text(task)) }),
-    'tasks.retry': ({ task }: Params) => ({ message: actions.retry(text(task)) }),
-    'lanes.pause': ({ conversation }: Params) => ({ message: actions.pause(textOrNone(conversation)) }),
-    'lanes.resume': ({ conversation }: Params) => ({ message: actions.resume(textOrNone(conversation)) }),
+    'tasks.show': (params: Params) => maskTask(findTask(store, taskIn(params)), mask),
+    'tasks.move': (params: Params) => ({ message: actions.move(taskIn(params), placeIn(params)) }),
+    'tasks.cancel': (params: Params) => ({ message: actions.cancel(taskIn(params)) }),
+    'tasks.retry': (params: Params) => ({ message: actions.retry(taskIn(params)) }),
+    'lanes.pause': (params: Params) => ({ message: actions.pause(chatIn(params)) }),
+    'lanes.resume': (params: Params) => ({ message: actions.resume(chatIn(params)) }),
   };
 }
 
-function text(given: unknown): string {
-  return textOrNone(given) ?? '';
+function taskIn({ task }: Params): string {
+  if (typeof task === 'string' || typeof task === 'number') return String(task);
+  throw new InvalidParams('task is a number or the beginning of an id');
 }
 
-function textOrNone(given: unknown): string | undefined {
-  return given === undefined || given === null ? undefined : String(given);
+function placeIn({ to }: Params): QueuePlace {
+  const place = places.find((known) => known === to);
+  if (place) return place;
+  throw new InvalidParams(`to is one of ${places.join(', ')}`);
+}
+
+/** Undefined: all. */
+function chatIn({ conversation = null }: Params): string | undefined {
+  if (conversation === null || typeof conversation === 'string') return conversation ?? undefined;
+  throw new InvalidParams('conversation is a text');
 }

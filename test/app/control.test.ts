@@ -107,10 +107,11 @@ describe('somebody at the host', () => {
 
   it.each([
     ['tasks.move', { task: 99, to: 'first' }, 'Unknown task 99. See: dispatch-bridge tasks list --all'],
-    ['tasks.move', { task: 2, to: 'sideways' }, 'Where to? One of: first, up, down, last.'],
+    ['tasks.move', { task: 2, to: 'sideways' }, 'Invalid params: to is one of first, up, down, last.'],
     ['tasks.move', { task: 1, to: 'first' }, 'Task #1 is not waiting in line: it is running.'],
     ['tasks.retry', { task: 1 }, 'Task #1 is running.'],
-    ['tasks.cancel', {}, 'Unknown task . See: dispatch-bridge tasks list --all'],
+    ['tasks.cancel', {}, 'Invalid params: task is a number or the beginning of an id.'],
+    ['lanes.resume', { conversation: 7 }, 'Invalid params: conversation is a text.'],
     [
       'lanes.pause',
       { conversation: 'telegram:404' },

@@ -288,6 +288,6 @@ describe('with a running bridge', () => {
 
     expect(refused).toMatchObject({ code: 1, stderr: '✗ Task 1 is there already.\n' });
     expect(silent.code).toBe(69);
-    expect(silent.stderr).toContain('does not answer other commands now');
+    expect(silent.stderr).toContain('does not answer other commands');
   });
 });

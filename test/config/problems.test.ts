@@ -233,15 +233,6 @@ const cases: [string, unknown, string[]][] = [
     { approvals: { by: 'owners' } },
     ['approvals.by: found "owners"; did you mean "owner"? allowed: one of requester, owner'],
   ],
-  ['a list as the whole file', '[]', ['line 1, column 1: expected an object: { … }']],
-  [
-    'a trailing comma',
-    '{\n  "queue": { "concurrency": 2, }\n}',
-    ['line 2, column 32: a comma before } is not allowed'],
-  ],
-  ['a missing comma', '{\n  "host": {}\n  "log": {}\n}', ['line 3, column 3: expected , or }']],
-  ['a comment', '{\n  // mine\n}', ['line 2, column 3: expected a key in double quotes']],
-  ['a file cut short', '{ "host": { "name": "a"', ['line 1, column 24: the file ends here, expected , or }']],
 ];
 
 describe('what is wrong with the config', () => {

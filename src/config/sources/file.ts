@@ -19,13 +19,21 @@ export function readConfigFile(file: string): RawConfig {
     throw new ConfigError(file, [`can't be read: ${(error as Error).message}`]);
   }
   if (text.trim() === '') return {};
-  const broken = findJsonProblem(text);
-  if (broken) throw new ConfigError(file, [`line ${broken.line}, column ${broken.column}: ${broken.problem}`]);
-  const value: unknown = JSON.parse(text);
+  const value = parseJson(file, text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new ConfigError(file, ['line 1, column 1: expected an object: { … }']);
   }
   return value as RawConfig;
+}
+
+function parseJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Its words quote the file, which may hold secrets.
+    const { line, column, problem } = findJsonProblem(text) ?? { line: 1, column: 1, problem: 'this is not JSON' };
+    throw new ConfigError(file, [`line ${line}, column ${column}: ${problem}`]);
+  }
 }
 
 /** Replaces the whole file at once, readable by its owner only. */

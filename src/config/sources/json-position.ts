@@ -1,3 +1,6 @@
+import { createRequire } from 'node:module';
+import type { JSONVisitor } from 'jsonc-parser';
+
 /** Where JSON text stops being JSON, counted from 1, and what is wrong there. */
 export interface JsonProblem {
   line: number;
@@ -5,66 +8,87 @@ export interface JsonProblem {
   problem: string;
 }
 
-const space = /[\t\n\r ]*/y;
-const scalar =
-  /"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[Ee][+-]?\d+)?|true\b|false\b|null\b/uy;
+type Parser = typeof import('jsonc-parser');
 
-/** Ends the walk at the first problem. */
-class Stopped extends Error {}
+const aKey = 'a key in double quotes';
+const otherQuote = /['`‘’“”„]/;
 
-/** Finds the place, because `JSON.parse` doesn't always tell it and quotes the file's content, secrets included. */
+/** By the parser's names of them: what is the same wherever it is. The parser asks for a bracket at the end only. */
+const wrongAnywhere: Record<string, string> = {
+  CloseBraceExpected: 'the file ends here, expected , or }',
+  CloseBracketExpected: 'the file ends here, expected , or ]',
+  InvalidCommentToken: 'comments are not allowed',
+  UnexpectedEndOfString: 'this text has no closing double quote in its line',
+  InvalidCharacter: 'this text has a character in it that JSON wants as \\t or \\u…',
+  InvalidEscapeCharacter: 'this text has a \\ in it that means nothing in JSON; write \\\\ for one',
+  InvalidUnicode: 'this text has a \\u in it without four hexadecimal digits',
+  UnexpectedEndOfNumber: 'this number is not complete',
+};
+
+/**
+ * Finds the first problem, because `JSON.parse` doesn't always tell the place and quotes the file's content, secrets
+ * included.
+ */
 export function findJsonProblem(text: string): JsonProblem | undefined {
-  let at = 0;
+  // Loaded where a file is broken, and nowhere else: it would make every start slower.
+  const { visit, printParseErrorCode } = createRequire(import.meta.url)('jsonc-parser') as Parser;
+  let first: JsonProblem | undefined;
+  const { wanted, listeners } = createExpectation();
+  visit(
+    text,
+    {
+      ...listeners,
+      onError(code, offset, _length, line, character) {
+        const problem = wrongAnywhere[printParseErrorCode(code)] ?? wanted(text[offset]);
+        first ??= { line: line + 1, column: character + 1, problem };
+      },
+    },
+    { disallowComments: true, allowTrailingComma: false },
+  );
+  return first;
+}
 
-  function skip(pattern: RegExp): boolean {
-    pattern.lastIndex = at;
-    const match = pattern.exec(text);
-    if (match) at += match[0].length;
-    return match !== null;
+/** Follows the parser, to know what has to come next. */
+function createExpectation(): { wanted(found: string | undefined): string; listeners: JSONVisitor } {
+  const open: ('}' | ']')[] = [];
+  let next = 'a value';
+  let isBehindComma = false;
+
+  function expect(what: string, behindComma = false): void {
+    next = what;
+    isBehindComma = behindComma;
   }
-  function peek(): string | undefined {
-    skip(space);
-    return text[at];
+  function expectMember(behindComma: boolean): void {
+    expect(open.at(-1) === '}' ? aKey : 'a value', behindComma);
   }
-  function expect(wanted: string, ...chars: string[]): string {
-    const found = peek();
-    if (found === undefined) throw new Stopped(`the file ends here, expected ${wanted}`);
-    if (!chars.includes(found)) throw new Stopped(`expected ${wanted}`);
-    at += 1;
-    return found;
+  function begin(close: '}' | ']'): void {
+    open.push(close);
+    expectMember(false);
   }
-  function value(): void {
-    const first = peek();
-    if (first === undefined) throw new Stopped('the file ends here, expected a value');
-    if (first === '{') members('}', key);
-    else if (first === '[') members(']', value);
-    else if (!skip(scalar)) throw new Stopped(first === '/' ? 'comments are not allowed' : 'expected a value');
+  function expectMore(): void {
+    const close = open.at(-1);
+    expect(close === undefined ? 'the end of the file' : `, or ${close}`);
   }
-  function key(): void {
-    if (peek() === '}') throw new Stopped('a comma before } is not allowed');
-    if (peek() !== '"' || !skip(scalar)) throw new Stopped('expected a key in double quotes');
-    expect(':', ':');
-    value();
-  }
-  function members(close: '}' | ']', member: () => void): void {
-    at += 1;
-    if (peek() === close) {
-      at += 1;
-      return;
-    }
-    do {
-      if (close === ']' && peek() === ']') throw new Stopped('a comma before ] is not allowed');
-      member();
-    } while (expect(`, or ${close}`, ',', close) === ',');
+  function end(): void {
+    open.pop();
+    expectMore();
   }
 
-  try {
-    value();
-    if (peek() !== undefined) throw new Stopped('expected the end of the file');
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof Stopped)) throw error;
-    const before = text.slice(0, at).split('\n');
-    return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1, problem: error.message };
-  }
+  return {
+    wanted(found) {
+      if (found === undefined) return `the file ends here, expected ${next}`;
+      if (isBehindComma && found === open.at(-1)) return `a comma before ${found} is not allowed`;
+      const hint = next === 'a value' && otherQuote.test(found) ? '; write texts in double quotes' : '';
+      return `expected ${next}${hint}`;
+    },
+    listeners: {
+      onObjectBegin: () => begin('}'),
+      onArrayBegin: () => begin(']'),
+      onObjectEnd: end,
+      onArrayEnd: end,
+      onObjectProperty: () => expect(':'),
+      onLiteralValue: expectMore,
+      onSeparator: (separator) => (separator === ',' ? expectMember(true) : expect('a value')),
+    },
+  };
 }

@@ -1,16 +1,9 @@
 import { connect, type Socket } from 'node:net';
-import type { z } from 'zod';
 import { BridgeError } from '../../core/model/errors.ts';
+import { standardCodes } from './errors.ts';
+import { readLines } from './lines.ts';
 import { checkFolderOf } from './place.ts';
-import {
-  decode,
-  encode,
-  greetingSchema,
-  longestResponse,
-  protocolVersion,
-  readLines,
-  responseSchema,
-} from './protocol.ts';
+import { ask, longestResponse, protocolVersion, readGreeting, readResponse } from './protocol.ts';
 
 /**
  * Asks the running bridge for something.
@@ -28,31 +21,31 @@ export async function callControl(
     checkFolderOf(path);
     socket = connect({ path, signal: AbortSignal.timeout(timeoutMs) });
     const lines = readLines(socket, longestResponse);
-    const greeting = await next(lines, greetingSchema);
-    if (greeting['dispatch-bridge'] !== protocolVersion) throw otherVersion();
-    socket.write(encode({ id: 1, method, params }));
-    const response = await next(lines, responseSchema);
+    const { version, protocol } = await next(lines, readGreeting);
+    if (protocol !== protocolVersion) throw otherVersion(version);
+    socket.write(ask(1, method, params));
+    const response = await next(lines, readResponse);
     if ('result' in response) return response.result;
-    if (response.error.code === 'unknown-method') throw otherVersion();
-    const { code, message } = response.error;
-    throw new BridgeError(code === 'retry-later' ? code : 'invalid', message, { userMessage: message });
+    const { code, message, data } = response.error;
+    if (code === standardCodes.methodNotFound) throw otherVersion(version);
+    throw new BridgeError(data?.code === 'retry-later' ? data.code : 'invalid', message, { userMessage: message });
   } catch (cause) {
     if (cause instanceof BridgeError) throw cause;
-    const userMessage = 'The bridge runs, but does not answer other commands now. Its log says why.';
+    const userMessage = 'The bridge is running but does not answer other commands. See its log.';
     throw new BridgeError('retry-later', userMessage, { cause, userMessage });
   } finally {
     socket?.destroy();
   }
 }
 
-async function next<T>(lines: AsyncGenerator<string | undefined>, schema: z.ZodType<T>): Promise<T> {
+async function next<T>(lines: AsyncGenerator<string | undefined>, read: (line: string) => T | undefined): Promise<T> {
   const { value } = await lines.next();
-  const document = value === undefined ? undefined : decode(schema, value);
+  const document = value === undefined ? undefined : read(value);
   if (document === undefined) throw new Error('the control socket gave no answer that can be read');
   return document;
 }
 
-function otherVersion(): BridgeError {
-  const userMessage = 'The running bridge has another version than this command. Restart it.';
+function otherVersion(version: string): BridgeError {
+  const userMessage = `The running bridge has another version (${version}) than this command. Restart the bridge.`;
   return new BridgeError('invalid', userMessage, { userMessage });
 }

@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import { type RpcError, standardCodes } from './errors.ts';
 
 /*
- * What goes over the control socket: one JSON document per line, both ways. ARCHITECTURE.md ("Control socket") says it
+ * JSON-RPC 2.0 (https://www.jsonrpc.org/specification), one document per line, both ways. docs/control-socket.md says it
  * for those who write a client of their own.
  */
 
 /** Counted up when one of another number would be misunderstood. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 /** Longest line of a client, bytes without its end. */
 export const longestRequest = 64 * 1024;
@@ -14,54 +15,105 @@ export const longestRequest = 64 * 1024;
 /** Longest line of the bridge: it may list tasks with all their text. */
 export const longestResponse = 16 * 1024 * 1024;
 
-/** The server's first line. */
-export const greetingSchema = z.object({ 'dispatch-bridge': z.number(), version: z.string() });
+const jsonrpc = '2.0';
 
-const idSchema = z.union([z.number(), z.string()]);
+export type RequestId = number | string | null;
 
-export const requestSchema = z.object({
-  id: idSchema,
+/** `id` undefined: a notification, which nobody answers. */
+export interface Request {
+  id?: RequestId | undefined;
+  method: string;
+  /** By name, or by position. */
+  params?: Record<string, unknown> | unknown[] | undefined;
+}
+
+const version = z.literal(jsonrpc);
+const idSchema = z.union([z.number(), z.string(), z.null()]);
+
+const requestSchema = z.object({
+  jsonrpc: version,
+  id: idSchema.optional(),
   method: z.string(),
-  params: z.record(z.string(), z.unknown()).default({}),
+  params: z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]).optional(),
 });
 
-/** `id` is null where the request had none that could be read. */
-export const responseSchema = z.union([
-  z.object({ id: idSchema.nullable(), error: z.object({ code: z.string(), message: z.string() }) }),
-  z.object({ id: idSchema, result: z.unknown() }),
+const responseSchema = z.union([
+  z.object({
+    jsonrpc: version,
+    id: idSchema,
+    error: z.object({ code: z.number(), message: z.string(), data: z.object({ code: z.string() }).optional() }),
+  }),
+  z.object({ jsonrpc: version, id: idSchema, result: z.unknown() }),
 ]);
 
-export function encode(document: unknown): string {
+/** Who the bridge is. The notification keeps this form in every version of the protocol. */
+const greetingSchema = z.union([
+  z
+    .object({ method: z.literal('hello'), params: z.object({ version: z.string(), protocol: z.number() }) })
+    .transform(({ params }) => params),
+  // Version 1 was no JSON-RPC.
+  z
+    .object({ 'dispatch-bridge': z.number(), version: z.string() })
+    .transform((greeting) => ({ version: greeting.version, protocol: greeting['dispatch-bridge'] })),
+]);
+
+/** The bridge's first line. What stands beside `params` is there for clients of version 1, to see that it is not theirs. */
+export function greet(version: string): string {
+  const params = { name: 'dispatch-bridge', version, protocol: protocolVersion };
+  return encode({ jsonrpc, method: 'hello', params, 'dispatch-bridge': protocolVersion, version });
+}
+
+export function readGreeting(line: string): z.output<typeof greetingSchema> | undefined {
+  return greetingSchema.safeParse(parse(line)).data;
+}
+
+export function ask(id: RequestId, method: string, params: Record<string, unknown>): string {
+  return encode({ jsonrpc, id, method, params });
+}
+
+/** What a line of a client asks for, or why it is no request. */
+export function readRequest(line: string): { request: Request } | { error: RpcError } {
+  const document = parse(line);
+  if (document === undefined) return { error: { code: standardCodes.parseError, message: `Parse error. ${expected}` } };
+  const request = requestSchema.safeParse(document).data;
+  if (request) return { request };
+  return { error: { code: standardCodes.invalidRequest, message: `Invalid Request. ${whyInvalid(document)}` } };
+}
+
+/** @throws when `result` cannot be written as JSON */
+export function answer(id: RequestId, result: unknown): string {
+  return encode({ jsonrpc, id, result: result ?? null });
+}
+
+/** `id` is null where the request had none that could be read. */
+export function refuse(id: RequestId, error: RpcError): string {
+  return encode({ jsonrpc, id, error });
+}
+
+export function readResponse(line: string): z.output<typeof responseSchema> | undefined {
+  return responseSchema.safeParse(parse(line)).data;
+}
+
+const expected = 'Expected one line: {"jsonrpc":"2.0","id":1,"method":"…","params":{…}}';
+
+function whyInvalid(document: unknown): string {
+  if (Array.isArray(document)) return 'This bridge takes no batches: send each request in a line of its own.';
+  if (!version.safeParse(Object(document).jsonrpc).success) {
+    return `This bridge speaks JSON-RPC 2.0 (protocol ${protocolVersion}): a request has "jsonrpc":"2.0" in it.`;
+  }
+  return expected;
+}
+
+function encode(document: unknown): string {
   return `${JSON.stringify(document)}\n`;
 }
 
-/** Undefined when `line` is no JSON of this shape. */
-export function decode<T>(schema: z.ZodType<T>, line: string): T | undefined {
+/** Undefined when `line` is not JSON. */
+function parse(line: string): unknown {
   try {
-    return schema.safeParse(JSON.parse(line)).data;
+    return JSON.parse(line);
   } catch {
-    // Not JSON: the caller knows what that means.
+    // The caller knows what that means.
     return undefined;
   }
-}
-
-/** Line by line; ends with `undefined` as soon as one is too long, so that memory stays bounded. */
-export async function* readLines(stream: AsyncIterable<Buffer>, longest: number): AsyncGenerator<string | undefined> {
-  let parts: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream) {
-    let start = 0;
-    for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', start)) {
-      parts.push(chunk.subarray(start, end));
-      if (size + end - start > longest) return yield undefined;
-      yield Buffer.concat(parts).toString();
-      parts = [];
-      size = 0;
-      start = end + 1;
-    }
-    parts.push(chunk.subarray(start));
-    size += chunk.length - start;
-    if (size > longest) return yield undefined;
-  }
-  if (size > 0) yield Buffer.concat(parts).toString();
 }

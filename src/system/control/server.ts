@@ -3,10 +3,15 @@ import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { BridgeError, isBridgeError } from '../../core/model/errors.ts';
 import type { Log } from '../../core/ports/log.ts';
+import { type RpcError, standardCodes, toRpcError } from './errors.ts';
+import { readLines } from './lines.ts';
 import { closeFolderOf, isPipe, unusable } from './place.ts';
-import { decode, encode, longestRequest, protocolVersion, readLines, requestSchema } from './protocol.ts';
+import { answer, greet, longestRequest, type Request, type RequestId, readRequest, refuse } from './protocol.ts';
 
-/** What the running bridge does for other processes of its user. Throws a BridgeError with a `userMessage`. */
+/**
+ * What the running bridge does for other processes of its user. Throws a BridgeError with a `userMessage`;
+ * `InvalidParams` when they are not what it takes.
+ */
 export type ControlMethods = Record<string, (params: Record<string, unknown>) => unknown | Promise<unknown>>;
 
 export interface ControlOptions {
@@ -24,6 +29,15 @@ export interface ControlServer {
 
 const mostClients = 16;
 const longestIdleMs = 60_000;
+
+const tooLong: RpcError = {
+  code: standardCodes.invalidRequest,
+  message: `Invalid Request. A line may have at most ${longestRequest} bytes.`,
+};
+const paramsByPosition: RpcError = {
+  code: standardCodes.invalidParams,
+  message: 'Invalid params: this bridge takes them by name.',
+};
 
 /**
  * Listens on `path`, for this user alone. What a dead bridge left there is replaced, and so is a link.
@@ -60,28 +74,45 @@ export async function serveControl({ path, methods, version, log }: ControlOptio
   }
 
   async function serve(socket: Socket): Promise<void> {
-    await send(socket, encode({ 'dispatch-bridge': protocolVersion, version }));
+    await send(socket, greet(version));
     // One after the other: a client that does not read its answers is not read either.
     for await (const line of readLines(socket.iterator({ destroyOnReturn: false }), longestRequest)) {
       if (line?.trim() === '') continue;
-      await send(socket, line === undefined ? tooLong() : await answer(line));
+      const said = line === undefined ? refuse(null, tooLong) : await handle(line);
+      if (said !== undefined) await send(socket, said);
     }
     socket.end(() => socket.destroy());
   }
 
-  async function answer(line: string): Promise<string> {
-    const request = decode(requestSchema, line);
-    if (!request) return refused(null, 'invalid', 'Expected one line: {"id":1,"method":"…","params":{…}}');
-    const { id, method, params } = request;
+  /** Undefined: it was a notification. */
+  async function handle(line: string): Promise<string | undefined> {
+    const read = readRequest(line);
+    if ('error' in read) return refuse(null, read.error);
+    const { id } = read.request;
+    const said = await perform(id ?? null, read.request);
+    return id === undefined ? undefined : said;
+  }
+
+  async function perform(id: RequestId, { method, params = {} }: Request): Promise<string> {
     const run = Object.hasOwn(methods, method) ? methods[method] : undefined;
-    if (!run) return refused(id, 'unknown-method', `Known are: ${Object.keys(methods).join(', ')}`);
+    if (!run) return refuse(id, unknownMethod());
+    if (Array.isArray(params)) return refuse(id, paramsByPosition);
     try {
-      return encode({ id, result: (await run(params)) ?? null });
+      return answer(id, await run(params));
     } catch (error) {
-      if (isBridgeError(error) && error.userMessage !== undefined) return refused(id, error.code, error.userMessage);
-      log.error('a request over the control socket failed', { method, error });
-      return refused(id, 'internal', 'The bridge could not do that. Its log says why.');
+      return refuse(id, toRpcError(error) ?? bug(method, error));
     }
+  }
+
+  function unknownMethod(): RpcError {
+    const message = `Method not found. Methods: ${Object.keys(methods).join(', ')}`;
+    return { code: standardCodes.methodNotFound, message };
+  }
+
+  function bug(method: string, error: unknown): RpcError {
+    log.error('a request over the control socket failed', { method, error });
+    const message = 'The bridge could not do that. See its log.';
+    return { code: standardCodes.internalError, message, data: { code: 'internal' } };
   }
 
   return {
@@ -97,14 +128,6 @@ export async function serveControl({ path, methods, version, log }: ControlOptio
 async function send(socket: Socket, line: string): Promise<void> {
   if (socket.destroyed || socket.write(line)) return;
   await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
-}
-
-function refused(id: string | number | null, code: string, message: string): string {
-  return encode({ id, error: { code, message } });
-}
-
-function tooLong(): string {
-  return refused(null, 'invalid', `A line may have at most ${longestRequest} bytes.`);
 }
 
 async function listen(server: Server, path: string): Promise<void> {

@@ -1,81 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  chmodSync,
-  existsSync,
-  lchownSync,
-  lstatSync,
-  mkdtempSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, lchownSync, lstatSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { BridgeError } from '../../../src/core/model/errors.ts';
 import { callControl } from '../../../src/system/control/client.ts';
-import { type ControlMethods, serveControl } from '../../../src/system/control/server.ts';
 import { resolvePaths } from '../../../src/system/paths.ts';
-import { silentLog } from '../../fakes/silent-log.ts';
+import { greetWith, makeFolder, serve, talk } from './socket.ts';
 
 const patient = { timeoutMs: 5_000 };
-
-function makeFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'control-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-const methods: ControlMethods = {
-  greet: ({ name }) => ({ message: `Hello ${String(name)}` }),
-  later: async () => 'done',
-  refuse() {
-    throw new BridgeError('invalid', 'for the log', { userMessage: 'Task 3 has ended already.' });
-  },
-  wait() {
-    throw new BridgeError('retry-later', 'for the log', { userMessage: 'Not now.' });
-  },
-  fail() {
-    throw new Error('token 123456:ABC');
-  },
-  loop() {
-    const loop: Record<string, unknown> = {};
-    loop.loop = loop;
-    return loop;
-  },
-};
-
-async function serve(path = join(makeFolder(), 'control.sock')) {
-  const failures: unknown[] = [];
-  const server = await serveControl({
-    path,
-    methods,
-    version: '1.2.3',
-    log: { ...silentLog, error: (message, fields) => failures.push({ message, ...fields }) },
-  });
-  onTestFinished(() => server.close());
-  return { path, server, failures };
-}
-
-/** A client that says what it likes; gives out line by line what it hears. */
-function talk(path: string) {
-  const socket = connect(path);
-  socket.on('error', () => {});
-  onTestFinished(() => void socket.destroy());
-  const lines = createInterface({ input: socket })[Symbol.asyncIterator]();
-  return {
-    socket,
-    say: (text: string) => socket.write(text),
-    hear: async () => {
-      const { value, done } = await lines.next();
-      return done ? undefined : (JSON.parse(value) as Record<string, unknown>);
-    },
-  };
-}
 
 describe('who asks the running bridge', () => {
   it('gets the result, with or without waiting', async () => {
@@ -94,23 +27,34 @@ describe('who asks the running bridge', () => {
     });
     await expect(callControl(path, 'wait', {}, patient)).rejects.toMatchObject({ code: 'retry-later' });
     await expect(callControl(path, 'fail', {}, patient)).rejects.toMatchObject({
-      userMessage: 'The bridge could not do that. Its log says why.',
+      userMessage: 'The bridge could not do that. See its log.',
     });
     expect(failures).toMatchObject([{ method: 'fail', error: { message: 'token 123456:ABC' } }]);
   });
 
   it('is told when the bridge does not know the command, or speaks otherwise', async () => {
     const { path } = await serve();
-    const folder = makeFolder();
-    const other = createServer((socket) => void socket.end('{"dispatch-bridge":2,"version":"9"}\n'));
-    other.listen(join(folder, 'other.sock'));
-    await once(other, 'listening');
-    onTestFinished(() => void other.close());
 
-    const message = { userMessage: 'The running bridge has another version than this command. Restart it.' };
-    await expect(callControl(path, 'fly', {}, patient)).rejects.toMatchObject(message);
-    await expect(callControl(path, 'toString', {}, patient)).rejects.toMatchObject(message);
-    await expect(callControl(join(folder, 'other.sock'), 'greet', {}, patient)).rejects.toMatchObject(message);
+    const other = (version: string) => ({
+      code: 'invalid',
+      userMessage: `The running bridge has another version (${version}) than this command. Restart the bridge.`,
+    });
+    await expect(callControl(path, 'fly', {}, patient)).rejects.toMatchObject(other('1.2.3'));
+    await expect(callControl(path, 'toString', {}, patient)).rejects.toMatchObject(other('1.2.3'));
+    for (const greeting of [
+      '{"dispatch-bridge":1,"version":"0.0.9"}',
+      '{"jsonrpc":"2.0","method":"hello","params":{"name":"dispatch-bridge","version":"0.0.9","protocol":3}}',
+    ]) {
+      const path = await greetWith(greeting);
+      await expect(callControl(path, 'greet', {}, patient)).rejects.toMatchObject(other('0.0.9'));
+    }
+  });
+
+  it('does not take for an answer what is none', async () => {
+    for (const greeting of ['', 'garbage', '{}', '{"jsonrpc":"2.0","id":1,"result":"greeted"}']) {
+      const path = await greetWith(greeting);
+      await expect(callControl(path, 'greet', {}, patient)).rejects.toMatchObject({ code: 'retry-later' });
+    }
   });
 
   it('does not wait for ever, nor for nobody', async () => {
@@ -127,41 +71,6 @@ describe('who asks the running bridge', () => {
 });
 
 describe('the running bridge', () => {
-  it('says who it is, and answers line by line under the id it was given', async () => {
-    const { path } = await serve();
-    const { say, hear, socket } = talk(path);
-    expect(await hear()).toEqual({ 'dispatch-bridge': 1, version: '1.2.3' });
-
-    say('{"id":"a","method":"later"}\n{"id":2,"method":"greet","params":{"name":"Bö');
-    expect(await hear()).toEqual({ id: 'a', result: 'done' });
-    socket.end('b"}}');
-
-    expect(await hear()).toEqual({ id: 2, result: { message: 'Hello Böb' } });
-    expect(await hear()).toBeUndefined();
-  });
-
-  it('is not harmed by what nobody understands', async () => {
-    const { path } = await serve();
-    const { say, hear } = talk(path);
-    await hear();
-
-    for (const line of [
-      'garbage',
-      '[]',
-      '{"method":"greet"}',
-      '{"id":1,"method":7}',
-      '{"id":1,"method":"greet","params":3}',
-      'null',
-    ])
-      say(`${line}\n`);
-    say('\n{"id":5,"method":"__proto__"}\n{"id":6,"method":"loop"}\n{"id":7,"method":"later"}\n');
-
-    for (let n = 0; n < 6; n += 1) expect(await hear()).toMatchObject({ id: null, error: { code: 'invalid' } });
-    expect(await hear()).toMatchObject({ id: 5, error: { code: 'unknown-method' } });
-    expect(await hear()).toMatchObject({ id: 6, error: { code: 'internal' } });
-    expect(await hear()).toEqual({ id: 7, result: 'done' });
-  });
-
   it('takes no line that is too long, and lets go of who sends it', async () => {
     const { path } = await serve();
     const { say, hear } = talk(path);
@@ -169,7 +78,8 @@ describe('the running bridge', () => {
 
     say('x'.repeat(70 * 1024));
 
-    expect(await hear()).toMatchObject({ id: null, error: { message: 'A line may have at most 65536 bytes.' } });
+    const message = 'Invalid Request. A line may have at most 65536 bytes.';
+    expect(await hear()).toEqual({ jsonrpc: '2.0', id: null, error: { code: -32_600, message } });
     expect(await hear()).toBeUndefined();
     expect(await callControl(path, 'later', {}, patient)).toBe('done');
   });
@@ -178,7 +88,7 @@ describe('the running bridge', () => {
     const { path } = await serve();
     const clients = Array.from({ length: 40 }, () => talk(path));
     for (const { say, socket } of clients) {
-      say('{"id":1,"method":"later"}\n');
+      say('{"jsonrpc":"2.0","id":1,"method":"later"}\n');
       socket.destroy();
     }
     await Promise.all(clients.map(({ socket }) => socket.closed || once(socket, 'close')));

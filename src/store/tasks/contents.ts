@@ -1,0 +1,71 @@
+import { BridgeError } from '../../core/model/errors.ts';
+import type { Task } from '../../core/model/task.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Extension, NewTask, TaskAttachment, TaskStore } from '../../core/ports/task-store.ts';
+import { atomic, type Sqlite } from '../database/sqlite.ts';
+import type { TaskPieces } from './pieces.ts';
+
+type TaskContents = Pick<TaskStore, 'add' | 'extend'>;
+
+/** What a task is made of: its messages, its files, and the pieces by which later messages find it. */
+export function createTaskContents(
+  sqlite: Sqlite,
+  clock: Clock,
+  get: (id: string) => Task | undefined,
+  addPieces: TaskPieces['addPieces'],
+): TaskContents {
+  const insert = sqlite.prepare(
+    `INSERT INTO tasks (id, conversation, user_id, user_name, project, state, created_at, follows_id, follows_how)
+     VALUES (@id, @conversation, @userId, @userName, @project, 'queued', @now, @followsId, @followsHow)`,
+  );
+  const rankLast = sqlite.prepare('UPDATE tasks SET rank = number WHERE id = ?');
+  const insertMessage = sqlite.prepare(
+    'INSERT INTO task_messages (task_id, position, conversation, message_id, glue, text) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const insertFile = sqlite.prepare(
+    'INSERT INTO task_files (task_id, position, message_id, attachment, stored) VALUES (?, ?, ?, ?, ?)',
+  );
+  const messageRange = sqlite.prepare<unknown[], { first: number; last: number }>(
+    'SELECT coalesce(min(position), 0) AS first, coalesce(max(position), -1) AS last FROM task_messages WHERE task_id = ?',
+  );
+  const setApart = sqlite.prepare(
+    'UPDATE task_messages SET glue = char(10, 10) || glue WHERE task_id = ? AND position = ?',
+  );
+  const countFiles = sqlite.prepare<unknown[], number>('SELECT count(*) FROM task_files WHERE task_id = ?').pluck();
+
+  function addMessages(id: string, conversation: string, messages: NewTask['messages'], from: number): void {
+    for (const [n, { messageId, glue = '', text }] of messages.entries()) {
+      insertMessage.run(id, from + n, conversation, messageId, glue, text);
+    }
+  }
+
+  function addFiles(id: string, files: readonly TaskAttachment[], from: number): void {
+    for (const [n, { messageId, attachment, stored }] of files.entries()) {
+      insertFile.run(id, from + n, messageId, JSON.stringify(attachment), stored ? JSON.stringify(stored) : null);
+    }
+  }
+
+  return {
+    add: atomic(sqlite, ({ messages, files = [], pieces = [], follows, ...task }: NewTask) => {
+      const { taskId: followsId = null, how: followsHow = null } = follows ?? {};
+      insert.run({ ...task, followsId, followsHow, now: clock.now() });
+      rankLast.run(task.id);
+      addMessages(task.id, task.conversation, messages, 0);
+      addFiles(task.id, files, 0);
+      addPieces(task.id, pieces);
+      return get(task.id)!;
+    }),
+    extend: atomic(sqlite, (id: string, { messages, files, pieces, inFront }: Extension) => {
+      const task = get(id);
+      if (!task) throw new BridgeError('internal', `there is no task ${id}`);
+      const { first, last } = messageRange.get(id)!;
+      // What stands behind others begins a paragraph.
+      const next = inFront ? first : last + 1;
+      addMessages(id, task.conversation, messages, inFront ? first - messages.length : next);
+      if (messages.length > 0 && last >= first) setApart.run(id, next);
+      addFiles(id, files, countFiles.get(id)!);
+      addPieces(id, pieces);
+      return get(id)!;
+    }),
+  };
+}
