@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { exitCodes } from '../src/cli/shared/exit.ts';
-import { formatPlace, getAt, type Place } from '../src/config/schema/place.ts';
+import { formatKeyPath, getAt, type KeyPath } from '../src/config/schema/key-path.ts';
 import { configSchema, keysAt } from '../src/config/schema/schema.ts';
 import { validate } from '../src/config/validate.ts';
 import { chatCommands } from '../src/core/commands/registry.ts';
@@ -147,8 +147,8 @@ describe('every config key', () => {
   const example: unknown = JSON.parse(read('config.example.json'));
   const places = placesBelow([]);
 
-  function placesBelow(place: Place): Place[] {
-    return keysAt(place).flatMap((key): Place[] => {
+  function placesBelow(place: KeyPath): KeyPath[] {
+    return keysAt(place).flatMap((key): KeyPath[] => {
       const below = [...place, key];
       if (keysAt(below).length > 0) return placesBelow(below);
       return [below, ...placesBelow([...below, 0])];
@@ -178,8 +178,8 @@ describe('every config key', () => {
     expect(validate(example as Record<string, unknown>).problems).toEqual([]);
   });
 
-  function nameOf(place: Place): string {
-    return formatPlace(place).replaceAll('[0]', '[]');
+  function nameOf(place: KeyPath): string {
+    return formatKeyPath(place).replaceAll('[0]', '[]');
   }
 });
 

@@ -4,7 +4,7 @@ import { checkClaude } from './doctor/claude.ts';
 import { checkConfig } from './doctor/config.ts';
 import { checkDatabase } from './doctor/database.ts';
 import { checkDiscord } from './doctor/discord.ts';
-import { type Finding, masked } from './doctor/finding.ts';
+import { type Finding, maskFinding } from './doctor/finding.ts';
 import { checkKeepAwake } from './doctor/keep-awake.ts';
 import { checkDataFolder, checkNode, checkProjects } from './doctor/machine.ts';
 import { checkProxies } from './doctor/proxies.ts';
@@ -29,7 +29,7 @@ export async function doctor(options: DoctorOptions): Promise<ExitCode> {
   const redact = createRedactor(config.loaded?.hidden ?? []);
   const findings: Finding[] = [];
   for await (const found of examine(options, surroundings, config)) {
-    const finding = masked(found, redact);
+    const finding = maskFinding(found, redact);
     findings.push(finding);
     if (!options.json) show(finding);
   }

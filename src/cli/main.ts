@@ -12,9 +12,9 @@ import { parseMoment } from './shared/moment.ts';
 import type { AccountPlatform } from './shared/platforms.ts';
 import type { GlobalOptions } from './shared/surroundings.ts';
 import { readVersion } from './shared/version.ts';
-import type { StartOptions } from './start.ts';
+import type { StartCommandOptions } from './start.ts';
 import type { StatusOptions } from './status.ts';
-import type { TasksOptions } from './tasks/desk.ts';
+import type { TasksOptions } from './tasks/context.ts';
 import type { TasksListOptions } from './tasks/list.ts';
 import type { UsersOptions } from './users.ts';
 
@@ -39,7 +39,7 @@ program
   .option('--log-level <level>', 'debug, info, warn or error')
   .allowExcessArguments()
   .action(
-    run<StartOptions>(async (options) => {
+    run<StartCommandOptions>(async (options) => {
       const [unknown] = program.args.slice(program.args[0] === 'start' ? 1 : 0);
       if (unknown !== undefined && !unknown.startsWith('-')) refuseCommand(unknown);
       return (await import('./start.ts')).start(options);

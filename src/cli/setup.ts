@@ -3,12 +3,13 @@ import { homedir } from 'node:os';
 import { basename, resolve } from 'node:path';
 import * as clack from '@clack/prompts';
 import { editConfigFile } from '../config/edit.ts';
-import { getAt, setAt } from '../config/schema/place.ts';
+import { getAt, setAt } from '../config/schema/key-path.ts';
 import { type RawConfig, readConfigFile } from '../config/sources/file.ts';
 import { expandPath } from '../config/sources/secrets.ts';
 import { BridgeError, isBridgeError } from '../core/model/errors.ts';
 import { type ExitCode, exitCodes } from './shared/exit.ts';
-import { type AccountPlatform, noNotes, openHost, openPlatform, platformTitles } from './shared/platforms.ts';
+import { openHost } from './shared/host.ts';
+import { type AccountPlatform, noNotes, openPlatform, platformTitles } from './shared/platforms.ts';
 import { findSurroundings, type GlobalOptions, type Surroundings, silentLog } from './shared/surroundings.ts';
 
 /** The person left the wizard; nothing more is asked or written. */

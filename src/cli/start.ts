@@ -9,16 +9,8 @@ import { keepMemorySmall } from '../system/memory.ts';
 import type { Paths } from '../system/paths.ts';
 import { type BridgeFiles, closeExposed, type Exposed, findExposed } from '../system/rights.ts';
 import { type ExitCode, exitCodes } from './shared/exit.ts';
-import {
-  type AccountPlatform,
-  bridgeFiles,
-  connectedPlatforms,
-  openDisk,
-  openFiles,
-  openHost,
-  openPlatform,
-  platformTitles,
-} from './shared/platforms.ts';
+import { bridgeFiles, openDisk, openFiles, openHost } from './shared/host.ts';
+import { type AccountPlatform, connectedPlatforms, openPlatform, platformTitles } from './shared/platforms.ts';
 import { findSurroundings, type GlobalOptions } from './shared/surroundings.ts';
 import { openBridgeLog } from './start/bridge-log.ts';
 import { openControl } from './start/control.ts';
@@ -26,7 +18,7 @@ import { offerFirstPairing } from './start/first-pairing.ts';
 import { openKeepAwake } from './start/keep-awake.ts';
 import { listenForStop } from './start/stop-signals.ts';
 
-export interface StartOptions extends GlobalOptions {
+export interface StartCommandOptions extends GlobalOptions {
   project?: string;
   concurrency?: string;
   logLevel?: string;
@@ -36,7 +28,7 @@ export interface StartOptions extends GlobalOptions {
 const graceMs = 10_000;
 
 /** `start`: runs the bridge until a signal, the end of a piped input, or a failure. */
-export async function start(options: StartOptions): Promise<ExitCode> {
+export async function start(options: StartCommandOptions): Promise<ExitCode> {
   const surroundings = findSurroundings(options);
   const { paths, load, openStore, openRoutes, clock } = surroundings;
   const loaded = load({ flags: options, foldersMayBeMissing: true });

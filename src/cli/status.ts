@@ -6,7 +6,8 @@ import { createRedactor } from '../system/log/redact.ts';
 import { formatDuration } from '../text/format/duration.ts';
 import { bypassLine, bypassOf } from './shared/bypass.ts';
 import { type ExitCode, exitCodes } from './shared/exit.ts';
-import { connectedPlatforms, openHost } from './shared/platforms.ts';
+import { openHost } from './shared/host.ts';
+import { connectedPlatforms } from './shared/platforms.ts';
 import { plain, print, printJson } from './shared/print.ts';
 import { findSurroundings, type GlobalOptions, silentLog } from './shared/surroundings.ts';
 

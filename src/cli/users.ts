@@ -35,26 +35,26 @@ export function listUsers(options: UsersOptions): Promise<ExitCode> {
 }
 
 export function removeUser(id: string, options: UsersOptions): Promise<ExitCode> {
-  return withUsers(options, 'write', (users, desk) => {
+  return withUsers(options, 'write', (users, context) => {
     const user = changeable(findUser(users, id, options.platform));
-    desk.store.atomically(() => dismiss(desk, user));
-    const then = desk.isRunning ? 'running tasks are stopped' : 'open tasks are stopped at the next start';
+    context.store.atomically(() => dismiss(context, user));
+    const then = context.isRunning ? 'running tasks are stopped' : 'open tasks are stopped at the next start';
     print(`${plain(user.name)} is not allowed any more: ${then}.`);
   });
 }
 
 export function setRole(id: string, role: Role, options: UsersOptions): Promise<ExitCode> {
-  return withUsers(options, 'write', (users, desk) => {
+  return withUsers(options, 'write', (users, context) => {
     const user = changeable(findUser(users, id, options.platform));
-    desk.store.atomically(() => changeRole(desk, user, role));
+    context.store.atomically(() => changeRole(context, user, role));
     print(`${plain(user.name)} is ${role} now.`);
   });
 }
 
 /** Both sides hear of it, and the owners. */
 export function unlinkUser(id: string, options: UsersOptions): Promise<ExitCode> {
-  return withUsers(options, 'write', (users, desk) => {
-    const { store, allowList, hostName } = desk;
+  return withUsers(options, 'write', (users, context) => {
+    const { store, allowList, hostName } = context;
     const user = findUser(users, id, options.platform);
     const others = store.atomically(() => {
       const identities = store.identities.unlink(identityOf(user));
@@ -65,14 +65,14 @@ export function unlinkUser(id: string, options: UsersOptions): Promise<ExitCode>
       const detail = `${accountInWords(user)} from ${names.join(', ')}`;
       store.audit.append({ action: 'unlinked', detail });
       const word = `Someone at the terminal of ${hostName} ended the link of ${detail}.`;
-      tellOwners(desk, word, { also: [identityOf(user), ...identities] });
+      tellOwners(context, word, { also: [identityOf(user), ...identities] });
       return names;
     });
     print(`${plain(user.name)} is no longer linked with ${others.map((name) => plain(name)).join(', ')}.`);
   });
 }
 
-interface Desk {
+interface UsersContext {
   store: Store;
   allowList: AllowList;
   pairing: Pairing;
@@ -84,7 +84,7 @@ interface Desk {
 async function withUsers(
   options: UsersOptions,
   access: Access,
-  work: (users: User[], desk: Desk) => void,
+  work: (users: User[], context: UsersContext) => void,
 ): Promise<ExitCode> {
   const { paths, clock, load, openStore } = findSurroundings(options);
   const { config } = load({ checkOutside: false });

@@ -1,6 +1,6 @@
-import { isSecretPlace, unknownKey } from './problems.ts';
+import { isSecretPath, unknownKey } from './problems.ts';
 import { ConfigError } from './schema/errors.ts';
-import { formatPlace, getAt, type Place, parsePlace, setAt } from './schema/place.ts';
+import { formatKeyPath, getAt, type KeyPath, parseKeyPath, setAt } from './schema/key-path.ts';
 import { ruleAt } from './schema/schema.ts';
 import { parseTyped } from './sources/environment.ts';
 import { type RawConfig, readConfigFile, writeConfigFile } from './sources/file.ts';
@@ -12,8 +12,8 @@ import { validate } from './validate.ts';
  * @throws ConfigError
  */
 export async function setConfigValue(file: string, key: string, text: string): Promise<void> {
-  const place = knownPlace(key);
-  await editConfigFile(file, (config) => setAt(config, place, text === 'null' ? undefined : parseTyped(place, text)));
+  const path = knownPath(key);
+  await editConfigFile(file, (config) => setAt(config, path, text === 'null' ? undefined : parseTyped(path, text)));
 }
 
 /**
@@ -33,26 +33,26 @@ export async function editConfigFile(file: string, change: (config: RawConfig) =
  * @throws ConfigError when there is no such key
  */
 export function showConfigValue(config: unknown, key: string): unknown {
-  const place = knownPlace(key);
-  return mask(getAt(config, place), place);
+  const path = knownPath(key);
+  return mask(getAt(config, path), path);
 }
 
-function knownPlace(key: string): Place {
-  const place = parsePlace(key);
-  for (let depth = 1; depth <= place.length; depth += 1) {
-    if (ruleAt(place.slice(0, depth)) === undefined) {
-      throw new ConfigError('config', [unknownKey(place.slice(0, depth))]);
+function knownPath(key: string): KeyPath {
+  const path = parseKeyPath(key);
+  for (let depth = 1; depth <= path.length; depth += 1) {
+    if (ruleAt(path.slice(0, depth)) === undefined) {
+      throw new ConfigError('config', [unknownKey(path.slice(0, depth))]);
     }
   }
-  return place;
+  return path;
 }
 
-function mask(value: unknown, place: Place): unknown {
-  if (typeof value === 'string') return isSecretPlace(place) ? maskSecret(value) : value;
+function mask(value: unknown, path: KeyPath): unknown {
+  if (typeof value === 'string') return isSecretPath(path) ? maskSecret(value) : value;
   if (value instanceof RegExp) return value.source;
-  if (Array.isArray(value)) return value.map((item, i) => mask(item, [...place, i]));
+  if (Array.isArray(value)) return value.map((item, i) => mask(item, [...path, i]));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, mask(child, [...place, key])]));
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, mask(child, [...path, key])]));
 }
 
 /** Keeps what helps to recognise a secret and says nothing about the rest: `123456:…`, `env:NAME`. */
@@ -61,16 +61,16 @@ function maskSecret(value: string): string {
   return `${/^\d+:/.exec(value)?.[0] ?? ''}…`;
 }
 
-/** Every single value below `key`, by its place: `queue.concurrency` -> 3. */
+/** Every single value below `key`, by its path: `queue.concurrency` -> 3. */
 export function flattenConfig(value: unknown, key: string): [string, unknown][] {
-  return flatten(value, parsePlace(key));
+  return flatten(value, parseKeyPath(key));
 }
 
-function flatten(value: unknown, place: Place): [string, unknown][] {
+function flatten(value: unknown, path: KeyPath): [string, unknown][] {
   if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) {
-    return [[formatPlace(place), value]];
+    return [[formatKeyPath(path), value]];
   }
   return Object.entries(value).flatMap(([key, child]) =>
-    flatten(child, [...place, Array.isArray(value) ? Number(key) : key]),
+    flatten(child, [...path, Array.isArray(value) ? Number(key) : key]),
   );
 }

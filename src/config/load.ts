@@ -9,7 +9,7 @@ import { ConfigError } from './schema/errors.ts';
 import type { ParsedConfig } from './schema/schema.ts';
 import { variableFor } from './sources/environment.ts';
 import { readConfigFile } from './sources/file.ts';
-import { type ConfigFlags, mergeLayers, type Source, tokenVariables } from './sources/layers.ts';
+import { type ConfigFlags, mergeLayers, tokenVariables, type ValueSource } from './sources/layers.ts';
 import { createRevealer, expandPath } from './sources/secrets.ts';
 import { validate } from './validate.ts';
 
@@ -73,7 +73,7 @@ export interface LoadedConfig {
   /** The file that was read, or would be. */
   file: string;
   /** Where each value that is no default comes from, by place: `queue.concurrency`. */
-  sources: Record<string, Source>;
+  sources: Record<string, ValueSource>;
   /** The bridge's own secrets, which nobody else may see, claude included. */
   secrets: string[];
   /** Variables that hold, or may hold, one of them. */

@@ -1,35 +1,35 @@
 import leven from 'leven';
 import type { z } from 'zod';
-import { formatPlace, getAt, type Place } from './schema/place.ts';
+import { formatKeyPath, getAt, type KeyPath } from './schema/key-path.ts';
 import { keysAt } from './schema/schema.ts';
-import type { Source } from './sources/layers.ts';
+import type { ValueSource } from './sources/layers.ts';
 
-/** One line per thing that is wrong: the place, what was found, what is allowed, and what was probably meant. */
+/** One line per thing that is wrong: the path, what was found, what is allowed, and what was probably meant. */
 export function describeIssues(
   issues: readonly z.core.$ZodIssue[],
   config: unknown,
-  sourceOf: (place: Place) => Source | undefined,
+  sourceOf: (path: KeyPath) => ValueSource | undefined,
 ): string[] {
   const lines = new Map<string, string>();
   for (const issue of issues) {
-    const place = issue.path as Place;
+    const path = issue.path as KeyPath;
     if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys) lines.set(formatPlace([...place, key]), unknownKey([...place, key]));
+      for (const key of issue.keys) lines.set(formatKeyPath([...path, key]), unknownKey([...path, key]));
       continue;
     }
     // A value can break several rules at once; they all have the same words.
-    const name = namePlace(place, sourceOf(place));
+    const name = namePath(path, sourceOf(path));
     if (!lines.has(name))
-      lines.set(name, `${name}: ${describeFound(place, config)}; ${describeAllowed(issue, place, config)}`);
+      lines.set(name, `${name}: ${describeFound(path, config)}; ${describeAllowed(issue, path, config)}`);
   }
   return [...lines.values()];
 }
 
 /** The line for a key that doesn't exist. */
-export function unknownKey(place: Place): string {
-  const allowed = keysAt(place.slice(0, -1));
+export function unknownKey(path: KeyPath): string {
+  const allowed = keysAt(path.slice(0, -1));
   const rest = allowed.length > 0 ? `allowed: ${allowed.join(', ')}` : 'nothing is allowed here';
-  return `${formatPlace(place)}: unknown key; ${didYouMean(String(place.at(-1)), allowed)}${rest}`;
+  return `${formatKeyPath(path)}: unknown key; ${didYouMean(String(path.at(-1)), allowed)}${rest}`;
 }
 
 const secretName = /token|secret|password|passwd|api_?key|credential/i;
@@ -37,33 +37,33 @@ const secretName = /token|secret|password|passwd|api_?key|credential/i;
 /** Sections that hold a secret: a text in place of the whole section is likely to be it. */
 const secretSections = ['telegram', 'discord', 'claude.env'];
 
-/** Whether a text at `place` must never be shown. Anything that goes to claude's environment may be a key. */
-export function isSecretPlace(place: readonly PropertyKey[]): boolean {
+/** Whether a text at `path` must never be shown. Anything that goes to claude's environment may be a key. */
+export function isSecretPath(path: readonly PropertyKey[]): boolean {
   return (
-    secretName.test(String(place.at(-1))) ||
-    secretSections.includes(formatPlace(place)) ||
-    (place[0] === 'claude' && place[1] === 'env' && place.length > 2)
+    secretName.test(String(path.at(-1))) ||
+    secretSections.includes(formatKeyPath(path)) ||
+    (path[0] === 'claude' && path[1] === 'env' && path.length > 2)
   );
 }
 
-/** The place in words a person can act on: the flag or variable when it doesn't come from the file. */
-function namePlace(place: Place, source: Source | undefined): string {
-  if (source === undefined || source.layer === 'file') return formatPlace(place) || 'the file';
-  return `${source.name} (${formatPlace(place)})`;
+/** The path in words a person can act on: the flag or variable when it doesn't come from the file. */
+function namePath(path: KeyPath, source: ValueSource | undefined): string {
+  if (source === undefined || source.layer === 'file') return formatKeyPath(path) || 'the file';
+  return `${source.name} (${formatKeyPath(path)})`;
 }
 
-function describeFound(place: Place, config: unknown): string {
-  const value = getAt(config, place);
+function describeFound(path: KeyPath, config: unknown): string {
+  const value = getAt(config, path);
   if (value === undefined) return 'missing';
-  if (typeof value === 'string' && isSecretPlace(place)) return `found a text of ${value.length} characters`;
+  if (typeof value === 'string' && isSecretPath(path)) return `found a text of ${value.length} characters`;
   if (Array.isArray(value)) return 'found a list';
   if (typeof value === 'object' && value !== null) return 'found an object';
   const shown = JSON.stringify(value);
   return `found ${shown.length > 60 ? `${shown.slice(0, 57)}…"` : shown}`;
 }
 
-function describeAllowed(issue: z.core.$ZodIssue, place: Place, config: unknown): string {
-  const typed = getAt(config, place);
+function describeAllowed(issue: z.core.$ZodIssue, path: KeyPath, config: unknown): string {
+  const typed = getAt(config, path);
   const hint = issue.code === 'invalid_value' && typeof typed === 'string' ? didYouMean(typed, issue.values) : '';
   return `${hint}allowed: ${issue.message}`;
 }

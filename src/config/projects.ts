@@ -12,7 +12,7 @@ export interface ChosenProjects {
   missing: string[];
 }
 
-export interface Surroundings {
+export interface ProjectOptions {
   cwd: string;
   /** The `--project` flag. */
   flag: string | undefined;
@@ -21,7 +21,10 @@ export interface Surroundings {
 }
 
 /** The projects with absolute folders; without any, the current folder is the one project. */
-export function chooseProjects(written: ParsedConfig['projects'], { cwd, flag, expand }: Surroundings): ChosenProjects {
+export function chooseProjects(
+  written: ParsedConfig['projects'],
+  { cwd, flag, expand }: ProjectOptions,
+): ChosenProjects {
   const missing: string[] = [];
   const projects = written.map(({ default: _, ...project }, i) => {
     const path = expand(project.path);

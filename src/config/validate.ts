@@ -1,9 +1,9 @@
 import { describeIssues } from './problems.ts';
 import { checkTogether } from './schema/checks.ts';
-import { formatPlace } from './schema/place.ts';
+import { formatKeyPath } from './schema/key-path.ts';
 import { configSchema, type ParsedConfig } from './schema/schema.ts';
 import type { RawConfig } from './sources/file.ts';
-import type { Source } from './sources/layers.ts';
+import type { ValueSource } from './sources/layers.ts';
 
 /**
  * Checks the form of the config. Sections with problems come out as their defaults, so that whoever checks further
@@ -11,11 +11,11 @@ import type { Source } from './sources/layers.ts';
  */
 export function validate(
   config: RawConfig,
-  sources: Record<string, Source> = {},
+  sources: Record<string, ValueSource> = {},
 ): { parsed: ParsedConfig; problems: string[] } {
   const result = configSchema.safeParse(config);
   if (result.success) return { parsed: result.data, problems: checkTogether(result.data) };
-  const problems = describeIssues(result.error.issues, config, (place) => sources[formatPlace(place)]);
+  const problems = describeIssues(result.error.issues, config, (path) => sources[formatKeyPath(path)]);
   const broken = new Set(
     result.error.issues.flatMap((issue) =>
       issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : [String(issue.path[0])],

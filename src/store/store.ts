@@ -4,7 +4,7 @@ import { createApprovalStore } from './approvals.ts';
 import { createAuditStore } from './audit.ts';
 import { createConversationStore } from './conversations.ts';
 import { type Access, atomic, openSqlite } from './database/sqlite.ts';
-import { isRefusedWrite, unusable } from './database/unusable.ts';
+import { isRefusedWrite, unusableDatabase } from './database/unusable.ts';
 import { createFileStore } from './files.ts';
 import { createInboxStore } from './inbox.ts';
 import { createMoves } from './move-conversation.ts';
@@ -41,7 +41,7 @@ export function createStore(file: string, clock: Clock, access: Access = 'own'):
     if (access === 'own') prune();
   } catch (error) {
     sqlite.close();
-    throw unusable(file, error);
+    throw unusableDatabase(file, error);
   }
 
   const moves = createMoves(sqlite, clock);

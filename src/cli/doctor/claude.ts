@@ -5,9 +5,9 @@ import type { AgentEvent } from '../../core/model/events.ts';
 import type { ProjectSettings } from '../../core/model/projects.ts';
 import type { Host } from '../../core/ports/host.ts';
 import { formatDuration } from '../../text/format/duration.ts';
-import { openHost } from '../shared/platforms.ts';
+import { openHost } from '../shared/host.ts';
 import { type Surroundings, silentLog } from '../shared/surroundings.ts';
-import { type Finding, failed, ok, skipped } from './finding.ts';
+import { type Finding, fail, pass, skip } from './finding.ts';
 
 const longestMs = 90_000;
 
@@ -22,12 +22,12 @@ export async function* checkClaude(
   try {
     const found = await host.check();
     if (!found.ok) {
-      yield failed('claude', 'not found', found.message);
+      yield fail('claude', 'not found', found.message);
       return;
     }
-    yield ok('claude', `${found.version} (${found.command})`);
+    yield pass('claude', `${found.version} (${found.command})`);
     const project = loaded.config.projects.find(({ name }) => name === loaded.config.defaultProject);
-    if (!mayAsk) yield skipped('claude answers', 'not asked, because of --no-claude');
+    if (!mayAsk) yield skip('claude answers', 'not asked, because of --no-claude');
     else if (project) yield await ask(host, project);
   } finally {
     await host.close(0);
@@ -44,10 +44,10 @@ async function ask(host: Host, project: ProjectSettings): Promise<Finding> {
     try {
       const end = await lastOf(session.prompt(randomUUID(), 'Reply with the word ready.'));
       if (end?.outcome === 'done')
-        return ok('claude answers', `logged in; it took ${formatDuration(Date.now() - startedAt)}`);
+        return pass('claude answers', `logged in; it took ${formatDuration(Date.now() - startedAt)}`);
       if (end?.failure === 'not-logged-in')
-        return failed('claude answers', 'claude is not logged in', 'Run claude, then type /login');
-      return failed(
+        return fail('claude answers', 'claude is not logged in', 'Run claude, then type /login');
+      return fail(
         'claude answers',
         end?.message ?? `no answer in ${formatDuration(longestMs)}`,
         'Run claude in the project folder and ask it something',
@@ -58,7 +58,7 @@ async function ask(host: Host, project: ProjectSettings): Promise<Finding> {
     }
   } catch (error) {
     const reason = error instanceof BridgeError ? (error.userMessage ?? error.message) : String(error);
-    return failed('claude answers', reason, 'Run claude in the project folder and see what it says');
+    return fail('claude answers', reason, 'Run claude in the project folder and see what it says');
   }
 }
 

@@ -1,15 +1,15 @@
 import type { LoadedConfig } from '../../config/load.ts';
 import { ConfigError } from '../../config/schema/errors.ts';
 import type { Surroundings } from '../shared/surroundings.ts';
-import { type Finding, failed, ok } from './finding.ts';
+import { type Finding, fail, pass } from './finding.ts';
 
 export function checkConfig({ load, configFile }: Surroundings): { findings: Finding[]; loaded?: LoadedConfig } {
   try {
     const loaded = load({ foldersMayBeMissing: true });
-    const warnings = loaded.warnings.map((warning) => failed('Config', warning, 'See above, then run doctor again'));
-    return { findings: [ok('Config', configFile), ...warnings], loaded };
+    const warnings = loaded.warnings.map((warning) => fail('Config', warning, 'See above, then run doctor again'));
+    return { findings: [pass('Config', configFile), ...warnings], loaded };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return { findings: error.problems.map((problem) => failed('Config', problem, `Edit ${configFile}`)) };
+    return { findings: error.problems.map((problem) => fail('Config', problem, `Edit ${configFile}`)) };
   }
 }

@@ -2,7 +2,7 @@ import type { LoadedConfig } from '../../config/load.ts';
 import { BridgeError } from '../../core/model/errors.ts';
 import { noNotes, openPlatform } from '../shared/platforms.ts';
 import { type Surroundings, silentLog } from '../shared/surroundings.ts';
-import { type Finding, failed, ok } from './finding.ts';
+import { type Finding, fail, pass } from './finding.ts';
 import { networkFix } from './proxies.ts';
 
 const longestMs = 20_000;
@@ -13,13 +13,13 @@ export async function* checkDiscord({ config }: LoadedConfig, surroundings: Surr
   const platform = await openPlatform('discord', config.discord, noNotes, surroundings, silentLog);
   try {
     const { name } = await platform.connect(AbortSignal.timeout(longestMs));
-    yield ok('Discord token', name);
-    yield ok('Discord invitation', platform.inviteLink?.() ?? 'none needed');
+    yield pass('Discord token', name);
+    yield pass('Discord invitation', platform.inviteLink?.() ?? 'none needed');
   } catch (error) {
     const isRefused = error instanceof BridgeError && error.code === 'unauthorized';
     yield isRefused
-      ? failed('Discord', error.message, error.userMessage ?? 'Make a new token in the developer portal, under Bot')
-      : failed(
+      ? fail('Discord', error.message, error.userMessage ?? 'Make a new token in the developer portal, under Bot')
+      : fail(
           'Discord',
           `${config.discord.apiRoot} can't be reached: ${reasonOf(error)}`,
           networkFix(config.discord, 'discord.apiRoot', surroundings.proxies),

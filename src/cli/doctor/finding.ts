@@ -7,19 +7,19 @@ export interface Finding {
   fix?: string;
 }
 
-export function ok(what: string, detail: string): Finding {
+export function pass(what: string, detail: string): Finding {
   return { state: 'ok', what, detail };
 }
 
-export function failed(what: string, detail: string, fix: string): Finding {
+export function fail(what: string, detail: string, fix: string): Finding {
   return { state: 'failed', what, detail, fix };
 }
 
-export function skipped(what: string, detail: string): Finding {
+export function skip(what: string, detail: string): Finding {
   return { state: 'skipped', what, detail };
 }
 
 /** What others said (a server, claude) may hold a secret of ours. */
-export function masked({ state, what, detail, fix }: Finding, redact: (text: string) => string): Finding {
+export function maskFinding({ state, what, detail, fix }: Finding, redact: (text: string) => string): Finding {
   return { state, what: redact(what), detail: redact(detail), ...(fix !== undefined && { fix: redact(fix) }) };
 }

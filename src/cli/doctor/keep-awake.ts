@@ -1,6 +1,6 @@
 import type { Config } from '../../config/load.ts';
 import { findInhibitor, probeInhibitor } from '../../system/awake/inhibitor.ts';
-import { type Finding, ok, skipped } from './finding.ts';
+import { type Finding, pass, skip } from './finding.ts';
 
 const longestMs = 5_000;
 
@@ -8,10 +8,10 @@ const when = { tasks: 'while tasks run', always: 'while the bridge runs' };
 
 /** Tries it for an instant. No failure where it is not possible: a server does not fall asleep anyway. */
 export async function checkKeepAwake(mode: Config['keepAwake']): Promise<Finding> {
-  if (mode === 'off') return skipped('Keep awake', 'off, as the config says (keepAwake)');
+  if (mode === 'off') return skip('Keep awake', 'off, as the config says (keepAwake)');
   const inhibitor = findInhibitor();
-  if (!inhibitor) return skipped('Keep awake', 'not possible: this system has no program for it that is known');
+  if (!inhibitor) return skip('Keep awake', 'not possible: this system has no program for it that is known');
   const problem = await probeInhibitor(inhibitor, process.env, AbortSignal.timeout(longestMs));
-  if (problem === undefined) return ok('Keep awake', `${inhibitor.name}, ${when[mode]}`);
-  return skipped('Keep awake', `not possible, so a machine that falls asleep stops working: ${problem}`);
+  if (problem === undefined) return pass('Keep awake', `${inhibitor.name}, ${when[mode]}`);
+  return skip('Keep awake', `not possible, so a machine that falls asleep stops working: ${problem}`);
 }

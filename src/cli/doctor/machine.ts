@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } f
 import { join } from 'node:path';
 import type { ProjectSettings } from '../../core/model/projects.ts';
 import type { Paths } from '../../system/paths.ts';
-import { type Finding, failed, ok } from './finding.ts';
+import { type Finding, fail, pass } from './finding.ts';
 
 const oldestNode = [22, 12] as const;
 
@@ -10,8 +10,8 @@ const oldestNode = [22, 12] as const;
 export function checkNode(version: string): Finding {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const isNewEnough = major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]);
-  if (isNewEnough) return ok('Node', version);
-  return failed('Node', `${version} is too old`, `Install Node ${oldestNode.join('.')} or newer: https://nodejs.org`);
+  if (isNewEnough) return pass('Node', version);
+  return fail('Node', `${version} is too old`, `Install Node ${oldestNode.join('.')} or newer: https://nodejs.org`);
 }
 
 export function checkDataFolder({ data }: Paths): Finding {
@@ -19,10 +19,10 @@ export function checkDataFolder({ data }: Paths): Finding {
   try {
     mkdirSync(data, { recursive: true, mode: 0o700 });
     writeFileSync(probe, 'x', { mode: 0o600 });
-    return ok('Data folder', data);
+    return pass('Data folder', data);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return failed('Data folder', reason, `Make ${data} writable, or set DISPATCH_BRIDGE_HOME to another folder`);
+    return fail('Data folder', reason, `Make ${data} writable, or set DISPATCH_BRIDGE_HOME to another folder`);
   } finally {
     rmSync(probe, { force: true });
   }
@@ -34,13 +34,9 @@ export function checkProjects(projects: readonly ProjectSettings[]): Finding[] {
   return there.map(({ name, path }) => {
     try {
       accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
-      return ok(`Project ${name}`, path);
+      return pass(`Project ${name}`, path);
     } catch {
-      return failed(
-        `Project ${name}`,
-        `${path} can't be written to`,
-        `Give yourself the rights: chmod u+rwx '${path}'`,
-      );
+      return fail(`Project ${name}`, `${path} can't be written to`, `Give yourself the rights: chmod u+rwx '${path}'`);
     }
   });
 }

@@ -1,17 +1,17 @@
 import type { LoadedConfig } from '../../config/load.ts';
 import type { ProxyEnvironment } from '../../system/proxy/environment.ts';
 import { connectedPlatforms } from '../shared/platforms.ts';
-import { type Finding, failed, ok, skipped } from './finding.ts';
+import { type Finding, fail, pass, skip } from './finding.ts';
 
 /** Hosts that Discord's own API leads to. */
 const furtherHosts = ['wss://gateway.discord.gg', 'https://cdn.discordapp.com'];
 
 /** Which proxy each server is reached through, and which variable says so. */
 export function* checkProxies(loaded: LoadedConfig, proxies: ProxyEnvironment): Generator<Finding> {
-  for (const problem of proxies.problems) yield failed('Proxy', problem, 'Until then the platforms are not asked');
+  for (const problem of proxies.problems) yield fail('Proxy', problem, 'Until then the platforms are not asked');
   if (proxies.problems.length > 0) return;
-  if (!proxies.isSet) yield skipped('Proxy', 'none in the environment');
-  else yield ok('Proxy', describeRoutes(serversOf(loaded), proxies) || 'not needed: no platform is connected');
+  if (!proxies.isSet) yield skip('Proxy', 'none in the environment');
+  else yield pass('Proxy', describeRoutes(serversOf(loaded), proxies) || 'not needed: no platform is connected');
 }
 
 /** What to do about a server that is not reached. */

@@ -2,20 +2,20 @@ import type { LoadedConfig } from '../../config/load.ts';
 import type { Paths } from '../../system/paths.ts';
 import { findExposed } from '../../system/rights.ts';
 import { bypassLine, bypassOf } from '../shared/bypass.ts';
-import { bridgeFiles } from '../shared/platforms.ts';
-import { type Finding, failed, ok } from './finding.ts';
+import { bridgeFiles } from '../shared/host.ts';
+import { type Finding, fail, pass } from './finding.ts';
 
 /** Only looks; `start` closes what is open. */
 export function checkFileRights(loaded: LoadedConfig, paths: Paths): Finding[] {
   const exposed = findExposed(bridgeFiles(loaded, paths));
-  if (exposed.length === 0) return [ok('File rights', 'config, secrets and data are closed to others')];
-  return exposed.map(({ problem, fix }) => failed('File rights', problem, fix));
+  if (exposed.length === 0) return [pass('File rights', 'config, secrets and data are closed to others')];
+  return exposed.map(({ problem, fix }) => fail('File rights', problem, fix));
 }
 
 /** No fault of the machine, but nobody should overlook it. */
 export function checkBypass({ config }: LoadedConfig): Finding[] {
   return bypassOf(config.projects).map(({ project, always }) =>
-    failed(
+    fail(
       'Permissions',
       bypassLine(project, always),
       'Leave it only on a machine that may be lost; else take allowBypass out of this project',

@@ -8,7 +8,7 @@ import type { Access } from '../../store/database/sqlite.ts';
 import { createClock } from '../../system/clock.ts';
 import { type Paths, resolvePaths } from '../../system/paths.ts';
 import { type ProxyEnvironment, readProxies } from '../../system/proxy/environment.ts';
-import type { Routes } from '../../system/proxy/routes.ts';
+import type { NetworkRoutes } from '../../system/proxy/routes.ts';
 
 /** Options every command takes. */
 export interface GlobalOptions {
@@ -31,7 +31,7 @@ export interface Surroundings {
    * The way to each server; undefined: no variable names a proxy, so straight there.
    * @throws ConfigError when a variable can't be read
    */
-  openRoutes(): Promise<Routes | undefined>;
+  openRoutes(): Promise<NetworkRoutes | undefined>;
 }
 
 export function findSurroundings(global: GlobalOptions): Surroundings {

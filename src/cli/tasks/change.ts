@@ -3,7 +3,7 @@ import type { QueuePlace } from '../../core/queue/order.ts';
 import type { ExitCode } from '../shared/exit.ts';
 import { plain, print } from '../shared/print.ts';
 import type { GlobalOptions } from '../shared/surroundings.ts';
-import { withDesk } from './desk.ts';
+import { withTasks } from './context.ts';
 
 /** `tasks move`: another place in its conversation's line. */
 export function moveTask(id: string, to: QueuePlace, options: GlobalOptions): Promise<ExitCode> {
@@ -37,7 +37,7 @@ function change(
   params: Record<string, unknown>,
   without: (actions: HostActions) => string,
 ): Promise<ExitCode> {
-  return withDesk(
+  return withTasks(
     options,
     async ({ isRunning, ask, left }) => {
       print(plain(isRunning ? await ask(method, params) : without(left()), 500));

@@ -6,7 +6,7 @@ import { maskTask } from '../../core/reply/mask-posts.ts';
 import { createSecretMask } from '../../text/secrets/mask.ts';
 import type { ExitCode } from '../shared/exit.ts';
 import { formatMoment, plain, print, printJson, table } from '../shared/print.ts';
-import { type TasksOptions, withDesk } from './desk.ts';
+import { type TasksOptions, withTasks } from './context.ts';
 
 export interface TasksListOptions extends TasksOptions {
   all?: boolean;
@@ -25,7 +25,7 @@ const mostFound = 100;
 
 /** `tasks list`: what is there to do, by conversation, in the order in which it will be done. */
 export function listTasks(options: TasksListOptions): Promise<ExitCode> {
-  return withDesk(options, ({ store }) => {
+  return withTasks(options, ({ store }) => {
     const list = readList(store, options);
     if (options.json) printJson(list);
     else print(...describe(list, options));

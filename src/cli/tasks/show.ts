@@ -10,11 +10,11 @@ import { writeMarkdown } from '../../text/markdown/write.ts';
 import { createSecretMask } from '../../text/secrets/mask.ts';
 import type { ExitCode } from '../shared/exit.ts';
 import { formatMoment, plain, print, printJson, withoutControls } from '../shared/print.ts';
-import { type TasksOptions, withDesk } from './desk.ts';
+import { type TasksOptions, withTasks } from './context.ts';
 
 /** `tasks show`: everything about one task. */
 export function showTask(id: string, options: TasksOptions): Promise<ExitCode> {
-  return withDesk(options, ({ store }) => {
+  return withTasks(options, ({ store }) => {
     const task = maskTask(findTask(store, id), createSecretMask({}));
     const kept = store.outbox.answerOf(task.id);
     const told = kept && { text: writeMarkdown(kept.post.blocks), state: kept.state, error: kept.error };

@@ -1,9 +1,9 @@
-import { formatPlace, getAt, type Place, setAt } from '../schema/place.ts';
+import { formatKeyPath, getAt, type KeyPath, setAt } from '../schema/key-path.ts';
 import { readEnvironment } from './environment.ts';
 import type { RawConfig } from './file.ts';
 
 /** Where a value of the config comes from. */
-export interface Source {
+export interface ValueSource {
   layer: 'flag' | 'environment' | 'file';
   /** The flag, the variable, or the key in the file. */
   name: string;
@@ -18,8 +18,8 @@ export interface ConfigFlags {
 
 export interface Layers {
   merged: RawConfig;
-  /** By place: `queue.concurrency`; what is missing here is a default. */
-  sources: Record<string, Source>;
+  /** By path: `queue.concurrency`; what is missing here is a default. */
+  sources: Record<string, ValueSource>;
   unknownVariables: string[];
 }
 
@@ -29,17 +29,17 @@ export const tokenVariables = { telegram: 'TELEGRAM_BOT_TOKEN', discord: 'DISCOR
 /** Flags over environment over file; nothing is validated here. */
 export function mergeLayers(file: RawConfig, env: NodeJS.ProcessEnv, flags: ConfigFlags): Layers {
   const merged = structuredClone(file);
-  const sources: Record<string, Source> = {};
+  const sources: Record<string, ValueSource> = {};
   const environment = readEnvironment(env);
 
-  function put(place: Place, value: unknown, source: Source): void {
-    setAt(merged, place, value);
-    sources[formatPlace(place)] = source;
+  function put(path: KeyPath, value: unknown, source: ValueSource): void {
+    setAt(merged, path, value);
+    sources[formatKeyPath(path)] = source;
   }
 
-  for (const place of leaves(file)) sources[formatPlace(place)] = { layer: 'file', name: formatPlace(place) };
-  for (const { place, value, variable } of environment.values) {
-    put(place, value, { layer: 'environment', name: variable });
+  for (const path of leaves(file)) sources[formatKeyPath(path)] = { layer: 'file', name: formatKeyPath(path) };
+  for (const { path, value, variable } of environment.values) {
+    put(path, value, { layer: 'environment', name: variable });
   }
   for (const [platform, variable] of Object.entries(tokenVariables)) {
     const value = env[variable]?.trim();
@@ -58,9 +58,9 @@ function numberOrText(text: string): unknown {
   return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
-function leaves(value: unknown, place: Place = []): Place[] {
-  if (typeof value !== 'object' || value === null) return [place];
+function leaves(value: unknown, path: KeyPath = []): KeyPath[] {
+  if (typeof value !== 'object' || value === null) return [path];
   return Object.entries(value).flatMap(([key, child]) =>
-    leaves(child, [...place, Array.isArray(value) ? Number(key) : key]),
+    leaves(child, [...path, Array.isArray(value) ? Number(key) : key]),
   );
 }

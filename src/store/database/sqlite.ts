@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { BridgeError } from '../../core/model/errors.ts';
 import { bringUpToDate, currentVersion, migrate, needsRestart, versionOf } from './migrate.ts';
-import { isPresent, unusable } from './unusable.ts';
+import { isPresent, unusableDatabase } from './unusable.ts';
 
 export type Sqlite = Database.Database;
 
@@ -31,7 +31,7 @@ export function openSqlite(file: string, access: Access = 'own', waitMs = longes
     if (isPresent(file) && access === 'own') bringUpToDate(file, waitMs);
     return openToWrite(file, waitMs);
   } catch (error) {
-    throw error instanceof BridgeError ? error : unusable(file, error);
+    throw error instanceof BridgeError ? error : unusableDatabase(file, error);
   }
 }
 

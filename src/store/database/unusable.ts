@@ -37,7 +37,7 @@ const unknown: Remedy = { text: 'Look at what lies there, and move it away.' };
 /** @throws BridgeError `unusable` when what has this name is no file, or can't be looked at */
 export function isPresent(file: string): boolean {
   const stats = lookAt(file);
-  if (stats !== undefined && !stats.isFile()) throw unusable(file, new Error('it is no file'));
+  if (stats !== undefined && !stats.isFile()) throw unusableDatabase(file, new Error('it is no file'));
   return stats !== undefined;
 }
 
@@ -45,12 +45,12 @@ function lookAt(file: string): Stats | undefined {
   try {
     return statSync(file, { throwIfNoEntry: false });
   } catch (cause) {
-    throw unusable(file, cause);
+    throw unusableDatabase(file, cause);
   }
 }
 
 /** `retry-later` when the reason may be over by itself (a full disk, a lock), else `unusable`. */
-export function unusable(file: string, cause: unknown): BridgeError {
+export function unusableDatabase(file: string, cause: unknown): BridgeError {
   return failure(`Can't open the database ${file}`, cause, 'unusable');
 }
 

@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { BridgeError } from '../../core/model/errors.ts';
 import { copyDatabase, unfinished } from './copy.ts';
 import { currentVersion, versionOf } from './migrate.ts';
-import { isDamage, isPresent, unusable, unwritable } from './unusable.ts';
+import { isDamage, isPresent, unusableDatabase, unwritable } from './unusable.ts';
 
 /** What is known of a database file. */
 export interface DatabaseState {
@@ -57,7 +57,7 @@ function reading<T>(file: string, work: (sqlite: Database.Database) => T): T {
     sqlite = new Database(file, { readonly: true });
     return work(sqlite);
   } catch (error) {
-    throw error instanceof BridgeError ? error : unusable(file, error);
+    throw error instanceof BridgeError ? error : unusableDatabase(file, error);
   } finally {
     sqlite?.close();
   }

@@ -24,11 +24,11 @@ export function checkFolderOf(path: string): void {
   const { uid, mode } = statSync(folder);
   // Of a link, too: where everybody may write, whoever made it says where it leads.
   const isOurs = uid === process.getuid?.() && lstatSync(folder).uid === uid;
-  if (!isOurs) throw unusable(path, `${folder} belongs to somebody else`);
-  if ((mode & 0o077) !== 0) throw unusable(path, `others can open its folder; close it: chmod 700 '${folder}'`);
+  if (!isOurs) throw unusableSocket(path, `${folder} belongs to somebody else`);
+  if ((mode & 0o077) !== 0) throw unusableSocket(path, `others can open its folder; close it: chmod 700 '${folder}'`);
 }
 
-export function unusable(path: string, why: string, cause?: unknown): BridgeError {
+export function unusableSocket(path: string, why: string, cause?: unknown): BridgeError {
   const userMessage = `Can't use ${path} for the control socket: ${why}.`;
   return new BridgeError('invalid', userMessage, { cause, userMessage });
 }

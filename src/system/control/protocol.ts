@@ -20,7 +20,7 @@ const jsonrpc = '2.0';
 export type RequestId = number | string | null;
 
 /** `id` undefined: a notification, which nobody answers. */
-export interface Request {
+export interface RpcRequest {
   id?: RequestId | undefined;
   method: string;
   /** By name, or by position. */
@@ -72,7 +72,7 @@ export function ask(id: RequestId, method: string, params: Record<string, unknow
 }
 
 /** What a line of a client asks for, or why it is no request. */
-export function readRequest(line: string): { request: Request } | { error: RpcError } {
+export function readRequest(line: string): { request: RpcRequest } | { error: RpcError } {
   const document = parse(line);
   if (document === undefined) return { error: { code: standardCodes.parseError, message: `Parse error. ${expected}` } };
   const request = requestSchema.safeParse(document).data;

@@ -5,8 +5,8 @@ import { BridgeError, isBridgeError } from '../../core/model/errors.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type RpcError, standardCodes, toRpcError } from './errors.ts';
 import { readLines } from './lines.ts';
-import { closeFolderOf, isPipe, unusable } from './place.ts';
-import { answer, greet, longestRequest, type Request, type RequestId, readRequest, refuse } from './protocol.ts';
+import { closeFolderOf, isPipe, unusableSocket } from './place.ts';
+import { answer, greet, longestRequest, type RequestId, type RpcRequest, readRequest, refuse } from './protocol.ts';
 
 /**
  * What the running bridge does for other processes of its user. Throws a BridgeError with a `userMessage`;
@@ -14,7 +14,7 @@ import { answer, greet, longestRequest, type Request, type RequestId, readReques
  */
 export type ControlMethods = Record<string, (params: Record<string, unknown>) => unknown | Promise<unknown>>;
 
-export interface ControlOptions {
+export interface ControlServerOptions {
   path: string;
   methods: ControlMethods;
   /** Of the bridge, for the greeting. */
@@ -44,7 +44,7 @@ const paramsByPosition: RpcError = {
  * @throws BridgeError `conflict` when a living bridge listens there; `invalid` when the path can't be used, or others
  * could get at it
  */
-export async function serveControl({ path, methods, version, log }: ControlOptions): Promise<ControlServer> {
+export async function serveControl({ path, methods, version, log }: ControlServerOptions): Promise<ControlServer> {
   const clients = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     clients.add(socket);
@@ -65,7 +65,9 @@ export async function serveControl({ path, methods, version, log }: ControlOptio
     if (!isPipe(path)) chmodSync(path, 0o600);
   } catch (error) {
     server.close();
-    throw isBridgeError(error) ? error : unusable(path, error instanceof Error ? error.message : String(error), error);
+    throw isBridgeError(error)
+      ? error
+      : unusableSocket(path, error instanceof Error ? error.message : String(error), error);
   }
   server.on('error', (error) => log.warn('the control socket failed', { error }));
 
@@ -93,7 +95,7 @@ export async function serveControl({ path, methods, version, log }: ControlOptio
     return id === undefined ? undefined : said;
   }
 
-  async function perform(id: RequestId, { method, params = {} }: Request): Promise<string> {
+  async function perform(id: RequestId, { method, params = {} }: RpcRequest): Promise<string> {
     const run = Object.hasOwn(methods, method) ? methods[method] : undefined;
     if (!run) return refuse(id, unknownMethod());
     if (Array.isArray(params)) return refuse(id, paramsByPosition);
@@ -140,9 +142,9 @@ async function listen(server: Server, path: string): Promise<void> {
       const userMessage = `Another dispatch-bridge listens on ${path}.`;
       throw new BridgeError('conflict', userMessage, { cause: error, userMessage });
     }
-    if (found.uid !== process.getuid?.()) throw unusable(path, 'what is there belongs to somebody else', error);
+    if (found.uid !== process.getuid?.()) throw unusableSocket(path, 'what is there belongs to somebody else', error);
     // Where a link leads, somebody else may listen: it is never followed.
-    if (!found.isSocket() && !found.isSymbolicLink()) throw unusable(path, 'something else is there', error);
+    if (!found.isSocket() && !found.isSymbolicLink()) throw unusableSocket(path, 'something else is there', error);
     unlinkSync(path);
     await listenOnce(server, path);
   }

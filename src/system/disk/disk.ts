@@ -1,7 +1,7 @@
 import { opendir } from 'node:fs/promises';
 import type { Disk } from '../../core/ports/disk.ts';
 import type { FileAccess } from '../../core/ports/files.ts';
-import { placeOf } from './place.ts';
+import { resolvePlace } from './place.ts';
 import { repositoriesIn, repositoryOf } from './repository.ts';
 
 const mostNames = 1_000;
@@ -10,7 +10,7 @@ const mostNames = 1_000;
 export function createDisk(env: NodeJS.ProcessEnv, ownPlace: FileAccess['ownPlace']): Disk {
   return {
     async placeOf(path) {
-      const place = await placeOf(path);
+      const place = await resolvePlace(path);
       return place && { ...place, own: await ownPlace(place.path) };
     },
     namesIn,

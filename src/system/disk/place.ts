@@ -11,7 +11,7 @@ const ofProcess = /^\/(?:proc|dev\/fd)(?:\/|$)/;
 type Place = Omit<ResolvedPath, 'own'>;
 
 /** See Disk.placeOf. */
-export async function placeOf(path: string): Promise<Place | undefined> {
+export async function resolvePlace(path: string): Promise<Place | undefined> {
   if (!isAbsolute(path) || path.includes('\0')) return undefined;
   const place = await follow(path);
   const asText = normalize(path);

@@ -5,7 +5,7 @@ import { describeFile } from './describe.ts';
 import { chatFolders } from './folders.ts';
 import { createJudge } from './judge.ts';
 import { createOwnFiles, type OwnPlaces } from './own-files.ts';
-import { readText } from './read-text.ts';
+import { readTextFile } from './read-text.ts';
 import { isReplaced } from './received.ts';
 import { safeName } from './safe-name.ts';
 import { takeFile } from './take.ts';
@@ -50,7 +50,7 @@ export function createFileAccess({ data, voiceCommand, env, own, secrets = [] }:
     describe: describeFile,
     take: (path, roots, maxBytes) => takeFile(path, roots, maxBytes, { judge, folder: outgoing, secrets }),
     write: (name, text) => writeOutgoing(name, text, outgoing),
-    readText: (path, maxBytes) => readText(path, maxBytes, judge),
+    readText: (path, maxBytes) => readTextFile(path, maxBytes, judge),
     ownPlace: (path) => ownFiles.findAt(path),
     isReplaced: (path) => isReplaced(path, inbox, ownFiles),
     async discard(file) {

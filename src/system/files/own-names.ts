@@ -5,8 +5,8 @@ export function folded(path: string): string {
   return path.normalize('NFC').toLowerCase().replaceAll('\\', '/');
 }
 
-/** Both real; a folder is below itself. */
-export function isBelow(path: string, folder: string): boolean {
+/** Both real; a folder is within itself. */
+export function isWithin(path: string, folder: string): boolean {
   const [inner, outer] = [folded(path), folded(folder).replace(/\/+$/, '')];
   return inner === outer || inner.startsWith(`${outer}/`);
 }

@@ -5,7 +5,7 @@ import type { Judge } from './judge.ts';
 import { openedPath } from './real-path.ts';
 
 /** See FileAccess.readText. */
-export async function readText(path: string, maxBytes: number, judge: Judge): Promise<FileText> {
+export async function readTextFile(path: string, maxBytes: number, judge: Judge): Promise<FileText> {
   try {
     // NONBLOCK: a named pipe must not make us wait for its other end.
     const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);

@@ -3,9 +3,9 @@ import { type FileHandle, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** Which file it is, whatever it is called. A number of its file system alone would not do. */
-export type Identity = Pick<BigIntStats, 'dev' | 'ino'>;
+export type FileIdentity = Pick<BigIntStats, 'dev' | 'ino'>;
 
-export function isSameFile(a: Identity | undefined, b: Identity | undefined): boolean {
+export function isSameFile(a: FileIdentity | undefined, b: FileIdentity | undefined): boolean {
   // Some network drives number nothing: then only names tell.
   return a !== undefined && b !== undefined && a.ino !== 0n && a.ino === b.ino && a.dev === b.dev;
 }

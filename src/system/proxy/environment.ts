@@ -2,7 +2,7 @@ import { type ProxyAddress, parseProxy } from './address.ts';
 import { isTakenOut } from './no-proxy.ts';
 
 /** Which proxy leads to a server, and why that one. */
-export interface Choice {
+export interface ProxyChoice {
   /** Undefined: straight there. */
   proxy: ProxyAddress | undefined;
   /** The variable that decided; undefined: none says anything about such a server. */
@@ -18,7 +18,7 @@ export interface ProxyEnvironment {
   /** Passwords that nobody may see, alone and with their user. */
   readonly secrets: readonly string[];
   /** `url` begins with http:, https:, ws: or wss:. */
-  choose(url: string): Choice;
+  choose(url: string): ProxyChoice;
 }
 
 interface Named {

@@ -7,7 +7,7 @@ import type { ProxyEnvironment } from './environment.ts';
 import { authorization, dialProxy, openTunnel } from './tunnel.ts';
 
 /** The way to the servers of one origin. */
-export interface Route {
+export interface NetworkRoute {
   /** The proxy's address for people, without its password; undefined: straight there. */
   readonly proxy: string | undefined;
   /** New connections that lead there, for node's http or https; what `destroy` finds in the making ends too. */
@@ -21,13 +21,13 @@ export interface Route {
 }
 
 /** `url` begins with http:, https:, ws: or wss:. */
-export type Routes = (url: string) => Route;
+export type NetworkRoutes = (url: string) => NetworkRoute;
 
 /**
  * Every route is our own, also one without a proxy: with NODE_USE_ENV_PROXY Node's own way goes through a proxy too, and
  * by other rules.
  */
-export function createRoutes({ choose }: Pick<ProxyEnvironment, 'choose'>): Routes {
+export function createRoutes({ choose }: Pick<ProxyEnvironment, 'choose'>): NetworkRoutes {
   const dispatchers = new Map<ProxyAddress | undefined, Promise<Dispatcher>>();
 
   return (url) => {

@@ -6,7 +6,7 @@ import { BridgeError } from '../../core/model/errors.ts';
 import type { ProxyAddress } from './address.ts';
 
 /** The server that a proxy is to connect to. */
-export interface ServerAddress {
+export interface Destination {
   host: string;
   port: number;
 }
@@ -18,7 +18,7 @@ const connectMs = 10_000;
  * A connection to `target` through the proxy: what is written is read there. `signal` ends the making of it only.
  * @throws BridgeError `retry-later`; its words name the proxy and no secret of it
  */
-export function openTunnel(proxy: ProxyAddress, target: ServerAddress, signal: AbortSignal): Promise<Socket> {
+export function openTunnel(proxy: ProxyAddress, target: Destination, signal: AbortSignal): Promise<Socket> {
   return inTime(proxy, signal, (socket) =>
     proxy.kind === 'http' ? askHttp(proxy, target, socket) : askSocks(proxy, target, socket),
   );
@@ -66,7 +66,7 @@ async function inTime(
   }
 }
 
-function askHttp(proxy: ProxyAddress, { host, port }: ServerAddress, socket: Socket): Promise<void> {
+function askHttp(proxy: ProxyAddress, { host, port }: Destination, socket: Socket): Promise<void> {
   const path = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
   return new Promise((resolve, reject) => {
     const headers = { host: path, ...authorization(proxy) };
@@ -82,7 +82,7 @@ function askHttp(proxy: ProxyAddress, { host, port }: ServerAddress, socket: Soc
   });
 }
 
-async function askSocks(proxy: ProxyAddress, { host, port }: ServerAddress, socket: Socket): Promise<void> {
+async function askSocks(proxy: ProxyAddress, { host, port }: Destination, socket: Socket): Promise<void> {
   const { SocksClient } = await import('socks');
   const { user, password } = proxy;
   try {

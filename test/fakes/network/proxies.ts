@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { readProxies } from '../../../src/system/proxy/environment.ts';
-import { createRoutes, type Routes } from '../../../src/system/proxy/routes.ts';
+import { createRoutes, type NetworkRoutes } from '../../../src/system/proxy/routes.ts';
 import { type HttpProxy, startHttpProxy } from './http-proxy.ts';
 import { type SocksProxy, startSocksProxy } from './socks-proxy.ts';
 
@@ -8,7 +8,7 @@ export interface Proxies {
   http: HttpProxy;
   socks: SocksProxy;
   /** As in an environment with these variables, where `HTTP` and `SOCKS` stand for the addresses of the proxies. */
-  routes(env: NodeJS.ProcessEnv): Routes;
+  routes(env: NodeJS.ProcessEnv): NetworkRoutes;
 }
 
 /** An HTTP and a SOCKS proxy, both with a password, that end with the test. */

@@ -5,7 +5,7 @@ import type { ChatPlatform } from '../../../src/core/ports/chat-platform.ts';
 import type { Clock } from '../../../src/core/ports/clock.ts';
 import { createDiscordPlatform } from '../../../src/platforms/discord/platform.ts';
 import { createClock } from '../../../src/system/clock.ts';
-import type { Routes } from '../../../src/system/proxy/routes.ts';
+import type { NetworkRoutes } from '../../../src/system/proxy/routes.ts';
 import { paragraph } from '../../../src/text/document/blocks.ts';
 import { createMemoryInbox, type MemoryInbox } from '../../contracts/chat-platform/memory-inbox.ts';
 import { startDiscordServer } from '../../fakes/discord/server.ts';
@@ -30,7 +30,7 @@ afterEach(async () => {
 
 /** A connected platform beside its server; both end with the test. `platformClock` is the platform's. */
 export async function startRig(
-  options: DiscordServerOptions & { platformClock?: Clock; routes?: Routes } = {},
+  options: DiscordServerOptions & { platformClock?: Clock; routes?: NetworkRoutes } = {},
 ): Promise<Rig> {
   const { platformClock = createClock(), routes, ...serverOptions } = options;
   const server = await startDiscordServer(serverOptions);
@@ -48,7 +48,7 @@ export function newPlatform(
   log: RecordedLog,
   store: Map<string, string>,
   clock: Clock = createClock(),
-  routes?: Routes,
+  routes?: NetworkRoutes,
 ): ChatPlatform {
   const platform = createDiscordPlatform({
     token: server.token,

@@ -4,7 +4,7 @@ import type { ChatPlatform } from '../../../src/core/ports/chat-platform.ts';
 import type { Clock } from '../../../src/core/ports/clock.ts';
 import { createTelegramPlatform } from '../../../src/platforms/telegram/platform.ts';
 import { createClock } from '../../../src/system/clock.ts';
-import type { Routes } from '../../../src/system/proxy/routes.ts';
+import type { NetworkRoutes } from '../../../src/system/proxy/routes.ts';
 import { paragraph } from '../../../src/text/document/blocks.ts';
 import { startTelegramServer } from '../../fakes/telegram/server.ts';
 import type { TelegramChat, TelegramServer, TelegramServerOptions } from '../../fakes/telegram/types.ts';
@@ -30,7 +30,7 @@ afterEach(async () => {
 
 interface RigOptions extends TelegramServerOptions {
   platformClock?: Clock;
-  routes?: Routes;
+  routes?: NetworkRoutes;
   /** The name the platform knows the server by. Default: its address. */
   host?: string;
 }

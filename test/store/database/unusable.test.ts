@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { BridgeError } from '../../../src/core/model/errors.ts';
 import { openSqlite } from '../../../src/store/database/sqlite.ts';
-import { isRefusedWrite, unusable } from '../../../src/store/database/unusable.ts';
+import { isRefusedWrite, unusableDatabase } from '../../../src/store/database/unusable.ts';
 import { backUpDatabase } from '../../../src/store/database/whole-file.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { createTaskStore } from '../../../src/store/tasks/tasks.ts';
@@ -37,7 +37,7 @@ describe('a database that cannot be opened', () => {
     ['SQLITE_CORRUPT_INDEX', 'unusable', 'It is damaged, or no database at all.'],
     ['SQLITE_ERROR', 'unusable', 'move it away'],
   ])('for %s says what to do, and whether it may pass (%s)', (code, kind, remedy) => {
-    const error = unusable('/data/bridge.db', new Database.SqliteError('sqlite said so', code));
+    const error = unusableDatabase('/data/bridge.db', new Database.SqliteError('sqlite said so', code));
 
     expect(error.code).toBe(kind);
     expect(error.userMessage).toMatch(/^Can't open the database \/data\/bridge\.db: sqlite said so\. /);
@@ -49,7 +49,7 @@ describe('a database that cannot be opened', () => {
     ['EROFS', 'It is read-only.'],
     ['EACCES', 'Give this user the right'],
   ])('for %s of the file system too', (code, remedy) => {
-    expect(unusable('/data/bridge.db', Object.assign(new Error('no'), { code })).userMessage).toContain(remedy);
+    expect(unusableDatabase('/data/bridge.db', Object.assign(new Error('no'), { code })).userMessage).toContain(remedy);
   });
 
   it('is named, when its folder cannot be made', () => {

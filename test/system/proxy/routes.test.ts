@@ -4,7 +4,7 @@ import https from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { readProxies } from '../../../src/system/proxy/environment.ts';
-import { createRoutes, type Route } from '../../../src/system/proxy/routes.ts';
+import { createRoutes, type NetworkRoute } from '../../../src/system/proxy/routes.ts';
 import { startHttpProxy } from '../../fakes/network/http-proxy.ts';
 import { startSocksProxy } from '../../fakes/network/socks-proxy.ts';
 import { startTlsFront } from '../../fakes/network/tls-front.ts';
@@ -29,7 +29,7 @@ async function startServer() {
   return (server.address() as AddressInfo).port;
 }
 
-async function ask(route: Route, url: string, ca?: string): Promise<string> {
+async function ask(route: NetworkRoute, url: string, ca?: string): Promise<string> {
   const agent = route.requestAgent({ keepAlive: true, ...(ca && { ca }) });
   onTestFinished(() => agent.destroy());
   const client = url.startsWith('https:') ? https : http;
@@ -38,7 +38,7 @@ async function ask(route: Route, url: string, ca?: string): Promise<string> {
   return String(Buffer.concat(await response.toArray()));
 }
 
-function routeTo(url: string, env: NodeJS.ProcessEnv): Route {
+function routeTo(url: string, env: NodeJS.ProcessEnv): NetworkRoute {
   return createRoutes(readProxies(env))(url);
 }
 

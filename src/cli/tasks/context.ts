@@ -11,7 +11,7 @@ export interface TasksOptions extends GlobalOptions {
 }
 
 /** What a command about tasks works with. */
-export interface Desk {
+export interface TasksContext {
   store: Store;
   /** Then only the bridge itself may change what waits and what runs. */
   isRunning: boolean;
@@ -24,9 +24,9 @@ export interface Desk {
 const patienceMs = 10_000;
 
 /** `changes`: what is left of the last bridge is changed where none runs; a running one changes its tasks itself. */
-export async function withDesk(
+export async function withTasks(
   options: GlobalOptions,
-  work: (desk: Desk) => void | Promise<void>,
+  work: (context: TasksContext) => void | Promise<void>,
   { changes = false } = {},
 ): Promise<ExitCode> {
   const { paths, openStore } = findSurroundings(options);

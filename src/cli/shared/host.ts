@@ -1,0 +1,80 @@
+import { existsSync, realpathSync } from 'node:fs';
+import type { LoadedConfig } from '../../config/load.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Disk } from '../../core/ports/disk.ts';
+import type { FileAccess } from '../../core/ports/files.ts';
+import type { Host } from '../../core/ports/host.ts';
+import type { Log } from '../../core/ports/log.ts';
+import type { ProcessStore } from '../../core/ports/store.ts';
+import type { Paths } from '../../system/paths.ts';
+import { type BridgeFiles, databaseFiles } from '../../system/rights.ts';
+
+/** This machine's disk, as far as files of chats are concerned. */
+export async function openFiles(loaded: LoadedConfig, paths: Paths): Promise<FileAccess> {
+  const { config, secrets, secretEnvNames } = loaded;
+  const { createFileAccess } = await import('../../system/files/access.ts');
+  const { claudeEnvironment } = await import('../../claude/launch/env.ts');
+  const { keptTexts, ownPlaces } = await import('./own-places.ts');
+  const env = claudeEnvironment({ base: process.env, secrets, secretEnvNames, extra: {} });
+  const own = ownPlaces(loaded, paths, { ...env, ...config.claude.env });
+  return createFileAccess({
+    data: paths.data,
+    voiceCommand: config.voice.command,
+    env,
+    own,
+    secrets: keptTexts(loaded),
+  });
+}
+
+/** This machine's disk, seen as claude's tools see it. */
+export async function openDisk(
+  { config, secrets, secretEnvNames }: LoadedConfig,
+  files: Pick<FileAccess, 'ownPlace'>,
+): Promise<Disk> {
+  const { createDisk } = await import('../../system/disk/disk.ts');
+  const { claudeEnvironment } = await import('../../claude/launch/env.ts');
+  const env = claudeEnvironment({ base: process.env, secrets, secretEnvNames, extra: config.claude.env });
+  return createDisk(env, files.ownPlace);
+}
+
+/** What only the bridge and its user may open. */
+export function bridgeFiles({ config, file, secretFiles }: LoadedConfig, paths: Paths): BridgeFiles {
+  return { configFile: file, secretFiles, logFile: config.log.file, paths };
+}
+
+/** For a bridge: what only looks needs neither. */
+export interface HostExtras {
+  /** A folder claude may always read. */
+  filesDir: string;
+  /** Where the processes are noted down, so that the next start can tidy up after them. */
+  ledger: ProcessStore;
+}
+
+/** This machine as the place claude runs on. */
+export async function openHost(
+  loaded: LoadedConfig,
+  paths: Paths,
+  clock: Clock,
+  log: Log,
+  extras?: HostExtras,
+): Promise<Host> {
+  const { config, secrets, secretEnvNames, file, secretFiles } = loaded;
+  const { createLocalHost } = await import('../../claude/host.ts');
+  const { spareCopies } = await import('./own-places.ts');
+  return createLocalHost({
+    name: config.host.name,
+    config: config.claude,
+    secrets,
+    secretEnvNames,
+    protectedPaths: withTargets([file, ...spareCopies(file), ...secretFiles, ...databaseFiles(paths)]),
+    clock,
+    log,
+    stallMs: config.stall.minutes * 60_000,
+    ...(extras && { ...extras, tempDir: paths.temp }),
+  });
+}
+
+/** A link and what it leads to are two names of one file. */
+function withTargets(paths: readonly string[]): string[] {
+  return [...new Set(paths.flatMap((path) => (existsSync(path) ? [path, realpathSync(path)] : [path])))];
+}
