@@ -115,5 +115,5 @@ export function createTaskParts(options: TaskPartsOptions) {
     return store.conversations.get(conversation)?.paused === true;
   }
 
-  return { running, lanes, taskFiles, additions, parking, holds, needed, budgets, busySessions, stalls, tasks, line };
+  return { running, lanes, taskFiles, additions, holds, needed, budgets, busySessions, stalls, tasks, line };
 }

@@ -23,7 +23,7 @@ const mostLoose = 50;
  * the transaction that settles them.
  */
 export function createAddTask(options: IntakeOptions, desk: Desk, joining: Joining) {
-  const { store, tasks, line, lanes, limits, holds, parking, outbox, log, signal, taskFiles, voiceIsText } = options;
+  const { store, tasks, line, lanes, limits, holds, outbox, log, signal, taskFiles, voiceIsText } = options;
   const { best, conversationOf, replier, mayTell } = desk;
 
   function addTask(source: ChatPlatform, user: User, group: readonly IncomingMessage[], after: After): boolean {
@@ -153,7 +153,7 @@ export function createAddTask(options: IntakeOptions, desk: Desk, joining: Joini
   function parkWhileHeld(task: Task): 'told' | 'silent' | undefined {
     const hold = holds.current();
     if (!hold) return undefined;
-    parking.park(task, hold.message);
+    store.tasks.move(task.id, 'parked', { reason: hold.message });
     if (holds.isTold(task.conversation)) return 'silent';
     outbox.add(task.conversation, holds.notice(task), task.id);
     return 'told';

@@ -1,6 +1,5 @@
 import type { Approvals } from '../approvals/approvals.ts';
 import type { CommandServices } from '../commands/kit/command.ts';
-import type { Parking } from '../gates/parking.ts';
 import type { Log } from '../ports/log.ts';
 import type { Lanes } from '../queue/lanes.ts';
 import type { LetterBox } from '../reply/letter-box.ts';
@@ -11,7 +10,6 @@ import type { LostChats } from './lost-chats.ts';
 export interface IntakeOptions extends CommandServices {
   lanes: Lanes;
   additions: Additions;
-  parking: Pick<Parking, 'park'>;
   approvals: Approvals;
   log: Log;
   taskFiles: TaskFiles;
