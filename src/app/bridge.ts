@@ -75,7 +75,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   const lifecycle = createLifecycle(log);
   const { taking, working, sending } = lifecycle.signals;
 
-  // Platforms. Each is there once it is connected, so whoever needs one looks it up at that moment.
+  // Platforms. Each is there once it is connected, so it is looked up at the moment it is needed.
   const connected = new Map<string, ChatPlatform>();
   const platform = (name: string) => connected.get(name);
   const resting = createResting({ platforms, isConnected: (name) => connected.has(name), clock, log });

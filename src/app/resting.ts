@@ -4,7 +4,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { InboxWriter } from '../core/ports/inbox.ts';
 import type { Log } from '../core/ports/log.ts';
 
-/** Lets a platform that cannot go on rest, as long as people can reach the bridge on another one. */
+/** Lets a platform that failed rest, as long as people can reach the bridge on another one. */
 export interface Resting {
   /** As `ChatPlatform.receive`, but a failure ends it only when no other platform is well. */
   receive(target: ChatPlatform, inbox: InboxWriter, signal: AbortSignal, onListening: () => void): Promise<void>;
@@ -53,7 +53,7 @@ export function createResting({ platforms, isConnected, clock, log }: RestingOpt
 }
 
 function reasonOf(error: unknown): string {
-  // The first sentence: what follows is for whoever starts the bridge.
+  // The first sentence: the rest is for the person who starts the bridge.
   if (error instanceof BridgeError) return (error.userMessage ?? error.message).split(/\.(?:\s|$)/, 1)[0]!;
   return error instanceof Error ? error.message : String(error);
 }

@@ -18,11 +18,11 @@ export interface Unfinished {
 export interface RunningBridge {
   readonly pairing: Pairing;
   readonly tasks: TaskControl;
-  /** What somebody at the host can have it do, by the name of the method. */
+  /** What someone at the host can have it do, by the name of the method. */
   readonly control: ReturnType<typeof createControlMethods>;
   /** Everybody who is let in now. */
   users(): User[];
-  /** Rejects when a platform cannot go on (its credentials are refused). */
+  /** Rejects when a platform has failed for good (its credentials are refused). */
   readonly failed: Promise<never>;
   /** Claude's state as found at start. */
   readonly agent: Promise<AgentFound>;

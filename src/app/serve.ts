@@ -30,7 +30,7 @@ export interface ServeOptions extends Omit<RecoveryOptions, 'policy'> {
 }
 
 export interface Serving {
-  /** Each resolves when its platform takes nothing in any more, and rejects when it cannot go on. */
+  /** Each resolves when its platform takes nothing in any more, and rejects when it has failed for good. */
   serving: readonly Promise<void>[];
   /** Rejects as soon as one of them does. */
   failed: Promise<never>;
@@ -42,7 +42,7 @@ export function startServing(platforms: readonly ChatPlatform[], options: ServeO
   const failed = new Promise<never>((_, reject) => {
     for (const served of serving) served.catch(reject);
   });
-  // Whoever starts the bridge decides what a failure means; nobody listening must not end the process.
+  // The caller decides what a failure means; where nobody listens, it must not end the process.
   failed.catch(() => undefined);
   return { serving, failed };
 }

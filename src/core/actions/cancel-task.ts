@@ -15,7 +15,7 @@ import type { Steering } from '../run/steering.ts';
 export interface CancelTask {
   /** `cancelled`: it had not begun. `stopping`: it will be told in the chat when it has ended. `ended`: too late. */
   cancel(task: Task, by?: User): 'cancelled' | 'stopping' | 'ended';
-  /** Cancels what another process, or somebody while the bridge was down, wants to be stopped. */
+  /** Cancels what another process, or someone while the bridge was down, wants stopped. */
   cancelRequested(): void;
 }
 

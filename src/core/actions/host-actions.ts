@@ -15,7 +15,7 @@ import type { TaskControl } from './task-control.ts';
 export type HostTasks = Pick<TaskControl, 'line' | 'move' | 'cancel' | 'pause' | 'unpause'>;
 
 /**
- * What somebody at the host may do to tasks and chats, whether a bridge runs or not. Each gives back what came of it,
+ * What someone at the host may do to tasks and chats, whether a bridge runs or not. Each gives back what came of it,
  * a sentence for people, and throws a BridgeError `invalid` with one when it can't be done. `task`: its number, or the
  * beginning of its id.
  */

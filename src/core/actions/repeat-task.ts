@@ -11,7 +11,7 @@ interface Parts {
   access: Pick<Access, 'isOut'>;
 }
 
-/** Why a task can't be done again, or be gone on with, whoever wants it; a sentence for people. Undefined: it can. */
+/** Why nobody can retry or continue a task; a sentence for people. Undefined: people can. */
 export function refusalToRepeat(parts: Parts, task: Task): string | undefined {
   const { number, state, userName } = task;
   if (state !== 'interrupted' && !endStates.includes(state)) return `Task #${number} is ${stateWords(state)}.`;
@@ -20,7 +20,7 @@ export function refusalToRepeat(parts: Parts, task: Task): string | undefined {
   return before && `Task #${before.number} repeats it already; it is ${stateWords(before.state)}.`;
 }
 
-/** The task that does it again, or goes on with it, and has not ended. */
+/** The task that retries or continues it, and has not ended. */
 function followerOf({ store }: Parts, { id, conversation }: Task): Task | undefined {
   const newest = store.tasks.list({ conversation, newest: lookedAt });
   return newest.findLast(({ follows, endedAt }) => follows?.taskId === id && endedAt === undefined);

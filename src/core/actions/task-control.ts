@@ -13,7 +13,7 @@ import { submitCompaction, submitRepeat } from './submit-task.ts';
 
 /**
  * What people may do to a task that exists, from the chat or from the terminal. May be called in a transaction. Rights
- * are the caller's matter. `by` undefined: the bridge itself, or somebody at the host.
+ * are the caller's matter. `by` undefined: the bridge itself, or someone at the host.
  */
 export interface TaskControl extends CancelTask {
   /** The task the conversation is at, also while claude is being started for it. */
@@ -30,7 +30,7 @@ export interface TaskControl extends CancelTask {
   move(task: Task, to: QueuePlace): boolean;
   /**
    * A new task with the messages and files of one that has ended; as far forward in line as `by` may put it.
-   * `continue`: claude is told to look at what is there and go on.
+   * `continue`: claude is told to check what is done and continue.
    */
   again(task: Task, how: 'retry' | 'continue', by?: User): Task;
   /** A new task of `by` that has claude compact the session of the conversation. `messageId`: what it answers to; '': nothing. */
@@ -45,11 +45,11 @@ export interface TaskControl extends CancelTask {
    * those that came before it in this way. Returns what is being stopped when this is what comes next, and only then.
    */
   instead(task: Task, by?: User): Task | undefined;
-  /** Begins nothing more in the conversation; what runs goes on. False: it was paused already. */
+  /** Begins nothing more in the conversation; what runs continues. False: it was paused already. */
   pause(conversation: ConversationId): boolean;
   /** False: it was not paused. */
   unpause(conversation: ConversationId): boolean;
-  /** Interrupts claude, which is stuck perhaps, and has it go on; false: there is nothing to interrupt. */
+  /** Interrupts claude, which is stuck perhaps, and has it continue; false: there is nothing to interrupt. */
   nudge(task: Task): boolean;
 }
 
@@ -81,7 +81,7 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
     return moveInQueue(store.tasks, line(task.conversation), task, to);
   }
 
-  /** `before`: ids of tasks that it does not overtake, whoever wants it. */
+  /** `before`: ids of tasks that it never overtakes. */
   function putForward(task: Task, by: User | undefined, before: ReadonlySet<string>): void {
     const here = line(task.conversation);
     const to = farthestForward(here, task, (other) => !before.has(other.id) && mayOvertake(options, by, other));

@@ -34,7 +34,7 @@ export interface Approval {
 
 export type ApprovalChange = Partial<Pick<Approval, 'answers' | 'ticked' | 'awaiting' | 'summary' | 'cards'>>;
 
-/** "Allow for a while": kept by the bridge, bound to a person and a project. */
+/** A temporary permission: kept by the bridge, bound to a person and a project. */
 export interface Grant {
   /** 1, 2, 3 …: what /grants shows. */
   id: number;

@@ -3,7 +3,7 @@ import type { PlatformName } from './conversation.ts';
 /** What may be looked up later: who did what to whom. Secrets are masked before it is stored. */
 export interface AuditEntry {
   action: AuditAction;
-  /** Who did it; undefined: the bridge itself, or somebody at the host. */
+  /** Who did it; undefined: the bridge itself, or someone at the host. */
   actor?: { platform: PlatformName; id: string; name: string };
   /** Number of the task it is about. */
   task?: number;
@@ -56,7 +56,7 @@ export interface AuditHead {
   at: number;
 }
 
-/** A head as somebody remembers it. */
+/** A head as a person keeps it. */
 export type RememberedHead = Pick<AuditHead, 'hash'> & Partial<Pick<AuditHead, 'rows'>>;
 
 /** `12-9f3c…`: number of rows and hash, in one word. */

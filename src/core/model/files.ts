@@ -11,7 +11,7 @@ export interface Attachment {
   source?: Record<string, unknown>;
   /** What it says, in one line, when it is no file: `location: 48.13, 11.57`. */
   data?: string;
-  /** Who sent it, where it came with the message of somebody else, which answers to it. */
+  /** Who sent it, where it came with someone else's message, which answers to it. */
   from?: string;
 }
 

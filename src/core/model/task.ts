@@ -26,7 +26,7 @@ export interface Task {
   rank: number;
   /** It has claude compact the session of its conversation; its prompt is given to nobody. */
   compacts: boolean;
-  /** It repeats, or goes on with, an ended task. */
+  /** It retries or continues an ended task. */
   follows: { taskId: string; how: 'retry' | 'continue' } | undefined;
 }
 
@@ -68,7 +68,7 @@ export interface Attempt {
   answering: boolean;
   /** It was cut off while claude waited for its person (an approval lapsed): what it answered then is not the answer. */
   cutAsking: boolean;
-  /** What was added to the task while claude was at it in the attempt before, which goes on. */
+  /** What was added to the task while claude was at it in the attempt before, which continues. */
   adds: boolean;
 }
 

@@ -21,12 +21,12 @@ export function mayRunTasks(user: User): boolean {
   return user.role !== 'viewer';
 }
 
-/** May somebody with the role `one` do more than with the role `other`? */
+/** May someone with the role `one` do more than with the role `other`? */
 export function outranks(one: Role, other: Role): boolean {
   return roles.indexOf(one) < roles.indexOf(other);
 }
 
-/** Stands for everybody whom the platform counts to a group, instead of for one person. */
+/** It means everyone in a group of the platform, not one person. */
 export function isGroup({ id }: Pick<User, 'id'>): boolean {
   return id.startsWith('role:');
 }

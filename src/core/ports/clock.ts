@@ -1,6 +1,6 @@
 /** All waiting goes through a Clock, so tests can move time by hand. Milliseconds everywhere. */
 export interface Clock {
-  /** Milliseconds since the epoch; jumps when somebody sets the time, and when the machine slept. */
+  /** Milliseconds since the epoch; jumps when someone sets the time, and when the machine slept. */
   now(): number;
   /** Milliseconds since any moment; never jumps. For how long, where `now` is for when. */
   steady(): number;

@@ -18,7 +18,7 @@ export interface OpenRequest {
 /** A living claude that has a session open. */
 export interface SessionHolder {
   pid: number;
-  /** Started by this bridge or the one before, not by somebody at the desk. It ends by itself. */
+  /** Started by this bridge or the one before, not by someone at the desk. It ends by itself. */
   isOurs: boolean;
 }
 
@@ -60,12 +60,12 @@ export interface AgentAsk {
   suggestedMode: PermissionMode | undefined;
   /** Aborts when claude does not wait any more: it was interrupted, or is gone. Not after `answer`. */
   readonly withdrawn: AbortSignal;
-  /** The first call counts. False: too late, claude does not wait any more or has its answer. */
+  /** Only the first call has an effect. False: too late, claude no longer waits or has its answer. */
   answer(answer: AskAnswer): boolean;
 }
 
 export type AskAnswer =
-  /** `input` replaces the tool's input; `mode` is what claude goes on in. */
+  /** `input` replaces the tool's input; `mode` is what claude continues in. */
   | { behavior: 'allow'; input?: unknown; mode?: PermissionMode }
   /** `message` is what claude reads. */
   | { behavior: 'deny'; message: string };
@@ -188,6 +188,6 @@ export interface PromptPlace {
 export type PromptRecord =
   /** claude never saw the prompt. */
   | { state: 'unseen' }
-  /** claude has it, but no finished answer stands behind it. */
+  /** claude has it, but no finished answer to it. */
   | { state: 'unfinished' }
   | { state: 'finished'; outcome: Outcome };

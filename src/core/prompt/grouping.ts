@@ -43,7 +43,7 @@ export function isCutOff(group: Group): boolean {
   return maybeSplit === true && forwardedFrom === undefined;
 }
 
-/** Does `next`, by the same person in the same conversation, go on where the group ended? */
+/** Does `next`, by the same person in the same conversation, continue where the group ended? */
 export function belongsTogether(group: Group, next: IncomingMessage, voiceIsText: boolean): boolean {
   const last = group.at(-1)!;
   const apart = Math.abs(next.sentAt - last.sentAt) - clockGrainMs;
@@ -102,7 +102,7 @@ export function isWordless(group: Group, voiceIsText: boolean): boolean {
 
 /**
  * What stands before each text of the group: a paste is put together as it was, other messages are paragraphs. Cut at
- * the limit, a paste goes on in the middle of a word; cut before, the app cut at a line break and dropped it.
+ * the limit, a paste continues in the middle of a word; cut before, the app cut at a line break and dropped it.
  */
 export function gluesOf(group: Group): string[] {
   return group.map((message, n) => {

@@ -14,7 +14,7 @@ export interface LeftBehind {
 export interface FarewellOptions {
   store: Store;
   outbox: Pick<Outbox, 'add' | 'kick'>;
-  /** `continue`: what was cut off goes on by itself. */
+  /** `continue`: what was cut off continues by itself. */
   policy: 'continue' | 'ask';
   hostName: string;
 }
@@ -40,7 +40,7 @@ export function sayFarewell({ store, outbox, policy, hostName }: FarewellOptions
   }
 }
 
-/** For whoever stopped it; undefined: nothing is left. */
+/** For the person who stopped it; undefined: nothing is left. */
 export function leftInWords({ cutOff, waiting }: LeftBehind): string | undefined {
   const parts = [
     ...(cutOff.length === 0 ? [] : [`${tasks(cutOff.length)} interrupted (${cutOff.map((n) => `#${n}`).join(', ')})`]),

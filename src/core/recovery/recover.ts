@@ -37,7 +37,7 @@ export interface RecoveryOptions {
 }
 
 /**
- * Picks up what the last run left in the conversations of one platform: queued tasks go on, and for each task that was
+ * Picks up what the last run left in the conversations of one platform: queued tasks continue, and for each task that was
  * running it is found out how far claude got. To be called once, before anything new is taken in there.
  */
 export function recover(options: RecoveryOptions, platform: PlatformName): void {

@@ -18,7 +18,7 @@ const lastViewMs = 3_000;
 export interface LiveReply {
   readonly state: LiveState;
   apply(event: AgentEvent): void;
-  /** No view is shown after this resolves. Returns where the preview stands, if one does. */
+  /** No view is shown after this resolves. Returns where the preview is, if there is one. */
   finish(): Promise<PreviewHandle | undefined>;
 }
 
@@ -33,9 +33,9 @@ export interface LiveReplyOptions {
   mask: MaskSecrets;
   clock: Clock;
   log: Log;
-  /** Where an earlier attempt at this task is shown; it is gone on with there. */
+  /** Where an earlier attempt at this task is shown; this one continues it. */
   handle?: PreviewHandle | undefined;
-  /** A sentence that stands in every view. */
+  /** A sentence in every view. */
   note?: string;
   /** Called whenever the preview comes to stand somewhere else. */
   onHandle(handle: PreviewHandle): void;
@@ -102,7 +102,7 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
     timer = { at: due, cancel };
   }
 
-  /** In a new place there is no view yet, and the handle of the old one may name a message of somebody. */
+  /** In a new place there is no view yet, and the handle of the old one may name a person's message. */
   function followMove(): boolean {
     const now = options.current(place);
     if (now === place) return false;

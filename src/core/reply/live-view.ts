@@ -28,7 +28,7 @@ export interface LiveState {
   retry: { status: number | undefined; until: number } | undefined;
   /** What claude waits for an answer to. */
   asks: string[];
-  /** A sentence that stands in every view. */
+  /** A sentence in every view. */
   note: string | undefined;
 }
 

@@ -32,7 +32,7 @@ export interface Additions {
 }
 
 export interface WholeSaid extends Said {
-  /** It went well, but claude never began with something that was added: it has to go on with that. */
+  /** It went well, but claude never began with something that was added: it has to continue with that. */
   isIncomplete: boolean;
 }
 
@@ -94,7 +94,7 @@ export function createAdditions(options: AdditionsOptions): Additions {
     return to.session.steer(promptId, words + describeFiles(stored), stored, leftFor(task, taskUsd));
   }
 
-  /** What claude is at goes on without what can't be had. */
+  /** claude continues its task without what cannot be had. */
   async function giveOrTell(task: Task, addition: Addition, to: Open) {
     try {
       return await give(task, addition, to);

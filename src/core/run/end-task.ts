@@ -32,7 +32,7 @@ export interface TaskEndings {
   passingIn(task: Task, outcome: Outcome): HoldKind | undefined;
   /** Parks it until what kept claude from it has passed. */
   setBack(task: Task, kind: HoldKind, said: Said): void;
-  /** It was interrupted so that another attempt goes on where it was: back to `queued`. */
+  /** It was interrupted so that another attempt continues it: back to `queued`. */
   again(task: Task, said: Said): void;
   /** There is no outcome: it was stopped while it waited, claude could not be started, or a bug. */
   unanswered(taskId: string, stopped: boolean, error: unknown): void;

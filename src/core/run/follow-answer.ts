@@ -19,7 +19,7 @@ export interface Said {
   toolCount: number;
   /** Tool calls that were refused. */
   denied: readonly string[];
-  /** What the person saw of it, if it stands somewhere. */
+  /** What the person saw of it, if anything is still shown. */
   preview: PreviewHandle | undefined;
 }
 

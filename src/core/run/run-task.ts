@@ -19,7 +19,7 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
 
     const control = running.begin(taskId);
     try {
-      for (let goesOn = true; goesOn; ) goesOn = await attemptOrWait(taskId, control);
+      for (let isOpen = true; isOpen; ) isOpen = await attemptOrWait(taskId, control);
     } catch (error) {
       if (!stopping.aborted) await unanswered(taskId, control, error);
     } finally {
@@ -27,7 +27,7 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
     }
   };
 
-  /** A store that takes nothing for a while is no end of a task. */
+  /** True when another attempt has to follow. A store that cannot write just now is no end of a task. */
   async function attemptOrWait(taskId: string, control: RunningTask): Promise<boolean> {
     try {
       return await runAttempt(store.tasks.get(taskId)!, control);

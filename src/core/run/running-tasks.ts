@@ -24,7 +24,7 @@ export interface RunningTask {
   /** Ends claude, but not the task: the next start finds out how far it got. */
   leave(): Promise<void>;
   readonly isLeft: boolean;
-  /** Ends claude's attempt so that another one goes on where it was; false: there is nothing to end. */
+  /** Ends claude's attempt so that another one continues the task; false: there is nothing to end. */
   nudge(): boolean;
   /** Whether it was nudged since this was asked last. */
   takeNudge(): boolean;

@@ -1,9 +1,9 @@
 import type { Task } from '../model/task.ts';
 import type { Store } from '../ports/store.ts';
 
-/** Which session of claude a conversation goes on in. */
+/** Which session of claude a conversation continues in. */
 export interface SessionBinding {
-  /** A task that was sent before /project changed the folder can't go on in the session of the new one. */
+  /** A task that was sent before /project changed the folder cannot continue in the session of the new one. */
   sessionFor(task: Task): string | undefined;
   /** Moves the conversation on to session `to`, unless /new or /project took it elsewhere since it was at `from`. */
   bind(task: Task, from: string | undefined, to: string): void;

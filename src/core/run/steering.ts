@@ -144,7 +144,7 @@ export function createSteering(options: SteeringOptions): Steering {
         turn.into = store.tasks.ofPrompt(event.into) ?? turn.into;
         turn.host = (turn.into && running.get(turn.into.id)) ?? turn.host;
       } else if (!turn.isFolded && event.type !== 'finished' && turn.into) {
-        // It has a turn of its own; somebody may have wanted it to be stopped before.
+        // It has a turn of its own; someone may have wanted it stopped before.
         turn.into = undefined;
         if (store.tasks.cancelRequests().includes(task.id)) void control.stop();
       }

@@ -5,7 +5,7 @@ import type { Store } from '../ports/store.ts';
 const tryAgainMs = 5_000;
 
 /**
- * Writes to the store what must be written: while it refuses (the disk is full or read-only, somebody locks it), it is
+ * Writes to the store what must be written: while it refuses (the disk is full or read-only, another program locks it), it is
  * tried again. Rejects when `signal` aborts, and with every other error.
  */
 export type Persist = <T>(work: () => T) => Promise<T>;

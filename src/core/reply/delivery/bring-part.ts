@@ -23,7 +23,7 @@ export interface BringPartOptions {
 }
 
 export function createBringPart({ store, persist, onArrived, log, signal }: BringPartOptions): BringPart {
-  /** The conversation moved while a post was on its way: it stands in the old place, where nothing changes it. */
+  /** The conversation moved while a post was on its way: its message is in the old place, where nothing changes it. */
   function leftBehind({ conversation, post, taskId }: OutboxEntry): undefined {
     if (post.key !== undefined) store.outbox.add(conversation, { ...post, id: randomUUID() }, taskId);
     return undefined;
