@@ -1,6 +1,6 @@
 import { createHostActions, findTask, type HostActionsOptions } from '../core/actions/host-actions.ts';
 import { openStates } from '../core/model/task.ts';
-import { type QueuePlace, places } from '../core/queue/order.ts';
+import { places, type QueuePlace } from '../core/queue/order.ts';
 import { maskTask } from '../core/reply/mask-posts.ts';
 import { InvalidParams } from '../system/control/errors.ts';
 import type { MaskSecrets } from '../text/secrets/mask.ts';
