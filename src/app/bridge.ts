@@ -81,8 +81,8 @@ export interface BridgeOptions {
 export function startBridge(options: BridgeOptions): RunningBridge {
   const { config, host, platforms, files, clock, log } = options;
   const mask = createSecretMask({ values: options.secrets, patterns: config.redact.extra });
-  const store = observed(withMaskedAudit(options.store, mask), (conversation, lineBefore) =>
-    line.changed(conversation, lineBefore),
+  const store = observed(withMaskedAudit(options.store, mask), (conversation, queueBefore) =>
+    line.changed(conversation, queueBefore),
   );
   const lifecycle = createLifecycle(log);
   const { taking, working, sending } = lifecycle.signals;

@@ -16,7 +16,7 @@ import type { Host } from '../core/ports/host.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Store } from '../core/ports/store.ts';
 import { createLanes } from '../core/queue/lanes.ts';
-import { createLine } from '../core/receipts/queue-display.ts';
+import { createQueueDisplay } from '../core/receipts/queue-display.ts';
 import type { Outbox } from '../core/reply/outbox.ts';
 import { createAdditions } from '../core/run/additions.ts';
 import { createEnding } from '../core/run/end-task.ts';
@@ -100,7 +100,7 @@ export function createTaskParts(options: TaskPartsOptions) {
     additions,
   });
   const tasks = createTaskControl({ ...options, running, lanes, steering, holds: { release } });
-  const line = createLine({ ...options, running, holds, tasks, signal: options.sending });
+  const line = createQueueDisplay({ ...options, running, holds, tasks, signal: options.sending });
 
   /** A task does not wait any more, whatever it waited for. */
   function release(task: Task): void {

@@ -1,7 +1,7 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { parseAuditHead, type RememberedHead } from '../core/model/audit.ts';
 import { type Role, roles } from '../core/model/user.ts';
-import { type Place, places } from '../core/queue/order.ts';
+import { places, type QueuePlace } from '../core/queue/order.ts';
 import type { AuditOptions, VerifyOptions } from './audit.ts';
 import type { ConfigGetOptions } from './config.ts';
 import type { DoctorOptions } from './doctor.ts';
@@ -115,7 +115,7 @@ tasks
   .addArgument(new Argument('<to>').choices(places))
   .action(
     run<GlobalOptions>(async (options, id = '', to = '') =>
-      (await import('./tasks/change.ts')).moveTask(id, to as Place, options),
+      (await import('./tasks/change.ts')).moveTask(id, to as QueuePlace, options),
     ),
   );
 tasks

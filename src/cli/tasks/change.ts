@@ -1,12 +1,12 @@
 import type { HostActions } from '../../core/actions/host-actions.ts';
-import type { Place } from '../../core/queue/order.ts';
+import type { QueuePlace } from '../../core/queue/order.ts';
 import type { ExitCode } from '../shared/exit.ts';
 import { plain, print } from '../shared/print.ts';
 import type { GlobalOptions } from '../shared/surroundings.ts';
 import { withDesk } from './desk.ts';
 
 /** `tasks move`: another place in its conversation's line. */
-export function moveTask(id: string, to: Place, options: GlobalOptions): Promise<ExitCode> {
+export function moveTask(id: string, to: QueuePlace, options: GlobalOptions): Promise<ExitCode> {
   return change(options, 'tasks.move', { task: id, to }, (actions) => actions.move(id, to));
 }
 

@@ -1,13 +1,13 @@
 import { endStates } from '../model/task.ts';
 import type { Store } from '../ports/store.ts';
-import { moveInLine } from '../queue/move.ts';
+import { moveInQueue } from '../queue/move.ts';
 import type { HostTasks } from './host-actions.ts';
 
 /** What may be done to tasks while no bridge runs: the twin of `TaskControl` on what the last one left. */
 export function createLeftTasks(store: Store): HostTasks {
   return {
     line: store.tasks.line,
-    move: (task, to) => moveInLine(store.tasks, store.tasks.line(task.conversation), task, to),
+    move: (task, to) => moveInQueue(store.tasks, store.tasks.line(task.conversation), task, to),
     cancel(task) {
       if (endStates.includes(task.state)) return 'ended';
       if (store.tasks.moveIf(task.id, ['queued', 'parked', 'interrupted'], 'cancelled')) {

@@ -11,8 +11,8 @@ import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { compactionMessages } from '../prompt/compaction.ts';
 import type { Lanes } from '../queue/lanes.ts';
-import { moveInLine } from '../queue/move.ts';
-import type { Place } from '../queue/order.ts';
+import { moveInQueue } from '../queue/move.ts';
+import type { QueuePlace } from '../queue/order.ts';
 import { farthestForward, mayOvertake } from '../queue/overtaking.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
@@ -39,7 +39,7 @@ export interface TaskControl {
   /** Leaves an interrupted task as it is; false when it is not interrupted any more. */
   drop(task: Task): boolean;
   /** Puts a task elsewhere in its line; false: it is there already, or does not wait. */
-  move(task: Task, to: Place): boolean;
+  move(task: Task, to: QueuePlace): boolean;
   /**
    * A new task with the messages and files of one that has ended; as far forward in line as `by` may put it.
    * `continue`: claude is told to look at what is there and go on.
@@ -132,15 +132,15 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
     return store.tasks.line(conversation).filter((task) => !isBegun(task));
   }
 
-  function move(task: Task, to: Place): boolean {
-    return moveInLine(store.tasks, line(task.conversation), task, to);
+  function move(task: Task, to: QueuePlace): boolean {
+    return moveInQueue(store.tasks, line(task.conversation), task, to);
   }
 
   /** `before`: ids of tasks that it does not overtake, whoever wants it. */
   function putForward(task: Task, by: User | undefined, before: ReadonlySet<string>): void {
     const here = line(task.conversation);
     const to = farthestForward(here, task, (other) => !before.has(other.id) && mayOvertake(options, by, other));
-    moveInLine(store.tasks, here, task, to);
+    moveInQueue(store.tasks, here, task, to);
   }
 
   return {

@@ -9,7 +9,7 @@ import type { Outbox } from '../reply/outbox.ts';
 import { createStandingNotices, settledPost } from '../reply/standing-notice.ts';
 
 /** What keeps tasks back, for people. */
-export interface Held {
+export interface KeptBack {
   /** Why, and until when. */
   words: Inline[];
   /** Trying it at once may be of use. */
@@ -35,7 +35,7 @@ export interface HoldNotices {
 export interface HoldNoticesOptions {
   store: Store;
   outbox: Outbox;
-  held(): Held | undefined;
+  held(): KeptBack | undefined;
 }
 
 export function createHoldNotices({ store, outbox, held }: HoldNoticesOptions): HoldNotices {

@@ -10,7 +10,7 @@ import type { Store } from '../ports/store.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { createChanges } from './changes.ts';
 import type { TaskGate } from './gate.ts';
-import { createHoldNotices, type Held } from './hold-notices.ts';
+import { createHoldNotices, type KeptBack } from './hold-notices.ts';
 import { createHoldTimer, lookAgainMs } from './hold-timer.ts';
 import { createTurnstile } from './turnstile.ts';
 
@@ -142,7 +142,7 @@ export function createHolds(options: HoldsOptions): Holds {
     return noted && noted.until > 0 ? noted : undefined;
   }
 
-  function held(): Held | undefined {
+  function held(): KeptBack | undefined {
     const hold = current();
     return hold && { words: inWords(hold), canResume: hold.kind !== 'missing' };
   }

@@ -1,24 +1,24 @@
 import type { Task } from '../model/task.ts';
 import type { TaskStore } from '../ports/task-store.ts';
-import { isCrowded, rankFor, type Target } from './order.ts';
+import { isCrowded, type QueueTarget, rankFor } from './order.ts';
 
 /**
- * Puts a task elsewhere in its line; false: it is there already, or does not wait. `line`: all that wait there, in
+ * Puts a task elsewhere in its queue; false: it is there already, or does not wait. `queue`: all that wait there, in
  * their order.
  */
-export function moveInLine(
+export function moveInQueue(
   store: Pick<TaskStore, 'setRank'>,
-  line: readonly Task[],
+  queue: readonly Task[],
   task: Pick<Task, 'id'>,
-  to: Target,
+  to: QueueTarget,
 ): boolean {
-  const rank = rankFor(line, task, to);
+  const rank = rankFor(queue, task, to);
   if (rank === undefined) return false;
-  if (!isCrowded(line, rank)) {
+  if (!isCrowded(queue, rank)) {
     store.setRank(task.id, rank);
     return true;
   }
-  const renumbered = line.map((other, n) => ({ ...other, rank: n + 1 }));
+  const renumbered = queue.map((other, n) => ({ ...other, rank: n + 1 }));
   for (const { id, rank: even } of renumbered) store.setRank(id, even);
-  return moveInLine(store, renumbered, task, to);
+  return moveInQueue(store, renumbered, task, to);
 }

@@ -3,30 +3,30 @@ import type { Task } from '../model/task.ts';
 import type { ConversationStore, Store } from '../ports/store.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 
-/** `lineBefore`: ids of the tasks of the line, as they stood before somebody moved some. */
-type OnChange = (conversation: ConversationId, lineBefore: readonly string[] | undefined) => void;
+/** `queueBefore`: ids of the tasks of the queue, as they stood before somebody moved some. */
+type OnChange = (conversation: ConversationId, queueBefore: readonly string[] | undefined) => void;
 
 /**
- * The same store, but `onChange` is told of each conversation where a task, its place or its text changed, or whose line
+ * The same store, but `onChange` is told of each conversation where a task, its place or its text changed, or whose queue
  * was paused: once, after the transaction around it. It must not throw.
  */
 export function observed(store: Store, onChange: OnChange): Store {
   const changed = new Map<ConversationId, readonly string[] | undefined>();
 
-  function note(conversation: ConversationId | undefined, lineBefore?: readonly string[]): void {
+  function note(conversation: ConversationId | undefined, queueBefore?: readonly string[]): void {
     if (conversation === undefined) return;
     // Transactions are synchronous: when this runs, all of them are over.
     if (changed.size === 0) queueMicrotask(tell);
-    changed.set(conversation, changed.get(conversation) ?? lineBefore);
+    changed.set(conversation, changed.get(conversation) ?? queueBefore);
   }
 
   function tell(): void {
     const all = [...changed];
     changed.clear();
-    for (const [conversation, lineBefore] of all) onChange(conversation, lineBefore);
+    for (const [conversation, queueBefore] of all) onChange(conversation, queueBefore);
   }
 
-  const idsOf = (line: readonly Task[]) => line.map(({ id }) => id);
+  const idsOf = (queue: readonly Task[]) => queue.map(({ id }) => id);
 
   const tasks: Pick<TaskStore, 'add' | 'extend' | 'move' | 'moveIf' | 'setRank' | 'edit' | 'editTask' | 'setText'> = {
     add(task) {

@@ -1,20 +1,20 @@
 import type { Task } from '../model/task.ts';
 
-/** Where a task that waits can be put in its line. */
-export type Place = 'first' | 'up' | 'down' | 'last';
+/** Where a task that waits can be put in its queue. */
+export type QueuePlace = 'first' | 'up' | 'down' | 'last';
 
-export const places: readonly Place[] = ['first', 'up', 'down', 'last'];
+export const places: readonly QueuePlace[] = ['first', 'up', 'down', 'last'];
 
-/** `behind`: id of another task of the same line, directly behind which it comes. */
-export type Target = Place | { behind: string };
+/** `behind`: id of another task of the same queue, directly behind which it comes. */
+export type QueueTarget = QueuePlace | { behind: string };
 
 /**
- * The rank that brings `task` to that place. `line`: all that wait there, in their order, the task among them.
+ * The rank that brings `task` to that place. `queue`: all that wait there, in their order, the task among them.
  * Undefined: it is there already, or does not wait.
  */
-export function rankFor(line: readonly Task[], task: Pick<Task, 'id'>, to: Target): number | undefined {
-  const at = line.findIndex(({ id }) => id === task.id);
-  const others = line.filter(({ id }) => id !== task.id);
+export function rankFor(queue: readonly Task[], task: Pick<Task, 'id'>, to: QueueTarget): number | undefined {
+  const at = queue.findIndex(({ id }) => id === task.id);
+  const others = queue.filter(({ id }) => id !== task.id);
   const index =
     typeof to === 'string'
       ? { first: 0, up: at - 1, down: at + 1, last: others.length }[to]
@@ -23,16 +23,16 @@ export function rankFor(line: readonly Task[], task: Pick<Task, 'id'>, to: Targe
   return between(others[index - 1]?.rank, others[index]?.rank);
 }
 
-/** Whether there is no number left between these two: then the whole line has to be numbered anew. */
-export function isCrowded(line: readonly Task[], rank: number): boolean {
-  return line.some((task) => task.rank === rank);
+/** Whether there is no number left between these two: then the whole queue has to be numbered anew. */
+export function isCrowded(queue: readonly Task[], rank: number): boolean {
+  return queue.some((task) => task.rank === rank);
 }
 
 /** The tasks it would be put before: people whose tasks they are may mind. */
-export function overtaken(line: readonly Task[], task: Pick<Task, 'id'>, to: Place): Task[] {
-  const at = line.findIndex(({ id }) => id === task.id);
+export function overtaken(queue: readonly Task[], task: Pick<Task, 'id'>, to: QueuePlace): Task[] {
+  const at = queue.findIndex(({ id }) => id === task.id);
   if (at === -1 || to === 'down' || to === 'last') return [];
-  return line.slice(to === 'first' ? 0 : Math.max(0, at - 1), at);
+  return queue.slice(to === 'first' ? 0 : Math.max(0, at - 1), at);
 }
 
 function between(before: number | undefined, after: number | undefined): number {

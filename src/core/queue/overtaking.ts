@@ -1,7 +1,7 @@
 import type { Task } from '../model/task.ts';
 import type { User } from '../model/user.ts';
 import { maySteer, type People } from '../people/rights.ts';
-import { overtaken, type Place, type Target } from './order.ts';
+import { overtaken, type QueuePlace, type QueueTarget } from './order.ts';
 
 /**
  * May this person have others put before that task? Only where they might stop it just as well. `by` undefined: the
@@ -15,15 +15,19 @@ export function mayOvertake(people: People, by: User | undefined, other: Task): 
 export function wronglyOvertaken(
   people: People,
   by: User | undefined,
-  line: readonly Task[],
+  queue: readonly Task[],
   task: Pick<Task, 'id'>,
-  to: Place,
+  to: QueuePlace,
 ): Task | undefined {
-  return overtaken(line, task, to).find((other) => !mayOvertake(people, by, other));
+  return overtaken(queue, task, to).find((other) => !mayOvertake(people, by, other));
 }
 
-/** As far forward in its line as a task may go: directly behind the last one before it that it may not overtake. */
-export function farthestForward(line: readonly Task[], task: Pick<Task, 'id'>, may: (other: Task) => boolean): Target {
-  const last = overtaken(line, task, 'first').findLast((other) => !may(other));
+/** As far forward in its queue as a task may go: directly behind the last one before it that it may not overtake. */
+export function farthestForward(
+  queue: readonly Task[],
+  task: Pick<Task, 'id'>,
+  may: (other: Task) => boolean,
+): QueueTarget {
+  const last = overtaken(queue, task, 'first').findLast((other) => !may(other));
   return last ? { behind: last.id } : 'first';
 }

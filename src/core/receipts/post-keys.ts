@@ -3,8 +3,8 @@ export function receiptKey(task: number): string {
   return `line:${task}`;
 }
 
-/** Names a list of the line; `id` is different for each. */
-export function cardKey(id: string): string {
+/** Names a list of the queue; `id` is different for each. */
+export function queueCardKey(id: string): string {
   return `queue:${id}`;
 }
 

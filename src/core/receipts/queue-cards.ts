@@ -8,7 +8,7 @@ import type { Outbox } from '../reply/outbox.ts';
 import { inPlace, settledPost } from '../reply/standing-notice.ts';
 import type { Background } from '../timing/background.ts';
 import { createPace } from '../timing/token-bucket.ts';
-import { cardKey } from './post-keys.ts';
+import { queueCardKey } from './post-keys.ts';
 import { type QueueView, type QueueViewOptions, viewQueue } from './queue-view.ts';
 
 const noteKey = 'queue-cards';
@@ -19,7 +19,7 @@ const rate = { burst: 4, refillMs: 5_000 };
 /** Of more conversations than this, those asked longest ago are not kept up to date. */
 const mostCards = 100;
 
-/** One list of the line in each conversation, which changes in place, also after a restart. */
+/** One list of the queue in each conversation, which changes in place, also after a restart. */
 export interface QueueCards {
   /** Puts it below everything else, as an answer to a message. In the transaction that settles that one. */
   show(conversation: ConversationId, replyTo: string): void;
@@ -116,7 +116,7 @@ export function createQueueCards(options: QueueCardsOptions): QueueCards {
       if (!isLive) return outbox.add(conversation, post);
       const before = read()[conversation];
       if (before) outbox.add(conversation, settledPost('This list moved down.', before.key));
-      const key = cardKey(randomBytes(6).toString('hex'));
+      const key = queueCardKey(randomBytes(6).toString('hex'));
       outbox.add(conversation, { ...post, key });
       const until = platform(platformOf(conversation))?.replaceableUntil?.(replyTo);
       const card = { key, shown: hashOf(view), ...(until !== undefined && { until }) };

@@ -10,11 +10,11 @@ import { parkedWords } from '../model/task-words.ts';
 import type { Store } from '../ports/store.ts';
 import { promptForPeople } from '../prompt/quoting.ts';
 
-/** Most tasks in line that are listed; of those that were begun there are few. */
-const mostInLine = 20;
+/** Most tasks of the queue that are listed; of those that were begun there are few. */
+const mostListed = 20;
 /** Characters of a prompt. */
 const longestPrompt = 60;
-/** Discord takes five rows of buttons, and one of them is for the whole line. */
+/** Discord takes five rows of buttons, and one of them is for the whole queue. */
 const rowsOfTasks = 4;
 
 export interface QueueViewOptions {
@@ -31,10 +31,10 @@ export interface QueueView {
 
 /** What runs, waits and is interrupted in a conversation, as of now. */
 export function viewQueue({ store, tasks, holds, mask }: QueueViewOptions, conversation: ConversationId): QueueView {
-  const line = tasks.line(conversation);
-  const inLine = new Set(line.map(({ id }) => id));
-  const begun = store.tasks.list({ conversation, states: openStates }).filter(({ id }) => !inLine.has(id));
-  const isEmpty = begun.length + line.length === 0;
+  const queue = tasks.line(conversation);
+  const waiting = new Set(queue.map(({ id }) => id));
+  const begun = store.tasks.list({ conversation, states: openStates }).filter(({ id }) => !waiting.has(id));
+  const isEmpty = begun.length + queue.length === 0;
   const isPaused = store.conversations.get(conversation)?.paused === true;
   const held = isEmpty ? undefined : holds.words();
 
@@ -54,20 +54,20 @@ export function viewQueue({ store, tasks, holds, mask }: QueueViewOptions, conve
         begun.map((task) => entry(task, stateOf(task))),
       ),
     );
-  if (line.length > 0)
+  if (queue.length > 0)
     blocks.push(
       list(
         true,
-        line.slice(0, mostInLine).map((task) => entry(task, [text(': ')])),
+        queue.slice(0, mostListed).map((task) => entry(task, [text(': ')])),
       ),
     );
-  if (line.length > mostInLine) blocks.push(paragraph(`… and ${line.length - mostInLine} more.`));
-  return { blocks, buttons: [...line.slice(0, rowsOfTasks).map(rowOf), lastRow()].filter((row) => row.length > 0) };
+  if (queue.length > mostListed) blocks.push(paragraph(`… and ${queue.length - mostListed} more.`));
+  return { blocks, buttons: [...queue.slice(0, rowsOfTasks).map(rowOf), lastRow()].filter((row) => row.length > 0) };
 
   function rowOf({ number }: Task, index: number): Button[] {
     const [first, ...others] = [
       ...(index > 0 ? [{ label: '▲', action: `up:${number}` }] : []),
-      ...(index + 1 < line.length ? [{ label: '▼', action: `down:${number}` }] : []),
+      ...(index + 1 < queue.length ? [{ label: '▼', action: `down:${number}` }] : []),
       { label: '✎', action: `edit:${number}` },
       { label: '✕', action: `cancel:${number}` },
     ];
@@ -84,7 +84,7 @@ export function viewQueue({ store, tasks, holds, mask }: QueueViewOptions, conve
   }
 }
 
-/** Between the number and the text of a task that was begun; those in line say it by their place. */
+/** Between the number and the text of a task that was begun; those in the queue say it by their place. */
 function stateOf(task: Task): Inline[] {
   const { state, startedAt } = task;
   if (state === 'waiting') return [text(' waits for an answer: ')];

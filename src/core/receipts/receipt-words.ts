@@ -10,16 +10,16 @@ import type { Store } from '../ports/store.ts';
 import type { Running } from '../run/running-tasks.ts';
 import { placeInWords, tellingTasks, waitingTime } from './waiting-time.ts';
 
-/** What was done with a task in line. `of`: number of the task that ran. */
+/** What was done with a task in the queue. `of`: number of the task that ran. */
 export interface Happened {
   what: 'given' | 'instead';
   of: number;
 }
 
 /** How a task waits, as its receipt says it. */
-export type Waits = 'line' | 'place' | 'paused' | 'held';
+export type Waits = 'queue' | 'place' | 'paused' | 'held';
 
-export interface Waiting {
+export interface WaitingReceipt {
   waits: Waits;
   text: string;
   buttons: Button[][];
@@ -38,8 +38,8 @@ export interface ReceiptWordsOptions {
 
 /** The text and the buttons of a receipt. Everything is as of now. */
 export interface ReceiptWords {
-  /** Undefined: it does not wait in its line. */
-  waiting(task: Task): Waiting | undefined;
+  /** Undefined: it does not wait in its queue. */
+  waiting(task: Task): WaitingReceipt | undefined;
   happened(happened: Happened): string;
 }
 
@@ -56,7 +56,7 @@ export function createReceiptWords(options: ReceiptWordsOptions): ReceiptWords {
     return role === 'owner' || isOwn;
   }
 
-  function buttonsFor(task: Task, place: number): Pick<Waiting, 'buttons' | 'hasNow'> {
+  function buttonsFor(task: Task, place: number): Pick<WaitingReceipt, 'buttons' | 'hasNow'> {
     const { number } = task;
     const current = tasks.current(task.conversation);
     const isTheirs = current !== undefined && mayRequesterSteer(task, current);
@@ -95,7 +95,7 @@ export function createReceiptWords(options: ReceiptWordsOptions): ReceiptWords {
       }
       const durations = current ? store.tasks.durations(conversation, tellingTasks) : [];
       const text = placeInWords(place, waitingTime(durations, place - 1, current, clock.now()));
-      return { waits: 'line', text, ...buttons };
+      return { waits: 'queue', text, ...buttons };
     },
     happened: ({ what, of }) =>
       what === 'given' ? `Given to claude, which works on #${of}.` : `#${of} is stopped; this comes next.`,

@@ -13,7 +13,7 @@ import {
   createReceiptWords,
   type Happened,
   type ReceiptWordsOptions,
-  type Waiting,
+  type WaitingReceipt,
   type Waits,
 } from './receipt-words.ts';
 
@@ -23,25 +23,25 @@ const patienceMs = 1_000;
 const rate = { burst: 3, refillMs: 10_000 };
 
 /** What the chat says of tasks that wait: one post for each, silent, which later says what became of it. */
-export interface Receipts {
+export interface QueueReceipts {
   /**
-   * The task is new, or in line again. Does it still wait in a moment, its person is told; `news` is said also when it does not.
+   * The task is new, or in the queue again. If it still waits in a moment, its person is told; `news` is said in any case.
    * After the transaction that added it.
    */
   expect(task: Task, news?: News): void;
   /** Its receipt, if there is one, says so from now on. In the transaction that did it. */
   say(task: Task, happened: Happened): void;
   /**
-   * Brings the receipts of one conversation, or of all, up to date. `lineBefore`: ids of its tasks, in their order
+   * Brings the receipts of one conversation, or of all, up to date. `queueBefore`: ids of its tasks, in their order
    * before somebody moved some.
    */
-  changed(conversation?: ConversationId, lineBefore?: readonly string[]): void;
+  changed(conversation?: ConversationId, queueBefore?: readonly string[]): void;
 }
 
 /** What happened to a new task; or why something that was to happen did not, as a sentence. */
 export type News = Happened | { what: 'not'; why: string };
 
-export interface ReceiptsOptions extends ReceiptWordsOptions {
+export interface QueueReceiptsOptions extends ReceiptWordsOptions {
   outbox: Outbox;
   platform(name: string): ChatPlatform | undefined;
   clock: Clock;
@@ -57,7 +57,7 @@ interface Due {
   news: News | undefined;
 }
 
-export function createReceipts(options: ReceiptsOptions): Receipts {
+export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipts {
   const { store, outbox, platform, clock, background } = options;
   const words = createReceiptWords(options);
   const pace = createPace(clock, rate);
@@ -124,8 +124,8 @@ export function createReceipts(options: ReceiptsOptions): Receipts {
   }
 
   function movedIn(conversation: ConversationId, before: readonly string[]): string[] {
-    const line = store.tasks.line(conversation).map(({ id }) => id);
-    return line.filter((id, place) => before.indexOf(id) !== place);
+    const queue = store.tasks.line(conversation).map(({ id }) => id);
+    return queue.filter((id, place) => before.indexOf(id) !== place);
   }
 
   /** One that nobody has seen yet is taken back instead. True: it is, and nothing stands in the chat. */
@@ -165,7 +165,7 @@ export function createReceipts(options: ReceiptsOptions): Receipts {
     if (state === 'queued' || state === 'parked') {
       waitsOn(task, shown, isMoved);
     } else if (shown.what === 'given') {
-      // It may come back to its line, and then have its own turn.
+      // It may come back to its queue, and then have its own turn.
       if (endedAt !== undefined) settle(task, undefined);
       else if (store.tasks.attempts(task.id).length > shown.attempts) settle(task, 'Started.');
     } else if (state === 'cancelled') {
@@ -186,10 +186,10 @@ export function createReceipts(options: ReceiptsOptions): Receipts {
     say(task, happened) {
       if (shownOf(task) !== undefined) restate(task, shownOnce(task, happened), { text: words.happened(happened) });
     },
-    changed(conversation, lineBefore) {
+    changed(conversation, queueBefore) {
       const open = store.tasks.withReceipt(conversation);
       if (open.length === 0) return;
-      const moved = conversation && lineBefore ? movedIn(conversation, lineBefore) : [];
+      const moved = conversation && queueBefore ? movedIn(conversation, queueBefore) : [];
       store.atomically(() => {
         for (const task of open) update(task, moved.includes(task.id));
       });
@@ -198,12 +198,12 @@ export function createReceipts(options: ReceiptsOptions): Receipts {
   };
 }
 
-function shownBy({ waits, hasNow }: Waiting): Shown {
+function shownBy({ waits, hasNow }: WaitingReceipt): Shown {
   return { what: waits, hasNow };
 }
 
 /** A place that has changed because time went by is no reason: each change of a message counts. */
-function isOutOfDate(shown: Shown, { waits, hasNow }: Waiting, isMoved: boolean): boolean {
+function isOutOfDate(shown: Shown, { waits, hasNow }: WaitingReceipt, isMoved: boolean): boolean {
   if (shown.what === 'instead') return waits === 'paused';
   if (shown.what === 'given' || isMoved) return true;
   const isOther = waits !== shown.what && [waits, shown.what].includes('paused');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Place, rankFor } from '../../../src/core/queue/order.ts';
+import { type QueuePlace, rankFor } from '../../../src/core/queue/order.ts';
 import { message, startRig } from '../rig.ts';
 
 type Target = Parameters<typeof rankFor>[2];
@@ -22,7 +22,7 @@ function after(id: string, to: Target): string {
 }
 
 describe('a task in a line of three', () => {
-  it.each<[string, Place, string]>([
+  it.each<[string, QueuePlace, string]>([
     ['c', 'first', 'cab'],
     ['c', 'up', 'acb'],
     ['a', 'down', 'bac'],

@@ -2,7 +2,7 @@ import type { PressResult } from '../../model/press.ts';
 import type { Task } from '../../model/task.ts';
 import { tooLate } from '../../model/task-words.ts';
 import { maySteer, refuseInAudit, refuseToSteer } from '../../people/rights.ts';
-import type { Place } from '../../queue/order.ts';
+import type { QueuePlace } from '../../queue/order.ts';
 import { wronglyOvertaken } from '../../queue/overtaking.ts';
 import type { ButtonAction, PressContext } from '../kit/command.ts';
 import { taskAction } from '../kit/on-task.ts';
@@ -58,7 +58,7 @@ export const downAction = lineAction('down', 'move', ({ tasks }, task) =>
 );
 
 /** It may go before tasks of others only where those might be stopped just as well. */
-function whyNotBefore(context: PressContext, task: Task, to: Place): string | undefined {
+function whyNotBefore(context: PressContext, task: Task, to: QueuePlace): string | undefined {
   const { store, tasks, user } = context;
   const other = wronglyOvertaken(context, user, tasks.line(task.conversation), task, to);
   if (!other) return undefined;

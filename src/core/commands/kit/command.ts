@@ -19,7 +19,7 @@ import type { Limits } from '../../people/quotas.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Store } from '../../ports/store.ts';
-import type { Line } from '../../receipts/queue-display.ts';
+import type { QueueDisplay } from '../../receipts/queue-display.ts';
 import type { Outbox } from '../../reply/outbox.ts';
 import type { SendFile } from '../../reply/send-file.ts';
 import type { Stalls } from '../../run/stalls.ts';
@@ -29,7 +29,7 @@ export interface CommandServices {
   store: Store;
   tasks: TaskControl;
   /** What people see of the tasks that wait. */
-  line: Line;
+  line: QueueDisplay;
   limits: Limits;
   projects: Projects;
   /** Why nothing is given to claude now. */
