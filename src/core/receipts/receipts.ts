@@ -7,7 +7,7 @@ import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { inPlace } from '../reply/standing-notice.ts';
 import type { Background } from '../timing/background.ts';
-import { createPace } from '../timing/token-bucket.ts';
+import { createDueReceipts } from './due-receipts.ts';
 import { receiptKey } from './post-keys.ts';
 import {
   createReceiptWords,
@@ -19,9 +19,6 @@ import {
 
 /** What begins within this time needs no word. */
 const patienceMs = 1_000;
-/** Of many messages at once only a few are told: the others would keep the answers from their chat. */
-const rate = { burst: 3, refillMs: 10_000 };
-
 /** What the chat says of tasks that wait: one post for each, silent, which later says what became of it. */
 export interface QueueReceipts {
   /**
@@ -51,19 +48,15 @@ export interface QueueReceiptsOptions extends ReceiptWordsOptions {
 /** What a receipt in the chat says; kept with its task. `attempts`: how often claude had been given the task then. */
 type Shown = { what: Waits; hasNow: boolean } | (Happened & { attempts: number; hasNow?: undefined });
 
-interface Due {
+interface Expected {
   taskId: string;
-  at: number;
   news: News | undefined;
 }
 
 export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipts {
   const { store, outbox, platform, clock, background } = options;
   const words = createReceiptWords(options);
-  const pace = createPace(clock, rate);
-  /** Tasks that are to get a receipt, by conversation. Not kept: after a crash nobody misses one. */
-  const due = new Map<ConversationId, Due[]>();
-  const timers = new Set<ConversationId>();
+  const due = createDueReceipts({ clock, background, give, onGiven: outbox.kick });
 
   function shownOf(task: Task): Shown | undefined {
     const json = store.tasks.receipt(task.id);
@@ -74,32 +67,8 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
     return { ...happened, attempts: store.tasks.attempts(id).length };
   }
 
-  function wake(conversation: ConversationId): void {
-    const waiting = due.get(conversation);
-    if (!waiting || timers.has(conversation)) return;
-    const at = Math.max(Math.min(...waiting.map((one) => one.at)), pace.readyAt(conversation));
-    timers.add(conversation);
-    background.later(at - clock.steady(), () => {
-      timers.delete(conversation);
-      giveDue(conversation);
-      wake(conversation);
-    });
-  }
-
-  function giveDue(conversation: ConversationId): void {
-    const now = clock.steady();
-    const left: Due[] = [];
-    for (const one of due.get(conversation) ?? []) {
-      if (one.at > now || pace.readyAt(conversation) > now) left.push(one);
-      else if (give(one)) pace.take(conversation);
-    }
-    if (left.length > 0) due.set(conversation, left);
-    else due.delete(conversation);
-    outbox.kick(conversation);
-  }
-
   /** False: there is nothing to tell any more. */
-  function give({ taskId, news }: Due): boolean {
+  function give({ taskId, news }: Expected): boolean {
     const task = store.tasks.get(taskId);
     if (!task || task.endedAt !== undefined || shownOf(task) !== undefined) return false;
     const waiting = words.waiting(task);
@@ -179,9 +148,8 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
     expect(task, news) {
       // Where messages stay as they are, a receipt would soon be wrong.
       if (!platform(platformOf(task.conversation))?.replace) return;
-      const at = clock.steady() + (news && news.what !== 'not' ? 0 : patienceMs);
-      due.set(task.conversation, [...(due.get(task.conversation) ?? []), { taskId: task.id, at, news }]);
-      wake(task.conversation);
+      const inMs = news && news.what !== 'not' ? 0 : patienceMs;
+      due.add(task.conversation, { taskId: task.id, news }, inMs);
     },
     say(task, happened) {
       if (shownOf(task) !== undefined) restate(task, shownOnce(task, happened), { text: words.happened(happened) });

@@ -1,0 +1,59 @@
+import type { ConversationId } from '../model/conversation.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Background } from '../timing/background.ts';
+import { createPace } from '../timing/token-bucket.ts';
+
+/** Of many messages at once only a few are told: the others would keep the answers from their chat. */
+const rate = { burst: 3, refillMs: 10_000 };
+
+/** Receipts that are to be given soon, at the pace of their chat. Not kept: after a crash nobody misses one. */
+export interface DueReceipts<T> {
+  /** `inMs`: not before this time is over. */
+  add(conversation: ConversationId, receipt: T, inMs: number): void;
+}
+
+export interface DueReceiptsOptions<T> {
+  clock: Clock;
+  background: Background;
+  /** False: there is nothing to tell any more. */
+  give(receipt: T): boolean;
+  /** What was due in this chat was given, or waits for its turn. */
+  onGiven(conversation: ConversationId): void;
+}
+
+export function createDueReceipts<T>({ clock, background, give, onGiven }: DueReceiptsOptions<T>): DueReceipts<T> {
+  const pace = createPace(clock, rate);
+  const due = new Map<ConversationId, { receipt: T; at: number }[]>();
+  const timers = new Set<ConversationId>();
+
+  function wake(conversation: ConversationId): void {
+    const waiting = due.get(conversation);
+    if (!waiting || timers.has(conversation)) return;
+    const at = Math.max(Math.min(...waiting.map((one) => one.at)), pace.readyAt(conversation));
+    timers.add(conversation);
+    background.later(at - clock.steady(), () => {
+      timers.delete(conversation);
+      giveDue(conversation);
+      wake(conversation);
+    });
+  }
+
+  function giveDue(conversation: ConversationId): void {
+    const now = clock.steady();
+    const left: { receipt: T; at: number }[] = [];
+    for (const one of due.get(conversation) ?? []) {
+      if (one.at > now || pace.readyAt(conversation) > now) left.push(one);
+      else if (give(one.receipt)) pace.take(conversation);
+    }
+    if (left.length > 0) due.set(conversation, left);
+    else due.delete(conversation);
+    onGiven(conversation);
+  }
+
+  return {
+    add(conversation, receipt, inMs) {
+      due.set(conversation, [...(due.get(conversation) ?? []), { receipt, at: clock.steady() + inMs }]);
+      wake(conversation);
+    },
+  };
+}
