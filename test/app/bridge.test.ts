@@ -253,7 +253,7 @@ describe('where nobody is there to decide', () => {
     await clock.advance(1_000);
 
     expect(await ended).toEqual({
-      message: expect.stringContaining('$6.00 is spent'),
+      message: expect.stringContaining('$6.00 spent'),
       tasks: [2],
       goesOn: 'with the next start',
     });
@@ -273,7 +273,7 @@ describe('where nobody is there to decide', () => {
     await untilState(2, 'parked');
 
     expect(await ended).toEqual({
-      message: expect.stringContaining('open in claude at the desk'),
+      message: expect.stringContaining('open in Claude at the desk'),
       tasks: [2],
       goesOn: 'with the next start',
     });
@@ -334,7 +334,7 @@ it('leaves a note of what keeps tasks from claude, until when, and takes it back
   (await untilRun(1)).finish({ outcome: 'failed', failure: 'rate-limited', message: 'Limit.', resetsAt });
   await untilState(1, 'parked');
 
-  expect(readRunningNote(store)?.held).toMatch(/^Limit\. It ends .+\d:\d\d.*\.$/);
+  expect(readRunningNote(store)?.held).toMatch(/^Limit\. Resuming at .+\d:\d\d.*\.$/);
 
   chat.give(press('hold:resume'));
   await untilRun(2);

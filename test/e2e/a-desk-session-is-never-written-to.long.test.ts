@@ -46,7 +46,7 @@ it('a-desk-session-is-never-written-to: the task waits, or works in a copy of it
   const { chat, ann, model, telegram, card, tap, untilFinal, sessionId, transcript, pid } = await openAtDesk();
   const atDesk = transcript();
   chat.say(ann, 'recall');
-  const told = await card('This conversation is open in claude at the desk');
+  const told = await card('This session is open in Claude at the desk');
   const before = transcript();
   expect(saidIn(before)).toEqual(saidIn(atDesk));
   expect(told.text).toContain(`process ${pid}`);
@@ -58,7 +58,7 @@ it('a-desk-session-is-never-written-to: the task waits, or works in a copy of it
   const answer = await untilFinal('I see');
   expect(answer.text).toMatch(/say in the chat.*say at the desk.*recall/);
   expect(model.requests.at(-1)!.session).not.toBe(sessionId);
-  await telegram.until(() => chat.message(told.id).text === 'Task #2 works in a copy of it.', 'the notice to tell');
+  await telegram.until(() => chat.message(told.id).text === 'Task #2 works in a copy.', 'the notice to tell');
   expect(transcript()).toBe(before);
   chat.say(ann, 'recall once more');
   await untilFinal('recall once more');
@@ -68,12 +68,12 @@ it('a-desk-session-is-never-written-to: the task waits, or works in a copy of it
 it('a-desk-session-is-never-written-to: when it is closed there, the task goes on by itself', async () => {
   const { chat, ann, model, telegram, card, untilFinal, sessionId, closeDesk } = await openAtDesk();
   chat.say(ann, 'recall');
-  const told = await card('This conversation is open in claude at the desk');
+  const told = await card('This session is open in Claude at the desk');
 
   await closeDesk();
 
   expect((await untilFinal('I see')).text).toMatch(/say in the chat.*say at the desk.*recall/);
   expect(model.requests.at(-1)!.session).toBe(sessionId);
-  await telegram.until(() => chat.message(told.id).text === 'It was closed there.', 'the notice to tell');
+  await telegram.until(() => chat.message(told.id).text === 'It was closed. Task #2 continues.', 'the notice to tell');
   expect(chat.message(told.id).buttons).toEqual([]);
 });

@@ -9,11 +9,11 @@ describe('a message that comes while claude works', () => {
     const { chat, ann, model, card, telegram, untilFinal } = await createBusyRig();
     chat.say(ann, 'say second');
     const second = await card('Next in line');
-    expect(labelsOf(second)).toEqual(['Now', 'Instead', 'Cancel']);
+    expect(labelsOf(second)).toEqual(['Add to current', 'Replace current', 'Cancel']);
     expect(second.silent).toBe(true);
     chat.say(ann, 'say third');
     const third = await card('2nd in line');
-    expect(labelsOf(third)).toEqual(['Now', 'Next', 'Instead', 'Cancel']);
+    expect(labelsOf(third)).toEqual(['Add to current', 'Move up', 'Replace current', 'Cancel']);
 
     model.open('first');
 
@@ -29,8 +29,8 @@ describe('a message that comes while claude works', () => {
     chat.say(ann, 'and mind the dog');
     const receipt = await card('Next in line');
 
-    expect(await tap(receipt, 'Now')).toContain('claude');
-    await telegram.until(() => chat.message(receipt.id).text.includes('Given to claude'), 'the receipt to say so');
+    expect(await tap(receipt, 'Add to current')).toContain('Added to #');
+    await telegram.until(() => chat.message(receipt.id).text.includes('Added to #'), 'the receipt to say so');
     model.open('first');
 
     await untilFinal('Both are done.');
@@ -39,16 +39,16 @@ describe('a message that comes while claude works', () => {
     expect(chat.answers.filter(({ text }) => text.includes('Both are done.'))).toHaveLength(1);
   });
 
-  it('runs first by Next, and in place of what runs by Instead', async () => {
+  it('runs first by Move up, and in place of what runs by Replace current', async () => {
     const { chat, ann, card, tap, untilFinal } = await createBusyRig();
     chat.say(ann, 'say second');
     await card('Next in line');
     chat.say(ann, 'say third');
     const third = await card('2nd in line');
-    expect(await tap(third, 'Next')).toBe('Next in line.');
+    expect(await tap(third, 'Move up')).toBe('Next in line.');
     chat.say(ann, 'say fourth');
     const fourth = await card('3rd in line');
-    await tap(fourth, 'Instead');
+    await tap(fourth, 'Replace current');
 
     const stopped = await chat.untilMessage('Stopped.');
     const ends = [await untilFinal('fourth'), await untilFinal('third'), await untilFinal('second')];
@@ -76,7 +76,7 @@ describe('a message that comes while claude works', () => {
   });
 
   it.each([
-    ['steer', 'Given to claude', 'The answer to #1 covers this too.'],
+    ['steer', 'Added to #', 'The answer to #1 covers this too.'],
     ['instead', '#1 is stopped', 'say second'],
   ])('does by itself what queue.busy says: %s', async (mode, receipt) => {
     const tools = '[[text Begun.]][[gate first]][[tool Bash {"command":"true"}]][[next]][[text End of one.]]';

@@ -17,7 +17,7 @@ const troubles: Trouble[] = [
     name: 'an overload of the API',
     begin: (model) => model.refuse({ status: 529 }),
     end: (model) => model.accept(),
-    reason: 'The Claude API is overloaded. It is tried again',
+    reason: 'The Claude API is overloaded. Retrying #1 at',
   },
   {
     name: 'a login that is gone',
@@ -29,7 +29,7 @@ const troubles: Trouble[] = [
     name: 'a network that is gone',
     begin: (model) => model.offline(),
     end: (model) => model.online(),
-    reason: 'The Claude API cannot be reached from the host. It is tried again',
+    reason: 'The Claude API cannot be reached from the host. Retrying #1 at',
   },
 ];
 
@@ -44,7 +44,7 @@ describe('rides out', () => {
 
     await trouble.begin(model);
     writeFileSync(join(project, 'go'), '');
-    const notice = await card('Task #1 waits until then.');
+    const notice = await card('Retrying #1 at');
     expect(telegram.timesShown('Step one.')).toBe(1);
     expect(notice.text).toContain(trouble.reason);
     expect(notice.buttons.flat().map(({ label }) => label)).toEqual(['Resume now', 'Cancel']);
@@ -53,7 +53,7 @@ describe('rides out', () => {
 
     const answer = await untilFinal('Step two.');
     expect(answer.text).toContain('went on where it was');
-    await telegram.until(() => chat.message(notice.id).text.includes('It goes on.'), 'the notice to tell');
+    await telegram.until(() => chat.message(notice.id).text.includes('Tasks continue.'), 'the notice to tell');
     expect(model.promptsSeen('You were interrupted')).toBe(1);
   });
 });

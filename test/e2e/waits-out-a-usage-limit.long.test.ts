@@ -10,7 +10,7 @@ async function limited(limitSeconds: number) {
   await rig.untilFinal('warm');
   rig.model.refuse({ status: 429, limitSeconds });
   rig.chat.say(rig.ann, '[[text First is done.]]');
-  return { ...rig, bridge, notice: await rig.card('Task #2 waits until then.') };
+  return { ...rig, bridge, notice: await rig.card('Resuming #2 at') };
 }
 
 /** The moments that the message shows in its reader's own time, seconds since the epoch. */
@@ -25,7 +25,7 @@ it('waits-out-a-usage-limit: all tasks, over a kill -9, until its end is known o
   expect(notice.buttons.flat().map(({ label }) => label)).toEqual(['Resume now', 'Cancel']);
   const other = telegram.privateChat(bob);
   other.say(bob, '[[text Second is done.]]');
-  await card('Task #3 waits until then.', other);
+  await card('Resuming #3 at', other);
   expect(model.promptsSeen('Second is done.')).toBe(0);
 
   const asked = model.requests.length;
@@ -39,7 +39,10 @@ it('waits-out-a-usage-limit: all tasks, over a kill -9, until its end is known o
 
   await untilFinal('First is done.');
   await untilFinal('Second is done.', other);
-  await telegram.until(() => chat.message(notice.id).text === 'The limit is over; it goes on.', 'the notice to tell');
+  await telegram.until(
+    () => chat.message(notice.id).text === 'The limit is over. Tasks continue.',
+    'the notice to tell',
+  );
   expect(model.promptsSeen('First is done.')).toBe(2);
   expect(model.promptsSeen('You were interrupted')).toBe(1);
   expect(model.promptsSeen('Second is done.')).toBe(1);

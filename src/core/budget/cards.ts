@@ -11,8 +11,6 @@ import type { Outbox } from '../reply/outbox.ts';
 import { createStandingNotices } from '../reply/standing-notice.ts';
 import { cardAtTask, cardForOwners, type Overrun, overrunInWords } from './words.ts';
 
-const releasedWord = 'It does not wait any more.';
-
 /** What people see of a task that might pass a budget. */
 export interface BudgetCards {
   /** Parks the task and asks: in its chat and, where it is not an owner's, in the private chats of the owners. */
@@ -40,7 +38,7 @@ export function createBudgetCards(options: BudgetCardsOptions): BudgetCards {
   const { store, outbox, allowList, mask, log, signal } = options;
   const who = createWho({ ...options, by: 'owner' });
   const notices = createStandingNotices({ store, outbox, kind: 'budget-cards' });
-  notices.settleEnded(releasedWord);
+  notices.settleEnded('No longer waiting.');
 
   function isOfOwner(task: Task): boolean {
     return allowList.find(platformOf(task.conversation), { id: task.userId })?.role === 'owner';

@@ -23,14 +23,14 @@ const lookAgainMs = 60_000;
 /**
  * What people may spend in a day, from midnight of this machine on; a person is all their accounts. Might a task pass
  * the day's budget of its person, an owner is asked first: cards stand in its chat and, when it is not an owner's, in
- * theirs. It goes on when that is allowed, or when the budget suffices again.
+ * theirs. It continues when that is allowed, or when there is room again.
  */
 export interface Budgets extends TaskGate {
   /** The task is to be run all the same. Undefined: it is; else why not, for people. Inside the transaction that settles the press. */
   runAnyway(task: Task, by: User): string | undefined;
   /** Does a card about the task stand there, with buttons? */
   isAskedIn(task: Task, conversation: ConversationId): boolean;
-  /** Why the task may not be given to claude right now, for people; undefined: it may. */
+  /** Why the task may not be given to Claude right now, for people; undefined: it may. */
   refusal(task: Task): string | undefined;
   /** US dollars; undefined: there is no budget. */
   today(user: User): { spent: number; budget: number } | undefined;
@@ -57,7 +57,7 @@ export function createBudgets(options: BudgetsOptions): Budgets {
   const cards = createBudgetCards(options);
   /** Those that wait, and what makes them look at once. */
   const waiting = new Map<string, () => void>();
-  /** Those that passed; claude may not have them yet. */
+  /** Those that passed; Claude may not have them yet. */
   const beginning = new Set<string>();
   const spending = createDailySpending({ store, clock, isBeginning: (taskId) => beginning.has(taskId) });
 
@@ -96,7 +96,7 @@ export function createBudgets(options: BudgetsOptions): Budgets {
     for (const id of beginning) if (!active.has(id)) beginning.delete(id);
     beginning.add(task.id);
     if (!cards.isAsked(task)) return;
-    store.atomically(() => cards.settle(task, `The budget suffices now: task #${task.number} goes on.`));
+    store.atomically(() => cards.settle(task, `Back within budget; task #${task.number} continues.`));
     outbox.kick();
   }
 
@@ -111,14 +111,14 @@ export function createBudgets(options: BudgetsOptions): Budgets {
       begin(task);
     },
     runAnyway(task, by) {
-      if (!cards.isAsked(task)) return `Task #${task.number} does not wait because of a budget any more.`;
+      if (!cards.isAsked(task)) return `Task #${task.number} is no longer waiting for a budget.`;
       if (by.role !== 'owner') {
         refuseInAudit(store, by, `run a task of ${task.userName} over the budget`, task);
-        return 'Only an owner can let it run.';
+        return 'Only an owner can run it anyway.';
       }
       const detail = `run #${task.number} over the budget`;
       store.audit.append({ action: 'allowed', actor: actorOf(by), task: task.number, detail });
-      cards.settle(task, `${by.name} let task #${task.number} run over the budget, at ${timeOfDay(clock.now())}.`);
+      cards.settle(task, `${by.name} let task #${task.number} run over budget at ${timeOfDay(clock.now())}.`);
       lifted.add(task.id);
       waiting.get(task.id)?.();
       return undefined;
@@ -128,7 +128,7 @@ export function createBudgets(options: BudgetsOptions): Budgets {
       return over && overrunInWords(task, over, false);
     },
     isAskedIn: cards.isAskedIn,
-    release: (task) => cards.settle(task, `Task #${task.number} does not wait any more.`),
+    release: (task) => cards.settle(task, 'No longer waiting.'),
     today(user) {
       if (budget === undefined) return undefined;
       return { spent: spending.today(store.identities.of(identityOf(user))).spent, budget };

@@ -12,7 +12,7 @@ const lookedAt = 100;
 
 /** All in US dollars. */
 export interface Spent {
-  /** By tasks that were begun today, as far as their costs are known: claude tells them at the end of a turn. */
+  /** By tasks that were begun today, as far as their costs are known: Claude tells them at the end of a turn. */
   spent: number;
   /** What those that run may cost still. */
   underWay: number;
@@ -20,7 +20,7 @@ export interface Spent {
 
 /** What tasks cost a person, and what they may cost. */
 export interface DailySpending {
-  /** Since midnight of this machine. `except`: a task that does not count among those that run. */
+  /** Since midnight of this machine. `except`: a task that is not among those that run. */
   today(person: readonly Identity[], except?: Task): Spent;
   /** What the task may cost still, as the ones before it in its project did; 0: nothing is known. */
   expected(task: Task): number;
@@ -29,7 +29,7 @@ export interface DailySpending {
 export interface DailySpendingOptions {
   store: Pick<Store, 'tasks'>;
   clock: Pick<Clock, 'now'>;
-  /** The task is about to run, though it has not been given to claude yet. */
+  /** The task is about to run, though it has not been given to Claude yet. */
   isBeginning(taskId: string): boolean;
 }
 

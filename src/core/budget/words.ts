@@ -20,20 +20,20 @@ export interface Overrun extends Spent {
   expected: number;
 }
 
-/** One sentence. `ofOwner`: whoever gave the task may decide it themselves. */
+/** One sentence. `ofOwner`: the person who gave the task may decide it. */
 export function overrunInWords(task: Task, { budget, spent, underWay, expected }: Overrun, ofOwner: boolean): string {
   const amount = formatDollars(budget);
   const whose = `${ofOwner ? 'Your' : `${task.userName}’s`} budget for today (${amount})`;
-  if (spent >= budget) return `${whose} is used up: ${formatDollars(spent)} is spent.`;
+  if (spent >= budget) return `${whose} is used up: ${formatDollars(spent)} spent.`;
   const reasons = [
-    ...(spent > 0 ? [`${formatDollars(spent)} is spent`] : []),
-    ...(underWay > 0 ? [`what runs may cost ${formatDollars(underWay)} more`] : []),
+    ...(spent > 0 ? [`${formatDollars(spent)} spent`] : []),
+    ...(underWay > 0 ? [`running tasks may cost ${formatDollars(underWay)} more`] : []),
     ...(expected > 0 ? [expectedInWords(task, about(expected))] : []),
   ];
   return `${whose} may not be enough: ${reasons.length > 1 ? `${reasons.slice(0, -1).join(', ')}, and ` : ''}${reasons.at(-1)}.`;
 }
 
-/** One that is to go on has cost something already. */
+/** One that continues has cost something already. */
 function expectedInWords({ project, costUsd = 0 }: Task, amount: string): string {
   return costUsd > 0 ? `this task may cost ${amount} more` : `a task in “${project}” usually costs ${amount}`;
 }
@@ -46,8 +46,8 @@ function about(amount: number): string {
 /** What is asked where the task was given. */
 export function cardAtTask(task: Task, over: Overrun, ofOwner: boolean): Post {
   const ask = ofOwner
-    ? `Run #${task.number} all the same? ${otherwise(over)}`
-    : `An owner can let #${task.number} run all the same. ${otherwise(over)}`;
+    ? `Run #${task.number} anyway? ${otherwise(over)}`
+    : `An owner can run #${task.number} anyway. ${otherwise(over)}`;
   const buttons = actionButtons([
     ['Run anyway', `anyway:${task.number}`],
     ['Cancel', `cancel:${task.number}`],
@@ -55,13 +55,13 @@ export function cardAtTask(task: Task, over: Overrun, ofOwner: boolean): Post {
   return notice([paragraph(`${overrunInWords(task, over, ofOwner)} ${ask}`)], task, buttons);
 }
 
-/** What owners are asked about the task of somebody else, elsewhere. */
+/** What owners are asked about the task of someone else, elsewhere. */
 export function cardForOwners(task: Task, over: Overrun, mask: MaskSecrets): Post {
   const prompt = oneLine(mask(promptForPeople(task.prompt)), longestPrompt);
   const blocks: Block[] = [
-    paragraph(`Task #${task.number} of ${task.userName} in “${task.project}”:`),
+    paragraph(`${task.userName}’s task #${task.number} in “${task.project}”:`),
     ...(prompt === '' ? [] : [{ type: 'quote' as const, blocks: [paragraph(prompt)] }]),
-    paragraph(`${overrunInWords(task, over, false)} Run it all the same? ${otherwise(over)}`),
+    paragraph(`${overrunInWords(task, over, false)} Run it anyway? ${otherwise(over)}`),
   ];
   const buttons = actionButtons([
     ['Run anyway', `anyway:${task.number}`],
@@ -72,5 +72,5 @@ export function cardForOwners(task: Task, over: Overrun, mask: MaskSecrets): Pos
 
 /** A day whose budget is less than what the task usually costs never comes. */
 function otherwise({ budget, expected }: Overrun): string {
-  return expected > budget ? 'Otherwise it waits.' : 'Otherwise it waits until tomorrow.';
+  return expected > budget ? 'If not, it waits.' : 'If not, it waits until tomorrow.';
 }

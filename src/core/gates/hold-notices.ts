@@ -1,4 +1,4 @@
-import { type Block, type Inline, paragraph, text } from '../../text/document/blocks.ts';
+import { type Inline, paragraph, text } from '../../text/document/blocks.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { Post } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
@@ -10,8 +10,8 @@ import { createStandingNotices, settledPost } from '../reply/standing-notice.ts'
 
 /** What keeps tasks back, for people. */
 export interface KeptBack {
-  /** Why, and until when. */
-  words: Inline[];
+  /** Why, and until when: for a task that waits because of it, or for all. */
+  words(task?: Task): Inline[];
   /** Trying it at once may be of use. */
   canResume: boolean;
 }
@@ -42,10 +42,10 @@ export function createHoldNotices({ store, outbox, held }: HoldNoticesOptions): 
   const notices = createStandingNotices({ store, outbox, kind: 'hold-notices' });
 
   function post(task: Task): Post {
-    const { words, canResume } = held() ?? { words: [text('claude can’t be given tasks now.')], canResume: true };
-    const blocks: Block[] = [paragraph(...words, ` Task #${task.number} waits until then.`)];
-    const resume = canResume ? ([['Resume now', 'hold:resume']] as const) : [];
-    return notice(blocks, task, actionButtons([...resume, ['Cancel', `cancel:${task.number}`]]));
+    const hold = held();
+    const words = hold?.words(task) ?? [text(`Claude is not available. Task #${task.number} waits.`)];
+    const resume = hold?.canResume === false ? [] : ([['Resume now', 'hold:resume']] as const);
+    return notice([paragraph(...words)], task, actionButtons([...resume, ['Cancel', `cancel:${task.number}`]]));
   }
 
   return {

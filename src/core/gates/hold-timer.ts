@@ -2,10 +2,10 @@ import type { Clock } from '../ports/clock.ts';
 import type { Host } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 
-/** How long until a missing claude, or a store that refused the end of a hold, is looked at again. */
+/** How long until a missing `claude`, or a store that refused the end of a hold, is looked at again. */
 export const lookAgainMs = 10_000;
 
-/** Ends the hold when its time is up; where claude is missing, only once it is there. */
+/** Ends the hold when its time is up; where `claude` is missing, only once it is there. */
 export interface HoldTimer {
   /** `at`: ms since the epoch. In place of what was set before. */
   set(at: number): void;
@@ -17,9 +17,9 @@ export interface HoldTimerOptions {
   clock: Clock;
   log: Log;
   signal: AbortSignal;
-  /** The hold is because of a missing claude. */
+  /** The hold is because of a missing `claude`. */
   isMissing(): boolean;
-  /** claude was missing and is there. */
+  /** `claude` was missing and is there. */
   onOpened(version: string): void;
   onOver(): void;
 }
@@ -36,7 +36,7 @@ export function createHoldTimer(options: HoldTimerOptions): HoldTimer {
   }
 
   function tryAgain(error: unknown): void {
-    log.error('what keeps tasks back could not be lifted; trying again', { error });
+    log.error('a hold could not be lifted; retrying', { error });
     set(clock.now() + lookAgainMs);
   }
 
@@ -46,7 +46,7 @@ export function createHoldTimer(options: HoldTimerOptions): HoldTimer {
     if (signal.aborted || !isMissing()) return;
     if (!found.ok) return set(clock.now() + lookAgainMs);
     onOpened(found.version);
-    log.info('claude is there', { version: found.version });
+    log.info('found claude', { version: found.version });
     onOver();
   }
 

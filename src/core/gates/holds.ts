@@ -16,7 +16,7 @@ import { createTurnstile } from './turnstile.ts';
 
 export type HoldKind = 'missing' | 'usage' | 'auth' | 'overloaded' | 'network';
 
-/** Why no task is given to claude now. */
+/** Why no task is given to Claude now. */
 export interface Hold {
   kind: HoldKind;
   /** One or two sentences for people, without the time. */
@@ -29,7 +29,7 @@ export interface Hold {
 type Reason = Pick<Hold, 'kind' | 'message'> & { resetsAt?: number | undefined };
 
 /**
- * What keeps all tasks from claude: it is missing or not logged in, a limit of the plan, an API that does not answer.
+ * What keeps all tasks from Claude: it is missing or not logged in, a limit of the plan, an API that does not answer.
  * Tasks wait here instead of failing. Survives a restart.
  */
 export interface Holds extends TaskGate {
@@ -38,16 +38,16 @@ export interface Holds extends TaskGate {
   words(): Inline[] | undefined;
   /** From now on nothing is begun. */
   close(why: Reason): void;
-  /** Somebody wants it to be tried now. False: nothing is held, or it would be of no use. */
+  /** Someone wants it to be tried now. False: nothing is held, or it would be of no use. */
   resumeNow(): boolean;
   /**
-   * Resolves with a hold that no waiting ends soon: somebody has to log in, or to pay. Whether one that the last run left
+   * Resolves with a hold that no waiting ends soon: someone has to log in, or to pay. Whether one that the last run left
    * still holds is tried first.
    */
   untilPersonNeeded(): Promise<Hold>;
   /** Called after a hold began, changed or ended. */
   onChange(listener: () => void): void;
-  /** claude has answered: waiting times begin anew. */
+  /** Claude has answered: waiting times begin anew. */
   answered(): void;
   /** How often it has, in this run of the bridge. */
   answers(): number;
@@ -90,12 +90,12 @@ const resetMarginMs = 2 * second;
 const longestMs = 35 * 24 * 60 * minute;
 
 const noteKey = 'hold';
-const overWord = 'The limit is over; it goes on.';
-const releasedWord = 'It does not wait any more.';
+const overWord = 'The limit is over. Tasks continue.';
+const releasedWord = 'No longer waiting.';
 
-/** Until claude has answered it is remembered, also while it is tried again (`until` is 0 then). */
+/** Until Claude has answered it is remembered, also while it is tried again (`until` is 0 then). */
 interface Noted extends Hold {
-  /** claude told when it ends. */
+  /** The other side said when it ends. */
   isKnown: boolean;
   /** In a row. */
   failures: number;
@@ -144,17 +144,17 @@ export function createHolds(options: HoldsOptions): Holds {
 
   function held(): KeptBack | undefined {
     const hold = current();
-    return hold && { words: inWords(hold), canResume: hold.kind !== 'missing' };
+    return hold && { words: (task) => inWords(hold, task), canResume: hold.kind !== 'missing' };
   }
 
-  /** Open, but not forgotten before claude has answered: the next failure makes the wait longer. */
+  /** Open, but not forgotten before Claude has answered: the next failure makes the wait longer. */
   function open(): void {
     const before = current();
     if (!before) return;
     timer.cancel();
     turnstile.reset();
-    change({ ...before, until: 0 }, () => notices.say(before.isKnown ? overWord : 'It is tried again now.'));
-    log.info('tasks go on', { after: before.kind });
+    change({ ...before, until: 0 }, () => notices.say(before.isKnown ? overWord : 'Retrying now.'));
+    log.info('tasks continue', { after: before.kind });
   }
 
   function close(why: Reason): void {
@@ -163,7 +163,7 @@ export function createHolds(options: HoldsOptions): Holds {
     const { kind, message, until } = hold;
     change(hold, notices.update);
     timer.set(until);
-    log.warn('no task is given to claude for now', { why: kind, message, until: new Date(until).toISOString() });
+    log.warn('all tasks are held', { why: kind, message, until: new Date(until).toISOString() });
   }
 
   /** One that is parked was told already. */
@@ -175,12 +175,12 @@ export function createHolds(options: HoldsOptions): Holds {
     });
     if (!parked) return;
     outbox.kick(parked.conversation);
-    log.warn('task waits for claude', { task: parked.number });
+    log.warn('task waits for Claude', { task: parked.number });
   }
 
   return {
     current,
-    words: () => held()?.words,
+    words: () => held()?.words(),
     close,
     resumeNow() {
       const hold = current();
@@ -214,7 +214,7 @@ export function createHolds(options: HoldsOptions): Holds {
       answers++;
       const before = read();
       if (!before || before.until > 0) return;
-      change(undefined, () => notices.settleAll(before.isKnown ? overWord : 'It goes on.'));
+      change(undefined, () => notices.settleAll(before.isKnown ? overWord : 'Claude answers again. Tasks continue.'));
     },
     isTold: notices.isToldIn,
     notice: notices.toTell,
@@ -236,8 +236,10 @@ function holdAfter(before: Noted | undefined, { kind, message, resetsAt }: Reaso
   return { kind, message, until: Math.max(end, isSame ? closed.until : 0), isKnown, failures };
 }
 
-function inWords({ kind, message, until, isKnown }: Noted): Inline[] {
-  if (kind === 'missing') return [text(message)];
-  const lead = isKnown ? 'It ends' : 'It is tried again';
-  return [text(`${message} ${lead} `), { type: 'time', at: until }, text('.')];
+/** `task`: one that waits because of it; undefined: all. */
+function inWords({ kind, message, until, isKnown }: Noted, task: Task | undefined): Inline[] {
+  const which = task ? ` #${task.number}` : '';
+  if (kind === 'missing') return [text(task ? `${message} Task${which} waits until then.` : message)];
+  const what = isKnown ? 'Resuming' : 'Retrying';
+  return [text(`${message} ${what}${which} at `), { type: 'time', at: until }, text('.')];
 }

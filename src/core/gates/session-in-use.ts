@@ -12,10 +12,10 @@ import type { TaskGate, TaskStart } from './gate.ts';
 import type { PersonNeeded } from './person-needed.ts';
 
 const lookAgainMs = 2_000;
-const releasedWord = 'It does not wait any more.';
+const releasedWord = 'No longer waiting.';
 
 /**
- * Sessions that are open in a claude at the desk: nothing is written to them, because two writers lose one's work. A
+ * Sessions that are open in a `claude` at the desk: nothing is written to them, because two writers lose one's work. A
  * task waits until its session is free, or until its person wants to work in a copy (`TaskStart.inCopy`).
  */
 export interface BusySessions extends TaskGate {
@@ -53,7 +53,7 @@ export function createBusySessions({ store, host, outbox, needed, clock, log }: 
   function tell(task: Task, sessionId: string): string {
     const pid = host.holderOf(sessionId)?.pid;
     const where = pid === undefined ? '' : ` (process ${pid})`;
-    const why = `This conversation is open in claude at the desk${where}.`;
+    const why = `This session is open in Claude at the desk${where}.`;
     const text = `${why} Task #${task.number} waits until it is closed there.`;
     const buttons = actionButtons([
       ['Work in a copy', `fork:${task.number}`],
@@ -83,7 +83,10 @@ export function createBusySessions({ store, host, outbox, needed, clock, log }: 
     try {
       const how = await Promise.race([forked, untilFree(sessionId, AbortSignal.any([signal, over.signal]))]);
       start.inCopy = how === 'fork';
-      settle(task, start.inCopy ? `Task #${task.number} works in a copy of it.` : 'It was closed there.');
+      settle(
+        task,
+        start.inCopy ? `Task #${task.number} works in a copy.` : `It was closed. Task #${task.number} continues.`,
+      );
       store.tasks.moveIf(task.id, ['parked'], 'queued');
     } finally {
       over.abort(new Error('nobody waits any more'));
@@ -99,7 +102,7 @@ export function createBusySessions({ store, host, outbox, needed, clock, log }: 
       // The last run may have left a notice.
       if (!isRefused && notices.of(task.id).length === 0) return;
       if (start.inCopy || sessionId === undefined || !isOpenAtDesk(sessionId))
-        return settle(task, 'It was closed there.');
+        return settle(task, `Task #${task.number} continues.`);
       const takeBack = letGo();
       await wait(start, sessionId, signal).finally(takeBack);
     },

@@ -10,24 +10,24 @@ export function rewrite(store: Store, task: Task, text: string): string {
   const { id, number, state } = task;
   if (task.compacts) return noWordsToChange(task);
   if (!mayBeRewritten(task)) {
-    return `Task #${number} is already ${stateWords(state)}, so the change did not reach claude. Send it as a new message.`;
+    return `Task #${number} is already ${stateWords(state)}, so the change did not reach Claude. Send it as a new message.`;
   }
   const messages = store.tasks.messages(id);
   // Words of others stand between marks that say so; a new text in there would be taken for theirs.
   const isForeign = (messageId: string) => messages.some((other) => other.messageId === `${messageId} end`);
   const ownWords = messages.filter(({ messageId }) => !messageId.endsWith(' end') && !isForeign(messageId));
-  if (ownWords.length === 0) return `Task #${number} is made of what others wrote. Cancel it and write a new one.`;
+  if (ownWords.length === 0) return `Task #${number} contains only forwarded text. Cancel it and send a new one.`;
   const results = ownWords.map(({ messageId }, n) => store.tasks.editTask(id, messageId, n === 0 ? text : ''));
   const isChanged = results.some(({ result }) => result === 'edited');
-  return isChanged ? `Task #${number} is changed.` : `Task #${number} has this text already.`;
+  return isChanged ? `Task #${number} is changed.` : `Task #${number} already has this text.`;
 }
 
 /** Of a task that compacts. */
 export function noWordsToChange({ number }: Task): string {
-  return `Task #${number} compacts the session; it has no words to change.`;
+  return `Task #${number} compacts the session; there is no text to change.`;
 }
 
-/** claude has not seen it yet. */
+/** Claude has not seen it yet. */
 export function mayBeRewritten({ state }: Task): boolean {
   return state === 'queued' || state === 'parked';
 }

@@ -16,7 +16,7 @@ export interface Lanes {
   runNow(taskId: string): Promise<void>;
   /**
    * While a running task waits for its person, its place is free for other tasks, though not for those of its own
-   * conversation. The returned function takes the place back, at once and once: a task that goes on never waits, so
+   * conversation. The returned function takes the place back, at once and once: a task that continues never waits, so
    * for a moment more tasks may run than the limits say. The end of the task takes it back too.
    */
   letGo(taskId: string): () => void;
@@ -59,7 +59,7 @@ export function createLanes({ concurrency, perPerson, personOf, next, run, log }
       });
   }
 
-  /** The line may change while a place is waited for, and with it the person whose limit counts. */
+  /** The line may change while a place is waited for, and with it the person whose limit applies. */
   async function turn(conversation: ConversationId): Promise<void> {
     for (;;) {
       const first = next(conversation);
@@ -132,7 +132,7 @@ interface Place {
   takeBack(): void;
 }
 
-/** A queue knows no way to give back the place of a job that goes on, so its limit is raised meanwhile. */
+/** A queue knows no way to give back the place of a job that continues, so its limit is raised meanwhile. */
 function createPlace(queues: readonly PQueue[]): Place {
   let isFree = false;
   return {

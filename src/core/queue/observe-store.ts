@@ -3,7 +3,7 @@ import type { Task } from '../model/task.ts';
 import type { ConversationStore, Store } from '../ports/store.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 
-/** `queueBefore`: ids of the tasks of the queue, as they stood before somebody moved some. */
+/** `queueBefore`: ids of the tasks of the queue, as they stood before someone moved some. */
 type OnChange = (conversation: ConversationId, queueBefore: readonly string[] | undefined) => void;
 
 /**

@@ -5,7 +5,7 @@ import { overtaken, type QueuePlace, type QueueTarget } from './order.ts';
 
 /**
  * May this person have others put before that task? Only where they might stop it just as well. `by` undefined: the
- * bridge itself, or somebody at the host, who may.
+ * bridge itself, or someone at the host, who may.
  */
 export function mayOvertake(people: People, by: User | undefined, other: Task): boolean {
   return by === undefined || maySteer(people, by, other);

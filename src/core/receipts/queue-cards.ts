@@ -55,7 +55,7 @@ export function createQueueCards(options: QueueCardsOptions): QueueCards {
     const { [conversation]: _, ...others } = read();
     const all = Object.entries({ ...others, [conversation]: card });
     for (const [place, { key }] of all.slice(0, -mostCards))
-      outbox.add(place, settledPost('This list is out of date. /queue shows a new one.', key));
+      outbox.add(place, settledPost('This list is out of date. See /queue for the current one.', key));
     store.notes.set(noteKey, JSON.stringify(Object.fromEntries(all.slice(-mostCards))));
   }
 
@@ -70,7 +70,7 @@ export function createQueueCards(options: QueueCardsOptions): QueueCards {
     const { blocks } = viewQueue(options, conversation);
     const word: Block = {
       type: 'paragraph',
-      children: [text('As it was '), { type: 'time', at: clock.now() }, text('. /queue shows it anew.')],
+      children: [text('As of '), { type: 'time', at: clock.now() }, text('. See /queue for the current list.')],
     };
     store.atomically(() => {
       outbox.add(conversation, settledPost([...blocks, word], key));

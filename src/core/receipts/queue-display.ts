@@ -10,7 +10,7 @@ export interface QueueDisplay {
   cards: QueueCards;
   /**
    * Something changed in the queue of this conversation, or perhaps in any. `queueBefore`: ids of its tasks, in their
-   * order before somebody moved some. Never throws.
+   * order before someone moved some. Never throws.
    */
   changed(conversation?: ConversationId, queueBefore?: readonly string[]): void;
 }

@@ -45,7 +45,7 @@ export function viewQueue({ store, tasks, holds, mask }: QueueViewOptions, conve
   ];
   const blocks: Block[] = [];
   if (held) blocks.push(paragraph(...held));
-  if (isPaused) blocks.push(paragraph('Paused: nothing new starts here.'));
+  if (isPaused) blocks.push(paragraph('Paused. New tasks wait until /resume.'));
   if (isEmpty) blocks.push(paragraph('The queue is empty.'));
   if (begun.length > 0)
     blocks.push(
@@ -87,8 +87,8 @@ export function viewQueue({ store, tasks, holds, mask }: QueueViewOptions, conve
 /** Between the number and the text of a task that was begun; those in the queue say it by their place. */
 function stateOf(task: Task): Inline[] {
   const { state, startedAt } = task;
-  if (state === 'waiting') return [text(' waits for an answer: ')];
-  if (state === 'queued') return [text(' is starting: ')];
+  if (state === 'waiting') return [text(' waiting for an answer: ')];
+  if (state === 'queued') return [text(' starting: ')];
   if (state === 'parked') return [text(` ${parkedWords(task)}`)];
   if (state !== 'running' || startedAt === undefined) return [text(` ${state}: `)];
   return [text(' running since '), { type: 'time', at: startedAt }, text(': ')];

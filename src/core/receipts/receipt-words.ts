@@ -23,7 +23,7 @@ export interface WaitingReceipt {
   waits: Waits;
   text: string;
   buttons: Button[][];
-  /** It can be given to claude at once. */
+  /** It can be added to what Claude works on. */
   hasNow: boolean;
 }
 
@@ -60,12 +60,12 @@ export function createReceiptWords(options: ReceiptWordsOptions): ReceiptWords {
     const { number } = task;
     const current = tasks.current(task.conversation);
     const isTheirs = current !== undefined && mayRequesterSteer(task, current);
-    // Of a claude that is starting it is not known yet; the press says so then.
+    // Of a Claude that is starting it is not known yet; the press says so then.
     const hasNow = isTheirs && running.get(current.id)?.session?.canSteer !== false;
     const row = [
-      ...(hasNow ? [{ label: 'Now', action: `now:${number}` }] : []),
-      ...(place > 1 ? [{ label: 'Next', action: `next:${number}` }] : []),
-      ...(isTheirs ? [{ label: 'Instead', action: `instead:${number}` }] : []),
+      ...(hasNow ? [{ label: 'Add to current', action: `now:${number}` }] : []),
+      ...(place > 1 ? [{ label: 'Move up', action: `next:${number}` }] : []),
+      ...(isTheirs ? [{ label: 'Replace current', action: `instead:${number}` }] : []),
       cancelButton(task),
     ];
     return { buttons: [row], hasNow };
@@ -82,23 +82,22 @@ export function createReceiptWords(options: ReceiptWordsOptions): ReceiptWords {
       if (place === 0) return undefined;
       const hold = holds.current();
       if (hold) {
-        const text = `Waits: ${hold.message} ${placeInWords(place, undefined)}`;
+        const text = `Waiting: ${hold.message} ${placeInWords(place, undefined)}`;
         return { waits: 'held', text, buttons: [[cancelButton(task)]], hasNow: false };
       }
       const buttons = buttonsFor(task, place);
       if (store.conversations.get(conversation)?.paused) {
-        return { waits: 'paused', text: 'Paused; /resume goes on.', ...buttons };
+        return { waits: 'paused', text: 'Paused. Waiting for /resume.', ...buttons };
       }
       const current = tasks.current(conversation);
       if (!current && place === 1) {
-        return { waits: 'place', text: 'Waits until another chat’s task has ended', ...buttons };
+        return { waits: 'place', text: 'Waiting for a task in another chat', ...buttons };
       }
       const durations = current ? store.tasks.durations(conversation, tellingTasks) : [];
       const text = placeInWords(place, waitingTime(durations, place - 1, current, clock.now()));
       return { waits: 'queue', text, ...buttons };
     },
-    happened: ({ what, of }) =>
-      what === 'given' ? `Given to claude, which works on #${of}.` : `#${of} is stopped; this comes next.`,
+    happened: ({ what, of }) => (what === 'given' ? `Added to #${of}.` : `Stopped #${of}. This is next.`),
   };
 }
 

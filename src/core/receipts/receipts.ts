@@ -30,7 +30,7 @@ export interface QueueReceipts {
   say(task: Task, happened: Happened): void;
   /**
    * Brings the receipts of one conversation, or of all, up to date. `queueBefore`: ids of its tasks, in their order
-   * before somebody moved some.
+   * before someone moved some.
    */
   changed(conversation?: ConversationId, queueBefore?: readonly string[]): void;
 }
@@ -45,7 +45,7 @@ export interface QueueReceiptsOptions extends ReceiptWordsOptions {
   background: Background;
 }
 
-/** What a receipt in the chat says; kept with its task. `attempts`: how often claude had been given the task then. */
+/** What a receipt in the chat says; kept with its task. `attempts`: how often Claude had been given the task then. */
 type Shown = { what: Waits; hasNow: boolean } | (Happened & { attempts: number; hasNow?: undefined });
 
 interface Expected {
@@ -72,7 +72,7 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
     const task = store.tasks.get(taskId);
     if (!task || task.endedAt !== undefined || shownOf(task) !== undefined) return false;
     const waiting = words.waiting(task);
-    // What claude did not come to waits again.
+    // What Claude did not reach waits again.
     const isOver = news?.what === 'given' && waiting !== undefined;
     if (news && news.what !== 'not' && !isOver) {
       post(task, shownOnce(task, news), { text: words.happened(news) });
@@ -124,7 +124,7 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
     const waiting = words.waiting(task);
     if (!waiting || !isOutOfDate(shown, waiting, isMoved)) return;
     const isTooLate = shown.what === 'given' && waiting.waits !== 'held';
-    const text = isTooLate ? `claude had ended before it came to this. ${waiting.text}` : waiting.text;
+    const text = isTooLate ? `Claude finished before reaching this message. ${waiting.text}` : waiting.text;
     restate(task, shownBy(waiting), { ...waiting, text });
   }
 

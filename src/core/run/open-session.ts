@@ -46,7 +46,7 @@ export function createOpenSession(options: OpenSessionOptions): Open {
   return async function open({ id, project: name, compacts }, continued, signal) {
     const settings = project(name);
     if (!settings) {
-      const userMessage = `The project “${name}” is not in the config any more. Choose another with /project, then send the task again.`;
+      const userMessage = `The project “${name}” is no longer in the config. Choose another with /project, then send the task again.`;
       throw new BridgeError('invalid', 'the project is gone', { userMessage });
     }
     const start: TaskStart = {
@@ -62,7 +62,7 @@ export function createOpenSession(options: OpenSessionOptions): Open {
       await passGates(start, signal);
       const { task, sessionId, inCopy } = start;
       if (compacts && sessionId === undefined) {
-        const userMessage = 'This chat is in no session any more, so there is nothing to compact.';
+        const userMessage = 'This chat no longer has a session, so there is nothing to compact.';
         throw new BridgeError('invalid', 'the session to compact is gone', { userMessage });
       }
       const request = { project: settings, sessionId, mode: modes.of(task), ...(inCopy && { fork: true }) };

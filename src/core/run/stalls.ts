@@ -13,7 +13,7 @@ import { isRefusedWrite } from '../timing/retry-writes.ts';
 import { startTimeLimit } from '../timing/time-limit.ts';
 import type { RunningTask } from './running-tasks.ts';
 
-/** Tells people when claude has gone quiet in a task, and ends tasks that run for too long. */
+/** Tells people when Claude has gone quiet in a task, and ends tasks that run for too long. */
 export interface Stalls {
   /** One attempt at a task: to be given all its events. */
   watch(task: Task, control: RunningTask): StallWatch;
@@ -33,7 +33,7 @@ export interface StallsOptions {
   outbox: Pick<Outbox, 'add' | 'kick'>;
   clock: Clock;
   log: Log;
-  /** Most minutes that claude may work on one attempt; while it waits for its person or the machine sleeps, none pass. */
+  /** Most minutes that Claude may work on one attempt; while it waits for its person or the machine sleeps, none pass. */
   taskMinutes?: number | undefined;
 }
 
@@ -58,7 +58,7 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
 
   function tell(task: Task, silentMs: number): void {
     const { id: taskId, conversation, number } = task;
-    const text = `Nothing was heard from claude for ${formatDuration(silentMs)} in task #${number}.`;
+    const text = `Claude has been quiet for ${formatDuration(silentMs)} in task #${number}.`;
     const buttons = actionButtons([
       ['Wait', `wait:${number}`],
       ['Nudge', `nudge:${number}`],
@@ -67,7 +67,7 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
     // One that was settled keeps its name, and is not brought back.
     const [standing = { taskId, conversation, key: `stall:${number}.${clock.now()}.${++told}` }] = notices.of(taskId);
     write([conversation], () => notices.tell(standing, notice(text, task, buttons)));
-    log.warn('claude is quiet', { task: number, silentMs });
+    log.warn('Claude is quiet', { task: number, silentMs });
   }
 
   function settle(taskId: string, text: string): boolean {
@@ -84,8 +84,8 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
   return {
     watch(task, control) {
       const limit = createTaskLimit(clock, taskMinutes, () => {
-        const minutes = taskMinutes === 1 ? 'a minute' : `${taskMinutes} minutes`;
-        control.expire(`It ran for more than ${minutes} (limits.taskMinutes), so it was stopped.`);
+        const minutes = taskMinutes === 1 ? '1 minute' : `${taskMinutes} minutes`;
+        control.expire(`Stopped after ${minutes} (limits.taskMinutes).`);
       });
       let isQuiet = false;
       return {
@@ -95,25 +95,25 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
             isQuiet = true;
             tell(task, event.silentMs);
           } else if (event.type !== 'finished' && isQuiet) {
-            // What could not be stored once is not tried again with each word of claude, but at the end.
+            // What could not be stored once is not tried again with each word of Claude, but at the end.
             isQuiet = false;
-            settle(task.id, 'claude goes on.');
+            settle(task.id, 'Claude continues.');
           }
         },
         end() {
           limit.end();
-          settle(task.id, 'claude does not work on it any more.');
+          settle(task.id, 'Claude is no longer working on it.');
         },
       };
     },
     settleLeftOver() {
-      for (const { taskId } of notices.all()) settle(taskId, 'The bridge was restarted.');
+      for (const { taskId } of notices.all()) settle(taskId, 'The bridge restarted.');
     },
     wait: (task) => settle(task.id, 'Still quiet; waiting.'),
   };
 }
 
-/** Calls `onOver` when claude has worked for `minutes`, without the time that it waits for its person. */
+/** Calls `onOver` when Claude has worked for `minutes`, without the time that it waits for its person. */
 function createTaskLimit(clock: Clock, minutes: number | undefined, onOver: () => void): StallWatch {
   if (minutes === undefined) return { apply() {}, end() {} };
   const limit = startTimeLimit(clock, minutes * minuteMs, onOver);

@@ -57,7 +57,7 @@ describe('a task that may pass the budget of the day', () => {
     const { card, host, untilState } = await nearlyUsedUp();
 
     expect(card.text).toBe(
-      'Your budget for today ($5.00) may not be enough: $4.80 is spent, and a task in “home” usually costs about $0.40. Run #4 all the same? Otherwise it waits until tomorrow.',
+      'Your budget for today ($5.00) may not be enough: $4.80 spent, and a task in “home” usually costs about $0.40. Run #4 anyway? If not, it waits until tomorrow.',
     );
     expect(card.buttons).toEqual([
       { label: 'Run anyway', action: 'anyway:4' },
@@ -81,7 +81,7 @@ describe('a task that may pass the budget of the day', () => {
     rig.chat.give(press('anyway:4', { messageId: rig.card.messageId }));
 
     expect((await rig.untilRun(4)).text).toBe('one more');
-    await untilSettled(rig, rig.card, 'Ann let task #4 run over the budget');
+    await untilSettled(rig, rig.card, 'Ann let task #4 run over budget');
     await untilWord(rig, 'Task #4 goes on.');
     expect(rig.store.audit.list().at(-1)).toMatchObject({
       action: 'allowed',
@@ -110,7 +110,7 @@ describe('a task that may pass the budget of the day', () => {
     await rig.clock.advance(60_000);
 
     expect((await rig.untilRun(4)).text).toBe('one more');
-    await untilSettled(rig, rig.card, 'The budget suffices now: task #4 goes on.');
+    await untilSettled(rig, rig.card, 'Back within budget; task #4 continues.');
   });
 
   it('leaves its place to tasks of others', async () => {
@@ -127,7 +127,7 @@ describe('a task that may pass the budget of the day', () => {
     rig.chat.give(message(command));
 
     await rig.untilState(4, 'cancelled');
-    await untilSettled(rig, rig.card, 'Task #4 does not wait any more.');
+    await untilSettled(rig, rig.card, 'No longer waiting.');
     expect(rig.host.runs).toHaveLength(3);
   });
 });
@@ -143,7 +143,7 @@ describe('what counts', () => {
     rig.chat.give(message('two', { conversation: 'telegram:-5' }));
 
     expect((await untilCard(rig, 'telegram:-5')).text).toContain(
-      '$0.40 is spent, what runs may cost $0.40 more, and a task in “home” usually costs about $0.40.',
+      '$0.40 spent, running tasks may cost $0.40 more, and a task in “home” usually costs about $0.40.',
     );
     open();
     (await rig.untilRun(2)).finish({ text: 'ok', costUsd: 0.1 });
@@ -184,9 +184,9 @@ describe('what counts', () => {
     );
 
     // A task costs more than Ann's whole budget, too; but nothing of Bob's is hers.
-    expect((await untilCard(rig, 'telegram:5')).text).toContain('is used up: $1.50 is spent.');
+    expect((await untilCard(rig, 'telegram:5')).text).toContain('is used up: $1.50 spent.');
     expect((await untilCard(rig, 'telegram:-7')).text).toBe(
-      'Your budget for today ($1.00) may not be enough: a task in “home” usually costs about $1.50. Run #3 all the same? Otherwise it waits.',
+      'Your budget for today ($1.00) may not be enough: a task in “home” usually costs about $1.50. Run #3 anyway? If not, it waits.',
     );
   });
 
@@ -204,11 +204,11 @@ describe('a task of an operator', () => {
   it('is asked about in its chat and in the private chats of the owners', async () => {
     const { his, hers } = await usedUpByOperator();
 
-    const why = 'Bob’s budget for today ($5.00) is used up: $5.00 is spent.';
-    expect(his.text).toBe(`${why} An owner can let #3 run all the same. Otherwise it waits until tomorrow.`);
-    expect(hers.text).toContain('Task #3 of Bob in “home”:');
+    const why = 'Bob’s budget for today ($5.00) is used up: $5.00 spent.';
+    expect(his.text).toBe(`${why} An owner can run #3 anyway. If not, it waits until tomorrow.`);
+    expect(hers.text).toContain('Bob’s task #3 in “home”:');
     expect(hers.text).toContain('deploy the site');
-    expect(hers.text).toContain(`${why} Run it all the same?`);
+    expect(hers.text).toContain(`${why} Run it anyway?`);
   });
 
   it('cannot be let run by the operator', async () => {
@@ -216,7 +216,7 @@ describe('a task of an operator', () => {
 
     rig.chat.give(press('anyway:3', { ...fromBob, messageId: rig.his.messageId }));
 
-    await untilWord(rig, 'Only an owner can let it run.');
+    await untilWord(rig, 'Only an owner can run it anyway.');
     expect(rig.his.buttons).toHaveLength(2);
     expect(rig.host.runs).toHaveLength(2);
     expect(rig.store.audit.list().at(-1)).toMatchObject({ action: 'refused', actor: { name: 'Bob' }, task: 3 });
@@ -228,8 +228,8 @@ describe('a task of an operator', () => {
     rig.chat.give(press('anyway:3', { messageId: rig.hers.messageId }));
 
     expect((await rig.untilRun(3)).text).toBe('deploy the site');
-    await untilSettled(rig, rig.his, 'Ann let task #3 run over the budget');
-    await untilSettled(rig, rig.hers, 'Ann let task #3 run over the budget');
+    await untilSettled(rig, rig.his, 'Ann let task #3 run over budget');
+    await untilSettled(rig, rig.hers, 'Ann let task #3 run over budget');
   });
 
   it('can be cancelled by an owner from their own chat', async () => {
@@ -238,8 +238,8 @@ describe('a task of an operator', () => {
     rig.chat.give(press('skip:3', { messageId: rig.hers.messageId }));
 
     await rig.untilState(3, 'cancelled');
-    await untilSettled(rig, rig.his, 'does not wait any more');
-    await untilSettled(rig, rig.hers, 'does not wait any more');
+    await untilSettled(rig, rig.his, 'No longer waiting.');
+    await untilSettled(rig, rig.hers, 'No longer waiting.');
   });
 
   it('is answered only where it is asked', async () => {
@@ -276,7 +276,7 @@ describe('after a restart', () => {
     const before = await nearlyUsedUp();
     before.chat.give(press('anyway:4'));
     await before.untilRun(4);
-    await untilSettled(before, before.card, 'over the budget');
+    await untilSettled(before, before.card, 'over budget');
 
     const after = await before.crash();
 

@@ -26,5 +26,5 @@ it('/status tells what keeps tasks from claude, and until when', async () => {
 
   chat.give(message('/status'));
 
-  expect(await untilText('Host: desk')).toMatch(/^Limit\. It ends /);
+  expect(await untilText('Host: desk')).toMatch(/^Limit\. Resuming at /);
 });

@@ -111,7 +111,7 @@ describe('/usage', () => {
 
     const lines = await usage(rig);
 
-    expect(lines[0]).toMatch(/^Your 5-hour limit is reached\. It ends .*\d\d:\d\d/);
+    expect(lines[0]).toMatch(/^Your 5-hour limit is reached\. Resuming at .*\d\d:\d\d/);
     expect(lines[1]).toBe('Your budget for today: $0.50 of $20.00 is spent.');
   });
 

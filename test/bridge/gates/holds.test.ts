@@ -71,7 +71,7 @@ describe('a refusal that may be of this task alone', () => {
     (await untilRun(3)).finish({ ...refused, message: 'The account is closed.' });
 
     await untilState(3, 'parked');
-    await untilText('The account is closed. It is tried again', 'telegram:-5');
+    await untilText('The account is closed. Retrying #3 at', 'telegram:-5');
   });
 
   it('is that task’s again once claude has answered somebody', async () => {
@@ -93,7 +93,7 @@ describe('a refusal that may be of this task alone', () => {
 describe('a task that meets a usage limit', () => {
   it('waits until the limit ends and then goes on by itself, in its session', async () => {
     const { chat, clock, host, untilRun, untilText, until } = await limited();
-    await untilText('It is not possible now. It ends');
+    await untilText('It is not possible now. Resuming #1 at');
     // What was said so far stays, whatever becomes of the notice.
     expect(chat.arrived[0]?.text).toBe('So far.');
     expect(chat.arrived[1]?.buttons.map(({ action }) => action)).toEqual(['hold:resume', 'cancel:1']);
@@ -116,7 +116,7 @@ describe('a task that meets a usage limit', () => {
     const { chat, clock, host, untilText, untilState } = await limited();
     chat.give(message('me too', { conversation: 'telegram:-5' }));
 
-    expect(await untilText('Task #2 waits until then', 'telegram:-5')).toContain('It ends');
+    await untilText('Resuming #2 at', 'telegram:-5');
     await untilState(2, 'parked');
     await clock.advance(60 * minute);
     expect(host.runs).toHaveLength(1);
@@ -131,9 +131,9 @@ describe('a task that meets a usage limit', () => {
     await until(() => chat.arrived.length === 5, 'three receipts');
 
     expect(chat.arrived.slice(2).map(({ text, notify }) => [text, notify])).toEqual([
-      ['Waits: It is not possible now. Next in line', false],
-      ['Waits: It is not possible now. 2nd in line', false],
-      ['Waits: It is not possible now. 3rd in line', false],
+      ['Waiting: It is not possible now. Next in line', false],
+      ['Waiting: It is not possible now. 2nd in line', false],
+      ['Waiting: It is not possible now. 3rd in line', false],
     ]);
     expect(chat.arrived[2]?.buttons.map(({ action }) => action)).toEqual(['cancel:2']);
     chat.give(press('hold:resume'));
@@ -213,7 +213,7 @@ describe('a hold of unknown length', () => {
       await untilState(1, 'parked');
     }
     await until(() => chat.arrived[1]?.text.includes('Still not.'), 'the notice to be up to date');
-    expect(chat.texts().filter((text) => text.includes('waits until then'))).toHaveLength(1);
+    expect(chat.texts().filter((text) => text.includes('#1 at'))).toHaveLength(1);
   });
 
   it('begins anew after claude has answered', async () => {
@@ -256,7 +256,7 @@ describe('a hold of unknown length', () => {
   it('is not said to end when nobody knows that', async () => {
     const { untilText } = await setBack('rate-limited');
 
-    expect(await untilText('waits until then')).toContain('It is tried again');
+    expect(await untilText('#1 at')).toContain('Retrying #1 at');
   });
 
   it('does not make a limit shorter that is known to end later', async () => {
@@ -305,13 +305,13 @@ describe('the notice of a hold', () => {
 
     await rig.until(() => rig.task(1).endedAt !== undefined, 'the task to end');
     await rig.until(() => rig.chat.arrived[1]?.buttons.length === 0, 'the notice to be settled');
-    expect(rig.chat.arrived[1]?.text).not.toContain('waits until then');
+    expect(rig.chat.arrived[1]?.text).not.toContain('#1 at');
   });
 
   it('is brought up to date when another reason keeps all tasks back', async () => {
     const { chat, until, untilRun, untilState, untilText } = await setBack('overloaded');
     chat.give(message('two', { conversation: 'telegram:-5' }));
-    await untilText('Task #2 waits until then', 'telegram:-5');
+    await untilText('Retrying #2 at', 'telegram:-5');
     chat.give(press('hold:resume'));
     const again = await untilRun(2);
 

@@ -11,7 +11,7 @@ async function openAtDesk(options: RigOptions = {}): Promise<Rig & { sessionId: 
   await untilState(1, 'done');
   host.openAtDesk.set(first.sessionId, 4711);
   chat.give(message('two'));
-  await untilText('open in claude at the desk (process 4711)');
+  await untilText('open in Claude at the desk (process 4711)');
   await untilState(2, 'parked');
   await rig.until(() => rig.store.outbox.waiting().length === 0, 'the notice to be known to have arrived');
   return { ...rig, sessionId: first.sessionId };
@@ -26,7 +26,7 @@ it('a session that is open at the desk is not written to; the task goes on when 
   await clock.advance(2_000);
 
   expect(await untilRun(2)).toMatchObject({ text: 'two', sessionId });
-  await until(() => chat.arrived.at(-1)?.text === 'It was closed there.', 'the notice to be over');
+  await until(() => chat.arrived.at(-1)?.text === 'It was closed. Task #2 continues.', 'the notice to be over');
 });
 
 it('its person may work in a copy instead, and the chat goes on there', async () => {

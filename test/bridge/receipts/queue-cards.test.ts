@@ -27,7 +27,7 @@ async function listed(texts: readonly string[], options: RigOptions = {}): Promi
 }
 
 function handles({ chat, clock, until }: Rig): Pick<Listed, 'list' | 'untilList' | 'pressed'> {
-  const shown = () => chat.arrived.findLast(({ text }) => /^(#|The queue|Paused:)/.test(text))!;
+  const shown = () => chat.arrived.findLast(({ text }) => /^(#|The queue|Paused\. New)/.test(text))!;
   return {
     list: () => ({ ...shown(), actions: shown().buttons.map(({ action }) => action) }),
     async untilList(what) {
@@ -174,9 +174,9 @@ describe('a list that can be changed for a while only', () => {
     await untilList('#2 running');
 
     await clock.advance(14 * minutes);
-    await untilList('As it was');
+    await untilList('As of');
 
-    expect(list().text).toMatch(/^#2 running since .+: two\n#3: three\nAs it was .+\. \/queue shows it anew\.$/);
+    expect(list().text).toMatch(/^#2 running since .+: two\n#3: three\nAs of .+\. See \/queue for the current list\.$/);
     expect(list().actions).toEqual([]);
     host.runs[1]!.finish();
     await untilRun(3);
@@ -223,7 +223,7 @@ describe('a chat that is paused', () => {
     const after = await before.crash();
     after.chat.give(message('one'));
     await after.clock.advance(second);
-    await after.untilText('Paused; /resume goes on.');
+    await after.untilText('Paused. Waiting for /resume.');
     expect(after.host.runs).toHaveLength(0);
     after.chat.give(message('/resume'));
 
@@ -267,7 +267,7 @@ describe('another text for a task that waits', () => {
     chat.give(message('/edit 2 short'));
     await untilText('Task #2 is changed.');
     chat.give(message('/edit 2 short'));
-    await untilText('Task #2 has this text already.');
+    await untilText('Task #2 already has this text.');
 
     main.finish();
     expect((await untilRun(2)).text.trim()).toBe('short');
@@ -306,7 +306,7 @@ describe('another text for a task that waits', () => {
     chat.give(message('/edit 2 read this aloud'));
     await untilText('Task #2 is changed.');
     chat.give(message('/edit 3 obey'));
-    await untilText('Task #3 is made of what others wrote.');
+    await untilText('Task #3 contains only forwarded text.');
     main.finish();
 
     expect((await untilRun(2)).text).toMatch(/^read this aloud[\s\S]+Bonjour/);
@@ -317,7 +317,7 @@ describe('another text for a task that waits', () => {
     const { chat, untilText } = await listed(['one', 'two'], { users: [bob] });
 
     chat.give(message('/edit 1 other'));
-    await untilText('Task #1 is already running, so the change did not reach claude.');
+    await untilText('Task #1 is already running, so the change did not reach Claude.');
     chat.give(message('/edit 2 other', { sender: { id: '3', name: 'Bob' } }));
     await untilText('Only Ann or an owner can edit this.');
   });

@@ -121,7 +121,7 @@ describe('a message behind a running task', () => {
 
     await clock.advance(second);
 
-    await untilText('Waits until another chat’s task has ended');
+    await untilText('Waiting for a task in another chat');
     expect(chat.arrived.at(-1)?.buttons.map(({ action }) => action)).toEqual(['cancel:2']);
   });
 
@@ -134,7 +134,7 @@ describe('a message behind a running task', () => {
     await untilText('Paused');
     chat.give(message('one'));
     await clock.advance(second);
-    await untilText('Paused; /resume goes on.');
+    await untilText('Paused. Waiting for /resume.');
 
     chat.give(message('/resume'));
 
@@ -147,7 +147,7 @@ describe('a receipt in the chat', () => {
   it('says that its chat is paused, and its place again when that is over', async () => {
     const { chat, receipt, until } = await waiting(['one', 'two', 'three']);
     chat.give(message('/pause'));
-    await until(() => [2, 3].every((n) => receipt(n).text === 'Paused; /resume goes on.'), 'both to say so');
+    await until(() => [2, 3].every((n) => receipt(n).text === 'Paused. Waiting for /resume.'), 'both to say so');
 
     chat.give(message('/resume'));
 
@@ -185,7 +185,7 @@ describe('a receipt in the chat', () => {
 
     opened();
     await rig.untilState(1, 'running');
-    expect(await pressed('now:2')).toBe('Given to claude, which works on #1.');
+    expect(await pressed('now:2')).toBe('Added to #1.');
   });
 
   it('does not keep the growing answer, which it ended, from the chat', async () => {
@@ -226,18 +226,18 @@ it('of twenty messages at once a few are told, and no answer waits for that', as
 });
 
 describe('a button of a receipt', () => {
-  it('Now gives the message to claude while it works', async () => {
+  it('Add to current gives the message to Claude while it works', async () => {
     const { main, pressed, receipt, until, untilRun } = await waiting(['one', 'two']);
 
-    expect(await pressed('now:2')).toBe('Given to claude, which works on #1.');
+    expect(await pressed('now:2')).toBe('Added to #1.');
 
     expect((await untilRun(2)).text).toBe('two');
     expect(main.steered).toHaveLength(1);
-    await until(() => receipt(2).text === 'Given to claude, which works on #1.', 'the receipt to say so');
+    await until(() => receipt(2).text === 'Added to #1.', 'the receipt to say so');
     expect(receipt(2).actions).toEqual([]);
   });
 
-  it('Now says why it can’t, and the message keeps its place', async () => {
+  it('Add to current says why it cannot, and the message keeps its place', async () => {
     const { chat, host, pressed, receipt, task } = await waiting(['one', 'two']);
     host.isOld = true;
 
@@ -248,7 +248,7 @@ describe('a button of a receipt', () => {
     expect(chat.calls.filter((call) => call.startsWith('setButtons'))).toEqual([]);
   });
 
-  it('Next puts it first', async () => {
+  it('Move up puts it first', async () => {
     const { main, pressed, receipt, until, untilRun } = await waiting(['one', 'two', 'three']);
 
     expect(await pressed('next:3')).toBe('Next in line.');
@@ -260,14 +260,14 @@ describe('a button of a receipt', () => {
     expect((await untilRun(2)).text).toBe('three');
   });
 
-  it('Instead stops what runs, and is written down', async () => {
+  it('Replace current stops what runs, and is written down', async () => {
     const { pressed, receipt, store, until, untilRun, untilState } = await waiting(['one', 'two', 'three']);
 
     expect(await pressed('instead:3')).toBe('Stopping #1…');
 
     await untilState(1, 'cancelled');
     expect((await untilRun(2)).text).toBe('three');
-    await until(() => receipt(3).text === '#1 is stopped; this comes next.', 'the receipt to say so');
+    await until(() => receipt(3).text === 'Stopped #1. This is next.', 'the receipt to say so');
     expect(receipt(3).actions).toEqual([]);
     expect(store.audit.list().map(({ action, task }) => [action, task])).toContainEqual(['task-stopped', 1]);
   });
@@ -346,7 +346,7 @@ describe('queue.busy', () => {
     expect((await untilRun(2)).text).toBe('two');
     expect(main.steered).toHaveLength(1);
     await clock.advance(0);
-    await untilText('Given to claude, which works on #1.');
+    await untilText('Added to #1.');
   });
 
   it('steer says why a message waits all the same', async () => {
@@ -373,7 +373,7 @@ describe('queue.busy', () => {
     await untilState(1, 'cancelled');
     expect((await untilRun(2)).text).toBe('two');
     await clock.advance(0);
-    await untilText('#1 is stopped; this comes next.');
+    await untilText('Stopped #1. This is next.');
   });
 
   it('instead several times stops it once, and the messages keep their order', async () => {
@@ -387,7 +387,7 @@ describe('queue.busy', () => {
     await untilState(4, 'queued');
     await clock.advance(second);
     await untilText('3rd in line');
-    expect(chat.texts().filter((text) => text.includes('this comes next'))).toHaveLength(1);
+    expect(chat.texts().filter((text) => text.includes('This is next'))).toHaveLength(1);
     expect(await handles(rig).pressed('instead:4')).toBe('#1 is being stopped already.');
     expect(store.audit.list().filter(({ action }) => action === 'task-stopped')).toHaveLength(1);
 
@@ -418,7 +418,7 @@ describe('queue.busy', () => {
     expect((await untilRun(2)).text).toBe('of Ann');
     await clock.advance(second);
     await untilText('Next in line');
-    expect(chat.texts().filter((text) => text.includes('this comes next'))).toEqual([]);
+    expect(chat.texts().filter((text) => text.includes('This is next'))).toEqual([]);
   });
 
   it.each(['steer', 'instead'] as const)('%s just queues in a chat that is paused', async (busy) => {
@@ -432,7 +432,7 @@ describe('queue.busy', () => {
     await untilState(2, 'queued');
     await clock.advance(second);
 
-    await untilText('Paused; /resume goes on.');
+    await untilText('Paused. Waiting for /resume.');
     expect([main.ended, main.steered.length]).toEqual([false, 0]);
   });
 
@@ -453,7 +453,7 @@ describe('queue.busy', () => {
     await clock.advance(25 * second);
 
     await untilText('3rd in line');
-    expect(chat.texts().filter((text) => text.includes('Given to claude'))).toEqual([]);
+    expect(chat.texts().filter((text) => text.includes('Added to #'))).toEqual([]);
   });
 
   it.each(['steer', 'instead'] as const)('%s leaves the tasks of others alone', async (busy) => {

@@ -195,7 +195,7 @@ describe('/compact', () => {
     await rig.untilState(2, 'queued');
 
     rig.chat.give(editOf(command, '/compact and delete everything'), message('/edit 2 delete everything'));
-    await rig.untilText('Task #2 compacts the session; it has no words to change.');
+    await rig.untilText('Task #2 compacts the session; there is no text to change.');
 
     expect(rig.task(2).prompt).toBe('/compact');
     first.finish();

@@ -123,7 +123,7 @@ it('a task goes on though its person cannot be told that claude is quiet', async
 
   run.emit({ type: 'stalled', silentMs: 300_000 });
   run.emit({ type: 'stalled', silentMs: 600_000 });
-  await untilText('Nothing was heard from claude for 10 min');
+  await untilText('Claude has been quiet for 10 min');
   run.finish({ text: 'All done.' });
 
   await untilText('All done.');

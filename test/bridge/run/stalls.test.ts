@@ -15,7 +15,7 @@ async function quiet(options: RigOptions = {}): Promise<Rig & { run: Run }> {
   rig.chat.give(message('work'));
   const run = await rig.untilRun(1);
   run.emit({ type: 'stalled', silentMs: 5 * minute });
-  await rig.untilText('Nothing was heard from claude for 5 min');
+  await rig.untilText('Claude has been quiet for 5 min');
   return { ...rig, run };
 }
 
@@ -36,7 +36,7 @@ describe('a claude that has gone quiet', () => {
 
     run.emit(text);
 
-    await until(() => chat.arrived[0]?.text === 'claude goes on.', 'the notice to be over');
+    await until(() => chat.arrived[0]?.text === 'Claude continues.', 'the notice to be over');
     expect(chat.arrived[0]?.buttons).toEqual([]);
   });
 
@@ -117,7 +117,7 @@ describe('the most minutes of a task', () => {
     await untilState(1, 'running');
     await clock.advance(1);
 
-    await untilText('It ran for more than 10 minutes');
+    await untilText('Stopped after 10 minutes');
     expect((await untilState(1, 'failed')).reason).toContain('limits.taskMinutes');
   });
 
@@ -136,7 +136,7 @@ describe('the most minutes of a task', () => {
     await untilState(1, 'running');
     await clock.advance(minute);
 
-    await untilText('It ran for more than 10 minutes');
+    await untilText('Stopped after 10 minutes');
   });
 
   it('do not count while the machine sleeps', async () => {
@@ -163,6 +163,6 @@ describe('the most minutes of a task', () => {
     expect(control.expired).toBeUndefined();
     time.pass(1);
 
-    expect(control.expired).toContain('more than 10 minutes');
+    expect(control.expired).toContain('after 10 minutes');
   });
 });

@@ -141,7 +141,7 @@ describe('a message that shares the turn of another task', () => {
     const resetsAt = clock.now() + 60_000;
     second.finish({ outcome: 'failed', failure: 'rate-limited', message: 'Limit.', resetsAt });
     await untilState(2, 'parked');
-    await untilText('Task #2 waits until then.');
+    await untilText('Resuming #2 at');
 
     await clock.advance(62_000);
 
@@ -200,7 +200,7 @@ describe('a steered message and the end of what it was folded into', () => {
 
     await clock.advance(60_000);
 
-    await untilText('It ran for more than 10 minutes');
+    await untilText('Stopped after 10 minutes');
     await untilState(2, 'failed');
   });
 

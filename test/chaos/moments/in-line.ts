@@ -105,7 +105,7 @@ export const inLine: readonly Moment[] = [
     async play(stage) {
       const { presses, untilKilled } = stage;
       await three(stage, atCommit('after', 'UPDATE tasks SET rank = \\?'));
-      presses.add('Next');
+      presses.add('Move up');
       await untilKilled();
       await expectOrder(stage, 'answer-3', 'answer-2');
     },
@@ -183,7 +183,7 @@ export const inLine: readonly Moment[] = [
     },
   },
   {
-    name: 'when a press on Instead has stopped the running task and nothing of that is stored',
+    name: 'when a press on Replace current has stopped the running task and nothing of that is stored',
     kills: 1,
     async play({ start, ask, untilKilled, model, presses }) {
       await start(atCommit('before', 'UPDATE tasks SET state.*"state":"cancelled"'));
@@ -191,7 +191,7 @@ export const inLine: readonly Moment[] = [
       first.end = 'told';
       await model.untilGate('first');
       ask(say);
-      presses.add('Instead');
+      presses.add('Replace current');
       await untilKilled();
       await start();
       model.open('first');

@@ -15,7 +15,7 @@ async function hurry({ start, ask, telegram, ann, presses }: Stage, script = say
   first.end = 'covered';
   await telegram.privateChat(ann).untilDraft(({ activity }) => activity.includes('Bash'));
   ask(script);
-  presses.add('Now');
+  presses.add('Add to current');
 }
 
 /** The tool of the first message ends. */
@@ -24,7 +24,7 @@ function go({ project }: Stage): void {
 }
 
 async function untilGiven({ until, chat }: Stage): Promise<void> {
-  await until(() => chat.shown().some(({ text }) => text.includes('Given to claude')), 'the word that claude has it');
+  await until(() => chat.shown().some(({ text }) => text.includes('Added to #')), 'the word that claude has it');
 }
 
 /** The second message is given to claude; the bridge dies right then. */
@@ -57,7 +57,7 @@ function inItsOwnTurn(rest?: Rest) {
     ask(halfway('first'));
     await model.untilGate('first');
     ask(halfway('second'));
-    presses.add('Now');
+    presses.add('Add to current');
     await untilGiven(stage);
     model.open('first');
     await model.untilGate('second');
@@ -89,7 +89,7 @@ export const steering: readonly Moment[] = [
       ask(halfway('first'));
       await model.untilGate('first');
       ask(say);
-      presses.add('Now');
+      presses.add('Add to current');
       await untilKilled();
       await start();
       model.open('first');
@@ -103,7 +103,7 @@ export const steering: readonly Moment[] = [
       ask(halfway('first'));
       await model.untilGate('first');
       ask(say);
-      presses.add('Now');
+      presses.add('Add to current');
       await untilKilled();
       await start();
       model.open('first');

@@ -25,7 +25,7 @@ export const nowAction = lineAction('now', 'hurry', (context, task) => {
   const problem = tasks.steer(task);
   if (problem !== undefined || !current) return problem ?? 'Nothing runs here now.';
   line.receipts.say(task, { what: 'given', of: current.number });
-  return `Given to claude, which works on #${current.number}.`;
+  return `Added to #${current.number}.`;
 });
 
 export const nextAction = lineAction('next', 'move', (context, task) => {
