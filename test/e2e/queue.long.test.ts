@@ -23,7 +23,7 @@ describe('a message that comes while claude works', () => {
     expect(labelsOf(chat.message(second.id))).toEqual([]);
   });
 
-  it('is folded by Now into what claude does: one turn, one answer, the model reads both', async () => {
+  it('is folded by Add to current into what Claude does: one turn, one answer, the model reads both', async () => {
     const tools = '[[text Begun.]][[gate first]][[tool Bash {"command":"true"}]][[next]][[text Both are done.]]';
     const { chat, ann, model, card, tap, telegram, untilFinal } = await createBusyRig({}, tools);
     chat.say(ann, 'and mind the dog');
