@@ -68,7 +68,8 @@ export function createReceiptWords(options: ReceiptWordsOptions): ReceiptWords {
       ...(isTheirs ? [{ label: 'Replace current', action: `instead:${number}` }] : []),
       cancelButton(task),
     ];
-    return { buttons: [row], hasNow };
+    // Two in a row: more leave no room for these words on a phone.
+    return { buttons: [row.slice(0, 2), row.slice(2)].filter((pair) => pair.length > 0), hasNow };
   }
 
   function placeOf(task: Task): number {
