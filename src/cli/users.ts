@@ -7,7 +7,7 @@ import { type AllowList, createAllowList } from '../core/people/allow-list.ts';
 import { createPairing, type Pairing } from '../core/people/pairing.ts';
 import type { Store } from '../core/ports/store.ts';
 import { createLetterBox, type LetterBox } from '../core/reply/letter-box.ts';
-import type { Access } from '../store/database/sqlite.ts';
+import type { StoreAccess } from '../store/database/sqlite.ts';
 import { lockHolder } from '../system/lock.ts';
 import { type ExitCode, exitCodes } from './shared/exit.ts';
 import { plain, print, printJson, table } from './shared/print.ts';
@@ -83,7 +83,7 @@ interface UsersContext {
 
 async function withUsers(
   options: UsersOptions,
-  access: Access,
+  access: StoreAccess,
   work: (users: User[], context: UsersContext) => void,
 ): Promise<ExitCode> {
   const { paths, clock, load, openStore } = findSurroundings(options);

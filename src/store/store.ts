@@ -3,7 +3,7 @@ import type { Store } from '../core/ports/store.ts';
 import { createApprovalStore } from './approvals.ts';
 import { createAuditStore } from './audit.ts';
 import { createConversationStore } from './conversations.ts';
-import { type Access, atomic, openSqlite } from './database/sqlite.ts';
+import { atomic, openSqlite, type StoreAccess } from './database/sqlite.ts';
 import { isRefusedWrite, unusableDatabase } from './database/unusable.ts';
 import { createFileStore } from './files.ts';
 import { createInboxStore } from './inbox.ts';
@@ -28,7 +28,7 @@ import { createTaskStore } from './tasks/tasks.ts';
  * reason is gone; `isRefusedWrite` tells these errors from others. Reading works all the while.
  * @throws BridgeError as `openSqlite` does
  */
-export function createStore(file: string, clock: Clock, access: Access = 'own'): Store {
+export function createStore(file: string, clock: Clock, access: StoreAccess = 'own'): Store {
   const sqlite = openSqlite(file, access);
   let dataVersion = readDataVersion();
 

@@ -1,8 +1,7 @@
 import type { AgentEvent, Outcome } from '../../core/model/events.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { CommandWords } from '../protocol/command-words.ts';
-import type { CompactionEnd } from '../protocol/compaction.ts';
-import { compactionEnd, compactionWordsOf } from '../protocol/compaction.ts';
+import { type CompactionEnd, compactionEnd, compactionWordsOf } from '../protocol/compaction.ts';
 import type { ClaudeMessage } from '../protocol/messages.ts';
 import { createTranslator } from '../protocol/translate.ts';
 import { outcomeWithoutResult, type TurnEnding } from '../protocol/turn-ending.ts';

@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join, relative } from 'node:path';
 import { claudeHome } from '../../claude/launch/home.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import type { OwnPlace, OwnPlaces } from '../../system/files/own-files.ts';
-import { isSpareOf, isWithin } from '../../system/files/own-names.ts';
+import { isFoldedWithin, isSpareOf } from '../../system/files/own-names.ts';
 import type { Paths } from '../../system/paths.ts';
 import { databaseFiles } from '../../system/rights.ts';
 
@@ -66,5 +66,5 @@ export function spareCopies(file: string): string[] {
 }
 
 function isInside(path: string, folder: string): boolean {
-  return isWithin(path, folder) && relative(folder, path) !== '';
+  return isFoldedWithin(path, folder) && relative(folder, path) !== '';
 }

@@ -4,7 +4,7 @@ import { ConfigError } from '../../config/schema/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Store } from '../../core/ports/store.ts';
-import type { Access } from '../../store/database/sqlite.ts';
+import type { StoreAccess } from '../../store/database/sqlite.ts';
 import { createClock } from '../../system/clock.ts';
 import { type Paths, resolvePaths } from '../../system/paths.ts';
 import { type ProxyEnvironment, readProxies } from '../../system/proxy/environment.ts';
@@ -23,7 +23,7 @@ export interface Surroundings {
   configFile: string;
   load(options?: Pick<LoadOptions, 'flags' | 'checkOutside' | 'foldersMayBeMissing'>): LoadedConfig;
   /** To be closed by the caller. `access`: only `start`, which holds the lock, has it as its own. */
-  openStore(access: Access): Promise<Store>;
+  openStore(access: StoreAccess): Promise<Store>;
   clock: Clock;
   /** What the environment says about proxies. */
   proxies: ProxyEnvironment;

@@ -1,5 +1,4 @@
-import type { NamedCommand } from '../commands/registry.ts';
-import { chatCommands, parseCommand } from '../commands/registry.ts';
+import { chatCommands, type NamedCommand, parseCommand } from '../commands/registry.ts';
 import type { IncomingMessage } from '../model/incoming.ts';
 import { mayRunTasks, type User } from '../model/user.ts';
 import type { TurnAway } from '../people/turn-away.ts';

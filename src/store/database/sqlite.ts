@@ -13,7 +13,7 @@ export type Sqlite = Database.Database;
  * - `write`: a command beside it. Makes the file, but leaves the form of one that is there
  * - `read`: makes and changes nothing. Of an older version it sees a copy in memory that was brought up to date
  */
-export type Access = 'own' | 'write' | 'read';
+export type StoreAccess = 'own' | 'write' | 'read';
 
 /** How long a write waits while another process writes. Everything of this one waits too. */
 const longestWaitMs = 5_000;
@@ -24,7 +24,7 @@ const longestWaitMs = 5_000;
  * older and may not be brought up to date now; `retry-later` when the disk is full or another program keeps the file
  * locked for longer than `waitMs`
  */
-export function openSqlite(file: string, access: Access = 'own', waitMs = longestWaitMs): Sqlite {
+export function openSqlite(file: string, access: StoreAccess = 'own', waitMs = longestWaitMs): Sqlite {
   try {
     if (access === 'read') return openToRead(file, waitMs);
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });

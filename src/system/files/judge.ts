@@ -2,7 +2,7 @@ import type { BigIntStats } from 'node:fs';
 import { basename } from 'node:path';
 import { isSecretName } from '../../danger/secret-names.ts';
 import type { OwnFiles } from './own-files.ts';
-import { isWithin } from './own-names.ts';
+import { isFoldedWithin } from './own-names.ts';
 import { intendedPath, realPathOf } from './real-path.ts';
 
 /** A file that is to leave this machine, or to be shown. */
@@ -35,7 +35,7 @@ export function createJudge(own: OwnFiles, inbox: string): Judge {
     const found = await Promise.all(
       roots.map(async (root) => {
         const real = await realPathOf(root);
-        return real !== undefined && (!isWithin(root, inbox) || isWithin(real, realInbox)) ? [real] : [];
+        return real !== undefined && (!isFoldedWithin(root, inbox) || isFoldedWithin(real, realInbox)) ? [real] : [];
       }),
     );
     return found.flat();
@@ -44,7 +44,7 @@ export function createJudge(own: OwnFiles, inbox: string): Judge {
   return {
     realRoots,
     async whyNotSent({ path, written, real, realRoots, found }) {
-      if (!realRoots.some((root) => real !== root && isWithin(real, root))) {
+      if (!realRoots.some((root) => real !== root && isFoldedWithin(real, root))) {
         return `${path} is outside of the project; only files inside of it and its added folders can be sent.`;
       }
       const what = await own.find(real, realRoots, found);

@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { folded, isSpareOf, isWithin } from './own-names.ts';
+import { folded, isFoldedWithin, isSpareOf } from './own-names.ts';
 import { intendedPath, isSameFile, statOf } from './real-path.ts';
 
 /** A file or folder that is the bridge's own, or claude's. */
@@ -45,7 +45,7 @@ export function createOwnFiles({ files, folders, lent }: OwnPlaces): OwnFiles {
     for (const { path, what } of folders) {
       const own = await intendedPath(path);
       const identity = await statOf(own);
-      const isInside = isWithin(real, own) || above.some((folder) => isSameFile(folder, identity));
+      const isInside = isFoldedWithin(real, own) || above.some((folder) => isSameFile(folder, identity));
       if (isInside && !isLent(real, own, roots, lentNow)) return what;
     }
     return self?.isFile() && self.nlink > 1n ? findOtherName(self, lentNow) : undefined;
@@ -62,7 +62,7 @@ export function createOwnFiles({ files, folders, lent }: OwnPlaces): OwnFiles {
     async findAt(path, found) {
       const real = await intendedPath(path);
       const lentNow = await Promise.all(lent.map(intendedPath));
-      const roots = lentNow.filter((folder) => folded(real) !== folded(folder) && isWithin(real, folder));
+      const roots = lentNow.filter((folder) => folded(real) !== folded(folder) && isFoldedWithin(real, folder));
       return find(real, roots, found);
     },
   };
@@ -72,8 +72,10 @@ export function createOwnFiles({ files, folders, lent }: OwnPlaces): OwnFiles {
 function isLent(real: string, own: string, roots: readonly string[], lent: readonly string[]): boolean {
   return roots.some(
     (root) =>
-      isWithin(real, root) &&
-      lent.some((folder) => isWithin(root, folder) && isWithin(folder, own) && folded(folder) !== folded(own)),
+      isFoldedWithin(real, root) &&
+      lent.some(
+        (folder) => isFoldedWithin(root, folder) && isFoldedWithin(folder, own) && folded(folder) !== folded(own),
+      ),
   );
 }
 

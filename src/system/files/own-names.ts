@@ -6,7 +6,7 @@ export function folded(path: string): string {
 }
 
 /** Both real; a folder is within itself. */
-export function isWithin(path: string, folder: string): boolean {
+export function isFoldedWithin(path: string, folder: string): boolean {
   const [inner, outer] = [folded(path), folded(folder).replace(/\/+$/, '')];
   return inner === outer || inner.startsWith(`${outer}/`);
 }

@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import type { OwnFiles } from './own-files.ts';
-import { isWithin } from './own-names.ts';
+import { isFoldedWithin } from './own-names.ts';
 import { intendedPath, realPathOf } from './real-path.ts';
 
 /** See FileAccess.isReplaced. `inbox`: where all received files lie. */
@@ -9,6 +9,6 @@ export async function isReplaced(path: string, inbox: string, own: OwnFiles): Pr
   if (!found) return false;
   if (!found.isFile()) return true;
   const [real, realInbox] = [await realPathOf(path), await intendedPath(inbox)];
-  if (real === undefined || !isWithin(real, realInbox)) return true;
+  if (real === undefined || !isFoldedWithin(real, realInbox)) return true;
   return (await own.find(real, [realInbox])) !== undefined;
 }

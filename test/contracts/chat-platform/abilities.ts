@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { PlatformRig, PlatformStage } from './platform-stage.ts';
+import type { PlatformRig } from './platform-rig.ts';
 
 /** What a platform, or the person at its other end, may do without: by name, all that it takes to have it. */
 const abilities = {
@@ -23,7 +23,7 @@ const abilities = {
 export type Ability = keyof typeof abilities;
 
 /** Nothing gets lost unnoticed, and no word about what is lacking outlives the lack. */
-export function testAbilities(stage: PlatformStage): void {
+export function testAbilities(stage: { readonly rig: PlatformRig; has(ability: Ability): boolean }): void {
   it('has all that it is not said to lack, and nothing else', () => {
     const wrong = (Object.keys(abilities) as Ability[]).flatMap((ability) =>
       Object.entries(abilities[ability](stage.rig))
