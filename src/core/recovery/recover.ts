@@ -13,6 +13,7 @@ import { startLiveReply } from '../reply/live-reply.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { planResume, type ResumePlan } from '../run/resume-plan.ts';
+import { retry } from '../timing/retry.ts';
 
 const lookAgainMs = 250;
 const tryAgainMs = 5_000;
@@ -59,14 +60,12 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
 
   /** A disk that is full just now is no reason to leave a task as it is. */
   async function settleInTheEnd(task: Task): Promise<void> {
-    try {
-      await settle(task);
-    } catch (error) {
-      if (!store.isRefusedWrite(error)) throw error;
-      log.error('a task of the last run could not be settled; retrying', { task: task.number, error });
-      await clock.sleep(tryAgainMs, signal);
-      await settleInTheEnd(task);
-    }
+    await retry(() => settle(task), {
+      ...{ clock, signal, firstMs: tryAgainMs, longestMs: tryAgainMs },
+      mayPass: store.isRefusedWrite,
+      onFailure: (error) =>
+        log.error('a task of the last run could not be settled; retrying', { task: task.number, error }),
+    });
   }
 
   async function settle(task: Task): Promise<void> {

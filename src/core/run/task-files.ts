@@ -10,11 +10,11 @@ import type { Store } from '../ports/store.ts';
 import type { TaskAttachment } from '../ports/task-store.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
+import { retry } from '../timing/retry.ts';
 
 /** The disk is not filled to its last byte by what people send. */
 const keepFreeBytes = 200 * 1024 * 1024;
-const tries = 5;
-const firstRetryMs = 1_000;
+const patience = { firstMs: 2_000, longestMs: 16_000, tries: 5 };
 
 /** Brings what people sent with a task to the host. */
 export interface TaskFiles {
@@ -82,16 +82,11 @@ export function createTaskFiles({ store, files, outbox, platform, clock, log }: 
     path: string,
     signal: AbortSignal,
   ): Promise<void> {
-    for (let n = 1; ; n++) {
-      try {
-        await source.fetch(attachment, path, signal);
-        return;
-      } catch (error) {
-        signal.throwIfAborted();
-        if (!isBridgeError(error)) throw error;
-        if (!error.retryable || n === tries) throw problem(whyNot(attachment, error), error);
-        await clock.sleep(error.retryAfterMs ?? firstRetryMs * 2 ** n, signal);
-      }
+    try {
+      await retry(() => source.fetch(attachment, path, signal), { ...patience, clock, signal });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw isBridgeError(error) ? problem(whyNot(attachment, error), error) : error;
     }
   }
 

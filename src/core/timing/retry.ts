@@ -35,8 +35,8 @@ export async function retry<T>(work: () => T | Promise<T>, options: RetryOptions
     try {
       return await work();
     } catch (error) {
-      signal.throwIfAborted();
       if (!mayPass(error) || failures + 1 >= tries) throw error;
+      signal.throwIfAborted();
       const waitMs = (isBridgeError(error) ? error.retryAfterMs : undefined) ?? backoffMs(options, failures);
       onFailure?.(error, waitMs);
       await clock.sleep(waitMs, signal);

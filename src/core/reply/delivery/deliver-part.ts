@@ -3,11 +3,11 @@ import type { Part, Post } from '../../model/post.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { OutboxEntry, Store } from '../../ports/store.ts';
+import { backoffMs } from '../../timing/retry.ts';
 import { type BringPartOptions, createBringPart } from './bring-part.ts';
 import { createOtherForms, maxForms } from './other-forms.ts';
 
-const firstRetryMs = 1_000;
-const longestRetryMs = 5 * 60_000;
+const backoff = { firstMs: 1_000, longestMs: 5 * 60_000 };
 /** A failure that no adapter explained is a bug; it must not block the conversation for ever. */
 const maxUnexplainedTries = 8;
 /** A part that the platform's server fails at this often may be what it fails at: other ways are tried then. */
@@ -94,5 +94,5 @@ function mayTryAgain(error: unknown, tries: number): boolean {
 
 function waitFor(error: unknown, tries: number): number {
   const asked = error instanceof BridgeError ? error.retryAfterMs : undefined;
-  return asked ?? Math.min(firstRetryMs * 2 ** tries, longestRetryMs);
+  return asked ?? backoffMs(backoff, tries);
 }

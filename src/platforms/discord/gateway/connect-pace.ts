@@ -1,4 +1,5 @@
 import type { Clock } from '../../../core/ports/clock.ts';
+import { backoffMs } from '../../../core/timing/retry.ts';
 
 /** When discord.js may connect again, which it does at once by itself, however often it is refused. */
 export interface ConnectPace {
@@ -8,8 +9,7 @@ export interface ConnectPace {
   made(): void;
 }
 
-const firstWaitMs = 1_000;
-const longestWaitMs = 60_000;
+const backoff = { firstMs: 1_000, longestMs: 60_000 };
 
 /** The first try is made at once, each further one waits twice as long as the one before. */
 export function createConnectPace(clock: Clock): ConnectPace {
@@ -17,7 +17,7 @@ export function createConnectPace(clock: Clock): ConnectPace {
 
   return {
     async turn(signal) {
-      const waitMs = tries === 0 ? 0 : Math.min(longestWaitMs, firstWaitMs * 2 ** (tries - 1));
+      const waitMs = tries === 0 ? 0 : backoffMs(backoff, tries - 1);
       tries += 1;
       if (waitMs > 0) await clock.sleep(waitMs, signal).catch(() => {});
     },

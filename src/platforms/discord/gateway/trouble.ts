@@ -2,8 +2,8 @@ import { BridgeError } from '../../../core/model/errors.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import { nearTimeText } from '../../../text/format/time-text.ts';
-import { backOffMs } from '../../shared/back-off.ts';
 import { createOutage } from '../../shared/outage.ts';
+import { reconnectMs } from '../../shared/reconnect.ts';
 import { hasReason } from '../api/errors.ts';
 
 /** One spell without contact: how long to wait before the next try, and what to say about it. */
@@ -41,7 +41,7 @@ export function createTrouble({ clock, log, random }: { clock: Clock; log: Log; 
         limitedUntil = clock.now() + waitMs;
         return waitMs;
       }
-      return backOffMs(before, random);
+      return reconnectMs(before, random);
     },
 
     heard: outage.heard,

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
+import { retry } from '../../../core/timing/retry.ts';
 import type { DiscordApi } from '../api/api.ts';
 import { hasReason } from '../api/errors.ts';
 import { type DiscordMessage, type DiscordPlace, messageSchema } from '../api/schema.ts';
@@ -23,8 +24,6 @@ export interface History {
 }
 
 const pageSize = 100;
-const firstRetryMs = 1_000;
-const longestRetryMs = 30_000;
 /** Roles that were asked for are good for this long. */
 const memberLifetimeMs = 600_000;
 
@@ -39,18 +38,15 @@ export function createHistory({ api, gate, clock, log }: HistoryOptions): Histor
     signal: AbortSignal,
   ): Promise<unknown> {
     const call = { name: 'read history', permission: 'Read Message History', method: 'GET', route, signal } as const;
-    for (let failures = 0; ; failures += 1) {
-      try {
-        return await gate.must({ channel, bucket: 'other', urgency: 'history' }, signal, () =>
-          api.call({ ...call, ...(query !== undefined && { query }) }),
-        );
-      } catch (error) {
-        if (!hasReason(error, 'limit', 'network', 'proxy', 'server', 'timeout')) throw error;
-        log.debug('discord did not return past messages; retrying', { channel, detail: error.message });
-        const waitMs = error.retryAfterMs ?? Math.min(longestRetryMs, firstRetryMs * 2 ** failures);
-        await clock.sleep(waitMs, signal);
-      }
-    }
+    const ask = () =>
+      gate.must({ channel, bucket: 'other', urgency: 'history' }, signal, () =>
+        api.call({ ...call, ...(query !== undefined && { query }) }),
+      );
+    return retry(ask, {
+      ...{ clock, signal, firstMs: 1_000, longestMs: 30_000 },
+      mayPass: (error) => hasReason(error, 'limit', 'network', 'proxy', 'server', 'timeout'),
+      onFailure: (error) => log.debug('discord did not return past messages; retrying', { channel, error }),
+    });
   }
 
   /** Messages of the past don't tell their author's roles, and those may be what lets the author in. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { InboxWriter, RawUpdate } from '../../../core/ports/inbox.ts';
 import type { Log } from '../../../core/ports/log.ts';
+import { backoffMs } from '../../../core/timing/retry.ts';
 import type { DiscordPlace } from '../api/schema.ts';
 import type { Cursor } from './cursor.ts';
 
@@ -30,8 +31,7 @@ export interface TakerOptions {
 }
 
 const largestBatch = 100;
-const firstRetryMs = 250;
-const longestRetryMs = 30_000;
+const backoff = { firstMs: 250, longestMs: 30_000 };
 
 export function createTaker({ inbox, cursor, before, clock, log }: TakerOptions, signal: AbortSignal): Taker {
   const queue: Item[] = [];
@@ -49,7 +49,7 @@ export function createTaker({ inbox, cursor, before, clock, log }: TakerOptions,
           queue.splice(0, batch.length);
           failures = 0;
         } else {
-          await clock.sleep(Math.min(longestRetryMs, firstRetryMs * 2 ** failures), signal);
+          await clock.sleep(backoffMs(backoff, failures), signal);
           failures += 1;
         }
       }

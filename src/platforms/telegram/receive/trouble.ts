@@ -1,9 +1,10 @@
 import { BridgeError } from '../../../core/model/errors.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
+import { backoffMs } from '../../../core/timing/retry.ts';
 import { nearTimeText } from '../../../text/format/time-text.ts';
-import { backOffMs, growthAfter } from '../../shared/back-off.ts';
 import { createOutage } from '../../shared/outage.ts';
+import { reconnectMs } from '../../shared/reconnect.ts';
 import { hasReason } from '../api/errors.ts';
 import { type Conflict, createConflict } from './conflict.ts';
 
@@ -57,8 +58,9 @@ export function createTrouble({ clock, log, random, bot }: TroubleOptions): Trou
     const before = failures;
     failures += 1;
     if (hasReason(error, 'limit')) return (error.retryAfterMs ?? 1_000) + random() * 1_000;
-    if (hasReason(error, 'other-poller')) return 5_000 + random() * Math.min(25_000, 2_500 * growthAfter(before));
-    return backOffMs(before, random);
+    if (hasReason(error, 'other-poller'))
+      return 5_000 + random() * backoffMs({ firstMs: 2_500, longestMs: 25_000 }, before);
+    return reconnectMs(before, random);
   }
 
   return {
