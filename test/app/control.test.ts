@@ -60,8 +60,8 @@ describe('somebody at the host', () => {
 
     expect(bridge.control['tasks.cancel']({ task: '2' })).toEqual({ message: 'Task #2 is cancelled.' });
     await untilText('Task #2 was cancelled on the host.');
-    expect(bridge.control['tasks.retry']({ task: 2 })).toEqual({ message: 'Task #4 does task #2 again.' });
-    await untilText('Asked for on the host: task #4 does task #2 again.');
+    expect(bridge.control['tasks.retry']({ task: 2 })).toEqual({ message: 'Retrying #2 as #4.' });
+    await untilText('Asked for on the host: retrying #2 as #4.');
     expect(bridge.control['tasks.cancel']({ task: 1 })).toEqual({ message: 'Task #1 is being stopped.' });
     await untilState(1, 'cancelled');
 
@@ -97,10 +97,10 @@ describe('somebody at the host', () => {
     bridge.control['tasks.retry']({ task: 2 });
     const retry = (task: number) => () => bridge.control['tasks.retry']({ task });
 
-    expect(retry(2)).toThrow(expect.objectContaining({ userMessage: 'Task #4 does it again already; it is queued.' }));
+    expect(retry(2)).toThrow(expect.objectContaining({ userMessage: 'Already retried as #4, which is queued.' }));
     store.users.remove('telegram', '30');
     expect(retry(3)).toThrow(
-      expect.objectContaining({ userMessage: expect.stringContaining('Paula may not give tasks any more.') }),
+      expect.objectContaining({ userMessage: expect.stringContaining('Paula can no longer give tasks.') }),
     );
     expect(store.tasks.list()).toHaveLength(4);
   });

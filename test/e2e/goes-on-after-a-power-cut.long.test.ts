@@ -34,7 +34,7 @@ it('goes-on-after-a-power-cut: asked first where that is wanted, and begins anew
   const question = await card('Shall claude look at what is there and go on?');
   expect(question.buttons.flat().map(({ label }) => label)).toEqual(['Continue', 'Retry', 'Drop']);
   expect(model.promptsSeen(script)).toBe(1);
-  expect(await tap(question, 'Retry')).toBe('Task #2 does task #1 again.');
+  expect(await tap(question, 'Retry')).toBe('Retrying #1 as #2.');
 
   expect((await untilFinal('Whole.')).text).toContain('#2');
   expect(chat.message(question.id).buttons).toEqual([]);

@@ -48,7 +48,7 @@ it('steered-from-the-terminal: tasks cancel takes one out, or stops it; tasks re
 
   expect(await tasks('cancel', '2')).toContain('Task #2 is cancelled.');
   await chat.untilMessage('Task #2 was cancelled on the host.');
-  expect(await tasks('retry', '2')).toContain('Task #3 does task #2 again.');
+  expect(await tasks('retry', '2')).toContain('Retrying #2 as #3.');
   expect(await tasks('cancel', '1')).toContain('Task #1 is being stopped.');
   await chat.untilMessage('Stopped.');
 

@@ -133,7 +133,7 @@ export function findTask(store: Store, text: string): Task {
 /** Why `TaskControl.cancel` said `ended`. */
 export function tooLateToCancel({ number, state }: Task): string {
   if (endStates.includes(state)) return `Task #${number} is already ${stateWords(state)}.`;
-  return `Task #${number} is worked on together with another one; it can’t be cancelled alone.`;
+  return `Claude works on #${number} together with another task; it can’t be cancelled alone.`;
 }
 
 function needsBridge(): BridgeError {

@@ -15,9 +15,11 @@ interface Parts {
 export function refusalToRepeat(parts: Parts, task: Task): string | undefined {
   const { number, state, userName } = task;
   if (state !== 'interrupted' && !endStates.includes(state)) return `Task #${number} is ${stateWords(state)}.`;
-  if (parts.removal.isOut(task)) return `${userName} may not give tasks any more. Write it as a task of your own.`;
+  if (parts.removal.isOut(task)) return `${userName} can no longer give tasks. Send it as a task of your own.`;
   const before = followerOf(parts, task);
-  return before && `Task #${before.number} does it again already; it is ${stateWords(before.state)}.`;
+  if (!before) return undefined;
+  const done = before.follows?.how === 'continue' ? 'continued' : 'retried';
+  return `Already ${done} as #${before.number}, which is ${stateWords(before.state)}.`;
 }
 
 /** The task that does it again, or goes on with it, and has not ended. */
@@ -29,6 +31,6 @@ function followerOf({ store }: Parts, { id, conversation }: Task): Task | undefi
 /** Of a task that follows another one. */
 export function repeatWords({ number, follows }: Task, before: Pick<Task, 'number'>): string {
   return follows?.how === 'continue'
-    ? `Task #${number} goes on with task #${before.number}.`
-    : `Task #${number} does task #${before.number} again.`;
+    ? `Continuing #${before.number} as #${number}.`
+    : `Retrying #${before.number} as #${number}.`;
 }

@@ -1,20 +1,20 @@
-import { codeBlocks } from '../membership/link-words.ts';
+import { bothApps, codeBlocks } from '../membership/link-words.ts';
 import { identityOf } from '../model/user.ts';
 import type { ButtonAction, ChatCommand } from './kit/command.ts';
 
 export const linkCommand: ChatCommand = {
   name: 'link',
-  description: 'Link your Telegram and Discord accounts',
+  description: `Link your ${bothApps} accounts`,
   forViewers: false,
   run({ user, handle, args, store, linking, reply, private: isPrivate }) {
     if (user.platform === 'terminal') {
-      reply('Only Telegram and Discord accounts can be linked.');
+      reply(`Only ${bothApps} accounts can be linked.`);
     } else if (args !== '') {
       reply(linking.request(user, args, { handle, isPrivate }));
     } else if (!isPrivate) {
       reply('Ask me for the code in a private chat; others can read this one.');
     } else if (store.identities.of(identityOf(user)).length > 1) {
-      reply('This account is linked already. /unlink ends that.');
+      reply('This account is already linked. /unlink ends the link.');
     } else {
       reply(codeBlocks(linking.createCode(user), user.platform));
     }
@@ -23,7 +23,7 @@ export const linkCommand: ChatCommand = {
 
 export const unlinkCommand: ChatCommand = {
   name: 'unlink',
-  description: 'End the link between your Telegram and Discord accounts',
+  description: `Unlink your ${bothApps} accounts`,
   forViewers: true,
   run({ user, linking, reply }) {
     reply(linking.unlink(user));

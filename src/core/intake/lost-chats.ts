@@ -9,21 +9,21 @@ import type { LetterBox } from '../reply/letter-box.ts';
 import type { Missed, Outbox } from '../reply/outbox.ts';
 
 /**
- * Chats that cannot be written to any more: deleted, closed, left, or their person blocked us. What was for them goes
+ * Chats that can no longer be written to: deleted, closed, left, or their person blocked us. What was for them goes
  * to its person in private, or waits until the chat is back; what claude asked there is denied, so that nothing waits
  * for an answer that cannot come.
  */
 export interface LostChats {
   /**
    * A post found its chat gone. In the transaction that says so. @returns what becomes of it: it goes to its person in
-   * private, waits, or is of no use any more
+   * private, waits, or is of no use
    */
   missed(entry: OutboxEntry): Missed;
   /** Nothing can be answered in this place, and in all that branched off from it. Outside of transactions. */
   gone(place: ConversationId): void;
   /** It can be written to again, and all that branched off from it: what waits is sent. Cheap when nothing waits. */
   back(place: ConversationId): void;
-  /** Somebody writes there. In a group that says nothing of the topics beside it. */
+  /** Someone writes there. In a group that says nothing of the topics beside it. */
   heardFrom(place: ConversationId): void;
 }
 
@@ -70,7 +70,7 @@ export function createLostChats({ store, outbox, letters, platform, approvals, l
       }
       // Messages and buttons mean nothing in another chat.
       const { replyTo: _, retracts: __, buttons: ___, ...rest } = post;
-      const origin = `This was for a chat that I can’t write to any more (task #${task.number}, project “${task.project}”):`;
+      const origin = `This was for a chat I can no longer write to (task #${task.number}, project “${task.project}”):`;
       letters.add(
         requesterOf(task),
         { ...rest, blocks: [paragraph(origin), ...post.blocks], from: conversation },

@@ -3,8 +3,6 @@ import type { PlatformName } from '../model/conversation.ts';
 import type { Identity } from '../model/user.ts';
 import type { AllowList } from './allow-list.ts';
 
-const titles = { terminal: 'the terminal', telegram: 'Telegram', discord: 'Discord' } as const;
-
 /** An account, with what tells it from others of the same name. */
 export interface Account {
   platform: PlatformName;
@@ -14,14 +12,14 @@ export interface Account {
   handle?: string | undefined;
 }
 
-/** As people call the platform. */
+/** As people call the platform: a company's own name, but for the terminal, which is a thing. */
 export function platformTitle(platform: PlatformName): string {
-  return titles[platform];
+  return platform === 'terminal' ? 'the terminal' : platform[0]!.toUpperCase() + platform.slice(1);
 }
 
-/** `Maria (Discord, @maria, id 123)`: a name can be anybody's, the rest is not. One line. */
+/** `Maria (<platform>, @maria, id 123)`: a name can be anybody's, the rest is not. One line. */
 export function accountInWords({ platform, id, name, handle }: Account): string {
-  const place = [titles[platform], ...(handle ? [oneLineName(handle)] : []), `id ${oneLineName(id)}`];
+  const place = [platformTitle(platform), ...(handle ? [oneLineName(handle)] : []), `id ${oneLineName(id)}`];
   return `${oneLineName(name)} (${place.join(', ')})`;
 }
 

@@ -4,8 +4,8 @@ import type { IncomingMessage } from '../model/incoming.ts';
 import { isPairingCode } from '../model/pairing-code.ts';
 
 /**
- * Telegram's apps cut a long paste into messages of about 4096 characters and send an album or several forwards as
- * separate messages. These windows are how long the next piece may take (measured, see ARCHITECTURE.md).
+ * Apps cut a long paste into messages of about 4096 characters and send an album or several forwards as separate
+ * messages. These windows are how long the next piece may take (measured, see ARCHITECTURE.md).
  */
 const splitWindowMs = 2_000;
 const albumWindowMs = 1_000;
@@ -43,7 +43,7 @@ export function isCutOff(group: Group): boolean {
   return maybeSplit === true && forwardedFrom === undefined;
 }
 
-/** Does `next`, by the same person in the same conversation, go on where the group ended? */
+/** Does `next`, by the same person in the same conversation, continue where the group ended? */
 export function belongsTogether(group: Group, next: IncomingMessage, voiceIsText: boolean): boolean {
   const last = group.at(-1)!;
   const apart = Math.abs(next.sentAt - last.sentAt) - clockGrainMs;
@@ -101,8 +101,8 @@ export function isWordless(group: Group, voiceIsText: boolean): boolean {
 }
 
 /**
- * What stands before each text of the group: a paste is put together as it was, other messages are paragraphs. Cut at
- * the limit, a paste goes on in the middle of a word; cut before, the app cut at a line break and dropped it.
+ * What comes before each text of the group: a paste is put together as it was, other messages are paragraphs. Cut at
+ * the limit, a paste continues in the middle of a word; cut before, the app cut at a line break and dropped it.
  */
 export function gluesOf(group: Group): string[] {
   return group.map((message, n) => {

@@ -36,7 +36,7 @@ describe('a chat that is gone while claude asks there', () => {
     run.finish({ text: 'Half of it is built.' });
     await untilState(1, 'done');
     const told = await untilText('Half of it is built.', bobsOwn);
-    expect(told).toContain('This was for a chat that I can’t write to any more (task #1, project “home”):');
+    expect(told).toContain('This was for a chat I can no longer write to (task #1, project “home”):');
     expect(chat.texts(thread).join()).not.toContain('Half of it is built.');
     expect(host.held).toBe(0);
     expect(store.approvals.open()).toEqual([]);
@@ -272,7 +272,7 @@ describe('an answer whose chat is gone', () => {
     await untilText('All is built.', bobsOwn);
 
     chat.give(message('/tasks 1', { conversation: 'telegram:4', sender: { id: '4', name: 'Eve' } }));
-    expect(await untilText('#1', 'telegram:4')).toMatch(/There is no task #1 in this chat/);
+    expect(await untilText('#1', 'telegram:4')).toMatch(/No task #1 in this chat/);
   });
 });
 
