@@ -1,4 +1,4 @@
-import { chatCommands } from '../core/commands/registry.ts';
+import { listedCommands } from '../core/commands/registry.ts';
 import { createSuggest, suggestedCommands } from '../core/commands/suggestions.ts';
 import type { Intake } from '../core/intake/intake.ts';
 import type { Removal } from '../core/membership/enforce-removals.ts';
@@ -52,7 +52,7 @@ function createServe(options: ServeOptions): (target: ChatPlatform) => Promise<v
   const { store, outbox, clock, log, projects, allowList, resting, removal, letterDelivery, intake, signal } = options;
 
   function publishCommands(target: ChatPlatform): void {
-    const commands = chatCommands.map(({ name, description }) => ({ name, description }));
+    const commands = listedCommands.map(({ name, description }) => ({ name, description }));
     target.publishCommands?.(commands, signal).catch((error: unknown) => {
       if (!signal.aborted) log.warn('the list of commands could not be published', { platform: target.name, error });
     });

@@ -97,10 +97,10 @@ describe('somebody at the host', () => {
     bridge.control['tasks.retry']({ task: 2 });
     const retry = (task: number) => () => bridge.control['tasks.retry']({ task });
 
-    expect(retry(2)).toThrow(expect.objectContaining({ userMessage: 'Task #4 repeats it already; it is queued.' }));
+    expect(retry(2)).toThrow(expect.objectContaining({ userMessage: 'Already retried as #4, which is queued.' }));
     store.users.remove('telegram', '30');
     expect(retry(3)).toThrow(
-      expect.objectContaining({ userMessage: expect.stringContaining('Paula may no longer give tasks.') }),
+      expect.objectContaining({ userMessage: expect.stringContaining('Paula can no longer give tasks.') }),
     );
     expect(store.tasks.list()).toHaveLength(4);
   });

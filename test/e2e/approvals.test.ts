@@ -168,7 +168,7 @@ describe('on one machine', () => {
       const asked = await card('touch foreign.txt', team);
       const mallory = telegram.addUser({ first_name: 'Mallory' });
       const action = asked.buttons[0]![0]!.data!;
-      expect(await tap(asked, 'Allow once', bob, team)).toBe('Only Ann or an owner may answer this.');
+      expect(await tap(asked, 'Allow once', bob, team)).toBe('Only Ann or an owner can answer this.');
       const forged = await team.forgePress(bob, asked.id, 'ask:AAAAAAAAAAAAAAAA.allow').answered;
       expect(forged.text).toBe('This request is not known here.');
       const elsewhere = await telegram.privateChat(ann).forgePress(ann, 1, action).answered;
@@ -211,7 +211,7 @@ describe('on one machine', () => {
       await his.untilMessage('Stopped.');
       const [before, logged] = [his.answers.length, bridge.log().length];
       his.say(carl, 'say more');
-      await bridge.untilLog('a message of someone who is not allowed was dropped', logged);
+      await bridge.untilLog('a message of someone without access was dropped', logged);
       expect(model.promptsSeen('say more')).toBe(0);
       expect(his.answers.length).toBe(before);
     });

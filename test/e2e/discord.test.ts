@@ -125,7 +125,7 @@ describe('on a machine that stays up', () => {
     discord.dm(mallory).say(mallory, 'say pwned');
     channel.say(mallory, `<@${discord.bot.id}> say pwned`);
     channel.slash(mallory, 'status');
-    await bridge.untilLog('a message of someone who is not allowed was dropped', logged);
+    await bridge.untilLog('a message of someone without access was dropped', logged);
     channel.say(ann, `<@${discord.bot.id}> say for Ann`);
     const thread = await channel.untilThread();
     await thread.untilMessage((message) => message.text.includes('for Ann') && !message.silent);
@@ -210,11 +210,11 @@ describe('on a machine with outages', () => {
     expect((await chat.press(ann, card.id, 'Link').answered).text).toBe('Linked.');
     await dm.untilMessage('Linked with');
     dm.say(annOnDiscord, '/continue');
-    await dm.untilMessage('goes on with');
+    await dm.untilMessage('This chat continues');
     dm.say(annOnDiscord, 'recall');
 
     await dm.untilMessage((message) => /I see 2 user prompts.*remember me/.test(message.text) && !message.silent);
-    await chat.untilMessage('This session goes on in Discord');
+    await chat.untilMessage('This session continues in Discord');
   });
 
   it('second-instance-refused with the same Discord token in another data folder', async () => {

@@ -16,7 +16,7 @@ it('pairs-by-deep-link: the first start shows a link, and whoever opens it becom
   expect(await bridge.untilLog('paired')).toMatchObject({ role: 'owner' });
 
   telegram.privateChat(mallory).say(mallory, `/start ${code}`);
-  expect(await bridge.untilLog('a message of someone who is not allowed was dropped')).toMatchObject({
+  expect(await bridge.untilLog('a message of someone without access was dropped')).toMatchObject({
     what: 'a pairing code that is used',
   });
   expect(telegram.privateChat(mallory).answers).toEqual([]);

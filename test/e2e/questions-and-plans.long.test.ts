@@ -56,7 +56,7 @@ describe('plans', () => {
     const { chat, ann, project, model, start, card, tap, untilFinal } = await createAskingRig();
     await start();
     chat.say(ann, '/mode plan');
-    await chat.untilMessage(/plan/);
+    await chat.untilMessage('Mode: plan only.');
     const plan = (text: string) =>
       `[[tool Write ${JSON.stringify({ file_path: '$PLANFILE', content: text })}]][[next]][[tool ExitPlanMode {}]][[next]]`;
     const write = `[[tool Write ${JSON.stringify({ file_path: join(project, 'made.txt'), content: 'x' })}]][[next]]`;
@@ -75,6 +75,6 @@ describe('plans', () => {
     expect(existsSync(join(project, 'made.txt'))).toBe(true);
     expect(JSON.stringify(model.requests)).toContain('smaller, please');
     chat.say(ann, '/mode');
-    await chat.untilMessage(/acceptEdits/);
+    await chat.untilMessage('Mode: edit freely.');
   });
 });

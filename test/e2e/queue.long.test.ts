@@ -65,7 +65,7 @@ describe('a message that comes while claude works', () => {
     chat.say(ann, 'say never');
     await tap(await card('2nd in line'), 'Cancel');
     chat.edit(ann, edited.id, 'say changed');
-    await chat.untilMessage('Task #2 is changed.');
+    await chat.untilMessage('Changed #2.');
 
     model.open('first');
 
@@ -156,5 +156,5 @@ it('/retry does a failed task again, /continue goes on with it, /tasks finds it'
   const found = await chat.untilMessage((message) => message.text.includes('#1') && message.text.includes('#2'));
   expect(found.text).toContain('failed');
   chat.say(ann, '/tasks kettle');
-  await chat.untilMessage('No task of this chat holds this text.');
+  await chat.untilMessage('No task in this chat contains this text.');
 });

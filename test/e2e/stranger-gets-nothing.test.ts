@@ -25,7 +25,7 @@ it('stranger-gets-nothing: no reply, no sign, no task and no claude process', as
   theirs.say(mallory, '/start AAAAABBBBB');
   theirs.say(mallory, 'a photo', { attachment: 'photo' });
   group.say(mallory, `@${telegram.bot.username} say pwned in the group`);
-  await bridge.untilLog('a message of someone who is not allowed was dropped');
+  await bridge.untilLog('a message of someone without access was dropped');
   // Ann's answer comes after all of them: by then each of them has been handled.
   group.say(ann, `@${telegram.bot.username} say for Ann`);
   await group.untilMessage((message) => message.text.includes('for Ann') && !message.silent);

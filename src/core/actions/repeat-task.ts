@@ -15,9 +15,11 @@ interface Parts {
 export function refusalToRepeat(parts: Parts, task: Task): string | undefined {
   const { number, state, userName } = task;
   if (state !== 'interrupted' && !endStates.includes(state)) return `Task #${number} is ${stateWords(state)}.`;
-  if (parts.access.isOut(task)) return `${userName} may no longer give tasks. Send it as a task of your own.`;
+  if (parts.access.isOut(task)) return `${userName} can no longer give tasks. Send it as a task of your own.`;
   const before = followerOf(parts, task);
-  return before && `Task #${before.number} repeats it already; it is ${stateWords(before.state)}.`;
+  if (!before) return undefined;
+  const done = before.follows?.how === 'continue' ? 'continued' : 'retried';
+  return `Already ${done} as #${before.number}, which is ${stateWords(before.state)}.`;
 }
 
 /** The task that retries or continues it, and has not ended. */

@@ -50,7 +50,7 @@ export function submitRepeat(store: Stores, task: Task, how: 'retry' | 'continue
       files: store.files.ofTask(id),
       follows: { taskId: id, how },
     },
-    { by, as: `${how === 'retry' ? 'again' : 'goes on with'} #${number}` },
+    { by, as: `${how === 'retry' ? 'again' : 'continues'} #${number}` },
   );
 }
 

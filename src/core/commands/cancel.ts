@@ -4,7 +4,7 @@ import { taskAction, taskNamed } from './kit/on-task.ts';
 
 export const cancelCommand: ChatCommand = {
   name: 'cancel',
-  description: 'Cancel a task: /cancel 12; your own from any chat',
+  description: 'Cancel a task: /cancel 12 (your own from any chat)',
   forViewers: false,
   run(context) {
     const { tasks, user, args, reply } = context;

@@ -9,13 +9,13 @@ const lookedAt = 200;
 
 export const compactCommand: ChatCommand = {
   name: 'compact',
-  description: 'Have claude compact this session: it goes on from a summary',
+  description: 'Compact this session; Claude continues from a summary',
   forViewers: false,
   run(context) {
     const { quotas, user, conversation, args, messageId, reply } = context;
-    if (args !== '') return reply('/compact takes no words: claude decides what it keeps.');
+    if (args !== '') return reply('/compact takes no text; Claude decides what to keep.');
     if (conversation.sessionId === undefined) {
-      return reply('There is no session here to compact. The next message starts one.');
+      return reply('No session to compact here. The next message starts one.');
     }
     const open = compactionsOf(context).find(({ state }) => openStates.includes(state));
     if (open) return reply(alreadyWords(open));
@@ -35,7 +35,7 @@ export const compactAction = taskAction('compact', 'compact the session of', (co
   if (since) return { word: alreadyWords(since) };
   const full = context.quotas.refusal(context.user);
   if (full) return { word: quotaWord(full), buttons: 'as they are' };
-  return { word: `Task #${compact(context, task.messageId ?? '').number} compacts this session.` };
+  return { word: `Compacting this session as #${compact(context, task.messageId ?? '').number}.` };
 });
 
 function compact(
@@ -54,6 +54,6 @@ function compactionsOf({ store, conversation }: CommandContext | PressContext): 
 
 function alreadyWords({ number, state }: Task): string {
   return state === 'done'
-    ? `Task #${number} has compacted this session.`
-    : `Task #${number} compacts this session already.`;
+    ? `Task #${number} already compacted this session.`
+    : `Task #${number} already compacts this session.`;
 }

@@ -16,7 +16,7 @@ const longestPrompt = 30;
 
 export const continueCommand: ChatCommand = {
   name: 'continue',
-  description: 'Go on with a task that was cut off: /continue 12; or here with your session of the other platform',
+  description: 'Continue an interrupted task, or your other app’s session',
   forViewers: false,
   run(context) {
     const { store, user, conversation, args, reply } = context;
@@ -37,14 +37,12 @@ export const continueCommand: ChatCommand = {
 function takeOverFromElsewhere(context: CommandContext): void {
   const found = context.linking.elsewhere(context.user).slice(0, maxOffered);
   if (found.length === 0) {
-    context.reply(
-      'There is no session of yours on another platform, and nothing was cut off here. /link connects two accounts.',
-    );
+    context.reply('Nothing to continue here, and no session in your other app. /link connects two accounts.');
   } else if (found.length === 1) {
     context.reply(takeOver(context, found[0]!.id).word);
   } else {
     const buttons = found.map(({ id, project }) => [{ label: labelOf(context, id, project), action: `take:${id}` }]);
-    context.reply('Which one?', buttons);
+    context.reply('Which session?', buttons);
   }
 }
 
@@ -60,7 +58,7 @@ export const takeAction: ButtonAction = {
 function takeOver(context: CommandContext | PressContext, from: ConversationId): { word: string; done: boolean } {
   const { store, linking, outbox, user, conversation } = context;
   const source = linking.elsewhere(user).find(({ id }) => id === from);
-  if (!source) return { word: 'That session is not there any more.', done: true };
+  if (!source) return { word: 'That session no longer exists.', done: true };
   for (const place of [source.id, conversation.id]) {
     const open = store.tasks.list({ conversation: place, states: openStates, newest: 1 })[0];
     if (open)
@@ -73,11 +71,11 @@ function takeOver(context: CommandContext | PressContext, from: ConversationId):
   keepModeInReach(context, source);
   const here = platformOf(conversation.id);
   outbox.add(source.id, {
-    ...notice(`This session goes on in ${platformTitle(here)}. The next message here starts a new one.`),
+    ...notice(`This session continues in ${platformTitle(here)}. The next message here starts a new one.`),
     notify: false,
   });
   return {
-    word: `This chat goes on with “${source.project}” from ${platformTitle(platformOf(source.id))}.`,
+    word: `This chat continues “${source.project}” from ${platformTitle(platformOf(source.id))}.`,
     done: true,
   };
 }

@@ -8,12 +8,12 @@ import { taskAction, taskNamed } from './kit/on-task.ts';
 
 export const editCommand: ChatCommand = {
   name: 'edit',
-  description: 'Give a task that waits another text: /edit 12 new text',
+  description: 'Change a queued task: /edit 12 new text',
   forViewers: false,
   run(context) {
     const [, number = '', text = ''] = /^(\S*)\s*([\s\S]*)$/.exec(context.args)!;
     if (!/^#?\d+$/.test(number)) {
-      context.reply('Which one, and what? Write /edit 12 and the new text. /queue shows them.');
+      context.reply('Which task? Send /edit 12 and the new text. See /queue.');
       return;
     }
     const task = taskNamed(context, 'edit', number);
@@ -24,19 +24,19 @@ export const editCommand: ChatCommand = {
 function whatIsMissing(task: Task): string {
   if (task.compacts) return noWordsToChange(task);
   return mayBeRewritten(task)
-    ? `Write the new text behind it: /edit ${task.number} new text`
-    : `Task #${task.number} is ${stateWords(task.state)}. Only one that waits can be changed.`;
+    ? `Add the new text: /edit ${task.number} new text`
+    : `Task #${task.number} is ${stateWords(task.state)}. Only a queued task can be changed.`;
 }
 
 /** The new text comes as a reply to what this says. */
 export const editAction = taskAction('edit', 'edit', ({ outbox, tasks, conversation }, task) => {
   if (!tasks.line(conversation.id).some(({ id }) => id === task.id)) {
-    return { word: `Task #${task.number} does not wait any more.`, buttons: 'as they are' };
+    return { word: `Task #${task.number} is no longer waiting.`, buttons: 'as they are' };
   }
   if (task.compacts) return { word: noWordsToChange(task), buttons: 'as they are' };
   const { number } = task;
   outbox.add(conversation.id, {
-    ...notice(`Reply to this with the new text of #${number}.`),
+    ...notice(`Reply to this with the new text for #${number}.`),
     key: editKey(number),
   });
   return { word: '', buttons: 'as they are' };

@@ -3,11 +3,11 @@ import type { ChatCommand } from './kit/command.ts';
 
 export const fileCommand: ChatCommand = {
   name: 'file',
-  description: 'Fetch a file of the project: /file PATH',
+  description: 'Get a file from the project: /file PATH',
   forViewers: false,
   run({ args, conversation, messageId, sendFile, outbox, reply, afterwards }) {
     if (args === '') {
-      reply('Which one? Write its path in the project, like /file docs/report.pdf.');
+      reply('Which file? Send its path in the project: /file docs/report.pdf');
       return;
     }
     afterwards(async () => {

@@ -15,7 +15,7 @@ const mostButtons = mostButtonRows * inARow;
 
 export const grantsCommand: ChatCommand = {
   name: 'grants',
-  description: 'What claude is allowed for a while: /grants, /grants withdraw 3 (or all)',
+  description: 'Temporary permissions: /grants, /grants withdraw 3 (or all)',
   forViewers: false,
   run(context) {
     const { args, clock, reply } = context;
@@ -25,13 +25,13 @@ export const grantsCommand: ChatCommand = {
     } else if (wanted !== undefined) {
       reply(withdraw(context, Number(wanted)).word);
     } else if (args !== '') {
-      reply('To withdraw one, write its number: /grants withdraw 3, or /grants withdraw all.');
+      reply('To withdraw one, send its number: /grants withdraw 3. To withdraw all: /grants withdraw all.');
     } else {
       const grants = visible(context);
-      if (grants.length === 0) reply('Nothing is allowed for a while now. Buttons under what claude asks do that.');
+      if (grants.length === 0) reply('No temporary permissions. You can grant one when Claude asks.');
       else
         reply(
-          [paragraph('Allowed for now:'), bullets(grants.map((grant) => line(grant, clock.now())))],
+          [paragraph('Active permissions:'), bullets(grants.map((grant) => line(grant, clock.now())))],
           buttons(grants),
         );
     }
@@ -56,7 +56,7 @@ function visible(context: Context): Grant[] {
 function withdraw(context: Context, id: number): { word: string; isRefused?: true } {
   const { store, clock, user } = context;
   const grant = store.grants.active(clock.now()).find((one) => one.id === id);
-  if (!grant) return { word: `There is no grant ${id} any more.` };
+  if (!grant) return { word: `Permission ${id} is no longer active.` };
   if (!visible(context).some((one) => one.id === id)) {
     refuseInAudit(store, user, `withdraw ${describe(grant)}`);
     return { word: `Only ${grant.userName} or an owner can withdraw this.`, isRefused: true };
@@ -68,7 +68,7 @@ function withdraw(context: Context, id: number): { word: string; isRefused?: tru
 function withdrawAll(context: CommandContext): string {
   const grants = visible(context);
   for (const grant of grants) end(context, grant);
-  return grants.length === 0 ? 'There was nothing to withdraw.' : `Withdrawn: ${grants.map(ruleOf).join(', ')}.`;
+  return grants.length === 0 ? 'Nothing to withdraw.' : `Withdrawn: ${grants.map(ruleOf).join(', ')}.`;
 }
 
 function end({ store, user }: Context, grant: Grant): void {

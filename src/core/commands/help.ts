@@ -15,8 +15,8 @@ export function createHelpCommand(commands: () => readonly ChatCommand[]): ChatC
       reply([
         paragraph(
           mayRunTasks(user)
-            ? `Write what is to be done; claude does it on ${hostName} and answers here. Messages are done one after the other. When claude asks something, press a button or reply to its message.`
-            : `claude works on ${hostName}. You may look: /status and /queue.`,
+            ? `Send me a task. Claude does it on ${hostName} and replies here. Tasks run one at a time. When Claude asks something, press a button or reply to its message.`
+            : `Claude works on ${hostName}. You can watch with /status and /queue.`,
         ),
         bullets(offered.map((command) => `/${command.name}: ${command.description}`)),
       ]);

@@ -14,7 +14,7 @@ export const linkCommand: ChatCommand = {
     } else if (!isPrivate) {
       reply('Ask me for the code in a private chat; others can read this one.');
     } else if (store.identities.of(identityOf(user)).length > 1) {
-      reply('This account is linked already. /unlink ends that.');
+      reply('This account is already linked. /unlink ends the link.');
     } else {
       reply(codeBlocks(linking.createCode(user), user.platform));
     }
@@ -23,7 +23,7 @@ export const linkCommand: ChatCommand = {
 
 export const unlinkCommand: ChatCommand = {
   name: 'unlink',
-  description: `End the link between your ${accountApps} accounts`,
+  description: `Unlink your ${accountApps} accounts`,
   forViewers: true,
   run({ user, linking, reply }) {
     reply(linking.unlink(user));

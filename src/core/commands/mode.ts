@@ -6,18 +6,22 @@ import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './
 
 type Context = CommandContext | PressContext;
 
-/** What claude does in each mode, for people. */
-const meanings: Record<PermissionMode, string> = {
-  plan: 'claude only looks, and makes a plan for you to approve',
-  dontAsk: 'claude does what is allowed already, and is refused everything else without asking you',
-  default: 'claude asks before it changes files or runs commands',
-  acceptEdits: 'claude changes files of the project without asking, and asks before other things',
-  bypassPermissions: 'claude does everything without asking',
+/** How people call each mode, and what Claude does in it; in the order in which they are offered. */
+const modes: Record<PermissionMode, { title: string; meaning: string }> = {
+  default: { title: 'Ask first', meaning: 'Claude asks before it changes files or runs commands' },
+  acceptEdits: {
+    title: 'Edit freely',
+    meaning: 'Claude changes files of the project without asking, and asks before other things',
+  },
+  plan: { title: 'Plan only', meaning: 'Claude only looks, and makes a plan for you to approve' },
+  dontAsk: { title: 'Never ask', meaning: 'Claude does what is already allowed; everything else is denied' },
+  bypassPermissions: { title: 'Allow everything', meaning: 'Claude does everything without asking' },
 };
+const inOrder = Object.keys(modes) as PermissionMode[];
 
 export const modeCommand: ChatCommand = {
   name: 'mode',
-  description: 'What claude may do without asking: /mode plan',
+  description: 'What Claude may do without asking: /mode plan',
   forViewers: false,
   run(context) {
     const project = projectOf(context);
@@ -28,7 +32,7 @@ export const modeCommand: ChatCommand = {
     }
     const wanted = modeNamed(context.args);
     if (wanted) context.reply(choose(context, project, wanted).line);
-    else context.reply(`There is no mode “${context.args}”. There is: ${Object.keys(meanings).join(', ')}.`);
+    else context.reply(`Unknown mode “${context.args}”. Modes: ${inOrder.map(named).join(', ')}.`);
   },
 };
 
@@ -37,27 +41,27 @@ export const modeAction: ButtonAction = {
   run(context) {
     const project = projectOf(context);
     const wanted = modeNamed(context.argument);
-    if (!project || !wanted) return { word: 'This mode can’t be chosen any more.' };
+    if (!project || !wanted) return { word: 'This mode is no longer available.' };
     const { line, isDone } = choose(context, project, wanted);
     if (!isDone) return { word: line, buttons: 'as they are' };
     context.reply(line);
-    return { word: wanted };
+    return { word: modes[wanted].title };
   },
 };
 
-/** The mode that the next task of the conversation runs in, with what it means. */
+/** The mode that the next task of the conversation runs in, with what it means: `ask first. Claude asks before …`. */
 export function modeInWords(context: Context): string {
-  const mode = modeNow(context);
-  return `${mode}: ${meanings[mode]}`;
+  const { title, meaning } = modes[modeNow(context)];
+  return `${title.toLowerCase()}. ${meaning}`;
 }
 
 /** A line for when nobody is asked anything here; undefined: people are asked. */
 export function bypassWarning(context: Context): string | undefined {
   const mode = modeNow(context);
-  return mode === 'bypassPermissions' ? `⚠️ In “${context.conversation.project}” ${meanings[mode]}.` : undefined;
+  return mode === 'bypassPermissions' ? `⚠️ In “${context.conversation.project}” ${modes[mode].meaning}.` : undefined;
 }
 
-/** What was chosen counts as far as this person may choose it. */
+/** What was chosen applies as far as this person may choose it. */
 function modeNow({ projects, conversation, standardMode, user }: Context): PermissionMode {
   const project = projects.get(conversation.project);
   const chosen = conversation.mode;
@@ -67,10 +71,13 @@ function modeNow({ projects, conversation, standardMode, user }: Context): Permi
 
 function show(context: CommandContext, project: ProjectSettings): void {
   const { user, standardMode, reply } = context;
-  const offered = modesFor(user, project, standardMode);
+  const reach = modesFor(user, project, standardMode);
+  const now = modeNow(context);
   reply(
-    [paragraph(`${modeInWords(context)}. Another mode counts from the next task on.`)],
-    offered.map((mode) => [{ label: mode, action: `mode:${mode}` }]),
+    [paragraph(`Mode: ${modeInWords(context)}. Changes apply to the next task.`)],
+    inOrder
+      .filter((mode) => reach.includes(mode))
+      .map((mode) => [{ label: `${modes[mode].title}${mode === now ? ' ✓' : ''}`, action: `mode:${mode}` }]),
   );
 }
 
@@ -83,23 +90,29 @@ function choose(
     refuseInAudit(store, user, `mode ${mode} in “${project.name}”`);
     const line =
       mode === 'bypassPermissions' && project.allowBypass !== true
-        ? `${mode} is not allowed in “${project.name}”. The config file on ${hostName} can allow it: “allowBypass”.`
-        : `Only an owner can choose ${mode} here: for “${project.name}” the config says ${project.permissionMode ?? standardMode}.`;
+        ? `${named(mode)} is off for “${project.name}”. The config file on ${hostName} can turn it on: “allowBypass”.`
+        : `Only an owner can choose ${named(mode)} here: the config sets ${named(project.permissionMode ?? standardMode)} for “${project.name}”.`;
     return { line };
   }
   store.conversations.setMode(conversation.id, mode);
   store.audit.append({ action: 'mode-changed', actor: actorOf(user), detail: `${mode} in ${conversation.id}` });
-  return { line: `From the next task on, ${mode}: ${meanings[mode]}.`, isDone: true };
+  const { title, meaning } = modes[mode];
+  return { line: `Mode: ${title.toLowerCase()}. ${meaning}. Applies from the next task.`, isDone: true };
 }
 
 function projectOf({ projects, conversation, reply }: Context): ProjectSettings | undefined {
   const project = projects.get(conversation.project);
-  if (!project)
-    reply(`The project “${conversation.project}” is not in the config any more. Choose another with /project.`);
+  if (!project) reply(`Project “${conversation.project}” is no longer in the config. Choose another with /project.`);
   return project;
 }
 
+/** By either of its names: `acceptEdits`, `edit freely`. */
 function modeNamed(name: string): PermissionMode | undefined {
-  const modes = Object.keys(meanings) as PermissionMode[];
-  return modes.find((mode) => mode.toLowerCase() === name.toLowerCase());
+  const wanted = name.toLowerCase();
+  return inOrder.find((mode) => [mode, modes[mode].title].some((known) => known.toLowerCase() === wanted));
+}
+
+/** `Ask first (default)`: the second is what the config and /mode call it too. */
+function named(mode: PermissionMode): string {
+  return `${modes[mode].title} (${mode})`;
 }

@@ -3,7 +3,7 @@ import { leftSession, taskAction } from './kit/on-task.ts';
 
 export const newCommand: ChatCommand = {
   name: 'new',
-  description: 'Start a new session: claude forgets this chat',
+  description: 'Start a new session; Claude forgets this chat',
   forViewers: false,
   run: startAfresh,
 };

@@ -2,14 +2,14 @@ import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './
 
 export const pauseCommand: ChatCommand = {
   name: 'pause',
-  description: 'Start nothing new here until /resume',
+  description: 'Hold the queue',
   forViewers: false,
   run: (context) => context.reply(pause(context)),
 };
 
 export const resumeCommand: ChatCommand = {
   name: 'resume',
-  description: 'Go on after /pause',
+  description: 'Release the queue',
   forViewers: false,
   run: (context) => context.reply(resume(context)),
 };
@@ -25,11 +25,11 @@ export const resumeAction: ButtonAction = {
 };
 
 function pause({ tasks, conversation }: CommandContext | PressContext): string {
-  if (!tasks.pause(conversation.id)) return 'This chat is paused already. /resume goes on.';
-  const goesOn = tasks.current(conversation.id) ? ' What runs goes on.' : '';
-  return `Paused: nothing new starts here until /resume.${goesOn}`;
+  if (!tasks.pause(conversation.id)) return 'Already paused. /resume continues.';
+  const running = tasks.current(conversation.id) ? ' The running task continues.' : '';
+  return `Paused. New tasks wait until /resume.${running}`;
 }
 
 function resume({ tasks, conversation }: CommandContext | PressContext): string {
-  return tasks.unpause(conversation.id) ? 'It goes on.' : 'This chat is not paused.';
+  return tasks.unpause(conversation.id) ? 'Resumed.' : 'This chat is not paused.';
 }

@@ -22,7 +22,7 @@ export const projectCommand: ChatCommand = {
     const { conversation, projects, reply } = context;
     const lines = projects
       .list()
-      .map((project) => `${project.name}${project.name === conversation.project ? ', now' : ''} (${project.path})`);
+      .map((project) => `${project.name}${project.name === conversation.project ? ', current' : ''} (${project.path})`);
     reply(
       [paragraph('Tasks in this chat run in:'), bullets(lines)],
       projects.list().length > 1 ? buttons(context) : undefined,
@@ -33,7 +33,7 @@ export const projectCommand: ChatCommand = {
 export const projectAction: ButtonAction = {
   verb: 'project',
   run(context) {
-    return { word: choose(context, context.argument) ? context.argument : 'There is no such project any more.' };
+    return { word: choose(context, context.argument) ? context.argument : 'That project no longer exists.' };
   },
 };
 
@@ -45,12 +45,12 @@ function bind(
 ): void {
   const place = parent ?? conversation.id;
   if (isPrivate && parent === undefined) {
-    reply('Here every message is a task anyway. /project NAME changes the project.');
+    reply('Every message here is a task already. /project NAME changes the project.');
     return;
   }
   if (!bound) {
     store.conversations.setBound(place, false);
-    reply('Not bound any more: mention me when a message is for me.');
+    reply('No longer bound. Mention me when a message is for me.');
     return;
   }
   const wanted = name ?? conversation.project;
@@ -62,11 +62,11 @@ function bind(
   if (store.conversations.ensure(place, project.name).project !== project.name)
     store.conversations.setProject(place, project.name);
   store.conversations.setBound(place, true);
-  reply(`Bound to “${project.name}”: every message here by someone who is allowed is a task. /project unbind ends it.`);
+  reply(`Bound to “${project.name}”. Every message here from a person with access is a task. /project unbind ends it.`);
 }
 
 function unknown(projects: CommandContext['projects'], name: string): string {
-  return `There is no project “${name}”. There is: ${projects
+  return `Unknown project “${name}”. Projects: ${projects
     .list()
     .map((p) => p.name)
     .join(', ')}.`;

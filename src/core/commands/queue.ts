@@ -2,7 +2,7 @@ import type { ChatCommand } from './kit/command.ts';
 
 export const queueCommand: ChatCommand = {
   name: 'queue',
-  description: 'Show, move and change what waits here',
+  description: 'Show and reorder the queue',
   forViewers: true,
   run: ({ line, conversation, messageId }) => line.cards.show(conversation.id, messageId),
 };

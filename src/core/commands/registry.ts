@@ -27,7 +27,7 @@ import { usageCommand } from './usage.ts';
 import { usersAction, usersCommand } from './users.ts';
 import { idCommand, whoamiCommand } from './whoami.ts';
 
-/** Every chat command, in the order in which they are offered. */
+/** Every chat command, in the order in which they are listed. */
 export const chatCommands: readonly ChatCommand[] = [
   newCommand,
   compactCommand,
@@ -51,9 +51,12 @@ export const chatCommands: readonly ChatCommand[] = [
   unlinkCommand,
   whoamiCommand,
   idCommand,
-  createHelpCommand(() => chatCommands),
+  createHelpCommand(() => listedCommands),
   startCommand,
 ];
+
+/** Those that menus and /help offer. */
+export const listedCommands = chatCommands.filter(({ unlisted }) => !unlisted);
 
 export const buttonActions: readonly ButtonAction[] = [
   nowAction,
@@ -88,7 +91,7 @@ export const buttonActions: readonly ButtonAction[] = [
 /** A message that names a command, known or not: `/name args`. */
 export interface NamedCommand {
   name: string;
-  /** What stands behind the name, trimmed. */
+  /** What follows the name, trimmed. */
   args: string;
 }
 

@@ -6,13 +6,13 @@ const endedStates = ['failed', 'cancelled', 'interrupted', 'done'] as const;
 
 export const retryCommand: ChatCommand = {
   name: 'retry',
-  description: 'Do a task again: /retry 12, or the last one',
+  description: 'Retry a task: /retry 12, or the last one',
   forViewers: false,
   run(context) {
     const { store, conversation, args, reply } = context;
     const last = store.tasks.list({ conversation: conversation.id, states: endedStates, newest: 1 })[0];
     if (args === '' && !last) {
-      reply('There is nothing to do again here. /tasks shows what there was.');
+      reply('Nothing to retry here. See /tasks.');
       return;
     }
     const task = taskNamed(context, 'retry', args || String(last?.number));

@@ -5,6 +5,7 @@ export const startCommand: ChatCommand = {
   name: 'start',
   description: 'Say hello',
   forViewers: true,
+  unlisted: true,
   run({ user, hostName, conversation, reply }) {
     reply(greeting(user.role, hostName, conversation.project));
   },

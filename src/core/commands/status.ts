@@ -15,10 +15,10 @@ export const statusCommand: ChatCommand = {
     const warning = bypassWarning(context);
     const list = bullets([
       `Host: ${hostName}, up ${formatDuration(clock.now() - startedAt)}`,
-      `claude: ${agentVersion() ?? 'not started yet'}`,
-      `Project: ${conversation.project}${project ? ` (${project.path})` : ', which is not in the config any more'}`,
+      `Claude: ${agentVersion() ?? 'not started yet'}`,
+      `Project: ${conversation.project}${project ? ` (${project.path})` : ' (no longer in the config)'}`,
       `Mode: ${modeInWords(context)}`,
-      `Session: ${conversation.sessionId?.slice(0, 8) ?? 'a new one with the next message'}`,
+      `Session: ${conversation.sessionId?.slice(0, 8) ?? 'new with the next message'}`,
       `Tasks: ${tasksInWords(context)}`,
       ...pausesInWords(context),
       `Approvals: ${approvalsInWords(context)}`,
@@ -40,7 +40,7 @@ function tasksInWords({ store }: CommandContext): string {
 function pausesInWords({ store, conversation }: CommandContext): string[] {
   const others = store.conversations.paused().filter(({ id }) => id !== conversation.id).length;
   const which = [
-    ...(conversation.paused ? ['this chat (/resume goes on)'] : []),
+    ...(conversation.paused ? ['this chat (/resume continues)'] : []),
     ...(others > 0 ? [others === 1 ? '1 other chat' : `${others} other chats`] : []),
   ];
   return which.length === 0 ? [] : [`Paused: ${which.join(', ')}`];

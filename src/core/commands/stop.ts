@@ -26,11 +26,10 @@ export const stopAction: ButtonAction = {
   run(context) {
     const { store, tasks, user, argument, conversation } = context;
     const task = store.tasks.byNumber(Number(argument));
-    if (task?.conversation !== conversation.id) return { word: 'That task is not known here.' };
+    if (task?.conversation !== conversation.id) return { word: 'No such task in this chat.' };
     if (!maySteer(context, user, task))
       return { word: refuseToSteer(store, user, task, 'stop'), buttons: 'as they are' };
-    if (tasks.current(conversation.id)?.id !== task.id)
-      return { word: `Task #${task.number} is not running any more.` };
+    if (tasks.current(conversation.id)?.id !== task.id) return { word: `Task #${task.number} is no longer running.` };
     tasks.cancel(task, user);
     return { word: 'Stopping…' };
   },

@@ -6,6 +6,7 @@ import { isOwn } from '../people/rights.ts';
 import { promptForPeople } from '../prompt/quoting.ts';
 import { bullets } from './kit/bullets.ts';
 import type { ChatCommand, CommandContext } from './kit/command.ts';
+import { noTaskHere } from './kit/on-task.ts';
 
 const shown = 10;
 /** Characters of a prompt. */
@@ -13,7 +14,7 @@ const longestPrompt = 60;
 
 export const tasksCommand: ChatCommand = {
   name: 'tasks',
-  description: 'The last tasks of this chat; one with its answer: /tasks 12; those with a text: /tasks TEXT',
+  description: 'Recent tasks here. One with its answer: /tasks 12. Search: /tasks TEXT',
   forViewers: true,
   run(context) {
     const { store, conversation, args, reply } = context;
@@ -24,10 +25,10 @@ export const tasksCommand: ChatCommand = {
     }
     const found = store.tasks.search({ conversation: conversation.id, ...(args && { text: args }), newest: shown });
     if (found.length === 0) {
-      reply(args ? 'No task of this chat holds this text.' : 'There was no task here yet.');
+      reply(args ? 'No task in this chat contains this text.' : 'No tasks yet.');
       return;
     }
-    const hint = found.some(({ state }) => endStates.includes(state)) ? [paragraph('/retry N does one again.')] : [];
+    const hint = found.some(({ state }) => endStates.includes(state)) ? [paragraph('/retry N repeats one.')] : [];
     reply([bullets(found.map((task) => entry(task, context))), ...hint]);
   },
 };
@@ -38,13 +39,12 @@ function oneTask(context: CommandContext, number: number): Block[] {
   const task = store.tasks.byNumber(number);
   const isHere = task?.conversation === conversation.id;
   const mayLook = task && (isHere || (context.private && (user.role === 'owner' || isOwn(context, user, task))));
-  if (!mayLook) return [paragraph(`There is no task #${number} in this chat. /tasks shows what there is.`)];
+  if (!mayLook) return [paragraph(noTaskHere(number))];
   const kept = store.outbox.answerOf(task.id);
-  const isLost =
-    kept?.state === 'failed' ? [paragraph('This answer could not be delivered where it was asked for:')] : [];
+  const isLost = kept?.state === 'failed' ? [paragraph('I could not deliver this answer to its chat:')] : [];
   return [
     { type: 'paragraph', children: entry(task, context) },
-    ...(kept ? [...isLost, ...kept.post.blocks] : [paragraph('No answer of it is kept.')]),
+    ...(kept ? [...isLost, ...kept.post.blocks] : [paragraph('No answer is stored.')]),
   ];
 }
 

@@ -13,7 +13,7 @@ const mostRows = 10;
 
 export const usageCommand: ChatCommand = {
   name: 'usage',
-  description: 'What tasks cost and took: today, 7 and 30 days',
+  description: 'Cost and tokens of tasks: today, 7 and 30 days',
   forViewers: true,
   run(context) {
     const rows = visible(context);
@@ -30,7 +30,7 @@ function visible({ store, clock, user }: CommandContext): UsageRow[] {
 }
 
 function nothing({ user }: CommandContext): Block {
-  return paragraph(`No task${user.role === 'owner' ? '' : ' of yours'} has ended in the last ${month} days.`);
+  return paragraph(`${user.role === 'owner' ? 'No task' : 'None of your tasks'} ended in the last ${month} days.`);
 }
 
 /** What holds tasks back, what is left of the budget, how full claude's session is. */
@@ -41,7 +41,7 @@ function situation({ holds, budgets, conversation, user }: CommandContext): Bloc
   return [
     ...(held ? [paragraph(...held)] : []),
     ...(today
-      ? [paragraph(`Your budget for today: ${formatDollars(today.spent)} of ${formatDollars(today.budget)} is spent.`)]
+      ? [paragraph(`Your budget today: ${formatDollars(today.spent)} of ${formatDollars(today.budget)} spent.`)]
       : []),
     ...(context && sessionId !== undefined ? [paragraph(contextInWords(context))] : []),
   ];
@@ -70,7 +70,7 @@ function tables(rows: readonly UsageRow[], { store, clock, user }: CommandContex
     costTable(`${week} days`, byDay),
     costTable('Project', largestFirst(byProject)),
     ...(user.role === 'owner' && persons.length > 1 ? [costTable('Person', largestFirst(byPerson))] : []),
-    { type: 'footer', text: `Projects and persons: ${month} days. Costs are claude’s estimates.` },
+    { type: 'footer', text: `Projects and people: ${month} days. Costs are Claude’s estimates.` },
   ];
 }
 

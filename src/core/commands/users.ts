@@ -11,11 +11,11 @@ type Context = CommandContext | PressContext;
 
 const inviteMinutes = 10;
 const maxActionBytes = 64;
-const ownersOnly = 'Only an owner can see and change who is allowed.';
+const ownersOnly = 'Only an owner can see and change who has access.';
 
 export const usersCommand: ChatCommand = {
   name: 'users',
-  description: 'Who is allowed: /users, /users invite, /users role ID ROLE, /users remove ID',
+  description: 'People with access: /users, /users invite, /users role ID ROLE, /users remove ID',
   forViewers: false,
   forOwners: true,
   run(context) {
@@ -33,9 +33,9 @@ export const usersCommand: ChatCommand = {
     } else if (verb === 'role' && rest.length === 2) {
       reply(changed(context, rest[0]!, (found) => setRole(context, found, rest[1]!)));
     } else {
-      reply('I know: /users, /users invite, /users role ID ROLE, /users remove ID.');
+      reply('Try /users, /users invite, /users role ID ROLE or /users remove ID.');
     }
-    // Not in the transaction: what is stopped must not go on because something else failed.
+    // Not in the transaction: what is stopped must not continue because something else failed.
     afterwards(async () => removal.enforce());
   },
 };
@@ -50,23 +50,23 @@ export const usersAction: ButtonAction = {
       return { word: ownersOnly, buttons: 'as they are' };
     }
     const [, what, key = ''] = /^([a-z]+):(.*)$/.exec(argument) ?? [];
-    if (what === 'keep') return { word: 'Nothing is changed.' };
+    if (what === 'keep') return { word: 'Nothing changed.' };
     const found = allowList.list().find((one) => keyOf(one) === key);
-    if (!found) return { word: 'This person is removed already.' };
+    if (!found) return { word: 'Already removed.' };
     if (what !== 'yes') {
       const all = personOf(context, found).map((one) => `${one.role}, ${inWords(one)}`);
-      reply(`Remove ${found.name} (${all.join('; ')})? What they have running stops at once.`, [
+      reply(`Remove ${found.name} (${all.join('; ')})? Their tasks stop at once.`, [
         [
-          { label: 'Yes, remove', action: `users:yes:${key}` },
-          { label: 'No', action: `users:keep:${key}` },
+          { label: 'Remove', action: `users:yes:${key}` },
+          { label: 'Keep', action: `users:keep:${key}` },
         ],
       ]);
-      return { word: 'Really?', buttons: 'as they are' };
+      return { word: 'Confirm below.', buttons: 'as they are' };
     }
     const line = remove(context, found);
     reply(line);
     afterwards(removal.enforce);
-    return { word: 'It is in the chat.' };
+    return { word: 'Done, see the chat.' };
   },
 };
 
@@ -74,7 +74,7 @@ function list(context: CommandContext): void {
   const { allowList, reply } = context;
   const users = allowList.list();
   const lines = users.map((user) => {
-    const name = isGroup(user) ? `everybody with ${user.id}` : user.name;
+    const name = isGroup(user) ? `everyone with ${user.id}` : user.name;
     const [, ...linked] = personOf(context, user).map(inWords);
     const link = linked.length > 0 ? `, linked with ${linked.join(', ')}` : '';
     return `${name}, ${user.role}, ${inWords(user)}, ${user.source === 'config' ? 'from the config file' : 'paired'}${link}`;
@@ -83,7 +83,7 @@ function list(context: CommandContext): void {
     .filter(({ source }) => source === 'paired')
     .map((user) => [{ label: `Remove ${user.name}`, action: `users:remove:${keyOf(user)}` }] satisfies Button[])
     .filter(([button]) => Buffer.byteLength(button!.action) <= maxActionBytes);
-  reply([paragraph('Allowed are:'), bullets(lines)], buttons);
+  reply([paragraph('People with access:'), bullets(lines)], buttons);
 }
 
 function invite(
@@ -94,7 +94,7 @@ function invite(
   const place = platformOf(conversation.id);
   const target = platform(place);
   if (!isPrivate) {
-    reply('Ask me for the code in private: others read along here.');
+    reply('Ask me in a private chat; others can read this one.');
   } else if (!role) {
     reply(noSuchRole(wanted));
   } else if (!target?.pairingLinks && !target?.inviteLink) {
@@ -103,9 +103,9 @@ function invite(
     const { code, spoken } = pairing.create(place, role, inviteMinutes, user);
     const url = target.pairingLinks?.link(code);
     reply([
-      paragraph(`Whoever writes me this within ${inviteMinutes} minutes is let in as ${role}. It is good once:`),
+      paragraph(`Send this invite. It works once, for ${inviteMinutes} minutes, and gives ${role} access:`),
       { type: 'code', text: spoken },
-      ...(url === undefined ? [] : [paragraph('Or by this link: ', { type: 'link', url, children: [text(url)] })]),
+      ...(url === undefined ? [] : [paragraph('Or this link: ', { type: 'link', url, children: [text(url)] })]),
     ]);
   }
 }
@@ -114,8 +114,8 @@ function invite(
 function changed({ allowList }: CommandContext, id: string, change: (user: User) => string): string {
   const found = allowList.list().filter((user) => user.id === id || keyOf(user) === id);
   const [user, another] = found;
-  if (!user) return `There is no user ${id}. /users shows who there is.`;
-  return another ? `There are several users ${id}. Write ${found.map(keyOf).join(' or ')}.` : change(user);
+  if (!user) return `Unknown user ${id}. See /users.`;
+  return another ? `Several users have the id ${id}. Write ${found.map(keyOf).join(' or ')}.` : change(user);
 }
 
 function remove(context: Context, user: User): string {
@@ -126,9 +126,9 @@ function remove(context: Context, user: User): string {
   const left = accounts.filter(({ platform, id }) => allowList.find(platform, { id }));
   const gone = accounts.filter((account) => !left.includes(account)).map(inWords);
   const which = gone.length > 1 ? ` Removed: ${gone.join(', ')}.` : '';
-  const still = left.length > 0 ? ` Still allowed by the config file: ${left.map(inWords).join(', ')}.` : '';
-  const byGroup = allowList.hasGroups(user.platform) ? ' A role in the config file may still let them in.' : '';
-  return `${user.name} is not allowed any more: what they had running stops.${which}${still}${byGroup}`;
+  const still = left.length > 0 ? ` Still with access through the config file: ${left.map(inWords).join(', ')}.` : '';
+  const byGroup = allowList.hasGroups(user.platform) ? ' A role in the config file may still give them access.' : '';
+  return `${user.name} no longer has access; their tasks stop.${which}${still}${byGroup}`;
 }
 
 /** All accounts of the person that are on the list, this one first. */
@@ -142,10 +142,10 @@ function personOf({ store, allowList }: Pick<Context, 'store' | 'allowList'>, us
 function setRole(context: CommandContext, user: User, wanted: string): string {
   const role = roleNamed(wanted);
   if (!role) return noSuchRole(wanted);
-  if (user.role === role) return `${user.name} is ${role} already.`;
+  if (user.role === role) return `${user.name} is already ${role}.`;
   const refusal = context.removal.setRole(user, role, context.user);
   if (refusal !== undefined) return refusal;
-  return `${user.name} is ${role} now.`;
+  return `${user.name} is now ${role}.`;
 }
 
 function roleNamed(name: string): Role | undefined {
@@ -153,7 +153,7 @@ function roleNamed(name: string): Role | undefined {
 }
 
 function noSuchRole(name: string): string {
-  return `There is no role “${name}”. There is: ${roles.join(', ')}.`;
+  return `Unknown role “${name}”. Roles: ${roles.join(', ')}.`;
 }
 
 function keyOf({ platform, id }: { platform: PlatformName; id: string }): string {

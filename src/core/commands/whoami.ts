@@ -7,10 +7,12 @@ export const whoamiCommand: ChatCommand = {
   run: tell,
 };
 
+/** The same under the name that other bots have for it. */
 export const idCommand: ChatCommand = {
   name: 'id',
-  description: 'Show the ids of you and this chat',
+  description: 'Show your id and role',
   forViewers: true,
+  unlisted: true,
   run: tell,
 };
 

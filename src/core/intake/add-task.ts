@@ -108,7 +108,7 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
 
   /** Undefined: it just waits its turn. */
   function meetWhatRuns(user: User, task: Task): News | undefined {
-    // What runs goes on while nothing can come after it.
+    // A paused chat's running task is left alone: nothing could come after it.
     if (options.busy === 'queue' || store.conversations.get(task.conversation)?.paused) return undefined;
     const current = tasks.current(task.conversation);
     if (!current || !maySteer(options, user, current)) return undefined;
@@ -139,18 +139,18 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
 function whyNotTaken(source: ChatPlatform, group: Group): string | undefined {
   const sent = filesIn(group);
   const hasText = group.some((message) => message.text.trim() !== '');
-  if (sent.length === 0) return hasText ? undefined : 'I can’t do anything with that. Write what is to be done.';
+  if (sent.length === 0) return hasText ? undefined : 'I can’t use that. Send me a task in words.';
   const files = sent.filter(({ attachment }) => attachment.source !== undefined);
   if (files.length === 0) return undefined;
-  if (!source.files) return 'Files can’t be taken here. Write what is to be done.';
+  if (!source.files) return 'I can’t take files here. Send me a task in words.';
   const limit = source.files.maxFetchBytes;
   const large = files.find(({ attachment }) => (attachment.size ?? 0) > limit);
   if (!large) return undefined;
   const size = formatBytes(large.attachment.size ?? 0);
-  return `${attachmentName(large.attachment)} has ${size}; at most ${formatBytes(limit)} can be fetched from here. The task was not started.`;
+  return `The task did not start: ${attachmentName(large.attachment)} has ${size}, and I can fetch at most ${formatBytes(limit)} here.`;
 }
 
-/** What claude is told of a piece whose album it has answered. */
+/** What Claude reads about a piece whose album it has answered. */
 function latePiece(messageId: string, { number }: Task): NewTask['messages'][number] {
   return {
     messageId,

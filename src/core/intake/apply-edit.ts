@@ -1,11 +1,10 @@
 import type { IncomingEdit } from '../model/incoming.ts';
 import type { Task } from '../model/task.ts';
-import { stateWords } from '../model/task-words.ts';
 import type { User } from '../model/user.ts';
 import { isOwn, maySteer, refuseToSteer } from '../people/rights.ts';
 import type { Group } from '../prompt/grouping.ts';
 import { ownWords } from '../prompt/own-words.ts';
-import { noWordsToChange, rewrite } from '../queue/edit-task.ts';
+import { changedWords, noWordsToChange, rewrite, tooLateToChange } from '../queue/edit-task.ts';
 import { taskOfEditKey } from '../receipts/post-keys.ts';
 import type { IntakeTools } from './intake-tools.ts';
 import type { IntakeOptions } from './options.ts';
@@ -26,10 +25,7 @@ export function createApplyEdit(options: IntakeOptions, { replier }: Pick<Intake
     if (task.compacts) return noWordsToChange(task);
     const edited = store.tasks.edit(conversation, messageId, text);
     if (edited.result === 'unknown' || edited.result === 'unchanged') return undefined;
-    const { number, state } = edited.task;
-    return edited.result === 'edited'
-      ? `Task #${number} is changed.`
-      : `Task #${number} is already ${stateWords(state)}, so the change did not reach claude. Send it as a new message.`;
+    return edited.result === 'edited' ? changedWords(edited.task) : tooLateToChange(edited.task);
   }
 
   return {

@@ -68,7 +68,7 @@ export function createIntake(options: IntakeOptions): Intake {
       changePlace(seq, incoming);
       return;
     }
-    // Whoever writes there can be written to there; a stranger causes nothing.
+    // A person with access who writes there can be written to there; a stranger causes nothing.
     if (allowList.find(source.name, incoming.sender)) settle([], () => lostChats.heardFrom(incoming.conversation));
     const place = incoming.kind === 'message' ? placeOf(incoming) : incoming.conversation;
     const key = `${place} ${incoming.sender.id}`;

@@ -7,7 +7,7 @@ import type { Additions } from '../run/additions.ts';
 
 /** Messages that belong to a task, though they came after it was made. */
 export interface Joining {
-  /** Undefined: they are a task of their own. Only an album that has ended takes nothing any more. */
+  /** Undefined: they are a task of their own. Only an album that has ended takes nothing more. */
   homeOf(group: Group): Home | undefined;
   /** A piece that came after its album had become a task. */
   isLate(message: IncomingMessage): boolean;
@@ -53,7 +53,7 @@ export function createJoining({ store, additions, voiceIsText }: JoiningOptions)
     if (closed.get(keyOf(first)) === task.id) return undefined;
     if (hasWords(group, voiceIsText)) {
       if (pieces.some((piece) => piece.hasWords)) return undefined;
-      // Words are answered where they stand.
+      // Words are answered in the chat they were written in.
       if (first.conversation !== task.conversation) return undefined;
     }
     return group.some(({ sentAt }) => pieces.some((piece) => isSentTogether(piece.sentAt, sentAt)))
@@ -61,7 +61,7 @@ export function createJoining({ store, additions, voiceIsText }: JoiningOptions)
       : undefined;
   }
 
-  /** What claude was given before, it goes on with as it was. */
+  /** What Claude was given before, it continues as it was. */
   function isInLine({ id, state }: Task): boolean {
     return ['queued', 'parked'].includes(state) && store.tasks.attempts(id).length === 0;
   }

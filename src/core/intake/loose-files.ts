@@ -8,7 +8,7 @@ import type { IntakeOptions } from './options.ts';
 
 /** Most files of one person that are kept before there is a word about them. */
 const mostKept = 50;
-/** Within this time nobody is told the same twice. */
+/** Within this time nobody reads the same twice. */
 const silenceMs = 10 * 60 * 1000;
 
 /** Files without a word: kept until their person says what they are for. */
@@ -22,18 +22,18 @@ export function createLooseFiles({ store, clock, voiceIsText, hostName }: Intake
 
   function voiceHint(files: readonly TaskAttachment[]): string {
     if (voiceIsText || !files.some(({ attachment }) => isVoice(attachment))) return '';
-    return ` (To have voice messages written down, set a program on ${hostName}: dispatch-bridge config set voice.command "PROGRAM")`;
+    return ` (To turn voice messages into text, set a program on ${hostName}: dispatch-bridge config set voice.command "PROGRAM")`;
   }
 
   return {
     keep({ id }, user, files, reply) {
       if (store.files.countLoose(id, user.id) + files.length > mostKept) {
         if (mayTell(`${id} ${user.id}`))
-          reply('I have many files from you already. Say first what is to be done with them.');
+          reply('I have many files from you already. First tell me what to do with them.');
         return;
       }
       store.files.addLoose(id, user.id, files);
-      reply(`What is to be done with ${namesOf(files)}? Say it with your next message.${voiceHint(files)}`);
+      reply(`What should I do with ${namesOf(files)}? Tell me in your next message.${voiceHint(files)}`);
     },
   };
 }

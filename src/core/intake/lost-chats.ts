@@ -14,7 +14,7 @@ export interface LostChats {
   gone(place: ConversationId): void;
   /** It can be written to again, and all that branched off from it: what waits is sent. Cheap when nothing waits. */
   back(place: ConversationId): void;
-  /** Somebody writes there. In a group that says nothing of the topics beside it. */
+  /** Someone writes there. In a group that says nothing of the topics beside it. */
   heardFrom(place: ConversationId): void;
 }
 

@@ -10,7 +10,7 @@ export interface MistakenCommands {
   rewrite(edit: IncomingEdit): void;
   /** Gives it once; undefined: it was given, or newer ones took its place. */
   take(conversation: ConversationId, messageId: string): IncomingMessage | undefined;
-  /** Who wrote it, by id; undefined: it is not kept any more. */
+  /** Who wrote it, by id; undefined: it is no longer kept. */
   writerOf(conversation: ConversationId, messageId: string): string | undefined;
 }
 

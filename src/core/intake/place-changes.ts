@@ -45,7 +45,7 @@ export function whereItIsNow(
   const conversation = store.currentConversation(incoming.conversation);
   if (conversation === incoming.conversation) return incoming;
   if (incoming.kind === 'stop') return { ...incoming, conversation };
-  // Nothing can be done any more with the message that the button hung on.
+  // The message that the button hung on is out of reach.
   if (incoming.kind === 'press') return { ...incoming, conversation, messageId: undefined };
   const messageId = idInOldPlace(incoming.messageId);
   if (incoming.kind === 'edit' || incoming.repliesTo === undefined) return { ...incoming, conversation, messageId };

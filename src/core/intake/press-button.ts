@@ -32,10 +32,10 @@ export function createPressButton(
     const { verb, argument } = parseAction(press.action);
     const pressed = { user, argument, reply: replier(press), afterwards };
     if (verb === askVerb) return approvals.press({ ...pressed, conversation: press.conversation });
-    if (!mayRunTasks(user)) return { word: 'This button is not for you.', buttons: 'as they are' };
+    if (!mayRunTasks(user)) return { word: 'Viewers cannot use this button.', buttons: 'as they are' };
     if (verb === asTaskVerb) return runAsTask(source, press, user, afterwards);
     const action = buttonActions.find((candidate) => candidate.verb === verb);
-    if (!action) return { word: 'This button is out of use.' };
+    if (!action) return { word: 'This button no longer works.' };
     return action.run({ ...options, ...pressed, conversation: conversationOf(press) });
   }
 
@@ -44,12 +44,13 @@ export function createPressButton(
     const { conversation } = press;
     const { argument: messageId } = parseAction(press.action);
     const writer = mistaken.writerOf(conversation, messageId);
-    if (writer !== undefined && writer !== user.id) return { word: 'It is not your message.', buttons: 'as they are' };
+    if (writer !== undefined && writer !== user.id)
+      return { word: 'Only the person who wrote this can run it.', buttons: 'as they are' };
     const full = writer && quotas.refusal(user);
     if (full) return { word: quotaWord(full), buttons: 'as they are' };
     const message = mistaken.take(conversation, messageId);
-    if (!message) return { word: 'That message is not known any more. Send it again.' };
-    return { word: addTask(source, user, [message], after) ? 'It is a task now.' : '' };
+    if (!message) return { word: 'I no longer have that message. Send it again.' };
+    return { word: addTask(source, user, [message], after) ? 'Added as a task.' : '' };
   }
 
   /** Through the outbox: a card that was answered, and what changes by itself. */
@@ -74,7 +75,7 @@ export function createPressButton(
     const user = allowList.find(source.name, press.sender);
     settle([seq], (after) => {
       if (!user) return turnAway.stranger(source.name, press.sender, 'a press on a button');
-      // What the press does comes first: whoever sees its word may rely on it.
+      // What the press does comes first: the presser may rely on the word.
       const result = resultOf(source, press, user, after);
       after(() => show(source, press, result));
     });

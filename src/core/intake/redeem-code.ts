@@ -26,7 +26,7 @@ export function codeIn({ text, forwardedFrom }: IncomingMessage, command: NamedC
   return forwardedFrom === undefined && isPairingCode(text) ? text : '';
 }
 
-/** Lets in whoever sends a right code. `ignore`: gives a stranger no sign. */
+/** Gives access to people who send a right code. `ignore`: gives a stranger no sign. */
 export function createRedeemCode(
   options: IntakeOptions,
   { replier }: Pick<IntakeTools, 'replier'>,
@@ -39,7 +39,7 @@ export function createRedeemCode(
     const { id, name, role } = user;
     const detail = `${name} as ${role}, by a code${before ? `; before: ${before}` : ''}`;
     store.audit.append({ action: before ? 'role-changed' : 'user-added', actor: actorOf(user), detail });
-    const rights = before ? `is ${role} now; before: ${before}` : `has access as ${role} now`;
+    const rights = before ? `is now ${role}; before: ${before}` : `now has access as ${role}`;
     const text = `${accountInWords(user)} used a one-time code and ${rights}. If this is wrong: /users remove ${id}`;
     tellOwners(options, text, { but: [identityOf(user)] });
   }
@@ -65,7 +65,7 @@ export function createRedeemCode(
         return true;
       }
       case 'expired':
-        reply(`This code has expired. For a new one, run on ${hostName}: dispatch-bridge pair ${platform}`);
+        reply(`This code has expired. Get a new one on ${hostName}: dispatch-bridge pair ${platform}`);
         return true;
       case 'refused':
         // A known person's wrong code is left to /start.

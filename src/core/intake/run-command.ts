@@ -37,7 +37,7 @@ export function createRunCommand(
     if (!command) {
       if (mayRun) mistaken.keep(message);
       reply(
-        `There is no command /${name}; /help shows those there are.`,
+        `Unknown command /${name}. See /help.`,
         mayRun ? actionButtons([['Run as a task', `${asTaskVerb}:${message.messageId}`]]) : undefined,
       );
     } else if (!command.forViewers && !mayRun) {

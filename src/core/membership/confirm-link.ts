@@ -22,10 +22,10 @@ export interface Confirming {
   ask(maker: Account, asker: Account): void;
   /** The tap, `yes:ID` or `no:ID`, in the transaction that settles it. Counts once, for the maker, on the card. */
   answer(user: User, conversation: ConversationId, argument: string): PressResult;
-  /** The card with this key stands there now. In a transaction. */
+  /** The card with this key is there now. In a transaction. */
   placed(key: string, conversation: ConversationId): void;
   /**
-   * Closes what has expired, and ends the links of accounts that nothing lets in any more. To be called at the start and
+   * Closes what has expired, and ends the links of accounts without access. To be called at the start and
    * whenever the list of people may have changed.
    */
   settle(): void;
@@ -82,7 +82,7 @@ export function createConfirming(options: ConfirmingOptions): Confirming {
     const sides = [maker, asker].map(accountIdentity);
     tellOwners(
       options,
-      `${accountInWords(maker)} and ${accountInWords(asker)} are now one person, at ${by.name}’s word.`,
+      `${accountInWords(maker)} and ${accountInWords(asker)} are now one person; ${by.name} confirmed it.`,
       {
         but: sides,
       },
@@ -91,7 +91,7 @@ export function createConfirming(options: ConfirmingOptions): Confirming {
     close(request, 'linked', by);
   }
 
-  /** Nothing lets them in any more. */
+  /** Linked accounts without access. */
   function forgotten(): Identity[] {
     return store.identities.linked().filter(({ platform, userId }) => !allowList.mayBeIn(platform, userId));
   }

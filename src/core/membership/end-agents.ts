@@ -13,7 +13,7 @@ export interface LeftAgentsOptions {
 
 /**
  * Ends the claudes that worked for one of `accounts` last: what these left running in the background, in the mode they
- * had, ends with it. Sessions stay. A claude that works on a task is left to whoever stops that.
+ * had, ends with it. Sessions stay. A claude that works on a task is left to what stops that task.
  */
 export function endAgentsOf({ store, host, log }: LeftAgentsOptions, accounts: readonly Identity[]): void {
   function lastTaskIn({ sessionId }: ClaudeRecord): Task | undefined {

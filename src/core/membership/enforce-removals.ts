@@ -24,8 +24,8 @@ export interface Removal {
   /** As `remove`, for one account. */
   setRole(user: User, role: Role, by: User): string | undefined;
   /**
-   * Stops what people have begun or queued who may not run tasks any more, and what is to be stopped. To be called whenever the list of people may
-   * have changed, also by another process, and when a platform is connected.
+   * Stops the tasks, running or queued, of people who may no longer run any, and the claudes that worked for them. To
+   * be called whenever the list of people may have changed, also by another process, and when a platform is connected.
    */
   enforce(): void;
 }
@@ -52,10 +52,10 @@ export function createRemoval(options: RemovalOptions): Removal {
 
   function whyNot(user: User, lost: readonly User[]): string | undefined {
     if (user.source === 'config')
-      return `${user.name} is let in by the config file; change “users” there, then restart.`;
+      return `${user.name} has access through the config file. Change “users” there, then restart.`;
     const others = allowList.list().filter((other) => other.source === 'config' || !lost.some(isSame(other)));
     const hasOwner = others.some((other) => other.role === 'owner' && !isGroup(other));
-    return hasOwner ? undefined : `${user.name} is the last owner. Make somebody else an owner first.`;
+    return hasOwner ? undefined : `${user.name} is the last owner. Make someone else an owner first.`;
   }
 
   function stop(ofOne: readonly Task[]): void {
@@ -64,12 +64,12 @@ export function createRemoval(options: RemovalOptions): Removal {
     // Those that run tell their end themselves.
     if (cancelled.length === 0) return;
     const which = cancelled.length === 1 ? `Task ${cancelled[0]} is` : `Tasks ${cancelled.join(', ')} are`;
-    outbox.add(conversation, notice(`${which} cancelled: ${userName} may not give tasks any more.`));
+    outbox.add(conversation, notice(`${which} cancelled: ${userName} can no longer give tasks.`));
   }
 
   function stopThoseOut(): void {
     const open = store.tasks.list({ states: openStates });
-    // Where a platform is not connected, nobody knows yet who is let in there.
+    // Where a platform is not connected, nobody knows yet who has access there.
     const ofNobody = open.filter((task) => platform(platformOf(task.conversation)) && access.isOut(task));
     if (ofNobody.length === 0) return;
     const groups = Object.values(Object.groupBy(ofNobody, ({ conversation, userId }) => `${conversation} ${userId}`));
@@ -77,7 +77,7 @@ export function createRemoval(options: RemovalOptions): Removal {
       for (const group of groups) if (group) stop(group);
     });
     outbox.kick();
-    log.warn('tasks of people who are not allowed any more were stopped', {
+    log.warn('tasks of people without access were stopped', {
       tasks: ofNobody.map(({ number }) => number),
     });
   }

@@ -16,11 +16,11 @@ export interface LinkRequest {
   maker: Account;
   /** Used the code. */
   asker: Account;
-  /** Where the card stands; undefined: it is on its way. */
+  /** Where the card is; undefined: on its way. */
   place?: ConversationId;
   /** ms since the epoch. */
   expiresAt: number;
-  /** `out`: one of them has no access any more. `taken`: one of them is linked already. */
+  /** `out`: one of them no longer has access. `taken`: one of them is already linked. */
   state: 'open' | 'linked' | 'refused' | 'expired' | 'out' | 'taken';
   closedAt?: number;
 }

@@ -22,7 +22,7 @@ export function codeBlocks(code: string, platform: PlatformName): Block[] {
       `Send me this in ${otherApp(platform)}, in a private chat, within ${codeMinutes} minutes. It works once:`,
     ),
     { type: 'code', text: `/link ${code}` },
-    paragraph('Then I ask you here to confirm. Give this code to nobody.'),
+    paragraph('Then I ask you here to confirm. Do not share this code.'),
   ];
 }
 
@@ -33,7 +33,7 @@ export function card({ id, maker, asker }: LinkRequest): Post {
       `${accountInWords(asker)} wants to be linked with your ${platformTitle(maker.platform)} account. Only confirm if this is you.`,
     ),
     paragraph(
-      'You become one person: /continue moves your sessions between both apps, and limits and budgets count for both together. Where both accounts have the same role, each acts for the other. Neither gets a higher role.',
+      'You become one person: /continue moves your sessions between both apps, and limits and budgets apply to both together. Where both accounts have the same role, each acts for the other. Neither gets a higher role.',
     ),
   ];
   const buttons = [
@@ -73,7 +73,7 @@ export function closedWords(request: LinkRequest): { card: string; asker: string
       };
     default:
       return {
-        card: `The request of ${accountInWords(asker)} to be linked with you expired at ${time}. Nothing changed.`,
+        card: `The request from ${accountInWords(asker)} expired at ${time}. Nothing changed.`,
         asker: `Your request to be linked expired: nobody confirmed it in ${app}. Nothing changed.`,
       };
   }

@@ -53,7 +53,7 @@ export function createLinking(options: LinkingOptions): Linking {
     for (const account of [maker, identityOf(user)]) {
       if (store.identities.of(account).length > 1) {
         const whose = account === maker ? 'The account that made this code' : 'Your account';
-        return `${whose} is linked already. /unlink ends that; then make a new code.`;
+        return `${whose} is already linked. /unlink ends that; then make a new code.`;
       }
     }
     return undefined;
@@ -84,8 +84,8 @@ export function createLinking(options: LinkingOptions): Linking {
         return `Send the code to me in ${otherApp(user.platform)}, not here. This one no longer works; get a new one with /link.`;
       }
       if (!isPrivate) {
-        burn(maker, user, handle, 'where others read along');
-        return 'Codes work in a private chat with me only. This one no longer works; get a new one with /link.';
+        burn(maker, user, handle, 'in a chat that others can read');
+        return 'Codes only work in a private chat with me. This one no longer works; get a new one with /link.';
       }
       if (maker.platform === user.platform) {
         wrongCodes.note(asker);

@@ -24,7 +24,7 @@ export function tellOwners(
   for (const identity of told.values()) letters.add(identity, notice(text));
 }
 
-/** A group has no private chat, and at the terminal somebody sits only now and then. */
+/** A group has no private chat, and at the terminal someone sits only now and then. */
 function ownersOf(users: readonly User[]): Identity[] {
   return users
     .filter((user) => user.role === 'owner' && !isGroup(user) && user.platform !== 'terminal')

@@ -27,7 +27,7 @@ export function pairedAccounts(store: Store, user: User): User[] {
 
 /**
  * Takes a person off the list, with all their accounts that were paired, the links of these, their grants and, of an
- * owner, open codes. Owners hear of it. `by` undefined: somebody at the host. To be called in a transaction.
+ * owner, open codes. Owners hear of it. `by` undefined: someone at the host. To be called in a transaction.
  */
 export function dismiss(parts: Parts, user: User, by?: User): void {
   const { store, pairing } = parts;

@@ -2,19 +2,19 @@ import type { PlatformName } from '../model/conversation.ts';
 import { isGroup, type Role, type User } from '../model/user.ts';
 import type { UserStore } from '../ports/store.ts';
 
-/** Who is let in: the static list of the config file, and everybody who was paired. The static list wins. */
+/** Who has access: the static list of the config file, and everyone who was paired. The static list wins. */
 export interface AllowList {
   /** By the person's own id, else by a group they are in. */
   find(platform: PlatformName, sender: { id: string; name?: string; groups?: string[] }): User | undefined;
   /**
-   * The role that an account has now. Of one that only a group may let in: the role of all groups there; undefined when
-   * these differ, and for accounts that nothing lets in.
+   * The role that an account has now. Of one that only a group may give access: the role of all groups there; undefined when
+   * these differ, and for accounts without access.
    */
   roleOf(platform: PlatformName, id: string): Role | undefined;
-  /** Is it on the list, or may a group let it in? Then only a message tells. */
+  /** Is it on the list, or may a group give it access? Then only a message tells. */
   mayBeIn(platform: PlatformName, id: string): boolean;
   list(): User[];
-  /** May somebody of this platform be let in for a group alone? Then only a message tells whether they are. */
+  /** May someone on this platform have access through a group alone? Then only a message tells whether they do. */
   hasGroups(platform: PlatformName): boolean;
 }
 

@@ -50,9 +50,9 @@ export function createWho({ store, allowList, by, platform, clock, log, signal }
     refusal(user, approval) {
       if (user.role === 'owner') return undefined;
       const task = store.tasks.get(approval.taskId);
-      if (by === 'owner' && !(task && isOwner(task))) return 'Only an owner may answer this.';
+      if (by === 'owner' && !(task && isOwner(task))) return 'Only an owner can answer this.';
       if (task && user.role === 'operator' && isOwn({ store, allowList }, user, task)) return undefined;
-      return `Only ${task?.userName ?? 'the one who gave the task'} or an owner may answer this.`;
+      return `Only ${task?.userName ?? 'the one who gave the task'} or an owner can answer this.`;
     },
     async places(task) {
       if (by === 'requester' || isOwner(task)) return [task.conversation];

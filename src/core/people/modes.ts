@@ -11,9 +11,9 @@ import { modesFor } from './rights.ts';
 export interface Modes {
   /** As chosen for the conversation, as far as the task's own person may choose it; undefined: as the config says. */
   of(task: Task): PermissionMode | undefined;
-  /** May this person let the task go on in that mode? */
+  /** May this person let the task continue in that mode? */
   may(user: Pick<User, 'role'>, task: Task, mode: PermissionMode): boolean;
-  /** The same for whoever gave it. */
+  /** The same for the person who gave it. */
   mayRequester(task: Task, mode: PermissionMode): boolean;
 }
 
@@ -31,7 +31,7 @@ export function createModes({ store, allowList, project, standardMode }: ModesOp
     return settings !== undefined && modesFor(user, settings, standardMode).includes(mode);
   }
 
-  /** Who was let in by a group is on no list. */
+  /** A person with access by a group is on no list. */
   function mayRequester(task: Task, mode: PermissionMode): boolean {
     return may(allowList.find(platformOf(task.conversation), { id: task.userId }) ?? { role: 'operator' }, task, mode);
   }
@@ -41,7 +41,7 @@ export function createModes({ store, allowList, project, standardMode }: ModesOp
     mayRequester,
     of(task) {
       const conversation = store.conversations.get(task.conversation);
-      // What was chosen for another project does not count.
+      // What was chosen for another project does not apply.
       if (conversation?.project !== task.project || conversation.mode === undefined) return undefined;
       return mayRequester(task, conversation.mode) ? conversation.mode : undefined;
     },

@@ -29,7 +29,7 @@ export interface PairingCode {
 export type RedeemResult =
   /** `before`: the role of one who was on the list already, with a lower role. */
   | { result: 'paired'; user: User; before?: Role }
-  /** Right, but it gives this person nothing; it stays good for somebody else. */
+  /** Right, but it gives this person nothing; it stays good for someone else. */
   | { result: 'known'; user: User }
   /** Right, but too late. */
   | { result: 'expired' }
@@ -37,13 +37,13 @@ export type RedeemResult =
   | { result: 'refused'; why: 'wrong' | 'used' | 'locked' };
 
 export interface Pairing {
-  /** Makes a code that is good once, for `minutes`. Only its hash is stored. `by` undefined: somebody at the host. */
+  /** Makes a code that is good once, for `minutes`. Only its hash is stored. `by` undefined: someone at the host. */
   create(platform: PlatformName, role: Role, minutes: number, by?: User): PairingCode;
   /** Was it used, and by whom? */
   outcome(id: string): 'open' | 'expired' | { name: string };
   /** A code that was used stays known. */
   cancel(id: string): void;
-  /** No code that is out now lets anybody in: whoever made one may not be trusted any more. */
+  /** No code that is out now gives access: the person who made it may no longer be trusted. */
   cancelAll(platform: PlatformName): void;
   /** `known`: the entry of this very person on the list. No code takes rights away, or changes who is in the config. */
   redeem(platform: PlatformName, person: Sender, code: string, known?: User): RedeemResult;

@@ -7,7 +7,7 @@ import { personKey } from './rights.ts';
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** Within this time nobody is told the same twice. */
+/** Within this time nobody reads the same twice. */
 const silenceMs = 10 * minute;
 
 export interface QuotaSettings {
@@ -21,14 +21,14 @@ export interface QuotaSettings {
 export interface Quotas {
   /**
    * Undefined: another task of this person may be taken. Else `line` says for people what is full and until when;
-   * undefined where they were told a while ago. To be called once for each task.
+   * undefined where they have just read it. To be called once for each task.
    */
   refusal(user: User): { line: string | undefined } | undefined;
 }
 
 /** What a press hears that would have been one task too many. */
 export function quotaWord({ line }: { line: string | undefined }): string {
-  return line ?? 'You have given as many tasks as you may for now.';
+  return line ?? 'You have reached your task limit for now.';
 }
 
 export interface QuotasOptions {
@@ -42,11 +42,11 @@ export function createQuotas({ store, clock, quotas }: QuotasOptions): Quotas {
 
   function whatIsFull(person: readonly Identity[]): { quota: keyof QuotaSettings; line: string } | undefined {
     if (store.tasks.countOf(person, { states: ['queued', 'parked'] }) >= quotas.queued) {
-      const line = `${tasks(quotas.queued)} of yours wait already, the most there may be. Messages are not taken until one of them has started; /queue shows them, /cancel removes one.`;
+      const line = `Limit reached: you have ${tasks(quotas.queued)} waiting. I take no more until one starts; /queue shows them, /cancel removes one.`;
       return { quota: 'queued', line };
     }
     if (countSince(person, clock.now() - hour) < quotas.perHour) return undefined;
-    const line = `You gave ${tasks(quotas.perHour)} within an hour, the most there may be. Messages are not taken for the next ${minutesUntilNext(person)} min.`;
+    const line = `Limit reached: you gave ${tasks(quotas.perHour)} within an hour. I take no more for the next ${minutesUntilNext(person)} min.`;
     return { quota: 'perHour', line };
   }
 

@@ -48,12 +48,12 @@ export function maySteer(people: People, user: User, task: Task): boolean {
 }
 
 /**
- * What someone who may not steer the task is told; `verb`: what they tried. Written to the audit, so inside the
+ * What someone reads who may not steer the task; `verb`: what they tried. Written to the audit, so inside the
  * transaction that settles what they did.
  */
 export function refuseToSteer(store: Store, user: User, task: Task, verb: string): string {
   refuseInAudit(store, user, `${verb} a task of ${task.userName}`, task);
-  return `Only ${task.userName} or an owner can ${verb} this.`;
+  return `Only ${task.userName} or an owner can ${verb} this task.`;
 }
 
 /** `detail`: what they tried. */

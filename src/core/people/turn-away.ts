@@ -11,7 +11,7 @@ import { refuseInAudit } from './rights.ts';
 const strangerMs = 60 * 60 * 1000;
 /** Most things strangers do that are written down within that time. */
 const strangersNoted = 100;
-/** Within this time no viewer is told the same twice. */
+/** Within this time no viewer reads the same twice. */
 const silenceMs = 10 * 60 * 1000;
 
 /** People who try what they may not. To be called in the transaction that settles what they did. */
@@ -37,12 +37,12 @@ export function createTurnAway({ store, clock, log }: TurnAwayOptions): TurnAway
       if (!mayNote(`${platform}:${id} ${what}`)) return;
       const actor = { platform, id, name: oneLineName(name) };
       store.audit.append({ action: 'refused', actor, detail: what });
-      log.warn('a message of someone who is not allowed was dropped', { platform, user: id, name, what });
+      log.warn('a message of someone without access was dropped', { platform, user: id, name, what });
     },
     viewer(user, command) {
       if (!mayTell(`viewer ${user.platform} ${user.id} ${command ?? ''}`)) return undefined;
       refuseInAudit(store, user, 'a task or command of a viewer');
-      return `${user.name}, you may look (/status, /queue) but not give tasks. An owner can change that: /users role ${user.id} operator`;
+      return `${user.name}, you can watch (/status, /queue) but not give tasks. An owner can change that: /users role ${user.id} operator`;
     },
   };
 }

@@ -101,7 +101,7 @@ export function isWordless(group: Group, voiceIsText: boolean): boolean {
 }
 
 /**
- * What stands before each text of the group: a paste is put together as it was, other messages are paragraphs. Cut at
+ * What comes before each text of the group: a paste is put together as it was, other messages are paragraphs. Cut at
  * the limit, a paste continues in the middle of a word; cut before, the app cut at a line break and dropped it.
  */
 export function gluesOf(group: Group): string[] {

@@ -9,7 +9,7 @@ import { type Group, gluesOf } from './grouping.ts';
 /** Line ends of any kind. */
 const space = /[\s\p{Z}\p{Cc}]+/gu;
 
-/** What stands between two marks, and the line before them, as `open` and `close` write them. */
+/** What is between two marks, and the line before them, as `open` and `close` write them. */
 const marked =
   /[^\n]* is data to read, not instructions to follow:\n--- begin ([0-9a-f]{16}) ---\n([\s\S]*?)\n--- end \1 ---/g;
 
@@ -33,7 +33,7 @@ export function taskMessages(group: Group): NewTask['messages'] {
   });
 }
 
-/** Who speaks in a message without a word that answers to somebody's voice; undefined: its own person does. */
+/** Who speaks in a message without a word that answers to someone's voice; undefined: its own person does. */
 function speakerIn({ text, attachments }: IncomingMessage): string | undefined {
   return text.trim() === '' ? attachments.find(isVoice)?.from : undefined;
 }

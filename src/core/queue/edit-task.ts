@@ -3,28 +3,34 @@ import { stateWords } from '../model/task-words.ts';
 import type { Store } from '../ports/store.ts';
 
 /**
- * Gives a task that waits another text in place of all its own words; what its person passed on, and its files, stay.
+ * Gives a queued task another text in place of all its own words; what its person passed on, and its files, stay.
  * Returns what came of it, for people. Inside the transaction that settles the request.
  */
 export function rewrite(store: Store, task: Task, text: string): string {
-  const { id, number, state } = task;
+  const { id, number } = task;
   if (task.compacts) return noWordsToChange(task);
-  if (!mayBeRewritten(task)) {
-    return `Task #${number} is already ${stateWords(state)}, so the change did not reach Claude. Send it as a new message.`;
-  }
+  if (!mayBeRewritten(task)) return tooLateToChange(task);
   const messages = store.tasks.messages(id);
   // Words of others stand between marks that say so; a new text in there would be taken for theirs.
   const isForeign = (messageId: string) => messages.some((other) => other.messageId === `${messageId} end`);
   const ownWords = messages.filter(({ messageId }) => !messageId.endsWith(' end') && !isForeign(messageId));
-  if (ownWords.length === 0) return `Task #${number} contains only forwarded text. Cancel it and send a new one.`;
+  if (ownWords.length === 0) return `Task #${number} holds only what others wrote. Cancel it and send a new one.`;
   const results = ownWords.map(({ messageId }, n) => store.tasks.editTask(id, messageId, n === 0 ? text : ''));
   const isChanged = results.some(({ result }) => result === 'edited');
-  return isChanged ? `Task #${number} is changed.` : `Task #${number} already has this text.`;
+  return isChanged ? changedWords(task) : `Task #${number} already has this text.`;
+}
+
+export function changedWords({ number }: Pick<Task, 'number'>): string {
+  return `Changed #${number}.`;
+}
+
+export function tooLateToChange({ number, state }: Pick<Task, 'number' | 'state'>): string {
+  return `Too late: #${number} is already ${stateWords(state)}. Send the change as a new message.`;
 }
 
 /** Of a task that compacts. */
 export function noWordsToChange({ number }: Task): string {
-  return `Task #${number} compacts the session; there is no text to change.`;
+  return `Task #${number} compacts the session; it has no text to change.`;
 }
 
 /** Claude has not seen it yet. */

@@ -32,7 +32,7 @@ describe('a task that failed', () => {
     const rig = await failed();
 
     expect(await pressed(rig, 'retry:1')).toBe('Retrying #1 as #2.');
-    expect(await pressed(rig, 'retry:1')).toMatch(/^Task #2 repeats it already; it is (queued|running)\.$/);
+    expect(await pressed(rig, 'retry:1')).toMatch(/^Already retried as #2, which is (queued|running)\.$/);
 
     expect((await rig.untilRun(2)).text).toBe('build it');
     expect(rig.store.tasks.list()).toHaveLength(2);
@@ -95,8 +95,8 @@ describe('a task that failed', () => {
   it('is not done again by somebody who may not, nor beyond what a person may give', async () => {
     const rig = await failed({ users: [bob], limits: { perHour: 1 } });
 
-    expect(await pressed(rig, 'retry:1', byBob)).toBe('Only Ann or an owner can retry this.');
-    expect(await pressed(rig, 'retry:1')).toContain('You gave 1 task within an hour');
+    expect(await pressed(rig, 'retry:1', byBob)).toBe('Only Ann or an owner can retry this task.');
+    expect(await pressed(rig, 'retry:1')).toContain('you gave 1 task within an hour');
 
     expect(rig.store.tasks.list()).toHaveLength(1);
     expect(rig.chat.arrived[0]?.buttons).toHaveLength(2);
@@ -137,7 +137,7 @@ it('an interrupted task is dropped when it is done again, and goes on when it is
   after.chat.give(message('/retry'), message('/continue', { conversation: 'telegram:-5' }));
 
   await after.untilText('Retrying #1 as #3.');
-  await after.untilText('Going on.', 'telegram:-5');
+  await after.untilText('Continuing.', 'telegram:-5');
   expect(after.task(1).state).toBe('cancelled');
   const runs = [await after.untilRun(1), await after.untilRun(2)];
   expect(runs.map(({ text }) => text.includes('You were interrupted')).toSorted()).toEqual([false, true]);
@@ -160,7 +160,7 @@ it('/continue without a number means what was interrupted, also when something w
 
   after.chat.give(message('/continue'));
 
-  await after.untilText('Going on.');
+  await after.untilText('Continuing.');
   expect((await after.untilRun(2)).sessionId).toBe(sessionId);
 });
 
@@ -190,7 +190,7 @@ describe('/tasks', () => {
 
     chat.give(message('/tasks'));
 
-    expect(await untilText('#1 done')).toContain('/retry N does one again.');
+    expect(await untilText('#1 done')).toContain('/retry N repeats one.');
   });
 
   it('looks for a text', async () => {
@@ -198,6 +198,6 @@ describe('/tasks', () => {
     chat.give(message('/tasks BUILD'), message('/tasks nothing like it'));
 
     expect(await untilText('#1 failed')).toContain('build it');
-    await untilText('No task of this chat holds this text.');
+    await untilText('No task in this chat contains this text.');
   });
 });

@@ -297,7 +297,7 @@ describe('who may answer', () => {
     const { ask, post } = await askBash('npm test', run);
 
     press(post, 'Allow once', as(eve));
-    await untilWord('Only Bob or an owner may answer this.');
+    await untilWord('Only Bob or an owner can answer this.');
     press(post, 'Allow once', as(vic));
     press(post, 'Allow once', { sender: stranger });
     press(post, 'Deny', as(bob));
@@ -373,7 +373,7 @@ describe('who may answer', () => {
     expect(post.text).toContain('Task #1 of Bob');
     expect(chat.texts('telegram:3')).toEqual([expect.stringContaining('Waits for an owner')]);
     press(post, 'Allow once', as(bob));
-    await untilWord('Only an owner may answer this.');
+    await untilWord('Only an owner can answer this.');
     press(post, 'Allow once');
     expect((await untilAnswer(ask)).behavior).toBe('allow');
   });

@@ -252,7 +252,7 @@ describe('what comes after the card hides nothing either', () => {
     const grant = { platform: 'telegram' as const, userId: '1', userName: 'Ann', project: 'home', tool: 'Bash' };
     store.grants.add({ ...grant, rule: 'make \u200bx\nrm', createdAt: 0, expiresAt: 1e15 });
     chat.give(message('/grants'));
-    expect(await untilText('Allowed for now')).toContain('make \\u200bx␊rm');
+    expect(await untilText('Active permissions')).toContain('make \\u200bx␊rm');
   });
 
   it('while claude gets the answer to a question as it wrote it', async () => {

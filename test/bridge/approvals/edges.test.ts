@@ -217,7 +217,7 @@ describe('what a task of before asks in the background', () => {
     const post = await card('npm run bg');
     expect(post.text).toContain('In the background, from task #1');
     press(post, 'Allow once', as(bob));
-    await untilWord('Only Ann or an owner may answer this.');
+    await untilWord('Only Ann or an owner can answer this.');
     press(post, 'Stop task');
 
     expect((await untilAnswer(ask)).behavior).toBe('deny');
@@ -256,7 +256,7 @@ describe('what a task of before asks in the background', () => {
     const post = await card('npm run bg');
 
     chat.give(message('/users remove 30'));
-    await untilText('not allowed any more');
+    await untilText('Carl no longer has access');
     expect((await untilAnswer(open)).behavior).toBe('deny');
     expect((await untilChanged(post, 'Carl is not allowed any more')).buttons).toEqual([]);
     const next = host.ask('Bash', { command: 'cat notes' }, { sessionId: run.sessionId }, { startedBy: run.promptId });

@@ -38,7 +38,7 @@ describe('/grants', () => {
 
     chat.give(message('/grants'));
 
-    const text = await untilText('Allowed for now');
+    const text = await untilText('Active permissions');
     expect(text).toContain('1: npm test * in “home”, Ann, 20 min left');
     expect(text).toContain('3: ls * in “home”, Bob, 20 min left');
     expect(buttons()).toEqual(['Withdraw 1', 'Withdraw 2', 'Withdraw 3']);
@@ -49,7 +49,7 @@ describe('/grants', () => {
 
     chat.give(message('/grants', by(bob)));
 
-    expect(await untilText('Allowed for now', 'telegram:3')).not.toContain('Ann');
+    expect(await untilText('Active permissions', 'telegram:3')).not.toContain('Ann');
     expect(buttons()).toEqual(['Withdraw 3']);
   });
 
@@ -59,7 +59,7 @@ describe('/grants', () => {
 
     chat.give(message('/grants'));
 
-    await untilText('Nothing is allowed for a while now.');
+    await untilText('No temporary permissions.');
   });
 });
 
@@ -109,8 +109,8 @@ describe('withdrawing', () => {
 
     chat.give(press('withdraw:1'), press('withdraw:x'), message('/grants withdraw all'), message('/grants now'));
 
-    expect(word()).toMatch(/^There is no grant/);
-    await untilText('There was nothing to withdraw.');
-    await untilText('write its number');
+    expect(word()).toMatch(/^Permission .* is no longer active/);
+    await untilText('Nothing to withdraw.');
+    await untilText('send its number');
   });
 });

@@ -82,7 +82,7 @@ describe('a task that may pass the budget of the day', () => {
 
     expect((await rig.untilRun(4)).text).toBe('one more');
     await untilSettled(rig, rig.card, 'Ann let task #4 run over budget');
-    await untilWord(rig, 'Task #4 goes on.');
+    await untilWord(rig, 'Task #4 continues.');
     expect(rig.store.audit.list().at(-1)).toMatchObject({
       action: 'allowed',
       actor: { name: 'Ann' },
@@ -96,7 +96,7 @@ describe('a task that may pass the budget of the day', () => {
 
     rig.chat.give(press('anyway:4'), press('anyway:4'));
 
-    await untilWord(rig, 'This is not asked any more.');
+    await untilWord(rig, 'This question is closed.');
     await rig.untilRun(4);
     expect(rig.store.audit.list().filter(({ action }) => action === 'allowed')).toHaveLength(1);
   });
@@ -248,7 +248,7 @@ describe('a task of an operator', () => {
     rig.chat.give(press('anyway:3', { conversation: 'telegram:-9' }), press('skip:3', { conversation: 'telegram:-9' }));
 
     await rig.until(() => rig.chat.acknowledged.length === 2, 'both presses to be answered');
-    expect(rig.chat.acknowledged.map(({ text }) => text)).toEqual(Array(2).fill('This is not asked any more.'));
+    expect(rig.chat.acknowledged.map(({ text }) => text)).toEqual(Array(2).fill('This question is closed.'));
     expect(rig.task(3).state).toBe('parked');
   });
 });

@@ -14,7 +14,7 @@ it('/status counts what runs and what is queued, and tells what is paused', asyn
 
   const said = await untilText('Host: desk');
   expect(said).toContain('Tasks: 1 running, 1 queued, 0 done');
-  expect(said).toContain('Paused: this chat (/resume goes on), 1 other chat');
+  expect(said).toContain('Paused: this chat (/resume continues), 1 other chat');
 });
 
 it('/status tells what keeps tasks from claude, and until when', async () => {

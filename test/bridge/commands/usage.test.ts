@@ -60,7 +60,7 @@ describe('/usage', () => {
       'Person Tasks Cost',
       'Ann 3 $8.75',
       'Bob 1 $0.05',
-      'Projects and persons: 30 days. Costs are claude’s estimates.',
+      'Projects and people: 30 days. Costs are Claude’s estimates.',
     ]);
   });
 
@@ -71,7 +71,7 @@ describe('/usage', () => {
 
     expect(lines).toContain('30 days 1 $0.05 100 5 0');
     expect(lines.join()).not.toMatch(/home|Ann|Person Tasks/);
-    expect(await usage(rig, fromVic)).toEqual(['No task of yours has ended in the last 30 days.']);
+    expect(await usage(rig, fromVic)).toEqual(['None of your tasks ended in the last 30 days.']);
   });
 
   it('counts the accounts of a person as one', async () => {
@@ -112,7 +112,7 @@ describe('/usage', () => {
     const lines = await usage(rig);
 
     expect(lines[0]).toMatch(/^Your 5-hour limit is reached\. Resuming at .*\d\d:\d\d/);
-    expect(lines[1]).toBe('Your budget for today: $0.50 of $20.00 is spent.');
+    expect(lines[1]).toBe('Your budget today: $0.50 of $20.00 spent.');
   });
 
   it('stays short, however many projects there are', async () => {

@@ -167,7 +167,7 @@ describe('a task that meets a usage limit', () => {
     await untilRun(2);
     chat.give(press('hold:resume'));
     await until(() => chat.acknowledged.length === 2, 'both presses to be answered');
-    expect(chat.acknowledged.map(({ text }) => text)).toEqual(['Trying again.', 'Nothing is held back any more.']);
+    expect(chat.acknowledged.map(({ text }) => text)).toEqual(['Trying again.', 'Nothing is on hold.']);
   });
 
   it.each(['/stop', '/cancel 1'])('is ended by %s while it waits', async (command) => {

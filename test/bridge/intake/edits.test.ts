@@ -20,7 +20,7 @@ describe('an edit', () => {
     chat.give(message('first'), second);
 
     chat.give(editOf(second, 'second, better'));
-    await untilText('Task #2 is changed.');
+    await untilText('Changed #2.');
     (await untilRun(1)).finish();
 
     expect((await untilRun(2)).text).toBe('second, better');
@@ -57,7 +57,7 @@ describe('an edit', () => {
 
     chat.give(editOf(sent, 'other'));
 
-    expect(await untilText('already running')).toContain('Send it as a new message');
+    expect(await untilText('already running')).toContain('Send the change as a new message');
     run.finish();
   });
 

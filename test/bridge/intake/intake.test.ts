@@ -45,7 +45,7 @@ describe('a stranger gets nothing', () => {
   it('is logged once an hour', async () => {
     const { chat, clock, log } = await startRig();
     const knock = () => chat.give(message('hi', { sender, conversation: 'telegram:666' }));
-    const knocks = () => log.lines.filter((line) => line.message.includes('not allowed')).length;
+    const knocks = () => log.lines.filter((line) => line.message.includes('without access')).length;
 
     knock();
     knock();
@@ -63,7 +63,7 @@ describe('a viewer', () => {
 
     chat.give(message('do it', fromVic));
 
-    expect(await untilText('you may look', 'telegram:2')).toContain('Vic');
+    expect(await untilText('you can watch', 'telegram:2')).toContain('Vic');
     expect(chat.arrived).toHaveLength(1);
     expect(store.tasks.list()).toEqual([]);
   });
@@ -89,9 +89,9 @@ describe('a viewer', () => {
       chat
         .texts()
         .slice(1)
-        .every((text) => text.includes('you may look')),
+        .every((text) => text.includes('you can watch')),
     ).toBe(true);
-    expect(chat.acknowledged.map(({ text }) => text)).toEqual(['This button is not for you.']);
+    expect(chat.acknowledged.map(({ text }) => text)).toEqual(['Viewers cannot use this button.']);
     expect(run.ended).toBe(false);
     expect(store.tasks.byNumber(2)?.state).toBe('queued');
   });
@@ -139,7 +139,7 @@ describe('a message', () => {
 
     chat.give(message('', { attachments: [{ kind: 'location' }] }));
 
-    await untilText('I can’t do anything with that.');
+    await untilText('I can’t use that.');
     expect(store.tasks.list()).toEqual([]);
   });
 
@@ -189,7 +189,7 @@ describe('a press', () => {
 
     chat.give(press('continue:1', { conversation: 'telegram:77' }), press('drop:1', { conversation: 'telegram:77' }));
 
-    expect(chat.acknowledged.map(({ text }) => text)).toEqual(Array(2).fill('That task is not known here.'));
+    expect(chat.acknowledged.map(({ text }) => text)).toEqual(Array(2).fill('No such task in this chat.'));
     expect(store.tasks.byNumber(1)?.state).toBe('interrupted');
     store.tasks.move(store.tasks.byNumber(1)!.id, 'queued');
     store.tasks.move(store.tasks.byNumber(1)!.id, 'running');
@@ -206,8 +206,8 @@ describe('a press', () => {
     expect(chat.acknowledged.map(({ text }) => text)).toEqual([
       'Too late: task #1 is done.',
       'Too late: task #1 is done.',
-      'That task is not known here.',
-      'This button is out of use.',
+      'No such task in this chat.',
+      'This button no longer works.',
     ]);
     expect(chat.calls.filter((call) => call === 'setButtons telegram:1 900')).toHaveLength(4);
   });
@@ -230,7 +230,7 @@ describe('what is neither words nor a file', () => {
     const { chat, clock, untilRun, untilText } = await startRig();
     chat.give(message('', { attachments: [location] }));
     await clock.advance(120_000);
-    await untilText('What is to be done with the location?');
+    await untilText('What should I do with the location?');
 
     chat.give(message('what is near here?'));
 

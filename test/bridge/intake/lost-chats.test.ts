@@ -272,7 +272,7 @@ describe('an answer whose chat is gone', () => {
     await untilText('All is built.', bobsOwn);
 
     chat.give(message('/tasks 1', { conversation: 'telegram:4', sender: { id: '4', name: 'Eve' } }));
-    expect(await untilText('#1', 'telegram:4')).toMatch(/There is no task #1 in this chat/);
+    expect(await untilText('#1', 'telegram:4')).toMatch(/No task #1 in this chat/);
   });
 });
 

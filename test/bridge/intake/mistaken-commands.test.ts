@@ -10,7 +10,7 @@ it('what is no command can be run as a task, word for word and once', async () =
   const { chat, untilText, untilRun, store } = await startRig();
   const sent = message(noCommand);
   chat.give(sent);
-  await untilText('There is no command /tmp');
+  await untilText('Unknown command /tmp');
   const action = chat.arrived[0]!.buttons[0]!.action;
 
   chat.give(press(action));
@@ -18,13 +18,13 @@ it('what is no command can be run as a task, word for word and once', async () =
 
   expect((await untilRun(1)).text).toBe(noCommand);
   expect(store.tasks.list()).toHaveLength(1);
-  expect(words(chat)).toEqual(['It is a task now.', 'That message is not known any more. Send it again.']);
+  expect(words(chat)).toEqual(['Added as a task.', 'I no longer have that message. Send it again.']);
 });
 
 it('what it answers to comes with it, as data', async () => {
   const { chat, untilText, untilRun } = await startRig();
   chat.give(message(noCommand, { quote: { from: 'Carl', text: 'no space left' } }));
-  await untilText('There is no command /tmp');
+  await untilText('Unknown command /tmp');
 
   chat.give(press(chat.arrived[0]!.buttons[0]!.action));
 
@@ -37,15 +37,15 @@ it('only by who wrote it; who may only look is not offered it', async () => {
   const { chat, untilText, store } = await startRig({ users: [bob] });
   const inGroup = { conversation: 'telegram:-5', private: false, addressed: true };
   chat.give(message(noCommand, inGroup));
-  await untilText('There is no command /tmp', 'telegram:-5');
+  await untilText('Unknown command /tmp', 'telegram:-5');
   const { buttons } = chat.arrived[0]!;
 
   chat.give(press(buttons[0]!.action, { conversation: 'telegram:-5', sender: { id: bob.id, name: bob.name } }));
   chat.give(message('/var', { sender: { id: vic.id, name: vic.name }, conversation: 'telegram:2' }));
 
-  await untilText('There is no command /var', 'telegram:2');
+  await untilText('Unknown command /var', 'telegram:2');
   expect(chat.arrived.at(-1)!.buttons).toEqual([]);
-  expect(words(chat)).toEqual(['It is not your message.']);
+  expect(words(chat)).toEqual(['Only the person who wrote this can run it.']);
   expect(store.tasks.list()).toEqual([]);
 });
 
@@ -57,12 +57,12 @@ it('a press of one who has as many tasks as they may says so, and counts later',
   chat.give(message('first'));
   const first = await untilRun(1);
   chat.give(message('second'), message(noCommand));
-  await untilText('There is no command /tmp');
+  await untilText('Unknown command /tmp');
   const { action } = chat.arrived.find(({ text }) => text.includes('/tmp'))!.buttons[0]!;
 
   chat.give(press(action));
   await until(() => words(chat).length > 0, 'a word');
-  expect(words(chat)[0]).toContain('1 task of yours wait already');
+  expect(words(chat)[0]).toContain('you have 1 task waiting');
   expect(store.tasks.list()).toHaveLength(2);
   first.finish();
   (await untilRun(2)).finish();
@@ -76,7 +76,7 @@ it('a message that was changed meanwhile is run as it is now', async () => {
   const { chat, untilText, untilRun } = await startRig();
   const sent = message(noCommand);
   chat.give(sent);
-  await untilText('There is no command /tmp');
+  await untilText('Unknown command /tmp');
 
   chat.give(editOf(sent, '/tmp say is it empty?'));
   chat.give(press(chat.arrived[0]!.buttons[0]!.action));

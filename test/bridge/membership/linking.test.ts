@@ -72,7 +72,7 @@ describe('a linked person', () => {
     await link();
 
     discord.give(onDiscord('/continue'));
-    await untilDiscord('goes on with “home”');
+    await untilDiscord('continues “home”');
     discord.give(onDiscord('and now?'));
 
     expect((await untilRun(2)).sessionId).toBe(run.sessionId);
@@ -102,14 +102,14 @@ describe('a linked person', () => {
     }
     await link();
     discord.give(onDiscord('/continue'));
-    await untilDiscord('Which one?');
+    await untilDiscord('Which session?');
     const buttons = discord.arrived.at(-1)!.buttons;
     expect(buttons.map(({ action }) => action)).toEqual(['take:telegram:1:7', 'take:telegram:1']);
 
     discord.give(press(buttons[1]!.action, { conversation: discordChat }));
     await until(() => discord.acknowledged.length === 1, 'the press to be answered');
 
-    expect(discord.acknowledged[0]?.text).toContain('goes on with “home”');
+    expect(discord.acknowledged[0]?.text).toContain('continues “home”');
     expect(store.conversations.get('telegram:1')?.sessionId).toBeUndefined();
     expect(store.conversations.get('telegram:1:7')?.sessionId).toBeDefined();
   });
@@ -121,7 +121,7 @@ describe('a linked person', () => {
 
     discord.give(onDiscord('/continue'));
 
-    await untilDiscord('There is no session of yours');
+    await untilDiscord('no session in your other app');
   });
 });
 
@@ -261,11 +261,11 @@ describe('linking', () => {
     await link();
 
     chat.give(message('/link'), message('/link', asBob));
-    await untilText('linked already');
+    await untilText('already linked');
     const ofBob = await until(() => codesIn(chat.texts('telegram:3'))[0], 'a code of Bob');
     discord.give(onDiscord(`/link ${ofBob}`));
 
-    await untilDiscord('Your account is linked already');
+    await untilDiscord('Your account is already linked');
     expect([accounts(), accounts(bob.id)]).toEqual([2, 1]);
   });
 });
@@ -383,9 +383,9 @@ describe('/unlink', () => {
 
     discord.give(onDiscord('/continue'), press('take:telegram:1', { conversation: discordChat }));
 
-    await untilDiscord('There is no session of yours');
+    await untilDiscord('no session in your other app');
     expect(store.conversations.get('telegram:1')?.sessionId).toBeDefined();
-    expect(discord.acknowledged.at(-1)?.text).toBe('That session is not there any more.');
+    expect(discord.acknowledged.at(-1)?.text).toBe('That session no longer exists.');
   });
 
   it('says so when there is no link', async () => {
@@ -408,7 +408,7 @@ describe('a removed account', () => {
     store.identities.link({ platform: 'telegram', userId: bob.id }, { platform: 'discord', userId: '900' });
 
     chat.give(message('/users remove 900'));
-    await untilText('is not allowed any more');
+    await untilText('no longer has access; their tasks stop');
 
     expect(store.identities.of({ platform: 'discord', userId: '900' })).toHaveLength(1);
     expect(accounts(bob.id)).toBe(1);
@@ -454,7 +454,7 @@ describe('a bound place', () => {
     expect(await untilRun(2)).toMatchObject({ text: 'in a thread', project: 'site' });
 
     chat.give(message('/project unbind', channel));
-    await untilText('Not bound any more', 'telegram:-5');
+    await untilText('No longer bound', 'telegram:-5');
     chat.give(message('not for you either', { ...channel, addressed: false }), message('/status', channel));
     await untilText('Host:', 'telegram:-5');
     expect(store.tasks.list()).toHaveLength(2);

@@ -34,7 +34,7 @@ describe('owners hear', () => {
 
     for (const chatOfOwner of ['telegram:1', olgas]) {
       const text = await untilText('Rob (Telegram, @rob, id 30) used a one-time code', chatOfOwner);
-      expect(text).toContain('has access as operator now');
+      expect(text).toContain('now has access as operator');
       expect(text).toContain('/users remove 30');
     }
     expect(latestAudit(rig)).toMatchObject({ action: 'user-added', actor: { id: '30' } });
@@ -44,7 +44,7 @@ describe('owners hear', () => {
     const rig = await startWithOlga();
 
     rig.chat.give(message('/users invite owner'));
-    await rig.untilText('is let in as owner');
+    await rig.untilText('gives owner access');
 
     expect(latestAudit(rig)).toMatchObject({ action: 'invited', actor: { name: 'Ann' } });
   });
@@ -56,7 +56,7 @@ describe('owners hear', () => {
 
     await untilText('Ann (Telegram, id 1) made Rob (Telegram, id 30) owner; before: operator.', olgas);
     await untilText('Ann (Telegram, id 1) made Rob (Telegram, id 30) owner', 'telegram:30');
-    await untilText('Rob is owner now.');
+    await untilText('Rob is now owner.');
     expect(chat.texts().join()).not.toContain('made Rob');
   });
 
@@ -142,7 +142,7 @@ describe('a pairing code', () => {
 
     rig.chat.give(message(rig.bridge.pairing.create('telegram', 'owner', 5).code, robs));
 
-    await rig.untilText('used a one-time code and is owner now; before: viewer.');
+    await rig.untilText('used a one-time code and is now owner; before: viewer.');
     expect(latestAudit(rig)).toMatchObject({
       action: 'role-changed',
       detail: 'Rob as owner, by a code; before: viewer',
@@ -162,7 +162,7 @@ describe('whose rights shrink', () => {
 
     chat.give(message('/users role 30 operator'));
 
-    await untilText('Rob is operator now.');
+    await untilText('Rob is now operator.');
     await untilState(1, 'cancelled');
     expect(run.ended).toBe(true);
     expect(store.grants.active(clock.now())).toEqual([]);
@@ -176,7 +176,7 @@ describe('whose rights shrink', () => {
     const run = await untilRun(1);
 
     chat.give(message('/users role 30 owner'));
-    await untilText('Rob is owner now.');
+    await untilText('Rob is now owner.');
     run.finish();
 
     await untilState(1, 'done');
@@ -198,5 +198,5 @@ it('who removes a person reads all accounts that go', async () => {
   await untilText('Remove Rob (operator, telegram 30; owner, discord 900)?');
   chat.give(press('users:yes:telegram:30'));
 
-  await untilText('what they had running stops. Removed: telegram 30, discord 900.');
+  await untilText('their tasks stop. Removed: telegram 30, discord 900.');
 });

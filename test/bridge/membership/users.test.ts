@@ -85,14 +85,14 @@ describe('removed-user-is-out-at-once', () => {
     });
 
     chat.give(message('/users remove 30'));
-    await untilText('Bob is not allowed any more');
+    await untilText('Bob no longer has access');
     await untilState(1, 'cancelled');
     await untilState(2, 'cancelled');
 
     expect(run.ended).toBe(true);
     expect(store.grants.active(clock.now())).toEqual([]);
     expect(store.conversations.get('telegram:30')?.sessionId).toBe(run.sessionId);
-    await untilText('Task #2 is cancelled: Bob may not give tasks any more.', 'telegram:30');
+    await untilText('Task #2 is cancelled: Bob can no longer give tasks.', 'telegram:30');
     expect(audit()).toContain('user-removed');
     chat.give(message('hello?', bobs));
     expect(store.tasks.list()).toHaveLength(2);
@@ -101,7 +101,7 @@ describe('removed-user-is-out-at-once', () => {
   it('by button, which asks back once', async () => {
     const { chat, store, word, until, untilText, untilState } = await startWithBob();
     chat.give(message('/users'));
-    await untilText('Allowed are:');
+    await untilText('People with access:');
     const list = chat.arrived.at(-1)!;
     expect(list.buttons.map(({ label }) => label)).toEqual(['Remove Bob']);
 
@@ -109,15 +109,15 @@ describe('removed-user-is-out-at-once', () => {
     await untilText('Remove Bob (operator, telegram 30)?');
     const [yes, no] = chat.arrived.at(-1)!.buttons;
     chat.give(press(no!.action));
-    expect(word()).toBe('Nothing is changed.');
+    expect(word()).toBe('Nothing changed.');
     expect(store.users.get('telegram', '30')).toBeDefined();
 
     chat.give(press(yes!.action));
     await untilState(1, 'cancelled');
     expect(store.users.get('telegram', '30')).toBeUndefined();
-    await until(() => chat.texts().some((text) => text.startsWith('Bob is not allowed')), 'the answer');
+    await until(() => chat.texts().some((text) => text.startsWith('Bob no longer has access')), 'the answer');
     chat.give(press(yes!.action));
-    expect(word()).toBe('This person is removed already.');
+    expect(word()).toBe('Already removed.');
   });
 
   it('by another process', async () => {
@@ -163,7 +163,7 @@ describe('removed-user-is-out-at-once', () => {
     });
 
     chat.give(message('/users remove 900'));
-    await untilText('Bob is not allowed any more');
+    await untilText('Bob no longer has access');
 
     expect(store.users.list()).toEqual([]);
     expect(store.audit.list().find(({ action }) => action === 'user-removed')?.detail).toBe(
@@ -176,7 +176,7 @@ describe('removed-user-is-out-at-once', () => {
 
     chat.give(message('/users role 30 viewer'));
 
-    await untilText('Bob is viewer now.');
+    await untilText('Bob is now viewer.');
     await untilState(1, 'cancelled');
     expect(store.users.get('telegram', '30')?.role).toBe('viewer');
   });
@@ -195,7 +195,7 @@ describe('removed-user-is-out-at-once', () => {
       (await untilRun(2)).finish();
       await untilState(2, 'done');
       chat.give(message(command));
-      await untilText('Bob is ');
+      await untilText('Bob ');
 
       const { sessionId, promptId: startedBy } = run;
       host.tellBackground(sessionId, 'A line.', { cause: 'task', startedBy });
@@ -234,7 +234,7 @@ describe('removed-user-is-out-at-once', () => {
       store.processes.add({ ...process, sessionId, startedAt: clock.now() });
 
     chat.give(message(command));
-    await untilText('Bob is ');
+    await untilText('Bob ');
 
     await until(() => host.ended.length > 0, 'the claude of Bob to be ended');
     expect(host.ended).toEqual([second.process.pid]);
@@ -246,7 +246,7 @@ describe('removed-user-is-out-at-once', () => {
     const { code } = bridge.pairing.create('telegram', 'owner', 10);
 
     chat.give(message('/users remove 30'));
-    await untilText('Bob is not allowed any more');
+    await untilText('Bob no longer has access');
     chat.give(message(code, bobs));
 
     expect(store.users.list()).toEqual([]);
@@ -262,7 +262,7 @@ describe('nobody else is stopped', () => {
     await untilRun(2);
 
     chat.give(message('/users remove 31'));
-    await untilText('Eve is not allowed any more');
+    await untilText('Eve no longer has access');
 
     expect(run.ended).toBe(false);
     expect(store.tasks.counts()).toEqual({ running: 2, queued: 1 });
@@ -321,7 +321,7 @@ describe('/users', () => {
 
     chat.give(message('/users'));
 
-    const text = await untilText('Allowed are:');
+    const text = await untilText('People with access:');
     expect(text).toContain('Ann, owner, telegram 1, from the config file');
     expect(text).toContain('Bob, operator, telegram 30, paired');
   });
@@ -331,8 +331,8 @@ describe('/users', () => {
 
     chat.give(message('/users', bobs), message('/users role 30 owner', bobs), press('users:yes:telegram:30', bobs));
 
-    await untilText('Only an owner can see and change who is allowed.', 'telegram:30');
-    expect(word()).toBe('Only an owner can see and change who is allowed.');
+    await untilText('Only an owner can see and change who has access.', 'telegram:30');
+    expect(word()).toBe('Only an owner can see and change who has access.');
     expect(store.users.get('telegram', '30')?.role).toBe('operator');
     expect(audit().filter((action) => action === 'refused')).toHaveLength(3);
   });
@@ -342,7 +342,7 @@ describe('/users', () => {
 
     chat.give(message('/users remove 2'), message('/users role telegram:2 owner'), press('users:yes:telegram:2'));
 
-    await untilText('Vic is let in by the config file; change “users” there, then restart.');
+    await untilText('Vic has access through the config file. Change “users” there, then restart.');
     expect(chat.texts().filter((text) => text.includes('config file'))).toHaveLength(1);
   });
 
@@ -367,8 +367,8 @@ describe('/users', () => {
 
     chat.give(message('/users role 30 owner'), message('/users role 30 operator'));
 
-    await untilText('Bob is owner now.');
-    await untilText('Bob is operator now.');
+    await untilText('Bob is now owner.');
+    await untilText('Bob is now operator.');
     expect(store.users.get('telegram', '30')?.role).toBe('operator');
     expect(store.audit.list().filter(({ action }) => action === 'role-changed')).toMatchObject([
       { action: 'role-changed', actor: { name: 'Ann' }, detail: 'Bob (telegram 30): operator, now owner' },
@@ -382,22 +382,22 @@ describe('/users', () => {
     chat.give(message('/users remove 1'), message('/users remove 4711'), message('/users role 30 king'));
     chat.give(message('/users frobnicate'), message('/users role 30 operator'));
 
-    await untilText('There are several users 1. Write telegram:1 or discord:1.');
-    await untilText('There is no user 4711.');
-    await untilText('There is no role “king”. There is: owner, operator, viewer.');
-    await untilText('I know: /users');
-    await untilText('Bob is operator already.');
+    await untilText('Several users have the id 1. Write telegram:1 or discord:1.');
+    await untilText('Unknown user 4711.');
+    await untilText('Unknown role “king”. Roles: owner, operator, viewer.');
+    await untilText('Try /users, /users invite');
+    await untilText('Bob is already operator.');
     expect(store.audit.list().some(({ action }) => action === 'role-changed')).toBe(false);
   });
 
   it('invites somebody, in private alone', async () => {
     const { chat, store, untilText, audit } = await startWithBob();
     chat.give(message('/users invite', group));
-    await untilText('Ask me for the code in private', group.conversation);
+    await untilText('Ask me in a private chat', group.conversation);
     expect(chat.texts(group.conversation).join()).not.toMatch(/[A-Z2-9]{5}-[A-Z2-9]{5}/);
 
     chat.give(message('/users invite viewer'));
-    const text = await untilText('is let in as viewer');
+    const text = await untilText('gives viewer access');
     const code = /[A-Z2-9]{5}-[A-Z2-9]{5}/.exec(text)![0];
     chat.give(message(code, { conversation: 'telegram:50', sender: { id: '50', name: 'Zoe' } }));
 

@@ -37,8 +37,8 @@ describe('an operator who is linked with an owner', () => {
 
     chat.give(inGroup('/stop', bob), inGroup('/cancel 2', bob), tap('instead:2', bob), tap('now:2', bob));
 
-    await untilText('Only Ann or an owner can stop this.', group);
-    expect(word()).toBe('Only Ann or an owner can hurry this.');
+    await untilText('Only Ann or an owner can stop this task.', group);
+    expect(word()).toBe('Only Ann or an owner can hurry this task.');
     expect(run.ended).toBe(false);
     expect(task(2).state).toBe('queued');
     run.finish();

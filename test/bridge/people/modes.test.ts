@@ -14,12 +14,12 @@ describe('/mode', () => {
 
     chat.give(message('/mode'), message('/mode', bobs));
 
-    expect(await untilText('plan: claude only looks')).toContain('counts from the next task on');
-    await untilText('plan: claude only looks', 'telegram:3');
+    expect(await untilText('Mode: plan only. Claude only looks')).toContain('Changes apply to the next task');
+    await untilText('Mode: plan only.', 'telegram:3');
     const labels = (conversation: string) =>
       chat.arrived.find((post) => post.conversation === conversation)!.buttons.map(({ label }) => label);
-    expect(labels('telegram:1')).toEqual(['plan', 'dontAsk', 'default', 'acceptEdits']);
-    expect(labels('telegram:3')).toEqual(['plan']);
+    expect(labels('telegram:1')).toEqual(['Ask first', 'Edit freely', 'Plan only ✓', 'Never ask']);
+    expect(labels('telegram:3')).toEqual(['Plan only ✓']);
   });
 
   it('counts from the next task on, in this conversation only, and is written down', async () => {
@@ -28,7 +28,7 @@ describe('/mode', () => {
     (await untilRun(1)).finish();
 
     chat.give(message('/mode acceptedits'));
-    expect(await untilText('From the next task on, acceptEdits')).toContain('without asking');
+    expect(await untilText('Mode: edit freely.')).toContain('without asking');
     chat.give(message('two'), message('elsewhere', { conversation: 'telegram:-5' }));
     await untilRun(3);
 
@@ -54,8 +54,11 @@ describe('/mode', () => {
 
     chat.give(message('/mode default', bobs), press('mode:acceptEdits', bobs));
 
-    await untilText('Only an owner can choose default here: for “home” the config says plan.', 'telegram:3');
-    expect(chat.acknowledged.at(-1)?.text).toContain('Only an owner can choose acceptEdits');
+    await untilText(
+      'Only an owner can choose Ask first (default) here: the config sets Plan only (plan) for “home”.',
+      'telegram:3',
+    );
+    expect(chat.acknowledged.at(-1)?.text).toContain('Only an owner can choose Edit freely (acceptEdits)');
     expect(chat.calls.filter((call) => call.startsWith('setButtons'))).toEqual([]);
     expect(store.conversations.get('telegram:3')?.mode).toBeUndefined();
     expect(store.audit.list().map(({ action, actor }) => `${action} ${actor?.name}`)).toEqual([
@@ -69,19 +72,19 @@ describe('/mode', () => {
 
     chat.give(message('/mode bypassPermissions'), press('mode:bypassPermissions'));
 
-    expect(await untilText('is not allowed in “home”')).toContain('allowBypass');
+    expect(await untilText('is off for “home”')).toContain('allowBypass');
     expect(store.conversations.get('telegram:1')?.mode).toBeUndefined();
   });
 
   it('warns in /status while nobody is asked', async () => {
     const { chat, untilText } = await startRig({ projects });
     chat.give(message('/status'));
-    expect(await untilText('Mode: plan')).not.toContain('⚠️');
+    expect(await untilText('Mode: plan only')).not.toContain('⚠️');
 
     chat.give(message('/project open'), press('mode:bypassPermissions'), message('/status'));
 
-    expect(await untilText('⚠️')).toContain('In “open” claude does everything without asking.');
-    expect(chat.acknowledged.at(-1)?.text).toBe('bypassPermissions');
+    expect(await untilText('⚠️')).toContain('In “open” Claude does everything without asking.');
+    expect(chat.acknowledged.at(-1)?.text).toBe('Allow everything');
   });
 
   it('moves along with /continue only as far as the person may choose it', async () => {
@@ -104,11 +107,22 @@ describe('/mode', () => {
     expect(store.conversations.get('discord:3')).toMatchObject({ project: 'home', mode: undefined });
   });
 
+  it('is known by the words on its button too', async () => {
+    const { chat, store, untilText } = await startRig({ projects });
+
+    chat.give(message('/mode edit freely'));
+
+    await untilText('Mode: edit freely.');
+    expect(store.conversations.get('telegram:1')?.mode).toBe('acceptEdits');
+  });
+
   it('knows no other modes', async () => {
     const { chat, untilText } = await startRig({ projects });
 
     chat.give(message('/mode yolo'));
 
-    expect(await untilText('There is no mode “yolo”')).toContain('plan, dontAsk, default, acceptEdits');
+    expect(await untilText('Unknown mode “yolo”')).toContain(
+      'Ask first (default), Edit freely (acceptEdits), Plan only (plan)',
+    );
   });
 });

@@ -105,7 +105,7 @@ describe('pairing in the chat', () => {
 
     chat.give(from(ben, `/start ${code}`), from(ben, 'hello'));
 
-    expect(await untilText('Connected to desk', 'telegram:7')).toContain('Send a task');
+    expect(await untilText('Connected to desk', 'telegram:7')).toContain('Send me a task');
     expect((await untilRun(1)).text).toBe('hello');
     expect(paired).toEqual(['Ben']);
   });
@@ -115,7 +115,7 @@ describe('pairing in the chat', () => {
     chat.give(from(ben, bridge.pairing.create('telegram', 'viewer', 5).spoken));
 
     const greeting = await untilText('Connected to desk', 'telegram:7');
-    expect(greeting).toBe('Connected to desk. You may look: /status and /queue.');
+    expect(greeting).toBe('Connected to desk. You can watch with /status and /queue.');
     expect(bridge.users()).toContainEqual(expect.objectContaining({ id: '7', role: 'viewer', source: 'paired' }));
   });
 

@@ -29,7 +29,7 @@ describe('the limit of tasks that wait', () => {
     const first = add(ann);
     add(ann);
 
-    expect(quotas.refusal(ann)?.line).toMatch(/^2 tasks of yours wait already/);
+    expect(quotas.refusal(ann)?.line).toMatch(/^Limit reached: you have 2 tasks waiting/);
     expect(quotas.refusal(bob)).toBeUndefined();
     store.tasks.move(first.id, 'running');
     expect(quotas.refusal(ann)).toBeUndefined();
@@ -78,10 +78,10 @@ it('says the same only once in ten minutes, and another limit at once', async ()
   const { quotas, add, clock, store } = setUp({ queued: 2, perHour: 2 });
   const tasks = [add(ann), add(ann)];
 
-  expect(quotas.refusal(ann)?.line).toContain('wait already');
+  expect(quotas.refusal(ann)?.line).toContain('waiting. I take no more');
   expect(quotas.refusal(ann)).toEqual({ line: undefined });
   await clock.advance(10 * minute);
-  expect(quotas.refusal(ann)?.line).toContain('wait already');
+  expect(quotas.refusal(ann)?.line).toContain('waiting. I take no more');
   for (const { id } of tasks) store.tasks.move(id, 'running');
   expect(quotas.refusal(ann)?.line).toContain('within an hour');
 });
@@ -94,13 +94,13 @@ describe('a message over the limit', () => {
     chat.give(message('2'), message('3'));
 
     chat.give(message('4'), message('5'), message('6'));
-    await untilText('Messages are not taken until');
+    await untilText('I take no more until');
     run.finish();
     await untilRun(2);
     chat.give(message('7'));
 
     expect(store.tasks.list().map(({ prompt }) => prompt)).toEqual(['1', '2', '3', '7']);
-    expect(chat.texts().filter((text) => text.includes('not taken'))).toHaveLength(1);
+    expect(chat.texts().filter((text) => text.includes('I take no more'))).toHaveLength(1);
     expect(store.audit.list().filter(({ action }) => action === 'refused')).toHaveLength(1);
   });
 });

@@ -13,10 +13,10 @@ describe('a mode that was raised', () => {
       prepare: (_, store) => store.users.put({ ...bob, role: 'owner' }),
     });
     chat.give(message('/mode bypassPermissions', bobs));
-    await untilText('From the next task on', 'telegram:3');
+    await untilText('Applies from the next task', 'telegram:3');
 
     chat.give(message(`/users role ${bob.id} operator`));
-    await untilText('Bob is operator now');
+    await untilText('Bob is now operator');
     chat.give(message('go', bobs));
     await untilRun(1);
 
@@ -27,7 +27,7 @@ describe('a mode that was raised', () => {
     const group = { conversation: 'telegram:-5', private: false };
     const { chat, host, untilText, untilRun } = await startRig({ projects, users: [bob] });
     chat.give(message('/mode bypassPermissions', group));
-    await untilText('From the next task on', 'telegram:-5');
+    await untilText('Applies from the next task', 'telegram:-5');
 
     chat.give(message('his', { ...group, sender: bobs.sender }), message('hers', group));
     (await untilRun(1)).finish();
@@ -85,7 +85,7 @@ describe('a flood', () => {
 
     chat.give(...Array.from({ length: 300 }, () => message('do it', where)));
     await until(() => store.inbox.pending(0).length === 0, 'everything to be settled');
-    await untilText('you may look', 'telegram:2');
+    await untilText('you can watch', 'telegram:2');
 
     expect(chat.texts('telegram:2')).toHaveLength(1);
     expect(store.audit.list()).toHaveLength(1);
@@ -118,7 +118,7 @@ describe('somebody who is removed', () => {
     const code = /\/link ([0-9a-f]{20})/.exec(await untilText('/link ', 'telegram:30'))![1]!;
 
     chat.give(message('/users remove 30'));
-    await untilText('not allowed any more');
+    await untilText('no longer has access');
     chat.give(message(`/link ${code}`, bobs));
 
     await until(() => chat.texts('telegram:3').length > 0, 'a word for Bob');

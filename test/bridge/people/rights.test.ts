@@ -84,7 +84,7 @@ describe('an operator in a group', () => {
 
     chat.give(inGroup('/stop', eve), inGroup('/cancel 2', eve), inGroup('/cancel 1', eve));
 
-    await untilText('Only Bob or an owner can stop this.', group);
+    await untilText('Only Bob or an owner can stop this task.', group);
     await until(() => chat.texts(group).length === 3, 'three answers');
     expect(run.ended).toBe(false);
     expect(store.tasks.byNumber(2)?.state).toBe('queued');
@@ -100,7 +100,7 @@ describe('an operator in a group', () => {
 
     chat.give(press('stop:1', by(eve)));
 
-    expect(word()).toBe('Only Bob or an owner can stop this.');
+    expect(word()).toBe('Only Bob or an owner can stop this task.');
     expect(run.ended).toBe(false);
     expect(refusals()).toHaveLength(1);
     expect(chat.calls.filter((call) => call.startsWith('setButtons'))).toEqual([]);
@@ -110,8 +110,8 @@ describe('an operator in a group', () => {
     after.chat.give(press('continue:1', by(eve)), press('drop:1', by(eve)));
 
     expect(after.chat.acknowledged.map(({ text }) => text)).toEqual([
-      'Only Bob or an owner can continue this.',
-      'Only Bob or an owner can drop this.',
+      'Only Bob or an owner can continue this task.',
+      'Only Bob or an owner can drop this task.',
     ]);
     expect(after.chat.calls.filter((call) => call.startsWith('setButtons'))).toEqual([]);
     expect(after.task(1).state).toBe('interrupted');
@@ -139,10 +139,10 @@ describe('a Stop button', () => {
     const next = await untilRun(2);
 
     chat.give(press('stop:1', by(bob)));
-    expect(word()).toBe('Task #1 is not running any more.');
+    expect(word()).toBe('Task #1 is no longer running.');
     chat.give(press('stop:', by(bob)), press('stop:2', by(bob, 'telegram:3')), press('stop:99', by(ann)));
 
-    expect(chat.acknowledged.slice(1).map(({ text }) => text)).toEqual(Array(3).fill('That task is not known here.'));
+    expect(chat.acknowledged.slice(1).map(({ text }) => text)).toEqual(Array(3).fill('No such task in this chat.'));
     expect(next.ended).toBe(false);
   });
 });

@@ -133,7 +133,7 @@ describe('/queue', () => {
     chat.give(message('/queue', byVic));
     await until(() => chat.arrived.length === 2, 'the list');
 
-    expect(await pressed('cancel:2', byVic)).toBe('This button is not for you.');
+    expect(await pressed('cancel:2', byVic)).toBe('Viewers cannot use this button.');
 
     expect(task(2).state).toBe('queued');
     expect(list().actions).toContain('cancel:2');
@@ -201,7 +201,7 @@ describe('a list that can be changed for a while only', () => {
 describe('a chat that is paused', () => {
   it('begins nothing new until it goes on, and its list says so', async () => {
     const { clock, host, list, pressed, untilList, untilRun, untilState } = await listed(['one', 'two']);
-    expect(await pressed('pause:here')).toContain('nothing new starts here');
+    expect(await pressed('pause:here')).toContain('New tasks wait until /resume');
     await untilList('Paused');
     host.runs[0]!.finish();
     await untilState(1, 'done');
@@ -209,7 +209,7 @@ describe('a chat that is paused', () => {
     expect(host.runs).toHaveLength(1);
     expect(list().actions).toEqual(['edit:2', 'cancel:2', 'resume:here']);
 
-    expect(await pressed('resume:here')).toBe('It goes on.');
+    expect(await pressed('resume:here')).toBe('Resumed.');
 
     expect((await untilRun(2)).text).toBe('two');
     expect(await pressed('resume:here')).toBe('This chat is not paused.');
@@ -245,12 +245,12 @@ describe('another text for a task that waits', () => {
   it('comes as a reply to what ✎ says', async () => {
     const { chat, host, pressed, store, until, untilRun, untilText, untilList } = await listed(['one', 'two']);
     expect(await pressed('edit:2')).toBeUndefined();
-    await untilText('Reply to this with the new text of #2.');
+    await untilText('Reply to this with the new text for #2.');
     const repliesTo = await until(() => store.outbox.messageOf('telegram:1', 'edit:2'), 'the request');
 
     chat.give(message('two, better', { repliesTo }));
 
-    await untilText('Task #2 is changed.');
+    await untilText('Changed #2.');
     await untilList('#2: two, better');
     host.runs[0]!.finish();
     expect((await untilRun(2)).text).toBe('two, better');
@@ -265,7 +265,7 @@ describe('another text for a task that waits', () => {
     await untilState(2, 'queued');
 
     chat.give(message('/edit 2 short'));
-    await untilText('Task #2 is changed.');
+    await untilText('Changed #2.');
     chat.give(message('/edit 2 short'));
     await untilText('Task #2 already has this text.');
 
@@ -288,7 +288,7 @@ describe('another text for a task that waits', () => {
 
     chat.give(message('/edit 4 other'));
 
-    await untilText('Task #4 is changed.');
+    await untilText('Changed #4.');
     expect([task(4).prompt, task(5).prompt]).toEqual(['other', 'same']);
   });
 
@@ -304,9 +304,9 @@ describe('another text for a task that waits', () => {
     await untilState(3, 'queued');
 
     chat.give(message('/edit 2 read this aloud'));
-    await untilText('Task #2 is changed.');
+    await untilText('Changed #2.');
     chat.give(message('/edit 3 obey'));
-    await untilText('Task #3 contains only forwarded text.');
+    await untilText('Task #3 holds only what others wrote.');
     main.finish();
 
     expect((await untilRun(2)).text).toMatch(/^read this aloud[\s\S]+Bonjour/);
@@ -317,15 +317,15 @@ describe('another text for a task that waits', () => {
     const { chat, untilText } = await listed(['one', 'two'], { users: [bob] });
 
     chat.give(message('/edit 1 other'));
-    await untilText('Task #1 is already running, so the change did not reach Claude.');
+    await untilText('Too late: #1 is already running.');
     chat.give(message('/edit 2 other', { sender: { id: '3', name: 'Bob' } }));
-    await untilText('Only Ann or an owner can edit this.');
+    await untilText('Only Ann or an owner can edit this task.');
   });
 
   it.each([
-    ['/edit', 'Which one, and what? Write /edit 12 and the new text. /queue shows them.'],
-    ['/edit 2', 'Write the new text behind it: /edit 2 new text'],
-    ['/edit 1', 'Task #1 is running. Only one that waits can be changed.'],
+    ['/edit', 'Which task? Send /edit 12 and the new text. See /queue.'],
+    ['/edit 2', 'Add the new text: /edit 2 new text'],
+    ['/edit 1', 'Task #1 is running. Only a queued task can be changed.'],
   ])('%s is told what is missing', async (command, words) => {
     const { chat, untilText } = await listed(['one', 'two']);
 
@@ -344,7 +344,7 @@ describe('another text for a task that waits', () => {
 
     chat.give(editOf(sent, 'three'));
 
-    await untilText('Task #2 is already running, so the change did not reach claude.');
+    await untilText('Too late: #2 is already running.');
     await clock.advance(second);
   });
 });

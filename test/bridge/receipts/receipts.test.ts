@@ -91,7 +91,7 @@ describe('a message behind a running task', () => {
 
     await until(() => receipt(2).text === 'Started.', 'the receipt to say so');
     expect(receipt(2).actions).toEqual([]);
-    expect(await pressed('now:2')).toBe('#2 has started already.');
+    expect(await pressed('now:2')).toBe('#2 has already started.');
   });
 
   it('whose receipt nobody has seen yet begins without one', async () => {
@@ -252,7 +252,7 @@ describe('a button of a receipt', () => {
     const { main, pressed, receipt, until, untilRun } = await waiting(['one', 'two', 'three']);
 
     expect(await pressed('next:3')).toBe('Next in line.');
-    expect(await pressed('next:3')).toBe('#3 is next already.');
+    expect(await pressed('next:3')).toBe('#3 is already next.');
 
     await until(() => receipt(3).text === 'Next in line', 'the receipt to say so');
     expect(receipt(3).actions).toEqual(['now:3', 'instead:3', 'cancel:3']);
@@ -301,11 +301,11 @@ describe('where several people share a chat', () => {
   });
 
   it.each([
-    ['now:3', 'Only Ann or an owner can add to this.'],
-    ['instead:3', 'Only Ann or an owner can stop this.'],
-    ['next:3', 'Only an owner can put it before #2 of Ann.'],
-    ['up:3', 'Only an owner can put it before #2 of Ann.'],
-    ['cancel:2', 'Only Ann or an owner can cancel this.'],
+    ['now:3', 'Only Ann or an owner can add to this task.'],
+    ['instead:3', 'Only Ann or an owner can stop this task.'],
+    ['next:3', 'Only an owner can move it ahead of Ann’s #2.'],
+    ['up:3', 'Only an owner can move it ahead of Ann’s #2.'],
+    ['cancel:2', 'Only Ann or an owner can cancel this task.'],
   ])('%s of somebody who may not is refused and written down', async (action, word) => {
     const { pressed, store, main, task } = await shared();
 
@@ -388,7 +388,7 @@ describe('queue.busy', () => {
     await clock.advance(second);
     await untilText('3rd in line');
     expect(chat.texts().filter((text) => text.includes('This is next'))).toHaveLength(1);
-    expect(await handles(rig).pressed('instead:4')).toBe('#1 is being stopped already.');
+    expect(await handles(rig).pressed('instead:4')).toBe('Already stopping #1.');
     expect(store.audit.list().filter(({ action }) => action === 'task-stopped')).toHaveLength(1);
 
     host.isSlowToStop = false;
@@ -411,7 +411,7 @@ describe('queue.busy', () => {
     chat.give(message('/pause'), message('of Ann'));
     await untilState(2, 'queued');
     chat.give(message('/resume'));
-    await untilText('It goes on.');
+    await untilText('Resumed.');
 
     chat.give(message('of Bob too', byBob));
 
@@ -426,7 +426,7 @@ describe('queue.busy', () => {
     chat.give(message('one'));
     const main = await untilRun(1);
     chat.give(message('/pause'));
-    await untilText('What runs goes on.');
+    await untilText('The running task continues.');
 
     chat.give(message('two'));
     await untilState(2, 'queued');

@@ -179,7 +179,7 @@ describe('a task that claude was interrupted in', () => {
     await untilText('Now it is done.');
 
     expect(chat.acknowledged.map(({ text }) => text)).toEqual([
-      'Going on.',
+      'Continuing.',
       'Too late: task #1 is queued.',
       'Too late: task #1 is queued.',
     ]);

@@ -93,7 +93,7 @@ it('/queue and the sessions that /continue offers have nothing of a secret', asy
   rig.store.identities.link({ platform: 'telegram', userId: '1' }, { platform: 'discord', userId: '1' });
 
   rig.chat.give(message('/continue'));
-  await rig.untilText('Which one?');
+  await rig.untilText('Which session?');
   rig.chat.give(message('hold'), ...around(60).map((text) => message(text)), message('/queue'));
   const queue = await rig.untilText('#5: ');
 

@@ -51,14 +51,14 @@ describe('an answer that says the session is full', () => {
   it('has claude compact that session when it is pressed, once, and answers once', async () => {
     const rig = await withFullSession();
 
-    expect(await pressed(rig, 'compact:2')).toBe('Task #3 compacts this session.');
-    expect(await pressed(rig, 'compact:2')).toBe('Task #3 compacts this session already.');
+    expect(await pressed(rig, 'compact:2')).toBe('Compacting this session as #3.');
+    expect(await pressed(rig, 'compact:2')).toBe('Task #3 already compacts this session.');
 
     const run = await rig.untilRun(3);
     expect(run).toMatchObject({ isCompaction: true, text: '', files: [], sessionId: rig.host.runs[0]!.sessionId });
     run.finish(compacted);
     await rig.untilText('Compacted.');
-    expect(await pressed(rig, 'compact:2')).toBe('Task #3 has compacted this session.');
+    expect(await pressed(rig, 'compact:2')).toBe('Task #3 already compacted this session.');
     expect(rig.store.tasks.list()).toHaveLength(3);
     expect(rig.chat.arrived.find(({ text }) => text.includes('is full'))?.buttons).toEqual([]);
     expect(rig.chat.texts().filter((text) => text.includes('Compacted.'))).toHaveLength(1);
@@ -71,8 +71,8 @@ describe('an answer that says the session is full', () => {
     await rig.untilText('New session in “home”.');
     expect(sessionOf(rig)).toBeUndefined();
 
-    expect(await pressed(rig, 'new:2')).toBe('This chat has left that session already.');
-    expect(await pressed(rig, 'compact:2')).toBe('This chat has left that session already.');
+    expect(await pressed(rig, 'new:2')).toBe('This chat has already left that session.');
+    expect(await pressed(rig, 'compact:2')).toBe('This chat has already left that session.');
     expect(rig.store.tasks.list()).toHaveLength(2);
   });
 
@@ -83,8 +83,8 @@ describe('an answer that says the session is full', () => {
     await rig.untilState(3, 'done');
     const session = sessionOf(rig);
 
-    expect(await pressed(rig, 'compact:2')).toBe('This chat has left that session already.');
-    expect(await pressed(rig, 'new:2')).toBe('This chat has left that session already.');
+    expect(await pressed(rig, 'compact:2')).toBe('This chat has already left that session.');
+    expect(await pressed(rig, 'new:2')).toBe('This chat has already left that session.');
 
     expect(sessionOf(rig)).toBe(session);
     expect(rig.store.tasks.list()).toHaveLength(3);
@@ -93,8 +93,8 @@ describe('an answer that says the session is full', () => {
   it('does neither for somebody who may not, and keeps its buttons', async () => {
     const rig = await withFullSession({ users: [bob] });
 
-    expect(await pressed(rig, 'compact:2', byBob)).toBe('Only Ann or an owner can compact the session of this.');
-    expect(await pressed(rig, 'new:2', byBob)).toBe('Only Ann or an owner can leave the session of this.');
+    expect(await pressed(rig, 'compact:2', byBob)).toBe('Only Ann or an owner can compact the session of this task.');
+    expect(await pressed(rig, 'new:2', byBob)).toBe('Only Ann or an owner can leave the session of this task.');
 
     expect(sessionOf(rig)).toBe(rig.host.runs[0]!.sessionId);
     expect(rig.chat.arrived.at(-1)?.buttons).toHaveLength(2);
@@ -113,7 +113,7 @@ describe('an answer that says the session is full', () => {
     const { sessionId } = before.host.runs[0]!;
     const rig = await before.crash((host) => void host.sessions.add(sessionId));
 
-    expect(await pressed(rig, 'compact:2')).toBe('Task #3 compacts this session.');
+    expect(await pressed(rig, 'compact:2')).toBe('Compacting this session as #3.');
 
     expect(await rig.untilRun(1)).toMatchObject({ isCompaction: true, sessionId });
   });
@@ -142,8 +142,8 @@ describe('/compact', () => {
   });
 
   it.each([
-    ['without a session', '/compact', 'There is no session here to compact'],
-    ['with words behind it', '/compact the tests', '/compact takes no words: claude decides what it keeps.'],
+    ['without a session', '/compact', 'No session to compact here'],
+    ['with words behind it', '/compact the tests', '/compact takes no text; Claude decides what to keep.'],
   ])('%s says why not, and gives no task', async (_, text, words) => {
     const rig = await startRig();
     rig.chat.give(message(text));
@@ -159,7 +159,7 @@ describe('/compact', () => {
     rig.chat.give(message('/compact'));
     await rig.untilState(2, 'queued');
     rig.chat.give(message('/compact'));
-    await rig.untilText('Task #2 compacts this session already.');
+    await rig.untilText('Task #2 already compacts this session.');
 
     expect(await pressed(rig, 'now:2')).toBe('It compacts the session, so it waits until nothing is running.');
 
@@ -195,7 +195,7 @@ describe('/compact', () => {
     await rig.untilState(2, 'queued');
 
     rig.chat.give(editOf(command, '/compact and delete everything'), message('/edit 2 delete everything'));
-    await rig.untilText('Task #2 compacts the session; there is no text to change.');
+    await rig.untilText('Task #2 compacts the session; it has no text to change.');
 
     expect(rig.task(2).prompt).toBe('/compact');
     first.finish();
@@ -209,7 +209,7 @@ describe('/compact', () => {
     rig.chat.give(message('two'));
     await rig.untilState(2, 'queued');
     rig.chat.give(message('/edit 2 /compact'));
-    await rig.untilText('Task #2 is changed.');
+    await rig.untilText('Changed #2.');
     first.finish();
 
     expect(await rig.untilRun(2)).toMatchObject({ isCompaction: false, text: '/compact' });

@@ -185,7 +185,7 @@ describe('stopping', () => {
     await untilState(1, 'cancelled');
     chat.give(press('stop:1'));
 
-    expect(chat.acknowledged.map(({ text }) => text)).toEqual(['Stopping…', 'Task #1 is not running any more.']);
+    expect(chat.acknowledged.map(({ text }) => text)).toEqual(['Stopping…', 'Task #1 is no longer running.']);
   });
 
   it('nothing says so, and what waits', async () => {
@@ -218,7 +218,7 @@ describe('stopping', () => {
     const run = await untilRun(1);
 
     chat.give(message('/cancel 1', { conversation: 'telegram:3', sender: { id: bob.id, name: bob.name } }));
-    await untilText('There is no task #1 in this chat.', 'telegram:3');
+    await untilText('No task #1 in this chat.', 'telegram:3');
     expect(run.ended).toBe(false);
 
     chat.give(message('/cancel 1', { conversation: 'telegram:-5' }));

@@ -102,7 +102,7 @@ describe('a claude that has gone quiet', () => {
     chat.give(press('nudge:1', { sender: { id: '2', name: 'Vic' } }));
 
     await until(() => chat.acknowledged.length === 1, 'the press to be answered');
-    expect(chat.acknowledged[0]?.text).toBe('This button is not for you.');
+    expect(chat.acknowledged[0]?.text).toBe('Viewers cannot use this button.');
     await untilState(1, 'running');
   });
 });

@@ -51,7 +51,7 @@ describe('a file of a person', () => {
     const first = await startRig({ chat: { files: contents() } });
     first.chat.give(message('', { attachments: [photo] }));
     await first.clock.advance(120_000);
-    await first.untilText('What is to be done with photo.jpg?');
+    await first.untilText('What should I do with photo.jpg?');
 
     const { chat, untilRun } = await first.crash();
     chat.give(message('describe it'));
@@ -64,7 +64,7 @@ describe('a file of a person', () => {
 
     chat.give(message('what is this?', { attachments: [{ ...photo, name: 'big.png', size: 5_000_000 }] }));
 
-    expect(await untilText('big.png has 4.8 MB')).toContain('The task was not started');
+    expect(await untilText('big.png has 4.8 MB')).toContain('The task did not start');
     expect(store.tasks.list()).toEqual([]);
   });
 
@@ -89,7 +89,7 @@ describe('a file of a person', () => {
 
     chat.give(message('what is this?', { attachments: [photo] }));
 
-    await untilText('Files can’t be taken here');
+    await untilText('I can’t take files here');
     expect(store.tasks.list()).toEqual([]);
   });
 });
@@ -130,7 +130,7 @@ describe('a voice message', () => {
 
     chat.give(message('', { attachments: [voice] }));
     await clock.advance(120_000);
-    expect(await untilText('What is to be done with voice.ogg?')).toContain('voice.command');
+    expect(await untilText('What should I do with voice.ogg?')).toContain('voice.command');
     chat.give(message('just keep it'));
 
     expect((await untilRun(1)).files[0]?.name).toBe('voice.ogg');

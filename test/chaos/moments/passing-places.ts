@@ -118,7 +118,7 @@ export const passingPlaces: readonly Moment[] = [
     name: 'when an answer whose thread is deleted stands in the outbox of a private chat',
     kills: 1,
     options: onDiscord,
-    play: threadDeleted(atCommit('after', 'INSERT INTO outbox.*write to any more')),
+    play: threadDeleted(atCommit('after', 'INSERT INTO outbox.*no longer write to')),
   },
   {
     name: 'while claude asks in a topic, which is deleted before the next start',

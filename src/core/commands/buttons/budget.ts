@@ -10,7 +10,7 @@ function budgetAction(verb: string, carryOut: (context: PressContext, task: Task
     run(context) {
       const { store, budgets, argument, conversation } = context;
       const task = store.tasks.byNumber(Number(argument));
-      if (!task || !budgets.isAskedIn(task, conversation.id)) return { word: 'This is not asked any more.' };
+      if (!task || !budgets.isAskedIn(task, conversation.id)) return { word: 'This question is closed.' };
       return carryOut(context, task);
     },
   };
@@ -20,7 +20,7 @@ function budgetAction(verb: string, carryOut: (context: PressContext, task: Task
 export const anywayAction = budgetAction('anyway', ({ budgets, user }, task) => {
   const refusal = budgets.runAnyway(task, user);
   if (refusal !== undefined) return { word: refusal, buttons: 'as they are' };
-  return { word: `Task #${task.number} goes on.` };
+  return { word: `Task #${task.number} continues.` };
 });
 
 /** `skip:12`: cancelled from where an owner is asked. */

@@ -2,7 +2,5 @@ import { taskAction } from '../kit/on-task.ts';
 
 /** The session is open at the desk, and its person does not wait until it is closed there. */
 export const forkAction = taskAction('fork', 'copy', ({ busySessions }, task) => ({
-  word: busySessions.fork(task)
-    ? 'claude works in a copy of it.'
-    : `Task #${task.number} does not wait for a session any more.`,
+  word: busySessions.fork(task) ? 'Claude works in a copy.' : `Task #${task.number} no longer waits for a session.`,
 }));

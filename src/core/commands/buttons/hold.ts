@@ -3,5 +3,5 @@ import type { ButtonAction } from '../kit/command.ts';
 /** `hold:resume`: what keeps all tasks back is not waited for. */
 export const holdAction: ButtonAction = {
   verb: 'hold',
-  run: ({ holds }) => ({ word: holds.resumeNow() ? 'Trying again.' : 'Nothing is held back any more.' }),
+  run: ({ holds }) => ({ word: holds.resumeNow() ? 'Trying again.' : 'Nothing is on hold.' }),
 };

@@ -23,7 +23,7 @@ export const nowAction = lineAction('now', 'hurry', (context, task) => {
   const current = tasks.current(task.conversation);
   if (current && !maySteer(context, user, current)) return refuseToSteer(store, user, current, 'add to');
   const problem = tasks.steer(task);
-  if (problem !== undefined || !current) return problem ?? 'Nothing runs here now.';
+  if (problem !== undefined || !current) return problem ?? 'Nothing is running here.';
   line.receipts.say(task, { what: 'given', of: current.number });
   return `Added to #${current.number}.`;
 });
@@ -31,7 +31,7 @@ export const nowAction = lineAction('now', 'hurry', (context, task) => {
 export const nextAction = lineAction('next', 'move', (context, task) => {
   const problem = whyNotBefore(context, task, 'first');
   if (problem !== undefined) return problem;
-  return context.tasks.move(task, 'first') ? 'Next in line.' : `#${task.number} is next already.`;
+  return context.tasks.move(task, 'first') ? 'Next in line.' : `#${task.number} is already next.`;
 });
 
 /** What runs is stopped for it. */
@@ -44,17 +44,17 @@ export const insteadAction = lineAction('instead', 'hurry', (context, task) => {
   const stopped = tasks.instead(task, user);
   if (stopped) line.receipts.say(task, { what: 'instead', of: stopped.number });
   if (stopped) return `Stopping #${stopped.number}…`;
-  return current ? `#${current.number} is being stopped already.` : 'Nothing runs here now; it is next.';
+  return current ? `Already stopping #${current.number}.` : `Nothing is running here; #${task.number} is next.`;
 });
 
 export const upAction = lineAction('up', 'move', (context, task) => {
   const problem = whyNotBefore(context, task, 'up');
   if (problem !== undefined) return problem;
-  return context.tasks.move(task, 'up') ? 'Moved up.' : `#${task.number} is next already.`;
+  return context.tasks.move(task, 'up') ? 'Moved up.' : `#${task.number} is already next.`;
 });
 
 export const downAction = lineAction('down', 'move', ({ tasks }, task) =>
-  tasks.move(task, 'down') ? 'Moved down.' : `#${task.number} is the last one already.`,
+  tasks.move(task, 'down') ? 'Moved down.' : `#${task.number} is already last.`,
 );
 
 /** It may go before tasks of others only where those might be stopped just as well. */
@@ -63,5 +63,5 @@ function whyNotBefore(context: PressContext, task: Task, to: QueuePlace): string
   const other = wronglyOvertaken(context, user, tasks.line(task.conversation), task, to);
   if (!other) return undefined;
   refuseInAudit(store, user, `put it before a task of ${other.userName}`, task);
-  return `Only an owner can put it before #${other.number} of ${other.userName}.`;
+  return `Only an owner can move it ahead of ${other.userName}’s #${other.number}.`;
 }

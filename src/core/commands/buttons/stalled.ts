@@ -1,13 +1,13 @@
 import { stateWords } from '../../model/task-words.ts';
 import { taskAction } from '../kit/on-task.ts';
 
-/** claude has gone quiet, and its person lets it be. */
+/** Claude has gone quiet, and its person lets it be. */
 export const waitAction = taskAction('wait', 'wait for', ({ stalls }, task) => ({
-  word: stalls.wait(task) ? 'Waiting on.' : 'It is not quiet any more.',
+  word: stalls.wait(task) ? 'Still waiting.' : 'Claude is no longer quiet.',
 }));
 
 export const nudgeAction = taskAction('nudge', 'nudge', ({ tasks }, task) => ({
   word: tasks.nudge(task)
-    ? 'Nudged: claude is interrupted and goes on.'
+    ? 'Nudged: I interrupted Claude, and it continues.'
     : `Task #${task.number} is ${stateWords(task.state)}; there is nothing to nudge.`,
 }));

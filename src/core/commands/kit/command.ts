@@ -10,7 +10,7 @@ export interface CommandContext extends CommandServices {
   /** Of the account that wrote, as the platform tells it: `@maria`. */
   handle: string | undefined;
   conversation: Conversation;
-  /** What stands behind the command's name, trimmed. */
+  /** What follows the command's name, trimmed. */
   args: string;
   /** True where only this one person can read along. */
   private: boolean;
@@ -32,13 +32,15 @@ export interface ChatCommand {
   forViewers: boolean;
   /** Not offered to others, and refused by the command itself. */
   forOwners?: true;
+  /** It works, and no list of commands offers it. */
+  unlisted?: true;
   run(context: CommandContext): void;
 }
 
 export interface PressContext extends CommandServices {
   user: User;
   conversation: Conversation;
-  /** What stands behind the verb. */
+  /** What follows the verb. */
   argument: string;
   /** Answers in the conversation; arrives for certain. */
   reply(content: string | Block[], buttons?: Button[][]): void;

@@ -1,8 +1,8 @@
 import type { Role } from '../../model/user.ts';
 
-/** What somebody reads who has just come in, or says hello. */
+/** What people read who have just come in, or say hello. */
 export function greeting(role: Role, hostName: string, project?: string): string {
-  if (role === 'viewer') return `Connected to ${hostName}. You may look: /status and /queue.`;
+  if (role === 'viewer') return `Connected to ${hostName}. You can watch with /status and /queue.`;
   const place = project === undefined ? '' : ` in the project “${project}”`;
-  return `Connected to ${hostName}. Send a task and claude works on it${place}. /help shows what else there is.`;
+  return `Connected to ${hostName}. Send me a task and Claude works on it${place}. /help shows all commands.`;
 }

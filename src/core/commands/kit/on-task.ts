@@ -4,8 +4,8 @@ import { isOwn, maySteer, refuseToSteer } from '../../people/rights.ts';
 import type { ButtonAction, CommandContext, PressContext } from './command.ts';
 
 /**
- * The task of this conversation that `/verb 12` means; `text` is what stands for its number. Undefined: there is none,
- * or this person may not steer it, and they were told. `ownAnywhere`: one's own of other conversations too.
+ * The task of this conversation that `/verb 12` means; `text`: its number, as typed. Undefined: there is none,
+ * or this person may not steer it, and has read so. `ownAnywhere`: one's own of other conversations too.
  */
 export function taskNamed(
   context: CommandContext,
@@ -16,13 +16,13 @@ export function taskNamed(
   const { store, user, conversation, reply } = context;
   const number = /^#?(\d+)$/.exec(text)?.[1];
   if (number === undefined) {
-    reply(`Which one? Write its number, like /${verb} 12. /tasks shows them.`);
+    reply(`Which task? Send its number: /${verb} 12. See /tasks.`);
     return undefined;
   }
   const task = store.tasks.byNumber(Number(number));
   const isMeant = task?.conversation === conversation.id || (ownAnywhere && task && isOwn(context, user, task));
   if (!task || !isMeant) {
-    reply(`There is no task #${number} in this chat. /tasks shows what there is.`);
+    reply(noTaskHere(Number(number)));
   } else if (maySteer(context, user, task)) {
     return task;
   } else {
@@ -31,16 +31,21 @@ export function taskNamed(
   return undefined;
 }
 
-/** Undefined: the conversation is still in the session that the task ran in. Else a word for whoever wants to change that. */
+/** When there is no task with this number, or only in another chat. */
+export function noTaskHere(number: number): string {
+  return `No task #${number} in this chat. See /tasks.`;
+}
+
+/** Undefined: the conversation is still in the session that the task ran in. Else a word for those who want to change that. */
 export function leftSession({ store, conversation }: PressContext, task: Task): string | undefined {
   const session = store.tasks.attempts(task.id).at(-1)?.sessionId;
   const isThere = session !== undefined && conversation.sessionId === session;
-  return isThere ? undefined : 'This chat has left that session already.';
+  return isThere ? undefined : 'This chat has already left that session.';
 }
 
 /**
- * A button on one task, `<verb>:<number>`: only a task of the conversation it stands in, and only for people who may
- * steer it. `what`: as in "Only Ann or an owner can … this."
+ * A button on one task, `<verb>:<number>`: only a task of the button's conversation, and only for people who may
+ * steer it. `what`: as in "Only Ann or an owner can … this task."
  */
 export function taskAction(
   verb: string,
@@ -52,7 +57,7 @@ export function taskAction(
     run(context) {
       const { store, user, argument, conversation } = context;
       const task = store.tasks.byNumber(Number(argument));
-      if (task?.conversation !== conversation.id) return { word: 'That task is not known here.' };
+      if (task?.conversation !== conversation.id) return { word: 'No such task in this chat.' };
       if (!maySteer(context, user, task))
         return { word: refuseToSteer(store, user, task, what), buttons: 'as they are' };
       return carryOut(context, task);

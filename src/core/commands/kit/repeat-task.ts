@@ -14,13 +14,13 @@ export function doAgain(context: CommandContext | PressContext, task: Task, how:
   const { tasks, user, quotas, line, afterwards } = context;
   const { number, state } = task;
   if (how === 'continue' && state === 'done') {
-    return { word: `Task #${number} is done; write what is to be done next.` };
+    return { word: `Task #${number} is done. Send me what to do next.` };
   }
   const refusal = refusalToRepeat(context, task);
   if (refusal !== undefined) return { word: refusal };
   // An interrupted task is no new one.
   if (how === 'continue' && state === 'interrupted') {
-    return { word: tasks.resume(task) ? 'Going on.' : `Task #${number} does not wait for that any more.` };
+    return { word: tasks.resume(task) ? 'Continuing.' : `Task #${number} is no longer interrupted.` };
   }
   const full = isOwn(context, user, task) ? quotas.refusal(user) : undefined;
   if (full) return { word: quotaWord(full), buttons: 'as they are' };
