@@ -91,7 +91,7 @@ describe('a message behind a running task', () => {
 
     await until(() => receipt(2).text === 'Started.', 'the receipt to say so');
     expect(receipt(2).actions).toEqual([]);
-    expect(await pressed('now:2')).toBe('#2 has already started.');
+    expect(await pressed('now:2')).toBe('#2 has started already.');
   });
 
   it('whose receipt nobody has seen yet begins without one', async () => {
