@@ -17,7 +17,7 @@ const inARow = 5;
 
 export const grantsCommand: ChatCommand = {
   name: 'grants',
-  description: 'What claude is allowed for a while: /grants, /grants withdraw 3 (or all)',
+  description: 'Temporary permissions: /grants, /grants withdraw 3 (or all)',
   forViewers: false,
   run(context) {
     const { args, clock, reply } = context;

@@ -228,7 +228,7 @@ export function createAccept(options: IntakeOptions) {
       if (verb === askVerb) return approvals.press({ ...pressed, conversation: incoming.conversation });
       if (!mayRunTasks(user)) return { word: 'This button is not for you.', buttons: 'as they are' };
       if (verb === asTaskVerb) return runAsTask(user, afterwards);
-      if (!action) return { word: 'This button is out of use.' };
+      if (!action) return { word: 'This button no longer works.' };
       return action.run({ ...services, ...pressed, conversation: conversationOf(incoming) });
     }
 

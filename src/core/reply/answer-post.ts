@@ -50,7 +50,7 @@ function buttonsAfter({ failure }: Outcome, { number, compacts }: Task): Button[
 function deniedNote(denied: readonly string[]): Block[] {
   if (denied.length === 0) return [];
   return [
-    paragraph('Refused by a rule or by the mode, so claude did without:'),
+    paragraph('Denied by a rule or the permission mode:'),
     { type: 'list', ordered: false, start: 1, items: denied.map((line) => ({ blocks: [codeLine(line)] })) },
   ];
 }

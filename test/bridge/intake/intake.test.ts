@@ -207,7 +207,7 @@ describe('a press', () => {
       'Too late: task #1 is done.',
       'Too late: task #1 is done.',
       'That task is not known here.',
-      'This button is out of use.',
+      'This button no longer works.',
     ]);
     expect(chat.calls.filter((call) => call === 'setButtons telegram:1 900')).toHaveLength(4);
   });
