@@ -364,7 +364,7 @@ describe('nothing of a call is left out', () => {
   });
 
   it.each([
-    ['is not text', Buffer.from([0x67, 0xfc, 0x00])],
+    ['not text', Buffer.from([0x67, 0xfc, 0x00])],
     ['larger than', Buffer.alloc(1_000_001, 0x61)],
   ])('as of a file there that is %s', async (why, bytes) => {
     const { folder, show } = createCardRig();
@@ -372,7 +372,7 @@ describe('nothing of a call is left out', () => {
     const card = await show('Write', { file_path: join(folder, 'a'), content: 'x\n' });
 
     expectEverywhere(card, 'Replace this file?', why, '+x');
-    expect(card.on.telegram).not.toContain('new file');
+    expect(card.on.telegram).not.toContain('Create this file');
   });
 
   it('as of the rule that would be allowed for a while', async () => {
