@@ -4,18 +4,18 @@ const machinery: readonly [RegExp, string][] = [
   // Git takes a folder with this file for a repository, wherever it is, and runs what its settings say.
   [/\/head$/, 'how git works here'],
   [/\/(?:\.pre-commit-config\.ya?ml|\.?lefthook(?:-local)?\.(?:ya?ml|toml|json))$/, 'how git works here'],
-  [/\/\.claude(?:\/|\.json$|$)|\/\.mcp\.json$|\/claude(?:\.local)?\.md$/, 'how claude works here'],
+  [/\/\.claude(?:\/|\.json$|$)|\/\.mcp\.json$|\/claude(?:\.local)?\.md$/, 'how Claude works here'],
   [/\/\.(?:bash|zsh|k?sh)(?:rc|env|_?profile|_?login|_?logout|_aliases)$/, 'what every new shell runs'],
   [/\/\.(?:profile|inputrc|envrc)$|\/fish\/(?:config\.fish|conf\.d\/)/, 'what every new shell runs'],
   [/\/\.?mise\.toml$|\/\.tool-versions$/, 'what every new shell runs'],
   [/^\/etc\/(?:profile|bash|zsh|environment)/, 'what every new shell runs'],
   [/^\/etc\/(?:ana)?cron|^\/var\/spool\/cron/, 'scheduled commands'],
-  [/\/systemd\/|^\/etc\/init|\/launch(?:agents|daemons)\/|\/autostart\//, 'what the system starts by itself'],
+  [/\/systemd\/|^\/etc\/init|\/launch(?:agents|daemons)\/|\/autostart\//, 'what the system starts automatically'],
   [/\/\.vscode(?:\/|$)|\/\.idea(?:\/|$)/, 'what the editor runs'],
   [/\/\.devcontainer(?:\/|\.json$)/, 'what the editor runs'],
-  [/\/\.github\/(?:workflows|actions)(?:\/|$)|\/\.gitlab-ci\.ya?ml$/, 'what is run on every push'],
-  [/\/\.circleci(?:\/|$)|\/(?:jenkinsfile|(?:azure|bitbucket)-pipelines\.ya?ml)$/, 'what is run on every push'],
-  [/\/(?:node_modules|\.?venv|site-packages)(?:\/|$)/, 'programs that are installed here'],
+  [/\/\.github\/(?:workflows|actions)(?:\/|$)|\/\.gitlab-ci\.ya?ml$/, 'what runs on every push'],
+  [/\/\.circleci(?:\/|$)|\/(?:jenkinsfile|(?:azure|bitbucket)-pipelines\.ya?ml)$/, 'what runs on every push'],
+  [/\/(?:node_modules|\.?venv|site-packages)(?:\/|$)/, 'programs installed here'],
   [
     /\/(?:package-lock|npm-shrinkwrap)\.json$|\/pnpm-(?:lock|workspace)\.ya?ml$|\/bun\.lockb?$/,
     'which packages are installed',
@@ -24,10 +24,10 @@ const machinery: readonly [RegExp, string][] = [
     /\/(?:yarn|cargo|poetry|pdm|uv|composer|deno|mix|flake)\.lock$|\/(?:pipfile|gemfile)\.lock$|\/go\.sum$/,
     'which packages are installed',
   ],
-  [/\/binding\.gyp$/, 'what is run when packages are installed'],
-  [/\/package\.json$|\/(?:gnu)?makefile$|\/justfile$|\/taskfile\.ya?ml$/, 'what its commands run'],
-  [/\/\.npmrc$|\/\.yarnrc(?:\.yml)?$|\/\.yarn\/|\/\.pnp\.c?js$|\/\.pnpmfile\.c?js$/, 'what its commands run'],
-  [/\/\.cargo\/config(?:\.toml)?$/, 'what its commands run'],
+  [/\/binding\.gyp$/, 'what runs when packages are installed'],
+  [/\/package\.json$|\/(?:gnu)?makefile$|\/justfile$|\/taskfile\.ya?ml$/, 'what the project’s commands run'],
+  [/\/\.npmrc$|\/\.yarnrc(?:\.yml)?$|\/\.yarn\/|\/\.pnp\.c?js$|\/\.pnpmfile\.c?js$/, 'what the project’s commands run'],
+  [/\/\.cargo\/config(?:\.toml)?$/, 'what the project’s commands run'],
 ];
 
 /** What is changed when this is written to, in words: `how git works here`; undefined: nothing of the kind. Resolved. */

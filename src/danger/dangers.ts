@@ -14,7 +14,7 @@ const longestLine = 10_000;
 const maxLength = 120;
 const deepest = 6;
 
-/** claude's tools that write the file they name. */
+/** Claude's tools that write the file they name. */
 const editors = new Set(['Write', 'Edit', 'MultiEdit', 'NotebookEdit']);
 /** What they do with files is decided by their input alone; prompts and contents are no paths. */
 const speaking = new Set(['AskUserQuestion', 'ExitPlanMode', 'Task', 'Agent', 'TodoWrite', 'WebSearch']);
@@ -58,7 +58,7 @@ function chosen(warnings: readonly string[]): string[] {
   const ordered = [...firsts, ...warnings.filter((one) => !firsts.includes(one))];
   const shown = ordered.slice(0, Math.max(maxWarnings, Math.min(firsts.length, maxKinds)));
   const left = ordered.length - shown.length;
-  return left === 0 ? shown : [...shown, `does ${left} more ${left === 1 ? 'thing' : 'things'} of such kinds`];
+  return left === 0 ? shown : [...shown, `does ${left} more such ${left === 1 ? 'thing' : 'things'}`];
 }
 
 /** What hides or looks like something else in what a call names: its command, paths, addresses. */
@@ -69,21 +69,21 @@ function hiding(tool: string, input: Record<string, unknown>): string[] {
 }
 
 function shellCall(input: Record<string, unknown>, folders: Folders): string[] {
-  const unboxed = input.dangerouslyDisableSandbox === true ? ['runs outside of claude’s sandbox'] : [];
+  const unboxed = input.dangerouslyDisableSandbox === true ? ['runs outside Claude’s sandbox'] : [];
   const { command } = input;
   const line = Array.isArray(command) ? command.map(String).join(' ') : command;
   if (typeof line !== 'string') return unboxed;
-  if (line.length > longestLine) return [...unboxed, 'is too long to be judged'];
+  if (line.length > longestLine) return [...unboxed, 'is too long to check'];
   return [...unboxed, ...shellDangers(line, folders)];
 }
 
 function fileCall(tool: string, input: Record<string, unknown>, folders: Folders): string[] {
   if (!editors.has(tool)) return [];
   const paths = [input.file_path, input.notebook_path].filter((path) => path !== undefined);
-  if (paths.length === 0) return ['writes to a file that it does not name'];
+  if (paths.length === 0) return ['writes to an unnamed file'];
   return paths.flatMap((path) => {
-    if (typeof path !== 'string') return ['writes to a file that it does not name'];
-    // claude takes spaces around a path away.
+    if (typeof path !== 'string') return ['writes to an unnamed file'];
+    // Claude takes spaces around a path away.
     return writeDanger(path.trim(), resolvePath(folders.at ?? folders.path, undefined), folders) ?? [];
   });
 }
@@ -95,7 +95,7 @@ function databaseCall(tool: string, input: Record<string, unknown>): string[] {
     .filter(([key]) => /^(?:sql|quer(?:y|ies)|statements?|commands?)$/i.test(key))
     .flatMap(([, value]) => textsIn(value, 0))
     .flatMap((text) =>
-      [...(dropsData(text) ? ['deletes data of a database'] : []), statementDanger(text) ?? []].flat(),
+      [...(dropsData(text) ? ['deletes data from a database'] : []), statementDanger(text) ?? []].flat(),
     );
 }
 

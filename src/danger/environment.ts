@@ -46,17 +46,17 @@ export function readsEnvironment(code: string): boolean {
 
 function listsVariables(name: string): DangerRule {
   return (args) =>
-    args.length === 0 || /^-[px]+$/.test(args.join('')) ? `shows all secrets of the environment (${name})` : undefined;
+    args.length === 0 || /^-[px]+$/.test(args.join('')) ? `shows all secrets in the environment (${name})` : undefined;
 }
 
 function env(args: readonly string[]): string | undefined {
-  return args.every((arg) => /^-|=/.test(arg)) ? 'shows all secrets of the environment (env)' : undefined;
+  return args.every((arg) => /^-|=/.test(arg)) ? 'shows all secrets in the environment (env)' : undefined;
 }
 
 /** By program name: what shows the variables of the environment. */
 export const environmentRules: [string, DangerRule][] = [
   ...['export', 'declare', 'typeset'].map((name): [string, DangerRule] => [name, listsVariables(name)]),
-  ['printenv', () => 'shows secrets of the environment (printenv)'],
-  ['set', (args) => (args.length === 0 ? 'shows all secrets of the environment (set)' : undefined)],
+  ['printenv', () => 'shows secrets in the environment (printenv)'],
+  ['set', (args) => (args.length === 0 ? 'shows all secrets in the environment (set)' : undefined)],
   ['env', env],
 ];

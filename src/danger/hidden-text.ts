@@ -4,21 +4,21 @@ import { lookAlikeWords } from '../text/reveal/look-alikes.ts';
 /** What hides, and what to say of it; characters that two of them match are told once, by the first. */
 const kinds: readonly (readonly [characters: RegExp, what: string, inNamesOnly?: true])[] = [
   [/[\p{Cc}--[\n\t]]/gv, 'control characters'],
-  [/\p{Bidi_Control}/gv, 'characters that turn the text around'],
-  [/[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\p{Cs}\u2800\ufffc]/gv, 'characters that nobody sees'],
-  [/[\p{Zs}--[ ]]/gv, 'odd spaces', true],
+  [/\p{Bidi_Control}/gv, 'characters that change the text direction'],
+  [/[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\p{Cs}\u2800\ufffc]/gv, 'invisible characters'],
+  [/[\p{Zs}--[ ]]/gv, 'unusual spaces', true],
 ];
 const mostSigns = 4;
 const mostWords = 3;
 const longestGap = 40;
 
 /**
- * What hides in a text that somebody decides by, as fragments like those of `dangersOf`. `name`: a command, a path, an
- * address, where every character has its effect; `content`: what stands in a file, where people write as they like.
+ * What hides in a text that someone decides by, as fragments like those of `dangersOf`. `name`: a command, a path, an
+ * address, where every character has its effect; `content`: what is in a file, where people write as they like.
  */
 export function hiddenDangers(text: string, what: 'name' | 'content'): string[] {
   const gap = what === 'name' ? longestSpaces(text) : 0;
-  const gaps = gap > longestGap ? [`has ${gap} spaces in a row, and goes on behind them`] : [];
+  const gaps = gap > longestGap ? [`has ${gap} spaces in a row, with more text after them`] : [];
   if (plainText.test(text)) return gaps;
   return [...gaps, ...hiddenSigns(text, what), ...lookAlikes(text)];
 }

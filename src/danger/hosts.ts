@@ -4,7 +4,7 @@ import { lookAlikeWords, passesForLatin } from '../text/reveal/look-alikes.ts';
 interface Address {
   written: string;
   real: string;
-  /** What stands before the `@`; '' when nothing does. */
+  /** What is before the `@`; '' when nothing is. */
   user: string;
   hasBackslash: boolean;
 }

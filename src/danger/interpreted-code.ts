@@ -24,9 +24,9 @@ export function codeDangers(words: readonly string[], piped: Piped, direct: bool
   const { option, code } = inline;
   const secrets = code.split(/[\s'"`(),;|&]+/).flatMap((word) => secretDanger(word) ?? []);
   if (!isShell(program) && readsEnvironment(code)) {
-    secrets.unshift(`shows all secrets of the environment (${program} ${option})`);
+    secrets.unshift(`shows all secrets in the environment (${program} ${option})`);
   }
-  if (isShell(program)) return [`runs a text as commands (${program} ${option})`, ...secrets];
+  if (isShell(program)) return [`runs text as commands (${program} ${option})`, ...secrets];
   const startsProgram = badCode.test(code) || (/^(?:perl|ruby|php)/.test(program) && code.includes('`'));
   if (startsProgram) return [`runs code that may delete files or start programs (${program} ${option})`, ...secrets];
   if (wipesData(code)) return [`runs code that deletes data (${program} ${option})`, ...secrets];
@@ -35,8 +35,8 @@ export function codeDangers(words: readonly string[], piped: Piped, direct: bool
 
 function inputDangers(program: string, piped: Piped, direct: boolean): string[] {
   if (piped === 'a download') return [`runs what it downloads (curl | ${program})`];
-  if (piped === 'something') return [`runs what it gets as a program (… | ${program})`];
-  return !direct && isShell(program) ? [`runs a text as commands (${program})`] : [];
+  if (piped === 'something') return [`runs its input as a program (… | ${program})`];
+  return !direct && isShell(program) ? [`runs text as commands (${program})`] : [];
 }
 
 const hereProgram = /\b(python[\d.]{0,9}|node|perl|ruby|php)\b[^\n|;&]{0,100}<</;
@@ -51,7 +51,7 @@ function programDangers(command: string): string[] {
   if (found === null) return [];
   const code = command.slice(found.index).replace(/^[^\n]*\n?/, '');
   return [
-    ...(readsEnvironment(code) ? [`shows all secrets of the environment (${found[1]})`] : []),
+    ...(readsEnvironment(code) ? [`shows all secrets in the environment (${found[1]})`] : []),
     ...(badCode.test(code) ? [`runs code that may delete files or start programs (${found[1]})`] : []),
     ...(writingCode.test(code) ? [`runs code that writes files (${found[1]})`] : []),
   ];

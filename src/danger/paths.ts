@@ -4,7 +4,7 @@ import { machineryOf } from './config-files.ts';
 export interface Folders {
   path: string;
   addDirs?: readonly string[] | undefined;
-  /** Where the shell stands, when that is known; else it is taken to be in `path`. */
+  /** Where the shell is, when that is known; else it is taken to be in `path`. */
   at?: string;
 }
 
@@ -12,7 +12,7 @@ const safeDevices = /^\/dev\/(?:null|stdout|stderr|tty|fd\/\d+)$/;
 const windowsPath = /^[A-Za-z]:[\\/]/;
 
 /**
- * A path without `.`, `..` and double slashes, made absolute from `base`; of somebody's home folder it begins with `~`.
+ * A path without `.`, `..` and double slashes, made absolute from `base`; of someone's home folder it begins with `~`.
  * Undefined when only the shell knows where it leads. Links can't be seen from here.
  */
 export function resolvePath(path: string, base: string | undefined): string | undefined {
@@ -54,9 +54,9 @@ export function isWithin(path: string, folder: string): boolean {
 export function writeDanger(path: string, base: string | undefined, folders: Folders): string | undefined {
   if (safeDevices.test(path)) return undefined;
   if (/^\/dev\//.test(path)) return `writes to a device: ${path}`;
-  if (/[\p{Cc}\p{Cf}]/u.test(path)) return `writes to a name with characters that are not seen: ${path}`;
+  if (/[\p{Cc}\p{Cf}]/u.test(path)) return `writes to a name with invisible characters: ${path}`;
   const full = resolvePath(path, base);
-  if (full === undefined) return `writes to a place that is not known before it runs: ${path}`;
+  if (full === undefined) return `writes to a place that is unknown until it runs: ${path}`;
   const machinery = machineryOf(full);
   if (machinery !== undefined) return `changes ${machinery}: ${path}`;
   return isInside(full, folders) ? undefined : `writes outside the project: ${path}`;

@@ -73,8 +73,8 @@ const harmless: readonly RegExp[] = [
 ];
 
 /**
- * Does this path name something that is usually secret: keys, passwords, logins, what a person typed? Case does not
- * count; `/` and `\` part folders. The one list for what warns of a file and for what keeps it from being sent.
+ * Does this path name something that is usually secret: keys, passwords, logins, what a person typed? Case is
+ * ignored; `/` and `\` part folders. The one list for what warns of a file and for what keeps it from being sent.
  */
 export function isSecretName(path: string): boolean {
   const place = path.normalize('NFC').toLowerCase().replaceAll('\\', '/');

@@ -40,8 +40,8 @@ function escaped(literal: string): string {
  */
 export function secretDanger(word: string, base = '/'): string | undefined {
   const variable = secretVariable.exec(word);
-  if (variable !== null) return `uses a secret of the environment: ${variable[0].replace('{', '')}`;
-  if (cloudMetadata.test(word)) return 'asks the cloud for the keys of this machine';
+  if (variable !== null) return `uses a secret from the environment: ${variable[0].replace('{', '')}`;
+  if (cloudMetadata.test(word)) return 'asks the cloud for this machine’s keys';
   const paths = word.length > 4096 ? [] : pathsIn(word);
   const secret = paths.find((path) => looksSecret(path, base));
   return secret === undefined ? undefined : `touches what is usually secret: ${secret}`;

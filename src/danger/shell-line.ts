@@ -23,7 +23,7 @@ const names = 'rm sudo doas git dd shred chmod chown rimraf find kill'.split(' '
 /** What is known while a line is walked through. */
 interface Walk {
   folders: Folders;
-  /** Where the shell stands at first. */
+  /** Where the shell is at first. */
   start: string | undefined;
   /** Where the next command runs; undefined: nobody knows. */
   at: string | undefined;
@@ -55,7 +55,7 @@ function dangersIn(command: string, folders: Folders, depth: number, seen: Set<s
       walkCommand(walk, one, parsed === undefined);
       if (walk.piped !== 'a download') walk.piped = downloads(one.words) ? 'a download' : 'something';
     }
-    if (commands.some(usesDatabase) && dropsData(command)) found.push('deletes data of a database');
+    if (commands.some(usesDatabase) && dropsData(command)) found.push('deletes data from a database');
   }
   return found;
 }
@@ -68,7 +68,7 @@ function walkCommand(walk: Walk, command: ShellCommand, rough: boolean): void {
   const { words, redirects } = command;
   walk.found.push(...environmentDangers(command.assignments, words));
   if (rough && isVariable.test(words[0] ?? '')) {
-    walk.found.push(`starts a program that is not known before it runs (${words[0]})`);
+    walk.found.push(`starts a program that is unknown until it runs (${words[0]})`);
   }
   for (const reading of command.opaque ? readingsOf(words) : [words]) {
     for (const candidate of candidates(reading)) {

@@ -1,7 +1,7 @@
 import { withoutAnsiQuotes } from './shell/ansi-quotes.ts';
 import type { Joint, Redirect, ShellCommand } from './shell/parse.ts';
 
-/** A message that is handed over as a here-document is data: `git commit -m "$(cat <<'EOF' …`; its first end counts. */
+/** A message that is handed over as a here-document is data: `git commit -m "$(cat <<'EOF' …`; its first end is its end. */
 const message =
   /(-m|--message|--body|--notes|--title)([ =])"\$\(cat <<-?\s*'(\w{1,40})'\n(?:(?![ \t]*\3\n)[^\n]*\n)*[ \t]{0,40}\3\n[ \t]{0,40}\)"/g;
 const fork = /([\w:]{1,40})\s*\(\)\s*\{[^}]{0,200}?\1\s*\|\s*&?\s*\1/;
@@ -28,9 +28,9 @@ const beginsBehind = /^(?:\]\]|[{}!]|always|do|then|else)$/;
 /** What looks bad in the text as such, whether it can be read or not. */
 export function textDangers(command: string): string[] {
   return [
-    ...(fork.test(command) ? ['starts itself without end (a fork bomb)'] : []),
+    ...(fork.test(command) ? ['starts itself endlessly (a fork bomb)'] : []),
     ...(fetchedInside.test(command) ? ['runs what it downloads (curl | sh)'] : []),
-    ...(unknownProgram.test(command.replace(message, '')) ? ['starts a program that is not known before it runs'] : []),
+    ...(unknownProgram.test(command.replace(message, '')) ? ['starts a program that is unknown until it runs'] : []),
     ...(rawNetwork.test(command) ? ['opens a raw connection (/dev/tcp)'] : []),
   ];
 }
@@ -40,18 +40,18 @@ export function unknownPrograms(command: string): string[] {
   // Texts, and the patterns of a `case`, would look like programs.
   if (/<<|\bcase\b/.test(command)) return [];
   const names = [patternProgram, partlyVariable].flatMap((pattern) => pattern.exec(command)?.[1] ?? []);
-  return names.map((name) => `starts a program that is not known before it runs (${name})`);
+  return names.map((name) => `starts a program that is unknown until it runs (${name})`);
 }
 
 /**
  * Commands as they may stand in a text that can't be parsed, in all ways to read it: good enough to warn, never to
- * allow. Quotes count for nothing, and what stands in substitutions, groups and loops is taken as commands as well.
+ * allow. Quotes are ignored, and what is in substitutions, groups and loops is taken as commands as well.
  * Where bash and zsh differ, it is read both ways.
  */
 export function roughReadings(command: string): ShellCommand[][] {
   const text = command.replace(message, '$1$2x');
   const joined = text.replace(/(?<!\\)((?:\\\\)*)\\\n/g, '$1');
-  // A comment ends with its line, whatever stands before that.
+  // A comment ends with its line, whatever is before that.
   const texts = /#[^\n]*\\\n/.test(text) ? [joined, text] : [joined];
   return texts.map(withoutQuotes).flatMap((bare) => {
     const all = new Set([bare, withoutInner(bare, ' x ')]);
@@ -66,7 +66,7 @@ function withoutQuotes(text: string): string {
     .replace(/["'\\]/g, '');
 }
 
-/** `rm $(a) -rf` goes on behind what is put into it. */
+/** `rm $(a) -rf` continues behind what is put into it. */
 function withoutInner(bare: string, instead: string): string {
   let outer = bare.replace(/`[^`]*`/g, instead);
   for (let depth = 0; depth < deepest && outer.includes(')'); depth += 1) {

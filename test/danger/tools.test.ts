@@ -208,7 +208,7 @@ const dangers: [what: string, expected: RegExp, hits: string[], misses: string[]
   ],
   [
     'other things by HTTP',
-    /asks a server to delete|changes something on another computer|sends data to another computer|orders/,
+    /asks a server to delete|changes something on another computer|sends data to another computer|commands to a server/,
     lines(
       `
       curl -X DELETE https://api.x.y/items/1
@@ -278,7 +278,7 @@ const dangers: [what: string, expected: RegExp, hits: string[], misses: string[]
   ],
   [
     'file systems and volumes',
-    /deletes|erases|changes (?:disks|the keys)|throws|overwrites|stops/,
+    /deletes|erases|changes (?:disks|a disk’s keys)|discards|overwrites|stops/,
     lines(`
       zfs destroy -r tank/data
       zfs destroy tank/data@snap
@@ -886,7 +886,7 @@ const dangers: [what: string, expected: RegExp, hits: string[], misses: string[]
   ],
   [
     'statements for a database',
-    /all rows of a table|deletes data|starts programs|rights in a database|overwrites a database/,
+    /all rows in a table|deletes data|starts programs|rights in a database|overwrites a database/,
     lines(`
       psql -c "UPDATE users SET admin = true"
       psql -d app -c "update public.users set a=1;"
@@ -961,7 +961,7 @@ const dangers: [what: string, expected: RegExp, hits: string[], misses: string[]
   ],
   [
     'history and checks of git',
-    /rewrites|skips|overwrites|deletes|throws|sends|leaves out|moves/,
+    /rewrites|skips|overwrites|deletes|discards|sends|drops|moves/,
     lines(`
       git commit --amend
       git commit --amend --no-edit
@@ -1211,7 +1211,7 @@ const dangers: [what: string, expected: RegExp, hits: string[], misses: string[]
   ],
   [
     'this computer',
-    /deletes|stops|ends|changes|overwrites|may write|takes|erases|cuts/,
+    /deletes|shuts down|stops|ends|changes|overwrites|may write|removes|erases|cuts/,
     lines(`
       crontab -r
       crontab -u x -r
@@ -1658,12 +1658,12 @@ test.each([
   ['docker -H x rm -f app', 'deletes a container by force (docker rm -f)'],
   ['docker compose -f a.yml down --volumes', 'deletes stored data (docker compose down --volumes)'],
   ['kubectl -n x scale --replicas=0 deploy/a', 'stops what runs in the cluster (kubectl scale --replicas=0)'],
-  ['etcdctl del --prefix /a', 'deletes all keys with this beginning (etcdctl del --prefix)'],
+  ['etcdctl del --prefix /a', 'deletes all keys with this prefix (etcdctl del --prefix)'],
   ['npx vercel@latest --prod', 'deploys for everyone to see (vercel --prod)'],
   ['git commit --amend', 'rewrites the last commit (git commit --amend)'],
   ['git rebase main', 'rewrites commits (git rebase)'],
   ['git push --no-verify', 'skips the checks (git push --no-verify)'],
-  ['psql -c "UPDATE users SET a=1"', 'changes all rows of a table (UPDATE without WHERE)'],
+  ['psql -c "UPDATE users SET a=1"', 'changes all rows in a table (UPDATE without WHERE)'],
   ['curl -X DELETE https://x.y/1', 'asks a server to delete something (curl -X DELETE)'],
 ])('%s: %s', (command, expected) => {
   expect(shell(command)).toBe(expected);
@@ -1696,9 +1696,9 @@ test('options before the command and between its words hide nothing', () => {
 
 describe('databases behind other tools', () => {
   test.each([
-    ['mcp__postgres__query', { sql: 'DROP TABLE a' }, 'deletes data of a database'],
-    ['mcp__postgres__query', { query: 'UPDATE a SET b=1' }, 'changes all rows of a table (UPDATE without WHERE)'],
-    ['mcp__db__run', { statements: ['select 1', 'truncate a'] }, 'deletes data of a database'],
+    ['mcp__postgres__query', { sql: 'DROP TABLE a' }, 'deletes data from a database'],
+    ['mcp__postgres__query', { query: 'UPDATE a SET b=1' }, 'changes all rows in a table (UPDATE without WHERE)'],
+    ['mcp__db__run', { statements: ['select 1', 'truncate a'] }, 'deletes data from a database'],
     ['mcp__postgres__query', { sql: 'SELECT 1' }, ''],
     ['mcp__postgres__query', { sql: 'UPDATE a SET b=1 WHERE c=2' }, ''],
     ['mcp__github__search', { query: 'update readme' }, ''],

@@ -54,7 +54,7 @@ it('a grant covers neither a write through a link nor git in a folder that is no
   await allow('Write', { file_path: join(project, 'sub', 'config'), content: settings }, 'sub/config');
   const elsewhere = await attempt('Bash', { command: 'git add b.txt' }, 'git add');
   expect(existsSync(ran)).toBe(false);
-  expect(elsewhere.asked?.text).toContain(`Where: ${join(project, 'sub')}`);
+  expect(elsewhere.asked?.text).toContain(`Folder: ${join(project, 'sub')}`);
   expect(elsewhere.asked?.buttons.flat().map(({ label }) => label)).not.toContain('Allow 30 min');
   await tap(elsewhere.asked!, 'Deny');
   await chat.untilMessage(`End ${ends}.`);

@@ -34,7 +34,7 @@ describe('on one machine', () => {
 
       chat.say(ann, calling('Bash', { command: 'touch denied.txt' }, 'End of denied.'));
       await tap(await card('touch denied.txt'), 'Deny and say why');
-      await chat.untilMessage('Your next message here goes to claude');
+      await chat.untilMessage('Your next message here goes to Claude');
       chat.say(ann, 'we make no files on Fridays');
 
       await untilFinal('End of denied.');
@@ -53,7 +53,7 @@ describe('on one machine', () => {
           `[[tool Read ${JSON.stringify({ file_path: old })}]][[next]]` +
           `[[tool Edit ${JSON.stringify({ file_path: old, old_string: 'two', new_string: 'deux' })}]][[next]][[text Both.]]`,
       );
-      const write = await card('Write this new file?');
+      const write = await card('Create this file?');
       expect(write.text).toContain('+hello');
       await tap(write, 'Allow once');
       const edit = await card('Change this file?');
@@ -101,7 +101,7 @@ describe('on one machine', () => {
 
       await chat.untilMessage('Stopped.');
       await telegram.until(() => chat.message(asked.id).buttons.length === 0, 'the card to close');
-      expect(chat.message(asked.id).text).toContain('Not needed any more');
+      expect(chat.message(asked.id).text).toMatch(/Closed at \d\d:\d\d: the task ended\./);
       expect(processesOf(home)).toEqual([bridge.pid]);
     });
 
@@ -132,7 +132,7 @@ describe('on one machine', () => {
 
       chat.say(ann, touch('a.txt', 'First.'));
       const asked = await card('touch a.txt');
-      expect(asked.text).toMatch(/Allow 30 min: .*touch a\.txt.*for tasks of Ann in “home”/);
+      expect(asked.text).toMatch(/Allow 30 min: .*touch a\.txt.*for tasks from Ann in “home”/);
       await tap(asked, 'Allow 30 min');
       await untilFinal('First.');
       const cards = () => chat.answers.filter(({ text }) => text.includes('touch a.txt')).length;
@@ -170,9 +170,9 @@ describe('on one machine', () => {
       const action = asked.buttons[0]![0]!.data!;
       expect(await tap(asked, 'Allow once', bob, team)).toBe('Only Ann or an owner can answer this.');
       const forged = await team.forgePress(bob, asked.id, 'ask:AAAAAAAAAAAAAAAA.allow').answered;
-      expect(forged.text).toBe('This request is not known here.');
+      expect(forged.text).toBe('Unknown request.');
       const elsewhere = await telegram.privateChat(ann).forgePress(ann, 1, action).answered;
-      expect(elsewhere.text).toBe('This request is not known here.');
+      expect(elsewhere.text).toBe('Unknown request.');
       team.forgePress(mallory, asked.id, action);
       expect(existsSync(join(project, 'foreign.txt'))).toBe(false);
 
@@ -232,9 +232,9 @@ describe('what claude asked when the bridge was killed', () => {
     await first.kill9();
     await start();
     await telegram.until(() => chat.message(asked.id).buttons.length === 0, 'the card to close');
-    expect(chat.message(asked.id).text).toContain('It lapsed: the bridge was restarted');
+    expect(chat.message(asked.id).text).toMatch(/Expired at \d\d:\d\d: the bridge restarted\./);
     const old = await chat.forgePress(ann, asked.id, asked.buttons[0]?.[0]?.data ?? 'ask:x').answered;
-    expect(old.text).toMatch(/Too late|not known/);
+    expect(old.text).toMatch(/Expired at|Unknown request/);
     expect(existsSync(join(project, 'made.txt'))).toBe(false);
 
     await tap(await card('waited for your answer'), 'Continue');

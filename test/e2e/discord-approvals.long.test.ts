@@ -47,11 +47,11 @@ describe('what claude asks on Discord', () => {
     channel.say(bob, `<@${discord.bot.id}> ${calling('Bash', { command: 'touch made.txt', description: 'Make it' })}`);
     const thread = await channel.untilThread();
     const asked = await card(thread, 'touch made.txt');
-    expect(asked.text).toContain('What for: Make it');
+    expect(asked.text).toContain('Purpose: Make it');
     expect(asked.pings.users).toEqual([bob.id]);
     const action = asked.buttons[0]![0]!.id!;
     thread.press(carol, asked.id, 'Allow once');
-    await thread.forgePress(bob, asked.id, 'ask:AAAAAAAAAAAAAAAA.allow').untilReply('not known here');
+    await thread.forgePress(bob, asked.id, 'ask:AAAAAAAAAAAAAAAA.allow').untilReply('Unknown request');
     await thread.press(dora, asked.id, 'Allow once').untilReply('Only Bob or an owner may answer this.');
     expect(existsSync(join(project, 'made.txt'))).toBe(false);
 
@@ -103,7 +103,7 @@ describe('what claude asks on Discord', () => {
 
     await first.kill9();
     await start();
-    await discord.until(() => asked.text.includes('It lapsed: the bridge was restarted'), 'the card to tell');
+    await discord.until(() => asked.text.includes('the bridge restarted'), 'the card to tell');
     expect(asked.buttons).toEqual([]);
     dm.press(ann, (await card(dm, 'waited for your answer')).id, 'Continue');
     dm.press(ann, (await card(dm, 'Run this command?')).id, 'Allow once');

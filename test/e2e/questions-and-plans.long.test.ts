@@ -62,14 +62,14 @@ describe('plans', () => {
     const write = `[[tool Write ${JSON.stringify({ file_path: join(project, 'made.txt'), content: 'x' })}]][[next]]`;
 
     chat.say(ann, `${plan('# First plan')}${plan('# Second plan')}${write}[[text All built.]]`);
-    const first = await card('Shall claude go on with this plan?');
+    const first = await card('Approve this plan?');
     await tap(first, 'Keep planning');
     await chat.untilMessage('What should change?');
     chat.say(ann, 'smaller, please');
-    const second = await card('Shall claude go on with this plan?', chat, first);
+    const second = await card('Approve this plan?', chat, first);
     expect(chat.answers.some(({ text }) => text.includes('First plan'))).toBe(true);
     expect(chat.answers.some(({ text }) => text.includes('Second plan'))).toBe(true);
-    await tap(second, 'Approve, edit without asking');
+    await tap(second, 'Approve, edit freely');
 
     await untilFinal('All built.');
     expect(existsSync(join(project, 'made.txt'))).toBe(true);

@@ -34,11 +34,11 @@ import { createWrittenAnswers, type WrittenAnswers } from './written-answers.ts'
 
 /** What claude asks its person: shown as cards, answered once, by someone who may (invariant I8). */
 export interface Approvals extends Pick<Unanswered, 'lapseLeftOver' | 'enforce' | 'cardLost' | 'placeLost' | 'stop'> {
-  /** claude asks. Returns at once; the answer goes to the ask. */
+  /** Claude asks. Returns at once; the answer goes to the ask. */
   take(ask: AgentAsk): void;
   press: Press;
   answerByText: WrittenAnswers['take'];
-  /** Nobody will answer any more, though tasks go on: what is open, and whatever is asked from now on, is denied. */
+  /** Nobody will answer, though tasks continue: denies what is open and all that is asked from now on. */
   leaveUnattended(): void;
 }
 
@@ -54,7 +54,7 @@ export interface ApprovalsOptions {
   platform(name: string): ChatPlatform | undefined;
   project(name: string): ProjectSettings | undefined;
   modes: Modes;
-  /** Whose person may not run tasks any more. */
+  /** Whose person may no longer run tasks. */
   isRemoved(task: Task): boolean;
   mask: MaskSecrets;
   settings: {
@@ -101,7 +101,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
       .then(([ground]) => (ground ? show(ask, asking, ground) : undefined))
       .catch((error: unknown) => {
         if (stopping.aborted && ask.promptId !== undefined) return leave(task.id);
-        log.error('a request of claude could not be shown', { task: task.number, error });
+        log.error('could not show a request of Claude', { task: task.number, error });
         ask.answer({ behavior: 'deny', message: nobody });
       });
     lastCards.set(task.conversation, shown);
@@ -121,7 +121,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   /** For what a timer or claude sets off, where nobody would catch a full disk. */
   function eventually(work: () => void): void {
     persist(work).catch((error: unknown) => {
-      if (error !== stopping.reason) log.error('a request of claude could not be brought up to date', { error });
+      if (error !== stopping.reason) log.error('could not update a request of Claude', { error });
     });
   }
 
@@ -130,7 +130,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     running
       .get(taskId)
       ?.leave()
-      .catch((error: unknown) => log.error('a task could not be left', { task: taskId, error }));
+      .catch((error: unknown) => log.error('could not leave a task', { task: taskId, error }));
   }
 
   return {

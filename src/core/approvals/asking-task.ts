@@ -38,7 +38,7 @@ export function createAskingTask(options: AskingTaskOptions): (ask: AgentAsk) =>
     const task = store.tasks.ofPrompt(promptId);
     const settings = task && project(task.project);
     if (task && settings) return { task, project: settings };
-    log.warn('claude asked in a session that no task belongs to', { session: ask.sessionId, tool: ask.tool });
+    log.warn('Claude asked in a session without a task', { session: ask.sessionId, tool: ask.tool });
     ask.answer({ behavior: 'deny', message: nobody });
     return undefined;
   };
@@ -54,7 +54,7 @@ export function createAskingTask(options: AskingTaskOptions): (ask: AgentAsk) =>
   function denyUnasked(ask: AgentAsk): void {
     const what = summaryOf(ask, mask);
     store.audit.append({ action: 'denied', detail: `${what}: no task asked for it` });
-    log.warn('claude asked in a turn that no task began', { session: ask.sessionId, what });
+    log.warn('Claude asked in a turn that no task began', { session: ask.sessionId, what });
     ask.answer({ behavior: 'deny', message: unasked });
   }
 }

@@ -24,7 +24,7 @@ export interface AutomaticAnswers {
 export interface AutomaticAnswersOptions {
   store: Store;
   allowList: AllowList;
-  /** Whose person may not run tasks any more. */
+  /** Whose person may no longer run tasks. */
   isRemoved(task: Task): boolean;
   mask: MaskSecrets;
   clock: Clock;
@@ -50,9 +50,9 @@ export function createAutomaticAnswers(options: AutomaticAnswersOptions): Automa
     denyUnattended(ask, task) {
       if (!isUnattended && !isRemoved(task)) return false;
       const what = summaryOf(ask, mask);
-      const why = isUnattended ? 'nobody is there to answer' : 'its person is not allowed any more';
+      const why = isUnattended ? 'nobody is there to answer' : 'its person no longer has access';
       store.audit.append({ action: 'denied', task: task.number, detail: `${what}: ${why}` });
-      log.warn('claude was denied without asking', { task: task.number, what, why });
+      log.warn('a request of Claude was denied without asking', { task: task.number, what, why });
       ask.answer({ behavior: 'deny', message: nobody });
       return true;
     },

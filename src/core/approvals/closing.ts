@@ -15,7 +15,7 @@ export interface End {
   state: Exclude<Approval['state'], 'open'>;
   /** Undefined: nobody did, it came to this. */
   by?: User;
-  /** After a name: `allowed it once`; else a sentence without its full stop. */
+  /** After a name: `allowed it once`; where nobody did, the reason: `the task ended`. */
   outcome: string;
 }
 
@@ -67,8 +67,18 @@ export function shownIndex({ kind, answers, input }: Approval): number {
   return kind === 'question' ? Math.min(answers.length, Math.max(questionsIn(input).length - 1, 0)) : 0;
 }
 
-/** Who, when, what: `Ann allowed it once, 14:03`. */
-export function outcomeInWords({ closedBy, outcome, closedAt }: Approval): string {
-  const what = closedBy ? `${closedBy.name} ${outcome}` : (outcome ?? 'It is over');
-  return closedAt === undefined ? what : `${what}, ${timeOfDay(closedAt)}`;
+const endings: Record<Approval['state'], string> = {
+  open: 'Closed',
+  allowed: 'Allowed',
+  denied: 'Denied',
+  withdrawn: 'Closed',
+  lapsed: 'Expired',
+};
+
+/** `Ann allowed it once, 14:03`; where nobody did anything, `Closed at 14:03: the task ended`. */
+export function outcomeInWords({ state, closedBy, outcome, closedAt }: Approval): string {
+  const time = closedAt === undefined ? undefined : timeOfDay(closedAt);
+  if (closedBy) return `${closedBy.name} ${outcome}${time === undefined ? '' : `, ${time}`}`;
+  const ending = time === undefined ? endings[state] : `${endings[state]} at ${time}`;
+  return outcome === undefined ? ending : `${ending}: ${outcome}`;
 }

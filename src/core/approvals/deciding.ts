@@ -64,7 +64,7 @@ export function createDecide(options: DecideOptions): Decide {
       case 'approve': {
         const { mode } = decision;
         keepMode(approval, mode);
-        const outcome = mode === 'acceptEdits' ? 'approved the plan, edits without asking' : 'approved the plan';
+        const outcome = mode === 'acceptEdits' ? 'approved the plan; Claude edits without asking' : 'approved the plan';
         return end(approval, decider, { state: 'allowed', outcome }, { behavior: 'allow', mode });
       }
       case 'answer':
@@ -80,7 +80,7 @@ export function createDecide(options: DecideOptions): Decide {
     if (isThere) store.conversations.setMode(conversation, mode);
   }
 
-  /** The row is closed first, then claude has its answer, then the presser sees the word. */
+  /** The row is closed first, then Claude has its answer, then the presser sees the word. */
   function end(
     approval: Approval,
     { user, afterwards }: Decider,
@@ -90,7 +90,7 @@ export function createDecide(options: DecideOptions): Decide {
     close(approval, { state, by: user, outcome });
     afterwards(() => {
       const taken = open.answer(approval.id, answerToClaude);
-      if (!taken) log.warn('an answer came when claude did not wait any more', { approval: approval.summary });
+      if (!taken) log.warn('an answer came too late for Claude', { approval: approval.summary });
       open.release(approval);
     });
     return { word: `You ${outcome}.` };
@@ -175,7 +175,7 @@ export function createDecide(options: DecideOptions): Decide {
   }
 }
 
-/** For a card, which has to stay one message; claude reads all of it. */
+/** For a card, which has to stay one message; Claude reads all of it. */
 function short(words: string): string {
   return words.length > 300 ? `${words.slice(0, 299).replace(/[\uD800-\uDBFF]$/, '')}…` : words;
 }

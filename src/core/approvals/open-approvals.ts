@@ -14,20 +14,20 @@ import { createWaitingTasks } from './waiting-tasks.ts';
 
 /** The approvals that claude waits for now. In memory: after a restart nobody waits for what the store calls open. */
 export interface OpenApprovals {
-  /** From when its card is stored. `rules`: what "allow for a while" gives. */
+  /** From when its card is stored. `rules`: what a temporary permission would cover. */
   add(approval: Approval, ask: AgentAsk, rules: readonly PermissionRule[], ends: OpenEnds): void;
   has(approvalId: string): boolean;
   /** []: it can only be allowed once, or is not open. */
   rulesOf(approvalId: string): readonly PermissionRule[];
-  /** Gives claude its answer. False: it does not wait any more. */
+  /** Gives Claude its answer. False: it no longer waits. */
   answer(approvalId: string, answer: AskAnswer): boolean;
-  /** Nothing waits for it any more. Outside of the transaction that closed it. */
+  /** Nothing waits for it now. Outside of the transaction that closed it. */
   release(approval: Approval): void;
 }
 
 /** How it may end without a person. */
 export interface OpenEnds {
-  /** claude does not wait any more. */
+  /** Claude no longer waits. */
   withdrawn(approvalId: string): void;
   timedOut(approvalId: string): void;
 }
@@ -59,7 +59,7 @@ export function createOpenApprovals(options: OpenApprovalsOptions): OpenApproval
     const card = store.outbox.messageOf(place, approvalCardKey(approval.id, shownIndex(approval)));
     if (!target?.presses || target.replace || card === undefined) return;
     target.presses.setButtons(place, card, [], stopping).catch((error: unknown) => {
-      if (!stopping.aborted) log.debug('buttons could not be taken away', { place, error });
+      if (!stopping.aborted) log.debug('could not remove the buttons of a card', { place, error });
     });
   }
 

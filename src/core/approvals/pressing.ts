@@ -16,7 +16,7 @@ import type { WrittenAnswers } from './written-answers.ts';
 /** What its decider registers runs before the presser sees a word. */
 export interface ApprovalPress extends Decider {
   conversation: ConversationId;
-  /** What stands behind the verb. */
+  /** What follows the verb. */
   argument: string;
   reply(content: string): void;
 }
@@ -35,47 +35,47 @@ export interface PressOptions {
 }
 
 const keep = 'as they are';
-const unknown: PressResult = { word: 'This request is not known here.', buttons: keep };
-const outOfUse: PressResult = { word: 'This button is out of use.', buttons: keep };
+const unknown: PressResult = { word: 'Unknown request.', buttons: keep };
+const noLongerWorks: PressResult = { word: 'This button no longer works.', buttons: keep };
 
 export function createPress({ store, outbox, open, right, decide, words, cards }: PressOptions): Press {
   return function press(pressed) {
     const parsed = parseAction(pressed.argument);
     const approval = parsed && store.approvals.get(parsed.approvalId);
     if (!parsed || !approval?.cards.includes(pressed.conversation)) {
-      right.refused(pressed.user, 'a button that no card of this chat has');
+      right.refused(pressed.user, 'a button that is on no card of this chat');
       return unknown;
     }
     const refusal = right.refusal(pressed.user, approval);
     if (refusal) return { word: refusal, buttons: keep };
-    if (approval.state !== 'open') return { word: `Too late: ${outcomeInWords(approval)}.` };
-    if (!open.has(approval.id)) return { word: 'Too late: claude does not wait for this any more.' };
+    if (approval.state !== 'open') return { word: tooLate(approval) };
+    if (!open.has(approval.id)) return { word: 'Too late: Claude is no longer waiting.' };
     return choose(pressed, approval, parsed.choice);
   };
 
   function choose(pressed: ApprovalPress, approval: Approval, choice: CardChoice | undefined): PressResult {
-    if (choice === undefined) return outOfUse;
+    if (choice === undefined) return noLongerWorks;
     if (choice === 'stop') return decide(approval, { kind: 'stop' }, pressed);
     if (typeof choice === 'object') return answerQuestion(pressed, approval, choice);
     if (approval.kind === 'plan') return answerPlan(pressed, approval, choice);
     if (approval.kind === 'permission') return answerPermission(pressed, approval, choice);
-    return outOfUse;
+    return noLongerWorks;
   }
 
   function answerPermission(pressed: ApprovalPress, approval: Approval, choice: CardChoice): PressResult {
     if (choice === 'why') {
-      return words.expect(pressed, approval, 'Why not? Your next message here goes to claude as the reason.');
+      return words.expect(pressed, approval, 'Why not? Your next message here goes to Claude as the reason.');
     }
     const isOurs = choice === 'allow' || choice === 'grant' || choice === 'deny';
-    return isOurs ? decide(approval, { kind: choice }, pressed) : outOfUse;
+    return isOurs ? decide(approval, { kind: choice }, pressed) : noLongerWorks;
   }
 
   function answerPlan(pressed: ApprovalPress, approval: Approval, choice: CardChoice): PressResult {
     if (choice === 'keep') {
-      return words.expect(pressed, approval, 'What should change? Your next message here goes to claude.');
+      return words.expect(pressed, approval, 'What should change? Your next message here goes to Claude.');
     }
     const mode = choice === 'approve' ? 'default' : choice === 'edits' ? 'acceptEdits' : undefined;
-    if (mode === undefined) return outOfUse;
+    if (mode === undefined) return noLongerWorks;
     const refusal = right.refusalOfMode(pressed.user, approval, mode);
     return refusal ? { word: refusal, buttons: keep } : decide(approval, { kind: 'approve', mode }, pressed);
   }
@@ -87,7 +87,7 @@ export function createPress({ store, outbox, open, right, decide, words, cards }
   ): PressResult {
     const index = shownIndex(approval);
     const question = questionsIn(approval.input)[index];
-    if (approval.kind !== 'question' || !question) return outOfUse;
+    if (approval.kind !== 'question' || !question) return noLongerWorks;
     if (choice.question !== index) {
       const given = revealProse((approval.answers[choice.question] ?? []).join(', '));
       return { word: `Too late: the answer was ${given}.` };
@@ -96,14 +96,14 @@ export function createPress({ store, outbox, open, right, decide, words, cards }
       return words.expect(pressed, approval, 'Your next message here is the answer.');
     }
     const label = 'option' in choice ? question.options[choice.option]?.label : undefined;
-    if ('option' in choice && label === undefined) return outOfUse;
+    if ('option' in choice && label === undefined) return noLongerWorks;
     if (question.multiSelect && label !== undefined) return tick(approval, label);
     if (question.multiSelect && approval.ticked.length === 0) {
       return { word: 'Tick at least one, or answer in your own words.', buttons: keep };
     }
     const ticked = question.options.map((known) => known.label).filter((known) => approval.ticked.includes(known));
     const labels = label === undefined ? ticked : [label];
-    return labels.length === 0 ? outOfUse : decide(approval, { kind: 'answer', labels }, pressed);
+    return labels.length === 0 ? noLongerWorks : decide(approval, { kind: 'answer', labels }, pressed);
   }
 
   function tick(approval: Approval, label: string): PressResult {
@@ -116,6 +116,11 @@ export function createPress({ store, outbox, open, right, decide, words, cards }
       outbox.add(place, { ...card, notify: false, ...(key && { replaces: key }) }, approval.taskId);
     }
     const shown = revealProse(label);
-    return { word: isTicked ? `Not ${shown}.` : shown, buttons: keep };
+    return { word: `${isTicked ? '☐' : '☑'} ${shown}`, buttons: keep };
   }
+}
+
+function tooLate(approval: Approval): string {
+  const outcome = outcomeInWords(approval);
+  return approval.closedBy ? `Too late: ${outcome}.` : `${outcome}.`;
 }

@@ -50,7 +50,7 @@ export function createRemind(options: ReminderOptions): Remind {
     const card = store.outbox.messageOf(conversation, approvalCardKey(approval.id, shownIndex(approval)));
     // While the chat cannot be reached, reminders would only pile up.
     if (card === undefined) return;
-    const post = notice(`Still waiting for your answer: ${approval.summary}`);
+    const post = notice(`Still needs your answer: ${approval.summary}`);
     const person = store.tasks.get(approval.taskId)?.userId;
     outbox.add(
       conversation,

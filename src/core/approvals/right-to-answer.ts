@@ -41,8 +41,8 @@ export function createRightToAnswer({ store, who, modes, log }: RightToAnswerOpt
       const task = store.tasks.get(taskId);
       if (task && modes.may(user, task, mode)) return undefined;
       return mode === 'default'
-        ? 'Only an owner may let claude begin here: the project’s own mode allows less.'
-        : 'Only an owner may let claude edit without asking here.';
+        ? 'Only an owner can approve this: the project’s own mode allows less.'
+        : 'Only an owner can let Claude edit without asking here.';
     },
   };
 }

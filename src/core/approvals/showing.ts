@@ -51,7 +51,7 @@ export function createShow(options: ShowOptions): Show {
     store.atomically(() => put(approval, card, task));
     open.add(approval, ask, card.rules, unanswered);
     for (const place of [...places, task.conversation]) outbox.kick(place);
-    log.info('claude waits for an answer', { task: task.number, tool: ask.tool });
+    log.info('Claude waits for an answer', { task: task.number, tool: ask.tool });
   };
 
   /** Inside a transaction. */
@@ -60,7 +60,7 @@ export function createShow(options: ShowOptions): Show {
     if (approval.promptId !== undefined) store.tasks.moveIf(task.id, ['running'], 'waiting');
     for (const place of approval.cards) for (const post of card.postsFor(place)) outbox.add(place, post, task.id);
     if (approval.cards.includes(task.conversation)) return;
-    const post = notice(`Waits for an owner’s word: ${approval.summary}`, task);
+    const post = notice(`Waiting for an owner: ${approval.summary}`, task);
     outbox.add(task.conversation, { ...post, notify: false, key: noticeKey(approval.id) }, task.id);
   }
 }

@@ -8,15 +8,15 @@ import type { OpenApprovals, OpenEnds } from './open-approvals.ts';
 
 /** What becomes of an approval that nobody answers. Outside of transactions. */
 export interface Unanswered extends OpenEnds {
-  /** What the last run left open cannot be answered any more. To be called once, before anything is taken in. */
+  /** What the last run left open can no longer be answered. Call once, before anything is taken in. */
   lapseLeftOver(): void;
   /** Denies all that is open. */
   denyAll(): void;
-  /** Denies what tasks of people asked who are not allowed any more. */
+  /** Denies what tasks ask whose person no longer has access. */
   enforce(): void;
   /** A card, or what it is about, will never arrive: without another one, claude is denied. */
   cardLost(entry: Pick<OutboxEntry, 'conversation' | 'post'>): void;
-  /** Nothing can be answered there any more. */
+  /** Nobody can answer there now. */
   placeLost(conversation: ConversationId): void;
   /** The bridge stops: tasks that wait are left for the next start. */
   stop(): void;
@@ -27,7 +27,7 @@ export interface UnansweredOptions {
   open: OpenApprovals;
   close: Close;
   timeoutMinutes?: number | undefined;
-  /** Whose person may not run tasks any more. */
+  /** Whose person may no longer run tasks. */
   isRemoved(task: Task): boolean;
   /** Ends claude without ending the task. */
   leave(taskId: string): void;
@@ -35,7 +35,7 @@ export interface UnansweredOptions {
   eventually(work: () => void): void;
 }
 
-/** What claude reads when nobody could be asked. */
+/** What Claude reads when nobody could be asked. */
 export const nobody =
   'Nobody can be asked about this now. Do without it, or end your turn and say what you would need.';
 
@@ -57,7 +57,10 @@ export function createUnanswered(options: UnansweredOptions): Unanswered {
       const approval = store.approvals.get(id);
       if (!approval) return;
       eventually(() => {
-        store.atomically(() => close(approval, { state: 'withdrawn', outcome: 'Not needed any more' }));
+        // Background work outlives its task.
+        const isEnding = approval.promptId !== undefined && store.tasks.cancelRequests().includes(approval.taskId);
+        const outcome = isEnding ? 'the task ended' : 'Claude is no longer waiting';
+        store.atomically(() => close(approval, { state: 'withdrawn', outcome }));
         open.release(approval);
       });
     },
@@ -65,19 +68,19 @@ export function createUnanswered(options: UnansweredOptions): Unanswered {
       const approval = store.approvals.get(id);
       if (!approval) return;
       const message = `The person did not answer for ${timeoutMinutes} minutes, so this is denied. Do without it, or end your turn and say what you need.`;
-      eventually(() => deny(approval, `Nobody answered for ${timeoutMinutes} min, so it was denied`, message));
+      eventually(() => deny(approval, `nobody answered for ${timeoutMinutes} min`, message));
     },
     lapseLeftOver() {
-      for (const approval of store.approvals.open()) lapse(approval, 'It lapsed: the bridge was restarted');
+      for (const approval of store.approvals.open()) lapse(approval, 'the bridge restarted');
     },
     denyAll() {
-      for (const approval of store.approvals.open()) deny(approval, 'Nobody is there to answer, so it was denied');
+      for (const approval of store.approvals.open()) deny(approval, 'nobody is there to answer');
     },
     enforce() {
       for (const approval of store.approvals.open()) {
         const task = store.tasks.get(approval.taskId);
         if (!task || !isRemoved(task)) continue;
-        deny(approval, `${task.userName} is not allowed any more, so it was denied`);
+        deny(approval, `${task.userName} no longer has access`);
       }
     },
     cardLost({ conversation, post }) {
@@ -87,19 +90,19 @@ export function createUnanswered(options: UnansweredOptions): Unanswered {
       const others = approval.cards.filter((place) => place !== conversation);
       // Owners elsewhere can still answer.
       if (others.length > 0) store.approvals.change(approval.id, { cards: others });
-      else deny(approval, 'It could not be shown, so it was denied');
+      else deny(approval, 'the request could not be shown');
     },
     placeLost(conversation) {
       for (const approval of store.approvals.open()) {
         if (!approval.cards.includes(conversation)) continue;
         const others = approval.cards.filter((place) => place !== conversation);
         if (others.length > 0) store.approvals.change(approval.id, { cards: others });
-        else deny(approval, 'Its chat is gone, so it was denied');
+        else deny(approval, 'its chat is gone');
       }
     },
     stop() {
       for (const approval of store.approvals.open()) {
-        eventually(() => lapse(approval, 'It lapsed: the bridge was stopped'));
+        eventually(() => lapse(approval, 'the bridge stopped'));
         open.release(approval);
         if (approval.promptId !== undefined) leave(approval.taskId);
       }

@@ -8,7 +8,7 @@ const script =
 const history =
   '-- --stat --shortstat --numstat --name-only --name-status --oneline --graph --all --decorate --no-merges --merges ' +
   '--reverse --no-color --no-pager --no-patch -p -w -b -# -n= -S= -G= -U= --author= --since= --until= --grep= --format= --pretty=';
-/** Old versions of pytest evaluate what stands behind -k and -m. */
+/** Old versions of pytest evaluate what follows -k and -m. */
 const evaluated = /[()]/;
 /** They read the environment, or other files than the ones that are named. */
 const readsMore = /\benv\b|\$ENV|\b(?:import|include)\b/;
@@ -19,7 +19,7 @@ const search =
 
 /**
  * All programs a rule may leave the end open for: their harmless options are known, and no plain word makes them run
- * another program or write outside. `*` is the name of a script. For every other program only the very command counts.
+ * another program or write outside. `*` is the name of a script. For every other program only the very command is covered.
  */
 const entries: readonly Entry[] = [
   ...['npm', 'pnpm', 'yarn'].flatMap((name) => [entry(`${name} test`, script), entry(`${name} run *`, script)]),
@@ -93,7 +93,7 @@ export function isHarmlessCall(words: readonly string[], folders: Folders): bool
   return true;
 }
 
-/** What stands behind this option's `=`; `next`: it is the next word; '': it has no value; undefined: it is not known. */
+/** What follows this option's `=`; `next`: it is the next word; '': it has no value; undefined: it is not known. */
 function optionValue(word: string, options: ReadonlySet<string>): string | undefined {
   if (options.has(word)) return '';
   if (word.startsWith('--')) {

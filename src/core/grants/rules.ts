@@ -15,7 +15,7 @@ const personal: ReadonlySet<string> = new Set(['AskUserQuestion', 'ExitPlanMode'
 const mcpName = /^mcp__(.+?)__(.+)$/;
 
 /**
- * The rules that "allow for a while" would give: what claude suggests, narrowed to this call where it is too wide, and
+ * The rules of a temporary permission for this call: what claude suggests, narrowed to this call where it is too wide, and
  * all that is needed to cover the call; outside of the project one file to read, never a folder. [] when it may be
  * allowed once only: something looks destructive, leads out of the folders, or is not known for certain; or it is a
  * question or a plan.
@@ -86,14 +86,15 @@ function hasRule(call: ToolCall, rules: readonly PermissionRule[], ground: Groun
 export function describeRule({ tool, content }: PermissionRule): string {
   const mcp = mcpName.exec(tool);
   if (mcp !== null) return `the tool ${mcp[1]} · ${mcp[2]}`;
-  if (content === undefined) return tool === 'WebSearch' ? 'searching the web' : `every use of ${tool}`;
+  if (content === undefined) return tool === 'WebSearch' ? 'searching the web' : `all uses of ${tool}`;
   if (tool === 'Bash') return prefixOf(content) === undefined ? content : content.replace(/(?::| )\*$/, ' *');
   if (tool === 'WebFetch') return `fetching from ${content.replace(/^domain:/, '')}`;
   if (tool === 'Skill') return `the skill ${content}`;
   const path = content.replace(/^\/\//, '/');
-  const place = path.endsWith('/**') ? `in ${path.slice(0, -3)}` : `of ${path}`;
-  if (editors.has(tool)) return `edits ${place}`;
-  return readers.has(tool) ? `reading ${place}` : `${tool} ${content}`;
+  const folder = path.endsWith('/**') ? path.slice(0, -3) : undefined;
+  if (editors.has(tool)) return folder === undefined ? `edits to ${path}` : `edits in ${folder}`;
+  if (readers.has(tool)) return folder === undefined ? `reading ${path}` : `reading in ${folder}`;
+  return `${tool} ${content}`;
 }
 
 function familyOf(tool: string): string {

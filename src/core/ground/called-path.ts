@@ -11,7 +11,7 @@ export const editors: ReadonlySet<string> = new Set(['Edit', 'Write', 'MultiEdit
 /** Likewise `Read` stands for all that read files. */
 export const readers: ReadonlySet<string> = new Set(['Read', 'Grep', 'Glob', 'LS']);
 
-/** Where a tool for files goes, absolute and by its text, from `at`; undefined when it does not name one place for certain. */
+/** Where a tool for files goes, absolute and by its text, from `at`; undefined when it does not clearly name one path. */
 export function calledPath(call: ToolCall, at: string | undefined): string | undefined {
   const searches = ['pattern', 'glob'].map((key) => fieldOf(call, key) ?? '');
   if (call.tool === 'Glob' && /^[/~]|\.\.|\$/.test(searches[0]!)) return undefined;

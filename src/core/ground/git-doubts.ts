@@ -14,14 +14,14 @@ const wellKnown =
 /** All other options before its verb take git to other places, settings or programs. */
 const plain = /^--(?:no-pager|version|help)$/;
 
-/** Of submodules, also within each other; whoever has more is asked. */
+/** Of submodules, also within each other; with more of them a person is asked. */
 const mostWithin = 30;
 
 /** They start one hook at most; all others may start any. */
 const quiet = new Set(['status', 'diff', 'log', 'show', 'add']);
 
 /**
- * Why a git command that is run in `at` (real) may start or read what somebody could have written into the project:
+ * Why a git command that is run in `at` (real) may start or read what someone could have written into the project:
  * fragments for people; [] when git works in the project's own top folder and nothing of its settings leads into the
  * project.
  */
@@ -32,10 +32,10 @@ export async function gitDoubts(
   disk: Disk,
 ): Promise<string[]> {
   const verb = words[words.findIndex((word) => programName(word) === 'git') + 1] ?? '';
-  if (verb.startsWith('-') && !plain.test(verb)) return [`runs git with an option of its own (${verb})`];
+  if (verb.startsWith('-') && !plain.test(verb)) return [`runs git with a global option (${verb})`];
   if (at !== owns[0]?.real) return [`runs git in ${at}, not in the project’s top folder`];
   const repository = await disk.repositoryOf(at);
-  if (repository?.top !== at) return ['runs git in a folder that is not the top of a repository for certain'];
+  if (repository?.top !== at) return ['runs git in a folder that may not be the top of a repository'];
   const ground = { top: at, owns, disk };
   return [...(await doubtsAbout(repository, verb, ground)), ...(await doubtsWithin(at, verb, mostWithin, ground))];
 }
@@ -49,21 +49,21 @@ interface GitGround {
 
 async function doubtsAbout(repository: Repository, verb: string, { top, owns, disk }: GitGround): Promise<string[]> {
   const strange = repository.gitFolders.some((folder) => folder !== `${top}/.git` && isOwn(folder, top, owns));
-  if (strange) return ['runs git on a repository whose files are in the project'];
+  if (strange) return ['runs git on a repository kept inside the project'];
   const doubts = await Promise.all(
     repository.settings.map((setting) => doubtOf(setting, repository, { top, owns, disk })),
   );
   const hook = repository.hooks.find((name) => !quiet.has(verb) || name === 'post-index-change');
-  return [...doubts.flat(), ...(hook === undefined ? [] : [`starts the hook ${hook} of git`])];
+  return [...doubts.flat(), ...(hook === undefined ? [] : [`starts the git hook ${hook}`])];
 }
 
 /** git runs itself in each submodule to tell what changed there, with the settings it finds there. */
 async function doubtsWithin(at: string, verb: string, left: number, ground: GitGround): Promise<string[]> {
   const folders = await ground.disk.repositoriesIn(at, verb === 'add' && at === ground.top);
-  if (folders === undefined || folders.length > left) return ['runs git where not all its submodules are known'];
+  if (folders === undefined || folders.length > left) return ['runs git where some submodules are unknown'];
   const doubts = folders.map(async (folder) => {
     const repository = await ground.disk.repositoryOf(folder);
-    if (repository?.top !== folder) return [`makes git look into ${folder}, which is no repository for certain`];
+    if (repository?.top !== folder) return [`makes git look into ${folder}, which may not be a repository`];
     const about = await doubtsAbout(repository, 'status', ground);
     const within = await doubtsWithin(folder, 'status', left - folders.length, ground);
     return [...about.map((doubt) => `${doubt} (${folder})`), ...within];
@@ -89,16 +89,16 @@ async function doubtOf(
   if (!starts.test(key) || value === '' || /^(?:true|false|yes|no|on|off|[01])$/i.test(value)) return [];
   const isOfRepository = read !== undefined && gitFolders.some((folder) => isWithin(read, folder));
   if (isOfRepository && !/file$|^core\.sshcommand$|^credential\./.test(key) && !wellKnown.test(value))
-    return [`makes git start what the repository says (${key})`];
+    return [`makes git start a program that the repository names (${key})`];
   const led = await Promise.all(wordsOf(value).map((word) => leadsIn(word, key, at, ground)));
-  return led.includes(true) ? [`makes git start what is in the project (${key})`] : [];
+  return led.includes(true) ? [`makes git start a program from the project (${key})`] : [];
 }
 
 function wordsOf(value: string): string[] {
   return value.split(/[\s'"=;|&<>()]+/).filter((word) => word !== '');
 }
 
-/** Could this word of a setting be a file of the project, now or as soon as somebody writes it? */
+/** Could this word of a setting be a file of the project, now or as soon as someone writes it? */
 async function leadsIn(word: string, key: string, at: string, { top, owns, disk }: GitGround): Promise<boolean> {
   if (/[$`\\]/.test(word)) return true;
   const place = await disk.placeOf(resolvePath(word, at) ?? at);

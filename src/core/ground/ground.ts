@@ -3,7 +3,7 @@ import type { ResolvedPath } from '../ports/disk.ts';
 
 /** What the disk says about one tool call at the moment it is asked; all texts are fragments for people, `it …`. */
 export interface Ground {
-  /** The project's folders as they are written and as they really are; `at`: where the shell stands. */
+  /** The project's folders as they are written and as they really are; `at`: where the shell is. */
   folders: Folders;
   /** The same folders: as written, and where each really is. */
   owns: readonly OwnFolder[];
@@ -13,7 +13,7 @@ export interface Ground {
   detours: readonly string[];
   /** What to warn of; then it is never covered. */
   dangers: readonly string[];
-  /** What to warn of although a person may allow it for a while. */
+  /** What to warn of although a person may grant a temporary permission. */
   cautions: readonly string[];
   /** Why no grant may cover it, without a warning. */
   doubts: readonly string[];

@@ -7,14 +7,14 @@ import { gitDoubts } from './git-doubts.ts';
 import type { Findings, OwnFolder } from './ground.ts';
 import { leadOf } from './leads.ts';
 
-/** Of one line; whoever gives more is asked. */
+/** Of one line; with more of them a person is asked. */
 const mostWords = 300;
 /** By these very names they do the same in every folder of the project; all others run what the folder tells them that they stand in. */
 const anywhere: ReadonlySet<string> = new Set('ls cat head tail wc diff grep rg jq mkdir touch echo cd'.split(' '));
 /** Their words are no files. */
 const speaks: ReadonlySet<string> = new Set(['echo', 'git']);
 
-/** Looks at everything a line for the shell names, from where the shell stands for each of its commands. */
+/** Looks at everything a line for the shell names, from where the shell is for each of its commands. */
 export async function surveyLine(
   line: string,
   shellFolder: string | undefined,
@@ -26,14 +26,14 @@ export async function surveyLine(
   // It is never covered then.
   if (parts === undefined) return;
   if (parts.reduce((sum, { words }) => sum + words.length, 0) > mostWords) {
-    found.doubts.add('names more files than can be looked at');
+    found.doubts.add('names too many files to check');
     return;
   }
   let at = await standing(shellFolder, owns, disk);
   const isAtTop = at !== undefined && at === owns[0]?.real;
   for (const part of parts) {
     if (at === undefined) {
-      found.doubts.add('runs in a folder that is not known, or not in the project');
+      found.doubts.add('runs in an unknown folder, or outside the project');
       return;
     }
     if (!isAtTop && !anywhere.has(part.words[0] ?? '')) {
@@ -80,7 +80,7 @@ async function surveyPart(
   const { words, assignments, redirects, opaque } = part;
   const isGit = words.some((word) => programName(word) === 'git');
   if (isGit) {
-    if (assignments.length > 0) found.doubts.add('runs git with variables of its own');
+    if (assignments.length > 0) found.doubts.add('sets variables for git');
     for (const doubt of await gitDoubts(words, at, owns, disk)) found.doubts.add(doubt);
   }
   const isSaid = speaks.has(words[0] ?? '');
@@ -90,7 +90,7 @@ async function surveyPart(
     [isSaid ? words : [], true],
   ] as const) {
     const files = (await Promise.all(names.map((word) => filesOf(word, opaque, at, disk)))).flat();
-    if (files.includes(undefined)) found.doubts.add('names files that only the shell knows');
+    if (files.includes(undefined)) found.doubts.add('names files that only the shell can resolve');
     const known = [...new Set(files)].filter((file) => file !== undefined);
     await Promise.all(known.map((file) => surveyFile(file, { at, isSaid: said }, owns, disk, found)));
   }
@@ -115,7 +115,7 @@ async function namesOf(word: string, at: string, disk: Disk): Promise<(string | 
   return files.some((file) => file.startsWith('-')) ? [undefined] : files;
 }
 
-/** By the pieces between what stands for any letters, in their order; case does not count on some disks. */
+/** By the pieces between what stands for any letters, in their order; some disks ignore case. */
 function mayFit(name: string, pattern: string): boolean {
   const [first = '', ...pieces] = pattern.toLowerCase().split(/\*|\?|\[[^\]]*\]?/);
   const rest = name.toLowerCase();
@@ -140,14 +140,14 @@ async function surveyFile(
   if (written === '/dev/null') return;
   const lead = await leadOf(written.startsWith('/') ? written : `${at}/${written}`, owns, disk);
   if (lead === undefined) {
-    if (!isSaid) found.doubts.add(`names a place that nobody can find for certain: ${written}`);
+    if (!isSaid) found.doubts.add(`names a path that cannot be resolved: ${written}`);
     return;
   }
   const { place } = lead;
   const detour = `${written} → ${place.path}`;
   if (isSaid && place.kind === 'missing') return;
   if (lead.isDetour && lead.isInside) found.detours.add(detour);
-  // A relative name means another place wherever the shell stands.
+  // A relative name means another place wherever the shell is.
   if (!lead.isInside && (lead.isDetour || !written.startsWith('/'))) {
     const isWarned = lead.isDetour && lead.readsInside && !isSaid;
     (isWarned ? found.dangers : found.doubts).add(`leads outside the project: ${detour}`);
@@ -155,8 +155,8 @@ async function surveyFile(
   const secret = place.kind === 'missing' ? undefined : secretDanger(place.path);
   if (secret !== undefined) (lead.isDetour && !isSaid ? found.dangers : found.doubts).add(`${secret} (${written})`);
   if (place.own !== undefined) (isSaid ? found.doubts : found.dangers).add(`touches ${place.own}: ${written}`);
-  if (place.isDangling) found.doubts.add(`names a link to what is not there: ${detour}`);
-  if (place.kind === 'other') found.doubts.add(`names what is no file: ${written}`);
-  if (place.hasOtherNames) found.doubts.add(`names a file that has other names too: ${written}`);
-  if (lead.isInRepository) found.doubts.add(`names what git takes for its own: ${written}`);
+  if (place.isDangling) found.doubts.add(`names a link to a missing file: ${detour}`);
+  if (place.kind === 'other') found.doubts.add(`names something that is not a file: ${written}`);
+  if (place.hasOtherNames) found.doubts.add(`names a file with hard links: ${written}`);
+  if (lead.isInRepository) found.doubts.add(`names what git treats as its own: ${written}`);
 }

@@ -11,7 +11,7 @@ import { surveyLine } from './shell-survey.ts';
 export type SurveyedAsk = Pick<AgentAsk, 'tool' | 'input' | 'reason' | 'blockedPath' | 'shellFolder'>;
 
 /**
- * Looks at the disk for everything a call names, as late as possible: what is found counts for this moment. Whatever
+ * Looks at the disk for everything a call names, as late as possible: what is found is true for this moment. Whatever
  * can't be found out for certain becomes a doubt, so that a person is asked.
  */
 export async function survey(ask: SurveyedAsk, project: Folders, disk: Disk): Promise<Ground> {
@@ -19,7 +19,7 @@ export async function survey(ask: SurveyedAsk, project: Folders, disk: Disk): Pr
   const [own, ...others] = await Promise.all(written.map((folder) => ownFolders([folder], disk)));
   const owns = [...(own ?? []), ...others.flat()];
   const found = noFindings();
-  if (own?.length !== 1) found.doubts.add('works in a project whose folder cannot be found');
+  if (own?.length !== 1) found.doubts.add('works in a project whose folder is missing');
   const folders: Folders = {
     path: project.path,
     addDirs: [...(project.addDirs ?? []), ...owns.map(({ real }) => real)],
@@ -55,13 +55,13 @@ async function surveyTarget(
   // The text alone first: it refuses what only a shell would understand. Then the path with its `..` as they are.
   const asText = calledPath(ask, ask.shellFolder);
   if (written === undefined || asText === undefined) {
-    found.doubts.add('does not name one place for certain');
+    found.doubts.add('does not clearly name one path');
     return undefined;
   }
   const path = written.startsWith('/') ? written : written.startsWith('~') ? asText : `${ask.shellFolder}/${written}`;
   const lead = await leadOf(path, owns, disk);
   if (lead === undefined) {
-    found.doubts.add(`names a place that nobody can find for certain: ${written}`);
+    found.doubts.add(`names a path that cannot be resolved: ${written}`);
     return undefined;
   }
   (editors.has(ask.tool) ? judgeWrite : judgeRead)(written, lead, found);
@@ -73,16 +73,17 @@ function judgeWrite(written: string, lead: Lead, found: Findings): void {
   judgeDetour(written, lead, found);
   const machinery = lead.isInRepository ? 'how git works here' : lead.isDetour ? machineryOf(place.path) : undefined;
   if (machinery !== undefined) found.dangers.add(`changes ${machinery}: ${written}`);
-  if (place.kind === 'other' || place.kind === 'folder') found.doubts.add(`writes to what is no file: ${written}`);
+  if (place.kind === 'other' || place.kind === 'folder')
+    found.doubts.add(`writes to something that is not a file: ${written}`);
   judgeOwn(written, lead, found);
-  if (place.hasOtherNames) found.dangers.add(`changes a file that has other names too: ${written}`);
+  if (place.hasOtherNames) found.dangers.add(`changes a file with hard links: ${written}`);
 }
 
 function judgeRead(written: string, lead: Lead, found: Findings): void {
   const { place } = lead;
   judgeDetour(written, lead, found);
   judgeOwn(written, lead, found);
-  if (place.kind === 'other') found.doubts.add(`reads what is no file: ${written}`);
+  if (place.kind === 'other') found.doubts.add(`reads something that is not a file: ${written}`);
   if (lead.isInside) return;
   if (!lead.isDetour) found.cautions.add(`reads outside the project: ${written}`);
   if (place.kind !== 'file') found.doubts.add(`reads more than one file outside the project: ${written}`);
@@ -100,10 +101,10 @@ function judgeDetour(written: string, { place, isDetour, isInside, readsInside }
   else found.cautions.add(`leads elsewhere: ${detour}`);
   const secret = secretDanger(place.path);
   if (secret !== undefined) found.dangers.add(`${secret} (${written})`);
-  if (place.isDangling) found.doubts.add(`names a link to what is not there: ${detour}`);
+  if (place.isDangling) found.doubts.add(`names a link to a missing file: ${detour}`);
 }
 
-/** claude resolves paths itself: what it says of the outside counts, unless it speaks of the one file that is named. */
+/** Claude resolves paths itself: what it says of the outside is believed, unless it speaks of the one file that is named. */
 async function surveyReason(
   { tool, reason = '', blockedPath }: SurveyedAsk,
   lead: Lead | undefined,

@@ -28,7 +28,7 @@ export interface Approval {
   askedAt: number;
   closedAt: number | undefined;
   closedBy: { platform: PlatformName; id: string; name: string } | undefined;
-  /** For people, after "Ann": `allowed it once`; or a sentence: `It lapsed when the bridge was restarted`. */
+  /** For people, after "Ann": `allowed it once`; where nobody did anything, the reason: `the bridge restarted`. */
   outcome: string | undefined;
 }
 

@@ -4,7 +4,7 @@ import type { DangerRule } from './rule.ts';
 /**
  * A way to call a program, and what that does: `['volume rm|prune', 'deletes stored data']`. First the words in their
  * order: `a|b` is one of them, `*` any letters, `**` any words. Then options that must be there (`-f|--force`,
- * `--replicas=0`), and options that make it harmless (`!--dry-run|-n`). No text: it is harmless, and rows below don't count.
+ * `--replicas=0`), and options that make it harmless (`!--dry-run|-n`). No text: it is harmless, and rows below are not looked at.
  */
 export type Call = readonly [pattern: string, does: string];
 

@@ -7,9 +7,9 @@ function rm(args: readonly string[]): string | undefined {
   const recursive = has(options, 'rR', 'recursive');
   const force = has(options, 'f', 'force');
   if (recursive && force) return 'deletes files by force (rm -rf)';
-  if (recursive) return 'deletes folders with all that is in them (rm -r)';
-  if (`${options.letters}${options.names.join()}`.includes('$')) return 'deletes files, nobody knows how (rm -$…)';
-  if (options.operands.some((operand) => /[*?[]/.test(operand))) return 'deletes files by a pattern (rm *)';
+  if (recursive) return 'deletes folders and everything in them (rm -r)';
+  if (`${options.letters}${options.names.join()}`.includes('$')) return 'deletes files with unknown options (rm -$…)';
+  if (options.operands.some((operand) => /[*?[]/.test(operand))) return 'deletes files by pattern (rm *)';
   return undefined;
 }
 
@@ -20,10 +20,10 @@ const runsAsOwner = /^[2467][0-7]{3}$|[+=][rwxX]*s/;
 
 function chmod(args: readonly string[]): string | undefined {
   const modes = args.map((arg) => arg.slice(0, 40));
-  if (modes.some((mode) => everybodyWrites.test(mode))) return 'lets everybody write (chmod)';
-  if (modes.some((mode) => /^0{3,4}$/.test(mode))) return 'takes all rights to a file away (chmod)';
+  if (modes.some((mode) => everybodyWrites.test(mode))) return 'lets everyone write (chmod)';
+  if (modes.some((mode) => /^0{3,4}$/.test(mode))) return 'removes all rights to a file (chmod)';
   if (has(readOptions(args), 'R', 'recursive') && modes.some((mode) => takesRights.test(mode))) {
-    return 'takes rights to whole folders away (chmod -R)';
+    return 'removes rights to whole folders (chmod -R)';
   }
   return modes.some((mode) => runsAsOwner.test(mode)) ? 'lets a program run as its owner (chmod)' : undefined;
 }
@@ -88,7 +88,7 @@ export const fileRules: [string, DangerRule][] = [
     name,
     (args) => (args.length === 0 ? undefined : `deletes files for good (${name})`),
   ]),
-  ['truncate', () => 'cuts files off (truncate)'],
+  ['truncate', () => 'cuts files short (truncate)'],
   ['find', find],
   ['fd', find],
   ['xargs', xargs],

@@ -53,9 +53,9 @@ function push(args: readonly string[]): string | undefined {
   if (has(options, 'f', 'force') || has(options, '', 'force-with-lease'))
     return 'overwrites history (git push --force)';
   if (options.operands.some((operand) => operand.startsWith('+'))) return 'overwrites history (git push +…)';
-  if (has(options, '', 'mirror') || has(options, '', 'prune')) return 'deletes branches elsewhere (git push --mirror)';
+  if (has(options, '', 'mirror') || has(options, '', 'prune')) return 'deletes remote branches (git push --mirror)';
   if (has(options, 'd', 'delete') || options.operands.some((operand) => operand.startsWith(':'))) {
-    return 'deletes a branch elsewhere (git push --delete)';
+    return 'deletes a remote branch (git push --delete)';
   }
   const places = [options.operands[0] ?? '', ...valuesOf(args, '', 'repo')];
   if (places.some((place) => /^[./~]|:/.test(place))) return 'sends the code to another place (git push)';
@@ -81,7 +81,7 @@ function withoutMessages(args: readonly string[]): string[] {
 function rebase(args: readonly string[]): string | undefined {
   const options = readOptions(args);
   if (has(options, 'x', 'exec')) return 'starts another program (git rebase --exec)';
-  if (options.names.includes('skip')) return 'leaves out a commit (git rebase --skip)';
+  if (options.names.includes('skip')) return 'drops a commit (git rebase --skip)';
   const goesOn = options.names.some((name) => /^(?:continue|abort|quit|edit-todo|show-current-patch)$/.test(name));
   return goesOn ? undefined : 'rewrites commits (git rebase)';
 }
@@ -119,7 +119,7 @@ function clone(args: readonly string[]): string | undefined {
 function clean(args: readonly string[]): string | undefined {
   const options = readOptions(args);
   if (has(options, 'n', 'dry-run')) return undefined;
-  return has(options, 'fxX', 'force') ? 'deletes files that git does not know (git clean -f)' : undefined;
+  return has(options, 'fxX', 'force') ? 'deletes untracked files (git clean -f)' : undefined;
 }
 
 function checkout(args: readonly string[]): string | undefined {
@@ -178,7 +178,7 @@ const subcommands: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['checkout-index', given('discards changes (git checkout-index)', 'f', 'force')],
   ['switch', moved],
   ['apply', given('may write outside the project (git apply)', '', 'unsafe-paths', 'directory')],
-  ['stash', when('throws stashed changes away (git stash)', ([verb]) => verb === 'drop' || verb === 'clear')],
+  ['stash', when('discards stashed changes (git stash)', ([verb]) => verb === 'drop' || verb === 'clear')],
   ['rm', rm],
   ['commit', commit],
   ['rebase', rebase],
@@ -188,7 +188,7 @@ const subcommands: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['merge', (args) => skipsChecks('merge', readOptions(args))],
   ['am', (args) => skipsChecks('am', readOptions(args))],
   ['replace', () => 'rewrites history (git replace)'],
-  ['lfs', when('deletes files that are not in use (git lfs prune)', ([verb]) => verb === 'prune')],
+  ['lfs', when('deletes unused files (git lfs prune)', ([verb]) => verb === 'prune')],
   ['send-email', () => 'sends mail (git send-email)'],
   ['tag', given('deletes or moves a tag (git tag -d)', 'df', 'delete', 'force')],
   ['gc', given('deletes old history (git gc --prune)', '', 'prune')],
@@ -203,7 +203,7 @@ const subcommands: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ],
   [
     'remote',
-    when('changes where git pushes to (git remote)', ([verb]) => /^(?:add|set-url|rename|remove|rm)$/.test(verb ?? '')),
+    when('changes where git pushes (git remote)', ([verb]) => /^(?:add|set-url|rename|remove|rm)$/.test(verb ?? '')),
   ],
   ['bisect', when('starts another program (git bisect run)', ([verb]) => verb === 'run')],
   ['grep', given('starts another program (git grep -O)', 'O', 'open-files-in-pager')],

@@ -52,7 +52,7 @@ const dataNames = ['data', 'data-raw', 'data-binary', 'data-ascii', 'data-urlenc
 export function curlRequest(name: string): DangerRule {
   return (given) => {
     const args = apartOf(given);
-    if (valuesOf(args, 'Q', 'quote').length > 0) return `gives orders to a server (${name} -Q)`;
+    if (valuesOf(args, 'Q', 'quote').length > 0) return `sends commands to a server (${name} -Q)`;
     const named = valuesOf(args, 'X', 'request');
     const options = readOptions(args);
     const reads = options.names.some((option) => /^(?:get|head)$/.test(option)) || has(options, 'GI');

@@ -4,7 +4,7 @@ import type { DangerRule } from './rule.ts';
 
 function curl(given: readonly string[]): string | undefined {
   const args = apartOf(given);
-  if (valuesOf(args, 'K', 'config').length > 0) return 'takes its orders from a file (curl -K)';
+  if (valuesOf(args, 'K', 'config').length > 0) return 'takes its options from a file (curl -K)';
   const sent = [
     ...valuesOf(args, 'd', 'data'),
     ...['data-binary', 'data-raw', 'json', 'form'].flatMap((name) => valuesOf(args, '', name)),
@@ -30,16 +30,16 @@ function remoteCopy(args: readonly string[]): string | undefined {
 
 function rsync(args: readonly string[]): string | undefined {
   const { names } = readOptions(args);
-  if (names.some((name) => /^del/.test(name))) return 'deletes what the source does not have (rsync --delete)';
-  if (names.some((name) => /^remove-s/.test(name))) return 'deletes what it has copied (rsync)';
-  return has(readOptions(args), 'e') ? 'starts another program by an option (rsync -e)' : remoteCopy(args);
+  if (names.some((name) => /^del/.test(name))) return 'deletes what the source lacks (rsync --delete)';
+  if (names.some((name) => /^remove-s/.test(name))) return 'deletes what it copied (rsync)';
+  return has(readOptions(args), 'e') ? 'starts another program through an option (rsync -e)' : remoteCopy(args);
 }
 
 /** Only to look whether a port is open (`-z`) is harmless. */
 function netcat(args: readonly string[]): string | undefined {
   const options = readOptions(args);
   if (has(options, 'ec', 'exec') || args.some((arg) => /exec:|system:/i.test(arg))) {
-    return 'gives a program to the network';
+    return 'opens a program to the network';
   }
   return has(options, 'zh') || args.length === 0 ? undefined : 'opens a raw connection (nc)';
 }

@@ -1,4 +1,4 @@
-/** What stands behind a program's name, read as most programs do: options may follow operands, `--` ends them. */
+/** What follows a program's name, read as most programs do: options may follow operands, `--` ends them. */
 export interface Options {
   /** Of all `-abc`. */
   letters: string;

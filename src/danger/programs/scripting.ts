@@ -36,7 +36,7 @@ function readScript(script: string): SedScript {
     at += taken.length;
     return taken;
   };
-  /** Goes behind the next delimiter that no backslash stands before. */
+  /** Goes behind the next delimiter that no backslash is before. */
   const skipTo = (delimiter: string): void => {
     while (at < script.length && script[at] !== delimiter) at += script[at] === '\\' ? 2 : 1;
     at += 1;
@@ -77,14 +77,14 @@ function awk(args: readonly string[]): string | undefined {
 
 function jq(args: readonly string[]): string | undefined {
   return args.some((arg) => /\$ENV\b(?!\.)|(?:^|[^\w.$"])env\b(?!\.)/.test(arg))
-    ? 'shows all secrets of the environment (jq)'
+    ? 'shows all secrets in the environment (jq)'
     : undefined;
 }
 
 /** `:!`, `-c`, `+` and scripts run what they like. */
 function editor(args: readonly string[]): string | undefined {
   return args.some((arg) => /^(?:-[ceslSu]|--?(?:cmd|eval|load|batch|script|funcall)|\+\D)/.test(arg))
-    ? 'runs commands of an editor'
+    ? 'runs editor commands'
     : undefined;
 }
 
@@ -98,8 +98,8 @@ export const scriptingRules: [string, DangerRule][] = [
   ...['awk', 'gawk', 'mawk'].map((name): [string, DangerRule] => [name, awk]),
   ['jq', jq],
   ...['vi', 'vim', 'nvim', 'view', 'gvim', 'emacs'].map((name): [string, DangerRule] => [name, editor]),
-  ...['ed', 'ex', 'red'].map((name): [string, DangerRule] => [name, always(`runs commands of an editor (${name})`)]),
-  ['eval', always('runs a text as commands (eval)')],
-  ['trap', always('runs a text as commands (trap)')],
+  ...['ed', 'ex', 'red'].map((name): [string, DangerRule] => [name, always(`runs editor commands (${name})`)]),
+  ['eval', always('runs text as commands (eval)')],
+  ['trap', always('runs text as commands (trap)')],
   ['alias', always('changes what a command means (alias)')],
 ];

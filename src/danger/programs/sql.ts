@@ -60,7 +60,7 @@ export function wipesData(code: string): boolean {
   );
 }
 
-/** A statement ends at `;`; a WHERE in quotes, in brackets or in a comment does not count. */
+/** A statement ends at `;`; a WHERE in quotes, in brackets or in a comment is none. */
 function reachesAll(text: string, start: RegExp): boolean {
   return [...text.matchAll(start)].some((match) => {
     const from = match.index + match[0].length;
@@ -89,10 +89,10 @@ function unbracketed(statement: string): string {
 /** What to warn of in statements that a database gets; undefined: nothing, or what `dropsData` tells. */
 export function statementDanger(text: string): string | undefined {
   if (starts.test(text)) return 'starts programs from a database';
-  if (changesAll(text)) return 'changes all rows of a table (UPDATE without WHERE)';
+  if (changesAll(text)) return 'changes all rows in a table (UPDATE without WHERE)';
   if (rights.test(text)) return 'changes rights in a database';
   if (restores.test(text)) return 'overwrites a database (.restore)';
-  return renames.test(text) ? 'renames what is in a database' : undefined;
+  return renames.test(text) ? 'renames parts of a database' : undefined;
 }
 
 /** What to warn of when a client gets its statements through a pipe or in a here-document. */
@@ -111,9 +111,9 @@ function clientRule(args: readonly string[]): string | undefined {
 
 function bigQuery(args: readonly string[]): string | undefined {
   const { operands, names } = readOptions(args);
-  if (operands.includes('rm')) return 'deletes data of a database (bq rm)';
+  if (operands.includes('rm')) return 'deletes data from a database (bq rm)';
   return names.includes('replace') || (operands.includes('cp') && has(readOptions(args), 'f', 'force'))
-    ? 'overwrites data of a database (bq)'
+    ? 'overwrites data in a database (bq)'
     : undefined;
 }
 
@@ -121,7 +121,7 @@ function bigQuery(args: readonly string[]): string | undefined {
 export const databaseRules: [string, DangerRule][] = [
   ['bq', bigQuery],
   ['dropdb', () => 'deletes a database (dropdb)'],
-  ['dropuser', () => 'deletes a user of the database (dropuser)'],
+  ['dropuser', () => 'deletes a database user (dropuser)'],
   ...(
     'psql pgcli usql mysql mycli mariadb sqlite sqlite3 litecli duckdb cockroach clickhouse clickhouse-client ' +
     'clickhouse-local mongo mongosh redis-cli valkey-cli keydb-cli sqlcmd cqlsh snowsql sqlplus trino presto spark-sql ' +

@@ -45,5 +45,5 @@ export function startsAnother(words: readonly string[]): string | undefined {
     const name = /^--(\w[\w-]*)/.exec(word)?.[1];
     return name !== undefined && long.some((one) => one.startsWith(name));
   });
-  return option === undefined ? undefined : `starts another program by an option (${option.split('=', 1)[0]})`;
+  return option === undefined ? undefined : `starts another program through an option (${option.split('=', 1)[0]})`;
 }

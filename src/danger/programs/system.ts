@@ -28,7 +28,7 @@ function kill(args: readonly string[]): string | undefined {
   const hasSignal = /^-(?:\d+|[A-Za-z]\w*)$/.test(first) && args.length > 1;
   const targets = args.slice(hasSignal ? (/^-(?:s|n)$/.test(first) ? 2 : 1) : 0);
   if (targets.some((target) => /^\$\{?PPID\b/.test(target))) return 'ends the program that started it (kill $PPID)';
-  return targets.some((target) => /^-1$|^[01]$/.test(target)) ? 'ends every process of yours (kill -1)' : undefined;
+  return targets.some((target) => /^-1$|^[01]$/.test(target)) ? 'ends all your processes (kill -1)' : undefined;
 }
 
 function crontab(args: readonly string[]): string | undefined {
@@ -47,7 +47,7 @@ function service(args: readonly string[]): string | undefined {
     : undefined;
 }
 
-/** Whoever can run these decides who is let in, and what is asked. */
+/** These decide who has access, and what is asked. */
 function bridge(args: readonly string[]): string | undefined {
   return /^(?:status|doctor|help|-h|--help|--version|-V)$/.test(args[0] ?? '')
     ? undefined
@@ -57,7 +57,7 @@ function bridge(args: readonly string[]): string | undefined {
 function claude(args: readonly string[]): string | undefined {
   return /^(?:--version|-v|--help|-h|doctor)$/.test(args[0] ?? '')
     ? undefined
-    : 'starts another claude, which does not ask here (claude)';
+    : 'starts another Claude, which does not ask here (claude)';
 }
 
 function named(names: string, warning: (name: string) => string): [string, DangerRule][] {
@@ -66,11 +66,11 @@ function named(names: string, warning: (name: string) => string): [string, Dange
 
 /** By program name: services, processes and networks of this computer, and the bridge itself. */
 export const systemRules: [string, DangerRule][] = [
-  ...named('sudo doas su pkexec runuser gosu runas', (name) => `runs with the rights of another user (${name})`),
-  ...named('shutdown reboot halt poweroff telinit', (name) => `stops this computer (${name})`),
-  ['init', (args) => (/^[06]$/.test(args[0] ?? '') ? 'stops this computer (init)' : undefined)],
+  ...named('sudo doas su pkexec runuser gosu runas', (name) => `runs as another user (${name})`),
+  ...named('shutdown reboot halt poweroff telinit', (name) => `shuts down this computer (${name})`),
+  ['init', (args) => (/^[06]$/.test(args[0] ?? '') ? 'shuts down this computer (init)' : undefined)],
   ['kill', kill],
-  ...named('pkill killall skill', (name) => `ends processes by their name (${name})`),
+  ...named('pkill killall skill', (name) => `ends processes by name (${name})`),
   ['crontab', crontab],
   ['systemctl', systemctl],
   ['service', service],
@@ -105,8 +105,8 @@ export const systemRules: [string, DangerRule][] = [
   ...calls('sv rc-service s6-svc', ['** stop|down|restart|exit|kill', 'changes what the system runs']),
   ...calls('fuser', ['-k|--kill', 'ends processes']),
   ...calls('tmux', ['kill-server|kill-session|kill-window|kill-pane', 'ends what runs in tmux']),
-  ...calls('screen', ['-X', 'ends or steers what runs in screen']),
-  ...calls('loginctl', ['terminate-*|kill-*|lock-*|disable-linger|enable-linger', 'ends sessions of this computer']),
+  ...calls('screen', ['-X', 'ends or controls what runs in screen']),
+  ...calls('loginctl', ['terminate-*|kill-*|lock-*|disable-linger|enable-linger', 'ends sessions on this computer']),
   ...calls(
     'journalctl',
     ['--vacuum-time|--vacuum-size|--vacuum-files', 'deletes logs'],
@@ -114,6 +114,6 @@ export const systemRules: [string, DangerRule][] = [
   ),
   ...calls('hostnamectl timedatectl localectl', ['set-*|hostname|chassis', 'changes the system']),
   ...calls('logrotate', ['-f|--force', 'changes logs']),
-  ...calls('history', ['-c|-d', 'deletes the history of commands']),
-  ...calls('defaults', ['delete|write|rename|import', 'changes settings of this computer']),
+  ...calls('history', ['-c|-d', 'deletes the command history']),
+  ...calls('defaults', ['delete|write|rename|import', 'changes settings on this computer']),
 ];

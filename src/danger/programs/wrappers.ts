@@ -15,7 +15,7 @@ const wrappers = new Set(
 
 const shells = new Set('sh bash zsh dash ksh mksh ash fish csh tcsh pwsh powershell cmd'.split(' '));
 
-/** Interpreters, with the options behind which code stands. */
+/** Interpreters, with the options that code follows. */
 const interpreters = new Map<string, RegExp>([
   ['python', /^-[A-Za-z]*c/],
   ['pypy', /^-[A-Za-z]*c/],
@@ -48,7 +48,7 @@ export function isInterpreter(program: string): boolean {
   return codeOptionOf(program) !== undefined;
 }
 
-/** The code that stands in the arguments of a shell or an interpreter (`-c`, `-e`); undefined: there is none. */
+/** The code in the arguments of a shell or an interpreter (`-c`, `-e`); undefined: there is none. */
 export function inlineCode(words: readonly string[]): { option: string; code: string } | undefined {
   const option = codeOptionOf(programName(words[0] ?? ''));
   if (option === undefined) return undefined;

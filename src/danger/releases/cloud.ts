@@ -32,7 +32,7 @@ function aws(args: readonly string[]): string | undefined {
   if (/^(?:ses|sesv2|sns|pinpoint|sqs)$/.test(service) && /^(?:send|publish)/.test(operation)) {
     return `sends a message ${said}`;
   }
-  return deletes.test(operation) ? `deletes in the cloud ${said}` : `changes the cloud ${said}`;
+  return deletes.test(operation) ? `deletes something in the cloud ${said}` : `changes something in the cloud ${said}`;
 }
 
 function bucketDanger(
@@ -41,12 +41,12 @@ function bucketDanger(
   args: readonly string[],
   said: string,
 ): string | undefined {
-  if (deletes.test(operation)) return `deletes in the cloud ${said}`;
-  if (args.includes('--delete')) return `deletes what the source does not have ${said}`;
+  if (deletes.test(operation)) return `deletes something in the cloud ${said}`;
+  if (args.includes('--delete')) return `deletes what the source lacks ${said}`;
   const copies = /^(?:cp|sync|mv)$/.test(operation);
   const target = paths.slice(1).some((path) => path.startsWith('s3://'));
   if (target && copies) return `copies files to another place ${said}`;
-  return target || !/^(?:cp|sync)$/.test(operation) ? `changes the cloud ${said}` : undefined;
+  return target || !/^(?:cp|sync)$/.test(operation) ? `changes something in the cloud ${said}` : undefined;
 }
 
 function isOnlyTried(args: readonly string[]): boolean {
@@ -67,8 +67,8 @@ function cloud(name: string): DangerRule {
   return (args) => {
     const line = args.join(' ');
     if (secretCall.test(line)) return `shows secrets (${name})`;
-    if (writesBy.test(line)) return `changes the cloud (${name})`;
-    if (args.includes('--delete')) return `deletes in the cloud (${name} --delete)`;
+    if (writesBy.test(line)) return `changes something in the cloud (${name})`;
+    if (args.includes('--delete')) return `deletes something in the cloud (${name} --delete)`;
     const words = wordsOf(args).filter(
       ({ word, at }) => !valued.test(args[at - 1] ?? '') && !/^(?:alpha|beta|preview)$/.test(word),
     );
@@ -79,7 +79,7 @@ function cloud(name: string): DangerRule {
       return deletes.test(word) || writes.test(word) || (!optional && reads.test(word));
     });
     if (found === undefined || reads.test(found.word)) return undefined;
-    return `${deletes.test(found.word) ? 'deletes in' : 'changes'} the cloud (${name} ${found.word})`;
+    return `${deletes.test(found.word) ? 'deletes' : 'changes'} something in the cloud (${name} ${found.word})`;
   };
 }
 
@@ -93,10 +93,10 @@ export const cloudRules: [string, DangerRule][] = [
     'terraform tofu',
     ['destroy', 'deletes real machines'],
     ['apply|import|taint|untaint|refresh', 'changes real machines'],
-    ['state rm|mv|push|replace-provider', 'changes what is known of real machines'],
+    ['state rm|mv|push|replace-provider', 'changes the record of real machines'],
     ['state pull', 'shows secrets'],
-    ['workspace delete', 'deletes what is known of real machines'],
-    ['force-unlock', 'removes locks of others and changes real machines'],
+    ['workspace delete', 'deletes the record of real machines'],
+    ['force-unlock', 'removes other people’s locks and changes real machines'],
   ),
   ...calls(
     'terragrunt terramate cdktf',
@@ -104,14 +104,14 @@ export const cloudRules: [string, DangerRule][] = [
     ['run-all|run|stack apply|import', 'changes real machines'],
     ['** destroy|destroy-all', 'deletes real machines'],
     ['apply|apply-all|import|taint|deploy|force-unlock', 'changes real machines'],
-    ['state rm|mv|push', 'changes what is known of real machines'],
+    ['state rm|mv|push', 'changes the record of real machines'],
     ['script run', 'changes real machines'],
   ),
   ...calls(
     'pulumi',
     ['destroy|down|dn', 'deletes real machines'],
     ['up|update|refresh|import|cancel|watch', 'changes real machines'],
-    ['stack|state rm|delete|rename|import|unprotect|move|edit', 'changes what is known of real machines'],
+    ['stack|state rm|delete|rename|import|unprotect|move|edit', 'changes the record of real machines'],
     ['config set|rm|set-all|rm-all', 'changes settings of real machines'],
   ),
 ];

@@ -7,12 +7,12 @@ const ownFolder =
   /--privileged|--pid[= ]host|(?:-v|--volume|--mount)[= ]?(?:\S*source=)?\/(?:[:, ]|etc|var\/run|root|home)/;
 
 function givesComputer(name: string): DangerRule {
-  return (args) => (ownFolder.test(args.join(' ')) ? `gives a container this computer (${name})` : undefined);
+  return (args) => (ownFolder.test(args.join(' ')) ? `gives a container access to this computer (${name})` : undefined);
 }
 
 function clusterSecrets(args: readonly string[]): string | undefined {
   return readOptions(args).operands.some((word) => /^secrets?(?:\/|$)/.test(word))
-    ? 'touches what is usually secret: secrets of the cluster'
+    ? 'touches what is usually secret: cluster secrets'
     : undefined;
 }
 
@@ -38,8 +38,8 @@ export const containerRules: [string, DangerRule][] = [
     ['container|pod rm|remove -v|--volumes', 'deletes a container and its data'],
     ['kill', 'ends what runs in a container'],
     ['container|pod kill', 'ends what runs in a container'],
-    ['prune', 'deletes what is not in use'],
-    ['system|container|image|volume|network|builder|buildx|pod|machine|plugin prune', 'deletes what is not in use'],
+    ['prune', 'deletes what is unused'],
+    ['system|container|image|volume|network|builder|buildx|pod|machine|plugin prune', 'deletes what is unused'],
     ['system reset', 'deletes all containers, images and data'],
     ['volume rm|remove', 'deletes stored data'],
     ['rmi -f|--force', 'deletes images'],
@@ -68,7 +68,7 @@ export const containerRules: [string, DangerRule][] = [
   ...['kubectl', 'oc', 'k'].map((name): [string, DangerRule] => [name, clusterSecrets]),
   ...calls(
     'kubectl oc k',
-    ['delete', 'deletes in the cluster'],
+    ['delete', 'deletes something in the cluster'],
     ['scale --replicas=0', 'stops what runs in the cluster'],
     ['drain|cordon', 'stops what runs in the cluster'],
     [
@@ -81,20 +81,20 @@ export const containerRules: [string, DangerRule][] = [
   ),
   ...calls(
     'helm',
-    ['uninstall|delete|del|un !--dry-run', 'deletes in the cluster'],
+    ['uninstall|delete|del|un !--dry-run', 'deletes something in the cluster'],
     ['rollback !--dry-run', 'changes the cluster'],
     ['upgrade|install !--dry-run', 'changes the cluster'],
     ['push|cm-push', 'changes what is published'],
   ),
   ...calls(
     'helmfile tk tanka werf skaffold kapp',
-    ['destroy|delete|down|dismiss|cleanup|prune', 'deletes in the cluster'],
+    ['destroy|delete|down|dismiss|cleanup|prune', 'deletes something in the cluster'],
     ['apply|sync|converge|run|deploy !--dry-run', 'changes the cluster'],
   ),
   ...calls(
     'argocd flux velero istioctl linkerd cilium',
-    ['uninstall', 'deletes in the cluster'],
-    ['* delete|rm|remove|terminate-op', 'deletes in the cluster'],
+    ['uninstall', 'deletes something in the cluster'],
+    ['* delete|rm|remove|terminate-op', 'deletes something in the cluster'],
     ['* sync|rollback|set|patch|unset|create|edit', 'changes the cluster'],
     ['reconcile|suspend|resume|bootstrap|install|upgrade|create|delete|restore', 'changes the cluster'],
   ),
@@ -111,7 +111,7 @@ export const containerRules: [string, DangerRule][] = [
     'nomad',
     ['stop|run', 'changes what runs in the cluster'],
     ['job|alloc stop|run|purge|revert|scale|dispatch|restart|signal', 'changes what runs in the cluster'],
-    ['system gc', 'deletes what is not in use'],
+    ['system gc', 'deletes what is unused'],
     ['node|deployment drain|purge|eligibility|fail|promote', 'changes the cluster'],
     ['volume|namespace|var|quota|acl delete|deregister|purge|put|detach', 'changes the cluster'],
   ),
@@ -124,7 +124,7 @@ export const containerRules: [string, DangerRule][] = [
     ],
     ['terminate|kill|poweroff', 'stops a virtual machine'],
   ),
-  ...calls('tilt', ['down', 'deletes in the cluster']),
+  ...calls('tilt', ['down', 'deletes something in the cluster']),
   ...calls('vagrant', ['ssh -c|--command', 'runs commands on another computer']),
   ...calls(
     'virsh',

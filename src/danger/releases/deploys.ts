@@ -2,9 +2,9 @@ import { calls, firstWords } from '../programs/calls.ts';
 import type { DangerRule } from '../programs/rule.ts';
 
 const everyone = 'deploys for everyone to see';
-const deploys = 'deploys what people use';
-const changes = 'changes what people use';
-const removes = 'deletes what people use';
+const deploys = 'deploys a live service';
+const changes = 'changes a live service';
+const removes = 'deletes a live service or part of it';
 
 const local =
   /^(?:dev|build|ls|list|logs?|inspect|pull|link|unlink|whoami|login|logout|switch|teams?|projects?|env|help|init|telemetry|certs|domains|dns|alias(?:es)?|open|curl|bisect|cache|git|target|integration|microfrontends)$/;
@@ -27,7 +27,7 @@ export const deployRules: [string, DangerRule][] = [
     ['*:set|*:add|*:create|*:update|*:scale|*:stop|*:kill|*:killall|*:restart|*:rollback|*:on|*:release', changes],
     ['*:promote|*:push|*:copy|*:restore|*:rename|*:transfer|*:enable|*:disable|*:upgrade|*:attach|*:detach', changes],
     ['*:rotate|*:fork|*:resize|rollback|restart|scale|create', changes],
-    ['run|run:*|ps:exec', 'runs a command where people use it'],
+    ['run|run:*|ps:exec', 'runs a command on a live service'],
   ),
   ...calls(
     'vercel now',
@@ -71,7 +71,7 @@ export const deployRules: [string, DangerRule][] = [
       'apps|machine|machines|postgres|pg|volumes|secrets|certs|ips|image|tokens|wireguard create|stop|kill|start|restart|run|update|clone|import|failover|set|deploy|add|allocate*|extend|fork|move',
       changes,
     ],
-    ['ssh console|sftp', 'runs a command where people use it'],
+    ['ssh console|sftp', 'runs a command on a live service'],
   ),
   ...calls(
     'railway',
@@ -81,7 +81,7 @@ export const deployRules: [string, DangerRule][] = [
     ['variables|variable --set|--set-from-stdin', changes],
     ['variables|variable set|delete', changes],
     ['variables|variable', 'shows secrets'],
-    ['run|ssh|connect', 'runs a command with its secrets'],
+    ['run|ssh|connect', 'runs a command with live secrets'],
   ),
   ...calls(
     'wrangler',
@@ -99,8 +99,8 @@ export const deployRules: [string, DangerRule][] = [
     ['kv:*|r2:* delete', removes],
     ['kv|r2|d1|pages|secret|kv:*|versions|queues put|bulk|create|secret', changes],
     ['kv|r2|pages|versions key|bulk|object|bucket|secret put|bulk|create', changes],
-    ['d1 execute|migrations --remote', 'changes a database that people use'],
-    ['d1 time-travel restore', 'overwrites a database that people use'],
+    ['d1 execute|migrations --remote', 'changes a live database'],
+    ['d1 time-travel restore', 'overwrites a live database'],
     ['rollback|secret', changes],
   ),
   ...calls(
@@ -111,7 +111,7 @@ export const deployRules: [string, DangerRule][] = [
     ['deploy|sync|publish|bootstrap|import|update|push|rollback|watch|gc !--dry-run', deploys],
     ['svc|job|env|app|pipeline|task deploy|init|run', deploys],
   ),
-  ...calls('serverless sls', ['invoke local', ''], ['invoke', 'runs a function where people use it']),
+  ...calls('serverless sls', ['invoke local', ''], ['invoke', 'runs a function of a live service']),
   ...calls(
     'eb',
     ['terminate', removes],
@@ -128,7 +128,7 @@ export const deployRules: [string, DangerRule][] = [
       'functions|branches|secrets|projects|config|storage|migration|network-restrictions deploy|create|set|update|push|cp|mv|repair|up|down',
       changes,
     ],
-    ['stop --no-backup', 'deletes data of a database'],
+    ['stop --no-backup', 'deletes data from a database'],
   ),
   ...calls(
     'turso pscale neonctl neon xata render convex deployctl modal',

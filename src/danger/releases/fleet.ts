@@ -46,15 +46,15 @@ export const fleetRules: [string, DangerRule][] = [
   ...calls('salt-run salt-cloud', ['*', others]),
   ...calls('salt-key', [
     '-d|-D|--delete|--delete-all|-a|-A|--accept|--accept-all|-r|-R',
-    'changes which computers salt steers',
+    'changes which computers salt controls',
   ]),
   ...calls(
     'puppet',
     ['apply !--noop', here],
     ['agent -t|--test|--onetime !--noop', here],
-    ['cert|node|ca|certificate clean|purge|deactivate|revoke|sign|destroy', 'changes which computers puppet steers'],
+    ['cert|node|ca|certificate clean|purge|deactivate|revoke|sign|destroy', 'changes which computers puppet controls'],
   ),
-  ...calls('puppetserver', ['ca clean|revoke|sign|setup|import', 'changes which computers puppet steers']),
+  ...calls('puppetserver', ['ca clean|revoke|sign|setup|import', 'changes which computers puppet controls']),
   ...calls('chef-client chef-solo chef-apply cinc-client', ['!--why-run|-W|--version', here]),
   ...calls('chef-run', ['*', others]),
   ...calls('chef', ['push|push-archive|delete-policy*|clean-policy*|update', others]),

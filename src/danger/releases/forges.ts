@@ -52,5 +52,5 @@ export const forgeRules: [string, DangerRule][] = [
   ),
   ['glab', api('glab', 'GitLab')],
   ...calls('hub', ['delete|merge|sync', 'changes GitHub'], ['release delete|create|edit', 'changes GitHub']),
-  ...calls('tea', ['* delete|merge|approve|edit|create|close', 'changes the host of the code']),
+  ...calls('tea', ['* delete|merge|approve|edit|create|close', 'changes the code host']),
 ];

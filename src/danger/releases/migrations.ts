@@ -3,8 +3,8 @@ import { valuesOf } from '../programs/options.ts';
 import type { DangerRule } from '../programs/rule.ts';
 import { wipesData } from '../programs/sql.ts';
 
-const drops = 'deletes data of a database';
-const undoes = 'undoes changes of a database';
+const drops = 'deletes data from a database';
+const undoes = 'undoes database changes';
 const changes = 'changes a database';
 
 /** `manage.py shell -c`, `rails runner`, `artisan tinker --execute`: code that knows the models. */
@@ -25,7 +25,7 @@ function django(name: string): [string, DangerRule][] {
       ['migrate * zero !--plan|--check', 'undoes all migrations'],
       ['migrate * * !--plan|--check', 'may undo migrations'],
       ['collectstatic --clear !--dry-run|-n', 'deletes files'],
-      ['createsuperuser|changepassword', 'changes who may log in'],
+      ['createsuperuser|changepassword', 'changes who can log in'],
     ),
     [name, modelCode(`${name} shell`, /^shell/, 'c', 'command')],
   ];
@@ -59,7 +59,7 @@ export const migrationRules: [string, DangerRule][] = [
   ),
   ['rails', modelCode('rails runner', /^(?:runner|r)$/, '', 'x')],
   ...calls('sequelize sequelize-cli', ['db:drop', drops], ['db:migrate:undo*|db:seed:undo*', undoes]),
-  ...calls('knex', ['migrate:rollback|migrate:down', undoes], ['migrate:unlock', 'removes locks of others']),
+  ...calls('knex', ['migrate:rollback|migrate:down', undoes], ['migrate:unlock', 'removes other people’s locks']),
   ...calls(
     'prisma',
     ['migrate reset', drops],
@@ -122,7 +122,7 @@ export const migrationRules: [string, DangerRule][] = [
     ['db drop|reset|clean', drops],
     ['db import|query', changes],
     ['site empty|delete', drops],
-    ['post|user|plugin|theme|option|term|comment|media delete|uninstall', 'deletes what the site has'],
+    ['post|user|plugin|theme|option|term|comment|media delete|uninstall', 'deletes site content'],
     ['search-replace !--dry-run', changes],
     ['eval|eval-file', 'runs code that may delete data'],
   ),
@@ -131,8 +131,8 @@ export const migrationRules: [string, DangerRule][] = [
     drops,
   ]),
   ...calls('magento', ['setup:uninstall|setup:rollback|setup:db-data:*', drops]),
-  ...calls('mongorestore', ['--drop', 'overwrites data of a database']),
-  ...calls('pg_restore', ['-c|--clean', 'overwrites data of a database']),
+  ...calls('mongorestore', ['--drop', 'overwrites data in a database']),
+  ...calls('pg_restore', ['-c|--clean', 'overwrites data in a database']),
   ...calls('mysqladmin mariadb-admin', ['drop', drops], ['shutdown|flush-*|password|kill', changes]),
   ...calls('pg_dropcluster pg_resetwal', ['*', drops]),
   ...calls('influx', ['delete', drops], ['bucket|org|user|auth|task delete', drops]),

@@ -11,12 +11,12 @@ function everywhere(name: string): DangerRule {
     const [verb = '', what = ''] = operands;
     if (verb === 'config' && what === 'set') return `changes how ${name} works (${name} config set)`;
     if (verb === 'pkg' && /^(?:set|delete|fix)$/.test(what)) {
-      return `changes what its commands run (${name} pkg ${what})`;
+      return `changes what the project’s commands run (${name} pkg ${what})`;
     }
     const far = names.some((given) => /^(?:glob(?:a|al)?|loc(?:ation|atio|ati|at|a)?)$/.test(given));
     const whole = letters.includes('g') || far || verb === 'global';
     return whole && !/^(?:ls|list|root|bin|outdated|prefix|view)$/.test(verb)
-      ? `changes programs of the whole computer (${name} -g)`
+      ? `changes programs for the whole computer (${name} -g)`
       : undefined;
   };
 }
@@ -26,7 +26,7 @@ function system(name: string): DangerRule {
     const verb = args.find((arg) =>
       /^(?:install|remove|uninstall|purge|upgrade|dist-upgrade|add|del|autoremove|erase|-[SRU])/.test(arg),
     );
-    return verb === undefined ? undefined : `changes programs of the whole computer (${name} ${verb})`;
+    return verb === undefined ? undefined : `changes programs for the whole computer (${name} ${verb})`;
   };
 }
 

@@ -28,25 +28,25 @@ function verbs(name: string, pattern: RegExp, does: string): DangerRule {
 export const storeRules: [string, DangerRule][] = [
   ...calls(
     'etcdctl',
-    ['del --prefix', 'deletes all keys with this beginning'],
+    ['del --prefix', 'deletes all keys with this prefix'],
     ['del --from-key', 'deletes all keys from this one on'],
-    ['del|rm|rmdir', 'deletes keys of a shared store'],
+    ['del|rm|rmdir', 'deletes keys from a shared store'],
     ['put|set|mk|update|txn|compact', 'changes a shared store'],
     ['member|user|role|lease|auth remove|delete|revoke|add|disable|grant*|revoke*', 'changes a shared store'],
     ['snapshot restore', 'overwrites a shared store'],
   ),
   ...calls(
     'consul',
-    ['kv|config|acl|peering|namespace delete', 'deletes keys of a shared store'],
-    ['acl * delete|update|create', 'changes who may use a shared store'],
+    ['kv|config|acl|peering|namespace delete', 'deletes keys from a shared store'],
+    ['acl * delete|update|create', 'changes who can use a shared store'],
     ['kv|config put|import|write', 'changes a shared store'],
     ['leave|force-leave|maint', 'changes a cluster'],
     ['services|snapshot|operator deregister|restore|raft|autopilot', 'changes a cluster'],
   ),
   ...calls(
     'redis-cli valkey-cli keydb-cli',
-    ['** flushall|flushdb', 'deletes data of a database'],
-    ['del|unlink|getdel|hdel|ltrim|xtrim|zremrangeby*', 'deletes keys of a shared store'],
+    ['** flushall|flushdb', 'deletes data from a database'],
+    ['del|unlink|getdel|hdel|ltrim|xtrim|zremrangeby*', 'deletes keys from a shared store'],
     ['config set|rewrite|resetstat', 'changes a shared store'],
     ['shutdown|debug|swapdb|failover|replicaof|slaveof', 'changes a shared store'],
     ['script|function|acl|cluster flush|delete|deluser|reset|forget', 'changes a shared store'],
@@ -66,7 +66,7 @@ export const storeRules: [string, DangerRule][] = [
     ],
     [
       'operator seal|step-down|init|unseal|rekey|rotate|generate-root|raft|migrate',
-      'seals or changes the store of secrets',
+      'seals or changes the secret store',
     ],
   ),
   ...calls(
@@ -90,11 +90,11 @@ export const storeRules: [string, DangerRule][] = [
   ...calls('ansible-vault', ['decrypt|view|edit|rekey|encrypt|encrypt_string|create', 'touches secrets']),
   ...calls(
     'kafka-topics kafka-topics.sh kafka-consumer-groups kafka-consumer-groups.sh kafka-configs kafka-configs.sh kafka-acls kafka-acls.sh',
-    ['--delete', 'deletes messages of a shared queue'],
+    ['--delete', 'deletes messages from a shared queue'],
     ['--reset-offsets --execute', 'changes a shared queue'],
     ['--alter|--remove', 'changes a shared queue'],
   ),
-  ...calls('kafka-delete-records kafka-delete-records.sh', ['', 'deletes messages of a shared queue']),
+  ...calls('kafka-delete-records kafka-delete-records.sh', ['', 'deletes messages from a shared queue']),
   ...calls(
     'rabbitmqctl rabbitmqadmin',
     ['reset|force_reset', 'deletes a shared queue'],

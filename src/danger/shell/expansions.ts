@@ -1,6 +1,6 @@
 /** More words than this are not made of one. */
 const most = 64;
-/** A longer word is no list that somebody would read; as it stands it is judged anyway. */
+/** A longer word is no list that anyone would read; as it is written it is judged anyway. */
 const longest = 300;
 const letters = /^([A-Za-z])\.\.([A-Za-z])(?:\.\.-?\d+)?$/;
 const numbers = /^(-?\d+)\.\.(-?\d+)(?:\.\.-?\d+)?$/;

@@ -40,7 +40,7 @@ const keywords = new Set(
 );
 /** zsh reads `<1-5>` as a pattern for numbers. */
 const numberPattern = /<\d*-\d*>/y;
-/** Bash expands what stands behind `>&` twice, in quotes as well; and for zsh `p` is a coprocess. */
+/** Bash expands what follows `>&` twice, in quotes as well; and for zsh `p` is a coprocess. */
 const plainTarget = /^(?!p$)[A-Za-z_./][\w./-]*$/;
 const descriptor = /^(?:\d|-)$/;
 

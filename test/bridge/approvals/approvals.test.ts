@@ -16,10 +16,10 @@ describe('a request of claude', () => {
 
     expect(post.text).toContain('Run this command?');
     expect(post.text).toContain('npm test');
-    expect(post.text).toContain('What for: Run the tests');
-    expect(post.text).toContain('Why you are asked: not allowed yet');
-    expect(post.text).toContain('Where: /home (home)');
-    expect(post.text).toContain('Allow 30 min: npm test, for tasks of Ann in “home”.');
+    expect(post.text).toContain('Purpose: Run the tests');
+    expect(post.text).toContain('Why Claude asks: not allowed yet');
+    expect(post.text).toContain('Folder: /home (home)');
+    expect(post.text).toContain('Allow 30 min: npm test, for tasks from Ann in “home”.');
     expect(post.text).toContain('Allow once: this call only. Deny:');
     expect(labels(post.buttons)).toEqual(['Allow once', 'Allow 30 min', 'Deny', 'Deny and say why', 'Stop task']);
     expect(post.notify).toBe(true);
@@ -83,7 +83,7 @@ describe('a request of claude', () => {
     const { ask, post } = await askBash('npm test', run);
 
     press(post, 'Deny and say why');
-    await untilText('Your next message here goes to claude');
+    await untilText('Your next message here goes to Claude');
     expect(ask.answer).toBeUndefined();
     chat.give(message('use pnpm'));
 
@@ -151,8 +151,18 @@ describe('a request of claude', () => {
 
     ask.withdraw();
 
-    await untilChanged(post, 'Not needed any more');
+    expect((await untilChanged(post, 'Closed at')).text).toContain(': Claude is no longer waiting.');
     expect(task(1).state).toBe('running');
+  });
+
+  it('is closed with its task, and says so', async () => {
+    const { askBash, run, untilChanged, untilState, chat } = await startAsking();
+    const { post } = await askBash('npm test', run);
+
+    chat.give(message('/stop'));
+
+    await untilState(1, 'cancelled');
+    expect((await untilChanged(post, 'Closed at')).text).toContain(': the task ended.');
   });
 
   it('shows a change as a diff, and a long one as a file too', async () => {
@@ -165,7 +175,7 @@ describe('a request of claude', () => {
     const short = await card('Change this file?');
     const content = Array.from({ length: 300 }, (_, n) => `line ${n}`).join('\n');
     host.ask('Write', { file_path: `${folder}/b.txt`, content }, run);
-    const long = await card('Write this new file?');
+    const long = await card('Create this file?');
 
     expect(short.text).toContain(path);
     expect(short.text).toContain('+1 −1');
@@ -347,13 +357,13 @@ describe('who may answer', () => {
 
     await until(() => chat.acknowledged.length === 7, 'seven words');
     expect(chat.acknowledged.map(({ text }) => text)).toEqual([
-      'This request is not known here.',
-      'This request is not known here.',
-      'This button is out of use.',
-      'This button is out of use.',
-      'This request is not known here.',
-      'This request is not known here.',
-      'This request is not known here.',
+      'Unknown request.',
+      'Unknown request.',
+      'This button no longer works.',
+      'This button no longer works.',
+      'Unknown request.',
+      'Unknown request.',
+      'Unknown request.',
     ]);
     expect(ask.answer).toBeUndefined();
     expect(store.approvals.open()).toHaveLength(1);
@@ -370,8 +380,8 @@ describe('who may answer', () => {
     const post = await card('npm test');
 
     expect(post.conversation).toBe('telegram:1');
-    expect(post.text).toContain('Task #1 of Bob');
-    expect(chat.texts('telegram:3')).toEqual([expect.stringContaining('Waits for an owner')]);
+    expect(post.text).toContain('Task #1 from Bob');
+    expect(chat.texts('telegram:3')).toEqual([expect.stringContaining('Waiting for an owner')]);
     press(post, 'Allow once', as(bob));
     await untilWord('Only an owner can answer this.');
     press(post, 'Allow once');
@@ -385,7 +395,7 @@ describe('a request nobody answers', () => {
   it('is brought to mind after half an hour, then every hour', async () => {
     const { askBash, run, clock, chat, until } = await startAsking();
     const { post } = await askBash('npm test', run);
-    const reminders = () => chat.arrived.filter(({ text }) => text.startsWith('Still waiting'));
+    const reminders = () => chat.arrived.filter(({ text }) => text.startsWith('Still needs'));
 
     await clock.advance(29 * minute);
     expect(reminders()).toHaveLength(0);
@@ -416,7 +426,7 @@ describe('a request nobody answers', () => {
     await clock.advance(10 * minute);
 
     expect(await untilAnswer(ask)).toMatchObject({ behavior: 'deny', message: expect.stringContaining('10 minutes') });
-    await untilChanged(post, 'Nobody answered for 10 min');
+    await untilChanged(post, 'nobody answered for 10 min');
   });
 });
 
@@ -432,7 +442,7 @@ describe('a restart', () => {
     await until(() => after.chat.calls.includes(`replace telegram:1 ${post.messageId}`), 'the card to change');
     after.chat.give(press(post.buttons[0]!.action, { messageId: post.messageId }));
 
-    expect(await untilWord('Too late')).toContain('It lapsed: the bridge was restarted');
+    expect(await untilWord('Expired at')).toContain(': the bridge restarted.');
   });
 
   it('asks to go on, though claude finished the turn alone; then it asks again', async () => {
@@ -469,7 +479,7 @@ describe('a restart', () => {
 
     await before.bridge.stop(10_000);
 
-    expect(post.text).toContain('It lapsed: the bridge was stopped');
+    expect(post.text).toContain(': the bridge stopped.');
     const after = await before.crash((host) => host.sessions.add(before.run.sessionId));
     await after.untilState(1, 'interrupted');
     await after.untilText('waited for your answer');

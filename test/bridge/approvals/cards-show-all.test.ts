@@ -29,7 +29,7 @@ it.each<[tool: string, input: Record<string, unknown>]>([
 ])('what is masked of %s %j could do more than a word, and the card says so', async (tool, input) => {
   const { show } = createCardRig();
 
-  expect(careful(await show(tool, input)).join()).toContain('more than a plain word');
+  expect(careful(await show(tool, input)).join()).toContain('may hide code');
 });
 
 it('an ordinary secret in a file is masked without a warning', async () => {
@@ -112,7 +112,7 @@ describe('every line that will be written is on the card', () => {
     for (const line of command.split('\n')) {
       expectEverywhere(card, Array.from(line, (sign) => signs[sign] ?? sign).join(''));
     }
-    expect(careful(card).join()).toMatch(/control characters|nobody sees/);
+    expect(careful(card).join()).toMatch(/control characters|invisible/);
   });
 
   it('with the whole attached, and nothing lost there, where the card is too short', async () => {
@@ -121,9 +121,9 @@ describe('every line that will be written is on the card', () => {
     const write = await show('Write', { file_path: join(folder, 'a.sh'), content: `${long}\n${content}` });
     const bash = await show('Bash', { command: `${long}\nrm \u202ex` });
 
-    expectEverywhere(write, '… and 26 more lines, all in changes.diff');
+    expectEverywhere(write, '… and 26 more lines; full text in changes.diff');
     expect(write.files['changes.diff']).toContain('+␛]0;\n+touch hidden-marker\n+#␇\n+echo end');
-    expectEverywhere(bash, '… and 21 more lines, all in command.sh');
+    expectEverywhere(bash, '… and 21 more lines; full text in command.sh');
     expect(bash.files['command.sh']).toBe(`${long}\nrm \\u202ex`);
   });
 });
@@ -164,8 +164,8 @@ describe('nothing invisible and nothing that turns text round hides', () => {
       },
     );
 
-    expectEverywhere(card, 'What for: it\\u202e is fine', 'Why you are asked: be\\u200bcause');
-    expectEverywhere(card, 'Allow 30 min: make x, for tasks of Ann\\u202e');
+    expectEverywhere(card, 'Purpose: it\\u202e is fine', 'Why Claude asks: be\\u200bcause');
+    expectEverywhere(card, 'Allow 30 min: make x, for tasks from Ann\\u202e');
   });
 
   it('is not offered to be allowed for a while, nor covered', async () => {
@@ -283,7 +283,7 @@ describe('nothing of a call is left out', () => {
     [
       'Edit',
       { file_path: '/nowhere', old_string: 'a', new_string: 'b', replace_all: true },
-      ['not there', 'everywhere', '-a', '+b'],
+      ['does not exist', 'everywhere', '-a', '+b'],
     ],
     [
       'MultiEdit',
@@ -314,8 +314,8 @@ describe('nothing of a call is left out', () => {
       ['Insert this cell?', 'c7', '+x', 'cell_type: "code"'],
     ],
     ['NotebookEdit', { notebook_path: '/n', cell_id: 'c7', new_source: 'x' }, ['Change this cell?', 'c7', '+x']],
-    ['Edit', { file_path: '/nowhere', old_string: '', new_string: 'x' }, ['Write this new file?', '+x']],
-    ['Write', { file_path: '/nowhere/a', content: '' }, ['Write this new file?', '+0 −0', 'empty']],
+    ['Edit', { file_path: '/nowhere', old_string: '', new_string: 'x' }, ['Create this file?', '+x']],
+    ['Write', { file_path: '/nowhere/a', content: '' }, ['Create this file?', '+0 −0', 'empty']],
     ['Bash', { command: '\n\n  ' }, ['␊']],
     ['Bash', { command: '' }, ['(empty)']],
     ['Bash', { command: 'foo \\ \nbar' }, ['foo \\␠\n', 'bar']],
@@ -358,13 +358,13 @@ describe('nothing of a call is left out', () => {
     expectEverywhere(await rewrite('a\nb\n', 'a\nb'), '-b', '+b', '\\ No newline at end of file');
     expectEverywhere(await rewrite('a\n', 'a \n'), '-a', '+a␠');
     expectEverywhere(await rewrite('\ta\n', '    a\n'), '-␉', 'a', '+    a');
-    expectEverywhere(await rewrite('a\n', 'a\n'), 'Nothing in it changes');
+    expectEverywhere(await rewrite('a\n', 'a\n'), 'Nothing changes');
     expect((await rewrite('a\r\nb\r\n', 'a\r\nc\r\n')).on.discord).not.toContain('␍');
     expect((await rewrite('\tb\n', '\tc\n')).on.discord).toContain('+   c');
   });
 
   it.each([
-    ['no text', Buffer.from([0x67, 0xfc, 0x00])],
+    ['not text', Buffer.from([0x67, 0xfc, 0x00])],
     ['larger than', Buffer.alloc(1_000_001, 0x61)],
   ])('as of a file there that is %s', async (why, bytes) => {
     const { folder, show } = createCardRig();
@@ -372,7 +372,7 @@ describe('nothing of a call is left out', () => {
     const card = await show('Write', { file_path: join(folder, 'a'), content: 'x\n' });
 
     expectEverywhere(card, 'Replace this file?', why, '+x');
-    expect(card.on.telegram).not.toContain('new file');
+    expect(card.on.telegram).not.toContain('Create this file');
   });
 
   it('as of the rule that would be allowed for a while', async () => {
@@ -382,7 +382,7 @@ describe('nothing of a call is left out', () => {
     const card = await show('Bash', { command: parts.join(' && ') }, { suggestions });
 
     expect(card.buttons).toContain('Allow 30 min');
-    expectEverywhere(card, `Allow 30 min: ${parts.join(', ')}, for tasks of Ann`);
+    expectEverywhere(card, `Allow 30 min: ${parts.join(', ')}, for tasks from Ann`);
   });
 
   it('as of a plan that hides a part in its form', async () => {
@@ -418,7 +418,7 @@ describe('nothing of a call is left out', () => {
       const { show } = createCardRig();
       const card = await show('Bash', { command });
 
-      expect(careful(card).join()).toContain('more than a plain word');
+      expect(careful(card).join()).toContain('may hide code');
     },
   );
 

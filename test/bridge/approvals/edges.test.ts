@@ -118,7 +118,7 @@ describe('a card', () => {
     const option = post.buttons[0]!.action;
     chat.give(pressOf(option.replace(/o0$/, 'o9'), { messageId: post.messageId }));
 
-    await untilWord('This button is out of use.');
+    await untilWord('This button no longer works.');
     expect(ask.answer).toBeUndefined();
   });
 
@@ -163,7 +163,7 @@ describe('a card', () => {
     release();
 
     await until(() => chat.arrived.length > 0, 'the card');
-    expect(chat.texts().filter((text) => text.startsWith('Still waiting'))).toEqual([]);
+    expect(chat.texts().filter((text) => text.startsWith('Still needs'))).toEqual([]);
   });
 
   it('goes to the owners that can be reached, though another platform does not answer', async () => {
@@ -191,11 +191,11 @@ describe('the mode of a plan', () => {
   it('stays with the project it was made for', async () => {
     const { host, run, card, press, chat, store, untilText, untilAnswer } = await startAsking();
     const ask = host.ask('ExitPlanMode', { plan: 'do it' }, run);
-    const post = await card('Shall claude go on');
+    const post = await card('Approve this plan?');
     chat.give(message('/project site'));
     await untilText('now works in “site”');
 
-    press(post, 'Approve, edit without asking');
+    press(post, 'Approve, edit freely');
 
     expect(await untilAnswer(ask)).toEqual({ behavior: 'allow', mode: 'acceptEdits' });
     expect(store.conversations.get('telegram:1')?.mode).toBeUndefined();
@@ -258,7 +258,7 @@ describe('what a task of before asks in the background', () => {
     chat.give(message('/users remove 30'));
     await untilText('Carl no longer has access');
     expect((await untilAnswer(open)).behavior).toBe('deny');
-    expect((await untilChanged(post, 'Carl is not allowed any more')).buttons).toEqual([]);
+    expect((await untilChanged(post, 'Carl no longer has access')).buttons).toEqual([]);
     const next = host.ask('Bash', { command: 'cat notes' }, { sessionId: run.sessionId }, { startedBy: run.promptId });
 
     expect((await untilAnswer(next)).behavior).toBe('deny');
@@ -313,6 +313,6 @@ it('a card that the server fails at each time, so that a word takes its place, d
   await until(() => chat.arrived.length === 1, 'the word');
 
   expect(await untilAnswer(ask)).toMatchObject({ behavior: 'deny' });
-  await until(() => chat.texts().join().includes('It could not be shown, so it was denied'), 'the word of the denial');
+  await until(() => chat.texts().join().includes(': the request could not be shown.'), 'the word of the denial');
   expect(chat.arrived.flatMap(({ buttons }) => buttons ?? [])).toEqual([]);
 });

@@ -26,7 +26,7 @@ describe('a question of claude', () => {
     host.ask('AskUserQuestion', { questions: [color] }, run);
     const post = await card('Which colour?');
 
-    expect(post.text).toContain('claude asks');
+    expect(post.text).toContain('Claude asks');
     expect(post.text).toContain('Red: like fire');
     expect(labels(post.buttons)).toEqual(['Red', 'Blue', 'In my own words', 'Stop task']);
   });
@@ -127,15 +127,10 @@ describe('a plan of claude', () => {
   it('is shown, and can be approved: claude asks for each edit', async () => {
     const { host, run, card, press, chat, untilAnswer, store } = await startAsking();
     const ask = host.ask('ExitPlanMode', plan, run);
-    const post = await card('Shall claude go on with this plan?');
+    const post = await card('Approve this plan?');
 
     expect(chat.texts()[0]).toContain('Do one thing');
-    expect(labels(post.buttons)).toEqual([
-      'Approve, edit without asking',
-      'Approve, ask for each edit',
-      'Keep planning',
-      'Stop task',
-    ]);
+    expect(labels(post.buttons)).toEqual(['Approve, edit freely', 'Approve, ask first', 'Keep planning', 'Stop task']);
     press(post, 'Approve, ask');
 
     expect(await untilAnswer(ask)).toEqual({ behavior: 'allow', mode: 'default' });
@@ -182,6 +177,6 @@ describe('a plan of claude', () => {
     host.ask('ExitPlanMode', {}, run);
     await card('this plan?');
 
-    expect(chat.texts()[0]).toContain('wrote no plan down');
+    expect(chat.texts()[0]).toContain('wrote no plan');
   });
 });

@@ -71,7 +71,7 @@ it('a request that could not be shown comes, once its chat is back, as one that 
   chat.gone.clear();
   chat.give(place('telegram:1', 'back'));
 
-  expect(await untilText('make')).toContain('It could not be shown, so it was denied');
+  expect(await untilText('make')).toContain(': the request could not be shown.');
   expect(chat.arrived.flatMap(({ buttons }) => buttons)).toEqual([]);
 });
 
@@ -133,7 +133,7 @@ it('no reminder is sent elsewhere, or later, of a request that is denied because
   chat.give(place(thread, 'back'));
   await until(() => store.outbox.waiting().length === 0, 'all to be sent');
 
-  expect(chat.arrived.map(({ text }) => text).filter((text) => text.includes('Still waiting'))).toEqual([]);
+  expect(chat.arrived.map(({ text }) => text).filter((text) => text.includes('Still needs'))).toEqual([]);
 });
 
 it('what waits for a topic that is gone is not tried at each message beside it, only when it may be back', async () => {

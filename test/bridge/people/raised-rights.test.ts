@@ -40,10 +40,10 @@ describe('a mode that was raised', () => {
     const rig = await startAsking({ projects, by: bob, where: 'telegram:3' });
     const { host, run, card, press, as, chat, untilWord, untilAnswer, until } = rig;
     const ask = host.ask('ExitPlanMode', { plan: 'do it' }, run);
-    const post = await card('Shall claude go on');
+    const post = await card('Approve this plan?');
 
     press(post, 'Approve', as(bob));
-    await untilWord('Only an owner may let claude begin here');
+    await untilWord('Only an owner can approve this');
     chat.give(message('yes', { ...bobs, repliesTo: post.messageId }));
     await until(() => chat.texts('telegram:3').some((text) => text.startsWith('Only an owner')), 'a refusal');
     expect(ask.answer).toBeUndefined();

@@ -142,7 +142,7 @@ describe('a card', () => {
     });
 
     expect(post.text).toContain('Replace this file?');
-    expect(post.text).toContain('What is there now looks like a secret by its name, so it is not shown.');
+    expect(post.text).toContain('The current file looks like a secret by its name, so it is not shown.');
     expect(post.text).toContain('+PORT=2');
     expect(post.text).not.toContain('PASSPORT');
   });
@@ -150,7 +150,7 @@ describe('a card', () => {
   it('of a new file with such a name says nothing of what it holds now', async () => {
     const post = await asked('Write', (folder) => ({ file_path: join(folder, '.env'), content: 'PORT=2\n' }));
 
-    expect(post.text).toContain('Write this new file?');
+    expect(post.text).toContain('Create this file?');
     expect(post.text).not.toContain('is not shown');
   });
 

@@ -111,7 +111,7 @@ it('people are reminded of what claude asks when there is space again', async ()
 
   await clock.advance(60 * 60_000);
 
-  await untilText('Still waiting for your answer');
+  await untilText('Still needs your answer');
 });
 
 it('a task goes on though its person cannot be told that claude is quiet', async () => {

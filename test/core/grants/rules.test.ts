@@ -468,14 +468,14 @@ test.each<[PermissionRule, string]>([
   [rule('Bash', 'npm test *'), 'npm test *'],
   [rule('Bash', 'npm test'), 'npm test'],
   [rule('Edit', '//work/site/**'), 'edits in /work/site'],
-  [rule('Write', '//work/site/a.ts'), 'edits of /work/site/a.ts'],
+  [rule('Write', '//work/site/a.ts'), 'edits to /work/site/a.ts'],
   [rule('Read', '//etc/**'), 'reading in /etc'],
   [rule('WebFetch', 'domain:example.com'), 'fetching from example.com'],
   [rule('WebFetch', 'domain:localhost:3000'), 'fetching from localhost:3000'],
   [rule('WebSearch'), 'searching the web'],
   [rule('mcp__github__search'), 'the tool github · search'],
   [rule('Skill', 'pdf'), 'the skill pdf'],
-  [rule('Other'), 'every use of Other'],
+  [rule('Other'), 'all uses of Other'],
   [rule('Other', 'x'), 'Other x'],
 ])('%j is called %j', (one, words) => {
   expect(describeRule(one)).toBe(words);

@@ -129,7 +129,7 @@ describe('a grant for edits in the project', () => {
   it('warns of machinery behind spaces', async () => {
     const call = { tool: 'Write', input: { file_path: ' package.json', content: '' } };
 
-    expect(await warnings(call)).toContain('changes what its commands run: package.json');
+    expect(await warnings(call)).toContain('changes what the project’s commands run: package.json');
   });
 
   it('takes a relative name from where the shell stands, and none when that is not known', async () => {

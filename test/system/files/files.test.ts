@@ -185,9 +185,9 @@ it('reads text as it is, and nothing that is no text', async () => {
   expect(await files.readText(path('ten', '0123456789'), 10)).toEqual(text('0123456789'));
 
   expect(await files.readText(path('eleven', '0123456789x'), 10)).toEqual(unreadable('is larger than 10 bytes'));
-  expect(await files.readText(path('nul', 'a\0b'), 100)).toEqual(unreadable('is no text'));
-  expect(await files.readText(path('latin-1', Buffer.from([0x67, 0xfc])), 100)).toEqual(unreadable('is no text'));
-  expect(await files.readText(project, 100)).toEqual(unreadable('is no file'));
+  expect(await files.readText(path('nul', 'a\0b'), 100)).toEqual(unreadable('is not text'));
+  expect(await files.readText(path('latin-1', Buffer.from([0x67, 0xfc])), 100)).toEqual(unreadable('is not text'));
+  expect(await files.readText(project, 100)).toEqual(unreadable('is not a regular file'));
   expect(await files.readText(join(folder, 'missing'), 100)).toEqual({ state: 'missing' });
   expect(await files.readText(join(folder, 'ten', 'below'), 100)).toEqual({ state: 'missing' });
 });

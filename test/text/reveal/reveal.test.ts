@@ -70,14 +70,11 @@ test('no line is cleaned away with a terminal sequence', () => {
 describe('what hides is told', () => {
   test.each([
     ['x\u001b\u0007', ['has control characters, shown as ␛ ␇']],
-    ['x\u202e\u200e', ['has characters that turn the text around, shown as \\u202e \\u200e']],
-    [
-      'x\u200b\u00ad\u3164\u2060\u2800',
-      ['has characters that nobody sees, shown as \\u200b \\u00ad \\u3164 \\u2060 …'],
-    ],
-    ['ls\u00a0-l', ['has odd spaces, shown as \\u00a0']],
+    ['x\u202e\u200e', ['has characters that change the text direction, shown as \\u202e \\u200e']],
+    ['x\u200b\u00ad\u3164\u2060\u2800', ['has invisible characters, shown as \\u200b \\u00ad \\u3164 \\u2060 …']],
+    ['ls\u00a0-l', ['has unusual spaces, shown as \\u00a0']],
     ['cаt', ['mixes letters that look alike: “cаt” is c\\u0430t']],
-    [`ls${' '.repeat(50)}; rm x`, ['has 50 spaces in a row, and goes on behind them']],
+    [`ls${' '.repeat(50)}; rm x`, ['has 50 spaces in a row, with more text after them']],
     ['git commit -m "⚠️ Исправить, می‌خواهم 👨‍👩‍👧"', []],
   ])('of a name: %j', (text, told) => {
     expect(hiddenDangers(text, 'name')).toEqual(told);

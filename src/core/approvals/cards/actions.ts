@@ -19,7 +19,7 @@ function writeChoice(choice: CardChoice): string {
   return `q${choice.question}.${'option' in choice ? `o${choice.option}` : choice.end}`;
 }
 
-/** Of what stands behind the verb; `choice` is undefined for what we never made. */
+/** Of what follows the verb; `choice` is undefined for what we never made. */
 export function parseAction(argument: string): { approvalId: string; choice: CardChoice | undefined } | undefined {
   const match = /^([\w-]{16})\.([a-z0-9.]{1,16})$/.exec(argument);
   return match ? { approvalId: match[1]!, choice: readChoice(match[2]!) } : undefined;

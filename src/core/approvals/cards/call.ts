@@ -125,7 +125,7 @@ function hostNotes(fields: Fields): Block[] {
 }
 
 function dangersIn(tool: string, fields: Fields, { language, code }: Code, mask: MaskSecrets): string[] {
-  // Of a change only what is on the card: what stands elsewhere in the file is no part of it.
+  // Of a change only what is on the card: what is elsewhere in the file is no part of it.
   const texts =
     language === 'diff'
       ? [code, ...textsIn(fields, ['content', 'old_string', 'new_string', 'edits', 'new_source'])]
@@ -136,7 +136,7 @@ function dangersIn(tool: string, fields: Fields, { language, code }: Code, mask:
       ? textsIn(fields, ['old_string']).some((text) => hidesCode(text, mask))
       : hidesMoreThanWords(command, mask);
   return [
-    ...(masks ? [`has more than a plain word where it is masked`] : []),
+    ...(masks ? ['may hide code behind a masked secret'] : []),
     ...hiddenDangers([tool, ...texts].join('\n'), 'content'),
   ];
 }

@@ -25,7 +25,7 @@ import { questionBlocks, questionButtons } from './questions.ts';
 export interface Card {
   /** What is sent there to ask, in order; the last post has the buttons. */
   postsFor(place: ConversationId): Post[];
-  /** What "allow for a while" gives; []: it is not offered. */
+  /** What a temporary permission would cover; []: none is offered. */
   rules: readonly PermissionRule[];
   /** Instead of sending it: deletes the files that were made for it. */
   discard(): Promise<void>;
@@ -135,7 +135,7 @@ export function createCards({ files, platform, modes, mask, grantMinutes }: Card
   }
 
   function aboutOf({ cards, promptId }: Approval, task: Task): string | undefined {
-    if (!cards.includes(task.conversation)) return `Task #${task.number} of ${task.userName}:`;
+    if (!cards.includes(task.conversation)) return `Task #${task.number} from ${task.userName}:`;
     return promptId === undefined ? `In the background, from task #${task.number}:` : undefined;
   }
 

@@ -42,11 +42,11 @@ function wholeChange(file: FileText, content: string): Pick<ChangeShown, 'title'
   const diff = safeDiff(before, content);
   switch (file.state) {
     case 'missing':
-      return { title: 'Write this new file?', diff, notes: [] };
+      return { title: 'Create this file?', diff, notes: [] };
     case 'text':
-      return { title: 'Change this file?', diff, notes: file.text === content ? ['Nothing in it changes.'] : [] };
+      return { title: 'Change this file?', diff, notes: file.text === content ? ['Nothing changes.'] : [] };
     case 'unreadable':
-      return { title: 'Replace this file?', diff, notes: [`What is there now ${file.why}, so it is not shown.`] };
+      return { title: 'Replace this file?', diff, notes: [`The current file ${file.why}, so it is not shown.`] };
   }
 }
 
@@ -79,8 +79,8 @@ async function showEdits(
 }
 
 function whyParts(file: FileText): string {
-  if (file.state === 'missing') return 'The file is not there';
-  return file.state === 'text' ? 'What is to be replaced is not in the file as it is now' : `The file ${file.why}`;
+  if (file.state === 'missing') return 'The file does not exist';
+  return file.state === 'text' ? 'The text to replace is not in the current file' : `The file ${file.why}`;
 }
 
 /** The file afterwards; undefined: that can't be known. */
@@ -143,13 +143,13 @@ async function showCell(path: string, fields: Fields, readText: ReadText): Promi
     return undefined;
   const file = mode === 'insert' ? undefined : await readText(path);
   const cell = file?.state === 'text' ? findCell(file.text, id) : undefined;
-  const place = id === undefined ? '' : mode === 'insert' ? `, behind cell ${id}` : `, cell ${id}`;
+  const place = id === undefined ? '' : mode === 'insert' ? `, after cell ${id}` : `, cell ${id}`;
   return {
     title: cellTitles[mode],
     path,
     place,
     diff: safeDiff(cell, mode === 'delete' ? '' : (asText(source) ?? ''), { areParts: true }),
-    notes: mode !== 'insert' && cell === undefined ? ['What is in the cell now is not known.'] : [],
+    notes: mode !== 'insert' && cell === undefined ? ['The current content of the cell is unknown.'] : [],
     // What a cell that goes away should hold is no part of it, and shown apart.
     seen: ['notebook_path', 'edit_mode', 'cell_id', ...(mode === 'delete' ? [] : ['new_source'])],
   };

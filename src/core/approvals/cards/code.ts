@@ -33,7 +33,7 @@ export function showCode({ language, code, file }: Code, most: number, mask: Mas
   if (shown === whole) return { body: [block] };
   const left = whole.split('\n').length - shown.split('\n').length;
   const rest = left > 0 ? `… and ${left} more ${left === 1 ? 'line' : 'lines'}` : '… and more';
-  return { body: [block, note(`${rest}, all in ${file}`)], whole: { name: file, text: whole } };
+  return { body: [block, note(`${rest}; full text in ${file}`)], whole: { name: file, text: whole } };
 }
 
 function beginning(code: string, most: number): string {

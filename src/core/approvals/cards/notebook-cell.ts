@@ -1,6 +1,6 @@
 import { fieldsOf } from './input-fields.ts';
 
-/** What stands in a cell of a Jupyter notebook; undefined: it is not there. `id`: its own, or `cell-3` by its place. */
+/** What is in a cell of a Jupyter notebook; undefined: it is not there. `id`: its own, or `cell-3` by its place. */
 export function findCell(notebook: string, id: string | undefined): string | undefined {
   const cells = cellsIn(notebook);
   const place = /^cell-(\d+)$/.exec(id ?? '')?.[1];
@@ -17,7 +17,7 @@ function cellsIn(notebook: string): Record<string, unknown>[] {
     const { cells } = fieldsOf(JSON.parse(notebook));
     return Array.isArray(cells) ? cells.map(fieldsOf) : [];
   } catch {
-    // No notebook: the card says that what is in the cell is not known.
+    // No notebook: the card says that the content of the cell is unknown.
     return [];
   }
 }

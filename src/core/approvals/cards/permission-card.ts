@@ -23,10 +23,10 @@ export interface PermissionFacts {
   ground: Pick<Ground, 'cautions' | 'detours' | 'doubts'>;
   /** What looks destructive about it. */
   dangers: readonly string[];
-  /** What "allow for a while" would cover; []: it can't be given. */
+  /** What a temporary permission would cover; []: none can be given. */
   rules: readonly PermissionRule[];
   grantMinutes: number;
-  /** Whose tasks the grant counts for. */
+  /** Whose tasks the grant applies to. */
   requester: string;
   /** Set where the card is not in the requester's own conversation, or the task has ended. */
   about: string | undefined;
@@ -35,7 +35,7 @@ export interface PermissionFacts {
 
 /** Characters. */
 const longestWord = 200;
-/** Nobody shall hide where it leads behind a long name. */
+/** So that no long name hides where it leads. */
 const longestPath = 2_000;
 
 export function permissionBlocks(facts: PermissionFacts): Block[] {
@@ -47,12 +47,12 @@ export function permissionBlocks(facts: PermissionFacts): Block[] {
     ...carefulBlocks([...dangers, ...ground.cautions.map((caution) => revealLine(maskShown(caution, mask)))]),
     ...shown.body,
     ...[
-      told('What for', saysMore(description, shown) ? description : ''),
-      told('Why you are asked', maskShown(ask.reason ?? '', mask)),
+      told('Purpose', saysMore(description, shown) ? description : ''),
+      told('Why Claude asks', maskShown(ask.reason ?? '', mask)),
       told('Asked by', ask.bySubagent ? 'a subagent' : ''),
       told('Leads to', maskShown(ground.detours.join(', '), mask), revealLine, longestPath),
-      told('Where', maskShown(`${ask.shellFolder ?? project.path} (${project.name})`, mask), revealLine, longestPath),
-      told('Only this once', onlyOnce(facts), revealLine),
+      told('Folder', maskShown(`${ask.shellFolder ?? project.path} (${project.name})`, mask), revealLine, longestPath),
+      told('Only once', onlyOnce(facts), revealLine),
     ].flat(),
     ...grantInWords(facts),
     { type: 'footer', text: inWords(facts) },
@@ -71,19 +71,19 @@ export function permissionButtons({ approvalId, rules, grantMinutes }: Permissio
   ];
 }
 
-/** What "allow for a while" covers: all of it, so no footer, which platforms cut. */
+/** What a temporary permission covers: all of it, so no footer, which platforms cut. */
 function grantInWords({ rules, grantMinutes, requester, project, mask }: PermissionFacts): Block[] {
   if (rules.length === 0) return [];
   const covered = rules.map((rule) => revealLine(maskShown(describeRule(rule), mask))).join(', ');
-  const whose = `for tasks of ${revealProse(requester)} in “${revealLine(project.name)}”`;
+  const whose = `for tasks from ${revealProse(requester)} in “${revealLine(project.name)}”`;
   return [paragraph(`Allow ${grantMinutes} min: ${covered}, ${whose}.`)];
 }
 
 /** What the buttons will do. */
 function inWords({ rules, dangers }: PermissionFacts): string {
   const isOnceOnly = rules.length === 0 && dangers.length > 0;
-  const once = isOnceOnly ? 'This can be allowed for this call only.' : 'Allow once: this call only.';
-  return `${once} Deny: claude goes on without it. Or reply: “yes” allows once, anything else denies and tells claude why.`;
+  const once = isOnceOnly ? 'You can allow only this call.' : 'Allow once: this call only.';
+  return `${once} Deny: Claude continues without it. Or reply: “yes” allows once, anything else denies and tells Claude why.`;
 }
 
 /** Why no button allows it for longer, where that is not said above. */
@@ -92,7 +92,7 @@ function onlyOnce({ ground, dangers, mask }: PermissionFacts): string {
   return doubt === undefined || dangers.length > 0 ? '' : mask(`it ${doubt}.`);
 }
 
-/** claude often fills the description with the command or the name of the file. */
+/** Claude often fills the description with the command or the name of the file. */
 function saysMore(description: string, { body }: CallShown): boolean {
   return !visibleText(body).includes(description.trim());
 }

@@ -10,7 +10,7 @@ import { actionOf } from './actions.ts';
 import { carefulBlocks } from './careful.ts';
 import { fieldsOf, textsIn } from './input-fields.ts';
 
-const noPlan = 'claude wants to begin, but wrote no plan down.';
+const noPlan = 'Claude wants to start, but wrote no plan.';
 
 /**
  * The plan in the input of `ExitPlanMode`, and what else is in there. Where its form would hide a part of its text, it is
@@ -26,7 +26,7 @@ export function planBlocks(input: unknown, mask: MaskSecrets): Block[] {
   const dangers = [...hiddenDangers(textsIn([plan, rest]).join('\n'), 'content'), ...hostDangers(plan)];
   const formatted = formattedPlan(maskShown(plan, mask));
   if (formatted !== undefined) return [...carefulBlocks(dangers), ...formatted, ...more];
-  const hides = 'would hide a part of its text if it were formatted, so it is shown as it was written';
+  const hides = 'would hide part of its text when formatted, so it is shown as written';
   return [...carefulBlocks([...dangers, hides]), codeOf(plan, 'markdown', mask), ...more];
 }
 
@@ -37,17 +37,17 @@ function codeOf(text: string, language: string, mask: MaskSecrets): Block {
 export const planQuestion: Block[] = [
   {
     type: 'paragraph',
-    children: [{ type: 'bold', children: [{ type: 'text', text: 'Shall claude go on with this plan?' }] }],
+    children: [{ type: 'bold', children: [{ type: 'text', text: 'Approve this plan?' }] }],
   },
   paragraph('To change it, press Keep planning or reply to this message.'),
 ];
 
 /** `mayRaise`: edits without asking are this person's to allow. */
 export function planButtons(approvalId: string, mayRaise: boolean): Button[][] {
-  const free = [{ label: 'Approve, edit without asking', action: actionOf(approvalId, 'edits') }];
+  const free = [{ label: 'Approve, edit freely', action: actionOf(approvalId, 'edits') }];
   return [
     ...(mayRaise ? [free] : []),
-    [{ label: mayRaise ? 'Approve, ask for each edit' : 'Approve', action: actionOf(approvalId, 'approve') }],
+    [{ label: mayRaise ? 'Approve, ask first' : 'Approve', action: actionOf(approvalId, 'approve') }],
     [
       { label: 'Keep planning', action: actionOf(approvalId, 'keep') },
       { label: 'Stop task', action: actionOf(approvalId, 'stop') },

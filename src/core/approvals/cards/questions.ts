@@ -80,14 +80,14 @@ export function questionBlocks(approval: Approval, index: number, mask: MaskSecr
   const isTold = numbered || options.length > mostButtons || options.some(({ description }) => description !== '');
   const seen = (text: string) => revealProse(maskShown(text, mask));
   return [
-    { type: 'paragraph', children: [{ type: 'bold', children: [{ type: 'text', text: `claude asks${count}` }] }] },
+    { type: 'paragraph', children: [{ type: 'bold', children: [{ type: 'text', text: `Claude asks${count}` }] }] },
     ...carefulBlocks(hiddenDangers(textsIn(questions[index]).join('\n'), 'content')),
     paragraph(seen(question)),
     ...(isTold ? [optionList(options, numbered, seen)] : []),
     ...options.flatMap((option) => previewBlocks(option, seen, mask)),
-    ...(options.length > mostButtons ? [paragraph(`Buttons are there for the first ${mostButtons} alone.`)] : []),
+    ...(options.length > mostButtons ? [paragraph(`Only the first ${mostButtons} have buttons.`)] : []),
     paragraph(
-      `${multiSelect ? 'Tick what fits, then Done' : 'Choose one'}; or reply to this message with your own words.`,
+      `${multiSelect ? 'Tick what fits, then press Done' : 'Choose one'}, or reply to this message in your own words.`,
     ),
   ];
 }
@@ -142,11 +142,11 @@ export function questionButtons(approval: Approval, index: number): Button[][] {
   ];
 }
 
-/** A card has to stay one message; claude reads all of it. */
+/** A card has to stay one message; Claude reads all of it. */
 const longestAnswer = 300;
 const longestQuestion = 500;
 
-/** What stands in place of the card once the question is answered. */
+/** What takes the place of the card once the question is answered. */
 export function answeredBlocks(approval: Approval, index: number, by: string, at: number): Block[] {
   const { question } = questionsIn(approval.input)[index]!;
   const answer = cut(revealProse((approval.answers[index] ?? []).join(', ')), longestAnswer);

@@ -143,7 +143,7 @@ describe.each(kinds)('of %s', (_, how) => {
       how,
     );
 
-    expectWhole(seen, ...labels, 'Buttons are there for the first 20 alone.');
+    expectWhole(seen, ...labels, 'Only the first 20 have buttons.');
     expectTellable(seen, 20);
     for (const row of [toKeyboard, toActionRows]) {
       const buttons = questionButtons(many(labels, how), 'before' in how ? how.before : 0);
