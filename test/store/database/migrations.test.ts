@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Store } from '../../../src/core/ports/store.ts';
 import { migrations } from '../../../src/store/migrations/all.ts';
 import { createStore } from '../../../src/store/store.ts';
@@ -102,6 +102,151 @@ it('sends what the outbox of the second version holds: what is new first, then t
 
   expect(sent).toMatchObject([{ replyTo: '1' }, { givesWay: true }, { replaces: 'card' }]);
   store.close();
+});
+
+describe('what the fourth version noted of tasks that wait', () => {
+  const note = (store: Store, key: string): unknown => JSON.parse(store.notes.get(key) ?? 'null');
+
+  function addNote(old: Database.Database, key: string, value: unknown): void {
+    old.prepare('INSERT INTO notes (key, value) VALUES (?, ?)').run(key, JSON.stringify(value));
+  }
+
+  /** A post that has the name `busy:<number>`, or changes the message of that name; its row in the outbox. */
+  function addBusyPost(old: Database.Database, post: object, state = 'arrived'): number | bigint {
+    const json = JSON.stringify({ blocks: [], notify: true, ...post });
+    return old
+      .prepare('INSERT INTO outbox (conversation, post, state, created_at) VALUES (?, ?, ?, 5)')
+      .run(chat, json, state).lastInsertRowid;
+  }
+
+  function addMessageWithKey(old: Database.Database, key: string, seq: number | bigint): void {
+    old
+      .prepare(
+        'INSERT INTO keyed_messages (conversation, message_id, key, post_seq, arrived_at) VALUES (?, ?, ?, ?, 5)',
+      )
+      .run(chat, `m-${key}`, key, seq);
+  }
+
+  it('holds: the hold and its notices are apart', () => {
+    const hold = { kind: 'usage', message: 'Used up.', until: 99, isKnown: true, failures: 2 };
+    const told = [
+      { taskId: 'a', conversation: chat, key: 'hold:1' },
+      { taskId: 'b', conversation: 'telegram:-5', key: 'hold:2' },
+    ];
+    const store = openOld(4, (old) => addNote(old, 'hold', { ...hold, told }));
+
+    expect(note(store, 'hold')).toEqual(hold);
+    expect(note(store, 'hold-notices')).toEqual(told);
+    store.close();
+  });
+
+  it('a hold that nobody was told of has no notices', () => {
+    const hold = { kind: 'network', message: 'No network.', until: 0, isKnown: false, failures: 1 };
+    const store = openOld(4, (old) => addNote(old, 'hold', { ...hold, told: [] }));
+
+    expect(note(store, 'hold')).toEqual(hold);
+    expect(store.notes.get('hold-notices')).toBeUndefined();
+    store.close();
+  });
+
+  it('budgets: each card, and each task that may run over the budget', () => {
+    const store = openOld(4, (old) => {
+      addTask(old, 'a', 'parked');
+      addTask(old, 'b', 'queued');
+      addNote(old, 'budget', [
+        { taskId: 'b', isLifted: true, places: [] },
+        { taskId: 'a', isLifted: false, places: [chat, 'discord:7'] },
+      ]);
+    });
+
+    expect(note(store, 'budget-cards')).toEqual([
+      { conversation: chat, key: 'budget:1', taskId: 'a' },
+      { conversation: 'discord:7', key: 'budget:1', taskId: 'a' },
+    ]);
+    expect(note(store, 'budget-lifted')).toEqual(['b']);
+    expect(store.notes.get('budget')).toBeUndefined();
+    store.close();
+  });
+
+  it.each([
+    { isLifted: true, places: [], made: 'budget-lifted', absent: 'budget-cards' },
+    { isLifted: false, places: [chat], made: 'budget-cards', absent: 'budget-lifted' },
+  ])('budgets: $made without $absent', ({ isLifted, places, made, absent }) => {
+    const store = openOld(4, (old) => {
+      addTask(old, 'a', 'parked');
+      addNote(old, 'budget', [{ taskId: 'a', isLifted, places }]);
+    });
+
+    expect(note(store, made)).toHaveLength(1);
+    expect(store.notes.get(absent)).toBeUndefined();
+    store.close();
+  });
+
+  it('stalls: each notice knows its task, and one of an unknown task stays to be settled', () => {
+    const store = openOld(4, (old) => {
+      for (let number = 1; number <= 12; number++) addTask(old, `task ${number}`, 'running');
+      addNote(old, 'stalls', [
+        { conversation: chat, key: 'stall:12.1767600000000.1' },
+        { conversation: 'telegram:-5', key: 'stall:1.1767600000001.2' },
+        { conversation: chat, key: 'stall:99.1767600000002.3' },
+      ]);
+    });
+
+    expect(note(store, 'stalls')).toEqual([
+      { conversation: chat, key: 'stall:12.1767600000000.1', taskId: 'task 12' },
+      { conversation: 'telegram:-5', key: 'stall:1.1767600000001.2', taskId: 'task 1' },
+      { conversation: chat, key: 'stall:99.1767600000002.3', taskId: '' },
+    ]);
+    store.close();
+  });
+
+  it('stalls: no note when nobody is quiet', () => {
+    const store = openOld(4, (old) => addNote(old, 'stalls', []));
+
+    expect(store.notes.get('stalls')).toBeUndefined();
+    store.close();
+  });
+
+  it('sessions in use: the notices that people see or will see, with their buttons', () => {
+    const buttons = [[{ label: 'Work in a copy', action: 'fork:1' }]];
+    const store = openOld(4, (old) => {
+      addTask(old, 'seen', 'parked');
+      addMessageWithKey(old, 'busy:1', addBusyPost(old, { key: 'busy:1', buttons }));
+      addTask(old, 'changed', 'queued');
+      addMessageWithKey(old, 'busy:2', addBusyPost(old, { key: 'busy:2', buttons }));
+      addBusyPost(old, { replaces: 'busy:2', buttons });
+      addTask(old, 'seen long ago', 'parked');
+      addMessageWithKey(old, 'busy:3', 1);
+      addTask(old, 'on its way', 'parked');
+      addBusyPost(old, { key: 'busy:4', buttons }, 'pending');
+      addTask(old, 'settled', 'queued');
+      addMessageWithKey(old, 'busy:5', addBusyPost(old, { key: 'busy:5', buttons }));
+      addBusyPost(old, { replaces: 'busy:5' });
+      addTask(old, 'over', 'done');
+      addMessageWithKey(old, 'busy:6', addBusyPost(old, { key: 'busy:6', buttons }));
+      addTask(old, 'never arrived', 'parked');
+      addBusyPost(old, { key: 'busy:7', buttons }, 'failed');
+      addTask(old, 'waits for something else', 'queued');
+    });
+
+    expect(note(store, 'session-in-use')).toEqual(
+      ['seen', 'changed', 'seen long ago', 'on its way'].map((taskId, i) => ({
+        conversation: chat,
+        key: `busy:${i + 1}`,
+        taskId,
+      })),
+    );
+    store.close();
+  });
+
+  it('nothing comes of nothing', () => {
+    const store = openOld(4, (old) => addTask(old, 'a', 'parked'));
+
+    for (const key of ['hold', 'hold-notices', 'budget-cards', 'budget-lifted', 'stalls', 'session-in-use']) {
+      expect(store.notes.get(key)).toBeUndefined();
+    }
+    store.close();
+  });
 });
 
 it('refuses a database of a newer version and leaves it as it is', () => {
