@@ -22,7 +22,7 @@ export const newConversation: Figure = {
     const first: number[] = [];
     let seen = 0;
     for (const chat of chats) {
-      const spare = await bridge.untilLog('claude started', seen);
+      const spare = await bridge.untilLog('Claude started', seen);
       seen = bridge.log().indexOf(spare) + 1;
       await untilQuiet(Number(spare.pid));
       raw.push(await coldFirstText(machine, 'say good morning'));

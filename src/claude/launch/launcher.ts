@@ -100,12 +100,12 @@ export function createLauncher(options: LauncherOptions): Launcher {
       );
       if (started.ok) {
         const { pid } = started.session.process;
-        log.debug('claude started', { session: id, historyOf, pid, ms: clock.now() - began });
+        log.debug('Claude started', { session: id, historyOf, pid, ms: clock.now() - began });
         return started.session;
       }
       if (started.reason === 'unknown-id' && historyOf !== undefined) return undefined;
       const said = started.lastWords === '' ? '' : ` It says: ${started.lastWords}`;
-      throw new BridgeError('agent-failed', 'claude ended at its start', {
+      throw new BridgeError('agent-failed', 'Claude ended at its start', {
         userMessage: `Claude does not start on the host.${said}`,
       });
     },

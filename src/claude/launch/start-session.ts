@@ -33,7 +33,7 @@ export async function startSession(options: StartSessionOptions, signal: AbortSi
   const child = await spawnClaude({
     ...options,
     onLine: (line) => readLine(line),
-    onLineTooLong: (bytes) => log.warn('claude wrote a line that is too long', { session: id, bytes }),
+    onLineTooLong: (bytes) => log.warn('Claude wrote a line that is too long', { session: id, bytes }),
   });
   options.onStarted(child.record);
   const parts = createSession(child, options);
@@ -53,13 +53,13 @@ export async function startSession(options: StartSessionOptions, signal: AbortSi
     await parts.session.end(0);
     signal.throwIfAborted();
     const lastWords = mask(child.lastWords());
-    log.warn('claude did not start', { session: id, lastWords });
+    log.warn('Claude did not start', { session: id, lastWords });
     return { ok: false, reason: reasonIn(child.stderrText()), lastWords };
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
   await parts.session.end(0);
-  throw new BridgeError('agent-failed', 'claude did not answer after its start', {
+  throw new BridgeError('agent-failed', 'Claude did not answer after its start', {
     userMessage: 'Claude does not start on the host. Run `dispatch-bridge doctor` there to see why.',
   });
 }

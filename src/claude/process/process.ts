@@ -66,7 +66,7 @@ export async function spawnClaude(options: SpawnOptions): Promise<ClaudeProcess>
   });
   if (child.pid === undefined) {
     const { message } = await child;
-    throw new BridgeError('agent-failed', 'claude could not be started', {
+    throw new BridgeError('agent-failed', 'Claude could not be started', {
       userMessage: existsSync(cwd)
         ? 'Claude does not start on the host. Run `dispatch-bridge doctor` there to see why.'
         : `The project's folder ${cwd} does not exist on the host. Create it, or correct its path in the config.`,

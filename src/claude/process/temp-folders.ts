@@ -49,7 +49,7 @@ export function createTempFolders({ base, clock, log }: TempFoldersOptions): Tem
       return { [tempVariable]: path };
     } catch (error) {
       refused = true;
-      log.warn('claude runs without a temporary folder of its own', { base, error });
+      log.warn('Claude runs without a temporary folder of its own', { base, error });
       return {};
     }
   }

@@ -11,8 +11,8 @@ export function createDecoder(log: Log, session: string): (line: string) => Clau
   let malformed = 0;
 
   function warn(reason: string): void {
-    if (++malformed < mostMalformed) log.warn('claude wrote a line that cannot be read', { session, reason });
-    if (malformed === mostMalformed) log.warn('claude writes garbage; no more of it is logged', { session, reason });
+    if (++malformed < mostMalformed) log.warn('Claude wrote a line that cannot be read', { session, reason });
+    if (malformed === mostMalformed) log.warn('Claude writes garbage; no more of it is logged', { session, reason });
   }
 
   return (line) => {
@@ -22,7 +22,7 @@ export function createDecoder(log: Log, session: string): (line: string) => Clau
       warn(decoded.reason);
     } else if (!unknown.has(decoded.type) && unknown.size < mostUnknown) {
       unknown.add(decoded.type);
-      log.debug('claude wrote a message of an unknown type', { session, type: decoded.type });
+      log.debug('Claude wrote a message of an unknown type', { session, type: decoded.type });
     }
     return undefined;
   };

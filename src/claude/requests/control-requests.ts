@@ -50,7 +50,7 @@ export function createControlRequests(options: ControlRequestsOptions): ControlR
   return {
     request(subtype, fields = {}) {
       return new Promise((resolve, reject) => {
-        if (closed) return reject(new Error('claude is gone'));
+        if (closed) return reject(new Error('Claude is gone'));
         const requestId = randomUUID();
         pending.set(requestId, { resolve, reject });
         send({ type: 'control_request', request_id: requestId, request: { subtype, ...fields } });
@@ -73,11 +73,11 @@ export function createControlRequests(options: ControlRequestsOptions): ControlR
       const waiting = pending.get(response.request_id);
       pending.delete(response.request_id);
       if (response.subtype === 'success') waiting?.resolve(response.response);
-      else waiting?.reject(new Error(response.error ?? 'claude refused the request'));
+      else waiting?.reject(new Error(response.error ?? 'Claude refused the request'));
     },
     close() {
       closed = true;
-      for (const { reject } of pending.values()) reject(new Error('claude is gone'));
+      for (const { reject } of pending.values()) reject(new Error('Claude is gone'));
       pending.clear();
     },
   };

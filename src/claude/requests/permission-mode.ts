@@ -39,5 +39,5 @@ export async function switchMode(
 }
 
 function refusal(userMessage: string): BridgeError {
-  return new BridgeError('agent-failed', 'claude does not run in the wanted mode', { userMessage });
+  return new BridgeError('agent-failed', 'Claude does not run in the wanted mode', { userMessage });
 }

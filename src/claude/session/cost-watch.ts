@@ -35,7 +35,7 @@ export function createCostWatch({ sessionId, getUsage, onPassed, log }: CostWatc
     try {
       return usage.safeParse(await getUsage()).data?.session.total_cost_usd;
     } catch (error) {
-      log.debug('claude did not tell its cost', { session: sessionId, error });
+      log.debug('Claude did not tell its cost', { session: sessionId, error });
       return undefined;
     }
   }

@@ -42,7 +42,7 @@ export function createLineReader(options: LineReaderOptions): (line: string) => 
         prompts.endTurn(message);
         break;
       case 'conversation_reset':
-        log.info('claude has left its session', { session: sessionId, why: message.trigger });
+        log.info('Claude has left its session', { session: sessionId, why: message.trigger });
         onLeft();
         break;
       default:

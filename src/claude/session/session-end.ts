@@ -47,13 +47,13 @@ export function createSessionEnd(child: ClaudeProcess, options: SessionEndOption
 
   function crash(exit: Exit): TurnEnding {
     const lastWords = mask(child.lastWords());
-    log.warn('claude ended in the middle of a task', { session: sessionId, ...exit, lastWords });
+    log.warn('Claude ended in the middle of a task', { session: sessionId, ...exit, lastWords });
     return crashed(lastWords);
   }
 
   async function interrupt(): Promise<void> {
     control.request('interrupt', { cancel_queued: true }).catch((error: unknown) => {
-      log.debug('claude did not take the interrupt', { session: sessionId, error });
+      log.debug('Claude did not take the interrupt', { session: sessionId, error });
     });
     await within(interruptMs, Promise.race([prompts.ended(), child.exited]), clock);
   }

@@ -41,7 +41,7 @@ export function createSessionRequests(options: SessionRequestsOptions): SessionR
     toolContext: () => ({ sessionId: id, ...attribution.caller() }),
     onAsk: asks.take,
     onHook: folders.note,
-    onUnknown: (subtype) => log.debug('claude asked for something unknown', { session: id, subtype }),
+    onUnknown: (subtype) => log.debug('Claude asked for something unknown', { session: id, subtype }),
   });
   const hasTools = tools !== undefined && tools.names.length > 0;
 

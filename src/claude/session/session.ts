@@ -92,7 +92,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
       options.onUnasked();
     },
     onSilent(ending) {
-      log.warn('claude fell silent; stopping it', { session: id });
+      log.warn('Claude fell silent; stopping it', { session: id });
       giveUp(ending);
     },
   });

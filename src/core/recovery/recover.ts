@@ -105,13 +105,13 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
 
   /** Shows what a claude of the last run still does, until it is gone. */
   async function watch(task: Task, { process, sessionId, promptId }: Attempt): Promise<void> {
-    log.info('claude still works on a task of the last run', { task: task.number });
+    log.info('Claude still works on a task of the last run', { task: task.number });
     const over = new AbortController();
     const shown = show(task, { sessionId, promptId }, AbortSignal.any([signal, over.signal]));
     try {
       while (host.isAlive(process)) await clock.sleep(lookAgainMs, signal);
     } finally {
-      over.abort(new Error('claude is gone'));
+      over.abort(new Error('Claude is gone'));
       await shown;
     }
   }

@@ -54,11 +54,11 @@ describe('a task', () => {
   it('whose claude does not start is failed and tells why; the next one runs', async () => {
     const { chat, host, log, untilRun, untilText, untilState } = await startRig();
     log.expectError('task failed');
-    host.failOpen(new BridgeError('agent-failed', 'spawn', { userMessage: 'claude could not be started.' }));
+    host.failOpen(new BridgeError('agent-failed', 'spawn', { userMessage: 'Claude could not be started.' }));
     chat.give(message('one'), message('two'));
 
     await untilText('Task #1 failed. claude could not be started.');
-    expect((await untilState(1, 'failed')).reason).toBe('claude could not be started.');
+    expect((await untilState(1, 'failed')).reason).toBe('Claude could not be started.');
     expect((await untilRun(1)).text).toBe('two');
   });
 

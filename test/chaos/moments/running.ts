@@ -110,7 +110,7 @@ export const running: readonly Moment[] = [
       await telegram.privateChat(ann).untilDraft('Half.');
       await kill();
       const second = await start();
-      await second.untilLog('claude still works on a task of the last run');
+      await second.untilLog('Claude still works on a task of the last run');
       model.open('text');
     },
   },

@@ -170,7 +170,7 @@ function watchStarts() {
   const log: Log = {
     ...silentLog,
     debug(message, fields) {
-      if (message !== 'claude started') return;
+      if (message !== 'Claude started') return;
       pids.push(fields?.pid as number);
       for (const check of waiting) check();
     },

@@ -89,7 +89,7 @@ describe('a claude that writes without end', () => {
     session.release();
 
     expect(events).toMatchObject([{ type: 'taken' }, { type: 'finished', outcome: 'done', text: 'fine' }]);
-    expect(logged.filter((message) => message === 'claude wrote a line that is too long')).toHaveLength(1);
+    expect(logged.filter((message) => message === 'Claude wrote a line that is too long')).toHaveLength(1);
     expect(logged.length).toBeLessThan(200);
   });
 

@@ -39,7 +39,7 @@ describe('with the real claude', () => {
       writeJson(join(rig.project.path, '.claude', 'settings.json'), { env: { CLAUDE_CODE_DISABLE_CRON: '0' } });
       const { host, untilLogged } = watchedHost(rig);
       host.keepSpare(rig.project);
-      await untilLogged('claude started');
+      await untilLogged('Claude started');
 
       // It was started later, and its timer is through: that of the spare would be, too.
       const desk = await startByHand(rig, { folder: twin, isPlain: true });
