@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { isBridgeError } from '../../../../src/core/model/errors.ts';
+import { createClock } from '../../../../src/system/clock.ts';
 import { createMemoryInbox } from '../../../contracts/chat-platform/memory-inbox.ts';
 import { createFakeClock } from '../../../fakes/clock/clock.ts';
 import { createFastClock } from '../fast-clock.ts';
@@ -49,7 +50,7 @@ describe('the connection comes back', () => {
   });
 
   test('when it is dead but not closed', async () => {
-    const { server, ann, dm, inbox, texts } = await talking({ heartbeatMs: 200 });
+    const { server, ann, dm, inbox, texts } = await talking({ heartbeatMs: 200, platformClock: createClock() });
 
     server.zombie();
     dm.say(ann, 'second');
@@ -60,7 +61,7 @@ describe('the connection comes back', () => {
   });
 
   test('after a storm of refused connections, with few identifies', async () => {
-    const { server, ann, dm, inbox, texts } = await talking({ platformClock: createFastClock(100) });
+    const { server, ann, dm, inbox, texts } = await talking({ platformClock: createFastClock(20) });
 
     server.refuseGateway(5);
     server.dropGateway();
