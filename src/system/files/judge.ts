@@ -25,7 +25,7 @@ export interface Judge {
   realRoots(roots: readonly string[]): Promise<string[]>;
   /** A sentence for claude or a person; undefined: it may be sent. */
   whyNotSent(file: Judged): Promise<string | undefined>;
-  /** Stands behind what it is: `is the bridge’s log`; undefined: a person who decides about it may see what it holds. */
+  /** Follows the file's name: `is the bridge’s log`; undefined: a person who decides about it may see what it holds. */
   whyNotShown(file: Omit<Judged, 'path' | 'realRoots'>): Promise<string | undefined>;
 }
 
@@ -45,12 +45,12 @@ export function createJudge(own: OwnFiles, inbox: string): Judge {
     realRoots,
     async whyNotSent({ path, written, real, realRoots, found }) {
       if (!realRoots.some((root) => real !== root && isWithin(real, root))) {
-        return `${path} is outside of the project; only files inside of it and its added folders can be sent.`;
+        return `${path} is outside the project; only files in it and its added folders can be sent.`;
       }
       const what = await own.find(real, realRoots, found);
       if (what !== undefined) return `${path} is ${what}. It stays on this machine: open it there.`;
       if (isSecretName(real) || isSecretName(written)) {
-        return `${basename(path)} looks like a secret by its name, so it stays on this machine. If it is none, rename it there.`;
+        return `${basename(path)} looks like a secret by its name, so it stays on this machine. If it is not a secret, rename it there.`;
       }
       return undefined;
     },

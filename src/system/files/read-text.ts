@@ -11,7 +11,7 @@ export async function readTextFile(path: string, maxBytes: number, judge: Judge)
     const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const found = await handle.stat({ bigint: true });
-      if (!found.isFile()) return { state: 'unreadable', why: 'is no file' };
+      if (!found.isFile()) return { state: 'unreadable', why: 'is not a file' };
       const real = await openedPath(handle, path);
       if (real === undefined) return { state: 'unreadable', why: 'cannot be found for certain' };
       const why = await judge.whyNotShown({ written: path, real, found });
@@ -37,7 +37,7 @@ export async function readTextFile(path: string, maxBytes: number, judge: Judge)
 }
 
 function decode(bytes: Buffer): FileText {
-  const noText: FileText = { state: 'unreadable', why: 'is no text' };
+  const noText: FileText = { state: 'unreadable', why: 'is not text' };
   if (bytes.includes(0)) return noText;
   try {
     return { state: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };

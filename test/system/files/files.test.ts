@@ -152,7 +152,7 @@ it('writes a voice message down with the person’s own program, without a shell
 
   expect(await make(program).transcribe('/x/$(id).ogg', signal)).toEqual({ text: 'heard /x/$(id).ogg' });
   expect(await make(failing).transcribe('/x.ogg', signal)).toEqual({
-    problem: `The voice message could not be written down by ${failing}: no model.`,
+    problem: `${failing} could not transcribe the voice message: no model.`,
   });
   expect(await make().transcribe('/x.ogg', signal)).toEqual({ problem: expect.stringContaining('voice.command') });
 });
@@ -185,9 +185,9 @@ it('reads text as it is, and nothing that is no text', async () => {
   expect(await files.readText(path('ten', '0123456789'), 10)).toEqual(text('0123456789'));
 
   expect(await files.readText(path('eleven', '0123456789x'), 10)).toEqual(unreadable('is larger than 10 bytes'));
-  expect(await files.readText(path('nul', 'a\0b'), 100)).toEqual(unreadable('is no text'));
-  expect(await files.readText(path('latin-1', Buffer.from([0x67, 0xfc])), 100)).toEqual(unreadable('is no text'));
-  expect(await files.readText(project, 100)).toEqual(unreadable('is no file'));
+  expect(await files.readText(path('nul', 'a\0b'), 100)).toEqual(unreadable('is not text'));
+  expect(await files.readText(path('latin-1', Buffer.from([0x67, 0xfc])), 100)).toEqual(unreadable('is not text'));
+  expect(await files.readText(project, 100)).toEqual(unreadable('is not a file'));
   expect(await files.readText(join(folder, 'missing'), 100)).toEqual({ state: 'missing' });
   expect(await files.readText(join(folder, 'ten', 'below'), 100)).toEqual({ state: 'missing' });
 });
