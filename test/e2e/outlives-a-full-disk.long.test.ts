@@ -31,7 +31,7 @@ it('outlives-a-full-disk: it goes on, and nothing is lost or done twice once the
   chat.say(ann, 'say second');
   await bridge.untilLog('updates from telegram could not be stored; asking for them again');
   await bridge.untilLog('what status shows could not be stored');
-  await bridge.untilLog('the database takes nothing; trying again');
+  await bridge.untilLog('database write failed; retrying');
   await order('space again', []);
 
   await untilFinal('The first.');

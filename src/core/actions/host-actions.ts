@@ -105,7 +105,7 @@ export function createHostActions({ store, tasks, outbox, bridge }: HostActionsO
         const paused = chatsOf(chat, waiting).filter(tasks.pause);
         for (const id of paused) tell(id, 'Paused on the host; /resume goes on.');
         if (paused.length > 0) return `Paused: ${paused.join(', ')}. Go on: dispatch-bridge tasks resume`;
-        return chat === undefined ? 'Nothing had to be paused.' : 'This chat is paused already.';
+        return chat === undefined ? 'Nothing to pause.' : 'This chat is paused already.';
       }),
 
     resume: (chat) =>

@@ -22,7 +22,7 @@ export function createPersist({ clock, log, signal }: { clock: Clock; log: Log; 
         return work();
       } catch (error) {
         if (!isRefusedWrite(error) || signal.aborted) throw error;
-        log.error('the database takes nothing; trying again', { error });
+        log.error('database write failed; retrying', { error });
         await clock.sleep(tryAgainMs, signal);
       }
     }

@@ -18,7 +18,7 @@ it('a task that ends while the disk is full is ended, and told, when there is sp
   const { chat, clock, log, store, untilRun, untilState, untilText } = await startRig();
   chat.give(message('work'));
   const run = await untilRun(1);
-  log.expectError('the database takes nothing; trying again');
+  log.expectError('database write failed; retrying');
   full(store.outbox, 'add', 2);
 
   run.finish({ text: 'All done.' });
@@ -35,7 +35,7 @@ it('a task that ends while the disk is full is ended, and told, when there is sp
 it('an answer that has arrived is not sent again because that could not be written down at once', async () => {
   const { chat, clock, log, store, until, untilRun, untilText } = await startRig();
   chat.give(message('work'));
-  log.expectError('the database takes nothing; trying again');
+  log.expectError('database write failed; retrying');
   const run = await untilRun(1);
   full(store.outbox, 'arrived', 1);
 
@@ -81,7 +81,7 @@ it('what claude tells of by itself while the disk is full is told when there is 
   run.finish({ text: 'All done.' });
   await untilState(1, 'done');
   await untilText('All done.');
-  log.expectError('the database takes nothing; trying again');
+  log.expectError('database write failed; retrying');
   full(store.outbox, 'add', 1);
 
   host.tellBackground(run.sessionId, 'The build is through.');
@@ -93,7 +93,7 @@ it('what claude tells of by itself while the disk is full is told when there is 
 it('what claude asked and does not ask any more is closed when there is space again', async () => {
   const { askBash, clock, log, run, store, until } = await startAsking();
   const { ask } = await askBash('npm test', run);
-  log.expectError('the database takes nothing; trying again');
+  log.expectError('database write failed; retrying');
   full(store.approvals, 'close', 1);
 
   ask.withdraw();
@@ -106,7 +106,7 @@ it('what claude asked and does not ask any more is closed when there is space ag
 it('people are reminded of what claude asks when there is space again', async () => {
   const { askBash, clock, log, run, store, untilText } = await startAsking();
   await askBash('npm test', run);
-  log.expectError('the database takes nothing; trying again');
+  log.expectError('database write failed; retrying');
   full(store.outbox, 'add', 1);
 
   await clock.advance(60 * 60_000);

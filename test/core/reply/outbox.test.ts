@@ -452,7 +452,7 @@ describe('a part that the server fails at each time', () => {
     const { open, post, chat, clock, store, log, until } = setUp({
       simpler: (text) => (text.endsWith(')') ? [] : [`${text} (simpler)`]),
     });
-    log.expectError('the database takes nothing; trying again');
+    log.expectError('database write failed; retrying');
     post('one');
     chat.failDeliveries(...faults(4));
     vi.spyOn(store.outbox, 'setParts').mockImplementationOnce(() => {

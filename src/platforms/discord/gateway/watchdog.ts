@@ -32,7 +32,7 @@ export function createWatchdog({ clock, log }: { clock: Clock; log: Log }): Watc
   function giveUp(silentMs: number, last: DiscordError): never {
     const minutes = Math.round(silentMs / 60_000);
     throw new DiscordError('retry-later', last.reason, `nothing was heard for ${silentMs} ms: ${last.message}`, {
-      userMessage: `Discord’s gateway has been silent for ${minutes} minutes, and new connections did not help. Connections were made, but nothing came over them. The bridge ends, so that whatever runs it can start it anew.`,
+      userMessage: `Discord’s gateway has been silent for ${minutes} minutes, and new connections did not help. Connections were made, but nothing came over them. The bridge is exiting so its supervisor can restart it.`,
     });
   }
 

@@ -32,7 +32,7 @@ export function createWatchdog({ clock, log }: { clock: Clock; log: Log }): Watc
   function giveUp(silentMs: number, last: TelegramError): never {
     const minutes = Math.round(silentMs / 60_000);
     throw new TelegramError('retry-later', last.reason, `no poll was completed for ${silentMs} ms: ${last.message}`, {
-      userMessage: `Telegram has not completed a request for updates for ${minutes} minutes, and new connections did not help. ${reasonOf(last)} The bridge ends, so that whatever runs it can start it anew.`,
+      userMessage: `Telegram has not completed a request for updates for ${minutes} minutes, and new connections did not help. ${reasonOf(last)} The bridge is exiting so its supervisor can restart it.`,
     });
   }
 
