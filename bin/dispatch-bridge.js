@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/* Only syntax every Node knows, and nothing loaded before the check: an old Node shall fail with a clear line, not a riddle. */
+/* Only syntax that every Node knows, and nothing loaded before the check: an old Node fails with a clear line. */
 var needed = [22, 12];
 var found = process.versions.node.split('.').map(Number);
 

@@ -15,7 +15,7 @@ export const start: Figure = {
       const bridge = run(['start']);
       await telegram.until(() => telegram.callsOf('getUpdates').length > polls, 'the first poll');
       times.push(performance.now() - began);
-      await bridge.untilLog('claude is ready');
+      await bridge.untilLog('Claude is ready');
       await bridge.stop();
     }
     const [first, ...later] = times;

@@ -27,29 +27,29 @@ export function showAudit(options: AuditOptions): Promise<ExitCode> {
   });
 }
 
-/** Has anybody changed the rows behind the bridge's back? */
+/** Has anyone changed the rows behind the bridge's back? */
 export function verifyAudit(options: VerifyOptions): Promise<ExitCode> {
   return withStore(options, (store) => {
     const verdict = store.audit.verify(options.head);
     if (verdict.ok) {
       const since =
-        verdict.since === undefined ? '' : ` The head you gave is one of them; ${rows(verdict.since)} came after it.`;
+        verdict.since === undefined ? '' : ` Your head is one of them; ${rows(verdict.since)} came after it.`;
       print(`OK: ${rows(verdict.rows)}.${since}`);
       return exitCodes.ok;
     }
-    print(chalk.red(`✗ The audit is not as it was written. ${verdict.problem}`));
-    print('Somebody wrote to the database, or the file is damaged. Compare it with a backup.');
+    print(chalk.red(`✗ The audit does not match its hashes. ${verdict.problem}`));
+    print('Someone wrote to the database, or the file is damaged. Compare it with a backup.');
     return exitCodes.failure;
   });
 }
 
-/** To be kept elsewhere, for `verify --head`. */
+/** To keep elsewhere, for `verify --head`. */
 export function showAuditHead(options: AuditOptions): Promise<ExitCode> {
   return withStore(options, (store) => {
     const head = store.audit.head();
     if (options.json) printJson(head ? { ...head, head: formatAuditHead(head) } : { rows: 0 });
     else if (!head) print(nothing(undefined));
-    else print(`${rows(head.rows)}, the last one from ${formatMoment(head.at)}. Head:`, formatAuditHead(head));
+    else print(`${rows(head.rows)}, the last from ${formatMoment(head.at)}. Head:`, formatAuditHead(head));
     return exitCodes.ok;
   });
 }
@@ -68,7 +68,7 @@ function rows(count: number): string {
 }
 
 function nothing(since: number | undefined): string {
-  return since === undefined ? 'Nothing is in the audit yet.' : `Nothing is in the audit since ${formatMoment(since)}.`;
+  return since === undefined ? 'The audit is empty.' : `The audit has no rows since ${formatMoment(since)}.`;
 }
 
 function cells({ at, actor, action, task, detail }: AuditRow): string[] {

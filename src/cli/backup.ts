@@ -12,6 +12,6 @@ export async function backup(file: string, options: GlobalOptions): Promise<Exit
   const to = resolve(file);
   const bytes = backUpDatabase(paths.database, to);
   print(chalk.green(`✓ Backed up to ${to} (${formatBytes(bytes)})`));
-  print('It holds tasks, answers, users and the audit. Not in it: the config file, sent files, claude’s transcripts.');
+  print('It has tasks, answers, users and the audit, but not the config file, sent files or Claude’s transcripts.');
   return exitCodes.ok;
 }

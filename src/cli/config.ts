@@ -41,7 +41,7 @@ function asWritten({ defaultProject, projects, ...config }: Config): unknown {
 export async function setConfig(key: string, value: string, options: GlobalOptions): Promise<ExitCode> {
   const { configFile } = findSurroundings(options);
   await setConfigValue(configFile, key, value);
-  print(`Saved in ${configFile}. It counts from the next start on.`);
+  print(`Saved in ${configFile}. Takes effect after a restart.`);
   return exitCodes.ok;
 }
 

@@ -38,7 +38,7 @@ export async function doctor(options: DoctorOptions): Promise<ExitCode> {
   else
     print(
       '',
-      failed === 0 ? chalk.green('All is well.') : chalk.red(`${failed} of ${findings.length} need attention.`),
+      failed === 0 ? chalk.green('All checks passed.') : chalk.red(`${failed} of ${findings.length} checks failed.`),
     );
   return failed === 0 ? exitCodes.ok : exitCodes.failure;
 }

@@ -24,10 +24,10 @@ import type { UsersOptions } from './users.ts';
 const longestGoodbyeMs = 3_000;
 
 const program = new Command('dispatch-bridge')
-  .description('Text a task to your own computer, get finished work back.')
+  .description('Text a task to your own computer and get finished work back.')
   .version(readVersion())
-  .option('-c, --config <file>', 'read this config file')
-  .option('-v, --verbose', 'tell more, and show where errors come from')
+  .option('-c, --config <file>', 'use this config file')
+  .option('-v, --verbose', 'verbose output, with stack traces')
   .showSuggestionAfterError()
   .exitOverride();
 
@@ -35,7 +35,7 @@ program
   .command('start', { isDefault: true })
   .description('run the bridge (default)')
   .option('-p, --project <folder>', 'work in this folder')
-  .option('--concurrency <number>', 'most tasks running at once')
+  .option('--concurrency <number>', 'how many tasks may run at once')
   .option('--log-level <level>', 'debug, info, warn or error')
   .allowExcessArguments()
   .action(
@@ -53,37 +53,37 @@ program
 
 program
   .command('pair')
-  .description('let somebody in, with a code that is good once')
+  .description('give someone access with a one-time code')
   .addArgument(new Argument('<platform>', 'where they write from').choices(['telegram', 'discord']))
   .addOption(new Option('--role <role>', 'what they may do').choices(roles).default('operator'))
-  .option('--minutes <number>', 'how long the code is good', minutes, 5)
+  .option('--minutes <number>', 'minutes until the code expires', minutes, 5)
   .action(
     run<PairOptions>(async (options, platform = '') =>
       (await import('./pair.ts')).pair(platform as AccountPlatform, options),
     ),
   );
 
-const users = program.command('users').description('who is allowed');
+const users = program.command('users').description('show and change who has access');
 users
   .command('list', { isDefault: true })
-  .description('show everybody (default)')
-  .option('--json', 'as JSON')
+  .description('show people with access (default)')
+  .option('--json', 'print JSON')
   .action(run<UsersOptions>(async (options) => (await import('./users.ts')).listUsers(options)));
 users
   .command('remove <id>')
-  .description('let somebody in no longer')
-  .option('--platform <name>', 'when the id is not unique')
+  .description("revoke someone's access")
+  .option('--platform <name>', 'if the id is not unique')
   .action(run<UsersOptions>(async (options, id = '') => (await import('./users.ts')).removeUser(id, options)));
 users
   .command('unlink <id>')
-  .description("end the link between a person's accounts")
-  .option('--platform <name>', 'when the id is not unique')
+  .description("unlink a person's Telegram and Discord accounts")
+  .option('--platform <name>', 'if the id is not unique')
   .action(run<UsersOptions>(async (options, id = '') => (await import('./users.ts')).unlinkUser(id, options)));
 users
   .command('role <id>')
-  .description('change what somebody may do')
+  .description("change someone's role")
   .addArgument(new Argument('<role>').choices(roles))
-  .option('--platform <name>', 'when the id is not unique')
+  .option('--platform <name>', 'if the id is not unique')
   .action(
     run<UsersOptions>(async (options, id = '', role = '') =>
       (await import('./users.ts')).setRole(id, role as Role, options),
@@ -92,26 +92,26 @@ users
 
 program
   .command('status')
-  .description('is it running, and what is it doing')
-  .option('--json', 'as JSON')
+  .description('show whether the bridge is running and what it is doing')
+  .option('--json', 'print JSON')
   .action(run<StatusOptions>(async (options) => (await import('./status.ts')).status(options)));
 
-const tasks = program.command('tasks').description('what was asked for');
+const tasks = program.command('tasks').description('show and change tasks');
 tasks
   .command('list', { isDefault: true })
-  .description('show what is queued or running (default)')
-  .option('--all', 'ended ones too')
-  .option('--search <text>', 'those with this in their text, newest first')
-  .option('--json', 'as JSON')
+  .description('show queued and running tasks (default)')
+  .option('--all', 'include ended tasks')
+  .option('--search <text>', 'find tasks by their text, newest first')
+  .option('--json', 'print JSON')
   .action(run<TasksListOptions>(async (options) => (await import('./tasks/list.ts')).listTasks(options)));
 tasks
   .command('show <id>')
   .description('show one task; the id is its number or the beginning of its uuid')
-  .option('--json', 'as JSON')
+  .option('--json', 'print JSON')
   .action(run<TasksOptions>(async (options, id = '') => (await import('./tasks/show.ts')).showTask(id, options)));
 tasks
   .command('move <id>')
-  .description('give it another place in the line of its chat')
+  .description('move a waiting task in the queue of its chat')
   .addArgument(new Argument('<to>').choices(places))
   .action(
     run<GlobalOptions>(async (options, id = '', to = '') =>
@@ -120,64 +120,64 @@ tasks
   );
 tasks
   .command('cancel <id>')
-  .description('take a task out of the queue, or stop it')
+  .description('cancel a waiting task or stop a running one')
   .action(run<GlobalOptions>(async (options, id = '') => (await import('./tasks/change.ts')).cancelTask(id, options)));
 tasks
   .command('retry <id>')
-  .description('try an ended task once more')
+  .description('run an ended task again')
   .action(run<GlobalOptions>(async (options, id = '') => (await import('./tasks/change.ts')).retryTask(id, options)));
 tasks
   .command('pause [chat]')
-  .description('begin nothing new in a chat, or in all where tasks wait')
+  .description('hold the queue of a chat, or of all chats with waiting tasks')
   .action(run<GlobalOptions>(async (options, chat) => (await import('./tasks/change.ts')).pauseChats(chat, options)));
 tasks
   .command('resume [chat]')
-  .description('go on in a chat, or in all that are paused')
+  .description('release the queue of a chat, or of all paused chats')
   .action(run<GlobalOptions>(async (options, chat) => (await import('./tasks/change.ts')).resumeChats(chat, options)));
 
 program
   .command('backup <file>')
-  .description('write all the bridge knows into one file, also while it runs')
+  .description('back up the database to one file, even while the bridge is running')
   .action(run<GlobalOptions>(async (options, file = '') => (await import('./backup.ts')).backup(file, options)));
 
-const audit = program.command('audit').description('who asked, allowed, denied, was refused, came and went');
+const audit = program.command('audit').description('show and check the record of who did what');
 audit
   .command('list', { isDefault: true })
-  .description('show it, oldest first (default)')
-  .option('--since <time>', 'from then on: 30m, 2h, 7d, 2026-11-21, or an ISO time', moment)
-  .option('--json', 'as JSON')
+  .description('show the audit, oldest first (default)')
+  .option('--since <time>', 'only from then on: 30m, 2h, 7d, 2026-11-21 or an ISO time', moment)
+  .option('--json', 'print JSON')
   .action(run<AuditOptions>(async (options) => (await import('./audit.ts')).showAudit(options)));
 audit
   .command('verify')
-  .description('check that no row was changed, taken away or added')
-  .option('--head <head>', 'a head noted earlier, which has to be in it', auditHead)
+  .description('check that no row was changed, removed or added')
+  .option('--head <head>', 'also check that this earlier head is part of it', auditHead)
   .action(run<VerifyOptions>(async (options) => (await import('./audit.ts')).verifyAudit(options)));
 audit
   .command('head')
-  .description('show the end of the chain, to be kept elsewhere')
-  .option('--json', 'as JSON')
+  .description('show the last hash of the audit, to keep elsewhere')
+  .option('--json', 'print JSON')
   .action(run<AuditOptions>(async (options) => (await import('./audit.ts')).showAuditHead(options)));
 
 program
   .command('doctor')
-  .description('check everything, and say how to fix what is wrong')
-  .option('--json', 'as JSON')
-  .option('--no-claude', 'make no request to the model')
+  .description('check what the bridge needs and suggest fixes')
+  .option('--json', 'print JSON')
+  .option('--no-claude', 'send no request to the model')
   .action(run<DoctorOptions>(async (options) => (await import('./doctor.ts')).doctor(options)));
 
-const config = program.command('config').description('look at and change the config');
+const config = program.command('config').description('show and change the config');
 config
   .command('path')
-  .description('where the file is')
+  .description('show where the config file is')
   .action(run<GlobalOptions>(async (options) => (await import('./config.ts')).showConfigPath(options)));
 config
   .command('get [key]')
-  .description('what is in effect, secrets masked')
-  .option('--sources', 'one line per value, with where it comes from')
+  .description('show the values in effect, with secrets masked')
+  .option('--sources', 'one value per line, with its source')
   .action(run<ConfigGetOptions>(async (options, key) => (await import('./config.ts')).getConfig(key, options)));
 config
   .command('set <key> <value>')
-  .description('change one value; null takes it away')
+  .description('change one value; null removes it')
   .action(
     run<GlobalOptions>(async (options, key = '', value = '') =>
       (await import('./config.ts')).setConfig(key, value, options),
@@ -185,11 +185,11 @@ config
   );
 config
   .command('validate')
-  .description('check the file and what it points at')
+  .description('check the config file and what it points to')
   .action(run<GlobalOptions>(async (options) => (await import('./config.ts')).validateConfig(options)));
 config
   .command('schema')
-  .description('its JSON Schema, for editors')
+  .description('print the JSON Schema of the config, for editors')
   .action(run<GlobalOptions>(async () => (await import('./config.ts')).showConfigSchema()));
 
 await main();
@@ -227,20 +227,20 @@ function refuseCommand(name: string): never {
 
 function minutes(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 60) throw new InvalidArgumentError('Allowed: 1 to 60.');
+  if (!Number.isInteger(value) || value < 1 || value > 60) throw new InvalidArgumentError('Use a number from 1 to 60.');
   return value;
 }
 
 function auditHead(text: string): RememberedHead {
   const head = parseAuditHead(text);
-  if (!head) throw new InvalidArgumentError('Give what audit head or the log shows: ROWS-HASH, or the hash alone.');
+  if (!head) throw new InvalidArgumentError('Use what audit head or the log shows: ROWS-HASH, or only the hash.');
   return head;
 }
 
 function moment(text: string): number {
   const value = parseMoment(text, Date.now());
   if (value === undefined) {
-    throw new InvalidArgumentError('Give 30m, 2h or 7d, a day (2026-11-21) or an ISO time (2026-11-21T09:30).');
+    throw new InvalidArgumentError('Use 30m, 2h or 7d, a day (2026-11-21) or an ISO time (2026-11-21T09:30).');
   }
   return value;
 }

@@ -18,7 +18,7 @@ export interface PairOptions extends GlobalOptions {
 
 const lookMs = 300;
 
-/** `pair`: shows a code and waits until somebody used it. The running bridge redeems it. */
+/** `pair`: shows a code and waits until someone has used it. The running bridge redeems it. */
 export async function pair(platformName: AccountPlatform, options: PairOptions): Promise<ExitCode> {
   const surroundings = findSurroundings(options);
   const { paths, clock, load, openStore } = surroundings;
@@ -89,7 +89,7 @@ function clearCountdown<T>(outcome: T): T {
 
 async function wantsAnother(signal: AbortSignal): Promise<boolean> {
   if (!process.stdin.isTTY) return false;
-  print('Press Enter for a new one, Ctrl+C to leave.');
+  print('Press Enter for a new code, Ctrl+C to quit.');
   try {
     await once(process.stdin.resume(), 'data', { signal });
     return true;

@@ -40,12 +40,12 @@ export async function setup(options: GlobalOptions): Promise<ExitCode> {
     isSaved = true;
     clack.log.success(`Saved in ${configFile}`);
     await lookForClaude(findSurroundings(options));
-    const startNow = answer(await clack.confirm({ message: 'Start now, and connect your phone?' }));
-    clack.outro(startNow ? 'Starting …' : 'Start it when you like: dispatch-bridge start');
+    const startNow = answer(await clack.confirm({ message: 'Start now and connect your phone?' }));
+    clack.outro(startNow ? 'Starting …' : 'Start it later: dispatch-bridge start');
     if (!startNow) return exitCodes.ok;
   } catch (error) {
     if (!(error instanceof Cancelled)) throw error;
-    clack.cancel(isSaved ? 'It is saved. Start it when you like: dispatch-bridge start' : 'Nothing was changed.');
+    clack.cancel(isSaved ? 'Saved. Start it later: dispatch-bridge start' : 'Nothing was changed.');
     return isSaved ? exitCodes.ok : exitCodes.failure;
   }
   const { start } = await import('./start.ts');
@@ -55,7 +55,7 @@ export async function setup(options: GlobalOptions): Promise<ExitCode> {
 async function askPlatform(): Promise<AccountPlatform> {
   return answer(
     await clack.select<AccountPlatform>({
-      message: 'Where do you want to write from?',
+      message: 'Which app do you want to write from?',
       options: (['telegram', 'discord'] as const).map((value) => ({ value, label: platformTitles[value] })),
     }),
   );
@@ -63,14 +63,14 @@ async function askPlatform(): Promise<AccountPlatform> {
 
 const instructions: Record<AccountPlatform, { note: string; shape: RegExp; example: string }> = {
   telegram: {
-    note: 'Open Telegram, write to @BotFather, send /newbot and follow it.\nIt gives you a token like 123456:ABC…',
+    note: 'Open Telegram, send /newbot to @BotFather and answer its questions.\nYou get a token like 123456:ABC…',
     shape: /^\d+:[\w-]+$/,
     example: 'A token looks like 123456:ABC…',
   },
   discord: {
-    note: 'Open discord.com/developers/applications and make an application.\nUnder Bot, switch on Message Content Intent, then press Reset Token.',
+    note: 'Open discord.com/developers/applications and create an application.\nUnder Bot, turn on Message Content Intent, then press Reset Token.',
     shape: /^[\w.-]{20,}$/,
-    example: 'A token has 20 characters or more, with dots in it',
+    example: 'A token has 20 characters or more, with dots',
   },
 };
 
@@ -83,14 +83,14 @@ async function askToken(
   const { note, shape, example } = instructions[platform];
   if (settings.token !== undefined) {
     const { account, problem } = await nameOfBot(platform, settings, surroundings);
-    const message = account ? `Keep using ${account}?` : `${problem} Keep the token that is there anyway?`;
+    const message = account ? `Keep using ${account}?` : `${problem} Keep this token anyway?`;
     if (answer(await clack.confirm({ message, initialValue: account !== undefined }))) return undefined;
   }
-  clack.note(note, 'A bot of your own');
+  clack.note(note, 'Create your own bot');
   for (;;) {
     const token = answer(
       await clack.password({
-        message: 'Paste the token here',
+        message: 'Paste the token',
         validate: (text) => (shape.test(text?.trim() ?? '') ? undefined : example),
       }),
     ).trim();
@@ -98,7 +98,7 @@ async function askToken(
   }
 }
 
-/** Asks the platform, again and again while it can't be reached, so that nothing has to be typed twice. */
+/** Asks the platform, again and again while it cannot be reached, so that nothing has to be typed twice. */
 async function isAccepted(
   platform: AccountPlatform,
   settings: { token: string; apiRoot: string },
@@ -106,18 +106,18 @@ async function isAccepted(
 ): Promise<boolean> {
   for (;;) {
     const spinner = clack.spinner();
-    spinner.start(`Asking ${platformTitles[platform]}`);
+    spinner.start(`Checking with ${platformTitles[platform]}`);
     const { account, problem, isRefused } = await nameOfBot(platform, settings, surroundings);
-    spinner.stop(account ? `This is ${account}` : problem);
+    spinner.stop(account ? `The token is for ${account}` : problem);
     if (account) return true;
     if (isRefused) return false;
     const choice = answer(
       await clack.select<'again' | 'keep' | 'other'>({
         message: 'What now?',
         options: [
-          { value: 'again', label: 'Ask again' },
-          { value: 'keep', label: 'Take this token without a check' },
-          { value: 'other', label: 'Paste another one' },
+          { value: 'again', label: 'Try again' },
+          { value: 'keep', label: 'Use this token without a check' },
+          { value: 'other', label: 'Paste another token' },
         ],
       }),
     );
@@ -133,8 +133,8 @@ async function lookForClaude({ load, paths, clock }: Surroundings): Promise<void
   try {
     const found = await host.check();
     const hasLogin = found.ok ? await host.hasLogin() : undefined;
-    spinner.stop(found.ok ? `claude ${found.version} is there${hasLogin ? ', and logged in' : ''}` : found.message);
-    if (hasLogin === false) clack.log.warn('claude is not logged in. Run claude, then type /login');
+    spinner.stop(found.ok ? `Found claude ${found.version}${hasLogin ? ', logged in' : ''}` : found.message);
+    if (hasLogin === false) clack.log.warn('Claude is not logged in. Run claude, then type /login');
   } finally {
     await host.close(0);
   }
@@ -151,9 +151,9 @@ async function nameOfBot(
     return { account: (await platform.connect(AbortSignal.timeout(15_000))).name };
   } catch (error) {
     if (isBridgeError(error, 'unauthorized'))
-      return { problem: error.userMessage ?? `${platformTitles[name]} does not accept this token.`, isRefused: true };
+      return { problem: error.userMessage ?? `${platformTitles[name]} rejects this token.`, isRefused: true };
     const reason = error instanceof Error ? error.message : String(error);
-    return { problem: `${platformTitles[name]} cannot be reached (${reason}).` };
+    return { problem: `Cannot reach ${platformTitles[name]} (${reason}).` };
   } finally {
     await platform.close?.();
   }
@@ -163,14 +163,14 @@ async function nameOfBot(
 async function askProject(written: RawConfig): Promise<string | undefined> {
   const projects = getAt(written, ['projects']);
   if (Array.isArray(projects) && projects.length > 0) {
-    const message = `You have ${projects.length === 1 ? 'a project' : `${projects.length} projects`} already. Add another folder?`;
+    const message = `You already have ${projects.length === 1 ? 'a project' : `${projects.length} projects`}. Add another folder?`;
     if (!answer(await clack.confirm({ message, initialValue: false }))) return undefined;
   }
   const folder = answer(
     await clack.text({
-      message: 'In which folder should claude work?',
+      message: 'Which folder should Claude work in?',
       initialValue: process.cwd(),
-      validate: (text) => (isFolder(absolute(text ?? '')) ? undefined : 'There is no such folder'),
+      validate: (text) => (isFolder(absolute(text ?? '')) ? undefined : 'No such folder'),
     }),
   );
   return absolute(folder);

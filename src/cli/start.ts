@@ -24,7 +24,7 @@ export interface StartCommandOptions extends GlobalOptions {
   logLevel?: string;
 }
 
-/** How long running tasks may go on after the first signal, ms. */
+/** How long running tasks may continue after the first signal, ms. */
 const graceMs = 10_000;
 
 /** `start`: runs the bridge until a signal, the end of a piped input, or a failure. */
@@ -118,7 +118,7 @@ export async function start(options: StartCommandOptions): Promise<ExitCode> {
 /**
  * Nobody else may get at what the bridge keeps, and nobody else may have written it.
  * @returns what was open and is closed now
- * @throws ConfigError with everything that can't be closed
+ * @throws ConfigError with everything that cannot be closed
  */
 function closeFiles(files: BridgeFiles): Exposed[] {
   const { closed, refused } = closeExposed(findExposed(files));
@@ -146,24 +146,24 @@ function tellConfig({ config, warnings, projectIsCwd }: LoadedConfig, log: Log):
 }
 
 function tellProxy(platform: AccountPlatform, proxy: string | undefined, log: Log): void {
-  if (proxy !== undefined) log.info('a proxy of the environment is used', { platform, proxy });
+  if (proxy !== undefined) log.info('using a proxy from the environment', { platform, proxy });
 }
 
 function tellLeft(left: LeftBehind, log: Log): void {
   const words = leftInWords(left);
   if (words === undefined) return;
-  log.info('tasks are left for the next start', { ...left });
+  log.info('tasks wait for the next start', { ...left });
   if (process.stderr.isTTY) process.stderr.write(`${words}\n`);
 }
 
 function tellClosed(closed: readonly Exposed[], log: Log): void {
   for (const { path, holdsSecrets } of closed) {
-    const advice = holdsSecrets && { advice: 'if others use this machine, make a new token' };
-    log.warn('this was open to other users of this machine; it is closed now', { path, ...advice });
+    const advice = holdsSecrets && { advice: 'if others use this machine, create a new token' };
+    log.warn('other users of this machine could open this; it is closed now', { path, ...advice });
   }
 }
 
 function tellAgent(agent: { ok: true; version: string } | { ok: false; message: string }, log: Log): void {
-  if (agent.ok) log.info('claude is ready', { version: agent.version });
-  else log.warn('claude cannot be run; tasks wait in the queue', { fix: agent.message });
+  if (agent.ok) log.info('Claude is ready', { version: agent.version });
+  else log.warn('cannot run claude; tasks wait in the queue', { fix: agent.message });
 }

@@ -28,12 +28,12 @@ export interface Status {
   users: number;
   /** Number of tasks by state. */
   tasks: Record<string, number>;
-  /** What claude asked and nobody has answered yet. */
+  /** What Claude asked and nobody has answered yet. */
   openApprovals: number;
-  /** "Allow for a while" that still counts. */
+  /** Temporary permissions that have not expired. */
   grants: number;
   projects: string[];
-  /** Projects in which claude may be let do everything without asking; `always`: it does so unless told otherwise. */
+  /** Projects in which Claude can do everything without asking; `always`: it does so unless switched. */
   bypass: { project: string; always: boolean }[];
   /** Whether the running bridge keeps the machine from falling asleep, for people. */
   keepAwake: string | null;
@@ -116,11 +116,11 @@ function describe(current: Status): string[] {
     `Claude     ${describeClaude(current.claude)}`,
     `Users      ${current.users}`,
     `Tasks      ${tasks.join(', ') || 'none yet'}`,
-    ...(current.held === null ? [] : [chalk.yellow(`Held       ${plain(current.held, 300)}`)]),
+    ...(current.held === null ? [] : [chalk.yellow(`On hold    ${plain(current.held, 300)}`)]),
     ...(current.paused.length === 0
       ? []
       : [chalk.yellow(`Paused     ${current.paused.map((id) => plain(id)).join(', ')}`)]),
-    `Approvals  ${current.openApprovals} open, ${current.grants} granted for a while`,
+    `Approvals  ${current.openApprovals} open, ${current.grants} temporary ${current.grants === 1 ? 'permission' : 'permissions'}`,
     `Projects   ${current.projects.join(', ')}`,
     ...(current.keepAwake === null ? [] : [`Awake      ${current.keepAwake}`]),
     ...current.troubles.map((trouble) => chalk.yellow(`Trouble    ${trouble}`)),

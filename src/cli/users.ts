@@ -23,7 +23,7 @@ export function listUsers(options: UsersOptions): Promise<ExitCode> {
     const linkedWith = (user: User) => store.identities.of(identityOf(user)).slice(1);
     if (options.json) printJson(users.map((user) => ({ ...user, linkedWith: linkedWith(user) })));
     else if (users.length === 0)
-      print('Nobody is allowed yet. Pair somebody: dispatch-bridge pair telegram (or discord)');
+      print('Nobody has access yet. Pair someone: dispatch-bridge pair telegram (or discord)');
     else {
       const rows = users.map((user) => {
         const linked = linkedWith(user).map(({ platform, userId }) => plain(`${platform} ${userId}`));
@@ -38,8 +38,8 @@ export function removeUser(id: string, options: UsersOptions): Promise<ExitCode>
   return withUsers(options, 'write', (users, context) => {
     const user = changeable(findUser(users, id, options.platform));
     context.store.atomically(() => dismiss(context, user));
-    const then = context.isRunning ? 'running tasks are stopped' : 'open tasks are stopped at the next start';
-    print(`${plain(user.name)} is not allowed any more: ${then}.`);
+    const then = context.isRunning ? 'running tasks are being stopped' : 'open tasks will be stopped at the next start';
+    print(`${plain(user.name)} no longer has access; ${then}.`);
   });
 }
 
@@ -47,7 +47,7 @@ export function setRole(id: string, role: Role, options: UsersOptions): Promise<
   return withUsers(options, 'write', (users, context) => {
     const user = changeable(findUser(users, id, options.platform));
     context.store.atomically(() => changeRole(context, user, role));
-    print(`${plain(user.name)} is ${role} now.`);
+    print(`${plain(user.name)} is now ${role}.`);
   });
 }
 
@@ -64,7 +64,7 @@ export function unlinkUser(id: string, options: UsersOptions): Promise<ExitCode>
       );
       const detail = `${accountInWords(user)} from ${names.join(', ')}`;
       store.audit.append({ action: 'unlinked', detail });
-      const word = `Someone at the terminal of ${hostName} ended the link of ${detail}.`;
+      const word = `Someone at the terminal of ${hostName} unlinked ${detail}.`;
       tellOwners(context, word, { also: [identityOf(user), ...identities] });
       return names;
     });
@@ -109,8 +109,8 @@ async function withUsers(
 function findUser(users: readonly User[], id: string, platform: string | undefined): User {
   const found = users.filter((user) => user.id === id && (platform === undefined || user.platform === platform));
   const [user, another] = found;
-  if (!user) throw refusal(`There is no user ${id}. See: dispatch-bridge users list`);
-  if (another) throw refusal(`There are several users ${id}. Say which one: --platform ${user.platform}`);
+  if (!user) throw refusal(`No user has the id ${id}. See: dispatch-bridge users list`);
+  if (another) throw refusal(`Several users have the id ${id}. Choose one: --platform ${user.platform}`);
   return user;
 }
 

@@ -41,9 +41,9 @@ export interface Config {
     /** What a message does while a task runs in its conversation. */
     busy: 'queue' | 'steer' | 'instead';
   };
-  /** What becomes of a task that a crash cut off. */
+  /** What happens to a task that a crash interrupted. */
   recovery: 'continue' | 'ask';
-  /** How long a task may give no sign of life until its person is told. */
+  /** Minutes of silence before the chat is warned. */
   stall: { minutes: number };
   keepAwake: 'off' | 'tasks' | 'always';
   approvals: {
@@ -98,7 +98,7 @@ export interface LoadOptions {
   cwd: string;
   /** False: missing secrets and folders are no problem (to show or edit the config). Default: true. */
   checkOutside?: boolean;
-  /** True: folders of projects that are missing are warned of, so that the others can be worked in. */
+  /** True: missing folders of projects are warnings, so that the others can be worked in. */
   foldersMayBeMissing?: boolean;
 }
 
@@ -109,7 +109,7 @@ export interface LoadOptions {
 export function loadConfig(options: LoadOptions): LoadedConfig {
   const { env, file, cwd, flags = {}, checkOutside = true, foldersMayBeMissing = false } = options;
   if (options.fileMustExist && !existsSync(file)) {
-    throw new ConfigError(file, ["this file doesn't exist; check --config"]);
+    throw new ConfigError(file, ['this file does not exist; check --config']);
   }
   const layers = mergeLayers(readConfigFile(file), env, flags);
   const { parsed, problems } = validate(layers.merged, layers.sources);
@@ -163,10 +163,8 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     hidden: reveal.hidden,
     secretFiles: reveal.files,
     warnings: [
-      ...layers.unknownVariables.map((name) => `${name} is not a variable dispatch-bridge knows; it is ignored.`),
-      ...(foldersMayBeMissing
-        ? missing.map((problem) => `${problem}. Tasks that need it fail until it is there.`)
-        : []),
+      ...layers.unknownVariables.map((name) => `Unknown variable ${name}; dispatch-bridge ignores it.`),
+      ...(foldersMayBeMissing ? missing.map((problem) => `${problem}. Tasks that need it fail until it exists.`) : []),
     ],
     projectIsCwd: parsed.projects.length === 0 && flags.project === undefined,
   };

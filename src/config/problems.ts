@@ -25,7 +25,7 @@ export function describeIssues(
   return [...lines.values()];
 }
 
-/** The line for a key that doesn't exist. */
+/** The line for a key that does not exist. */
 export function unknownKey(path: KeyPath): string {
   const allowed = keysAt(path.slice(0, -1));
   const rest = allowed.length > 0 ? `allowed: ${allowed.join(', ')}` : 'nothing is allowed here';
@@ -46,7 +46,7 @@ export function isSecretPath(path: readonly PropertyKey[]): boolean {
   );
 }
 
-/** The path in words a person can act on: the flag or variable when it doesn't come from the file. */
+/** The path in words a person can act on: the flag or variable when it does not come from the file. */
 function namePath(path: KeyPath, source: ValueSource | undefined): string {
   if (source === undefined || source.layer === 'file') return formatKeyPath(path) || 'the file';
   return `${source.name} (${formatKeyPath(path)})`;

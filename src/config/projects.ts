@@ -8,7 +8,7 @@ export interface ChosenProjects {
   projects: ProjectSettings[];
   defaultProject: string;
   problems: string[];
-  /** Folders of the config that can't be worked in now; a disk that is not there yet, say. */
+  /** Folders of the config that cannot be worked in now; a disk that is not there yet, say. */
   missing: string[];
 }
 

@@ -6,8 +6,8 @@ import type { RawConfig } from './sources/file.ts';
 import type { ValueSource } from './sources/layers.ts';
 
 /**
- * Checks the form of the config. Sections with problems come out as their defaults, so that whoever checks further
- * can report everything at once.
+ * Checks the form of the config. Sections with problems come out as their defaults, so that later
+ * checks can report everything at once.
  */
 export function validate(
   config: RawConfig,

@@ -17,7 +17,7 @@ interface Head {
 
 /**
  * Each row is chained to the one before by its hash, and the head of the chain is kept in a table of its own. That
- * shows what was changed behind the bridge's back; not, that somebody made the whole chain anew, or cut its end off and
+ * shows what was changed behind the bridge's back; not, that someone made the whole chain again, or cut its end off and
  * moved the head back. Only a head that was kept elsewhere shows that.
  */
 export function createAuditStore(sqlite: Sqlite, clock: Clock): AuditStore {
@@ -34,7 +34,7 @@ export function createAuditStore(sqlite: Sqlite, clock: Clock): AuditStore {
   const all = sqlite.prepare<unknown[], StoredAuditRow>('SELECT * FROM audit ORDER BY seq');
   const last = sqlite.prepare<unknown[], StoredAuditRow>('SELECT * FROM audit ORDER BY seq DESC LIMIT 1');
   const seqOf = sqlite.prepare<unknown[], number>('SELECT seq FROM audit WHERE hash = ?').pluck();
-  /** Whoever was let in by a code, and every task, has its row. */
+  /** Every person who came by a code, and every task, has a row. */
   const isUsed = sqlite
     .prepare<unknown[], number>('SELECT EXISTS (SELECT 1 FROM tasks) OR EXISTS (SELECT 1 FROM users)')
     .pluck();
@@ -51,7 +51,7 @@ export function createAuditStore(sqlite: Sqlite, clock: Clock): AuditStore {
     return { ok: true, rows, ...(remembered && { since: rows - seqOf.get(remembered.hash)! }) };
   });
 
-  /** The chain is whole; but is what somebody remembers a part of it? */
+  /** The chain is whole; but is the remembered head a part of it? */
   function findLoss({ rows, hash }: RememberedHead): Break | undefined {
     const last = count.get()!;
     const found = seqOf.get(hash);
@@ -94,7 +94,7 @@ function findBreak(rows: Iterable<StoredAuditRow>, head: Head | undefined): Brea
     previous = row;
   }
   const seq = previous.seq;
-  if (!head) return { seq: seq + 1, problem: 'The record of which row is the last is missing.' };
+  if (!head) return { seq: seq + 1, problem: 'The record of the last row is missing.' };
   if (seq < head.seq) return { seq: seq + 1, problem: `Row ${seq + 1} is missing.` };
   return previous.hash === head.hash ? undefined : { seq, problem: `Row ${seq} was changed.` };
 }
@@ -107,18 +107,18 @@ function changed(seq: number): string {
 const emptied: Break = {
   seq: 1,
   problem:
-    'The audit is empty, though this database holds tasks or people. That is right only where a version without an audit was used before, and nothing was done since.',
+    'The audit is empty, but the database has tasks or people. That is right only if an older version without an audit wrote them, and nothing has happened since.',
 };
 
 const noSuchHash =
-  'No row has this hash: it is not from this audit, or rows up to it are missing or were replaced. A head with its number of rows tells more.';
+  'No row has this hash. It is not from this audit, or rows are missing or were replaced. A head with its number of rows says more.';
 
 function missing(from: number, to: number): string {
   return from === to
-    ? `Row ${from} is missing: it was there when this head was noted.`
-    : `Rows ${from} to ${to} are missing: they were there when this head was noted.`;
+    ? `Row ${from} is missing; it was there when you noted this head.`
+    : `Rows ${from} to ${to} are missing; they were there when you noted this head.`;
 }
 
 function replaced(seq: number): string {
-  return `Row ${seq} is not the one that was there when this head was noted: it, or a row before it, was replaced.`;
+  return `Row ${seq} is not the one that was there when you noted this head: it or an earlier row was replaced.`;
 }

@@ -7,7 +7,7 @@ import { atomic, type Sqlite } from './database/sqlite.ts';
 const day = 24 * 60 * 60 * 1000;
 
 /**
- * After a quiet week Telegram may start its update ids anew at random: an old cursor would then confirm updates that
+ * After a quiet week Telegram may restart its update ids at random: an old cursor would then confirm updates that
  * were never seen, and an old row would make a new update look like a repeated one. So neither is kept that long.
  */
 const cursorLifetime = 6 * day;

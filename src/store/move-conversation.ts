@@ -8,11 +8,11 @@ const foreign = `'${idInOldPlace('')}' || message_id`;
 /** Conversations that got another id. */
 export interface Moves {
   /**
-   * Gives one conversation another id everywhere. What stands open in the old place, requests and the list of the line,
-   * is to be posted anew in the new one.
+   * Gives one conversation another id everywhere. What is open in the old place, requests and the list of the line, has
+   * to be posted again in the new one.
    */
   move(from: ConversationId, to: ConversationId): void;
-  /** The id it has by now: whoever worked when it moved may still have the old one. */
+  /** The id it has by now: a task that ran when it moved may still have the old one. */
   current(id: ConversationId): ConversationId;
 }
 
@@ -28,7 +28,7 @@ export function createMoves(sqlite: Sqlite, clock: Clock): Moves {
      WHERE o.seq IN (
        SELECT max(k.post_seq) FROM keyed_messages k WHERE k.conversation = @from AND (k.key LIKE 'queue:%'
          OR EXISTS (SELECT 1 FROM approvals a WHERE a.state = 'open' AND k.key LIKE a.id || '.%')) GROUP BY k.key)
-       -- The copy of a file is gone once it has arrived; it stands in the old place.
+       -- The copy of a file is gone once it has arrived; it is in the old place.
        AND o.post ->> '$.file' IS NULL
      ORDER BY o.seq`,
   );

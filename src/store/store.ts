@@ -22,7 +22,7 @@ import { createTaskStore } from './tasks/tasks.ts';
  * The store in one SQLite file; several processes may have it open at once (`start` and `pair`, say). Opened to `read`,
  * what would change it throws.
  *
- * Later calls throw better-sqlite3's `SqliteError` as it is when the file can't be written: `SQLITE_FULL` (no space),
+ * Later calls throw better-sqlite3's `SqliteError` as it is when the file cannot be written: `SQLITE_FULL` (no space),
  * `SQLITE_BUSY` (another process has been writing for 5 seconds), `SQLITE_READONLY`, `SQLITE_IOERR_…`. Nothing of the
  * call, or of the transaction around it, is stored then; the store stays usable, and the same call works again when the
  * reason is gone; `isRefusedWrite` tells these errors from others. Reading works all the while.

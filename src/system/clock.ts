@@ -2,7 +2,7 @@ import type { Clock } from '../core/ports/clock.ts';
 
 /** What a clock is made of; replaced in tests. Milliseconds. */
 export interface TimeSource {
-  /** Since the epoch; jumps when somebody sets the time, and when the machine slept. */
+  /** Since the epoch; jumps when someone sets the time, and when the machine slept. */
   wall(): number;
   /** Since any moment; never jumps, and stands still while the machine sleeps. */
   steady(): number;
@@ -13,7 +13,7 @@ export interface TimeSource {
 /** Longest delay Node's timers take; beyond it they would fire at once. */
 const longestMs = 2 ** 31 - 1;
 
-/** Timers stand still while the machine sleeps, so afterwards somebody has to look at the time. */
+/** Timers stand still while the machine sleeps, so afterwards the clock has to look at the time. */
 const beatMs = 10_000;
 
 /** From here on a jump of the wall clock is a sleep; below, it is the time being set right. */
@@ -76,7 +76,7 @@ export function createClock(time: TimeSource = realTime): Clock {
         timer.due -= jump;
         moved.push(timer);
       }
-      // A clock that was set back makes nothing late, as delays are of steady time; only the reckoning begins anew.
+      // A clock that was set back makes nothing late, as delays are of steady time; only the reckoning starts again.
       if (jump >= sleptMs || jump < 0) timer.offset = offset;
     }
     for (const timer of moved.toSorted((a, b) => a.due - b.due)) {

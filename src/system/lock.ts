@@ -19,7 +19,7 @@ const held = new Set<Database.Database>();
  * Takes the lock on `file`, for this process only. The kernel holds it, through an open SQLite transaction, and frees
  * it when the process ends in whatever way: there are no stale locks.
  * @param what what the other one uses, for people: `this data folder (/x)`
- * @throws BridgeError `conflict` that names the process holding it; `invalid` when the file can't be used
+ * @throws BridgeError `conflict` that names the process holding it; `invalid` when the file cannot be used
  */
 export function acquireLock(file: string, what: string): Lock {
   const database = open(file);
@@ -46,7 +46,7 @@ export function acquireLock(file: string, what: string): Lock {
 
 /**
  * Whether a living process holds the lock, and which one as far as it is known.
- * @throws BridgeError `invalid` when the file can't be used
+ * @throws BridgeError `invalid` when the file cannot be used
  */
 export function lockHolder(file: string): { held: boolean; pid: number | undefined } {
   if (!existsSync(file)) return { held: false, pid: undefined };
@@ -63,7 +63,7 @@ export function lockHolder(file: string): { held: boolean; pid: number | undefin
   }
 }
 
-/** The file that stands for a token in the folder of locks; it doesn't tell the token. */
+/** The file in the folder of locks for a token; its name does not tell the token. */
 export function tokenLockFile(locks: string, platform: string, token: string): string {
   const fingerprint = createHash('sha256').update(token).digest('hex').slice(0, 32);
   return join(locks, `${platform}-${fingerprint}.lock`);
@@ -80,7 +80,7 @@ function open(file: string): Database.Database {
   }
 }
 
-/** The pid stands in a file of its own: closing any other handle on the lock file would give the lock away. */
+/** The pid is in a file of its own: closing any other handle on the lock file would give the lock away. */
 function pidFile(file: string): string {
   return `${file}.pid`;
 }
@@ -102,6 +102,6 @@ function isBusy(error: unknown): boolean {
 
 function unusable(file: string, cause: unknown): BridgeError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  const userMessage = `Can't use the lock file ${file}: ${reason}. Check the rights of its folder.`;
+  const userMessage = `Cannot use the lock file ${file}: ${reason}. Check the permissions of its folder.`;
   return new BridgeError('invalid', userMessage, { cause, userMessage });
 }

@@ -34,7 +34,7 @@ export interface BridgeFiles {
   paths: Paths;
 }
 
-/** Put there by Docker or systemd, in a form that their user can't change; they keep others away by other means. */
+/** Put there by Docker or systemd, in a form that their user cannot change; they keep others away by other means. */
 const handedOver = /^\/(var\/)?run\//;
 
 const root = 0;
@@ -82,7 +82,7 @@ function guardedPaths({ configFile, secretFiles, logFile, paths }: BridgeFiles):
     ...Object.values(chatFolders(paths.data)).map((path) => ({ path, what: 'folder for files of chats' })),
   ];
   const all: Guarded[] = [
-    // Whoever may change this folder can put another config in its place. One that was named may lie anywhere.
+    // A user who may change this folder can put another config in its place. One that was named may lie anywhere.
     ...(isUsual ? [{ path: dirname(configFile), what: 'config folder' }] : []),
     { path: paths.data, what: 'data folder' },
     { path: configFile, what: 'config file', holdsSecrets: true },
@@ -105,11 +105,11 @@ function examine({ path, what, within, holdsSecrets = false }: Guarded, uid: num
   let stats: Stats;
   try {
     if (within !== undefined && lstatSync(path).isSymbolicLink() && !leadsInto(path, within))
-      return exposed('is a link to somewhere else', `Put what it leads to in its place: ${quoted(path)}`);
+      return exposed('is a link that leads elsewhere', `Replace the link with what it leads to: ${quoted(path)}`);
     stats = statSync(path);
   } catch (error) {
     if (isMissing(error)) return undefined;
-    return exposed(`cannot be looked at (${codeOf(error)})`, `See who may: ls -ld ${quoted(path)}`);
+    return exposed(`cannot be checked (${codeOf(error)})`, `See its permissions: ls -ld ${quoted(path)}`);
   }
   // A pipe or a device, like /dev/stderr: nothing that lies around.
   if (!stats.isFile() && !stats.isDirectory()) return undefined;

@@ -61,14 +61,14 @@ describe('audit', () => {
     const tomorrow = await machine.run(['audit', 'list', '--since', '2999-01-01']);
 
     expect(JSON.parse(lately.stdout)).toMatchObject([{ seq: 2 }]);
-    expect(tomorrow.stdout).toBe('Nothing is in the audit since 2999-01-01 00:00:00.\n');
+    expect(tomorrow.stdout).toBe('The audit has no rows since 2999-01-01 00:00:00.\n');
   });
 
   it('says which times it takes', async () => {
     const { code, stderr } = await makeMachine().run(['audit', '--since', 'yesterday']);
 
     expect(code).toBe(64);
-    expect(stderr).toContain("'yesterday' is invalid. Give 30m, 2h or 7d");
+    expect(stderr).toContain("'yesterday' is invalid. Use 30m, 2h or 7d");
   });
 });
 
@@ -90,7 +90,7 @@ describe('audit verify', () => {
     const { code, stdout } = await machine.run(['audit', 'verify']);
 
     expect(code).toBe(1);
-    expect(stdout).toContain('✗ The audit is not as it was written. Row 1 was changed.');
+    expect(stdout).toContain('✗ The audit does not match its hashes. Row 1 was changed.');
   });
 });
 
@@ -101,12 +101,12 @@ describe('audit head', () => {
     const { code, stdout } = await machine.run(['audit', 'head']);
     const [about, head] = stdout.trim().split('\n');
     expect(code).toBe(0);
-    expect(about).toMatch(/^2 rows, the last one from \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\. Head:$/);
+    expect(about).toMatch(/^2 rows, the last from \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\. Head:$/);
     expect(head).toMatch(/^2-[0-9a-f]{64}$/);
 
     expect(await machine.run(['audit', 'verify', '--head', head!])).toMatchObject({
       code: 0,
-      stdout: 'OK: 2 rows. The head you gave is one of them; 0 rows came after it.\n',
+      stdout: 'OK: 2 rows. Your head is one of them; 0 rows came after it.\n',
     });
     const json = await machine.run(['audit', 'head', '--json']);
     expect(JSON.parse(json.stdout)).toMatchObject({ rows: 2, head, at: expect.any(Number) });
@@ -125,7 +125,7 @@ describe('audit head', () => {
     const { code, stdout } = await machine.run(['audit', 'verify', '--head', head]);
 
     expect(code).toBe(1);
-    expect(stdout).toContain('Row 2 is missing: it was there when this head was noted.');
+    expect(stdout).toContain('Row 2 is missing; it was there when you noted this head.');
   });
 
   it('says what it takes for a head', async () => {

@@ -68,7 +68,7 @@ describe('beside a running bridge of an older version', () => {
     const { code, stderr } = await machine.run(['users', 'remove', '7']);
 
     expect(code).toBe(75);
-    expect(stderr).toContain(`is of an older version (${olderVersion}`);
+    expect(stderr).toContain(`has an older version (${olderVersion}`);
     expect(formOf(machine.database)).toEqual(before);
   });
 
@@ -107,8 +107,8 @@ const unusable: [string, string, (file: string) => void][] = [
       newer.close();
     },
   ],
-  ['that is damaged', 'no database at all', (file) => writeFileSync(file, 'nothing that SQLite knows. '.repeat(50))],
-  ['that is a folder', 'it is no file', (file) => mkdirSync(file)],
+  ['that is damaged', 'not a database', (file) => writeFileSync(file, 'nothing that SQLite knows. '.repeat(50))],
+  ['that is a folder', 'it is not a file', (file) => mkdirSync(file)],
 ];
 
 it.each(isThorough() ? unusable : unusable.slice(0, 1))(
@@ -165,7 +165,7 @@ describe('backup', () => {
     const { code, stderr } = await machine.run(['backup', 'taken.db']);
 
     expect(code).toBe(1);
-    expect(stderr).toContain('taken.db already exists. Give another name, or move it away.');
+    expect(stderr).toContain('taken.db already exists. Choose another name, or move it away.');
     expect(statSync(join(machine.project, 'taken.db')).size).toBe(4);
   });
 
@@ -177,8 +177,8 @@ describe('backup', () => {
     const nowhere = await machine.run(['backup', join('no', 'such', 'folder', 'copy.db')]);
 
     expect([nothing.code, nowhere.code]).toEqual([1, 1]);
-    expect(nothing.stderr).toContain('There is nothing to back up yet');
-    expect(nowhere.stderr).toContain(`There is no folder ${join(machine.project, 'no', 'such', 'folder')}. Make it`);
+    expect(nothing.stderr).toContain('Nothing to back up yet');
+    expect(nowhere.stderr).toContain(`There is no folder ${join(machine.project, 'no', 'such', 'folder')}. Create it`);
     expect(readdirSync(machine.project)).toEqual([]);
   });
 });

@@ -36,7 +36,7 @@ async function startTelegram() {
   return telegram;
 }
 
-it('proves a good token, and that nobody else takes the messages', async () => {
+it('proves a good token, and that no other program takes the messages', async () => {
   const telegram = await startTelegram();
   const ann = telegram.addUser({ first_name: 'Ann' });
   telegram.privateChat(ann).say(ann, 'are you there?');
@@ -44,7 +44,7 @@ it('proves a good token, and that nobody else takes the messages', async () => {
   const { find } = await examine({ telegram });
 
   expect(find('Telegram token')?.state).toBe('ok');
-  expect(find('Telegram poller')).toMatchObject({ state: 'ok', detail: expect.stringContaining('nobody else') });
+  expect(find('Telegram poller')).toMatchObject({ state: 'ok', detail: expect.stringContaining('no other program') });
   expect(telegram.unconfirmed).toBe(1);
 });
 
@@ -82,7 +82,7 @@ it('finds that claude is missing, and says how to get it', async () => {
   const { code, find } = await examine({ claude: { command: '/no/such/claude' } });
 
   expect(code).toBe(1);
-  expect(find('claude')).toMatchObject({ state: 'failed', detail: 'not found' });
+  expect(find('Claude')).toMatchObject({ state: 'failed', detail: 'not found' });
 });
 
 it('shows every problem of the config', async () => {
@@ -134,8 +134,8 @@ it('shows each project in which claude may do everything without asking', async 
 
   expect(code).toBe(1);
   expect(findAll('Permissions').map(({ state, detail }) => `${state}: ${detail}`)).toEqual([
-    'failed: in “may” claude may be switched to do everything without asking (allowBypass)',
-    'failed: in “does” claude does everything without asking (bypassPermissions)',
+    'failed: in “may” Claude can be switched to do everything without asking (allowBypass)',
+    'failed: in “does” Claude does everything without asking (bypassPermissions)',
   ]);
 });
 

@@ -140,7 +140,7 @@ describe.each(tried)('secrets %s', (_name, give) => {
     ]);
 
     expect(config.said).toContain('telegram.token = "70001:…"');
-    expect(doctor.said).toContain(`${nobody} can't be reached`);
+    expect(doctor.said).toContain(`cannot reach ${nobody}`);
     expect(config.said + doctor.said).not.toContain(canary);
     expect(telltales()).toEqual([]);
   });
@@ -194,7 +194,7 @@ it('a token that is refused is not told', async () => {
   const [started, doctor] = await Promise.all([endOf(start(), 0), run('doctor', '--json', '--no-claude', '--verbose')]);
 
   expect(started.code).toBe(78);
-  expect(doctor.said).toContain('Telegram does not accept it');
+  expect(doctor.said).toContain('Telegram rejects it');
   expect(started.said + doctor.said).not.toContain(canary);
   expect(telltales()).toEqual([]);
 });

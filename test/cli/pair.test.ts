@@ -15,7 +15,7 @@ async function pairing(...args: string[]): Promise<{ machine: Machine; running: 
   const machine = makeMachine();
   machine.writeConfig({ telegram: { token: telegram.token, apiRoot: telegram.apiRoot } });
   const running = machine.start(['pair', 'telegram', ...args]);
-  await running.untilSays('Good once, for');
+  await running.untilSays('Works once, for');
   const store = createStore(machine.database, clock);
   onTestFinished(() => store.close());
   const code = /start=([\w-]+)/.exec(running.stdout())?.[1] ?? '';

@@ -129,7 +129,7 @@ it('doctor and pair say that it is the proxy that is down', async () => {
   const hosts = 'api.telegram.org, discord.com, gateway.discord.gg';
   const failed = (method: string) =>
     expect.stringContaining(`${method}: the proxy ${shown} cannot be reached (ECONNREFUSED)`);
-  const fix = 'Check the proxy and ALL_PROXY, or name the host in NO_PROXY if it needs no proxy';
+  const fix = 'Check the proxy and ALL_PROXY, or add the host to NO_PROXY if it needs no proxy';
   expect(findings.filter(({ what }) => ['Proxy', 'Telegram', 'Discord'].includes(what))).toEqual([
     { state: 'ok', what: 'Proxy', detail: `${shown} for ${hosts} (ALL_PROXY); none for cdn.discordapp.com (NO_PROXY)` },
     { state: 'failed', what: 'Telegram', detail: failed('getMe'), fix },
@@ -147,6 +147,6 @@ it('pair stops at a proxy that cannot be read', async () => {
   const { code, stderr } = await machine.run(['pair', 'telegram'], { env: { https_proxy: 'foo:s3cr3t-word:baz' } });
 
   expect(code).toBe(78);
-  expect(stderr).toContain('https_proxy: this is no address of a proxy');
+  expect(stderr).toContain('https_proxy: this is not the address of a proxy');
   expect(stderr).not.toContain('s3cr3t-word');
 });

@@ -48,7 +48,7 @@ it('a proxy that cannot be read ends start and the checks of doctor before anyth
 
   expect(started.code).toBe(78);
   expect(started.stderr).toMatch(
-    /✗ environment: 2 problems\n {2}ALL_PROXY: the scheme ftp .*\n {2}HTTPS_PROXY: this is no address/,
+    /✗ environment: 2 problems\n {2}ALL_PROXY: the scheme ftp .*\n {2}HTTPS_PROXY: this is not the address/,
   );
   const { findings } = JSON.parse(examined.stdout) as Report;
   expect(examined.code).toBe(1);

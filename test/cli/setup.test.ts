@@ -43,15 +43,15 @@ describe('setup', () => {
     });
     const answer = answering(wizard);
 
-    await answer('Where do you want to write from?', enter);
-    await answer('Paste the token here', `${server.token}${enter}`);
-    await answer('In which folder should claude work?', enter);
-    await answer('Start now, and connect your phone?', interrupt);
+    await answer('Which app do you want to write from?', enter);
+    await answer('Paste the token', `${server.token}${enter}`);
+    await answer('Which folder should Claude work in?', enter);
+    await answer('Start now and connect your phone?', interrupt);
     const { code, stdout } = await wizard.ended;
 
-    expect(stdout).toContain('It is saved. Start it when you like: dispatch-bridge start');
+    expect(stdout).toContain('Saved. Start it later: dispatch-bridge start');
     expect(stdout).not.toContain('Nothing was changed');
-    expect(stdout).toContain('claude is not logged in. Run claude, then type /login');
+    expect(stdout).toContain('Claude is not logged in. Run claude, then type /login');
     expect(code).toBe(0);
     expect(savedToken(machine)).toBe(server.token);
     expect(statSync(machine.data).mode & 0o777).toBe(0o700);
@@ -66,12 +66,12 @@ describe('setup', () => {
     const wizard = machine.startOnTerminal(['setup']);
     const answer = answering(wizard);
 
-    await answer('Where do you want to write from?', enter);
-    await answer('Paste the token here', `123456:typed-once${enter}`);
-    await wizard.untilSays('cannot be reached');
+    await answer('Which app do you want to write from?', enter);
+    await answer('Paste the token', `123456:typed-once${enter}`);
+    await wizard.untilSays('Cannot reach Telegram');
     await answer('What now?', `${down}${enter}`);
-    await answer('In which folder should claude work?', enter);
-    await answer('Start now, and connect your phone?', `${down}${enter}`);
+    await answer('Which folder should Claude work in?', enter);
+    await answer('Start now and connect your phone?', `${down}${enter}`);
     const { code } = await wizard.ended;
 
     expect(code).toBe(0);
@@ -85,13 +85,13 @@ describe('setup', () => {
     const wizard = machine.startOnTerminal(['setup']);
     const answer = answering(wizard);
 
-    await answer('Where do you want to write from?', enter);
-    await answer('Paste the token here', `123456:wrong${enter}`);
+    await answer('Which app do you want to write from?', enter);
+    await answer('Paste the token', `123456:wrong${enter}`);
     // Keys that come before the question are not its answer.
     const behind = () => wizard.stdout().split('Telegram does not accept the bot token').slice(1).at(-1);
-    await untilTrue(() => behind()?.includes('Paste the token here') === true, 'the question to come again');
+    await untilTrue(() => behind()?.includes('Paste the token') === true, 'the question to come again');
     wizard.child.stdin?.write(`${server.token}${enter}`);
-    await answer('In which folder should claude work?', interrupt);
+    await answer('Which folder should Claude work in?', interrupt);
     const { code, stdout } = await wizard.ended;
 
     expect(stdout).toContain('Nothing was changed.');

@@ -21,7 +21,7 @@ it('start closes what others could open, and names it', async () => {
   const warnings = stderr.split('\n').filter((line) => line.includes('it is closed now'));
   expect(warnings.map((line) => JSON.parse(line))).toMatchObject([
     { level: 'warn', path: machine.data },
-    { level: 'warn', path: config, advice: expect.stringContaining('make a new token') },
+    { level: 'warn', path: config, advice: expect.stringContaining('create a new token') },
   ]);
   expect([machine.data, config].map(modeOf)).toEqual([0o700, 0o600]);
 });
@@ -52,6 +52,6 @@ it('start refuses a data folder from which a link leads elsewhere, with code 78 
   expect(code).toBe(78);
   expect(stderr.trim().split('\n')).toEqual([
     '✗ files of the bridge: 1 problem',
-    `  The folder for files of chats ${link} is a link to somewhere else. Put what it leads to in its place: '${link}'`,
+    `  The folder for files of chats ${link} is a link that leads elsewhere. Replace the link with what it leads to: '${link}'`,
   ]);
 });

@@ -35,7 +35,7 @@ it('without claude it says how to get it, and keeps the task', async () => {
   const { code, stderr } = await machine.run(['start'], { input: 'tidy up\n' });
 
   expect(code).toBe(69);
-  expect(stderr).toContain('claude cannot be run');
+  expect(stderr).toContain('cannot run claude');
   const store = createStore(machine.database, createClock());
   expect(store.tasks.list().map(({ prompt, state }) => ({ prompt, state }))).toEqual([
     { prompt: 'tidy up', state: 'parked' },
@@ -51,7 +51,7 @@ it('a pipe to a claude without login ends with 69 and the number of its task, wh
   const { code, stderr } = await machine.run(['start'], { input: 'tidy up\n', env });
 
   expect(code).toBe(69);
-  expect(stderr).toMatch(/not logged in.*Task #1 is kept and goes on with the next start\./s);
+  expect(stderr).toMatch(/not logged in.*Task #1 is kept and continues with the next start\./s);
 });
 
 it('a signal ends it in order', async () => {
@@ -75,13 +75,13 @@ it('SIGHUP makes it go on in a new log file; it stops only when its terminal is 
   renameSync(log, `${log}.1`);
 
   running.child.kill('SIGHUP');
-  await running.untilSays('the log goes on in a new file');
+  await running.untilSays('the log continues in a new file');
   running.child.kill('SIGTERM');
   const { code } = await running.ended;
 
   expect(code).toBe(0);
-  expect(readFileSync(`${log}.1`, 'utf8')).not.toContain('goes on');
-  expect(readFileSync(log, 'utf8')).toMatch(/^\{.*the log goes on in a new file[\s\S]*SIGTERM/);
+  expect(readFileSync(`${log}.1`, 'utf8')).not.toContain('continues');
+  expect(readFileSync(log, 'utf8')).toMatch(/^\{.*the log continues in a new file[\s\S]*SIGTERM/);
 });
 
 it.runIf(process.platform === 'linux')('it stops when its terminal is closed', async () => {
@@ -142,7 +142,7 @@ it('a named config file that is missing is a config problem', async () => {
   const { code, stderr } = await makeMachine().run(['start', '--config', 'nowhere.json']);
 
   expect(code).toBe(78);
-  expect(stderr).toContain("this file doesn't exist");
+  expect(stderr).toContain('this file does not exist');
 });
 
 it('a platform that nothing can be received from any more ends it with the reason in one line, for a supervisor', async () => {
@@ -165,7 +165,7 @@ it('other commands reach it over a socket of its user alone, as long as it runs'
   const machine = makeMachine();
   machine.writeConfig(noClaude);
   const running = machine.start(['start', '-v']);
-  await running.untilSays('other commands can reach this bridge');
+  await running.untilSays('listening for other commands');
   const socket = join(machine.data, 'control.sock');
 
   const result = await callControl(socket, 'lanes.pause', {}, { timeoutMs: 5_000 });

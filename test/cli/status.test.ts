@@ -30,8 +30,8 @@ it('status tells where claude may do everything, what is open, and what is grant
     grants: 1,
     bypass: [{ project: 'reckless', always: true }],
   });
-  expect(shown.stdout).toContain('Approvals  0 open, 1 granted for a while');
-  expect(shown.stdout).toContain('Warning    in “reckless” claude does everything without asking (bypassPermissions)');
+  expect(shown.stdout).toContain('Approvals  0 open, 1 temporary permission');
+  expect(shown.stdout).toContain('Warning    in “reckless” Claude does everything without asking (bypassPermissions)');
 });
 
 it('status tells what keeps tasks from claude, and which chats are paused', async () => {
@@ -54,6 +54,6 @@ it('status tells what keeps tasks from claude, and which chats are paused', asyn
     held: 'The limit is reached. It ends Tue 24 Nov 09:00.',
     paused: ['telegram:7'],
   });
-  expect(shown.stdout).toContain('Held       The limit is reached. It ends Tue 24 Nov 09:00.\n');
+  expect(shown.stdout).toContain('On hold    The limit is reached. It ends Tue 24 Nov 09:00.\n');
   expect(shown.stdout).toContain('Paused     telegram:7\n');
 });

@@ -92,7 +92,7 @@ describe('tasks list and show', () => {
       ['2', 'queued', '2', 'web', 'Ann', 'telegram:7', 'second [2J line'],
       ['4', 'queued', '1', 'web', 'Ann', 'discord:5', 'elsewhere'],
     ]);
-    expect(list.stdout).toContain('Paused: telegram:7 (2 waiting)\nGo on: dispatch-bridge tasks resume\n');
+    expect(list.stdout).toContain('Paused: telegram:7 (2 waiting)\nResume: dispatch-bridge tasks resume\n');
     expect(show.stdout).toMatch(/^In line +2 of 2, paused$/m);
     expect(JSON.parse(json.stdout)).toMatchObject({
       tasks: [
@@ -117,7 +117,7 @@ describe('tasks list and show', () => {
       { number: 3, state: 'queued', place: 2 },
       { number: 1, state: 'cancelled', place: null },
     ]);
-    expect(none.stdout).toBe('No task has “garden” in its text.\n');
+    expect(none.stdout).toBe('No task contains “garden”.\n');
   });
 });
 
@@ -136,8 +136,8 @@ it('tasks show has the answer of each task, and says of it when it did not arriv
 
   const [first, second] = await Promise.all(['1', '2'].map((number) => machine.run(['tasks', 'show', number])));
 
-  expect(first?.stdout).toContain('\nAnswer, which waits for its chat to be back:\n  It is 42.\n');
-  expect(second?.stdout).toContain('\nAnswer, which could not be delivered:\n  It is 42.\n');
+  expect(first?.stdout).toContain('\nAnswer, waiting until its chat is back:\n  It is 42.\n');
+  expect(second?.stdout).toContain('\nAnswer, not delivered:\n  It is 42.\n');
 });
 
 it('tasks list and show have nothing of a secret, not as JSON either', async () => {

@@ -59,9 +59,7 @@ describe('the layers', () => {
   it('a variable that looks like ours but is not is told', () => {
     const loaded = load(undefined, { env: { DISPATCH_BRIDGE_QUEUE_CONCURENCY: '5' } });
 
-    expect(loaded.warnings).toEqual([
-      'DISPATCH_BRIDGE_QUEUE_CONCURENCY is not a variable dispatch-bridge knows; it is ignored.',
-    ]);
+    expect(loaded.warnings).toEqual(['Unknown variable DISPATCH_BRIDGE_QUEUE_CONCURENCY; dispatch-bridge ignores it.']);
   });
 });
 
@@ -184,5 +182,5 @@ it('patterns of secrets match everywhere in a text', () => {
 });
 
 it('a file that was named has to exist', () => {
-  expect(() => load(undefined, { fileMustExist: true })).toThrow("this file doesn't exist; check --config");
+  expect(() => load(undefined, { fileMustExist: true })).toThrow('this file does not exist; check --config');
 });

@@ -53,9 +53,9 @@ const cases: [string, unknown, string[]][] = [
       projects: [{ name: 'si\u00adte', path: '.' }],
     },
     [
-      'host.name: found "desk\u202e"; allowed: a name without characters that nobody sees',
-      'users[0].name: found "An\u200bn"; allowed: a name without characters that nobody sees',
-      'projects[0].name: found "si\u00adte"; allowed: a name without characters that nobody sees',
+      'host.name: found "desk\u202e"; allowed: a name without invisible characters',
+      'users[0].name: found "An\u200bn"; allowed: a name without invisible characters',
+      'projects[0].name: found "si\u00adte"; allowed: a name without invisible characters',
     ],
   ],
   [
@@ -124,12 +124,12 @@ const cases: [string, unknown, string[]][] = [
   [
     'a project that does not exist',
     { projects: [{ name: 'web', path: '/no/such' }] },
-    ["projects[0].path: found /no/such, which doesn't exist; allowed: an existing folder"],
+    ['projects[0].path: found /no/such, which does not exist; allowed: an existing folder'],
   ],
   [
     'an extra folder that does not exist',
     { projects: [{ name: 'web', path: '.', addDirs: ['/no/such'] }] },
-    ["projects[0].addDirs[0]: found /no/such, which doesn't exist; allowed: an existing folder"],
+    ['projects[0].addDirs[0]: found /no/such, which does not exist; allowed: an existing folder'],
   ],
   [
     'one name twice',
@@ -139,7 +139,7 @@ const cases: [string, unknown, string[]][] = [
         { name: 'web', path: '.' },
       ],
     },
-    ['projects[1].name: found "web", which projects[0] has too; give each project its own name'],
+    ['projects[1].name: found "web", which is also the name of projects[0]; give each project its own'],
   ],
   [
     'two defaults',
@@ -149,7 +149,7 @@ const cases: [string, unknown, string[]][] = [
         { name: 'b', path: '.', default: true },
       ],
     },
-    ['projects[1].default: found true, but projects[0] is the default already; keep one'],
+    ['projects[1].default: found true, but projects[0] is already the default; keep one'],
   ],
   [
     'one user twice',
@@ -159,7 +159,7 @@ const cases: [string, unknown, string[]][] = [
         { platform: 'telegram', id: '7' },
       ],
     },
-    ['users[1]: found telegram user 7, who is users[0] already; remove one'],
+    ['users[1]: found telegram user 7, who is already users[0]; remove one'],
   ],
   [
     'a user of an unknown platform',
@@ -174,7 +174,7 @@ const cases: [string, unknown, string[]][] = [
   [
     'a missing secret file',
     { telegram: { token: 'file:/no/such' } },
-    ["telegram.token: the file /no/such doesn't exist; make it, or change the path"],
+    ['telegram.token: the file /no/such does not exist; create it, or change the path'],
   ],
   [
     'a missing variable for claude',
@@ -192,7 +192,7 @@ const cases: [string, unknown, string[]][] = [
     'everything without asking for a project that does not allow it',
     { projects: [{ name: 'web', path: '.', permissionMode: 'bypassPermissions' }] },
     [
-      'projects[0].permissionMode: found "bypassPermissions", which lets claude do everything without asking; if you mean it, set projects[0].allowBypass to true',
+      'projects[0].permissionMode: found "bypassPermissions", which lets Claude do everything without asking; if you mean it, set projects[0].allowBypass to true',
     ],
   ],
   [
@@ -201,14 +201,14 @@ const cases: [string, unknown, string[]][] = [
     [
       'claude.args[1]: found "--permission-mode", which is not allowed; set claude.permissionMode, or permissionMode and allowBypass of a project',
       'claude.args[2]: found "--dangerously-skip-permissions", which is not allowed; set claude.permissionMode, or permissionMode and allowBypass of a project',
-      'claude.args[3]: found "--settings", which is not allowed; put them into claude\'s own settings file, the bridge gives its own here',
+      'claude.args[3]: found "--settings", which is not allowed; put them into Claude\'s own settings file; the bridge passes its own here',
     ],
   ],
   [
     'variables that the bridge sets itself',
     { claude: { env: { CLAUDE_CODE_DISABLE_CRON: '0', CLAUDE_CODE_DISABLE_AUTO_MEMORY: '', OTHER: '0' } } },
     [
-      "claude.env.CLAUDE_CODE_DISABLE_CRON: not allowed here; remove it, claude's own timers never run in the bridge",
+      "claude.env.CLAUDE_CODE_DISABLE_CRON: not allowed here; remove it; Claude's own timers never run in the bridge",
       'claude.env.CLAUDE_CODE_DISABLE_AUTO_MEMORY: not allowed here; set claude.autoMemory',
     ],
   ],
@@ -216,16 +216,14 @@ const cases: [string, unknown, string[]][] = [
   [
     'a pattern that is none',
     { redact: { extra: ['acme-\\d+', 'acme-['] } },
-    [
-      'redact.extra[1]: found "acme-["; allowed: a regular expression in JavaScript\'s form (Unterminated character class)',
-    ],
+    ['redact.extra[1]: found "acme-["; allowed: a regular expression as in JavaScript (Unterminated character class)'],
   ],
   [
     'patterns that match nothing at all',
     { redact: { extra: ['a*', '\\b', '(?=1)'] } },
     ['a*', '\\\\b', '(?=1)'].map(
       (found, i) =>
-        `redact.extra[${i}]: found "${found}"; allowed: a regular expression that never matches the empty text`,
+        `redact.extra[${i}]: found "${found}"; allowed: a regular expression that never matches an empty text`,
     ),
   ],
   [
@@ -267,7 +265,7 @@ describe('what is wrong with the config', () => {
     const problems = problemsOf({}, { DISPATCH_BRIDGE_CLAUDE_ENV: 'API_KEY=geheim' });
 
     expect(problems).toEqual([
-      'DISPATCH_BRIDGE_CLAUDE_ENV (claude.env): found a text of 14 characters; allowed: an object of texts: { "NAME": "value" }',
+      'DISPATCH_BRIDGE_CLAUDE_ENV (claude.env): found a text of 14 characters; allowed: an object with text values: { "NAME": "value" }',
     ]);
   });
 

@@ -15,7 +15,7 @@ it('a-missing-folder-stops-nothing: the bridge starts, tasks there say what is m
   });
 
   const bridge = await start();
-  const warnings = bridge.log().filter(({ msg }) => String(msg).includes("which doesn't exist"));
+  const warnings = bridge.log().filter(({ msg }) => String(msg).includes('which does not exist'));
   chat.say(ann, 'say hello from here');
   await chat.untilMessage('hello from here');
   chat.say(ann, '/project away');

@@ -64,7 +64,7 @@ it('path-escape-is-refused: claude can send nothing from outside of the project,
   chat.say(ann, `${calls}[[next]][[text Tried all.]]`);
   await chat.untilMessage('Tried all.');
   chat.say(ann, '/file ../bridge/config.json');
-  await chat.untilMessage('is outside of the project');
+  await chat.untilMessage('is outside the project');
 
   expect(chat.answers.filter((message) => message.kind !== 'rich')).toEqual([]);
   const results = model.requests.flatMap((request) => request.toolResults);

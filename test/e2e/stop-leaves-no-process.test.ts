@@ -56,7 +56,7 @@ it('stop-leaves-no-process: a second signal ends the bridge at once, and the tas
   await model.untilGate('second');
 
   process.kill(bridge.pid, 'SIGTERM');
-  await bridge.untilLog('stopping; once more to stop at once');
+  await bridge.untilLog('stopping; send the signal again to stop at once');
   process.kill(bridge.pid, 'SIGTERM');
   expect(await bridge.exited).toBe(130);
 

@@ -66,9 +66,9 @@ it('a remembered head is found again, with what came after it', () => {
 });
 
 it.each([
-  ['its last row', 4, 'Row 5 is missing: it was there when this head was noted.'],
-  ['all but one', 1, 'Rows 2 to 5 are missing: they were there when this head was noted.'],
-  ['all', 0, 'Rows 1 to 5 are missing: they were there when this head was noted.'],
+  ['its last row', 4, 'Row 5 is missing; it was there when you noted this head.'],
+  ['all but one', 1, 'Rows 2 to 5 are missing; they were there when you noted this head.'],
+  ['all', 0, 'Rows 1 to 5 are missing; they were there when you noted this head.'],
 ])('an audit that lost %s with its head moved back looks whole, and not to who knows the head', (_, left, problem) => {
   const rig = setUp();
   const remembered = rig.head();
@@ -92,7 +92,7 @@ it('other rows in place of those that were cut off are no substitute', () => {
     ok: false,
     rows: 8,
     seq: 5,
-    problem: 'Row 5 is not the one that was there when this head was noted: it, or a row before it, was replaced.',
+    problem: 'Row 5 is not the one that was there when you noted this head: it or an earlier row was replaced.',
   });
 });
 

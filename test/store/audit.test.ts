@@ -117,7 +117,7 @@ it.each([
     /^Row 2 was changed/,
   ],
   ['a head that was turned back', 'UPDATE audit_head SET seq = 4', 5, 5, 'Row 5 was added.'],
-  ['a lost head', 'DELETE FROM audit_head', 5, 6, 'The record of which row is the last is missing.'],
+  ['a lost head', 'DELETE FROM audit_head', 5, 6, 'The record of the last row is missing.'],
 ])('verify finds %s', (_, statements, rows, seq, problem) => {
   const rig = fiveRows();
 

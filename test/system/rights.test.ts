@@ -83,7 +83,7 @@ it('a link out of the data folder is refused, also one to nothing; one that stay
   const { refused } = closeExposed(findExposed(files));
 
   expect(refused.map(({ path }) => path).toSorted()).toEqual([join(data, 'bridge.db'), join(data, 'files')]);
-  expect(refused[0]?.problem).toContain('is a link to somewhere else');
+  expect(refused[0]?.problem).toContain('is a link that leads elsewhere');
 });
 
 it('a link to the config file or a secret is followed', () => {

@@ -22,12 +22,12 @@ export async function* checkClaude(
   try {
     const found = await host.check();
     if (!found.ok) {
-      yield fail('claude', 'not found', found.message);
+      yield fail('Claude', 'not found', found.message);
       return;
     }
-    yield pass('claude', `${found.version} (${found.command})`);
+    yield pass('Claude', `${found.version} (${found.command})`);
     const project = loaded.config.projects.find(({ name }) => name === loaded.config.defaultProject);
-    if (!mayAsk) yield skip('claude answers', 'not asked, because of --no-claude');
+    if (!mayAsk) yield skip('Claude answers', 'not checked, because of --no-claude');
     else if (project) yield await ask(host, project);
   } finally {
     await host.close(0);
@@ -44,11 +44,11 @@ async function ask(host: Host, project: ProjectSettings): Promise<Finding> {
     try {
       const end = await lastOf(session.prompt(randomUUID(), 'Reply with the word ready.'));
       if (end?.outcome === 'done')
-        return pass('claude answers', `logged in; it took ${formatDuration(Date.now() - startedAt)}`);
+        return pass('Claude answers', `logged in; answered in ${formatDuration(Date.now() - startedAt)}`);
       if (end?.failure === 'not-logged-in')
-        return fail('claude answers', 'claude is not logged in', 'Run claude, then type /login');
+        return fail('Claude answers', 'Claude is not logged in', 'Run claude, then type /login');
       return fail(
-        'claude answers',
+        'Claude answers',
         end?.message ?? `no answer in ${formatDuration(longestMs)}`,
         'Run claude in the project folder and ask it something',
       );
@@ -58,7 +58,7 @@ async function ask(host: Host, project: ProjectSettings): Promise<Finding> {
     }
   } catch (error) {
     const reason = error instanceof BridgeError ? (error.userMessage ?? error.message) : String(error);
-    return fail('claude answers', reason, 'Run claude in the project folder and see what it says');
+    return fail('Claude answers', reason, 'Run claude in the project folder and see what it says');
   }
 }
 

@@ -6,7 +6,7 @@ import { type Finding, fail, pass } from './finding.ts';
 export function checkConfig({ load, configFile }: Surroundings): { findings: Finding[]; loaded?: LoadedConfig } {
   try {
     const loaded = load({ foldersMayBeMissing: true });
-    const warnings = loaded.warnings.map((warning) => fail('Config', warning, 'See above, then run doctor again'));
+    const warnings = loaded.warnings.map((warning) => fail('Config', warning, 'Fix it, then run doctor again'));
     return { findings: [pass('Config', configFile), ...warnings], loaded };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

@@ -7,11 +7,11 @@ import { type Finding, fail, pass } from './finding.ts';
 export function checkDatabase({ database }: Paths): Finding {
   try {
     const state = examineDatabase(database);
-    if (!state) return pass('Database', 'none yet; the first start makes it');
+    if (!state) return pass('Database', 'none yet; the first start creates it');
     if (!state.isOlder) return pass('Database', database);
-    return pass('Database', `${database}, version ${state.version}; the next start copies it and brings it up to date`);
+    return pass('Database', `${database}, version ${state.version}; the next start makes a copy and updates it`);
   } catch (error) {
     if (!isBridgeError(error)) throw error;
-    return fail('Database', error.userMessage ?? error.message, 'Or put a backup in its place, as the README tells');
+    return fail('Database', error.userMessage ?? error.message, 'Or restore a backup; the README says how');
   }
 }

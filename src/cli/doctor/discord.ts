@@ -14,14 +14,14 @@ export async function* checkDiscord({ config }: LoadedConfig, surroundings: Surr
   try {
     const { name } = await platform.connect(AbortSignal.timeout(longestMs));
     yield pass('Discord token', name);
-    yield pass('Discord invitation', platform.inviteLink?.() ?? 'none needed');
+    yield pass('Discord invite', platform.inviteLink?.() ?? 'none needed');
   } catch (error) {
     const isRefused = error instanceof BridgeError && error.code === 'unauthorized';
     yield isRefused
-      ? fail('Discord', error.message, error.userMessage ?? 'Make a new token in the developer portal, under Bot')
+      ? fail('Discord', error.message, error.userMessage ?? 'Create a new token in the developer portal, under Bot')
       : fail(
           'Discord',
-          `${config.discord.apiRoot} can't be reached: ${reasonOf(error)}`,
+          `cannot reach ${config.discord.apiRoot}: ${reasonOf(error)}`,
           networkFix(config.discord, 'discord.apiRoot', surroundings.proxies),
         );
   } finally {

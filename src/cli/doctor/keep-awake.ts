@@ -8,10 +8,10 @@ const when = { tasks: 'while tasks run', always: 'while the bridge runs' };
 
 /** Tries it for an instant. No failure where it is not possible: a server does not fall asleep anyway. */
 export async function checkKeepAwake(mode: Config['keepAwake']): Promise<Finding> {
-  if (mode === 'off') return skip('Keep awake', 'off, as the config says (keepAwake)');
+  if (mode === 'off') return skip('Keep awake', 'off (keepAwake in the config)');
   const inhibitor = findInhibitor();
-  if (!inhibitor) return skip('Keep awake', 'not possible: this system has no program for it that is known');
+  if (!inhibitor) return skip('Keep awake', 'not possible: no known program for it on this system');
   const problem = await probeInhibitor(inhibitor, process.env, AbortSignal.timeout(longestMs));
   if (problem === undefined) return pass('Keep awake', `${inhibitor.name}, ${when[mode]}`);
-  return skip('Keep awake', `not possible, so a machine that falls asleep stops working: ${problem}`);
+  return skip('Keep awake', `not possible, so tasks stop when the machine sleeps: ${problem}`);
 }

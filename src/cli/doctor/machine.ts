@@ -28,7 +28,7 @@ export function checkDataFolder({ data }: Paths): Finding {
   }
 }
 
-/** What is missing is told with the config; here it is whether tasks can work in those there are. */
+/** The check of the config tells of missing folders; this one, whether tasks can work in the others. */
 export function checkProjects(projects: readonly ProjectSettings[]): Finding[] {
   const there = projects.filter(({ path }) => existsSync(path));
   return there.map(({ name, path }) => {
@@ -36,7 +36,7 @@ export function checkProjects(projects: readonly ProjectSettings[]): Finding[] {
       accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
       return pass(`Project ${name}`, path);
     } catch {
-      return fail(`Project ${name}`, `${path} can't be written to`, `Give yourself the rights: chmod u+rwx '${path}'`);
+      return fail(`Project ${name}`, `no write access to ${path}`, `Give yourself access: chmod u+rwx '${path}'`);
     }
   });
 }

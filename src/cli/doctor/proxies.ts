@@ -8,9 +8,10 @@ const furtherHosts = ['wss://gateway.discord.gg', 'https://cdn.discordapp.com'];
 
 /** Which proxy each server is reached through, and which variable says so. */
 export function* checkProxies(loaded: LoadedConfig, proxies: ProxyEnvironment): Generator<Finding> {
-  for (const problem of proxies.problems) yield fail('Proxy', problem, 'Until then the platforms are not asked');
+  for (const problem of proxies.problems)
+    yield fail('Proxy', problem, 'Until then doctor does not contact Telegram and Discord');
   if (proxies.problems.length > 0) return;
-  if (!proxies.isSet) yield skip('Proxy', 'none in the environment');
+  if (!proxies.isSet) yield skip('Proxy', 'none set in the environment');
   else yield pass('Proxy', describeRoutes(serversOf(loaded), proxies) || 'not needed: no platform is connected');
 }
 
@@ -19,7 +20,7 @@ export function networkFix({ apiRoot }: { apiRoot: string }, key: string, { choo
   const { proxy, variable } = choose(apiRoot);
   return proxy === undefined
     ? `Check the network, or ${key} in the config`
-    : `Check the proxy and ${variable}, or name the host in NO_PROXY if it needs no proxy`;
+    : `Check the proxy and ${variable}, or add the host to NO_PROXY if it needs no proxy`;
 }
 
 function serversOf(loaded: LoadedConfig): string[] {

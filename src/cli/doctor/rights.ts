@@ -8,7 +8,7 @@ import { type Finding, fail, pass } from './finding.ts';
 /** Only looks; `start` closes what is open. */
 export function checkFileRights(loaded: LoadedConfig, paths: Paths): Finding[] {
   const exposed = findExposed(bridgeFiles(loaded, paths));
-  if (exposed.length === 0) return [pass('File rights', 'config, secrets and data are closed to others')];
+  if (exposed.length === 0) return [pass('File rights', 'only you can open config, secrets and data')];
   return exposed.map(({ problem, fix }) => fail('File rights', problem, fix));
 }
 
@@ -18,7 +18,7 @@ export function checkBypass({ config }: LoadedConfig): Finding[] {
     fail(
       'Permissions',
       bypassLine(project, always),
-      'Leave it only on a machine that may be lost; else take allowBypass out of this project',
+      'Keep it only on a machine that you can afford to lose; otherwise remove allowBypass from this project',
     ),
   );
 }

@@ -14,7 +14,7 @@ export async function* checkTelegram(
 ): AsyncGenerator<Finding> {
   const { token, apiRoot } = config.telegram;
   if (token === undefined) {
-    const instead = config.discord.token === undefined ? '; tasks are typed into the terminal' : '';
+    const instead = config.discord.token === undefined ? '; you type tasks into the terminal' : '';
     yield skip('Telegram', `not connected${instead}. Connect it: dispatch-bridge setup`);
     return;
   }
@@ -26,14 +26,10 @@ export async function* checkTelegram(
     yield pass('Telegram token', `@${username}`);
   } catch (error) {
     yield isBridgeError(error, 'unauthorized')
-      ? fail(
-          'Telegram token',
-          'Telegram does not accept it',
-          'Get the token from @BotFather again: dispatch-bridge setup',
-        )
+      ? fail('Telegram token', 'Telegram rejects it', 'Get the token from @BotFather, then run: dispatch-bridge setup')
       : fail(
           'Telegram',
-          `${apiRoot} can't be reached: ${reasonOf(error)}`,
+          `cannot reach ${apiRoot}: ${reasonOf(error)}`,
           networkFix(config.telegram, 'telegram.apiRoot', proxies),
         );
     return;
@@ -41,19 +37,22 @@ export async function* checkTelegram(
 
   const holder = lockHolder(tokenLockFile(paths.locks, 'telegram', token));
   if (holder.held) {
-    yield pass('Telegram poller', `our own bridge (pid ${holder.pid ?? 'unknown'})`);
+    yield pass('Telegram poller', `this bridge (pid ${holder.pid ?? 'unknown'})`);
     return;
   }
   try {
     // Without an offset nothing is confirmed, so nothing is lost.
     const waiting = await api.call('getUpdates', { timeout: watchSeconds, limit: 1 }, { signal });
-    yield pass('Telegram poller', waiting.length > 0 ? 'nobody else; messages wait for the next start' : 'nobody else');
+    yield pass(
+      'Telegram poller',
+      waiting.length > 0 ? 'no other program; messages wait for the next start' : 'no other program',
+    );
   } catch (error) {
     yield isBridgeError(error, 'conflict')
       ? fail(
           'Telegram poller',
           'another program receives the messages of this bot',
-          'Stop that program, or make a bot of your own with @BotFather',
+          'Stop that program, or create your own bot with @BotFather',
         )
       : fail('Telegram poller', reasonOf(error), 'Try again in a minute');
   }

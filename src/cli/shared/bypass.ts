@@ -1,6 +1,6 @@
 import type { ProjectSettings } from '../../core/model/projects.ts';
 
-/** Projects in which claude may do everything without asking; `always`: it does so unless told otherwise. */
+/** Projects in which Claude can do everything without asking; `always`: it does so unless switched. */
 export function bypassOf(projects: readonly ProjectSettings[]): { project: string; always: boolean }[] {
   return projects
     .filter(({ allowBypass }) => allowBypass)
@@ -9,6 +9,6 @@ export function bypassOf(projects: readonly ProjectSettings[]): { project: strin
 
 export function bypassLine(project: string, always: boolean): string {
   return always
-    ? `in “${project}” claude does everything without asking (bypassPermissions)`
-    : `in “${project}” claude may be switched to do everything without asking (allowBypass)`;
+    ? `in “${project}” Claude does everything without asking (bypassPermissions)`
+    : `in “${project}” Claude can be switched to do everything without asking (allowBypass)`;
 }

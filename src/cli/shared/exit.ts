@@ -3,7 +3,7 @@ import { ConfigError } from '../../config/schema/errors.ts';
 import { BridgeError, type ErrorCode } from '../../core/model/errors.ts';
 import { createRedactor } from '../../system/log/redact.ts';
 
-/** What the process tells whoever started it, after BSD's sysexits.h. */
+/** Exit codes, after BSD's sysexits.h. */
 export const exitCodes = { ok: 0, failure: 1, usage: 64, unavailable: 69, otherInstance: 75, config: 78 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

@@ -13,11 +13,9 @@ export function pairingCard(code: PairingCode, platform: ChatPlatform, account: 
     ...(link === undefined
       ? []
       : [...renderQr(link, chalk.level > 0), '', `Scan this with your phone, or open ${chalk.cyan(link)}`]),
-    ...(invite === undefined
-      ? []
-      : [`If you share no server with the bot yet, add it to one of yours: ${chalk.cyan(invite)}`]),
-    `${link === undefined ? 'Send' : 'Or send'} ${chalk.bold(code.spoken)} to ${plain(account)}, in private.`,
-    chalk.dim(`Good once, for ${minutes === 1 ? 'one minute' : `${minutes} minutes`}.`),
+    ...(invite === undefined ? [] : [`If the bot is not on one of your servers yet, add it: ${chalk.cyan(invite)}`]),
+    `${link === undefined ? 'Send' : 'Or send'} ${chalk.bold(code.spoken)} to ${plain(account)} in a private chat.`,
+    chalk.dim(`Works once, for ${minutes === 1 ? 'one minute' : `${minutes} minutes`}.`),
     '',
   ];
 }

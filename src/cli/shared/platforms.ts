@@ -23,7 +23,7 @@ export function connectedPlatforms({ config }: Pick<LoadedConfig, 'config'>): Ac
   return (['telegram', 'discord'] as const).filter((name) => config[name].token !== undefined);
 }
 
-/** @throws BridgeError `invalid` when it isn't configured; ConfigError when a proxy of the environment can't be read */
+/** @throws BridgeError `invalid` when it is not configured; ConfigError when a proxy of the environment cannot be read */
 export async function openPlatform(
   name: AccountPlatform,
   settings: { token: string | undefined; apiRoot: string },

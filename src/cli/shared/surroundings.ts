@@ -29,7 +29,7 @@ export interface Surroundings {
   proxies: ProxyEnvironment;
   /**
    * The way to each server; undefined: no variable names a proxy, so straight there.
-   * @throws ConfigError when a variable can't be read
+   * @throws ConfigError when a variable cannot be read
    */
   openRoutes(): Promise<NetworkRoutes | undefined>;
 }

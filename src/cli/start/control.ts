@@ -9,10 +9,10 @@ import { readVersion } from '../shared/version.ts';
 export function openControl(methods: ControlMethods, path: string, log: Log): { close(): Promise<void> } {
   const serving = serveControl({ path, methods, version: readVersion(), log }).then(
     (server) => {
-      log.debug('other commands can reach this bridge', { path });
+      log.debug('listening for other commands', { path });
       return server;
     },
-    (error: unknown) => log.warn('other commands cannot reach this bridge', { error }),
+    (error: unknown) => log.warn('cannot listen for other commands', { error }),
   );
   return {
     async close() {

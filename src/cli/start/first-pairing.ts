@@ -11,8 +11,8 @@ const minutes = 5;
 const lookMs = 300;
 
 /**
- * Nobody may talk to the bridge yet: shows a code on this machine's terminal that makes whoever uses it first the
- * owner. Ends when somebody is allowed, also by another way, or when `signal` aborts.
+ * Nobody may talk to the bridge yet: shows a code on this machine's terminal that makes the first person who uses it the
+ * owner. Ends when someone has access, also by another way, or when `signal` aborts.
  */
 export async function offerFirstPairing(
   bridge: RunningBridge,
@@ -21,22 +21,22 @@ export async function offerFirstPairing(
   log: Log,
   signal: AbortSignal,
 ): Promise<void> {
-  const somebodyIsAllowed = () => bridge.users().some((user) => user.platform === platform.name);
+  const someoneHasAccess = () => bridge.users().some((user) => user.platform === platform.name);
   try {
-    while (!somebodyIsAllowed()) {
+    while (!someoneHasAccess()) {
       const code = bridge.pairing.create(platform.name, 'owner', minutes);
-      print('Nobody is allowed yet. Whoever uses this code first becomes the owner.');
+      print('Nobody has access yet. The first person to use this code becomes the owner.');
       print(...pairingCard(code, platform, account.name, minutes));
-      const name = await untilUsed(bridge, code.id, somebodyIsAllowed, signal);
+      const name = await untilUsed(bridge, code.id, someoneHasAccess, signal);
       if (name !== undefined) print(chalk.green(`✓ Paired with ${plain(name)}`));
-      if (somebodyIsAllowed()) return;
+      if (someoneHasAccess()) return;
       log.info('the pairing code has expired', { new: `dispatch-bridge pair ${platform.name} --role owner` });
       if (!process.stdin.isTTY) return;
-      print('This code has expired. Press Enter for a new one.');
+      print('This code has expired. Press Enter for a new code.');
       await once(process.stdin.resume(), 'data', { signal });
     }
   } catch (error) {
-    if (!signal.aborted) log.error('pairing could not be offered', { error });
+    if (!signal.aborted) log.error('could not offer pairing', { error });
   } finally {
     process.stdin.pause();
   }

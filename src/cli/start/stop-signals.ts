@@ -22,14 +22,14 @@ export function listenForStop(log: ClosableLog): StopSignals {
 
   function onSignal(signal: NodeJS.Signals): void {
     if (controller.signal.aborted) process.exit(killedCode);
-    log.info('stopping; once more to stop at once', { signal });
+    log.info('stopping; send the signal again to stop at once', { signal });
     controller.abort();
   }
   function onHangUp(): void {
     if (isTerminalGone()) onSignal('SIGHUP');
     else {
       log.reopen();
-      log.info('the log goes on in a new file');
+      log.info('the log continues in a new file');
     }
   }
   function isTerminalGone(): boolean {
@@ -37,7 +37,7 @@ export function listenForStop(log: ClosableLog): StopSignals {
     return process.platform === 'win32' || terminals.some((descriptor) => !isatty(descriptor));
   }
   function onFailure(error: unknown): void {
-    log.error('the bridge failed unexpectedly and stops', { error });
+    log.error('the bridge failed unexpectedly and is stopping', { error });
     process.exit(1);
   }
 

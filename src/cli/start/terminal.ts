@@ -11,7 +11,7 @@ import type { BridgeLog } from './bridge-log.ts';
 
 export { localConversation };
 
-const connectHint = 'Connect your phone with Telegram: dispatch-bridge setup';
+const connectHint = 'Connect your phone: dispatch-bridge setup';
 
 /** The person at this machine, who can run commands here without us too. */
 export function localUser(host: string): User {
@@ -45,7 +45,7 @@ export async function endOfTerminal(platform: TerminalPlatform, bridge: RunningB
 
 function notDone({ message, tasks, goesOn }: Unfinished): BridgeError {
   const numbers = tasks.map((number) => `#${number}`).join(', ');
-  const waits = tasks.length === 1 ? `Task ${numbers} is kept and goes on` : `Tasks ${numbers} are kept and go on`;
+  const waits = tasks.length === 1 ? `Task ${numbers} is kept and continues` : `Tasks ${numbers} are kept and continue`;
   const userMessage = `${message} ${waits} ${goesOn}.`;
   return new BridgeError('retry-later', 'tasks of a pipe are not done', { userMessage });
 }
@@ -54,7 +54,7 @@ function greeting({ config }: LoadedConfig): string {
   const project = config.projects.find(({ name }) => name === config.defaultProject);
   return [
     `${chalk.bold('dispatch-bridge')} on ${config.host.name}, working in ${chalk.cyan(project?.path)}`,
-    chalk.dim('Type a task and press Enter. /help shows more, Ctrl+C leaves.'),
+    chalk.dim('Type a task and press Enter. /help shows more, Ctrl+C quits.'),
     chalk.dim(connectHint),
     '',
   ].join('\n');

@@ -15,17 +15,17 @@ export function cancelTask(id: string, options: GlobalOptions): Promise<ExitCode
   return change(options, 'tasks.cancel', { task: id }, (actions) => actions.cancel(id));
 }
 
-/** `tasks retry`: once more from the beginning. */
+/** `tasks retry`: once more from the start. */
 export function retryTask(id: string, options: GlobalOptions): Promise<ExitCode> {
   return change(options, 'tasks.retry', { task: id }, (actions) => actions.retry(id));
 }
 
-/** `tasks pause`: nothing new is begun in this chat; without one, in all where tasks wait. */
+/** `tasks pause`: starts nothing new in this chat; without one, in all where tasks wait. */
 export function pauseChats(chat: string | undefined, options: GlobalOptions): Promise<ExitCode> {
   return change(options, 'lanes.pause', { conversation: chat }, (actions) => actions.pause(chat));
 }
 
-/** `tasks resume`: work goes on in this chat; without one, in all that are paused. */
+/** `tasks resume`: starts tasks again in this chat; without one, in all that are paused. */
 export function resumeChats(chat: string | undefined, options: GlobalOptions): Promise<ExitCode> {
   return change(options, 'lanes.resume', { conversation: chat }, (actions) => actions.resume(chat));
 }

@@ -55,13 +55,13 @@ function describe({ tasks, paused }: TaskList, options: TasksListOptions): strin
       ? [nothing(options)]
       : table([['TASK', 'STATE', 'LINE', 'PROJECT', 'FROM', 'CHAT', 'SINCE', 'TEXT'], ...tasks.map(row)]);
   const pauses = paused.map(({ conversation, waiting }) => `Paused: ${plain(conversation)} (${waiting} waiting)`);
-  if (pauses.length > 0) pauses.push('Go on: dispatch-bridge tasks resume');
+  if (pauses.length > 0) pauses.push('Resume: dispatch-bridge tasks resume');
   return [...rows, ...pauses];
 }
 
 function nothing({ all, search }: TasksListOptions): string {
-  if (search !== undefined) return `No task has “${plain(search)}” in its text.`;
-  if (all) return 'There are no tasks.';
+  if (search !== undefined) return `No task contains “${plain(search)}”.`;
+  if (all) return 'No tasks yet.';
   return 'Nothing is queued or running. Ended tasks: dispatch-bridge tasks list --all';
 }
 

@@ -31,7 +31,7 @@ function facts(store: Store, task: Task): string[] {
     ['In line', placeInLine(store, task)],
     ['From', `${plain(task.userName)} (${task.conversation})`],
     ['Project', task.project],
-    ['Follows', origin(store, task)],
+    ['Origin', origin(store, task)],
     ['Sent', formatMoment(task.createdAt)],
     ['Started', startedAt === undefined ? undefined : formatMoment(startedAt)],
     ['Ended', endedAt === undefined ? undefined : formatMoment(endedAt)],
@@ -57,14 +57,14 @@ function placeInLine({ tasks, conversations }: Store, { id, conversation }: Task
 function origin({ tasks }: Store, { follows }: Task): string | undefined {
   const first = follows && tasks.get(follows.taskId);
   if (!first) return undefined;
-  return follows.how === 'retry' ? `task #${first.number}, done again` : `task #${first.number}, gone on with`;
+  return follows.how === 'retry' ? `retries task #${first.number}` : `continues task #${first.number}`;
 }
 
 const deliveries = {
   arrived: 'Answer:',
   pending: 'Answer, on its way to the chat:',
-  lost: 'Answer, which waits for its chat to be back:',
-  failed: 'Answer, which could not be delivered:',
+  lost: 'Answer, waiting until its chat is back:',
+  failed: 'Answer, not delivered:',
 };
 
 function answer(store: Store, { id }: Task): string[] {

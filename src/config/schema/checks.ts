@@ -1,24 +1,24 @@
 import { statSync } from 'node:fs';
 import type { ParsedConfig } from './schema.ts';
 
-/** What no single rule of the schema can see: values that don't go together. */
+/** What no single rule of the schema can see: values that do not go together. */
 export function checkTogether(config: ParsedConfig): string[] {
   const problems: string[] = [];
   findRepeats(config.projects.map((project) => project.name)).forEach(([first, again]) => {
     problems.push(
-      `projects[${again}].name: found "${config.projects[again]?.name}", which projects[${first}] has too; give each project its own name`,
+      `projects[${again}].name: found "${config.projects[again]?.name}", which is also the name of projects[${first}]; give each project its own`,
     );
   });
   const defaults = config.projects.flatMap((project, i) => (project.default ? [i] : []));
   for (const again of defaults.slice(1)) {
     problems.push(
-      `projects[${again}].default: found true, but projects[${defaults[0]}] is the default already; keep one`,
+      `projects[${again}].default: found true, but projects[${defaults[0]}] is already the default; keep one`,
     );
   }
   findRepeats(config.users.map((user) => `${user.platform} ${user.id}`)).forEach(([first, again]) => {
     const user = config.users[again];
     problems.push(
-      `users[${again}]: found ${user?.platform} user ${user?.id}, who is users[${first}] already; remove one`,
+      `users[${again}]: found ${user?.platform} user ${user?.id}, who is already users[${first}]; remove one`,
     );
   });
   problems.push(
@@ -34,7 +34,7 @@ function bypassProblems(projects: ParsedConfig['projects']): string[] {
   return projects.flatMap(({ permissionMode, allowBypass }, i) =>
     permissionMode === 'bypassPermissions' && !allowBypass
       ? [
-          `projects[${i}].permissionMode: found "bypassPermissions", which lets claude do everything without asking; if you mean it, set projects[${i}].allowBypass to true`,
+          `projects[${i}].permissionMode: found "bypassPermissions", which lets Claude do everything without asking; if you mean it, set projects[${i}].allowBypass to true`,
         ]
       : [],
   );
@@ -42,14 +42,14 @@ function bypassProblems(projects: ParsedConfig['projects']): string[] {
 
 const modeInstead = 'set claude.permissionMode, or permissionMode and allowBypass of a project';
 
-/** Arguments that would decide who is asked, behind the back of what the config says; the last one counts for claude. */
+/** Arguments that would decide who is asked, behind the back of what the config says; claude uses the last one. */
 const refusedArguments: Record<string, string> = {
   '--dangerously-skip-permissions': modeInstead,
   '--allow-dangerously-skip-permissions': modeInstead,
   '--permission-mode': modeInstead,
-  '--permission-prompt-tool': 'remove it, the bridge answers what claude asks',
-  '--permission-prompts': 'remove it, the bridge answers what claude asks',
-  '--settings': "put them into claude's own settings file, the bridge gives its own here",
+  '--permission-prompt-tool': 'remove it; the bridge answers what Claude asks',
+  '--permission-prompts': 'remove it; the bridge answers what Claude asks',
+  '--settings': "put them into Claude's own settings file; the bridge passes its own here",
 };
 
 function argumentProblems(argument: string, i: number): string[] {
@@ -60,9 +60,9 @@ function argumentProblems(argument: string, i: number): string[] {
 
 /** Variables that the bridge sets to `1` for every claude; another value would do nothing. */
 const refusedVariables: Record<string, string> = {
-  CLAUDE_CODE_DISABLE_CRON: "remove it, claude's own timers never run in the bridge",
+  CLAUDE_CODE_DISABLE_CRON: "remove it; Claude's own timers never run in the bridge",
   CLAUDE_CODE_DISABLE_AUTO_MEMORY: 'set claude.autoMemory',
-  CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS: 'remove it, the bridge needs what claude tells',
+  CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS: 'remove it; the bridge needs these events',
 };
 
 function variableProblems(env: Readonly<Record<string, string>>): string[] {
@@ -79,7 +79,7 @@ export function checkFolder(place: string, folder: string): string | undefined {
     return `${place}: found ${folder}, which is not a folder; allowed: an existing folder`;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    const why = code === 'ENOENT' ? "which doesn't exist" : `which can't be read (${code})`;
+    const why = code === 'ENOENT' ? 'which does not exist' : `which cannot be read (${code})`;
     return `${place}: found ${folder}, ${why}; allowed: an existing folder`;
   }
 }

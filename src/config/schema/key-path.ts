@@ -19,7 +19,7 @@ export function formatKeyPath(path: readonly PropertyKey[]): string {
     .join('');
 }
 
-/** What stands at `path`, or undefined. */
+/** The value at `path`, or undefined. */
 export function getAt(config: unknown, path: KeyPath): unknown {
   let value = config;
   for (const key of path) {

@@ -9,7 +9,7 @@ export function words(allowed: string) {
 
 /** Of a person, a project, a host: people decide by it, so it hides nothing. */
 export function name() {
-  const error = 'a name without characters that nobody sees';
+  const error = 'a name without invisible characters';
   return words('a name').refine((text) => revealProse(text) === text, { error });
 }
 
@@ -59,10 +59,10 @@ export function pattern() {
     .superRefine((source, context) => {
       try {
         const matches = ['', sample].flatMap((text) => [...text.matchAll(new RegExp(source, 'gu'))]);
-        if (matches.some(([match]) => match === '')) context.addIssue(`${error} that never matches the empty text`);
+        if (matches.some(([match]) => match === '')) context.addIssue(`${error} that never matches an empty text`);
       } catch (cause) {
         const { message } = cause as Error;
-        context.addIssue(`${error} in JavaScript's form (${message.slice(message.lastIndexOf(': ') + 2)})`);
+        context.addIssue(`${error} as in JavaScript (${message.slice(message.lastIndexOf(': ') + 2)})`);
       }
     });
 }

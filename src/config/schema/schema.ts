@@ -21,50 +21,55 @@ const user = z.strictObject(
   {
     platform: choice(['telegram', 'discord', 'terminal']).describe('Where this person writes from'),
     id: z
-      .union([z.string().trim().min(1), z.int()], { error: 'a number or a text, as /id shows it' })
+      .union([z.string().trim().min(1), z.int()], { error: 'a number or a text, as /whoami shows it' })
       .transform(String)
       .describe(
-        "The person's id on that platform; /id in the chat shows it. Discord: role:ID lets everybody with that role in",
+        "The person's id on that platform; /whoami in the chat shows it. On Discord role:ID gives access to everyone with that role",
       ),
     role: choice(['owner', 'operator', 'viewer'])
       .default('operator')
-      .describe('owner and operator run tasks, a viewer reads status only'),
-    name: name().optional().describe('How to call this person'),
+      .describe('Owners and operators run tasks; viewers only look'),
+    name: name().optional().describe('What to call this person'),
   },
   section,
 );
 
 const project = z.strictObject(
   {
-    name: name().describe('What /project shows and takes'),
-    path: words('a folder').describe('Folder that tasks run in; ~ is your home, other paths start at the config file'),
-    default: yesOrNo().default(false).describe('New conversations start here; without one, the first project is it'),
+    name: name().describe('The name that /project shows and accepts'),
+    path: words('a folder').describe(
+      'Folder where tasks run; ~ is your home, other paths are relative to the config file',
+    ),
+    default: yesOrNo().default(false).describe('New conversations start here; without it, in the first project'),
     model: words("a model's name").optional().describe('Overrides claude.model'),
     permissionMode: choice(permissionModes)
       .optional()
-      .describe('Overrides claude.permissionMode; bypassPermissions needs allowBypass too'),
-    appendSystemPrompt: words('a text').optional().describe("Added to claude's system prompt"),
-    addDirs: listOf(words('a folder'), 'folders').optional().describe('More folders claude may use'),
+      .describe('Overrides claude.permissionMode; bypassPermissions also needs allowBypass'),
+    appendSystemPrompt: words('a text').optional().describe("Added to Claude's system prompt"),
+    addDirs: listOf(words('a folder'), 'folders').optional().describe('More folders that Claude may use'),
     allowBypass: yesOrNo()
       .default(false)
-      .describe('Lets bypassPermissions be used here: claude does everything without asking'),
+      .describe('Allows bypassPermissions here: Claude does everything without asking'),
   },
   section,
 );
 
 export const configSchema = z.strictObject(
   {
-    $schema: words('a text').optional().describe('For your editor; not used'),
+    $schema: words('a text').optional().describe('For your editor; the bridge ignores it'),
     host: z
-      .strictObject({ name: name().optional().describe("Name of this machine; default: the machine's own") }, section)
+      .strictObject(
+        { name: name().optional().describe('Name of this machine in chats; default: its host name') },
+        section,
+      )
       .prefault({}),
     telegram: z
       .strictObject(
         {
           token: secret(/\d+:[\w-]+/, 'a bot token like 123456:ABC…')
             .optional()
-            .describe('From @BotFather; when absent, the variable TELEGRAM_BOT_TOKEN is read'),
-          apiRoot: webAddress().default('https://api.telegram.org').describe('A Bot API server of your own'),
+            .describe('From @BotFather; default: the variable TELEGRAM_BOT_TOKEN'),
+          apiRoot: webAddress().default('https://api.telegram.org').describe('Your own Bot API server'),
         },
         section,
       )
@@ -74,7 +79,7 @@ export const configSchema = z.strictObject(
         {
           token: secret(/[\w.-]{20,}/, 'a bot token')
             .optional()
-            .describe('From the developer portal, under Bot; when absent, the variable DISCORD_BOT_TOKEN is read'),
+            .describe('From the developer portal, under Bot; default: the variable DISCORD_BOT_TOKEN'),
           apiRoot: webAddress().default('https://discord.com/api').describe('Another API server'),
         },
         section,
@@ -82,10 +87,10 @@ export const configSchema = z.strictObject(
       .prefault({}),
     users: listOf(user, 'users: [{ "platform": …, "id": … }]')
       .default([])
-      .describe('People who are always allowed, beside the paired ones'),
+      .describe('People who always have access, in addition to the paired ones'),
     projects: listOf(project, 'projects: [{ "name": …, "path": … }]')
       .default([])
-      .describe('Folders that tasks run in; empty: the folder start was run in'),
+      .describe('Folders where tasks run; empty: the folder where start was run'),
     claude: z
       .strictObject(
         {
@@ -93,18 +98,18 @@ export const configSchema = z.strictObject(
           args: listOf(words('a text'), 'texts').default([]).describe('More arguments for claude'),
           env: z
             .record(z.string(), z.string({ error: 'a text, env:NAME or file:PATH' }), {
-              error: 'an object of texts: { "NAME": "value" }',
+              error: 'an object with text values: { "NAME": "value" }',
             })
             .default({})
-            .describe("Added to claude's environment"),
-          model: words("a model's name").optional().describe("Default: claude's own"),
-          permissionMode: standardMode().default('default').describe('What claude may do without asking'),
-          idleMinutes: wholeNumber(0, 1440).default(30).describe('How long an unused claude process is kept warm'),
-          maxProcesses: wholeNumber(1, 64).default(6).describe('Most claude processes at once'),
-          spare: yesOrNo().default(true).describe('Keep one process ready, so that a new conversation starts fast'),
+            .describe("Added to Claude's environment"),
+          model: words("a model's name").optional().describe("Default: Claude's own"),
+          permissionMode: standardMode().default('default').describe('What Claude may do without asking'),
+          idleMinutes: wholeNumber(0, 1440).default(30).describe('Minutes to keep an unused claude process warm'),
+          maxProcesses: wholeNumber(1, 64).default(6).describe('How many claude processes may run at once'),
+          spare: yesOrNo().default(true).describe('Keep one process ready, so a new conversation starts fast'),
           autoMemory: yesOrNo()
             .default(false)
-            .describe('Claude may read and keep notes on each project, for every later session, without asking'),
+            .describe('Claude may keep notes on each project and read them in later sessions, without asking'),
         },
         section,
       )
@@ -112,11 +117,11 @@ export const configSchema = z.strictObject(
     queue: z
       .strictObject(
         {
-          concurrency: wholeNumber(1, 64).default(3).describe('Most tasks running at once'),
+          concurrency: wholeNumber(1, 64).default(3).describe('How many tasks may run at once'),
           busy: choice(['queue', 'steer', 'instead'])
             .default('queue')
             .describe(
-              'What a message does while a task runs in its chat: wait, go into that task, or run in its place',
+              'What a message does while a task runs in its chat: wait its turn, join that task, or replace it',
             ),
         },
         section,
@@ -124,33 +129,31 @@ export const configSchema = z.strictObject(
       .prefault({}),
     recovery: choice(['continue', 'ask'])
       .default('continue')
-      .describe('A task that a crash cut off: it goes on by itself, or its person is asked'),
+      .describe('What happens to a task that a crash interrupted: it continues, or the bridge asks first'),
     stall: z
       .strictObject(
         {
-          minutes: wholeNumber(1, 1440)
-            .default(5)
-            .describe('A task that gives no sign of life for so long is told about'),
+          minutes: wholeNumber(1, 1440).default(5).describe('Minutes of silence before the chat is warned'),
         },
         section,
       )
       .prefault({}),
     keepAwake: choice(['off', 'tasks', 'always'])
       .default('tasks')
-      .describe('When this machine is kept from sleeping: never, while tasks run, or as long as the bridge runs'),
+      .describe('When the bridge keeps this machine awake: never, while tasks run, or always'),
     approvals: z
       .strictObject(
         {
-          grantMinutes: wholeNumber(1, 1440).default(30).describe('How long “allow for a while” lasts'),
+          grantMinutes: wholeNumber(1, 1440).default(30).describe('Minutes that a temporary permission lasts'),
           remindMinutes: wholeNumber(1, 1440)
             .default(30)
-            .describe('An unanswered request is brought to mind after this time, then at most every hour'),
+            .describe('Minutes until an unanswered request is repeated; after that at most every hour'),
           timeoutMinutes: wholeNumber(1, 10_080)
             .optional()
-            .describe('An unanswered request is denied after this time; default: it waits as long as it takes'),
+            .describe('Minutes until an unanswered request is denied; default: never'),
           by: choice(['requester', 'owner'])
             .default('requester')
-            .describe("Who answers what an operator's task asks: that operator (or an owner), or owners only"),
+            .describe("Who answers the requests of an operator's task: that operator or an owner, or owners only"),
         },
         section,
       )
@@ -158,18 +161,16 @@ export const configSchema = z.strictObject(
     limits: z
       .strictObject(
         {
-          queued: wholeNumber(1, 10_000).default(50).describe('Most tasks of one person that wait'),
+          queued: wholeNumber(1, 10_000).default(50).describe('How many tasks of one person may wait'),
           running: wholeNumber(1, 64)
             .optional()
-            .describe('Most tasks of one person that run at once; default: no limit'),
-          perHour: wholeNumber(1, 10_000).default(120).describe('Most tasks of one person in an hour'),
-          taskMinutes: wholeNumber(1, 10_080)
-            .optional()
-            .describe('A task is stopped after this time; default: it may take as long as it does'),
-          taskUsd: dollars().optional().describe('Most that one task may cost, US dollars; default: no limit'),
+            .describe('How many tasks of one person may run at once; default: no limit'),
+          perHour: wholeNumber(1, 10_000).default(120).describe('How many tasks one person may send in an hour'),
+          taskMinutes: wholeNumber(1, 10_080).optional().describe('Minutes until a task is stopped; default: no limit'),
+          taskUsd: dollars().optional().describe('What one task may cost, in US dollars; default: no limit'),
           perDayUsd: dollars()
             .optional()
-            .describe('Most that the tasks of one person may cost in a day, US dollars; default: no limit'),
+            .describe('What the tasks of one person may cost in a day, in US dollars; default: no limit'),
         },
         section,
       )
@@ -179,7 +180,7 @@ export const configSchema = z.strictObject(
         {
           extra: listOf(pattern(), 'regular expressions')
             .default([])
-            .describe('What else is masked in chats, beside the well-known forms of keys and tokens'),
+            .describe('What else to mask in chats, beside the well-known forms of keys and tokens'),
         },
         section,
       )
@@ -187,9 +188,7 @@ export const configSchema = z.strictObject(
     voice: z
       .strictObject(
         {
-          command: words('a program')
-            .optional()
-            .describe('Writes voice messages down: is given a file, prints its text'),
+          command: words('a program').optional().describe('Transcribes voice messages: takes a file, prints its text'),
         },
         section,
       )
@@ -197,7 +196,7 @@ export const configSchema = z.strictObject(
     log: z
       .strictObject(
         {
-          level: choice(['debug', 'info', 'warn', 'error']).default('info').describe('Least important line to show'),
+          level: choice(['debug', 'info', 'warn', 'error']).default('info').describe('Lowest level to show'),
           file: words('a file').optional().describe('Also append JSON lines to this file'),
         },
         section,
@@ -216,8 +215,8 @@ export function configJsonSchema(): Record<string, unknown> {
 }
 
 /**
- * The rule at `path` of the config, without its default and optional wrappers; undefined for a key that doesn't exist.
- * A number stands for any element of a list.
+ * The rule at `path` of the config, without its default and optional wrappers; undefined for a key that does not exist.
+ * A number means any element of a list.
  */
 export function ruleAt(path: readonly PropertyKey[]): z.core.$ZodType | undefined {
   let rule: z.core.$ZodType | undefined = unwrap(configSchema);
@@ -231,7 +230,7 @@ export function ruleAt(path: readonly PropertyKey[]): z.core.$ZodType | undefine
   return rule;
 }
 
-/** Keys that may stand at `path`; empty when no object may stand there. */
+/** Keys that are allowed at `path`; empty when no object is allowed there. */
 export function keysAt(path: readonly PropertyKey[]): string[] {
   const rule = ruleAt(path);
   return rule instanceof z.ZodObject ? Object.keys(rule.shape).filter((key) => key !== '$schema') : [];

@@ -30,7 +30,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): { values: EnvironmentVa
   return { values, unknown };
 }
 
-/** A value typed by a person: JSON where the key doesn't take text, else the text as it is. */
+/** A value typed by a person: JSON where the key takes no text, else the text as it is. */
 export function parseTyped(path: KeyPath, text: string): unknown {
   const type = ruleAt(path)?._zod.def.type;
   if (type === 'string' || type === 'enum') return text;

@@ -3,12 +3,12 @@ import { basename, dirname, extname } from 'node:path';
 import { ConfigError } from '../schema/errors.ts';
 import { findJsonProblem } from './json-position.ts';
 
-/** The config as it stands in the file: not validated yet. */
+/** The config as the file has it: not validated yet. */
 export type RawConfig = Record<string, unknown>;
 
 /**
  * Reads the config file; a missing one is an empty config.
- * @throws ConfigError with line and column when it isn't a JSON object
+ * @throws ConfigError with line and column when it is not a JSON object
  */
 export function readConfigFile(file: string): RawConfig {
   let text: string;
@@ -16,7 +16,7 @@ export function readConfigFile(file: string): RawConfig {
     text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw new ConfigError(file, [`can't be read: ${(error as Error).message}`]);
+    throw new ConfigError(file, [`cannot be read: ${(error as Error).message}`]);
   }
   if (text.trim() === '') return {};
   const value = parseJson(file, text);

@@ -18,15 +18,15 @@ const wrongAnywhere: Record<string, string> = {
   CloseBraceExpected: 'the file ends here, expected , or }',
   CloseBracketExpected: 'the file ends here, expected , or ]',
   InvalidCommentToken: 'comments are not allowed',
-  UnexpectedEndOfString: 'this text has no closing double quote in its line',
-  InvalidCharacter: 'this text has a character in it that JSON wants as \\t or \\u…',
-  InvalidEscapeCharacter: 'this text has a \\ in it that means nothing in JSON; write \\\\ for one',
-  InvalidUnicode: 'this text has a \\u in it without four hexadecimal digits',
-  UnexpectedEndOfNumber: 'this number is not complete',
+  UnexpectedEndOfString: 'this text has no closing double quote on its line',
+  InvalidCharacter: 'this text contains a control character; write it as \\t or \\u…',
+  InvalidEscapeCharacter: 'this text contains a \\ that means nothing in JSON; write \\\\ for a backslash',
+  InvalidUnicode: 'this text contains a \\u without four hexadecimal digits',
+  UnexpectedEndOfNumber: 'this number is incomplete',
 };
 
 /**
- * Finds the first problem, because `JSON.parse` doesn't always tell the place and quotes the file's content, secrets
+ * Finds the first problem, because `JSON.parse` does not always tell the place and quotes the file's content, secrets
  * included.
  */
 export function findJsonProblem(text: string): JsonProblem | undefined {

@@ -23,7 +23,7 @@ export interface Layers {
   unknownVariables: string[];
 }
 
-/** The variables everybody uses for these tokens, read when the key is absent. */
+/** The usual variables for these tokens, read when the key is absent. */
 export const tokenVariables = { telegram: 'TELEGRAM_BOT_TOKEN', discord: 'DISCORD_BOT_TOKEN' } as const;
 
 /** Flags over environment over file; nothing is validated here. */

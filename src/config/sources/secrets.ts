@@ -23,8 +23,8 @@ function resolveSecret(written: string, env: NodeJS.ProcessEnv, expand: (path: s
     return value ? { value } : { problem: `the file ${file} is empty; put the secret into it` };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') return { problem: `the file ${file} doesn't exist; make it, or change the path` };
-    return { problem: `the file ${file} can't be read (${code}); check its rights` };
+    if (code === 'ENOENT') return { problem: `the file ${file} does not exist; create it, or change the path` };
+    return { problem: `the file ${file} cannot be read (${code}); check its permissions` };
   }
 }
 

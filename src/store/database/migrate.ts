@@ -23,7 +23,7 @@ export function versionOf(sqlite: Database.Database, file: string): number {
   if (version === 0 && sqlite.prepare('SELECT 1 FROM sqlite_master').get() !== undefined) {
     throw refusal(
       'unusable',
-      `The database ${file} is of another program. Move it away, or use another folder: DISPATCH_BRIDGE_HOME.`,
+      `The database ${file} belongs to another program. Move it away, or use another folder: DISPATCH_BRIDGE_HOME.`,
     );
   }
   return version;
@@ -61,7 +61,7 @@ export function bringUpToDate(file: string, waitMs: number): void {
 export function needsRestart(file: string, version: number): BridgeError {
   return refusal(
     'conflict',
-    `The database ${file} is of an older version (${version}, this dispatch-bridge has ${currentVersion}). Stop the bridge if it runs and start it with this version: that brings the database up to date.`,
+    `The database ${file} has an older version (${version}, this dispatch-bridge has ${currentVersion}). Stop the bridge if it is running, then start it with this version: it updates the database.`,
   );
 }
 
@@ -83,7 +83,7 @@ function beAlone(sqlite: Database.Database, file: string, version: number, waitM
     if (performance.now() > until) {
       throw refusal(
         'conflict',
-        `The database ${file} has to be brought up to date (version ${version} to ${currentVersion}), and another program has it open. Close that (another dispatch-bridge command, a database browser), then start again.`,
+        `The database ${file} needs an update (version ${version} to ${currentVersion}), but another program has it open. Close that program (another dispatch-bridge command, a database browser), then start again.`,
       );
     }
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, betweenTriesMs);

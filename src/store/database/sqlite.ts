@@ -20,7 +20,7 @@ const longestWaitMs = 5_000;
 
 /**
  * Opens the database file (0600, in a 0700 folder).
- * @throws BridgeError `unusable` when the file can't be used or was written by a newer version; `conflict` when it is
+ * @throws BridgeError `unusable` when the file cannot be used or was written by a newer version; `conflict` when it is
  * older and may not be brought up to date now; `retry-later` when the disk is full or another program keeps the file
  * locked for longer than `waitMs`
  */

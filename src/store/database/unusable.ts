@@ -10,10 +10,10 @@ interface Remedy {
 }
 
 const full: Remedy = { text: 'The disk is full. Free some space.', passes: true };
-const readOnly: Remedy = { text: 'It is read-only. Give this user the right to write to the file and its folder.' };
-const notAllowed: Remedy = { text: 'Give this user the right to write to the file and its folder.' };
+const readOnly: Remedy = { text: 'It is read-only. Give this user write access to the file and its folder.' };
+const notAllowed: Remedy = { text: 'Give this user write access to the file and its folder.' };
 const damaged: Remedy = {
-  text: 'It is damaged, or no database at all. Put a copy in its place, or move it away to begin with an empty one.',
+  text: 'It is damaged, or not a database. Restore a backup, or move it away to start with an empty one.',
 };
 
 /** By SQLite's result codes (https://sqlite.org/rescode.html), without what extends them, and those of the file system. */
@@ -28,16 +28,16 @@ const remedies: Record<string, Remedy> = {
   EPERM: notAllowed,
   SQLITE_NOTADB: damaged,
   SQLITE_CORRUPT: damaged,
-  SQLITE_BUSY: { text: 'Another program keeps it locked. Close that, then try again.', passes: true },
-  SQLITE_IOERR: { text: 'Reading or writing failed. Check the disk, and whether it is full.', passes: true },
+  SQLITE_BUSY: { text: 'Another program has locked it. Close that program, then try again.', passes: true },
+  SQLITE_IOERR: { text: 'Reading or writing failed. Check the disk and its free space.', passes: true },
 };
 
-const unknown: Remedy = { text: 'Look at what lies there, and move it away.' };
+const unknown: Remedy = { text: 'Check what is there, and move it away.' };
 
-/** @throws BridgeError `unusable` when what has this name is no file, or can't be looked at */
+/** @throws BridgeError `unusable` when what has this name is not a file, or cannot be looked at */
 export function isPresent(file: string): boolean {
   const stats = lookAt(file);
-  if (stats !== undefined && !stats.isFile()) throw unusableDatabase(file, new Error('it is no file'));
+  if (stats !== undefined && !stats.isFile()) throw unusableDatabase(file, new Error('it is not a file'));
   return stats !== undefined;
 }
 
@@ -51,12 +51,12 @@ function lookAt(file: string): Stats | undefined {
 
 /** `retry-later` when the reason may be over by itself (a full disk, a lock), else `unusable`. */
 export function unusableDatabase(file: string, cause: unknown): BridgeError {
-  return failure(`Can't open the database ${file}`, cause, 'unusable');
+  return failure(`Cannot open the database ${file}`, cause, 'unusable');
 }
 
-/** A file that somebody named can't be written: `retry-later` when that may be over by itself, else `invalid`. */
+/** A file that someone named cannot be written: `retry-later` when that may be over by itself, else `invalid`. */
 export function unwritable(what: string, cause: unknown): BridgeError {
-  return failure(`Can't write ${what}`, cause, 'invalid');
+  return failure(`Cannot write ${what}`, cause, 'invalid');
 }
 
 /** Whether it lies in what the file holds, not in the place where it lies. */

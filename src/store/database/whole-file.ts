@@ -31,14 +31,14 @@ export function examineDatabase(file: string): DatabaseState | undefined {
  * Copies the database into a file that is not there yet, while a bridge works with it or not.
  * @returns bytes of the copy
  * @throws BridgeError `invalid` when there is nothing to copy or the name is taken; `unusable` or `retry-later` when the
- * database, or the place of the copy, can't be used
+ * database, or the place of the copy, cannot be used
  */
 export function backUpDatabase(file: string, to: string): number {
-  if (!isPresent(file)) throw refusal(`There is nothing to back up yet: ${file} does not exist.`);
+  if (!isPresent(file)) throw refusal(`Nothing to back up yet: ${file} does not exist.`);
   const folder = dirname(to);
-  if (!isFolder(folder)) throw refusal(`There is no folder ${folder}. Make it, or give another name.`);
+  if (!isFolder(folder)) throw refusal(`There is no folder ${folder}. Create it, or choose another name.`);
   for (const path of [to, unfinished(to)]) {
-    if (existsSync(path)) throw refusal(`${path} already exists. Give another name, or move it away.`);
+    if (existsSync(path)) throw refusal(`${path} already exists. Choose another name, or move it away.`);
   }
   reading(file, (sqlite) => {
     versionOf(sqlite, file);

@@ -28,7 +28,7 @@ export function createGrantStore(sqlite: Sqlite, clock: Clock): GrantStore {
   const active = sqlite.prepare<unknown[], Row>(
     `SELECT * FROM grants WHERE expires_at > @now AND (@person IS NULL OR ${ofPerson}) ORDER BY created_at, id`,
   );
-  // An expired one is kept for a while, but there is nothing left to withdraw.
+  // An expired one is kept for some days, but there is nothing left to withdraw.
   const withdraw = sqlite.prepare('DELETE FROM grants WHERE id = ? AND expires_at > ?');
   const withdrawOf = sqlite.prepare(`DELETE FROM grants WHERE expires_at > @now AND ${ofPerson}`);
 

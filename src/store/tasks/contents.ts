@@ -59,7 +59,7 @@ export function createTaskContents(
       const task = get(id);
       if (!task) throw new BridgeError('internal', `there is no task ${id}`);
       const { first, last } = messageRange.get(id)!;
-      // What stands behind others begins a paragraph.
+      // What follows others begins a paragraph.
       const next = inFront ? first : last + 1;
       addMessages(id, task.conversation, messages, inFront ? first - messages.length : next);
       if (messages.length > 0 && last >= first) setApart.run(id, next);

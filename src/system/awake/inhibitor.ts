@@ -60,7 +60,7 @@ export function findInhibitor(
     }
     case 'linux': {
       const command = 'systemd-inhibit';
-      const what = ['--what=idle:sleep', '--who=dispatch-bridge', '--why=a task runs', '--mode=block'];
+      const what = ['--what=idle:sleep', '--who=dispatch-bridge', '--why=a task is running', '--mode=block'];
       // `cat` ends with our end of its pipe, which the kernel closes also after a kill -9.
       return { name: command, command, args: [...what, 'cat'], probeArgs: [...what, 'true'] };
     }
@@ -132,7 +132,7 @@ export async function probeInhibitor(
 }
 
 function startProblem(name: string, error: NodeJS.ErrnoException): string {
-  return error.code === 'ENOENT' ? `there is no ${name}` : `${name} cannot be started (${error.code ?? error.message})`;
+  return error.code === 'ENOENT' ? `${name} is not installed` : `cannot start ${name} (${error.code ?? error.message})`;
 }
 
 function endProblem(name: string, said: string, end: string | number | null): string {

@@ -31,7 +31,7 @@ const goodbyeMs = 2_000;
 const nothingToStart: RunningInhibitor = {
   endInput() {},
   kill() {},
-  ended: Promise.resolve({ problem: 'this system has no program for it that is known' }),
+  ended: Promise.resolve({ problem: 'no known program for it on this system' }),
 };
 
 /**
@@ -84,7 +84,7 @@ export function createKeepAwake(options: KeepAwakeOptions): KeepAwake {
     problem = why;
     cancelLinger?.();
     cancelLinger = undefined;
-    log.warn('this machine cannot be kept awake', { why });
+    log.warn('cannot keep this machine awake', { why });
     options.onChange?.();
   }
 
@@ -111,8 +111,8 @@ export function createKeepAwake(options: KeepAwakeOptions): KeepAwake {
       return current ? 'awake' : 'idle';
     },
     describe() {
-      if (mode === 'off') return 'may fall asleep (keepAwake is off)';
-      if (problem !== undefined) return `can’t be kept awake: ${problem}`;
+      if (mode === 'off') return 'may sleep (keepAwake is off)';
+      if (problem !== undefined) return `cannot be kept awake: ${problem}`;
       if (mode === 'always') return 'kept awake while the bridge runs';
       return `kept awake while tasks run (${runningTasks === 0 ? 'none now' : `${runningTasks} running`})`;
     },

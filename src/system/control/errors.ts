@@ -32,7 +32,7 @@ const ownCodes: Record<ErrorCode, number> = {
 
 /** A method was called with parameters that it does not take. */
 export class InvalidParams extends BridgeError {
-  /** @param problem stands behind `Invalid params: `, for people */
+  /** @param problem follows `Invalid params: `, for people */
   constructor(problem: string) {
     const userMessage = `Invalid params: ${problem}.`;
     super('invalid', userMessage, { userMessage });

@@ -9,7 +9,7 @@ export function isPipe(path: string): boolean {
 
 /**
  * Makes the folder of the socket when it is missing.
- * @throws BridgeError `invalid` when somebody else could put a socket there
+ * @throws BridgeError `invalid` when someone else could put a socket there
  */
 export function closeFolderOf(path: string): void {
   if (isPipe(path)) return;
@@ -17,18 +17,18 @@ export function closeFolderOf(path: string): void {
   checkFolderOf(path);
 }
 
-/** @throws BridgeError `invalid` when the socket there may be somebody else's; ENOENT when there is no such folder */
+/** @throws BridgeError `invalid` when the socket there may be someone else's; ENOENT when there is no such folder */
 export function checkFolderOf(path: string): void {
   if (isPipe(path)) return;
   const folder = dirname(path);
   const { uid, mode } = statSync(folder);
-  // Of a link, too: where everybody may write, whoever made it says where it leads.
+  // Of a link, too: where everyone may write, its maker says where it leads.
   const isOurs = uid === process.getuid?.() && lstatSync(folder).uid === uid;
-  if (!isOurs) throw unusableSocket(path, `${folder} belongs to somebody else`);
+  if (!isOurs) throw unusableSocket(path, `${folder} belongs to someone else`);
   if ((mode & 0o077) !== 0) throw unusableSocket(path, `others can open its folder; close it: chmod 700 '${folder}'`);
 }
 
 export function unusableSocket(path: string, why: string, cause?: unknown): BridgeError {
-  const userMessage = `Can't use ${path} for the control socket: ${why}.`;
+  const userMessage = `Cannot use ${path} for the control socket: ${why}.`;
   return new BridgeError('invalid', userMessage, { cause, userMessage });
 }

@@ -57,7 +57,7 @@ const greetingSchema = z.union([
     .transform((greeting) => ({ version: greeting.version, protocol: greeting['dispatch-bridge'] })),
 ]);
 
-/** The bridge's first line. What stands beside `params` is there for clients of version 1, to see that it is not theirs. */
+/** The bridge's first line. What is beside `params` tells clients of version 1 that it is not theirs. */
 export function greet(version: string): string {
   const params = { name: 'dispatch-bridge', version, protocol: protocolVersion };
   return encode({ jsonrpc, method: 'hello', params, 'dispatch-bridge': protocolVersion, version });
@@ -97,9 +97,9 @@ export function readResponse(line: string): z.output<typeof responseSchema> | un
 const expected = 'Expected one line: {"jsonrpc":"2.0","id":1,"method":"…","params":{…}}';
 
 function whyInvalid(document: unknown): string {
-  if (Array.isArray(document)) return 'This bridge takes no batches: send each request in a line of its own.';
+  if (Array.isArray(document)) return 'This bridge takes no batches: send each request on its own line.';
   if (!version.safeParse(Object(document).jsonrpc).success) {
-    return `This bridge speaks JSON-RPC 2.0 (protocol ${protocolVersion}): a request has "jsonrpc":"2.0" in it.`;
+    return `This bridge speaks JSON-RPC 2.0 (protocol ${protocolVersion}): a request needs "jsonrpc":"2.0".`;
   }
   return expected;
 }

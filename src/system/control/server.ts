@@ -23,7 +23,7 @@ export interface ControlServerOptions {
 }
 
 export interface ControlServer {
-  /** Cuts off whoever is connected; the socket is gone afterwards. */
+  /** Cuts off all clients; the socket is gone afterwards. */
   close(): Promise<void>;
 }
 
@@ -41,7 +41,7 @@ const paramsByPosition: RpcError = {
 
 /**
  * Listens on `path`, for this user alone. What a dead bridge left there is replaced, and so is a link.
- * @throws BridgeError `conflict` when a living bridge listens there; `invalid` when the path can't be used, or others
+ * @throws BridgeError `conflict` when a living bridge listens there; `invalid` when the path cannot be used, or others
  * could get at it
  */
 export async function serveControl({ path, methods, version, log }: ControlServerOptions): Promise<ControlServer> {
@@ -142,9 +142,10 @@ async function listen(server: Server, path: string): Promise<void> {
       const userMessage = `Another dispatch-bridge listens on ${path}.`;
       throw new BridgeError('conflict', userMessage, { cause: error, userMessage });
     }
-    if (found.uid !== process.getuid?.()) throw unusableSocket(path, 'what is there belongs to somebody else', error);
-    // Where a link leads, somebody else may listen: it is never followed.
-    if (!found.isSocket() && !found.isSymbolicLink()) throw unusableSocket(path, 'something else is there', error);
+    if (found.uid !== process.getuid?.()) throw unusableSocket(path, 'what is there belongs to someone else', error);
+    // Where a link leads, someone else may listen: it is never followed.
+    if (!found.isSocket() && !found.isSymbolicLink())
+      throw unusableSocket(path, 'what is there is not a socket', error);
     unlinkSync(path);
     await listenOnce(server, path);
   }

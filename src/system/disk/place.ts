@@ -28,7 +28,7 @@ interface Walk {
 
 interface Step {
   name: string;
-  /** It stands in a link, not in the path that was asked for. */
+  /** It comes from a link, not from the path that was asked for. */
   isOfLink: boolean;
 }
 
@@ -69,7 +69,7 @@ async function takeLink(walk: Walk, link: string): Promise<boolean> {
 
 function missing(here: string, left: readonly Step[], isOfLink: boolean): Place | undefined {
   const names = left.map(({ name }) => name);
-  // What is not there has no parent: whoever makes it decides.
+  // What is not there has no parent: the program that makes it decides.
   if (names.includes('..')) return undefined;
   const isDangling = isOfLink || left.some((step) => step.isOfLink);
   return { path: names.reduce(join, here), kind: 'missing', isDangling, hasOtherNames: false };

@@ -35,7 +35,7 @@ export async function repositoryOf(folder: string, env: NodeJS.ProcessEnv): Prom
       hooks: await hooksIn(resolve(folder, hooks)),
     };
   } catch {
-    // No git, no repository, one that git does not trust: all the same to whoever wants to know which one it is.
+    // No git, no repository, one that git does not trust: all the same here.
     return undefined;
   }
 }

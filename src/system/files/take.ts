@@ -43,7 +43,7 @@ export async function takeFile(
     const found = await handle.stat({ bigint: true });
     if (!found.isFile()) return refused(`${path} is not a file.`);
     // Judged again by what is open, so that nothing can be put in its place in between.
-    if ((await openedPath(handle, real)) !== real) return refused(`${path} was changed just now; try again.`);
+    if ((await openedPath(handle, real)) !== real) return refused(`${path} has just changed; try again.`);
     const why = await judge.whyNotSent({ path, written, real, realRoots, found });
     if (why !== undefined) return refused(why);
     const size = Number(found.size);
@@ -54,7 +54,7 @@ export async function takeFile(
     const file = await copy(handle, size, basename(real), folder);
     if (!(await holdsAny(file.path, secrets))) return { ok: true, file };
     await rm(file.path, { force: true });
-    return refused(`${path} holds a token or key of the bridge’s config. It stays on this machine: open it there.`);
+    return refused(`${path} has a token or key of the bridge’s config in it. It stays on this machine: open it there.`);
   } finally {
     await handle.close();
   }

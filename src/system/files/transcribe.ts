@@ -11,7 +11,7 @@ export async function transcribe(
   if (command === undefined) {
     return {
       problem:
-        'Voice messages are not written down yet. Set a program for it: dispatch-bridge config set voice.command "PROGRAM"',
+        'The bridge cannot read voice messages yet. Set a program for it: dispatch-bridge config set voice.command "PROGRAM"',
     };
   }
   const { execa, parseCommandString } = await import('execa');
@@ -33,5 +33,5 @@ export async function transcribe(
     : result.failed
       ? (result.stderr?.trim().split('\n').at(-1) ?? result.shortMessage)
       : 'it printed no text';
-  return { problem: `The voice message could not be written down by ${program}: ${why}.` };
+  return { problem: `${program} could not transcribe the voice message: ${why}.` };
 }

@@ -1,9 +1,9 @@
 import { pino } from 'pino';
 
-/** Lines in a file, on a disk that may be full for a while. */
+/** Lines in a file, on a disk that may be full at times. */
 export interface LogFile {
   write(line: string): void;
-  /** Goes on in a new file of the same name, after the old one was moved away. */
+  /** Continues in a new file of the same name, after the old one was moved away. */
   reopen(): void;
   close(): void;
 }
@@ -18,7 +18,7 @@ export interface LogFileListeners {
 /** Lines that wait for space, bytes; what comes then is left out. */
 const mostWaiting = 256 * 1024;
 
-/** @throws when it can't be opened; later failures are told, and break nothing */
+/** @throws when it cannot be opened; later failures go to the listeners, and break nothing */
 export function openLogFile(dest: string, { onFailing, onResumed }: LogFileListeners): LogFile {
   const file = pino.destination({
     dest,

@@ -20,13 +20,13 @@ export interface LogOptions {
 }
 
 export interface ClosableLog extends Log {
-  /** Goes on in a new log file, after the old one was moved away. */
+  /** Continues in a new log file, after the old one was moved away. */
   reopen(): void;
   /** Flushes and closes the log file. What is logged later, by what was still under way, is written without it. */
   close(): void;
 }
 
-/** @throws when the log file can't be opened */
+/** @throws when the log file cannot be opened */
 export function createLog(options: LogOptions): ClosableLog {
   const redact = createRedactor(options.secrets);
   const write = options.write ?? ((line) => void process.stderr.write(line));
@@ -34,8 +34,8 @@ export function createLog(options: LogOptions): ClosableLog {
     options.file === undefined
       ? undefined
       : openLogFile(options.file, {
-          onFailing: (error) => logger.error({ error }, 'the log file cannot be written; the bridge goes on'),
-          onResumed: (missing) => logger.warn({ missing }, 'the log file is written again'),
+          onFailing: (error) => logger.error({ error }, 'cannot write the log file; the bridge continues'),
+          onResumed: (missing) => logger.warn({ missing }, 'writing the log file works again'),
         });
   const style = { color: options.color ?? false, stacks: options.level === 'debug' };
 
@@ -47,7 +47,7 @@ export function createLog(options: LogOptions): ClosableLog {
       formatters: { level: (level) => ({ level }), log: serializeErrors },
     },
     {
-      // The one gate every line passes, whoever made it and whatever is in it.
+      // The one gate that every line passes, whatever is in it.
       write(raw: string) {
         const line = redactJson(raw, redact);
         file?.write(line);
@@ -69,7 +69,7 @@ export function createLog(options: LogOptions): ClosableLog {
   };
 }
 
-/** pino only knows errors under one key; ours may stand anywhere. */
+/** pino only knows errors under one key; ours may be anywhere. */
 function serializeErrors(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(fields).map(([key, value]) => [

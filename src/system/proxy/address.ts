@@ -30,7 +30,7 @@ export function parseProxy(text: string): ProxyAddress | { problem: string } {
   const known = schemes[scheme.toLowerCase() || 'http'];
   if (known === undefined) {
     const which = /^[a-z][a-z\d+.-]{0,15}$/i.test(scheme) ? `the scheme ${scheme}` : 'its scheme';
-    return { problem: `${which} is none of a proxy that can be used: ${Object.keys(schemes).join(', ')}` };
+    return { problem: `${which} is not supported; use one of ${Object.keys(schemes).join(', ')}` };
   }
   try {
     const { hostname, port, username, password } = new URL(`socks5://${rest}`);
@@ -44,6 +44,6 @@ export function parseProxy(text: string): ProxyAddress | { problem: string } {
     };
   } catch {
     // Of URL and decodeURIComponent, whose words quote what they were given.
-    return { problem: `this is no address of a proxy. ${example}` };
+    return { problem: `this is not the address of a proxy. ${example}` };
   }
 }

@@ -13,7 +13,7 @@ export interface ProxyChoice {
 export interface ProxyEnvironment {
   /** Some variable names a proxy. */
   readonly isSet: boolean;
-  /** For people: one for each variable that can't be read, with its name and without its value. */
+  /** For people: one for each variable that cannot be read, with its name and without its value. */
   readonly problems: readonly string[];
   /** Passwords that nobody may see, alone and with their user. */
   readonly secrets: readonly string[];
@@ -26,7 +26,7 @@ interface Named {
   proxy: ProxyAddress;
 }
 
-/** Lower case counts before upper case, and what is empty does not count. */
+/** Lower case wins over upper case, and an empty variable is as good as none. */
 export function readProxies(env: NodeJS.ProcessEnv): ProxyEnvironment {
   const problems: string[] = [];
 

@@ -3,7 +3,7 @@ import { BlockList, isIP } from 'node:net';
 /**
  * Whether NO_PROXY takes this server out. Its entries are parted by commas or spaces: `*`, a name (its subdomains too,
  * with or without a dot or `*.` before it), an address, a network like `10.0.0.0/8`; a name or address with a port
- * counts for that port. Nothing is taken out that is not written there, loopback neither.
+ * applies to that port. Nothing is taken out that is not written there, loopback neither.
  */
 export function isTakenOut(noProxy: string, host: string, port: number): boolean {
   return noProxy

@@ -29,7 +29,7 @@ export function dialProxy(proxy: ProxyAddress, signal: AbortSignal): Promise<Soc
   return inTime(proxy, signal, async () => {});
 }
 
-/** What an HTTP proxy wants to see of whoever uses it. */
+/** What an HTTP proxy wants to see of its user. */
 export function authorization({ user = '', password = '' }: ProxyAddress): Record<string, string> {
   if (user === '' && password === '') return {};
   return { 'proxy-authorization': `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
@@ -98,11 +98,11 @@ async function askSocks(proxy: ProxyAddress, { host, port }: Destination, socket
       timeout: connectMs,
     });
   } catch (error) {
-    // These errors hold the password; their words don't.
+    // These errors hold the password; their words do not.
     const words = error instanceof Error ? error.message : '';
     if (/authenti/i.test(words)) throw wrongUser(proxy);
     const [, reason] = /rejected connection - (\w{1,40})/.exec(words) ?? [];
-    throw failure(proxy, reason ? `does not connect to ${host} (${reason})` : 'broke off, or is no SOCKS proxy');
+    throw failure(proxy, reason ? `does not connect to ${host} (${reason})` : 'broke off, or is not a SOCKS proxy');
   }
 }
 
@@ -111,10 +111,7 @@ function refusal(proxy: ProxyAddress, host: string, status: number): BridgeError
 }
 
 function wrongUser(proxy: ProxyAddress): BridgeError {
-  return failure(
-    proxy,
-    proxy.user === undefined ? 'wants a user and a password' : 'does not accept the user and password',
-  );
+  return failure(proxy, proxy.user === undefined ? 'wants a user and a password' : 'rejects the user and password');
 }
 
 function failure({ shown }: ProxyAddress, what: string): BridgeError {

@@ -176,6 +176,6 @@ it('the person who may is told the same words as claude', async () => {
   rig.chat.give(message('/file .bash_history', { sender: { id: ann.id, name: ann.name } }));
 
   await rig.untilText(
-    '.bash_history looks like a secret by its name, so it stays on this machine. If it is none, rename it there.',
+    '.bash_history looks like a secret by its name, so it stays on this machine. If it is not a secret, rename it there.',
   );
 });

@@ -227,7 +227,7 @@ describe('a file for a person', () => {
     expect((await untilFile('shot.png')).file?.kind).toBe('image');
     chat.give(message('/file ../../../etc/passwd'));
 
-    await untilText('is outside of the project');
+    await untilText('is outside the project');
   });
 });
 

@@ -44,7 +44,7 @@ export const failing: readonly Moment[] = [
       model.open('text');
       await until(() => chat.shown().some(({ text }) => text.includes('answer-1')), 'the answer');
       ask(say);
-      await bridges.at(-1)!.untilLog('the log file cannot be written; the bridge goes on');
+      await bridges.at(-1)!.untilLog('cannot write the log file; the bridge continues');
       await stage.calm();
     },
   },

@@ -204,7 +204,7 @@ export const running: readonly Moment[] = [
       ask(halfway('text'));
       await model.untilGate('text');
       process.kill(bridge.pid, 'SIGTERM');
-      await bridge.untilLog('stopping; once more to stop at once');
+      await bridge.untilLog('stopping; send the signal again to stop at once');
       await kill();
       await start();
       model.open('text');

@@ -5,8 +5,8 @@ import { logDiskFull, logFileLines, withLogFile } from '../log-disk.ts';
 import type { Stage } from '../stage.ts';
 import { askAll, lasts, type Scenario } from './scenario.ts';
 
-const failing = 'the log file cannot be written; the bridge goes on';
-const resumed = 'the log file is written again';
+const failing = 'cannot write the log file; the bridge continues';
+const resumed = 'writing the log file works again';
 
 function expectSaidOnce({ bridges }: Stage, message: string): void {
   const times = bridges

@@ -142,7 +142,7 @@ describe('the bridge', () => {
     expect(error).toMatchObject({
       code: 'conflict',
       userMessage: expect.stringContaining(
-        `version ${olderVersion} to ${currentVersion}), and another program has it open`,
+        `version ${olderVersion} to ${currentVersion}), but another program has it open`,
       ),
     });
     expect(formOf(file)).toEqual(before);
@@ -190,7 +190,7 @@ describe.each(everyAccess)('whoever opens it to %s', (access) => {
 
     const error = failureOf(() => openSqlite(file, access));
 
-    expect(error).toMatchObject({ code: 'unusable', userMessage: expect.stringContaining('of another program') });
+    expect(error).toMatchObject({ code: 'unusable', userMessage: expect.stringContaining('to another program') });
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 
@@ -200,7 +200,7 @@ describe.each(everyAccess)('whoever opens it to %s', (access) => {
 
     expect(failureOf(() => openSqlite(file, access))).toMatchObject({
       code: 'unusable',
-      userMessage: expect.stringContaining('no database at all'),
+      userMessage: expect.stringContaining('not a database'),
     });
   });
 
@@ -210,7 +210,7 @@ describe.each(everyAccess)('whoever opens it to %s', (access) => {
 
     expect(failureOf(() => openSqlite(file, access))).toMatchObject({
       code: 'unusable',
-      userMessage: expect.stringContaining('it is no file'),
+      userMessage: expect.stringContaining('it is not a file'),
     });
   });
 });

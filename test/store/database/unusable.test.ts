@@ -30,24 +30,24 @@ function catchFrom(work: () => unknown): unknown {
 describe('a database that cannot be opened', () => {
   it.each([
     ['SQLITE_FULL', 'retry-later', 'The disk is full. Free some space.'],
-    ['SQLITE_IOERR_WRITE', 'retry-later', 'Reading or writing failed. Check the disk, and whether it is full.'],
-    ['SQLITE_BUSY_SNAPSHOT', 'retry-later', 'Another program keeps it locked. Close that, then try again.'],
-    ['SQLITE_READONLY_DIRECTORY', 'unusable', 'Give this user the right to write to the file and its folder.'],
-    ['SQLITE_CANTOPEN', 'unusable', 'Give this user the right to write to the file and its folder.'],
-    ['SQLITE_CORRUPT_INDEX', 'unusable', 'It is damaged, or no database at all.'],
+    ['SQLITE_IOERR_WRITE', 'retry-later', 'Reading or writing failed. Check the disk and its free space.'],
+    ['SQLITE_BUSY_SNAPSHOT', 'retry-later', 'Another program has locked it. Close that program, then try again.'],
+    ['SQLITE_READONLY_DIRECTORY', 'unusable', 'Give this user write access to the file and its folder.'],
+    ['SQLITE_CANTOPEN', 'unusable', 'Give this user write access to the file and its folder.'],
+    ['SQLITE_CORRUPT_INDEX', 'unusable', 'It is damaged, or not a database.'],
     ['SQLITE_ERROR', 'unusable', 'move it away'],
   ])('for %s says what to do, and whether it may pass (%s)', (code, kind, remedy) => {
     const error = unusableDatabase('/data/bridge.db', new Database.SqliteError('sqlite said so', code));
 
     expect(error.code).toBe(kind);
-    expect(error.userMessage).toMatch(/^Can't open the database \/data\/bridge\.db: sqlite said so\. /);
+    expect(error.userMessage).toMatch(/^Cannot open the database \/data\/bridge\.db: sqlite said so\. /);
     expect(error.userMessage).toContain(remedy);
   });
 
   it.each([
     ['ENOSPC', 'The disk is full.'],
     ['EROFS', 'It is read-only.'],
-    ['EACCES', 'Give this user the right'],
+    ['EACCES', 'Give this user write access'],
   ])('for %s of the file system too', (code, remedy) => {
     expect(unusableDatabase('/data/bridge.db', Object.assign(new Error('no'), { code })).userMessage).toContain(remedy);
   });
@@ -57,7 +57,7 @@ describe('a database that cannot be opened', () => {
 
     expect(error).toMatchObject({
       code: 'unusable',
-      userMessage: expect.stringMatching(/^Can't open .* \/dev\/null\//),
+      userMessage: expect.stringMatching(/^Cannot open .* \/dev\/null\//),
     });
   });
 
@@ -68,7 +68,7 @@ describe('a database that cannot be opened', () => {
 
     const error = failureOf(() => createStore(file, createFakeClock()));
 
-    expect(error).toMatchObject({ code: 'unusable', userMessage: expect.stringContaining('no database at all') });
+    expect(error).toMatchObject({ code: 'unusable', userMessage: expect.stringContaining('not a database') });
     expect(readFileSync(file, 'utf8')).toBe(before);
   });
 
@@ -81,7 +81,7 @@ describe('a database that cannot be opened', () => {
 
     const error = failureOf(() => openSqlite(file, 'own', 10));
 
-    expect(error).toMatchObject({ code: 'retry-later', userMessage: expect.stringContaining('keeps it locked') });
+    expect(error).toMatchObject({ code: 'retry-later', userMessage: expect.stringContaining('has locked it') });
     other.close();
     openSqlite(file, 'own', 10).close();
   });
@@ -99,7 +99,7 @@ describe('a database that cannot be opened', () => {
     if (isRoot) process.seteuid?.(0);
 
     chmodSync(dirname(file), 0o700);
-    expect(error).toMatchObject({ code: 'unusable', userMessage: expect.stringContaining('the right to write') });
+    expect(error).toMatchObject({ code: 'unusable', userMessage: expect.stringContaining('write access') });
   });
 
   it('is named, when it is a folder', () => {

@@ -45,7 +45,7 @@ it('the machine is kept awake while tasks run, and until the last answer is out'
 
   expect(keepAwake.state()).toBe('idle');
   expect(program.starts).toEqual([
-    ['--what=idle:sleep', '--who=dispatch-bridge', '--why=a task runs', '--mode=block', 'cat'],
+    ['--what=idle:sleep', '--who=dispatch-bridge', '--why=a task is running', '--mode=block', 'cat'],
   ]);
   expect(changes).toEqual([
     'kept awake while tasks run (1 running)',
@@ -143,9 +143,9 @@ it('a program that fails is told about once, with its own words, and not started
   keepAwake.update(1);
 
   expect(keepAwake.state()).toEqual({ unavailable: 'systemd-inhibit: Failed to connect to bus: No such file' });
-  expect(keepAwake.describe()).toBe('can’t be kept awake: systemd-inhibit: Failed to connect to bus: No such file');
+  expect(keepAwake.describe()).toBe('cannot be kept awake: systemd-inhibit: Failed to connect to bus: No such file');
   expect(warnings).toEqual([
-    { message: 'this machine cannot be kept awake', why: 'systemd-inhibit: Failed to connect to bus: No such file' },
+    { message: 'cannot keep this machine awake', why: 'systemd-inhibit: Failed to connect to bus: No such file' },
   ]);
   expect(program.starts).toHaveLength(1);
 });
@@ -169,8 +169,8 @@ it('a system without such a program says so, and the bridge runs', async () => {
 
   await Promise.all([missing.untilUnavailable, unknown.untilUnavailable]);
 
-  expect(missing.keepAwake.state()).toEqual({ unavailable: 'there is no systemd-inhibit' });
-  expect(unknown.keepAwake.state()).toEqual({ unavailable: 'this system has no program for it that is known' });
+  expect(missing.keepAwake.state()).toEqual({ unavailable: 'systemd-inhibit is not installed' });
+  expect(unknown.keepAwake.state()).toEqual({ unavailable: 'no known program for it on this system' });
 });
 
 it('whether it works can be tried beforehand', async () => {

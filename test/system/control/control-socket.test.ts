@@ -148,12 +148,12 @@ describe('the socket', () => {
     expect(await callControl(living.path, 'later', {}, patient)).toBe('done');
   });
 
-  it.runIf(process.getuid?.() === 0)('leaves a link that somebody else made', async () => {
+  it.runIf(process.getuid?.() === 0)('leaves a link that someone else made', async () => {
     const path = join(makeFolder(), 'control.sock');
     symlinkSync('/nowhere', path);
     lchownSync(path, 12_345, 12_345);
 
-    await expect(serve(path)).rejects.toMatchObject({ userMessage: expect.stringContaining('somebody else') });
+    await expect(serve(path)).rejects.toMatchObject({ userMessage: expect.stringContaining('someone else') });
     expect(lstatSync(path).isSymbolicLink()).toBe(true);
   });
 

@@ -28,8 +28,7 @@ describe('the running bridge speaks JSON-RPC 2.0: it', () => {
     expect(greetingOfThen.parse(await hear())).toEqual({ 'dispatch-bridge': 2, version: '1.2.3' });
     say('{"id":1,"method":"later"}\n');
 
-    const message =
-      'Invalid Request. This bridge speaks JSON-RPC 2.0 (protocol 2): a request has "jsonrpc":"2.0" in it.';
+    const message = 'Invalid Request. This bridge speaks JSON-RPC 2.0 (protocol 2): a request needs "jsonrpc":"2.0".';
     expect(await hear()).toEqual({ jsonrpc: '2.0', id: null, error: { code: -32_600, message } });
   });
 

@@ -60,11 +60,17 @@ describe('an address', () => {
   });
 
   test.each([
-    ['foo:bar:baz', /^HTTPS_PROXY: this is no address of a proxy\. Write it like http:.*Correct it, or unset it\.$/],
+    [
+      'foo:bar:baz',
+      /^HTTPS_PROXY: this is not the address of a proxy\. Write it like http:.*Correct it, or unset it\.$/,
+    ],
     ['http://', /^HTTPS_PROXY: it names no host/],
-    ['ftp://ann:s3cr3t-word@proxy.example', /^HTTPS_PROXY: the scheme ftp is none .*: http, https, socks, socks5/],
-    ['http://ann:s3cr3t-word@proxy:port', /^HTTPS_PROXY: this is no address/],
-    ['http://ann:s3cr3t-word%@proxy:1', /^HTTPS_PROXY: this is no address/],
+    [
+      'ftp://ann:s3cr3t-word@proxy.example',
+      /^HTTPS_PROXY: the scheme ftp is not supported; use one of http, https, socks, socks5/,
+    ],
+    ['http://ann:s3cr3t-word@proxy:port', /^HTTPS_PROXY: this is not the address/],
+    ['http://ann:s3cr3t-word%@proxy:1', /^HTTPS_PROXY: this is not the address/],
   ])('that cannot be read (%s) is a problem with its name, never its value', (text, problem) => {
     const { problems, isSet } = readProxies({ HTTPS_PROXY: text, HTTP_PROXY: 'http://fine:1' });
 

@@ -128,7 +128,7 @@ describe('a proxy that fails is named, without its password', () => {
   });
 
   test.each([
-    ['http://ann:s3cr3t-word@', 407, 'does not accept the user and password'],
+    ['http://ann:s3cr3t-word@', 407, 'rejects the user and password'],
     ['http://', 407, 'wants a user and a password'],
     ['http://ann:s3cr3t-word@', 503, 'does not connect to api.telegram.org (503)'],
   ])('when it refuses (%s, %d)', async (start, status, words) => {
@@ -147,7 +147,7 @@ describe('a proxy that fails is named, without its password', () => {
     const wrong = await failure(`socks5://ann:s3cr3t-word@127.0.0.1:${proxy.port}`);
     const none = await failure(`socks5://127.0.0.1:${proxy.port}`);
 
-    expect(wrong.message).toBe(`${shown} does not accept the user and password`);
+    expect(wrong.message).toBe(`${shown} rejects the user and password`);
     expect(none.message).toBe(`${shown} wants a user and a password`);
   });
 
@@ -158,7 +158,7 @@ describe('a proxy that fails is named, without its password', () => {
     const { port } = server.address() as AddressInfo;
 
     expect((await failure(`http://127.0.0.1:${port}`)).message).toMatch(/ broke off \(HPE_INVALID_CONSTANT\)$/);
-    expect((await failure(`socks5://127.0.0.1:${port}`)).message).toMatch(/ broke off, or is no SOCKS proxy$/);
+    expect((await failure(`socks5://127.0.0.1:${port}`)).message).toMatch(/ broke off, or is not a SOCKS proxy$/);
   });
 });
 

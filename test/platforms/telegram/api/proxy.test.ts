@@ -161,7 +161,7 @@ describe('a proxy that is down', () => {
     ],
     [{ HTTP_PROXY: 'HTTP' }, 'http', 407, ' does not accept the user and password (407)'],
     [{ HTTPS_PROXY: 'HTTP' }, 'https', 503, ' does not connect to bots.invalid (503)'],
-    [{ HTTPS_PROXY: 'HTTP' }, 'https', 407, ' does not accept the user and password'],
+    [{ HTTPS_PROXY: 'HTTP' }, 'https', 407, ' rejects the user and password'],
   ])('is named when it refuses (%j, %s: %d)', async (env, scheme, status, words) => {
     const { http, routes } = await startProxies();
     http.refuse(status);
