@@ -3,7 +3,7 @@ import { openStates } from '../core/model/task.ts';
 import { places, type QueuePlace } from '../core/queue/order.ts';
 import { maskTask } from '../core/reply/mask-posts.ts';
 import { InvalidParams } from '../system/control/errors.ts';
-import type { MaskSecrets } from '../text/secrets/mask.ts';
+import type { SecretMask } from '../text/secrets/mask.ts';
 
 type Params = Record<string, unknown>;
 
@@ -11,7 +11,7 @@ type Params = Record<string, unknown>;
  * The methods of the control socket (docs/control-socket.md). Each throws a BridgeError with words for people;
  * `InvalidParams` when its parameters are not what it takes.
  */
-export function createControlMethods(options: HostActionsOptions & { mask: MaskSecrets }) {
+export function createControlMethods(options: HostActionsOptions & { mask: SecretMask }) {
   const { store, mask } = options;
   const actions = createHostActions(options);
   return {

@@ -10,7 +10,7 @@ import { createLostPosts } from '../core/reply/lost-posts.ts';
 import { maskPost } from '../core/reply/mask-posts.ts';
 import { createOutbox } from '../core/reply/outbox.ts';
 import { createSendFile } from '../core/reply/send-file.ts';
-import type { MaskSecrets } from '../text/secrets/mask.ts';
+import type { SecretMask } from '../text/secrets/mask.ts';
 
 export interface OutgoingPartsOptions {
   store: Store;
@@ -19,7 +19,7 @@ export interface OutgoingPartsOptions {
   platform(name: string): ChatPlatform | undefined;
   /** Whose person may not run tasks any more. */
   isOut(task: Task): boolean;
-  mask: MaskSecrets;
+  mask: SecretMask;
   clock: Clock;
   log: Log;
   /** Aborts when nothing is sent any more. */

@@ -31,7 +31,7 @@ import { createStalls } from '../core/run/stalls.ts';
 import { createSteering } from '../core/run/steering.ts';
 import { createTaskFiles } from '../core/run/task-files.ts';
 import { createPersist } from '../core/timing/retry-writes.ts';
-import type { MaskSecrets } from '../text/secrets/mask.ts';
+import type { SecretMask } from '../text/secrets/mask.ts';
 
 export interface TaskPartsOptions {
   config: Pick<Config, 'queue' | 'limits'>;
@@ -43,7 +43,7 @@ export interface TaskPartsOptions {
   platform(name: string): ChatPlatform | undefined;
   projects: Projects;
   modes: Modes;
-  mask: MaskSecrets;
+  mask: SecretMask;
   clock: Clock;
   log: Log;
   /** Aborts when nothing more is begun. */

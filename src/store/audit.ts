@@ -70,7 +70,7 @@ export function createAuditStore(sqlite: Sqlite, clock: Clock): AuditStore {
   return {
     append: atomic(sqlite, (entry: AuditEntry) => {
       const head = readHead.get();
-      if (!head) throw new BridgeError('internal', 'the audit does not know its last row any more');
+      if (!head) throw new BridgeError('internal', 'the audit no longer knows its last row');
       const row = toColumns(entry, head.seq + 1, clock.now());
       const hash = chainHash(head.hash, row);
       insert.run({ ...row, hash });

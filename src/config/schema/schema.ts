@@ -94,7 +94,7 @@ export const configSchema = z.strictObject(
     claude: z
       .strictObject(
         {
-          command: words('a command or a path').optional().describe('Default: claude on PATH'),
+          command: words('a command or a path').optional().describe('Default: `claude` on PATH'),
           args: listOf(words('a text'), 'texts').default([]).describe('More arguments for claude'),
           env: z
             .record(z.string(), z.string({ error: 'a text, env:NAME or file:PATH' }), {

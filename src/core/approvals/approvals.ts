@@ -1,4 +1,4 @@
-import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { TaskControl } from '../actions/task-control.ts';
 import type { Ground } from '../ground/ground.ts';
 import { survey } from '../ground/survey.ts';
@@ -56,7 +56,7 @@ export interface ApprovalsOptions {
   modes: Modes;
   /** Whose person may no longer run tasks. */
   isRemoved(task: Task): boolean;
-  mask: MaskSecrets;
+  mask: SecretMask;
   settings: {
     grantMinutes: number;
     remindMinutes: number;

@@ -1,4 +1,4 @@
-import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { ProjectSettings } from '../model/projects.ts';
 import type { Task } from '../model/task.ts';
 import { requesterOf } from '../people/rights.ts';
@@ -17,7 +17,7 @@ export interface Asking {
 export interface AskingTaskOptions {
   store: Store;
   project(name: string): ProjectSettings | undefined;
-  mask: MaskSecrets;
+  mask: SecretMask;
   log: Log;
 }
 

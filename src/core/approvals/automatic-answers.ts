@@ -1,4 +1,4 @@
-import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import type { SecretMask } from '../../text/secrets/mask.ts';
 import { isCovered } from '../grants/rules.ts';
 import type { Ground } from '../ground/ground.ts';
 import type { Task } from '../model/task.ts';
@@ -26,7 +26,7 @@ export interface AutomaticAnswersOptions {
   allowList: AllowList;
   /** Whose person may no longer run tasks. */
   isRemoved(task: Task): boolean;
-  mask: MaskSecrets;
+  mask: SecretMask;
   clock: Clock;
   log: Log;
 }

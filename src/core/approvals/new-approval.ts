@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import type { SecretMask } from '../../text/secrets/mask.ts';
 import { shortToolSummary, toolLabel, toolSummary } from '../../text/summary/tool-call.ts';
 import type { Approval } from '../model/approval.ts';
 import type { ConversationId } from '../model/conversation.ts';
@@ -11,7 +11,7 @@ import { questionsIn } from './cards/questions.ts';
 export function newApproval(
   ask: AgentAsk,
   task: Task,
-  { places, askedAt, mask }: { places: ConversationId[]; askedAt: number; mask: MaskSecrets },
+  { places, askedAt, mask }: { places: ConversationId[]; askedAt: number; mask: SecretMask },
 ): Approval {
   const kind = kindOf(ask);
   return {
@@ -42,7 +42,7 @@ function kindOf({ tool, input }: AgentAsk): Approval['kind'] {
 }
 
 /** What is asked, in one line for people: `Bash npm test`. */
-export function summaryOf({ tool, input }: AgentAsk, mask: MaskSecrets): string {
+export function summaryOf({ tool, input }: AgentAsk, mask: SecretMask): string {
   const question = tool === 'AskUserQuestion' ? questionsIn(input)[0]?.question : undefined;
   const label = question !== undefined ? 'Question:' : tool === 'ExitPlanMode' ? 'Plan:' : toolLabel(tool);
   return `${label} ${shortToolSummary(label, question ?? toolSummary(tool, input), mask)}`.trim();

@@ -1,4 +1,4 @@
-import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { Ground } from '../ground/ground.ts';
 import type { Approval } from '../model/approval.ts';
 import type { Task } from '../model/task.ts';
@@ -29,7 +29,7 @@ export interface ShowOptions {
   unanswered: OpenEnds;
   /** Ends claude without ending the task. */
   leave(taskId: string): void;
-  mask: MaskSecrets;
+  mask: SecretMask;
   clock: Clock;
   log: Log;
   stopping: AbortSignal;

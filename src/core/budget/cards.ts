@@ -1,4 +1,4 @@
-import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { Parking } from '../gates/parking.ts';
 import { type ConversationId, platformOf } from '../model/conversation.ts';
 import type { Task } from '../model/task.ts';
@@ -29,7 +29,7 @@ export interface BudgetCardsOptions {
   allowList: AllowList;
   platform(name: string): ChatPlatform | undefined;
   parking: Parking;
-  mask: MaskSecrets;
+  mask: SecretMask;
   clock: Clock;
   log: Log;
   /** Aborts when nobody is asked any more. */

@@ -1,5 +1,5 @@
 import { timeOfDay } from '../../text/format/time-of-day.ts';
-import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { TaskGate } from '../gates/gate.ts';
 import type { Parking } from '../gates/parking.ts';
 import type { PersonNeeded } from '../gates/person-needed.ts';
@@ -43,7 +43,7 @@ export interface BudgetsOptions {
   allowList: AllowList;
   platform(name: string): ChatPlatform | undefined;
   limits: { perDayUsd?: number | undefined };
-  mask: MaskSecrets;
+  mask: SecretMask;
   parking: Parking;
   needed: Pick<PersonNeeded, 'begin'>;
   clock: Clock;

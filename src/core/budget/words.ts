@@ -1,6 +1,6 @@
 import { type Block, paragraph } from '../../text/document/blocks.ts';
 import { formatDollars } from '../../text/format/numbers.ts';
-import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import type { SecretMask } from '../../text/secrets/mask.ts';
 import { oneLine } from '../../text/summary/one-line.ts';
 import type { Post } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
@@ -56,7 +56,7 @@ export function cardAtTask(task: Task, over: Overrun, ofOwner: boolean): Post {
 }
 
 /** What owners are asked about the task of someone else, elsewhere. */
-export function cardForOwners(task: Task, over: Overrun, mask: MaskSecrets): Post {
+export function cardForOwners(task: Task, over: Overrun, mask: SecretMask): Post {
   const prompt = oneLine(mask(promptForPeople(task.prompt)), longestPrompt);
   const blocks: Block[] = [
     paragraph(`${task.userName}’s task #${task.number} in “${task.project}”:`),

@@ -1,5 +1,5 @@
 import { type Block, type Inline, moment, paragraph, text } from '../../text/document/blocks.ts';
-import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import type { SecretMask } from '../../text/secrets/mask.ts';
 import { oneLine } from '../../text/summary/one-line.ts';
 import type { TaskControl } from '../actions/task-control.ts';
 import type { Holds } from '../gates/holds.ts';
@@ -22,7 +22,7 @@ export interface QueueViewOptions {
   store: Store;
   tasks: Pick<TaskControl, 'current' | 'line'>;
   holds: Pick<Holds, 'words'>;
-  mask: MaskSecrets;
+  mask: SecretMask;
   clock: Clock;
 }
 

@@ -1,4 +1,4 @@
-import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import type { SecretMask } from '../../text/secrets/mask.ts';
 import { type PlatformName, platformOf } from '../model/conversation.ts';
 import type { ProjectSettings } from '../model/projects.ts';
 import type { Attempt, Task, TaskState } from '../model/task.ts';
@@ -31,7 +31,7 @@ export interface RecoveryOptions {
   project(name: string): ProjectSettings | undefined;
   /** What becomes of a task that claude was cut off in. */
   policy: 'continue' | 'ask';
-  mask: MaskSecrets;
+  mask: SecretMask;
   clock: Clock;
   log: Log;
   signal: AbortSignal;

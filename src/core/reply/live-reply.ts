@@ -1,4 +1,4 @@
-import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { AgentEvent } from '../model/events.ts';
 import type { PreviewHandle } from '../model/post.ts';
@@ -30,7 +30,7 @@ export interface LiveReplyOptions {
   current(id: ConversationId): ConversationId;
   /** Same for all views of one task. */
   key: number;
-  mask: MaskSecrets;
+  mask: SecretMask;
   clock: Clock;
   log: Log;
   /** Where an earlier attempt at this task is shown; this one continues it. */

@@ -1,7 +1,7 @@
 import type { Block } from '../../text/document/blocks.ts';
 import { formatDuration } from '../../text/format/duration.ts';
 import { parseMarkdown } from '../../text/markdown/parse.ts';
-import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import type { SecretMask } from '../../text/secrets/mask.ts';
 import { shortToolSummary } from '../../text/summary/tool-call.ts';
 import type { AgentEvent } from '../model/events.ts';
 
@@ -37,7 +37,7 @@ export function emptyState(note?: string): LiveState {
 }
 
 /** Applies one event. Mutates and returns `state`: it is called for every delta. */
-export function reduce(state: LiveState, event: AgentEvent, now: number, mask: MaskSecrets): LiveState {
+export function reduce(state: LiveState, event: AgentEvent, now: number, mask: SecretMask): LiveState {
   if (!['taken', 'finished', 'retrying', 'stalled', 'folded'].includes(event.type)) state.retry = undefined;
   switch (event.type) {
     case 'text-delta':
@@ -105,7 +105,7 @@ function textOf(state: LiveState): string {
 }
 
 /** The view of this moment: the answer so far, then what claude is doing. Of a secret that is being written, nothing. */
-export function viewBlocks(state: LiveState, now: number, mask: MaskSecrets): Block[] {
+export function viewBlocks(state: LiveState, now: number, mask: SecretMask): Block[] {
   const text = textOf(state);
   const blocks = parseMarkdown(tail(state.isWriting ? mask.growing(text) : text, mask));
   const lines = [...(state.note === undefined ? [] : [state.note]), ...activities(state, now)];
@@ -122,13 +122,13 @@ function activities(state: LiveState, now: number): string[] {
   return tools.length > 0 || hasText(state) ? tools : ['Thinking…'];
 }
 
-function toolLine({ name, summary }: { name: string; summary: string }, mask: MaskSecrets): string {
+function toolLine({ name, summary }: { name: string; summary: string }, mask: SecretMask): string {
   const short = shortToolSummary(name, summary, mask);
   return short === '' ? name : `${name} ${short}`;
 }
 
 /** Cut at a paragraph, and inside a code block its fence is opened again. */
-function tail(whole: string, mask: MaskSecrets): string {
+function tail(whole: string, mask: SecretMask): string {
   if (whole.length <= longestShown) return whole;
   // First of all: half a secret is not known as one.
   const markdown = mask(whole);

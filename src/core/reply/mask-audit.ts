@@ -1,8 +1,8 @@
-import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { AuditStore, Store } from '../ports/store.ts';
 
 /** The same store, but what is written to its audit has gone through `mask`. */
-export function withMaskedAudit(store: Store, mask: MaskSecrets): Store {
+export function withMaskedAudit(store: Store, mask: SecretMask): Store {
   const append: AuditStore['append'] = (entry) => store.audit.append({ ...entry, detail: mask(entry.detail) });
   return Object.assign(Object.create(store), { audit: Object.assign(Object.create(store.audit), { append }) });
 }

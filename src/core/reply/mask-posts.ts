@@ -1,6 +1,6 @@
 import type { Block } from '../../text/document/blocks.ts';
 import { visibleText } from '../../text/document/visible.ts';
-import { hidden, type MaskSecrets } from '../../text/secrets/mask.ts';
+import { hidden, type SecretMask } from '../../text/secrets/mask.ts';
 import { maskDocument } from '../../text/secrets/mask-document.ts';
 import type { Button, Post } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
@@ -9,7 +9,7 @@ import type { ChatPlatform, Presses, Previews } from '../ports/chat-platform.ts'
 const note = 'I masked what looks like a secret.';
 
 /** The post as it may be stored and sent: what `mask` hides is hidden in texts, labels and names of files, with a note. */
-export function maskPost(post: Post, mask: MaskSecrets): Post {
+export function maskPost(post: Post, mask: SecretMask): Post {
   const blocks = maskDocument(post.blocks, mask);
   const buttons = post.buttons && maskButtons(post.buttons, mask);
   const file = post.file && { ...post.file, name: mask(post.file.name) };
@@ -20,12 +20,12 @@ export function maskPost(post: Post, mask: MaskSecrets): Post {
   return { ...post, blocks: noted, ...(buttons && { buttons }), ...(file && { file }) };
 }
 
-function maskButtons(rows: readonly Button[][], mask: MaskSecrets): Button[][] {
+function maskButtons(rows: readonly Button[][], mask: SecretMask): Button[][] {
   return rows.map((row) => row.map((button) => ({ ...button, label: mask(button.label) })));
 }
 
 /** The same platform, but what does not go through the outbox, previews, words and labels, reaches it masked. */
-export function maskPlatform(platform: ChatPlatform, mask: MaskSecrets): ChatPlatform {
+export function maskPlatform(platform: ChatPlatform, mask: SecretMask): ChatPlatform {
   function maskPreviews(previews: Previews): Previews {
     const show: Previews['show'] = (conversation, key, handle, view, signal) =>
       previews.show(conversation, key, handle, { ...view, blocks: maskDocument(view.blocks, mask) }, signal);
@@ -47,6 +47,6 @@ export function maskPlatform(platform: ChatPlatform, mask: MaskSecrets): ChatPla
 }
 
 /** The task as it may be shown outside the chats, at the host: what people wrote in it and why it ended. */
-export function maskTask<T extends Pick<Task, 'prompt' | 'reason'>>(task: T, mask: MaskSecrets): T {
+export function maskTask<T extends Pick<Task, 'prompt' | 'reason'>>(task: T, mask: SecretMask): T {
   return { ...task, prompt: mask(task.prompt), ...(task.reason !== undefined && { reason: mask(task.reason) }) };
 }

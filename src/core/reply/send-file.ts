@@ -100,7 +100,7 @@ export function createSendFile({ store, files, outbox, projects, platform, isOut
         const asked = startedBy === undefined ? undefined : store.tasks.ofPrompt(startedBy);
         const [last] = store.tasks.list({ conversation: conversation.id, newest: 1 });
         const behind = asked ?? last;
-        if (behind && isOut(behind)) return failed('The person of this chat may not give tasks any more.');
+        if (behind && isOut(behind)) return failed('The person of this chat can no longer give tasks.');
         const underWay = store.tasks.list({ conversation: conversation.id, states: ['running', 'waiting'] });
         const task = underWay.at(-1);
         const taken = await send(conversation, {

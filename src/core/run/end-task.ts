@@ -1,5 +1,5 @@
 import { parseMarkdown } from '../../text/markdown/parse.ts';
-import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { HoldKind, Holds } from '../gates/holds.ts';
 import { BridgeError, isBridgeError } from '../model/errors.ts';
 import type { Outcome } from '../model/events.ts';
@@ -43,7 +43,7 @@ export interface TaskEndingsOptions {
   outbox: Outbox;
   holds: Holds;
   binding: SessionBinding;
-  mask: MaskSecrets;
+  mask: SecretMask;
   clock: Clock;
   log: Log;
 }

@@ -1,4 +1,4 @@
-import type { MaskSecrets } from '../../text/secrets/mask.ts';
+import type { SecretMask } from '../../text/secrets/mask.ts';
 import { platformOf } from '../model/conversation.ts';
 import { BridgeError } from '../model/errors.ts';
 import type { AgentEvent, Outcome } from '../model/events.ts';
@@ -31,7 +31,7 @@ export interface FollowAnswerOptions {
   outbox: Pick<Outbox, 'onArrival'>;
   platform(name: string): ChatPlatform | undefined;
   stalls: Stalls;
-  mask: MaskSecrets;
+  mask: SecretMask;
   clock: Clock;
   log: Log;
 }

@@ -2,23 +2,23 @@ import type { Block, Inline } from '../document/blocks.ts';
 import { inlineText } from '../document/inline.ts';
 import { mapInlines, mapTexts } from '../document/map-texts.ts';
 import { withoutKeysOverBlocks } from './keys-over-blocks.ts';
-import type { MaskSecrets } from './mask.ts';
+import type { SecretMask } from './mask.ts';
 
 /**
  * The document with all its secrets hidden, also those parted by styles and private keys over several blocks; the same
  * array when there are none.
  */
-export function maskDocument(blocks: Block[], mask: MaskSecrets): Block[] {
+export function maskDocument(blocks: Block[], mask: SecretMask): Block[] {
   const masked = maskEach(blocks, mask);
   // A key that is spread begins in a text that was changed for it; so most documents are read once only.
   return masked === blocks ? blocks : maskEach(withoutKeysOverBlocks(blocks), mask);
 }
 
-function maskEach(blocks: Block[], mask: MaskSecrets): Block[] {
+function maskEach(blocks: Block[], mask: SecretMask): Block[] {
   return mapTexts(blocks, { text: mask, inlines: (inlines) => maskInlines(inlines, mask) });
 }
 
-function maskInlines(inlines: Inline[], mask: MaskSecrets): Inline[] {
+function maskInlines(inlines: Inline[], mask: SecretMask): Inline[] {
   const masked = mapInlines(inlines, mask);
   const seen = inlineText(inlines);
   const whole = mask(seen);

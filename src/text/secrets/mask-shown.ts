@@ -1,4 +1,4 @@
-import { hidden, type MaskSecrets } from './mask.ts';
+import { hidden, type SecretMask } from './mask.ts';
 import { privateKeyBegin, privateKeyEnd } from './private-key.ts';
 
 const keyBlock = new RegExp(`${privateKeyBegin.source}[\\s\\S]*?(?:${privateKeyEnd.source}|$)`, 'g');
@@ -16,7 +16,7 @@ const activeInText = /[`;|&<>()\n]|\$\{/;
  * As `mask`, for a text that a person decides by. A private key hides its own lines only: what stands between its marks
  * and is no part of a key is seen, so that the marks hide nothing else.
  */
-export function maskShown(text: string, mask: MaskSecrets): string {
+export function maskShown(text: string, mask: SecretMask): string {
   const apart = text.replace(keyBlock, (block) =>
     block.replace(keyLabel, hidden).replace(keyLine, `$1${hidden}`).replace(longPiece, hidden),
   );
@@ -24,19 +24,19 @@ export function maskShown(text: string, mask: MaskSecrets): string {
 }
 
 /** Whether what `mask` hides of a line for the shell is more than a word: then it could do something that nobody sees. */
-export function hidesMoreThanWords(command: string, mask: MaskSecrets): boolean {
+export function hidesMoreThanWords(command: string, mask: SecretMask): boolean {
   return hidesSigns(command, active, mask);
 }
 
 /** The same for a text that is written to a file or given to a program: whether `mask` hides code in one of its lines. */
-export function hidesCode(text: string, mask: MaskSecrets): boolean {
+export function hidesCode(text: string, mask: SecretMask): boolean {
   const lines = text.split('\n');
   const masked = maskShown(text, mask).split('\n');
   const changed = lines.length === masked.length ? lines.filter((line, at) => line !== masked[at]) : lines;
   return changed.some((line) => hidesSigns(line, activeInText, mask));
 }
 
-function hidesSigns(command: string, signs: RegExp, mask: MaskSecrets): boolean {
+function hidesSigns(command: string, signs: RegExp, mask: SecretMask): boolean {
   const masked = maskShown(command, mask);
   if (masked === command) return false;
   let at = 0;

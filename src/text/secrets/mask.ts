@@ -1,7 +1,7 @@
 import { configuredLiterals, growingLiteralAt } from './configured.ts';
 import { type KnownForm, knownForms } from './known-forms.ts';
 
-export interface MaskSecrets {
+export interface SecretMask {
   /** The same text with every secret hidden; the very same when there is none. */
   (text: string): string;
   /**
@@ -24,7 +24,7 @@ const longestBegun = 500;
  * keys, tokens and passwords of well-known forms. Takes linear time, but for what `patterns` cost; masking twice changes
  * nothing more. To be used before a text is shortened: half a secret is not known as one.
  */
-export function createSecretMask(options: { values?: readonly string[]; patterns?: readonly RegExp[] }): MaskSecrets {
+export function createSecretMask(options: { values?: readonly string[]; patterns?: readonly RegExp[] }): SecretMask {
   const literals = configuredLiterals(options.values ?? []);
   const anyLiteral = literalPattern(literals);
   const own = (options.patterns ?? []).map((pattern) => new RegExp(pattern, withG(pattern.flags)));

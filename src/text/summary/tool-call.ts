@@ -1,5 +1,5 @@
 import { revealText } from '../reveal/reveal.ts';
-import type { MaskSecrets } from '../secrets/mask.ts';
+import type { SecretMask } from '../secrets/mask.ts';
 import { oneLine } from './one-line.ts';
 
 const maxLength = 80;
@@ -58,7 +58,7 @@ export function toolSummary(name: string, input: unknown): string {
 }
 
 /** One line of at most 80 characters of a tool's summary, masked: `npm test`, `…/src/core/a.ts`. `label`: `toolLabel`. */
-export function shortToolSummary(label: string, summary: string, mask: MaskSecrets): string {
+export function shortToolSummary(label: string, summary: string, mask: SecretMask): string {
   // First of all: half a secret is not known as one.
   const masked = revealText(mask(summary));
   if (label === 'Bash') return oneLine(firstLine(masked), maxLength);

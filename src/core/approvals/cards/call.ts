@@ -2,7 +2,7 @@ import { hiddenDangers } from '../../../danger/hidden-text.ts';
 import { otherHostNames } from '../../../danger/hosts.ts';
 import { type Block, paragraph } from '../../../text/document/blocks.ts';
 import { revealLine } from '../../../text/reveal/reveal.ts';
-import type { MaskSecrets } from '../../../text/secrets/mask.ts';
+import type { SecretMask } from '../../../text/secrets/mask.ts';
 import { hidesCode, hidesMoreThanWords, maskShown } from '../../../text/secrets/mask-shown.ts';
 import { toolLabel, toolSummary } from '../../../text/summary/tool-call.ts';
 import type { FileText } from '../../ports/files.ts';
@@ -27,7 +27,7 @@ export interface ShowCallOptions {
   readText(path: string): Promise<FileText>;
   /** Most characters of code in the body. */
   most: number;
-  mask: MaskSecrets;
+  mask: SecretMask;
 }
 
 /** Of the fields beside what is shown, in characters: what is longer is a block of its own. */
@@ -124,7 +124,7 @@ function hostNotes(fields: Fields): Block[] {
   return otherHostNames(textsIn(fields).join('\n')).map((host) => paragraph(`Host: ${revealLine(host)}`));
 }
 
-function dangersIn(tool: string, fields: Fields, { language, code }: Code, mask: MaskSecrets): string[] {
+function dangersIn(tool: string, fields: Fields, { language, code }: Code, mask: SecretMask): string[] {
   // Of a change only what is on the card: what is elsewhere in the file is no part of it.
   const texts =
     language === 'diff'
@@ -142,7 +142,7 @@ function dangersIn(tool: string, fields: Fields, { language, code }: Code, mask:
 }
 
 /** Also where two blocks together would be taken for one secret. */
-function masked(block: Block, mask: MaskSecrets): Block {
+function masked(block: Block, mask: SecretMask): Block {
   if (block.type !== 'paragraph') return block;
   const children = block.children.map((inline) =>
     'text' in inline ? { ...inline, text: maskShown(inline.text, mask) } : inline,

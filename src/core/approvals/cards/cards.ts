@@ -1,6 +1,6 @@
 import { dangersOf } from '../../../danger/dangers.ts';
 import { revealText } from '../../../text/reveal/reveal.ts';
-import type { MaskSecrets } from '../../../text/secrets/mask.ts';
+import type { SecretMask } from '../../../text/secrets/mask.ts';
 import { oneLine } from '../../../text/summary/one-line.ts';
 import { grantRulesOf } from '../../grants/rules.ts';
 import type { Ground } from '../../ground/ground.ts';
@@ -42,7 +42,7 @@ export interface CardsOptions {
   files: Pick<FileAccess, 'write' | 'readText' | 'discard'>;
   platform(name: string): ChatPlatform | undefined;
   modes: Modes;
-  mask: MaskSecrets;
+  mask: SecretMask;
   grantMinutes: number;
 }
 

@@ -1,6 +1,6 @@
 import type { Block } from '../../../text/document/blocks.ts';
 import { revealCode, revealDiff } from '../../../text/reveal/reveal.ts';
-import { type MaskSecrets, tornMark } from '../../../text/secrets/mask.ts';
+import { type SecretMask, tornMark } from '../../../text/secrets/mask.ts';
 import { maskShown } from '../../../text/secrets/mask-shown.ts';
 
 /** Code as a person judges it, masked, and nothing in it hides. */
@@ -23,7 +23,7 @@ export interface Code {
 const mostLines = 40;
 
 /** `most`: characters of the body. */
-export function showCode({ language, code, file }: Code, most: number, mask: MaskSecrets): CodeShown {
+export function showCode({ language, code, file }: Code, most: number, mask: SecretMask): CodeShown {
   if (code === '') return { body: [note('(empty)')] };
   // Before anything is cut: half a secret is not known as one.
   const masked = maskShown(code, mask);

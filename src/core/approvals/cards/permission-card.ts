@@ -1,7 +1,7 @@
 import { type Block, type Inline, paragraph } from '../../../text/document/blocks.ts';
 import { visibleText } from '../../../text/document/visible.ts';
 import { revealLine, revealProse } from '../../../text/reveal/reveal.ts';
-import type { MaskSecrets } from '../../../text/secrets/mask.ts';
+import type { SecretMask } from '../../../text/secrets/mask.ts';
 import { maskShown } from '../../../text/secrets/mask-shown.ts';
 import { oneLine } from '../../../text/summary/one-line.ts';
 import { describeRule } from '../../grants/rules.ts';
@@ -30,7 +30,7 @@ export interface PermissionFacts {
   requester: string;
   /** Set where the card is not in the requester's own conversation, or the task has ended. */
   about: string | undefined;
-  mask: MaskSecrets;
+  mask: SecretMask;
 }
 
 /** Characters. */

@@ -3,7 +3,7 @@ import { hostDangers } from '../../../danger/hosts.ts';
 import { type Block, paragraph } from '../../../text/document/blocks.ts';
 import { formattedPlan } from '../../../text/reveal/formatted-plan.ts';
 import { revealCode } from '../../../text/reveal/reveal.ts';
-import type { MaskSecrets } from '../../../text/secrets/mask.ts';
+import type { SecretMask } from '../../../text/secrets/mask.ts';
 import { maskShown } from '../../../text/secrets/mask-shown.ts';
 import type { Button } from '../../model/post.ts';
 import { actionOf } from './actions.ts';
@@ -16,7 +16,7 @@ const noPlan = 'Claude wants to start, but wrote no plan.';
  * The plan in the input of `ExitPlanMode`, and what else is in there. Where its form would hide a part of its text, it is
  * shown as it was written. Source: the tool's schema.
  */
-export function planBlocks(input: unknown, mask: MaskSecrets): Block[] {
+export function planBlocks(input: unknown, mask: SecretMask): Block[] {
   const { plan, planFilePath: _, ...rest } = fieldsOf(input);
   const more =
     Object.keys(rest).length === 0
@@ -30,7 +30,7 @@ export function planBlocks(input: unknown, mask: MaskSecrets): Block[] {
   return [...carefulBlocks([...dangers, hides]), codeOf(plan, 'markdown', mask), ...more];
 }
 
-function codeOf(text: string, language: string, mask: MaskSecrets): Block {
+function codeOf(text: string, language: string, mask: SecretMask): Block {
   return { type: 'code', language, text: revealCode(maskShown(text, mask)) };
 }
 

@@ -3,7 +3,7 @@ import { type Block, paragraph } from '../../../text/document/blocks.ts';
 import { isBlank } from '../../../text/format/clean.ts';
 import { timeOfDay } from '../../../text/format/time-of-day.ts';
 import { revealCode, revealProse } from '../../../text/reveal/reveal.ts';
-import type { MaskSecrets } from '../../../text/secrets/mask.ts';
+import type { SecretMask } from '../../../text/secrets/mask.ts';
 import { maskShown } from '../../../text/secrets/mask-shown.ts';
 import type { Approval } from '../../model/approval.ts';
 import type { Button } from '../../model/post.ts';
@@ -72,7 +72,7 @@ function areNumbered(options: Question['options']): boolean {
 }
 
 /** The card of the question at `index`: all that its options say, as far as buttons do not. */
-export function questionBlocks(approval: Approval, index: number, mask: MaskSecrets): Block[] {
+export function questionBlocks(approval: Approval, index: number, mask: SecretMask): Block[] {
   const questions = questionsIn(approval.input);
   const { question, options, multiSelect } = questions[index]!;
   const count = questions.length > 1 ? ` (${index + 1} of ${questions.length})` : '';
@@ -114,7 +114,7 @@ function optionList(options: Question['options'], ordered: boolean, seen: (text:
 function previewBlocks(
   { label, preview }: Question['options'][number],
   seen: (text: string) => string,
-  mask: MaskSecrets,
+  mask: SecretMask,
 ): Block[] {
   if (preview === '') return [];
   const code: Block = { type: 'code', text: revealCode(maskShown(preview, mask)) };

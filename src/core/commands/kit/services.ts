@@ -1,4 +1,4 @@
-import type { MaskSecrets } from '../../../text/secrets/mask.ts';
+import type { SecretMask } from '../../../text/secrets/mask.ts';
 import type { TaskControl } from '../../actions/task-control.ts';
 import type { Budgets } from '../../budget/daily-budget.ts';
 import type { Holds } from '../../gates/holds.ts';
@@ -28,7 +28,7 @@ export interface CommandServices extends TaskServices, PeopleServices, BridgeFac
   sendFile: Pick<SendFile, 'send'>;
   platform(name: string): ChatPlatform | undefined;
   /** To be used before something is shortened. */
-  mask: MaskSecrets;
+  mask: SecretMask;
 }
 
 /** What becomes of tasks, and what keeps them back. */
