@@ -364,7 +364,7 @@ describe('nothing of a call is left out', () => {
   });
 
   it.each([
-    ['no text', Buffer.from([0x67, 0xfc, 0x00])],
+    ['not text', Buffer.from([0x67, 0xfc, 0x00])],
     ['larger than', Buffer.alloc(1_000_001, 0x61)],
   ])('as of a file there that is %s', async (why, bytes) => {
     const { folder, show } = createCardRig();
