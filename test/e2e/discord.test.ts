@@ -142,7 +142,7 @@ describe('on a machine that stays up', () => {
     const bob = discord.addUser({ username: 'bob', global_name: 'Bob' });
     const guild = discord.guild([ann, bob]);
     const pair = run(['pair', 'discord', '--role', 'operator']);
-    await pair.untilOutput('in private.');
+    await pair.untilOutput('in a private chat.');
     const code = /Send ([A-Z0-9]{5}-[A-Z0-9]{5}) to/.exec(pair.stdout())![1]!;
     expect(pair.stdout()).toContain('https://discord.com/oauth2/authorize');
 
@@ -158,7 +158,7 @@ describe('on a machine that stays up', () => {
     const carol = discord.addUser({ username: 'carol', global_name: 'Carol' });
     const channel = discord.guild([ann, carol]).channel('general');
     const pair = run(['pair', 'discord']);
-    await pair.untilOutput('in private.');
+    await pair.untilOutput('in a private chat.');
     const code = /Send ([A-Z0-9]{5}-[A-Z0-9]{5}) to/.exec(pair.stdout())![1]!;
 
     const asked = channel.slash(carol, 'pair');
