@@ -1,26 +1,26 @@
-import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { dirname, join, normalize } from 'node:path/posix';
 import { describe, expect, it } from 'vitest';
-import { exitCodes } from '../src/cli/shared/exit.ts';
-import { formatKeyPath, getAt, type KeyPath } from '../src/config/schema/key-path.ts';
-import { configSchema, keysAt } from '../src/config/schema/schema.ts';
-import { validate } from '../src/config/validate.ts';
-import { chatCommands } from '../src/core/commands/registry.ts';
 
-/* The rules of ARCHITECTURE.md that a machine can check, and that the papers say what the code does. */
+/* What holds the house: rooms are folders of src, arrows are imports. ARCHITECTURE.md has the map and the arrows. */
 
 const root = new URL('../', import.meta.url);
-const run = promisify(execFile);
-const readme = read('README.md');
-const architecture = read('ARCHITECTURE.md');
 
 /** The longest file that still has one reason to exist, and those that may be longer, with why. */
 const longestFile = 300;
 const longerFiles: Record<string, string> = {};
 
-/** From below to above: each part may import what stands in a row before its own. Each platform is a part. */
+/** So many files are still found by name at a glance; these rooms may hold more, because each file is one of a kind. */
+const fullRoom = 14;
+const fullerRooms: Record<string, string> = {
+  'core/commands': 'one file for each chat command',
+  'core/model': 'one file for each noun of the domain',
+};
+
+/** So many functions may be longer than Biome allows; each is marked where it stands, with why. */
+const longFunctions = 4;
+
+/** From below to above: each part may import what is in a row before its own. Each platform is a part. */
 const layers = [
   ['text'],
   ['danger'],
@@ -39,31 +39,45 @@ const librariesOf: Record<string, readonly string[]> = {
   app: ['node:events'],
 };
 
+/** Rooms of the core in which a task may go from one state to another. */
+const movers = ['core/run', 'core/recovery', 'core/actions', 'core/approvals'];
+
+/** The core knows no platform and no database by name; here a name is data. */
+const namesPlatforms: Record<string, string> = {
+  'src/core/model/conversation.ts': 'the one table of platforms, with their names for people',
+};
+
+/** Rooms whose files mirror each other, so that what does the same has the same name. */
+const mirrors = ['platforms/telegram', 'platforms/discord', 'platforms/terminal'];
+
 interface Module {
   file: string;
+  /** Its folder below `src`. */
+  room: string;
   part: string;
+  source: string;
   lines: number;
-  /** Parts of ours that it imports, its own left out. */
-  parts: string[];
+  /** Files of ours. */
+  imports: string[];
   libraries: string[];
 }
 
 const modules = readdirSync(new URL('src', root), { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts'))
   .map((path) => readModule(`src/${path.replaceAll('\\', '/')}`));
+const rooms = [...new Set(modules.map(({ room }) => room))].toSorted();
 
 function readModule(file: string): Module {
   const source = read(file);
-  const part = partOf(file);
-  const imports = importsOf(source);
-  const own = imports.filter((name) => name.startsWith('.'));
-  const parts = own.map((name) => partOf(new URL(name, new URL(file, 'file:///')).pathname.slice(1)));
+  const names = importsOf(source);
   return {
     file,
-    part,
+    room: roomOf(file),
+    part: partOf(file),
+    source,
     lines: source.split('\n').length - 1,
-    parts: parts.filter((other) => other !== part),
-    libraries: imports.filter((name) => !name.startsWith('.')),
+    imports: names.filter((name) => name.startsWith('.')).map((name) => normalize(join(dirname(file), name))),
+    libraries: names.filter((name) => !name.startsWith('.')),
   };
 }
 
@@ -77,6 +91,11 @@ function importsOf(source: string): string[] {
   return forms.flatMap((form) => [...source.matchAll(form)].map((match) => match[1]!));
 }
 
+/** `src/core/commands/new.ts` -> `core/commands` */
+function roomOf(file: string): string {
+  return dirname(file).slice('src/'.length);
+}
+
 /** `src/core/commands/new.ts` -> `core`, `src/platforms/terminal/wrap.ts` -> `platforms/terminal`. */
 function partOf(file: string): string {
   const [, first = '', second = ''] = file.split('/');
@@ -87,21 +106,30 @@ function layerOf(part: string): number {
   return layers.findIndex((names) => names.includes(part) || names.includes(part.split('/')[0]!));
 }
 
-describe('the direction of dependencies', () => {
-  it('knows the place of every part', () => {
+/** The imports that lead from one room into another. */
+const arrows = modules.flatMap(({ file, room, imports }) =>
+  imports
+    .map((other) => ({ from: room, to: roomOf(other), by: `${file} imports ${other}` }))
+    .filter(({ from, to }) => from !== to),
+);
+
+describe('the parts', () => {
+  it('all have a place', () => {
     expect(modules.length).toBeGreaterThan(100);
     expect([...new Set(modules.map(({ part }) => part))].filter((part) => layerOf(part) === -1)).toEqual([]);
   });
 
-  it('is never turned round, and adapters do not know each other', () => {
-    const imports = modules.flatMap(({ file, part, parts }) => parts.map((other) => ({ file, part, other })));
+  it('import downwards only, and adapters do not know each other', () => {
+    const imports = modules.flatMap(({ file, part, imports }) =>
+      imports.map((other) => ({ file, part, other: partOf(other) })).filter(({ other }) => other !== part),
+    );
     const wrong = imports.filter(({ part, other }) => layerOf(other) >= layerOf(part) || layerOf(other) === -1);
 
     expect(imports.length).toBeGreaterThan(100);
     expect(wrong.map(({ file, other }) => `${file} imports ${other}`)).toEqual([]);
   });
 
-  it('leaves files, network and processes to the adapters', () => {
+  it('leave files, network and processes to the adapters', () => {
     const wrong = modules.flatMap(({ file, part, libraries }) =>
       libraries
         .filter((library) => librariesOf[part]?.includes(library) === false)
@@ -112,7 +140,7 @@ describe('the direction of dependencies', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('begins in bin, which knows the CLI alone', () => {
+  it('begin in bin, which knows the CLI alone', () => {
     const source = ['bin/dispatch-bridge.js', 'bin/run.js'].map((file) => read(file));
     const loaded = [...source.join('\n').matchAll(/\b(?:import|require)\('([^']+)'\)/g)].map((match) => match[1]);
 
@@ -120,130 +148,155 @@ describe('the direction of dependencies', () => {
   });
 });
 
-it('no file is longer than one reason to exist, but for those listed', () => {
-  const long = modules.filter(({ lines }) => lines > longestFile).map(({ file }) => file);
+describe('the rooms', () => {
+  it('import what the table of arrows allows, and the table names no arrow that is not there', () => {
+    const table = readArrows();
+    const drawn = new Map(rooms.map((room) => [room, new Set<string>()]));
+    for (const { from, to } of arrows) drawn.get(from)!.add(to);
 
-  expect(long).toEqual(Object.keys(longerFiles));
-});
+    const wrong = arrows.filter(({ from, to }) => !table.get(from)?.includes(to));
+    const unused = [...table].flatMap(([from, allowed]) =>
+      allowed.filter((to) => !drawn.get(from)?.has(to)).map((to) => `${from} -> ${to}`),
+    );
 
-it('the lock file names no address to download from', () => {
-  const lock = read('package-lock.json');
-
-  expect(lock).toContain('"integrity"');
-  expect(lock).not.toContain('"resolved"');
-});
-
-/** The cells of the README's table row about `name`; `more`: something may stand behind the name. */
-function rowOf(name: string, more: 'exactly' | 'with arguments'): string[] | undefined {
-  const starts = more === 'exactly' ? [`| \`${name}\` |`] : [`| \`${name}\` `, `| \`${name} `];
-  const row = readme.split('\n').find((line) => starts.some((start) => line.startsWith(start)));
-  return row
-    ?.split(/(?<!\\)\|/)
-    .map((cell) => cell.trim())
-    .slice(1, -1);
-}
-
-describe('every config key', () => {
-  const example: unknown = JSON.parse(read('config.example.json'));
-  const places = placesBelow([]);
-
-  function placesBelow(place: KeyPath): KeyPath[] {
-    return keysAt(place).flatMap((key): KeyPath[] => {
-      const below = [...place, key];
-      if (keysAt(below).length > 0) return placesBelow(below);
-      return [below, ...placesBelow([...below, 0])];
-    });
-  }
-
-  it('is in the README, with its default', () => {
-    const needed = { users: [{ platform: 'telegram', id: '1' }], projects: [{ name: 'a', path: 'b' }] };
-    const parsed = configSchema.parse(needed);
-    const empty = configSchema.parse({});
-
-    const told = places.map((place) => ({ place, cell: rowOf(nameOf(place), 'exactly')?.[1] }));
-    const defaults = places.map((place) => {
-      const value = getAt(needed, place) === undefined ? getAt(parsed, place) : getAt(empty, place);
-      const shown = typeof value === 'string' ? value : JSON.stringify(value);
-      return { place, cell: value === undefined ? expect.any(String) : `\`${shown}\`` };
-    });
-
-    expect(places.length).toBeGreaterThan(20);
-    expect(told).toEqual(defaults);
+    expect([...table.keys()].toSorted()).toEqual(rooms);
+    expect(wrong.map(({ by }) => by)).toEqual([]);
+    expect(unused).toEqual([]);
   });
 
-  it('is in config.example.json, which is valid', () => {
-    const missing = places.filter((place) => getAt(example, place) === undefined);
+  it('are on the map, each with a sentence', () => {
+    const rows = read('ARCHITECTURE.md').split('\n');
+    const missing = rooms.filter((room) => !rows.some((row) => row.startsWith(`| \`${room}\` |`)));
 
     expect(missing).toEqual([]);
-    expect(validate(example as Record<string, unknown>).problems).toEqual([]);
   });
 
-  function nameOf(place: KeyPath): string {
-    return formatKeyPath(place).replaceAll('[0]', '[]');
-  }
-});
-
-it('every chat command is in the README', () => {
-  const missing = chatCommands.filter(({ name }) => !rowOf(`/${name}`, 'with arguments'));
-
-  expect(chatCommands.length).toBeGreaterThan(5);
-  expect(missing.map(({ name }) => name)).toEqual([]);
-});
-
-it('every CLI command is in the README, with all its options', async () => {
-  const commands = await commandsBelow([]);
-
-  const missing = commands.flatMap(({ name, options }) => {
-    const row = name === '' ? readme : rowOf(name, 'with arguments')?.join(' ');
-    return row === undefined ? [name] : options.filter((option) => !row.includes(option)).map((o) => `${name} ${o}`);
+  it('are on floors: no room is above itself, by whatever way', () => {
+    expect(circles(rooms, (room) => arrows.filter(({ from }) => from === room).map(({ to }) => to))).toEqual([]);
   });
 
-  expect(commands.map(({ name }) => name)).toContain('tasks cancel');
-  expect(missing).toEqual([]);
+  it('hold so many files that one is found by its name', () => {
+    const full = rooms.filter((room) => modules.filter((module) => module.room === room).length > fullRoom);
+
+    expect(full).toEqual(Object.keys(fullerRooms));
+    expect(full.length).toBeLessThanOrEqual(6);
+  });
+
+  it('are those of the tests: test/ mirrors src/', () => {
+    const parts = [...new Set(modules.map(({ part }) => part.split('/')[0]!))];
+    const folders = readdirSync(new URL('test', root), { recursive: true, encoding: 'utf8', withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) =>
+        join(entry.parentPath.replaceAll('\\', '/').split('/test').at(-1)!, entry.name).replace(/^\//, ''),
+      )
+      .filter((folder) => parts.includes(folder.split('/')[0]!));
+
+    expect(folders.length).toBeGreaterThan(20);
+    expect(folders.filter((folder) => !existsSync(new URL(`src/${folder}`, root)))).toEqual([]);
+  });
 });
 
-/** As its own help shows them; groups of commands are left out, their commands are not. */
-async function commandsBelow(path: string[]): Promise<{ name: string; options: string[] }[]> {
-  const main = fileURLToPath(new URL('src/cli/main.ts', root));
-  const { stdout } = await run(process.execPath, [main, ...path, '--help'], { env: {} });
-  const [about = '', list = ''] = stdout.split('\nCommands:\n');
-  const names = [...list.matchAll(/^ {2}(\w+)/gm)].map((match) => match[1]!).filter((name) => name !== 'help');
-  const below = await Promise.all(names.map((name) => commandsBelow([...path, name])));
-  const options = [...about.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map((match) => match[1]!);
-  const isGroup = names.length > 0 && path.length > 0;
-  const own = options.filter((option) => path.length === 0 || option !== '--help');
-  return [...(isGroup ? [] : [{ name: path.join(' '), options: own }]), ...below.flat()];
+describe('the files', () => {
+  it('import each other in no circle, types included', () => {
+    const imports = new Map(modules.map((module) => [module.file, module.imports]));
+
+    expect(circles([...imports.keys()], (file) => imports.get(file) ?? [])).toEqual([]);
+  });
+
+  it('are not longer than one reason to exist, but for those listed', () => {
+    const long = modules.filter(({ lines }) => lines > longestFile).map(({ file }) => file);
+
+    expect(long).toEqual(Object.keys(longerFiles));
+  });
+
+  it('hand on nothing that another one declares', () => {
+    const handsOn = modules.filter(({ source }) => /^export .* from '/m.test(source)).map(({ file }) => file);
+
+    expect(handsOn).toEqual([]);
+  });
+
+  it('hold a few long functions at most, each with a reason', () => {
+    const marks = modules.flatMap(({ file, source }) =>
+      [...source.matchAll(/biome-ignore lint\/complexity\/noExcessiveLinesPerFunction: (.*)/g)].map(
+        ([, why]) => `${file}: ${why}`,
+      ),
+    );
+    const { linter } = JSON.parse(read('biome.json'));
+
+    expect(linter.rules.complexity.noExcessiveLinesPerFunction).toEqual({ level: 'error', options: { maxLines: 120 } });
+    expect(marks.length).toBeLessThanOrEqual(longFunctions);
+  });
+});
+
+describe('a name', () => {
+  it('is exported once, but where platforms mirror each other', () => {
+    const places = new Map<string, string[]>();
+    for (const { source, part, file } of modules) {
+      const names = source.matchAll(/^export (?:async )?(?:interface|type|const|function\*?|class|let) (\w+)/gm);
+      // Overloads of one function, and a value with its type, are one name.
+      for (const name of new Set(Array.from(names, (match) => match[1]!))) {
+        places.set(name, [...(places.get(name) ?? []), mirrors.includes(part) ? part : file]);
+      }
+    }
+    const twice = [...places].filter(([, where]) => {
+      const others = where.filter((place) => !mirrors.includes(place));
+      return others.length > 1 || new Set(where).size !== where.length || (others.length === 1 && where.length > 1);
+    });
+
+    expect(places.size).toBeGreaterThan(500);
+    expect(twice.map(([name, where]) => `${name}: ${where.join(', ')}`)).toEqual([]);
+  });
+
+  it('of a platform or of the database is unknown to the core', () => {
+    const named = modules
+      .filter(({ part, source }) => part === 'core' && /Telegram|Discord|SQLITE_/.test(source))
+      .map(({ file }) => file);
+
+    expect(named).toEqual(Object.keys(namesPlatforms));
+  });
+});
+
+it('tasks go from state to state in few rooms only', () => {
+  const moving = modules
+    .filter(({ part, room }) => part === 'core' && room !== 'core/ports')
+    // The store that tells what changed hands each call on.
+    .filter(({ file, source }) => !file.endsWith('/observe-store.ts') && /store\.tasks\.move(If)?\(/.test(source))
+    .filter(({ room }) => !movers.includes(room))
+    .map(({ file }) => file);
+
+  expect(moving).toEqual([]);
+});
+
+/** `| \`core/run\` | \`core/model\` … |`: what each room may import; its own files always. */
+function readArrows(): Map<string, string[]> {
+  const rows = read('docs/arrows.md')
+    .split('\n')
+    .filter((row) => row.startsWith('| `'))
+    .map((row) => row.split('|').map((cell) => Array.from(cell.matchAll(/`([^`]+)`/g), (match) => match[1]!)));
+  return new Map(rows.map(([, [from = ''] = [], to = []]) => [from, to]));
 }
 
-it('every exit code and every npm script is in the README', () => {
-  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-  const commands = Object.keys(scripts)
-    .filter((name) => !/^pre/.test(name))
-    .map((name) => (['start', 'test'].includes(name) ? `npm ${name}` : `npm run ${name}`));
+/** Groups of nodes of which each is reached from each other (Tarjan). */
+function circles(nodes: readonly string[], next: (node: string) => readonly string[]): string[][] {
+  const found: string[][] = [];
+  const order = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const path: string[] = [];
 
-  expect(Object.values(exitCodes).filter((code) => !rowOf(String(code), 'exactly'))).toEqual([]);
-  expect(commands.filter((command) => !rowOf(command, 'exactly'))).toEqual([]);
-});
+  function visit(node: string): void {
+    order.set(node, order.size);
+    lowest.set(node, order.get(node)!);
+    path.push(node);
+    for (const other of next(node)) {
+      if (other === node) continue;
+      if (!order.has(other)) visit(other);
+      if (path.includes(other)) lowest.set(node, Math.min(lowest.get(node)!, lowest.get(other)!));
+    }
+    if (lowest.get(node) !== order.get(node)) return;
+    const circle = path.splice(path.indexOf(node));
+    if (circle.length > 1) found.push(circle);
+  }
 
-it('every invariant names a test that is there', () => {
-  const rows = architecture.split('\n').filter((line) => /^\| I\d+ \|/.test(line));
-
-  const tests = rows.map((row) => [...row.matchAll(/`(test\/[\w./-]+\.test\.ts)`/g)].map((match) => match[1]!));
-
-  const numbers = rows.map((row) => Number(row.split(' ')[1]?.slice(1)));
-  expect(numbers.slice(0, 13)).toEqual(Array.from({ length: 13 }, (_, n) => n + 1));
-  expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
-  expect(tests.filter((names) => names.length === 0)).toEqual([]);
-  expect(tests.flat().filter((file) => !existsSync(new URL(file, root)))).toEqual([]);
-});
-
-it('every path and link in the papers leads somewhere', () => {
-  const papers = [readme, architecture, read('CHANGELOG.md')].join('\n');
-  const paths = [...papers.matchAll(/(?<![\w./-])(?:src|test|docs)\/[\w./-]*[\w/]/g)].map(([path]) => path);
-  const links = [...papers.matchAll(/\]\((?!https?:|#)([^)]+)\)/g)].map((match) => match[1]!);
-
-  const dead = [...paths, ...links].filter((path) => !existsSync(new URL(path, root)));
-
-  expect(paths.length).toBeGreaterThan(30);
-  expect([...new Set(dead)]).toEqual([]);
-});
+  for (const node of nodes) if (!order.has(node)) visit(node);
+  return found;
+}

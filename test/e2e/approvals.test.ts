@@ -88,7 +88,7 @@ describe('on one machine', () => {
 
       // It works on in the background of the answer, and claude tells what became of it.
       await untilFinal('All of it is done.');
-      await chat.untilMessage(/from task #\d+[\s\S]*\(done\)/);
+      await chat.untilMessage(/Background result of task #\d+[\s\S]*\(done\)/);
       expect(existsSync(join(project, 'from-subagent.txt'))).toBe(true);
     });
 
@@ -227,7 +227,7 @@ describe('what claude asked when the bridge was killed', () => {
     const asked = await card('touch made.txt');
     chat.say(ann, '/queue');
     // Posts go in order: when the second has arrived, the bridge knows that the first one has.
-    await chat.untilMessage('#1 waits for an answer');
+    await chat.untilMessage('#1 waiting for an answer');
 
     await first.kill9();
     await start();

@@ -29,7 +29,7 @@ async function createRig() {
     const before = place.answers.length;
     place.say(ann, '/queue');
     await discord.until(
-      () => place.answers.slice(before).some(({ text }) => text.includes('waits for an answer')),
+      () => place.answers.slice(before).some(({ text }) => text.includes('waiting for an answer')),
       'the queue',
     );
     return message;

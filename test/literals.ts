@@ -1,0 +1,86 @@
+/** A text in the source, with the line it begins at, counted from 1. Of a template, each part between its holes. */
+export interface Literal {
+  text: string;
+  line: number;
+}
+
+/** Where a slash begins a regular expression and divides nothing. */
+const beforeRegex = /(?:^|[([{=,;:!&|?+\-*%~^<>]|=>|\b(?:return|typeof|case|in|of|void|delete))\s*$/;
+
+/**
+ * The texts of a TypeScript source, without those it imports from. Comments and regular expressions are passed over.
+ * It knows what our sources hold, not all of TypeScript.
+ */
+export function literalsOf(source: string): Literal[] {
+  const found: Literal[] = [];
+  let at = 0;
+  let code = '';
+
+  function lineOf(position: number): number {
+    return source.slice(0, position).split('\n').length;
+  }
+
+  /** From behind the opening quote; ends behind the closing one, or behind `${`. */
+  function takeText(quote: string): 'closed' | 'hole' {
+    const begin = at;
+    let text = '';
+    const end = (how: 'closed' | 'hole', width: number) => {
+      found.push({ text, line: lineOf(begin) });
+      at += width;
+      return how;
+    };
+    for (; at < source.length; at += 1) {
+      if (source[at] === '\\') {
+        at += 1;
+        text += source[at] === 'n' ? '\n' : source[at];
+      } else if (source[at] === quote) return end('closed', 1);
+      else if (quote === '`' && source.startsWith('${', at)) return end('hole', 2);
+      else text += source[at];
+    }
+    throw new Error(`a text without an end at line ${lineOf(begin)}`);
+  }
+
+  function skipRegex(): void {
+    let inClass = false;
+    for (at += 1; source[at] !== '/' || inClass; at += 1) {
+      if (source[at] === '\\') at += 1;
+      else if (source[at] === '[') inClass = true;
+      else if (source[at] === ']') inClass = false;
+    }
+    at += 1;
+  }
+
+  /** Up to the end, or to the `}` that closes a hole. */
+  function takeCode(inHole: boolean): void {
+    let depth = 0;
+    code += '(';
+    while (at < source.length) {
+      const char = source[at]!;
+      if (source.startsWith('//', at)) at = source.indexOf('\n', at) === -1 ? source.length : source.indexOf('\n', at);
+      else if (source.startsWith('/*', at)) at = source.indexOf('*/', at) + 2;
+      else if (char === '/' && beforeRegex.test(code.slice(-20))) {
+        skipRegex();
+        code += 'x';
+      } else if (char === "'" || char === '"') {
+        const isPath = /\b(?:from|import)\s*\(?\s*$/.test(code.slice(-20));
+        at += 1;
+        takeText(char);
+        if (isPath) found.pop();
+        code += 'x';
+      } else if (char === '`') {
+        at += 1;
+        while (takeText('`') === 'hole') takeCode(true);
+        code += 'x';
+      } else {
+        at += 1;
+        if (inHole && char === '}' && depth === 0) return;
+        if (char === '{') depth += 1;
+        if (char === '}') depth -= 1;
+        code += char;
+      }
+    }
+  }
+
+  takeCode(false);
+  return found;
+}
