@@ -50,7 +50,7 @@ export function createJudge(own: OwnFiles, inbox: string): Judge {
       const what = await own.find(real, realRoots, found);
       if (what !== undefined) return `${path} is ${what}. It stays on this machine: open it there.`;
       if (isSecretName(real) || isSecretName(written)) {
-        return `${basename(path)} looks like a secret by its name, so it stays on this machine. If it is none, rename it there.`;
+        return `${basename(path)} looks like a secret by its name, so it stays on this machine. If it is not a secret, rename it there.`;
       }
       return undefined;
     },

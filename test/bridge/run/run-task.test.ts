@@ -57,7 +57,7 @@ describe('a task', () => {
     host.failOpen(new BridgeError('agent-failed', 'spawn', { userMessage: 'Claude could not be started.' }));
     chat.give(message('one'), message('two'));
 
-    await untilText('Task #1 failed. claude could not be started.');
+    await untilText('Task #1 failed. Claude could not be started.');
     expect((await untilState(1, 'failed')).reason).toBe('Claude could not be started.');
     expect((await untilRun(1)).text).toBe('two');
   });

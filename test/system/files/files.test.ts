@@ -152,7 +152,7 @@ it('writes a voice message down with the person’s own program, without a shell
 
   expect(await make(program).transcribe('/x/$(id).ogg', signal)).toEqual({ text: 'heard /x/$(id).ogg' });
   expect(await make(failing).transcribe('/x.ogg', signal)).toEqual({
-    problem: `The voice message could not be written down by ${failing}: no model.`,
+    problem: `${failing} could not transcribe the voice message: no model.`,
   });
   expect(await make().transcribe('/x.ogg', signal)).toEqual({ problem: expect.stringContaining('voice.command') });
 });
