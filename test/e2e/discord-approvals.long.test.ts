@@ -52,7 +52,7 @@ describe('what claude asks on Discord', () => {
     const action = asked.buttons[0]![0]!.id!;
     thread.press(carol, asked.id, 'Allow once');
     await thread.forgePress(bob, asked.id, 'ask:AAAAAAAAAAAAAAAA.allow').untilReply('Unknown request');
-    await thread.press(dora, asked.id, 'Allow once').untilReply('Only Bob or an owner may answer this.');
+    await thread.press(dora, asked.id, 'Allow once').untilReply('Only Bob or an owner can answer this.');
     expect(existsSync(join(project, 'made.txt'))).toBe(false);
 
     thread.press(ann, asked.id, 'Allow once');

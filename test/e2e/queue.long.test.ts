@@ -145,12 +145,12 @@ it('/retry does a failed task again, /continue goes on with it, /tasks finds it'
   const { chat, ann, card, tap, start } = await createAskingRig({}, commandsAllowed);
   await start();
   chat.say(ann, 'the teapot [[error 400]]');
-  const failed = await card('could not finish');
+  const failed = await card('stopped with an API error (400)');
   expect(labelsOf(failed)).toEqual(['Retry', 'Continue']);
 
   await tap(failed, 'Retry');
 
-  const again = await card('could not finish', chat, failed);
+  const again = await card('stopped with an API error (400)', chat, failed);
   expect(again.text).toContain('#2');
   chat.say(ann, '/tasks teapot');
   const found = await chat.untilMessage((message) => message.text.includes('#1') && message.text.includes('#2'));

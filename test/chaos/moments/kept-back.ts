@@ -68,7 +68,7 @@ export const keptBack: readonly Moment[] = [
     kills: 1,
     options: withBudget,
     async play(stage) {
-      await stage.start(atCommit('after', 'INSERT INTO notes.*isLifted\\W+true'));
+      await stage.start(atCommit('after', 'INSERT INTO notes.*"budget-lifted"'));
       await untilAsked(stage);
       stage.presses.add('Run anyway');
       await stage.untilKilled();

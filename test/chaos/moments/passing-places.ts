@@ -106,7 +106,7 @@ export const passingPlaces: readonly Moment[] = [
     name: 'when a request is denied because its thread is deleted, and claude was not told',
     kills: 1,
     options: onDiscord,
-    play: threadDeleted(atCommit('after', 'UPDATE approvals SET state.*Its chat is gone')),
+    play: threadDeleted(atCommit('after', 'UPDATE approvals SET state.*its chat is gone')),
   },
   {
     name: 'when an answer that found its thread deleted is to go to its person, and nobody knows how',

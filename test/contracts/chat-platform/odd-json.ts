@@ -81,6 +81,8 @@ function apply(root: object, { path, value, removed }: { path: string[]; value: 
   // An earlier change has taken the place away.
   if (fields === undefined) return;
   const last = path.at(-1)!;
+  // An earlier change has made a list of it, whose length is no part of it.
+  if (Array.isArray(fields) && last === 'length') return;
   // Without its root nothing would be left that is JSON.
   if (removed && path.length > 1) delete fields[last];
   // A copy: the same value may come again, and a later change may reach into it.
