@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { program } from '../src/cli/program.ts';
 import { exitCodes } from '../src/cli/shared/exit.ts';
 import { formatKeyPath, getAt, type KeyPath } from '../src/config/schema/key-path.ts';
 import { configSchema, keysAt } from '../src/config/schema/schema.ts';
@@ -12,7 +11,6 @@ import { chatCommands } from '../src/core/commands/registry.ts';
 /* The papers say what the code does. */
 
 const root = new URL('../', import.meta.url);
-const run = promisify(execFile);
 const readme = read('README.md');
 const architecture = read('ARCHITECTURE.md');
 
@@ -84,8 +82,8 @@ it('every chat command is in the README', () => {
   expect(missing.map(({ name }) => name)).toEqual([]);
 });
 
-it('every CLI command is in the README, with all its options', async () => {
-  const commands = await commandsBelow([]);
+it('every CLI command is in the README, with all its options', () => {
+  const commands = commandsBelow(program, []);
 
   const missing = commands.flatMap(({ name, options }) => {
     const row = name === '' ? readme : rowOf(name, 'with arguments')?.join(' ');
@@ -96,17 +94,12 @@ it('every CLI command is in the README, with all its options', async () => {
   expect(missing).toEqual([]);
 });
 
-/** As its own help shows them; groups of commands are left out, their commands are not. */
-async function commandsBelow(path: string[]): Promise<{ name: string; options: string[] }[]> {
-  const main = fileURLToPath(new URL('src/cli/main.ts', root));
-  const { stdout } = await run(process.execPath, [main, ...path, '--help'], { env: {} });
-  const [about = '', list = ''] = stdout.split('\nCommands:\n');
-  const names = [...list.matchAll(/^ {2}(\w+)/gm)].map((match) => match[1]!).filter((name) => name !== 'help');
-  const below = await Promise.all(names.map((name) => commandsBelow([...path, name])));
-  const options = [...about.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map((match) => match[1]!);
-  const isGroup = names.length > 0 && path.length > 0;
-  const own = options.filter((option) => path.length === 0 || option !== '--help');
-  return [...(isGroup ? [] : [{ name: path.join(' '), options: own }]), ...below.flat()];
+/** Groups of commands are left out, their commands are not. */
+function commandsBelow(command: Command, path: string[]): { name: string; options: string[] }[] {
+  const below = command.commands.flatMap((child) => commandsBelow(child, [...path, child.name()]));
+  const options = command.options.map(({ long }) => long!);
+  const isGroup = below.length > 0 && path.length > 0;
+  return [...(isGroup ? [] : [{ name: path.join(' '), options }]), ...below];
 }
 
 it('every exit code and every npm script is in the README', () => {

@@ -1,0 +1,224 @@
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { parseAuditHead, type RememberedHead } from '../core/model/audit.ts';
+import { type Role, roles } from '../core/model/user.ts';
+import { places, type QueuePlace } from '../core/queue/order.ts';
+import type { AuditOptions, VerifyOptions } from './audit.ts';
+import type { ConfigGetOptions } from './config.ts';
+import type { DoctorOptions } from './doctor.ts';
+import type { PairOptions } from './pair.ts';
+import { exitCodes } from './shared/exit.ts';
+import { parseMoment } from './shared/moment.ts';
+import type { AccountPlatform } from './shared/platforms.ts';
+import type { GlobalOptions } from './shared/surroundings.ts';
+import { readVersion } from './shared/version.ts';
+import type { StartCommandOptions } from './start.ts';
+import type { StatusOptions } from './status.ts';
+import type { TasksOptions } from './tasks/context.ts';
+import type { TasksListOptions } from './tasks/list.ts';
+import type { UsersOptions } from './users.ts';
+
+/* The commands and their options. What they do is loaded only when one is run: start has to be quick. */
+
+export const program = new Command('dispatch-bridge')
+  .description('Text a task to your own computer and get finished work back.')
+  .version(readVersion())
+  .option('-c, --config <file>', 'use this config file')
+  .option('-v, --verbose', 'verbose output, with stack traces')
+  .showSuggestionAfterError()
+  .exitOverride();
+
+program
+  .command('start', { isDefault: true })
+  .description('run the bridge (default)')
+  .option('-p, --project <folder>', 'work in this folder')
+  .option('--concurrency <number>', 'how many tasks may run at once')
+  .option('--log-level <level>', 'debug, info, warn or error')
+  .allowExcessArguments()
+  .action(
+    run<StartCommandOptions>(async (options) => {
+      const [unknown] = program.args.slice(program.args[0] === 'start' ? 1 : 0);
+      if (unknown !== undefined && !unknown.startsWith('-')) refuseCommand(unknown);
+      return (await import('./start.ts')).start(options);
+    }),
+  );
+
+program
+  .command('setup')
+  .description('connect Telegram or Discord and choose a folder, step by step')
+  .action(run<GlobalOptions>(async (options) => (await import('./setup.ts')).setup(options)));
+
+program
+  .command('pair')
+  .description('give someone access with a one-time code')
+  .addArgument(new Argument('<platform>', 'where they write from').choices(['telegram', 'discord']))
+  .addOption(new Option('--role <role>', 'what they may do').choices(roles).default('operator'))
+  .option('--minutes <number>', 'minutes until the code expires', minutes, 5)
+  .action(
+    run<PairOptions>(async (options, platform = '') =>
+      (await import('./pair.ts')).pair(platform as AccountPlatform, options),
+    ),
+  );
+
+const users = program.command('users').description('show and change who has access');
+users
+  .command('list', { isDefault: true })
+  .description('show people with access (default)')
+  .option('--json', 'print JSON')
+  .action(run<UsersOptions>(async (options) => (await import('./users.ts')).listUsers(options)));
+users
+  .command('remove <id>')
+  .description("revoke someone's access")
+  .option('--platform <name>', 'if the id is not unique')
+  .action(run<UsersOptions>(async (options, id = '') => (await import('./users.ts')).removeUser(id, options)));
+users
+  .command('unlink <id>')
+  .description("unlink a person's Telegram and Discord accounts")
+  .option('--platform <name>', 'if the id is not unique')
+  .action(run<UsersOptions>(async (options, id = '') => (await import('./users.ts')).unlinkUser(id, options)));
+users
+  .command('role <id>')
+  .description("change someone's role")
+  .addArgument(new Argument('<role>').choices(roles))
+  .option('--platform <name>', 'if the id is not unique')
+  .action(
+    run<UsersOptions>(async (options, id = '', role = '') =>
+      (await import('./users.ts')).setRole(id, role as Role, options),
+    ),
+  );
+
+program
+  .command('status')
+  .description('show whether the bridge is running and what it is doing')
+  .option('--json', 'print JSON')
+  .action(run<StatusOptions>(async (options) => (await import('./status.ts')).status(options)));
+
+const tasks = program.command('tasks').description('show and change tasks');
+tasks
+  .command('list', { isDefault: true })
+  .description('show queued and running tasks (default)')
+  .option('--all', 'include ended tasks')
+  .option('--search <text>', 'find tasks by their text, newest first')
+  .option('--json', 'print JSON')
+  .action(run<TasksListOptions>(async (options) => (await import('./tasks/list.ts')).listTasks(options)));
+tasks
+  .command('show <id>')
+  .description('show one task; the id is its number or the beginning of its uuid')
+  .option('--json', 'print JSON')
+  .action(run<TasksOptions>(async (options, id = '') => (await import('./tasks/show.ts')).showTask(id, options)));
+tasks
+  .command('move <id>')
+  .description('move a waiting task in the queue of its chat')
+  .addArgument(new Argument('<to>').choices(places))
+  .action(
+    run<GlobalOptions>(async (options, id = '', to = '') =>
+      (await import('./tasks/change.ts')).moveTask(id, to as QueuePlace, options),
+    ),
+  );
+tasks
+  .command('cancel <id>')
+  .description('cancel a waiting task or stop a running one')
+  .action(run<GlobalOptions>(async (options, id = '') => (await import('./tasks/change.ts')).cancelTask(id, options)));
+tasks
+  .command('retry <id>')
+  .description('run an ended task again')
+  .action(run<GlobalOptions>(async (options, id = '') => (await import('./tasks/change.ts')).retryTask(id, options)));
+tasks
+  .command('pause [chat]')
+  .description('hold the queue of a chat, or of all chats with waiting tasks')
+  .action(run<GlobalOptions>(async (options, chat) => (await import('./tasks/change.ts')).pauseChats(chat, options)));
+tasks
+  .command('resume [chat]')
+  .description('release the queue of a chat, or of all paused chats')
+  .action(run<GlobalOptions>(async (options, chat) => (await import('./tasks/change.ts')).resumeChats(chat, options)));
+
+program
+  .command('backup <file>')
+  .description('back up the database to one file, even while the bridge is running')
+  .action(run<GlobalOptions>(async (options, file = '') => (await import('./backup.ts')).backup(file, options)));
+
+const audit = program.command('audit').description('show and check the record of who did what');
+audit
+  .command('list', { isDefault: true })
+  .description('show the audit, oldest first (default)')
+  .option('--since <time>', 'only from then on: 30m, 2h, 7d, 2026-11-21 or an ISO time', moment)
+  .option('--json', 'print JSON')
+  .action(run<AuditOptions>(async (options) => (await import('./audit.ts')).showAudit(options)));
+audit
+  .command('verify')
+  .description('check that no row was changed, removed or added')
+  .option('--head <head>', 'also check that this earlier head is part of it', auditHead)
+  .action(run<VerifyOptions>(async (options) => (await import('./audit.ts')).verifyAudit(options)));
+audit
+  .command('head')
+  .description('show the last hash of the audit, to keep elsewhere')
+  .option('--json', 'print JSON')
+  .action(run<AuditOptions>(async (options) => (await import('./audit.ts')).showAuditHead(options)));
+
+program
+  .command('doctor')
+  .description('check what the bridge needs and suggest fixes')
+  .option('--json', 'print JSON')
+  .option('--no-claude', 'send no request to the model')
+  .action(run<DoctorOptions>(async (options) => (await import('./doctor.ts')).doctor(options)));
+
+const config = program.command('config').description('show and change the config');
+config
+  .command('path')
+  .description('show where the config file is')
+  .action(run<GlobalOptions>(async (options) => (await import('./config.ts')).showConfigPath(options)));
+config
+  .command('get [key]')
+  .description('show the values in effect, with secrets masked')
+  .option('--sources', 'one value per line, with its source')
+  .action(run<ConfigGetOptions>(async (options, key) => (await import('./config.ts')).getConfig(key, options)));
+config
+  .command('set <key> <value>')
+  .description('change one value; null removes it')
+  .action(
+    run<GlobalOptions>(async (options, key = '', value = '') =>
+      (await import('./config.ts')).setConfig(key, value, options),
+    ),
+  );
+config
+  .command('validate')
+  .description('check the config file and what it points to')
+  .action(run<GlobalOptions>(async (options) => (await import('./config.ts')).validateConfig(options)));
+config
+  .command('schema')
+  .description('print the JSON Schema of the config, for editors')
+  .action(run<GlobalOptions>(async () => (await import('./config.ts')).showConfigSchema()));
+
+/** Gives `work` the options, global ones too, and the arguments; its result becomes the exit code. */
+function run<Options extends GlobalOptions>(
+  work: (options: Options, ...args: (string | undefined)[]) => Promise<number>,
+) {
+  return async (...given: unknown[]): Promise<void> => {
+    const command = given.at(-1) as Command;
+    const args = given.slice(0, -2) as (string | undefined)[];
+    process.exitCode = await work(command.optsWithGlobals() as Options, ...args);
+  };
+}
+
+function refuseCommand(name: string): never {
+  return program.error(`error: unknown command '${name}'. See: dispatch-bridge --help`, { exitCode: exitCodes.usage });
+}
+
+function minutes(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 60) throw new InvalidArgumentError('Use a number from 1 to 60.');
+  return value;
+}
+
+function auditHead(text: string): RememberedHead {
+  const head = parseAuditHead(text);
+  if (!head) throw new InvalidArgumentError('Use what audit head or the log shows: ROWS-HASH, or only the hash.');
+  return head;
+}
+
+function moment(text: string): number {
+  const value = parseMoment(text, Date.now());
+  if (value === undefined) {
+    throw new InvalidArgumentError('Use 30m, 2h or 7d, a day (2026-11-21) or an ISO time (2026-11-21T09:30).');
+  }
+  return value;
+}
