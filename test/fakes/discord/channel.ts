@@ -1,11 +1,11 @@
 import { isLike } from '../text-match.ts';
+import type { Waiting } from '../waiting.ts';
 import { composeMessage, mentionsOf, messageIn } from './person.ts';
 import { createActions } from './person-interactions.ts';
 import { change, post, remove, setArchived, tellChannel } from './posting.ts';
 import { matches, toSeen } from './seen.ts';
 import { openThread } from './threads.ts';
 import type { DiscordChannel, SeenMessage } from './types-people.ts';
-import type { Waiting } from './waiting.ts';
 import { type ChannelState, isWritten, type World } from './world.ts';
 
 /** Channels from the side of the people: what they see and what they can do. The same object each time. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { APIUser } from 'discord.js';
+import type { Waiting } from '../waiting.ts';
 import { buttonsOf } from './components.ts';
 import { acknowledgeWithinMs, kinds } from './interactions.ts';
 import { channelJson, memberJson } from './json.ts';
@@ -8,7 +9,6 @@ import { expectInside, findMessage, messageIn } from './person.ts';
 import { matches, toSeen } from './seen.ts';
 import type { SlashCommand } from './types.ts';
 import type { DiscordChannel, SeenInteraction } from './types-people.ts';
-import type { Waiting } from './waiting.ts';
 import { type ChannelState, flags, type InteractionState, type StoredMessage, type World } from './world.ts';
 
 const componentTypes = { row: 1, button: 2, textInput: 4 };

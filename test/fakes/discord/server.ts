@@ -3,6 +3,7 @@ import type { APIUser } from 'discord.js';
 import { createClock } from '../../../src/system/clock.ts';
 import { createFaults, type NetworkFault } from '../network/network-faults.ts';
 import { isLike } from '../text-match.ts';
+import { createWaiting } from '../waiting.ts';
 import { createChannelViews } from './channel.ts';
 import { visibleText } from './content.ts';
 import { createFrontDoor } from './front-door.ts';
@@ -13,7 +14,6 @@ import { createRoutes, directChannel } from './routes.ts';
 import { createSnowflakes } from './snowflake.ts';
 import type { ApiCall, DiscordServer, DiscordServerOptions, Fault, RouteName } from './types.ts';
 import type { NewUser } from './types-people.ts';
-import { createWaiting } from './waiting.ts';
 import type { World } from './world.ts';
 
 export type * from './types.ts';
@@ -28,7 +28,7 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
   const snowflake = createSnowflakes(clock);
   const bot = newUser(snowflake(), { username: 'bridge', bot: true });
   const calls: ApiCall[] = [];
-  const waiting = createWaiting(calls);
+  const waiting = createWaiting(calls, describeCall);
   const { changed, until } = waiting;
 
   const world: World = {
@@ -164,4 +164,9 @@ function newUser(id: string, { username, global_name, bot = false }: NewUser): A
     avatar: null,
     ...(bot && { bot: true }),
   };
+}
+
+function describeCall({ route, path, body, status, code }: ApiCall): string {
+  const sent = body === undefined ? '' : JSON.stringify(body).slice(0, 100);
+  return `${route ?? path} -> ${status ?? 'no answer'} ${code ?? ''} ${sent}`.trimEnd();
 }

@@ -1,8 +1,8 @@
 import type { Message, User } from 'grammy/types';
 import { isLike } from '../text-match.ts';
+import type { Waiting } from '../waiting.ts';
 import { composeMessage } from './person.ts';
 import type { Press, SeenDraft, SeenMessage, TelegramChat, TextMatch } from './types.ts';
-import type { Waiting } from './waiting.ts';
 import { type ChatState, endDraft, type StoredMessage, type World } from './world.ts';
 
 let queryCount = 0;

@@ -3,14 +3,15 @@ import type { User, UserFromGetMe } from 'grammy/types';
 import { createClock } from '../../../src/system/clock.ts';
 import { createFaults, type NetworkFault } from '../network/network-faults.ts';
 import { isLike } from '../text-match.ts';
+import { createWaiting } from '../waiting.ts';
 import { createTelegramChat } from './chat.ts';
 import { createFileShelf } from './files.ts';
 import { createFrontDoor } from './front-door.ts';
 import { createLimiter, defaultLimits } from './limits.ts';
 import { createMethods } from './methods.ts';
+import { isObject } from './params.ts';
 import { createUpdateQueue } from './queue.ts';
 import type { ApiCall, Fault, TelegramChat, TelegramServer, TelegramServerOptions } from './types.ts';
-import { createWaiting } from './waiting.ts';
 import { createWedge } from './wedge.ts';
 import { type ChatState, createChatState, type World } from './world.ts';
 
@@ -24,7 +25,7 @@ export async function startTelegramServer(options: TelegramServerOptions = {}): 
   const clock = options.clock ?? createClock();
   const token = options.token ?? `7000000001:${randomBytes(26).toString('base64url')}`;
   const calls: ApiCall[] = [];
-  const waiting = createWaiting(calls);
+  const waiting = createWaiting(calls, describeCall);
   const { changed, until } = waiting;
   const bot = botAccount(Number(token.split(':')[0]));
   const world: World = {
@@ -187,4 +188,9 @@ function botAccount(id: number): UserFromGetMe {
     can_manage_bots: false,
     supports_join_request_queries: false,
   };
+}
+
+function describeCall({ method, params, status, description }: ApiCall): string {
+  const text = isObject(params.rich_message) ? JSON.stringify(params.rich_message) : String(params.text ?? '');
+  return `${method} -> ${status ?? 'no answer'} ${description ?? ''} ${text.slice(0, 80)}`.trimEnd();
 }

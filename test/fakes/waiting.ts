@@ -1,6 +1,3 @@
-import { isObject } from './params.ts';
-import type { ApiCall } from './types.ts';
-
 const patience = 120_000;
 
 export interface Waiting {
@@ -16,8 +13,8 @@ interface Waiter {
   give(up: string): void;
 }
 
-/** Tests wait for a state of the server instead of sleeping. `calls` is shown when waiting was in vain. */
-export function createWaiting(calls: readonly ApiCall[]): Waiting {
+/** Tests wait for a state of the server instead of sleeping. `calls` is shown when waiting was in vain, each in a line. */
+export function createWaiting<Call>(calls: readonly Call[], describe: (call: Call) => string): Waiting {
   const waiters = new Set<Waiter>();
 
   function until<T>(predicate: () => T | undefined | null | false | 0 | '', what: string): Promise<T> {
@@ -42,7 +39,7 @@ export function createWaiting(calls: readonly ApiCall[]): Waiting {
         },
         give(up) {
           stop();
-          asked.message = `waited for ${what} ${up}; the last calls were:\n${describeCalls(calls)}`;
+          asked.message = `waited for ${what} ${up}; the last calls were:\n${lastOf(calls, describe)}`;
           reject(asked);
         },
       };
@@ -62,12 +59,10 @@ export function createWaiting(calls: readonly ApiCall[]): Waiting {
   };
 }
 
-function describeCalls(calls: readonly ApiCall[]): string {
+function lastOf<Call>(calls: readonly Call[], describe: (call: Call) => string): string {
   if (calls.length === 0) return '  (none)';
-  return calls.slice(-12).map(describeCall).join('\n');
-}
-
-function describeCall({ method, params, status, description }: ApiCall): string {
-  const text = isObject(params.rich_message) ? JSON.stringify(params.rich_message) : String(params.text ?? '');
-  return `  ${method} -> ${status ?? 'no answer'} ${description ?? ''} ${text.slice(0, 80)}`.trimEnd();
+  return calls
+    .slice(-12)
+    .map((call) => `  ${describe(call)}`)
+    .join('\n');
 }
