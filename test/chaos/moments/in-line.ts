@@ -100,7 +100,7 @@ export const inLine: readonly Moment[] = [
     },
   },
   {
-    name: 'when a press on Next is stored',
+    name: 'when a press on “Move up” is stored',
     kills: 1,
     async play(stage) {
       const { presses, untilKilled } = stage;

@@ -82,7 +82,7 @@ function whenMerged(when: 'before' | 'after') {
 /** A message that is given to claude while it works on another one. */
 export const steering: readonly Moment[] = [
   {
-    name: 'when a press on Now is stored, and with it that claude gets the message',
+    name: 'when a press on “Add to current” is stored, and with it that claude gets the message',
     kills: 1,
     async play({ start, ask, untilKilled, model, presses }) {
       await start({ ...atCommit('after', 'INSERT INTO attempts'), nth: 2 });
@@ -96,7 +96,7 @@ export const steering: readonly Moment[] = [
     },
   },
   {
-    name: 'when a press on Now is decided and claude was given nothing',
+    name: 'when a press on “Add to current” is decided and claude was given nothing',
     kills: 1,
     async play({ start, ask, untilKilled, model, presses }) {
       await start(atPrompt('before', 'answer-2'));
