@@ -6,12 +6,13 @@ import { acquireLock } from '../../src/system/lock.ts';
 import { makeMachine } from './run.ts';
 
 it.each([
-  ['older one, from before JSON-RPC', '{"dispatch-bridge":1,"version":"0.0.9"}'],
+  ['older', 'Restart the bridge.', '{"dispatch-bridge":1,"version":"0.0.9"}'],
   [
-    'newer one',
+    'newer',
+    'Update this command.',
     '{"jsonrpc":"2.0","method":"hello","params":{"name":"dispatch-bridge","version":"0.0.9","protocol":3}}',
   ],
-])('tasks say what to do where the running bridge is an %s', async (_what, greeting) => {
+])('tasks say what to do where the running bridge is %s', async (age, advice, greeting) => {
   const machine = makeMachine();
   const lock = acquireLock(join(machine.data, 'bridge.lock'), 'the data folder');
   onTestFinished(() => lock.release());
@@ -27,6 +28,6 @@ it.each([
   const { code, stderr } = await machine.run(['tasks', 'cancel', '1']);
 
   expect(code).toBe(1);
-  expect(stderr).toBe('✗ The running bridge has another version (0.0.9) than this command. Restart the bridge.\n');
+  expect(stderr).toBe(`✗ The running bridge is ${age} than this command. ${advice}\n`);
   expect(heard).toEqual([]);
 });

@@ -38,7 +38,7 @@ export function apiFailure(sentence: string, status: number | undefined, kind?: 
   if (isContextFull(sentence, status))
     return failedTurn('context-full', 'This session is full: Claude cannot take in more.');
   const what = status === undefined ? 'Claude stopped with an error' : `Claude stopped with an API error (${status})`;
-  return failedTurn('api-error', `${withReason(what, sentence, status)} Press Retry.`);
+  return failedTurn('api-error', withReason(what, sentence, status));
 }
 
 /** claude's words for a session that the model cannot take any more, at the beginning of its sentence. Source: claude 2.1.329. */

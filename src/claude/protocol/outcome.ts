@@ -41,10 +41,10 @@ export function outcomeOfResult(result: ResultMessage, turn: EndedTurn): Outcome
 function endingOf(result: ResultMessage): TurnEnding {
   if (result.terminal_reason?.startsWith('aborted')) return { outcome: 'stopped' };
   if (result.subtype === 'error_max_turns') {
-    return failedTurn('max-turns', 'Claude reached the turn limit for one task. Press Continue.');
+    return failedTurn('max-turns', 'Claude reached the turn limit for one task.');
   }
   if (result.subtype === 'error_max_budget_usd') {
-    return failedTurn('budget', 'Claude used up the budget in its settings. Raise it there, then press Continue.');
+    return failedTurn('budget', 'Claude used up the budget in its settings. Raise it there, then continue.');
   }
   if (result.stop_reason === 'refusal') {
     return refusal;

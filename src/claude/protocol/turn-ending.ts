@@ -16,14 +16,14 @@ export const refusal = failedTurn('refused', 'Claude declined to answer. Rephras
 
 export function crashed(lastWords: string): TurnEnding {
   const said = lastWords === '' ? '' : ` It last said: “${lastWords}”.`;
-  return failedTurn('crashed', `Claude crashed in the middle of this task.${said} Press Continue.`);
+  return failedTurn('crashed', `Claude crashed in the middle of this task.${said}`);
 }
 
-export const goneBefore = failedTurn('crashed', 'Claude ended before reading this message. Press Retry.');
+export const goneBefore = failedTurn('unread', 'Claude ended before reading this message.');
 
 export function fellSilent(ms: number): TurnEnding {
   const minutes = Math.max(1, Math.round(ms / 60_000));
-  return failedTurn('silent', `Stopped: Claude said nothing for ${minutes} min. Press Continue.`);
+  return failedTurn('silent', `Stopped: Claude said nothing for ${minutes} min.`);
 }
 
 /** The outcome of a turn whose result was never seen: the process went away, or only its transcript is left. */

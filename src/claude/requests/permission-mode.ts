@@ -35,7 +35,7 @@ export async function switchMode(
       throw refusal(`Claude did not switch to the mode “${mode}”. It says: ${mask(error.message)}`);
     },
   );
-  if (!answered) throw refusal(`Claude did not answer when asked to switch to the mode “${mode}”. Press Retry.`);
+  if (!answered) throw refusal(`Claude did not answer when asked to switch to the mode “${mode}”.`);
 }
 
 function refusal(userMessage: string): BridgeError {

@@ -13,10 +13,11 @@ type Parser = typeof import('jsonc-parser');
 const aKey = 'a key in double quotes';
 const otherQuote = /['`‘’“”„]/;
 
-/** By the parser's names of them: what is the same wherever it is. The parser asks for a bracket at the end only. */
+/** The parser takes what sticks to a literal for a part of it. */
+const literal = /(?:true|false|null)(?!\w)/y;
+
+/** By the parser's names of them: what is the same wherever it is. */
 const wrongAnywhere: Record<string, string> = {
-  CloseBraceExpected: 'the file ends here, expected , or }',
-  CloseBracketExpected: 'the file ends here, expected , or ]',
   InvalidCommentToken: 'comments are not allowed',
   UnexpectedEndOfString: 'this text has no closing double quote on its line',
   InvalidCharacter: 'this text contains a control character; write it as \\t or \\u…',
@@ -33,14 +34,24 @@ export function findJsonProblem(text: string): JsonProblem | undefined {
   // Loaded where a file is broken, and nowhere else: it would make every start slower.
   const { visit, printParseErrorCode } = createRequire(import.meta.url)('jsonc-parser') as Parser;
   let first: JsonProblem | undefined;
-  const { wanted, listeners } = createExpectation();
+  const { wanted, isValueNext, listeners } = createExpectation();
+
+  /** Length of the literal at `offset` that may stand there. */
+  function literalAt(offset: number): number {
+    literal.lastIndex = offset;
+    return isValueNext() ? (literal.exec(text)?.[0].length ?? 0) : 0;
+  }
+
   visit(
     text,
     {
       ...listeners,
       onError(code, offset, _length, line, character) {
-        const problem = wrongAnywhere[printParseErrorCode(code)] ?? wanted(text[offset]);
-        first ??= { line: line + 1, column: character + 1, problem };
+        if (first) return;
+        const before = literalAt(offset);
+        if (before > 0) listeners.onLiteralValue();
+        const problem = wrongAnywhere[printParseErrorCode(code)] ?? wanted(text[offset + before]);
+        first = { line: line + 1, column: character + 1 + before, problem };
       },
     },
     { disallowComments: true, allowTrailingComma: false },
@@ -49,21 +60,21 @@ export function findJsonProblem(text: string): JsonProblem | undefined {
 }
 
 /** Follows the parser, to know what has to come next. */
-function createExpectation(): { wanted(found: string | undefined): string; listeners: JSONVisitor } {
+function createExpectation() {
   const open: ('}' | ']')[] = [];
   let next = 'a value';
-  let isBehindComma = false;
+  let behind: ',' | 'a bracket' | undefined;
 
-  function expect(what: string, behindComma = false): void {
+  function expect(what: string, behindThis?: ',' | 'a bracket'): void {
     next = what;
-    isBehindComma = behindComma;
+    behind = behindThis;
   }
-  function expectMember(behindComma: boolean): void {
-    expect(open.at(-1) === '}' ? aKey : 'a value', behindComma);
+  function expectMember(behindThis: ',' | 'a bracket'): void {
+    expect(open.at(-1) === '}' ? aKey : 'a value', behindThis);
   }
   function begin(close: '}' | ']'): void {
     open.push(close);
-    expectMember(false);
+    expectMember('a bracket');
   }
   function expectMore(): void {
     const close = open.at(-1);
@@ -75,9 +86,11 @@ function createExpectation(): { wanted(found: string | undefined): string; liste
   }
 
   return {
-    wanted(found) {
-      if (found === undefined) return `the file ends here, expected ${next}`;
-      if (isBehindComma && found === open.at(-1)) return `a comma before ${found} is not allowed`;
+    isValueNext: () => next === 'a value',
+    wanted(found: string | undefined): string {
+      const orNothing = behind === 'a bracket' ? ` or ${open.at(-1)}` : '';
+      if (found === undefined) return `the file ends here, expected ${next}${orNothing}`;
+      if (behind === ',' && found === open.at(-1)) return `a comma before ${found} is not allowed`;
       const hint = next === 'a value' && otherQuote.test(found) ? '; write texts in double quotes' : '';
       return `expected ${next}${hint}`;
     },
@@ -88,7 +101,7 @@ function createExpectation(): { wanted(found: string | undefined): string; liste
       onArrayEnd: end,
       onObjectProperty: () => expect(':'),
       onLiteralValue: expectMore,
-      onSeparator: (separator) => (separator === ',' ? expectMember(true) : expect('a value')),
-    },
+      onSeparator: (separator: string) => (separator === ',' ? expectMember(',') : expect('a value')),
+    } satisfies JSONVisitor,
   };
 }

@@ -39,7 +39,7 @@ export interface Outcome {
   failure?: Failure;
   /** For `api-error`: what it is when it turns out to be true of the account, because unrelated tasks meet it too. */
   suspected?: 'rate-limited' | 'not-logged-in';
-  /** For `failed`: one or two short sentences for the person: what happened and what to do. */
+  /** For `failed`: one or two short sentences for the person: what happened, and what to do on the host. It names no button. */
   message?: string;
   /** The text of the answer as markdown, all messages of the turn joined; '' when there was none. */
   text: string;
@@ -80,6 +80,8 @@ export type Failure =
   | 'budget'
   | 'crashed'
   | 'silent'
+  /** Claude ended before it read the message. */
+  | 'unread'
   | 'refused'
   /** The session has no room for another message. */
   | 'context-full';

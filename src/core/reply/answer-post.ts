@@ -3,7 +3,7 @@ import { visibleText } from '../../text/document/visible.ts';
 import { isBlank } from '../../text/format/clean.ts';
 import { formatDuration } from '../../text/format/duration.ts';
 import { parseMarkdown } from '../../text/markdown/parse.ts';
-import type { Outcome } from '../model/events.ts';
+import type { Failure, Outcome } from '../model/events.ts';
 import type { Button, Post, PreviewHandle } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
 import { actionButtons } from './buttons.ts';
@@ -47,6 +47,21 @@ function buttonsAfter({ failure }: Outcome, { number, compacts }: Task): Button[
   return actionButtons([retry, ['Continue', `continue:${number}`]]);
 }
 
+/** The button that leads on, where the words alone do not tell. */
+const wayOn: Partial<Record<Failure, 'Continue' | 'Retry'>> = {
+  crashed: 'Continue',
+  silent: 'Continue',
+  'max-turns': 'Continue',
+  unread: 'Retry',
+  'api-error': 'Retry',
+};
+
+/** A refusal of the task itself (`suspected`) is the same the next time. */
+function advice({ failure, suspected }: Outcome, { compacts }: Task): string {
+  const button = failure && !suspected && wayOn[failure];
+  return button ? ` Press ${compacts ? 'Retry' : button}.` : '';
+}
+
 function deniedNote(denied: readonly string[]): Block[] {
   if (denied.length === 0) return [];
   return [
@@ -59,13 +74,13 @@ function codeLine(line: string): Block {
   return { type: 'paragraph', children: [{ type: 'code', text: line }] };
 }
 
-function endingNote(outcome: Outcome, { number, compacts }: Task, hasAnswer: boolean): Block[] {
+function endingNote(outcome: Outcome, task: Task, hasAnswer: boolean): Block[] {
   if (outcome.outcome === 'stopped') return [paragraph('Stopped.')];
   if (outcome.outcome === 'failed') {
     const { message = 'Claude could not finish this.', failure } = outcome;
-    const isFull = failure === 'context-full' && !compacts;
-    const way = ` Compact it or start a new one, then send /retry ${number}.`;
-    return [paragraph(isFull ? message + way : message)];
+    const isFull = failure === 'context-full' && !task.compacts;
+    const way = isFull ? ` Compact it or start a new one, then send /retry ${task.number}.` : advice(outcome, task);
+    return [paragraph(message + way)];
   }
   return hasAnswer ? [] : [paragraph('Done. Claude wrote no text.')];
 }

@@ -21,13 +21,13 @@ export async function callControl(
     checkFolderOf(path);
     socket = connect({ path, signal: AbortSignal.timeout(timeoutMs) });
     const lines = readLines(socket, longestResponse);
-    const { version, protocol } = await next(lines, readGreeting);
-    if (protocol !== protocolVersion) throw otherVersion(version);
+    const { protocol } = await next(lines, readGreeting);
+    if (protocol !== protocolVersion) throw otherVersion(protocol > protocolVersion);
     socket.write(ask(1, method, params));
     const response = await next(lines, readResponse);
     if ('result' in response) return response.result;
     const { code, message, data } = response.error;
-    if (code === standardCodes.methodNotFound) throw otherVersion(version);
+    if (code === standardCodes.methodNotFound) throw otherVersion(false);
     throw new BridgeError(data?.code === 'retry-later' ? data.code : 'invalid', message, { userMessage: message });
   } catch (cause) {
     if (cause instanceof BridgeError) throw cause;
@@ -45,7 +45,9 @@ async function next<T>(lines: AsyncGenerator<string | undefined>, read: (line: s
   return document;
 }
 
-function otherVersion(version: string): BridgeError {
-  const userMessage = `The running bridge has another version (${version}) than this command. Restart the bridge.`;
+function otherVersion(isNewer: boolean): BridgeError {
+  const userMessage = isNewer
+    ? 'The running bridge is newer than this command. Update this command.'
+    : 'The running bridge is older than this command. Restart the bridge.';
   return new BridgeError('invalid', userMessage, { userMessage });
 }

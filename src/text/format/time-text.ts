@@ -4,12 +4,12 @@ import { timeOfDay } from './time-of-day.ts';
 const halfDay = 12 * 60 * 60_000;
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-/** Whether the time of day is enough to tell `at` by: it is of today here, or within half a day. Ms since the epoch. */
+/** Whether the time of day is enough to tell `at` by, in every time zone. Both in ms since the epoch. */
 export function isNear(at: number, now: number): boolean {
-  return Math.abs(at - now) < halfDay || (isMoment(at) && isMoment(now) && localDay(at) === localDay(now));
+  return Math.abs(at - now) < halfDay;
 }
 
-/** `Mon 14:30`, or `14:30` when it `isNear`: for a reader at this machine. `at` in ms since the epoch. Total. */
+/** `Mon 14:30`, or `14:30` when it is `near`: for a reader at this machine. `at` in ms since the epoch. Total. */
 export function localTimeText(at: number, near = false): string {
   if (!isMoment(at)) return 'an unknown time';
   return near ? timeOfDay(at) : `${weekdays[new Date(at).getDay()]} ${timeOfDay(at)}`;
@@ -21,9 +21,10 @@ export function timeText(at: number, near = false): string {
   return zone === undefined ? localTimeText(at, near) : `${localTimeText(at, near)} ${zone}`;
 }
 
-/** `14:30`, or with its weekday when that is not near, for a reader at this machine. */
+/** `14:30` when that is near or of today, else with its weekday: for a reader at this machine. */
 export function nearTimeText(at: number, now: number): string {
-  return localTimeText(at, isNear(at, now));
+  const isToday = isMoment(at) && isMoment(now) && localDay(at) === localDay(now);
+  return localTimeText(at, isToday || isNear(at, now));
 }
 
 /** Odd numbers are none that a calendar has. */

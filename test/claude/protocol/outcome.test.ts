@@ -49,9 +49,9 @@ describe('the end of a turn, in words for a person', () => {
       'any other',
       { is_error: true, api_error_status: 400, result: 'API Error: 400 bad input' },
       'api-error',
-      /^Claude stopped with an API error \(400\): bad input\. Press Retry\.$/,
+      /^Claude stopped with an API error \(400\): bad input\.$/,
     ],
-    ['turns', { is_error: true, subtype: 'error_max_turns' }, 'max-turns', /Press Continue/],
+    ['turns', { is_error: true, subtype: 'error_max_turns' }, 'max-turns', /turn limit for one task\.$/],
     ['budget', { is_error: true, subtype: 'error_max_budget_usd' }, 'budget', /budget/],
     ['refusal', { stop_reason: 'refusal' }, 'refused', /declined/],
   ])('%s', (_, result, failure, message) => {

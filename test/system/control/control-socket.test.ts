@@ -35,19 +35,19 @@ describe('who asks the running bridge', () => {
   it('is told when the bridge does not know the command, or speaks otherwise', async () => {
     const { path } = await serve();
 
-    const other = (version: string) => ({
+    const older = {
       code: 'invalid',
-      userMessage: `The running bridge has another version (${version}) than this command. Restart the bridge.`,
-    });
-    await expect(callControl(path, 'fly', {}, patient)).rejects.toMatchObject(other('1.2.3'));
-    await expect(callControl(path, 'toString', {}, patient)).rejects.toMatchObject(other('1.2.3'));
-    for (const greeting of [
-      '{"dispatch-bridge":1,"version":"0.0.9"}',
+      userMessage: 'The running bridge is older than this command. Restart the bridge.',
+    };
+    const newer = { code: 'invalid', userMessage: 'The running bridge is newer than this command. Update this command.' };
+    await expect(callControl(path, 'fly', {}, patient)).rejects.toMatchObject(older);
+    await expect(callControl(path, 'toString', {}, patient)).rejects.toMatchObject(older);
+    const first = await greetWith('{"dispatch-bridge":1,"version":"0.0.9"}');
+    await expect(callControl(first, 'greet', {}, patient)).rejects.toMatchObject(older);
+    const third = await greetWith(
       '{"jsonrpc":"2.0","method":"hello","params":{"name":"dispatch-bridge","version":"0.0.9","protocol":3}}',
-    ]) {
-      const path = await greetWith(greeting);
-      await expect(callControl(path, 'greet', {}, patient)).rejects.toMatchObject(other('0.0.9'));
-    }
+    );
+    await expect(callControl(third, 'greet', {}, patient)).rejects.toMatchObject(newer);
   });
 
   it('does not take for an answer what is none', async () => {

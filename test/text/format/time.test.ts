@@ -17,7 +17,7 @@ test('a time tells weekday and time of day, and its zone to readers elsewhere', 
 });
 
 test.each([
-  ['earlier today', [10, 23, 0, 10], 'near'],
+  ['earlier today', [10, 23, 2, 40], 'near'],
   ['later today', [10, 23, 23, 50], 'near'],
   ['early tomorrow', [10, 24, 2, 20], 'near'],
   ['late yesterday', [10, 22, 23, 40], 'far'],
@@ -34,6 +34,13 @@ test.each([
     expect(inlineText([moment(other, at)])).toMatch(near ? /^\d\d:\d\d [A-Z]/ : /^[A-Z][a-z]{2} \d\d:\d\d [A-Z]/);
   },
 );
+
+test('a time of today more than half a day away has its weekday for readers who may be elsewhere', () => {
+  const early = new Date(2026, 10, 23, 0, 10).getTime();
+
+  expect(nearTimeText(early, at)).toBe('00:10');
+  expect(moment(early, at)).toEqual({ type: 'time', at: early });
+});
 
 test.each([
   ['Europe/Berlin', 'Mon 14:30 CET'],
