@@ -67,17 +67,17 @@ users
   .action(run<UsersOptions>(async (options) => (await import('./users.ts')).listUsers(options)));
 users
   .command('remove <id>')
-  .description("revoke someone's access")
+  .description('revoke someone’s access')
   .option('--platform <name>', 'if the id is not unique')
   .action(run<UsersOptions>(async (options, id = '') => (await import('./users.ts')).removeUser(id, options)));
 users
   .command('unlink <id>')
-  .description("unlink a person's Telegram and Discord accounts")
+  .description('unlink a person’s Telegram and Discord accounts')
   .option('--platform <name>', 'if the id is not unique')
   .action(run<UsersOptions>(async (options, id = '') => (await import('./users.ts')).unlinkUser(id, options)));
 users
   .command('role <id>')
-  .description("change someone's role")
+  .description('change someone’s role')
   .addArgument(new Argument('<role>').choices(roles))
   .option('--platform <name>', 'if the id is not unique')
   .action(

@@ -45,7 +45,7 @@ export async function setup(options: GlobalOptions): Promise<ExitCode> {
     if (!startNow) return exitCodes.ok;
   } catch (error) {
     if (!(error instanceof Cancelled)) throw error;
-    clack.cancel(isSaved ? 'Saved. Start it later: dispatch-bridge start' : 'Nothing was changed.');
+    clack.cancel(isSaved ? 'Saved. Start it later: dispatch-bridge start' : 'Nothing changed.');
     return isSaved ? exitCodes.ok : exitCodes.failure;
   }
   const { start } = await import('./start.ts');

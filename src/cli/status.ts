@@ -120,7 +120,7 @@ function describe(current: Status): string[] {
     ...(current.paused.length === 0
       ? []
       : [chalk.yellow(`Paused     ${current.paused.map((id) => plain(id)).join(', ')}`)]),
-    `Approvals  ${current.openApprovals} open, ${current.grants} temporary ${current.grants === 1 ? 'permission' : 'permissions'}`,
+    `Requests   ${current.openApprovals} open, ${current.grants} temporary ${current.grants === 1 ? 'permission' : 'permissions'}`,
     `Projects   ${current.projects.join(', ')}`,
     ...(current.keepAwake === null ? [] : [`Awake      ${current.keepAwake}`]),
     ...current.troubles.map((trouble) => chalk.yellow(`Trouble    ${trouble}`)),

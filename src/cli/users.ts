@@ -38,7 +38,7 @@ export function removeUser(id: string, options: UsersOptions): Promise<ExitCode>
   return withUsers(options, 'write', (users, context) => {
     const user = changeable(findUser(users, id, options.platform));
     context.store.atomically(() => dismiss(context, user));
-    const then = context.isRunning ? 'running tasks are being stopped' : 'open tasks will be stopped at the next start';
+    const then = context.isRunning ? 'their tasks stop' : 'their tasks stop at the next start';
     print(`${plain(user.name)} no longer has access; ${then}.`);
   });
 }

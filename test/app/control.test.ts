@@ -58,8 +58,8 @@ describe('somebody at the host', () => {
   it('cancels and repeats tasks, and the chat is told', async () => {
     const { bridge, host, untilText, untilRun, untilState } = await busy();
 
-    expect(bridge.control['tasks.cancel']({ task: '2' })).toEqual({ message: 'Task #2 is cancelled.' });
-    await untilText('From the host: task #2 is cancelled.');
+    expect(bridge.control['tasks.cancel']({ task: '2' })).toEqual({ message: 'Cancelled #2.' });
+    await untilText('From the host: cancelled #2.');
     expect(bridge.control['tasks.retry']({ task: 2 })).toEqual({ message: 'Retrying #2 as #4.' });
     await untilText('From the host: retrying #2 as #4.');
     expect(bridge.control['tasks.cancel']({ task: 1 })).toEqual({ message: 'Stopping task #1.' });

@@ -66,7 +66,7 @@ it('users are listed, changed and removed; those of the config file are not', as
     { id: '9', role: 'viewer', source: 'config' },
     { id: '7', role: 'operator', source: 'paired' },
   ]);
-  expect(remove.stdout).toBe('Ann no longer has access; open tasks will be stopped at the next start.\n');
+  expect(remove.stdout).toBe('Ann no longer has access; their tasks stop at the next start.\n');
   expect(configured.stderr).toContain('Zoe is in the config file');
   expect(onStore(machine, (store) => store.users.list())).toEqual([]);
   expect(onStore(machine, (store) => store.audit.list().map(({ action, detail }) => `${action}: ${detail}`))).toEqual([
@@ -91,7 +91,7 @@ it('whoever is removed is out with all their accounts, grants and codes, while t
 
   const { stdout } = await machine.run(['users', 'remove', '7']);
 
-  expect(stdout).toBe('Ann no longer has access; running tasks are being stopped.\n');
+  expect(stdout).toBe('Ann no longer has access; their tasks stop.\n');
   onStore(machine, (store) => {
     expect(store.users.list().map(({ name }) => name)).toEqual(['Bob']);
     expect(store.grants.active(0)).toEqual([]);

@@ -94,7 +94,7 @@ describe('setup', () => {
     await answer('Which folder should Claude work in?', interrupt);
     const { code, stdout } = await wizard.ended;
 
-    expect(stdout).toContain('Nothing was changed.');
+    expect(stdout).toContain('Nothing changed.');
     expect(code).toBe(1);
     expect(savedToken(machine)).toBeUndefined();
   });

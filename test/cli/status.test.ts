@@ -30,7 +30,7 @@ it('status tells where claude may do everything, what is open, and what is grant
     grants: 1,
     bypass: [{ project: 'reckless', always: true }],
   });
-  expect(shown.stdout).toContain('Approvals  0 open, 1 temporary permission');
+  expect(shown.stdout).toContain('Requests   0 open, 1 temporary permission');
   expect(shown.stdout).toContain('Warning    in “reckless” Claude does everything without asking (bypassPermissions)');
 });
 

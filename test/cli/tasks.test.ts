@@ -201,7 +201,7 @@ describe('without a running bridge', () => {
     const again = await machine.run(['tasks', 'cancel', '1']);
     const stop = await machine.run(['tasks', 'cancel', '2']);
 
-    expect(cancel).toMatchObject({ code: 0, stdout: 'Task #1 is cancelled.\n' });
+    expect(cancel).toMatchObject({ code: 0, stdout: 'Cancelled #1.\n' });
     expect(again).toMatchObject({ code: 1 });
     expect(again.stderr).toContain('Task #1 is already cancelled.');
     expect(stop.stdout).toBe('Task #2 will stop at the next start.\n');

@@ -201,14 +201,14 @@ const cases: [string, unknown, string[]][] = [
     [
       'claude.args[1]: found "--permission-mode", which is not allowed; set claude.permissionMode, or permissionMode and allowBypass of a project',
       'claude.args[2]: found "--dangerously-skip-permissions", which is not allowed; set claude.permissionMode, or permissionMode and allowBypass of a project',
-      'claude.args[3]: found "--settings", which is not allowed; put them into Claude\'s own settings file; the bridge passes its own here',
+      'claude.args[3]: found "--settings", which is not allowed; put them into Claude’s own settings file; the bridge passes its own here',
     ],
   ],
   [
     'variables that the bridge sets itself',
     { claude: { env: { CLAUDE_CODE_DISABLE_CRON: '0', CLAUDE_CODE_DISABLE_AUTO_MEMORY: '', OTHER: '0' } } },
     [
-      "claude.env.CLAUDE_CODE_DISABLE_CRON: not allowed here; remove it; Claude's own timers never run in the bridge",
+      "claude.env.CLAUDE_CODE_DISABLE_CRON: not allowed here; remove it; Claude’s own timers never run in the bridge",
       'claude.env.CLAUDE_CODE_DISABLE_AUTO_MEMORY: not allowed here; set claude.autoMemory',
     ],
   ],

@@ -21,7 +21,7 @@ it('a-missing-folder-stops-nothing: the bridge starts, tasks there say what is m
   chat.say(ann, '/project away');
   await chat.untilMessage('“away”');
   chat.say(ann, 'say hello from there');
-  await chat.untilMessage(`The project's folder ${missing} does not exist on the host.`);
+  await chat.untilMessage(`The project’s folder ${missing} does not exist on the host.`);
   mkdirSync(missing);
   chat.say(ann, 'say hello from there again');
   await chat.untilMessage('hello from there again');

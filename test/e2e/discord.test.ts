@@ -203,7 +203,7 @@ describe('on a machine with outages', () => {
     const code = /\/link ([0-9a-f]{20})/.exec((await chat.untilMessage('/link ')).text)![1]!;
 
     dm.say(annOnDiscord, `/link ${code}`);
-    const card = await chat.untilMessage('wants to be linked with your Telegram account');
+    const card = await chat.untilMessage('wants to link to your Telegram account');
     expect(card.text).toMatch(/\(Discord, @\S+, id \d+\)/);
     await first.kill9();
     await running();

@@ -49,7 +49,7 @@ describe('rides out', () => {
     expect(notice.text).toContain(trouble.reason);
     expect(notice.buttons.flat().map(({ label }) => label)).toEqual(['Resume now', 'Cancel']);
     await trouble.end(model);
-    expect(await tap(notice, 'Resume now')).toBe('Trying again.');
+    expect(await tap(notice, 'Resume now')).toBe('Retrying now.');
 
     await untilFinal('Step two.');
     await telegram.until(() => chat.message(notice.id).text.includes('Tasks continue.'), 'the notice to tell');

@@ -46,8 +46,8 @@ it('steered-from-the-terminal: tasks cancel takes one out, or stops it; tasks re
   const { chat, model, home, tasks, untilFinal } = await busy('Second is done.');
   expect(statSync(join(home, 'control.sock')).mode & 0o777).toBe(0o600);
 
-  expect(await tasks('cancel', '2')).toContain('Task #2 is cancelled.');
-  await chat.untilMessage('From the host: task #2 is cancelled.');
+  expect(await tasks('cancel', '2')).toContain('Cancelled #2.');
+  await chat.untilMessage('From the host: cancelled #2.');
   expect(await tasks('retry', '2')).toContain('Retrying #2 as #3.');
   expect(await tasks('cancel', '1')).toContain('Stopping task #1.');
   await chat.untilMessage('Stopped.');

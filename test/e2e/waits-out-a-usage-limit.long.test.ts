@@ -35,7 +35,7 @@ it('waits-out-a-usage-limit: all tasks, over a kill -9, until its end is known o
   await chat.untilMessage('Host: workbench');
   expect(model.requests.length).toBe(asked);
   model.accept();
-  expect(await tap(notice, 'Resume now')).toBe('Trying again.');
+  expect(await tap(notice, 'Resume now')).toBe('Retrying now.');
 
   await untilFinal('First is done.');
   await untilFinal('Second is done.', other);

@@ -69,7 +69,7 @@ export async function spawnClaude(options: SpawnOptions): Promise<ClaudeProcess>
     throw new BridgeError('agent-failed', 'Claude could not be started', {
       userMessage: existsSync(cwd)
         ? 'Claude does not start on the host. Run `dispatch-bridge doctor` there to see why.'
-        : `The project's folder ${cwd} does not exist on the host. Create it, or correct its path in the config.`,
+        : `The project’s folder ${cwd} does not exist on the host. Create it, or correct its path in the config.`,
       cause: message,
     });
   }

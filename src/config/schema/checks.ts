@@ -49,7 +49,7 @@ const refusedArguments: Record<string, string> = {
   '--permission-mode': modeInstead,
   '--permission-prompt-tool': 'remove it; the bridge answers what Claude asks',
   '--permission-prompts': 'remove it; the bridge answers what Claude asks',
-  '--settings': "put them into Claude's own settings file; the bridge passes its own here",
+  '--settings': 'put them into Claude’s own settings file; the bridge passes its own here',
 };
 
 function argumentProblems(argument: string, i: number): string[] {
@@ -60,7 +60,7 @@ function argumentProblems(argument: string, i: number): string[] {
 
 /** Variables that the bridge sets to `1` for every claude; another value would do nothing. */
 const refusedVariables: Record<string, string> = {
-  CLAUDE_CODE_DISABLE_CRON: "remove it; Claude's own timers never run in the bridge",
+  CLAUDE_CODE_DISABLE_CRON: 'remove it; Claude’s own timers never run in the bridge',
   CLAUDE_CODE_DISABLE_AUTO_MEMORY: 'set claude.autoMemory',
   CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS: 'remove it; the bridge needs these events',
 };

@@ -24,7 +24,7 @@ const user = z.strictObject(
       .union([z.string().trim().min(1), z.int()], { error: 'a number or a text, as /whoami shows it' })
       .transform(String)
       .describe(
-        "The person's id on that platform; /whoami in the chat shows it. On Discord role:ID gives access to everyone with that role",
+        'The person’s id on that platform; /whoami in the chat shows it. On Discord role:ID gives access to everyone with that role',
       ),
     role: choice(['owner', 'operator', 'viewer'])
       .default('operator')
@@ -41,11 +41,11 @@ const project = z.strictObject(
       'Folder where tasks run; ~ is your home, other paths are relative to the config file',
     ),
     default: yesOrNo().default(false).describe('New conversations start here; without it, in the first project'),
-    model: words("a model's name").optional().describe('Overrides claude.model'),
+    model: words('a model’s name').optional().describe('Overrides claude.model'),
     permissionMode: choice(permissionModes)
       .optional()
       .describe('Overrides claude.permissionMode; bypassPermissions also needs allowBypass'),
-    appendSystemPrompt: words('a text').optional().describe("Added to Claude's system prompt"),
+    appendSystemPrompt: words('a text').optional().describe('Added to Claude’s system prompt'),
     addDirs: listOf(words('a folder'), 'folders').optional().describe('More folders that Claude may use'),
     allowBypass: yesOrNo()
       .default(false)
@@ -101,8 +101,8 @@ export const configSchema = z.strictObject(
               error: 'an object with text values: { "NAME": "value" }',
             })
             .default({})
-            .describe("Added to Claude's environment"),
-          model: words("a model's name").optional().describe("Default: Claude's own"),
+            .describe('Added to Claude’s environment'),
+          model: words('a model’s name').optional().describe('Default: Claude’s own'),
           permissionMode: standardMode().default('default').describe('What Claude may do without asking'),
           idleMinutes: wholeNumber(0, 1440).default(30).describe('Minutes to keep an unused claude process warm'),
           maxProcesses: wholeNumber(1, 64).default(6).describe('How many claude processes may run at once'),
@@ -153,7 +153,7 @@ export const configSchema = z.strictObject(
             .describe('Minutes until an unanswered request is denied; default: never'),
           by: choice(['requester', 'owner'])
             .default('requester')
-            .describe("Who answers the requests of an operator's task: that operator or an owner, or owners only"),
+            .describe('Who answers the requests of an operator’s task: that operator or an owner, or owners only'),
         },
         section,
       )

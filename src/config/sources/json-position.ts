@@ -26,6 +26,9 @@ const wrongAnywhere: Record<string, string> = {
   UnexpectedEndOfNumber: 'this number is incomplete',
 };
 
+/** The parser asks for a bracket at the end of the file only, when it has closed the object or list. */
+const closing = new Set(['CloseBraceExpected', 'CloseBracketExpected']);
+
 /**
  * Finds the first problem, because `JSON.parse` does not always tell the place and quotes the file's content, secrets
  * included.
@@ -34,7 +37,7 @@ export function findJsonProblem(text: string): JsonProblem | undefined {
   // Loaded where a file is broken, and nowhere else: it would make every start slower.
   const { visit, printParseErrorCode } = createRequire(import.meta.url)('jsonc-parser') as Parser;
   let first: JsonProblem | undefined;
-  const { wanted, isValueNext, listeners } = createExpectation();
+  const { wanted, missingAtEnd, isValueNext, listeners } = createExpectation();
 
   /** Length of the literal at `offset` that may stand there. */
   function literalAt(offset: number): number {
@@ -50,7 +53,8 @@ export function findJsonProblem(text: string): JsonProblem | undefined {
         if (first) return;
         const before = literalAt(offset);
         if (before > 0) listeners.onLiteralValue();
-        const problem = wrongAnywhere[printParseErrorCode(code)] ?? wanted(text[offset + before]);
+        const name = printParseErrorCode(code);
+        const problem = closing.has(name) ? missingAtEnd() : (wrongAnywhere[name] ?? wanted(text[offset + before]));
         first = { line: line + 1, column: character + 1 + before, problem };
       },
     },
@@ -64,6 +68,7 @@ function createExpectation() {
   const open: ('}' | ']')[] = [];
   let next = 'a value';
   let behind: ',' | 'a bracket' | undefined;
+  let beforeEnd = '';
 
   function expect(what: string, behindThis?: ',' | 'a bracket'): void {
     next = what;
@@ -80,16 +85,21 @@ function createExpectation() {
     const close = open.at(-1);
     expect(close === undefined ? 'the end of the file' : `, or ${close}`);
   }
+  function atEnd(): string {
+    const orNothing = behind === 'a bracket' ? ` or ${open.at(-1)}` : '';
+    return `the file ends here, expected ${next}${orNothing}`;
+  }
   function end(): void {
+    beforeEnd = atEnd();
     open.pop();
     expectMore();
   }
 
   return {
     isValueNext: () => next === 'a value',
+    missingAtEnd: () => beforeEnd,
     wanted(found: string | undefined): string {
-      const orNothing = behind === 'a bracket' ? ` or ${open.at(-1)}` : '';
-      if (found === undefined) return `the file ends here, expected ${next}${orNothing}`;
+      if (found === undefined) return atEnd();
       if (behind === ',' && found === open.at(-1)) return `a comma before ${found} is not allowed`;
       const hint = next === 'a value' && otherQuote.test(found) ? '; write texts in double quotes' : '';
       return `expected ${next}${hint}`;

@@ -51,7 +51,7 @@ export function createCancelTask({
     const preview = store.tasks.preview(task.id);
     store.atomically(() => {
       store.tasks.move(task.id, 'cancelled');
-      const post = notice(`Task #${task.number} is stopped.`, task);
+      const post = notice(`Stopped #${task.number}.`, task);
       outbox.add(task.conversation, { ...post, ...(preview ? { retracts: preview } : {}) }, task.id);
     });
     const attempt = store.tasks.attempts(task.id).at(-1);

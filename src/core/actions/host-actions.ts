@@ -83,8 +83,8 @@ export function createHostActions({ store, tasks, outbox, bridge }: HostActionsO
         if (result === 'stopping') {
           return bridge ? `Stopping task #${task.number}.` : `Task #${task.number} will stop at the next start.`;
         }
-        tell(task.conversation, `From the host: task #${task.number} is cancelled.`, task);
-        return `Task #${task.number} is cancelled.`;
+        tell(task.conversation, `From the host: cancelled #${task.number}.`, task);
+        return `Cancelled #${task.number}.`;
       }),
 
     retry: (text) =>

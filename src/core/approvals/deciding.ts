@@ -117,7 +117,7 @@ export function createDecide(options: DecideOptions): Decide {
   function grant(approval: Approval, decider: Decider): PressResult {
     const task = store.tasks.get(approval.taskId);
     const rules = open.rulesOf(approval.id);
-    if (!task || rules.length === 0) return { word: 'This can only be allowed once.', buttons: 'as they are' };
+    if (!task || rules.length === 0) return { word: 'You can allow this only once.', buttons: 'as they are' };
     const createdAt = clock.now();
     for (const { tool, content } of rules) {
       store.grants.add({

@@ -11,7 +11,7 @@ export const cancelCommand: ChatCommand = {
     const task = taskNamed(context, 'cancel', args, { ownAnywhere: true });
     if (!task) return;
     const result = tasks.cancel(task, user);
-    if (result === 'cancelled') reply(`Task #${task.number} is cancelled.`);
+    if (result === 'cancelled') reply(`Cancelled #${task.number}.`);
     if (result === 'ended') reply(tooLateToCancel(task));
   },
 };

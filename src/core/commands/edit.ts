@@ -25,7 +25,7 @@ function whatIsMissing(task: Task): string {
   if (task.compacts) return noWordsToChange(task);
   return mayBeRewritten(task)
     ? `Add the new text: /edit ${task.number} new text`
-    : `Task #${task.number} is ${stateWords(task.state)}. Only a queued task can be changed.`;
+    : `Task #${task.number} is ${stateWords(task.state)}. You can change only a queued task.`;
 }
 
 /** The new text comes as a reply to what this says. */

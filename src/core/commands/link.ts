@@ -8,7 +8,7 @@ export const linkCommand: ChatCommand = {
   forViewers: false,
   run({ user, handle, args, store, linking, reply, private: isPrivate }) {
     if (user.platform === 'terminal') {
-      reply(`Only ${accountApps} accounts can be linked.`);
+      reply(`I can link only ${accountApps} accounts.`);
     } else if (args !== '') {
       reply(linking.request(user, args, { handle, isPrivate }));
     } else if (!isPrivate) {

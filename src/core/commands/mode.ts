@@ -14,7 +14,7 @@ const modes: Record<PermissionMode, { title: string; meaning: string }> = {
     meaning: 'Claude changes files of the project without asking, and asks before other things',
   },
   plan: { title: 'Plan only', meaning: 'Claude only looks, and makes a plan for you to approve' },
-  dontAsk: { title: 'Never ask', meaning: 'Claude does what is already allowed; everything else is denied' },
+  dontAsk: { title: 'Never ask', meaning: 'Claude does only what its settings allow' },
   bypassPermissions: { title: 'Allow everything', meaning: 'Claude does everything without asking' },
 };
 const inOrder = Object.keys(modes) as PermissionMode[];
@@ -97,7 +97,7 @@ function choose(
   store.conversations.setMode(conversation.id, mode);
   store.audit.append({ action: 'mode-changed', actor: actorOf(user), detail: `${mode} in ${conversation.id}` });
   const { title, meaning } = modes[mode];
-  return { line: `Mode: ${title.toLowerCase()}. ${meaning}. Applies from the next task.`, isDone: true };
+  return { line: `Mode: ${title.toLowerCase()}. ${meaning}. Changes apply to the next task.`, isDone: true };
 }
 
 function projectOf({ projects, conversation, reply }: Context): ProjectSettings | undefined {

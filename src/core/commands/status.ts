@@ -21,7 +21,7 @@ export const statusCommand: ChatCommand = {
       `Session: ${conversation.sessionId?.slice(0, 8) ?? 'new with the next message'}`,
       `Tasks: ${tasksInWords(context)}`,
       ...pausesInWords(context),
-      `Approvals: ${approvalsInWords(context)}`,
+      `Requests: ${approvalsInWords(context)}`,
       ...(awake ? [`Awake: ${awake()}`] : []),
       ...context.troubles().map((trouble) => `Trouble: ${trouble}`),
       `You: ${user.name}, ${user.role}`,
@@ -32,7 +32,7 @@ export const statusCommand: ChatCommand = {
 
 function tasksInWords({ store }: CommandContext): string {
   const { running = 0, waiting = 0, queued = 0, parked = 0, done = 0 } = store.tasks.counts();
-  const asking = waiting === 0 ? [] : [waiting === 1 ? '1 waits for an answer' : `${waiting} wait for an answer`];
+  const asking = waiting === 0 ? [] : [waiting === 1 ? '1 waiting for an answer' : `${waiting} waiting for an answer`];
   return [`${running} running`, ...asking, `${queued + parked} queued`, `${done} done`].join(', ');
 }
 

@@ -126,7 +126,7 @@ function remove(context: Context, user: User): string {
   const left = accounts.filter(({ platform, id }) => allowList.find(platform, { id }));
   const gone = accounts.filter((account) => !left.includes(account)).map(inWords);
   const which = gone.length > 1 ? ` Removed: ${gone.join(', ')}.` : '';
-  const still = left.length > 0 ? ` Still with access through the config file: ${left.map(inWords).join(', ')}.` : '';
+  const still = left.length > 0 ? ` The config file still gives access to ${left.map(inWords).join(', ')}.` : '';
   const byGroup = allowList.hasGroups(user.platform) ? ' A role in the config file may still give them access.' : '';
   return `${user.name} no longer has access; their tasks stop.${which}${still}${byGroup}`;
 }

@@ -241,7 +241,7 @@ function holdAfter(before: Noted | undefined, { kind, message, resetsAt }: Reaso
 /** `task`: one that waits because of it; undefined: all. */
 function inWords({ kind, message, until, isKnown }: Noted, now: number, task: Task | undefined): Inline[] {
   const which = task ? ` #${task.number}` : '';
-  if (kind === 'missing') return [text(task ? `${message} Task${which} waits until then.` : message)];
+  if (kind === 'missing') return [text(task ? `${message}${which} waits until it is found.` : message)];
   const what = isKnown ? 'Resuming' : 'Retrying';
   return [text(`${message} ${what}${which} at `), moment(until, now), text('.')];
 }

@@ -41,6 +41,8 @@ export function createBusySessions(options: BusySessionsOptions): BusySessions {
   const refused = new Set<string>();
   /** What makes tasks that wait work in a copy. */
   const waiting = new Map<string, () => void>();
+  /** Tasks that are to work in a copy, chosen on the notice of the last run before they are here again. */
+  const chosen = new Set<string>();
   notices.settleEnded(releasedWord);
 
   function isOpenAtDesk(sessionId: string): boolean {
@@ -77,6 +79,11 @@ export function createBusySessions(options: BusySessionsOptions): BusySessions {
     outbox.kick(conversation);
   }
 
+  function proceed(task: Task, text: string): void {
+    settle(task, text);
+    parking.unpark(task);
+  }
+
   async function wait(start: TaskStart, sessionId: string, signal: AbortSignal): Promise<void> {
     const { task } = start;
     const { promise: forked, resolve: chooseFork } = Promise.withResolvers<'fork'>();
@@ -86,11 +93,7 @@ export function createBusySessions(options: BusySessionsOptions): BusySessions {
     try {
       const how = await Promise.race([forked, untilFree(sessionId, AbortSignal.any([signal, over.signal]))]);
       start.inCopy = how === 'fork';
-      settle(
-        task,
-        start.inCopy ? `Task #${task.number} works in a copy.` : `It was closed. Task #${task.number} continues.`,
-      );
-      parking.unpark(task);
+      proceed(task, start.inCopy ? worksInCopy(task) : `It was closed. Task #${task.number} continues.`);
     } finally {
       over.abort(new Error('nobody waits any more'));
       waiting.delete(task.id);
@@ -104,8 +107,12 @@ export function createBusySessions(options: BusySessionsOptions): BusySessions {
       const isRefused = refused.delete(task.id);
       // The last run may have left a notice.
       if (!isRefused && notices.of(task.id).length === 0) return;
+      if (chosen.delete(task.id)) {
+        start.inCopy = true;
+        return proceed(task, worksInCopy(task));
+      }
       if (start.inCopy || sessionId === undefined || !isOpenAtDesk(sessionId))
-        return settle(task, `Task #${task.number} continues.`);
+        return proceed(task, `Task #${task.number} continues.`);
       const takeBack = letGo();
       await wait(start, sessionId, signal).finally(takeBack);
     },
@@ -116,12 +123,19 @@ export function createBusySessions(options: BusySessionsOptions): BusySessions {
     },
     release({ id }) {
       refused.delete(id);
+      chosen.delete(id);
       notices.settle(id, releasedWord);
     },
     fork(task) {
       const choose = waiting.get(task.id);
-      choose?.();
-      return choose !== undefined;
+      if (!choose && notices.of(task.id).length === 0) return false;
+      if (choose) choose();
+      else chosen.add(task.id);
+      return true;
     },
   };
+}
+
+function worksInCopy({ number }: Task): string {
+  return `Task #${number} works in a copy.`;
 }

@@ -139,10 +139,10 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
 function whyNotTaken(source: ChatPlatform, group: Group): string | undefined {
   const sent = filesIn(group);
   const hasText = group.some((message) => message.text.trim() !== '');
-  if (sent.length === 0) return hasText ? undefined : 'I can’t use that. Send me a task in words.';
+  if (sent.length === 0) return hasText ? undefined : 'I cannot use that. Send me a task in words.';
   const files = sent.filter(({ attachment }) => attachment.source !== undefined);
   if (files.length === 0) return undefined;
-  if (!source.files) return 'I can’t take files here. Send me a task in words.';
+  if (!source.files) return 'I cannot take files here. Send me a task in words.';
   const limit = source.files.maxFetchBytes;
   const large = files.find(({ attachment }) => (attachment.size ?? 0) > limit);
   if (!large) return undefined;
@@ -163,5 +163,5 @@ function latePiece(messageId: string, { number }: Task): NewTask['messages'][num
 function nameUnusable(reply: Reply, group: Group, task: Task): void {
   const kinds = group.flatMap(({ attachments }) => attachments.filter((one) => !isUsable(one)).map(({ kind }) => kind));
   const unusable = [...new Set(kinds)].map((kind) => `the ${kind.replaceAll('_', ' ')}`).join(' and ');
-  if (unusable !== '') reply(`I can’t use ${unusable}; the rest is task #${task.number}.`);
+  if (unusable !== '') reply(`I cannot use ${unusable}; the rest is task #${task.number}.`);
 }

@@ -63,8 +63,7 @@ export function createRemoval(options: RemovalOptions): Removal {
     const cancelled = ofOne.filter((task) => tasks.cancel(task) === 'cancelled').map(({ number }) => `#${number}`);
     // Those that run tell their end themselves.
     if (cancelled.length === 0) return;
-    const which = cancelled.length === 1 ? `Task ${cancelled[0]} is` : `Tasks ${cancelled.join(', ')} are`;
-    outbox.add(conversation, notice(`${which} cancelled: ${userName} can no longer give tasks.`));
+    outbox.add(conversation, notice(`Cancelled ${cancelled.join(', ')}: ${userName} can no longer give tasks.`));
   }
 
   function stopThoseOut(): void {

@@ -30,7 +30,7 @@ export function codeBlocks(code: string, platform: PlatformName): Block[] {
 export function card({ id, maker, asker }: LinkRequest): Post {
   const blocks = [
     paragraph(
-      `${accountInWords(asker)} wants to be linked with your ${platformTitle(maker.platform)} account. Only confirm if this is you.`,
+      `${accountInWords(asker)} wants to link to your ${platformTitle(maker.platform)} account. Confirm only if this is you.`,
     ),
     paragraph(
       'You become one person: /continue moves your sessions between both apps, and limits and budgets apply to both together. Where both accounts have the same role, each acts for the other. Neither gets a higher role.',
@@ -58,23 +58,23 @@ export function closedWords(request: LinkRequest): { card: string; asker: string
       };
     case 'refused':
       return {
-        card: `You refused to be linked with ${accountInWords(asker)} at ${time}. Nothing changed.`,
-        asker: `Your request to be linked was refused in ${app}. Nothing changed.`,
+        card: `You refused to link with ${accountInWords(asker)} at ${time}. Nothing changed.`,
+        asker: `${accountInWords(maker)} refused to link, in ${app}. Nothing changed.`,
       };
     case 'out':
       return {
         card: `Closed at ${time}: ${accountInWords(asker)} no longer has access. Nothing changed.`,
-        asker: 'Your request to be linked is closed: one of the accounts no longer has access. Nothing changed.',
+        asker: 'Your request to link is closed: one of the accounts no longer has access. Nothing changed.',
       };
     case 'taken':
       return {
-        card: `Closed at ${time}: ${accountInWords(asker)} or you were linked in the meantime. Nothing changed.`,
-        asker: 'Your request to be linked is closed: one of the accounts was linked in the meantime. Nothing changed.',
+        card: `Closed at ${time}: ${accountInWords(asker)} or you are linked now. Nothing changed.`,
+        asker: 'Your request to link is closed: one of the accounts is linked now. Nothing changed.',
       };
     default:
       return {
         card: `The request from ${accountInWords(asker)} expired at ${time}. Nothing changed.`,
-        asker: `Your request to be linked expired: nobody confirmed it in ${app}. Nothing changed.`,
+        asker: `Your request to link expired: nobody confirmed it in ${app}. Nothing changed.`,
       };
   }
 }
@@ -86,8 +86,8 @@ export function lateTapWords({ state, closedAt = 0 }: LinkRequest): string {
     linked: 'you confirmed this',
     refused: 'you refused this',
     expired: 'this expired',
-    out: 'this was closed',
-    taken: 'this was closed',
+    out: 'it closed',
+    taken: 'it closed',
   }[state];
   return `Too late: ${what} at ${timeOfDay(closedAt)}.`;
 }

@@ -90,7 +90,7 @@ export function createLinking(options: LinkingOptions): Linking {
       if (maker.platform === user.platform) {
         wrongCodes.note(asker);
         burn(maker, user, handle, `in ${platformTitle(user.platform)}, where you made it`);
-        return `A code links accounts of two different apps, and this one was made in ${platformTitle(user.platform)} too. It no longer works.`;
+        return `A code links accounts of two different apps, and you made this one in ${platformTitle(user.platform)} too. It no longer works.`;
       }
       const problem = whyNotAsked(maker, user);
       if (problem !== undefined) return problem;

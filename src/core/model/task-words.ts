@@ -12,5 +12,5 @@ export function tooLateFor({ number, state }: Task): string {
 
 /** In a list, before its text: what it waits for. */
 export function parkedWords({ reason }: Task): string {
-  return `waits${reason === undefined ? '' : `: ${reason.replace(/\.$/, '')}`} · `;
+  return `waiting${reason === undefined ? '' : `: ${reason.replace(/\.$/, '')}`} · `;
 }

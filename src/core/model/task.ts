@@ -52,7 +52,7 @@ export const endStates: readonly TaskState[] = ['done', 'failed', 'cancelled'];
 /** @throws BridgeError `internal` when a task may not go from `from` to `to` */
 export function assertMove(from: TaskState, to: TaskState): void {
   if (!moves[from].includes(to)) {
-    throw new BridgeError('internal', `a task can't go from ${from} to ${to}`);
+    throw new BridgeError('internal', `a task cannot go from ${from} to ${to}`);
   }
 }
 

@@ -115,7 +115,7 @@ export function viewBlocks(state: LiveState, now: number, mask: SecretMask): Blo
 function activities(state: LiveState, now: number): string[] {
   if (state.asks.length > 0) return ['Waiting for your answer'];
   if (state.retry) {
-    const why = state.retry.status ? `The API answered ${state.retry.status}` : 'The API is unreachable';
+    const why = state.retry.status ? `The Claude API answered ${state.retry.status}` : 'The Claude API is unreachable';
     return [`${why}. Retrying in ${formatDuration(Math.max(0, state.retry.until - now))}`];
   }
   const tools = state.running.map((tool) => `${tool.line} · ${formatDuration(now - tool.startedAt)}`);

@@ -171,7 +171,7 @@ export function createTaskEndings({
           store.tasks.move(taskId, 'failed', { ...(message ? { reason: mask(message) } : {}) });
         }
         holds.release(task);
-        const text = stopped ? `Task #${task.number} is cancelled.` : `Task #${task.number} failed. ${message}`;
+        const text = stopped ? `Cancelled #${task.number}.` : `Task #${task.number} failed. ${message}`;
         const preview = store.tasks.preview(taskId);
         const buttons = stopped ? undefined : actionButtons([['Retry', `retry:${task.number}`]]);
         outbox.add(

@@ -28,11 +28,11 @@ UPDATE notes SET value = (
   WHERE key = 'stalls';
 DELETE FROM notes WHERE key = 'stalls' AND value = '[]';
 
--- A notice of a session in use was found by its key alone: it has arrived or is still to come, and one whose last
--- change has no buttons was settled.
+-- A notice of a session in use was found by its key alone: it has arrived or is still to come. One whose last change
+-- has no buttons is settled, unless its task still waits: then the bridge was stopped, and its start changed it back.
 INSERT OR IGNORE INTO notes (key, value)
   WITH waiting AS (
-    SELECT number, id, conversation, 'busy:' || number AS key FROM tasks WHERE state IN ('queued', 'parked'))
+    SELECT number, id, conversation, state, reason, 'busy:' || number AS key FROM tasks WHERE state IN ('queued', 'parked'))
   SELECT 'session-in-use', json_group_array(
     json_object('conversation', w.conversation, 'key', w.key, 'taskId', w.id) ORDER BY w.number)
   FROM waiting w
@@ -40,9 +40,9 @@ INSERT OR IGNORE INTO notes (key, value)
       EXISTS (SELECT 1 FROM keyed_messages m WHERE m.conversation = w.conversation AND m.key = w.key)
       OR EXISTS (SELECT 1 FROM outbox o WHERE o.conversation = w.conversation AND o.state IN ('pending', 'lost')
         AND o.post ->> '$.key' = w.key))
-    AND coalesce((
+    AND (w.state = 'parked' AND w.reason LIKE 'This conversation is open in claude at the desk%' OR coalesce((
       SELECT o.post -> '$.buttons' IS NOT NULL FROM outbox o
       WHERE o.conversation = w.conversation AND w.key IN (o.post ->> '$.key', o.post ->> '$.replaces')
-      ORDER BY o.seq DESC LIMIT 1), 1)
+      ORDER BY o.seq DESC LIMIT 1), 1))
   HAVING count(*) > 0;
 `;

@@ -45,7 +45,7 @@ export function createJudge(own: OwnFiles, inbox: string): Judge {
     realRoots,
     async whyNotSent({ path, written, real, realRoots, found }) {
       if (!realRoots.some((root) => real !== root && isFoldedWithin(real, root))) {
-        return `${path} is outside the project; only files in it and its added folders can be sent.`;
+        return `${path} is outside the project. I can send only files in it and in its added folders.`;
       }
       const what = await own.find(real, realRoots, found);
       if (what !== undefined) return `${path} is ${what}. It stays on this machine: open it there.`;

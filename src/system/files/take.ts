@@ -49,7 +49,7 @@ export async function takeFile(
     const size = Number(found.size);
     if (size === 0) return refused(`${path} is empty.`);
     if (size > maxBytes) {
-      return refused(`${path} has ${formatBytes(size)}; at most ${formatBytes(maxBytes)} can be sent.`);
+      return refused(`${path} has ${formatBytes(size)}; I can send at most ${formatBytes(maxBytes)}.`);
     }
     const file = await copy(handle, size, basename(real), folder);
     if (!(await holdsAny(file.path, secrets))) return { ok: true, file };

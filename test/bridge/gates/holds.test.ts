@@ -167,7 +167,7 @@ describe('a task that meets a usage limit', () => {
     await untilRun(2);
     chat.give(press('hold:resume'));
     await until(() => chat.acknowledged.length === 2, 'both presses to be answered');
-    expect(chat.acknowledged.map(({ text }) => text)).toEqual(['Trying again.', 'Nothing is on hold.']);
+    expect(chat.acknowledged.map(({ text }) => text)).toEqual(['Retrying now.', 'Nothing is on hold.']);
   });
 
   it.each(['/stop', '/cancel 1'])('is ended by %s while it waits', async (command) => {
@@ -175,7 +175,7 @@ describe('a task that meets a usage limit', () => {
 
     chat.give(message(command));
 
-    await untilText('Task #1 is cancelled.');
+    await untilText('Cancelled #1.');
     await untilState(1, 'cancelled');
   });
 
@@ -283,7 +283,7 @@ it('a missing claude is looked for, and only that can be cancelled, not hurried'
   });
   await clock.advance(2_000);
   chat.give(message('work'));
-  await untilText('claude was not found on desk. Task #1 waits until then.');
+  await untilText('claude was not found on desk. #1 waits until it is found.');
   expect(chat.arrived[0]?.buttons.map(({ action }) => action)).toEqual(['cancel:1']);
 
   host.missing = undefined;

@@ -95,3 +95,47 @@ it('still stands when the bridge stops, and is settled at the start when its tas
 
   await after.until(() => after.chat.calls.includes('replace telegram:1 m2'), 'the notice to be settled');
 });
+
+it('a copy that is chosen after a restart, before the task has its turn, is what it works in', async () => {
+  const before = await openAtDesk();
+  before.chat.give(message('/pause'));
+  await before.untilText('Paused');
+
+  const after = await before.crash((host) => {
+    host.sessions.add(before.sessionId);
+    host.openAtDesk.set(before.sessionId, 4711);
+  });
+  const chosen = press('fork:2', { messageId: 'm2' });
+  after.chat.give(chosen);
+  const word = await after.until(
+    () => after.chat.acknowledged.find(({ pressId }) => pressId === chosen.pressId),
+    'a word',
+  );
+  expect(word.text).toBe('Claude works in a copy.');
+  after.chat.give(message('/resume'));
+
+  await after.untilRun(1);
+  expect(after.host.opens.at(-1)).toMatchObject({ sessionId: before.sessionId, fork: true });
+  expect(after.store.notes.get('session-in-use')).toBeUndefined();
+});
+
+it('a hold that still keeps the task says so, once its session was closed while no bridge ran', async () => {
+  const before = await openAtDesk();
+  before.chat.give(message('elsewhere', { conversation: 'telegram:-5' }));
+  const resetsAt = before.clock.now() + 3_600_000;
+  (await before.untilRun(2)).finish({
+    outcome: 'failed',
+    failure: 'rate-limited',
+    message: 'Limit reached.',
+    resetsAt,
+  });
+  await before.untilState(3, 'parked');
+
+  const after = await before.crash((host) => void host.sessions.add(before.sessionId));
+
+  await after.untilText('Limit reached. Resuming #2 at');
+  expect(after.store.tasks.byNumber(2)).toMatchObject({
+    state: 'parked',
+    reason: expect.stringContaining('Limit reached.'),
+  });
+});

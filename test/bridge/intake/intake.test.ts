@@ -139,7 +139,7 @@ describe('a message', () => {
 
     chat.give(message('', { attachments: [{ kind: 'location' }] }));
 
-    await untilText('I can’t use that.');
+    await untilText('I cannot use that.');
     expect(store.tasks.list()).toEqual([]);
   });
 
@@ -242,7 +242,7 @@ describe('what is neither words nor a file', () => {
 
     chat.give(message('look', { attachments: [{ kind: 'paid_media' }] }));
 
-    await untilText('I can’t use the paid media; the rest is task #1.');
+    await untilText('I cannot use the paid media; the rest is task #1.');
     expect((await untilRun(1)).text).toBe('look');
   });
 });

@@ -657,7 +657,7 @@ it('what cannot be used is named also where the rest joins a task', async () => 
   chat.give(words());
   chat.give(forward({ attachments: [{ kind: 'paid_media' }] }));
 
-  await untilText('I can’t use the paid media; the rest is task #2.');
+  await untilText('I cannot use the paid media; the rest is task #2.');
   expect(store.tasks.line('telegram:1')).toHaveLength(1);
   letGo();
 });

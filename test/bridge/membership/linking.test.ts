@@ -46,7 +46,7 @@ async function withDiscord(rig: Rig) {
   /** The card that asks Ann. */
   const card = () =>
     rig.until(
-      () => rig.chat.arrived.findLast((post) => post.text.includes('wants to be linked') && post.buttons.length === 2),
+      () => rig.chat.arrived.findLast((post) => post.text.includes('wants to link') && post.buttons.length === 2),
       'the card that asks Ann',
     );
 
@@ -134,8 +134,8 @@ describe('linking', () => {
     const asked = await card();
 
     expect(asked).toMatchObject({ conversation: 'telegram:1', notify: true });
-    expect(asked.text).toContain('Bobby (Discord, @bobby, id 900) wants to be linked with your Telegram account.');
-    expect(asked.text).toContain('Only confirm if this is you.');
+    expect(asked.text).toContain('Bobby (Discord, @bobby, id 900) wants to link to your Telegram account.');
+    expect(asked.text).toContain('Confirm only if this is you.');
     expect(asked.buttons.map(({ label }) => label)).toEqual(['Link', 'Refuse']);
     await untilDiscord('Confirm it in Telegram', 'discord:900');
     expect(accounts()).toBe(1);
@@ -159,8 +159,8 @@ describe('linking', () => {
     chat.give(press((await card()).buttons[1]!.action));
 
     await until(() => word() === 'Refused.', 'the word');
-    await untilText('You refused to be linked with Bobby (Discord, @bobby, id 900)');
-    await untilDiscord('Your request to be linked was refused', 'discord:900');
+    await untilText('You refused to link with Bobby (Discord, @bobby, id 900)');
+    await untilDiscord('refused to link, in Telegram', 'discord:900');
     expect(accounts()).toBe(1);
     expect(audit()).toEqual(['link-code-made', 'link-requested', 'link-refused']);
   });
@@ -282,7 +282,7 @@ describe('a link code', () => {
     discord.give(onDiscord(`/link ${shown}`, asBobOnDiscord));
 
     await untilDiscord('wrong, used or older', 'discord:900');
-    expect(chat.texts().join()).not.toContain('wants to be linked');
+    expect(chat.texts().join()).not.toContain('wants to link');
     expect(accounts()).toBe(1);
   });
 
@@ -312,7 +312,7 @@ describe('a link code', () => {
 
     terminal.give(message(`/link ${given}`, { conversation: 'terminal:local' }));
     await until(
-      () => terminal.texts('terminal:local').find((text) => text.includes('Only Telegram and Discord')),
+      () => terminal.texts('terminal:local').find((text) => text.includes('I can link only Telegram and Discord')),
       'a refusal',
     );
 

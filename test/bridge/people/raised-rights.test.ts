@@ -13,7 +13,7 @@ describe('a mode that was raised', () => {
       prepare: (_, store) => store.users.put({ ...bob, role: 'owner' }),
     });
     chat.give(message('/mode bypassPermissions', bobs));
-    await untilText('Applies from the next task', 'telegram:3');
+    await untilText('Changes apply to the next task', 'telegram:3');
 
     chat.give(message(`/users role ${bob.id} operator`));
     await untilText('Bob is now operator');
@@ -27,7 +27,7 @@ describe('a mode that was raised', () => {
     const group = { conversation: 'telegram:-5', private: false };
     const { chat, host, untilText, untilRun } = await startRig({ projects, users: [bob] });
     chat.give(message('/mode bypassPermissions', group));
-    await untilText('Applies from the next task', 'telegram:-5');
+    await untilText('Changes apply to the next task', 'telegram:-5');
 
     chat.give(message('his', { ...group, sender: bobs.sender }), message('hers', group));
     (await untilRun(1)).finish();

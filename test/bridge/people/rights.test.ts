@@ -155,8 +155,8 @@ it('a task that waits for its person says so, and can be stopped', async () => {
   chat.give(inGroup('/queue', vic), inGroup('/status', vic));
   await untilText('#1 waiting for an answer: build it', group);
   const status = await untilText('You: Vic, viewer', group);
-  expect(status).toContain('0 running, 1 waits for an answer, 0 queued');
-  expect(status).toContain('Approvals: 1 open, 1 of them here');
+  expect(status).toContain('0 running, 1 waiting for an answer, 0 queued');
+  expect(status).toContain('Requests: 1 open, 1 of them here');
 
   chat.give(inGroup('/stop', bob));
   await untilState(1, 'cancelled');

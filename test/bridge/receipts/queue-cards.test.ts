@@ -113,11 +113,11 @@ describe('/queue', () => {
     await clock.advance(2 * second);
     chat.give(message('one'), message('/queue'));
 
-    expect(await untilText('#1 waits:')).toBe(
-      'claude was not found on desk.\n#1 waits: claude was not found on desk · one',
+    expect(await untilText('#1 waiting:')).toBe(
+      'claude was not found on desk.\n#1 waiting: claude was not found on desk · one',
     );
     chat.give(message('/tasks'));
-    await until(() => chat.texts().includes('#1 waits: claude was not found on desk · one'), 'the tasks');
+    await until(() => chat.texts().includes('#1 waiting: claude was not found on desk · one'), 'the tasks');
   });
 
   it('is a plain list where messages stay as they are', async () => {
@@ -325,7 +325,7 @@ describe('another text for a task that waits', () => {
   it.each([
     ['/edit', 'Which task? Send /edit 12 and the new text. See /queue.'],
     ['/edit 2', 'Add the new text: /edit 2 new text'],
-    ['/edit 1', 'Task #1 is running. Only a queued task can be changed.'],
+    ['/edit 1', 'Task #1 is running. You can change only a queued task.'],
   ])('%s is told what is missing', async (command, words) => {
     const { chat, untilText } = await listed(['one', 'two']);
 

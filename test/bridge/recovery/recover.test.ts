@@ -112,7 +112,7 @@ describe('a task whose claude still works', () => {
 
     chat.give(message(command));
 
-    await untilText('Task #1 is stopped.');
+    await untilText('Stopped #1.');
     await untilState(1, 'cancelled');
     expect(host.ended).toEqual([pid]);
     await clock.advance(250);
@@ -131,7 +131,7 @@ describe('a task whose claude still works', () => {
       store.tasks.requestCancel(run.promptId);
     });
 
-    await after.untilText('Task #1 is stopped.');
+    await after.untilText('Stopped #1.');
     await after.untilState(1, 'cancelled');
     expect(after.host.ended).toEqual([pid]);
   });
@@ -147,7 +147,7 @@ describe('a task whose claude still works', () => {
       };
     });
     chat.give(message('/stop'));
-    await untilText('Task #1 is stopped.');
+    await untilText('Stopped #1.');
     reading.resolve();
 
     expect((await untilRun(1)).text).toBe('then test it');
@@ -391,7 +391,7 @@ it('a stop holds also when the power goes off before claude has heard of it', as
     { recovery: 'continue' },
   );
 
-  await after.untilText('Task #1 is stopped.');
+  await after.untilText('Stopped #1.');
   await after.untilState(1, 'cancelled');
   expect(after.host.runs).toEqual([]);
   run.finish({ outcome: 'stopped' });

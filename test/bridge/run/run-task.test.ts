@@ -155,7 +155,7 @@ describe('stopping', () => {
 
     chat.give(message('/stop'));
 
-    await untilText('Task #1 is cancelled.');
+    await untilText('Cancelled #1.');
     await untilState(1, 'cancelled');
     expect(chat.texts()).toHaveLength(1);
     start();
@@ -202,7 +202,7 @@ describe('stopping', () => {
     const run = await untilRun(1);
 
     chat.give(message('/cancel #2'));
-    await untilText('Task #2 is cancelled.');
+    await untilText('Cancelled #2.');
     chat.give(message('/cancel 2'));
     await untilText('Task #2 is already cancelled.');
     run.finish();

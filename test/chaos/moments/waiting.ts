@@ -79,7 +79,7 @@ export const waiting: readonly Moment[] = [
     async play({ start, ask, until, chat, kill, configure }) {
       await start();
       ask((answer) => `[[text ${answer}]]`);
-      await until(() => chat.shown().some(({ text }) => text.includes('waits until then')), 'the notice');
+      await until(() => chat.shown().some(({ text }) => text.includes('waits until it is found')), 'the notice');
       await kill();
       configure({ claude: { args: ['--allowedTools', 'Bash'], spare: false } });
       await start();

@@ -81,7 +81,7 @@ describe('a session with claude', () => {
     exit({ code: 0, signal: undefined });
     await session.exited;
 
-    expect(await collect(session.prompt(firstPrompt, 'go'))).toMatchObject([{ outcome: 'failed', failure: 'crashed' }]);
+    expect(await collect(session.prompt(firstPrompt, 'go'))).toMatchObject([{ outcome: 'failed', failure: 'unread' }]);
   });
 
   it('silence ends the prompt, but lines of a long tool are not silence', async () => {

@@ -23,7 +23,7 @@ export function testTasks(stage: StoreStage): void {
 
     it('refuses a move that is not in the table', () => {
       stage.store.tasks.add(aTask('a'));
-      expect(() => stage.store.tasks.move('a', 'done')).toThrow("a task can't go from queued to done");
+      expect(() => stage.store.tasks.move('a', 'done')).toThrow('a task cannot go from queued to done');
     });
 
     it('lets exactly one of two claim a task', () => {

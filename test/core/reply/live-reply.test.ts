@@ -265,7 +265,7 @@ describe('a view', () => {
     const live = start();
     live.apply({ type: 'retrying', attempt: 1, delayMs: 20_000, status: 529 });
     await clock.advance(5_000);
-    expect(shown().at(-1)).toMatch(/^<The API answered 529. Retrying in 1\d s>$/);
+    expect(shown().at(-1)).toMatch(/^<The Claude API answered 529. Retrying in 1\d s>$/);
 
     live.apply(says('Here.'));
     await clock.advance(2_000);

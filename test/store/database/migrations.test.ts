@@ -227,14 +227,26 @@ describe('what the fourth version noted of tasks that wait', () => {
       addTask(old, 'never arrived', 'parked');
       addBusyPost(old, { key: 'busy:7', buttons }, 'failed');
       addTask(old, 'waits for something else', 'queued');
+      addTask(old, 'of a bridge that was stopped', 'parked');
+      old.exec(
+        "UPDATE tasks SET reason = 'This conversation is open in claude at the desk (process 4).' WHERE number = 9",
+      );
+      addMessageWithKey(old, 'busy:9', addBusyPost(old, { key: 'busy:9', buttons }));
+      addBusyPost(old, { replaces: 'busy:9' });
+      addTask(old, 'settled, and kept back by a hold since', 'parked');
+      old.exec("UPDATE tasks SET reason = 'Limit reached.' WHERE number = 10");
+      addMessageWithKey(old, 'busy:10', addBusyPost(old, { key: 'busy:10', buttons }));
+      addBusyPost(old, { replaces: 'busy:10' });
     });
 
     expect(note(store, 'session-in-use')).toEqual(
-      ['seen', 'changed', 'seen long ago', 'on its way'].map((taskId, i) => ({
-        conversation: chat,
-        key: `busy:${i + 1}`,
-        taskId,
-      })),
+      Object.entries({
+        1: 'seen',
+        2: 'changed',
+        3: 'seen long ago',
+        4: 'on its way',
+        9: 'of a bridge that was stopped',
+      }).map(([number, taskId]) => ({ conversation: chat, key: `busy:${number}`, taskId })),
     );
     store.close();
   });

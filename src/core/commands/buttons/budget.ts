@@ -29,5 +29,5 @@ export const skipAction = budgetAction('skip', (context, task) => {
   if (!maySteer(context, user, task))
     return { word: refuseToSteer(store, user, task, 'cancel'), buttons: 'as they are' };
   tasks.cancel(task, user);
-  return { word: `Task #${task.number} is cancelled.` };
+  return { word: `Cancelled #${task.number}.` };
 });

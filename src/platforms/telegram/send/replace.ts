@@ -51,7 +51,7 @@ function fieldsOf(part: TelegramPart): ReturnType<typeof richFields> | ReturnTyp
       throw new TelegramError(
         'part-refused',
         'refused',
-        `editMessageText: a ${part.kind} can't take a message's place`,
+        `editMessageText: a ${part.kind} cannot take a message’s place`,
       );
   }
 }
