@@ -23,15 +23,22 @@ export interface SteeredTurn {
   isFolded: boolean;
 }
 
-/** Gives a steered message to claude and takes it to its end. Never rejects. */
-export type RunSteered = (
-  task: Task,
-  promptId: string,
-  into: Task,
-  host: RunningTask,
-  session: AgentSession,
-  control: RunningTask,
-) => Promise<void>;
+/** A message that was claimed to be given to Claude while it works on another task. */
+export interface SteeredMessage {
+  task: Task;
+  /** What it is given with. */
+  promptId: string;
+  /** The task that Claude works on, and its run. */
+  into: Task;
+  host: RunningTask;
+  /** That of `into`. */
+  session: AgentSession;
+  /** The run of `task` itself. */
+  control: RunningTask;
+}
+
+/** Gives a steered message to Claude and sees it through to its end. Never rejects. */
+export type RunSteered = (message: SteeredMessage) => Promise<void>;
 
 export interface RunSteeredOptions {
   store: Pick<Store, 'tasks'>;
@@ -56,14 +63,7 @@ export function createRunSteered(options: RunSteeredOptions): RunSteered {
   const { store, running, lanes, taskFiles, followAnswer, additions, ending, taskUsd, turns, persist, log } = options;
   const { stopping, leaving } = options;
 
-  return async function run(
-    task: Task,
-    promptId: string,
-    into: Task,
-    host: RunningTask,
-    session: AgentSession,
-    control: RunningTask,
-  ): Promise<void> {
+  return async function run({ task, promptId, into, host, session, control }) {
     try {
       // The transaction around it is committed, or was rolled back.
       await Promise.resolve();

@@ -71,7 +71,7 @@ export function createSteering(options: SteeringOptions): Steering {
       const promptId = claim(task, session);
       if (promptId === undefined) return `#${task.number} is no longer waiting.`;
       turns.set(task.id, { into, host, isFolded: false });
-      host.join(run(task, promptId, into, host, session, running.begin(task.id)));
+      host.join(run({ task, promptId, into, host, session, control: running.begin(task.id) }));
       return undefined;
     },
   };
