@@ -48,40 +48,10 @@ export interface TaskEndingsOptions {
   log: Log;
 }
 
-export function createTaskEndings({
-  store,
-  outbox,
-  holds,
-  binding,
-  mask,
-  clock,
-  log,
-}: TaskEndingsOptions): TaskEndings {
+export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
+  const { store, outbox, holds, mask, log } = options;
   const passing = createPassingFailures(holds.answers);
-
-  /** An earlier attempt may have taken something too. */
-  function figures(task: Task, { outcome: { costUsd, tokens }, toolCount }: Pick<Said, 'outcome' | 'toolCount'>) {
-    const before = store.tasks.get(task.id) ?? task;
-    const change = {
-      ...(costUsd === undefined ? {} : { costUsd: (before.costUsd ?? 0) + costUsd }),
-      ...(tokens === undefined ? {} : { tokens: sumOfTokens(before.tokens, tokens) }),
-      toolCount: (before.toolCount ?? 0) + toolCount,
-    };
-    return change satisfies TaskChange;
-  }
-
-  /** From its first attempt on, when there were several. */
-  function durationOf(task: Task, { durationMs }: Outcome): number {
-    const { startedAt = clock.now() } = store.tasks.get(task.id) ?? task;
-    const attempts = store.tasks.attempts(task.id).length;
-    return attempts > 1 ? Math.max(durationMs, clock.now() - startedAt) : durationMs;
-  }
-
-  function keepSession(task: Task, { sessionId, context }: Outcome): void {
-    const used = store.tasks.attempts(task.id).at(-1)?.sessionId;
-    if (sessionId !== '' && used !== undefined) binding.bind(task, used, sessionId);
-    if (context) store.conversations.setContext(task.conversation, context);
-  }
+  const { figures, durationOf, keepSession } = createBookkeeping(options);
 
   return {
     finish(task, said, { preface, retracts } = {}) {
@@ -183,4 +153,33 @@ export function createTaskEndings({
       outbox.kick();
     },
   };
+}
+
+/** What a task and its conversation keep of each attempt. */
+function createBookkeeping({ store, binding, clock }: Pick<TaskEndingsOptions, 'store' | 'binding' | 'clock'>) {
+  /** An earlier attempt may have taken something too. */
+  function figures(task: Task, { outcome: { costUsd, tokens }, toolCount }: Pick<Said, 'outcome' | 'toolCount'>) {
+    const before = store.tasks.get(task.id) ?? task;
+    const change = {
+      ...(costUsd === undefined ? {} : { costUsd: (before.costUsd ?? 0) + costUsd }),
+      ...(tokens === undefined ? {} : { tokens: sumOfTokens(before.tokens, tokens) }),
+      toolCount: (before.toolCount ?? 0) + toolCount,
+    };
+    return change satisfies TaskChange;
+  }
+
+  /** From its first attempt on, when there were several. */
+  function durationOf(task: Task, { durationMs }: Outcome): number {
+    const { startedAt = clock.now() } = store.tasks.get(task.id) ?? task;
+    const attempts = store.tasks.attempts(task.id).length;
+    return attempts > 1 ? Math.max(durationMs, clock.now() - startedAt) : durationMs;
+  }
+
+  function keepSession(task: Task, { sessionId, context }: Outcome): void {
+    const used = store.tasks.attempts(task.id).at(-1)?.sessionId;
+    if (sessionId !== '' && used !== undefined) binding.bind(task, used, sessionId);
+    if (context) store.conversations.setContext(task.conversation, context);
+  }
+
+  return { figures, durationOf, keepSession };
 }
