@@ -1,7 +1,7 @@
 import { BridgeError } from '../core/model/errors.ts';
 import type { ProjectSettings } from '../core/model/projects.ts';
 import type { Clock } from '../core/ports/clock.ts';
-import type { BackgroundResult, Host, SessionHolder } from '../core/ports/host.ts';
+import type { BackgroundResult, Host } from '../core/ports/host.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { ProcessStore } from '../core/ports/store.ts';
 import { claudeEnvironment } from './launch/env.ts';
@@ -12,9 +12,9 @@ import { locateClaude, missingMessage } from './launch/locate.ts';
 import { memoryRule } from './launch/protected-paths.ts';
 import { type ClaudeConfig, type LaunchSettings, launchSettings, projectMode } from './launch/settings.ts';
 import { claudeHasLogin, claudeVersion } from './launch/version.ts';
-import { deskSessionHolders } from './pool/desk-sessions.ts';
 import { createLease } from './pool/lease.ts';
 import { createPool } from './pool/pool.ts';
+import { createSessionHolders } from './pool/session-holders.ts';
 import { endLeftover } from './process/end-process.ts';
 import { createProcessLedger } from './process/process-ledger.ts';
 import { isSameProcess } from './process/process-table.ts';
@@ -28,8 +28,6 @@ import { followTranscript } from './transcript/follow.ts';
 import { readTranscript } from './transcript/transcript.ts';
 
 const defaultSilenceMs = 60 * 60_000;
-
-const lookAgainMs = 250;
 
 /** Starting a process takes processor time, which the task that has just shown its first text needs more. */
 const spareDelayMs = 200;
@@ -100,12 +98,13 @@ export function createLocalHost(options: LocalHostOptions): Host {
       for (const listener of listeners) listener(result);
     },
   });
+  const holders = createSessionHolders({ home, ledger, clock });
   const pool = createPool({
     launcher,
     clock,
     idleMs: config.idleMinutes * 60_000,
     maxProcesses: config.maxProcesses,
-    untilFree,
+    untilFree: holders.untilFree,
     transcriptSize: ({ path }, sessionId) => transcriptSize(home, path, sessionId),
     onSpareFailed: (error) => log.warn('starting a spare claude failed', { error }),
     onSpareSpoiled: (sessionId) => log.warn('the spare claude worked unasked; it was ended', { session: sessionId }),
@@ -113,26 +112,6 @@ export function createLocalHost(options: LocalHostOptions): Host {
 
   function settingsOf(project: ProjectSettings): LaunchSettings {
     return launchSettings(project, config, filesDir, canBypass(env));
-  }
-
-  /** One at the desk comes first: it does not go away by itself. */
-  function holderOf(sessionId: string): SessionHolder | undefined {
-    const holders = deskSessionHolders(home, sessionId)
-      .filter((pid) => !ledger.isOwn(pid))
-      .map((pid) => ({ pid, isOurs: ledger.isLeftover(pid) }));
-    return holders.find(({ isOurs }) => !isOurs) ?? holders[0];
-  }
-
-  /** A claude that a dead bridge left behind finishes its turn first, and then ends by itself. */
-  async function untilFree(sessionId: string, signal: AbortSignal): Promise<void> {
-    for (let holder = holderOf(sessionId); holder; holder = holderOf(sessionId)) {
-      if (!holder.isOurs) {
-        throw new BridgeError('conflict', 'a claude at the desk has the session open', {
-          userMessage: `This conversation is open in Claude at the desk (process ${holder.pid}).`,
-        });
-      }
-      await clock.sleep(lookAgainMs, signal);
-    }
   }
 
   return {
@@ -162,7 +141,7 @@ export function createLocalHost(options: LocalHostOptions): Host {
       }
       return lease;
     },
-    holderOf,
+    holderOf: holders.holderOf,
     async lookup({ sessionId, promptId, projectPath }) {
       const path = findTranscript(home, projectPath, sessionId);
       return path === undefined ? { state: 'unseen' } : readTranscript(path, { sessionId, promptId });
