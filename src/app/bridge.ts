@@ -1,6 +1,7 @@
 import type { Config } from '../config/load.ts';
-import { createApprovals } from '../core/approvals/approvals.ts';
+import { type Approvals, type ApprovalsOptions, createApprovals } from '../core/approvals/approvals.ts';
 import { createProjects } from '../core/model/projects.ts';
+import type { Access } from '../core/people/access.ts';
 import type { ChatPlatform, PlatformAccount } from '../core/ports/chat-platform.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Disk } from '../core/ports/disk.ts';
@@ -71,20 +72,12 @@ export interface BridgeOptions {
  * events (`on…`), and looks up only the platforms, which connect while the bridge runs.
  */
 export function startBridge(options: BridgeOptions): RunningBridge {
-  const { config, host, platforms, files, disk, clock, log } = options;
+  const { config, host, platforms, clock, log } = options;
   const lifecycle = createLifecycle(log);
   const { taking, working, sending } = lifecycle.signals;
 
-  // Platforms. Each is there once it is connected, so it is looked up at the moment it is needed.
-  const connected = new Map<string, ChatPlatform>();
-  const platform = (name: string) => connected.get(name);
-  const resting = createResting({ platforms, isConnected: (name) => connected.has(name), clock, log });
-
-  // The store.
-  const mask = createSecretMask({ values: options.secrets, patterns: config.redact.extra });
-  const store = observed(withMaskedAudit(options.store, mask));
-  const projects = createProjects(config.projects, config.defaultProject);
-  const base = { store, host, files, disk, projects, project: projects.get, platform, mask, clock, log };
+  const { connected, resting, ...base } = createBase(options);
+  const { store, projects, platform, mask } = base;
 
   // People.
   const people = createPeopleParts({ ...base, config });
@@ -112,17 +105,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   tellBackgroundResults({ ...base, outbox, isOut: access.isOut, signal: working });
 
   // What claude asks.
-  const approvals = createApprovals({
-    ...base,
-    ...people,
-    ...parts,
-    outbox,
-    isRemoved: access.isOut,
-    settings: config.approvals,
-    stopping: taking,
-  });
-  host.onAsk(approvals.take);
-  taking.addEventListener('abort', approvals.stop, { once: true });
+  const approvals = hearAsks({ ...base, ...people, ...parts, config, outbox, taking });
 
   // Who comes in, links accounts, or leaves.
   const membership = createMembershipParts({
@@ -197,4 +180,38 @@ export function startBridge(options: BridgeOptions): RunningBridge {
         sayFarewell: () => sayFarewell({ store, outbox, policy: config.recovery, hostName: config.host.name }),
       }),
   };
+}
+
+/** What everything else is made of. */
+function createBase({ config, store, host, files, disk, platforms, secrets, clock, log }: BridgeOptions) {
+  // Each platform is there once it is connected, so it is looked up at the moment it is needed.
+  const connected = new Map<string, ChatPlatform>();
+  const resting = createResting({ platforms, isConnected: (name) => connected.has(name), clock, log });
+  const mask = createSecretMask({ values: secrets, patterns: config.redact.extra });
+  const projects = createProjects(config.projects, config.defaultProject);
+  return {
+    ...{ connected, resting, host, files, disk, projects, mask, clock, log },
+    store: observed(withMaskedAudit(store, mask)),
+    project: projects.get,
+    platform: (name: string) => connected.get(name),
+  };
+}
+
+interface AsksOptions extends Omit<ApprovalsOptions, 'isRemoved' | 'settings' | 'stopping'> {
+  config: Pick<Config, 'approvals'>;
+  host: Pick<Host, 'onAsk'>;
+  access: Pick<Access, 'isOut'>;
+  taking: AbortSignal;
+}
+
+/** From now on people are asked what Claude asks, until nothing more is taken in. */
+function hearAsks(options: AsksOptions): Approvals {
+  const { config, host, access, taking } = options;
+  const approvals = createApprovals({
+    ...options,
+    ...{ isRemoved: access.isOut, settings: config.approvals, stopping: taking },
+  });
+  host.onAsk(approvals.take);
+  taking.addEventListener('abort', approvals.stop, { once: true });
+  return approvals;
 }
