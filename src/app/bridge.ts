@@ -53,23 +53,23 @@ export interface BridgeOptions {
   platforms: readonly ChatPlatform[];
   files: FileAccess;
   disk: Disk;
-  /** Is told how many tasks run, so that the machine does not fall asleep meanwhile. */
+  /** Keeps the machine awake while tasks run. */
   keepAwake?: { update(runningTasks: number): void; describe(): string };
-  /** Values that no chat may show, beside what looks like a secret. */
+  /** Values that no chat may show, besides everything that looks like a secret. */
   secrets: readonly string[];
   clock: Clock;
   log: Log;
   onPaired?(user: { name: string; platform: string; role: string }): void;
-  /** A platform can be used from now on. */
+  /** A platform is ready from now on. */
   onConnected?(platform: ChatPlatform, account: PlatformAccount): void;
-  /** What is written there comes in from now on. Called once for each platform. */
+  /** Messages from there come in from now on. Called once for each platform. */
   onListening?(platform: ChatPlatform, account: PlatformAccount): void;
 }
 
 /**
  * Composition root of a running bridge: wires the core to the adapters it is given, recovers what the last run left,
- * then takes messages in until `stop`. What is made first knows nothing of what is made after it: it tells of it by
- * events (`on…`), and looks up only the platforms, which connect while the bridge runs.
+ * then takes messages in until `stop`. A part knows nothing of the parts made after it: it tells them by events
+ * (`on…`), and looks up only the platforms, which connect while the bridge runs.
  */
 export function startBridge(options: BridgeOptions): RunningBridge {
   const { config, host, platforms, clock, log } = options;
@@ -88,7 +88,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   const { outbox } = outgoing;
   host.provideTools(outgoing.sendFile.tools);
 
-  // Tasks, from their line to their end.
+  // Tasks, from the queue to their end.
   const agentWatch = createAgentWatch({
     ...base,
     signal: taking,
@@ -104,7 +104,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   store.onQueueChange(line.changed);
   tellBackgroundResults({ ...base, outbox, isOut: access.isOut, signal: working });
 
-  // What claude asks.
+  // What Claude asks.
   const approvals = hearAsks({ ...base, ...people, ...parts, config, outbox, taking });
 
   // Who comes in, links accounts, or leaves.
@@ -182,9 +182,9 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   };
 }
 
-/** What everything else is made of. */
+/** What all other parts share. */
 function createBase({ config, store, host, files, disk, platforms, secrets, clock, log }: BridgeOptions) {
-  // Each platform is there once it is connected, so it is looked up at the moment it is needed.
+  // A platform is there once it has connected, so parts look it up at the moment they need it.
   const connected = new Map<string, ChatPlatform>();
   const resting = createResting({ platforms, isConnected: (name) => connected.has(name), clock, log });
   const mask = createSecretMask({ values: secrets, patterns: config.redact.extra });
@@ -204,7 +204,7 @@ interface AsksOptions extends Omit<ApprovalsOptions, 'isRemoved' | 'settings' | 
   taking: AbortSignal;
 }
 
-/** From now on people are asked what Claude asks, until nothing more is taken in. */
+/** From now on, asks people what Claude asks, until the bridge takes nothing more in. */
 function hearAsks(options: AsksOptions): Approvals {
   const { config, host, access, taking } = options;
   const approvals = createApprovals({

@@ -29,13 +29,13 @@ import { readTranscript } from './transcript/transcript.ts';
 
 const defaultSilenceMs = 60 * 60_000;
 
-/** Starting a process takes processor time, which the task that has just shown its first text needs more. */
+/** Starting a process takes processor time; a task that has just shown its first text needs that more. */
 const spareDelayMs = 200;
 
 export interface LocalHostOptions {
   name: string;
   config: ClaudeConfig;
-  /** Values that must not reach claude or an error. */
+  /** Values that must not reach `claude` or an error. */
   secrets: readonly string[];
   /** Variables that hold them. */
   secretEnvNames: readonly string[];
@@ -43,24 +43,24 @@ export interface LocalHostOptions {
   log: Log;
   /** Default: the bridge's own environment. */
   env?: NodeJS.ProcessEnv;
-  /** A prompt during which claude says nothing at all for this long is given up. Default: 60 minutes. */
+  /** Gives a prompt up after Claude has said nothing at all for this long. Default: 60 minutes. */
   silenceMs?: number;
-  /** After so long without a sign of life it is told as `stalled`. Default: never. */
+  /** Reports `stalled` after so long without a sign of life. Default: never. */
   stallMs?: number;
-  /** Where claude processes are remembered beyond the end of this one. Without it, nothing is known of earlier ones. */
+  /** Remembers `claude` processes beyond the end of this one. Without it, nobody knows of earlier ones. */
   ledger?: ProcessStore;
   /**
-   * An absolute folder for claude's temporary files, each session its own; made when needed. At most 70 bytes long.
-   * Without it, and where the environment names one, that of the system or the environment is used.
+   * An absolute folder for the temporary files of `claude`, one folder for each session; made when needed. At most 70
+   * bytes long. Without it, or where the environment names one, `claude` uses that of the environment or the system.
    */
   tempDir?: string;
-  /** A folder that claude may read without asking, whatever the project; it has the files of people. */
+  /** A folder that Claude may read without asking, in every project; it has the files of people. */
   filesDir?: string;
-  /** Absolute files and folders that claude's file tools may never open, whatever the mode. */
+  /** Absolute files and folders that Claude's file tools may never open, in any mode. */
   protectedPaths?: readonly string[];
 }
 
-/** This machine, with the claude that is installed on it. */
+/** This machine, with the installed `claude`. */
 export function createLocalHost(options: LocalHostOptions): Host {
   const { name, config, secrets, secretEnvNames, clock, log, filesDir, protectedPaths = [] } = options;
   const { silenceMs = defaultSilenceMs, stallMs } = options;

@@ -16,12 +16,12 @@ export interface HeldSession {
   release(): void;
 }
 
-/** The claude processes of this host: at most one per session, kept warm between prompts. */
+/** The `claude` processes of this host: at most one per session, kept warm between prompts. */
 export interface Pool {
   take(settings: LaunchSettings, wanted: WantedSession, signal: AbortSignal): Promise<HeldSession>;
   /** Keeps a process ready for new sessions with these settings. */
   keepSpare(settings: LaunchSettings): void;
-  /** Replaces the spare, if one is wanted and there is slots. */
+  /** Replaces the spare, if one is wanted and there is room. */
   refillSpare(): void;
   close(graceMs: number): Promise<void>;
 }
@@ -29,7 +29,7 @@ export interface Pool {
 export type WantedSession = Pick<OpenRequest, 'sessionId' | 'fork'>;
 
 export interface PoolOptions extends Omit<ProcessSlotsOptions, 'spare' | 'onGone' | 'onUnasked'>, ProcessEndsOptions {
-  /** Waits until no process outside of this pool that ends by itself has it open. @throws BridgeError `conflict` */
+  /** Waits while a process outside of this pool has it open and ends by itself. @throws BridgeError `conflict` */
   untilFree(sessionId: string, signal: AbortSignal): Promise<void>;
   onSpareFailed(error: unknown): void;
 }
@@ -83,7 +83,7 @@ export function createPool(options: PoolOptions): Pool {
     return undefined;
   }
 
-  /** Also of a session that is open elsewhere: its transcript is only read. */
+  /** The session may be open elsewhere: this only reads its transcript. */
   async function takeCopy(settings: LaunchSettings, id: string, signal: AbortSignal): Promise<HeldSession | undefined> {
     const pooled = await resume(settings, { id: randomUUID(), historyOf: id }, signal);
     return pooled && hold(pooled, 'resumed', await locks.take(pooled.session.id));

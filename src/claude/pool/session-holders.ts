@@ -6,19 +6,19 @@ import { deskSessionHolders } from './desk-sessions.ts';
 
 const lookAgainMs = 250;
 
-/** Claudes outside of the pool that have a session open: at the desk, or left behind by a dead bridge. */
+/** Processes outside of the pool that have a session open: at the desk, or left behind by a dead bridge. */
 export interface SessionHolders {
   /** One at the desk comes first: it does not go away by itself. */
   holderOf(sessionId: string): SessionHolder | undefined;
   /**
-   * A claude that a dead bridge left behind finishes its turn first, and then ends by itself.
+   * Waits for a `claude` that a dead bridge left behind: it finishes its turn, and then ends by itself.
    * @throws BridgeError `conflict` when one at the desk has it open; the reason of `signal` when it aborts first
    */
   untilFree(sessionId: string, signal: AbortSignal): Promise<void>;
 }
 
 export interface SessionHoldersOptions {
-  /** claude's folder of its own. */
+  /** Where `claude` keeps its own files. */
   home: string;
   ledger: Pick<ProcessLedger, 'isOwn' | 'isLeftover'>;
   clock: Clock;

@@ -19,7 +19,7 @@ import { answeredBlocks, answeredInput, questionsIn } from './cards/questions.ts
 import { type Close, shownIndex } from './closing.ts';
 import type { OpenApprovals } from './open-approvals.ts';
 
-/** A choice made by someone who may, before it is carried out. */
+/** A choice of someone with the right to it, before it has its effect. */
 export type Decision =
   | { kind: 'allow' }
   | { kind: 'grant' }
@@ -34,7 +34,7 @@ export interface Decider {
   afterwards(work: () => void): void;
 }
 
-/** Carries a decision about an open approval out. Inside the transaction that settles the update. */
+/** Carries out a decision about an open approval. Inside the transaction that settles the update. */
 export type Decide = (approval: Approval, decision: Decision, decider: Decider) => PressResult;
 
 export interface DecideOptions {
@@ -75,13 +75,13 @@ export function createDecide(options: DecideOptions): Decide {
     }
   };
 
-  /** The plan was made for a project; what the conversation works in by now may be another one. */
+  /** The plan is for one project; by now the conversation may work in another. */
   function keepMode({ taskId, conversation }: Approval, mode: PermissionMode): void {
     const isThere = store.conversations.get(conversation)?.project === store.tasks.get(taskId)?.project;
     if (isThere) store.conversations.setMode(conversation, mode);
   }
 
-  /** The row is closed first, then Claude has its answer, then the presser sees the word. */
+  /** First the row closes, then Claude has its answer, then the presser sees the word. */
   function end(
     approval: Approval,
     { user, afterwards }: Decider,
@@ -134,7 +134,7 @@ export function createDecide(options: DecideOptions): Decide {
     close(approval, { state: 'denied', by: user, outcome: 'stopped the task' });
     afterwards(() => {
       const task = store.tasks.get(approval.taskId);
-      // What the task left running in the background is not stopped by that; so it is told no.
+      // That does not stop what the task left running in the background; so Claude gets a no.
       if (!task || tasks.cancel(task, user) === 'ended') {
         open.answer(approval.id, { behavior: 'deny', message: denied });
       }

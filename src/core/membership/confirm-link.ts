@@ -17,17 +17,17 @@ import { card, confirmMinutes, lateTapWords } from './link-words.ts';
 import { createLostLinks } from './lost-links.ts';
 import { tellOwners } from './owner-news.ts';
 
-/** The one who made a code says whether the account that used it is theirs. Nothing is linked before that. */
+/** The maker of a code says whether the account that used it is theirs. Before that, nothing is linked. */
 export interface Confirming {
   /** Puts the card into the private chat of `maker`. In a transaction. */
   ask(maker: Account, asker: Account): void;
-  /** The tap, `yes:ID` or `no:ID`, in the transaction that settles it. Counts once, for the maker, on the card. */
+  /** The tap, `yes:ID` or `no:ID`, in the transaction that settles it. Works once, for the maker, on the card. */
   answer(user: User, conversation: ConversationId, argument: string): PressResult;
   /** The card with this key is there now. In a transaction. */
   placed(key: string, conversation: ConversationId): void;
   /**
-   * Closes what has expired, and ends the links of accounts without access. To be called at the start and
-   * whenever the list of people may have changed.
+   * Closes what has expired, and ends the links of accounts without access. Call it at the start and whenever the list
+   * of people may have changed.
    */
   settle(): void;
 }
@@ -51,7 +51,7 @@ export function createConfirming(options: ConfirmingOptions): Confirming {
   const closing = createLinkClosing({ ...options, requests });
   const lostLinks = createLostLinks(options);
   const persist = createPersist({ store, clock, log, signal });
-  /** Ids of requests whose end is waited for. */
+  /** Ids of requests that have a timer for their end. */
   const timed = new Set<string>();
 
   function link(request: LinkRequest, by: User): void {
@@ -73,7 +73,7 @@ export function createConfirming(options: ConfirmingOptions): Confirming {
       const open = requests.open();
       const due = open.filter((request) => closing.stateByNow(request) !== 'open');
       for (const request of open) if (!due.includes(request)) settleAtEndOf(request);
-      // What has nothing to write must not wait for a disk that takes nothing.
+      // With nothing to write, do not wait for a full disk.
       if (due.length > 0 || lostLinks.areThere()) store.atomically(settleDue);
     })
       .then(() => outbox.kick())

@@ -13,7 +13,7 @@ import { createWatchLeftover, type WatchLeftoverOptions } from './watch-leftover
 
 const tryAgainMs = 5_000;
 
-/** What cuts claude off this often, perhaps by bringing the machine down, is not begun again without asking. */
+/** A task that cuts Claude off this often may bring the machine down: its person decides whether to continue. */
 const mostCrashes = 5;
 
 export interface RecoveryOptions extends WatchLeftoverOptions {
@@ -21,13 +21,13 @@ export interface RecoveryOptions extends WatchLeftoverOptions {
   host: Host;
   lanes: Lanes;
   outbox: Outbox;
-  /** What becomes of a task that claude was cut off in. */
+  /** What to do with a task in which Claude was cut off. */
   policy: 'continue' | 'ask';
 }
 
 /**
- * Picks up what the last run left in the conversations of one platform: queued tasks continue, and for each task that was
- * running it is found out how far claude got. To be called once, before anything new is taken in there.
+ * Picks up what the last run left in the conversations of one platform: continues queued tasks, and finds out how far
+ * Claude got in each task that was running. Call it once, before anything new comes in there.
  */
 export function recover(options: RecoveryOptions, platform: PlatformName): void {
   const { store, host, lanes, outbox, project, clock, log, signal } = options;
@@ -37,7 +37,7 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
     return store.tasks.list({ states }).filter((task) => platformOf(task.conversation) === platform);
   }
 
-  // A claude that still runs holds its session, so what was begun comes first, also before an older task continued later.
+  // A `claude` that still runs holds its session, so what began comes first, even before an older task continued later.
   for (const task of left('running', 'waiting')) {
     lanes.hold(task.conversation, () => settleInTheEnd(task).catch(unlessStopping));
   }
@@ -47,7 +47,7 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
     if (!signal.aborted) throw error;
   }
 
-  /** A disk that is full just now is no reason to leave a task as it is. */
+  /** A full disk is temporary, and no reason to leave a task as it is. */
   async function settleInTheEnd(task: Task): Promise<void> {
     await retry(() => settle(task), {
       ...{ clock, signal, firstMs: tryAgainMs, longestMs: tryAgainMs },
@@ -63,7 +63,7 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
     if (last && host.isAlive(last.process)) await watch(task, attempts.findLast(({ adds }) => !adds) ?? last);
 
     const found = await lookUp(task, attempts);
-    // It may have been cancelled in the meantime.
+    // Someone may have cancelled it in the meantime.
     if (store.tasks.get(task.id)?.state !== task.state) return;
     const isToBeAsked = options.policy === 'ask' || countCrash(store, task) > mostCrashes;
     if (found === 'continue' && isToBeAsked) return interrupted(task);
@@ -82,13 +82,13 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
     outbox.add(task.conversation, post, task.id);
   }
 
-  /** What cannot be found out is left to the person. */
+  /** What it cannot find out is for the person to decide. */
   async function lookUp(task: Task, attempts: readonly Attempt[]): Promise<ResumePlan['kind']> {
     try {
       return (await planResume(attempts, host, project(task.project)?.path ?? '')).kind;
     } catch (error) {
       signal.throwIfAborted();
-      log.warn('claude’s record of a task could not be read', { task: task.number, error });
+      log.warn('cannot read the transcript of a task', { task: task.number, error });
       return 'continue';
     }
   }

@@ -12,7 +12,7 @@ import type { Outbox } from '../reply/outbox.ts';
 
 const lookAgainMs = 250;
 
-/** Shows what a claude of the last run still does, until it is gone. */
+/** Shows what a `claude` of the last run still does, until it is gone. */
 export type WatchLeftover = (task: Task, attempt: Attempt) => Promise<void>;
 
 export interface WatchLeftoverOptions {
@@ -62,7 +62,7 @@ export function createWatchLeftover(options: WatchLeftoverOptions): WatchLeftove
       const place = { ...prompt, projectPath: project(task.project)?.path ?? '' };
       for await (const event of host.follow(place, over)) live.apply(event);
     } catch (error) {
-      if (!over.aborted) log.warn('claude’s record of a task could not be followed', { task: task.number, error });
+      if (!over.aborted) log.warn('cannot follow the transcript of a task', { task: task.number, error });
     } finally {
       await live.finish();
     }

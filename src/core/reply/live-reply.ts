@@ -9,16 +9,16 @@ import { emptyState, hasText, type LiveState, reduce, viewBlocks } from './live-
 import type { Outbox } from './outbox.ts';
 import { createTypingSign } from './typing-sign.ts';
 
-/** Elapsed times in a view are brought up to date this often, or every few intervals where those are long. */
+/** A view shows new elapsed times this often, or every few intervals where those are long. */
 const tickMs = 5_000;
-/** A preview that hangs must not keep the answer back for longer than this. */
+/** A preview that hangs delays the answer by no more than this. */
 const lastViewMs = 3_000;
 
 /** Shows a running task to its person: the newest view wins, at the pace the platform allows. */
 export interface LiveReply {
   readonly state: LiveState;
   apply(event: AgentEvent): void;
-  /** No view is shown after this resolves. Returns where the preview is, if there is one. */
+  /** Shows no view after it resolves. Returns where the preview is, if there is one. */
   finish(): Promise<PreviewHandle | undefined>;
 }
 
@@ -26,18 +26,18 @@ export interface LiveReplyOptions {
   platform: ChatPlatform;
   outbox: Pick<Outbox, 'onArrival'>;
   conversation: ConversationId;
-  /** The id a conversation has by now. */
+  /** The id that a conversation has by now. */
   current(id: ConversationId): ConversationId;
   /** Same for all views of one task. */
   key: number;
   mask: SecretMask;
   clock: Clock;
   log: Log;
-  /** Where an earlier attempt at this task is shown; this one continues it. */
+  /** The preview of an earlier attempt at this task; this one continues it. */
   handle?: PreviewHandle | undefined;
   /** A sentence in every view. */
   note?: string;
-  /** Called whenever the preview comes to stand somewhere else. */
+  /** Called whenever the preview has a new place. */
   onHandle(handle: PreviewHandle): void;
 }
 
@@ -69,7 +69,7 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
     isClosed: () => closed,
   });
 
-  /** A preview that stays until it is taken away should not come up just to say "Thinking…" where "typing…" says it. */
+  /** A preview that stays until we delete it should not appear just to say "Thinking…" where "typing…" says it. */
   function worthShowing(): boolean {
     const isTold = view.handle !== undefined || lifetimeMs !== undefined || !receipts || state.note !== undefined;
     return isTold || hasText(state) || state.running.length > 0 || state.retry !== undefined;
@@ -78,7 +78,7 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
   function pump(): void {
     if (closed || !previews || showing || !worthShowing()) return;
     const now = clock.steady();
-    // While claude waits for its person nothing changes, and a view would come up again below the question.
+    // While Claude waits for its person nothing changes, and a new view would appear below the question.
     if (!dirty && state.asks.length > 0) return;
     const due = lastShownAt + (dirty ? pause() : refreshMs);
     if (due > now) {
@@ -92,7 +92,7 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
     });
   }
 
-  /** The first text is shown at once, whatever was shown just before; all else keeps the pace. */
+  /** The first text appears at once, however recent the last view is; all else keeps the pace. */
   function pause(): number {
     return !textShown && !skipped && hasText(state) ? 0 : intervalMs;
   }
@@ -120,9 +120,9 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
     }
   }
 
-  /** What vanishes by itself vanishes with any message that arrives, too. */
+  /** A view that vanishes by itself also vanishes when a message arrives. */
   function comeBack(): void {
-    // It would come up again below the question.
+    // It would appear below the question.
     if (closed || state.asks.length > 0) return;
     dirty = true;
     pump();
@@ -144,7 +144,7 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
       stopListening?.();
       alarm.clear();
       typing.stop();
-      // A late view would come up again below the answer, so the one under way is waited for.
+      // A late view would appear below the answer, so wait for the one under way.
       if (showing) await Promise.race([showing, clock.sleep(lastViewMs, abort.signal).catch(() => undefined)]);
       abort.abort();
       view.followMove();
@@ -165,7 +165,7 @@ function followView({ conversation, current, handle, onHandle }: LiveReplyOption
       return handle;
     },
     currentPlace: () => current(place),
-    /** In a new place there is no view yet, and the handle of the old one may name a person's message. */
+    /** A new place has no view yet, and there the old handle may name a person's message. */
     followMove(): boolean {
       const now = current(place);
       if (now === place) return false;

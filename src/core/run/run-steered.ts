@@ -14,19 +14,19 @@ import type { FollowAnswer, Said } from './follow-answer.ts';
 import type { Running, RunningTask } from './running-tasks.ts';
 import type { TaskFiles } from './task-files.ts';
 
-/** Whose turn a steered message is in: at first that of the task it was given to. */
+/** Whose turn a steered message is in: at first that of the task that Claude works on. */
 export interface SteeredTurn {
   /** Undefined: its own. */
   into: Task | undefined;
   host: RunningTask;
-  /** claude answers it within that turn. */
+  /** Claude answers it within that turn. */
   isFolded: boolean;
 }
 
-/** A message that was claimed to be given to Claude while it works on another task. */
+/** A claimed message, for Claude while it works on another task. */
 export interface SteeredMessage {
   task: Task;
-  /** What it is given with. */
+  /** The id to give it with. */
   promptId: string;
   /** The task that Claude works on, and its run. */
   into: Task;
@@ -65,7 +65,7 @@ export function createRunSteered(options: RunSteeredOptions): RunSteered {
 
   return async function run({ task, promptId, into, host, session, control }) {
     try {
-      // The transaction around it is committed, or was rolled back.
+      // By now the transaction around it is committed or rolled back.
       await Promise.resolve();
       if (store.tasks.get(task.id)?.state !== 'running') return;
       const files = await taskFiles.prepare(task, AbortSignal.any([stopping, control.signal]));
@@ -104,7 +104,7 @@ export function createRunSteered(options: RunSteeredOptions): RunSteered {
     }
   }
 
-  /** Did its person want it to end like this? A stop of what it was folded into stops it too, an interruption does not. */
+  /** Did its person want this end? A stop of the turn it is folded into stops it too; an interruption does not. */
   function wasMeant(outcome: Outcome['outcome'], control: RunningTask, { host, isFolded }: SteeredTurn): boolean {
     if (control.signal.aborted || control.expired !== undefined) return true;
     return outcome === 'stopped' ? isFolded && host.signal.aborted : outcome !== 'withdrawn';
@@ -123,7 +123,7 @@ export function createRunSteered(options: RunSteeredOptions): RunSteered {
         turn.into = store.tasks.ofPrompt(event.into) ?? turn.into;
         turn.host = (turn.into && running.get(turn.into.id)) ?? turn.host;
       } else if (!turn.isFolded && event.type !== 'finished' && turn.into) {
-        // It has a turn of its own; someone may have wanted it stopped before.
+        // It has a turn of its own now; someone may have asked to stop it before.
         turn.into = undefined;
         if (store.tasks.cancelRequests().includes(task.id)) void control.stop();
       }
@@ -131,7 +131,7 @@ export function createRunSteered(options: RunSteeredOptions): RunSteered {
     }
   }
 
-  /** claude never began with it, or was interrupted in it. */
+  /** Claude never began with it, or something interrupted Claude in it. */
   function putBack(task: Task, said: Said): void {
     ending.again(task, said);
     lanes.add(task.conversation);

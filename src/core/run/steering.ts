@@ -8,13 +8,13 @@ import { createRunSteered, type RunSteeredOptions, type SteeredTurn } from './ru
 import type { Running } from './running-tasks.ts';
 import type { SessionBinding } from './session-binding.ts';
 
-/** Messages that are given to claude while it works on another task of the conversation. */
+/** Messages that Claude gets while it works on another task of the conversation. */
 export interface Steering {
-  /** Undefined: `task` is being given to claude, which works on `into`. Else why it can't be, a sentence for people. */
+  /** Gives `task` to Claude, which works on `into`. Returns why it cannot, for people; undefined: it does. */
   steer(task: Task, into: Task | undefined): string | undefined;
-  /** The task that claude works on, to which this one was given; undefined: it was not, or claude is at it alone. */
+  /** The task that Claude works on together with this one; undefined: none, or Claude works on this one alone. */
   sharesTurnOf(task: Task): Task | undefined;
-  /** Ids of the tasks that claude answers together with this one. */
+  /** Ids of the tasks that Claude answers together with this one. */
   foldedInto(task: Task): string[];
 }
 
@@ -31,7 +31,7 @@ export function createSteering(options: SteeringOptions): Steering {
   const turns = new Map<string, SteeredTurn>();
   const run = createRunSteered({ ...options, turns });
 
-  /** The id it is given with; undefined: it does not wait any more. */
+  /** Moves it from the queue. Returns the id to give it with; undefined: it no longer waits. */
   function claim(task: Task, { sessionId, process }: AgentSession): string | undefined {
     return store.atomically(() => {
       if (!store.tasks.moveIf(task.id, ['queued'], 'running')) return undefined;
