@@ -4,18 +4,24 @@ import type { LoadedConfig } from '../../config/load.ts';
 import { BridgeError } from '../../core/model/errors.ts';
 import type { User } from '../../core/model/user.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import type { Store } from '../../core/ports/store.ts';
 import { localConversation, localUserId } from '../../platforms/terminal/payload.ts';
 import { createTerminalPlatform, type TerminalPlatform } from '../../platforms/terminal/platform.ts';
 import { type ExitCode, exitCodes } from '../shared/exit.ts';
 import type { BridgeLog } from './bridge-log.ts';
-
-export { localConversation };
 
 const connectHint = 'Connect your phone: dispatch-bridge setup';
 
 /** The person at this machine, who can run commands here without us too. */
 export function localUser(host: string): User {
   return { platform: 'terminal', id: localUserId, role: 'owner', name: 'you', host, source: 'config' };
+}
+
+/** Moves the conversation to today's default project when its own is gone: `start` may run in another folder now. */
+export function keepProjectKnown({ conversations }: Store, { config }: LoadedConfig): void {
+  const conversation = conversations.get(localConversation);
+  if (!conversation || config.projects.some(({ name }) => name === conversation.project)) return;
+  conversations.setProject(localConversation, config.defaultProject);
 }
 
 /** The terminal as the place to talk, with a greeting. */
