@@ -1,5 +1,5 @@
 import { paragraph, text } from '../../text/document/blocks.ts';
-import { type PlatformName, platformOf } from '../model/conversation.ts';
+import { accountPlatforms, type PlatformName, platformOf } from '../model/conversation.ts';
 import type { Button } from '../model/post.ts';
 import type { PressResult } from '../model/press.ts';
 import { identityOf, isGroup, type Role, roles, type User } from '../model/user.ts';
@@ -98,7 +98,9 @@ function invite(
   } else if (!role) {
     reply(noSuchRole(wanted));
   } else if (!target?.pairingLinks && !target?.inviteLink) {
-    reply(`Nobody else can write to me here. On ${hostName}: dispatch-bridge pair telegram (or discord)`);
+    const [first, ...others] = accountPlatforms;
+    const command = `dispatch-bridge pair ${first} (or ${others.join(' or ')})`;
+    reply(`Nobody else can write to me here. On ${hostName}: ${command}`);
   } else {
     const { code, spoken } = pairing.create(place, role, inviteMinutes, user);
     const url = target.pairingLinks?.link(code);
