@@ -107,8 +107,8 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     ...{ config, outbox, taking, working, sending },
     onAgentFound: agentWatch.found,
   });
-  const { running, lanes, holds, stalls, tasks, line } = parts;
-  store.onQueueChange(line.changed);
+  const { running, lanes, holds, stalls, tasks, queueDisplay } = parts;
+  store.onQueueChange(queueDisplay.changed);
   tellBackgroundResults({ ...base, outbox, isOut: access.isOut, signal: working });
 
   // What claude asks.
@@ -160,7 +160,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   // What the last run left, and then the platforms begin.
   approvals.lapseLeftOver();
   stalls.settleLeftOver();
-  line.changed();
+  queueDisplay.changed();
   void host.sweep();
   writeRunningNote({ store, log }, { startedAt });
   const { serving, failed } = startServing(platforms, {
@@ -178,7 +178,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   // Until the stop.
   lifecycle.watchStore(store, () => {
     removal.enforce();
-    line.changed();
+    queueDisplay.changed();
     letterDelivery.deliver();
     outbox.kick();
   });

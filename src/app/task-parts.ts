@@ -105,7 +105,7 @@ export function createTaskParts(options: TaskPartsOptions) {
     additions,
   });
   const tasks = createTaskControl({ ...options, running, lanes, steering, holds: { release } });
-  const line = createQueueDisplay({ ...options, running, holds, tasks, signal: options.sending });
+  const queueDisplay = createQueueDisplay({ ...options, running, holds, tasks, signal: options.sending });
 
   /** A task does not wait any more, whatever it waited for. */
   function release(task: Task): void {
@@ -116,5 +116,5 @@ export function createTaskParts(options: TaskPartsOptions) {
     return store.conversations.get(conversation)?.paused === true;
   }
 
-  return { running, lanes, taskFiles, additions, holds, needed, budgets, busySessions, stalls, tasks, line };
+  return { running, lanes, taskFiles, additions, holds, needed, budgets, busySessions, stalls, tasks, queueDisplay };
 }

@@ -33,7 +33,7 @@ export function listTasks(options: TasksListOptions): Promise<ExitCode> {
 }
 
 function readList({ tasks, conversations }: Store, { all, search }: TasksListOptions): TaskList {
-  const paused = conversations.paused().map(({ id }) => ({ conversation: id, waiting: tasks.line(id).length }));
+  const paused = conversations.paused().map(({ id }) => ({ conversation: id, waiting: tasks.queueOf(id).length }));
   if (search !== undefined) return { tasks: placed(tasks.search({ text: search, newest: mostFound })), paused };
   if (all) return { tasks: placed(tasks.list()), paused };
 
@@ -42,8 +42,8 @@ function readList({ tasks, conversations }: Store, { all, search }: TasksListOpt
   return { tasks: [...byConversation.values()].flatMap(begunFirst), paused };
 
   function placed(some: readonly Task[]): TaskList['tasks'] {
-    const lines = [...new Set(some.map(({ conversation }) => conversation))].map((id) => tasks.line(id));
-    const places = new Map(lines.flatMap((line) => line.map(({ id }, i) => [id, i + 1] as const)));
+    const queues = [...new Set(some.map(({ conversation }) => conversation))].map((id) => tasks.queueOf(id));
+    const places = new Map(queues.flatMap((queue) => queue.map(({ id }, i) => [id, i + 1] as const)));
     const mask = createSecretMask({});
     return some.map((task) => ({ ...maskTask(task, mask), place: places.get(task.id) ?? null }));
   }

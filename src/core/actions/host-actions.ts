@@ -12,7 +12,7 @@ import { refusalToRepeat, repeatWords } from './repeat-task.ts';
 import type { TaskControl } from './task-control.ts';
 
 /** What needs no running bridge: a `TaskControl` where one runs, else `createOfflineTasks`. */
-export type HostTasks = Pick<TaskControl, 'line' | 'move' | 'cancel' | 'pause' | 'unpause'>;
+export type HostTasks = Pick<TaskControl, 'queueOf' | 'move' | 'cancel' | 'pause' | 'unpause'>;
 
 /**
  * What someone at the host may do to tasks and chats, whether a bridge runs or not. Each gives back what came of it,
@@ -69,10 +69,10 @@ export function createHostActions({ store, tasks, outbox, bridge }: HostActionsO
         const to = places.find((place) => place === where);
         if (!to) throw refusal(`Where to? One of: ${places.join(', ')}.`);
         const hasMoved = tasks.move(task, to);
-        const line = tasks.line(task.conversation);
-        const at = line.findIndex(({ id }) => id === task.id);
+        const queue = tasks.queueOf(task.conversation);
+        const at = queue.findIndex(({ id }) => id === task.id);
         if (at === -1) throw refusal(`Task #${task.number} is not waiting in line: it is ${stateWords(task.state)}.`);
-        return `Task #${task.number} is number ${at + 1} of ${line.length} in line${hasMoved ? '' : ' already'}.`;
+        return `Task #${task.number} is number ${at + 1} of ${queue.length} in line${hasMoved ? '' : ' already'}.`;
       }),
 
     cancel: (text) =>

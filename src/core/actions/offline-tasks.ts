@@ -6,8 +6,8 @@ import type { HostTasks } from './host-actions.ts';
 /** What may be done to tasks while no bridge runs: the twin of `TaskControl` on what the last one left. */
 export function createOfflineTasks(store: Store): HostTasks {
   return {
-    line: store.tasks.line,
-    move: (task, to) => moveInQueue(store.tasks, store.tasks.line(task.conversation), task, to),
+    queueOf: store.tasks.queueOf,
+    move: (task, to) => moveInQueue(store.tasks, store.tasks.queueOf(task.conversation), task, to),
     cancel(task) {
       if (endStates.includes(task.state)) return 'ended';
       if (store.tasks.moveIf(task.id, ['queued', 'parked', 'interrupted'], 'cancelled')) {

@@ -21,7 +21,7 @@ export interface TaskControl extends CancelTask {
   /** It was taken up: claude is being started for it, works on it, or something keeps it back. */
   isBegun(task: Task): boolean;
   /** Those that wait and were not taken up, in their order. */
-  line(conversation: ConversationId): Task[];
+  queueOf(conversation: ConversationId): Task[];
   /** Goes on with an interrupted task; false when it is not interrupted any more. */
   resume(task: Task): boolean;
   /** Leaves an interrupted task as it is; false when it is not interrupted any more. */
@@ -73,17 +73,17 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
     return begun.find((task) => !steering.sharesTurnOf(task)) ?? begun[0];
   }
 
-  function line(conversation: ConversationId): Task[] {
+  function queueOf(conversation: ConversationId): Task[] {
     return waitingIn(options, conversation);
   }
 
   function move(task: Task, to: QueuePlace): boolean {
-    return moveInQueue(store.tasks, line(task.conversation), task, to);
+    return moveInQueue(store.tasks, queueOf(task.conversation), task, to);
   }
 
   /** `before`: ids of tasks that it never overtakes. */
   function putForward(task: Task, by: User | undefined, before: ReadonlySet<string>): void {
-    const here = line(task.conversation);
+    const here = queueOf(task.conversation);
     const to = farthestForward(here, task, (other) => !before.has(other.id) && mayOvertake(options, by, other));
     moveInQueue(store.tasks, here, task, to);
   }
@@ -92,7 +92,7 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
     ...cancelling,
     current,
     isBegun: (task) => isBegun(running, task),
-    line,
+    queueOf: queueOf,
     move,
     resume(task) {
       if (!store.tasks.moveIf(task.id, ['interrupted'], 'queued')) return false;
@@ -123,7 +123,7 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
       if (inThisProcess) successors.set(inThisProcess, earlier.add(task.id));
       if (!before || inThisProcess?.signal.aborted) return undefined;
       cancelling.cancel(before, by);
-      return line(task.conversation)[0]?.id === task.id ? before : undefined;
+      return queueOf(task.conversation)[0]?.id === task.id ? before : undefined;
     },
     pause(conversation) {
       if (store.conversations.get(conversation)?.paused !== false) return false;
@@ -134,7 +134,7 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
       if (store.conversations.get(conversation)?.paused !== true) return false;
       store.conversations.setPaused(conversation, false);
       // What waited has had its turns in vain.
-      for (const _ of line(conversation)) lanes.add(conversation);
+      for (const _ of queueOf(conversation)) lanes.add(conversation);
       return true;
     },
     nudge: (task) => running.get(task.id)?.nudge() ?? false,

@@ -39,11 +39,11 @@ export const compactAction = taskAction('compact', 'compact the session of', (co
 });
 
 function compact(
-  { tasks, line, user, conversation, afterwards }: CommandContext | PressContext,
+  { tasks, queueDisplay, user, conversation, afterwards }: CommandContext | PressContext,
   messageId: string,
 ): Task {
   const added = tasks.compact(conversation, user, messageId);
-  afterwards(async () => line.receipts.expect(added));
+  afterwards(async () => queueDisplay.receipts.expect(added));
   return added;
 }
 

@@ -23,7 +23,7 @@ import type { IntakeOptions } from './options.ts';
 export type AddTask = (source: ChatPlatform, user: User, group: Group, after: After) => boolean;
 
 export function createAddTask(options: IntakeOptions, tools: IntakeTools, joining: Joining): AddTask {
-  const { store, tasks, line, lanes, quotas, holds, outbox, log, signal, taskFiles, voiceIsText } = options;
+  const { store, tasks, queueDisplay, lanes, quotas, holds, outbox, log, signal, taskFiles, voiceIsText } = options;
   const { best, conversationOf, replier } = tools;
   const looseFiles = createLooseFiles(options);
 
@@ -61,7 +61,7 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
     after(() => {
       log.info('task queued', { task: added.number, user: user.name, project: added.project });
       lanes.add(added.conversation);
-      if (news || !(isTold || tasks.isBegun(added))) line.receipts.expect(added, news);
+      if (news || !(isTold || tasks.isBegun(added))) queueDisplay.receipts.expect(added, news);
       markTaken(source, group);
       if (request.files.length > 0) fetchSoon(added);
     });

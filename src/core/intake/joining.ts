@@ -62,12 +62,12 @@ export function createJoining({ store, additions, voiceIsText }: JoiningOptions)
   }
 
   /** What Claude was given before, it continues as it was. */
-  function isInLine({ id, state }: Task): boolean {
+  function isInQueue({ id, state }: Task): boolean {
     return ['queued', 'parked'].includes(state) && store.tasks.attempts(id).length === 0;
   }
 
   function takes(task: Task): boolean {
-    return isInLine(task) || (['running', 'waiting'].includes(task.state) && additions.takes(task));
+    return isInQueue(task) || (['running', 'waiting'].includes(task.state) && additions.takes(task));
   }
 
   return {
@@ -81,7 +81,7 @@ export function createJoining({ store, additions, voiceIsText }: JoiningOptions)
     isLate: (message) => albumOf([message]) !== undefined,
     join({ task, isAsked }, extension) {
       const whole = { ...extension, inFront: isAsked };
-      if (!isInLine(task)) return takes(task) && additions.add(task, whole);
+      if (!isInQueue(task)) return takes(task) && additions.add(task, whole);
       store.tasks.extend(task.id, whole);
       return true;
     },

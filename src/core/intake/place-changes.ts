@@ -12,7 +12,7 @@ export interface PlaceChangesParts {
 
 /** A place was lost, is back, or has another id from now on: settles the update that says so. */
 export function createPlaceChanges(
-  { store, lostChats, lanes, line, outbox, log }: IntakeOptions,
+  { store, lostChats, lanes, queueDisplay, outbox, log }: IntakeOptions,
   { settle, endGroupsOf }: PlaceChangesParts,
 ): (seq: number, change: IncomingPlace) => void {
   function move(seq: number, from: ConversationId, to: ConversationId): void {
@@ -22,8 +22,8 @@ export function createPlaceChanges(
     settle([seq], () => store.inbox.settle([seq], () => store.moveConversation(from, to)));
     log.info('a conversation has moved', { from, to });
     lanes.move(from, to);
-    for (const _ of store.tasks.line(to)) lanes.add(to);
-    line.changed(to);
+    for (const _ of store.tasks.queueOf(to)) lanes.add(to);
+    queueDisplay.changed(to);
     outbox.kick(to);
   }
 

@@ -84,7 +84,7 @@ export interface TaskStore {
   list(filter?: { conversation?: ConversationId; states?: readonly TaskState[]; newest?: number }): Task[];
   counts(): Partial<Record<TaskState, number>>;
   /** Those of a conversation that wait for their turn (`queued`, `parked`), by rank. */
-  line(conversation: ConversationId): Task[];
+  queueOf(conversation: ConversationId): Task[];
   /** Gives it another place in its line; ties go by number. */
   setRank(id: string, rank: number): void;
   /** Newest first: those whose prompt or reason holds `text` (whatever the case); at most `newest`. */

@@ -57,7 +57,7 @@ export function observed(store: Store): ObservedStore {
     },
     setRank(id, rank) {
       const { conversation } = store.tasks.get(id) ?? {};
-      if (conversation !== undefined) note(conversation, idsOf(store.tasks.line(conversation)));
+      if (conversation !== undefined) note(conversation, idsOf(store.tasks.queueOf(conversation)));
       store.tasks.setRank(id, rank);
     },
     edit(conversation, messageId, text) {

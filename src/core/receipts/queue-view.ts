@@ -20,7 +20,7 @@ const rowsOfTasks = mostButtonRows - 1;
 
 export interface QueueViewOptions {
   store: Store;
-  tasks: Pick<TaskControl, 'current' | 'line'>;
+  tasks: Pick<TaskControl, 'current' | 'queueOf'>;
   holds: Pick<Holds, 'words'>;
   mask: SecretMask;
   clock: Clock;
@@ -36,7 +36,7 @@ export function viewQueue(
   { store, tasks, holds, mask, clock }: QueueViewOptions,
   conversation: ConversationId,
 ): QueueView {
-  const queue = tasks.line(conversation);
+  const queue = tasks.queueOf(conversation);
   const waiting = new Set(queue.map(({ id }) => id));
   const begun = store.tasks.list({ conversation, states: openStates }).filter(({ id }) => !waiting.has(id));
   const isEmpty = begun.length + queue.length === 0;

@@ -29,7 +29,7 @@ export interface WaitingReceipt {
 
 export interface ReceiptWordsOptions {
   store: Store;
-  tasks: Pick<TaskControl, 'current' | 'line'>;
+  tasks: Pick<TaskControl, 'current' | 'queueOf'>;
   running: Pick<Running, 'get'>;
   holds: Pick<Holds, 'current'>;
   allowList: AllowList;
@@ -73,7 +73,7 @@ export function createReceiptWords(options: ReceiptWordsOptions): ReceiptWords {
   }
 
   function placeOf(task: Task): number {
-    return tasks.line(task.conversation).findIndex(({ id }) => id === task.id) + 1;
+    return tasks.queueOf(task.conversation).findIndex(({ id }) => id === task.id) + 1;
   }
 
   return {

@@ -93,7 +93,7 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
   }
 
   function movedIn(conversation: ConversationId, before: readonly string[]): string[] {
-    const queue = store.tasks.line(conversation).map(({ id }) => id);
+    const queue = store.tasks.queueOf(conversation).map(({ id }) => id);
     return queue.filter((id, place) => before.indexOf(id) !== place);
   }
 

@@ -72,7 +72,7 @@ export function waitingIn(
   { store, running }: { store: Pick<Store, 'tasks'>; running: Pick<Running, 'get'> },
   conversation: ConversationId,
 ): Task[] {
-  return store.tasks.line(conversation).filter((task) => !isBegun(running, task));
+  return store.tasks.queueOf(conversation).filter((task) => !isBegun(running, task));
 }
 
 function createRunningTask(onEnd: () => void): RunningTask {

@@ -89,7 +89,7 @@ describe('a task that failed', () => {
     chat.give(message('/retry 3', byBob));
     await untilState(5, 'queued');
 
-    expect(bridge.tasks.line('telegram:1').map(({ number }) => number)).toEqual([2, 5, 4]);
+    expect(bridge.tasks.queueOf('telegram:1').map(({ number }) => number)).toEqual([2, 5, 4]);
   });
 
   it('is not done again by somebody who may not, nor beyond what a person may give', async () => {

@@ -5,7 +5,7 @@ import { aTask, chat, type StoreStage } from './stage.ts';
 
 /** The order in which tasks have their turn, and tasks that repeat others. */
 export function testLine(stage: StoreStage): void {
-  const line = () => stage.store.tasks.line(chat).map((task) => task.id);
+  const line = () => stage.store.tasks.queueOf(chat).map((task) => task.id);
 
   describe('the line of a conversation', () => {
     it('holds what waits there, in order of acceptance at first, and nothing else', () => {
@@ -17,8 +17,8 @@ export function testLine(stage: StoreStage): void {
       tasks.move('over', 'cancelled');
 
       expect(line()).toEqual(['a', 'b']);
-      expect(tasks.line(chat)[0]?.rank).toBe(tasks.get('a')?.number);
-      expect(tasks.line('telegram:3')).toEqual([]);
+      expect(tasks.queueOf(chat)[0]?.rank).toBe(tasks.get('a')?.number);
+      expect(tasks.queueOf('telegram:3')).toEqual([]);
     });
 
     it('goes by rank, then by number, over restarts; the list goes by number all the same', () => {

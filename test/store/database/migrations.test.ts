@@ -59,7 +59,7 @@ it('keeps the tasks of the second version with their messages, in their order', 
   });
 
   const { tasks } = store;
-  expect(tasks.line(chat)).toMatchObject([
+  expect(tasks.queueOf(chat)).toMatchObject([
     { id: 'a', number: 2, rank: 2, prompt: 'first\nsecond', messageId: '2', tokens: undefined, follows: undefined },
     { id: 'b', number: 3, rank: 3, prompt: 'later', messageId: '4' },
   ]);

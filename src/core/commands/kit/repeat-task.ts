@@ -11,7 +11,7 @@ import type { CommandContext, PressContext } from './command.ts';
  * may be tried again.
  */
 export function doAgain(context: CommandContext | PressContext, task: Task, how: 'retry' | 'continue'): PressResult {
-  const { tasks, user, quotas, line, afterwards } = context;
+  const { tasks, user, quotas, queueDisplay, afterwards } = context;
   const { number, state } = task;
   if (how === 'continue' && state === 'done') {
     return { word: `Task #${number} is done. Send me what to do next.` };
@@ -29,6 +29,6 @@ export function doAgain(context: CommandContext | PressContext, task: Task, how:
   // What was never begun can't be gone on with.
   const isGoingOn = how === 'continue' && task.startedAt !== undefined;
   const added = tasks.again(task, isGoingOn ? 'continue' : 'retry', user);
-  afterwards(async () => line.receipts.expect(added));
+  afterwards(async () => queueDisplay.receipts.expect(added));
   return { word: repeatWords(added, task) };
 }

@@ -35,7 +35,7 @@ export interface CommandServices extends TaskServices, PeopleServices, BridgeFac
 interface TaskServices {
   tasks: TaskControl;
   /** What people see of the tasks that wait. */
-  line: QueueDisplay;
+  queueDisplay: QueueDisplay;
   projects: Projects;
   /** For projects that say nothing themselves. */
   standardMode: PermissionMode;
