@@ -6,7 +6,7 @@ import { testConversations } from './conversations.ts';
 import { testFigures } from './figures.ts';
 import { testJoining } from './joining.ts';
 import { testKeyedPosts } from './keyed-posts.ts';
-import { testLine } from './line.ts';
+import { testQueue } from './queue.ts';
 import { testOutbox } from './outbox.ts';
 import { testProcesses } from './processes.ts';
 import { testReceipts } from './receipts.ts';
@@ -39,7 +39,7 @@ export function describeStore(name: string, makeRig: () => StoreRig): void {
     };
     testTasks(stage);
     testJoining(stage);
-    testLine(stage);
+    testQueue(stage);
     testSearch(stage);
     testFigures(stage);
     testReceipts(stage);
