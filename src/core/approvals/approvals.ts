@@ -6,7 +6,7 @@ import type { ConversationId } from '../model/conversation.ts';
 import type { ProjectSettings } from '../model/projects.ts';
 import type { Task } from '../model/task.ts';
 import type { AllowList } from '../people/allow-list.ts';
-import { createWho } from '../people/approvers.ts';
+import { createApprovers } from '../people/approvers.ts';
 import type { Modes } from '../people/modes.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -76,15 +76,15 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   const persist = createPersist({ store, clock, log, signal: stopping });
   const close = createClose(options);
   const cards = createCards({ ...options, grantMinutes });
-  const who = createWho({ ...options, by: settings.by, signal: stopping });
+  const approvers = createApprovers({ ...options, by: settings.by, signal: stopping });
   const remind = createRemind({ ...options, ...settings, eventually });
   const open = createOpenApprovals({ ...options, remind });
   const automatic = createAutomaticAnswers(options);
   const unanswered = createUnanswered({ ...options, ...settings, open, close, leave, eventually });
   const askingTask = createAskingTask(options);
-  const show = createShow({ ...options, open, who, cards, automatic, unanswered, leave });
+  const show = createShow({ ...options, open, approvers, cards, automatic, unanswered, leave });
   const decide = createDecide({ ...options, open, close, cards, grantMinutes });
-  const right = createRightToAnswer({ store, who, modes, log });
+  const right = createRightToAnswer({ store, approvers, modes, log });
   const words = createWrittenAnswers({ store, open, right, decide });
   const press = createPress({ store, outbox, open, right, decide, words, cards });
   /** Cards of a conversation come in the order of their asks, though some take longer to make. */

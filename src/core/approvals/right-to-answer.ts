@@ -1,7 +1,7 @@
 import type { Approval } from '../model/approval.ts';
 import type { PermissionMode } from '../model/permission.ts';
 import type { User } from '../model/user.ts';
-import type { Who } from '../people/approvers.ts';
+import type { Approvers } from '../people/approvers.ts';
 import type { Modes } from '../people/modes.ts';
 import { refuseInAudit } from '../people/rights.ts';
 import type { Log } from '../ports/log.ts';
@@ -19,12 +19,12 @@ export interface RightToAnswer {
 
 export interface RightToAnswerOptions {
   store: Store;
-  who: Who;
+  approvers: Approvers;
   modes: Modes;
   log: Log;
 }
 
-export function createRightToAnswer({ store, who, modes, log }: RightToAnswerOptions): RightToAnswer {
+export function createRightToAnswer({ store, approvers, modes, log }: RightToAnswerOptions): RightToAnswer {
   function refused(user: User, what: string): void {
     log.warn('an answer was refused', { platform: user.platform, user: user.id, what });
     refuseInAudit(store, user, what);
@@ -33,7 +33,7 @@ export function createRightToAnswer({ store, who, modes, log }: RightToAnswerOpt
   return {
     refused,
     refusal(user, approval) {
-      const refusal = who.refusal(user, approval);
+      const refusal = approvers.refusal(user, approval);
       if (refusal !== undefined) refused(user, `the answer to ${approval.summary}`);
       return refusal;
     },

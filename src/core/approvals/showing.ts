@@ -2,7 +2,7 @@ import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { Ground } from '../ground/ground.ts';
 import type { Approval } from '../model/approval.ts';
 import type { Task } from '../model/task.ts';
-import type { Who } from '../people/approvers.ts';
+import type { Approvers } from '../people/approvers.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AgentAsk } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
@@ -23,7 +23,7 @@ export interface ShowOptions {
   store: Store;
   outbox: Outbox;
   open: OpenApprovals;
-  who: Who;
+  approvers: Approvers;
   cards: Cards;
   automatic: AutomaticAnswers;
   unanswered: OpenEnds;
@@ -36,10 +36,10 @@ export interface ShowOptions {
 }
 
 export function createShow(options: ShowOptions): Show {
-  const { store, outbox, open, who, cards, automatic, unanswered, leave, mask, clock, log, stopping } = options;
+  const { store, outbox, open, approvers, cards, automatic, unanswered, leave, mask, clock, log, stopping } = options;
 
   return async function show(ask, { task, project }, ground) {
-    const places = await who.places(task);
+    const places = await approvers.places(task);
     const approval = newApproval(ask, task, { places, askedAt: clock.now(), mask });
     const card = await cards.make(approval, ask, task, project, ground);
     // Making it took a moment.

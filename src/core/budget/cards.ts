@@ -3,7 +3,7 @@ import type { Parking } from '../gates/parking.ts';
 import { type ConversationId, platformOf } from '../model/conversation.ts';
 import type { Task } from '../model/task.ts';
 import type { AllowList } from '../people/allow-list.ts';
-import { createWho } from '../people/approvers.ts';
+import { createApprovers } from '../people/approvers.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -38,7 +38,7 @@ export interface BudgetCardsOptions {
 
 export function createBudgetCards(options: BudgetCardsOptions): BudgetCards {
   const { store, outbox, allowList, parking, mask, log, signal } = options;
-  const who = createWho({ ...options, by: 'owner' });
+  const approvers = createApprovers({ ...options, by: 'owner' });
   const notices = createStandingNotices({ store, outbox, kind: 'budget-cards' });
   notices.settleEnded('No longer waiting.');
 
@@ -47,7 +47,7 @@ export function createBudgetCards(options: BudgetCardsOptions): BudgetCards {
   }
 
   async function askOwners(task: Task, over: Overrun, isStillAsked: () => boolean): Promise<void> {
-    const places = (await who.places(task)).filter((place) => place !== task.conversation);
+    const places = (await approvers.places(task)).filter((place) => place !== task.conversation);
     // To find them may take a while.
     if (!isStillAsked()) return;
     store.atomically(() => show(task, over, places));

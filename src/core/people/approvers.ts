@@ -11,7 +11,7 @@ import { isOwn } from './rights.ts';
 
 const placeMs = 10_000;
 
-export interface WhoOptions {
+export interface ApproversOptions {
   store: Store;
   allowList: AllowList;
   /** Who answers what an operator's task asks. */
@@ -23,14 +23,14 @@ export interface WhoOptions {
 }
 
 /** Who may answer what a task asks, and where they are asked. */
-export interface Who {
+export interface Approvers {
   /** Undefined: yes; else why not, for the one who tried. */
   refusal(user: User, approval: Approval): string | undefined;
   /** The conversations a card is put into; the task's own comes first, if it is one of them. */
   places(task: Task): Promise<ConversationId[]>;
 }
 
-export function createWho({ store, allowList, by, platform, clock, log, signal }: WhoOptions): Who {
+export function createApprovers({ store, allowList, by, platform, clock, log, signal }: ApproversOptions): Approvers {
   function isOwner(task: Task): boolean {
     return allowList.find(platformOf(task.conversation), { id: task.userId })?.role === 'owner';
   }
