@@ -12,7 +12,7 @@ export interface Unfinished {
   /** Numbers. */
   tasks: number[];
   /** When they do. */
-  goesOn: 'with the next start' | 'after /resume';
+  continues: 'with the next start' | 'after /resume';
 }
 
 export interface RunningBridge {

@@ -5,7 +5,7 @@ import { createBudgets } from '../core/budget/daily-budget.ts';
 import type { TaskGate } from '../core/gates/gate.ts';
 import { createHolds } from '../core/gates/holds.ts';
 import { createPersonNeeded } from '../core/gates/person-needed.ts';
-import { createBusySessions } from '../core/gates/session-in-use.ts';
+import { createSessionsInUse } from '../core/gates/session-in-use.ts';
 import type { Projects } from '../core/model/projects.ts';
 import type { Task } from '../core/model/task.ts';
 import type { AllowList } from '../core/people/allow-list.ts';
@@ -66,8 +66,8 @@ export function createTaskParts(options: TaskPartsOptions) {
   const needed = createPersonNeeded();
   const holds = createHolds({ ...options, parking, signal: taking, onOpened: options.onAgentFound });
   const budgets = createBudgets({ ...options, parking, needed, limits: config.limits, signal: taking });
-  const busySessions = createBusySessions({ ...options, parking, needed });
-  const gates: TaskGate[] = [busySessions, holds, budgets];
+  const sessionsInUse = createSessionsInUse({ ...options, parking, needed });
+  const gates: TaskGate[] = [sessionsInUse, holds, budgets];
   const stalls = createStalls({ ...options, taskMinutes: config.limits.taskMinutes });
   const ending = createTaskEndings({ ...options, holds: { ...holds, release }, binding });
   const lanes = createLanes({
@@ -116,5 +116,5 @@ export function createTaskParts(options: TaskPartsOptions) {
     return store.conversations.get(conversation)?.paused === true;
   }
 
-  return { running, lanes, taskFiles, additions, holds, needed, budgets, busySessions, stalls, tasks, queueDisplay };
+  return { running, lanes, taskFiles, additions, holds, needed, budgets, sessionsInUse, stalls, tasks, queueDisplay };
 }

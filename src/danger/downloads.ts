@@ -5,7 +5,7 @@ import { isInterpreter } from './programs/wrappers.ts';
 import type { Redirect } from './shell/parse.ts';
 
 /** Files that this command puts a download into, resolved from `at` as far as that is known. */
-export function fetchedFiles(
+export function downloadedFiles(
   words: readonly string[],
   redirects: readonly Redirect[],
   piped: Piped,
@@ -25,7 +25,7 @@ export function fetchedFiles(
 }
 
 /** What to warn of when this command runs one of these files; undefined: it runs none. */
-export function runsFetched(
+export function runsDownload(
   words: readonly string[],
   fetched: ReadonlySet<string>,
   at: string | undefined,

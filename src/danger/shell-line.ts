@@ -1,4 +1,4 @@
-import { fetchedFiles, runsFetched } from './downloads.ts';
+import { downloadedFiles, runsDownload } from './downloads.ts';
 import { environmentDangers } from './environment.ts';
 import { codeDangers, downloads, hereDangers, type Piped, textsRun } from './interpreted-code.ts';
 import { type Folders, resolvePath, writeDanger } from './paths.ts';
@@ -73,8 +73,8 @@ function walkCommand(walk: Walk, command: ShellCommand, rough: boolean): void {
   for (const reading of command.opaque ? readingsOf(words) : [words]) {
     for (const candidate of candidates(reading)) {
       judge(walk, candidate, candidate === reading);
-      push(walk, runsFetched(candidate, walk.fetched, walk.at));
-      for (const path of fetchedFiles(candidate, redirects, walk.piped, walk.at)) walk.fetched.add(path);
+      push(walk, runsDownload(candidate, walk.fetched, walk.at));
+      for (const path of downloadedFiles(candidate, redirects, walk.piped, walk.at)) walk.fetched.add(path);
     }
     if (rough) judgeInside(walk, reading);
   }

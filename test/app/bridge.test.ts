@@ -255,7 +255,7 @@ describe('where nobody is there to decide', () => {
     expect(await ended).toEqual({
       message: expect.stringContaining('$6.00 spent'),
       tasks: [2],
-      goesOn: 'with the next start',
+      continues: 'with the next start',
     });
   });
 
@@ -275,7 +275,7 @@ describe('where nobody is there to decide', () => {
     expect(await ended).toEqual({
       message: expect.stringContaining('open in Claude at the desk'),
       tasks: [2],
-      goesOn: 'with the next start',
+      continues: 'with the next start',
     });
   });
 
@@ -291,7 +291,7 @@ describe('where nobody is there to decide', () => {
     expect(await bridge.finishUnattended()).toEqual({
       message: 'The queue is paused.',
       tasks: [2],
-      goesOn: 'after /resume',
+      continues: 'after /resume',
     });
   });
 });

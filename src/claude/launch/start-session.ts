@@ -1,6 +1,6 @@
 import { BridgeError } from '../../core/model/errors.ts';
 import type { ProcessRecord } from '../../core/model/task.ts';
-import { within } from '../process/bounded-wait.ts';
+import { waitAtMost } from '../process/bounded-wait.ts';
 import { endOrphans } from '../process/end-process.ts';
 import { spawnClaude } from '../process/process.ts';
 import { type ClaudeSession, createSession, type SessionParts } from '../session/session.ts';
@@ -47,7 +47,7 @@ export async function startSession(options: StartSessionOptions, signal: AbortSi
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     const ready = parts.initialize();
-    if (await within(startMs, ready, clock)) return { ok: true, session: parts.session };
+    if (await waitAtMost(startMs, ready, clock)) return { ok: true, session: parts.session };
   } catch {
     // It may still run, when it only refused.
     await parts.session.end(0);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { BridgeError } from '../../core/model/errors.ts';
 import type { AgentSession, OpenRequest } from '../../core/ports/host.ts';
 import type { LaunchSession, LaunchSettings } from '../launch/settings.ts';
-import { within } from '../process/bounded-wait.ts';
+import { waitAtMost } from '../process/bounded-wait.ts';
 import type { ClaudeSession } from '../session/session.ts';
 import { createKeyLocks } from './key-locks.ts';
 import { createProcessSlots, idleEndMs, type PooledProcess, type ProcessSlotsOptions } from './process-slots.ts';
@@ -153,7 +153,7 @@ export function createPool(options: PoolOptions): Pool {
   async function closeOne({ session }: PooledProcess, graceMs: number): Promise<void> {
     if (!session.isBusy()) return session.end(idleEndMs);
     session.endInput();
-    await within(graceMs, session.exited, clock);
+    await waitAtMost(graceMs, session.exited, clock);
     await session.end(0);
   }
 

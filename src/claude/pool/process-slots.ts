@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Launcher } from '../launch/launcher.ts';
 import { type LaunchSession, type LaunchSettings, settingsKey } from '../launch/settings.ts';
-import { unlessAborted } from '../process/bounded-wait.ts';
+import { waitUnlessAborted } from '../process/bounded-wait.ts';
 import type { ClaudeSession } from '../session/session.ts';
 import { createKeyLocks } from './key-locks.ts';
 import { type TranscriptGrowth, watchTranscriptGrowth } from './transcript-growth.ts';
@@ -87,7 +87,7 @@ export function createProcessSlots(options: ProcessSlotsOptions): ProcessSlots {
     while (isFull()) {
       const idle = spare() ?? leastRecentlyUsed();
       if (idle) await idle.session.end(idleEndMs);
-      else await unlessAborted(change.promise, signal);
+      else await waitUnlessAborted(change.promise, signal);
     }
     signal.throwIfAborted();
   }

@@ -1,6 +1,6 @@
 import type { ProcessRecord } from '../../core/model/task.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import { within } from './bounded-wait.ts';
+import { waitAtMost } from './bounded-wait.ts';
 import type { ClaudeProcess } from './process.ts';
 import { type ClaudeMarks, familyOf, isSameProcess, orphansOf, startTimeOf } from './process-table.ts';
 
@@ -23,10 +23,10 @@ export async function endProcess(
   // Children that lose their parent leave its tree, so those of now are remembered.
   const before = familyOf(family);
   child.endInput();
-  if (!(await within(inputMs, child.exited, clock))) {
+  if (!(await waitAtMost(inputMs, child.exited, clock))) {
     before.push(...familyOf(family));
     child.kill('SIGTERM');
-    if (!(await within(patienceMs, child.exited, clock))) child.kill('SIGKILL');
+    if (!(await waitAtMost(patienceMs, child.exited, clock))) child.kill('SIGKILL');
     await child.exited;
   }
   await signalUntilGone(() => [...before, ...familyOf(family)].filter(isSameProcess), clock, orphanPatienceMs);

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
-import { within } from '../process/bounded-wait.ts';
+import { waitAtMost } from '../process/bounded-wait.ts';
 import { endProcess } from '../process/end-process.ts';
 import type { ClaudeProcess, Exit } from '../process/process.ts';
 import { crashed, type TurnEnding } from '../protocol/turn-ending.ts';
@@ -55,7 +55,7 @@ export function createSessionEnd(child: ClaudeProcess, options: SessionEndOption
     control.request('interrupt', { cancel_queued: true }).catch((error: unknown) => {
       log.debug('Claude did not take the interrupt', { session: sessionId, error });
     });
-    await within(interruptMs, Promise.race([prompts.ended(), child.exited]), clock);
+    await waitAtMost(interruptMs, Promise.race([prompts.ended(), child.exited]), clock);
   }
 
   async function interruptAndEnd(): Promise<void> {

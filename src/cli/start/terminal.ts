@@ -49,10 +49,10 @@ export async function endOfTerminal(platform: TerminalPlatform, bridge: RunningB
   return exitCodes.ok;
 }
 
-function notDone({ message, tasks, goesOn }: Unfinished): BridgeError {
+function notDone({ message, tasks, continues }: Unfinished): BridgeError {
   const numbers = tasks.map((number) => `#${number}`).join(', ');
   const waits = tasks.length === 1 ? `Task ${numbers} is kept and continues` : `Tasks ${numbers} are kept and continue`;
-  const userMessage = `${message} ${waits} ${goesOn}.`;
+  const userMessage = `${message} ${waits} ${continues}.`;
   return new BridgeError('retry-later', 'tasks of a pipe are not done', { userMessage });
 }
 

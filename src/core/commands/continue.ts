@@ -7,7 +7,7 @@ import { promptForPeople } from '../prompt/quoting.ts';
 import { notice } from '../reply/notice.ts';
 import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './kit/command.ts';
 import { taskNamed } from './kit/on-task.ts';
-import { doAgain } from './kit/repeat-task.ts';
+import { repeatTask } from './kit/repeat-task.ts';
 
 const cutOffStates: readonly TaskState[] = ['interrupted', 'failed', 'cancelled'];
 const maxOffered = 5;
@@ -30,7 +30,7 @@ export const continueCommand: ChatCommand = {
       return;
     }
     const task = taskNamed(context, 'continue', args || String(last?.number));
-    if (task) reply(doAgain(context, task, 'continue').word);
+    if (task) reply(repeatTask(context, task, 'continue').word);
   },
 };
 

@@ -1,6 +1,6 @@
 import type { Task } from '../model/task.ts';
 import { stateWords } from '../model/task-words.ts';
-import { mayBeRewritten, noWordsToChange, rewrite } from '../queue/edit-task.ts';
+import { editTask, mayBeEdited, noWordsToChange } from '../queue/edit-task.ts';
 import { editKey } from '../receipts/post-keys.ts';
 import { notice } from '../reply/notice.ts';
 import type { ChatCommand } from './kit/command.ts';
@@ -17,13 +17,13 @@ export const editCommand: ChatCommand = {
       return;
     }
     const task = taskNamed(context, 'edit', number);
-    if (task) context.reply(text === '' ? whatIsMissing(task) : rewrite(context.store, task, text));
+    if (task) context.reply(text === '' ? whatIsMissing(task) : editTask(context.store, task, text));
   },
 };
 
 function whatIsMissing(task: Task): string {
   if (task.compacts) return noWordsToChange(task);
-  return mayBeRewritten(task)
+  return mayBeEdited(task)
     ? `Add the new text: /edit ${task.number} new text`
     : `Task #${task.number} is ${stateWords(task.state)}. Only a queued task can be changed.`;
 }

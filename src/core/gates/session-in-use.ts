@@ -19,12 +19,12 @@ const releasedWord = 'No longer waiting.';
  * Sessions that are open in a `claude` at the desk: nothing is written to them, because two writers lose one's work. A
  * task waits until its session is free, or until its person wants to work in a copy (`TaskStart.inCopy`).
  */
-export interface BusySessions extends TaskGate {
+export interface SessionsInUse extends TaskGate {
   /** The task does not wait any longer but works in a copy; false: it does not wait for a session. */
   fork(task: Task): boolean;
 }
 
-export interface BusySessionsOptions {
+export interface SessionsInUseOptions {
   store: Store;
   host: Pick<Host, 'holderOf'>;
   outbox: Outbox;
@@ -34,7 +34,7 @@ export interface BusySessionsOptions {
   log: Log;
 }
 
-export function createBusySessions(options: BusySessionsOptions): BusySessions {
+export function createSessionsInUse(options: SessionsInUseOptions): SessionsInUse {
   const { store, host, outbox, parking, needed, clock, log } = options;
   const notices = createStandingNotices({ store, outbox, kind: 'session-in-use' });
   /** Tasks whose session the host has refused to open. */

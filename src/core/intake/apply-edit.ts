@@ -4,7 +4,7 @@ import type { User } from '../model/user.ts';
 import { isOwn, maySteer, refuseToSteer } from '../people/rights.ts';
 import type { Group } from '../prompt/grouping.ts';
 import { ownWords } from '../prompt/own-words.ts';
-import { changedWords, noWordsToChange, rewrite, tooLateToChange } from '../queue/edit-task.ts';
+import { changedWords, editTask, noWordsToChange, tooLateToChange } from '../queue/edit-task.ts';
 import { taskOfEditKey } from '../receipts/post-keys.ts';
 import type { IntakeTools } from './intake-tools.ts';
 import type { IntakeOptions } from './options.ts';
@@ -45,7 +45,7 @@ export function createApplyEdit(options: IntakeOptions, { replier }: Pick<Intake
       const text = ownWords(group);
       if (!task || !text?.trim()) return false;
       const mayEdit = maySteer(options, user, task);
-      replier(group[0]!)(mayEdit ? rewrite(store, task, text) : refuseToSteer(store, user, task, 'edit'));
+      replier(group[0]!)(mayEdit ? editTask(store, task, text) : refuseToSteer(store, user, task, 'edit'));
       return true;
     },
   };

@@ -2,7 +2,7 @@ import type { Conversation } from '../model/conversation.ts';
 import { attachmentName, isVoice } from '../model/files.ts';
 import type { User } from '../model/user.ts';
 import type { TaskAttachment } from '../ports/task-store.ts';
-import { createSeldom } from '../timing/once-per-key.ts';
+import { createOncePerKey } from '../timing/once-per-key.ts';
 import type { Reply } from './intake-tools.ts';
 import type { IntakeOptions } from './options.ts';
 
@@ -18,7 +18,7 @@ export interface LooseFiles {
 }
 
 export function createLooseFiles({ store, clock, voiceIsText, hostName }: IntakeOptions): LooseFiles {
-  const mayTell = createSeldom(clock, silenceMs);
+  const mayTell = createOncePerKey(clock, silenceMs);
 
   function voiceHint(files: readonly TaskAttachment[]): string {
     if (voiceIsText || !files.some(({ attachment }) => isVoice(attachment))) return '';

@@ -12,7 +12,7 @@ import type { LetterBox } from '../reply/letter-box.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { endAgentsOf } from './end-agents.ts';
-import { changeRole, dismiss, pairedAccounts } from './remove-user.ts';
+import { changeRole, pairedAccounts, removePerson } from './remove-user.ts';
 
 /** Gives and takes the rights of people who were paired. */
 export interface Removal {
@@ -85,7 +85,7 @@ export function createRemoval(options: RemovalOptions): Removal {
   return {
     remove(user, by) {
       const refusal = whyNot(user, pairedAccounts(store, user));
-      if (refusal === undefined) dismiss(options, user, by);
+      if (refusal === undefined) removePerson(options, user, by);
       return refusal;
     },
     setRole(user, role, by) {

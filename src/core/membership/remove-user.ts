@@ -29,7 +29,7 @@ export function pairedAccounts(store: Store, user: User): User[] {
  * Takes a person off the list, with all their accounts that were paired, the links of these, their grants and, of an
  * owner, open codes. Owners hear of it. `by` undefined: someone at the host. To be called in a transaction.
  */
-export function dismiss(parts: Parts, user: User, by?: User): void {
+export function removePerson(parts: Parts, user: User, by?: User): void {
   const { store, pairing } = parts;
   const accounts = pairedAccounts(store, user);
   tell(parts, `removed the access of ${accounts.map(accountInWords).join(', ')}.`, by);
@@ -48,7 +48,7 @@ export function dismiss(parts: Parts, user: User, by?: User): void {
 }
 
 /**
- * As `dismiss`, for one account. Who may do less from now on keeps nothing of before: no grants, and no task that runs
+ * As `removePerson`, for one account. Who may do less from now on keeps nothing of before: no grants, and no task that runs
  * with what only the old role could choose.
  */
 export function changeRole(parts: Parts, user: User, role: Role, by?: User): void {

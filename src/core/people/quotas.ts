@@ -1,7 +1,7 @@
 import { type Identity, identityOf, type User } from '../model/user.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
-import { createSeldom } from '../timing/once-per-key.ts';
+import { createOncePerKey } from '../timing/once-per-key.ts';
 import { personKey } from './rights.ts';
 
 const minute = 60_000;
@@ -38,7 +38,7 @@ export interface QuotasOptions {
 }
 
 export function createQuotas({ store, clock, quotas }: QuotasOptions): Quotas {
-  const mayTell = createSeldom(clock, silenceMs);
+  const mayTell = createOncePerKey(clock, silenceMs);
 
   function whatIsFull(person: readonly Identity[]): { quota: keyof QuotaSettings; line: string } | undefined {
     if (store.tasks.countOf(person, { states: ['queued', 'parked'] }) >= quotas.queued) {

@@ -5,7 +5,7 @@ import type { User } from '../model/user.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
-import { createSeldom } from '../timing/once-per-key.ts';
+import { createOncePerKey } from '../timing/once-per-key.ts';
 import { refuseInAudit } from './rights.ts';
 
 const strangerMs = 60 * 60 * 1000;
@@ -29,8 +29,8 @@ export interface TurnAwayOptions {
 }
 
 export function createTurnAway({ store, clock, log }: TurnAwayOptions): TurnAway {
-  const mayNote = createSeldom(clock, strangerMs, strangersNoted);
-  const mayTell = createSeldom(clock, silenceMs);
+  const mayNote = createOncePerKey(clock, strangerMs, strangersNoted);
+  const mayTell = createOncePerKey(clock, silenceMs);
 
   return {
     stranger(platform, { id, name }, what) {

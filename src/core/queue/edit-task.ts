@@ -6,10 +6,10 @@ import type { Store } from '../ports/store.ts';
  * Gives a queued task another text in place of all its own words; what its person passed on, and its files, stay.
  * Returns what came of it, for people. Inside the transaction that settles the request.
  */
-export function rewrite(store: Store, task: Task, text: string): string {
+export function editTask(store: Store, task: Task, text: string): string {
   const { id, number } = task;
   if (task.compacts) return noWordsToChange(task);
-  if (!mayBeRewritten(task)) return tooLateToChange(task);
+  if (!mayBeEdited(task)) return tooLateToChange(task);
   const messages = store.tasks.messages(id);
   // Words of others stand between marks that say so; a new text in there would be taken for theirs.
   const isForeign = (messageId: string) => messages.some((other) => other.messageId === `${messageId} end`);
@@ -34,6 +34,6 @@ export function noWordsToChange({ number }: Task): string {
 }
 
 /** Claude has not seen it yet. */
-export function mayBeRewritten({ state }: Task): boolean {
+export function mayBeEdited({ state }: Task): boolean {
   return state === 'queued' || state === 'parked';
 }

@@ -1,7 +1,7 @@
 import type { ConversationId } from '../model/conversation.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Background } from '../timing/background.ts';
-import { createPace } from '../timing/token-bucket.ts';
+import { createTokenBucket } from '../timing/token-bucket.ts';
 
 /** Of many messages at once only a few are told: the others would keep the answers from their chat. */
 const rate = { burst: 3, refillMs: 10_000 };
@@ -22,7 +22,7 @@ export interface DueReceiptsOptions<T> {
 }
 
 export function createDueReceipts<T>({ clock, background, give, onGiven }: DueReceiptsOptions<T>): DueReceipts<T> {
-  const pace = createPace(clock, rate);
+  const pace = createTokenBucket(clock, rate);
   const due = new Map<ConversationId, { receipt: T; at: number }[]>();
   const timers = new Set<ConversationId>();
 

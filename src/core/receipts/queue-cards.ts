@@ -7,7 +7,7 @@ import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { inPlace, settledPost } from '../reply/standing-notice.ts';
 import type { Background } from '../timing/background.ts';
-import { createPace } from '../timing/token-bucket.ts';
+import { createTokenBucket } from '../timing/token-bucket.ts';
 import { queueCardKey } from './post-keys.ts';
 import { type QueueView, type QueueViewOptions, viewQueue } from './queue-view.ts';
 
@@ -44,7 +44,7 @@ interface Card {
 
 export function createQueueCards(options: QueueCardsOptions): QueueCards {
   const { store, outbox, platform, clock, background } = options;
-  const pace = createPace(clock, rate);
+  const pace = createTokenBucket(clock, rate);
   const timers = new Set<ConversationId>();
 
   function read(): Record<ConversationId, Card> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { leftFor } from '../budget/task-limit.ts';
+import { leftOfTaskLimit } from '../budget/task-limit.ts';
 import { idInOldPlace } from '../model/conversation.ts';
 import { isBridgeError } from '../model/errors.ts';
 import type { AgentEvent } from '../model/events.ts';
@@ -91,7 +91,7 @@ export function createAdditions(options: AdditionsOptions): Additions {
     const introduction = pieces.some(({ hasWords }) => hasWords) ? [] : [lead];
     const words = [...introduction, text].filter((part) => part !== '').join('\n\n');
     log.info('more is given to claude for a task', { task: task.number });
-    return to.session.steer(promptId, words + describeFiles(stored), stored, leftFor(task, taskUsd));
+    return to.session.steer(promptId, words + describeFiles(stored), stored, leftOfTaskLimit(task, taskUsd));
   }
 
   /** claude continues its task without what cannot be had. */

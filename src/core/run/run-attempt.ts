@@ -1,4 +1,4 @@
-import { leftFor } from '../budget/task-limit.ts';
+import { leftOfTaskLimit } from '../budget/task-limit.ts';
 import type { Holds } from '../gates/holds.ts';
 import type { AgentEvent } from '../model/events.ts';
 import type { TaskFile } from '../model/files.ts';
@@ -113,7 +113,7 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
     plan: ResumePlan,
     files: readonly TaskFile[],
   ): AsyncIterable<AgentEvent> {
-    const mostUsd = leftFor(task, taskUsd);
+    const mostUsd = leftOfTaskLimit(task, taskUsd);
     if (task.compacts) return session.compact(promptId, mostUsd);
     return session.prompt(promptId, wordsFor(task, plan, files), files, mostUsd);
   }

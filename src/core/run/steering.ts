@@ -1,5 +1,5 @@
 import type { Budgets } from '../budget/daily-budget.ts';
-import { leftFor } from '../budget/task-limit.ts';
+import { leftOfTaskLimit } from '../budget/task-limit.ts';
 import type { HoldKind } from '../gates/holds.ts';
 import type { AgentEvent, Outcome } from '../model/events.ts';
 import type { Task } from '../model/task.ts';
@@ -88,7 +88,7 @@ export function createSteering(options: SteeringOptions): Steering {
       const files = await taskFiles.prepare(task, AbortSignal.any([stopping, control.signal]));
       control.attach(session);
       const text = task.prompt + describeFiles(files);
-      const events = session.steer(promptId, text, files, leftFor(task, taskUsd));
+      const events = session.steer(promptId, text, files, leftOfTaskLimit(task, taskUsd));
       const turn: Turn = { into, host, isFolded: false };
       steered.set(task.id, turn);
       const said = await additions.whole(task, session, control, () =>

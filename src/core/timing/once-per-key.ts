@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts';
  * True for a key that was not asked about within the last `ms`: it may be told, or written down, again. Of more than
  * `most` keys within that time the others get no: a crowd must not fill memory, disk or a chat.
  */
-export function createSeldom(clock: Clock, ms: number, most = 1_000): (key: string) => boolean {
+export function createOncePerKey(clock: Clock, ms: number, most = 1_000): (key: string) => boolean {
   const last = new Map<string, number>();
 
   return (key) => {

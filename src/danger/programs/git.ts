@@ -82,8 +82,8 @@ function rebase(args: readonly string[]): string | undefined {
   const options = readOptions(args);
   if (has(options, 'x', 'exec')) return 'starts another program (git rebase --exec)';
   if (options.names.includes('skip')) return 'drops a commit (git rebase --skip)';
-  const goesOn = options.names.some((name) => /^(?:continue|abort|quit|edit-todo|show-current-patch)$/.test(name));
-  return goesOn ? undefined : 'rewrites commits (git rebase)';
+  const continues = options.names.some((name) => /^(?:continue|abort|quit|edit-todo|show-current-patch)$/.test(name));
+  return continues ? undefined : 'rewrites commits (git rebase)';
 }
 
 function submodule(args: readonly string[]): string | undefined {

@@ -137,11 +137,11 @@ describe('somebody who is removed', () => {
     before.chat.give(message('the task of Rob', robs));
     await before.untilState(2, 'queued');
 
-    const { dismiss } = await import('../../../src/core/membership/remove-user.ts');
+    const { removePerson } = await import('../../../src/core/membership/remove-user.ts');
     const after = await before.crash(
       (_, store) => {
         const parts = { store, allowList: { list: () => [team] }, letters: { add() {} }, hostName: 'desk' };
-        dismiss({ ...parts, pairing: { cancelAll() {} } }, { ...rob, source: 'paired' });
+        removePerson({ ...parts, pairing: { cancelAll() {} } }, { ...rob, source: 'paired' });
       },
       { users: [team] },
     );

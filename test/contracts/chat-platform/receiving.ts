@@ -119,8 +119,8 @@ function testKeptMessages(stage: PlatformStage): void {
       () => false,
       () => false,
     );
-    const goesOn = await Promise.race([inbox.untilHolds(2).then(() => true), stopped]);
-    if (!goesOn) stage.receive(inbox);
+    const continues = await Promise.race([inbox.untilHolds(2).then(() => true), stopped]);
+    if (!continues) stage.receive(inbox);
     await inbox.untilHolds(2);
     await end().catch(() => {});
 

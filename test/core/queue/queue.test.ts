@@ -3,7 +3,7 @@ import type { Task } from '../../../src/core/model/task.ts';
 import type { Store } from '../../../src/core/ports/store.ts';
 import { observed } from '../../../src/core/queue/observe-store.ts';
 import { placeInWords, waitingTime } from '../../../src/core/receipts/waiting-time.ts';
-import { createPace } from '../../../src/core/timing/token-bucket.ts';
+import { createTokenBucket } from '../../../src/core/timing/token-bucket.ts';
 import { createTempStore } from '../../bridge/rig.ts';
 import { createFakeClock } from '../../fakes/clock/clock.ts';
 
@@ -45,7 +45,7 @@ describe('the time a task waits', () => {
 
 it('a pace lets a few things happen at once and then one now and then, each key by itself', async () => {
   const clock = createFakeClock();
-  const pace = createPace(clock, { burst: 2, refillMs: minute });
+  const pace = createTokenBucket(clock, { burst: 2, refillMs: minute });
   const wait = (key: string) => Math.max(0, pace.readyAt(key) - clock.now());
   pace.take('a');
   expect(wait('a')).toBe(0);

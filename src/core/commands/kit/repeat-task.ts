@@ -10,7 +10,7 @@ import type { CommandContext, PressContext } from './command.ts';
  * on with it. To be called for people who may steer it. The word says what came of it, and the buttons stay while it
  * may be tried again.
  */
-export function doAgain(context: CommandContext | PressContext, task: Task, how: 'retry' | 'continue'): PressResult {
+export function repeatTask(context: CommandContext | PressContext, task: Task, how: 'retry' | 'continue'): PressResult {
   const { tasks, user, quotas, queueDisplay, afterwards } = context;
   const { number, state } = task;
   if (how === 'continue' && state === 'done') {

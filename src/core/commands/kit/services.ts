@@ -2,7 +2,7 @@ import type { SecretMask } from '../../../text/secrets/mask.ts';
 import type { TaskControl } from '../../actions/task-control.ts';
 import type { Budgets } from '../../budget/daily-budget.ts';
 import type { Holds } from '../../gates/holds.ts';
-import type { BusySessions } from '../../gates/session-in-use.ts';
+import type { SessionsInUse } from '../../gates/session-in-use.ts';
 import type { Confirming } from '../../membership/confirm-link.ts';
 import type { Removal } from '../../membership/enforce-removals.ts';
 import type { Linking } from '../../membership/linking.ts';
@@ -43,7 +43,7 @@ interface TaskServices {
   budgets: Pick<Budgets, 'today' | 'isAskedIn' | 'runAnyway'>;
   /** Why nothing is given to claude now. */
   holds: Holds;
-  busySessions: Pick<BusySessions, 'fork'>;
+  sessionsInUse: Pick<SessionsInUse, 'fork'>;
   stalls: Pick<Stalls, 'wait'>;
 }
 
