@@ -5,7 +5,7 @@ import type { Log } from '../core/ports/log.ts';
 import type { Store } from '../core/ports/store.ts';
 import { notice } from '../core/reply/notice.ts';
 import type { Outbox } from '../core/reply/outbox.ts';
-import { createPersist } from '../core/timing/retry-writes.ts';
+import { createPersist } from '../core/timing/persist.ts';
 import { type Block, paragraph } from '../text/document/blocks.ts';
 import { parseMarkdown } from '../text/markdown/parse.ts';
 

@@ -1,5 +1,5 @@
 import type { Config } from '../config/load.ts';
-import { createParking } from '../core/actions/park-task.ts';
+import { createParking } from '../core/actions/parking.ts';
 import { createTaskControl } from '../core/actions/task-control.ts';
 import { createBudgets } from '../core/budget/daily-budget.ts';
 import type { TaskGate } from '../core/gates/gate.ts';
@@ -30,7 +30,7 @@ import { createSessionBinding } from '../core/run/session-binding.ts';
 import { createStalls } from '../core/run/stalls.ts';
 import { createSteering } from '../core/run/steering.ts';
 import { createTaskFiles } from '../core/run/task-files.ts';
-import { createPersist } from '../core/timing/retry-writes.ts';
+import { createPersist } from '../core/timing/persist.ts';
 import type { SecretMask } from '../text/secrets/mask.ts';
 
 export interface TaskPartsOptions {

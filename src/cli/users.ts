@@ -1,5 +1,5 @@
 import { tellOwners } from '../core/membership/owner-news.ts';
-import { changeRole, removePerson } from '../core/membership/remove-user.ts';
+import { changeRole, removePerson } from '../core/membership/remove-person.ts';
 import { BridgeError } from '../core/model/errors.ts';
 import { identityOf, type Role, type User } from '../core/model/user.ts';
 import { accountInWords } from '../core/people/account-words.ts';

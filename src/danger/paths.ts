@@ -1,4 +1,4 @@
-import { machineryOf } from './config-files.ts';
+import { machineryOf } from './machinery.ts';
 
 /** Where a tool may write without a warning. Absolute paths. */
 export interface Folders {

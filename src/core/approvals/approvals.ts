@@ -18,7 +18,7 @@ import type { Store } from '../ports/store.ts';
 import type { Lanes } from '../queue/lanes.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import type { Running } from '../run/running-tasks.ts';
-import { createPersist } from '../timing/retry-writes.ts';
+import { createPersist } from '../timing/persist.ts';
 import { type Asking, createAskingTask } from './asking-task.ts';
 import { createAutomaticAnswers } from './automatic-answers.ts';
 import { createCards } from './cards/cards.ts';

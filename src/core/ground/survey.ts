@@ -1,4 +1,4 @@
-import { machineryOf } from '../../danger/config-files.ts';
+import { machineryOf } from '../../danger/machinery.ts';
 import { type Folders, resolvePath } from '../../danger/paths.ts';
 import { secretDanger } from '../../danger/secrets.ts';
 import type { Disk } from '../ports/disk.ts';

@@ -11,7 +11,7 @@ import type { Store } from '../ports/store.ts';
 import type { LetterBox } from '../reply/letter-box.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
-import { createPersist } from '../timing/retry-writes.ts';
+import { createPersist } from '../timing/persist.ts';
 import { accountIdentity, createLinkRequests, type LinkRequest, linkCardKey, requestOfKey } from './link-requests.ts';
 import { card, closedWords, confirmMinutes, lateTapWords } from './link-words.ts';
 import { tellOwners } from './owner-news.ts';

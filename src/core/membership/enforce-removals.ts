@@ -12,7 +12,7 @@ import type { LetterBox } from '../reply/letter-box.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { endAgentsOf } from './end-agents.ts';
-import { changeRole, pairedAccounts, removePerson } from './remove-user.ts';
+import { changeRole, pairedAccounts, removePerson } from './remove-person.ts';
 
 /** Gives and takes the rights of people who were paired. */
 export interface Removal {

@@ -13,7 +13,7 @@ import type { Extension } from '../ports/task-store.ts';
 import { describeFiles } from '../prompt/describe-files.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
-import type { Persist } from '../timing/retry-writes.ts';
+import type { Persist } from '../timing/persist.ts';
 import type { FollowAnswer, Said } from './follow-answer.ts';
 import type { RunningTask } from './running-tasks.ts';
 import type { FileRange, TaskFiles } from './task-files.ts';

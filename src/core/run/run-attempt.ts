@@ -10,7 +10,7 @@ import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { continuationOf } from '../prompt/continuation.ts';
 import { describeFiles } from '../prompt/describe-files.ts';
-import type { Persist } from '../timing/retry-writes.ts';
+import type { Persist } from '../timing/persist.ts';
 import type { Additions, WholeSaid } from './additions.ts';
 import type { TaskEndings } from './end-task.ts';
 import type { FollowAnswer } from './follow-answer.ts';

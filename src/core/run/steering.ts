@@ -9,7 +9,7 @@ import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { describeFiles } from '../prompt/describe-files.ts';
 import type { Lanes } from '../queue/lanes.ts';
-import type { Persist } from '../timing/retry-writes.ts';
+import type { Persist } from '../timing/persist.ts';
 import type { Additions } from './additions.ts';
 import type { TaskEndings } from './end-task.ts';
 import type { FollowAnswer, Said } from './follow-answer.ts';

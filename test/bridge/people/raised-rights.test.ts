@@ -137,7 +137,7 @@ describe('somebody who is removed', () => {
     before.chat.give(message('the task of Rob', robs));
     await before.untilState(2, 'queued');
 
-    const { removePerson } = await import('../../../src/core/membership/remove-user.ts');
+    const { removePerson } = await import('../../../src/core/membership/remove-person.ts');
     const after = await before.crash(
       (_, store) => {
         const parts = { store, allowList: { list: () => [team] }, letters: { add() {} }, hostName: 'desk' };

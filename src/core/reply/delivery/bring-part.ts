@@ -5,7 +5,7 @@ import type { Part } from '../../model/post.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { Log } from '../../ports/log.ts';
 import type { OutboxEntry, Store } from '../../ports/store.ts';
-import type { Persist } from '../../timing/retry-writes.ts';
+import type { Persist } from '../../timing/persist.ts';
 
 /**
  * Tries once to bring a part of a post to its conversation, as a message of its own or in place of an older one.

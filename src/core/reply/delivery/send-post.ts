@@ -6,7 +6,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { FileAccess } from '../../ports/files.ts';
 import type { Log } from '../../ports/log.ts';
 import type { OutboxEntry, Store } from '../../ports/store.ts';
-import { createPersist } from '../../timing/retry-writes.ts';
+import { createPersist } from '../../timing/persist.ts';
 import { createDeliverPart } from './deliver-part.ts';
 
 /** What becomes of a post whose chat is gone. */
