@@ -1,13 +1,13 @@
-import type { Task } from '../core/model/task.ts';
-import type { Clock } from '../core/ports/clock.ts';
-import type { BackgroundResult, Host } from '../core/ports/host.ts';
-import type { Log } from '../core/ports/log.ts';
-import type { Store } from '../core/ports/store.ts';
-import { notice } from '../core/reply/notice.ts';
-import type { Outbox } from '../core/reply/outbox.ts';
-import { createPersist } from '../core/timing/persist.ts';
-import { type Block, paragraph } from '../text/document/blocks.ts';
-import { parseMarkdown } from '../text/markdown/parse.ts';
+import { type Block, paragraph } from '../../text/document/blocks.ts';
+import { parseMarkdown } from '../../text/markdown/parse.ts';
+import type { Task } from '../model/task.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { BackgroundResult, Host } from '../ports/host.ts';
+import type { Log } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
+import { createPersist } from '../timing/persist.ts';
+import { notice } from './notice.ts';
+import type { Outbox } from './outbox.ts';
 
 export interface BackgroundResultsOptions {
   store: Store;
