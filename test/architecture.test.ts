@@ -269,11 +269,20 @@ it('tasks go from state to state in few rooms only', () => {
 
 /** `| \`core/run\` | \`core/model\` … |`: what each room may import; its own files always. */
 function readArrows(): Map<string, string[]> {
-  const rows = read('docs/arrows.md')
+  const rows = section('Arrows, room by room')
     .split('\n')
     .filter((row) => row.startsWith('| `'))
     .map((row) => row.split('|').map((cell) => Array.from(cell.matchAll(/`([^`]+)`/g), (match) => match[1]!)));
   return new Map(rows.map(([, [from = ''] = [], to = []]) => [from, to]));
+}
+
+/** What ARCHITECTURE.md says under a heading of the second level. */
+function section(title: string): string {
+  const found = read('ARCHITECTURE.md')
+    .split(/^## /m)
+    .find((text) => text.startsWith(`${title}\n`));
+  if (found === undefined) throw new Error(`ARCHITECTURE.md has no “${title}”`);
+  return found;
 }
 
 /** Groups of nodes of which each is reached from each other (Tarjan). */
