@@ -1,6 +1,6 @@
 import { platformOf } from '../model/conversation.ts';
 import { openStates, type Task } from '../model/task.ts';
-import { identityOf, isGroup, type Role, type User } from '../model/user.ts';
+import { identityOf, isGroup, isSameAccount, type Role, type User } from '../model/user.ts';
 import type { Access } from '../people/access.ts';
 import type { AllowList } from '../people/allow-list.ts';
 import type { Pairing } from '../people/pairing.ts';
@@ -53,7 +53,7 @@ export function createRemoval(options: RemovalOptions): Removal {
   function whyNot(user: User, lost: readonly User[]): string | undefined {
     if (user.source === 'config')
       return `${user.name} has access through the config file. Change “users” there, then restart.`;
-    const others = allowList.list().filter((other) => other.source === 'config' || !lost.some(isSame(other)));
+    const others = allowList.list().filter((other) => other.source === 'config' || !lost.some(isSameAccount(other)));
     const hasOwner = others.some((other) => other.role === 'owner' && !isGroup(other));
     return hasOwner ? undefined : `${user.name} is the last owner. Make someone else an owner first.`;
   }
@@ -100,12 +100,4 @@ export function createRemoval(options: RemovalOptions): Removal {
       tasks.cancelRequested();
     },
   };
-}
-
-function keyOf({ platform, id }: Pick<User, 'platform' | 'id'>): string {
-  return `${platform}:${id}`;
-}
-
-function isSame(one: User): (other: User) => boolean {
-  return (other) => keyOf(other) === keyOf(one);
 }

@@ -35,6 +35,15 @@ export function identityOf({ platform, id }: Pick<User, 'platform' | 'id'>): Ide
   return { platform, userId: id };
 }
 
+/** `<platform>:<id>`: the same for the same account. */
+export function accountKey({ platform, id }: Pick<User, 'platform' | 'id'>): string {
+  return `${platform}:${id}`;
+}
+
+export function isSameAccount(one: Pick<User, 'platform' | 'id'>): (other: Pick<User, 'platform' | 'id'>) => boolean {
+  return (other) => accountKey(other) === accountKey(one);
+}
+
 /** A person's account on a platform. */
 export interface Identity {
   platform: PlatformName;

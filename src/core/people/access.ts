@@ -1,6 +1,6 @@
 import { platformOf } from '../model/conversation.ts';
 import type { Task } from '../model/task.ts';
-import { mayRunTasks, outranks, type User } from '../model/user.ts';
+import { accountKey, isSameAccount, mayRunTasks, outranks, type User } from '../model/user.ts';
 import type { UserStore } from '../ports/store.ts';
 import type { AllowList } from './allow-list.ts';
 
@@ -25,26 +25,18 @@ export function createAccess(users: Pick<UserStore, 'list'>, allowList: AllowLis
       const platform = platformOf(conversation);
       const user = allowList.find(platform, { id });
       if (user) return !mayRunTasks(user);
-      return removed.has(keyOf({ platform, id })) || !allowList.hasGroups(platform);
+      return removed.has(accountKey({ platform, id })) || !allowList.hasGroups(platform);
     },
     noteChanges() {
       const now = users.list();
-      for (const user of known) if (!now.some(isSame(user))) removed.add(keyOf(user));
-      for (const user of now) removed.delete(keyOf(user));
+      for (const user of known) if (!now.some(isSameAccount(user))) removed.add(accountKey(user));
+      for (const user of now) removed.delete(accountKey(user));
       const mayDoLess = known.filter((before) => {
-        const after = now.find(isSame(before));
+        const after = now.find(isSameAccount(before));
         return !after || outranks(before.role, after.role);
       });
       known = now;
       return mayDoLess;
     },
   };
-}
-
-function keyOf({ platform, id }: Pick<User, 'platform' | 'id'>): string {
-  return `${platform}:${id}`;
-}
-
-function isSame(one: User): (other: User) => boolean {
-  return (other) => keyOf(other) === keyOf(one);
 }

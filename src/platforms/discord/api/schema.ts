@@ -151,7 +151,7 @@ export const interactionSchema = z.object({
 });
 
 /** What a channel is. `mine`: we started the thread. */
-export const placeSchema = z.discriminatedUnion('kind', [
+const placeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('dm') }),
   z.object({ kind: z.literal('channel'), guild: id }),
   z.object({ kind: z.literal('thread'), guild: id, parent: id, mine: z.boolean() }),
