@@ -1,5 +1,7 @@
 import type { Config } from '../config/load.ts';
 import { createApprovals } from '../core/approvals/approvals.ts';
+import { withMaskedAudit } from '../core/masking/mask-audit.ts';
+import { maskPlatform } from '../core/masking/mask-posts.ts';
 import { createProjects } from '../core/model/projects.ts';
 import type { ChatPlatform, PlatformAccount } from '../core/ports/chat-platform.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -11,8 +13,6 @@ import type { Store } from '../core/ports/store.ts';
 import { observed } from '../core/queue/observe-store.ts';
 import { sayFarewell } from '../core/recovery/farewell.ts';
 import { tellBackgroundResults } from '../core/reply/background-results.ts';
-import { withMaskedAudit } from '../core/reply/mask-audit.ts';
-import { maskPlatform } from '../core/reply/mask-posts.ts';
 import { createSecretMask } from '../text/secrets/mask.ts';
 import { createControlMethods } from './control.ts';
 import { finishUnattended } from './finish-unattended.ts';

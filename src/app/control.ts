@@ -1,7 +1,7 @@
 import { createHostActions, findTask, type HostActionsOptions } from '../core/actions/host-actions.ts';
+import { maskTask } from '../core/masking/mask-posts.ts';
 import { openStates } from '../core/model/task.ts';
 import { places, type QueuePlace } from '../core/queue/order.ts';
-import { maskTask } from '../core/reply/mask-posts.ts';
 import { InvalidParams } from '../system/control/errors.ts';
 import type { SecretMask } from '../text/secrets/mask.ts';
 

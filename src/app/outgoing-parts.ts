@@ -1,3 +1,4 @@
+import { maskPost } from '../core/masking/mask-posts.ts';
 import type { Projects } from '../core/model/projects.ts';
 import type { Task } from '../core/model/task.ts';
 import type { ChatPlatform } from '../core/ports/chat-platform.ts';
@@ -7,7 +8,6 @@ import type { Log } from '../core/ports/log.ts';
 import type { Store } from '../core/ports/store.ts';
 import { createLetterBox } from '../core/reply/letter-box.ts';
 import { createLostPosts } from '../core/reply/lost-posts.ts';
-import { maskPost } from '../core/reply/mask-posts.ts';
 import { createOutbox } from '../core/reply/outbox.ts';
 import { createSendFile } from '../core/reply/send-file.ts';
 import type { SecretMask } from '../text/secrets/mask.ts';

@@ -1,8 +1,8 @@
+import { maskTask } from '../../core/masking/mask-posts.ts';
 import type { ConversationId } from '../../core/model/conversation.ts';
 import { openStates, type Task } from '../../core/model/task.ts';
 import type { Store } from '../../core/ports/store.ts';
 import { promptForPeople } from '../../core/prompt/quoting.ts';
-import { maskTask } from '../../core/reply/mask-posts.ts';
 import { createSecretMask } from '../../text/secrets/mask.ts';
 import type { ExitCode } from '../shared/exit.ts';
 import { formatMoment, plain, print, printJson, table } from '../shared/print.ts';
