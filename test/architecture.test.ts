@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path/posix';
 import { describe, expect, it } from 'vitest';
+import { functionsOf } from './functions.ts';
 import {
   exportListsOf,
   exportsOf,
@@ -332,3 +333,16 @@ function circles(nodes: readonly string[], next: (node: string) => readonly stri
   for (const node of nodes) if (!order.has(node)) visit(node);
   return found;
 }
+
+/** Counted plainly, from the head to the closing brace; Biome counts fewer. */
+const longestFunction = 120;
+
+it('no function is longer than 120 lines, counted plainly', () => {
+  const functions = functionsOf(root);
+  const long = functions
+    .filter(({ lines }) => lines > longestFunction)
+    .map(({ file, line, lines }) => `${file}:${line} has ${lines} lines`);
+
+  expect(new Set(functions.map(({ file }) => file)).size).toBeGreaterThan(500);
+  expect(long).toEqual([]);
+});

@@ -1,8 +1,9 @@
 import type { Config } from '../config/load.ts';
-import { createApprovals } from '../core/approvals/approvals.ts';
+import { type Approvals, type ApprovalsOptions, createApprovals } from '../core/approvals/approvals.ts';
 import { withMaskedAudit } from '../core/masking/mask-audit.ts';
 import { maskPlatform } from '../core/masking/mask-posts.ts';
 import { createProjects } from '../core/model/projects.ts';
+import type { Access } from '../core/people/access.ts';
 import type { ChatPlatform, PlatformAccount } from '../core/ports/chat-platform.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Disk } from '../core/ports/disk.ts';
@@ -52,39 +53,31 @@ export interface BridgeOptions {
   platforms: readonly ChatPlatform[];
   files: FileAccess;
   disk: Disk;
-  /** Is told how many tasks run, so that the machine does not fall asleep meanwhile. */
+  /** Keeps the machine awake while tasks run. */
   keepAwake?: { update(runningTasks: number): void; describe(): string };
-  /** Values that no chat may show, beside what looks like a secret. */
+  /** Values that no chat may show, besides everything that looks like a secret. */
   secrets: readonly string[];
   clock: Clock;
   log: Log;
   onPaired?(user: { name: string; platform: string; role: string }): void;
-  /** A platform can be used from now on. */
+  /** A platform is ready from now on. */
   onConnected?(platform: ChatPlatform, account: PlatformAccount): void;
-  /** What is written there comes in from now on. Called once for each platform. */
+  /** Messages from there come in from now on. Called once for each platform. */
   onListening?(platform: ChatPlatform, account: PlatformAccount): void;
 }
 
 /**
  * Composition root of a running bridge: wires the core to the adapters it is given, recovers what the last run left,
- * then takes messages in until `stop`. What is made first knows nothing of what is made after it: it tells of it by
- * events (`on…`), and looks up only the platforms, which connect while the bridge runs.
+ * then takes messages in until `stop`. A part knows nothing of the parts made after it: it tells them by events
+ * (`on…`), and looks up only the platforms, which connect while the bridge runs.
  */
 export function startBridge(options: BridgeOptions): RunningBridge {
-  const { config, host, platforms, files, disk, clock, log } = options;
+  const { config, host, platforms, clock, log } = options;
   const lifecycle = createLifecycle(log);
   const { taking, working, sending } = lifecycle.signals;
 
-  // Platforms. Each is there once it is connected, so it is looked up at the moment it is needed.
-  const connected = new Map<string, ChatPlatform>();
-  const platform = (name: string) => connected.get(name);
-  const resting = createResting({ platforms, isConnected: (name) => connected.has(name), clock, log });
-
-  // The store.
-  const mask = createSecretMask({ values: options.secrets, patterns: config.redact.extra });
-  const store = observed(withMaskedAudit(options.store, mask));
-  const projects = createProjects(config.projects, config.defaultProject);
-  const base = { store, host, files, disk, projects, project: projects.get, platform, mask, clock, log };
+  const { connected, resting, ...base } = createBase(options);
+  const { store, projects, platform, mask } = base;
 
   // People.
   const people = createPeopleParts({ ...base, config });
@@ -95,7 +88,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   const { outbox } = outgoing;
   host.provideTools(outgoing.sendFile.tools);
 
-  // Tasks, from their line to their end.
+  // Tasks, from the queue to their end.
   const agentWatch = createAgentWatch({
     ...base,
     signal: taking,
@@ -111,18 +104,8 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   store.onQueueChange(queueDisplay.changed);
   tellBackgroundResults({ ...base, outbox, isOut: access.isOut, signal: working });
 
-  // What claude asks.
-  const approvals = createApprovals({
-    ...base,
-    ...people,
-    ...parts,
-    outbox,
-    isRemoved: access.isOut,
-    settings: config.approvals,
-    stopping: taking,
-  });
-  host.onAsk(approvals.take);
-  taking.addEventListener('abort', approvals.stop, { once: true });
+  // What Claude asks.
+  const approvals = hearAsks({ ...base, ...people, ...parts, config, outbox, taking });
 
   // Who comes in, links accounts, or leaves.
   const membership = createMembershipParts({
@@ -197,4 +180,38 @@ export function startBridge(options: BridgeOptions): RunningBridge {
         sayFarewell: () => sayFarewell({ store, outbox, policy: config.recovery, hostName: config.host.name }),
       }),
   };
+}
+
+/** What all other parts share. */
+function createBase({ config, store, host, files, disk, platforms, secrets, clock, log }: BridgeOptions) {
+  // A platform is there once it has connected, so parts look it up at the moment they need it.
+  const connected = new Map<string, ChatPlatform>();
+  const resting = createResting({ platforms, isConnected: (name) => connected.has(name), clock, log });
+  const mask = createSecretMask({ values: secrets, patterns: config.redact.extra });
+  const projects = createProjects(config.projects, config.defaultProject);
+  return {
+    ...{ connected, resting, host, files, disk, projects, mask, clock, log },
+    store: observed(withMaskedAudit(store, mask)),
+    project: projects.get,
+    platform: (name: string) => connected.get(name),
+  };
+}
+
+interface AsksOptions extends Omit<ApprovalsOptions, 'isRemoved' | 'settings' | 'stopping'> {
+  config: Pick<Config, 'approvals'>;
+  host: Pick<Host, 'onAsk'>;
+  access: Pick<Access, 'isOut'>;
+  taking: AbortSignal;
+}
+
+/** From now on, asks people what Claude asks, until the bridge takes nothing more in. */
+function hearAsks(options: AsksOptions): Approvals {
+  const { config, host, access, taking } = options;
+  const approvals = createApprovals({
+    ...options,
+    ...{ isRemoved: access.isOut, settings: config.approvals, stopping: taking },
+  });
+  host.onAsk(approvals.take);
+  taking.addEventListener('abort', approvals.stop, { once: true });
+  return approvals;
 }

@@ -1,7 +1,7 @@
 import { BridgeError } from '../core/model/errors.ts';
 import type { ProjectSettings } from '../core/model/projects.ts';
 import type { Clock } from '../core/ports/clock.ts';
-import type { BackgroundResult, Host, SessionHolder } from '../core/ports/host.ts';
+import type { BackgroundResult, Host } from '../core/ports/host.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { ProcessStore } from '../core/ports/store.ts';
 import { claudeEnvironment } from './launch/env.ts';
@@ -12,9 +12,9 @@ import { locateClaude, missingMessage } from './launch/locate.ts';
 import { memoryRule } from './launch/protected-paths.ts';
 import { type ClaudeConfig, type LaunchSettings, launchSettings, projectMode } from './launch/settings.ts';
 import { claudeHasLogin, claudeVersion } from './launch/version.ts';
-import { deskSessionHolders } from './pool/desk-sessions.ts';
 import { createLease } from './pool/lease.ts';
 import { createPool } from './pool/pool.ts';
+import { createSessionHolders } from './pool/session-holders.ts';
 import { endLeftover } from './process/end-process.ts';
 import { createProcessLedger } from './process/process-ledger.ts';
 import { isSameProcess } from './process/process-table.ts';
@@ -29,15 +29,13 @@ import { readTranscript } from './transcript/transcript.ts';
 
 const defaultSilenceMs = 60 * 60_000;
 
-const lookAgainMs = 250;
-
-/** Starting a process takes processor time, which the task that has just shown its first text needs more. */
+/** Starting a process takes processor time; a task that has just shown its first text needs that more. */
 const spareDelayMs = 200;
 
 export interface LocalHostOptions {
   name: string;
   config: ClaudeConfig;
-  /** Values that must not reach claude or an error. */
+  /** Values that must not reach `claude` or an error. */
   secrets: readonly string[];
   /** Variables that hold them. */
   secretEnvNames: readonly string[];
@@ -45,24 +43,24 @@ export interface LocalHostOptions {
   log: Log;
   /** Default: the bridge's own environment. */
   env?: NodeJS.ProcessEnv;
-  /** A prompt during which claude says nothing at all for this long is given up. Default: 60 minutes. */
+  /** Gives a prompt up after Claude has said nothing at all for this long. Default: 60 minutes. */
   silenceMs?: number;
-  /** After so long without a sign of life it is told as `stalled`. Default: never. */
+  /** Reports `stalled` after so long without a sign of life. Default: never. */
   stallMs?: number;
-  /** Where claude processes are remembered beyond the end of this one. Without it, nothing is known of earlier ones. */
+  /** Remembers `claude` processes beyond the end of this one. Without it, nobody knows of earlier ones. */
   ledger?: ProcessStore;
   /**
-   * An absolute folder for claude's temporary files, each session its own; made when needed. At most 70 bytes long.
-   * Without it, and where the environment names one, that of the system or the environment is used.
+   * An absolute folder for the temporary files of `claude`, one folder for each session; made when needed. At most 70
+   * bytes long. Without it, or where the environment names one, `claude` uses that of the environment or the system.
    */
   tempDir?: string;
-  /** A folder that claude may read without asking, whatever the project; it has the files of people. */
+  /** A folder that Claude may read without asking, in every project; it has the files of people. */
   filesDir?: string;
-  /** Absolute files and folders that claude's file tools may never open, whatever the mode. */
+  /** Absolute files and folders that Claude's file tools may never open, in any mode. */
   protectedPaths?: readonly string[];
 }
 
-/** This machine, with the claude that is installed on it. */
+/** This machine, with the installed `claude`. */
 export function createLocalHost(options: LocalHostOptions): Host {
   const { name, config, secrets, secretEnvNames, clock, log, filesDir, protectedPaths = [] } = options;
   const { silenceMs = defaultSilenceMs, stallMs } = options;
@@ -100,12 +98,13 @@ export function createLocalHost(options: LocalHostOptions): Host {
       for (const listener of listeners) listener(result);
     },
   });
+  const holders = createSessionHolders({ home, ledger, clock });
   const pool = createPool({
     launcher,
     clock,
     idleMs: config.idleMinutes * 60_000,
     maxProcesses: config.maxProcesses,
-    untilFree,
+    untilFree: holders.untilFree,
     transcriptSize: ({ path }, sessionId) => transcriptSize(home, path, sessionId),
     onSpareFailed: (error) => log.warn('starting a spare claude failed', { error }),
     onSpareSpoiled: (sessionId) => log.warn('the spare claude worked unasked; it was ended', { session: sessionId }),
@@ -113,26 +112,6 @@ export function createLocalHost(options: LocalHostOptions): Host {
 
   function settingsOf(project: ProjectSettings): LaunchSettings {
     return launchSettings(project, config, filesDir, canBypass(env));
-  }
-
-  /** One at the desk comes first: it does not go away by itself. */
-  function holderOf(sessionId: string): SessionHolder | undefined {
-    const holders = deskSessionHolders(home, sessionId)
-      .filter((pid) => !ledger.isOwn(pid))
-      .map((pid) => ({ pid, isOurs: ledger.isLeftover(pid) }));
-    return holders.find(({ isOurs }) => !isOurs) ?? holders[0];
-  }
-
-  /** A claude that a dead bridge left behind finishes its turn first, and then ends by itself. */
-  async function untilFree(sessionId: string, signal: AbortSignal): Promise<void> {
-    for (let holder = holderOf(sessionId); holder; holder = holderOf(sessionId)) {
-      if (!holder.isOurs) {
-        throw new BridgeError('conflict', 'a claude at the desk has the session open', {
-          userMessage: `This conversation is open in Claude at the desk (process ${holder.pid}).`,
-        });
-      }
-      await clock.sleep(lookAgainMs, signal);
-    }
   }
 
   return {
@@ -162,7 +141,7 @@ export function createLocalHost(options: LocalHostOptions): Host {
       }
       return lease;
     },
-    holderOf,
+    holderOf: holders.holderOf,
     async lookup({ sessionId, promptId, projectPath }) {
       const path = findTranscript(home, projectPath, sessionId);
       return path === undefined ? { state: 'unseen' } : readTranscript(path, { sessionId, promptId });

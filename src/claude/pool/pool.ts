@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { BridgeError } from '../../core/model/errors.ts';
 import type { AgentSession, OpenRequest } from '../../core/ports/host.ts';
 import type { LaunchSession, LaunchSettings } from '../launch/settings.ts';
-import { waitAtMost } from '../process/bounded-wait.ts';
 import type { ClaudeSession } from '../session/session.ts';
 import { createKeyLocks } from './key-locks.ts';
-import { createProcessSlots, idleEndMs, type PooledProcess, type ProcessSlotsOptions } from './process-slots.ts';
+import { createProcessEnds, type ProcessEndsOptions } from './process-ends.ts';
+import { createProcessSlots, type PooledProcess, type ProcessSlotsOptions } from './process-slots.ts';
 import { createSpare } from './spare.ts';
 import { createWarmProcesses } from './warm.ts';
 
@@ -16,36 +16,34 @@ export interface HeldSession {
   release(): void;
 }
 
-/** The claude processes of this host: at most one per session, kept warm between prompts. */
+/** The `claude` processes of this host: at most one per session, kept warm between prompts. */
 export interface Pool {
   take(settings: LaunchSettings, wanted: WantedSession, signal: AbortSignal): Promise<HeldSession>;
   /** Keeps a process ready for new sessions with these settings. */
   keepSpare(settings: LaunchSettings): void;
-  /** Replaces the spare, if one is wanted and there is slots. */
+  /** Replaces the spare, if one is wanted and there is room. */
   refillSpare(): void;
   close(graceMs: number): Promise<void>;
 }
 
 export type WantedSession = Pick<OpenRequest, 'sessionId' | 'fork'>;
 
-export interface PoolOptions extends Omit<ProcessSlotsOptions, 'spare' | 'onGone' | 'onUnasked'> {
-  idleMs: number;
-  /** Waits until no process outside of this pool that ends by itself has it open. @throws BridgeError `conflict` */
+export interface PoolOptions extends Omit<ProcessSlotsOptions, 'spare' | 'onGone' | 'onUnasked'>, ProcessEndsOptions {
+  /** Waits while a process outside of this pool has it open and ends by itself. @throws BridgeError `conflict` */
   untilFree(sessionId: string, signal: AbortSignal): Promise<void>;
   onSpareFailed(error: unknown): void;
-  /** The spare worked though nobody had asked for anything. */
-  onSpareSpoiled(sessionId: string): void;
 }
 
 export function createPool(options: PoolOptions): Pool {
-  const { clock, idleMs, transcriptSize, untilFree } = options;
+  const { transcriptSize, untilFree } = options;
   const locks = createKeyLocks();
   const closing = new AbortController();
+  const ends = createProcessEnds(options);
   const spare = createSpare<PooledProcess>({
     hasRoom: () => !closing.signal.aborted && slots.canGrow(),
     start: startSpare,
     isFresh: ({ session }) => !session.isSpoiled(),
-    letGo,
+    letGo: ends.letGo,
     onFailed: options.onSpareFailed,
   });
   const slots = createProcessSlots({
@@ -55,13 +53,6 @@ export function createPool(options: PoolOptions): Pool {
     onUnasked: spare.discard,
   });
   const warm = createWarmProcesses(slots);
-
-  /** What works by itself ends at once. */
-  function letGo({ session }: PooledProcess): void {
-    const isSpoiled = session.isSpoiled();
-    if (isSpoiled) options.onSpareSpoiled(session.id);
-    void session.end(isSpoiled ? 0 : idleEndMs);
-  }
 
   async function take(
     settings: LaunchSettings,
@@ -92,7 +83,7 @@ export function createPool(options: PoolOptions): Pool {
     return undefined;
   }
 
-  /** Also of a session that is open elsewhere: its transcript is only read. */
+  /** The session may be open elsewhere: this only reads its transcript. */
   async function takeCopy(settings: LaunchSettings, id: string, signal: AbortSignal): Promise<HeldSession | undefined> {
     const pooled = await resume(settings, { id: randomUUID(), historyOf: id }, signal);
     return pooled && hold(pooled, 'resumed', await locks.take(pooled.session.id));
@@ -130,31 +121,17 @@ export function createPool(options: PoolOptions): Pool {
 
   function hold(pooled: PooledProcess, kind: AgentSession['kind'], unlock: () => void): HeldSession {
     const release = () => {
-      watchIdle(pooled);
+      ends.whenIdle(pooled);
       unlock();
       slots.free(pooled);
     };
     return { session: pooled.session, kind, release };
   }
 
-  function watchIdle(pooled: PooledProcess): void {
-    pooled.cancelIdle = clock.after(idleMs, () => {
-      if (pooled.session.isBusy()) watchIdle(pooled);
-      else void pooled.session.end(idleEndMs);
-    });
-  }
-
   async function close(graceMs: number): Promise<void> {
     closing.abort(new BridgeError('agent-failed', 'the host is closing'));
     await slots.settled();
-    await Promise.all([...slots.processes].map((pooled) => closeOne(pooled, graceMs)));
-  }
-
-  async function closeOne({ session }: PooledProcess, graceMs: number): Promise<void> {
-    if (!session.isBusy()) return session.end(idleEndMs);
-    session.endInput();
-    await waitAtMost(graceMs, session.exited, clock);
-    await session.end(0);
+    await Promise.all([...slots.processes].map((pooled) => ends.close(pooled, graceMs)));
   }
 
   return { take, keepSpare: spare.keep, refillSpare: spare.refill, close };

@@ -3,8 +3,9 @@ import type { TaskControl } from '../actions/task-control.ts';
 import { describeRule } from '../grants/rules.ts';
 import type { Approval } from '../model/approval.ts';
 import { platformOf } from '../model/conversation.ts';
-import type { PermissionMode } from '../model/permission.ts';
+import type { PermissionMode, PermissionRule } from '../model/permission.ts';
 import type { PressResult } from '../model/press.ts';
+import type { Task } from '../model/task.ts';
 import type { User } from '../model/user.ts';
 import { actorOf } from '../people/rights.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -18,7 +19,7 @@ import { answeredBlocks, answeredInput, questionsIn } from './cards/questions.ts
 import { type Close, shownIndex } from './closing.ts';
 import type { OpenApprovals } from './open-approvals.ts';
 
-/** A choice made by someone who may, before it is carried out. */
+/** A choice of someone with the right to it, before it has its effect. */
 export type Decision =
   | { kind: 'allow' }
   | { kind: 'grant' }
@@ -33,7 +34,7 @@ export interface Decider {
   afterwards(work: () => void): void;
 }
 
-/** Carries a decision about an open approval out. Inside the transaction that settles the update. */
+/** Carries out a decision about an open approval. Inside the transaction that settles the update. */
 export type Decide = (approval: Approval, decision: Decision, decider: Decider) => PressResult;
 
 export interface DecideOptions {
@@ -74,13 +75,13 @@ export function createDecide(options: DecideOptions): Decide {
     }
   };
 
-  /** The plan was made for a project; what the conversation works in by now may be another one. */
+  /** The plan is for one project; by now the conversation may work in another. */
   function keepMode({ taskId, conversation }: Approval, mode: PermissionMode): void {
     const isThere = store.conversations.get(conversation)?.project === store.tasks.get(taskId)?.project;
     if (isThere) store.conversations.setMode(conversation, mode);
   }
 
-  /** The row is closed first, then Claude has its answer, then the presser sees the word. */
+  /** First the row closes, then Claude has its answer, then the presser sees the word. */
   function end(
     approval: Approval,
     { user, afterwards }: Decider,
@@ -97,47 +98,15 @@ export function createDecide(options: DecideOptions): Decide {
   }
 
   function deny(approval: Approval, decider: Decider, why: string | undefined): PressResult {
-    if (why === undefined) {
-      return end(approval, decider, { state: 'denied', outcome: 'denied it' }, { behavior: 'deny', message: denied });
-    }
-    if (approval.kind === 'plan') {
-      const message = `The person wants the plan changed before you begin. They say: ${why}`;
-      const outcome = `asked for changes: ${short(why)}`;
-      return end(approval, decider, { state: 'denied', outcome }, { behavior: 'deny', message });
-    }
-    const message = `The person did not allow this. They say: ${why}`;
-    return end(
-      approval,
-      decider,
-      { state: 'denied', outcome: `denied it: ${short(why)}` },
-      { behavior: 'deny', message },
-    );
+    const { outcome, message } = denialOf(approval, why);
+    return end(approval, decider, { state: 'denied', outcome }, { behavior: 'deny', message });
   }
 
   function grant(approval: Approval, decider: Decider): PressResult {
     const task = store.tasks.get(approval.taskId);
     const rules = open.rulesOf(approval.id);
     if (!task || rules.length === 0) return { word: 'This can only be allowed once.', buttons: 'as they are' };
-    const createdAt = clock.now();
-    for (const { tool, content } of rules) {
-      store.grants.add({
-        platform: platformOf(task.conversation),
-        userId: task.userId,
-        userName: task.userName,
-        project: task.project,
-        tool,
-        rule: content,
-        createdAt,
-        expiresAt: createdAt + grantMinutes * 60_000,
-      });
-    }
-    const what = rules.map((rule) => revealLine(describeRule(rule))).join(', ');
-    store.audit.append({
-      action: 'granted',
-      actor: actorOf(decider.user),
-      task: task.number,
-      detail: `${what} in ${task.project} for ${grantMinutes} min, to ${task.userName}`,
-    });
+    const what = storeGrants(options, { task, rules, by: decider.user });
     const outcome = `allowed ${what} for ${grantMinutes} min`;
     return end(approval, decider, { state: 'allowed', outcome }, { behavior: 'allow' });
   }
@@ -165,7 +134,7 @@ export function createDecide(options: DecideOptions): Decide {
     close(approval, { state: 'denied', by: user, outcome: 'stopped the task' });
     afterwards(() => {
       const task = store.tasks.get(approval.taskId);
-      // What the task left running in the background is not stopped by that; so it is told no.
+      // That does not stop what the task left running in the background; so Claude gets a no.
       if (!task || tasks.cancel(task, user) === 'ended') {
         open.answer(approval.id, { behavior: 'deny', message: denied });
       }
@@ -173,6 +142,51 @@ export function createDecide(options: DecideOptions): Decide {
     });
     return { word: 'Stopping…' };
   }
+}
+
+/** What the card says of a denial, and what Claude reads. */
+function denialOf({ kind }: Approval, why: string | undefined): { outcome: string; message: string } {
+  if (why === undefined) return { outcome: 'denied it', message: denied };
+  if (kind === 'plan') {
+    const message = `The person wants the plan changed before you begin. They say: ${why}`;
+    return { outcome: `asked for changes: ${short(why)}`, message };
+  }
+  return { outcome: `denied it: ${short(why)}`, message: `The person did not allow this. They say: ${why}` };
+}
+
+interface Granting {
+  /** Its person may use them, in its project. */
+  task: Task;
+  rules: readonly PermissionRule[];
+  by: User;
+}
+
+/** Stores a temporary permission for each rule. @returns what they allow, in words */
+function storeGrants(
+  { store, grantMinutes, clock }: Pick<DecideOptions, 'store' | 'grantMinutes' | 'clock'>,
+  { task, rules, by }: Granting,
+): string {
+  const createdAt = clock.now();
+  for (const { tool, content } of rules) {
+    store.grants.add({
+      platform: platformOf(task.conversation),
+      userId: task.userId,
+      userName: task.userName,
+      project: task.project,
+      tool,
+      rule: content,
+      createdAt,
+      expiresAt: createdAt + grantMinutes * 60_000,
+    });
+  }
+  const what = rules.map((rule) => revealLine(describeRule(rule))).join(', ');
+  store.audit.append({
+    action: 'granted',
+    actor: actorOf(by),
+    task: task.number,
+    detail: `${what} in ${task.project} for ${grantMinutes} min, to ${task.userName}`,
+  });
+  return what;
 }
 
 /** For a card, which has to stay one message; Claude reads all of it. */

@@ -1,54 +1,43 @@
-import type { SecretMask } from '../../text/secrets/mask.ts';
 import { type PlatformName, platformOf } from '../model/conversation.ts';
-import type { ProjectSettings } from '../model/projects.ts';
 import type { Attempt, Task, TaskState } from '../model/task.ts';
-import type { ChatPlatform } from '../ports/chat-platform.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { Host } from '../ports/host.ts';
-import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Lanes } from '../queue/lanes.ts';
 import { actionButtons } from '../reply/buttons.ts';
-import { startLiveReply } from '../reply/live-reply.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { planResume, type ResumePlan } from '../run/resume-plan.ts';
 import { retry } from '../timing/retry.ts';
+import { countCrash } from './crashes.ts';
+import { createWatchLeftover, type WatchLeftoverOptions } from './watch-leftover.ts';
 
-const lookAgainMs = 250;
 const tryAgainMs = 5_000;
 
-/** What cuts claude off this often, perhaps by bringing the machine down, is not begun again without asking. */
+/** A task that cuts Claude off this often may bring the machine down: its person decides whether to continue. */
 const mostCrashes = 5;
-const crashesKey = 'crashes';
 
-export interface RecoveryOptions {
+export interface RecoveryOptions extends WatchLeftoverOptions {
   store: Store;
   host: Host;
   lanes: Lanes;
   outbox: Outbox;
-  platform(name: string): ChatPlatform | undefined;
-  project(name: string): ProjectSettings | undefined;
-  /** What becomes of a task that claude was cut off in. */
+  /** What to do with a task in which Claude was cut off. */
   policy: 'continue' | 'ask';
-  mask: SecretMask;
-  clock: Clock;
-  log: Log;
-  signal: AbortSignal;
 }
 
 /**
- * Picks up what the last run left in the conversations of one platform: queued tasks continue, and for each task that was
- * running it is found out how far claude got. To be called once, before anything new is taken in there.
+ * Picks up what the last run left in the conversations of one platform: continues queued tasks, and finds out how far
+ * Claude got in each task that was running. Call it once, before anything new comes in there.
  */
 export function recover(options: RecoveryOptions, platform: PlatformName): void {
   const { store, host, lanes, outbox, project, clock, log, signal } = options;
+  const watch = createWatchLeftover(options);
 
   function left(...states: TaskState[]): Task[] {
     return store.tasks.list({ states }).filter((task) => platformOf(task.conversation) === platform);
   }
 
-  // A claude that still runs holds its session, so what was begun comes first, also before an older task continued later.
+  // A `claude` that still runs holds its session, so what began comes first, even before an older task continued later.
   for (const task of left('running', 'waiting')) {
     lanes.hold(task.conversation, () => settleInTheEnd(task).catch(unlessStopping));
   }
@@ -58,7 +47,7 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
     if (!signal.aborted) throw error;
   }
 
-  /** A disk that is full just now is no reason to leave a task as it is. */
+  /** A full disk is temporary, and no reason to leave a task as it is. */
   async function settleInTheEnd(task: Task): Promise<void> {
     await retry(() => settle(task), {
       ...{ clock, signal, firstMs: tryAgainMs, longestMs: tryAgainMs },
@@ -74,9 +63,9 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
     if (last && host.isAlive(last.process)) await watch(task, attempts.findLast(({ adds }) => !adds) ?? last);
 
     const found = await lookUp(task, attempts);
-    // It may have been cancelled in the meantime.
+    // Someone may have cancelled it in the meantime.
     if (store.tasks.get(task.id)?.state !== task.state) return;
-    const isToBeAsked = options.policy === 'ask' || countCrash(task) > mostCrashes;
+    const isToBeAsked = options.policy === 'ask' || countCrash(store, task) > mostCrashes;
     if (found === 'continue' && isToBeAsked) return interrupted(task);
     // Queued again, the task runs at once and in its old place: its lane waits for this job.
     store.atomically(() => {
@@ -93,62 +82,13 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
     outbox.add(task.conversation, post, task.id);
   }
 
-  /** How often it was cut off in the middle, this time included. */
-  function countCrash(task: Task): number {
-    const open = new Set(store.tasks.list({ states: ['queued', 'parked', 'running', 'waiting'] }).map(({ id }) => id));
-    const known = Object.entries(JSON.parse(store.notes.get(crashesKey) ?? '{}') as Record<string, number>);
-    const kept = Object.fromEntries(known.filter(([id]) => open.has(id)));
-    const count = (kept[task.id] ?? 0) + 1;
-    store.notes.set(crashesKey, JSON.stringify({ ...kept, [task.id]: count }));
-    return count;
-  }
-
-  /** Shows what a claude of the last run still does, until it is gone. */
-  async function watch(task: Task, { process, sessionId, promptId }: Attempt): Promise<void> {
-    log.info('Claude still works on a task of the last run', { task: task.number });
-    const over = new AbortController();
-    const shown = show(task, { sessionId, promptId }, AbortSignal.any([signal, over.signal]));
-    try {
-      while (host.isAlive(process)) await clock.sleep(lookAgainMs, signal);
-    } finally {
-      over.abort(new Error('Claude is gone'));
-      await shown;
-    }
-  }
-
-  async function show(task: Task, prompt: { sessionId: string; promptId: string }, over: AbortSignal): Promise<void> {
-    const target = options.platform(platform);
-    if (!target) return;
-    const live = startLiveReply({
-      platform: target,
-      outbox,
-      conversation: task.conversation,
-      current: store.currentConversation,
-      key: task.number,
-      handle: store.tasks.preview(task.id),
-      note: 'The bridge restarted. Claude is still working on this.',
-      mask: options.mask,
-      clock,
-      log,
-      onHandle: (handle) => store.tasks.setPreview(task.id, handle),
-    });
-    try {
-      const place = { ...prompt, projectPath: project(task.project)?.path ?? '' };
-      for await (const event of host.follow(place, over)) live.apply(event);
-    } catch (error) {
-      if (!over.aborted) log.warn('claude’s record of a task could not be followed', { task: task.number, error });
-    } finally {
-      await live.finish();
-    }
-  }
-
-  /** What cannot be found out is left to the person. */
+  /** What it cannot find out is for the person to decide. */
   async function lookUp(task: Task, attempts: readonly Attempt[]): Promise<ResumePlan['kind']> {
     try {
       return (await planResume(attempts, host, project(task.project)?.path ?? '')).kind;
     } catch (error) {
       signal.throwIfAborted();
-      log.warn('claude’s record of a task could not be read', { task: task.number, error });
+      log.warn('cannot read the transcript of a task', { task: task.number, error });
       return 'continue';
     }
   }

@@ -7,18 +7,18 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { emptyState, hasText, type LiveState, reduce, viewBlocks } from './live-view.ts';
 import type { Outbox } from './outbox.ts';
+import { createTypingSign } from './typing-sign.ts';
 
-/** Elapsed times in a view are brought up to date this often, or every few intervals where those are long. */
+/** A view shows new elapsed times this often, or every few intervals where those are long. */
 const tickMs = 5_000;
-const typingMs = 4_500;
-/** A preview that hangs must not keep the answer back for longer than this. */
+/** A preview that hangs delays the answer by no more than this. */
 const lastViewMs = 3_000;
 
 /** Shows a running task to its person: the newest view wins, at the pace the platform allows. */
 export interface LiveReply {
   readonly state: LiveState;
   apply(event: AgentEvent): void;
-  /** No view is shown after this resolves. Returns where the preview is, if there is one. */
+  /** Shows no view after it resolves. Returns where the preview is, if there is one. */
   finish(): Promise<PreviewHandle | undefined>;
 }
 
@@ -26,23 +26,23 @@ export interface LiveReplyOptions {
   platform: ChatPlatform;
   outbox: Pick<Outbox, 'onArrival'>;
   conversation: ConversationId;
-  /** The id a conversation has by now. */
+  /** The id that a conversation has by now. */
   current(id: ConversationId): ConversationId;
   /** Same for all views of one task. */
   key: number;
   mask: SecretMask;
   clock: Clock;
   log: Log;
-  /** Where an earlier attempt at this task is shown; this one continues it. */
+  /** The preview of an earlier attempt at this task; this one continues it. */
   handle?: PreviewHandle | undefined;
   /** A sentence in every view. */
   note?: string;
-  /** Called whenever the preview comes to stand somewhere else. */
+  /** Called whenever the preview has a new place. */
   onHandle(handle: PreviewHandle): void;
 }
 
 export function startLiveReply(options: LiveReplyOptions): LiveReply {
-  const { platform, outbox, conversation, key, mask, clock, log, onHandle } = options;
+  const { platform, outbox, conversation, key, mask, clock, log } = options;
   const { previews, receipts } = platform;
   const abort = new AbortController();
   const state = emptyState(options.note);
@@ -51,114 +51,85 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
   const lifetimeMs = previews?.lifetimeMs(conversation);
   const refreshMs = Math.min(Math.max(tickMs, 4 * intervalMs), lifetimeMs ?? Number.POSITIVE_INFINITY);
 
-  let place = options.current(conversation);
-  let handle = options.handle;
+  const view = followView(options);
   let dirty = true;
   let textShown = false;
   let skipped = false;
   let lastShownAt = Number.NEGATIVE_INFINITY;
   let showing: Promise<void> | undefined;
-  let timer: { at: number; cancel(): void } | undefined;
-  let cancelTyping: (() => void) | undefined;
   let closed = false;
+  const alarm = createAlarm(clock, () => {
+    dirty = true;
+    pump();
+  });
+  const typing = createTypingSign({
+    ...{ receipts, conversation, clock, log, signal: abort.signal },
+    place: view.currentPlace,
+    isWaiting: () => state.asks.length > 0,
+    isClosed: () => closed,
+  });
 
-  /** A preview that stays until it is taken away should not come up just to say "Thinking…" where "typing…" says it. */
+  /** A preview that stays until we delete it should not appear just to say "Thinking…" where "typing…" says it. */
   function worthShowing(): boolean {
-    const isTold = handle !== undefined || lifetimeMs !== undefined || !receipts || state.note !== undefined;
+    const isTold = view.handle !== undefined || lifetimeMs !== undefined || !receipts || state.note !== undefined;
     return isTold || hasText(state) || state.running.length > 0 || state.retry !== undefined;
   }
 
   function pump(): void {
     if (closed || !previews || showing || !worthShowing()) return;
     const now = clock.steady();
-    // While claude waits for its person nothing changes, and a view would come up again below the question.
+    // While Claude waits for its person nothing changes, and a new view would appear below the question.
     if (!dirty && state.asks.length > 0) return;
     const due = lastShownAt + (dirty ? pause() : refreshMs);
     if (due > now) {
-      wakeAt(due, now);
+      alarm.set(due, now);
       return;
     }
-    timer?.cancel();
-    timer = undefined;
+    alarm.clear();
     showing = show().finally(() => {
       showing = undefined;
       pump();
     });
   }
 
-  /** The first text is shown at once, whatever was shown just before; all else keeps the pace. */
+  /** The first text appears at once, however recent the last view is; all else keeps the pace. */
   function pause(): number {
     return !textShown && !skipped && hasText(state) ? 0 : intervalMs;
   }
 
-  function wakeAt(due: number, now: number): void {
-    if (!Number.isFinite(due) || (timer && timer.at <= due)) return;
-    timer?.cancel();
-    const cancel = clock.after(due - now, () => {
-      timer = undefined;
-      dirty = true;
-      pump();
-    });
-    timer = { at: due, cancel };
-  }
-
-  /** In a new place there is no view yet, and the handle of the old one may name a person's message. */
-  function followMove(): boolean {
-    const now = options.current(place);
-    if (now === place) return false;
-    place = now;
-    handle = undefined;
-    return true;
-  }
-
   async function show(): Promise<void> {
     if (!previews) return;
-    followMove();
+    view.followMove();
     const withText = hasText(state);
-    const view = { blocks: viewBlocks(state, clock.steady(), mask) };
+    const blocks = viewBlocks(state, clock.steady(), mask);
     dirty = false;
     skipped = true;
     lastShownAt = clock.steady();
     try {
-      const shown = await previews.show(place, key, handle, view, abort.signal);
-      if (followMove() || shown === undefined) {
+      const shown = await previews.show(view.place, key, view.handle, { blocks }, abort.signal);
+      if (view.followMove() || shown === undefined) {
         dirty = true;
         return;
       }
       skipped = false;
       textShown ||= withText;
-      stopTyping();
-      const hasMoved = JSON.stringify(shown) !== JSON.stringify(handle);
-      handle = shown;
-      if (hasMoved) onHandle(shown);
+      typing.stop();
+      view.isAt(shown);
     } catch (error) {
       if (!closed) log.debug('a view could not be shown', { conversation, error });
     }
   }
 
-  function typing(): void {
-    if (closed || !receipts) return;
-    cancelTyping = clock.after(typingMs, typing);
-    if (state.asks.length > 0) return;
-    receipts.typing(options.current(place), abort.signal).catch((error: unknown) => {
-      if (!closed) log.debug('typing could not be shown', { conversation, error });
-    });
-  }
-
-  function stopTyping(): void {
-    cancelTyping?.();
-  }
-
-  /** What vanishes by itself vanishes with any message that arrives, too. */
+  /** A view that vanishes by itself also vanishes when a message arrives. */
   function comeBack(): void {
-    // It would come up again below the question.
+    // It would appear below the question.
     if (closed || state.asks.length > 0) return;
     dirty = true;
     pump();
   }
 
   const stopListening = lifetimeMs === undefined ? undefined : outbox.onArrival(conversation, comeBack);
-  if (lifetimeMs === undefined) typing();
+  if (lifetimeMs === undefined) typing.start();
   pump();
 
   return {
@@ -171,13 +142,62 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
     async finish() {
       closed = true;
       stopListening?.();
-      timer?.cancel();
-      stopTyping();
-      // A late view would come up again below the answer, so the one under way is waited for.
+      alarm.clear();
+      typing.stop();
+      // A late view would appear below the answer, so wait for the one under way.
       if (showing) await Promise.race([showing, clock.sleep(lastViewMs, abort.signal).catch(() => undefined)]);
       abort.abort();
-      followMove();
+      view.followMove();
+      return view.handle;
+    },
+  };
+}
+
+/** Where the view of a task is: its conversation may move while the task runs. */
+function followView({ conversation, current, handle, onHandle }: LiveReplyOptions) {
+  let place = current(conversation);
+
+  return {
+    get place() {
+      return place;
+    },
+    get handle() {
       return handle;
+    },
+    currentPlace: () => current(place),
+    /** A new place has no view yet, and there the old handle may name a person's message. */
+    followMove(): boolean {
+      const now = current(place);
+      if (now === place) return false;
+      place = now;
+      handle = undefined;
+      return true;
+    },
+    isAt(shown: PreviewHandle): void {
+      const hasMoved = JSON.stringify(shown) !== JSON.stringify(handle);
+      handle = shown;
+      if (hasMoved) onHandle(shown);
+    },
+  };
+}
+
+/** A timer that rings once, at the earliest of the moments it is set to. */
+function createAlarm(clock: Clock, ring: () => void) {
+  let timer: { at: number; cancel(): void } | undefined;
+
+  return {
+    set(due: number, now: number): void {
+      if (!Number.isFinite(due) || (timer && timer.at <= due)) return;
+      timer?.cancel();
+      const cancel = clock.after(due - now, () => {
+        timer = undefined;
+        ring();
+      });
+      timer = { at: due, cancel };
+    },
+    clear(): void {
+      timer?.cancel();
+      timer = undefined;
     },
   };
 }

@@ -18,23 +18,23 @@ import type { Said } from './follow-answer.ts';
 import { createPassingFailures } from './passing-failures.ts';
 import type { SessionBinding } from './session-binding.ts';
 
-/** The ways a task ends, or is set back. Each is one transaction, and its person is told by the outbox. */
+/** The ways a task ends, or goes back to the queue. Each is one transaction, and the outbox tells its person. */
 export interface TaskEndings {
-  /** `preface`: a sentence before the answer. `retracts`: the preview it takes the place of. */
+  /** `preface`: a sentence before the answer. `retracts`: the preview that the answer replaces. */
   finish(
     task: Task,
     said: Omit<Said, 'preview'>,
     more?: { preface?: string | undefined; retracts?: PreviewHandle | undefined },
   ): void;
-  /** It was answered together with another message: `into`, if that is known. */
+  /** Claude answered it together with another message: `into`, if that is known. */
   merged(task: Task, into?: Task): void;
-  /** What this outcome is waited out with; undefined: it is an end. */
+  /** The hold that waits this outcome out; undefined: it is an end. */
   passingIn(task: Task, outcome: Outcome): HoldKind | undefined;
-  /** Parks it until what kept claude from it has passed. */
+  /** Parks it until what keeps Claude from it has passed. */
   setBack(task: Task, kind: HoldKind, said: Said): void;
-  /** It was interrupted so that another attempt continues it: back to `queued`. */
+  /** Another attempt continues it: back to `queued`. */
   again(task: Task, said: Said): void;
-  /** There is no outcome: it was stopped while it waited, claude could not be started, or a bug. */
+  /** There is no outcome: someone stopped it while it waited, `claude` could not start, or a bug. */
   unanswered(taskId: string, stopped: boolean, error: unknown): void;
 }
 
@@ -48,40 +48,10 @@ export interface TaskEndingsOptions {
   log: Log;
 }
 
-export function createTaskEndings({
-  store,
-  outbox,
-  holds,
-  binding,
-  mask,
-  clock,
-  log,
-}: TaskEndingsOptions): TaskEndings {
+export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
+  const { store, outbox, holds, mask, log } = options;
   const passing = createPassingFailures(holds.answers);
-
-  /** An earlier attempt may have taken something too. */
-  function figures(task: Task, { outcome: { costUsd, tokens }, toolCount }: Pick<Said, 'outcome' | 'toolCount'>) {
-    const before = store.tasks.get(task.id) ?? task;
-    const change = {
-      ...(costUsd === undefined ? {} : { costUsd: (before.costUsd ?? 0) + costUsd }),
-      ...(tokens === undefined ? {} : { tokens: sumOfTokens(before.tokens, tokens) }),
-      toolCount: (before.toolCount ?? 0) + toolCount,
-    };
-    return change satisfies TaskChange;
-  }
-
-  /** From its first attempt on, when there were several. */
-  function durationOf(task: Task, { durationMs }: Outcome): number {
-    const { startedAt = clock.now() } = store.tasks.get(task.id) ?? task;
-    const attempts = store.tasks.attempts(task.id).length;
-    return attempts > 1 ? Math.max(durationMs, clock.now() - startedAt) : durationMs;
-  }
-
-  function keepSession(task: Task, { sessionId, context }: Outcome): void {
-    const used = store.tasks.attempts(task.id).at(-1)?.sessionId;
-    if (sessionId !== '' && used !== undefined) binding.bind(task, used, sessionId);
-    if (context) store.conversations.setContext(task.conversation, context);
-  }
+  const { figures, durationOf, keepSession } = createBookkeeping(options);
 
   return {
     finish(task, said, { preface, retracts } = {}) {
@@ -137,7 +107,7 @@ export function createTaskEndings({
         store.tasks.move(task.id, 'parked', { reason: message, ...figures(task, said) });
         keepSession(task, outcome);
         store.tasks.setPreview(task.id, undefined);
-        // What was said so far is seen nowhere else once the preview is gone.
+        // Nothing else shows what Claude said so far once the preview is gone.
         const soFar = parseMarkdown(outcome.text);
         if (soFar.length > 0)
           outbox.add(task.conversation, { ...notice(soFar, task), notify: false, isSaid: true }, task.id);
@@ -183,4 +153,33 @@ export function createTaskEndings({
       outbox.kick();
     },
   };
+}
+
+/** What a task and its conversation keep of each attempt. */
+function createBookkeeping({ store, binding, clock }: Pick<TaskEndingsOptions, 'store' | 'binding' | 'clock'>) {
+  /** An earlier attempt may have taken something too. */
+  function figures(task: Task, { outcome: { costUsd, tokens }, toolCount }: Pick<Said, 'outcome' | 'toolCount'>) {
+    const before = store.tasks.get(task.id) ?? task;
+    const change = {
+      ...(costUsd === undefined ? {} : { costUsd: (before.costUsd ?? 0) + costUsd }),
+      ...(tokens === undefined ? {} : { tokens: sumOfTokens(before.tokens, tokens) }),
+      toolCount: (before.toolCount ?? 0) + toolCount,
+    };
+    return change satisfies TaskChange;
+  }
+
+  /** From its first attempt on, when there were several. */
+  function durationOf(task: Task, { durationMs }: Outcome): number {
+    const { startedAt = clock.now() } = store.tasks.get(task.id) ?? task;
+    const attempts = store.tasks.attempts(task.id).length;
+    return attempts > 1 ? Math.max(durationMs, clock.now() - startedAt) : durationMs;
+  }
+
+  function keepSession(task: Task, { sessionId, context }: Outcome): void {
+    const used = store.tasks.attempts(task.id).at(-1)?.sessionId;
+    if (sessionId !== '' && used !== undefined) binding.bind(task, used, sessionId);
+    if (context) store.conversations.setContext(task.conversation, context);
+  }
+
+  return { figures, durationOf, keepSession };
 }

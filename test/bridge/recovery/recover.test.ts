@@ -262,7 +262,7 @@ describe('a task that claude was interrupted in', () => {
 
     await untilText('only partly done');
     await untilState(1, 'interrupted');
-    expect(log.lines.some(({ message: line }) => line.includes('could not be read'))).toBe(true);
+    expect(log.lines.some(({ message: line }) => line.includes('cannot read'))).toBe(true);
     expect((await untilRun(1)).text).toBe('then test it');
   });
 });

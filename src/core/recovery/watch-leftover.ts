@@ -1,0 +1,70 @@
+import type { SecretMask } from '../../text/secrets/mask.ts';
+import { platformOf } from '../model/conversation.ts';
+import type { ProjectSettings } from '../model/projects.ts';
+import type { Attempt, Task } from '../model/task.ts';
+import type { ChatPlatform } from '../ports/chat-platform.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Host } from '../ports/host.ts';
+import type { Log } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
+import { startLiveReply } from '../reply/live-reply.ts';
+import type { Outbox } from '../reply/outbox.ts';
+
+const lookAgainMs = 250;
+
+/** Shows what a `claude` of the last run still does, until it is gone. */
+export type WatchLeftover = (task: Task, attempt: Attempt) => Promise<void>;
+
+export interface WatchLeftoverOptions {
+  store: Pick<Store, 'tasks' | 'currentConversation'>;
+  host: Pick<Host, 'isAlive' | 'follow'>;
+  outbox: Pick<Outbox, 'onArrival'>;
+  platform(name: string): ChatPlatform | undefined;
+  project(name: string): ProjectSettings | undefined;
+  mask: SecretMask;
+  clock: Clock;
+  log: Log;
+  signal: AbortSignal;
+}
+
+export function createWatchLeftover(options: WatchLeftoverOptions): WatchLeftover {
+  const { store, host, outbox, platform, project, mask, clock, log, signal } = options;
+
+  return async function watch(task, { process, sessionId, promptId }) {
+    log.info('Claude still works on a task of the last run', { task: task.number });
+    const over = new AbortController();
+    const shown = show(task, { sessionId, promptId }, AbortSignal.any([signal, over.signal]));
+    try {
+      while (host.isAlive(process)) await clock.sleep(lookAgainMs, signal);
+    } finally {
+      over.abort(new Error('Claude is gone'));
+      await shown;
+    }
+  };
+
+  async function show(task: Task, prompt: { sessionId: string; promptId: string }, over: AbortSignal): Promise<void> {
+    const target = platform(platformOf(task.conversation));
+    if (!target) return;
+    const live = startLiveReply({
+      platform: target,
+      outbox,
+      conversation: task.conversation,
+      current: store.currentConversation,
+      key: task.number,
+      handle: store.tasks.preview(task.id),
+      note: 'The bridge restarted. Claude is still working on this.',
+      mask,
+      clock,
+      log,
+      onHandle: (handle) => store.tasks.setPreview(task.id, handle),
+    });
+    try {
+      const place = { ...prompt, projectPath: project(task.project)?.path ?? '' };
+      for await (const event of host.follow(place, over)) live.apply(event);
+    } catch (error) {
+      if (!over.aborted) log.warn('cannot follow the transcript of a task', { task: task.number, error });
+    } finally {
+      await live.finish();
+    }
+  }
+}
