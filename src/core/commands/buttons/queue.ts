@@ -7,7 +7,7 @@ import { wronglyOvertaken } from '../../queue/overtaking.ts';
 import type { ButtonAction, PressContext } from '../kit/command.ts';
 import { taskAction } from '../kit/on-task.ts';
 
-/** A button that puts a task elsewhere in its line, or out of it. */
+/** A button that puts a task elsewhere in its queue, or removes it. */
 function lineAction(verb: string, what: string, carryOut: (context: PressContext, task: Task) => string): ButtonAction {
   return taskAction(verb, what, (context, task): PressResult => {
     const { tasks } = context;
@@ -17,7 +17,7 @@ function lineAction(verb: string, what: string, carryOut: (context: PressContext
   });
 }
 
-/** Given to claude while it works. */
+/** Gives the task to Claude while it works. */
 export const nowAction = lineAction('now', 'hurry', (context, task) => {
   const { store, tasks, user, line } = context;
   const current = tasks.current(task.conversation);
@@ -34,7 +34,7 @@ export const nextAction = lineAction('next', 'move', (context, task) => {
   return context.tasks.move(task, 'first') ? 'Next in line.' : `#${task.number} is already next.`;
 });
 
-/** What runs is stopped for it. */
+/** Stops the running task for this one. */
 export const insteadAction = lineAction('instead', 'hurry', (context, task) => {
   const { store, tasks, user, line } = context;
   const current = tasks.current(task.conversation);
@@ -57,7 +57,7 @@ export const downAction = lineAction('down', 'move', ({ tasks }, task) =>
   tasks.move(task, 'down') ? 'Moved down.' : `#${task.number} is already last.`,
 );
 
-/** It may go before tasks of others only where those might be stopped just as well. */
+/** It may overtake tasks of others only if its person may also stop those. */
 function whyNotBefore(context: PressContext, task: Task, to: QueuePlace): string | undefined {
   const { store, tasks, user } = context;
   const other = wronglyOvertaken(context, user, tasks.line(task.conversation), task, to);
