@@ -36,7 +36,7 @@ function placeIn({ to }: Params): QueuePlace {
   throw new InvalidParams(`to is one of ${places.join(', ')}`);
 }
 
-/** Undefined: all. */
+/** Undefined chat: all chats. */
 function chatIn({ conversation = null }: Params): string | undefined {
   if (conversation === null || typeof conversation === 'string') return conversation ?? undefined;
   throw new InvalidParams('conversation is a text');

@@ -18,7 +18,7 @@ export interface FinishUnattendedOptions {
   needed: Pick<PersonNeeded, 'until'>;
   outbox: Pick<Outbox, 'settled'>;
   platform(name: string): ChatPlatform | undefined;
-  /** Resolve when no platform takes anything in any more. */
+  /** They resolve when their platforms take nothing in any more. */
   serving: readonly Promise<void>[];
 }
 

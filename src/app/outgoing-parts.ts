@@ -17,12 +17,12 @@ export interface OutgoingPartsOptions {
   files: FileAccess;
   projects: Projects;
   platform(name: string): ChatPlatform | undefined;
-  /** Whose person may not run tasks any more. */
+  /** Whether the person of this task may no longer run tasks. */
   isOut(task: Task): boolean;
   mask: SecretMask;
   clock: Clock;
   log: Log;
-  /** Aborts when nothing is sent any more. */
+  /** Aborts when the bridge sends nothing any more. */
   sending: AbortSignal;
 }
 

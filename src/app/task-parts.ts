@@ -46,17 +46,17 @@ export interface TaskPartsOptions {
   mask: SecretMask;
   clock: Clock;
   log: Log;
-  /** Aborts when nothing more is begun. */
+  /** Aborts when the bridge begins nothing any more. */
   taking: AbortSignal;
-  /** Aborts when running tasks are not waited for any longer. */
+  /** Aborts when the stop no longer waits for running tasks. */
   working: AbortSignal;
-  /** Aborts when nothing is sent any more. */
+  /** Aborts when the bridge sends nothing any more. */
   sending: AbortSignal;
-  /** claude was missing and is there now. */
+  /** `claude` was missing and has appeared. */
   onAgentFound(version: string): void;
 }
 
-/** Everything that takes a task from its line to its end. */
+/** Everything that takes a task from the queue to its end. */
 export function createTaskParts(options: TaskPartsOptions) {
   const { config, store, projects, log, taking, working } = options;
   const project = projects.get;
@@ -75,7 +75,7 @@ export function createTaskParts(options: TaskPartsOptions) {
     perPerson: config.limits.running,
     personOf: (taskId) => personKey(store, requesterOf(store.tasks.get(taskId)!)),
     next: (conversation) => (isPaused(conversation) ? undefined : waitingIn({ store, running }, conversation)[0]?.id),
-    // Looked up when a turn comes: a task that runs lets go of its place in the lanes, so they have to be there first.
+    // Looked up when a turn comes: running a task needs the lanes, which have to exist first.
     run: (taskId) => runTask(taskId),
     log,
   });
@@ -107,7 +107,7 @@ export function createTaskParts(options: TaskPartsOptions) {
   const tasks = createTaskControl({ ...options, running, lanes, steering, holds: { release } });
   const queueDisplay = createQueueDisplay({ ...options, running, holds, tasks, signal: options.sending });
 
-  /** A task does not wait any more, whatever it waited for. */
+  /** Takes up a task that waited, for whatever reason. */
   function release(task: Task): void {
     for (const gate of gates) gate.release(task);
   }

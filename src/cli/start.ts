@@ -112,8 +112,8 @@ export async function start(options: StartCommandOptions): Promise<ExitCode> {
 }
 
 /**
- * Nobody else may get at what the bridge keeps, and nobody else may have written it.
- * @returns what was open and is closed now
+ * Closes what the bridge keeps to all other users, and checks that no other user wrote it.
+ * @returns what was open before
  * @throws ConfigError with everything that cannot be closed
  */
 function closeFiles(files: BridgeFiles): Exposed[] {

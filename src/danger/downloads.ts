@@ -24,7 +24,7 @@ export function downloadedFiles(
   return [...targets, ...named].filter((path) => path !== '').map((path) => full(path, at));
 }
 
-/** What to warn of when this command runs one of these files; undefined: it runs none. */
+/** The warning when this command runs one of these files; undefined: it runs none. */
 export function runsDownload(
   words: readonly string[],
   fetched: ReadonlySet<string>,
@@ -37,7 +37,7 @@ export function runsDownload(
   return named ? 'runs what it downloads' : undefined;
 }
 
-/** Without `-o` the file has the name it has there. */
+/** Without `-o` the file keeps its remote name. */
 function remoteNames(args: readonly string[]): string[] {
   return args.filter((arg) => /^https?:/.test(arg)).map((arg) => /[^/]*$/.exec(arg.replace(/[?#].*$/s, ''))?.[0] ?? '');
 }

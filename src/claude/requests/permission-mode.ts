@@ -7,7 +7,7 @@ import type { ControlRequests } from './control-requests.ts';
 
 const switchMs = 10_000;
 
-/** As claude decides it: to root it gives this mode only where it is told that it runs in a sandbox. */
+/** The rule of `claude` itself: root gets this mode only when the environment says that it runs in a sandbox. */
 export function canBypass(env: NodeJS.ProcessEnv, uid = process.getuid?.()): boolean {
   return uid !== 0 || env.IS_SANDBOX === '1' || (env.CLAUDE_CODE_BUBBLEWRAP ?? '') !== '';
 }

@@ -12,7 +12,7 @@ import type { BridgeLog } from './bridge-log.ts';
 
 const connectHint = 'Connect your phone: dispatch-bridge setup';
 
-/** The person at this machine, who can run commands here without us too. */
+/** The person at this machine, who can run commands here anyway. */
 export function localUser(host: string): User {
   return { platform: 'terminal', id: localUserId, role: 'owner', name: 'you', host, source: 'config' };
 }
@@ -38,7 +38,7 @@ export function openTerminal(loaded: LoadedConfig, { log, divert }: BridgeLog, c
   return platform;
 }
 
-/** How a start ends that has nothing but the terminal to talk to. */
+/** How a start ends when only the terminal can talk to the bridge. */
 export async function endOfTerminal(platform: TerminalPlatform, bridge: RunningBridge): Promise<ExitCode> {
   if ((await platform.ended) === 'quit') return exitCodes.ok;
   const agent = await bridge.agent;

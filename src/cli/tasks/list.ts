@@ -15,15 +15,15 @@ export interface TasksListOptions extends TasksOptions {
 
 /** What `tasks list --json` prints. */
 interface TaskList {
-  /** `place`: its place in its conversation's line, from 1; null: it does not wait for its turn. */
+  /** `place`: its place in the queue of its conversation, from 1; null: it is not in the queue. */
   tasks: (Task & { place: number | null })[];
-  /** Conversations in which nothing new is begun. */
+  /** Conversations that are paused. */
   paused: { conversation: ConversationId; waiting: number }[];
 }
 
 const mostFound = 100;
 
-/** `tasks list`: what is there to do, by conversation, in the order in which it will be done. */
+/** `tasks list`: the tasks by conversation, in the order they will run. */
 export function listTasks(options: TasksListOptions): Promise<ExitCode> {
   return withTasks(options, ({ store }) => {
     const list = readList(store, options);

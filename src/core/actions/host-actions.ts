@@ -15,9 +15,8 @@ import type { TaskControl } from './task-control.ts';
 export type HostTasks = Pick<TaskControl, 'queueOf' | 'move' | 'cancel' | 'pause' | 'unpause'>;
 
 /**
- * What someone at the host may do to tasks and chats, whether a bridge runs or not. Each gives back what came of it,
- * a sentence for people, and throws a BridgeError `invalid` with one when it can't be done. `task`: its number, or the
- * beginning of its id.
+ * What someone at the host may do to tasks and chats, whether a bridge runs or not. Each method returns a sentence for
+ * people about the result, or throws a BridgeError `invalid` with one. `task`: its number, or the beginning of its id.
  */
 export interface HostActions {
   move(task: string, to: string): string;
@@ -34,19 +33,19 @@ export interface HostActionsOptions {
   store: Store;
   tasks: HostTasks;
   outbox: Pick<Outbox, 'add' | 'kick'>;
-  /** Undefined: none runs. */
+  /** Undefined: no bridge runs. */
   bridge: { tasks: Pick<TaskControl, 'again' | 'drop'>; access: Pick<Access, 'isOut'> } | undefined;
 }
 
 export function createHostActions({ store, tasks, outbox, bridge }: HostActionsOptions): HostActions {
-  /** All of it is durable before it is told, and is sent then. */
+  /** Stores everything before it returns; the messages go out after that. */
   function done(work: () => string): string {
     const said = store.atomically(work);
     outbox.kick();
     return said;
   }
 
-  /** Its person sees in the chat what was done at the host. */
+  /** The chat shows the person what was done at the host. */
   function tell(conversation: ConversationId, text: string, task?: Task): void {
     outbox.add(conversation, { ...notice(text, task), notify: false }, task?.id);
   }

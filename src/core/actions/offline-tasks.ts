@@ -14,7 +14,7 @@ export function createOfflineTasks(store: Store): HostTasks {
         store.audit.append({ action: 'task-stopped', task: task.number, detail: 'before it began' });
         return 'cancelled';
       }
-      // Its claude may live on; the next start ends it, and tells its person.
+      // Its `claude` may still run; the next start ends it and informs the person.
       store.tasks.requestCancel(task.id);
       return 'stopping';
     },

@@ -32,9 +32,9 @@ import { createShow } from './showing.ts';
 import { createUnanswered, nobody, type Unanswered } from './unanswered.ts';
 import { createWrittenAnswers, type WrittenAnswers } from './written-answers.ts';
 
-/** What claude asks its person: shown as cards, answered once, by someone who may (invariant I8). */
+/** What Claude asks its person: cards that someone with the right to it answers once (invariant I8). */
 export interface Approvals extends Pick<Unanswered, 'lapseLeftOver' | 'enforce' | 'cardLost' | 'placeLost' | 'stop'> {
-  /** Claude asks. Returns at once; the answer goes to the ask. */
+  /** Takes what Claude asks. Returns at once; the answer goes to the ask. */
   take(ask: AgentAsk): void;
   press: Press;
   answerByText: WrittenAnswers['take'];
@@ -54,14 +54,14 @@ export interface ApprovalsOptions {
   platform(name: string): ChatPlatform | undefined;
   project(name: string): ProjectSettings | undefined;
   modes: Modes;
-  /** Whose person may no longer run tasks. */
+  /** Whether the person of this task may no longer run tasks. */
   isRemoved(task: Task): boolean;
   mask: SecretMask;
   settings: {
     grantMinutes: number;
     remindMinutes: number;
     timeoutMinutes?: number | undefined;
-    /** Who answers what an operator's task asks. */
+    /** Who answers the requests of an operator's task. */
     by: 'requester' | 'owner';
   };
   clock: Clock;
@@ -87,7 +87,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   const right = createRightToAnswer({ store, approvers, modes, log });
   const words = createWrittenAnswers({ store, open, right, decide });
   const press = createPress({ store, outbox, open, right, decide, words, cards });
-  /** Cards of a conversation come in the order of their asks, though some take longer to make. */
+  /** Cards of a conversation come in the order of their asks, though some take longer to build. */
   const lastCards = new Map<ConversationId, Promise<void>>();
 
   function take(ask: AgentAsk): void {
@@ -95,7 +95,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     if (!asking) return;
     const { task } = asking;
     if (options.isRemoved(task) && automatic.denyUnattended(ask, task)) return;
-    // A covered call waits for no other one's card.
+    // A call that a grant covers waits for no card.
     const judged = judge(ask, asking);
     const shown = Promise.all([judged, lastCards.get(task.conversation)])
       .then(([ground]) => (ground ? show(ask, asking, ground) : undefined))
@@ -110,7 +110,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     });
   }
 
-  /** What the disk says about it, for its card; undefined: it has its answer, or nobody waits for one. */
+  /** What the disk shows about the call, for its card; undefined: it has its answer, or nobody waits for one. */
   async function judge(ask: AgentAsk, { task, project }: Asking): Promise<Ground | undefined> {
     const ground = await survey(ask, project, options.disk);
     if (ask.withdrawn.aborted) return undefined;
@@ -118,14 +118,14 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     return isAnswered ? undefined : ground;
   }
 
-  /** For what a timer or claude sets off, where nobody would catch a full disk. */
+  /** For what a timer or Claude sets off: nobody there would catch the error of a full disk. */
   function eventually(work: () => void): void {
     persist(work).catch((error: unknown) => {
       if (error !== stopping.reason) log.error('could not update a request of Claude', { error });
     });
   }
 
-  /** Ends claude without ending the task: the next start takes care of it. */
+  /** Ends `claude` but not the task: the next start takes care of it. */
   function leave(taskId: string): void {
     running
       .get(taskId)

@@ -9,11 +9,11 @@ import type { Store } from '../ports/store.ts';
 
 /** Whether a person may answer, in words for them; undefined: they may. */
 export interface RightToAnswer {
-  /** Writes a refusal down. */
+  /** Writes the refusal to the audit. */
   refusal(user: User, approval: Approval): string | undefined;
-  /** A plan ends in a mode, and that has to be one this person may choose. */
+  /** A plan ends in a mode, which this person has to have the right to choose. */
   refusalOfMode(user: User, approval: Approval, mode: PermissionMode): string | undefined;
-  /** Writes down that something was refused. */
+  /** Writes a refusal to the audit. */
   refused(user: User, what: string): void;
 }
 

@@ -16,7 +16,7 @@ import type { Card, Cards } from './cards/cards.ts';
 import { newApproval } from './new-approval.ts';
 import type { OpenApprovals, OpenEnds } from './open-approvals.ts';
 
-/** Stores what claude asks as an approval and shows its card to those who may answer. */
+/** Stores what Claude asks as an approval and shows its card to those who may answer. */
 export type Show = (ask: AgentAsk, asking: Asking, ground: Ground) => Promise<void>;
 
 export interface ShowOptions {
@@ -27,7 +27,7 @@ export interface ShowOptions {
   cards: Cards;
   automatic: AutomaticAnswers;
   unanswered: OpenEnds;
-  /** Ends claude without ending the task. */
+  /** Ends `claude` but not the task. */
   leave(taskId: string): void;
   mask: SecretMask;
   clock: Clock;
@@ -42,7 +42,7 @@ export function createShow(options: ShowOptions): Show {
     const places = await approvers.places(task);
     const approval = newApproval(ask, task, { places, askedAt: clock.now(), mask });
     const card = await cards.make(approval, ask, task, project, ground);
-    // Making it took a moment.
+    // Building the card took a moment, so check again.
     if (ask.withdrawn.aborted || stopping.aborted || automatic.denyUnattended(ask, task)) {
       await card.discard();
       if (stopping.aborted && ask.promptId !== undefined) leave(task.id);

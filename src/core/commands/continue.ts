@@ -11,7 +11,7 @@ import { repeatTask } from './kit/repeat-task.ts';
 
 const cutOffStates: readonly TaskState[] = ['interrupted', 'failed', 'cancelled'];
 const maxOffered = 5;
-/** Characters of a prompt. */
+/** Longest quote of a prompt, characters. */
 const longestPrompt = 30;
 
 export const continueCommand: ChatCommand = {
@@ -80,7 +80,7 @@ function takeOver(context: CommandContext | PressContext, from: ConversationId):
   };
 }
 
-/** A mode that an owner chose for others stays where it was chosen. */
+/** A mode that an owner chose for others does not move along. */
 function keepModeInReach(
   { store, projects, standardMode, user, conversation }: CommandContext | PressContext,
   { project, mode }: Conversation,

@@ -28,7 +28,7 @@ function whatIsMissing(task: Task): string {
     : `Task #${task.number} is ${stateWords(task.state)}. Only a queued task can be changed.`;
 }
 
-/** The new text comes as a reply to what this says. */
+/** The new text comes as a reply to the message this sends. */
 export const editAction = taskAction('edit', 'edit', ({ outbox, tasks, conversation }, task) => {
   if (!tasks.queueOf(conversation.id).some(({ id }) => id === task.id)) {
     return { word: `Task #${task.number} is no longer waiting.`, buttons: 'as they are' };

@@ -35,12 +35,12 @@ export const usersCommand: ChatCommand = {
     } else {
       reply('Try /users, /users invite, /users role ID ROLE or /users remove ID.');
     }
-    // Not in the transaction: what is stopped must not continue because something else failed.
+    // After the transaction: a stopped task must not continue because something else failed.
     afterwards(async () => removal.enforce());
   },
 };
 
-/** `users:<what>:<platform>:<id>`: the button that asks, and those that answer it. */
+/** `users:<what>:<platform>:<id>`: the button that asks, and the buttons that answer it. */
 export const usersAction: ButtonAction = {
   verb: 'users',
   run(context): PressResult {
@@ -112,7 +112,7 @@ function invite(
   }
 }
 
-/** Finds whom `id` means, and does it; says what came of it. */
+/** Finds the person that `id` means, applies the change, and returns the result in words. */
 function changed({ allowList }: CommandContext, id: string, change: (user: User) => string): string {
   const found = allowList.list().filter((user) => user.id === id || accountKey(user) === id);
   const [user, another] = found;

@@ -16,11 +16,11 @@ const lookAgainMs = 2_000;
 const releasedWord = 'No longer waiting.';
 
 /**
- * Sessions that are open in a `claude` at the desk: nothing is written to them, because two writers lose one's work. A
- * task waits until its session is free, or until its person wants to work in a copy (`TaskStart.inCopy`).
+ * Sessions that are open in a `claude` at the desk: the bridge writes nothing to them, because of two writers one loses
+ * its work. A task waits until its session is free, or until its person wants to work in a copy (`TaskStart.inCopy`).
  */
 export interface SessionsInUse extends TaskGate {
-  /** The task does not wait any longer but works in a copy; false: it does not wait for a session. */
+  /** Lets the task work in a copy instead of waiting; false: it does not wait for a session. */
   fork(task: Task): boolean;
 }
 
@@ -39,7 +39,7 @@ export function createSessionsInUse(options: SessionsInUseOptions): SessionsInUs
   const notices = createStandingNotices({ store, outbox, kind: 'session-in-use' });
   /** Tasks whose session the host has refused to open. */
   const refused = new Set<string>();
-  /** What makes tasks that wait work in a copy. */
+  /** Per waiting task, the function that makes it work in a copy. */
   const waiting = new Map<string, () => void>();
   notices.settleEnded(releasedWord);
 

@@ -6,9 +6,9 @@ import { createOncePerKey } from '../timing/once-per-key.ts';
 import type { Reply } from './intake-tools.ts';
 import type { IntakeOptions } from './options.ts';
 
-/** Most files of one person that are kept before there is a word about them. */
+/** Most files of one person that wait for a word about them. */
 const mostKept = 50;
-/** Within this time nobody reads the same twice. */
+/** No person reads the same notice twice within this time. */
 const silenceMs = 10 * 60 * 1000;
 
 /** Files without a word: kept until their person says what they are for. */

@@ -17,15 +17,15 @@ import { changeRole, pairedAccounts, removePerson } from './remove-person.ts';
 /** Gives and takes the rights of people who were paired. */
 export interface Removal {
   /**
-   * Takes a person off the list, with all their accounts that were paired; their sessions stay. Undefined: done; else
-   * why not, for people. To be called in a transaction, and `enforce` after it.
+   * Takes a person off the list, with all their accounts that were paired; their sessions stay. Returns undefined, or
+   * why it cannot, for people. Call it in a transaction, and `enforce` after that.
    */
   remove(user: User, by: User): string | undefined;
   /** As `remove`, for one account. */
   setRole(user: User, role: Role, by: User): string | undefined;
   /**
-   * Stops the tasks, running or queued, of people who may no longer run any, and the claudes that worked for them. To
-   * be called whenever the list of people may have changed, also by another process, and when a platform is connected.
+   * Stops the tasks, running or queued, of people who may no longer run any, and the `claude` processes that worked for
+   * them. Call it when the list of people may have changed, also by another process, and when a platform has connected.
    */
   enforce(): void;
 }
@@ -38,11 +38,11 @@ export interface RemovalOptions {
   letters: Pick<LetterBox, 'add'>;
   hostName: string;
   host: Pick<Host, 'end'>;
-  /** Ends tasks: `TaskControl`, on what runs. */
+  /** Ends tasks: the `TaskControl` of the running bridge. */
   tasks: { cancel(task: Task): unknown; cancelRequested(): void };
   outbox: Pick<Outbox, 'add' | 'kick'>;
   platform(name: string): ChatPlatform | undefined;
-  /** What else has to end for people who are out. */
+  /** Ends what else people without access still have running. */
   onEnforce(): void;
   log: Log;
 }
@@ -61,7 +61,7 @@ export function createRemoval(options: RemovalOptions): Removal {
   function stop(ofOne: readonly Task[]): void {
     const { conversation, userName } = ofOne[0]!;
     const cancelled = ofOne.filter((task) => tasks.cancel(task) === 'cancelled').map(({ number }) => `#${number}`);
-    // Those that run tell their end themselves.
+    // Running tasks report their end themselves.
     if (cancelled.length === 0) return;
     const which = cancelled.length === 1 ? `Task ${cancelled[0]} is` : `Tasks ${cancelled.join(', ')} are`;
     outbox.add(conversation, notice(`${which} cancelled: ${userName} can no longer give tasks.`));
@@ -69,7 +69,7 @@ export function createRemoval(options: RemovalOptions): Removal {
 
   function stopThoseOut(): void {
     const open = store.tasks.list({ states: openStates });
-    // Where a platform is not connected, nobody knows yet who has access there.
+    // Without a connection to a platform it is unknown who has access there.
     const ofNobody = open.filter((task) => platform(platformOf(task.conversation)) && access.isOut(task));
     if (ofNobody.length === 0) return;
     const groups = Object.values(Object.groupBy(ofNobody, ({ conversation, userId }) => `${conversation} ${userId}`));

@@ -4,20 +4,20 @@ import { accountKey, isSameAccount, mayRunTasks, outranks, type User } from '../
 import type { UserStore } from '../ports/store.ts';
 import type { AllowList } from './allow-list.ts';
 
-/** Who lost rights while this bridge runs. */
+/** The people who lost rights while this bridge runs. */
 export interface Access {
-  /** Its person was on the list and is not any more, or may not run tasks any more. */
+  /** Whether its person has left the list, or may no longer run tasks. */
   isOut(task: Pick<Task, 'conversation' | 'userId'>): boolean;
   /**
-   * Looks at those who were paired again. @returns those who may do less than at the last look, or nothing any more, as
-   * they were then
+   * Looks at the paired people again. @returns those who may do less than at the last look, or nothing, as they were
+   * then
    */
   noteChanges(): User[];
 }
 
 export function createAccess(users: Pick<UserStore, 'list'>, allowList: AllowList): Access {
   let known = users.list();
-  /** Who was on the list while this bridge ran: they are out even where a group could let others in. */
+  /** Who was on the list while this bridge ran: they have no access even where a group gives it to others. */
   const removed = new Set<string>();
 
   return {

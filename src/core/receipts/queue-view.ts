@@ -11,9 +11,9 @@ import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import { promptForPeople } from '../prompt/quoting.ts';
 
-/** Most tasks of the queue that are listed; of those that were begun there are few. */
+/** Most queued tasks in the list; there are few begun ones. */
 const mostListed = 20;
-/** Characters of a prompt. */
+/** Longest quote of a prompt, characters. */
 const longestPrompt = 60;
 /** One row of buttons is for the whole queue. */
 const rowsOfTasks = mostButtonRows - 1;
@@ -31,7 +31,7 @@ export interface QueueView {
   buttons: Button[][];
 }
 
-/** What runs, waits and is interrupted in a conversation, as of now. */
+/** What runs, waits and is interrupted in a conversation, at this moment. */
 export function viewQueue(
   { store, tasks, holds, mask, clock }: QueueViewOptions,
   conversation: ConversationId,
@@ -89,7 +89,7 @@ export function viewQueue(
   }
 }
 
-/** Between the number and the text of a task that was begun; those in the queue say it by their place. */
+/** The state of a begun task, between its number and its text; a queued task shows its place instead. */
 function stateOf(task: Task, now: number): Inline[] {
   const { state, startedAt } = task;
   if (state === 'waiting') return [text(' waiting for an answer: ')];

@@ -13,15 +13,15 @@ export interface BackgroundResultsOptions {
   store: Store;
   host: Pick<Host, 'onBackgroundResult'>;
   outbox: Pick<Outbox, 'add' | 'kick'>;
-  /** Whose person may not run tasks any more. */
+  /** Whether the person of this task may no longer run tasks. */
   isOut(task: Task): boolean;
   clock: Clock;
   log: Log;
-  /** Ends the tries to keep one. */
+  /** Aborts when a result that could not be stored is given up. */
   signal: AbortSignal;
 }
 
-/** For what no task in the chat began. */
+/** Headings for results that no task of the chat began. */
 const labels: Record<BackgroundResult['cause'], string> = {
   task: 'Background result:',
   timer: 'Claude’s own timer, not a task:',
@@ -29,7 +29,7 @@ const labels: Record<BackgroundResult['cause'], string> = {
   unknown: 'Claude by itself, not a task:',
 };
 
-/** What claude's background work came to goes to the conversation of its session, as a message of its own. */
+/** Sends the result of Claude's background work to the conversation of its session, as a message of its own. */
 export function tellBackgroundResults({
   store,
   host,

@@ -1,10 +1,10 @@
 import type { Clock } from '../ports/clock.ts';
 
-/** Lets a few things happen at once, and more of them only now and then; for each key by itself. */
+/** Lets a few things happen at once, and further ones at a slow rate; each key by itself. */
 export interface TokenBucket {
-  /** When the next one may happen, ms since the epoch; now or earlier: at once. */
+  /** When the next one may happen, ms since the epoch; now or earlier means at once. */
   readyAt(key: string): number;
-  /** It happens now. */
+  /** Notes that it happens now. */
   take(key: string): void;
 }
 

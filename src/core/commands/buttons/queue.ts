@@ -7,7 +7,7 @@ import { wronglyOvertaken } from '../../queue/overtaking.ts';
 import type { ButtonAction, PressContext } from '../kit/command.ts';
 import { taskAction } from '../kit/on-task.ts';
 
-/** A button that puts a task elsewhere in its line, or out of it. */
+/** A button that puts a task elsewhere in its queue, or removes it. */
 function queueAction(
   verb: string,
   what: string,
@@ -21,7 +21,7 @@ function queueAction(
   });
 }
 
-/** Given to claude while it works. */
+/** Gives the task to Claude while it works. */
 export const nowAction = queueAction('now', 'hurry', (context, task) => {
   const { store, tasks, user, queueDisplay } = context;
   const current = tasks.current(task.conversation);
@@ -38,7 +38,7 @@ export const nextAction = queueAction('next', 'move', (context, task) => {
   return context.tasks.move(task, 'first') ? 'Next in line.' : `#${task.number} is already next.`;
 });
 
-/** What runs is stopped for it. */
+/** Stops the running task for this one. */
 export const insteadAction = queueAction('instead', 'hurry', (context, task) => {
   const { store, tasks, user, queueDisplay } = context;
   const current = tasks.current(task.conversation);
@@ -61,7 +61,7 @@ export const downAction = queueAction('down', 'move', ({ tasks }, task) =>
   tasks.move(task, 'down') ? 'Moved down.' : `#${task.number} is already last.`,
 );
 
-/** It may go before tasks of others only where those might be stopped just as well. */
+/** It may overtake tasks of others only if its person may also stop those. */
 function whyNotBefore(context: PressContext, task: Task, to: QueuePlace): string | undefined {
   const { store, tasks, user } = context;
   const other = wronglyOvertaken(context, user, tasks.queueOf(task.conversation), task, to);

@@ -6,9 +6,9 @@ import { isOwn } from '../../people/rights.ts';
 import type { CommandContext, PressContext } from './command.ts';
 
 /**
- * Does a task again that has ended or was interrupted, as a new one as far forward in line as they may put it; or goes
- * on with it. To be called for people who may steer it. The word says what came of it, and the buttons stay while it
- * may be tried again.
+ * Repeats a task that ended or was interrupted, as a new one as far forward in the queue as its person may put it; or
+ * continues it. Call it for people who may steer the task. The word is the result; the buttons stay while another press
+ * may help.
  */
 export function repeatTask(context: CommandContext | PressContext, task: Task, how: 'retry' | 'continue'): PressResult {
   const { tasks, user, quotas, queueDisplay, afterwards } = context;
@@ -18,7 +18,7 @@ export function repeatTask(context: CommandContext | PressContext, task: Task, h
   }
   const refusal = refusalToRepeat(context, task);
   if (refusal !== undefined) return { word: refusal };
-  // An interrupted task is no new one.
+  // An interrupted task continues; it does not become a new one.
   if (how === 'continue' && state === 'interrupted') {
     return { word: tasks.resume(task) ? 'Continuing.' : `Task #${number} is no longer interrupted.` };
   }
@@ -26,7 +26,7 @@ export function repeatTask(context: CommandContext | PressContext, task: Task, h
   if (full) return { word: quotaWord(full), buttons: 'as they are' };
 
   if (state === 'interrupted') tasks.drop(task);
-  // What was never begun can't be gone on with.
+  // A task that never began cannot be continued.
   const isGoingOn = how === 'continue' && task.startedAt !== undefined;
   const added = tasks.again(task, isGoingOn ? 'continue' : 'retry', user);
   afterwards(async () => queueDisplay.receipts.expect(added));

@@ -1,13 +1,13 @@
 import type { Clock } from '../../../core/ports/clock.ts';
 import { backoffMs } from '../../../core/timing/retry.ts';
 
-/** When a new session may be asked for. */
+/** Decides when we may ask for a new session. */
 export interface IdentifyPace {
   /** Resolves when it is time. @throws the signal's reason */
   turn(signal: AbortSignal): Promise<void>;
 }
 
-/** Discord allows one in 5 s and 1,000 a day, and resets the token of a bot that goes beyond. */
+/** Discord allows one in 5 s and 1,000 a day, and resets the token of a bot that exceeds this. */
 const gap = { firstMs: 5_050, longestMs: 120_000 };
 /** A session that lived for this long was a good one. */
 const stableMs = 300_000;
