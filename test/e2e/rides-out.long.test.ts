@@ -53,6 +53,8 @@ describe('rides out', () => {
 
     await untilFinal('Step two.');
     await telegram.until(() => chat.message(notice.id).text.includes('Tasks continue.'), 'the notice to tell');
+    expect(chat.message(notice.id).buttons).toEqual([]);
+    expect(telegram.timesShown('Step two.')).toBe(1);
     expect(model.promptsSeen('You were interrupted')).toBe(1);
   });
 });

@@ -426,7 +426,8 @@ describe('a request nobody answers', () => {
     await clock.advance(10 * minute);
 
     expect(await untilAnswer(ask)).toMatchObject({ behavior: 'deny', message: expect.stringContaining('10 minutes') });
-    await untilChanged(post, 'nobody answered for 10 min');
+    const { text } = await untilChanged(post, 'nobody answered for 10 min');
+    expect(text).toMatch(/Denied at \d\d:\d\d: nobody answered for 10 min\./);
   });
 });
 
@@ -442,7 +443,7 @@ describe('a restart', () => {
     await until(() => after.chat.calls.includes(`replace telegram:1 ${post.messageId}`), 'the card to change');
     after.chat.give(press(post.buttons[0]!.action, { messageId: post.messageId }));
 
-    expect(await untilWord('Expired at')).toContain(': the bridge restarted.');
+    expect(await untilWord('Expired at')).toMatch(/Expired at \d\d:\d\d: the bridge restarted\./);
   });
 
   it('asks to go on, though claude finished the turn alone; then it asks again', async () => {
@@ -479,7 +480,7 @@ describe('a restart', () => {
 
     await before.bridge.stop(10_000);
 
-    expect(post.text).toContain(': the bridge stopped.');
+    expect(post.text).toMatch(/Expired at \d\d:\d\d: the bridge stopped\./);
     const after = await before.crash((host) => host.sessions.add(before.run.sessionId));
     await after.untilState(1, 'interrupted');
     await after.untilText('waited for your answer');

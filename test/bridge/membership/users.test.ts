@@ -181,9 +181,12 @@ describe('removed-user-is-out-at-once', () => {
     expect(store.users.get('telegram', '30')?.role).toBe('viewer');
   });
 
-  it.each(['/users remove 30', '/users role 30 viewer'])(
+  it.each([
+    ['/users remove 30', 'Bob no longer has access'],
+    ['/users role 30 viewer', 'Bob is now viewer.'],
+  ])(
     'what claude still does in the background for them tells and sends nobody anything (%s)',
-    async (command) => {
+    async (command, done) => {
       const path = mkdtempSync(join(tmpdir(), 'bridge-project-'));
       onTestFinished(() => rmSync(path, { recursive: true }));
       writeFileSync(join(path, 'report.txt'), 'all is well');
@@ -195,7 +198,7 @@ describe('removed-user-is-out-at-once', () => {
       (await untilRun(2)).finish();
       await untilState(2, 'done');
       chat.give(message(command));
-      await untilText('Bob ');
+      await untilText(done);
 
       const { sessionId, promptId: startedBy } = run;
       host.tellBackground(sessionId, 'A line.', { cause: 'task', startedBy });
@@ -218,9 +221,9 @@ describe('removed-user-is-out-at-once', () => {
   );
 
   it.each([
-    ['operator', '/users remove 30'],
-    ['owner', '/users role 30 operator'],
-  ] as const)('what they left running in the background ends (%s: %s)', async (role, command) => {
+    ['operator', '/users remove 30', 'Bob no longer has access'],
+    ['owner', '/users role 30 operator', 'Bob is now operator.'],
+  ] as const)('what they left running in the background ends (%s: %s)', async (role, command, done) => {
     const { chat, host, store, run, clock, until, untilRun, untilText, untilState } = await startWithBob({
       prepare: (_, store) => pair(store, role),
     });
@@ -234,7 +237,7 @@ describe('removed-user-is-out-at-once', () => {
       store.processes.add({ ...process, sessionId, startedAt: clock.now() });
 
     chat.give(message(command));
-    await untilText('Bob ');
+    await untilText(done);
 
     await until(() => host.ended.length > 0, 'the claude of Bob to be ended');
     expect(host.ended).toEqual([second.process.pid]);
