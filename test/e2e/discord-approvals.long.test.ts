@@ -92,7 +92,7 @@ describe('what claude asks on Discord', () => {
     expect(seen).toContain('a warm grey');
   });
 
-  it('lapses when the bridge is killed: the card says so, and claude asks again after Continue', async () => {
+  it('expires when the bridge is killed: the card says so, and Claude asks again after Continue', async () => {
     const { discord, ann, project, configure, start, card, known } = await createRig();
     configure({ recovery: 'ask' });
     const dm = discord.dm(ann);

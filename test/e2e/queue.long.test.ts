@@ -121,7 +121,7 @@ describe('/queue', () => {
     expect(model.promptsSeen('say fourth')).toBe(1);
   });
 
-  it('pauses the chat, over a restart, and goes on', async () => {
+  it('pauses the chat, over a restart, and resumes it', async () => {
     const { chat, ann, model, bridge, start, card, tap, untilFinal } = await createBusyRig();
     chat.say(ann, 'say second');
     await card('Next in line');
@@ -141,7 +141,7 @@ describe('/queue', () => {
   });
 });
 
-it('/retry does a failed task again, /continue goes on with it, /tasks finds it', async () => {
+it('/retry does a failed task again, /continue continues it, /tasks finds it', async () => {
   const { chat, ann, card, tap, start } = await createAskingRig({}, commandsAllowed);
   await start();
   chat.say(ann, 'the teapot [[error 400]]');

@@ -34,7 +34,7 @@ const troubles: Trouble[] = [
 ];
 
 describe('rides out', () => {
-  it.each(troubles)('$name: the task waits with the reason, what was done is kept, and it goes on', async (trouble) => {
+  it.each(troubles)('$name: the task waits with the reason, keeps what was done, and continues', async (trouble) => {
     const rig = await createAskingRig({}, commandsAllowed);
     const { telegram, chat, ann, model, project, start, card, tap, untilFinal } = rig;
     const wait = '[[tool Bash {"command":"while [ ! -e go ]; do sleep 0.05; done"}]]';

@@ -22,7 +22,7 @@ describe('words for a card', () => {
     expect(first.ask.answer).toBeUndefined();
   });
 
-  it('of an owner mean what they say, though somebody else was asked why', async () => {
+  it('of an owner mean what they say, though someone else was asked why', async () => {
     const { askBash, press, run, chat, as, untilAnswer, untilText } = await startAsking({
       by: bob,
       where: 'telegram:-5',
@@ -132,7 +132,7 @@ describe('a card', () => {
     expect(await untilAnswer(ask)).toMatchObject({ input: { answers: { 'Which?': 'option 11.' } } });
   });
 
-  it('that can never arrive is denied, and claude goes on', async () => {
+  it('that can never arrive is denied, and Claude continues', async () => {
     const { host, run, chat, log, untilAnswer, untilState } = await startAsking();
     log.expectError('a message cannot be delivered');
     chat.failDeliveries(new BridgeError('part-refused', 'no'));

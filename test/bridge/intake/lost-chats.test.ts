@@ -154,7 +154,7 @@ it('what waits for a topic that is gone is not tried at each message beside it, 
   await untilText('Bob', thread);
 });
 
-it('what waits for somebody who is not let in any more is not sent because they write', async () => {
+it('what waits for a person who lost their access is not sent because they write', async () => {
   const { chat, until, store, untilText } = await startRig();
   chat.gone.add('telegram:666');
   store.outbox.add('telegram:666', notice('All is built.'));
@@ -202,7 +202,7 @@ describe('an answer whose chat is gone', () => {
     await until(() => chat.arrived.some(({ file, conversation }) => file && conversation === bobsOwn), 'the file');
   });
 
-  it('goes there without buttons: they count only in the chat that is gone', async () => {
+  it('goes there without buttons: they work only in the chat that is gone', async () => {
     const { chat, run, untilText, until } = await startInThread();
 
     chat.gone.add(thread);

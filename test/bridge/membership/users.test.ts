@@ -185,7 +185,7 @@ describe('removed-user-is-out-at-once', () => {
     ['/users remove 30', 'Bob no longer has access'],
     ['/users role 30 viewer', 'Bob is now viewer.'],
   ])(
-    'what claude still does in the background for them tells and sends nobody anything (%s)',
+    'what Claude still does in the background for them tells and sends nobody anything (%s)',
     async (command, done) => {
       const path = mkdtempSync(join(tmpdir(), 'bridge-project-'));
       onTestFinished(() => rmSync(path, { recursive: true }));
@@ -257,7 +257,7 @@ describe('removed-user-is-out-at-once', () => {
 });
 
 describe('nobody else is stopped', () => {
-  it('when somebody is removed or added', async () => {
+  it('when a person is removed or added', async () => {
     const { chat, run, store, untilText, untilRun } = await startWithBob({
       prepare: (_, store) => pair(store, 'operator', { id: '31', name: 'Eve' }),
     });
@@ -271,7 +271,7 @@ describe('nobody else is stopped', () => {
     expect(store.tasks.counts()).toEqual({ running: 2, queued: 1 });
   });
 
-  it('who is let in by a group, whose members no list names', () => {
+  it('who has access by a group, whose members no list names', () => {
     const admins: User = { ...ann, platform: 'discord', id: 'role:7', name: 'admins', role: 'operator' };
     const { store, removal, stopped } = createLists([ann, admins]);
     const inConversation = (conversation: string) =>
@@ -393,7 +393,7 @@ describe('/users', () => {
     expect(store.audit.list().some(({ action }) => action === 'role-changed')).toBe(false);
   });
 
-  it('invites somebody, in private alone', async () => {
+  it('invites a person, in private alone', async () => {
     const { chat, store, untilText, audit } = await startWithBob();
     chat.give(message('/users invite', group));
     await untilText('Ask me in a private chat', group.conversation);

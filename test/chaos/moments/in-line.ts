@@ -65,7 +65,7 @@ export const inLine: readonly Moment[] = [
     },
   },
   {
-    name: 'with receipts and a list of the line in the chat: the list lives on in its place',
+    name: 'with receipts and a list of the queue in the chat: the list lives on in its place',
     kills: 1,
     async play({ start, ask, kill, model, chat, until }) {
       const bridge = await start();
@@ -86,7 +86,7 @@ export const inLine: readonly Moment[] = [
   },
   {
     // As with receipts: the first list stays as it is, the second one lives.
-    name: 'when Telegram has a list of the line and has said so: a second one comes, and lives',
+    name: 'when Telegram has a list of the queue and has said so: a second one comes, and lives',
     kills: 1,
     async play({ start, ask, untilKilled, model, chat, until }) {
       await start(atCall('after', '/sendRichMessage .*"Pause"'));
@@ -111,7 +111,7 @@ export const inLine: readonly Moment[] = [
     },
   },
   {
-    name: 'when a task was moved in the list of the line',
+    name: 'when a task was moved in the list of the queue',
     kills: 1,
     async play(stage) {
       const { chat, untilKilled } = stage;
@@ -122,7 +122,7 @@ export const inLine: readonly Moment[] = [
     },
   },
   {
-    name: 'when a pause is stored: nothing is begun before somebody says so',
+    name: 'when a pause is stored: nothing is begun before someone resumes',
     kills: 1,
     async play(stage) {
       const { chat, until, untilKilled, start, model } = stage;
@@ -163,7 +163,7 @@ export const inLine: readonly Moment[] = [
     },
   },
   {
-    name: 'when a press on Retry is stored: it is done again once',
+    name: 'when a press on “Retry” is stored: it is done again once',
     kills: 1,
     options: { modelFails: true },
     async play({ start, ask, untilKilled, until, untilAnswered, presses, model, chat }) {
@@ -183,7 +183,7 @@ export const inLine: readonly Moment[] = [
     },
   },
   {
-    name: 'when a press on Replace current has stopped the running task and nothing of that is stored',
+    name: 'when a press on “Replace current” has stopped the running task and nothing of that is stored',
     kills: 1,
     async play({ start, ask, untilKilled, model, presses }) {
       await start(atCommit('before', 'UPDATE tasks SET state.*"state":"cancelled"'));

@@ -2,7 +2,7 @@ import type { Stage, StageOptions } from '../stage.ts';
 
 /** A state that a task, or what belongs to it, can be in when the power goes. */
 export interface Moment {
-  /** Goes on after “survives-kill-9”. */
+  /** What follows “survives-kill-9” in the title of its test. */
   name: string;
   /** How often the bridge is killed in it. */
   kills: number;

@@ -115,7 +115,7 @@ export const passingPlaces: readonly Moment[] = [
     play: threadDeleted(atCommit('after', 'INSERT INTO notes.*letters')),
   },
   {
-    name: 'when an answer whose thread is deleted stands in the outbox of a private chat',
+    name: 'when an answer whose thread is deleted is in the outbox of a private chat',
     kills: 1,
     options: onDiscord,
     play: threadDeleted(atCommit('after', 'INSERT INTO outbox.*no longer write to')),

@@ -45,7 +45,7 @@ export const running: readonly Moment[] = [
     },
   },
   {
-    name: 'right after it was handed over: claude goes on alone',
+    name: 'right after it was handed over: Claude continues alone',
     kills: 1,
     async play({ start, ask, untilKilled }) {
       await start(atPrompt('after', 'answer-1'));
@@ -66,7 +66,7 @@ export const running: readonly Moment[] = [
     },
   },
   {
-    name: 'when the model was asked and has said nothing, claude goes on alone',
+    name: 'when the model was asked and has said nothing, Claude continues alone',
     kills: 1,
     async play({ start, ask, kill, model }) {
       await start();
@@ -101,7 +101,7 @@ export const running: readonly Moment[] = [
     },
   },
   {
-    name: 'mid-text: claude goes on alone and the next start brings its answer',
+    name: 'mid-text: Claude continues alone and the next start brings its answer',
     kills: 1,
     quick: true,
     async play({ start, ask, kill, model, chat, telegram, ann }) {
@@ -115,7 +115,7 @@ export const running: readonly Moment[] = [
     },
   },
   {
-    name: 'mid-text, and claude dies with it: the work is continued, not begun anew',
+    name: 'mid-text, and Claude dies with it: the work is continued, not begun anew',
     kills: 1,
     quick: true,
     async play({ start, ask, kill, model, telegram, ann }) {
@@ -143,7 +143,7 @@ export const running: readonly Moment[] = [
     },
   },
   {
-    name: 'in a tool: claude waits for it alone, and nothing is done twice',
+    name: 'in a tool: Claude waits for it alone, and nothing is done twice',
     kills: 1,
     quick: true,
     async play({ start, ask, kill, project, until, telegram, ann }) {

@@ -110,7 +110,7 @@ export const steering: readonly Moment[] = [
     },
   },
   {
-    name: 'when a message was given to the claude that works, which goes on alone',
+    name: 'when a message was given to the Claude that works, which continues alone',
     kills: 1,
     play: whenGiven(),
   },
@@ -119,13 +119,13 @@ export const steering: readonly Moment[] = [
     kills: 1,
     play: whenGiven('everything'),
   },
-  { name: 'when claude has folded a message into its turn, and goes on alone', kills: 1, play: whenFolded() },
+  { name: 'when Claude has folded a message into its turn, and continues alone', kills: 1, play: whenFolded() },
   {
     name: 'when claude has folded a message into its turn, and dies with the bridge',
     kills: 1,
     play: whenFolded('everything'),
   },
-  { name: 'when a message was given, and claude goes on alone in a turn for it', kills: 1, play: inItsOwnTurn() },
+  { name: 'when a message was given, and Claude continues alone in a turn for it', kills: 1, play: inItsOwnTurn() },
   {
     name: 'when a message was given, and claude dies in its turn for it',
     kills: 1,

@@ -15,7 +15,7 @@ async function untilCard({ until, chat }: Stage): Promise<string> {
 /** While nothing happens: an answer of a person, a claude or a decision is missing. */
 export const waiting: readonly Moment[] = [
   {
-    name: 'while claude waits for a permission: its card lapses, and it asks again',
+    name: 'while Claude waits for a permission: its card expires, and it asks again',
     kills: 1,
     quick: true,
     options: asking,
@@ -73,7 +73,7 @@ export const waiting: readonly Moment[] = [
     },
   },
   {
-    name: 'while it is parked for want of a claude',
+    name: 'while it is parked because Claude is missing',
     kills: 1,
     options: { config: { claude: { command: '/nonexistent/claude', spare: false } } },
     async play({ start, ask, until, chat, kill, configure }) {
@@ -101,7 +101,7 @@ export const waiting: readonly Moment[] = [
     },
   },
   {
-    name: 'when a person has pressed Continue, and nothing is continued',
+    name: 'when a person has pressed “Continue”, and nothing is continued',
     kills: 2,
     options: { config: { recovery: 'ask' } },
     async play({ start, ask, kill, model, telegram, ann, untilKilled }) {
