@@ -31,7 +31,19 @@ async function untilList({ chat, until }: Stage): Promise<string> {
   return list.id;
 }
 
-/** The line as people see it and change it. */
+/** Ann edits a task that waits; the bridge dies at `point` of that. */
+function edited(point: FaultPoint) {
+  return async (stage: Stage) => {
+    const { chat, untilKilled } = stage;
+    const { second } = await three(stage, point);
+    chat.edit(second.id, '[[text answer-2 as changed]]');
+    await untilKilled();
+    await expectOrder(stage, 'answer-2', 'answer-3');
+    if (!chat.shown().some(({ text }) => text.includes('answer-2 as changed'))) throw new Error('the edit is lost');
+  };
+}
+
+/** The queue as people see it and change it. */
 export const inLine: readonly Moment[] = [
   {
     name: 'when a receipt is stored and not shown',
@@ -141,26 +153,12 @@ export const inLine: readonly Moment[] = [
   {
     name: 'when an edit of a waiting task is taken in and not looked at',
     kills: 1,
-    async play(stage) {
-      const { chat, untilKilled } = stage;
-      const { second } = await three(stage, atCommit('after', 'INSERT INTO inbox.*edited_message'));
-      chat.edit(second.id, '[[text answer-2 as changed]]');
-      await untilKilled();
-      await expectOrder(stage, 'answer-2', 'answer-3');
-      expectChanged(stage);
-    },
+    play: edited(atCommit('after', 'INSERT INTO inbox.*edited_message')),
   },
   {
     name: 'when an edit of a waiting task is stored and not confirmed',
     kills: 1,
-    async play(stage) {
-      const { chat, untilKilled } = stage;
-      const { second } = await three(stage, atCommit('after', 'UPDATE task_messages SET text'));
-      chat.edit(second.id, '[[text answer-2 as changed]]');
-      await untilKilled();
-      await expectOrder(stage, 'answer-2', 'answer-3');
-      expectChanged(stage);
-    },
+    play: edited(atCommit('after', 'UPDATE task_messages SET text')),
   },
   {
     name: 'when a press on “Retry” is stored: it is done again once',
@@ -198,7 +196,3 @@ export const inLine: readonly Moment[] = [
     },
   },
 ];
-
-function expectChanged({ chat }: Stage): void {
-  if (!chat.shown().some(({ text }) => text.includes('answer-2 as changed'))) throw new Error('the edit is lost');
-}
