@@ -71,7 +71,7 @@ async function runBridge(machine: Machine, answer: (method: string, params: obje
 }
 
 describe('tasks list and show', () => {
-  it('show the line in its order, what runs first, and where nothing goes on', async () => {
+  it('show the queue in its order, what runs first, and where nothing continues', async () => {
     const machine = makeMachine();
     addTasks(machine, 'runs now', 'second \u001b[2J\nline', 'first');
     onStore(machine, (store) => {
@@ -213,7 +213,7 @@ describe('without a running bridge', () => {
     });
   });
 
-  it('chats are paused and go on, one or all', async () => {
+  it('chats are paused and resumed, one or all', async () => {
     const machine = makeMachine();
     onStore(machine, (store) => {
       addTask(store, 'one');
@@ -240,7 +240,7 @@ describe('without a running bridge', () => {
     expect(nothing.stdout).toBe('Nothing is paused.\n');
   });
 
-  it('nothing is tried again', async () => {
+  it('nothing is retried', async () => {
     const machine = makeMachine();
     addTasks(machine, 'one');
 

@@ -192,7 +192,7 @@ describe('a file or a location', () => {
     expect(store.tasks.list()).toHaveLength(1);
   });
 
-  it('that cannot be had while claude works is told, and what claude does goes on', async () => {
+  it('that cannot be fetched while Claude works is named in the chat, and Claude continues', async () => {
     const { chat, untilRun, untilState, untilText } = await startRig({ chat: { files: {} } });
     chat.give(words());
     const run = await untilRun(1);
@@ -282,7 +282,7 @@ describe('what claude is at', () => {
     expect(store.tasks.list()).toHaveLength(2);
   });
 
-  it('goes on with the forward when it is interrupted before claude has seen it', async () => {
+  it('continues with the forward when it is interrupted before Claude has seen it', async () => {
     const { bridge, chat, host, task, untilRun, untilState, store } = await startRig();
     chat.give(words());
     const run = await untilRun(1);
@@ -300,7 +300,7 @@ describe('what claude is at', () => {
     expect(store.tasks.list()).toHaveLength(1);
   });
 
-  it('goes on when claude ended before it began with the forward', async () => {
+  it('continues when Claude ended before it began with the forward', async () => {
     const { chat, host, untilRun, untilState, store } = await startRig();
     chat.give(words());
     const run = await untilRun(1);
@@ -475,7 +475,7 @@ describe('nothing else joins:', () => {
     expect(store.tasks.queueOf('telegram:1').map(({ prompt }) => inMarks.test(prompt))).toEqual([false, true]);
   });
 
-  it('what somebody else sends', async () => {
+  it('what someone else sends', async () => {
     const bob = { ...ann, id: '3', name: 'Bob' };
     const both = { conversation: 'telegram:-7', private: false };
     const { store, chat, clock } = await busyRig({ users: [bob] });
@@ -609,7 +609,7 @@ describe('the power goes off', () => {
     expect(run.text).toMatch(inMarks);
   });
 
-  it('before claude has seen the forward, though it has answered: it goes on with both', async () => {
+  it('before Claude has seen the forward, though it has answered: it continues with both', async () => {
     const { rig, run } = await added();
 
     const after = await rig.crash((host) => {

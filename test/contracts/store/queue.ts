@@ -59,7 +59,7 @@ export function testQueue(stage: StoreStage): void {
       ]);
     });
 
-    it('is none any more once it has a text of somebody', () => {
+    it('is none any more once it has a text of a person', () => {
       const { tasks } = stage.store;
       tasks.add(aTask('ours', { messages: compactionMessages('1') }));
       tasks.editTask('ours', '1', ' and more');

@@ -110,7 +110,7 @@ export function describeStore(name: string, makeRig: () => StoreRig): void {
         expect(store.tasks.list()).toEqual([]);
       });
 
-      it('forgets a cursor after a quiet week, because the platform may count anew', async () => {
+      it('forgets a cursor after a quiet week, because the platform may begin its numbers anew', async () => {
         const inbox = store.inbox.writer('telegram', 'bot');
         inbox.take([{ id: '7', payload: 1 }], '8');
 
@@ -142,7 +142,7 @@ export function describeStore(name: string, makeRig: () => StoreRig): void {
         expect(store.files.takeLoose(chat, '1')).toEqual([]);
       });
 
-      it('makes linked accounts one person, whoever links whom', () => {
+      it('makes linked accounts one person, in either direction', () => {
         const telegram = { platform: 'telegram', userId: '1' } as const;
         const discord = { platform: 'discord', userId: '2' } as const;
         const second = { platform: 'telegram', userId: '3' } as const;

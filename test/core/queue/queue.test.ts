@@ -17,7 +17,7 @@ describe('the place in line', () => {
     [11, 90 * minute, '11th in line · about 2 h'],
     [22, undefined, '22nd in line'],
     [113, undefined, '113th in line'],
-  ])('%i is told as people say it', (place, waitMs, words) => {
+  ])('%i is written as people say it', (place, waitMs, words) => {
     expect(placeInWords(place, waitMs)).toBe(words);
   });
 });
@@ -37,7 +37,7 @@ describe('the time a task waits', () => {
     expect(waitingTime(durations, 1, current, 60 * minute)).toBe(2.5 * minute);
   });
 
-  it('is not told where it can’t be known', () => {
+  it('is not given where it cannot be known', () => {
     expect(waitingTime(durations.slice(2), 0, running(), 0)).toBeUndefined();
     expect(waitingTime(durations, 0, { ...running(), state: 'waiting' }, 0)).toBeUndefined();
   });

@@ -140,7 +140,7 @@ describe('what the fourth version noted of tasks that wait', () => {
     store.close();
   });
 
-  it('a hold that nobody was told of has no notices', () => {
+  it('a hold that nobody heard of has no notices', () => {
     const hold = { kind: 'network', message: 'No network.', until: 0, isKnown: false, failures: 1 };
     const store = openOld(4, (old) => addNote(old, 'hold', { ...hold, told: [] }));
 
