@@ -39,7 +39,10 @@ describe('who asks the running bridge', () => {
       code: 'invalid',
       userMessage: 'The running bridge is older than this command. Restart the bridge.',
     };
-    const newer = { code: 'invalid', userMessage: 'The running bridge is newer than this command. Update this command.' };
+    const newer = {
+      code: 'invalid',
+      userMessage: 'The running bridge is newer than this command. Update this command.',
+    };
     await expect(callControl(path, 'fly', {}, patient)).rejects.toMatchObject(older);
     await expect(callControl(path, 'toString', {}, patient)).rejects.toMatchObject(older);
     const first = await greetWith('{"dispatch-bridge":1,"version":"0.0.9"}');
