@@ -4,10 +4,12 @@ import { standIn } from './stand-in.ts';
 import type { TimedAnswer, TimedChat } from './timed-chat.ts';
 
 const atOnce = 8;
-/** Receipts and previews that are taken away come after the final messages, and count for the limits as well. */
+/** Receipts and previews that are taken away come after the final messages; the limits include them. */
 const aftermathMs = 3_000;
 
-/** Starts the bridge with a stand-in in place of claude, asks in all chats at once, and waits for what comes after. */
+/**
+ * Starts the bridge with a stand-in in place of `claude`, asks in all chats at once, and waits for what comes after.
+ */
 export async function askAllAtOnce(machine: Machine, chats: readonly TimedChat[]): Promise<TimedAnswer[]> {
   machine.configure({
     queue: { concurrency: atOnce },

@@ -9,7 +9,7 @@ export interface Row {
   p95?: number;
   /** How many samples. */
   n: number;
-  /** The middle value is to stay under this. */
+  /** The middle value has to stay below this. */
   below?: number;
 }
 
@@ -17,7 +17,7 @@ export type Unit = 'ms' | 's' | 'MB' | '' | 'x' | '/s';
 
 /** A group of rows that are measured together, in one run. */
 export interface Figure {
-  /** To be named on the command line. */
+  /** Its name on the command line. */
   name: string;
   title: string;
   measure(scale: Scale): Promise<Row[]>;

@@ -23,7 +23,7 @@ export function childrenOf(pid: number): number[] {
 
 const quietForMs = 300;
 
-/** Resolves when a process has nothing to do: it used no processor time for a while. */
+/** Resolves when a process is quiet: it has used no processor time between several looks. */
 export async function untilQuiet(pid: number): Promise<void> {
   let used = cpuMs(pid);
   for (let since = performance.now(); performance.now() - since < quietForMs; ) {

@@ -8,7 +8,7 @@ import type { LaunchSettings } from '../src/claude/launch/settings.ts';
 import { promptMessage } from '../src/claude/prompt/message.ts';
 import type { Machine } from '../test/e2e/machine.ts';
 
-/** claude without a bridge, started with the bridge's own command line: what everything is compared with. */
+/** `claude` without a bridge, started with the bridge's own command line: what everything is compared with. */
 export interface RawClaude {
   ask(prompt: string): Promise<RawAnswer>;
   end(): Promise<void>;
@@ -19,7 +19,7 @@ export interface RawAnswer {
   firstTextMs: number;
   resultMs: number;
   firstTextAt: number;
-  /** When it asked for a permission, and when that was given, which it is at once; same scale. */
+  /** When it asked for a permission, and when it got the answer, which comes at once; same scale. */
   ask: { askedAt: number; answeredAt: number } | undefined;
 }
 

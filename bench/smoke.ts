@@ -1,6 +1,9 @@
 import type { Row } from './figure.ts';
 
-/** What is wrong with the rows of a smoke run, in words: values that could not be taken, and counts that miss their aim. Times are not judged. */
+/**
+ * What is wrong with the rows of a smoke run, in words: values that could not be taken, and counts that miss their aim.
+ * It does not judge times.
+ */
 export function problemsIn(rows: readonly Row[]): string[] {
   if (rows.length === 0) return ['it has no rows'];
   return rows.flatMap(({ what, unit, p50, p95 = p50, n, below }) => {

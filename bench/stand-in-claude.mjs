@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 /*
- * Stands in for claude where the bridge alone is measured: speaks the same protocol and answers each prompt at once
- * with the prompt itself. A prompt `hold FILE` is answered as soon as that file exists.
+ * Takes the place of `claude` where the bridge alone is measured: speaks the same protocol and answers each prompt at
+ * once with the prompt itself. A prompt `hold FILE` is answered as soon as that file exists.
  */
 
 const version = '2.1.329';

@@ -9,7 +9,7 @@ export interface WatchedChat {
   hasText(view: View): boolean;
   /** The final messages, oldest first; live. */
   finals(): readonly { text: string }[];
-  /** Resolves as soon as `predicate` is true; it is looked at after every change of the server. */
+  /** Resolves as soon as `predicate` is true; checks it after every change of the server. */
   until(predicate: () => boolean, what: string): Promise<unknown>;
   /** How long after an answer the platform's pace would let a whole answer through at once. */
   restMs: number;
@@ -23,7 +23,7 @@ export interface View {
   at: number;
 }
 
-/** A private chat with the bot, in which it is timed what becomes visible. */
+/** A private chat with the bot that times what becomes visible. */
 export interface TimedChat {
   say(prompt: string): void;
   /** Resolves with the final message; `answer` is a part of its text. */

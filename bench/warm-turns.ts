@@ -7,7 +7,7 @@ import type { TimedAnswer, TimedChat } from './timed-chat.ts';
 
 /** What a claude still does after its answer must not slow the next sample. */
 const apartMs = 400;
-/** claude's first turns after its start are slower. */
+/** The first turns of a `claude` after its start are slower. */
 const warmUps = 3;
 
 export interface WarmTurns {
@@ -16,7 +16,7 @@ export interface WarmTurns {
   chats: readonly TimedChat[];
   samples: number;
   scale: Scale;
-  /** As people call it. */
+  /** The platform's name as people write it. */
   platform: string;
 }
 

@@ -1,11 +1,23 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path/posix';
 import { describe, expect, it } from 'vitest';
 import { functionsOf } from './functions.ts';
+import {
+  exportListsOf,
+  exportsOf,
+  hiddenImportsOf,
+  importsOf,
+  movesTasks,
+  namesPlatform,
+  unreadFiles,
+  wideSuppressionsOf,
+} from './house/source.ts';
+import { arrowsOf, roomsOnMap, section } from './house/tables.ts';
 
 /* What holds the house: rooms are folders of src, arrows are imports. ARCHITECTURE.md has the map and the arrows. */
 
 const root = new URL('../', import.meta.url);
+const architecture = read('ARCHITECTURE.md');
 
 /** The longest file that still has one reason to exist, and those that may be longer, with why. */
 const longestFile = 300;
@@ -40,8 +52,17 @@ const librariesOf: Record<string, readonly string[]> = {
   app: ['node:events'],
 };
 
-/** Rooms of the core in which a task may go from one state to another. */
+/** Files that load a module in a way that is not seen as an import, and what for. */
+const hiddenImports: Record<string, string> = {
+  'src/config/sources/json-position.ts':
+    'createRequire: loads jsonc-parser only where a file is broken, and cannot wait for it',
+};
+
+/** Rooms in which a task may go from one state to another. */
 const movers = ['core/run', 'core/recovery', 'core/actions', 'core/approvals'];
+
+/** What keeps tasks, names how to move them, or hands each call on; none of it decides. */
+const handsMovesOn = ['store/tasks', 'src/core/ports/task-store.ts', 'src/core/queue/observe-store.ts'];
 
 /** The core knows no platform and no database by name; here a name is data. */
 const namesPlatforms: Record<string, string> = {
@@ -63,9 +84,10 @@ interface Module {
   libraries: string[];
 }
 
-const modules = readdirSync(new URL('src', root), { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.ts'))
-  .map((path) => readModule(`src/${path.replaceAll('\\', '/')}`));
+const files = readdirSync(new URL('src', root), { recursive: true, encoding: 'utf8' })
+  .map((path) => `src/${path.replaceAll('\\', '/')}`)
+  .filter((file) => !statSync(new URL(file, root)).isDirectory());
+const modules = files.filter((file) => file.endsWith('.ts')).map(readModule);
 const rooms = [...new Set(modules.map(({ room }) => room))].toSorted();
 
 function readModule(file: string): Module {
@@ -84,12 +106,6 @@ function readModule(file: string): Module {
 
 function read(file: string): string {
   return readFileSync(new URL(file, root), 'utf8');
-}
-
-/** Of static imports, exports from elsewhere, and imports at run time; types count too. */
-function importsOf(source: string): string[] {
-  const forms = [/\bfrom '([^']+)';$/gm, /^import '([^']+)';$/gm, /\bimport\('([^']+)'\)/g];
-  return forms.flatMap((form) => [...source.matchAll(form)].map((match) => match[1]!));
 }
 
 /** `src/core/commands/new.ts` -> `core/commands` */
@@ -141,6 +157,12 @@ describe('the parts', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('load nothing that is not seen as an import, but for those listed', () => {
+    const hidden = modules.filter(({ source }) => hiddenImportsOf(source).length > 0).map(({ file }) => file);
+
+    expect(hidden).toEqual(Object.keys(hiddenImports));
+  });
+
   it('begin in bin, which knows the CLI alone', () => {
     const source = ['bin/dispatch-bridge.js', 'bin/run.js'].map((file) => read(file));
     const loaded = [...source.join('\n').matchAll(/\b(?:import|require)\('([^']+)'\)/g)].map((match) => match[1]);
@@ -151,7 +173,7 @@ describe('the parts', () => {
 
 describe('the rooms', () => {
   it('import what the table of arrows allows, and the table names no arrow that is not there', () => {
-    const table = readArrows();
+    const table = arrowsOf(section(architecture, 'Arrows, room by room'));
     const drawn = new Map(rooms.map((room) => [room, new Set<string>()]));
     for (const { from, to } of arrows) drawn.get(from)!.add(to);
 
@@ -166,10 +188,12 @@ describe('the rooms', () => {
   });
 
   it('are on the map, each with a sentence', () => {
-    const rows = read('ARCHITECTURE.md').split('\n');
-    const missing = rooms.filter((room) => !rows.some((row) => row.startsWith(`| \`${room}\` |`)));
+    const [ofSource = ''] = section(architecture, 'Which room').split('**Beside `src`**');
+    const map = roomsOnMap(ofSource);
 
-    expect(missing).toEqual([]);
+    expect(map.map(({ room }) => room).toSorted()).toEqual(rooms);
+    expect(map.filter(({ sentence }) => !/^[A-Z`].{15,}/.test(sentence))).toEqual([]);
+    expect(map.filter(({ room, mainFile }) => dirname(mainFile ?? '') !== `src/${room}`)).toEqual([]);
   });
 
   it('are on floors: no room is above itself, by whatever way', () => {
@@ -204,6 +228,10 @@ describe('the files', () => {
     expect(circles([...imports.keys()], (file) => imports.get(file) ?? [])).toEqual([]);
   });
 
+  it('are TypeScript, so that these tests read them all', () => {
+    expect(unreadFiles(files)).toEqual([]);
+  });
+
   it('are not longer than one reason to exist, but for those listed', () => {
     const long = modules.filter(({ lines }) => lines > longestFile).map(({ file }) => file);
 
@@ -211,7 +239,7 @@ describe('the files', () => {
   });
 
   it('hand on nothing that another one declares', () => {
-    const handsOn = modules.filter(({ source }) => /^export .* from '/m.test(source)).map(({ file }) => file);
+    const handsOn = modules.filter(({ source }) => exportListsOf(source).length > 0).map(({ file }) => file);
 
     expect(handsOn).toEqual([]);
   });
@@ -227,15 +255,29 @@ describe('the files', () => {
     expect(linter.rules.complexity.noExcessiveLinesPerFunction).toEqual({ level: 'error', options: { maxLines: 120 } });
     expect(marks.length).toBeLessThanOrEqual(longFunctions);
   });
+
+  it('are checked by Biome, rule by rule and place by place', () => {
+    const { files, linter, overrides } = JSON.parse(read('biome.json'));
+    const forSource = overrides.filter(({ includes }: { includes: string[] }) =>
+      includes.some((pattern) => !/^(?:test|bench|bin)\/|^vitest\./.test(pattern)),
+    );
+
+    expect(files.includes).toContain('src/**');
+    expect(files.includes.filter((pattern: string) => pattern.startsWith('!'))).toEqual(['!test/fixtures']);
+    expect(linter.enabled).not.toBe(false);
+    expect(linter.rules.suspicious.noImportCycles).toEqual({ level: 'error', options: { ignoreTypes: false } });
+    expect(forSource).toEqual([]);
+    expect(modules.flatMap(({ file, source }) => wideSuppressionsOf(source).map((mark) => `${file}: ${mark}`))).toEqual(
+      [],
+    );
+  });
 });
 
 describe('a name', () => {
   it('is exported once, but where platforms mirror each other', () => {
     const places = new Map<string, string[]>();
     for (const { source, part, file } of modules) {
-      const names = source.matchAll(/^export (?:async )?(?:interface|type|const|function\*?|class|let) (\w+)/gm);
-      // Overloads of one function, and a value with its type, are one name.
-      for (const name of new Set(Array.from(names, (match) => match[1]!))) {
+      for (const name of exportsOf(source)) {
         places.set(name, [...(places.get(name) ?? []), mirrors.includes(part) ? part : file]);
       }
     }
@@ -250,7 +292,7 @@ describe('a name', () => {
 
   it('of a platform or of the database is unknown to the core', () => {
     const named = modules
-      .filter(({ part, source }) => part === 'core' && /Telegram|Discord|SQLITE_/.test(source))
+      .filter(({ part, source }) => part === 'core' && namesPlatform(source))
       .map(({ file }) => file);
 
     expect(named).toEqual(Object.keys(namesPlatforms));
@@ -259,23 +301,13 @@ describe('a name', () => {
 
 it('tasks go from state to state in few rooms only', () => {
   const moving = modules
-    .filter(({ part, room }) => part === 'core' && room !== 'core/ports')
-    // The store that tells what changed hands each call on.
-    .filter(({ file, source }) => !file.endsWith('/observe-store.ts') && /store\.tasks\.move(If)?\(/.test(source))
+    .filter(({ source }) => movesTasks(source))
+    .filter(({ file, room }) => !handsMovesOn.includes(file) && !handsMovesOn.includes(room))
     .filter(({ room }) => !movers.includes(room))
     .map(({ file }) => file);
 
   expect(moving).toEqual([]);
 });
-
-/** `| \`core/run\` | \`core/model\` … |`: what each room may import; its own files always. */
-function readArrows(): Map<string, string[]> {
-  const rows = read('docs/arrows.md')
-    .split('\n')
-    .filter((row) => row.startsWith('| `'))
-    .map((row) => row.split('|').map((cell) => Array.from(cell.matchAll(/`([^`]+)`/g), (match) => match[1]!)));
-  return new Map(rows.map(([, [from = ''] = [], to = []]) => [from, to]));
-}
 
 /** Groups of nodes of which each is reached from each other (Tarjan). */
 function circles(nodes: readonly string[], next: (node: string) => readonly string[]): string[][] {

@@ -7,11 +7,21 @@ export interface Literal {
 /** Where a slash begins a regular expression and divides nothing. */
 const beforeRegex = /(?:^|[([{=,;:!&|?+\-*%~^<>]|=>|\b(?:return|typeof|case|in|of|void|delete))\s*$/;
 
-/**
- * The texts of a TypeScript source, without those it imports from. Comments and regular expressions are passed over.
- * It knows what our sources hold, not all of TypeScript.
- */
+/** Of a text, what cannot be taken for code: names, paths, kinds. */
+const plain = /^[\w@./:#-]*$/;
+
+/** The texts of a TypeScript source, without those it imports from. */
 export function literalsOf(source: string): Literal[] {
+  return scan(source).literals;
+}
+
+/** A TypeScript source without its comments; `x` stands for a regular expression, `…` for a text that is more than a name. */
+export function codeOf(source: string): string {
+  return scan(source).code;
+}
+
+/** It knows what our sources hold, not all of TypeScript. */
+function scan(source: string): { literals: Literal[]; code: string } {
   const found: Literal[] = [];
   let at = 0;
   let code = '';
@@ -26,6 +36,7 @@ export function literalsOf(source: string): Literal[] {
     let text = '';
     const end = (how: 'closed' | 'hole', width: number) => {
       found.push({ text, line: lineOf(begin) });
+      code += plain.test(text) ? text : '…';
       at += width;
       return how;
     };
@@ -53,24 +64,31 @@ export function literalsOf(source: string): Literal[] {
   /** Up to the end, or to the `}` that closes a hole. */
   function takeCode(inHole: boolean): void {
     let depth = 0;
-    code += '(';
     while (at < source.length) {
       const char = source[at]!;
       if (source.startsWith('//', at)) at = source.indexOf('\n', at) === -1 ? source.length : source.indexOf('\n', at);
-      else if (source.startsWith('/*', at)) at = source.indexOf('*/', at) + 2;
-      else if (char === '/' && beforeRegex.test(code.slice(-20))) {
+      else if (source.startsWith('/*', at)) {
+        at = source.indexOf('*/', at) + 2;
+        code += ' ';
+      } else if (char === '/' && beforeRegex.test(code.slice(-20))) {
         skipRegex();
         code += 'x';
       } else if (char === "'" || char === '"') {
         const isPath = /\b(?:from|import)\s*\(?\s*$/.test(code.slice(-20));
         at += 1;
+        code += char;
         takeText(char);
         if (isPath) found.pop();
-        code += 'x';
+        code += char;
       } else if (char === '`') {
         at += 1;
-        while (takeText('`') === 'hole') takeCode(true);
-        code += 'x';
+        code += char;
+        while (takeText('`') === 'hole') {
+          code += '${';
+          takeCode(true);
+          code += '}';
+        }
+        code += char;
       } else {
         at += 1;
         if (inHole && char === '}' && depth === 0) return;
@@ -82,5 +100,5 @@ export function literalsOf(source: string): Literal[] {
   }
 
   takeCode(false);
-  return found;
+  return { literals: found, code };
 }

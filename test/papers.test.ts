@@ -7,6 +7,7 @@ import { formatKeyPath, getAt, type KeyPath } from '../src/config/schema/key-pat
 import { configSchema, keysAt } from '../src/config/schema/schema.ts';
 import { validate } from '../src/config/validate.ts';
 import { chatCommands } from '../src/core/commands/registry.ts';
+import { makeMachine } from './cli/run.ts';
 
 /* The papers say what the code does. */
 
@@ -94,6 +95,19 @@ it('every CLI command is in the README, with all its options', () => {
   expect(missing).toEqual([]);
 });
 
+it('--help shows every command and option of the program, and the README all of these', async () => {
+  const { code, stdout } = await makeMachine().run(['--help']);
+
+  const names = program.commands.map((command) => command.name());
+  const options = [...program.options.map(({ long }) => long!), '--help'];
+  const shown = (pattern: RegExp) => Array.from(stdout.matchAll(pattern), ([, name]) => name);
+  const [about, list] = [/^ {2}-\w, (--[\w-]+)/gm, /^ {2}([a-z]+)\b/gm];
+  expect(code).toBe(0);
+  expect(shown(about).toSorted()).toEqual(options.toSorted());
+  expect(shown(list).toSorted()).toEqual([...names, 'help'].toSorted());
+  expect(options.filter((option) => !readme.includes(option))).toEqual([]);
+});
+
 /** Groups of commands are left out, their commands are not. */
 function commandsBelow(command: Command, path: string[]): { name: string; options: string[] }[] {
   const below = command.commands.flatMap((child) => commandsBelow(child, [...path, child.name()]));
@@ -124,22 +138,58 @@ it('every invariant names a test that is there', () => {
   expect(tests.flat().filter((file) => !existsSync(new URL(file, root)))).toEqual([]);
 });
 
+const docs = readdirSync(new URL('docs', root), { recursive: true, encoding: 'utf8' });
+const papers = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'CHANGELOG.md',
+  'SECURITY.md',
+  ...docs.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
+];
+
 it('every path and link in the papers leads somewhere', () => {
-  const docs = readdirSync(new URL('docs', root), { recursive: true, encoding: 'utf8' });
-  const papers = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'SECURITY.md', ...docs.map((name) => `docs/${name}`)];
-  const named = papers
-    .filter((paper) => paper.endsWith('.md'))
-    .flatMap((paper) => {
-      const paths = read(paper).matchAll(/(?<![\w./-])(?:src|test|docs)\/[\w./-]*[\w/]/g);
-      const links = read(paper).matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g);
-      return [
-        ...Array.from(paths, ([path]) => ({ paper, path, from: root })),
-        ...Array.from(links, (match) => ({ paper, path: match[1]!, from: new URL(paper, root) })),
-      ];
-    });
+  const named = papers.flatMap((paper) => {
+    const paths = read(paper).matchAll(/(?<![\w./-])(?:src|test|docs)\/[\w./-]*[\w/]/g);
+    const links = read(paper).matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g);
+    return [
+      ...Array.from(paths, ([path]) => ({ paper, path, from: root })),
+      ...Array.from(links, (match) => ({ paper, path: match[1]!, from: new URL(paper, root) })),
+    ];
+  });
 
   const dead = named.filter(({ path, from }) => !existsSync(new URL(path, from)));
 
   expect(named.length).toBeGreaterThan(30);
   expect([...new Set(dead.map(({ paper, path }) => `${paper}: ${path}`))]).toEqual([]);
 });
+
+it('every link to a heading in the papers finds it', () => {
+  const links = papers.flatMap((paper) =>
+    Array.from(read(paper).matchAll(/\]\((?!https?:)([^)#]*)#([^)]*)\)/g), ([, path, anchor]) => ({
+      link: `${paper}: ${path}#${anchor}`,
+      target: path === '' ? new URL(paper, root) : new URL(path!, new URL(paper, root)),
+      anchor: anchor!,
+    })),
+  );
+
+  const dead = links.filter(({ target, anchor }) => !anchorsOf(readFileSync(target, 'utf8')).includes(anchor));
+
+  expect(links.length).toBeGreaterThan(15);
+  expect(dead.map(({ link }) => link)).toEqual([]);
+});
+
+/** Of a paper's headings, as GitHub makes them. */
+function anchorsOf(markdown: string): string[] {
+  const headings = markdown.replace(/^```[\s\S]*?^```/gm, '').matchAll(/^#+ +(.+)$/gm);
+  const times = new Map<string, number>();
+  return Array.from(headings, ([, heading]) => {
+    const name = heading!
+      .trim()
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replace(/ /g, '-');
+    const before = times.get(name) ?? 0;
+    times.set(name, before + 1);
+    return before === 0 ? name : `${name}-${before}`;
+  });
+}

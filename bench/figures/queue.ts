@@ -20,7 +20,7 @@ export const queue: Figure = {
     const chats = openChats(machine, chatCount);
     machine.configure({
       queue: { concurrency: chatCount },
-      // Each person sends far more than a person may: it is the queue that is measured, not its limits.
+      // Each person sends far more than the limits allow, so that the figure measures the queue alone.
       limits: { queued: tasks, perHour: tasks },
       claude: { command: standIn, maxProcesses: chatCount, spare: false },
     });
@@ -50,7 +50,7 @@ export const queue: Figure = {
   },
 };
 
-/** In small steps: what ends a wait is that nothing happens, not that all of it takes long. */
+/** Waits in small steps: it gives up when nothing happens, not when all of it takes long. */
 async function untilAll(bridge: BridgeProcess, message: string, count: number): Promise<void> {
   for (let n = chatCount; n < count; n += chatCount) await bridge.untilLogged(message, n);
   await bridge.untilLogged(message, count);

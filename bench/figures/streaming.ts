@@ -30,7 +30,7 @@ export const streaming: Figure = {
       await chat!.rested();
       const asked = chat!.ask(prompt(`bridge ${n}`), 'piece 0');
       await telegram.until(() => chat!.chat.draft?.text, 'the first text');
-      // Beside the answer that goes on in the chat, so that both see the same machine.
+      // Beside the answer that still streams in the chat, so that both see the same machine.
       const alone = await claude.ask(prompt(`raw ${n}`));
       const answer = await asked;
       raw.push(alone.firstTextAt - modelWroteAt(`raw ${n}.`));

@@ -1,5 +1,7 @@
 import type { Config } from '../config/load.ts';
 import { type Approvals, type ApprovalsOptions, createApprovals } from '../core/approvals/approvals.ts';
+import { withMaskedAudit } from '../core/masking/mask-audit.ts';
+import { maskPlatform } from '../core/masking/mask-posts.ts';
 import { createProjects } from '../core/model/projects.ts';
 import type { Access } from '../core/people/access.ts';
 import type { ChatPlatform, PlatformAccount } from '../core/ports/chat-platform.ts';
@@ -11,10 +13,8 @@ import type { Log } from '../core/ports/log.ts';
 import type { Store } from '../core/ports/store.ts';
 import { observed } from '../core/queue/observe-store.ts';
 import { sayFarewell } from '../core/recovery/farewell.ts';
-import { withMaskedAudit } from '../core/reply/mask-audit.ts';
-import { maskPlatform } from '../core/reply/mask-posts.ts';
+import { tellBackgroundResults } from '../core/reply/background-results.ts';
 import { createSecretMask } from '../text/secrets/mask.ts';
-import { tellBackgroundResults } from './background-results.ts';
 import { createControlMethods } from './control.ts';
 import { finishUnattended } from './finish-unattended.ts';
 import { createIntakeParts } from './intake-parts.ts';
@@ -100,8 +100,8 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     ...{ config, outbox, taking, working, sending },
     onAgentFound: agentWatch.found,
   });
-  const { running, lanes, holds, stalls, tasks, line } = parts;
-  store.onQueueChange(line.changed);
+  const { running, lanes, holds, stalls, tasks, queueDisplay } = parts;
+  store.onQueueChange(queueDisplay.changed);
   tellBackgroundResults({ ...base, outbox, isOut: access.isOut, signal: working });
 
   // What Claude asks.
@@ -143,7 +143,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   // What the last run left, and then the platforms begin.
   approvals.lapseLeftOver();
   stalls.settleLeftOver();
-  line.changed();
+  queueDisplay.changed();
   void host.sweep();
   writeRunningNote({ store, log }, { startedAt });
   const { serving, failed } = startServing(platforms, {
@@ -161,7 +161,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   // Until the stop.
   lifecycle.watchStore(store, () => {
     removal.enforce();
-    line.changed();
+    queueDisplay.changed();
     letterDelivery.deliver();
     outbox.kick();
   });

@@ -3,7 +3,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import { retry } from '../core/timing/retry.ts';
 
-/** Connects, however long the network is away. @throws what trying again cannot mend (`unauthorized`) */
+/** Connects, however long the network is away. @throws what another try cannot repair (`unauthorized`) */
 export async function connectPlatform(
   platform: ChatPlatform,
   clock: Clock,

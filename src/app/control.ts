@@ -1,7 +1,7 @@
 import { createHostActions, findTask, type HostActionsOptions } from '../core/actions/host-actions.ts';
+import { maskTask } from '../core/masking/mask-posts.ts';
 import { openStates } from '../core/model/task.ts';
 import { places, type QueuePlace } from '../core/queue/order.ts';
-import { maskTask } from '../core/reply/mask-posts.ts';
 import { InvalidParams } from '../system/control/errors.ts';
 import type { SecretMask } from '../text/secrets/mask.ts';
 
@@ -36,7 +36,7 @@ function placeIn({ to }: Params): QueuePlace {
   throw new InvalidParams(`to is one of ${places.join(', ')}`);
 }
 
-/** Undefined: all. */
+/** Undefined chat: all chats. */
 function chatIn({ conversation = null }: Params): string | undefined {
   if (conversation === null || typeof conversation === 'string') return conversation ?? undefined;
   throw new InvalidParams('conversation is a text');

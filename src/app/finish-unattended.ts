@@ -18,7 +18,7 @@ export interface FinishUnattendedOptions {
   needed: Pick<PersonNeeded, 'until'>;
   outbox: Pick<Outbox, 'settled'>;
   platform(name: string): ChatPlatform | undefined;
-  /** Resolve when no platform takes anything in any more. */
+  /** They resolve when their platforms take nothing in any more. */
   serving: readonly Promise<void>[];
 }
 
@@ -36,6 +36,6 @@ export async function finishUnattended(options: FinishUnattendedOptions): Promis
   await outbox.settled();
   const kept = store.tasks.list({ states: ['queued', 'parked'] });
   const tasks = kept.flatMap(({ conversation, number }) => (platform(platformOf(conversation)) ? [number] : []));
-  if (why !== undefined) return { message: why, tasks, goesOn: 'with the next start' };
-  return tasks.length > 0 ? { message: 'The queue is paused.', tasks, goesOn: 'after /resume' } : undefined;
+  if (why !== undefined) return { message: why, tasks, continues: 'with the next start' };
+  return tasks.length > 0 ? { message: 'The queue is paused.', tasks, continues: 'after /resume' } : undefined;
 }

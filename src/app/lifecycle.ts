@@ -13,17 +13,17 @@ const lastPostsMs = 5_000;
 
 export interface Lifecycle {
   readonly signals: {
-    /** Aborts first: nothing more is taken in or begun. */
+    /** Aborts first: the bridge takes nothing in and begins nothing any more. */
     taking: AbortSignal;
-    /** Aborts when running tasks are not waited for any longer. */
+    /** Aborts when the stop no longer waits for running tasks. */
     working: AbortSignal;
-    /** Aborts last: nothing more is sent. */
+    /** Aborts last: the bridge sends nothing any more. */
     sending: AbortSignal;
   };
   /** Calls `onChange` when another process has written to the store, and prunes it. Keeps the process alive. */
   watchStore(store: Store, onChange: () => void): void;
   /**
-   * Drains in the order of the flow (invariant I12). Every step is taken even when one before it fails.
+   * Drains in the order of the flow (invariant I12). A step that fails does not keep the next ones from running.
    * @returns what the next start finds
    */
   stop(graceMs: number, parts: Parts): Promise<LeftBehind>;
@@ -37,7 +37,7 @@ interface Parts {
   platforms: readonly ChatPlatform[];
   store: Store;
   tellAuditHead(): void;
-  /** Once no task runs any more. */
+  /** Called when no task runs any more. */
   sayFarewell(): LeftBehind;
 }
 
@@ -45,7 +45,7 @@ export function createLifecycle(log: Log): Lifecycle {
   const taking = new AbortController();
   const working = new AbortController();
   const sending = new AbortController();
-  // One listener for each thing under way; there is no telling how many that is.
+  // One listener for each thing under way; their number has no limit.
   setMaxListeners(0, taking.signal, working.signal, sending.signal);
   let watching: NodeJS.Timeout | undefined;
   let pruning: NodeJS.Timeout | undefined;
@@ -59,7 +59,7 @@ export function createLifecycle(log: Log): Lifecycle {
     }
   }
 
-  /** It comes again, and a full disk passes. */
+  /** A failure here is only logged: the work comes again, and a full disk may have room by then. */
   function attempt(failure: string, work: () => unknown): void {
     try {
       work();

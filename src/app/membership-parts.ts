@@ -25,15 +25,15 @@ export interface MembershipPartsOptions {
   outbox: Outbox;
   platform(name: string): ChatPlatform | undefined;
   hostName: string;
-  /** What else has to end for people who are out. */
+  /** Ends what else people without access still have running. */
   onEnforce(): void;
   clock: Clock;
   log: Log;
-  /** Aborts when nothing more is taken in. */
+  /** Aborts when the bridge takes nothing in any more. */
   taking: AbortSignal;
 }
 
-/** Everything that changes who may do what, and tells of it. */
+/** Everything that changes who may do what, and who hears of it. */
 export function createMembershipParts(options: MembershipPartsOptions) {
   const { taking: signal } = options;
   const confirming = createConfirming({ ...options, signal });

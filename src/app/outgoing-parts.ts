@@ -1,3 +1,4 @@
+import { maskPost } from '../core/masking/mask-posts.ts';
 import type { Projects } from '../core/model/projects.ts';
 import type { Task } from '../core/model/task.ts';
 import type { ChatPlatform } from '../core/ports/chat-platform.ts';
@@ -7,7 +8,6 @@ import type { Log } from '../core/ports/log.ts';
 import type { Store } from '../core/ports/store.ts';
 import { createLetterBox } from '../core/reply/letter-box.ts';
 import { createLostPosts } from '../core/reply/lost-posts.ts';
-import { maskPost } from '../core/reply/mask-posts.ts';
 import { createOutbox } from '../core/reply/outbox.ts';
 import { createSendFile } from '../core/reply/send-file.ts';
 import type { SecretMask } from '../text/secrets/mask.ts';
@@ -17,12 +17,12 @@ export interface OutgoingPartsOptions {
   files: FileAccess;
   projects: Projects;
   platform(name: string): ChatPlatform | undefined;
-  /** Whose person may not run tasks any more. */
+  /** Whether the person of this task may no longer run tasks. */
   isOut(task: Task): boolean;
   mask: SecretMask;
   clock: Clock;
   log: Log;
-  /** Aborts when nothing is sent any more. */
+  /** Aborts when the bridge sends nothing any more. */
   sending: AbortSignal;
 }
 

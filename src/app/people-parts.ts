@@ -14,7 +14,7 @@ export interface PeoplePartsOptions {
   clock: Clock;
 }
 
-/** Everything that tells who may do what. */
+/** Everything that knows who may do what. */
 export function createPeopleParts({ config, store, projects, clock }: PeoplePartsOptions) {
   const hostName = config.host.name;
   const allowList = createAllowList(config.users, store.users);

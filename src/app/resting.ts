@@ -53,7 +53,7 @@ export function createResting({ platforms, isConnected, clock, log }: RestingOpt
 }
 
 function reasonOf(error: unknown): string {
-  // The first sentence: the rest is for the person who starts the bridge.
+  // The first sentence: what follows is for the person who starts the bridge.
   if (error instanceof BridgeError) return (error.userMessage ?? error.message).split(/\.(?:\s|$)/, 1)[0]!;
   return error instanceof Error ? error.message : String(error);
 }

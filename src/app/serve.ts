@@ -13,7 +13,7 @@ import { writeRunningNote } from './watch/running-note.ts';
 import { watched } from './watch/watched-inbox.ts';
 
 export interface ServeOptions extends Omit<RecoveryOptions, 'policy'> {
-  /** `recovery`: what becomes of tasks that the last run left begun. */
+  /** `recovery`: what becomes of tasks that the last run left unfinished. */
   config: { recovery: RecoveryOptions['policy'] };
   allowList: AllowList;
   projects: Projects;
@@ -21,18 +21,18 @@ export interface ServeOptions extends Omit<RecoveryOptions, 'policy'> {
   removal: Pick<Removal, 'enforce'>;
   letterDelivery: LetterDelivery;
   intake: Pick<Intake, 'run'>;
-  /** It can be used from now on. */
+  /** The platform can be used from now on. */
   onConnected(target: ChatPlatform, account: PlatformAccount): void;
-  /** What is written there comes in from now on. Called once for each platform. */
+  /** Messages come in from now on. Called once for each platform. */
   onListening: ((target: ChatPlatform, account: PlatformAccount) => void) | undefined;
-  /** It is asked for what is written there. */
+  /** The bridge asks the platform for messages. */
   onReceiving(): void;
 }
 
 export interface Serving {
-  /** Each resolves when its platform takes nothing in any more, and rejects when it has failed for good. */
+  /** Each promise resolves when its platform takes nothing in any more, and rejects when it has failed for good. */
   serving: readonly Promise<void>[];
-  /** Rejects as soon as one of them does. */
+  /** Rejects as soon as one platform fails. */
   failed: Promise<never>;
 }
 

@@ -1,11 +1,11 @@
 import type { Config } from '../config/load.ts';
-import { createParking } from '../core/actions/park-task.ts';
+import { createParking } from '../core/actions/parking.ts';
 import { createTaskControl } from '../core/actions/task-control.ts';
 import { createBudgets } from '../core/budget/daily-budget.ts';
 import type { TaskGate } from '../core/gates/gate.ts';
 import { createHolds } from '../core/gates/holds.ts';
 import { createPersonNeeded } from '../core/gates/person-needed.ts';
-import { createBusySessions } from '../core/gates/session-in-use.ts';
+import { createSessionsInUse } from '../core/gates/session-in-use.ts';
 import type { Projects } from '../core/model/projects.ts';
 import type { Task } from '../core/model/task.ts';
 import type { AllowList } from '../core/people/allow-list.ts';
@@ -30,7 +30,7 @@ import { createSessionBinding } from '../core/run/session-binding.ts';
 import { createStalls } from '../core/run/stalls.ts';
 import { createSteering } from '../core/run/steering.ts';
 import { createTaskFiles } from '../core/run/task-files.ts';
-import { createPersist } from '../core/timing/retry-writes.ts';
+import { createPersist } from '../core/timing/persist.ts';
 import type { SecretMask } from '../text/secrets/mask.ts';
 
 export interface TaskPartsOptions {
@@ -46,17 +46,17 @@ export interface TaskPartsOptions {
   mask: SecretMask;
   clock: Clock;
   log: Log;
-  /** Aborts when nothing more is begun. */
+  /** Aborts when the bridge begins nothing any more. */
   taking: AbortSignal;
-  /** Aborts when running tasks are not waited for any longer. */
+  /** Aborts when the stop no longer waits for running tasks. */
   working: AbortSignal;
-  /** Aborts when nothing is sent any more. */
+  /** Aborts when the bridge sends nothing any more. */
   sending: AbortSignal;
-  /** claude was missing and is there now. */
+  /** `claude` was missing and has appeared. */
   onAgentFound(version: string): void;
 }
 
-/** Everything that takes a task from its line to its end. */
+/** Everything that takes a task from the queue to its end. */
 export function createTaskParts(options: TaskPartsOptions) {
   const { config, store, projects, log, taking, working } = options;
   const project = projects.get;
@@ -66,8 +66,8 @@ export function createTaskParts(options: TaskPartsOptions) {
   const needed = createPersonNeeded();
   const holds = createHolds({ ...options, parking, signal: taking, onOpened: options.onAgentFound });
   const budgets = createBudgets({ ...options, parking, needed, limits: config.limits, signal: taking });
-  const busySessions = createBusySessions({ ...options, parking, needed });
-  const gates: TaskGate[] = [busySessions, holds, budgets];
+  const sessionsInUse = createSessionsInUse({ ...options, parking, needed });
+  const gates: TaskGate[] = [sessionsInUse, holds, budgets];
   const stalls = createStalls({ ...options, taskMinutes: config.limits.taskMinutes });
   const ending = createTaskEndings({ ...options, holds: { ...holds, release }, binding });
   const lanes = createLanes({
@@ -75,7 +75,7 @@ export function createTaskParts(options: TaskPartsOptions) {
     perPerson: config.limits.running,
     personOf: (taskId) => personKey(store, requesterOf(store.tasks.get(taskId)!)),
     next: (conversation) => (isPaused(conversation) ? undefined : waitingIn({ store, running }, conversation)[0]?.id),
-    // Looked up when a turn comes: a task that runs lets go of its place in the lanes, so they have to be there first.
+    // Looked up when a turn comes: running a task needs the lanes, which have to exist first.
     run: (taskId) => runTask(taskId),
     log,
   });
@@ -105,9 +105,9 @@ export function createTaskParts(options: TaskPartsOptions) {
     additions,
   });
   const tasks = createTaskControl({ ...options, running, lanes, steering, holds: { release } });
-  const line = createQueueDisplay({ ...options, running, holds, tasks, signal: options.sending });
+  const queueDisplay = createQueueDisplay({ ...options, running, holds, tasks, signal: options.sending });
 
-  /** A task does not wait any more, whatever it waited for. */
+  /** Takes up a task that waited, for whatever reason. */
   function release(task: Task): void {
     for (const gate of gates) gate.release(task);
   }
@@ -116,5 +116,5 @@ export function createTaskParts(options: TaskPartsOptions) {
     return store.conversations.get(conversation)?.paused === true;
   }
 
-  return { running, lanes, taskFiles, additions, holds, needed, budgets, busySessions, stalls, tasks, line };
+  return { running, lanes, taskFiles, additions, holds, needed, budgets, sessionsInUse, stalls, tasks, queueDisplay };
 }

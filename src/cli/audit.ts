@@ -27,7 +27,7 @@ export function showAudit(options: AuditOptions): Promise<ExitCode> {
   });
 }
 
-/** Has anyone changed the rows behind the bridge's back? */
+/** Checks whether anyone changed the rows behind the bridge's back. */
 export function verifyAudit(options: VerifyOptions): Promise<ExitCode> {
   return withStore(options, (store) => {
     const verdict = store.audit.verify(options.head);

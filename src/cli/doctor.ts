@@ -16,7 +16,7 @@ import { findSurroundings, type GlobalOptions, type Surroundings } from './share
 
 export interface DoctorOptions extends GlobalOptions {
   json?: boolean;
-  /** `--no-claude`: no request is made to the model. */
+  /** `--no-claude`: makes no request to the model. */
   claude: boolean;
 }
 
@@ -58,7 +58,7 @@ async function* examine(
   yield* checkBypass(loaded);
   yield await checkKeepAwake(loaded.config.keepAwake);
   yield* checkProxies(loaded, surroundings.proxies);
-  // Nothing is sent by another way than the one that was meant.
+  // It sends nothing by a way the user did not mean.
   if (surroundings.proxies.problems.length === 0) {
     yield* checkTelegram(loaded, surroundings);
     yield* checkDiscord(loaded, surroundings);

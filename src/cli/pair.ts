@@ -68,7 +68,7 @@ async function offerCode(
     try {
       await wait(lookMs, undefined, { signal });
     } catch {
-      // Only Ctrl+C ends the wait early. A code that nobody watches must not stay good.
+      // Only Ctrl+C ends the wait early. A code that nobody watches must not stay valid.
       pairing.cancel(code.id);
       return clearCountdown('cancelled');
     }

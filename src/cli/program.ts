@@ -17,7 +17,7 @@ import type { TasksOptions } from './tasks/context.ts';
 import type { TasksListOptions } from './tasks/list.ts';
 import type { UsersOptions } from './users.ts';
 
-/* The commands and their options. What they do is loaded only when one is run: start has to be quick. */
+/* The commands and their options. The code of a command loads only when it runs: the start has to be quick. */
 
 export const program = new Command('dispatch-bridge')
   .description('Text a task to your own computer and get finished work back.')

@@ -15,7 +15,7 @@ import { findSurroundings, type GlobalOptions, type Surroundings, silentLog } fr
 /** The person left the wizard; nothing more is asked or written. */
 class Cancelled extends Error {}
 
-/** `setup`: token, project folder, pairing. Everything is written at once, when all answers are there. */
+/** `setup`: token, project folder, pairing. It writes everything at once, after the last answer. */
 export async function setup(options: GlobalOptions): Promise<ExitCode> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     const userMessage =
@@ -98,7 +98,7 @@ async function askToken(
   }
 }
 
-/** Asks the platform, again and again while it cannot be reached, so that nothing has to be typed twice. */
+/** Asks the platform, again and again while it cannot be reached, so that nobody types anything twice. */
 async function isAccepted(
   platform: AccountPlatform,
   settings: { token: string; apiRoot: string },
@@ -125,7 +125,7 @@ async function isAccepted(
   }
 }
 
-/** Only told: claude may be installed, and logged in, later. */
+/** Only information: `claude` may be installed, and logged in, later. */
 async function lookForClaude({ load, paths, clock }: Surroundings): Promise<void> {
   const spinner = clack.spinner();
   spinner.start('Looking for claude');

@@ -102,22 +102,18 @@ export async function start(options: StartCommandOptions): Promise<ExitCode> {
   }
 
   async function startOnTerminal() {
-    const { endOfTerminal, localConversation, localUser, openTerminal } = await import('./start/terminal.ts');
+    const { endOfTerminal, keepProjectKnown, localUser, openTerminal } = await import('./start/terminal.ts');
     const platform = openTerminal(loaded, output, clock);
     const users = [...config.users, localUser(config.host.name)];
-    // The folder may be another one than last time, and then so is the project.
-    const conversation = store.conversations.get(localConversation);
-    if (conversation && !config.projects.some(({ name }) => name === conversation.project)) {
-      store.conversations.setProject(localConversation, config.defaultProject);
-    }
+    keepProjectKnown(store, loaded);
     const bridge = startBridge({ ...base, config: { ...config, users }, platforms: [platform] });
     return { bridge, ended: endOfTerminal(platform, bridge) };
   }
 }
 
 /**
- * Nobody else may get at what the bridge keeps, and nobody else may have written it.
- * @returns what was open and is closed now
+ * Closes what the bridge keeps to all other users, and checks that no other user wrote it.
+ * @returns what was open before
  * @throws ConfigError with everything that cannot be closed
  */
 function closeFiles(files: BridgeFiles): Exposed[] {

@@ -28,18 +28,18 @@ export interface Status {
   users: number;
   /** Number of tasks by state. */
   tasks: Record<string, number>;
-  /** What Claude asked and nobody has answered yet. */
+  /** Number of requests of Claude that nobody has answered yet. */
   openApprovals: number;
-  /** Temporary permissions that have not expired. */
+  /** Number of temporary permissions that have not expired. */
   grants: number;
   projects: string[];
   /** Projects in which Claude can do everything without asking; `always`: it does so unless switched. */
   bypass: { project: string; always: boolean }[];
   /** Whether the running bridge keeps the machine from falling asleep, for people. */
   keepAwake: string | null;
-  /** What keeps all tasks from claude now, and until when, for people. */
+  /** What holds all tasks back now, and until when, for people. */
   held: string | null;
-  /** Chats in which nothing new is begun. */
+  /** Chats that are paused. */
   paused: string[];
   /** What keeps platforms from taking messages now. */
   troubles: string[];
@@ -87,7 +87,7 @@ async function readStatus(options: StatusOptions): Promise<Status> {
     store.close();
   }
 
-  /** What claude says when it fails may hold anything, of its environment too. */
+  /** What claude says when it fails may hold anything, even parts of its environment. */
   function masked(claude: Status['claude']): Status['claude'] {
     if (claude === null || 'version' in claude) return claude;
     return { problem: createRedactor(loaded.hidden)(claude.problem) };

@@ -1,5 +1,5 @@
 import { tellOwners } from '../core/membership/owner-news.ts';
-import { changeRole, dismiss } from '../core/membership/remove-user.ts';
+import { changeRole, removePerson } from '../core/membership/remove-person.ts';
 import { BridgeError } from '../core/model/errors.ts';
 import { identityOf, type Role, type User } from '../core/model/user.ts';
 import { accountInWords } from '../core/people/account-words.ts';
@@ -37,7 +37,7 @@ export function listUsers(options: UsersOptions): Promise<ExitCode> {
 export function removeUser(id: string, options: UsersOptions): Promise<ExitCode> {
   return withUsers(options, 'write', (users, context) => {
     const user = changeable(findUser(users, id, options.platform));
-    context.store.atomically(() => dismiss(context, user));
+    context.store.atomically(() => removePerson(context, user));
     const then = context.isRunning ? 'their tasks stop' : 'their tasks stop at the next start';
     print(`${plain(user.name)} no longer has access; ${then}.`);
   });

@@ -7,8 +7,8 @@ import { type RawConfig, readConfigFile, writeConfigFile } from './sources/file.
 import { validate } from './validate.ts';
 
 /**
- * Puts one value into the config file, given as JSON or plain text; `null` takes the key away. The whole result is
- * validated first; a file that would not be valid is not written.
+ * Puts one value into the config file, given as JSON or plain text; `null` removes the key. Validates the whole result
+ * first, and writes nothing when it is not valid.
  * @throws ConfigError
  */
 export async function setConfigValue(file: string, key: string, text: string): Promise<void> {

@@ -26,7 +26,7 @@ export interface Config {
   claude: {
     command?: string | undefined;
     args: string[];
-    /** Added to claude's environment. */
+    /** Added to the environment of `claude`. */
     env: Record<string, string>;
     model?: string | undefined;
     permissionMode: PermissionMode;
@@ -50,7 +50,7 @@ export interface Config {
     grantMinutes: number;
     remindMinutes: number;
     timeoutMinutes?: number | undefined;
-    /** Who answers what the task of an operator asks. */
+    /** Who answers the requests of an operator's task. */
     by: 'requester' | 'owner';
   };
   /** For each person, and for each task. */
@@ -70,19 +70,19 @@ export interface Config {
 
 export interface LoadedConfig {
   config: Config;
-  /** The file that was read, or would be. */
+  /** The file it read, or would read. */
   file: string;
   /** Where each value that is no default comes from, by place: `queue.concurrency`. */
   sources: Record<string, ValueSource>;
-  /** The bridge's own secrets, which nobody else may see, claude included. */
+  /** The bridge's own secrets, which nobody else may see, Claude included. */
   secrets: string[];
   /** Variables that hold, or may hold, one of them. */
   secretEnvNames: string[];
-  /** Everything to be masked in logs: `secrets`, and what claude's environment gets. */
+  /** Everything to be masked in logs: `secrets`, and what the environment of `claude` gets. */
   hidden: string[];
-  /** Files that secrets were read from, absolute. */
+  /** Files the secrets came from, absolute. */
   secretFiles: string[];
-  /** For people; none of them stops the start. */
+  /** For people; none stops the start. */
   warnings: string[];
   /** No project is configured: the one project is the current folder. */
   projectIsCwd: boolean;
@@ -93,12 +93,12 @@ export interface LoadOptions {
   env: NodeJS.ProcessEnv;
   /** The file in use, absolute. */
   file: string;
-  /** The file was named by the person, so it has to exist. */
+  /** The person named the file, so it has to exist. */
   fileMustExist?: boolean;
   cwd: string;
   /** False: missing secrets and folders are no problem (to show or edit the config). Default: true. */
   checkOutside?: boolean;
-  /** True: missing folders of projects are warnings, so that the others can be worked in. */
+  /** True: missing folders of projects are warnings, so that tasks can work in the others. */
   foldersMayBeMissing?: boolean;
 }
 
@@ -170,7 +170,7 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   };
 }
 
-/** A bare name is looked for on PATH, anything with a folder in it is a path. */
+/** A bare name means a program on PATH; anything with a folder in it is a path. */
 function command(parsed: ParsedConfig, expand: (path: string) => string): string | undefined {
   const written = parsed.claude.command;
   return written !== undefined && /[/\\]|^~/.test(written) ? expand(written) : written;

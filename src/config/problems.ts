@@ -17,7 +17,7 @@ export function describeIssues(
       for (const key of issue.keys) lines.set(formatKeyPath([...path, key]), unknownKey([...path, key]));
       continue;
     }
-    // A value can break several rules at once; they all have the same words.
+    // A value can break several rules at once; their messages are equal.
     const name = namePath(path, sourceOf(path));
     if (!lines.has(name))
       lines.set(name, `${name}: ${describeFound(path, config)}; ${describeAllowed(issue, path, config)}`);
@@ -37,7 +37,7 @@ const secretName = /token|secret|password|passwd|api_?key|credential/i;
 /** Sections that hold a secret: a text in place of the whole section is likely to be it. */
 const secretSections = ['telegram', 'discord', 'claude.env'];
 
-/** Whether a text at `path` must never be shown. Anything that goes to claude's environment may be a key. */
+/** Whether a text at `path` must stay hidden. Anything in the environment of `claude` may be a key. */
 export function isSecretPath(path: readonly PropertyKey[]): boolean {
   return (
     secretName.test(String(path.at(-1))) ||

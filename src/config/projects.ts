@@ -8,7 +8,7 @@ export interface ChosenProjects {
   projects: ProjectSettings[];
   defaultProject: string;
   problems: string[];
-  /** Folders of the config that cannot be worked in now; a disk that is not there yet, say. */
+  /** Configured folders that tasks cannot work in now: a disk that is not mounted yet, say. */
   missing: string[];
 }
 

@@ -7,16 +7,16 @@ import { secretDanger } from './secrets.ts';
 import { shellDangers } from './shell-line.ts';
 
 const maxWarnings = 5;
-/** Of different kinds. */
+/** Most kinds of warnings. */
 const maxKinds = 12;
-/** Of a line for the shell, in characters: nobody reads longer ones on a phone, and judging them takes time. */
+/** Longest shell line it judges, characters: nobody reads longer ones on a phone, and judging them takes time. */
 const longestLine = 10_000;
 const maxLength = 120;
 const deepest = 6;
 
 /** Claude's tools that write the file they name. */
 const editors = new Set(['Write', 'Edit', 'MultiEdit', 'NotebookEdit']);
-/** What they do with files is decided by their input alone; prompts and contents are no paths. */
+/** Only the input of these tools names files; prompts and contents are no paths. */
 const speaking = new Set(['AskUserQuestion', 'ExitPlanMode', 'Task', 'Agent', 'TodoWrite', 'WebSearch']);
 const contents = new Set([
   'content',
@@ -31,9 +31,9 @@ const contents = new Set([
 ]);
 
 /**
- * What looks destructive, leads out of the folders or touches secrets in a tool call: short fragments for people, like
- * `deletes files by force (rm -rf)`; [] when nothing does. No proof that a call is harmless: links can't be seen, and
- * what a program does is judged by its arguments alone. Total: takes any input.
+ * All that looks destructive, leads out of the folders or touches secrets in a tool call: short fragments for people,
+ * like `deletes files by force (rm -rf)`; [] when nothing does. No proof that a call is harmless: it cannot see links,
+ * and judges a program by its arguments alone. Total: takes any input.
  */
 export function dangersOf(call: { tool: string; input: unknown }, folders: Folders): string[] {
   const { tool } = call;
@@ -46,11 +46,11 @@ export function dangersOf(call: { tool: string; input: unknown }, folders: Folde
     ...secretsIn(tool, input),
   ];
   const short = (all: string[]) => all.map((warning) => shorten(revealText(warning).replace(/\s+/g, ' ')));
-  // Neither kind may crowd the other out.
+  // Neither kind may push the other out.
   return [...chosen([...new Set(short(found))]), ...short(hiding(tool, input)).slice(0, maxWarnings)];
 }
 
-/** Many of one kind crowd no other kind out, and what is left out is counted. */
+/** Many warnings of one kind push out no other kind; the last entry has the number of those left out. */
 function chosen(warnings: readonly string[]): string[] {
   if (warnings.length <= maxWarnings) return [...warnings];
   const kindOf = (warning: string) => warning.split(': ', 1)[0];
@@ -61,7 +61,7 @@ function chosen(warnings: readonly string[]): string[] {
   return left === 0 ? shown : [...shown, `does ${left} more such ${left === 1 ? 'thing' : 'things'}`];
 }
 
-/** What hides or looks like something else in what a call names: its command, paths, addresses. */
+/** Hidden or deceptive characters in what a call names: its command, paths, addresses. */
 function hiding(tool: string, input: Record<string, unknown>): string[] {
   const named = Object.entries(input).filter(([key]) => !contents.has(key));
   const text = [tool, ...named.map(([key]) => key), ...named.flatMap(([, value]) => textsIn(value, 0))].join('\n');
@@ -83,7 +83,7 @@ function fileCall(tool: string, input: Record<string, unknown>, folders: Folders
   if (paths.length === 0) return ['writes to an unnamed file'];
   return paths.flatMap((path) => {
     if (typeof path !== 'string') return ['writes to an unnamed file'];
-    // Claude takes spaces around a path away.
+    // Claude removes spaces around a path.
     return writeDanger(path.trim(), resolvePath(folders.at ?? folders.path, undefined), folders) ?? [];
   });
 }

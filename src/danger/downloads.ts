@@ -5,7 +5,7 @@ import { isInterpreter } from './programs/wrappers.ts';
 import type { Redirect } from './shell/parse.ts';
 
 /** Files that this command puts a download into, resolved from `at` as far as that is known. */
-export function fetchedFiles(
+export function downloadedFiles(
   words: readonly string[],
   redirects: readonly Redirect[],
   piped: Piped,
@@ -24,8 +24,8 @@ export function fetchedFiles(
   return [...targets, ...named].filter((path) => path !== '').map((path) => full(path, at));
 }
 
-/** What to warn of when this command runs one of these files; undefined: it runs none. */
-export function runsFetched(
+/** The warning when this command runs one of these files; undefined: it runs none. */
+export function runsDownload(
   words: readonly string[],
   fetched: ReadonlySet<string>,
   at: string | undefined,
@@ -37,7 +37,7 @@ export function runsFetched(
   return named ? 'runs what it downloads' : undefined;
 }
 
-/** Without `-o` the file has the name it has there. */
+/** Without `-o` the file keeps its remote name. */
 function remoteNames(args: readonly string[]): string[] {
   return args.filter((arg) => /^https?:/.test(arg)).map((arg) => /[^/]*$/.exec(arg.replace(/[?#].*$/s, ''))?.[0] ?? '');
 }

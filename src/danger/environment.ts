@@ -17,14 +17,14 @@ const runsCode = new RegExp(
   'i',
 );
 const harmlessValue = /^(?:|cat|less|more|true|:|never|-)$/;
-/** Memory, warnings and formats of node; paths inside of the folder. */
+/** Memory, warnings and formats of node; paths inside the folder. */
 const harmlessOption = /^--(?!.*(?:loader|require|import))[\w-]+(?:=\w+)?$/;
 const inside = /^(?!.*\.\.)(?:\.|\w)[\w./-]*$/;
 
 const readsAll =
   /\bprocess\.env\b(?!\s*(?:\.\s*\w|\[))|\bos\.environ\b(?!\s*(?:\.get|\[))|\b(?:Deno\.env\.toObject|Bun\.env\b(?!\s*\.)|getenv\(\s*\))|[%$]ENV\b(?!\s*\{)|\bENV\.(?:each|to_|inspect|map)|\bp\s+ENV\b|\$_(?:ENV|SERVER)\b/;
 
-/** What to warn of when these variables are set: in front of a command, or by `export` and its like. */
+/** Warnings for setting these variables: before a command, or by `export` and the like. */
 export function environmentDangers(assignments: readonly string[], words: readonly string[]): string[] {
   const sets = /^(?:export|declare|typeset|readonly|local|env|sudo|doas|setenv)$/.test(programName(words[0] ?? ''));
   return [...assignments, ...(sets ? words.slice(1) : [])].flatMap((word) => {
@@ -39,7 +39,7 @@ function isHarmless(name: string, value: string): boolean {
   return /^(?:PYTHONPATH|NODE_PATH)$/.test(name) && inside.test(value);
 }
 
-/** Does this code read the whole environment, not one variable by its name? */
+/** Whether this code reads the whole environment, not one variable by its name. */
 export function readsEnvironment(code: string): boolean {
   return readsAll.test(code);
 }
@@ -53,7 +53,7 @@ function env(args: readonly string[]): string | undefined {
   return args.every((arg) => /^-|=/.test(arg)) ? 'shows all secrets in the environment (env)' : undefined;
 }
 
-/** By program name: what shows the variables of the environment. */
+/** By program name: programs that show the variables of the environment. */
 export const environmentRules: [string, DangerRule][] = [
   ...['export', 'declare', 'typeset'].map((name): [string, DangerRule] => [name, listsVariables(name)]),
   ['printenv', () => 'shows secrets in the environment (printenv)'],

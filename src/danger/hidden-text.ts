@@ -1,7 +1,7 @@
 import { escapeCharacter, ordinaryUse, plainText } from '../text/reveal/hidden-characters.ts';
 import { lookAlikeWords } from '../text/reveal/look-alikes.ts';
 
-/** What hides, and what to say of it; characters that two of them match are told once, by the first. */
+/** Hidden characters and the warning for each kind; the first kind that matches a character reports it. */
 const kinds: readonly (readonly [characters: RegExp, what: string, inNamesOnly?: true])[] = [
   [/[\p{Cc}--[\n\t]]/gv, 'control characters'],
   [/\p{Bidi_Control}/gv, 'characters that change the text direction'],
@@ -13,8 +13,9 @@ const mostWords = 3;
 const longestGap = 40;
 
 /**
- * What hides in a text that someone decides by, as fragments like those of `dangersOf`. `name`: a command, a path, an
- * address, where every character has its effect; `content`: what is in a file, where people write as they like.
+ * Hidden characters in a text that someone decides by, as fragments like those of `dangersOf`. `name`: a command, a
+ * path, an address, where every character has its effect; `content`: the content of a file, where people write as they
+ * like.
  */
 export function hiddenDangers(text: string, what: 'name' | 'content'): string[] {
   const gap = what === 'name' ? longestSpaces(text) : 0;
@@ -25,7 +26,7 @@ export function hiddenDangers(text: string, what: 'name' | 'content'): string[] 
 
 function hiddenSigns(text: string, what: 'name' | 'content'): string[] {
   let rest = text.replace(ordinaryUse, '');
-  // The ends of lines on Windows, and the mark at the beginning of its files.
+  // The line ends of Windows, and the mark at the beginning of its files.
   if (what === 'content') rest = rest.replace(/\r$|^([-+ ]?)\ufeff/gm, '$1');
   return kinds.flatMap(([characters, told, inNamesOnly]) => {
     const found = [...new Set(rest.match(characters))];
@@ -48,7 +49,7 @@ function shortened(word: string): string {
 }
 
 function longestSpaces(text: string): number {
-  // With what follows them: to look ahead from each of them would take too long.
+  // Matches what follows too: a lookahead from each space would take too long.
   const runs = (text.match(/ +[^ ]?/g) ?? []).filter((run) => /\S$/.test(run));
   return runs.reduce((longest, { length }) => Math.max(longest, length - 1), 0);
 }

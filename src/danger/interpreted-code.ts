@@ -4,7 +4,7 @@ import { fedStatements, wipesData } from './programs/sql.ts';
 import { inlineCode, isShell, isWrapper, readsProgram, runsByVerb } from './programs/wrappers.ts';
 import { secretDanger } from './secrets.ts';
 
-/** What a command gets through a pipe; undefined: there is none. */
+/** What a command gets through a pipe; undefined: there is no pipe. */
 export type Piped = 'a download' | 'something' | undefined;
 
 const badCode =
@@ -16,7 +16,9 @@ export function downloads(words: readonly string[]): boolean {
   return /^(?:curl|wget|fetch|http|https|aria2c)$/.test(programName(words[0] ?? ''));
 }
 
-/** What to warn of when a shell or an interpreter gets code: in its arguments, or through a pipe. `direct`: not by xargs. */
+/**
+ * The warnings when a shell or an interpreter gets code: in its arguments, or through a pipe. `direct`: not by xargs.
+ */
 export function codeDangers(words: readonly string[], piped: Piped, direct: boolean): string[] {
   const program = programName(words[0] ?? '');
   const inline = inlineCode(words);
@@ -41,7 +43,7 @@ function inputDangers(program: string, piped: Piped, direct: boolean): string[] 
 
 const hereProgram = /\b(python[\d.]{0,9}|node|perl|ruby|php)\b[^\n|;&]{0,100}<</;
 
-/** What to warn of when an interpreter gets its program in a here-document, or a database its statements. */
+/** The warning when an interpreter gets its program in a here-document, or a database its statements. */
 export function hereDangers(command: string): string[] {
   return [...fedStatements(command), ...programDangers(command)];
 }

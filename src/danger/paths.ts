@@ -1,10 +1,10 @@
-import { machineryOf } from './config-files.ts';
+import { machineryOf } from './machinery.ts';
 
-/** Where a tool may write without a warning. Absolute paths. */
+/** The folders in which a tool may write without a warning. Absolute paths. */
 export interface Folders {
   path: string;
   addDirs?: readonly string[] | undefined;
-  /** Where the shell is, when that is known; else it is taken to be in `path`. */
+  /** The folder of the shell, when known; else `path`. */
   at?: string;
 }
 
@@ -12,8 +12,8 @@ const safeDevices = /^\/dev\/(?:null|stdout|stderr|tty|fd\/\d+)$/;
 const windowsPath = /^[A-Za-z]:[\\/]/;
 
 /**
- * A path without `.`, `..` and double slashes, made absolute from `base`; of someone's home folder it begins with `~`.
- * Undefined when only the shell knows where it leads. Links can't be seen from here.
+ * A path without `.`, `..` and double slashes, made absolute from `base`; for someone's home folder it begins with `~`.
+ * Undefined when only the shell knows where it leads. It does not see links.
  */
 export function resolvePath(path: string, base: string | undefined): string | undefined {
   const home = path.replace(/^\$(?:HOME\b|\{HOME\})/, '~').replace(/^\$(?:PWD\b|\{PWD\})/, '.');
@@ -50,7 +50,7 @@ export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder === '/' ? folder : `${folder}/`);
 }
 
-/** What to warn of when this is written to; undefined: nothing. `base` undefined: nobody knows where we are. */
+/** The warning for a write to this path; undefined: none. `base` undefined: the present folder is unknown. */
 export function writeDanger(path: string, base: string | undefined, folders: Folders): string | undefined {
   if (safeDevices.test(path)) return undefined;
   if (/^\/dev\//.test(path)) return `writes to a device: ${path}`;

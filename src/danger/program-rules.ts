@@ -20,7 +20,7 @@ import { packageRules } from './releases/packages.ts';
 import { storeRules } from './releases/stores.ts';
 import { versionControlRules } from './releases/version-control.ts';
 
-/** By program name: what changes this computer, or talks to another one. */
+/** By program name: programs that change this computer, or talk to another one. */
 export const programRules: ReadonlyMap<string, DangerRule> = rulesByName([
   ...fileRules,
   ...systemRules,
@@ -45,7 +45,7 @@ const releases = [
   ...storeRules,
 ];
 
-/** By program name: what publishes, what changes other machines, what shows secrets. */
+/** By program name: programs that publish, change other machines or show secrets. */
 export const releaseRules: ReadonlyMap<string, DangerRule> = rulesByName([
   ...releases,
   ...launcherRules(rulesByName([...programRules, ...releases])),

@@ -6,7 +6,7 @@ const folders = new Set(
   '.ssh .gnupg .aws .azure .kube .oci .password-store .gcloud .mozilla .thunderbird keychains keyrings'.split(' '),
 );
 
-/** Endings of a spare copy: what it is a copy of is as secret as before. */
+/** Endings of a spare copy: the copy is as secret as the original. */
 const spareCopy = /(?:~|[._-](?:bak|backup|old|orig|original|save|saved|copy|tmp|prev|sw[a-p]|\d{1,20}))$/;
 
 /** Names of files, in lower case, without a folder and without the ending of a spare copy. */
@@ -20,7 +20,7 @@ const names: readonly RegExp[] = [
   /^[^=]*\.(?:pem|key|p8|p12|pfx|jks|jceks|keystore|keytab|kdbx?|ppk|asc|gpg|ovpn|keychain(?:-db)?)$/,
   /^(?:.*[_-])?key\.json$/,
   /^(?:service[-_]?account.*|.*firebase-adminsdk.*)\.json$/,
-  // what says so itself
+  // names that admit it
   /^\.?credentials(?:[._-].*)?$/,
   /^(?:client_?)?secrets?(?:[._-].*)?$/,
   /^[a-z\d_-]*[._-](?:credentials|secrets)\.(?:json|ya?ml|toml|ini|csv|txt|xml|properties|conf|tfvars)$/,
@@ -32,7 +32,7 @@ const names: readonly RegExp[] = [
   /^\.(?:msmtprc|fetchmailrc|mbsyncrc|smbcredentials|passwd-s3fs)$/,
   /^(?:[a-z\d_-]+\.)?kubeconfig(?:[._-].*)?$/,
   /^(?:wp-config\.php|rclone\.conf|kaggle\.json|authorized_keys)$/,
-  // all that an infrastructure is made of, its passwords too
+  // a whole infrastructure, passwords included
   /^[^=]*\.tfstate$/,
   /^(?:terraform|[a-z\d_-]*secrets?)(?:\.auto)?\.tfvars$/,
   // what a person typed
@@ -41,7 +41,7 @@ const names: readonly RegExp[] = [
   // browsers
   /^(?:cookies|signons|webappsstore)\.sqlite(?:-\w+)?$/,
   /^(?:key[34]\.db|logins(?:-backup)?\.json|wallet\.dat)$/,
-  // claude's and the bridge's own
+  // files of Claude and of the bridge
   /^\.claude\.json(?:[._-].*)?$/,
   /^bridge\.db(?:-.*)?$/,
 ];
@@ -57,13 +57,13 @@ const places: readonly RegExp[] = [
   /\/(?:default|profile \d+|guest profile|network)\/(?:cookies|login data|web data)(?:-journal)?$/,
   /\/\.claude\/(?:projects|sessions|file-history|paste-cache|shell-snapshots|debug|backups)(?:\/|$)/,
   /\/\.claude\/history\.jsonl$/,
-  // what people sent lies there too, and belongs to their tasks
+  // received files are there too, and belong to their tasks
   /(?:\.config|\.local\/share|preferences|application support|appdata\/(?:roaming|local))\/dispatch-bridge(?!\/(?:files|worktrees)\/.)(?:\/|$)/,
   /^\/etc\/(?:g?shadow-?|sudoers|krb5\.keytab)(?:$|\/)|^\/etc\/wireguard\//,
   /^\/proc\/(?:[^/]+\/){1,3}(?:environ|mem)$/,
 ];
 
-/** Harmless although they look like it: examples, public halves of keys, code and texts about the thing. */
+/** Harmless although they look secret: examples, public halves of keys, code and texts about the thing. */
 const harmless: readonly RegExp[] = [
   /^\.env(?:rc)?(?:[._-].*)?[._-](?:example|sample|template|dist|tpl|schema)$/,
   /(?:^|[._-])(?:public|pub)(?:[._-]?key)?\.(?:key|pem|asc|gpg|json)$/,
@@ -73,8 +73,8 @@ const harmless: readonly RegExp[] = [
 ];
 
 /**
- * Does this path name something that is usually secret: keys, passwords, logins, what a person typed? Case is
- * ignored; `/` and `\` part folders. The one list for what warns of a file and for what keeps it from being sent.
+ * Whether this path names something that is usually secret: keys, passwords, logins, typed text. Ignores case; `/` and
+ * `\` separate folders. Both the warnings and the rules for sending files use this one list.
  */
 export function isSecretName(path: string): boolean {
   const place = path.normalize('NFC').toLowerCase().replaceAll('\\', '/');
@@ -89,7 +89,7 @@ function isSecretFile(name: string): boolean {
   return names.some((pattern) => pattern.test(name)) && !harmless.some((pattern) => pattern.test(name));
 }
 
-/** `.id_rsa.swp` and `id_rsa.bak.2` are id_rsa. */
+/** `.id_rsa.swp` and `id_rsa.bak.2` become id_rsa. */
 function withoutSpare(name: string): string {
   let left = name;
   for (let n = 0; n < 3; n++) left = left.replace(spareCopy, '');

@@ -1,7 +1,7 @@
 import { resolvePath } from './paths.ts';
 import { isSecretName } from './secret-names.ts';
 
-/** Names that a shell pattern may be meant for. */
+/** Names that a shell pattern may aim at. */
 const samples = '.env .env.local .ssh .aws .gnupg .netrc .npmrc .git-credentials .bash_history id_rsa id_ed25519'.split(
   ' ',
 );
@@ -10,14 +10,14 @@ const secretVariable =
   /\$\{?(?=\w)\w*?(?:TOKEN(?!S|IZ)|SECRET|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|PRIVATE_KEY|CREDENTIAL|ACCESS_KEY)\w*/i;
 const cloudMetadata = /(?:^|[/@])(?:169\.254\.169\.254|metadata\.google\.internal|\[?fd00:ec2::254\]?)(?=[/:]|$)/i;
 
-/** Does this path name something that is usually secret? It may hold patterns of the shell. */
+/** Whether this path names something that is usually secret. It may hold shell patterns. */
 function looksSecret(path: string, base: string): boolean {
   const place = (resolvePath(path, base) ?? path).replace(/^\/proc\/[^/]+(?:\/task\/[^/]+)?\/(?:root|cwd)(?=\/)/, '');
   const names = path.toLowerCase().split(/[/\\]/);
   return names.some(mayMean) || isSecretName(path) || isSecretName(place);
 }
 
-/** A pattern that names more than a letter of its own, and fits a name that is usually secret. */
+/** Whether a pattern has more than one letter of its own and fits a usually secret name. */
 function mayMean(name: string): boolean {
   const first = name.search(/[*?[]/);
   if (first < 1 || name.length > 40 || (first < 2 && name[0] !== '.')) return false;
@@ -35,8 +35,8 @@ function escaped(literal: string): string {
 }
 
 /**
- * What to warn of when this word or path is used at all; undefined: nothing. `base` is where it is read from; without
- * it, any relative path may lead to the files of the system.
+ * The warning for any use of this word or path; undefined: none. It is relative to `base`; without that, any relative
+ * path may lead to the files of the system.
  */
 export function secretDanger(word: string, base = '/'): string | undefined {
   const variable = secretVariable.exec(word);
@@ -47,7 +47,7 @@ export function secretDanger(word: string, base = '/'): string | undefined {
   return secret === undefined ? undefined : `touches what is usually secret: ${secret}`;
 }
 
-/** `--key=a.pem`, `@.env`, `host:.ssh/id_rsa`, `{.env,b}`, `file://…` name paths inside of them. */
+/** `--key=a.pem`, `@.env`, `host:.ssh/id_rsa`, `{.env,b}`, `file://…` have paths inside them. */
 function pathsIn(word: string): string[] {
   const inner = word.split(/[=,@:{}]|^-[A-Za-z](?=[./~])/).filter((piece) => piece !== '' && piece !== word);
   return [word, ...inner];

@@ -1,4 +1,4 @@
-import { fetchedFiles, runsFetched } from './downloads.ts';
+import { downloadedFiles, runsDownload } from './downloads.ts';
 import { environmentDangers } from './environment.ts';
 import { codeDangers, downloads, hereDangers, type Piped, textsRun } from './interpreted-code.ts';
 import { type Folders, resolvePath, writeDanger } from './paths.ts';
@@ -20,19 +20,19 @@ const isVariable = /^\$(?:[=~^+]*(?:\w|\P{ASCII})|\{)/u;
 const readsPattern = /^(?:[efz]?grep|rg|ag|ack|jq|yq|echo|printf)$/;
 const names = 'rm sudo doas git dd shred chmod chown rimraf find kill'.split(' ');
 
-/** What is known while a line is walked through. */
+/** The state of a walk through a line. */
 interface Walk {
   folders: Folders;
-  /** Where the shell is at first. */
+  /** The folder of the shell at first. */
   start: string | undefined;
-  /** Where the next command runs; undefined: nobody knows. */
+  /** The folder of the next command; undefined: unknown. */
   at: string | undefined;
-  /** What the next command gets from the one before. */
+  /** The output the next command gets from the one before. */
   piped: Piped;
   depth: number;
-  /** Files that a download was put into. */
+  /** Files that hold a download. */
   fetched: Set<string>;
-  /** Texts that were judged already: the same one may be reached in many ways. */
+  /** Texts it has judged already: several ways may lead to the same one. */
   seen: Set<string>;
   found: string[];
 }
@@ -73,8 +73,8 @@ function walkCommand(walk: Walk, command: ShellCommand, rough: boolean): void {
   for (const reading of command.opaque ? readingsOf(words) : [words]) {
     for (const candidate of candidates(reading)) {
       judge(walk, candidate, candidate === reading);
-      push(walk, runsFetched(candidate, walk.fetched, walk.at));
-      for (const path of fetchedFiles(candidate, redirects, walk.piped, walk.at)) walk.fetched.add(path);
+      push(walk, runsDownload(candidate, walk.fetched, walk.at));
+      for (const path of downloadedFiles(candidate, redirects, walk.piped, walk.at)) walk.fetched.add(path);
     }
     if (rough) judgeInside(walk, reading);
   }
@@ -131,7 +131,7 @@ function judge(walk: Walk, words: readonly string[], direct: boolean): void {
   const [first = '', ...args] = words;
   const program = programName(first);
   push(walk, program === 'git' ? gitDanger(args) : programRules.get(program)?.(args));
-  // Behind a wrapper a lone word like `set` or `env` is no command that shows everything.
+  // Behind a wrapper a lone word like `set` or `env` does not show everything.
   if (direct || args.length > 0) push(walk, releaseRules.get(program)?.(args));
   if (isMkfs(program)) walk.found.push(`erases a disk (${program})`);
   push(walk, startsAnother(words));
@@ -145,12 +145,12 @@ function judge(walk: Walk, words: readonly string[], direct: boolean): void {
   }
 }
 
-/** Nothing is written but what is there is gone: `: > a`, `> a`, `cat /dev/null > a`. */
+/** Whether it writes nothing but empties a file: `: > a`, `> a`, `cat /dev/null > a`. */
 function isEmptying(words: readonly string[]): boolean {
   return /^(?:|:|true|cat \/dev\/null)$/.test(words.join(' '));
 }
 
-/** Any of the worst programs, wherever among the words of a text that can't be parsed. */
+/** Any of the worst programs, wherever among the words of a text that does not parse. */
 function judgeInside(walk: Walk, words: readonly string[]): void {
   const programs = words.map(programName);
   for (const name of names) {
@@ -161,7 +161,7 @@ function judgeInside(walk: Walk, words: readonly string[]): void {
   }
 }
 
-/** Words that may be paths: not what is searched for or said. */
+/** Words that may be paths: not search patterns or spoken text. */
 function wordsThatName(words: readonly string[]): readonly string[] {
   const program = programName(words[0] ?? '');
   const said = readsPattern.test(program) ? words.findIndex((word, at) => at > 0 && !word.startsWith('-')) : 0;

@@ -1,7 +1,7 @@
 import { withoutAnsiQuotes } from './shell/ansi-quotes.ts';
 import type { Joint, Redirect, ShellCommand } from './shell/parse.ts';
 
-/** A message that is handed over as a here-document is data: `git commit -m "$(cat <<'EOF' …`; its first end is its end. */
+/** A message passed as a here-document is data: `git commit -m "$(cat <<'EOF' …`; its first end is its end. */
 const message =
   /(-m|--message|--body|--notes|--title)([ =])"\$\(cat <<-?\s*'(\w{1,40})'\n(?:(?![ \t]*\3\n)[^\n]*\n)*[ \t]{0,40}\3\n[ \t]{0,40}\)"/g;
 const fork = /([\w:]{1,40})\s*\(\)\s*\{[^}]{0,200}?\1\s*\|\s*&?\s*\1/;
@@ -12,12 +12,12 @@ const rawNetwork = /\/dev\/(?:tcp|udp)\//;
 const patternProgram =
   /(?:^|(?<![<>])[;&|\n]|\$\()[ \t]*((?:[\w./~][\w./~-]*[*?]|[\w./~-]*\w\[)[^\s;&|()<>=]*)(?=[ \t]+[^\s=])/;
 const partlyVariable = /(?:^|(?<![<>])[;&|\n]|\$\()[ \t]*"?([\w./~][\w./~-]*"?\$\{?(?:\w|\P{ASCII})[^\s;&|()<>"]*)/u;
-/** What parts commands; not what belongs to a redirect: `>&`, `&>`, `>|`. */
+/** Separators of commands; not the parts of a redirect: `>&`, `&>`, `>|`. */
 const between = /((?<!>|>&)\|\|?|&&(?!>)|(?<![<>])&(?!>)[!|]?|[;\n`]|\$?\(|\))/;
 const redirect = /(?:(?<!\S)(\d+|\{\w+\}))?(&>>?|>>|>\||[<>]&|<>|(?<!<)<(?!<)|>)([|!&]*[ \t]*)([^\s;|&<>()]*)/g;
-/** A pattern for zsh, two redirects for bash. */
+/** A pattern in zsh, two redirects in bash. */
 const numberPattern = /<\d*-\d*>/g;
-/** What is put in at a word, and may be nothing: `r$(a)m`. */
+/** A substitution within a word, which may be empty: `r$(a)m`. */
 const partOfWord = /\S(?:\$\(|`)|[)`]\w/;
 const deepest = 6;
 const leading =
@@ -25,7 +25,7 @@ const leading =
 /** A command may begin behind them: `if [[ … ]] rm`, `f { rm`. */
 const beginsBehind = /^(?:\]\]|[{}!]|always|do|then|else)$/;
 
-/** What looks bad in the text as such, whether it can be read or not. */
+/** Warnings about the text as such, whether it parses or not. */
 export function textDangers(command: string): string[] {
   return [
     ...(fork.test(command) ? ['starts itself endlessly (a fork bomb)'] : []),
@@ -35,7 +35,7 @@ export function textDangers(command: string): string[] {
   ];
 }
 
-/** What to warn of in a line that can't be parsed, when a program's name has a pattern or a variable in it. */
+/** Warnings for a line that does not parse, when a program's name has a pattern or a variable in it. */
 export function unknownPrograms(command: string): string[] {
   // Texts, and the patterns of a `case`, would look like programs.
   if (/<<|\bcase\b/.test(command)) return [];
@@ -44,14 +44,14 @@ export function unknownPrograms(command: string): string[] {
 }
 
 /**
- * Commands as they may stand in a text that can't be parsed, in all ways to read it: good enough to warn, never to
- * allow. Quotes are ignored, and what is in substitutions, groups and loops is taken as commands as well.
- * Where bash and zsh differ, it is read both ways.
+ * Possible commands in a text that does not parse, in all its readings: good enough to warn, never to allow. Ignores
+ * quotes, and reads the inside of substitutions, groups and loops as commands too. Where bash and zsh differ, it reads
+ * both ways.
  */
 export function roughReadings(command: string): ShellCommand[][] {
   const text = command.replace(message, '$1$2x');
   const joined = text.replace(/(?<!\\)((?:\\\\)*)\\\n/g, '$1');
-  // A comment ends with its line, whatever is before that.
+  // A comment ends with its line, whatever precedes its end.
   const texts = /#[^\n]*\\\n/.test(text) ? [joined, text] : [joined];
   return texts.map(withoutQuotes).flatMap((bare) => {
     const all = new Set([bare, withoutInner(bare, ' x ')]);
@@ -66,7 +66,7 @@ function withoutQuotes(text: string): string {
     .replace(/["'\\]/g, '');
 }
 
-/** `rm $(a) -rf` continues behind what is put into it. */
+/** `rm $(a) -rf` continues behind its substitution. */
 function withoutInner(bare: string, instead: string): string {
   let outer = bare.replace(/`[^`]*`/g, instead);
   for (let depth = 0; depth < deepest && outer.includes(')'); depth += 1) {
@@ -91,7 +91,7 @@ function readPiece(piece: string, joint: Joint): ShellCommand[] {
     redirect,
     (_, number: string | undefined, operator: string, more: string, target: string) => {
       if (target !== '') redirects.push({ operator, target });
-      // For bash `!` is the file, and what follows a word.
+      // In bash `!` is the file, and a word follows.
       const word = /![ \t]+$/.test(more) ? target : '';
       return ` ${wordsOf(number ?? '', operator, target)} ${word} `;
     },
@@ -106,19 +106,19 @@ function readPiece(piece: string, joint: Joint): ShellCommand[] {
   return [{ ...rough, words: own }, ...inner];
 }
 
-/** The commands that may begin within these words: `rm a` of `f { rm a }`. */
+/** The commands that may begin within these words: `rm a` in `f { rm a }`. */
 function begunBehind(words: readonly string[]): string[][] {
   const starts = words.flatMap((word, at) => (beginsBehind.test(word) ? [at] : []));
   return starts.map((start, at) => words.slice(start + 1, starts[at + 1])).filter(({ length }) => length > 0);
 }
 
-/** What one of the shells takes for a word of its own: `12` of `12>`, `rf` of `>&-rf`. */
+/** Text that one of the shells reads as a separate word: `12` in `12>`, `rf` in `>&-rf`. */
 function wordsOf(number: string, operator: string, target: string): string {
   const kept = number.length > 1 || operator.startsWith('&') ? number : '';
   return /[<>]&/.test(operator) && target.startsWith('-') ? `${kept} ${target.slice(1)}` : kept;
 }
 
-/** Without the braces of a group that zsh lets stand at a word: `{rm -rf d}`. */
+/** The word without the braces of a group that zsh allows next to it: `{rm -rf d}`. */
 function nameOf(word: string): string[] {
   const opened = word.startsWith('{') && !word.includes('}') ? word.slice(1) : word;
   const name = opened.includes('{') ? opened : opened.replace(/\}+$/, '');

@@ -83,7 +83,7 @@ describe('stopping the bridge', () => {
     expect(chat.calls).toEqual(['close']);
   });
 
-  it('goes on when one step of it fails', async () => {
+  it('continues when one step of it fails', async () => {
     const { bridge, chat, host, log, store } = await startRig();
     log.expectError('a step of stopping failed');
     host.close = () => Promise.reject(new Error('stuck'));
@@ -96,7 +96,7 @@ describe('stopping the bridge', () => {
 });
 
 describe('a platform', () => {
-  it('that cannot go on fails the bridge', async () => {
+  it('that cannot continue fails the bridge', async () => {
     const { bridge, chat } = await startRig();
     const refused = new BridgeError('unauthorized', 'token revoked');
 
@@ -112,7 +112,7 @@ describe('a platform', () => {
     ],
     ['unauthorized', 'Discord does not accept the bot token. Reset it.'],
   ] as const)(
-    'that cannot go on (%s) rests while another one is well, says so, and is tried again',
+    'that cannot continue (%s) rests while another one is well, says so, and the bridge tries it again',
     async (code, told) => {
       const rig = await startRig({ others: [{ name: 'discord' }] });
       await rig.until(() => rig.others[0]?.receives, 'discord to receive');
@@ -130,7 +130,7 @@ describe('a platform', () => {
     },
   );
 
-  it('that cannot go on fails the bridge when the other one is not well either', async () => {
+  it('that cannot continue fails the bridge when the other one is not well either', async () => {
     const { bridge, chat, others, log, until } = await startRig({ others: [{ name: 'discord' }] });
     log.expectError('a platform failed; retrying while the others run');
     const first = new BridgeError('retry-later', 'discord ended');
@@ -151,7 +151,7 @@ describe('a platform', () => {
     await expect(bridge.failed).rejects.toBe(refused);
   });
 
-  it('that cannot be reached is tried again, and holds up no other', async () => {
+  it('that cannot be reached is retried, and holds up no other', async () => {
     let tries = 0;
     const rig = await startRig({
       others: [
@@ -209,7 +209,7 @@ describe('another process', () => {
     await untilText('Stopped.');
   });
 
-  it('that locks the database for a while does not bring the bridge down', async () => {
+  it('that locks the database and lets it go does not bring the bridge down', async () => {
     const { store, log, until } = await startRig();
     log.expectError('the store could not be watched');
     const { changedElsewhere } = store;
@@ -240,7 +240,7 @@ it('is idle when nothing is left to do', async () => {
 });
 
 describe('where nobody is there to decide', () => {
-  it('what waits for a budget is kept, and why is told', async () => {
+  it('what waits for a budget is kept, and the bridge says why', async () => {
     const { bridge, chat, clock, untilRun, untilState } = await startRig({ limits: { perDayUsd: 5 } });
     chat.give(message('one'));
     (await untilRun(1)).finish({ costUsd: 6 });
@@ -255,11 +255,11 @@ describe('where nobody is there to decide', () => {
     expect(await ended).toEqual({
       message: expect.stringContaining('$6.00 spent'),
       tasks: [2],
-      goesOn: 'with the next start',
+      continues: 'with the next start',
     });
   });
 
-  it('what waits for a session that is open at the desk is kept, and why is told', async () => {
+  it('what waits for a session that is open at the desk is kept, and the bridge says why', async () => {
     const { bridge, chat, host, untilRun, untilState } = await startRig();
     chat.give(message('one'));
     const run = await untilRun(1);
@@ -275,11 +275,11 @@ describe('where nobody is there to decide', () => {
     expect(await ended).toEqual({
       message: expect.stringContaining('open in Claude at the desk'),
       tasks: [2],
-      goesOn: 'with the next start',
+      continues: 'with the next start',
     });
   });
 
-  it('what stands in a line that is paused is kept, and why is told', async () => {
+  it('what waits in a paused queue is kept, and the bridge says why', async () => {
     const { bridge, chat, untilText } = await startRig({
       prepare: (_, store) => void store.tasks.add(aTask('elsewhere', { conversation: 'discord:1' })),
     });
@@ -291,12 +291,12 @@ describe('where nobody is there to decide', () => {
     expect(await bridge.finishUnattended()).toEqual({
       message: 'The queue is paused.',
       tasks: [2],
-      goesOn: 'after /resume',
+      continues: 'after /resume',
     });
   });
 });
 
-it('claude is looked for even while no platform can be reached', async () => {
+it('Claude is looked for even while no platform can be reached', async () => {
   const { bridge, clock, host } = await startRig({
     chat: { connect: () => new Promise(() => {}) },
     waitFor: 'nothing',

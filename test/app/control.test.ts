@@ -9,7 +9,7 @@ async function busy(): Promise<Rig> {
   return rig;
 }
 
-describe('somebody at the host', () => {
+describe('someone at the host', () => {
   it('moves a task, and that is the order in which they run', async () => {
     const { bridge, host, untilRun } = await busy();
 
@@ -55,7 +55,7 @@ describe('somebody at the host', () => {
     expect((await after.untilRun(1)).text).toBe('two');
   });
 
-  it('cancels and repeats tasks, and the chat is told', async () => {
+  it('cancels and repeats tasks, and the chat says so', async () => {
     const { bridge, host, untilText, untilRun, untilState } = await busy();
 
     expect(bridge.control['tasks.cancel']({ task: '2' })).toEqual({ message: 'Cancelled #2.' });
@@ -86,7 +86,7 @@ describe('somebody at the host', () => {
     expect(store.conversations.paused()).toEqual([]);
   });
 
-  it('has a task done again once at a time, and none of somebody who was removed', async () => {
+  it('retries a task once at a time, and none of a person who was removed', async () => {
     const paula = { platform: 'telegram', id: '30', name: 'Paula', role: 'operator', host: 'desk' } as const;
     const { bridge, chat, store, untilState } = await startRig({ prepare: (_, { users }) => users.put(paula) });
     chat.give(message('one'), message('two'), message('three', { sender: { id: '30', name: 'Paula' } }));
@@ -117,7 +117,7 @@ describe('somebody at the host', () => {
       { conversation: 'telegram:404' },
       'Unknown chat telegram:404. See the column CHAT of: dispatch-bridge tasks list --all',
     ],
-  ] as const)('is told why %s cannot be done', async (method, params, why) => {
+  ] as const)('reads why %s cannot be done', async (method, params, why) => {
     const { bridge } = await busy();
 
     expect(() => bridge.control[method](params)).toThrow(

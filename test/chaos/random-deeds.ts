@@ -19,8 +19,8 @@ const scripts: readonly ((answer: string) => string)[] = [
   (answer) => `[[ttft=400]][[text ${answer}]]`,
 ];
 
-/** Buttons under receipts and in the list of the line that take nobody's task away. */
-const lineButtons = /^(Now|Next|#\d+ [▲▼])$/;
+/** Buttons under receipts and in the list of /queue that take nobody's task away. */
+export const queueButtons: readonly RegExp[] = [/^Add to current$/, /^Move up$/, /^#\d+ ▲$/, /^#\d+ ▼$/];
 
 /** All choices are made here, so that they do not depend on how quick the machine is. */
 export function drawDeed(random: Random, places: readonly Place[]): Deed {
@@ -67,10 +67,9 @@ function placeGoes(stage: Stage, which: number): void {
 
 function pressOne(stage: Stage, preferred: Place, which: number): void {
   const places = [preferred, ...stage.asked.map(({ where }) => where)];
-  const place = places.find((one) => one.shown().some(({ labels }) => labels.some((label) => lineButtons.test(label))));
-  const buttons = place
-    ?.shown()
-    .flatMap(({ id, labels }) => labels.filter((label) => lineButtons.test(label)).map((label) => ({ id, label })));
+  const isWanted = (label: string) => queueButtons.some((button) => button.test(label));
+  const place = places.find((one) => one.shown().some(({ labels }) => labels.some(isWanted)));
+  const buttons = place?.shown().flatMap(({ id, labels }) => labels.filter(isWanted).map((label) => ({ id, label })));
   const button = buttons?.[Math.floor(which * buttons.length)];
   if (!place || !button) return;
   place.press(button.id, button.label);

@@ -57,8 +57,8 @@ export function isSettled(asked: Asked, tasks: readonly TaskRow[]): boolean {
   return task !== undefined && hasEnded(task) && isTold(asked, task);
 }
 
-/** Silent answers to a message that tell of no end. */
-const noEnds = /^(?:Resumed after a restart\.|The bridge stopped on )/;
+/** How silent answers to a message begin that tell of no end. */
+export const noEnds: readonly string[] = ['Resumed after a restart.', 'The bridge stopped on '];
 
 /**
  * A word with the number of the task, or one that answers its message, with a sound or by a button that was pressed;
@@ -69,7 +69,8 @@ export function isTold({ where, elsewhere, id, end }: Asked, { number }: TaskRow
   return (
     [...where.shown(), ...where.former()].some(
       ({ text, silent, replyTo }) =>
-        named.test(text) || (replyTo === id && (!silent || (end === 'cancelled' && !noEnds.test(text)))),
+        named.test(text) ||
+        (replyTo === id && (!silent || (end === 'cancelled' && !noEnds.some((begin) => text.startsWith(begin))))),
     ) || (elsewhere?.shown() ?? []).some(({ text, silent }) => named.test(text) && !silent)
   );
 }

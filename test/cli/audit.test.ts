@@ -54,7 +54,7 @@ describe('audit', () => {
     ]);
   });
 
-  it('begins where it is told to', async () => {
+  it('begins where --since says', async () => {
     const machine = withAudit({ ago: 5 * hour, entry: denied }, { ago: hour, entry: removed });
 
     const lately = await machine.run(['audit', '--since', '2h', '--json']);

@@ -11,7 +11,7 @@ async function runAs(version: string): Promise<{ code?: number; stdout?: string;
   return promisify(execFile)(process.execPath, ['-e', script]).catch((error) => error);
 }
 
-it.each(['8.17.0', '20.20.2', '22.11.0'])('Node %s is told what is needed, in one line', async (version) => {
+it.each(['8.17.0', '20.20.2', '22.11.0'])('Node %s gets one line that says what is needed', async (version) => {
   const { code, stdout, stderr } = await runAs(version);
 
   expect(code).toBe(1);

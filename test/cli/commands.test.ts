@@ -75,7 +75,7 @@ it('users are listed, changed and removed; those of the config file are not', as
   ]);
 });
 
-it('whoever is removed is out with all their accounts, grants and codes, while the bridge runs', async () => {
+it('a removed person is out with all their accounts, grants and codes, while the bridge runs', async () => {
   const machine = makeMachine();
   const lock = acquireLock(join(machine.data, 'bridge.lock'), 'desk');
   onTestFinished(() => lock.release());
@@ -135,7 +135,7 @@ it('links are listed and ended, also those of people in the config file; both si
   });
 });
 
-it('whoever may only look has no grants any more', async () => {
+it('a person who may only look has no grants any more', async () => {
   const machine = makeMachine();
   onStore(machine, (store) => {
     store.users.put({ platform: 'telegram', id: '7', role: 'operator', name: 'Ann', host: 'desk' });

@@ -137,7 +137,7 @@ it.each(isThorough() ? unusable : unusable.slice(0, 1))(
 );
 
 describe('backup', () => {
-  it('has all that a running bridge has stored, and a bridge goes on with it', async () => {
+  it('has all that a running bridge has stored, and a bridge continues with it', async () => {
     const machine = makeMachine();
     machine.writeConfig(noClaude);
     const running = machine.start(['start']);

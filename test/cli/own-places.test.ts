@@ -73,7 +73,7 @@ it.each([
   expect(await words(name)).toContain(said);
 });
 
-it('claude’s own folder is where its environment puts it', async () => {
+it('Claude’s own folder is where its environment puts it', async () => {
   const { own, words, home } = rig((folder) => join(folder, 'claude'));
 
   expect(await words('claude/projects/-x/0b1c.jsonl')).toContain('is one of Claude’s own files');

@@ -7,7 +7,7 @@ describe('a table', () => {
     ['of wide characters', '日本語', '日本語  operator\nAnn     owner'],
     ['of an emoji of several characters', '👩‍💻', '👩‍💻   operator\nAnn  owner'],
     ['of combining marks', 'é́', 'é́    operator\nAnn  owner'],
-  ])('%s stands in columns', (_, name, lines) => {
+  ])('%s is in columns', (_, name, lines) => {
     expect(
       table([
         [name, 'operator'],
@@ -60,7 +60,7 @@ describe('colours', () => {
   it.each([
     ['are left out with NO_COLOR', { NO_COLOR: '1' }, false],
     ['are there when NO_COLOR is empty', { NO_COLOR: '' }, true],
-    ['are there for whoever forces them', { NO_COLOR: '1', FORCE_COLOR: '1' }, true],
+    ['are there when FORCE_COLOR is set', { NO_COLOR: '1', FORCE_COLOR: '1' }, true],
   ])('%s', (_, env, expected) => {
     expect(isColorful(env)).toBe(expected);
   });

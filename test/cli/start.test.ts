@@ -66,7 +66,7 @@ it('a signal ends it in order', async () => {
   expect(code).toBe(0);
 });
 
-it('SIGHUP makes it go on in a new log file; it stops only when its terminal is gone', async () => {
+it('SIGHUP makes it continue in a new log file; it stops only when its terminal is gone', async () => {
   const machine = makeMachine();
   const log = join(machine.data, 'bridge.log');
   machine.writeConfig({ ...noClaude, log: { file: log } });
@@ -121,7 +121,7 @@ it.runIf(process.platform === 'linux')(
   },
 );
 
-it('it goes on when nobody reads its messages any more', async () => {
+it('it continues when nobody reads its messages any more', async () => {
   const machine = makeMachine();
   const log = join(machine.data, 'bridge.log');
   machine.writeConfig({ ...noClaude, log: { file: log } });

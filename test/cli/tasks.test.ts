@@ -71,7 +71,7 @@ async function runBridge(machine: Machine, answer: (method: string, params: obje
 }
 
 describe('tasks list and show', () => {
-  it('show the line in its order, what runs first, and where nothing goes on', async () => {
+  it('show the queue in its order, what runs first, and where nothing continues', async () => {
     const machine = makeMachine();
     addTasks(machine, 'runs now', 'second \u001b[2J\nline', 'first');
     onStore(machine, (store) => {
@@ -174,7 +174,7 @@ describe('without a running bridge', () => {
     expect(begun).toMatchObject({ code: 1 });
     expect(begun.stderr).toContain('Task #1 is not waiting in line: it is running.');
     expect(wrong.code).toBe(64);
-    const line = onStore(machine, (store) => store.tasks.line('telegram:7').map(({ number }) => number));
+    const line = onStore(machine, (store) => store.tasks.queueOf('telegram:7').map(({ number }) => number));
     expect(line).toEqual([3, 2]);
   });
 
@@ -189,7 +189,9 @@ describe('without a running bridge', () => {
     const { stdout } = await machine.run(['tasks', 'move', '3', 'up']);
 
     expect(stdout).toBe('Task #3 is number 2 of 3 in line.\n');
-    expect(onStore(machine, (store) => store.tasks.line('telegram:7').map(({ number }) => number))).toEqual([1, 3, 2]);
+    expect(onStore(machine, (store) => store.tasks.queueOf('telegram:7').map(({ number }) => number))).toEqual([
+      1, 3, 2,
+    ]);
   });
 
   it('a task is cancelled: at once, or at the next start if it ran', async () => {
@@ -211,7 +213,7 @@ describe('without a running bridge', () => {
     });
   });
 
-  it('chats are paused and go on, one or all', async () => {
+  it('chats are paused and resumed, one or all', async () => {
     const machine = makeMachine();
     onStore(machine, (store) => {
       addTask(store, 'one');
@@ -238,7 +240,7 @@ describe('without a running bridge', () => {
     expect(nothing.stdout).toBe('Nothing is paused.\n');
   });
 
-  it('nothing is tried again', async () => {
+  it('nothing is retried', async () => {
     const machine = makeMachine();
     addTasks(machine, 'one');
 
@@ -269,7 +271,7 @@ describe('with a running bridge', () => {
       ['lanes.resume', { conversation: 'telegram:7' }],
     ]);
     expect(said).toEqual(calls.map(([method]) => `${method}[2J done\n`));
-    expect(onStore(machine, (store) => store.tasks.line('telegram:7').map(({ number }) => number))).toEqual([1, 2]);
+    expect(onStore(machine, (store) => store.tasks.queueOf('telegram:7').map(({ number }) => number))).toEqual([1, 2]);
   });
 
   it('what it refuses is said in its words; silence is no success', async () => {

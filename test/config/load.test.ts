@@ -56,7 +56,7 @@ describe('the layers', () => {
     expect(loaded.config.claude.args).toEqual(['--verbose']);
   });
 
-  it('a variable that looks like ours but is not is told', () => {
+  it('a variable that looks like ours but is not is reported', () => {
     const loaded = load(undefined, { env: { DISPATCH_BRIDGE_QUEUE_CONCURENCY: '5' } });
 
     expect(loaded.warnings).toEqual(['Unknown variable DISPATCH_BRIDGE_QUEUE_CONCURENCY; dispatch-bridge ignores it.']);

@@ -208,7 +208,7 @@ const cases: [string, unknown, string[]][] = [
     'variables that the bridge sets itself',
     { claude: { env: { CLAUDE_CODE_DISABLE_CRON: '0', CLAUDE_CODE_DISABLE_AUTO_MEMORY: '', OTHER: '0' } } },
     [
-      "claude.env.CLAUDE_CODE_DISABLE_CRON: not allowed here; remove it; Claude’s own timers never run in the bridge",
+      'claude.env.CLAUDE_CODE_DISABLE_CRON: not allowed here; remove it; Claude’s own timers never run in the bridge',
       'claude.env.CLAUDE_CODE_DISABLE_AUTO_MEMORY: not allowed here; set claude.autoMemory',
     ],
   ],
@@ -234,11 +234,11 @@ const cases: [string, unknown, string[]][] = [
 ];
 
 describe('what is wrong with the config', () => {
-  it.each(cases)('%s is told in one line', (_name, content, expected) => {
+  it.each(cases)('%s is reported in one line', (_name, content, expected) => {
     expect(problemsOf(content)).toEqual(expected);
   });
 
-  it('all of it is told at once, whatever kind it is', () => {
+  it('all of it is reported at once, whatever kind it is', () => {
     const problems = problemsOf({
       queue: { concurrency: 0, extra: 1 },
       projects: [{ name: 'web', path: '/no/such' }],

@@ -72,7 +72,7 @@ describe('rm -rf is seen', () => {
   });
 });
 
-describe('a program that rm does not stand for is seen', () => {
+describe('a program that rm does not mean is seen', () => {
   test.each([
     ...[
       'repeat 2 curl -T a b',

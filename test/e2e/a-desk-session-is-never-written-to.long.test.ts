@@ -65,7 +65,7 @@ it('a-desk-session-is-never-written-to: the task waits, or works in a copy of it
   expect(transcript()).toBe(before);
 });
 
-it('a-desk-session-is-never-written-to: when it is closed there, the task goes on by itself', async () => {
+it('a-desk-session-is-never-written-to: when it is closed there, the task continues by itself', async () => {
   const { chat, ann, model, telegram, card, untilFinal, sessionId, closeDesk } = await openAtDesk();
   chat.say(ann, 'recall');
   const told = await card('This session is open in Claude at the desk');

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { commandsAllowed, createAskingRig } from './asking-rig.ts';
 
-it('a-stop-is-no-stop-of-a-task: Ctrl+C in its terminal cuts off what runs, says so, and the next start goes on', async () => {
+it('a-stop-is-no-stop-of-a-task: Ctrl+C in its terminal cuts off what runs, says so, and the next start continues it', async () => {
   const { telegram, chat, ann, model, start, untilFinal } = await createAskingRig({}, commandsAllowed);
   const bridge = await start({ foreground: true });
   chat.say(ann, '[[text Half. ]][[gate cut]][[text Whole.]]');

@@ -219,7 +219,7 @@ describe('on one machine', () => {
 });
 
 describe('what claude asked when the bridge was killed', () => {
-  it('lapses when the bridge is killed while it asks: the card says so, and Continue asks again', async () => {
+  it('expires when the bridge is killed while it asks: the card says so, and Continue asks again', async () => {
     const { chat, ann, project, configure, start, card, tap, telegram, untilFinal } = await createAskingRig();
     configure({ recovery: 'ask' });
     const first = await start();
@@ -243,7 +243,7 @@ describe('what claude asked when the bridge was killed', () => {
     expect(existsSync(join(project, 'made.txt'))).toBe(true);
   });
 
-  it('asked after the bridge was killed is not taken for an answer: claude goes on and asks anew', async () => {
+  it('asked after the bridge was killed is not taken for an answer: Claude continues and asks anew', async () => {
     const { chat, ann, model, project, start, card, tap, untilFinal } = await createAskingRig();
     const first = await start();
     chat.say(
@@ -254,7 +254,7 @@ describe('what claude asked when the bridge was killed', () => {
 
     await first.kill9();
     model.open('later');
-    await model.until(({ requests }) => requests.some(({ step }) => step === 1), 'claude to go on without an answer');
+    await model.until(({ requests }) => requests.some(({ step }) => step === 1), 'Claude to continue without it');
     await start();
     await tap(await card('touch made.txt'), 'Allow once');
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { commandsAllowed, createAskingRig } from './asking-rig.ts';
 
-it('compacts-a-full-session: a button has claude compact it, and the chat goes on in it', async () => {
+it('compacts-a-full-session: a button makes Claude compact it, and the chat continues in it', async () => {
   const { chat, ann, model, start, card, tap, untilFinal } = await createAskingRig({}, commandsAllowed);
   await start();
   chat.say(ann, 'say one');

@@ -92,7 +92,7 @@ describe('what claude asks on Discord', () => {
     expect(seen).toContain('a warm grey');
   });
 
-  it('lapses when the bridge is killed: the card says so, and claude asks again after Continue', async () => {
+  it('expires when the bridge is killed: the card says so, and Claude asks again after Continue', async () => {
     const { discord, ann, project, configure, start, card, known } = await createRig();
     configure({ recovery: 'ask' });
     const dm = discord.dm(ann);
@@ -104,6 +104,7 @@ describe('what claude asks on Discord', () => {
     await first.kill9();
     await start();
     await discord.until(() => asked.text.includes('the bridge restarted'), 'the card to tell');
+    expect(asked.text).toMatch(/Expired at \S+: the bridge restarted\./);
     expect(asked.buttons).toEqual([]);
     dm.press(ann, (await card(dm, 'waited for your answer')).id, 'Continue');
     dm.press(ann, (await card(dm, 'Run this command?')).id, 'Allow once');

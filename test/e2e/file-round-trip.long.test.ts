@@ -51,7 +51,7 @@ it('file-round-trip: a document reaches claude by its path, which claude may rea
   ).toContain('remember the milk');
 });
 
-it('path-escape-is-refused: claude can send nothing from outside of the project, and no secret', async () => {
+it('path-escape-is-refused: Claude can send nothing from outside of the project, and no secret', async () => {
   const { telegram, model, ann, start, project, home } = await createRig();
   const chat = telegram.privateChat(ann);
   writeFileSync(join(project, '.env'), 'KEY=1');

@@ -12,7 +12,7 @@ const full: FaultPoint = {
   times: Number.MAX_SAFE_INTEGER,
 };
 
-it('outlives-a-full-disk: it goes on, and nothing is lost or done twice once there is space again', async () => {
+it('outlives-a-full-disk: it continues, and nothing is lost or done twice once there is space again', async () => {
   const rig = await createAskingRig();
   const { telegram, chat, ann, model, home, start, untilFinal } = rig;
   const control = join(home, 'orders.json');

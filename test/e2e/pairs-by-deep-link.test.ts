@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createRig } from './rig.ts';
 
-it('pairs-by-deep-link: the first start shows a link, and whoever opens it becomes owner', async () => {
+it('pairs-by-deep-link: the first start shows a link, and the person who opens it becomes owner', async () => {
   const { telegram, start, run, configure } = await createRig();
   configure({ users: [] });
   const bob = telegram.addUser({ first_name: 'Bob' });
@@ -29,7 +29,7 @@ it('pairs-by-deep-link: the first start shows a link, and whoever opens it becom
   expect(users.stdout()).toContain('Bob');
 });
 
-it('pairs-by-deep-link: `pair` in another process shows who was let in, and the role is kept', async () => {
+it('pairs-by-deep-link: `pair` in another process shows who got access, and the role is kept', async () => {
   const { telegram, ann, start, run } = await createRig();
   const bob = telegram.addUser({ first_name: 'Bob' });
   await start();

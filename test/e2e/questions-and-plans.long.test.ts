@@ -52,7 +52,7 @@ describe('questions', () => {
 });
 
 describe('plans', () => {
-  it('are shown and sent back with what should change, then approved; claude goes on in the mode that was chosen', async () => {
+  it('are shown and sent back with what should change, then approved; Claude continues in the mode that was chosen', async () => {
     const { chat, ann, project, model, start, card, tap, untilFinal } = await createAskingRig();
     await start();
     chat.say(ann, '/mode plan');

@@ -76,15 +76,15 @@ describe('a message that comes while claude works', () => {
   });
 
   it.each([
-    ['steer', 'Added to #', 'The answer to #1 covers this too.'],
-    ['instead', '#1 is stopped', 'say second'],
+    ['steer', 'Added to #1.'],
+    ['instead', 'Stopped #1. This is next.'],
   ])('does by itself what queue.busy says: %s', async (mode, receipt) => {
     const tools = '[[text Begun.]][[gate first]][[tool Bash {"command":"true"}]][[next]][[text End of one.]]';
     const { chat, ann, model, untilFinal } = await createBusyRig({ queue: { busy: mode } }, tools);
     chat.say(ann, 'say second');
 
+    await chat.untilMessage(receipt);
     if (mode === 'steer') {
-      await chat.untilMessage(receipt);
       model.open('first');
       await untilFinal('End of one.');
       await chat.untilMessage('The answer to #1 covers this too.');
@@ -121,7 +121,7 @@ describe('/queue', () => {
     expect(model.promptsSeen('say fourth')).toBe(1);
   });
 
-  it('pauses the chat, over a restart, and goes on', async () => {
+  it('pauses the chat, over a restart, and resumes it', async () => {
     const { chat, ann, model, bridge, start, card, tap, untilFinal } = await createBusyRig();
     chat.say(ann, 'say second');
     await card('Next in line');
@@ -141,7 +141,7 @@ describe('/queue', () => {
   });
 });
 
-it('/retry does a failed task again, /continue goes on with it, /tasks finds it', async () => {
+it('/retry does a failed task again, /continue continues it, /tasks finds it', async () => {
   const { chat, ann, card, tap, start } = await createAskingRig({}, commandsAllowed);
   await start();
   chat.say(ann, 'the teapot [[error 400]]');

@@ -34,7 +34,7 @@ const troubles: Trouble[] = [
 ];
 
 describe('rides out', () => {
-  it.each(troubles)('$name: the task waits with the reason, what was done is kept, and it goes on', async (trouble) => {
+  it.each(troubles)('$name: the task waits with the reason, keeps what was done, and continues', async (trouble) => {
     const rig = await createAskingRig({}, commandsAllowed);
     const { telegram, chat, ann, model, project, start, card, tap, untilFinal } = rig;
     const wait = '[[tool Bash {"command":"while [ ! -e go ]; do sleep 0.05; done"}]]';
@@ -53,6 +53,8 @@ describe('rides out', () => {
 
     await untilFinal('Step two.');
     await telegram.until(() => chat.message(notice.id).text.includes('Tasks continue.'), 'the notice to tell');
+    expect(chat.message(notice.id).buttons).toEqual([]);
+    expect(telegram.timesShown('Step two.')).toBe(1);
     expect(model.promptsSeen('You were interrupted')).toBe(1);
   });
 });

@@ -40,7 +40,7 @@ it('where no tool gives room for it in the turn, claude answers it in another, a
   expect(countTasks()).toBe(1);
 });
 
-it('when the power goes off before claude has read it, claude goes on with both, and there is one answer', async () => {
+it('when the power goes off before Claude has read it, Claude continues with both, and there is one answer', async () => {
   const rig = await withForward(words);
   const { bridge, chat, model, start, countTasks, untilFinal } = rig;
 

@@ -19,7 +19,7 @@ it('takes-the-backlog: what was sent while the bridge was off is answered in ord
   expect(model.promptsSeen('say before')).toBe(1);
 });
 
-it('takes-the-backlog: the conversation goes on in the same session after a restart', async () => {
+it('takes-the-backlog: the conversation continues in the same session after a restart', async () => {
   const { telegram, ann, start } = await createRig();
   const chat = telegram.privateChat(ann);
   const first = await start();

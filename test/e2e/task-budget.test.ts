@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { commandsAllowed, createAskingRig } from './asking-rig.ts';
 
-it('a task that has cost more than limits.taskUsd is stopped, and can be tried again or gone on with', async () => {
+it('a task that has cost more than limits.taskUsd is stopped, and offers Retry and Continue', async () => {
   const config = { ...commandsAllowed, limits: { taskUsd: 0.000001 } };
   const { chat, ann, model, start, card } = await createAskingRig({}, config);
   await start();

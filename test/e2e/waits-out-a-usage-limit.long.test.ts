@@ -18,7 +18,7 @@ function momentsIn({ raw }: SeenMessage): number[] {
   return [...JSON.stringify(raw).matchAll(/"unix_time":(\d+)/g)].map(([, seconds]) => Number(seconds));
 }
 
-it('waits-out-a-usage-limit: all tasks, over a kill -9, until its end is known or somebody tries', async () => {
+it('waits-out-a-usage-limit: all tasks, over a kill -9, until its end is known or someone tries', async () => {
   const { telegram, chat, ann, bob, model, bridge, start, notice, card, tap, untilFinal } = await limited(3600);
   expect(notice.text).toContain("Claude says: You've hit your 5-hour limit");
   expect(momentsIn(notice)).toEqual([expect.closeTo(Date.now() / 1000 + 3600, -2)]);
@@ -48,7 +48,7 @@ it('waits-out-a-usage-limit: all tasks, over a kill -9, until its end is known o
   expect(model.promptsSeen('Second is done.')).toBe(1);
 });
 
-it('waits-out-a-usage-limit: when it is over, the task goes on by itself', async () => {
+it('waits-out-a-usage-limit: when it is over, the task continues by itself', async () => {
   const { model, untilFinal } = await limited(1);
 
   model.accept();

@@ -4,19 +4,19 @@ import type { Log } from '../../core/ports/log.ts';
 import type { Store } from '../../core/ports/store.ts';
 import { writeRunningNote } from './running-note.ts';
 
-/** claude is looked for even while no platform can be reached. */
+/** Looks for `claude` even while no platform can be reached. */
 const longestWithoutCheckMs = 2_000;
 
 export type AgentFound = Awaited<ReturnType<Host['check']>>;
 
-/** Whether claude is there, as far as is known; other processes can read it in the running note. */
+/** What the bridge knows about whether `claude` is installed; other processes read it in the running note. */
 export interface AgentWatch {
   version(): string | undefined;
-  /** claude is there. */
+  /** Someone found `claude` in this version. */
   found(version: string): void;
   /**
-   * Looks for claude once, after `polling`: that costs time which the first poll needs more. `onMissing`: it is not
-   * there; `message` is for people.
+   * Looks for `claude` once, after `polling`: the look costs time that the first poll needs more. `onMissing` gets a
+   * message for people.
    */
   check(polling: Promise<void>, onMissing: (message: string) => void): Promise<AgentFound>;
 }

@@ -16,8 +16,9 @@ export interface AuditWatchOptions {
 }
 
 /**
- * Writes the head of the audit to the log now, after many rows, and once a day: rows that are cut off at the end leave a
- * whole chain, which only a head that was kept elsewhere gives away. Returns what writes it once more, at the stop.
+ * Writes the head of the audit to the log now, after many rows, and once a day: a chain that lost its last rows still
+ * looks whole, and only a head kept elsewhere shows the loss. Returns a function that writes the head once more, at the
+ * stop.
  */
 export function watchAudit({ store, clock, log, signal }: AuditWatchOptions): () => void {
   let told = { rows: 0, at: clock.steady() };

@@ -11,19 +11,19 @@ export interface RunningNote {
   agent: { version: string } | { problem: string } | undefined;
   /** Whether the machine may fall asleep, for people. */
   keepAwake?: string;
-  /** What keeps all tasks from claude, and until when, for people. */
+  /** What holds all tasks back, and until when, for people. */
   held?: string | undefined;
   /** What keeps platforms from taking messages, for people. */
   troubles?: string[];
 }
 
-/** The note of the bridge that wrote last; whether it still runs is told by its lock alone. */
+/** The note of the bridge that wrote last; only the lock shows whether that bridge still runs. */
 export function readRunningNote(store: Store): RunningNote | undefined {
   const json = store.notes.get(key);
   return json === undefined ? undefined : (JSON.parse(json) as RunningNote);
 }
 
-/** @returns whether it is stored: what `status` shows is no reason to stop a bridge whose disk is full */
+/** @returns whether it is stored: a full disk must not stop the bridge over what `status` shows */
 export function writeRunningNote(
   { store, log }: { store: Store; log: Log },
   news: {
@@ -32,7 +32,7 @@ export function writeRunningNote(
     agent?: { ok: true; version: string } | { ok: false; message: string };
     keepAwake?: string;
     troubles?: string[];
-    /** '': nothing. */
+    /** Empty: nothing holds them. */
     held?: string;
   },
 ): boolean {

@@ -20,7 +20,7 @@ export interface StateWatchOptions {
 }
 
 /**
- * Keeps the running note up to date with what keeps platforms from taking messages and tasks from claude, until
+ * Keeps the running note up to date with what keeps platforms from taking messages and what holds tasks back, until
  * `signal` aborts.
  */
 export function watchState({ platforms, troubles, holds, store, clock, log, signal }: StateWatchOptions): void {
@@ -34,7 +34,7 @@ export function watchState({ platforms, troubles, holds, store, clock, log, sign
     };
     const now = JSON.stringify(news);
     if (now === noted) return;
-    // What could not be stored is tried again at the next look.
+    // The next look repeats what could not be stored.
     if (writeRunningNote({ store, log }, news)) noted = now;
   }
 
@@ -45,6 +45,6 @@ export function watchState({ platforms, troubles, holds, store, clock, log, sign
   }
 
   holds.onChange(look);
-  // Platforms do not tell when they get into trouble.
+  // Platforms do not report trouble, so this looks at them.
   if (platforms.some(({ trouble }) => trouble)) clock.after(lookEveryMs, lookNowAndThen);
 }

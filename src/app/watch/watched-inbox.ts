@@ -1,6 +1,6 @@
 import type { InboxWriter } from '../../core/ports/inbox.ts';
 
-/** Tells `onTaken` after each commit. */
+/** Calls `onTaken` after each commit. */
 export function watched(inbox: InboxWriter, onTaken: () => void): InboxWriter {
   return {
     cursor: inbox.cursor,

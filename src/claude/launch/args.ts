@@ -2,20 +2,19 @@ import type { Fixed } from './fixed.ts';
 import { denyRules } from './protected-paths.ts';
 import type { LaunchSession, LaunchSettings } from './settings.ts';
 
-/** What holds for claude's tools in every mode, also in those that never ask. */
+/** The rules for Claude's tools in every mode, also in modes that never ask. */
 export interface ToolRules {
   /** Tools that need no permission. */
   free?: readonly string[] | undefined;
-  /** Files and folders that claude's tools may not open. */
+  /** Files and folders that Claude's tools may not open. */
   protectedPaths?: readonly string[];
-  /** More that they may not do, as rules in claude's words. */
+  /** More tools or calls they may not use, as rules in the form `claude` reads. */
   denied?: readonly string[];
 }
 
 /**
- * Where an account offers auto mode, claude decides about permissions by itself and never asks its host; this keeps
- * the answer to every ask with us. `env` is here too, because that of a project's settings wins over the
- * environment, and this over both.
+ * Where an account offers auto mode, claude decides about permissions by itself and never asks its host; this setting
+ * makes it ask us. `env` is here too: a project's settings win over the environment, and these settings win over both.
  */
 function settingsFor(free: readonly string[], { settings, env }: Fixed): string {
   const permissions = { disableAutoMode: 'disable', ...(free.length > 0 && { allow: free }) };
@@ -46,7 +45,8 @@ export function claudeArgs(
     ...['--permission-mode', launch.permissionMode],
     ...(launch.allowBypass ? ['--allow-dangerously-skip-permissions'] : []),
     ...['--settings', settingsFor(free, fixed)],
-    // Not among the settings: `--settings` in `extra` would take their place, `--disallowedTools` adds to these.
+    // A flag, not a setting: a `--settings` in `extra` would replace settings, while a second `--disallowedTools` adds
+    // to this one.
     ...['--disallowedTools', ...fixed.withoutTools, ...denyRules(protectedPaths), ...denied],
     ...(launch.model ? ['--model', launch.model] : []),
     ...(launch.appendSystemPrompt ? ['--append-system-prompt', launch.appendSystemPrompt] : []),

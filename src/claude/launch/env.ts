@@ -1,7 +1,7 @@
 /** Shorter values would match innocent variables. */
 const shortestSecret = 6;
 
-/** Set by a claude for its children; a claude that inherits them takes itself for a part of that session. */
+/** A `claude` sets these for its children; another `claude` that inherits them thinks it is part of that session. */
 const sessionMarkers = new Set([
   'AI_AGENT',
   'CLAUDECODE',
@@ -20,7 +20,7 @@ const sessionMarkers = new Set([
 ]);
 
 export interface EnvironmentOptions {
-  /** The bridge's own environment, which is the user's. */
+  /** The bridge's own environment, inherited from the user. */
   base: NodeJS.ProcessEnv;
   /** Values that no variable may hold. */
   secrets: readonly string[];
@@ -32,7 +32,7 @@ export interface EnvironmentOptions {
   fixed?: Readonly<Record<string, string>>;
 }
 
-/** The user's environment without the bridge's secrets and without the marks of a claude around us. */
+/** The user's environment without the bridge's secrets and without the marks of a `claude` that started us. */
 export function claudeEnvironment(options: EnvironmentOptions): NodeJS.ProcessEnv {
   const { base, secrets, secretEnvNames, extra, fixed } = options;
   const forbidden = secrets.filter((secret) => secret.length >= shortestSecret);

@@ -1,4 +1,4 @@
-/** What the bridge relies on in every claude of its own, and what no environment and no settings file may change. */
+/** What the bridge relies on in every `claude` it starts. No environment and no settings file may change it. */
 export interface Fixed {
   /** Variables of the environment. */
   env: Record<string, string>;
@@ -9,11 +9,11 @@ export interface Fixed {
 }
 
 /**
- * Without timers: those of a project's `.claude/scheduled_tasks.json` run in whatever claude is started there, and their
- * turns ask the model and their host though nobody in a chat did. ScheduleWakeup stays with them switched off, promises
- * to come back, and never does. Without messages of other sessions, which begin turns as well. Measured with claude
- * 2.1.329. `autoMemory`: false keeps notes of one chat from every later session of the project; true leaves it to
- * claude's own settings.
+ * Switches timers off: the timers of a project's `.claude/scheduled_tasks.json` run in every `claude` started there,
+ * and their turns ask the model and the host though nobody in a chat did. With timers off, ScheduleWakeup remains: it
+ * promises to come back and never does, so it goes too. Switches off messages of other sessions, which begin turns as
+ * well. Measured with claude 2.1.329. `autoMemory` false keeps notes of one chat from every later session of the
+ * project; true leaves it to claude's own settings.
  */
 export function fixedFor({ autoMemory }: { autoMemory: boolean }): Fixed {
   return {

@@ -15,9 +15,9 @@ import type { ClaudeConfig, LaunchSession, LaunchSettings } from './settings.ts'
 import { startSession } from './start-session.ts';
 
 export interface LaunchListeners {
-  /** It may have become idle. */
+  /** The process may have become idle. */
   onIdle(): void;
-  /** It is new, and works though it was never given a prompt. */
+  /** A new process works though it never got a prompt. */
   onUnasked(): void;
 }
 
@@ -50,7 +50,7 @@ export interface LauncherOptions {
   fixed: Fixed;
   /** The bridge's tools, if it has any. Asked at every start. */
   tools(): ToolServer | undefined;
-  /** Who answers what claude asks, if there is anyone. */
+  /** Answers what Claude asks; undefined: nobody does. */
   askListener(): AskListener | undefined;
   onBackgroundResult(result: BackgroundResult): void;
 }

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Beside this package, for people who got claude as its dependency. */
+/** Beside this package, for people who installed `claude` as its dependency. */
 const bundled = ['../../../node_modules/.bin/claude', '../../../../.bin/claude'].map((path) =>
   fileURLToPath(new URL(path, import.meta.url)),
 );
 
-/** The claude to run: the configured one, else `claude` on PATH, else one in node_modules. Absolute where possible. */
+/** The `claude` to run: the configured one, else the one on PATH, else one in node_modules. Absolute where possible. */
 export async function locateClaude(
   configured: string | undefined,
   env: NodeJS.ProcessEnv,
@@ -22,7 +22,7 @@ export async function locateClaude(
   return undefined;
 }
 
-/** For people: there is no claude, and how to get one. */
+/** For people: `claude` is missing, and how to get it. */
 export function missingMessage(configured: string | undefined): string {
   if (configured) {
     return `Claude was not found at ${configured} (claude.command in the config). Correct that path on the host.`;

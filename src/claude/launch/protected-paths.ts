@@ -7,14 +7,14 @@ export function denyRules(paths: readonly string[]): string[] {
 }
 
 /**
- * Keeps claude's file tools from writing its memory of projects, which it may do without asking in every mode, also with
- * the memory switched off (measured with 2.1.329). `home`: claude's own folder.
+ * Keeps claude's file tools from writing its memory of projects, which they may do without asking in every mode, even
+ * with the memory switched off (measured with 2.1.329). `home`: claude's own folder.
  */
 export function memoryRule(home: string): string {
   return `Edit(/${asPattern(home)}/projects/*/memory)`;
 }
 
-/** claude's patterns know no way to name `?` and `\`, so any character may stand in their place. */
+/** The patterns cannot name `?` and `\`, so a wildcard for one character takes their place. */
 function asPattern(path: string): string {
   return path.replaceAll(/[*[\]!#]/g, '\\$&').replaceAll(/\\(?![*[\]!#])/g, '?');
 }

@@ -12,29 +12,32 @@ export interface ClaudeConfig {
   /** For projects that name none. */
   model?: string;
   permissionMode: PermissionMode;
-  /** A process without work is let go after this time. */
+  /** The bridge ends a process that has had no work for this time. */
   idleMinutes: number;
   /** Processes at the same time, the spare one included. */
   maxProcesses: number;
-  /** Whether `keepSpare` keeps one. */
+  /** Whether `keepSpare` keeps a spare. */
   spare: boolean;
   /** Claude may keep notes for later sessions of a project, as its own settings say. */
   autoMemory: boolean;
 }
 
-/** What a claude process is started with; a process serves only requests with equal settings. */
+/** The settings a `claude` process starts with; it serves only requests with equal settings. */
 export interface LaunchSettings {
   path: string;
   model: string | undefined;
-  /** At first; it can be switched. */
+  /** The mode at the start; it can change later. */
   permissionMode: PermissionMode;
   appendSystemPrompt: string | undefined;
   addDirs: string[];
-  /** It can be switched to `bypassPermissions` later. */
+  /** Allows a later switch to `bypassPermissions`. */
   allowBypass: boolean;
 }
 
-/** `filesDir`: a folder every claude may read, undefined: none. `canBypass`: whether claude accepts that mode here. */
+/**
+ * `filesDir`: a folder that every `claude` may read; undefined: none. `canBypass`: whether claude accepts that mode
+ * here.
+ */
 export function launchSettings(
   project: ProjectSettings,
   config: ClaudeConfig,
@@ -46,7 +49,7 @@ export function launchSettings(
   return {
     path: project.path,
     model: project.model ?? config.model,
-    // claude would not even start in it.
+    // `claude` would not even start in this mode.
     permissionMode: mode === 'bypassPermissions' && !allowBypass ? 'default' : mode,
     appendSystemPrompt: project.appendSystemPrompt,
     addDirs: [...(project.addDirs ?? []), ...(filesDir === undefined ? [] : [filesDir])],
@@ -64,8 +67,10 @@ export function settingsKey(settings: LaunchSettings): string {
 }
 
 export interface LaunchSession {
-  /** claude's id of it. */
+  /** The id `claude` gives it. */
   id: string;
-  /** Whose history it has: its own when that is `id`, else a copy of that session's; undefined: it is new. */
+  /**
+   * The session whose history it has: its own when that is `id`, else a copy of that session's; undefined: it is new.
+   */
   historyOf: string | undefined;
 }

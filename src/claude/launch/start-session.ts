@@ -1,6 +1,6 @@
 import { BridgeError } from '../../core/model/errors.ts';
 import type { ProcessRecord } from '../../core/model/task.ts';
-import { within } from '../process/bounded-wait.ts';
+import { waitAtMost } from '../process/bounded-wait.ts';
 import { endOrphans } from '../process/end-process.ts';
 import { spawnClaude } from '../process/process.ts';
 import { type ClaudeSession, createSession, type SessionParts } from '../session/session.ts';
@@ -17,11 +17,11 @@ export interface StartSessionOptions extends SessionOptions {
   command: string;
   args: string[];
   cwd: string;
-  /** Asked right before the start. */
+  /** Called right before the start. */
   env(): NodeJS.ProcessEnv;
-  /** Right after the process was started, whatever becomes of it. */
+  /** Called right after the start of the process, whatever becomes of it. */
   onStarted(process: ProcessRecord): void;
-  /** It and everything it started is gone. */
+  /** The process and everything it started are gone. */
   onGone(process: ProcessRecord): void;
 }
 
@@ -37,7 +37,7 @@ export async function startSession(options: StartSessionOptions, signal: AbortSi
   });
   options.onStarted(child.record);
   const parts = createSession(child, options);
-  // After a crash its tools may still run.
+  // After a crash the tools it started may still run.
   void child.exited
     .then(() => endOrphans({ pid: child.record.pid, sessionId: id }, clock))
     .then(() => options.onGone(child.record));
@@ -47,9 +47,9 @@ export async function startSession(options: StartSessionOptions, signal: AbortSi
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     const ready = parts.initialize();
-    if (await within(startMs, ready, clock)) return { ok: true, session: parts.session };
+    if (await waitAtMost(startMs, ready, clock)) return { ok: true, session: parts.session };
   } catch {
-    // It may still run, when it only refused.
+    // It may still run: perhaps it only refused.
     await parts.session.end(0);
     signal.throwIfAborted();
     const lastWords = mask(child.lastWords());

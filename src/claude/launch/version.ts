@@ -1,14 +1,14 @@
 const patienceMs = 15_000;
 
-/** What `claude --version` says; undefined when it does not run. */
+/** What `claude --version` prints; undefined when it does not run. */
 export async function claudeVersion(command: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const said = await ask(command, ['--version'], env);
   return said.failed ? undefined : /\d+\.\d+\.\d+\S*/.exec(said.stdout)?.[0];
 }
 
 /**
- * Whether it has a login or a key, by its own word, with no request; whether that is still good only a request tells.
- * undefined: this version does not say. Source: claude 2.1.329.
+ * Whether it has a login or a key: it answers without a request, so only a request shows whether the login still works.
+ * Undefined: this version has no such command. Source: claude 2.1.329.
  */
 export async function claudeHasLogin(command: string, env: NodeJS.ProcessEnv): Promise<boolean | undefined> {
   const { stdout } = await ask(command, ['auth', 'status', '--json'], env);
@@ -16,7 +16,7 @@ export async function claudeHasLogin(command: string, env: NodeJS.ProcessEnv): P
     const { loggedIn } = JSON.parse(stdout) as { loggedIn?: unknown };
     return typeof loggedIn === 'boolean' ? loggedIn : undefined;
   } catch {
-    // An older version: no such command, so no JSON.
+    // An older version: it lacks the command and prints no JSON.
     return undefined;
   }
 }

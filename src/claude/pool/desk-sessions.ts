@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { startTimeOf } from '../process/process-table.ts';
 
-/** claude's note about itself in `<claude home>/sessions/<pid>.json`; it stays when claude is killed. */
+/** claude's note about itself in `<claude home>/sessions/<pid>.json`; a killed `claude` leaves it behind. */
 const note = z.looseObject({ pid: z.number(), sessionId: z.string(), procStart: z.string().optional() });
 
-/** The pids of living claudes that have the session open; two that write to it would lose one's work. */
+/** The pids of living `claude` processes that have the session open; of two writers one would lose its work. */
 export function deskSessionHolders(home: string, sessionId: string): number[] {
   const folder = join(home, 'sessions');
   return noteNames(folder)
@@ -15,7 +15,7 @@ export function deskSessionHolders(home: string, sessionId: string): number[] {
     .map((found) => found!.pid);
 }
 
-/** Only on Linux is claude's word for a start time the same as ours. */
+/** Only on Linux does `claude` note the start time in the form we read it. */
 function isAlive({ pid, procStart }: z.infer<typeof note>): boolean {
   const started = startTimeOf(pid);
   if (started === undefined) return false;
@@ -35,7 +35,7 @@ function readNote(path: string): z.infer<typeof note> | undefined {
   try {
     return note.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
   } catch {
-    // Its process has just ended, or is writing it.
+    // Its process has just ended, or is writing the note.
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { unlessAborted } from '../process/bounded-wait.ts';
+import { waitUnlessAborted } from '../process/bounded-wait.ts';
 
 /** One holder per key at a time; others wait in order of arrival. */
 export interface KeyLocks {
@@ -20,7 +20,7 @@ export function createKeyLocks(): KeyLocks {
         if (last.get(key) === chain) last.delete(key);
       });
       try {
-        await unlessAborted(before, signal);
+        await waitUnlessAborted(before, signal);
       } catch (error) {
         giveBack();
         throw error;

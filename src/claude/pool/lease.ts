@@ -4,8 +4,8 @@ import type { AgentSession } from '../../core/ports/host.ts';
 import type { HeldSession } from './pool.ts';
 
 /**
- * What the holder of a session may do with it. `onUnhurried` is called once, when nobody waits for a first text any
- * more: after the holder has seen it, or at the end.
+ * What the holder of a session may do with it. Calls `onUnhurried` once, when nobody waits for a first text any more:
+ * the holder has seen it, or the lease ends.
  */
 export function createLease({ session, kind, release }: HeldSession, onUnhurried: () => void): AgentSession {
   let prompted = false;
@@ -57,7 +57,7 @@ export function createLease({ session, kind, release }: HeldSession, onUnhurried
     release() {
       if (released) throw new BridgeError('internal', 'a session was released twice');
       released = true;
-      // Its holder gave up on an answer: nobody would hear the rest, and the next one needs the session free.
+      // Its holder gave up on an answer: nobody would read the rest, and the next holder needs the session free.
       if (working > 0) void session.stop();
       release();
       relax();

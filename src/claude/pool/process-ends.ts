@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/ports/clock.ts';
-import { within } from '../process/bounded-wait.ts';
+import { waitAtMost } from '../process/bounded-wait.ts';
 import { idleEndMs, type PooledProcess } from './process-slots.ts';
 
 /** When and how the pool ends a process. */
@@ -36,7 +36,7 @@ export function createProcessEnds({ clock, idleMs, onSpareSpoiled }: ProcessEnds
   async function close({ session }: PooledProcess, graceMs: number): Promise<void> {
     if (!session.isBusy()) return session.end(idleEndMs);
     session.endInput();
-    await within(graceMs, session.exited, clock);
+    await waitAtMost(graceMs, session.exited, clock);
     await session.end(0);
   }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Launcher } from '../launch/launcher.ts';
 import { type LaunchSession, type LaunchSettings, settingsKey } from '../launch/settings.ts';
-import { unlessAborted } from '../process/bounded-wait.ts';
+import { waitUnlessAborted } from '../process/bounded-wait.ts';
 import type { ClaudeSession } from '../session/session.ts';
 import { createKeyLocks } from './key-locks.ts';
 import { type TranscriptGrowth, watchTranscriptGrowth } from './transcript-growth.ts';
@@ -12,11 +12,11 @@ export const idleEndMs = 1_000;
 /** A living process. */
 export interface PooledProcess {
   session: ClaudeSession;
-  /** Key of the settings it was started with. */
+  /** Key of the settings it started with. */
   settings: string;
-  /** It has a holder, from its start on; nobody else takes it or ends it. */
+  /** Someone holds it, from its start on; nobody else takes or ends it. */
   held: boolean;
-  /** When it was given back. */
+  /** When its last holder gave it back. */
   usedAt: number;
   growth: TranscriptGrowth;
   cancelIdle(): void;
@@ -25,13 +25,16 @@ export interface PooledProcess {
 /** The claude processes of this host, at most `maxProcesses`. */
 export interface ProcessSlots {
   readonly processes: ReadonlySet<PooledProcess>;
-  /** Starts a process when there is room for it; it is held. undefined: there is no session of the wanted history. */
+  /**
+   * Starts a process when there is room, and holds it for the caller. Undefined: there is no session of the wanted
+   * history.
+   */
   start(settings: LaunchSettings, session: LaunchSession, signal: AbortSignal): Promise<PooledProcess | undefined>;
-  /** Gives it back: it may be ended now to make room. */
+  /** Gives it back: the slots may now end it to make room. */
   free(pooled: PooledProcess): void;
-  /** Another process may be started, if need be in place of one that nobody holds. */
+  /** Whether another process may start, if need be in place of one that nobody holds. */
   canGrow(): boolean;
-  /** Resolves when everything that is just starting has started or failed. */
+  /** Resolves when every start under way has succeeded or failed. */
   settled(): Promise<void>;
 }
 
@@ -39,12 +42,12 @@ export interface ProcessSlotsOptions {
   launcher: Launcher;
   clock: Clock;
   maxProcesses: number;
-  /** Of the session's transcript, bytes; undefined: there is none. */
+  /** Size of the session's transcript, bytes; undefined: there is none. */
   transcriptSize(settings: LaunchSettings, sessionId: string): number | undefined;
-  /** The first one to go. */
+  /** The process that makes room first. */
   spare(): PooledProcess | undefined;
   onGone(pooled: PooledProcess): void;
-  /** A process that was never given a prompt works, and nobody holds it. */
+  /** A process that never got a prompt works, and nobody holds it. */
   onUnasked(pooled: PooledProcess): void;
 }
 
@@ -65,7 +68,7 @@ export function createProcessSlots(options: ProcessSlotsOptions): ProcessSlots {
     resolve();
   }
 
-  /** One after the other looks for room, so that nobody takes the room another one has just made. */
+  /** Starts look for room one after the other, so that none takes the room another has just made. */
   async function start(
     settings: LaunchSettings,
     session: LaunchSession,
@@ -82,12 +85,12 @@ export function createProcessSlots(options: ProcessSlotsOptions): ProcessSlots {
     return started;
   }
 
-  /** Lets the least recently used idle process go, or waits until one is idle. */
+  /** Ends the least recently used idle process, or waits until one is idle. */
   async function makeRoom(signal: AbortSignal): Promise<void> {
     while (isFull()) {
       const idle = spare() ?? leastRecentlyUsed();
       if (idle) await idle.session.end(idleEndMs);
-      else await unlessAborted(change.promise, signal);
+      else await waitUnlessAborted(change.promise, signal);
     }
     signal.throwIfAborted();
   }

@@ -8,17 +8,17 @@ export interface Spare<T> {
   /** Starts a new one, if one is wanted, none is there and there can be room. */
   refill(): void;
   current(): T | undefined;
-  /** It is gone. */
+  /** Forgets a spare that is gone. */
   forget(item: T): void;
-  /** It worked by itself: it is let go, and for its settings none is kept any more, which would do the same. */
+  /** Ends a spare that worked by itself, and keeps none for its settings any more: the next would do the same. */
   discard(item: T): void;
 }
 
 export interface SpareOptions<T> {
-  /** Whether a process may be started for it, by letting an idle one go if need be. */
+  /** Whether a spare may start, if need be in place of an idle process. */
   hasRoom(): boolean;
   start(settings: LaunchSettings): Promise<T>;
-  /** False: it has worked by itself. */
+  /** False: it worked by itself. */
   isFresh(item: T): boolean;
   letGo(item: T): void;
   onFailed(error: unknown): void;

@@ -6,11 +6,11 @@ import { idleEndMs, type PooledProcess, type ProcessSlots } from './process-slot
 export interface WarmProcesses {
   /** The one with this session, claimed; undefined: there is none, or it did not fit and has been ended. */
   take(settings: LaunchSettings, sessionId: string): Promise<PooledProcess | undefined>;
-  /** From now on nobody else takes it or ends it. False: it is of no use any more. */
+  /** Keeps others from taking or ending it from now on. False: it is of no use any more. */
   claim(pooled: PooledProcess): boolean;
   /**
-   * Waits until the session is `free`. Our own process of one that is open at the desk goes: it would not know what is
-   * said there. @throws what `free` rejects with
+   * Waits until the session is `free`. Ends our own process when the desk has the session open: it would not know what
+   * happens there. @throws what `free` rejects with
    */
   leaveToDesk(sessionId: string, free: Promise<void>): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/ports/clock.ts';
 
 /** Whether `done` settles within `ms`. */
-export async function within(ms: number, done: Promise<unknown>, clock: Clock): Promise<boolean> {
+export async function waitAtMost(ms: number, done: Promise<unknown>, clock: Clock): Promise<boolean> {
   const { promise: late, resolve } = Promise.withResolvers<boolean>();
   const cancel = clock.after(ms, () => resolve(false));
   try {
@@ -12,7 +12,7 @@ export async function within(ms: number, done: Promise<unknown>, clock: Clock): 
 }
 
 /** Waits for `promise`. @throws the reason of `signal` when it aborts first */
-export async function unlessAborted(promise: Promise<unknown> | undefined, signal?: AbortSignal): Promise<void> {
+export async function waitUnlessAborted(promise: Promise<unknown> | undefined, signal?: AbortSignal): Promise<void> {
   if (!signal) return void (await promise);
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = () => reject(signal.reason);

@@ -1,13 +1,13 @@
 import type { ProcessRecord } from '../../core/model/task.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import { within } from './bounded-wait.ts';
+import { waitAtMost } from './bounded-wait.ts';
 import type { ClaudeProcess } from './process.ts';
 import { type ClaudeMarks, familyOf, isSameProcess, orphansOf, startTimeOf } from './process-table.ts';
 
 /** Time for claude to end its turn after an interrupt, to exit at end of input, and to exit at SIGTERM. */
 const patienceMs = 5_000;
 
-/** Time for what claude left behind to go after SIGTERM, before SIGKILL. */
+/** Time for what a dead `claude` left behind to end after SIGTERM, before SIGKILL. */
 const orphanPatienceMs = 1_000;
 const lookAgainMs = 20;
 
@@ -20,21 +20,21 @@ export async function endProcess(
   { sessionId, clock, inputMs = patienceMs }: { sessionId: string; clock: Clock; inputMs?: number },
 ): Promise<void> {
   const family = { pid: child.record.pid, sessionId };
-  // Children that lose their parent leave its tree, so those of now are remembered.
+  // Children that lose their parent leave its tree, so this remembers the present ones.
   const before = familyOf(family);
   child.endInput();
-  if (!(await within(inputMs, child.exited, clock))) {
+  if (!(await waitAtMost(inputMs, child.exited, clock))) {
     before.push(...familyOf(family));
     child.kill('SIGTERM');
-    if (!(await within(patienceMs, child.exited, clock))) child.kill('SIGKILL');
+    if (!(await waitAtMost(patienceMs, child.exited, clock))) child.kill('SIGKILL');
     await child.exited;
   }
   await signalUntilGone(() => [...before, ...familyOf(family)].filter(isSameProcess), clock, orphanPatienceMs);
 }
 
 /**
- * Ends a process that is not a child of ours, left over from an earlier run, with everything it started. A process that
- * only has the same pid is left alone.
+ * Ends a process that is not a child of ours, left over from an earlier run, with everything it started. Leaves a
+ * process alone that only has the same pid.
  */
 export async function endLeftover(record: ProcessRecord, clock: Clock): Promise<void> {
   if (startTimeOf(record.pid) !== undefined && !isSameProcess(record)) return;
@@ -70,6 +70,6 @@ function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // Gone since it was seen: that is what was wanted.
+    // Gone already, as wanted.
   }
 }

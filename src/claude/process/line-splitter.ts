@@ -2,13 +2,13 @@ const newline = 0x0a;
 
 export interface LineSplitter {
   push(chunk: Buffer): void;
-  /** Gives out what stands after the last newline. */
+  /** Emits what follows the last newline. */
   end(): void;
 }
 
 /**
- * Cuts a byte stream into lines. Works on bytes, so a character cut by a chunk border stays whole and a line is decoded
- * once. A line over `maxBytes` is thrown away and reported, so memory stays bounded.
+ * Cuts a byte stream into lines. Works on bytes: a character cut by a chunk border stays whole, and each line is
+ * decoded once. Drops and reports a line over `maxBytes`, so memory stays bounded.
  */
 export function createLineSplitter(
   onLine: (line: string) => void,

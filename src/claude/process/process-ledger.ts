@@ -3,24 +3,24 @@ import type { Log } from '../../core/ports/log.ts';
 import type { ClaudeRecord, ProcessStore } from '../../core/ports/store.ts';
 import { isSameProcess, parentOf } from './process-table.ts';
 
-/** Which claude processes are this host's, and which are left over from hosts before it. */
+/** Which `claude` processes are this host's, and which earlier hosts left behind. */
 export interface ProcessLedger {
-  /** Right after it was started. Never throws. */
+  /** Call it right after the start. Never throws. */
   add(claude: ClaudeRecord): void;
-  /** It and all it started is gone. Never throws. */
+  /** Call it when the process and all it started are gone. Never throws. */
   remove(claude: ProcessRecord): void;
-  /** This host started it, or what started it. */
+  /** This host started it, or started what started it. */
   isOwn(pid: number): boolean;
-  /** A host before this one started it, or what started it. */
+  /** An earlier host started it, or started what started it. */
   isLeftover(pid: number): boolean;
   leftovers(): ClaudeRecord[];
 }
 
-/** Without a store, nothing is known of the hosts before. */
+/** Without a store, it knows nothing of earlier hosts. */
 export function createProcessLedger(store: ProcessStore | undefined, log: Log): ProcessLedger {
   const own = new Map<number, ClaudeRecord>();
 
-  /** Claude works without it: a process that is not recorded is only not swept up after. */
+  /** Claude works without the record: the next start only cannot sweep up after such a process. */
   function record(write: (store: ProcessStore) => void): void {
     try {
       if (store) write(store);
@@ -48,7 +48,7 @@ export function createProcessLedger(store: ProcessStore | undefined, log: Log): 
   };
 }
 
-/** The configured command may be a script that starts claude. */
+/** The configured command may be a script that starts `claude`. */
 function descendsFrom(pid: number, processes: readonly ProcessRecord[]): boolean {
   const living = new Set(processes.filter(isSameProcess).map((each) => each.pid));
   if (living.size === 0) return false;

@@ -6,7 +6,7 @@ import type { ProcessRecord } from '../../core/model/task.ts';
 
 const hasProc = process.platform === 'linux';
 
-/** As the operating system tells it; undefined when there is no such process. A zombie is gone. */
+/** In the operating system's own form; undefined when there is no such process. A zombie is not one. */
 export function startTimeOf(pid: number): string | undefined {
   if (hasProc) return readStat(pid)?.startTime;
   const [state = '', ...started] = ps(['-o', 'stat=,lstart=', '-p', String(pid)])
@@ -15,27 +15,27 @@ export function startTimeOf(pid: number): string | undefined {
   return state === '' || state.startsWith('Z') ? undefined : started.join(' ');
 }
 
-/** A pid alone proves nothing: it may have been given to another process. */
+/** A pid alone proves nothing: the system may have given it to another process. */
 export function isSameProcess({ pid, startTime }: ProcessRecord): boolean {
   return startTimeOf(pid) === startTime;
 }
 
 export interface Family {
   pid: number;
-  /** Tells its tools' processes apart where claude does not give them its pid. */
+  /** Identifies the processes of its tools where `claude` does not give them its pid. */
   sessionId: string | undefined;
 }
 
-/** What a claude gives to all processes of its tools. */
+/** What a `claude` gives to all processes of its tools. */
 export interface ClaudeMarks {
   pid: number;
   sessionId: string;
 }
 
 /**
- * Everything a claude process has started and that still runs: its descendants, and those that left its tree but carry
- * its mark in their environment. The tools' processes have sessions and groups of their own, so killing the group of
- * claude would miss them.
+ * All living processes that a `claude` process has started: its descendants, and those that left its tree but carry its
+ * mark in their environment. The tools' processes have sessions and groups of their own, so killing the group of claude
+ * would miss them.
  */
 export function familyOf({ pid, sessionId }: Family): ProcessRecord[] {
   const isMarked = (environment: string) =>
@@ -47,8 +47,8 @@ export function familyOf({ pid, sessionId }: Family): ProcessRecord[] {
 }
 
 /**
- * What the tools of a claude that is dead have left running. Its pid may be another process by now, so only both of
- * claude's marks together count, and what descends from a process that carries them.
+ * What the tools of a dead `claude` have left running. Its pid may belong to another process by now, so a process has
+ * to carry both marks, or to descend from one that does.
  */
 export function orphansOf({ pid, sessionId }: ClaudeMarks): ProcessRecord[] {
   const marks = [`CLAUDE_PID=${pid}`, `CLAUDE_CODE_SESSION_ID=${sessionId}`];
@@ -66,7 +66,7 @@ export function parentOf(pid: number): number | undefined {
   return parent || undefined;
 }
 
-/** All that descend from `parents`, not these themselves, or are marked, or descend from one that is. */
+/** All that descend from `parents` (not the parents themselves), carry the mark, or descend from one that does. */
 function select(parents: Set<number>, isMarked: (environment: string) => boolean): ProcessRecord[] {
   const table = readTable();
   const found = new Map<number, ProcessRecord>();
@@ -121,7 +121,7 @@ function readStat(pid: number): { parent: number; startTime: string } | undefine
   return { parent: Number(parent), startTime };
 }
 
-/** undefined: the process went away meanwhile, or belongs to someone else. */
+/** Undefined: the process has gone, or belongs to someone else. */
 function readText(path: string): string | undefined {
   try {
     return readFileSync(path, 'latin1');

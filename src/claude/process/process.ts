@@ -10,7 +10,7 @@ import { createStderrTail } from './stderr-tail.ts';
 /** A tool result with an image may be long, but the API takes no request above 32 MB; beyond this something is broken. */
 const longestLineBytes = 32 * 1024 * 1024;
 
-/** Something of claude's may hold its pipes open after it has ended. */
+/** Something `claude` started may hold its pipes open after it has ended. */
 const drainMs = 500;
 
 export interface Exit {
@@ -18,18 +18,18 @@ export interface Exit {
   signal: string | undefined;
 }
 
-/** A running claude: lines in, lines out. */
+/** A running `claude`: lines in, lines out. */
 export interface ClaudeProcess {
   readonly record: ProcessRecord;
-  /** After the last line was given out. */
+  /** Resolves after the last line. */
   readonly exited: Promise<Exit>;
-  /** Writes one JSON document; silently nothing when the process is gone, `exited` tells. */
+  /** Writes one JSON document; does nothing when the process is gone: see `exited`. */
   send(message: unknown): void;
-  /** claude finishes its turn and then exits by itself. */
+  /** `claude` finishes its turn and then exits by itself. */
   endInput(): void;
   kill(signal: 'SIGTERM' | 'SIGKILL'): void;
   stderrText(): string;
-  /** What it said last on stderr, in one line; '' when nothing. */
+  /** The last line it wrote to stderr; '' when none. */
   lastWords(): string;
 }
 
@@ -37,7 +37,7 @@ export interface SpawnOptions {
   command: string;
   args: string[];
   cwd: string;
-  /** Asked right before the start. */
+  /** Called right before the start. */
   env(): NodeJS.ProcessEnv;
   clock: Clock;
   onLine: (line: string) => void;
@@ -58,9 +58,11 @@ export async function spawnClaude(options: SpawnOptions): Promise<ClaudeProcess>
     stderr: 'pipe',
     buffer: false,
     reject: false,
-    // Ctrl+C and a closed terminal are for the bridge, which gives claude its time. On Windows it would open a window.
+    // Only the bridge gets Ctrl+C and a closed terminal, and gives `claude` time to end. On Windows it would open a
+    // window.
     detached: process.platform !== 'win32',
-    // When the bridge dies claude must finish its turn: end of input tells it, and recovery finds the answer.
+    // When the bridge dies, `claude` has to finish its turn: it sees the end of its input, and recovery finds the
+    // answer.
     cleanup: false,
     forceKillAfterDelay: false,
   });

@@ -7,7 +7,7 @@ const longestLine = 200;
 export interface StderrTail {
   push(chunk: Buffer): void;
   text(): string;
-  /** The last line that says something to a person: no stack frame, no colour. */
+  /** The last line that helps a person: no stack frame, no colour. */
   lastLine(): string;
 }
 
@@ -24,7 +24,7 @@ export function createStderrTail(): StderrTail {
         .map((line) => line.trim())
         .filter((line) => line !== '' && !/^at\s/.test(line) && !/^[\^~}\]{[\s]*$/.test(line));
       const last = lines.at(-1) ?? '';
-      // Half a token would not be known as one, and not be masked.
+      // Nobody could recognise half a token, so it would not be masked.
       return last.length > longestLine ? last.slice(0, longestLine).replace(/\S+$/, '').trim() : last;
     },
   };

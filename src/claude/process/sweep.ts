@@ -13,7 +13,10 @@ export interface SweepOptions {
   log: Log;
 }
 
-/** Ends and deletes what dead claudes of earlier runs have left. Those that live stay in the ledger. Never throws. */
+/**
+ * Ends and deletes what the dead `claude` processes of earlier runs have left. Living ones stay in the ledger. Never
+ * throws.
+ */
 export async function sweepUp({ ledger, temp, clock, log }: SweepOptions): Promise<void> {
   async function sweep(claude: ClaudeRecord): Promise<void> {
     const { sessionId: session, pid } = claude;

@@ -4,19 +4,22 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { isAnywhere } from './process-table.ts';
 
-/** The variable by which claude takes another folder than the system's for its temporary files and sockets. */
+/** The variable that makes `claude` use another folder than the system's for its temporary files and sockets. */
 export const tempVariable = 'CLAUDE_CODE_TMPDIR';
 
 const oldMs = 24 * 60 * 60_000;
 
-/** claude puts sockets into it, `<folder>/cc-socks/<pid>.sock`, and a socket's path may have 103 bytes (macOS). */
+/** `claude` puts sockets into it, `<folder>/cc-socks/<pid>.sock`, and a socket's path may have 103 bytes (macOS). */
 const longestBaseBytes = 70;
 
 const folderName = /^[0-9a-f]{8}$/;
 
-/** A folder for the temporary files of each session, which claude itself does not clean up when it is killed. */
+/** A folder for the temporary files of each session: a killed `claude` does not clean up its own. */
 export interface TempFolders {
-  /** What tells claude its folder; makes the folder. {} when it can't be made: then claude uses the system's. */
+  /**
+   * Makes the folder; returns the variables that lead `claude` to it. {} when it cannot: then `claude` uses the
+   * system's.
+   */
   environment(sessionId: string): Record<string, string>;
   /** Deletes the session's folder, unless a living process uses it. */
   remove(sessionId: string): void;
@@ -79,7 +82,7 @@ function nameOf(sessionId: string): string {
   return sessionId.slice(0, 8);
 }
 
-/** Where everybody may write, someone else may have been there first, also with a link that leads elsewhere. */
+/** Where all users may write, another one may have put a folder or a link there first. */
 function isOurs(base: string): boolean {
   const found = lstatSync(base, { throwIfNoEntry: false });
   return found?.isDirectory() === true && (process.getuid === undefined || found.uid === process.getuid());
@@ -94,7 +97,7 @@ function namesIn(base: string | undefined): string[] {
   }
 }
 
-/** One that is gone meanwhile is not old. */
+/** A folder that is gone meanwhile is not old. */
 function changedAt(path: string): number {
   return lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
 }

@@ -17,17 +17,17 @@ export interface MediaBlock {
   title?: string;
 }
 
-/** What the model can look at. Source: the Messages API; claude makes large images smaller by itself. */
+/** What the model can look at. Source: the Messages API; `claude` shrinks large images itself. */
 const imageTypes = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 const documentType = 'application/pdf';
 
 /**
- * Of all shown files together: the API takes requests of 32 MB, base64 makes 27 MB of these, and a session that once
- * holds more fails at every turn. claude reads the rest by path, in parts.
+ * All shown files together: the API takes requests of 32 MB, base64 makes 27 MB of these, and a session that once holds
+ * more fails at every turn. claude reads the rest by path, in parts.
  */
 const maxShownBytes = 20 * 1024 * 1024;
 
-/** Reads the files that claude is to see. What can't be read is told in the text and in the log. */
+/** Reads the files that claude is to see. The text and the log name those it cannot read. */
 export async function promptContent(text: string, files: readonly TaskFile[], log: Log): Promise<PromptContent> {
   const media: MediaBlock[] = [];
   const notes: string[] = [];
@@ -41,16 +41,16 @@ export async function promptContent(text: string, files: readonly TaskFile[], lo
       room -= bytes.length;
     } catch (error) {
       log.warn('reading a file of a task failed', { path: file.path, error });
-      // As it was stored: its name for people may say anything.
+      // The stored name: its name for people may say anything.
       notes.push(`(file ${basename(file.path)} could not be read)`);
     }
   }
   return { text: [text, ...notes].filter((part) => part !== '').join('\n\n'), media };
 }
 
-/** @throws when it is a link, or no file: it was none when it was received */
+/** @throws when it is a link, or no file: it was a plain file when it came */
 async function readReceived(path: string): Promise<Buffer> {
-  // NONBLOCK: a named pipe must not make us wait for its other end.
+  // NONBLOCK: a named pipe would wait for its other end.
   const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     if (!(await handle.stat()).isFile()) throw new Error('it is no longer a file');

@@ -2,9 +2,9 @@ import type { AgentEvent } from '../../core/model/events.ts';
 import type { EventQueueOptions } from './event-queue.ts';
 
 /**
- * What becomes of events that claude makes faster than they are read. Together with the longest answer
- * (protocol/answer-text.ts) this bounds what waits, however long nobody reads. What is left out is shown a moment later, if at
- * all: the outcome has the whole answer.
+ * How events are merged when Claude makes them faster than their reader takes them. Together with the longest answer
+ * (protocol/answer-text.ts) this bounds what waits, however slow the reader is. The chat shows what is left out a
+ * moment later, if at all: the outcome has the whole answer.
  */
 export const eventMerging: EventQueueOptions<AgentEvent> = {
   mostWaiting: 10_000,

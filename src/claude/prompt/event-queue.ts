@@ -6,9 +6,9 @@ export interface EventQueue<T> extends AsyncIterable<T> {
 }
 
 export interface EventQueueOptions<T> {
-  /** One event that says what two neighbours say which nobody has read yet; undefined: there is none. */
+  /** Merges two neighbours that nobody has read into one event; undefined: they cannot merge. */
   merge(earlier: T, later: T): T | undefined;
-  /** While this many wait, only those that `mustArrive` are still taken. */
+  /** While this many wait, the queue takes only events that `mustArrive`. */
   mostWaiting: number;
   mustArrive(event: T): boolean;
 }

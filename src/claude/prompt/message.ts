@@ -1,11 +1,11 @@
 import type { MediaBlock } from './content.ts';
 
-/** The first version known to honour `client_composed` and to report what becomes of each message. */
+/** The first version known to honour `client_composed` and to report the fate of each message. */
 const firstCurrent = [2, 1, 329];
 
 const noteForOldVersions = '(The text above came from a chat.)';
 
-/** Whether this claude keeps chat text as data by itself and tells which result answers which message. */
+/** Whether this version of `claude` keeps chat text as data by itself and tells which result answers which message. */
 export function isCurrentVersion(version: string | undefined): boolean {
   const parts = (version ?? '').split('.').map(Number);
   for (const [place, wanted] of firstCurrent.entries()) {
@@ -20,16 +20,16 @@ export interface PromptMessage {
   text: string;
   /** Whether `isCurrentVersion`. */
   isCurrent: boolean;
-  /** It is handed over while claude works on another one. */
+  /** Claude gets it while it works on another one. */
   isSteered: boolean;
   media?: readonly MediaBlock[] | undefined;
 }
 
 /**
  * A chat message as a line for claude's stdin. The text is data: `client_composed` keeps claude from attaching `@path`
- * and from running a leading `/`. Older versions only expand the last block, so there the text is not the last one.
- * `later`: the message is never folded into a turn that runs already, so it always gets its own result; a steered one is
- * meant to be.
+ * and from running a leading `/`. Older versions expand only the last block, so for them the text comes before it.
+ * `later`: Claude never folds the message into a running turn, so it gets a result of its own; a steered message is
+ * meant to be folded.
  */
 export function promptMessage({ promptId, text, isCurrent, isSteered, media = [] }: PromptMessage) {
   // The API refuses an empty text block.
@@ -47,8 +47,8 @@ export function promptMessage({ promptId, text, isCurrent, isSteered, media = []
 }
 
 /**
- * The one command that claude is ever given. It has no place for a text, so nothing of a chat can come with it; without
- * `client_composed` claude runs it.
+ * The only command that Claude ever gets. It takes no text, so nothing from a chat can come with it. Claude runs it
+ * because `client_composed` is missing.
  */
 export function compactMessage(promptId: string) {
   return {

@@ -6,21 +6,21 @@ import type { PromptRun } from './run.ts';
 
 /** Gives prompts to claude, in the order they come. */
 export interface PromptQueue {
-  /** At once; or when the files are read, `after` has settled and the prompts before it were given. */
+  /** Gives a prompt at once, or when its files are read, `after` has settled and the prompts before it are given. */
   give(run: PromptRun, text: string, files: readonly TaskFile[], after: Promise<void> | undefined): void;
-  /** In the place of a prompt. */
+  /** Has Claude compact the session, in the place of a prompt. */
   compact(run: PromptRun): void;
-  /** Those that claude does not have yet. */
+  /** The prompts that Claude does not have yet. */
   pending(): PromptRun[];
-  /** Resolves when claude has all of them that have not ended meanwhile. */
+  /** Resolves when Claude has every prompt that has not ended meanwhile. */
   settled(): Promise<void>;
 }
 
 export interface PromptQueueOptions {
   send(message: unknown): void;
-  /** This claude reports what becomes of each message. */
+  /** Whether this version reports the fate of each message. */
   isCurrent(): boolean;
-  /** Called for each prompt of a claude that does not report it. */
+  /** Called for each prompt when this version does not report it. */
   onUnreported(run: PromptRun): void;
   log: Log;
 }

@@ -11,16 +11,16 @@ import { createEventQueue } from './event-queue.ts';
 /** One prompt from its hand-over to its `finished` event, which comes exactly once. */
 export interface PromptRun {
   readonly promptId: string;
-  /** It was handed over while claude worked on another one. */
+  /** Claude got it while it worked on another prompt. */
   readonly isSteered: boolean;
-  /** How it ended as a compaction; undefined: it is none. */
+  /** How it ended as a compaction; undefined: it is no compaction. */
   compactionEnd(): CompactionEnd | undefined;
   readonly events: AsyncIterable<AgentEvent>;
   /** claude has it and works on it, in its own turn or in another one; or it has ended. */
   readonly begun: Promise<void>;
-  /** After `finished`. */
+  /** Resolves after `finished`. */
   readonly ended: Promise<void>;
-  /** `working`: what claude says from now on is its answer. `folded`: claude answers it within `into`. */
+  /** `working`: what Claude writes from now on is its answer. `folded`: claude answers it within `into`. */
   readonly state: 'waiting' | 'working' | 'folded' | 'ended';
   readonly into: PromptRun | undefined;
   /** claude has it in its queue. */
@@ -42,7 +42,7 @@ export interface PromptRunOptions {
   clock: Clock;
   /** A turn of its own begins. */
   onStart(): void;
-  /** Called right before the reader sees `finished`. */
+  /** Called right before the reader gets `finished`. */
   onEnded(run: PromptRun): void;
 }
 

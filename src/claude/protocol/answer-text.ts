@@ -1,8 +1,8 @@
 /** The text of a turn, block by block in the order the blocks began. It holds `longestAnswer` characters at most. */
 export interface AnswerText {
-  /** Gives back what was kept of `text`: all of it, or less when the answer is too long; undefined: nothing. */
+  /** Returns the kept part of `text`: all of it, or less when the answer is too long; undefined: nothing. */
   append(message: string, block: number, text: string): string | undefined;
-  /** Sets the whole text of a block; gives back what was kept of it, as `append` does. */
+  /** Sets the whole text of a block; returns the kept part, as `append` does. */
   set(message: string, block: number, text: string): string | undefined;
   /** Forgets `message` from `fromBlock` on; false when there was nothing to forget. */
   drop(message: string, fromBlock: number): boolean;
@@ -12,12 +12,12 @@ export interface AnswerText {
   toString(): string;
 }
 
-/** A claude that writes without end must not fill the bridge. */
+/** Claude may write without end; this keeps the bridge's memory bounded. */
 export const longestAnswer = 8 * 1024 * 1024;
 
 const cutNote = '(Cut here: the answer is longer than 8 million characters.)';
 
-/** What a block costs beside its text, so that endless empty ones end too. */
+/** What a block takes beside its text, so that endless empty ones end too. */
 const blockCost = 64;
 
 export function cutAnswer(text: string): string {

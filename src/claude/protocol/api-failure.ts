@@ -1,20 +1,21 @@
 import { failedTurn, notLoggedIn, type TurnEnding } from './turn-ending.ts';
 
-/** claude's words for a call that got no answer. Source: claude 2.1.329. */
+/** What `claude` writes when a call got no answer. Source: claude 2.1.329. */
 const unreachable =
   /\bE(CONN\w+|NOTFOUND|AI_AGAIN|TIMEDOUT|PIPE|HOSTUNREACH|NETUNREACH|NETDOWN)\b|connection (dropped|refused|error|closed|timed out|reset)|can't reach|unable to connect|request timed out|fetch failed|socket hang up/i;
 
-/** Of claude itself, not of the API: it made no call. Source: claude 2.1.329. */
+/** A failure of `claude` itself, not of the API: it made no call. Source: claude 2.1.329. */
 const loggedOut = /^(not logged in|invalid api key|oauth token \w+)\b|^please run \/login/i;
 
-/** claude's words for the limit of a plan, and the API's for too many requests. Any other 429 is about this task. */
+/** What `claude` writes at the limit of a plan, and the API for too many requests. Any other 429 is about this task. */
 const limited =
   /^(you've|you have) (hit|reached) your\b|\blimit reached\b|request rejected \(429\)$|too many requests|rate.?limit(?!_error")/i;
 
 /**
- * A failed call of the API, from claude's own sentence about it, the HTTP status and its name for it. The status
- * decides: what a sentence holds may be anyone's. What passes by itself comes without advice: the task continues by
- * itself. It is said of the account only where that is certain, because then all tasks wait; else it is `suspected`.
+ * A failed call of the API: made from the sentence `claude` writes about it, the HTTP status and the name of the error.
+ * The status decides, because anyone may have written what the sentence quotes. A failure that passes by itself comes
+ * without advice, because the task continues by itself. It concerns the account only where that is certain, because
+ * then all tasks wait; else it is `suspected`.
  */
 export function apiFailure(sentence: string, status: number | undefined, kind?: string): TurnEnding {
   if (status === 401 || (status === undefined && (kind === 'authentication_failed' || loggedOut.test(sentence)))) {
@@ -41,7 +42,7 @@ export function apiFailure(sentence: string, status: number | undefined, kind?: 
   return failedTurn('api-error', withReason(what, sentence, status));
 }
 
-/** claude's words for a session that the model cannot take any more, at the beginning of its sentence. Source: claude 2.1.329. */
+/** How `claude` begins its sentence about a session that the model cannot take any more. Source: claude 2.1.329. */
 const contextFull =
   /^(api error:\s*)?(400\s*)?(prompt is too long\b|conversation too long\b|the model has reached its context window limit|input length and .{0,20}max_tokens.{0,3} exceed context limit)/i;
 
@@ -57,13 +58,13 @@ function refusalMessage(sentence: string, status: number | undefined): string {
   );
 }
 
-/** `what: reason.`, or `what.` when the sentence tells nothing but its status. */
+/** `what: reason.`, or `what.` when the sentence holds nothing but its status. */
 function withReason(what: string, sentence: string, status: number | undefined): string {
   const reason = shortDetail(sentence).replace(new RegExp(`^${status}(?:\\.$|\\s+)`), '');
   return reason === '' ? `${what}.` : `${what}: ${reason}`;
 }
 
-/** A plan's own limit has a name ("You've hit your weekly limit"), which is worth more than our words. */
+/** A plan's own limit has a name ("You've hit your weekly limit"), which says more than our words. */
 export function limitMessage(sentence: string): string {
   const own = /limit|usage/i.test(sentence) && !sentence.startsWith('API Error');
   return own ? `Claude says: ${shortDetail(sentence)}` : 'Rate limit reached.';
@@ -77,7 +78,7 @@ export function shortDetail(sentence: string): string {
     .replaceAll(/\s*\[ede_diagnostic\][^\n]*/g, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  // Half a token would not be known as one, and not be masked.
+  // Nobody could recognise half a token, so it would not be masked.
   const short = plain.length > longestDetail ? `${plain.slice(0, longestDetail).replace(/\S+$/, '').trim()}…` : plain;
   return short === '' || /[.!?…]$/.test(short) ? short : `${short}.`;
 }

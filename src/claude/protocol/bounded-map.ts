@@ -1,4 +1,4 @@
-/** A map of at most `most` entries: the oldest makes room for a new one, so that a claude gone wrong cannot fill it. */
+/** A map of at most `most` entries: the oldest makes room for a new one, so that a faulty `claude` cannot fill it. */
 export class BoundedMap<V> extends Map<string, V> {
   readonly #most: number;
 

@@ -10,13 +10,13 @@ export interface CompactionEnd {
   text: string;
 }
 
-/** claude's words for a session that holds nothing, or one message alone. Source: claude 2.1.329. */
+/** What `claude` writes about a session with nothing in it, or a single message. Source: claude 2.1.329. */
 const nothingThere = /\bno(t enough)? messages to compact\b/i;
 
-/** Of a refusal of the API that claude met while it compacted. */
+/** In a refusal of the API that `claude` met while it compacted. */
 const statusIn = /\bAPI Error: (\d{3})\b/;
 
-/** What claude says of it, in one of its messages; undefined: nothing. */
+/** What one of its messages says about a compaction; undefined: nothing. */
 export function compactionWordsOf(message: ClaudeMessage): CommandWords | undefined {
   if (message.type === 'assistant') return commandWordsIn(message.local_command_source ?? '');
   if (message.type !== 'user' || message.parent_tool_use_id) return undefined;
@@ -24,7 +24,7 @@ export function compactionWordsOf(message: ClaudeMessage): CommandWords | undefi
   return commandWordsIn((block && 'text' in block && block.text) || '');
 }
 
-/** `words`: what claude said of it last, if it said anything. */
+/** `words`: what Claude said about it last, if anything. */
 export function compactionEnd(words: CommandWords | undefined): CompactionEnd {
   const { text = '', failed: isFailed = false } = words ?? {};
   if (nothingThere.test(text)) {

@@ -1,11 +1,11 @@
 import type { Log } from '../../core/ports/log.ts';
 import { type ClaudeMessage, decodeLine } from './messages.ts';
 
-/** More of them tell nothing new, and would fill the log. */
+/** More of them show nothing new, and would fill the log. */
 const mostUnknown = 100;
 const mostMalformed = 20;
 
-/** A function that reads lines; what can't be read is logged and skipped: an unknown type once, garbage a few times. */
+/** A function that reads lines; it logs and skips what it cannot read: an unknown type once, garbage a few times. */
 export function createDecoder(log: Log, session: string): (line: string) => ClaudeMessage | undefined {
   const unknown = new Set<string>();
   let malformed = 0;

@@ -1,6 +1,9 @@
 import type { ClaudeMessage, LimitInfo } from './messages.ts';
 
-/** When the limit ends that claude has met. It tells that once; later prompts meet the same limit without a word of it. */
+/**
+ * When the usage limit ends that Claude has met. Claude reports it once; later prompts meet the same limit without a
+ * report.
+ */
 export interface LimitMemory {
   read(message: ClaudeMessage): void;
   /** Ms since the epoch; undefined: not known, or over by `now`. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * What claude writes on stdout, one JSON document per line (`--output-format stream-json`). Loose on purpose: only
- * what we use is named, unknown fields and types of newer versions pass by. Source: claude 2.1.197 to 2.1.329.
+ * What `claude` writes on stdout, one JSON document per line (`--output-format stream-json`). Loose on purpose: it
+ * names only what we use, and lets unknown fields and types of newer versions pass. Source: claude 2.1.197 to 2.1.329.
  */
 
 const block = z.looseObject({
@@ -15,7 +15,7 @@ const block = z.looseObject({
   is_error: z.boolean().nullish(),
 });
 
-/** A block that can't be read must not cost the others of its message. */
+/** An unreadable block must not cost the others of its message. */
 const blocks = z
   .union([z.string().transform((text) => [{ type: 'text', text }]), z.array(block.catch({ type: 'unreadable' }))])
   .pipe(z.array(block));
@@ -24,7 +24,7 @@ const parent = z.string().nullish();
 
 const count = z.number().nullish();
 
-// Figures are for show: odd ones must not cost the line they are in.
+// Figures are only shown: an odd one must not cost its line.
 const usage = z
   .looseObject({
     input_tokens: count,
@@ -87,7 +87,7 @@ const assistant = z.looseObject({
   error: z.string().nullish(),
   api_error_params: z.looseObject({ rate_limit_info: limitInfo }).optional().catch(undefined),
   uuid: z.string().optional(),
-  /** It tells what a command of claude's printed: it is no answer of the model. */
+  /** What a command of `claude` printed: no answer of the model. */
   local_command_source: z.string().optional().catch(undefined),
   message: z.looseObject({ id: z.string().optional(), model: z.string().optional(), content: blocks, usage }),
 });
@@ -100,7 +100,7 @@ const user = z.looseObject({
   message: z.looseObject({ content: blocks }),
 });
 
-// Only how many there are must be right.
+// Only their number has to be right.
 const task = z
   .looseObject({
     task_id: z.string().optional(),
@@ -116,23 +116,23 @@ const system = z.looseObject({
   subtype: z.string(),
   session_id: z.string().optional(),
   state: z.string().optional(),
-  /** `requesting`: claude asks the model; of helpers it does not tell. */
+  /** `requesting`: Claude asks the model; not sent for helpers. */
   status: z.string().nullish().catch(undefined),
   attempt: z.number().optional(),
   retry_delay_ms: z.number().optional(),
   error_status: z.number().nullish(),
-  /** Of `init`: where the key is from; `none` with a login. */
+  /** In `init`: where the key comes from; `none` with a login. */
   apiKeySource: z.string().nullish().catch(undefined),
   tasks: z.array(task).optional(),
   tool_name: z.string().optional(),
   tool_use_id: z.string().optional(),
   task_id: z.string().optional(),
   run_id: z.string().optional(),
-  /** Of a helper's helper. */
+  /** For a helper's helper. */
   parent_task_id: z.string().optional().catch(undefined),
   workflow_progress: z.array(workflowStep).optional().catch(undefined),
   permissionMode: z.string().nullish(),
-  /** Of `compact_boundary`. */
+  /** In `compact_boundary`. */
   compact_metadata: z.looseObject({ post_tokens: count }).optional().catch(undefined),
 });
 
@@ -160,14 +160,14 @@ const lifecycle = z.looseObject({
   type: z.literal('command_lifecycle'),
   command_uuid: z.string(),
   state: z.string(),
-  /** `schedule_wakeup`, `loop_wakeup`: a timer of claude's. */
+  /** `schedule_wakeup`, `loop_wakeup`: a timer of Claude's. */
   wakeup_source: z.string().optional(),
 });
 
-/** Tells when what is known about a limit changes, so not with every prompt that meets it. */
+/** Sent when what is known about a limit changes, so not with every prompt that meets it. */
 const rateLimit = z.looseObject({ type: z.literal('rate_limit_event'), rate_limit_info: limitInfo });
 
-/** claude continues in a new session, whose id the next `init` and the result tell. `clear`: as `/clear` does. */
+/** Claude continues in a new session; the next `init` and the result have its id. `clear`: as `/clear` does. */
 const conversationReset = z.looseObject({
   type: z.literal('conversation_reset'),
   trigger: z.string().optional().catch(undefined),
@@ -176,7 +176,7 @@ const conversationReset = z.looseObject({
 const controlRequest = z.looseObject({
   type: z.literal('control_request'),
   request_id: z.string(),
-  // Read where it is answered: a request that was passed over here would be waited for forever.
+  // The one who answers reads it: Claude would wait forever for a request dropped here.
   request: z.looseObject({ subtype: z.string() }).catch({ subtype: 'unreadable' }),
 });
 
@@ -260,7 +260,7 @@ const initializeReply = z.looseObject({
   current_permission_mode: z.string().optional(),
 });
 
-/** What claude tells about itself in an `initialize` reply; old versions, 2.1.197 among them, tell neither. */
+/** What `claude` reports about itself in an `initialize` reply; old versions, 2.1.197 among them, report neither. */
 export function readInitialized(reply: unknown): { version: string | undefined; mode: string | undefined } {
   const told = initializeReply.safeParse(reply).data;
   return { version: told?.claude_code_version, mode: told?.current_permission_mode };

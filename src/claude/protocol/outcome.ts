@@ -9,14 +9,14 @@ import { tokensOf } from './usage.ts';
 
 /** What is known of a turn beside its result. */
 export interface EndedTurn {
-  /** The answer that was made until then. */
+  /** The answer up to then. */
   text: string;
   sessionId: string;
-  /** It was a compaction. */
+  /** Set when the turn was a compaction. */
   compaction?: CompactionEnd | undefined;
   costUsd: number | undefined;
   context?: ContextFill | undefined;
-  /** When the limit ends that claude met last, ms since the epoch. */
+  /** When the limit that Claude met last ends, ms since the epoch. */
   limitResetsAt?: number | undefined;
   /** Ms since the epoch. */
   now: number;
@@ -53,7 +53,7 @@ function endingOf(result: ResultMessage): TurnEnding {
   return apiFailure(result.result ?? '', result.api_error_status ?? undefined, result.api_error ?? undefined);
 }
 
-/** claude has told of the plan's limit before: then it is that. */
+/** Claude has reported the plan's limit before, so it is that limit. */
 function certain(ending: TurnEnding, { limitResetsAt }: EndedTurn): TurnEnding {
   if (ending.suspected !== 'rate-limited' || limitResetsAt === undefined) return ending;
   return { outcome: 'failed', failure: 'rate-limited', ...(ending.message && { message: ending.message }) };

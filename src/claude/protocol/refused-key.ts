@@ -1,7 +1,7 @@
 import type { SystemMessage } from './messages.ts';
 
 /**
- * Reads along until the API refuses claude's key; then true. claude tries for minutes with one; with a login the first
+ * Reads along; true once the API refuses the key. Claude tries for minutes with a refused key; with a login the first
  * refusal may only ask for a new token.
  */
 export function createRefusedKey(): (message: SystemMessage) => boolean {

@@ -1,13 +1,13 @@
 /**
- * When a limit ends, from claude's sentence about it. It writes `· resets 3pm (Europe/Berlin)` for a time of the next
- * 24 hours, `· resets Nov 22, 10:41am (UTC)` for a later one, with the year when that is another one; older versions a
- * `|` and seconds since the epoch. Source: claude 2.1.329, measured.
+ * When a limit ends, from the sentence `claude` writes about it. It writes `· resets 3pm (Europe/Berlin)` for a time of
+ * the next 24 hours, `· resets Nov 22, 10:41am (UTC)` for a later one, with the year when that is another one; older
+ * versions a `|` and seconds since the epoch. Source: claude 2.1.329, measured.
  */
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 
-/** claude cuts seconds off, so the end of the minute it names is meant. */
+/** `claude` cuts seconds off, so the end of the minute it names is meant. */
 const cutOffMs = minuteMs - 1;
 
 /** A time of day that was just now has passed; one further back is tomorrow's. */
@@ -38,7 +38,7 @@ export function resetTimeIn(sentence: string, now: number): number | undefined {
   return named === undefined ? undefined : named + cutOffMs;
 }
 
-/** The sentence without the time: who shows it has better words for it. */
+/** The sentence without the time: the caller shows it in a better form. */
 export function withoutResetTime(sentence: string): string {
   return sentence
     .replace(/\|\s*\d{10,13}\b/, '')
@@ -74,7 +74,7 @@ function hourOf(hour: number, half: string | undefined): number | undefined {
   return (hour % 12) + (half.toLowerCase() === 'pm' ? 12 : 0);
 }
 
-/** Undefined: the zone of this machine, where claude made the sentence. */
+/** Undefined: the zone of this machine, where `claude` wrote the sentence. */
 function knownZone(name: string | undefined): string | undefined {
   try {
     return name && new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
@@ -101,7 +101,10 @@ function wallClock(at: number, zone: string | undefined) {
   return { year, month, day, weekday: new Date(utc).getUTCDay(), utc };
 }
 
-/** When the clock on the wall shows `wall`, given as if it were UTC. Twice, as the first guess may miss a change of the clocks. */
+/**
+ * When the clock on the wall shows `wall`, given as if it were UTC. Computed twice: the first guess may miss a change
+ * of the clocks.
+ */
 function moment(wall: number, zone: string | undefined): number {
   const offset = (at: number) => wallClock(at, zone).utc - Math.floor(at / 1000) * 1000;
   const guess = wall - offset(wall);

@@ -4,20 +4,20 @@ import { createAnswerText } from './answer-text.ts';
 import { BoundedMap } from './bounded-map.ts';
 import type { AssistantMessage, ClaudeMessage, StreamEvent, SystemMessage, UserMessage } from './messages.ts';
 
-/** One turn of claude as events. Pure: no clock, no I/O; the last event, `finished`, is made elsewhere. */
+/** One turn of Claude as events. Pure: no clock, no I/O; the last event, `finished`, comes from elsewhere. */
 export interface Translator {
   read(message: ClaudeMessage): AgentEvent[];
   /** The answer so far. */
   text(): string;
 }
 
-/** claude reports its own errors as an answer of this model. */
+/** `claude` reports its own errors as an answer of this model. */
 export const notTheModel = '<synthetic>';
 
-/** What claude tells itself to continue after a cut; the text that follows belongs to the text before. */
+/** What `claude` prompts itself with after a cut; the text that follows belongs to the text before. */
 export const resumption = /^(Your response above was cut off mid-stream|Output token limit hit)/;
 
-/** Messages and tool calls that are remembered at once: far more than any turn has open. */
+/** Messages and tool calls remembered at once: far more than any turn has open. */
 const mostOpen = 1_000;
 
 export function createTranslator(): Translator {

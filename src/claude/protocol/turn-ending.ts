@@ -1,6 +1,6 @@
 import type { Failure, Outcome } from '../../core/model/events.ts';
 
-/** How a turn ended, or a prompt that got none. `message` is for the person. */
+/** How a turn ended, or a prompt that got no turn. `message` is for the person. */
 export type TurnEnding = Pick<Outcome, 'outcome' | 'failure' | 'suspected' | 'message'>;
 
 export function failedTurn(failure: Failure, message: string): TurnEnding {
@@ -26,7 +26,7 @@ export function fellSilent(ms: number): TurnEnding {
   return failedTurn('silent', `Stopped: Claude said nothing for ${minutes} min.`);
 }
 
-/** The outcome of a turn whose result was never seen: the process went away, or only its transcript is left. */
+/** The outcome of a turn without a result: the process ended before it, or only its transcript is left. */
 export function outcomeWithoutResult(
   ending: TurnEnding,
   turn: { text: string; sessionId: string; durationMs: number },

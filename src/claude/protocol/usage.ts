@@ -2,7 +2,7 @@ import type { ContextFill, Tokens } from '../../core/model/events.ts';
 import type { ClaudeMessage, ResultMessage, Usage } from './messages.ts';
 import { notTheModel } from './translate.ts';
 
-/** What a turn took, subagents included; those are missing in what older versions tell. */
+/** What a turn took, subagents included; older versions leave those out. */
 export function tokensOf({ model_usage_since_last_result: models, usage }: ResultMessage): Tokens | undefined {
   if (models) {
     return Object.values(models).reduce<Tokens>(
@@ -32,10 +32,10 @@ export function costOf(result: ResultMessage, totalBefore: number | undefined): 
   return result.total_cost_usd - totalBefore;
 }
 
-/** How full a session is: what its last request to the model was made of. Subagents have sessions of their own. */
+/** How full a session is: the size of its last request to the model. Subagents have sessions of their own. */
 export interface ContextMeter {
   read(message: ClaudeMessage): void;
-  /** After the turn that this result ends; undefined: not known. */
+  /** After the turn that ends with this result; undefined: not known. */
   fill(result: ResultMessage): ContextFill | undefined;
 }
 
@@ -45,7 +45,7 @@ export function createContextMeter(): ContextMeter {
 
   function take(usage: Usage | undefined): void {
     const size = usage ? sizeOf(usage) : 0;
-    // Some gateways tell it only at the end of a message, and nothing before.
+    // Some gateways send it only at the end of a message, and nothing before.
     if (size > 0) used = size;
   }
 
@@ -55,7 +55,7 @@ export function createContextMeter(): ContextMeter {
         model = message.message.model ?? model;
         take(message.message.usage);
       }
-      // What is left of it; the next request says it more exactly.
+      // What is left of it; the next request shows the exact size.
       if (message.type === 'system') used = message.compact_metadata?.post_tokens ?? used;
       if (message.type === 'stream_event' && !message.parent_tool_use_id) take(message.event.usage);
     },

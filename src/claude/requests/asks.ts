@@ -5,18 +5,18 @@ import type { Log } from '../../core/ports/log.ts';
 import { BoundedMap } from '../protocol/bounded-map.ts';
 import { type AskedCall, denials, type PermissionAnswer, permissionAnswer, readAsk } from './permissions.ts';
 
-/** So many of the last requests are known again. */
+/** How many of the last requests it recognises. */
 const mostSeen = 1_000;
 
 export type AskListener = (ask: AgentAsk) => void;
 
-/** What one claude asks its host. Each request is answered once or withdrawn, never both. */
+/** What one `claude` asks its host. Each request gets one answer or is withdrawn, never both. */
 export interface Asks {
-  /** Takes a request to use a tool; `reply` answers it. A request that was seen before is passed over. */
+  /** Takes a request to use a tool; `reply` answers it. Ignores a request it has seen before. */
   take(requestId: string, request: unknown, reply: (answer: PermissionAnswer) => void): void;
-  /** claude does not wait for this one any more. */
+  /** Claude no longer waits for this one. */
   withdraw(requestId: string): void;
-  /** claude waits for none any more; what comes later is denied. */
+  /** Claude waits for none any more; denies what comes later. */
   close(): void;
   isAnyOpen(): boolean;
 }
@@ -31,13 +31,13 @@ export interface AsksOptions {
   sessionId: string;
   /** Tools that need no permission: the bridge's own. */
   free: readonly string[];
-  /** Who answers; undefined: everything is denied. */
+  /** Answers; undefined: it denies everything. */
   listener(): AskListener | undefined;
-  /** For an ask that comes now, of claude itself or of a subagent. */
+  /** The prompt of an ask that comes now, from Claude itself or from a subagent. */
   promptOf(agentId: string | undefined): AskingPrompt | undefined;
   /** The prompt that started a subagent; undefined: not known. */
   starterOf(agentId: string | undefined): string | undefined;
-  /** Where that is not known of what claude itself asks: the prompts of which one did. */
+  /** For an ask of Claude itself whose prompt is not known: the prompts it may belong to. */
   startersOf(agentId: string | undefined): readonly string[];
   /** Where a call runs; undefined: not known. */
   folderOf(agentId: string | undefined): string | undefined;

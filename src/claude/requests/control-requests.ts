@@ -8,11 +8,11 @@ import { type ToolServer, toolServerName } from './tool-server.ts';
 export interface ControlRequests {
   /** Resolves with claude's reply; rejects when claude refuses or goes away. */
   request(subtype: string, fields?: Record<string, unknown>): Promise<unknown>;
-  /** Answers a request of claude: at once, or when the tool it calls has ended, or the person has decided. */
+  /** Answers a request of Claude: at once, after the tool it calls, or after the person's decision. */
   answer(message: ControlRequest): void;
   /** Takes claude's reply to one of ours. */
   settle(message: ControlResponse): void;
-  /** claude is gone: nothing will be answered any more. */
+  /** `claude` is gone: no answer will come any more. */
   close(): void;
 }
 
@@ -20,11 +20,11 @@ export interface ControlRequestsOptions {
   send(message: unknown): void;
   /** The bridge's tools, if it has any. */
   tools: ToolServer | undefined;
-  /** For a tool call that comes now. */
+  /** Context of a tool call that comes now. */
   toolContext(): HostToolContext;
   /** claude asks before it uses a tool. */
   onAsk(requestId: string, request: unknown, reply: (answer: PermissionAnswer) => void): void;
-  /** claude has used a tool; it waits for nothing but a word that we heard. */
+  /** claude has used a tool; it waits only for our confirmation. */
   onHook(request: unknown): void;
   onUnknown(subtype: string): void;
 }
@@ -61,7 +61,7 @@ export function createControlRequests(options: ControlRequestsOptions): ControlR
       if (subtype === 'can_use_tool') ask(message);
       else if (subtype === 'hook_callback') {
         onHook(message.request);
-        // No decision: claude continues as if nobody had listened.
+        // No decision: claude continues as if there were no hook.
         reply(message.request_id, { subtype: 'success', response: {} });
       } else if (subtype === 'mcp_message' && server === toolServerName && tools) void answerTool(tools, message);
       else {

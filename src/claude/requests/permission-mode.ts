@@ -2,12 +2,12 @@ import { BridgeError } from '../../core/model/errors.ts';
 import type { PermissionMode } from '../../core/model/permission.ts';
 import type { ProjectSettings } from '../../core/model/projects.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import { within } from '../process/bounded-wait.ts';
+import { waitAtMost } from '../process/bounded-wait.ts';
 import type { ControlRequests } from './control-requests.ts';
 
 const switchMs = 10_000;
 
-/** As claude decides it: to root it gives this mode only where it is told that it runs in a sandbox. */
+/** The rule of `claude` itself: root gets this mode only when the environment says that it runs in a sandbox. */
 export function canBypass(env: NodeJS.ProcessEnv, uid = process.getuid?.()): boolean {
   return uid !== 0 || env.IS_SANDBOX === '1' || (env.CLAUDE_CODE_BUBBLEWRAP ?? '') !== '';
 }
@@ -30,7 +30,7 @@ export async function switchMode(
   mode: PermissionMode,
   { control, clock, mask }: { control: ControlRequests; clock: Clock; mask(text: string): string },
 ): Promise<void> {
-  const answered = await within(switchMs, control.request('set_permission_mode', { mode }), clock).catch(
+  const answered = await waitAtMost(switchMs, control.request('set_permission_mode', { mode }), clock).catch(
     (error: Error) => {
       throw refusal(`Claude did not switch to the mode “${mode}”. It says: ${mask(error.message)}`);
     },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { PermissionMode, PermissionRule } from '../../core/model/permission.ts';
 import type { AskAnswer } from '../../core/ports/host.ts';
 
-/** A call that claude asks about, as it tells it. */
+/** A call that Claude asks about, as it describes it. */
 export interface AskedCall {
   tool: string;
   toolUseId: string | undefined;
@@ -24,7 +24,7 @@ export type PermissionAnswer = { toolUseID: string | undefined } & (
 
 const text = z.string().optional().catch(undefined);
 
-/** Only the tool has to be there. Source: `can_use_tool` of claude 2.1.197 to 2.1.329. */
+/** Only the tool is required. Source: `can_use_tool` of claude 2.1.197 to 2.1.329. */
 const request = z.looseObject({
   tool_name: z.string().min(1),
   tool_use_id: text,
@@ -36,7 +36,7 @@ const request = z.looseObject({
   permission_suggestions: z.array(z.unknown()).catch([]),
 });
 
-/** Strict about the content: a rule that loses it would cover the whole tool. */
+/** Strict about the content: a rule without it would cover the whole tool. */
 const addRules = z.looseObject({
   type: z.literal('addRules'),
   behavior: z.literal('allow'),
@@ -81,7 +81,7 @@ function firstOf<T>(schema: z.ZodType<T>, suggestions: readonly unknown[]): T | 
   return undefined;
 }
 
-/** A mode holds for the rest of the session: what claude would keep in its settings, the bridge keeps itself. */
+/** A mode holds for the rest of the session; the bridge keeps itself what Claude would keep in its settings. */
 export function permissionAnswer(call: AskedCall, answer: AskAnswer): PermissionAnswer {
   const toolUseID = call.toolUseId;
   if (answer.behavior === 'deny') return { behavior: 'deny', message: answer.message, toolUseID };

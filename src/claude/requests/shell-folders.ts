@@ -2,14 +2,14 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { BoundedMap } from '../protocol/bounded-map.ts';
 
-/** Subagents whose folder is remembered. */
+/** How many subagents' folders it remembers. */
 const mostAgents = 1_000;
 const hookId = 'shell-folder';
 
 /**
- * Asks claude to tell of every tool call when it has ended. Its shell keeps its folder from call to call, each
- * subagent's its own, and only this tells where it is then. Not before a call: a claude whose bridge has died gives
- * up on a call that has a hook before it, and continues after one that has a hook behind it. Source: claude 2.1.329.
+ * Makes Claude report the end of every tool call. Its shell keeps its folder from call to call, and each subagent has a
+ * shell of its own; only this hook shows where it is. The hook comes after the call: when the bridge has died, Claude
+ * gives up on a call with a hook before it, and continues after one with a hook behind it. Source: claude 2.1.329.
  */
 export const shellFolderHooks = {
   PostToolUse: [{ hookCallbackIds: [hookId] }],
@@ -25,15 +25,15 @@ const told = z.looseObject({
   }),
 });
 
-/** The folders that a claude's shells are in. */
+/** The present folders of Claude's shells. */
 export interface ShellFolders {
-  /** Takes a `hook_callback` of claude; one that can't be read is passed over. */
+  /** Takes a `hook_callback` of Claude; ignores one it cannot read. */
   note(request: unknown): void;
-  /** Of claude itself, or of a subagent. Absolute; undefined: not known. */
+  /** The folder of Claude itself, or of a subagent. Absolute; undefined: not known. */
   of(agentId: string | undefined): string | undefined;
 }
 
-/** `start`: where claude was started, so where its own shell begins. Where a subagent's begins is not known. */
+/** `start`: where `claude` started, so where its own shell begins. Where a subagent's begins is not known. */
 export function createShellFolders(start: string): ShellFolders {
   const ofAgents = new BoundedMap<string>(mostAgents);
   let own: string | undefined = start;

@@ -6,11 +6,11 @@ import { denials } from './permissions.ts';
 /** The name under which claude knows the bridge's tools. */
 export const toolServerName = 'bridge';
 
-/** The bridge's own tools as an MCP server that claude talks to over the pipe it has with us anyway. */
+/** The bridge's own tools as an MCP server that `claude` reaches over its pipe with us. */
 export interface ToolServer {
   /** As claude names them: `mcp__bridge__send_file`. */
   readonly names: readonly string[];
-  /** Answers one message of claude. Notifications are answered as well: claude waits for it. Never rejects. */
+  /** Answers one message of Claude, also a notification: Claude waits for that too. Never rejects. */
   answer(message: unknown, context: HostToolContext): Promise<ToolReply>;
 }
 
@@ -44,7 +44,7 @@ export function createToolServer(tools: readonly HostTool[], log: Log): ToolServ
     name,
     description,
     inputSchema,
-    // Without it claude learns only that there is such a tool, and has to look it up before it can use it.
+    // Without it Claude learns only that the tool exists, and has to look it up before use.
     _meta: { 'anthropic/alwaysLoad': true },
   }));
 

@@ -3,15 +3,18 @@ import type { PromptRun } from '../prompt/run.ts';
 import type { SessionPrompts } from './session-prompts.ts';
 import type { SessionState } from './session-state.ts';
 
-/** In whose name claude works and asks: a prompt that runs, one that began what works now, or nobody's. */
+/**
+ * In whose name Claude works and asks: the running prompt's, that of the prompt that began the present work, or
+ * nobody's.
+ */
 export interface Attribution {
   /** The prompt that claude works on, or that began the turn it takes by itself. */
   starterOfTurn(): string | undefined;
-  /** The prompt that runs, if what asks belongs to it: claude itself, or a subagent. */
+  /** The prompt that runs, if the asker belongs to it: Claude itself, or a subagent. */
   promptOf(agentId: string | undefined): PromptRun | undefined;
-  /** The prompt that began what asks; undefined: not known, or none did. */
+  /** The prompt that began the asker; undefined: not known, or none did. */
   starterOf(agentId: string | undefined): string | undefined;
-  /** Where that is not known of what claude itself asks: the prompts of which one did. */
+  /** For an ask of Claude itself whose prompt is not known: the prompts it may belong to. */
   startersOf(agentId: string | undefined): readonly string[];
   /** Who calls a tool of the bridge now. */
   caller(): Pick<HostToolContext, 'startedBy' | 'isUnasked'>;
@@ -25,7 +28,7 @@ export function createAttribution(
     return prompts.current?.promptId ?? prompts.ownTurn?.startedBy;
   }
 
-  /** The bridge's tools are not told who calls: between turns it is one of the helpers. */
+  /** A tool of the bridge does not learn who calls it: between turns it is one of the helpers. */
   function starterNow(): string | undefined {
     if (prompts.current || prompts.ownTurn) return starterOfTurn();
     const [only, ...others] = state.startersOfLiving();

@@ -5,11 +5,11 @@ import type { ClaudeMessage } from '../protocol/messages.ts';
 import type { TurnEnding } from '../protocol/turn-ending.ts';
 
 /**
- * Watches what the turn of a prompt costs while it runs. claude's own `--max-budget-usd` counts from the start of the
- * process and refuses everything after that, so it is of no use to a process that takes many prompts.
+ * Watches what the turn of a prompt costs while it runs. The `--max-budget-usd` of `claude` adds up from the start of
+ * the process and then refuses everything, so it is of no use to a process that takes many prompts.
  */
 export interface CostWatch {
-  /** A turn begins that may cost so much, US dollars; undefined: it is not watched. */
+  /** A turn begins that may cost so much, US dollars; undefined: no limit. */
   begin(mostUsd: number | undefined): void;
   /** Cheap for everything but the end of a message of the model. */
   read(message: ClaudeMessage): void;
@@ -56,7 +56,7 @@ export function createCostWatch({ sessionId, getUsage, onPassed, log }: CostWatc
       if (!watched || message.type !== 'stream_event') return;
       const { type, delta } = message.event;
       if (type === 'message_delta') continues = delta?.stop_reason === 'tool_use';
-      // After the last message of a turn there is nothing left to be stopped: the answer is there.
+      // After the last message of a turn there is nothing left to stop: the answer is complete.
       if (type === 'message_stop' && continues) void look(watched);
     },
     end() {

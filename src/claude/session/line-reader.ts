@@ -13,13 +13,13 @@ export interface LineReaderOptions {
   asks: Asks;
   prompts: SessionPrompts;
   costs: CostWatch;
-  /** claude tells about its session, before a turn takes notice. */
+  /** `claude` reports about its session; called before the turns read it. */
   onState(message: SystemMessage): void;
   /** claude continues in another session. */
   onLeft(): void;
 }
 
-/** A function that takes each line claude writes to whom it concerns: a request, a turn, the session itself. */
+/** A function that brings each line of `claude` to the part it concerns: a request, a turn, the session itself. */
 export function createLineReader(options: LineReaderOptions): (line: string) => void {
   const { sessionId, log, control, asks, prompts, costs, onState, onLeft } = options;
   const decode = createDecoder(log, sessionId);

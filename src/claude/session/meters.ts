@@ -4,14 +4,14 @@ import type { ClaudeMessage, ResultMessage } from '../protocol/messages.ts';
 import type { EndedTurn } from '../protocol/outcome.ts';
 import { costOf, createContextMeter } from '../protocol/usage.ts';
 
-/** What no result tells by itself, because it is known of the session: its cost so far, how full it is, its limit. */
+/** Figures that no result holds, because they belong to the session: its cost so far, how full it is, its limit. */
 export interface SessionMeters {
   read(message: ClaudeMessage): void;
-  /** What was measured of the turn that this result ends. To be called once with every result. */
+  /** The figures of the turn that ends with this result. Call it once with every result. */
   endTurn(result: ResultMessage): Pick<EndedTurn, 'costUsd' | 'context' | 'limitResetsAt' | 'now'>;
 }
 
-/** `costBefore`: US dollars that the session had cost before; undefined: not known. */
+/** `costBefore`: US dollars the session had cost before; undefined: not known. */
 export function createSessionMeters(costBefore: number | undefined, clock: Clock): SessionMeters {
   const context = createContextMeter();
   const limits = createLimitMemory();

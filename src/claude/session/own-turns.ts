@@ -4,26 +4,26 @@ import type { ClaudeMessage, LifecycleMessage, ResultMessage, SystemMessage } fr
 import { createTranslator } from '../protocol/translate.ts';
 
 /**
- * The turns that claude takes though no prompt began them. Measured with claude 2.1.329: each begins with `init` like
- * every other. Before that come `session_state_changed` (from idle), for a background task its `task_notification`, for
- * a timer `command_lifecycle` with a `wakeup_source`; for a line of Monitor, a hook and another session nothing. Only
- * the result tells where it came from, and that of a timer or a hook does not.
+ * The turns that Claude takes without a prompt. Measured with claude 2.1.329: each begins with `init` like every other.
+ * Before that come `session_state_changed` (from idle), for a background task its `task_notification`, for a timer
+ * `command_lifecycle` with a `wakeup_source`; for a line of Monitor, a hook and another session nothing. Only the
+ * result tells where it came from, and that of a timer or a hook does not.
  */
 export interface OwnTurns {
-  /** The one that runs; undefined: none does. `startedByOneOf`: as in AgentAsk. */
+  /** The running turn; undefined: none runs. `startedByOneOf`: as in AgentAsk. */
   readonly current: (OwnTurn & { startedByOneOf: readonly string[] }) | undefined;
   begin(): void;
-  /** claude began with something that is no prompt of ours. */
+  /** Claude began something that is no prompt of ours. */
   wake(message: LifecycleMessage): void;
-  /** Tasks that begin and end, and claude's rest. */
+  /** Claude reports tasks that begin and end, and its rest. */
   follow(message: SystemMessage): void;
   /** What claude says outside of prompts. */
   read(message: ClaudeMessage): void;
-  /** A turn is over, a prompt's or claude's own. What was said outside of prompts; undefined: nothing. */
+  /** A turn is over, a prompt's or Claude's own. Returns what Claude wrote outside of prompts; undefined: nothing. */
   end(result: ResultMessage): OwnResult | undefined;
 }
 
-/** Those say nothing before they end. */
+/** Helpers say nothing before they end. */
 const isHelper = /^local_(?:agent|workflow)$/;
 
 export interface OwnResult extends OwnTurn {
@@ -40,13 +40,13 @@ export function createOwnTurns(starterOf: (id: string | undefined) => string | u
   let current: OwnTurn | undefined;
   let oneOf: readonly string[] = [];
   let said = createTranslator();
-  /** Tasks that have ended or spoken, whose turns are to come, in their order. */
+  /** Tasks that have ended or reported, whose turns are still to come, in their order. */
   let notified: Task[] = [];
   let living: Task[] = [];
-  /** Of the turn that runs. */
+  /** Requests to the model in the running turn. */
   let requests = 0;
 
-  /** A command that runs on may begin a turn without a word: Monitor does with each line. */
+  /** A command that is still running may begin a turn without notice: Monitor does with each line. */
   function startersOfNext(): (string | undefined)[] {
     if (notified.length > 0) return [starterOf(notified.shift()!.task_id)];
     const commands = living.filter(({ task_type = '' }) => !isHelper.test(task_type));
@@ -57,7 +57,7 @@ export function createOwnTurns(starterOf: (id: string | undefined) => string | u
     return startedBy === undefined ? { cause: otherwise, startedBy } : { cause: 'task', startedBy };
   }
 
-  /** The result knows better than what was seen at the beginning. */
+  /** The result is more exact than what the beginning showed. */
   function whatWas(result: ResultMessage): OwnTurn {
     const { kind, runId } = originOf.safeParse(result.origin).data ?? {};
     if (kind === 'peer') return { cause: 'session', startedBy: undefined };
@@ -82,13 +82,13 @@ export function createOwnTurns(starterOf: (id: string | undefined) => string | u
     },
     follow({ subtype, state, status, task_id, tasks }) {
       const ended = subtype === 'task_notification' && living.find((task) => task.task_id === task_id);
-      // What ends within a turn, a helper that is waited for, begins none.
+      // A helper that ends within the turn that waits for it begins no turn.
       if (ended) notified.push(ended);
-      // Told to the helper whose task it was, which works again.
+      // The helper whose task it was got the news and works again.
       if (subtype === 'task_started') notified = notified.filter((task) => task.parent_task_id !== task_id);
       if (subtype === 'background_tasks_changed' && tasks) living = tasks;
       if (subtype === 'init') requests = 0;
-      // Told within a turn, with what a tool came to.
+      // Claude gets it within a turn, together with a tool's result.
       if (subtype === 'status' && status === 'requesting' && ++requests > 1) notified = [];
       if (subtype === 'session_state_changed' && state === 'idle') {
         current = undefined;

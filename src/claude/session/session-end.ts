@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
-import { within } from '../process/bounded-wait.ts';
+import { waitAtMost } from '../process/bounded-wait.ts';
 import { endProcess } from '../process/end-process.ts';
 import type { ClaudeProcess, Exit } from '../process/process.ts';
 import { crashed, type TurnEnding } from '../protocol/turn-ending.ts';
@@ -10,13 +10,13 @@ import type { SessionPrompts } from './session-prompts.ts';
 
 const interruptMs = 5_000;
 
-/** The end of a session's process: interrupted, after its turn, or by itself. What is open in it ends as well. */
+/** The end of a session's process: interrupted, after its turn, or by itself. All that is open in it ends as well. */
 export interface SessionEnd {
-  /** From the moment that it is being ended, or has ended. */
+  /** True from the moment the end begins. */
   hasBegun(): boolean;
   /** Interrupts, then ends the process with all it started. */
   stop(): Promise<void>;
-  /** End of input: claude finishes its turn and exits. */
+  /** End of input: `claude` finishes its turn and exits. */
   endInput(): void;
   /** Ends the process with all it started, giving it `inputMs` to exit by itself. */
   end(inputMs: number): Promise<void>;
@@ -55,7 +55,7 @@ export function createSessionEnd(child: ClaudeProcess, options: SessionEndOption
     control.request('interrupt', { cancel_queued: true }).catch((error: unknown) => {
       log.debug('Claude did not take the interrupt', { session: sessionId, error });
     });
-    await within(interruptMs, Promise.race([prompts.ended(), child.exited]), clock);
+    await waitAtMost(interruptMs, Promise.race([prompts.ended(), child.exited]), clock);
   }
 
   async function interruptAndEnd(): Promise<void> {
@@ -68,7 +68,7 @@ export function createSessionEnd(child: ClaudeProcess, options: SessionEndOption
     stop() {
       prompts.endAs({ outcome: 'stopped' });
       asks.close();
-      // claude does not know of them yet, so it would not answer an interrupt with a result.
+      // Claude does not know of these prompts yet, so it would not end them with a result.
       prompts.breakOffPending({ outcome: 'stopped' });
       ending ??= interruptAndEnd();
       return ending;

@@ -15,7 +15,9 @@ import { createSilenceWatch } from './silence.ts';
 import { createTurnStarts } from './turn-starts.ts';
 import { createTurns, endingOfUnbegun } from './turns.ts';
 
-/** The prompts of one session, from their hand-over to their end: what claude says reaches the one it belongs to. */
+/**
+ * The prompts of one session, from their hand-over to their end; what Claude writes reaches the prompt it belongs to.
+ */
 export interface SessionPrompts {
   prompt(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
   steer(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
@@ -26,22 +28,22 @@ export interface SessionPrompts {
   /** The turn that claude takes by itself; undefined: it takes none. */
   readonly ownTurn: OwnTurns['current'];
   isAnyOpen(): boolean;
-  /** Any line, also one that can't be read. */
+  /** Call it with any line, also an unreadable one. */
   heard(): void;
   /** What claude says, does or tells. */
   read(message: ClaudeMessage): void;
   follow(message: LifecycleMessage): void;
   endTurn(result: ResultMessage): void;
-  /** All end like this from now on, whatever claude says; the first call decides. New ones end at once. */
+  /** All prompts end like this from now on, whatever Claude says; the first call decides. New ones end at once. */
   endAs(ending: TurnEnding): void;
-  /** Ends those that claude does not have yet; `steeredOnly`: the others are still given to it. */
+  /** Ends the prompts that Claude does not have yet; `steeredOnly`: Claude still gets the others. */
   breakOffPending(ending: TurnEnding, more?: { steeredOnly: boolean }): void;
   /** The process is gone. `unwanted`: how they end if nobody wanted that. */
   breakOff(unwanted: () => TurnEnding): void;
-  /** Resolves when claude has all that were handed over. */
+  /** Resolves when Claude has all prompts that were handed over. */
   settled(): Promise<void>;
   hasPending(): boolean;
-  /** Resolves when those that are open now have ended. */
+  /** Resolves when all that are open now have ended. */
   ended(): Promise<unknown>;
 }
 
@@ -54,7 +56,7 @@ export interface SessionPromptsOptions {
   stallMs: number | undefined;
   silenceMs: number;
   send(message: unknown): void;
-  /** This claude reports what becomes of each message. */
+  /** Whether this version reports the fate of each message. */
   isCurrent(): boolean;
   /** claude waits for a person's answer. */
   isAsking(): boolean;
@@ -63,9 +65,9 @@ export interface SessionPromptsOptions {
   /** The prompt that began a task of claude's. */
   starterOf(id: string | undefined): string | undefined;
   onBackgroundResult(result: OwnResult): void;
-  /** claude works by itself, though it was never given a prompt. */
+  /** Claude works by itself, though it never got a prompt. */
   onUnasked(): void;
-  /** Nothing was heard for `silenceMs`: the prompts are to end like this. */
+  /** Claude was silent for `silenceMs`: the prompts have to end like this. */
   onSilent(ending: TurnEnding): void;
 }
 
@@ -135,7 +137,7 @@ export function createSessionPrompts(options: SessionPromptsOptions): SessionPro
       return run.events;
     },
     steer(promptId, text, files = [], mostUsd) {
-      // Before the prompt, claude would take it into whatever turn it is in by itself.
+      // Not before the first prompt has begun: Claude would fold it into a turn of its own.
       const first = turns.open().find(({ isSteered, state }) => !isSteered && state === 'waiting');
       return give(begin(promptId, mostUsd, { isSteered: true }), text, files, first?.begun);
     },
@@ -159,7 +161,7 @@ export function createSessionPrompts(options: SessionPromptsOptions): SessionPro
     endTurn(result) {
       const measured = meters.endTurn(result);
       noticeUnasked();
-      // Also before the answer to a prompt: it may have been folded into a turn of claude's own.
+      // Also before the answer to a prompt: a turn of Claude's own may have taken the prompt in.
       const told = own.end(result);
       if (told) options.onBackgroundResult(told);
       const run = turns.answeredBy(result);
@@ -186,5 +188,5 @@ export function createSessionPrompts(options: SessionPromptsOptions): SessionPro
   };
 }
 
-/** What must not remain of an outcome that is replaced. */
+/** What a replaced outcome must not keep. */
 const nothing = { failure: undefined, message: undefined, resetsAt: undefined };

@@ -10,14 +10,14 @@ import type { SessionOptions } from './session-options.ts';
 export interface SessionRequests {
   readonly control: ControlRequests;
   readonly asks: Asks;
-  /** Resolves when claude is ready, with what it tells about itself; rejects when it refuses or goes away. */
+  /** Resolves when claude is ready, with what it reports about itself; rejects when it refuses or goes away. */
   initialize(): Promise<ReturnType<typeof readInitialized>>;
 }
 
 export interface SessionRequestsOptions extends Pick<SessionOptions, 'id' | 'cwd' | 'tools' | 'askListener' | 'log'> {
   send(message: unknown): void;
   attribution: Attribution;
-  /** claude has an answer, or does not wait for one any more. */
+  /** Claude has an answer, or no longer waits for one. */
   onAskClosed(): void;
 }
 

@@ -1,19 +1,19 @@
 import { BoundedMap } from '../protocol/bounded-map.ts';
 import type { SystemMessage } from '../protocol/messages.ts';
 
-/** What claude tells about its session beside the conversation. */
+/** What `claude` reports about its session beside the conversation. */
 export interface SessionState {
   /** `promptId`: the prompt that claude works on now, or began what it works on. */
   read(message: SystemMessage, promptId: string | undefined): void;
   /** It works on neither a turn nor a background task. */
   isIdle(): boolean;
-  /** Whether a subagent may belong to this prompt: it does when nothing speaks against it. */
+  /** Whether a subagent may belong to this prompt: true unless something shows otherwise. */
   isOf(promptId: string, agentId: string | undefined): boolean;
   /** The prompt that started a task, by its id or that of its run; undefined: not known, or none did. */
   starterOf(id: string | undefined): string | undefined;
   /** Likewise of a subagent, by its id. */
   starterOfAgent(agentId: string): string | undefined;
-  /** The prompts that started what works in the background now; undefined among them: none did, or it is not known. */
+  /** The prompts that started the present background work; undefined among them: no prompt did, or it is not known. */
   startersOfLiving(): Set<string | undefined>;
   /** What claude may do without asking; one of its own names for it. */
   mode: string;
@@ -23,8 +23,8 @@ export interface SessionState {
 const mostStarters = 10_000;
 
 /**
- * Measured with claude 2.1.329: `task_started` tells of each helper that begins, also again, with the helper that started
- * it; of the agents of a workflow only `task_progress` tells.
+ * Measured with claude 2.1.329: `task_started` reports each helper that begins, also again, with the helper that
+ * started it; only `task_progress` reports the agents of a workflow.
  */
 export function createSessionState(mode: string): SessionState {
   let turn = 'idle';
@@ -38,7 +38,7 @@ export function createSessionState(mode: string): SessionState {
     if (id !== undefined) starters.set(id, promptId);
   }
 
-  /** A helper belongs to whom its parent does; one that works again by itself, because a command ended, to whom it did. */
+  /** A helper belongs to the prompt of its parent; one that works again because a command ended keeps its prompt. */
   function starterOfBegun({ task_id = '', parent_task_id: parent, tool_use_id }: SystemMessage, promptId?: string) {
     const isAgain = starters.has(task_id) && calls.get(task_id) === tool_use_id;
     calls.set(task_id, tool_use_id);
@@ -52,7 +52,7 @@ export function createSessionState(mode: string): SessionState {
 
   const workflows = () => living.filter(({ task_type }) => task_type === 'local_workflow');
 
-  /** Of an agent that nothing was told about: those of workflows are told a moment after they began. */
+  /** For an agent without a report: the agents of a workflow are reported a moment after they begin. */
   function starterOfUntold(): string | undefined {
     const [only, ...others] = startersOf(workflows());
     return others.length === 0 ? only : undefined;

@@ -21,23 +21,29 @@ import { createSessionState } from './session-state.ts';
 export interface ClaudeSession {
   readonly id: string;
   readonly process: ProcessRecord;
-  /** False from the moment it is being ended or has ended. */
+  /** False from the moment its end begins. */
   isUsable(): boolean;
-  /** claude has continued in another session than `id`, which must get no second writer: it is no longer of use. */
+  /**
+   * Claude has continued in another session than `id`, which must get no second writer: this process is of no use any
+   * more.
+   */
   hasLeft(): boolean;
-  /** It worked before it was given its first prompt, without being asked. */
+  /** It worked before its first prompt, unasked. */
   isSpoiled(): boolean;
   /** It works on a prompt or on background tasks of its own, or waits for an answer. */
   isBusy(): boolean;
   /** Has claude continue in `mode`, if it is in another one. @throws BridgeError `agent-failed` */
   setMode(mode: PermissionMode): Promise<void>;
-  /** Images and PDFs among `files` are shown to claude; they are read first, and it is handed over afterwards. */
+  /**
+   * Images and PDFs among `files` go to Claude as they are; the session reads them first and hands the prompt over
+   * afterwards.
+   */
   prompt(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
   /** Has claude compact the session, in the place of a prompt. */
   compact(promptId: string, mostUsd?: number): AsyncIterable<AgentEvent>;
-  /** It takes messages while it works. */
+  /** Whether it takes messages while it works. */
   readonly canSteer: boolean;
-  /** One more message, folded into the turn that runs or answered after it. It is given to claude once that has begun. */
+  /** One more message, folded into the turn that runs or answered after it. Claude gets it once that turn has begun. */
   steer(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
   /** Interrupts, then ends the process with all it started. */
   stop(): Promise<void>;
@@ -55,7 +61,7 @@ export interface SessionParts {
   initialize(): Promise<void>;
 }
 
-/** The conversation with a process that runs: `readLine` is to be given every line it writes. */
+/** The conversation with a process that runs: call `readLine` with every line it writes. */
 export function createSession(child: ClaudeProcess, options: SessionOptions): SessionParts {
   const { id, clock, log, mask } = options;
   const state = createSessionState(options.mode);

@@ -1,30 +1,30 @@
 import type { Clock } from '../../core/ports/clock.ts';
 
-/** Watches how long nothing is heard. A tool that runs long is not silence: claude reports it. */
+/** Watches how long `claude` is silent. A tool that runs long is not silence: claude reports it. */
 export interface SilenceWatch {
-  /** Watches from now on, if it does not yet. */
+  /** Watches from now on, unless it does already. */
   start(): void;
-  /** Something was heard. Cheap: called for every line. */
+  /** A line came. Cheap: called for every line. */
   heard(): void;
-  /** claude said that it will be silent for `ms`: it waits before it asks the API again. */
+  /** Claude announced a silence of `ms`: it waits before it asks the API again. */
   announced(ms: number): void;
   stop(): void;
 }
 
 export interface SilenceOptions {
   clock: Clock;
-  /** Silence that `onStall` is told of, again each time it goes by; undefined: it is not told. */
+  /** Silence after which it calls `onStall`, again each time it passes; undefined: never. */
   stallMs: number | undefined;
-  /** Silence after which `onSilent` is called, once. */
+  /** Silence after which it calls `onSilent`, once. */
   giveUpMs: number;
-  /** While it says so, silence is right: claude waits for us. To be followed by `heard` when that ends. */
+  /** While true, silence is fine: Claude waits for us. Call `heard` when that ends. */
   isExcused(): boolean;
-  /** Nothing was heard for `silentMs`. */
+  /** `claude` was silent for `silentMs`. */
   onStall(silentMs: number): void;
   onSilent(): void;
 }
 
-/** A timer that comes later than this was held up by a machine that slept: claude slept too, and was not silent. */
+/** A timer later than this comes from a machine that slept: `claude` slept too, and was not silent. */
 const sleptMs = 30_000;
 
 export function createSilenceWatch(options: SilenceOptions): SilenceWatch {

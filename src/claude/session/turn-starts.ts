@@ -4,13 +4,13 @@ import type { TurnEnding } from '../protocol/turn-ending.ts';
 import type { OwnTurns } from './own-turns.ts';
 import type { Turns } from './turns.ts';
 
-/** Notices when claude begins a turn, and whose it is: a prompt's, or one that claude takes by itself. */
+/** Notices when claude begins a turn, and whether it is a prompt's or Claude's own. */
 export interface TurnStarts {
-  /** claude tells of its rest, of its tasks, or that a turn begins. */
+  /** Claude reports its rest, its tasks, or that a turn begins. */
   followState(message: SystemMessage): void;
-  /** claude tells what becomes of a message. `unbegun`: how a prompt ends that claude takes back. */
+  /** Claude reports the fate of a message. `unbegun`: how a prompt ends that Claude takes back. */
   followMessage(message: LifecycleMessage, unbegun: TurnEnding): void;
-  /** A prompt was given to a claude that does not report what becomes of it. */
+  /** A prompt went to a version that does not report its fate. */
   given(run: PromptRun): void;
   /** A prompt has ended. */
   forget(run: PromptRun): void;
@@ -24,7 +24,7 @@ export interface TurnStartsOptions {
 }
 
 export function createTurnStarts({ turns, own, onOwn }: TurnStartsOptions): TurnStarts {
-  /** Given to a claude that does not report it, while that took a turn of its own. */
+  /** Prompts that went to a version without reports while it took a turn of its own. */
   const late = new Set<PromptRun>();
   let isIdle = true;
 
@@ -56,7 +56,7 @@ export function createTurnStarts({ turns, own, onOwn }: TurnStartsOptions): Turn
       turns.follow(message, unbegun);
     },
     given(run) {
-      // The turn that runs ends with a result that names no prompt: it must not be taken for this one's.
+      // The turn that runs ends with a result that names no prompt: it must not end this prompt.
       if (own.current) late.add(run);
       else turns.begin(run);
     },

@@ -4,12 +4,12 @@ import type { LifecycleMessage, ResultMessage } from '../protocol/messages.ts';
 import type { TurnEnding } from '../protocol/turn-ending.ts';
 
 /**
- * The prompts that were handed over and have not ended, and which of them claude works on. Measured with claude
+ * The open prompts, and which of them claude works on. Measured with claude
  * 2.1.329: `started` while another turn runs means that it was folded into that turn; each result names all prompts it
  * answers; `completed` and `cancelled` of a folded one come before that result, and say nothing about its end.
  */
 export interface Turns {
-  /** The prompt whose turn runs: what claude says belongs to it. */
+  /** The prompt whose turn runs: it owns what Claude writes. */
   readonly current: PromptRun | undefined;
   /** In the order they were handed over. */
   open(): PromptRun[];
@@ -18,22 +18,22 @@ export interface Turns {
   remove(run: PromptRun): void;
   /** claude works on it from now on. */
   begin(run: PromptRun): void;
-  /** claude told what becomes of a prompt. `unbegun`: how one ends that claude takes back. */
+  /** Claude reports the fate of a prompt. `unbegun`: how one ends that Claude takes back. */
   follow(message: LifecycleMessage, unbegun: TurnEnding): void;
   /** The prompt that this result answers; undefined: nobody asked for it. */
   answeredBy(result: ResultMessage): PromptRun | undefined;
-  /** Ends a prompt and those folded into it, which end as `forced`, or else as suits its outcome. */
+  /** Ends a prompt and those folded into it; they end as `forced`, else as its outcome suggests. */
   end(run: PromptRun, outcome: Outcome, forced: TurnEnding | undefined): void;
   /** Ends them all, without a result. */
   breakOff(ending: TurnEnding): void;
 }
 
-/** A steered message that claude never began with may be given to it again. */
+/** A steered message that Claude never began may be given to it again. */
 export function endingOfUnbegun({ isSteered }: PromptRun, ending: TurnEnding): TurnEnding {
   return isSteered ? { outcome: 'withdrawn' } : ending;
 }
 
-/** What was folded in is answered only if the whole was. */
+/** A folded prompt has its answer only if the whole turn has. */
 function endingOfFolded({ outcome, failure, message }: Outcome): TurnEnding {
   if (outcome === 'done') return { outcome: 'merged' };
   return { outcome, ...(failure && { failure }), ...(message !== undefined && { message }) };
@@ -68,14 +68,15 @@ export function createTurns(sessionId: string): Turns {
     begin,
     follow({ command_uuid: promptId, state }, unbegun) {
       const run = runs.get(promptId);
-      // A steered one may wait in claude's queue for long, and be taken back.
+      // A steered one may wait in claude's queue for long, and Claude may take it back.
       if (run && state === 'queued' && !run.isSteered) run.take();
       if (run && state === 'started') begin(run);
-      // Taken back before claude began with it: no result will come.
+      // Claude took it back before it began: no result will come.
       if (run?.state === 'waiting' && state === 'cancelled') run.breakOff(endingOfUnbegun(run, unbegun), sessionId);
     },
     answeredBy({ user_message_uuids: named = [], origin }) {
-      // Old versions name no prompt, and the current one began with this turn; what has an origin is claude's own.
+      // Old versions name no prompt, and the current prompt began with this turn; a result with an origin is Claude's
+      // own.
       if (named.length === 0) return origin === undefined ? current : undefined;
       if (current && named.includes(current.promptId)) return current;
       return [...runs.values()].find(({ promptId }) => named.includes(promptId));

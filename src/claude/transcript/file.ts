@@ -1,7 +1,7 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The transcript of a session, wherever it was started: `<claude home>/projects/<folder>/<session>.jsonl`. */
+/** The transcript of a session, wherever it started: `<claude home>/projects/<folder>/<session>.jsonl`. */
 export function findTranscript(home: string, projectPath: string, sessionId: string): string | undefined {
   const projects = join(home, 'projects');
   const likely = [projectPath, realPath(projectPath)].map(folderName);
@@ -16,7 +16,7 @@ export function transcriptSize(home: string, projectPath: string, sessionId: str
   return path === undefined ? undefined : statSync(path, { throwIfNoEntry: false })?.size;
 }
 
-/** As claude names the folder of a working directory. */
+/** The name `claude` gives the folder of a working directory. */
 function folderName(path: string): string {
   return path.replaceAll(/[^a-zA-Z0-9]/g, '-');
 }

@@ -9,8 +9,8 @@ import { beginsTurn, handOverOf, longestTranscriptLine, parseTranscriptLine } fr
 const lookAgainMs = 250;
 
 /**
- * The turn that answers `promptId`, as its transcript tells it, from its beginning and on while it grows, until `signal`
- * aborts. `find` names the file, once it is there. What was read is not read again.
+ * The turn that answers `promptId`, from its transcript: from its beginning, and as it grows, until `signal` aborts.
+ * `find` names the file once it exists. Reads each part once.
  */
 export async function* followTranscript(
   find: () => string | undefined,

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { resumption } from '../protocol/translate.ts';
 
 /**
- * A line of a session's transcript, which claude writes: one JSON document each, in the order things happened, up to
- * 0.1 s after the fact. Read leniently: lines of other kinds and a half written last line are skipped.
+ * A line of a session's transcriptas `claude` writes it: one JSON document each, in the order things happened, up to
+ * 0.1 s after the fact. Read leniently: it skips lines of other kinds and a half written last line.
  */
 const line = z.looseObject({
   type: z.string(),
@@ -12,9 +12,9 @@ const line = z.looseObject({
   isSidechain: z.boolean().optional(),
   isMeta: z.boolean().optional(),
   isCompactSummary: z.boolean().optional(),
-  /** Its text is for the model alone: no command was run with it. Source: claude 2.1.329. */
+  /** Its text is for the model alone: it ran no command. Source: claude 2.1.329. */
   queueSkipSlashCommands: z.boolean().optional().catch(undefined),
-  /** What a command printed, of a `system` line. */
+  /** What a command printed, in a `system` line. */
   content: z.string().optional().catch(undefined),
   isApiErrorMessage: z.boolean().optional(),
   apiErrorStatus: z.number().nullish(),
@@ -22,9 +22,9 @@ const line = z.looseObject({
   /** Why nobody answered a request for permission. Source: claude 2.1.329. */
   toolDenialUnanswered: z.string().optional().catch(undefined),
   toolUseResult: z.unknown().optional(),
-  /** A message that was folded into a turn. Source: claude 2.1.329. */
+  /** A message folded into a turn. Source: claude 2.1.329. */
   attachment: z.looseObject({ source_uuid: z.string().optional() }).optional(),
-  /** Messages that waited together become one, of the last one's uuid. Source: claude 2.1.329. */
+  /** Messages that waited together become one, with the uuid of the last. Source: claude 2.1.329. */
   mergedSendUuids: z.array(z.string()).optional().catch(undefined),
   message: z
     .looseObject({
@@ -38,10 +38,10 @@ const line = z.looseObject({
 
 export type TranscriptLine = z.infer<typeof line>;
 
-/** claude's lines are shorter; one that is not is passed over, so memory stays bounded. Bytes. */
+/** Bytes. The lines of `claude` are shorter; it skips a longer one, so memory stays bounded. */
 export const longestTranscriptLine = 32 * 1024 * 1024;
 
-/** undefined: not a line that tells anything. */
+/** undefined: the line holds nothing of use. */
 export function parseTranscriptLine(source: string): TranscriptLine | undefined {
   try {
     return line.safeParse(JSON.parse(source)).data;
@@ -67,13 +67,13 @@ export function firstTextOf({ message }: TranscriptLine): string {
   return typeof content === 'string' ? content : (content.find(({ type }) => type === 'text')?.text ?? '');
 }
 
-/** Whether the line hands over `/compact`, and not a text that looks like what claude notes down then. */
+/** Whether the line hands over `/compact`, and not a text that looks like what `claude` notes down for it. */
 export function handsOverCompaction(entry: TranscriptLine): boolean {
   const { message, queueSkipSlashCommands: isText } = entry;
   return isText !== true && typeof message?.content === 'string' && /^<command-name>\/compact</.test(message.content);
 }
 
-/** Whether a `user` line begins another turn, so everything of the one before is written. */
+/** Whether a `user` line begins another turn, so the one before is complete. */
 export function beginsTurn(entry: TranscriptLine): boolean {
   if (entry.type !== 'user' || entry.isMeta || entry.isCompactSummary || resumption.test(firstTextOf(entry)))
     return false;

@@ -17,10 +17,10 @@ import {
   type TranscriptLine,
 } from './line.ts';
 
-/** claude's own mark of a turn that was interrupted. */
+/** How `claude` marks an interrupted turn. */
 const interrupted = /^\[Request interrupted by user/;
 
-/** claude asked when nobody was there to answer: the bridge was gone. */
+/** Claude asked when nobody was there to answer: the bridge was gone. */
 const unanswered = /^(Error: )?Tool permission (request failed|stream closed)/;
 
 /** These end a turn; `tool_use`, `max_tokens` and a missing one mean that there was more to come. */
@@ -82,7 +82,7 @@ function createRecordReader(sessionId: string, promptId: string) {
     else ending = undefined;
   }
 
-  /** What a compaction printed: nothing else of it follows in the transcript. */
+  /** What a compaction printed: nothing else about it follows in the transcript. */
   function readCompaction(entry: TranscriptLine): void {
     const words = commandWordsIn(entry.type === 'system' ? (entry.content ?? '') : firstTextOf(entry));
     if (!words) return;

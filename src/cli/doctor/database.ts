@@ -3,7 +3,7 @@ import { examineDatabase } from '../../store/database/whole-file.ts';
 import type { Paths } from '../../system/paths.ts';
 import { type Finding, fail, pass } from './finding.ts';
 
-/** Nothing is changed by it, whatever its version. */
+/** Changes nothing, whatever the database's version. */
 export function checkDatabase({ database }: Paths): Finding {
   try {
     const state = examineDatabase(database);

@@ -19,7 +19,7 @@ export function skip(what: string, detail: string): Finding {
   return { state: 'skipped', what, detail };
 }
 
-/** What others said (a server, claude) may hold a secret of ours. */
+/** What others wrote (a server, `claude`) may hold a secret of ours. */
 export function maskFinding({ state, what, detail, fix }: Finding, redact: (text: string) => string): Finding {
   return { state, what: redact(what), detail: redact(detail), ...(fix !== undefined && { fix: redact(fix) }) };
 }

@@ -28,7 +28,7 @@ export function checkDataFolder({ data }: Paths): Finding {
   }
 }
 
-/** The check of the config tells of missing folders; this one, whether tasks can work in the others. */
+/** The check of the config reports missing folders; this one reports whether tasks can work in the others. */
 export function checkProjects(projects: readonly ProjectSettings[]): Finding[] {
   const there = projects.filter(({ path }) => existsSync(path));
   return there.map(({ name, path }) => {

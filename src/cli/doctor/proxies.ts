@@ -30,7 +30,7 @@ function serversOf(loaded: LoadedConfig): string[] {
   });
 }
 
-/** `http://proxy.example:3128 for api.telegram.org (HTTPS_PROXY); none for discord.com (NO_PROXY)` */
+/** For example `http://proxy.example:3128 for api.telegram.org (HTTPS_PROXY); none for discord.com (NO_PROXY)` */
 function describeRoutes(urls: readonly string[], { choose }: ProxyEnvironment): string {
   const told = urls.map((url) => {
     const { proxy, variable } = choose(url);

@@ -5,7 +5,7 @@ import type { Surroundings } from '../shared/surroundings.ts';
 import { type Finding, fail, pass, skip } from './finding.ts';
 import { networkFix } from './proxies.ts';
 
-/** Another poller that was pushed aside comes back within this time and pushes us aside in turn. */
+/** A poller that lost to us comes back within this time and displaces us in turn. */
 const watchSeconds = 4;
 
 export async function* checkTelegram(

@@ -21,7 +21,7 @@ export function exitCodeFor(error: unknown): ExitCode {
   return (error instanceof BridgeError && codeOf[error.code]) || exitCodes.failure;
 }
 
-/** One clear line on standard error; the stack only when asked for. */
+/** One clear line on standard error; the stack only on request. */
 export function reportError(error: unknown, verbose: boolean): void {
   const message = messageFor(error);
   const [first, ...more] = message.split('\n');

@@ -37,20 +37,20 @@ export async function openDisk(
   return createDisk(env, files.ownPlace);
 }
 
-/** What only the bridge and its user may open. */
+/** Files that only the bridge and its user may open. */
 export function bridgeFiles({ config, file, secretFiles }: LoadedConfig, paths: Paths): BridgeFiles {
   return { configFile: file, secretFiles, logFile: config.log.file, paths };
 }
 
-/** For a bridge: what only looks needs neither. */
+/** For a bridge: commands that only look need neither. */
 export interface HostExtras {
   /** A folder claude may always read. */
   filesDir: string;
-  /** Where the processes are noted down, so that the next start can tidy up after them. */
+  /** Notes the processes, so that the next start can tidy up after them. */
   ledger: ProcessStore;
 }
 
-/** This machine as the place claude runs on. */
+/** This machine as the place `claude` runs on. */
 export async function openHost(
   loaded: LoadedConfig,
   paths: Paths,

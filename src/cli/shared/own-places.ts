@@ -10,12 +10,12 @@ import { databaseFiles } from '../../system/rights.ts';
 
 /**
  * What stays on this machine: the bridge's config, secrets, log, data and locks, and claude's config and transcripts.
- * `env`: the environment claude runs in. A project that was put inside of one of these folders is lent.
+ * `env`: the environment claude runs in. A project inside one of these folders is an exception.
  */
 export function ownPlaces(loaded: LoadedConfig, paths: Paths, env: NodeJS.ProcessEnv): OwnPlaces {
   const { config, file, secretFiles } = loaded;
   const homes = [...new Set([env.HOME ?? env.USERPROFILE ?? homedir(), homedir()])];
-  // A relative one is claude's alone in each project, where it is no more than a folder of the project.
+  // A relative one path means a folder in each project, which belongs to that project.
   const claudeHomes = [...new Set([claudeHome(env), ...homes.map((home) => join(home, '.claude'))])].filter(isAbsolute);
   const isUsual = file === paths.configFile;
   const files: OwnPlace[] = [
@@ -44,7 +44,7 @@ const secretVariable = /(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|AUTH)$/
 /** Characters. */
 const shortestKept = 12;
 
-/** Texts of the config that no file with them may leave this machine for: tokens, and keys that claude gets. */
+/** Texts of the config; no file that holds one may leave this machine: tokens, and keys that claude gets. */
 export function keptTexts({ config, secrets }: Pick<LoadedConfig, 'config' | 'secrets'>): string[] {
   const ofClaude = Object.entries(config.claude.env).flatMap(([name, value]) =>
     secretVariable.test(name) && value.length >= shortestKept ? [value] : [],

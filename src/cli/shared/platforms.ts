@@ -18,12 +18,15 @@ export type AccountPlatform = 'telegram' | 'discord';
 
 export const platformTitles: Record<AccountPlatform, string> = { telegram: 'Telegram', discord: 'Discord' };
 
-/** Those with a token, in the order in which they are started. */
+/** Those with a token, in the order of their start. */
 export function connectedPlatforms({ config }: Pick<LoadedConfig, 'config'>): AccountPlatform[] {
   return (['telegram', 'discord'] as const).filter((name) => config[name].token !== undefined);
 }
 
-/** @throws BridgeError `invalid` when it is not configured; ConfigError when a proxy of the environment cannot be read */
+/**
+ * @throws BridgeError `invalid` when it is not configured; ConfigError when a proxy variable of the environment is
+ * unreadable
+ */
 export async function openPlatform(
   name: AccountPlatform,
   settings: { token: string | undefined; apiRoot: string },

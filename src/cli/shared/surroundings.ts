@@ -22,14 +22,14 @@ export interface Surroundings {
   paths: Paths;
   configFile: string;
   load(options?: Pick<LoadOptions, 'flags' | 'checkOutside' | 'foldersMayBeMissing'>): LoadedConfig;
-  /** To be closed by the caller. `access`: only `start`, which holds the lock, has it as its own. */
+  /** To be closed by the caller. `access`: only `start`, which holds the lock, owns it. */
   openStore(access: StoreAccess): Promise<Store>;
   clock: Clock;
   /** What the environment says about proxies. */
   proxies: ProxyEnvironment;
   /**
    * The way to each server; undefined: no variable names a proxy, so straight there.
-   * @throws ConfigError when a variable cannot be read
+   * @throws ConfigError when a variable is unreadable
    */
   openRoutes(): Promise<NetworkRoutes | undefined>;
 }
@@ -68,5 +68,5 @@ export function findSurroundings(global: GlobalOptions): Surroundings {
   };
 }
 
-/** For commands whose output is their result. */
+/** For commands that print only their result. */
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Of this program, as its package says. */
+/** The version of this program, from its package. */
 export function readVersion(): string {
   const file = join(import.meta.dirname, '..', '..', '..', 'package.json');
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;

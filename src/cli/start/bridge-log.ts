@@ -4,7 +4,7 @@ import { type ClosableLog, createLog } from '../../system/log/log.ts';
 
 export interface BridgeLog {
   log: ClosableLog;
-  /** From now on lines for people go through `write`, which knows what else is on the screen. */
+  /** Sends lines for people through `write` from now on, because `write` knows what else is on the screen. */
   divert(write: (line: string) => void): void;
 }
 
@@ -20,7 +20,7 @@ export function openBridgeLog(
   const forPerson = process.stderr.isTTY;
   const wasChosen = loaded.sources['log.level'] !== undefined;
   let write = (line: string): void => void process.stderr.write(line);
-  // Its reader, or the terminal, may go at any time: the bridge and its log file go on without.
+  // Its reader, or the terminal, may go at any time; the bridge and its log file continue without it.
   process.stderr.on('error', () => {});
   const log = createLog({
     level: verbose ? 'debug' : quiet && forPerson && !wasChosen ? 'warn' : level,

@@ -2,7 +2,7 @@ import { isatty } from 'node:tty';
 import type { ClosableLog } from '../../system/log/log.ts';
 
 export interface StopSignals {
-  /** Aborts at the first signal; the second one ends the process at once. */
+  /** Aborts at the first signal; the second ends the process at once. */
   readonly stopped: AbortSignal;
   release(): void;
 }
@@ -13,7 +13,7 @@ const standardStreams = [0, 1, 2] as const;
 const killedCode = 130;
 
 /**
- * SIGHUP stops only when the terminal is gone that the bridge was started on; else it means a new log file, as for other
+ * SIGHUP stops only when the terminal that started the bridge is gone; else it means a new log file, as for other
  * daemons. Also the last words of a bridge that fails in a way nobody expected: through the log, which masks secrets.
  */
 export function listenForStop(log: ClosableLog): StopSignals {
@@ -44,7 +44,7 @@ export function listenForStop(log: ClosableLog): StopSignals {
   const listeners = { SIGINT: onSignal, SIGTERM: onSignal, SIGHUP: onHangUp };
   const names = Object.keys(listeners) as (keyof typeof listeners)[];
   for (const name of names) {
-    // The library that writes the config (in setup) answers signals by ending the process; here it is ours to decide.
+    // The library that writes the config (in setup) answers signals by ending the process; in this program we decide.
     process.removeAllListeners(name);
     process.on(name, listeners[name]);
   }

@@ -4,18 +4,24 @@ import type { LoadedConfig } from '../../config/load.ts';
 import { BridgeError } from '../../core/model/errors.ts';
 import type { User } from '../../core/model/user.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import type { Store } from '../../core/ports/store.ts';
 import { localConversation, localUserId } from '../../platforms/terminal/payload.ts';
 import { createTerminalPlatform, type TerminalPlatform } from '../../platforms/terminal/platform.ts';
 import { type ExitCode, exitCodes } from '../shared/exit.ts';
 import type { BridgeLog } from './bridge-log.ts';
 
-export { localConversation };
-
 const connectHint = 'Connect your phone: dispatch-bridge setup';
 
-/** The person at this machine, who can run commands here without us too. */
+/** The person at this machine, who can run commands here anyway. */
 export function localUser(host: string): User {
   return { platform: 'terminal', id: localUserId, role: 'owner', name: 'you', host, source: 'config' };
+}
+
+/** Moves the conversation to today's default project when its own is gone: `start` may run in another folder now. */
+export function keepProjectKnown({ conversations }: Store, { config }: LoadedConfig): void {
+  const conversation = conversations.get(localConversation);
+  if (!conversation || config.projects.some(({ name }) => name === conversation.project)) return;
+  conversations.setProject(localConversation, config.defaultProject);
 }
 
 /** The terminal as the place to talk, with a greeting. */
@@ -32,7 +38,7 @@ export function openTerminal(loaded: LoadedConfig, { log, divert }: BridgeLog, c
   return platform;
 }
 
-/** How a start ends that has nothing but the terminal to talk to. */
+/** How a start ends when only the terminal can talk to the bridge. */
 export async function endOfTerminal(platform: TerminalPlatform, bridge: RunningBridge): Promise<ExitCode> {
   if ((await platform.ended) === 'quit') return exitCodes.ok;
   const agent = await bridge.agent;
@@ -43,10 +49,10 @@ export async function endOfTerminal(platform: TerminalPlatform, bridge: RunningB
   return exitCodes.ok;
 }
 
-function notDone({ message, tasks, goesOn }: Unfinished): BridgeError {
+function notDone({ message, tasks, continues }: Unfinished): BridgeError {
   const numbers = tasks.map((number) => `#${number}`).join(', ');
   const waits = tasks.length === 1 ? `Task ${numbers} is kept and continues` : `Tasks ${numbers} are kept and continue`;
-  const userMessage = `${message} ${waits} ${goesOn}.`;
+  const userMessage = `${message} ${waits} ${continues}.`;
   return new BridgeError('retry-later', 'tasks of a pipe are not done', { userMessage });
 }
 

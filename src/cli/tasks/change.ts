@@ -5,12 +5,12 @@ import { plain, print } from '../shared/print.ts';
 import type { GlobalOptions } from '../shared/surroundings.ts';
 import { withTasks } from './context.ts';
 
-/** `tasks move`: another place in its conversation's line. */
+/** `tasks move`: another place in the queue of its conversation. */
 export function moveTask(id: string, to: QueuePlace, options: GlobalOptions): Promise<ExitCode> {
   return change(options, 'tasks.move', { task: id, to }, (actions) => actions.move(id, to));
 }
 
-/** `tasks cancel`: out of the line, or stopped. */
+/** `tasks cancel`: removes it from the queue, or stops it. */
 export function cancelTask(id: string, options: GlobalOptions): Promise<ExitCode> {
   return change(options, 'tasks.cancel', { task: id }, (actions) => actions.cancel(id));
 }
@@ -20,17 +20,19 @@ export function retryTask(id: string, options: GlobalOptions): Promise<ExitCode>
   return change(options, 'tasks.retry', { task: id }, (actions) => actions.retry(id));
 }
 
-/** `tasks pause`: starts nothing new in this chat; without one, in all where tasks wait. */
+/** `tasks pause`: holds the queue of this chat; without a chat, of all where tasks wait. */
 export function pauseChats(chat: string | undefined, options: GlobalOptions): Promise<ExitCode> {
   return change(options, 'lanes.pause', { conversation: chat }, (actions) => actions.pause(chat));
 }
 
-/** `tasks resume`: starts tasks again in this chat; without one, in all that are paused. */
+/** `tasks resume`: starts tasks again in this chat; without a chat, in all that are paused. */
 export function resumeChats(chat: string | undefined, options: GlobalOptions): Promise<ExitCode> {
   return change(options, 'lanes.resume', { conversation: chat }, (actions) => actions.resume(chat));
 }
 
-/** Only the running bridge may change what waits and runs; without one, it is done on what the last one left. */
+/**
+ * Only the running bridge may change what waits and runs; without one, the command changes what the last bridge left.
+ */
 function change(
   options: GlobalOptions,
   method: string,

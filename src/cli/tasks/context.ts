@@ -13,17 +13,20 @@ export interface TasksOptions extends GlobalOptions {
 /** What a command about tasks works with. */
 export interface TasksContext {
   store: Store;
-  /** Then only the bridge itself may change what waits and what runs. */
+  /** Whether a bridge runs. If so, only that bridge may change its tasks. */
   isRunning: boolean;
-  /** Has the running bridge do something. @returns what it says to that, for people */
+  /** Has the running bridge do something. @returns its answer, for people */
   ask(method: string, params: Record<string, unknown>): Promise<string>;
-  /** What can be done where none runs; the next one tells the chats. */
+  /** What commands can do while no bridge runs; the next bridge informs the chats. */
   left(): HostActions;
 }
 
 const patienceMs = 10_000;
 
-/** `changes`: what is left of the last bridge is changed where none runs; a running one changes its tasks itself. */
+/**
+ * `changes`: without a running bridge the command changes what the last one left; a running bridge changes its tasks
+ * itself.
+ */
 export async function withTasks(
   options: GlobalOptions,
   work: (context: TasksContext) => void | Promise<void>,

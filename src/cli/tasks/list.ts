@@ -1,8 +1,8 @@
+import { maskTask } from '../../core/masking/mask-posts.ts';
 import type { ConversationId } from '../../core/model/conversation.ts';
 import { openStates, type Task } from '../../core/model/task.ts';
 import type { Store } from '../../core/ports/store.ts';
 import { promptForPeople } from '../../core/prompt/quoting.ts';
-import { maskTask } from '../../core/reply/mask-posts.ts';
 import { createSecretMask } from '../../text/secrets/mask.ts';
 import type { ExitCode } from '../shared/exit.ts';
 import { formatMoment, plain, print, printJson, table } from '../shared/print.ts';
@@ -15,15 +15,15 @@ export interface TasksListOptions extends TasksOptions {
 
 /** What `tasks list --json` prints. */
 interface TaskList {
-  /** `place`: its place in its conversation's line, from 1; null: it does not wait for its turn. */
+  /** `place`: its place in the queue of its conversation, from 1; null: it is not in the queue. */
   tasks: (Task & { place: number | null })[];
-  /** Conversations in which nothing new is begun. */
+  /** Conversations that are paused. */
   paused: { conversation: ConversationId; waiting: number }[];
 }
 
 const mostFound = 100;
 
-/** `tasks list`: what is there to do, by conversation, in the order in which it will be done. */
+/** `tasks list`: the tasks by conversation, in the order they will run. */
 export function listTasks(options: TasksListOptions): Promise<ExitCode> {
   return withTasks(options, ({ store }) => {
     const list = readList(store, options);
@@ -33,7 +33,7 @@ export function listTasks(options: TasksListOptions): Promise<ExitCode> {
 }
 
 function readList({ tasks, conversations }: Store, { all, search }: TasksListOptions): TaskList {
-  const paused = conversations.paused().map(({ id }) => ({ conversation: id, waiting: tasks.line(id).length }));
+  const paused = conversations.paused().map(({ id }) => ({ conversation: id, waiting: tasks.queueOf(id).length }));
   if (search !== undefined) return { tasks: placed(tasks.search({ text: search, newest: mostFound })), paused };
   if (all) return { tasks: placed(tasks.list()), paused };
 
@@ -42,8 +42,8 @@ function readList({ tasks, conversations }: Store, { all, search }: TasksListOpt
   return { tasks: [...byConversation.values()].flatMap(begunFirst), paused };
 
   function placed(some: readonly Task[]): TaskList['tasks'] {
-    const lines = [...new Set(some.map(({ conversation }) => conversation))].map((id) => tasks.line(id));
-    const places = new Map(lines.flatMap((line) => line.map(({ id }, i) => [id, i + 1] as const)));
+    const queues = [...new Set(some.map(({ conversation }) => conversation))].map((id) => tasks.queueOf(id));
+    const places = new Map(queues.flatMap((queue) => queue.map(({ id }, i) => [id, i + 1] as const)));
     const mask = createSecretMask({});
     return some.map((task) => ({ ...maskTask(task, mask), place: places.get(task.id) ?? null }));
   }

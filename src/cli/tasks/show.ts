@@ -1,9 +1,9 @@
 import { findTask } from '../../core/actions/host-actions.ts';
+import { maskTask } from '../../core/masking/mask-posts.ts';
 import type { Tokens } from '../../core/model/events.ts';
 import type { Task } from '../../core/model/task.ts';
 import type { Store } from '../../core/ports/store.ts';
 import { promptForPeople } from '../../core/prompt/quoting.ts';
-import { maskTask } from '../../core/reply/mask-posts.ts';
 import { formatDuration } from '../../text/format/duration.ts';
 import { formatCount, formatDollars } from '../../text/format/numbers.ts';
 import { writeMarkdown } from '../../text/markdown/write.ts';
@@ -28,7 +28,7 @@ function facts(store: Store, task: Task): string[] {
   const all: [string, string | undefined][] = [
     ['Task', `${task.number} (${task.id})`],
     ['State', task.reason === undefined ? task.state : `${task.state}: ${plain(task.reason, 300)}`],
-    ['In line', placeInLine(store, task)],
+    ['In line', placeInQueue(store, task)],
     ['From', `${plain(task.userName)} (${task.conversation})`],
     ['Project', task.project],
     ['Origin', origin(store, task)],
@@ -47,11 +47,11 @@ function tokensInWords({ input, cacheRead, cacheWrite, output }: Tokens): string
   return `${formatCount(input + cacheRead + cacheWrite)} in, ${formatCount(output)} out`;
 }
 
-function placeInLine({ tasks, conversations }: Store, { id, conversation }: Task): string | undefined {
-  const line = tasks.line(conversation);
-  const at = line.findIndex((other) => other.id === id);
+function placeInQueue({ tasks, conversations }: Store, { id, conversation }: Task): string | undefined {
+  const queue = tasks.queueOf(conversation);
+  const at = queue.findIndex((other) => other.id === id);
   if (at === -1) return undefined;
-  return `${at + 1} of ${line.length}${conversations.get(conversation)?.paused ? ', paused' : ''}`;
+  return `${at + 1} of ${queue.length}${conversations.get(conversation)?.paused ? ', paused' : ''}`;
 }
 
 function origin({ tasks }: Store, { follows }: Task): string | undefined {

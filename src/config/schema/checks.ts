@@ -29,7 +29,7 @@ export function checkTogether(config: ParsedConfig): string[] {
   return problems;
 }
 
-/** Everything without asking has to be said twice, so that one slip is not enough. */
+/** Everything without asking has to be set twice, so that one slip is not enough. */
 function bypassProblems(projects: ParsedConfig['projects']): string[] {
   return projects.flatMap(({ permissionMode, allowBypass }, i) =>
     permissionMode === 'bypassPermissions' && !allowBypass
@@ -42,7 +42,7 @@ function bypassProblems(projects: ParsedConfig['projects']): string[] {
 
 const modeInstead = 'set claude.permissionMode, or permissionMode and allowBypass of a project';
 
-/** Arguments that would decide who is asked, behind the back of what the config says; claude uses the last one. */
+/** Arguments that would decide who is asked, past what the config says; `claude` uses the last one. */
 const refusedArguments: Record<string, string> = {
   '--dangerously-skip-permissions': modeInstead,
   '--allow-dangerously-skip-permissions': modeInstead,
@@ -58,7 +58,7 @@ function argumentProblems(argument: string, i: number): string[] {
   return instead === undefined ? [] : [`claude.args[${i}]: found "${name}", which is not allowed; ${instead}`];
 }
 
-/** Variables that the bridge sets to `1` for every claude; another value would do nothing. */
+/** Variables that the bridge sets to `1` for every `claude`; another value would do nothing. */
 const refusedVariables: Record<string, string> = {
   CLAUDE_CODE_DISABLE_CRON: 'remove it; Claude’s own timers never run in the bridge',
   CLAUDE_CODE_DISABLE_AUTO_MEMORY: 'set claude.autoMemory',

@@ -1,4 +1,4 @@
-/** The config cannot be used as it is: one entry per problem, each ready to be shown on a line of its own. */
+/** The config cannot be used ; one entry per problem, each a line for people. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];

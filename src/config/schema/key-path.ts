@@ -29,7 +29,7 @@ export function getAt(config: unknown, path: KeyPath): unknown {
   return value;
 }
 
-/** Puts `value` at `path`, making the objects and lists in between; undefined takes the entry away. */
+/** Puts `value` at `path`, making the objects and lists in between; undefined removes the entry. */
 export function setAt(config: Record<string, unknown>, path: KeyPath, value: unknown): void {
   let container: Container = config;
   for (const [depth, key] of path.slice(0, -1).entries()) {

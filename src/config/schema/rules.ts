@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { revealProse } from '../../text/reveal/reveal.ts';
 
-/* What a value of the config may be. Each rule's message is the words for "what is allowed". */
+/* What a value of the config may be. Each rule's message says what is allowed. */
 
 export function words(allowed: string) {
   return z.string({ error: allowed }).trim().min(1, { error: allowed });
 }
 
-/** Of a person, a project, a host: people decide by it, so it hides nothing. */
+/** The name of a person, a project, a host: people decide by it, so it may hide nothing. */
 export function name() {
   const error = 'a name without invisible characters';
   return words('a name').refine((text) => revealProse(text) === text, { error });
@@ -48,7 +48,7 @@ export function listOf<T extends z.ZodType>(element: T, of: string) {
   return z.array(element, { error: `a list of ${of}` });
 }
 
-/** Where a pattern that matches nothing at all would: in between, at both ends, at word borders. */
+/** Shows a pattern that matches the empty text: in between, at both ends, at word borders. */
 const sample = ' a1-\n';
 
 export function pattern() {

@@ -2,15 +2,15 @@ import { z } from 'zod';
 import { choice, dollars, listOf, name, pattern, secret, webAddress, wholeNumber, words, yesOrNo } from './rules.ts';
 
 /*
- * The one source of what the config file may hold. Every rule's message is the words for "what is allowed";
- * problems.ts puts the place and the value that was found in front of it.
+ * The one source of what the config file may hold. Every rule's message says what is allowed; problems.ts puts the
+ * place and the found value before it.
  */
 
 const section = { error: 'an object: { … }' };
 const askingModes = ['default', 'plan', 'acceptEdits', 'dontAsk'] as const;
 const permissionModes = [...askingModes, 'bypassPermissions'] as const;
 
-/** For all projects: everything without asking is a decision for one project. */
+/** For all projects: bypassing all permissions is a decision for one project. */
 function standardMode() {
   const modes = `one of ${askingModes.join(', ')}`;
   const instead = `${modes}; for a single project: "permissionMode": "bypassPermissions" and "allowBypass": true`;
@@ -216,7 +216,7 @@ export function configJsonSchema(): Record<string, unknown> {
 
 /**
  * The rule at `path` of the config, without its default and optional wrappers; undefined for a key that does not exist.
- * A number means any element of a list.
+ * A number in `path` means any element of a list.
  */
 export function ruleAt(path: readonly PropertyKey[]): z.core.$ZodType | undefined {
   let rule: z.core.$ZodType | undefined = unwrap(configSchema);

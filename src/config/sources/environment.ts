@@ -37,7 +37,7 @@ export function parseTyped(path: KeyPath, text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    // Not JSON, so it can only be meant as text; the schema says whether that is allowed.
+    // Not JSON, so it is text; the schema decides whether text is allowed.
     return text;
   }
 }

@@ -30,7 +30,7 @@ function parseJson(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Its words quote the file, which may hold secrets.
+    // Its message quotes the file, which may hold secrets.
     const { line, column, problem } = findJsonProblem(text) ?? { line: 1, column: 1, problem: 'this is not JSON' };
     throw new ConfigError(file, [`line ${line}, column ${column}: ${problem}`]);
   }
@@ -38,7 +38,7 @@ function parseJson(file: string, text: string): unknown {
 
 /** Replaces the whole file at once, readable by its owner only. */
 export async function writeConfigFile(file: string, config: RawConfig): Promise<void> {
-  // conf would leave the folder open to others.
+  // The library conf would leave the folder open to others.
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const { default: Conf } = await import('conf');
   const extension = extname(file);

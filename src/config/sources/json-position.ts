@@ -13,10 +13,10 @@ type Parser = typeof import('jsonc-parser');
 const aKey = 'a key in double quotes';
 const otherQuote = /['`‘’“”„]/;
 
-/** The parser takes what sticks to a literal for a part of it. */
+/** The parser reads what sticks to a literal as part of it. */
 const literal = /(?:true|false|null)(?!\w)/y;
 
-/** By the parser's names of them: what is the same wherever it is. */
+/** Problems that read the same wherever they are, by the parser's names. */
 const wrongAnywhere: Record<string, string> = {
   InvalidCommentToken: 'comments are not allowed',
   UnexpectedEndOfString: 'this text has no closing double quote on its line',
@@ -34,12 +34,12 @@ const closing = new Set(['CloseBraceExpected', 'CloseBracketExpected']);
  * included.
  */
 export function findJsonProblem(text: string): JsonProblem | undefined {
-  // Loaded where a file is broken, and nowhere else: it would make every start slower.
+  // Loaded only for a broken file: it would make every start slower.
   const { visit, printParseErrorCode } = createRequire(import.meta.url)('jsonc-parser') as Parser;
   let first: JsonProblem | undefined;
   const { wanted, missingAtEnd, isValueNext, listeners } = createExpectation();
 
-  /** Length of the literal at `offset` that may stand there. */
+  /** Length of the literal at `offset` that may be there. */
   function literalAt(offset: number): number {
     literal.lastIndex = offset;
     return isValueNext() ? (literal.exec(text)?.[0].length ?? 0) : 0;

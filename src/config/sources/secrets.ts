@@ -28,7 +28,7 @@ function resolveSecret(written: string, env: NodeJS.ProcessEnv, expand: (path: s
   }
 }
 
-/** `~` and `~/x` start at `home`, other relative paths at `folder`. */
+/** `~` and `~/x` are relative to `home`, other relative paths to `folder`. */
 export function expandPath(path: string, home: string, folder: string): string {
   return /^~($|[/\\])/.test(path) ? resolve(home, `.${path.slice(1)}`) : resolve(folder, path);
 }
@@ -37,7 +37,7 @@ export interface Revealer {
   /** The real token of a platform; undefined when there is none, or when a problem was found. */
   token(platform: 'telegram' | 'discord', written: string | undefined): string | undefined;
   environment(written: Record<string, string>): Record<string, string>;
-  /** What it came across, filled as it is used. */
+  /** The problems it found so far. */
   readonly problems: string[];
   readonly secrets: string[];
   readonly secretVariables: string[];
@@ -45,7 +45,7 @@ export interface Revealer {
   readonly files: string[];
 }
 
-/** Resolves the secrets of one config and keeps account of them. */
+/** Resolves the secrets of one config and keeps a list of them. */
 export function createRevealer(env: NodeJS.ProcessEnv, expand: (path: string) => string): Revealer {
   const problems: string[] = [];
   const secrets: string[] = [];
@@ -99,7 +99,7 @@ function secretFile(written: string, expand: (path: string) => string): string |
   return written.startsWith('file:') ? expand(written.slice('file:'.length).trim()) : undefined;
 }
 
-/** A token that came out of a variable or file has to pass the same rule as one written down. */
+/** A token from a variable or file has to pass the same rule as one in the config. */
 function tokenProblem(platform: string, value: string): string | undefined {
   const rule = ruleAt([platform, 'token']);
   const result = rule && z.safeParse(rule, value);

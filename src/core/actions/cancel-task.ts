@@ -13,7 +13,7 @@ import type { Steering } from '../run/steering.ts';
 
 /** Ends tasks before their time. */
 export interface CancelTask {
-  /** `cancelled`: it had not begun. `stopping`: it will be told in the chat when it has ended. `ended`: too late. */
+  /** `cancelled`: it had not begun. `stopping`: the chat will show its end. `ended`: too late. */
   cancel(task: Task, by?: User): 'cancelled' | 'stopping' | 'ended';
   /** Cancels what another process, or someone while the bridge was down, wants stopped. */
   cancelRequested(): void;
@@ -46,7 +46,7 @@ export function createCancelTask({
     });
   }
 
-  /** A claude of the last run that recovery waits for: nobody but us tells its person the end. */
+  /** Recovery waits for a `claude` of the last run: only we report its end to the person. */
   async function stopLeftOver(task: Task): Promise<void> {
     const preview = store.tasks.preview(task.id);
     store.atomically(() => {
@@ -65,7 +65,7 @@ export function createCancelTask({
     if (!isStopping && !store.tasks.moveIf(task.id, ['queued', 'parked', 'interrupted'], 'cancelled')) return 'ended';
     const detail = isStopping ? 'while it ran' : 'before it began';
     store.audit.append({ action: 'task-stopped', ...(by && { actor: actorOf(by) }), task: task.number, detail });
-    // Durable, so that a stop holds also when the bridge dies before claude has heard of it.
+    // Durable, so that a stop holds also when the bridge dies before claude knows of it.
     if (isStopping) for (const id of [task.id, ...steering.foldedInto(task)]) store.tasks.requestCancel(id);
     if (isStopping) end(task);
     else holds.release(task);

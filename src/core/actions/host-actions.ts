@@ -12,12 +12,11 @@ import { refusalToRepeat, repeatWords } from './repeat-task.ts';
 import type { TaskControl } from './task-control.ts';
 
 /** What needs no running bridge: a `TaskControl` where one runs, else `createOfflineTasks`. */
-export type HostTasks = Pick<TaskControl, 'line' | 'move' | 'cancel' | 'pause' | 'unpause'>;
+export type HostTasks = Pick<TaskControl, 'queueOf' | 'move' | 'cancel' | 'pause' | 'unpause'>;
 
 /**
- * What someone at the host may do to tasks and chats, whether a bridge runs or not. Each gives back what came of it,
- * a sentence for people, and throws a BridgeError `invalid` with one when it can't be done. `task`: its number, or the
- * beginning of its id.
+ * What someone at the host may do to tasks and chats, whether a bridge runs or not. Each method returns a sentence for
+ * people about the result, or throws a BridgeError `invalid` with one. `task`: its number, or the beginning of its id.
  */
 export interface HostActions {
   move(task: string, to: string): string;
@@ -34,19 +33,19 @@ export interface HostActionsOptions {
   store: Store;
   tasks: HostTasks;
   outbox: Pick<Outbox, 'add' | 'kick'>;
-  /** Undefined: none runs. */
+  /** Undefined: no bridge runs. */
   bridge: { tasks: Pick<TaskControl, 'again' | 'drop'>; access: Pick<Access, 'isOut'> } | undefined;
 }
 
 export function createHostActions({ store, tasks, outbox, bridge }: HostActionsOptions): HostActions {
-  /** All of it is durable before it is told, and is sent then. */
+  /** Stores everything before it returns; the messages go out after that. */
   function done(work: () => string): string {
     const said = store.atomically(work);
     outbox.kick();
     return said;
   }
 
-  /** Its person sees in the chat what was done at the host. */
+  /** The chat shows the person what was done at the host. */
   function tell(conversation: ConversationId, text: string, task?: Task): void {
     outbox.add(conversation, { ...notice(text, task), notify: false }, task?.id);
   }
@@ -69,10 +68,10 @@ export function createHostActions({ store, tasks, outbox, bridge }: HostActionsO
         const to = places.find((place) => place === where);
         if (!to) throw refusal(`Where to? One of: ${places.join(', ')}.`);
         const hasMoved = tasks.move(task, to);
-        const line = tasks.line(task.conversation);
-        const at = line.findIndex(({ id }) => id === task.id);
+        const queue = tasks.queueOf(task.conversation);
+        const at = queue.findIndex(({ id }) => id === task.id);
         if (at === -1) throw refusal(`Task #${task.number} is not waiting in line: it is ${stateWords(task.state)}.`);
-        return `Task #${task.number} is number ${at + 1} of ${line.length} in line${hasMoved ? '' : ' already'}.`;
+        return `Task #${task.number} is number ${at + 1} of ${queue.length} in line${hasMoved ? '' : ' already'}.`;
       }),
 
     cancel: (text) =>

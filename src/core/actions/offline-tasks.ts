@@ -6,15 +6,15 @@ import type { HostTasks } from './host-actions.ts';
 /** What may be done to tasks while no bridge runs: the twin of `TaskControl` on what the last one left. */
 export function createOfflineTasks(store: Store): HostTasks {
   return {
-    line: store.tasks.line,
-    move: (task, to) => moveInQueue(store.tasks, store.tasks.line(task.conversation), task, to),
+    queueOf: store.tasks.queueOf,
+    move: (task, to) => moveInQueue(store.tasks, store.tasks.queueOf(task.conversation), task, to),
     cancel(task) {
       if (endStates.includes(task.state)) return 'ended';
       if (store.tasks.moveIf(task.id, ['queued', 'parked', 'interrupted'], 'cancelled')) {
         store.audit.append({ action: 'task-stopped', task: task.number, detail: 'before it began' });
         return 'cancelled';
       }
-      // Its claude may live on; the next start ends it, and tells its person.
+      // Its `claude` may still run; the next start ends it and informs the person.
       store.tasks.requestCancel(task.id);
       return 'stopping';
     },

@@ -3,7 +3,7 @@ import { stateWords } from '../model/task-words.ts';
 import type { Access } from '../people/access.ts';
 import type { Store } from '../ports/store.ts';
 
-/** How far back it is looked whether a task is being done again. */
+/** How many of the latest tasks to search for a repeat of this one. */
 const lookedAt = 200;
 
 interface Parts {
@@ -11,7 +11,7 @@ interface Parts {
   access: Pick<Access, 'isOut'>;
 }
 
-/** Why nobody can retry or continue a task; a sentence for people. Undefined: people can. */
+/** Why a task can be neither retried nor continued, a sentence for people; undefined: it can. */
 export function refusalToRepeat(parts: Parts, task: Task): string | undefined {
   const { number, state, userName } = task;
   if (state !== 'interrupted' && !endStates.includes(state)) return `Task #${number} is ${stateWords(state)}.`;
@@ -28,7 +28,7 @@ function followerOf({ store }: Parts, { id, conversation }: Task): Task | undefi
   return newest.findLast(({ follows, endedAt }) => follows?.taskId === id && endedAt === undefined);
 }
 
-/** Of a task that follows another one. */
+/** Words for a task that repeats another one. */
 export function repeatWords({ number, follows }: Task, before: Pick<Task, 'number'>): string {
   return follows?.how === 'continue'
     ? `Continuing #${before.number} as #${number}.`

@@ -9,20 +9,20 @@ import { compactionMessages } from '../prompt/compaction.ts';
 
 type Stores = Pick<Store, 'tasks' | 'files' | 'audit'>;
 
-/** Who asked for a new task, and what it meets. */
+/** Who asked for a new task, and under what conditions. */
 export interface Asked {
   /** Undefined: the bridge itself, or someone at the host. */
   by?: User | undefined;
-  /** What kind of task it is, for the audit: `again #3`. Undefined: its own words say it. */
+  /** What kind of task it is, for the audit: `again #3`. Undefined: its text says it. */
   as?: string;
-  /** What keeps it back from the start, a sentence for people; undefined: nothing does. */
+  /** What holds it back from the start, a sentence for people; undefined: nothing does. */
   heldBy?: string | undefined;
 }
 
 /**
  * The one door through which every new task comes in: stores it as `queued`, or `parked` when something holds it back,
- * with all that belongs to it, and writes to the audit who asked for it. Inside a transaction. Nothing begins yet: when
- * the task has its place in line, its conversation needs a turn (`Lanes.add`).
+ * with all that belongs to it, and writes to the audit who asked for it. Inside a transaction. Nothing begins yet: once
+ * the task has its place in the queue, its conversation needs a turn (`Lanes.add`).
  */
 export function submitTask(store: Stores, request: Omit<NewTask, 'id'>, { by, as, heldBy }: Asked): Task {
   const added = store.tasks.add({ ...request, id: randomUUID() });
@@ -36,7 +36,7 @@ export function submitTask(store: Stores, request: Omit<NewTask, 'id'>, { by, as
   return heldBy === undefined ? added : store.tasks.move(added.id, 'parked', { reason: heldBy });
 }
 
-/** A new task with the messages and files of one that has ended, or was interrupted; of the same person. */
+/** A new task for the same person, with the messages and files of one that ended or was interrupted. */
 export function submitRepeat(store: Stores, task: Task, how: 'retry' | 'continue', by: User | undefined): Task {
   const { id, number, conversation, userId, userName, project } = task;
   return submitTask(
@@ -54,7 +54,10 @@ export function submitRepeat(store: Stores, task: Task, how: 'retry' | 'continue
   );
 }
 
-/** A task without words of a person: Claude compacts the session of the conversation. `messageId`: it answers to; '': nothing. */
+/**
+ * A task without words of a person: Claude compacts the session of the conversation. `messageId`: the message it
+ * answers; '': none.
+ */
 export function submitCompaction(store: Stores, { id, project }: Conversation, by: User, messageId: string): Task {
   const messages = compactionMessages(messageId);
   return submitTask(

@@ -12,44 +12,47 @@ import { type CancelTask, type CancelTaskOptions, createCancelTask } from './can
 import { submitCompaction, submitRepeat } from './submit-task.ts';
 
 /**
- * What people may do to a task that exists, from the chat or from the terminal. May be called in a transaction. Rights
- * are the caller's matter. `by` undefined: the bridge itself, or someone at the host.
+ * What people may do to a task that exists, from the chat or from the terminal. May be called in a transaction. The
+ * caller checks rights. `by` undefined: the bridge itself, or someone at the host.
  */
 export interface TaskControl extends CancelTask {
-  /** The task the conversation is at, also while claude is being started for it. */
+  /** The current task of the conversation, also while `claude` starts for it. */
   current(conversation: ConversationId): Task | undefined;
-  /** It was taken up: claude is being started for it, works on it, or something keeps it back. */
+  /** The task has begun: `claude` starts for it, works on it, or something holds it back. */
   isBegun(task: Task): boolean;
-  /** Those that wait and were not taken up, in their order. */
-  line(conversation: ConversationId): Task[];
-  /** Goes on with an interrupted task; false when it is not interrupted any more. */
+  /** The waiting tasks that have not begun, in their order. */
+  queueOf(conversation: ConversationId): Task[];
+  /** Continues an interrupted task; false when it is not interrupted any more. */
   resume(task: Task): boolean;
   /** Leaves an interrupted task as it is; false when it is not interrupted any more. */
   drop(task: Task): boolean;
-  /** Puts a task elsewhere in its line; false: it is there already, or does not wait. */
+  /** Puts a task elsewhere in its queue; false: it is there already, or does not wait. */
   move(task: Task, to: QueuePlace): boolean;
   /**
-   * A new task with the messages and files of one that has ended; as far forward in line as `by` may put it.
-   * `continue`: claude is told to check what is done and continue.
+   * A new task with the messages and files of one that has ended; as far forward in the queue as `by` may put it.
+   * `continue`: the prompt has Claude check what is done and continue.
    */
   again(task: Task, how: 'retry' | 'continue', by?: User): Task;
-  /** A new task of `by` that has claude compact the session of the conversation. `messageId`: what it answers to; '': nothing. */
+  /**
+   * A new task of `by` that has claude compact the session of the conversation. `messageId`: the message it answers;
+   * '': none.
+   */
   compact(conversation: Conversation, by: User, messageId: string): Task;
   /**
-   * Gives a task in line to claude while it works on the current one. Undefined: it is being given. Else why it can't
-   * be, a sentence for people; it stays where it is.
+   * Gives a queued task to Claude while it works on the current one. Returns undefined, or a sentence for people why it
+   * cannot; then the task stays where it is.
    */
   steer(task: Task): string | undefined;
   /**
-   * Stops the current task, and puts this one as far forward as `by` may; while that is being stopped already, behind
-   * those that came before it in this way. Returns what is being stopped when this is what comes next, and only then.
+   * Stops the current task and puts this one as far forward as `by` may. When that task is stopping already, this one
+   * goes behind those that came before it in this way. Returns the stopping task only when this one is next.
    */
   instead(task: Task, by?: User): Task | undefined;
-  /** Begins nothing more in the conversation; what runs continues. False: it was paused already. */
+  /** Holds the queue of the conversation; what runs continues. False: it was paused already. */
   pause(conversation: ConversationId): boolean;
   /** False: it was not paused. */
   unpause(conversation: ConversationId): boolean;
-  /** Interrupts claude, which is stuck perhaps, and has it continue; false: there is nothing to interrupt. */
+  /** Interrupts Claude, which may be stuck, and has it continue; false: there is nothing to interrupt. */
   nudge(task: Task): boolean;
 }
 
@@ -63,7 +66,7 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
   const { store, running, lanes, steering } = options;
   const cancelling = createCancelTask(options);
 
-  /** Ids of the tasks for which one was stopped; they are forgotten with it. */
+  /** Per stopped task, the ids of the tasks it was stopped for; they go with it. */
   const successors = new WeakMap<RunningTask, Set<string>>();
 
   function current(conversation: ConversationId): Task | undefined {
@@ -73,17 +76,17 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
     return begun.find((task) => !steering.sharesTurnOf(task)) ?? begun[0];
   }
 
-  function line(conversation: ConversationId): Task[] {
+  function queueOf(conversation: ConversationId): Task[] {
     return waitingIn(options, conversation);
   }
 
   function move(task: Task, to: QueuePlace): boolean {
-    return moveInQueue(store.tasks, line(task.conversation), task, to);
+    return moveInQueue(store.tasks, queueOf(task.conversation), task, to);
   }
 
-  /** `before`: ids of tasks that it never overtakes. */
+  /** `before`: ids of tasks it must not overtake. */
   function putForward(task: Task, by: User | undefined, before: ReadonlySet<string>): void {
-    const here = line(task.conversation);
+    const here = queueOf(task.conversation);
     const to = farthestForward(here, task, (other) => !before.has(other.id) && mayOvertake(options, by, other));
     moveInQueue(store.tasks, here, task, to);
   }
@@ -92,7 +95,7 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
     ...cancelling,
     current,
     isBegun: (task) => isBegun(running, task),
-    line,
+    queueOf: queueOf,
     move,
     resume(task) {
       if (!store.tasks.moveIf(task.id, ['interrupted'], 'queued')) return false;
@@ -123,7 +126,7 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
       if (inThisProcess) successors.set(inThisProcess, earlier.add(task.id));
       if (!before || inThisProcess?.signal.aborted) return undefined;
       cancelling.cancel(before, by);
-      return line(task.conversation)[0]?.id === task.id ? before : undefined;
+      return queueOf(task.conversation)[0]?.id === task.id ? before : undefined;
     },
     pause(conversation) {
       if (store.conversations.get(conversation)?.paused !== false) return false;
@@ -133,8 +136,8 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
     unpause(conversation) {
       if (store.conversations.get(conversation)?.paused !== true) return false;
       store.conversations.setPaused(conversation, false);
-      // What waited has had its turns in vain.
-      for (const _ of line(conversation)) lanes.add(conversation);
+      // The waiting tasks had turns while the queue was held, and need new ones.
+      for (const _ of queueOf(conversation)) lanes.add(conversation);
       return true;
     },
     nudge: (task) => running.get(task.id)?.nudge() ?? false,

@@ -6,7 +6,7 @@ import type { ConversationId } from '../model/conversation.ts';
 import type { ProjectSettings } from '../model/projects.ts';
 import type { Task } from '../model/task.ts';
 import type { AllowList } from '../people/allow-list.ts';
-import { createWho } from '../people/approvers.ts';
+import { createApprovers } from '../people/approvers.ts';
 import type { Modes } from '../people/modes.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -18,7 +18,7 @@ import type { Store } from '../ports/store.ts';
 import type { Lanes } from '../queue/lanes.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import type { Running } from '../run/running-tasks.ts';
-import { createPersist } from '../timing/retry-writes.ts';
+import { createPersist } from '../timing/persist.ts';
 import { type Asking, createAskingTask } from './asking-task.ts';
 import { createAutomaticAnswers } from './automatic-answers.ts';
 import { createCards } from './cards/cards.ts';
@@ -32,9 +32,9 @@ import { createShow } from './showing.ts';
 import { createUnanswered, nobody, type Unanswered } from './unanswered.ts';
 import { createWrittenAnswers, type WrittenAnswers } from './written-answers.ts';
 
-/** What claude asks its person: shown as cards, answered once, by someone who may (invariant I8). */
+/** What Claude asks its person: cards that someone with the right to it answers once (invariant I8). */
 export interface Approvals extends Pick<Unanswered, 'lapseLeftOver' | 'enforce' | 'cardLost' | 'placeLost' | 'stop'> {
-  /** Claude asks. Returns at once; the answer goes to the ask. */
+  /** Takes what Claude asks. Returns at once; the answer goes to the ask. */
   take(ask: AgentAsk): void;
   press: Press;
   answerByText: WrittenAnswers['take'];
@@ -54,14 +54,14 @@ export interface ApprovalsOptions {
   platform(name: string): ChatPlatform | undefined;
   project(name: string): ProjectSettings | undefined;
   modes: Modes;
-  /** Whose person may no longer run tasks. */
+  /** Whether the person of this task may no longer run tasks. */
   isRemoved(task: Task): boolean;
   mask: SecretMask;
   settings: {
     grantMinutes: number;
     remindMinutes: number;
     timeoutMinutes?: number | undefined;
-    /** Who answers what an operator's task asks. */
+    /** Who answers the requests of an operator's task. */
     by: 'requester' | 'owner';
   };
   clock: Clock;
@@ -76,18 +76,18 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   const persist = createPersist({ store, clock, log, signal: stopping });
   const close = createClose(options);
   const cards = createCards({ ...options, grantMinutes });
-  const who = createWho({ ...options, by: settings.by, signal: stopping });
+  const approvers = createApprovers({ ...options, by: settings.by, signal: stopping });
   const remind = createRemind({ ...options, ...settings, eventually });
   const open = createOpenApprovals({ ...options, remind });
   const automatic = createAutomaticAnswers(options);
   const unanswered = createUnanswered({ ...options, ...settings, open, close, leave, eventually });
   const askingTask = createAskingTask(options);
-  const show = createShow({ ...options, open, who, cards, automatic, unanswered, leave });
+  const show = createShow({ ...options, open, approvers, cards, automatic, unanswered, leave });
   const decide = createDecide({ ...options, open, close, cards, grantMinutes });
-  const right = createRightToAnswer({ store, who, modes, log });
+  const right = createRightToAnswer({ store, approvers, modes, log });
   const words = createWrittenAnswers({ store, open, right, decide });
   const press = createPress({ store, outbox, open, right, decide, words, cards });
-  /** Cards of a conversation come in the order of their asks, though some take longer to make. */
+  /** Cards of a conversation come in the order of their asks, though some take longer to build. */
   const lastCards = new Map<ConversationId, Promise<void>>();
 
   function take(ask: AgentAsk): void {
@@ -95,7 +95,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     if (!asking) return;
     const { task } = asking;
     if (options.isRemoved(task) && automatic.denyUnattended(ask, task)) return;
-    // A covered call waits for no other one's card.
+    // A call that a grant covers waits for no card.
     const judged = judge(ask, asking);
     const shown = Promise.all([judged, lastCards.get(task.conversation)])
       .then(([ground]) => (ground ? show(ask, asking, ground) : undefined))
@@ -110,7 +110,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     });
   }
 
-  /** What the disk says about it, for its card; undefined: it has its answer, or nobody waits for one. */
+  /** What the disk shows about the call, for its card; undefined: it has its answer, or nobody waits for one. */
   async function judge(ask: AgentAsk, { task, project }: Asking): Promise<Ground | undefined> {
     const ground = await survey(ask, project, options.disk);
     if (ask.withdrawn.aborted) return undefined;
@@ -118,14 +118,14 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     return isAnswered ? undefined : ground;
   }
 
-  /** For what a timer or claude sets off, where nobody would catch a full disk. */
+  /** For what a timer or Claude sets off: nobody there would catch the error of a full disk. */
   function eventually(work: () => void): void {
     persist(work).catch((error: unknown) => {
       if (error !== stopping.reason) log.error('could not update a request of Claude', { error });
     });
   }
 
-  /** Ends claude without ending the task: the next start takes care of it. */
+  /** Ends `claude` but not the task: the next start takes care of it. */
   function leave(taskId: string): void {
     running
       .get(taskId)

@@ -21,11 +21,11 @@ export interface AskingTaskOptions {
   log: Log;
 }
 
-/** What claude reads in a turn that nobody asked for. */
+/** What Claude reads in a turn that nobody asked for. */
 const unasked =
   'No person in the chat asked for this turn, so nobody can allow it. Do without it, or end your turn and say what you would need.';
 
-/** Finds the task that an ask belongs to; undefined: there is none, and claude has read no. */
+/** Finds the task that an ask belongs to; undefined: there is none, and Claude has got a no. */
 export function createAskingTask(options: AskingTaskOptions): (ask: AgentAsk) => Asking | undefined {
   const { store, project, mask, log } = options;
 
@@ -43,14 +43,16 @@ export function createAskingTask(options: AskingTaskOptions): (ask: AgentAsk) =>
     return undefined;
   };
 
-  /** The last of several prompts when all are of one person and one project, so that it does not matter which is meant. */
+  /**
+   * The last of several prompts when all are of one person and one project: then it does not matter which one asked.
+   */
   function ofOnePerson(promptIds: readonly string[]): string | undefined {
     const tasks = promptIds.map((id) => store.tasks.ofPrompt(id));
     const keys = new Set(tasks.map((task) => task && JSON.stringify([requesterOf(task), task.project])));
     return keys.size === 1 && !keys.has(undefined) ? promptIds.at(-1) : undefined;
   }
 
-  /** A timer of claude's own, say: what nobody asked for runs in nobody's name, and by nobody's grants. */
+  /** Denies what nobody asked for (a timer of Claude's own, say): it runs in nobody's name and by nobody's grants. */
   function denyUnasked(ask: AgentAsk): void {
     const what = summaryOf(ask, mask);
     store.audit.append({ action: 'denied', detail: `${what}: no task asked for it` });

@@ -11,11 +11,11 @@ import type { Store } from '../ports/store.ts';
 import { summaryOf } from './new-approval.ts';
 import { nobody } from './unanswered.ts';
 
-/** Answers that need no card. Each tells whether claude has its answer now. */
+/** Answers that need no card. Each returns whether Claude has its answer now. */
 export interface AutomaticAnswers {
-  /** A grant of its person covers it. */
+  /** Allows it when a grant of its person covers it. */
   allowByGrant(ask: AgentAsk, task: Task, ground: Ground): boolean;
-  /** Its person was removed, or nobody is there. */
+  /** Denies it when its person has lost access, or nobody is there. */
   denyUnattended(ask: AgentAsk, task: Task): boolean;
   /** From now on nobody is there. */
   leaveUnattended(): void;
@@ -24,7 +24,7 @@ export interface AutomaticAnswers {
 export interface AutomaticAnswersOptions {
   store: Store;
   allowList: AllowList;
-  /** Whose person may no longer run tasks. */
+  /** Whether the person of this task may no longer run tasks. */
   isRemoved(task: Task): boolean;
   mask: SecretMask;
   clock: Clock;

@@ -13,9 +13,9 @@ import { questionsIn } from './cards/questions.ts';
 
 export interface End {
   state: Exclude<Approval['state'], 'open'>;
-  /** Undefined: nobody did, it came to this. */
+  /** Undefined: no person closed it. */
   by?: User;
-  /** After a name: `allowed it once`; where nobody did, the reason: `the task ended`. */
+  /** Follows a name: `allowed it once`; without a person it is the reason: `the task ended`. */
   outcome: string;
 }
 
@@ -34,7 +34,7 @@ export function createClose({ store, outbox, clock }: { store: Store; outbox: Ou
     const closedBy = by && actorOf(by);
     if (!store.approvals.close(approval.id, { state, outcome, closedBy })) return false;
     const task = store.tasks.get(approval.taskId);
-    // What lapsed was cut off: the next start finds out what becomes of the task.
+    // A lapsed approval was cut off: the next start decides what becomes of the task.
     if (state !== 'lapsed' && store.approvals.open({ taskId: approval.taskId }).length === 0) {
       store.tasks.moveIf(approval.taskId, ['waiting'], 'running');
     }
@@ -45,7 +45,7 @@ export function createClose({ store, outbox, clock }: { store: Store; outbox: Ou
       detail: `${approval.summary}: ${outcome}`,
     });
     const closed = { ...approval, state, outcome, closedBy, closedAt: clock.now() };
-    // Each answered question has its own word already.
+    // The audit has an entry for each answered question already.
     const isTold = approval.kind === 'question' && state === 'allowed';
     if (!isTold)
       for (const place of approval.cards) replace(place, approvalCardKey(approval.id, shownIndex(closed)), closed);
@@ -62,7 +62,7 @@ export function createClose({ store, outbox, clock }: { store: Store; outbox: Ou
   }
 }
 
-/** Which of its questions is the one that waits for an answer; 0 for everything else. */
+/** The index of the question that waits for an answer; 0 for everything else. */
 export function shownIndex({ kind, answers, input }: Approval): number {
   return kind === 'question' ? Math.min(answers.length, Math.max(questionsIn(input).length - 1, 0)) : 0;
 }
@@ -75,7 +75,7 @@ const endings: Record<Approval['state'], string> = {
   lapsed: 'Expired',
 };
 
-/** `Ann allowed it once, 14:03`; where nobody did anything, `Closed at 14:03: the task ended`. */
+/** `Ann allowed it once, 14:03`; without a person, `Closed at 14:03: the task ended`. */
 export function outcomeInWords({ state, closedBy, outcome, closedAt }: Approval): string {
   const time = closedAt === undefined ? undefined : timeOfDay(closedAt);
   if (closedBy) return `${closedBy.name} ${outcome}${time === undefined ? '' : `, ${time}`}`;

@@ -7,7 +7,7 @@ import type { Task } from '../model/task.ts';
 import type { AgentAsk } from '../ports/host.ts';
 import { questionsIn } from './cards/questions.ts';
 
-/** `places`: where its cards will be; `askedAt`: Unix time in ms. */
+/** `places`: the conversations of its cards; `askedAt`: Unix time in ms. */
 export function newApproval(
   ask: AgentAsk,
   task: Task,
@@ -35,13 +35,13 @@ export function newApproval(
   };
 }
 
-/** A question that can't be shown as one is judged like any other call. */
+/** A question that no card can show becomes a permission, like any other call. */
 function kindOf({ tool, input }: AgentAsk): Approval['kind'] {
   if (tool === 'AskUserQuestion' && questionsIn(input).length > 0) return 'question';
   return tool === 'ExitPlanMode' ? 'plan' : 'permission';
 }
 
-/** What is asked, in one line for people: `Bash npm test`. */
+/** The request, in one line for people: `Bash npm test`. */
 export function summaryOf({ tool, input }: AgentAsk, mask: SecretMask): string {
   const question = tool === 'AskUserQuestion' ? questionsIn(input)[0]?.question : undefined;
   const label = question !== undefined ? 'Question:' : tool === 'ExitPlanMode' ? 'Plan:' : toolLabel(tool);

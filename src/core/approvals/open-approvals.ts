@@ -12,20 +12,23 @@ import { shownIndex } from './closing.ts';
 import type { Remind } from './reminders.ts';
 import { createWaitingTasks } from './waiting-tasks.ts';
 
-/** The approvals that claude waits for now. In memory: after a restart nobody waits for what the store calls open. */
+/**
+ * The approvals that Claude waits for now. In memory only: after a restart nobody waits for the ones the store has as
+ * open.
+ */
 export interface OpenApprovals {
-  /** From when its card is stored. `rules`: what a temporary permission would cover. */
+  /** Call it when the card is stored. `rules`: what a temporary permission would cover. */
   add(approval: Approval, ask: AgentAsk, rules: readonly PermissionRule[], ends: OpenEnds): void;
   has(approvalId: string): boolean;
-  /** []: it can only be allowed once, or is not open. */
+  /** []: people can allow it only once, or is not open. */
   rulesOf(approvalId: string): readonly PermissionRule[];
   /** Gives Claude its answer. False: it no longer waits. */
   answer(approvalId: string, answer: AskAnswer): boolean;
-  /** Nothing waits for it now. Outside of the transaction that closed it. */
+  /** Claude no longer waits for it. Call it after the transaction that closed it. */
   release(approval: Approval): void;
 }
 
-/** How it may end without a person. */
+/** The ways an approval may end without a person. */
 export interface OpenEnds {
   /** Claude no longer waits. */
   withdrawn(approvalId: string): void;
@@ -53,7 +56,7 @@ export function createOpenApprovals(options: OpenApprovalsOptions): OpenApproval
   const approvals = new Map<string, Open>();
   const waiting = createWaitingTasks(options.lanes);
 
-  /** Where messages stay as they are, at least the buttons go. */
+  /** Where the platform cannot change messages, at least removes the buttons. */
   function takeButtons(place: ConversationId, approval: Approval): void {
     const target = platform(platformOf(place));
     const card = store.outbox.messageOf(place, approvalCardKey(approval.id, shownIndex(approval)));

@@ -13,10 +13,10 @@ import type { OpenApprovals } from './open-approvals.ts';
 import type { RightToAnswer } from './right-to-answer.ts';
 import type { WrittenAnswers } from './written-answers.ts';
 
-/** What its decider registers runs before the presser sees a word. */
+/** What the deciding registers here runs before the presser sees a word. */
 export interface ApprovalPress extends Decider {
   conversation: ConversationId;
-  /** What follows the verb. */
+  /** The text after the verb. */
   argument: string;
   reply(content: string): void;
 }
@@ -110,7 +110,7 @@ export function createPress({ store, outbox, open, right, decide, words, cards }
     const isTicked = approval.ticked.includes(label);
     const ticked = isTicked ? approval.ticked.filter((other) => other !== label) : [...approval.ticked, label];
     store.approvals.change(approval.id, { ticked });
-    // In order with what closes the card, so that ticks cannot come back after it.
+    // In order with the change that closes the card, so that no ticks come back after it.
     for (const place of approval.cards) {
       const { key, ...card } = cards.question({ ...approval, ticked });
       outbox.add(place, { ...card, notify: false, ...(key && { replaces: key }) }, approval.taskId);

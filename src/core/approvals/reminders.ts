@@ -15,13 +15,13 @@ export interface ReminderOptions {
   clock: Clock;
   remindMinutes: number;
   timeoutMinutes?: number | undefined;
-  /** Again while the store takes nothing. Never throws. */
+  /** Repeats the work while the store refuses it. Never throws. */
   eventually(work: () => void): void;
 }
 
 /**
- * Brings an open approval to mind after `remindMinutes`, then once an hour at most; after `timeoutMinutes`, if there is
- * such a limit, `onTimeout` is called instead. The returned function ends it.
+ * Reminds people of an open approval after `remindMinutes`, then at most once an hour; after `timeoutMinutes`, if set,
+ * calls `onTimeout` instead. The returned function ends this.
  */
 export type Remind = (approvalId: string, onTimeout: () => void) => () => void;
 
@@ -48,7 +48,7 @@ export function createRemind(options: ReminderOptions): Remind {
 
   function tell(conversation: string, approval: Approval): void {
     const card = store.outbox.messageOf(conversation, approvalCardKey(approval.id, shownIndex(approval)));
-    // While the chat cannot be reached, reminders would only pile up.
+    // While the chat is out of reach, reminders would only pile up.
     if (card === undefined) return;
     const post = notice(`Still needs your answer: ${approval.summary}`);
     const person = store.tasks.get(approval.taskId)?.userId;

@@ -1,7 +1,7 @@
 import type { Approval } from '../model/approval.ts';
 import type { PermissionMode } from '../model/permission.ts';
 import type { User } from '../model/user.ts';
-import type { Who } from '../people/approvers.ts';
+import type { Approvers } from '../people/approvers.ts';
 import type { Modes } from '../people/modes.ts';
 import { refuseInAudit } from '../people/rights.ts';
 import type { Log } from '../ports/log.ts';
@@ -9,22 +9,22 @@ import type { Store } from '../ports/store.ts';
 
 /** Whether a person may answer, in words for them; undefined: they may. */
 export interface RightToAnswer {
-  /** Writes a refusal down. */
+  /** Writes the refusal to the audit. */
   refusal(user: User, approval: Approval): string | undefined;
-  /** A plan ends in a mode, and that has to be one this person may choose. */
+  /** A plan ends in a mode, which this person has to have the right to choose. */
   refusalOfMode(user: User, approval: Approval, mode: PermissionMode): string | undefined;
-  /** Writes down that something was refused. */
+  /** Writes a refusal to the audit. */
   refused(user: User, what: string): void;
 }
 
 export interface RightToAnswerOptions {
   store: Store;
-  who: Who;
+  approvers: Approvers;
   modes: Modes;
   log: Log;
 }
 
-export function createRightToAnswer({ store, who, modes, log }: RightToAnswerOptions): RightToAnswer {
+export function createRightToAnswer({ store, approvers, modes, log }: RightToAnswerOptions): RightToAnswer {
   function refused(user: User, what: string): void {
     log.warn('an answer was refused', { platform: user.platform, user: user.id, what });
     refuseInAudit(store, user, what);
@@ -33,7 +33,7 @@ export function createRightToAnswer({ store, who, modes, log }: RightToAnswerOpt
   return {
     refused,
     refusal(user, approval) {
-      const refusal = who.refusal(user, approval);
+      const refusal = approvers.refusal(user, approval);
       if (refusal !== undefined) refused(user, `the answer to ${approval.summary}`);
       return refusal;
     },

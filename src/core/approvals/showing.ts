@@ -2,7 +2,7 @@ import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { Ground } from '../ground/ground.ts';
 import type { Approval } from '../model/approval.ts';
 import type { Task } from '../model/task.ts';
-import type { Who } from '../people/approvers.ts';
+import type { Approvers } from '../people/approvers.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AgentAsk } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
@@ -16,18 +16,18 @@ import type { Card, Cards } from './cards/cards.ts';
 import { newApproval } from './new-approval.ts';
 import type { OpenApprovals, OpenEnds } from './open-approvals.ts';
 
-/** Stores what claude asks as an approval and shows its card to those who may answer. */
+/** Stores what Claude asks as an approval and shows its card to those who may answer. */
 export type Show = (ask: AgentAsk, asking: Asking, ground: Ground) => Promise<void>;
 
 export interface ShowOptions {
   store: Store;
   outbox: Outbox;
   open: OpenApprovals;
-  who: Who;
+  approvers: Approvers;
   cards: Cards;
   automatic: AutomaticAnswers;
   unanswered: OpenEnds;
-  /** Ends claude without ending the task. */
+  /** Ends `claude` but not the task. */
   leave(taskId: string): void;
   mask: SecretMask;
   clock: Clock;
@@ -36,13 +36,13 @@ export interface ShowOptions {
 }
 
 export function createShow(options: ShowOptions): Show {
-  const { store, outbox, open, who, cards, automatic, unanswered, leave, mask, clock, log, stopping } = options;
+  const { store, outbox, open, approvers, cards, automatic, unanswered, leave, mask, clock, log, stopping } = options;
 
   return async function show(ask, { task, project }, ground) {
-    const places = await who.places(task);
+    const places = await approvers.places(task);
     const approval = newApproval(ask, task, { places, askedAt: clock.now(), mask });
     const card = await cards.make(approval, ask, task, project, ground);
-    // Making it took a moment.
+    // Building the card took a moment, so check again.
     if (ask.withdrawn.aborted || stopping.aborted || automatic.denyUnattended(ask, task)) {
       await card.discard();
       if (stopping.aborted && ask.promptId !== undefined) leave(task.id);

@@ -8,17 +8,17 @@ import type { OpenApprovals, OpenEnds } from './open-approvals.ts';
 
 /** What becomes of an approval that nobody answers. Outside of transactions. */
 export interface Unanswered extends OpenEnds {
-  /** What the last run left open can no longer be answered. Call once, before anything is taken in. */
+  /** Lapses what the last run left open: nobody can answer it any more. Call it once, before the first update. */
   lapseLeftOver(): void;
   /** Denies all that is open. */
   denyAll(): void;
-  /** Denies what tasks ask whose person no longer has access. */
+  /** Denies the requests of tasks whose person no longer has access. */
   enforce(): void;
-  /** A card, or what it is about, will never arrive: without another one, claude is denied. */
+  /** A card, or the post it is about, will never arrive: denies the request unless another card exists. */
   cardLost(entry: Pick<OutboxEntry, 'conversation' | 'post'>): void;
-  /** Nobody can answer there now. */
+  /** Nobody can answer in this place any more. */
   placeLost(conversation: ConversationId): void;
-  /** The bridge stops: tasks that wait are left for the next start. */
+  /** The bridge stops; the next start takes up the waiting tasks. */
   stop(): void;
 }
 
@@ -27,15 +27,15 @@ export interface UnansweredOptions {
   open: OpenApprovals;
   close: Close;
   timeoutMinutes?: number | undefined;
-  /** Whose person may no longer run tasks. */
+  /** Whether the person of this task may no longer run tasks. */
   isRemoved(task: Task): boolean;
-  /** Ends claude without ending the task. */
+  /** Ends `claude` but not the task. */
   leave(taskId: string): void;
-  /** Again while the store takes nothing. Never throws. */
+  /** Repeats the work while the store refuses it. Never throws. */
   eventually(work: () => void): void;
 }
 
-/** What Claude reads when nobody could be asked. */
+/** What Claude reads when nobody can answer. */
 export const nobody =
   'Nobody can be asked about this now. Do without it, or end your turn and say what you would need.';
 

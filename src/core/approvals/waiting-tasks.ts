@@ -1,9 +1,9 @@
 import type { Lanes } from '../queue/lanes.ts';
 
-/** While a task waits for its person it takes no place of those that work. */
+/** While a task waits for its person, it takes none of the places for running tasks. */
 export interface WaitingTasks {
   begin(taskId: string): void;
-  /** To be called once for each `begin`. */
+  /** Call it once for each `begin`. */
   end(taskId: string): void;
 }
 

@@ -12,7 +12,7 @@ import type { RightToAnswer } from './right-to-answer.ts';
 
 /** What people write instead of pressing a button. Inside the transaction that settles the update. */
 export interface WrittenAnswers {
-  /** Asks for words: the next message of this person here is meant for this approval. */
+  /** Asks for words: the next message of this person here answers this approval. */
   expect(from: Asked, approval: Approval, prompt: string): PressResult;
   /** True when the message was the answer to a card, and has had its effect. */
   take(user: User, message: IncomingMessage, reply: (content: string) => void, after: After): boolean;
@@ -35,7 +35,7 @@ const yes = /^(y|yes|ok|okay|allow)[.!]?$/i;
 const no = /^(n|no|deny)[.!]?$/i;
 
 export function createWrittenAnswers({ store, open, right, decide }: WrittenAnswersOptions): WrittenAnswers {
-  /** The open approval whose card is replied to, or the one whose person was asked for words. */
+  /** The open approval whose card the message replies to, or the one that asked its person for words. */
   function meantBy(user: User, { conversation, repliesTo }: IncomingMessage): Approval | undefined {
     const key = repliesTo === undefined ? undefined : store.outbox.keyOf(conversation, repliesTo);
     const card = key === undefined ? undefined : approvalOfKey(key);
@@ -79,7 +79,7 @@ export function createWrittenAnswers({ store, open, right, decide }: WrittenAnsw
 
 function decisionOf({ kind, awaiting, ticked }: Approval, text: string, user: User): Decision {
   if (kind === 'question') return { kind: 'answer', labels: [...ticked, text] };
-  // Who was asked why has said no already.
+  // A person asked for a reason has denied it already.
   if (awaiting?.userId !== user.id && yes.test(text))
     return kind === 'plan' ? { kind: 'approve', mode: 'default' } : { kind: 'allow' };
   return no.test(text) ? { kind: 'deny' } : { kind: 'deny', why: text };

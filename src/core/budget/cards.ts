@@ -3,7 +3,7 @@ import type { Parking } from '../gates/parking.ts';
 import { type ConversationId, platformOf } from '../model/conversation.ts';
 import type { Task } from '../model/task.ts';
 import type { AllowList } from '../people/allow-list.ts';
-import { createWho } from '../people/approvers.ts';
+import { createApprovers } from '../people/approvers.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -14,12 +14,12 @@ import { cardAtTask, cardForOwners, type Overrun, overrunInWords } from './words
 
 /** What people see of a task that might pass a budget. */
 export interface BudgetCards {
-  /** Parks the task and asks: in its chat and, where it is not an owner's, in the private chats of the owners. */
+  /** Parks the task and asks: in its chat and, unless it is an owner's, in the private chats of the owners. */
   ask(task: Task, over: Overrun, isStillAsked: () => boolean): void;
-  /** Does a card about the task stand anywhere, with buttons? */
+  /** Whether a card about the task, with buttons, is anywhere. */
   isAsked(task: Task): boolean;
   isAskedIn(task: Task, conversation: ConversationId): boolean;
-  /** The cards say `text` from now on and have no buttons. Nothing when there are none. */
+  /** Replaces the text of the cards by `text` and removes their buttons. Does nothing when there are none. */
   settle(task: Task, text: string): void;
 }
 
@@ -32,13 +32,13 @@ export interface BudgetCardsOptions {
   mask: SecretMask;
   clock: Clock;
   log: Log;
-  /** Aborts when nobody is asked any more. */
+  /** Aborts when the bridge asks nobody any more. */
   signal: AbortSignal;
 }
 
 export function createBudgetCards(options: BudgetCardsOptions): BudgetCards {
   const { store, outbox, allowList, parking, mask, log, signal } = options;
-  const who = createWho({ ...options, by: 'owner' });
+  const approvers = createApprovers({ ...options, by: 'owner' });
   const notices = createStandingNotices({ store, outbox, kind: 'budget-cards' });
   notices.settleEnded('No longer waiting.');
 
@@ -47,14 +47,14 @@ export function createBudgetCards(options: BudgetCardsOptions): BudgetCards {
   }
 
   async function askOwners(task: Task, over: Overrun, isStillAsked: () => boolean): Promise<void> {
-    const places = (await who.places(task)).filter((place) => place !== task.conversation);
-    // To find them may take a while.
+    const places = (await approvers.places(task)).filter((place) => place !== task.conversation);
+    // Finding the owners' chats may take time, so check again.
     if (!isStillAsked()) return;
     store.atomically(() => show(task, over, places));
     for (const place of places) outbox.kick(place);
   }
 
-  /** A card that stands since before a restart becomes this one. */
+  /** A card from before a restart becomes this one. */
   function show(task: Task, over: Overrun, places: readonly ConversationId[]): void {
     for (const place of places) {
       const isItsOwn = place === task.conversation;
@@ -67,7 +67,7 @@ export function createBudgetCards(options: BudgetCardsOptions): BudgetCards {
     ask(task, over, isStillAsked) {
       const reason = overrunInWords(task, over, isOfOwner(task));
       store.atomically(() => {
-        // What it was parked for before is over.
+        // The earlier reason to park it is over.
         parking.unpark(task);
         parking.park(task, reason);
         show(task, over, [task.conversation]);

@@ -18,20 +18,23 @@ import { createDailySpending } from './daily-spending.ts';
 import { createLifted } from './lifted.ts';
 import { type Overrun, overrunInWords } from './words.ts';
 
-/** A day ends, and what runs may cost less than was thought. */
+/** Look again regularly: a day ends, and a running task may cost less than expected. */
 const lookAgainMs = 60_000;
 
 /**
- * What people may spend in a day, from midnight of this machine on; a person is all their accounts. Might a task pass
- * the day's budget of its person, an owner is asked first: cards stand in its chat and, when it is not an owner's, in
- * theirs. It continues when that is allowed, or when there is room again.
+ * What people may spend in a day, from midnight of this machine; a person's accounts share one budget. Before a task
+ * passes the budget, the bridge asks an owner, with cards in the task's chat and, unless that is an owner's, in the
+ * owners' chats. The task continues when an owner allows it, or when the budget has room again.
  */
 export interface Budgets extends TaskGate {
-  /** The task is to be run all the same. Undefined: it is; else why not, for people. Inside the transaction that settles the press. */
+  /**
+   * Runs the task over the budget. Returns undefined, or why it cannot, for people. Inside the transaction that settles
+   * the press.
+   */
   runAnyway(task: Task, by: User): string | undefined;
-  /** Does a card about the task stand there, with buttons? */
+  /** Whether a card about the task, with buttons, is there. */
   isAskedIn(task: Task, conversation: ConversationId): boolean;
-  /** Why the task may not be given to Claude right now, for people; undefined: it may. */
+  /** Why the task may not go to Claude right now, for people; undefined: it may. */
   refusal(task: Task): string | undefined;
   /** US dollars; undefined: there is no budget. */
   today(user: User): { spent: number; budget: number } | undefined;
@@ -48,7 +51,7 @@ export interface BudgetsOptions {
   needed: Pick<PersonNeeded, 'begin'>;
   clock: Clock;
   log: Log;
-  /** Aborts when nobody is asked any more. */
+  /** Aborts when the bridge asks nobody any more. */
   signal: AbortSignal;
 }
 
@@ -57,9 +60,9 @@ export function createBudgets(options: BudgetsOptions): Budgets {
   const budget = options.limits.perDayUsd;
   const lifted = createLifted(store);
   const cards = createBudgetCards(options);
-  /** Those that wait, and what makes them look at once. */
+  /** The waiting tasks, each with the function that makes it look at once. */
   const waiting = new Map<string, () => void>();
-  /** Those that passed; Claude may not have them yet. */
+  /** Tasks that passed the gate; Claude may not have them yet. */
   const beginning = new Set<string>();
   const spending = createDailySpending({ store, clock, isBeginning: (taskId) => beginning.has(taskId) });
 
@@ -90,7 +93,7 @@ export function createBudgets(options: BudgetsOptions): Budgets {
     }
   }
 
-  /** It may be begun. One that was lifted stays so, whatever happens to it until its end. */
+  /** Lets the task begin. A lifted budget stays lifted until the task ends. */
   function begin(task: Task): void {
     const active = new Set(
       store.tasks.list({ states: ['queued', 'parked', 'running', 'waiting'] }).map(({ id }) => id),

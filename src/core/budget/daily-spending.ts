@@ -6,30 +6,30 @@ import { requesterOf } from '../people/rights.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 
-/** Of how many tasks it is told what one usually costs, and among how many those are looked for. */
+/** The usual cost is taken from this many tasks, and they are searched among this many. */
 const sample = 20;
 const lookedAt = 100;
 
 /** All in US dollars. */
 export interface Spent {
-  /** By tasks that were begun today, as far as their costs are known: Claude tells them at the end of a turn. */
+  /** By tasks begun today, as far as their costs are known: Claude reports them at the end of a turn. */
   spent: number;
-  /** What those that run may cost still. */
+  /** What the running tasks may still cost. */
   underWay: number;
 }
 
 /** What tasks cost a person, and what they may cost. */
 export interface DailySpending {
-  /** Since midnight of this machine. `except`: a task that is not among those that run. */
+  /** Since midnight of this machine. `except`: a task to leave out of the running ones. */
   today(person: readonly Identity[], except?: Task): Spent;
-  /** What the task may cost still, as the ones before it in its project did; 0: nothing is known. */
+  /** What the task may still cost, judged by earlier ones in its project; 0: nothing is known. */
   expected(task: Task): number;
 }
 
 export interface DailySpendingOptions {
   store: Pick<Store, 'tasks'>;
   clock: Pick<Clock, 'now'>;
-  /** The task is about to run, though it has not been given to Claude yet. */
+  /** The task is about to run, though Claude does not have it yet. */
   isBeginning(taskId: string): boolean;
 }
 

@@ -3,14 +3,14 @@ import type { Store } from '../ports/store.ts';
 
 const noteKey = 'budget-lifted';
 
-/** Tasks that may run over the budget, for good; survives a restart. Those that have ended are forgotten. */
+/** Tasks that may run over the budget, for good; survives a restart. It forgets tasks that have ended. */
 export interface Lifted {
   has(taskId: string): boolean;
   add(taskId: string): void;
 }
 
 export function createLifted({ notes, tasks }: Pick<Store, 'notes' | 'tasks'>): Lifted {
-  // Not kept in memory: a transaction that fails takes back what was written in it.
+  // Reads the store each time: a failed transaction takes back what it wrote.
   function read(): string[] {
     return JSON.parse(notes.get(noteKey) ?? '[]') as string[];
   }

@@ -9,18 +9,18 @@ import { actionButtons } from '../reply/buttons.ts';
 import { notice } from '../reply/notice.ts';
 import type { Spent } from './daily-spending.ts';
 
-/** Characters of a prompt. */
+/** Longest quote of a prompt, characters. */
 const longestPrompt = 200;
 
 /** Why a task may not just begin. US dollars. */
 export interface Overrun extends Spent {
-  /** Of a day. */
+  /** Of the day. */
   budget: number;
   /** What the task may cost. */
   expected: number;
 }
 
-/** One sentence. `ofOwner`: the person who gave the task may decide it. */
+/** One sentence. `ofOwner`: the person who gave the task may decide this. */
 export function overrunInWords(task: Task, { budget, spent, underWay, expected }: Overrun, ofOwner: boolean): string {
   const amount = formatDollars(budget);
   const whose = `${ofOwner ? 'Your' : `${task.userName}’s`} budget for today (${amount})`;
@@ -33,7 +33,7 @@ export function overrunInWords(task: Task, { budget, spent, underWay, expected }
   return `${whose} may not be enough: ${reasons.length > 1 ? `${reasons.slice(0, -1).join(', ')}, and ` : ''}${reasons.at(-1)}.`;
 }
 
-/** One that continues has cost something already. */
+/** A continued task has cost something already. */
 function expectedInWords({ project, costUsd = 0 }: Task, amount: string): string {
   return costUsd > 0 ? `this task may cost ${amount} more` : `a task in “${project}” usually costs ${amount}`;
 }
@@ -43,7 +43,7 @@ function about(amount: number): string {
   return figure.startsWith('<') ? figure : `about ${figure}`;
 }
 
-/** What is asked where the task was given. */
+/** The question for the chat of the task. */
 export function cardAtTask(task: Task, over: Overrun, ofOwner: boolean): Post {
   const ask = ofOwner
     ? `Run #${task.number} anyway? ${otherwise(over)}`
@@ -55,7 +55,7 @@ export function cardAtTask(task: Task, over: Overrun, ofOwner: boolean): Post {
   return notice([paragraph(`${overrunInWords(task, over, ofOwner)} ${ask}`)], task, buttons);
 }
 
-/** What owners are asked about the task of someone else, elsewhere. */
+/** The question for owners elsewhere about someone else's task. */
 export function cardForOwners(task: Task, over: Overrun, mask: SecretMask): Post {
   const prompt = oneLine(mask(promptForPeople(task.prompt)), longestPrompt);
   const blocks: Block[] = [
@@ -70,7 +70,7 @@ export function cardForOwners(task: Task, over: Overrun, mask: SecretMask): Post
   return notice(blocks, undefined, buttons);
 }
 
-/** A day whose budget is less than what the task usually costs never comes. */
+/** No day will have room for a task that usually costs more than the whole budget. */
 function otherwise({ budget, expected }: Overrun): string {
   return expected > budget ? 'If not, it waits.' : 'If not, it waits until tomorrow.';
 }

@@ -4,7 +4,7 @@ import { quotaWord } from '../people/quotas.ts';
 import type { ChatCommand, CommandContext, PressContext } from './kit/command.ts';
 import { leftSession, taskAction } from './kit/on-task.ts';
 
-/** How far back it is looked whether a session is being compacted. */
+/** How many of the latest tasks to search for a compaction of this session. */
 const lookedAt = 200;
 
 export const compactCommand: ChatCommand = {
@@ -25,7 +25,7 @@ export const compactCommand: ChatCommand = {
   },
 };
 
-/** Below an answer that says the session is full. */
+/** Below an answer about a full session. */
 export const compactAction = taskAction('compact', 'compact the session of', (context, task): PressResult => {
   const left = leftSession(context, task);
   if (left !== undefined) return { word: left };
@@ -39,11 +39,11 @@ export const compactAction = taskAction('compact', 'compact the session of', (co
 });
 
 function compact(
-  { tasks, line, user, conversation, afterwards }: CommandContext | PressContext,
+  { tasks, queueDisplay, user, conversation, afterwards }: CommandContext | PressContext,
   messageId: string,
 ): Task {
   const added = tasks.compact(conversation, user, messageId);
-  afterwards(async () => line.receipts.expect(added));
+  afterwards(async () => queueDisplay.receipts.expect(added));
   return added;
 }
 

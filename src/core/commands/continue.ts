@@ -7,11 +7,11 @@ import { promptForPeople } from '../prompt/quoting.ts';
 import { notice } from '../reply/notice.ts';
 import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './kit/command.ts';
 import { taskNamed } from './kit/on-task.ts';
-import { doAgain } from './kit/repeat-task.ts';
+import { repeatTask } from './kit/repeat-task.ts';
 
 const cutOffStates: readonly TaskState[] = ['interrupted', 'failed', 'cancelled'];
 const maxOffered = 5;
-/** Characters of a prompt. */
+/** Longest quote of a prompt, characters. */
 const longestPrompt = 30;
 
 export const continueCommand: ChatCommand = {
@@ -30,7 +30,7 @@ export const continueCommand: ChatCommand = {
       return;
     }
     const task = taskNamed(context, 'continue', args || String(last?.number));
-    if (task) reply(doAgain(context, task, 'continue').word);
+    if (task) reply(repeatTask(context, task, 'continue').word);
   },
 };
 
@@ -80,7 +80,7 @@ function takeOver(context: CommandContext | PressContext, from: ConversationId):
   };
 }
 
-/** A mode that an owner chose for others stays where it was chosen. */
+/** A mode that an owner chose for others does not move along. */
 function keepModeInReach(
   { store, projects, standardMode, user, conversation }: CommandContext | PressContext,
   { project, mode }: Conversation,

@@ -1,6 +1,6 @@
 import type { Task } from '../model/task.ts';
 import { stateWords } from '../model/task-words.ts';
-import { mayBeRewritten, noWordsToChange, rewrite } from '../queue/edit-task.ts';
+import { editTask, mayBeEdited, noWordsToChange } from '../queue/edit-task.ts';
 import { editKey } from '../receipts/post-keys.ts';
 import { notice } from '../reply/notice.ts';
 import type { ChatCommand } from './kit/command.ts';
@@ -17,20 +17,20 @@ export const editCommand: ChatCommand = {
       return;
     }
     const task = taskNamed(context, 'edit', number);
-    if (task) context.reply(text === '' ? whatIsMissing(task) : rewrite(context.store, task, text));
+    if (task) context.reply(text === '' ? whatIsMissing(task) : editTask(context.store, task, text));
   },
 };
 
 function whatIsMissing(task: Task): string {
   if (task.compacts) return noWordsToChange(task);
-  return mayBeRewritten(task)
+  return mayBeEdited(task)
     ? `Add the new text: /edit ${task.number} new text`
     : `Task #${task.number} is ${stateWords(task.state)}. You can change only a queued task.`;
 }
 
-/** The new text comes as a reply to what this says. */
+/** The new text comes as a reply to the message this sends. */
 export const editAction = taskAction('edit', 'edit', ({ outbox, tasks, conversation }, task) => {
-  if (!tasks.line(conversation.id).some(({ id }) => id === task.id)) {
+  if (!tasks.queueOf(conversation.id).some(({ id }) => id === task.id)) {
     return { word: `Task #${task.number} is no longer waiting.`, buttons: 'as they are' };
   }
   if (task.compacts) return { word: noWordsToChange(task), buttons: 'as they are' };

@@ -6,7 +6,7 @@ import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './
 
 type Context = CommandContext | PressContext;
 
-/** How people call each mode, and what Claude does in it; in the order in which they are offered. */
+/** The name of each mode for people, and what Claude does in it, in the order of the buttons. */
 const modes: Record<PermissionMode, { title: string; meaning: string }> = {
   default: { title: 'Ask first', meaning: 'Claude asks before it changes files or runs commands' },
   acceptEdits: {
@@ -49,19 +49,19 @@ export const modeAction: ButtonAction = {
   },
 };
 
-/** The mode that the next task of the conversation runs in, with what it means: `ask first. Claude asks before …`. */
+/** The mode that the next task of the conversation runs in, with its meaning: `ask first. Claude asks before …`. */
 export function modeInWords(context: Context): string {
   const { title, meaning } = modes[modeNow(context)];
   return `${title.toLowerCase()}. ${meaning}`;
 }
 
-/** A line for when nobody is asked anything here; undefined: people are asked. */
+/** A warning when Claude asks nobody here; undefined: it asks. */
 export function bypassWarning(context: Context): string | undefined {
   const mode = modeNow(context);
   return mode === 'bypassPermissions' ? `⚠️ In “${context.conversation.project}” ${modes[mode].meaning}.` : undefined;
 }
 
-/** What was chosen applies as far as this person may choose it. */
+/** A chosen mode applies as far as this person may choose it. */
 function modeNow({ projects, conversation, standardMode, user }: Context): PermissionMode {
   const project = projects.get(conversation.project);
   const chosen = conversation.mode;
@@ -106,13 +106,13 @@ function projectOf({ projects, conversation, reply }: Context): ProjectSettings 
   return project;
 }
 
-/** By either of its names: `acceptEdits`, `edit freely`. */
+/** Finds a mode by either of its names: `acceptEdits`, `edit freely`. */
 function modeNamed(name: string): PermissionMode | undefined {
   const wanted = name.toLowerCase();
   return inOrder.find((mode) => [mode, modes[mode].title].some((known) => known.toLowerCase() === wanted));
 }
 
-/** `Ask first (default)`: the second is what the config and /mode call it too. */
+/** `Ask first (default)`: in parentheses the name the config uses. */
 function named(mode: PermissionMode): string {
   return `${modes[mode].title} (${mode})`;
 }

@@ -8,7 +8,7 @@ export const newCommand: ChatCommand = {
   run: startAfresh,
 };
 
-/** Below an answer that says the session is full. */
+/** Below an answer about a full session. */
 export const newAction = taskAction('new', 'leave the session of', (context, task) => {
   const left = leftSession(context, task);
   if (left === undefined) startAfresh(context);

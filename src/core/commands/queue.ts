@@ -4,5 +4,5 @@ export const queueCommand: ChatCommand = {
   name: 'queue',
   description: 'Show and reorder the queue',
   forViewers: true,
-  run: ({ line, conversation, messageId }) => line.cards.show(conversation.id, messageId),
+  run: ({ queueDisplay, conversation, messageId }) => queueDisplay.cards.show(conversation.id, messageId),
 };

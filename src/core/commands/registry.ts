@@ -27,7 +27,7 @@ import { usageCommand } from './usage.ts';
 import { usersAction, usersCommand } from './users.ts';
 import { idCommand, whoamiCommand } from './whoami.ts';
 
-/** Every chat command, in the order in which they are listed. */
+/** Every chat command, in the order of the list. */
 export const chatCommands: readonly ChatCommand[] = [
   newCommand,
   compactCommand,
@@ -55,7 +55,7 @@ export const chatCommands: readonly ChatCommand[] = [
   startCommand,
 ];
 
-/** Those that menus and /help offer. */
+/** The commands that menus and /help offer. */
 export const listedCommands = chatCommands.filter(({ unlisted }) => !unlisted);
 
 export const buttonActions: readonly ButtonAction[] = [
@@ -95,7 +95,7 @@ export interface NamedCommand {
   args: string;
 }
 
-/** Of a text with a name made like a command's; a path like `/etc/hosts` is none. */
+/** Reads a text with a name that looks like a command's; a path like `/etc/hosts` does not. */
 export function parseCommand(text: string): NamedCommand | undefined {
   const match = /^\/([a-z0-9_]{1,32})(?:\s+([\s\S]*))?$/i.exec(text.trim());
   return match ? { name: match[1]!.toLowerCase(), args: (match[2] ?? '').trim() } : undefined;

@@ -1,6 +1,6 @@
 import type { ChatCommand } from './kit/command.ts';
 import { taskAction, taskNamed } from './kit/on-task.ts';
-import { doAgain } from './kit/repeat-task.ts';
+import { repeatTask } from './kit/repeat-task.ts';
 
 const endedStates = ['failed', 'cancelled', 'interrupted', 'done'] as const;
 
@@ -16,8 +16,8 @@ export const retryCommand: ChatCommand = {
       return;
     }
     const task = taskNamed(context, 'retry', args || String(last?.number));
-    if (task) reply(doAgain(context, task, 'retry').word);
+    if (task) reply(repeatTask(context, task, 'retry').word);
   },
 };
 
-export const retryAction = taskAction('retry', 'retry', (context, task) => doAgain(context, task, 'retry'));
+export const retryAction = taskAction('retry', 'retry', (context, task) => repeatTask(context, task, 'retry'));

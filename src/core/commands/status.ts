@@ -36,7 +36,7 @@ function tasksInWords({ store }: CommandContext): string {
   return [`${running} running`, ...asking, `${queued + parked} queued`, `${done} done`].join(', ');
 }
 
-/** Other chats are counted only: their ids are no matter of this one. */
+/** Only the number of other chats: this chat must not show their ids. */
 function pausesInWords({ store, conversation }: CommandContext): string[] {
   const others = store.conversations.paused().filter(({ id }) => id !== conversation.id).length;
   const which = [

@@ -5,7 +5,7 @@ import type { AllowList } from '../people/allow-list.ts';
 import type { Suggest } from '../ports/chat-platform.ts';
 import type { Store } from '../ports/store.ts';
 
-/** Among so many of the newest tasks the numbers are looked for. */
+/** How many of the newest tasks to search for numbers. */
 const mostLooked = 100;
 
 /** Commands whose argument is one of a list. */

@@ -9,7 +9,7 @@ import type { ChatCommand, CommandContext } from './kit/command.ts';
 import { noTaskHere } from './kit/on-task.ts';
 
 const shown = 10;
-/** Characters of a prompt. */
+/** Longest quote of a prompt, characters. */
 const longestPrompt = 60;
 
 export const tasksCommand: ChatCommand = {
@@ -33,7 +33,10 @@ export const tasksCommand: ChatCommand = {
   },
 };
 
-/** One task and its answer: of this chat, or one's own from anywhere; for owners any, where nobody reads along. */
+/**
+ * One task and its answer: of this chat, or the person's own from anywhere; for owners any task, where nobody else
+ * reads.
+ */
 function oneTask(context: CommandContext, number: number): Block[] {
   const { store, user, conversation } = context;
   const task = store.tasks.byNumber(number);

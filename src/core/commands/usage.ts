@@ -8,7 +8,7 @@ import type { ChatCommand, CommandContext } from './kit/command.ts';
 
 const week = 7;
 const month = 30;
-/** A table is to fit into one message. */
+/** A table has to fit into one message. */
 const mostRows = 10;
 
 export const usageCommand: ChatCommand = {
@@ -21,7 +21,7 @@ export const usageCommand: ChatCommand = {
   },
 };
 
-/** Owners see all, others what is theirs. */
+/** Owners see all, others their own. */
 function visible({ store, clock, user }: CommandContext): UsageRow[] {
   const rows = store.tasks.usage(localDayStart(clock.now(), month - 1), localZone());
   if (user.role === 'owner') return rows;
@@ -33,7 +33,7 @@ function nothing({ user }: CommandContext): Block {
   return paragraph(`${user.role === 'owner' ? 'No task' : 'None of your tasks'} ended in the last ${month} days.`);
 }
 
-/** What holds tasks back, what is left of the budget, how full claude's session is. */
+/** What holds tasks back, what is left of the budget, how full the session is. */
 function situation({ holds, budgets, conversation, user }: CommandContext): Block[] {
   const held = holds.words();
   const today = mayRunTasks(user) ? budgets.today(user) : undefined;
@@ -110,7 +110,7 @@ function sumOf(rows: readonly UsageRow[]) {
   return sum;
 }
 
-/** In the order in which the groups are met first. */
+/** In the order in which groups first appear. */
 function groupBy(rows: readonly UsageRow[], keyOf: (row: UsageRow) => string): UsageRow[][] {
   return [...Map.groupBy(rows, keyOf).values()];
 }

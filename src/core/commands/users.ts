@@ -1,8 +1,8 @@
 import { paragraph, text } from '../../text/document/blocks.ts';
-import { type PlatformName, platformOf } from '../model/conversation.ts';
+import { accountPlatforms, platformOf } from '../model/conversation.ts';
 import type { Button } from '../model/post.ts';
 import type { PressResult } from '../model/press.ts';
-import { identityOf, isGroup, type Role, roles, type User } from '../model/user.ts';
+import { accountKey, identityOf, isGroup, type Role, roles, type User } from '../model/user.ts';
 import { refuseInAudit } from '../people/rights.ts';
 import { bullets } from './kit/bullets.ts';
 import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './kit/command.ts';
@@ -35,12 +35,12 @@ export const usersCommand: ChatCommand = {
     } else {
       reply('Try /users, /users invite, /users role ID ROLE or /users remove ID.');
     }
-    // Not in the transaction: what is stopped must not continue because something else failed.
+    // After the transaction: a stopped task must not continue because something else failed.
     afterwards(async () => removal.enforce());
   },
 };
 
-/** `users:<what>:<platform>:<id>`: the button that asks, and those that answer it. */
+/** `users:<what>:<platform>:<id>`: the button that asks, and the buttons that answer it. */
 export const usersAction: ButtonAction = {
   verb: 'users',
   run(context): PressResult {
@@ -51,7 +51,7 @@ export const usersAction: ButtonAction = {
     }
     const [, what, key = ''] = /^([a-z]+):(.*)$/.exec(argument) ?? [];
     if (what === 'keep') return { word: 'Nothing changed.' };
-    const found = allowList.list().find((one) => keyOf(one) === key);
+    const found = allowList.list().find((one) => accountKey(one) === key);
     if (!found) return { word: 'Already removed.' };
     if (what !== 'yes') {
       const all = personOf(context, found).map((one) => `${one.role}, ${inWords(one)}`);
@@ -81,7 +81,7 @@ function list(context: CommandContext): void {
   });
   const buttons = users
     .filter(({ source }) => source === 'paired')
-    .map((user) => [{ label: `Remove ${user.name}`, action: `users:remove:${keyOf(user)}` }] satisfies Button[])
+    .map((user) => [{ label: `Remove ${user.name}`, action: `users:remove:${accountKey(user)}` }] satisfies Button[])
     .filter(([button]) => Buffer.byteLength(button!.action) <= maxActionBytes);
   reply([paragraph('People with access:'), bullets(lines)], buttons);
 }
@@ -98,7 +98,9 @@ function invite(
   } else if (!role) {
     reply(noSuchRole(wanted));
   } else if (!target?.pairingLinks && !target?.inviteLink) {
-    reply(`Nobody else can write to me here. On ${hostName}: dispatch-bridge pair telegram (or discord)`);
+    const [first, ...others] = accountPlatforms;
+    const command = `dispatch-bridge pair ${first} (or ${others.join(' or ')})`;
+    reply(`Nobody else can write to me here. On ${hostName}: ${command}`);
   } else {
     const { code, spoken } = pairing.create(place, role, inviteMinutes, user);
     const url = target.pairingLinks?.link(code);
@@ -110,12 +112,12 @@ function invite(
   }
 }
 
-/** Finds whom `id` means, and does it; says what came of it. */
+/** Finds the person that `id` means, applies the change, and returns the result in words. */
 function changed({ allowList }: CommandContext, id: string, change: (user: User) => string): string {
-  const found = allowList.list().filter((user) => user.id === id || keyOf(user) === id);
+  const found = allowList.list().filter((user) => user.id === id || accountKey(user) === id);
   const [user, another] = found;
   if (!user) return `Unknown user ${id}. See /users.`;
-  return another ? `Several users have the id ${id}. Write ${found.map(keyOf).join(' or ')}.` : change(user);
+  return another ? `Several users have the id ${id}. Write ${found.map(accountKey).join(' or ')}.` : change(user);
 }
 
 function remove(context: Context, user: User): string {
@@ -154,10 +156,6 @@ function roleNamed(name: string): Role | undefined {
 
 function noSuchRole(name: string): string {
   return `Unknown role “${name}”. Roles: ${roles.join(', ')}.`;
-}
-
-function keyOf({ platform, id }: { platform: PlatformName; id: string }): string {
-  return `${platform}:${id}`;
 }
 
 function inWords({ platform, id }: User): string {

@@ -7,7 +7,7 @@ export const whoamiCommand: ChatCommand = {
   run: tell,
 };
 
-/** The same under the name that other bots have for it. */
+/** The same command under the name other bots use. */
 export const idCommand: ChatCommand = {
   name: 'id',
   description: 'Show your id and role',

@@ -1,8 +1,8 @@
-/** Tells of something that changes: to listeners each time, to those who wait once. */
+/** Announces changes: to listeners each time, to those who wait once. */
 export interface Changes {
   happened(): void;
   onChange(listener: () => void): void;
-  /** Resolves when it changes next. Rejects when `signal` aborts. */
+  /** Resolves at the next change. Rejects when `signal` aborts. */
   next(signal?: AbortSignal): Promise<void>;
 }
 

@@ -1,8 +1,8 @@
 import type { Task } from '../model/task.ts';
 
-/** A task that is about to be started. */
+/** A task that is about to start. */
 export interface TaskStart {
-  /** As of now. */
+  /** As it is now. */
   readonly task: Task;
   /** The session that it continues, as of now; undefined: a new one. */
   readonly sessionId: string | undefined;
@@ -10,18 +10,18 @@ export interface TaskStart {
   inCopy: boolean;
 }
 
-/** Something that may keep a task back before it starts. The task is `parked` meanwhile, and its chat says why. */
+/** Something that may hold a task back before it starts. Meanwhile the task is `parked`, and its chat says why. */
 export interface TaskGate {
   /**
    * Resolves when the task may start, as far as this gate is concerned. `letGo` gives the task's place to others while
-   * it waits; what it returns takes the place back. Rejects when `signal` aborts: what the chat says then stays until
-   * `release`, so also over a restart.
+   * it waits and returns a function that takes the place back. Rejects when `signal` aborts: the notice in the chat
+   * then stays until `release`, also over a restart.
    */
   pass(start: TaskStart, signal: AbortSignal, letGo: () => () => void): Promise<void>;
-  /** It keeps all tasks back by now, also those that passed before. */
+  /** Whether the gate holds all tasks back by now, also those that passed before. */
   isClosed?(): boolean;
-  /** The start has failed. True: for a reason that this gate waits out, so the task has to pass again. */
+  /** The start has failed. True: it failed for a reason that this gate waits out, so the task has to pass again. */
   waitsOut?(error: unknown, start: TaskStart): boolean;
-  /** The task does not wait any more. Inside the transaction that ends it. */
+  /** The task no longer waits. Inside the transaction that ends it. */
   release(task: Task): void;
 }

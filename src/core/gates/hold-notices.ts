@@ -8,27 +8,27 @@ import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { createStandingNotices, settledPost } from '../reply/standing-notice.ts';
 
-/** What keeps tasks back, for people. */
+/** What holds tasks back, for people. */
 export interface KeptBack {
   /** Why, and until when: for a task that waits because of it, or for all. */
   words(task?: Task): Inline[];
-  /** Trying it at once may be of use. */
+  /** Whether trying at once may help. */
   canResume: boolean;
 }
 
 /** What people read about a hold: one notice for each chat, which changes in place. Inside transactions. */
 export interface HoldNotices {
-  /** One about the hold there is now stands there already. */
+  /** Whether the chat already has a notice about the present hold. */
   isToldIn(conversation: ConversationId): boolean;
-  /** What is to be added to the outbox. */
+  /** The post to add to the outbox. */
   toTell(task: Task): Post;
-  /** All that stand say what keeps tasks back now. */
+  /** Updates every notice to what holds tasks back now. */
   update(): void;
-  /** All that stand say `word` without buttons; they are not settled yet. */
+  /** Replaces every notice by `word`, without buttons; the notices are not settled yet. */
   say(word: string): void;
   settle(task: Pick<Task, 'id'>, word: string): void;
   settleAll(word: string): void;
-  /** For the start: of tasks that ended while no bridge ran. */
+  /** For the start: settles the notices of tasks that ended while no bridge ran. */
   settleEnded(word: string): void;
 }
 

@@ -2,12 +2,12 @@ import type { Clock } from '../ports/clock.ts';
 import type { Host } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 
-/** How long until a missing `claude`, or a store that refused the end of a hold, is looked at again. */
+/** How long until a missing `claude`, or a store that refused the end of a hold, gets another look. */
 export const lookAgainMs = 10_000;
 
-/** Ends the hold when its time is up; where `claude` is missing, only once it is there. */
+/** Ends the hold when its time is up; where `claude` is missing, only once it is installed. */
 export interface HoldTimer {
-  /** `at`: ms since the epoch. In place of what was set before. */
+  /** `at`: ms since the epoch. Replaces the time set before. */
   set(at: number): void;
   cancel(): void;
 }
@@ -17,9 +17,9 @@ export interface HoldTimerOptions {
   clock: Clock;
   log: Log;
   signal: AbortSignal;
-  /** The hold is because of a missing `claude`. */
+  /** Whether the hold is due to a missing `claude`. */
   isMissing(): boolean;
-  /** `claude` was missing and is there. */
+  /** `claude` was missing and has appeared. */
   onOpened(version: string): void;
   onOver(): void;
 }

@@ -17,44 +17,47 @@ import { createTurnstile } from './turnstile.ts';
 
 export type HoldKind = 'missing' | 'usage' | 'auth' | 'overloaded' | 'network';
 
-/** Why no task is given to Claude now. */
+/** Why no task goes to Claude now. */
 export interface Hold {
   kind: HoldKind;
   /** One or two sentences for people, without the time. */
   message: string;
-  /** When it is tried again, ms since the epoch. */
+  /** When the bridge tries again, ms since the epoch. */
   until: number;
 }
 
-/** `resetsAt`: when the other side says that it ends, ms since the epoch. */
+/** `resetsAt`: when it ends, as the other side reports, ms since the epoch. */
 type Reason = Pick<Hold, 'kind' | 'message'> & { resetsAt?: number | undefined };
 
 /**
- * What keeps all tasks from Claude: it is missing or not logged in, a limit of the plan, an API that does not answer.
+ * What holds all tasks back: `claude` is missing or not logged in, a limit of the plan, an API that does not answer.
  * Tasks wait here instead of failing. Survives a restart.
  */
 export interface Holds extends TaskGate {
   current(): Hold | undefined;
-  /** For lists: the message, and when it is over or tried again. Undefined: nothing is held. */
+  /** For lists: the message, and when it ends or the bridge tries again. Undefined: there is no hold. */
   words(): Inline[] | undefined;
-  /** From now on nothing is begun. */
+  /** Begins a hold: no task starts from now on. */
   close(why: Reason): void;
-  /** Someone wants it to be tried now. False: nothing is held, or it would be of no use. */
+  /** Someone wants the bridge to try now. False: there is no hold, or trying cannot help. */
   resumeNow(): boolean;
   /**
-   * Resolves with a hold that no waiting ends soon: someone has to log in, or to pay. Whether one that the last run left
-   * still holds is tried first.
+   * Resolves with a hold that no waiting ends soon: someone has to log in, or to pay. First tries whether a hold that
+   * the last run left still applies.
    */
   untilPersonNeeded(): Promise<Hold>;
   /** Called after a hold began, changed or ended. */
   onChange(listener: () => void): void;
-  /** Claude has answered: waiting times begin anew. */
+  /** Claude has answered: waiting times start from the first again. */
   answered(): void;
-  /** How often it has, in this run of the bridge. */
+  /** How often Claude has answered in this run of the bridge. */
   answers(): number;
-  /** A notice about this hold stands there already: one is enough. */
+  /** Whether the chat already has a notice about this hold: one is enough. */
   isTold(conversation: ConversationId): boolean;
-  /** What the person of a task reads that is kept back; told again, it changes in place. Inside the transaction that parks it. */
+  /**
+   * The notice for the person of a held task; a second one changes the first in place. Inside the transaction that
+   * parks it.
+   */
   notice(task: Task): Post;
 }
 
@@ -67,14 +70,14 @@ export interface HoldsOptions {
   log: Log;
   /** Ends all waiting. */
   signal: AbortSignal;
-  /** Claude was missing and is there now. */
+  /** `claude` was missing and has appeared. */
   onOpened(version: string): void;
 }
 
 const second = 1_000;
 const minute = 60 * second;
 
-/** How long until it is tried again, the first time, the second, …; then always the last. */
+/** How long until the next try: the first wait, the second, …; then always the last. */
 const waits: Record<HoldKind, readonly number[]> = {
   missing: [lookAgainMs],
   usage: [15 * minute, 30 * minute, 60 * minute],
@@ -88,16 +91,16 @@ const needPerson: ReadonlySet<HoldKind> = new Set(['missing', 'usage', 'auth']);
 /** A clock here and the clock there differ. */
 const resetMarginMs = 2 * second;
 
-/** No limit lasts longer; what claims to is a mistake. */
+/** No limit lasts longer; a longer claim is a mistake. */
 const longestMs = 35 * 24 * 60 * minute;
 
 const noteKey = 'hold';
 const overWord = 'The limit is over. Tasks continue.';
 const releasedWord = 'No longer waiting.';
 
-/** Until Claude has answered it is remembered, also while it is tried again (`until` is 0 then). */
+/** It stays noted until Claude has answered, also during a try (`until` is 0 then). */
 interface Noted extends Hold {
-  /** The other side said when it ends. */
+  /** Whether the other side reported when it ends. */
   isKnown: boolean;
   /** In a row. */
   failures: number;
@@ -123,7 +126,7 @@ export function createHolds(options: HoldsOptions): Holds {
   const left = current();
   if (left) timer.set(left.until);
 
-  /** Always the store's: a transaction that fails takes back what was noted in it. */
+  /** Reads the store each time: a failed transaction takes back what it wrote. */
   function read(): Noted | undefined {
     const json = store.notes.get(noteKey);
     return json === undefined ? undefined : (JSON.parse(json) as Noted);
@@ -149,7 +152,7 @@ export function createHolds(options: HoldsOptions): Holds {
     return hold && { words: (task) => inWords(hold, clock.now(), task), canResume: hold.kind !== 'missing' };
   }
 
-  /** Open, but not forgotten before Claude has answered: the next failure makes the wait longer. */
+  /** Open, but noted until Claude has answered: the next failure makes the wait longer. */
   function open(): void {
     const before = current();
     if (!before) return;
@@ -168,7 +171,7 @@ export function createHolds(options: HoldsOptions): Holds {
     log.warn('all tasks are held', { why: kind, message, until: new Date(until).toISOString() });
   }
 
-  /** One that is parked was told already. */
+  /** A parked task has its notice already. */
   function park({ id }: Task, { message: reason }: Hold): void {
     const parked = store.atomically(() => {
       const task = parking.park({ id }, reason);
@@ -223,11 +226,11 @@ export function createHolds(options: HoldsOptions): Holds {
   };
 }
 
-/** What there is from now on because of this reason; undefined: it stays as it is. */
+/** The hold that follows from this reason; undefined: it stays as it is. */
 function holdAfter(before: Noted | undefined, { kind, message, resetsAt }: Reason, now: number): Noted | undefined {
   const isKnown = resetsAt !== undefined && resetsAt > now && resetsAt < now + longestMs;
   const closed = before && before.until > 0 ? before : undefined;
-  // A limit that is known to end then is not over because another call met something else.
+  // A limit with a known end is not over because another call met something else.
   if (closed?.isKnown && !isKnown) return undefined;
   // Tasks that failed side by side make one hold, and one failure.
   const isSame = closed?.kind === kind;
@@ -238,7 +241,7 @@ function holdAfter(before: Noted | undefined, { kind, message, resetsAt }: Reaso
   return { kind, message, until: Math.max(end, isSame ? closed.until : 0), isKnown, failures };
 }
 
-/** `task`: one that waits because of it; undefined: all. */
+/** `task`: a task that waits because of it; undefined: all tasks. */
 function inWords({ kind, message, until, isKnown }: Noted, now: number, task: Task | undefined): Inline[] {
   const which = task ? ` #${task.number}` : '';
   if (kind === 'missing') return [text(task ? `${message}${which} waits until it is found.` : message)];

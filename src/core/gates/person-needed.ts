@@ -1,8 +1,8 @@
 /** What waits until a person does something about it. */
 export interface PersonNeeded {
-  /** `why`: one sentence for people. The returned function ends it. */
+  /** `why`: one sentence for people. The returned function ends the wait. */
   begin(why: string): () => void;
-  /** Resolves with why, as soon as something waits so. */
+  /** Resolves with the reason as soon as something waits for a person. */
   until(): Promise<string>;
 }
 

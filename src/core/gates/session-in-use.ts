@@ -16,15 +16,15 @@ const lookAgainMs = 2_000;
 const releasedWord = 'No longer waiting.';
 
 /**
- * Sessions that are open in a `claude` at the desk: nothing is written to them, because two writers lose one's work. A
- * task waits until its session is free, or until its person wants to work in a copy (`TaskStart.inCopy`).
+ * Sessions that are open in a `claude` at the desk: the bridge writes nothing to them, because of two writers one loses
+ * its work. A task waits until its session is free, or until its person wants to work in a copy (`TaskStart.inCopy`).
  */
-export interface BusySessions extends TaskGate {
-  /** The task does not wait any longer but works in a copy; false: it does not wait for a session. */
+export interface SessionsInUse extends TaskGate {
+  /** Lets the task work in a copy instead of waiting; false: it does not wait for a session. */
   fork(task: Task): boolean;
 }
 
-export interface BusySessionsOptions {
+export interface SessionsInUseOptions {
   store: Store;
   host: Pick<Host, 'holderOf'>;
   outbox: Outbox;
@@ -34,12 +34,12 @@ export interface BusySessionsOptions {
   log: Log;
 }
 
-export function createBusySessions(options: BusySessionsOptions): BusySessions {
+export function createSessionsInUse(options: SessionsInUseOptions): SessionsInUse {
   const { store, host, outbox, parking, needed, clock, log } = options;
   const notices = createStandingNotices({ store, outbox, kind: 'session-in-use' });
   /** Tasks whose session the host has refused to open. */
   const refused = new Set<string>();
-  /** What makes tasks that wait work in a copy. */
+  /** Per waiting task, the function that makes it work in a copy. */
   const waiting = new Map<string, () => void>();
   /** Tasks that are to work in a copy, chosen on the notice of the last run before they are here again. */
   const chosen = new Set<string>();

@@ -1,11 +1,11 @@
 import type { Clock } from '../ports/clock.ts';
 
-/** All at once would only meet the next limit. */
+/** The time between two: all at once would only meet the next limit. */
 const staggerMs = 3_000;
 
 /** Lets tasks pass one after the other once a hold is over. */
 export interface Turnstile {
-  /** Resolves when the next one may pass. Rejects when `signal` aborts. */
+  /** Resolves when the caller may pass. Rejects when `signal` aborts. */
   pass(signal: AbortSignal): Promise<void>;
   /** The next one may pass at once. */
   reset(): void;
@@ -13,9 +13,9 @@ export interface Turnstile {
 
 export interface TurnstileOptions {
   clock: Pick<Clock, 'steady' | 'sleep'>;
-  /** Nobody may pass. */
+  /** Whether the hold is on, so that nobody may pass. */
   isClosed(): boolean;
-  /** It is not known yet whether the hold is over: who comes now has to queue up too. */
+  /** Whether it is still unknown if the hold is over: newcomers have to queue too. */
   isTrying(): boolean;
   untilChange(signal: AbortSignal): Promise<void>;
 }

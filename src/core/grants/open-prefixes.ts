@@ -1,6 +1,9 @@
 import { type Folders, folderOf, resolvePath } from '../../danger/paths.ts';
 
-/** What a rule must begin with, the options that may follow (`-n=` takes a value, `-#` is a number), and words that may not. */
+/**
+ * The words a rule must begin with, the options that may follow (`-n=` takes a value, `-#` is a number), and words that
+ * may not.
+ */
 type Entry = readonly [begins: readonly string[], options: ReadonlySet<string>, refuses: RegExp | undefined];
 
 const script =
@@ -12,14 +15,15 @@ const history =
 const evaluated = /[()]/;
 /** They read the environment, or other files than the ones that are named. */
 const readsMore = /\benv\b|\$ENV|\b(?:import|include)\b/;
-/** Not whole folders with all that is hidden in them: secrets may be. */
+/** A search must not read whole folders with their hidden files: these may be secrets. */
 const search =
   '-- --no-heading --files --files-with-matches --ignore-case --line-number --color= --include= --exclude= ' +
   '--exclude-dir= --glob= --type= -n -i -l -c -v -w -x -o -E -F -P -H -h -s -q -A= -B= -C= -m= -e= -#';
 
 /**
- * All programs a rule may leave the end open for: their harmless options are known, and no plain word makes them run
- * another program or write outside. `*` is the name of a script. For every other program only the very command is covered.
+ * All programs whose rules may have an open end: their harmless options are known, and no plain word makes them run
+ * another program or write outside. `*` is the name of a script. For every other program a rule covers only the exact
+ * command.
  */
 const entries: readonly Entry[] = [
   ...['npm', 'pnpm', 'yarn'].flatMap((name) => [entry(`${name} test`, script), entry(`${name} run *`, script)]),
@@ -66,12 +70,12 @@ function entryOf(words: readonly string[]): Entry | undefined {
   );
 }
 
-/** May a rule for all commands that begin with these words be given at all? */
+/** Whether a rule may cover all commands that begin with these words. */
 export function mayBeOpen(words: readonly string[]): boolean {
   return entryOf(words) !== undefined;
 }
 
-/** Is all that follows harmless: known options, and words that name nothing outside of the folders? */
+/** Whether all that follows is harmless: known options, and words that name nothing outside the folders. */
 export function isHarmlessCall(words: readonly string[], folders: Folders): boolean {
   const found = entryOf(words);
   if (found === undefined) return false;
@@ -93,7 +97,10 @@ export function isHarmlessCall(words: readonly string[], folders: Folders): bool
   return true;
 }
 
-/** What follows this option's `=`; `next`: it is the next word; '': it has no value; undefined: it is not known. */
+/**
+ * The text after this option's `=`; `next`: it is the next word; '': it has no value; undefined: the option is not
+ * known.
+ */
 function optionValue(word: string, options: ReadonlySet<string>): string | undefined {
   if (options.has(word)) return '';
   if (word.startsWith('--')) {
@@ -109,7 +116,9 @@ function optionValue(word: string, options: ReadonlySet<string>): string | undef
   return number === '' && options.has(`-${last}`) ? '' : undefined;
 }
 
-/** No option, setting, list of options or address of a file, and inside the folders wherever in them it is read from. */
+/**
+ * No option, setting, list of options or address of a file, and inside the folders, from wherever in them one reads it.
+ */
 function isPlain(word: string, folders: Folders): boolean {
   if (/^(?:[-@+:!=~]|file:|[A-Za-z]:[\\/])|^[\w.]+\+?=/i.test(word)) return false;
   if (word.startsWith('/')) {

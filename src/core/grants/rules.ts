@@ -9,15 +9,15 @@ import { coversLine, lineRules, prefixOf } from './shell-lines.ts';
 
 export type GrantableAsk = Pick<AgentAsk, 'tool' | 'input' | 'suggestions' | 'suggestedMode'>;
 
-/** They are for people to answer, each time anew. */
+/** Only people answer these, each time. */
 const personal: ReadonlySet<string> = new Set(['AskUserQuestion', 'ExitPlanMode']);
 
 const mcpName = /^mcp__(.+?)__(.+)$/;
 
 /**
- * The rules of a temporary permission for this call: what claude suggests, narrowed to this call where it is too wide, and
- * all that is needed to cover the call; outside of the project one file to read, never a folder. [] when it may be
- * allowed once only: something looks destructive, leads out of the folders, or is not known for certain; or it is a
+ * The rules of a temporary permission for this call: what Claude suggests, narrowed to this call where it is too wide,
+ * and all that is needed to cover the call; outside the project one file to read, never a folder. [] when people may
+ * allow it only once: something looks destructive, leads out of the folders, or is not known for certain; or it is a
  * question or a plan.
  */
 export function grantRulesOf(ask: GrantableAsk, ground: Ground): PermissionRule[] {
@@ -51,8 +51,9 @@ function proposed(ask: GrantableAsk, { folders, owns, target }: Ground): Permiss
 }
 
 /**
- * Do these rules cover the call on this ground? Never when it looks destructive or something is not known. Of a line for the shell every part needs a rule, and
- * may redirect nowhere but to `/dev/null`; variables and patterns are covered by their very text only.
+ * Whether these rules cover the call on this ground. Never when it looks destructive or something is not known. Every
+ * part of a shell line needs a rule, and may redirect only to `/dev/null`; rules cover variables and patterns only by
+ * their exact text.
  */
 export function isCovered(call: ToolCall, rules: readonly PermissionRule[], ground: Ground): boolean {
   return !alwaysAsks(call, ground) && hasRule(call, rules, ground);
@@ -102,7 +103,10 @@ function familyOf(tool: string): string {
   return readers.has(tool) ? 'Read' : tool;
 }
 
-/** `//abs/**` of a folder of the project, or `//abs/file`; claude's other forms are relative to what we don't know. */
+/**
+ * `//abs/**` for a folder of the project, or `//abs/file`; Claude's other forms are relative to a folder we do not
+ * know.
+ */
 function coversTarget({ target, owns }: Ground, content: string): boolean {
   if (target === undefined || !content.startsWith('//')) return false;
   const isFolder = content.endsWith('/**');
@@ -117,7 +121,7 @@ function coversTarget({ target, owns }: Ground, content: string): boolean {
 }
 
 /**
- * The host; with its port where that is no usual one, and always on this machine, in its network or by number: there,
+ * The host; with its port when that is unusual, and always for this machine, its network and numeric addresses: there
  * each port is another program.
  */
 function hostOf(call: ToolCall): string | undefined {

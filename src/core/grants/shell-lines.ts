@@ -8,7 +8,7 @@ const longest = 200;
 const mostRules = 4;
 const mostSuggested = 20;
 
-/** What they do lasts to the end of the line, so it would change what the other parts mean. */
+/** Their effect lasts to the end of the line, so it would change the meaning of the other parts. */
 const changesShell = new Set(
   `cd pushd popd chdir source . export alias unalias set unset setopt unsetopt shopt declare typeset readonly local hash
   enable trap exec eval builtin command umask`.split(/\s+/),
@@ -16,19 +16,19 @@ const changesShell = new Set(
 
 interface LineRule {
   content: string;
-  /** The end is open. */
+  /** Whether the end is open. */
   prefix: boolean;
-  /** Undefined: covers a line of the very same text only. */
+  /** Undefined: covers only a line with exactly this text. */
   command: ShellCommand | undefined;
 }
 
-/** The words a rule's commands begin with; undefined: it is no such rule, or no program that it may be given for. */
+/** The words a rule's commands begin with; undefined: it is no such rule, or its program may not have one. */
 export function prefixOf(content: string): readonly string[] | undefined {
   const rule = readRule(content);
   return rule?.prefix === true ? rule.command?.words : undefined;
 }
 
-/** Does every part of the line have a rule among `contents`, or one rule the very text of the line? */
+/** Whether every part of the line has a rule among `contents`, or one rule has the exact text of the line. */
 export function coversLine(command: string, contents: readonly string[], folders: Folders): boolean {
   const parts = parseShell(command);
   if (parts === undefined) return false;
@@ -39,8 +39,8 @@ export function coversLine(command: string, contents: readonly string[], folders
 }
 
 /**
- * `suggested` and, for each part of the line that has no rule then, that part itself; the whole line where its parts
- * don't stand alone; [] when a person could not see at a glance what it is.
+ * `suggested` and, for each part of the line without a rule, that part itself; the whole line where its parts depend on
+ * each other; [] when a person could not read it at a glance.
  */
 export function lineRules(command: string, suggested: readonly string[], folders: Folders): string[] {
   const parts = parseShell(command) ?? [];
@@ -81,7 +81,7 @@ function isLasting({ words }: ShellCommand): boolean {
   return words.length === 0 || changesShell.has(words[0]!);
 }
 
-/** Nothing but a program with its arguments: what it reads and writes is its own affair. */
+/** Nothing but a program with its arguments: it reads and writes only its own. */
 function standsAlone({ assignments, words, redirects }: ShellCommand): boolean {
   return assignments.length === 0 && words.length > 0 && redirects.every(isHarmless);
 }

@@ -1,17 +1,17 @@
 import { resolvePath } from '../../danger/paths.ts';
 
-/** A tool call, as claude asks for it: untrusted. */
+/** A tool call, as Claude asks for it; untrusted. */
 export interface ToolCall {
   tool: string;
   input: unknown;
 }
 
-/** Tools that change files: a rule for one is a rule for all of them, as it is with claude's own rules for `Edit`. */
+/** Tools that change files: a rule for one is a rule for all of them, like Claude's own rules for `Edit`. */
 export const editors: ReadonlySet<string> = new Set(['Edit', 'Write', 'MultiEdit', 'NotebookEdit']);
-/** Likewise `Read` stands for all that read files. */
+/** Likewise a rule for `Read` covers all tools that read files. */
 export const readers: ReadonlySet<string> = new Set(['Read', 'Grep', 'Glob', 'LS']);
 
-/** Where a tool for files goes, absolute and by its text, from `at`; undefined when it does not clearly name one path. */
+/** The path a file tool names, absolute, by its text, from `at`; undefined when it does not clearly name one path. */
 export function calledPath(call: ToolCall, at: string | undefined): string | undefined {
   const searches = ['pattern', 'glob'].map((key) => fieldOf(call, key) ?? '');
   if (call.tool === 'Glob' && /^[/~]|\.\.|\$/.test(searches[0]!)) return undefined;
@@ -20,7 +20,10 @@ export function calledPath(call: ToolCall, at: string | undefined): string | und
   return written === undefined ? undefined : resolvePath(written, at);
 }
 
-/** As it is written, but for the spaces around it, which claude takes away; undefined also for letters that it may compose. */
+/**
+ * As it is written, but for the spaces around it, which Claude removes; undefined also for letters that it may
+ * normalise.
+ */
 export function writtenPath(call: ToolCall): string | undefined {
   const named = ['file_path', 'notebook_path', 'path'].flatMap((key) => fieldOf(call, key) ?? []);
   const path = named[0]?.trim();

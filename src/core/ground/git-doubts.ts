@@ -11,18 +11,18 @@ const starts =
 const wellKnown =
   /^(?:"?git-(?:lfs|crypt)"?|git lfs)(?: (?:clean|smudge|filter-process|diff|--|--skip|%f))+$|^(?:less|more|cat|delta)(?: -[A-Za-z]+)*$|^(?:vim?|nvim|nano|emacs)$|^(?:code|codium|cursor|subl)(?: (?:--wait|-w))?$|^(?:\/(?:usr|usr\/local|opt\/homebrew)\/bin\/)?(?:gpg2?|ssh-keygen)$/;
 
-/** All other options before its verb take git to other places, settings or programs. */
+/** All other options before its verb lead git to other places, settings or programs. */
 const plain = /^--(?:no-pager|version|help)$/;
 
-/** Of submodules, also within each other; with more of them a person is asked. */
+/** Most submodules, nested ones included; with more of them a person has to decide. */
 const mostWithin = 30;
 
-/** They start one hook at most; all others may start any. */
+/** These verbs start one hook at most; all others may start any. */
 const quiet = new Set(['status', 'diff', 'log', 'show', 'add']);
 
 /**
- * Why a git command that is run in `at` (real) may start or read what someone could have written into the project:
- * fragments for people; [] when git works in the project's own top folder and nothing of its settings leads into the
+ * Why a git command that runs in `at` (real) may start or read what someone could have written into the project:
+ * fragments for people; [] when git works in the project's own top folder and none of its settings leads into the
  * project.
  */
 export async function gitDoubts(
@@ -57,7 +57,7 @@ async function doubtsAbout(repository: Repository, verb: string, { top, owns, di
   return [...doubts.flat(), ...(hook === undefined ? [] : [`starts the git hook ${hook}`])];
 }
 
-/** git runs itself in each submodule to tell what changed there, with the settings it finds there. */
+/** git runs itself in each submodule to see what changed there, with the settings it finds there. */
 async function doubtsWithin(at: string, verb: string, left: number, ground: GitGround): Promise<string[]> {
   const folders = await ground.disk.repositoriesIn(at, verb === 'add' && at === ground.top);
   if (folders === undefined || folders.length > left) return ['runs git where some submodules are unknown'];
@@ -71,7 +71,7 @@ async function doubtsWithin(at: string, verb: string, left: number, ground: GitG
   return (await Promise.all(doubts)).flat();
 }
 
-/** In a folder of the project that is not git's own. */
+/** In a folder of the project outside git's own. */
 function isOwn(path: string, top: string, owns: readonly OwnFolder[]): boolean {
   return owns.some(({ real }) => isWithin(path, real)) && !isWithin(path, `${top}/.git`);
 }
@@ -98,12 +98,12 @@ function wordsOf(value: string): string[] {
   return value.split(/[\s'"=;|&<>()]+/).filter((word) => word !== '');
 }
 
-/** Could this word of a setting be a file of the project, now or as soon as someone writes it? */
+/** Whether this word of a setting may be a file of the project, now or once someone writes it. */
 async function leadsIn(word: string, key: string, at: string, { top, owns, disk }: GitGround): Promise<boolean> {
   if (/[$`\\]/.test(word)) return true;
   const place = await disk.placeOf(resolvePath(word, at) ?? at);
   if (place === undefined) return true;
-  // A bare name is looked for on the PATH, unless there is such a file for the program before it.
+  // A bare name means a program on PATH, unless the program before it would take it as a file.
   const isPath = word.includes('/') || /path$|file$/.test(key);
   return isOwn(place.path, top, owns) && (isPath || place.kind !== 'missing');
 }

@@ -1,21 +1,21 @@
 import type { Folders } from '../../danger/paths.ts';
 import type { ResolvedPath } from '../ports/disk.ts';
 
-/** What the disk says about one tool call at the moment it is asked; all texts are fragments for people, `it …`. */
+/** What the disk shows about one tool call at the moment Claude asks; all texts are fragments for people, `it …`. */
 export interface Ground {
-  /** The project's folders as they are written and as they really are; `at`: where the shell is. */
+  /** The project's folders as written and as they really are; `at`: where the shell is. */
   folders: Folders;
   /** The same folders: as written, and where each really is. */
   owns: readonly OwnFolder[];
-  /** The one file or folder that the call names, if it is a tool for files. */
+  /** The one file or folder that the call names, if it is a file tool. */
   target: ResolvedPath | undefined;
   /** Names that lead elsewhere by a link: `docs/a.txt → /work/site/texts/a.txt`. */
   detours: readonly string[];
-  /** What to warn of; then it is never covered. */
+  /** Warnings; with one of these no grant covers the call. */
   dangers: readonly string[];
-  /** What to warn of although a person may grant a temporary permission. */
+  /** Warnings that do not rule out a temporary permission. */
   cautions: readonly string[];
-  /** Why no grant may cover it, without a warning. */
+  /** Reasons without a warning why no grant may cover it. */
   doubts: readonly string[];
 }
 
@@ -24,7 +24,7 @@ export interface OwnFolder {
   real: string;
 }
 
-/** Collects what is found about a call. */
+/** Collects the findings about a call. */
 export interface Findings {
   detours: Set<string>;
   dangers: Set<string>;

@@ -5,17 +5,17 @@ import type { OwnFolder } from './ground.ts';
 /** Where a written path leads, seen from the project. */
 export interface Lead {
   place: ResolvedPath;
-  /** It, or the folder it would be made in, is in one of the project's folders. */
+  /** Whether it, or the folder it would go into, is in one of the project's folders. */
   isInside: boolean;
-  /** By its text it is in one of them. */
+  /** Whether it is in one of them by its text. */
   readsInside: boolean;
-  /** A link leads it elsewhere than its text says. */
+  /** Whether a link leads it elsewhere than its text. */
   isDetour: boolean;
-  /** It lies in a folder that git would take for a repository, which none of the project's top folders is. */
+  /** Whether it is in a folder that git would take for a repository, which none of the project's top folders is. */
   isInRepository: boolean;
 }
 
-/** Folders of the project as they are written and as they really are; one that nobody can place is left out. */
+/** Folders of the project as written and as they really are, without those that cannot be placed for certain. */
 export async function ownFolders(written: readonly string[], disk: Disk): Promise<OwnFolder[]> {
   const found = await Promise.all(
     written.map(async (one): Promise<OwnFolder[]> => {
@@ -27,7 +27,7 @@ export async function ownFolders(written: readonly string[], disk: Disk): Promis
   return found.flat();
 }
 
-/** `path` is absolute, with `..` as it is written. Undefined when nobody can say where it leads. */
+/** `path` is absolute, with `..` as written. Undefined when it is uncertain where it leads. */
 export async function leadOf(path: string, owns: readonly OwnFolder[], disk: Disk): Promise<Lead | undefined> {
   const place = await disk.placeOf(path);
   const asText = resolvePath(path, undefined);
@@ -48,11 +48,11 @@ export async function leadOf(path: string, owns: readonly OwnFolder[], disk: Dis
   };
 }
 
-/** Git takes a folder with a HEAD in it for a repository, wherever it is, and believes its `config`. */
+/** Git treats any folder with a HEAD in it as a repository, and obeys its `config`. */
 async function isInRepository(path: string, top: string, disk: Disk): Promise<boolean> {
   const names = path.slice(top.length).split('/').filter(Boolean);
   const folders = names.slice(0, -1).map((_, at) => [top, ...names.slice(0, at + 1)].join('/'));
   const heads = await Promise.all([top, ...folders].map((folder) => disk.placeOf(`${folder}/HEAD`)));
-  // A link to what is not there yet is a HEAD as well, the way git once wrote them.
+  // A link to a missing file is a HEAD as well, as git once wrote them.
   return heads.some((head) => head?.kind === 'file' || head?.isDangling === true);
 }

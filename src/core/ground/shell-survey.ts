@@ -7,14 +7,17 @@ import { gitDoubts } from './git-doubts.ts';
 import type { Findings, OwnFolder } from './ground.ts';
 import { leadOf } from './leads.ts';
 
-/** Of one line; with more of them a person is asked. */
+/** Most words in a line; with more of them a person has to decide. */
 const mostWords = 300;
-/** By these very names they do the same in every folder of the project; all others run what the folder tells them that they stand in. */
+/**
+ * By exactly these names they do the same in every folder of the project; all others run what their present folder
+ * tells them.
+ */
 const anywhere: ReadonlySet<string> = new Set('ls cat head tail wc diff grep rg jq mkdir touch echo cd'.split(' '));
-/** Their words are no files. */
+/** The words of these programs are no files. */
 const speaks: ReadonlySet<string> = new Set(['echo', 'git']);
 
-/** Looks at everything a line for the shell names, from where the shell is for each of its commands. */
+/** Looks at everything a line for the shell names, from the folder of the shell at each of its commands. */
 export async function surveyLine(
   line: string,
   shellFolder: string | undefined,
@@ -23,7 +26,7 @@ export async function surveyLine(
   found: Findings,
 ): Promise<void> {
   const parts = parseShell(line);
-  // It is never covered then.
+  // No grant covers the line then.
   if (parts === undefined) return;
   if (parts.reduce((sum, { words }) => sum + words.length, 0) > mostWords) {
     found.doubts.add('names too many files to check');
@@ -96,7 +99,7 @@ async function surveyPart(
   }
 }
 
-/** What a word may name as a file; undefined among it: not known before it runs. */
+/** The files a word may name; undefined among them: not known before it runs. */
 async function filesOf(word: string, opaque: boolean, at: string, disk: Disk): Promise<(string | undefined)[]> {
   const pieces = [word, ...(word.startsWith('-') ? [word.slice(2)] : []), ...word.split(/[=,@:]/)];
   const files = pieces.filter((piece) => piece !== '' && !piece.startsWith('-'));
@@ -104,18 +107,18 @@ async function filesOf(word: string, opaque: boolean, at: string, disk: Disk): P
   return namesOf(word, at, disk);
 }
 
-/** What the pattern of a shell stands for: in its last name only, and everything it may fit. */
+/** All names a shell pattern may match; only its last part may be a pattern. */
 async function namesOf(word: string, at: string, disk: Disk): Promise<(string | undefined)[]> {
   const [, folder = '', pattern = ''] = /^(.*\/)?([^/]*)$/s.exec(word) ?? [];
   if (/[*?[\]{}$`~]/.test(folder) || /[{}$`~]|\*\*/.test(pattern) || word.startsWith('-')) return [undefined];
   const names = await disk.namesIn(folder.startsWith('/') ? folder : `${at}/${folder}`);
   if (names === undefined) return [undefined];
   const files = names.filter((name) => mayFit(name, pattern)).map((name) => `${folder}${name}`);
-  // For the program it is an option, and no file.
+  // The program reads it as an option, not as a file.
   return files.some((file) => file.startsWith('-')) ? [undefined] : files;
 }
 
-/** By the pieces between what stands for any letters, in their order; some disks ignore case. */
+/** Compares the pieces between the wildcards, in order; some disks ignore case. */
 function mayFit(name: string, pattern: string): boolean {
   const [first = '', ...pieces] = pattern.toLowerCase().split(/\*|\?|\[[^\]]*\]?/);
   const rest = name.toLowerCase();
@@ -147,7 +150,7 @@ async function surveyFile(
   const detour = `${written} → ${place.path}`;
   if (isSaid && place.kind === 'missing') return;
   if (lead.isDetour && lead.isInside) found.detours.add(detour);
-  // A relative name means another place wherever the shell is.
+  // A relative name depends on the folder of the shell.
   if (!lead.isInside && (lead.isDetour || !written.startsWith('/'))) {
     const isWarned = lead.isDetour && lead.readsInside && !isSaid;
     (isWarned ? found.dangers : found.doubts).add(`leads outside the project: ${detour}`);

@@ -1,4 +1,4 @@
-import { machineryOf } from '../../danger/config-files.ts';
+import { machineryOf } from '../../danger/machinery.ts';
 import { type Folders, resolvePath } from '../../danger/paths.ts';
 import { secretDanger } from '../../danger/secrets.ts';
 import type { Disk } from '../ports/disk.ts';
@@ -11,8 +11,8 @@ import { surveyLine } from './shell-survey.ts';
 export type SurveyedAsk = Pick<AgentAsk, 'tool' | 'input' | 'reason' | 'blockedPath' | 'shellFolder'>;
 
 /**
- * Looks at the disk for everything a call names, as late as possible: what is found is true for this moment. Whatever
- * can't be found out for certain becomes a doubt, so that a person is asked.
+ * Looks up on the disk everything a call names, as late as possible: the findings are true for this moment. Anything
+ * uncertain becomes a doubt, so that a person decides.
  */
 export async function survey(ask: SurveyedAsk, project: Folders, disk: Disk): Promise<Ground> {
   const written = [project.path, ...(project.addDirs ?? [])];
@@ -52,7 +52,7 @@ async function surveyTarget(
   found: Findings,
 ): Promise<Lead | undefined> {
   const written = writtenPath(ask);
-  // The text alone first: it refuses what only a shell would understand. Then the path with its `..` as they are.
+  // First by text alone: that refuses what only a shell understands. Then the path with its `..` as they are.
   const asText = calledPath(ask, ask.shellFolder);
   if (written === undefined || asText === undefined) {
     found.doubts.add('does not clearly name one path');
@@ -104,7 +104,10 @@ function judgeDetour(written: string, { place, isDetour, isInside, readsInside }
   if (place.isDangling) found.doubts.add(`names a link to a missing file: ${detour}`);
 }
 
-/** Claude resolves paths itself: what it says of the outside is believed, unless it speaks of the one file that is named. */
+/**
+ * Claude resolves paths itself: we believe its reason about outside paths, unless it is about the one file the call
+ * names.
+ */
 async function surveyReason(
   { tool, reason = '', blockedPath }: SurveyedAsk,
   lead: Lead | undefined,

@@ -17,13 +17,13 @@ import { createLooseFiles } from './loose-files.ts';
 import type { IntakeOptions } from './options.ts';
 
 /**
- * Makes one task of the messages of a group, adds them to the one they belong to, or says why it can't (false). Inside
- * the transaction that settles them.
+ * Makes one task of the messages of a group, adds them to the one they belong to, or replies why it cannot (false).
+ * Inside the transaction that settles them.
  */
 export type AddTask = (source: ChatPlatform, user: User, group: Group, after: After) => boolean;
 
 export function createAddTask(options: IntakeOptions, tools: IntakeTools, joining: Joining): AddTask {
-  const { store, tasks, line, lanes, quotas, holds, outbox, log, signal, taskFiles, voiceIsText } = options;
+  const { store, tasks, queueDisplay, lanes, quotas, holds, outbox, log, signal, taskFiles, voiceIsText } = options;
   const { best, conversationOf, replier } = tools;
   const looseFiles = createLooseFiles(options);
 
@@ -61,18 +61,18 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
     after(() => {
       log.info('task queued', { task: added.number, user: user.name, project: added.project });
       lanes.add(added.conversation);
-      if (news || !(isTold || tasks.isBegun(added))) line.receipts.expect(added, news);
+      if (news || !(isTold || tasks.isBegun(added))) queueDisplay.receipts.expect(added, news);
       markTaken(source, group);
       if (request.files.length > 0) fetchSoon(added);
     });
     return true;
   }
 
-  /** False: it is too late for that. */
+  /** False: it is too late to join. */
   function joinTask(source: ChatPlatform, user: User, group: Group, home: Home, after: After): boolean {
     const { task } = home;
     const content = contentOf(group, filesIn(group), voiceIsText);
-    // What comes right behind a late piece has nothing to do with its album.
+    // A message right behind a late piece has nothing to do with its album.
     if (!joining.join(home, { ...content, pieces: home.isAlbum ? [] : joining.piecesOf(group) })) return false;
     after(() => {
       log.info('messages joined a task', { task: task.number, user: user.name, state: task.state });
@@ -82,7 +82,7 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
     return true;
   }
 
-  /** `home`: the task that they came too late for. */
+  /** `home`: the task they came too late for. */
   function requestOf({ id, project }: Conversation, user: User, group: Group, home: Home | undefined) {
     const { messageId } = group[0]!;
     const loose = home?.isAlbum ? [] : store.files.takeLoose(id, user.id);
@@ -99,16 +99,16 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
     };
   }
 
-  /** One notice is enough for a chat: the tasks after the first get receipts. True: it is the first. */
+  /** One notice per chat is enough: later tasks get receipts. True: this is the first. */
   function tellHold(task: Task): boolean {
     if (holds.isTold(task.conversation)) return false;
     outbox.add(task.conversation, holds.notice(task), task.id);
     return true;
   }
 
-  /** Undefined: it just waits its turn. */
+  /** Undefined: the task waits for its turn. */
   function meetWhatRuns(user: User, task: Task): News | undefined {
-    // A paused chat's running task is left alone: nothing could come after it.
+    // A paused chat's running task keeps running: nothing could start after it.
     if (options.busy === 'queue' || store.conversations.get(task.conversation)?.paused) return undefined;
     const current = tasks.current(task.conversation);
     if (!current || !maySteer(options, user, current)) return undefined;
@@ -125,7 +125,10 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
     best(source.receipts?.taken(conversation, messageId, signal), 'a receipt could not be shown');
   }
 
-  /** Links to files expire; a task may wait for long. What fails now is tried again, and told, when its turn comes. */
+  /**
+   * Links to files expire; a task may wait for long. A fetch that fails now is repeated, and reported, at the task's
+   * turn.
+   */
   function fetchSoon(task: Task): void {
     best(
       taskFiles.prepare(task, signal).then(() => undefined),
@@ -159,7 +162,7 @@ function latePiece(messageId: string, { number }: Task): NewTask['messages'][num
   };
 }
 
-/** Says what came with words and says nothing to claude: `the story and the sticker`. */
+/** Names what came with words and means nothing to Claude: `the story and the sticker`. */
 function nameUnusable(reply: Reply, group: Group, task: Task): void {
   const kinds = group.flatMap(({ attachments }) => attachments.filter((one) => !isUsable(one)).map(({ kind }) => kind));
   const unusable = [...new Set(kinds)].map((kind) => `the ${kind.replaceAll('_', ' ')}`).join(' and ');

@@ -4,23 +4,23 @@ import type { User } from '../model/user.ts';
 import { isOwn, maySteer, refuseToSteer } from '../people/rights.ts';
 import type { Group } from '../prompt/grouping.ts';
 import { ownWords } from '../prompt/own-words.ts';
-import { changedWords, noWordsToChange, rewrite, tooLateToChange } from '../queue/edit-task.ts';
+import { changedWords, editTask, noWordsToChange, tooLateToChange } from '../queue/edit-task.ts';
 import { taskOfEditKey } from '../receipts/post-keys.ts';
 import type { IntakeTools } from './intake-tools.ts';
 import type { IntakeOptions } from './options.ts';
 
-/** The text of a task changes by a message. Inside the transaction that settles it. */
+/** Changes the text of a task by a message. Inside the transaction that settles the message. */
 export interface ApplyEdit {
-  /** Its writer edited a message of a task. False: it belongs to none. */
+  /** The writer edited a message of a task. False: the message belongs to no task. */
   edited(user: User, incoming: IncomingEdit): boolean;
-  /** A reply to what asked for another text of a task; false: it is none. */
+  /** A reply with the new text of a task; false: it is no such reply. */
   replied(user: User, group: Group): boolean;
 }
 
 export function createApplyEdit(options: IntakeOptions, { replier }: Pick<IntakeTools, 'replier'>): ApplyEdit {
   const { store } = options;
 
-  /** For its writer; undefined: nothing is to be said. */
+  /** The result for the writer; undefined: there is nothing to say. */
   function edit(task: Task, { conversation, messageId, text }: IncomingEdit): string | undefined {
     if (task.compacts) return noWordsToChange(task);
     const edited = store.tasks.edit(conversation, messageId, text);
@@ -45,7 +45,7 @@ export function createApplyEdit(options: IntakeOptions, { replier }: Pick<Intake
       const text = ownWords(group);
       if (!task || !text?.trim()) return false;
       const mayEdit = maySteer(options, user, task);
-      replier(group[0]!)(mayEdit ? rewrite(store, task, text) : refuseToSteer(store, user, task, 'edit'));
+      replier(group[0]!)(mayEdit ? editTask(store, task, text) : refuseToSteer(store, user, task, 'edit'));
       return true;
     },
   };

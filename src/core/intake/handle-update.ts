@@ -18,15 +18,15 @@ import { commandIn, createRunCommand } from './run-command.ts';
 
 /**
  * What each kind of update does. Every method settles its inbox rows and writes all consequences in one transaction;
- * what has to happen outside (starting a lane, a reaction) happens after it.
+ * what has to happen outside (a lane's turn, a reaction) follows after it.
  */
 export interface UpdateHandler {
-  /** Of one person, together. */
+  /** Handles messages of one person together. */
   messages(source: ChatPlatform, seqs: readonly number[], group: Group): void;
   edit(source: ChatPlatform, seq: number, edit: IncomingEdit): void;
   press(source: ChatPlatform, seq: number, press: IncomingPress): void;
   stop(source: ChatPlatform, seq: number, stop: IncomingStop): void;
-  /** A task that is there already takes them. */
+  /** Whether an existing task takes them. */
   hasHome(group: Group): boolean;
   /** A piece that came after its album had become a task. */
   isLate(message: IncomingMessage): boolean;
@@ -55,7 +55,7 @@ export function createUpdateHandler(options: IntakeOptions): UpdateHandler {
     settle(seqs, (after) => {
       if (first.private && code !== '' && redeemCode(source, first, code, user !== undefined, after)) return;
       if (!isForUs(group)) {
-        // Words that a card waits for need no mention; nothing else gets through here.
+        // Words for a waiting card need no mention; everything else here does.
         if (user) answersCard(user, ownTexts(arrived), after);
         return;
       }
@@ -64,7 +64,7 @@ export function createUpdateHandler(options: IntakeOptions): UpdateHandler {
       if (!mayRunTasks(user)) return refuseViewer(user, first);
       const own = ownTexts(arrived);
       const isTask = !applyEdit.replied(user, own) && !answersCard(user, own, after);
-      // What came with such words is a matter of its own.
+      // What came with such words is handled by itself.
       const rest = isTask ? group : group.filter((message) => !own.includes(message));
       if (rest.length > 0) addTask(source, user, rest, after);
     });
@@ -74,12 +74,12 @@ export function createUpdateHandler(options: IntakeOptions): UpdateHandler {
     return group.some((message) => message.addressed || isBound(message)) || comesWithOurs(group);
   }
 
-  /** Passed on, or a file, right behind words that are a task: it needs no mention of its own. */
+  /** A forwarded message or a file right behind the words of a task needs no mention of its own. */
   function comesWithOurs(group: Group): boolean {
     return !hasWords(group, voiceIsText) && joining.homeOf(group) !== undefined;
   }
 
-  /** What someone else wrote is no answer to anything, and a file is none either. */
+  /** Someone else's text is no answer, and neither is a file. */
   function answersCard(user: User, group: Group, after: After): boolean {
     const first = group[0];
     const text = ownWords(group);

@@ -8,17 +8,17 @@ import type { IntakeOptions } from './options.ts';
 
 export type Reply = (content: string | Block[], buttons?: Button[][]) => void;
 
-/** What every kind of update is handled with. */
+/** The tools for every kind of update. */
 export interface IntakeTools {
   /** Runs `effects` in the transaction that settles `seqs`; functions given to its `after` run once it is committed. */
   settle(seqs: readonly number[], effects: (after: After) => void): void;
-  /** Nobody waits for this effort; `what` is logged when it fails. */
+  /** Nobody waits for this effort; logs `what` when it fails. */
   best(effort: Promise<void> | undefined, what: string): void;
-  /** A new one works where the place it branched off from does. */
+  /** A new conversation gets the project of the place it branched off from. */
   conversationOf(incoming: { conversation: ConversationId; parent?: ConversationId }): Conversation;
-  /** Everything written there is meant for us. */
+  /** Whether every message there is for the bridge. */
   isBound(message: IncomingMessage): boolean;
-  /** Answers to the one who wrote the message, or pressed a button of it. */
+  /** Replies to the person who wrote the message, or pressed a button of it. */
   replier(incoming: { conversation: ConversationId; messageId: string | undefined; sender: Sender }): Reply;
 }
 

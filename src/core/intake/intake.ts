@@ -9,9 +9,9 @@ import { commandIn } from './run-command.ts';
 
 const tryAgainMs = 10_000;
 
-/** Turns what the inbox holds into tasks, commands and answers; each update is settled in one transaction. */
+/** Turns what the inbox holds into tasks, commands and answersand settles each update in one transaction. */
 export interface Intake {
-  /** Works through what was taken in since the last call. Synchronous but for messages that wait for their rest. */
+  /** Handles the updates that came since the last call. Synchronous but for messages that wait for their rest. */
   run(): void;
   /** Handles what still waits for its rest at once. */
   flush(): void;
@@ -29,13 +29,13 @@ export function createIntake(options: IntakeOptions): Intake {
   const handler = createUpdateHandler(options);
   const changePlace = createPlaceChanges(options, { settle, endGroupsOf });
   const groups = new Map<string, OpenGroup>();
-  /** Updates that are not settled and need no second look yet: they wait in a group, or could not be handled. */
+  /** Unsettled updates that need no second look yet: they wait in a group, or failed. */
   const inHand = new Set<number>();
 
   function run(): void {
     if (signal.aborted) return;
     for (const update of store.inbox.pending(0)) {
-      // Of a platform that is not connected now: kept until it is.
+      // An update of a platform that is not connected now waits until it is.
       const source = platform(update.platform);
       if (!source || inHand.has(update.seq)) continue;
       inHand.add(update.seq);
@@ -49,7 +49,10 @@ export function createIntake(options: IntakeOptions): Intake {
     }
   }
 
-  /** What fails, by a full disk say, holds up nothing else: it stays in the inbox and is tried again now and then. */
+  /**
+   * An update that fails, say on a full disk, holds up nothing else: it stays in the inbox, and the intake repeats it
+   * now and then.
+   */
   function settle(seqs: readonly number[], work: () => void): void {
     try {
       work();
@@ -68,14 +71,14 @@ export function createIntake(options: IntakeOptions): Intake {
       changePlace(seq, incoming);
       return;
     }
-    // A person with access who writes there can be written to there; a stranger causes nothing.
+    // A message from a person with access shows that the chat is reachable; a stranger causes nothing.
     if (allowList.find(source.name, incoming.sender)) settle([], () => lostChats.heardFrom(incoming.conversation));
     const place = incoming.kind === 'message' ? placeOf(incoming) : incoming.conversation;
     const key = `${place} ${incoming.sender.id}`;
 
     if (incoming.kind === 'edit' && editInGroup(seq, incoming)) return;
     if (incoming.kind === 'message' && !commandIn(incoming)) {
-      // It belongs to nothing that waits here.
+      // It belongs to no group that waits here.
       if (handler.isLate(incoming)) settle([seq], () => handler.messages(source, [seq], [incoming]));
       else join(key, seq, incoming);
       return;

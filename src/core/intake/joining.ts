@@ -7,26 +7,26 @@ import type { Additions } from '../run/additions.ts';
 
 /** Messages that belong to a task, though they came after it was made. */
 export interface Joining {
-  /** Undefined: they are a task of their own. Only an album that has ended takes nothing more. */
+  /** The task they belong to; undefined: they make a task of their own. */
   homeOf(group: Group): Home | undefined;
-  /** A piece that came after its album had become a task. */
+  /** Whether a piece came after its album had become a task. */
   isLate(message: IncomingMessage): boolean;
   /**
-   * Adds it to its home: in line, or to what claude is at. False: it is too late for that, and nothing was stored. Inside
-   * of the transaction that settles the messages.
+   * Adds it to its home: a queued task, or the one Claude works on. False: it is too late, and nothing was stored.
+   * Inside the transaction that settles the messages.
    */
   join(home: Home, extension: Omit<Extension, 'inFront'>): boolean;
   /** What later messages may belong to. */
   piecesOf(group: Group): Piece[];
-  /** The newest task of its person there takes nothing that comes from now on, but pieces of its albums. */
+  /** From now on the newest task of its person there takes only pieces of its albums. */
   shut(message: IncomingMessage): void;
 }
 
 export interface Home {
   task: Task;
-  /** They are pieces of its album, so they belong to nothing else, also when it has ended. */
+  /** They are pieces of its album, so they belong to no other task, even when it has ended. */
   isAlbum: boolean;
-  /** They are the words that it is about. */
+  /** They are the words its files are about. */
   isAsked: boolean;
 }
 
@@ -37,7 +37,10 @@ export interface JoiningOptions {
 }
 
 export function createJoining({ store, additions, voiceIsText }: JoiningOptions): Joining {
-  /** The tasks that take nothing more, by place and person. Not kept: what comes after a restart is seldom that close. */
+  /**
+   * The tasks that take nothing more, by place and person. In memory only: a message after a restart is seldom that
+   * close.
+   */
   const closed = new Map<string, string>();
 
   function albumOf(group: Group): WithPieces | undefined {
@@ -53,7 +56,7 @@ export function createJoining({ store, additions, voiceIsText }: JoiningOptions)
     if (closed.get(keyOf(first)) === task.id) return undefined;
     if (hasWords(group, voiceIsText)) {
       if (pieces.some((piece) => piece.hasWords)) return undefined;
-      // Words are answered in the chat they were written in.
+      // The answer to words belongs in the chat they came from.
       if (first.conversation !== task.conversation) return undefined;
     }
     return group.some(({ sentAt }) => pieces.some((piece) => isSentTogether(piece.sentAt, sentAt)))
@@ -61,13 +64,13 @@ export function createJoining({ store, additions, voiceIsText }: JoiningOptions)
       : undefined;
   }
 
-  /** What Claude was given before, it continues as it was. */
-  function isInLine({ id, state }: Task): boolean {
+  /** Claude continues with what it was given; later changes do not reach it. */
+  function isInQueue({ id, state }: Task): boolean {
     return ['queued', 'parked'].includes(state) && store.tasks.attempts(id).length === 0;
   }
 
   function takes(task: Task): boolean {
-    return isInLine(task) || (['running', 'waiting'].includes(task.state) && additions.takes(task));
+    return isInQueue(task) || (['running', 'waiting'].includes(task.state) && additions.takes(task));
   }
 
   return {
@@ -81,7 +84,7 @@ export function createJoining({ store, additions, voiceIsText }: JoiningOptions)
     isLate: (message) => albumOf([message]) !== undefined,
     join({ task, isAsked }, extension) {
       const whole = { ...extension, inFront: isAsked };
-      if (!isInLine(task)) return takes(task) && additions.add(task, whole);
+      if (!isInQueue(task)) return takes(task) && additions.add(task, whole);
       store.tasks.extend(task.id, whole);
       return true;
     },

@@ -2,13 +2,13 @@ import type { Conversation } from '../model/conversation.ts';
 import { attachmentName, isVoice } from '../model/files.ts';
 import type { User } from '../model/user.ts';
 import type { TaskAttachment } from '../ports/task-store.ts';
-import { createSeldom } from '../timing/once-per-key.ts';
+import { createOncePerKey } from '../timing/once-per-key.ts';
 import type { Reply } from './intake-tools.ts';
 import type { IntakeOptions } from './options.ts';
 
-/** Most files of one person that are kept before there is a word about them. */
+/** Most files of one person that wait for a word about them. */
 const mostKept = 50;
-/** Within this time nobody reads the same twice. */
+/** No person reads the same notice twice within this time. */
 const silenceMs = 10 * 60 * 1000;
 
 /** Files without a word: kept until their person says what they are for. */
@@ -18,7 +18,7 @@ export interface LooseFiles {
 }
 
 export function createLooseFiles({ store, clock, voiceIsText, hostName }: IntakeOptions): LooseFiles {
-  const mayTell = createSeldom(clock, silenceMs);
+  const mayTell = createOncePerKey(clock, silenceMs);
 
   function voiceHint(files: readonly TaskAttachment[]): string {
     if (voiceIsText || !files.some(({ attachment }) => isVoice(attachment))) return '';

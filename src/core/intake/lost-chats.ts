@@ -6,15 +6,15 @@ import type { LostPosts } from '../reply/lost-posts.ts';
 import type { Outbox } from '../reply/outbox.ts';
 
 /**
- * Chats that cannot be written to any more: deleted, closed, left, or their person blocked us. What claude asked there
- * is denied, so that nothing waits for an answer that cannot come.
+ * Chats the bridge cannot write to any more: deleted, closed, left, or their person blocked us. Denies what Claude
+ * asked there, so that nothing waits for an answer that cannot come.
  */
 export interface LostChats {
-  /** Nothing can be answered in this place, and in all that branched off from it. Outside of transactions. */
+  /** Nobody can answer in this place or its branches. Call it outside of transactions. */
   gone(place: ConversationId): void;
-  /** It can be written to again, and all that branched off from it: what waits is sent. Cheap when nothing waits. */
+  /** The place and its branches are reachable again: sends what waits. Cheap when nothing waits. */
   back(place: ConversationId): void;
-  /** Someone writes there. In a group that says nothing of the topics beside it. */
+  /** Someone writes there. In a group this shows nothing about the other topics. */
   heardFrom(place: ConversationId): void;
 }
 

@@ -2,15 +2,15 @@ import type { ConversationId } from '../model/conversation.ts';
 import type { IncomingEdit, IncomingMessage } from '../model/incoming.ts';
 import type { NoteStore } from '../ports/store.ts';
 
-/** Messages that begin like a command and are none, `/tmp say is it full?`: kept until a button makes a task of one. */
+/** Messages that only look like a command, `/tmp say is it full?`: kept until a button makes one a task. */
 export interface MistakenCommands {
   /** Inside the transaction that settles the message. */
   keep(message: IncomingMessage): void;
   /** Its writer changed it. */
   rewrite(edit: IncomingEdit): void;
-  /** Gives it once; undefined: it was given, or newer ones took its place. */
+  /** Returns the message once; undefined: it was taken before, or newer ones replaced it. */
   take(conversation: ConversationId, messageId: string): IncomingMessage | undefined;
-  /** Who wrote it, by id; undefined: it is no longer kept. */
+  /** The writer's id; undefined: it is no longer kept. */
   writerOf(conversation: ConversationId, messageId: string): string | undefined;
 }
 

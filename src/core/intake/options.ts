@@ -8,7 +8,7 @@ import type { Additions } from '../run/additions.ts';
 import type { TaskFiles } from '../run/task-files.ts';
 import type { LostChats } from './lost-chats.ts';
 
-/** What intake works with, beside what commands do. */
+/** What the intake needs beside the services of commands. */
 export interface IntakeOptions extends CommandServices {
   pairing: CommandServices['pairing'] & Pick<Pairing, 'redeem'>;
   lanes: Lanes;
@@ -18,9 +18,9 @@ export interface IntakeOptions extends CommandServices {
   taskFiles: TaskFiles;
   letters: Pick<LetterBox, 'add'>;
   lostChats: Pick<LostChats, 'gone' | 'back' | 'heardFrom'>;
-  /** What becomes of a message that comes while claude works in its conversation. */
+  /** What happens to a message that comes while Claude works in its conversation. */
   busy: 'queue' | 'steer' | 'instead';
-  /** Voice messages are written down, so one alone is a task. */
+  /** The bridge transcribes voice messages, so one alone is a task. */
   voiceIsText: boolean;
   /** Aborts when the bridge stops. */
   signal: AbortSignal;

@@ -4,32 +4,32 @@ import type { Store } from '../ports/store.ts';
 import type { IntakeOptions } from './options.ts';
 
 export interface PlaceChangesParts {
-  /** What fails stays in the inbox and is tried again. */
+  /** An update that fails stays in the inbox and is repeated. */
   settle(seqs: readonly number[], work: () => void): void;
-  /** Handles at once what still waits there for its rest. */
+  /** Handles the unfinished groups there at once. */
   endGroupsOf(place: ConversationId): void;
 }
 
-/** A place was lost, is back, or has another id from now on: settles the update that says so. */
+/** A place was lost, is back, or has another id from now on: settles the update about it. */
 export function createPlaceChanges(
-  { store, lostChats, lanes, line, outbox, log }: IntakeOptions,
+  { store, lostChats, lanes, queueDisplay, outbox, log }: IntakeOptions,
   { settle, endGroupsOf }: PlaceChangesParts,
 ): (seq: number, change: IncomingPlace) => void {
   function move(seq: number, from: ConversationId, to: ConversationId): void {
-    // What is in hand, or waits for the chat to be back, moves with it.
+    // Open groups, and posts that wait for the chat, move with it.
     endGroupsOf(from);
     settle([], () => lostChats.back(from));
     settle([seq], () => store.inbox.settle([seq], () => store.moveConversation(from, to)));
     log.info('a conversation has moved', { from, to });
     lanes.move(from, to);
-    for (const _ of store.tasks.line(to)) lanes.add(to);
-    line.changed(to);
+    for (const _ of store.tasks.queueOf(to)) lanes.add(to);
+    queueDisplay.changed(to);
     outbox.kick(to);
   }
 
   return (seq, { conversation, state }) => {
     if (typeof state !== 'string') return move(seq, conversation, state.moved);
-    // Done again after a crash in between: it is not told again.
+    // After a crash in between this runs again, without a second notice.
     settle([seq], () => {
       lostChats[state](conversation);
       store.inbox.settle([seq], () => undefined);
@@ -37,7 +37,7 @@ export function createPlaceChanges(
   };
 }
 
-/** What was written before its chat moved may come afterwards: ids of messages there mean others, or none, now. */
+/** A message from before its chat moved may come afterwards: the old message ids mean other messages, or none, now. */
 export function whereItIsNow(
   store: Pick<Store, 'currentConversation'>,
   incoming: Exclude<Incoming, IncomingPlace>,
@@ -45,7 +45,7 @@ export function whereItIsNow(
   const conversation = store.currentConversation(incoming.conversation);
   if (conversation === incoming.conversation) return incoming;
   if (incoming.kind === 'stop') return { ...incoming, conversation };
-  // The message that the button hung on is out of reach.
+  // The message with the button is out of reach.
   if (incoming.kind === 'press') return { ...incoming, conversation, messageId: undefined };
   const messageId = idInOldPlace(incoming.messageId);
   if (incoming.kind === 'edit' || incoming.repliesTo === undefined) return { ...incoming, conversation, messageId };

@@ -19,7 +19,7 @@ export interface PressButtonParts {
   turnAway: Pick<TurnAway, 'stranger'>;
 }
 
-/** A press on a button, of a chat command, a card or a list: does what it says, and shows the presser a word. */
+/** A press on a button, of a chat command, a card or a list: does its action and shows the presser a word. */
 export function createPressButton(
   options: IntakeOptions,
   tools: IntakeTools,
@@ -39,7 +39,7 @@ export function createPressButton(
     return action.run({ ...options, ...pressed, conversation: conversationOf(press) });
   }
 
-  /** Under the word that a message is no command. */
+  /** The button below the notice that a message is no command. */
   function runAsTask(source: ChatPlatform, press: IncomingPress, user: User, after: After): PressResult {
     const { conversation } = press;
     const { argument: messageId } = parseAction(press.action);
@@ -53,9 +53,9 @@ export function createPressButton(
     return { word: addTask(source, user, [message], after) ? 'Added as a task.' : '' };
   }
 
-  /** Through the outbox: a card that was answered, and what changes by itself. */
+  /** Through the outbox: answered cards, and messages that change by themselves. */
   function getsNewForm(source: ChatPlatform, { action, conversation, messageId }: IncomingPress): boolean {
-    // Of a message whose sending was repeated, the first copy has no key.
+    // The first copy of a message that was sent twice has no key.
     const key = messageId === undefined ? undefined : store.outbox.keyOf(conversation, messageId);
     const isCard = parseAction(action).verb === askVerb;
     return source.replace !== undefined && key !== undefined && (isCard || changesByItself(key));
@@ -75,7 +75,7 @@ export function createPressButton(
     const user = allowList.find(source.name, press.sender);
     settle([seq], (after) => {
       if (!user) return turnAway.stranger(source.name, press.sender, 'a press on a button');
-      // What the press does comes first: the presser may rely on the word.
+      // What the press does comes first: the word promises that it is done.
       const result = resultOf(source, press, user, after);
       after(() => show(source, press, result));
     });

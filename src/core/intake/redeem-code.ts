@@ -11,7 +11,7 @@ import type { After } from '../ports/store.ts';
 import type { IntakeTools } from './intake-tools.ts';
 import type { IntakeOptions } from './options.ts';
 
-/** `isKnown`: its writer has access. True when the message has had its effect as a code. */
+/** `isKnown`: its writer has access. True when the message was handled as a code. */
 export type RedeemCode = (
   source: ChatPlatform,
   message: IncomingMessage,
@@ -20,7 +20,7 @@ export type RedeemCode = (
   after: After,
 ) => boolean;
 
-/** What a message has for a pairing code: behind /start or /pair, or the whole text; '' when it has none. */
+/** The pairing code in a message: after /start or /pair, or the whole text; '' when there is none. */
 export function codeIn({ text, forwardedFrom }: IncomingMessage, command: NamedCommand | undefined): string {
   if (command?.name === 'start' || command?.name === 'pair') return command.args;
   return forwardedFrom === undefined && isPairingCode(text) ? text : '';
@@ -34,7 +34,7 @@ export function createRedeemCode(
 ): RedeemCode {
   const { store, allowList, pairing, log, hostName, onPaired } = options;
 
-  /** In the audit, and to the owners: nobody comes in, or rises, in silence. */
+  /** Writes to the audit and the owners: nobody gets access, or a higher role, unnoticed. */
   function noteNewcomer(user: User & Pick<Sender, 'handle'>, before: Role | undefined): void {
     const { id, name, role } = user;
     const detail = `${name} as ${role}, by a code${before ? `; before: ${before}` : ''}`;
@@ -68,7 +68,7 @@ export function createRedeemCode(
         reply(`This code has expired. Get a new one on ${hostName}: dispatch-bridge pair ${platform}`);
         return true;
       case 'refused':
-        // A known person's wrong code is left to /start.
+        // A known person's wrong code gets the answer of /start.
         if (isKnown) return false;
         ignore(source, message, `a pairing code that is ${outcome.why}`, after);
         return true;

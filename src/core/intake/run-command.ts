@@ -18,12 +18,12 @@ export interface RunCommandParts {
 /** Inside the transaction that settles the message. */
 export type RunCommand = (user: User, message: IncomingMessage, command: NamedCommand, after: After) => void;
 
-/** What is forwarded is someone else's text: it commands nothing. */
+/** A forwarded text is someone else's: it commands nothing. */
 export function commandIn({ text, forwardedFrom }: IncomingMessage): NamedCommand | undefined {
   return forwardedFrom === undefined ? parseCommand(text) : undefined;
 }
 
-/** Runs a chat command, or says why not: nobody knows it, or its writer may only look. */
+/** Runs a chat command, or replies why not: it is unknown, or its writer may only look. */
 export function createRunCommand(
   options: IntakeOptions,
   { replier, conversationOf, best }: IntakeTools,

@@ -10,7 +10,7 @@ import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { LetterBox } from '../reply/letter-box.ts';
 import type { Outbox } from '../reply/outbox.ts';
-import { createPersist } from '../timing/retry-writes.ts';
+import { createPersist } from '../timing/persist.ts';
 import { createLinkClosing } from './link-closing.ts';
 import { accountIdentity, createLinkRequests, type LinkRequest, requestOfKey } from './link-requests.ts';
 import { card, confirmMinutes, lateTapWords } from './link-words.ts';

@@ -12,8 +12,8 @@ export interface LeftAgentsOptions {
 }
 
 /**
- * Ends the claudes that worked for one of `accounts` last: what these left running in the background, in the mode they
- * had, ends with it. Sessions stay. A claude that works on a task is left to what stops that task.
+ * Ends the `claude` processes that last worked for one of `accounts`, and with them what they left running in the
+ * background, in the mode they had. Sessions stay. A `claude` that works on a task ends with that task.
  */
 export function endAgentsOf({ store, host, log }: LeftAgentsOptions, accounts: readonly Identity[]): void {
   function lastTaskIn({ sessionId }: ClaudeRecord): Task | undefined {

@@ -1,6 +1,6 @@
 import { platformOf } from '../model/conversation.ts';
 import { openStates, type Task } from '../model/task.ts';
-import { identityOf, isGroup, type Role, type User } from '../model/user.ts';
+import { identityOf, isGroup, isSameAccount, type Role, type User } from '../model/user.ts';
 import type { Access } from '../people/access.ts';
 import type { AllowList } from '../people/allow-list.ts';
 import type { Pairing } from '../people/pairing.ts';
@@ -12,20 +12,20 @@ import type { LetterBox } from '../reply/letter-box.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { endAgentsOf } from './end-agents.ts';
-import { changeRole, dismiss, pairedAccounts } from './remove-user.ts';
+import { changeRole, pairedAccounts, removePerson } from './remove-person.ts';
 
 /** Gives and takes the rights of people who were paired. */
 export interface Removal {
   /**
-   * Takes a person off the list, with all their accounts that were paired; their sessions stay. Undefined: done; else
-   * why not, for people. To be called in a transaction, and `enforce` after it.
+   * Takes a person off the list, with all their accounts that were paired; their sessions stay. Returns undefined, or
+   * why it cannot, for people. Call it in a transaction, and `enforce` after that.
    */
   remove(user: User, by: User): string | undefined;
   /** As `remove`, for one account. */
   setRole(user: User, role: Role, by: User): string | undefined;
   /**
-   * Stops the tasks, running or queued, of people who may no longer run any, and the claudes that worked for them. To
-   * be called whenever the list of people may have changed, also by another process, and when a platform is connected.
+   * Stops the tasks, running or queued, of people who may no longer run any, and the `claude` processes that worked for
+   * them. Call it when the list of people may have changed, also by another process, and when a platform has connected.
    */
   enforce(): void;
 }
@@ -38,11 +38,11 @@ export interface RemovalOptions {
   letters: Pick<LetterBox, 'add'>;
   hostName: string;
   host: Pick<Host, 'end'>;
-  /** Ends tasks: `TaskControl`, on what runs. */
+  /** Ends tasks: the `TaskControl` of the running bridge. */
   tasks: { cancel(task: Task): unknown; cancelRequested(): void };
   outbox: Pick<Outbox, 'add' | 'kick'>;
   platform(name: string): ChatPlatform | undefined;
-  /** What else has to end for people who are out. */
+  /** Ends what else people without access still have running. */
   onEnforce(): void;
   log: Log;
 }
@@ -53,7 +53,7 @@ export function createRemoval(options: RemovalOptions): Removal {
   function whyNot(user: User, lost: readonly User[]): string | undefined {
     if (user.source === 'config')
       return `${user.name} has access through the config file. Change “users” there, then restart.`;
-    const others = allowList.list().filter((other) => other.source === 'config' || !lost.some(isSame(other)));
+    const others = allowList.list().filter((other) => other.source === 'config' || !lost.some(isSameAccount(other)));
     const hasOwner = others.some((other) => other.role === 'owner' && !isGroup(other));
     return hasOwner ? undefined : `${user.name} is the last owner. Make someone else an owner first.`;
   }
@@ -61,14 +61,14 @@ export function createRemoval(options: RemovalOptions): Removal {
   function stop(ofOne: readonly Task[]): void {
     const { conversation, userName } = ofOne[0]!;
     const cancelled = ofOne.filter((task) => tasks.cancel(task) === 'cancelled').map(({ number }) => `#${number}`);
-    // Those that run tell their end themselves.
+    // Running tasks report their end themselves.
     if (cancelled.length === 0) return;
     outbox.add(conversation, notice(`Cancelled ${cancelled.join(', ')}: ${userName} can no longer give tasks.`));
   }
 
   function stopThoseOut(): void {
     const open = store.tasks.list({ states: openStates });
-    // Where a platform is not connected, nobody knows yet who has access there.
+    // Without a connection to a platform it is unknown who has access there.
     const ofNobody = open.filter((task) => platform(platformOf(task.conversation)) && access.isOut(task));
     if (ofNobody.length === 0) return;
     const groups = Object.values(Object.groupBy(ofNobody, ({ conversation, userId }) => `${conversation} ${userId}`));
@@ -84,7 +84,7 @@ export function createRemoval(options: RemovalOptions): Removal {
   return {
     remove(user, by) {
       const refusal = whyNot(user, pairedAccounts(store, user));
-      if (refusal === undefined) dismiss(options, user, by);
+      if (refusal === undefined) removePerson(options, user, by);
       return refusal;
     },
     setRole(user, role, by) {
@@ -99,12 +99,4 @@ export function createRemoval(options: RemovalOptions): Removal {
       tasks.cancelRequested();
     },
   };
-}
-
-function keyOf({ platform, id }: Pick<User, 'platform' | 'id'>): string {
-  return `${platform}:${id}`;
-}
-
-function isSame(one: User): (other: User) => boolean {
-  return (other) => keyOf(other) === keyOf(one);
 }

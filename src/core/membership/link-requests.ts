@@ -5,18 +5,18 @@ import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 
 const noteKey = 'link-requests';
-/** How long a closed one is known, so that a late tap gets a truthful word. */
+/** How long the bridge remembers a closed request, so that a late tap gets a truthful word. */
 const keepClosedMs = 7 * 24 * 60 * 60 * 1000;
 
-/** An account wants to be one person with the account that made the code, which has to confirm it. */
+/** An account asks to be linked with the account that made the code, which has to confirm. */
 export interface LinkRequest {
   /** Part of the buttons' actions. */
   id: string;
-  /** Made the code, and decides. */
+  /** The account that made the code, and decides. */
   maker: Account;
-  /** Used the code. */
+  /** The account that used the code. */
   asker: Account;
-  /** Where the card is; undefined: on its way. */
+  /** Where the card is; undefined: not delivered yet. */
   place?: ConversationId;
   /** ms since the epoch. */
   expiresAt: number;
@@ -25,16 +25,16 @@ export interface LinkRequest {
   closedAt?: number;
 }
 
-/** What is asked, and was asked lately; survives a restart. */
+/** Open and recent requests; survive a restart. */
 export interface LinkRequests {
   get(id: string): LinkRequest | undefined;
-  /** Adds it, or takes the place of the one with its id. */
+  /** Adds it, or replaces the one with its id. */
   put(request: LinkRequest): void;
   open(): LinkRequest[];
 }
 
 export function createLinkRequests({ notes }: Pick<Store, 'notes'>, clock: Pick<Clock, 'now'>): LinkRequests {
-  // Not kept in memory: a transaction that fails takes back what was written in it.
+  // Reads the store each time: a failed transaction takes back what it wrote.
   function read(): LinkRequest[] {
     return JSON.parse(notes.get(noteKey) ?? '[]') as LinkRequest[];
   }
@@ -55,7 +55,7 @@ export function linkCardKey(id: string): string {
   return `link:${id}`;
 }
 
-/** The id of the request whose card the post with this key is. */
+/** The id of the request whose card has this key. */
 export function requestOfKey(key: string): string | undefined {
   return key.startsWith('link:') ? key.slice('link:'.length) : undefined;
 }

@@ -45,7 +45,7 @@ export function card({ id, maker, asker }: LinkRequest): Post {
   return { ...notice(blocks, undefined, buttons), key: linkCardKey(id) };
 }
 
-/** What the card says once it is closed, and what the account that asked reads. */
+/** The text of the closed card, and the text for the account that asked. */
 export function closedWords(request: LinkRequest): { card: string; asker: string } {
   const { state, maker, asker, closedAt = 0 } = request;
   const time = timeOfDay(closedAt);

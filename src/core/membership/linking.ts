@@ -16,13 +16,15 @@ import { tellOwners } from './owner-news.ts';
 /** 80 bits. */
 const codeBytes = 10;
 
-/** One person on two platforms. What changes something is to be called in the transaction that settles the update. */
+/** One person on two platforms. Call what changes something in the transaction that settles the update. */
 export interface Linking {
-  /** A code, good once and for five minutes, to be typed on the other platform; an older one of this account ends. */
+  /** A code to type on the other platform; works once, for five minutes. Ends an older code of this account. */
   createCode(user: User): string;
-  /** Asks the account that made the code whether it wants this. Says what came of it, for the one who typed it. */
+  /**
+   * Asks the account that made the code whether it wants this. Returns the result for the person who typed the code.
+   */
   request(user: User, code: string, typed: { handle: string | undefined; isPrivate: boolean }): string;
-  /** Ends the link of this account, from whichever side. Says what came of it. */
+  /** Ends the link of this account; both sides can. Returns the result in words. */
   unlink(user: User): string;
   /** Conversations of the same person on other accounts that have a session, the last used first. */
   elsewhere(user: User): Conversation[];
@@ -42,7 +44,7 @@ export function createLinking(options: LinkingOptions): Linking {
 
   const accountOf = (identity: Identity) => accountOn(allowList, identity);
 
-  /** It was shown to someone else: it is used up, and its maker hears of it. */
+  /** Someone else saw the code: uses it up and informs its maker. */
   function burn(maker: Identity, user: User, handle: string | undefined, what: string): void {
     refuseInAudit(store, user, `a link code of ${accountInWords(accountOf(maker))}, ${what}`);
     const who = accountInWords({ ...user, handle });

@@ -9,9 +9,9 @@ export interface OwnerNewsParts {
 }
 
 /**
- * Writes to the owners' private chats what has changed in who may do what; nothing of that kind happens in silence. To be
- * called in the transaction that changes it, and before it: who loses their rights hears of it too. `but`: accounts
- * that know already; `also`: others whom it concerns.
+ * Writes changes of access and roles to the owners' private chats; none happens unnoticed. Call it in the transaction
+ * of the change, before the change: an owner who loses the role reads it too. `but`: accounts that know already;
+ * `also`: others it concerns.
  */
 export function tellOwners(
   { allowList, letters }: OwnerNewsParts,
@@ -24,7 +24,7 @@ export function tellOwners(
   for (const identity of told.values()) letters.add(identity, notice(text));
 }
 
-/** A group has no private chat, and at the terminal someone sits only now and then. */
+/** A group has no private chat, and nobody sits at the terminal all the time. */
 function ownersOf(users: readonly User[]): Identity[] {
   return users
     .filter((user) => user.role === 'owner' && !isGroup(user) && user.platform !== 'terminal')

@@ -1,34 +1,34 @@
 import type { ConversationId, PlatformName } from './conversation.ts';
 
-/** Something claude asked its person. Shown in the chat as a card, answered once. */
+/** Something Claude asked its person. The chat shows it as a card; it gets one answer. */
 export interface Approval {
-  /** Random, so that nobody guesses it; part of the buttons' actions. 16 characters of A-Za-z0-9_-. */
+  /** Random, so that nobody can guess it; part of the buttons' actions. 16 characters of A-Za-z0-9_-. */
   id: string;
   kind: 'permission' | 'question' | 'plan';
-  /** The task it belongs to; for what claude does in the background, the task that began it. */
+  /** The task it belongs to; for Claude's background work, the task that began it. */
   taskId: string;
-  /** The prompt it was asked in; undefined: in the background. */
+  /** The prompt during which Claude asked; undefined: in the background. */
   promptId: string | undefined;
   /** Where the task runs. */
   conversation: ConversationId;
-  /** Where its cards stand: only there it can be answered. Mostly the task's own conversation. */
+  /** Where its cards are: people can answer only there. Mostly the task's own conversation. */
   cards: ConversationId[];
   tool: string;
-  /** Questions: the tool's input as claude gave it. Of others nothing is kept: it may hold secrets. */
+  /** Questions: the tool's input as Claude gave it. Nothing for other kinds: it may hold secrets. */
   input: unknown;
   /** One line for people, secrets masked: `Bash npm test`. */
   summary: string;
   state: 'open' | 'allowed' | 'denied' | 'withdrawn' | 'lapsed';
-  /** Questions: what was answered, in their order; a question that is not answered yet has no entry. */
+  /** Questions: the answers, in order; an open question has no entry. */
   answers: string[][];
   /** Questions: options that are ticked in the question shown now. */
   ticked: string[];
-  /** Whose next message in which conversation is the reason, the answer or the feedback. */
+  /** The person whose next message in this conversation is the reason, the answer or the feedback. */
   awaiting: { conversation: ConversationId; userId: string } | undefined;
   askedAt: number;
   closedAt: number | undefined;
   closedBy: { platform: PlatformName; id: string; name: string } | undefined;
-  /** For people, after "Ann": `allowed it once`; where nobody did anything, the reason: `the bridge restarted`. */
+  /** For people, after "Ann": `allowed it once`; without a person, the reason: `the bridge restarted`. */
   outcome: string | undefined;
 }
 
@@ -43,7 +43,7 @@ export interface Grant {
   userName: string;
   project: string;
   tool: string;
-  /** In claude's words for rules; undefined: every call of the tool. */
+  /** In Claude's form of rules; undefined: every call of the tool. */
   rule: string | undefined;
   createdAt: number;
   expiresAt: number;

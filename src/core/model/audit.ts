@@ -1,6 +1,6 @@
 import type { PlatformName } from './conversation.ts';
 
-/** What may be looked up later: who did what to whom. Secrets are masked before it is stored. */
+/** A record for later: who did what to whom. The audit masks secrets before it stores the entry. */
 export interface AuditEntry {
   action: AuditAction;
   /** Who did it; undefined: the bridge itself, or someone at the host. */
@@ -41,14 +41,14 @@ export interface AuditRow extends AuditEntry {
 }
 
 export type AuditVerdict =
-  /** `since`: rows that were written after the remembered head, where one was given. */
+  /** `since`: rows written after the remembered head, if there is one. */
   | { ok: true; rows: number; since?: number }
   /** `seq`: the first row that is changed, or missing. */
   | { ok: false; rows: number; seq: number; problem: string };
 
-/** The end of the chain. Kept elsewhere, it shows later whether rows up to it are missing or were replaced. */
+/** The end of the chain. Kept elsewhere, it shows later whether rows up to it are missing or replaced. */
 export interface AuditHead {
-  /** How many there are. */
+  /** Number of rows. */
   rows: number;
   /** Of the last row: SHA-256, hex. */
   hash: string;
@@ -64,7 +64,7 @@ export function formatAuditHead({ rows, hash }: Pick<AuditHead, 'rows' | 'hash'>
   return `${rows}-${hash}`;
 }
 
-/** What `formatAuditHead` gives, or a hash alone; undefined: it is neither. */
+/** Reads the form of `formatAuditHead`, or a hash alone; undefined: it is neither. */
 export function parseAuditHead(text: string): RememberedHead | undefined {
   const [, rows, hash] = /^(?:([1-9]\d{0,14})-)?([0-9a-f]{64})$/.exec(text.trim().toLowerCase()) ?? [];
   return hash === undefined ? undefined : { hash, ...(rows !== undefined && { rows: Number(rows) }) };

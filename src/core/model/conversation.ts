@@ -5,34 +5,37 @@ export type PlatformName = 'terminal' | 'telegram' | 'discord';
 
 const titles = { terminal: 'the terminal', telegram: 'Telegram', discord: 'Discord' } as const;
 
-/** Those where people have accounts. */
+/** The platforms where people have accounts. */
 export const accountPlatforms = ['telegram', 'discord'] as const satisfies readonly PlatformName[];
 
-/** `telegram:<chat>[:<topic>]`, `discord:<channel>`, `terminal:local`: a place that is answered in order. */
+/** `telegram:<chat>[:<topic>]`, `discord:<channel>`, `terminal:local`: a place whose messages are handled in order. */
 export type ConversationId = string;
 
 export interface Conversation {
   id: ConversationId;
   /** Name of the project its tasks run in. */
   project: string;
-  /** claude's conversation id, once there is one. */
+  /** The session id `claude` uses, once there is one. */
   sessionId: string | undefined;
-  /** Everything written there is meant for us, without a mention. */
+  /** Every message there is for the bridge, without a mention. */
   bound: boolean;
-  /** Chosen with /mode or with a plan; undefined: as the project says. */
+  /** Chosen with /mode or with a plan; undefined: the project's mode. */
   mode: PermissionMode | undefined;
-  /** Nothing new is begun here until it is resumed. */
+  /** New tasks wait until someone resumes the conversation. */
   paused: boolean;
-  /** How full claude's session was after its last answer. */
+  /** How full the session was after Claude's last answer. */
   context: ContextFill | undefined;
 }
 
-/** What the id of a message is called once its conversation has moved: in the new place it means another one, or none. */
+/**
+ * The marked form of a message id after its conversation has moved: in the new place the id means another message, or
+ * none.
+ */
 export function idInOldPlace(messageId: string): string {
   return `old ${messageId}`;
 }
 
-/** As people call the platform. */
+/** The platform's name for people. */
 export function platformTitle(platform: PlatformName): string {
   return titles[platform];
 }

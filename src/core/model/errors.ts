@@ -1,14 +1,14 @@
 /**
  * What can go wrong, in our own words. Adapters translate foreign errors into these at their border.
- * - `retry-later`: a limit, an overload, the network; `retryAfterMs` when the other side said how long
- * - `part-refused`: this form of the content is not accepted; a simpler one may be
+ * - `retry-later`: a limit, an overload, the network; `retryAfterMs` when the other side gave a time
+ * - `part-refused`: the platform refuses this form of the content; a simpler one may work
  * - `target-gone`: the chat, topic or message to reach does not exist any more, or the person blocked us
  * - `unauthorized`: the platform or the agent does not accept our credentials
  * - `conflict`: someone else uses what only one may use (a second poller, a busy session)
  * - `agent-missing`: no `claude` to run
- * - `agent-failed`: the claude process did not start, crashed or fell silent
- * - `unusable`: a file of ours can't be worked with: damaged, written by a newer version, not ours to write
- * - `invalid`: bad input of a person; `userMessage` says what and how to fix it
+ * - `agent-failed`: the `claude` process did not start, crashed or fell silent
+ * - `unusable`: a file of ours is damaged, written by a newer version, or not ours to write
+ * - `invalid`: bad input of a person; `userMessage` names the fault and the fix
  * - `internal`: a bug of ours
  */
 export type ErrorCode =
@@ -26,7 +26,7 @@ export type ErrorCode =
 export interface BridgeErrorOptions {
   /** Default: true for `retry-later`, false for the others. */
   retryable?: boolean;
-  /** The other side answered that it failed at this very call (HTTP 5xx), so the call itself may be why. */
+  /** The other side failed at this call (HTTP 5xx), so the call itself may be the cause. */
   isFault?: boolean;
   /** Milliseconds to wait before another try, when known. */
   retryAfterMs?: number;
@@ -54,7 +54,7 @@ export class BridgeError extends Error {
   }
 }
 
-/** Trying the same again may work: a limit, the network; bad credentials are the platform's to report. */
+/** Trying the same again may work: a limit, the network; the platform reports bad credentials. */
 export function passesByItself(error: unknown): error is BridgeError {
   return (
     error instanceof BridgeError && (error.retryable || error.code === 'unauthorized' || error.code === 'conflict')

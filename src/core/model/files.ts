@@ -1,21 +1,21 @@
 /** A file a person sent, known by the platform and not fetched yet; or other content beside text. JSON. */
 export interface Attachment {
-  /** What it is for people: `photo`, `document`, `voice`, `audio`, `video`, `animation`, `sticker` … */
+  /** Its kind, for people: `photo`, `document`, `voice`, `audio`, `video`, `animation`, `sticker` … */
   kind: string;
   /** As the person's app named it; unsafe as a file name. */
   name?: string;
-  /** Bytes, as the platform tells. */
+  /** Bytes, as the platform reports. */
   size?: number;
   mimeType?: string;
   /** What the platform needs to fetch it; absent when it is nothing that can be fetched (a location, a poll). */
   source?: Record<string, unknown>;
-  /** What it says, in one line, when it is no file: `location: 48.13, 11.57`. */
+  /** Its content in one line, when it is no file: `location: 48.13, 11.57`. */
   data?: string;
-  /** Who sent it, where it came with someone else's message, which answers to it. */
+  /** Who sent it, when it came in a quoted message of someone else. */
   from?: string;
 }
 
-/** Is there anything in it for claude? */
+/** Whether it holds anything for Claude. */
 export function isUsable({ source, data }: Attachment): boolean {
   return source !== undefined || data !== undefined;
 }
@@ -26,7 +26,7 @@ export interface TaskFile {
   path: string;
   /** Name for people. */
   name: string;
-  /** As its bytes tell, not as its name does. */
+  /** From its bytes, not from its name. */
   mimeType: string;
   /** Bytes. */
   size: number;
@@ -44,12 +44,12 @@ export interface OutgoingFile {
   size: number;
 }
 
-/** A spoken message stands for a text, unless text came with it. */
+/** A spoken message takes the place of a text, unless text came with it. */
 export function isVoice(attachment: Attachment): boolean {
   return attachment.kind === 'voice';
 }
 
-/** Its words are those of the person whose message it came with. */
+/** Whether the person whose message it came with speaks in it. */
 export function isOwnVoice(attachment: Attachment): boolean {
   return isVoice(attachment) && attachment.from === undefined;
 }

@@ -4,23 +4,23 @@ import type { Attachment } from './files.ts';
 export interface Sender {
   id: string;
   name: string;
-  /** The name that nobody else on the platform has, `@maria`; undefined: they have none. */
+  /** The person's unique name on the platform, `@maria`; undefined: they have none. */
   handle?: string;
-  /** Groups the platform says this person is in, as the allow-list names them: `role:<id>`. */
+  /** Groups this person is in, as the allow-list names them: `role:<id>`. */
   groups?: string[];
 }
 
-/** What an update means, in the words of the core. */
+/** What an update means, in the terms of the core. */
 export type Incoming = IncomingMessage | IncomingEdit | IncomingPress | IncomingStop | IncomingPlace;
 
-/** What the platform tells of a place itself: nobody wrote it. */
+/** News of the platform about a place itself; nobody wrote it. */
 export interface IncomingPlace {
   kind: 'place';
-  /** With all that branched off from it: `discord:1` is also `discord:1:2`. */
+  /** Includes all its branches: `discord:1` is also `discord:1:2`. */
   conversation: ConversationId;
   /**
-   * `gone`: it was deleted, we left it, or its person blocked us. `back`: it can be written to again. `moved`: it has
-   * this other id from now on.
+   * `gone`: deleted, left, or its person blocked us. `back`: reachable again. `moved`: it has this other id from now
+   * on.
    */
   state: 'gone' | 'back' | { moved: ConversationId };
 }
@@ -30,36 +30,38 @@ export interface IncomingMessage {
   conversation: ConversationId;
   messageId: string;
   sender: Sender;
-  /** Text or caption as this person wrote it; mentions of our own account at the start are removed. '' when there is none. */
+  /**
+   * Text or caption as this person wrote it; without mentions of our own account at the start. '' when there is none.
+   */
   text: string;
-  /** What the message answers to, or cites: written by someone else, perhaps, and not meant as words of the sender. */
+  /** The message it replies to or quotes; perhaps someone else wrote it, and it is not the sender's own text. */
   quote?: Quote;
-  /** The message of ours that it answers to, as `deliver` returned it. */
+  /** The message of ours it replies to, as `deliver` returned it. */
   repliesTo?: string;
-  /** Milliseconds since the epoch, as the platform tells it. */
+  /** Milliseconds since the epoch, as the platform reports it. */
   sentAt: number;
-  /** True in private places, and elsewhere when we are mentioned or replied to. */
+  /** True in private places, and elsewhere when the message mentions us or replies to us. */
   addressed: boolean;
   /** The place this conversation branched off from, where that has a project of its own: a thread's channel. */
   parent?: ConversationId;
-  /** It begins this conversation: what is written in `parent` is answered beside it. */
+  /** It begins this conversation: the bridge answers a message of `parent` in a branch. */
   begins?: true;
-  /** True where only this one person can read along. */
+  /** True where only this person reads. */
   private: boolean;
   /** Messages with the same value belong together (an album). */
   albumId?: string;
-  /** Who wrote it first, when it is forwarded or made by another bot: then the text is not the sender's own. */
+  /** Who wrote it first, when it is forwarded or comes from another bot: then the text is not the sender's own. */
   forwardedFrom?: string;
   /** True when the platform's app may have cut a longer text here. */
   maybeSplit?: boolean;
-  /** What came with it beside text, in its order. */
+  /** What came with it beside text, in order. */
   attachments: Attachment[];
 }
 
 export interface Quote {
   /** Who wrote it, for people; undefined when that is not known. */
   from: string | undefined;
-  /** At most 1,000 UTF-16 units, and the names of files that we sent with it. */
+  /** At most 1,000 UTF-16 units, plus the names of files we sent with it. */
   text: string;
 }
 
@@ -80,7 +82,7 @@ export interface IncomingPress {
   action: string;
   /** For `acknowledge`. */
   pressId: string;
-  /** The message the button hangs on. */
+  /** The message with the button. */
   messageId: string | undefined;
 }
 
@@ -89,6 +91,6 @@ export interface IncomingStop {
   kind: 'stop';
   conversation: ConversationId;
   sender: Sender;
-  /** The `key` the preview was shown with. */
+  /** The `key` the preview has. */
   previewKey: number;
 }

@@ -1,6 +1,6 @@
 import type { Outcome, Tokens } from './events.ts';
 
-/** One outcome of two turns for the same task; its end is that of the first turn, if that did not go well. */
+/** Joins the outcomes of two turns for the same task; it ends like the first turn if that did not go well. */
 export function joinOutcomes(first: Outcome, second: Outcome): Outcome {
   const last = wentWell(first) ? second : first;
   return {
@@ -12,7 +12,7 @@ export function joinOutcomes(first: Outcome, second: Outcome): Outcome {
   };
 }
 
-/** Answered, by itself or within another answer. */
+/** Whether it has its answer, by itself or within another answer. */
 export function wentWell({ outcome }: Outcome): boolean {
   return outcome === 'done' || outcome === 'merged';
 }

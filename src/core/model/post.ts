@@ -18,31 +18,34 @@ export interface Post {
   buttons?: Button[][];
   /** False: the person's device stays silent. */
   notify: boolean;
-  /** Message to reply to. */
+  /** The message it replies to. */
   replyTo?: string;
-  /** Whom it is for, by id on its platform, where that is not who wrote the message it replies to. */
+  /** The id of the person it is for, when that is not the writer of the message it replies to. */
   addressee?: string;
-  /** Sent with the blocks as its caption, or after them when they are too long for one. */
+  /** Sent with the blocks as its caption, or after them when they are too long for a caption. */
   file?: OutgoingFile;
-  /** A preview that this post takes the place of; it is removed after the post arrived. */
+  /** A preview that this post replaces; it goes after the post has arrived. */
   retracts?: PreviewHandle;
-  /** A name, so that a later post can take this one's place, and replies to it are known. Short enough for one message. */
+  /**
+   * A name, so that a later post can replace this one, and the bridge recognises replies to it. Short enough for one
+   * message.
+   */
   key?: string;
   /** The key of the post of the same conversation whose text and buttons become these; nothing new is sent. */
   replaces?: string;
-  /** It is of use only as it is: where that is refused, nothing simpler takes its place. */
+  /** Useful only in this form: if the platform refuses it, no simpler one replaces it. */
   asItIs?: true;
-  /** Everything else of the conversation is sent first. */
+  /** All other posts of the conversation go first. */
   givesWay?: boolean;
-  /** Where it could not be brought, so that it goes to its person in private. */
+  /** The place that cannot take it; it goes to its person's private chat instead. */
   from?: ConversationId;
-  /** The final word on its task, which can be read again with `/tasks 12`. */
+  /** The final answer of its task, which `/tasks 12` can show again. */
   isAnswer?: true;
-  /** Words or a file of claude for its person, beside the final word. */
+  /** Words or a file from Claude for its person, beside the final answer. */
   isSaid?: true;
-  /** Of no use once its chat was gone. */
+  /** Useless once its chat was gone. */
   isFleeting?: true;
-  /** Given by the outbox: the same at every try, also after a restart, and no other post has it. */
+  /** Set by the outbox: unique, and the same at every try, also after a restart. */
   id?: string;
 }
 

@@ -1,10 +1,10 @@
 import type { Button } from './post.ts';
 
 export interface PressResult {
-  /** What the presser sees at once; '': nothing, because a reply says it. */
+  /** What the presser sees at once; '': nothing, because a reply follows. */
   word: string;
-  /** What the message has for buttons from now on; undefined: none. */
+  /** The buttons of the message from now on; undefined: none. */
   buttons?: Button[][] | 'as they are';
-  /** The next message is meant as words, whatever it looks like. */
+  /** The next message is text, even if it looks like a button. */
   expectsWords?: boolean;
 }

@@ -4,7 +4,7 @@ import type { PermissionMode } from './permission.ts';
 export interface Projects {
   get(name: string): ProjectSettings | undefined;
   list(): readonly ProjectSettings[];
-  /** Where a new conversation works. */
+  /** The project of a new conversation. */
   standard(): ProjectSettings;
 }
 

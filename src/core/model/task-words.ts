@@ -1,16 +1,16 @@
 import type { Task, TaskState } from './task.ts';
 
-/** Behind "it is": of whom a task waits for has to be said. */
+/** Follows "it is". A task that waits for a person needs words for that. */
 export function stateWords(state: TaskState): string {
   return state === 'waiting' ? 'waiting for an answer' : state;
 }
 
-/** What a press hears that would have changed it. */
+/** The word for a press that comes too late to change the task. */
 export function tooLateFor({ number, state }: Task): string {
   return `Too late: task #${number} is ${stateWords(state)}.`;
 }
 
-/** In a list, before its text: what it waits for. */
+/** What a parked task waits for, shown in lists before its text. */
 export function parkedWords({ reason }: Task): string {
   return `waiting${reason === undefined ? '' : `: ${reason.replace(/\.$/, '')}`} · `;
 }

@@ -1,7 +1,7 @@
 import { BridgeError } from './errors.ts';
 import type { Tokens } from './events.ts';
 
-/** The durable unit of work. `id` is a UUID and is also the uuid of the first message given to claude. */
+/** The durable unit of work. `id` is a UUID and is also the uuid of the first message given to Claude. */
 export interface Task {
   id: string;
   /** 1, 2, 3 … in order of acceptance: the short number people see and type (`/cancel 12`). */
@@ -17,14 +17,14 @@ export interface Task {
   createdAt: number;
   startedAt: number | undefined;
   endedAt: number | undefined;
-  /** Why it failed, is parked or was interrupted: one sentence for people. */
+  /** Why it failed, waits or was interrupted: one sentence for people. */
   reason: string | undefined;
   costUsd: number | undefined;
   toolCount: number | undefined;
   tokens: Tokens | undefined;
-  /** Its place in its conversation's line: lower is earlier. At first its number. */
+  /** Its place in the queue of its conversation: lower is earlier. Starts as its number. */
   rank: number;
-  /** It has claude compact the session of its conversation; its prompt is given to nobody. */
+  /** It has Claude compact the session of its conversation; nobody gets its prompt. */
   compacts: boolean;
   /** It retries or continues an ended task. */
   follows: { taskId: string; how: 'retry' | 'continue' } | undefined;
@@ -44,7 +44,7 @@ const moves: Record<TaskState, readonly TaskState[]> = {
   cancelled: [],
 };
 
-/** Something is still to be done about it. */
+/** States of tasks that still need work. */
 export const openStates: readonly TaskState[] = ['queued', 'running', 'waiting', 'parked', 'interrupted'];
 
 export const endStates: readonly TaskState[] = ['done', 'failed', 'cancelled'];
@@ -56,7 +56,7 @@ export function assertMove(from: TaskState, to: TaskState): void {
   }
 }
 
-/** One execution of a task. The first gives claude `promptId === task.id`; every later one has a new uuid. */
+/** One execution of a task. The first has `promptId === task.id`; every later one has a new uuid. */
 export interface Attempt {
   taskId: string;
   attempt: number;
@@ -64,17 +64,17 @@ export interface Attempt {
   sessionId: string;
   process: ProcessRecord;
   startedAt: number;
-  /** claude has begun to answer: the model was asked, whatever the transcript holds. */
+  /** Claude has begun to answer: it asked the model, whatever the transcript holds. */
   answering: boolean;
-  /** It was cut off while claude waited for its person (an approval lapsed): what it answered then is not the answer. */
+  /** It was cut off while Claude waited for its person (an approval lapsed): what it wrote then is not the answer. */
   cutAsking: boolean;
-  /** What was added to the task while claude was at it in the attempt before, which continues. */
+  /** It carries a message added to the task while Claude worked on it in the attempt before, which continues. */
   adds: boolean;
 }
 
-/** A process is the same only when pid AND start time agree: pids are used again. */
+/** Two records mean the same process only when pid AND start time agree: systems reuse pids. */
 export interface ProcessRecord {
   pid: number;
-  /** Opaque; as the operating system tells it. */
+  /** Opaque; in the operating system's form. */
   startTime: string;
 }

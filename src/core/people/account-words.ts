@@ -3,7 +3,7 @@ import { type PlatformName, platformTitle } from '../model/conversation.ts';
 import type { Identity } from '../model/user.ts';
 import type { AllowList } from './allow-list.ts';
 
-/** An account, with what tells it from others of the same name. */
+/** An account, with what distinguishes it from others of the same name. */
 export interface Account {
   platform: PlatformName;
   id: string;
@@ -12,13 +12,13 @@ export interface Account {
   handle?: string | undefined;
 }
 
-/** `Maria (its platform, @maria, id 123)`: a name can be anybody's, the rest is not. One line. */
+/** `Maria (its platform, @maria, id 123)`: anyone can take the name, but not the rest. One line. */
 export function accountInWords({ platform, id, name, handle }: Account): string {
   const place = [platformTitle(platform), ...(handle ? [oneLineName(handle)] : []), `id ${oneLineName(id)}`];
   return `${oneLineName(name)} (${place.join(', ')})`;
 }
 
-/** Under the name it has on the list; without one, under its id. */
+/** With its name from the list; without one, its id. */
 export function accountOn(allowList: Pick<AllowList, 'find'>, { platform, userId }: Identity): Account {
   return { platform, id: userId, name: allowList.find(platform, { id: userId })?.name ?? userId };
 }

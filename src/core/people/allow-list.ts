@@ -2,19 +2,19 @@ import type { PlatformName } from '../model/conversation.ts';
 import { isGroup, type Role, type User } from '../model/user.ts';
 import type { UserStore } from '../ports/store.ts';
 
-/** Who has access: the static list of the config file, and everyone who was paired. The static list wins. */
+/** Who has access: the static list of the config file, and all paired people. The static list wins. */
 export interface AllowList {
-  /** By the person's own id, else by a group they are in. */
+  /** Finds the entry by the person's own id, else by a group they are in. */
   find(platform: PlatformName, sender: { id: string; name?: string; groups?: string[] }): User | undefined;
   /**
-   * The role that an account has now. Of one that only a group may give access: the role of all groups there; undefined when
-   * these differ, and for accounts without access.
+   * The role that an account has now. For an account that only a group may give access: the role of all groups there;
+   * undefined when these differ, and without access.
    */
   roleOf(platform: PlatformName, id: string): Role | undefined;
-  /** Is it on the list, or may a group give it access? Then only a message tells. */
+  /** Whether it is on the list, or a group may give it access. In the second case only a message shows which. */
   mayBeIn(platform: PlatformName, id: string): boolean;
   list(): User[];
-  /** May someone on this platform have access through a group alone? Then only a message tells whether they do. */
+  /** Whether people on this platform may have access through a group alone. Then only a message shows who has. */
   hasGroups(platform: PlatformName): boolean;
 }
 

@@ -11,10 +11,10 @@ import { isOwn } from './rights.ts';
 
 const placeMs = 10_000;
 
-export interface WhoOptions {
+export interface ApproversOptions {
   store: Store;
   allowList: AllowList;
-  /** Who answers what an operator's task asks. */
+  /** Who answers the requests of an operator's task. */
   by: 'requester' | 'owner';
   platform(name: string): ChatPlatform | undefined;
   clock: Clock;
@@ -22,15 +22,15 @@ export interface WhoOptions {
   signal: AbortSignal;
 }
 
-/** Who may answer what a task asks, and where they are asked. */
-export interface Who {
-  /** Undefined: yes; else why not, for the one who tried. */
+/** Who may answer the requests of a task, and where their cards go. */
+export interface Approvers {
+  /** Why this person may not answer, in words for them; undefined: they may. */
   refusal(user: User, approval: Approval): string | undefined;
-  /** The conversations a card is put into; the task's own comes first, if it is one of them. */
+  /** The conversations that get a card; the task's own comes first, if it is one of them. */
   places(task: Task): Promise<ConversationId[]>;
 }
 
-export function createWho({ store, allowList, by, platform, clock, log, signal }: WhoOptions): Who {
+export function createApprovers({ store, allowList, by, platform, clock, log, signal }: ApproversOptions): Approvers {
   function isOwner(task: Task): boolean {
     return allowList.find(platformOf(task.conversation), { id: task.userId })?.role === 'owner';
   }
@@ -38,7 +38,7 @@ export function createWho({ store, allowList, by, platform, clock, log, signal }
   async function privatePlace(owner: User): Promise<ConversationId | undefined> {
     try {
       const place = platform(owner.platform)?.privateConversation?.(owner.id, signal);
-      // One platform that does not answer must not keep the question from the owners on another.
+      // A silent platform must not keep the question from the owners on another.
       return await Promise.race([place, clock.sleep(placeMs, signal).then(() => undefined)]);
     } catch (error) {
       log.warn('an owner cannot be asked', { platform: owner.platform, user: owner.id, error });
@@ -59,7 +59,7 @@ export function createWho({ store, allowList, by, platform, clock, log, signal }
       const owners = allowList.list().filter(({ role, id }) => role === 'owner' && !id.startsWith('role:'));
       const found = await Promise.all(owners.map(privatePlace));
       const places = [...new Set(found.filter((place) => place !== undefined))];
-      // Nobody can be written to: an owner may look in where the task runs.
+      // No owner has a private chat here: one may look into the chat of the task.
       return places.length > 0 ? places : [task.conversation];
     },
   };

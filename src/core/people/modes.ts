@@ -9,9 +9,9 @@ import { modesFor } from './rights.ts';
 
 /** In which mode the tasks of a conversation run. */
 export interface Modes {
-  /** As chosen for the conversation, as far as the task's own person may choose it; undefined: as the config says. */
+  /** The mode of the conversation, as far as the task's own person may choose it; undefined: the config decides. */
   of(task: Task): PermissionMode | undefined;
-  /** May this person let the task continue in that mode? */
+  /** Whether this person may let the task continue in that mode. */
   may(user: Pick<User, 'role'>, task: Task, mode: PermissionMode): boolean;
   /** The same for the person who gave it. */
   mayRequester(task: Task, mode: PermissionMode): boolean;
@@ -21,7 +21,7 @@ export interface ModesOptions {
   store: Store;
   allowList: AllowList;
   project(name: string): ProjectSettings | undefined;
-  /** For projects that say nothing themselves. */
+  /** For projects without a mode of their own. */
   standardMode: PermissionMode;
 }
 
@@ -31,7 +31,7 @@ export function createModes({ store, allowList, project, standardMode }: ModesOp
     return settings !== undefined && modesFor(user, settings, standardMode).includes(mode);
   }
 
-  /** A person with access by a group is on no list. */
+  /** The list lacks a person with access by a group. */
   function mayRequester(task: Task, mode: PermissionMode): boolean {
     return may(allowList.find(platformOf(task.conversation), { id: task.userId }) ?? { role: 'operator' }, task, mode);
   }
@@ -41,7 +41,7 @@ export function createModes({ store, allowList, project, standardMode }: ModesOp
     mayRequester,
     of(task) {
       const conversation = store.conversations.get(task.conversation);
-      // What was chosen for another project does not apply.
+      // A mode chosen for another project does not apply.
       if (conversation?.project !== task.project || conversation.mode === undefined) return undefined;
       return mayRequester(task, conversation.mode) ? conversation.mode : undefined;
     },

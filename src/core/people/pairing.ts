@@ -10,11 +10,11 @@ import { createWrongCodes } from './wrong-codes.ts';
 const minute = 60 * 1000;
 const hour = 60 * minute;
 
-/** 32 characters without the ones people mix up, so a byte maps to one without bias. */
+/** 32 characters without the ones people mix up, so a byte maps to a character without bias. */
 const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 const codeLength = 10;
 
-/** How long an expired code is still known, so that its owner can be told. */
+/** How long the bridge still recognises an expired code, to inform its user. */
 const keepExpired = 24 * hour;
 
 export interface PairingCode {
@@ -27,25 +27,25 @@ export interface PairingCode {
 }
 
 export type RedeemResult =
-  /** `before`: the role of one who was on the list already, with a lower role. */
+  /** `before`: the lower role of a person who was on the list already. */
   | { result: 'paired'; user: User; before?: Role }
-  /** Right, but it gives this person nothing; it stays good for someone else. */
+  /** Right, but it gives this person nothing; it stays valid for someone else. */
   | { result: 'known'; user: User }
   /** Right, but too late. */
   | { result: 'expired' }
-  /** Wrong, used, or too many tries: the person gets no answer that tells which. */
+  /** Wrong, used, or too many tries: the answer does not reveal which. */
   | { result: 'refused'; why: 'wrong' | 'used' | 'locked' };
 
 export interface Pairing {
-  /** Makes a code that is good once, for `minutes`. Only its hash is stored. `by` undefined: someone at the host. */
+  /** Makes a code that works once, for `minutes`. Stores only its hash. `by` undefined: someone at the host. */
   create(platform: PlatformName, role: Role, minutes: number, by?: User): PairingCode;
-  /** Was it used, and by whom? */
+  /** Whether it was used, and by whom. */
   outcome(id: string): 'open' | 'expired' | { name: string };
-  /** A code that was used stays known. */
+  /** Keeps the record of a used code. */
   cancel(id: string): void;
-  /** No code that is out now gives access: the person who made it may no longer be trusted. */
+  /** Cancels all open codes: the person who made them may not be trusted any more. */
   cancelAll(platform: PlatformName): void;
-  /** `known`: the entry of this very person on the list. No code takes rights away, or changes who is in the config. */
+  /** `known`: this person's own entry on the list. No code takes rights away, or changes people of the config. */
   redeem(platform: PlatformName, person: Sender, code: string, known?: User): RedeemResult;
 }
 

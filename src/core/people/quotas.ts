@@ -1,32 +1,32 @@
 import { type Identity, identityOf, type User } from '../model/user.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
-import { createSeldom } from '../timing/once-per-key.ts';
+import { createOncePerKey } from '../timing/once-per-key.ts';
 import { personKey } from './rights.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** Within this time nobody reads the same twice. */
+/** No person reads the same notice twice within this time. */
 const silenceMs = 10 * minute;
 
 export interface QuotaSettings {
-  /** Most tasks of one person that wait. */
+  /** Most waiting tasks of one person. */
   queued: number;
-  /** Most tasks of one person that are taken within an hour. */
+  /** Most tasks of one person accepted within an hour. */
   perHour: number;
 }
 
-/** So that one person, or a program in their name, can't fill the queue of all. */
+/** Keeps one person, or a program in their name, from filling the queue. */
 export interface Quotas {
   /**
-   * Undefined: another task of this person may be taken. Else `line` says for people what is full and until when;
-   * undefined where they have just read it. To be called once for each task.
+   * Undefined: the bridge may accept another task of this person. Else `line` is the sentence for people: what is full,
+   * and until when; undefined when they have just read it. Call it once for each task.
    */
   refusal(user: User): { line: string | undefined } | undefined;
 }
 
-/** What a press hears that would have been one task too many. */
+/** The word for a press that would make one task too many. */
 export function quotaWord({ line }: { line: string | undefined }): string {
   return line ?? 'You have reached your task limit for now.';
 }
@@ -38,7 +38,7 @@ export interface QuotasOptions {
 }
 
 export function createQuotas({ store, clock, quotas }: QuotasOptions): Quotas {
-  const mayTell = createSeldom(clock, silenceMs);
+  const mayTell = createOncePerKey(clock, silenceMs);
 
   function whatIsFull(person: readonly Identity[]): { quota: keyof QuotaSettings; line: string } | undefined {
     if (store.tasks.countOf(person, { states: ['queued', 'parked'] }) >= quotas.queued) {
@@ -54,7 +54,7 @@ export function createQuotas({ store, clock, quotas }: QuotasOptions): Quotas {
     return store.tasks.countOf(person, { since });
   }
 
-  /** Until enough tasks are more than an hour old. */
+  /** The time until enough tasks are more than an hour old. */
   function minutesUntilNext(person: readonly Identity[]): number {
     const before = clock.now() - hour;
     let [low, high] = [1, hour / minute];

@@ -7,23 +7,23 @@ import { type Identity, identityOf, type Role, type User } from '../model/user.t
 import type { Store } from '../ports/store.ts';
 import type { AllowList } from './allow-list.ts';
 
-/** From the least to the most that claude does without asking. */
+/** From the least to the most that Claude does without asking. */
 const modesByReach: readonly PermissionMode[] = ['plan', 'dontAsk', 'default', 'acceptEdits', 'bypassPermissions'];
 
-/** Who gave the task. */
+/** The account that gave the task. */
 export function requesterOf({ conversation, userId }: Pick<Task, 'conversation' | 'userId'>): Identity {
   return { platform: platformOf(conversation), userId };
 }
 
-/** What tells who acts for whom. */
+/** The stores that show who acts for whom. */
 export interface People {
   store: Pick<Store, 'identities'>;
   allowList: Pick<AllowList, 'roleOf'>;
 }
 
 /**
- * The accounts that act for each other: this one, and those linked with it that have the same role now. So no account
- * ever does by a link what it could not do alone. `role`: of this account; undefined: it is not known.
+ * The accounts that act for each other: this one, and those linked with it that have the same role now. So a link never
+ * lets an account do what it could not do alone. `role`: this account's; undefined: not known.
  */
 export function alikeAccounts(
   { store, allowList }: People,
@@ -34,7 +34,7 @@ export function alikeAccounts(
   return [own!, ...linked.filter(({ platform, userId }) => role && allowList.roleOf(platform, userId) === role)];
 }
 
-/** Is it a task of this account, or of one that acts for it? */
+/** Whether it is a task of this account, or of one that acts for it. */
 export function isOwn(people: People, user: User, task: Task): boolean {
   const { platform, userId } = requesterOf(task);
   return alikeAccounts(people, identityOf(user), user.role).some(
@@ -42,14 +42,14 @@ export function isOwn(people: People, user: User, task: Task): boolean {
   );
 }
 
-/** May they stop, cancel, continue, drop or change the task? */
+/** Whether they may stop, cancel, continue, drop or change the task. */
 export function maySteer(people: People, user: User, task: Task): boolean {
   return user.role === 'owner' || (user.role === 'operator' && isOwn(people, user, task));
 }
 
 /**
- * What someone reads who may not steer the task; `verb`: what they tried. Written to the audit, so inside the
- * transaction that settles what they did.
+ * The refusal for a person who may not steer the task; `verb`: what they tried. Writes to the audit, so call it inside
+ * the transaction that settles their message or press.
  */
 export function refuseToSteer(store: Store, user: User, task: Task, verb: string): string {
   refuseInAudit(store, user, `${verb} a task of ${task.userName}`, task);
@@ -69,14 +69,14 @@ export function actorOf({
   return { platform, id, name };
 }
 
-/** May they choose more than the config says for a project? */
+/** Whether they may choose a freer mode than the config gives a project. */
 function mayRaiseModes(user: Pick<User, 'role'>): boolean {
   return user.role === 'owner';
 }
 
 /**
- * The modes this person may choose for tasks in a project, the most careful first. `standard`: what the config says
- * for projects that say nothing themselves.
+ * The modes this person may choose for tasks in a project, the most careful first. `standard`: the mode of projects
+ * without one of their own.
  */
 export function modesFor(
   user: Pick<User, 'role'>,
@@ -90,7 +90,7 @@ export function modesFor(
   });
 }
 
-/** The same for all accounts of one person. */
+/** A key that is the same for all accounts of one person. */
 export function personKey(store: Store, identity: Identity): string {
   const keys = store.identities.of(identity).map(({ platform, userId }) => `${platform}:${userId}`);
   return keys.toSorted()[0]!;

@@ -5,20 +5,20 @@ import type { User } from '../model/user.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
-import { createSeldom } from '../timing/once-per-key.ts';
+import { createOncePerKey } from '../timing/once-per-key.ts';
 import { refuseInAudit } from './rights.ts';
 
 const strangerMs = 60 * 60 * 1000;
-/** Most things strangers do that are written down within that time. */
+/** Most actions of strangers that the audit gets within that time. */
 const strangersNoted = 100;
-/** Within this time no viewer reads the same twice. */
+/** No viewer reads the same notice twice within this time. */
 const silenceMs = 10 * 60 * 1000;
 
-/** People who try what they may not. To be called in the transaction that settles what they did. */
+/** Handles people who try what they may not. Call it in the transaction that settles their message or press. */
 export interface TurnAway {
-  /** Nobody answers a stranger. `what`: they tried, for the audit and the log. */
+  /** A stranger gets no answer. `what`: what they tried, for the audit and the log. */
   stranger(platform: PlatformName, sender: Sender, what: string): void;
-  /** What a viewer reads who gave a task, or this command; undefined: they read it lately. */
+  /** The reply to a viewer who sent a task, or this command; undefined: they read it recently. */
   viewer(user: User, command: string | undefined): string | undefined;
 }
 
@@ -29,8 +29,8 @@ export interface TurnAwayOptions {
 }
 
 export function createTurnAway({ store, clock, log }: TurnAwayOptions): TurnAway {
-  const mayNote = createSeldom(clock, strangerMs, strangersNoted);
-  const mayTell = createSeldom(clock, silenceMs);
+  const mayNote = createOncePerKey(clock, strangerMs, strangersNoted);
+  const mayTell = createOncePerKey(clock, silenceMs);
 
   return {
     stranger(platform, { id, name }, what) {

@@ -5,9 +5,9 @@ import type { Store } from '../ports/store.ts';
 const hour = 60 * 60 * 1000;
 const mostPerHour = 5;
 
-/** Wrong codes of an account, for pairing and for linking together: nobody guesses one. Durable. */
+/** Wrong codes of an account, for pairing and for linking together: they keep people from guessing one. Durable. */
 export interface WrongCodes {
-  /** There were so many within the last hour that a right one is refused too. */
+  /** Whether there were so many within the last hour that a right code is refused too. */
   isLockedOut(account: Identity): boolean;
   note(account: Identity): void;
 }

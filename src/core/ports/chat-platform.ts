@@ -17,39 +17,39 @@ export interface PlatformAccount {
 }
 
 /**
- * A place where people talk to the bridge. Everything optional is a capability: the core does without where it is
- * missing and never asks which platform it is. Every method may be called at any time after `connect`, side by side.
+ * A place where people talk to the bridge. Everything optional is a capability: the core works without a missing one
+ * and never asks which platform it is. The core may call every method at any time after `connect`, several at once.
  * Errors are BridgeError; no error, log line or return value holds a secret.
  */
 export interface ChatPlatform {
   readonly name: PlatformName;
 
-  /** Proves the credentials; to be called once, first. @throws `unauthorized`, `retry-later` */
+  /** Proves the credentials; call it once, first. @throws `unauthorized`, `retry-later` */
   connect(signal: AbortSignal): Promise<PlatformAccount>;
 
   /**
-   * Takes updates until `signal` aborts, then resolves. Each batch goes to `inbox.take` and the next is asked for
-   * only after that returned. Rides out limits, overloads, network loss and another poller by itself; rejects only
-   * when going on makes no sense (`unauthorized`), or when nothing but a new process may help (`retry-later`).
-   * `onListening`: from now on nothing that is written gets lost.
+   * Takes updates until `signal` aborts, then resolves. Each batch goes to `inbox.take` and it asks for the next only
+   * after that returned. Rides out limits, overloads, network loss and another poller by itself; rejects only when more
+   * tries make no sense (`unauthorized`), or when only a new process may help (`retry-later`). `onListening`: from now
+   * on no message gets lost.
    */
   receive(inbox: InboxWriter, signal: AbortSignal, onListening?: () => void): Promise<void>;
 
-  /** A call that changes nothing: does the server answer? @throws as every call does */
+  /** A call that changes nothing: shows whether the server answers. @throws like every call */
   ping?(signal: AbortSignal): Promise<void>;
 
-  /** Why no updates arrive just now, since when: a sentence for people, without a full stop. Undefined: all is well. */
+  /** Why no updates arrive, and since when: a sentence for people, without a full stop. Undefined: all is well. */
   trouble?(): string | undefined;
 
   /** Pure and total: never throws, does no I/O; undefined for updates of no interest. Only after `connect`. */
   parse(payload: unknown): Incoming | undefined;
 
-  /** Pure: the native messages that make up `post`, in order, at least one. Every one is within the limits. */
+  /** Pure: the native messages that make up `post`, in order, at least one. Each keeps the limits. */
   prepare(post: Post): Part[];
 
   /**
-   * Sends one part and resolves when the platform has it. Waits for the platform's limits itself; a known hold longer
-   * than that throws `retry-later`. Returns the message's id, where it has one that `replace` and `repliesTo` know.
+   * Sends one part and resolves when the platform has it. Waits for the platform's limits itself; a longer known hold
+   * throws `retry-later`. Returns the message's id, if it has one for `replace` and `repliesTo`.
    * @throws `retry-later`, `part-refused`, `target-gone`, `unauthorized`
    */
   deliver(conversation: ConversationId, part: Part, signal: AbortSignal): Promise<string | undefined>;
@@ -58,16 +58,16 @@ export interface ChatPlatform {
   downgrade(part: Part): Part[];
 
   /**
-   * Gives a message of ours the text and the buttons of `part` (none: they go). May be repeated: "not modified" is
-   * success. The device stays silent. @throws `retry-later`, `part-refused`, `target-gone` (also: it can't be changed
-   * any more), `unauthorized`
+   * Gives a message of ours the text and the buttons of `part` (none: removes them). Safe to repeat: "not modified" is
+   * success. The device stays silent. @throws `retry-later`, `part-refused`, `target-gone` (also: it is too late to
+   * change it), `unauthorized`
    */
   replace?(conversation: ConversationId, messageId: string, part: Part, signal: AbortSignal): Promise<void>;
-  /** Until when a message that answers `replyTo` can be replaced, ms since the epoch; undefined: for ever. */
+  /** Until when a reply to `replyTo` can be replaced, ms since the epoch; undefined: for ever. */
   replaceableUntil?(replyTo: string): number | undefined;
-  /** Is it the private conversation with a person itself? */
+  /** Whether it is the private conversation with a person itself. */
   isPrivate?(conversation: ConversationId): boolean;
-  /** The private conversation with a person. @throws `retry-later`, `target-gone` (they can't be written to) */
+  /** The private conversation with a person. @throws `retry-later`, `target-gone` (they accept no messages) */
   privateConversation?(userId: string, signal: AbortSignal): Promise<ConversationId>;
 
   readonly previews?: Previews;
@@ -75,15 +75,15 @@ export interface ChatPlatform {
   readonly presses?: Presses;
   readonly files?: Files;
   readonly pairingLinks?: PairingLinks;
-  /** Tells the platform which commands to offer. Sends only when they changed. */
+  /** Sets the commands that the platform offers. Sends only when they changed. */
   publishCommands?(commands: readonly CommandSummary[], signal: AbortSignal): Promise<void>;
-  /** Takes back any sign that this message was received: a stranger wrote it. */
+  /** Removes any sign that this message was received: a stranger wrote it. */
   disown?(messageId: string, signal: AbortSignal): Promise<void>;
-  /** A link that adds us to a place of several people, with the least rights. Only after `connect`. */
+  /** A link that adds us to a shared place with the least rights. Only after `connect`. */
   inviteLink?(): string;
-  /** Offers a list while an argument of one of `commands` is typed. To be called before `publishCommands`. */
+  /** Offers a list while an argument of one of `commands` is typed. Call it before `publishCommands`. */
   setSuggestions?(suggest: Suggest, commands: readonly string[]): void;
-  /** Frees what `connect` took. After `receive` has ended. */
+  /** Frees what `connect` took. Call it after `receive` has ended. */
   close?(): Promise<void>;
 }
 
@@ -95,7 +95,7 @@ export interface Typing {
   userId: string;
 }
 
-/** What may be meant, best first; nothing for people who are not allowed. */
+/** Suggestions, best first; none for people without access. */
 export type Suggest = (typing: Typing) => readonly string[];
 
 /** Streaming: best effort. Never delays or drops a post, never throws for limits. */
@@ -105,8 +105,8 @@ export interface Previews {
   /** After this time without a new view the last one vanishes, ms; undefined: it stays. */
   lifetimeMs(conversation: ConversationId): number | undefined;
   /**
-   * Shows `view`. `key` (positive, 31 bits) is the same for all views of one task; `handle` is what the call before
-   * returned. Returns undefined when it was skipped because of a limit: nothing was shown, try a newer view later.
+   * Shows `view`. `key` (positive, 31 bits) is the same for all views of one task; `handle` is the result of the call
+   * before. Returns undefined when a limit made it skip the view: try a newer one later.
    * @throws `target-gone`, `retry-later` (network), `unauthorized`
    */
   show(
@@ -116,7 +116,7 @@ export interface Previews {
     view: LiveView,
     signal: AbortSignal,
   ): Promise<PreviewHandle | undefined>;
-  /** Takes a preview away, if it is still there. */
+  /** Removes a preview, if it is still there. */
   retract(conversation: ConversationId, handle: PreviewHandle, signal: AbortSignal): Promise<void>;
 }
 
@@ -128,23 +128,23 @@ export interface Receipts {
 }
 
 export interface Presses {
-  /** Answers a button press; `text` is shown to the one who pressed. A press too old to answer is not an error. */
+  /** Answers a button press; the presser sees `text`. A press too old to answer is not an error. */
   acknowledge(pressId: string, text: string | undefined, signal: AbortSignal): Promise<void>;
-  /** What is typed there next is text, also where it looks like a button (its number). Only where buttons are typed. */
+  /** The next line typed there is text, even if it looks like a button (its number). Only where people type buttons. */
   expectWords?(conversation: ConversationId): void;
-  /** Replaces the buttons of a message by `buttons` (none: takes them away). */
+  /** Replaces the buttons of a message by `buttons` (none: removes them). */
   setButtons(conversation: ConversationId, messageId: string, buttons: Button[][], signal: AbortSignal): Promise<void>;
 }
 
-/** Files both ways. Without it, people are told that files can't be taken here. */
+/** Files both ways. Without it, people read that the bridge cannot take files here. */
 export interface Files {
-  /** Largest file of a person that can be fetched, bytes. */
+  /** Largest file of a person that the bridge can fetch, bytes. */
   readonly maxFetchBytes: number;
   /** Largest file a post may carry, bytes. */
   readonly maxSendBytes: number;
   /**
    * Writes the attachment to the new file `path` (0600). Never writes more than `maxFetchBytes`; leaves no file behind
-   * when it fails. @throws `retry-later`, `target-gone` (the platform does not have it any more), `invalid` (too large)
+   * when it fails. @throws `retry-later`, `target-gone` (the platform no longer has it), `invalid` (too large)
    */
   fetch(attachment: Attachment, path: string, signal: AbortSignal): Promise<void>;
 }

@@ -1,6 +1,6 @@
 /** The durable front door of one platform. */
 export interface InboxWriter {
-  /** Commits all `updates` and the new `cursor` in ONE transaction before it returns. Repeated updates are ignored. */
+  /** Commits all `updates` and the new `cursor` in ONE transaction before it returns. Ignores repeated updates. */
   take(updates: readonly RawUpdate[], cursor: string): void;
   /** The cursor of the last `take`, also from before a restart. */
   cursor(): string | undefined;
@@ -8,7 +8,7 @@ export interface InboxWriter {
 
 /** An update as the platform gave it, not yet understood. `payload` is JSON. */
 export interface RawUpdate {
-  /** Unique on its platform; the same update may be given twice and is stored once. */
+  /** Unique on its platform; the same update may come twice and is stored once. */
   id: string;
   payload: unknown;
 }

@@ -1,6 +1,6 @@
 type Fields = Record<string, unknown>;
 
-/** `message` is static text; everything variable goes into `fields`. Secrets are masked by the implementation. */
+/** `message` is static text; everything variable goes into `fields`. The implementation masks secrets. */
 export interface Log {
   debug(message: string, fields?: Fields): void;
   info(message: string, fields?: Fields): void;

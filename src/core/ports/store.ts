@@ -28,23 +28,23 @@ export interface Store {
   readonly grants: GrantStore;
   readonly audit: AuditStore;
   readonly processes: ProcessStore;
-  /** All that `work` writes becomes durable at once, or nothing does when it throws. */
+  /** Makes all that `work` writes durable at once, or nothing when it throws. */
   atomically<T>(work: () => T): T;
   /**
-   * The conversation has another id from now on, and new messages: what stood open is pending again. Nothing happens
-   * when it is not known.
+   * The conversation has another id from now on, and new messages: open posts are pending again. Does nothing for an
+   * unknown id.
    */
   moveConversation(from: ConversationId, to: ConversationId): void;
-  /** The id it has by now. What is done for an old id is done for this one. */
+  /** Its present id. All work for an old id goes to this one. */
   currentConversation(id: ConversationId): ConversationId;
   /**
-   * Whether what a call threw says that the store cannot write just now (the disk is full or read-only, another process
-   * writes for too long): that passes, and what was to be written was taken back as a whole.
+   * Whether this error means that the store cannot write just now (the disk is full or read-only, another process
+   * writes for too long): that passes, and the whole write was taken back.
    */
   isRefusedWrite(error: unknown): boolean;
   /** True once after another process changed the database. Cheap enough to ask several times a second. */
   changedElsewhere(): boolean;
-  /** Deletes what nobody needs any more. To be called now and then. */
+  /** Deletes what nobody needs any more. Call it now and then. */
   prune(): void;
   close(): void;
 }
@@ -59,7 +59,7 @@ export interface PendingUpdate {
 export interface InboxStore {
   /** The front door of one account on one platform: cursors and update ids of two bots never mix. */
   writer(platform: PlatformName, account: string): InboxWriter;
-  /** Updates that are taken in and not settled, oldest first, with `seq` above `after`. */
+  /** Stored updates that are not settled, oldest first, with `seq` above `after`. */
   pending(after: number): PendingUpdate[];
   /** Runs `effects` and marks the updates as done in ONE transaction. */
   settle<T>(seqs: readonly number[], effects: () => T): T;
@@ -70,49 +70,49 @@ export interface FileStore {
   ofTask(taskId: string): TaskAttachment[];
   /** `position`: as in `ofTask`. */
   setStored(taskId: string, position: number, stored: TaskFile): void;
-  /** Files nobody has said yet what to do with. */
+  /** Files that wait for a word about them. */
   addLoose(conversation: ConversationId, userId: string, files: readonly TaskAttachment[]): void;
   countLoose(conversation: ConversationId, userId: string): number;
-  /** Gives them and forgets them. */
+  /** Returns them and forgets them. */
   takeLoose(conversation: ConversationId, userId: string): TaskAttachment[];
 }
 
 /** Which accounts are one person. */
 export interface IdentityStore {
   link(one: Identity, other: Identity): void;
-  /** All accounts of the person with this one, itself first; only itself when nothing is linked. */
+  /** All accounts of the person with this one, this one first; only this one without links. */
   of(identity: Identity): Identity[];
-  /** Takes this account out of its person; the accounts that it was linked with. */
+  /** Ends the links of this account. @returns the accounts it was linked with */
   unlink(identity: Identity): Identity[];
-  /** All that are linked with another one. */
+  /** All accounts that have a link. */
   linked(): Identity[];
   addCode(codeHash: string, owner: Identity, expiresAt: number): void;
-  /** Their open codes are good for nothing any more. */
+  /** Deletes their open codes. */
   dropCodes(owner: Identity): void;
-  /** Whose unexpired code it is; the code is used up by that. */
+  /** The account whose unexpired code it is; this uses the code up. */
   takeCode(codeHash: string, now: number): Identity | undefined;
 }
 
 export interface ConversationStore {
-  /** Makes it, bound to `project`, when it is new. */
+  /** Creates it with `project` when it is new. */
   ensure(id: ConversationId, project: string): Conversation;
   get(id: ConversationId): Conversation | undefined;
   /** The one that is bound to the session, else the last that was. */
   bySession(sessionId: string): Conversation | undefined;
   setSession(id: ConversationId, sessionId: string | undefined): void;
-  /** Binds to another project; the session does not move along. */
+  /** Gives it another project; the session does not move along. */
   setProject(id: ConversationId, project: string): void;
-  /** Bound: everything that is written there is meant for us, and its branches work in its project. */
+  /** Bound: every message there is for the bridge, and its branches work in its project. */
   setBound(id: ConversationId, bound: boolean): void;
   setPaused(id: ConversationId, paused: boolean): void;
   /** All that are paused. */
   paused(): Conversation[];
   setContext(id: ConversationId, context: ContextFill | undefined): void;
-  /** Goes with the project: another project forgets it. */
+  /** Belongs to the project: a change of project forgets it. */
   setMode(id: ConversationId, mode: PermissionMode | undefined): void;
   /** Gives the session and project of `from` to `to`; `from` is left without a session. */
   moveSession(from: ConversationId, to: ConversationId): void;
-  /** Those of this user that have a session, the last used first. */
+  /** Conversations of this user that have a session, the last used first. */
   withSession(user: Identity): Conversation[];
 }
 
@@ -129,9 +129,9 @@ export interface OutboxEntry {
 }
 
 export interface OutboxStore {
-  /** A post that `replaces` takes the place of an older one that would replace the same and was not tried yet. */
+  /** A post with `replaces` takes the place of an older untried one that would replace the same post. */
   add(conversation: ConversationId, post: Post, taskId?: string): void;
-  /** Takes back a post with this key that was not tried yet; false: there is none. */
+  /** Withdraws an untried post with this key; false: there is none. */
   withdraw(conversation: ConversationId, key: string): boolean;
   /** Conversations that have pending entries. */
   waiting(): ConversationId[];
@@ -140,7 +140,7 @@ export interface OutboxStore {
    * what only changes a message after everything new.
    */
   next(conversation: ConversationId): OutboxEntry | undefined;
-  /** To be called before it is tried for the first time: from now on it is not taken back any more. */
+  /** Call it before the first try: from now on nothing withdraws it. */
   sending(seq: number): void;
   setParts(seq: number, parts: readonly Part[]): void;
   partArrived(seq: number): void;
@@ -153,11 +153,11 @@ export interface OutboxStore {
   lost(seq: number, error: string): void;
   /** Chats with posts that are lost. */
   gone(): ConversationId[];
-  /** Instead of changing the message that a lost post never became: it will come as `change` has it. */
+  /** For a lost post, which has no message to change: it will arrive as `change` has it. */
   changeLost(conversation: ConversationId, change: Post): void;
-  /** Its lost posts are pending again, in their order. */
+  /** Makes its lost posts pending again, in their order. */
   revive(conversation: ConversationId): void;
-  /** The final word on a task, if it is still kept, and what became of it. */
+  /** The final answer of a task, if it is still stored, and its state. */
   answerOf(taskId: string): StoredAnswer | undefined;
   /** The message that the newest post with this key became; undefined: it has not arrived. */
   messageOf(conversation: ConversationId, key: string): string | undefined;
@@ -167,9 +167,9 @@ export interface OutboxStore {
 
 export interface StoredAnswer {
   post: Post;
-  /** `lost`: its chat is gone, and may come back. `failed`: it was given up. */
+  /** `lost`: its chat is gone, and may come back. `failed`: the bridge gave it up. */
   state: 'pending' | 'arrived' | 'lost' | 'failed';
-  /** Why it was given up, for the log and the host. */
+  /** Why the bridge gave it up, for the log and the host. */
   error: string | undefined;
 }
 
@@ -180,7 +180,7 @@ export interface ApprovalStore {
   /** Oldest first. */
   open(filter?: { taskId?: string; conversation?: ConversationId }): Approval[];
   change(id: string, change: ApprovalChange): void;
-  /** Closes it; false when it is not open any more: then nothing changes. */
+  /** Closes it; false when it is no longer open: then nothing changes. */
   close(
     id: string,
     end: Pick<Approval, 'outcome'> & { state: Exclude<Approval['state'], 'open'>; closedBy?: Approval['closedBy'] },
@@ -189,9 +189,9 @@ export interface ApprovalStore {
 
 export interface GrantStore {
   add(grant: Omit<Grant, 'id'>): Grant;
-  /** Those that have not expired, oldest first; of one person (all their accounts), or of all. */
+  /** Grants that have not expired, oldest first; of one person (all their accounts), or all. */
   active(now: number, person?: readonly Identity[]): Grant[];
-  /** False when it is not there any more. */
+  /** False when it no longer exists. */
   withdraw(id: number): boolean;
   withdrawOf(person: readonly Identity[]): number;
 }
@@ -199,21 +199,21 @@ export interface GrantStore {
 /** Who asked, allowed, denied, was refused, was added, was removed. Rows are never changed or deleted. */
 export interface AuditStore {
   append(entry: AuditEntry): void;
-  /** Oldest first; `newest`: at most so many, the last ones. */
+  /** Oldest first; `newest`: at most this many, the latest. */
   list(filter?: { since?: number; newest?: number }): AuditRow[];
   /** Undefined: nothing was written yet. */
   head(): AuditHead | undefined;
-  /** Walks the chain of hashes from the first row to the last one that was written. `remembered`: is to be in it. */
+  /** Checks the chain of hashes from the first row to the last. `remembered`: a head the chain has to contain. */
   verify(remembered?: RememberedHead): AuditVerdict;
 }
 
 export interface UserStore {
   get(platform: PlatformName, id: string): User | undefined;
   list(): User[];
-  /** Adds, or gives the role to one who is there. */
+  /** Adds the user, or gives an existing one this role. */
   put(user: Omit<User, 'source'>): void;
   setRole(platform: PlatformName, id: string, role: Role): boolean;
-  /** Their grants die with them. */
+  /** Removes the user and their grants. */
   remove(platform: PlatformName, id: string): boolean;
 }
 
@@ -231,7 +231,7 @@ export interface PairingRow {
 export interface PairingStore {
   add(row: Omit<PairingRow, 'usedBy'>): void;
   get(id: string): PairingRow | undefined;
-  /** Used, expired and open ones of this platform from `since` on, as far as they are kept. */
+  /** Used, expired and open codes of this platform from `since` on, as far as stored. */
   list(platform: PlatformName, since: number): PairingRow[];
   markUsed(id: string, by: { id: string; name: string }): void;
   cancel(id: string): void;
@@ -239,7 +239,7 @@ export interface PairingStore {
   wrongTries(platform: PlatformName, userId: string, since: number): number;
 }
 
-/** The claude processes that were started and not seen to end: also those of bridges that died. */
+/** The `claude` processes that a bridge started and did not see end, also of bridges that died. */
 export interface ProcessStore {
   add(process: ClaudeRecord): void;
   remove(process: ProcessRecord): void;

@@ -13,21 +13,21 @@ export interface NewTask {
   project: string;
   /** The chat messages it is made of, in order; the prompt is their texts, each after its `glue` (default: none). */
   messages: { messageId: string; text: string; glue?: string }[];
-  /** What came with them. */
+  /** The files and other content that came with them. */
   files?: TaskAttachment[];
-  /** Tells what else belongs to it; none: nothing does. */
+  /** Shows which later messages belong to it; none: no message does. */
   pieces?: Piece[];
   follows?: Task['follows'];
 }
 
-/** One message that a task is made of, as far as others may belong to it. Kept for three days. */
+/** One message of a task, as far as later messages may belong to it. Kept for three days. */
 export interface Piece {
-  /** Where its person sent it; as `placeOf` tells. */
+  /** Where its person sent it; see `placeOf`. */
   place: ConversationId;
   userId: string;
-  /** Milliseconds since the epoch, as the platform tells it. */
+  /** Milliseconds since the epoch, as the platform reports it. */
   sentAt: number;
-  /** Its person says something with it. */
+  /** Whether it has words of its person. */
   hasWords: boolean;
   albumId?: string;
 }
@@ -37,16 +37,16 @@ export interface WithPieces {
   pieces: Piece[];
 }
 
-/** What comes to a task that is there already. */
+/** What joins an existing task. */
 export interface Extension {
   messages: NewTask['messages'];
   files: TaskAttachment[];
   pieces: Piece[];
-  /** The messages stand before those that are there, and the answer is to them. */
+  /** The messages go before the existing ones, and the answer replies to them. */
   inFront: boolean;
 }
 
-/** What moves along when a task changes its state. */
+/** Values that change together with the state of a task. */
 export interface TaskChange {
   reason?: string;
   costUsd?: number;
@@ -54,7 +54,7 @@ export interface TaskChange {
   tokens?: Tokens;
 }
 
-/** What tasks took, of one day, project and person. */
+/** The usage of one day, project and person. */
 export interface UsageRow {
   /** The local day of `timeZone`, `2026-11-21`. */
   day: string;
@@ -83,62 +83,62 @@ export interface TaskStore {
   /** Oldest first. */
   list(filter?: { conversation?: ConversationId; states?: readonly TaskState[]; newest?: number }): Task[];
   counts(): Partial<Record<TaskState, number>>;
-  /** Those of a conversation that wait for their turn (`queued`, `parked`), by rank. */
-  line(conversation: ConversationId): Task[];
-  /** Gives it another place in its line; ties go by number. */
+  /** The tasks of a conversation that wait for their turn (`queued`, `parked`), by rank. */
+  queueOf(conversation: ConversationId): Task[];
+  /** Gives it another place in its queue; ties go by number. */
   setRank(id: string, rank: number): void;
-  /** Newest first: those whose prompt or reason holds `text` (whatever the case); at most `newest`. */
+  /** Tasks whose prompt or reason contains `text` in any case, newest first; at most `newest`. */
   search(filter: { conversation?: ConversationId; text?: string; newest: number }): Task[];
-  /** How long answered tasks ran, ms, newest first: of this conversation, at most `newest`. */
+  /** How long answered tasks ran, ms, newest first; of this conversation, at most `newest`. */
   durations(conversation: ConversationId, newest: number): number[];
   /** Tasks begun since a moment that cost something or ended, by day, project and person; the newest day first. */
   usage(since: number, timeZone: string): UsageRow[];
   /** What tasks of this person that began since a moment have cost, US dollars. */
   spent(person: readonly Identity[], since: number): number;
-  /** What its receipt in the chat says now; undefined: it has none, or it is settled. */
+  /** The present text of its receipt in the chat; undefined: it has none, or it is settled. */
   receipt(id: string): string | undefined;
   setReceipt(id: string, shown: string | undefined): void;
   /** Tasks with a receipt that is not settled. */
   withReceipt(conversation?: ConversationId): Task[];
-  /** Of one person, on all their accounts: tasks in these states, and tasks accepted since a moment. */
+  /** Counts for one person, on all their accounts: tasks in these states, and tasks accepted since a moment. */
   countOf(person: readonly Identity[], which: { states: readonly TaskState[] } | { since: number }): number;
   /** @throws BridgeError `internal` when the task may not go there from where it is */
   move(id: string, to: TaskState, change?: TaskChange): Task;
   /** Moves only when the task is in one of `from`; undefined when it is not. */
   moveIf(id: string, from: readonly TaskState[], to: TaskState, change?: TaskChange): Task | undefined;
   /**
-   * Gives a task that waits another text in place of one of its messages; `unchanged` when it is the same text. Of
-   * several tasks that are made of the message, it is the newest.
+   * Gives a waiting task another text in place of one of its messages; `unchanged` when the text is the same. Takes the
+   * newest task when several contain the message.
    */
   edit(conversation: ConversationId, messageId: string, text: string): EditResult;
-  /** The same for one task; `unknown`: the message is no part of it. */
+  /** The same for one task; `unknown`: it does not contain the message. */
   editTask(id: string, messageId: string, text: string): EditResult;
-  /** Another process asks for a running task to be stopped. */
+  /** Another process asks to stop a running task. */
   requestCancel(id: string): void;
   cancelRequests(): string[];
-  /** Records the execution before claude is given anything. The attempt number is counted up. */
+  /** Records the execution before Claude gets anything. Increases the attempt number. */
   addAttempt(attempt: Omit<Attempt, 'attempt' | 'answering' | 'cutAsking'>): Attempt;
-  /** Marks the newest attempt that does not just add: claude has begun to answer it. */
+  /** Marks the newest attempt that does not just add: Claude has begun to answer it. */
   setAnswering(taskId: string): void;
   /** First to last. */
   attempts(taskId: string): Attempt[];
   /** The task one of whose attempts had this prompt id. */
   ofPrompt(promptId: string): Task | undefined;
-  /** True when some attempt of the session ended with an answer: it has a history worth missing. */
+  /** True when some attempt of the session ended with an answer: its history would be missed. */
   sessionHasHistory(sessionId: string): boolean;
-  /** The messages it is made of, as they were given to `add`. */
+  /** Its messages, as `add` got them. */
   messages(id: string): NewTask['messages'];
-  /** The newest task that the message is a part of. */
+  /** The newest task that contains the message. */
   ofMessage(conversation: ConversationId, messageId: string): Task | undefined;
-  /** Undefined when the message is no part of a task. */
+  /** Undefined when no task contains the message. */
   messageText(conversation: ConversationId, messageId: string): string | undefined;
-  /** Gives a message of the task its text, when it had none: a voice message that was written down. */
+  /** Gives a message without text its text: a transcribed voice message. */
   setText(conversation: ConversationId, messageId: string, text: string): void;
   setPreview(id: string, preview: PreviewHandle | undefined): void;
   preview(id: string): PreviewHandle | undefined;
 }
 
-/** A file of a task: as the person sent it, and once it was fetched, as it lies on the host. */
+/** A file of a task: as the person sent it and, once fetched, as stored on the host. */
 export interface TaskAttachment {
   messageId: string;
   attachment: Attachment;

@@ -1,6 +1,8 @@
 import type { NewTask } from '../ports/task-store.ts';
 
-/** The whole text of a task that has Claude compact the session of its conversation. It is ours, so it is glue. */
+/**
+ * The whole text of a task that has Claude compact the session of its conversation. The bridge wrote it, so it is glue.
+ */
 export const compactWord = '/compact';
 
 /** The words of such a task; `messageId`: of the chat message it came with. No text of a chat is a part of it. */

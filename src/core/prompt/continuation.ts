@@ -8,7 +8,7 @@ const continuation = [
   'The task:',
 ].join('\n');
 
-/** What claude is told when it continues a task it was interrupted in. */
+/** The prompt for Claude when it continues an interrupted task. */
 export function continuationOf(task: Pick<Task, 'prompt'>): string {
   return `${continuation}\n${task.prompt}`;
 }

@@ -1,7 +1,7 @@
 import { formatBytes } from '../../text/format/bytes.ts';
 import type { TaskFile } from '../model/files.ts';
 
-/** Appended to the prompt, so that claude finds the files also by path. */
+/** Appended to the prompt, so that Claude can also find the files by path. */
 export function describeFiles(stored: readonly TaskFile[]): string {
   if (stored.length === 0) return '';
   const lines = stored.map((file) => `- ${file.path} (${file.mimeType}, ${formatBytes(file.size)})`);

@@ -5,13 +5,13 @@ import { isPairingCode } from '../model/pairing-code.ts';
 
 /**
  * Apps cut a long paste into messages of about 4096 characters and send an album or several forwards as separate
- * messages. These windows are how long the next piece may take (measured, see docs/decisions/sent-together.md).
+ * messages. These windows give the time the next piece may take (measured, see docs/decisions/sent-together.md).
  */
 const splitWindowMs = 2_000;
 const albumWindowMs = 1_000;
 const forwardWindowMs = 1_000;
 
-/** What a person sends as one leaves the app at once; to choose a file or a chat by hand takes longer. */
+/** The app sends what a person sends together at once; to choose a file or a chat by hand takes longer. */
 const togetherMs = 1_000;
 
 /** Send times have whole seconds, so two pieces of one paste may seem to be this much further apart. */
@@ -20,30 +20,30 @@ const clockGrainMs = 1_000;
 /** UTF-16 units at which the app cuts at the latest. */
 const longestMessage = 4096;
 
-/** A file without a word waits this long for what is to be done with it. */
+/** A file without a word waits this long for words about it. */
 const fileWindowMs = 120_000;
 
 /** Messages of one person in one conversation that make one task, at least one, in order. */
 export type Group = readonly IncomingMessage[];
 
-/** How long to wait for another message that belongs to these; 0: nothing more is to come. */
+/** How long to wait for another message that belongs to these; 0: nothing more will come. */
 export function windowAfter(group: Group, voiceIsText: boolean): number {
   if (isWordless(group, voiceIsText)) return fileWindowMs;
   const last = group.at(-1)!;
   if (isCutOff(group)) return splitWindowMs;
-  // Words wait for nothing: what belongs to them finds their task. A caption comes with its pictures.
+  // Words do not wait: their files join the task later. A caption comes with its pictures.
   if (group.some((message) => message.albumId === undefined && hasWords([message], voiceIsText))) return 0;
   if (last.albumId !== undefined) return albumWindowMs;
   return last.forwardedFrom !== undefined ? forwardWindowMs : 0;
 }
 
-/** The app may have cut its last message, and send the rest. */
+/** Whether the app may have cut its last message, and will send the rest. */
 export function isCutOff(group: Group): boolean {
   const { maybeSplit, forwardedFrom } = group.at(-1)!;
   return maybeSplit === true && forwardedFrom === undefined;
 }
 
-/** Does `next`, by the same person in the same conversation, continue where the group ended? */
+/** Whether `next`, by the same person in the same conversation, belongs to the group. */
 export function belongsTogether(group: Group, next: IncomingMessage, voiceIsText: boolean): boolean {
   const last = group.at(-1)!;
   const apart = Math.abs(next.sentAt - last.sentAt) - clockGrainMs;
@@ -55,12 +55,12 @@ export function belongsTogether(group: Group, next: IncomingMessage, voiceIsText
   return isSentTogether(last.sentAt, next.sentAt) && !saysMore(group, [next], voiceIsText);
 }
 
-/** By send times, which have whole seconds on some platforms. */
+/** Compares send times, which have whole seconds on some platforms. */
 export function isSentTogether(one: number, other: number): boolean {
   return Math.abs(one - other) - clockGrainMs <= togetherMs;
 }
 
-/** What answers a message of ours is about that one, and a code is for us alone. */
+/** A reply to a message of ours is about that message, and a code is for the bridge alone. */
 export function mayJoin(message: IncomingMessage): boolean {
   return message.repliesTo === undefined && !isCode(message);
 }
@@ -69,12 +69,12 @@ function isCode({ forwardedFrom, text }: IncomingMessage): boolean {
   return forwardedFrom === undefined && isPairingCode(text);
 }
 
-/** Both hold words of their person: two requests. */
+/** Whether both hold words of their person, so that they are two requests. */
 function saysMore(group: Group, next: Group, voiceIsText: boolean): boolean {
   return hasWords(group, voiceIsText) && hasWords(next, voiceIsText);
 }
 
-/** Its person says something: more than passing on what others wrote, or a file. */
+/** Whether its person wrote something, not only forwarded text or sent a file. */
 export function hasWords(group: Group, voiceIsText: boolean): boolean {
   return group.some(
     ({ text, forwardedFrom, attachments }) =>
@@ -82,18 +82,18 @@ export function hasWords(group: Group, voiceIsText: boolean): boolean {
   );
 }
 
-/** Words first: the answer is to them, and what came with them is read after them. */
+/** Puts the words first: the answer replies to them, and Claude reads the rest after them. */
 export function wordsFirst(group: Group): Group {
   const passedOn = group.filter(({ forwardedFrom }) => forwardedFrom !== undefined);
   return [...group.filter(({ forwardedFrom }) => forwardedFrom === undefined), ...passedOn];
 }
 
-/** Where its person sent it, also where each message begins a conversation of its own. */
+/** The place where its person sent it, even where each message begins a conversation of its own. */
 export function placeOf({ conversation, parent, begins }: IncomingMessage): ConversationId {
   return begins && parent !== undefined ? parent : conversation;
 }
 
-/** Files, and nothing that says what to do with them. */
+/** Whether it holds files without words about them. */
 export function isWordless(group: Group, voiceIsText: boolean): boolean {
   const files = group.flatMap((message) => message.attachments.filter(isUsable));
   const isSaid = group.some((message) => message.text.trim() !== '') || (voiceIsText && files.some(isVoice));
@@ -101,8 +101,8 @@ export function isWordless(group: Group, voiceIsText: boolean): boolean {
 }
 
 /**
- * What comes before each text of the group: a paste is put together as it was, other messages are paragraphs. Cut at
- * the limit, a paste continues in the middle of a word; cut before, the app cut at a line break and dropped it.
+ * The text between the messages of the group: it restores a cut paste, and makes other messages paragraphs. A paste cut
+ * at the limit continues in the middle of a word; one cut earlier lost a line break there.
  */
 export function gluesOf(group: Group): string[] {
   return group.map((message, n) => {

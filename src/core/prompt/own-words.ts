@@ -1,6 +1,6 @@
 import { type Group, gluesOf } from './grouping.ts';
 
-/** Its person's own texts; none where a file came before them, which they are about. */
+/** Its person's own texts; none when a file came before them: the words are about it. */
 export function ownTexts(group: Group): Group {
   if (group[0]!.attachments.length > 0) return [];
   return group.filter(({ forwardedFrom, attachments }) => forwardedFrom === undefined && attachments.length === 0);

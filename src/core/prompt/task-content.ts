@@ -3,14 +3,14 @@ import type { Extension, TaskAttachment } from '../ports/task-store.ts';
 import type { Group } from './grouping.ts';
 import { taskMessagesWith } from './quoting.ts';
 
-/** What can be fetched, or given as a line, with the messages it came with. */
+/** The files to fetch and the lines to give, each with its message. */
 export function filesIn(group: Group): TaskAttachment[] {
   return group.flatMap(({ messageId, attachments }) =>
     attachments.filter(isUsable).map((attachment) => ({ messageId, attachment })),
   );
 }
 
-/** What claude is given of the messages, and of `all` that came with them. */
+/** The prompt and files for Claude, from the messages and `all` that came with them. */
 export function contentOf(
   group: Group,
   all: readonly TaskAttachment[],

@@ -3,15 +3,15 @@ import { stateWords } from '../model/task-words.ts';
 import type { Store } from '../ports/store.ts';
 
 /**
- * Gives a queued task another text in place of all its own words; what its person passed on, and its files, stay.
- * Returns what came of it, for people. Inside the transaction that settles the request.
+ * Gives a queued task another text in place of all its own words; forwarded text and files stay. Returns the result,
+ * for people. Inside the transaction that settles the request.
  */
-export function rewrite(store: Store, task: Task, text: string): string {
+export function editTask(store: Store, task: Task, text: string): string {
   const { id, number } = task;
   if (task.compacts) return noWordsToChange(task);
-  if (!mayBeRewritten(task)) return tooLateToChange(task);
+  if (!mayBeEdited(task)) return tooLateToChange(task);
   const messages = store.tasks.messages(id);
-  // Words of others stand between marks that say so; a new text in there would be taken for theirs.
+  // Words of others are between marks; a new text there would look like theirs.
   const isForeign = (messageId: string) => messages.some((other) => other.messageId === `${messageId} end`);
   const ownWords = messages.filter(({ messageId }) => !messageId.endsWith(' end') && !isForeign(messageId));
   if (ownWords.length === 0) return `Task #${number} holds only what others wrote. Cancel it and send a new one.`;
@@ -28,12 +28,12 @@ export function tooLateToChange({ number, state }: Pick<Task, 'number' | 'state'
   return `Too late: #${number} is already ${stateWords(state)}. Send the change as a new message.`;
 }
 
-/** Of a task that compacts. */
+/** The refusal for a task that compacts. */
 export function noWordsToChange({ number }: Task): string {
   return `Task #${number} compacts the session; it has no text to change.`;
 }
 
-/** Claude has not seen it yet. */
-export function mayBeRewritten({ state }: Task): boolean {
+/** Whether Claude has not seen it yet. */
+export function mayBeEdited({ state }: Task): boolean {
   return state === 'queued' || state === 'parked';
 }

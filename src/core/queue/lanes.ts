@@ -3,26 +3,26 @@ import type { ConversationId } from '../model/conversation.ts';
 import type { Log } from '../ports/log.ts';
 
 /**
- * One line per conversation, all of them under one limit: order within a conversation, no waiting between them. Under
- * that limit, each person may have one of their own, over all their conversations. The order of a line is the store's:
- * which task it is that gets a turn is decided when the turn comes.
+ * One lane per conversation, all under one limit: tasks of a conversation run in order, and conversations do not wait
+ * for each other. Below that limit, each person may have a limit of their own, over all their conversations. The store
+ * has the order: the lane picks the task when a turn comes.
  */
 export interface Lanes {
-  /** One more task waits in the conversation: one more turn. A turn that finds nothing to begin is over at once. */
+  /** Adds a turn, for one more waiting task in the conversation. A turn that finds nothing to begin is over at once. */
   add(conversation: ConversationId): void;
   /** Runs `job` in the conversation's order, but outside the limits: for waiting, not for working. */
   hold(conversation: ConversationId, job: () => Promise<void>): void;
-  /** Runs the task now, under the limits: for a `hold` job that stands in the task's place. */
+  /** Runs the task now, under the limits: for a `hold` job that runs in place of the task. */
   runNow(taskId: string): Promise<void>;
   /**
-   * While a running task waits for its person, its place is free for other tasks, though not for those of its own
-   * conversation. The returned function takes the place back, at once and once: a task that continues never waits, so
-   * for a moment more tasks may run than the limits say. The end of the task takes it back too.
+   * While a running task waits for its person, its place is free for other tasks, except those of its own conversation.
+   * The returned function takes the place back, at once and once: a task that continues never waits, so more tasks than
+   * the limits allow may run for a moment. The end of the task takes it back too.
    */
   letGo(taskId: string): () => void;
-  /** The conversation has another id: what comes under that one waits for what runs under this. */
+  /** The conversation has another id: turns under the new id wait for what runs under the old one. */
   move(from: ConversationId, to: ConversationId): void;
-  /** Starts nothing more; resolves when what runs has ended. What was not started stays `queued` in the store. */
+  /** Starts nothing more; resolves when what runs has ended. Tasks that have not started stay `queued` in the store. */
   drain(): Promise<void>;
   /** Resolves when nothing runs and no turn is left. */
   idle(): Promise<void>;
@@ -31,11 +31,11 @@ export interface Lanes {
 export interface LanesOptions {
   /** How many tasks may run at once, over all conversations. */
   concurrency: number;
-  /** How many tasks of one person may run at once; undefined: as many as there is place for. */
+  /** How many tasks of one person may run at once; undefined: no limit of their own. */
   perPerson?: number | undefined;
-  /** A key of the person whose task it is, the same for all their accounts. */
+  /** A key for the person of the task, the same for all their accounts. */
   personOf(taskId: string): string;
-  /** The task whose turn it is; undefined: none waits that may be begun. */
+  /** The task whose turn it is; undefined: none that may begin. */
   next(conversation: ConversationId): string | undefined;
   run(taskId: string): Promise<void>;
   log: Log;
@@ -45,7 +45,7 @@ export function createLanes({ concurrency, perPerson, personOf, next, run, log }
   const all = new PQueue({ concurrency });
   const lanes = new Map<ConversationId, PQueue>();
   const persons = new Map<string, PQueue>();
-  /** Of the tasks that run. */
+  /** The places of the running tasks. */
   const places = new Map<string, Place>();
   let draining = false;
 
@@ -59,7 +59,7 @@ export function createLanes({ concurrency, perPerson, personOf, next, run, log }
       });
   }
 
-  /** The line may change while a place is waited for, and with it the person whose limit applies. */
+  /** While this waits for a place the queue may change, and with it the person whose limit applies. */
   async function turn(conversation: ConversationId): Promise<void> {
     for (;;) {
       const first = next(conversation);
@@ -117,7 +117,7 @@ export function createLanes({ concurrency, perPerson, personOf, next, run, log }
   };
 }
 
-/** The queue of this name, made when it is needed and forgotten when it is empty. */
+/** The queue of this name, created on demand and dropped when empty. */
 function queueOf(queues: Map<string, PQueue>, name: string, concurrency: number): PQueue {
   const known = queues.get(name);
   if (known) return known;
@@ -132,7 +132,7 @@ interface Place {
   takeBack(): void;
 }
 
-/** A queue knows no way to give back the place of a job that continues, so its limit is raised meanwhile. */
+/** The library's queue cannot free the place of a job that continues, so this raises its limit meanwhile. */
 function createPlace(queues: readonly PQueue[]): Place {
   let isFree = false;
   return {
@@ -149,7 +149,7 @@ function createPlace(queues: readonly PQueue[]): Place {
   };
 }
 
-/** The queues reject what they were told not to start any more. */
+/** The queues reject the jobs they no longer start. */
 function isCleared(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }

@@ -3,8 +3,8 @@ import type { TaskStore } from '../ports/task-store.ts';
 import { isCrowded, type QueueTarget, rankFor } from './order.ts';
 
 /**
- * Puts a task elsewhere in its queue; false: it is there already, or does not wait. `queue`: all that wait there, in
- * their order.
+ * Puts a task elsewhere in its queue; false: it is there already, or does not wait. `queue`: all tasks that wait there,
+ * in their order.
  */
 export function moveInQueue(
   store: Pick<TaskStore, 'setRank'>,

@@ -3,25 +3,25 @@ import type { Task } from '../model/task.ts';
 import type { ConversationStore, Store } from '../ports/store.ts';
 import type { TaskStore } from '../ports/task-store.ts';
 
-/** `queueBefore`: ids of the tasks of the queue, as they stood before someone moved some. */
+/** `queueBefore`: ids of the tasks of the queue, in their order before a move. */
 type QueueListener = (conversation: ConversationId, queueBefore: readonly string[] | undefined) => void;
 
 export interface ObservedStore extends Store {
   /**
-   * `listener` is told of each conversation where a task, its place or its text changed, or whose queue was paused:
-   * once, after the transaction around it. It must not throw.
+   * Calls `listener` for each conversation where a task, its place or its text changed, or whose queue was paused:
+   * once, after the transaction. It must not throw.
    */
   onQueueChange(listener: QueueListener): void;
 }
 
-/** The same store, which tells what changes in the queues of tasks. */
+/** The same store, which reports changes in the queues of tasks. */
 export function observed(store: Store): ObservedStore {
   const listeners: QueueListener[] = [];
   const changed = new Map<ConversationId, readonly string[] | undefined>();
 
   function note(conversation: ConversationId | undefined, queueBefore?: readonly string[]): void {
     if (conversation === undefined) return;
-    // Transactions are synchronous: when this runs, all of them are over.
+    // Transactions are synchronous, so all of them are over when this runs.
     if (changed.size === 0) queueMicrotask(tell);
     changed.set(conversation, changed.get(conversation) ?? queueBefore);
   }
@@ -57,7 +57,7 @@ export function observed(store: Store): ObservedStore {
     },
     setRank(id, rank) {
       const { conversation } = store.tasks.get(id) ?? {};
-      if (conversation !== undefined) note(conversation, idsOf(store.tasks.line(conversation)));
+      if (conversation !== undefined) note(conversation, idsOf(store.tasks.queueOf(conversation)));
       store.tasks.setRank(id, rank);
     },
     edit(conversation, messageId, text) {

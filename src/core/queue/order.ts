@@ -1,15 +1,15 @@
 import type { Task } from '../model/task.ts';
 
-/** Where a task that waits can be put in its queue. */
+/** The places in the queue that a waiting task can go to. */
 export type QueuePlace = 'first' | 'up' | 'down' | 'last';
 
 export const places: readonly QueuePlace[] = ['first', 'up', 'down', 'last'];
 
-/** `behind`: id of another task of the same queue, directly behind which it comes. */
+/** `behind`: the id of a task in the same queue; the moved task goes directly behind it. */
 export type QueueTarget = QueuePlace | { behind: string };
 
 /**
- * The rank that brings `task` to that place. `queue`: all that wait there, in their order, the task among them.
+ * The rank that brings `task` to that place. `queue`: all tasks that wait there, in their order, the task among them.
  * Undefined: it is there already, or does not wait.
  */
 export function rankFor(queue: readonly Task[], task: Pick<Task, 'id'>, to: QueueTarget): number | undefined {
@@ -23,12 +23,12 @@ export function rankFor(queue: readonly Task[], task: Pick<Task, 'id'>, to: Queu
   return between(others[index - 1]?.rank, others[index]?.rank);
 }
 
-/** Whether there is no number left between these two: then the whole queue has to be numbered anew. */
+/** Whether no number is left between these two: then the whole queue needs new numbers. */
 export function isCrowded(queue: readonly Task[], rank: number): boolean {
   return queue.some((task) => task.rank === rank);
 }
 
-/** The tasks it would be put before: people whose tasks they are may mind. */
+/** The tasks it would overtake; their people may mind. */
 export function overtaken(queue: readonly Task[], task: Pick<Task, 'id'>, to: QueuePlace): Task[] {
   const at = queue.findIndex(({ id }) => id === task.id);
   if (at === -1 || to === 'down' || to === 'last') return [];

@@ -4,14 +4,14 @@ import { maySteer, type People } from '../people/rights.ts';
 import { overtaken, type QueuePlace, type QueueTarget } from './order.ts';
 
 /**
- * May this person have others put before that task? Only where they might stop it just as well. `by` undefined: the
- * bridge itself, or someone at the host, who may.
+ * Whether this person may put other tasks before that one: only if they may also stop it. `by` undefined: the bridge
+ * itself, or someone at the host, who may.
  */
 export function mayOvertake(people: People, by: User | undefined, other: Task): boolean {
   return by === undefined || maySteer(people, by, other);
 }
 
-/** A task that would be overtaken although this person may not; undefined: `task` may be put there. */
+/** A task that this person may not overtake but would; undefined: `task` may go there. */
 export function wronglyOvertaken(
   people: People,
   by: User | undefined,

@@ -1,28 +1,28 @@
 import type { ConversationId } from '../model/conversation.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Background } from '../timing/background.ts';
-import { createPace } from '../timing/token-bucket.ts';
+import { createTokenBucket } from '../timing/token-bucket.ts';
 
-/** Of many messages at once only a few are told: the others would keep the answers from their chat. */
+/** When many messages come at once, only a few get a receipt: more would hold up the answers in their chat. */
 const rate = { burst: 3, refillMs: 10_000 };
 
-/** Receipts that are to be given soon, at the pace of their chat. Not kept: after a crash nobody misses one. */
+/** Receipts to send soon, at the pace of their chat. In memory only: after a crash nobody misses one. */
 export interface DueReceipts<T> {
-  /** `inMs`: not before this time is over. */
+  /** `inMs`: not before this time has passed. */
   add(conversation: ConversationId, receipt: T, inMs: number): void;
 }
 
 export interface DueReceiptsOptions<T> {
   clock: Clock;
   background: Background;
-  /** False: there is nothing to tell any more. */
+  /** False: there is nothing to report any more. */
   give(receipt: T): boolean;
-  /** What was due in this chat was given, or waits for its turn. */
+  /** The due receipts of this chat are sent, or wait for their turn. */
   onGiven(conversation: ConversationId): void;
 }
 
 export function createDueReceipts<T>({ clock, background, give, onGiven }: DueReceiptsOptions<T>): DueReceipts<T> {
-  const pace = createPace(clock, rate);
+  const pace = createTokenBucket(clock, rate);
   const due = new Map<ConversationId, { receipt: T; at: number }[]>();
   const timers = new Set<ConversationId>();
 

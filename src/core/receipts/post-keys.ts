@@ -1,4 +1,4 @@
-/** Names the post that tells how a task waits. */
+/** Names the receipt of a task. */
 export function receiptKey(task: number): string {
   return `line:${task}`;
 }

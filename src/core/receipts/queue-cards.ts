@@ -7,21 +7,21 @@ import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { inPlace, settledPost } from '../reply/standing-notice.ts';
 import type { Background } from '../timing/background.ts';
-import { createPace } from '../timing/token-bucket.ts';
+import { createTokenBucket } from '../timing/token-bucket.ts';
 import { queueCardKey } from './post-keys.ts';
 import { type QueueView, type QueueViewOptions, viewQueue } from './queue-view.ts';
 
 const noteKey = 'queue-cards';
 /** Changes within this time are shown together. */
 const settleMs = 1_000;
-/** Each change of a message counts against what may be sent to a chat. */
+/** The limits of a chat include changes of messages. */
 const rate = { burst: 4, refillMs: 5_000 };
-/** Of more conversations than this, those asked longest ago are not kept up to date. */
+/** Only the lists of this many conversations stay up to date: the most recent ones. */
 const mostCards = 100;
 
 /** One list of the queue in each conversation, which changes in place, also after a restart. */
 export interface QueueCards {
-  /** Puts it below everything else, as an answer to a message. In the transaction that settles that one. */
+  /** Shows it below everything else, as a reply to a message. Call it in the transaction that settles that message. */
   show(conversation: ConversationId, replyTo: string): void;
   /** Brings the list of one conversation, or all, up to date, in a moment. */
   changed(conversation?: ConversationId): void;
@@ -44,7 +44,7 @@ interface Card {
 
 export function createQueueCards(options: QueueCardsOptions): QueueCards {
   const { store, outbox, platform, clock, background } = options;
-  const pace = createPace(clock, rate);
+  const pace = createTokenBucket(clock, rate);
   const timers = new Set<ConversationId>();
 
   function read(): Record<ConversationId, Card> {
@@ -64,7 +64,7 @@ export function createQueueCards(options: QueueCardsOptions): QueueCards {
     store.notes.set(noteKey, JSON.stringify(others));
   }
 
-  /** Its last change: what cannot be kept up to date says so, and has no buttons. */
+  /** Its last change: a list that will not stay up to date loses its buttons and says so. */
   function freeze(conversation: ConversationId, key: string): void {
     if (read()[conversation]?.key !== key) return;
     const { blocks } = viewQueue(options, conversation);
@@ -110,7 +110,7 @@ export function createQueueCards(options: QueueCardsOptions): QueueCards {
   return {
     show(conversation, replyTo) {
       const view = viewQueue(options, conversation);
-      // Where messages stay as they are, buttons would soon be wrong.
+      // Where the platform cannot change messages, buttons would soon be wrong.
       const isLive = platform(platformOf(conversation))?.replace !== undefined;
       const post = { ...notice(view.blocks, undefined, isLive ? view.buttons : undefined), replyTo };
       if (!isLive) return outbox.add(conversation, post);

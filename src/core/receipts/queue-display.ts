@@ -4,13 +4,13 @@ import { createBackground } from '../timing/background.ts';
 import { createQueueCards, type QueueCards, type QueueCardsOptions } from './queue-cards.ts';
 import { createQueueReceipts, type QueueReceipts, type QueueReceiptsOptions } from './receipts.ts';
 
-/** What people see of the lines of tasks. */
+/** What people see of the queues. */
 export interface QueueDisplay {
   receipts: QueueReceipts;
   cards: QueueCards;
   /**
    * Something changed in the queue of this conversation, or perhaps in any. `queueBefore`: ids of its tasks, in their
-   * order before someone moved some. Never throws.
+   * order before a move. Never throws.
    */
   changed(conversation?: ConversationId, queueBefore?: readonly string[]): void;
 }
@@ -20,7 +20,7 @@ export interface QueueDisplayOptions
     Omit<QueueCardsOptions, 'background' | keyof QueueReceiptsOptions> {
   holds: QueueReceiptsOptions['holds'] & QueueCardsOptions['holds'];
   log: Log;
-  /** Aborts when nothing is sent any more. */
+  /** Aborts when the bridge sends nothing any more. */
   signal: AbortSignal;
 }
 

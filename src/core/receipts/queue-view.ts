@@ -11,16 +11,16 @@ import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import { promptForPeople } from '../prompt/quoting.ts';
 
-/** Most tasks of the queue that are listed; of those that were begun there are few. */
+/** Most queued tasks in the list; there are few begun ones. */
 const mostListed = 20;
-/** Characters of a prompt. */
+/** Longest quote of a prompt, characters. */
 const longestPrompt = 60;
 /** One row of buttons is for the whole queue. */
 const rowsOfTasks = mostButtonRows - 1;
 
 export interface QueueViewOptions {
   store: Store;
-  tasks: Pick<TaskControl, 'current' | 'line'>;
+  tasks: Pick<TaskControl, 'current' | 'queueOf'>;
   holds: Pick<Holds, 'words'>;
   mask: SecretMask;
   clock: Clock;
@@ -31,12 +31,12 @@ export interface QueueView {
   buttons: Button[][];
 }
 
-/** What runs, waits and is interrupted in a conversation, as of now. */
+/** What runs, waits and is interrupted in a conversation, at this moment. */
 export function viewQueue(
   { store, tasks, holds, mask, clock }: QueueViewOptions,
   conversation: ConversationId,
 ): QueueView {
-  const queue = tasks.line(conversation);
+  const queue = tasks.queueOf(conversation);
   const waiting = new Set(queue.map(({ id }) => id));
   const begun = store.tasks.list({ conversation, states: openStates }).filter(({ id }) => !waiting.has(id));
   const isEmpty = begun.length + queue.length === 0;
@@ -89,7 +89,7 @@ export function viewQueue(
   }
 }
 
-/** Between the number and the text of a task that was begun; those in the queue say it by their place. */
+/** The state of a begun task, between its number and its text; a queued task shows its place instead. */
 function stateOf(task: Task, now: number): Inline[] {
   const { state, startedAt } = task;
   if (state === 'waiting') return [text(' waiting for an answer: ')];

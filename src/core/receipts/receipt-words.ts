@@ -10,33 +10,33 @@ import type { Store } from '../ports/store.ts';
 import type { Running } from '../run/running-tasks.ts';
 import { placeInWords, tellingTasks, waitingTime } from './waiting-time.ts';
 
-/** What was done with a task in the queue. `of`: number of the task that ran. */
+/** What happened to a queued task. `of`: number of the running task. */
 export interface Happened {
   what: 'given' | 'instead';
   of: number;
 }
 
-/** How a task waits, as its receipt says it. */
+/** How a task waits, as its receipt describes it. */
 export type Waits = 'queue' | 'place' | 'paused' | 'held';
 
 export interface WaitingReceipt {
   waits: Waits;
   text: string;
   buttons: Button[][];
-  /** It can be added to what Claude works on. */
+  /** Whether people can add it to the current task. */
   hasNow: boolean;
 }
 
 export interface ReceiptWordsOptions {
   store: Store;
-  tasks: Pick<TaskControl, 'current' | 'line'>;
+  tasks: Pick<TaskControl, 'current' | 'queueOf'>;
   running: Pick<Running, 'get'>;
   holds: Pick<Holds, 'current'>;
   allowList: AllowList;
   clock: Clock;
 }
 
-/** The text and the buttons of a receipt. Everything is as of now. */
+/** The text and the buttons of a receipt. Everything is as it is now. */
 export interface ReceiptWords {
   /** Undefined: it does not wait in its queue. */
   waiting(task: Task): WaitingReceipt | undefined;
@@ -46,7 +46,7 @@ export interface ReceiptWords {
 export function createReceiptWords(options: ReceiptWordsOptions): ReceiptWords {
   const { store, tasks, running, holds, allowList, clock } = options;
 
-  /** May the one who gave `task` say what becomes of `current`? */
+  /** Whether the person of `task` may steer `current`. */
   function mayRequesterSteer(task: Task, current: Task): boolean {
     const role = allowList.roleOf(platformOf(task.conversation), task.userId);
     const other = requesterOf(current);
@@ -60,7 +60,7 @@ export function createReceiptWords(options: ReceiptWordsOptions): ReceiptWords {
     const { number } = task;
     const current = tasks.current(task.conversation);
     const isTheirs = current !== undefined && mayRequesterSteer(task, current);
-    // Of a Claude that is starting it is not known yet; the press says so then.
+    // Not known yet while `claude` starts; then the press gets the answer.
     const hasNow = isTheirs && running.get(current.id)?.session?.canSteer !== false;
     const row = [
       ...(hasNow ? [{ label: 'Add to current', action: `now:${number}` }] : []),
@@ -68,12 +68,12 @@ export function createReceiptWords(options: ReceiptWordsOptions): ReceiptWords {
       ...(isTheirs ? [{ label: 'Replace current', action: `instead:${number}` }] : []),
       cancelButton(task),
     ];
-    // Two in a row: more leave no room for these words on a phone.
+    // Two in a row: with more, a phone cuts these labels.
     return { buttons: [row.slice(0, 2), row.slice(2)].filter((pair) => pair.length > 0), hasNow };
   }
 
   function placeOf(task: Task): number {
-    return tasks.line(task.conversation).findIndex(({ id }) => id === task.id) + 1;
+    return tasks.queueOf(task.conversation).findIndex(({ id }) => id === task.id) + 1;
   }
 
   return {

@@ -17,25 +17,25 @@ import {
   type Waits,
 } from './receipt-words.ts';
 
-/** What begins within this time needs no word. */
+/** A task that begins within this time needs no receipt. */
 const patienceMs = 1_000;
-/** What the chat says of tasks that wait: one post for each, silent, which later says what became of it. */
+/** The receipts of waiting tasks: one silent post for each, which later shows what happened to the task. */
 export interface QueueReceipts {
   /**
-   * The task is new, or in the queue again. If it still waits in a moment, its person is told; `news` is said in any case.
-   * After the transaction that added it.
+   * The task is new, or in the queue again. If it still waits in a moment, its person gets a receipt; `news` goes out
+   * in any case. Call it after the transaction that added the task.
    */
   expect(task: Task, news?: News): void;
-  /** Its receipt, if there is one, says so from now on. In the transaction that did it. */
+  /** Its receipt, if there is one, shows this from now on. Call it in the transaction that did it. */
   say(task: Task, happened: Happened): void;
   /**
    * Brings the receipts of one conversation, or of all, up to date. `queueBefore`: ids of its tasks, in their order
-   * before someone moved some.
+   * before a move.
    */
   changed(conversation?: ConversationId, queueBefore?: readonly string[]): void;
 }
 
-/** What happened to a new task; or why something that was to happen did not, as a sentence. */
+/** What happened to a new task; or a sentence on why something intended did not happen. */
 export type News = Happened | { what: 'not'; why: string };
 
 export interface QueueReceiptsOptions extends ReceiptWordsOptions {
@@ -45,7 +45,7 @@ export interface QueueReceiptsOptions extends ReceiptWordsOptions {
   background: Background;
 }
 
-/** What a receipt in the chat says; kept with its task. `attempts`: how often Claude had been given the task then. */
+/** What a receipt in the chat shows; stored with its task. `attempts`: how many attempts the task had then. */
 type Shown = { what: Waits; hasNow: boolean } | (Happened & { attempts: number; hasNow?: undefined });
 
 interface Expected {
@@ -67,12 +67,12 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
     return { ...happened, attempts: store.tasks.attempts(id).length };
   }
 
-  /** False: there is nothing to tell any more. */
+  /** False: there is nothing to report any more. */
   function give({ taskId, news }: Expected): boolean {
     const task = store.tasks.get(taskId);
     if (!task || task.endedAt !== undefined || shownOf(task) !== undefined) return false;
     const waiting = words.waiting(task);
-    // What Claude did not reach waits again.
+    // A task that Claude did not reach waits again.
     const isOver = news?.what === 'given' && waiting !== undefined;
     if (news && news.what !== 'not' && !isOver) {
       post(task, shownOnce(task, news), { text: words.happened(news) });
@@ -93,11 +93,11 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
   }
 
   function movedIn(conversation: ConversationId, before: readonly string[]): string[] {
-    const queue = store.tasks.line(conversation).map(({ id }) => id);
+    const queue = store.tasks.queueOf(conversation).map(({ id }) => id);
     return queue.filter((id, place) => before.indexOf(id) !== place);
   }
 
-  /** One that nobody has seen yet is taken back instead. True: it is, and nothing stands in the chat. */
+  /** Withdraws a receipt that nobody has seen yet. True: withdrawn, and nothing is in the chat. */
   function withdrawn({ conversation, number }: Task): boolean {
     return outbox.withdraw(conversation, receiptKey(number));
   }
@@ -146,7 +146,7 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
 
   return {
     expect(task, news) {
-      // Where messages stay as they are, a receipt would soon be wrong.
+      // Where the platform cannot change messages, a receipt would soon be wrong.
       if (!platform(platformOf(task.conversation))?.replace) return;
       const inMs = news && news.what !== 'not' ? 0 : patienceMs;
       due.add(task.conversation, { taskId: task.id, news }, inMs);
@@ -170,7 +170,7 @@ function shownBy({ waits, hasNow }: WaitingReceipt): Shown {
   return { what: waits, hasNow };
 }
 
-/** A place that has changed because time went by is no reason: each change of a message counts. */
+/** A changed estimate alone is no reason: the limits of a chat include changes of messages. */
 function isOutOfDate(shown: Shown, { waits, hasNow }: WaitingReceipt, isMoved: boolean): boolean {
   if (shown.what === 'instead') return waits === 'paused';
   if (shown.what === 'given' || isMoved) return true;

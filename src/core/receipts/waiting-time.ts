@@ -3,17 +3,17 @@ import type { Task } from '../model/task.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
-/** From here on minutes would claim to know too much. */
+/** Above this, minutes would be too exact. */
 const longMs = 90 * minute;
-/** With fewer tasks nothing is known about the next one. */
+/** With fewer tasks there is no estimate. */
 const fewest = 3;
 
-/** How many of the last tasks of a conversation tell how long its next ones take. */
+/** How many of the latest tasks of a conversation the estimate uses. */
 export const tellingTasks = 20;
 
 /**
- * How long the task behind `before` others may wait, ms: by what answered tasks here took. `durations`: of those, ms.
- * Undefined: there is no telling.
+ * How long the task behind `before` others may wait, ms, judged by how long answered tasks here took (`durations`, ms).
+ * Undefined: unknown.
  */
 export function waitingTime(
   durations: readonly number[],
@@ -21,14 +21,14 @@ export function waitingTime(
   current: Task | undefined,
   now: number,
 ): number | undefined {
-  // How long a person takes to answer, nobody knows.
+  // Nobody knows how long a person takes to answer.
   if (durations.length < fewest || (current && current.state !== 'running')) return undefined;
   const usual = median(durations);
   const rest = current ? Math.max(0, usual - (now - (current.startedAt ?? now))) : 0;
   return rest + before * usual;
 }
 
-/** `Next in line`, `2nd in line`, with `about 4 min` where that is known. `place`: 1 is next. */
+/** `Next in line`, `2nd in line`, with `about 4 min` when that is known. `place`: 1 is next. */
 export function placeInWords(place: number, waitMs: number | undefined): string {
   const where = place === 1 ? 'Next in line' : `${ordinal(place)} in line`;
   return waitMs === undefined ? where : `${where} · about ${roughly(waitMs)}`;

@@ -5,21 +5,21 @@ import type { Outbox } from '../reply/outbox.ts';
 
 /** What a stop of the bridge leaves for its next start. */
 export interface LeftBehind {
-  /** Begun and cut off: numbers of tasks. */
+  /** Numbers of the tasks that were begun and cut off. */
   cutOff: number[];
-  /** How many have not begun. */
+  /** How many tasks have not begun. */
   waiting: number;
 }
 
 export interface FarewellOptions {
   store: Store;
   outbox: Pick<Outbox, 'add' | 'kick'>;
-  /** `continue`: what was cut off continues by itself. */
+  /** `continue`: cut off tasks continue by themselves. */
   policy: 'continue' | 'ask';
   hostName: string;
 }
 
-/** Tells the chats what becomes of the tasks that a stop cuts off, once none of them runs any more. */
+/** Informs the chats about the tasks that a stop cuts off, once none of them runs any more. */
 export function sayFarewell({ store, outbox, policy, hostName }: FarewellOptions): LeftBehind {
   const cutOff = store.tasks.list({ states: ['running', 'waiting'] });
   const waiting = store.tasks.list({ states: ['queued', 'parked'] }).length;
@@ -40,7 +40,7 @@ export function sayFarewell({ store, outbox, policy, hostName }: FarewellOptions
   }
 }
 
-/** For the person who stopped it; undefined: nothing is left. */
+/** A sentence for the person who stopped the bridge; undefined: nothing is left. */
 export function leftInWords({ cutOff, waiting }: LeftBehind): string | undefined {
   const parts = [
     ...(cutOff.length === 0 ? [] : [`${tasks(cutOff.length)} interrupted (${cutOff.map((n) => `#${n}`).join(', ')})`]),

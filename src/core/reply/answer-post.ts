@@ -12,14 +12,14 @@ export interface AnswerFacts {
   outcome: Outcome;
   task: Task;
   toolCount: number;
-  /** Tool calls that were refused. */
+  /** Refused tool calls. */
   denied: readonly string[];
   /** One sentence before the answer: the session is new, the answer was found after a restart. */
   preface?: string | undefined;
   retracts?: PreviewHandle | undefined;
 }
 
-/** The final word on a task: the answer, what went wrong if something did, and a small footer. */
+/** The final answer of a task: the answer, what went wrong if something did, and a small footer. */
 export function answerPost({ outcome, task, toolCount, denied, preface, retracts }: AnswerFacts): Post {
   const answer = parseMarkdown(outcome.text);
   return {
@@ -47,7 +47,7 @@ function buttonsAfter({ failure }: Outcome, { number, compacts }: Task): Button[
   return actionButtons([retry, ['Continue', `continue:${number}`]]);
 }
 
-/** The button that leads on, where the words alone do not tell. */
+/** The button that helps after a failure, where the words alone are not enough. */
 const wayOn: Partial<Record<Failure, 'Continue' | 'Retry'>> = {
   crashed: 'Continue',
   silent: 'Continue',
@@ -56,7 +56,7 @@ const wayOn: Partial<Record<Failure, 'Continue' | 'Retry'>> = {
   'api-error': 'Retry',
 };
 
-/** A refusal of the task itself (`suspected`) is the same the next time. */
+/** A refusal of the task itself (`suspected`) would be the same the next time. */
 function advice({ failure, suspected }: Outcome, { compacts }: Task): string {
   const button = failure && !suspected && wayOn[failure];
   return button ? ` Press ${compacts ? 'Retry' : button}.` : '';

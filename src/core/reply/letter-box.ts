@@ -6,34 +6,34 @@ import type { Store } from '../ports/store.ts';
 
 const noteKey = 'letters';
 
-/** A post for the private chat of an account, wherever that is; found out when it is sent. */
+/** A post for the private chat of an account, found only when the letter goes out. */
 export interface Letter {
   id: string;
   to: Identity;
   post: Post;
-  /** Of the task it is about. */
+  /** The task it is about. */
   taskId?: string | undefined;
   /** ms since the epoch. */
   writtenAt: number;
 }
 
-/** Letters that wait for their way to be found. Durable; other processes may put some in. */
+/** Letters whose private chat is not known yet. Durable; other processes may add some. */
 export interface LetterBox {
   /** Joins a running transaction. */
   add(to: Identity, post: Post, taskId?: string): void;
   /** Oldest first. */
   list(): Letter[];
   remove(id: string): void;
-  /** Takes back the one whose post has this key; false: it is on its way, or was never there. */
+  /** Withdraws the letter whose post has this key; false: it is on its way, or was never there. */
   withdraw(key: string): boolean;
-  /** Calls `listener` whenever this process puts one in; maybe in a transaction, which may be taken back. */
+  /** Calls `listener` whenever this process adds a letter, perhaps in a transaction that is rolled back later. */
   onAdded(listener: () => void): void;
 }
 
 export function createLetterBox({ notes }: Pick<Store, 'notes'>, clock: Pick<Clock, 'now'>): LetterBox {
   const listeners: (() => void)[] = [];
 
-  // Not kept in memory: a transaction that fails takes back what was written in it.
+  // Reads the store each time: a failed transaction takes back what it wrote.
   function list(): Letter[] {
     return JSON.parse(notes.get(noteKey) ?? '[]') as Letter[];
   }

@@ -8,12 +8,12 @@ import type { Letter, LetterBox } from './letter-box.ts';
 import type { Outbox } from './outbox.ts';
 
 const tryAgainMs = 60_000;
-/** A platform that was taken out of the config, say. */
+/** When to give a letter up: its platform may have left the config, for example. */
 const givenUpMs = 7 * 24 * 60 * 60 * 1000;
 
-/** Brings letters to the private chats of those they are for: durable, each at most once into the outbox. */
+/** Brings letters to the private chats of their accounts: durable, each at most once into the outbox. */
 export interface LetterDelivery {
-  /** Sends what waits, also what another process has written. Returns at once. */
+  /** Sends all letters that wait, also those of other processes. Returns at once. */
   deliver(): void;
 }
 
@@ -22,17 +22,17 @@ export interface LetterDeliveryOptions {
   letters: LetterBox;
   outbox: Pick<Outbox, 'add' | 'kick'>;
   platform(name: string): ChatPlatform | undefined;
-  /** The post with this key will be shown there. In the transaction that puts it into the outbox. */
+  /** The post with this key will appear there. Called in the transaction that puts it into the outbox. */
   onPlaced(key: string, conversation: ConversationId): void;
   clock: Clock;
   log: Log;
-  /** Aborts when nothing more is sent. */
+  /** Aborts when the bridge sends nothing any more. */
   signal: AbortSignal;
 }
 
 export function createLetterDelivery(options: LetterDeliveryOptions): LetterDelivery {
   const { store, letters, outbox, platform, onPlaced, clock, log, signal } = options;
-  /** Letters whose way is being looked for. */
+  /** Letters whose chat this is looking for. */
   const underWay = new Set<string>();
 
   async function bring(target: ChatPlatform, letter: Letter): Promise<void> {
@@ -50,7 +50,7 @@ export function createLetterDelivery(options: LetterDeliveryOptions): LetterDeli
 
   function put({ id, post, taskId }: Letter, place: ConversationId): void {
     store.atomically(() => {
-      // It was withdrawn while its way was looked for.
+      // Someone withdrew it during the search.
       if (!letters.list().some((letter) => letter.id === id)) return;
       letters.remove(id);
       outbox.add(place, post, taskId);
@@ -68,7 +68,7 @@ export function createLetterDelivery(options: LetterDeliveryOptions): LetterDeli
     if (signal.aborted) return;
     for (const letter of letters.list()) {
       const target = platform(letter.to.platform);
-      // Where the platform is not connected, it waits for that.
+      // Without a connection to the platform, it waits for one.
       if (!target && clock.now() - letter.writtenAt > givenUpMs) giveUp(letter);
       if (!target || underWay.has(letter.id)) continue;
       underWay.add(letter.id);
@@ -83,7 +83,7 @@ export function createLetterDelivery(options: LetterDeliveryOptions): LetterDeli
   }
 
   letters.onAdded(() => {
-    // Not before a transaction around it is committed, or was taken back.
+    // Not before a transaction around it is committed or rolled back.
     Promise.resolve()
       .then(deliver)
       .catch((error: unknown) => log.error('letters could not be sent', { error }));

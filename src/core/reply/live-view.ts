@@ -10,23 +10,23 @@ const longestShown = 24_000;
 
 export interface RunningTool {
   toolUseId: string;
-  /** Its name and what it is about, short and masked. */
+  /** Its name and its subject, short and masked. */
   line: string;
   startedAt: number;
 }
 
-/** What is known of a running task at this moment. Plain data, changed only by `reduce`. */
+/** The known state of a running task at this moment. Plain data, changed only by `reduce`. */
 export interface LiveState {
   /** Text blocks in the order they began. */
   texts: { message: string; block: number; text: string }[];
-  /** The last text is still being written. */
+  /** Whether Claude is still writing the last text. */
   isWriting: boolean;
   running: RunningTool[];
   toolCount: number;
-  /** Tool calls that were refused, each told once. */
+  /** Refused tool calls, each once. */
   denied: string[];
   retry: { status: number | undefined; until: number } | undefined;
-  /** What claude waits for an answer to. */
+  /** Requests that Claude waits for. */
   asks: string[];
   /** A sentence in every view. */
   note: string | undefined;
@@ -104,7 +104,10 @@ function textOf(state: LiveState): string {
     .join('\n\n');
 }
 
-/** The view of this moment: the answer so far, then what claude is doing. Of a secret that is being written, nothing. */
+/**
+ * The view of this moment: the answer so far, then what Claude is doing. Shows nothing of a secret that Claude is still
+ * writing.
+ */
 export function viewBlocks(state: LiveState, now: number, mask: SecretMask): Block[] {
   const text = textOf(state);
   const blocks = parseMarkdown(tail(state.isWriting ? mask.growing(text) : text, mask));
@@ -127,10 +130,10 @@ function toolLine({ name, summary }: { name: string; summary: string }, mask: Se
   return short === '' ? name : `${name} ${short}`;
 }
 
-/** Cut at a paragraph, and inside a code block its fence is opened again. */
+/** Cuts at a paragraph; inside a code block it opens the fence again. */
 function tail(whole: string, mask: SecretMask): string {
   if (whole.length <= longestShown) return whole;
-  // First of all: half a secret is not known as one.
+  // Masks first: nobody could recognise half a secret.
   const markdown = mask(whole);
   if (markdown.length <= longestShown) return markdown;
   const start = markdown.indexOf('\n\n', markdown.length - longestShown);

@@ -6,14 +6,17 @@ import type { OutboxEntry, Store } from '../ports/store.ts';
 import type { Missed } from './delivery/send-post.ts';
 import type { LetterBox } from './letter-box.ts';
 
-/** Posts for chats that cannot be written to any more: they go to their person in private, or wait for the chat to be back. */
+/**
+ * Posts for chats the bridge cannot write to any more: they go to their person in private, or wait until the chat is
+ * back.
+ */
 export interface LostPosts {
   /**
-   * A post found its chat gone. In the transaction that says so. @returns what becomes of it: it goes to its person in
-   * private, waits, or is of no use any more
+   * A post found its chat gone. Call it in the transaction that stores this. @returns what happens to the post: it goes
+   * to its person in private, waits, or is of no use any more
    */
   missed(entry: OutboxEntry): Missed;
-  /** Those that wait for these chats may be sent again. Cheap when nothing waits. @returns the chats */
+  /** Makes the posts that wait for these chats pending again. Cheap when nothing waits. @returns the chats */
   revive(isMeant: (conversation: ConversationId) => boolean): ConversationId[];
 }
 
@@ -27,7 +30,10 @@ export interface LostPostsOptions {
 export function createLostPosts({ store, letters, platform, log }: LostPostsOptions): LostPosts {
   let mayWait = store.outbox.gone().length > 0;
 
-  /** Of a task, with something to say, for several people, and not on its way from a lost chat already. */
+  /**
+   * Whether it belongs to a task, has content, is in a chat of several people, and does not come from a lost chat
+   * already.
+   */
   function mayGoElsewhere({ conversation, post, taskId }: OutboxEntry): boolean {
     const { notify, isSaid, key, replaces, givesWay, from } = post;
     if (taskId === undefined || !(notify || isSaid) || key || replaces || givesWay || from !== undefined) return false;
@@ -57,7 +63,7 @@ export function createLostPosts({ store, letters, platform, log }: LostPostsOpti
     },
     revive(isMeant) {
       if (!mayWait) return [];
-      // Not kept in memory: a conversation may have got another id, and a transaction may have been taken back.
+      // Reads the store each time: a conversation may have another id now, and a transaction may have been rolled back.
       const waiting = store.outbox.gone();
       const found = waiting.filter(isMeant);
       for (const conversation of found) store.outbox.revive(conversation);

@@ -11,15 +11,15 @@ const tryAgainMs = 10_000;
 export interface Outbox {
   /** Stores the post; `kick` sends it. Joins a running transaction. */
   add(conversation: ConversationId, post: Post, taskId?: string): void;
-  /** Takes back the post with this key, if nobody can have seen it; false: it stays. Joins a running transaction. */
+  /** Withdraws the post with this key, if nobody can have seen it; false: it stays. Joins a running transaction. */
   withdraw(conversation: ConversationId, key: string): boolean;
-  /** Sends what waits, in one conversation or in all. Returns at once. */
+  /** Sends waiting posts, in one conversation or in all. Returns at once. */
   kick(conversation?: ConversationId): void;
-  /** Calls `listener` whenever a new message has arrived in the conversation, until the returned function is called. */
+  /** Calls `listener` whenever a new message has arrived in the conversation, until you call the returned function. */
   onArrival(conversation: ConversationId, listener: () => void): () => void;
-  /** Calls `listener` whenever it is certain that a post, or a part of it, will never arrive. */
+  /** Calls `listener` when a post, or a part of it, will certainly never arrive. */
   onGivenUp(listener: GivenUpListener): void;
-  /** Resolves when all that can arrive has arrived; waits for further tries too. */
+  /** Resolves when all that can arrive has arrived; also waits for further tries. */
   settled(): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const sending = new Map<ConversationId, Promise<void>>();
   /** Posts on their way, by `seq`: a conversation that moves must not send them a second time. */
   const underWay = new Map<number, Promise<void>>();
-  /** Kicked while they were sending: what came in the last moment is not forgotten. */
+  /** Conversations kicked while they were sending: they look once more, for posts of the last moment. */
   const again = new Set<ConversationId>();
   const arrivalListeners = new Map<ConversationId, Set<() => void>>();
   const givenUpListeners: GivenUpListener[] = [];
@@ -58,7 +58,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       again.add(conversation);
       return;
     }
-    // Not before a transaction around the kick is committed, or was taken back.
+    // Not before a transaction around the kick is committed or rolled back.
     const work = Promise.resolve()
       .then(() => sendAll(target, conversation))
       .catch((error: unknown) => {

@@ -15,7 +15,7 @@ export interface SendFileOptions {
   outbox: Outbox;
   projects: Projects;
   platform(name: string): ChatPlatform | undefined;
-  /** Whose person may not run tasks any more. */
+  /** Whether the person of this task may no longer run tasks. */
   isOut(task: Task): boolean;
   log: Log;
 }
@@ -23,19 +23,19 @@ export interface SendFileOptions {
 export interface FileRequest {
   path: string;
   caption?: string;
-  /** Refuse what is no image. */
+  /** Refuse anything but images. */
   imageOnly?: boolean;
   replyTo?: string;
   taskId?: string;
-  /** Ids of the tasks whose received files may be sent. */
+  /** Ids of the tasks whose received files it may send. */
   received?: readonly string[];
 }
 
-/** Sends files of the host into chats, by claude's tools and by `/file`, under the same rules. */
+/** Sends files of the host into chats, by Claude's tools and by `/file`, under the same rules. */
 export interface SendFile {
-  /** Resolves when the outbox has a copy. `problem` is for claude or the person. */
+  /** Resolves when the outbox has a copy. `problem` is for Claude or the person. */
   send(conversation: Conversation, request: FileRequest): Promise<TakenFile>;
-  /** `send_file` and `send_image`, for claude. */
+  /** `send_file` and `send_image`, for Claude. */
   readonly tools: readonly HostTool[];
 }
 
@@ -70,7 +70,7 @@ export function createSendFile({ store, files, outbox, projects, platform, isOut
     return taken;
   }
 
-  /** The project, its added folders, and what came with these tasks. The first is what relative paths mean. */
+  /** The project, its added folders, and the inbox folders of these tasks. Relative paths are relative to the first. */
   function rootsOf(conversation: Conversation, received: readonly string[] = []): string[] {
     const project = projects.get(conversation.project) ?? projects.standard();
     const sent = received.flatMap((id) => store.files.ofTask(id));

@@ -15,18 +15,18 @@ export interface StandingNotice {
 }
 
 /**
- * The standing notices of one kind: each is told once, changed in place, settled, and found again after a restart.
- * Everything that writes joins a running transaction and kicks nothing.
+ * The standing notices of one kind: each appears once, changes in place, is settled at the end, and survives a restart.
+ * Everything that writes joins a running transaction and does not kick the outbox.
  */
 export interface StandingNotices {
-  /** Those that are not settled. */
+  /** Notices that are not settled. */
   all(): StandingNotice[];
   of(taskId: string): StandingNotice[];
-  /** The first time it is a new message, from then on a silent change of it. */
+  /** The first call sends a new message, later calls change it silently. */
   tell(standing: StandingNotice, post: Post): void;
-  /** What `tell` adds to the outbox, for a caller who has more to add to it. From now on it stands. */
+  /** What `tell` adds to the outbox, for a caller that adds it with other posts. The notice is open from now on. */
   toTell(standing: StandingNotice, post: Post): Post;
-  /** Its last change: it says `word` from now on, without buttons. Nothing when the task has none. */
+  /** Its last change: shows `word` from now on, without buttons. Does nothing when the task has no notice. */
   settle(taskId: string, word: string): void;
   /** For the start: as `settle`, for tasks that ended while no bridge ran. */
   settleEnded(word: string): void;
@@ -35,12 +35,12 @@ export interface StandingNotices {
 export interface StandingNoticesOptions {
   store: Pick<Store, 'notes' | 'tasks' | 'atomically'>;
   outbox: Pick<Outbox, 'add'>;
-  /** Names the note that keeps them. */
+  /** Names the note that stores them. */
   kind: string;
 }
 
 export function createStandingNotices({ store, outbox, kind }: StandingNoticesOptions): StandingNotices {
-  // Not kept in memory: a transaction that fails takes back what was written in it.
+  // Reads the store each time: a failed transaction takes back what it wrote.
   function all(): StandingNotice[] {
     return JSON.parse(store.notes.get(kind) ?? '[]') as StandingNotice[];
   }
@@ -87,7 +87,7 @@ export function inPlace(post: Post, key: string): Post {
   return { ...post, notify: false, replaces: key };
 }
 
-/** What a message with this key says in the end: it has no buttons any more. */
+/** The last form of the message with this key, without buttons. */
 export function settledPost(content: string | Block[], key: string): Post {
   return inPlace(notice(content), key);
 }

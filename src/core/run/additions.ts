@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { leftFor } from '../budget/task-limit.ts';
+import { leftOfTaskLimit } from '../budget/task-limit.ts';
 import { idInOldPlace } from '../model/conversation.ts';
 import { isBridgeError } from '../model/errors.ts';
 import type { AgentEvent } from '../model/events.ts';
@@ -13,36 +13,36 @@ import type { Extension } from '../ports/task-store.ts';
 import { describeFiles } from '../prompt/describe-files.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
-import type { Persist } from '../timing/retry-writes.ts';
+import type { Persist } from '../timing/persist.ts';
 import type { FollowAnswer, Said } from './follow-answer.ts';
 import type { RunningTask } from './running-tasks.ts';
 import type { FileRange, TaskFiles } from './task-files.ts';
 
-/** Messages that are added to a task while claude is at it: the same task, the same answer. */
+/** Messages that are added to a task while Claude works on it: the same task, the same answer. */
 export interface Additions {
-  /** claude is at it, and takes more. */
+  /** Whether Claude works on it and takes more messages. */
   takes(task: Task): boolean;
   /**
-   * Stores what comes to the task, and gives it to claude after the transaction around it. False: claude takes nothing
-   * more for it, and nothing was stored.
+   * Stores the addition and gives it to Claude after the transaction. False: Claude takes nothing more for the task,
+   * and nothing was stored.
    */
   add(task: Task, extension: Extension): boolean;
-  /** What claude says to the task with all that is added meanwhile. `talk` gives it what there is; called at once. */
+  /** Claude's answer to the task with all that is added meanwhile. Calls `talk` at once, to hand over the task. */
   whole(task: Task, session: AgentSession, control: RunningTask, talk: () => Promise<Said>): Promise<WholeSaid>;
 }
 
 export interface WholeSaid extends Said {
-  /** It went well, but claude never began with something that was added: it has to continue with that. */
+  /** It went well, but Claude never began an addition: another attempt has to continue with that. */
   isIncomplete: boolean;
 }
 
 export interface AdditionsOptions {
   store: Store;
   taskFiles: TaskFiles;
-  /** For what shows nothing before claude begins an answer of its own. */
+  /** Follows an answer that shows nothing before Claude begins it on its own. */
   followAnswer: FollowAnswer;
   outbox: Pick<Outbox, 'add' | 'kick'>;
-  /** Most that one task may cost, US dollars. */
+  /** Most one task may cost, US dollars. */
   taskUsd: number | undefined;
   persist: Persist;
   clock: Clock;
@@ -50,13 +50,13 @@ export interface AdditionsOptions {
   stopping: AbortSignal;
 }
 
-/** A task that claude is at. */
+/** A task Claude works on. */
 interface Open {
   session: AgentSession;
   control: RunningTask;
-  /** What claude says to each that was added and not listened to yet; undefined: it was not given to it. */
+  /** Claude's events for each addition that nobody has read yet; undefined: Claude did not get it. */
   added: Promise<AsyncIterable<AgentEvent> | undefined>[];
-  /** Resolves when the last one was given, or was not. */
+  /** Resolves when Claude has the last addition, or will not get it. */
   given: Promise<unknown>;
 }
 
@@ -66,21 +66,20 @@ interface Addition {
   files: FileRange;
 }
 
-/** Before what is not words of the person. */
+/** Goes before text that is not the person's own words. */
 const lead = 'This belongs to the message before.';
 
 export function createAdditions(options: AdditionsOptions): Additions {
   const { store, taskFiles, followAnswer, outbox, taskUsd, persist, clock, log, stopping } = options;
   const open = new Map<string, Open>();
 
-  /** @throws BridgeError with a `userMessage` when a file can't be had */
+  /** @throws BridgeError with a `userMessage` when a file is out of reach */
   async function give(task: Task, { promptId, extension: { messages, pieces }, files }: Addition, to: Open) {
     // The transaction around it was rolled back.
     if (!store.tasks.ofPrompt(promptId)) return undefined;
     const stopped = AbortSignal.any([stopping, to.control.signal]);
     const stored = files.count === 0 ? [] : await taskFiles.prepare(task, stopped, files);
-    // Read now: a voice message has its text.
-    // The chat may have moved meanwhile.
+    // Reads the messages now: a voice message has its text. The chat may have moved meanwhile.
     const given = new Set(messages.flatMap(({ messageId }) => [messageId, idInOldPlace(messageId)]));
     const text = store.tasks
       .messages(task.id)
@@ -91,15 +90,15 @@ export function createAdditions(options: AdditionsOptions): Additions {
     const introduction = pieces.some(({ hasWords }) => hasWords) ? [] : [lead];
     const words = [...introduction, text].filter((part) => part !== '').join('\n\n');
     log.info('more is given to claude for a task', { task: task.number });
-    return to.session.steer(promptId, words + describeFiles(stored), stored, leftFor(task, taskUsd));
+    return to.session.steer(promptId, words + describeFiles(stored), stored, leftOfTaskLimit(task, taskUsd));
   }
 
-  /** claude continues its task without what cannot be had. */
+  /** Claude continues its task without a file that is out of reach. */
   async function giveOrTell(task: Task, addition: Addition, to: Open) {
     try {
       return await give(task, addition, to);
     } catch (error) {
-      // The next start gives it to claude.
+      // The next start gives it to Claude.
       if (stopping.aborted) throw error;
       if (to.control.signal.aborted) return undefined;
       const known = isBridgeError(error) ? error.userMessage : undefined;
@@ -126,9 +125,9 @@ export function createAdditions(options: AdditionsOptions): Additions {
       const files = { from: store.files.ofTask(task.id).length, count: extension.files.length };
       store.tasks.extend(task.id, extension);
       store.tasks.addAttempt({ taskId: task.id, promptId, sessionId, process, startedAt: clock.now(), adds: true });
-      // One after the other: they keep their order, and no two files look for a name at once.
+      // One after the other: they keep their order, and no two files pick a name at once.
       const events = to.given.then(() => giveOrTell(task, { promptId, extension, files }, to));
-      // `whole` waits for it too, and hears of a failure.
+      // `whole` waits for it too, and gets a failure.
       to.given = events.catch(() => {});
       to.added.push(events);
       return true;
@@ -146,14 +145,14 @@ export function createAdditions(options: AdditionsOptions): Additions {
         return said;
       } finally {
         open.delete(task.id);
-        // The session is not given back before.
+        // Wait for all: only then may the session be released.
         await Promise.allSettled(to.added);
       }
     },
   };
 }
 
-/** One answer of what claude said first, and of what it said to something that was added. */
+/** Joins Claude's first answer with its answer to an addition. */
 function joined(first: WholeSaid, added: Said): WholeSaid {
   const { outcome } = added;
   if (outcome.outcome === 'merged') return first;

@@ -18,23 +18,23 @@ import type { Said } from './follow-answer.ts';
 import { createPassingFailures } from './passing-failures.ts';
 import type { SessionBinding } from './session-binding.ts';
 
-/** The ways a task ends, or goes back to the queue. Each is one transaction, and the outbox tells its person. */
+/** The ways a task ends, or goes back to the queue. Each is one transaction, and the outbox informs its person. */
 export interface TaskEndings {
-  /** `preface`: a sentence before the answer. `retracts`: the preview that the answer replaces. */
+  /** `preface`: a sentence before the answer. `retracts`: the preview it replaces. */
   finish(
     task: Task,
     said: Omit<Said, 'preview'>,
     more?: { preface?: string | undefined; retracts?: PreviewHandle | undefined },
   ): void;
-  /** Claude answered it together with another message: `into`, if that is known. */
+  /** Another answer covered it: that of `into`, if known. */
   merged(task: Task, into?: Task): void;
   /** The hold that waits this outcome out; undefined: it is an end. */
   passingIn(task: Task, outcome: Outcome): HoldKind | undefined;
-  /** Parks it until what keeps Claude from it has passed. */
+  /** Parks it until what kept Claude from it has passed. */
   setBack(task: Task, kind: HoldKind, said: Said): void;
-  /** Another attempt continues it: back to `queued`. */
+  /** Back to `queued`: it was interrupted so that another attempt continues it. */
   again(task: Task, said: Said): void;
-  /** There is no outcome: someone stopped it while it waited, `claude` could not start, or a bug. */
+  /** Ends it without an outcome: someone stopped it while it waited, `claude` could not start, or there is a bug. */
   unanswered(taskId: string, stopped: boolean, error: unknown): void;
 }
 
@@ -107,7 +107,7 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
         store.tasks.move(task.id, 'parked', { reason: message, ...figures(task, said) });
         keepSession(task, outcome);
         store.tasks.setPreview(task.id, undefined);
-        // Nothing else shows what Claude said so far once the preview is gone.
+        // Once the preview is gone, only this shows the answer so far.
         const soFar = parseMarkdown(outcome.text);
         if (soFar.length > 0)
           outbox.add(task.conversation, { ...notice(soFar, task), notify: false, isSaid: true }, task.id);
@@ -157,7 +157,7 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
 
 /** What a task and its conversation keep of each attempt. */
 function createBookkeeping({ store, binding, clock }: Pick<TaskEndingsOptions, 'store' | 'binding' | 'clock'>) {
-  /** An earlier attempt may have taken something too. */
+  /** An earlier attempt may have cost something too. */
   function figures(task: Task, { outcome: { costUsd, tokens }, toolCount }: Pick<Said, 'outcome' | 'toolCount'>) {
     const before = store.tasks.get(task.id) ?? task;
     const change = {

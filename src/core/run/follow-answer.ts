@@ -13,17 +13,17 @@ import type { Outbox } from '../reply/outbox.ts';
 import type { RunningTask } from './running-tasks.ts';
 import type { Stalls } from './stalls.ts';
 
-/** What claude said to one prompt. */
+/** Claude's answer to one prompt. */
 export interface Said {
   outcome: Outcome;
   toolCount: number;
-  /** Tool calls that were refused. */
+  /** Refused tool calls. */
   denied: readonly string[];
-  /** What the person saw of it, if anything is still shown. */
+  /** The preview of it, if one is still there. */
   preview: PreviewHandle | undefined;
 }
 
-/** Listens to claude until its last word and shows what it does. @throws BridgeError `agent-failed` */
+/** Follows Claude to the end of its answer and shows what it does. @throws BridgeError `agent-failed` */
 export type FollowAnswer = (task: Task, events: AsyncIterable<AgentEvent>, control: RunningTask) => Promise<Said>;
 
 export interface FollowAnswerOptions {
@@ -38,7 +38,7 @@ export interface FollowAnswerOptions {
 
 const lost = 'Claude stopped in the middle of this.';
 
-/** `steered`: nothing is shown before claude begins an answer of its own. */
+/** `steered`: shows nothing before Claude begins an answer of its own. */
 export function createFollowAnswer(options: FollowAnswerOptions, { steered }: { steered: boolean }): FollowAnswer {
   const { store, outbox, platform, stalls, mask, clock, log } = options;
 
@@ -62,7 +62,7 @@ export function createFollowAnswer(options: FollowAnswerOptions, { steered }: { 
     });
   }
 
-  /** A disk that is full just now is no reason to break off what claude does. */
+  /** A full disk is no reason to interrupt Claude. */
   function note(task: Task, write: () => void): void {
     try {
       write();
@@ -85,7 +85,7 @@ export function createFollowAnswer(options: FollowAnswerOptions, { steered }: { 
           live ??= show(task);
           stall ??= stalls.watch(task, control);
         }
-        // Nothing to be seen, and the first text should find the view at rest.
+        // `taken` changes nothing visible, and the first text should find the view at rest.
         if (event.type !== 'taken') live?.apply(event);
         stall?.apply(event);
         if (!answering && outcome?.outcome !== 'withdrawn') note(task, () => store.tasks.setAnswering(task.id));

@@ -10,20 +10,20 @@ import type { SessionBinding } from './session-binding.ts';
 
 export interface Opened {
   session: AgentSession;
-  /** The session that was asked for. */
+  /** The requested session. */
   asked: string | undefined;
 }
 
 /**
- * Gets a session for a task whose turn it is, and waits as long as a gate keeps it back: the task is `parked`
- * meanwhile and its person knows why. `continued`: the session it has to continue. Rejects when `signal` aborts.
+ * Gets a session for the task whose turn it is, and waits as long as a gate holds it back; meanwhile the task is
+ * `parked` and its person knows why. `continued`: the session it has to continue. Rejects when `signal` aborts.
  */
 export type Open = (task: Task, continued: string | undefined, signal: AbortSignal) => Promise<Opened>;
 
 export interface OpenSessionOptions {
   store: Store;
   host: Pick<Host, 'open'>;
-  /** In the order in which they are asked. */
+  /** In the order in which the task passes them. */
   gates: readonly TaskGate[];
   lanes: Pick<Lanes, 'letGo'>;
   project(name: string): ProjectSettings | undefined;
@@ -39,7 +39,7 @@ export function createOpenSession(options: OpenSessionOptions): Open {
     do {
       for (const gate of gates) await gate.pass(start, signal, () => lanes.letGo(id));
       store.tasks.moveIf(id, ['parked'], 'queued');
-      // To pass one of them may have taken hours.
+      // One of them may have taken hours to pass.
     } while (gates.some((gate) => gate.isClosed?.()));
   }
 

@@ -2,7 +2,7 @@ import type { HoldKind } from '../gates/holds.ts';
 import type { Failure, Outcome } from '../model/events.ts';
 import type { Task } from '../model/task.ts';
 
-/** What passes by itself: the task is not over, it continues when that has passed. */
+/** Failures that pass by themselves: the task is not over and continues afterwards. */
 const passing: Partial<Record<Failure, HoldKind>> = {
   'rate-limited': 'usage',
   overloaded: 'overloaded',
@@ -13,20 +13,20 @@ const passing: Partial<Record<Failure, HoldKind>> = {
 /** A task that meets an overload this often, while others get their answers, has a problem of its own. */
 const mostAlone = 5;
 
-/** Is it no answer, but something that will be over? */
+/** Whether it is no answer but a failure that will pass. */
 export function passes({ outcome, failure }: Outcome): boolean {
   return outcome === 'failed' && failure !== undefined && passing[failure] !== undefined;
 }
 
-/** Tells what passes by itself from what is wrong with a task, by what other tasks meet meanwhile. */
+/** Separates failures that pass by themselves from faults of a task, by what other tasks meet meanwhile. */
 export interface PassingFailures {
-  /** What this outcome is waited out with; undefined: it is an end. */
+  /** The hold that waits this outcome out; undefined: it is an end. */
   holdFor(task: Task, outcome: Outcome): HoldKind | undefined;
-  /** The task waits for it to pass. */
+  /** Notes that the task waits for its failure to pass. */
   setBack(task: Task): void;
 }
 
-/** `answers`: how many tasks claude has answered in this process so far. */
+/** `answers`: how many tasks Claude has answered in this process so far. */
 export function createPassingFailures(answers: () => number): PassingFailures {
   const alone = createAlone(answers);
   const isShared = createSuspicions(answers);
@@ -43,7 +43,7 @@ export function createPassingFailures(answers: () => number): PassingFailures {
   };
 }
 
-/** How often each task was set back while others were answered in between. */
+/** How often each task had to wait while others got answers in between. */
 function createAlone(answers: () => number) {
   const known = new Map<string, { times: number; answers: number }>();
   return {
@@ -57,8 +57,8 @@ function createAlone(answers: () => number) {
 }
 
 /**
- * Has an unrelated task met the same, with no answer of claude to anybody since? Of another conversation and of another
- * project: what one project asks for, a model say, its other chats ask for too.
+ * Whether an unrelated task has met the same, with no answer of Claude since. Unrelated means another conversation and
+ * another project: all chats of a project share its settings, such as the model.
  */
 function createSuspicions(answers: () => number) {
   const met = new Map<Failure, { tasks: Pick<Task, 'conversation' | 'project'>[]; answers: number }>();

@@ -1,4 +1,4 @@
-import { leftFor } from '../budget/task-limit.ts';
+import { leftOfTaskLimit } from '../budget/task-limit.ts';
 import type { Holds } from '../gates/holds.ts';
 import type { AgentEvent } from '../model/events.ts';
 import type { TaskFile } from '../model/files.ts';
@@ -10,7 +10,7 @@ import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { continuationOf } from '../prompt/continuation.ts';
 import { describeFiles } from '../prompt/describe-files.ts';
-import type { Persist } from '../timing/retry-writes.ts';
+import type { Persist } from '../timing/persist.ts';
 import type { Additions, WholeSaid } from './additions.ts';
 import type { TaskEndings } from './end-task.ts';
 import type { FollowAnswer } from './follow-answer.ts';
@@ -32,17 +32,17 @@ export interface RunAttemptOptions {
   taskFiles: TaskFiles;
   project(name: string): ProjectSettings | undefined;
   persist: Persist;
-  /** Most that one task may cost, US dollars. */
+  /** Most one task may cost, US dollars. */
   taskUsd: number | undefined;
   clock: Clock;
   log: Log;
-  /** Aborts when the bridge begins to stop: no more tasks are begun. */
+  /** Aborts when the bridge begins to stop: no more tasks begin. */
   stopping: AbortSignal;
-  /** Aborts when the bridge ends its agents: what they say then is no answer. */
+  /** Aborts when the bridge ends its agents: what they write then is no answer. */
   leaving: AbortSignal;
 }
 
-/** Executes a task once. True: another attempt has to follow. @throws what keeps it from having an outcome */
+/** Executes a task once. True: another attempt has to follow. @throws the error that leaves it without an outcome */
 export type RunAttempt = (task: Task, control: RunningTask) => Promise<boolean>;
 
 export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
@@ -63,7 +63,7 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
     control.attach(session);
     try {
       control.signal.throwIfAborted();
-      // More may have come while claude was being started.
+      // More files may have come while `claude` started.
       while (files.length < store.files.ofTask(task.id).length) files = await taskFiles.prepare(task, either);
       const promptId = nextPromptId(task, attempts);
       const claimed = claim(task.id, promptId, session, asked);
@@ -72,11 +72,11 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
       const said = await additions.whole(claimed, session, control, () =>
         followAnswer(claimed, give(session, claimed, promptId, plan, files), control),
       );
-      // "Stopped" is said when it is true: nothing that belongs to the task is alive.
+      // Report "Stopped" only when it is true: nothing that belongs to the task is alive.
       if (said.outcome.outcome === 'stopped') await session.stop();
       const preface = prefaceOf(session, asked);
       const isNudged = control.takeNudge();
-      // The answer is to the words, also where they came last.
+      // The answer replies to the words, even if they came last.
       const whole = store.tasks.get(task.id) ?? claimed;
       return await persist(() => settle(whole, said, control, { isNudged, preface }));
     } finally {
@@ -93,7 +93,7 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
     else if (taken) ending.finish(taken, { outcome, toolCount: 0, denied: [] });
   }
 
-  /** One transaction before claude is given anything: from here on a crash finds the prompt in the transcript, or not. */
+  /** One transaction before Claude gets anything: after a crash the transcript shows whether the prompt arrived. */
   function claim(taskId: string, promptId: string, session: AgentSession, asked: string | undefined): Task | undefined {
     return store.atomically(() => {
       const task = store.tasks.moveIf(taskId, ['queued'], 'running');
@@ -105,7 +105,7 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
     });
   }
 
-  /** Of a compaction nothing is half done: what was cut off is given again. */
+  /** A compaction is never half done: one that was cut off starts again. */
   function give(
     session: AgentSession,
     task: Task,
@@ -113,7 +113,7 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
     plan: ResumePlan,
     files: readonly TaskFile[],
   ): AsyncIterable<AgentEvent> {
-    const mostUsd = leftFor(task, taskUsd);
+    const mostUsd = leftOfTaskLimit(task, taskUsd);
     if (task.compacts) return session.compact(promptId, mostUsd);
     return session.prompt(promptId, wordsFor(task, plan, files), files, mostUsd);
   }
@@ -130,7 +130,7 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
     return undefined;
   }
 
-  /** What becomes of the task after this attempt; true: another one has to follow. */
+  /** Decides the fate of the task after this attempt; true: another one has to follow. */
   function settle(
     task: Task,
     said: WholeSaid,
@@ -139,7 +139,8 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
   ): boolean {
     const { outcome } = said;
     const isStopped = control.signal.aborted;
-    // Ended by the bridge, or by what stops the bridge too, not by its person: the next start finds out how far it got.
+    // The bridge ended it, or something that stops the bridge too, not its person: the next start finds out how far it
+    // got.
     const isCutOff = options.leaving.aborted || control.isLeft || (stopping.aborted && outcome.outcome === 'stopped');
     if (isCutOff && !isStopped && outcome.outcome !== 'done') return false;
     if (isNudged && !isStopped && outcome.outcome !== 'done') {

@@ -1,4 +1,4 @@
-import { leftFor } from '../budget/task-limit.ts';
+import { leftOfTaskLimit } from '../budget/task-limit.ts';
 import type { HoldKind } from '../gates/holds.ts';
 import type { AgentEvent, Outcome } from '../model/events.ts';
 import type { Task } from '../model/task.ts';
@@ -7,7 +7,7 @@ import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { describeFiles } from '../prompt/describe-files.ts';
 import type { Lanes } from '../queue/lanes.ts';
-import type { Persist } from '../timing/retry-writes.ts';
+import type { Persist } from '../timing/persist.ts';
 import type { Additions } from './additions.ts';
 import type { TaskEndings } from './end-task.ts';
 import type { FollowAnswer, Said } from './follow-answer.ts';
@@ -71,7 +71,7 @@ export function createRunSteered(options: RunSteeredOptions): RunSteered {
       const files = await taskFiles.prepare(task, AbortSignal.any([stopping, control.signal]));
       control.attach(session);
       const text = task.prompt + describeFiles(files);
-      const events = session.steer(promptId, text, files, leftFor(task, taskUsd));
+      const events = session.steer(promptId, text, files, leftOfTaskLimit(task, taskUsd));
       const turn: SteeredTurn = { into, host, isFolded: false };
       turns.set(task.id, turn);
       const said = await additions.whole(task, session, control, () =>

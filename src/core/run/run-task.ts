@@ -6,8 +6,8 @@ export interface RunTaskOptions extends RunAttemptOptions {
 }
 
 /**
- * Takes one queued task to its end. Never throws: whatever goes wrong becomes the task's end and its person is told,
- * except when the bridge is stopping: then the task stays where it is and the next start takes care of it.
+ * Takes one queued task to its end. Never throws: a failure ends the task and the chat shows it. Only when the bridge
+ * is stopping does the task stay as it is, for the next start.
  */
 export function createRunTask(options: RunTaskOptions): (taskId: string) => Promise<void> {
   const { store, ending, running, log, stopping, persist } = options;
@@ -27,7 +27,7 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
     }
   };
 
-  /** True when another attempt has to follow. A store that cannot write just now is no end of a task. */
+  /** True when another attempt has to follow. A store that cannot write just now does not end a task. */
   async function attemptOrWait(taskId: string, control: RunningTask): Promise<boolean> {
     try {
       return await runAttempt(store.tasks.get(taskId)!, control);
@@ -42,7 +42,7 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
     try {
       await persist(() => ending.unanswered(taskId, control.signal.aborted, error));
     } catch (unwritten) {
-      // The bridge stops: the next start finds out what became of the task.
+      // The bridge stops: the next start finds the state of the task.
       log.error('the end of a task could not be stored', { task: taskId, error: unwritten });
     }
   }

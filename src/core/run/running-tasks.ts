@@ -3,7 +3,7 @@ import type { Task } from '../model/task.ts';
 import type { AgentSession } from '../ports/host.ts';
 import type { Store } from '../ports/store.ts';
 
-/** The tasks that run in this process right now, so that they can be steered and stopped. */
+/** The tasks that run in this process right now, for steering and stopping them. */
 export interface Running {
   begin(taskId: string): RunningTask;
   get(taskId: string): RunningTask | undefined;
@@ -15,23 +15,23 @@ export interface Running {
 export interface RunningTask {
   /** Aborted by `stop`, for the time before there is a session. */
   readonly signal: AbortSignal;
-  /** Of the attempt that claude works on now; undefined: not yet, or between two attempts. */
+  /** The session of the present attempt; undefined: not yet, or between two attempts. */
   readonly session: AgentSession | undefined;
   attach(session: AgentSession): void;
   detach(): void;
   /** Resolves when nothing that belongs to the task is alive. */
   stop(): Promise<void>;
-  /** Ends claude, but not the task: the next start finds out how far it got. */
+  /** Ends `claude` but not the task: the next start finds out how far it got. */
   leave(): Promise<void>;
   readonly isLeft: boolean;
-  /** Ends claude's attempt so that another one continues the task; false: there is nothing to end. */
+  /** Ends the attempt so that another one continues the task; false: there is nothing to end. */
   nudge(): boolean;
-  /** Whether it was nudged since this was asked last. */
+  /** Whether it was nudged since the last call. */
   takeNudge(): boolean;
-  /** Ends claude and the task, which has failed for this reason. */
+  /** Ends `claude`, and the task as failed for this reason. */
   expire(reason: string): void;
   readonly expired: string | undefined;
-  /** The session may be given back only after this has ended too: a message that was steered into it. */
+  /** Waits also for a message steered into the session, before the session is released. */
   join(steered: Promise<void>): void;
   /** Resolves when everything that joined has ended. */
   joined(): Promise<void>;
@@ -62,17 +62,17 @@ export function createRunning(): Running {
   };
 }
 
-/** It was taken up: claude is being started for it, works on it, or something keeps it back. */
+/** Whether the task has begun: `claude` starts for it, works on it, or something holds it back. */
 export function isBegun(running: Pick<Running, 'get'>, { id, state }: Task): boolean {
   return state === 'running' || state === 'waiting' || running.get(id) !== undefined;
 }
 
-/** Those of a conversation that wait and were not taken up, in their order. */
+/** The waiting tasks of a conversation that have not begun, in order. */
 export function waitingIn(
   { store, running }: { store: Pick<Store, 'tasks'>; running: Pick<Running, 'get'> },
   conversation: ConversationId,
 ): Task[] {
-  return store.tasks.line(conversation).filter((task) => !isBegun(running, task));
+  return store.tasks.queueOf(conversation).filter((task) => !isBegun(running, task));
 }
 
 function createRunningTask(onEnd: () => void): RunningTask {

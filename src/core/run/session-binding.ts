@@ -1,11 +1,11 @@
 import type { Task } from '../model/task.ts';
 import type { Store } from '../ports/store.ts';
 
-/** Which session of claude a conversation continues in. */
+/** The session in which a conversation continues. */
 export interface SessionBinding {
-  /** A task that was sent before /project changed the folder cannot continue in the session of the new one. */
+  /** A task from before /project changed the folder cannot continue in the session of the new one. */
   sessionFor(task: Task): string | undefined;
-  /** Moves the conversation on to session `to`, unless /new or /project took it elsewhere since it was at `from`. */
+  /** Moves the conversation on to session `to`, unless /new or /project changed its session since `from`. */
   bind(task: Task, from: string | undefined, to: string): void;
 }
 

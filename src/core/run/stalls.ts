@@ -12,13 +12,13 @@ import { createStandingNotices } from '../reply/standing-notice.ts';
 import { startTimeLimit } from '../timing/time-limit.ts';
 import type { RunningTask } from './running-tasks.ts';
 
-/** Tells people when Claude has gone quiet in a task, and ends tasks that run for too long. */
+/** Informs people when Claude has gone quiet in a task, and ends tasks that run for too long. */
 export interface Stalls {
-  /** One attempt at a task: to be given all its events. */
+  /** One attempt at a task: pass it all the events. */
   watch(task: Task, control: RunningTask): StallWatch;
-  /** Takes the buttons of what the last run left. To be called once, at the start. */
+  /** Removes the buttons of notices the last run left. Call it once, at the start. */
   settleLeftOver(): void;
-  /** Its person keeps waiting: nothing more is said until it is quiet for as long again. False: it is not quiet. */
+  /** Its person keeps waiting: no more notices until it has been quiet for as long again. False: it is not quiet. */
   wait(task: Task): boolean;
 }
 
@@ -42,7 +42,7 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
   const notices = createStandingNotices({ store, outbox, kind: 'stalls' });
   let told = 0;
 
-  /** False: it could not be stored. A full disk must not end the task. */
+  /** False: the store refused. A full disk must not end the task. */
   function write(conversations: readonly ConversationId[], work: () => void): boolean {
     try {
       store.atomically(work);
@@ -63,7 +63,7 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
       ['Nudge', `nudge:${number}`],
       ['Stop', `stop:${number}`],
     ]);
-    // One that was settled keeps its name, and is not brought back.
+    // A settled notice keeps its key and does not come back.
     const [standing = { taskId, conversation, key: `stall:${number}.${clock.now()}.${++told}` }] = notices.of(taskId);
     write([conversation], () => notices.tell(standing, notice(text, task, buttons)));
     log.warn('Claude is quiet', { task: number, silentMs });
@@ -94,7 +94,7 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
             isQuiet = true;
             tell(task, event.silentMs);
           } else if (event.type !== 'finished' && isQuiet) {
-            // What could not be stored once is not tried again with each word of Claude, but at the end.
+            // After a refused write, wait for the end instead of repeating it with each event.
             isQuiet = false;
             settle(task.id, 'Claude continues.');
           }
@@ -112,7 +112,7 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
   };
 }
 
-/** Calls `onOver` when Claude has worked for `minutes`, without the time that it waits for its person. */
+/** Calls `onOver` when Claude has worked for `minutes`, without the time it waits for its person. */
 function createTaskLimit(clock: Clock, minutes: number | undefined, onOver: () => void): StallWatch {
   if (minutes === undefined) return { apply() {}, end() {} };
   const limit = startTimeLimit(clock, minutes * minuteMs, onOver);

@@ -12,15 +12,15 @@ import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { retry } from '../timing/retry.ts';
 
-/** The disk is not filled to its last byte by what people send. */
+/** Files of people must not fill the disk to its last byte. */
 const keepFreeBytes = 200 * 1024 * 1024;
 const patience = { firstMs: 2_000, longestMs: 16_000, tries: 5 };
 
 /** Brings what people sent with a task to the host. */
 export interface TaskFiles {
   /**
-   * Fetches what is not here yet and writes voice messages down; `only`: these files of the task, by their place in it.
-   * @throws BridgeError with a `userMessage` when a file can't be had: the task can't be done as it was meant
+   * Fetches missing files and transcribes voice messages; `only`: these files of the task, by their position.
+   * @throws BridgeError with a `userMessage` when a file is out of reach: the task cannot run as intended
    */
   prepare(task: Task, signal: AbortSignal, only?: FileRange): Promise<TaskFile[]>;
 }
@@ -48,7 +48,7 @@ export function createTaskFiles({ store, files, outbox, platform, clock, log }: 
     for (const [position, entry] of store.files.ofTask(task.id).entries()) {
       if (position < from || position >= from + count) continue;
       const stored = entry.stored ?? (await fetch(task, position, entry, signal));
-      // Claude, or a program, would be given whatever lies there now.
+      // Else Claude, or a program, would get whatever is there now.
       if (await files.isReplaced(stored.path)) {
         throw problem(`${stored.name} is no longer the file you sent: something replaced it. Send it again.`);
       }
@@ -90,7 +90,7 @@ export function createTaskFiles({ store, files, outbox, platform, clock, log }: 
     }
   }
 
-  /** The person sees what was understood before claude does. Once: afterwards the message has a text. */
+  /** The person sees the transcript before Claude does. Only once: afterwards the message has a text. */
   async function writeDown(task: Task, position: number, stored: TaskFile, signal: AbortSignal): Promise<void> {
     if (store.tasks.messageText(...messageOf(task, position)) !== '') return;
     const heard = await files.transcribe(stored.path, signal);
@@ -102,7 +102,7 @@ export function createTaskFiles({ store, files, outbox, platform, clock, log }: 
     outbox.kick(task.conversation);
   }
 
-  /** The message that a file came with, by what its chat and itself are called now. */
+  /** The message that a file came with, by the present ids of its chat and itself. */
   function messageOf({ id, conversation }: Task, position: number): [ConversationId, messageId: string] {
     return [store.currentConversation(conversation), store.files.ofTask(id)[position]!.messageId];
   }

@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 
-/** Work that nobody waits for. What it throws, a full disk say, is logged; after the end nothing is done any more. */
+/** Work that nobody waits for. Logs its errors, a full disk for example; does nothing after the end. */
 export interface Background {
   run(work: () => void): void;
   /** Once, after `ms`. */

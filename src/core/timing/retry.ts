@@ -10,13 +10,13 @@ export interface Backoff {
 
 export interface RetryOptions extends Backoff {
   clock: Clock;
-  /** Ends the waiting: what `retry` gives rejects with its reason. */
+  /** Ends the waiting: `retry` rejects with its reason. */
   signal: AbortSignal;
-  /** Does trying again help? Default: a BridgeError that is retryable. */
+  /** Whether another try may help. Default: true for a retryable BridgeError. */
   mayPass?(error: unknown): boolean;
-  /** Tries in all; the last failure is thrown. Default: no end. */
+  /** Number of tries; then throws the last failure. Default: no limit. */
   tries?: number;
-  /** Before each wait. */
+  /** Called before each wait. */
   onFailure?(error: unknown, waitMs: number): void;
 }
 
@@ -26,8 +26,8 @@ export function backoffMs({ firstMs, longestMs }: Backoff, failures: number): nu
 }
 
 /**
- * Does `work` until it succeeds. Where a failure says when it passes (`BridgeError.retryAfterMs`), that is waited for
- * instead. @throws what does not pass, the last failure of `tries`, and the signal's reason
+ * Does `work` until it succeeds. When a failure gives a time (`BridgeError.retryAfterMs`), waits for that instead.
+ * @throws what does not pass, the last failure of `tries`, and the signal's reason
  */
 export async function retry<T>(work: () => T | Promise<T>, options: RetryOptions): Promise<T> {
   const { clock, signal, mayPass = isRetryable, tries = Number.POSITIVE_INFINITY, onFailure } = options;

@@ -1,13 +1,13 @@
 import type { Clock } from '../ports/clock.ts';
 
-/** Time that runs out; while it is paused, or the machine sleeps, none passes. */
+/** A time limit; none of it passes while it is paused or the machine sleeps. */
 export interface TimeLimit {
   pause(): void;
   resume(): void;
   end(): void;
 }
 
-/** Runs from now on. `ms`: until `onOver` is called. */
+/** Starts now. `ms`: the time until it calls `onOver`. */
 export function startTimeLimit(clock: Pick<Clock, 'steady' | 'after'>, ms: number, onOver: () => void): TimeLimit {
   let left = ms;
   let runsSince = 0;
@@ -23,7 +23,7 @@ export function startTimeLimit(clock: Pick<Clock, 'steady' | 'after'>, ms: numbe
     cancel = clock.after(Math.max(0, left), look);
   }
 
-  /** Timers also fire after a wake, for the time that was slept through. */
+  /** Timers also fire after a wake, for the time the machine slept. */
   function look(): void {
     pause();
     if (left > 0) resume();

@@ -1,14 +1,14 @@
 import type { Clock } from '../ports/clock.ts';
 
-/** Lets a few things happen at once, and more of them only now and then; for each key by itself. */
-export interface Pace {
-  /** When the next one may happen, ms since the epoch; now or earlier: at once. */
+/** Lets a few things happen at once, and further ones at a slow rate; each key by itself. */
+export interface TokenBucket {
+  /** When the next one may happen, ms since the epoch; now or earlier means at once. */
   readyAt(key: string): number;
-  /** It happens now. */
+  /** Notes that it happens now. */
   take(key: string): void;
 }
 
-export function createPace(clock: Clock, { burst, refillMs }: { burst: number; refillMs: number }): Pace {
+export function createTokenBucket(clock: Clock, { burst, refillMs }: { burst: number; refillMs: number }): TokenBucket {
   /** A bucket as one number: when it will be full again. */
   const fullAt = new Map<string, number>();
 

@@ -2,9 +2,9 @@ import { valuesOf } from './options.ts';
 import type { DangerRule } from './rule.ts';
 
 /**
- * A way to call a program, and what that does: `['volume rm|prune', 'deletes stored data']`. First the words in their
- * order: `a|b` is one of them, `*` any letters, `**` any words. Then options that must be there (`-f|--force`,
- * `--replicas=0`), and options that make it harmless (`!--dry-run|-n`). No text: it is harmless, and rows below are not looked at.
+ * A way to call a program, and what that does: `['volume rm|prune', 'deletes stored data']`. First the words in order:
+ * `a|b` means one of them, `*` any letters, `**` any words. Then required options (`-f|--force`, `--replicas=0`), then
+ * options that make it harmless (`!--dry-run|-n`). Without a text it is harmless, and later rows do not matter.
  */
 export type Call = readonly [pattern: string, does: string];
 
@@ -20,7 +20,7 @@ interface Word {
   word: string;
   /** Its place in the arguments. */
   at: number;
-  /** It may be the value of the option before it. */
+  /** Whether it may be the value of the option before it. */
   optional: boolean;
 }
 
@@ -28,26 +28,29 @@ interface Word {
 const flags =
   /^(?:-[yivqr]+|--(?:all|atomic|check|debug|diff|force|install|no-input|prune|quiet|recursive|verbose|wait|yes|delete|keep-going))$/;
 
-/** By name, the same rule for all programs of these names, which are parted by spaces: the first call that fits is told. */
+/** One rule under each of these program names (separated by spaces): it reports the first call that fits. */
 export function calls(programs: string, ...list: readonly Call[]): [string, DangerRule][] {
   const patterns = list.map(readPattern);
   return programs.split(' ').map((program) => [program, (args) => judge(program, patterns, args)]);
 }
 
-/** Do the arguments begin with these words of a pattern? Options between them, with or without a value, don't matter. */
+/**
+ * Whether the arguments begin with these words of a pattern. Options between them, with or without a value, don't
+ * matter.
+ */
 export function beginsWith(args: readonly string[], pattern: string): boolean {
   const { anywhere, words } = readPattern([pattern, '']);
   return findWords({ anywhere, words }, wordsOf(args)) !== undefined;
 }
 
-/** The words that may be the first which is no option: each value an option before it may have, and the one behind. */
+/** The words that may be the first operand: each possible value of an option before it, and the word after those. */
 export function firstWords(args: readonly string[]): Word[] {
   const words = wordsOf(args);
   const sure = words.findIndex(({ optional }) => !optional);
   return sure === -1 ? words : words.slice(0, sure + 1);
 }
 
-/** One rule for each name, also where several tables have one: the first warning is told. */
+/** One rule per name, even if several tables have one: it reports the first warning. */
 export function rulesByName(entries: readonly (readonly [string, DangerRule])[]): Map<string, DangerRule> {
   const rules = new Map<string, DangerRule>();
   for (const [name, rule] of entries) {
@@ -90,7 +93,7 @@ function judge(program: string, patterns: readonly Pattern[], args: readonly str
   return undefined;
 }
 
-/** All that is no option, in order. */
+/** All arguments that are no option, in order. */
 export function wordsOf(args: readonly string[]): Word[] {
   const end = args.indexOf('--');
   return args.flatMap((word, at) => {
@@ -102,10 +105,10 @@ export function wordsOf(args: readonly string[]): Word[] {
   });
 }
 
-/** The words that fit, as soon as they can; undefined when they don't. */
+/** The first words that fit; undefined when none do. */
 function findWords(pattern: Pick<Pattern, 'anywhere' | 'words'>, words: readonly Word[]): Word[] | undefined {
   if (pattern.words.length === 0) return [];
-  /** By how many words of the pattern have fitted so far: which they were. */
+  /** Per number of pattern words matched so far, the matching words. */
   let reached = new Map<number, Word[]>([[0, []]]);
   for (const word of words) {
     const next = new Map<number, Word[]>();
@@ -123,7 +126,7 @@ function findWords(pattern: Pick<Pattern, 'anywhere' | 'words'>, words: readonly
   return undefined;
 }
 
-/** Single letters mean something else in front of the words: `docker compose -f a.yml rm`. */
+/** Single letters mean something else before the words: `docker compose -f a.yml rm`. */
 function isGiven(option: string, args: readonly string[], last: number): boolean {
   const [name = '', value] = option.split('=');
   const letter = /^-\w$/.test(name) ? name.slice(1) : '';
@@ -142,7 +145,7 @@ function isNamed(arg: string, name: string): boolean {
   return bare === name.replace(/^--?/, '') || (given.startsWith('--') && bare.length > 2 && name.startsWith(given));
 }
 
-/** Is one of these options given? `--dry-run` is believed when it is sure to be an option, and nothing takes it back. */
+/** Whether one of these options is given. `--dry-run` has to be an option for certain, with nothing that revokes it. */
 export function isHarmless(names: readonly string[], args: readonly string[]): boolean {
   if (args.some((arg) => /^--no-dry-?run/.test(arg))) return false;
   const found = args.flatMap((arg, at) => {

@@ -14,7 +14,7 @@ function rm(args: readonly string[]): string | undefined {
 }
 
 const everybodyWrites = /^0?[0-7]?[0-7][2367][2367]$|(?:^|,)[ugo]*[ao][ugoa]*[+=]r?w/;
-/** Not `-x` alone, and not an option. */
+/** Not `-x` alone, and not a real option. */
 const takesRights = /^(?:[ugoa]+-|-(?=[rwx]+$))[wx]*r|^(?:[ua]+-)[rx]*w/;
 const runsAsOwner = /^[2467][0-7]{3}$|[+=][rwxX]*s/;
 

@@ -7,7 +7,7 @@ const startsProgram =
 /** Options of git itself, before the subcommand, that take a value. */
 const valued = new Set(['-C', '-c', '--git-dir', '--work-tree', '--namespace', '--exec-path', '--config-env']);
 
-/** What to warn of when git is given these arguments; undefined: nothing. */
+/** The warning for git with these arguments; undefined: none. */
 export function gitDanger(args: readonly string[]): string | undefined {
   let at = 0;
   for (; at < args.length && args[at]!.startsWith('-'); at += valued.has(args[at]!) ? 2 : 1) {
@@ -19,7 +19,7 @@ export function gitDanger(args: readonly string[]): string | undefined {
   return subcommands.get(args[at] ?? '')?.(args.slice(at + 1));
 }
 
-/** Folders that git is told to work in, instead of the one it is in. */
+/** Folders in which these arguments make git work instead of the present one. */
 export function gitFolders(args: readonly string[]): string[] {
   const sub = args.findIndex((arg, at) => !arg.startsWith('-') && !valued.has(args[at - 1] ?? ''));
   const own = sub === -1 ? args : args.slice(0, sub);
@@ -69,7 +69,7 @@ function commit(args: readonly string[]): string | undefined {
   return skipsChecks('commit', options, 'n');
 }
 
-/** What is said about a commit is no option: `-m -n`, `-mnote`, `-amnote`. */
+/** The message of a commit is no option: `-m -n`, `-mnote`, `-amnote`. */
 function withoutMessages(args: readonly string[]): string[] {
   const spoken =
     /^-[A-Za-z]*[mFCct]$|^--(?:message|file|author|date|template|reuse-message|reedit-message|fixup|squash|trailer)$/;
@@ -82,8 +82,8 @@ function rebase(args: readonly string[]): string | undefined {
   const options = readOptions(args);
   if (has(options, 'x', 'exec')) return 'starts another program (git rebase --exec)';
   if (options.names.includes('skip')) return 'drops a commit (git rebase --skip)';
-  const goesOn = options.names.some((name) => /^(?:continue|abort|quit|edit-todo|show-current-patch)$/.test(name));
-  return goesOn ? undefined : 'rewrites commits (git rebase)';
+  const continues = options.names.some((name) => /^(?:continue|abort|quit|edit-todo|show-current-patch)$/.test(name));
+  return continues ? undefined : 'rewrites commits (git rebase)';
 }
 
 function submodule(args: readonly string[]): string | undefined {

@@ -1,11 +1,13 @@
 import { has, readOptions, valuesOf } from './options.ts';
 import type { DangerRule } from './rule.ts';
 
-/** This computer: what runs here is being worked on. */
+/** This computer: a server here is part of the work. */
 const ownHost =
   /^(?:https?:\/\/)?(?:localhost|[\w-]+\.localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\]|host\.docker\.internal)(?::[\w$]*)?(?:[/?#]|$)|^:\d*(?:\/|$)/i;
 
-/** Options of curl that take a value, of those that stand in front of addresses; unknown ones make it ask more. */
+/**
+ * Options of curl that take a value, of those that come before addresses; an unknown one only leads to more questions.
+ */
 const valuedLetters = /^-[A-Za-z]*[AbcCdDeEFHKmoPQrtTuUwxXyYz]$/;
 const valuedNames = new RegExp(
   `^--(?:${[
@@ -34,7 +36,9 @@ function addressesOf(args: readonly string[]): string[] {
 /** They lead a request for this computer to another one. */
 const elsewhere = /^--(?:connect-to|resolve|proxy|socks\w*|preproxy|doh-url)(?:=|$)|^-x$/;
 
-/** In words, what a request of these methods does at these addresses; undefined: it reads, or stays on this computer. */
+/**
+ * What a request with these methods does at these addresses, in words; undefined: it reads, or stays on this computer.
+ */
 function requestDanger(said: string, methods: readonly string[], addresses: readonly string[]): string | undefined {
   const all = methods.map((method) => method.toUpperCase());
   if (all.includes('DELETE')) return `asks a server to delete something (${said} DELETE)`;
@@ -48,7 +52,7 @@ function requestDanger(said: string, methods: readonly string[], addresses: read
 
 const dataNames = ['data', 'data-raw', 'data-binary', 'data-ascii', 'data-urlencode', 'json', 'form', 'form-string'];
 
-/** What to warn of when curl, or a program with its options, writes to another computer or deletes anywhere. */
+/** The warning when curl, or a program with its options, writes to another computer or deletes anywhere. */
 export function curlRequest(name: string): DangerRule {
   return (given) => {
     const args = apartOf(given);
@@ -78,7 +82,7 @@ export function wgetRequest(args: readonly string[]): string | undefined {
   return requestDanger('wget', [...methods, ...(posts && methods.length === 0 ? ['POST'] : [])], addresses);
 }
 
-/** httpie and its like: `http DELETE x.y`, `http x.y a=b`. */
+/** httpie and the like: `http DELETE x.y`, `http x.y a=b`. */
 function httpie(name: string): DangerRule {
   return (args) => {
     const { operands } = readOptions(args);

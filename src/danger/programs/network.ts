@@ -35,7 +35,7 @@ function rsync(args: readonly string[]): string | undefined {
   return has(readOptions(args), 'e') ? 'starts another program through an option (rsync -e)' : remoteCopy(args);
 }
 
-/** Only to look whether a port is open (`-z`) is harmless. */
+/** A mere check for an open port (`-z`) is harmless. */
 function netcat(args: readonly string[]): string | undefined {
   const options = readOptions(args);
   if (has(options, 'ec', 'exec') || args.some((arg) => /exec:|system:/i.test(arg))) {
@@ -44,7 +44,7 @@ function netcat(args: readonly string[]): string | undefined {
   return has(options, 'zh') || args.length === 0 ? undefined : 'opens a raw connection (nc)';
 }
 
-/** By program name: what talks to other computers. */
+/** By program name: programs that talk to other computers. */
 export const networkRules: readonly [string, DangerRule][] = [
   ['curl', curl],
   ['wget', wget],

@@ -1,8 +1,8 @@
-/** What follows a program's name, read as most programs do: options may follow operands, `--` ends them. */
+/** A program's arguments, read as most programs do: options may follow operands, `--` ends them. */
 export interface Options {
-  /** Of all `-abc`. */
+  /** The letters of all `-abc`. */
   letters: string;
-  /** Of all `--name` and `--name=value`, without the value. */
+  /** The names of all `--name` and `--name=value`, without the value. */
   names: string[];
   operands: string[];
 }
@@ -19,7 +19,7 @@ export function readOptions(args: readonly string[]): Options {
   return options;
 }
 
-/** Is one of these letters given, or this name, which may be shortened (`--recurs`)? */
+/** Whether one of these letters is given, or this name, perhaps shortened (`--recurs`). */
 export function has(options: Options, letters: string, name?: string): boolean {
   if ([...letters].some((letter) => options.letters.includes(letter))) return true;
   return name !== undefined && options.names.some((given) => given !== '' && name.startsWith(given));
@@ -45,7 +45,7 @@ const version = /(?<=.)@(?:latest|next|canary|beta|alpha|rc|[\^~]?v?\d[\w.+-]*)$
 
 /**
  * A program's name without its folder and version: `/bin/rm` is `rm`, for zsh `=rm` too, `vercel@latest` is `vercel`,
- * `@railway/cli` is `railway`; some file systems don't care about case.
+ * `@railway/cli` is `railway`; some file systems ignore case.
  */
 export function programName(word: string): string {
   const path = word.toLowerCase().replace(/^=/, '').replace(version, '');

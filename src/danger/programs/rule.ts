@@ -1,2 +1,2 @@
-/** What to warn of when a program is given these arguments; undefined: nothing. */
+/** The warning for a program with these arguments; undefined: none. */
 export type DangerRule = (args: readonly string[]) => string | undefined;

@@ -1,7 +1,7 @@
 import { readOptions, valuesOf } from './options.ts';
 import type { DangerRule } from './rule.ts';
 
-/** What a script of sed does beside changing text. */
+/** The effects of a sed script beside changing text. */
 interface SedScript {
   runsPrograms: boolean;
   /** Files it writes to. */
@@ -14,7 +14,7 @@ const label = /[^\n;}]*/y;
 const flags = /[0-9gpIiMmew]*/y;
 const nothing: SedScript = { runsPrograms: false, writes: [] };
 
-/** Reads the scripts that these arguments of sed hold. A script in a file can't be seen. */
+/** Reads the scripts that these arguments of sed hold. It does not see a script in a file. */
 export function readSed(args: readonly string[]): SedScript {
   const given = valuesOf(args, 'e', 'expression');
   const scripts = given.length > 0 ? given : readOptions(args).operands.slice(0, 1);
@@ -36,7 +36,7 @@ function readScript(script: string): SedScript {
     at += taken.length;
     return taken;
   };
-  /** Goes behind the next delimiter that no backslash is before. */
+  /** Moves past the next delimiter without a backslash before it. */
   const skipTo = (delimiter: string): void => {
     while (at < script.length && script[at] !== delimiter) at += script[at] === '\\' ? 2 : 1;
     at += 1;
@@ -92,7 +92,7 @@ function always(warning: string): DangerRule {
   return () => warning;
 }
 
-/** By program name: what has a language of its own, and the words of the shell that run a text. */
+/** By program name: programs with a language of their own, and shell words that run a text. */
 export const scriptingRules: [string, DangerRule][] = [
   ...['sed', 'gsed'].map((name): [string, DangerRule] => [name, sed]),
   ...['awk', 'gawk', 'mawk'].map((name): [string, DangerRule] => [name, awk]),

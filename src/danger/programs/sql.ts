@@ -12,7 +12,7 @@ const startOfDelete = /\bdelete\s+(?:[\w.`]{1,60}\s+)?from\s+(?:only\s+)?["'`[]?
 const startOfUpdate = /\bupdate\s+(?!set\b)[^;]{1,300}?\sset\s/gi;
 const updateAll = /\.updatemany\s*\(\s*\{\s*\}/i;
 const where = /\bwhere\b([\s\S]*)/i;
-/** It is true of every row. */
+/** Conditions that are true for every row. */
 const always = /^\s*\(*\s*(?:true|1|not\s+false|(['"]?)(\w+)\1\s*=\s*(['"]?)\2\3)\s*\)*[\s"']*$/i;
 const orAlways = /\bor\s+(?:true\b|'?(\w+)'?\s*=\s*'?\1\b)/i;
 const rights =
@@ -35,7 +35,7 @@ export function isDatabaseClient(program: string): boolean {
   return client.test(program);
 }
 
-/** Does this text tell a database to throw data away? */
+/** Whether this text makes a database delete data. */
 export function dropsData(text: string): boolean {
   const plain = text.replace(comments, ' ');
   return drop.test(plain) || wipe.test(plain) || reachesAll(plain, startOfDelete);
@@ -43,13 +43,13 @@ export function dropsData(text: string): boolean {
 
 const comments = /\/\*[^*]{0,1000}\*\//g;
 
-/** Does it tell a database to change each row of a table? */
+/** Whether it makes a database change each row of a table. */
 function changesAll(text: string): boolean {
   const plain = text.replace(comments, ' ');
   return updateAll.test(plain) || reachesAll(plain, startOfUpdate);
 }
 
-/** Does code of a program throw data away, by statements or by its models? */
+/** Whether the code of a program deletes data, by statements or by its models. */
 export function wipesData(code: string): boolean {
   return (
     dropsData(code) ||
@@ -60,7 +60,7 @@ export function wipesData(code: string): boolean {
   );
 }
 
-/** A statement ends at `;`; a WHERE in quotes, in brackets or in a comment is none. */
+/** A statement ends at `;`; a WHERE in quotes, in brackets or in a comment is not one of the statement. */
 function reachesAll(text: string, start: RegExp): boolean {
   return [...text.matchAll(start)].some((match) => {
     const from = match.index + match[0].length;
@@ -86,7 +86,7 @@ function unbracketed(statement: string): string {
   return text;
 }
 
-/** What to warn of in statements that a database gets; undefined: nothing, or what `dropsData` tells. */
+/** The warning for statements that a database gets; undefined: none, or `dropsData` has it. */
 export function statementDanger(text: string): string | undefined {
   if (starts.test(text)) return 'starts programs from a database';
   if (changesAll(text)) return 'changes all rows in a table (UPDATE without WHERE)';
@@ -95,7 +95,7 @@ export function statementDanger(text: string): string | undefined {
   return renames.test(text) ? 'renames parts of a database' : undefined;
 }
 
-/** What to warn of when a client gets its statements through a pipe or in a here-document. */
+/** The warning when a client gets its statements through a pipe or in a here-document. */
 export function fedStatements(command: string): string[] {
   const found = fed.test(command) ? statementDanger(command) : undefined;
   return found === undefined ? [] : [found];

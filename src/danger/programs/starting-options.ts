@@ -1,10 +1,10 @@
 import { programName } from './options.ts';
 
-/** Options that make the program start another one, whichever it is. */
+/** Options that make the program start another one, in every program. */
 const startsProgram =
   /^--?(?:checkpoint-action|to-command|use-compress-program|rsh|compress-program|open-files-in-pager|script-shell|node-options|pre|(?:upload|receive)-pack|toolexec|vettool|hostname-bin|diff-program|unzip-command|sendmail-cmd)(?:=|$)|proxycommand/i;
 
-/** Long options of single programs that do so, or that take their settings from elsewhere; they may be shortened. */
+/** Long options of single programs that do so, or that take their settings from elsewhere; also shortened. */
 const ofProgram = new Map<string, string>([
   ['tar', 'checkpoint-action to-command use-compress-program rsh-command info-script new-volume-script'],
   ['sort', 'compress-program'],
@@ -33,7 +33,7 @@ const briefOptions = new Map<string, RegExp>([
 /** Subcommands of git whose `--exec` names a program. */
 const gitExecutes = /^(?:push|archive|ls-remote|fetch-pack|send-pack|rebase|instaweb)$/;
 
-/** What to warn of when an option tells a program to start another one; undefined: none does. */
+/** The warning when an option makes a program start another one; undefined: none does. */
 export function startsAnother(words: readonly string[]): string | undefined {
   const program = programName(words[0] ?? '');
   const long = ofProgram.get(program)?.split(' ') ?? [];

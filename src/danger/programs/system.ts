@@ -4,7 +4,7 @@ import type { DangerRule } from './rule.ts';
 
 const system = (name: string): string => `changes the system (${name})`;
 
-/** It changes the system, unless it is called to show something only. */
+/** The program changes the system, unless the call only shows something. */
 function unlessShown(name: string, shows: (args: readonly string[]) => boolean): [string, DangerRule] {
   return [name, (args) => (shows(args) ? undefined : system(name))];
 }
@@ -47,7 +47,7 @@ function service(args: readonly string[]): string | undefined {
     : undefined;
 }
 
-/** These decide who has access, and what is asked. */
+/** These commands decide who has access, and what Claude asks. */
 function bridge(args: readonly string[]): string | undefined {
   return /^(?:status|doctor|help|-h|--help|--version|-V)$/.test(args[0] ?? '')
     ? undefined

@@ -1,7 +1,7 @@
 import { beginsWith } from './calls.ts';
 import { programName } from './options.ts';
 
-/** Programs that start another one, which is named among their arguments. */
+/** Programs that start another one, which their arguments name. */
 const wrappers = new Set(
   `env command builtin exec noglob nocorrect - nohup time timeout gtimeout nice ionice chrt taskset stdbuf setsid xargs
   parallel sudo doas su pkexec runuser gosu runas busybox toybox watch strace ltrace caffeinate unbuffer flock chroot
@@ -39,7 +39,7 @@ export function isShell(program: string): boolean {
   return shells.has(program);
 }
 
-/** `python3.12` is python. */
+/** `python3.12` means python. */
 function codeOptionOf(program: string): RegExp | undefined {
   return shells.has(program) ? /^-[A-Za-z]*c|^\/c$/i : interpreters.get(program.replace(/[\d.]+$/, ''));
 }
@@ -48,7 +48,7 @@ export function isInterpreter(program: string): boolean {
   return codeOptionOf(program) !== undefined;
 }
 
-/** The code in the arguments of a shell or an interpreter (`-c`, `-e`); undefined: there is none. */
+/** The code in the arguments of a shell or an interpreter (`-c`, `-e`); undefined: it has none. */
 export function inlineCode(words: readonly string[]): { option: string; code: string } | undefined {
   const option = codeOptionOf(programName(words[0] ?? ''));
   if (option === undefined) return undefined;
@@ -57,14 +57,14 @@ export function inlineCode(words: readonly string[]): { option: string; code: st
     if (option.test(word)) {
       return { option: option.exec(word)![0], code: words.slice(at).join('\n') };
     }
-    // `-o pipefail` takes a value; any other word is the script, and what follows is for it.
+    // `-o pipefail` takes a value; any other word is the script, and the rest its arguments.
     if (/^[-+][oOWX]$/.test(word)) at += 1;
     else if (!/^[-+]./.test(word)) return undefined;
   }
   return undefined;
 }
 
-/** Does a shell or interpreter read its program from its input? */
+/** Whether a shell or interpreter reads its program from its input. */
 export function readsProgram(words: readonly string[]): boolean {
   const program = programName(words[0] ?? '');
   if (!isInterpreter(program) || inlineCode(words) !== undefined) return false;
@@ -73,7 +73,7 @@ export function readsProgram(words: readonly string[]): boolean {
   return !args.some((arg) => /^(?:-m|--version|-V|--help)$/.test(arg) || !/^[-+]/.test(arg));
 }
 
-/** Programs that start another one when they are told so, and by which word. */
+/** Programs that start another one on a certain word, and that word. */
 const verbs = new Map<string, string>([
   ...['npm', 'pnpm', 'yarn', 'bun'].map((name): [string, string] => [name, 'exec|x|dlx']),
   ...['uv', 'poetry', 'pipenv', 'pdm', 'hatch', 'rye', 'bundle', 'conda', 'mamba', 'pixi'].map(
@@ -84,7 +84,7 @@ const verbs = new Map<string, string>([
   ),
 ]);
 
-/** Does this program start another one because it is told so: `npm exec`, `poetry run`? */
+/** Whether this program starts another one on such a word: `npm exec`, `poetry run`. */
 export function runsByVerb(words: readonly string[]): boolean {
   const verb = verbs.get(programName(words[0] ?? ''));
   return verb !== undefined && beginsWith(words.slice(1), verb);

@@ -2,7 +2,7 @@ import { gitFolders } from './git.ts';
 import { has, programName, readOptions, valuesOf } from './options.ts';
 import { readSed } from './scripting.ts';
 
-/** Which of its arguments a program writes to, deletes or moves away. */
+/** The arguments that a program writes to, deletes or moves away. */
 type Writes = (args: readonly string[]) => string[];
 
 const operands: Writes = (args) => readOptions(args).operands;
@@ -46,7 +46,7 @@ function find(args: readonly string[]): string[] {
   return args.some((arg) => /^-(?:delete|exec|execdir)$/.test(arg)) ? [...outputs, ...roots] : outputs;
 }
 
-/** Where git makes new folders and files. */
+/** The places where git makes new folders and files. */
 function git(args: readonly string[]): string[] {
   const [verb = '', ...rest] = readOptions(args).operands;
   const outputs = [...gitFolders(args), ...valuesOf(args, 'o', 'output-directory')];
@@ -58,7 +58,7 @@ function git(args: readonly string[]): string[] {
     : outputs;
 }
 
-/** `print > "file"` of awk; a file that only awk knows is a `$`. */
+/** `print > "file"` of awk; a `$` means a file that only awk knows. */
 function awk(args: readonly string[]): string[] {
   return args.flatMap((arg) => [
     ...[...arg.matchAll(/>\s{0,9}"([^"]{1,400})"/g)].map((match) => match[1]!),
@@ -117,7 +117,7 @@ const writesOf: ReadonlyMap<string, Writes> = new Map<string, Writes>([
   ['git', git],
 ]);
 
-/** Paths that this command writes to, as they are written. */
+/** Paths that this command writes to, as written. */
 export function writtenPaths(words: readonly string[]): string[] {
   const paths = writesOf.get(programName(words[0] ?? ''))?.(words.slice(1)) ?? [];
   return paths.filter((path) => path !== '' && path !== '-' && path !== '{}');

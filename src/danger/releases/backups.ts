@@ -4,7 +4,7 @@ import type { DangerRule } from '../programs/rule.ts';
 
 const bucket = /^(?:s3|gs|b2|az|abfs|wasbs?):\/\/|^https?:\/\//;
 
-/** Copies into a bucket leave this computer; copies out of it are downloads. */
+/** Copies into a bucket leave this computer; copies from it are downloads. */
 function uploads(name: string, verbs: RegExp): DangerRule {
   return (args) => {
     const { operands } = readOptions(args);
@@ -30,7 +30,7 @@ function lftp(args: readonly string[]): string | undefined {
     : undefined;
 }
 
-/** By program name: backups, and copies in other places. */
+/** By program name: programs for backups and copies elsewhere. */
 export const backupRules: [string, DangerRule][] = [
   ...calls(
     'restic',

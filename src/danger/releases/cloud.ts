@@ -9,14 +9,14 @@ const deletes = /^(?:delete|destroy|terminate|remove|purge|rb|rm|deregister|revo
 const writes =
   /^(?:create|update|set|add|deploy|submit|start|stop|reset|restart|reboot|suspend|resume|resize|deallocate|rollback|undelete|import|patch|enable|disable|call|invoke|execute|run|ssh|scp|sftp|move|mv|cp|rsync|failover|promote|insert|clear|rotate|publish|replace|up|rename|attach|detach|restore|scale|upload|sync|copy|grant|assign|unassign|rebuild|power\w*|shutdown|actions?|regenerate|swap|export|migrate|push|build|approve|put)(?:-|$)/;
 
-/** They may be shortened. */
+/** AWS options with a value, perhaps shortened. */
 const awsValued = /^--(?:prof|reg|out|end|que|col|ca|cli-(?:read|connect|binary))[\w-]*$/;
 const awsReads =
   /^(?:describe|list|get|head|lookup|search|filter|estimate|preview|validate|check|wait|help|scan|query|select|batch-get|simulate|test|view|detect|tail|start-query|stop-query|ls|presign|login|logout|update-kubeconfig|package|verify|generate|decode)(?:-|$)/;
-/** They change files of this user only, or nothing. */
+/** These change only files of this user, or nothing. */
 const awsOwn = /^(?:configure|sso|help|login|logout|history)$/;
 
-/** The services are many, but what only reads is named after it. */
+/** There are many services, but commands that only read have names that show it. */
 function aws(args: readonly string[]): string | undefined {
   const [service = '', operation = '', ...rest] = args.filter(
     (arg, at) => !arg.startsWith('-') && !awsValued.test(args[at - 1] ?? ''),
@@ -53,16 +53,16 @@ function isOnlyTried(args: readonly string[]): boolean {
   return isHarmless(['--dryrun', '--dry-run', '--generate-cli-skeleton'], args);
 }
 
-/** They only change what this user sees or has installed. */
+/** These change only what this user sees or has installed. */
 const cloudOwn =
   /^(?:config|auth|components|info|init|topic|help|version|login|logout|account|completion|extension|feedback)$/;
 
-/** Options that have a value for certain; the word behind another one may be its value or not. */
+/** Options that certainly have a value; the word behind any other option may be its value. */
 const valued =
   /^(?:-[gno]|--(?:project|zone|region|account|configuration|format|filter|verbosity|subscription|output|query|resource-group|name))$/;
 const writesBy = /(?:^| )(?:-X|-m|--method)[ =]?(?:delete|put|patch|post)\b/i;
 
-/** What comes first decides, a word that reads or one that writes: nouns do not. */
+/** The first word that reads or writes decides; nouns do not. */
 function cloud(name: string): DangerRule {
   return (args) => {
     const line = args.join(' ');

@@ -6,7 +6,7 @@ const others = 'changes other computers';
 const here = 'changes this computer';
 const runs = 'runs commands on other computers';
 
-/** Modules that only look. */
+/** Modules that only read. */
 const looks =
   /^(?:(?:ansible\.(?:builtin|windows)\.)?(?:ping|win_ping|setup|debug|stat|gather_facts|package_facts|service_facts|find|getent))$/;
 
@@ -26,7 +26,7 @@ function salt(args: readonly string[]): string | undefined {
   return operands.length < 2 || looksOnly ? undefined : `${others} (salt)`;
 }
 
-/** Tasks are named by the project: any may do anything, elsewhere. */
+/** The project names its tasks: any of them may do anything, on other machines. */
 function tasks(name: string): DangerRule {
   return (args) =>
     args.some((arg) => /^(?:-l|--list|-V|--version|-h|--help)$/.test(arg)) || firstWords(args).length === 0

@@ -2,7 +2,7 @@ import { calls } from '../programs/calls.ts';
 import { valuesOf } from '../programs/options.ts';
 import type { DangerRule } from '../programs/rule.ts';
 
-/** `gh api` and `glab api`: what has fields is sent, unless it says GET. */
+/** `gh api` and `glab api`: a call with fields writes, unless it is a GET. */
 function api(name: string, place: string): DangerRule {
   return (args) => {
     if (!args.includes('api')) return undefined;

@@ -6,9 +6,9 @@ type Rules = ReadonlyMap<string, DangerRule>;
 
 const pythons = ['python', 'python2', 'python3', 'py', 'pypy', 'pypy3', ...versions('python3.', 6, 16)];
 const interpreters = [...pythons, ...'php ruby node tsx ts-node bun deno perl'.split(' ')];
-/** Their scripts and programs may be named without a word like `exec`. */
+/** These run scripts and programs also without a word like `exec`. */
 const managers = ['yarn', 'pnpm', 'bun', 'npx', 'bunx', 'pnpx', 'uvx'];
-/** Commands of theirs that are named as other programs are. */
+/** Their own commands that share a name with other programs. */
 const own = /^(?:env|set|export|printenv|config|view|history|find|at)$/;
 const between = /^(?:run|run-script|exec|x|dlx|node|workspace|workspaces|foreach)$/;
 
@@ -17,8 +17,8 @@ function versions(name: string, from: number, to: number): string[] {
 }
 
 /**
- * Rules of what these programs start: `php artisan`, `python -m alembic`, `yarn sequelize`; a script is taken for the
- * program it has the name of (`npm run knex`).
+ * Rules for what these programs start: `php artisan`, `python -m alembic`, `yarn sequelize`; a script is judged as the
+ * program of its name (`npm run knex`).
  */
 export function launcherRules(rules: Rules): [string, DangerRule][] {
   return [
@@ -42,7 +42,7 @@ function startsScript(args: readonly string[], rules: Rules): string | undefined
   return undefined;
 }
 
-/** `yarn workspace api run sequelize`: the words between say where and how. */
+/** `yarn workspace api run sequelize`: the words between give place and manner. */
 function startsProgram(args: readonly string[], rules: Rules, depth: number): string | undefined {
   if (depth > 3) return undefined;
   for (const { word, at } of firstWords(args)) {

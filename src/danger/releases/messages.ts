@@ -4,7 +4,7 @@ import type { DangerRule } from '../programs/rule.ts';
 const mails = 'sends mail';
 const message = 'sends a message';
 
-/** By program name: what other people get in the name of this one. */
+/** By program name: programs that send something to other people in this person's name. */
 export const messageRules: [string, DangerRule][] = [
   ...calls(
     'mail mailx mutt neomutt s-nail nail sendmail msmtp exim postfix ssmtp',

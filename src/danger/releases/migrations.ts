@@ -16,7 +16,7 @@ function modelCode(name: string, words: RegExp, letter: string, option: string):
   };
 }
 
-/** `migrate app 0001` goes back to that migration; `zero` undoes all. */
+/** `migrate app 0001` reverts to that migration; `zero` undoes all. */
 function django(name: string): [string, DangerRule][] {
   return [
     ...calls(
@@ -31,7 +31,7 @@ function django(name: string): [string, DangerRule][] {
   ];
 }
 
-/** Laravel, and others that name their commands as it does. */
+/** Laravel, and frameworks with the same command names. */
 const laravel: [string, string][] = [
   ['migrate:fresh|migrate:refresh|migrate:reset|db:wipe|migration:fresh|migration:refresh|migration:reset', drops],
   ['migrate:rollback|migration:rollback|migration:down|migrations:rollback', undoes],

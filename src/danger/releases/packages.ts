@@ -30,7 +30,7 @@ function system(name: string): DangerRule {
   };
 }
 
-/** Tasks of a build may stand anywhere, and those of a part have its name in front. */
+/** Tasks of a build may be anywhere, and tasks of a subproject begin with its name. */
 function builds(name: string, publishes: RegExp): DangerRule {
   return (args) => {
     if (args.some((arg) => /^(?:--dry-run|-m)$/.test(arg)) && name === 'gradle') return undefined;
@@ -56,7 +56,7 @@ const publishing: [string, string][] = [
   ['owner --add|--remove|-a|-r', published],
 ];
 
-/** By program name: package managers, of projects and of the computer, and what publishes. */
+/** By program name: package managers, of projects and of the computer, and programs that publish. */
 export const packageRules: [string, DangerRule][] = [
   ...calls(
     'npm pnpm yarn bun cargo gem poetry uv dart flutter lerna hatch flit pdm maturin rye wasm-pack',

@@ -1,7 +1,7 @@
 import { calls } from '../programs/calls.ts';
 import type { DangerRule } from '../programs/rule.ts';
 
-/** By program name: tools beside git that rewrite or throw away what is recorded. */
+/** By program name: tools beside git that rewrite or delete recorded work. */
 export const versionControlRules: [string, DangerRule][] = [
   ...calls('git-filter-repo bfg', ['', 'rewrites history']),
   ...calls(

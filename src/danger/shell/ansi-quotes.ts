@@ -5,7 +5,7 @@ const named = new Map(
 );
 const lastCharacter = 0x10ffff;
 
-/** The line with what each `$'…'` stands for in its place, and each `$"…"` without its dollar. */
+/** The line with each `$'…'` replaced by its meaning, and each `$"…"` without its dollar. */
 export function withoutAnsiQuotes(command: string): string {
   return command.replace(quotes, (_, inner: string) => `'${unescaped(inner)}'`).replace(/\$(?=")/g, '');
 }

@@ -1,6 +1,6 @@
-/** More words than this are not made of one. */
+/** One word becomes at most this many. */
 const most = 64;
-/** A longer word is no list that anyone would read; as it is written it is judged anyway. */
+/** A longer word is no list that anyone would read; it is judged as written anyway. */
 const longest = 300;
 const letters = /^([A-Za-z])\.\.([A-Za-z])(?:\.\.-?\d+)?$/;
 const numbers = /^(-?\d+)\.\.(-?\d+)(?:\.\.-?\d+)?$/;
@@ -9,8 +9,8 @@ const withDefault = /\$\{\w+:?[-=+]([^{}]*)\}/g;
 const variable = /\$[=~^]*(?:(?:\w|\P{ASCII})+|\{[^{}]*\}|[@*])/gu;
 
 /**
- * What a command may get: its words as they are, then with their braces expanded, and with the variables that may stand
- * for nothing taken away. For warnings: what is found in one of them may happen.
+ * The words a command may get: as they are, with their braces expanded, and without variables that may be empty. For
+ * warnings: whatever one of these readings shows may happen.
  */
 export function readingsOf(words: readonly string[]): (readonly string[])[] {
   const readings = [words];
@@ -25,7 +25,7 @@ function withoutVariables(word: string): string {
   return word.replace(withDefault, '$1').replace(variable, '');
 }
 
-/** `a{b,c}` is `ab` and `ac`; of a range of numbers only the ends. */
+/** `a{b,c}` gives `ab` and `ac`; a range of numbers gives only its ends. */
 function bracesOf(word: string): string[] {
   if (word.length > longest) return [word];
   for (let open = word.indexOf('{'); open !== -1; open = word.indexOf('{', open + 1)) {

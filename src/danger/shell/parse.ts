@@ -1,29 +1,29 @@
 import { readShellWord, type ShellWord } from './word.ts';
 
-/** A simple command: one program and what it is given. */
+/** A simple command: one program and its arguments. */
 export interface ShellCommand {
-  /** `NAME=value` in front of it. */
+  /** `NAME=value` before it. */
   assignments: string[];
   /** The program's name and its arguments, without quotes; [] when there are only assignments or redirects. */
   words: string[];
   redirects: Redirect[];
-  /** Some part of it holds a variable, a pattern, braces or a `~`: what the program gets is not known. */
+  /** Whether part of it holds a variable, a pattern, braces or a `~`: then the program's real arguments are unknown. */
   opaque: boolean;
-  /** Assignments and words as they are written, parted by single spaces. */
+  /** Assignments and words as written, separated by single spaces. */
   text: string;
-  /** What joins it to the command before; undefined: it is the first. A new line is a `;`. */
+  /** What joins it to the command before; undefined: it is the first. A new line acts as a `;`. */
   joint: Joint | undefined;
 }
 
 export type Joint = '|' | '&&' | '||' | ';';
 
 export interface Redirect {
-  /** Without the number of what is redirected: `>`, `>>`, `>|`, `&>`, `&>>`, `<`, `<>`, `>&`, `<&`. */
+  /** The operator without the redirected number: `>`, `>>`, `>|`, `&>`, `&>>`, `<`, `<>`, `>&`, `<&`. */
   operator: string;
   target: string;
 }
 
-/** Control characters, and all that looks like a space and is none for the shell, or that is not seen at all. */
+/** Control characters, characters that look like a space but are none for the shell, and invisible ones. */
 const unreadable = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|(?! )\p{Zs}/u;
 const blank = /(?:[ \t]|\\\n)*/y;
 const operator = /&>>|&>|&&|\|\||[<>]&|<>|>>|>\||;;|;&|\|&|<<|[\n;|<>]/y;
@@ -32,7 +32,7 @@ const comment = /#[^\n]*/y;
 const assignment = /^[A-Za-z_]\w*\+?=/;
 /** For zsh, `1=x` sets the first argument, and names may hold any letter. */
 const assignmentOfZsh = /^(?:\w|\P{ASCII})+\+?=/u;
-/** Words of the language, and what changes how the rest is read, where a program's name is expected. */
+/** Keywords, and words that change how the shell reads the rest, in place of a program's name. */
 const keywords = new Set(
   'if then else elif fi for foreach while until repeat do done end case esac in select function coproc { } ! [[ ]] - nocorrect'.split(
     ' ',
@@ -52,9 +52,9 @@ interface Parsing {
 }
 
 /**
- * The simple commands of a line for bash or zsh, in order. Fails closed: undefined for anything that is not understood
+ * The simple commands of a line for bash or zsh, in order. Fails closed: undefined for anything it does not understand
  * for certain: substitutions, variables or patterns in a program's name, here-documents, groups, functions, control
- * keywords, background jobs, quotes that do not end, characters that are not seen.
+ * keywords, background jobs, quotes that do not end, invisible characters.
  */
 export function parseShell(command: string): ShellCommand[] | undefined {
   if (unreadable.test(command)) return undefined;
@@ -119,12 +119,15 @@ function readRedirect(parsing: Parsing, found: string, hasNumber: boolean): bool
   return true;
 }
 
-/** Does what redirects follow this number at once? */
+/** Whether a redirect follows this number at once. */
 function isNumberOfRedirect({ source, at }: Parsing, raw: string): boolean {
   return /^\d+$/.test(raw) && /^(?:[<>]|&>)/.test(source.slice(at, at + 2));
 }
 
-/** `2>`: one digit for both shells; zsh takes more for a word, and bash whatever is no number of its own. */
+/**
+ * `2>`: one digit for both shells; zsh reads more digits as a word, and bash reads as a word whatever is not a number
+ * by itself.
+ */
 function readNumbered(parsing: Parsing, raw: string): boolean {
   const found = match(parsing, redirect);
   if (raw.length > 1 || found === undefined) return false;
@@ -147,7 +150,7 @@ function readWord(parsing: Parsing): boolean {
   else if (word.opaque || isLanguage(word)) return false;
   else {
     current.words.push(word.value);
-    // A keyword for both: what follows may be one as well.
+    // A keyword in both shells: a keyword may follow it.
     current.opaque ||= word.value === 'time';
   }
   return true;

@@ -1,16 +1,16 @@
 /** A word as the shell reads it. */
 export interface ShellWord {
-  /** Without quotes and backslashes. */
+  /** Its text without quotes and backslashes. */
   value: string;
-  /** As it is written. */
+  /** Its text as written. */
   raw: string;
-  /** Bash or zsh makes something else of it, or may: it holds a variable, a pattern, braces or a `~`. */
+  /** Whether bash or zsh replaces it, or may: it holds a variable, a pattern, braces or a `~`. */
   opaque: boolean;
 }
 
 const endsWord = /[\s|&;<>()]/;
 const plainVariable = /\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\}|[\d@*#?$!-])/y;
-/** What a `~` or `=` stands behind that is not itself. */
+/** The text before a `~` or `=` with a special meaning. */
 const beginsPath = /(?:^|[=:])$/;
 const beyondUs = /\$[({['"]/y;
 
@@ -20,13 +20,13 @@ interface Reading {
   at: number;
   value: string;
   opaque: boolean;
-  /** Behind a `[` that no `]` has followed. */
+  /** Whether a `[` is open. */
   inBrackets: boolean;
-  /** How many `{` no `}` has followed. */
+  /** Number of open `{`. */
   braces: number;
 }
 
-/** Reads the word that begins at `from`; undefined when it holds something that is not understood for certain. */
+/** Reads the word that begins at `from`; undefined when it holds something it does not understand for certain. */
 export function readShellWord(source: string, from: number): ShellWord | undefined {
   const reading: Reading = { source, at: from, value: '', opaque: false, inBrackets: false, braces: 0 };
   while (reading.at < source.length && !endsWord.test(source[reading.at]!)) {
@@ -58,7 +58,7 @@ function readPiece(reading: Reading, first: boolean): boolean {
       reading.braces += 1;
       return takeOpaque(reading, character);
     case '}':
-      // For zsh it ends a group wherever it ends a word.
+      // In zsh it ends a group wherever it ends a word.
       if (reading.braces === 0 && endsWord.test(source[at + 1] ?? ' ')) return false;
       reading.braces = Math.max(0, reading.braces - 1);
       return take(reading, 1, character);
@@ -74,7 +74,7 @@ function readPiece(reading: Reading, first: boolean): boolean {
       return takeOpaque(reading, character);
     case '~':
     case '=':
-      // zsh takes `=name` for the path of that program; and quotes with nothing in them for nothing.
+      // zsh reads `=name` as the path of that program, and empty quotes as nothing.
       return beginsPath.test(reading.value) ? takeOpaque(reading, character) : take(reading, 1, character);
     default:
       return take(reading, 1, character);
@@ -132,7 +132,7 @@ function readDollar(reading: Reading, quoted: boolean): boolean {
   return !beyondUs.test(source) && takeOpaque(reading, '$');
 }
 
-/** `!x` may stand for an earlier command where the shell keeps a history. */
+/** `!x` may mean an earlier command where the shell keeps a history. */
 function recallsHistory(source: string, at: number): boolean {
   const next = source[at + 1];
   return next !== undefined && !/[\s="'|&;]/.test(next);

@@ -37,9 +37,9 @@ import { createReplies } from './send/replies.ts';
 export interface DiscordPlatformOptions {
   /** From the developer portal, Bot > Token. */
   token: string;
-  /** REST root of another server. Default: `https://discord.com/api`. The gateway's address comes from there. */
+  /** REST root of another server. Default: `https://discord.com/api`. It also gives the gateway's address. */
   apiRoot?: string;
-  /** The way to each server. Default: straight there. */
+  /** The way to each server. Default: direct connections. */
   routes?: ServerRoutes | undefined;
   clock: Clock;
   log: Log;
@@ -85,7 +85,7 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
       const get = (name: string, route: `/${string}`) => api.call({ name, method: 'GET', route, signal });
       const user = readAnswer(userSchema, await get('get own user', '/users/@me'));
       const application = readAnswer(applicationSchema, await get('get application', '/applications/@me'));
-      // The gateway would say the same, but only after setup has called everything fine.
+      // The gateway would refuse this too, but only after setup has reported success.
       if (application.flags !== undefined && (application.flags & messageContent) === 0) throw missingIntent();
       connected = { id: user.id, applicationId: application.id };
       return { id: user.id, name: `@${user.username}` };

@@ -9,7 +9,7 @@ const maxMessages = 3;
 /** A flood of messages helps nobody, so a very long text is cut. */
 const maxPlainMessages = 10;
 
-/** What is said where nothing is. */
+/** The text for an empty answer. */
 export const noText = '(no text)';
 
 /** The end of an answer as a file; `note` goes with it. */
@@ -20,8 +20,8 @@ export interface RestFile {
 }
 
 /**
- * The messages that `body` takes, each with room for `footers`, which hang on the last one. `rest`: after two of more
- * than three, what comes after them is a file.
+ * The messages that `body` needs, each with room for `footers`, which go with the last one. `rest`: of more than three
+ * messages, all after the second become a file.
  */
 export function splitAnswer(
   body: Block[],

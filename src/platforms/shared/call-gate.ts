@@ -1,28 +1,30 @@
 import type { BridgeError } from '../../core/model/errors.ts';
 import type { RateLimits, Release } from './rate-limits.ts';
 
-/** Calls go to the platform through here, so that one that meets a limit holds back all that it is a limit for. */
+/** Calls go to the platform through here, so that a call that meets a limit holds back all calls under that limit. */
 export interface CallGate<Patient, Call> {
-  /** Waits for its turn and rides out holds of up to a minute. @throws what `run` throws, `retry-later` for long holds */
+  /**
+   * Waits for its turn, and waits out holds of up to a minute. @throws what `run` throws, `retry-later` for long holds
+   */
   must<T>(call: Patient, signal: AbortSignal, run: () => Promise<T>): Promise<T>;
-  /** Runs now or not at all; undefined when a limit was, or is, in the way. @throws what else `run` throws */
+  /** Runs now or not at all; undefined when a limit is in the way. @throws other errors of `run` */
   ifFree<T>(call: Call, run: () => Promise<T>): Promise<T | undefined>;
 }
 
 export interface CallGateRules<Patient, Call> {
-  /** How a call that has to be made, and may wait, is counted. */
+  /** The budget entry of a call that must happen and may wait. */
   counted(call: Patient): Call;
-  /** The platform refused a call for now, and said for how long. */
+  /** Whether the platform refused a call temporarily, with a time to wait. */
   isLimit(error: unknown): error is BridgeError;
   /** Added to the wait that the platform names, ms. */
   marginMs: number;
-  /** To be logged. */
+  /** Logs the limit. */
   onLimit(call: Call, retryAfterMs: number): void;
-  /** `retry-later`: `error` came again and again, though we waited. */
+  /** `retry-later`: `error` kept coming although we waited. */
   giveUp(error: BridgeError, retryAfterMs: number): BridgeError;
 }
 
-/** A server that still refuses after we did wait: leave it to the outbox. */
+/** A server that refuses this often although we waited: leave it to the outbox. */
 const mostHolds = 5;
 
 export function createCallGate<Patient, Call>(

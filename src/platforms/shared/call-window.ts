@@ -10,8 +10,8 @@ export interface CallBudget {
 const onlyWhenOneEnds = Number.POSITIVE_INFINITY;
 
 /**
- * At most `limit` calls within any `spanMs`, as the other side counts. A call counts from its start until `spanMs`
- * after its end, because the other side sees it at some moment in between.
+ * At most `limit` calls within any `spanMs`, as the other side measures. A call occupies its place from its start until
+ * `spanMs` after its end, because the other side sees it at some moment in between.
  */
 export function createCallWindow(limit: number, spanMs: number): CallBudget {
   let running = 0;

@@ -1,13 +1,13 @@
 import type { Clock } from '../../core/ports/clock.ts';
 
-/** Ends work that nobody wants any longer, or that makes no progress. */
+/** Ends work that nobody wants any more, or that makes no progress. */
 export interface Deadline {
   /** Aborts with the outer signal, or when time is up. */
   readonly signal: AbortSignal;
   readonly isOver: boolean;
   /** Something came: the time starts again. */
   extend(): void;
-  /** To be called when the work has ended, however it ended. */
+  /** Call it when the work has ended, in any way. */
   end(): void;
 }
 

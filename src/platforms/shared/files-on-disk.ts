@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { BridgeError } from '../../core/model/errors.ts';
 
 export interface SaveOptions {
-  /** In bytes. */
+  /** Bytes. */
   most: number;
   tooLarge(): BridgeError;
   /** Some of it came. */

@@ -3,7 +3,7 @@ import type { TaskStore } from '../../core/ports/task-store.ts';
 import type { Sqlite } from '../database/sqlite.ts';
 import { selectTask, type TaskRow, toTask } from './rows.ts';
 
-type TaskLists = Pick<TaskStore, 'list' | 'counts' | 'line' | 'search' | 'withReceipt' | 'countOf'>;
+type TaskLists = Pick<TaskStore, 'list' | 'counts' | 'queueOf' | 'search' | 'withReceipt' | 'countOf'>;
 
 const inStates = 't.state IN (SELECT value FROM json_each(@states))';
 
@@ -24,7 +24,7 @@ export function createTaskLists(sqlite: Sqlite): TaskLists {
   const counts = sqlite.prepare<unknown[], { state: TaskState; n: number }>(
     'SELECT state, count(*) AS n FROM tasks GROUP BY state',
   );
-  const line = sqlite.prepare<unknown[], TaskRow>(
+  const queue = sqlite.prepare<unknown[], TaskRow>(
     `${selectTask} WHERE t.conversation = ? AND t.state IN ('queued', 'parked') ORDER BY t.rank, t.number`,
   );
   // SQLite's own LIKE knows the case of ASCII letters only, and takes % and _ for anything.
@@ -56,7 +56,7 @@ export function createTaskLists(sqlite: Sqlite): TaskLists {
       return (states ? list.both : list.conversation).all(only).map(toTask);
     },
     counts: () => Object.fromEntries(counts.all().map((row) => [row.state, row.n])),
-    line: (conversation) => line.all(conversation).map(toTask),
+    queueOf: (conversation) => queue.all(conversation).map(toTask),
     search: ({ conversation = null, text, newest }) =>
       search.all({ conversation, text: text === undefined ? null : foldCase(text), newest }).map(toTask),
     withReceipt: (conversation) => withReceipt.all({ conversation: conversation ?? null }).map(toTask),

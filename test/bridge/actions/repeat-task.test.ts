@@ -19,7 +19,7 @@ async function pressed({ chat, until }: Rig, action: string, change = {}): Promi
 }
 
 describe('a task that failed', () => {
-  it('offers to be done again, or to be gone on with', async () => {
+  it('offers Retry and Continue', async () => {
     const { chat } = await failed();
 
     expect(chat.arrived[0]?.buttons).toEqual([
@@ -40,7 +40,7 @@ describe('a task that failed', () => {
     expect(rig.chat.arrived[0]?.buttons).toEqual([]);
   });
 
-  it('is gone on with in its session, and claude is told that it was cut off', async () => {
+  it('continues in its session, and Claude reads that it was cut off', async () => {
     const rig = await failed();
 
     expect(await pressed(rig, 'continue:1')).toBe('Continuing #1 as #2.');
@@ -89,10 +89,10 @@ describe('a task that failed', () => {
     chat.give(message('/retry 3', byBob));
     await untilState(5, 'queued');
 
-    expect(bridge.tasks.line('telegram:1').map(({ number }) => number)).toEqual([2, 5, 4]);
+    expect(bridge.tasks.queueOf('telegram:1').map(({ number }) => number)).toEqual([2, 5, 4]);
   });
 
-  it('is not done again by somebody who may not, nor beyond what a person may give', async () => {
+  it('is not retried by a person who may not, nor beyond what a person may give', async () => {
     const rig = await failed({ users: [bob], limits: { perHour: 1 } });
 
     expect(await pressed(rig, 'retry:1', byBob)).toBe('Only Ann or an owner can retry this task.');
@@ -118,7 +118,7 @@ it('what was cancelled before it began is done from its beginning when it is con
   expect((await untilRun(2)).text).toBe('two');
 });
 
-it('an interrupted task is dropped when it is done again, and goes on when it is continued', async () => {
+it('an interrupted task is dropped by a retry, and resumes when it is continued', async () => {
   const before = await startRig();
   before.chat.give(message('one'), message('two', { conversation: 'telegram:-5' }));
   await before.untilRun(1);

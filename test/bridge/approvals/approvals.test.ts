@@ -26,7 +26,7 @@ describe('a request of claude', () => {
     expect(chat.arrived).toHaveLength(1);
   });
 
-  it('makes the task wait, and its answer goes on with it', async () => {
+  it('makes the task wait, and the task continues with its answer', async () => {
     const { askBash, press, run, task, untilState, untilAnswer, untilText } = await startAsking();
     const { ask, post } = await askBash('npm test', run);
     expect(task(1).state).toBe('waiting');
@@ -40,7 +40,7 @@ describe('a request of claude', () => {
     await untilText('All green.');
   });
 
-  it('is answered before its presser is told', async () => {
+  it('is answered before its presser hears of it', async () => {
     const { askBash, press, run, until, chat } = await startAsking();
     const { ask, post } = await askBash('npm test', run);
     let answeredFirst: boolean | undefined;
@@ -285,7 +285,7 @@ describe('a request of claude', () => {
     expect(await until(() => ask.answer, 'an answer')).toMatchObject({ behavior: 'deny' });
   });
 
-  it('lets other conversations go on, though only one task may run at once', async () => {
+  it('lets other conversations continue, though only one task may run at once', async () => {
     const { askBash, run, chat, untilRun, untilState, press, untilAnswer } = await startAsking({ concurrency: 1 });
     const { ask, post } = await askBash('npm test', run);
 
@@ -327,7 +327,7 @@ describe('who may answer', () => {
     await untilChanged(post, 'Ann allowed it once');
   });
 
-  it('late-tap-is-refused: the first answer counts, later ones learn of it', async () => {
+  it('late-tap-is-refused: the first answer applies, later ones learn of it', async () => {
     const { askBash, press: tap, run, chat, untilAnswer, untilWord } = await startAsking();
     const { ask, post } = await askBash('npm test', run);
     const late = post.buttons.find(({ label }) => label === 'Deny')!.action;
@@ -426,7 +426,8 @@ describe('a request nobody answers', () => {
     await clock.advance(10 * minute);
 
     expect(await untilAnswer(ask)).toMatchObject({ behavior: 'deny', message: expect.stringContaining('10 minutes') });
-    await untilChanged(post, 'nobody answered for 10 min');
+    const { text } = await untilChanged(post, 'nobody answered for 10 min');
+    expect(text).toMatch(/Denied at \d\d:\d\d: nobody answered for 10 min\./);
   });
 });
 
@@ -442,10 +443,10 @@ describe('a restart', () => {
     await until(() => after.chat.calls.includes(`replace telegram:1 ${post.messageId}`), 'the card to change');
     after.chat.give(press(post.buttons[0]!.action, { messageId: post.messageId }));
 
-    expect(await untilWord('Expired at')).toContain(': the bridge restarted.');
+    expect(await untilWord('Expired at')).toMatch(/Expired at \d\d:\d\d: the bridge restarted\./);
   });
 
-  it('asks to go on, though claude finished the turn alone; then it asks again', async () => {
+  it('offers Continue, though Claude finished the turn alone; then Claude asks again', async () => {
     const before = await startAsking();
     await before.askBash('npm test', before.run);
     const { promptId, sessionId } = before.run;
@@ -479,7 +480,7 @@ describe('a restart', () => {
 
     await before.bridge.stop(10_000);
 
-    expect(post.text).toContain(': the bridge stopped.');
+    expect(post.text).toMatch(/Expired at \d\d:\d\d: the bridge stopped\./);
     const after = await before.crash((host) => host.sessions.add(before.run.sessionId));
     await after.untilState(1, 'interrupted');
     await after.untilText('waited for your answer');

@@ -168,7 +168,7 @@ describe('nothing invisible and nothing that turns text round hides', () => {
     expectEverywhere(card, 'Allow 30 min: make x, for tasks from Ann\\u202e');
   });
 
-  it('is not offered to be allowed for a while, nor covered', async () => {
+  it('offers no temporary permission, and none covers it', async () => {
     const { show } = createCardRig();
     const card = await show(
       'Bash',
@@ -375,7 +375,7 @@ describe('nothing of a call is left out', () => {
     expect(card.on.telegram).not.toContain('Create this file');
   });
 
-  it('as of the rule that would be allowed for a while', async () => {
+  it('as of the rule that a temporary permission would give', async () => {
     const { show } = createCardRig();
     const parts = ['a', 'b', 'c'].map((name) => `make ${name.repeat(180)} end`);
     const suggestions = parts.map((content) => ({ tool: 'Bash', content }));
@@ -413,7 +413,7 @@ describe('nothing of a call is left out', () => {
   });
 
   it.each(['curl https://me:Kx9;id;Qz7@example.com/', 'mysql -pGr4vel9;id'])(
-    'as of a command where a password would stand: %s',
+    'as of a command where a password would be: %s',
     async (command) => {
       const { show } = createCardRig();
       const card = await show('Bash', { command });

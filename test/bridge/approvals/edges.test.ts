@@ -22,7 +22,7 @@ describe('words for a card', () => {
     expect(first.ask.answer).toBeUndefined();
   });
 
-  it('of an owner mean what they say, though somebody else was asked why', async () => {
+  it('of an owner mean what they say, though someone else was asked why', async () => {
     const { askBash, press, run, chat, as, untilAnswer, untilText } = await startAsking({
       by: bob,
       where: 'telegram:-5',
@@ -132,7 +132,7 @@ describe('a card', () => {
     expect(await untilAnswer(ask)).toMatchObject({ input: { answers: { 'Which?': 'option 11.' } } });
   });
 
-  it('that can never arrive is denied, and claude goes on', async () => {
+  it('that can never arrive is denied, and Claude continues', async () => {
     const { host, run, chat, log, untilAnswer, untilState } = await startAsking();
     log.expectError('a message cannot be delivered');
     chat.failDeliveries(new BridgeError('part-refused', 'no'));
@@ -313,6 +313,7 @@ it('a card that the server fails at each time, so that a word takes its place, d
   await until(() => chat.arrived.length === 1, 'the word');
 
   expect(await untilAnswer(ask)).toMatchObject({ behavior: 'deny' });
-  await until(() => chat.texts().join().includes(': the request could not be shown.'), 'the word of the denial');
+  const denied = /Denied at \d\d:\d\d: the request could not be shown\./;
+  await until(() => denied.test(chat.texts().join()), 'the word of the denial');
   expect(chat.arrived.flatMap(({ buttons }) => buttons ?? [])).toEqual([]);
 });

@@ -14,7 +14,7 @@ async function startGranted(options: Parameters<typeof startAsking>[0] = {}) {
   return rig;
 }
 
-describe('allowing for a while', () => {
+describe('a temporary permission', () => {
   it('covers the same again without a card, and is written down', async () => {
     const { host, run, chat, store, untilAnswer } = await startGranted();
     const cards = chat.arrived.length;
@@ -78,7 +78,7 @@ describe('allowing for a while', () => {
     expect(ask.answer).toBeUndefined();
   });
 
-  it('counts for the tasks of that person only', async () => {
+  it('covers the tasks of that person only', async () => {
     const { askBash, chat, untilRun } = await startGranted({ users: [bob] });
     chat.give(message('mine', { conversation: 'telegram:3', sender: { id: bob.id, name: bob.name } }));
 
@@ -87,7 +87,7 @@ describe('allowing for a while', () => {
     expect(ask.answer).toBeUndefined();
   });
 
-  it('counts in that project only', async () => {
+  it('covers that project only', async () => {
     const { askBash, chat, run, untilRun } = await startGranted();
     run.finish();
     chat.give(message('/project site'), message('here too'));

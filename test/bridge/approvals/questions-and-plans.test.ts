@@ -85,7 +85,7 @@ describe('a question of claude', () => {
     expect(await untilAnswer(ask)).toMatchObject({ behavior: 'allow', input: { answers: { 'Which colour?': 'no' } } });
   });
 
-  it('comes after the one before it was answered, and only the last answer goes on', async () => {
+  it('comes after the one before it was answered, and only after the last answer Claude continues', async () => {
     const { host, run, card, press, untilAnswer, untilWord, chat } = await startAsking();
     const ask = host.ask('AskUserQuestion', { questions: [color, sizes] }, run);
     const first = await card('(1 of 2)');
@@ -124,7 +124,7 @@ describe('a question of claude', () => {
 describe('a plan of claude', () => {
   const plan = { plan: '# Plan\n1. Do one thing', planFilePath: '/home/.claude/plans/x.md' };
 
-  it('is shown, and can be approved: claude asks for each edit', async () => {
+  it('is shown, and can be approved: Claude asks for each edit', async () => {
     const { host, run, card, press, chat, untilAnswer, store } = await startAsking();
     const ask = host.ask('ExitPlanMode', plan, run);
     const post = await card('Approve this plan?');
@@ -171,7 +171,7 @@ describe('a plan of claude', () => {
     await untilChanged(post, 'Ann asked for changes: ok, but use tabs');
   });
 
-  it('without a text is told as it is', async () => {
+  it('without a text is shown as what it is', async () => {
     const { host, run, card, chat } = await startAsking();
 
     host.ask('ExitPlanMode', {}, run);

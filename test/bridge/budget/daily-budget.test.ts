@@ -101,7 +101,7 @@ describe('a task that may pass the budget of the day', () => {
     expect(rig.store.audit.list().filter(({ action }) => action === 'allowed')).toHaveLength(1);
   });
 
-  it('goes on by itself when a new day begins', async () => {
+  it('continues by itself when a new day begins', async () => {
     const rig = await nearlyUsedUp();
     const midnight = localDayStart(rig.clock.now(), -1);
 
@@ -132,7 +132,7 @@ describe('a task that may pass the budget of the day', () => {
   });
 });
 
-describe('what counts', () => {
+describe('what the day’s budget includes', () => {
   it('tasks that run: what they may cost is not spent twice', async () => {
     const rig = await startRig({ limits: { perDayUsd: 1 } });
     await spend(rig, [0.4]);
@@ -261,7 +261,7 @@ describe('after a restart', () => {
       'the card to get another text',
     );
 
-  it('the card still stands, and counts', async () => {
+  it('the card is still there, and works', async () => {
     const before = await nearlyUsedUp();
 
     const after = await before.crash();

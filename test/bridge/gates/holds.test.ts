@@ -74,7 +74,7 @@ describe('a refusal that may be of this task alone', () => {
     await untilText('The account is closed. Retrying #3 at', 'telegram:-5');
   });
 
-  it('is that task’s again once claude has answered somebody', async () => {
+  it('is that task’s again once Claude has answered someone', async () => {
     const { chat, untilRun, untilState, untilText } = await startRig();
     chat.give(message('work'));
     (await untilRun(1)).finish({ ...refused, message: 'No such model.' });
@@ -91,7 +91,7 @@ describe('a refusal that may be of this task alone', () => {
 });
 
 describe('a task that meets a usage limit', () => {
-  it('waits until the limit ends and then goes on by itself, in its session', async () => {
+  it('waits until the limit ends and then continues by itself, in its session', async () => {
     const { chat, clock, host, untilRun, untilText, until } = await limited();
     await untilText('It is not possible now. Resuming #1 at');
     // What was said so far stays, whatever becomes of the notice.
@@ -122,7 +122,7 @@ describe('a task that meets a usage limit', () => {
     expect(host.runs).toHaveLength(1);
   });
 
-  it('is told once in a chat; those that come later get silent receipts, and their place when it is over', async () => {
+  it('has one notice in a chat; tasks that come later get silent receipts, and their place when it is over', async () => {
     const { chat, clock, store, until, untilRun, untilState } = await limited();
     await until(() => chat.arrived.length === 2, 'the notice');
     chat.give(...Array.from({ length: 12 }, (_, n) => message(`later ${n}`)));
@@ -143,7 +143,7 @@ describe('a task that meets a usage limit', () => {
     expect(store.outbox.messageOf('telegram:1', 'line:3')).toBe(chat.arrived[3]?.messageId);
   });
 
-  it('lets those that waited go on one after the other', async () => {
+  it('lets those that waited continue one after the other', async () => {
     const { chat, clock, host, untilRun, untilState } = await limited();
     chat.give(message('two', { conversation: 'telegram:-5' }), message('three', { conversation: 'telegram:-6' }));
     await untilState(3, 'parked');
@@ -201,7 +201,7 @@ describe('a hold of unknown length', () => {
     ['network', [10_000, 30_000, minute]],
     ['not-logged-in', [5 * minute, 5 * minute]],
     ['rate-limited', [15 * minute, 30 * minute, 60 * minute]],
-  ])('because of %s is tried again later and later', async (failure, waits) => {
+  ])('because of %s is retried later and later', async (failure, waits) => {
     const { chat, clock, host, until, untilRun, untilState } = await setBack(failure);
 
     for (const [n, wait] of waits.entries()) {

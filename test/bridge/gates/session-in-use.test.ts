@@ -17,7 +17,7 @@ async function openAtDesk(options: RigOptions = {}): Promise<Rig & { sessionId: 
   return { ...rig, sessionId: first.sessionId };
 }
 
-it('a session that is open at the desk is not written to; the task goes on when it is closed there', async () => {
+it('a session that is open at the desk is not written to; the task continues when it is closed there', async () => {
   const { chat, clock, host, sessionId, untilRun, until } = await openAtDesk();
   await clock.advance(60_000);
   expect(host.runs).toHaveLength(1);
@@ -29,7 +29,7 @@ it('a session that is open at the desk is not written to; the task goes on when 
   await until(() => chat.arrived.at(-1)?.text === 'It was closed. Task #2 continues.', 'the notice to be over');
 });
 
-it('its person may work in a copy instead, and the chat goes on there', async () => {
+it('its person may work in a copy instead, and the chat continues there', async () => {
   const { chat, host, sessionId, untilRun, untilState } = await openAtDesk();
 
   chat.give(press('fork:2'));
@@ -84,7 +84,7 @@ it('is not said to be open any more when it was closed while no bridge ran', asy
   expect(after.store.notes.get('session-in-use')).toBeUndefined();
 });
 
-it('still stands when the bridge stops, and is settled at the start when its task was cancelled meanwhile', async () => {
+it('is still there when the bridge stops, and is settled at the start when its task was cancelled meanwhile', async () => {
   const before = await openAtDesk();
   await before.bridge.stop(0);
   expect(before.chat.arrived[1]?.buttons).toHaveLength(2);

@@ -36,7 +36,7 @@ describe('an edit', () => {
     expect(chat.texts()).toEqual([]);
   });
 
-  it('while claude is being started still counts', async () => {
+  it('still applies while Claude is starting', async () => {
     const { chat, host, until, untilRun } = await startRig();
     const start = host.holdOpen();
     const sent = message('typo');
@@ -49,7 +49,7 @@ describe('an edit', () => {
     expect((await untilRun(1)).text).toBe('no typo');
   });
 
-  it('of a running task is told to be too late', async () => {
+  it('of a running task is too late, and the chat says so', async () => {
     const { chat, untilRun, untilText } = await startRig();
     const sent = message('first');
     chat.give(sent);

@@ -107,7 +107,7 @@ describe('a message', () => {
     await untilRun(1);
   });
 
-  it('in a group counts only when it is for us', async () => {
+  it('in a group is a task only when it is for us', async () => {
     const { chat, store } = await startRig();
     const inGroup = { conversation: 'telegram:-5', private: false };
 
@@ -118,7 +118,7 @@ describe('a message', () => {
     expect(chat.texts('telegram:-5')).toEqual([]);
   });
 
-  it('with an unknown command is told so', async () => {
+  it('with an unknown command gets a word that says so', async () => {
     const { chat, untilText } = await startRig();
 
     chat.give(message('/frobnicate now'));
@@ -195,7 +195,7 @@ describe('a press', () => {
     store.tasks.move(store.tasks.byNumber(1)!.id, 'running');
   });
 
-  it('that comes late is told what became of the task, and the buttons go', async () => {
+  it('that comes late hears what became of the task, and the buttons go', async () => {
     const { chat, untilRun, untilState } = await startRig();
     chat.give(message('work'));
     (await untilRun(1)).finish();

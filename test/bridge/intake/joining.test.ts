@@ -65,7 +65,7 @@ describe.each([0, 100, 500])('words and a forward, %i ms apart,', (apart) => {
     await clock.advance(apart);
     chat.give(second);
     await clock.advance(1_000);
-    expect(store.tasks.line('telegram:1')).toHaveLength(1);
+    expect(store.tasks.queueOf('telegram:1')).toHaveLength(1);
     letGo();
 
     const run = await rig.untilRun(2);
@@ -131,7 +131,7 @@ describe('words never wait', () => {
     chat.give(words());
     chat.give(forward());
 
-    expect(store.tasks.line('telegram:1').map(({ prompt }) => inMarks.test(prompt))).toEqual([true]);
+    expect(store.tasks.queueOf('telegram:1').map(({ prompt }) => inMarks.test(prompt))).toEqual([true]);
   });
 });
 
@@ -156,7 +156,7 @@ describe('a file or a location', () => {
     const { chat, letGo, untilRun, store } = await busyRig(withFiles);
     chat.give(words());
     chat.give(photo(), location());
-    expect(store.tasks.line('telegram:1')).toHaveLength(1);
+    expect(store.tasks.queueOf('telegram:1')).toHaveLength(1);
     letGo();
 
     const run = await untilRun(2);
@@ -192,7 +192,7 @@ describe('a file or a location', () => {
     expect(store.tasks.list()).toHaveLength(1);
   });
 
-  it('that cannot be had while claude works is told, and what claude does goes on', async () => {
+  it('that cannot be fetched while Claude works is named in the chat, and Claude continues', async () => {
     const { chat, untilRun, untilState, untilText } = await startRig({ chat: { files: {} } });
     chat.give(words());
     const run = await untilRun(1);
@@ -212,7 +212,7 @@ it('a paste that the app cut joins the forward before it as a whole', async () =
   chat.give(words({ text: 'x'.repeat(4096), maybeSplit: true, sentAt: at + 1_000 }));
   chat.give(words({ text: 'the end', sentAt: at + 1_000 }));
 
-  const [task, ...others] = store.tasks.line('telegram:1');
+  const [task, ...others] = store.tasks.queueOf('telegram:1');
   expect(task!.prompt).toMatch(/^x{4096}the end\n\nWhat follows/);
   expect(others).toEqual([]);
 });
@@ -282,7 +282,7 @@ describe('what claude is at', () => {
     expect(store.tasks.list()).toHaveLength(2);
   });
 
-  it('goes on with the forward when it is interrupted before claude has seen it', async () => {
+  it('continues with the forward when it is interrupted before Claude has seen it', async () => {
     const { bridge, chat, host, task, untilRun, untilState, store } = await startRig();
     chat.give(words());
     const run = await untilRun(1);
@@ -300,7 +300,7 @@ describe('what claude is at', () => {
     expect(store.tasks.list()).toHaveLength(1);
   });
 
-  it('goes on when claude ended before it began with the forward', async () => {
+  it('continues when Claude ended before it began with the forward', async () => {
     const { chat, host, untilRun, untilState, store } = await startRig();
     chat.give(words());
     const run = await untilRun(1);
@@ -346,7 +346,7 @@ describe('a late piece of an album', () => {
 
     for (const each of lateAt < otherAt ? [late, other] : [other, late]) chat.give(each);
 
-    const [album, unrelated] = store.tasks.line('telegram:1');
+    const [album, unrelated] = store.tasks.queueOf('telegram:1');
     expect(store.files.ofTask(album!.id)).toHaveLength(3);
     expect(unrelated!.prompt).toBe('something else');
     expect(store.files.ofTask(unrelated!.id)).toEqual([]);
@@ -359,7 +359,7 @@ describe('a late piece of an album', () => {
     await clock.advance(3_000);
     chat.give(message('something else', { sentAt: at + 3_000 }), piece('', at + 3_000));
 
-    expect(store.tasks.line('telegram:1').map(({ id }) => store.files.ofTask(id).length)).toEqual([3, 0]);
+    expect(store.tasks.queueOf('telegram:1').map(({ id }) => store.files.ofTask(id).length)).toEqual([3, 0]);
   });
 
   it('is given to claude when that is at its album', async () => {
@@ -423,7 +423,7 @@ it('what comes right behind a late piece of an album has nothing to do with that
   chat.give(forward({ sentAt: at + 3_000 }));
   await clock.advance(1_000);
 
-  expect(store.tasks.line('telegram:1').map(({ prompt }) => inMarks.test(prompt))).toEqual([false, true]);
+  expect(store.tasks.queueOf('telegram:1').map(({ prompt }) => inMarks.test(prompt))).toEqual([false, true]);
 });
 
 it('words that were given to claude while it worked take their forward too', async () => {
@@ -457,66 +457,66 @@ describe('nothing else joins:', () => {
 
   it('two texts', async () => {
     const { store } = await linesAfter(message('first'), message('second'));
-    expect(store.tasks.line('telegram:1').map(({ prompt }) => prompt)).toEqual(['first', 'second']);
+    expect(store.tasks.queueOf('telegram:1').map(({ prompt }) => prompt)).toEqual(['first', 'second']);
   });
 
   it('a photo with a caption', async () => {
     const { store } = await linesAfter(words(), photo({ text: 'and this?' }));
-    expect(store.tasks.line('telegram:1')).toHaveLength(2);
+    expect(store.tasks.queueOf('telegram:1')).toHaveLength(2);
   });
 
   it('a forward of three seconds later', async () => {
     const { store } = await linesAfter(words(), forward({ sentAt: at + 3_000 }));
-    expect(store.tasks.line('telegram:1')).toHaveLength(2);
+    expect(store.tasks.queueOf('telegram:1')).toHaveLength(2);
   });
 
   it('a forward to words that were followed by others', async () => {
     const { store } = await linesAfter(message('first'), message('second'), forward());
-    expect(store.tasks.line('telegram:1').map(({ prompt }) => inMarks.test(prompt))).toEqual([false, true]);
+    expect(store.tasks.queueOf('telegram:1').map(({ prompt }) => inMarks.test(prompt))).toEqual([false, true]);
   });
 
-  it('what somebody else sends', async () => {
+  it('what someone else sends', async () => {
     const bob = { ...ann, id: '3', name: 'Bob' };
     const both = { conversation: 'telegram:-7', private: false };
     const { store, chat, clock } = await busyRig({ users: [bob] });
     chat.give(words(both));
     chat.give(forward({ ...both, sender: { id: bob.id, name: bob.name } }));
     await clock.advance(1_000);
-    expect(store.tasks.line('telegram:-7')).toHaveLength(2);
+    expect(store.tasks.queueOf('telegram:-7')).toHaveLength(2);
   });
 
   it('what a viewer sends', async () => {
     const both = { conversation: 'telegram:-7', private: false };
     const { store } = await linesAfter(words(both), forward({ ...both, sender: { id: vic.id, name: vic.name } }));
-    expect(store.tasks.line('telegram:-7').map(({ prompt }) => prompt)).toEqual(['what does he mean?']);
+    expect(store.tasks.queueOf('telegram:-7').map(({ prompt }) => prompt)).toEqual(['what does he mean?']);
   });
 
   it('what is sent to another conversation', async () => {
     const { store } = await linesAfter(words(), forward({ conversation: 'telegram:1:7' }));
-    expect(store.tasks.line('telegram:1')).toHaveLength(1);
-    expect(store.tasks.line('telegram:1:7')).toHaveLength(1);
+    expect(store.tasks.queueOf('telegram:1')).toHaveLength(1);
+    expect(store.tasks.queueOf('telegram:1:7')).toHaveLength(1);
   });
 
   it('a forward behind a command', async () => {
     const { store } = await linesAfter(words(), message('/new'), forward());
-    expect(store.tasks.line('telegram:1')).toHaveLength(2);
+    expect(store.tasks.queueOf('telegram:1')).toHaveLength(2);
   });
 
   it('a command to a forward', async () => {
     const { store, untilText } = await linesAfter(forward(), message('/queue'));
-    expect(store.tasks.line('telegram:1')).toHaveLength(1);
+    expect(store.tasks.queueOf('telegram:1')).toHaveLength(1);
     await untilText('#2: it is broken');
   });
 
   it('a reply to a message of ours', async () => {
     const { store } = await linesAfter(forward(), words({ repliesTo: 'm1' }));
-    expect(store.tasks.line('telegram:1')).toHaveLength(2);
+    expect(store.tasks.queueOf('telegram:1')).toHaveLength(2);
   });
 
   it('a press', async () => {
     const { store, chat } = await linesAfter(words(), press('stop:'));
     expect(chat.acknowledged).toHaveLength(1);
-    expect(store.tasks.line('telegram:1').map(({ prompt }) => prompt)).toEqual(['what does he mean?']);
+    expect(store.tasks.queueOf('telegram:1').map(({ prompt }) => prompt)).toEqual(['what does he mean?']);
   });
 });
 
@@ -528,7 +528,7 @@ it('in a group, a forward behind words with our name needs no name of its own', 
   chat.give(words({ ...group, addressed: false }));
   await clock.advance(1_000);
 
-  expect(store.tasks.line('telegram:-7').map(({ prompt }) => inMarks.test(prompt))).toEqual([true]);
+  expect(store.tasks.queueOf('telegram:-7').map(({ prompt }) => inMarks.test(prompt))).toEqual([true]);
 });
 
 it('a stop of the bridge before a file was fetched leaves the task to the next start, with the file', async () => {
@@ -567,7 +567,7 @@ describe('the power goes off', () => {
     const rig = await busyRig();
     rig.chat.give(first);
     await rig.clock.advance(first.forwardedFrom ? 1_000 : 0);
-    expect(rig.store.tasks.line('telegram:1')).toHaveLength(1);
+    expect(rig.store.tasks.queueOf('telegram:1')).toHaveLength(1);
 
     let open = () => {};
     const after = await rig.crash((host) => {
@@ -609,7 +609,7 @@ describe('the power goes off', () => {
     expect(run.text).toMatch(inMarks);
   });
 
-  it('before claude has seen the forward, though it has answered: it goes on with both', async () => {
+  it('before Claude has seen the forward, though it has answered: it continues with both', async () => {
     const { rig, run } = await added();
 
     const after = await rig.crash((host) => {
@@ -658,6 +658,6 @@ it('what cannot be used is named also where the rest joins a task', async () => 
   chat.give(forward({ attachments: [{ kind: 'paid_media' }] }));
 
   await untilText('I cannot use the paid media; the rest is task #2.');
-  expect(store.tasks.line('telegram:1')).toHaveLength(1);
+  expect(store.tasks.queueOf('telegram:1')).toHaveLength(1);
   letGo();
 });

@@ -71,7 +71,7 @@ it('a request that could not be shown comes, once its chat is back, as one that 
   chat.gone.clear();
   chat.give(place('telegram:1', 'back'));
 
-  expect(await untilText('make')).toContain(': the request could not be shown.');
+  expect(await untilText('make')).toMatch(/Denied at \d\d:\d\d: the request could not be shown\./);
   expect(chat.arrived.flatMap(({ buttons }) => buttons)).toEqual([]);
 });
 
@@ -154,7 +154,7 @@ it('what waits for a topic that is gone is not tried at each message beside it, 
   await untilText('Bob', thread);
 });
 
-it('what waits for somebody who is not let in any more is not sent because they write', async () => {
+it('what waits for a person who lost their access is not sent because they write', async () => {
   const { chat, until, store, untilText } = await startRig();
   chat.gone.add('telegram:666');
   store.outbox.add('telegram:666', notice('All is built.'));
@@ -202,7 +202,7 @@ describe('an answer whose chat is gone', () => {
     await until(() => chat.arrived.some(({ file, conversation }) => file && conversation === bobsOwn), 'the file');
   });
 
-  it('goes there without buttons: they count only in the chat that is gone', async () => {
+  it('goes there without buttons: they work only in the chat that is gone', async () => {
     const { chat, run, untilText, until } = await startInThread();
 
     chat.gone.add(thread);

@@ -49,7 +49,7 @@ it('only by who wrote it; who may only look is not offered it', async () => {
   expect(store.tasks.list()).toEqual([]);
 });
 
-it('a press of one who has as many tasks as they may says so, and counts later', async () => {
+it('a press of a person who has as many tasks as they may says so, and works later', async () => {
   const { chat, until, untilText, untilRun, untilState, store } = await startRig({
     limits: { queued: 1 },
     concurrency: 1,

@@ -36,7 +36,7 @@ describe('a chat that gets another id', () => {
     await untilText('remember this', after);
   });
 
-  it('goes on with what runs and what waits, and answers there', async () => {
+  it('continues what runs and what waits, and answers there', async () => {
     const { chat, run, untilRun, untilText } = await startAsking({ by: bob, where: before });
     chat.give(inGroup('and then this'));
 
@@ -76,7 +76,7 @@ describe('a chat that gets another id', () => {
     expect(await untilAnswer(ask)).toMatchObject({ behavior: 'deny' });
   });
 
-  it('shows its list anew, which goes on to change', async () => {
+  it('shows its list anew, which continues to change', async () => {
     const { chat, clock, run, until, untilState, untilText } = await startAsking({ by: bob, where: before });
     chat.give(inGroup('and then this'), inGroup('/queue'));
     await untilText('#2: and then this', before);
@@ -91,7 +91,7 @@ describe('a chat that gets another id', () => {
     await until(() => chat.texts(after).some((text) => /^#2 running/.test(text)), 'the list to change');
   });
 
-  it('is told of twice, by an update and by a refusal, and moved once; also after a restart', async () => {
+  it('is reported twice, by an update and by a refusal, and moved once; also after a restart', async () => {
     const rig = await startAsking({ by: bob, where: before });
     rig.chat.give(moved, moved);
     rig.run.finish({ text: 'Done.' });
@@ -180,7 +180,7 @@ describe('a chat that gets another id', () => {
     if (isAdded) first.finish();
   });
 
-  it('a press on a button of the old one counts, and changes no message of the new one', async () => {
+  it('a press on a button of the old one works, and changes no message of the new one', async () => {
     const { chat, run, until, untilState } = await startAsking({ by: bob, where: before });
     chat.give(inGroup('and then this'));
     await untilState(2, 'queued');
@@ -205,7 +205,7 @@ describe('a chat that gets another id', () => {
     await untilText('home', after);
   });
 
-  it('takes no view away that stands in the old one: its id may name a message of somebody', async () => {
+  it('takes no view away that is in the old one: its id may be that of a person’s message', async () => {
     const { chat, run, until, untilText } = await startAsking({
       by: bob,
       where: before,

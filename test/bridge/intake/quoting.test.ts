@@ -77,7 +77,7 @@ describe('the prompt of a message', () => {
 });
 
 describe('the marks', () => {
-  it('stand around each of several messages that were passed on', () => {
+  it('are around each of several messages that were passed on', () => {
     const group = [
       message('look at these'),
       message('it is broken', { forwardedFrom: 'Carl' }),

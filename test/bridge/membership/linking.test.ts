@@ -63,7 +63,7 @@ function codesIn(texts: readonly string[]): string[] {
 }
 
 describe('a linked person', () => {
-  it('goes on elsewhere with the same project and session, which has only one place', async () => {
+  it('continues elsewhere with the same project and session, which has only one place', async () => {
     const { chat, discord, store, untilDiscord, untilRun, untilState, link } = await linkedRig();
     chat.give(message('remember this'));
     const run = await untilRun(1);
@@ -114,7 +114,7 @@ describe('a linked person', () => {
     expect(store.conversations.get('telegram:1:7')?.sessionId).toBeDefined();
   });
 
-  it('without a link has nothing to go on with', async () => {
+  it('without a link has nothing to continue', async () => {
     const { chat, discord, untilDiscord, untilRun } = await linkedRig();
     chat.give(message('mine'));
     (await untilRun(1)).finish();
@@ -165,7 +165,7 @@ describe('linking', () => {
     expect(audit()).toEqual(['link-code-made', 'link-requested', 'link-refused']);
   });
 
-  it('is confirmed once, by the account that made the code, where the card stands', async () => {
+  it('is confirmed once, by the account that made the code, where the card is', async () => {
     const { chat, discord, word, audit, accounts, code, card, until } = await linkedRig();
     discord.give(onDiscord(`/link ${await code()}`, asBobOnDiscord));
     const [yes, no] = (await card()).buttons.map(({ action }) => action);
@@ -202,7 +202,7 @@ describe('linking', () => {
     expect(audit().at(-1)).toBe('lapsed');
   });
 
-  it('survives the end of the bridge at any moment, and the tap on an old card counts', async () => {
+  it('survives the end of the bridge at any moment, and the tap on an old card works', async () => {
     const before = await linkedRig();
     before.discord.give(onDiscord(`/link ${await before.code()}`, asBobOnDiscord));
     const yes = (await before.card()).buttons[0]!.action;
@@ -217,7 +217,7 @@ describe('linking', () => {
     await later.until(() => later.word()?.startsWith('Too late: you confirmed this'), 'the word');
   });
 
-  it('lapses at the next start when its time passed while the bridge was down', async () => {
+  it('expires at the next start when its time passed while the bridge was down', async () => {
     const before = await linkedRig();
     before.discord.give(onDiscord(`/link ${await before.code()}`, asBobOnDiscord));
     const yes = (await before.card()).buttons[0]!.action;
@@ -236,7 +236,7 @@ describe('linking', () => {
     expect(after.accounts()).toBe(1);
   });
 
-  it('lapses when the account that asked is removed meanwhile', async () => {
+  it('expires when the account that asked is removed meanwhile', async () => {
     const { chat, discord, store, accounts, code, card, untilText, until } = await linkedRig({
       users: [bob],
       prepare: (_, store) =>
@@ -271,7 +271,7 @@ describe('linking', () => {
 });
 
 describe('a link code', () => {
-  it('is told and taken in private only; one that was shown to others is good for nothing', async () => {
+  it('is shown and taken in private only; one that others could see is good for nothing', async () => {
     const { chat, discord, code, accounts, untilText, untilDiscord } = await linkedRig();
     chat.give(message('/link', { private: false, conversation: 'telegram:-5' }));
     await untilText('in a private chat', 'telegram:-5');
@@ -462,7 +462,7 @@ describe('a bound place', () => {
 });
 
 describe('people by group', () => {
-  it('are let in by a role in the config, under their own name', async () => {
+  it('have access by a role in the config, under their own name', async () => {
     const { chat, store, untilRun } = await startRig({
       users: [{ ...ann, id: 'role:77', name: 'Team', role: 'operator' }],
     });

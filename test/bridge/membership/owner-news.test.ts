@@ -112,7 +112,7 @@ describe('a pairing code', () => {
     ['an owner no operator', 'owner', 'operator'],
     ['an operator no viewer', 'operator', 'viewer'],
     ['an operator nothing new', 'operator', 'operator'],
-  ])('makes %s: it stays for somebody else', async (_, role, offered) => {
+  ])('makes %s: it stays for someone else', async (_, role, offered) => {
     const { chat, bridge, store, untilText } = await startRig({ prepare: (_, store) => pair(store, role) });
     const { code, id } = bridge.pairing.create('telegram', offered, 5);
 
@@ -151,7 +151,7 @@ describe('a pairing code', () => {
 });
 
 describe('whose rights shrink', () => {
-  it('keeps nothing of before: no grant, and no task that runs with the old rights; what waits goes on', async () => {
+  it('keeps nothing of before: no grant, and no task that runs with the old rights; what waits continues', async () => {
     const { chat, store, clock, untilRun, untilState, untilText } = await startRig({
       prepare: (_, store) => pair(store, 'owner'),
     });

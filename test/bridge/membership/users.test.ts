@@ -181,9 +181,12 @@ describe('removed-user-is-out-at-once', () => {
     expect(store.users.get('telegram', '30')?.role).toBe('viewer');
   });
 
-  it.each(['/users remove 30', '/users role 30 viewer'])(
-    'what claude still does in the background for them tells and sends nobody anything (%s)',
-    async (command) => {
+  it.each([
+    ['/users remove 30', 'Bob no longer has access'],
+    ['/users role 30 viewer', 'Bob is now viewer.'],
+  ])(
+    'what Claude still does in the background for them tells and sends nobody anything (%s)',
+    async (command, done) => {
       const path = mkdtempSync(join(tmpdir(), 'bridge-project-'));
       onTestFinished(() => rmSync(path, { recursive: true }));
       writeFileSync(join(path, 'report.txt'), 'all is well');
@@ -195,7 +198,7 @@ describe('removed-user-is-out-at-once', () => {
       (await untilRun(2)).finish();
       await untilState(2, 'done');
       chat.give(message(command));
-      await untilText('Bob ');
+      await untilText(done);
 
       const { sessionId, promptId: startedBy } = run;
       host.tellBackground(sessionId, 'A line.', { cause: 'task', startedBy });
@@ -218,9 +221,9 @@ describe('removed-user-is-out-at-once', () => {
   );
 
   it.each([
-    ['operator', '/users remove 30'],
-    ['owner', '/users role 30 operator'],
-  ] as const)('what they left running in the background ends (%s: %s)', async (role, command) => {
+    ['operator', '/users remove 30', 'Bob no longer has access'],
+    ['owner', '/users role 30 operator', 'Bob is now operator.'],
+  ] as const)('what they left running in the background ends (%s: %s)', async (role, command, done) => {
     const { chat, host, store, run, clock, until, untilRun, untilText, untilState } = await startWithBob({
       prepare: (_, store) => pair(store, role),
     });
@@ -234,7 +237,7 @@ describe('removed-user-is-out-at-once', () => {
       store.processes.add({ ...process, sessionId, startedAt: clock.now() });
 
     chat.give(message(command));
-    await untilText('Bob ');
+    await untilText(done);
 
     await until(() => host.ended.length > 0, 'the claude of Bob to be ended');
     expect(host.ended).toEqual([second.process.pid]);
@@ -254,7 +257,7 @@ describe('removed-user-is-out-at-once', () => {
 });
 
 describe('nobody else is stopped', () => {
-  it('when somebody is removed or added', async () => {
+  it('when a person is removed or added', async () => {
     const { chat, run, store, untilText, untilRun } = await startWithBob({
       prepare: (_, store) => pair(store, 'operator', { id: '31', name: 'Eve' }),
     });
@@ -268,7 +271,7 @@ describe('nobody else is stopped', () => {
     expect(store.tasks.counts()).toEqual({ running: 2, queued: 1 });
   });
 
-  it('who is let in by a group, whose members no list names', () => {
+  it('who has access by a group, whose members no list names', () => {
     const admins: User = { ...ann, platform: 'discord', id: 'role:7', name: 'admins', role: 'operator' };
     const { store, removal, stopped } = createLists([ann, admins]);
     const inConversation = (conversation: string) =>
@@ -390,7 +393,7 @@ describe('/users', () => {
     expect(store.audit.list().some(({ action }) => action === 'role-changed')).toBe(false);
   });
 
-  it('invites somebody, in private alone', async () => {
+  it('invites a person, in private alone', async () => {
     const { chat, store, untilText, audit } = await startWithBob();
     chat.give(message('/users invite', group));
     await untilText('Ask me in a private chat', group.conversation);

@@ -78,7 +78,7 @@ describe('an operator who is linked with an owner', () => {
     },
   );
 
-  it('has no use of what was allowed to the owner for a while, nor can withdraw it', async () => {
+  it('has no use of the owner’s temporary permission, nor can withdraw it', async () => {
     const { chat, store, clock, run, askBash, untilText } = await startLinked({ by: bob });
     const expiresAt = clock.now() + 60_000;
     store.grants.add(aGrant({ userId: ann.id, project: 'home', rule: 'make', expiresAt }));
@@ -91,7 +91,7 @@ describe('an operator who is linked with an owner', () => {
     expect(store.grants.active(clock.now())).toHaveLength(1);
   });
 
-  it('allows the owner’s tasks nothing for a while', async () => {
+  it('gives the owner’s tasks no temporary permission', async () => {
     const { store, clock, run, askBash } = await startLinked();
     store.grants.add(aGrant({ userId: bob.id, project: 'home', rule: 'make', expiresAt: clock.now() + 60_000 }));
 
@@ -102,7 +102,7 @@ describe('an operator who is linked with an owner', () => {
 });
 
 describe('two linked accounts with the same role', () => {
-  it('act for each other: they answer, and what was allowed for a while covers both', async () => {
+  it('act for each other: they answer, and a temporary permission covers both', async () => {
     const { chat, store, host, run, askBash, until, untilState } = await startLinked({
       by: bob,
       prepare: (_, store) => store.identities.link(identityOf(bob), identityOf(eve)),

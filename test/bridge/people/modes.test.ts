@@ -9,7 +9,7 @@ const projects = [
 const bobs = { conversation: 'telegram:3', sender: { id: bob.id, name: bob.name } };
 
 describe('/mode', () => {
-  it('says what counts now, and offers what the person may choose', async () => {
+  it('says which one applies now, and offers what the person may choose', async () => {
     const { chat, untilText } = await startRig({ projects, users: [bob] });
 
     chat.give(message('/mode'), message('/mode', bobs));
@@ -22,7 +22,7 @@ describe('/mode', () => {
     expect(labels('telegram:3')).toEqual(['Plan only ✓']);
   });
 
-  it('counts from the next task on, in this conversation only, and is written down', async () => {
+  it('applies to the next task, in this conversation only, and is written down', async () => {
     const { chat, host, store, untilRun, untilText } = await startRig({ projects });
     chat.give(message('one'));
     (await untilRun(1)).finish();

@@ -119,7 +119,7 @@ describe('pairing in the chat', () => {
     expect(bridge.users()).toContainEqual(expect.objectContaining({ id: '7', role: 'viewer', source: 'paired' }));
   });
 
-  it('an expired code is told, with the way to a new one', async () => {
+  it('an expired code is named as such, with the way to a new one', async () => {
     const { bridge, chat, clock, untilText } = await startRig();
     const { code } = bridge.pairing.create('telegram', 'owner', 5);
     await clock.advance(5 * minute);

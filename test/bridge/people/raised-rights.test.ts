@@ -23,7 +23,7 @@ describe('a mode that was raised', () => {
     expect(host.opens.at(-1)?.mode).toBeUndefined();
   });
 
-  it('does not count for the tasks of others in the same chat', async () => {
+  it('does not apply to the tasks of others in the same chat', async () => {
     const group = { conversation: 'telegram:-5', private: false };
     const { chat, host, untilText, untilRun } = await startRig({ projects, users: [bob] });
     chat.give(message('/mode bypassPermissions', group));
@@ -108,7 +108,7 @@ describe('a flood', () => {
   });
 });
 
-describe('somebody who is removed', () => {
+describe('a person who is removed', () => {
   const rob = { ...bob, id: '30', name: 'Rob' };
   const robs = { conversation: 'telegram:30', sender: { id: '30', name: 'Rob' } };
 
@@ -125,7 +125,7 @@ describe('somebody who is removed', () => {
     expect(chat.texts('telegram:3').join()).not.toContain('Linked.');
   });
 
-  it('while the bridge is down has no task that goes on, also where a group could let them in', async () => {
+  it('while the bridge is down has no task that continues, also where a group could give them access', async () => {
     const team: User = { ...bob, id: 'role:77', name: 'Team' };
     const before = await startRig({
       users: [team],
@@ -137,11 +137,11 @@ describe('somebody who is removed', () => {
     before.chat.give(message('the task of Rob', robs));
     await before.untilState(2, 'queued');
 
-    const { dismiss } = await import('../../../src/core/membership/remove-user.ts');
+    const { removePerson } = await import('../../../src/core/membership/remove-person.ts');
     const after = await before.crash(
       (_, store) => {
         const parts = { store, allowList: { list: () => [team] }, letters: { add() {} }, hostName: 'desk' };
-        dismiss({ ...parts, pairing: { cancelAll() {} } }, { ...rob, source: 'paired' });
+        removePerson({ ...parts, pairing: { cancelAll() {} } }, { ...rob, source: 'paired' });
       },
       { users: [team] },
     );

@@ -22,7 +22,7 @@ async function startShared() {
 }
 
 describe('what is whose', () => {
-  it('is told by any account of the person', () => {
+  it('is recognised by any account of the person', () => {
     const { store } = createTempStore();
     const onDiscord: User = { ...bob, platform: 'discord', id: '900' };
     const task = store.tasks.add({
@@ -46,7 +46,7 @@ describe('what is whose', () => {
     expect(maySteer(people, ann, task)).toBe(true);
   });
 
-  it('is one person for the limits, whichever account they use', () => {
+  it('is one person for the limits, with each account they use', () => {
     const { store } = createTempStore();
     const [one, other] = [
       { platform: 'telegram', userId: '1' },
@@ -118,7 +118,7 @@ describe('an operator in a group', () => {
   });
 
   it.each([
-    ['whoever gave the task', bob],
+    ['the person who gave the task', bob],
     ['an owner', ann],
   ])('but %s stops it', async (_, user) => {
     const { chat, word, untilState } = await startShared();

@@ -55,5 +55,5 @@ it('can be moved any number of times: the numbers between two do not run out', a
 
   for (let n = 0; n < 200; n++) expect(bridge.tasks.move(task(n % 2 === 0 ? 4 : 3), 'up')).toBe(true);
 
-  expect(bridge.tasks.line('telegram:1').map(({ number }) => number)).toEqual([2, 3, 4]);
+  expect(bridge.tasks.queueOf('telegram:1').map(({ number }) => number)).toEqual([2, 3, 4]);
 });

@@ -163,7 +163,7 @@ describe('/queue', () => {
   });
 });
 
-describe('a list that can be changed for a while only', () => {
+describe('a list that can be changed for a limited time only', () => {
   const minutes = 60 * second;
   const lifetime = { chat: { replaceableUntil: Date.UTC(2026, 0, 5, 9, 14) } };
 
@@ -199,7 +199,7 @@ describe('a list that can be changed for a while only', () => {
 });
 
 describe('a chat that is paused', () => {
-  it('begins nothing new until it goes on, and its list says so', async () => {
+  it('begins nothing new until it is resumed, and its list says so', async () => {
     const { clock, host, list, pressed, untilList, untilRun, untilState } = await listed(['one', 'two']);
     expect(await pressed('pause:here')).toContain('New tasks wait until /resume');
     await untilList('Paused');
@@ -312,7 +312,7 @@ describe('another text for a task that waits', () => {
     expect((await untilRun(2)).text).toMatch(/^read this aloud[\s\S]+Bonjour/);
   });
 
-  it('that comes too late, or from somebody who may not, is refused', async () => {
+  it('that comes too late, or from a person who may not, is refused', async () => {
     const bob = { ...ann, id: '3', name: 'Bob', role: 'operator' as const };
     const { chat, untilText } = await listed(['one', 'two'], { users: [bob] });
 
@@ -326,7 +326,7 @@ describe('another text for a task that waits', () => {
     ['/edit', 'Which task? Send /edit 12 and the new text. See /queue.'],
     ['/edit 2', 'Add the new text: /edit 2 new text'],
     ['/edit 1', 'Task #1 is running. You can change only a queued task.'],
-  ])('%s is told what is missing', async (command, words) => {
+  ])('%s gets a word that says what is missing', async (command, words) => {
     const { chat, untilText } = await listed(['one', 'two']);
 
     chat.give(message(command));

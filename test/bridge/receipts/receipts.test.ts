@@ -46,7 +46,7 @@ function handles({ chat, until, store }: Rig): Pick<Waiting, 'receipt' | 'presse
 }
 
 describe('a message behind a running task', () => {
-  it('is told its place, silently and as a reply, with what can be done about it', async () => {
+  it('gets a receipt with its place, silent and as a reply, with buttons for what can be done about it', async () => {
     const { chat, receipt } = await waiting(['one', 'two', 'three']);
 
     expect(receipt(2)).toMatchObject({ text: 'Next in line', actions: ['now:2', 'instead:2', 'cancel:2'] });
@@ -55,7 +55,7 @@ describe('a message behind a running task', () => {
     expect(chat.arrived.every(({ replyTo }) => replyTo !== undefined)).toBe(true);
   });
 
-  it('that begins within a second is told nothing', async () => {
+  it('that begins within a second gets no receipt', async () => {
     const { chat, clock, untilRun, untilState } = await startRig();
     chat.give(message('one'), message('two'));
     (await untilRun(1)).finish({ text: 'First.' });
@@ -67,7 +67,7 @@ describe('a message behind a running task', () => {
     expect(chat.texts().map((text) => text.split('\n')[0])).toEqual(['First.', 'Second.']);
   });
 
-  it('is told how long it may take, as soon as three tasks here have told that', async () => {
+  it('gets an estimate as soon as three tasks here have given one', async () => {
     const { chat, clock, untilRun, untilState, untilText } = await startRig();
     for (let n = 1; n <= 3; n++) {
       chat.give(message(`task ${n}`));
@@ -156,7 +156,7 @@ describe('a receipt in the chat', () => {
     expect(receipt(3).actions).toEqual(['now:3', 'next:3', 'instead:3', 'cancel:3']);
   });
 
-  it('says its new place when somebody moves it or another one, and not when time goes by', async () => {
+  it('says its new place when someone moves it or another one, and not when time goes by', async () => {
     const { chat, main, pressed, receipt, until, untilRun } = await waiting(['one', 'two', 'three', 'four']);
     const unmoved = receipt(4).messageId;
     await pressed('up:3');
@@ -172,7 +172,7 @@ describe('a receipt in the chat', () => {
     expect(chat.calls).not.toContain(`replace telegram:1 ${unmoved}`);
   });
 
-  it('offers Now while claude is starting, and says then that it is too early', async () => {
+  it('offers Add to current while Claude is starting, and says then that it is too early', async () => {
     const { chat, clock, host, until, ...rig } = await startRig();
     const { receipt, pressed } = handles({ chat, clock, host, until, ...rig });
     const opened = host.holdOpen();
@@ -206,7 +206,7 @@ describe('a receipt in the chat', () => {
   });
 });
 
-it('of twenty messages at once a few are told, and no answer waits for that', async () => {
+it('of twenty messages at once a few get receipts, and no answer waits for that', async () => {
   const { chat, clock, until, untilRun } = await startRig();
   chat.give(...Array.from({ length: 20 }, (_, n) => message(`task ${n + 1}`)));
   (await untilRun(1)).finish({ text: 'Answer 1.' });
@@ -306,7 +306,7 @@ describe('where several people share a chat', () => {
     ['next:3', 'Only an owner can move it ahead of Ann’s #2.'],
     ['up:3', 'Only an owner can move it ahead of Ann’s #2.'],
     ['cancel:2', 'Only Ann or an owner can cancel this task.'],
-  ])('%s of somebody who may not is refused and written down', async (action, word) => {
+  ])('%s of a person who may not is refused and written down', async (action, word) => {
     const { pressed, store, main, task } = await shared();
 
     expect(await pressed(action, byBob)).toBe(word);
@@ -363,7 +363,7 @@ describe('queue.busy', () => {
     );
   });
 
-  it('instead stops what runs', async () => {
+  it('Replace current stops what runs', async () => {
     const { chat, clock, untilRun, untilState, untilText } = await startRig({ busy: 'instead' });
     chat.give(message('one'));
     await untilRun(1);
@@ -376,7 +376,7 @@ describe('queue.busy', () => {
     await untilText('Stopped #1. This is next.');
   });
 
-  it('instead several times stops it once, and the messages keep their order', async () => {
+  it('Replace current several times stops it once, and the messages keep their order', async () => {
     const rig = await startRig({ busy: 'instead' });
     const { chat, clock, host, store, untilRun, untilState, untilText } = rig;
     chat.give(message('one'));
@@ -403,7 +403,7 @@ describe('queue.busy', () => {
     expect(order).toEqual(['two', 'three', 'four']);
   });
 
-  it('instead does not overtake the tasks of others, and does not say it would', async () => {
+  it('Replace current does not overtake the tasks of others, and does not say it would', async () => {
     const { chat, clock, untilRun, untilState, untilText } = await startRig({ busy: 'instead', users: [bob] });
     chat.give(message('of Bob', byBob));
     await untilRun(1);

@@ -106,7 +106,7 @@ describe('a task whose claude still works', () => {
     expect((await untilRun(1)).text).toBe('elsewhere');
   });
 
-  it.each(['/stop', '/cancel 1'])('is ended by %s, and its person is told', async (command) => {
+  it.each(['/stop', '/cancel 1'])('is ended by %s, and its person hears of it', async (command) => {
     const { chat, clock, host, pid, until, untilText, untilState, untilRun } = await crashInTask(working);
     await untilStillWorking(chat, until);
 
@@ -157,7 +157,7 @@ describe('a task whose claude still works', () => {
 });
 
 describe('a task that claude was interrupted in', () => {
-  it('is told with buttons, and claude is not asked before one is pressed', async () => {
+  it('is reported with buttons, and Claude is not asked before one is pressed', async () => {
     const { chat, host, untilText, untilState, untilRun } = await crashInTask(unfinished);
 
     await untilText('only partly done');
@@ -167,7 +167,7 @@ describe('a task that claude was interrupted in', () => {
     expect(host.runs).toHaveLength(1);
   });
 
-  it('goes on in its session under a new id when its person wants, once', async () => {
+  it('continues in its session under a new id when its person wants, once', async () => {
     const { chat, promptId, sessionId, host, store, untilText, untilState, untilRun } = await crashInTask(unfinished);
     await untilText('only partly done');
     (await untilRun(1)).finish();
@@ -190,7 +190,7 @@ describe('a task that claude was interrupted in', () => {
     expect(host.runs).toHaveLength(2);
   });
 
-  it('goes on with the words of an edit that came before claude had it', async () => {
+  it('continues with the words of an edit that came before Claude had it', async () => {
     const { chat, host, until, untilText, untilState, untilRun, store } = await crashInTask(unfinished);
     await untilText('only partly done');
     (await untilRun(1)).finish();
@@ -205,7 +205,7 @@ describe('a task that claude was interrupted in', () => {
     expect((await untilRun(2)).text).toMatch(/\nbuild it well$/);
   });
 
-  it('goes on without taking the conversation out of a session begun by /new', async () => {
+  it('continues without taking the conversation out of a session begun by /new', async () => {
     const { chat, sessionId, store, untilText, untilState, untilRun } = await crashInTask(unfinished);
     await untilText('only partly done');
     (await untilRun(1)).finish();
@@ -333,8 +333,8 @@ it('what was answered and not yet sent is sent, and claude is not asked', async 
   expect(after.host.opens).toEqual([]);
 });
 
-describe('a task that claude was interrupted in, when it is to go on by itself,', () => {
-  it('goes on in its session at once, before what waits behind it, and says so', async () => {
+describe('a task that Claude was interrupted in, when it is to continue by itself,', () => {
+  it('continues in its session at once, before what waits behind it, and says so', async () => {
     const { sessionId, host, untilText, untilRun } = await crashInTask(unfinished, { recovery: 'continue' });
 
     const run = await untilRun(1);
@@ -397,7 +397,7 @@ it('a stop holds also when the power goes off before claude has heard of it', as
   run.finish({ outcome: 'stopped' });
 });
 
-it('a prompt that claude had taken and did not write down is gone on with, not given anew', async () => {
+it('a prompt that Claude had taken and did not write down is continued, not given anew', async () => {
   const before = await startRig();
   before.chat.give(message('build it'));
   const run = await before.untilRun(1);

@@ -104,7 +104,7 @@ it('/queue and the sessions that /continue offers have nothing of a secret', asy
   expect(queue).not.toContain(some);
 });
 
-it('the audit has nothing of a secret: neither why something was denied nor what was allowed for a while', async () => {
+it('the audit has nothing of a secret: neither why something was denied nor what was permitted temporarily', async () => {
   const rig = await startAsking();
   const { ask, post } = await rig.askBash('curl https://example.com/a', rig.run, {});
   rig.chat.give(message(`no, use ${secret} instead`, { repliesTo: post.messageId }));

@@ -40,7 +40,7 @@ describe.each(['telegram', 'discord'] as const)('on %s', (name) => {
   const say = (text: string, change = {}) => message(text, { conversation, ...change });
   const start = (options: RigOptions = {}) => startRig({ chat: { name, files: files() }, ...options });
 
-  it('claude’s tools and /file give out nothing of the bridge’s own data', async () => {
+  it('Claude’s tools and /file give out nothing of the bridge’s own data', async () => {
     const rig = await start({ projects: [{ name: 'home', path: around }] });
     const data = basename(rig.folder);
     const hard = join(tempFolder(), 'notes.txt');
@@ -168,7 +168,7 @@ describe('a card', () => {
   });
 });
 
-it('the person who may is told the same words as claude', async () => {
+it('the person who may reads the same words as Claude', async () => {
   const path = tempFolder();
   writeFileSync(join(path, '.bash_history'), 'ls\n');
   const rig = await startRig({ chat: { files: files() }, projects: [{ name: 'home', path }] });

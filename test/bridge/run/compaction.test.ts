@@ -90,7 +90,7 @@ describe('an answer that says the session is full', () => {
     expect(rig.store.tasks.list()).toHaveLength(3);
   });
 
-  it('does neither for somebody who may not, and keeps its buttons', async () => {
+  it('does neither for a person who may not, and keeps its buttons', async () => {
     const rig = await withFullSession({ users: [bob] });
 
     expect(await pressed(rig, 'compact:2', byBob)).toBe('Only Ann or an owner can compact the session of this task.');
@@ -174,7 +174,7 @@ describe('/compact', () => {
     expect(compaction.steered).toEqual([]);
   });
 
-  it('is told when its session is gone before its turn comes', async () => {
+  it('says so when its session is gone before its turn comes', async () => {
     const rig = await startRig();
     rig.chat.give(message('one'));
     const first = await rig.untilRun(1);
@@ -215,7 +215,7 @@ describe('/compact', () => {
     expect(await rig.untilRun(2)).toMatchObject({ isCompaction: false, text: '/compact' });
   });
 
-  it('that fails can be tried again, as the same', async () => {
+  it('that fails can be retried, as the same', async () => {
     const rig = await withFullSession();
     rig.chat.give(message('/compact'));
     (await rig.untilRun(3)).finish({ ...full, message: 'Claude could not compact this session.' });

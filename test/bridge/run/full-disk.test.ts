@@ -74,7 +74,7 @@ it('a task that cannot be claimed while the disk is full is begun when there is 
   expect(log.unexpectedErrors()).toEqual([]);
 });
 
-it('what claude tells of by itself while the disk is full is told when there is space again', async () => {
+it('what Claude tells of by itself while the disk is full is sent when there is space again', async () => {
   const { chat, clock, host, log, store, untilRun, untilState, untilText } = await startRig();
   chat.give(message('work'));
   const run = await untilRun(1);
@@ -114,7 +114,7 @@ it('people are reminded of what claude asks when there is space again', async ()
   await untilText('Still needs your answer');
 });
 
-it('a task goes on though its person cannot be told that claude is quiet', async () => {
+it('a task continues though its person cannot be told that Claude is quiet', async () => {
   const { chat, log, store, untilRun, untilState, untilText } = await startRig();
   chat.give(message('work'));
   const run = await untilRun(1);

@@ -135,7 +135,7 @@ describe('a task', () => {
 });
 
 describe('stopping', () => {
-  it('a running task ends it, tells so, and goes on with the next', async () => {
+  it('a running task ends it, says so, and continues with the next', async () => {
     const { chat, untilRun, untilText, untilState } = await startRig();
     chat.give(message('one'), message('two'));
     await untilRun(1);
@@ -196,7 +196,7 @@ describe('stopping', () => {
     expect(await untilText('Nothing is running here.')).toBe('Nothing is running here.');
   });
 
-  it('a queued task by its number takes it out; one that ended is told so', async () => {
+  it('a queued task by its number takes it out; for one that ended the chat says so', async () => {
     const { chat, untilRun, untilText, host } = await startRig();
     chat.give(message('one'), message('two'), message('three'));
     const run = await untilRun(1);

@@ -6,7 +6,7 @@ describe('the session of a conversation', () => {
     store: { conversations: { get(id: string): { sessionId: string | undefined } | undefined } };
   }) => rig.store.conversations.get('telegram:1')?.sessionId;
 
-  it('that is gone is replaced, and the person is told that claude forgot', async () => {
+  it('that is gone is replaced, and the person reads that Claude forgot', async () => {
     const { chat, host, untilRun, untilText } = await startRig();
     chat.give(message('one'));
     (await untilRun(1)).finish({ text: 'first' });
@@ -100,7 +100,7 @@ describe('the session of a conversation', () => {
     expect(log.lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
   });
 
-  it('is left behind by /new, but what it still brings is told', async () => {
+  it('is left behind by /new, but what it still brings is sent', async () => {
     const { chat, host, untilRun, untilText, untilState } = await startRig();
     chat.give(message('start the server'));
     const run = await untilRun(1);
@@ -118,7 +118,7 @@ describe('the session of a conversation', () => {
     ['timer', 'Claude’s own timer, not a task:'],
     ['session', 'Another Claude session, not a task:'],
     ['unknown', 'Claude by itself, not a task:'],
-  ] as const)('is told what came of a turn that no task began (%s)', async (cause, label) => {
+  ] as const)('hears what came of a turn that no task began (%s)', async (cause, label) => {
     const { chat, host, untilRun, untilText, untilState } = await startRig();
     chat.give(message('work'));
     const run = await untilRun(1);

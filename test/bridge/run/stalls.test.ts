@@ -20,7 +20,7 @@ async function quiet(options: RigOptions = {}): Promise<Rig & { run: Run }> {
 }
 
 describe('a claude that has gone quiet', () => {
-  it('is told with buttons; the same message is brought up to date while it lasts', async () => {
+  it('has one message with buttons, which is brought up to date while it lasts', async () => {
     const { chat, run, until } = await quiet();
     const [notice] = chat.arrived;
     expect(notice?.buttons.map(({ action }) => action)).toEqual(['wait:1', 'nudge:1', 'stop:1']);
@@ -31,7 +31,7 @@ describe('a claude that has gone quiet', () => {
     expect(chat.arrived).toHaveLength(1);
   });
 
-  it('that goes on takes the buttons away', async () => {
+  it('that continues takes the buttons away', async () => {
     const { chat, run, until } = await quiet();
 
     run.emit(text);
@@ -51,7 +51,7 @@ describe('a claude that has gone quiet', () => {
     expect(chat.arrived).toHaveLength(2);
   });
 
-  it('is interrupted by Nudge and goes on in its session, and the task ends once', async () => {
+  it('is interrupted by Nudge and continues in its session, and the task ends once', async () => {
     const { chat, host, run, untilRun, untilText, untilState } = await quiet();
     host.records.set(run.promptId, { state: 'unfinished' });
 
@@ -121,7 +121,7 @@ describe('the most minutes of a task', () => {
     expect((await untilState(1, 'failed')).reason).toContain('limits.taskMinutes');
   });
 
-  it('do not count while claude waits for its person', async () => {
+  it('do not pass while Claude waits for its person', async () => {
     const { chat, clock, host, untilRun, untilState, untilText } = await startRig({ limits: { taskMinutes: 10 } });
     chat.give(message('work'));
     const run = await untilRun(1);
@@ -139,7 +139,7 @@ describe('the most minutes of a task', () => {
     await untilText('Stopped after 10 minutes');
   });
 
-  it('do not count while the machine sleeps', async () => {
+  it('do not pass while the machine sleeps', async () => {
     const { task } = await startRig().then(async (rig) => {
       rig.chat.give(message('work'));
       await rig.untilRun(1);

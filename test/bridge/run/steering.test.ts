@@ -25,7 +25,7 @@ describe('a message that is given to claude while it works', () => {
     expect(host.opens).toHaveLength(1);
   });
 
-  it('that claude folds into its turn ends with it, and its person is told where the answer is', async () => {
+  it('that Claude folds into its turn ends with it, and its person reads where the answer is', async () => {
     const { chat, host, main, second, untilState, untilText, until } = await steered();
     second.emit({ type: 'folded', into: main.promptId });
     main.finish({ text: 'Built in blue.' });
@@ -244,7 +244,7 @@ describe('steering is refused with a reason, and the task stays where it is,', (
     expect(task(2).state).toBe('queued');
   });
 
-  it('when the chat is to go on in another session', async () => {
+  it('when the chat is to continue in another session', async () => {
     const { bridge, chat, store, untilRun, untilState, until, task } = await startRig();
     chat.give(message('one'));
     await untilRun(1);

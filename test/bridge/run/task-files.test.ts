@@ -59,7 +59,7 @@ describe('a file of a person', () => {
     expect((await untilRun(1)).files).toHaveLength(1);
   });
 
-  it('that is too large is told with the limit, and no task is started', async () => {
+  it('that is too large is named with the limit, and no task is started', async () => {
     const { chat, store, untilText } = await startRig({ chat: { files: contents() } });
 
     chat.give(message('what is this?', { attachments: [{ ...photo, name: 'big.png', size: 5_000_000 }] }));
@@ -115,7 +115,7 @@ describe('a voice message', () => {
     expect(task(1).prompt).toBe('fix the tests');
   });
 
-  it('of somebody else, that a mention answers, is data', async () => {
+  it('of someone else, that a mention answers, is data', async () => {
     const { chat, untilRun } = await startRig({ chat: { files: contents() }, voiceCommand: listener() });
 
     chat.give(message('', { attachments: [{ ...voice, from: 'Mallory' }] }));
@@ -125,7 +125,7 @@ describe('a voice message', () => {
     );
   });
 
-  it('without a program is a file like others, and the person is told how to set one', async () => {
+  it('without a program is a file like others, and the person reads how to set one', async () => {
     const { chat, clock, untilRun, untilText } = await startRig({ chat: { files: contents() } });
 
     chat.give(message('', { attachments: [voice] }));

@@ -1,5 +1,20 @@
-import { atCommit } from '../fault-points.ts';
+import { atCommit, type FaultPoint } from '../fault-points.ts';
+import type { Stage } from '../stage.ts';
 import { halfway, type Moment, say } from './moment.ts';
+
+/** Ann stops the running task; the bridge dies at `point` of that. */
+function stopped(point: FaultPoint) {
+  return async ({ start, ask, chat, model, until, untilKilled }: Stage) => {
+    await start(point);
+    ask(halfway('text')).end = 'cancelled';
+    await model.untilGate('text');
+    chat.say('/stop');
+    await untilKilled();
+    await start();
+    model.open('text');
+    await until(() => chat.shown().some(({ text }) => /stopped/i.test(text)), 'the word that it is stopped');
+  };
+}
 
 /** Between the wish that something stops, and its end. */
 export const cancelling: readonly Moment[] = [
@@ -20,33 +35,13 @@ export const cancelling: readonly Moment[] = [
     },
   },
   {
-    name: 'when /stop of the running task is stored and claude was not told',
+    name: 'when /stop of the running task is stored and Claude was not told',
     kills: 1,
-    async play({ start, ask, chat, model, until, untilKilled }) {
-      await start(atCommit('after', 'INSERT INTO audit.*task-stopped'));
-      const one = ask(halfway('text'));
-      one.end = 'cancelled';
-      await model.untilGate('text');
-      chat.say('/stop');
-      await untilKilled();
-      await start();
-      model.open('text');
-      await until(() => chat.shown().some(({ text }) => /stopped/i.test(text)), 'the word that it is stopped');
-    },
+    play: stopped(atCommit('after', 'INSERT INTO audit.*task-stopped')),
   },
   {
     name: 'when a stopped task has ended and nothing of it is stored',
     kills: 1,
-    async play({ start, ask, chat, model, until, untilKilled }) {
-      await start(atCommit('before', 'UPDATE tasks SET state.*"state":"cancelled"'));
-      const one = ask(halfway('text'));
-      one.end = 'cancelled';
-      await model.untilGate('text');
-      chat.say('/stop');
-      await untilKilled();
-      await start();
-      model.open('text');
-      await until(() => chat.shown().some(({ text }) => /stopped/i.test(text)), 'the word that it is stopped');
-    },
+    play: stopped(atCommit('before', 'UPDATE tasks SET state.*"state":"cancelled"')),
   },
 ];

@@ -8,7 +8,7 @@ const long = (answer: string) =>
 /** From claude's last word to the message that everybody has. */
 export const delivering: readonly Moment[] = [
   {
-    name: 'when claude has answered and nothing of it is stored',
+    name: 'when Claude has answered and nothing of it is stored',
     kills: 1,
     async play({ start, ask, untilKilled }) {
       await start(atCommit('before', 'UPDATE tasks SET state.*"state":"done"'));

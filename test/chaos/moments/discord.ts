@@ -6,7 +6,7 @@ const options = { discord: true };
 /** What Discord does otherwise: events are gone when they were not heard, and a message can't be sent twice. */
 export const onDiscord: readonly Moment[] = [
   {
-    name: 'on Discord: before an event is stored, which is not told again',
+    name: 'on Discord: before an event is stored, which Discord does not send again',
     kills: 1,
     options,
     async play({ start, ask, untilAnswered, order, untilKilled, dm }) {
@@ -21,7 +21,7 @@ export const onDiscord: readonly Moment[] = [
     },
   },
   {
-    name: 'on Discord: mid-text, claude goes on alone',
+    name: 'on Discord: mid-text, Claude continues alone',
     kills: 1,
     options,
     async play({ start, ask, kill, model, dm }) {

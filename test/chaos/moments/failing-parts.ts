@@ -26,7 +26,7 @@ export const failing: readonly Moment[] = [
     play: oneAnswer({ ...atCommit('after', 'UPDATE outbox SET tries'), nth: 3 }),
   },
   {
-    name: 'when a word stands in the place of an answer that the server fails at, and that is not stored',
+    name: 'when a word is in the place of an answer that the server fails at, and that is not stored',
     kills: 1,
     play: oneAnswer(atCommit('before', 'UPDATE outbox SET state.*"arrived"')),
   },

@@ -31,7 +31,19 @@ async function untilList({ chat, until }: Stage): Promise<string> {
   return list.id;
 }
 
-/** The line as people see it and change it. */
+/** Ann edits a task that waits; the bridge dies at `point` of that. */
+function edited(point: FaultPoint) {
+  return async (stage: Stage) => {
+    const { chat, untilKilled } = stage;
+    const { second } = await three(stage, point);
+    chat.edit(second.id, '[[text answer-2 as changed]]');
+    await untilKilled();
+    await expectOrder(stage, 'answer-2', 'answer-3');
+    if (!chat.shown().some(({ text }) => text.includes('answer-2 as changed'))) throw new Error('the edit is lost');
+  };
+}
+
+/** The queue as people see it and change it. */
 export const inLine: readonly Moment[] = [
   {
     name: 'when a receipt is stored and not shown',
@@ -65,7 +77,7 @@ export const inLine: readonly Moment[] = [
     },
   },
   {
-    name: 'with receipts and a list of the line in the chat: the list lives on in its place',
+    name: 'with receipts and a list of the queue in the chat: the list lives on in its place',
     kills: 1,
     async play({ start, ask, kill, model, chat, until }) {
       const bridge = await start();
@@ -86,7 +98,7 @@ export const inLine: readonly Moment[] = [
   },
   {
     // As with receipts: the first list stays as it is, the second one lives.
-    name: 'when Telegram has a list of the line and has said so: a second one comes, and lives',
+    name: 'when Telegram has a list of the queue and has said so: a second one comes, and lives',
     kills: 1,
     async play({ start, ask, untilKilled, model, chat, until }) {
       await start(atCall('after', '/sendRichMessage .*"Pause"'));
@@ -111,7 +123,7 @@ export const inLine: readonly Moment[] = [
     },
   },
   {
-    name: 'when a task was moved in the list of the line',
+    name: 'when a task was moved in the list of the queue',
     kills: 1,
     async play(stage) {
       const { chat, untilKilled } = stage;
@@ -122,7 +134,7 @@ export const inLine: readonly Moment[] = [
     },
   },
   {
-    name: 'when a pause is stored: nothing is begun before somebody says so',
+    name: 'when a pause is stored: nothing is begun before someone resumes',
     kills: 1,
     async play(stage) {
       const { chat, until, untilKilled, start, model } = stage;
@@ -141,29 +153,15 @@ export const inLine: readonly Moment[] = [
   {
     name: 'when an edit of a waiting task is taken in and not looked at',
     kills: 1,
-    async play(stage) {
-      const { chat, untilKilled } = stage;
-      const { second } = await three(stage, atCommit('after', 'INSERT INTO inbox.*edited_message'));
-      chat.edit(second.id, '[[text answer-2 as changed]]');
-      await untilKilled();
-      await expectOrder(stage, 'answer-2', 'answer-3');
-      expectChanged(stage);
-    },
+    play: edited(atCommit('after', 'INSERT INTO inbox.*edited_message')),
   },
   {
     name: 'when an edit of a waiting task is stored and not confirmed',
     kills: 1,
-    async play(stage) {
-      const { chat, untilKilled } = stage;
-      const { second } = await three(stage, atCommit('after', 'UPDATE task_messages SET text'));
-      chat.edit(second.id, '[[text answer-2 as changed]]');
-      await untilKilled();
-      await expectOrder(stage, 'answer-2', 'answer-3');
-      expectChanged(stage);
-    },
+    play: edited(atCommit('after', 'UPDATE task_messages SET text')),
   },
   {
-    name: 'when a press on Retry is stored: it is done again once',
+    name: 'when a press on “Retry” is stored: it is done again once',
     kills: 1,
     options: { modelFails: true },
     async play({ start, ask, untilKilled, until, untilAnswered, presses, model, chat }) {
@@ -183,7 +181,7 @@ export const inLine: readonly Moment[] = [
     },
   },
   {
-    name: 'when a press on Replace current has stopped the running task and nothing of that is stored',
+    name: 'when a press on “Replace current” has stopped the running task and nothing of that is stored',
     kills: 1,
     async play({ start, ask, untilKilled, model, presses }) {
       await start(atCommit('before', 'UPDATE tasks SET state.*"state":"cancelled"'));
@@ -198,7 +196,3 @@ export const inLine: readonly Moment[] = [
     },
   },
 ];
-
-function expectChanged({ chat }: Stage): void {
-  if (!chat.shown().some(({ text }) => text.includes('answer-2 as changed'))) throw new Error('the edit is lost');
-}

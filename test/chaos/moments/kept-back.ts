@@ -26,7 +26,7 @@ async function untilAsked({ ask, until, untilAnswered, chat }: Stage): Promise<v
 /** What keeps a task from claude: a limit, a budget. */
 export const keptBack: readonly Moment[] = [
   {
-    name: 'while a usage limit holds everything: it goes on by itself when that is over',
+    name: 'while a usage limit holds everything: it continues by itself when that is over',
     kills: 1,
     options: withPlan,
     async play(stage) {

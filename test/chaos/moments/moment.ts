@@ -1,8 +1,9 @@
+import type { FaultPoint } from '../fault-points.ts';
 import type { Stage, StageOptions } from '../stage.ts';
 
 /** A state that a task, or what belongs to it, can be in when the power goes. */
 export interface Moment {
-  /** Goes on after “survives-kill-9”. */
+  /** What follows “survives-kill-9” in the title of its test. */
   name: string;
   /** How often the bridge is killed in it. */
   kills: number;
@@ -29,4 +30,18 @@ export function halfway(gate: string): (answer: string) => string {
 export function bash(command: string): (answer: string) => string {
   return (answer) =>
     `[[text On it. ]][[tool Bash ${JSON.stringify({ command, timeout: 600_000 })}]][[next]][[text ${answer}]]`;
+}
+
+/** Claude dies with the bridge in the middle of its text; the next bridge dies at `point` of what follows. */
+export function interrupted(point: FaultPoint) {
+  return async ({ start, ask, kill, model, telegram, ann, untilKilled }: Stage): Promise<void> => {
+    await start();
+    ask(halfway('text'));
+    await telegram.privateChat(ann).untilDraft('Half.');
+    await kill('everything');
+    model.open('text');
+    await start(point);
+    await untilKilled();
+    await start();
+  };
 }

@@ -88,7 +88,7 @@ function whenMoved(point: FaultPoint) {
 /** Chats that go, come back or become others. */
 export const passingPlaces: readonly Moment[] = [
   {
-    name: 'while claude asks in a thread, which is deleted before the next start',
+    name: 'while Claude asks in a thread, which is deleted before the next start',
     kills: 1,
     options: onDiscord,
     play: deletedMeanwhile(
@@ -103,7 +103,7 @@ export const passingPlaces: readonly Moment[] = [
     play: threadDeleted(atCommit('after', 'INSERT INTO inbox.*gone')),
   },
   {
-    name: 'when a request is denied because its thread is deleted, and claude was not told',
+    name: 'when a request is denied because its thread is deleted, and Claude was not told',
     kills: 1,
     options: onDiscord,
     play: threadDeleted(atCommit('after', 'UPDATE approvals SET state.*its chat is gone')),
@@ -115,13 +115,13 @@ export const passingPlaces: readonly Moment[] = [
     play: threadDeleted(atCommit('after', 'INSERT INTO notes.*letters')),
   },
   {
-    name: 'when an answer whose thread is deleted stands in the outbox of a private chat',
+    name: 'when an answer whose thread is deleted is in the outbox of a private chat',
     kills: 1,
     options: onDiscord,
     play: threadDeleted(atCommit('after', 'INSERT INTO outbox.*no longer write to')),
   },
   {
-    name: 'while claude asks in a topic, which is deleted before the next start',
+    name: 'while Claude asks in a topic, which is deleted before the next start',
     kills: 1,
     options: onTelegram,
     play: deletedMeanwhile(
@@ -136,7 +136,7 @@ export const passingPlaces: readonly Moment[] = [
     play: whenBack(atCommit('before', "UPDATE outbox SET state = 'pending'")),
   },
   {
-    name: 'while claude works in a group, which becomes a supergroup before the next start',
+    name: 'while Claude works in a group, which becomes a supergroup before the next start',
     kills: 1,
     async play(stage) {
       await stage.start();

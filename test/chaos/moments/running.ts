@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { untilTrue } from '../../until.ts';
 import { atCommit, atPrompt } from '../fault-points.ts';
 import { isNoted } from '../tasks.ts';
-import { bash, halfway, type Moment, say } from './moment.ts';
+import { bash, halfway, interrupted, type Moment, say } from './moment.ts';
 
 /** From the queue to the last word of claude. */
 export const running: readonly Moment[] = [
@@ -25,7 +25,7 @@ export const running: readonly Moment[] = [
     },
   },
   {
-    name: 'when claude is started for it and it is not claimed',
+    name: 'when Claude is started for it and it is not claimed',
     kills: 1,
     async play({ start, ask, untilKilled }) {
       await start(atCommit('before', 'INSERT INTO attempts'));
@@ -35,7 +35,7 @@ export const running: readonly Moment[] = [
     },
   },
   {
-    name: 'when it runs and claude was given nothing',
+    name: 'when it runs and Claude was given nothing',
     kills: 1,
     async play({ start, ask, untilKilled }) {
       await start(atPrompt('before', 'answer-1'));
@@ -45,7 +45,7 @@ export const running: readonly Moment[] = [
     },
   },
   {
-    name: 'right after it was handed over: claude goes on alone',
+    name: 'right after it was handed over: Claude continues alone',
     kills: 1,
     async play({ start, ask, untilKilled }) {
       await start(atPrompt('after', 'answer-1'));
@@ -55,7 +55,7 @@ export const running: readonly Moment[] = [
     },
   },
   {
-    name: 'right after it was handed over, and claude dies with it',
+    name: 'right after it was handed over, and Claude dies with it',
     kills: 1,
     quick: true,
     async play({ start, ask, untilKilled }) {
@@ -66,7 +66,7 @@ export const running: readonly Moment[] = [
     },
   },
   {
-    name: 'when the model was asked and has said nothing, claude goes on alone',
+    name: 'when the model was asked and has said nothing, Claude continues alone',
     kills: 1,
     async play({ start, ask, kill, model }) {
       await start();
@@ -78,7 +78,7 @@ export const running: readonly Moment[] = [
     },
   },
   {
-    name: 'when the model was asked and has said nothing, and claude dies with it',
+    name: 'when the model was asked and has said nothing, and Claude dies with it',
     kills: 1,
     async play({ start, ask, kill, model, home }) {
       await start();
@@ -101,7 +101,7 @@ export const running: readonly Moment[] = [
     },
   },
   {
-    name: 'mid-text: claude goes on alone and the next start brings its answer',
+    name: 'mid-text: Claude continues alone and the next start brings its answer',
     kills: 1,
     quick: true,
     async play({ start, ask, kill, model, chat, telegram, ann }) {
@@ -115,7 +115,7 @@ export const running: readonly Moment[] = [
     },
   },
   {
-    name: 'mid-text, and claude dies with it: the work is continued, not begun anew',
+    name: 'mid-text, and Claude dies with it: the work is continued, not begun anew',
     kills: 1,
     quick: true,
     async play({ start, ask, kill, model, telegram, ann }) {
@@ -143,7 +143,7 @@ export const running: readonly Moment[] = [
     },
   },
   {
-    name: 'in a tool: claude waits for it alone, and nothing is done twice',
+    name: 'in a tool: Claude waits for it alone, and nothing is done twice',
     kills: 1,
     quick: true,
     async play({ start, ask, kill, project, until, telegram, ann }) {
@@ -159,7 +159,7 @@ export const running: readonly Moment[] = [
     },
   },
   {
-    name: 'in a tool, and claude dies with it, but not its tool',
+    name: 'in a tool, and Claude dies with it, but not its tool',
     kills: 1,
     async play({ start, ask, kill, project, telegram, ann }) {
       await start();
@@ -185,16 +185,7 @@ export const running: readonly Moment[] = [
   {
     name: 'in recovery: before the continued work is handed over',
     kills: 2,
-    async play({ start, ask, kill, model, telegram, ann, untilKilled }) {
-      await start();
-      ask(halfway('text'));
-      await telegram.privateChat(ann).untilDraft('Half.');
-      await kill('everything');
-      model.open('text');
-      await start(atPrompt('before', 'You were interrupted'));
-      await untilKilled();
-      await start();
-    },
+    play: interrupted(atPrompt('before', 'You were interrupted')),
   },
   {
     name: 'while it stops in order',

@@ -18,6 +18,20 @@ async function hurry({ start, ask, telegram, ann, presses }: Stage, script = say
   presses.add('Add to current');
 }
 
+/** Ann presses “Add to current” under the receipt of her second message; the bridge dies at `point` of that. */
+function pressed(point: FaultPoint) {
+  return async ({ start, ask, untilKilled, model, presses }: Stage) => {
+    await start(point);
+    ask(halfway('first'));
+    await model.untilGate('first');
+    ask(say);
+    presses.add('Add to current');
+    await untilKilled();
+    await start();
+    model.open('first');
+  };
+}
+
 /** The tool of the first message ends. */
 function go({ project }: Stage): void {
   writeFileSync(join(project, 'go'), '');
@@ -82,52 +96,34 @@ function whenMerged(when: 'before' | 'after') {
 /** A message that is given to claude while it works on another one. */
 export const steering: readonly Moment[] = [
   {
-    name: 'when a press on “Add to current” is stored, and with it that claude gets the message',
+    name: 'when a press on “Add to current” is stored, and with it that Claude gets the message',
     kills: 1,
-    async play({ start, ask, untilKilled, model, presses }) {
-      await start({ ...atCommit('after', 'INSERT INTO attempts'), nth: 2 });
-      ask(halfway('first'));
-      await model.untilGate('first');
-      ask(say);
-      presses.add('Add to current');
-      await untilKilled();
-      await start();
-      model.open('first');
-    },
+    play: pressed({ ...atCommit('after', 'INSERT INTO attempts'), nth: 2 }),
   },
   {
-    name: 'when a press on “Add to current” is decided and claude was given nothing',
+    name: 'when a press on “Add to current” is decided and Claude was given nothing',
     kills: 1,
-    async play({ start, ask, untilKilled, model, presses }) {
-      await start(atPrompt('before', 'answer-2'));
-      ask(halfway('first'));
-      await model.untilGate('first');
-      ask(say);
-      presses.add('Add to current');
-      await untilKilled();
-      await start();
-      model.open('first');
-    },
+    play: pressed(atPrompt('before', 'answer-2')),
   },
   {
-    name: 'when a message was given to the claude that works, which goes on alone',
+    name: 'when a message was given to the Claude that works, which continues alone',
     kills: 1,
     play: whenGiven(),
   },
   {
-    name: 'when a message was given to the claude that works, and claude dies with it',
+    name: 'when a message was given to the Claude that works, and Claude dies with it',
     kills: 1,
     play: whenGiven('everything'),
   },
-  { name: 'when claude has folded a message into its turn, and goes on alone', kills: 1, play: whenFolded() },
+  { name: 'when Claude has folded a message into its turn, and continues alone', kills: 1, play: whenFolded() },
   {
-    name: 'when claude has folded a message into its turn, and dies with the bridge',
+    name: 'when Claude has folded a message into its turn, and dies with the bridge',
     kills: 1,
     play: whenFolded('everything'),
   },
-  { name: 'when a message was given, and claude goes on alone in a turn for it', kills: 1, play: inItsOwnTurn() },
+  { name: 'when a message was given, and Claude continues alone in a turn for it', kills: 1, play: inItsOwnTurn() },
   {
-    name: 'when a message was given, and claude dies in its turn for it',
+    name: 'when a message was given, and Claude dies in its turn for it',
     kills: 1,
     play: inItsOwnTurn('everything'),
   },

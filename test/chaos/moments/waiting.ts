@@ -1,6 +1,6 @@
-import { atCommit } from '../fault-points.ts';
+import { atCommit, type FaultPoint } from '../fault-points.ts';
 import type { Stage } from '../stage.ts';
-import { bash, halfway, type Moment } from './moment.ts';
+import { bash, interrupted, type Moment } from './moment.ts';
 
 const asking = { config: { claude: { args: [], spare: false } } };
 
@@ -12,10 +12,22 @@ async function untilCard({ until, chat }: Stage): Promise<string> {
   return card.id;
 }
 
+/** Ann allows what Claude asks; the bridge dies at `point` of that. */
+function allowed(point: FaultPoint) {
+  return async (stage: Stage) => {
+    await stage.start(point);
+    stage.ask(touch);
+    stage.chat.press(await untilCard(stage), 'Allow once');
+    await stage.untilKilled();
+    await stage.start();
+    stage.presses.add('Allow once');
+  };
+}
+
 /** While nothing happens: an answer of a person, a claude or a decision is missing. */
 export const waiting: readonly Moment[] = [
   {
-    name: 'while claude waits for a permission: its card lapses, and it asks again',
+    name: 'while Claude waits for a permission: its card expires, and it asks again',
     kills: 1,
     quick: true,
     options: asking,
@@ -50,30 +62,16 @@ export const waiting: readonly Moment[] = [
     name: 'when a press is taken in and not looked at',
     kills: 1,
     options: asking,
-    async play(stage) {
-      await stage.start(atCommit('after', 'INSERT INTO inbox.*callback_query'));
-      stage.ask(touch);
-      stage.chat.press(await untilCard(stage), 'Allow once');
-      await stage.untilKilled();
-      await stage.start();
-      stage.presses.add('Allow once');
-    },
+    play: allowed(atCommit('after', 'INSERT INTO inbox.*callback_query')),
   },
   {
-    name: 'when the press is decided and claude was not told',
+    name: 'when the press is decided and Claude was not told',
     kills: 1,
     options: asking,
-    async play(stage) {
-      await stage.start(atCommit('after', 'UPDATE approvals SET state.*"state":"allowed"'));
-      stage.ask(touch);
-      stage.chat.press(await untilCard(stage), 'Allow once');
-      await stage.untilKilled();
-      await stage.start();
-      stage.presses.add('Allow once');
-    },
+    play: allowed(atCommit('after', 'UPDATE approvals SET state.*"state":"allowed"')),
   },
   {
-    name: 'while it is parked for want of a claude',
+    name: 'while it is parked because Claude is missing',
     kills: 1,
     options: { config: { claude: { command: '/nonexistent/claude', spare: false } } },
     async play({ start, ask, until, chat, kill, configure }) {
@@ -89,30 +87,12 @@ export const waiting: readonly Moment[] = [
     name: 'when a task is interrupted, and its question not shown',
     kills: 2,
     options: { config: { recovery: 'ask' } },
-    async play({ start, ask, kill, model, telegram, ann, untilKilled }) {
-      await start();
-      ask(halfway('text'));
-      await telegram.privateChat(ann).untilDraft('Half.');
-      await kill('everything');
-      model.open('text');
-      await start(atCommit('after', 'UPDATE tasks SET state.*"state":"interrupted"'));
-      await untilKilled();
-      await start();
-    },
+    play: interrupted(atCommit('after', 'UPDATE tasks SET state.*"state":"interrupted"')),
   },
   {
-    name: 'when a person has pressed Continue, and nothing is continued',
+    name: 'when a person has pressed “Continue”, and nothing is continued',
     kills: 2,
     options: { config: { recovery: 'ask' } },
-    async play({ start, ask, kill, model, telegram, ann, untilKilled }) {
-      await start();
-      ask(halfway('text'));
-      await telegram.privateChat(ann).untilDraft('Half.');
-      await kill('everything');
-      model.open('text');
-      await start(atCommit('after', 'UPDATE tasks SET state.*"state":"queued"'));
-      await untilKilled();
-      await start();
-    },
+    play: interrupted(atCommit('after', 'UPDATE tasks SET state.*"state":"queued"')),
   },
 ];

@@ -27,7 +27,7 @@ async function expectWritten(stage: Stage): Promise<void> {
 /** The disk of the log is another one than that of the data, which has room all the time. */
 export const onTheLogDisk: readonly Scenario[] = [
   {
-    name: 'log: its disk is full for a while',
+    name: 'log: its disk is full, then has space again',
     async play(stage) {
       const { chat, topic, model } = stage;
       stage.configure(withLogFile(stage));

@@ -152,7 +152,7 @@ describe('a session that a claude outside of the pool has open', () => {
     }
   });
 
-  it('a fork goes on with its history, waits for nobody and leaves it as it is', async () => {
+  it('a fork continues with its history, waits for nobody and leaves it as it is', async () => {
     const claude = await atDesk('at the desk');
     const host = rig.host({ ledger: createMemoryLedger() });
     const before = transcript(claude.sessionId);

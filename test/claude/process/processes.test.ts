@@ -146,7 +146,7 @@ describe('claude processes', () => {
     expect(await host.check()).toEqual({ ok: false, message: expect.stringContaining('/nowhere/claude') });
   });
 
-  it('a claude that ends at its start is told with its own last words', async () => {
+  it('a claude that ends at its start is reported with its own last words', async () => {
     const host = rig.host({ args: ['--permission-mode', 'nonsense'] });
 
     const error = await open(host).catch((reason: unknown) => reason);

@@ -70,7 +70,7 @@ describe('folders for the temporary files of sessions', () => {
     expect(existsSync(join(base, 'aaaaaaaa'))).toBe(true);
   });
 
-  it('are not made, and nothing is deleted, behind a link that somebody put there', () => {
+  it('are not made, and nothing is deleted, behind a link that someone put there', () => {
     const elsewhere = join(root, 'elsewhere');
     mkdirSync(join(elsewhere, 'aaaaaaaa'), { recursive: true });
     symlinkSync(elsewhere, base);

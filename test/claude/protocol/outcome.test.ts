@@ -69,7 +69,7 @@ describe('the end of a turn, in words for a person', () => {
     expect(outcome).toEqual({ outcome: 'stopped', text: 'so far', sessionId: 's', costUsd: undefined, durationMs: 0 });
   });
 
-  it('claude’s one-line result stands in for an answer without text blocks', () => {
+  it('Claude’s one-line result takes the place of an answer without text blocks', () => {
     const silent = outcomeOfResult(
       { type: 'result', subtype: 'success', result: 'from a command' },
       { ...turn, text: '' },
@@ -100,7 +100,7 @@ describe('what a failed call says of the account', () => {
       429,
       'API Error: 429 {"type":"error","error":{"type":"rate_limit_error","message":"Extra usage is required for long context"}}',
     ],
-  ])('%s is about this task alone, and its reason is told', (_, status, sentence) => {
+  ])('%s is about this task alone, and its reason is given', (_, status, sentence) => {
     const outcome = failed(status, sentence);
 
     expect(outcome).toMatchObject({ outcome: 'failed', failure: 'api-error' });
@@ -147,7 +147,7 @@ describe('what a failed call says of the account', () => {
   });
 
   it.each(['Not logged in · Please run /login', 'Invalid API key · Fix external API key', 'Please run /login'])(
-    'a login that is missing is told by claude itself, with no call: %s',
+    'a missing login is reported by Claude itself, with no call: %s',
     (sentence) => {
       expect(failed(undefined, sentence)).toMatchObject({ failure: 'not-logged-in' });
     },
@@ -161,7 +161,7 @@ describe('what passes by itself', () => {
     [529, 'API Error: Overloaded'],
     [500, 'API Error: 500 Internal server error'],
     [undefined, "API Error: Can't reach the API server — check your internet or DNS (ENOTFOUND)"],
-  ])('%s is told without advice to send the task again', (status, result) => {
+  ])('%s is reported without advice to send the task again', (status, result) => {
     expect(end({ is_error: true, api_error_status: status, result }).message).not.toMatch(/again|later/);
   });
 
@@ -171,7 +171,7 @@ describe('what passes by itself', () => {
     result: "You've hit your 5-hour limit · resets 11:40am (UTC)",
   };
 
-  it('has its end from the sentence, which is told without it', () => {
+  it('has its end from the sentence, which is shown without it', () => {
     const { message, resetsAt } = end(limited);
 
     expect(message).toBe("Claude says: You've hit your 5-hour limit.");

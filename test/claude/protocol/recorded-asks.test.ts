@@ -73,7 +73,7 @@ describe('asks of a claude that was recorded', () => {
     expect(played.sent).toHaveLength(before);
   });
 
-  it('a refusal of claude’s own is told, and is no ask', async () => {
+  it('a refusal of Claude’s own is reported, and is no ask', async () => {
     const { asks, events } = await replay('plan-denied', { behavior: 'deny', message: 'Please add a test step.' });
 
     expect(asks).toHaveLength(1);

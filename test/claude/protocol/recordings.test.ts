@@ -71,7 +71,7 @@ describe('a recording of claude becomes events', () => {
     expect(events.findIndex((event) => event.type === 'text')).toBeGreaterThan(dropped);
   });
 
-  it('retries are told with their delay', async () => {
+  it('retries are reported with their delay', async () => {
     const events = await replay('recovers-after-529');
 
     const retries = events.filter((event) => event.type === 'retrying');

@@ -39,7 +39,7 @@ describe('the end of a limit, from claude’s sentence', () => {
     expect(resetTimeIn('resets 9am (UTC)', now + 61_000)).toBe(endOf(2026, 0, 5, 9));
   });
 
-  it('counts with the clock change in between', () => {
+  it('reckons with the clock change in between', () => {
     const before = Date.UTC(2026, 2, 28, 12);
 
     expect(resetTimeIn('resets 1pm (Europe/Berlin)', before)).toBe(endOf(2026, 2, 28, 12));

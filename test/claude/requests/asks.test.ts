@@ -65,7 +65,7 @@ describe('what claude asks its host', () => {
     expect(replies(played)).toEqual([]);
   });
 
-  it('tells where the shell stands, as claude said after the call before, for each subagent its own', async () => {
+  it('tells where the shell is, as Claude said after the call before, for each subagent its own', async () => {
     const { asks, write, sent } = await listening();
     const hook = (input: unknown, id = 'shell-folder') => ({
       type: 'control_request',
@@ -254,7 +254,7 @@ describe('what claude asks its host', () => {
     expect(session.isBusy()).toBe(false);
   });
 
-  it('is no silence, however long it takes; silence counts from the answer on', async () => {
+  it('is no silence, however long it takes; silence begins with the answer', async () => {
     const { asks, session, write, clock, sent, exit } = await listening({ silenceMs: 60_000 });
     const interrupts = () => sent.filter((message) => JSON.stringify(message).includes('"interrupt"')).length;
     const events = collect(session.prompt(firstPrompt, 'go'));

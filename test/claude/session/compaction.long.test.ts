@@ -45,7 +45,7 @@ async function compact(sessionId?: string, promptId?: string): Promise<Outcome> 
   return outcomeOfResult(session, (id) => session.compact(id), promptId);
 }
 
-it('a session that is full is told as such, is compacted in its place, and goes on', async () => {
+it('a session that is full is reported as such, is compacted in its place, and continues', async () => {
   const { sessionId } = await say('say one');
   await say('say two', sessionId);
 
@@ -86,7 +86,7 @@ it('there is nothing to compact in a new session, and its record says so too', a
   expect(record).toMatchObject({ state: 'finished', outcome: { text: end.text } });
 });
 
-it('an API that is overloaded meanwhile is told as what passes, and then it is compacted', async () => {
+it('an API that is overloaded meanwhile is reported as what passes, and then it is compacted', async () => {
   const { sessionId } = await say('say one');
   rig.model.refuse({ status: 529 });
   expect(await compact(sessionId)).toMatchObject({ outcome: 'failed', failure: 'overloaded' });

@@ -25,7 +25,7 @@ function result(more: Record<string, unknown>) {
   };
 }
 
-it('claude is given exactly the word /compact, as the command it is', async () => {
+it('Claude gets exactly the word /compact, as the command it is', async () => {
   const { sent } = await compacting();
 
   expect(sent).toEqual([
@@ -76,7 +76,7 @@ it.each([
   ['Error during compaction: Connection error.', 'failed', 'network', ''],
   ['Error: Conversation too long. Press esc twice to go up a few messages.', 'failed', 'context-full', ''],
   ['Error during compaction: API Error: 400 odd', 'failed', 'api-error', ''],
-])('claude that says “%s” is understood', async (words, outcome, failure, text) => {
+])('Claude that says “%s” is understood', async (words, outcome, failure, text) => {
   const { write, last } = await compacting();
   const promptId = '22222222-2222-4222-8222-222222222222';
   write({ type: 'command_lifecycle', command_uuid: promptId, state: 'started' });

@@ -57,7 +57,7 @@ it('an answer that is complete is an answer, whatever it cost', async () => {
   expect(await costOf(await open(), 'say whole', 0.000_001)).toMatchObject({ outcome: 'done', text: 'whole' });
 });
 
-it('what the session cost before does not count', async () => {
+it('what the session cost before is not added', async () => {
   const session = await open();
   const first = await costOf(session, 'say one');
   expect(first.costUsd).toBeGreaterThan(0);

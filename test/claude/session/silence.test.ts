@@ -22,7 +22,7 @@ function watch(options: { stallMs?: number; isExcused?: () => boolean } = {}) {
 }
 
 describe('the silence of claude', () => {
-  it('is told each time it goes by again, and given up in the end, once', async () => {
+  it('is reported each time it goes by again, and given up in the end, once', async () => {
     const { clock, stalls, givenUp } = watch();
 
     await clock.advance(17 * minute);
@@ -50,7 +50,7 @@ describe('the silence of claude', () => {
     expect(stalls).toEqual([5, 5]);
   });
 
-  it('does not count before the time that claude announced', async () => {
+  it('does not begin before the time that Claude announced', async () => {
     const { clock, silence, stalls } = watch();
 
     silence.announced(7 * minute);
@@ -62,7 +62,7 @@ describe('the silence of claude', () => {
     expect(stalls).toEqual([5]);
   });
 
-  it('is right while somebody is asked', async () => {
+  it('is right while someone is asked', async () => {
     let asked = true;
     const { clock, silence, stalls, givenUp } = watch({ isExcused: () => asked });
     await clock.advance(300 * minute);
@@ -74,7 +74,7 @@ describe('the silence of claude', () => {
     expect(stalls).toEqual([5]);
   });
 
-  it('does not count the sleep of the machine', () => {
+  it('leaves the sleep of the machine out', () => {
     let now = Date.UTC(2026, 0, 5, 9);
     let timer = { due: 0, run: () => {} };
     const seen: string[] = [];
@@ -108,7 +108,7 @@ describe('the silence of claude', () => {
     expect(timer.due - now).toBe(5 * minute);
   });
 
-  it('is not told when nobody wants to know, but given up', async () => {
+  it('is not reported when nobody wants to know, but given up', async () => {
     const { clock, stalls, givenUp } = watch({ stallMs: undefined });
 
     await clock.advance(60 * minute);
@@ -118,7 +118,7 @@ describe('the silence of claude', () => {
 });
 
 describe('the silence of a session', () => {
-  it('is told to the prompt claude works on, and stops with it', async () => {
+  it('is reported to the prompt Claude works on, and stops with it', async () => {
     const { session, write, clock, ready } = playSession({ stallMs: 5 * minute, silenceMs: 60 * minute });
     await ready('2.1.329');
     const events = collect(session.prompt(firstPrompt, 'go'));

@@ -56,7 +56,7 @@ describe('a message steered into a turn', () => {
     expect(second).toMatchObject([{ type: 'folded', into: expect.any(String) }, { outcome: 'failed' }]);
   });
 
-  it('folded into a turn of claude’s own, it gets what comes after it; what came before is told apart', async () => {
+  it('folded into a turn of Claude’s own, it gets what comes after it; what came before is reported apart', async () => {
     const told: string[] = [];
     const [first, second] = await replay('steered-into-background', { told });
 
@@ -154,7 +154,7 @@ describe('a message steered into a turn', () => {
     expect(await third).toMatchObject([{ outcome: 'withdrawn' }]);
   });
 
-  it('claude’s end of input gives back what it does not have yet, and lets it finish the rest', async () => {
+  it('Claude’s end of input gives back what it does not have yet, and lets it finish the rest', async () => {
     const { session, ready, ending } = playSession();
     await ready(current);
     session.prompt(firstPrompt, 'go');

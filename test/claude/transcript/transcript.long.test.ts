@@ -83,7 +83,7 @@ describe('what a transcript says about a prompt', () => {
     expect(await lookup(promptId)).toMatchObject({ state: 'finished', outcome: { text: 'Early\n\nlate' } });
   });
 
-  it('finished: its bridge died, and it went on with its tools alone', async () => {
+  it('finished: its bridge died, and it continued with its tools alone', async () => {
     const claude = await startByHand(rig);
     const initialize = { subtype: 'initialize', hooks: shellFolderHooks };
     claude.send({ type: 'control_request', request_id: 'begin', request: initialize });
@@ -101,7 +101,7 @@ describe('what a transcript says about a prompt', () => {
     expect(['alone.txt', 'more.txt'].filter((name) => !existsSync(join(rig.project.path, name)))).toEqual([]);
   });
 
-  it('unfinished: killed while it wrote, also after the session went on', async () => {
+  it('unfinished: killed while it wrote, also after the session continued', async () => {
     const session = await open();
     const promptId = randomUUID();
     const events = collect(session.prompt(promptId, '[[text Early]][[gate kill]][[text late]]'));
@@ -116,7 +116,7 @@ describe('what a transcript says about a prompt', () => {
     expect(await lookup(promptId)).toEqual({ state: 'unfinished' });
   });
 
-  it('unfinished: killed in a tool, also after the session went on', async () => {
+  it('unfinished: killed in a tool, also after the session continued', async () => {
     const session = await open();
     const promptId = randomUUID();
     const events = session.prompt(promptId, '[[text Try]][[tool Bash {"command":"sleep 0.5; kill -9 $CLAUDE_PID"}]]');

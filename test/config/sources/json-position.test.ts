@@ -77,7 +77,11 @@ const cases: [string, string, string[]][] = [
   ['a comma at the end', '{ "host": {},', ['line 1, column 14: the file ends here, expected a key in double quotes']],
   ['a semicolon behind a literal', '{ "claude": { "spare": true; } }', ['line 1, column 28: expected , or }']],
   ['a no-break space behind a literal', '{ "users": [null\u00a0] }', ['line 1, column 17: expected , or ]']],
-  ['a literal that goes on', '{ "claude": { "spare": trueish } }', ['line 1, column 24: expected a value']],
+  [
+    'a literal with more letters behind it',
+    '{ "claude": { "spare": trueish } }',
+    ['line 1, column 24: expected a value'],
+  ],
   ['a literal in place of a key', '{ true: 1 }', ['line 1, column 3: expected a key in double quotes']],
   ['something behind the end', '{} {}', ['line 1, column 4: expected the end of the file']],
   ['an empty file, which is no problem', ' \n', []],
@@ -85,7 +89,7 @@ const cases: [string, string, string[]][] = [
 ];
 
 describe('a config file that is no JSON object', () => {
-  it.each(cases)('%s is told in one line', (_name, content, expected) => {
+  it.each(cases)('%s is reported in one line', (_name, content, expected) => {
     expect(problemsOf(content)).toEqual(expected);
   });
 
@@ -98,7 +102,7 @@ describe('a config file that is no JSON object', () => {
     expect(problemsOf(text)).toEqual([expect.not.stringContaining('geheim')]);
   });
 
-  it('every file that is not JSON is told where it stops being it', () => {
+  it('every file that is not JSON is refused with the place where it stops being it', () => {
     const sign = fc.constantFrom(...'{}[],:"\'\\/ \n\t-+.eE01ntu\u2028\u00a0\u0001', '//', '/*', '*/', '""');
     const edits = fc.array(fc.tuple(fc.nat(60), fc.boolean(), sign), { maxLength: 3 });
     fc.assert(

@@ -20,7 +20,7 @@ export interface ChatPlatformSuiteOptions {
   lacks?: readonly Ability[];
 }
 
-/** The promises of ports.ts that every adapter keeps. */
+/** The promises of core/ports/chat-platform.ts that every adapter keeps. */
 export function describeChatPlatform(
   name: string,
   makeRig: () => Promise<PlatformRig>,

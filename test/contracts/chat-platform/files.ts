@@ -82,7 +82,7 @@ function testFetching(stage: PlatformStage, folder: TestFolder): void {
     expect(isBridgeError(error, 'invalid') && error.userMessage).toMatch(/too large/);
   });
 
-  it('stops when it is told to, and leaves no file', async () => {
+  it('stops when it is aborted, and leaves no file', async () => {
     const files = stage.platform.files!;
     const came = await sent(randomBytes(300_000));
     const running = new AbortController();

@@ -89,7 +89,7 @@ export function testReceiving(stage: PlatformStage): void {
 
 /** What is said while nobody receives, or can't be stored, is not lost. */
 function testKeptMessages(stage: PlatformStage): void {
-  it('goes on from the stored cursor, with nothing lost and nothing twice', async () => {
+  it('continues from the stored cursor, with nothing lost and nothing twice', async () => {
     const inbox = createMemoryInbox();
     const end = stage.receive(inbox);
     stage.rig.say('before');
@@ -119,8 +119,8 @@ function testKeptMessages(stage: PlatformStage): void {
       () => false,
       () => false,
     );
-    const goesOn = await Promise.race([inbox.untilHolds(2).then(() => true), stopped]);
-    if (!goesOn) stage.receive(inbox);
+    const continues = await Promise.race([inbox.untilHolds(2).then(() => true), stopped]);
+    if (!continues) stage.receive(inbox);
     await inbox.untilHolds(2);
     await end().catch(() => {});
 

@@ -38,7 +38,7 @@ export function testAsks(stage: HostStage): void {
     expect(existsSync(inProject('asked.txt'))).toBe(true);
   });
 
-  it('tells the model why not, and goes on; the first answer counts', async () => {
+  it('tells the model why not, and continues; the first answer applies', async () => {
     const events = say(`${tool('Bash', { command: 'touch $CWD/denied.txt' })}${ok}`);
     const ask = await asks.next();
 
@@ -142,7 +142,7 @@ export function testAsks(stage: HostStage): void {
     expect(existsSync(inProject('by-helper.txt'))).toBe(true);
   });
 
-  it('a subagent that goes on after its prompt asks for no prompt, also while another one runs', async () => {
+  it('a subagent that continues after its prompt asks for no prompt, also while another one runs', async () => {
     const { promise: told, resolve } = Promise.withResolvers<unknown>();
     stage.rig.host.onBackgroundResult(resolve);
     await say(`${agent('touch $CWD/late.txt', {}, '[[gate helper]]')}${ok}`);

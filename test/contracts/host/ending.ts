@@ -34,7 +34,7 @@ export function testEnding(stage: HostStage): void {
     });
   });
 
-  it('a session goes on after it was stopped, and after the bridge was restarted', async () => {
+  it('a session continues after it was stopped, and after the bridge was restarted', async () => {
     const stopped = await open(stage.shared);
     await stopped.stop();
     stopped.release();
@@ -46,7 +46,7 @@ export function testEnding(stage: HostStage): void {
     await later.close(0);
   });
 
-  it('a crash of claude ends the prompt, and the next opening works', async () => {
+  it('a crash of Claude ends the prompt, and the next opening works', async () => {
     const session = await open(stage.shared);
     const events = session.prompt(randomUUID(), '[[text Before]][[gate crash]][[text after]]');
     const reading = read(events);

@@ -62,7 +62,7 @@ export function testFiles(stage: HostStage): void {
     expect(stage.rig.model.requests.at(-1)?.media).toHaveLength(1);
   });
 
-  it('stops while files are read: claude never sees the prompt', async () => {
+  it('stops while files are read: Claude never sees the prompt', async () => {
     const session = await open(stage.shared);
     const promptId = randomUUID();
     const outcome = read(session.prompt(promptId, 'say never', [file('photo.png', 'image/png', png)]));

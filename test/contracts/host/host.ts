@@ -22,7 +22,7 @@ export type { HostRig };
 
 const never = new AbortController().signal;
 
-/** The promises of the Host port in ports.ts. */
+/** The promises of the Host port in core/ports/host.ts. */
 export function describeHost(name: string, makeRig: () => Promise<HostRig>): void {
   describe(`${name} as a Host`, () => {
     let rig: HostRig;

@@ -55,7 +55,7 @@ export function testLeftovers(stage: HostStage): void {
     session.release();
   });
 
-  it('goes on in a copy of a session that is in use; both go their own way', async () => {
+  it('continues in a copy of a session that is in use; both go their own way', async () => {
     const session = await open(stage.shared);
     const copy = await stage.rig.host.open(
       { project: stage.rig.project, sessionId: stage.shared, fork: true },

@@ -37,7 +37,7 @@ export function testModes(stage: HostStage): void {
     expect([edits, dont, back].map(({ process }) => process)).toEqual(Array(3).fill(first.process));
   });
 
-  it('a plan is shown, kept with feedback, then approved with the mode to go on in', async () => {
+  it('a plan is shown, kept with feedback, then approved with the mode to continue in', async () => {
     const plan = `${tool('Write', { file_path: '$PLANFILE', content: '# Plan\n1. Write it' })}[[next]]`;
     const kept = say(await open('plan'), `${plan}${tool('ExitPlanMode', {})}`);
     const first = await asks.next();

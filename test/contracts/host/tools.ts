@@ -29,7 +29,7 @@ export function testTools(stage: HostStage): void {
     expect(events.at(-1)).toMatchObject({ outcome: 'done', text: 'Done.' });
   });
 
-  it('a tool that fails tells the model why, and the turn goes on', async () => {
+  it('a tool that fails tells the model why, and the turn continues', async () => {
     const events = await collect(await open(stage.shared), '[[tool mcp__bridge__fail {}]][[next]][[text Then not.]]');
 
     expect(results()).toEqual([{ failed: true, text: 'there is no such file' }]);

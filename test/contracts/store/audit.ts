@@ -66,7 +66,7 @@ export function testAudit(stage: StoreStage): void {
       expect(detailsOf({ since, newest: 1 })).toEqual(['d']);
     });
 
-    it('is one chain, whoever of two writes', () => {
+    it('is one chain, though two write', () => {
       const other = stage.another();
 
       for (const detail of ['one', 'three']) {

@@ -15,7 +15,7 @@ export function testJoining(stage: StoreStage): void {
   const photo = (id: string) => ({ messageId: id, attachment: { kind: 'photo', source: { id } } });
 
   describe('what comes to a task', () => {
-    it('stands behind what is there, or in front as what it is about, over restarts', () => {
+    it('comes behind what is there, or in front as what it is about, over restarts', () => {
       const { tasks } = stage.store;
       tasks.add(aTask('a', { messages: [{ messageId: '1', text: 'words' }] }));
       tasks.add(aTask('b', { messages: [{ messageId: '2', text: 'it is broken', glue: '>' }] }));

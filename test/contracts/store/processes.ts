@@ -19,14 +19,14 @@ export function testProcesses(stage: StoreStage): void {
       expect(stage.store.processes.list()).toEqual([reused]);
     });
 
-    it('have the session they were told last', () => {
+    it('have the session that was set last', () => {
       stage.store.processes.add(first);
       stage.store.processes.add({ ...first, sessionId: 's9' });
 
       expect(stage.store.processes.list()).toEqual([{ ...first, sessionId: 's9' }]);
     });
 
-    it('are never forgotten by age: somebody has to see that they have ended', async () => {
+    it('are never forgotten by age: something has to see that they have ended', async () => {
       stage.store.processes.add(first);
       await stage.advance(365 * day);
       stage.store.prune();

@@ -57,7 +57,7 @@ export function testSearch(stage: StoreStage): void {
       expect(found('y_f')).toEqual(['c']);
     });
 
-    it('finds what stands across two messages of a task', () => {
+    it('finds what goes across two messages of a task', () => {
       const messages = [
         { messageId: '1', text: 'the end' },
         { messageId: '2', text: 'and the beginning', glue: '\n' },

@@ -6,9 +6,9 @@ import { testConversations } from './conversations.ts';
 import { testFigures } from './figures.ts';
 import { testJoining } from './joining.ts';
 import { testKeyedPosts } from './keyed-posts.ts';
-import { testLine } from './line.ts';
 import { testOutbox } from './outbox.ts';
 import { testProcesses } from './processes.ts';
+import { testQueue } from './queue.ts';
 import { testReceipts } from './receipts.ts';
 import { testSearch } from './search.ts';
 import { aTask, chat, day, type StoreRig, type StoreStage } from './stage.ts';
@@ -39,7 +39,7 @@ export function describeStore(name: string, makeRig: () => StoreRig): void {
     };
     testTasks(stage);
     testJoining(stage);
-    testLine(stage);
+    testQueue(stage);
     testSearch(stage);
     testFigures(stage);
     testReceipts(stage);
@@ -110,7 +110,7 @@ export function describeStore(name: string, makeRig: () => StoreRig): void {
         expect(store.tasks.list()).toEqual([]);
       });
 
-      it('forgets a cursor after a quiet week, because the platform may count anew', async () => {
+      it('forgets a cursor after a quiet week, because the platform may begin its numbers anew', async () => {
         const inbox = store.inbox.writer('telegram', 'bot');
         inbox.take([{ id: '7', payload: 1 }], '8');
 
@@ -142,7 +142,7 @@ export function describeStore(name: string, makeRig: () => StoreRig): void {
         expect(store.files.takeLoose(chat, '1')).toEqual([]);
       });
 
-      it('makes linked accounts one person, whoever links whom', () => {
+      it('makes linked accounts one person, in either direction', () => {
         const telegram = { platform: 'telegram', userId: '1' } as const;
         const discord = { platform: 'discord', userId: '2' } as const;
         const second = { platform: 'telegram', userId: '3' } as const;

@@ -335,7 +335,7 @@ describe('other tools are covered', () => {
   });
 });
 
-describe('“allow for a while” gives', () => {
+describe('a temporary permission gives', () => {
   test.each<[what: string, command: string, suggested: string[], rules: string[]]>([
     ['what claude suggests', 'npm test -- a', ['npm test:*'], ['npm test:*']],
     ['the command, where claude suggests nothing', 'npm test -- a', [], ['npm test -- a']],

@@ -132,7 +132,7 @@ describe('a grant for edits in the project', () => {
     expect(await warnings(call)).toContain('changes what the project’s commands run: package.json');
   });
 
-  it('takes a relative name from where the shell stands, and none when that is not known', async () => {
+  it('takes a relative name from where the shell is, and none when that is not known', async () => {
     here.file('project/sub/x');
     here.link('project/sub/docs', '../../outside');
 
@@ -271,7 +271,7 @@ describe('a grant for a command', () => {
     expect(await runs('cat ../b.txt', 'cat ../b.txt')).toBe(false);
   });
 
-  it('counts only where the shell is known to stand in the project', async () => {
+  it('applies only where the shell is known to be in the project', async () => {
     here.file('project/sub/a.txt');
     const sub = join(here.project, 'sub');
 
@@ -452,7 +452,7 @@ describe('a repository in the project that git looks into', () => {
     },
   );
 
-  it('does not count where git passes it over', async () => {
+  it('does not apply where git passes it over', async () => {
     nested('node_modules/sub');
     here.file('project/.gitignore', 'node_modules\n');
 

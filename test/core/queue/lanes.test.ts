@@ -59,7 +59,7 @@ it('runs conversations side by side, up to the limit', async () => {
   expect(started).toEqual(['a1', 'b1', 'c1']);
 });
 
-it('goes on after a task that failed unforeseen, and says so', async () => {
+it('continues after a task that failed unforeseen, and says so', async () => {
   const { add, jobs, log, untilStarted } = setUp(1);
   add('telegram:1', 'a');
   add('telegram:1', 'b');
@@ -141,7 +141,7 @@ it('lets another task run while one waits for its person, and keeps the order of
   expect(started).toEqual(['a1', 'b1', 'c1', 'a2']);
 });
 
-it('a task that goes on does so at once, and others start only when there is place again', async () => {
+it('a task that continues does so at once, and others start only when there is place again', async () => {
   const { lanes, add, started, jobs, untilStarted } = setUp(1);
   for (const [n, task] of ['a', 'b', 'c'].entries()) add(`telegram:${n}`, task);
   const takeBack = lanes.letGo('a');
@@ -228,7 +228,7 @@ describe('a limit for each person', () => {
     expect(started).toEqual(['ann 1', 'ann 2', 'ann 3']);
   });
 
-  it('counts for what stands in a task’s place too, and for a drain', async () => {
+  it('applies to what takes a task’s place too, and to a drain', async () => {
     const { lanes, add, started, jobs, log, untilStarted } = setUp(5, 1);
     add('telegram:1', 'ann 1');
     lanes.hold('telegram:2', () => lanes.runNow('ann 2'));

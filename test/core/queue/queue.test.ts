@@ -3,7 +3,7 @@ import type { Task } from '../../../src/core/model/task.ts';
 import type { Store } from '../../../src/core/ports/store.ts';
 import { observed } from '../../../src/core/queue/observe-store.ts';
 import { placeInWords, waitingTime } from '../../../src/core/receipts/waiting-time.ts';
-import { createPace } from '../../../src/core/timing/token-bucket.ts';
+import { createTokenBucket } from '../../../src/core/timing/token-bucket.ts';
 import { createTempStore } from '../../bridge/rig.ts';
 import { createFakeClock } from '../../fakes/clock/clock.ts';
 
@@ -17,7 +17,7 @@ describe('the place in line', () => {
     [11, 90 * minute, '11th in line · about 2 h'],
     [22, undefined, '22nd in line'],
     [113, undefined, '113th in line'],
-  ])('%i is told as people say it', (place, waitMs, words) => {
+  ])('%i is written as people say it', (place, waitMs, words) => {
     expect(placeInWords(place, waitMs)).toBe(words);
   });
 });
@@ -37,7 +37,7 @@ describe('the time a task waits', () => {
     expect(waitingTime(durations, 1, current, 60 * minute)).toBe(2.5 * minute);
   });
 
-  it('is not told where it can’t be known', () => {
+  it('is not given where it cannot be known', () => {
     expect(waitingTime(durations.slice(2), 0, running(), 0)).toBeUndefined();
     expect(waitingTime(durations, 0, { ...running(), state: 'waiting' }, 0)).toBeUndefined();
   });
@@ -45,7 +45,7 @@ describe('the time a task waits', () => {
 
 it('a pace lets a few things happen at once and then one now and then, each key by itself', async () => {
   const clock = createFakeClock();
-  const pace = createPace(clock, { burst: 2, refillMs: minute });
+  const pace = createTokenBucket(clock, { burst: 2, refillMs: minute });
   const wait = (key: string) => Math.max(0, pace.readyAt(key) - clock.now());
   pace.take('a');
   expect(wait('a')).toBe(0);

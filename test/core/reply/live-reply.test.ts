@@ -149,7 +149,7 @@ describe('where previews are drafts', () => {
     expect(shown()[0]).toBe('Hello');
   });
 
-  it('goes on after a view that failed', async () => {
+  it('continues after a view that failed', async () => {
     const { clock, chat, start, shown } = setUp();
     chat.failViews(new Error('network'));
     const live = start();
@@ -185,7 +185,7 @@ describe('where previews are messages that stay', () => {
     expect(typed()).toBe(5);
   });
 
-  it('counts a tool as something to say', async () => {
+  it('takes a tool for something to say', async () => {
     const { clock, start, shown } = setUp({ previews: groupEdits });
     const live = start();
 
@@ -195,7 +195,7 @@ describe('where previews are messages that stay', () => {
     expect(shown()).toEqual(['<Bash npm test · 0.0 s>']);
   });
 
-  it('tells once where the preview stands, and keeps it for all views', async () => {
+  it('says once where the preview is, and keeps it for all views', async () => {
     const { clock, start, handles, chat } = setUp({ previews: groupEdits });
     const live = start();
     live.apply(says('a'));
@@ -388,7 +388,7 @@ describe('the end', () => {
     expect(finished).toBe(true);
   });
 
-  it('keeps where the preview stands even when that cannot be stored', async () => {
+  it('keeps where the preview is even when that cannot be stored', async () => {
     const { clock, chat, log } = setUp({ previews: groupEdits });
     const live = startLiveReply({
       platform: chat,

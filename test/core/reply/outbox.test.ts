@@ -124,7 +124,7 @@ describe('posts', () => {
 });
 
 describe('a post that cannot be sent now', () => {
-  it('is tried again after the time the platform asked for', async () => {
+  it('is retried after the time the platform asked for', async () => {
     const { open, post, chat, clock, untilArrived } = setUp();
     post('hello');
     chat.failDeliveries(later(7_000));
@@ -138,7 +138,7 @@ describe('a post that cannot be sent now', () => {
     await untilArrived(1);
   });
 
-  it('is tried again ever more slowly when nobody knows how long', async () => {
+  it('is retried ever more slowly when nobody knows how long', async () => {
     const { open, post, chat, clock, untilArrived } = setUp();
     post('hello');
     chat.failDeliveries(later(), later(), later());
@@ -203,7 +203,7 @@ describe('a post that was tried often before a restart', () => {
 describe('a post of several messages', () => {
   const split = (text: string) => text.split('|');
 
-  it('goes on where it was after a restart: nothing is sent twice', async () => {
+  it('continues where it was after a restart: nothing is sent twice', async () => {
     const { open, post, chat, clock } = setUp({ split });
     post('a|b|c');
     const first = open();

@@ -36,7 +36,7 @@ const one = { conversation: 'telegram:1', key: 'k1', taskId: 'a' };
 const elsewhere = { conversation: 'telegram:2', key: 'k1', taskId: 'a' };
 
 describe('a standing notice', () => {
-  it('is told once as a message, then changes in place without a sound', () => {
+  it('is sent once as a message, then changes in place without a sound', () => {
     const { notices, posts, shown } = setUp();
 
     notices.tell(one, notice('It waits.', undefined, buttons));
@@ -59,7 +59,7 @@ describe('a standing notice', () => {
     expect(shown().at(-1)).toEqual(['It still waits.', undefined, 'k1']);
   });
 
-  it('is settled once, wherever it stands, and has no buttons then', () => {
+  it('is settled once, wherever it is, and has no buttons then', () => {
     const { notices, posts } = setUp();
     notices.tell(one, notice('It waits.', undefined, buttons));
     notices.tell(elsewhere, notice('It waits.', undefined, buttons));
@@ -74,7 +74,7 @@ describe('a standing notice', () => {
     expect(notices.all()).toEqual([]);
   });
 
-  it('is told anew after it was settled', () => {
+  it('is sent anew after it was settled', () => {
     const { notices, shown } = setUp();
     notices.tell(one, notice('It waits.'));
     notices.settle('a', 'Over.');
@@ -84,7 +84,7 @@ describe('a standing notice', () => {
     expect(shown().at(-1)).toEqual(['It waits once more.', 'k1', undefined]);
   });
 
-  it('does not stand when the transaction that told it was taken back', () => {
+  it('is not there when the transaction that sent it was taken back', () => {
     const { notices, store } = setUp();
 
     expect(() =>

@@ -8,7 +8,7 @@ const folders = { path: '/work/site' };
 /** They are done by the shell itself, or start what follows; nobody notes them. */
 const builtins = /^(?:pushd|command|builtin|exec|noglob|eval|time|export|\.|:|\[|true|false|declare|\s*)$/;
 
-/** What real zsh did, a line of JSON each; `shell-differential.long.test.ts` writes and checks it. */
+/** What real zsh did, a line of JSON each; `differential.long.test.ts` writes and checks it. */
 export const recordFile = new URL('../../fixtures/zsh-runs.jsonl', import.meta.url);
 
 export interface RecordedRun extends ShellRun {

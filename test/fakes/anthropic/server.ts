@@ -71,7 +71,7 @@ export interface AnthropicServer {
   close(): Promise<void>;
 }
 
-/** A scripted Messages API on loopback (see anthropic-script.ts for what it answers). */
+/** A scripted Messages API on loopback (see script.ts for what it answers). */
 export async function startAnthropicServer(options: AnthropicServerOptions = {}): Promise<AnthropicServer> {
   const requests: ModelRequest[] = [];
   const attempts = new Map<string, number>();

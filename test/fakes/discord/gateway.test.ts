@@ -191,7 +191,7 @@ describe('losing the connection', () => {
     expect(server.gateway.resumes).toBe(1);
   });
 
-  it('refuses as many connections as told, while REST goes on', async () => {
+  it('refuses as many connections as told, while REST continues', async () => {
     const { server, rest } = await setUp();
     const { heard } = await logIn(server);
 

@@ -232,7 +232,7 @@ describe('acknowledgements', () => {
     return { ...base, clock, asked, acknowledge, edit };
   }
 
-  it('count within three seconds only', async () => {
+  it('apply within three seconds only', async () => {
     const { clock, asked, acknowledge } = await ask();
     expect(asked.failed).toBe(false);
 
@@ -242,7 +242,7 @@ describe('acknowledgements', () => {
     expect(await refusalOf(acknowledge())).toMatchObject({ status: 404, code: 10062 });
   });
 
-  it('count once, and tell how long they took', async () => {
+  it('apply once, and tell how long they took', async () => {
     const { clock, asked, acknowledge } = await ask();
     await clock.advance(2_900);
 

@@ -243,7 +243,7 @@ describe('threads', () => {
     expect(await refusalOf(send(thread.id, { content: 'x' }))).toMatchObject({ status: 403, code: 160005 });
   });
 
-  it('that are archived are brought back by whoever may write there, unless they are locked', async () => {
+  it('that are archived are brought back by people who may write there, unless they are locked', async () => {
     const { ana, general, rest } = await setUpCalls();
     const thread = general.startThread(ana, 'aside');
     const reopen = () => rest.patch(Routes.channel(thread.id), { body: { archived: false } });
@@ -328,7 +328,7 @@ describe('files', () => {
 describe('limits', () => {
   const five = [1, 2, 3, 4, 5];
 
-  it('stand in the headers, and refuse nothing, by default', async () => {
+  it('are in the headers, and refuse nothing, by default', async () => {
     const { server, dm, send } = await setUpCalls({ clock: createFakeClock() });
     const url = `${server.apiRoot}/v10${Routes.channelMessages(dm.id)}`;
     const headers = { authorization: `Bot ${server.token}`, 'content-type': 'application/json' };

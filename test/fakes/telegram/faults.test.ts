@@ -107,7 +107,7 @@ describe('faults of calls', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 500, 200, 500]);
   });
 
-  it('go on until they are cleared', async () => {
+  it('continue until they are cleared', async () => {
     const { server, send } = await setUp();
     server.faults.next('sendMessage', { kind: 'refuse', status: 502 }, Number.POSITIVE_INFINITY);
     for (let tries = 0; tries < 20; tries += 1) expect((await send('x')).status).toBe(502);

@@ -32,7 +32,7 @@ export function tooMany(retryAfter: number): Refusal {
   return new Refusal(429, `Too Many Requests: retry after ${retryAfter}`, retryAfter);
 }
 
-/** `problem` is the full description a rule of telegram-rules.ts gave. */
+/** `problem` is the full description a rule of rules-text.ts or rules-rich.ts gave. */
 export function assertAllowed(problem: string | undefined): void {
   if (problem !== undefined) throw new Refusal(400, problem);
 }

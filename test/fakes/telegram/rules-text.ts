@@ -1,3 +1,12 @@
+/*
+ * What Telegram accepts, written from its own rules: the Bot API's "Rich Message Limits" (in rules-rich.ts) and
+ * "Formatting options", and the text cleaning of tdlib (`clean_input_string`, `strip_empty_characters`). Where Telegram
+ * repairs silently (trims, drops an entity or a link, replaces a control character), these rules refuse: a repaired
+ * message is not what was meant.
+ *
+ * Every check returns the full `description` of the error (with `Bad Request: `), or undefined when all is well.
+ */
+
 const maxEntities = 100;
 
 export type Fields = Record<string, unknown>;

@@ -9,7 +9,7 @@ function setUp() {
   return { clock, log, outage: createOutage({ clock, log, alarm: 'no contact' }) };
 }
 
-test('a long silence is told to the log once, and again only when there was contact', async () => {
+test('a long silence is logged once, and again only when there was contact', async () => {
   const { clock, log, outage } = setUp();
   const failFor = async (minutes: number) => {
     for (let tries = 0; tries < minutes * 2; tries += 1) {

@@ -24,7 +24,7 @@ function setUp() {
   return { clock, limits };
 }
 
-test('a hold of more than a minute is told at once, to those who wait already too', async () => {
+test('a hold of more than a minute is reported at once, to those who wait already too', async () => {
   const { limits } = setUp();
   limits.hold(post, 10_000);
   const early = limits.take(post, idle);
@@ -73,7 +73,7 @@ test('what has to leave room is skipped where a more urgent call still passes', 
   expect(limits.tryTake(view)).toBeDefined();
 });
 
-test('a call counts until long after its end, however long it took', async () => {
+test('a call is in the count until long after its end, however long it took', async () => {
   const { clock, limits } = setUp();
   const slow = Array.from({ length: 4 }, () => limits.tryTake(post));
   await clock.advance(60_000);

@@ -131,7 +131,7 @@ describe('at a terminal', () => {
       expect(rig.screen.text()).toBe('One.\n\n(rewritten from here)\n\nUno.\n\nDue.\n\n>');
     });
 
-    it('lets a line typed meanwhile stand above it', async () => {
+    it('leaves a line typed meanwhile above it', async () => {
       await show(1, [thinking]);
       rig.type('next task\r');
       await rig.inbox.untilHolds(1);
@@ -147,7 +147,7 @@ describe('at a terminal', () => {
       expect(rig.screen.text()).toBe('One.\n\nOld.\n\nTwo.\n>');
     });
 
-    it('lets notices stand above it', async () => {
+    it('leaves notices above it', async () => {
       await show(1, [paragraph('Half')]);
 
       rig.platform.notice('12:00:00 claude is slow\n');
@@ -179,7 +179,7 @@ describe('at a terminal', () => {
       expect(rig.taken()).toEqual(['press drop:1', '2']);
     });
 
-    it('of several posts stay open, and their numbers go on', async () => {
+    it('of several posts stay open, and their numbers continue', async () => {
       const first = await post({ blocks: [paragraph('First?')], buttons });
       const second = await post({ blocks: [paragraph('Second?')], buttons });
       expect(rig.screen.text()).toContain('[3] Continue  [4] Drop');
@@ -240,14 +240,14 @@ describe('at a terminal', () => {
   });
 
   describe('leaving', () => {
-    it('Ctrl+C leaves at once when nothing is going on', async () => {
+    it('Ctrl+C leaves at once when nothing runs', async () => {
       rig.type('\u0003');
 
       expect(await rig.platform.ended).toBe('quit');
       await rig.received;
     });
 
-    it('Ctrl+C asks to stop what is going on, and leaves when pressed again', async () => {
+    it('Ctrl+C asks to stop what runs, and leaves when pressed again', async () => {
       await show(1, [thinking]);
 
       rig.type('\u0003');
@@ -287,7 +287,7 @@ describe('at a terminal', () => {
     expect(await rig.platform.privateConversation!('local', signal)).toBe(conversation);
   });
 
-  it('a file is told by its name and path', async () => {
+  it('a file is shown by its name and path', async () => {
     const file = { path: '/data/outgoing/7', name: 'chart.png', kind: 'image' as const, size: 70 };
 
     await post({ blocks: [paragraph('The chart:')], file });
@@ -318,7 +318,7 @@ describe('behind a pipe', () => {
     return { platform, inbox, output };
   }
 
-  it('each line is a message, and the end is told', async () => {
+  it('each line is a message, and the end is reported', async () => {
     const { platform, inbox } = await run('one\n\ntwo\r\n  \nthree');
 
     expect(inbox.updates.map(({ payload }) => platform.parse(payload))).toMatchObject([
@@ -341,7 +341,7 @@ describe('behind a pipe', () => {
     expect(platform.previews).toBeUndefined();
   });
 
-  it('a file is told by its name and path', async () => {
+  it('a file is shown by its name and path', async () => {
     const { platform, output } = await run('one\n');
     const file = { path: '/data/outgoing/7_b', name: 'report.pdf', kind: 'document' as const, size: 70 };
 

@@ -32,7 +32,7 @@ function failureOf(work: () => { close(): void }): BridgeError {
 }
 
 describe('who reads', () => {
-  it('sees what an older bridge keeps, and changes nothing of it: that bridge goes on', () => {
+  it('sees what an older bridge keeps, and changes nothing of it: that bridge continues', () => {
     const { file, bridge } = openInOlderBridge();
     const before = formOf(file);
 
@@ -167,7 +167,7 @@ describe('the bridge', () => {
   });
 });
 
-describe.each(everyAccess)('whoever opens it to %s', (access) => {
+describe.each(everyAccess)('a program that opens it to %s', (access) => {
   it('is refused by a database of a newer version, which stays as it is', () => {
     const file = databasePath();
     const newer = new Database(file);

@@ -59,7 +59,7 @@ it('keeps the tasks of the second version with their messages, in their order', 
   });
 
   const { tasks } = store;
-  expect(tasks.line(chat)).toMatchObject([
+  expect(tasks.queueOf(chat)).toMatchObject([
     { id: 'a', number: 2, rank: 2, prompt: 'first\nsecond', messageId: '2', tokens: undefined, follows: undefined },
     { id: 'b', number: 3, rank: 3, prompt: 'later', messageId: '4' },
   ]);
@@ -140,7 +140,7 @@ describe('what the fourth version noted of tasks that wait', () => {
     store.close();
   });
 
-  it('a hold that nobody was told of has no notices', () => {
+  it('a hold that nobody heard of has no notices', () => {
     const hold = { kind: 'network', message: 'No network.', until: 0, isKnown: false, failures: 1 };
     const store = openOld(4, (old) => addNote(old, 'hold', { ...hold, told: [] }));
 

@@ -167,7 +167,7 @@ it('throws SQLITE_BUSY when another process writes for too long, and works again
   sqlite.close();
 });
 
-it('a write that is refused is told from what would fail again', () => {
+it('a write that is refused is distinguished from what would fail again', () => {
   const file = databasePath();
   const sqlite = openSqlite(file, 'own', 10);
   const other = new Database(file);

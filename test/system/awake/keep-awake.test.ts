@@ -133,7 +133,7 @@ it('off means that nothing is started', async () => {
   expect(program.starts).toEqual([]);
 });
 
-it('a program that fails is told about once, with its own words, and not started again', async () => {
+it('a program that fails is reported once, with its own words, and not started again', async () => {
   const program = await makeInhibitor('Failed to connect to bus: No such file');
   const { keepAwake, warnings, untilUnavailable } = setUp({ env: program.env });
 

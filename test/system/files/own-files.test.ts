@@ -32,7 +32,7 @@ function rig() {
   const secret = put('keep/telegram');
   const log = put('logs/bridge.txt');
   const database = put('data/bridge.sqlite');
-  put('data/outgoing/0b1c', 'to somebody else');
+  put('data/outgoing/0b1c', 'to someone else');
   put('data/files/task-1/photo.txt', 'received');
   put('data/files/task-2/photo.txt', 'received by another task');
   put('data/worktrees/s1/a.txt', 'of a session');
@@ -107,7 +107,7 @@ it('what is the bridge’s own, or claude’s, is not taken, however it is named
     }
 });
 
-it('where case does not count, another case is the same file', async () => {
+it('where case does not matter, another case is the same file', async () => {
   const { put, words } = rig();
   // This file system may tell cases apart; then these are other files, and are kept all the same.
   put('site/SETTINGS.json');

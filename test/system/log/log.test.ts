@@ -138,7 +138,7 @@ it('the log file gets the same lines as JSON, readable by its owner only', () =>
   rmSync(folder, { recursive: true });
 });
 
-it.runIf(existsSync('/dev/full'))('a log file on a full disk is told of once, and loses nothing else', async () => {
+it.runIf(existsSync('/dev/full'))('a log file on a full disk is reported once, and loses nothing else', async () => {
   const { log, text } = capture({ file: '/dev/full' });
 
   log.info('one');
@@ -151,7 +151,7 @@ it.runIf(existsSync('/dev/full'))('a log file on a full disk is told of once, an
   expect(text()).toMatch(/one[^\n]*\n.*two[\s\S]*three/);
 });
 
-it('a log file that can be written again goes on, and says how much is missing', async () => {
+it('a log file that can be written again continues, and says how much is missing', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'dispatch-log-'));
   const path = join(folder, 'bridge.log');
   symlinkSync('/dev/full', path);

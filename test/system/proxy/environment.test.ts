@@ -10,7 +10,7 @@ function chosen(env: NodeJS.ProcessEnv, url = telegram): string {
   return `${proxy?.shown ?? 'none'} (${variable ?? 'none'})`;
 }
 
-describe('the variable that counts', () => {
+describe('the variable that applies', () => {
   test.each<[string, NodeJS.ProcessEnv, string, string]>([
     ['none', {}, telegram, 'none (none)'],
     ['HTTPS_PROXY, for https', { HTTPS_PROXY: 'http://a:1' }, telegram, 'http://a:1 (HTTPS_PROXY)'],
@@ -80,7 +80,7 @@ describe('an address', () => {
   });
 });
 
-test('passwords are told as secrets, so that they are masked in the forms they are sent in', () => {
+test('passwords are reported as secrets, so that they are masked in the forms they are sent in', () => {
   const { secrets } = readProxies({ HTTP_PROXY: 'http://ann:pass%3Aword@a', ALL_PROXY: 'socks5://bob:another@b' });
   const inHeader = Buffer.from('ann:pass:word').toString('base64');
 

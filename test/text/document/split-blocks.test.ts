@@ -62,13 +62,13 @@ describe('splitting loses and doubles nothing', () => {
     expect(visibleText(parts.flat())).toContain('one | word');
   });
 
-  test('an ordered list goes on with its numbers', () => {
+  test('an ordered list continues its numbers', () => {
     const parts = splitBlocks(parseMarkdown('1. aaa\n2. bbb\n3. ccc'), upTo(7));
 
     expect(parts).toMatchObject([[{ start: 1 }], [{ start: 3, items: [{ blocks: [paragraph('ccc')] }] }]]);
   });
 
-  test('text is cut after a sentence, styles go on, characters stay whole', () => {
+  test('text is cut after a sentence, styles continue, characters stay whole', () => {
     const bold: Block = paragraph({
       type: 'bold',
       children: [text('First one, long. Second one goes on. '), text('👩‍👩‍👧'.repeat(3))],

@@ -24,7 +24,7 @@ test.each([
   ['tomorrow afternoon', [10, 24, 15, 0], 'far'],
   ['the same weekday, a week later', [10, 30, 14, 30], 'far'],
 ] as const)(
-  '%s is told with its weekday only where the time of day does not tell it',
+  '%s is given with its weekday only where the time of day does not tell it',
   (_, [month, day, hour, minute], how) => {
     const other = new Date(2026, month, day, hour, minute).getTime();
     const near = how === 'near';

@@ -27,7 +27,7 @@ describe('what is revealed', () => {
     expect(revealLine(' a\n\tb  ')).toBe('␠a␊␉b␠␠');
   });
 
-  test('of code: what stands at the end of its lines, and tabs that are no indentation', () => {
+  test('of code: what is at the end of its lines, and tabs that are no indentation', () => {
     expect(revealCode('\n\tif x; then \n\t\tdo\tit\\ \n\tfi\n\n')).toBe('␊\n\tif x; then␠\n\t\tdo␉\tit\\␠\n\tfi␊␊');
     expect(revealCode('\ta\n    b')).toBe('␉\ta\n    b');
   });
@@ -67,7 +67,7 @@ test('no line is cleaned away with a terminal sequence', () => {
   fc.assert(property);
 });
 
-describe('what hides is told', () => {
+describe('what hides is named', () => {
   test.each([
     ['x\u001b\u0007', ['has control characters, shown as ␛ ␇']],
     ['x\u202e\u200e', ['has characters that change the text direction, shown as \\u202e \\u200e']],

@@ -19,7 +19,7 @@ describe('well-known forms are hidden', () => {
     ['OpenAI', `sk-${made(48)}`],
     ['OpenAI projects', `sk-proj-${made(60)}_${made(20)}`],
     ['AWS', `AKIA${upper(16)}`],
-    ['AWS, for a while', `ASIA${upper(16)}`],
+    ['AWS, temporary', `ASIA${upper(16)}`],
     ['GitHub', `ghp_${made(36)}`],
     ['GitHub, OAuth', `gho_${made(36)}`],
     ['GitHub, user', `ghu_${made(36)}`],

@@ -56,7 +56,7 @@ test('both hold for other values of the same forms', () => {
   expect(changed.length / everyday.length, changed.join('\n')).toBeLessThanOrEqual(3 / 608);
 });
 
-test('what stands around a secret stays, and masking twice changes nothing more', () => {
+test('what is around a secret stays, and masking twice changes nothing more', () => {
   for (const { text } of leaks()) expect(mask(mask(text))).toBe(mask(text));
   const wider = leaks().filter(({ text, masked }) => mask(text) !== masked);
 

@@ -3,7 +3,7 @@ export const askVerb = 'ask';
 
 const plainChoices = ['allow', 'grant', 'deny', 'why', 'approve', 'edits', 'keep', 'stop'] as const;
 
-/** What a button of a card means. Questions count from 0, and so do their options. */
+/** What a button of a card means. Numbers of questions and options start at 0. */
 export type CardChoice =
   | (typeof plainChoices)[number]
   | { question: number; option: number }
@@ -19,7 +19,7 @@ function writeChoice(choice: CardChoice): string {
   return `q${choice.question}.${'option' in choice ? `o${choice.option}` : choice.end}`;
 }
 
-/** Of what follows the verb; `choice` is undefined for what we never made. */
+/** Reads what follows the verb; `choice` is undefined for a text we never made. */
 export function parseAction(argument: string): { approvalId: string; choice: CardChoice | undefined } | undefined {
   const match = /^([\w-]{16})\.([a-z0-9.]{1,16})$/.exec(argument);
   return match ? { approvalId: match[1]!, choice: readChoice(match[2]!) } : undefined;

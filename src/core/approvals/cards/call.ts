@@ -17,24 +17,24 @@ export interface CallShown {
   title: string;
   /** The command, the change, the address: as much of it as fits. */
   body: Block[];
-  /** What hides in what it writes or says, beside `dangersOf`. */
+  /** What hides in its texts, beside `dangersOf`. */
   dangers: string[];
-  /** All of what `body` had to leave something out of. */
+  /** The full text of each part that `body` shortens. */
   wholes: { name: string; text: string }[];
 }
 
 export interface ShowCallOptions {
   readText(path: string): Promise<FileText>;
-  /** Most characters of code in the body. */
+  /** Longest code in the body, characters. */
   most: number;
   mask: SecretMask;
 }
 
-/** Of the fields beside what is shown, in characters: what is longer is a block of its own. */
+/** Characters: a further field longer than this becomes a block of its own. */
 const longestField = 200;
 const mostOfFields = 300;
 
-/** Never throws for an input that is not as its tool takes it: then it is shown as it is. */
+/** Never throws: it shows an input that its tool would not take as it is. */
 export async function showCall(
   ask: Pick<AgentAsk, 'tool' | 'input'> & Partial<Pick<AgentAsk, 'description'>>,
   options: ShowCallOptions,
@@ -53,7 +53,7 @@ export async function showCall(
 
 interface Shown {
   title: string;
-  /** The names of the fields that `shown` and `said` tell all of; undefined: all. */
+  /** The names of the fields that `shown` and `said` cover completely; undefined: all. */
   seen: readonly string[] | undefined;
   shown: Code;
   said: { before: Block[]; after: Block[] };
@@ -80,7 +80,7 @@ function asCall({ tool, input, description }: Parameters<typeof showCall>[0], fi
   const url = asText(fields.url);
   const said = { before: [], after: hostNotes(fields) };
   if (tool === 'Bash' && command !== undefined) {
-    // The card says it anyway, as what the call is for.
+    // The card shows it anyway, as the purpose of the call.
     const seen = ['command', ...(fields.description === description ? ['description'] : [])];
     return { title: 'Run this command?', seen, shown: { language: 'bash', code: command, file: 'command.sh' }, said };
   }
@@ -103,7 +103,7 @@ function asCall({ tool, input, description }: Parameters<typeof showCall>[0], fi
   };
 }
 
-/** What else the input holds: nobody should have to guess what a call does beside what is shown of it. */
+/** Shows the rest of the input: nobody should have to guess what else a call does. */
 function showRest(fields: Fields, seen: readonly string[] | undefined, { most, mask }: ShowCallOptions): CodeShown {
   const rest = Object.entries(fields).filter(([name]) => seen?.includes(name) === false);
   if (rest.length === 0) return { body: [] };
@@ -125,7 +125,7 @@ function hostNotes(fields: Fields): Block[] {
 }
 
 function dangersIn(tool: string, fields: Fields, { language, code }: Code, mask: SecretMask): string[] {
-  // Of a change only what is on the card: what is elsewhere in the file is no part of it.
+  // For a change, only the text on the card: the rest of the file is no part of it.
   const texts =
     language === 'diff'
       ? [code, ...textsIn(fields, ['content', 'old_string', 'new_string', 'edits', 'new_source'])]
@@ -141,7 +141,7 @@ function dangersIn(tool: string, fields: Fields, { language, code }: Code, mask:
   ];
 }
 
-/** Also where two blocks together would be taken for one secret. */
+/** Masks also what two blocks together would form: one secret. */
 function masked(block: Block, mask: SecretMask): Block {
   if (block.type !== 'paragraph') return block;
   const children = block.children.map((inline) =>

@@ -13,7 +13,7 @@ export function approvalNeeding(key: string): string | undefined {
   return /^([\w-]{16})\.(?:subject)?\d+$/.exec(key)?.[1];
 }
 
-/** Names the post that tells the requester that someone else is asked. */
+/** Names the post that informs the requester that someone else is asked. */
 export function noticeKey(approvalId: string): string {
   return `${approvalId}.notice`;
 }

@@ -23,17 +23,17 @@ import { planBlocks, planButtons, planQuestion } from './plan-card.ts';
 import { questionBlocks, questionButtons } from './questions.ts';
 
 export interface Card {
-  /** What is sent there to ask, in order; the last post has the buttons. */
+  /** The posts that ask there, in order; the last one has the buttons. */
   postsFor(place: ConversationId): Post[];
-  /** What a temporary permission would cover; []: none is offered. */
+  /** What a temporary permission would cover; []: the card offers none. */
   rules: readonly PermissionRule[];
-  /** Instead of sending it: deletes the files that were made for it. */
+  /** Call it instead of sending: deletes the files made for the card. */
   discard(): Promise<void>;
 }
 
 export interface Cards {
   make(approval: Approval, ask: AgentAsk, task: Task, project: ProjectSettings, ground: Ground): Promise<Card>;
-  /** The card of the question that is to be answered next. */
+  /** The card of the question that comes next. */
   question(approval: Approval): Post;
 }
 
@@ -107,7 +107,7 @@ export function createCards({ files, platform, modes, mask, grantMinutes }: Card
       key: approvalCardKey(approval.id),
       ...reply,
     };
-    // Each place gets copies of its own: they are deleted when they have arrived.
+    // Each place gets copies of its own: they go when they have arrived.
     const copies = new Map<ConversationId, OutgoingFile[]>();
     for (const place of approval.cards) {
       const own: OutgoingFile[] = [];
@@ -156,7 +156,7 @@ function plain(...posts: Post[]): Card {
   return { postsFor: () => posts, rules: [], discard: async () => {} };
 }
 
-/** On a phone, in one line. */
+/** Shortened to one line on a phone. */
 function asShown(danger: string): string {
   return oneLine(revealText(danger), longestDanger);
 }

@@ -8,18 +8,20 @@ import { findCell } from './notebook-cell.ts';
 export interface ChangeShown {
   title: string;
   path: string;
-  /** Behind the path: which part of the file; '' for all of it. */
+  /** Follows the path: which part of the file; '' for all of it. */
   place: string;
   diff: UnifiedDiff;
   /** What the diff cannot tell, in sentences. */
   notes: string[];
-  /** Names of the fields that this tells all of. */
+  /** Names of the fields that this covers completely. */
   seen: string[];
 }
 
 type ReadText = (path: string) => Promise<FileText>;
 
-/** What a call of claude's editing tools changes; undefined when it is none, or its input is not as the tool takes it. */
+/**
+ * The change that a call of Claude's editing tools makes; undefined when it is another tool, or its input is not valid.
+ */
 export async function showChange(tool: string, fields: Fields, readText: ReadText): Promise<ChangeShown | undefined> {
   const path = asText(tool === 'NotebookEdit' ? fields.notebook_path : fields.file_path);
   if (path === undefined) return undefined;
@@ -83,7 +85,7 @@ function whyParts(file: FileText): string {
   return file.state === 'text' ? 'The text to replace is not in the current file' : `The file ${file.why}`;
 }
 
-/** The file afterwards; undefined: that can't be known. */
+/** The file after all edits; undefined: that is not known. */
 function applyAll(edits: readonly Edit[], file: FileText): string | undefined {
   // An edit of nothing makes a new file.
   if (file.state !== 'text') {
@@ -96,14 +98,14 @@ function applyAll(edits: readonly Edit[], file: FileText): string | undefined {
 function apply(content: string, { old, fresh, all }: Edit): string | undefined {
   if (old === '') return content === '' ? fresh : undefined;
   if (!content.includes(old)) return undefined;
-  // Where nothing takes its place, claude takes the line end behind it away as well.
+  // When nothing takes its place, Claude removes the line end behind it as well.
   const line = `${old}\n`;
   const gone = fresh === '' && !old.endsWith('\n') && content.includes(line) ? line : old;
   // A function, because a text may hold `$&`.
   return all ? content.replaceAll(gone, () => fresh) : content.replace(gone, () => fresh);
 }
 
-/** Each edit by itself, under a line that says which it is where that matters. */
+/** Each edit by itself, under its number when there are several. */
 function partsDiff(edits: readonly Edit[], file: string): UnifiedDiff {
   const diffs = edits.map(({ old, fresh }) => safeDiff(old, fresh, { areParts: true, texts: [file] }));
   const text = diffs.map((diff, index) => {
@@ -117,7 +119,7 @@ function partsDiff(edits: readonly Edit[], file: string): UnifiedDiff {
 
 const editFields = ['old_string', 'new_string', 'replace_all'];
 
-/** Undefined when one is not as it should be: all of them are shown as they are then. */
+/** Undefined when one of them is not valid: then the card shows all of them as they are. */
 function editsIn(list: unknown): Edit[] | undefined {
   if (!Array.isArray(list) || list.length === 0) return undefined;
   const edits = list.map((one) =>
@@ -150,12 +152,12 @@ async function showCell(path: string, fields: Fields, readText: ReadText): Promi
     place,
     diff: safeDiff(cell, mode === 'delete' ? '' : (asText(source) ?? ''), { areParts: true }),
     notes: mode !== 'insert' && cell === undefined ? ['The current content of the cell is unknown.'] : [],
-    // What a cell that goes away should hold is no part of it, and shown apart.
+    // The new text of a deleted cell is no part of the change; the card shows it apart.
     seen: ['notebook_path', 'edit_mode', 'cell_id', ...(mode === 'delete' ? [] : ['new_source'])],
   };
 }
 
-/** `texts`: more that may have lines of a key. */
+/** `texts`: further texts that may hold lines of a key. */
 function safeDiff(
   before: string | undefined,
   after: string,

@@ -5,9 +5,9 @@ import { maskShown } from '../../../text/secrets/mask-shown.ts';
 
 /** Code as a person judges it, masked, and nothing in it hides. */
 export interface CodeShown {
-  /** As much of it as fits. */
+  /** The part of it that fits. */
   body: Block[];
-  /** All of it, when `body` had to leave something out. */
+  /** All of it, when `body` leaves something out. */
   whole?: { name: string; text: string };
 }
 
@@ -15,17 +15,17 @@ export interface Code {
   /** `diff` keeps the signs of its lines. */
   language?: string;
   code: string;
-  /** The name of the file that has all of it. */
+  /** The name of the file that holds all of it. */
   file: string;
 }
 
-/** Of the one who reads a card on a phone. */
+/** Most lines a person reads on a phone. */
 const mostLines = 40;
 
-/** `most`: characters of the body. */
+/** `most`: longest body, characters. */
 export function showCode({ language, code, file }: Code, most: number, mask: SecretMask): CodeShown {
   if (code === '') return { body: [note('(empty)')] };
-  // Before anything is cut: half a secret is not known as one.
+  // Masks before it cuts: nobody could recognise half a secret.
   const masked = maskShown(code, mask);
   const whole = language === 'diff' ? revealDiff(masked) : revealCode(masked);
   const shown = beginning(whole, most);
@@ -39,7 +39,7 @@ export function showCode({ language, code, file }: Code, most: number, mask: Sec
 function beginning(code: string, most: number): string {
   if (code.length <= most && (most === Number.POSITIVE_INFINITY || code.split('\n').length <= mostLines)) return code;
   const lines = code.slice(0, most).split('\n').slice(0, mostLines);
-  // A line that was cut in the middle reads as if it were whole, unless it is the only one.
+  // A line cut in the middle reads like a whole one, so it goes, unless it is the only one.
   if (lines.length > 1 && code.length > most) lines.pop();
   return lines
     .join('\n')

@@ -1,4 +1,4 @@
-/** The input of a tool, field by field: untrusted. */
+/** The input of a tool, field by field; untrusted. */
 export type Fields = Record<string, unknown>;
 
 export function fieldsOf(value: unknown): Fields {
@@ -9,7 +9,7 @@ export function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** All texts in it, with the names of its fields, but for what is in `without`; also deep ones. */
+/** All texts in it at any depth, field names included, except those in `without`. */
 export function textsIn(value: unknown, without: readonly string[] = []): string[] {
   const texts: string[] = [];
   // No recursion: an input may be deeper than the stack.

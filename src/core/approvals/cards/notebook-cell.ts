@@ -1,13 +1,15 @@
 import { fieldsOf } from './input-fields.ts';
 
-/** What is in a cell of a Jupyter notebook; undefined: it is not there. `id`: its own, or `cell-3` by its place. */
+/**
+ * What is in a cell of a Jupyter notebook; undefined: it is not there. `id`: the cell's own, or `cell-3` for its place.
+ */
 export function findCell(notebook: string, id: string | undefined): string | undefined {
   const cells = cellsIn(notebook);
   const place = /^cell-(\d+)$/.exec(id ?? '')?.[1];
   const cell =
     cells.find((one) => id !== undefined && one.id === id) ?? (place === undefined ? undefined : cells[Number(place)]);
   const source = cell?.source;
-  // Source: the format of notebooks, nbformat 4: a text, or its lines.
+  // Source: the format of notebooks, nbformat 4: a text, or a list of lines.
   if (Array.isArray(source)) return source.every((line) => typeof line === 'string') ? source.join('') : undefined;
   return typeof source === 'string' ? source : undefined;
 }

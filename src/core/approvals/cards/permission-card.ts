@@ -19,11 +19,11 @@ export interface PermissionFacts {
   ask: AgentAsk;
   shown: CallShown;
   project: ProjectSettings;
-  /** What the disk says about it. */
+  /** What the disk shows about the call. */
   ground: Pick<Ground, 'cautions' | 'detours' | 'doubts'>;
-  /** What looks destructive about it. */
+  /** What looks destructive in the call. */
   dangers: readonly string[];
-  /** What a temporary permission would cover; []: none can be given. */
+  /** What a temporary permission would cover; []: no rule can cover the call. */
   rules: readonly PermissionRule[];
   grantMinutes: number;
   /** Whose tasks the grant applies to. */
@@ -35,7 +35,7 @@ export interface PermissionFacts {
 
 /** Characters. */
 const longestWord = 200;
-/** So that no long name hides where it leads. */
+/** Characters: a long name must not hide where it leads. */
 const longestPath = 2_000;
 
 export function permissionBlocks(facts: PermissionFacts): Block[] {
@@ -71,7 +71,7 @@ export function permissionButtons({ approvalId, rules, grantMinutes }: Permissio
   ];
 }
 
-/** What a temporary permission covers: all of it, so no footer, which platforms cut. */
+/** What a temporary permission covers, in full: platforms would cut a footer. */
 function grantInWords({ rules, grantMinutes, requester, project, mask }: PermissionFacts): Block[] {
   if (rules.length === 0) return [];
   const covered = rules.map((rule) => revealLine(maskShown(describeRule(rule), mask))).join(', ');
@@ -86,7 +86,7 @@ function inWords({ rules, dangers }: PermissionFacts): string {
   return `${once} Deny: Claude continues without it. Or reply: “yes” allows once, anything else denies and tells Claude why.`;
 }
 
-/** Why no button allows it for longer, where that is not said above. */
+/** Why the buttons allow it only once, unless the card explains that above. */
 function onlyOnce({ ground, dangers, mask }: PermissionFacts): string {
   const doubt = ground.doubts[0];
   return doubt === undefined || dangers.length > 0 ? '' : mask(`it ${doubt}.`);

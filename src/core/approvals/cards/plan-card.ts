@@ -13,8 +13,8 @@ import { fieldsOf, textsIn } from './input-fields.ts';
 const noPlan = 'Claude wants to start, but wrote no plan.';
 
 /**
- * The plan in the input of `ExitPlanMode`, and what else is in there. Where its form would hide a part of its text, it is
- * shown as it was written. Source: the tool's schema.
+ * The plan in the input of `ExitPlanMode`, and the other fields. Shows the source of the plan where its markup would
+ * hide a part of its text. Source: the tool's schema.
  */
 export function planBlocks(input: unknown, mask: SecretMask): Block[] {
   const { plan, planFilePath: _, ...rest } = fieldsOf(input);
@@ -42,7 +42,7 @@ export const planQuestion: Block[] = [
   paragraph('To change it, press Keep planning or reply to this message.'),
 ];
 
-/** `mayRaise`: edits without asking are this person's to allow. */
+/** `mayRaise`: this person may allow edits without asking. */
 export function planButtons(approvalId: string, mayRaise: boolean): Button[][] {
   const free = [{ label: 'Approve, edit freely', action: actionOf(approvalId, 'edits') }];
   return [

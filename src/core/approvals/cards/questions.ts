@@ -15,7 +15,7 @@ import { asText, fieldsOf, textsIn } from './input-fields.ts';
 export interface Question {
   question: string;
   header: string;
-  /** `preview`: what the person is to compare, as claude wrote it; '' when there is none. */
+  /** `preview`: what the person compares, as Claude wrote it; '' when absent. */
   options: { label: string; description: string; preview: string }[];
   multiSelect: boolean;
 }
@@ -44,12 +44,12 @@ function toOption(value: unknown): Question['options'] {
   const [label = '', description = '', preview = ''] = ['label', 'description', 'preview'].map((name) =>
     asText(fields[name]),
   );
-  // One without a label is chosen by what else it says.
+  // An option without a label goes by its other texts.
   const name = [label, description, preview].find((text) => !isBlank(text));
   return name === undefined ? [] : [{ label: name, description: name === description ? '' : description, preview }];
 }
 
-/** The input claude gets back: the questions as they were, and what was answered to each. */
+/** The input for Claude: the questions unchanged, and the answer to each. */
 export function answeredInput(approval: Approval): Record<string, unknown> {
   const questions = questionsIn(approval.input);
   const answers = Object.fromEntries(
@@ -61,17 +61,17 @@ export function answeredInput(approval: Approval): Record<string, unknown> {
 /** Beyond this, a phone cuts the label of a button. Characters. */
 const longestLabel = 30;
 
-/** Platforms take 25 buttons at least, and three are for other things. */
+/** Platforms take 25 buttons at least, and three have other uses. */
 const mostButtons = 20;
 
-/** Where a button cannot hold its label, or not so that it is told from the others, all have the numbers of the list. */
+/** When a button cannot hold its label, or two look the same, all buttons have numbers. */
 function areNumbered(options: Question['options']): boolean {
   const labels = options.map(({ label }) => revealProse(label));
   const shown = new Set(labels.map((label) => label.replace(/\s+/g, ' ').trim()));
   return shown.size < labels.length || labels.some((label) => label.length > longestLabel || label.includes('\n'));
 }
 
-/** The card of the question at `index`: all that its options say, as far as buttons do not. */
+/** The card of the question at `index`: all texts of its options that the buttons do not hold. */
 export function questionBlocks(approval: Approval, index: number, mask: SecretMask): Block[] {
   const questions = questionsIn(approval.input);
   const { question, options, multiSelect } = questions[index]!;
@@ -121,7 +121,7 @@ function previewBlocks(
   return [paragraph({ type: 'bold', children: [{ type: 'text', text: seen(label) }] }), code];
 }
 
-/** One row for each option, then what else can be done. */
+/** One row for each option, then the other choices. */
 export function questionButtons(approval: Approval, index: number): Button[][] {
   const { options, multiSelect } = questionsIn(approval.input)[index]!;
   const numbered = areNumbered(options);
@@ -142,7 +142,7 @@ export function questionButtons(approval: Approval, index: number): Button[][] {
   ];
 }
 
-/** A card has to stay one message; Claude reads all of it. */
+/** A card has to stay one message; Claude gets the whole answer. */
 const longestAnswer = 300;
 const longestQuestion = 500;
 

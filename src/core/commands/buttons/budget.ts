@@ -3,7 +3,7 @@ import type { Task } from '../../model/task.ts';
 import { maySteer, refuseToSteer } from '../../people/rights.ts';
 import type { ButtonAction, PressContext } from '../kit/command.ts';
 
-/** A button under what is asked about a budget: in the task's chat, or where owners are asked. */
+/** A button on a card about a budget: in the task's chat, or where owners are asked. */
 function budgetAction(verb: string, carryOut: (context: PressContext, task: Task) => PressResult): ButtonAction {
   return {
     verb,
@@ -16,7 +16,7 @@ function budgetAction(verb: string, carryOut: (context: PressContext, task: Task
   };
 }
 
-/** `anyway:12`: it may cost more than the day's budget. */
+/** `anyway:12`: the task may cost more than the day's budget. */
 export const anywayAction = budgetAction('anyway', ({ budgets, user }, task) => {
   const refusal = budgets.runAnyway(task, user);
   if (refusal !== undefined) return { word: refusal, buttons: 'as they are' };

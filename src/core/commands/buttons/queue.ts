@@ -7,60 +7,64 @@ import { wronglyOvertaken } from '../../queue/overtaking.ts';
 import type { ButtonAction, PressContext } from '../kit/command.ts';
 import { taskAction } from '../kit/on-task.ts';
 
-/** A button that puts a task elsewhere in its line, or out of it. */
-function lineAction(verb: string, what: string, carryOut: (context: PressContext, task: Task) => string): ButtonAction {
+/** A button that puts a task elsewhere in its queue, or removes it. */
+function queueAction(
+  verb: string,
+  what: string,
+  carryOut: (context: PressContext, task: Task) => string,
+): ButtonAction {
   return taskAction(verb, what, (context, task): PressResult => {
     const { tasks } = context;
-    const isInLine = tasks.line(task.conversation).some(({ id }) => id === task.id);
+    const isInQueue = tasks.queueOf(task.conversation).some(({ id }) => id === task.id);
     const whyNot = tasks.isBegun(task) ? `#${task.number} has started already.` : tooLateFor(task);
-    return { word: isInLine ? carryOut(context, task) : whyNot, buttons: 'as they are' };
+    return { word: isInQueue ? carryOut(context, task) : whyNot, buttons: 'as they are' };
   });
 }
 
-/** Given to claude while it works. */
-export const nowAction = lineAction('now', 'hurry', (context, task) => {
-  const { store, tasks, user, line } = context;
+/** Gives the task to Claude while it works. */
+export const nowAction = queueAction('now', 'hurry', (context, task) => {
+  const { store, tasks, user, queueDisplay } = context;
   const current = tasks.current(task.conversation);
   if (current && !maySteer(context, user, current)) return refuseToSteer(store, user, current, 'add to');
   const problem = tasks.steer(task);
   if (problem !== undefined || !current) return problem ?? 'Nothing is running here.';
-  line.receipts.say(task, { what: 'given', of: current.number });
+  queueDisplay.receipts.say(task, { what: 'given', of: current.number });
   return `Added to #${current.number}.`;
 });
 
-export const nextAction = lineAction('next', 'move', (context, task) => {
+export const nextAction = queueAction('next', 'move', (context, task) => {
   const problem = whyNotBefore(context, task, 'first');
   if (problem !== undefined) return problem;
   return context.tasks.move(task, 'first') ? 'Next in line.' : `#${task.number} is already next.`;
 });
 
-/** What runs is stopped for it. */
-export const insteadAction = lineAction('instead', 'hurry', (context, task) => {
-  const { store, tasks, user, line } = context;
+/** Stops the running task for this one. */
+export const insteadAction = queueAction('instead', 'hurry', (context, task) => {
+  const { store, tasks, user, queueDisplay } = context;
   const current = tasks.current(task.conversation);
   if (current && !maySteer(context, user, current)) return refuseToSteer(store, user, current, 'stop');
   const problem = whyNotBefore(context, task, 'first');
   if (problem !== undefined) return problem;
   const stopped = tasks.instead(task, user);
-  if (stopped) line.receipts.say(task, { what: 'instead', of: stopped.number });
+  if (stopped) queueDisplay.receipts.say(task, { what: 'instead', of: stopped.number });
   if (stopped) return `Stopping #${stopped.number}…`;
   return current ? `Already stopping #${current.number}.` : `Nothing is running here; #${task.number} is next.`;
 });
 
-export const upAction = lineAction('up', 'move', (context, task) => {
+export const upAction = queueAction('up', 'move', (context, task) => {
   const problem = whyNotBefore(context, task, 'up');
   if (problem !== undefined) return problem;
   return context.tasks.move(task, 'up') ? 'Moved up.' : `#${task.number} is already next.`;
 });
 
-export const downAction = lineAction('down', 'move', ({ tasks }, task) =>
+export const downAction = queueAction('down', 'move', ({ tasks }, task) =>
   tasks.move(task, 'down') ? 'Moved down.' : `#${task.number} is already last.`,
 );
 
-/** It may go before tasks of others only where those might be stopped just as well. */
+/** It may overtake tasks of others only if its person may also stop those. */
 function whyNotBefore(context: PressContext, task: Task, to: QueuePlace): string | undefined {
   const { store, tasks, user } = context;
-  const other = wronglyOvertaken(context, user, tasks.line(task.conversation), task, to);
+  const other = wronglyOvertaken(context, user, tasks.queueOf(task.conversation), task, to);
   if (!other) return undefined;
   refuseInAudit(store, user, `put it before a task of ${other.userName}`, task);
   return `Only an owner can move it ahead of ${other.userName}’s #${other.number}.`;

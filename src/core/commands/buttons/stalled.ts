@@ -1,7 +1,7 @@
 import { stateWords } from '../../model/task-words.ts';
 import { taskAction } from '../kit/on-task.ts';
 
-/** Claude has gone quiet, and its person lets it be. */
+/** Claude has gone quiet, and its person chooses to wait. */
 export const waitAction = taskAction('wait', 'wait for', ({ stalls }, task) => ({
   word: stalls.wait(task) ? 'Still waiting.' : 'Claude is no longer quiet.',
 }));

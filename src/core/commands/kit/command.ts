@@ -7,19 +7,19 @@ import type { CommandServices } from './services.ts';
 
 export interface CommandContext extends CommandServices {
   user: User;
-  /** Of the account that wrote, as the platform tells it: `@maria`. */
+  /** The writer's name on the platform: `@maria`. */
   handle: string | undefined;
   conversation: Conversation;
-  /** What follows the command's name, trimmed. */
+  /** The text after the command's name, trimmed. */
   args: string;
-  /** True where only this one person can read along. */
+  /** True where only this person reads. */
   private: boolean;
   /** The place the conversation branched off from. */
   parent: ConversationId | undefined;
   messageId: string;
   /** Answers in the conversation; arrives for certain. */
   reply(content: string | Block[], buttons?: Button[][]): void;
-  /** Runs once the message is settled: for what has to wait. Lost when the bridge dies before it has ended. */
+  /** Runs `work` once the message is settled: for work that has to wait. Lost when the bridge dies before its end. */
   afterwards(work: () => Promise<void>): void;
 }
 
@@ -28,9 +28,9 @@ export interface ChatCommand {
   /** Without the slash, a-z only. */
   name: string;
   description: string;
-  /** May viewers use it? */
+  /** Whether viewers may use it. */
   forViewers: boolean;
-  /** Not offered to others, and refused by the command itself. */
+  /** Others do not see it in lists, and the command itself refuses them. */
   forOwners?: true;
   /** It works, and no list of commands offers it. */
   unlisted?: true;
@@ -40,11 +40,11 @@ export interface ChatCommand {
 export interface PressContext extends CommandServices {
   user: User;
   conversation: Conversation;
-  /** What follows the verb. */
+  /** The text after the verb. */
   argument: string;
   /** Answers in the conversation; arrives for certain. */
   reply(content: string | Block[], buttons?: Button[][]): void;
-  /** Runs once the press is settled, and before its word is shown. */
+  /** Runs once the press is settled, before the presser sees its word. */
   afterwards(work: () => void): void;
 }
 

@@ -1,6 +1,6 @@
 import type { Role } from '../../model/user.ts';
 
-/** What people read who have just come in, or say hello. */
+/** The text for people who have just got access, or write /start. */
 export function greeting(role: Role, hostName: string, project?: string): string {
   if (role === 'viewer') return `Connected to ${hostName}. You can watch with /status and /queue.`;
   const place = project === undefined ? '' : ` in the project “${project}”`;

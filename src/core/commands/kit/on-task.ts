@@ -4,8 +4,8 @@ import { isOwn, maySteer, refuseToSteer } from '../../people/rights.ts';
 import type { ButtonAction, CommandContext, PressContext } from './command.ts';
 
 /**
- * The task of this conversation that `/verb 12` means; `text`: its number, as typed. Undefined: there is none,
- * or this person may not steer it, and has read so. `ownAnywhere`: one's own of other conversations too.
+ * The task of this conversation that `/verb 12` means; `text`: its number, as typed. Undefined: there is none, or this
+ * person may not steer it; then the reply is sent. `ownAnywhere`: also the person's own tasks in other conversations.
  */
 export function taskNamed(
   context: CommandContext,
@@ -31,12 +31,15 @@ export function taskNamed(
   return undefined;
 }
 
-/** When there is no task with this number, or only in another chat. */
+/** The reply when there is no task with this number, or only in another chat. */
 export function noTaskHere(number: number): string {
   return `No task #${number} in this chat. See /tasks.`;
 }
 
-/** Undefined: the conversation is still in the session that the task ran in. Else a word for those who want to change that. */
+/**
+ * Undefined: the conversation still has the session that the task ran in. Else a word for the person who wants to act
+ * on that session.
+ */
 export function leftSession({ store, conversation }: PressContext, task: Task): string | undefined {
   const session = store.tasks.attempts(task.id).at(-1)?.sessionId;
   const isThere = session !== undefined && conversation.sessionId === session;

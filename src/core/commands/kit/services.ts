@@ -2,7 +2,7 @@ import type { SecretMask } from '../../../text/secrets/mask.ts';
 import type { TaskControl } from '../../actions/task-control.ts';
 import type { Budgets } from '../../budget/daily-budget.ts';
 import type { Holds } from '../../gates/holds.ts';
-import type { BusySessions } from '../../gates/session-in-use.ts';
+import type { SessionsInUse } from '../../gates/session-in-use.ts';
 import type { Confirming } from '../../membership/confirm-link.ts';
 import type { Removal } from '../../membership/enforce-removals.ts';
 import type { Linking } from '../../membership/linking.ts';
@@ -27,7 +27,7 @@ export interface CommandServices extends TaskServices, PeopleServices, BridgeFac
   outbox: Outbox;
   sendFile: Pick<SendFile, 'send'>;
   platform(name: string): ChatPlatform | undefined;
-  /** To be used before something is shortened. */
+  /** Mask before you shorten a text. */
   mask: SecretMask;
 }
 
@@ -35,15 +35,15 @@ export interface CommandServices extends TaskServices, PeopleServices, BridgeFac
 interface TaskServices {
   tasks: TaskControl;
   /** What people see of the tasks that wait. */
-  line: QueueDisplay;
+  queueDisplay: QueueDisplay;
   projects: Projects;
-  /** For projects that say nothing themselves. */
+  /** For projects without a mode of their own. */
   standardMode: PermissionMode;
   quotas: Quotas;
   budgets: Pick<Budgets, 'today' | 'isAskedIn' | 'runAnyway'>;
-  /** Why nothing is given to claude now. */
+  /** Why no task goes to Claude now. */
   holds: Holds;
-  busySessions: Pick<BusySessions, 'fork'>;
+  sessionsInUse: Pick<SessionsInUse, 'fork'>;
   stalls: Pick<Stalls, 'wait'>;
 }
 
@@ -57,14 +57,14 @@ interface PeopleServices {
   confirming: Pick<Confirming, 'answer'>;
 }
 
-/** What /status tells of the bridge itself. */
+/** What /status shows about the bridge itself. */
 interface BridgeFacts {
   hostName: string;
-  /** When this bridge was started. */
+  /** When this bridge started. */
   startedAt: number;
-  /** Of claude, when it is known. */
+  /** The version of `claude`, when known. */
   agentVersion(): string | undefined;
-  /** Whether the machine may fall asleep, for people; undefined: that is not looked after. */
+  /** Whether the machine may fall asleep, for people; undefined: the bridge does not care for that. */
   awake: (() => string) | undefined;
   /** What keeps platforms from taking messages, for people. */
   troubles(): string[];

@@ -5,11 +5,11 @@ import type { Part } from '../../model/post.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { Log } from '../../ports/log.ts';
 import type { OutboxEntry, Store } from '../../ports/store.ts';
-import type { Persist } from '../../timing/retry-writes.ts';
+import type { Persist } from '../../timing/persist.ts';
 
 /**
  * Tries once to bring a part of a post to its conversation, as a message of its own or in place of an older one.
- * Returns the id of the message, where it has one. @throws as `ChatPlatform.deliver`
+ * Returns the id of the message, if it has one. @throws as `ChatPlatform.deliver`
  */
 export type BringPart = (target: ChatPlatform, entry: OutboxEntry, part: Part) => Promise<string | undefined>;
 
@@ -23,7 +23,10 @@ export interface BringPartOptions {
 }
 
 export function createBringPart({ store, persist, onArrived, log, signal }: BringPartOptions): BringPart {
-  /** The conversation moved while a post was on its way: its message is in the old place, where nothing changes it. */
+  /**
+   * The conversation moved while a post was on its way: its message is in the old place, where the bridge cannot change
+   * it.
+   */
   function leftBehind({ conversation, post, taskId }: OutboxEntry): undefined {
     if (post.key !== undefined) store.outbox.add(conversation, { ...post, id: randomUUID() }, taskId);
     return undefined;

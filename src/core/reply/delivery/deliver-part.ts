@@ -10,15 +10,15 @@ import { createOtherForms, maxForms } from './other-forms.ts';
 const backoff = { firstMs: 1_000, longestMs: 5 * 60_000 };
 /** A failure that no adapter explained is a bug; it must not block the conversation for ever. */
 const maxUnexplainedTries = 8;
-/** A part that the platform's server fails at this often may be what it fails at: other ways are tried then. */
+/** After this many failures of the platform's server the part itself may be the cause: then try other forms. */
 const faultsToDoubt = 4;
 
-/** What became of a part; `cannot`: why it will never arrive. */
+/** The result for a part; `cannot`: why it will never arrive. */
 type Delivered = { messageId: string | undefined } | { cannot: unknown };
 
 /**
- * Brings `parts[index]` across, however long that takes, by simpler parts if it must; changes `parts` then. Rejects when
- * the signal aborts.
+ * Delivers `parts[index]`, however long that takes; if necessary as simpler parts, which then replace it in `parts`.
+ * Rejects when the signal aborts.
  */
 export type DeliverPart = (
   target: ChatPlatform,
@@ -29,7 +29,7 @@ export type DeliverPart = (
 
 export interface DeliverPartOptions extends BringPartOptions {
   store: Store;
-  /** What may be stored and sent of a post. */
+  /** The post as the bridge may store and send it. */
   mask(post: Post): Post;
   /** A word arrived in place of this part of the post. */
   onPartLost(entry: OutboxEntry, error: unknown): void;

@@ -6,22 +6,22 @@ import type { Log } from '../../ports/log.ts';
 import type { OutboxEntry, Store } from '../../ports/store.ts';
 import type { BringPart } from './bring-part.ts';
 
-/** A platform that refuses one simpler form after the other must not be asked for ever. */
+/** A platform that refuses one simpler form after the other must not be tried for ever. */
 export const maxForms = 8;
 
 /** A message arrived. */
 interface Brought {
   messageId: string | undefined;
-  /** The part in simpler form, of which the first is the message; undefined: it is a word in the part's place. */
+  /** The part in simpler form, of which the first has arrived; undefined: a notice in its place has. */
   forms: readonly Part[] | undefined;
 }
 
-/** Other ways for a part that the platform's server fails at again and again. */
+/** Other forms for a part that the platform's server fails at again and again. */
 export interface OtherForms {
   /**
-   * When the platform takes a simpler form, or a word in place of the part, the part is why, and one of them is brought;
-   * when it takes nothing, it is out of order: undefined. `useless`: it takes others, and this one can have no other form.
-   * An error: `target-gone`.
+   * Tries a simpler form, or a notice in place of the part. If the platform takes one, the part was the cause, and this
+   * returns what arrived. Undefined: the platform takes nothing, so it is out of order. `useless`: it takes others, and
+   * this part has no other form. An error: `target-gone`.
    */
   bring(
     target: ChatPlatform,
@@ -40,7 +40,10 @@ export interface OtherFormsOptions {
 }
 
 export function createOtherForms({ store, mask, bring, log, signal }: OtherFormsOptions): OtherForms {
-  /** `later`: the platform says nothing about this form, it has a limit or is not reached. An error: the chat is gone. */
+  /**
+   * `later`: the platform has a limit or is out of reach, which shows nothing about this form. An error: the chat is
+   * gone.
+   */
   async function tryToBring(
     target: ChatPlatform,
     entry: OutboxEntry,
@@ -62,7 +65,7 @@ export function createOtherForms({ store, mask, bring, log, signal }: OtherForms
       return true;
     } catch {
       signal.throwIfAborted();
-      // Why is told by what receives.
+      // The receiving side reports the reason.
       return false;
     }
   }
@@ -96,7 +99,7 @@ export function createOtherForms({ store, mask, bring, log, signal }: OtherForms
         const simpler = target.downgrade(forms[0]!);
         forms = simpler.length === 0 ? [] : [...simpler, ...forms.slice(1)];
       }
-      // A change of a message has no place for a word; it is of no use without what it changes.
+      // A change of a message cannot become a notice: it is useless without its message.
       if (post.replaces !== undefined || post.asItIs) return (await isUp(target)) ? 'useless' : undefined;
       const [word] = target.prepare(mask(wordFor(entry)));
       const said = word === undefined ? 'not taken' : await tryToBring(target, entry, word);

@@ -6,28 +6,31 @@ import type { Clock } from '../../ports/clock.ts';
 import type { FileAccess } from '../../ports/files.ts';
 import type { Log } from '../../ports/log.ts';
 import type { OutboxEntry, Store } from '../../ports/store.ts';
-import { createPersist } from '../../timing/retry-writes.ts';
+import { createPersist } from '../../timing/persist.ts';
 import { createDeliverPart } from './deliver-part.ts';
 
-/** What becomes of a post whose chat is gone. */
+/** What happens to a post whose chat is gone. */
 export type Missed = 'sent elsewhere' | 'waits' | 'useless';
 
 /**
  * Takes a post of the outbox to its end: it has arrived, with all its parts, or it never will. Rejects when the signal
- * aborts, and when the store cannot be written to.
+ * aborts, and when the store refuses a write.
  */
 export type SendPost = (target: ChatPlatform, entry: OutboxEntry) => Promise<void>;
 
 export interface SendPostOptions {
   store: Store;
   files: Pick<FileAccess, 'discard'>;
-  /** What may be stored and sent of a post. */
+  /** The post as the bridge may store and send it. */
   mask(post: Post): Post;
   /** A new message has arrived there. */
   onArrived(conversation: ConversationId): void;
   /** A post, or a part of it, will never arrive. */
   onGivenUp(entry: OutboxEntry, error: unknown): void;
-  /** A post found its chat gone; in the transaction that stores it. `waits`: it is kept for the chat to be back; else something else brings it, or nobody needs it. */
+  /**
+   * A post found its chat gone; called in the transaction that stores this. `waits`: it stays until the chat is back;
+   * else another way brings it, or nobody needs it.
+   */
   onMissed(entry: OutboxEntry): Missed;
   clock: Clock;
   log: Log;
@@ -40,7 +43,7 @@ export function createSendPost(options: SendPostOptions): SendPost {
   const persist = createPersist(options);
   const deliver = createDeliverPart({ ...options, persist, onPartLost: onGivenUp });
 
-  /** Undefined when it failed: that is a bug, and it would fail again. */
+  /** Undefined when it fails: that is a bug, and it would fail again. */
   function prepare(target: ChatPlatform, entry: OutboxEntry): Part[] | undefined {
     try {
       return target.prepare(entry.post);
@@ -70,7 +73,7 @@ export function createSendPost(options: SendPostOptions): SendPost {
     onGivenUp(entry, error);
   }
 
-  /** The copy of a file is of no more use. */
+  /** The copy of the file is no longer needed. */
   async function discard({ post, conversation }: OutboxEntry): Promise<void> {
     if (!post.file) return;
     try {
@@ -94,7 +97,7 @@ export function createSendPost(options: SendPostOptions): SendPost {
     if (!parts) return;
     // A message can only become one message.
     if (entry.post.replaces !== undefined) parts.length = Math.min(parts.length, 1);
-    // A single part needs no record of its own: made anew after a crash it is the same, to the last bit.
+    // A single part needs no record: after a crash `prepare` makes exactly the same part.
     if (!entry.parts && parts.length > 1) store.outbox.setParts(entry.seq, parts);
 
     store.outbox.sending(entry.seq);
@@ -106,7 +109,7 @@ export function createSendPost(options: SendPostOptions): SendPost {
       messageId = outcome.messageId;
       if (sent + 1 < parts.length) await persist(() => store.outbox.partArrived(entry.seq));
     }
-    // What has arrived and is not known to have would be sent again.
+    // An arrival that is not stored would cause a second sending.
     await persist(() => store.outbox.arrived(entry.seq, messageId));
     await Promise.all([retract(target, entry), discard(entry)]);
   };

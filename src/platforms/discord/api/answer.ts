@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { DiscordError } from './errors.ts';
 
-/** What Discord answered, in the shape we read. @throws DiscordError `retry-later` when it is something else */
+/** Discord's answer, in the shape we read. @throws DiscordError `retry-later` when it is something else */
 export function readAnswer<T>(schema: z.ZodType<T>, raw: unknown): T {
   const parsed = schema.safeParse(raw);
   if (parsed.success) return parsed.data;

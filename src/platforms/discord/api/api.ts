@@ -20,7 +20,7 @@ export interface DiscordCall extends CallInfo {
 
 /** Discord's REST API. Never waits for a limit: it throws reason `limit` instead, before a request when it can. */
 export interface DiscordApi {
-  /** Loads discord.js, which takes a while; to be called before the first call. */
+  /** Loads discord.js, which takes time; call it before the first call. */
   open(): Promise<void>;
   /** @returns the answer's JSON. @throws DiscordError; the signal's reason when it aborted */
   call(call: DiscordCall): Promise<unknown>;
@@ -32,12 +32,12 @@ export interface DiscordApiOptions {
   /** Like `https://discord.com/api`, without a trailing slash. */
   apiRoot: string;
   clock: Clock;
-  /** Default: straight there. */
+  /** Default: direct connections. */
   routes?: ServerRoutes | undefined;
 }
 
 const defaultTimeoutMs = 15_000;
-/** discord.js' own limit, by the wall clock: a net under the timeouts that this file keeps. */
+/** discord.js' own limit, by the wall clock: a safety net under the timeouts of this file. */
 const outerTimeoutMs = 120_000;
 
 export function createDiscordApi({ token, apiRoot, clock, routes }: DiscordApiOptions): DiscordApi {
@@ -79,7 +79,7 @@ export function createDiscordApi({ token, apiRoot, clock, routes }: DiscordApiOp
       } catch (error) {
         signal.throwIfAborted();
         const known = deadline.isOver ? timedOut(call, timeoutMs) : toDiscordError(call, error, token);
-        // discord.js forgets the token at the first 401; later calls have to get a true answer too.
+        // discord.js forgets the token at the first 401; later calls need a true answer too.
         if (hasReason(known, 'bad-token')) rest?.setToken(token);
         throw known;
       } finally {

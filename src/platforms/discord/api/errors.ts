@@ -1,6 +1,6 @@
 import { BridgeError, type BridgeErrorOptions, type ErrorCode } from '../../../core/model/errors.ts';
 
-/** What Discord meant, where one error code leaves more than one way to continue. */
+/** What Discord meant, where one error code allows several reactions. */
 export type Reason =
   | 'acknowledged'
   | 'archived'
@@ -19,7 +19,7 @@ export type Reason =
   | 'thread-exists'
   | 'timeout';
 
-/** A BridgeError with the detail that this adapter decides by. Holds no foreign error: those carry URLs and bodies. */
+/** A BridgeError with the detail this adapter decides by. Holds no foreign error: those carry URLs and bodies. */
 export class DiscordError extends BridgeError {
   readonly reason: Reason;
 
@@ -33,7 +33,7 @@ export function hasReason(error: unknown, ...reasons: Reason[]): error is Discor
   return error instanceof DiscordError && reasons.includes(error.reason);
 }
 
-/** What was asked of Discord, as far as an error tells it. `name` is static: routes hold tokens. */
+/** The call, as far as an error describes it. `name` is static: routes hold tokens. */
 export interface CallInfo {
   name: string;
   /** The permission that the bot needs for it. */
@@ -69,24 +69,24 @@ export function badToken(message: string): DiscordError {
   return new DiscordError('unauthorized', 'bad-token', message, { userMessage: tokenHelp });
 }
 
-/** An intent we ask for is not enabled in the developer portal; the gateway says so by closing with 4014. */
+/** An intent we ask for is not enabled in the developer portal; the gateway closes with 4014 then. */
 export function missingIntent(): DiscordError {
   return new DiscordError('unauthorized', 'intent', 'the message content intent is off (4014)', {
     userMessage: intentHelp,
   });
 }
 
-/** The call was given up by us because no answer came in time. */
+/** We gave the call up because no answer came in time. */
 export function timedOut(call: CallInfo, afterMs: number): DiscordError {
   return new DiscordError('retry-later', 'timeout', `${call.name}: no answer within ${afterMs} ms`);
 }
 
-/** From `error`, the words of what connects us through a proxy. */
+/** An error of the connection through a proxy; `error` has its words. */
 export function proxyFailed(call: Pick<CallInfo, 'name'>, { message, userMessage }: BridgeError): DiscordError {
   return new DiscordError('retry-later', 'proxy', `${call.name}: ${message}`, userMessage ? { userMessage } : {});
 }
 
-/** Any failure of a call, in our words. The result never holds the token, a URL or the payload. */
+/** Any failure of a call, as our own error. The result never holds the token, a URL or the payload. */
 export function toDiscordError(call: CallInfo, error: unknown, token: string): DiscordError {
   if (error instanceof DiscordError) return error;
   if (error instanceof BridgeError) return proxyFailed(call, error);
@@ -116,7 +116,7 @@ function fromAnswer(call: CallInfo, status: number, code: number, detail: string
   const meaning = meanings[code];
   if (meaning?.reason === 'no-permission') return notPermitted(call, message);
   if (meaning !== undefined) return new DiscordError(meaning.code, meaning.reason, message);
-  // A 403 without a code of Discord comes from what is in front of it.
+  // A 403 without a code of Discord comes from a server in front of it.
   if (status === 403 && code === 0) return new DiscordError('retry-later', 'server', message);
   if (status === 403) return new DiscordError('target-gone', 'no-permission', message);
   return new DiscordError('part-refused', 'refused', message);
@@ -140,7 +140,7 @@ interface ForeignFields {
   retryAfter?: unknown;
 }
 
-/** discord.js is loaded late, so its classes are known by their names and fields. */
+/** discord.js is loaded late, so this recognises its classes by their names and fields. */
 function fieldsOf(error: unknown): ForeignFields {
   return typeof error === 'object' && error !== null ? (error as ForeignFields) : {};
 }

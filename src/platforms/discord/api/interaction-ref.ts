@@ -1,8 +1,8 @@
 import { isSnowflake } from './target.ts';
 
 /**
- * An interaction is answered by its token, for 15 minutes. Both travel together through the core as one opaque id, so
- * that an answer finds its way also after a restart.
+ * The token of an interaction allows answers for 15 minutes. Both travel together through the core as one opaque id, so
+ * that an answer finds its way even after a restart.
  */
 export interface InteractionRef {
   id: string;
@@ -10,10 +10,10 @@ export interface InteractionRef {
 }
 
 const discordEpochMs = 1_420_070_400_000n;
-/** Discord's 15 minutes, and some time to get there. */
+/** Discord's 15 minutes, less some time for the call. */
 const lifetimeMs = 14 * 60_000;
 
-/** Until when its answers can be changed, ms since the epoch. */
+/** Until when its answers can change, ms since the epoch. */
 export function expiryOf({ id }: InteractionRef): number {
   return Number((BigInt(id) >> 22n) + discordEpochMs) + lifetimeMs;
 }

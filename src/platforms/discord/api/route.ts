@@ -1,9 +1,9 @@
 import type { Agent, AgentOptions } from 'node:http';
 import type { Dispatcher } from 'undici';
 
-/** The way to a server, where something else than Node decides about it. */
+/** The way to a server, where Node does not choose it itself. */
 export interface ServerRoute {
-  /** Of a proxy on it, for people; undefined: there is none. */
+  /** The proxy on it, for people; undefined: there is none. */
   readonly proxy: string | undefined;
   agent(options: AgentOptions): Agent;
   dispatcher(): Promise<Dispatcher>;

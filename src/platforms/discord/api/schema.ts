@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
 /*
- * The parts of Discord's objects that we read. Unknown fields are dropped, and a field that only adds something is
- * dropped when it is not as expected: a strange event must never cost a person's message.
+ * The parts of Discord's objects that we read. It drops unknown fields, and optional fields of an unexpected form: a
+ * strange event must never cost a person's message.
  */
 
 const id = z.string().regex(/^\d{1,20}$/);
-/** Stands for an id that is there and can't be read. */
+/** Replaces an id that is there but unreadable. */
 const unknownId = '0';
 const optionalText = z.string().nullish().catch(undefined);
 const ids = z.array(id).catch([]);
@@ -15,7 +15,7 @@ const user = z.object({
   id,
   username: z.string().catch(''),
   global_name: optionalText,
-  // Only people give tasks: an author that we can't read is none.
+  // Only people give tasks: an unreadable author is no person.
   bot: z.boolean().nullish().catch(true),
 });
 
@@ -50,7 +50,7 @@ export const messageSchema = z.object({
   ...content.shape,
   id,
   channel_id: id,
-  /** A place in a guild that we can't read must never pass for a private one. */
+  /** A place in a guild we cannot read must never look like a private one. */
   guild_id: id.nullish().catch(unknownId),
   type: z.number().catch(0),
   author: user,
@@ -72,7 +72,7 @@ export const messageSchema = z.object({
   message_snapshots: snapshots,
 });
 
-/** Discord's answer to what we made. */
+/** Discord's answer to a thing we made. */
 export const createdSchema = z.object({ id });
 
 export const channelSchema = z.object({
@@ -90,7 +90,7 @@ export const guildSchema = z.object({
   id,
   channels: z.array(z.unknown()).catch([]),
   threads: z.array(z.unknown()).catch([]),
-  /** Few, but we are one of them. */
+  /** A few members, us among them. */
   members: z
     .array(
       z
@@ -106,7 +106,7 @@ export const deletedChannelSchema = z.object({
   parent_id: id.nullish().catch(undefined),
   type: z.number().catch(0),
 });
-/** `unavailable`: an outage of Discord's, after which it comes back. */
+/** `unavailable`: an outage of Discord; the guild comes back afterwards. */
 export const deletedGuildSchema = z.object({ id, unavailable: z.boolean().optional().catch(undefined) });
 
 export const memberUpdateSchema = z.object({ guild_id: id, user: z.object({ id }), roles: ids });
@@ -143,7 +143,7 @@ export const interactionSchema = z.object({
     name: z.string().optional().catch(undefined),
     custom_id: z.string().optional().catch(undefined),
     options: z.array(option).catch([]),
-    /** Of a form that was sent. */
+    /** The fields of a sent form. */
     components: z
       .array(z.object({ components: z.array(z.object({ custom_id: z.string(), value: z.string() })).catch([]) }))
       .catch([]),
@@ -151,23 +151,23 @@ export const interactionSchema = z.object({
 });
 
 /** What a channel is. `mine`: we started the thread. */
-export const placeSchema = z.discriminatedUnion('kind', [
+const placeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('dm') }),
   z.object({ kind: z.literal('channel'), guild: id }),
   z.object({ kind: z.literal('thread'), guild: id, parent: id, mine: z.boolean() }),
 ]);
 
-/** What we keep in the inbox: Discord's object and what we know about the place, so that it can be parsed later. */
+/** What we keep in the inbox: Discord's object and what we know about the place, so that we can parse it later. */
 export const payloadSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.enum(['message', 'edit']),
     place: placeSchema,
-    /** Our roles in the guild: who mentions one of them mentions us. */
+    /** Our roles in the guild: a mention of one of them is a mention of us. */
     ownRoles: ids,
     message: messageSchema,
   }),
   z.object({ kind: z.literal('interaction'), place: placeSchema, interaction: interactionSchema }),
-  /** `parent`: of a thread. */
+  /** `parent`: the channel of a thread. */
   z.object({ kind: z.literal('gone'), channel: id, parent: id.optional() }),
 ]);
 

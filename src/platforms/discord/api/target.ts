@@ -8,12 +8,12 @@ export interface Target {
   parent: string | undefined;
 }
 
-/** @param inner the thread, or the message that a thread will start from */
+/** @param inner the thread, or the message the thread will start from */
 export function toConversation(channel: string, inner?: string): ConversationId {
   return inner === undefined ? `discord:${channel}` : `discord:${channel}:${inner}`;
 }
 
-/** The way back from `toConversation`. Where a thread is, `ThreadIds` tells. */
+/** The way back from `toConversation`. `ThreadIds` knows where a thread is. */
 export function toTarget(conversation: ConversationId): Target {
   const [, outer = '', inner] = conversation.split(':');
   return inner === undefined ? { channel: outer, parent: undefined } : { channel: inner, parent: outer };
@@ -32,7 +32,7 @@ export function bySnowflake(a: { id: string }, b: { id: string }): number {
   return a.id === b.id ? 0 : isLater(a.id, b.id) ? 1 : -1;
 }
 
-/** The id right before `id`: for reading what comes from `id` on. */
+/** The id right before `id`, for reading from `id` on. */
 export function before(id: string): string {
   const number = BigInt(id);
   return String(number > 0n ? number - 1n : number);

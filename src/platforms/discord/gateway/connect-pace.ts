@@ -1,7 +1,7 @@
 import type { Clock } from '../../../core/ports/clock.ts';
 import { backoffMs } from '../../../core/timing/retry.ts';
 
-/** When discord.js may connect again, which it does at once by itself, however often it is refused. */
+/** Decides when discord.js may connect again: left alone it tries at once, however often it is refused. */
 export interface ConnectPace {
   /** Resolves when it is time, or `signal` aborts. */
   turn(signal: AbortSignal): Promise<void>;

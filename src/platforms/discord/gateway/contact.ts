@@ -1,6 +1,6 @@
 import type { Clock } from '../../../core/ports/clock.ts';
 
-/** What is known of the other side of one connection with all its reconnects. */
+/** What we know about the other side of one connection, reconnects included. */
 export interface Contact {
   /** Something came from there. */
   heard(): void;
@@ -9,19 +9,22 @@ export interface Contact {
   /** The connection closed with `code`. */
   lost(code: number): void;
   failed(error: Error): void;
-  /** `hangs`: too long without contact, and not a word; `refused`: too long, but it said no, or the way to it did. */
+  /**
+   * `hangs`: too long without contact, and no reply at all; `refused`: too long, but the server or the way to it
+   * refused.
+   */
   verdict(): 'fine' | 'hangs' | 'refused';
 }
 
-/** discord.js reconnects by itself; when that takes longer, it is beyond that. */
+/** discord.js reconnects by itself; if that takes longer, it will not succeed. */
 const patienceMs = 60_000;
-/** Heartbeats are answered every 41 s. */
+/** The server answers a heartbeat every 41 s. */
 const longestSilenceMs = 120_000;
 /** With these discord.js closes a connection itself. */
 const ownCodes = [1000, 4200];
 
 export function createContact(clock: Clock): Contact {
-  /** Undefined while the connection is made. */
+  /** Undefined while connecting. */
   let lostAt: number | undefined = clock.now();
   let heardAt = clock.now();
   let wasRefused = false;
@@ -41,7 +44,7 @@ export function createContact(clock: Clock): Contact {
       timedOut = false;
     },
     failed({ message }) {
-      // The words of `ws`. The close that follows has the same code as one by the other side.
+      // The message of `ws`. The close that follows has the same code as a close by the other side.
       timedOut = /handshake has timed out/.test(message);
     },
     verdict() {

@@ -19,11 +19,11 @@ export interface GatewayOptions {
   clock: Clock;
   log: Log;
   trouble: Trouble;
-  /** Every event of Discord, as it comes, in its order; READY and RESUMED too. */
+  /** Every event of Discord, as it comes, in order; READY and RESUMED too. */
   dispatch(type: string, data: unknown): void;
 }
 
-/** Close codes that no reconnecting heals. */
+/** Close codes that reconnecting does not fix. */
 const authenticationFailed = 4004;
 const disallowedIntents = 4014;
 const unrecoverable = [authenticationFailed, 4010, 4011, 4012, 4013, disallowedIntents];
@@ -32,7 +32,7 @@ const lookEveryMs = 5_000;
 
 /**
  * Stays connected until `signal` aborts, then resolves.
- * @throws DiscordError `unauthorized`; `retry-later` when the gateway hangs, and new connections don't help
+ * @throws DiscordError `unauthorized`; `retry-later` when the gateway hangs, and new connections do not help
  */
 export async function stayConnected(options: GatewayOptions, signal: AbortSignal): Promise<void> {
   const { clock, trouble } = options;
@@ -73,7 +73,7 @@ async function connectOnce(options: GatewayOptions, lasting: Lasting, signal: Ab
 
 /**
  * One connection with all its reconnects. Resolves when `signal` aborts, or when the machine slept.
- * @throws DiscordError when it is of no more use: reason `timeout` when not a word came back
+ * @throws DiscordError when it is of no use any more: reason `timeout` when no reply came
  */
 async function listen(
   { manager, events }: Manager,
@@ -128,7 +128,7 @@ async function listen(
       if (signal.aborted) return;
       const sleptMs = sleepWatch();
       if (sleptMs > 0) {
-        // The connection is dead then, and would be missed only after a few heartbeats.
+        // The connection is dead then; heartbeats would show it only later.
         log.info('the machine slept; reconnecting to discord', { sleptMs });
         trouble.slept(sleptMs);
         resolve();
@@ -140,7 +140,7 @@ async function listen(
     };
     look();
 
-    // Only a missing address ends the try; what happens to the sockets is reported by the events above.
+    // Only a missing address ends the try; the events above report what happens to the sockets.
     manager
       .fetchGatewayInformation()
       .then(({ session_start_limit: limit }) => {
@@ -151,7 +151,7 @@ async function listen(
   });
 }
 
-/** Discord begins so many sessions of a bot in a day, and resets its token when it is asked for more. */
+/** Discord allows a bot a number of new sessions per day, and resets its token when it asks for more. */
 function outOfSessions(resetMs: number): DiscordError {
   return new DiscordError('retry-later', 'limit', 'gateway: no session starts left', { retryAfterMs: resetMs });
 }
@@ -170,7 +170,7 @@ function withoutContact(verdict: 'hangs' | 'refused'): DiscordError {
 function withoutAddress(error: unknown, token: string): DiscordError {
   if (error instanceof DiscordError) return error;
   const call = { name: 'get gateway' };
-  // So discord.js ends what takes too long.
+  // This is how discord.js ends what takes too long.
   const isTimeout = error instanceof Error && error.name === 'AbortError';
   return isTimeout ? timedOut(call, handshakeMs) : toDiscordError(call, error, token);
 }

@@ -21,7 +21,7 @@ export interface ManagerOptions {
 export interface Manager {
   readonly manager: WebSocketManager;
   readonly events: typeof import('@discordjs/ws').WebSocketShardEvents;
-  /** What is under way is given up. */
+  /** Gives up what is under way. */
   close(): Promise<void>;
 }
 
@@ -32,7 +32,7 @@ const intents = (1 << 0) | (1 << 9) | (1 << 12) | (1 << 15);
 export const handshakeMs = 15_000;
 const closingMs = 1_000;
 
-/** Makes no connection yet. */
+/** Does not connect yet. */
 export async function openManager(options: ManagerOptions): Promise<Manager> {
   const { token, apiRoot, routes, clock, log, pace, connectPace } = options;
   const [ws, { REST }] = await Promise.all([import('@discordjs/ws'), import('discord.js')]);
@@ -56,7 +56,7 @@ export async function openManager(options: ManagerOptions): Promise<Manager> {
       strategy = new SimpleShardingStrategy(owner);
       return strategy;
     },
-    // Asked for with each event too; an idle shard asks as its first step to a connection.
+    // Also called with each event; an idle shard calls it as its first step to a connection.
     async retrieveSessionInfo(shard) {
       const status = (await manager.fetchStatus()).get(shard);
       if (status === WebSocketShardStatus.Idle) await connectPace.turn(ended.signal);
@@ -96,7 +96,7 @@ export async function openManager(options: ManagerOptions): Promise<Manager> {
   };
 }
 
-/** A connection that was ended in the middle of a reconnect continues it; here it stops. */
+/** A connection ended in the middle of a reconnect would continue with it; this stops it. */
 async function refuse(manager: WebSocketManager, closed: AbortSignal): Promise<void> {
   void manager.destroy({ reason: 'ended' });
   await new Promise<void>((resolve) => {

@@ -9,16 +9,17 @@ import type { Log } from '../../../core/ports/log.ts';
 import type { ServerRoutes } from '../api/route.ts';
 
 /**
- * Takes the WebSocket of discord.js to the gateway. @discordjs/ws lets nobody choose how it connects, but where to: so it
- * connects to a Unix socket here, in a folder that is ours alone, and its bytes continue by the route of the real address.
+ * Takes the WebSocket of discord.js to the gateway. @discordjs/ws takes an address but no way to connect: so it
+ * connects to a Unix socket here, in a folder only we can open, and the relay passes its bytes along the route of the
+ * real address.
  */
 export interface Relay {
-  /** What to connect to instead of `url`. An address of here stays as it is, one without a proxy too. */
+  /** What to connect to instead of `url`. A local address, or one without a proxy, stays as it is. */
   addressOf(url: string): string;
   close(): Promise<void>;
 }
 
-/** A longer path is no name of a socket. */
+/** A socket cannot have a longer path. */
 const longestPath = 90;
 
 export async function openRelay(routes: ServerRoutes, log: Log): Promise<Relay> {
@@ -46,7 +47,7 @@ export async function openRelay(routes: ServerRoutes, log: Log): Promise<Relay> 
       socket.write(first);
       server.write(head);
       server.on('error', () => {});
-      // Not destroyed: the last that came may say why it closed.
+      // Not destroyed: the last bytes may hold the reason of the close.
       server.on('close', () => socket.end());
       socket.on('close', () => server.destroy());
       server.pipe(socket).pipe(server);

@@ -6,15 +6,15 @@ import { createOutage } from '../../shared/outage.ts';
 import { reconnectMs } from '../../shared/reconnect.ts';
 import { hasReason } from '../api/errors.ts';
 
-/** One spell without contact: how long to wait before the next try, and what to say about it. */
+/** One spell without contact: how long to wait before the next try, and the sentence about it. */
 export interface Trouble {
   /** Notes a failure. @returns ms to wait before the next try */
   waitAfter(error: unknown): number;
-  /** Notes that something was heard. */
+  /** Notes that something came. */
   heard(): void;
-  /** Notes that the machine slept: nobody was silent then. */
+  /** Notes that the machine slept: the other side was not silent then. */
   slept(ms: number): void;
-  /** Notes that the connection is made. */
+  /** Notes that the connection is up. */
   over(): void;
   /** For people, as `ChatPlatform.trouble`. */
   sentence(): string | undefined;
@@ -24,7 +24,7 @@ export function createTrouble({ clock, log, random }: { clock: Clock; log: Log; 
   const outage = createOutage({ clock, log, alarm: 'no contact with discord; still retrying' });
   let failures = 0;
   let limitedUntil: number | undefined;
-  /** What the proxy is up to, where it is why. */
+  /** What is wrong with the proxy, when it is the cause. */
   let proxy = '';
 
   return {

@@ -3,7 +3,7 @@ import type { Log } from '../../../core/ports/log.ts';
 import { createWatchdog, type Watchdog } from '../../shared/watchdog.ts';
 import { DiscordError, hasReason } from '../api/errors.ts';
 
-/** Watches over what comes from the gateway: one that hangs looks like a quiet day. */
+/** Watches the gateway: one that hangs looks like a quiet day. */
 export function createGatewayWatchdog({ clock, log }: { clock: Clock; log: Log }): Watchdog {
   return createWatchdog({
     clock,

@@ -3,23 +3,23 @@ import { type CallBudget, createCallWindow } from '../../shared/call-window.ts';
 import { createRateLimits, type RateLimits } from '../../shared/rate-limits.ts';
 import { DiscordError } from '../api/errors.ts';
 
-/** Calls that Discord counts together, each kind by channel. */
+/** Calls that share a limit at Discord, per channel and kind. */
 export type Bucket = 'post' | 'edit' | 'reaction' | 'typing' | 'other';
 
 /**
- * How much a call matters while the budget is short: a post must arrive; the first view of a task tells more than the
- * later ones; a sign (reaction, typing) and reading up on the past come last.
+ * How much a call matters while the budget is short: a post must arrive; the first view of a task matters more than
+ * later ones; a sign (reaction, typing) and reading the history come last.
  */
 export type Urgency = 'must' | 'first-view' | 'view' | 'history' | 'sign';
 
 export interface LimitedCall {
-  /** undefined for calls that go to no channel. */
+  /** Undefined for calls without a channel. */
   channel: string | undefined;
   bucket: Bucket;
   urgency: Urgency;
 }
 
-/** Discord tells its limits only in answers; these stay under what they usually say. */
+/** Discord shows its limits only in answers; these budgets stay below the usual ones. */
 const budgets: Record<Bucket, { limit: number; spanMs: number }> = {
   post: { limit: 5, spanMs: 5_050 },
   edit: { limit: 5, spanMs: 5_050 },
@@ -30,7 +30,7 @@ const budgets: Record<Bucket, { limit: number; spanMs: number }> = {
 /** Discord allows 50. */
 const overall = { limit: 44, spanMs: 1_050 };
 
-/** What a call must leave for more urgent ones. */
+/** The calls it must leave for more urgent ones. */
 const reserves: Record<Urgency, { bucket: number; overall: number }> = {
   must: { bucket: 0, overall: 0 },
   'first-view': { bucket: 2, overall: 8 },
@@ -39,7 +39,7 @@ const reserves: Record<Urgency, { bucket: number; overall: number }> = {
   sign: { bucket: 0, overall: 24 },
 };
 
-/** Channels that have been quiet are forgotten beyond this many. */
+/** Beyond this many, it forgets quiet channels. */
 const mostLanes = 2_000;
 
 interface Lane {
@@ -47,7 +47,7 @@ interface Lane {
   budget: CallBudget;
 }
 
-/** Holds over the calls to a channel, a limit on signs over those alone, and our budgets. */
+/** Holds for the calls to a channel, for signs a hold of their own, and our budgets. */
 export function createDiscordLimits(clock: Clock): RateLimits<LimitedCall> {
   const everything = createCallWindow(overall.limit, overall.spanMs);
   const lanes = new Map<string, Lane>();
@@ -79,7 +79,7 @@ export function createDiscordLimits(clock: Clock): RateLimits<LimitedCall> {
       return channel === undefined ? [all] : [all, { budget: lane(channel, bucket).budget, reserve: reserve.bucket }];
     },
     heldUntil({ channel, bucket }) {
-      // All that is no sign shares the hold of the posts.
+      // All calls but signs share the hold of the posts.
       const shared = lane(channel, 'post').heldUntil;
       return Math.max(shared, isSign(bucket) ? lane(channel, bucket).heldUntil : 0);
     },

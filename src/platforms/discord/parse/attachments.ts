@@ -3,7 +3,7 @@ import type { Attachment } from '../../../core/model/files.ts';
 import type { DiscordContent, DiscordMessage } from '../api/schema.ts';
 import { displayName } from './people.ts';
 
-/** What is needed to fetch a file: its address, and where to get a new one when that has expired. */
+/** What is needed to fetch a file: its address, and where to get a new one when it has expired. */
 export const sourceSchema = z.object({
   url: z.string(),
   id: z.string().regex(/^\d+$/),
@@ -13,7 +13,7 @@ export const sourceSchema = z.object({
 
 export type AttachmentSource = z.infer<typeof sourceSchema>;
 
-/** What came with a message: its own files, those of a message it forwards, and those of one it replies to. */
+/** The attachments of a message: its own files, those of a message it forwards, and those of one it replies to. */
 export function attachmentsOf(message: DiscordMessage, me: string): Attachment[] {
   const replied = message.referenced_message;
   return [

@@ -1,14 +1,14 @@
 import type { DiscordContent, DiscordMessage } from '../api/schema.ts';
 import { displayName } from './people.ts';
 
-/** What a person wrote, made ready for the core. */
+/** A person's text, ready for the core. */
 export interface MessageText {
   text: string;
   /** Written to us: a mention, a mention of our role, or a reply to us. */
   addressed: boolean;
 }
 
-/** What has a text, and perhaps forwards another. */
+/** An object with a text that may forward another. */
 type Forwarding = DiscordContent & Pick<DiscordMessage, 'message_snapshots'>;
 
 const forward = 1;
@@ -24,7 +24,7 @@ export function readMessageText(message: DiscordMessage, ownRoles: readonly stri
   };
 }
 
-/** The words of any message, as they are, with names for ids. */
+/** The words of any message, unchanged, with names for ids. */
 export function readContent(message: Forwarding): string {
   const { content, mentions } = contentOf(message);
   return withNames(content, mentions);

@@ -14,13 +14,13 @@ import { isForward, readMessageText } from './message-text.ts';
 import { isOfPerson, toSender } from './people.ts';
 import { answeredId, quoteOf } from './quote.ts';
 
-/** The apps cut nothing; they offer a file instead. A text this long may still be one of several. */
+/** The apps cut nothing; they offer a file instead. A text this long may still be part of a longer one. */
 const maybeSplitFrom = 1_900;
 
 const slashCommand = 2;
 const button = 3;
 
-/** What a stored payload means. Pure and total; undefined for what is of no interest. */
+/** The meaning of a stored payload. Pure and total; undefined for payloads of no interest. */
 export function parsePayload(payload: unknown, me: string): Incoming | undefined {
   const parsed = payloadSchema.safeParse(payload);
   if (!parsed.success) return undefined;
@@ -41,7 +41,7 @@ type MessagePayload = Extract<Payload, { kind: 'message' | 'edit' }>;
 function parseMessage({ message, place, ownRoles }: MessagePayload, me: string): IncomingMessage | undefined {
   const { text, addressed } = readMessageText(message, ownRoles, me);
   const attachments = attachmentsOf(message, me);
-  // A mention alone is a message too: the core asks what is to be done.
+  // A mention alone is a message too: the core asks what to do.
   if (text === '' && attachments.length === 0 && message.content === '') return undefined;
 
   const quote = quoteOf(message, me);
@@ -77,12 +77,12 @@ function parseEdit({ message, place, ownRoles }: MessagePayload, me: string): In
   };
 }
 
-/** Nobody but the one person reads along. */
+/** Whether only this person reads. */
 function isPrivate({ guild_id: guild }: DiscordMessage, { kind }: DiscordPlace): boolean {
   return kind === 'dm' && !guild;
 }
 
-/** A message in a guild channel is answered in a thread, whose conversation has the message's id. */
+/** A message in a guild channel gets its answer in a thread, whose conversation has the message's id. */
 function whereOf(
   message: DiscordMessage,
   place: DiscordPlace,
@@ -132,13 +132,13 @@ function parseInteraction(
     text: [`/${data.name}`, ...args].join(' '),
     sentAt: sentAt(id),
     addressed: true,
-    // Only the one who asks sees the command and its answer.
+    // Only its author sees the command and its answer.
     private: true,
     attachments: [],
   };
 }
 
-/** Discord's ids tell when they were made, in ms since 2015. */
+/** Discord's ids hold the time of their making, in ms since 2015. */
 function sentAt(id: string): number {
   return Number((BigInt(id) >> 22n) + 1_420_070_400_000n);
 }

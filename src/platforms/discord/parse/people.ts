@@ -2,7 +2,7 @@ import type { Sender } from '../../../core/model/incoming.ts';
 import { revealProse } from '../../../text/reveal/reveal.ts';
 import type { DiscordMessage, DiscordUser } from '../api/schema.ts';
 
-/** Bots and webhooks write as well; nothing that they write is a task. */
+/** Bots and webhooks write as well; their messages are never tasks. */
 export function isOfPerson({ author, webhook_id: webhook }: Pick<DiscordMessage, 'author' | 'webhook_id'>): boolean {
   return !author.bot && !webhook;
 }
@@ -19,7 +19,7 @@ export function toSender(
   };
 }
 
-/** As people see it; nothing in it hides. Never ''. */
+/** The name people see, without hidden characters. Never ''. */
 export function displayName(user: DiscordUser, nick?: string | null): string {
   const name = [nick, user.global_name, user.username].map((one) => one?.trim()).find(Boolean);
   return revealProse(name ?? user.id);

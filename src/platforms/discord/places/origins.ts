@@ -9,7 +9,7 @@ export interface Origin {
   text: string;
 }
 
-/** Who wrote a message that is answered, and what: for the mention in the answer and the name of the thread. */
+/** The author and text of a message we answer: for the mention in the answer and the name of the thread. */
 export interface Origins {
   remember(id: string, origin: Origin): void;
   known(id: string): Origin | undefined;
@@ -50,7 +50,7 @@ export function toOrigin(message: DiscordMessage): Origin {
   return { authorId: message.author.id, text: message.content };
 }
 
-/** Who wrote it, when that can be told; an answer without a mention is better than none. */
+/** The author, if we can find out; an answer without a mention is better than none. */
 export async function authorOf(
   origins: Origins,
   channel: string,

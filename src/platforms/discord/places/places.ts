@@ -10,11 +10,11 @@ import {
 export interface Places {
   get(channel: string): DiscordPlace | undefined;
   set(channel: string, place: DiscordPlace): void;
-  /** Learns from a channel object; undefined for kinds that nobody writes tasks in. */
+  /** Learns from a channel object; undefined for kinds without tasks. */
   learn(raw: unknown, guild?: string): { channel: DiscordChannel; place: DiscordPlace } | undefined;
   /** Learns from GUILD_CREATE: our roles, and all channels and active threads, which it returns. */
   learnGuild(raw: unknown): { channel: DiscordChannel; place: DiscordPlace }[];
-  /** Ids of the channels of a guild that are known, threads aside. */
+  /** Ids of the channels we know in a guild, without threads. */
   channelsOf(guild: string): string[];
   ownRoles(place: DiscordPlace): string[];
   /** Learns from GUILD_MEMBER_UPDATE, when it is about us. */

@@ -15,7 +15,7 @@ export interface PrivateConversationOptions {
   places: Places;
 }
 
-/** @returns `ChatPlatform.privateConversation`; a person is asked about once */
+/** @returns `ChatPlatform.privateConversation`; it asks Discord once per person */
 export function createPrivateConversation({
   api,
   gate,

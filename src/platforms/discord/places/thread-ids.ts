@@ -3,15 +3,17 @@ import type { KeyValueStore } from '../../shared/key-value-store.ts';
 import { type Target, toConversation, toTarget } from '../api/target.ts';
 
 /**
- * A conversation is named by the message that its thread starts from, before there is a thread. Which id the thread has
- * Discord tells when it is made; where that is another one, it is kept here, over restarts.
+ * The id of a conversation is that of the message its thread starts from, before there is a thread. Discord gives the
+ * thread's id when it is made; if that differs, this remembers it, also over restarts.
  */
 export interface ThreadIds {
   /** Where to send. */
   target(conversation: ConversationId): Target;
-  /** The channel a message of `conversation` lies in: what a thread started from lies in the channel around. */
+  /**
+   * The channel that holds a message of `conversation`: the message a thread started from is in the channel around it.
+   */
   channelOfMessage(conversation: ConversationId, messageId: string): string;
-  /** The conversation that one whose thread was named by its own id is. */
+  /** The conversation behind an id made from the thread's own id. */
   named(conversation: ConversationId): ConversationId;
   /** `thread` started from `message`. */
   note(message: string, thread: string): void;

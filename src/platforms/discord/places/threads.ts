@@ -21,9 +21,9 @@ export interface ThreadOptions {
   log: Log;
 }
 
-/** The threads that conversations in guild channels take place in. */
+/** The threads of conversations in guild channels. */
 export interface Threads {
-  /** Makes the thread of `conversation` when it does not exist yet; to be called before anything is shown in it. */
+  /** Makes the thread of `conversation` when it does not exist yet; call it before you show anything in it. */
   ensure(conversation: ConversationId, signal: AbortSignal): Promise<void>;
   /** Brings back a thread that Discord has hidden: only then can its messages change. False: it stays hidden. */
   reopen(conversation: ConversationId, signal: AbortSignal): Promise<boolean>;
@@ -53,7 +53,7 @@ export function createThreads({ api, gate, places, ids, origins, log }: ThreadOp
     }
   }
 
-  /** What Discord says the thread of a message is. @returns false when it says nothing that can be read */
+  /** Notes the thread that Discord gives for a message. @returns false when its answer is unreadable */
   function note(message: string, raw: unknown): boolean {
     const learned = places.learn(raw);
     if (learned?.place.kind !== 'thread') return false;
@@ -82,7 +82,7 @@ export function createThreads({ api, gate, places, ids, origins, log }: ThreadOp
     }
   }
 
-  /** `channel`: of the thread, if it exists; nearly always it has the id of its message. */
+  /** `channel`: the thread's, if it exists; nearly always it has the id of its message. */
   async function make(
     { channel, parent }: { channel: string; parent: string },
     message: string,
@@ -97,7 +97,7 @@ export function createThreads({ api, gate, places, ids, origins, log }: ThreadOp
     async ensure(conversation, signal) {
       const { channel, parent } = ids.target(conversation);
       if (parent === undefined || places.get(channel)?.kind === 'thread') return;
-      // One that another call began may be given up with that call, by a preview that is no longer needed.
+      // A thread that another call began may end with that call, if that was a preview nobody needs any more.
       for (let others = underWay.get(conversation); others; others = underWay.get(conversation)) {
         const isMade = await others.then(
           () => true,
@@ -130,7 +130,7 @@ export function createThreads({ api, gate, places, ids, origins, log }: ThreadOp
 
 /** The first words of a task, on one line, masked: the name stays when the message is deleted. */
 export function threadName(text: string): string {
-  // Before anything is cut: half a secret is not known as one.
+  // Masks before it cuts: nobody could recognise half a secret.
   const line = cleanText(mask(text))
     .replace(/<(?:@[!&]?|#|a?:\w+:)\d+>/g, ' ')
     .replace(/\s+/g, ' ')

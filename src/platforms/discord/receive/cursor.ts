@@ -1,16 +1,16 @@
 import { cursorSchema, type DiscordPlace } from '../api/schema.ts';
 import { isLater } from '../api/target.ts';
 
-/** The last message seen in each channel: where reading continues after an outage. */
+/** The last message seen in each channel; reading continues there after an outage. */
 export interface Cursor {
   get(channel: string): string | undefined;
-  /** Notes that all of `channel` up to `last` is taken in. An earlier one than known changes nothing. */
+  /** Notes that all of `channel` up to `last` is stored. An older id than the known one changes nothing. */
   note(channel: string, last: string, place: DiscordPlace): void;
   forget(channel: string): void;
   channels(): { channel: string; last: string; place: DiscordPlace }[];
   /** The latest id seen anywhere; '0' when nothing was seen. */
   newest(): string;
-  /** To be stored. Bounded: conversations and channels that were quiet for longest fall out. */
+  /** The text to store. Bounded: it drops the conversations and channels that were quiet for longest. */
   toString(): string;
 }
 
@@ -50,7 +50,7 @@ function read(stored: string | undefined): Record<string, { last: string; place:
   try {
     return cursorSchema.parse(JSON.parse(stored)).channels;
   } catch {
-    // Not ours: the worst is that what was sent while off is not read.
+    // Not our form: at worst we miss messages sent while the bridge was off.
     return {};
   }
 }

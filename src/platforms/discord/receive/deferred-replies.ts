@@ -3,10 +3,10 @@ import type { Log } from '../../../core/ports/log.ts';
 import type { DiscordApi, DiscordCall } from '../api/api.ts';
 import type { InteractionRef } from '../api/interaction-ref.ts';
 
-/** Replies that were promised to slash commands, and are not given yet. */
+/** Replies promised to slash commands and not sent yet. */
 export interface DeferredReplies {
   promised(ref: InteractionRef): void;
-  /** The reply is given; it needs no stand-in any longer. */
+  /** The reply is sent; it needs no stand-in any more. */
   answered(ref: InteractionRef): void;
   /** Takes the promise back. @throws DiscordError */
   remove(ref: InteractionRef, signal: AbortSignal): Promise<void>;

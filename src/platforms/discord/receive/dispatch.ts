@@ -24,13 +24,13 @@ export interface DispatchOptions {
 
 const threadTypes = [10, 11, 12];
 
-/** What each event of the gateway leads to. Total: an event that is not as expected leads to nothing. */
+/** Handles each event of the gateway. Total: ignores an event of an unexpected form. */
 export function createDispatch(options: DispatchOptions): (type: string, data: unknown) => void {
   const { places, cursor, feeds, taker, items, interactions } = options;
-  /** The latest that was known when the connection began: a thread after that is one we missed. */
+  /** The latest id known when the connection began: we missed every thread after it. */
   let newest = '0';
 
-  /** A channel without a place in the cursor gets one, so that the next outage can be made up for. */
+  /** A channel without a place in the cursor gets one, so that we can catch up after the next outage. */
   function join({ channel, place }: { channel: DiscordChannel; place: DiscordPlace }, isNew: boolean): void {
     const { id, last_message_id: last } = channel;
     if (cursor.get(id) !== undefined) return;
@@ -51,7 +51,7 @@ export function createDispatch(options: DispatchOptions): (type: string, data: u
 
   function live(kind: LiveMessage['kind'], data: unknown): void {
     const parsed = messageSchema.safeParse(data);
-    // An update without an author is Discord's own: a link got its picture.
+    // An update without an author is Discord's own: it added a link's picture.
     if (parsed.success) feeds.live({ kind, message: parsed.data });
   }
 

@@ -13,14 +13,12 @@ export interface LiveMessage {
   message: DiscordMessage;
 }
 
-/**
- * The messages of each channel in one order: while the past of a channel is read, its live messages wait behind it.
- */
+/** The messages of each channel in one order; live messages of a channel wait until its history is read. */
 export interface Feeds {
   live(event: LiveMessage): void;
-  /** Reads what was missed in every known channel. */
+  /** Reads the missed messages of every known channel. */
   catchUp(): void;
-  /** Reads what was missed in one channel. */
+  /** Reads the missed messages of one channel. */
   catchUpOne(channel: string): void;
 }
 
@@ -37,7 +35,7 @@ const channelsAtOnce = 4;
 
 export function createFeeds(options: FeedOptions, signal: AbortSignal): Feeds {
   const { places, cursor, history, taker, log, toItem } = options;
-  /** Channels whose past is being read, with what came in meanwhile. */
+  /** Channels whose history it is reading, with the messages that came meanwhile. */
   const reading = new Map<string, { held: LiveMessage[]; again: boolean }>();
   /** Channels of kinds that we don't serve. */
   const ignored = new Set<string>();
@@ -73,7 +71,7 @@ export function createFeeds(options: FeedOptions, signal: AbortSignal): Feeds {
     }
   }
 
-  /** What can't be read is not asked for again; what came in live is there all the same. */
+  /** It does not ask for unreadable history again; the live messages are there anyway. */
   function giveUp(channel: string, held: readonly LiveMessage[], error: unknown): void {
     const detail = error instanceof BridgeError ? error.message : String(error);
     log.info('cannot read a discord channel; messages written there meanwhile are missed', { channel, detail });

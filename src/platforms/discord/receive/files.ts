@@ -26,7 +26,7 @@ const maxSendBytes = 10 * mebibyte;
 /** A download without a byte for so long is dead. */
 const silentMs = 30_000;
 
-/** The files of people lie on Discord's CDN, under addresses that expire after a day. */
+/** The files of people are on Discord's CDN, under addresses that expire after a day. */
 export function createFiles({ api, gate, clock, routes, me }: FileOptions): Files {
   async function freshUrl({ channel, message, id }: AttachmentSource, signal: AbortSignal): Promise<string> {
     const route = `/channels/${channel}/messages/${message}` as const;
@@ -71,7 +71,7 @@ export function createFiles({ api, gate, clock, routes, me }: FileOptions): File
       if (error instanceof Error && error.cause instanceof BridgeError) {
         throw proxyFailed({ name: 'download' }, error.cause);
       }
-      // The text of these errors may quote the address, and that is signed.
+      // The text of these errors may quote the address, which is signed.
       throw new DiscordError('retry-later', 'network', 'download: the network failed');
     } finally {
       cancel();
@@ -94,7 +94,7 @@ export function createFiles({ api, gate, clock, routes, me }: FileOptions): File
   };
 }
 
-/** The part of an answer that both kinds of fetch have in common. */
+/** The part of an answer both kinds of fetch share. */
 interface Answer {
   status: number;
   ok: boolean;
@@ -102,7 +102,7 @@ interface Answer {
   body: AsyncIterable<Uint8Array> | null;
 }
 
-/** Node's fetch takes no way but its own, so another one needs the fetch that discord.js brings. */
+/** Node's fetch cannot use another route; that needs the fetch of discord.js. */
 async function get(url: string, signal: AbortSignal, routes: ServerRoutes | undefined): Promise<Answer> {
   if (routes === undefined) return fetch(url, { signal });
   const undici = await import('undici');

@@ -17,20 +17,20 @@ export interface HistoryOptions {
 
 /** What Discord keeps of a channel. */
 export interface History {
-  /** The messages after `last`, oldest first, page by page. @throws DiscordError when the channel can't be read */
+  /** The messages after `last`, oldest first, page by page. @throws DiscordError when the channel is unreadable */
   after(channel: string, last: string, place: DiscordPlace, signal: AbortSignal): AsyncIterable<DiscordMessage[]>;
   /** The channel as Discord has it now. @throws DiscordError */
   channel(channel: string, signal: AbortSignal): Promise<unknown>;
 }
 
 const pageSize = 100;
-/** Roles that were asked for are good for this long. */
+/** How long fetched roles stay valid. */
 const memberLifetimeMs = 600_000;
 
 export function createHistory({ api, gate, clock, log }: HistoryOptions): History {
   const members = new Map<string, { until: number; member: DiscordMessage['member'] }>();
 
-  /** Rides out whatever passes. */
+  /** Retries failures that pass. */
   async function get(
     channel: string,
     route: `/${string}`,
@@ -49,7 +49,7 @@ export function createHistory({ api, gate, clock, log }: HistoryOptions): Histor
     });
   }
 
-  /** Messages of the past don't tell their author's roles, and those may be what lets the author in. */
+  /** Messages of the history lack their author's roles, and these may be what gives the author access. */
   async function withMember(message: DiscordMessage, guild: string, signal: AbortSignal): Promise<DiscordMessage> {
     if (!isOfPerson(message) || message.member !== undefined) return message;
     const key = `${guild}:${message.author.id}`;

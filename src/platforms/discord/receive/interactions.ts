@@ -11,13 +11,13 @@ import { createSuggestions } from './suggestions.ts';
 
 /** Discord wants each interaction acknowledged within three seconds, whatever else happens. */
 export interface Interactions {
-  /** Acknowledges at once. @returns what is for the core; undefined for what is answered with this */
+  /** Acknowledges at once. @returns the interaction for the core; undefined when this has answered it */
   open(raw: unknown): DiscordInteraction | undefined;
-  /** Resolves when no acknowledgement is under way. */
+  /** Resolves when all acknowledgements have ended. */
   acknowledged(): Promise<void>;
-  /** The reply to this slash command is given; it needs no stand-in any longer. */
+  /** The reply to this slash command is sent; it needs no stand-in any more. */
   answered(ref: InteractionRef): void;
-  /** Nobody is to be answered: the deferred reply goes away. */
+  /** Nobody gets an answer: removes the deferred reply. */
   disown(ref: InteractionRef, signal: AbortSignal): Promise<void>;
   setSuggest(suggest: Suggest): void;
   close(): void;
@@ -45,7 +45,7 @@ export function createInteractions({ api, clock, log, applicationId }: Interacti
     void work.finally(() => underWay.delete(work));
   }
 
-  /** A lost answer is asked for once more: there is time for that. */
+  /** Repeats the call once when its answer is lost: there is time for that. */
   async function acknowledge(ref: InteractionRef, type: number, data?: unknown): Promise<void> {
     const call: DiscordCall = {
       name: 'acknowledge interaction',

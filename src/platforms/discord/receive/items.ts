@@ -6,11 +6,11 @@ import type { Places } from '../places/places.ts';
 import type { LiveMessage } from './feeds.ts';
 import type { Item } from './taker.ts';
 
-/** Makes what Discord tells into what the inbox stores, each thing once. */
+/** Turns Discord's events into items for the inbox, each once. */
 export interface Items {
   ofMessage(event: LiveMessage, place: DiscordPlace): Item;
   ofInteraction(interaction: DiscordInteraction): Item;
-  /** `parent`: of a thread. */
+  /** `parent`: the channel of a thread. */
   ofDeleted(channel: string, parent?: string): Item;
 }
 
@@ -50,7 +50,7 @@ export function createItems({ places, origins }: { places: Places; origins: Orig
 
     ofDeleted(channel, parent) {
       const payload: Payload = { kind: 'gone', channel, parent };
-      // Who is let in again can be thrown out again.
+      // The bot may be invited again and removed again.
       return { update: { id: `gone ${channel} ${randomUUID()}`, payload: asJson(payload) } };
     },
 
@@ -68,7 +68,7 @@ function isWritten(message: DiscordMessage): boolean {
   return writtenTypes.includes(message.type) && isOfPerson(message);
 }
 
-/** Without fields that are undefined, as the store gives it back. */
+/** Without undefined fields, as the store returns it. */
 function asJson(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
 }

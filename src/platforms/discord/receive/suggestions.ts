@@ -3,7 +3,7 @@ import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import type { DiscordInteraction } from '../api/schema.ts';
 
-/** What is offered while an argument of a command is typed. */
+/** Suggestions while a person types an argument of a command. */
 export interface Suggestions {
   setSuggest(suggest: Suggest): void;
   /** In Discord's form and within its limits; none when it takes too long. Never throws. */

@@ -5,26 +5,26 @@ import { backoffMs } from '../../../core/timing/retry.ts';
 import type { DiscordPlace } from '../api/schema.ts';
 import type { Cursor } from './cursor.ts';
 
-/** One step forward: an update to store, a message that was seen, or both. */
+/** One step forward: an update to store, a message seen, or both. */
 export interface Item {
   update?: RawUpdate;
-  /** `last` and all before it in `channel` is taken in with this item. */
+  /** `last` and all before it in `channel` is stored with this item. */
   seen?: { channel: string; last: string; place: DiscordPlace };
-  /** Not worth a transaction of its own: it is stored with the next item that is. */
+  /** Not worth a transaction of its own: it goes with the next item that is. */
   lazy?: boolean;
 }
 
-/** Hands items to the inbox, in order. It retries what it could not store before anything later. */
+/** Hands items to the inbox, in order. It repeats what it could not store before any later item. */
 export interface Taker {
   add(...items: Item[]): void;
-  /** Resolves when all that was added is stored. @throws the signal's reason when it aborts first */
+  /** Resolves when all added items are stored. @throws the signal's reason when it aborts first */
   empty(): Promise<void>;
 }
 
 export interface TakerOptions {
   inbox: InboxWriter;
   cursor: Cursor;
-  /** Storing may take long and blocks; this is waited for before it. */
+  /** Storing may take long and blocks, so it waits for this first. */
   before(): Promise<void>;
   clock: Clock;
   log: Log;
@@ -77,7 +77,7 @@ export function createTaker({ inbox, cursor, before, clock, log }: TakerOptions,
       queue.push(...items);
       if (working) return;
       work = run();
-      // Only the end of receiving rejects it, and `empty` tells that to its caller.
+      // Only the end of receiving rejects it, and `empty` passes that to its caller.
       work.catch(() => {});
     },
     empty: () => work,

@@ -29,9 +29,9 @@ export interface UpdateOptions extends HistoryOptions {
 }
 
 /**
- * Takes in what people write and press until `signal` aborts, then resolves; what was written while there was no
- * contact is read from the history.
- * @throws DiscordError `unauthorized`; `retry-later` when the gateway hangs, and new connections don't help
+ * Takes in messages and presses until `signal` aborts, then resolves; reads messages from a time without contact from
+ * the history.
+ * @throws DiscordError `unauthorized`; `retry-later` when the gateway hangs, and new connections do not help
  */
 export async function receiveUpdates(options: UpdateOptions, inbox: InboxWriter, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;

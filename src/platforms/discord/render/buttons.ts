@@ -13,7 +13,7 @@ interface Row {
   components: { type: number; style: number; label: string; custom_id: string }[];
 }
 
-/** Rows of buttons for `components`; an empty list takes the buttons of a message away. */
+/** Rows of buttons for `components`; an empty list removes the buttons of a message. */
 export function toActionRows(rows: readonly (readonly Button[])[]): Row[] {
   const used = new Set<string>();
   const short = rows.flatMap((row) => {
@@ -21,7 +21,7 @@ export function toActionRows(rows: readonly (readonly Button[])[]): Row[] {
     const fresh = row.filter(({ action }) => !used.has(action) && used.add(action));
     return chunks(fresh, most.inRow);
   });
-  // What takes too many rows fits in full ones.
+  // Too many rows become fewer, full ones.
   const all = short.length <= most.rows ? short : chunks(short.flat(), most.inRow);
   const first = all[0]?.[0];
   return all

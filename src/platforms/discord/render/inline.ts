@@ -11,12 +11,12 @@ type LinkInline = Extract<Inline, { type: 'link' }>;
 /** A longer address would fill a message by itself. */
 const longestUrl = 800;
 
-/** Inline content as Discord's markdown; breaks are line ends. `open`: styles around. */
+/** Inline content as Discord's markdown; breaks are line ends. `open`: the styles around it. */
 export function toInlineContent(inlines: readonly Inline[], open: readonly Style[] = []): string {
   let all = '';
   for (const inline of inlines) {
     const written = writeInline(inline, open);
-    // Marks that touch would be read as one.
+    // Adjacent marks would read as one.
     all += /[*_~`]$/.test(all) && /^[*_~`]/.test(written) ? `\u200b${written}` : written;
   }
   return all;
@@ -31,7 +31,7 @@ function writeInline(inline: Inline, open: readonly Style[]): string {
     case 'code':
       return codeSpan(wording(inline.text));
     case 'time':
-      // In full, where the time of day does not tell it: what day it is for the reader is not known here.
+      // In full unless only the time of day matters: the reader's day is unknown here.
       return `<t:${Math.floor(inline.at / 1000)}:${inline.near ? 't' : 'f'}>`;
     case 'link':
       return writeLink(inline, open);
@@ -43,7 +43,7 @@ function writeInline(inline: Inline, open: readonly Style[]): string {
 function writeStyled(inline: Extract<Inline, { type: Style }>, open: readonly Style[]): string {
   if (open.includes(inline.type)) return toInlineContent(inline.children, open);
   const inner = toInlineContent(inline.children, [...open, inline.type]);
-  // Marks next to a space would be read as text.
+  // Marks next to a space would read as text.
   const core = inner.trim();
   if (isBlank(core)) return inner;
   const mark = inline.type === 'italic' ? (open.includes('bold') ? '_' : '*') : inline.type === 'bold' ? '**' : '~~';

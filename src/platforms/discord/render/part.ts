@@ -4,20 +4,20 @@ import type { Button } from '../../../core/model/post.ts';
 /** One Discord message, within Discord's limits. JSON: it waits in the outbox. */
 export interface DiscordPart {
   content: string;
-  /** The rest of a long answer, that goes with it as a text file. */
+  /** The rest of a long answer, which goes with it as a text file. */
   rest?: { name: string; text: string };
   /** A file of the host that goes with it. */
   file?: OutgoingFile;
   buttons?: Button[][];
-  /** What the post answers to: a message or an interaction. */
+  /** What the post replies to: a message or an interaction. */
   replyTo?: string;
-  /** Whom it is for; undefined: who wrote what it answers to. */
+  /** The person it is for; undefined: the author of what it replies to. */
   addressee?: string;
-  /** The first of its post. */
+  /** Whether it is the first part of its post. */
   first: boolean;
-  /** Its arrival makes a sound; in a guild it mentions the one who is answered. */
+  /** Whether it arrives with a sound; in a guild it mentions the person it answers. */
   notify: boolean;
-  /** Sent again after a crash, Discord knows it by this. */
+  /** Discord recognises a repeat after a crash by this. */
   nonce: string;
 }
 

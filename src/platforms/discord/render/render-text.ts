@@ -15,7 +15,7 @@ interface Place {
   inList: boolean;
 }
 
-/** The document as Discord's markdown, trimmed as Discord would. Total; '' when nothing of it would be seen. */
+/** The document as Discord's markdown, trimmed as Discord would. Total; '' when nothing of it would be visible. */
 export function toContent(blocks: readonly Block[]): string {
   return writeBlocks(blocks, { inList: false }).trim();
 }
@@ -62,7 +62,7 @@ function writeBlock(block: Block, place: Place): string {
   }
 }
 
-/** Discord knows no quote in a list; there the marks are text, and code has to stay clear of them. */
+/** Discord knows no quote in a list; there the marks would be text, and must not get into code. */
 function writeQuote(blocks: readonly Block[], place: Place): string {
   const inner = writeBlocks(blocks, place);
   return place.inList ? indented(inner, '> ') : prefixed(inner, '> ', '> ');
@@ -95,7 +95,7 @@ function prefixed(text: string, first: string, others: string): string {
   return `${first}${head}\n${others.trim() === '' ? indented(tail.join('\n'), others) : tail.map((line) => others + line).join('\n')}`;
 }
 
-/** Code keeps its own indentation, so a fence and what is in it stay where they are. */
+/** Code keeps its own indentation, so a fence and its content do not move. */
 function indented(text: string, indent: string): string {
   let inCode = false;
   return text

@@ -16,8 +16,8 @@ const longestContent = 2_000 - 25;
 const longestFooter = 400;
 
 /**
- * The messages that make up `post`, at least one; after two of more than three, the rest is a file. Footers, buttons and
- * a file to send hang on the last one; only the last one notifies, if any.
+ * The messages that make up `post`, at least one; after two of more than three, the rest is a file. Footers, buttons
+ * and a file to send go with the last one; only the last one notifies, if any.
  */
 export function prepareParts(post: Post): DiscordPart[] {
   const footers = footersOf(post.blocks, longestFooter);
@@ -77,7 +77,7 @@ function withOptions(
   });
 }
 
-/** The same whenever the part is made again. Discord takes 25 characters. */
+/** The same for every repeat of the part. Discord takes 25 characters. */
 function nonceFor(id: string, index: number): string {
   return createHash('sha256').update(`${id} ${index}`).digest('hex').slice(0, 24);
 }

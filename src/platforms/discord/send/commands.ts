@@ -9,7 +9,7 @@ export interface CommandOptions {
   gate: Gate;
   store: KeyValueStore;
   applicationId: string;
-  /** Whether what is typed behind this command gets suggestions. */
+  /** Whether arguments of this command get suggestions. */
   suggests(command: string): boolean;
 }
 
@@ -18,7 +18,7 @@ const textOption = 3;
 const contexts = [0, 1];
 const longestDescription = 100;
 
-/** Sets the slash commands of the bot, unless they are what was set last. */
+/** Sets the slash commands of the bot, unless they have not changed. */
 export async function publishCommands(
   { api, gate, store, applicationId, suggests }: CommandOptions,
   commands: readonly CommandSummary[],

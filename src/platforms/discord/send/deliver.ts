@@ -45,7 +45,7 @@ export function createDeliver({
   me,
   log,
 }: DeliverOptions): ChatPlatform['deliver'] {
-  /** Who is to be mentioned: nobody where only one person reads along. */
+  /** The person to mention: nobody where only one person reads. */
   async function mentioned(conversation: ConversationId, part: DiscordPart, signal: AbortSignal) {
     if (!part.notify) return undefined;
     const { channel, parent } = ids.target(conversation);
@@ -91,11 +91,11 @@ export function createDeliver({
         signal,
       }),
     );
-    // What Discord took is not sent again, however odd its answer.
+    // Never repeat a message that Discord took, however odd its answer.
     return createdSchema.safeParse(sent).data?.id;
   }
 
-  /** What only its asker was to see does not become public because it is late. */
+  /** A reply for one person does not become public because it is late. */
   async function sendToOne(
     conversation: ConversationId,
     ref: InteractionRef,
@@ -109,18 +109,18 @@ export function createDeliver({
     } catch (error) {
       if (!isBridgeError(error, 'target-gone')) throw error;
     }
-    // It says nothing of the chat that it was asked in.
+    // This shows nothing about the chat itself.
     throw new DiscordError('part-refused', 'expired', 'too late for its interaction, and its asker cannot be reached');
   }
 
   return async function deliver(conversation, stored, signal) {
-    // The outbox gives back what `prepare` or `downgrade` made.
+    // The outbox returns what `prepare` or `downgrade` made.
     const part = stored as unknown as DiscordPart;
     try {
       const ref = parseRef(part.replyTo);
       if (ref === undefined) return await send(conversation, part, signal);
       const sent = await replies.send(ref, part, signal);
-      // What comes after the answer itself can't be reached by an id.
+      // A follow-up to the answer has no id we can use.
       if (sent !== 'too-late') return sent === 'first' ? formatRef(ref) : undefined;
       return await sendToOne(conversation, ref, part, signal);
     } catch (error) {
@@ -132,7 +132,7 @@ export function createDeliver({
   };
 }
 
-/** The message that a thread started from lies outside of it. */
+/** The message that a thread started from is outside of it. */
 function repliesHere(ids: ThreadIds, conversation: ConversationId, { first, replyTo }: DiscordPart): boolean {
   if (!first || replyTo === undefined || parseRef(replyTo) !== undefined) return false;
   return ids.channelOfMessage(conversation, replyTo) === ids.target(conversation).channel;

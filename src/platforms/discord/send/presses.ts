@@ -10,7 +10,7 @@ import type { Replies } from './replies.ts';
 /** Room for a sentence or two; Discord would take 2,000 characters. */
 const longestAnswer = 500;
 
-/** Discord has had its acknowledgement already when the core hears of a press. */
+/** Discord has its acknowledgement before the core gets the press. */
 export function createPresses({
   api,
   gate,
@@ -38,7 +38,7 @@ export function createPresses({
           api.call({ name: 'set buttons', method: 'PATCH', route, body, signal }),
         );
       } catch (error) {
-        // Also what only one person sees can't be reached this way.
+        // This way does not reach messages that only one person sees.
         if (!hasReason(error, 'message-gone', 'channel-gone', 'archived')) throw error;
       }
     },

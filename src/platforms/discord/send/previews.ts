@@ -21,11 +21,11 @@ export interface PreviewOptions {
   log: Log;
 }
 
-/** Discord takes five edits in five seconds, and they compete with nothing but themselves. */
+/** Discord takes five edits in five seconds, and edits compete only with edits. */
 const intervalMs = 1_200;
 const allowed_mentions = { parse: [] };
 
-/** One silent message that is edited. */
+/** One silent message that changes in place. */
 export function createPreviews({ api, gate, ids, threads, log }: PreviewOptions): Previews {
   async function send(channel: string, content: string, signal: AbortSignal): Promise<PreviewHandle | undefined> {
     const body = { content, allowed_mentions, flags: silent | suppressEmbeds };

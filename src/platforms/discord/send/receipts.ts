@@ -16,7 +16,7 @@ export interface ReceiptOptions {
 
 const eyes = encodeURIComponent('👀');
 
-/** Reaction and typing. They are signs only, so a failure is worth a debug line and nothing more. */
+/** Reaction and typing. They are only signs, so a failure is worth only a debug line. */
 export function createReceipts({ api, gate, ids, threads, log }: ReceiptOptions): Receipts {
   async function sign(channel: string, bucket: 'reaction' | 'typing', call: DiscordCall): Promise<void> {
     try {

@@ -44,7 +44,7 @@ export function createReplace({
   }
 
   return async function replace(conversation, messageId, stored, signal) {
-    // The outbox gives back what `prepare` or `downgrade` made.
+    // The outbox returns what `prepare` or `downgrade` made.
     const part = stored as unknown as DiscordPart;
     if (part.file !== undefined || part.rest !== undefined) {
       throw new DiscordError('part-refused', 'refused', 'change message: a file can’t take a message’s place');

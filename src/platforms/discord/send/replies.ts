@@ -9,21 +9,21 @@ import { filesOf, uploadTimeoutMs } from './upload.ts';
 export interface ReplyOptions {
   api: DiscordApi;
   gate: Gate;
-  /** To be told before an interaction is answered. */
+  /** Called before the answer to an interaction. */
   answering(ref: InteractionRef): void;
   applicationId(): string;
 }
 
-/** Answers to slash commands: only the one who asked sees them. */
+/** Answers to slash commands; only the person who asked sees them. */
 export interface Replies {
   /**
-   * `first`: it is the answer itself, which can be changed; `more`: it came after that; `too-late`: the interaction is
-   * too old, or its answer is gone. @throws DiscordError
+   * `first`: the answer itself, which can change; `more`: a follow-up; `too-late`: the interaction is too old, or its
+   * answer is gone. @throws DiscordError
    */
   send(ref: InteractionRef, part: DiscordPart, signal: AbortSignal): Promise<'first' | 'more' | 'too-late'>;
   /** Changes the answer. @throws DiscordError `target-gone` when it is too late */
   change(ref: InteractionRef, part: DiscordPart, signal: AbortSignal): Promise<void>;
-  /** Says `text` to the one who pressed. A press too old to answer is not an error. */
+  /** Shows `text` to the presser alone. A press too old to answer is not an error. */
   whisper(ref: InteractionRef, text: string, signal: AbortSignal): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ const nobody = { parse: [], replied_user: false };
 const gone = ['expired', 'message-gone', 'channel-gone'] as const;
 
 export function createReplies({ api, gate, answering, applicationId }: ReplyOptions): Replies {
-  /** Interactions whose first reply is given: what comes next is a message of its own. */
+  /** Interactions whose first reply is sent: what follows is a message of its own. */
   const replied = new Set<string>();
 
   async function call(

@@ -3,10 +3,10 @@ import { openCopy } from '../../shared/files-on-disk.ts';
 import { DiscordError } from '../api/errors.ts';
 import type { DiscordPart } from '../render/part.ts';
 
-/** Uploads take their time on a slow line. */
+/** Uploads take time on a slow line. */
 export const uploadTimeoutMs = 110_000;
 
-/** What is to be uploaded with a part. @throws `part-refused` when the file is gone */
+/** The files to upload with a part. @throws `part-refused` when the file is gone */
 export async function filesOf({ rest, file }: DiscordPart): Promise<RawFile[] | undefined> {
   if (rest !== undefined) {
     return [{ name: rest.name, data: Buffer.from(rest.text), contentType: 'text/markdown; charset=utf-8' }];

@@ -3,7 +3,7 @@ import { isBridgeError } from '../../../core/model/errors.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { InboxWriter } from '../../../core/ports/inbox.ts';
 import type { Log } from '../../../core/ports/log.ts';
-import { createSeldom } from '../../../core/timing/once-per-key.ts';
+import { createOncePerKey } from '../../../core/timing/once-per-key.ts';
 import type { TelegramApi } from '../api/api.ts';
 import { hasReason } from '../api/errors.ts';
 import type { Trouble } from './trouble.ts';
@@ -47,7 +47,7 @@ export async function pollUpdates(options: PollOptions, signal: AbortSignal): Pr
 
 async function pollForever(options: PollOptions, signal: AbortSignal): Promise<never> {
   const { api, inbox, trouble, clock, log } = options;
-  const mayTell = createSeldom(clock, dayMs);
+  const mayTell = createOncePerKey(clock, dayMs);
 
   function tellNobodys(updates: readonly Update[]): void {
     for (const { message } of updates) {

@@ -66,7 +66,7 @@ const kinds = [
 ] as const;
 
 describe.each(kinds)('of %s', (_, how) => {
-  it('previews stand in the text, each with its label', () => {
+  it('previews are in the text, each with its label', () => {
     const seen = ask(
       [
         { label: 'Grid', description: 'Two columns', preview: '+---+---+\n| a | b |' },

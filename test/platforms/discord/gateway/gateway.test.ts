@@ -156,7 +156,7 @@ test('login is tried until Discord is there', async () => {
   await inbox.untilHolds(1);
 });
 
-describe('what makes no sense to go on with ends receiving, and says what to do', () => {
+describe('what makes no sense to continue with ends receiving, and says what to do', () => {
   const intentHelp = /"Message Content Intent" under Bot > Privileged Gateway Intents/;
 
   test('an intent that is not switched on', async () => {

@@ -80,7 +80,7 @@ test('a proxy that refuses ends the connection, and is named', async () => {
   });
 });
 
-test('it stands in a folder of its own, which goes with it and its connections', async () => {
+test('it is in a folder of its own, which goes with it and its connections', async () => {
   const { relay, real, address } = await setUp();
   const folder = dirname(/^ws\+unix:(.+):\/\d+$/.exec(address)?.[1] ?? '');
   const client = new WebSocket(address);

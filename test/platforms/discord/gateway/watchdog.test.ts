@@ -32,7 +32,7 @@ test('a gateway that hangs is set up anew, and ends receiving when that does not
   ).toHaveLength(1);
 });
 
-test('a network that is away is waited for without end, and people are told since when', async () => {
+test('a network that is away is waited for without end, and people read since when', async () => {
   const platformClock = createFakeClock();
   const { server, platform, log } = await startRig({ platformClock });
   const ann = server.addUser({ username: 'ann' });

@@ -21,7 +21,7 @@ describe('limits', () => {
     expect(limits.tryTake(call('post', 'must'))).toBeUndefined();
   });
 
-  test('one hold covers posts and edits of a channel, and a long one is told at once', async () => {
+  test('one hold covers posts and edits of a channel, and a long one is reported at once', async () => {
     const clock = createFakeClock();
     const limits = createDiscordLimits(clock);
     limits.hold(call('edit', 'view'), 90_000);

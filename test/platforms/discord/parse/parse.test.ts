@@ -53,7 +53,7 @@ describe('messages', () => {
       { text: 'fix it', addressed: true },
     ],
     [
-      'somebody else’s role does not',
+      'someone else’s role does not',
       message({ content: '<@&911> fix it', mention_roles: ['911'] }, channel),
       { text: '<@&911> fix it', addressed: false },
     ],
@@ -63,7 +63,7 @@ describe('messages', () => {
       { text: 'fix the tests', addressed: true, repliesTo: '99', quote: { from: 'bridge', text: 'a\nb' } },
     ],
     [
-      'a reply to somebody else cites them by their name, and the people they mention',
+      'a reply to someone else cites them by their name, and the people they mention',
       message({
         type: 19,
         referenced_message: { id: '99', author: bob, content: 'ask <@1>', mentions: [ann] },
@@ -102,7 +102,7 @@ describe('messages', () => {
     ['what says it is in a guild is not private', message({ guild_id: '50' }), { private: false }],
     ['nor is what says so in a way that can’t be read', message({ guild_id: {} }), { private: false }],
     [
-      'nicknames and roles are told',
+      'nicknames and roles are named',
       message({ member: { nick: 'Annie', roles: ['5', '6'] } }, channel),
       { sender: { id: '1', name: 'Annie', groups: ['role:5', 'role:6'] } },
     ],
@@ -180,7 +180,7 @@ describe('messages', () => {
     expect((parsed as IncomingMessage | undefined)?.attachments.map((file) => file.from)).toEqual([from]);
   });
 
-  test('files are told with what it takes to fetch them', () => {
+  test('files are named with what it takes to fetch them', () => {
     const attachments = [
       { id: '7', filename: 'a.png', size: 10, content_type: 'image/png', url: 'https://cdn/a.png' },
       { id: '8', filename: 'v.ogg', size: 11, content_type: 'audio/ogg', url: 'https://cdn/v.ogg', duration_secs: 2 },

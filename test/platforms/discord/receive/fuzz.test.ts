@@ -166,7 +166,7 @@ test(`${events} events of any kind do no harm`, async () => {
   expect(createCursor(border.cursors.last).newest()).toBe(border.cursor.newest());
 });
 
-test('bots, webhooks and authors that can’t be read give no tasks, also from a spoilt store', async () => {
+test('bots, webhooks and authors that cannot be read give no tasks, also from a spoilt store', async () => {
   const border = createBorder();
   for (const { type, data } of gatewaySamples) border.dispatch(type, data);
   const payloads = (await border.news()).map(({ payload }) => payload as Record<string, unknown>);

@@ -25,7 +25,7 @@ describe('blocks as Discord’s markdown', () => {
     ['headings have three sizes', '# A\n\n### B\n\n##### C', '# A\n### B\n**C**'],
     ['styles', '**a** *b* ~~c~~ `d` ***e***', '**a** *b* ~~c~~ `d` ***e***'],
     ['lists nest', '- a\n  - b\n- c', '- a\n  - b\n- c'],
-    ['numbers go on', '3. a\n4. b', '3. a\n4. b'],
+    ['numbers continue', '3. a\n4. b', '3. a\n4. b'],
     ['task lists have boxes', '- [x] a\n- [ ] b', '- ☑ a\n- ☐ b'],
     ['quotes mark each line', '> a\n> b', '> a\n> b'],
     ['code keeps its language', '```ts\nlet a = "*b*";\n```', '```ts\nlet a = "*b*";\n```'],
@@ -142,7 +142,7 @@ describe('parts', () => {
     expect(parts.at(-2)!.rest?.text).toContain('Line 199');
   });
 
-  test('a file that can’t be sent is told of', () => {
+  test('a file that cannot be sent is named', () => {
     const file = { path: '/nowhere/a.pdf', name: 'a.pdf', kind: 'document' as const, size: 3 };
     const [simpler, ...more] = prepareParts(post([paragraph('Here')], { file })).flatMap(downgradePart);
 

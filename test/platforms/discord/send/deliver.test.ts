@@ -55,7 +55,7 @@ describe('a task in a guild channel', () => {
     }
   });
 
-  test('goes on in its thread without a mention', async () => {
+  test('continues in its thread without a mention', async () => {
     const { platform, ann, channel, message, inbox, incoming } = await asked();
     await deliverAll(platform, message.conversation, post('Both pass.'));
 
@@ -65,7 +65,7 @@ describe('a task in a guild channel', () => {
     expect(incoming()[1]).toMatchObject({ conversation: message.conversation, text: 'now the docs', addressed: true });
   });
 
-  test('has one thread, whoever is first to show something', async () => {
+  test('has one thread, whichever message is first to show something', async () => {
     const { server, platform, channel, message } = await asked();
 
     await Promise.all([
@@ -150,7 +150,7 @@ describe('a thread whose id is not that of its message', () => {
     expect(channel.startedThreads).toHaveLength(1);
   });
 
-  test('is found when somebody else has started it', async () => {
+  test('is found when someone else has started it', async () => {
     const { server, ann, channel, message, log, store, end } = await asOwn();
     const thread = channel.startThread(ann, 'mine', { message: message.messageId });
     await end();
@@ -318,7 +318,7 @@ describe('files', () => {
 });
 
 describe('a place that is deleted', () => {
-  test('is told of: a thread, and a channel with its threads', async () => {
+  test('is reported: a thread, and a channel with its threads', async () => {
     const { ann, channel, message, platform, inbox, incoming, server } = await asked();
     await deliverAll(platform, message.conversation, post('Both pass.'));
     const [thread] = channel.startedThreads;
@@ -358,7 +358,7 @@ describe('a place that is deleted', () => {
     expect(gone.toSorted()).toEqual([`discord:${work.id}`, `discord:${talk.id}`].toSorted());
   });
 
-  test('is told of each time the bot is thrown out anew, and not while Discord itself has lost the guild', async () => {
+  test('is reported each time the bot is thrown out anew, and not while Discord itself has lost the guild', async () => {
     const { server, platform } = await startRig();
     const guild = server.guild([server.addUser({ username: 'ann' })]);
     const work = guild.channel('work');

@@ -67,7 +67,7 @@ describe('a card in a thread', () => {
     expect(thread.answers[0]!.text).toContain('May I?');
   });
 
-  test('is told as what a reply answers to', async () => {
+  test('is named as what a reply answers to', async () => {
     const { ann, conversation, thread, id, inbox, incoming } = await cardInThread();
 
     thread.say(ann, 'no, use npm', { replyTo: id });

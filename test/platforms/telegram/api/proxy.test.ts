@@ -71,7 +71,7 @@ describe('all of Telegram goes through the proxy', () => {
   });
 });
 
-test('a poll through a proxy waits for a message, and ends when it is told to', async () => {
+test('a poll through a proxy waits for a message, and ends when it is aborted', async () => {
   const { routes } = await startProxies();
   const { server, platform } = await startRig({ host, routes: routes({ ALL_PROXY: 'SOCKS' }) });
   const ann = server.addUser({ first_name: 'Ann' });

@@ -32,7 +32,7 @@ function marked(text: string): Fields {
 }
 
 describe('a message', () => {
-  test('is of somebody in whose name nothing hides', () => {
+  test('is from a person in whose name nothing hides', () => {
     const from = { ...ann, first_name: 'An\u202en', last_name: '\u200b' };
 
     expect(parseMessage({ from, text: 'tidy up' })).toMatchObject({ sender: { name: 'An\\u202en \\u200b' } });
@@ -68,7 +68,7 @@ describe('a message', () => {
     ['our name with a comma', marked('@OUR_BOT fix it'), true, 'fix it'],
     ['our name in the middle', marked('hey @Our_Bot fix it'), true, 'hey @Our_Bot fix it'],
     ['only our name', marked('@Our_Bot'), true, ''],
-    ['somebody else', marked('@bob fix it'), false, '@bob fix it'],
+    ['someone else', marked('@bob fix it'), false, '@bob fix it'],
     ['a longer name that starts like ours', marked('@Our_Bot2 fix it'), false, '@Our_Bot2 fix it'],
     ['our name as mere text', { text: '@Our_Bot fix it' }, false, '@Our_Bot fix it'],
     ['a command for all', marked('/status'), true, '/status'],
@@ -91,7 +91,7 @@ describe('a message', () => {
       true,
       'look',
     ],
-  ])('in a group with %s is told apart', (_what, fields, addressed, text) => {
+  ])('in a group with %s is recognised as such', (_what, fields, addressed, text) => {
     expect(parseMessage({ chat: group, ...fields })).toMatchObject({ addressed, text, private: false });
   });
 
@@ -137,8 +137,8 @@ describe('a message', () => {
     ['an inline bot', { via_bot: { id: 9, is_bot: true, first_name: 'Gif', username: 'gif' } }, '@gif'],
     ['an inline bot without a username', { via_bot: { id: 9, is_bot: true, first_name: 'Gif' } }, 'Gif'],
     ['an inline bot that makes no sense', { via_bot: 'gif' }, 'a bot'],
-    ['somebody in words to come', { forward_origin: { type: 'moon' } }, 'someone'],
-    ['somebody without a name', { forward_origin: { type: 'hidden_user', date, sender_user_name: ' ' } }, 'someone'],
+    ['a person in words to come', { forward_origin: { type: 'moon' } }, 'someone'],
+    ['a person without a name', { forward_origin: { type: 'hidden_user', date, sender_user_name: ' ' } }, 'someone'],
   ])('made by %s never passes for the sender’s own', (_who, fields, forwardedFrom) => {
     expect(parseMessage({ text: 'see', ...fields })).toMatchObject({ forwardedFrom, text: 'see' });
   });
@@ -175,7 +175,7 @@ describe('a reply', () => {
     });
   });
 
-  test('to us in a private chat brings the words too: claude may have forgotten them, or never seen', () => {
+  test('to us in a private chat brings the words too: Claude may have forgotten them, or never seen', () => {
     expect(parseMessage({ text: 'why?', reply_to_message: ours })).toMatchObject({
       text: 'why?',
       repliesTo: '3',
@@ -249,7 +249,7 @@ describe('a reply', () => {
   });
 
   test.each<[string, Fields, string | undefined]>([
-    ['somebody', { ...theirs, text: undefined }, 'Bob Lee'],
+    ['someone else', { ...theirs, text: undefined }, 'Bob Lee'],
     ['oneself', { ...theirs, text: undefined, from: ann }, undefined],
     ['oneself, who passed it on', { ...theirs, from: ann, text: undefined, forward_origin: {} }, 'Ann Lee'],
   ])('that is a mention of us alone says whose voice it points at: %s', (_, replied, from) => {
@@ -385,7 +385,7 @@ describe('what Telegram tells of a place', () => {
     ['takes that back', direct, 'kicked', 'member', { conversation: 'telegram:42', state: 'back' }],
     ['throws us out of a group', group, 'administrator', 'left', { conversation: 'telegram:-100500', state: 'gone' }],
     ['lets us in again', group, 'left', 'member', { conversation: 'telegram:-100500', state: 'back' }],
-  ])('somebody %s', (_, chat, before, after, place) => {
+  ])('a person %s', (_, chat, before, after, place) => {
     const change = { chat, from: ann, date, old_chat_member: { status: before }, new_chat_member: { status: after } };
 
     expect(parseUpdate({ update_id: 1, my_chat_member: change }, me)).toEqual({ kind: 'place', ...place });

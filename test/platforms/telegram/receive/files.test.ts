@@ -50,7 +50,7 @@ test('the limits are those of Telegram', async () => {
 
 describe('a download', () => {
   test.each(['cut', 'html', 'fail', 'break'] as const)(
-    'that fails (%s) can be tried again, and leaves nothing',
+    'that fails (%s) can be retried, and leaves nothing',
     async (how) => {
       const { server, bytes, path, fetch, failure, log, secret } = await setUp();
       if (how === 'fail') server.fail('file', { status: 502, description: 'Bad Gateway' });
@@ -67,7 +67,7 @@ describe('a download', () => {
     },
   );
 
-  test('that stands still is given up after 30 s', async () => {
+  test('that comes to a standstill is given up after 30 s', async () => {
     const clock = createFakeClock();
     const { server, log, path, failure } = await setUp({ platformClock: clock });
     server.stall('file');

@@ -45,7 +45,7 @@ test('asks again for updates that could not be stored', async () => {
   expect(texts(inbox)).toEqual(['one']);
 });
 
-test('goes on after a restart where it stopped, also after a quiet week with new ids', async () => {
+test('continues after a restart where it stopped, also after a quiet week with new ids', async () => {
   const { server, poll, say } = await startPollRig();
   const inbox = createRecordedInbox();
   say('before');
@@ -66,7 +66,7 @@ test('goes on after a restart where it stopped, also after a quiet week with new
   expect(inbox.cursor()).toBe('900000001');
 });
 
-test('ends at once when it is told to', async () => {
+test('ends at once when it is aborted', async () => {
   const { server, poll } = await startPollRig();
   const { ended, stop } = poll();
   await server.untilPolling();
@@ -183,7 +183,7 @@ test('says that another program polls, waits 5 to 30 s, and comes back when it i
   expect(log.lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
 });
 
-test('removes a webhook that stands in the way', async () => {
+test('removes a webhook that is in the way', async () => {
   const { server, clock, poll, say } = await startPollRig();
   server.setWebhook('https://example.org/hook');
   say('one');
@@ -236,7 +236,7 @@ test('a server that does not hold polls is asked once a second', async () => {
   }
 });
 
-test('messages in the name of a group or channel are told of once a day in the log, and go nowhere', async () => {
+test('messages in the name of a group or channel are logged once a day, and go nowhere', async () => {
   const { server, clock, poll } = await startPollRig();
   const chat = { id: -100500, type: 'supergroup', title: 'Team' };
   const from = { id: 1087968824, is_bot: true, first_name: 'Group', username: 'GroupAnonymousBot' };

@@ -66,7 +66,7 @@ test('a network that is away is waited for without end', async () => {
   expect(lines(polling, 'warn', /no poll for two minutes; reconnecting/)).toBe(0);
 });
 
-test('a wedge that passes is no trouble any more, and its time does not count for the next one', async () => {
+test('a wedge that passes is no trouble any more, and its time is not added to the next one', async () => {
   const { server, clock, poll, say } = await startPollRig();
   const polling = poll();
   const end = watchEnd(polling);
@@ -146,7 +146,7 @@ test('a webhook in the way is named by its host alone', async () => {
 test.each([
   ['limit', { kind: 'limit', retryAfter: 600 }, /^Telegram is rate-limiting @my_bot until \d\d:\d\d$/],
   ['refuse', { kind: 'refuse', status: 500 }, /^Telegram has not answered since \d\d:\d\d$/],
-] as const)('people are told of what keeps updates away: %s', async (_, fault, sentence) => {
+] as const)('people read what keeps updates away: %s', async (_, fault, sentence) => {
   const { server, poll } = await startPollRig();
   server.faults.next('getUpdates', fault);
   const { log, trouble } = poll();

@@ -163,7 +163,7 @@ describe('a failure', () => {
     expect(server.callsOf('sendRichMessage')).toHaveLength(2);
   });
 
-  test('of the token is told as such', async () => {
+  test('of the token is reported as such', async () => {
     const { server, platform, conversation } = await setUp();
     server.revokeToken();
     const [part] = platform.prepare(post('hello'));

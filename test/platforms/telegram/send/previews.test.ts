@@ -186,7 +186,7 @@ describe('in a group', () => {
     expect(group.answers).toMatchObject([{ text: 'Hello', edits: 0 }]);
   });
 
-  test('a message that somebody deleted is sent anew', async () => {
+  test('a message that someone deleted is sent anew', async () => {
     const { group, show } = await setUpGroup();
     await show(view('Hel'));
     group.remove(group.answers[0]!.id);
@@ -196,7 +196,7 @@ describe('in a group', () => {
     expect(group.answers).toMatchObject([{ text: 'Hello again', edits: 1 }]);
   });
 
-  test('a group that is gone is told', async () => {
+  test('a group that is gone is reported', async () => {
     const { group, show } = await setUpGroup();
     group.vanish();
 
@@ -219,7 +219,7 @@ test('a limit skips the view and every other until it is over', async () => {
   expect(await show(view('four'))).toBeDefined();
 });
 
-test('a dead network is told, a refused view is not', async () => {
+test('a dead network is reported, a refused view is not', async () => {
   const { server, platform, log, chat, secret } = await setUp();
   const show = createShow(platform, conversationOf(chat));
   for (const method of ['sendRichMessageDraft', 'sendMessageDraft']) {

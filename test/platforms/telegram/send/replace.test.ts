@@ -132,7 +132,7 @@ describe('a replacement', () => {
   });
 });
 
-describe('a message that can’t be changed', () => {
+describe('a message that cannot be changed', () => {
   type SetUp = Awaited<ReturnType<typeof setUp>>;
 
   test.each<[string, (rig: SetUp) => string | Promise<string | undefined>]>([
@@ -143,7 +143,7 @@ describe('a message that can’t be changed', () => {
         return id;
       },
     ],
-    ['of somebody else', ({ chat, ann }) => String(chat.say(ann, 'mine').id)],
+    ['of someone else', ({ chat, ann }) => String(chat.say(ann, 'mine').id)],
     [
       'that is a file',
       ({ platform, conversation }) =>

@@ -86,7 +86,7 @@ describe('a file', () => {
     expect(chat.answers.map(({ kind, text }) => [kind, text.length])).toEqual([['document', 1_024]]);
   });
 
-  test('that is not there any more is told in place of it', async () => {
+  test('that is not there any more leaves a word in its place', async () => {
     const rig = await setUp();
     const file = { path: folder.path('nowhere'), name: 'lost.pdf', kind: 'document' as const, size: 8 };
     await deliverSomehow(rig, rig.conversation, post('Here you are', { file }));
@@ -98,7 +98,7 @@ describe('a file', () => {
     expect(rig.log.all()).not.toContain('nowhere');
   });
 
-  test('that a group takes none of is told in place of it', async () => {
+  test('that a group takes none of leaves a word in its place', async () => {
     const rig = await setUp();
     const group = rig.server.group([rig.ann]);
     rig.server.fail('sendDocument', {

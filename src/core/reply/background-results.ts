@@ -1,27 +1,27 @@
-import type { Task } from '../core/model/task.ts';
-import type { Clock } from '../core/ports/clock.ts';
-import type { BackgroundResult, Host } from '../core/ports/host.ts';
-import type { Log } from '../core/ports/log.ts';
-import type { Store } from '../core/ports/store.ts';
-import { notice } from '../core/reply/notice.ts';
-import type { Outbox } from '../core/reply/outbox.ts';
-import { createPersist } from '../core/timing/retry-writes.ts';
-import { type Block, paragraph } from '../text/document/blocks.ts';
-import { parseMarkdown } from '../text/markdown/parse.ts';
+import { type Block, paragraph } from '../../text/document/blocks.ts';
+import { parseMarkdown } from '../../text/markdown/parse.ts';
+import type { Task } from '../model/task.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { BackgroundResult, Host } from '../ports/host.ts';
+import type { Log } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
+import { createPersist } from '../timing/persist.ts';
+import { notice } from './notice.ts';
+import type { Outbox } from './outbox.ts';
 
 export interface BackgroundResultsOptions {
   store: Store;
   host: Pick<Host, 'onBackgroundResult'>;
   outbox: Pick<Outbox, 'add' | 'kick'>;
-  /** Whose person may not run tasks any more. */
+  /** Whether the person of this task may no longer run tasks. */
   isOut(task: Task): boolean;
   clock: Clock;
   log: Log;
-  /** Ends the tries to keep one. */
+  /** Aborts when a result that could not be stored is given up. */
   signal: AbortSignal;
 }
 
-/** For what no task in the chat began. */
+/** Headings for results that no task of the chat began. */
 const labels: Record<BackgroundResult['cause'], string> = {
   task: 'Background result:',
   timer: 'Claude’s own timer, not a task:',
@@ -29,7 +29,7 @@ const labels: Record<BackgroundResult['cause'], string> = {
   unknown: 'Claude by itself, not a task:',
 };
 
-/** What claude's background work came to goes to the conversation of its session, as a message of its own. */
+/** Sends the result of Claude's background work to the conversation of its session, as a message of its own. */
 export function tellBackgroundResults({
   store,
   host,

@@ -17,7 +17,7 @@ interface Parts {
   hostName: string;
 }
 
-/** The accounts of this person that can be taken off the list. */
+/** The accounts of this person that the list can lose: the paired ones. */
 export function pairedAccounts(store: Store, user: User): User[] {
   return store.identities
     .of(identityOf(user))
@@ -26,20 +26,20 @@ export function pairedAccounts(store: Store, user: User): User[] {
 }
 
 /**
- * Takes a person off the list, with all their accounts that were paired, the links of these, their grants and, of an
- * owner, open codes. Owners hear of it. `by` undefined: someone at the host. To be called in a transaction.
+ * Takes a person off the list, with all their paired accounts, the links and grants of these and, for an owner, open
+ * codes. Informs the owners. `by` undefined: someone at the host. Call it in a transaction.
  */
-export function dismiss(parts: Parts, user: User, by?: User): void {
+export function removePerson(parts: Parts, user: User, by?: User): void {
   const { store, pairing } = parts;
   const accounts = pairedAccounts(store, user);
   tell(parts, `removed the access of ${accounts.map(accountInWords).join(', ')}.`, by);
   for (const account of accounts) {
     store.users.remove(account.platform, account.id);
-    // What an owner has handed out does not outlive their rights.
+    // Codes an owner handed out end with the owner's rights.
     if (account.role === 'owner') pairing.cancelAll(account.platform);
     store.identities.dropCodes(identityOf(account));
     store.identities.unlink(identityOf(account));
-    // Durable, so that it holds also when the bridge is down now.
+    // Durable, so that it applies also when the bridge is down now.
     requestCancel(store, account, openStates);
   }
   const places = accounts.map(({ platform, id }) => `${platform} ${id}`).join(', ');
@@ -48,8 +48,8 @@ export function dismiss(parts: Parts, user: User, by?: User): void {
 }
 
 /**
- * As `dismiss`, for one account. Who may do less from now on keeps nothing of before: no grants, and no task that runs
- * with what only the old role could choose.
+ * As `removePerson`, for one account. A lower role keeps nothing of the old one: no grants, and no running task in a mode
+ * that only the old role could choose.
  */
 export function changeRole(parts: Parts, user: User, role: Role, by?: User): void {
   const { store, pairing } = parts;
@@ -71,7 +71,7 @@ function requestCancel(store: Store, { platform, id }: User, states: readonly Ta
   }
 }
 
-/** `what`: behind the name of who did it. */
+/** `what`: the words after the name of the person who did it. */
 function tell(parts: Parts, what: string, by: User | undefined, whom?: User): void {
   const who = by ? accountInWords(by) : `Someone at the terminal of ${parts.hostName}`;
   tellOwners(parts, `${who} ${what}`, { but: by ? [identityOf(by)] : [], also: whom ? [identityOf(whom)] : [] });

@@ -1,7 +1,7 @@
 import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { AuditStore, Store } from '../ports/store.ts';
 
-/** The same store, but what is written to its audit has gone through `mask`. */
+/** The same store, but with entries of its audit masked. */
 export function withMaskedAudit(store: Store, mask: SecretMask): Store {
   const append: AuditStore['append'] = (entry) => store.audit.append({ ...entry, detail: mask(entry.detail) });
   return Object.assign(Object.create(store), { audit: Object.assign(Object.create(store.audit), { append }) });

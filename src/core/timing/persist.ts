@@ -6,8 +6,8 @@ import { retry } from './retry.ts';
 const tryAgainMs = 5_000;
 
 /**
- * Writes to the store what must be written: while it refuses (the disk is full or read-only, another program locks
- * it), it is tried again. Rejects when `signal` aborts, and with every other error.
+ * Writes to the store what must be written, and retries while the store refuses (the disk is full or read-only, another
+ * program locks it). Rejects when `signal` aborts, and with every other error.
  */
 export type Persist = <T>(work: () => T) => Promise<T>;
 

@@ -4,8 +4,8 @@ import { rankFor } from '../../../src/core/queue/order.ts';
 import { aTask, chat, type StoreStage } from './stage.ts';
 
 /** The order in which tasks have their turn, and tasks that repeat others. */
-export function testLine(stage: StoreStage): void {
-  const line = () => stage.store.tasks.line(chat).map((task) => task.id);
+export function testQueue(stage: StoreStage): void {
+  const queue = () => stage.store.tasks.queueOf(chat).map((task) => task.id);
 
   describe('the line of a conversation', () => {
     it('holds what waits there, in order of acceptance at first, and nothing else', () => {
@@ -16,9 +16,9 @@ export function testLine(stage: StoreStage): void {
       tasks.move('b', 'parked', { reason: 'the limit' });
       tasks.move('over', 'cancelled');
 
-      expect(line()).toEqual(['a', 'b']);
-      expect(tasks.line(chat)[0]?.rank).toBe(tasks.get('a')?.number);
-      expect(tasks.line('telegram:3')).toEqual([]);
+      expect(queue()).toEqual(['a', 'b']);
+      expect(tasks.queueOf(chat)[0]?.rank).toBe(tasks.get('a')?.number);
+      expect(tasks.queueOf('telegram:3')).toEqual([]);
     });
 
     it('goes by rank, then by number, over restarts; the list goes by number all the same', () => {
@@ -29,7 +29,7 @@ export function testLine(stage: StoreStage): void {
 
       stage.reopen();
 
-      expect(line()).toEqual(['c', 'a', 'b']);
+      expect(queue()).toEqual(['c', 'a', 'b']);
       expect(stage.store.tasks.list().map((task) => task.id)).toEqual(['a', 'b', 'c']);
     });
 
@@ -40,7 +40,7 @@ export function testLine(stage: StoreStage): void {
 
       tasks.add(aTask('c'));
 
-      expect(line()).toEqual(['b', 'a', 'c']);
+      expect(queue()).toEqual(['b', 'a', 'c']);
     });
   });
 
@@ -59,7 +59,7 @@ export function testLine(stage: StoreStage): void {
       ]);
     });
 
-    it('is none any more once it has a text of somebody', () => {
+    it('is none any more once it has a text of a person', () => {
       const { tasks } = stage.store;
       tasks.add(aTask('ours', { messages: compactionMessages('1') }));
       tasks.editTask('ours', '1', ' and more');

@@ -1,7 +1,7 @@
-/** Files that make programs run something later, change what a known command runs, or loosen what claude may do. */
+/** Files that make programs run something later, change what a known command runs, or give Claude more rights. */
 const machinery: readonly [RegExp, string][] = [
   [/\/(?:\.git|git~\d)(?:\/|$)|\/\.husky(?:\/|$)|\/\.git(?:config|modules|attributes)$/, 'how git works here'],
-  // Git takes a folder with this file for a repository, wherever it is, and runs what its settings say.
+  // Git treats any folder with this file as a repository, and runs what its settings name.
   [/\/head$/, 'how git works here'],
   [/\/(?:\.pre-commit-config\.ya?ml|\.?lefthook(?:-local)?\.(?:ya?ml|toml|json))$/, 'how git works here'],
   [/\/\.claude(?:\/|\.json$|$)|\/\.mcp\.json$|\/claude(?:\.local)?\.md$/, 'how Claude works here'],
@@ -30,9 +30,9 @@ const machinery: readonly [RegExp, string][] = [
   [/\/\.cargo\/config(?:\.toml)?$/, 'what the project’s commands run'],
 ];
 
-/** What is changed when this is written to, in words: `how git works here`; undefined: nothing of the kind. Resolved. */
+/** What a write to this resolved path changes, in words: `how git works here`; undefined: nothing of this kind. */
 export function machineryOf(path: string): string | undefined {
-  // Some file systems don't care about case, and forget dots and blanks at the end of a name.
+  // Some file systems ignore case, and dots and blanks at the end of a name.
   const name = `/${path}`
     .toLowerCase()
     .replace(/(?<=[^/.\s])[.\s]{1,9}(?=\/|$)/g, '')

@@ -8,13 +8,13 @@ import type { ChatPlatform, Presses, Previews } from '../ports/chat-platform.ts'
 
 const note = 'I masked what looks like a secret.';
 
-/** The post as it may be stored and sent: what `mask` hides is hidden in texts, labels and names of files, with a note. */
+/** The post as the bridge may store and send it: `mask` applied to texts, labels and names of files, with a note. */
 export function maskPost(post: Post, mask: SecretMask): Post {
   const blocks = maskDocument(post.blocks, mask);
   const buttons = post.buttons && maskButtons(post.buttons, mask);
   const file = post.file && { ...post.file, name: mask(post.file.name) };
   const seen = visibleText(blocks) + JSON.stringify([buttons, file?.name]);
-  // Also what was masked before it was shortened; an address of a link is not seen.
+  // Notices also texts masked before they were shortened; ignores addresses of links, which people do not see.
   if (blocks === post.blocks && !seen.includes(hidden)) return post;
   const noted: Block[] = [...blocks, { type: 'footer', text: note }];
   return { ...post, blocks: noted, ...(buttons && { buttons }), ...(file && { file }) };
@@ -24,7 +24,7 @@ function maskButtons(rows: readonly Button[][], mask: SecretMask): Button[][] {
   return rows.map((row) => row.map((button) => ({ ...button, label: mask(button.label) })));
 }
 
-/** The same platform, but what does not go through the outbox, previews, words and labels, reaches it masked. */
+/** The same platform, but it gets what bypasses the outbox (previews, words, labels) masked. */
 export function maskPlatform(platform: ChatPlatform, mask: SecretMask): ChatPlatform {
   function maskPreviews(previews: Previews): Previews {
     const show: Previews['show'] = (conversation, key, handle, view, signal) =>
@@ -46,7 +46,7 @@ export function maskPlatform(platform: ChatPlatform, mask: SecretMask): ChatPlat
   });
 }
 
-/** The task as it may be shown outside the chats, at the host: what people wrote in it and why it ended. */
+/** The task as the host may show it, with its prompt and reason masked. */
 export function maskTask<T extends Pick<Task, 'prompt' | 'reason'>>(task: T, mask: SecretMask): T {
   return { ...task, prompt: mask(task.prompt), ...(task.reason !== undefined && { reason: mask(task.reason) }) };
 }
