@@ -15,14 +15,14 @@ interface Row {
   context_window: number | null;
 }
 
-/** @param current the id that a conversation has by now */
+/** @param current the id a conversation has now */
 export function createConversationStore(
   sqlite: Sqlite,
   current: (id: ConversationId) => ConversationId,
 ): ConversationStore {
   const insert = sqlite.prepare('INSERT INTO conversations (id, project) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const select = sqlite.prepare<unknown[], Row>('SELECT * FROM conversations WHERE id = ?');
-  /** The conversation that has it, else the one that had it last: a background task may end after /new. */
+  /** The conversation with this session, else the last one that had it: a background task may end after /new. */
   const selectBySession = sqlite.prepare<unknown[], Row>(
     `SELECT * FROM (
        SELECT c.*, 0 AS age FROM conversations c WHERE c.session_id = @sessionId
