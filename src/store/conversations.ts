@@ -30,7 +30,7 @@ export function createConversationStore(
        SELECT c.*, 1 FROM attempts a JOIN tasks t ON t.id = a.task_id JOIN conversations c ON c.id = t.conversation
        WHERE a.session_id = @sessionId ORDER BY age LIMIT 1)`,
   );
-  /** How full a session is says nothing about another one. */
+  /** The fill of one session means nothing for another. */
   const setSession = sqlite.prepare(
     `UPDATE conversations SET session_id = @sessionId,
        context_used = CASE WHEN session_id = @sessionId THEN context_used END,

@@ -84,8 +84,8 @@ function upToDate(sqlite: Sqlite, file: string): Sqlite {
 
 function inMemory(sqlite: Sqlite): Sqlite {
   const pages = sqlite.serialize();
-  // Both bytes say how it is journaled (https://sqlite.org/fileformat2.html#file_format_version_numbers): a database
-  // in memory has no WAL, so SQLite would refuse it.
+  // Both bytes hold the journal mode (https://sqlite.org/fileformat2.html#file_format_version_numbers): a database in
+  // memory has no WAL, so SQLite would refuse it.
   pages.fill(1, 18, 20);
   return new Database(pages);
 }

@@ -9,7 +9,7 @@ export interface ProxyChoice {
   variable: string | undefined;
 }
 
-/** What the environment says about proxies, as curl reads it. */
+/** The proxies of the environment, as curl reads it. */
 export interface ProxyEnvironment {
   /** Whether any variable names a proxy. */
   readonly isSet: boolean;

@@ -4,7 +4,7 @@ import { oneLine } from './one-line.ts';
 
 const maxLength = 80;
 
-/** The most telling field of each tool's input. Source: the tool schemas of claude, and our own. */
+/** The most telling field of each tool's input. Source: the tool schemas of `claude`, and our own. */
 const tellingField: Record<string, string> = {
   Bash: 'command',
   BashOutput: 'bash_id',
@@ -70,7 +70,7 @@ function firstLine(command: string): string {
   return lines.length > 1 ? `${lines[0]} …` : (lines[0] ?? '');
 }
 
-/** The end of a path says more than its beginning: at most its last three names. */
+/** The end of a path is more useful than its beginning: at most its last three names. */
 function shortPath(path: string): string {
   const names = path.split(/[/\\]/).filter((name) => name !== '');
   const absolute = /^(?:[/\\]|[a-z]:)/i.test(path);

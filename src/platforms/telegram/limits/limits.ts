@@ -15,7 +15,7 @@ export interface LimitedCall {
   /** Undefined for calls without a chat. */
   chat: number | undefined;
   urgency: Urgency;
-  /** False for calls that Telegram does not count as messages of the chat. They still heed its hold. */
+  /** False for calls that Telegram does not treat as messages of the chat. They still heed its hold. */
   countsInChat: boolean;
 }
 

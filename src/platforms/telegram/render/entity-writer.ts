@@ -42,7 +42,7 @@ export function createEntityWriter(): EntityWriter {
     if (isBlank(written)) return;
     // A quote may begin with indented code, so only its end is trimmed.
     const lead = entity.type === 'blockquote' ? 0 : written.length - written.trimStart().length;
-    // The type says which fields an entity of a kind needs; the caller passes them.
+    // The type decides which fields an entity of a kind needs; the caller passes them.
     entities.push({ ...entity, offset: start + lead, length: written.trimEnd().length - lead } as MessageEntity);
   }
 
@@ -113,7 +113,7 @@ export function createEntityWriter(): EntityWriter {
         const offset = Math.max(entity.offset - lead, 0);
         return { ...entity, offset, length: entity.offset - lead + entity.length - offset };
       });
-      // Of two entities over the same characters the inner one was closed first.
+      // When two entities cover the same characters, the inner one was closed first.
       const sorted = shifted.reverse().sort((a, b) => a.offset - b.offset || b.length - a.length);
       return { text: text.trim(), entities: sorted.slice(0, maxEntities) };
     },
