@@ -1,8 +1,8 @@
 import type { Row } from './figure.ts';
 
 /**
- * What is wrong with the rows of a smoke run, in words: values that could not be taken, and counts that miss their aim.
- * It does not judge times.
+ * The problems of a smoke run's rows, in words: missing values, and numbers that miss their aim. It does not judge
+ * times.
  */
 export function problemsIn(rows: readonly Row[]): string[] {
   if (rows.length === 0) return ['it has no rows'];

@@ -5,7 +5,7 @@ import { type RawAnswer, startRawClaude } from './raw-claude.ts';
 import type { Scale } from './scale.ts';
 import type { TimedAnswer, TimedChat } from './timed-chat.ts';
 
-/** What a claude still does after its answer must not slow the next sample. */
+/** What a `claude` still does after its answer must not slow the next sample. */
 const apartMs = 400;
 /** The first turns of a `claude` after its start are slower. */
 const warmUps = 3;

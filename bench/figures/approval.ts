@@ -6,7 +6,7 @@ import { openChats } from '../telegram-chats.ts';
 
 const samples = 24;
 const chatCount = 4;
-/** What a claude still does after its answer must not slow the next sample. */
+/** What a `claude` still does after its answer must not slow the next sample. */
 const apartMs = 400;
 
 export const approval: Figure = {

@@ -87,7 +87,7 @@ async function readStatus(options: StatusOptions): Promise<Status> {
     store.close();
   }
 
-  /** What claude says when it fails may hold anything, even parts of its environment. */
+  /** The output of a failed `claude` may hold anything, even parts of its environment. */
   function masked(claude: Status['claude']): Status['claude'] {
     if (claude === null || 'version' in claude) return claude;
     return { problem: createRedactor(loaded.hidden)(claude.problem) };

@@ -55,7 +55,7 @@ function mask(value: unknown, path: KeyPath): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, mask(child, [...path, key])]));
 }
 
-/** Keeps what helps to recognise a secret and says nothing about the rest: `123456:…`, `env:NAME`. */
+/** Keeps what helps to recognise a secret and hides the rest: `123456:…`, `env:NAME`. */
 function maskSecret(value: string): string {
   if (/^(env|file):/.test(value)) return value;
   return `${/^\d+:/.exec(value)?.[0] ?? ''}…`;

@@ -90,7 +90,7 @@ function walkCommand(walk: Walk, command: ShellCommand, rough: boolean): void {
   changeFolder(walk, words);
 }
 
-/** The command itself, and whatever it starts. */
+/** The command itself, and the commands it starts. */
 function candidates(words: readonly string[]): (readonly string[])[] {
   const program = programName(words[0] ?? '');
   const looksUp = program === 'command' && /^-[vV]/.test(words[1] ?? '');

@@ -51,7 +51,7 @@ export function unknownPrograms(command: string): string[] {
 export function roughReadings(command: string): ShellCommand[][] {
   const text = command.replace(message, '$1$2x');
   const joined = text.replace(/(?<!\\)((?:\\\\)*)\\\n/g, '$1');
-  // A comment ends with its line, whatever precedes its end.
+  // A comment ends with its line, even after a backslash.
   const texts = /#[^\n]*\\\n/.test(text) ? [joined, text] : [joined];
   return texts.map(withoutQuotes).flatMap((bare) => {
     const all = new Set([bare, withoutInner(bare, ' x ')]);

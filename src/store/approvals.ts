@@ -68,7 +68,7 @@ export function createApprovalStore(sqlite: Sqlite, clock: Clock): ApprovalStore
   };
 }
 
-/** What `change` may write, as columns. */
+/** The columns that `change` may write. */
 function changeable({
   cards,
   summary,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AuditAction, AuditEntry, AuditRow } from '../core/model/audit.ts';
 import type { PlatformName } from '../core/model/conversation.ts';
 
-/** A row of the table, but for its hash. */
+/** A row of the table, without its hash. */
 export interface AuditColumns {
   seq: number;
   at: number;
@@ -16,7 +16,7 @@ export interface AuditColumns {
 
 export type StoredAuditRow = AuditColumns & { hash: string };
 
-/** A lone surrogate would be stored as another character, and the hash would not fit to what is read again. */
+/** SQLite would store a lone surrogate as another character, and the hash would not match what it reads back. */
 export function toColumns(entry: AuditEntry, seq: number, at: number): AuditColumns {
   return {
     seq,

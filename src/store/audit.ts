@@ -16,9 +16,9 @@ interface Head {
 }
 
 /**
- * Each row is chained to the one before by its hash, and the head of the chain is kept in a table of its own. That
- * shows what was changed behind the bridge's back; not, that someone made the whole chain again, or cut its end off and
- * moved the head back. Only a head that was kept elsewhere shows that.
+ * Its hash chains each row to the one before, and a table of its own holds the head of the chain. That reveals changes
+ * behind the bridge's back, unless someone rebuilt the whole chain, or cut its end off and moved the head back. Only a
+ * head kept elsewhere reveals that.
  */
 export function createAuditStore(sqlite: Sqlite, clock: Clock): AuditStore {
   const readHead = sqlite.prepare<unknown[], Head>('SELECT seq, hash FROM audit_head');
@@ -34,13 +34,13 @@ export function createAuditStore(sqlite: Sqlite, clock: Clock): AuditStore {
   const all = sqlite.prepare<unknown[], StoredAuditRow>('SELECT * FROM audit ORDER BY seq');
   const last = sqlite.prepare<unknown[], StoredAuditRow>('SELECT * FROM audit ORDER BY seq DESC LIMIT 1');
   const seqOf = sqlite.prepare<unknown[], number>('SELECT seq FROM audit WHERE hash = ?').pluck();
-  /** Every person who came by a code, and every task, has a row. */
+  /** Every person paired by a code, and every task, has a row. */
   const isUsed = sqlite
     .prepare<unknown[], number>('SELECT EXISTS (SELECT 1 FROM tasks) OR EXISTS (SELECT 1 FROM users)')
     .pluck();
   const count = sqlite.prepare<unknown[], number>('SELECT count(*) FROM audit').pluck();
 
-  // Reading only, but in one transaction: a row that another process adds meanwhile must not look like one too many.
+  // Only reads, but in one transaction: a row that another process adds meanwhile must not look superfluous.
   const verify = sqlite.transaction((remembered: RememberedHead | undefined): AuditVerdict => {
     const rows = count.get()!;
     const broken =
@@ -51,7 +51,7 @@ export function createAuditStore(sqlite: Sqlite, clock: Clock): AuditStore {
     return { ok: true, rows, ...(remembered && { since: rows - seqOf.get(remembered.hash)! }) };
   });
 
-  /** The chain is whole; but is the remembered head a part of it? */
+  /** The chain is whole; checks whether the remembered head is part of it. */
   function findLoss({ rows, hash }: RememberedHead): Break | undefined {
     const last = count.get()!;
     const found = seqOf.get(hash);
@@ -82,7 +82,7 @@ export function createAuditStore(sqlite: Sqlite, clock: Clock): AuditStore {
   };
 }
 
-/** The first row that is not as it was written, or not where it was. */
+/** The first row that has changed or moved. */
 function findBreak(rows: Iterable<StoredAuditRow>, head: Head | undefined): Break | undefined {
   let previous: Head = { seq: 0, hash: '' };
   for (const row of rows) {
@@ -99,7 +99,7 @@ function findBreak(rows: Iterable<StoredAuditRow>, head: Head | undefined): Brea
   return previous.hash === head.hash ? undefined : { seq, problem: `Row ${seq} was changed.` };
 }
 
-/** Who changes a row and its hash with it, breaks the chain only at the next one. */
+/** A change of a row together with its hash breaks the chain only at the next row. */
 function changed(seq: number): string {
   return seq === 1 ? 'Row 1 was changed.' : `Row ${seq} was changed, or row ${seq - 1} and its hash.`;
 }

@@ -15,14 +15,14 @@ interface Row {
   context_window: number | null;
 }
 
-/** @param current the id that a conversation has by now */
+/** @param current the id a conversation has now */
 export function createConversationStore(
   sqlite: Sqlite,
   current: (id: ConversationId) => ConversationId,
 ): ConversationStore {
   const insert = sqlite.prepare('INSERT INTO conversations (id, project) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const select = sqlite.prepare<unknown[], Row>('SELECT * FROM conversations WHERE id = ?');
-  /** The conversation that has it, else the one that had it last: a background task may end after /new. */
+  /** The conversation with this session, else the last one that had it: a background task may end after /new. */
   const selectBySession = sqlite.prepare<unknown[], Row>(
     `SELECT * FROM (
        SELECT c.*, 0 AS age FROM conversations c WHERE c.session_id = @sessionId
@@ -30,7 +30,7 @@ export function createConversationStore(
        SELECT c.*, 1 FROM attempts a JOIN tasks t ON t.id = a.task_id JOIN conversations c ON c.id = t.conversation
        WHERE a.session_id = @sessionId ORDER BY age LIMIT 1)`,
   );
-  /** How full a session is says nothing about another one. */
+  /** The fill of one session means nothing for another. */
   const setSession = sqlite.prepare(
     `UPDATE conversations SET session_id = @sessionId,
        context_used = CASE WHEN session_id = @sessionId THEN context_used END,

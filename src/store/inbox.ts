@@ -7,8 +7,8 @@ import { atomic, type Sqlite } from './database/sqlite.ts';
 const day = 24 * 60 * 60 * 1000;
 
 /**
- * After a quiet week Telegram may restart its update ids at random: an old cursor would then confirm updates that
- * were never seen, and an old row would make a new update look like a repeated one. So neither is kept that long.
+ * After a quiet week Telegram may restart its update ids at random: an old cursor would then confirm unseen updates,
+ * and an old row would make a new update look like a repeat. So neither stays that long.
  */
 const cursorLifetime = 6 * day;
 

@@ -2,17 +2,17 @@ import { type ConversationId, idInOldPlace } from '../core/model/conversation.ts
 import type { Clock } from '../core/ports/clock.ts';
 import { atomic, type Sqlite } from './database/sqlite.ts';
 
-/** Ids of messages in the old place mean others, or none, in the new one. */
+/** Message ids of the old place mean other messages, or none, in the new one. */
 const foreign = `'${idInOldPlace('')}' || message_id`;
 
-/** Conversations that got another id. */
+/** Conversations that have another id now. */
 export interface Moves {
   /**
-   * Gives one conversation another id everywhere. What is open in the old place, requests and the list of the line, has
-   * to be posted again in the new one.
+   * Gives one conversation another id everywhere. Open requests and the list of the queue have to be posted again in
+   * the new place.
    */
   move(from: ConversationId, to: ConversationId): void;
-  /** The id it has by now: a task that ran when it moved may still have the old one. */
+  /** Its present id: a task that ran during the move may still have the old one. */
   current(id: ConversationId): ConversationId;
 }
 
@@ -49,14 +49,14 @@ export function createMoves(sqlite: Sqlite, clock: Clock): Moves {
     'UPDATE approvals SET conversation = @to WHERE conversation = @from',
     `UPDATE approvals SET cards = ${replaceIn('cards')}, awaiting = ${replaceIn('awaiting')} WHERE state = 'open'`,
     `UPDATE notes SET value = ${replaceIn('value')} WHERE instr(value, '"' || @from || '"')`,
-    // The list is posted as it was at first.
+    // The list is posted in its first form.
     `UPDATE notes SET value = json_set(value, ${listOf('to')} || '.shown', '')
        WHERE key = 'queue-cards' AND json_type(value, ${listOf('to')}) = 'object'`,
   ].map((sql) => sqlite.prepare(sql));
 
   return {
     move: atomic(sqlite, (from: ConversationId, to: ConversationId) => {
-      // What came from there is there already, and would be taken for what is to go.
+      // The rows from there are here already, and would look like rows to move.
       if (from === to || current(from) === to) return;
       repost.run({ from, to, now: clock.now() });
       for (const step of steps) step.run({ from, to });

@@ -14,13 +14,13 @@ interface Row {
   tries: number;
 }
 
-/** Conversations get what is new first, then what gives way to it, then what only changes a message. */
+/** Conversations get new posts first, then posts that give way, then changes of messages. */
 const ranks = { ordinary: 0, givesWay: 1, replaces: 2 };
 
-/** Nothing of it can have arrived: it was never begun, not even by a bridge that died meanwhile. */
+/** Nothing of it can have arrived: no bridge ever began it, not even one that died. */
 const untried = "state = 'pending' AND sending = 0 AND tries = 0 AND sent = 0 AND parts IS NULL";
 
-/** @param current the id that a conversation has by now */
+/** @param current the id a conversation has now */
 export function createOutboxStore(
   sqlite: Sqlite,
   clock: Clock,
@@ -29,13 +29,13 @@ export function createOutboxStore(
   const insert = sqlite.prepare(
     'INSERT INTO outbox (conversation, task_id, post, rank, created_at) VALUES (?, ?, ?, ?, ?)',
   );
-  // One that gives the message another name, or takes a preview away, is of use whatever comes after it.
+  // A change that gives the message another key, or removes a preview, is of use whatever comes after it.
   const overtake = sqlite.prepare(
     `DELETE FROM outbox WHERE conversation = @conversation AND ${untried} AND post ->> '$.replaces' = @replaces
        AND post ->> '$.key' IS @key AND post ->> '$.retracts' IS NULL`,
   );
   const withdraw = sqlite.prepare(`DELETE FROM outbox WHERE conversation = ? AND ${untried} AND post ->> '$.key' = ?`);
-  // Nobody asks it of others, and for those the answer is one write earlier on its way.
+  // Only needed for posts with a key; others go out one write earlier.
   const setSending = sqlite.prepare(
     `UPDATE outbox SET sending = 1
      WHERE seq = ? AND (post ->> '$.key' IS NOT NULL OR post ->> '$.replaces' IS NOT NULL)`,
@@ -66,7 +66,7 @@ export function createOutboxStore(
      WHERE seq = @seq AND post ->> '$.key' IS NOT NULL
      ON CONFLICT DO UPDATE SET key = excluded.key, post_seq = excluded.post_seq, arrived_at = excluded.arrived_at`,
   );
-  // A message that still changes is not forgotten, however old it is.
+  // Keeps a message that still changes, however old it is.
   const changedMessage = sqlite.prepare(
     `UPDATE keyed_messages SET arrived_at = @now
      WHERE message_id = @messageId AND conversation = (SELECT conversation FROM outbox WHERE seq = @seq)`,
@@ -145,7 +145,7 @@ function rankOf({ replaces, givesWay }: Post): number {
   return givesWay ? ranks.givesWay : ranks.ordinary;
 }
 
-/** Ids of messages in one place mean others in the next. */
+/** Message ids of one place mean other messages in the next. */
 function withoutMessages({ replyTo: _, retracts: __, ...post }: Post): Post {
   return post;
 }

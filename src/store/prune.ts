@@ -5,10 +5,10 @@ const hour = 60 * 60 * 1000;
 const day = 24 * hour;
 
 /**
- * Done updates are kept for some days because the platform may give them again; but not for a week, because then it may
- * restart its ids (see inbox.ts). Recovery still asks about the approvals of a task that has not ended (cutAsking),
- * and an approval or a task may stay open for months: then what the chat shows of it is still to be changed. The
- * audit is kept for ever, and a process until its end was seen.
+ * Done updates stay for some days because the platform may repeat them; but not for a week, because then it may restart
+ * its ids (see inbox.ts). Recovery still needs the approvals of a task that has not ended (cutAsking), and an approval
+ * or a task may stay open for months: then the chat still has to change. The audit stays for ever, and a process until
+ * someone saw its end.
  */
 const lifetimes = [
   ['DELETE FROM inbox WHERE done_at < ?', 3 * day],

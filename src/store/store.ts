@@ -19,14 +19,14 @@ import { createPrune } from './prune.ts';
 import { createTaskStore } from './tasks/tasks.ts';
 
 /**
- * The store in one SQLite file; several processes may have it open at once (`start` and `pair`, say). Opened to `read`,
- * what would change it throws.
+ * The store in one SQLite file; several processes may have it open at once (`start` and `pair`, for example). Opened
+ * with `read`, changes throw.
  *
- * Later calls throw better-sqlite3's `SqliteError` as it is when the file cannot be written: `SQLITE_FULL` (no space),
- * `SQLITE_BUSY` (another process has been writing for 5 seconds), `SQLITE_READONLY`, `SQLITE_IOERR_…`. Nothing of the
- * call, or of the transaction around it, is stored then; the store stays usable, and the same call works again when the
- * reason is gone; `isRefusedWrite` tells these errors from others. Reading works all the while.
- * @throws BridgeError as `openSqlite` does
+ * Later calls throw better-sqlite3's own `SqliteError` when it cannot write the file: `SQLITE_FULL` (no space),
+ * `SQLITE_BUSY` (another process has been writing for 5 seconds), `SQLITE_READONLY`, `SQLITE_IOERR_…`. Then it stores
+ * nothing of the call or the transaction around it; the store stays usable, and the same call works again when the
+ * cause is gone; `isRefusedWrite` recognises these errors. Reading still works.
+ * @throws BridgeError like `openSqlite`
  */
 export function createStore(file: string, clock: Clock, access: StoreAccess = 'own'): Store {
   const sqlite = openSqlite(file, access);

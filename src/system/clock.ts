@@ -1,28 +1,28 @@
 import type { Clock } from '../core/ports/clock.ts';
 
-/** What a clock is made of; replaced in tests. Milliseconds. */
+/** The time source of a clock; replaced in tests. Milliseconds. */
 export interface TimeSource {
   /** Since the epoch; jumps when someone sets the time, and when the machine slept. */
   wall(): number;
-  /** Since any moment; never jumps, and stands still while the machine sleeps. */
+  /** Since any moment; never jumps, and stops while the machine sleeps. */
   steady(): number;
   /** Calls `run` once after `ms` of steady time; does not keep the process alive. */
   setTimer(ms: number, run: () => void): () => void;
 }
 
-/** Longest delay Node's timers take; beyond it they would fire at once. */
+/** Longest delay of Node's timers; with a longer one they would fire at once. */
 const longestMs = 2 ** 31 - 1;
 
-/** Timers stand still while the machine sleeps, so afterwards the clock has to look at the time. */
+/** Timers stop while the machine sleeps, so afterwards the clock has to look at the time. */
 const beatMs = 10_000;
 
-/** From here on a jump of the wall clock is a sleep; below, it is the time being set right. */
+/** A jump of the wall clock from this size on is a sleep; a smaller one is a correction of the time. */
 const sleptMs = 20_000;
 
 interface Timer {
   /** Steady time. */
   due: number;
-  /** Wall time less steady time, as `due` was reckoned: when it grows, the machine has slept. */
+  /** Wall time less steady time, when `due` was computed: when it grows, the machine has slept. */
   offset: number;
   run(): void;
   disarm(): void;
@@ -30,7 +30,7 @@ interface Timer {
 
 /**
  * Real time. After the machine slept (the wall clock has jumped ahead), what became due meanwhile happens within one
- * beat, once and in its order; everything else still happens at its moment.
+ * beat, once and in order; everything else still happens at its moment.
  */
 export function createClock(time: TimeSource = realTime): Clock {
   const timers = new Set<Timer>();
@@ -76,7 +76,7 @@ export function createClock(time: TimeSource = realTime): Clock {
         timer.due -= jump;
         moved.push(timer);
       }
-      // A clock that was set back makes nothing late, as delays are of steady time; only the reckoning starts again.
+      // Setting the clock back makes nothing late, because delays use steady time; only the offsets start again.
       if (jump >= sleptMs || jump < 0) timer.offset = offset;
     }
     for (const timer of moved.toSorted((a, b) => a.due - b.due)) {

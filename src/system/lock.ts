@@ -5,21 +5,21 @@ import Database from 'better-sqlite3';
 import { BridgeError } from '../core/model/errors.ts';
 
 export interface Lock {
-  /** May be called more than once. */
+  /** Several calls are fine. */
   release(): void;
 }
 
-/** A probe (see `lockHolder`) holds the file for a moment; that is no other bridge. */
+/** A probe (see `lockHolder`) holds the file for a moment; it is no other bridge. */
 const probeMs = 250;
 
-/** A connection that nobody refers to is closed by the garbage collector, and its lock would be gone. */
+/** The garbage collector would close an unreferenced connection and free its lock. */
 const held = new Set<Database.Database>();
 
 /**
  * Takes the lock on `file`, for this process only. The kernel holds it, through an open SQLite transaction, and frees
- * it when the process ends in whatever way: there are no stale locks.
- * @param what what the other one uses, for people: `this data folder (/x)`
- * @throws BridgeError `conflict` that names the process holding it; `invalid` when the file cannot be used
+ * it when the process ends in any way: there are no stale locks.
+ * @param what the thing that the other one uses, for people: `this data folder (/x)`
+ * @throws BridgeError `conflict` that names the process holding it; `invalid` when the file is not usable
  */
 export function acquireLock(file: string, what: string): Lock {
   const database = open(file);
@@ -45,14 +45,14 @@ export function acquireLock(file: string, what: string): Lock {
 }
 
 /**
- * Whether a living process holds the lock, and which one as far as it is known.
- * @throws BridgeError `invalid` when the file cannot be used
+ * Whether a living process holds the lock, and its pid if known.
+ * @throws BridgeError `invalid` when the file is not usable
  */
 export function lockHolder(file: string): { held: boolean; pid: number | undefined } {
   if (!existsSync(file)) return { held: false, pid: undefined };
   const database = open(file);
   try {
-    // A read is refused while another process holds the file exclusively.
+    // SQLite refuses a read while another process holds the file exclusively.
     database.exec('BEGIN; SELECT count(*) FROM sqlite_master; ROLLBACK');
     return { held: false, pid: undefined };
   } catch (cause) {
@@ -63,7 +63,7 @@ export function lockHolder(file: string): { held: boolean; pid: number | undefin
   }
 }
 
-/** The file in the folder of locks for a token; its name does not tell the token. */
+/** The file in the folder of locks for a token; its name does not reveal the token. */
 export function tokenLockFile(locks: string, platform: string, token: string): string {
   const fingerprint = createHash('sha256').update(token).digest('hex').slice(0, 32);
   return join(locks, `${platform}-${fingerprint}.lock`);
@@ -80,7 +80,7 @@ function open(file: string): Database.Database {
   }
 }
 
-/** The pid is in a file of its own: closing any other handle on the lock file would give the lock away. */
+/** The pid is in a file of its own: closing any other handle on the lock file would free the lock. */
 function pidFile(file: string): string {
   return `${file}.pid`;
 }

@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * From now on V8 collects garbage to keep memory small. A bridge idles most of its life, and what loading it took would
- * otherwise never be given back.
+ * Makes V8 collect garbage to keep memory small from now on. A bridge idles most of its life, and V8 would otherwise
+ * never return the memory of the start.
  */
 export function keepMemorySmall(): void {
   setFlagsFromString('--optimize-for-size');

@@ -10,18 +10,18 @@ export interface Paths {
   database: string;
   /** Lock of the data folder: one bridge per folder. */
   dataLock: string;
-  /** Folder of locks on things that are not in the data folder, the same for all bridges of this user. */
+  /** Folder of locks on things outside the data folder, the same for all bridges of this user. */
   locks: string;
-  /** Where the running bridge listens for other commands: a socket, on Windows a named pipe. */
+  /** The address where the running bridge listens for other commands: a socket, on Windows a named pipe. */
   control: string;
-  /** Folder of claude's temporary files, one folder for each session. */
+  /** Folder of Claude's temporary files, one folder for each session. */
   temp: string;
 }
 
 /** Systems cut, or refuse, longer addresses of sockets (104 bytes on macOS, 108 on Linux). */
 const longestSocketPath = 100;
 
-/** Where things are: the folders the operating system has for that, or all in `DISPATCH_BRIDGE_HOME`. */
+/** The paths of everything: in the folders of the operating system, or all in `DISPATCH_BRIDGE_HOME`. */
 export function resolvePaths(env: NodeJS.ProcessEnv): Paths {
   const system = envPaths('dispatch-bridge', { suffix: '' });
   const home = env.DISPATCH_BRIDGE_HOME?.trim();
@@ -31,7 +31,7 @@ export function resolvePaths(env: NodeJS.ProcessEnv): Paths {
     data,
     database: join(data, 'bridge.db'),
     dataLock: join(data, 'bridge.lock'),
-    // Not in DISPATCH_BRIDGE_HOME: two bridges with two homes still must not poll with one token.
+    // Not in DISPATCH_BRIDGE_HOME: two bridges with two homes must not poll with one token either.
     locks: join(system.data, 'locks'),
     control: controlPath(data),
     temp: join(tmpdir(), nameFor(data)),
@@ -47,6 +47,6 @@ function controlPath(data: string): string {
   const name = nameFor(data);
   if (process.platform === 'win32') return `\\\\.\\pipe\\${name}`;
   const usual = join(data, 'control.sock');
-  // Not the folder for temporary files that TMPDIR names: a service and a shell are often told different ones.
+  // Not the folder for temporary files that TMPDIR names: a service and a shell often have different ones.
   return Buffer.byteLength(usual) < longestSocketPath ? usual : join('/tmp', name, 'control.sock');
 }

@@ -1,11 +1,11 @@
 import { encode } from 'uqr';
 
-/** Least light margin scanners want, in modules. */
+/** Smallest light margin for scanners, in modules. */
 const quietZone = 2;
 
 /**
  * A QR code as lines for the terminal, two rows of modules in each. With colour it is black on white whatever the
- * terminal's theme is; without, it is drawn for light text on a dark ground.
+ * terminal's theme is; without, it suits light text on a dark ground.
  */
 export function renderQr(text: string, color: boolean): string[] {
   const { data, size } = encode(text, { ecc: 'L', border: quietZone });

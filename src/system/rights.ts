@@ -9,40 +9,40 @@ interface Guarded {
   /** For people: `config file`. */
   what: string;
   holdsSecrets?: boolean;
-  /** A link may not lead out of this folder; undefined: it may lead anywhere. */
+  /** A link must not lead out of this folder; undefined: it may lead anywhere. */
   within?: string | undefined;
 }
 
-/** Something that others can open, or may have made. */
+/** A file or folder that others can open, or may have made. */
 export interface Exposed {
   path: string;
   /** One sentence for people. */
   problem: string;
   /** What to do about it, for people. */
   fix: string;
-  /** What `closeExposed` sets; undefined: that would not help. */
+  /** What `closeExposed` sets; undefined: no mode would help. */
   mode: number | undefined;
-  /** What may be known to others by now is a secret. */
+  /** Whether others may know a secret from it by now. */
   holdsSecrets: boolean;
 }
 
 export interface BridgeFiles {
   configFile: string;
-  /** Files the config takes secrets from. */
+  /** Files the config reads secrets from. */
   secretFiles: readonly string[];
   logFile: string | undefined;
   paths: Paths;
 }
 
-/** Put there by Docker or systemd, in a form that their user cannot change; they keep others away by other means. */
+/** Docker or systemd put these files there, in a form the user cannot change; they keep others out by other means. */
 const handedOver = /^\/(var\/)?run\//;
 
 const root = 0;
 
 /**
- * The files and folders of the bridge that someone other than `uid` can open or owns: config, secrets, log, and what
- * lies in the data folder by name. What is not there is fine. On Windows nothing is found: it has no such modes, and
- * folders in the user's profile are closed to others already.
+ * The files and folders of the bridge that someone other than `uid` can open or owns: config, secrets, log, and known
+ * names in the data folder. A missing file is fine. It finds nothing on Windows, which has no such modes, and folders
+ * in the user's profile are closed to others already.
  */
 export function findExposed(files: BridgeFiles, uid: number | undefined = process.getuid?.()): Exposed[] {
   if (uid === undefined) return [];
@@ -51,7 +51,7 @@ export function findExposed(files: BridgeFiles, uid: number | undefined = proces
     .filter((exposed) => exposed !== undefined);
 }
 
-/** Closes what is ours to close. `refused`: what others still can get at. */
+/** Closes the files we own. `refused`: what others can still reach. */
 export function closeExposed(exposed: readonly Exposed[]): { closed: Exposed[]; refused: Exposed[] } {
   const closed: Exposed[] = [];
   const refused: Exposed[] = [];
@@ -69,7 +69,7 @@ export function closeExposed(exposed: readonly Exposed[]): { closed: Exposed[]; 
   return { closed, refused };
 }
 
-/** The database with what SQLite keeps beside it. */
+/** The database with the files SQLite keeps beside it. */
 export function databaseFiles({ database }: Paths): string[] {
   return [database, `${database}-wal`, `${database}-shm`];
 }
@@ -82,7 +82,7 @@ function guardedPaths({ configFile, secretFiles, logFile, paths }: BridgeFiles):
     ...Object.values(chatFolders(paths.data)).map((path) => ({ path, what: 'folder for files of chats' })),
   ];
   const all: Guarded[] = [
-    // A user who may change this folder can put another config in its place. One that was named may lie anywhere.
+    // A user who may change this folder can put another config in its place. A config the person named may be anywhere.
     ...(isUsual ? [{ path: dirname(configFile), what: 'config folder' }] : []),
     { path: paths.data, what: 'data folder' },
     { path: configFile, what: 'config file', holdsSecrets: true },
@@ -111,7 +111,7 @@ function examine({ path, what, within, holdsSecrets = false }: Guarded, uid: num
     if (isMissing(error)) return undefined;
     return exposed(`cannot be checked (${codeOf(error)})`, `See its permissions: ls -ld ${quoted(path)}`);
   }
-  // A pipe or a device, like /dev/stderr: nothing that lies around.
+  // A pipe or a device, like /dev/stderr: not a stored file.
   if (!stats.isFile() && !stats.isDirectory()) return undefined;
   if (stats.uid === root && handedOver.test(path)) return undefined;
 
@@ -127,7 +127,7 @@ function leadsInto(link: string, folder: string): boolean {
   try {
     return realpathSync(link).startsWith(realpathSync(folder) + sep);
   } catch (error) {
-    // A link to nothing yet: what is written there would be made at its other end.
+    // A link to a missing file: a write would create the file at its other end.
     if (isMissing(error)) return false;
     throw error;
   }
@@ -137,7 +137,7 @@ function isMissing(error: unknown): boolean {
   return ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
 }
 
-/** For a shell, whatever is in the name. */
+/** Quoted for a shell, whatever the name holds. */
 function quoted(path: string): string {
   return `'${path.replaceAll("'", "'\\''")}'`;
 }

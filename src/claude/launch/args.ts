@@ -13,7 +13,7 @@ export interface ToolRules {
 }
 
 /**
- * Where an account offers auto mode, claude decides about permissions by itself and never asks its host; this setting
+ * Where an account offers auto mode, Claude decides about permissions by itself and never asks its host; this setting
  * makes it ask us. `env` is here too: a project's settings win over the environment, and these settings win over both.
  */
 function settingsFor(free: readonly string[], { settings, env }: Fixed): string {

@@ -23,7 +23,7 @@ export interface LaunchListeners {
 
 export interface Launcher {
   /**
-   * Starts a claude process; undefined when there is no session of the wanted history.
+   * Starts a `claude` process; undefined when there is no session of the wanted history.
    * @throws BridgeError `agent-missing`, `agent-failed`; the reason of `signal` when it aborts first
    */
   start(
@@ -45,7 +45,7 @@ export interface LauncherOptions {
   silenceMs: number;
   stallMs: number | undefined;
   protectedPaths: readonly string[];
-  /** What no claude may do, as rules in its words. */
+  /** What no `claude` may do, as rules in its words. */
   denied: readonly string[];
   fixed: Fixed;
   /** The bridge's tools, if it has any. Asked at every start. */

@@ -1,5 +1,5 @@
 /**
- * Rules that keep claude's file tools from `paths` in every mode, and its Bash tool where it sees what a command opens.
+ * Rules that keep Claude's file tools from `paths` in every mode, and its Bash tool where it sees what a command opens.
  * A rule is a pattern of gitignore for the whole path (`//`); a folder's pattern covers what is in it.
  */
 export function denyRules(paths: readonly string[]): string[] {
@@ -7,8 +7,8 @@ export function denyRules(paths: readonly string[]): string[] {
 }
 
 /**
- * Keeps claude's file tools from writing its memory of projects, which they may do without asking in every mode, even
- * with the memory switched off (measured with 2.1.329). `home`: claude's own folder.
+ * Keeps Claude's file tools from writing its memory of projects, which they may do without asking in every mode, even
+ * with the memory switched off (measured with 2.1.329). `home`: the folder of `claude`.
  */
 export function memoryRule(home: string): string {
   return `Edit(/${asPattern(home)}/projects/*/memory)`;

@@ -1,13 +1,13 @@
 import type { PermissionMode } from '../../core/model/permission.ts';
 import type { ProjectSettings } from '../../core/model/projects.ts';
 
-/** How claude is run on this host, apart from the project. */
+/** How `claude` runs on this host, apart from the project. */
 export interface ClaudeConfig {
   /** Path or name of the program; undefined: looked for. */
   command?: string;
   /** Added to every command line, last. */
   args: string[];
-  /** Added to claude's environment. */
+  /** Added to the environment of `claude`. */
   env: Record<string, string>;
   /** For projects that name none. */
   model?: string;
@@ -18,7 +18,7 @@ export interface ClaudeConfig {
   maxProcesses: number;
   /** Whether `keepSpare` keeps a spare. */
   spare: boolean;
-  /** Claude may keep notes for later sessions of a project, as its own settings say. */
+  /** Claude may keep notes for later sessions of a project, as its own settings allow. */
   autoMemory: boolean;
 }
 
@@ -35,7 +35,7 @@ export interface LaunchSettings {
 }
 
 /**
- * `filesDir`: a folder that every `claude` may read; undefined: none. `canBypass`: whether claude accepts that mode
+ * `filesDir`: a folder that every `claude` may read; undefined: none. `canBypass`: whether `claude` accepts that mode
  * here.
  */
 export function launchSettings(

@@ -19,13 +19,13 @@ export interface StartSessionOptions extends SessionOptions {
   cwd: string;
   /** Called right before the start. */
   env(): NodeJS.ProcessEnv;
-  /** Called right after the start of the process, whatever becomes of it. */
+  /** Called right after the start of the process, even if it fails. */
   onStarted(process: ProcessRecord): void;
   /** The process and everything it started are gone. */
   onGone(process: ProcessRecord): void;
 }
 
-/** Starts claude and waits until it answers. @throws BridgeError `agent-failed` when it can't be started or hangs */
+/** Starts `claude` and waits until it answers. @throws BridgeError `agent-failed` when it cannot be started or hangs */
 export async function startSession(options: StartSessionOptions, signal: AbortSignal): Promise<SessionStart> {
   signal.throwIfAborted();
   const { id, clock, log, mask } = options;

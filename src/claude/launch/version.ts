@@ -8,7 +8,7 @@ export async function claudeVersion(command: string, env: NodeJS.ProcessEnv): Pr
 
 /**
  * Whether it has a login or a key: it answers without a request, so only a request shows whether the login still works.
- * Undefined: this version has no such command. Source: claude 2.1.329.
+ * Undefined: this version has no such command. Source: `claude` 2.1.329.
  */
 export async function claudeHasLogin(command: string, env: NodeJS.ProcessEnv): Promise<boolean | undefined> {
   const { stdout } = await ask(command, ['auth', 'status', '--json'], env);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { startTimeOf } from '../process/process-table.ts';
 
-/** claude's note about itself in `<claude home>/sessions/<pid>.json`; a killed `claude` leaves it behind. */
+/** The note of `claude` about itself in `<claude home>/sessions/<pid>.json`; a killed `claude` leaves it behind. */
 const note = z.looseObject({ pid: z.number(), sessionId: z.string(), procStart: z.string().optional() });
 
 /** The pids of living `claude` processes that have the session open; of two writers one would lose its work. */
@@ -26,7 +26,7 @@ function noteNames(folder: string): string[] {
   try {
     return readdirSync(folder).filter((name) => /^\d+\.json$/.test(name));
   } catch {
-    // claude has never run here.
+    // `claude` has never run here.
     return [];
   }
 }

@@ -22,7 +22,7 @@ export interface PooledProcess {
   cancelIdle(): void;
 }
 
-/** The claude processes of this host, at most `maxProcesses`. */
+/** The `claude` processes of this host, at most `maxProcesses`. */
 export interface ProcessSlots {
   readonly processes: ReadonlySet<PooledProcess>;
   /**

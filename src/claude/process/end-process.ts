@@ -4,7 +4,7 @@ import { waitAtMost } from './bounded-wait.ts';
 import type { ClaudeProcess } from './process.ts';
 import { type ClaudeMarks, familyOf, isSameProcess, orphansOf, startTimeOf } from './process-table.ts';
 
-/** Time for claude to end its turn after an interrupt, to exit at end of input, and to exit at SIGTERM. */
+/** Time for `claude` to end its turn after an interrupt, to exit at end of input, and to exit at SIGTERM. */
 const patienceMs = 5_000;
 
 /** Time for what a dead `claude` left behind to end after SIGTERM, before SIGKILL. */
@@ -44,7 +44,7 @@ export async function endLeftover(record: ProcessRecord, clock: Clock): Promise<
   await signalUntilGone(() => [...before, ...familyOf(family)].filter(isSameProcess), clock, orphanPatienceMs);
 }
 
-/** Ends what the tools of a dead claude have left running. Resolves when it is gone, with what was there. */
+/** Ends what the tools of a dead `claude` have left running. Resolves when it is gone, with what was there. */
 export async function endOrphans(claude: ClaudeMarks, clock: Clock): Promise<ProcessRecord[]> {
   const found = orphansOf(claude);
   const living = () => [...found, ...orphansOf(claude)].filter(isSameProcess);

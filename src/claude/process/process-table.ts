@@ -34,8 +34,8 @@ export interface ClaudeMarks {
 
 /**
  * All living processes that a `claude` process has started: its descendants, and those that left its tree but carry its
- * mark in their environment. The tools' processes have sessions and groups of their own, so killing the group of claude
- * would miss them.
+ * mark in their environment. The tools' processes have sessions and groups of their own, so killing the group of
+ * `claude` would miss them.
  */
 export function familyOf({ pid, sessionId }: Family): ProcessRecord[] {
   const isMarked = (environment: string) =>

@@ -44,7 +44,7 @@ export interface SpawnOptions {
   onLineTooLong: (bytes: number) => void;
 }
 
-/** @throws BridgeError `agent-failed` when the program can't be started */
+/** @throws BridgeError `agent-failed` when the program cannot be started */
 export async function spawnClaude(options: SpawnOptions): Promise<ClaudeProcess> {
   const { command, args, cwd, clock } = options;
   // Loading it takes longer than anything else at start, and nobody needs it before the first task.

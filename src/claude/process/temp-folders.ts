@@ -28,7 +28,7 @@ export interface TempFolders {
 }
 
 export interface TempFoldersOptions {
-  /** Absolute; undefined: claude uses the system's folder. May be shared with other bridges of the same user. */
+  /** Absolute; undefined: `claude` uses the system's folder. May be shared with other bridges of the same user. */
   base: string | undefined;
   clock: Clock;
   log: Log;

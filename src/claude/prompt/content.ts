@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import type { TaskFile } from '../../core/model/files.ts';
 import type { Log } from '../../core/ports/log.ts';
 
-/** What a prompt is made of: its text, and the files that claude is to see. */
+/** What a prompt is made of: its text, and the files for Claude. */
 export interface PromptContent {
   text: string;
   media: MediaBlock[];
@@ -23,11 +23,11 @@ const documentType = 'application/pdf';
 
 /**
  * All shown files together: the API takes requests of 32 MB, base64 makes 27 MB of these, and a session that once holds
- * more fails at every turn. claude reads the rest by path, in parts.
+ * more fails at every turn. Claude reads the rest by path, in parts.
  */
 const maxShownBytes = 20 * 1024 * 1024;
 
-/** Reads the files that claude is to see. The text and the log name those it cannot read. */
+/** Reads the files for Claude. The text and the log name those it cannot read. */
 export async function promptContent(text: string, files: readonly TaskFile[], log: Log): Promise<PromptContent> {
   const media: MediaBlock[] = [];
   const notes: string[] = [];
@@ -41,7 +41,7 @@ export async function promptContent(text: string, files: readonly TaskFile[], lo
       room -= bytes.length;
     } catch (error) {
       log.warn('reading a file of a task failed', { path: file.path, error });
-      // The stored name: its name for people may say anything.
+      // The stored name: its name for people may hold anything.
       notes.push(`(file ${basename(file.path)} could not be read)`);
     }
   }

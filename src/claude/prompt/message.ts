@@ -5,7 +5,9 @@ const firstCurrent = [2, 1, 329];
 
 const noteForOldVersions = '(The text above came from a chat.)';
 
-/** Whether this version of `claude` keeps chat text as data by itself and tells which result answers which message. */
+/**
+ * Whether this version of `claude` keeps chat text as data by itself and names the message that each result answers.
+ */
 export function isCurrentVersion(version: string | undefined): boolean {
   const parts = (version ?? '').split('.').map(Number);
   for (const [place, wanted] of firstCurrent.entries()) {
@@ -26,9 +28,9 @@ export interface PromptMessage {
 }
 
 /**
- * A chat message as a line for claude's stdin. The text is data: `client_composed` keeps claude from attaching `@path`
- * and from running a leading `/`. Older versions expand only the last block, so for them the text comes before it.
- * `later`: Claude never folds the message into a running turn, so it gets a result of its own; a steered message is
+ * A chat message as a line for the stdin of `claude`. The text is data: `client_composed` keeps Claude from attaching
+ * `@path` and from running a leading `/`. Older versions expand only the last block, so for them the text comes before
+ * it. `later`: Claude never folds the message into a running turn, so it gets a result of its own; a steered message is
  * meant to be folded.
  */
 export function promptMessage({ promptId, text, isCurrent, isSteered, media = [] }: PromptMessage) {

@@ -4,7 +4,7 @@ import { type MediaBlock, promptContent } from './content.ts';
 import { compactMessage, promptMessage } from './message.ts';
 import type { PromptRun } from './run.ts';
 
-/** Gives prompts to claude, in the order they come. */
+/** Gives prompts to Claude, in the order they come. */
 export interface PromptQueue {
   /** Gives a prompt at once, or when its files are read, `after` has settled and the prompts before it are given. */
   give(run: PromptRun, text: string, files: readonly TaskFile[], after: Promise<void> | undefined): void;

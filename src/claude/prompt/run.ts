@@ -16,14 +16,14 @@ export interface PromptRun {
   /** How it ended as a compaction; undefined: it is no compaction. */
   compactionEnd(): CompactionEnd | undefined;
   readonly events: AsyncIterable<AgentEvent>;
-  /** claude has it and works on it, in its own turn or in another one; or it has ended. */
+  /** Claude has it and works on it, in its own turn or in another one; or it has ended. */
   readonly begun: Promise<void>;
   /** Resolves after `finished`. */
   readonly ended: Promise<void>;
-  /** `working`: what Claude writes from now on is its answer. `folded`: claude answers it within `into`. */
+  /** `working`: what Claude writes from now on is its answer. `folded`: Claude answers it within `into`. */
   readonly state: 'waiting' | 'working' | 'folded' | 'ended';
   readonly into: PromptRun | undefined;
-  /** claude has it in its queue. */
+  /** Claude has it in its queue. */
   take(): void;
   start(): void;
   fold(into: PromptRun): void;

@@ -6,7 +6,7 @@ export interface AnswerText {
   set(message: string, block: number, text: string): string | undefined;
   /** Forgets `message` from `fromBlock` on; false when there was nothing to forget. */
   drop(message: string, fromBlock: number): boolean;
-  /** What comes next continues in the middle of the text: claude was cut off and resumes. */
+  /** What comes next continues in the middle of the text: Claude was cut off and resumes. */
   resumeNext(): void;
   /** All blocks as markdown, a blank line between them. */
   toString(): string;

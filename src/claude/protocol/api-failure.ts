@@ -1,10 +1,10 @@
 import { failedTurn, notLoggedIn, type TurnEnding } from './turn-ending.ts';
 
-/** What `claude` writes when a call got no answer. Source: claude 2.1.329. */
+/** What `claude` writes when a call got no answer. Source: `claude` 2.1.329. */
 const unreachable =
   /\bE(CONN\w+|NOTFOUND|AI_AGAIN|TIMEDOUT|PIPE|HOSTUNREACH|NETUNREACH|NETDOWN)\b|connection (dropped|refused|error|closed|timed out|reset)|can't reach|unable to connect|request timed out|fetch failed|socket hang up/i;
 
-/** A failure of `claude` itself, not of the API: it made no call. Source: claude 2.1.329. */
+/** A failure of `claude` itself, not of the API: it made no call. Source: `claude` 2.1.329. */
 const loggedOut = /^(not logged in|invalid api key|oauth token \w+)\b|^please run \/login/i;
 
 /** What `claude` writes at the limit of a plan, and the API for too many requests. Any other 429 is about this task. */
@@ -42,7 +42,7 @@ export function apiFailure(sentence: string, status: number | undefined, kind?: 
   return failedTurn('api-error', withReason(what, sentence, status));
 }
 
-/** How `claude` begins its sentence about a session that the model cannot take any more. Source: claude 2.1.329. */
+/** How `claude` begins its sentence about a session that the model cannot take any more. Source: `claude` 2.1.329. */
 const contextFull =
   /^(api error:\s*)?(400\s*)?(prompt is too long\b|conversation too long\b|the model has reached its context window limit|input length and .{0,20}max_tokens.{0,3} exceed context limit)/i;
 
@@ -64,7 +64,7 @@ function withReason(what: string, sentence: string, status: number | undefined):
   return reason === '' ? `${what}.` : `${what}: ${reason}`;
 }
 
-/** A plan's own limit has a name ("You've hit your weekly limit"), which says more than our words. */
+/** A plan's own limit has a name ("You've hit your weekly limit"), which is better than our words. */
 export function limitMessage(sentence: string): string {
   const own = /limit|usage/i.test(sentence) && !sentence.startsWith('API Error');
   return own ? `Claude says: ${shortDetail(sentence)}` : 'Rate limit reached.';

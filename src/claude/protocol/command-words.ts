@@ -1,4 +1,4 @@
-/** What `claude` prints about a command of its own that it ran. Source: claude 2.1.329. */
+/** What `claude` prints about a command of its own that it ran. Source: `claude` 2.1.329. */
 export interface CommandWords {
   text: string;
   failed: boolean;

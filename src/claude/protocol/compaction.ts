@@ -10,13 +10,13 @@ export interface CompactionEnd {
   text: string;
 }
 
-/** What `claude` writes about a session with nothing in it, or a single message. Source: claude 2.1.329. */
+/** What `claude` writes about a session with nothing in it, or a single message. Source: `claude` 2.1.329. */
 const nothingThere = /\bno(t enough)? messages to compact\b/i;
 
 /** In a refusal of the API that `claude` met while it compacted. */
 const statusIn = /\bAPI Error: (\d{3})\b/;
 
-/** What one of its messages says about a compaction; undefined: nothing. */
+/** What one of its messages shows about a compaction; undefined: nothing. */
 export function compactionWordsOf(message: ClaudeMessage): CommandWords | undefined {
   if (message.type === 'assistant') return commandWordsIn(message.local_command_source ?? '');
   if (message.type !== 'user' || message.parent_tool_use_id) return undefined;

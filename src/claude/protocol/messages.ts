@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 /**
  * What `claude` writes on stdout, one JSON document per line (`--output-format stream-json`). Loose on purpose: it
- * names only what we use, and lets unknown fields and types of newer versions pass. Source: claude 2.1.197 to 2.1.329.
+ * names only what we use, and lets unknown fields and types of newer versions pass. Source: `claude` 2.1.197 to
+ * 2.1.329.
  */
 
 const block = z.looseObject({

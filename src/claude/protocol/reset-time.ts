@@ -1,7 +1,7 @@
 /**
  * When a limit ends, from the sentence `claude` writes about it. It writes `· resets 3pm (Europe/Berlin)` for a time of
  * the next 24 hours, `· resets Nov 22, 10:41am (UTC)` for a later one, with the year when that is another one; older
- * versions a `|` and seconds since the epoch. Source: claude 2.1.329, measured.
+ * versions a `|` and seconds since the epoch. Source: `claude` 2.1.329, measured.
  */
 
 const minuteMs = 60_000;

@@ -21,7 +21,7 @@ export interface Asks {
   isAnyOpen(): boolean;
 }
 
-/** The prompt in whose name claude asks. */
+/** The prompt in whose name Claude asks. */
 export interface AskingPrompt {
   readonly promptId: string;
   push(event: AgentEvent): void;

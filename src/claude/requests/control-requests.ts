@@ -4,13 +4,13 @@ import type { ControlRequest, ControlResponse } from '../protocol/messages.ts';
 import type { PermissionAnswer } from './permissions.ts';
 import { type ToolServer, toolServerName } from './tool-server.ts';
 
-/** Requests in both directions beside the conversation: ours to claude, and claude's to us. */
+/** Requests in both directions beside the conversation: ours to Claude, and Claude's to us. */
 export interface ControlRequests {
-  /** Resolves with claude's reply; rejects when claude refuses or goes away. */
+  /** Resolves with Claude's reply; rejects when `claude` refuses or goes away. */
   request(subtype: string, fields?: Record<string, unknown>): Promise<unknown>;
   /** Answers a request of Claude: at once, after the tool it calls, or after the person's decision. */
   answer(message: ControlRequest): void;
-  /** Takes claude's reply to one of ours. */
+  /** Takes Claude's reply to one of ours. */
   settle(message: ControlResponse): void;
   /** `claude` is gone: no answer will come any more. */
   close(): void;
@@ -22,9 +22,9 @@ export interface ControlRequestsOptions {
   tools: ToolServer | undefined;
   /** Context of a tool call that comes now. */
   toolContext(): HostToolContext;
-  /** claude asks before it uses a tool. */
+  /** Claude asks before it uses a tool. */
   onAsk(requestId: string, request: unknown, reply: (answer: PermissionAnswer) => void): void;
-  /** claude has used a tool; it waits only for our confirmation. */
+  /** Claude has used a tool; it waits only for our confirmation. */
   onHook(request: unknown): void;
   onUnknown(subtype: string): void;
 }
@@ -61,7 +61,7 @@ export function createControlRequests(options: ControlRequestsOptions): ControlR
       if (subtype === 'can_use_tool') ask(message);
       else if (subtype === 'hook_callback') {
         onHook(message.request);
-        // No decision: claude continues as if there were no hook.
+        // No decision: Claude continues as if there were no hook.
         reply(message.request_id, { subtype: 'success', response: {} });
       } else if (subtype === 'mcp_message' && server === toolServerName && tools) void answerTool(tools, message);
       else {

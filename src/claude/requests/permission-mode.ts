@@ -7,12 +7,12 @@ import type { ControlRequests } from './control-requests.ts';
 
 const switchMs = 10_000;
 
-/** The rule of `claude` itself: root gets this mode only when the environment says that it runs in a sandbox. */
+/** The rule of `claude` itself: root gets this mode only when the environment marks a sandbox. */
 export function canBypass(env: NodeJS.ProcessEnv, uid = process.getuid?.()): boolean {
   return uid !== 0 || env.IS_SANDBOX === '1' || (env.CLAUDE_CODE_BUBBLEWRAP ?? '') !== '';
 }
 
-/** @throws BridgeError `agent-failed` when claude must not, or cannot, run in `mode` in this project */
+/** @throws BridgeError `agent-failed` when `claude` must not, or cannot, run in `mode` in this project */
 export function assertMode(mode: PermissionMode, project: ProjectSettings, env: NodeJS.ProcessEnv): void {
   if (mode !== 'bypassPermissions') return;
   if (!project.allowBypass) {
@@ -25,7 +25,7 @@ export function assertMode(mode: PermissionMode, project: ProjectSettings, env: 
   }
 }
 
-/** Has claude continue in `mode`. @throws BridgeError `agent-failed` when it does not */
+/** Has Claude continue in `mode`. @throws BridgeError `agent-failed` when it does not */
 export async function switchMode(
   mode: PermissionMode,
   { control, clock, mask }: { control: ControlRequests; clock: Clock; mask(text: string): string },

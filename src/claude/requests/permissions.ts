@@ -10,13 +10,13 @@ export interface AskedCall {
   description: string | undefined;
   reason: string | undefined;
   blockedPath: string | undefined;
-  /** The subagent that asks; undefined: claude itself. */
+  /** The subagent that asks; undefined: Claude itself. */
   agentId: string | undefined;
   suggestions: readonly PermissionRule[];
   suggestedMode: PermissionMode | undefined;
 }
 
-/** An answer in the words of claude's control protocol. */
+/** An answer in the words of Claude's control protocol. */
 export type PermissionAnswer = { toolUseID: string | undefined } & (
   | { behavior: 'allow'; updatedInput: unknown; updatedPermissions?: { type: 'setMode' }[] }
   | { behavior: 'deny'; message: string }
@@ -24,7 +24,7 @@ export type PermissionAnswer = { toolUseID: string | undefined } & (
 
 const text = z.string().optional().catch(undefined);
 
-/** Only the tool is required. Source: `can_use_tool` of claude 2.1.197 to 2.1.329. */
+/** Only the tool is required. Source: `can_use_tool` of `claude` 2.1.197 to 2.1.329. */
 const request = z.looseObject({
   tool_name: z.string().min(1),
   tool_use_id: text,

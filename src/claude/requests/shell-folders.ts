@@ -9,7 +9,7 @@ const hookId = 'shell-folder';
 /**
  * Makes Claude report the end of every tool call. Its shell keeps its folder from call to call, and each subagent has a
  * shell of its own; only this hook shows where it is. The hook comes after the call: when the bridge has died, Claude
- * gives up on a call with a hook before it, and continues after one with a hook behind it. Source: claude 2.1.329.
+ * gives up on a call with a hook before it, and continues after one with a hook behind it. Source: `claude` 2.1.329.
  */
 export const shellFolderHooks = {
   PostToolUse: [{ hookCallbackIds: [hookId] }],

@@ -3,12 +3,12 @@ import type { HostTool, HostToolContext } from '../../core/ports/host-tools.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { denials } from './permissions.ts';
 
-/** The name under which claude knows the bridge's tools. */
+/** The name under which Claude knows the bridge's tools. */
 export const toolServerName = 'bridge';
 
 /** The bridge's own tools as an MCP server that `claude` reaches over its pipe with us. */
 export interface ToolServer {
-  /** As claude names them: `mcp__bridge__send_file`. */
+  /** As Claude names them: `mcp__bridge__send_file`. */
   readonly names: readonly string[];
   /** Answers one message of Claude, also a notification: Claude waits for that too. Never rejects. */
   answer(message: unknown, context: HostToolContext): Promise<ToolReply>;
@@ -36,7 +36,7 @@ const invalidRequest = -32600;
 const unknownMethod = -32601;
 const invalidParams = -32602;
 
-/** For clients that do not say which version of the protocol they speak. */
+/** For clients that do not name the version of their protocol. */
 const usualVersion = '2025-06-18';
 
 export function createToolServer(tools: readonly HostTool[], log: Log): ToolServer {

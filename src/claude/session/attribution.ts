@@ -8,7 +8,7 @@ import type { SessionState } from './session-state.ts';
  * nobody's.
  */
 export interface Attribution {
-  /** The prompt that claude works on, or that began the turn it takes by itself. */
+  /** The prompt that Claude works on, or that began the turn it takes by itself. */
   starterOfTurn(): string | undefined;
   /** The prompt that runs, if the asker belongs to it: Claude itself, or a subagent. */
   promptOf(agentId: string | undefined): PromptRun | undefined;
@@ -35,7 +35,7 @@ export function createAttribution(
     return others.length === 0 ? only : undefined;
   }
 
-  /** Nobody in a chat asked for what claude does now. */
+  /** Nobody in a chat asked for what Claude does now. */
   function isUnasked(): boolean {
     const { current, ownTurn } = prompts;
     if (current) return false;

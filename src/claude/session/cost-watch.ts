@@ -18,13 +18,13 @@ export interface CostWatch {
 
 export interface CostWatchOptions {
   sessionId: string;
-  /** Asks claude what the session has cost so far: no request to the API. */
+  /** Asks Claude what the session has cost so far: no request to the API. */
   getUsage(): Promise<unknown>;
   onPassed(ending: TurnEnding): void;
   log: Log;
 }
 
-/** Source: claude 2.1.329, control request `get_usage`. */
+/** Source: `claude` 2.1.329, control request `get_usage`. */
 const usage = z.looseObject({ session: z.looseObject({ total_cost_usd: z.number() }) });
 
 export function createCostWatch({ sessionId, getUsage, onPassed, log }: CostWatchOptions): CostWatch {

@@ -15,7 +15,7 @@ export interface LineReaderOptions {
   costs: CostWatch;
   /** `claude` reports about its session; called before the turns read it. */
   onState(message: SystemMessage): void;
-  /** claude continues in another session. */
+  /** Claude continues in another session. */
   onLeft(): void;
 }
 

@@ -4,10 +4,10 @@ import type { ClaudeMessage, LifecycleMessage, ResultMessage, SystemMessage } fr
 import { createTranslator } from '../protocol/translate.ts';
 
 /**
- * The turns that Claude takes without a prompt. Measured with claude 2.1.329: each begins with `init` like every other.
- * Before that come `session_state_changed` (from idle), for a background task its `task_notification`, for a timer
- * `command_lifecycle` with a `wakeup_source`; for a line of Monitor, a hook and another session nothing. Only the
- * result tells where it came from, and that of a timer or a hook does not.
+ * The turns that Claude takes without a prompt. Measured with `claude` 2.1.329: each begins with `init` like every
+ * other. Before that come `session_state_changed` (from idle), for a background task its `task_notification`, for a
+ * timer `command_lifecycle` with a `wakeup_source`; for a line of Monitor, a hook and another session nothing. Only the
+ * result shows where it came from, and that of a timer or a hook does not.
  */
 export interface OwnTurns {
   /** The running turn; undefined: none runs. `startedByOneOf`: as in AgentAsk. */
@@ -17,13 +17,13 @@ export interface OwnTurns {
   wake(message: LifecycleMessage): void;
   /** Claude reports tasks that begin and end, and its rest. */
   follow(message: SystemMessage): void;
-  /** What claude says outside of prompts. */
+  /** What Claude writes outside of prompts. */
   read(message: ClaudeMessage): void;
   /** A turn is over, a prompt's or Claude's own. Returns what Claude wrote outside of prompts; undefined: nothing. */
   end(result: ResultMessage): OwnResult | undefined;
 }
 
-/** Helpers say nothing before they end. */
+/** Helpers report nothing before they end. */
 const isHelper = /^local_(?:agent|workflow)$/;
 
 export interface OwnResult extends OwnTurn {

@@ -21,20 +21,22 @@ import { createTurns, endingOfUnbegun } from './turns.ts';
 export interface SessionPrompts {
   prompt(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
   steer(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
-  /** Has claude compact the session, in the place of a prompt. */
+  /** Has Claude compact the session, in the place of a prompt. */
   compact(promptId: string, mostUsd?: number): AsyncIterable<AgentEvent>;
-  /** The one claude works on. */
+  /** The one Claude works on. */
   readonly current: PromptRun | undefined;
-  /** The turn that claude takes by itself; undefined: it takes none. */
+  /** The turn that Claude takes by itself; undefined: it takes none. */
   readonly ownTurn: OwnTurns['current'];
   isAnyOpen(): boolean;
   /** Call it with any line, also an unreadable one. */
   heard(): void;
-  /** What claude says, does or tells. */
+  /** Call it with all that Claude writes, does or reports. */
   read(message: ClaudeMessage): void;
   follow(message: LifecycleMessage): void;
   endTurn(result: ResultMessage): void;
-  /** All prompts end like this from now on, whatever Claude says; the first call decides. New ones end at once. */
+  /**
+   * All prompts end like this from now on, no matter what Claude writes; the first call decides. New ones end at once.
+   */
   endAs(ending: TurnEnding): void;
   /** Ends the prompts that Claude does not have yet; `steeredOnly`: Claude still gets the others. */
   breakOffPending(ending: TurnEnding, more?: { steeredOnly: boolean }): void;
@@ -58,11 +60,11 @@ export interface SessionPromptsOptions {
   send(message: unknown): void;
   /** Whether this version reports the fate of each message. */
   isCurrent(): boolean;
-  /** claude waits for a person's answer. */
+  /** Claude waits for a person's answer. */
   isAsking(): boolean;
   /** Watches each turn that a prompt gets, from its start to its end. */
   costs: Pick<CostWatch, 'begin' | 'end'>;
-  /** The prompt that began a task of claude's. */
+  /** The prompt that began a task of Claude's. */
   starterOf(id: string | undefined): string | undefined;
   onBackgroundResult(result: OwnResult): void;
   /** Claude works by itself, though it never got a prompt. */

@@ -6,11 +6,11 @@ import { toolServerName } from '../requests/tool-server.ts';
 import type { Attribution } from './attribution.ts';
 import type { SessionOptions } from './session-options.ts';
 
-/** What claude and its host ask of each other in one session, beside the conversation. */
+/** What Claude and its host ask of each other in one session, beside the conversation. */
 export interface SessionRequests {
   readonly control: ControlRequests;
   readonly asks: Asks;
-  /** Resolves when claude is ready, with what it reports about itself; rejects when it refuses or goes away. */
+  /** Resolves when `claude` is ready, with what it reports about itself; rejects when it refuses or goes away. */
   initialize(): Promise<ReturnType<typeof readInitialized>>;
 }
 

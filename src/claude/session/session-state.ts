@@ -3,7 +3,7 @@ import type { SystemMessage } from '../protocol/messages.ts';
 
 /** What `claude` reports about its session beside the conversation. */
 export interface SessionState {
-  /** `promptId`: the prompt that claude works on now, or began what it works on. */
+  /** `promptId`: the prompt that Claude works on now, or began what it works on. */
   read(message: SystemMessage, promptId: string | undefined): void;
   /** It works on neither a turn nor a background task. */
   isIdle(): boolean;
@@ -15,7 +15,7 @@ export interface SessionState {
   starterOfAgent(agentId: string): string | undefined;
   /** The prompts that started the present background work; undefined among them: no prompt did, or it is not known. */
   startersOfLiving(): Set<string | undefined>;
-  /** What claude may do without asking; one of its own names for it. */
+  /** What Claude may do without asking; one of its own names for it. */
   mode: string;
 }
 
@@ -23,7 +23,7 @@ export interface SessionState {
 const mostStarters = 10_000;
 
 /**
- * Measured with claude 2.1.329: `task_started` reports each helper that begins, also again, with the helper that
+ * Measured with `claude` 2.1.329: `task_started` reports each helper that begins, also again, with the helper that
  * started it; only `task_progress` reports the agents of a workflow.
  */
 export function createSessionState(mode: string): SessionState {

@@ -17,7 +17,7 @@ import { createSessionPrompts } from './session-prompts.ts';
 import { createSessionRequests } from './session-requests.ts';
 import { createSessionState } from './session-state.ts';
 
-/** One claude process and the session in it. It takes one prompt at a time, and messages while it works on that. */
+/** One `claude` process and the session in it. It takes one prompt at a time, and messages while it works on that. */
 export interface ClaudeSession {
   readonly id: string;
   readonly process: ProcessRecord;
@@ -32,14 +32,14 @@ export interface ClaudeSession {
   isSpoiled(): boolean;
   /** It works on a prompt or on background tasks of its own, or waits for an answer. */
   isBusy(): boolean;
-  /** Has claude continue in `mode`, if it is in another one. @throws BridgeError `agent-failed` */
+  /** Has Claude continue in `mode`, if it is in another one. @throws BridgeError `agent-failed` */
   setMode(mode: PermissionMode): Promise<void>;
   /**
    * Images and PDFs among `files` go to Claude as they are; the session reads them first and hands the prompt over
    * afterwards.
    */
   prompt(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
-  /** Has claude compact the session, in the place of a prompt. */
+  /** Has Claude compact the session, in the place of a prompt. */
   compact(promptId: string, mostUsd?: number): AsyncIterable<AgentEvent>;
   /** Whether it takes messages while it works. */
   readonly canSteer: boolean;
@@ -47,7 +47,7 @@ export interface ClaudeSession {
   steer(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
   /** Interrupts, then ends the process with all it started. */
   stop(): Promise<void>;
-  /** End of input: claude finishes its turn and exits. */
+  /** End of input: `claude` finishes its turn and exits. */
   endInput(): void;
   /** Ends the process with all it started, giving it `inputMs` to exit by itself. */
   end(inputMs: number): Promise<void>;
@@ -57,7 +57,7 @@ export interface ClaudeSession {
 export interface SessionParts {
   session: ClaudeSession;
   readLine(line: string): void;
-  /** Resolves when claude is ready; rejects when it refuses or goes away. */
+  /** Resolves when `claude` is ready; rejects when it refuses or goes away. */
   initialize(): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/ports/clock.ts';
 
-/** Watches how long `claude` is silent. A tool that runs long is not silence: claude reports it. */
+/** Watches how long `claude` is silent. A tool that runs long is not silence: Claude reports it. */
 export interface SilenceWatch {
   /** Watches from now on, unless it does already. */
   start(): void;

@@ -4,7 +4,7 @@ import type { TurnEnding } from '../protocol/turn-ending.ts';
 import type { OwnTurns } from './own-turns.ts';
 import type { Turns } from './turns.ts';
 
-/** Notices when claude begins a turn, and whether it is a prompt's or Claude's own. */
+/** Notices when Claude begins a turn, and whether it is a prompt's or Claude's own. */
 export interface TurnStarts {
   /** Claude reports its rest, its tasks, or that a turn begins. */
   followState(message: SystemMessage): void;
@@ -19,7 +19,7 @@ export interface TurnStarts {
 export interface TurnStartsOptions {
   turns: Turns;
   own: OwnTurns;
-  /** claude begins a turn of its own. */
+  /** Claude begins a turn of its own. */
   onOwn(): void;
 }
 

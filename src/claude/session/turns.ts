@@ -4,9 +4,9 @@ import type { LifecycleMessage, ResultMessage } from '../protocol/messages.ts';
 import type { TurnEnding } from '../protocol/turn-ending.ts';
 
 /**
- * The open prompts, and which of them claude works on. Measured with claude
- * 2.1.329: `started` while another turn runs means that it was folded into that turn; each result names all prompts it
- * answers; `completed` and `cancelled` of a folded one come before that result, and say nothing about its end.
+ * The open prompts, and which of them Claude works on. Measured with `claude` 2.1.329: `started` while another turn
+ * runs means that it was folded into that turn; each result names all prompts it answers; `completed` and `cancelled`
+ * of a folded one come before that result, and do not show its end.
  */
 export interface Turns {
   /** The prompt whose turn runs: it owns what Claude writes. */
@@ -16,7 +16,7 @@ export interface Turns {
   knows(promptId: string): boolean;
   add(run: PromptRun): void;
   remove(run: PromptRun): void;
-  /** claude works on it from now on. */
+  /** Claude works on it from now on. */
   begin(run: PromptRun): void;
   /** Claude reports the fate of a prompt. `unbegun`: how one ends that Claude takes back. */
   follow(message: LifecycleMessage, unbegun: TurnEnding): void;
@@ -68,7 +68,7 @@ export function createTurns(sessionId: string): Turns {
     begin,
     follow({ command_uuid: promptId, state }, unbegun) {
       const run = runs.get(promptId);
-      // A steered one may wait in claude's queue for long, and Claude may take it back.
+      // A steered one may wait in Claude's queue for long, and Claude may take it back.
       if (run && state === 'queued' && !run.isSteered) run.take();
       if (run && state === 'started') begin(run);
       // Claude took it back before it began: no result will come.

@@ -34,7 +34,7 @@ function entries(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {
-    // claude has never run here.
+    // `claude` has never run here.
     return [];
   }
 }

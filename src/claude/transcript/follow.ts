@@ -51,7 +51,7 @@ function createTurnReader(promptId: string) {
     else if (state === 'in') translate(source);
   }
 
-  /** These lines hold messages of the same form as claude's output. */
+  /** These lines hold messages of the same form as the output of `claude`. */
   function translate(source: string): void {
     const decoded = decodeLine(source);
     if (decoded.kind !== 'message') return;

@@ -12,19 +12,19 @@ const line = z.looseObject({
   isSidechain: z.boolean().optional(),
   isMeta: z.boolean().optional(),
   isCompactSummary: z.boolean().optional(),
-  /** Its text is for the model alone: it ran no command. Source: claude 2.1.329. */
+  /** Its text is for the model alone: it ran no command. Source: `claude` 2.1.329. */
   queueSkipSlashCommands: z.boolean().optional().catch(undefined),
   /** What a command printed, in a `system` line. */
   content: z.string().optional().catch(undefined),
   isApiErrorMessage: z.boolean().optional(),
   apiErrorStatus: z.number().nullish(),
   error: z.unknown().optional(),
-  /** Why nobody answered a request for permission. Source: claude 2.1.329. */
+  /** Why nobody answered a request for permission. Source: `claude` 2.1.329. */
   toolDenialUnanswered: z.string().optional().catch(undefined),
   toolUseResult: z.unknown().optional(),
-  /** A message folded into a turn. Source: claude 2.1.329. */
+  /** A message folded into a turn. Source: `claude` 2.1.329. */
   attachment: z.looseObject({ source_uuid: z.string().optional() }).optional(),
-  /** Messages that waited together become one, with the uuid of the last. Source: claude 2.1.329. */
+  /** Messages that waited together become one, with the uuid of the last. Source: `claude` 2.1.329. */
   mergedSendUuids: z.array(z.string()).optional().catch(undefined),
   message: z
     .looseObject({
@@ -50,7 +50,7 @@ export function parseTranscriptLine(source: string): TranscriptLine | undefined 
   }
 }
 
-/** How the line hands the prompt to claude: by itself, or `merged` into a turn that answers another one as well. */
+/** How the line hands the prompt to Claude: by itself, or `merged` into a turn that answers another one as well. */
 export function handOverOf(
   { type, uuid, attachment, mergedSendUuids }: TranscriptLine,
   promptId: string,

@@ -26,7 +26,7 @@ const unanswered = /^(Error: )?Tool permission (request failed|stream closed)/;
 /** These end a turn; `tool_use`, `max_tokens` and a missing one mean that there was more to come. */
 const lastStops = new Set(['end_turn', 'stop_sequence', 'refusal']);
 
-/** What the transcript at `path` says about a prompt. Streams the file, so its size does not matter. */
+/** What the transcript at `path` shows about a prompt. Streams the file, so its size does not matter. */
 export async function readTranscript(
   path: string,
   { sessionId, promptId }: { sessionId: string; promptId: string },
@@ -114,7 +114,7 @@ function createRecordReader(sessionId: string, promptId: string) {
 
   function record(): PromptRecord {
     if (!seen) return { state: 'unseen' };
-    // What claude says after nobody could answer it is not the answer.
+    // What Claude writes after a request that nobody could answer is not the answer.
     if (!ending || cutAsking) return { state: 'unfinished' };
     const turn = { text: answer.toString(), sessionId, durationMs: Math.max(0, lastAt - firstAt) };
     return { state: 'finished', outcome: outcomeWithoutResult(ending, turn) };

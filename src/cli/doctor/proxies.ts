@@ -6,7 +6,7 @@ import { type Finding, fail, pass, skip } from './finding.ts';
 /** Hosts that Discord's own API leads to. */
 const furtherHosts = ['wss://gateway.discord.gg', 'https://cdn.discordapp.com'];
 
-/** Which proxy each server is reached through, and which variable says so. */
+/** The proxy to each server, and the variable that names it. */
 export function* checkProxies(loaded: LoadedConfig, proxies: ProxyEnvironment): Generator<Finding> {
   for (const problem of proxies.problems)
     yield fail('Proxy', problem, 'Until then doctor does not contact Telegram and Discord');

@@ -26,7 +26,7 @@ export async function openFiles(loaded: LoadedConfig, paths: Paths): Promise<Fil
   });
 }
 
-/** This machine's disk, seen as claude's tools see it. */
+/** This machine's disk, seen as Claude's tools see it. */
 export async function openDisk(
   { config, secrets, secretEnvNames }: LoadedConfig,
   files: Pick<FileAccess, 'ownPlace'>,
@@ -44,7 +44,7 @@ export function bridgeFiles({ config, file, secretFiles }: LoadedConfig, paths: 
 
 /** For a bridge: commands that only look need neither. */
 export interface HostExtras {
-  /** A folder claude may always read. */
+  /** A folder Claude may always read. */
   filesDir: string;
   /** Notes the processes, so that the next start can tidy up after them. */
   ledger: ProcessStore;

@@ -9,8 +9,8 @@ import type { Paths } from '../../system/paths.ts';
 import { databaseFiles } from '../../system/rights.ts';
 
 /**
- * What stays on this machine: the bridge's config, secrets, log, data and locks, and claude's config and transcripts.
- * `env`: the environment claude runs in. A project inside one of these folders is an exception.
+ * What stays on this machine: the bridge's config, secrets, log, data and locks, and the config and transcripts of
+ * `claude`. `env`: the environment `claude` runs in. A project inside one of these folders is an exception.
  */
 export function ownPlaces(loaded: LoadedConfig, paths: Paths, env: NodeJS.ProcessEnv): OwnPlaces {
   const { config, file, secretFiles } = loaded;
@@ -44,7 +44,7 @@ const secretVariable = /(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|AUTH)$/
 /** Characters. */
 const shortestKept = 12;
 
-/** Texts of the config; no file that holds one may leave this machine: tokens, and keys that claude gets. */
+/** Texts of the config; no file that holds one may leave this machine: tokens, and keys that Claude gets. */
 export function keptTexts({ config, secrets }: Pick<LoadedConfig, 'config' | 'secrets'>): string[] {
   const ofClaude = Object.entries(config.claude.env).flatMap(([name, value]) =>
     secretVariable.test(name) && value.length >= shortestKept ? [value] : [],
@@ -52,7 +52,7 @@ export function keptTexts({ config, secrets }: Pick<LoadedConfig, 'config' | 'se
   return [...new Set([...secrets, ...ofClaude])];
 }
 
-/** What lies beside `file` and is a spare copy of it, as an editor or a person leaves one. */
+/** The spare copies beside `file`, as an editor or a person leaves one. */
 export function spareCopies(file: string): string[] {
   const folder = dirname(file);
   try {

@@ -25,7 +25,7 @@ export interface Surroundings {
   /** To be closed by the caller. `access`: only `start`, which holds the lock, owns it. */
   openStore(access: StoreAccess): Promise<Store>;
   clock: Clock;
-  /** What the environment says about proxies. */
+  /** The proxies of the environment. */
   proxies: ProxyEnvironment;
   /**
    * The way to each server; undefined: no variable names a proxy, so straight there.

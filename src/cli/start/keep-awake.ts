@@ -7,8 +7,8 @@ import { findInhibitor } from '../../system/awake/inhibitor.ts';
 import { createKeepAwake, type KeepAwake } from '../../system/awake/keep-awake.ts';
 
 /**
- * Keeps this machine awake as the config says, and notes that down for `status` in another process, until `over`
- * aborts: the store may be closed then.
+ * Keeps this machine awake as configured, and notes that down for `status` in another process, until `over` aborts: the
+ * store may be closed then.
  */
 export function openKeepAwake(config: Config, store: Store, clock: Clock, log: Log, over: AbortSignal): KeepAwake {
   const keepAwake = createKeepAwake({

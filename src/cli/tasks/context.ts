@@ -15,7 +15,7 @@ export interface TasksContext {
   store: Store;
   /** Whether a bridge runs. If so, only that bridge may change its tasks. */
   isRunning: boolean;
-  /** Has the running bridge do something. @returns its answer, for people */
+  /** Makes the running bridge do something. @returns its answer, for people */
   ask(method: string, params: Record<string, unknown>): Promise<string>;
   /** What commands can do while no bridge runs; the next bridge informs the chats. */
   left(): HostActions;

@@ -72,7 +72,7 @@ function variableProblems(env: Readonly<Record<string, string>>): string[] {
   });
 }
 
-/** @returns the problem with a folder that tasks are to run in, or undefined */
+/** @returns the problem with a folder for tasks, or undefined */
 export function checkFolder(place: string, folder: string): string | undefined {
   try {
     if (statSync(folder).isDirectory()) return undefined;

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { JSONVisitor } from 'jsonc-parser';
 
-/** Where JSON text stops being JSON, counted from 1, and what is wrong there. */
+/** Where JSON text stops being JSON, from 1, and what is wrong there. */
 export interface JsonProblem {
   line: number;
   column: number;
@@ -30,7 +30,7 @@ const wrongAnywhere: Record<string, string> = {
 const closing = new Set(['CloseBraceExpected', 'CloseBracketExpected']);
 
 /**
- * Finds the first problem, because `JSON.parse` does not always tell the place and quotes the file's content, secrets
+ * Finds the first problem, because `JSON.parse` does not always give the place, and quotes the file's content, secrets
  * included.
  */
 export function findJsonProblem(text: string): JsonProblem | undefined {

@@ -6,8 +6,8 @@ import { ruleAt } from '../schema/schema.ts';
 type Resolved = { value: string } | { problem: string };
 
 /**
- * Turns `env:NAME` and `file:PATH` into what they point at, trimmed; anything else is its own value.
- * `problem` says what is missing and how to fix it, never a secret.
+ * Turns `env:NAME` and `file:PATH` into what they point at, trimmed; anything else is its own value. `problem` names
+ * what is missing and how to fix it, never a secret.
  */
 function resolveSecret(written: string, env: NodeJS.ProcessEnv, expand: (path: string) => string): Resolved {
   const name = secretVariable(written);

@@ -65,7 +65,7 @@ export function createCancelTask({
     if (!isStopping && !store.tasks.moveIf(task.id, ['queued', 'parked', 'interrupted'], 'cancelled')) return 'ended';
     const detail = isStopping ? 'while it ran' : 'before it began';
     store.audit.append({ action: 'task-stopped', ...(by && { actor: actorOf(by) }), task: task.number, detail });
-    // Durable, so that a stop holds also when the bridge dies before claude knows of it.
+    // Durable, so that a stop holds also when the bridge dies before Claude knows of it.
     if (isStopping) for (const id of [task.id, ...steering.foldedInto(task)]) store.tasks.requestCancel(id);
     if (isStopping) end(task);
     else holds.release(task);

@@ -129,7 +129,7 @@ export function findTask(store: Store, text: string): Task {
   return task;
 }
 
-/** Why `TaskControl.cancel` said `ended`. */
+/** Why `TaskControl.cancel` returned `ended`. */
 export function tooLateToCancel({ number, state }: Task): string {
   if (endStates.includes(state)) return `Task #${number} is already ${stateWords(state)}.`;
   return `Claude works on task #${number} together with another one. Cancel that one instead.`;

@@ -13,7 +13,7 @@ type Stores = Pick<Store, 'tasks' | 'files' | 'audit'>;
 export interface Asked {
   /** Undefined: the bridge itself, or someone at the host. */
   by?: User | undefined;
-  /** What kind of task it is, for the audit: `again #3`. Undefined: its text says it. */
+  /** What kind of task it is, for the audit: `again #3`. Undefined: its text shows it. */
   as?: string;
   /** What holds it back from the start, a sentence for people; undefined: nothing does. */
   heldBy?: string | undefined;

@@ -34,7 +34,7 @@ export interface TaskControl extends CancelTask {
    */
   again(task: Task, how: 'retry' | 'continue', by?: User): Task;
   /**
-   * A new task of `by` that has claude compact the session of the conversation. `messageId`: the message it answers;
+   * A new task of `by` that has Claude compact the session of the conversation. `messageId`: the message it answers;
    * '': none.
    */
   compact(conversation: Conversation, by: User, messageId: string): Task;

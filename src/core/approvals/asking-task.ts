@@ -8,7 +8,7 @@ import type { Store } from '../ports/store.ts';
 import { summaryOf } from './new-approval.ts';
 import { nobody } from './unanswered.ts';
 
-/** In whose name claude asks. */
+/** In whose name Claude asks. */
 export interface Asking {
   task: Task;
   project: ProjectSettings;

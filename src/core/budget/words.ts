@@ -14,7 +14,7 @@ const longestPrompt = 200;
 
 /** Why a task may not just begin. US dollars. */
 export interface Overrun extends Spent {
-  /** Of the day. */
+  /** For one day. */
   budget: number;
   /** What the task may cost. */
   expected: number;

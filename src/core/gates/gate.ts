@@ -10,7 +10,7 @@ export interface TaskStart {
   inCopy: boolean;
 }
 
-/** Something that may hold a task back before it starts. Meanwhile the task is `parked`, and its chat says why. */
+/** Something that may hold a task back before it starts. Meanwhile the task is `parked`, and its chat shows why. */
 export interface TaskGate {
   /**
    * Resolves when the task may start, as far as this gate is concerned. `letGo` gives the task's place to others while

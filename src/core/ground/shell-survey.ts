@@ -10,8 +10,8 @@ import { leadOf } from './leads.ts';
 /** Most words in a line; with more of them a person has to decide. */
 const mostWords = 300;
 /**
- * By exactly these names they do the same in every folder of the project; all others run what their present folder
- * tells them.
+ * By exactly these names they do the same in every folder of the project; what all others run depends on their present
+ * folder.
  */
 const anywhere: ReadonlySet<string> = new Set('ls cat head tail wc diff grep rg jq mkdir touch echo cd'.split(' '));
 /** The words of these programs are no files. */

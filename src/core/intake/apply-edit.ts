@@ -20,7 +20,7 @@ export interface ApplyEdit {
 export function createApplyEdit(options: IntakeOptions, { replier }: Pick<IntakeTools, 'replier'>): ApplyEdit {
   const { store } = options;
 
-  /** The result for the writer; undefined: there is nothing to say. */
+  /** The result for the writer; undefined: no reply. */
   function edit(task: Task, { conversation, messageId, text }: IncomingEdit): string | undefined {
     if (task.compacts) return noWordsToChange(task);
     const edited = store.tasks.edit(conversation, messageId, text);

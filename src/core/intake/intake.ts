@@ -50,8 +50,8 @@ export function createIntake(options: IntakeOptions): Intake {
   }
 
   /**
-   * An update that fails, say on a full disk, holds up nothing else: it stays in the inbox, and the intake repeats it
-   * now and then.
+   * A failed update, for example on a full disk, holds up nothing else: it stays in the inbox, and the intake repeats
+   * it now and then.
    */
   function settle(seqs: readonly number[], work: () => void): void {
     try {

@@ -11,7 +11,7 @@ const mostKept = 50;
 /** No person reads the same notice twice within this time. */
 const silenceMs = 10 * 60 * 1000;
 
-/** Files without a word: kept until their person says what they are for. */
+/** Files without a word: kept until their person writes what they are for. */
 export interface LooseFiles {
   /** Keeps them and asks. In the transaction that settles their messages. */
   keep(conversation: Conversation, user: User, files: readonly TaskAttachment[], reply: Reply): void;

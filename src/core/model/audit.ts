@@ -50,7 +50,7 @@ export type AuditVerdict =
 export interface AuditHead {
   /** Number of rows. */
   rows: number;
-  /** Of the last row: SHA-256, hex. */
+  /** Hash of the last row: SHA-256, hex. */
   hash: string;
   /** When the last row was written, ms since the epoch. */
   at: number;

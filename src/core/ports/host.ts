@@ -9,7 +9,7 @@ export interface OpenRequest {
   project: ProjectSettings;
   /** Continue this session; undefined: a new one. */
   sessionId: string | undefined;
-  /** What claude may do without asking; undefined: the project's mode, else the config's. */
+  /** What Claude may do without asking; undefined: the project's mode, else the config's. */
   mode?: PermissionMode | undefined;
   /** Continue in a copy of `sessionId`, which stays as it is: for a session that is open elsewhere. */
   fork?: boolean;
@@ -43,7 +43,7 @@ export interface AgentAsk {
   startedByOneOf: readonly string[];
   /** Claude's name of the tool; `AskUserQuestion` is a question, `ExitPlanMode` a plan. */
   tool: string;
-  /** Whatever the tool takes: untrusted. */
+  /** The tool's own form; untrusted. */
   input: unknown;
   /** What the call is for, in Claude's words. */
   description: string | undefined;

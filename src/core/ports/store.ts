@@ -147,7 +147,7 @@ export interface OutboxStore {
   tried(seq: number): void;
   /** `messageId`: of the last part; kept when the post has a key. */
   arrived(seq: number, messageId?: string): void;
-  /** It can never arrive; `error` says why. */
+  /** It can never arrive; `error` is the reason. */
   failed(seq: number, error: string): void;
   /** Its chat is gone, and may come back. */
   lost(seq: number, error: string): void;

@@ -70,7 +70,7 @@ export interface UsageRow {
 export interface TaskStore {
   /** Stores it as `queued`. */
   add(task: NewTask): Task;
-  /** Adds to its messages and files, whatever its state. */
+  /** Adds to its messages and files, in any state. */
   extend(id: string, extension: Extension): Task;
   /** The newest task of this person in this place with its pieces, if it has any. */
   newestWithPieces(place: ConversationId, userId: string): WithPieces | undefined;

@@ -64,7 +64,7 @@ export function createQueueCards(options: QueueCardsOptions): QueueCards {
     store.notes.set(noteKey, JSON.stringify(others));
   }
 
-  /** Its last change: a list that will not stay up to date loses its buttons and says so. */
+  /** Its last change: a list that will not stay up to date loses its buttons and shows that. */
   function freeze(conversation: ConversationId, key: string): void {
     if (read()[conversation]?.key !== key) return;
     const { blocks } = viewQueue(options, conversation);

@@ -15,7 +15,7 @@ export interface StandingNotice {
 }
 
 /**
- * The standing notices of one kind: each appears once, changes in place, is settled at the end, and survives a restart.
+ * The notices of one kind: each appears once, changes in place, is settled at the end, and survives a restart.
  * Everything that writes joins a running transaction and does not kick the outbox.
  */
 export interface StandingNotices {

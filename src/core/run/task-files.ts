@@ -48,7 +48,7 @@ export function createTaskFiles({ store, files, outbox, platform, clock, log }: 
     for (const [position, entry] of store.files.ofTask(task.id).entries()) {
       if (position < from || position >= from + count) continue;
       const stored = entry.stored ?? (await fetch(task, position, entry, signal));
-      // Else Claude, or a program, would get whatever is there now.
+      // Else Claude, or a program, would get the file that is there now.
       if (await files.isReplaced(stored.path)) {
         throw problem(`${stored.name} is no longer the file you sent: something replaced it. Send it again.`);
       }

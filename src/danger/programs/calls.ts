@@ -35,7 +35,7 @@ export function calls(programs: string, ...list: readonly Call[]): [string, Dang
 }
 
 /**
- * Whether the arguments begin with these words of a pattern. Options between them, with or without a value, don't
+ * Whether the arguments begin with these words of a pattern. Options between them, with or without a value, do not
  * matter.
  */
 export function beginsWith(args: readonly string[], pattern: string): boolean {

@@ -14,7 +14,7 @@ function changesDisks(name: string): DangerRule {
   };
 }
 
-/** Programs that make, change or delete file systems and volumes, whatever their arguments. */
+/** Programs that make, change or delete file systems and volumes, with any arguments. */
 const always =
   'lvremove lvreduce lvresize lvconvert lvrename lvcreate lvextend vgremove vgreduce vgsplit vgmerge vgrename vgcreate ' +
   'vgcfgrestore pvremove pvcreate pvmove pvresize blkdiscard resize2fs tune2fs xfs_repair e2fsck fsck debugfs ' +

@@ -10,7 +10,7 @@ const variable = /\$[=~^]*(?:(?:\w|\P{ASCII})+|\{[^{}]*\}|[@*])/gu;
 
 /**
  * The words a command may get: as they are, with their braces expanded, and without variables that may be empty. For
- * warnings: whatever one of these readings shows may happen.
+ * warnings: anything in one of these readings may happen.
  */
 export function readingsOf(words: readonly string[]): (readonly string[])[] {
   const readings = [words];

@@ -124,10 +124,7 @@ function isNumberOfRedirect({ source, at }: Parsing, raw: string): boolean {
   return /^\d+$/.test(raw) && /^(?:[<>]|&>)/.test(source.slice(at, at + 2));
 }
 
-/**
- * `2>`: one digit for both shells; zsh reads more digits as a word, and bash reads as a word whatever is not a number
- * by itself.
- */
+/** `2>`: one digit for both shells; zsh reads more digits as a word, and bash reads all else as a word. */
 function readNumbered(parsing: Parsing, raw: string): boolean {
   const found = match(parsing, redirect);
   if (raw.length > 1 || found === undefined) return false;

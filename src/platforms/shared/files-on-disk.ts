@@ -7,13 +7,13 @@ export interface SaveOptions {
   /** Bytes. */
   most: number;
   tooLarge(): BridgeError;
-  /** Some of it came. */
+  /** Called when a piece has arrived. */
   onChunk?(): void;
 }
 
 /**
- * Writes what arrives to the new file `path`, for its owner's eyes only. Leaves no file behind when it fails, and never
- * touches one that was there. @throws `tooLarge` as soon as there are more than `most` bytes; Node's errors of the disk
+ * Writes the bytes to the new file `path`, readable by its owner only. Leaves no file behind when it fails, and never
+ * touches an existing one. @throws `tooLarge` as soon as there are more than `most` bytes; Node's errors of the disk
  */
 export async function saveFile(chunks: AsyncIterable<Uint8Array>, path: string, options: SaveOptions): Promise<void> {
   const file = await open(path, 'wx', 0o600);
@@ -39,8 +39,8 @@ async function* upToMost(
   }
 }
 
-/** Opens a copy that was made to be sent. @throws Node's errors of the disk */
+/** Opens a copy made for sending. @throws Node's errors of the disk */
 export function openCopy(path: string): Promise<FileHandle> {
-  // A copy is never a link; one that became a link leads to a file that nobody judged.
+  // A copy is never a link: a link would lead to a file that nobody checked.
   return open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
 }

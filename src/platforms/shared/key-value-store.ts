@@ -1,4 +1,4 @@
-/** A small durable place for what this platform remembers over restarts. */
+/** A small durable place for values that this platform needs after a restart. */
 export interface KeyValueStore {
   get(key: string): string | undefined;
   set(key: string, value: string): void;

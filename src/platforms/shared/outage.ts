@@ -2,28 +2,28 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { nearTimeText } from '../../text/format/time-text.ts';
 
-/** How long a platform has not been heard. */
+/** How long a platform has been silent. */
 export interface Outage {
-  /** Something came from there. */
+  /** Something came from the platform. */
   heard(): void;
-  /** The machine slept for `ms`: nobody was silent then. */
+  /** The machine slept for `ms`: the platform was not silent then. */
   slept(ms: number): void;
-  /** A try failed. The log is told once, when it has lasted for long. */
+  /** A try failed. Logs this once, when the outage has lasted for long. */
   persists(detail: string): void;
   /** There is contact again. */
   over(): void;
-  /** Since when, for people: `11:31`. */
+  /** The time it began, for people: `11:31`. */
   since(): string;
 }
 
 export interface OutageOptions {
   clock: Clock;
   log: Log;
-  /** What the log is told of a long one. */
+  /** The log message for a long outage. */
   alarm: string;
 }
 
-/** A shorter silence heals by itself so often that nobody needs to know. */
+/** A shorter silence ends by itself so often that nobody needs to know. */
 const alarmAfterMs = 120_000;
 
 export function createOutage({ clock, log, alarm }: OutageOptions): Outage {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { KeyValueStore } from './key-value-store.ts';
 
-/** Runs `publish` for `content` (JSON), unless the same was published under `key` last; that is kept over restarts. */
+/** Runs `publish` for `content` (JSON), unless `key` has the same content already; remembers that over restarts. */
 export async function publishIfChanged(
   store: KeyValueStore,
   key: string,

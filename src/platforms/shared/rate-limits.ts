@@ -2,20 +2,20 @@ import type { BridgeError } from '../../core/model/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { CallBudget } from './call-window.ts';
 
-/** To be called once, when the call has ended, however it ended. */
+/** Call it once, when the call has ended, in any way. */
 export type Release = () => void;
 
-/** The one place that knows when a platform may be called: what the platform holds back, and our budgets. */
+/** The one place that knows when we may call a platform: its holds and our budgets. */
 export interface RateLimits<Call> {
-  /** undefined: not now, skip the call. */
+  /** undefined: skip the call for now. */
   tryTake(call: Call): Release | undefined;
   /** Waits for its turn, first come first served. @throws `RateLimitRules.held` when held for more than a minute */
   take(call: Call, signal: AbortSignal): Promise<Release>;
-  /** The platform said: nothing of this kind for `ms`. */
+  /** The platform allows no call of this kind for `ms`. */
   hold(call: Call, ms: number): void;
 }
 
-/** A budget that a call counts in, and the calls that it must leave there for more urgent ones. */
+/** A budget that a call uses, and the calls it must leave for more urgent ones. */
 export interface Share {
   budget: CallBudget;
   reserve: number;
@@ -26,7 +26,7 @@ export interface RateLimitRules<Call> {
   sharesOf(call: Call): readonly Share[];
   /** Until when the platform holds this call back. */
   heldUntil(call: Call): number;
-  /** Notes that it holds back what is of one kind with `call`; a longer hold that is known stays. */
+  /** Notes a hold for all calls of the kind of `call`; a longer known hold stays. */
   hold(call: Call, until: number): void;
   /** `retry-later`, after `leftMs`. */
   held(leftMs: number): BridgeError;

@@ -1,9 +1,9 @@
 import type { Clock } from '../../core/ports/clock.ts';
 
-/** Timers are late by a little when the machine is busy, and by hours when it slept. */
+/** Timers are late by a little when the machine is busy, and by hours after a sleep. */
 const leastSleepMs = 20_000;
 
-/** @returns to be called every `everyMs`: how long the machine slept since the call before, ms; 0: it did not */
+/** @returns a function to call every `everyMs`; it returns how long the machine slept since the last call, ms, or 0 */
 export function createSleepWatch(clock: Clock, everyMs: number): () => number {
   let last = clock.now();
 

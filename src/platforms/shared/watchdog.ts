@@ -2,14 +2,14 @@ import type { BridgeError } from '../../core/model/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 
-/** Tells connections that hang from a network that is away: the latter heals by itself. */
+/** Distinguishes hanging connections from a missing network, which comes back by itself. */
 export interface Watchdog {
-  /** A connection, or a request that waits for what comes, begins. */
+  /** A connection, or a long request, begins. */
   begin(): void;
-  /** Something came over it, whatever it was. */
+  /** Something came over it. */
   heard(): void;
   /**
-   * It was given up; the caller reconnects from scratch.
+   * The connection was given up; the caller reconnects from scratch.
    * @throws `WatchdogRules.giveUp` when that has not helped three times in a row
    */
   failed(error: unknown): void;
@@ -18,11 +18,11 @@ export interface Watchdog {
 export interface WatchdogRules<Hang extends BridgeError> {
   clock: Clock;
   log: Log;
-  /** The connection was made, and nothing came over it. Any refusal, and any answer, is no hang. */
+  /** Whether the connection was open and nothing came over it. A refusal or an answer is no hang. */
   isHang(error: unknown): error is Hang;
-  /** Logged when it reconnects from scratch. */
+  /** The log message for a reconnect from scratch. */
   rebuilding: string;
-  /** `retry-later`, with words for people: nothing was heard for `silentMs`, and `last` is the newest failure. */
+  /** `retry-later`, with words for people: silence for `silentMs`, and `last` is the newest failure. */
   giveUp(silentMs: number, last: Hang): BridgeError;
 }
 
@@ -31,7 +31,7 @@ const mostRebuilds = 3;
 
 export function createWatchdog<Hang extends BridgeError>(rules: WatchdogRules<Hang>): Watchdog {
   const { clock, log } = rules;
-  /** Since when connections hang; undefined while they don't. */
+  /** Since when connections hang; undefined while they do not. */
   let hangingSince: number | undefined;
   let patienceSince = 0;
   let rebuilds = 0;
@@ -43,7 +43,7 @@ export function createWatchdog<Hang extends BridgeError>(rules: WatchdogRules<Ha
 
   return {
     begin() {
-      // A clock that was set back would make the silence endless.
+      // After someone sets the clock back, the silence would seem endless.
       if (hangingSince !== undefined && hangingSince <= clock.now()) return;
       hangingSince = clock.now();
       patienceSince = hangingSince;

@@ -31,7 +31,7 @@ export interface TelegramPlatformOptions {
   token: string;
   /** A self-hosted Bot API server. Default: `https://api.telegram.org`. */
   apiRoot?: string;
-  /** The way to each server. Default: straight there. */
+  /** The way to each server. Default: direct connections. */
   routes?: ((url: string) => ServerRoute) | undefined;
   clock: Clock;
   log: Log;
@@ -53,7 +53,7 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): ChatPl
   let trouble: Trouble | undefined;
   let receiving: InboxWriter | undefined;
 
-  /** As if Telegram had told it by an update, which may be long gone. */
+  /** Takes in the move like an update from Telegram, which may be long gone. */
   function noteMove(from: number, to: number): void {
     const cursor = receiving?.cursor();
     if (cursor !== undefined)
@@ -75,7 +75,7 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): ChatPl
     },
 
     async receive(inbox, signal, onListening) {
-      // Telegram keeps what comes before the first poll.
+      // Telegram keeps updates from before the first poll.
       onListening?.();
       const endWatch = watchForWake(clock, (sleptMs) => {
         log.info('the machine slept; reconnecting to telegram', { sleptMs });

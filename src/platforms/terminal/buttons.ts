@@ -3,15 +3,15 @@ import type { Button } from '../../core/model/post.ts';
 type Rows = readonly (readonly Button[])[];
 
 /**
- * The buttons that can be pressed now, by the number in front of them. The numbers continue from post to post, so
- * that what is typed for one, perhaps twice, never presses a button of another that came in between.
+ * The open buttons, by the number before them. The numbers continue from post to post, so that a number typed for one
+ * post, perhaps twice, never presses a button of a later one.
  */
 export interface OpenButtons {
-  /** Gives a post these buttons in place of those it had; returns the line that shows them, if there are any. */
+  /** Gives a post these buttons in place of its old ones; returns the line that shows them, if there are any. */
   set(messageId: string, rows: Rows): string | undefined;
-  /** What is typed next is no number of a button. */
+  /** The next typed line is no button number. */
   expectWords(): void;
-  /** The button that `text` means, if it is the number of one. */
+  /** The button that `text` means, if it is a button number. */
   find(text: string): { action: string; messageId: string } | undefined;
 }
 

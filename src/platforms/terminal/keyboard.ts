@@ -5,16 +5,16 @@ export interface KeyboardOptions {
   output: NodeJS.WritableStream;
   /** True: line editing, a prompt, pasted lines kept together. False: one line at a time. */
   interactive: boolean;
-  /** What was typed, one line or several pasted ones; never blank. */
+  /** The typed text, one line or several pasted ones; never blank. */
   onText: (text: string) => void;
-  /** One line was typed and is on the screen; comes before `onText`. */
+  /** A line was typed and is on the screen; comes before `onText`. */
   onEcho: (line: string) => void;
   onInterrupt: () => void;
   onEnd: () => void;
 }
 
 export interface Keyboard {
-  /** Shows the prompt with what is typed so far, at the place of the cursor. */
+  /** Shows the prompt with the text typed so far, at the cursor. */
   showPrompt(): void;
   /** Rows of the prompt above the one with the cursor. */
   rowsAboveCursor(): number;
@@ -23,7 +23,7 @@ export interface Keyboard {
 
 export const prompt = '> ';
 
-/** Asks the terminal to mark what is pasted, so that a pasted line break doesn't send. */
+/** Asks the terminal to mark pasted text, so that a pasted line break does not send. */
 const pasteMarksOn = '\u001b[?2004h';
 const pasteMarksOff = '\u001b[?2004l';
 
@@ -65,7 +65,7 @@ interface Collector {
   pasting: boolean;
 }
 
-/** Joins the lines that arrive together: inside a paste, or in one chunk where the terminal doesn't mark pastes. */
+/** Joins the lines that arrive together: inside a paste, or in one chunk when the terminal does not mark pastes. */
 function collectLines(onText: (text: string) => void): Collector {
   let held: string[] = [];
   let scheduled = false;

@@ -3,9 +3,9 @@ import { writeMarkdown } from '../../text/markdown/write.ts';
 import type { TerminalPart } from './part.ts';
 import type { TerminalOutput } from './screen.ts';
 
-/** Output that isn't a terminal: answers as plain markdown, one after the other, with nothing else in between. */
+/** Output that is not a terminal: answers as plain markdown, one after the other, with nothing else in between. */
 export interface Paper {
-  /** @throws BridgeError `target-gone` when nobody reads any longer */
+  /** @throws BridgeError `target-gone` when nobody reads any more */
   deliver(part: TerminalPart, buttons: string | undefined): Promise<void>;
 }
 

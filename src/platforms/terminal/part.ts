@@ -2,11 +2,11 @@ import type { OutgoingFile } from '../../core/model/files.ts';
 import type { Button, Part, Post } from '../../core/model/post.ts';
 import { type Block, paragraph } from '../../text/document/blocks.ts';
 
-/** The native message of the terminal: the blocks as they are, drawn when they are shown. */
+/** The native message of the terminal: the blocks unchanged, drawn when it shows them. */
 export interface TerminalPart {
   blocks: Block[];
   buttons: Button[][];
-  /** Key of the preview this comes in place of, as far as it was shown by this very process. */
+  /** Key of the preview it replaces, if this same process showed it. */
   preview: string | undefined;
 }
 
@@ -19,7 +19,7 @@ export function toPart(post: Post): Part {
   };
 }
 
-/** Who sits at the terminal sits at the disk: the path is all they need. */
+/** A person at the terminal can reach the disk, so the path is enough. */
 function fileLine({ name, path }: OutgoingFile): Block {
   return paragraph(`File: ${name} (`, { type: 'code', text: path }, ')');
 }

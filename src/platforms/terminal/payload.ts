@@ -7,7 +7,7 @@ export const localConversation: ConversationId = 'terminal:local';
 /** The one person in front of the terminal; allowed because they can run commands here anyway. */
 export const localUserId = 'local';
 
-/** What is stored for a line, or several pasted ones. */
+/** The stored form of a line, or several pasted ones. */
 export interface LinePayload {
   kind: 'line';
   id: string;
@@ -16,7 +16,7 @@ export interface LinePayload {
   at: number;
 }
 
-/** What is stored when the number of a button was typed. */
+/** The stored form of a typed button number. */
 export interface PressPayload {
   kind: 'press';
   id: string;
@@ -25,7 +25,7 @@ export interface PressPayload {
   messageId: string;
 }
 
-/** Total: undefined for anything the terminal platform didn't write. */
+/** Total: undefined for anything the terminal platform did not write. */
 export function parsePayload(payload: unknown, sender: Sender): Incoming | undefined {
   if (typeof payload !== 'object' || payload === null) return undefined;
   const { kind, id, text, at, action, messageId } = payload as Record<string, unknown>;

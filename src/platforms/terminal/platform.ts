@@ -22,13 +22,13 @@ export interface TerminalPlatformOptions {
 
 export interface TerminalPlatform extends ChatPlatform {
   /**
-   * Resolves when the input ended: `end-of-input` (a pipe was read to its end: answer what is open, then stop), or
-   * `quit` (the person wants to leave now). Stays open when `receive` was aborted.
+   * Resolves when the input ended: `end-of-input` (a pipe has ended: answer what is open, then stop), or `quit` (the
+   * person wants to leave now). Stays open when `receive` was aborted.
    */
   readonly ended: Promise<'end-of-input' | 'quit'>;
   /** Input and output are a terminal: there is a prompt, and answers grow in place. */
   readonly interactive: boolean;
-  /** Shows text that doesn't belong to the chat without disturbing what is being typed. Does nothing for pipes. */
+  /** Shows text that does not belong to the chat without disturbing the typing. Does nothing for pipes. */
   notice(text: string): void;
 }
 

@@ -11,18 +11,18 @@ import { renderTable } from './render-table.ts';
 import { paint, type Span, type Style, wrap } from './wrap.ts';
 
 export interface TerminalRenderOptions {
-  /** Width of the terminal; no line is wider, unless it is below 20. */
+  /** Width of the terminal; no line is wider, except when this is below 20. */
   columns: number;
   color: boolean;
 }
 
-/** Deep quotes and lists stop being indented here, so that there is room for words. */
+/** Deep quotes and lists lose their indentation here, so that there is room for words. */
 const leastWidth = 16;
 const ruleWidth = 40;
 
 /**
- * The document as lines for a terminal. No escape sequence of the text itself gets through, whatever Claude wrote: only
- * colours and weights made here, and none with `color: false`.
+ * The document as lines for a terminal. No escape sequence of the text itself gets through, whatever Claude wrote: the
+ * only sequences are colours and weights made here, and none with `color: false`.
  */
 export function renderTerminal(blocks: readonly Block[], { columns, color }: TerminalRenderOptions): string[] {
   return renderBlocks(blocks, { width: Math.max(columns, 20), color, depth: 0 });
@@ -31,7 +31,7 @@ export function renderTerminal(blocks: readonly Block[], { columns, color }: Ter
 interface Place {
   width: number;
   color: boolean;
-  /** Lists around. */
+  /** Number of lists around. */
   depth: number;
 }
 
@@ -75,7 +75,7 @@ function renderCode(code: string, place: Place): string[] {
   return behind('│ ', '│ ', ['dim'], place, ({ width }) => lines.flatMap((line) => chunks(line, width)));
 }
 
-/** Code is broken anywhere: a word that moves would change it. */
+/** Code breaks anywhere: moving a word would change it. */
 function chunks(line: string, width: number): string[] {
   if (displayWidth(line) <= width) return [line];
   const lines = [''];
@@ -103,7 +103,7 @@ function renderList(list: Extract<Block, { type: 'list' }>, place: Place): strin
   });
 }
 
-/** Lines behind a mark, while there is room for it. */
+/** Lines after a mark, while there is room for it. */
 function behind(
   first: string,
   others: string,
@@ -119,7 +119,6 @@ function behind(
   });
 }
 
-/* ---------- text ---------- */
 
 const looks = { bold: 'bold', italic: 'italic', strike: 'strike' } as const;
 

@@ -14,21 +14,21 @@ export interface TerminalOutput extends NodeJS.WritableStream {
 }
 
 /**
- * A terminal with three parts, from the top: lines that are there for good, a live region that is redrawn, and the
- * prompt. Lines given to it fit into `columns()`.
+ * A terminal with three parts, from the top: lines printed for good, a live region that it redraws, and the prompt.
+ * Callers pass lines that fit into `columns()`.
  */
 export interface Screen {
   columns(): number;
   /** Adds lines for good, above the live region, and replaces the live region if `live` is given. */
   print(lines: readonly string[], live?: readonly string[]): void;
-  /** The person pressed Enter on `line`: it is part of the history now. */
+  /** The person pressed Enter on `line`: the line is part of the history now. */
   typed(line: string): void;
-  /** From now on a prompt is at the bottom; undefined: no longer. */
+  /** From now on a prompt is at the bottom; undefined: the prompt is gone. */
   attach(area: PromptArea | undefined): void;
 }
 
 const eraseBelow = '\u001b[0J';
-/** The terminal shows what lies between these at once, without flicker; others ignore them. */
+/** A terminal shows the output between these at once, without flicker; others ignore them. */
 const beginFrame = '\u001b[?2026h';
 const endFrame = '\u001b[?2026l';
 
@@ -40,7 +40,7 @@ export function createScreen(output: TerminalOutput): Screen {
     return Math.max(20, output.columns ?? 80);
   }
 
-  /** What doesn't fit on the screen could not be erased again. */
+  /** Rows that do not fit on the screen could not be erased again. */
   function lastRows(lines: readonly string[]): readonly string[] {
     const most = Math.max(1, (output.rows ?? 24) - 4);
     return lines.length > most ? lines.slice(-most) : lines;
@@ -49,7 +49,7 @@ export function createScreen(output: TerminalOutput): Screen {
   function draw(rowsUp: number, lines: readonly string[]): void {
     const back = rowsUp > 0 ? `\r\u001b[${rowsUp}A` : '\r';
     const promptRows = area?.rowsAboveCursor() ?? 0;
-    // The prompt is redrawn from its last cursor row upwards, so that many rows have to be there.
+    // readline redraws the prompt from its last cursor row upwards, so that many rows have to be there.
     const rows = [...lines, ...live].map((line) => `${line}\n`).join('') + '\n'.repeat(promptRows);
     output.write(`${beginFrame}${back}${eraseBelow}${rows}`);
     area?.showPrompt();

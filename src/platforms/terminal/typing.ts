@@ -12,15 +12,15 @@ export interface TypingOptions {
   output: TerminalOutput;
   clock: Clock;
   buttons: OpenButtons;
-  /** Undefined when the input or output is no terminal. */
+  /** Undefined when the input or output is not a terminal. */
   window: Window | undefined;
-  /** Some text was typed and nothing was posted since. */
+  /** Whether text was typed and nothing was posted since. */
   isUnanswered(): boolean;
   onText(): void;
 }
 
 /**
- * Turns what is typed into updates until the input ends or `signal` aborts.
+ * Turns typed lines into updates until the input ends or `signal` aborts.
  * @returns how it ended; undefined when it was aborted
  */
 export function takeTyping(
@@ -78,7 +78,7 @@ export function takeTyping(
       if (finished) return;
       finished = true;
       signal.removeEventListener('abort', abort);
-      // Closing sends what is still held back, so it comes before the end is told.
+      // Closing sends the lines still held back, so close before reporting the end.
       keyboard.close();
       window?.attach(undefined);
       resolve(how);

@@ -6,12 +6,12 @@ import type { TerminalPart } from './part.ts';
 import { renderTerminal } from './render.ts';
 import { createScreen, type PromptArea, type TerminalOutput } from './screen.ts';
 
-/** Output that is a terminal: answers grow in place while they are written. */
+/** Output that is a terminal: answers grow in place while Claude writes them. */
 export interface Window {
   readonly previews: Previews;
   deliver(part: TerminalPart, buttons: string | undefined): void;
   notice(text: string): void;
-  /** An answer is being written right now. */
+  /** Whether an answer is growing right now. */
   isLive(): boolean;
   typed(line: string): void;
   attach(area: PromptArea | undefined): void;

@@ -1,6 +1,6 @@
 import { displayWidth, graphemes } from '../../text/format/width.ts';
 
-/** Text of one look; `style` holds SGR codes. */
+/** Text of one style; `style` holds SGR codes. */
 export interface Span {
   text: string;
   style: readonly Style[];
@@ -17,7 +17,7 @@ const codes = {
   cyan: [36, 39],
 } as const;
 
-/** `text` in its look; as it is when `color` is false. */
+/** `text` in its style; unstyled when `color` is false. */
 export function paint({ text, style }: Span, color: boolean): string {
   if (!color || text === '') return text;
   return style.reduce((inner, name) => `\u001b[${codes[name][0]}m${inner}\u001b[${codes[name][1]}m`, text);
@@ -39,7 +39,7 @@ export function wrap(spans: readonly Span[], width: number): Span[][] {
   }
 
   for (const word of words(spans)) {
-    // Characters may join over a border between two looks.
+    // Characters may join across a border between two styles.
     const columns = displayWidth(word.map(({ text }) => text).join(''));
     const first = word[0]!.text;
     if (first === '\n') nextLine();
@@ -60,7 +60,7 @@ export function wrap(spans: readonly Span[], width: number): Span[][] {
   return lines.map(withoutTrailingSpace);
 }
 
-/** Line ends, runs of spaces, and words, which may change their look inside. */
+/** Line ends, runs of spaces, and words, which may change their style inside. */
 function words(spans: readonly Span[]): Span[][] {
   const found: Span[][] = [];
   let isWord = false;

@@ -2,19 +2,19 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 
-/** Where a copy is while it is being written; `to`: its name afterwards. */
+/** The name of an unfinished copy; `to`: its name afterwards. */
 export const unfinished = (to: string) => `${to}.part`;
 
 /**
- * Writes all that is committed into a new database file (0600), which is there whole or not at all, and survives a
- * power cut. Others may read and write meanwhile. What has this name is replaced.
+ * Writes all that is committed into a new database file (0600), which exists whole or not at all, and survives a power
+ * cut. Others may read and write meanwhile. Replaces a file of this name.
  * @throws better-sqlite3's `SqliteError` or an error of the file system
  */
 export function copyDatabase(sqlite: Database.Database, to: string): void {
   const part = unfinished(to);
   rmSync(part, { force: true });
   try {
-    // SQLite takes an empty file as it is: so nobody else can read it at any time.
+    // SQLite uses an existing empty file, so its mode keeps others out from the start.
     closeSync(openSync(part, 'wx', 0o600));
     sqlite.prepare('VACUUM INTO ?').run(part);
     flush(part);

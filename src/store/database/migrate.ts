@@ -3,14 +3,14 @@ import { BridgeError } from '../../core/model/errors.ts';
 import { migrations } from '../migrations/all.ts';
 import { copyDatabase } from './copy.ts';
 
-/** What `PRAGMA user_version` says of a database that this program works with. */
+/** The `PRAGMA user_version` of databases this program works with. */
 export const currentVersion = migrations.length;
 
 const betweenTriesMs = 50;
 
 /**
- * The version of this database; 0: nothing is in it.
- * @throws BridgeError `unusable` when it is of a newer version, or of another program
+ * The version of this database; 0: it is empty.
+ * @throws BridgeError `unusable` when a newer version or another program made it
  */
 export function versionOf(sqlite: Database.Database, file: string): number {
   const version = sqlite.pragma('user_version', { simple: true }) as number;
@@ -29,7 +29,7 @@ export function versionOf(sqlite: Database.Database, file: string): number {
   return version;
 }
 
-/** Brings an empty or older database to the version of today, whole or not at all. */
+/** Brings an empty or older database to the current version, completely or not at all. */
 export function migrate(sqlite: Database.Database, file: string): void {
   sqlite
     .transaction(() => {
@@ -40,8 +40,8 @@ export function migrate(sqlite: Database.Database, file: string): void {
 }
 
 /**
- * Migrates an older database file: alone, because a program of the older version would lose what it writes, and after
- * a copy to `<file>.before-<version>`.
+ * Migrates an older database file: alone, because the writes of an older program would be lost, and after a copy to
+ * `<file>.before-<version>`.
  * @throws BridgeError `conflict` when another program still has it open after `waitMs`
  */
 export function bringUpToDate(file: string, waitMs: number): void {
@@ -57,7 +57,7 @@ export function bringUpToDate(file: string, waitMs: number): void {
   }
 }
 
-/** Why nothing is written to an older database. */
+/** Why this cannot write to an older database. */
 export function needsRestart(file: string, version: number): BridgeError {
   return refusal(
     'conflict',
@@ -74,9 +74,9 @@ function readVersion(file: string, waitMs: number): number {
   }
 }
 
-/** Others that have it open can neither read nor write until it is closed here. */
+/** Other processes can neither read nor write it until this one closes it. */
 function beAlone(sqlite: Database.Database, file: string, version: number, waitMs: number): void {
-  // Before anything is read: so SQLite needs the file for itself, also where it has a WAL (https://sqlite.org/wal.html#noshm).
+  // Before the first read: then SQLite needs the file for itself, also with a WAL (https://sqlite.org/wal.html#noshm).
   sqlite.pragma('locking_mode = EXCLUSIVE');
   const until = performance.now() + waitMs;
   while (!takes(sqlite)) {

@@ -10,19 +10,19 @@ export type Sqlite = Database.Database;
 /**
  * Who opens the database, and what they may do with it.
  * - `own`: the bridge, which holds the lock of the data folder. Makes the file, and brings an older one up to date
- * - `write`: a command beside it. Makes the file, but leaves the form of one that is there
- * - `read`: makes and changes nothing. Of an older version it sees a copy in memory that was brought up to date
+ * - `write`: a command beside it. Makes the file, but does not migrate an existing one
+ * - `read`: makes and changes nothing. For an older version it gets a migrated copy in memory
  */
 export type StoreAccess = 'own' | 'write' | 'read';
 
-/** How long a write waits while another process writes. Everything of this one waits too. */
+/** How long a write waits while another process writes. This whole process waits too. */
 const longestWaitMs = 5_000;
 
 /**
  * Opens the database file (0600, in a 0700 folder).
- * @throws BridgeError `unusable` when the file cannot be used or was written by a newer version; `conflict` when it is
- * older and may not be brought up to date now; `retry-later` when the disk is full or another program keeps the file
- * locked for longer than `waitMs`
+ * @throws BridgeError `unusable` when the file is damaged or a newer version wrote it; `conflict` when it is older and
+ * cannot be migrated now; `retry-later` when the disk is full or another program keeps the file locked for longer than
+ * `waitMs`
  */
 export function openSqlite(file: string, access: StoreAccess = 'own', waitMs = longestWaitMs): Sqlite {
   try {
@@ -35,7 +35,10 @@ export function openSqlite(file: string, access: StoreAccess = 'own', waitMs = l
   }
 }
 
-/** Makes `work` one transaction, or a part of the one that already runs. Immediate: an upgrade from reading would fail when another process wrote. */
+/**
+ * Makes `work` one transaction, or part of a running one. Immediate: an upgrade from reading would fail when another
+ * process wrote.
+ */
 export function atomic<A extends unknown[], R>(sqlite: Sqlite, work: (...args: A) => R): (...args: A) => R {
   const transaction = sqlite.transaction(work);
   return (...args) => transaction.immediate(...args);
@@ -81,8 +84,8 @@ function upToDate(sqlite: Sqlite, file: string): Sqlite {
 
 function inMemory(sqlite: Sqlite): Sqlite {
   const pages = sqlite.serialize();
-  // Both bytes say how it is journaled (https://sqlite.org/fileformat2.html#file_format_version_numbers): a database
-  // in memory has no WAL, so SQLite would refuse it.
+  // Both bytes hold the journal mode (https://sqlite.org/fileformat2.html#file_format_version_numbers): a database in
+  // memory has no WAL, so SQLite would refuse it.
   pages.fill(1, 18, 20);
   return new Database(pages);
 }

@@ -3,9 +3,9 @@ import Database from 'better-sqlite3';
 import { BridgeError, type ErrorCode } from '../../core/model/errors.ts';
 
 interface Remedy {
-  /** What is wrong and what to do, for people. */
+  /** The fault and the fix, for people. */
   text: string;
-  /** It may be over by itself. */
+  /** It may pass by itself. */
   passes?: true;
 }
 
@@ -16,7 +16,9 @@ const damaged: Remedy = {
   text: 'It is damaged, or not a database. Restore a backup, or move it away to start with an empty one.',
 };
 
-/** By SQLite's result codes (https://sqlite.org/rescode.html), without what extends them, and those of the file system. */
+/**
+ * By SQLite's result codes (https://sqlite.org/rescode.html), without their extensions, and those of the file system.
+ */
 const remedies: Record<string, Remedy> = {
   SQLITE_FULL: full,
   ENOSPC: full,
@@ -34,7 +36,7 @@ const remedies: Record<string, Remedy> = {
 
 const unknown: Remedy = { text: 'Check what is there, and move it away.' };
 
-/** @throws BridgeError `unusable` when what has this name is not a file, or cannot be looked at */
+/** @throws BridgeError `unusable` when this name is not a file, or is out of reach */
 export function isPresent(file: string): boolean {
   const stats = lookAt(file);
   if (stats !== undefined && !stats.isFile()) throw unusableDatabase(file, new Error('it is not a file'));
@@ -49,22 +51,25 @@ function lookAt(file: string): Stats | undefined {
   }
 }
 
-/** `retry-later` when the reason may be over by itself (a full disk, a lock), else `unusable`. */
+/** `retry-later` when the cause may pass by itself (a full disk, a lock), else `unusable`. */
 export function unusableDatabase(file: string, cause: unknown): BridgeError {
   return failure(`Cannot open the database ${file}`, cause, 'unusable');
 }
 
-/** A file that someone named cannot be written: `retry-later` when that may be over by itself, else `invalid`. */
+/**
+ * The error for a file from a person that cannot be written: `retry-later` when the cause may pass by itself, else
+ * `invalid`.
+ */
 export function unwritable(what: string, cause: unknown): BridgeError {
   return failure(`Cannot write ${what}`, cause, 'invalid');
 }
 
-/** Whether it lies in what the file holds, not in the place where it lies. */
+/** Whether the fault is in the content of the file, not in its place. */
 export function isDamage(cause: unknown): boolean {
   return remedies[codeOf(cause)] === damaged;
 }
 
-/** As `Store.isRefusedWrite` says. */
+/** See `Store.isRefusedWrite`. */
 export function isRefusedWrite(error: unknown): boolean {
   const { code } = (error ?? {}) as { code?: unknown };
   return typeof code === 'string' && code.startsWith('SQLITE_');

@@ -6,7 +6,7 @@ import { copyDatabase, unfinished } from './copy.ts';
 import { currentVersion, versionOf } from './migrate.ts';
 import { isDamage, isPresent, unusableDatabase, unwritable } from './unusable.ts';
 
-/** What is known of a database file. */
+/** The state of a database file. */
 export interface DatabaseState {
   version: number;
   /** Whether the next start has to bring it up to date. */
@@ -14,7 +14,7 @@ export interface DatabaseState {
 }
 
 /**
- * Reads the whole file and finds out whether it can be used; undefined: there is none yet.
+ * Reads the whole file and checks whether it is usable; undefined: there is none yet.
  * @throws BridgeError `unusable` or `retry-later`
  */
 export function examineDatabase(file: string): DatabaseState | undefined {
@@ -28,10 +28,10 @@ export function examineDatabase(file: string): DatabaseState | undefined {
 }
 
 /**
- * Copies the database into a file that is not there yet, while a bridge works with it or not.
+ * Copies the database into a new file, also while a bridge works with it.
  * @returns bytes of the copy
- * @throws BridgeError `invalid` when there is nothing to copy or the name is taken; `unusable` or `retry-later` when the
- * database, or the place of the copy, cannot be used
+ * @throws BridgeError `invalid` when there is nothing to copy or the name is taken; `unusable` or `retry-later` when
+ * the database, or the place of the copy, fails
  */
 export function backUpDatabase(file: string, to: string): number {
   if (!isPresent(file)) throw refusal(`Nothing to back up yet: ${file} does not exist.`);

@@ -4,5 +4,5 @@ import { v3 } from './v3.ts';
 import { v4 } from './v4.ts';
 import { v5 } from './v5.ts';
 
-/** Each entry brings the database one version further; `PRAGMA user_version` counts them. Never change one that shipped. */
+/** Each entry raises the database by one version, up to `PRAGMA user_version`. Never change one that shipped. */
 export const migrations: readonly string[] = [v1, v2, v3, v4, v5];

@@ -1,4 +1,7 @@
-/** A line that people see and steer, what tasks take, the processes of claude; a chat message may be in several tasks. */
+/**
+ * A queue that people see and steer, the usage of tasks, the `claude` processes; a chat message may be in several
+ * tasks.
+ */
 export const v3 = `
 ALTER TABLE tasks ADD COLUMN rank REAL NOT NULL DEFAULT 0;
 UPDATE tasks SET rank = number;

@@ -1,4 +1,4 @@
-/** What tells which messages belong to a task, and what is added to a task that claude is at. */
+/** Pieces, which show the messages that belong to a task, and additions to a task Claude works on. */
 export const v4 = `
 CREATE TABLE task_pieces (
   task_id TEXT NOT NULL REFERENCES tasks (id),

@@ -1,6 +1,6 @@
 /**
- * Notices that stand in chats are noted in one form, [{conversation, key, taskId}] for each kind: of holds, budgets,
- * stalls and sessions in use. A task that may run over the budget is noted apart from its cards.
+ * One form for open notices in chats, [{conversation, key, taskId}] for each kind: of holds, budgets, stalls and
+ * sessions in use. A task that may run over the budget has a note apart from its cards.
  */
 export const v5 = `
 INSERT OR IGNORE INTO notes (key, value)

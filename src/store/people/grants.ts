@@ -16,7 +16,7 @@ interface Row {
   expires_at: number;
 }
 
-/** Whether a grant is of one of the person's accounts. */
+/** Whether a grant belongs to one of the person's accounts. */
 const ofPerson = `EXISTS (
   SELECT 1 FROM json_each(@person) one WHERE one.value ->> 'platform' = platform AND one.value ->> 'userId' = user_id)`;
 
@@ -28,7 +28,7 @@ export function createGrantStore(sqlite: Sqlite, clock: Clock): GrantStore {
   const active = sqlite.prepare<unknown[], Row>(
     `SELECT * FROM grants WHERE expires_at > @now AND (@person IS NULL OR ${ofPerson}) ORDER BY created_at, id`,
   );
-  // An expired one is kept for some days, but there is nothing left to withdraw.
+  // An expired grant stays for some days, but there is nothing left to withdraw.
   const withdraw = sqlite.prepare('DELETE FROM grants WHERE id = ? AND expires_at > ?');
   const withdrawOf = sqlite.prepare(`DELETE FROM grants WHERE expires_at > @now AND ${ofPerson}`);
 

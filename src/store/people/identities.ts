@@ -46,7 +46,7 @@ export function createIdentityStore(sqlite: Sqlite): IdentityStore {
       if (person === undefined) return [];
       drop.run(identity.platform, identity.userId);
       const left = ofPerson.all(person).map(toIdentity);
-      // One alone is linked with nobody.
+      // A single account has no link.
       if (left.length === 1) drop.run(left[0]!.platform, left[0]!.userId);
       return left;
     }),

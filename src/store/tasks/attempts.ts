@@ -17,7 +17,7 @@ interface Row {
   adds: number;
 }
 
-/** An attempt with what became of the approvals it asked for. */
+/** An attempt with the state of its approvals. */
 const columns = `a.*,
   EXISTS (SELECT 1 FROM approvals p WHERE p.prompt_id = a.prompt_id AND p.state = 'lapsed') AS cut_asking`;
 

@@ -7,7 +7,7 @@ import type { TaskPieces } from './pieces.ts';
 
 type TaskContents = Pick<TaskStore, 'add' | 'extend'>;
 
-/** What a task is made of: its messages, its files, and the pieces by which later messages find it. */
+/** The content of a task: its messages, its files, and the pieces by which later messages find it. */
 export function createTaskContents(
   sqlite: Sqlite,
   clock: Clock,
@@ -59,7 +59,7 @@ export function createTaskContents(
       const task = get(id);
       if (!task) throw new BridgeError('internal', `there is no task ${id}`);
       const { first, last } = messageRange.get(id)!;
-      // What follows others begins a paragraph.
+      // A message after others begins a paragraph.
       const next = inFront ? first : last + 1;
       addMessages(id, task.conversation, messages, inFront ? first - messages.length : next);
       if (messages.length > 0 && last >= first) setApart.run(id, next);

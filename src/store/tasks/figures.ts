@@ -6,7 +6,7 @@ import { type TaskRow, type TokenColumns, toTokens } from './rows.ts';
 type UsageColumns = TokenColumns &
   Pick<TaskRow, 'conversation' | 'user_id' | 'user_name' | 'project' | 'cost_usd'> & { started_at: number };
 
-/** What tasks took: time, money, tokens. */
+/** The usage of tasks: time, money, tokens. */
 export function createTaskFigures(sqlite: Sqlite): Pick<TaskStore, 'durations' | 'usage' | 'spent'> {
   const durations = sqlite
     .prepare<unknown[], number>(
@@ -69,7 +69,7 @@ function addTo(group: UsageRow, row: UsageColumns): void {
   group.tokens.cacheWrite += tokens.cacheWrite;
 }
 
-/** Tells the day of a moment in this zone, `2026-11-21`. */
+/** A function that gives the day of a moment in this zone, `2026-11-21`. */
 function localDays(timeZone: string): (at: number) => string {
   const format = new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
   return (at) => {

@@ -12,9 +12,9 @@ const tasksOf = `
   FROM json_each(@accounts) one JOIN tasks t ON t.user_id = one.value ->> 'userId'
   WHERE t.conversation LIKE (one.value ->> 'platform') || ':%'`;
 
-/** Several tasks at once: in order of acceptance, in line, or those that say something. */
+/** Several tasks at once: in order of acceptance, in the queue, or found by their text. */
 export function createTaskLists(sqlite: Sqlite): TaskLists {
-  // A statement per kind of filter, and named indexes: else SQLite would read all tasks there ever were, each time.
+  // A statement per kind of filter, and named indexes: else SQLite would read all tasks ever, each time.
   const list = {
     all: prepareList('WHERE true'),
     conversation: prepareList('WHERE t.conversation = @conversation'),
@@ -27,7 +27,7 @@ export function createTaskLists(sqlite: Sqlite): TaskLists {
   const queue = sqlite.prepare<unknown[], TaskRow>(
     `${selectTask} WHERE t.conversation = ? AND t.state IN ('queued', 'parked') ORDER BY t.rank, t.number`,
   );
-  // SQLite's own LIKE knows the case of ASCII letters only, and takes % and _ for anything.
+  // SQLite's own LIKE ignores case only for ASCII letters, and treats % and _ as wildcards.
   sqlite.function('holds', { deterministic: true }, (text: unknown, folded: unknown) =>
     typeof text === 'string' && typeof folded === 'string' && foldCase(text).includes(folded) ? 1 : 0,
   );

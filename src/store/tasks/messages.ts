@@ -12,7 +12,7 @@ interface Row {
 
 type TaskMessages = Pick<TaskStore, 'edit' | 'editTask' | 'messages' | 'ofMessage' | 'messageText' | 'setText'>;
 
-/** The chat messages that tasks are made of. A task that repeats another is made of the same ones. */
+/** The chat messages of tasks. A task that repeats another has the same ones. */
 export function createTaskMessages(sqlite: Sqlite, get: (id: string) => Task | undefined): TaskMessages {
   const newest = sqlite.prepare<unknown[], Row>(
     `SELECT m.* FROM task_messages m JOIN tasks t ON t.id = m.task_id

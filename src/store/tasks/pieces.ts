@@ -15,7 +15,7 @@ export interface TaskPieces extends Pick<TaskStore, 'newestWithPieces' | 'ofAlbu
   addPieces(taskId: string, pieces: readonly Piece[]): void;
 }
 
-/** Which messages tasks are made of, as far as later ones may belong to them. */
+/** The messages of tasks, as far as later ones may belong to them. */
 export function createTaskPieces(sqlite: Sqlite, get: (id: string) => Task | undefined): TaskPieces {
   const insert = sqlite.prepare(
     'INSERT INTO task_pieces (task_id, place, user_id, sent_at, own_words, album_id) VALUES (?, ?, ?, ?, ?, ?)',

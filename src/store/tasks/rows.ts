@@ -32,7 +32,7 @@ export interface TaskRow extends TokenColumns {
   follows_how: 'retry' | 'continue' | null;
 }
 
-/** A task with what its messages tell: the prompt is their texts, the message to reply to is the first of them. */
+/** A task with values from its messages: the prompt is their texts, and the reply goes to the first. */
 export const selectTask = `
   SELECT t.*,
     coalesce((SELECT group_concat(m.glue || m.text, '' ORDER BY m.position) FROM task_messages m
@@ -69,7 +69,7 @@ export function toTask(row: TaskRow): Task {
   };
 }
 
-/** What was not counted is nothing. */
+/** A missing figure means zero. */
 export function toTokens(row: TokenColumns): Tokens {
   return {
     input: row.tokens_input ?? 0,

@@ -6,7 +6,7 @@ import { atomic, type Sqlite } from '../database/sqlite.ts';
 
 type TaskStates = Pick<TaskStore, 'move' | 'moveIf' | 'requestCancel' | 'cancelRequests'>;
 
-/** From queued to an end, and what was noted on the way. */
+/** A task's way from `queued` to an end, and the notes on that way. */
 export function createTaskStates(sqlite: Sqlite, clock: Clock, get: (id: string) => Task | undefined): TaskStates {
   const update = sqlite.prepare(
     `UPDATE tasks SET state = @state, reason = @reason,

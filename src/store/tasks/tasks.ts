@@ -12,7 +12,7 @@ import { createTaskPieces } from './pieces.ts';
 import { selectTask, type TaskRow, toTask } from './rows.ts';
 import { createTaskStates } from './states.ts';
 
-/** One task at a time is found here; what is done with tasks has files of its own. */
+/** Finds single tasks; other files do the rest. */
 export function createTaskStore(sqlite: Sqlite, clock: Clock): TaskStore {
   const byId = sqlite.prepare<unknown[], TaskRow>(`${selectTask} WHERE t.id = ?`);
   const byNumber = sqlite.prepare<unknown[], TaskRow>(`${selectTask} WHERE t.number = ?`);

@@ -2,24 +2,24 @@ import { spawn } from 'node:child_process';
 
 /** A program of the system that keeps the machine awake. */
 export interface Inhibitor {
-  /** For people: `caffeinate`. */
+  /** Its name for people: `caffeinate`. */
   name: string;
   command: string;
-  /** Keeps it awake until its input ends or the process that started it is gone, in whatever way. */
+  /** Keeps it awake until its input ends or the process that started it is gone, in any way. */
   args: readonly string[];
-  /** The same for an instant: tells whether it is possible here. */
+  /** The same for an instant, to check whether it works here. */
   probeArgs: readonly string[];
 }
 
 export interface RunningInhibitor {
-  /** Both may be called at any time, more than once. */
+  /** Call either at any time, also more than once. */
   endInput(): void;
   kill(signal: 'SIGTERM' | 'SIGKILL'): void;
   /** Never rejects. `problem`, for people: why it did not work; undefined when it ended well. */
   readonly ended: Promise<{ problem: string | undefined }>;
 }
 
-/** It needs no secret of ours, so it is given none. */
+/** It needs no secret of ours, so it gets none. */
 const neededVariables = [
   'PATH',
   'HOME',
@@ -35,10 +35,10 @@ const neededVariables = [
 
 const longestProblem = 200;
 
-/** What it said right before its end is still read for so long. */
+/** How long to read its last output after its end. */
 const lastWordsMs = 200;
 
-/** It runs the text below and nothing else; no word of anybody ever becomes a part of it. */
+/** It runs only the text below, which never includes text from anywhere else. */
 const windowsProgram = 'powershell.exe';
 
 /** ES_CONTINUOUS | ES_SYSTEM_REQUIRED, which Windows forgets when the process ends. */
@@ -48,7 +48,7 @@ if ($power::SetThreadExecutionState([uint32]2147483649) -eq 0) { exit 1 }
 [void][Console]::In.ReadToEnd()
 `;
 
-/** What this kind of system has for it; undefined: nothing that is known. */
+/** The program of this kind of system; undefined: none known. */
 export function findInhibitor(
   system: NodeJS.Platform = process.platform,
   pid: number = process.pid,
@@ -61,7 +61,7 @@ export function findInhibitor(
     case 'linux': {
       const command = 'systemd-inhibit';
       const what = ['--what=idle:sleep', '--who=dispatch-bridge', '--why=a task is running', '--mode=block'];
-      // `cat` ends with our end of its pipe, which the kernel closes also after a kill -9.
+      // `cat` ends with our end of its pipe, which the kernel closes even after a kill -9.
       return { name: command, command, args: [...what, 'cat'], probeArgs: [...what, 'true'] };
     }
     case 'win32': {
@@ -85,7 +85,7 @@ export function startInhibitor(
     const child = spawn(command, args, {
       stdio: ['pipe', 'ignore', 'pipe'],
       env: Object.fromEntries(neededVariables.flatMap((key) => (env[key] === undefined ? [] : [[key, env[key]]]))),
-      // Ctrl+C in our terminal is for us: tasks may still be given their time. On Windows it would open a window.
+      // Ctrl+C in our terminal is for us: tasks may still need time. On Windows it would open a window.
       detached: process.platform !== 'win32',
       windowsHide: true,
     });
@@ -96,7 +96,7 @@ export function startInhibitor(
       said = (said + chunk.toString()).slice(-2 * longestProblem);
     });
     child.on('error', (error) => resolve({ problem: startProblem(name, error) }));
-    // What it has started itself may hold both pipes for as long as it likes, and `close` comes after that.
+    // Its own child processes may hold both pipes for as long as they like, and `close` comes after that.
     child.on('exit', () => {
       child.stdin.destroy();
       const timer = setTimeout(() => child.stderr.destroy(), lastWordsMs);
@@ -116,7 +116,7 @@ export function startInhibitor(
   }
 }
 
-/** Whether it works here: starts it for an instant. @returns why not, for people; undefined: it does */
+/** Whether it works here: starts it for an instant. @returns the reason if not, for people; undefined: it works */
 export async function probeInhibitor(
   inhibitor: Inhibitor,
   env: NodeJS.ProcessEnv,

@@ -5,7 +5,7 @@ import { type Inhibitor, type RunningInhibitor, startInhibitor } from './inhibit
 export interface KeepAwakeOptions {
   /** When the machine may not fall asleep by itself: never, while tasks run, or as long as the bridge runs. */
   mode: 'off' | 'tasks' | 'always';
-  /** Undefined: this system has none that is known. */
+  /** Undefined: none known for this system. */
   inhibitor: Inhibitor | undefined;
   env: NodeJS.ProcessEnv;
   clock: Clock;
@@ -15,12 +15,12 @@ export interface KeepAwakeOptions {
 }
 
 export interface KeepAwake {
-  /** To be told whenever the number of running tasks changes. Never throws. */
+  /** Call it whenever the number of running tasks changes. Never throws. */
   update(runningTasks: number): void;
   state(): 'off' | 'idle' | 'awake' | { unavailable: string };
   /** For people: `kept awake while tasks run (2 running)`. */
   describe(): string;
-  /** The machine may sleep again. Resolves when nothing of it runs any more. */
+  /** Lets the machine sleep again. Resolves when all its processes have ended. */
   close(): Promise<void>;
 }
 
@@ -35,8 +35,8 @@ const nothingToStart: RunningInhibitor = {
 };
 
 /**
- * Keeps this machine from falling asleep. The program that does so ends with the bridge, also after a kill -9. What
- * does not work is said once, and not tried again.
+ * Keeps this machine from falling asleep. The program that does so ends with the bridge, also after a kill -9. A
+ * failure is reported once, and not repeated.
  */
 export function createKeepAwake(options: KeepAwakeOptions): KeepAwake {
   const { mode, inhibitor, env, clock, log } = options;
@@ -45,7 +45,7 @@ export function createKeepAwake(options: KeepAwakeOptions): KeepAwake {
   let cancelLinger: (() => void) | undefined;
   let problem: string | undefined;
   let isClosed = false;
-  /** Those that were let go and still run. */
+  /** Released programs that still run. */
   const leaving = new Set<Promise<unknown>>();
 
   function update(count: number): void {

@@ -7,7 +7,7 @@ export interface RpcError {
   data?: { code: ErrorCode };
 }
 
-/** Those of the standard: https://www.jsonrpc.org/specification#error_object */
+/** Codes of the standard: https://www.jsonrpc.org/specification#error_object */
 export const standardCodes = {
   parseError: -32_700,
   invalidRequest: -32_600,
@@ -16,7 +16,7 @@ export const standardCodes = {
   internalError: -32_603,
 } as const;
 
-/** The standard leaves -32000 to -32099 to the server. A number that is in use never changes its meaning. */
+/** The standard leaves -32000 to -32099 to the server. A number in use never changes its meaning. */
 const ownCodes: Record<ErrorCode, number> = {
   invalid: -32_000,
   'retry-later': -32_001,
@@ -30,7 +30,7 @@ const ownCodes: Record<ErrorCode, number> = {
   internal: standardCodes.internalError,
 };
 
-/** A method was called with parameters that it does not take. */
+/** A call passed parameters that the method does not take. */
 export class InvalidParams extends BridgeError {
   /** @param problem follows `Invalid params: `, for people */
   constructor(problem: string) {
@@ -39,7 +39,7 @@ export class InvalidParams extends BridgeError {
   }
 }
 
-/** What a client reads of an error; undefined: it has no words for people, so it is a bug of ours. */
+/** The form of an error for a client; undefined: it has no words for people, so it is a bug of ours. */
 export function toRpcError(error: unknown): RpcError | undefined {
   if (!isBridgeError(error) || error.userMessage === undefined) return undefined;
   const code = error instanceof InvalidParams ? standardCodes.invalidParams : ownCodes[error.code];

@@ -17,12 +17,12 @@ export function closeFolderOf(path: string): void {
   checkFolderOf(path);
 }
 
-/** @throws BridgeError `invalid` when the socket there may be someone else's; ENOENT when there is no such folder */
+/** @throws BridgeError `invalid` when the socket there may be someone else's; ENOENT when the folder is missing */
 export function checkFolderOf(path: string): void {
   if (isPipe(path)) return;
   const folder = dirname(path);
   const { uid, mode } = statSync(folder);
-  // Of a link, too: where everyone may write, its maker says where it leads.
+  // Checks a link's owner too: where everyone may write, its maker decides where it leads.
   const isOurs = uid === process.getuid?.() && lstatSync(folder).uid === uid;
   if (!isOurs) throw unusableSocket(path, `${folder} belongs to someone else`);
   if ((mode & 0o077) !== 0) throw unusableSocket(path, `others can open its folder; close it: chmod 700 '${folder}'`);

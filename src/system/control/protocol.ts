@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { type RpcError, standardCodes } from './errors.ts';
 
 /*
- * JSON-RPC 2.0 (https://www.jsonrpc.org/specification), one document per line, both ways. docs/control-socket.md says it
- * for those who write a client of their own.
+ * JSON-RPC 2.0 (https://www.jsonrpc.org/specification), one document per line, both ways. docs/control-socket.md
+ * describes it for authors of clients.
  */
 
-/** Counted up when one of another number would be misunderstood. */
+/** Increased when another version would misunderstand it. */
 export const protocolVersion = 2;
 
 /** Longest line of a client, bytes without its end. */
@@ -19,7 +19,7 @@ const jsonrpc = '2.0';
 
 export type RequestId = number | string | null;
 
-/** `id` undefined: a notification, which nobody answers. */
+/** `id` undefined: a notification, which gets no answer. */
 export interface RpcRequest {
   id?: RequestId | undefined;
   method: string;
@@ -46,18 +46,18 @@ const responseSchema = z.union([
   z.object({ jsonrpc: version, id: idSchema, result: z.unknown() }),
 ]);
 
-/** Who the bridge is. The notification keeps this form in every version of the protocol. */
+/** Identifies the bridge. The notification keeps this form in every version of the protocol. */
 const greetingSchema = z.union([
   z
     .object({ method: z.literal('hello'), params: z.object({ version: z.string(), protocol: z.number() }) })
     .transform(({ params }) => params),
-  // Version 1 was no JSON-RPC.
+  // Version 1 was not JSON-RPC.
   z
     .object({ 'dispatch-bridge': z.number(), version: z.string() })
     .transform((greeting) => ({ version: greeting.version, protocol: greeting['dispatch-bridge'] })),
 ]);
 
-/** The bridge's first line. What is beside `params` tells clients of version 1 that it is not theirs. */
+/** The bridge's first line. The fields beside `params` show clients of version 1 that it is not for them. */
 export function greet(version: string): string {
   const params = { name: 'dispatch-bridge', version, protocol: protocolVersion };
   return encode({ jsonrpc, method: 'hello', params, 'dispatch-bridge': protocolVersion, version });
@@ -71,7 +71,7 @@ export function ask(id: RequestId, method: string, params: Record<string, unknow
   return encode({ jsonrpc, id, method, params });
 }
 
-/** What a line of a client asks for, or why it is no request. */
+/** The request in a line of a client, or why it is none. */
 export function readRequest(line: string): { request: RpcRequest } | { error: RpcError } {
   const document = parse(line);
   if (document === undefined) return { error: { code: standardCodes.parseError, message: `Parse error. ${expected}` } };
@@ -85,7 +85,7 @@ export function answer(id: RequestId, result: unknown): string {
   return encode({ jsonrpc, id, result: result ?? null });
 }
 
-/** `id` is null where the request had none that could be read. */
+/** `id` is null when the request had no readable one. */
 export function refuse(id: RequestId, error: RpcError): string {
   return encode({ jsonrpc, id, error });
 }
@@ -113,7 +113,7 @@ function parse(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {
-    // The caller knows what that means.
+    // The caller knows how to handle that.
     return undefined;
   }
 }

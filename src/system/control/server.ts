@@ -9,15 +9,15 @@ import { closeFolderOf, isPipe, unusableSocket } from './place.ts';
 import { answer, greet, longestRequest, type RequestId, type RpcRequest, readRequest, refuse } from './protocol.ts';
 
 /**
- * What the running bridge does for other processes of its user. Throws a BridgeError with a `userMessage`;
- * `InvalidParams` when they are not what it takes.
+ * What the running bridge does for other processes of its user. Methods throw a BridgeError with a `userMessage`;
+ * `InvalidParams` for wrong parameters.
  */
 export type ControlMethods = Record<string, (params: Record<string, unknown>) => unknown | Promise<unknown>>;
 
 export interface ControlServerOptions {
   path: string;
   methods: ControlMethods;
-  /** Of the bridge, for the greeting. */
+  /** The bridge's version, for the greeting. */
   version: string;
   log: Log;
 }
@@ -40,9 +40,9 @@ const paramsByPosition: RpcError = {
 };
 
 /**
- * Listens on `path`, for this user alone. What a dead bridge left there is replaced, and so is a link.
- * @throws BridgeError `conflict` when a living bridge listens there; `invalid` when the path cannot be used, or others
- * could get at it
+ * Listens on `path`, for this user alone. Replaces the socket of a dead bridge, or a link.
+ * @throws BridgeError `conflict` when a living bridge listens there; `invalid` when the path is not usable, or others
+ * could reach it
  */
 export async function serveControl({ path, methods, version, log }: ControlServerOptions): Promise<ControlServer> {
   const clients = new Set<Socket>();
@@ -77,7 +77,7 @@ export async function serveControl({ path, methods, version, log }: ControlServe
 
   async function serve(socket: Socket): Promise<void> {
     await send(socket, greet(version));
-    // One after the other: a client that does not read its answers is not read either.
+    // One after the other: from a client that does not read its answers we stop reading too.
     for await (const line of readLines(socket.iterator({ destroyOnReturn: false }), longestRequest)) {
       if (line?.trim() === '') continue;
       const said = line === undefined ? refuse(null, tooLong) : await handle(line);
@@ -143,7 +143,7 @@ async function listen(server: Server, path: string): Promise<void> {
       throw new BridgeError('conflict', userMessage, { cause: error, userMessage });
     }
     if (found.uid !== process.getuid?.()) throw unusableSocket(path, 'what is there belongs to someone else', error);
-    // Where a link leads, someone else may listen: it is never followed.
+    // Where a link leads, someone else may listen: never follow it.
     if (!found.isSocket() && !found.isSymbolicLink())
       throw unusableSocket(path, 'what is there is not a socket', error);
     unlinkSync(path);
@@ -156,7 +156,7 @@ async function listenOnce(server: Server, path: string): Promise<void> {
   await once(server, 'listening');
 }
 
-/** A socket file outlives a process that was killed; then nobody is behind it. */
+/** A socket file outlives a killed process; then nobody answers it. */
 async function isAnswered(path: string): Promise<boolean> {
   const socket = connect(path);
   try {

@@ -6,7 +6,7 @@ import { repositoriesIn, repositoryOf } from './repository.ts';
 
 const mostNames = 1_000;
 
-/** This machine's disk. `env`: what claude's tools run git with. `ownPlace`: see FileAccess.ownPlace. */
+/** This machine's disk. `env`: the environment in which Claude's tools run git. `ownPlace`: see FileAccess.ownPlace. */
 export function createDisk(env: NodeJS.ProcessEnv, ownPlace: FileAccess['ownPlace']): Disk {
   return {
     async placeOf(path) {

@@ -5,7 +5,7 @@ import type { ResolvedPath } from '../../core/ports/disk.ts';
 
 /** Linux gives up after 40. */
 const mostLinks = 40;
-/** What is in there depends on the process that looks. */
+/** The content of these folders depends on the process that looks. */
 const ofProcess = /^\/(?:proc|dev\/fd)(?:\/|$)/;
 
 type Place = Omit<ResolvedPath, 'own'>;
@@ -16,7 +16,7 @@ export async function resolvePlace(path: string): Promise<Place | undefined> {
   const place = await follow(path);
   const asText = normalize(path);
   if (place === undefined || asText === path) return place;
-  // Some programs shorten `a/../b` by its text, others go into `a` first: behind a link these are two places.
+  // Some programs shorten `a/../b` by its text, others enter `a` first: after a link these are two places.
   return (await follow(asText))?.path === place.path ? place : undefined;
 }
 
@@ -28,7 +28,7 @@ interface Walk {
 
 interface Step {
   name: string;
-  /** It comes from a link, not from the path that was asked for. */
+  /** Whether it comes from a link, not from the given path. */
   isOfLink: boolean;
 }
 
@@ -69,7 +69,7 @@ async function takeLink(walk: Walk, link: string): Promise<boolean> {
 
 function missing(here: string, left: readonly Step[], isOfLink: boolean): Place | undefined {
   const names = left.map(({ name }) => name);
-  // What is not there has no parent: the program that makes it decides.
+  // A missing folder has no parent: the program that makes it decides.
   if (names.includes('..')) return undefined;
   const isDangling = isOfLink || left.some((step) => step.isOfLink);
   return { path: names.reduce(join, here), kind: 'missing', isDangling, hasOtherNames: false };
@@ -85,7 +85,7 @@ async function look(path: string): Promise<Stats | 'missing' | 'unknown'> {
     return await lstat(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // A name that is too long cannot be there, and nobody can make it.
+    // A name that is too long cannot exist.
     return code === 'ENOENT' || code === 'ENAMETOOLONG' ? 'missing' : 'unknown';
   }
 }

@@ -8,14 +8,16 @@ import type { GitSetting, Repository } from '../../core/ports/disk.ts';
 const run = promisify(execFile);
 const longestMs = 5_000;
 const mostBytes = 1_000_000;
-/** Some 500,000 files. */
+/** Bytes; enough for some 500,000 files. */
 const mostListed = 64_000_000;
 
-/** Variables with which git takes another repository, other settings or other programs than those it finds by itself. */
+/** Variables that make git use another repository, other settings or other programs than it finds by itself. */
 const misleading =
   /^GIT_(?:DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_.*|NAMESPACE|EXEC_PATH|EXTERNAL_DIFF|CONFIG.*|ATTR_.*|TEMPLATE_DIR)$/;
 
-/** See Disk.repositoryOf. Runs git for its words about itself, which starts no program that a repository names. */
+/**
+ * See Disk.repositoryOf. Runs git only for information about itself, which starts no program that a repository names.
+ */
 export async function repositoryOf(folder: string, env: NodeJS.ProcessEnv): Promise<Repository | undefined> {
   if (Object.keys(env).some((name) => misleading.test(name))) return undefined;
   try {
@@ -68,14 +70,14 @@ function gitIn(folder: string, env: NodeJS.ProcessEnv, maxBuffer: number) {
   return async (...args: string[]) => (await run('git', args, options)).stdout;
 }
 
-/** `file:.git/config NUL core.bare LF false NUL …` */
+/** For example `file:.git/config NUL core.bare LF false NUL …` */
 function settingsIn(listed: string, folder: string, home: string | undefined): GitSetting[] {
   const fields = listed.split('\0');
   return fields.flatMap((origin, at) => {
     if (at % 2 === 1 || origin === '') return [];
     const [key = '', ...value] = (fields[at + 1] ?? '').split('\n');
     const file = origin.startsWith('file:') ? resolve(folder, origin.slice('file:'.length)) : undefined;
-    // Without a `=` in its line it is switched on.
+    // A setting without `=` is on.
     const text = value.length === 0 ? 'true' : value.join('\n');
     return [{ key, value: home === undefined ? text : text.replace(/(?<![^\s'"=])~(?=\/)/g, () => home), file }];
   });

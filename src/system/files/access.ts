@@ -15,13 +15,13 @@ import { writeOutgoing } from './write.ts';
 export interface FileAccessOptions {
   /** The bridge's data folder. */
   data: string;
-  /** Program that is given the path of a voice message and prints its text; undefined: there is none. */
+  /** Program that gets the path of a voice message and prints its text; undefined: there is none. */
   voiceCommand: string | undefined;
-  /** What that program may know of our environment. */
+  /** The part of our environment for that program. */
   env: NodeJS.ProcessEnv;
-  /** What stays on this machine beside the data folder; what is received in there belongs to its tasks. */
+  /** The places beside the data folder that stay on this machine; received files in there belong to their tasks. */
   own?: OwnPlaces;
-  /** The bridge's own secrets: a file that holds one is not sent, whatever it is called. */
+  /** The bridge's own secrets: a file that holds one is not sent, whatever its name. */
   secrets?: readonly string[];
 }
 

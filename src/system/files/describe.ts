@@ -1,9 +1,9 @@
 import { open, stat } from 'node:fs/promises';
 
-/** How much of a file is looked at to tell text from bytes. */
+/** How many bytes of a file decide whether it is text. */
 const sampleBytes = 4_096;
 
-/** What a file is, by its bytes and not by its name. */
+/** The type of a file, from its bytes and not from its name. */
 export async function describeFile(path: string): Promise<{ mimeType: string; size: number }> {
   const { size } = await stat(path);
   const { fileTypeFromFile } = await import('file-type');

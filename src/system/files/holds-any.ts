@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 
-/** Does the file hold one of these texts? It is read in pieces; a text may lie across two of them. */
+/** Whether the file holds one of these texts. Reads it in pieces; a text may cross two of them. */
 export async function holdsAny(path: string, texts: readonly string[]): Promise<boolean> {
   const wanted = texts.map((text) => Buffer.from(text)).filter(({ length }) => length > 0);
   if (wanted.length === 0) return false;

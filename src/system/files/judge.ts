@@ -5,27 +5,30 @@ import type { OwnFiles } from './own-files.ts';
 import { isFoldedWithin } from './own-names.ts';
 import { intendedPath, realPathOf } from './real-path.ts';
 
-/** A file that is to leave this machine, or to be shown. */
+/** A file to send from this machine, or to show. */
 export interface Judged {
-  /** As it was asked for. */
+  /** As the caller gave it. */
   path: string;
   /** The same, absolute, before links were followed. */
   written: string;
   /** With all links followed. */
   real: string;
-  /** The real folders it has to lie in. */
+  /** The real folders it has to be in. */
   realRoots: readonly string[];
-  /** Which file it is, when it is open. */
+  /** The identity of the file, when it is open. */
   found?: BigIntStats;
 }
 
 /** The one judgement over files of this host, for every way into a chat. */
 export interface Judge {
-  /** The folders of a task with links followed; one of received files that leads elsewhere is left out. */
+  /** The folders of a task with links followed; leaves out one of received files that leads elsewhere. */
   realRoots(roots: readonly string[]): Promise<string[]>;
-  /** A sentence for claude or a person; undefined: it may be sent. */
+  /** The reason not to send it, a sentence for Claude or a person; undefined: send it. */
   whyNotSent(file: Judged): Promise<string | undefined>;
-  /** Stands behind what it is: `is the bridge’s log`; undefined: a person who decides about it may see what it holds. */
+  /**
+   * The reason not to show it, after its name: `is the bridge’s log`; undefined: a person who decides about it may see
+   * its content.
+   */
   whyNotShown(file: Omit<Judged, 'path' | 'realRoots'>): Promise<string | undefined>;
 }
 

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { folded, isFoldedWithin, isSpareOf } from './own-names.ts';
 import { intendedPath, isSameFile, statOf } from './real-path.ts';
 
-/** A file or folder that is the bridge's own, or claude's. */
+/** A file or folder that is the bridge's own, or Claude's. */
 export interface OwnPlace {
-  /** Absolute; it may be a link, and need not be there. */
+  /** Absolute; it may be a link, and may be missing. */
   path: string;
   /** For people, after “is”: `the bridge’s log`. */
   what: string;
@@ -15,18 +15,20 @@ export interface OwnPlace {
 export interface OwnPlaces {
   files: readonly OwnPlace[];
   folders: readonly OwnPlace[];
-  /** Folders inside of those, of which single folders are given to tasks: what was received, sessions' worktrees. */
+  /** Folders inside these whose subfolders belong to tasks: received files, sessions' worktrees. */
   lent: readonly string[];
 }
 
-/** Knows what must not leave this machine because it is the bridge's own, or claude's. */
+/** Knows what must not leave this machine because it belongs to the bridge or to Claude. */
 export interface OwnFiles {
   /**
-   * What of theirs the file at `real` is, for people, after “is”; undefined: nothing. `roots`: the real folders that
-   * this task works in; what lies in a lent one of them is the task's. `found`: which file it is, when it is open.
+   * Which of their files the one at `real` is, for people, after “is”; undefined: none. `roots`: the real folders this
+   * task works in; a lent one of them belongs to the task. `found`: the identity of the file, when it is open.
    */
   find(real: string, roots: readonly string[], found?: BigIntStats): Promise<string | undefined>;
-  /** Likewise of any absolute path, links or not, there or not; what is lent to any task is nothing of theirs. */
+  /**
+   * Likewise for any absolute path, with or without links, even a missing one; a folder lent to any task is not theirs.
+   */
   findAt(path: string, found?: BigIntStats): Promise<string | undefined>;
 }
 
@@ -68,7 +70,7 @@ export function createOwnFiles({ files, folders, lent }: OwnPlaces): OwnFiles {
   };
 }
 
-/** A root in a lent folder wins over the folder of ours around it, not over one inside of it. */
+/** A root in a lent folder wins over the folder of ours around it, not over one inside it. */
 function isLent(real: string, own: string, roots: readonly string[], lent: readonly string[]): boolean {
   return roots.some(
     (root) =>
@@ -79,7 +81,7 @@ function isLent(real: string, own: string, roots: readonly string[], lent: reado
   );
 }
 
-/** A folder that is mounted a second time has two names, and no link tells. */
+/** A folder mounted a second time has two names, and no link shows it. */
 async function foldersAbove(path: string): Promise<BigIntStats[]> {
   const found: BigIntStats[] = [];
   for (let folder = dirname(path), last = path; folder !== last; last = folder, folder = dirname(folder)) {

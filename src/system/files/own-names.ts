@@ -1,22 +1,22 @@
 import { basename, dirname, extname } from 'node:path';
 
-/** For comparing paths: some file systems do not care about case, or about how an accent is made. */
+/** For comparing paths: some file systems ignore case, and the form of accents. */
 export function folded(path: string): string {
   return path.normalize('NFC').toLowerCase().replaceAll('\\', '/');
 }
 
-/** Both real; a folder is within itself. */
+/** Both paths are real; a folder is within itself. */
 export function isFoldedWithin(path: string, folder: string): boolean {
   const [inner, outer] = [folded(path), folded(folder).replace(/\/+$/, '')];
   return inner === outer || inner.startsWith(`${outer}/`);
 }
 
-/** Endings of what merely speaks of a file, or shows how one is made. */
+/** Endings of files that only describe a file, or show how to make one. */
 const speaksOfIt = /\.(?:md|mdx|example|sample|template|dist|d\.ts|ts|js|map|schema\.json)$/;
 
 /**
- * Is `path` a spare copy of `file`, beside it: `config.json~`, `config.json.bak`, `.config.json.swp`, `config.old.json`,
- * `config copy.json`, `Copy of config.json`?
+ * Whether `path` is a spare copy of `file`, beside it: `config.json~`, `config.json.bak`, `.config.json.swp`,
+ * `config.old.json`, `config copy.json`, `Copy of config.json`.
  */
 export function isSpareOf(path: string, file: string): boolean {
   if (folded(dirname(path)) !== folded(dirname(file))) return false;

@@ -7,7 +7,7 @@ import { openedPath } from './real-path.ts';
 /** See FileAccess.readText. */
 export async function readTextFile(path: string, maxBytes: number, judge: Judge): Promise<FileText> {
   try {
-    // NONBLOCK: a named pipe must not make us wait for its other end.
+    // NONBLOCK: a named pipe would wait for its other end.
     const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const found = await handle.stat({ bigint: true });
@@ -16,7 +16,7 @@ export async function readTextFile(path: string, maxBytes: number, judge: Judge)
       if (real === undefined) return { state: 'unreadable', why: 'cannot be resolved' };
       const why = await judge.whyNotShown({ written: path, real, found });
       if (why !== undefined) return { state: 'unreadable', why };
-      // One byte more than allowed: the file may grow while it is read, and some files tell no size.
+      // One byte more than allowed: the file may grow while it is read, and some files report no size.
       const bytes = Buffer.alloc(maxBytes + 1);
       let length = 0;
       while (length < bytes.length) {
@@ -42,7 +42,7 @@ function decode(bytes: Buffer): FileText {
   try {
     return { state: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
-    // The only thing a fatal decoder throws for: bytes that are no UTF-8.
+    // A fatal decoder throws only for bytes that are not UTF-8.
     return noText;
   }
 }

@@ -3,7 +3,7 @@ import type { OwnFiles } from './own-files.ts';
 import { isFoldedWithin } from './own-names.ts';
 import { intendedPath, realPathOf } from './real-path.ts';
 
-/** See FileAccess.isReplaced. `inbox`: where all received files lie. */
+/** See FileAccess.isReplaced. `inbox`: the folder of all received files. */
 export async function isReplaced(path: string, inbox: string, own: OwnFiles): Promise<boolean> {
   const found = await lstat(path).catch(() => undefined);
   if (!found) return false;

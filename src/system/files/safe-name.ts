@@ -1,7 +1,7 @@
 /** Bytes; file systems allow 255. */
 const longest = 200;
 
-/** Names Windows keeps for devices, with any ending. */
+/** Names Windows reserves for devices, with any ending. */
 const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
 /** A file name that is only a name on every system: no folder, no control or direction character, not hidden. */

@@ -12,14 +12,14 @@ import type { Judge } from './judge.ts';
 import { openedPath, realPathOf } from './real-path.ts';
 import { safeName } from './safe-name.ts';
 
-/** What all platforms show as a picture. */
+/** Types that all platforms show as a picture. */
 const shownAsImage = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif']);
 
 export interface TakeOptions {
   judge: Judge;
-  /** Where the copies go. */
+  /** The folder of the copies. */
   folder: string;
-  /** Texts that no file with them may leave this machine for. */
+  /** Texts; no file that holds one may leave this machine. */
   secrets: readonly string[];
 }
 
@@ -42,7 +42,7 @@ export async function takeFile(
   try {
     const found = await handle.stat({ bigint: true });
     if (!found.isFile()) return refused(`${path} is not a file.`);
-    // Judged again by what is open, so that nothing can be put in its place in between.
+    // Checks the open file again, so that nobody can swap it in between.
     if ((await openedPath(handle, real)) !== real) return refused(`${path} has just changed; try again.`);
     const why = await judge.whyNotSent({ path, written, real, realRoots, found });
     if (why !== undefined) return refused(why);
@@ -76,7 +76,7 @@ async function copy(handle: FileHandle, size: number, name: string, folder: stri
 
 async function openFile(path: string): Promise<FileHandle | undefined> {
   try {
-    // NONBLOCK: a named pipe must not make us wait for its other end.
+    // NONBLOCK: a named pipe would wait for its other end.
     return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch {
     return undefined;

@@ -1,7 +1,7 @@
 const longestMs = 5 * 60_000;
 const longestText = 100_000;
 
-/** See FileAccess.transcribe. The command is split at blanks; no shell is involved. */
+/** See FileAccess.transcribe. Splits the command at blanks, without a shell. */
 export async function transcribe(
   command: string | undefined,
   path: string,

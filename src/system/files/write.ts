@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { OutgoingFile } from '../../core/model/files.ts';
 import { safeName } from './safe-name.ts';
 
-/** See FileAccess.write. `folder`: where the copies go. */
+/** See FileAccess.write. `folder`: the folder of the copies. */
 export async function writeOutgoing(name: string, text: string, folder: string): Promise<OutgoingFile> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, randomUUID());

@@ -3,22 +3,22 @@ import { pino } from 'pino';
 /** Lines in a file, on a disk that may be full at times. */
 export interface LogFile {
   write(line: string): void;
-  /** Continues in a new file of the same name, after the old one was moved away. */
+  /** Continues in a new file of the same name, after someone moved the old one away. */
   reopen(): void;
   close(): void;
 }
 
 export interface LogFileListeners {
-  /** Once, until it is written again. */
+  /** Called once per failure. */
   onFailing(error: unknown): void;
-  /** `missing`: how many lines are not in the file. */
+  /** `missing`: number of lines missing in the file. */
   onResumed(missing: number): void;
 }
 
-/** Lines that wait for space, bytes; what comes then is left out. */
+/** Most bytes of lines that wait for space; drops further lines. */
 const mostWaiting = 256 * 1024;
 
-/** @throws when it cannot be opened; later failures go to the listeners, and break nothing */
+/** @throws when it cannot be opened; later failures go to the listeners, and do no harm */
 export function openLogFile(dest: string, { onFailing, onResumed }: LogFileListeners): LogFile {
   const file = pino.destination({
     dest,
@@ -34,7 +34,7 @@ export function openLogFile(dest: string, { onFailing, onResumed }: LogFileListe
   function failing(error: unknown): void {
     if (isFailing) return;
     isFailing = true;
-    // Not in the middle of the line that failed.
+    // Not during the write that failed.
     queueMicrotask(() => onFailing(error));
   }
 

@@ -31,7 +31,7 @@ function formatTime(iso: string): string {
 function formatValue(value: unknown): string {
   const shown = isError(value) ? messagesOf(value) : value;
   const text = typeof shown === 'string' && /^[\p{L}\p{N}\p{P}\p{S}]+$/u.test(shown) ? shown : JSON.stringify(shown);
-  // Names of chats and people come from outside: none of them may steer the terminal.
+  // Names of chats and people come from outside: they must not steer the terminal.
   return text.replaceAll(/\p{Cc}|\p{Cf}/gu, '');
 }
 

@@ -13,16 +13,16 @@ export interface LogOptions {
   color?: boolean;
   /** Gets each line with its line break. Default: standard error. */
   write?: (line: string) => void;
-  /** Also append JSON lines to this file. */
+  /** Also appends JSON lines to this file. */
   file?: string | undefined;
   /** Masked wherever they show up: messages, fields, error stacks, URLs. */
   secrets: readonly string[];
 }
 
 export interface ClosableLog extends Log {
-  /** Continues in a new log file, after the old one was moved away. */
+  /** Continues in a new log file, after someone moved the old one away. */
   reopen(): void;
-  /** Flushes and closes the log file. What is logged later, by what was still under way, is written without it. */
+  /** Flushes and closes the log file. Later lines, from work still under way, go without it. */
   close(): void;
 }
 
@@ -47,7 +47,7 @@ export function createLog(options: LogOptions): ClosableLog {
       formatters: { level: (level) => ({ level }), log: serializeErrors },
     },
     {
-      // The one gate that every line passes, whatever is in it.
+      // The one gate that every line passes.
       write(raw: string) {
         const line = redactJson(raw, redact);
         file?.write(line);

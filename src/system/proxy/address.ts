@@ -1,7 +1,7 @@
-/** A proxy, as a variable names it. */
+/** A proxy, as a variable gives it. */
 export interface ProxyAddress {
   kind: 'http' | 'socks4' | 'socks5';
-  /** The way to the proxy itself is encrypted. */
+  /** Whether the way to the proxy itself is encrypted. */
   secure: boolean;
   /** Without brackets. */
   host: string;
@@ -43,7 +43,7 @@ export function parseProxy(text: string): ProxyAddress | { problem: string } {
       shown: `${scheme.toLowerCase() || 'http'}://${hostname}:${address.port}`,
     };
   } catch {
-    // Of URL and decodeURIComponent, whose words quote what they were given.
+    // An error of URL or decodeURIComponent, whose message quotes the input.
     return { problem: `this is not the address of a proxy. ${example}` };
   }
 }

@@ -3,17 +3,17 @@ import { isTakenOut } from './no-proxy.ts';
 
 /** Which proxy leads to a server, and why that one. */
 export interface ProxyChoice {
-  /** Undefined: straight there. */
+  /** Undefined: a direct connection. */
   proxy: ProxyAddress | undefined;
-  /** The variable that decided; undefined: none says anything about such a server. */
+  /** The variable that decided; undefined: none concerns such a server. */
   variable: string | undefined;
 }
 
-/** What the environment says about proxies, as curl reads it. */
+/** The proxies of the environment, as curl reads it. */
 export interface ProxyEnvironment {
-  /** Some variable names a proxy. */
+  /** Whether any variable names a proxy. */
   readonly isSet: boolean;
-  /** For people: one for each variable that cannot be read, with its name and without its value. */
+  /** For people: one for each unreadable variable, with its name and without its value. */
   readonly problems: readonly string[];
   /** Passwords that nobody may see, alone and with their user. */
   readonly secrets: readonly string[];
@@ -26,7 +26,7 @@ interface Named {
   proxy: ProxyAddress;
 }
 
-/** Lower case wins over upper case, and an empty variable is as good as none. */
+/** Lower case wins over upper case, and an empty variable equals none. */
 export function readProxies(env: NodeJS.ProcessEnv): ProxyEnvironment {
   const problems: string[] = [];
 

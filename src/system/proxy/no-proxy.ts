@@ -1,9 +1,9 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * Whether NO_PROXY takes this server out. Its entries are parted by commas or spaces: `*`, a name (its subdomains too,
- * with or without a dot or `*.` before it), an address, a network like `10.0.0.0/8`; a name or address with a port
- * applies to that port. Nothing is taken out that is not written there, loopback neither.
+ * Whether NO_PROXY excludes this server. Commas or spaces separate its entries: `*`, a name (its subdomains too, with
+ * or without a dot or `*.` before it), an address, a network like `10.0.0.0/8`; a name or address with a port applies
+ * to that port. It excludes only what it lists, not even loopback by itself.
  */
 export function isTakenOut(noProxy: string, host: string, port: number): boolean {
   return noProxy
@@ -16,7 +16,7 @@ function matches(entry: string, host: string, port: number): boolean {
   if (entry === '*') return true;
   if (entry.includes('/')) return isInNetwork(entry, host);
   const [, bracketed, plain, wanted] = /^(?:\[(.+)\]|([^:]+))(?::(\d+))?$/.exec(entry) ?? [];
-  // What has colons and no brackets is an IPv6 address without a port.
+  // Colons without brackets mean an IPv6 address without a port.
   const name = (bracketed ?? plain ?? entry).replace(/^\*?\./, '');
   if (wanted !== undefined && Number(wanted) !== port) return false;
   return host === name || (isIP(host) === 0 && host.endsWith(`.${name}`));

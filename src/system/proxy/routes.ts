@@ -8,15 +8,15 @@ import { authorization, dialProxy, openTunnel } from './tunnel.ts';
 
 /** The way to the servers of one origin. */
 export interface NetworkRoute {
-  /** The proxy's address for people, without its password; undefined: straight there. */
+  /** The proxy's address for people, without its password; undefined: a direct connection. */
   readonly proxy: string | undefined;
-  /** New connections that lead there, for node's http or https; what `destroy` finds in the making ends too. */
+  /** Makes new connections along this route, for node's http or https; `destroy` also ends those in the making. */
   agent(options: AgentOptions): Agent;
-  /** The same for requests that are shaped by `shape` and no upgrade. */
+  /** The same for requests shaped by `shape` that are no upgrade. */
   requestAgent(options: AgentOptions): Agent;
-  /** What a request to `url` over a `requestAgent` needs beside its own. */
+  /** The further options of a request to `url` over a `requestAgent`. */
   shape(url: string): Pick<ClientRequestArgs, 'path'> & { headers?: Record<string, string> };
-  /** For discord.js and its fetch; one for all who go this way. */
+  /** For discord.js and its fetch; one for all requests of this route. */
   dispatcher(): Promise<Dispatcher>;
 }
 
@@ -24,8 +24,8 @@ export interface NetworkRoute {
 export type NetworkRoutes = (url: string) => NetworkRoute;
 
 /**
- * Every route is our own, also one without a proxy: with NODE_USE_ENV_PROXY Node's own way goes through a proxy too, and
- * by other rules.
+ * Makes every route itself, also one without a proxy: with NODE_USE_ENV_PROXY Node would use a proxy too, by other
+ * rules.
  */
 export function createRoutes({ choose }: Pick<ProxyEnvironment, 'choose'>): NetworkRoutes {
   const dispatchers = new Map<ProxyAddress | undefined, Promise<Dispatcher>>();
@@ -60,7 +60,7 @@ export function createRoutes({ choose }: Pick<ProxyEnvironment, 'choose'>): Netw
 
 type Open = (target: ClientRequestArgs, signal: AbortSignal) => Promise<Socket>;
 
-/** Has the agent's connections made by `open`; TLS, where the agent speaks it, comes on top. */
+/** Makes the agent open its connections with `open`; an agent with TLS adds it on top. */
 function connectBy(agent: Agent, { timeout }: AgentOptions, open: Open): Agent {
   const own = agent.createConnection.bind(agent);
   const destroy = agent.destroy.bind(agent);

@@ -5,18 +5,18 @@ import { connect as connectSecurely } from 'node:tls';
 import { BridgeError } from '../../core/model/errors.ts';
 import type { ProxyAddress } from './address.ts';
 
-/** The server that a proxy is to connect to. */
+/** The server a proxy has to connect to. */
 export interface Destination {
   host: string;
   port: number;
 }
 
-/** A proxy that takes longer is as good as away; below the timeouts of calls, so that it is the one that is named. */
+/** A slower proxy is out of reach in practice; below the timeouts of calls, so that the error names the proxy. */
 const connectMs = 10_000;
 
 /**
- * A connection to `target` through the proxy: what is written is read there. `signal` ends the making of it only.
- * @throws BridgeError `retry-later`; its words name the proxy and no secret of it
+ * A connection to `target` through the proxythat carries bytes both ways. `signal` ends only its making.
+ * @throws BridgeError `retry-later`; its message names the proxy but no secret
  */
 export function openTunnel(proxy: ProxyAddress, target: Destination, signal: AbortSignal): Promise<Socket> {
   return inTime(proxy, signal, (socket) =>
@@ -29,7 +29,7 @@ export function dialProxy(proxy: ProxyAddress, signal: AbortSignal): Promise<Soc
   return inTime(proxy, signal, async () => {});
 }
 
-/** What an HTTP proxy wants to see of its user. */
+/** The header with the user and password of an HTTP proxy. */
 export function authorization({ user = '', password = '' }: ProxyAddress): Record<string, string> {
   if (user === '' && password === '') return {};
   return { 'proxy-authorization': `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
@@ -92,13 +92,13 @@ async function askSocks(proxy: ProxyAddress, { host, port }: Destination, socket
         ...{ host: proxy.host, port: proxy.port, type: proxy.kind === 'socks4' ? 4 : 5 },
         ...(user !== undefined && { userId: user, password: password ?? '' }),
       },
-      // By its name: that the proxy finds more than we do is often why it is there.
+      // By name: a proxy is often there because it can resolve names that we cannot.
       destination: { host, port },
       existing_socket: socket,
       timeout: connectMs,
     });
   } catch (error) {
-    // These errors hold the password; their words do not.
+    // These error objects hold the password; their messages do not.
     const words = error instanceof Error ? error.message : '';
     if (/authenti/i.test(words)) throw wrongUser(proxy);
     const [, reason] = /rejected connection - (\w{1,40})/.exec(words) ?? [];

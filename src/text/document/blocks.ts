@@ -1,8 +1,8 @@
 import { isNear } from '../format/time-text.ts';
 
 /**
- * The neutral document: what an answer is made of before a platform gives it its native form.
- * Everything here is plain JSON, so a document can be stored in the outbox as it is.
+ * The neutral document: an answer before a platform gives it its native form. All of it is plain JSON, so the outbox
+ * can store it.
  */
 
 export type Inline =
@@ -13,8 +13,8 @@ export type Inline =
   | { type: 'code'; text: string }
   | { type: 'link'; url: string; children: Inline[] }
   /**
-   * A moment, ms since the epoch: shown in the reader's own time zone where the platform can, else in the host's. `near`:
-   * the time of day tells it, without the weekday.
+   * A moment, ms since the epoch: shown in the reader's own time zone where the platform can, else in the host's.
+   * `near`: the time of day is enough, without the weekday.
    */
   | { type: 'time'; at: number; near?: boolean }
   | { type: 'break' };
@@ -35,7 +35,7 @@ export type Block =
   | { type: 'list'; ordered: boolean; start: number; items: ListItem[] }
   | { type: 'table'; align: Align[]; header: Inline[][]; rows: Inline[][][] }
   | { type: 'divider' }
-  /** Our own word about the task at the end of an answer: time, tools. Small where the platform can. */
+  /** Our own line about the task at the end of an answer: time, tools. Small where the platform can. */
   | { type: 'footer'; text: string }
   /** A passing sign of life ("Thinking…", "Bash npm test · 12 s"). Only in previews, never in a post. */
   | { type: 'activity'; text: string };
@@ -44,7 +44,7 @@ export function text(value: string): Inline {
   return { type: 'text', text: value };
 }
 
-/** A moment as it is to be read from `now` on. Both in ms since the epoch. */
+/** A moment for readers from `now` on. Both in ms since the epoch. */
 export function moment(at: number, now: number): Inline {
   return isNear(at, now) ? { type: 'time', at, near: true } : { type: 'time', at };
 }

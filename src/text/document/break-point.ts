@@ -3,7 +3,7 @@ const sentenceEnd = /[.!?…。！？]["'”’)\]]*\s/g;
 
 /**
  * Where to cut `text` so that at most `max` UTF-16 units come before: after a line, else a sentence, else a word, else
- * between two characters as people see them. Always above 0 for a text that is not empty.
+ * between two visible characters. Always above 0 for a text with content.
  */
 export function breakPoint(text: string, max: number): number {
   if (max >= text.length) return text.length;

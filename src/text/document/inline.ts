@@ -1,7 +1,7 @@
 import { timeText } from '../format/time-text.ts';
 import type { Inline } from './blocks.ts';
 
-/** What a reader sees of inline content; a break is a newline, a time that of this machine. */
+/** The visible text of inline content; a break is a newline, a time is in the zone of this machine. */
 export function inlineText(inlines: readonly Inline[]): string {
   let all = '';
   for (const inline of inlines) {

@@ -1,6 +1,6 @@
 /**
- * The largest count from 0 to `limit` that `fits`, when every smaller one fits too. Gallops up first, so the cost is in
- * proportion to the result and not to `limit`.
+ * The largest count from 0 to `limit` that `fits`, when every smaller one fits too. Doubles its steps first, so the
+ * cost depends on the result and not on `limit`.
  */
 export function largestThatFits(limit: number, fits: (count: number) => boolean): number {
   let low = 0;

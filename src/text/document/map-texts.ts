@@ -1,14 +1,14 @@
 import type { Block, Inline, ListItem } from './blocks.ts';
 
-/** What becomes of the texts of a document. */
+/** How to change the texts of a document. */
 export interface TextChange {
-  /** Of a code block, its language, a footer, an activity. */
+  /** For a code block, its language, a footer, an activity. */
   text(text: string): string;
-  /** Of a paragraph, a heading or a cell, whole. */
+  /** For a whole paragraph, heading or cell. */
   inlines(inlines: Inline[]): Inline[];
 }
 
-/** The document with its texts changed, called in the order of reading; the same array when nothing changed. */
+/** The document with its texts changed, in reading order; the same array when nothing changed. */
 export function mapTexts(blocks: Block[], change: TextChange): Block[] {
   return mapped(blocks, (block) => mapBlock(block, change));
 }

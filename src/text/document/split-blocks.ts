@@ -3,7 +3,7 @@ import { breakPoint, characterBorder } from './break-point.ts';
 import { inlineText, sliceInlines } from './inline.ts';
 import { largestThatFits } from './largest-that-fits.ts';
 
-/** What one message can hold. When some blocks fit, fewer of them fit too. */
+/** The capacity of one message. When some blocks fit, fewer of them fit too. */
 export interface Measure {
   fits(blocks: Block[]): boolean;
 }
@@ -16,13 +16,13 @@ interface Pieces {
 
 type BlockOf<T extends Block['type']> = Extract<Block, { type: T }>;
 
-/** A shorter beginning at the end of a message that holds other things too would look torn off. */
+/** A shorter beginning at the end of a message with other content would look torn off. */
 const leastBeginning = 80;
 
 /**
  * Parts that fit, in order: together they show what `blocks` show, nothing lost or doubled but the header of a table
- * that continues. Borders between blocks are preferred; a block too large for any part is cut inside. A piece that
- * can't be made to fit is a part of its own.
+ * that continues. It prefers borders between blocks, and cuts inside a block that is too large for any part. A piece
+ * that cannot fit becomes a part of its own.
  */
 export function splitBlocks(blocks: Block[], measure: Measure): Block[][] {
   const parts: Block[][] = [];
@@ -35,7 +35,7 @@ export function splitBlocks(blocks: Block[], measure: Measure): Block[][] {
   return parts;
 }
 
-/** The first part of `splitBlocks` and what is left; `part` is empty only when `blocks` is. */
+/** The first part of `splitBlocks` and the rest; `part` is empty only when `blocks` is. */
 export function takePart(blocks: Block[], measure: Measure): { part: Block[]; rest: Block[] } {
   const count = largestThatFits(blocks.length, (n) => measure.fits(blocks.slice(0, n)));
   if (count === blocks.length) return { part: blocks, rest: [] };
@@ -61,8 +61,8 @@ function endBeforeHeading(part: Block[], blocks: Block[]): { part: Block[]; rest
 }
 
 /**
- * Cuts one block so that its beginning fits; undefined when it can't be cut. `alone`: nothing else is in the message,
- * so any progress is better than none.
+ * Cuts one block so that its beginning fits; undefined when it cannot. `alone`: nothing else is in the message, so any
+ * progress is better than none.
  */
 function cutBlock(block: Block, measure: Measure, alone: boolean): Pieces | undefined {
   switch (block.type) {
@@ -141,7 +141,7 @@ function cutList(block: BlockOf<'list'>, measure: Measure): Pieces | undefined {
   const one = (blocks: Block[]): Block[] => from([{ ...item, blocks }], 0);
   const { part, rest } = takePart(item.blocks, { fits: (blocks) => measure.fits(one(blocks)) });
   if (!measure.fits(one(part))) return undefined;
-  // The rest of the item has no bullet: it would read as an item of its own.
+  // The rest of the item has no bullet: it would look like an item of its own.
   return { head: one(part), tail: [...rest, ...from(others, 1)] };
 }
 

@@ -18,7 +18,7 @@ export function columnWidths(cells: readonly string[][]): number[] {
   return (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => displayWidth(row[column]!))));
 }
 
-/** `cell` filled up with spaces to `width` columns. */
+/** `cell` padded with spaces to `width` columns. */
 export function padCell(cell: string, width: number, align: Align = 'left'): string {
   const missing = Math.max(width - displayWidth(cell), 0);
   const before = align === 'right' ? missing : align === 'center' ? Math.floor(missing / 2) : 0;

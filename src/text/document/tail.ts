@@ -6,7 +6,7 @@ import type { Measure } from './split-blocks.ts';
 
 /** The end of `blocks`, as much as fits, with `…` on top; `blocks` themselves when they fit. For views that grow. */
 export function tailBlocks(blocks: Block[], measure: Measure): Block[] {
-  // From the end on, so that the cost does not grow with what is left out.
+  // Starts from the end, so that the cost does not grow with the omitted part.
   const room = largestThatFits(blocks.length, (n) => measure.fits(blocks.slice(-n)));
   if (room === blocks.length) return blocks;
   const mark = paragraph('…');
@@ -16,7 +16,7 @@ export function tailBlocks(blocks: Block[], measure: Measure): Block[] {
   return [mark, ...end, ...kept];
 }
 
-/** The end of one block; [] when it can't be cut or nothing of it fits. */
+/** The end of one block; [] when it cannot be cut or nothing of it fits. */
 function endOf(block: Block, measure: Measure): Block[] {
   switch (block.type) {
     case 'paragraph':

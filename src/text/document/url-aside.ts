@@ -1,4 +1,4 @@
-/** What to write after the label of a link that can't be one: ` (url)`, or '' when the label says it already. */
+/** The text after the label of a link that cannot be one: ` (url)`, or '' when the label shows it already. */
 export function urlAside(url: string, label: string): string {
   const told = url.replace(/^(?:https?:\/\/|mailto:)/, '').replace(/\/$/, '');
   return told === '' || label.includes(told) ? '' : ` (${url})`;

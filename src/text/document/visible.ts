@@ -1,7 +1,9 @@
 import type { Block } from './blocks.ts';
 import { inlineText } from './inline.ts';
 
-/** The text a reader sees, without bullets, numbers, rules and link targets: blocks on lines, cells parted by tabs. */
+/**
+ * The text a reader sees, without bullets, numbers, rules and link targets: blocks on lines, cells separated by tabs.
+ */
 export function visibleText(blocks: readonly Block[]): string {
   return blocks
     .map(blockText)

@@ -1,6 +1,6 @@
 const units = ['bytes', 'kB', 'MB', 'GB'] as const;
 
-/** `812 bytes`, `4.2 MB`: for people, 1 MB being 1024 kB as the platforms count. */
+/** `812 bytes`, `4.2 MB`: for people; 1 MB is 1024 kB, as on the platforms. */
 export function formatBytes(bytes: number): string {
   let amount = bytes;
   let unit = 0;

@@ -11,9 +11,10 @@ const droppedMark = /\P{M}?[\u030a\u0333\u033f]/gu;
 const suspicious = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e]|\u030a|\u0333|\u033f|\p{Surrogate}/u;
 
 /**
- * Text that is safe to show anywhere: terminal escape sequences, control characters and direction overrides are gone,
- * line ends are `\n`, lone surrogates are U+FFFD. Newlines and tabs stay, and no line goes with a sequence. Cleaning twice
- * changes nothing more. What a person decides by goes through reveal.ts first, so that nothing of it is lost here.
+ * Text that is safe to show anywhere: terminal escape sequences, control characters and direction overrides are
+ * removed, line ends are `\n`, lone surrogates are U+FFFD. Newlines and tabs stay, and no line disappears with a
+ * sequence. Cleaning twice changes nothing more. Texts a person decides by go through reveal.ts first, so that they
+ * lose nothing here.
  */
 export function cleanText(text: string): string {
   if (!suspicious.test(text)) return text;
@@ -28,7 +29,7 @@ export function cleanText(text: string): string {
 
 const seen = /[^\s\p{Z}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800\ufffc]/u;
 
-/** True when a reader would see nothing of the cleaned text: only spaces and zero-width characters. */
+/** True when the cleaned text would be invisible: only spaces and zero-width characters. */
 export function isBlank(text: string): boolean {
   return !seen.test(cleanText(text));
 }

@@ -3,7 +3,7 @@ export function localZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** Midnight of this machine at the beginning of the day of `at`, or of one `daysBefore` it. ms since the epoch. */
+/** Midnight of this machine at the beginning of the day of `at`, or `daysBefore` days earlier, ms since the epoch. */
 export function localDayStart(at: number, daysBefore = 0): number {
   const day = new Date(at);
   // Days are not always 24 hours long.

@@ -10,7 +10,7 @@ const steps = ['', 'k', 'M', 'G'] as const;
 export function formatCount(count: number): string {
   let amount = Math.round(count);
   let step = 0;
-  // What would be rounded to 1000 is one of the next step.
+  // A value that would round to 1000 takes the next step.
   while (amount >= 999.5 && step < steps.length - 1) {
     amount /= 1000;
     step++;
@@ -24,7 +24,7 @@ export function formatWhole(count: number): string {
   return count.toLocaleString('en-US', { maximumFractionDigits: 0 });
 }
 
-/** The middle one, or what is between the two in the middle; 0 of none. */
+/** The middle value, or the mean of the two middle ones; 0 for none. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);

@@ -2,7 +2,7 @@ import { cleanText } from './clean.ts';
 
 const longestName = 80;
 
-/** Line ends of any kind, and characters nobody sees. */
+/** Line ends of any kind, and invisible characters. */
 const space = /[\s\p{Z}\p{Cc}]+/gu;
 const unseen = /\p{Cf}/gu;
 

@@ -2,7 +2,7 @@ import { displayWidth } from './width.ts';
 
 const tabWidth = 4;
 
-/** Tabs as the spaces up to the next tab stop, for places that know no tabs. */
+/** Tabs as the spaces up to the next tab stop, for places without tabs. */
 export function spreadTabs(text: string): string {
   if (!text.includes('\t')) return text;
   return text.replace(/[^\n]*\t[^\n]*/g, (line) => {

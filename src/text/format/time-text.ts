@@ -4,7 +4,7 @@ import { timeOfDay } from './time-of-day.ts';
 const halfDay = 12 * 60 * 60_000;
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-/** Whether the time of day is enough to tell `at` by, in every time zone. Both in ms since the epoch. */
+/** Whether the time of day is enough to identify `at`, in every time zone. Both in ms since the epoch. */
 export function isNear(at: number, now: number): boolean {
   return Math.abs(at - now) < halfDay;
 }
@@ -27,7 +27,7 @@ export function nearTimeText(at: number, now: number): string {
   return localTimeText(at, isToday || isNear(at, now));
 }
 
-/** Odd numbers are none that a calendar has. */
+/** Some numbers are outside the calendar. */
 function isMoment(at: number): boolean {
   return !Number.isNaN(new Date(at).getTime());
 }

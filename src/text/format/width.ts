@@ -8,7 +8,7 @@ export function displayWidth(text: string): number {
   return plain.test(text) ? text.length : stringWidth(text);
 }
 
-/** What people see as one character each. */
+/** The visible characters, one entry each. */
 export function graphemes(text: string): string[] {
   if (plain.test(text)) return text.split('');
   return Array.from(segmenter.segment(text), ({ segment }) => segment);

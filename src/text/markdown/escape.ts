@@ -1,4 +1,4 @@
-/** Escapes what would be read as markdown within a line; letters, digits and most punctuation stay readable. */
+/** Escapes what markdown would interpret within a line; letters, digits and most punctuation stay readable. */
 export function escapeMarkdown(text: string): string {
   return text
     .replace(/[\\`*[\]<~|]/g, '\\$&')
@@ -9,11 +9,11 @@ export function escapeMarkdown(text: string): string {
 const wordCharacter = /[\p{L}\p{N}_]/u;
 
 function isInsideWord(text: string, at: number): boolean {
-  // Escaping has only added characters that are no part of words, so neighbours in `text` are the same kind.
+  // Escaping has only added characters outside words, so neighbours in `text` are the same kind.
   return wordCharacter.test(text.charAt(at - 1)) && wordCharacter.test(text.charAt(at + 1));
 }
 
-/** Escapes what would begin a block at the start of a line that is already escaped within. */
+/** Escapes what would begin a block at the start of a line whose rest is already escaped. */
 export function escapeMarkdownLineStart(line: string): string {
   return line
     .replace(/^[ \t]+/, '')
@@ -21,7 +21,7 @@ export function escapeMarkdownLineStart(line: string): string {
     .replace(/^(\d{1,9})([.)])(?=[ \t]|$)/, '$1\\$2');
 }
 
-/** Escapes every ASCII punctuation character: certain, but hard to read. */
+/** Escapes every ASCII punctuation character: safe, but hard to read. */
 export function escapeAll(text: string): string {
   return text.replace(/[!-/:-@[-`{-~]/g, '\\$&');
 }

@@ -1,15 +1,15 @@
 import { Lexer, type Token, Tokenizer, type Tokens } from 'marked';
 
-/** Inline parsing is quadratic at worst, so it gets this many characters squared; what comes after is plain text. */
+/** Inline parsing is quadratic at worst, so it gets this many characters squared; the rest is plain text. */
 const inlineBudget = 1e9;
 const maxInlineRun = 10_000;
 
-/** What a definition that is meant as one leads to: `https://…`, `docs/a.md`, `#top`; not the `done` of `[INFO]: done`. */
+/** The target of a real link definition: `https://…`, `docs/a.md`, `#top`; not the `done` of `[INFO]: done`. */
 const address = /[./#:@]\S/;
 
 /**
- * The tokens of GitHub-flavoured markdown, but for link definitions that would take text away: a footnote, one that
- * nothing refers to, one that leads nowhere, and another one for the same tag are text.
+ * The tokens of GitHub-flavoured markdown, except that link definitions that would hide text stay text: footnotes,
+ * unused ones, ones without a target, and a second one for a label.
  */
 export function lexMarkdown(source: string): Token[] {
   const first = lexOnce(source, () => true);
@@ -19,7 +19,7 @@ export function lexMarkdown(source: string): Token[] {
 
 interface Lexed {
   tokens: Token[];
-  /** Tags. */
+  /** Labels. */
   defined: ReadonlySet<string>;
   referred: ReadonlySet<string>;
 }
@@ -37,7 +37,7 @@ function lexOnce(source: string, mayDefine: (tag: string) => boolean): Lexed {
   return { tokens: lexer.tokens, defined: tokenizer.defined, referred: tokenizer.referred };
 }
 
-/** Refuses definitions that are to stay text, and notes which of the others are referred to. */
+/** Refuses definitions that have to stay text, and notes which of the others are used. */
 class DefinitionTokenizer extends Tokenizer {
   readonly defined = new Set<string>();
   readonly referred = new Set<string>();
@@ -53,7 +53,7 @@ class DefinitionTokenizer extends Tokenizer {
     if (!found || found.tag.startsWith('^') || !address.test(found.href) || !this.#mayDefine(found.tag))
       return undefined;
     const earlier = this.lexer.tokens.links[found.tag];
-    // The same one comes again where the lexer looks into a quote several times.
+    // The same definition comes again when the lexer reads a quote several times.
     if (earlier && (earlier.href !== found.href || earlier.title !== found.title)) return undefined;
     this.defined.add(found.tag);
     return found;

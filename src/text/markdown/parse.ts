@@ -5,14 +5,14 @@ import { cleanText } from '../format/clean.ts';
 import { decodeEntities } from './entities.ts';
 import { lexMarkdown } from './lex.ts';
 
-/** Quotes and lists deeper than this are shown as they are written. */
+/** Quotes and lists deeper than this stay as source text. */
 const maxDepth = 40;
-/** More containers in one line, or deeper lists, than any person writes: they would overflow the stack of the lexer. */
+/** More containers in one line, or deeper lists, than people write: they would overflow the lexer's stack. */
 const absurdNesting = /^(?:(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t]))){100}|[ \t]{200,}(?:[-+*]|\d{1,9}[.)])[ \t])/m;
 
 /**
- * Reads GitHub-flavoured markdown. Total: whatever the input, there is a document that shows all of its text. HTML is
- * literal text, images are links, line ends within a paragraph are kept.
+ * Reads GitHub-flavoured markdown. Total: whatever the input, the document shows all of its text. HTML is literal text,
+ * images are links, line ends within a paragraph are kept.
  */
 export function parseMarkdown(markdown: string): Block[] {
   const source = cleanText(markdown);
@@ -82,7 +82,7 @@ function toTable(token: Tokens.Table): Block {
   };
 }
 
-/** GFM drops what a row has more than the header, often a pipe that was not escaped; here it stays in the last cell. */
+/** GFM drops the cells of a row beyond the header, often due to an unescaped pipe; here they stay in the last cell. */
 function excessCells(line: string, columns: number): Inline[] {
   const cells = line
     .trim()
@@ -141,7 +141,7 @@ function link(href: string, children: Inline[]): Inline {
   return { type: 'link', url, children: inlineText(children).trim() === '' ? [text(url)] : children };
 }
 
-/** A line end in a paragraph is meant as one more often than not. */
+/** Authors mostly mean a line end in a paragraph. */
 function lines(value: string): Inline[] {
   return value.split('\n').flatMap((line, index): Inline[] => {
     const shown: Inline[] = line === '' ? [] : [text(line)];

@@ -4,7 +4,7 @@ import { cleanText } from '../format/clean.ts';
 import { timeText } from '../format/time-text.ts';
 import { escapeAll, escapeMarkdown, fenceFor } from './escape.ts';
 
-/** `plain` leaves out styles and escapes everything: for text whose styles can't be written in markdown. */
+/** `plain` leaves out styles and escapes everything: for text whose styles markdown cannot express. */
 export interface MarkdownStyle {
   plain: boolean;
 }
@@ -31,7 +31,7 @@ function writeInline(inline: Inline, style: MarkdownStyle): string {
     default: {
       const inner = writeInlineMarkdown(inline.children, style);
       if (style.plain || inner.trim() === '') return inner;
-      // Marks next to a space would be read as text.
+      // Marks next to a space would read as text.
       const core = inner.trim();
       const at = inner.indexOf(core);
       const mark = marks[inline.type];

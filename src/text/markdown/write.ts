@@ -6,8 +6,8 @@ import { parseMarkdown } from './parse.ts';
 import { type MarkdownStyle, writeInlineMarkdown } from './write-inline.ts';
 
 /**
- * The document as markdown that is pleasant to read and shows the same text when it is parsed again. Each block is
- * checked by parsing it; one that markdown can't express as it is loses its styles, never its text.
+ * The document as markdown that is pleasant to read and shows the same text when parsed again. Checks each block by
+ * parsing it; a block that markdown cannot express loses its styles, never its text.
  */
 export function writeMarkdown(blocks: readonly Block[]): string {
   const shown = blocks.filter((block) => block.type === 'divider' || !isBlank(visibleText([block])));
@@ -39,7 +39,7 @@ function writeBlocks(blocks: readonly Block[], style: MarkdownStyle): string {
   return blocks.map((block, index) => writeBlock(block, style, listsBefore(blocks, index))).join('\n\n');
 }
 
-/** A list right after another one has other markers, or it would be read as its continuation: see `lists`. */
+/** A list right after another one has other markers, or it would continue that list: see `lists`. */
 function writeBlock(block: Block, style: MarkdownStyle, lists: number): string {
   switch (block.type) {
     case 'paragraph':
@@ -114,7 +114,7 @@ function writeTable(table: Extract<Block, { type: 'table' }>, style: MarkdownSty
 }
 
 function writeCell(cell: readonly Inline[], style: MarkdownStyle): string {
-  // Pipes in code are the only ones that are not escaped yet.
+  // Only pipes in code are not escaped yet.
   return onOneLine(writeInlineMarkdown(cell, style)).replace(/(?<!\\)\|/g, '\\|');
 }
 

@@ -6,19 +6,19 @@ import { parseMarkdown } from '../markdown/parse.ts';
 import { privateKeyBegin } from '../secrets/private-key.ts';
 import { revealCode, revealProse } from './reveal.ts';
 
-/** What markdown is written with and no reader misses: numbers of lists, ticks, the language of a block of code. */
+/** Marks of markdown that no reader misses: numbers of lists, ticks, the language of a block of code. */
 const marks =
   /^[\s>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?:\[[ xX]\][ \t])?|^([\s>]*(?:`{3,}|~{3,}))[ \t]*[\w+#.-]{1,20}[ \t]*$/gm;
 const seenCharacter = /[\p{L}\p{N}]/gu;
 
 /**
- * Markdown that a person decides by, formatted, with the addresses of its links beside them; undefined when that would
- * leave out letters or digits of the text, as it does with titles of links and definitions of references.
+ * Formatted markdown for a decision, with the addresses of links beside them; undefined when formatting would hide
+ * letters or digits of the text, for example titles of links and definitions of references.
  */
 export function formattedPlan(markdown: string): Block[] | undefined {
   const blocks = mapTexts(parseMarkdown(revealProse(markdown)), { text: revealCode, inlines: withAddresses });
   const seen = visibleText(blocks);
-  // Parted by styles: what follows it would be masked as a part of a key.
+  // Split by styles: the mask would hide what follows as part of a key.
   if (seen.search(privateKeyBegin) !== -1) return undefined;
   return isWithin(markdown.replace(marks, '$1'), seen) ? blocks : undefined;
 }
@@ -45,7 +45,7 @@ function withAddresses(inlines: Inline[]): Inline[] {
   });
 }
 
-/** Each letter and digit of `source` is in `seen`, in the same order. */
+/** Whether each letter and digit of `source` is in `seen`, in the same order. */
 function isWithin(source: string, seen: string): boolean {
   const wanted = revealProse(source).match(seenCharacter) ?? [];
   let at = 0;

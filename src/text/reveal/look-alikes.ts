@@ -1,13 +1,13 @@
 import { escapeCharacter } from './hidden-characters.ts';
 
-/** A word of letters that look alike and are none of its alphabet, and how it is really spelled. */
+/** A word of letters that look alike but come from another alphabet, and its real spelling. */
 export interface LookAlike {
   word: string;
   /** `c\u0430t` */
   spelled: string;
 }
 
-/** Letters that look like Latin ones. Source: Unicode's confusables (UTS 39), those that any font shows alike. */
+/** Letters that look like Latin ones. Source: Unicode's confusables (UTS 39), those alike in every font. */
 const likeLatin = new Set(
   [
     'аԁеһіјӏорԛѕѵԝхусҽү',
@@ -25,12 +25,12 @@ const word = /[\p{L}\p{M}\p{N}]+/gu;
 const asciiOnly = /^\p{ASCII}*$/u;
 const asciiLetter = /[A-Za-z]/;
 const otherLetter = /[\p{L}--[\p{ASCII}\p{sc=Latn}]]/v;
-/** Letters of mathematics and full width, which programs often read as the plain ones. */
+/** Letters of mathematics and full width, which programs often treat as plain letters. */
 const styledLetter = /[\u{1d400}-\u{1d7ff}\uff21-\uff3a\uff41-\uff5a\u212a\u017f]/u;
 
 /**
- * The words in a text that mix alphabets so that nobody sees it: all letters of one of the two look like letters of the
- * other. `PDFки` and `Δt` are none, their letters are seen for what they are. Takes linear time.
+ * The words in a text that mix alphabets unnoticed: all letters of one alphabet look like letters of the other. Not
+ * `PDFки` and `Δt`: their letters are recognisable. Takes linear time.
  */
 export function lookAlikeWords(text: string): LookAlike[] {
   const found = new Map<string, LookAlike>();
@@ -55,7 +55,7 @@ export function passesForLatin(label: string): boolean {
   );
 }
 
-/** Which letters of a word are the odd ones; undefined: nothing in it looks like something else. */
+/** The foreign letters of a word; undefined: nothing in it looks like something else. */
 function foreignIn(one: string): ((letter: string) => boolean) | undefined {
   const letters = Array.from(one);
   const latin = letters.filter((letter) => asciiLetter.test(letter));

@@ -1,10 +1,10 @@
 const shortestValue = 6;
-/** Fewer characters than these of a secret in base64 stand in too many other texts. */
+/** Shorter base64 pieces of a secret occur in too many other texts. */
 const shortestBase64 = 8;
-/** So many characters of a value are taken for its beginning. */
+/** This many characters of a value are its beginning. */
 const shortestBeginning = 4;
 
-/** All that has to be looked for to find `values` as they are, URL-encoded, as JSON and in base64. */
+/** All literals needed to find `values` in plain, URL-encoded, JSON and base64 form. */
 export function configuredLiterals(values: readonly string[]): string[] {
   return [...new Set(values.filter((value) => value.length >= shortestValue).flatMap(formsOf))];
 }
@@ -15,7 +15,10 @@ function formsOf(value: string): string[] {
   return [value, encoded, lower, JSON.stringify(value).slice(1, -1), ...base64Of(value)];
 }
 
-/** Base64 depends on where in the encoded text the value begins: three forms, each without what its neighbours change. */
+/**
+ * Base64 depends on where in the encoded text the value begins: three forms, each without the characters its neighbours
+ * change.
+ */
 function base64Of(value: string): string[] {
   const bytes = Buffer.from(value);
   return [0, 1, 2].flatMap((offset) => {
@@ -29,7 +32,7 @@ function base64Of(value: string): string[] {
   });
 }
 
-/** Where the literal begins that the text ends in the middle of; the text's length when there is none. */
+/** Where an unfinished literal at the end of the text begins; the text's length when there is none. */
 export function growingLiteralAt(text: string, literals: readonly string[]): number {
   return literals.reduce((first, literal) => Math.min(first, beginningAt(text, literal)), text.length);
 }

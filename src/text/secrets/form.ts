@@ -1,22 +1,25 @@
 /** One kind of secret. `kept`, `secret` and `begun` are sources of regular expressions. */
 export interface SecretForm {
-  /** What stands before it and stays. */
+  /** The text before it, which stays. */
   kept?: string;
   secret: string;
-  /** The secret while it is still being written: what it begins with, and anything that may follow. Default: `secret`. */
+  /** An unfinished secret: its beginning, and anything that may follow. Default: `secret`. */
   begun?: string;
   flags?: 'i' | '';
-  /** Not all that looks like one is one. Default: it is. */
+  /** Decides whether a match is a secret. Default: it is. */
   isSecret?: (value: string, kept: string) => boolean;
-  /** A text that does not match it has no such secret; saves a search that costs more. */
+  /** A text that does not match it has no such secret; this saves a costlier search. */
   needs?: RegExp;
 }
 
-/** Matched from the beginning of a word, so that a long text takes linear time. */
+/** Matches from the beginning of a word, so that a long text takes linear time. */
 export const wordBegins = '(?<![\\w-])';
 
 const blank = '[ \\t]';
-/** Not where the next pair or tag begins: `;user=`, `&b=`, `, "x":`, `</`, nor where JSON writes the end of a line or quote. */
+/**
+ * Not where the next pair or tag begins: `;user=`, `&b=`, `, "x":`, `</`, nor at JSON's escapes for a line end or
+ * quote.
+ */
 const inner = [
   '[^\\s"\'`«»;&,|<\\\\]',
   '[;&,|](?!\\s{0,4}["\']?[\\w.-]{1,40}["\']?[=:]|$)',
@@ -24,21 +27,21 @@ const inner = [
   '\\\\(?![nrt"\'])',
 ].join('|');
 
-/** A word up to blank, quote or next pair, without the punctuation behind it. */
+/** A word up to blank, quote or next pair, without trailing punctuation. */
 export const bareValue = `(?:${inner}){0,200}(?![,;.)\\]}>:])(?:${inner})`;
 
-/** What stands between the quotes that `kept` ends with; where they do not end, as all else, a bare word. */
+/** The text between the quotes that `kept` ends with; without a closing quote, as everywhere else, a bare word. */
 export const value = [
   '(?<=\\\\")(?:[^"\\\\\\n«»]|\\\\(?!")){1,400}(?=\\\\")',
   '(?<=(?<!\\\\)")(?:[^"\\\\\\n«»]|\\\\.){1,400}(?=")',
   "(?<=')(?:[^'\\\\\\n«»]|\\\\.){1,400}(?=')",
   '(?<=`)[^`\\n«»]{1,400}(?=`)',
-  // In YAML, all to the blank.
+  // In YAML, everything up to the blank.
   `(?<=:${blank}{1,20})[^\\s"'\`«»\\\\<]{0,200}[^\\s"'\`«»\\\\<,;.)\\]}>:]`,
   bareValue,
 ].join('|');
 
-/** The same while it is being written. What has blanks in it is no secret. */
+/** The same, unfinished. A text with blanks is no secret. */
 export const begunValue = `(?<=["'\`])[^\\s"\`«»]{1,400}|${bareValue}[,;.)\\]}>:]{0,20}`;
 
 export const quote = '(?:\\\\?["\'`])?';

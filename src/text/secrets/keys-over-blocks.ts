@@ -5,12 +5,12 @@ import { visibleText } from '../document/visible.ts';
 import { isBlank } from '../format/clean.ts';
 import { privateKeyBegin, privateKeyEnd } from './private-key.ts';
 
-/** Has a piece of base64 in it, or is one, as the last line of a key may be short. */
+/** Contains a piece of base64, or is one: the last line of a key may be short. */
 const looksLikeKey = /[A-Za-z0-9+/=]{20}|^[A-Za-z0-9+/=\n]*$/;
 
 /**
- * Leaves out what follows the first line of a private key in other texts than that line's own: up to the key's last line
- * or, where there is none, all that looks like a key. The same array when there is no such thing.
+ * Leaves out what follows the first line of a private key in later texts: up to the key's last line or, without one,
+ * all that looks like a key. The same array when there is no such key.
  */
 export function withoutKeysOverBlocks(blocks: Block[]): Block[] {
   const texts: string[] = [];
@@ -36,7 +36,7 @@ export function withoutKeysOverBlocks(blocks: Block[]): Block[] {
   return rest === blocks ? blocks : rest.filter((block, at) => block === blocks[at] || !isBlank(visibleText([block])));
 }
 
-/** For each text, where what does not belong to the key of an earlier one begins. */
+/** For each text, where the part after the key of an earlier text begins. */
 function shownFrom(texts: readonly string[]): number[] {
   const lastWithEnd = texts.findLastIndex((text) => text.search(privateKeyEnd) !== -1);
   let isOpen = false;

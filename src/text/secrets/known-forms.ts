@@ -4,20 +4,20 @@ import { placedForms, shapedForms } from './placed-forms.ts';
 import { prefixedForms } from './prefixed-forms.ts';
 import { privateKeyBegin, privateKeyEnd } from './private-key.ts';
 
-/** A form, ready to be looked for. The first group of its patterns stays, the rest is the secret. */
+/** A form, ready for the search. The first group of its patterns stays, the rest is the secret. */
 export interface KnownForm {
   pattern: RegExp;
-  /** At the end of a text that still grows. A private key needs none: its first line tells. */
+  /** Matches at the end of a growing text. A private key needs none: its first line is enough. */
   begun?: RegExp;
   isSecret?: SecretForm['isSecret'];
   needs?: RegExp;
 }
 
-/** Between the lines of a key: also in a diff, and where a line break is written as `\n`. */
+/** Between the lines of a key: also in a diff, and with a line break written as `\n`. */
 const between = '(?:\\\\[nr]|[\\s>+-]){1,20}';
 
 const keys: readonly KnownForm[] = [
-  // A private key without an end goes to the end.
+  // A private key without an end extends to the end of the text.
   { pattern: new RegExp(`()${privateKeyBegin.source}[\\s\\S]*?(?:${privateKeyEnd.source}|$)`, 'g') },
   // PuTTY's
   {
@@ -30,7 +30,7 @@ const keys: readonly KnownForm[] = [
   { pattern: /(Private-MAC: )[0-9a-f]{40,64}/g, begun: /(Private-MAC: )[0-9a-f]+$/ },
 ];
 
-/** In the order in which they are looked for: where one secret stands in another, the wider form comes first. */
+/** In search order: when one secret contains another, the wider form comes first. */
 export const knownForms: readonly KnownForm[] = [
   ...keys,
   ...[...shapedForms, ...prefixedForms, ...placedForms, ...namedForms].map(compiled),

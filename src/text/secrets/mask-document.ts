@@ -5,12 +5,12 @@ import { withoutKeysOverBlocks } from './keys-over-blocks.ts';
 import type { SecretMask } from './mask.ts';
 
 /**
- * The document with all its secrets hidden, also those parted by styles and private keys over several blocks; the same
+ * The document with all its secrets hidden, also secrets split by styles and private keys over several blocks; the same
  * array when there are none.
  */
 export function maskDocument(blocks: Block[], mask: SecretMask): Block[] {
   const masked = maskEach(blocks, mask);
-  // A key that is spread begins in a text that was changed for it; so most documents are read once only.
+  // A key over several blocks begins in a text that the first pass changed; so most documents need only one pass.
   return masked === blocks ? blocks : maskEach(withoutKeysOverBlocks(blocks), mask);
 }
 
@@ -23,7 +23,7 @@ function maskInlines(inlines: Inline[], mask: SecretMask): Inline[] {
   const seen = inlineText(inlines);
   const whole = mask(seen);
   if (whole === seen || whole === inlineText(masked)) return masked;
-  // A secret that is parted by styles: the styles of this paragraph are given up.
+  // A secret split by styles: this paragraph loses its styles.
   return plain(leavesOf(inlines).reduce((text, leaf) => text.replaceAll(leaf, () => mask(leaf)), whole));
 }
 

@@ -3,18 +3,20 @@ import { privateKeyBegin, privateKeyEnd } from './private-key.ts';
 
 const keyBlock = new RegExp(`${privateKeyBegin.source}[\\s\\S]*?(?:${privateKeyEnd.source}|$)`, 'g');
 const keyLabel = new RegExp(`${privateKeyBegin.source}|${privateKeyEnd.source}`, 'g');
-/** Lines of base64 and the head of an armored key, also as JSON writes them: parted by `\n`. What is first stays. */
+/**
+ * Lines of base64 and the head of an armored key, also as JSON writes them: separated by `\n`. The first group stays.
+ */
 const keyLine =
   /(^[-+ ]?[\t ]*|\\n|["'])(?:[A-Za-z0-9+/]{16,}={0,2}|[A-Za-z0-9+/]{1,15}={1,2}|=[A-Za-z0-9+/]{4}|(?:Proc-Type|DEK-Info|Version|Comment): [\w ,.@()-]*)(?=\\n|["']|\r?$)/gm;
 const longPiece = /[A-Za-z0-9+/]{40,}={0,2}/g;
-/** Signs that make a shell do more than take a word. */
+/** Signs that make a shell do more than read a word. */
 const active = /[$`;|&<>()\n]/;
 /** The same for texts that are no command, where a password may have a sign or two. */
 const activeInText = /[`;|&<>()\n]|\$\{/;
 
 /**
- * As `mask`, for a text that a person decides by. A private key hides its own lines only: what stands between its marks
- * and is no part of a key is seen, so that the marks hide nothing else.
+ * As `mask`, for a text that a person decides by. A private key hides only its own lines: other text between its marks
+ * stays visible, so that the marks hide nothing else.
  */
 export function maskShown(text: string, mask: SecretMask): string {
   const apart = text.replace(keyBlock, (block) =>
@@ -23,12 +25,12 @@ export function maskShown(text: string, mask: SecretMask): string {
   return mask(apart);
 }
 
-/** Whether what `mask` hides of a line for the shell is more than a word: then it could do something that nobody sees. */
+/** Whether `mask` hides more than words of a shell line: then the hidden part could do something unseen. */
 export function hidesMoreThanWords(command: string, mask: SecretMask): boolean {
   return hidesSigns(command, active, mask);
 }
 
-/** The same for a text that is written to a file or given to a program: whether `mask` hides code in one of its lines. */
+/** The same for a text for a file or a program: whether `mask` hides code in one of its lines. */
 export function hidesCode(text: string, mask: SecretMask): boolean {
   const lines = text.split('\n');
   const masked = maskShown(text, mask).split('\n');

@@ -2,34 +2,34 @@ import { configuredLiterals, growingLiteralAt } from './configured.ts';
 import { type KnownForm, knownForms } from './known-forms.ts';
 
 export interface SecretMask {
-  /** The same text with every secret hidden; the very same when there is none. */
+  /** The same text with every secret hidden; the identical string when there is none. */
   (text: string): string;
   /**
-   * A text that is still being written, without the secret that has begun at its end, if one has. What `patterns` match
-   * can't be known before it is whole. Looks at the end of the text only.
+   * A text that still grows, without an unfinished secret at its end. It cannot recognise unfinished matches of
+   * `patterns`. Looks only at the end of the text.
    */
   growing(text: string): string;
 }
 
-/** What stands in the place of a secret. */
+/** The text that replaces a secret. */
 export const hidden = '«hidden»';
-/** Its beginning, where a text was cut in the middle of it. */
+/** The mark's beginning, at the end of a cut text. */
 export const tornMark = /«h?i?d?d?e?n?$/;
 
-/** Longer than what any form needs to be known as one, beginning with what is kept of it. */
+/** More characters than any form needs to be recognised, its kept part included. */
 const longestBegun = 500;
 
 /**
  * Hides `values` (those of 6 characters and more, also URL-encoded, as JSON and in base64), what `patterns` match, and
- * keys, tokens and passwords of well-known forms. Takes linear time, but for what `patterns` cost; masking twice changes
- * nothing more. To be used before a text is shortened: half a secret is not known as one.
+ * keys, tokens and passwords of well-known forms. Takes linear time, except for the cost of `patterns`; masking twice
+ * changes nothing more. Mask before you shorten a text: nobody could recognise half a secret.
  */
 export function createSecretMask(options: { values?: readonly string[]; patterns?: readonly RegExp[] }): SecretMask {
   const literals = configuredLiterals(options.values ?? []);
   const anyLiteral = literalPattern(literals);
   const own = (options.patterns ?? []).map((pattern) => new RegExp(pattern, withG(pattern.flags)));
 
-  /** Until nothing changes: with one secret hidden, what stands around it can become the mark of another one. */
+  /** Repeats until nothing changes: with one secret hidden, the text around it can reveal another one. */
   function mask(text: string): string {
     let before = text;
     let masked = hideAll(before);
@@ -50,7 +50,7 @@ export function createSecretMask(options: { values?: readonly string[]; patterns
   function growing(text: string): string {
     const literal = growingLiteralAt(text, literals);
     const begun = begunForms(text);
-    // What is a whole secret already is masked like any other, unless it would be cut in the middle.
+    // A complete secret is masked like any other, unless the cut would be inside it.
     const isOpen = literal < text.length || begun.some(({ match }) => mask(match) === match);
     return isOpen ? text.slice(0, Math.min(literal, ...begun.map(({ at }) => at))) : text;
   }
@@ -58,7 +58,7 @@ export function createSecretMask(options: { values?: readonly string[]; patterns
   return Object.assign(mask, { growing });
 }
 
-/** What the text ends with that may be a secret or become one, and where that begins. */
+/** Possible and unfinished secrets at the end of the text, and where they begin. */
 function begunForms(text: string): { match: string; at: number }[] {
   const before = Math.max(text.length - longestBegun, 0);
   const end = text.slice(before);
@@ -85,14 +85,14 @@ function hideForm(text: string, { pattern, isSecret, needs }: KnownForm): string
       masked += text.slice(from, at) + hidden;
       from = pattern.lastIndex;
     } else {
-      // What is no secret may hold another one.
+      // A match that is no secret may contain one.
       pattern.lastIndex = Math.max(at, match.index + 1);
     }
   }
   return masked + text.slice(from);
 }
 
-/** Leaves what is hidden already alone, whatever the pattern. */
+/** Never touches text that is hidden already, whatever the pattern. */
 function outside(text: string, pattern: RegExp): string {
   return text
     .split(hidden)

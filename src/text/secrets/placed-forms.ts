@@ -7,7 +7,7 @@ const option = '[^\\n|;]{0,300}?\\s';
 
 const isReal = (found: string) => !isPlaceholder(found);
 
-/** Known by their own form, but not by how they begin. */
+/** Secrets recognised by their form, but not by their beginning. */
 export const shapedForms: readonly SecretForm[] = [
   {
     kept: 'https://hooks\\.slack\\.com/(?=(?:services|workflows|triggers)/)',
@@ -49,7 +49,7 @@ export const shapedForms: readonly SecretForm[] = [
   },
 ];
 
-/** Known by where they stand. */
+/** Secrets recognised by their place. */
 export const placedForms: readonly SecretForm[] = [
   // scheme://user:password@
   {
@@ -101,7 +101,7 @@ export const placedForms: readonly SecretForm[] = [
     isSecret: (found) => isPassword(found, true),
     needs: /cookie| -b /i,
   },
-  // Signatures that open what an address names, for a time.
+  // Signatures that give temporary access to an address.
   {
     kept: '[?&;](?:sig|X-(?:Amz|Goog)-(?:Signature|Security-Token))=',
     secret: '[\\w.~+/%=-]{20,}',

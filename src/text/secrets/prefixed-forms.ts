@@ -2,12 +2,12 @@ import type { SecretForm } from './form.ts';
 import { isPlaceholder } from './value-kinds.ts';
 
 /**
- * Keys that are known by how they begin, and what must follow for one to be a key. Sources of regular expressions, each
- * with a letter or digit as it is at the front; from what their makers publish.
+ * Keys recognised by their beginning, and what must follow. Sources of regular expressions, each beginning with a
+ * literal letter or digit; taken from their makers' documentation.
  */
 const prefixes: readonly (readonly [begin: string, rest: string])[] = [
   ['sk-ant-', '[\\w-]{16,}'],
-  // OpenAI and many others; words parted by hyphens have no long piece of letters and digits.
+  // OpenAI and many others; hyphenated words have no long piece of letters and digits.
   ['sk-', '(?=[\\w-]*?(?=[A-Za-z]{0,11}\\d)(?=\\d{0,11}[A-Za-z])[A-Za-z0-9]{12})[\\w-]{20,}'],
   ['sk\\.eyJ', '[\\w-]{20,}\\.[\\w-]{20,}'],
   ['A(?:KIA|SIA|BIA|CCA)', '[A-Z0-9]{16}(?![\\w-])'],
@@ -31,7 +31,7 @@ const prefixes: readonly (readonly [begin: string, rest: string])[] = [
   ['pypi-', '[\\w-]{50,}'],
   ['rubygems_', '[0-9a-f]{48}'],
   ['cio', '(?=[A-Za-z]{0,31}\\d)[A-Za-z0-9]{32}(?![\\w-])'],
-  // Hugging Face: 34 characters, small and large ones; names have words parted by `_`.
+  // Hugging Face: 34 characters, in both cases; names separate words by `_`.
   ['hf_', '(?=[A-Z0-9]*[a-z])(?=[a-z0-9]*[A-Z])[A-Za-z0-9]{34}(?![\\w-])'],
   ['SG\\.', '[\\w-]{16,32}\\.[\\w-]{32,64}(?![\\w-])'],
   ['SK(?=[0-9a-f])', '[0-9a-f]{32}(?![\\w-])'],
@@ -89,7 +89,7 @@ const prefixes: readonly (readonly [begin: string, rest: string])[] = [
   ['AKCp', '[A-Za-z0-9]{60,}'],
   ['shippo_(?:live|test)_', '[0-9a-f]{40}'],
   ['EZ[AT]K', '[A-Za-z0-9]{54}'],
-  // A private key that is in base64 as a whole, as in a kubeconfig.
+  // A private key as a whole in base64, as in a kubeconfig.
   ['LS0tLS1CRUdJTiB(?:QUklW|SU0Eg|FQyB|PUEVO|FTkNS|EU0E)', '[A-Za-z0-9+/]{20,}={0,2}'],
   // A JSON Web Token: two pieces of JSON in base64, and a signature.
   ['eyJ', '[\\w-]{6,}\\.eyJ[\\w-]{6,}(?:\\.[\\w-]*)?'],

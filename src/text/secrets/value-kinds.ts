@@ -1,4 +1,4 @@
-/** Words of which names, placeholders and default passwords are made; no secret has only these. */
+/** Words of names, placeholders and default passwords; no secret has only these. */
 const plainWords = new Set(
   `a account admin an and another any api app auth aws base bearer bot changeit change changeme client cloud code config
   credentials current customer db default demo dev do dummy empty enter env example fake file foo bar baz for from
@@ -10,17 +10,17 @@ const plainWords = new Set(
   undefined user username value valid very web with x xx xxx xxxx your yours`.split(/\s+/),
 );
 
-/** Names of methods that have digits, and nothing of a secret. */
+/** Names of methods that contain digits but are no secret. */
 const technical =
   /\b(?:aes|argon|base|crc|ed|hmac|ipv|md|oauth|p|pbkdf|pkcs|rfc|rot|rs|saml|sha|tls|utf|x)-?\d+[a-z]{0,3}\b/gi;
 
-/** A stand-in for a value that someone or something fills in: `${X}`, `<key>`, `{{x}}`, `***`, `xxxx`, `…`. */
+/** A placeholder for a value to fill in: `${X}`, `<key>`, `{{x}}`, `***`, `xxxx`, `…`. */
 const filledIn =
   /^[<*•●[]|^%(?:[sdv]$|[({%]|\w+%$)|^\$(?:\w+(?:$|->|[.[])|[({])|[$#]\{|\{\{|\$\(|^\{[\w. -]*\}|\*{3}|[•●]{2}|\.\.\.|…|([xX])\1{3}|0{8}|<[a-z][\w -]*>/;
 
 const wholePlaceholder = /EXAMPLE|(?:^|[^A-Za-z])(?:your|placeholder|redacted)(?:[^A-Za-z]|$)/i;
 
-/** Does `value` stand for a secret instead of being one? */
+/** Whether `value` is a placeholder instead of a secret. */
 export function isPlaceholder(value: string): boolean {
   return filledIn.test(value) || wholePlaceholder.test(value) || isOfPlainWords(value);
 }
@@ -35,11 +35,11 @@ function isOfPlainWords(value: string): boolean {
   );
 }
 
-/** Of a script that parts words by blanks: in others a sentence looks like a word. */
+/** Letters of scripts with blanks between words: in others a sentence looks like a word. */
 const letter = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]/u;
 
 const call = /^[\w$.]+[([]/;
-/** An expression that gives the secret: `config.password`, `getPassword()`, `ENV[…`, a path, an address. */
+/** An expression that evaluates to the secret: `config.password`, `getPassword()`, `ENV[…`, a path, an address. */
 const expression = /^(?:[\w$]+[?!]?\.)*[\w$]+[?!]?[([]|^[A-Za-z_$]+(?:[?!]?\.[A-Za-z_$][\w$]*)+$|^[A-Za-z_$]+[?!]?$/;
 const place = /^(?:[a-z][\w+.-]*:)?\/\/|^[.~]{0,2}\/|^[A-Za-z]:\\|^(?:[\w.@:#-]+\/)+[\w.@:#-]+$/;
 
@@ -47,7 +47,7 @@ const uuid = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
 
 /**
  * Made by a machine: letters, digits and capitals change places more often than in names, of 10 characters and more.
- * For what a name tells to be a secret, though texts of other kinds often have that name.
+ * For names that often belong to other values too.
  */
 export function isRandom(value: string): boolean {
   return value.length >= 10 && !/\s|^[a-z][\w+.-]*:\/\//.test(value) && hasMadePiece(value) && !isPlaceholder(value);
@@ -78,8 +78,8 @@ function changesIn(piece: string): number {
 }
 
 /**
- * A password as people make them: of 6 characters and more, with digits or signs among its letters. For what has the
- * name of one; `isQuoted`: no expression can be meant.
+ * Whether it looks like a person's password: 6 characters or more, with digits or signs among its letters. For values
+ * with such a name; `isQuoted`: it cannot be an expression.
  */
 export function isPassword(value: string, isQuoted: boolean): boolean {
   if (value.length < 6 || /\s/.test(value) || isPlaceholder(value)) return false;
@@ -91,7 +91,7 @@ export function isPassword(value: string, isQuoted: boolean): boolean {
   return letter.test(own) && (/\d/.test(own) || /[A-Za-z][!#%^*~@$&][A-Za-z]/.test(own));
 }
 
-/** What is where only a password can be, if it is none that everybody knows. */
+/** Whether a value in a password's place is more than a well-known default. */
 export function isGiven(value: string): boolean {
   return value.length >= 4 && /[^\d.]/.test(value) && !isPlaceholder(value) && !call.test(value);
 }

@@ -1,7 +1,7 @@
 import { cleanText } from '../format/clean.ts';
 import { tornMark } from '../secrets/mask.ts';
 
-/** The text on one line, of at most `longest` characters, the last one a `…` when something is left out. */
+/** The text on one line, of at most `longest` characters, ending in `…` when shortened. */
 export function oneLine(text: string, longest = Number.POSITIVE_INFINITY): string {
   const line = cleanText(text).replace(/\s+/g, ' ').trim();
   const characters = Array.from(line);

@@ -4,7 +4,7 @@ import { oneLine } from './one-line.ts';
 
 const maxLength = 80;
 
-/** Which field of a tool's input says most. Source: the tool schemas of claude, and our own. */
+/** The most telling field of each tool's input. Source: the tool schemas of `claude`, and our own. */
 const tellingField: Record<string, string> = {
   Bash: 'command',
   BashOutput: 'bash_id',
@@ -27,7 +27,7 @@ const tellingField: Record<string, string> = {
 
 const mcpName = /^mcp__(.+?)__(.+)$/;
 
-/** claude's name for where the bridge's own tools come from. */
+/** The server name of the bridge's own tools. */
 const ownServer = 'bridge';
 
 /** Labels of tools whose summary is a path. */
@@ -35,7 +35,7 @@ const pathLabels = new Set(
   Object.entries(tellingField).flatMap(([name, field]) => (field.endsWith('path') ? [toolLabel(name)] : [])),
 );
 
-/** A tool's name for people, to stand before its summary: `Bash`, `send_file`; `MCP` where the summary has the name. */
+/** A tool's name for people, for use before its summary: `Bash`, `send_file`; `MCP` where the summary has the name. */
 export function toolLabel(name: string): string {
   const mcp = mcpName.exec(name);
   if (mcp === null) return name;
@@ -43,9 +43,9 @@ export function toolLabel(name: string): string {
 }
 
 /**
- * What a tool call is about, without the tool's name: its command, its path, `github · search`. As long as claude wrote
- * it, and nothing in it hides; `shortToolSummary` makes a line of it. '' when the input says nothing. `input` is
- * whatever claude sent.
+ * The subject of a tool call, without the tool's name: its command, its path, `github · search`. In full length, with
+ * hidden characters made visible; `shortToolSummary` makes a line of it. '' when the input has none. `input` is
+ * unchecked, as Claude sent it.
  */
 export function toolSummary(name: string, input: unknown): string {
   const mcp = mcpName.exec(name);
@@ -59,7 +59,7 @@ export function toolSummary(name: string, input: unknown): string {
 
 /** One line of at most 80 characters of a tool's summary, masked: `npm test`, `…/src/core/a.ts`. `label`: `toolLabel`. */
 export function shortToolSummary(label: string, summary: string, mask: SecretMask): string {
-  // First of all: half a secret is not known as one.
+  // Masks first: nobody could recognise half a secret.
   const masked = revealText(mask(summary));
   if (label === 'Bash') return oneLine(firstLine(masked), maxLength);
   return pathLabels.has(label) ? shortPath(oneLine(masked)) : oneLine(masked, maxLength);
@@ -70,7 +70,7 @@ function firstLine(command: string): string {
   return lines.length > 1 ? `${lines[0]} …` : (lines[0] ?? '');
 }
 
-/** The end of a path tells more than its beginning: at most its last three names. */
+/** The end of a path is more useful than its beginning: at most its last three names. */
 function shortPath(path: string): string {
   const names = path.split(/[/\\]/).filter((name) => name !== '');
   const absolute = /^(?:[/\\]|[a-z]:)/i.test(path);

@@ -17,19 +17,21 @@ interface Hunk {
   lines: string[];
 }
 
-/** Beyond so many changed lines the search for the shortest way costs more than it tells; then all is replaced. */
+/**
+ * Beyond this many changed lines the search for the shortest diff is not worth its cost; then it replaces everything.
+ */
 const maxEditLength = 2000;
 
 export interface DiffOptions {
   /** Lines around a change. */
   context?: number;
-  /** They are parts of texts, so their last lines need no end. */
+  /** Whether they are parts of texts, whose last lines need no line end. */
   areParts?: boolean;
 }
 
 /**
- * `before` undefined: a new file. The note that a line end is missing stands only where that changes, or with a new file.
- * Where every line of both ends with CR LF, the CRs are left out; else they stay, as all that the lines hold.
+ * `before` undefined: a new file. Notes a missing line end only when that changes, or for a new file. Leaves out the
+ * CRs when every line of both ends with CR LF; otherwise shows everything in the lines.
  */
 export function unifiedDiff(
   before: string | undefined,
@@ -57,7 +59,7 @@ function header({ oldStart, oldLines, newStart, newLines }: Hunk): string {
   return `@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@`;
 }
 
-/** A range of no lines names the line before it, as `diff -u` does; the hunks count from the line behind it. */
+/** A range of no lines names the line before it, as `diff -u` does; the hunks start at the line after it. */
 function range(start: number, length: number): string {
   if (length === 0) return `${Math.max(start - 1, 0)},0`;
   return length === 1 ? `${start}` : `${start},${length}`;
@@ -67,7 +69,7 @@ function count(hunks: readonly Hunk[], sign: string): number {
   return hunks.reduce((sum, hunk) => sum + hunk.lines.filter((line) => line[0] === sign).length, 0);
 }
 
-/** One hunk that takes everything out and puts everything in, but for what both begin and end with. */
+/** One hunk that removes everything and adds everything, except the common beginning and end. */
 function replaced(old: string[], next: string[], context: number): Hunk {
   const shorter = Math.min(old.length, next.length);
   let start = 0;

@@ -11,7 +11,7 @@ export interface ChangeShown {
   /** Follows the path: which part of the file; '' for all of it. */
   place: string;
   diff: UnifiedDiff;
-  /** What the diff cannot tell, in sentences. */
+  /** What the diff cannot show, in sentences. */
   notes: string[];
   /** Names of the fields that this covers completely. */
   seen: string[];
@@ -137,7 +137,7 @@ function editIn(value: unknown): [Edit] | undefined {
 
 const cellTitles = { replace: 'Change this cell?', insert: 'Insert this cell?', delete: 'Delete this cell?' };
 
-/** Source: the schema of claude's `NotebookEdit`. */
+/** Source: the schema of Claude's tool `NotebookEdit`. */
 async function showCell(path: string, fields: Fields, readText: ReadText): Promise<ChangeShown | undefined> {
   const { edit_mode: mode = 'replace', cell_id: id, new_source: source } = fields;
   if (mode !== 'replace' && mode !== 'insert' && mode !== 'delete') return undefined;

@@ -19,7 +19,7 @@ function cellsIn(notebook: string): Record<string, unknown>[] {
     const { cells } = fieldsOf(JSON.parse(notebook));
     return Array.isArray(cells) ? cells.map(fieldsOf) : [];
   } catch {
-    // No notebook: the card says that the content of the cell is unknown.
+    // No notebook: the card calls the content of the cell unknown.
     return [];
   }
 }

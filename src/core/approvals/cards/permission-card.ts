@@ -26,7 +26,7 @@ export interface PermissionFacts {
   /** What a temporary permission would cover; []: no rule can cover the call. */
   rules: readonly PermissionRule[];
   grantMinutes: number;
-  /** Whose tasks the grant applies to. */
+  /** The person whose tasks the grant applies to. */
   requester: string;
   /** Set where the card is not in the requester's own conversation, or the task has ended. */
   about: string | undefined;

@@ -53,7 +53,7 @@ function withoutLeadingMentions(text: string, ownRoles: readonly string[], me: s
   return rest;
 }
 
-/** `<@1234>` says nothing to Claude. */
+/** `<@1234>` means nothing to Claude. */
 function withNames(text: string, mentions: DiscordMessage['mentions']): string {
   return text
     .replace(/<@!?(\d+)>/g, (whole, id) => {

@@ -37,7 +37,7 @@ export function createFeeds(options: FeedOptions, signal: AbortSignal): Feeds {
   const { places, cursor, history, taker, log, toItem } = options;
   /** Channels whose history it is reading, with the messages that came meanwhile. */
   const reading = new Map<string, { held: LiveMessage[]; again: boolean }>();
-  /** Channels of kinds that we don't serve. */
+  /** Channels of kinds that we do not serve. */
   const ignored = new Set<string>();
   const queue = new PQueue({ concurrency: channelsAtOnce });
 

@@ -9,7 +9,7 @@ import { createDeferredReplies } from './deferred-replies.ts';
 import { commandOfForm, form, formOffer, isFormButton, wantsForm } from './pairing-form.ts';
 import { createSuggestions } from './suggestions.ts';
 
-/** Discord wants each interaction acknowledged within three seconds, whatever else happens. */
+/** Discord wants each interaction acknowledged within three seconds, in any case. */
 export interface Interactions {
   /** Acknowledges at once. @returns the interaction for the core; undefined when this has answered it */
   open(raw: unknown): DiscordInteraction | undefined;

@@ -24,7 +24,7 @@ export interface TelegramApi {
    * `timeoutMs` is the longest silence. @throws what `call` throws; failures of `take` as TelegramError `internal`
    */
   download<T>(filePath: string, take: (chunks: AsyncIterable<Buffer>) => Promise<T>, options: CallOptions): Promise<T>;
-  /** Drops all connections to the server and opens new ones. Running calls fail. */
+  /** Drops all connections to the server and opens new ones later. Running calls fail. */
   reconnect(): void;
 }
 
@@ -33,12 +33,12 @@ export interface TelegramApiOptions {
   /** Without a trailing slash. */
   apiRoot: string;
   clock: Clock;
-  /** Default: straight there. */
+  /** Default: direct connections. */
   routes?: ((url: string) => ServerRoute) | undefined;
 }
 
 const defaultTimeoutMs = 30_000;
-/** grammY's own limit, by the wall clock: a net under the timeouts that this file keeps. */
+/** grammY's own limit, by the wall clock: a safety net under the timeouts of this file. */
 const outerTimeoutSeconds = 3_600;
 
 export function createTelegramApi({ token, apiRoot, clock, routes }: TelegramApiOptions): TelegramApi {
@@ -51,7 +51,7 @@ export function createTelegramApi({ token, apiRoot, clock, routes }: TelegramApi
     return { transport: fresh, raw: new Api(token, client).raw };
   }
 
-  /** Keeps the time of one call and tells its failure in our words. */
+  /** Limits the time of one call and turns its failure into our own error. */
   async function guard<T>(
     method: string,
     { signal, timeoutMs = defaultTimeoutMs }: CallOptions,
@@ -94,11 +94,11 @@ async function* noting(chunks: AsyncIterable<Buffer>, arrived: () => void): Asyn
   }
 }
 
-/** grammY types each method by itself; called by name, the types of all of them meet only through this cast. */
+/** grammY types each method by itself; a call by name needs this cast to join their types. */
 function invoke<M extends Method>(raw: RawApi, method: M, args: Opts<M>, signal: AbortSignal): Promise<Result<M>> {
   const run = raw[method] as (...args: unknown[]) => Promise<Result<M>>;
   return withoutArguments.has(method) ? run(signal) : run(args, signal);
 }
 
-/** grammY takes the signal as the first argument of these. */
+/** grammY takes the signal as the first argument of these methods. */
 const withoutArguments: ReadonlySet<Method> = new Set<Method>(['getMe', 'getWebhookInfo']);

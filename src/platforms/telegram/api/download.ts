@@ -6,7 +6,7 @@ import { readAnswer, type Transport } from './transport.ts';
 /** The name of a download among the methods of the Bot API, for errors. */
 export const downloadMethod = 'file';
 
-/** What arrives of a file, in order. @throws like grammY: GrammyError for a refusal, HttpError for the network */
+/** The bytes of a file, in order. @throws like grammY: GrammyError for a refusal, HttpError for the network */
 export async function openDownload(
   transport: Transport,
   url: string,

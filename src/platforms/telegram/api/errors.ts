@@ -1,7 +1,7 @@
 import { GrammyError, HttpError } from 'grammy';
 import { BridgeError, type BridgeErrorOptions, type ErrorCode } from '../../../core/model/errors.ts';
 
-/** What Telegram meant, where one error code leaves more than one way to continue. */
+/** What Telegram meant, where one error code allows several reactions. */
 export type Reason =
   | 'bad-token'
   | 'blocked'
@@ -24,7 +24,7 @@ export type Reason =
   | 'timeout'
   | 'webhook';
 
-/** A BridgeError with the detail that this adapter decides by. Holds no foreign error: those carry the token's URL. */
+/** A BridgeError with the detail this adapter decides by. Holds no foreign error: those carry the token's URL. */
 export class TelegramError extends BridgeError {
   readonly reason: Reason;
   /** The group became a supergroup with this id; the old id is dead. */
@@ -54,7 +54,7 @@ interface Rule {
   reason: Reason;
 }
 
-/** The first rule that fits decides. Descriptions as tdlib/telegram-bot-api writes them. */
+/** The first rule that fits decides. Descriptions as in tdlib/telegram-bot-api. */
 const rules: Rule[] = [
   { status: 401, code: 'unauthorized', reason: 'bad-token' },
   { status: 404, method: 'getMe', code: 'unauthorized', reason: 'bad-token' },
@@ -65,7 +65,7 @@ const rules: Rule[] = [
   { status: 409, code: 'conflict', reason: 'other-poller' },
   { status: 429, code: 'retry-later', reason: 'limit' },
   { status: 400, method: 'getFile', description: /too big/i, code: 'invalid', reason: 'file-too-big' },
-  // Telegram's own trouble and an outdated file have these same words; the next try may tell.
+  // Telegram's own trouble and an outdated file have these same words; the next try may show which it is.
   { status: 400, method: 'getFile', description: /temporarily unavailable/i, code: 'retry-later', reason: 'server' },
   { status: 400, method: 'getFile', code: 'target-gone', reason: 'file-gone' },
   // A chat that takes no photos or no documents still takes text.
@@ -98,8 +98,8 @@ const tokenHelp =
   'Telegram does not accept the bot token. Get a valid one from @BotFather, then run `dispatch-bridge setup`.';
 
 /**
- * Any failure of a call, in our words. The result never holds the token, a URL or the payload.
- * @param proxy the one that the call went through, for people
+ * Any failure of a call, as our own error. The result never holds the token, a URL or the payload.
+ * @param proxy the proxy of the call, for people
  */
 export function toTelegramError(method: string, error: unknown, token: string, proxy?: string): TelegramError {
   if (error instanceof TelegramError) return error;
@@ -108,7 +108,7 @@ export function toTelegramError(method: string, error: unknown, token: string, p
   return new TelegramError('internal', 'refused', redact(`${method}: ${String(error)}`, token));
 }
 
-/** The call was given up by us because no answer came in time. */
+/** We gave the call up because no answer came in time. */
 export function timedOut(method: string, afterMs: number, proxy?: string): TelegramError {
   return new TelegramError('retry-later', 'timeout', `${method}: no answer within ${afterMs} ms${through(proxy)}`);
 }
@@ -136,9 +136,9 @@ function fromAnswer(method: string, error: GrammyError, token: string): Telegram
   });
 }
 
-/** Only the short code is kept: the text of these errors quotes the URL, and the URL holds the token. */
+/** Keeps only the short code: the text of these errors quotes the URL, and the URL holds the token. */
 function fromTransport(method: string, cause: unknown, proxy: string | undefined): TelegramError {
-  // Our own words about a proxy.
+  // The message is our own, about a proxy.
   if (cause instanceof BridgeError) {
     const { message, userMessage } = cause;
     return new TelegramError('retry-later', 'proxy', `${method}: ${message}`, userMessage ? { userMessage } : {});

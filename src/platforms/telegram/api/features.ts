@@ -1,10 +1,10 @@
 import type { Log } from '../../../core/ports/log.ts';
 
-/** What this Bot API server can do: learned from its refusals and kept in memory, so that an upgrade is noticed. */
+/** What this Bot API server can do: learned from its refusals, in memory only, so that a restart notices an upgrade. */
 export interface Features {
   lacks(feature: Feature): boolean;
   miss(feature: Feature): void;
-  /** Drafts exist but are refused in this chat. */
+  /** Whether this chat refuses drafts although the server has them. */
   refusesDrafts(chat: number): boolean;
   noteDraftsRefused(chat: number): void;
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /*
- * The parts of Telegram's objects that we read. Unknown fields are ignored, and a field that only adds something is
- * dropped when it is not as expected: a strange update must never cost a person's message.
+ * The parts of Telegram's objects that we read. It ignores unknown fields, and drops optional fields of an unexpected
+ * form: a strange update must never cost a person's message.
  */
 
 const user = z.object({
@@ -70,13 +70,13 @@ const message = z.object({
   chat,
   from: user.optional().catch(undefined),
   sender_chat: z.unknown().optional(),
-  /** The group became a supergroup with this id; of a note that Telegram writes into both. */
+  /** The group became a supergroup with this id; in a service message that Telegram writes into both. */
   migrate_to_chat_id: z.int().optional().catch(undefined),
   migrate_from_chat_id: z.int().optional().catch(undefined),
-  /** Of a note that a closed topic can be written in again. */
+  /** In a service message: the closed topic is open again. */
   forum_topic_reopened: z.unknown().optional(),
   media_group_id: z.string().optional().catch(undefined),
-  // Words of someone else must never pass for the sender's own: an author that we can't read is still one.
+  // Words of someone else must never look like the sender's own: an unreadable author is still an author.
   forward_origin: origin.optional().catch({ type: 'hidden_user', sender_user_name: '' }),
   /** The inline bot that made the message. */
   via_bot: user.optional().catch({ id: 0, is_bot: true, first_name: 'a bot' }),
@@ -104,7 +104,7 @@ const stop = z.object({
   draft_id: z.int(),
 });
 
-/** Of our own account in a chat. */
+/** The status of our own account in a chat. */
 const membership = z.object({
   chat,
   old_chat_member: z.object({ status: z.string() }),
@@ -116,7 +116,7 @@ export const updateSchema = z.object({
   edited_message: message.optional().catch(undefined),
   callback_query: callbackQuery.optional().catch(undefined),
   stopped_message_generation: stop.optional().catch(undefined),
-  /** Of our own, when a call told it. */
+  /** Our own field, when a call revealed the move. */
   moved: z.object({ from: z.int(), to: z.int() }).optional().catch(undefined),
   my_chat_member: membership.optional().catch(undefined),
 });

@@ -1,13 +1,13 @@
 import type { ConversationId } from '../../../core/model/conversation.ts';
 import { TelegramError } from './errors.ts';
 
-/** Where to send, in Telegram's words; spread into the arguments of a call. */
+/** Where to send, in Telegram's terms; spread into the arguments of a call. */
 export interface Target {
   chat_id: number;
   message_thread_id?: number;
 }
 
-/** @param thread only for a real topic: a plain reply carries a thread id too, and is no conversation of its own */
+/** @param thread only for a real topic: a plain reply has a thread id too, but is no conversation of its own */
 export function toConversation(chat: number, thread: number | undefined): ConversationId {
   return thread === undefined ? `telegram:${chat}` : `telegram:${chat}:${thread}`;
 }
@@ -23,7 +23,7 @@ export function isPrivate(chat: number): boolean {
   return chat > 0;
 }
 
-/** A person's private chat has the person's own id. @throws `target-gone` for what is the id of no person */
+/** A person's private chat has the person's own id. @throws `target-gone` when it is not the id of a person */
 export function toPrivateConversation(userId: string): ConversationId {
   const chat = Number(userId);
   if (isPrivate(chat)) return toConversation(chat, undefined);

@@ -2,7 +2,7 @@ import http, { type Agent, type AgentOptions, type IncomingMessage } from 'node:
 import https from 'node:https';
 import { pipeline, type Readable } from 'node:stream';
 
-/** The part of a fetch request that grammY makes. */
+/** The part of a fetch request grammY makes. */
 interface Request {
   method: string;
   headers: Record<string, string>;
@@ -15,12 +15,12 @@ interface Response {
   json(): Promise<unknown>;
 }
 
-/** The way to a server, where something else than Node decides about it. */
+/** The way to a server, where Node does not choose it itself. */
 export interface ServerRoute {
-  /** Of a proxy on it, for people; undefined: there is none. */
+  /** The proxy on it, for people; undefined: there is none. */
   readonly proxy: string | undefined;
   requestAgent(options: AgentOptions): Agent;
-  /** What a request to `url` needs beside its own. */
+  /** The further options of a request to `url`. */
   shape(url: string): { path?: string | null | undefined; headers?: Record<string, string> };
 }
 
@@ -28,21 +28,21 @@ export interface ServerRoute {
 export interface Transport {
   /** For grammY's `client.fetch`. Rejects when the connection breaks, also in the middle of an answer. */
   fetch(url: string, request: Request): Promise<Response>;
-  /** GET. Resolves when the answer begins; its body has to be read to the end, or be destroyed. */
+  /** GET. Resolves when the answer begins; read its body to the end, or destroy it. */
   open(url: string, signal: AbortSignal): Promise<IncomingMessage>;
-  /** Drops all connections; running requests fail, the next one makes a new connection. */
+  /** Drops all connections; running requests fail, and the next one opens a new connection. */
   drop(): void;
 }
 
-/** An idle connection that is kept for longer may be dead without anyone knowing, and would cost a full timeout. */
+/** An older idle connection may be dead unnoticed, and would cost a full timeout. */
 const idleMs = 60_000;
 
-/** 100 updates with the longest texts there are stay below 4 MB. */
+/** 100 updates with the longest possible texts stay below 4 MB. */
 const longestAnswerBytes = 32 * 1024 * 1024;
 
 /**
- * Takes the place of grammY's node-fetch, which waits for its whole timeout when an answer is cut off, and which puts
- * the URL, and so the token, into its errors.
+ * Replaces grammY's node-fetch, which waits for its whole timeout when an answer is cut off, and puts the URL, and so
+ * the token, into its errors.
  */
 export function createTransport(root: string, route?: ServerRoute): Transport {
   const client = root.startsWith('https:') ? https : http;
@@ -57,7 +57,7 @@ export function createTransport(root: string, route?: ServerRoute): Transport {
       request.on('error', reject);
       const abort = () => {
         request.destroy();
-        // A request that has no connection yet, because a proxy takes its time, tells nobody that it ended.
+        // A request without a connection yet, because of a slow proxy, emits nothing when it ends.
         reject(Object.assign(new Error('given up'), { code: 'ECONNRESET' }));
       };
       signal.addEventListener('abort', abort);
@@ -79,12 +79,12 @@ export function createTransport(root: string, route?: ServerRoute): Transport {
   };
 }
 
-/** The words of a Bot API server about what it does not give. @throws when it is no such server that answers */
+/** A Bot API server's answer about a file it refuses. @throws when the answer is not from such a server */
 export async function readAnswer(response: IncomingMessage): Promise<object> {
   return parse(await textOf(response), response.statusCode);
 }
 
-/** @throws when it is longer than any answer of a Bot API server: memory must not depend on who answers */
+/** @throws when it is longer than any answer of a Bot API server: memory must not depend on the other side */
 async function textOf(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -97,8 +97,8 @@ async function textOf(response: IncomingMessage): Promise<string> {
 }
 
 /**
- * A proxy or a hotel's login page in between answers with whatever it likes; its number is all that is worth telling.
- * What is no answer of a Bot API server must not pass for a refusal by one.
+ * A proxy or a hotel's login page in between may answer anything; only the status is worth reporting. Such an answer
+ * must not look like a refusal by a Bot API server.
  */
 function parse(text: string, status: number | undefined): object {
   const answer = parseJson(text);

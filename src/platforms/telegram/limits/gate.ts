@@ -5,7 +5,7 @@ import type { RateLimits } from '../../shared/rate-limits.ts';
 import { hasReason, type TelegramError } from '../api/errors.ts';
 import type { LimitedCall } from './limits.ts';
 
-/** Every call to Telegram but the poll goes through here, so that a 429 of one call holds all others to its chat. */
+/** Every call to Telegram but the poll goes through here, so that a 429 for one call holds all others to its chat. */
 export type Gate = CallGate<Omit<LimitedCall, 'urgency'>, LimitedCall>;
 
 export function createGate(limits: RateLimits<LimitedCall>, log: Log): Gate {

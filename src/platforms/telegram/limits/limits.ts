@@ -6,25 +6,28 @@ import { isPrivate } from '../api/target.ts';
 import { createBucket } from './bucket.ts';
 
 /**
- * How much a call matters while the budget is short: a post must arrive; the first view of a task tells more than the
+ * How much a call matters while the budget is short: a post must arrive; the first view of a task matters more than
  * later ones; a sign (reaction, typing) comes last.
  */
 export type Urgency = 'must' | 'first-view' | 'view' | 'sign';
 
 export interface LimitedCall {
-  /** undefined for calls that go to no chat. */
+  /** Undefined for calls without a chat. */
   chat: number | undefined;
   urgency: Urgency;
-  /** False for calls that Telegram does not count as messages of the chat. They still heed its hold. */
+  /** False for calls that Telegram does not treat as messages of the chat. They still heed its hold. */
   countsInChat: boolean;
 }
 
-/** Telegram's real limits are unpublished; these stay under what its FAQ names: 1/s and 20/min in a chat, 30/s in all. */
+/**
+ * Telegram's real limits are unpublished; these stay below the figures of its FAQ: 1/s and 20/min in a chat, 30/s in
+ * all.
+ */
 const perChat = { burst: 4, refillMs: 1_000 };
 const perGroup = { limit: 18, spanMs: 61_000 };
 const overall = { limit: 28, spanMs: 1_050 };
 
-/** What a call must leave for more urgent ones. */
+/** The calls it must leave for more urgent ones. */
 const reserves: Record<Urgency, { chat: number; group: number; overall: number }> = {
   must: { chat: 0, group: 0, overall: 0 },
   'first-view': { chat: 1, group: 3, overall: 6 },
@@ -39,7 +42,7 @@ interface Chat {
   minute: CallBudget | undefined;
 }
 
-/** One hold per chat over every call to it, and our budgets. */
+/** One hold per chat for all calls to it, and our budgets. */
 export function createTelegramLimits(clock: Clock): RateLimits<LimitedCall> {
   const everything = createCallWindow(overall.limit, overall.spanMs);
   const chats = new Map<number | undefined, Chat>();

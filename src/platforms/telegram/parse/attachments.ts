@@ -28,7 +28,7 @@ const file = z.object({
   /** Bytes. */
   file_size: z.number().nonnegative().optional().catch(undefined),
   mime_type: z.string().min(1).optional().catch(undefined),
-  /** Stickers say by these what they are, and have no MIME type. */
+  /** These fields give the kind of a sticker, which has no MIME type. */
   is_animated: z.boolean().optional().catch(undefined),
   is_video: z.boolean().optional().catch(undefined),
 });
@@ -37,7 +37,7 @@ const photoSize = file.extend({ width: z.number().catch(0), height: z.number().c
 
 type TelegramFile = z.infer<typeof file>;
 
-/** What a message of the Bot API holds beside text, by its raw fields: also those that our schema does not know. */
+/** The content of a message beside text, by its raw fields: also those that our schema does not know. */
 export function attachmentsOf(message: object): Attachment[] {
   return contentFields.flatMap((group) => {
     const kind = group.find((field) => field in message);

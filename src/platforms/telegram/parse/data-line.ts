@@ -8,8 +8,8 @@ const text = z.string().optional().catch(undefined);
 const place = z.object({ latitude: z.number(), longitude: z.number() });
 
 /**
- * How content that is neither text nor a file is told, by Telegram's field: what it is, then what it says. A content
- * that cannot be read as it should be says nothing.
+ * The line for content that is neither text nor a file, by Telegram's field: its kind, then its content. Unreadable
+ * content gives no line.
  */
 const tellers: Record<string, (content: unknown) => string | undefined> = {
   location: teller(place, inDegrees),
@@ -43,7 +43,7 @@ const tellers: Record<string, (content: unknown) => string | undefined> = {
   ),
 };
 
-/** `location: 48.13, 11.57`; undefined for files, and for what nothing can be told of. */
+/** `location: 48.13, 11.57`; undefined for files, and for content without a line. */
 export function dataLine(kind: string, content: unknown): string | undefined {
   const told = Object.hasOwn(tellers, kind) ? tellers[kind]!(content) : undefined;
   return told ? shorten(`${kind}: ${told.replaceAll(/\s+/g, ' ').trim()}`, longestLine) : undefined;

@@ -1,13 +1,13 @@
 import type { TelegramContent, TelegramEntity, TelegramMessage } from '../api/schema.ts';
 import { richMessageText } from './rich-text.ts';
 
-/** Our own account, as far as reading messages needs it. */
+/** Our own account, for reading messages. */
 export interface Me {
   id: number;
   username: string;
 }
 
-/** What a person wrote, made ready for the core. */
+/** A person's text, ready for the core. */
 export interface MessageText {
   text: string;
   /** Written to us: a mention, a reply to us, or a command that is not another bot's. Private chats aside. */
@@ -24,14 +24,14 @@ export function readMessageText(message: TelegramMessage, me: Me, answersUs: boo
   return { text: withoutLeadingMention(text, mentions), addressed: mentions.length > 0 || answersUs };
 }
 
-/** The words of any message, as they are. */
+/** The words of any message, unchanged. */
 export function readContent(content: TelegramContent): { text: string; entities: TelegramEntity[] } {
   if (content.text !== undefined) return { text: content.text, entities: content.entities ?? [] };
   if (content.caption !== undefined) return { text: content.caption, entities: content.caption_entities ?? [] };
   return { text: richMessageText(content.rich_message), entities: [] };
 }
 
-/** `/stop@our_bot now` is `/stop now`; a command of another bot is not for us. */
+/** `/stop@our_bot now` means `/stop now`; a command of another bot is not for us. */
 function commandOf(text: string, entities: TelegramEntity[], me: Me): MessageText | undefined {
   const first = entities.find((entity) => entity.type === 'bot_command' && entity.offset === 0);
   if (first === undefined) return undefined;

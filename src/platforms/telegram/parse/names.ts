@@ -1,13 +1,13 @@
 import { revealProse } from '../../../text/reveal/reveal.ts';
 import type { TelegramOrigin, TelegramUser } from '../api/schema.ts';
 
-/** A person or bot, as people see them; nothing in it hides. Never ''. */
+/** A person or bot, as people see them, without hidden characters. Never ''. */
 export function displayName(user: TelegramUser): string {
   const name = [user.first_name, user.last_name].filter(Boolean).join(' ').trim();
   return revealProse(name || user.username || String(user.id));
 }
 
-/** Who wrote a forwarded or cited message first. Never ''. */
+/** The first author of a forwarded or quoted message. Never ''. */
 export function originName(origin: TelegramOrigin): string {
   if (origin.type === 'user') return displayName(origin.sender_user);
   if (origin.type === 'hidden_user') return origin.sender_user_name.trim() || 'someone';

@@ -25,7 +25,7 @@ import { quotedName, quoteOf, repliedMessage } from './quote.ts';
 /** The apps cut a long text at 4,096 UTF-16 units or at a line break before that. */
 const maybeSplitFrom = 3_500;
 
-/** What a raw update means. Pure and total; undefined for updates of no interest. */
+/** The meaning of a raw update. Pure and total; undefined for updates of no interest. */
 export function parseUpdate(payload: unknown, me: Me): Incoming | undefined {
   const parsed = updateSchema.safeParse(payload);
   if (!parsed.success) return undefined;
@@ -52,7 +52,7 @@ function parseMessage(message: TelegramMessage, raw: object, me: Me): IncomingMe
   const attachments = [...attachmentsOf(raw), ...repliedFiles(message, raw, me)];
   const repliesTo = answeredId(message, me);
   const { text, addressed } = readMessageText(message, me, repliesTo !== undefined);
-  // Service messages (a pin, a new member) have neither.
+  // Service messages (a pin, a new member) have no text or attachments.
   if (text === '' && attachments.length === 0 && message.text === undefined) return undefined;
 
   const isDirect = isDirectChat(message.chat);
@@ -127,7 +127,7 @@ function parseMove({ from, to }: { from: number; to: number }): IncomingPlace {
 
 const outside = ['left', 'kicked'];
 
-/** Someone blocked us or threw us out, or took that back. */
+/** Someone blocked or removed us, or reverted that. */
 function parseMembership({
   chat,
   old_chat_member: before,
@@ -138,7 +138,7 @@ function parseMembership({
   return { kind: 'place', conversation: toConversation(chat.id, undefined), state: isOut ? 'gone' : 'back' };
 }
 
-/** undefined for bots, and for people who hide behind a channel or group: we cannot know them. */
+/** Undefined for bots, and for people who hide behind a channel or group: we cannot know them. */
 function senderOf({ from, sender_chat: onBehalfOf, chat }: TelegramMessage): Sender | undefined {
   if (from === undefined || from.is_bot || onBehalfOf !== undefined || chat.type === 'channel') return undefined;
   return toSender(from);
@@ -148,18 +148,18 @@ function toSender(user: TelegramUser): Sender {
   return { id: String(user.id), name: displayName(user), ...(user.username && { handle: `@${user.username}` }) };
 }
 
-/** Nobody but the one person reads along. */
+/** Whether only this person reads. */
 function isDirectChat({ id, type }: TelegramMessage['chat']): boolean {
   return type === 'private' && isPrivate(id);
 }
 
-/** The message of ours that this one answers to. */
+/** The message of ours this one replies to. */
 function answeredId(message: TelegramMessage, me: Me): string | undefined {
   const replied = repliedMessage(message);
   return replied?.from?.id === me.id ? String(replied.message_id) : undefined;
 }
 
-/** Who wrote it, when it was not the sender. */
+/** The author, when it was not the sender. */
 function firstAuthor({ forward_origin: origin, via_bot: bot }: TelegramMessage): string | undefined {
   if (origin !== undefined) return originName(origin);
   return bot && (bot.username ? `@${bot.username}` : displayName(bot));
@@ -169,7 +169,7 @@ function conversationOf(message: Pick<TelegramMessage, 'chat' | 'message_thread_
   return toConversation(message.chat.id, message.is_topic_message ? message.message_thread_id : undefined);
 }
 
-/** Files the person points at by replying to them, here or in another chat. What we sent ourselves is no news. */
+/** Files the person points at by replying to them, here or in another chat. Not our own files: the host has them. */
 function repliedFiles(message: TelegramMessage, raw: object, me: Me): Attachment[] {
   const replied = repliedMessage(message);
   const rawReplied = rawField(raw, 'reply_to_message');

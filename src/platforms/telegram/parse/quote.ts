@@ -8,17 +8,17 @@ import { displayName, originName } from './names.ts';
 /** In UTF-16 units. */
 const longestQuote = 1_000;
 
-/** What a message answers to; also when that is ours: Claude may not have seen it, or long forgotten. */
+/** The message it replies to, also one of ours: Claude may not have seen it, or have forgotten it. */
 export function quoteOf(message: TelegramMessage, raw: object, me: Me): Quote | undefined {
   const text = shorten(quotedText(message).trim(), longestQuote);
   const whole = [text, ...ownFiles(message, raw, me)].filter((line) => line !== '').join('\n');
   return whole === '' ? undefined : { from: quotedName(message), text: whole };
 }
 
-/** The message of the same chat that this one answers to. */
+/** The message of the same chat this one replies to. */
 export function repliedMessage(message: TelegramMessage): TelegramMessage['reply_to_message'] {
   const replied = message.reply_to_message;
-  // In a topic, a message that answers nothing names the topic's creation as what it replies to.
+  // In a topic, a message that replies to nothing names the topic's creation as its origin.
   return replied?.forum_topic_created === undefined ? replied : undefined;
 }
 
@@ -28,14 +28,14 @@ function quotedText(message: TelegramMessage): string {
   return replied === undefined ? '' : readContent(replied).text;
 }
 
-/** By name: a file that we sent is where it came from. What others sent is fetched, and named with the task. */
+/** Only the names of files we sent: the host has them. Files of others are fetched and named with the task. */
 function ownFiles(message: TelegramMessage, raw: object, me: Me): string[] {
   if (repliedMessage(message)?.from?.id !== me.id) return [];
   const replied = (raw as { reply_to_message?: unknown }).reply_to_message;
   return attachmentsOf(replied as object).map(({ name, kind }) => `(with: ${name ?? kind})`);
 }
 
-/** Who speaks for a group or a channel goes by its name. */
+/** A message in the name of a group or channel carries that name. */
 export function quotedName(message: TelegramMessage): string | undefined {
   const replied = repliedMessage(message);
   if (replied === undefined) return message.external_reply?.origin && originName(message.external_reply.origin);

@@ -1,7 +1,7 @@
 /** Telegram allows 16 levels of blocks and of formatting; deeper input is not from Telegram. */
 const deepest = 40;
 
-/** What a reader sees of a received rich message (`Message.rich_message`), as plain lines. Total: any JSON will do. */
+/** The visible text of a received rich message (`Message.rich_message`), as plain lines. Total: takes any JSON. */
 export function richMessageText(richMessage: unknown): string {
   return blocks(fields(richMessage).blocks, 0).trim();
 }

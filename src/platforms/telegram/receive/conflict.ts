@@ -5,9 +5,9 @@ import { hasReason, type TelegramError } from '../api/errors.ts';
 
 /** Another program receives the updates of our bot (409). */
 export interface Conflict {
-  /** Notes a 409; `webhook` is the host of the webhook that is set, where it is known. */
+  /** Notes a 409; `webhook` is the host of the webhook, if known. */
   note(error: TelegramError, webhook: string | undefined): void;
-  /** To be asked after each poll that went well. True: nobody is in the way, or no longer. */
+  /** Call it after each successful poll. True: nobody else polls any more. */
   isOver(): boolean;
   /** For people, while it lasts. */
   sentence(): string | undefined;
@@ -17,12 +17,12 @@ interface Rival {
   since: number;
   seenAt: number;
   warnedAt: number;
-  /** Undefined: it polls. */
+  /** Undefined: the other program polls. */
   webhook: string | undefined;
 }
 
 const remindEveryMs = 600_000;
-/** Pollers push each other away in turn, so a poll of ours that went well does not mean that the other one is gone. */
+/** Pollers displace each other in turn, so a successful poll of ours does not mean that the other one is gone. */
 const goneAfterMs = 40_000;
 
 export function createConflict({ clock, log, bot }: { clock: Clock; log: Log; bot: string }): Conflict {

@@ -14,7 +14,10 @@ export interface FilesOptions {
   gate: Gate;
 }
 
-/** Source: Bot API, `getFile` and "Sending files". Kept for self-hosted servers too: what they allow can't be asked. */
+/**
+ * Source: Bot API, `getFile` and "Sending files". Used for self-hosted servers too: there is no way to ask for their
+ * limits.
+ */
 const maxFetchBytes = 20 * 1024 * 1024;
 const maxSendBytes = 50 * 1024 * 1024;
 
@@ -23,7 +26,7 @@ const lookupTimeoutMs = 110_000;
 
 const sourceSchema = z.object({ file_id: z.string() });
 
-/** Not counted in any chat, but told to wait like every other call. */
+/** No budget of a chat, but it waits for holds like every other call. */
 const unlimited = { chat: undefined, countsInChat: false };
 
 /** Fetches what people sent. */

@@ -8,13 +8,13 @@ import { reconnectMs } from '../../shared/reconnect.ts';
 import { hasReason } from '../api/errors.ts';
 import { type Conflict, createConflict } from './conflict.ts';
 
-/** One spell of failing polls: how long to wait, and what to say about it. */
+/** One spell of failing polls: how long to wait, and the sentence about it. */
 export interface Trouble {
-  /** Notes a failed poll; `webhook` is the host of the one that is in the way. @returns ms to wait before the next */
+  /** Notes a failed poll; `webhook` is the host of a webhook in the way. @returns ms to wait before the next */
   waitAfter(error: unknown, webhook?: string): number;
-  /** Notes a poll that went well. */
+  /** Notes a successful poll. */
   over(): void;
-  /** Notes that the machine slept: nobody was silent then. */
+  /** Notes that the machine slept: Telegram was not silent then. */
   slept(ms: number): void;
   /** For people, as `ChatPlatform.trouble`. */
   sentence(): string | undefined;
@@ -43,7 +43,7 @@ export function createTrouble({ clock, log, random, bot }: TroubleOptions): Trou
   let failures = 0;
   let kind: Kind | undefined;
   let waitUntil = 0;
-  /** What the proxy is up to, where it is why. */
+  /** What is wrong with the proxy, when it is the cause. */
   let proxy = '';
 
   function note(error: unknown, now: Kind): void {

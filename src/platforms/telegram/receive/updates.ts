@@ -10,7 +10,7 @@ import type { Trouble } from './trouble.ts';
 import { createPollWatchdog } from './watchdog.ts';
 
 export interface PollOptions {
-  /** Of its own: a broken poll drops all its connections. */
+  /** A client of its own: a broken poll drops all its connections. */
   api: TelegramApi;
   inbox: InboxWriter;
   trouble: Trouble;
@@ -18,7 +18,7 @@ export interface PollOptions {
   log: Log;
 }
 
-/** Sticky on Telegram's side, so it is said each time. */
+/** Telegram remembers the list, so each call sends it. */
 const allowedUpdates: Exclude<keyof Update, 'update_id'>[] = [
   'message',
   'edited_message',
@@ -30,12 +30,12 @@ const allowedUpdates: Exclude<keyof Update, 'update_id'>[] = [
 const pollSeconds = 50;
 const leastPollMs = 1_000;
 const dayMs = 24 * 60 * 60 * 1_000;
-/** A poll that is silent for longer than it was asked to wait is half-open: nobody is at the other end. */
+/** A poll silent for longer than its wait is half-open: nobody is at the other end. */
 const pollMarginMs = 15_000;
 
 /**
  * The long-poll loop: resolves when `signal` aborts.
- * @throws TelegramError `unauthorized`; `retry-later` when polls hang, and new connections don't help
+ * @throws TelegramError `unauthorized`; `retry-later` when polls hang, and new connections do not help
  */
 export async function pollUpdates(options: PollOptions, signal: AbortSignal): Promise<void> {
   try {
@@ -61,7 +61,7 @@ async function pollForever(options: PollOptions, signal: AbortSignal): Promise<n
   for (;;) {
     try {
       watchdog.begin();
-      // After an outage the first poll does not wait: its answer tells at once that there is contact again.
+      // After an outage the first poll does not wait: its answer shows at once that there is contact again.
       const seconds = lost ? 0 : pollSeconds;
       const began = clock.steady();
       const updates = await pollOnce(api, inbox, seconds, signal);
@@ -69,7 +69,7 @@ async function pollForever(options: PollOptions, signal: AbortSignal): Promise<n
       lost = false;
       watchdog.heard();
       trouble.over();
-      // A server that does not hold polls would be asked as fast as it answers.
+      // Without this we would poll a server that answers at once without a pause.
       const tookMs = clock.steady() - began;
       if (updates.length === 0 && seconds > 0 && tookMs < leastPollMs) await clock.sleep(leastPollMs - tookMs, signal);
     } catch (error) {
@@ -85,8 +85,8 @@ async function pollForever(options: PollOptions, signal: AbortSignal): Promise<n
 }
 
 /**
- * A batch is asked for only when the one before is stored, because asking for it confirms the one before.
- * @returns what came
+ * Asks for a batch only when the one before is stored, because the request confirms that one.
+ * @returns the updates
  */
 async function pollOnce(
   api: TelegramApi,
@@ -115,7 +115,7 @@ async function pollOnce(
   return updates;
 }
 
-/** Updates that wait for the webhook are kept. @returns the host it was at, where Telegram tells */
+/** Keeps the updates that wait for the webhook. @returns its host, if Telegram gives it */
 async function removeWebhook(api: TelegramApi, log: Log, signal: AbortSignal): Promise<string | undefined> {
   let host: string | undefined;
   try {

@@ -4,8 +4,8 @@ import { createSleepWatch } from '../../shared/sleep-watch.ts';
 const beatMs = 10_000;
 
 /**
- * Calls `woke` after the machine slept: connections from before are dead then, and nothing else tells.
- * @returns ends the watch
+ * Calls `woke` after the machine slept: older connections are dead then, and nothing else shows it.
+ * @returns a function that ends the watch
  */
 export function watchForWake(clock: Clock, woke: (sleptMs: number) => void): () => void {
   const sleptMs = createSleepWatch(clock, beatMs);

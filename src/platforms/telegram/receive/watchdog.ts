@@ -3,7 +3,7 @@ import type { Log } from '../../../core/ports/log.ts';
 import { createWatchdog, type Watchdog } from '../../shared/watchdog.ts';
 import { hasReason, TelegramError } from '../api/errors.ts';
 
-/** Watches over completed polls: one that hangs looks like a quiet day, and would keep looking like it. */
+/** Watches completed polls: one that hangs looks like a quiet day for ever. */
 export function createPollWatchdog({ clock, log }: { clock: Clock; log: Log }): Watchdog {
   return createWatchdog({
     clock,

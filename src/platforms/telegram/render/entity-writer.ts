@@ -4,20 +4,20 @@ import { momentOf } from './moment.ts';
 
 type StyleType = 'bold' | 'italic' | 'strikethrough' | 'blockquote' | 'text_link';
 
-/** Builds text and entities side by side, by Telegram's rules of nesting. */
+/** Builds text and entities side by side, following Telegram's rules of nesting. */
 export interface EntityWriter {
-  /** Appends text; its line ends begin lines with the indentation in force. */
+  /** Appends text; new lines in it get the current indentation. */
   write(text: string): void;
   newline(): void;
-  /** What `body` writes has this style. A style within itself, and a link in a link, is written once. */
+  /** Gives the text that `body` writes this style. Writes a style within itself, or a link in a link, once. */
   within(type: StyleType, body: () => void, url?: string): void;
-  /** Inline code. Nothing but a quote can be around it, so other styles pause; in a link it is plain. */
+  /** Inline code. Only a quote can be around it, so other styles pause; in a link it is plain. */
   code(text: string): void;
   /** A time; `at` in ms since the epoch. In a link it is plain. */
   moment(text: string, moment: { at: number; near?: boolean }): void;
   /** A block of code on lines of its own, without indentation. */
   verbatim(type: 'pre', text: string, options?: { language?: string }): void;
-  /** Lines that `body` begins start with `prefix`. */
+  /** Starts the lines that `body` begins with `prefix`. */
   indented(prefix: string, body: () => void): void;
   finish(): { text: string; entities: MessageEntity[] };
 }
@@ -28,7 +28,7 @@ interface Open {
   start: number;
 }
 
-/** Telegram ignores what is more. */
+/** Telegram ignores further ones. */
 const maxEntities = 100;
 
 export function createEntityWriter(): EntityWriter {
@@ -42,7 +42,7 @@ export function createEntityWriter(): EntityWriter {
     if (isBlank(written)) return;
     // A quote may begin with indented code, so only its end is trimmed.
     const lead = entity.type === 'blockquote' ? 0 : written.length - written.trimStart().length;
-    // The type says which fields an entity of a kind needs; they come with it.
+    // The type decides which fields an entity of a kind needs; the caller passes them.
     entities.push({ ...entity, offset: start + lead, length: written.trimEnd().length - lead } as MessageEntity);
   }
 
@@ -92,13 +92,13 @@ export function createEntityWriter(): EntityWriter {
     moment,
     newline: () => write('\n'),
     verbatim(type, added, { language } = {}) {
-      // Only the label of a list item may stand before it in the line.
+      // Only the label of a list item may come before it in the line.
       const line = text.slice(text.lastIndexOf('\n') + 1);
       if (line.trim() === '') text = text.slice(0, text.length - line.length);
       else text += '\n';
       const start = text.length;
       text += added;
-      // The first line may be indented code, so nothing is trimmed off.
+      // The first line may be indented code, so nothing is trimmed.
       entities.push({ type, ...(language === undefined ? {} : { language }), offset: start, length: added.length });
     },
     indented(added, body) {
@@ -113,7 +113,7 @@ export function createEntityWriter(): EntityWriter {
         const offset = Math.max(entity.offset - lead, 0);
         return { ...entity, offset, length: entity.offset - lead + entity.length - offset };
       });
-      // Of two entities over the same characters the inner one was closed first.
+      // When two entities cover the same characters, the inner one was closed first.
       const sorted = shifted.reverse().sort((a, b) => a.offset - b.offset || b.length - a.length);
       return { text: text.trim(), entities: sorted.slice(0, maxEntities) };
     },

@@ -3,10 +3,10 @@ import type { Button } from '../../../core/model/post.ts';
 import { isBlank } from '../../../text/format/clean.ts';
 import { wording } from '../../shared/wording.ts';
 
-/** More in a row leave no room for a word on a phone. */
+/** With more in a row, a phone has no room for a word. */
 const longestRow = 4;
 
-/** An empty list takes the buttons of a message away. */
+/** An empty list removes the buttons of a message. */
 export function toKeyboard(rows: readonly (readonly Button[])[]): InlineKeyboardMarkup {
   return { inline_keyboard: rows.flatMap(inShortRows).map((row) => row.map(toKey)) };
 }
@@ -16,7 +16,7 @@ function inShortRows(row: readonly Button[]): (readonly Button[])[] {
   return Array.from({ length: count }, (_, index) => row.slice(index * longestRow, (index + 1) * longestRow));
 }
 
-/** Telegram shows a long label as far as there is room, and refuses the whole message for an empty one. */
+/** Telegram cuts a long label to fit, and refuses the whole message for an empty one. */
 function toKey({ label, action }: Button): { text: string; callback_data: string } {
   return { text: isBlank(label) ? '…' : wording(label), callback_data: action };
 }

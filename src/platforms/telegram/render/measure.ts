@@ -3,7 +3,7 @@ import type { Block } from '../../../text/document/blocks.ts';
 import { toRichBlocks } from './render-rich.ts';
 import { toTextMessage } from './render-text.ts';
 
-/** Source: Bot API, "Rich Message Limits". Its "UTF-8 characters" are counted as bytes, to be safe. */
+/** Source: Bot API, "Rich Message Limits". Its "UTF-8 characters" count as bytes here, to be safe. */
 const richLimits = { bytes: 32_768, blocks: 500 };
 /** UTF-16 units, after entities. */
 const textLimits = { units: 4_096, entities: 100 };

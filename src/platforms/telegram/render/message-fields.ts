@@ -5,14 +5,14 @@ import { toRichBlocks } from './render-rich.ts';
 type Rich = Extract<Content, { kind: 'rich' }>;
 type Text = Extract<Content, { kind: 'text' }>;
 
-/** What a rich message says, in the words of `sendRichMessage` and `editMessageText`. */
+/** A rich message as the fields of `sendRichMessage` and `editMessageText`. */
 export function richFields({ blocks }: Rich): {
   rich_message: { blocks: InputRichBlock[]; skip_entity_detection: boolean };
 } {
   return { rich_message: { blocks: toRichBlocks(blocks), skip_entity_detection: true } };
 }
 
-/** What a text message says, in the words of `sendMessage` and `editMessageText`. */
+/** A text message as the fields of `sendMessage` and `editMessageText`. */
 export function textFields({ text, entities }: Text): {
   text: string;
   entities: MessageEntity[];

@@ -1,6 +1,6 @@
 /**
- * What makes a text a moment that each reader sees in their own time zone: weekday and time, or the time alone when it
- * is `near`. `at` in ms since the epoch. Source: Bot API, "Date-time entity formatting".
+ * The fields of a text that each reader sees as a moment in their own time zone: weekday and time, or the time alone
+ * when it is `near`. `at` in ms since the epoch. Source: Bot API, "Date-time entity formatting".
  */
 export function momentOf({ at, near = false }: { at: number; near?: boolean }) {
   return {

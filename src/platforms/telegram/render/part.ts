@@ -9,7 +9,7 @@ interface PartOptions {
   replyTo?: string;
 }
 
-/** What one Telegram message shows, within Telegram's limits. JSON: it waits in the outbox. */
+/** The content of one Telegram message, within Telegram's limits. JSON: it waits in the outbox. */
 export type Content =
   /** `blocks` are neutral: see `toRichBlocks`. */
   | { kind: 'rich'; blocks: Block[] }
@@ -29,7 +29,7 @@ export interface Upload {
 
 export type TelegramPart = PartOptions & Content;
 
-/** Buttons hang on the last message, the reply on the first; only the last one notifies, if any. */
+/** Buttons go with the last message, the reply on the first; only the last one notifies, if any. */
 export function withOptions(all: Content[], { notify, buttons, replyTo }: PartOptions): TelegramPart[] {
   return all.map((one, index): TelegramPart => {
     const isLast = index === all.length - 1;

@@ -10,15 +10,15 @@ import { languageOf } from './language.ts';
 import { isLinkable } from './links.ts';
 import { momentOf } from './moment.ts';
 
-/** Source: Bot API, "Rich Message Limits"; list items, table rows and styles of text are counted as levels too. */
+/** Source: Bot API, "Rich Message Limits"; list items, table rows and styles of text are levels too. */
 const maxNesting = 16;
 /** Containers stop here, so that the text in them has room for its styles. */
 const deepestBlock = 13;
 const maxColumns = 20;
 
 /**
- * The blocks of a rich message. Total: what Telegram doesn't know keeps its text in a simpler form, what shows nothing
- * is left out. `draft`: thinking blocks are allowed.
+ * The blocks of a rich message. Total: a block unknown to Telegram keeps its text in a simpler form, a block that shows
+ * nothing goes. `draft` allows thinking blocks.
  */
 export function toRichBlocks(blocks: readonly Block[], { draft = false } = {}): InputRichBlock[] {
   return blocks.flatMap((block) => {
@@ -58,7 +58,6 @@ function toRichAll(blocks: readonly Block[], level: number): InputRichBlock[] {
   return blocks.flatMap((block) => toRich(block, level));
 }
 
-/* ---------- lists ---------- */
 
 function toRichList(list: Extract<Block, { type: 'list' }>, level: number): InputRichBlock[] {
   if (level + 2 > deepestBlock) {
@@ -84,7 +83,6 @@ function labelled({ blocks }: ListItem, label: string): Block[] {
   return [{ ...first, children: [text(label), ...first.children] }, ...others];
 }
 
-/* ---------- tables ---------- */
 
 function toRichTable(table: Extract<Block, { type: 'table' }>, level: number): InputRichBlock {
   const columns = Math.max(...[table.header, ...table.rows].map((row) => row.length));
@@ -100,7 +98,6 @@ function toRichTable(table: Extract<Block, { type: 'table' }>, level: number): I
   return { type: 'table', is_bordered: true, cells: [...header, ...table.rows.map((row) => toCells(row, false))] };
 }
 
-/* ---------- text ---------- */
 
 type Style = 'bold' | 'italic' | 'strike' | 'url';
 const richStyles = { bold: 'bold', italic: 'italic', strike: 'strikethrough' } as const;

@@ -10,7 +10,7 @@ import { createEntityWriter, type EntityWriter } from './entity-writer.ts';
 import { languageOf } from './language.ts';
 import { isLinkable } from './links.ts';
 
-/** Offsets and lengths in UTF-16 units; the text is trimmed, as Telegram would. */
+/** Offsets and lengths in UTF-16 units; trims the text like Telegram. */
 export interface TextMessage {
   text: string;
   entities: MessageEntity[];
@@ -20,13 +20,13 @@ const rule = '──────────';
 const indent = '   ';
 
 interface Place {
-  /** Lists around. */
+  /** Number of lists around. */
   depth: number;
-  /** Blockquote entities can't be nested: an inner quote is marked by `> `. */
+  /** Blockquote entities do not nest: `> ` marks an inner quote. */
   quoted: boolean;
 }
 
-/** A message as text and entities, for servers without rich messages. Total; '' when nothing of it would be seen. */
+/** A message as text and entities, for servers without rich messages. Total; '' when nothing of it would be visible. */
 export function toTextMessage(blocks: readonly Block[]): TextMessage {
   const out = createEntityWriter();
   writeBlocks(out, blocks, { depth: 0, quoted: false });

@@ -18,12 +18,12 @@ export function toUpload(file: OutgoingFile, caption: TextMessage = { text: '', 
   return { kind: 'upload', as: isShownAsPhoto(file) ? 'photo' : 'document', file, ...caption };
 }
 
-/** Telegram stops a GIF that is sent as a photo, and plays one that is sent as a document. */
+/** Telegram stops a GIF sent as a photo, and plays one sent as a document. */
 function isShownAsPhoto({ kind, size, name }: OutgoingFile): boolean {
   return kind === 'image' && size <= maxPhotoBytes && !/\.gif$/i.test(name);
 }
 
-/** The next simpler form after a refusal; last comes the word that the file did not make it. */
+/** The next simpler form after a refusal; last comes the notice that the file could not be sent. */
 export function simplerUpload(upload: Upload): Content {
   const { as, file, text, entities } = upload;
   if (as === 'photo') return { kind: 'upload', as: 'document', file, text, entities };

@@ -18,8 +18,8 @@ const longestFooter = 500;
 
 /**
  * The messages that make up `post`, at least one; after two of more than three, the rest is a file. Footers and buttons
- * hang on the last one, the reply on the first; only the last one notifies, if any. A file comes with the blocks as its
- * caption, or after them.
+ * go with the last one, the reply with the first; only the last one notifies, if any. A file comes with the blocks as
+ * its caption, or after them.
  */
 export function prepareParts(post: Post, mode: RenderMode): TelegramPart[] {
   return withOptions(
@@ -64,7 +64,7 @@ export function downgradePart(part: TelegramPart): TelegramPart[] {
   }
 }
 
-/** Times are the newest kind of entity: a server that does not know them may take the others. */
+/** Times are the newest kind of entity: a server that does not know them may accept the others. */
 function simplerText(part: Extract<TelegramPart, { kind: 'text' }>): TelegramPart[] {
   if (part.entities.length === 0) return [];
   const older = part.entities.filter(({ type }) => type !== 'date_time');

@@ -10,7 +10,7 @@ export interface CommandOptions {
   store: KeyValueStore;
 }
 
-/** Sets the menu of the bot `botId`, unless it is what was set last. */
+/** Sets the menu of the bot `botId`, unless it has not changed. */
 export async function publishCommands(
   { api, gate, store }: CommandOptions,
   botId: number,

@@ -26,12 +26,12 @@ export function createDeliver({ api, gate, features, onMoved, log }: DeliverOpti
   const moved = new Map<number, number>();
 
   return async function deliver(conversation, stored, signal) {
-    // The outbox gives back what `prepare` or `downgrade` made.
+    // The outbox returns what `prepare` or `downgrade` made.
     const whole = stored as unknown as TelegramPart;
     const target = toTarget(conversation);
     const movedTo = moved.get(target.chat_id);
     target.chat_id = movedTo ?? target.chat_id;
-    // The old place's messages have no numbers in the new one.
+    // The old place's messages do not exist in the new one.
     const part = movedTo === undefined ? whole : { ...whole, replyTo: undefined };
     try {
       const message = await gate.must({ chat: target.chat_id, countsInChat: true }, signal, () =>
@@ -42,7 +42,7 @@ export function createDeliver({ api, gate, features, onMoved, log }: DeliverOpti
       if (hasReason(error, 'target-gone') && error.movedTo !== undefined && !moved.has(target.chat_id)) {
         moved.set(target.chat_id, error.movedTo);
         onMoved(target.chat_id, error.movedTo);
-        // Not from here: the caller learns of the move first, so that what arrives is known where it is.
+        // Do not resend here: the core has to know of the move first, to find the messages that arrive.
         throw new TelegramError('retry-later', 'moved', error.message, { retryAfterMs: 0 });
       }
       if (part.kind === 'rich' && hasReason(error, 'method-missing')) features.miss('rich messages');
@@ -54,7 +54,7 @@ export function createDeliver({ api, gate, features, onMoved, log }: DeliverOpti
   };
 }
 
-/** Of a chat that has moved they are kept, and mean nothing here. */
+/** The ids of a moved chat are marked, and mean nothing here. */
 function isMessageId(id: string): boolean {
   return /^\d+$/.test(id);
 }

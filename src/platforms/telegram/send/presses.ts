@@ -34,7 +34,7 @@ export function createPresses({ api, gate }: { api: TelegramApi; gate: Gate }): 
   };
 }
 
-/** Some refusals say that what we want is so already, or no longer matters. */
+/** Some refusals mean that the change is done already, or no longer matters. */
 async function settle(harmless: Reason[], call: Promise<unknown>): Promise<void> {
   try {
     await call;

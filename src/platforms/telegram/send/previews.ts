@@ -18,7 +18,7 @@ export interface PreviewOptions {
   log: Log;
 }
 
-/** A draft needs no handle to be shown again or to go away; a message has its id. */
+/** A draft needs no handle for another view or for its removal; a message has its id. */
 type Handle = { kind: 'draft' } | { kind: 'message'; id: number };
 
 /** One view on its way out. */
@@ -33,7 +33,7 @@ const intervals = { private: 1_000, group: 3_500 };
 /** Telegram lets a draft vanish after 30 s. */
 const draftLifetimeMs = 25_000;
 
-/** Drafts where Telegram has them, one silent message that is edited elsewhere. */
+/** Drafts where Telegram has them, elsewhere one silent message that changes in place. */
 export function createPreviews({ api, gate, features, log }: PreviewOptions): Previews {
   function hasDrafts(chat: number): boolean {
     return isPrivate(chat) && !features.lacks('drafts') && !features.refusesDrafts(chat);
@@ -89,7 +89,7 @@ export function createPreviews({ api, gate, features, log }: PreviewOptions): Pr
     return { kind: 'message', id };
   }
 
-  /** Rich where the server has it; text when it has not, or refuses this content. */
+  /** Rich where the server has it; else, or when it refuses this content, text. */
   async function richOrText<T>(
     feature: 'rich messages' | 'rich drafts',
     rich: () => Promise<T>,
@@ -147,14 +147,14 @@ function chatOf(conversation: ConversationId): number {
   return toTarget(conversation).chat_id;
 }
 
-/** Our blocks hold no files, so they may go where none can be uploaded. */
+/** Our blocks hold no files, so they may go where uploads are not possible. */
 type RichMessage = Opts<'sendRichMessageDraft'>['rich_message'];
 
 function richOf(view: LiveView, mode: 'rich' | 'draft'): RichMessage {
   return { blocks: preview(view, mode), skip_entity_detection: true } as RichMessage;
 }
 
-/** The core gives back what `show` returned, maybe from before a restart. */
+/** The core returns the handle from `show`, perhaps from before a restart. */
 function toHandle(handle: PreviewHandle | undefined): Handle | undefined {
   if (handle === undefined) return undefined;
   return handle.kind === 'message' ? { kind: 'message', id: Number(handle.id) } : { kind: 'draft' };

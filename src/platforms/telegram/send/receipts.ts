@@ -5,7 +5,7 @@ import type { TelegramApi } from '../api/api.ts';
 import { toTarget } from '../api/target.ts';
 import type { Gate } from '../limits/gate.ts';
 
-/** Reaction and typing. They are signs only, so a failure is worth a debug line and nothing more. */
+/** Reaction and typing. They are only signs, so a failure is worth only a debug line. */
 export function createReceipts({ api, gate, log }: { api: TelegramApi; gate: Gate; log: Log }): Receipts {
   async function sign(conversation: ConversationId, call: () => Promise<unknown>): Promise<void> {
     try {

@@ -14,15 +14,15 @@ export function createReplace({
   log,
 }: Omit<DeliverOptions, 'features' | 'onMoved'>): NonNullable<ChatPlatform['replace']> {
   return async function replace(conversation, messageId, stored, signal) {
-    // The outbox gives back what `prepare` or `downgrade` made.
+    // The outbox returns what `prepare` or `downgrade` made.
     const part = stored as unknown as TelegramPart;
-    // A group that became a supergroup is not followed: the numbers of its messages mean others there.
+    // A group that became a supergroup is not followed: its message ids mean other messages there.
     const { chat_id } = toTarget(conversation);
     const args = {
       chat_id,
       message_id: Number(messageId),
       ...fieldsOf(part),
-      // An edit without a keyboard takes away the one that is there.
+      // An edit without a keyboard removes the existing one.
       ...(part.buttons !== undefined && { reply_markup: toKeyboard(part.buttons) }),
     };
     try {
@@ -31,7 +31,7 @@ export function createReplace({
       );
     } catch (error) {
       if (hasReason(error, 'not-modified')) return;
-      // A server without rich messages sees a message without text here, so the simpler form is tried as well.
+      // A server without rich messages sees a message without text here, so this tries the simpler form as well.
       if (isBridgeError(error, 'part-refused')) {
         log.warn('telegram refused to change a message', { conversation, kind: part.kind, detail: error.message });
       }
@@ -40,7 +40,7 @@ export function createReplace({
   };
 }
 
-/** @throws `part-refused` for a file: a message of words does not become one */
+/** @throws `part-refused` for a file: a text message cannot become one */
 function fieldsOf(part: TelegramPart): ReturnType<typeof richFields> | ReturnType<typeof textFields> {
   switch (part.kind) {
     case 'rich':

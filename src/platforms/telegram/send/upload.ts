@@ -7,11 +7,11 @@ import type { TelegramApi } from '../api/api.ts';
 import { TelegramError } from '../api/errors.ts';
 import type { Upload } from '../render/part.ts';
 
-/** Uploads take their time: what the server does with a file, and the file itself on a slow line (32 kB/s). */
+/** Uploads take time: the server's work on a file, and the transfer on a slow line (32 kB/s). */
 const uploadTimeoutMs = 110_000;
 const slowestBytesPerMs = 32;
 
-/** What Telegram says of a message that it took. */
+/** Telegram's answer about an accepted message. */
 export interface Sent {
   message_id: number;
 }
@@ -54,7 +54,7 @@ async function openFile({ path }: OutgoingFile): Promise<FileHandle> {
   }
 }
 
-/** grammY writes the name into the header as it is, where a `;` or a quote would end it. */
+/** grammY writes the name into the header unchanged, where a `;` or a quote would end it. */
 function toInputFile(data: ConstructorParameters<typeof InputFile>[0], name: string): InputFile {
   return new InputFile(data, `"${name.replace(/[\r\n]/g, ' ').replace(/["\\]/g, '\\$&')}"`);
 }
