@@ -22,11 +22,11 @@ const scripts: readonly ((answer: string) => string)[] = [
 /** Buttons under receipts and in the list of /queue that take nobody's task away. */
 export const queueButtons: readonly RegExp[] = [/^Add to current$/, /^Move up$/, /^#\d+ ▲$/, /^#\d+ ▼$/];
 
-/** All choices are made here, so that they do not depend on how quick the machine is. */
-export function drawDeed(random: Random, places: readonly Place[]): Deed {
+/** All choices are made here, so that they do not depend on how quick the machine is. `onPress`: of `queueButtons`. */
+export function drawDeed(random: Random, places: readonly Place[], onPress: (label: string) => void): Deed {
   const [kind, script, place, which] = [random.next(), random.pick(scripts), random.pick(places), random.next()];
   if (kind < 0.55) return (stage) => ask(stage, script, place);
-  if (kind < 0.7) return (stage) => pressOne(stage, place, which);
+  if (kind < 0.7) return (stage) => pressOne(stage, place, which, onPress);
   if (kind < 0.77) return ({ chat }) => void chat.say('/queue');
   if (kind < 0.87) return (stage) => editOne(stage, which);
   if (kind < 0.92) return (stage) => placeGoes(stage, which);
@@ -65,7 +65,7 @@ function placeGoes(stage: Stage, which: number): void {
   deletePlace(stage.asked, place, elsewhere);
 }
 
-function pressOne(stage: Stage, preferred: Place, which: number): void {
+function pressOne(stage: Stage, preferred: Place, which: number, onPress: (label: string) => void): void {
   const places = [preferred, ...stage.asked.map(({ where }) => where)];
   const isWanted = (label: string) => queueButtons.some((button) => button.test(label));
   const place = places.find((one) => one.shown().some(({ labels }) => labels.some(isWanted)));
@@ -73,6 +73,7 @@ function pressOne(stage: Stage, preferred: Place, which: number): void {
   const button = buttons?.[Math.floor(which * buttons.length)];
   if (!place || !button) return;
   place.press(button.id, button.label);
+  onPress(button.label);
 }
 
 /** Claude may have it by then: it is told that the change came too late. */

@@ -3,20 +3,28 @@ import type { FaultPoint } from './fault-points.ts';
 import { logDiskFull, withLogFile } from './log-disk.ts';
 import type { Place } from './place.ts';
 import type { Random } from './random.ts';
-import { drawDeed } from './random-deeds.ts';
+import { type Deed, drawDeed } from './random-deeds.ts';
 import type { Stage } from './stage.ts';
 
 /** After so many kills all has to come to rest. */
 const restEvery = 10;
 const longestLifeMs = 3_000;
 
-/** Kills the bridge `kills` times, at random moments and at random boundaries, while people do all kinds of things. */
+/**
+ * Kills the bridge `kills` times, at random moments and at random boundaries, while people do all kinds of things.
+ * `onProgress` gets how often people have pressed each button of the queue.
+ */
 export async function killAtRandom(
   stage: Stage,
   random: Random,
   kills: number,
-  onProgress: (killed: number) => void,
+  onProgress: (killed: number, pressed: ReadonlyMap<string, number>) => void,
 ): Promise<void> {
+  const pressed = new Map<string, number>();
+  const onPress = (label: string) => {
+    const button = label.replace(/^#\d+ /, '');
+    pressed.set(button, (pressed.get(button) ?? 0) + 1);
+  };
   const places = [stage.chat, stage.topic('one'), stage.topic('two'), stage.group(), stage.dm(), stage.thread()];
   stage.configure(withLogFile(stage));
   await acquaint(stage, places);
@@ -29,9 +37,9 @@ export async function killAtRandom(
     stage.configure({ queue: { busy: random.chance(0.5) ? 'steer' : 'queue' } });
     const lifeMs = atBoundary ? longestLifeMs : 50 + random.int(longestLifeMs);
     await stage.start(...points);
-    await live(stage, random, places, lifeMs);
+    await live(stage, () => drawDeed(random, places, onPress), random, lifeMs);
     await stage.kill(power ? 'everything' : undefined);
-    onProgress(killed);
+    onProgress(killed, pressed);
     if (killed % restEvery === 0 && killed < kills) await rest(stage);
   }
   await stage.start();
@@ -46,13 +54,13 @@ async function acquaint(stage: Stage, places: readonly Place[]): Promise<void> {
 }
 
 /** People do something now and then; ends early when the bridge died of its fault point. */
-async function live(stage: Stage, random: Random, places: readonly Place[], lifeMs: number): Promise<void> {
+async function live(stage: Stage, draw: () => Deed, random: Random, lifeMs: number): Promise<void> {
   const moments = Array.from({ length: random.int(6) }, () => random.int(lifeMs)).toSorted((a, b) => a - b);
   const died = stage.bridges.at(-1)!.exited;
   let now = 0;
   for (const moment of [...moments, lifeMs]) {
     // Drawn before it is known whether the bridge still lives, so that a seed gives the same choices again.
-    const deed = drawDeed(random, places);
+    const deed = draw();
     const isDead = await Promise.race([sleep(moment - now).then(() => false), died.then(() => true)]);
     if (isDead) return;
     now = moment;

@@ -23,8 +23,10 @@ function randomKills({ seed, kills }: ChaosOptions): Scenario {
     name: `random kills: ${kills}, seed ${seed}`,
     options: { discord: true, patienceMs: 120_000 },
     play: (stage) =>
-      killAtRandom(stage, createRandom(seed), kills, (killed) => {
-        if (killed % 25 === 0) print(`  ${killed} of ${kills} kills, ${stage.asked.length} messages`);
+      killAtRandom(stage, createRandom(seed), kills, (killed, pressed) => {
+        if (killed % 25 !== 0 && killed !== kills) return;
+        const presses = Array.from(pressed, ([button, times]) => `, ${times} × “${button}”`).join('');
+        print(`  ${killed} of ${kills} kills, ${stage.asked.length} messages${presses}`);
       }),
   };
 }
