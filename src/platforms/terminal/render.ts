@@ -119,7 +119,6 @@ function behind(
   });
 }
 
-
 const looks = { bold: 'bold', italic: 'italic', strike: 'strike' } as const;
 
 function toSpans(inlines: readonly Inline[], style: readonly Style[]): Span[] {

@@ -58,7 +58,6 @@ function toRichAll(blocks: readonly Block[], level: number): InputRichBlock[] {
   return blocks.flatMap((block) => toRich(block, level));
 }
 
-
 function toRichList(list: Extract<Block, { type: 'list' }>, level: number): InputRichBlock[] {
   if (level + 2 > deepestBlock) {
     return list.items.flatMap((item, index) => toRichAll(labelled(item, listLabel(list, index, 0)), level));
@@ -83,7 +82,6 @@ function labelled({ blocks }: ListItem, label: string): Block[] {
   return [{ ...first, children: [text(label), ...first.children] }, ...others];
 }
 
-
 function toRichTable(table: Extract<Block, { type: 'table' }>, level: number): InputRichBlock {
   const columns = Math.max(...[table.header, ...table.rows].map((row) => row.length));
   if (columns > maxColumns) return { type: 'pre', text: codeWording(tableText(table)) };
@@ -97,7 +95,6 @@ function toRichTable(table: Extract<Block, { type: 'table' }>, level: number): I
   const header = table.header.some((cell) => inlineText(cell) !== '') ? [toCells(table.header, true)] : [];
   return { type: 'table', is_bordered: true, cells: [...header, ...table.rows.map((row) => toCells(row, false))] };
 }
-
 
 type Style = 'bold' | 'italic' | 'strike' | 'url';
 const richStyles = { bold: 'bold', italic: 'italic', strike: 'strikethrough' } as const;
