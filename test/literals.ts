@@ -4,6 +4,12 @@ export interface Literal {
   line: number;
 }
 
+/** A comment in the source, without its marks, with the line it begins at, counted from 1. `//` lines in a row are one. */
+export interface Comment {
+  text: string;
+  line: number;
+}
+
 /** Where a slash begins a regular expression and divides nothing. */
 const beforeRegex = /(?:^|[([{=,;:!&|?+\-*%~^<>]|=>|\b(?:return|typeof|case|in|of|void|delete))\s*$/;
 
@@ -20,9 +26,15 @@ export function codeOf(source: string): string {
   return scan(source).code;
 }
 
+/** The comments of a TypeScript source, each on one line. */
+export function commentsOf(source: string): Comment[] {
+  return scan(source).comments;
+}
+
 /** It knows what our sources hold, not all of TypeScript. */
-function scan(source: string): { literals: Literal[]; code: string } {
+function scan(source: string): { literals: Literal[]; comments: Comment[]; code: string } {
   const found: Literal[] = [];
+  const comments: (Comment & { ownLines?: number })[] = [];
   let at = 0;
   let code = '';
 
@@ -61,14 +73,42 @@ function scan(source: string): { literals: Literal[]; code: string } {
     at += 1;
   }
 
+  /** Lines in a row that hold nothing but a `//` comment are one comment: a sentence may go over several. */
+  function takeLineComment(): void {
+    const line = lineOf(at);
+    const isOwn = /(?:^|\n)[ \t]*$/.test(source.slice(0, at));
+    const end = source.indexOf('\n', at) === -1 ? source.length : source.indexOf('\n', at);
+    const text = source.slice(at + 2, end).trim();
+    const before = comments.at(-1);
+    if (isOwn && before?.ownLines !== undefined && before.line + before.ownLines === line) {
+      before.text += ` ${text}`;
+      before.ownLines += 1;
+    } else comments.push({ text, line, ...(isOwn && { ownLines: 1 }) });
+    at = end;
+  }
+
+  function takeBlockComment(): void {
+    const end = source.indexOf('*/', at) + 2;
+    const lines = source
+      .slice(at, end)
+      .replace(/^\/\*+|\*\/$/g, '')
+      .split('\n');
+    const text = lines
+      .map((part) => part.replace(/^\s*\*/, '').trim())
+      .join(' ')
+      .trim();
+    comments.push({ text, line: lineOf(at) });
+    at = end;
+  }
+
   /** Up to the end, or to the `}` that closes a hole. */
   function takeCode(inHole: boolean): void {
     let depth = 0;
     while (at < source.length) {
       const char = source[at]!;
-      if (source.startsWith('//', at)) at = source.indexOf('\n', at) === -1 ? source.length : source.indexOf('\n', at);
+      if (source.startsWith('//', at)) takeLineComment();
       else if (source.startsWith('/*', at)) {
-        at = source.indexOf('*/', at) + 2;
+        takeBlockComment();
         code += ' ';
       } else if (char === '/' && beforeRegex.test(code.slice(-20))) {
         skipRegex();
@@ -100,5 +140,5 @@ function scan(source: string): { literals: Literal[]; code: string } {
   }
 
   takeCode(false);
-  return { literals: found, code };
+  return { literals: found, comments: comments.map(({ text, line }) => ({ text, line })), code };
 }
