@@ -35,7 +35,7 @@ export function createOutboxStore(
        AND post ->> '$.key' IS @key AND post ->> '$.retracts' IS NULL`,
   );
   const withdraw = sqlite.prepare(`DELETE FROM outbox WHERE conversation = ? AND ${untried} AND post ->> '$.key' = ?`);
-  // Only needed for posts with a key; others go out one write earlier.
+  // Only posts with `key` or `replaces` need it; others go out one write earlier.
   const setSending = sqlite.prepare(
     `UPDATE outbox SET sending = 1
      WHERE seq = ? AND (post ->> '$.key' IS NOT NULL OR post ->> '$.replaces' IS NOT NULL)`,

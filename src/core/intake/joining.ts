@@ -64,7 +64,7 @@ export function createJoining({ store, additions, voiceIsText }: JoiningOptions)
       : undefined;
   }
 
-  /** Claude continues with what it was given; later changes do not reach it. */
+  /** A task that Claude had before continues as Claude got it. */
   function isInQueue({ id, state }: Task): boolean {
     return ['queued', 'parked'].includes(state) && store.tasks.attempts(id).length === 0;
   }

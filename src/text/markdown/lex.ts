@@ -9,7 +9,7 @@ const address = /[./#:@]\S/;
 
 /**
  * The tokens of GitHub-flavoured markdown, except that link definitions that would hide text stay text: footnotes,
- * unused ones, ones without a target, and a second one for a label.
+ * unused ones, ones without a target, and a second one for a tag.
  */
 export function lexMarkdown(source: string): Token[] {
   const first = lexOnce(source, () => true);
@@ -19,7 +19,7 @@ export function lexMarkdown(source: string): Token[] {
 
 interface Lexed {
   tokens: Token[];
-  /** Labels. */
+  /** Tags. */
   defined: ReadonlySet<string>;
   referred: ReadonlySet<string>;
 }

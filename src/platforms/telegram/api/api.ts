@@ -24,7 +24,7 @@ export interface TelegramApi {
    * `timeoutMs` is the longest silence. @throws what `call` throws; failures of `take` as TelegramError `internal`
    */
   download<T>(filePath: string, take: (chunks: AsyncIterable<Buffer>) => Promise<T>, options: CallOptions): Promise<T>;
-  /** Drops all connections to the server and opens new ones later. Running calls fail. */
+  /** Drops all connections to the server and starts with new ones. Running calls fail. */
   reconnect(): void;
 }
 
