@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { resumption } from '../protocol/translate.ts';
 
 /**
- * A line of a session's transcriptas `claude` writes it: one JSON document each, in the order things happened, up to
+ * A line of a session's transcript as `claude` writes it: one JSON document each, in the order things happened, up to
  * 0.1 s after the fact. Read leniently: it skips lines of other kinds and a half written last line.
  */
 const line = z.looseObject({

@@ -1,4 +1,4 @@
-/** The config cannot be used ; one entry per problem, each a line for people. */
+/** The config cannot be used; one entry per problem, each a line for people. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];

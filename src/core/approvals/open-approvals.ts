@@ -20,7 +20,7 @@ export interface OpenApprovals {
   /** Call it when the card is stored. `rules`: what a temporary permission would cover. */
   add(approval: Approval, ask: AgentAsk, rules: readonly PermissionRule[], ends: OpenEnds): void;
   has(approvalId: string): boolean;
-  /** []: people can allow it only once, or is not open. */
+  /** []: people can allow it only once, or it is not open. */
   rulesOf(approvalId: string): readonly PermissionRule[];
   /** Gives Claude its answer. False: it no longer waits. */
   answer(approvalId: string, answer: AskAnswer): boolean;

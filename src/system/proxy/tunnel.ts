@@ -15,7 +15,7 @@ export interface Destination {
 const connectMs = 10_000;
 
 /**
- * A connection to `target` through the proxythat carries bytes both ways. `signal` ends only its making.
+ * A connection to `target` through the proxy that carries bytes both ways. `signal` ends only its making.
  * @throws BridgeError `retry-later`; its message names the proxy but no secret
  */
 export function openTunnel(proxy: ProxyAddress, target: Destination, signal: AbortSignal): Promise<Socket> {
