@@ -9,7 +9,7 @@ import { commandIn } from './run-command.ts';
 
 const tryAgainMs = 10_000;
 
-/** Turns what the inbox holds into tasks, commands and answers and settles each update in one transaction. */
+/** Turns what the inbox holds into tasks, commands and answers, and settles each update in one transaction. */
 export interface Intake {
   /** Handles the updates that came since the last call. Synchronous but for messages that wait for their rest. */
   run(): void;
