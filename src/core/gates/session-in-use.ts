@@ -41,7 +41,7 @@ export function createSessionsInUse(options: SessionsInUseOptions): SessionsInUs
   const refused = new Set<string>();
   /** Per waiting task, the function that makes it work in a copy. */
   const waiting = new Map<string, () => void>();
-  /** Tasks that are to work in a copy, chosen on the notice of the last run before they are here again. */
+  /** Tasks whose person chose a copy on the notice of the last run, before the task was here again. */
   const chosen = new Set<string>();
   notices.settleEnded(releasedWord);
 
