@@ -111,7 +111,7 @@ it.runIf(process.platform === 'linux')(
     const terminal = machine.startOnTerminal(['start']);
     await terminal.untilSays('tasks wait in the queue');
     terminal.child.stdin?.write('tidy up\r');
-    await terminal.untilSays('Task #1 waits');
+    await terminal.untilSays('#1 waits');
 
     terminal.child.stdin?.write('\u0003');
     const { code, stdout } = await terminal.ended;

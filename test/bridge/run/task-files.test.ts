@@ -89,7 +89,7 @@ describe('a file of a person', () => {
 
     chat.give(message('what is this?', { attachments: [photo] }));
 
-    await untilText('I can’t take files here');
+    await untilText('I cannot take files here');
     expect(store.tasks.list()).toEqual([]);
   });
 });

@@ -47,7 +47,7 @@ export function createReplace({
     // The outbox returns what `prepare` or `downgrade` made.
     const part = stored as unknown as DiscordPart;
     if (part.file !== undefined || part.rest !== undefined) {
-      throw new DiscordError('part-refused', 'refused', 'change message: a file can’t take a message’s place');
+      throw new DiscordError('part-refused', 'refused', 'change message: a file cannot take a message’s place');
     }
     const ref = parseRef(messageId);
     if (ref !== undefined) return replies.change(ref, part, signal);
