@@ -95,7 +95,7 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
     ...cancelling,
     current,
     isBegun: (task) => isBegun(running, task),
-    queueOf: queueOf,
+    queueOf,
     move,
     resume(task) {
       if (!store.tasks.moveIf(task.id, ['interrupted'], 'queued')) return false;
