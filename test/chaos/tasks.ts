@@ -44,6 +44,17 @@ export function isNoted(home: string, number: number): boolean {
   }
 }
 
+/** The bridge has written down that a message with `answer` is in its chat: killed from here on, it sends it no second time. */
+export function hasArrived(home: string, answer: string): boolean {
+  const database = new Database(join(home, 'bridge.db'), { readonly: true });
+  try {
+    const arrived = "SELECT 1 FROM outbox WHERE state = 'arrived' AND post LIKE ?";
+    return database.prepare(arrived).get(`%${answer}%`) !== undefined;
+  } finally {
+    database.close();
+  }
+}
+
 /** Every task that was made of these has come to its end. */
 export function haveEnded(all: readonly Asked[], tasks: readonly TaskRow[]): boolean {
   return all.every((asked) => tasks.some((task) => holds(task.text, asked) && hasEnded(task)));

@@ -4,7 +4,7 @@ import { untilTrue } from '../../until.ts';
 import { atCommit, atPrompt, type FaultPoint } from '../fault-points.ts';
 import type { Rest } from '../processes.ts';
 import type { Stage } from '../stage.ts';
-import { isNoted } from '../tasks.ts';
+import { hasArrived, isNoted } from '../tasks.ts';
 import { bash, halfway, type Moment, say } from './moment.ts';
 
 /** claude waits for its tool, and Ann wants it to have a second message now. `points`: where the bridge dies. */
@@ -68,7 +68,7 @@ function inItsOwnTurn(rest?: Rest) {
   return async (stage: Stage) => {
     const { start, ask, model, presses, kill, home } = stage;
     await start();
-    ask(halfway('first'));
+    const first = ask(halfway('first'));
     await model.untilGate('first');
     ask(halfway('second'));
     presses.add('Add to current');
@@ -76,6 +76,7 @@ function inItsOwnTurn(rest?: Rest) {
     model.open('first');
     await model.untilGate('second');
     await untilTrue(() => isNoted(home, 2), 'the turn to be written down');
+    await untilTrue(() => hasArrived(home, first.answer), 'the first answer to be known to have arrived');
     await kill(rest);
     await start();
     model.open('second');
