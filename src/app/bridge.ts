@@ -14,6 +14,7 @@ import type { Store } from '../core/ports/store.ts';
 import { observed } from '../core/queue/observe-store.ts';
 import { sayFarewell } from '../core/recovery/farewell.ts';
 import { tellBackgroundResults } from '../core/reply/background-results.ts';
+import { createWorkplace } from '../core/sessions/workplace.ts';
 import { createSecretMask } from '../text/secrets/mask.ts';
 import { createControlMethods } from './control.ts';
 import { finishUnattended } from './finish-unattended.ts';
@@ -189,10 +190,11 @@ function createBase({ config, store, host, files, disk, platforms, secrets, cloc
   const resting = createResting({ platforms, isConnected: (name) => connected.has(name), clock, log });
   const mask = createSecretMask({ values: secrets, patterns: config.redact.extra });
   const projects = createProjects(config.projects, config.defaultProject);
+  const kept = observed(withMaskedAudit(store, mask));
   return {
     ...{ connected, resting, host, files, disk, projects, mask, clock, log },
-    store: observed(withMaskedAudit(store, mask)),
-    project: projects.get,
+    store: kept,
+    workplace: createWorkplace(kept, projects),
     platform: (name: string) => connected.get(name),
   };
 }

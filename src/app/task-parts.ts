@@ -25,11 +25,12 @@ import { createTaskEndings } from '../core/run/end-task.ts';
 import { createFollowAnswer } from '../core/run/follow-answer.ts';
 import { createOpenSession } from '../core/run/open-session.ts';
 import { createRunTask } from '../core/run/run-task.ts';
-import { createRunning, waitingIn } from '../core/run/running-tasks.ts';
-import { createSessionBinding } from '../core/run/session-binding.ts';
+import { createRunning, waitingInLane } from '../core/run/running-tasks.ts';
 import { createStalls } from '../core/run/stalls.ts';
 import { createSteering } from '../core/run/steering.ts';
 import { createTaskFiles } from '../core/run/task-files.ts';
+import { createSessionBinding } from '../core/sessions/session-binding.ts';
+import type { Workplace } from '../core/sessions/workplace.ts';
 import { createPersist } from '../core/timing/persist.ts';
 import type { SecretMask } from '../text/secrets/mask.ts';
 
@@ -42,6 +43,7 @@ export interface TaskPartsOptions {
   allowList: AllowList;
   platform(name: string): ChatPlatform | undefined;
   projects: Projects;
+  workplace: Workplace;
   modes: Modes;
   mask: SecretMask;
   clock: Clock;
@@ -58,8 +60,7 @@ export interface TaskPartsOptions {
 
 /** Everything that takes a task from the queue to its end. */
 export function createTaskParts(options: TaskPartsOptions) {
-  const { config, store, projects, log, taking, working } = options;
-  const project = projects.get;
+  const { config, store, log, taking, working } = options;
   const running = createRunning();
   const binding = createSessionBinding(store);
   const parking = createParking(store);
@@ -74,12 +75,15 @@ export function createTaskParts(options: TaskPartsOptions) {
     concurrency: config.queue.concurrency,
     perPerson: config.limits.running,
     personOf: (taskId) => personKey(store, requesterOf(store.tasks.get(taskId)!)),
-    next: (conversation) => (isPaused(conversation) ? undefined : waitingIn({ store, running }, conversation)[0]?.id),
+    next(lane) {
+      const [first] = waitingInLane({ store, running }, lane);
+      return first && !isPaused(first.conversation) ? first.id : undefined;
+    },
     // Looked up when a turn comes: running a task needs the lanes, which have to exist first.
     run: (taskId) => runTask(taskId),
     log,
   });
-  const open = createOpenSession({ ...options, gates, lanes, project, binding });
+  const open = createOpenSession({ ...options, gates, lanes, binding });
   const talk = { ...options, stalls };
   const persist = createPersist({ ...options, signal: working });
   const { taskUsd } = config.limits;
@@ -94,7 +98,6 @@ export function createTaskParts(options: TaskPartsOptions) {
     additions,
     holds,
     binding,
-    project,
   });
   const steering = createSteering({
     ...attempts,

@@ -1,84 +1,88 @@
 import type { Conversation, ConversationId } from '../core/model/conversation.ts';
-import type { ContextFill } from '../core/model/events.ts';
 import type { PermissionMode } from '../core/model/permission.ts';
 import type { ConversationStore } from '../core/ports/store.ts';
 import { atomic, type Sqlite } from './database/sqlite.ts';
+import { type InsertSession, type SessionRow, toSession } from './sessions.ts';
 
-interface Row {
-  id: string;
-  project: string;
-  session_id: string | null;
+/** A conversation with its current session. */
+interface Row extends SessionRow {
+  place: string;
   bound: number;
   mode: PermissionMode | null;
   paused: number;
-  context_used: number | null;
-  context_window: number | null;
 }
+
+/** The session of a chat for a task in this project: the current one, else one beside it. @returns its id */
+export type ChatSession = (conversation: ConversationId, project: string) => string;
+
+const select = `SELECT s.*, c.id AS place, c.bound, c.mode, c.paused
+  FROM conversations c JOIN sessions s ON s.id = c.session`;
 
 /** @param current the id a conversation has now */
 export function createConversationStore(
   sqlite: Sqlite,
+  insertSession: InsertSession,
   current: (id: ConversationId) => ConversationId,
-): ConversationStore {
-  const insert = sqlite.prepare('INSERT INTO conversations (id, project) VALUES (?, ?) ON CONFLICT DO NOTHING');
-  const select = sqlite.prepare<unknown[], Row>('SELECT * FROM conversations WHERE id = ?');
-  /** The conversation with this session, else the last one that had it: a background task may end after /new. */
-  const selectBySession = sqlite.prepare<unknown[], Row>(
-    `SELECT * FROM (
-       SELECT c.*, 0 AS age FROM conversations c WHERE c.session_id = @sessionId
-       UNION ALL
-       SELECT c.*, 1 FROM attempts a JOIN tasks t ON t.id = a.task_id JOIN conversations c ON c.id = t.conversation
-       WHERE a.session_id = @sessionId ORDER BY age LIMIT 1)`,
+): { conversations: ConversationStore; chatSession: ChatSession } {
+  const insert = sqlite.prepare('INSERT INTO conversations (id, session) VALUES (?, ?)');
+  const byId = sqlite.prepare<unknown[], Row>(`${select} WHERE c.id = ?`);
+  const setCurrent = sqlite.prepare('UPDATE conversations SET session = ? WHERE id = ?');
+  const closeSession = sqlite.prepare("UPDATE sessions SET state = 'closed' WHERE id = ?");
+  const isUsed = sqlite.prepare<unknown[], number>('SELECT 1 FROM tasks WHERE session_id = ? LIMIT 1').pluck();
+  const takeWaitingAlong = sqlite.prepare(
+    "UPDATE tasks SET session_id = @to WHERE session_id = @from AND state IN ('queued', 'parked')",
   );
-  /** The fill of one session means nothing for another. */
-  const setSession = sqlite.prepare(
-    `UPDATE conversations SET session_id = @sessionId,
-       context_used = CASE WHEN session_id = @sessionId THEN context_used END,
-       context_window = CASE WHEN session_id = @sessionId THEN context_window END
-     WHERE id = @id`,
-  );
-  const setProject = sqlite.prepare(
-    'UPDATE conversations SET mode = CASE WHEN project = @project THEN mode END, project = @project WHERE id = @id',
-  );
+  const beside = sqlite
+    .prepare<unknown[], string>(
+      `SELECT id FROM sessions WHERE conversation = ? AND kind = 'chat' AND state = 'open' AND project = ?
+       ORDER BY used_at DESC, rowid DESC LIMIT 1`,
+    )
+    .pluck();
+  const setPlace = sqlite.prepare('UPDATE sessions SET conversation = ?, lane = ? WHERE id = ?');
   const setMode = sqlite.prepare('UPDATE conversations SET mode = ? WHERE id = ?');
   const setBound = sqlite.prepare('UPDATE conversations SET bound = ? WHERE id = ?');
   const setPaused = sqlite.prepare('UPDATE conversations SET paused = ? WHERE id = ?');
-  const paused = sqlite.prepare<unknown[], Row>('SELECT * FROM conversations WHERE paused = 1 ORDER BY id');
-  const setContext = sqlite.prepare('UPDATE conversations SET context_used = ?, context_window = ? WHERE id = ?');
+  const paused = sqlite.prepare<unknown[], Row>(`${select} WHERE c.paused = 1 ORDER BY c.id`);
   const withSession = sqlite.prepare<unknown[], Row>(
-    `SELECT c.* FROM conversations c JOIN tasks t ON t.conversation = c.id
-     WHERE c.session_id IS NOT NULL AND t.user_id = ? AND c.id LIKE ?
+    `${select} JOIN tasks t ON t.conversation = c.id
+     WHERE s.agent_id IS NOT NULL AND t.user_id = ? AND t.platform = ?
      GROUP BY c.id ORDER BY max(t.number) DESC`,
   );
 
   function get(id: string): Conversation | undefined {
-    const row = select.get(current(id));
+    const row = byId.get(current(id));
     return row && toConversation(row);
   }
 
-  function writeContext(id: string, context: ContextFill | undefined): void {
-    setContext.run(context?.used ?? null, context?.window ?? null, current(id));
+  const ensure = atomic(sqlite, (id: string, project: string) => {
+    const known = get(id);
+    if (known) return known;
+    const place = current(id);
+    insert.run(place, insertSession({ conversation: place, kind: 'chat', project }, undefined));
+    return get(place)!;
+  });
+
+  /** The session it has is closed, unless nothing ever ran in it. */
+  function beginSession({ id, session }: Conversation, project: string): void {
+    const isSame = project === session.project;
+    if (isSame && session.agentId === undefined && isUsed.get(session.id) === undefined) return;
+    const next = insertSession({ conversation: id, kind: 'chat', project }, session.lane);
+    setCurrent.run(next, id);
+    closeSession.run(session.id);
+    if (isSame) takeWaitingAlong.run({ from: session.id, to: next });
+    else setMode.run(null, id);
   }
 
-  return {
-    ensure(id, project) {
-      const known = get(id);
-      if (known) return known;
-      insert.run(current(id), project);
-      return get(id)!;
-    },
+  const conversations: ConversationStore = {
+    ensure,
     get,
-    bySession(sessionId) {
-      const row = selectBySession.get({ sessionId });
-      return row && toConversation(row);
-    },
-    setSession(id, sessionId) {
-      setSession.run({ id: current(id), sessionId: sessionId ?? null });
-    },
+    renewSession: atomic(sqlite, (id: string) => {
+      const conversation = get(id);
+      if (conversation) beginSession(conversation, conversation.project);
+    }),
     setProject: atomic(sqlite, (id: string, project: string) => {
-      const place = current(id);
-      setProject.run({ id: place, project });
-      setSession.run({ id: place, sessionId: null });
+      const conversation = get(id);
+      if (conversation) beginSession(conversation, project);
     }),
     setBound(id, bound) {
       setBound.run(bound ? 1 : 0, current(id));
@@ -87,32 +91,42 @@ export function createConversationStore(
       setPaused.run(paused ? 1 : 0, current(id));
     },
     paused: () => paused.all().map(toConversation),
-    setContext: writeContext,
     setMode(id, mode) {
       setMode.run(mode ?? null, current(id));
     },
     moveSession: atomic(sqlite, (from: string, to: string) => {
-      const source = get(from);
-      if (!source) return;
-      setProject.run({ id: to, project: source.project });
-      setMode.run(source.mode ?? null, to);
-      setSession.run({ id: to, sessionId: source.sessionId ?? null });
-      writeContext(to, source.context);
-      setSession.run({ id: from, sessionId: null });
+      const [source, target] = [get(from), get(to)];
+      if (!source || !target) return;
+      setCurrent.run(source.session.id, target.id);
+      closeSession.run(target.session.id);
+      setMode.run(source.mode ?? null, target.id);
+      const { kind, lane, project } = source.session;
+      setCurrent.run(insertSession({ conversation: source.id, kind, project }, lane), source.id);
+      setPlace.run(target.id, target.session.lane, source.session.id);
     }),
-    withSession: ({ platform, userId }) => withSession.all(userId, `${platform}:%`).map(toConversation),
+    withSession: ({ platform, userId }) => withSession.all(userId, platform).map(toConversation),
+  };
+
+  return {
+    conversations,
+    chatSession(id, project) {
+      const { session } = ensure(id, project);
+      if (session.project === project) return session.id;
+      return (
+        beside.get(session.conversation, project) ??
+        insertSession({ conversation: id, kind: 'chat', project }, session.lane)
+      );
+    },
   };
 }
 
 function toConversation(row: Row): Conversation {
-  const { context_used: used, context_window: window } = row;
   return {
-    id: row.id,
+    id: row.place,
     project: row.project,
-    sessionId: row.session_id ?? undefined,
+    session: toSession(row),
     bound: row.bound === 1,
     mode: row.mode ?? undefined,
     paused: row.paused === 1,
-    context: used === null || window === null ? undefined : { used, window },
   };
 }

@@ -37,7 +37,11 @@ export function createMoves(sqlite: Sqlite, clock: Clock): Moves {
     'DELETE FROM conversations WHERE id = @to AND EXISTS (SELECT 1 FROM conversations WHERE id = @from)',
     `DELETE FROM notes WHERE key = '${notePrefix}' || @to`,
     `INSERT INTO notes (key, value) VALUES ('${notePrefix}' || @from, @to) ON CONFLICT DO UPDATE SET value = @to`,
+    // One lane for all that is there from now on.
+    `UPDATE sessions SET lane = (SELECT f.lane FROM conversations c JOIN sessions f ON f.id = c.session WHERE c.id = @from)
+       WHERE conversation = @to AND kind = 'chat' AND EXISTS (SELECT 1 FROM conversations WHERE id = @from)`,
     'UPDATE conversations SET id = @to WHERE id = @from',
+    'UPDATE sessions SET conversation = @to WHERE conversation = @from',
     `UPDATE task_files SET message_id = ${foreign} WHERE task_id IN (SELECT id FROM tasks WHERE conversation = @from)`,
     'UPDATE tasks SET conversation = @to, preview = NULL WHERE conversation = @from',
     'UPDATE task_pieces SET place = @to WHERE place = @from',

@@ -16,6 +16,7 @@ import { createPairingStore } from './people/pairings.ts';
 import { createUserStore } from './people/users.ts';
 import { createProcessStore } from './processes.ts';
 import { createPrune } from './prune.ts';
+import { createSessionStore } from './sessions.ts';
 import { createTaskStore } from './tasks/tasks.ts';
 
 /**
@@ -45,10 +46,13 @@ export function createStore(file: string, clock: Clock, access: StoreAccess = 'o
   }
 
   const moves = createMoves(sqlite, clock);
+  const { sessions, insertSession } = createSessionStore(sqlite, clock, moves.current);
+  const { conversations, chatSession } = createConversationStore(sqlite, insertSession, moves.current);
   return {
     inbox: createInboxStore(sqlite, clock),
-    tasks: createTaskStore(sqlite, clock),
-    conversations: createConversationStore(sqlite, moves.current),
+    tasks: createTaskStore(sqlite, clock, chatSession),
+    conversations,
+    sessions,
     outbox: createOutboxStore(sqlite, clock, moves.current),
     users: createUserStore(sqlite, clock),
     pairings: createPairingStore(sqlite),

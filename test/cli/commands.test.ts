@@ -28,7 +28,9 @@ function addTask(machine: Machine, text: string): string {
     const messages = [{ messageId: id, text }];
     store.tasks.add({
       id,
+      origin: { kind: 'message' },
       conversation: 'telegram:7',
+      platform: 'telegram',
       userId: '7',
       userName: 'Ann',
       project: 'web',

@@ -32,7 +32,8 @@ function addTask(store: Store, text: string, conversation = 'telegram:7'): strin
   const id = randomUUID();
   store.conversations.ensure(conversation, 'web');
   const messages = [{ messageId: id, text }];
-  store.tasks.add({ id, conversation, userId: '7', userName: 'Ann', project: 'web', messages });
+  const person = { platform: 'telegram', userId: '7', userName: 'Ann' } as const;
+  store.tasks.add({ id, origin: { kind: 'message' }, conversation, ...person, project: 'web', messages });
   return id;
 }
 

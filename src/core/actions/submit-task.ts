@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { oneLine } from '../../text/summary/one-line.ts';
 import type { Conversation } from '../model/conversation.ts';
 import type { Task } from '../model/task.ts';
 import type { User } from '../model/user.ts';
@@ -6,8 +7,12 @@ import { actorOf } from '../people/rights.ts';
 import type { Store } from '../ports/store.ts';
 import type { NewTask } from '../ports/task-store.ts';
 import { compactionMessages } from '../prompt/compaction.ts';
+import { promptForPeople } from '../prompt/quoting.ts';
 
-type Stores = Pick<Store, 'tasks' | 'files' | 'audit'>;
+type Stores = Pick<Store, 'tasks' | 'files' | 'audit' | 'sessions'>;
+
+/** Longest title of a session, characters. */
+const longestTitle = 80;
 
 /** Who asked for a new task, and under what conditions. */
 export interface Asked {
@@ -26,26 +31,28 @@ export interface Asked {
  */
 export function submitTask(store: Stores, request: Omit<NewTask, 'id'>, { by, as, heldBy }: Asked): Task {
   const added = store.tasks.add({ ...request, id: randomUUID() });
+  const { kind, ref } = added.origin;
+  const from = kind === 'message' ? '' : `from ${kind}${ref === undefined ? '' : ` ${ref}`}, `;
   const where = `in “${added.project}”, ${added.conversation}`;
   store.audit.append({
     action: 'task-asked',
     ...(by && { actor: actorOf(by) }),
     task: added.number,
-    detail: as === undefined ? where : `${as}, ${where}`,
+    detail: `${from}${as === undefined ? '' : `${as}, `}${where}`,
   });
+  store.sessions.use(added.sessionId, titleOf(added));
   return heldBy === undefined ? added : store.tasks.move(added.id, 'parked', { reason: heldBy });
 }
 
 /** A new task for the same person, with the messages and files of one that ended or was interrupted. */
 export function submitRepeat(store: Stores, task: Task, how: 'retry' | 'continue', by: User | undefined): Task {
-  const { id, number, conversation, userId, userName, project } = task;
+  const { id, number, origin, conversation, platform, userId, userName, project } = task;
   return submitTask(
     store,
     {
-      conversation,
-      userId,
-      userName,
-      project,
+      ...{ origin, conversation, platform, userId, userName, project },
+      // Work beside the chat is repeated where it was; the chat itself continues in its current session.
+      ...(store.sessions.get(task.sessionId)?.kind !== 'chat' && { sessionId: task.sessionId }),
       messages: store.tasks.messages(id),
       files: store.files.ofTask(id),
       follows: { taskId: id, how },
@@ -56,13 +63,32 @@ export function submitRepeat(store: Stores, task: Task, how: 'retry' | 'continue
 
 /**
  * A task without words of a person: Claude compacts the session of the conversation. `messageId`: the message it
- * answers; '': none.
+ * answers; undefined: none.
  */
-export function submitCompaction(store: Stores, { id, project }: Conversation, by: User, messageId: string): Task {
+export function submitCompaction(
+  store: Stores,
+  { id, project }: Conversation,
+  by: User,
+  messageId: string | undefined,
+): Task {
   const messages = compactionMessages(messageId);
   return submitTask(
     store,
-    { conversation: id, userId: by.id, userName: by.name, project, messages },
+    {
+      origin: { kind: 'message' },
+      conversation: id,
+      platform: by.platform,
+      userId: by.id,
+      userName: by.name,
+      project,
+      messages,
+    },
     { by, as: 'compacts the session' },
   );
+}
+
+/** Undefined: it has no words of a person. */
+function titleOf({ prompt, compacts }: Task): string | undefined {
+  const title = compacts ? '' : oneLine(promptForPeople(prompt), longestTitle);
+  return title === '' ? undefined : title;
 }

@@ -18,6 +18,8 @@ import { submitCompaction, submitRepeat } from './submit-task.ts';
 export interface TaskControl extends CancelTask {
   /** The current task of the conversation, also while `claude` starts for it. */
   current(conversation: ConversationId): Task | undefined;
+  /** The same for the lane of this task. */
+  currentIn(task: Pick<Task, 'conversation' | 'lane'>): Task | undefined;
   /** The task has begun: `claude` starts for it, works on it, or something holds it back. */
   isBegun(task: Task): boolean;
   /** The waiting tasks that have not begun, in their order. */
@@ -35,9 +37,9 @@ export interface TaskControl extends CancelTask {
   again(task: Task, how: 'retry' | 'continue', by?: User): Task;
   /**
    * A new task of `by` that has Claude compact the session of the conversation. `messageId`: the message it answers;
-   * '': none.
+   * undefined: none.
    */
-  compact(conversation: Conversation, by: User, messageId: string): Task;
+  compact(conversation: Conversation, by: User, messageId: string | undefined): Task;
   /**
    * Gives a queued task to Claude while it works on the current one. Returns undefined, or a sentence for people why it
    * cannot; then the task stays where it is.
@@ -69,11 +71,26 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
   /** Per stopped task, the ids of the tasks it was stopped for; they go with it. */
   const successors = new WeakMap<RunningTask, Set<string>>();
 
-  function current(conversation: ConversationId): Task | undefined {
-    const begun = store.tasks
+  function begunIn(conversation: ConversationId): Task[] {
+    return store.tasks
       .list({ conversation, states: ['running', 'waiting', 'queued', 'parked'] })
       .filter((task) => isBegun(running, task));
+  }
+
+  /** A task may share the turn of another one, which is the one to stop. */
+  function currentOf(begun: readonly Task[]): Task | undefined {
     return begun.find((task) => !steering.sharesTurnOf(task)) ?? begun[0];
+  }
+
+  function currentIn({ conversation, lane }: Pick<Task, 'conversation' | 'lane'>): Task | undefined {
+    return currentOf(begunIn(conversation).filter((task) => task.lane === lane));
+  }
+
+  /** First that of the chat itself, then that of another session in it. */
+  function current(conversation: ConversationId): Task | undefined {
+    const begun = begunIn(conversation);
+    const lane = store.conversations.get(conversation)?.session.lane;
+    return currentOf(begun.filter((task) => task.lane === lane)) ?? currentOf(begun);
   }
 
   function queueOf(conversation: ConversationId): Task[] {
@@ -94,32 +111,33 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
   return {
     ...cancelling,
     current,
+    currentIn,
     isBegun: (task) => isBegun(running, task),
     queueOf,
     move,
     resume(task) {
       if (!store.tasks.moveIf(task.id, ['interrupted'], 'queued')) return false;
-      lanes.add(task.conversation);
+      lanes.add(task.lane);
       return true;
     },
     drop: (task) => store.tasks.moveIf(task.id, ['interrupted'], 'cancelled') !== undefined,
     again(task, how, by) {
       const added = submitRepeat(store, task, how, by);
       putForward(added, by, new Set());
-      lanes.add(added.conversation);
+      lanes.add(added.lane);
       return added;
     },
     compact(conversation, by, messageId) {
       const added = submitCompaction(store, conversation, by, messageId);
-      lanes.add(added.conversation);
+      lanes.add(added.lane);
       return added;
     },
     steer(task) {
-      const into = current(task.conversation);
+      const into = currentIn(task);
       return steering.steer(task, into);
     },
     instead(task, by) {
-      const before = current(task.conversation);
+      const before = currentIn(task);
       const inThisProcess = before && running.get(before.id);
       const earlier = (inThisProcess && successors.get(inThisProcess)) ?? new Set<string>();
       putForward(task, by, earlier);
@@ -137,7 +155,7 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
       if (store.conversations.get(conversation)?.paused !== true) return false;
       store.conversations.setPaused(conversation, false);
       // The waiting tasks had turns while the queue was held, and need new ones.
-      for (const _ of queueOf(conversation)) lanes.add(conversation);
+      for (const { lane } of queueOf(conversation)) lanes.add(lane);
       return true;
     },
     nudge: (task) => running.get(task.id)?.nudge() ?? false,

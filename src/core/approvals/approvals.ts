@@ -3,7 +3,6 @@ import type { TaskControl } from '../actions/task-control.ts';
 import type { Ground } from '../ground/ground.ts';
 import { survey } from '../ground/survey.ts';
 import type { ConversationId } from '../model/conversation.ts';
-import type { ProjectSettings } from '../model/projects.ts';
 import type { Task } from '../model/task.ts';
 import type { AllowList } from '../people/allow-list.ts';
 import { createApprovers } from '../people/approvers.ts';
@@ -18,6 +17,7 @@ import type { Store } from '../ports/store.ts';
 import type { Lanes } from '../queue/lanes.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import type { Running } from '../run/running-tasks.ts';
+import type { Workplace } from '../sessions/workplace.ts';
 import { createPersist } from '../timing/persist.ts';
 import { type Asking, createAskingTask } from './asking-task.ts';
 import { createAutomaticAnswers } from './automatic-answers.ts';
@@ -52,7 +52,7 @@ export interface ApprovalsOptions {
   files: Pick<FileAccess, 'write' | 'readText' | 'discard'>;
   disk: Disk;
   platform(name: string): ChatPlatform | undefined;
-  project(name: string): ProjectSettings | undefined;
+  workplace: Workplace;
   modes: Modes;
   /** Whether the person of this task may no longer run tasks. */
   isRemoved(task: Task): boolean;

@@ -5,6 +5,7 @@ import { requesterOf } from '../people/rights.ts';
 import type { AgentAsk } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
+import type { Workplace } from '../sessions/workplace.ts';
 import { summaryOf } from './new-approval.ts';
 import { nobody } from './unanswered.ts';
 
@@ -16,7 +17,7 @@ export interface Asking {
 
 export interface AskingTaskOptions {
   store: Store;
-  project(name: string): ProjectSettings | undefined;
+  workplace: Workplace;
   mask: SecretMask;
   log: Log;
 }
@@ -27,7 +28,7 @@ const unasked =
 
 /** Finds the task that an ask belongs to; undefined: there is none, and Claude has got a no. */
 export function createAskingTask(options: AskingTaskOptions): (ask: AgentAsk) => Asking | undefined {
-  const { store, project, mask, log } = options;
+  const { store, workplace, mask, log } = options;
 
   return function askingTask(ask) {
     const promptId = ask.startedBy ?? ofOnePerson(ask.startedByOneOf);
@@ -36,7 +37,7 @@ export function createAskingTask(options: AskingTaskOptions): (ask: AgentAsk) =>
       return undefined;
     }
     const task = store.tasks.ofPrompt(promptId);
-    const settings = task && project(task.project);
+    const settings = task && workplace(task);
     if (task && settings) return { task, project: settings };
     log.warn('Claude asked in a session without a task', { session: ask.sessionId, tool: ask.tool });
     ask.answer({ behavior: 'deny', message: nobody });

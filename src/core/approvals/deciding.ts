@@ -2,7 +2,6 @@ import { revealLine, revealProse } from '../../text/reveal/reveal.ts';
 import type { TaskControl } from '../actions/task-control.ts';
 import { describeRule } from '../grants/rules.ts';
 import type { Approval } from '../model/approval.ts';
-import { platformOf } from '../model/conversation.ts';
 import type { PermissionMode, PermissionRule } from '../model/permission.ts';
 import type { PressResult } from '../model/press.ts';
 import type { Task } from '../model/task.ts';
@@ -169,7 +168,7 @@ function storeGrants(
   const createdAt = clock.now();
   for (const { tool, content } of rules) {
     store.grants.add({
-      platform: platformOf(task.conversation),
+      platform: task.platform,
       userId: task.userId,
       userName: task.userName,
       project: task.project,

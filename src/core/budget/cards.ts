@@ -1,6 +1,6 @@
 import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { Parking } from '../gates/parking.ts';
-import { type ConversationId, platformOf } from '../model/conversation.ts';
+import type { ConversationId } from '../model/conversation.ts';
 import type { Task } from '../model/task.ts';
 import type { AllowList } from '../people/allow-list.ts';
 import { createApprovers } from '../people/approvers.ts';
@@ -43,7 +43,7 @@ export function createBudgetCards(options: BudgetCardsOptions): BudgetCards {
   notices.settleEnded('No longer waiting.');
 
   function isOfOwner(task: Task): boolean {
-    return allowList.find(platformOf(task.conversation), { id: task.userId })?.role === 'owner';
+    return allowList.find(task.platform, { id: task.userId })?.role === 'owner';
   }
 
   async function askOwners(task: Task, over: Overrun, isStillAsked: () => boolean): Promise<void> {

@@ -14,7 +14,7 @@ export const compactCommand: ChatCommand = {
   run(context) {
     const { quotas, user, conversation, args, messageId, reply } = context;
     if (args !== '') return reply('/compact takes no text; Claude decides what to keep.');
-    if (conversation.sessionId === undefined) {
+    if (conversation.session.agentId === undefined) {
       return reply('No session to compact here. The next message starts one.');
     }
     const open = compactionsOf(context).find(({ state }) => openStates.includes(state));
@@ -35,12 +35,12 @@ export const compactAction = taskAction('compact', 'compact the session of', (co
   if (since) return { word: alreadyWords(since) };
   const full = context.quotas.refusal(context.user);
   if (full) return { word: quotaWord(full), buttons: 'as they are' };
-  return { word: `Compacting this session as #${compact(context, task.messageId ?? '').number}.` };
+  return { word: `Compacting this session as #${compact(context, task.messageId).number}.` };
 });
 
 function compact(
   { tasks, queueDisplay, user, conversation, afterwards }: CommandContext | PressContext,
-  messageId: string,
+  messageId: string | undefined,
 ): Task {
   const added = tasks.compact(conversation, user, messageId);
   afterwards(async () => queueDisplay.receipts.expect(added));

@@ -11,7 +11,7 @@ export const fileCommand: ChatCommand = {
       return;
     }
     afterwards(async () => {
-      const taken = await sendFile.send(conversation, { path: args, replyTo: messageId });
+      const taken = await sendFile.send(conversation.session, { path: args, replyTo: messageId });
       if (taken.ok) return;
       outbox.add(conversation.id, { ...notice(taken.problem), replyTo: messageId });
       outbox.kick(conversation.id);

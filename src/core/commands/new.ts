@@ -16,6 +16,6 @@ export const newAction = taskAction('new', 'leave the session of', (context, tas
 });
 
 function startAfresh({ store, conversation, reply }: CommandContext | PressContext): void {
-  store.conversations.setSession(conversation.id, undefined);
+  store.conversations.renewSession(conversation.id);
   reply(`New session in “${conversation.project}”. The next message starts afresh.`);
 }

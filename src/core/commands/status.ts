@@ -18,7 +18,7 @@ export const statusCommand: ChatCommand = {
       `Claude: ${agentVersion() ?? 'not started yet'}`,
       `Project: ${conversation.project}${project ? ` (${project.path})` : ' (no longer in the config)'}`,
       `Mode: ${modeInWords(context)}`,
-      `Session: ${conversation.sessionId?.slice(0, 8) ?? 'new with the next message'}`,
+      `Session: ${conversation.session.agentId?.slice(0, 8) ?? 'new with the next message'}`,
       `Tasks: ${tasksInWords(context)}`,
       ...pausesInWords(context),
       `Requests: ${approvalsInWords(context)}`,

@@ -37,13 +37,13 @@ function nothing({ user }: CommandContext): Block {
 function situation({ holds, budgets, conversation, user }: CommandContext): Block[] {
   const held = holds.words();
   const today = mayRunTasks(user) ? budgets.today(user) : undefined;
-  const { context, sessionId } = conversation;
+  const { context, agentId } = conversation.session;
   return [
     ...(held ? [paragraph(...held)] : []),
     ...(today
       ? [paragraph(`Your budget today: ${formatDollars(today.spent)} of ${formatDollars(today.budget)} spent.`)]
       : []),
-    ...(context && sessionId !== undefined ? [paragraph(contextInWords(context))] : []),
+    ...(context && agentId !== undefined ? [paragraph(contextInWords(context))] : []),
   ];
 }
 

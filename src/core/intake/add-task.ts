@@ -60,7 +60,7 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
     const news = hold ? undefined : meetWhatRuns(user, added);
     after(() => {
       log.info('task queued', { task: added.number, user: user.name, project: added.project });
-      lanes.add(added.conversation);
+      lanes.add(added.lane);
       if (news || !(isTold || tasks.isBegun(added))) queueDisplay.receipts.expect(added, news);
       markTaken(source, group);
       if (request.files.length > 0) fetchSoon(added);
@@ -89,7 +89,9 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
     const { messages, files } = contentOf(group, [...loose, ...filesIn(group)], voiceIsText);
     const isAlbumOnly = home?.isAlbum && isWordless(group, voiceIsText);
     return {
+      origin: { kind: 'message' as const },
       conversation: id,
+      platform: user.platform,
       userId: user.id,
       userName: user.name,
       project,
@@ -110,7 +112,7 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
   function meetWhatRuns(user: User, task: Task): News | undefined {
     // A paused chat's running task keeps running: nothing could start after it.
     if (options.busy === 'queue' || store.conversations.get(task.conversation)?.paused) return undefined;
-    const current = tasks.current(task.conversation);
+    const current = tasks.currentIn(task);
     if (!current || !maySteer(options, user, current)) return undefined;
     if (options.busy === 'steer') {
       const why = tasks.steer(task);

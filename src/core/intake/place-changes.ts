@@ -19,10 +19,12 @@ export function createPlaceChanges(
     // Open groups, and posts that wait for the chat, move with it.
     endGroupsOf(from);
     settle([], () => lostChats.back(from));
+    const laneOf = (place: ConversationId) => store.conversations.get(place)?.session.lane;
+    const [before, merged] = [laneOf(from), laneOf(to)];
     settle([seq], () => store.inbox.settle([seq], () => store.moveConversation(from, to)));
     log.info('a conversation has moved', { from, to });
-    lanes.move(from, to);
-    for (const _ of store.tasks.queueOf(to)) lanes.add(to);
+    if (before !== undefined && merged !== undefined && merged !== before) lanes.move(merged, before);
+    for (const { lane } of store.tasks.queueOf(to)) lanes.add(lane);
     queueDisplay.changed(to);
     outbox.kick(to);
   }

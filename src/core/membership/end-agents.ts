@@ -17,7 +17,7 @@ export interface LeftAgentsOptions {
  */
 export function endAgentsOf({ store, host, log }: LeftAgentsOptions, accounts: readonly Identity[]): void {
   function lastTaskIn({ sessionId }: ClaudeRecord): Task | undefined {
-    const conversation = store.conversations.bySession(sessionId)?.id;
+    const conversation = store.sessions.ofAgent(sessionId)?.conversation;
     const tasks = conversation === undefined ? [] : store.tasks.list({ conversation });
     return tasks.findLast(({ id }) => store.tasks.attempts(id).some((attempt) => attempt.sessionId === sessionId));
   }

@@ -1,4 +1,3 @@
-import { platformOf } from '../model/conversation.ts';
 import { openStates, type TaskState } from '../model/task.ts';
 import { identityOf, outranks, type Role, type User } from '../model/user.ts';
 import { accountInWords } from '../people/account-words.ts';
@@ -67,7 +66,7 @@ export function changeRole(parts: Parts, user: User, role: Role, by?: User): voi
 
 function requestCancel(store: Store, { platform, id }: User, states: readonly TaskState[]): void {
   for (const task of store.tasks.list({ states })) {
-    if (task.userId === id && platformOf(task.conversation) === platform) store.tasks.requestCancel(task.id);
+    if (task.userId === id && task.platform === platform) store.tasks.requestCancel(task.id);
   }
 }
 

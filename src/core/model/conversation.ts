@@ -1,5 +1,5 @@
-import type { ContextFill } from './events.ts';
 import type { PermissionMode } from './permission.ts';
+import type { Session } from './session.ts';
 
 export type PlatformName = 'terminal' | 'telegram' | 'discord';
 
@@ -13,18 +13,16 @@ export type ConversationId = string;
 
 export interface Conversation {
   id: ConversationId;
-  /** Name of the project its tasks run in. */
+  /** Name of the project of its current session. */
   project: string;
-  /** The session id `claude` uses, once there is one. */
-  sessionId: string | undefined;
+  /** Its current session: new messages go there. */
+  session: Session;
   /** Every message there is for the bridge, without a mention. */
   bound: boolean;
   /** Chosen with /mode or with a plan; undefined: the project's mode. */
   mode: PermissionMode | undefined;
   /** New tasks wait until someone resumes the conversation. */
   paused: boolean;
-  /** How full the session was after Claude's last answer. */
-  context: ContextFill | undefined;
 }
 
 /**

@@ -1,18 +1,29 @@
+import type { PlatformName } from './conversation.ts';
 import { BridgeError } from './errors.ts';
 import type { Tokens } from './events.ts';
+import type { LaneId } from './session.ts';
 
 /** The durable unit of work. `id` is a UUID and is also the uuid of the first message given to Claude. */
 export interface Task {
   id: string;
   /** 1, 2, 3 … in order of acceptance: the short number people see and type (`/cancel 12`). */
   number: number;
+  /** Where it came from. */
+  origin: Origin;
+  /** Where its answer and its questions go. */
   conversation: string;
+  /** The `Session` it belongs to, by the bridge's id. */
+  sessionId: string;
+  /** The lane of that session. */
+  lane: LaneId;
+  /** The platform of its person's account. */
+  platform: PlatformName;
   userId: string;
   userName: string;
   project: string;
   prompt: string;
   state: TaskState;
-  /** The chat message the task came with, for receipts and replies. */
+  /** The chat message the task came with, for receipts and replies; undefined: it came without one. */
   messageId: string | undefined;
   createdAt: number;
   startedAt: number | undefined;
@@ -29,6 +40,15 @@ export interface Task {
   /** It retries or continues an ended task. */
   follows: { taskId: string; how: 'retry' | 'continue' } | undefined;
 }
+
+/** `ref` names the place within its kind: the number of a schedule, the name of a trigger, the task of a worker. */
+export interface Origin {
+  kind: OriginKind;
+  ref?: string;
+}
+
+/** `desk`: a `claude` in a terminal. */
+export type OriginKind = 'message' | 'schedule' | 'trigger' | 'api' | 'worker' | 'desk';
 
 export type TaskState = 'queued' | 'running' | 'waiting' | 'parked' | 'interrupted' | 'done' | 'failed' | 'cancelled';
 
@@ -61,6 +81,7 @@ export interface Attempt {
   taskId: string;
   attempt: number;
   promptId: string;
+  /** The id that `claude` gave the session. */
   sessionId: string;
   process: ProcessRecord;
   startedAt: number;

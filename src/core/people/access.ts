@@ -1,4 +1,3 @@
-import { platformOf } from '../model/conversation.ts';
 import type { Task } from '../model/task.ts';
 import { accountKey, isSameAccount, mayRunTasks, outranks, type User } from '../model/user.ts';
 import type { UserStore } from '../ports/store.ts';
@@ -7,7 +6,7 @@ import type { AllowList } from './allow-list.ts';
 /** The people who lost rights while this bridge runs. */
 export interface Access {
   /** Whether its person has left the list, or may no longer run tasks. */
-  isOut(task: Pick<Task, 'conversation' | 'userId'>): boolean;
+  isOut(task: Pick<Task, 'platform' | 'userId'>): boolean;
   /**
    * Looks at the paired people again. @returns those who may do less than at the last look, or nothing, as they were
    * then
@@ -21,8 +20,7 @@ export function createAccess(users: Pick<UserStore, 'list'>, allowList: AllowLis
   const removed = new Set<string>();
 
   return {
-    isOut({ conversation, userId: id }) {
-      const platform = platformOf(conversation);
+    isOut({ platform, userId: id }) {
       const user = allowList.find(platform, { id });
       if (user) return !mayRunTasks(user);
       return removed.has(accountKey({ platform, id })) || !allowList.hasGroups(platform);

@@ -1,5 +1,5 @@
 import type { Approval } from '../model/approval.ts';
-import { type ConversationId, platformOf } from '../model/conversation.ts';
+import type { ConversationId } from '../model/conversation.ts';
 import type { Task } from '../model/task.ts';
 import type { User } from '../model/user.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
@@ -32,7 +32,7 @@ export interface Approvers {
 
 export function createApprovers({ store, allowList, by, platform, clock, log, signal }: ApproversOptions): Approvers {
   function isOwner(task: Task): boolean {
-    return allowList.find(platformOf(task.conversation), { id: task.userId })?.role === 'owner';
+    return allowList.find(task.platform, { id: task.userId })?.role === 'owner';
   }
 
   async function privatePlace(owner: User): Promise<ConversationId | undefined> {

@@ -1,4 +1,3 @@
-import { platformOf } from '../model/conversation.ts';
 import type { PermissionMode } from '../model/permission.ts';
 import type { ProjectSettings } from '../model/projects.ts';
 import type { Task } from '../model/task.ts';
@@ -33,7 +32,7 @@ export function createModes({ store, allowList, project, standardMode }: ModesOp
 
   /** The list lacks a person with access by a group. */
   function mayRequester(task: Task, mode: PermissionMode): boolean {
-    return may(allowList.find(platformOf(task.conversation), { id: task.userId }) ?? { role: 'operator' }, task, mode);
+    return may(allowList.find(task.platform, { id: task.userId }) ?? { role: 'operator' }, task, mode);
   }
 
   return {

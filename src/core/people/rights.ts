@@ -1,5 +1,4 @@
 import type { AuditEntry } from '../model/audit.ts';
-import { platformOf } from '../model/conversation.ts';
 import type { PermissionMode } from '../model/permission.ts';
 import type { ProjectSettings } from '../model/projects.ts';
 import type { Task } from '../model/task.ts';
@@ -11,8 +10,8 @@ import type { AllowList } from './allow-list.ts';
 const modesByReach: readonly PermissionMode[] = ['plan', 'dontAsk', 'default', 'acceptEdits', 'bypassPermissions'];
 
 /** The account that gave the task. */
-export function requesterOf({ conversation, userId }: Pick<Task, 'conversation' | 'userId'>): Identity {
-  return { platform: platformOf(conversation), userId };
+export function requesterOf({ platform, userId }: Pick<Task, 'platform' | 'userId'>): Identity {
+  return { platform, userId };
 }
 
 /** The stores that show who acts for whom. */

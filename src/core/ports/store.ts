@@ -1,13 +1,13 @@
 import type { Approval, ApprovalChange, Grant } from '../model/approval.ts';
 import type { AuditEntry, AuditHead, AuditRow, AuditVerdict, RememberedHead } from '../model/audit.ts';
 import type { Conversation, ConversationId, PlatformName } from '../model/conversation.ts';
-import type { ContextFill } from '../model/events.ts';
 import type { TaskFile } from '../model/files.ts';
 import type { PermissionMode } from '../model/permission.ts';
 import type { Part, Post } from '../model/post.ts';
 import type { ProcessRecord } from '../model/task.ts';
 import type { Identity, Role, User } from '../model/user.ts';
 import type { InboxWriter } from './inbox.ts';
+import type { SessionStore } from './session-store.ts';
 import type { TaskAttachment, TaskStore } from './task-store.ts';
 
 /**
@@ -18,6 +18,7 @@ export interface Store {
   readonly inbox: InboxStore;
   readonly tasks: TaskStore;
   readonly conversations: ConversationStore;
+  readonly sessions: SessionStore;
   readonly outbox: OutboxStore;
   readonly users: UserStore;
   readonly pairings: PairingStore;
@@ -94,25 +95,23 @@ export interface IdentityStore {
 }
 
 export interface ConversationStore {
-  /** Creates it with `project` when it is new. */
+  /** Creates it, with a session in `project`, when it is new. */
   ensure(id: ConversationId, project: string): Conversation;
   get(id: ConversationId): Conversation | undefined;
-  /** The one that is bound to the session, else the last that was. */
-  bySession(sessionId: string): Conversation | undefined;
-  setSession(id: ConversationId, sessionId: string | undefined): void;
-  /** Gives it another project; the session does not move along. */
+  /** Gives it a new session in its project. Waiting tasks of the one it leaves go along. */
+  renewSession(id: ConversationId): void;
+  /** Gives it a new session in another project. Waiting tasks stay with the one it leaves. */
   setProject(id: ConversationId, project: string): void;
   /** Bound: every message there is for the bridge, and its branches work in its project. */
   setBound(id: ConversationId, bound: boolean): void;
   setPaused(id: ConversationId, paused: boolean): void;
   /** All that are paused. */
   paused(): Conversation[];
-  setContext(id: ConversationId, context: ContextFill | undefined): void;
   /** Belongs to the project: a change of project forgets it. */
   setMode(id: ConversationId, mode: PermissionMode | undefined): void;
-  /** Gives the session and project of `from` to `to`; `from` is left without a session. */
+  /** Gives the current session of `from` to `to`; `from` begins a new one in the same project. */
   moveSession(from: ConversationId, to: ConversationId): void;
-  /** Conversations of this user that have a session, the last used first. */
+  /** Conversations of this user whose session has begun, the last used first. */
   withSession(user: Identity): Conversation[];
 }
 

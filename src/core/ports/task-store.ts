@@ -2,17 +2,27 @@ import type { ConversationId, PlatformName } from '../model/conversation.ts';
 import type { Tokens } from '../model/events.ts';
 import type { Attachment, TaskFile } from '../model/files.ts';
 import type { PreviewHandle } from '../model/post.ts';
-import type { Attempt, Task, TaskState } from '../model/task.ts';
+import type { LaneId } from '../model/session.ts';
+import type { Attempt, Origin, Task, TaskState } from '../model/task.ts';
 import type { Identity } from '../model/user.ts';
 
 export interface NewTask {
   id: string;
+  origin: Origin;
+  /** Where its answer and its questions go. */
   conversation: ConversationId;
+  /** The session it belongs to; undefined: the one of its conversation for its project. */
+  sessionId?: string;
+  /** The account of its person. */
+  platform: PlatformName;
   userId: string;
   userName: string;
   project: string;
-  /** The chat messages it is made of, in order; the prompt is their texts, each after its `glue` (default: none). */
-  messages: { messageId: string; text: string; glue?: string }[];
+  /**
+   * What it is made of, in order; the prompt is their texts, each after its `glue` (default: none). `messageId`: the
+   * chat message the text came with.
+   */
+  messages: { messageId?: string; text: string; glue?: string }[];
   /** The files and other content that came with them. */
   files?: TaskAttachment[];
   /** Shows which later messages belong to it; none: no message does. */
@@ -85,6 +95,8 @@ export interface TaskStore {
   counts(): Partial<Record<TaskState, number>>;
   /** The tasks of a conversation that wait for their turn (`queued`, `parked`), by rank. */
   queueOf(conversation: ConversationId): Task[];
+  /** The same for one lane. */
+  queueOfLane(lane: LaneId): Task[];
   /** Gives it another place in its queue; ties go by number. */
   setRank(id: string, rank: number): void;
   /** Tasks whose prompt or reason contains `text` in any case, newest first; at most `newest`. */
@@ -111,8 +123,8 @@ export interface TaskStore {
    * newest task when several contain the message.
    */
   edit(conversation: ConversationId, messageId: string, text: string): EditResult;
-  /** The same for one task; `unknown`: it does not contain the message. */
-  editTask(id: string, messageId: string, text: string): EditResult;
+  /** The same for one task; undefined: its text without a message. `unknown`: it does not contain that. */
+  editTask(id: string, messageId: string | undefined, text: string): EditResult;
   /** Another process asks to stop a running task. */
   requestCancel(id: string): void;
   cancelRequests(): string[];

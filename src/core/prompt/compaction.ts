@@ -6,6 +6,6 @@ import type { NewTask } from '../ports/task-store.ts';
 export const compactWord = '/compact';
 
 /** The words of such a task; `messageId`: of the chat message it came with. No text of a chat is a part of it. */
-export function compactionMessages(messageId: string): NewTask['messages'] {
-  return [{ messageId, text: '', glue: compactWord }];
+export function compactionMessages(messageId: string | undefined): NewTask['messages'] {
+  return [{ ...(messageId !== undefined && { messageId }), text: '', glue: compactWord }];
 }

@@ -12,8 +12,8 @@ export function editTask(store: Store, task: Task, text: string): string {
   if (!mayBeEdited(task)) return tooLateToChange(task);
   const messages = store.tasks.messages(id);
   // Words of others are between marks; a new text there would look like theirs.
-  const isForeign = (messageId: string) => messages.some((other) => other.messageId === `${messageId} end`);
-  const ownWords = messages.filter(({ messageId }) => !messageId.endsWith(' end') && !isForeign(messageId));
+  const isForeign = (messageId: string | undefined) => messages.some((other) => other.messageId === `${messageId} end`);
+  const ownWords = messages.filter(({ messageId }) => !messageId?.endsWith(' end') && !isForeign(messageId));
   if (ownWords.length === 0) return `Task #${number} holds only what others wrote. Cancel it and send a new one.`;
   const results = ownWords.map(({ messageId }, n) => store.tasks.editTask(id, messageId, n === 0 ? text : ''));
   const isChanged = results.some(({ result }) => result === 'edited');

@@ -1,27 +1,27 @@
 import PQueue from 'p-queue';
-import type { ConversationId } from '../model/conversation.ts';
+import type { LaneId } from '../model/session.ts';
 import type { Log } from '../ports/log.ts';
 
 /**
- * One lane per conversation, all under one limit: tasks of a conversation run in order, and conversations do not wait
- * for each other. Below that limit, each person may have a limit of their own, over all their conversations. The store
- * has the order: the lane picks the task when a turn comes.
+ * Lanes of sessions, all under one limit: the tasks of a lane run in order, and lanes do not wait for each other. Below
+ * that limit, each person may have a limit of their own, over all their lanes. The store has the order: the lane picks
+ * the task when a turn comes.
  */
 export interface Lanes {
-  /** Adds a turn, for one more waiting task in the conversation. A turn that finds nothing to begin is over at once. */
-  add(conversation: ConversationId): void;
-  /** Runs `job` in the conversation's order, but outside the limits: for waiting, not for working. */
-  hold(conversation: ConversationId, job: () => Promise<void>): void;
+  /** Adds a turn, for one more waiting task in the lane. A turn that finds nothing to begin is over at once. */
+  add(lane: LaneId): void;
+  /** Runs `job` in the lane's order, but outside the limits: for waiting, not for working. */
+  hold(lane: LaneId, job: () => Promise<void>): void;
   /** Runs the task now, under the limits: for a `hold` job that runs in place of the task. */
   runNow(taskId: string): Promise<void>;
   /**
-   * While a running task waits for its person, its place is free for other tasks, except those of its own conversation.
+   * While a running task waits for its person, its place is free for other tasks, except those of its own lane.
    * The returned function takes the place back, at once and once: a task that continues never waits, so more tasks than
    * the limits allow may run for a moment. The end of the task takes it back too.
    */
   letGo(taskId: string): () => void;
-  /** The conversation has another id: turns under the new id wait for what runs under the old one. */
-  move(from: ConversationId, to: ConversationId): void;
+  /** One lane becomes part of another: turns there wait for what runs here. */
+  move(from: LaneId, to: LaneId): void;
   /** Starts nothing more; resolves when what runs has ended. Tasks that have not started stay `queued` in the store. */
   drain(): Promise<void>;
   /** Resolves when nothing runs and no turn is left. */
@@ -29,44 +29,44 @@ export interface Lanes {
 }
 
 export interface LanesOptions {
-  /** How many tasks may run at once, over all conversations. */
+  /** How many tasks may run at once, over all lanes. */
   concurrency: number;
   /** How many tasks of one person may run at once; undefined: no limit of their own. */
   perPerson?: number | undefined;
   /** A key for the person of the task, the same for all their accounts. */
   personOf(taskId: string): string;
   /** The task whose turn it is; undefined: none that may begin. */
-  next(conversation: ConversationId): string | undefined;
+  next(lane: LaneId): string | undefined;
   run(taskId: string): Promise<void>;
   log: Log;
 }
 
 export function createLanes({ concurrency, perPerson, personOf, next, run, log }: LanesOptions): Lanes {
   const all = new PQueue({ concurrency });
-  const lanes = new Map<ConversationId, PQueue>();
+  const lanes = new Map<LaneId, PQueue>();
   const persons = new Map<string, PQueue>();
   /** The places of the running tasks. */
   const places = new Map<string, Place>();
   let draining = false;
 
-  function enqueue(conversation: ConversationId, job: () => Promise<void>): void {
+  function enqueue(lane: LaneId, job: () => Promise<void>): void {
     if (draining) return;
-    queueOf(lanes, conversation, 1)
+    queueOf(lanes, lane, 1)
       .add(job)
       .catch((error: unknown) => {
         if (draining && isCleared(error)) return;
-        log.error('a lane job failed', { conversation, error });
+        log.error('a lane job failed', { lane, error });
       });
   }
 
   /** While this waits for a place the queue may change, and with it the person whose limit applies. */
-  async function turn(conversation: ConversationId): Promise<void> {
+  async function turn(lane: LaneId): Promise<void> {
     for (;;) {
-      const first = next(conversation);
+      const first = next(lane);
       if (first === undefined) return;
       const person = perPerson === undefined ? undefined : personOf(first);
       const isOver = await inPlace(person, async (queues) => {
-        const taskId = next(conversation);
+        const taskId = next(lane);
         if (taskId === undefined) return true;
         if (person !== undefined && personOf(taskId) !== person) return false;
         await runIn(taskId, queues);
@@ -94,7 +94,7 @@ export function createLanes({ concurrency, perPerson, personOf, next, run, log }
   }
 
   return {
-    add: (conversation) => enqueue(conversation, () => turn(conversation)),
+    add: (lane) => enqueue(lane, () => turn(lane)),
     hold: enqueue,
     runNow: (taskId) => inPlace(personOf(taskId), (queues) => runIn(taskId, queues)),
     move(from, to) {

@@ -1,6 +1,5 @@
 import type { TaskControl } from '../actions/task-control.ts';
 import type { Holds } from '../gates/holds.ts';
-import { platformOf } from '../model/conversation.ts';
 import type { Button } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
 import type { AllowList } from '../people/allow-list.ts';
@@ -48,7 +47,7 @@ export function createReceiptWords(options: ReceiptWordsOptions): ReceiptWords {
 
   /** Whether the person of `task` may steer `current`. */
   function mayRequesterSteer(task: Task, current: Task): boolean {
-    const role = allowList.roleOf(platformOf(task.conversation), task.userId);
+    const role = allowList.roleOf(task.platform, task.userId);
     const other = requesterOf(current);
     const isOwn = alikeAccounts(options, requesterOf(task)).some(
       ({ platform, userId }) => platform === other.platform && userId === other.userId,

@@ -30,7 +30,7 @@ export interface RecoveryOptions extends WatchLeftoverOptions {
  * Claude got in each task that was running. Call it once, before anything new comes in there.
  */
 export function recover(options: RecoveryOptions, platform: PlatformName): void {
-  const { store, host, lanes, outbox, project, clock, log, signal } = options;
+  const { store, host, lanes, outbox, workplace, clock, log, signal } = options;
   const watch = createWatchLeftover(options);
 
   function left(...states: TaskState[]): Task[] {
@@ -39,9 +39,9 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
 
   // A `claude` that still runs holds its session, so what began comes first, even before an older task continued later.
   for (const task of left('running', 'waiting')) {
-    lanes.hold(task.conversation, () => settleInTheEnd(task).catch(unlessStopping));
+    lanes.hold(task.lane, () => settleInTheEnd(task).catch(unlessStopping));
   }
-  for (const task of left('queued', 'parked')) lanes.add(task.conversation);
+  for (const task of left('queued', 'parked')) lanes.add(task.lane);
 
   function unlessStopping(error: unknown): void {
     if (!signal.aborted) throw error;
@@ -85,7 +85,7 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
   /** What it cannot find out is for the person to decide. */
   async function lookUp(task: Task, attempts: readonly Attempt[]): Promise<ResumePlan['kind']> {
     try {
-      return (await planResume(attempts, host, project(task.project)?.path ?? '')).kind;
+      return (await planResume(attempts, host, workplace(task)?.path ?? '')).kind;
     } catch (error) {
       signal.throwIfAborted();
       log.warn('cannot read the transcript of a task', { task: task.number, error });

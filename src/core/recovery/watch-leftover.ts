@@ -1,6 +1,5 @@
 import type { SecretMask } from '../../text/secrets/mask.ts';
 import { platformOf } from '../model/conversation.ts';
-import type { ProjectSettings } from '../model/projects.ts';
 import type { Attempt, Task } from '../model/task.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -9,6 +8,7 @@ import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { startLiveReply } from '../reply/live-reply.ts';
 import type { Outbox } from '../reply/outbox.ts';
+import type { Workplace } from '../sessions/workplace.ts';
 
 const lookAgainMs = 250;
 
@@ -20,7 +20,7 @@ export interface WatchLeftoverOptions {
   host: Pick<Host, 'isAlive' | 'follow'>;
   outbox: Pick<Outbox, 'onArrival'>;
   platform(name: string): ChatPlatform | undefined;
-  project(name: string): ProjectSettings | undefined;
+  workplace: Workplace;
   mask: SecretMask;
   clock: Clock;
   log: Log;
@@ -28,7 +28,7 @@ export interface WatchLeftoverOptions {
 }
 
 export function createWatchLeftover(options: WatchLeftoverOptions): WatchLeftover {
-  const { store, host, outbox, platform, project, mask, clock, log, signal } = options;
+  const { store, host, outbox, platform, workplace, mask, clock, log, signal } = options;
 
   return async function watch(task, { process, sessionId, promptId }) {
     log.info('Claude still works on a task of the last run', { task: task.number });
@@ -59,7 +59,7 @@ export function createWatchLeftover(options: WatchLeftoverOptions): WatchLeftove
       onHandle: (handle) => store.tasks.setPreview(task.id, handle),
     });
     try {
-      const place = { ...prompt, projectPath: project(task.project)?.path ?? '' };
+      const place = { ...prompt, projectPath: workplace(task)?.path ?? '' };
       for await (const event of host.follow(place, over)) live.apply(event);
     } catch (error) {
       if (!over.aborted) log.warn('cannot follow the transcript of a task', { task: task.number, error });

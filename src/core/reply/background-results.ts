@@ -49,15 +49,14 @@ export function tellBackgroundResults({
   host.onBackgroundResult((result) => {
     const { sessionId, startedBy } = result;
     const task = startedBy === undefined ? undefined : store.tasks.ofPrompt(startedBy);
-    const conversation = store.conversations.bySession(sessionId);
-    if (!conversation)
-      return log.warn('a background result was dropped: no chat has its session', { session: sessionId });
-    const [last] = store.tasks.list({ conversation: conversation.id, newest: 1 });
+    const session = store.sessions.ofAgent(sessionId);
+    if (!session) return log.warn('a background result was dropped: no chat has its session', { session: sessionId });
+    const [last] = store.tasks.list({ conversation: session.conversation, newest: 1 });
     const behind = task ?? last;
     if (behind && isOut(behind))
       return log.warn('a background result was dropped: its person has no access', { session: sessionId });
-    persist(() => outbox.add(conversation.id, notice(blocksOf(result, task)), task?.id))
-      .then(() => outbox.kick(conversation.id))
+    persist(() => outbox.add(session.conversation, notice(blocksOf(result, task)), task?.id))
+      .then(() => outbox.kick(session.conversation))
       .catch((error: unknown) => log.error('a background result could not be stored', { session: sessionId, error }));
   });
 }

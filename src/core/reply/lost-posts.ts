@@ -54,7 +54,7 @@ export function createLostPosts({ store, letters, platform, log }: LostPostsOpti
       const { replyTo: _, retracts: __, buttons: ___, ...rest } = post;
       const origin = `This was for a chat I can no longer write to (task #${task.number}, project “${task.project}”):`;
       letters.add(
-        { platform: platformOf(task.conversation), userId: task.userId },
+        { platform: task.platform, userId: task.userId },
         { ...rest, blocks: [paragraph(origin), ...post.blocks], from: conversation },
         task.id,
       );

@@ -1,12 +1,14 @@
 import { parseMarkdown } from '../../text/markdown/parse.ts';
-import { type Conversation, platformOf } from '../model/conversation.ts';
+import { platformOf } from '../model/conversation.ts';
 import type { Projects } from '../model/projects.ts';
+import type { Session } from '../model/session.ts';
 import type { Task } from '../model/task.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { FileAccess, TakenFile } from '../ports/files.ts';
 import type { HostTool } from '../ports/host-tools.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
+import { workplaceOf } from '../sessions/workplace.ts';
 import type { Outbox } from './outbox.ts';
 
 export interface SendFileOptions {
@@ -33,18 +35,19 @@ export interface FileRequest {
 
 /** Sends files of the host into chats, by Claude's tools and by `/file`, under the same rules. */
 export interface SendFile {
-  /** Resolves when the outbox has a copy. `problem` is for Claude or the person. */
-  send(conversation: Conversation, request: FileRequest): Promise<TakenFile>;
+  /** Into the chat of this session. Resolves when the outbox has a copy. `problem` is for Claude or the person. */
+  send(session: Session, request: FileRequest): Promise<TakenFile>;
   /** `send_file` and `send_image`, for Claude. */
   readonly tools: readonly HostTool[];
 }
 
 export function createSendFile({ store, files, outbox, projects, platform, isOut, log }: SendFileOptions): SendFile {
-  async function send(conversation: Conversation, request: FileRequest): Promise<TakenFile> {
-    const limits = platform(platformOf(conversation.id))?.files;
+  async function send(session: Session, request: FileRequest): Promise<TakenFile> {
+    const { conversation } = session;
+    const limits = platform(platformOf(conversation))?.files;
     if (!limits) return { ok: false, problem: 'This chat cannot take files.' };
 
-    const taken = await files.take(request.path, rootsOf(conversation, request.received), limits.maxSendBytes);
+    const taken = await files.take(request.path, rootsOf(session, request.received), limits.maxSendBytes);
     if (!taken.ok) return taken;
     if (request.imageOnly && taken.file.kind !== 'image') {
       await files.discard(taken.file);
@@ -60,19 +63,15 @@ export function createSendFile({ store, files, outbox, projects, platform, isOut
       isSaid: true as const,
       ...(request.replyTo === undefined ? {} : { replyTo: request.replyTo }),
     };
-    outbox.add(conversation.id, post, request.taskId);
-    outbox.kick(conversation.id);
-    log.info('file on its way to the chat', {
-      conversation: conversation.id,
-      name: taken.file.name,
-      bytes: taken.file.size,
-    });
+    outbox.add(conversation, post, request.taskId);
+    outbox.kick(conversation);
+    log.info('file on its way to the chat', { conversation, name: taken.file.name, bytes: taken.file.size });
     return taken;
   }
 
-  /** The project, its added folders, and the inbox folders of these tasks. Relative paths are relative to the first. */
-  function rootsOf(conversation: Conversation, received: readonly string[] = []): string[] {
-    const project = projects.get(conversation.project) ?? projects.standard();
+  /** The folder of the session, the added folders of its project, and the inbox folders of these tasks. Relative paths are relative to the first. */
+  function rootsOf(session: Session, received: readonly string[] = []): string[] {
+    const project = workplaceOf(session, projects) ?? projects.standard();
     const sent = received.flatMap((id) => store.files.ofTask(id));
     const inboxFolders = new Set(sent.flatMap(({ stored }) => (stored ? [folderOf(stored.path)] : [])));
     return [project.path, ...(project.addDirs ?? []), ...inboxFolders];
@@ -95,15 +94,17 @@ export function createSendFile({ store, files, outbox, projects, platform, isOut
         const { path, caption } = input;
         if (typeof path !== 'string' || path === '') return failed('path is missing.');
         if (caption !== undefined && typeof caption !== 'string') return failed('caption has to be a text.');
-        const conversation = store.conversations.bySession(sessionId);
-        if (!conversation) return failed('No chat belongs to this session any more.');
+        const session = store.sessions.ofAgent(sessionId);
+        if (!session) return failed('No chat belongs to this session any more.');
         const asked = startedBy === undefined ? undefined : store.tasks.ofPrompt(startedBy);
-        const [last] = store.tasks.list({ conversation: conversation.id, newest: 1 });
+        const { conversation } = session;
+        const [last] = store.tasks.list({ conversation, newest: 1 });
         const behind = asked ?? last;
         if (behind && isOut(behind)) return failed('The person of this chat can no longer give tasks.');
-        const underWay = store.tasks.list({ conversation: conversation.id, states: ['running', 'waiting'] });
+        const open = store.tasks.list({ conversation, states: ['running', 'waiting'] });
+        const underWay = open.filter((task) => task.sessionId === session.id);
         const task = underWay.at(-1);
-        const taken = await send(conversation, {
+        const taken = await send(session, {
           path,
           imageOnly,
           received: [...underWay, ...(asked ? [asked] : [])].map(({ id }) => id),

@@ -80,10 +80,12 @@ export function createAdditions(options: AdditionsOptions): Additions {
     const stopped = AbortSignal.any([stopping, to.control.signal]);
     const stored = files.count === 0 ? [] : await taskFiles.prepare(task, stopped, files);
     // Reads the messages now: a voice message has its text. The chat may have moved meanwhile.
-    const given = new Set(messages.flatMap(({ messageId }) => [messageId, idInOldPlace(messageId)]));
+    const given = new Set(
+      messages.flatMap(({ messageId }) => (messageId === undefined ? [] : [messageId, idInOldPlace(messageId)])),
+    );
     const text = store.tasks
       .messages(task.id)
-      .filter(({ messageId }) => given.has(messageId))
+      .filter(({ messageId }) => messageId !== undefined && given.has(messageId))
       .map((message) => (message.glue ?? '') + message.text)
       .join('')
       .trim();

@@ -14,9 +14,9 @@ import { answerPost } from '../reply/answer-post.ts';
 import { actionButtons } from '../reply/buttons.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
+import type { SessionBinding } from '../sessions/session-binding.ts';
 import type { Said } from './follow-answer.ts';
 import { createPassingFailures } from './passing-failures.ts';
-import type { SessionBinding } from './session-binding.ts';
 
 /** The ways a task ends, or goes back to the queue. Each is one transaction, and the outbox informs its person. */
 export interface TaskEndings {
@@ -178,7 +178,7 @@ function createBookkeeping({ store, binding, clock }: Pick<TaskEndingsOptions, '
   function keepSession(task: Task, { sessionId, context }: Outcome): void {
     const used = store.tasks.attempts(task.id).at(-1)?.sessionId;
     if (sessionId !== '' && used !== undefined) binding.bind(task, used, sessionId);
-    if (context) store.conversations.setContext(task.conversation, context);
+    if (context) store.sessions.setContext(task.sessionId, context);
   }
 
   return { figures, durationOf, keepSession };

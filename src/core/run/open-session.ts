@@ -1,12 +1,12 @@
 import type { TaskGate, TaskStart } from '../gates/gate.ts';
 import { BridgeError } from '../model/errors.ts';
-import type { ProjectSettings } from '../model/projects.ts';
 import type { Task } from '../model/task.ts';
 import type { Modes } from '../people/modes.ts';
 import type { AgentSession, Host } from '../ports/host.ts';
 import type { Store } from '../ports/store.ts';
 import type { Lanes } from '../queue/lanes.ts';
-import type { SessionBinding } from './session-binding.ts';
+import type { SessionBinding } from '../sessions/session-binding.ts';
+import type { Workplace } from '../sessions/workplace.ts';
 
 export interface Opened {
   session: AgentSession;
@@ -26,13 +26,13 @@ export interface OpenSessionOptions {
   /** In the order in which the task passes them. */
   gates: readonly TaskGate[];
   lanes: Pick<Lanes, 'letGo'>;
-  project(name: string): ProjectSettings | undefined;
+  workplace: Workplace;
   binding: SessionBinding;
   modes: Modes;
 }
 
 export function createOpenSession(options: OpenSessionOptions): Open {
-  const { store, host, gates, lanes, project, binding, modes } = options;
+  const { store, host, gates, lanes, workplace, binding, modes } = options;
 
   async function passGates(start: TaskStart, signal: AbortSignal): Promise<void> {
     const { id } = start.task;
@@ -43,8 +43,8 @@ export function createOpenSession(options: OpenSessionOptions): Open {
     } while (gates.some((gate) => gate.isClosed?.()));
   }
 
-  return async function open({ id, project: name, compacts }, continued, signal) {
-    const settings = project(name);
+  return async function open({ id, sessionId: own, project: name, compacts }, continued, signal) {
+    const settings = workplace({ sessionId: own });
     if (!settings) {
       const userMessage = `The project “${name}” is no longer in the config. Choose another with /project, then send the task again.`;
       throw new BridgeError('invalid', 'the project is gone', { userMessage });
@@ -54,7 +54,7 @@ export function createOpenSession(options: OpenSessionOptions): Open {
         return store.tasks.get(id)!;
       },
       get sessionId() {
-        return continued ?? binding.sessionFor(start.task);
+        return continued ?? binding.agentIdFor(start.task);
       },
       inCopy: false,
     };

@@ -2,7 +2,6 @@ import { leftOfTaskLimit } from '../budget/task-limit.ts';
 import type { Holds } from '../gates/holds.ts';
 import type { AgentEvent } from '../model/events.ts';
 import type { TaskFile } from '../model/files.ts';
-import type { ProjectSettings } from '../model/projects.ts';
 import type { Task } from '../model/task.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AgentSession, Host } from '../ports/host.ts';
@@ -10,6 +9,8 @@ import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { continuationOf } from '../prompt/continuation.ts';
 import { describeFiles } from '../prompt/describe-files.ts';
+import type { SessionBinding } from '../sessions/session-binding.ts';
+import type { Workplace } from '../sessions/workplace.ts';
 import type { Persist } from '../timing/persist.ts';
 import type { Additions, WholeSaid } from './additions.ts';
 import type { TaskEndings } from './end-task.ts';
@@ -17,7 +18,6 @@ import type { FollowAnswer } from './follow-answer.ts';
 import type { Open } from './open-session.ts';
 import { nextPromptId, planResume, type ResumePlan } from './resume-plan.ts';
 import type { RunningTask } from './running-tasks.ts';
-import type { SessionBinding } from './session-binding.ts';
 import type { TaskFiles } from './task-files.ts';
 
 export interface RunAttemptOptions {
@@ -30,7 +30,7 @@ export interface RunAttemptOptions {
   holds: Pick<Holds, 'answered'>;
   binding: SessionBinding;
   taskFiles: TaskFiles;
-  project(name: string): ProjectSettings | undefined;
+  workplace: Workplace;
   persist: Persist;
   /** Most one task may cost, US dollars. */
   taskUsd: number | undefined;
@@ -46,13 +46,13 @@ export interface RunAttemptOptions {
 export type RunAttempt = (task: Task, control: RunningTask) => Promise<boolean>;
 
 export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
-  const { store, host, open, followAnswer, additions, ending, holds, binding, taskFiles, project, clock, log } =
+  const { store, host, open, followAnswer, additions, ending, holds, binding, taskFiles, workplace, clock, log } =
     options;
   const { stopping, taskUsd, persist } = options;
 
   return async function runAttempt(task, control) {
     const attempts = store.tasks.attempts(task.id);
-    const plan = await planResume(attempts, host, project(task.project)?.path ?? '');
+    const plan = await planResume(attempts, host, workplace(task)?.path ?? '');
     if (plan.kind === 'deliver') {
       await persist(() => deliver(task, plan));
       return false;

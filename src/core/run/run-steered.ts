@@ -134,12 +134,12 @@ export function createRunSteered(options: RunSteeredOptions): RunSteered {
   /** Claude never began with it, or something interrupted Claude in it. */
   function putBack(task: Task, said: Said): void {
     ending.again(task, said);
-    lanes.add(task.conversation);
+    lanes.add(task.lane);
   }
 
   function setBack(task: Task, kind: HoldKind, said: Said): void {
     ending.setBack(task, kind, said);
-    lanes.add(task.conversation);
+    lanes.add(task.lane);
   }
 }
 

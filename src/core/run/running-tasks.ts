@@ -1,4 +1,5 @@
 import type { ConversationId } from '../model/conversation.ts';
+import type { LaneId } from '../model/session.ts';
 import type { Task } from '../model/task.ts';
 import type { AgentSession } from '../ports/host.ts';
 import type { Store } from '../ports/store.ts';
@@ -67,12 +68,19 @@ export function isBegun(running: Pick<Running, 'get'>, { id, state }: Task): boo
   return state === 'running' || state === 'waiting' || running.get(id) !== undefined;
 }
 
+interface WaitingParts {
+  store: Pick<Store, 'tasks'>;
+  running: Pick<Running, 'get'>;
+}
+
 /** The waiting tasks of a conversation that have not begun, in order. */
-export function waitingIn(
-  { store, running }: { store: Pick<Store, 'tasks'>; running: Pick<Running, 'get'> },
-  conversation: ConversationId,
-): Task[] {
+export function waitingIn({ store, running }: WaitingParts, conversation: ConversationId): Task[] {
   return store.tasks.queueOf(conversation).filter((task) => !isBegun(running, task));
+}
+
+/** The same for one lane. */
+export function waitingInLane({ store, running }: WaitingParts, lane: LaneId): Task[] {
+  return store.tasks.queueOfLane(lane).filter((task) => !isBegun(running, task));
 }
 
 function createRunningTask(onEnd: () => void): RunningTask {

@@ -3,10 +3,10 @@ import type { Task } from '../model/task.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AgentSession } from '../ports/host.ts';
 import type { Store } from '../ports/store.ts';
+import type { SessionBinding } from '../sessions/session-binding.ts';
 import { nextPromptId } from './resume-plan.ts';
 import { createRunSteered, type RunSteeredOptions, type SteeredTurn } from './run-steered.ts';
 import type { Running } from './running-tasks.ts';
-import type { SessionBinding } from './session-binding.ts';
 
 /** Messages that Claude gets while it works on another task of the conversation. */
 export interface Steering {
@@ -22,7 +22,7 @@ export interface SteeringOptions extends Omit<RunSteeredOptions, 'turns'> {
   store: Store;
   running: Running;
   budgets: Pick<Budgets, 'refusal'>;
-  binding: Pick<SessionBinding, 'sessionFor'>;
+  binding: Pick<SessionBinding, 'agentIdFor'>;
   clock: Clock;
 }
 
@@ -63,7 +63,7 @@ export function createSteering(options: SteeringOptions): Steering {
       if (into.compacts) return `#${into.number} is compacting the session. This comes after it.`;
       if (task.project !== into.project)
         return `It belongs to the project “${task.project}”; #${into.number} does not.`;
-      if (binding.sessionFor(task) !== session.sessionId) return `It belongs to another session than #${into.number}.`;
+      if (binding.agentIdFor(task) !== session.sessionId) return `It belongs to another session than #${into.number}.`;
       if (store.tasks.attempts(task.id).some(({ answering }) => answering))
         return `Claude has worked on #${task.number} before. It continues when its turn comes.`;
       const refusal = budgets.refusal(task);

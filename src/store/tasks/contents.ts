@@ -7,16 +7,22 @@ import type { TaskPieces } from './pieces.ts';
 
 type TaskContents = Pick<TaskStore, 'add' | 'extend'>;
 
+interface ContentsOptions extends Pick<TaskPieces, 'addPieces'> {
+  get(id: string): Task | undefined;
+  chatSession(conversation: string, project: string): string;
+}
+
 /** The content of a task: its messages, its files, and the pieces by which later messages find it. */
 export function createTaskContents(
   sqlite: Sqlite,
   clock: Clock,
-  get: (id: string) => Task | undefined,
-  addPieces: TaskPieces['addPieces'],
+  { get, addPieces, chatSession }: ContentsOptions,
 ): TaskContents {
   const insert = sqlite.prepare(
-    `INSERT INTO tasks (id, conversation, user_id, user_name, project, state, created_at, follows_id, follows_how)
-     VALUES (@id, @conversation, @userId, @userName, @project, 'queued', @now, @followsId, @followsHow)`,
+    `INSERT INTO tasks (id, origin, origin_ref, conversation, session_id, platform, user_id, user_name, project, state,
+       created_at, follows_id, follows_how)
+     VALUES (@id, @origin, @originRef, @conversation, @sessionId, @platform, @userId, @userName, @project, 'queued',
+       @now, @followsId, @followsHow)`,
   );
   const rankLast = sqlite.prepare('UPDATE tasks SET rank = number WHERE id = ?');
   const insertMessage = sqlite.prepare(
@@ -35,7 +41,7 @@ export function createTaskContents(
 
   function addMessages(id: string, conversation: string, messages: NewTask['messages'], from: number): void {
     for (const [n, { messageId, glue = '', text }] of messages.entries()) {
-      insertMessage.run(id, from + n, conversation, messageId, glue, text);
+      insertMessage.run(id, from + n, conversation, messageId ?? null, glue, text);
     }
   }
 
@@ -46,9 +52,11 @@ export function createTaskContents(
   }
 
   return {
-    add: atomic(sqlite, ({ messages, files = [], pieces = [], follows, ...task }: NewTask) => {
+    add: atomic(sqlite, ({ messages, files = [], pieces = [], follows, origin, ...task }: NewTask) => {
       const { taskId: followsId = null, how: followsHow = null } = follows ?? {};
-      insert.run({ ...task, followsId, followsHow, now: clock.now() });
+      const { kind, ref = null } = origin;
+      const sessionId = task.sessionId ?? chatSession(task.conversation, task.project);
+      insert.run({ ...task, origin: kind, originRef: ref, sessionId, followsId, followsHow, now: clock.now() });
       rankLast.run(task.id);
       addMessages(task.id, task.conversation, messages, 0);
       addFiles(task.id, files, 0);

@@ -1,10 +1,9 @@
-import { platformOf } from '../../core/model/conversation.ts';
 import type { TaskStore, UsageRow } from '../../core/ports/task-store.ts';
 import type { Sqlite } from '../database/sqlite.ts';
 import { type TaskRow, type TokenColumns, toTokens } from './rows.ts';
 
 type UsageColumns = TokenColumns &
-  Pick<TaskRow, 'conversation' | 'user_id' | 'user_name' | 'project' | 'cost_usd'> & { started_at: number };
+  Pick<TaskRow, 'platform' | 'user_id' | 'user_name' | 'project' | 'cost_usd'> & { started_at: number };
 
 /** The usage of tasks: time, money, tokens. */
 export function createTaskFigures(sqlite: Sqlite): Pick<TaskStore, 'durations' | 'usage' | 'spent'> {
@@ -15,7 +14,7 @@ export function createTaskFigures(sqlite: Sqlite): Pick<TaskStore, 'durations' |
     )
     .pluck();
   const begun = sqlite.prepare<unknown[], UsageColumns>(
-    `SELECT started_at, conversation, user_id, user_name, project, cost_usd,
+    `SELECT started_at, platform, user_id, user_name, project, cost_usd,
        tokens_input, tokens_output, tokens_cache_read, tokens_cache_write
      FROM tasks WHERE started_at >= ? AND (cost_usd IS NOT NULL OR ended_at IS NOT NULL)
      ORDER BY started_at DESC, number DESC`,
@@ -24,7 +23,7 @@ export function createTaskFigures(sqlite: Sqlite): Pick<TaskStore, 'durations' |
     .prepare<unknown[], number>(
       `SELECT total(t.cost_usd) FROM tasks t WHERE t.started_at >= @since AND EXISTS (
          SELECT 1 FROM json_each(@accounts) one WHERE one.value ->> 'userId' = t.user_id
-           AND t.conversation LIKE (one.value ->> 'platform') || ':%')`,
+           AND one.value ->> 'platform' = t.platform)`,
     )
     .pluck();
 
@@ -36,7 +35,7 @@ export function createTaskFigures(sqlite: Sqlite): Pick<TaskStore, 'durations' |
       // In JavaScript, because SQLite knows no time zones; row by row, because there may be many.
       for (const row of begun.iterate(since)) {
         const day = dayOf(row.started_at);
-        const platform = platformOf(row.conversation);
+        const { platform } = row;
         const key = JSON.stringify([day, row.project, platform, row.user_id]);
         const group = groups.get(key);
         if (group) addTo(group, row);

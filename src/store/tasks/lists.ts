@@ -3,14 +3,15 @@ import type { TaskStore } from '../../core/ports/task-store.ts';
 import type { Sqlite } from '../database/sqlite.ts';
 import { selectTask, type TaskRow, toTask } from './rows.ts';
 
-type TaskLists = Pick<TaskStore, 'list' | 'counts' | 'queueOf' | 'search' | 'withReceipt' | 'countOf'>;
+type TaskLists = Pick<TaskStore, 'list' | 'counts' | 'queueOf' | 'queueOfLane' | 'search' | 'withReceipt' | 'countOf'>;
 
 const inStates = 't.state IN (SELECT value FROM json_each(@states))';
 
-/** Tasks `t` of one person: an account's platform is the beginning of the conversation's id. */
+/** Tasks `t` of one person. */
 const tasksOf = `
-  FROM json_each(@accounts) one JOIN tasks t ON t.user_id = one.value ->> 'userId'
-  WHERE t.conversation LIKE (one.value ->> 'platform') || ':%'`;
+  FROM json_each(@accounts) one
+  JOIN tasks t ON t.platform = one.value ->> 'platform' AND t.user_id = one.value ->> 'userId'
+  WHERE true`;
 
 /** Several tasks at once: in order of acceptance, in the queue, or found by their text. */
 export function createTaskLists(sqlite: Sqlite): TaskLists {
@@ -26,6 +27,10 @@ export function createTaskLists(sqlite: Sqlite): TaskLists {
   );
   const queue = sqlite.prepare<unknown[], TaskRow>(
     `${selectTask} WHERE t.conversation = ? AND t.state IN ('queued', 'parked') ORDER BY t.rank, t.number`,
+  );
+  const queueOfLane = sqlite.prepare<unknown[], TaskRow>(
+    `${selectTask} JOIN sessions l ON l.id = t.session_id
+     WHERE l.lane = ? AND t.state IN ('queued', 'parked') ORDER BY t.rank, t.number`,
   );
   // SQLite's own LIKE ignores case only for ASCII letters, and treats % and _ as wildcards.
   sqlite.function('holds', { deterministic: true }, (text: unknown, folded: unknown) =>
@@ -57,6 +62,7 @@ export function createTaskLists(sqlite: Sqlite): TaskLists {
     },
     counts: () => Object.fromEntries(counts.all().map((row) => [row.state, row.n])),
     queueOf: (conversation) => queue.all(conversation).map(toTask),
+    queueOfLane: (lane) => queueOfLane.all(lane).map(toTask),
     search: ({ conversation = null, text, newest }) =>
       search.all({ conversation, text: text === undefined ? null : foldCase(text), newest }).map(toTask),
     withReceipt: (conversation) => withReceipt.all({ conversation: conversation ?? null }).map(toTask),

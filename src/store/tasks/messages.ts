@@ -5,7 +5,7 @@ import { atomic, type Sqlite } from '../database/sqlite.ts';
 interface Row {
   task_id: string;
   position: number;
-  message_id: string;
+  message_id: string | null;
   glue: string;
   text: string;
 }
@@ -18,7 +18,7 @@ export function createTaskMessages(sqlite: Sqlite, get: (id: string) => Task | u
     `SELECT m.* FROM task_messages m JOIN tasks t ON t.id = m.task_id
      WHERE m.conversation = ? AND m.message_id = ? ORDER BY t.number DESC LIMIT 1`,
   );
-  const named = sqlite.prepare<unknown[], Row>('SELECT * FROM task_messages WHERE task_id = ? AND message_id = ?');
+  const named = sqlite.prepare<unknown[], Row>('SELECT * FROM task_messages WHERE task_id = ? AND message_id IS ?');
   const ofTask = sqlite.prepare<unknown[], Row>('SELECT * FROM task_messages WHERE task_id = ? ORDER BY position');
   const setText = sqlite.prepare('UPDATE task_messages SET text = ? WHERE task_id = ? AND position = ?');
 
@@ -35,7 +35,9 @@ export function createTaskMessages(sqlite: Sqlite, get: (id: string) => Task | u
     edit: atomic(sqlite, (conversation: string, messageId: string, text: string) =>
       write(newest.get(conversation, messageId), text),
     ),
-    editTask: atomic(sqlite, (id: string, messageId: string, text: string) => write(named.get(id, messageId), text)),
+    editTask: atomic(sqlite, (id: string, messageId: string | undefined, text: string) =>
+      write(named.get(id, messageId ?? null), text),
+    ),
     messages: (id) => ofTask.all(id).map(toMessage),
     ofMessage(conversation, messageId) {
       const message = newest.get(conversation, messageId);
@@ -50,5 +52,5 @@ export function createTaskMessages(sqlite: Sqlite, get: (id: string) => Task | u
 }
 
 function toMessage({ message_id: messageId, text, glue }: Row): NewTask['messages'][number] {
-  return { messageId, text, ...(glue !== '' && { glue }) };
+  return { ...(messageId !== null && { messageId }), text, ...(glue !== '' && { glue }) };
 }

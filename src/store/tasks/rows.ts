@@ -1,5 +1,6 @@
+import type { PlatformName } from '../../core/model/conversation.ts';
 import type { Tokens } from '../../core/model/events.ts';
-import type { Task, TaskState } from '../../core/model/task.ts';
+import type { OriginKind, Task, TaskState } from '../../core/model/task.ts';
 import { compactWord } from '../../core/prompt/compaction.ts';
 
 /** The four columns are written together. */
@@ -13,7 +14,12 @@ export interface TokenColumns {
 export interface TaskRow extends TokenColumns {
   number: number;
   id: string;
+  origin: OriginKind;
+  origin_ref: string | null;
   conversation: string;
+  session_id: string;
+  lane: string;
+  platform: PlatformName;
   user_id: string;
   user_name: string;
   project: string;
@@ -34,7 +40,7 @@ export interface TaskRow extends TokenColumns {
 
 /** A task with values from its messages: the prompt is their texts, and the reply goes to the first. */
 export const selectTask = `
-  SELECT t.*,
+  SELECT t.*, (SELECT s.lane FROM sessions s WHERE s.id = t.session_id) AS lane,
     coalesce((SELECT group_concat(m.glue || m.text, '' ORDER BY m.position) FROM task_messages m
       WHERE m.task_id = t.id), '') AS prompt,
     EXISTS (SELECT 1 FROM task_messages m
@@ -46,7 +52,11 @@ export function toTask(row: TaskRow): Task {
   return {
     id: row.id,
     number: row.number,
+    origin: { kind: row.origin, ...(row.origin_ref !== null && { ref: row.origin_ref }) },
     conversation: row.conversation,
+    sessionId: row.session_id,
+    lane: row.lane,
+    platform: row.platform,
     userId: row.user_id,
     userName: row.user_name,
     project: row.project,

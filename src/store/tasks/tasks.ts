@@ -13,7 +13,11 @@ import { selectTask, type TaskRow, toTask } from './rows.ts';
 import { createTaskStates } from './states.ts';
 
 /** Finds single tasks; other files do the rest. */
-export function createTaskStore(sqlite: Sqlite, clock: Clock): TaskStore {
+export function createTaskStore(
+  sqlite: Sqlite,
+  clock: Clock,
+  chatSession: (conversation: string, project: string) => string,
+): TaskStore {
   const byId = sqlite.prepare<unknown[], TaskRow>(`${selectTask} WHERE t.id = ?`);
   const byNumber = sqlite.prepare<unknown[], TaskRow>(`${selectTask} WHERE t.number = ?`);
   const byPrefix = sqlite.prepare<unknown[], TaskRow>(
@@ -32,7 +36,7 @@ export function createTaskStore(sqlite: Sqlite, clock: Clock): TaskStore {
   const { addPieces, ...pieces } = createTaskPieces(sqlite, get);
 
   return {
-    ...createTaskContents(sqlite, clock, get, addPieces),
+    ...createTaskContents(sqlite, clock, { get, addPieces, chatSession }),
     ...pieces,
     ...createTaskStates(sqlite, clock, get),
     ...createAttemptStore(sqlite),

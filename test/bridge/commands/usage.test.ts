@@ -93,7 +93,7 @@ describe('/usage', () => {
 
     expect(await usage(rig)).toContain('Context: 45,000 of 200,000 tokens, 23 %.');
     rig.chat.give(message('/new'));
-    await rig.until(() => rig.store.conversations.get('telegram:1')?.sessionId === undefined, 'a new session');
+    await rig.until(() => rig.store.conversations.get('telegram:1')?.session.agentId === undefined, 'a new session');
     expect((await usage(rig)).join()).not.toContain('Context');
   });
 
@@ -121,7 +121,8 @@ describe('/usage', () => {
       projects: names.map((name) => ({ name, path: `/${name}` })),
       prepare: (_, store) => {
         for (const [n, project] of names.entries()) {
-          const who = { conversation: 'telegram:1', userId: '1', userName: 'Ann' };
+          const person = { platform: 'telegram', userId: '1', userName: 'Ann' } as const;
+          const who = { origin: { kind: 'message' as const }, conversation: 'telegram:1', ...person };
           store.tasks.add({ id: `task-${n}`, ...who, project, messages: [{ messageId: String(n), text: 'work' }] });
           store.tasks.move(`task-${n}`, 'running');
           store.tasks.move(`task-${n}`, 'done', { costUsd: n + 1 });

@@ -76,7 +76,7 @@ describe('a linked person', () => {
     discord.give(onDiscord('and now?'));
 
     expect((await untilRun(2)).sessionId).toBe(run.sessionId);
-    expect(store.conversations.get('telegram:1')?.sessionId).toBeUndefined();
+    expect(store.conversations.get('telegram:1')?.session.agentId).toBeUndefined();
   });
 
   it('waits with /continue until the task there has ended', async () => {
@@ -90,7 +90,7 @@ describe('a linked person', () => {
     discord.give(onDiscord('/continue'));
     await untilDiscord('Task #2 is still running');
 
-    expect(store.conversations.get(discordChat)?.sessionId).toBeUndefined();
+    expect(store.conversations.get(discordChat)?.session.agentId).toBeUndefined();
     second.finish();
   });
 
@@ -110,8 +110,8 @@ describe('a linked person', () => {
     await until(() => discord.acknowledged.length === 1, 'the press to be answered');
 
     expect(discord.acknowledged[0]?.text).toContain('continues “home”');
-    expect(store.conversations.get('telegram:1')?.sessionId).toBeUndefined();
-    expect(store.conversations.get('telegram:1:7')?.sessionId).toBeDefined();
+    expect(store.conversations.get('telegram:1')?.session.agentId).toBeUndefined();
+    expect(store.conversations.get('telegram:1:7')?.session.agentId).toBeDefined();
   });
 
   it('without a link has nothing to continue', async () => {
@@ -384,7 +384,7 @@ describe('/unlink', () => {
     discord.give(onDiscord('/continue'), press('take:telegram:1', { conversation: discordChat }));
 
     await untilDiscord('no session in your other app');
-    expect(store.conversations.get('telegram:1')?.sessionId).toBeDefined();
+    expect(store.conversations.get('telegram:1')?.session.agentId).toBeDefined();
     expect(discord.acknowledged.at(-1)?.text).toBe('That session no longer exists.');
   });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { TaskControl } from '../../../src/core/actions/task-control.ts';
 import { createRemoval } from '../../../src/core/membership/enforce-removals.ts';
+import { platformOf } from '../../../src/core/model/conversation.ts';
 import type { Role, User } from '../../../src/core/model/user.ts';
 import { createAccess } from '../../../src/core/people/access.ts';
 import { createAllowList } from '../../../src/core/people/allow-list.ts';
@@ -91,7 +92,7 @@ describe('removed-user-is-out-at-once', () => {
 
     expect(run.ended).toBe(true);
     expect(store.grants.active(clock.now())).toEqual([]);
-    expect(store.conversations.get('telegram:30')?.sessionId).toBe(run.sessionId);
+    expect(store.conversations.get('telegram:30')?.session.agentId).toBe(run.sessionId);
     await untilText('Cancelled #2: Bob can no longer give tasks.', 'telegram:30');
     expect(audit()).toContain('user-removed');
     chat.give(message('hello?', bobs));
@@ -277,7 +278,9 @@ describe('nobody else is stopped', () => {
     const inConversation = (conversation: string) =>
       store.tasks.add({
         id: conversation,
+        origin: { kind: 'message' },
         conversation,
+        platform: platformOf(conversation),
         userId: '900',
         userName: 'Moe',
         project: 'home',

@@ -102,7 +102,7 @@ describe('/mode', () => {
     await untilState(1, 'done');
 
     discord!.give(message('/continue', { ...bobs, conversation: 'discord:3' }));
-    await until(() => store.conversations.get('discord:3')?.sessionId, 'the session to move');
+    await until(() => store.conversations.get('discord:3')?.session.agentId, 'the session to move');
 
     expect(store.conversations.get('discord:3')).toMatchObject({ project: 'home', mode: undefined });
   });

@@ -13,7 +13,9 @@ function setUp(settings: Partial<QuotaSettings>) {
   const add = (user: User) =>
     store.tasks.add({
       id: `task-${++tasks}`,
+      origin: { kind: 'message' },
       conversation: `${user.platform}:${user.id}`,
+      platform: user.platform,
       userId: user.id,
       userName: user.name,
       project: 'home',

@@ -27,7 +27,9 @@ describe('what is whose', () => {
     const onDiscord: User = { ...bob, platform: 'discord', id: '900' };
     const task = store.tasks.add({
       id: 'a',
+      origin: { kind: 'message' },
       conversation: 'discord:1',
+      platform: 'discord',
       userId: '900',
       userName: 'Bob',
       project: 'home',

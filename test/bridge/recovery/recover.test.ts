@@ -217,7 +217,7 @@ describe('a task that claude was interrupted in', () => {
     await untilState(1, 'done');
 
     expect(run.sessionId).toBe(sessionId);
-    expect(store.conversations.get('telegram:1')?.sessionId).toBeUndefined();
+    expect(store.conversations.get('telegram:1')?.session.agentId).toBeUndefined();
   });
 
   it('is dropped when its person wants', async () => {

@@ -33,7 +33,7 @@ async function pressed({ chat, until }: Rig, action: string, change = {}): Promi
 }
 
 function sessionOf({ store }: Rig): string | undefined {
-  return store.conversations.get('telegram:1')?.sessionId;
+  return store.conversations.get('telegram:1')?.session.agentId;
 }
 
 describe('an answer that says the session is full', () => {

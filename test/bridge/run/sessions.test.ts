@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { message, startRig } from '../rig.ts';
+import { message, type Rig, startRig } from '../rig.ts';
 
 describe('the session of a conversation', () => {
-  const session = (rig: {
-    store: { conversations: { get(id: string): { sessionId: string | undefined } | undefined } };
-  }) => rig.store.conversations.get('telegram:1')?.sessionId;
+  const session = ({ store }: Pick<Rig, 'store'>) => store.conversations.get('telegram:1')?.session.agentId;
 
   it('that is gone is replaced, and the person reads that Claude forgot', async () => {
     const { chat, host, untilRun, untilText } = await startRig();

@@ -249,7 +249,7 @@ describe('steering is refused with a reason, and the task stays where it is,', (
     chat.give(message('one'));
     await untilRun(1);
     chat.give(message('/new'), message('two'));
-    await until(() => store.conversations.get('telegram:1')?.sessionId === undefined, 'the new session');
+    await until(() => store.conversations.get('telegram:1')?.session.agentId === undefined, 'the new session');
     await untilState(2, 'queued');
 
     expect(bridge.tasks.steer(task(2))).toContain('another session');

@@ -1,45 +1,132 @@
 import { describe, expect, it } from 'vitest';
-import { aTask, chat, type StoreStage } from './stage.ts';
+import type { ContextFill } from '../../../src/core/model/events.ts';
+import { anAttempt, aTask, chat, type StoreStage } from './stage.ts';
 
 /** Where people write, and who may. */
 export function testConversations(stage: StoreStage): void {
   describe('conversations and users', () => {
-    it('keeps a conversation’s project and session, and drops the session with the project', () => {
-      stage.store.conversations.ensure(chat, 'home');
-      stage.store.conversations.setSession(chat, 's1');
-      expect(stage.store.conversations.ensure(chat, 'other')).toEqual({
-        id: chat,
+    const fill = (id: string) => stage.store.conversations.get(id)?.session.context;
+    const begin = (id: string, agentId: string) =>
+      stage.store.sessions.setAgentId(stage.store.conversations.get(id)!.session.id, agentId);
+
+    const setContext = (id: string, context: ContextFill | undefined) =>
+      stage.store.sessions.setContext(stage.store.conversations.get(id)!.session.id, context);
+
+    it('keeps a conversation’s project and session, and begins a new one with another project', () => {
+      const { session, ...conversation } = stage.store.conversations.ensure(chat, 'home');
+      expect(conversation).toEqual({ id: chat, project: 'home', bound: false, mode: undefined, paused: false });
+      expect(session).toEqual({
+        id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        agentId: undefined,
+        conversation: chat,
+        kind: 'chat',
+        lane: session.id,
         project: 'home',
-        sessionId: 's1',
-        bound: false,
-        mode: undefined,
-        paused: false,
+        folder: undefined,
+        title: undefined,
+        model: undefined,
+        state: 'open',
         context: undefined,
+        createdAt: expect.any(Number),
+        usedAt: expect.any(Number),
       });
-      expect(stage.store.conversations.bySession('s1')?.id).toBe(chat);
+      begin(chat, 's1');
+      expect(stage.store.conversations.ensure(chat, 'other')).toMatchObject({
+        project: 'home',
+        session: { agentId: 's1' },
+      });
+      expect(stage.store.sessions.ofAgent('s1')?.conversation).toBe(chat);
 
       stage.store.conversations.setProject(chat, 'other');
 
-      expect(stage.store.conversations.get(chat)).toEqual({
-        id: chat,
-        project: 'other',
-        sessionId: undefined,
-        bound: false,
-        mode: undefined,
-        paused: false,
-        context: undefined,
+      const now = stage.store.conversations.get(chat)!;
+      expect(now).toMatchObject({ project: 'other', session: { project: 'other', agentId: undefined, state: 'open' } });
+      expect(now.session.id).not.toBe(session.id);
+      expect(now.session.lane).toBe(session.lane);
+      expect(stage.store.sessions.get(session.id)).toMatchObject({ agentId: 's1', state: 'closed' });
+    });
+
+    it('takes waiting tasks along into a new session, and leaves them where they are with another project', () => {
+      const before = stage.store.conversations.ensure(chat, 'home').session;
+      for (const id of ['waits', 'parked', 'runs']) stage.store.tasks.add(aTask(id));
+      stage.store.tasks.move('parked', 'parked');
+      stage.store.tasks.move('runs', 'running');
+
+      stage.store.conversations.renewSession(chat);
+
+      const { session } = stage.store.conversations.get(chat)!;
+      const sessionOf = (id: string) => stage.store.tasks.get(id)?.sessionId;
+      expect(['waits', 'parked', 'runs'].map(sessionOf)).toEqual([session.id, session.id, before.id]);
+      stage.store.conversations.setProject(chat, 'other');
+      expect(['waits', 'parked', 'runs'].map(sessionOf)).toEqual([session.id, session.id, before.id]);
+      expect(stage.store.tasks.queueOfLane(before.lane).map(({ id }) => id)).toEqual(['waits', 'parked']);
+    });
+
+    it('gives a task the session of its project: the current one, or one beside it', () => {
+      stage.store.conversations.ensure(chat, 'home');
+      const current = stage.store.conversations.get(chat)!.session;
+
+      const [home, other, again] = [
+        stage.store.tasks.add(aTask('home')),
+        stage.store.tasks.add(aTask('other', { project: 'other' })),
+        stage.store.tasks.add(aTask('again', { project: 'other' })),
+      ];
+
+      expect(home.sessionId).toBe(current.id);
+      expect(other.sessionId).not.toBe(current.id);
+      expect(again.sessionId).toBe(other.sessionId);
+      expect(stage.store.conversations.get(chat)?.session.id).toBe(current.id);
+      expect([home, other, again].map(({ lane }) => lane)).toEqual([current.lane, current.lane, current.lane]);
+    });
+
+    it('has sessions beside the current one, each with a lane of its own', () => {
+      const { lane } = stage.store.conversations.ensure(chat, 'home').session;
+      const folder = '/work/tree';
+      const beside = stage.store.sessions.add({
+        conversation: chat,
+        kind: 'code',
+        project: 'home',
+        folder,
+        model: 'opus',
       });
+
+      const task = stage.store.tasks.add(aTask('a', { sessionId: beside.id }));
+      stage.store.sessions.use(beside.id, 'First words');
+      stage.store.sessions.use(beside.id, 'Other words');
+      stage.reopen();
+
+      expect(task).toMatchObject({ sessionId: beside.id, lane: beside.id });
+      expect(stage.store.sessions.get(beside.id)).toMatchObject({
+        kind: 'code',
+        folder,
+        model: 'opus',
+        title: 'First words',
+      });
+      expect(stage.store.tasks.queueOfLane(lane)).toEqual([]);
+      expect(stage.store.tasks.queueOf(chat)).toHaveLength(1);
+      expect(stage.store.sessions.list(chat)).toHaveLength(2);
+    });
+
+    it('finds a session by each id that `claude` gave it', () => {
+      const task = stage.store.tasks.add(aTask('a'));
+      stage.store.tasks.addAttempt(anAttempt('a', { sessionId: 's1' }));
+      begin(chat, 's1');
+      begin(chat, 's2');
+
+      expect(stage.store.sessions.ofAgent('s1')?.id).toBe(task.sessionId);
+      expect(stage.store.sessions.ofAgent('s2')?.id).toBe(task.sessionId);
+      expect(stage.store.sessions.ofAgent('s3')).toBeUndefined();
     });
 
     it('moves a session to another conversation, so that only one has it', () => {
       stage.store.conversations.ensure(chat, 'home');
       stage.store.conversations.ensure('discord:9', 'other');
-      stage.store.conversations.setSession(chat, 's1');
+      begin(chat, 's1');
 
       stage.store.conversations.moveSession(chat, 'discord:9');
 
-      expect(stage.store.conversations.get('discord:9')).toMatchObject({ project: 'home', sessionId: 's1' });
-      expect(stage.store.conversations.get(chat)).toMatchObject({ project: 'home', sessionId: undefined });
+      expect(stage.store.conversations.get('discord:9')).toMatchObject({ project: 'home', session: { agentId: 's1' } });
+      expect(stage.store.conversations.get(chat)).toMatchObject({ project: 'home', session: { agentId: undefined } });
     });
 
     it('keeps a mode with its project, also where its session goes', () => {
@@ -75,34 +162,33 @@ export function testConversations(stage: StoreStage): void {
 
     it('knows how full its session is, and forgets it with the session', () => {
       const context = { used: 50_000, window: 200_000 };
-      const fill = () => stage.store.conversations.get(chat)?.context;
       stage.store.conversations.ensure(chat, 'home');
-      stage.store.conversations.setSession(chat, 's1');
-      stage.store.conversations.setContext(chat, context);
-      stage.store.conversations.setSession(chat, 's1');
+      begin(chat, 's1');
+      setContext(chat, context);
+      begin(chat, 's1');
       stage.reopen();
-      expect(fill()).toEqual(context);
+      expect(fill(chat)).toEqual(context);
 
-      stage.store.conversations.setSession(chat, 's2');
-      expect(fill()).toBeUndefined();
-      stage.store.conversations.setContext(chat, context);
+      begin(chat, 's2');
+      expect(fill(chat)).toBeUndefined();
+      setContext(chat, context);
       stage.store.conversations.setProject(chat, 'other');
-      expect(fill()).toBeUndefined();
-      stage.store.conversations.setContext(chat, context);
-      stage.store.conversations.setContext(chat, undefined);
-      expect(fill()).toBeUndefined();
+      expect(fill(chat)).toBeUndefined();
+      setContext(chat, context);
+      setContext(chat, undefined);
+      expect(fill(chat)).toBeUndefined();
     });
 
     it('gives the fill along with the session', () => {
       const context = { used: 1, window: 2 };
       for (const id of [chat, 'discord:9']) stage.store.conversations.ensure(id, 'home');
-      stage.store.conversations.setSession(chat, 's1');
-      stage.store.conversations.setContext(chat, context);
+      begin(chat, 's1');
+      setContext(chat, context);
 
       stage.store.conversations.moveSession(chat, 'discord:9');
 
-      expect(stage.store.conversations.get('discord:9')?.context).toEqual(context);
-      expect(stage.store.conversations.get(chat)?.context).toBeUndefined();
+      expect(fill('discord:9')).toEqual(context);
+      expect(fill(chat)).toBeUndefined();
     });
 
     it('lists the conversations of a user that have a session, the last used first', () => {
@@ -110,8 +196,8 @@ export function testConversations(stage: StoreStage): void {
         stage.store.conversations.ensure(id, 'home');
         stage.store.tasks.add(aTask(`task-${n}`, { conversation: id }));
       }
-      stage.store.conversations.setSession(chat, 's1');
-      stage.store.conversations.setSession('telegram:3', 's3');
+      begin(chat, 's1');
+      begin('telegram:3', 's3');
 
       const found = stage.store.conversations.withSession({ platform: 'telegram', userId: '1' });
 

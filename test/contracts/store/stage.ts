@@ -1,4 +1,5 @@
 import type { Approval, Grant } from '../../../src/core/model/approval.ts';
+import { platformOf } from '../../../src/core/model/conversation.ts';
 import type { Attempt } from '../../../src/core/model/task.ts';
 import type { Store } from '../../../src/core/ports/store.ts';
 import type { NewTask } from '../../../src/core/ports/task-store.ts';
@@ -28,7 +29,9 @@ export const chat = 'telegram:1';
 export function aTask(id: string, overrides: Partial<NewTask> = {}): NewTask {
   return {
     id,
+    origin: { kind: 'message' },
     conversation: chat,
+    platform: platformOf(overrides.conversation ?? chat),
     userId: '1',
     userName: 'Ann',
     project: 'home',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Task } from '../../../src/core/model/task.ts';
 import type { Store } from '../../../src/core/ports/store.ts';
+import type { NewTask } from '../../../src/core/ports/task-store.ts';
 import { observed } from '../../../src/core/queue/observe-store.ts';
 import { placeInWords, waitingTime } from '../../../src/core/receipts/waiting-time.ts';
 import { createTokenBucket } from '../../../src/core/timing/token-bucket.ts';
@@ -113,7 +114,8 @@ describe('an observed store', () => {
   });
 });
 
-function aTask(id: string, conversation = 'telegram:1') {
+function aTask(id: string, conversation = 'telegram:1'): NewTask {
   const messages = [{ messageId: id, text: 'work' }];
-  return { id, conversation, userId: '1', userName: 'Ann', project: 'home', messages };
+  const person = { platform: 'telegram', userId: '1', userName: 'Ann' } as const;
+  return { id, origin: { kind: 'message' }, conversation, ...person, project: 'home', messages };
 }

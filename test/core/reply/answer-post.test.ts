@@ -27,7 +27,9 @@ function failed(failure: Failure, change: Partial<Outcome> = {}, compacts = fals
   const task = {
     ...store.tasks.add({
       id: 'a',
+      origin: { kind: 'message' },
       conversation: 'telegram:1',
+      platform: 'telegram',
       userId: '1',
       userName: 'Ann',
       project: 'home',

@@ -22,7 +22,15 @@ function setUp(): Setup {
   const outbox = { add: (_: string, post: Post) => void posts.push(post) };
   const again = () => createStandingNotices({ store, outbox, kind: 'test' });
   const messages = [{ messageId: 'm1', text: 'work' }];
-  store.tasks.add({ id: 'a', conversation: 'telegram:1', userId: '1', userName: 'Ann', project: 'home', messages });
+  const person = { platform: 'telegram', userId: '1', userName: 'Ann' } as const;
+  store.tasks.add({
+    id: 'a',
+    origin: { kind: 'message' },
+    conversation: 'telegram:1',
+    ...person,
+    project: 'home',
+    messages,
+  });
   return {
     notices: again(),
     again,

@@ -3,9 +3,10 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { BridgeError } from '../../../src/core/model/errors.ts';
-import { openSqlite } from '../../../src/store/database/sqlite.ts';
+import { openSqlite, type Sqlite } from '../../../src/store/database/sqlite.ts';
 import { isRefusedWrite, unusableDatabase } from '../../../src/store/database/unusable.ts';
 import { backUpDatabase } from '../../../src/store/database/whole-file.ts';
+import { createSessionStore } from '../../../src/store/sessions.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { createTaskStore } from '../../../src/store/tasks/tasks.ts';
 import { aTask, chat } from '../../contracts/store/stage.ts';
@@ -113,7 +114,7 @@ describe('a database that cannot be opened', () => {
 describe('a disk that gets full', () => {
   it('refuses what it cannot hold, whole, keeps what it has, and takes more when there is space again', () => {
     const sqlite = openSqlite(databasePath());
-    const tasks = createTaskStore(sqlite, createFakeClock());
+    const tasks = createTasks(sqlite);
     tasks.add(aTask('a'));
     const pages = sqlite.pragma('page_count', { simple: true });
     sqlite.pragma(`max_page_count = ${pages}`);
@@ -133,7 +134,7 @@ describe('a disk that gets full', () => {
 
   it('takes back all of a transaction that it could not hold', () => {
     const sqlite = openSqlite(databasePath());
-    const tasks = createTaskStore(sqlite, createFakeClock());
+    const tasks = createTasks(sqlite);
     const pages = sqlite.pragma('page_count', { simple: true }) as number;
     sqlite.pragma(`max_page_count = ${pages + 2}`);
 
@@ -154,7 +155,7 @@ describe('a disk that gets full', () => {
 it('throws SQLITE_BUSY when another process writes for too long, and works again afterwards', () => {
   const file = databasePath();
   const sqlite = openSqlite(file, 'own', 10);
-  const tasks = createTaskStore(sqlite, createFakeClock());
+  const tasks = createTasks(sqlite);
   const other = new Database(file);
   other.exec('BEGIN IMMEDIATE');
 
@@ -173,7 +174,7 @@ it('a write that is refused is distinguished from what would fail again', () => 
   const other = new Database(file);
   other.exec('BEGIN IMMEDIATE');
 
-  const refused = catchFrom(() => createTaskStore(sqlite, createFakeClock()).add(aTask('a')));
+  const refused = catchFrom(() => createTasks(sqlite).add(aTask('a')));
 
   expect(isRefusedWrite(refused)).toBe(true);
   expect(isRefusedWrite(new BridgeError('internal', 'a bug'))).toBe(false);
@@ -193,3 +194,14 @@ it('a backup takes no file of anybody for its own unfinished one', () => {
   expect(failure.userMessage).toContain(`${mine} already exists.`);
   expect(readFileSync(mine, 'utf8')).toBe('mine');
 });
+
+/** Tasks that all belong to one session. */
+function createTasks(sqlite: Sqlite) {
+  const { sessions } = createSessionStore(sqlite, createFakeClock(), (id) => id);
+  const sessionId = sessions.list('telegram:1')[0]?.id;
+  return createTaskStore(
+    sqlite,
+    createFakeClock(),
+    () => sessionId ?? sessions.add({ conversation: 'telegram:1', kind: 'chat', project: 'home' }).id,
+  );
+}

@@ -42,7 +42,7 @@ export function noTaskHere(number: number): string {
  */
 export function leftSession({ store, conversation }: PressContext, task: Task): string | undefined {
   const session = store.tasks.attempts(task.id).at(-1)?.sessionId;
-  const isThere = session !== undefined && conversation.sessionId === session;
+  const isThere = session !== undefined && conversation.session.agentId === session;
   return isThere ? undefined : 'This chat has already left that session.';
 }
 

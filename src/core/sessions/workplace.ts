@@ -1,0 +1,25 @@
+import type { ProjectSettings, Projects } from '../model/projects.ts';
+import type { Session } from '../model/session.ts';
+import type { Task } from '../model/task.ts';
+import type { Store } from '../ports/store.ts';
+
+/** The settings that apply in a session: those of its project, with its own folder and model where it has them. */
+export type Workplace = (task: Pick<Task, 'sessionId'>) => ProjectSettings | undefined;
+
+/** Undefined: the project of the session is no longer in the config. */
+export function createWorkplace({ sessions }: Pick<Store, 'sessions'>, projects: Pick<Projects, 'get'>): Workplace {
+  return ({ sessionId }) => {
+    const session = sessions.get(sessionId);
+    return session && workplaceOf(session, projects);
+  };
+}
+
+export function workplaceOf(
+  { project, folder, model }: Pick<Session, 'project' | 'folder' | 'model'>,
+  projects: Pick<Projects, 'get'>,
+): ProjectSettings | undefined {
+  const settings = projects.get(project);
+  return (
+    settings && { ...settings, ...(folder !== undefined && { path: folder }), ...(model !== undefined && { model }) }
+  );
+}

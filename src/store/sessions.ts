@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import type { ConversationId } from '../core/model/conversation.ts';
+import type { Session, SessionKind, SessionState } from '../core/model/session.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { NewSession, SessionStore } from '../core/ports/session-store.ts';
+import { atomic, type Sqlite } from './database/sqlite.ts';
+
+export interface SessionRow {
+  id: string;
+  agent_id: string | null;
+  conversation: string;
+  lane: string;
+  kind: SessionKind;
+  project: string;
+  folder: string | null;
+  title: string | null;
+  model: string | null;
+  state: SessionState;
+  context_used: number | null;
+  context_window: number | null;
+  created_at: number;
+  used_at: number;
+}
+
+/** Adds a session; `lane`: its own when undefined. @returns its id */
+export type InsertSession = (session: NewSession, lane: string | undefined) => string;
+
+export function createSessionStore(
+  sqlite: Sqlite,
+  clock: Clock,
+  current: (id: ConversationId) => ConversationId,
+): { sessions: SessionStore; insertSession: InsertSession } {
+  const insert = sqlite.prepare(
+    `INSERT INTO sessions (id, conversation, lane, kind, project, folder, title, model, state, created_at, used_at)
+     VALUES (@id, @conversation, @lane, @kind, @project, @folder, @title, @model, 'open', @now, @now)`,
+  );
+  const byId = sqlite.prepare<unknown[], SessionRow>('SELECT * FROM sessions WHERE id = ?');
+  const ofConversation = sqlite.prepare<unknown[], SessionRow>(
+    'SELECT * FROM sessions WHERE conversation = ? ORDER BY used_at DESC, rowid DESC',
+  );
+  /** A background task may end after its chat has left the session, or under an id that `claude` gave it before. */
+  const byAgent = sqlite.prepare<unknown[], SessionRow>(
+    `SELECT * FROM (
+       SELECT s.*, 0 AS age, s.used_at AS at FROM sessions s WHERE s.agent_id = @agentId
+       UNION ALL
+       SELECT s.*, 1, a.started_at FROM attempts a JOIN tasks t ON t.id = a.task_id JOIN sessions s ON s.id = t.session_id
+       WHERE a.session_id = @agentId ORDER BY age, at DESC LIMIT 1)`,
+  );
+  /** The fill under one id means nothing under another. */
+  const setAgentId = sqlite.prepare(
+    `UPDATE sessions SET agent_id = @agentId,
+       context_used = CASE WHEN agent_id = @agentId THEN context_used END,
+       context_window = CASE WHEN agent_id = @agentId THEN context_window END
+     WHERE id = @id`,
+  );
+  const setContext = sqlite.prepare('UPDATE sessions SET context_used = ?, context_window = ? WHERE id = ?');
+  const use = sqlite.prepare('UPDATE sessions SET used_at = ?, title = coalesce(title, ?) WHERE id = ?');
+
+  const insertSession: InsertSession = ({ conversation, kind, project, folder, title, model }, lane) => {
+    const id = randomUUID();
+    insert.run({
+      ...{ id, kind, project, lane: lane ?? id, now: clock.now(), conversation: current(conversation) },
+      ...{ folder: folder ?? null, title: title ?? null, model: model ?? null },
+    });
+    return id;
+  };
+
+  const get = (id: string) => toSessionOrNone(byId.get(id));
+  const sessions: SessionStore = {
+    get,
+    add: atomic(sqlite, (session: NewSession) => get(insertSession(session, undefined))!),
+    list: (conversation) => ofConversation.all(current(conversation)).map(toSession),
+    ofAgent: (agentId) => toSessionOrNone(byAgent.get({ agentId })),
+    setAgentId(id, agentId) {
+      setAgentId.run({ id, agentId: agentId ?? null });
+    },
+    setContext(id, context) {
+      setContext.run(context?.used ?? null, context?.window ?? null, id);
+    },
+    use(id, title) {
+      use.run(clock.now(), title ?? null, id);
+    },
+  };
+  return { sessions, insertSession };
+}
+
+export function toSession(row: SessionRow): Session {
+  const { context_used: used, context_window: window } = row;
+  return {
+    id: row.id,
+    agentId: row.agent_id ?? undefined,
+    conversation: row.conversation,
+    kind: row.kind,
+    lane: row.lane,
+    project: row.project,
+    folder: row.folder ?? undefined,
+    title: row.title ?? undefined,
+    model: row.model ?? undefined,
+    state: row.state,
+    context: used === null || window === null ? undefined : { used, window },
+    createdAt: row.created_at,
+    usedAt: row.used_at,
+  };
+}
+
+function toSessionOrNone(row: SessionRow | undefined): Session | undefined {
+  return row && toSession(row);
+}
