@@ -13,8 +13,10 @@ import type { Log } from '../core/ports/log.ts';
 import type { Store } from '../core/ports/store.ts';
 import { observed } from '../core/queue/observe-store.ts';
 import { sayFarewell } from '../core/recovery/farewell.ts';
+import { recover } from '../core/recovery/recover.ts';
 import { tellBackgroundResults } from '../core/reply/background-results.ts';
 import { createWorkplace } from '../core/sessions/workplace.ts';
+import { noPlatform } from '../platforms/none/platform.ts';
 import { createSecretMask } from '../text/secrets/mask.ts';
 import { createControlMethods } from './control.ts';
 import { finishUnattended } from './finish-unattended.ts';
@@ -147,6 +149,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   queueDisplay.changed();
   void host.sweep();
   writeRunningNote({ store, log }, { startedAt });
+  recover({ ...base, lanes, outbox, policy: config.recovery, signal: taking }, noPlatform.name);
   const { serving, failed } = startServing(platforms, {
     ...base,
     ...{ config, allowList, lanes, outbox, resting, removal, letterDelivery, intake },
@@ -186,7 +189,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
 /** What all other parts share. */
 function createBase({ config, store, host, files, disk, platforms, secrets, clock, log }: BridgeOptions) {
   // A platform is there once it has connected, so parts look it up at the moment they need it.
-  const connected = new Map<string, ChatPlatform>();
+  const connected = new Map<string, ChatPlatform>([[noPlatform.name, noPlatform]]);
   const resting = createResting({ platforms, isConnected: (name) => connected.has(name), clock, log });
   const mask = createSecretMask({ values: secrets, patterns: config.redact.extra });
   const projects = createProjects(config.projects, config.defaultProject);

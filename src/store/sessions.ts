@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ConversationId } from '../core/model/conversation.ts';
-import type { Session, SessionKind, SessionState } from '../core/model/session.ts';
+import type { Session, SessionKind } from '../core/model/session.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { NewSession, SessionStore } from '../core/ports/session-store.ts';
 import { atomic, type Sqlite } from './database/sqlite.ts';
@@ -15,7 +15,7 @@ export interface SessionRow {
   folder: string | null;
   title: string | null;
   model: string | null;
-  state: SessionState;
+  state: Session['state'];
   context_used: number | null;
   context_window: number | null;
   created_at: number;

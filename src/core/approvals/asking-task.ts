@@ -1,4 +1,5 @@
 import type { SecretMask } from '../../text/secrets/mask.ts';
+import { hasChat } from '../model/conversation.ts';
 import type { ProjectSettings } from '../model/projects.ts';
 import type { Task } from '../model/task.ts';
 import { requesterOf } from '../people/rights.ts';
@@ -38,7 +39,8 @@ export function createAskingTask(options: AskingTaskOptions): (ask: AgentAsk) =>
     }
     const task = store.tasks.ofPrompt(promptId);
     const settings = task && workplace(task);
-    if (task && settings) return { task, project: settings };
+    if (task && settings && hasChat(task.conversation)) return { task, project: settings };
+    if (task && settings) return denyWithoutChat(ask, task);
     log.warn('Claude asked in a session without a task', { session: ask.sessionId, tool: ask.tool });
     ask.answer({ behavior: 'deny', message: nobody });
     return undefined;
@@ -51,6 +53,12 @@ export function createAskingTask(options: AskingTaskOptions): (ask: AgentAsk) =>
     const tasks = promptIds.map((id) => store.tasks.ofPrompt(id));
     const keys = new Set(tasks.map((task) => task && JSON.stringify([requesterOf(task), task.project])));
     return keys.size === 1 && !keys.has(undefined) ? promptIds.at(-1) : undefined;
+  }
+
+  /** A task without a chat has nobody to ask. */
+  function denyWithoutChat(ask: AgentAsk, { number }: Task): undefined {
+    store.audit.append({ action: 'denied', task: number, detail: `${summaryOf(ask, mask)}: its task has no chat` });
+    ask.answer({ behavior: 'deny', message: nobody });
   }
 
   /** Denies what nobody asked for (a timer of Claude's own, say): it runs in nobody's name and by nobody's grants. */

@@ -1,9 +1,12 @@
 import type { PermissionMode } from './permission.ts';
 import type { Session } from './session.ts';
 
-export type PlatformName = 'terminal' | 'telegram' | 'discord';
+export type PlatformName = 'terminal' | 'telegram' | 'discord' | 'none';
 
-const titles = { terminal: 'the terminal', telegram: 'Telegram', discord: 'Discord' } as const;
+const titles = { terminal: 'the terminal', telegram: 'Telegram', discord: 'Discord', none: 'No chat' } as const;
+
+/** The platform of conversations that no person reads: `none:<name>`. */
+export const noChat = 'none';
 
 /** The platforms where people have accounts. */
 export const accountPlatforms = ['telegram', 'discord'] as const satisfies readonly PlatformName[];
@@ -36,6 +39,11 @@ export function idInOldPlace(messageId: string): string {
 /** The platform's name for people. */
 export function platformTitle(platform: PlatformName): string {
   return titles[platform];
+}
+
+/** Whether people can read it and answer there. */
+export function hasChat(conversation: ConversationId): boolean {
+  return platformOf(conversation) !== noChat;
 }
 
 export function platformOf(conversation: ConversationId): PlatformName {

@@ -22,7 +22,8 @@ export interface Session {
   title: string | undefined;
   /** Chosen for this session; undefined: the model of its project. */
   model: string | undefined;
-  state: SessionState;
+  /** `closed`: its conversation has left it. It gets no new tasks; the ones it has continue in it. */
+  state: 'open' | 'closed';
   /** How full it was after Claude's last answer. */
   context: ContextFill | undefined;
   /** ms since the epoch. */
@@ -33,9 +34,6 @@ export interface Session {
 
 /** `chat`: the conversation itself. `code`: work delegated from it. `worker`: a part of a larger task. */
 export type SessionKind = 'chat' | 'code' | 'worker';
-
-/** `closed`: its conversation has left it; it gets no new tasks, and the ones it has continue in it. */
-export type SessionState = 'open' | 'closed';
 
 /** The id of a session: the first one of the lane. */
 export type LaneId = string;

@@ -7,11 +7,11 @@ export interface SessionStore {
   get(id: string): Session | undefined;
   /** Adds an open session beside the current one. */
   add(session: NewSession): Session;
-  /** Of a conversation, the last used first. */
+  /** All sessions of a conversation, the last used first. */
   list(conversation: ConversationId): Session[];
   /** The session that `claude` gives this id, else the one whose tasks had it before. */
   ofAgent(agentId: string): Session | undefined;
-  /** `agentId`: the id `claude` gives it from now on; undefined: it begins anew. Another id empties the context. */
+  /** `agentId`: the id `claude` gives it; undefined: it has none yet. Another id empties the context. */
   setAgentId(id: string, agentId: string | undefined): void;
   setContext(id: string, context: ContextFill | undefined): void;
   /** It got a task. `title`: kept if it has none yet. */

@@ -16,7 +16,7 @@ import { inviteUrl } from './invite.ts';
 import { createGate } from './limits/gate.ts';
 import { createDiscordLimits } from './limits/limits.ts';
 import { parsePayload } from './parse/parse.ts';
-import { createOrigins } from './places/origins.ts';
+import { createAnsweredMessages } from './places/answered-messages.ts';
 import { createPlaces } from './places/places.ts';
 import { createPrivateConversation } from './places/private-conversation.ts';
 import { createThreadIds } from './places/thread-ids.ts';
@@ -71,8 +71,8 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
   const gate = createGate(createDiscordLimits(clock), log);
   const places = createPlaces(() => me().id);
   const ids = createThreadIds(store);
-  const origins = createOrigins({ api, gate });
-  const threads = createThreads({ api, gate, places, ids, origins, log });
+  const answered = createAnsweredMessages({ api, gate });
+  const threads = createThreads({ api, gate, places, ids, answered, log });
   const interactions = createInteractions({ api, clock, log, applicationId });
   const replies = createReplies({ api, gate, answering: interactions.answered, applicationId });
   const privateConversation = createPrivateConversation({ api, gate, places });
@@ -95,7 +95,7 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
       trouble = createTrouble({ clock, log, random });
       try {
         await receiveUpdates(
-          { token, apiRoot, routes, api, gate, places, origins, interactions, clock, log, trouble, onListening },
+          { token, apiRoot, routes, api, gate, places, answered, interactions, clock, log, trouble, onListening },
           inbox,
           signal,
         );
@@ -114,7 +114,7 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
 
     prepare: (post) => prepareParts(post).map(toPart),
     deliver: createDeliver({
-      ...{ api, gate, places, ids, origins, threads, replies, privateConversation, log },
+      ...{ api, gate, places, ids, answered, threads, replies, privateConversation, log },
       me: () => me().id,
     }),
     replace: createReplace({ api, gate, ids, threads, replies, log }),

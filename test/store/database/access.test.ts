@@ -40,7 +40,7 @@ describe('who reads', () => {
     const found = store.conversations.get(chat);
     store.close();
 
-    expect(found).toMatchObject({ project: 'home', sessionId: 's1', paused: false });
+    expect(found).toMatchObject({ project: 'home', session: { agentId: 's1' }, paused: false });
     expect(formOf(file)).toEqual(before);
     bridge.exec("INSERT INTO conversations (id, project) VALUES ('telegram:2', 'home')");
     bridge.close();
@@ -73,7 +73,7 @@ describe('who reads', () => {
     createStore(file, createFakeClock()).close();
     const store = createStore(file, createFakeClock(), 'read');
 
-    expect(() => store.conversations.setProject(chat, 'home')).toThrow(
+    expect(() => store.conversations.setMode(chat, 'plan')).toThrow(
       expect.objectContaining({ code: 'SQLITE_READONLY' }),
     );
     store.close();

@@ -42,7 +42,7 @@ it('brings a database of the first version further, with what is in it', () => {
     old.exec("INSERT INTO conversations (id, project, session_id) VALUES ('telegram:1', 'home', 's1')");
   });
 
-  expect(store.conversations.get(chat)).toMatchObject({ project: 'home', sessionId: 's1', mode: undefined });
+  expect(store.conversations.get(chat)).toMatchObject({ project: 'home', session: { agentId: 's1' }, mode: undefined });
   expect(store.audit.verify()).toEqual({ ok: true, rows: 0 });
   store.close();
 });
@@ -74,15 +74,9 @@ it('keeps the conversations of the second version going, with nothing known of t
     old.exec("INSERT INTO conversations (id, project, session_id, mode) VALUES ('telegram:1', 'home', 's1', 'plan')");
   });
 
-  expect(store.conversations.get(chat)).toEqual({
-    id: chat,
-    project: 'home',
-    sessionId: 's1',
-    bound: false,
-    mode: 'plan',
-    paused: false,
-    context: undefined,
-  });
+  const { session, ...conversation } = store.conversations.get(chat)!;
+  expect(conversation).toEqual({ id: chat, project: 'home', bound: false, mode: 'plan', paused: false });
+  expect(session).toMatchObject({ agentId: 's1', context: undefined });
   store.close();
 });
 
@@ -102,6 +96,89 @@ it('sends what the outbox of the second version holds: what is new first, then t
 
   expect(sent).toMatchObject([{ replyTo: '1' }, { givesWay: true }, { replaces: 'card' }]);
   store.close();
+});
+
+describe('the sessions of the fifth version', () => {
+  function addAttempt(old: Database.Database, taskId: string, sessionId: string, startedAt: number): void {
+    old
+      .prepare(
+        `INSERT INTO attempts (task_id, attempt, prompt_id, session_id, pid, start_time, started_at)
+         VALUES (@taskId, (SELECT count(*) + 1 FROM attempts WHERE task_id = @taskId), @taskId, @sessionId, 1, 'x', @startedAt)`,
+      )
+      .run({ taskId, sessionId, startedAt });
+  }
+
+  it('are rows, and each task is in the one it ran in, or will run in', () => {
+    const store = openOld(5, (old) => {
+      old.exec(`INSERT INTO conversations (id, project, session_id, mode, context_used, context_window) VALUES
+        ('telegram:1', 'home', 'now', 'plan', 5, 9), ('telegram:2', 'home', NULL, NULL, NULL, NULL)`);
+      for (const id of ['left', 'ended']) addTask(old, id, 'done');
+      addTask(old, 'cut off', 'interrupted');
+      for (const id of ['waits', 'tried', 'elsewhere', 'too']) addTask(old, id, 'queued');
+      addTask(old, 'new chat', 'parked');
+      old.exec("UPDATE tasks SET project = 'other' WHERE id IN ('elsewhere', 'too')");
+      old.exec("UPDATE tasks SET conversation = 'telegram:2' WHERE id = 'new chat'");
+      addMessage(old, '1', 'left', 0, 'old work');
+      addMessage(old, '2', 'ended', 0, 'work');
+      addAttempt(old, 'left', 'before', 10);
+      addAttempt(old, 'ended', 'now', 20);
+      addAttempt(old, 'cut off', 'before', 30);
+      addAttempt(old, 'tried', 'before', 40);
+    });
+
+    const { session } = store.conversations.get(chat)!;
+    expect(session).toMatchObject({ agentId: 'now', project: 'home', context: { used: 5, window: 9 }, state: 'open' });
+    expect(session.title).toBe('work');
+    expect(store.conversations.get('telegram:2')?.session).toMatchObject({ agentId: undefined, project: 'home' });
+    const before = store.sessions.ofAgent('before')!;
+    expect(before).toMatchObject({
+      conversation: chat,
+      state: 'closed',
+      createdAt: 10,
+      usedAt: 40,
+      lane: session.lane,
+    });
+    const sessionOf = (id: string) => store.tasks.get(id)!.sessionId;
+    expect(['left', 'ended', 'cut off', 'waits', 'tried'].map(sessionOf)).toEqual([
+      before.id,
+      session.id,
+      before.id,
+      session.id,
+      session.id,
+    ]);
+    expect(sessionOf('elsewhere')).toBe(sessionOf('too'));
+    expect(store.sessions.get(sessionOf('too'))).toMatchObject({ project: 'other', agentId: undefined });
+    expect(sessionOf('new chat')).toBe(store.conversations.get('telegram:2')?.session.id);
+    expect(store.tasks.queueOfLane(session.lane).map(({ id }) => id)).toEqual(['waits', 'tried', 'elsewhere', 'too']);
+    store.close();
+  });
+
+  it('of a chat that no conversation stands for any more are there too', () => {
+    const store = openOld(5, (old) => {
+      addTask(old, 'a', 'queued');
+      addAttempt(old, 'a', 's1', 10);
+    });
+
+    expect(store.conversations.get(chat)).toMatchObject({ project: 'home', session: { agentId: undefined } });
+    expect(store.tasks.get('a')?.sessionId).toBe(store.conversations.get(chat)?.session.id);
+    expect(store.sessions.ofAgent('s1')).toMatchObject({ conversation: chat, state: 'closed' });
+    store.close();
+  });
+
+  it('tasks came with a message, from an account of their platform', () => {
+    const store = openOld(5, (old) => {
+      addTask(old, 'a', 'queued');
+      addMessage(old, '1', 'a', 0, 'work');
+      addTask(old, 'compacts', 'queued');
+      addMessage(old, '', 'compacts', 0, '');
+      old.exec("UPDATE task_messages SET glue = '/compact' WHERE task_id = 'compacts'");
+    });
+
+    expect(store.tasks.get('a')).toMatchObject({ origin: { kind: 'message' }, platform: 'telegram', messageId: '1' });
+    expect(store.tasks.get('compacts')).toMatchObject({ compacts: true, messageId: undefined });
+    expect(store.tasks.countOf([{ platform: 'telegram', userId: '1' }], { since: 0 })).toBe(2);
+    store.close();
+  });
 });
 
 describe('what the fourth version noted of tasks that wait', () => {

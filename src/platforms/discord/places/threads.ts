@@ -8,7 +8,7 @@ import type { DiscordApi } from '../api/api.ts';
 import { hasReason } from '../api/errors.ts';
 import { toTarget } from '../api/target.ts';
 import type { Gate } from '../limits/gate.ts';
-import type { Origins } from './origins.ts';
+import type { AnsweredMessages } from './answered-messages.ts';
 import type { Places } from './places.ts';
 import type { ThreadIds } from './thread-ids.ts';
 
@@ -17,7 +17,7 @@ export interface ThreadOptions {
   gate: Gate;
   places: Places;
   ids: ThreadIds;
-  origins: Origins;
+  answered: AnsweredMessages;
   log: Log;
 }
 
@@ -36,7 +36,7 @@ const longestName = 90;
 /** Minutes without a message after which Discord hides a thread; it comes back with the next one. */
 const hideAfterMinutes = 4_320;
 
-export function createThreads({ api, gate, places, ids, origins, log }: ThreadOptions): Threads {
+export function createThreads({ api, gate, places, ids, answered, log }: ThreadOptions): Threads {
   const underWay = new Map<ConversationId, Promise<void>>();
 
   /** @returns false when there is no such channel */
@@ -69,7 +69,7 @@ export function createThreads({ api, gate, places, ids, origins, log }: ThreadOp
   }
 
   async function start(parent: string, message: string, signal: AbortSignal): Promise<void> {
-    const { text } = await origins.find(parent, message, signal);
+    const { text } = await answered.find(parent, message, signal);
     const body = { name: threadName(text), auto_archive_duration: hideAfterMinutes };
     const route = `/channels/${parent}/messages/${message}/threads` as const;
     const call = { name: 'start thread', permission: 'Create Public Threads', method: 'POST', route, body } as const;
@@ -89,7 +89,7 @@ export function createThreads({ api, gate, places, ids, origins, log }: ThreadOp
     signal: AbortSignal,
   ): Promise<void> {
     // A message that just came in has no thread yet; for any other, ask.
-    if (origins.known(message) === undefined && (await exists(channel, signal))) return;
+    if (answered.known(message) === undefined && (await exists(channel, signal))) return;
     await start(parent, message, signal);
   }
 

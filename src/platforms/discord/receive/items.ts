@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DiscordInteraction, DiscordMessage, DiscordPlace, Payload } from '../api/schema.ts';
 import { isOfPerson } from '../parse/people.ts';
-import { type Origins, toOrigin } from '../places/origins.ts';
+import { type AnsweredMessages, toAnswered } from '../places/answered-messages.ts';
 import type { Places } from '../places/places.ts';
 import type { LiveMessage } from './feeds.ts';
 import type { Item } from './taker.ts';
@@ -19,7 +19,7 @@ const writtenTypes = [0, 19];
 /** Discord repeats what we read from the history already. */
 const mostRecent = 5_000;
 
-export function createItems({ places, origins }: { places: Places; origins: Origins }): Items {
+export function createItems({ places, answered }: { places: Places; answered: AnsweredMessages }): Items {
   const recent = new Set<string>();
 
   function isRepeated(id: string): boolean {
@@ -43,7 +43,7 @@ export function createItems({ places, origins }: { places: Places; origins: Orig
       const updateId = isEdit ? `${id}:${edited}` : id;
       if (!isWritten(message) || (isEdit && !edited) || isRepeated(updateId)) return { ...seen, lazy: true };
 
-      origins.remember(id, toOrigin(message));
+      answered.remember(id, toAnswered(message));
       const payload: Payload = { kind, place, ownRoles: places.ownRoles(place), message };
       return { ...seen, update: { id: updateId, payload: asJson(payload) } };
     },
@@ -57,7 +57,7 @@ export function createItems({ places, origins }: { places: Places; origins: Orig
     ofInteraction(interaction) {
       const { id, member, user } = interaction;
       const authorId = (member?.user ?? user)?.id;
-      if (authorId !== undefined) origins.remember(id, { authorId, text: '' });
+      if (authorId !== undefined) answered.remember(id, { authorId, text: '' });
       const payload: Payload = { kind: 'interaction', place: placeOf(interaction), interaction };
       return { update: { id, payload: asJson(payload) } };
     },

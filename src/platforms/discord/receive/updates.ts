@@ -4,7 +4,7 @@ import type { Log } from '../../../core/ports/log.ts';
 import type { ServerRoutes } from '../api/route.ts';
 import { stayConnected } from '../gateway/gateway.ts';
 import type { Trouble } from '../gateway/trouble.ts';
-import type { Origins } from '../places/origins.ts';
+import type { AnsweredMessages } from '../places/answered-messages.ts';
 import type { Places } from '../places/places.ts';
 import { createCursor } from './cursor.ts';
 import { createDispatch } from './dispatch.ts';
@@ -19,7 +19,7 @@ export interface UpdateOptions extends HistoryOptions {
   apiRoot: string;
   routes: ServerRoutes | undefined;
   places: Places;
-  origins: Origins;
+  answered: AnsweredMessages;
   interactions: Interactions;
   clock: Clock;
   log: Log;

@@ -8,7 +8,7 @@ import { formatRef, type InteractionRef, parseRef } from '../api/interaction-ref
 import { createdSchema } from '../api/schema.ts';
 import { toTarget } from '../api/target.ts';
 import type { Gate } from '../limits/gate.ts';
-import { authorOf, type Origins } from '../places/origins.ts';
+import { type AnsweredMessages, authorOf } from '../places/answered-messages.ts';
 import type { Places } from '../places/places.ts';
 import type { ThreadIds } from '../places/thread-ids.ts';
 import type { Threads } from '../places/threads.ts';
@@ -22,7 +22,7 @@ export interface DeliverOptions {
   gate: Gate;
   places: Places;
   ids: ThreadIds;
-  origins: Origins;
+  answered: AnsweredMessages;
   threads: Threads;
   replies: Replies;
   /** As `ChatPlatform.privateConversation`. */
@@ -38,7 +38,7 @@ export function createDeliver({
   gate,
   places,
   ids,
-  origins,
+  answered,
   threads,
   replies,
   privateConversation,
@@ -55,8 +55,8 @@ export function createDeliver({
     const ref = parseRef(part.replyTo);
     const author =
       ref === undefined
-        ? await authorOf(origins, ids.channelOfMessage(conversation, part.replyTo), part.replyTo, signal)
-        : origins.known(ref.id)?.authorId;
+        ? await authorOf(answered, ids.channelOfMessage(conversation, part.replyTo), part.replyTo, signal)
+        : answered.known(ref.id)?.authorId;
     return author === me() ? undefined : author;
   }
 
@@ -103,7 +103,7 @@ export function createDeliver({
     signal: AbortSignal,
   ): Promise<string | undefined> {
     if (places.get(ids.target(conversation).channel)?.kind === 'dm') return send(conversation, part, signal);
-    const asker = part.addressee ?? origins.known(ref.id)?.authorId;
+    const asker = part.addressee ?? answered.known(ref.id)?.authorId;
     try {
       if (asker !== undefined) return await send(await privateConversation(asker, signal), part, signal);
     } catch (error) {

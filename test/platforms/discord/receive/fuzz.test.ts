@@ -7,7 +7,7 @@ import { payloadSchema } from '../../../../src/platforms/discord/api/schema.ts';
 import { createGate } from '../../../../src/platforms/discord/limits/gate.ts';
 import { createDiscordLimits } from '../../../../src/platforms/discord/limits/limits.ts';
 import { parsePayload } from '../../../../src/platforms/discord/parse/parse.ts';
-import { createOrigins } from '../../../../src/platforms/discord/places/origins.ts';
+import { createAnsweredMessages } from '../../../../src/platforms/discord/places/answered-messages.ts';
 import { createPlaces } from '../../../../src/platforms/discord/places/places.ts';
 import { createCursor } from '../../../../src/platforms/discord/receive/cursor.ts';
 import { createDispatch } from '../../../../src/platforms/discord/receive/dispatch.ts';
@@ -36,7 +36,7 @@ function createBorder() {
   const stop = new AbortController();
   const gate = createGate(createDiscordLimits(clock), log);
   const places = createPlaces(() => me);
-  const origins = createOrigins({ api, gate });
+  const answered = createAnsweredMessages({ api, gate });
   const cursor = createCursor(undefined);
   const interactions = createInteractions({ api, clock, log, applicationId: () => me });
   const taken: RawUpdate[] = [];
@@ -50,7 +50,7 @@ function createBorder() {
     cursor: () => undefined,
   };
   const taker = createTaker({ inbox, cursor, before: () => interactions.acknowledged(), clock, log }, stop.signal);
-  const items = createItems({ places, origins });
+  const items = createItems({ places, answered });
   const history = createHistory({ api, gate, clock, log });
   const feeds = createFeeds({ places, cursor, history, taker, log, toItem: items.ofMessage }, stop.signal);
   const dispatch = createDispatch({ places, cursor, feeds, taker, items, interactions });

@@ -4,27 +4,27 @@ import { hasReason } from '../api/errors.ts';
 import { type DiscordMessage, messageSchema } from '../api/schema.ts';
 import type { Gate } from '../limits/gate.ts';
 
-export interface Origin {
+export interface AnsweredMessage {
   authorId: string;
   text: string;
 }
 
 /** The author and text of a message we answer: for the mention in the answer and the name of the thread. */
-export interface Origins {
-  remember(id: string, origin: Origin): void;
-  known(id: string): Origin | undefined;
+export interface AnsweredMessages {
+  remember(id: string, message: AnsweredMessage): void;
+  known(id: string): AnsweredMessage | undefined;
   /** From memory or from Discord. @throws DiscordError, `message-gone` too */
-  find(channel: string, id: string, signal: AbortSignal): Promise<Origin>;
+  find(channel: string, id: string, signal: AbortSignal): Promise<AnsweredMessage>;
 }
 
 const mostRemembered = 1_000;
 
-export function createOrigins({ api, gate }: { api: DiscordApi; gate: Gate }): Origins {
-  const remembered = new Map<string, Origin>();
+export function createAnsweredMessages({ api, gate }: { api: DiscordApi; gate: Gate }): AnsweredMessages {
+  const remembered = new Map<string, AnsweredMessage>();
 
-  function remember(id: string, origin: Origin): void {
+  function remember(id: string, message: AnsweredMessage): void {
     remembered.delete(id);
-    remembered.set(id, origin);
+    remembered.set(id, message);
     const oldest = remembered.keys().next().value;
     if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest);
   }
@@ -39,26 +39,26 @@ export function createOrigins({ api, gate }: { api: DiscordApi; gate: Gate }): O
       const raw = await gate.must({ channel, bucket: 'other' }, signal, () =>
         api.call({ name: 'get message', permission: 'Read Message History', method: 'GET', route, signal }),
       );
-      const origin = toOrigin(readAnswer(messageSchema, raw));
-      remember(id, origin);
-      return origin;
+      const message = toAnswered(readAnswer(messageSchema, raw));
+      remember(id, message);
+      return message;
     },
   };
 }
 
-export function toOrigin(message: DiscordMessage): Origin {
+export function toAnswered(message: DiscordMessage): AnsweredMessage {
   return { authorId: message.author.id, text: message.content };
 }
 
 /** The author, if we can find out; an answer without a mention is better than none. */
 export async function authorOf(
-  origins: Origins,
+  answered: AnsweredMessages,
   channel: string,
   id: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   try {
-    return (await origins.find(channel, id, signal)).authorId;
+    return (await answered.find(channel, id, signal)).authorId;
   } catch (error) {
     if (hasReason(error, 'message-gone', 'channel-gone', 'no-permission', 'refused')) return undefined;
     throw error;
