@@ -1,10 +1,11 @@
+import { isBridgeError } from '../core/model/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Store } from '../core/ports/store.ts';
 import { createApprovalStore } from './approvals.ts';
 import { createAuditStore } from './audit.ts';
 import { createConversationStore } from './conversations.ts';
 import { atomic, openSqlite, type StoreAccess } from './database/sqlite.ts';
-import { isRefusedWrite, unusableDatabase } from './database/unusable.ts';
+import { unusableDatabase } from './database/unusable.ts';
 import { createFileStore } from './files.ts';
 import { createInboxStore } from './inbox.ts';
 import { createMoves } from './move-conversation.ts';
@@ -23,10 +24,7 @@ import { createTaskStore } from './tasks/tasks.ts';
  * The store in one SQLite file; several processes may have it open at once (`start` and `pair`, for example). Opened
  * with `read`, changes throw.
  *
- * Later calls throw better-sqlite3's own `SqliteError` when it cannot write the file: `SQLITE_FULL` (no space),
- * `SQLITE_BUSY` (another process has been writing for 5 seconds), `SQLITE_READONLY`, `SQLITE_IOERR_…`. Then it stores
- * nothing of the call or the transaction around it; the store stays usable, and the same call works again when the
- * cause is gone; `isRefusedWrite` recognises these errors. Reading still works.
+ * Later calls throw as `Store` says; `store-refused` also when another process has been writing for 5 seconds.
  * @throws BridgeError like `openSqlite`
  */
 export function createStore(file: string, clock: Clock, access: StoreAccess = 'own'): Store {
@@ -42,7 +40,7 @@ export function createStore(file: string, clock: Clock, access: StoreAccess = 'o
     if (access === 'own') prune();
   } catch (error) {
     sqlite.close();
-    throw unusableDatabase(file, error);
+    throw unusableDatabase(file, isBridgeError(error) ? error.cause : error);
   }
 
   const moves = createMoves(sqlite, clock);
@@ -66,7 +64,6 @@ export function createStore(file: string, clock: Clock, access: StoreAccess = 'o
     moveConversation: moves.move,
     currentConversation: moves.current,
     atomically: (work) => atomic(sqlite, work)(),
-    isRefusedWrite,
     changedElsewhere() {
       const version = readDataVersion();
       const changed = version !== dataVersion;

@@ -1,3 +1,4 @@
+import { isBridgeError } from '../../core/model/errors.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Store } from '../../core/ports/store.ts';
 
@@ -52,7 +53,7 @@ export function writeRunningNote(
     store.notes.set(key, JSON.stringify(note));
     return true;
   } catch (error) {
-    if (!store.isRefusedWrite(error)) throw error;
+    if (!isBridgeError(error, 'store-refused')) throw error;
     log.warn('what status shows could not be stored', { error });
     return false;
   }

@@ -13,6 +13,7 @@ const codeOf: Partial<Record<ErrorCode, ExitCode>> = {
   unauthorized: exitCodes.config,
   unusable: exitCodes.config,
   'retry-later': exitCodes.unavailable,
+  'store-refused': exitCodes.unavailable,
   'agent-missing': exitCodes.unavailable,
 };
 

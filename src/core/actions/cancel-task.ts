@@ -1,5 +1,5 @@
 import type { Holds } from '../gates/holds.ts';
-import { isBridgeError } from '../model/errors.ts';
+import { isBridgeError, isOfStore } from '../model/errors.ts';
 import type { Task } from '../model/task.ts';
 import type { User } from '../model/user.ts';
 import { actorOf } from '../people/rights.ts';
@@ -42,7 +42,7 @@ export function createCancelTask({
     const inThisProcess = running.get(task.id);
     const stopped = inThisProcess ? inThisProcess.stop() : stopLeftOver(task);
     stopped.catch((error: unknown) => {
-      if (!isBridgeError(error)) log.error('stopping a task failed', { task: task.number, error });
+      if (!isBridgeError(error) || isOfStore(error)) log.error('stopping a task failed', { task: task.number, error });
     });
   }
 

@@ -73,7 +73,7 @@ export interface ApprovalsOptions {
 export function createApprovals(options: ApprovalsOptions): Approvals {
   const { store, outbox, running, modes, settings, clock, log, stopping } = options;
   const { grantMinutes } = settings;
-  const persist = createPersist({ store, clock, log, signal: stopping });
+  const persist = createPersist({ clock, log, signal: stopping });
   const close = createClose(options);
   const cards = createCards({ ...options, grantMinutes });
   const approvers = createApprovers({ ...options, by: settings.by, signal: stopping });

@@ -50,7 +50,7 @@ export function createConfirming(options: ConfirmingOptions): Confirming {
   const requests = createLinkRequests(store, clock);
   const closing = createLinkClosing({ ...options, requests });
   const lostLinks = createLostLinks(options);
-  const persist = createPersist({ store, clock, log, signal });
+  const persist = createPersist({ clock, log, signal });
   /** Ids of requests that have a timer for their end. */
   const timed = new Set<string>();
 

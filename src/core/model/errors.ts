@@ -7,6 +7,8 @@
  * - `conflict`: someone else uses what only one may use (a second poller, a busy session)
  * - `agent-missing`: no `claude` to run
  * - `agent-failed`: the `claude` process did not start, crashed or fell silent
+ * - `store-refused`: the store cannot write or read just now: a full disk, a lock. Nothing of the call or the transaction
+ *   around it is stored, and the same call works when the cause is gone
  * - `unusable`: a file of ours is damaged, written by a newer version, or not ours to write
  * - `invalid`: bad input of a person; `userMessage` names the fault and the fix
  * - `internal`: a bug of ours
@@ -19,12 +21,13 @@ export type ErrorCode =
   | 'conflict'
   | 'agent-missing'
   | 'agent-failed'
+  | 'store-refused'
   | 'unusable'
   | 'invalid'
   | 'internal';
 
 export interface BridgeErrorOptions {
-  /** Default: true for `retry-later`, false for the others. */
+  /** Default: true for `retry-later` and `store-refused`, false for the others. */
   retryable?: boolean;
   /** The other side failed at this call (HTTP 5xx), so the call itself may be the cause. */
   isFault?: boolean;
@@ -47,18 +50,23 @@ export class BridgeError extends Error {
   constructor(code: ErrorCode, message: string, options: BridgeErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
-    this.retryable = options.retryable ?? code === 'retry-later';
+    this.retryable = options.retryable ?? (code === 'retry-later' || code === 'store-refused');
     this.isFault = options.isFault ?? false;
     this.retryAfterMs = options.retryAfterMs;
     this.userMessage = options.userMessage;
   }
 }
 
-/** Trying the same again may work: a limit, the network; the platform reports bad credentials. */
+/** Trying the same again may work: a limit, the network, a full disk; the platform reports bad credentials. */
 export function passesByItself(error: unknown): error is BridgeError {
   return (
     error instanceof BridgeError && (error.retryable || error.code === 'unauthorized' || error.code === 'conflict')
   );
+}
+
+/** The trouble is the database's: no platform, no `claude` and no person caused it, and its words are for the host. */
+export function isOfStore(error: unknown): boolean {
+  return isBridgeError(error, 'store-refused') || isBridgeError(error, 'unusable');
 }
 
 export function isBridgeError(error: unknown, code?: ErrorCode): error is BridgeError {

@@ -13,6 +13,9 @@ import type { TaskAttachment, TaskStore } from './task-store.ts';
 /**
  * The durable memory. Every method is synchronous and one transaction; when it returns, what it wrote survives a
  * power cut. Methods called inside `atomically` (or `inbox.settle`) join that transaction.
+ * @throws BridgeError `store-refused` when it cannot write or read just now (the disk is full or read-only, another
+ * process writes for too long): nothing of the call or the transaction around it is stored, and the same call works
+ * again when the cause is gone; `unusable` when the database is damaged; `internal` when the call itself is wrong
  */
 export interface Store {
   readonly inbox: InboxStore;
@@ -38,11 +41,6 @@ export interface Store {
   moveConversation(from: ConversationId, to: ConversationId): void;
   /** Its present id. All work for an old id goes to this one. */
   currentConversation(id: ConversationId): ConversationId;
-  /**
-   * Whether this error means that the store cannot write just now (the disk is full or read-only, another process
-   * writes for too long): that passes, and the whole write was taken back.
-   */
-  isRefusedWrite(error: unknown): boolean;
   /** True once after another process changed the database. Cheap enough to ask several times a second. */
   changedElsewhere(): boolean;
   /** Deletes what nobody needs any more. Call it now and then. */

@@ -1,4 +1,5 @@
 import { type PlatformName, platformOf } from '../model/conversation.ts';
+import { isBridgeError } from '../model/errors.ts';
 import type { Attempt, Task, TaskState } from '../model/task.ts';
 import type { Host } from '../ports/host.ts';
 import type { Store } from '../ports/store.ts';
@@ -51,7 +52,7 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
   async function settleInTheEnd(task: Task): Promise<void> {
     await retry(() => settle(task), {
       ...{ clock, signal, firstMs: tryAgainMs, longestMs: tryAgainMs },
-      mayPass: store.isRefusedWrite,
+      mayPass: (error) => isBridgeError(error, 'store-refused'),
       onFailure: (error) =>
         log.error('a task of the last run could not be settled; retrying', { task: task.number, error }),
     });

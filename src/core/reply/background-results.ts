@@ -39,7 +39,7 @@ export function tellBackgroundResults({
   log,
   signal,
 }: BackgroundResultsOptions): void {
-  const persist = createPersist({ store, clock, log, signal });
+  const persist = createPersist({ clock, log, signal });
 
   function blocksOf({ text, cause }: BackgroundResult, task: Task | undefined): Block[] {
     const from = task ? `Background result of task #${task.number}:` : labels[cause];

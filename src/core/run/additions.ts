@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { leftOfTaskLimit } from '../budget/task-limit.ts';
 import { idInOldPlace } from '../model/conversation.ts';
-import { isBridgeError } from '../model/errors.ts';
+import { isBridgeError, isOfStore } from '../model/errors.ts';
 import type { AgentEvent } from '../model/events.ts';
 import { joinOutcomes, wentWell } from '../model/outcomes.ts';
 import type { Task } from '../model/task.ts';
@@ -103,7 +103,7 @@ export function createAdditions(options: AdditionsOptions): Additions {
       // The next start gives it to Claude.
       if (stopping.aborted) throw error;
       if (to.control.signal.aborted) return undefined;
-      const known = isBridgeError(error) ? error.userMessage : undefined;
+      const known = isBridgeError(error) && !isOfStore(error) ? error.userMessage : undefined;
       if (known === undefined) log.error('a message could not be added to a task', { task: task.number, error });
       const why = known ?? 'Something went wrong in the bridge. See its log.';
       await persist(() => outbox.add(task.conversation, notice(`Claude continues without it: ${why}`, task), task.id));

@@ -1,7 +1,7 @@
 import { parseMarkdown } from '../../text/markdown/parse.ts';
 import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { HoldKind, Holds } from '../gates/holds.ts';
-import { BridgeError, isBridgeError } from '../model/errors.ts';
+import { isBridgeError, isOfStore } from '../model/errors.ts';
 import type { Outcome } from '../model/events.ts';
 import { sumOfTokens } from '../model/outcomes.ts';
 import type { PreviewHandle } from '../model/post.ts';
@@ -127,7 +127,8 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
     unanswered(taskId, stopped, error) {
       const message = stopped
         ? undefined
-        : (error instanceof BridgeError && error.userMessage) || 'Something went wrong in the bridge. See its log.';
+        : (isBridgeError(error) && !isOfStore(error) && error.userMessage) ||
+          'Something went wrong in the bridge. See its log.';
       if (isBridgeError(error, 'invalid')) log.warn('task refused', { task: taskId, why: message });
       else if (!stopped) log.error('task failed', { task: taskId, error });
       store.atomically(() => {

@@ -1,3 +1,4 @@
+import { isBridgeError } from '../model/errors.ts';
 import { createRunAttempt, type RunAttemptOptions } from './run-attempt.ts';
 import type { Running, RunningTask } from './running-tasks.ts';
 
@@ -32,7 +33,7 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
     try {
       return await runAttempt(store.tasks.get(taskId)!, control);
     } catch (error) {
-      if (!store.isRefusedWrite(error) || stopping.aborted) throw error;
+      if (!isBridgeError(error, 'store-refused') || stopping.aborted) throw error;
       await persist(() => store.tasks.moveIf(taskId, ['running', 'waiting'], 'queued'));
       return true;
     }

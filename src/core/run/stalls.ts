@@ -1,5 +1,6 @@
 import { formatDuration } from '../../text/format/duration.ts';
 import type { ConversationId } from '../model/conversation.ts';
+import { isBridgeError } from '../model/errors.ts';
 import type { AgentEvent } from '../model/events.ts';
 import type { Task } from '../model/task.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -47,7 +48,7 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
     try {
       store.atomically(work);
     } catch (error) {
-      if (!store.isRefusedWrite(error)) throw error;
+      if (!isBridgeError(error, 'store-refused')) throw error;
       log.error('a notice of silence could not be stored', { error });
       return false;
     }

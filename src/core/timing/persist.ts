@@ -1,6 +1,6 @@
+import { isBridgeError } from '../model/errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
 import { retry } from './retry.ts';
 
 const tryAgainMs = 5_000;
@@ -12,17 +12,16 @@ const tryAgainMs = 5_000;
 export type Persist = <T>(work: () => T) => Promise<T>;
 
 export interface PersistOptions {
-  store: Pick<Store, 'isRefusedWrite'>;
   clock: Clock;
   log: Log;
   signal: AbortSignal;
 }
 
-export function createPersist({ store, clock, log, signal }: PersistOptions): Persist {
+export function createPersist({ clock, log, signal }: PersistOptions): Persist {
   return (work) =>
     retry(work, {
       ...{ clock, signal, firstMs: tryAgainMs, longestMs: tryAgainMs },
-      mayPass: store.isRefusedWrite,
+      mayPass: (error) => isBridgeError(error, 'store-refused'),
       onFailure: (error) => log.error('database write failed; retrying', { error }),
     });
 }

@@ -2,10 +2,12 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { BridgeError } from '../../core/model/errors.ts';
+import { type Guarded, guarded } from './border.ts';
 import { bringUpToDate, currentVersion, migrate, needsRestart, versionOf } from './migrate.ts';
 import { isPresent, unusableDatabase } from './unusable.ts';
 
-export type Sqlite = Database.Database;
+/** The database as the modules of the store get it; see `Guarded`. */
+export type Sqlite = Guarded;
 
 /**
  * Who opens the database, and what they may do with it.
@@ -22,14 +24,14 @@ const longestWaitMs = 5_000;
  * Opens the database file (0600, in a 0700 folder).
  * @throws BridgeError `unusable` when the file is damaged or a newer version wrote it; `conflict` when it is older and
  * cannot be migrated now; `retry-later` when the disk is full or another program keeps the file locked for longer than
- * `waitMs`
+ * `waitMs`. What fails later arrives as `Guarded` says
  */
 export function openSqlite(file: string, access: StoreAccess = 'own', waitMs = longestWaitMs): Sqlite {
   try {
-    if (access === 'read') return openToRead(file, waitMs);
+    if (access === 'read') return guarded(openToRead(file, waitMs), file);
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     if (isPresent(file) && access === 'own') bringUpToDate(file, waitMs);
-    return openToWrite(file, waitMs);
+    return guarded(openToWrite(file, waitMs), file);
   } catch (error) {
     throw error instanceof BridgeError ? error : unusableDatabase(file, error);
   }
@@ -44,7 +46,7 @@ export function atomic<A extends unknown[], R>(sqlite: Sqlite, work: (...args: A
   return (...args) => transaction.immediate(...args);
 }
 
-function openToWrite(file: string, waitMs: number): Sqlite {
+function openToWrite(file: string, waitMs: number): Database.Database {
   const sqlite = new Database(file, { timeout: waitMs });
   try {
     chmodSync(file, 0o600);
@@ -62,7 +64,7 @@ function openToWrite(file: string, waitMs: number): Sqlite {
   }
 }
 
-function openToRead(file: string, waitMs: number): Sqlite {
+function openToRead(file: string, waitMs: number): Database.Database {
   if (!isPresent(file)) return upToDate(new Database(':memory:'), file);
   const sqlite = new Database(file, { readonly: true, timeout: waitMs });
   try {
@@ -77,12 +79,12 @@ function openToRead(file: string, waitMs: number): Sqlite {
   }
 }
 
-function upToDate(sqlite: Sqlite, file: string): Sqlite {
+function upToDate(sqlite: Database.Database, file: string): Database.Database {
   migrate(sqlite, file);
   return sqlite;
 }
 
-function inMemory(sqlite: Sqlite): Sqlite {
+function inMemory(sqlite: Database.Database): Database.Database {
   const pages = sqlite.serialize();
   // Both bytes hold the journal mode (https://sqlite.org/fileformat2.html#file_format_version_numbers): a database in
   // memory has no WAL, so SQLite would refuse it.

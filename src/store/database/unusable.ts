@@ -12,6 +12,8 @@ interface Remedy {
 const full: Remedy = { text: 'The disk is full. Free some space.', passes: true };
 const readOnly: Remedy = { text: 'It is read-only. Give this user write access to the file and its folder.' };
 const notAllowed: Remedy = { text: 'Give this user write access to the file and its folder.' };
+const locked: Remedy = { text: 'Another program has locked it. Close that program, then try again.', passes: true };
+const failing: Remedy = { text: 'Reading or writing failed. Check the disk and its free space.', passes: true };
 const damaged: Remedy = {
   text: 'It is damaged, or not a database. Restore a backup, or move it away to start with an empty one.',
 };
@@ -30,8 +32,19 @@ const remedies: Record<string, Remedy> = {
   EPERM: notAllowed,
   SQLITE_NOTADB: damaged,
   SQLITE_CORRUPT: damaged,
-  SQLITE_BUSY: { text: 'Another program has locked it. Close that program, then try again.', passes: true },
-  SQLITE_IOERR: { text: 'Reading or writing failed. Check the disk and its free space.', passes: true },
+  SQLITE_BUSY: locked,
+  SQLITE_IOERR: failing,
+};
+
+/** What an open database refuses until its cause is gone. */
+const passing: Record<string, Remedy> = {
+  SQLITE_FULL: full,
+  SQLITE_READONLY: readOnly,
+  SQLITE_CANTOPEN: notAllowed,
+  SQLITE_BUSY: locked,
+  SQLITE_PROTOCOL: locked,
+  SQLITE_IOERR: failing,
+  SQLITE_NOMEM: { text: 'This machine has too little memory left. Close other programs.' },
 };
 
 const unknown: Remedy = { text: 'Check what is there, and move it away.' };
@@ -69,17 +82,26 @@ export function isDamage(cause: unknown): boolean {
   return remedies[codeOf(cause)] === damaged;
 }
 
-/** See `Store.isRefusedWrite`. */
-export function isRefusedWrite(error: unknown): boolean {
-  const { code } = (error ?? {}) as { code?: unknown };
-  return typeof code === 'string' && code.startsWith('SQLITE_');
+/**
+ * The error of a call to an open database: `store-refused` when its cause may pass, `unusable` when the file is damaged.
+ * Undefined: the call itself is wrong.
+ */
+export function refusedByStore(file: string, cause: unknown): BridgeError | undefined {
+  const what = `Cannot use the database ${file}`;
+  const remedy = passing[codeOf(cause)];
+  if (remedy) return described('store-refused', what, cause, remedy);
+  return isDamage(cause) ? described('unusable', what, cause, damaged) : undefined;
 }
 
 function failure(what: string, cause: unknown, code: ErrorCode): BridgeError {
-  const { text, passes } = remedies[codeOf(cause)] ?? unknown;
+  const remedy = remedies[codeOf(cause)] ?? unknown;
+  return described(remedy.passes ? 'retry-later' : code, what, cause, remedy);
+}
+
+function described(code: ErrorCode, what: string, cause: unknown, { text }: Remedy): BridgeError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   const userMessage = `${what}: ${reason}. ${text}`;
-  return new BridgeError(passes ? 'retry-later' : code, userMessage, { cause, userMessage });
+  return new BridgeError(code, userMessage, { cause, userMessage });
 }
 
 function codeOf(cause: unknown): string {

@@ -28,7 +28,8 @@ export async function callControl(
     if ('result' in response) return response.result;
     const { code, message, data } = response.error;
     if (code === standardCodes.methodNotFound) throw otherVersion(false);
-    throw new BridgeError(data?.code === 'retry-later' ? data.code : 'invalid', message, { userMessage: message });
+    const mayPass = data?.code === 'retry-later' || data?.code === 'store-refused';
+    throw new BridgeError(mayPass ? 'retry-later' : 'invalid', message, { userMessage: message });
   } catch (cause) {
     if (cause instanceof BridgeError) throw cause;
     const userMessage = 'The bridge is running but does not answer other commands. See its log.';

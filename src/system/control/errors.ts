@@ -27,6 +27,7 @@ const ownCodes: Record<ErrorCode, number> = {
   'agent-failed': -32_006,
   'part-refused': -32_007,
   'target-gone': -32_008,
+  'store-refused': -32_009,
   internal: standardCodes.internalError,
 };
 

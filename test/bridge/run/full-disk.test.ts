@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { BridgeError } from '../../../src/core/model/errors.ts';
 import { startAsking } from '../approvals/approvals-rig.ts';
 import { message, startRig } from '../rig.ts';
 
@@ -8,7 +9,7 @@ function full<Part extends object>(part: Part, method: keyof Part, times: number
   let left = times;
   Object.assign(part, {
     [method]: (...args: unknown[]) => {
-      if (left-- > 0) throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+      if (left-- > 0) throw new BridgeError('store-refused', 'database or disk is full');
       return real(...args);
     },
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { BridgeError } from '../../../src/core/model/errors.ts';
+import { BridgeError, type ErrorCode } from '../../../src/core/model/errors.ts';
 import { notice } from '../../../src/core/reply/notice.ts';
 import { createOutbox } from '../../../src/core/reply/outbox.ts';
 import { type Chat, type ChatOptions, createChat } from '../../bridge/chat.ts';
@@ -456,7 +456,7 @@ describe('a part that the server fails at each time', () => {
     post('one');
     chat.failDeliveries(...faults(4));
     vi.spyOn(store.outbox, 'setParts').mockImplementationOnce(() => {
-      throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+      throw new BridgeError('store-refused', 'database or disk is full');
     });
     const { outbox } = open();
 
@@ -466,6 +466,51 @@ describe('a part that the server fails at each time', () => {
 
     expect(chat.texts()).toEqual(['one (simpler)']);
   });
+
+  it('is not sent again because the store cannot be read once it has arrived', async () => {
+    const { open, post, chat, clock, store, log, until } = setUp();
+    log.expectError('database write failed; retrying');
+    post('one');
+    const current = store.currentConversation;
+    let fails = true;
+    vi.spyOn(store, 'currentConversation').mockImplementation((id) => {
+      if (fails && chat.arrived.length === 1) {
+        fails = false;
+        throw new BridgeError('store-refused', 'disk I/O error');
+      }
+      return current(id);
+    });
+    const { outbox } = open();
+
+    outbox.kick();
+    await clock.untilPending();
+    await clock.advance(5_000);
+    await until(() => store.outbox.waiting().length === 0, 'it to be settled');
+
+    expect(chat.texts()).toEqual(['one']);
+  });
+
+  it.each<ErrorCode>(['store-refused', 'unusable'])(
+    'is neither given up nor made simpler while the store fails (%s), however often',
+    async (code) => {
+      const { open, post, chat, clock, store, log, until } = setUp({ simpler: (text) => [`${text} (simpler)`] });
+      log.expectError('sending failed; retrying');
+      post('one');
+      const current = store.currentConversation;
+      let left = 20;
+      vi.spyOn(store, 'currentConversation').mockImplementation((id) => {
+        if (--left > 0) throw new BridgeError(code, 'disk I/O error');
+        return current(id);
+      });
+      const { outbox } = open();
+
+      outbox.kick();
+      for (let n = 0; n < 20; n++) await clock.advance(10_000);
+      await until(() => store.outbox.waiting().length === 0, 'it to be settled');
+
+      expect(chat.texts()).toEqual(['one']);
+    },
+  );
 
   it.each([
     ['is kept', 'the answer of a task', { isAnswer: true } as const],

@@ -74,7 +74,7 @@ describe('who reads', () => {
     const store = createStore(file, createFakeClock(), 'read');
 
     expect(() => store.conversations.setMode(chat, 'plan')).toThrow(
-      expect.objectContaining({ code: 'SQLITE_READONLY' }),
+      expect.objectContaining({ code: 'internal', cause: expect.objectContaining({ code: 'SQLITE_READONLY' }) }),
     );
     store.close();
   });

@@ -3,13 +3,10 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { BridgeError } from '../../../src/core/model/errors.ts';
-import { openSqlite, type Sqlite } from '../../../src/store/database/sqlite.ts';
-import { isRefusedWrite, unusableDatabase } from '../../../src/store/database/unusable.ts';
+import { openSqlite } from '../../../src/store/database/sqlite.ts';
+import { unusableDatabase } from '../../../src/store/database/unusable.ts';
 import { backUpDatabase } from '../../../src/store/database/whole-file.ts';
-import { createSessionStore } from '../../../src/store/sessions.ts';
 import { createStore } from '../../../src/store/store.ts';
-import { createTaskStore } from '../../../src/store/tasks/tasks.ts';
-import { aTask, chat } from '../../contracts/store/stage.ts';
 import { createFakeClock } from '../../fakes/clock/clock.ts';
 import { databasePath } from './database.ts';
 
@@ -111,78 +108,6 @@ describe('a database that cannot be opened', () => {
   });
 });
 
-describe('a disk that gets full', () => {
-  it('refuses what it cannot hold, whole, keeps what it has, and takes more when there is space again', () => {
-    const sqlite = openSqlite(databasePath());
-    const tasks = createTasks(sqlite);
-    tasks.add(aTask('a'));
-    const pages = sqlite.pragma('page_count', { simple: true });
-    sqlite.pragma(`max_page_count = ${pages}`);
-    const long = aTask('b', {
-      messages: ['1', '2'].map((messageId) => ({ messageId, text: 'x'.repeat(20_000) })),
-    });
-
-    expect(() => tasks.add(long)).toThrow(expect.objectContaining({ code: 'SQLITE_FULL' }));
-
-    expect(sqlite.inTransaction).toBe(false);
-    expect(tasks.list().map((task) => task.id)).toEqual(['a']);
-    expect(tasks.ofMessage(chat, '1')).toBeUndefined();
-    sqlite.pragma('max_page_count = 100000');
-    expect(tasks.add(long)).toMatchObject({ id: 'b', number: 2 });
-    sqlite.close();
-  });
-
-  it('takes back all of a transaction that it could not hold', () => {
-    const sqlite = openSqlite(databasePath());
-    const tasks = createTasks(sqlite);
-    const pages = sqlite.pragma('page_count', { simple: true }) as number;
-    sqlite.pragma(`max_page_count = ${pages + 2}`);
-
-    const both = () =>
-      sqlite
-        .transaction(() => {
-          tasks.add(aTask('a'));
-          tasks.add(aTask('b', { messages: [{ messageId: '1', text: 'x'.repeat(50_000) }] }));
-        })
-        .immediate();
-
-    expect(both).toThrow(expect.objectContaining({ code: 'SQLITE_FULL' }));
-    expect(tasks.list()).toEqual([]);
-    sqlite.close();
-  });
-});
-
-it('throws SQLITE_BUSY when another process writes for too long, and works again afterwards', () => {
-  const file = databasePath();
-  const sqlite = openSqlite(file, 'own', 10);
-  const tasks = createTasks(sqlite);
-  const other = new Database(file);
-  other.exec('BEGIN IMMEDIATE');
-
-  expect(() => tasks.add(aTask('a'))).toThrow(expect.objectContaining({ code: 'SQLITE_BUSY' }));
-  expect(tasks.list()).toEqual([]);
-  other.exec('ROLLBACK');
-
-  expect(tasks.add(aTask('a')).number).toBe(1);
-  other.close();
-  sqlite.close();
-});
-
-it('a write that is refused is distinguished from what would fail again', () => {
-  const file = databasePath();
-  const sqlite = openSqlite(file, 'own', 10);
-  const other = new Database(file);
-  other.exec('BEGIN IMMEDIATE');
-
-  const refused = catchFrom(() => createTasks(sqlite).add(aTask('a')));
-
-  expect(isRefusedWrite(refused)).toBe(true);
-  expect(isRefusedWrite(new BridgeError('internal', 'a bug'))).toBe(false);
-  expect(isRefusedWrite(new TypeError('a bug'))).toBe(false);
-  other.close();
-  sqlite.close();
-});
-
 it('a backup takes no file of anybody for its own unfinished one', () => {
   const file = databasePath();
   createStore(file, createFakeClock()).close();
@@ -194,14 +119,3 @@ it('a backup takes no file of anybody for its own unfinished one', () => {
   expect(failure.userMessage).toContain(`${mine} already exists.`);
   expect(readFileSync(mine, 'utf8')).toBe('mine');
 });
-
-/** Tasks that all belong to one session. */
-function createTasks(sqlite: Sqlite) {
-  const { sessions } = createSessionStore(sqlite, createFakeClock(), (id) => id);
-  const sessionId = sessions.list('telegram:1')[0]?.id;
-  return createTaskStore(
-    sqlite,
-    createFakeClock(),
-    () => sessionId ?? sessions.add({ conversation: 'telegram:1', kind: 'chat', project: 'home' }).id,
-  );
-}

@@ -9,7 +9,7 @@ import type { Persist } from '../../timing/persist.ts';
 
 /**
  * Tries once to bring a part of a post to its conversation, as a message of its own or in place of an older one.
- * Returns the id of the message, if it has one. @throws as `ChatPlatform.deliver`
+ * Returns the id of the message, if it has one. @throws as `ChatPlatform.deliver`, and as `Store` before it tried
  */
 export type BringPart = (target: ChatPlatform, entry: OutboxEntry, part: Part) => Promise<string | undefined>;
 
@@ -32,13 +32,18 @@ export function createBringPart({ store, persist, onArrived, log, signal }: Brin
     return undefined;
   }
 
+  /** The message is there: a store that fails now must not have it sent again. */
+  function stayed(entry: OutboxEntry, conversation: ConversationId, messageId: string | undefined) {
+    return persist(() => (store.currentConversation(conversation) === conversation ? messageId : leftBehind(entry)));
+  }
+
   return async function bring(target, entry, part) {
     const { post } = entry;
     const conversation = store.currentConversation(entry.conversation);
     if (post.replaces === undefined) {
       const arrived = await target.deliver(conversation, part, signal);
       onArrived(conversation);
-      return store.currentConversation(conversation) === conversation ? arrived : leftBehind(entry);
+      return stayed(entry, conversation, arrived);
     }
     const messageId = store.outbox.messageOf(conversation, post.replaces);
     if (messageId === undefined) {

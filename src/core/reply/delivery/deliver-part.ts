@@ -1,4 +1,4 @@
-import { BridgeError, isBridgeError, passesByItself } from '../../model/errors.ts';
+import { BridgeError, isBridgeError, isOfStore, passesByItself } from '../../model/errors.ts';
 import type { Part, Post } from '../../model/post.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -18,7 +18,7 @@ type Delivered = { messageId: string | undefined } | { cannot: unknown };
 
 /**
  * Delivers `parts[index]`, however long that takes; if necessary as simpler parts, which then replace it in `parts`.
- * Rejects when the signal aborts.
+ * Rejects when the signal aborts, and with a failure of the store, which shows nothing about the part.
  */
 export type DeliverPart = (
   target: ChatPlatform,
@@ -54,6 +54,7 @@ export function createDeliverPart(options: DeliverPartOptions): DeliverPart {
         return { messageId: await bring(target, entry, parts[index]!) };
       } catch (error) {
         signal.throwIfAborted();
+        if (isOfStore(error)) throw error;
         if (isBridgeError(error, 'part-refused')) {
           const mayBeSimpler = !entry.post.asItIs && forms++ < maxForms;
           const simpler = mayBeSimpler ? target.downgrade(parts[index]!) : [];

@@ -1,5 +1,5 @@
 import { paragraph } from '../../../text/document/blocks.ts';
-import { BridgeError, isBridgeError, passesByItself } from '../../model/errors.ts';
+import { BridgeError, isBridgeError, isOfStore, passesByItself } from '../../model/errors.ts';
 import type { Part, Post } from '../../model/post.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { Log } from '../../ports/log.ts';
@@ -53,6 +53,7 @@ export function createOtherForms({ store, mask, bring, log, signal }: OtherForms
       return { messageId: await bring(target, entry, part) };
     } catch (error) {
       signal.throwIfAborted();
+      if (isOfStore(error)) throw error;
       log.debug('another form did not arrive either', { conversation: entry.conversation, error });
       if (isBridgeError(error, 'target-gone')) return error;
       return passesByItself(error) && !error.isFault ? 'later' : 'not taken';

@@ -1,4 +1,4 @@
-import { BridgeError } from '../../../core/model/errors.ts';
+import { BridgeError, isOfStore } from '../../../core/model/errors.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import { backoffMs } from '../../../core/timing/retry.ts';
@@ -102,5 +102,5 @@ export function createTrouble({ clock, log, random, bot }: TroubleOptions): Trou
 
 function kindOf(error: unknown): Kind {
   if (hasReason(error, 'limit')) return 'limit';
-  return error instanceof BridgeError ? 'failed' : 'internal';
+  return error instanceof BridgeError && !isOfStore(error) ? 'failed' : 'internal';
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { BridgeError } from '../../../../src/core/model/errors.ts';
 import { createRecordedInbox } from '../recorded-inbox.ts';
 import { startPollRig } from './poll-rig.ts';
 
@@ -32,10 +33,14 @@ test('stores a batch before it confirms it', async () => {
   expect(inbox.cursor()).toBe(String(Number(inbox.taken[1]?.id) + 1));
 });
 
-test('asks again for updates that could not be stored', async () => {
+test.each([
+  ['an error nobody foresaw', new Error('disk full')],
+  ['a full disk', new BridgeError('store-refused', 'disk full')],
+  ['a damaged database', new BridgeError('unusable', 'database disk image is malformed')],
+])('asks again for updates that could not be stored, and does not blame Telegram for %s', async (_, error) => {
   const { clock, poll, say } = await startPollRig();
   const inbox = createRecordedInbox();
-  inbox.breakOnce(new Error('disk full'));
+  inbox.breakOnce(error);
   say('one');
   const { log } = poll(inbox);
   await log.until(/cannot store updates/);
