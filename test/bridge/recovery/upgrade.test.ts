@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { backToVersion6 } from '../../store/database/older-form.ts';
 import { message, press, type Rig, type RigOptions, startRig } from '../rig.ts';
 
 const minute = 60_000;
@@ -14,7 +14,12 @@ interface Standing {
 /** The power goes off in the bridge of version 4 of the database, which noted what stands in its own way. */
 async function upgrade(rig: Rig, prepare?: RigOptions['prepare']): Promise<Rig> {
   await rig.until(() => rig.store.outbox.waiting().length === 0, 'everything to be known to have arrived');
-  const old = new Database(join(rig.folder, 'bridge.db'));
+  return rig.crash(prepare, { beforeOpen: backToVersion4 });
+}
+
+function backToVersion4(file: string): void {
+  const old = new Database(file);
+  backToVersion6(old);
   const json = (key: string) =>
     JSON.parse(old.prepare<unknown[], string>('SELECT value FROM notes WHERE key = ?').pluck().get(key) ?? 'null');
   const standing = (kind: string): Standing[] => json(kind) ?? [];
@@ -38,7 +43,6 @@ async function upgrade(rig: Rig, prepare?: RigOptions['prepare']): Promise<Rig> 
   old.exec("DELETE FROM notes WHERE key IN ('hold-notices', 'budget-cards', 'budget-lifted', 'session-in-use')");
   old.pragma('user_version = 4');
   old.close();
-  return rig.crash(prepare);
 }
 
 /** The chat of a new bridge knows no older messages, but it sees that they are to be changed. */

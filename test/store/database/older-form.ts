@@ -1,0 +1,28 @@
+import type Database from 'better-sqlite3';
+
+/** Before sessions were rows: a conversation has a project and an id of `claude`, a task has no session and no origin. */
+export function backToVersion6(old: Database.Database): void {
+  old.pragma('foreign_keys = OFF');
+  old.exec(`
+    ALTER TABLE conversations ADD COLUMN project TEXT NOT NULL DEFAULT '';
+    ALTER TABLE conversations ADD COLUMN session_id TEXT;
+    ALTER TABLE conversations ADD COLUMN context_used INTEGER;
+    ALTER TABLE conversations ADD COLUMN context_window INTEGER;
+    UPDATE conversations SET (project, session_id, context_used, context_window) =
+      (SELECT s.project, s.agent_id, s.context_used, s.context_window FROM sessions s WHERE s.id = conversations.session);
+    ALTER TABLE conversations DROP COLUMN session;
+    CREATE INDEX conversations_session ON conversations (session_id);
+
+    DROP INDEX tasks_session;
+    DROP INDEX tasks_session_waiting;
+    DROP INDEX tasks_person_created;
+    CREATE INDEX tasks_user_created ON tasks (user_id, created_at);
+    ALTER TABLE tasks DROP COLUMN origin;
+    ALTER TABLE tasks DROP COLUMN origin_ref;
+    ALTER TABLE tasks DROP COLUMN platform;
+    -- SQLite drops no column with a foreign key.
+    UPDATE tasks SET session_id = NULL;
+    ALTER TABLE tasks RENAME COLUMN session_id TO left_over;
+    DROP TABLE sessions;
+  `);
+}
