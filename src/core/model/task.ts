@@ -1,5 +1,5 @@
 import { BridgeError } from './errors.ts';
-import type { Tokens } from './events.ts';
+import type { EpochMs, Tokens } from './events.ts';
 
 /** The durable unit of work. `id` is a UUID and is also the uuid of the first message given to Claude. */
 export interface Task {
@@ -14,9 +14,9 @@ export interface Task {
   state: TaskState;
   /** The chat message the task came with, for receipts and replies. */
   messageId: string | undefined;
-  createdAt: number;
-  startedAt: number | undefined;
-  endedAt: number | undefined;
+  createdAt: EpochMs;
+  startedAt: EpochMs | undefined;
+  endedAt: EpochMs | undefined;
   /** Why it failed, waits or was interrupted: one sentence for people. */
   reason: string | undefined;
   costUsd: number | undefined;
@@ -63,7 +63,7 @@ export interface Attempt {
   promptId: string;
   sessionId: string;
   process: ProcessRecord;
-  startedAt: number;
+  startedAt: EpochMs;
   /** Claude has begun to answer: it asked the model, whatever the transcript holds. */
   answering: boolean;
   /** It was cut off while Claude waited for its person (an approval lapsed): what it wrote then is not the answer. */
