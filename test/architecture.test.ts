@@ -3,6 +3,7 @@ import { dirname, join, normalize } from 'node:path/posix';
 import { describe, expect, it } from 'vitest';
 import { functionsOf } from './functions.ts';
 import {
+  bareMomentsOf,
   exportListsOf,
   exportsOf,
   hiddenImportsOf,
@@ -242,6 +243,16 @@ describe('the files', () => {
     const handsOn = modules.filter(({ source }) => exportListsOf(source).length > 0).map(({ file }) => file);
 
     expect(handsOn).toEqual([]);
+  });
+
+  it('say of each moment in a type that others use by which clock it is', () => {
+    // There, `at` is a place in a text.
+    const aboutTexts = /^src\/(?:text|danger)\//;
+    const bare = modules
+      .filter(({ file }) => !aboutTexts.test(file))
+      .flatMap(({ file, source }) => bareMomentsOf(source).map((moment) => `${file}: ${moment}`));
+
+    expect(bare).toEqual([]);
   });
 
   it('hold a few long functions at most, each with a reason', () => {

@@ -1,5 +1,6 @@
 import chalk from 'chalk';
 import { type AuditRow, formatAuditHead, type RememberedHead } from '../core/model/audit.ts';
+import type { EpochMs } from '../core/model/events.ts';
 import type { Store } from '../core/ports/store.ts';
 import { type ExitCode, exitCodes } from './shared/exit.ts';
 import { formatMoment, plain, print, printJson, table } from './shared/print.ts';
@@ -7,8 +8,7 @@ import { findSurroundings, type GlobalOptions } from './shared/surroundings.ts';
 
 export interface AuditOptions extends GlobalOptions {
   json?: boolean;
-  /** Milliseconds since the epoch. */
-  since?: number;
+  since?: EpochMs;
 }
 
 export interface VerifyOptions extends GlobalOptions {
@@ -32,9 +32,9 @@ export function verifyAudit(options: VerifyOptions): Promise<ExitCode> {
   return withStore(options, (store) => {
     const verdict = store.audit.verify(options.head);
     if (verdict.ok) {
-      const since =
-        verdict.since === undefined ? '' : ` Your head is one of them; ${rows(verdict.since)} came after it.`;
-      print(`OK: ${rows(verdict.rows)}.${since}`);
+      const newer =
+        verdict.newer === undefined ? '' : ` Your head is one of them; ${rows(verdict.newer)} came after it.`;
+      print(`OK: ${rows(verdict.rows)}.${newer}`);
       return exitCodes.ok;
     }
     print(chalk.red(`✗ The audit does not match its hashes. ${verdict.problem}`));

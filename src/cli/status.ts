@@ -1,5 +1,6 @@
 import chalk from 'chalk';
 import { readRunningNote } from '../app/watch/running-note.ts';
+import type { EpochMs } from '../core/model/events.ts';
 import { createAllowList } from '../core/people/allow-list.ts';
 import { lockHolder } from '../system/lock.ts';
 import { createRedactor } from '../system/log/redact.ts';
@@ -20,7 +21,7 @@ export interface Status {
   running: boolean;
   pid: number | null;
   /** Milliseconds since the epoch. */
-  startedAt: number | null;
+  startedAt: EpochMs | null;
   host: string;
   /** Connected ones while it runs, else the ones a start would connect. */
   platforms: { name: string; account: string | null }[];

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { AuditAction, AuditEntry, AuditRow } from '../core/model/audit.ts';
 import type { PlatformName } from '../core/model/conversation.ts';
+import type { EpochMs } from '../core/model/events.ts';
 
 /** A row of the table, without its hash. */
 export interface AuditColumns {
   seq: number;
-  at: number;
+  at: EpochMs;
   action: AuditAction;
   actor_platform: PlatformName | null;
   actor_id: string | null;
@@ -17,7 +18,7 @@ export interface AuditColumns {
 export type StoredAuditRow = AuditColumns & { hash: string };
 
 /** SQLite would store a lone surrogate as another character, and the hash would not match what it reads back. */
-export function toColumns(entry: AuditEntry, seq: number, at: number): AuditColumns {
+export function toColumns(entry: AuditEntry, seq: number, at: EpochMs): AuditColumns {
   return {
     seq,
     at,

@@ -48,7 +48,7 @@ export function createAuditStore(sqlite: Sqlite, clock: Clock): AuditStore {
       (remembered ? findLoss(remembered) : undefined) ??
       (rows === 0 && isUsed.get() ? emptied : undefined);
     if (broken) return { ok: false, rows, ...broken };
-    return { ok: true, rows, ...(remembered && { since: rows - seqOf.get(remembered.hash)! }) };
+    return { ok: true, rows, ...(remembered && { newer: rows - seqOf.get(remembered.hash)! }) };
   });
 
   /** The chain is whole; checks whether the remembered head is part of it. */

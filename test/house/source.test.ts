@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  bareMomentsOf,
   exportListsOf,
   exportsOf,
   hiddenImportsOf,
@@ -140,6 +141,26 @@ describe('the name of a platform', () => {
     ['/** `discord:1:2`: an example. */ const a = platforms;', false],
   ])('is seen: %j', (source, isNamed) => {
     expect(namesPlatform(source)).toBe(isNamed);
+  });
+});
+
+describe('a moment of no clock', () => {
+  it.each([
+    ['export interface A {\n  at: number;\n}', ['at: number']],
+    [
+      'export interface A {\n  askedAt?: number | undefined;\n  held: { until: number };\n}',
+      ['askedAt?: number', 'until: number'],
+    ],
+    ['export interface A {\n  heldUntil(call: Call): number;\n}', ['heldUntil(call: Call): number']],
+    ['export interface A {\n  spent(since: number): number;\n}', ['since: number']],
+    ['export type A =\n  | { ok: true; since?: number }\n  | { ok: false };\n', ['since?: number']],
+    ['export interface A<B> extends C {\n  readonly pausedSince: number;\n}', ['pausedSince: number']],
+    ['export interface A {\n  at: EpochMs;\n  heldUntil: SteadyMs | undefined;\n}', []],
+    ['export interface A {\n  waitMs: number;\n  what: number;\n  at: string;\n}', []],
+    ['interface A {\n  at: number;\n}\nexport function f(at: number) {}', []],
+    ['export interface A {\n  /** at: number */\n  b: string;\n}', []],
+  ])('is seen in an exported type: %j', (source, seen) => {
+    expect(bareMomentsOf(source)).toEqual(seen);
   });
 });
 

@@ -100,6 +100,16 @@ export function namesPlatform(source: string): boolean {
   return isWritten || /Telegram|Discord|SQLITE_/.test(source);
 }
 
+/** Moments in its exported types that do not say which clock they are of (`EpochMs`, `SteadyMs`): `askedAt: number`. */
+export function bareMomentsOf(source: string): string[] {
+  const types = Array.from(
+    codeOf(source).matchAll(/^export (?:interface|type) [\s\S]*?(?=^\S|(?![\s\S]))/gm),
+    ([type]) => type,
+  );
+  const moment = /\b(?:at|now|since|until|\w+(?:At|Since|Until))\??(?:\([^()]*\))?: number\b/g;
+  return types.flatMap((type) => type.match(moment) ?? []);
+}
+
 /** Where it keeps Biome from a rule: `biome-ignore lint/complexity/useThis: why`. */
 export function suppressionsOf(source: string): string[] {
   return Array.from(source.matchAll(/\bbiome-ignore.*/g), ([mark]) => mark.replace(/\s*\*\/\s*$/, ''));

@@ -57,12 +57,12 @@ it('a remembered head is found again, with what came after it', () => {
   const { append, head, verify } = setUp();
   const remembered = head();
   expect(remembered).toMatchObject({ rows: 5, hash: expect.stringMatching(/^[0-9a-f]{64}$/), at: expect.any(Number) });
-  expect(verify(remembered)).toEqual({ ok: true, rows: 5, since: 0 });
+  expect(verify(remembered)).toEqual({ ok: true, rows: 5, newer: 0 });
 
   append(3);
 
-  expect(verify(remembered)).toEqual({ ok: true, rows: 8, since: 3 });
-  expect(verify({ hash: remembered.hash })).toEqual({ ok: true, rows: 8, since: 3 });
+  expect(verify(remembered)).toEqual({ ok: true, rows: 8, newer: 3 });
+  expect(verify({ hash: remembered.hash })).toEqual({ ok: true, rows: 8, newer: 3 });
 });
 
 it.each([

@@ -1,4 +1,5 @@
 import { isBridgeError } from '../../core/model/errors.ts';
+import type { EpochMs } from '../../core/model/events.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Store } from '../../core/ports/store.ts';
 
@@ -7,7 +8,7 @@ const key = 'running bridge';
 /** What the running bridge leaves for `status` and `doctor` in another process. */
 export interface RunningNote {
   pid: number;
-  startedAt: number;
+  startedAt: EpochMs;
   platforms: { name: string; account: string }[];
   agent: { version: string } | { problem: string } | undefined;
   /** Whether the machine may fall asleep, for people. */
@@ -28,7 +29,7 @@ export function readRunningNote(store: Store): RunningNote | undefined {
 export function writeRunningNote(
   { store, log }: { store: Store; log: Log },
   news: {
-    startedAt?: number;
+    startedAt?: EpochMs;
     platform?: { name: string; account: string };
     agent?: { ok: true; version: string } | { ok: false; message: string };
     keepAwake?: string;

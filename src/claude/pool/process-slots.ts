@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../core/model/events.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Launcher } from '../launch/launcher.ts';
 import { type LaunchSession, type LaunchSettings, settingsKey } from '../launch/settings.ts';
@@ -17,7 +18,7 @@ export interface PooledProcess {
   /** Someone holds it, from its start on; nobody else takes or ends it. */
   held: boolean;
   /** When its last holder gave it back. */
-  usedAt: number;
+  usedAt: EpochMs;
   growth: TranscriptGrowth;
   cancelIdle(): void;
 }

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../core/model/events.ts';
 import type { ClaudeMessage, LimitInfo } from './messages.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { ClaudeMessage, LimitInfo } from './messages.ts';
 export interface LimitMemory {
   read(message: ClaudeMessage): void;
   /** Ms since the epoch; undefined: not known, or over by `now`. */
-  resetsAt(now: number): number | undefined;
+  resetsAt(now: EpochMs): EpochMs | undefined;
 }
 
 export function createLimitMemory(): LimitMemory {

@@ -1,4 +1,4 @@
-import type { ContextFill, Outcome } from '../../core/model/events.ts';
+import type { ContextFill, EpochMs, Outcome } from '../../core/model/events.ts';
 import { cutAnswer } from './answer-text.ts';
 import { apiFailure, limitMessage } from './api-failure.ts';
 import type { CompactionEnd } from './compaction.ts';
@@ -17,9 +17,9 @@ export interface EndedTurn {
   costUsd: number | undefined;
   context?: ContextFill | undefined;
   /** When the limit that Claude met last ends, ms since the epoch. */
-  limitResetsAt?: number | undefined;
+  limitResetsAt?: EpochMs | undefined;
   /** Ms since the epoch. */
-  now: number;
+  now: EpochMs;
 }
 
 /** How a turn ended, in words for the person. */

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../model/events.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Host } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
@@ -8,7 +9,7 @@ export const lookAgainMs = 10_000;
 /** Ends the hold when its time is up; where `claude` is missing, only once it is installed. */
 export interface HoldTimer {
   /** `at`: ms since the epoch. Replaces the time set before. */
-  set(at: number): void;
+  set(at: EpochMs): void;
   cancel(): void;
 }
 
@@ -28,7 +29,7 @@ export function createHoldTimer(options: HoldTimerOptions): HoldTimer {
   const { host, clock, log, signal, isMissing, onOpened, onOver } = options;
   let cancel = () => {};
 
-  function set(at: number): void {
+  function set(at: EpochMs): void {
     cancel();
     cancel = clock.after(Math.max(0, at - clock.now()), () => {
       if (!signal.aborted) timeUp().catch(tryAgain);

@@ -1,6 +1,7 @@
 import { type Inline, moment, text } from '../../text/document/blocks.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import { isBridgeError } from '../model/errors.ts';
+import type { EpochMs } from '../model/events.ts';
 import type { Post } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -23,11 +24,11 @@ export interface Hold {
   /** One or two sentences for people, without the time. */
   message: string;
   /** When the bridge tries again, ms since the epoch. */
-  until: number;
+  until: EpochMs;
 }
 
 /** `resetsAt`: when it ends, as the other side reports, ms since the epoch. */
-type Reason = Pick<Hold, 'kind' | 'message'> & { resetsAt?: number | undefined };
+type Reason = Pick<Hold, 'kind' | 'message'> & { resetsAt?: EpochMs | undefined };
 
 /**
  * What holds all tasks back: `claude` is missing or not logged in, a limit of the plan, an API that does not answer.

@@ -1,4 +1,5 @@
 import type { ConversationId } from '../model/conversation.ts';
+import type { EpochMs } from '../model/events.ts';
 import type { Identity } from '../model/user.ts';
 import type { Account } from '../people/account-words.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -19,10 +20,10 @@ export interface LinkRequest {
   /** Where the card is; undefined: not delivered yet. */
   place?: ConversationId;
   /** ms since the epoch. */
-  expiresAt: number;
+  expiresAt: EpochMs;
   /** `out`: one of them no longer has access. `taken`: one of them is already linked. */
   state: 'open' | 'linked' | 'refused' | 'expired' | 'out' | 'taken';
-  closedAt?: number;
+  closedAt?: EpochMs;
 }
 
 /** Open and recent requests; survive a restart. */

@@ -1,4 +1,5 @@
 import type { ConversationId, PlatformName } from './conversation.ts';
+import type { EpochMs } from './events.ts';
 
 /** Something Claude asked its person. The chat shows it as a card; it gets one answer. */
 export interface Approval {
@@ -25,8 +26,8 @@ export interface Approval {
   ticked: string[];
   /** The person whose next message in this conversation is the reason, the answer or the feedback. */
   awaiting: { conversation: ConversationId; userId: string } | undefined;
-  askedAt: number;
-  closedAt: number | undefined;
+  askedAt: EpochMs;
+  closedAt: EpochMs | undefined;
   closedBy: { platform: PlatformName; id: string; name: string } | undefined;
   /** For people, after "Ann": `allowed it once`; without a person, the reason: `the bridge restarted`. */
   outcome: string | undefined;
@@ -45,6 +46,6 @@ export interface Grant {
   tool: string;
   /** In Claude's form of rules; undefined: every call of the tool. */
   rule: string | undefined;
-  createdAt: number;
-  expiresAt: number;
+  createdAt: EpochMs;
+  expiresAt: EpochMs;
 }

@@ -1,4 +1,5 @@
 import type { PlatformName } from './conversation.ts';
+import type { EpochMs } from './events.ts';
 
 /** A record for later: who did what to whom. The audit masks secrets before it stores the entry. */
 export interface AuditEntry {
@@ -35,14 +36,14 @@ export type AuditAction =
 export interface AuditRow extends AuditEntry {
   /** 1, 2, 3 … without gaps. */
   seq: number;
-  at: number;
+  at: EpochMs;
   /** SHA-256, hex, over the row and the hash of the row before. */
   hash: string;
 }
 
 export type AuditVerdict =
-  /** `since`: rows written after the remembered head, if there is one. */
-  | { ok: true; rows: number; since?: number }
+  /** `newer`: how many rows came after the remembered head, if there is one. */
+  | { ok: true; rows: number; newer?: number }
   /** `seq`: the first row that is changed, or missing. */
   | { ok: false; rows: number; seq: number; problem: string };
 
@@ -52,8 +53,8 @@ export interface AuditHead {
   rows: number;
   /** Hash of the last row: SHA-256, hex. */
   hash: string;
-  /** When the last row was written, ms since the epoch. */
-  at: number;
+  /** When the last row was written. */
+  at: EpochMs;
 }
 
 /** A head as a person keeps it. */

@@ -1,4 +1,10 @@
 /**
+ * A moment: milliseconds since the epoch, as `Clock.now` gives it. A length of time is a plain number whose name ends in
+ * `Ms`.
+ */
+export type EpochMs = number;
+
+/**
  * One normalised event of a running task. Every prompt gets any number of these in the order Claude made them, and
  * exactly one `finished`, which is the last.
  */
@@ -50,7 +56,7 @@ export interface Outcome {
   costUsd: number | undefined;
   durationMs: number;
   /** For `rate-limited`: when the limit ends, ms since the epoch, if Claude reported it. */
-  resetsAt?: number | undefined;
+  resetsAt?: EpochMs | undefined;
   /** For this turn, subagents included; undefined: not known. */
   tokens?: Tokens | undefined;
   /** How full the session is after it, in tokens; undefined: not known. */

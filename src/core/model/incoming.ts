@@ -1,4 +1,5 @@
 import type { ConversationId } from './conversation.ts';
+import type { EpochMs } from './events.ts';
 import type { Attachment } from './files.ts';
 
 export interface Sender {
@@ -39,7 +40,7 @@ export interface IncomingMessage {
   /** The message of ours it replies to, as `deliver` returned it. */
   repliesTo?: string;
   /** Milliseconds since the epoch, as the platform reports it. */
-  sentAt: number;
+  sentAt: EpochMs;
   /** True in private places, and elsewhere when the message mentions us or replies to us. */
   addressed: boolean;
   /** The place this conversation branched off from, where that has a project of its own: a thread's channel. */

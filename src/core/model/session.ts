@@ -1,4 +1,4 @@
-import type { ContextFill } from './events.ts';
+import type { ContextFill, EpochMs } from './events.ts';
 
 /** A conversation with Claude. */
 export interface Session {
@@ -26,10 +26,9 @@ export interface Session {
   state: 'open' | 'closed';
   /** How full it was after Claude's last answer. */
   context: ContextFill | undefined;
-  /** ms since the epoch. */
-  createdAt: number;
-  /** When it last got a task, ms since the epoch. */
-  usedAt: number;
+  createdAt: EpochMs;
+  /** When it last got a task. */
+  usedAt: EpochMs;
 }
 
 /** `chat`: the conversation itself. `code`: work delegated from it. `worker`: a part of a larger task. */

@@ -1,6 +1,6 @@
 import type { PlatformName } from './conversation.ts';
 import { BridgeError } from './errors.ts';
-import type { Tokens } from './events.ts';
+import type { EpochMs, Tokens } from './events.ts';
 import type { LaneId } from './session.ts';
 
 /** The durable unit of work. `id` is a UUID and is also the uuid of the first message given to Claude. */
@@ -25,9 +25,9 @@ export interface Task {
   state: TaskState;
   /** The chat message the task came with, for receipts and replies; undefined: it came without one. */
   messageId: string | undefined;
-  createdAt: number;
-  startedAt: number | undefined;
-  endedAt: number | undefined;
+  createdAt: EpochMs;
+  startedAt: EpochMs | undefined;
+  endedAt: EpochMs | undefined;
   /** Why it failed, waits or was interrupted: one sentence for people. */
   reason: string | undefined;
   costUsd: number | undefined;
@@ -84,7 +84,7 @@ export interface Attempt {
   /** The id that `claude` gave the session. */
   sessionId: string;
   process: ProcessRecord;
-  startedAt: number;
+  startedAt: EpochMs;
   /** Claude has begun to answer: it asked the model, whatever the transcript holds. */
   answering: boolean;
   /** It was cut off while Claude waited for its person (an approval lapsed): what it wrote then is not the answer. */

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { PlatformName } from '../model/conversation.ts';
+import type { EpochMs } from '../model/events.ts';
 import type { Sender } from '../model/incoming.ts';
 import { outranks, type Role, type User } from '../model/user.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -23,7 +24,7 @@ export interface PairingCode {
   code: string;
   /** For people: `ABCDE-FGHJK`. */
   spoken: string;
-  expiresAt: number;
+  expiresAt: EpochMs;
 }
 
 export type RedeemResult =

@@ -1,4 +1,5 @@
 import type { ConversationId, PlatformName } from '../model/conversation.ts';
+import type { EpochMs } from '../model/events.ts';
 import type { Attachment } from '../model/files.ts';
 import type { Incoming } from '../model/incoming.ts';
 import type { Button, LiveView, Part, Post, PreviewHandle } from '../model/post.ts';
@@ -64,7 +65,7 @@ export interface ChatPlatform {
    */
   replace?(conversation: ConversationId, messageId: string, part: Part, signal: AbortSignal): Promise<void>;
   /** Until when a reply to `replyTo` can be replaced, ms since the epoch; undefined: for ever. */
-  replaceableUntil?(replyTo: string): number | undefined;
+  replaceableUntil?(replyTo: string): EpochMs | undefined;
   /** Whether it is the private conversation with a person itself. */
   isPrivate?(conversation: ConversationId): boolean;
   /** The private conversation with a person. @throws `retry-later`, `target-gone` (they accept no messages) */

@@ -1,6 +1,7 @@
 import type { Approval, ApprovalChange, Grant } from '../model/approval.ts';
 import type { AuditEntry, AuditHead, AuditRow, AuditVerdict, RememberedHead } from '../model/audit.ts';
 import type { Conversation, ConversationId, PlatformName } from '../model/conversation.ts';
+import type { EpochMs } from '../model/events.ts';
 import type { TaskFile } from '../model/files.ts';
 import type { PermissionMode } from '../model/permission.ts';
 import type { Part, Post } from '../model/post.ts';
@@ -52,7 +53,7 @@ export interface PendingUpdate {
   seq: number;
   platform: PlatformName;
   payload: unknown;
-  receivedAt: number;
+  receivedAt: EpochMs;
 }
 
 export interface InboxStore {
@@ -85,11 +86,11 @@ export interface IdentityStore {
   unlink(identity: Identity): Identity[];
   /** All accounts that have a link. */
   linked(): Identity[];
-  addCode(codeHash: string, owner: Identity, expiresAt: number): void;
+  addCode(codeHash: string, owner: Identity, expiresAt: EpochMs): void;
   /** Deletes their open codes. */
   dropCodes(owner: Identity): void;
   /** The account whose unexpired code it is; this uses the code up. */
-  takeCode(codeHash: string, now: number): Identity | undefined;
+  takeCode(codeHash: string, now: EpochMs): Identity | undefined;
 }
 
 export interface ConversationStore {
@@ -187,7 +188,7 @@ export interface ApprovalStore {
 export interface GrantStore {
   add(grant: Omit<Grant, 'id'>): Grant;
   /** Grants that have not expired, oldest first; of one person (all their accounts), or all. */
-  active(now: number, person?: readonly Identity[]): Grant[];
+  active(now: EpochMs, person?: readonly Identity[]): Grant[];
   /** False when it no longer exists. */
   withdraw(id: number): boolean;
   withdrawOf(person: readonly Identity[]): number;
@@ -197,7 +198,7 @@ export interface GrantStore {
 export interface AuditStore {
   append(entry: AuditEntry): void;
   /** Oldest first; `newest`: at most this many, the latest. */
-  list(filter?: { since?: number; newest?: number }): AuditRow[];
+  list(filter?: { since?: EpochMs; newest?: number }): AuditRow[];
   /** Undefined: nothing was written yet. */
   head(): AuditHead | undefined;
   /** Checks the chain of hashes from the first row to the last. `remembered`: a head the chain has to contain. */
@@ -220,7 +221,7 @@ export interface PairingRow {
   role: Role;
   /** SHA-256 of the code; the code itself is never stored. */
   codeHash: string;
-  expiresAt: number;
+  expiresAt: EpochMs;
   /** Who used it. */
   usedBy: { id: string; name: string } | undefined;
 }
@@ -229,11 +230,11 @@ export interface PairingStore {
   add(row: Omit<PairingRow, 'usedBy'>): void;
   get(id: string): PairingRow | undefined;
   /** Used, expired and open codes of this platform from `since` on, as far as stored. */
-  list(platform: PlatformName, since: number): PairingRow[];
+  list(platform: PlatformName, since: EpochMs): PairingRow[];
   markUsed(id: string, by: { id: string; name: string }): void;
   cancel(id: string): void;
-  addWrongTry(platform: PlatformName, userId: string, at: number): void;
-  wrongTries(platform: PlatformName, userId: string, since: number): number;
+  addWrongTry(platform: PlatformName, userId: string, at: EpochMs): void;
+  wrongTries(platform: PlatformName, userId: string, since: EpochMs): number;
 }
 
 /** The `claude` processes that a bridge started and did not see end, also of bridges that died. */
@@ -246,7 +247,7 @@ export interface ProcessStore {
 export interface ClaudeRecord extends ProcessRecord {
   sessionId: string;
   /** ms since the epoch. */
-  startedAt: number;
+  startedAt: EpochMs;
 }
 
 /** Small durable values by name: the state of the running bridge, hashes of what was published. */

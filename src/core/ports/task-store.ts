@@ -1,5 +1,5 @@
 import type { ConversationId, PlatformName } from '../model/conversation.ts';
-import type { Tokens } from '../model/events.ts';
+import type { EpochMs, Tokens } from '../model/events.ts';
 import type { Attachment, TaskFile } from '../model/files.ts';
 import type { PreviewHandle } from '../model/post.ts';
 import type { LaneId } from '../model/session.ts';
@@ -36,7 +36,7 @@ export interface Piece {
   place: ConversationId;
   userId: string;
   /** Milliseconds since the epoch, as the platform reports it. */
-  sentAt: number;
+  sentAt: EpochMs;
   /** Whether it has words of its person. */
   hasWords: boolean;
   albumId?: string;
@@ -104,16 +104,16 @@ export interface TaskStore {
   /** How long answered tasks ran, ms, newest first; of this conversation, at most `newest`. */
   durations(conversation: ConversationId, newest: number): number[];
   /** Tasks begun since a moment that cost something or ended, by day, project and person; the newest day first. */
-  usage(since: number, timeZone: string): UsageRow[];
+  usage(since: EpochMs, timeZone: string): UsageRow[];
   /** What tasks of this person that began since a moment have cost, US dollars. */
-  spent(person: readonly Identity[], since: number): number;
+  spent(person: readonly Identity[], since: EpochMs): number;
   /** The present text of its receipt in the chat; undefined: it has none, or it is settled. */
   receipt(id: string): string | undefined;
   setReceipt(id: string, shown: string | undefined): void;
   /** Tasks with a receipt that is not settled. */
   withReceipt(conversation?: ConversationId): Task[];
   /** Counts for one person, on all their accounts: tasks in these states, and tasks accepted since a moment. */
-  countOf(person: readonly Identity[], which: { states: readonly TaskState[] } | { since: number }): number;
+  countOf(person: readonly Identity[], which: { states: readonly TaskState[] } | { since: EpochMs }): number;
   /** @throws BridgeError `internal` when the task may not go there from where it is */
   move(id: string, to: TaskState, change?: TaskChange): Task;
   /** Moves only when the task is in one of `from`; undefined when it is not. */

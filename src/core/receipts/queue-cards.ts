@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Block, moment, text } from '../../text/document/blocks.ts';
 import { type ConversationId, platformOf } from '../model/conversation.ts';
+import type { EpochMs } from '../model/events.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import { notice } from '../reply/notice.ts';
@@ -39,7 +40,7 @@ interface Card {
   /** Hash of what it shows. */
   shown: string;
   /** When it stops changing, ms since the epoch; undefined: never. */
-  until?: number;
+  until?: EpochMs;
 }
 
 export function createQueueCards(options: QueueCardsOptions): QueueCards {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { EpochMs } from '../model/events.ts';
 import type { Post } from '../model/post.ts';
 import type { Identity } from '../model/user.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -14,7 +15,7 @@ export interface Letter {
   /** The task it is about. */
   taskId?: string | undefined;
   /** ms since the epoch. */
-  writtenAt: number;
+  writtenAt: EpochMs;
 }
 
 /** Letters whose private chat is not known yet. Durable; other processes may add some. */

@@ -4,6 +4,7 @@ import { parseMarkdown } from '../../text/markdown/parse.ts';
 import type { SecretMask } from '../../text/secrets/mask.ts';
 import { shortToolSummary } from '../../text/summary/tool-call.ts';
 import type { AgentEvent } from '../model/events.ts';
+import type { SteadyMs } from '../ports/clock.ts';
 
 /** Previews show the end of a long text; parsing more of it than any platform shows would only cost time. */
 const longestShown = 24_000;
@@ -12,7 +13,7 @@ export interface RunningTool {
   toolUseId: string;
   /** Its name and its subject, short and masked. */
   line: string;
-  startedAt: number;
+  startedAt: SteadyMs;
 }
 
 /** The known state of a running task at this moment. Plain data, changed only by `reduce`. */
@@ -25,7 +26,7 @@ export interface LiveState {
   toolCount: number;
   /** Refused tool calls, each once. */
   denied: string[];
-  retry: { status: number | undefined; until: number } | undefined;
+  retry: { status: number | undefined; until: SteadyMs } | undefined;
   /** Requests that Claude waits for. */
   asks: string[];
   /** A sentence in every view. */
@@ -37,7 +38,7 @@ export function emptyState(note?: string): LiveState {
 }
 
 /** Applies one event. Mutates and returns `state`: it is called for every delta. */
-export function reduce(state: LiveState, event: AgentEvent, now: number, mask: SecretMask): LiveState {
+export function reduce(state: LiveState, event: AgentEvent, now: SteadyMs, mask: SecretMask): LiveState {
   if (!['taken', 'finished', 'retrying', 'stalled', 'folded'].includes(event.type)) state.retry = undefined;
   switch (event.type) {
     case 'text-delta':
@@ -108,14 +109,14 @@ function textOf(state: LiveState): string {
  * The view of this moment: the answer so far, then what Claude is doing. Shows nothing of a secret that Claude is still
  * writing.
  */
-export function viewBlocks(state: LiveState, now: number, mask: SecretMask): Block[] {
+export function viewBlocks(state: LiveState, now: SteadyMs, mask: SecretMask): Block[] {
   const text = textOf(state);
   const blocks = parseMarkdown(tail(state.isWriting ? mask.growing(text) : text, mask));
   const lines = [...(state.note === undefined ? [] : [state.note]), ...activities(state, now)];
   return [...blocks, ...lines.map((text): Block => ({ type: 'activity', text }))];
 }
 
-function activities(state: LiveState, now: number): string[] {
+function activities(state: LiveState, now: SteadyMs): string[] {
   if (state.asks.length > 0) return ['Waiting for your answer'];
   if (state.retry) {
     const why = state.retry.status ? `The Claude API answered ${state.retry.status}` : 'The Claude API is unreachable';

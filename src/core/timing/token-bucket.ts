@@ -1,9 +1,9 @@
-import type { Clock } from '../ports/clock.ts';
+import type { Clock, SteadyMs } from '../ports/clock.ts';
 
 /** Lets a few things happen at once, and further ones at a slow rate; each key by itself. */
 export interface TokenBucket {
-  /** When the next one may happen, ms since the epoch; now or earlier means at once. */
-  readyAt(key: string): number;
+  /** When the next one may happen; now or earlier means at once. */
+  readyAt(key: string): SteadyMs;
   /** Notes that it happens now. */
   take(key: string): void;
 }

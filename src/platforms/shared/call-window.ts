@@ -1,9 +1,10 @@
+import type { SteadyMs } from '../../core/ports/clock.ts';
 /** A budget of calls over time. Times are milliseconds of `Clock.steady`. */
 export interface CallBudget {
   /** When a call that leaves `reserve` calls untouched may start; `now` or earlier: at once. */
-  readyAt(now: number, reserve: number): number;
-  begin(now: number): void;
-  end(now: number): void;
+  readyAt(now: SteadyMs, reserve: number): SteadyMs;
+  begin(now: SteadyMs): void;
+  end(now: SteadyMs): void;
 }
 
 /** A moment that only the end of a running call can bring. */

@@ -1,5 +1,5 @@
 import type { BridgeError } from '../../core/model/errors.ts';
-import type { Clock } from '../../core/ports/clock.ts';
+import type { Clock, SteadyMs } from '../../core/ports/clock.ts';
 import type { CallBudget } from './call-window.ts';
 
 /** Call it once, when the call has ended, in any way. */
@@ -25,9 +25,9 @@ export interface Share {
 export interface RateLimitRules<Call> {
   sharesOf(call: Call): readonly Share[];
   /** Until when the platform holds this call back. */
-  heldUntil(call: Call): number;
+  heldUntil(call: Call): SteadyMs;
   /** Notes a hold for all calls of the kind of `call`; a longer known hold stays. */
-  hold(call: Call, until: number): void;
+  hold(call: Call, until: SteadyMs): void;
   /** `retry-later`, after `leftMs`. */
   held(leftMs: number): BridgeError;
 }

@@ -1,4 +1,5 @@
 import type { ConversationId } from '../../core/model/conversation.ts';
+import type { EpochMs } from '../../core/model/events.ts';
 import type { Incoming, Sender } from '../../core/model/incoming.ts';
 
 /** The one conversation of the terminal. */
@@ -13,7 +14,7 @@ export interface LinePayload {
   id: string;
   text: string;
   /** Milliseconds since the epoch. */
-  at: number;
+  at: EpochMs;
 }
 
 /** The stored form of a typed button number. */

@@ -6,6 +6,7 @@ import type { SessionsInUse } from '../../gates/session-in-use.ts';
 import type { Confirming } from '../../membership/confirm-link.ts';
 import type { Removal } from '../../membership/enforce-removals.ts';
 import type { Linking } from '../../membership/linking.ts';
+import type { EpochMs } from '../../model/events.ts';
 import type { PermissionMode } from '../../model/permission.ts';
 import type { Projects } from '../../model/projects.ts';
 import type { Access } from '../../people/access.ts';
@@ -61,7 +62,7 @@ interface PeopleServices {
 interface BridgeFacts {
   hostName: string;
   /** When this bridge started. */
-  startedAt: number;
+  startedAt: EpochMs;
   /** The version of `claude`, when known. */
   agentVersion(): string | undefined;
   /** Whether the machine may fall asleep, for people; undefined: the bridge does not care for that. */

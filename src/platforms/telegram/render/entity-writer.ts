@@ -1,4 +1,5 @@
 import type { MessageEntity } from 'grammy/types';
+import type { EpochMs } from '../../../core/model/events.ts';
 import { isBlank } from '../../../text/format/clean.ts';
 import { momentOf } from './moment.ts';
 
@@ -13,8 +14,8 @@ export interface EntityWriter {
   within(type: StyleType, body: () => void, url?: string): void;
   /** Inline code. Only a quote can be around it, so other styles pause; in a link it is plain. */
   code(text: string): void;
-  /** A time; `at` in ms since the epoch. In a link it is plain. */
-  moment(text: string, moment: { at: number; near?: boolean }): void;
+  /** A time. In a link it is plain. */
+  moment(text: string, moment: { at: EpochMs; near?: boolean }): void;
   /** A block of code on lines of its own, without indentation. */
   verbatim(type: 'pre', text: string, options?: { language?: string }): void;
   /** Starts the lines that `body` begins with `prefix`. */
@@ -79,7 +80,7 @@ export function createEntityWriter(): EntityWriter {
     for (const style of paused) style.start = text.length;
   }
 
-  function moment(added: string, one: { at: number; near?: boolean }): void {
+  function moment(added: string, one: { at: EpochMs; near?: boolean }): void {
     const start = text.length;
     write(added);
     if (open.every(({ type }) => type !== 'text_link')) add(start, momentOf(one));
