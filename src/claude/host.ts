@@ -16,6 +16,7 @@ import { createLease } from './pool/lease.ts';
 import { createPool } from './pool/pool.ts';
 import { createSessionHolders } from './pool/session-holders.ts';
 import { endLeftover } from './process/end-process.ts';
+import { processOf } from './process/handle.ts';
 import { createProcessLedger } from './process/process-ledger.ts';
 import { isSameProcess } from './process/process-table.ts';
 import { sweepUp } from './process/sweep.ts';
@@ -115,6 +116,7 @@ export function createLocalHost(options: LocalHostOptions): Host {
   }
 
   return {
+    id: 'local',
     name,
     async check() {
       const command = await locateClaude(config.command, env);
@@ -141,15 +143,24 @@ export function createLocalHost(options: LocalHostOptions): Host {
       }
       return lease;
     },
-    holderOf: holders.holderOf,
+    async holderOf(sessionId) {
+      const holder = holders.holderOf(sessionId);
+      return holder && { where: `process ${holder.pid}`, isOurs: holder.isOurs };
+    },
     async lookup({ sessionId, promptId, projectPath }) {
       const path = findTranscript(home, projectPath, sessionId);
       return path === undefined ? { state: 'unseen' } : readTranscript(path, { sessionId, promptId });
     },
     follow: ({ sessionId, promptId, projectPath }, signal) =>
       followTranscript(() => findTranscript(home, projectPath, sessionId), promptId, clock, signal),
-    isAlive: isSameProcess,
-    end: (process) => endLeftover(process, clock),
+    async isAlive(handle) {
+      const claude = processOf(handle);
+      return claude !== undefined && isSameProcess(claude);
+    },
+    async end(handle) {
+      const claude = processOf(handle);
+      if (claude) await endLeftover(claude, clock);
+    },
     sweep: () => sweepUp({ ledger, temp, clock, log }),
     onBackgroundResult(listener) {
       listeners.add(listener);

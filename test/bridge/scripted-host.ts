@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { BridgeError } from '../../src/core/model/errors.ts';
 import type { AgentEvent, Outcome } from '../../src/core/model/events.ts';
 import type { TaskFile } from '../../src/core/model/files.ts';
-import type { ProcessRecord } from '../../src/core/model/task.ts';
+import type { AttemptHandle } from '../../src/core/model/task.ts';
 import type {
   AgentAsk,
   AgentSession,
@@ -25,7 +25,7 @@ export interface Run {
   /** What it may cost, US dollars. */
   mostUsd: number | undefined;
   sessionId: string;
-  process: ProcessRecord;
+  handle: AttemptHandle;
   project: string;
   emit(event: AgentEvent): void;
   /** Ends the prompt; what is not given is a good answer without text. */
@@ -53,9 +53,9 @@ export interface ScriptedHost extends Host {
   readonly sessions: Set<string>;
   /** What `lookup` finds, by prompt id; a prompt that is not in it was never seen. */
   readonly records: Map<string, PromptRecord | Error>;
-  /** Processes of the last run that are still there, by pid. */
-  readonly alive: Set<number>;
-  readonly ended: readonly number[];
+  /** Processes of the last run that are still there. */
+  readonly alive: Set<AttemptHandle>;
+  readonly ended: readonly AttemptHandle[];
   /** How often `check` was asked. */
   readonly checks: number;
   /** Sessions that were opened and not given back. */
@@ -95,8 +95,8 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
   const tools: HostTool[] = [];
   const sessions = new Set<string>();
   const records = new Map<string, PromptRecord | Error>();
-  const alive = new Set<number>();
-  const ended: number[] = [];
+  const alive = new Set<AttemptHandle>();
+  const ended: AttemptHandle[] = [];
   const asks: { run: Run | undefined; withdraw(): void }[] = [];
   let onAsk: ((ask: AgentAsk) => void) | undefined;
   const listeners: ((result: BackgroundResult) => void)[] = [];
@@ -107,9 +107,10 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
   const followed = new Map<string, AgentEvent[]>();
   let openFault: Error | undefined;
   let gate: Promise<void> | undefined;
-  let pids = 1_000;
+  let claudes = 0;
 
   const host: ScriptedHost = {
+    id: 'scripted',
     name: 'desk',
     runs,
     opens,
@@ -134,9 +135,9 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
     async sweep() {
       sweeps++;
     },
-    holderOf(sessionId) {
+    async holderOf(sessionId) {
       const pid = openAtDesk.get(sessionId);
-      return pid === undefined ? undefined : { pid, isOurs: false };
+      return pid === undefined ? undefined : { where: `process ${pid}`, isOurs: false };
     },
     async *follow({ promptId }, signal) {
       yield* followed.get(promptId) ?? [];
@@ -244,10 +245,10 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
       if (record instanceof Error) throw record;
       return record;
     },
-    isAlive: ({ pid }) => alive.has(pid),
-    async end({ pid }) {
-      alive.delete(pid);
-      ended.push(pid);
+    isAlive: async (handle) => alive.has(handle),
+    async end(handle) {
+      alive.delete(handle);
+      ended.push(handle);
       changed();
     },
     onBackgroundResult: (listener) => void listeners.push(listener),
@@ -260,7 +261,7 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
   function openSession({ project, sessionId, fork }: OpenRequest): AgentSession {
     const known = sessionId !== undefined && sessions.has(sessionId);
     const id = known && !fork ? sessionId : randomUUID();
-    const process = { pid: ++pids, startTime: `start-${pids}` };
+    const handle = `claude ${++claudes}`;
     const steered: Run[] = [];
     let run: Run | undefined;
     let released = false;
@@ -282,7 +283,7 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
         files,
         mostUsd,
         sessionId: id,
-        process,
+        handle,
         project: project.name,
         steered,
         emit: queue.push,
@@ -302,7 +303,7 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
 
     return {
       sessionId: id,
-      process,
+      handle,
       kind: known ? 'resumed' : sessionId === undefined ? 'new' : 'replaced',
       prompt(promptId, text, files = [], mostUsd) {
         if (run) throw new Error('a session takes one prompt');

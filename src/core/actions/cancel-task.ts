@@ -55,7 +55,7 @@ export function createCancelTask({
       outbox.add(task.conversation, { ...post, ...(preview ? { retracts: preview } : {}) }, task.id);
     });
     const attempt = store.tasks.attempts(task.id).at(-1);
-    if (attempt) await host.end(attempt.process);
+    if (attempt) await host.end(attempt.handle);
   }
 
   function cancel(task: Task, by?: User): 'cancelled' | 'stopping' | 'ended' {

@@ -1,7 +1,7 @@
 import { isBridgeError } from '../model/errors.ts';
 import type { Task } from '../model/task.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Host } from '../ports/host.ts';
+import type { Host, SessionHolder } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { actionButtons } from '../reply/buttons.ts';
@@ -45,20 +45,20 @@ export function createSessionsInUse(options: SessionsInUseOptions): SessionsInUs
   const chosen = new Set<string>();
   notices.settleEnded(releasedWord);
 
-  function isOpenAtDesk(sessionId: string): boolean {
-    return host.holderOf(sessionId)?.isOurs === false;
+  /** Undefined: it is not open there. */
+  async function holderAtDesk(sessionId: string): Promise<SessionHolder | undefined> {
+    const holder = await host.holderOf(sessionId);
+    return holder?.isOurs === false ? holder : undefined;
   }
 
   async function untilFree(sessionId: string, signal: AbortSignal): Promise<'free'> {
-    while (isOpenAtDesk(sessionId)) await clock.sleep(lookAgainMs, signal);
+    while (await holderAtDesk(sessionId)) await clock.sleep(lookAgainMs, signal);
     return 'free';
   }
 
   /** @returns why it waits */
-  function tell(task: Task, sessionId: string): string {
-    const pid = host.holderOf(sessionId)?.pid;
-    const where = pid === undefined ? '' : ` (process ${pid})`;
-    const why = `This session is open in Claude at the desk${where}.`;
+  function tell(task: Task, { where }: SessionHolder): string {
+    const why = `This session is open in Claude at the desk (${where}).`;
     const text = `${why} Task #${task.number} waits until it is closed there.`;
     const buttons = actionButtons([
       ['Work in a copy', `fork:${task.number}`],
@@ -70,7 +70,7 @@ export function createSessionsInUse(options: SessionsInUseOptions): SessionsInUs
       notices.tell({ taskId, conversation, key: `busy:${number}` }, notice(text, task, buttons));
     });
     outbox.kick(conversation);
-    log.warn('task waits for a session that is open at the desk', { task: number, pid });
+    log.warn('task waits for a session that is open at the desk', { task: number, where });
     return why;
   }
 
@@ -84,11 +84,11 @@ export function createSessionsInUse(options: SessionsInUseOptions): SessionsInUs
     parking.unpark(task);
   }
 
-  async function wait(start: TaskStart, sessionId: string, signal: AbortSignal): Promise<void> {
+  async function wait(start: TaskStart, sessionId: string, holder: SessionHolder, signal: AbortSignal): Promise<void> {
     const { task } = start;
     const { promise: forked, resolve: chooseFork } = Promise.withResolvers<'fork'>();
     const over = new AbortController();
-    const isOver = needed.begin(tell(task, sessionId));
+    const isOver = needed.begin(tell(task, holder));
     waiting.set(task.id, () => chooseFork('fork'));
     try {
       const how = await Promise.race([forked, untilFree(sessionId, AbortSignal.any([signal, over.signal]))]);
@@ -107,14 +107,16 @@ export function createSessionsInUse(options: SessionsInUseOptions): SessionsInUs
       const isRefused = refused.delete(task.id);
       // The last run may have left a notice.
       if (!isRefused && notices.of(task.id).length === 0) return;
+      const holder = start.inCopy || sessionId === undefined ? undefined : await holderAtDesk(sessionId);
+      // Someone may have ended it, or chosen a copy, while the host looked.
+      if (!['queued', 'parked'].includes(start.task.state)) return;
       if (chosen.delete(task.id)) {
         start.inCopy = true;
         return proceed(task, worksInCopy(task));
       }
-      if (start.inCopy || sessionId === undefined || !isOpenAtDesk(sessionId))
-        return proceed(task, `Task #${task.number} continues.`);
+      if (sessionId === undefined || !holder) return proceed(task, `Task #${task.number} continues.`);
       const takeBack = letGo();
-      await wait(start, sessionId, signal).finally(takeBack);
+      await wait(start, sessionId, holder, signal).finally(takeBack);
     },
     waitsOut(error, { task, sessionId }) {
       if (!isBridgeError(error, 'conflict') || sessionId === undefined) return false;

@@ -27,6 +27,7 @@ export function endAgentsOf({ store, host, log }: LeftAgentsOptions, accounts: r
     if (!task || task.state === 'running' || task.state === 'waiting') continue;
     const { platform, userId } = requesterOf(task);
     if (!accounts.some((one) => one.platform === platform && one.userId === userId)) continue;
-    host.end(claude).catch((error: unknown) => log.error('a claude could not be ended', { pid: claude.pid, error }));
+    const { sessionId: session } = claude;
+    host.end(claude.handle).catch((error: unknown) => log.error('a claude could not be ended', { session, error }));
   }
 }

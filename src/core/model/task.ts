@@ -62,7 +62,7 @@ export interface Attempt {
   attempt: number;
   promptId: string;
   sessionId: string;
-  process: ProcessRecord;
+  handle: AttemptHandle;
   startedAt: number;
   /** Claude has begun to answer: it asked the model, whatever the transcript holds. */
   answering: boolean;
@@ -72,9 +72,5 @@ export interface Attempt {
   adds: boolean;
 }
 
-/** Two records mean the same process only when pid AND start time agree: systems reuse pids. */
-export interface ProcessRecord {
-  pid: number;
-  /** Opaque; in the operating system's form. */
-  startTime: string;
-}
+/** What its host knows the process of an attempt by. Opaque: only that host makes and reads it. */
+export type AttemptHandle = string;

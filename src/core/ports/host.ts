@@ -2,7 +2,7 @@ import type { AgentEvent, Outcome } from '../model/events.ts';
 import type { TaskFile } from '../model/files.ts';
 import type { PermissionMode, PermissionRule } from '../model/permission.ts';
 import type { ProjectSettings } from '../model/projects.ts';
-import type { ProcessRecord } from '../model/task.ts';
+import type { AttemptHandle } from '../model/task.ts';
 import type { HostTool } from './host-tools.ts';
 
 export interface OpenRequest {
@@ -17,7 +17,8 @@ export interface OpenRequest {
 
 /** A living `claude` that has a session open. */
 export interface SessionHolder {
-  pid: number;
+  /** For people: `process 4711`. */
+  where: string;
   /** This bridge or the one before started it, not someone at the desk. It ends by itself. */
   isOurs: boolean;
 }
@@ -78,6 +79,9 @@ export interface BackgroundResult extends OwnTurn {
 
 /** A machine with `claude` on it. */
 export interface Host {
+  /** The same at every start, and unique among the hosts of a bridge: `local` for this machine. */
+  readonly id: string;
+  /** For people. */
   readonly name: string;
 
   /** Whether `claude` can run, without running a task. Never throws. `message` is for people, with the fix. */
@@ -94,7 +98,7 @@ export interface Host {
   open(request: OpenRequest, signal: AbortSignal): Promise<AgentSession>;
 
   /** Who has this session open outside of this bridge's own pool; undefined: nobody. Cheap enough for once a second. */
-  holderOf(sessionId: string): SessionHolder | undefined;
+  holderOf(sessionId: string): Promise<SessionHolder | undefined>;
 
   /** The state of a prompt in the record `claude` keeps. Only reads. */
   lookup(prompt: PromptPlace): Promise<PromptRecord>;
@@ -106,10 +110,10 @@ export interface Host {
   follow(prompt: PromptPlace, signal: AbortSignal): AsyncIterable<AgentEvent>;
 
   /** Whether exactly this process is still there. */
-  isAlive(process: ProcessRecord): boolean;
+  isAlive(handle: AttemptHandle): Promise<boolean>;
 
   /** Ends exactly this process, which an earlier run left, and everything it started. Resolves when all are gone. */
-  end(process: ProcessRecord): Promise<void>;
+  end(handle: AttemptHandle): Promise<void>;
 
   /**
    * Ends or deletes what dead `claude` processes of earlier runs have left: processes of their tools, temporary files.
@@ -140,7 +144,7 @@ export interface Host {
 
 export interface AgentSession {
   readonly sessionId: string;
-  readonly process: ProcessRecord;
+  readonly handle: AttemptHandle;
   /** `new`: as asked; `resumed`: with its history; `replaced`: the wanted session is gone, this is a new one. */
   readonly kind: 'new' | 'resumed' | 'replaced';
 

@@ -60,7 +60,7 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
   async function settle(task: Task): Promise<void> {
     const attempts = store.tasks.attempts(task.id);
     const last = attempts.at(-1);
-    if (last && host.isAlive(last.process)) await watch(task, attempts.findLast(({ adds }) => !adds) ?? last);
+    if (last && (await host.isAlive(last.handle))) await watch(task, attempts.findLast(({ adds }) => !adds) ?? last);
 
     const found = await lookUp(task, attempts);
     // Someone may have cancelled it in the meantime.

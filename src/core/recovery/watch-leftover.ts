@@ -30,12 +30,12 @@ export interface WatchLeftoverOptions {
 export function createWatchLeftover(options: WatchLeftoverOptions): WatchLeftover {
   const { store, host, outbox, platform, project, mask, clock, log, signal } = options;
 
-  return async function watch(task, { process, sessionId, promptId }) {
+  return async function watch(task, { handle, sessionId, promptId }) {
     log.info('Claude still works on a task of the last run', { task: task.number });
     const over = new AbortController();
     const shown = show(task, { sessionId, promptId }, AbortSignal.any([signal, over.signal]));
     try {
-      while (host.isAlive(process)) await clock.sleep(lookAgainMs, signal);
+      while (await host.isAlive(handle)) await clock.sleep(lookAgainMs, signal);
     } finally {
       over.abort(new Error('Claude is gone'));
       await shown;

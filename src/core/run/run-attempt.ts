@@ -98,8 +98,8 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
     return store.atomically(() => {
       const task = store.tasks.moveIf(taskId, ['queued'], 'running');
       if (!task) return undefined;
-      const { sessionId, process } = session;
-      store.tasks.addAttempt({ taskId, promptId, sessionId, process, startedAt: clock.now(), adds: false });
+      const { sessionId, handle } = session;
+      store.tasks.addAttempt({ taskId, promptId, sessionId, handle, startedAt: clock.now(), adds: false });
       binding.bind(task, asked, sessionId);
       return task;
     });

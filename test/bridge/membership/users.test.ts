@@ -233,14 +233,14 @@ describe('removed-user-is-out-at-once', () => {
     const second = await untilRun(3);
     for (const one of [anns, second]) one.finish();
     for (const n of [1, 2, 3]) await untilState(n, 'done');
-    for (const { sessionId, process } of [anns, second])
-      store.processes.add({ ...process, sessionId, startedAt: clock.now() });
+    for (const { sessionId, handle } of [anns, second])
+      store.processes.add({ handle, sessionId, startedAt: clock.now() });
 
     chat.give(message(command));
     await untilText(done);
 
     await until(() => host.ended.length > 0, 'the claude of Bob to be ended');
-    expect(host.ended).toEqual([second.process.pid]);
+    expect(host.ended).toEqual([second.handle]);
   });
 
   it('and an owner takes the codes along that were handed out', async () => {

@@ -5,6 +5,21 @@ import { message, press, type Rig, type RigOptions, startRig } from '../rig.ts';
 
 const minute = 60_000;
 
+/** The form that processes had then; none of them is left. */
+const processesByPid = `
+  ALTER TABLE attempts ADD COLUMN pid INTEGER NOT NULL DEFAULT 1;
+  ALTER TABLE attempts ADD COLUMN start_time TEXT NOT NULL DEFAULT 'long ago';
+  ALTER TABLE attempts DROP COLUMN handle;
+  DROP TABLE processes;
+  CREATE TABLE processes (
+    pid INTEGER NOT NULL,
+    start_time TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    PRIMARY KEY (pid, start_time)
+  ) STRICT;
+`;
+
 interface Standing {
   conversation: string;
   key: string;
@@ -36,6 +51,7 @@ async function upgrade(rig: Rig, prepare?: RigOptions['prepare']): Promise<Rig> 
     standing('stalls').map(({ taskId: _, ...rest }) => rest),
   );
   old.exec("DELETE FROM notes WHERE key IN ('hold-notices', 'budget-cards', 'budget-lifted', 'session-in-use')");
+  old.exec(processesByPid);
   old.pragma('user_version = 4');
   old.close();
   return rig.crash(prepare);

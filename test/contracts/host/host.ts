@@ -96,7 +96,7 @@ export function describeHost(name: string, makeRig: () => Promise<HostRig>): voi
       const session = await open(shared);
 
       expect(session.kind).toBe('resumed');
-      expect(session.process).toEqual(first.process);
+      expect(session.handle).toBe(first.handle);
       expect((await answer(session, 'recall')).text).toContain('say hello');
     });
 

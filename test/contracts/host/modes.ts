@@ -34,7 +34,7 @@ export function testModes(stage: HostStage): void {
     (await asks.next()).answer({ behavior: 'allow' });
     await events;
     expect(exists('asked-again.txt')).toBe(true);
-    expect([edits, dont, back].map(({ process }) => process)).toEqual(Array(3).fill(first.process));
+    expect([edits, dont, back].map(({ handle }) => handle)).toEqual(Array(3).fill(first.handle));
   });
 
   it('a plan is shown, kept with feedback, then approved with the mode to continue in', async () => {
