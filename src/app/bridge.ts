@@ -1,5 +1,6 @@
 import type { Config } from '../config/load.ts';
 import { type Approvals, type ApprovalsOptions, createApprovals } from '../core/approvals/approvals.ts';
+import { listenToAsks } from '../core/hosts/asks.ts';
 import { withMaskedAudit } from '../core/masking/mask-audit.ts';
 import { maskPlatform } from '../core/masking/mask-posts.ts';
 import { createProjects } from '../core/model/projects.ts';
@@ -199,7 +200,7 @@ function createBase({ config, store, host, files, disk, platforms, secrets, cloc
 
 interface AsksOptions extends Omit<ApprovalsOptions, 'isRemoved' | 'settings' | 'stopping'> {
   config: Pick<Config, 'approvals'>;
-  host: Pick<Host, 'onAsk'>;
+  host: Pick<Host, 'onAsk' | 'answer'>;
   access: Pick<Access, 'isOut'>;
   taking: AbortSignal;
 }
@@ -211,7 +212,7 @@ function hearAsks(options: AsksOptions): Approvals {
     ...options,
     ...{ isRemoved: access.isOut, settings: config.approvals, stopping: taking },
   });
-  host.onAsk(approvals.take);
+  listenToAsks(host, approvals.take, options.log);
   taking.addEventListener('abort', approvals.stop, { once: true });
   return approvals;
 }

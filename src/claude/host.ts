@@ -21,7 +21,7 @@ import { createProcessLedger } from './process/process-ledger.ts';
 import { isSameProcess } from './process/process-table.ts';
 import { sweepUp } from './process/sweep.ts';
 import { createTempFolders } from './process/temp-folders.ts';
-import type { AskListener } from './requests/asks.ts';
+import { createAskDesk } from './requests/ask-desk.ts';
 import { assertMode, canBypass } from './requests/permission-mode.ts';
 import { createToolServer, type ToolServer } from './requests/tool-server.ts';
 import { findTranscript, transcriptSize } from './transcript/file.ts';
@@ -76,9 +76,9 @@ export function createLocalHost(options: LocalHostOptions): Host {
   const home = claudeHome(env);
   const ledger = createProcessLedger(options.ledger, log);
   const temp = createTempFolders({ base: options.tempDir, clock, log });
+  const askDesk = createAskDesk();
   const listeners = new Set<(result: BackgroundResult) => void>();
   let tools: ToolServer | undefined;
-  let askListener: AskListener | undefined;
 
   const launcher = createLauncher({
     config,
@@ -94,7 +94,7 @@ export function createLocalHost(options: LocalHostOptions): Host {
     denied: config.autoMemory ? [] : [memoryRule(home)],
     fixed,
     tools: () => tools,
-    askListener: () => askListener,
+    askDesk,
     onBackgroundResult: (result) => {
       for (const listener of listeners) listener(result);
     },
@@ -165,10 +165,8 @@ export function createLocalHost(options: LocalHostOptions): Host {
     onBackgroundResult(listener) {
       listeners.add(listener);
     },
-    onAsk(listener) {
-      if (askListener) throw new BridgeError('internal', 'a host was given a second listener for asks');
-      askListener = listener;
-    },
+    onAsk: askDesk.listen,
+    answer: async (askId, answer) => askDesk.answer(askId, answer),
     provideTools(provided) {
       if (tools) throw new BridgeError('internal', 'a host was given its tools twice');
       tools = createToolServer(provided, log);

@@ -7,6 +7,7 @@ import type {
   AgentAsk,
   AgentSession,
   AskAnswer,
+  AskListener,
   BackgroundResult,
   Host,
   OpenRequest,
@@ -97,8 +98,8 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
   const records = new Map<string, PromptRecord | Error>();
   const alive = new Set<AttemptHandle>();
   const ended: AttemptHandle[] = [];
-  const asks: { run: Run | undefined; withdraw(): void }[] = [];
-  let onAsk: ((ask: AgentAsk) => void) | undefined;
+  const asks = new Map<string, { run: Run | undefined; withdraw(): void; take(answer: AskAnswer): boolean }>();
+  let askListener: AskListener | undefined;
   const listeners: ((result: BackgroundResult) => void)[] = [];
   let held = 0;
   let checks = 0;
@@ -162,7 +163,7 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
     },
     ask(tool, input, where, change = {}) {
       const run = 'promptId' in where ? where : undefined;
-      const withdrawn = new AbortController();
+      let isWithdrawn = false;
       let answer: AskAnswer | undefined;
       const ask: AgentAsk = {
         id: randomUUID(),
@@ -179,14 +180,6 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
         shellFolder: opens.at(-1)?.project.path,
         suggestions: [],
         suggestedMode: undefined,
-        withdrawn: withdrawn.signal,
-        answer(given) {
-          if (answer || withdrawn.signal.aborted) return false;
-          answer = given;
-          if (run && !run.ended) run.emit({ type: 'ask-closed', askId: ask.id });
-          changed();
-          return true;
-        },
         ...change,
       };
       const played = {
@@ -195,20 +188,31 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
         get answer() {
           return answer;
         },
+        take(given: AskAnswer) {
+          if (answer || isWithdrawn) return false;
+          answer = given;
+          if (run && !run.ended) run.emit({ type: 'ask-closed', askId: ask.id });
+          changed();
+          return true;
+        },
         withdraw() {
-          if (!answer) withdrawn.abort(new Error('withdrawn'));
+          if (!answer && !isWithdrawn) {
+            isWithdrawn = true;
+            askListener?.withdrawn(ask.id);
+          }
           changed();
         },
       };
-      asks.push(played);
+      asks.set(ask.id, played);
       run?.emit({ type: 'asked', askId: ask.id });
-      if (!onAsk) throw new Error('nobody listens for asks');
-      onAsk(ask);
+      if (!askListener) throw new Error('nobody listens for asks');
+      askListener.asked(ask);
       return played;
     },
     onAsk(listener) {
-      onAsk = listener;
+      askListener = listener;
     },
+    answer: async (askId, answer) => asks.get(askId)?.take(answer) ?? false,
     tellBackground: (sessionId, text, turn = { cause: 'unknown', startedBy: undefined }) => {
       for (const listener of listeners) listener({ sessionId, text, ...turn });
     },
@@ -327,7 +331,7 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
         return events;
       },
       async stop() {
-        for (const ask of asks) if (ask.run && ask.run === run) ask.withdraw();
+        for (const ask of asks.values()) if (ask.run && ask.run === run) ask.withdraw();
         if (host.isSlowToStop) return;
         if (run && !run.ended) run.finish({ outcome: 'stopped' });
         for (const one of steered) if (!one.ended) one.finish({ outcome: 'withdrawn' });

@@ -31,9 +31,11 @@ export interface OwnTurn {
   startedBy: string | undefined;
 }
 
-/** Claude asks before it uses a tool, has a question, or shows a plan. It waits for as long as needed. */
+/**
+ * Claude asks before it uses a tool, has a question, or shows a plan. It waits for `Host.answer` for as long as needed.
+ */
 export interface AgentAsk {
-  /** Unique. */
+  /** Unique on its host. */
   id: string;
   sessionId: string;
   /** The prompt it belongs to; undefined: Claude works by itself, on a background task. */
@@ -59,10 +61,13 @@ export interface AgentAsk {
   suggestions: readonly PermissionRule[];
   /** A mode Claude suggests in which it would not have asked. */
   suggestedMode: PermissionMode | undefined;
-  /** Aborts when Claude no longer waits: it was interrupted, or is gone. Not after `answer`. */
-  readonly withdrawn: AbortSignal;
-  /** Only the first call has an effect. False: too late: Claude no longer waits or has its answer. */
-  answer(answer: AskAnswer): boolean;
+}
+
+/** Hears what Claude asks. */
+export interface AskListener {
+  asked(ask: AgentAsk): void;
+  /** Claude no longer waits: it was interrupted, or is gone. Never before `asked`, nor after an answer was taken. */
+  withdrawn(askId: string): void;
 }
 
 export type AskAnswer =
@@ -128,7 +133,10 @@ export interface Host {
    * Everything Claude asks, for prompts and for background tasks. Call it first, once; without a listener, or when it
    * throws, the host denies everything.
    */
-  onAsk(listener: (ask: AgentAsk) => void): void;
+  onAsk(listener: AskListener): void;
+
+  /** Only the first answer has an effect. False: too late: Claude no longer waits, or has its answer. */
+  answer(askId: string, answer: AskAnswer): Promise<boolean>;
 
   /**
    * Tools for all sessions, which Claude knows as `mcp__bridge__<name>` and uses without asking. Call it first, once.

@@ -33,7 +33,7 @@ export function describeHost(name: string, makeRig: () => Promise<HostRig>): voi
     beforeAll(async () => {
       rig = await makeRig();
       rig.host.provideTools(tools.given);
-      rig.host.onAsk(asks.listener);
+      asks.listenTo(rig.host);
       const session = await open();
       shared = session.sessionId;
       await answer(session, 'say hello');
