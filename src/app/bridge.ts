@@ -15,6 +15,7 @@ import type { Store } from '../core/ports/store.ts';
 import { observed } from '../core/queue/observe-store.ts';
 import { sayFarewell } from '../core/recovery/farewell.ts';
 import { tellBackgroundResults } from '../core/reply/background-results.ts';
+import { createToolRegistry } from '../core/tools/registry.ts';
 import { createSecretMask } from '../text/secrets/mask.ts';
 import { createControlMethods } from './control.ts';
 import { finishUnattended } from './finish-unattended.ts';
@@ -87,7 +88,6 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   // What reaches the chats.
   const outgoing = createOutgoingParts({ ...base, isOut: access.isOut, sending });
   const { outbox } = outgoing;
-  host.provideTools(outgoing.sendFile.tools);
 
   // Tasks, from the queue to their end.
   const agentWatch = createAgentWatch({
@@ -142,6 +142,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   const agent = agentWatch.check(polling.promise, (message) => holds.close({ kind: 'missing', message }));
 
   // What the last run left, and then the platforms begin.
+  base.tools.offerTo([host]);
   approvals.lapseLeftOver();
   stalls.settleLeftOver();
   queueDisplay.changed();
@@ -192,6 +193,7 @@ function createBase({ config, store, host, files, disk, platforms, secrets, cloc
   const projects = createProjects(config.projects, config.defaultProject);
   return {
     ...{ connected, resting, host, files, disk, projects, mask, clock, log },
+    tools: createToolRegistry(log),
     store: observed(withMaskedAudit(store, mask)),
     project: projects.get,
     platform: (name: string) => connected.get(name),

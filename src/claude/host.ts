@@ -167,9 +167,9 @@ export function createLocalHost(options: LocalHostOptions): Host {
     },
     onAsk: askDesk.listen,
     answer: async (askId, answer) => askDesk.answer(askId, answer),
-    provideTools(provided) {
+    provideTools(provided, call) {
       if (tools) throw new BridgeError('internal', 'a host was given its tools twice');
-      tools = createToolServer(provided, log);
+      tools = createToolServer(provided, call, log);
     },
     keepSpare(project) {
       if (config.spare) pool.keepSpare(settingsOf(project));

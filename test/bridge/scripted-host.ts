@@ -14,7 +14,7 @@ import type {
   OwnTurn,
   PromptRecord,
 } from '../../src/core/ports/host.ts';
-import type { HostTool, HostToolContext } from '../../src/core/ports/host-tools.ts';
+import type { HostTool, HostToolCall, HostToolContext, HostToolResult } from '../../src/core/ports/host-tools.ts';
 
 /** One prompt that was given to claude; tests play claude. */
 export interface Run {
@@ -83,7 +83,7 @@ export interface ScriptedHost extends Host {
     input: Record<string, unknown>,
     sessionId: string,
     change?: Partial<HostToolContext>,
-  ): ReturnType<HostTool['call']>;
+  ): Promise<HostToolResult>;
   /** Claude asks, in the prompt `run` or, without one, in the background of a session. */
   ask(tool: string, input: unknown, where: Run | { sessionId: string }, change?: Partial<AgentAsk>): PlayedAsk;
   /** Claude took a turn by itself; without `turn` nobody knows why. */
@@ -94,6 +94,7 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
   const runs: Run[] = [];
   const opens: OpenRequest[] = [];
   const tools: HostTool[] = [];
+  let runTool: ((call: HostToolCall) => Promise<HostToolResult>) | undefined;
   const sessions = new Set<string>();
   const records = new Map<string, PromptRecord | Error>();
   const alive = new Set<AttemptHandle>();
@@ -144,11 +145,13 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
       yield* followed.get(promptId) ?? [];
       await rejectOnAbort(signal).catch(() => {});
     },
-    provideTools: (provided) => void tools.push(...provided),
+    provideTools(provided, call) {
+      tools.push(...provided);
+      runTool = call;
+    },
     callTool(name, input, sessionId, change = {}) {
-      const tool = tools.find((candidate) => candidate.name === name);
-      if (!tool) throw new Error(`there is no tool ${name}`);
-      return tool.call(input, { sessionId, startedBy: undefined, isUnasked: false, ...change });
+      if (!runTool || !tools.some((tool) => tool.name === name)) throw new Error(`there is no tool ${name}`);
+      return runTool({ tool: name, input, sessionId, startedBy: undefined, isUnasked: false, ...change });
     },
     failOpen(error) {
       openFault = error;

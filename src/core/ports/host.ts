@@ -3,7 +3,7 @@ import type { TaskFile } from '../model/files.ts';
 import type { PermissionMode, PermissionRule } from '../model/permission.ts';
 import type { ProjectSettings } from '../model/projects.ts';
 import type { AttemptHandle } from '../model/task.ts';
-import type { HostTool } from './host-tools.ts';
+import type { HostTool, HostToolCall, HostToolResult } from './host-tools.ts';
 
 export interface OpenRequest {
   project: ProjectSettings;
@@ -139,9 +139,10 @@ export interface Host {
   answer(askId: string, answer: AskAnswer): Promise<boolean>;
 
   /**
-   * Tools for all sessions, which Claude knows as `mcp__bridge__<name>` and uses without asking. Call it first, once.
+   * Tools for all sessions, which Claude knows as `mcp__bridge__<name>` and uses without asking. `call` runs one of
+   * them. Call it first, once.
    */
-  provideTools(tools: readonly HostTool[]): void;
+  provideTools(tools: readonly HostTool[], call: (call: HostToolCall) => Promise<HostToolResult>): void;
 
   /** Keeps one process ready for `project`, so that its next new session does not pay the cold start. */
   keepSpare(project: ProjectSettings): void;

@@ -4,9 +4,9 @@ import type { Projects } from '../model/projects.ts';
 import type { Task } from '../model/task.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { FileAccess, TakenFile } from '../ports/files.ts';
-import type { HostTool } from '../ports/host-tools.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
+import type { BridgeTool, ToolRegistry } from '../tools/registry.ts';
 import type { Outbox } from './outbox.ts';
 
 export interface SendFileOptions {
@@ -15,6 +15,8 @@ export interface SendFileOptions {
   outbox: Outbox;
   projects: Projects;
   platform(name: string): ChatPlatform | undefined;
+  /** Gets `send_file` and `send_image`, for Claude. */
+  tools: Pick<ToolRegistry, 'register'>;
   /** Whether the person of this task may no longer run tasks. */
   isOut(task: Task): boolean;
   log: Log;
@@ -35,11 +37,11 @@ export interface FileRequest {
 export interface SendFile {
   /** Resolves when the outbox has a copy. `problem` is for Claude or the person. */
   send(conversation: Conversation, request: FileRequest): Promise<TakenFile>;
-  /** `send_file` and `send_image`, for Claude. */
-  readonly tools: readonly HostTool[];
 }
 
-export function createSendFile({ store, files, outbox, projects, platform, isOut, log }: SendFileOptions): SendFile {
+export function createSendFile(options: SendFileOptions): SendFile {
+  const { store, files, outbox, projects, platform, tools, isOut, log } = options;
+
   async function send(conversation: Conversation, request: FileRequest): Promise<TakenFile> {
     const limits = platform(platformOf(conversation.id))?.files;
     if (!limits) return { ok: false, problem: 'This chat cannot take files.' };
@@ -78,7 +80,7 @@ export function createSendFile({ store, files, outbox, projects, platform, isOut
     return [project.path, ...(project.addDirs ?? []), ...inboxFolders];
   }
 
-  function tool(name: string, description: string, imageOnly: boolean): HostTool {
+  function tool(name: string, description: string, imageOnly: boolean): BridgeTool {
     return {
       name,
       description,
@@ -115,21 +117,21 @@ export function createSendFile({ store, files, outbox, projects, platform, isOut
     };
   }
 
-  return {
-    send,
-    tools: [
-      tool(
-        'send_file',
-        'Sends a file to the person in the chat you work for. Use it when they ask for a file, or when a file is the result. Only files in the project and its added folders; no secrets.',
-        false,
-      ),
-      tool(
-        'send_image',
-        'Shows an image (PNG, JPEG, WebP, GIF) to the person in the chat you work for: a screenshot, a chart. Only files in the project and its added folders.',
-        true,
-      ),
-    ],
-  };
+  tools.register(
+    tool(
+      'send_file',
+      'Sends a file to the person in the chat you work for. Use it when they ask for a file, or when a file is the result. Only files in the project and its added folders; no secrets.',
+      false,
+    ),
+  );
+  tools.register(
+    tool(
+      'send_image',
+      'Shows an image (PNG, JPEG, WebP, GIF) to the person in the chat you work for: a screenshot, a chart. Only files in the project and its added folders.',
+      true,
+    ),
+  );
+  return { send };
 }
 
 function failed(text: string): { text: string; failed: true } {

@@ -78,7 +78,7 @@ describe('a turn that a timer of claude’s began', () => {
       calls++;
       return { text: 'On its way.' };
     };
-    const tools = createToolServer([{ name: 'send_file', description: '', inputSchema: {}, call }], silentLog);
+    const tools = createToolServer([{ name: 'send_file', description: '', inputSchema: {} }], call, silentLog);
     const played = playSession({ tools });
     await played.ready(current);
     for (const line of cut(recording('timer'), isInit)[0]) played.write(line);

@@ -32,7 +32,7 @@ export function describeHost(name: string, makeRig: () => Promise<HostRig>): voi
 
     beforeAll(async () => {
       rig = await makeRig();
-      rig.host.provideTools(tools.given);
+      rig.host.provideTools(tools.given, tools.call);
       asks.listenTo(rig.host);
       const session = await open();
       shared = session.sessionId;
