@@ -1,7 +1,8 @@
 import { isBridgeError } from '../model/errors.ts';
 import type { Task } from '../model/task.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Host, SessionHolder } from '../ports/host.ts';
+import type { SessionHolder } from '../ports/host.ts';
+import type { Hosts } from '../ports/hosts.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { actionButtons } from '../reply/buttons.ts';
@@ -26,7 +27,7 @@ export interface SessionsInUse extends TaskGate {
 
 export interface SessionsInUseOptions {
   store: Store;
-  host: Pick<Host, 'holderOf'>;
+  hosts: Pick<Hosts, 'of'>;
   outbox: Outbox;
   parking: Parking;
   clock: Clock;
@@ -35,7 +36,7 @@ export interface SessionsInUseOptions {
 }
 
 export function createSessionsInUse(options: SessionsInUseOptions): SessionsInUse {
-  const { store, host, outbox, parking, needed, clock, log } = options;
+  const { store, hosts, outbox, parking, needed, clock, log } = options;
   const notices = createStandingNotices({ store, outbox, kind: 'session-in-use' });
   /** Tasks whose session the host has refused to open. */
   const refused = new Set<string>();
@@ -46,13 +47,13 @@ export function createSessionsInUse(options: SessionsInUseOptions): SessionsInUs
   notices.settleEnded(releasedWord);
 
   /** Undefined: it is not open there. */
-  async function holderAtDesk(sessionId: string): Promise<SessionHolder | undefined> {
-    const holder = await host.holderOf(sessionId);
+  async function holderAtDesk({ project }: Task, sessionId: string): Promise<SessionHolder | undefined> {
+    const holder = await hosts.of(project).holderOf(sessionId);
     return holder?.isOurs === false ? holder : undefined;
   }
 
-  async function untilFree(sessionId: string, signal: AbortSignal): Promise<'free'> {
-    while (await holderAtDesk(sessionId)) await clock.sleep(lookAgainMs, signal);
+  async function untilFree(task: Task, sessionId: string, signal: AbortSignal): Promise<'free'> {
+    while (await holderAtDesk(task, sessionId)) await clock.sleep(lookAgainMs, signal);
     return 'free';
   }
 
@@ -91,7 +92,7 @@ export function createSessionsInUse(options: SessionsInUseOptions): SessionsInUs
     const isOver = needed.begin(tell(task, holder));
     waiting.set(task.id, () => chooseFork('fork'));
     try {
-      const how = await Promise.race([forked, untilFree(sessionId, AbortSignal.any([signal, over.signal]))]);
+      const how = await Promise.race([forked, untilFree(task, sessionId, AbortSignal.any([signal, over.signal]))]);
       start.inCopy = how === 'fork';
       proceed(task, start.inCopy ? worksInCopy(task) : `It was closed. Task #${task.number} continues.`);
     } finally {
@@ -107,7 +108,7 @@ export function createSessionsInUse(options: SessionsInUseOptions): SessionsInUs
       const isRefused = refused.delete(task.id);
       // The last run may have left a notice.
       if (!isRefused && notices.of(task.id).length === 0) return;
-      const holder = start.inCopy || sessionId === undefined ? undefined : await holderAtDesk(sessionId);
+      const holder = start.inCopy || sessionId === undefined ? undefined : await holderAtDesk(task, sessionId);
       // Someone may have ended it, or chosen a copy, while the host looked.
       if (!['queued', 'parked'].includes(start.task.state)) return;
       if (chosen.delete(task.id)) {

@@ -1,6 +1,6 @@
 import { type PlatformName, platformOf } from '../model/conversation.ts';
 import type { Attempt, Task, TaskState } from '../model/task.ts';
-import type { Host } from '../ports/host.ts';
+import type { Hosts } from '../ports/hosts.ts';
 import type { Store } from '../ports/store.ts';
 import type { Lanes } from '../queue/lanes.ts';
 import { actionButtons } from '../reply/buttons.ts';
@@ -18,7 +18,7 @@ const mostCrashes = 5;
 
 export interface RecoveryOptions extends WatchLeftoverOptions {
   store: Store;
-  host: Host;
+  hosts: Hosts;
   lanes: Lanes;
   outbox: Outbox;
   /** What to do with a task in which Claude was cut off. */
@@ -30,7 +30,7 @@ export interface RecoveryOptions extends WatchLeftoverOptions {
  * Claude got in each task that was running. Call it once, before anything new comes in there.
  */
 export function recover(options: RecoveryOptions, platform: PlatformName): void {
-  const { store, host, lanes, outbox, project, clock, log, signal } = options;
+  const { store, hosts, lanes, outbox, project, clock, log, signal } = options;
   const watch = createWatchLeftover(options);
 
   function left(...states: TaskState[]): Task[] {
@@ -60,7 +60,8 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
   async function settle(task: Task): Promise<void> {
     const attempts = store.tasks.attempts(task.id);
     const last = attempts.at(-1);
-    if (last && (await host.isAlive(last.handle))) await watch(task, attempts.findLast(({ adds }) => !adds) ?? last);
+    if (last && (await hosts.of(task.project).isAlive(last.handle)))
+      await watch(task, attempts.findLast(({ adds }) => !adds) ?? last);
 
     const found = await lookUp(task, attempts);
     // Someone may have cancelled it in the meantime.
@@ -85,7 +86,7 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
   /** What it cannot find out is for the person to decide. */
   async function lookUp(task: Task, attempts: readonly Attempt[]): Promise<ResumePlan['kind']> {
     try {
-      return (await planResume(attempts, host, project(task.project)?.path ?? '')).kind;
+      return (await planResume(attempts, hosts.of(task.project), project(task.project)?.path ?? '')).kind;
     } catch (error) {
       signal.throwIfAborted();
       log.warn('cannot read the transcript of a task', { task: task.number, error });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { TaskControl } from '../../../src/core/actions/task-control.ts';
+import { createHosts } from '../../../src/core/hosts/hosts.ts';
 import { createRemoval } from '../../../src/core/membership/enforce-removals.ts';
 import type { Role, User } from '../../../src/core/model/user.ts';
 import { createAccess } from '../../../src/core/people/access.ts';
@@ -14,6 +15,7 @@ import { createStore } from '../../../src/store/store.ts';
 import { createChat } from '../chat.ts';
 import { createRecordingLog } from '../recording-log.ts';
 import { ann, createTempStore, message, press, type RigOptions, startRig, vic } from '../rig.ts';
+import { createScriptedHost } from '../scripted-host.ts';
 
 const bob = { id: '30', name: 'Bob' };
 const bobs = { conversation: 'telegram:30', sender: bob };
@@ -63,7 +65,7 @@ function createLists(configured: User[]) {
     outbox: { add: () => undefined, kick: () => undefined },
     platform: () => createChat(),
     onEnforce() {},
-    host: { end: async () => undefined },
+    hosts: createHosts(createScriptedHost()),
     log: createRecordingLog(() => undefined),
   });
   return { store, allowList, removal, stopped };
