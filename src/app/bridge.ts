@@ -1,5 +1,7 @@
 import type { Config } from '../config/load.ts';
 import { type Approvals, type ApprovalsOptions, createApprovals } from '../core/approvals/approvals.ts';
+import { listenToAsks } from '../core/hosts/asks.ts';
+import { hostOfHold } from '../core/hosts/hosts.ts';
 import { withMaskedAudit } from '../core/masking/mask-audit.ts';
 import { maskPlatform } from '../core/masking/mask-posts.ts';
 import { createProjects } from '../core/model/projects.ts';
@@ -8,7 +10,7 @@ import type { ChatPlatform, PlatformAccount } from '../core/ports/chat-platform.
 import type { Clock } from '../core/ports/clock.ts';
 import type { Disk } from '../core/ports/disk.ts';
 import type { FileAccess } from '../core/ports/files.ts';
-import type { Host } from '../core/ports/host.ts';
+import type { Hosts } from '../core/ports/hosts.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Store } from '../core/ports/store.ts';
 import { observed } from '../core/queue/observe-store.ts';
@@ -16,6 +18,7 @@ import { sayFarewell } from '../core/recovery/farewell.ts';
 import { recover } from '../core/recovery/recover.ts';
 import { tellBackgroundResults } from '../core/reply/background-results.ts';
 import { createWorkplace } from '../core/sessions/workplace.ts';
+import { createToolRegistry } from '../core/tools/registry.ts';
 import { noPlatform } from '../platforms/none/platform.ts';
 import { createSecretMask } from '../text/secrets/mask.ts';
 import { createControlMethods } from './control.ts';
@@ -52,7 +55,7 @@ export interface BridgeOptions {
     host: { name: string };
   };
   store: Store;
-  host: Host;
+  hosts: Hosts;
   platforms: readonly ChatPlatform[];
   files: FileAccess;
   disk: Disk;
@@ -75,12 +78,18 @@ export interface BridgeOptions {
  * (`on…`), and looks up only the platforms, which connect while the bridge runs.
  */
 export function startBridge(options: BridgeOptions): RunningBridge {
-  const { config, host, platforms, clock, log } = options;
+  const { config, hosts, platforms, clock, log } = options;
   const lifecycle = createLifecycle(log);
   const { taking, working, sending } = lifecycle.signals;
 
   const { connected, resting, ...base } = createBase(options);
   const { store, projects, platform, mask } = base;
+
+  /** For the project that new conversations begin in. */
+  function keepSpare(): void {
+    const project = projects.standard();
+    if (config.claude.spare) hosts.of(project.name).keepSpare(project);
+  }
 
   // People.
   const people = createPeopleParts({ ...base, config });
@@ -89,13 +98,13 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   // What reaches the chats.
   const outgoing = createOutgoingParts({ ...base, isOut: access.isOut, sending });
   const { outbox } = outgoing;
-  host.provideTools(outgoing.sendFile.tools);
 
   // Tasks, from the queue to their end.
   const agentWatch = createAgentWatch({
     ...base,
+    host: hostOfHold(hosts),
     signal: taking,
-    onFound: () => config.claude.spare && host.keepSpare(projects.standard()),
+    onFound: keepSpare,
   });
   const parts = createTaskParts({
     ...base,
@@ -144,10 +153,11 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   const agent = agentWatch.check(polling.promise, (message) => holds.close({ kind: 'missing', message }));
 
   // What the last run left, and then the platforms begin.
+  base.tools.offerTo(hosts.all());
   approvals.lapseLeftOver();
   stalls.settleLeftOver();
   queueDisplay.changed();
-  void host.sweep();
+  for (const host of hosts.all()) void host.sweep();
   writeRunningNote({ store, log }, { startedAt });
   recover({ ...base, lanes, outbox, policy: config.recovery, signal: taking }, noPlatform.name);
   const { serving, failed } = startServing(platforms, {
@@ -180,14 +190,14 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     runningTasks: running.count,
     stop: (graceMs) =>
       lifecycle.stop(graceMs, {
-        ...{ serving, lanes, host, outbox, platforms, store, tellAuditHead },
+        ...{ serving, lanes, hosts, outbox, platforms, store, tellAuditHead },
         sayFarewell: () => sayFarewell({ store, outbox, policy: config.recovery, hostName: config.host.name }),
       }),
   };
 }
 
 /** What all other parts share. */
-function createBase({ config, store, host, files, disk, platforms, secrets, clock, log }: BridgeOptions) {
+function createBase({ config, store, hosts, files, disk, platforms, secrets, clock, log }: BridgeOptions) {
   // A platform is there once it has connected, so parts look it up at the moment they need it.
   const connected = new Map<string, ChatPlatform>([[noPlatform.name, noPlatform]]);
   const resting = createResting({ platforms, isConnected: (name) => connected.has(name), clock, log });
@@ -195,7 +205,8 @@ function createBase({ config, store, host, files, disk, platforms, secrets, cloc
   const projects = createProjects(config.projects, config.defaultProject);
   const kept = observed(withMaskedAudit(store, mask));
   return {
-    ...{ connected, resting, host, files, disk, projects, mask, clock, log },
+    ...{ connected, resting, hosts, files, disk, projects, mask, clock, log },
+    tools: createToolRegistry(log),
     store: kept,
     workplace: createWorkplace(kept, projects),
     platform: (name: string) => connected.get(name),
@@ -204,19 +215,19 @@ function createBase({ config, store, host, files, disk, platforms, secrets, cloc
 
 interface AsksOptions extends Omit<ApprovalsOptions, 'isRemoved' | 'settings' | 'stopping'> {
   config: Pick<Config, 'approvals'>;
-  host: Pick<Host, 'onAsk'>;
+  hosts: Hosts;
   access: Pick<Access, 'isOut'>;
   taking: AbortSignal;
 }
 
 /** From now on, asks people what Claude asks, until the bridge takes nothing more in. */
 function hearAsks(options: AsksOptions): Approvals {
-  const { config, host, access, taking } = options;
+  const { config, hosts, access, taking } = options;
   const approvals = createApprovals({
     ...options,
     ...{ isRemoved: access.isOut, settings: config.approvals, stopping: taking },
   });
-  host.onAsk(approvals.take);
+  for (const host of hosts.all()) listenToAsks(host, approvals.take, options.log);
   taking.addEventListener('abort', approvals.stop, { once: true });
   return approvals;
 }

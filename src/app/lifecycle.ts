@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { ChatPlatform } from '../core/ports/chat-platform.ts';
-import type { Host } from '../core/ports/host.ts';
+import type { Hosts } from '../core/ports/hosts.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Store } from '../core/ports/store.ts';
 import type { Lanes } from '../core/queue/lanes.ts';
@@ -32,7 +32,7 @@ export interface Lifecycle {
 interface Parts {
   serving: readonly Promise<void>[];
   lanes: Lanes;
-  host: Host;
+  hosts: Hosts;
   outbox: Outbox;
   platforms: readonly ChatPlatform[];
   store: Store;
@@ -70,14 +70,14 @@ export function createLifecycle(log: Log): Lifecycle {
 
   async function drain(
     graceMs: number,
-    { serving, lanes, host, outbox, platforms, store, tellAuditHead, sayFarewell }: Parts,
+    { serving, lanes, hosts, outbox, platforms, store, tellAuditHead, sayFarewell }: Parts,
   ): Promise<LeftBehind> {
     let left: LeftBehind = { cutOff: [], waiting: 0 };
     taking.abort(new Error('the bridge is stopping'));
     await step('intake', () => Promise.allSettled(serving));
     await step('lanes', () => within(graceMs, lanes.drain()));
     working.abort(new Error('the bridge is stopping'));
-    await step('agents', () => host.close(0));
+    await Promise.all(hosts.all().map((host) => step('agents', () => host.close(0))));
     await step('tasks', () => lanes.drain());
     await step('farewell', () => {
       left = sayFarewell();

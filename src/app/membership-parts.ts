@@ -7,7 +7,7 @@ import type { AllowList } from '../core/people/allow-list.ts';
 import type { Pairing } from '../core/people/pairing.ts';
 import type { ChatPlatform } from '../core/ports/chat-platform.ts';
 import type { Clock } from '../core/ports/clock.ts';
-import type { Host } from '../core/ports/host.ts';
+import type { Hosts } from '../core/ports/hosts.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Store } from '../core/ports/store.ts';
 import type { LetterBox } from '../core/reply/letter-box.ts';
@@ -19,7 +19,7 @@ export interface MembershipPartsOptions {
   allowList: AllowList;
   access: Access;
   pairing: Pairing;
-  host: Pick<Host, 'end'>;
+  hosts: Pick<Hosts, 'of'>;
   tasks: TaskControl;
   letters: LetterBox;
   outbox: Outbox;

@@ -10,12 +10,14 @@ import { createLetterBox } from '../core/reply/letter-box.ts';
 import { createLostPosts } from '../core/reply/lost-posts.ts';
 import { createOutbox } from '../core/reply/outbox.ts';
 import { createSendFile } from '../core/reply/send-file.ts';
+import type { ToolRegistry } from '../core/tools/registry.ts';
 import type { SecretMask } from '../text/secrets/mask.ts';
 
 export interface OutgoingPartsOptions {
   store: Store;
   files: FileAccess;
   projects: Projects;
+  tools: Pick<ToolRegistry, 'register'>;
   platform(name: string): ChatPlatform | undefined;
   /** Whether the person of this task may no longer run tasks. */
   isOut(task: Task): boolean;

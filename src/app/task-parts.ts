@@ -6,6 +6,7 @@ import type { TaskGate } from '../core/gates/gate.ts';
 import { createHolds } from '../core/gates/holds.ts';
 import { createPersonNeeded } from '../core/gates/person-needed.ts';
 import { createSessionsInUse } from '../core/gates/session-in-use.ts';
+import { hostOfHold } from '../core/hosts/hosts.ts';
 import type { Projects } from '../core/model/projects.ts';
 import type { Task } from '../core/model/task.ts';
 import type { AllowList } from '../core/people/allow-list.ts';
@@ -14,7 +15,7 @@ import { personKey, requesterOf } from '../core/people/rights.ts';
 import type { ChatPlatform } from '../core/ports/chat-platform.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { FileAccess } from '../core/ports/files.ts';
-import type { Host } from '../core/ports/host.ts';
+import type { Hosts } from '../core/ports/hosts.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Store } from '../core/ports/store.ts';
 import { createLanes } from '../core/queue/lanes.ts';
@@ -37,7 +38,7 @@ import type { SecretMask } from '../text/secrets/mask.ts';
 export interface TaskPartsOptions {
   config: Pick<Config, 'queue' | 'limits'>;
   store: Store;
-  host: Host;
+  hosts: Hosts;
   outbox: Outbox;
   files: FileAccess;
   allowList: AllowList;
@@ -65,7 +66,13 @@ export function createTaskParts(options: TaskPartsOptions) {
   const binding = createSessionBinding(store);
   const parking = createParking(store);
   const needed = createPersonNeeded();
-  const holds = createHolds({ ...options, parking, signal: taking, onOpened: options.onAgentFound });
+  const holds = createHolds({
+    ...options,
+    host: hostOfHold(options.hosts),
+    parking,
+    signal: taking,
+    onOpened: options.onAgentFound,
+  });
   const budgets = createBudgets({ ...options, parking, needed, limits: config.limits, signal: taking });
   const sessionsInUse = createSessionsInUse({ ...options, parking, needed });
   const gates: TaskGate[] = [sessionsInUse, holds, budgets];

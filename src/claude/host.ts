@@ -16,11 +16,12 @@ import { createLease } from './pool/lease.ts';
 import { createPool } from './pool/pool.ts';
 import { createSessionHolders } from './pool/session-holders.ts';
 import { endLeftover } from './process/end-process.ts';
+import { processOf } from './process/handle.ts';
 import { createProcessLedger } from './process/process-ledger.ts';
 import { isSameProcess } from './process/process-table.ts';
 import { sweepUp } from './process/sweep.ts';
 import { createTempFolders } from './process/temp-folders.ts';
-import type { AskListener } from './requests/asks.ts';
+import { createAskDesk } from './requests/ask-desk.ts';
 import { assertMode, canBypass } from './requests/permission-mode.ts';
 import { createToolServer, type ToolServer } from './requests/tool-server.ts';
 import { findTranscript, transcriptSize } from './transcript/file.ts';
@@ -75,9 +76,9 @@ export function createLocalHost(options: LocalHostOptions): Host {
   const home = claudeHome(env);
   const ledger = createProcessLedger(options.ledger, log);
   const temp = createTempFolders({ base: options.tempDir, clock, log });
+  const askDesk = createAskDesk();
   const listeners = new Set<(result: BackgroundResult) => void>();
   let tools: ToolServer | undefined;
-  let askListener: AskListener | undefined;
 
   const launcher = createLauncher({
     config,
@@ -93,7 +94,7 @@ export function createLocalHost(options: LocalHostOptions): Host {
     denied: config.autoMemory ? [] : [memoryRule(home)],
     fixed,
     tools: () => tools,
-    askListener: () => askListener,
+    askDesk,
     onBackgroundResult: (result) => {
       for (const listener of listeners) listener(result);
     },
@@ -115,6 +116,7 @@ export function createLocalHost(options: LocalHostOptions): Host {
   }
 
   return {
+    id: 'local',
     name,
     async check() {
       const command = await locateClaude(config.command, env);
@@ -141,26 +143,33 @@ export function createLocalHost(options: LocalHostOptions): Host {
       }
       return lease;
     },
-    holderOf: holders.holderOf,
+    async holderOf(sessionId) {
+      const holder = holders.holderOf(sessionId);
+      return holder && { where: `process ${holder.pid}`, isOurs: holder.isOurs };
+    },
     async lookup({ sessionId, promptId, projectPath }) {
       const path = findTranscript(home, projectPath, sessionId);
       return path === undefined ? { state: 'unseen' } : readTranscript(path, { sessionId, promptId });
     },
     follow: ({ sessionId, promptId, projectPath }, signal) =>
       followTranscript(() => findTranscript(home, projectPath, sessionId), promptId, clock, signal),
-    isAlive: isSameProcess,
-    end: (process) => endLeftover(process, clock),
+    async isAlive(handle) {
+      const claude = processOf(handle);
+      return claude !== undefined && isSameProcess(claude);
+    },
+    async end(handle) {
+      const claude = processOf(handle);
+      if (claude) await endLeftover(claude, clock);
+    },
     sweep: () => sweepUp({ ledger, temp, clock, log }),
     onBackgroundResult(listener) {
       listeners.add(listener);
     },
-    onAsk(listener) {
-      if (askListener) throw new BridgeError('internal', 'a host was given a second listener for asks');
-      askListener = listener;
-    },
-    provideTools(provided) {
+    onAsk: askDesk.listen,
+    answer: async (askId, answer) => askDesk.answer(askId, answer),
+    provideTools(provided, call) {
       if (tools) throw new BridgeError('internal', 'a host was given its tools twice');
-      tools = createToolServer(provided, log);
+      tools = createToolServer(provided, call, log);
     },
     keepSpare(project) {
       if (config.spare) pool.keepSpare(settingsOf(project));

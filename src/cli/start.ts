@@ -2,6 +2,7 @@ import { type BridgeOptions, startBridge } from '../app/bridge.ts';
 import { writeRunningNote } from '../app/watch/running-note.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { ConfigError } from '../config/schema/errors.ts';
+import { createHosts } from '../core/hosts/hosts.ts';
 import type { Log } from '../core/ports/log.ts';
 import { type LeftBehind, leftInWords } from '../core/recovery/farewell.ts';
 import { acquireLock, type Lock, tokenLockFile } from '../system/lock.ts';
@@ -53,7 +54,7 @@ export async function start(options: StartCommandOptions): Promise<ExitCode> {
   const base: Omit<BridgeOptions, 'platforms'> = {
     config,
     store,
-    host,
+    hosts: createHosts(host),
     files,
     disk: await openDisk(loaded, files),
     secrets: loaded.hidden,

@@ -5,6 +5,7 @@ import { expect, onTestFailed, onTestFinished } from 'vitest';
 import { type BridgeOptions, startBridge } from '../../src/app/bridge.ts';
 import type { RunningBridge } from '../../src/app/running-bridge.ts';
 import { watched } from '../../src/app/watch/watched-inbox.ts';
+import { createHosts } from '../../src/core/hosts/hosts.ts';
 import type { IncomingEdit, IncomingMessage, IncomingPress } from '../../src/core/model/incoming.ts';
 import type { Task } from '../../src/core/model/task.ts';
 import type { User } from '../../src/core/model/user.ts';
@@ -140,7 +141,7 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
     disk: createDisk({ PATH: process.env.PATH ?? '' }, async () => undefined),
     secrets: [],
     store,
-    host,
+    hosts: createHosts(host),
     platforms: [chat, ...others, ...platforms],
     clock,
     log,

@@ -2,18 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { BridgeError } from '../../src/core/model/errors.ts';
 import type { AgentEvent, Outcome } from '../../src/core/model/events.ts';
 import type { TaskFile } from '../../src/core/model/files.ts';
-import type { ProcessRecord } from '../../src/core/model/task.ts';
+import type { AttemptHandle } from '../../src/core/model/task.ts';
 import type {
   AgentAsk,
   AgentSession,
   AskAnswer,
+  AskListener,
   BackgroundResult,
   Host,
   OpenRequest,
   OwnTurn,
   PromptRecord,
 } from '../../src/core/ports/host.ts';
-import type { HostTool, HostToolContext } from '../../src/core/ports/host-tools.ts';
+import type { HostTool, HostToolCall, HostToolContext, HostToolResult } from '../../src/core/ports/host-tools.ts';
 
 /** One prompt that was given to claude; tests play claude. */
 export interface Run {
@@ -25,7 +26,7 @@ export interface Run {
   /** What it may cost, US dollars. */
   mostUsd: number | undefined;
   sessionId: string;
-  process: ProcessRecord;
+  handle: AttemptHandle;
   project: string;
   emit(event: AgentEvent): void;
   /** Ends the prompt; what is not given is a good answer without text. */
@@ -53,9 +54,9 @@ export interface ScriptedHost extends Host {
   readonly sessions: Set<string>;
   /** What `lookup` finds, by prompt id; a prompt that is not in it was never seen. */
   readonly records: Map<string, PromptRecord | Error>;
-  /** Processes of the last run that are still there, by pid. */
-  readonly alive: Set<number>;
-  readonly ended: readonly number[];
+  /** Processes of the last run that are still there. */
+  readonly alive: Set<AttemptHandle>;
+  readonly ended: readonly AttemptHandle[];
   /** How often `check` was asked. */
   readonly checks: number;
   /** Sessions that were opened and not given back. */
@@ -82,7 +83,7 @@ export interface ScriptedHost extends Host {
     input: Record<string, unknown>,
     sessionId: string,
     change?: Partial<HostToolContext>,
-  ): ReturnType<HostTool['call']>;
+  ): Promise<HostToolResult>;
   /** Claude asks, in the prompt `run` or, without one, in the background of a session. */
   ask(tool: string, input: unknown, where: Run | { sessionId: string }, change?: Partial<AgentAsk>): PlayedAsk;
   /** Claude took a turn by itself; without `turn` nobody knows why. */
@@ -93,12 +94,13 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
   const runs: Run[] = [];
   const opens: OpenRequest[] = [];
   const tools: HostTool[] = [];
+  let runTool: ((call: HostToolCall) => Promise<HostToolResult>) | undefined;
   const sessions = new Set<string>();
   const records = new Map<string, PromptRecord | Error>();
-  const alive = new Set<number>();
-  const ended: number[] = [];
-  const asks: { run: Run | undefined; withdraw(): void }[] = [];
-  let onAsk: ((ask: AgentAsk) => void) | undefined;
+  const alive = new Set<AttemptHandle>();
+  const ended: AttemptHandle[] = [];
+  const asks = new Map<string, { run: Run | undefined; withdraw(): void; take(answer: AskAnswer): boolean }>();
+  let askListener: AskListener | undefined;
   const listeners: ((result: BackgroundResult) => void)[] = [];
   let held = 0;
   let checks = 0;
@@ -107,9 +109,10 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
   const followed = new Map<string, AgentEvent[]>();
   let openFault: Error | undefined;
   let gate: Promise<void> | undefined;
-  let pids = 1_000;
+  let claudes = 0;
 
   const host: ScriptedHost = {
+    id: 'scripted',
     name: 'desk',
     runs,
     opens,
@@ -134,19 +137,21 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
     async sweep() {
       sweeps++;
     },
-    holderOf(sessionId) {
+    async holderOf(sessionId) {
       const pid = openAtDesk.get(sessionId);
-      return pid === undefined ? undefined : { pid, isOurs: false };
+      return pid === undefined ? undefined : { where: `process ${pid}`, isOurs: false };
     },
     async *follow({ promptId }, signal) {
       yield* followed.get(promptId) ?? [];
       await rejectOnAbort(signal).catch(() => {});
     },
-    provideTools: (provided) => void tools.push(...provided),
+    provideTools(provided, call) {
+      tools.push(...provided);
+      runTool = call;
+    },
     callTool(name, input, sessionId, change = {}) {
-      const tool = tools.find((candidate) => candidate.name === name);
-      if (!tool) throw new Error(`there is no tool ${name}`);
-      return tool.call(input, { sessionId, startedBy: undefined, isUnasked: false, ...change });
+      if (!runTool || !tools.some((tool) => tool.name === name)) throw new Error(`there is no tool ${name}`);
+      return runTool({ tool: name, input, sessionId, startedBy: undefined, isUnasked: false, ...change });
     },
     failOpen(error) {
       openFault = error;
@@ -161,7 +166,7 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
     },
     ask(tool, input, where, change = {}) {
       const run = 'promptId' in where ? where : undefined;
-      const withdrawn = new AbortController();
+      let isWithdrawn = false;
       let answer: AskAnswer | undefined;
       const ask: AgentAsk = {
         id: randomUUID(),
@@ -178,14 +183,6 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
         shellFolder: opens.at(-1)?.project.path,
         suggestions: [],
         suggestedMode: undefined,
-        withdrawn: withdrawn.signal,
-        answer(given) {
-          if (answer || withdrawn.signal.aborted) return false;
-          answer = given;
-          if (run && !run.ended) run.emit({ type: 'ask-closed', askId: ask.id });
-          changed();
-          return true;
-        },
         ...change,
       };
       const played = {
@@ -194,20 +191,31 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
         get answer() {
           return answer;
         },
+        take(given: AskAnswer) {
+          if (answer || isWithdrawn) return false;
+          answer = given;
+          if (run && !run.ended) run.emit({ type: 'ask-closed', askId: ask.id });
+          changed();
+          return true;
+        },
         withdraw() {
-          if (!answer) withdrawn.abort(new Error('withdrawn'));
+          if (!answer && !isWithdrawn) {
+            isWithdrawn = true;
+            askListener?.withdrawn(ask.id);
+          }
           changed();
         },
       };
-      asks.push(played);
+      asks.set(ask.id, played);
       run?.emit({ type: 'asked', askId: ask.id });
-      if (!onAsk) throw new Error('nobody listens for asks');
-      onAsk(ask);
+      if (!askListener) throw new Error('nobody listens for asks');
+      askListener.asked(ask);
       return played;
     },
     onAsk(listener) {
-      onAsk = listener;
+      askListener = listener;
     },
+    answer: async (askId, answer) => asks.get(askId)?.take(answer) ?? false,
     tellBackground: (sessionId, text, turn = { cause: 'unknown', startedBy: undefined }) => {
       for (const listener of listeners) listener({ sessionId, text, ...turn });
     },
@@ -244,10 +252,10 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
       if (record instanceof Error) throw record;
       return record;
     },
-    isAlive: ({ pid }) => alive.has(pid),
-    async end({ pid }) {
-      alive.delete(pid);
-      ended.push(pid);
+    isAlive: async (handle) => alive.has(handle),
+    async end(handle) {
+      alive.delete(handle);
+      ended.push(handle);
       changed();
     },
     onBackgroundResult: (listener) => void listeners.push(listener),
@@ -260,7 +268,7 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
   function openSession({ project, sessionId, fork }: OpenRequest): AgentSession {
     const known = sessionId !== undefined && sessions.has(sessionId);
     const id = known && !fork ? sessionId : randomUUID();
-    const process = { pid: ++pids, startTime: `start-${pids}` };
+    const handle = `claude ${++claudes}`;
     const steered: Run[] = [];
     let run: Run | undefined;
     let released = false;
@@ -282,7 +290,7 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
         files,
         mostUsd,
         sessionId: id,
-        process,
+        handle,
         project: project.name,
         steered,
         emit: queue.push,
@@ -302,7 +310,7 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
 
     return {
       sessionId: id,
-      process,
+      handle,
       kind: known ? 'resumed' : sessionId === undefined ? 'new' : 'replaced',
       prompt(promptId, text, files = [], mostUsd) {
         if (run) throw new Error('a session takes one prompt');
@@ -326,7 +334,7 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
         return events;
       },
       async stop() {
-        for (const ask of asks) if (ask.run && ask.run === run) ask.withdraw();
+        for (const ask of asks.values()) if (ask.run && ask.run === run) ask.withdraw();
         if (host.isSlowToStop) return;
         if (run && !run.ended) run.finish({ outcome: 'stopped' });
         for (const one of steered) if (!one.ended) one.finish({ outcome: 'withdrawn' });

@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalHost, type LocalHostOptions } from '../../src/claude/host.ts';
+import { processOf } from '../../src/claude/process/handle.ts';
+import { isSameProcess, type ProcessRecord } from '../../src/claude/process/process-table.ts';
 import type { ProjectSettings } from '../../src/core/model/projects.ts';
-import type { Host } from '../../src/core/ports/host.ts';
+import type { AgentSession, Host } from '../../src/core/ports/host.ts';
 import { createClock } from '../../src/system/clock.ts';
 import { type AnthropicServer, startAnthropicServer } from '../fakes/anthropic/server.ts';
 import { silentLog } from '../fakes/silent-log.ts';
@@ -18,6 +20,16 @@ export interface ClaudeRig {
   command: string;
   host(options?: Partial<LocalHostOptions['config']> & Partial<Omit<LocalHostOptions, 'config'>>): Host;
   close(): Promise<void>;
+}
+
+/** The process behind a session. */
+export function claudeOf({ handle }: Pick<AgentSession, 'handle'>): ProcessRecord {
+  return processOf(handle)!;
+}
+
+/** Whether the operating system still has the process behind a session. */
+export function isThere(session: Pick<AgentSession, 'handle'>): boolean {
+  return isSameProcess(claudeOf(session));
 }
 
 const binaries = new URL('../../node_modules/.bin/', import.meta.url).pathname;

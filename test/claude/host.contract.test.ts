@@ -1,7 +1,8 @@
+import { handleOf } from '../../src/claude/process/handle.ts';
 import { familyOf, isSameProcess } from '../../src/claude/process/process-table.ts';
 import { describeHost } from '../contracts/host/host.ts';
 import { createMemoryLedger } from '../fakes/memory-ledger.ts';
-import { createClaudeRig } from './claude-rig.ts';
+import { claudeOf, createClaudeRig } from './claude-rig.ts';
 
 const args = ['--allowedTools', 'Bash(echo:*)', 'Bash(tail:*)', 'Read(//dev/null)'];
 
@@ -13,9 +14,13 @@ describeHost('the local host with the real claude', async () => {
     project: rig.project,
     model: rig.model,
     restarted: () => rig.host({ args, ledger }),
-    kill: (session) => process.kill(session.process.pid, 'SIGKILL'),
-    processesOf: ({ process: claude, sessionId }) =>
-      [claude, ...familyOf({ pid: claude.pid, sessionId })].filter(isSameProcess).map(({ pid }) => pid),
+    kill: (session) => process.kill(claudeOf(session).pid, 'SIGKILL'),
+    earlierHandle: (session) => handleOf({ ...claudeOf(session), startTime: 'another time' }),
+    processesOf: (session) => {
+      const claude = claudeOf(session);
+      const family = familyOf({ pid: claude.pid, sessionId: session.sessionId });
+      return [claude, ...family].filter(isSameProcess).map(({ pid }) => pid);
+    },
     close: rig.close,
   };
 });

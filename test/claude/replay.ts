@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { ClaudeProcess, Exit } from '../../src/claude/process/process.ts';
-import type { AskListener } from '../../src/claude/requests/asks.ts';
 import type { ToolServer } from '../../src/claude/requests/tool-server.ts';
 import type { OwnResult } from '../../src/claude/session/own-turns.ts';
 import { type ClaudeSession, createSession } from '../../src/claude/session/session.ts';
 import type { AgentEvent } from '../../src/core/model/events.ts';
 import { createFakeClock, type FakeClock } from '../fakes/clock/clock.ts';
 import { silentLog } from '../fakes/silent-log.ts';
+import { createHeardDesk, type HeardAsk } from './heard-asks.ts';
 
 /** A session whose claude is played by the test: no process, only what it would have written. */
 export interface PlayedSession {
@@ -39,7 +39,7 @@ export function playSession(
     stallMs?: number;
     silenceMs?: number;
     tools?: ToolServer;
-    onAsk?: AskListener;
+    onAsk?: (ask: HeardAsk) => void;
     onIdle?: () => void;
   } = {},
 ): PlayedSession {
@@ -75,7 +75,7 @@ export function playSession(
     silenceMs: options.silenceMs ?? 600_000,
     tools: options.tools,
     mode: 'default',
-    askListener: () => options.onAsk,
+    askDesk: createHeardDesk(options.onAsk),
     mask: (text) => (options.secrets ?? []).reduce((masked, secret) => masked.replaceAll(secret, '***'), text),
     onBackgroundResult(result) {
       background.push(result.text);

@@ -6,8 +6,8 @@ export function createMemoryLedger(): ProcessStore & { records: readonly ClaudeR
   return {
     records,
     add: (claude) => void records.push(claude),
-    remove({ pid, startTime }) {
-      const at = records.findIndex((each) => each.pid === pid && each.startTime === startTime);
+    remove(handle) {
+      const at = records.findIndex((each) => each.handle === handle);
       if (at >= 0) records.splice(at, 1);
     },
     list: () => [...records],

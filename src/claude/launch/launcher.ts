@@ -4,7 +4,7 @@ import type { BackgroundResult } from '../../core/ports/host.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { ProcessLedger } from '../process/process-ledger.ts';
 import { type TempFolders, tempVariable } from '../process/temp-folders.ts';
-import type { AskListener } from '../requests/asks.ts';
+import type { AskDesk } from '../requests/ask-desk.ts';
 import type { ToolServer } from '../requests/tool-server.ts';
 import type { ClaudeSession } from '../session/session.ts';
 import { claudeArgs } from './args.ts';
@@ -50,8 +50,8 @@ export interface LauncherOptions {
   fixed: Fixed;
   /** The bridge's tools, if it has any. Asked at every start. */
   tools(): ToolServer | undefined;
-  /** Answers what Claude asks; undefined: nobody does. */
-  askListener(): AskListener | undefined;
+  /** Where the answers to what Claude asks come from. */
+  askDesk: AskDesk;
   onBackgroundResult(result: BackgroundResult): void;
 }
 
@@ -86,7 +86,7 @@ export function createLauncher(options: LauncherOptions): Launcher {
           stallMs,
           tools,
           mode: settings.permissionMode,
-          askListener: options.askListener,
+          askDesk: options.askDesk,
           mask,
           onBackgroundResult: (result) => options.onBackgroundResult({ sessionId: id, ...result }),
           ...listeners,

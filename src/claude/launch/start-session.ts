@@ -1,8 +1,8 @@
 import { BridgeError } from '../../core/model/errors.ts';
-import type { ProcessRecord } from '../../core/model/task.ts';
 import { waitAtMost } from '../process/bounded-wait.ts';
 import { endOrphans } from '../process/end-process.ts';
 import { spawnClaude } from '../process/process.ts';
+import type { ProcessRecord } from '../process/process-table.ts';
 import { type ClaudeSession, createSession, type SessionParts } from '../session/session.ts';
 import type { SessionOptions } from '../session/session-options.ts';
 

@@ -1,6 +1,7 @@
 import { BridgeError } from '../../core/model/errors.ts';
 import type { AgentEvent } from '../../core/model/events.ts';
 import type { AgentSession } from '../../core/ports/host.ts';
+import { handleOf } from '../process/handle.ts';
 import type { HeldSession } from './pool.ts';
 
 /**
@@ -34,7 +35,7 @@ export function createLease({ session, kind, release }: HeldSession, onUnhurried
 
   return {
     sessionId: session.id,
-    process: session.process,
+    handle: handleOf(session.process),
     kind,
     prompt(promptId, text, files, mostUsd) {
       beginAlone();

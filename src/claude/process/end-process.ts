@@ -1,8 +1,14 @@
-import type { ProcessRecord } from '../../core/model/task.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { waitAtMost } from './bounded-wait.ts';
 import type { ClaudeProcess } from './process.ts';
-import { type ClaudeMarks, familyOf, isSameProcess, orphansOf, startTimeOf } from './process-table.ts';
+import {
+  type ClaudeMarks,
+  familyOf,
+  isSameProcess,
+  orphansOf,
+  type ProcessRecord,
+  startTimeOf,
+} from './process-table.ts';
 
 /** Time for `claude` to end its turn after an interrupt, to exit at end of input, and to exit at SIGTERM. */
 const patienceMs = 5_000;

@@ -1,8 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import type { ProcessRecord } from '../../core/model/task.ts';
 
 /** What the operating system knows about running processes: /proc on Linux, `ps` elsewhere. */
+
+/** Two records mean the same process only when pid AND start time agree: systems reuse pids. */
+export interface ProcessRecord {
+  pid: number;
+  /** Opaque; in the operating system's form. */
+  startTime: string;
+}
 
 const hasProc = process.platform === 'linux';
 

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { BridgeError } from '../../core/model/errors.ts';
-import type { ProcessRecord } from '../../core/model/task.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { createLineSplitter } from './line-splitter.ts';
-import { startTimeOf } from './process-table.ts';
+import { type ProcessRecord, startTimeOf } from './process-table.ts';
 import { createStderrTail } from './stderr-tail.ts';
 
 /** A tool result with an image may be long, but the API takes no request above 32 MB; beyond this something is broken. */

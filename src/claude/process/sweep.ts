@@ -1,8 +1,7 @@
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
-import type { ClaudeRecord } from '../../core/ports/store.ts';
 import { endOrphans } from './end-process.ts';
-import type { ProcessLedger } from './process-ledger.ts';
+import type { ListedClaude, ProcessLedger } from './process-ledger.ts';
 import { isSameProcess } from './process-table.ts';
 import type { TempFolders } from './temp-folders.ts';
 
@@ -18,7 +17,7 @@ export interface SweepOptions {
  * throws.
  */
 export async function sweepUp({ ledger, temp, clock, log }: SweepOptions): Promise<void> {
-  async function sweep(claude: ClaudeRecord): Promise<void> {
+  async function sweep(claude: ListedClaude): Promise<void> {
     const { sessionId: session, pid } = claude;
     const ended = await endOrphans(claude, clock);
     if (ended.length > 0) {

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { AgentEvent } from '../../core/model/events.ts';
-import type { AgentAsk } from '../../core/ports/host.ts';
+import type { AgentAsk, AskAnswer } from '../../core/ports/host.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { BoundedMap } from '../protocol/bounded-map.ts';
+import type { AskDesk } from './ask-desk.ts';
 import { type AskedCall, denials, type PermissionAnswer, permissionAnswer, readAsk } from './permissions.ts';
 
 /** How many of the last requests it recognises. */
 const mostSeen = 1_000;
-
-export type AskListener = (ask: AgentAsk) => void;
 
 /** What one `claude` asks its host. Each request gets one answer or is withdrawn, never both. */
 export interface Asks {
@@ -31,8 +30,8 @@ export interface AsksOptions {
   sessionId: string;
   /** Tools that need no permission: the bridge's own. */
   free: readonly string[];
-  /** Answers; undefined: it denies everything. */
-  listener(): AskListener | undefined;
+  /** Where the answers come from. While nobody attends, everything is denied. */
+  desk: AskDesk;
   /** The prompt of an ask that comes now, from Claude itself or from a subagent. */
   promptOf(agentId: string | undefined): AskingPrompt | undefined;
   /** The prompt that started a subagent; undefined: not known. */
@@ -48,7 +47,7 @@ export interface AsksOptions {
 export function createAsks({
   sessionId,
   free,
-  listener,
+  desk,
   promptOf,
   starterOf,
   startersOf,
@@ -60,23 +59,26 @@ export function createAsks({
   const open = new Map<string, { withdraw(): void }>();
   let closed = false;
 
-  function begin(requestId: string, call: AskedCall, reply: (answer: PermissionAnswer) => void): AgentAsk {
+  /** @returns the ask, and what takes its answer */
+  function begin(
+    requestId: string,
+    call: AskedCall,
+    reply: (answer: PermissionAnswer) => void,
+  ): { ask: AgentAsk; answer: (answer: AskAnswer) => void } {
     const id = randomUUID();
     const prompt = promptOf(call.agentId);
-    const withdrawn = new AbortController();
 
-    function end(how: () => void): boolean {
-      if (!open.delete(requestId)) return false;
+    function end(how: () => void): void {
+      if (!open.delete(requestId)) return;
       how();
       prompt?.push({ type: 'ask-closed', askId: id });
       onClosed();
-      return true;
     }
 
-    open.set(requestId, { withdraw: () => void end(() => withdrawn.abort()) });
+    open.set(requestId, { withdraw: () => end(() => desk.withdraw(id)) });
     prompt?.push({ type: 'asked', askId: id });
     const { tool, input, description, reason, blockedPath, agentId, suggestions, suggestedMode } = call;
-    return {
+    const ask: AgentAsk = {
       id,
       sessionId,
       promptId: prompt?.promptId,
@@ -91,9 +93,8 @@ export function createAsks({
       shellFolder: folderOf(agentId),
       suggestions,
       suggestedMode,
-      withdrawn: withdrawn.signal,
-      answer: (answer) => end(() => reply(permissionAnswer(call, answer))),
     };
+    return { ask, answer: (answer) => end(() => reply(permissionAnswer(call, answer))) };
   }
 
   return {
@@ -103,17 +104,16 @@ export function createAsks({
       const call = readAsk(request);
       if (!call) return reply({ behavior: 'deny', message: denials.unreadable, toolUseID: undefined });
       if (free.includes(call.tool)) return reply(permissionAnswer(call, { behavior: 'allow' }));
-      const listen = listener();
-      if (closed || !listen) {
+      if (closed || !desk.isAttended()) {
         const message = closed ? denials.ending : denials.nobody;
         return reply(permissionAnswer(call, { behavior: 'deny', message }));
       }
-      const ask = begin(requestId, call, reply);
+      const { ask, answer } = begin(requestId, call, reply);
       try {
-        listen(ask);
+        desk.put(ask, answer);
       } catch (error) {
         log.error('passing an ask on failed', { session: sessionId, tool: ask.tool, error });
-        ask.answer({ behavior: 'deny', message: denials.nobody });
+        answer({ behavior: 'deny', message: denials.nobody });
       }
     },
     withdraw: (requestId) => open.get(requestId)?.withdraw(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HostTool, HostToolContext } from '../../core/ports/host-tools.ts';
+import type { HostTool, HostToolCall, HostToolContext, HostToolResult } from '../../core/ports/host-tools.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { denials } from './permissions.ts';
 
@@ -39,7 +39,11 @@ const invalidParams = -32602;
 /** For clients that do not name the version of their protocol. */
 const usualVersion = '2025-06-18';
 
-export function createToolServer(tools: readonly HostTool[], log: Log): ToolServer {
+export function createToolServer(
+  tools: readonly HostTool[],
+  callTool: (call: HostToolCall) => Promise<HostToolResult>,
+  log: Log,
+): ToolServer {
   const listed = tools.map(({ name, description, inputSchema }) => ({
     name,
     description,
@@ -56,7 +60,7 @@ export function createToolServer(tools: readonly HostTool[], log: Log): ToolServ
     if (!input.success) return toolResult('The arguments have to be an object.', true);
     if (context.isUnasked) return toolResult(denials.unasked, true);
     try {
-      const { text, failed = false } = await tool.call(input.data ?? {}, context);
+      const { text, failed = false } = await callTool({ tool: tool.name, input: input.data ?? {}, ...context });
       return toolResult(text, failed);
     } catch (error) {
       log.error('a tool of the bridge failed', { tool: tool.name, session: context.sessionId, error });

@@ -1,7 +1,7 @@
 import type { PermissionMode } from '../../core/model/permission.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
-import type { AskListener } from '../requests/asks.ts';
+import type { AskDesk } from '../requests/ask-desk.ts';
 import type { ToolServer } from '../requests/tool-server.ts';
 import type { OwnResult } from './own-turns.ts';
 
@@ -22,8 +22,8 @@ export interface SessionOptions {
   tools: ToolServer | undefined;
   /** The mode it started in. */
   mode: PermissionMode;
-  /** Answers what Claude asks; undefined: nobody does. */
-  askListener(): AskListener | undefined;
+  /** Where the answers to what Claude asks come from. */
+  askDesk: AskDesk;
   /** Masks secrets in a text for people. */
   mask(text: string): string;
   /** Gets the result of a turn that no prompt began. */

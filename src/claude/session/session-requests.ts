@@ -14,7 +14,7 @@ export interface SessionRequests {
   initialize(): Promise<ReturnType<typeof readInitialized>>;
 }
 
-export interface SessionRequestsOptions extends Pick<SessionOptions, 'id' | 'cwd' | 'tools' | 'askListener' | 'log'> {
+export interface SessionRequestsOptions extends Pick<SessionOptions, 'id' | 'cwd' | 'tools' | 'askDesk' | 'log'> {
   send(message: unknown): void;
   attribution: Attribution;
   /** Claude has an answer, or no longer waits for one. */
@@ -27,7 +27,7 @@ export function createSessionRequests(options: SessionRequestsOptions): SessionR
   const asks = createAsks({
     sessionId: id,
     free: tools?.names ?? [],
-    listener: options.askListener,
+    desk: options.askDesk,
     promptOf: attribution.promptOf,
     starterOf: attribution.starterOf,
     startersOf: attribution.startersOf,

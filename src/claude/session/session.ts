@@ -1,8 +1,8 @@
 import type { AgentEvent } from '../../core/model/events.ts';
 import type { TaskFile } from '../../core/model/files.ts';
 import type { PermissionMode } from '../../core/model/permission.ts';
-import type { ProcessRecord } from '../../core/model/task.ts';
 import type { ClaudeProcess, Exit } from '../process/process.ts';
+import type { ProcessRecord } from '../process/process-table.ts';
 import { isCurrentVersion } from '../prompt/message.ts';
 import type { SystemMessage } from '../protocol/messages.ts';
 import { createRefusedKey } from '../protocol/refused-key.ts';

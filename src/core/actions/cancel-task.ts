@@ -3,7 +3,7 @@ import { isBridgeError, isOfStore } from '../model/errors.ts';
 import type { Task } from '../model/task.ts';
 import type { User } from '../model/user.ts';
 import { actorOf } from '../people/rights.ts';
-import type { Host } from '../ports/host.ts';
+import type { Hosts } from '../ports/hosts.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { notice } from '../reply/notice.ts';
@@ -23,7 +23,7 @@ export interface CancelTaskOptions {
   store: Store;
   running: Running;
   outbox: Pick<Outbox, 'add'>;
-  host: Pick<Host, 'end'>;
+  hosts: Pick<Hosts, 'of'>;
   steering: Pick<Steering, 'sharesTurnOf' | 'foldedInto'>;
   holds: Pick<Holds, 'release'>;
   log: Log;
@@ -33,7 +33,7 @@ export function createCancelTask({
   store,
   running,
   outbox,
-  host,
+  hosts,
   steering,
   holds,
   log,
@@ -55,7 +55,7 @@ export function createCancelTask({
       outbox.add(task.conversation, { ...post, ...(preview ? { retracts: preview } : {}) }, task.id);
     });
     const attempt = store.tasks.attempts(task.id).at(-1);
-    if (attempt) await host.end(attempt.process);
+    if (attempt) await hosts.of(task.project).end(attempt.handle);
   }
 
   function cancel(task: Task, by?: User): 'cancelled' | 'stopping' | 'ended' {

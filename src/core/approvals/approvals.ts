@@ -2,6 +2,7 @@ import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { TaskControl } from '../actions/task-control.ts';
 import type { Ground } from '../ground/ground.ts';
 import { survey } from '../ground/survey.ts';
+import type { Ask } from '../hosts/asks.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { Task } from '../model/task.ts';
 import type { AllowList } from '../people/allow-list.ts';
@@ -11,7 +12,6 @@ import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Disk } from '../ports/disk.ts';
 import type { FileAccess } from '../ports/files.ts';
-import type { AgentAsk } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Lanes } from '../queue/lanes.ts';
@@ -35,7 +35,7 @@ import { createWrittenAnswers, type WrittenAnswers } from './written-answers.ts'
 /** What Claude asks its person: cards that someone with the right to it answers once (invariant I8). */
 export interface Approvals extends Pick<Unanswered, 'lapseLeftOver' | 'enforce' | 'cardLost' | 'placeLost' | 'stop'> {
   /** Takes what Claude asks. Returns at once; the answer goes to the ask. */
-  take(ask: AgentAsk): void;
+  take(ask: Ask): void;
   press: Press;
   answerByText: WrittenAnswers['take'];
   /** Nobody will answer, though tasks continue: denies what is open and all that is asked from now on. */
@@ -90,7 +90,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   /** Cards of a conversation come in the order of their asks, though some take longer to build. */
   const lastCards = new Map<ConversationId, Promise<void>>();
 
-  function take(ask: AgentAsk): void {
+  function take(ask: Ask): void {
     const asking = askingTask(ask);
     if (!asking) return;
     const { task } = asking;
@@ -102,7 +102,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
       .catch((error: unknown) => {
         if (stopping.aborted && ask.promptId !== undefined) return leave(task.id);
         log.error('could not show a request of Claude', { task: task.number, error });
-        ask.answer({ behavior: 'deny', message: nobody });
+        void ask.answer({ behavior: 'deny', message: nobody });
       });
     lastCards.set(task.conversation, shown);
     void shown.then(() => {
@@ -111,7 +111,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   }
 
   /** What the disk shows about the call, for its card; undefined: it has its answer, or nobody waits for one. */
-  async function judge(ask: AgentAsk, { task, project }: Asking): Promise<Ground | undefined> {
+  async function judge(ask: Ask, { task, project }: Asking): Promise<Ground | undefined> {
     const ground = await survey(ask, project, options.disk);
     if (ask.withdrawn.aborted) return undefined;
     const isAnswered = automatic.allowByGrant(ask, task, ground) || automatic.denyUnattended(ask, task);

@@ -1,9 +1,9 @@
 import type { SecretMask } from '../../text/secrets/mask.ts';
+import type { Ask } from '../hosts/asks.ts';
 import { hasChat } from '../model/conversation.ts';
 import type { ProjectSettings } from '../model/projects.ts';
 import type { Task } from '../model/task.ts';
 import { requesterOf } from '../people/rights.ts';
-import type { AgentAsk } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Workplace } from '../sessions/workplace.ts';
@@ -28,7 +28,7 @@ const unasked =
   'No person in the chat asked for this turn, so nobody can allow it. Do without it, or end your turn and say what you would need.';
 
 /** Finds the task that an ask belongs to; undefined: there is none, and Claude has got a no. */
-export function createAskingTask(options: AskingTaskOptions): (ask: AgentAsk) => Asking | undefined {
+export function createAskingTask(options: AskingTaskOptions): (ask: Ask) => Asking | undefined {
   const { store, workplace, mask, log } = options;
 
   return function askingTask(ask) {
@@ -42,7 +42,7 @@ export function createAskingTask(options: AskingTaskOptions): (ask: AgentAsk) =>
     if (task && settings && hasChat(task.conversation)) return { task, project: settings };
     if (task && settings) return denyWithoutChat(ask, task);
     log.warn('Claude asked in a session without a task', { session: ask.sessionId, tool: ask.tool });
-    ask.answer({ behavior: 'deny', message: nobody });
+    void ask.answer({ behavior: 'deny', message: nobody });
     return undefined;
   };
 
@@ -56,16 +56,16 @@ export function createAskingTask(options: AskingTaskOptions): (ask: AgentAsk) =>
   }
 
   /** A task without a chat has nobody to ask. */
-  function denyWithoutChat(ask: AgentAsk, { number }: Task): undefined {
+  function denyWithoutChat(ask: Ask, { number }: Task): undefined {
     store.audit.append({ action: 'denied', task: number, detail: `${summaryOf(ask, mask)}: its task has no chat` });
-    ask.answer({ behavior: 'deny', message: nobody });
+    void ask.answer({ behavior: 'deny', message: nobody });
   }
 
   /** Denies what nobody asked for (a timer of Claude's own, say): it runs in nobody's name and by nobody's grants. */
-  function denyUnasked(ask: AgentAsk): void {
+  function denyUnasked(ask: Ask): void {
     const what = summaryOf(ask, mask);
     store.audit.append({ action: 'denied', detail: `${what}: no task asked for it` });
     log.warn('Claude asked in a turn that no task began', { session: ask.sessionId, what });
-    ask.answer({ behavior: 'deny', message: unasked });
+    void ask.answer({ behavior: 'deny', message: unasked });
   }
 }

@@ -1,11 +1,11 @@
 import type { SecretMask } from '../../text/secrets/mask.ts';
 import { isCovered } from '../grants/rules.ts';
 import type { Ground } from '../ground/ground.ts';
+import type { Ask } from '../hosts/asks.ts';
 import type { Task } from '../model/task.ts';
 import type { AllowList } from '../people/allow-list.ts';
 import { alikeAccounts, requesterOf } from '../people/rights.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { AgentAsk } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { summaryOf } from './new-approval.ts';
@@ -14,9 +14,9 @@ import { nobody } from './unanswered.ts';
 /** Answers that need no card. Each returns whether Claude has its answer now. */
 export interface AutomaticAnswers {
   /** Allows it when a grant of its person covers it. */
-  allowByGrant(ask: AgentAsk, task: Task, ground: Ground): boolean;
+  allowByGrant(ask: Ask, task: Task, ground: Ground): boolean;
   /** Denies it when its person has lost access, or nobody is there. */
-  denyUnattended(ask: AgentAsk, task: Task): boolean;
+  denyUnattended(ask: Ask, task: Task): boolean;
   /** From now on nobody is there. */
   leaveUnattended(): void;
 }
@@ -44,7 +44,7 @@ export function createAutomaticAnswers(options: AutomaticAnswersOptions): Automa
       const rules = grants.map(({ tool, rule }) => ({ tool, ...(rule === undefined ? {} : { content: rule }) }));
       if (rules.length === 0 || !isCovered(ask, rules, ground)) return false;
       store.audit.append({ action: 'allowed-by-grant', task: task.number, detail: summaryOf(ask, mask) });
-      ask.answer({ behavior: 'allow' });
+      void ask.answer({ behavior: 'allow' });
       return true;
     },
     denyUnattended(ask, task) {
@@ -53,7 +53,7 @@ export function createAutomaticAnswers(options: AutomaticAnswersOptions): Automa
       const why = isUnattended ? 'nobody is there to answer' : 'its person no longer has access';
       store.audit.append({ action: 'denied', task: task.number, detail: `${what}: ${why}` });
       log.warn('a request of Claude was denied without asking', { task: task.number, what, why });
-      ask.answer({ behavior: 'deny', message: nobody });
+      void ask.answer({ behavior: 'deny', message: nobody });
       return true;
     },
     leaveUnattended() {

@@ -89,8 +89,9 @@ export function createDecide(options: DecideOptions): Decide {
   ): PressResult {
     close(approval, { state, by: user, outcome });
     afterwards(() => {
-      const taken = open.answer(approval.id, answerToClaude);
-      if (!taken) log.warn('an answer came too late for Claude', { approval: approval.summary });
+      void open.answer(approval.id, answerToClaude).then((taken) => {
+        if (!taken) log.warn('an answer came too late for Claude', { approval: approval.summary });
+      });
       open.release(approval);
     });
     return { word: `You ${outcome}.` };
@@ -135,7 +136,7 @@ export function createDecide(options: DecideOptions): Decide {
       const task = store.tasks.get(approval.taskId);
       // That does not stop what the task left running in the background; so Claude gets a no.
       if (!task || tasks.cancel(task, user) === 'ended') {
-        open.answer(approval.id, { behavior: 'deny', message: denied });
+        void open.answer(approval.id, { behavior: 'deny', message: denied });
       }
       open.release(approval);
     });

@@ -1,8 +1,9 @@
+import type { Ask } from '../hosts/asks.ts';
 import type { Approval } from '../model/approval.ts';
 import { type ConversationId, platformOf } from '../model/conversation.ts';
 import type { PermissionRule } from '../model/permission.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
-import type { AgentAsk, AskAnswer } from '../ports/host.ts';
+import type { AskAnswer } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Lanes } from '../queue/lanes.ts';
@@ -18,12 +19,12 @@ import { createWaitingTasks } from './waiting-tasks.ts';
  */
 export interface OpenApprovals {
   /** Call it when the card is stored. `rules`: what a temporary permission would cover. */
-  add(approval: Approval, ask: AgentAsk, rules: readonly PermissionRule[], ends: OpenEnds): void;
+  add(approval: Approval, ask: Ask, rules: readonly PermissionRule[], ends: OpenEnds): void;
   has(approvalId: string): boolean;
   /** []: people can allow it only once, or it is not open. */
   rulesOf(approvalId: string): readonly PermissionRule[];
-  /** Gives Claude its answer. False: it no longer waits. */
-  answer(approvalId: string, answer: AskAnswer): boolean;
+  /** Gives Claude its answer. False: it no longer waits. Never rejects. */
+  answer(approvalId: string, answer: AskAnswer): Promise<boolean>;
   /** Claude no longer waits for it. Call it after the transaction that closed it. */
   release(approval: Approval): void;
 }
@@ -46,7 +47,7 @@ export interface OpenApprovalsOptions {
 }
 
 interface Open {
-  ask: AgentAsk;
+  ask: Ask;
   rules: readonly PermissionRule[];
   forget(): void;
 }
@@ -84,7 +85,7 @@ export function createOpenApprovals(options: OpenApprovalsOptions): OpenApproval
     },
     has: (approvalId) => approvals.has(approvalId),
     rulesOf: (approvalId) => approvals.get(approvalId)?.rules ?? [],
-    answer: (approvalId, answer) => approvals.get(approvalId)?.ask.answer(answer) === true,
+    answer: async (approvalId, answer) => (await approvals.get(approvalId)?.ask.answer(answer)) ?? false,
     release(approval) {
       approvals.get(approval.id)?.forget();
       approvals.delete(approval.id);

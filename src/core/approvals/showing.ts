@@ -1,10 +1,10 @@
 import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { Ground } from '../ground/ground.ts';
+import type { Ask } from '../hosts/asks.ts';
 import type { Approval } from '../model/approval.ts';
 import type { Task } from '../model/task.ts';
 import type { Approvers } from '../people/approvers.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { AgentAsk } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { notice } from '../reply/notice.ts';
@@ -17,7 +17,7 @@ import { newApproval } from './new-approval.ts';
 import type { OpenApprovals, OpenEnds } from './open-approvals.ts';
 
 /** Stores what Claude asks as an approval and shows its card to those who may answer. */
-export type Show = (ask: AgentAsk, asking: Asking, ground: Ground) => Promise<void>;
+export type Show = (ask: Ask, asking: Asking, ground: Ground) => Promise<void>;
 
 export interface ShowOptions {
   store: Store;

@@ -44,7 +44,7 @@ export function createUnanswered(options: UnansweredOptions): Unanswered {
 
   function deny(approval: Approval, outcome: string, message = nobody): void {
     const isClosed = store.atomically(() => close(approval, { state: 'denied', outcome }));
-    if (isClosed) open.answer(approval.id, { behavior: 'deny', message });
+    if (isClosed) void open.answer(approval.id, { behavior: 'deny', message });
     open.release(approval);
   }
 

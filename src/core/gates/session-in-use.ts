@@ -1,7 +1,8 @@
 import { isBridgeError } from '../model/errors.ts';
 import type { Task } from '../model/task.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Host } from '../ports/host.ts';
+import type { SessionHolder } from '../ports/host.ts';
+import type { Hosts } from '../ports/hosts.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { actionButtons } from '../reply/buttons.ts';
@@ -26,7 +27,7 @@ export interface SessionsInUse extends TaskGate {
 
 export interface SessionsInUseOptions {
   store: Store;
-  host: Pick<Host, 'holderOf'>;
+  hosts: Pick<Hosts, 'of'>;
   outbox: Outbox;
   parking: Parking;
   clock: Clock;
@@ -35,7 +36,7 @@ export interface SessionsInUseOptions {
 }
 
 export function createSessionsInUse(options: SessionsInUseOptions): SessionsInUse {
-  const { store, host, outbox, parking, needed, clock, log } = options;
+  const { store, hosts, outbox, parking, needed, clock, log } = options;
   const notices = createStandingNotices({ store, outbox, kind: 'session-in-use' });
   /** Tasks whose session the host has refused to open. */
   const refused = new Set<string>();
@@ -45,20 +46,20 @@ export function createSessionsInUse(options: SessionsInUseOptions): SessionsInUs
   const chosen = new Set<string>();
   notices.settleEnded(releasedWord);
 
-  function isOpenAtDesk(sessionId: string): boolean {
-    return host.holderOf(sessionId)?.isOurs === false;
+  /** Undefined: it is not open there. */
+  async function holderAtDesk({ project }: Task, sessionId: string): Promise<SessionHolder | undefined> {
+    const holder = await hosts.of(project).holderOf(sessionId);
+    return holder?.isOurs === false ? holder : undefined;
   }
 
-  async function untilFree(sessionId: string, signal: AbortSignal): Promise<'free'> {
-    while (isOpenAtDesk(sessionId)) await clock.sleep(lookAgainMs, signal);
+  async function untilFree(task: Task, sessionId: string, signal: AbortSignal): Promise<'free'> {
+    while (await holderAtDesk(task, sessionId)) await clock.sleep(lookAgainMs, signal);
     return 'free';
   }
 
   /** @returns why it waits */
-  function tell(task: Task, sessionId: string): string {
-    const pid = host.holderOf(sessionId)?.pid;
-    const where = pid === undefined ? '' : ` (process ${pid})`;
-    const why = `This session is open in Claude at the desk${where}.`;
+  function tell(task: Task, { where }: SessionHolder): string {
+    const why = `This session is open in Claude at the desk (${where}).`;
     const text = `${why} Task #${task.number} waits until it is closed there.`;
     const buttons = actionButtons([
       ['Work in a copy', `fork:${task.number}`],
@@ -70,7 +71,7 @@ export function createSessionsInUse(options: SessionsInUseOptions): SessionsInUs
       notices.tell({ taskId, conversation, key: `busy:${number}` }, notice(text, task, buttons));
     });
     outbox.kick(conversation);
-    log.warn('task waits for a session that is open at the desk', { task: number, pid });
+    log.warn('task waits for a session that is open at the desk', { task: number, where });
     return why;
   }
 
@@ -84,14 +85,14 @@ export function createSessionsInUse(options: SessionsInUseOptions): SessionsInUs
     parking.unpark(task);
   }
 
-  async function wait(start: TaskStart, sessionId: string, signal: AbortSignal): Promise<void> {
+  async function wait(start: TaskStart, sessionId: string, holder: SessionHolder, signal: AbortSignal): Promise<void> {
     const { task } = start;
     const { promise: forked, resolve: chooseFork } = Promise.withResolvers<'fork'>();
     const over = new AbortController();
-    const isOver = needed.begin(tell(task, sessionId));
+    const isOver = needed.begin(tell(task, holder));
     waiting.set(task.id, () => chooseFork('fork'));
     try {
-      const how = await Promise.race([forked, untilFree(sessionId, AbortSignal.any([signal, over.signal]))]);
+      const how = await Promise.race([forked, untilFree(task, sessionId, AbortSignal.any([signal, over.signal]))]);
       start.inCopy = how === 'fork';
       proceed(task, start.inCopy ? worksInCopy(task) : `It was closed. Task #${task.number} continues.`);
     } finally {
@@ -107,14 +108,16 @@ export function createSessionsInUse(options: SessionsInUseOptions): SessionsInUs
       const isRefused = refused.delete(task.id);
       // The last run may have left a notice.
       if (!isRefused && notices.of(task.id).length === 0) return;
+      const holder = start.inCopy || sessionId === undefined ? undefined : await holderAtDesk(task, sessionId);
+      // Someone may have ended it, or chosen a copy, while the host looked.
+      if (!['queued', 'parked'].includes(start.task.state)) return;
       if (chosen.delete(task.id)) {
         start.inCopy = true;
         return proceed(task, worksInCopy(task));
       }
-      if (start.inCopy || sessionId === undefined || !isOpenAtDesk(sessionId))
-        return proceed(task, `Task #${task.number} continues.`);
+      if (sessionId === undefined || !holder) return proceed(task, `Task #${task.number} continues.`);
       const takeBack = letGo();
-      await wait(start, sessionId, signal).finally(takeBack);
+      await wait(start, sessionId, holder, signal).finally(takeBack);
     },
     waitsOut(error, { task, sessionId }) {
       if (!isBridgeError(error, 'conflict') || sessionId === undefined) return false;

@@ -1,13 +1,13 @@
 import type { Task } from '../model/task.ts';
 import type { Identity } from '../model/user.ts';
 import { requesterOf } from '../people/rights.ts';
-import type { Host } from '../ports/host.ts';
+import type { Hosts } from '../ports/hosts.ts';
 import type { Log } from '../ports/log.ts';
 import type { ClaudeRecord, Store } from '../ports/store.ts';
 
 export interface LeftAgentsOptions {
   store: Store;
-  host: Pick<Host, 'end'>;
+  hosts: Pick<Hosts, 'of'>;
   log: Log;
 }
 
@@ -15,7 +15,7 @@ export interface LeftAgentsOptions {
  * Ends the `claude` processes that last worked for one of `accounts`, and with them what they left running in the
  * background, in the mode they had. Sessions stay. A `claude` that works on a task ends with that task.
  */
-export function endAgentsOf({ store, host, log }: LeftAgentsOptions, accounts: readonly Identity[]): void {
+export function endAgentsOf({ store, hosts, log }: LeftAgentsOptions, accounts: readonly Identity[]): void {
   function lastTaskIn({ sessionId }: ClaudeRecord): Task | undefined {
     const conversation = store.sessions.ofAgent(sessionId)?.conversation;
     const tasks = conversation === undefined ? [] : store.tasks.list({ conversation });
@@ -27,6 +27,8 @@ export function endAgentsOf({ store, host, log }: LeftAgentsOptions, accounts: r
     if (!task || task.state === 'running' || task.state === 'waiting') continue;
     const { platform, userId } = requesterOf(task);
     if (!accounts.some((one) => one.platform === platform && one.userId === userId)) continue;
-    host.end(claude).catch((error: unknown) => log.error('a claude could not be ended', { pid: claude.pid, error }));
+    const { handle, sessionId: session } = claude;
+    const ended = hosts.of(task.project).end(handle);
+    ended.catch((error: unknown) => log.error('a claude could not be ended', { session, error }));
   }
 }

@@ -5,7 +5,7 @@ import type { Access } from '../people/access.ts';
 import type { AllowList } from '../people/allow-list.ts';
 import type { Pairing } from '../people/pairing.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
-import type { Host } from '../ports/host.ts';
+import type { Hosts } from '../ports/hosts.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { LetterBox } from '../reply/letter-box.ts';
@@ -37,7 +37,7 @@ export interface RemovalOptions {
   pairing: Pairing;
   letters: Pick<LetterBox, 'add'>;
   hostName: string;
-  host: Pick<Host, 'end'>;
+  hosts: Pick<Hosts, 'of'>;
   /** Ends tasks: the `TaskControl` of the running bridge. */
   tasks: { cancel(task: Task): unknown; cancelRequested(): void };
   outbox: Pick<Outbox, 'add' | 'kick'>;

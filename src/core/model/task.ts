@@ -83,7 +83,7 @@ export interface Attempt {
   promptId: string;
   /** The id that `claude` gave the session. */
   sessionId: string;
-  process: ProcessRecord;
+  handle: AttemptHandle;
   startedAt: EpochMs;
   /** Claude has begun to answer: it asked the model, whatever the transcript holds. */
   answering: boolean;
@@ -93,9 +93,5 @@ export interface Attempt {
   adds: boolean;
 }
 
-/** Two records mean the same process only when pid AND start time agree: systems reuse pids. */
-export interface ProcessRecord {
-  pid: number;
-  /** Opaque; in the operating system's form. */
-  startTime: string;
-}
+/** What its host knows the process of an attempt by. Opaque: only that host makes and reads it. */
+export type AttemptHandle = string;

@@ -1,3 +1,13 @@
+/** A tool that runs in the bridge and that Claude may call, as Claude reads of it. */
+export interface HostTool {
+  /** a-z and `_`. */
+  name: string;
+  /** For Claude: what it does, and when to use it. */
+  description: string;
+  /** JSON Schema of the input. */
+  inputSchema: Record<string, unknown>;
+}
+
 export interface HostToolContext {
   /** The session that calls. */
   sessionId: string;
@@ -7,14 +17,15 @@ export interface HostToolContext {
   isUnasked: boolean;
 }
 
-/** A tool that Claude may call and that runs in the bridge. */
-export interface HostTool {
-  /** a-z and `_`. */
-  name: string;
-  /** For Claude: what it does, and when to use it. */
-  description: string;
-  /** JSON Schema of the input. */
-  inputSchema: Record<string, unknown>;
-  /** Never throws: a failure is a text for Claude with `failed`. */
-  call(input: Record<string, unknown>, context: HostToolContext): Promise<{ text: string; failed?: boolean }>;
+export interface HostToolCall extends HostToolContext {
+  /** The name of the tool. */
+  tool: string;
+  /** Untrusted: Claude may leave the schema aside. */
+  input: Record<string, unknown>;
+}
+
+/** For Claude. */
+export interface HostToolResult {
+  text: string;
+  failed?: boolean;
 }

@@ -2,8 +2,8 @@ import type { AgentEvent, Outcome } from '../model/events.ts';
 import type { TaskFile } from '../model/files.ts';
 import type { PermissionMode, PermissionRule } from '../model/permission.ts';
 import type { ProjectSettings } from '../model/projects.ts';
-import type { ProcessRecord } from '../model/task.ts';
-import type { HostTool } from './host-tools.ts';
+import type { AttemptHandle } from '../model/task.ts';
+import type { HostTool, HostToolCall, HostToolResult } from './host-tools.ts';
 
 export interface OpenRequest {
   project: ProjectSettings;
@@ -17,7 +17,8 @@ export interface OpenRequest {
 
 /** A living `claude` that has a session open. */
 export interface SessionHolder {
-  pid: number;
+  /** For people: `process 4711`. */
+  where: string;
   /** This bridge or the one before started it, not someone at the desk. It ends by itself. */
   isOurs: boolean;
 }
@@ -30,9 +31,11 @@ export interface OwnTurn {
   startedBy: string | undefined;
 }
 
-/** Claude asks before it uses a tool, has a question, or shows a plan. It waits for as long as needed. */
+/**
+ * Claude asks before it uses a tool, has a question, or shows a plan. It waits for `Host.answer` for as long as needed.
+ */
 export interface AgentAsk {
-  /** Unique. */
+  /** Unique on its host. */
   id: string;
   sessionId: string;
   /** The prompt it belongs to; undefined: Claude works by itself, on a background task. */
@@ -58,10 +61,13 @@ export interface AgentAsk {
   suggestions: readonly PermissionRule[];
   /** A mode Claude suggests in which it would not have asked. */
   suggestedMode: PermissionMode | undefined;
-  /** Aborts when Claude no longer waits: it was interrupted, or is gone. Not after `answer`. */
-  readonly withdrawn: AbortSignal;
-  /** Only the first call has an effect. False: too late: Claude no longer waits or has its answer. */
-  answer(answer: AskAnswer): boolean;
+}
+
+/** Hears what Claude asks. */
+export interface AskListener {
+  asked(ask: AgentAsk): void;
+  /** Claude no longer waits: it was interrupted, or is gone. Never before `asked`, nor after an answer was taken. */
+  withdrawn(askId: string): void;
 }
 
 export type AskAnswer =
@@ -78,6 +84,9 @@ export interface BackgroundResult extends OwnTurn {
 
 /** A machine with `claude` on it. */
 export interface Host {
+  /** The same at every start, and unique among the hosts of a bridge: `local` for this machine. */
+  readonly id: string;
+  /** For people. */
   readonly name: string;
 
   /** Whether `claude` can run, without running a task. Never throws. `message` is for people, with the fix. */
@@ -94,7 +103,7 @@ export interface Host {
   open(request: OpenRequest, signal: AbortSignal): Promise<AgentSession>;
 
   /** Who has this session open outside of this bridge's own pool; undefined: nobody. Cheap enough for once a second. */
-  holderOf(sessionId: string): SessionHolder | undefined;
+  holderOf(sessionId: string): Promise<SessionHolder | undefined>;
 
   /** The state of a prompt in the record `claude` keeps. Only reads. */
   lookup(prompt: PromptPlace): Promise<PromptRecord>;
@@ -106,10 +115,10 @@ export interface Host {
   follow(prompt: PromptPlace, signal: AbortSignal): AsyncIterable<AgentEvent>;
 
   /** Whether exactly this process is still there. */
-  isAlive(process: ProcessRecord): boolean;
+  isAlive(handle: AttemptHandle): Promise<boolean>;
 
   /** Ends exactly this process, which an earlier run left, and everything it started. Resolves when all are gone. */
-  end(process: ProcessRecord): Promise<void>;
+  end(handle: AttemptHandle): Promise<void>;
 
   /**
    * Ends or deletes what dead `claude` processes of earlier runs have left: processes of their tools, temporary files.
@@ -124,12 +133,16 @@ export interface Host {
    * Everything Claude asks, for prompts and for background tasks. Call it first, once; without a listener, or when it
    * throws, the host denies everything.
    */
-  onAsk(listener: (ask: AgentAsk) => void): void;
+  onAsk(listener: AskListener): void;
+
+  /** Only the first answer has an effect. False: too late: Claude no longer waits, or has its answer. */
+  answer(askId: string, answer: AskAnswer): Promise<boolean>;
 
   /**
-   * Tools for all sessions, which Claude knows as `mcp__bridge__<name>` and uses without asking. Call it first, once.
+   * Tools for all sessions, which Claude knows as `mcp__bridge__<name>` and uses without asking. `call` runs one of
+   * them. Call it first, once.
    */
-  provideTools(tools: readonly HostTool[]): void;
+  provideTools(tools: readonly HostTool[], call: (call: HostToolCall) => Promise<HostToolResult>): void;
 
   /** Keeps one process ready for `project`, so that its next new session does not pay the cold start. */
   keepSpare(project: ProjectSettings): void;
@@ -140,7 +153,7 @@ export interface Host {
 
 export interface AgentSession {
   readonly sessionId: string;
-  readonly process: ProcessRecord;
+  readonly handle: AttemptHandle;
   /** `new`: as asked; `resumed`: with its history; `replaced`: the wanted session is gone, this is a new one. */
   readonly kind: 'new' | 'resumed' | 'replaced';
 

@@ -5,7 +5,7 @@ import type { EpochMs } from '../model/events.ts';
 import type { TaskFile } from '../model/files.ts';
 import type { PermissionMode } from '../model/permission.ts';
 import type { Part, Post } from '../model/post.ts';
-import type { ProcessRecord } from '../model/task.ts';
+import type { AttemptHandle } from '../model/task.ts';
 import type { Identity, Role, User } from '../model/user.ts';
 import type { InboxWriter } from './inbox.ts';
 import type { SessionStore } from './session-store.ts';
@@ -240,11 +240,12 @@ export interface PairingStore {
 /** The `claude` processes that a bridge started and did not see end, also of bridges that died. */
 export interface ProcessStore {
   add(process: ClaudeRecord): void;
-  remove(process: ProcessRecord): void;
+  remove(handle: AttemptHandle): void;
   list(): ClaudeRecord[];
 }
 
-export interface ClaudeRecord extends ProcessRecord {
+export interface ClaudeRecord {
+  handle: AttemptHandle;
   sessionId: string;
   /** ms since the epoch. */
   startedAt: EpochMs;

@@ -1,7 +1,7 @@
 import { type PlatformName, platformOf } from '../model/conversation.ts';
 import { isBridgeError } from '../model/errors.ts';
 import type { Attempt, Task, TaskState } from '../model/task.ts';
-import type { Host } from '../ports/host.ts';
+import type { Hosts } from '../ports/hosts.ts';
 import type { Store } from '../ports/store.ts';
 import type { Lanes } from '../queue/lanes.ts';
 import { actionButtons } from '../reply/buttons.ts';
@@ -19,7 +19,7 @@ const mostCrashes = 5;
 
 export interface RecoveryOptions extends WatchLeftoverOptions {
   store: Store;
-  host: Host;
+  hosts: Hosts;
   lanes: Lanes;
   outbox: Outbox;
   /** What to do with a task in which Claude was cut off. */
@@ -31,7 +31,7 @@ export interface RecoveryOptions extends WatchLeftoverOptions {
  * Claude got in each task that was running. Call it once, before anything new comes in there.
  */
 export function recover(options: RecoveryOptions, platform: PlatformName): void {
-  const { store, host, lanes, outbox, workplace, clock, log, signal } = options;
+  const { store, hosts, lanes, outbox, workplace, clock, log, signal } = options;
   const watch = createWatchLeftover(options);
 
   function left(...states: TaskState[]): Task[] {
@@ -61,7 +61,8 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
   async function settle(task: Task): Promise<void> {
     const attempts = store.tasks.attempts(task.id);
     const last = attempts.at(-1);
-    if (last && host.isAlive(last.process)) await watch(task, attempts.findLast(({ adds }) => !adds) ?? last);
+    if (last && (await hosts.of(task.project).isAlive(last.handle)))
+      await watch(task, attempts.findLast(({ adds }) => !adds) ?? last);
 
     const found = await lookUp(task, attempts);
     // Someone may have cancelled it in the meantime.
@@ -86,7 +87,7 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
   /** What it cannot find out is for the person to decide. */
   async function lookUp(task: Task, attempts: readonly Attempt[]): Promise<ResumePlan['kind']> {
     try {
-      return (await planResume(attempts, host, workplace(task)?.path ?? '')).kind;
+      return (await planResume(attempts, hosts.of(task.project), workplace(task)?.path ?? '')).kind;
     } catch (error) {
       signal.throwIfAborted();
       log.warn('cannot read the transcript of a task', { task: task.number, error });

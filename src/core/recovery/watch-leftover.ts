@@ -3,7 +3,7 @@ import { platformOf } from '../model/conversation.ts';
 import type { Attempt, Task } from '../model/task.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Host } from '../ports/host.ts';
+import type { Hosts } from '../ports/hosts.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { startLiveReply } from '../reply/live-reply.ts';
@@ -17,7 +17,7 @@ export type WatchLeftover = (task: Task, attempt: Attempt) => Promise<void>;
 
 export interface WatchLeftoverOptions {
   store: Pick<Store, 'tasks' | 'currentConversation'>;
-  host: Pick<Host, 'isAlive' | 'follow'>;
+  hosts: Pick<Hosts, 'of'>;
   outbox: Pick<Outbox, 'onArrival'>;
   platform(name: string): ChatPlatform | undefined;
   workplace: Workplace;
@@ -28,14 +28,14 @@ export interface WatchLeftoverOptions {
 }
 
 export function createWatchLeftover(options: WatchLeftoverOptions): WatchLeftover {
-  const { store, host, outbox, platform, workplace, mask, clock, log, signal } = options;
+  const { store, hosts, outbox, platform, workplace, mask, clock, log, signal } = options;
 
-  return async function watch(task, { process, sessionId, promptId }) {
+  return async function watch(task, { handle, sessionId, promptId }) {
     log.info('Claude still works on a task of the last run', { task: task.number });
     const over = new AbortController();
     const shown = show(task, { sessionId, promptId }, AbortSignal.any([signal, over.signal]));
     try {
-      while (host.isAlive(process)) await clock.sleep(lookAgainMs, signal);
+      while (await hosts.of(task.project).isAlive(handle)) await clock.sleep(lookAgainMs, signal);
     } finally {
       over.abort(new Error('Claude is gone'));
       await shown;
@@ -60,7 +60,7 @@ export function createWatchLeftover(options: WatchLeftoverOptions): WatchLeftove
     });
     try {
       const place = { ...prompt, projectPath: workplace(task)?.path ?? '' };
-      for await (const event of host.follow(place, over)) live.apply(event);
+      for await (const event of hosts.of(task.project).follow(place, over)) live.apply(event);
     } catch (error) {
       if (!over.aborted) log.warn('cannot follow the transcript of a task', { task: task.number, error });
     } finally {

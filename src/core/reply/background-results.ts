@@ -2,7 +2,8 @@ import { type Block, paragraph } from '../../text/document/blocks.ts';
 import { parseMarkdown } from '../../text/markdown/parse.ts';
 import type { Task } from '../model/task.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { BackgroundResult, Host } from '../ports/host.ts';
+import type { BackgroundResult } from '../ports/host.ts';
+import type { Hosts } from '../ports/hosts.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { createPersist } from '../timing/persist.ts';
@@ -11,7 +12,7 @@ import type { Outbox } from './outbox.ts';
 
 export interface BackgroundResultsOptions {
   store: Store;
-  host: Pick<Host, 'onBackgroundResult'>;
+  hosts: Pick<Hosts, 'all'>;
   outbox: Pick<Outbox, 'add' | 'kick'>;
   /** Whether the person of this task may no longer run tasks. */
   isOut(task: Task): boolean;
@@ -32,7 +33,7 @@ const labels: Record<BackgroundResult['cause'], string> = {
 /** Sends the result of Claude's background work to the conversation of its session, as a message of its own. */
 export function tellBackgroundResults({
   store,
-  host,
+  hosts,
   outbox,
   isOut,
   clock,
@@ -46,17 +47,24 @@ export function tellBackgroundResults({
     return [paragraph(from), ...parseMarkdown(text)];
   }
 
-  host.onBackgroundResult((result) => {
+  function tell(result: BackgroundResult): void {
     const { sessionId, startedBy } = result;
     const task = startedBy === undefined ? undefined : store.tasks.ofPrompt(startedBy);
     const session = store.sessions.ofAgent(sessionId);
-    if (!session) return log.warn('a background result was dropped: no chat has its session', { session: sessionId });
+    if (!session) {
+      log.warn('a background result was dropped: no chat has its session', { session: sessionId });
+      return;
+    }
     const [last] = store.tasks.list({ conversation: session.conversation, newest: 1 });
     const behind = task ?? last;
-    if (behind && isOut(behind))
-      return log.warn('a background result was dropped: its person has no access', { session: sessionId });
+    if (behind && isOut(behind)) {
+      log.warn('a background result was dropped: its person has no access', { session: sessionId });
+      return;
+    }
     persist(() => outbox.add(session.conversation, notice(blocksOf(result, task)), task?.id))
       .then(() => outbox.kick(session.conversation))
       .catch((error: unknown) => log.error('a background result could not be stored', { session: sessionId, error }));
-  });
+  }
+
+  for (const host of hosts.all()) host.onBackgroundResult(tell);
 }

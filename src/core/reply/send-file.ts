@@ -5,10 +5,10 @@ import type { Session } from '../model/session.ts';
 import type { Task } from '../model/task.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { FileAccess, TakenFile } from '../ports/files.ts';
-import type { HostTool } from '../ports/host-tools.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { workplaceOf } from '../sessions/workplace.ts';
+import type { BridgeTool, ToolRegistry } from '../tools/registry.ts';
 import type { Outbox } from './outbox.ts';
 
 export interface SendFileOptions {
@@ -17,6 +17,8 @@ export interface SendFileOptions {
   outbox: Outbox;
   projects: Projects;
   platform(name: string): ChatPlatform | undefined;
+  /** Gets `send_file` and `send_image`, for Claude. */
+  tools: Pick<ToolRegistry, 'register'>;
   /** Whether the person of this task may no longer run tasks. */
   isOut(task: Task): boolean;
   log: Log;
@@ -37,11 +39,11 @@ export interface FileRequest {
 export interface SendFile {
   /** Into the chat of this session. Resolves when the outbox has a copy. `problem` is for Claude or the person. */
   send(session: Session, request: FileRequest): Promise<TakenFile>;
-  /** `send_file` and `send_image`, for Claude. */
-  readonly tools: readonly HostTool[];
 }
 
-export function createSendFile({ store, files, outbox, projects, platform, isOut, log }: SendFileOptions): SendFile {
+export function createSendFile(options: SendFileOptions): SendFile {
+  const { store, files, outbox, projects, platform, tools, isOut, log } = options;
+
   async function send(session: Session, request: FileRequest): Promise<TakenFile> {
     const { conversation } = session;
     const limits = platform(platformOf(conversation))?.files;
@@ -77,7 +79,7 @@ export function createSendFile({ store, files, outbox, projects, platform, isOut
     return [project.path, ...(project.addDirs ?? []), ...inboxFolders];
   }
 
-  function tool(name: string, description: string, imageOnly: boolean): HostTool {
+  function tool(name: string, description: string, imageOnly: boolean): BridgeTool {
     return {
       name,
       description,
@@ -116,21 +118,21 @@ export function createSendFile({ store, files, outbox, projects, platform, isOut
     };
   }
 
-  return {
-    send,
-    tools: [
-      tool(
-        'send_file',
-        'Sends a file to the person in the chat you work for. Use it when they ask for a file, or when a file is the result. Only files in the project and its added folders; no secrets.',
-        false,
-      ),
-      tool(
-        'send_image',
-        'Shows an image (PNG, JPEG, WebP, GIF) to the person in the chat you work for: a screenshot, a chart. Only files in the project and its added folders.',
-        true,
-      ),
-    ],
-  };
+  tools.register(
+    tool(
+      'send_file',
+      'Sends a file to the person in the chat you work for. Use it when they ask for a file, or when a file is the result. Only files in the project and its added folders; no secrets.',
+      false,
+    ),
+  );
+  tools.register(
+    tool(
+      'send_image',
+      'Shows an image (PNG, JPEG, WebP, GIF) to the person in the chat you work for: a screenshot, a chart. Only files in the project and its added folders.',
+      true,
+    ),
+  );
+  return { send };
 }
 
 function failed(text: string): { text: string; failed: true } {

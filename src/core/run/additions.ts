@@ -122,11 +122,11 @@ export function createAdditions(options: AdditionsOptions): Additions {
     add(task, extension) {
       const to = openFor(task);
       if (!to) return false;
-      const { sessionId, process } = to.session;
+      const { sessionId, handle } = to.session;
       const promptId = randomUUID();
       const files = { from: store.files.ofTask(task.id).length, count: extension.files.length };
       store.tasks.extend(task.id, extension);
-      store.tasks.addAttempt({ taskId: task.id, promptId, sessionId, process, startedAt: clock.now(), adds: true });
+      store.tasks.addAttempt({ taskId: task.id, promptId, sessionId, handle, startedAt: clock.now(), adds: true });
       // One after the other: they keep their order, and no two files pick a name at once.
       const events = to.given.then(() => giveOrTell(task, { promptId, extension, files }, to));
       // `whole` waits for it too, and gets a failure.

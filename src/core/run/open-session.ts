@@ -2,7 +2,8 @@ import type { TaskGate, TaskStart } from '../gates/gate.ts';
 import { BridgeError } from '../model/errors.ts';
 import type { Task } from '../model/task.ts';
 import type { Modes } from '../people/modes.ts';
-import type { AgentSession, Host } from '../ports/host.ts';
+import type { AgentSession } from '../ports/host.ts';
+import type { Hosts } from '../ports/hosts.ts';
 import type { Store } from '../ports/store.ts';
 import type { Lanes } from '../queue/lanes.ts';
 import type { SessionBinding } from '../sessions/session-binding.ts';
@@ -22,7 +23,7 @@ export type Open = (task: Task, continued: string | undefined, signal: AbortSign
 
 export interface OpenSessionOptions {
   store: Store;
-  host: Pick<Host, 'open'>;
+  hosts: Pick<Hosts, 'of'>;
   /** In the order in which the task passes them. */
   gates: readonly TaskGate[];
   lanes: Pick<Lanes, 'letGo'>;
@@ -32,7 +33,7 @@ export interface OpenSessionOptions {
 }
 
 export function createOpenSession(options: OpenSessionOptions): Open {
-  const { store, host, gates, lanes, workplace, binding, modes } = options;
+  const { store, hosts, gates, lanes, workplace, binding, modes } = options;
 
   async function passGates(start: TaskStart, signal: AbortSignal): Promise<void> {
     const { id } = start.task;
@@ -67,7 +68,7 @@ export function createOpenSession(options: OpenSessionOptions): Open {
       }
       const request = { project: settings, sessionId, mode: modes.of(task), ...(inCopy && { fork: true }) };
       try {
-        return { asked: sessionId, session: await host.open(request, signal) };
+        return { asked: sessionId, session: await hosts.of(name).open(request, signal) };
       } catch (error) {
         if (!gates.some((gate) => gate.waitsOut?.(error, start))) throw error;
       }

@@ -4,7 +4,8 @@ import type { AgentEvent } from '../model/events.ts';
 import type { TaskFile } from '../model/files.ts';
 import type { Task } from '../model/task.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { AgentSession, Host } from '../ports/host.ts';
+import type { AgentSession } from '../ports/host.ts';
+import type { Hosts } from '../ports/hosts.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { continuationOf } from '../prompt/continuation.ts';
@@ -22,7 +23,7 @@ import type { TaskFiles } from './task-files.ts';
 
 export interface RunAttemptOptions {
   store: Store;
-  host: Host;
+  hosts: Hosts;
   open: Open;
   followAnswer: FollowAnswer;
   additions: Pick<Additions, 'whole'>;
@@ -46,13 +47,13 @@ export interface RunAttemptOptions {
 export type RunAttempt = (task: Task, control: RunningTask) => Promise<boolean>;
 
 export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
-  const { store, host, open, followAnswer, additions, ending, holds, binding, taskFiles, workplace, clock, log } =
+  const { store, hosts, open, followAnswer, additions, ending, holds, binding, taskFiles, workplace, clock, log } =
     options;
   const { stopping, taskUsd, persist } = options;
 
   return async function runAttempt(task, control) {
     const attempts = store.tasks.attempts(task.id);
-    const plan = await planResume(attempts, host, workplace(task)?.path ?? '');
+    const plan = await planResume(attempts, hosts.of(task.project), workplace(task)?.path ?? '');
     if (plan.kind === 'deliver') {
       await persist(() => deliver(task, plan));
       return false;
@@ -98,8 +99,8 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
     return store.atomically(() => {
       const task = store.tasks.moveIf(taskId, ['queued'], 'running');
       if (!task) return undefined;
-      const { sessionId, process } = session;
-      store.tasks.addAttempt({ taskId, promptId, sessionId, process, startedAt: clock.now(), adds: false });
+      const { sessionId, handle } = session;
+      store.tasks.addAttempt({ taskId, promptId, sessionId, handle, startedAt: clock.now(), adds: false });
       binding.bind(task, asked, sessionId);
       return task;
     });

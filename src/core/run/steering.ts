@@ -32,11 +32,11 @@ export function createSteering(options: SteeringOptions): Steering {
   const run = createRunSteered({ ...options, turns });
 
   /** Moves it from the queue. Returns the id to give it with; undefined: it no longer waits. */
-  function claim(task: Task, { sessionId, process }: AgentSession): string | undefined {
+  function claim(task: Task, { sessionId, handle }: AgentSession): string | undefined {
     return store.atomically(() => {
       if (!store.tasks.moveIf(task.id, ['queued'], 'running')) return undefined;
       const promptId = nextPromptId(task, store.tasks.attempts(task.id));
-      store.tasks.addAttempt({ taskId: task.id, promptId, sessionId, process, startedAt: clock.now(), adds: false });
+      store.tasks.addAttempt({ taskId: task.id, promptId, sessionId, handle, startedAt: clock.now(), adds: false });
       return promptId;
     });
   }

@@ -9,8 +9,7 @@ interface Row {
   attempt: number;
   prompt_id: string;
   session_id: string;
-  pid: number;
-  start_time: string;
+  handle: string;
   started_at: number;
   answering: number;
   cut_asking: number;
@@ -25,9 +24,9 @@ export function createAttemptStore(
   sqlite: Sqlite,
 ): Pick<TaskStore, 'addAttempt' | 'setAnswering' | 'attempts' | 'sessionHasHistory'> {
   const insert = sqlite.prepare(
-    `INSERT INTO attempts (task_id, attempt, prompt_id, session_id, pid, start_time, started_at, adds)
+    `INSERT INTO attempts (task_id, attempt, prompt_id, session_id, handle, started_at, adds)
      VALUES (@taskId, (SELECT count(*) + 1 FROM attempts WHERE task_id = @taskId),
-       @promptId, @sessionId, @pid, @startTime, @startedAt, @adds)`,
+       @promptId, @sessionId, @handle, @startedAt, @adds)`,
   );
   const newest = sqlite.prepare<unknown[], Row>(
     `SELECT ${columns} FROM attempts a WHERE a.task_id = ? ORDER BY a.attempt DESC LIMIT 1`,
@@ -45,8 +44,8 @@ export function createAttemptStore(
     .pluck();
 
   return {
-    addAttempt: atomic(sqlite, ({ process, adds, ...attempt }: NewAttempt) => {
-      insert.run({ ...attempt, adds: adds ? 1 : 0, pid: process.pid, startTime: process.startTime });
+    addAttempt: atomic(sqlite, ({ adds, ...attempt }: NewAttempt) => {
+      insert.run({ ...attempt, adds: adds ? 1 : 0 });
       return toAttempt(newest.get(attempt.taskId)!);
     }),
     setAnswering(taskId) {
@@ -63,7 +62,7 @@ function toAttempt(row: Row): Attempt {
     attempt: row.attempt,
     promptId: row.prompt_id,
     sessionId: row.session_id,
-    process: { pid: row.pid, startTime: row.start_time },
+    handle: row.handle,
     startedAt: row.started_at,
     answering: row.answering === 1,
     cutAsking: row.cut_asking === 1,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { TaskControl } from '../../../src/core/actions/task-control.ts';
+import { createHosts } from '../../../src/core/hosts/hosts.ts';
 import { createRemoval } from '../../../src/core/membership/enforce-removals.ts';
 import { platformOf } from '../../../src/core/model/conversation.ts';
 import type { Role, User } from '../../../src/core/model/user.ts';
@@ -15,6 +16,7 @@ import { createStore } from '../../../src/store/store.ts';
 import { createChat } from '../chat.ts';
 import { createRecordingLog } from '../recording-log.ts';
 import { ann, createTempStore, message, press, type RigOptions, startRig, vic } from '../rig.ts';
+import { createScriptedHost } from '../scripted-host.ts';
 
 const bob = { id: '30', name: 'Bob' };
 const bobs = { conversation: 'telegram:30', sender: bob };
@@ -64,7 +66,7 @@ function createLists(configured: User[]) {
     outbox: { add: () => undefined, kick: () => undefined },
     platform: () => createChat(),
     onEnforce() {},
-    host: { end: async () => undefined },
+    hosts: createHosts(createScriptedHost()),
     log: createRecordingLog(() => undefined),
   });
   return { store, allowList, removal, stopped };
@@ -234,14 +236,14 @@ describe('removed-user-is-out-at-once', () => {
     const second = await untilRun(3);
     for (const one of [anns, second]) one.finish();
     for (const n of [1, 2, 3]) await untilState(n, 'done');
-    for (const { sessionId, process } of [anns, second])
-      store.processes.add({ ...process, sessionId, startedAt: clock.now() });
+    for (const { sessionId, handle } of [anns, second])
+      store.processes.add({ handle, sessionId, startedAt: clock.now() });
 
     chat.give(message(command));
     await untilText(done);
 
     await until(() => host.ended.length > 0, 'the claude of Bob to be ended');
-    expect(host.ended).toEqual([second.process.pid]);
+    expect(host.ended).toEqual([second.handle]);
   });
 
   it('and an owner takes the codes along that were handed out', async () => {

@@ -15,15 +15,15 @@ const answered = (text: string, sessionId: string): Outcome => ({
 
 /** The power goes off while claude works on task 1 and task 2 waits; `claude` tells what the next start finds. */
 async function crashInTask(
-  claude: (host: ScriptedHost, last: { promptId: string; sessionId: string; pid: number }) => void,
+  claude: (host: ScriptedHost, last: { promptId: string; sessionId: string; handle: string }) => void,
   options: RigOptions = {},
-): Promise<Rig & { promptId: string; sessionId: string; pid: number }> {
+): Promise<Rig & { promptId: string; sessionId: string; handle: string }> {
   const before = await startRig(options);
   before.chat.give(message('build it'), message('then test it'));
   const run = await before.untilRun(1);
   run.emit(says('Half'));
   await before.clock.advance(0);
-  const last = { promptId: run.promptId, sessionId: run.sessionId, pid: run.process.pid };
+  const last = { promptId: run.promptId, sessionId: run.sessionId, handle: run.handle };
   const after = await before.crash((host) => {
     host.sessions.add(last.sessionId);
     claude(host, last);
@@ -63,8 +63,8 @@ describe('a task whose answer claude finished alone', () => {
 });
 
 describe('a task whose claude still works', () => {
-  const working = (host: ScriptedHost, last: { promptId: string; sessionId: string; pid: number }) => {
-    host.alive.add(last.pid);
+  const working = (host: ScriptedHost, last: { promptId: string; sessionId: string; handle: string }) => {
+    host.alive.add(last.handle);
     unfinished(host, last);
   };
 
@@ -76,7 +76,7 @@ describe('a task whose claude still works', () => {
         { type: 'tool-started', toolUseId: 't', name: 'Bash', summary: 'npm test' },
       ]);
     });
-    const { chat, clock, host, pid, until, untilText, untilState, untilRun } = rig;
+    const { chat, clock, host, handle, until, untilText, untilState, untilRun } = rig;
     await untilStillWorking(chat, until);
     await clock.advance(1_000);
     const isShown = () => chat.views.find(({ text }) => text.includes('npm test'));
@@ -89,7 +89,7 @@ describe('a task whose claude still works', () => {
     expect(rig.task(1).state).toBe('running');
 
     finished(host, rig);
-    host.alive.delete(pid);
+    host.alive.delete(handle);
     await clock.advance(250);
 
     await untilText('All done.');
@@ -107,14 +107,14 @@ describe('a task whose claude still works', () => {
   });
 
   it.each(['/stop', '/cancel 1'])('is ended by %s, and its person hears of it', async (command) => {
-    const { chat, clock, host, pid, until, untilText, untilState, untilRun } = await crashInTask(working);
+    const { chat, clock, host, handle, until, untilText, untilState, untilRun } = await crashInTask(working);
     await untilStillWorking(chat, until);
 
     chat.give(message(command));
 
     await untilText('Stopped #1.');
     await untilState(1, 'cancelled');
-    expect(host.ended).toEqual([pid]);
+    expect(host.ended).toEqual([handle]);
     await clock.advance(250);
     expect((await untilRun(1)).text).toBe('then test it');
     expect(chat.texts()).toHaveLength(1);
@@ -124,16 +124,16 @@ describe('a task whose claude still works', () => {
     const before = await startRig();
     before.chat.give(message('build it'));
     const run = await before.untilRun(1);
-    const { pid } = run.process;
+    const { handle } = run;
 
     const after = await before.crash((host, store) => {
-      working(host, { promptId: run.promptId, sessionId: run.sessionId, pid });
+      working(host, { promptId: run.promptId, sessionId: run.sessionId, handle });
       store.tasks.requestCancel(run.promptId);
     });
 
     await after.untilText('Stopped #1.');
     await after.untilState(1, 'cancelled');
-    expect(after.host.ended).toEqual([pid]);
+    expect(after.host.ended).toEqual([handle]);
   });
 
   it('that is cancelled while its record is read stays cancelled', async () => {
@@ -306,14 +306,14 @@ it('a claude that still works comes before an older task that was continued behi
   await first.untilState(1, 'queued');
 
   const after = await first.crash((host) => {
-    host.alive.add(later.process.pid);
+    host.alive.add(later.handle);
     unfinished(host, later);
     unfinished(host, first);
   });
   await untilStillWorking(after.chat, after.until);
   await after.clock.advance(1_000);
   expect(after.host.opens).toEqual([]);
-  after.host.alive.delete(later.process.pid);
+  after.host.alive.delete(later.handle);
   await after.clock.advance(250);
 
   expect((await after.untilRun(1)).text).toContain('build it');

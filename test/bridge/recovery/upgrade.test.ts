@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { backToVersion6 } from '../../store/database/older-form.ts';
+import { backToVersion6, backToVersion7 } from '../../store/database/older-form.ts';
 import { message, press, type Rig, type RigOptions, startRig } from '../rig.ts';
 
 const minute = 60_000;
@@ -19,6 +19,7 @@ async function upgrade(rig: Rig, prepare?: RigOptions['prepare']): Promise<Rig> 
 
 function backToVersion4(file: string): void {
   const old = new Database(file);
+  backToVersion7(old);
   backToVersion6(old);
   const json = (key: string) =>
     JSON.parse(old.prepare<unknown[], string>('SELECT value FROM notes WHERE key = ?').pluck().get(key) ?? 'null');

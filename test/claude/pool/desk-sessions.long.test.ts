@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { handleOf } from '../../../src/claude/process/handle.ts';
 import { findTranscript } from '../../../src/claude/transcript/file.ts';
 import { isBridgeError } from '../../../src/core/model/errors.ts';
 import type { AgentSession, Host } from '../../../src/core/ports/host.ts';
@@ -52,14 +53,14 @@ describe('a session that a claude outside of the pool has open', () => {
     const claude = await atDesk('mine');
     const host = rig.host({ clock: createFakeClock(), ledger: createMemoryLedger() });
 
-    expect(host.holderOf(claude.sessionId)).toEqual({ pid: claude.record.pid, isOurs: false });
+    expect(await host.holderOf(claude.sessionId)).toEqual({ where: `process ${claude.record.pid}`, isOurs: false });
     const error = await open(host, claude.sessionId).catch((reason: unknown) => reason);
     expect(isBridgeError(error, 'conflict') && error.userMessage).toBe(
       `This conversation is open in Claude at the desk (process ${claude.record.pid}).`,
     );
 
     await close(claude);
-    expect(host.holderOf(claude.sessionId)).toBeUndefined();
+    expect(await host.holderOf(claude.sessionId)).toBeUndefined();
     expect((await open(host, claude.sessionId)).kind).toBe('resumed');
     await host.close(0);
   });
@@ -67,12 +68,12 @@ describe('a session that a claude outside of the pool has open', () => {
   it('of the last bridge: opening waits as long as it lives, and can be given up', async () => {
     const claude = await atDesk('left');
     const ledger = createMemoryLedger();
-    ledger.add({ ...claude.record, sessionId: claude.sessionId, startedAt: Date.now() });
+    ledger.add({ handle: handleOf(claude.record), sessionId: claude.sessionId, startedAt: Date.now() });
     const clock = createFakeClock();
     const host = rig.host({ clock, ledger });
     let opened = false;
 
-    expect(host.holderOf(claude.sessionId)).toEqual({ pid: claude.record.pid, isOurs: true });
+    expect(await host.holderOf(claude.sessionId)).toEqual({ where: `process ${claude.record.pid}`, isOurs: true });
     const giveUp = new AbortController();
     const impatient = host.open({ project: rig.project, sessionId: claude.sessionId }, giveUp.signal);
     await clock.untilPending();
@@ -97,7 +98,7 @@ describe('a session that a claude outside of the pool has open', () => {
     const session = await open(host);
     await say(session, 'say hello');
 
-    expect(host.holderOf(session.sessionId)).toBeUndefined();
+    expect(await host.holderOf(session.sessionId)).toBeUndefined();
     await host.close(0);
   });
 
@@ -108,8 +109,8 @@ describe('a session that a claude outside of the pool has open', () => {
     const session = await open(host);
     await say(session, 'say hello');
 
-    expect(host.holderOf(session.sessionId)).toBeUndefined();
-    expect((await open(host, session.sessionId)).process).toEqual(session.process);
+    expect(await host.holderOf(session.sessionId)).toBeUndefined();
+    expect((await open(host, session.sessionId)).handle).toBe(session.handle);
     await host.close(0);
   });
 
@@ -120,7 +121,7 @@ describe('a session that a claude outside of the pool has open', () => {
     const claude = await atDesk('theirs', warm.sessionId);
 
     await expect(open(host, warm.sessionId)).rejects.toThrow('desk');
-    expect(host.isAlive(warm.process)).toBe(false);
+    expect(await host.isAlive(warm.handle)).toBe(false);
 
     await close(claude);
     expect(await say(await open(host, warm.sessionId), 'recall')).toMatch(/say ours.*say theirs/);
@@ -134,14 +135,14 @@ describe('a session that a claude outside of the pool has open', () => {
     await say(warm, 'say ours');
     await untilNoted();
     const same = await open(host, warm.sessionId);
-    expect(same.process).toEqual(warm.process);
+    expect(same.handle).toBe(warm.handle);
     await say(same, 'say still ours');
     await untilNoted();
 
     await close(await atDesk('theirs', warm.sessionId));
 
     const next = await open(host, warm.sessionId);
-    expect(next.process).not.toEqual(warm.process);
+    expect(next.handle).not.toBe(warm.handle);
     expect(await say(next, 'recall')).toMatch(/say ours.*say still ours.*say theirs/);
     await host.close(0);
 
@@ -164,7 +165,7 @@ describe('a session that a claude outside of the pool has open', () => {
     expect(fork.sessionId).not.toBe(claude.sessionId);
     expect(text).toContain('say at the desk');
     expect(transcript(claude.sessionId)).toBe(before);
-    expect(host.holderOf(claude.sessionId)).toMatchObject({ pid: claude.record.pid });
+    expect(await host.holderOf(claude.sessionId)).toMatchObject({ where: `process ${claude.record.pid}` });
     expect(await say(await open(host, fork.sessionId), 'recall')).toMatch(/at the desk.*recall/);
     await host.close(0);
   });

@@ -6,7 +6,7 @@ import type { Log } from '../../../src/core/ports/log.ts';
 import { createFakeClock } from '../../fakes/clock/clock.ts';
 import { silentLog } from '../../fakes/silent-log.ts';
 import { untilTrue } from '../../until.ts';
-import { type ClaudeRig, createClaudeRig } from '../claude-rig.ts';
+import { type ClaudeRig, claudeOf, createClaudeRig, isThere } from '../claude-rig.ts';
 import { collect } from '../replay.ts';
 
 const never = new AbortController().signal;
@@ -33,21 +33,21 @@ describe('claude processes', () => {
     // A spare for other settings is not used.
     const other = await open(host, undefined, { model: 'claude-haiku-4-5' });
     expect(starts.pids).toHaveLength(2);
-    expect(other.process.pid).toBe(starts.pids[1]);
+    expect(claudeOf(other).pid).toBe(starts.pids[1]);
 
     const first = await open(host);
-    expect(first).toMatchObject({ kind: 'new', process: { pid: starts.pids[0] } });
+    expect([first.kind, claudeOf(first).pid]).toEqual(['new', starts.pids[0]]);
     // Another one takes its place after the first text.
     await say(first, 'say one');
     await starts.until(3);
     const second = await open(host);
-    expect(second.process.pid).toBe(starts.pids[2]);
+    expect(claudeOf(second).pid).toBe(starts.pids[2]);
 
     // It makes room for itself among idle processes.
     host.keepSpare(rig.project);
     await starts.until(4);
-    expect(host.isAlive(first.process)).toBe(false);
-    expect([other, second].map((session) => host.isAlive(session.process))).toEqual([true, true]);
+    expect(await host.isAlive(first.handle)).toBe(false);
+    expect([other, second].map(isThere)).toEqual([true, true]);
 
     // And gives it up for one that has work.
     const back = await open(host, first.sessionId);
@@ -60,7 +60,7 @@ describe('claude processes', () => {
     await host.close(0);
 
     expect((await events).at(-1)).toMatchObject({ outcome: 'stopped' });
-    expect([other, second, back].filter((session) => host.isAlive(session.process))).toEqual([]);
+    expect([other, second, back].filter(isThere)).toEqual([]);
     for (const session of [other, second, back]) session.release();
   });
 
@@ -75,22 +75,22 @@ describe('claude processes', () => {
     const oldest = await starting;
     expect(await say(oldest, 'say oldest', () => expect(opened).toBe(false))).toBe('oldest');
     const newest = await waiting;
-    expect(host.isAlive(oldest.process)).toBe(false);
-    expect(host.isAlive(busy.process)).toBe(true);
+    expect(await host.isAlive(oldest.handle)).toBe(false);
+    expect(await host.isAlive(busy.handle)).toBe(true);
     expect(await say(newest, 'say newest')).toBe('newest');
 
     const back = await open(host, oldest.sessionId);
     expect(back.kind).toBe('resumed');
-    expect(host.isAlive(newest.process)).toBe(false);
-    expect(host.isAlive(busy.process)).toBe(true);
+    expect(await host.isAlive(newest.handle)).toBe(false);
+    expect(await host.isAlive(busy.handle)).toBe(true);
 
     // A process without work is let go after a while.
     back.release();
     await clock.advance(2 * 60_000);
-    expect(host.isAlive(back.process)).toBe(true);
+    expect(await host.isAlive(back.handle)).toBe(true);
     await clock.advance(60_000);
-    await untilTrue(() => !host.isAlive(back.process), 'the end of a process without work');
-    expect(host.isAlive(busy.process)).toBe(true);
+    await untilTrue(() => !isThere(back), 'the end of a process without work');
+    expect(await host.isAlive(busy.handle)).toBe(true);
 
     // Closing lets a running turn finish, and opens nothing new.
     const events = collect(busy.prompt(randomUUID(), '[[text Begun]][[gate finish]][[text and done]]'));
@@ -101,7 +101,7 @@ describe('claude processes', () => {
     expect((await events).at(-1)).toMatchObject({ outcome: 'done', text: 'Begun\n\nand done' });
     await closed;
     busy.release();
-    expect(host.isAlive(busy.process)).toBe(false);
+    expect(await host.isAlive(busy.handle)).toBe(false);
     await expect(open(host)).rejects.toThrow('closing');
 
     function noteOpened(session: AgentSession): AgentSession {
@@ -123,7 +123,7 @@ describe('claude processes', () => {
     const text = await say(after, 'recall');
 
     expect(after).toMatchObject({ kind: 'resumed', sessionId: before.sessionId });
-    expect(host.isAlive(before.process)).toBe(false);
+    expect(await host.isAlive(before.handle)).toBe(false);
     expect(rig.model.requests.at(-1)?.model).toContain('haiku');
     expect(text).toContain('say before');
 

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { handleOf } from '../../../src/claude/process/handle.ts';
 import { type ClaudeMarks, isSameProcess, orphansOf } from '../../../src/claude/process/process-table.ts';
-import type { ProcessRecord } from '../../../src/core/model/task.ts';
+import type { AttemptHandle } from '../../../src/core/model/task.ts';
 import type { Host } from '../../../src/core/ports/host.ts';
 import type { Log } from '../../../src/core/ports/log.ts';
 import type { ClaudeRecord } from '../../../src/core/ports/store.ts';
@@ -11,7 +12,7 @@ import { createMemoryLedger } from '../../fakes/memory-ledger.ts';
 import { silentLog } from '../../fakes/silent-log.ts';
 import { untilTrue } from '../../until.ts';
 import { type ByHand, runsTool, startByHand } from '../by-hand.ts';
-import { type ClaudeRig, createClaudeRig } from '../claude-rig.ts';
+import { type ClaudeRig, claudeOf, createClaudeRig } from '../claude-rig.ts';
 import { collect } from '../replay.ts';
 
 const never = new AbortController().signal;
@@ -49,9 +50,9 @@ describe('what claudes leave behind', () => {
     expect(readdirSync(tempDir).toSorted()).toEqual([living, dead].map(nameOf).toSorted());
 
     await host.sweep();
-    expect(host.isAlive(living.record)).toBe(true);
+    expect(await host.isAlive(handleOf(living.record))).toBe(true);
     expect(orphansOf(marksOf(living)).filter(isSameProcess)).not.toEqual([]);
-    expect(ledger.records).toMatchObject([living.record]);
+    expect(ledger.records).toMatchObject([{ handle: handleOf(living.record) }]);
     expect(readdirSync(tempDir)).toEqual([nameOf(living)]);
     expect(told).toEqual([]);
 
@@ -59,8 +60,8 @@ describe('what claudes leave behind', () => {
     const { record, sessionId } = living;
     const strangers = createMemoryLedger();
     const other = '99999999-9999-4999-8999-999999999999';
-    strangers.add({ pid: record.pid, startTime: 'before', sessionId: other, startedAt: 0 });
-    strangers.add({ pid: 4_194_305, startTime: 'before', sessionId, startedAt: 0 });
+    strangers.add({ handle: handleOf({ pid: record.pid, startTime: 'before' }), sessionId: other, startedAt: 0 });
+    strangers.add({ handle: handleOf({ pid: 4_194_305, startTime: 'before' }), sessionId, startedAt: 0 });
     await rig.host({ ledger: strangers }).sweep();
     expect(isSameProcess(record)).toBe(true);
     expect(orphansOf(marksOf(living)).filter(isSameProcess)).not.toEqual([]);
@@ -84,7 +85,7 @@ describe('what claudes leave behind', () => {
       mkdirSync(folder, { recursive: true });
       const claude = await startByHand(rig, { sessionId, env: { CLAUDE_CODE_TMPDIR: folder } });
       started.push(claude);
-      ledger.add({ ...claude.record, sessionId, startedAt: Date.now() });
+      ledger.add({ handle: handleOf(claude.record), sessionId, startedAt: Date.now() });
       return claude;
     }
   });
@@ -104,7 +105,7 @@ describe('what claudes leave behind', () => {
     const session = await host.open({ project: rig.project, sessionId: undefined }, never);
     session.release();
     await host.close(0);
-    expect(host.isAlive(session.process)).toBe(false);
+    expect(await host.isAlive(session.handle)).toBe(false);
     expect(existsSync(tempDir)).toBe(false);
   });
 
@@ -115,7 +116,7 @@ describe('what claudes leave behind', () => {
     const session = await host.open({ project: rig.project, sessionId: undefined }, never);
 
     expect(ledger.records).toContainEqual({
-      ...session.process,
+      handle: session.handle,
       sessionId: session.sessionId,
       startedAt: expect.any(Number),
     });
@@ -124,8 +125,8 @@ describe('what claudes leave behind', () => {
     await ledger.untilCount(2);
 
     const again = await host.open({ project: rig.project, sessionId: session.sessionId }, never);
-    expect(again.process).toEqual(session.process);
-    const marks = { pid: again.process.pid, sessionId: again.sessionId };
+    expect(again.handle).toBe(session.handle);
+    const marks = { pid: claudeOf(again).pid, sessionId: again.sessionId };
     const events = collect(again.prompt('22222222-2222-4222-8222-222222222222', 'run-sleep'));
     await untilTool(marks);
     const tools = orphansOf(marks);
@@ -134,7 +135,7 @@ describe('what claudes leave behind', () => {
     again.release();
 
     await ledger.untilCount(1);
-    expect(ledger.records).not.toMatchObject([again.process]);
+    expect(ledger.records).not.toMatchObject([{ handle: again.handle }]);
     expect(tools.filter(isSameProcess)).toEqual([]);
     await host.close(0);
     await ledger.untilCount(0);
@@ -176,8 +177,8 @@ function createWatchedLedger() {
       ledger.add(claude);
       changed();
     },
-    remove(claude: ProcessRecord) {
-      ledger.remove(claude);
+    remove(handle: AttemptHandle) {
+      ledger.remove(handle);
       changed();
     },
     untilCount: (count: number) => until(() => ledger.records.length === count, `${count} processes in the list`),

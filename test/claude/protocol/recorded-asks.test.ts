@@ -1,20 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import type { AgentEvent } from '../../../src/core/model/events.ts';
-import type { AgentAsk, AskAnswer } from '../../../src/core/ports/host.ts';
+import type { AskAnswer } from '../../../src/core/ports/host.ts';
+import type { HeardAsk } from '../heard-asks.ts';
 import { collect, firstPrompt, type PlayedSession, playSession, recording } from '../replay.ts';
 
 const secondPrompt = '22222222-2222-4222-8222-222222222222';
 
 interface Replayed {
   played: PlayedSession;
-  asks: AgentAsk[];
+  asks: HeardAsk[];
   /** Of the first prompt, then of the second, if there was one. */
   events: AgentEvent[][];
 }
 
 /** Plays a recording to a host that answers every ask at once; undefined: it leaves them open. */
 async function replay(name: string, answer: AskAnswer | undefined, version = '2.1.329'): Promise<Replayed> {
-  const asks: AgentAsk[] = [];
+  const asks: HeardAsk[] = [];
   const played = playSession({
     onAsk(ask) {
       asks.push(ask);
@@ -92,7 +93,7 @@ describe('asks of a claude that was recorded', () => {
     const { asks, events, played } = await replay('ask-withdrawn', undefined);
 
     expect(asks).toHaveLength(1);
-    expect(asks[0]?.withdrawn.aborted).toBe(true);
+    expect(asks[0]?.isWithdrawn).toBe(true);
     expect(asks[0]?.answer(allow)).toBe(false);
     expect(events[0]?.at(-1)).toMatchObject({ outcome: 'stopped' });
     expect(asking(events[0])).toEqual(['asked', 'ask-closed']);
@@ -112,7 +113,7 @@ describe('asks of a claude that was recorded', () => {
   });
 
   it('rules and modes are read as claude suggests them', () => {
-    const asks: AgentAsk[] = [];
+    const asks: HeardAsk[] = [];
     const played = playSession({ onAsk: (ask) => asks.push(ask) });
     for (const line of recording('ask-suggestions')) played.write(line);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AgentAsk } from '../../../src/core/ports/host.ts';
+import type { HeardAsk } from '../heard-asks.ts';
 import { collect, firstPrompt, type PlayedSession, playSession, sessionId } from '../replay.ts';
 
 const call = { tool_name: 'Bash', input: { command: 'rm -rf build' }, tool_use_id: 'toolu_1' };
@@ -18,7 +18,7 @@ function replies({ sent }: PlayedSession): { id: unknown; reply: unknown }[] {
 }
 
 async function listening(options: Parameters<typeof playSession>[0] = {}) {
-  const asks: AgentAsk[] = [];
+  const asks: HeardAsk[] = [];
   const played = playSession({ ...options, onAsk: (ask) => asks.push(ask) });
   await played.ready('2.1.197');
   return { played, asks, ...played };
@@ -156,7 +156,7 @@ describe('what claude asks its host', () => {
     write({ type: 'control_cancel_request', request_id: 'a' });
 
     expect(asks).toHaveLength(1);
-    expect(asks[0]?.withdrawn.aborted).toBe(false);
+    expect(asks[0]?.isWithdrawn).toBe(false);
     expect(replies(played)).toMatchObject([{ id: 'a', reply: { behavior: 'deny', message: 'No.' } }]);
   });
 
@@ -208,7 +208,7 @@ describe('what claude asks its host', () => {
         (await events).map(({ type }) => type),
         how,
       ).toEqual(['taken', 'asked', 'ask-closed', 'finished']);
-      expect(asks[0]?.withdrawn.aborted, how).toBe(true);
+      expect(asks[0]?.isWithdrawn, how).toBe(true);
       expect(asks[0]?.answer({ behavior: 'allow' }), how).toBe(false);
       expect(replies(played), how).toEqual([]);
     }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createToolServer } from '../../../src/claude/requests/tool-server.ts';
-import type { AgentAsk } from '../../../src/core/ports/host.ts';
-import type { HostToolContext } from '../../../src/core/ports/host-tools.ts';
+import type { HostToolCall, HostToolContext } from '../../../src/core/ports/host-tools.ts';
 import { silentLog } from '../../fakes/silent-log.ts';
+import type { HeardAsk } from '../heard-asks.ts';
 import { collect, firstPrompt, playSession, sessionId } from '../replay.ts';
 
 /* What helpers ask belongs to the prompt that wanted their work: not to nobody, and not to whatever runs meanwhile. */
@@ -20,13 +20,13 @@ interface Start {
 
 /** A session in which prompts come and go and helpers work on; the lines are as claude 2.1.329 writes them. */
 async function playHelpers() {
-  const asks: AgentAsk[] = [];
+  const asks: HeardAsk[] = [];
   const calls: HostToolContext[] = [];
-  const call = async (_: unknown, context: HostToolContext) => {
+  const call = async ({ tool: _, input: __, ...context }: HostToolCall) => {
     calls.push(context);
     return { text: 'On its way.' };
   };
-  const tools = createToolServer([{ name: 'send_file', description: '', inputSchema: {}, call }], silentLog);
+  const tools = createToolServer([{ name: 'send_file', description: '', inputSchema: {} }], call, silentLog);
   const played = playSession({ tools, onAsk: (ask) => asks.push(ask) });
   await played.ready(current);
   const system = (subtype: string, fields: object) => played.write({ type: 'system', subtype, ...fields });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PermissionMode } from '../../../src/core/model/permission.ts';
 import type { AgentSession } from '../../../src/core/ports/host.ts';
-import type { HostTool } from '../../../src/core/ports/host-tools.ts';
+import type { HostTool, HostToolResult } from '../../../src/core/ports/host-tools.ts';
 import { type ClaudeRig, createClaudeRig } from '../claude-rig.ts';
 import { collect } from '../replay.ts';
 
@@ -14,8 +14,8 @@ const hello: HostTool = {
   name: 'hello',
   description: 'Says hello',
   inputSchema: { type: 'object' },
-  call: async () => ({ text: 'hello from the bridge' }),
 };
+const callHello = async (): Promise<HostToolResult> => ({ text: 'hello from the bridge' });
 
 describe('what every claude process is provided with', () => {
   let rig: ClaudeRig;
@@ -30,7 +30,7 @@ describe('what every claude process is provided with', () => {
 
   it('a spare has the tools too', async () => {
     const host = rig.host();
-    host.provideTools([hello]);
+    host.provideTools([hello], callHello);
     host.keepSpare(rig.project);
 
     await say(
@@ -44,7 +44,7 @@ describe('what every claude process is provided with', () => {
 
   it.each<PermissionMode>(['plan', 'dontAsk'])('in mode %s the tools need no permission either', async (mode) => {
     const host = rig.host();
-    host.provideTools([hello]);
+    host.provideTools([hello], callHello);
     const project = { ...rig.project, permissionMode: mode };
 
     await say(
@@ -58,9 +58,9 @@ describe('what every claude process is provided with', () => {
 
   it('a host takes its tools once', () => {
     const host = rig.host();
-    host.provideTools([]);
+    host.provideTools([], callHello);
 
-    expect(() => host.provideTools([hello])).toThrow('twice');
+    expect(() => host.provideTools([hello], callHello)).toThrow('twice');
   });
 
   it('what people sent may be read without asking, and nothing else outside of the project', async () => {

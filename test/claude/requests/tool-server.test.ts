@@ -1,19 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { createToolServer, type ToolServer } from '../../../src/claude/requests/tool-server.ts';
-import type { HostTool, HostToolContext } from '../../../src/core/ports/host-tools.ts';
+import type { HostToolCall, HostToolResult } from '../../../src/core/ports/host-tools.ts';
 import { silentLog } from '../../fakes/silent-log.ts';
 import { collect, firstPrompt, type PlayedSession, playSession, recording, sessionId } from '../replay.ts';
 
 const inputSchema = { type: 'object', properties: { path: { type: 'string' } }, required: ['path'] };
 
-function sendFile(call: HostTool['call']): ToolServer {
-  return createToolServer(
-    [{ name: 'send_file', description: 'Send a file to the chat', inputSchema, call }],
-    silentLog,
-  );
+function sendFile(call: (call: HostToolCall) => Promise<HostToolResult>, log = silentLog): ToolServer {
+  return createToolServer([{ name: 'send_file', description: 'Send a file to the chat', inputSchema }], call, log);
 }
 
-const sending = sendFile(async ({ path }) => ({ text: `sent ${path}` }));
+const sending = sendFile(async ({ input: { path } }) => ({ text: `sent ${path}` }));
 
 function mcp(requestId: string, message: unknown): Record<string, unknown> {
   return {
@@ -73,7 +70,7 @@ describe('tools that run in the bridge', () => {
   it('announces itself only when there are tools', () => {
     for (const [tools, server] of [
       [sending, ['bridge']],
-      [createToolServer([], silentLog), undefined],
+      [createToolServer([], async () => ({ text: '' }), silentLog), undefined],
       [undefined, undefined],
     ] as const) {
       const played = playSession({ ...(tools && { tools }) });
@@ -86,7 +83,9 @@ describe('tools that run in the bridge', () => {
 
   it('runs calls side by side and answers each exactly once', async () => {
     const { promise: slow, resolve: finish } = Promise.withResolvers<{ text: string }>();
-    const played = playSession({ tools: sendFile(async ({ path }) => (path === 'slow' ? slow : { text: 'quick' })) });
+    const played = playSession({
+      tools: sendFile(async ({ input }) => (input.path === 'slow' ? slow : { text: 'quick' })),
+    });
     played.write(mcp('first', call(7, { path: 'slow' })));
     played.write(mcp('second', call(8, { path: 'other' })));
 
@@ -117,14 +116,8 @@ describe('tools that run in the bridge', () => {
 
   it('a tool that breaks is a failed call for claude, and an error in the log', async () => {
     const errors: string[] = [];
-    const broken: HostTool = {
-      name: 'send_file',
-      description: '',
-      inputSchema,
-      call: () => Promise.reject(new Error('boom')),
-    };
     const log = { ...silentLog, error: (message: string) => errors.push(message) };
-    const played = playSession({ tools: createToolServer([broken], log) });
+    const played = playSession({ tools: sendFile(() => Promise.reject(new Error('boom')), log) });
 
     played.write(mcp('x', call(1, { path: 'a' })));
 
@@ -133,10 +126,10 @@ describe('tools that run in the bridge', () => {
   });
 
   it('tells a tool for which prompt it is called, and none in a turn of claude’s own', async () => {
-    const contexts: HostToolContext[] = [];
+    const calls: HostToolCall[] = [];
     const played = playSession({
-      tools: sendFile(async (_, context) => {
-        contexts.push(context);
+      tools: sendFile(async (called) => {
+        calls.push(called);
         return { text: 'ok' };
       }),
     });
@@ -151,10 +144,10 @@ describe('tools that run in the bridge', () => {
     played.write(mcp('prompt', call(3, {})));
     await replyTo(played, 'prompt');
 
-    expect(contexts).toEqual([
-      { sessionId, startedBy: undefined, isUnasked: false },
-      { sessionId, startedBy: undefined, isUnasked: false },
-      { sessionId, startedBy: firstPrompt, isUnasked: false },
+    expect(calls).toEqual([
+      { tool: 'send_file', input: {}, sessionId, startedBy: undefined, isUnasked: false },
+      { tool: 'send_file', input: {}, sessionId, startedBy: undefined, isUnasked: false },
+      { tool: 'send_file', input: {}, sessionId, startedBy: firstPrompt, isUnasked: false },
     ]);
   });
 

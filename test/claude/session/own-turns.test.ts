@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createToolServer } from '../../../src/claude/requests/tool-server.ts';
-import type { AgentAsk } from '../../../src/core/ports/host.ts';
 import { silentLog } from '../../fakes/silent-log.ts';
+import type { HeardAsk } from '../heard-asks.ts';
 import { collect, firstPrompt, playSession, recording } from '../replay.ts';
 
 type Line = Record<string, unknown>;
@@ -54,7 +54,7 @@ describe('a turn that a timer of claude’s began', () => {
   });
 
   it('asks in nobody’s name, neither that of the task before nor that of the one that waits', async () => {
-    const asks: AgentAsk[] = [];
+    const asks: HeardAsk[] = [];
     const played = playSession({ onAsk: (ask) => asks.push(ask) });
     await played.ready(current);
     const lines = recording('timer');
@@ -78,7 +78,7 @@ describe('a turn that a timer of claude’s began', () => {
       calls++;
       return { text: 'On its way.' };
     };
-    const tools = createToolServer([{ name: 'send_file', description: '', inputSchema: {}, call }], silentLog);
+    const tools = createToolServer([{ name: 'send_file', description: '', inputSchema: {} }], call, silentLog);
     const played = playSession({ tools });
     await played.ready(current);
     for (const line of cut(recording('timer'), isInit)[0]) played.write(line);
@@ -111,7 +111,7 @@ describe('turns that claude takes by itself', () => {
   });
 
   it('belong to the prompt that began to watch something; of two that end at once, to each its own', async () => {
-    const asks: AgentAsk[] = [];
+    const asks: HeardAsk[] = [];
     const played = playSession({ onAsk: (ask) => asks.push(ask) });
     await played.ready(current);
     const prompts = [firstPrompt, secondPrompt, thirdPrompt];
@@ -145,7 +145,7 @@ describe('turns that claude takes by itself', () => {
     ['hook-message', 'from-hook', 'unknown'],
     ['other-session', 'from-desk', 'session'],
   ] as const)('belong to nobody: %s', async (name, text, cause) => {
-    const asks: AgentAsk[] = [];
+    const asks: HeardAsk[] = [];
     const played = playSession({ onAsk: (ask) => asks.push(ask) });
     await played.ready(current);
     let answer: Promise<unknown> | undefined;

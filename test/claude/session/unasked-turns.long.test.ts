@@ -108,9 +108,12 @@ describe('with the real claude', () => {
       `[[tool Write ${JSON.stringify({ file_path: join(memory, name), content: 'x' })}]][[next]][[text Done.]]`;
     const asks: AgentAsk[] = [];
     const { host } = watchedHost(rig);
-    host.onAsk((ask) => {
-      asks.push(ask);
-      ask.answer({ behavior: 'allow' });
+    host.onAsk({
+      asked(ask) {
+        asks.push(ask);
+        void host.answer(ask.id, { behavior: 'allow' });
+      },
+      withdrawn() {},
     });
 
     await answer(host, rig.project, write('off.md'));

@@ -6,7 +6,7 @@ import { shellFolderHooks } from '../../../src/claude/requests/shell-folders.ts'
 import { findTranscript } from '../../../src/claude/transcript/file.ts';
 import type { AgentSession, Host, PromptRecord } from '../../../src/core/ports/host.ts';
 import { startByHand } from '../by-hand.ts';
-import { type ClaudeRig, createClaudeRig } from '../claude-rig.ts';
+import { type ClaudeRig, claudeOf, createClaudeRig } from '../claude-rig.ts';
 import { collect } from '../replay.ts';
 
 const never = new AbortController().signal;
@@ -107,7 +107,7 @@ describe('what a transcript says about a prompt', () => {
     const events = collect(session.prompt(promptId, '[[text Early]][[gate kill]][[text late]]'));
     await rig.model.untilGate('kill');
     await untilSeen(promptId);
-    process.kill(session.process.pid, 'SIGKILL');
+    process.kill(claudeOf(session).pid, 'SIGKILL');
     await events;
     session.release();
 

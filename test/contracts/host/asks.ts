@@ -29,7 +29,7 @@ export function testAsks(stage: HostStage): void {
       suggestedMode: 'acceptEdits',
     });
     expect(existsSync(inProject('asked.txt'))).toBe(false);
-    expect(ask.answer({ behavior: 'allow' })).toBe(true);
+    expect(await ask.answer({ behavior: 'allow' })).toBe(true);
 
     const all = await events;
     const order = all.filter(({ type }) => type !== 'text-delta' && type !== 'text').map(({ type }) => type);
@@ -42,20 +42,20 @@ export function testAsks(stage: HostStage): void {
     const events = say(`${tool('Bash', { command: 'touch $CWD/denied.txt' })}${ok}`);
     const ask = await asks.next();
 
-    expect(ask.answer({ behavior: 'deny', message: 'Use another name.' })).toBe(true);
-    expect(ask.answer({ behavior: 'allow' })).toBe(false);
+    expect(await ask.answer({ behavior: 'deny', message: 'Use another name.' })).toBe(true);
+    expect(await ask.answer({ behavior: 'allow' })).toBe(false);
 
     const all = await events;
     expect(results()).toEqual([{ failed: true, text: 'Use another name.' }]);
     expect(existsSync(inProject('denied.txt'))).toBe(false);
     expect(all.filter(({ type }) => type === 'permission-denied')).toEqual([]);
     expect(all.at(-1)).toMatchObject({ outcome: 'done', text: 'Ok.' });
-    expect(ask.withdrawn.aborted).toBe(false);
+    expect(ask.isWithdrawn).toBe(false);
   });
 
   it('runs a tool with the input it was given instead', async () => {
     const events = say(`${tool('Bash', { command: 'touch $CWD/first.txt' })}${ok}`);
-    (await asks.next()).answer({ behavior: 'allow', input: { command: `touch ${inProject('second.txt')}` } });
+    await (await asks.next()).answer({ behavior: 'allow', input: { command: `touch ${inProject('second.txt')}` } });
     await events;
 
     expect([existsSync(inProject('first.txt')), existsSync(inProject('second.txt'))]).toEqual([false, true]);
@@ -68,10 +68,10 @@ export function testAsks(stage: HostStage): void {
 
     const first = await asks.next();
     expect(first).toMatchObject({ tool: 'Write', input: { file_path: inProject('list.txt'), content: 'one\n' } });
-    first.answer({ behavior: 'allow' });
+    await first.answer({ behavior: 'allow' });
     const second = await asks.next();
     expect(second).toMatchObject({ tool: 'Edit', input: { old_string: 'one', new_string: 'uno' } });
-    second.answer({ behavior: 'allow' });
+    await second.answer({ behavior: 'allow' });
     await events;
 
     expect(readFileSync(inProject('list.txt'), 'utf8')).toBe('uno\n');
@@ -87,7 +87,7 @@ export function testAsks(stage: HostStage): void {
       expect(asks.waiting).toBe(0);
       expect(ask.input).toMatchObject({ command: `touch ${inProject(name)}` });
       ids.add(ask.id);
-      ask.answer(at % 2 === 0 ? { behavior: 'allow' } : { behavior: 'deny', message: 'Odd.' });
+      await ask.answer(at % 2 === 0 ? { behavior: 'allow' } : { behavior: 'deny', message: 'Odd.' });
     }
     const all = await events;
 
@@ -109,7 +109,7 @@ export function testAsks(stage: HostStage): void {
     for (let n = 0; n < 6; n++) {
       const ask = await asks.next();
       told.push([ask.tool, ask.shellFolder]);
-      ask.answer({ behavior: 'allow' });
+      await ask.answer({ behavior: 'allow' });
     }
     await events;
 
@@ -134,7 +134,7 @@ export function testAsks(stage: HostStage): void {
     const promptId = randomUUID();
     const events = say(`${agent('touch $CWD/by-helper.txt', { run_in_background: false })}${ok}`, promptId);
     const ask = await asks.next();
-    ask.answer({ behavior: 'allow' });
+    await ask.answer({ behavior: 'allow' });
     const all = await events;
 
     expect(ask).toMatchObject({ promptId, tool: 'Bash', bySubagent: true });
@@ -155,7 +155,7 @@ export function testAsks(stage: HostStage): void {
     await stage.rig.model.untilGate('other');
     stage.rig.model.open('helper');
     const ask = await asks.next();
-    ask.answer({ behavior: 'allow' });
+    await ask.answer({ behavior: 'allow' });
     stage.rig.model.open('other');
     await reading;
     session.release();
@@ -180,7 +180,7 @@ export function testAsks(stage: HostStage): void {
     expect(ask).toMatchObject({ tool: 'AskUserQuestion', input: { questions }, suggestions: [] });
 
     const answers = { 'Which colour?': 'A dark green', 'Which ones?': 'Red, Blue' };
-    ask.answer({ behavior: 'allow', input: { questions, answers } });
+    await ask.answer({ behavior: 'allow', input: { questions, answers } });
     await events;
 
     const [result] = results() ?? [];
@@ -194,12 +194,12 @@ export function testAsks(stage: HostStage): void {
     const ask = await asks.next();
 
     const stopped = session.stop();
-    expect(ask.answer({ behavior: 'allow' })).toBe(false);
+    expect(await ask.answer({ behavior: 'allow' })).toBe(false);
     await stopped;
     session.release();
 
     expect(await outcome).toMatchObject({ outcome: 'stopped' });
-    expect(ask.withdrawn.aborted).toBe(true);
+    expect(asks.told.slice(-2)).toEqual([`asked ${ask.id}`, `withdrawn ${ask.id}`]);
     expect(existsSync(inProject('stopped.txt'))).toBe(false);
   });
 
@@ -211,8 +211,8 @@ export function testAsks(stage: HostStage): void {
     stage.rig.kill(session);
     const all = await events;
 
-    expect(ask.withdrawn.aborted).toBe(true);
-    expect(ask.answer({ behavior: 'allow' })).toBe(false);
+    expect(ask.isWithdrawn).toBe(true);
+    expect(await ask.answer({ behavior: 'allow' })).toBe(false);
     expect(all.slice(-2)).toMatchObject([{ type: 'ask-closed', askId: ask.id }, { failure: 'crashed' }]);
     expect(existsSync(inProject('killed.txt'))).toBe(false);
   });

@@ -26,7 +26,7 @@ export function testEnding(stage: HostStage): void {
 
     expect(seen.at(-1)).toMatchObject({ type: 'finished', outcome: 'stopped', text: 'Waiting long.' });
     expect(left).toEqual([]);
-    expect(stage.rig.host.isAlive(session.process)).toBe(false);
+    expect(await stage.rig.host.isAlive(session.handle)).toBe(false);
     expect(
       await stage.rig.host.lookup({ sessionId: stage.shared, promptId, projectPath: stage.rig.project.path }),
     ).toMatchObject({
@@ -56,7 +56,7 @@ export function testEnding(stage: HostStage): void {
     session.release();
 
     expect(outcome).toMatchObject({ outcome: 'failed', failure: 'crashed' });
-    expect(stage.rig.host.isAlive(session.process)).toBe(false);
+    expect(await stage.rig.host.isAlive(session.handle)).toBe(false);
     expect((await answer(await open(stage.shared), 'say back')).text).toBe('back');
   });
 
@@ -66,10 +66,10 @@ export function testEnding(stage: HostStage): void {
     await untilTool(session);
     const later = stage.rig.restarted();
 
-    expect(later.isAlive(session.process)).toBe(true);
-    await later.end(session.process);
+    expect(await later.isAlive(session.handle)).toBe(true);
+    await later.end(session.handle);
 
-    expect(later.isAlive(session.process)).toBe(false);
+    expect(await later.isAlive(session.handle)).toBe(false);
     expect(stage.rig.processesOf(session)).toEqual([]);
     await reading;
     session.release();
@@ -78,10 +78,12 @@ export function testEnding(stage: HostStage): void {
   it('leaves a process alone that only has the pid of an earlier one', async () => {
     const session = await open(stage.shared);
 
-    await stage.rig.host.end({ pid: session.process.pid, startTime: 'another time' });
+    const earlier = stage.rig.earlierHandle(session);
+    await stage.rig.host.end(earlier);
 
-    expect(stage.rig.host.isAlive(session.process)).toBe(true);
-    expect(stage.rig.host.isAlive({ ...session.process, startTime: 'another time' })).toBe(false);
+    expect(await stage.rig.host.isAlive(session.handle)).toBe(true);
+    expect(await stage.rig.host.isAlive(earlier)).toBe(false);
+    expect(await stage.rig.host.isAlive('of another kind of host')).toBe(false);
     session.release();
   });
 

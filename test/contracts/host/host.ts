@@ -32,8 +32,8 @@ export function describeHost(name: string, makeRig: () => Promise<HostRig>): voi
 
     beforeAll(async () => {
       rig = await makeRig();
-      rig.host.provideTools(tools.given);
-      rig.host.onAsk(asks.listener);
+      rig.host.provideTools(tools.given, tools.call);
+      asks.listenTo(rig.host);
       const session = await open();
       shared = session.sessionId;
       await answer(session, 'say hello');
@@ -96,7 +96,7 @@ export function describeHost(name: string, makeRig: () => Promise<HostRig>): voi
       const session = await open(shared);
 
       expect(session.kind).toBe('resumed');
-      expect(session.process).toEqual(first.process);
+      expect(session.handle).toBe(first.handle);
       expect((await answer(session, 'recall')).text).toContain('say hello');
     });
 

@@ -16,8 +16,8 @@ export function testLeftovers(stage: HostStage): void {
     const session = await open(stage.shared);
     const later = stage.rig.restarted();
 
-    expect(stage.rig.host.holderOf(stage.shared)).toBeUndefined();
-    expect(later.holderOf(stage.shared)).toEqual({ pid: session.process.pid, isOurs: true });
+    expect(await stage.rig.host.holderOf(stage.shared)).toBeUndefined();
+    expect(await later.holderOf(stage.shared)).toEqual({ where: expect.any(String), isOurs: true });
     const waiting = open(stage.shared, later);
     await session.stop();
     session.release();
@@ -26,7 +26,7 @@ export function testLeftovers(stage: HostStage): void {
     expect(opened.kind).toBe('resumed');
     opened.release();
     await later.close(0);
-    expect(later.holderOf(stage.shared)).toBeUndefined();
+    expect(await later.holderOf(stage.shared)).toBeUndefined();
   });
 
   it('follows a claude of the last run from the beginning of its answer, and leaves it alone', async () => {

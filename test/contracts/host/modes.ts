@@ -31,10 +31,10 @@ export function testModes(stage: HostStage): void {
 
     const back = await open();
     const events = say(back, write('asked-again.txt'));
-    (await asks.next()).answer({ behavior: 'allow' });
+    await (await asks.next()).answer({ behavior: 'allow' });
     await events;
     expect(exists('asked-again.txt')).toBe(true);
-    expect([edits, dont, back].map(({ process }) => process)).toEqual(Array(3).fill(first.process));
+    expect([edits, dont, back].map(({ handle }) => handle)).toEqual(Array(3).fill(first.handle));
   });
 
   it('a plan is shown, kept with feedback, then approved with the mode to continue in', async () => {
@@ -42,20 +42,20 @@ export function testModes(stage: HostStage): void {
     const kept = say(await open('plan'), `${plan}${tool('ExitPlanMode', {})}`);
     const first = await asks.next();
     expect(first).toMatchObject({ tool: 'ExitPlanMode', input: { plan: '# Plan\n1. Write it' } });
-    first.answer({ behavior: 'deny', message: 'Add a test.' });
+    await first.answer({ behavior: 'deny', message: 'Add a test.' });
     await kept;
     expect(results()).toEqual([{ failed: true, text: 'Add a test.' }]);
 
     const approved = say(await open('plan'), `${tool('ExitPlanMode', {})}[[next]]${write('planned.txt')}`);
     const second = await asks.next();
     expect(second.tool).toBe('ExitPlanMode');
-    second.answer({ behavior: 'allow', mode: 'acceptEdits' });
+    await second.answer({ behavior: 'allow', mode: 'acceptEdits' });
     await approved;
     expect(exists('planned.txt')).toBe(true);
 
     const next = say(await open(), write('after-plan.txt'));
     const third = await asks.next();
-    third.answer({ behavior: 'deny', message: 'No.' });
+    await third.answer({ behavior: 'deny', message: 'No.' });
     await next;
     expect(third.tool).toBe('Write');
     expect(asks.waiting).toBe(0);

@@ -1,24 +1,45 @@
-import type { AgentAsk } from '../../../src/core/ports/host.ts';
+import type { AgentAsk, AskAnswer, Host } from '../../../src/core/ports/host.ts';
+
+/** What claude asks, and the way back to its host. */
+export interface StageAsk extends AgentAsk {
+  readonly isWithdrawn: boolean;
+  answer(answer: AskAnswer): Promise<boolean>;
+}
 
 /** What claude asks of the suite's host, in order. */
 export interface StageAsks {
-  /** To be given to the host. */
-  listener(ask: AgentAsk): void;
+  listenTo(host: Host): void;
   /** The next ask that nobody has taken yet. */
-  next(): Promise<AgentAsk>;
+  next(): Promise<StageAsk>;
   /** How many came that nobody has taken. */
   readonly waiting: number;
+  /** All that was told, in its order: `asked <id>`, `withdrawn <id>`. */
+  readonly told: readonly string[];
 }
 
 export function createStageAsks(): StageAsks {
-  const asks: AgentAsk[] = [];
-  const readers: ((ask: AgentAsk) => void)[] = [];
+  const asks: StageAsk[] = [];
+  const readers: ((ask: StageAsk) => void)[] = [];
+  const told: string[] = [];
 
   return {
-    listener(ask) {
-      const reader = readers.shift();
-      if (reader) reader(ask);
-      else asks.push(ask);
+    listenTo(host) {
+      host.onAsk({
+        asked(data) {
+          told.push(`asked ${data.id}`);
+          const ask: StageAsk = {
+            ...data,
+            get isWithdrawn() {
+              return told.includes(`withdrawn ${data.id}`);
+            },
+            answer: (answer) => host.answer(data.id, answer),
+          };
+          const reader = readers.shift();
+          if (reader) reader(ask);
+          else asks.push(ask);
+        },
+        withdrawn: (askId) => void told.push(`withdrawn ${askId}`),
+      });
     },
     next() {
       const ask = asks.shift();
@@ -27,5 +48,6 @@ export function createStageAsks(): StageAsks {
     get waiting() {
       return asks.length;
     },
+    told,
   };
 }

@@ -4,6 +4,7 @@ import type { AgentEvent, Outcome } from '../../../src/core/model/events.ts';
 import type { TaskFile } from '../../../src/core/model/files.ts';
 import type { PermissionMode } from '../../../src/core/model/permission.ts';
 import type { ProjectSettings } from '../../../src/core/model/projects.ts';
+import type { AttemptHandle } from '../../../src/core/model/task.ts';
 import type { AgentSession, Host } from '../../../src/core/ports/host.ts';
 import type { AnthropicServer } from '../../fakes/anthropic/server.ts';
 import type { StageAsks } from './stage-asks.ts';
@@ -18,6 +19,8 @@ export interface HostRig {
   restarted(): Host;
   /** Kills the process as a crash would. */
   kill(session: AgentSession): void;
+  /** The handle of an earlier process that had the same pid as the session's. */
+  earlierHandle(session: AgentSession): AttemptHandle;
   /** Processes that run and belong to the session's claude, itself included. */
   processesOf(session: AgentSession): number[];
   close(): Promise<void>;

@@ -17,7 +17,7 @@ export function testSteering(stage: HostStage): void {
       const ask = await asks.next();
       expect(session.canSteer).toBe(true);
       const steered = gather(session.steer(randomUUID(), 'Mind the dog.'));
-      ask.answer({ behavior: 'allow' });
+      await ask.answer({ behavior: 'allow' });
 
       expect((await steered).filter(({ type }) => type !== 'finished')).toEqual([
         { type: 'folded', into: expect.any(String) },
@@ -68,7 +68,7 @@ export function testSteering(stage: HostStage): void {
       const main = gather(session.prompt(randomUUID(), script('data.txt', '[[text End.]]')));
       const ask = await asks.next();
       const steered = [`@${file}`, '/cost'].map((text) => gather(session.steer(randomUUID(), text)));
-      ask.answer({ behavior: 'allow' });
+      await ask.answer({ behavior: 'allow' });
       await main;
 
       for (const each of steered) expect(await outcome(each)).toMatchObject({ outcome: 'merged' });

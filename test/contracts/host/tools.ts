@@ -19,9 +19,9 @@ export function testTools(stage: HostStage): void {
       expect.arrayContaining(['mcp__bridge__echo', 'mcp__bridge__fail', 'mcp__bridge__wait']),
     );
     expect(tools.calls).toContainEqual({
-      name: 'echo',
+      tool: 'echo',
       input: { words: 'a b' },
-      context: { sessionId: stage.shared, startedBy: promptId, isUnasked: false },
+      ...{ sessionId: stage.shared, startedBy: promptId, isUnasked: false },
     });
     expect(results()).toEqual([{ failed: false, text: 'echo of a b' }]);
     expect(events).toContainEqual(expect.objectContaining({ type: 'tool-started', name: 'echo' }));

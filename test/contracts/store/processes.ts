@@ -3,20 +3,20 @@ import { day, type StoreStage } from './stage.ts';
 
 /** The claudes that may still run, and small values. */
 export function testProcesses(stage: StoreStage): void {
-  const first = { pid: 10, startTime: 'mon', sessionId: 's1', startedAt: 1 };
-  const reused = { pid: 10, startTime: 'tue', sessionId: 's2', startedAt: 2 };
+  const first = { handle: 'claude 10', sessionId: 's1', startedAt: 1 };
+  const second = { handle: 'claude 11', sessionId: 's2', startedAt: 2 };
 
   describe('processes', () => {
-    it('are kept over restarts until they are removed; pid and start time tell them apart', () => {
-      stage.store.processes.add(reused);
+    it('are kept over restarts until they are removed; their handles tell them apart', () => {
+      stage.store.processes.add(second);
       stage.store.processes.add(first);
       stage.reopen();
-      expect(stage.store.processes.list()).toEqual([first, reused]);
+      expect(stage.store.processes.list()).toEqual([first, second]);
 
-      stage.store.processes.remove({ pid: 10, startTime: 'mon' });
-      stage.store.processes.remove({ pid: 11, startTime: 'tue' });
+      stage.store.processes.remove('claude 10');
+      stage.store.processes.remove('claude 12');
 
-      expect(stage.store.processes.list()).toEqual([reused]);
+      expect(stage.store.processes.list()).toEqual([second]);
     });
 
     it('have the session that was set last', () => {

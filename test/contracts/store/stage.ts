@@ -46,7 +46,7 @@ export function anAttempt(taskId: string, overrides: Partial<Attempt> = {}): Att
     attempt: 1,
     promptId: taskId,
     sessionId: 's1',
-    process: { pid: 1, startTime: 'x' },
+    handle: 'claude 1',
     startedAt: 5,
     answering: false,
     cutAsking: false,

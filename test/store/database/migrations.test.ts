@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { handleOf } from '../../../src/claude/process/handle.ts';
 import type { Store } from '../../../src/core/ports/store.ts';
 import { migrations } from '../../../src/store/migrations/all.ts';
 import { createStore } from '../../../src/store/store.ts';
@@ -77,6 +78,37 @@ it('keeps the conversations of the second version going, with nothing known of t
   const { session, ...conversation } = store.conversations.get(chat)!;
   expect(conversation).toEqual({ id: chat, project: 'home', bound: false, mode: 'plan', paused: false });
   expect(session).toMatchObject({ agentId: 's1', context: undefined });
+  store.close();
+});
+
+it('finds the claude processes of the fifth version again, each by its handle', () => {
+  const startTime = 'Mon Nov 30 09:52:31 2026';
+  const store = openOld(5, (old) => {
+    addTask(old, 'a', 'running');
+    old
+      .prepare(
+        `INSERT INTO attempts (task_id, attempt, prompt_id, session_id, pid, start_time, started_at, answering, adds)
+         VALUES ('a', 1, 'a', 's1', 4711, ?, 7, 1, 0)`,
+      )
+      .run(startTime);
+    const add = old.prepare('INSERT INTO processes (pid, start_time, session_id, started_at) VALUES (?, ?, ?, ?)');
+    add.run(4711, startTime, 's1', 7);
+    add.run(4711, '815', 's2', 8);
+  });
+  const [here, reused] = [startTime, '815'].map((time) => handleOf({ pid: 4711, startTime: time }));
+
+  expect(store.tasks.attempts('a')).toEqual([
+    {
+      ...{ taskId: 'a', attempt: 1, promptId: 'a', sessionId: 's1', handle: here, startedAt: 7 },
+      ...{ answering: true, cutAsking: false, adds: false },
+    },
+  ]);
+  expect(store.processes.list()).toEqual([
+    { handle: here, sessionId: 's1', startedAt: 7 },
+    { handle: reused, sessionId: 's2', startedAt: 8 },
+  ]);
+  store.processes.remove(here!);
+  expect(store.processes.list()).toHaveLength(1);
   store.close();
 });
 

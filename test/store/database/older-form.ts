@@ -26,3 +26,25 @@ export function backToVersion6(old: Database.Database): void {
     DROP TABLE sessions;
   `);
 }
+
+/** Before the handle of an attempt was one text. */
+export function backToVersion7(old: Database.Database): void {
+  old.exec(`
+    ALTER TABLE attempts ADD COLUMN pid INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE attempts ADD COLUMN start_time TEXT NOT NULL DEFAULT '';
+    UPDATE attempts SET pid = iif(json_valid(handle), handle ->> '$.pid', 0),
+      start_time = iif(json_valid(handle), handle ->> '$.startTime', handle);
+    ALTER TABLE attempts DROP COLUMN handle;
+    CREATE TABLE processes_by_pid (
+      pid INTEGER NOT NULL,
+      start_time TEXT NOT NULL,
+      session_id TEXT NOT NULL,
+      started_at INTEGER NOT NULL,
+      PRIMARY KEY (pid, start_time)
+    ) STRICT;
+    INSERT INTO processes_by_pid
+      SELECT handle ->> '$.pid', handle ->> '$.startTime', session_id, started_at FROM processes;
+    DROP TABLE processes;
+    ALTER TABLE processes_by_pid RENAME TO processes;
+  `);
+}
