@@ -5,6 +5,7 @@ import { expect, onTestFailed, onTestFinished } from 'vitest';
 import { type BridgeOptions, startBridge } from '../../src/app/bridge.ts';
 import type { RunningBridge } from '../../src/app/running-bridge.ts';
 import { watched } from '../../src/app/watch/watched-inbox.ts';
+import { knownPlatforms } from '../../src/cli/shared/platforms.ts';
 import type { IncomingEdit, IncomingMessage, IncomingPress } from '../../src/core/model/incoming.ts';
 import type { Task } from '../../src/core/model/task.ts';
 import type { User } from '../../src/core/model/user.ts';
@@ -139,6 +140,7 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
     store,
     host,
     platforms: [chat, ...others, ...platforms],
+    knownPlatforms,
     clock,
     log,
     ...(options.onPaired && { onPaired: options.onPaired }),

@@ -1,14 +1,10 @@
 import type { ContextFill } from './events.ts';
 import type { PermissionMode } from './permission.ts';
 
-export type PlatformName = 'terminal' | 'telegram' | 'discord';
+/** Lower-case letters only. Any platform may have any name: core gets them all from outside. */
+export type PlatformName = string;
 
-const titles = { terminal: 'the terminal', telegram: 'Telegram', discord: 'Discord' } as const;
-
-/** The platforms where people have accounts. */
-export const accountPlatforms = ['telegram', 'discord'] as const satisfies readonly PlatformName[];
-
-/** `telegram:<chat>[:<topic>]`, `discord:<channel>`, `terminal:local`: a place whose messages are handled in order. */
+/** `<platform>:<place>[:<branch>]`: a place whose messages are handled in order. */
 export type ConversationId = string;
 
 export interface Conversation {
@@ -35,11 +31,6 @@ export function idInOldPlace(messageId: string): string {
   return `old ${messageId}`;
 }
 
-/** The platform's name for people. */
-export function platformTitle(platform: PlatformName): string {
-  return titles[platform];
-}
-
 export function platformOf(conversation: ConversationId): PlatformName {
-  return conversation.slice(0, conversation.indexOf(':')) as PlatformName;
+  return conversation.slice(0, conversation.indexOf(':'));
 }
