@@ -65,11 +65,6 @@ const movers = ['core/run', 'core/recovery', 'core/actions', 'core/approvals'];
 /** What keeps tasks, names how to move them, or hands each call on; none of it decides. */
 const handsMovesOn = ['store/tasks', 'src/core/ports/task-store.ts', 'src/core/queue/observe-store.ts'];
 
-/** The core knows no platform and no database by name; here a name is data. */
-const namesPlatforms: Record<string, string> = {
-  'src/core/model/conversation.ts': 'the one table of platforms, with their names for people',
-};
-
 /** Rooms whose files mirror each other, so that what does the same has the same name. */
 const mirrors = ['platforms/telegram', 'platforms/discord', 'platforms/terminal'];
 
@@ -306,7 +301,7 @@ describe('a name', () => {
       .filter(({ part, source }) => part === 'core' && namesPlatform(source))
       .map(({ file }) => file);
 
-    expect(named).toEqual(Object.keys(namesPlatforms));
+    expect(named).toEqual([]);
   });
 });
 

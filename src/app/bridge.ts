@@ -6,6 +6,8 @@ import { withMaskedAudit } from '../core/masking/mask-audit.ts';
 import { maskPlatform } from '../core/masking/mask-posts.ts';
 import { createProjects } from '../core/model/projects.ts';
 import type { Access } from '../core/people/access.ts';
+import { createKnownPlatforms } from '../core/platforms/known-platforms.ts';
+import type { PlatformFacts } from '../core/ports/capabilities.ts';
 import type { ChatPlatform, PlatformAccount } from '../core/ports/chat-platform.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Disk } from '../core/ports/disk.ts';
@@ -57,6 +59,8 @@ export interface BridgeOptions {
   store: Store;
   hosts: Hosts;
   platforms: readonly ChatPlatform[];
+  /** Those of this program, also the ones that do not run now. Default: only `platforms`. */
+  knownPlatforms?: readonly PlatformFacts[];
   files: FileAccess;
   disk: Disk;
   /** Keeps the machine awake while tasks run. */
@@ -197,7 +201,8 @@ export function startBridge(options: BridgeOptions): RunningBridge {
 }
 
 /** What all other parts share. */
-function createBase({ config, store, hosts, files, disk, platforms, secrets, clock, log }: BridgeOptions) {
+function createBase(options: BridgeOptions) {
+  const { config, store, hosts, files, disk, platforms, secrets, clock, log } = options;
   // A platform is there once it has connected, so parts look it up at the moment they need it.
   const connected = new Map<string, ChatPlatform>([[noPlatform.name, noPlatform]]);
   const resting = createResting({ platforms, isConnected: (name) => connected.has(name), clock, log });
@@ -208,6 +213,7 @@ function createBase({ config, store, hosts, files, disk, platforms, secrets, clo
     ...{ connected, resting, hosts, files, disk, projects, mask, clock, log },
     tools: createToolRegistry(log),
     store: kept,
+    known: createKnownPlatforms([...platforms, ...(options.knownPlatforms ?? [])]),
     workplace: createWorkplace(kept, projects),
     platform: (name: string) => connected.get(name),
   };

@@ -5,6 +5,7 @@ import { createLinking } from '../core/membership/linking.ts';
 import type { Access } from '../core/people/access.ts';
 import type { AllowList } from '../core/people/allow-list.ts';
 import type { Pairing } from '../core/people/pairing.ts';
+import type { KnownPlatforms } from '../core/platforms/known-platforms.ts';
 import type { ChatPlatform } from '../core/ports/chat-platform.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Hosts } from '../core/ports/hosts.ts';
@@ -25,6 +26,7 @@ export interface MembershipPartsOptions {
   outbox: Outbox;
   platform(name: string): ChatPlatform | undefined;
   hostName: string;
+  known: KnownPlatforms;
   /** Ends what else people without access still have running. */
   onEnforce(): void;
   clock: Clock;

@@ -1,9 +1,11 @@
+import { descriptionOf } from '../core/commands/kit/command.ts';
 import { listedCommands } from '../core/commands/registry.ts';
 import { createSuggest, suggestedCommands } from '../core/commands/suggestions.ts';
 import type { Intake } from '../core/intake/intake.ts';
 import type { Removal } from '../core/membership/enforce-removals.ts';
 import type { Projects } from '../core/model/projects.ts';
 import type { AllowList } from '../core/people/allow-list.ts';
+import type { KnownPlatforms } from '../core/platforms/known-platforms.ts';
 import type { ChatPlatform, PlatformAccount } from '../core/ports/chat-platform.ts';
 import { type RecoveryOptions, recover } from '../core/recovery/recover.ts';
 import type { LetterDelivery } from '../core/reply/letter-delivery.ts';
@@ -18,6 +20,7 @@ export interface ServeOptions extends Omit<RecoveryOptions, 'policy'> {
   allowList: AllowList;
   projects: Projects;
   resting: Resting;
+  known: KnownPlatforms;
   removal: Pick<Removal, 'enforce'>;
   letterDelivery: LetterDelivery;
   intake: Pick<Intake, 'run'>;
@@ -49,10 +52,14 @@ export function startServing(platforms: readonly ChatPlatform[], options: ServeO
 
 /** @returns what serves one platform: connects, recovers what the last run left, then takes messages in until the stop */
 function createServe(options: ServeOptions): (target: ChatPlatform) => Promise<void> {
-  const { store, outbox, clock, log, projects, allowList, resting, removal, letterDelivery, intake, signal } = options;
+  const { store, outbox, clock, log, projects, allowList, resting, known, removal, letterDelivery, intake, signal } =
+    options;
 
   function publishCommands(target: ChatPlatform): void {
-    const commands = listedCommands.map(({ name, description }) => ({ name, description }));
+    const commands = listedCommands.map((command) => ({
+      name: command.name,
+      description: descriptionOf(command, known),
+    }));
     target.publishCommands?.(commands, signal).catch((error: unknown) => {
       if (!signal.aborted) log.warn('the list of commands could not be published', { platform: target.name, error });
     });

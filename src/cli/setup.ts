@@ -9,7 +9,7 @@ import { expandPath } from '../config/sources/secrets.ts';
 import { BridgeError, isBridgeError } from '../core/model/errors.ts';
 import { type ExitCode, exitCodes } from './shared/exit.ts';
 import { openHost } from './shared/host.ts';
-import { type AccountPlatform, noNotes, openPlatform, platformTitles } from './shared/platforms.ts';
+import { type AccountPlatform, accountPlatforms, noNotes, openPlatform, platformTitles } from './shared/platforms.ts';
 import { findSurroundings, type GlobalOptions, type Surroundings, silentLog } from './shared/surroundings.ts';
 
 /** The person left the wizard; nothing more is asked or written. */
@@ -56,7 +56,7 @@ async function askPlatform(): Promise<AccountPlatform> {
   return answer(
     await clack.select<AccountPlatform>({
       message: 'Which app do you want to write from?',
-      options: (['telegram', 'discord'] as const).map((value) => ({ value, label: platformTitles[value] })),
+      options: accountPlatforms.map(({ name, title }) => ({ value: name, label: title })),
     }),
   );
 }

@@ -11,7 +11,13 @@ import type { Paths } from '../system/paths.ts';
 import { type BridgeFiles, closeExposed, type Exposed, findExposed } from '../system/rights.ts';
 import { type ExitCode, exitCodes } from './shared/exit.ts';
 import { bridgeFiles, openDisk, openFiles, openHost } from './shared/host.ts';
-import { type AccountPlatform, connectedPlatforms, openPlatform, platformTitles } from './shared/platforms.ts';
+import {
+  type AccountPlatform,
+  connectedPlatforms,
+  knownPlatforms,
+  openPlatform,
+  platformTitles,
+} from './shared/platforms.ts';
 import { findSurroundings, type GlobalOptions } from './shared/surroundings.ts';
 import { openBridgeLog } from './start/bridge-log.ts';
 import { openControl } from './start/control.ts';
@@ -53,6 +59,7 @@ export async function start(options: StartCommandOptions): Promise<ExitCode> {
   const keepAwake = openKeepAwake(config, store, clock, log, over.signal);
   const base: Omit<BridgeOptions, 'platforms'> = {
     config,
+    knownPlatforms,
     store,
     hosts: createHosts(host),
     files,

@@ -2,14 +2,16 @@ import { tellOwners } from '../core/membership/owner-news.ts';
 import { changeRole, removePerson } from '../core/membership/remove-person.ts';
 import { BridgeError } from '../core/model/errors.ts';
 import { identityOf, type Role, type User } from '../core/model/user.ts';
-import { accountInWords } from '../core/people/account-words.ts';
+import { accountInWords, accountOn } from '../core/people/account-words.ts';
 import { type AllowList, createAllowList } from '../core/people/allow-list.ts';
 import { createPairing, type Pairing } from '../core/people/pairing.ts';
+import { createKnownPlatforms, type KnownPlatforms } from '../core/platforms/known-platforms.ts';
 import type { Store } from '../core/ports/store.ts';
 import { createLetterBox, type LetterBox } from '../core/reply/letter-box.ts';
 import type { StoreAccess } from '../store/database/sqlite.ts';
 import { lockHolder } from '../system/lock.ts';
 import { type ExitCode, exitCodes } from './shared/exit.ts';
+import { knownPlatforms } from './shared/platforms.ts';
 import { plain, print, printJson, table } from './shared/print.ts';
 import { findSurroundings, type GlobalOptions } from './shared/surroundings.ts';
 
@@ -54,15 +56,13 @@ export function setRole(id: string, role: Role, options: UsersOptions): Promise<
 /** Both sides hear of it, and the owners. */
 export function unlinkUser(id: string, options: UsersOptions): Promise<ExitCode> {
   return withUsers(options, 'write', (users, context) => {
-    const { store, allowList, hostName } = context;
+    const { store, allowList, hostName, known } = context;
     const user = findUser(users, id, options.platform);
     const others = store.atomically(() => {
       const identities = store.identities.unlink(identityOf(user));
       if (identities.length === 0) throw refusal(`${plain(user.name)} is not linked.`);
-      const names = identities.map(({ platform, userId }) =>
-        accountInWords({ platform, id: userId, name: allowList.find(platform, { id: userId })?.name ?? userId }),
-      );
-      const detail = `${accountInWords(user)} from ${names.join(', ')}`;
+      const names = identities.map((identity) => accountInWords(accountOn(allowList, identity), known));
+      const detail = `${accountInWords(user, known)} from ${names.join(', ')}`;
       store.audit.append({ action: 'unlinked', detail });
       const word = `Someone at the terminal of ${hostName} unlinked ${detail}.`;
       tellOwners(context, word, { also: [identityOf(user), ...identities] });
@@ -78,6 +78,7 @@ interface UsersContext {
   pairing: Pairing;
   letters: LetterBox;
   hostName: string;
+  known: KnownPlatforms;
   isRunning: boolean;
 }
 
@@ -96,6 +97,7 @@ async function withUsers(
       allowList,
       letters: createLetterBox(store, clock),
       hostName: config.host.name,
+      known: createKnownPlatforms(knownPlatforms),
       pairing: createPairing({ store, clock, hostName: config.host.name }),
       isRunning: lockHolder(paths.dataLock).held,
     });

@@ -5,6 +5,7 @@ import { BridgeError } from '../../src/core/model/errors.ts';
 import type { OutgoingFile } from '../../src/core/model/files.ts';
 import type { Incoming } from '../../src/core/model/incoming.ts';
 import type { Button, LiveView, Part, Post, PreviewHandle } from '../../src/core/model/post.ts';
+import type { Capabilities } from '../../src/core/ports/capabilities.ts';
 import type { ChatPlatform, Files } from '../../src/core/ports/chat-platform.ts';
 import type { InboxWriter } from '../../src/core/ports/inbox.ts';
 import type { Block } from '../../src/text/document/blocks.ts';
@@ -62,6 +63,8 @@ export interface Chat extends ChatPlatform {
 
 export interface ChatOptions {
   name?: PlatformName;
+  /** Default: a roomy app with accounts. */
+  capabilities?: Capabilities;
   /** Default: what is given is an `Incoming` already. */
   parse?(payload: unknown): Incoming | undefined;
   /** What it takes to connect; default: nothing. */
@@ -80,6 +83,14 @@ export interface ChatOptions {
   simpler?(text: string): string[];
   changed?(): void;
 }
+
+const titles: Record<string, string> = { telegram: 'Telegram', discord: 'Discord', terminal: 'the terminal' };
+
+const roomy: Capabilities = {
+  accounts: true,
+  buttons: { rows: 100, inRow: 5, inAll: 100, actionBytes: 64 },
+  textUnits: 4_096,
+};
 
 export const privateDrafts = { intervalMs: 1_000, lifetimeMs: 25_000 };
 export const groupEdits = { intervalMs: 3_500, lifetimeMs: undefined };
@@ -129,6 +140,8 @@ export function createChat(options: ChatOptions = {}): Chat {
 
   return {
     name: options.name ?? 'telegram',
+    title: titles[options.name ?? 'telegram'] ?? 'Chat',
+    capabilities: options.capabilities ?? { ...roomy, accounts: options.name !== 'terminal' },
     async connect(signal) {
       await Promise.race([options.connect?.(), broken.promise, hang(signal)]);
       return { id: 'bot', name: '@bot' };

@@ -5,6 +5,7 @@ import { expect, onTestFailed, onTestFinished } from 'vitest';
 import { type BridgeOptions, startBridge } from '../../src/app/bridge.ts';
 import type { RunningBridge } from '../../src/app/running-bridge.ts';
 import { watched } from '../../src/app/watch/watched-inbox.ts';
+import { knownPlatforms } from '../../src/cli/shared/platforms.ts';
 import { createHosts } from '../../src/core/hosts/hosts.ts';
 import type { IncomingEdit, IncomingMessage, IncomingPress } from '../../src/core/model/incoming.ts';
 import type { Task } from '../../src/core/model/task.ts';
@@ -143,6 +144,7 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
     store,
     hosts: createHosts(host),
     platforms: [chat, ...others, ...platforms],
+    knownPlatforms,
     clock,
     log,
     ...(options.onPaired && { onPaired: options.onPaired }),

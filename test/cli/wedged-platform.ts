@@ -17,6 +17,8 @@ registerHooks({
 export function createTelegramPlatform(): ChatPlatform {
   return {
     name: 'telegram',
+    title: 'Telegram',
+    capabilities: { accounts: true, buttons: { rows: 5, inRow: 4, inAll: 20 } },
     connect: async () => ({ id: '1', name: '@wedged_bot' }),
     async receive() {
       const userMessage = 'Telegram gave no answer for 6 minutes: polls hang. Start it again.';

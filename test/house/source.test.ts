@@ -138,7 +138,11 @@ describe('the name of a platform', () => {
     ["if (error.code === 'SQLITE_FULL') f();", true],
     ['const isTelegram = true;', true],
     ['/** As Telegram does. */', true],
-    ['/** `discord:1:2`: an example. */ const a = platforms;', false],
+    ['/** `discord:1:2`: an example. */ const a = platforms;', true],
+    ["if (user.platform === 'terminal') f();", true],
+    [`const here = \`terminal:\${id}\`;`, true],
+    ["say('Someone at the terminal of vm');", false],
+    ['/** `<platform>:<place>`: an example. */ const a = platforms;', false],
   ])('is seen: %j', (source, isNamed) => {
     expect(namesPlatform(source)).toBe(isNamed);
   });

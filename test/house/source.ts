@@ -94,10 +94,10 @@ function namesOfTaskStore(code: string): string[] {
 
 /** It knows a platform or the database by name, be it in a text, an identifier or a comment. */
 export function namesPlatform(source: string): boolean {
-  const names = /telegram|discord|sqlite/i;
-  const isWritten = names.test(codeOf(source)) || literalsOf(source).some(({ text }) => names.test(text));
-  // In a comment an id of a conversation may be an example.
-  return isWritten || /Telegram|Discord|SQLITE_/.test(source);
+  // The terminal is also a word; its name is a text of its own.
+  return (
+    /telegram|discord|sqlite/i.test(source) || literalsOf(source).some(({ text }) => /^terminal(?::|$)/.test(text))
+  );
 }
 
 /** Moments in its exported types that do not say which clock they are of (`EpochMs`, `SteadyMs`): `askedAt: number`. */

@@ -1,7 +1,11 @@
 import type { LoadedConfig } from '../../config/load.ts';
 import { BridgeError } from '../../core/model/errors.ts';
+import type { PlatformFacts } from '../../core/ports/capabilities.ts';
 import type { ChatPlatform } from '../../core/ports/chat-platform.ts';
 import type { Log } from '../../core/ports/log.ts';
+import { facts as discord } from '../../platforms/discord/limits/facts.ts';
+import { facts as telegram } from '../../platforms/telegram/limits/facts.ts';
+import { facts as terminal } from '../../platforms/terminal/facts.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A small durable place for what an adapter wants to remember. */
@@ -13,14 +17,19 @@ export interface Notes {
 /** Remembers nothing: for commands that only look. */
 export const noNotes: Notes = { get: () => undefined, set: () => {} };
 
-/** The platforms of the config that have an account; the terminal needs none. */
-export type AccountPlatform = 'telegram' | 'discord';
+/** Every platform of this program; those with accounts in the order of their start. */
+export const knownPlatforms = [telegram, discord, terminal] as const;
 
-export const platformTitles: Record<AccountPlatform, string> = { telegram: 'Telegram', discord: 'Discord' };
+/** The platforms of the config that have an account; the terminal needs none. */
+export type AccountPlatform = (typeof telegram | typeof discord)['name'];
+
+export const accountPlatforms: readonly (PlatformFacts & { name: AccountPlatform })[] = [telegram, discord];
+
+export const platformTitles: Record<AccountPlatform, string> = { telegram: telegram.title, discord: discord.title };
 
 /** Those with a token, in the order of their start. */
 export function connectedPlatforms({ config }: Pick<LoadedConfig, 'config'>): AccountPlatform[] {
-  return (['telegram', 'discord'] as const).filter((name) => config[name].token !== undefined);
+  return accountPlatforms.map(({ name }) => name).filter((name) => config[name].token !== undefined);
 }
 
 /**

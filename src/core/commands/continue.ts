@@ -1,5 +1,5 @@
 import { oneLine } from '../../text/summary/one-line.ts';
-import { type Conversation, type ConversationId, platformOf, platformTitle } from '../model/conversation.ts';
+import { type Conversation, type ConversationId, platformOf } from '../model/conversation.ts';
 import { openStates, type TaskState } from '../model/task.ts';
 import { stateWords } from '../model/task-words.ts';
 import { maySteer, modesFor } from '../people/rights.ts';
@@ -56,7 +56,7 @@ export const takeAction: ButtonAction = {
 
 /** The session moves: it has one place at a time, so no two tasks ever run on it. */
 function takeOver(context: CommandContext | PressContext, from: ConversationId): { word: string; done: boolean } {
-  const { store, linking, outbox, user, conversation } = context;
+  const { store, linking, outbox, known, user, conversation } = context;
   const source = linking.elsewhere(user).find(({ id }) => id === from);
   if (!source) return { word: 'That session no longer exists.', done: true };
   for (const place of [source.id, conversation.id]) {
@@ -69,13 +69,13 @@ function takeOver(context: CommandContext | PressContext, from: ConversationId):
   }
   store.conversations.moveSession(source.id, conversation.id);
   keepModeInReach(context, source);
-  const here = platformOf(conversation.id);
+  const title = (place: ConversationId) => known.titleOf(platformOf(place));
   outbox.add(source.id, {
-    ...notice(`This session continues in ${platformTitle(here)}. The next message here starts a new one.`),
+    ...notice(`This session continues in ${title(conversation.id)}. The next message here starts a new one.`),
     notify: false,
   });
   return {
-    word: `This chat continues “${source.project}” from ${platformTitle(platformOf(source.id))}.`,
+    word: `This chat continues “${source.project}” from ${title(source.id)}.`,
     done: true,
   };
 }

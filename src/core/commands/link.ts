@@ -1,14 +1,17 @@
-import { accountApps, codeBlocks } from '../membership/link-words.ts';
+import { codeBlocks, linkableAccounts, otherApps } from '../membership/link-words.ts';
 import { identityOf } from '../model/user.ts';
 import type { ButtonAction, ChatCommand } from './kit/command.ts';
 
 export const linkCommand: ChatCommand = {
   name: 'link',
-  description: `Link your ${accountApps} accounts`,
+  description: (known) => `Link your ${linkableAccounts(known)}`,
   forViewers: false,
-  run({ user, handle, args, store, linking, reply, private: isPrivate }) {
-    if (user.platform === 'terminal') {
-      reply(`I can link only ${accountApps} accounts.`);
+  run({ user, handle, args, store, linking, known, reply, private: isPrivate }) {
+    const others = otherApps(user.platform, known);
+    if (others === undefined) {
+      reply('There is no other app to link with here.');
+    } else if (!known.hasAccounts(user.platform)) {
+      reply(`I can link only ${linkableAccounts(known)}.`);
     } else if (args !== '') {
       reply(linking.request(user, args, { handle, isPrivate }));
     } else if (!isPrivate) {
@@ -16,14 +19,14 @@ export const linkCommand: ChatCommand = {
     } else if (store.identities.of(identityOf(user)).length > 1) {
       reply('This account is already linked. /unlink ends the link.');
     } else {
-      reply(codeBlocks(linking.createCode(user), user.platform));
+      reply(codeBlocks(linking.createCode(user), others));
     }
   },
 };
 
 export const unlinkCommand: ChatCommand = {
   name: 'unlink',
-  description: `Unlink your ${accountApps} accounts`,
+  description: (known) => `Unlink your ${linkableAccounts(known)}`,
   forViewers: true,
   run({ user, linking, reply }) {
     reply(linking.unlink(user));

@@ -1,5 +1,5 @@
 import { paragraph, text } from '../../text/document/blocks.ts';
-import { accountPlatforms, platformOf } from '../model/conversation.ts';
+import { platformOf } from '../model/conversation.ts';
 import type { Button } from '../model/post.ts';
 import type { PressResult } from '../model/press.ts';
 import { accountKey, identityOf, isGroup, type Role, roles, type User } from '../model/user.ts';
@@ -87,7 +87,7 @@ function list(context: CommandContext): void {
 }
 
 function invite(
-  { user, conversation, pairing, platform, private: isPrivate, hostName, reply }: CommandContext,
+  { user, conversation, pairing, platform, known, private: isPrivate, hostName, reply }: CommandContext,
   wanted: string,
 ): void {
   const role = roleNamed(wanted);
@@ -98,8 +98,8 @@ function invite(
   } else if (!role) {
     reply(noSuchRole(wanted));
   } else if (!target?.pairingLinks && !target?.inviteLink) {
-    const [first, ...others] = accountPlatforms;
-    const command = `dispatch-bridge pair ${first} (or ${others.join(' or ')})`;
+    const [first = '', ...others] = known.withAccounts().map(({ name }) => name);
+    const command = `dispatch-bridge pair ${first}${others.length > 0 ? ` (or ${others.join(' or ')})` : ''}`;
     reply(`Nobody else can write to me here. On ${hostName}: ${command}`);
   } else {
     const { code, spoken } = pairing.create(place, role, inviteMinutes, user);

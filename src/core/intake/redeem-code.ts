@@ -32,7 +32,7 @@ export function createRedeemCode(
   { replier }: Pick<IntakeTools, 'replier'>,
   ignore: (source: ChatPlatform, message: IncomingMessage, what: string, after: After) => void,
 ): RedeemCode {
-  const { store, allowList, pairing, log, hostName, onPaired } = options;
+  const { store, allowList, pairing, log, hostName, known, onPaired } = options;
 
   /** Writes to the audit and the owners: nobody gets access, or a higher role, unnoticed. */
   function noteNewcomer(user: User & Pick<Sender, 'handle'>, before: Role | undefined): void {
@@ -40,7 +40,7 @@ export function createRedeemCode(
     const detail = `${name} as ${role}, by a code${before ? `; before: ${before}` : ''}`;
     store.audit.append({ action: before ? 'role-changed' : 'user-added', actor: actorOf(user), detail });
     const rights = before ? `is now ${role}; before: ${before}` : `now has access as ${role}`;
-    const text = `${accountInWords(user)} used a one-time code and ${rights}. If this is wrong: /users remove ${id}`;
+    const text = `${accountInWords(user, known)} used a one-time code and ${rights}. If this is wrong: /users remove ${id}`;
     tellOwners(options, text, { but: [identityOf(user)] });
   }
 

@@ -13,7 +13,7 @@ import type { Outbox } from '../reply/outbox.ts';
 import { createPersist } from '../timing/persist.ts';
 import { createLinkClosing } from './link-closing.ts';
 import { accountIdentity, createLinkRequests, type LinkRequest, requestOfKey } from './link-requests.ts';
-import { card, confirmMinutes, lateTapWords } from './link-words.ts';
+import { card, confirmMinutes, type KnownApps, lateTapWords } from './link-words.ts';
 import { createLostLinks } from './lost-links.ts';
 import { tellOwners } from './owner-news.ts';
 
@@ -37,6 +37,7 @@ export interface ConfirmingOptions {
   allowList: AllowList;
   outbox: Pick<Outbox, 'add' | 'kick'>;
   letters: Pick<LetterBox, 'add' | 'withdraw'>;
+  known: KnownApps;
   clock: Clock;
   log: Log;
   /** Aborts when the bridge stops. */
@@ -46,7 +47,7 @@ export interface ConfirmingOptions {
 const keep = 'as they are';
 
 export function createConfirming(options: ConfirmingOptions): Confirming {
-  const { store, outbox, letters, clock, log, signal } = options;
+  const { store, outbox, letters, known, clock, log, signal } = options;
   const requests = createLinkRequests(store, clock);
   const closing = createLinkClosing({ ...options, requests });
   const lostLinks = createLostLinks(options);
@@ -57,13 +58,8 @@ export function createConfirming(options: ConfirmingOptions): Confirming {
   function link(request: LinkRequest, by: User): void {
     const { maker, asker } = request;
     const sides = [maker, asker].map(accountIdentity);
-    tellOwners(
-      options,
-      `${accountInWords(maker)} and ${accountInWords(asker)} are now one person; ${by.name} confirmed it.`,
-      {
-        but: sides,
-      },
-    );
+    const both = [maker, asker].map((one) => accountInWords(one, known)).join(' and ');
+    tellOwners(options, `${both} are now one person; ${by.name} confirmed it.`, { but: sides });
     store.identities.link(sides[0]!, sides[1]!);
     closing.close(request, 'linked', by);
   }
@@ -108,8 +104,8 @@ export function createConfirming(options: ConfirmingOptions): Confirming {
         state: 'open',
       };
       requests.put(request);
-      letters.add(accountIdentity(maker), card(request));
-      const detail = `with ${accountInWords(maker)}`;
+      letters.add(accountIdentity(maker), card(request, known));
+      const detail = `with ${accountInWords(maker, known)}`;
       store.audit.append({ action: 'link-requested', actor: actorOf(asker), detail });
       settleAtEndOf(request);
     },
@@ -127,7 +123,7 @@ export function createConfirming(options: ConfirmingOptions): Confirming {
       }
       const { maker } = request;
       if (maker.platform !== user.platform || maker.id !== user.id) {
-        refuseInAudit(store, user, `the answer to a link request for ${accountInWords(maker)}`);
+        refuseInAudit(store, user, `the answer to a link request for ${accountInWords(maker, known)}`);
         return { word: 'Only the account that made the code can answer this.', buttons: keep };
       }
       if (request.state !== 'open') return { word: lateTapWords(request) };

@@ -12,6 +12,7 @@ import type { LetterBox } from '../reply/letter-box.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { endAgentsOf } from './end-agents.ts';
+import type { OwnerNewsParts } from './owner-news.ts';
 import { changeRole, pairedAccounts, removePerson } from './remove-person.ts';
 
 /** Gives and takes the rights of people who were paired. */
@@ -36,6 +37,7 @@ export interface RemovalOptions {
   access: Access;
   pairing: Pairing;
   letters: Pick<LetterBox, 'add'>;
+  known: OwnerNewsParts['known'];
   hostName: string;
   hosts: Pick<Hosts, 'of'>;
   /** Ends tasks: the `TaskControl` of the running bridge. */

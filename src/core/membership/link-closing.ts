@@ -9,7 +9,7 @@ import type { LetterBox } from '../reply/letter-box.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { accountIdentity, type LinkRequest, type LinkRequests, linkCardKey } from './link-requests.ts';
-import { closedWords } from './link-words.ts';
+import { closedWords, type KnownApps } from './link-words.ts';
 
 /** How a request to link two accounts ends. */
 export interface LinkClosing {
@@ -25,12 +25,13 @@ export interface LinkClosingOptions {
   requests: Pick<LinkRequests, 'put'>;
   outbox: Pick<Outbox, 'add'>;
   letters: Pick<LetterBox, 'add' | 'withdraw'>;
+  known: KnownApps;
   clock: Clock;
   log: Log;
 }
 
 export function createLinkClosing(options: LinkClosingOptions): LinkClosing {
-  const { store, allowList, requests, outbox, letters, clock, log } = options;
+  const { store, allowList, requests, outbox, letters, known, clock, log } = options;
 
   function stateByNow(request: LinkRequest): LinkRequest['state'] {
     const { state, expiresAt, asker, maker } = request;
@@ -46,12 +47,12 @@ export function createLinkClosing(options: LinkClosingOptions): LinkClosing {
     const closed: LinkRequest = { ...request, state, closedAt: clock.now() };
     const { id, place, maker, asker } = closed;
     requests.put(closed);
-    const words = closedWords(closed);
+    const words = closedWords(closed, known);
     const isUnseen = letters.withdraw(linkCardKey(id));
     if (!isUnseen && place) outbox.add(place, { ...notice(words.card), notify: false, replaces: linkCardKey(id) });
     letters.add(accountIdentity(asker), notice(words.asker));
     const action = state === 'linked' ? 'linked' : state === 'refused' ? 'link-refused' : 'lapsed';
-    const detail = `${accountInWords(asker)} with ${accountInWords(maker)}`;
+    const detail = [asker, maker].map((one) => accountInWords(one, known)).join(' with ');
     store.audit.append({ action, ...(by && { actor: actorOf(by) }), detail: `link of ${detail}` });
     log.info('a request to link accounts was closed', { state, accounts: detail });
     return closed;

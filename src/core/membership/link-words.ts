@@ -1,36 +1,47 @@
 import { type Block, paragraph } from '../../text/document/blocks.ts';
 import { timeOfDay } from '../../text/format/time-of-day.ts';
-import { accountPlatforms, type PlatformName, platformTitle } from '../model/conversation.ts';
+import type { PlatformName } from '../model/conversation.ts';
 import type { Post } from '../model/post.ts';
 import { accountInWords } from '../people/account-words.ts';
+import type { KnownPlatforms } from '../platforms/known-platforms.ts';
+import type { PlatformFacts } from '../ports/capabilities.ts';
 import { notice } from '../reply/notice.ts';
 import { type LinkRequest, linkCardKey } from './link-requests.ts';
 
 export const codeMinutes = 5;
 export const confirmMinutes = 10;
 
-/** `One and Other`: the apps whose accounts can be linked. */
-export const accountApps = accountPlatforms.map(platformTitle).join(' and ');
+/** What these words need to know of platforms. */
+export type KnownApps = Pick<KnownPlatforms, 'titleOf' | 'hasAccounts' | 'withAccounts'>;
 
-export function otherApp(platform: PlatformName): string {
-  return platformTitle(accountPlatforms.find((other) => other !== platform)!);
+/** `One and Other accounts`: those that can be linked. */
+export function linkableAccounts(known: KnownApps): string {
+  return `${listed(known.withAccounts(), 'conjunction')} accounts`.trim();
 }
 
-export function codeBlocks(code: string, platform: PlatformName): Block[] {
+/** `Other`, or `Other or Third`; undefined: there is no app to link with. */
+export function otherApps(platform: PlatformName, known: KnownApps): string | undefined {
+  const others = known.withAccounts().filter(({ name }) => name !== platform);
+  return others.length > 0 ? listed(others, 'disjunction') : undefined;
+}
+
+function listed(apps: readonly PlatformFacts[], type: 'conjunction' | 'disjunction'): string {
+  return new Intl.ListFormat('en-GB', { type }).format(apps.map(({ title }) => title));
+}
+
+export function codeBlocks(code: string, apps: string): Block[] {
   return [
-    paragraph(
-      `Send me this in ${otherApp(platform)}, in a private chat, within ${codeMinutes} minutes. It works once:`,
-    ),
+    paragraph(`Send me this in ${apps}, in a private chat, within ${codeMinutes} minutes. It works once:`),
     { type: 'code', text: `/link ${code}` },
     paragraph('Then I ask you here to confirm. Do not share this code.'),
   ];
 }
 
 /** The card that asks the account that made the code. */
-export function card({ id, maker, asker }: LinkRequest): Post {
+export function card({ id, maker, asker }: LinkRequest, known: KnownApps): Post {
   const blocks = [
     paragraph(
-      `${accountInWords(asker)} wants to link to your ${platformTitle(maker.platform)} account. Confirm only if this is you.`,
+      `${accountInWords(asker, known)} wants to link to your ${known.titleOf(maker.platform)} account. Confirm only if this is you.`,
     ),
     paragraph(
       'You become one person: /continue moves your sessions between both apps, and limits and budgets apply to both together. Where both accounts have the same role, each acts for the other. Neither gets a higher role.',
@@ -46,34 +57,35 @@ export function card({ id, maker, asker }: LinkRequest): Post {
 }
 
 /** The text of the closed card, and the text for the account that asked. */
-export function closedWords(request: LinkRequest): { card: string; asker: string } {
-  const { state, maker, asker, closedAt = 0 } = request;
+export function closedWords(request: LinkRequest, known: KnownApps): { card: string; asker: string } {
+  const { state, closedAt = 0 } = request;
   const time = timeOfDay(closedAt);
-  const app = platformTitle(maker.platform);
+  const app = known.titleOf(request.maker.platform);
+  const [maker, asker] = [request.maker, request.asker].map((one) => accountInWords(one, known));
   switch (state) {
     case 'linked':
       return {
-        card: `Linked with ${accountInWords(asker)} at ${time}. /unlink ends it.`,
-        asker: `Linked with ${accountInWords(maker)}. /continue takes over what you last did there, /unlink ends the link.`,
+        card: `Linked with ${asker} at ${time}. /unlink ends it.`,
+        asker: `Linked with ${maker}. /continue takes over what you last did there, /unlink ends the link.`,
       };
     case 'refused':
       return {
-        card: `You refused to link with ${accountInWords(asker)} at ${time}. Nothing changed.`,
-        asker: `${accountInWords(maker)} refused to link, in ${app}. Nothing changed.`,
+        card: `You refused to link with ${asker} at ${time}. Nothing changed.`,
+        asker: `${maker} refused to link, in ${app}. Nothing changed.`,
       };
     case 'out':
       return {
-        card: `Closed at ${time}: ${accountInWords(asker)} no longer has access. Nothing changed.`,
+        card: `Closed at ${time}: ${asker} no longer has access. Nothing changed.`,
         asker: 'Your request to link is closed: one of the accounts no longer has access. Nothing changed.',
       };
     case 'taken':
       return {
-        card: `Closed at ${time}: ${accountInWords(asker)} or you are linked now. Nothing changed.`,
+        card: `Closed at ${time}: ${asker} or you are linked now. Nothing changed.`,
         asker: 'Your request to link is closed: one of the accounts is linked now. Nothing changed.',
       };
     default:
       return {
-        card: `The request from ${accountInWords(asker)} expired at ${time}. Nothing changed.`,
+        card: `The request from ${asker} expired at ${time}. Nothing changed.`,
         asker: `Your request to link expired: nobody confirmed it in ${app}. Nothing changed.`,
       };
   }

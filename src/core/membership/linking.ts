@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type Conversation, platformTitle } from '../model/conversation.ts';
+import type { Conversation } from '../model/conversation.ts';
 import { type Identity, identityOf, type User } from '../model/user.ts';
-import { accountInWords, accountOn } from '../people/account-words.ts';
+import { type Account, accountInWords, accountOn } from '../people/account-words.ts';
 import type { AllowList } from '../people/allow-list.ts';
 import { actorOf, refuseInAudit } from '../people/rights.ts';
 import { createWrongCodes } from '../people/wrong-codes.ts';
@@ -10,7 +10,7 @@ import type { Store } from '../ports/store.ts';
 import type { LetterBox } from '../reply/letter-box.ts';
 import { notice } from '../reply/notice.ts';
 import type { Confirming } from './confirm-link.ts';
-import { accountApps, codeMinutes, otherApp } from './link-words.ts';
+import { codeMinutes, type KnownApps, linkableAccounts, otherApps } from './link-words.ts';
 import { tellOwners } from './owner-news.ts';
 
 /** 80 bits. */
@@ -35,19 +35,22 @@ export interface LinkingOptions {
   allowList: AllowList;
   letters: Pick<LetterBox, 'add'>;
   confirming: Pick<Confirming, 'ask'>;
+  known: KnownApps;
   clock: Clock;
 }
 
 export function createLinking(options: LinkingOptions): Linking {
-  const { store, allowList, letters, confirming, clock } = options;
+  const { store, allowList, letters, confirming, known, clock } = options;
   const wrongCodes = createWrongCodes(store, clock);
 
   const accountOf = (identity: Identity) => accountOn(allowList, identity);
+  const inWords = (account: Account) => accountInWords(account, known);
+  const others = (user: User) => otherApps(user.platform, known) ?? 'your other app';
 
   /** Someone else saw the code: uses it up and informs its maker. */
   function burn(maker: Identity, user: User, handle: string | undefined, what: string): void {
-    refuseInAudit(store, user, `a link code of ${accountInWords(accountOf(maker))}, ${what}`);
-    const who = accountInWords({ ...user, handle });
+    refuseInAudit(store, user, `a link code of ${inWords(accountOf(maker))}, ${what}`);
+    const who = inWords({ ...user, handle });
     letters.add(maker, notice(`${who} sent me your link code, ${what}. It no longer works, and nothing changed.`));
   }
 
@@ -66,7 +69,7 @@ export function createLinking(options: LinkingOptions): Linking {
       const code = randomBytes(codeBytes).toString('hex');
       store.identities.dropCodes(identityOf(user));
       store.identities.addCode(hash(code), identityOf(user), clock.now() + codeMinutes * 60_000);
-      store.audit.append({ action: 'link-code-made', actor: actorOf(user), detail: `for ${otherApp(user.platform)}` });
+      store.audit.append({ action: 'link-code-made', actor: actorOf(user), detail: `for ${others(user)}` });
       return code;
     },
 
@@ -83,7 +86,7 @@ export function createLinking(options: LinkingOptions): Linking {
         return `This code is wrong, used or older than ${codeMinutes} minutes. Get a new one with /link in your other app.`;
       }
       if (maker.platform === user.platform && maker.userId === user.id) {
-        return `Send the code to me in ${otherApp(user.platform)}, not here. This one no longer works; get a new one with /link.`;
+        return `Send the code to me in ${others(user)}, not here. This one no longer works; get a new one with /link.`;
       }
       if (!isPrivate) {
         burn(maker, user, handle, 'in a chat that others can read');
@@ -91,22 +94,22 @@ export function createLinking(options: LinkingOptions): Linking {
       }
       if (maker.platform === user.platform) {
         wrongCodes.note(asker);
-        burn(maker, user, handle, `in ${platformTitle(user.platform)}, where you made it`);
-        return `A code links accounts of two different apps, and you made this one in ${platformTitle(user.platform)} too. It no longer works.`;
+        burn(maker, user, handle, `in ${known.titleOf(user.platform)}, where you made it`);
+        return `A code links accounts of two different apps, and you made this one in ${known.titleOf(user.platform)} too. It no longer works.`;
       }
       const problem = whyNotAsked(maker, user);
       if (problem !== undefined) return problem;
       confirming.ask(accountOf(maker), { ...actorOf(user), handle });
-      return `Confirm it in ${platformTitle(maker.platform)}: I asked there.`;
+      return `Confirm it in ${known.titleOf(maker.platform)}: I asked there.`;
     },
 
     unlink(user) {
-      const others = store.identities.unlink(identityOf(user)).map(accountOf);
-      if (others.length === 0) return `This account is not linked. /link links your ${accountApps} accounts.`;
-      const names = others.map(accountInWords).join(', ');
+      const linked = store.identities.unlink(identityOf(user)).map(accountOf);
+      if (linked.length === 0) return `This account is not linked. /link links your ${linkableAccounts(known)}.`;
+      const names = linked.map(inWords).join(', ');
       store.audit.append({ action: 'unlinked', actor: actorOf(user), detail: `from ${names}` });
-      const also = others.map(({ platform, id }) => ({ platform, userId: id }));
-      const who = accountInWords(user);
+      const also = linked.map(({ platform, id }) => ({ platform, userId: id }));
+      const who = inWords(user);
       for (const other of also) {
         letters.add(other, notice(`${who} ended the link with this account. Sessions stay in the chat they are in.`));
       }
@@ -115,8 +118,8 @@ export function createLinking(options: LinkingOptions): Linking {
     },
 
     elsewhere(user) {
-      const [, ...others] = store.identities.of(identityOf(user));
-      return others.flatMap((identity) => store.conversations.withSession(identity));
+      const [, ...linked] = store.identities.of(identityOf(user));
+      return linked.flatMap((identity) => store.conversations.withSession(identity));
     },
   };
 }

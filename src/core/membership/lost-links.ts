@@ -17,7 +17,7 @@ export interface LostLinksOptions extends OwnerNewsParts {
 }
 
 export function createLostLinks(options: LostLinksOptions): LostLinks {
-  const { store, allowList } = options;
+  const { store, allowList, known } = options;
 
   /** Linked accounts without access. */
   function lostAccounts(): Identity[] {
@@ -28,7 +28,9 @@ export function createLostLinks(options: LostLinksOptions): LostLinks {
     for (const { platform, userId } of lostAccounts()) {
       const others = store.identities.unlink({ platform, userId });
       if (others.length === 0) continue;
-      const [who, ...names] = [{ platform, userId }, ...others].map((one) => accountInWords(accountOn(allowList, one)));
+      const [who, ...names] = [{ platform, userId }, ...others].map((one) =>
+        accountInWords(accountOn(allowList, one), known),
+      );
       const text = `${who} no longer has access; its link with ${names.join(', ')} ended.`;
       tellOwners(options, text, { also: others.filter((other) => allowList.mayBeIn(other.platform, other.userId)) });
       store.audit.append({ action: 'unlinked', detail: `${platform} ${userId}: no longer has access` });

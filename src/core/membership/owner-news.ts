@@ -1,11 +1,13 @@
 import { type Identity, identityOf, isGroup, type User } from '../model/user.ts';
 import type { AllowList } from '../people/allow-list.ts';
+import type { KnownPlatforms } from '../platforms/known-platforms.ts';
 import type { LetterBox } from '../reply/letter-box.ts';
 import { notice } from '../reply/notice.ts';
 
 export interface OwnerNewsParts {
   allowList: Pick<AllowList, 'list'>;
   letters: Pick<LetterBox, 'add'>;
+  known: Pick<KnownPlatforms, 'titleOf' | 'hasAccounts'>;
 }
 
 /**
@@ -14,20 +16,20 @@ export interface OwnerNewsParts {
  * `also`: others it concerns.
  */
 export function tellOwners(
-  { allowList, letters }: OwnerNewsParts,
+  { allowList, letters, known }: OwnerNewsParts,
   text: string,
   { but = [], also = [] }: { but?: readonly Identity[]; also?: readonly Identity[] } = {},
 ): void {
   const told = new Map<string, Identity>();
-  for (const identity of [...ownersOf(allowList.list()), ...also]) told.set(keyOf(identity), identity);
+  for (const identity of [...ownersOf(allowList.list(), known), ...also]) told.set(keyOf(identity), identity);
   for (const identity of but) told.delete(keyOf(identity));
   for (const identity of told.values()) letters.add(identity, notice(text));
 }
 
-/** A group has no private chat, and nobody sits at the terminal all the time. */
-function ownersOf(users: readonly User[]): Identity[] {
+/** A group has no private chat, and a place without accounts nobody who reads it later. */
+function ownersOf(users: readonly User[], known: OwnerNewsParts['known']): Identity[] {
   return users
-    .filter((user) => user.role === 'owner' && !isGroup(user) && user.platform !== 'terminal')
+    .filter((user) => user.role === 'owner' && !isGroup(user) && known.hasAccounts(user.platform))
     .map(identityOf);
 }
 

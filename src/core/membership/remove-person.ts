@@ -1,18 +1,14 @@
 import { openStates, type TaskState } from '../model/task.ts';
 import { identityOf, outranks, type Role, type User } from '../model/user.ts';
 import { accountInWords } from '../people/account-words.ts';
-import type { AllowList } from '../people/allow-list.ts';
 import type { Pairing } from '../people/pairing.ts';
 import { actorOf } from '../people/rights.ts';
 import type { Store } from '../ports/store.ts';
-import type { LetterBox } from '../reply/letter-box.ts';
-import { tellOwners } from './owner-news.ts';
+import { type OwnerNewsParts, tellOwners } from './owner-news.ts';
 
-interface Parts {
+interface Parts extends OwnerNewsParts {
   store: Store;
-  allowList: Pick<AllowList, 'list'>;
   pairing: Pick<Pairing, 'cancelAll'>;
-  letters: Pick<LetterBox, 'add'>;
   hostName: string;
 }
 
@@ -29,9 +25,9 @@ export function pairedAccounts(store: Store, user: User): User[] {
  * codes. Informs the owners. `by` undefined: someone at the host. Call it in a transaction.
  */
 export function removePerson(parts: Parts, user: User, by?: User): void {
-  const { store, pairing } = parts;
+  const { store, pairing, known } = parts;
   const accounts = pairedAccounts(store, user);
-  tell(parts, `removed the access of ${accounts.map(accountInWords).join(', ')}.`, by);
+  tell(parts, `removed the access of ${accounts.map((account) => accountInWords(account, known)).join(', ')}.`, by);
   for (const account of accounts) {
     store.users.remove(account.platform, account.id);
     // Codes an owner handed out end with the owner's rights.
@@ -51,8 +47,8 @@ export function removePerson(parts: Parts, user: User, by?: User): void {
  * that only the old role could choose.
  */
 export function changeRole(parts: Parts, user: User, role: Role, by?: User): void {
-  const { store, pairing } = parts;
-  const word = `made ${accountInWords(user)} ${role}; before: ${user.role}.`;
+  const { store, pairing, known } = parts;
+  const word = `made ${accountInWords(user, known)} ${role}; before: ${user.role}.`;
   tell(parts, word, by, user);
   store.users.setRole(user.platform, user.id, role);
   if (user.role === 'owner' && role !== 'owner') pairing.cancelAll(user.platform);
@@ -72,6 +68,6 @@ function requestCancel(store: Store, { platform, id }: User, states: readonly Ta
 
 /** `what`: the words after the name of the person who did it. */
 function tell(parts: Parts, what: string, by: User | undefined, whom?: User): void {
-  const who = by ? accountInWords(by) : `Someone at the terminal of ${parts.hostName}`;
+  const who = by ? accountInWords(by, parts.known) : `Someone at the terminal of ${parts.hostName}`;
   tellOwners(parts, `${who} ${what}`, { but: by ? [identityOf(by)] : [], also: whom ? [identityOf(whom)] : [] });
 }

@@ -1,17 +1,13 @@
 import type { PermissionMode } from './permission.ts';
 import type { Session } from './session.ts';
 
-export type PlatformName = 'terminal' | 'telegram' | 'discord' | 'none';
-
-const titles = { terminal: 'the terminal', telegram: 'Telegram', discord: 'Discord', none: 'No chat' } as const;
+/** Lower-case letters only. Any platform may have any name: core gets them all from outside. */
+export type PlatformName = string;
 
 /** The platform of conversations that no person reads: `none:<name>`. */
 export const noChat = 'none';
 
-/** The platforms where people have accounts. */
-export const accountPlatforms = ['telegram', 'discord'] as const satisfies readonly PlatformName[];
-
-/** `telegram:<chat>[:<topic>]`, `discord:<channel>`, `terminal:local`: a place whose messages are handled in order. */
+/** `<platform>:<place>[:<branch>]`: a place whose messages are handled in order. */
 export type ConversationId = string;
 
 export interface Conversation {
@@ -36,16 +32,11 @@ export function idInOldPlace(messageId: string): string {
   return `old ${messageId}`;
 }
 
-/** The platform's name for people. */
-export function platformTitle(platform: PlatformName): string {
-  return titles[platform];
-}
-
 /** Whether people can read it and answer there. */
 export function hasChat(conversation: ConversationId): boolean {
   return platformOf(conversation) !== noChat;
 }
 
 export function platformOf(conversation: ConversationId): PlatformName {
-  return conversation.slice(0, conversation.indexOf(':')) as PlatformName;
+  return conversation.slice(0, conversation.indexOf(':'));
 }

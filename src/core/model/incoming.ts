@@ -17,7 +17,7 @@ export type Incoming = IncomingMessage | IncomingEdit | IncomingPress | Incoming
 /** News of the platform about a place itself; nobody wrote it. */
 export interface IncomingPlace {
   kind: 'place';
-  /** Includes all its branches: `discord:1` is also `discord:1:2`. */
+  /** Includes all its branches. */
   conversation: ConversationId;
   /**
    * `gone`: deleted, left, or its person blocked us. `back`: reachable again. `moved`: it has this other id from now

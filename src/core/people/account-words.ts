@@ -1,6 +1,7 @@
 import { oneLineName } from '../../text/format/one-line-name.ts';
-import { type PlatformName, platformTitle } from '../model/conversation.ts';
+import type { PlatformName } from '../model/conversation.ts';
 import type { Identity } from '../model/user.ts';
+import type { KnownPlatforms } from '../platforms/known-platforms.ts';
 import type { AllowList } from './allow-list.ts';
 
 /** An account, with what distinguishes it from others of the same name. */
@@ -13,8 +14,11 @@ export interface Account {
 }
 
 /** `Maria (its platform, @maria, id 123)`: anyone can take the name, but not the rest. One line. */
-export function accountInWords({ platform, id, name, handle }: Account): string {
-  const place = [platformTitle(platform), ...(handle ? [oneLineName(handle)] : []), `id ${oneLineName(id)}`];
+export function accountInWords(
+  { platform, id, name, handle }: Account,
+  known: Pick<KnownPlatforms, 'titleOf'>,
+): string {
+  const place = [known.titleOf(platform), ...(handle ? [oneLineName(handle)] : []), `id ${oneLineName(id)}`];
   return `${oneLineName(name)} (${place.join(', ')})`;
 }
 

@@ -1,8 +1,9 @@
-import type { ConversationId, PlatformName } from '../model/conversation.ts';
+import type { ConversationId } from '../model/conversation.ts';
 import type { EpochMs } from '../model/events.ts';
 import type { Attachment } from '../model/files.ts';
 import type { Incoming } from '../model/incoming.ts';
 import type { Button, LiveView, Part, Post, PreviewHandle } from '../model/post.ts';
+import type { PlatformFacts } from './capabilities.ts';
 import type { InboxWriter } from './inbox.ts';
 
 export interface CommandSummary {
@@ -19,12 +20,10 @@ export interface PlatformAccount {
 
 /**
  * A place where people talk to the bridge. Everything optional is a capability: the core works without a missing one
- * and never asks which platform it is. The core may call every method at any time after `connect`, several at once.
- * Errors are BridgeError; no error, log line or return value holds a secret.
+ * and never asks which platform it is; what has a measure is data (`capabilities`). The core may call every method at
+ * any time after `connect`, several at once. Errors are BridgeError; no error, log line or return value holds a secret.
  */
-export interface ChatPlatform {
-  readonly name: PlatformName;
-
+export interface ChatPlatform extends PlatformFacts {
   /** Proves the credentials; call it once, first. @throws `unauthorized`, `retry-later` */
   connect(signal: AbortSignal): Promise<PlatformAccount>;
 
@@ -45,7 +44,10 @@ export interface ChatPlatform {
   /** Pure and total: never throws, does no I/O; undefined for updates of no interest. Only after `connect`. */
   parse(payload: unknown): Incoming | undefined;
 
-  /** Pure: the native messages that make up `post`, in order, at least one. Each keeps the limits. */
+  /**
+   * Pure: the native messages that make up `post`, in order, at least one. Each keeps the limits, but for actions that
+   * are too long: the core leaves those out.
+   */
   prepare(post: Post): Part[];
 
   /**

@@ -13,6 +13,7 @@ import type { ServerRoutes } from './api/route.ts';
 import { toTarget } from './api/target.ts';
 import { createTrouble, type Trouble } from './gateway/trouble.ts';
 import { inviteUrl } from './invite.ts';
+import { facts } from './limits/facts.ts';
 import { createGate } from './limits/gate.ts';
 import { createDiscordLimits } from './limits/limits.ts';
 import { parsePayload } from './parse/parse.ts';
@@ -78,7 +79,7 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): ChatPlat
   const privateConversation = createPrivateConversation({ api, gate, places });
 
   return {
-    name: 'discord',
+    ...facts,
 
     async connect(signal) {
       await api.open();

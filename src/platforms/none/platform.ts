@@ -7,6 +7,9 @@ import type { ChatPlatform } from '../../core/ports/chat-platform.ts';
  */
 export const noPlatform: ChatPlatform = {
   name: noChat,
+  title: 'no chat',
+  // Nothing is shown, so everything fits.
+  capabilities: { accounts: false, buttons: { rows: 100, inRow: 100, inAll: 10_000 } },
   connect: async () => ({ id: noChat, name: noChat }),
   receive: (_inbox, signal) =>
     new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true })),

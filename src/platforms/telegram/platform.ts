@@ -9,6 +9,7 @@ import { createTelegramApi } from './api/api.ts';
 import { createFeatures } from './api/features.ts';
 import { isPrivate, toPrivateConversation, toTarget } from './api/target.ts';
 import type { ServerRoute } from './api/transport.ts';
+import { facts } from './limits/facts.ts';
 import { createGate } from './limits/gate.ts';
 import { createTelegramLimits } from './limits/limits.ts';
 import type { Me } from './parse/message-text.ts';
@@ -66,7 +67,7 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): ChatPl
   }
 
   return {
-    name: 'telegram',
+    ...facts,
 
     async connect(signal) {
       const { id, username } = await polls.call('getMe', {}, { signal });

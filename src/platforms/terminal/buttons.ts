@@ -1,4 +1,6 @@
 import type { Button } from '../../core/model/post.ts';
+import { packRows } from '../../core/platforms/pack-buttons.ts';
+import { facts } from './facts.ts';
 
 type Rows = readonly (readonly Button[])[];
 
@@ -23,23 +25,23 @@ interface OpenPost {
 
 /** Older ones have scrolled away. */
 const mostPosts = 20;
-/** Then counting starts over. */
-const highest = 99;
+const { buttons: limits } = facts.capabilities;
 
 export function createOpenButtons(): OpenButtons {
   const open = new Map<string, OpenPost>();
   let next = 1;
   let areWordsExpected = false;
 
+  /** Numbers have two digits, then counting starts over. */
   function firstOf(count: number): number {
-    if (next + count - 1 > highest) next = 1;
+    if (next + count - 1 > limits.inAll) next = 1;
     const first = next;
     next += count;
     return first;
   }
 
   function set(messageId: string, rows: Rows): string | undefined {
-    const buttons = rows.flat();
+    const buttons = packRows(rows, limits).flat();
     const before = open.get(messageId);
     if (buttons.length === 0) {
       open.delete(messageId);

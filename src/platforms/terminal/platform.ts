@@ -5,6 +5,7 @@ import type { ChatPlatform } from '../../core/ports/chat-platform.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { createOpenButtons } from './buttons.ts';
+import { facts } from './facts.ts';
 import { createPaper } from './paper.ts';
 import { fromPart, toPart } from './part.ts';
 import { localConversation, localUserId, parsePayload } from './payload.ts';
@@ -50,7 +51,7 @@ export function createTerminalPlatform(options: TerminalPlatformOptions): Termin
   });
 
   return {
-    name: 'terminal',
+    ...facts,
     ended,
     interactive: window !== undefined,
     notice: (text) => window?.notice(text),

@@ -10,6 +10,7 @@ import type { Role, User } from '../../../src/core/model/user.ts';
 import { createAccess } from '../../../src/core/people/access.ts';
 import { createAllowList } from '../../../src/core/people/allow-list.ts';
 import { createPairing } from '../../../src/core/people/pairing.ts';
+import { createKnownPlatforms } from '../../../src/core/platforms/known-platforms.ts';
 import type { Store } from '../../../src/core/ports/store.ts';
 import { createLetterBox } from '../../../src/core/reply/letter-box.ts';
 import { createStore } from '../../../src/store/store.ts';
@@ -62,6 +63,7 @@ function createLists(configured: User[]) {
     pairing: createPairing({ store, clock, hostName: 'desk' }),
     letters: createLetterBox(store, clock),
     hostName: 'desk',
+    known: createKnownPlatforms([]),
     tasks,
     outbox: { add: () => undefined, kick: () => undefined },
     platform: () => createChat(),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { User } from '../../../src/core/model/user.ts';
+import { createKnownPlatforms } from '../../../src/core/platforms/known-platforms.ts';
 import { bob, startAsking } from '../approvals/approvals-rig.ts';
 import { message, startRig, stranger, vic } from '../rig.ts';
 
@@ -140,7 +141,10 @@ describe('a person who is removed', () => {
     const { removePerson } = await import('../../../src/core/membership/remove-person.ts');
     const after = await before.crash(
       (_, store) => {
-        const parts = { store, allowList: { list: () => [team] }, letters: { add() {} }, hostName: 'desk' };
+        const parts = {
+          ...{ store, allowList: { list: () => [team] }, letters: { add() {} }, hostName: 'desk' },
+          known: createKnownPlatforms([]),
+        };
         removePerson({ ...parts, pairing: { cancelAll() {} } }, { ...rob, source: 'paired' });
       },
       { users: [team] },

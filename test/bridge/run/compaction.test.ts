@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { knownPlatforms } from '../../../src/cli/shared/platforms.ts';
+import { descriptionOf } from '../../../src/core/commands/kit/command.ts';
 import { chatCommands } from '../../../src/core/commands/registry.ts';
 import type { Outcome } from '../../../src/core/model/events.ts';
+import { createKnownPlatforms } from '../../../src/core/platforms/known-platforms.ts';
 import { ann, editOf, message, press, type Rig, type RigOptions, startRig } from '../rig.ts';
 
 const bob = { ...ann, id: '3', name: 'Bob', role: 'operator' as const };
@@ -122,7 +125,8 @@ describe('an answer that says the session is full', () => {
 describe('/compact', () => {
   it('is offered beside the others, in words that fit in the menus of all platforms', () => {
     expect(chatCommands.map(({ name }) => name)).toContain('compact');
-    expect(chatCommands.filter(({ description }) => !/^.{3,100}$/u.test(description))).toEqual([]);
+    const known = createKnownPlatforms(knownPlatforms);
+    expect(chatCommands.filter((command) => !/^.{3,100}$/u.test(descriptionOf(command, known)))).toEqual([]);
   });
 
   it('has the session of the chat compacted, and answers once', async () => {

@@ -4,6 +4,7 @@ import { paragraph } from '../../../src/text/document/blocks.ts';
 import { type Ability, testAbilities } from './abilities.ts';
 import { testCapabilities } from './capabilities.ts';
 import { testFiles } from './files.ts';
+import { testLimits } from './limits.ts';
 import { createMemoryInbox } from './memory-inbox.ts';
 import type { PlatformRig } from './platform-rig.ts';
 import { createPlatformStage, expectNoSecret, type PlatformStage } from './platform-stage.ts';
@@ -34,6 +35,7 @@ export function describeChatPlatform(
     testReceiving(stage);
     testSending(stage);
     testCapabilities(stage);
+    testLimits(stage);
     testReferring(stage);
     if (stage.has('replacing')) testReplacing(stage);
     if (stage.has('files')) testFiles(stage);

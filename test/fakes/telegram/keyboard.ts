@@ -28,7 +28,7 @@ export function keyboardOf(params: Params): { inline_keyboard: unknown[][] } | u
     for (const button of row) checkButton(button);
   }
   const filled = (rows as unknown[][]).filter((row) => row.length > 0);
-  if (filled.length > 100 || filled.some((row) => row.length > 8)) throw badRequest('REPLY_MARKUP_TOO_LONG');
+  if (filled.flat().length > 100 || filled.some((row) => row.length > 8)) throw badRequest('REPLY_MARKUP_TOO_LONG');
   return filled.length === 0 ? undefined : { inline_keyboard: filled };
 }
 

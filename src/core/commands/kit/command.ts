@@ -3,6 +3,7 @@ import type { Conversation, ConversationId } from '../../model/conversation.ts';
 import type { Button } from '../../model/post.ts';
 import type { PressResult } from '../../model/press.ts';
 import type { User } from '../../model/user.ts';
+import type { KnownPlatforms } from '../../platforms/known-platforms.ts';
 import type { CommandServices } from './services.ts';
 
 export interface CommandContext extends CommandServices {
@@ -27,7 +28,7 @@ export interface CommandContext extends CommandServices {
 export interface ChatCommand {
   /** Without the slash, a-z only. */
   name: string;
-  description: string;
+  description: string | ((known: KnownPlatforms) => string);
   /** Whether viewers may use it. */
   forViewers: boolean;
   /** Others do not see it in lists, and the command itself refuses them. */
@@ -46,6 +47,10 @@ export interface PressContext extends CommandServices {
   reply(content: string | Block[], buttons?: Button[][]): void;
   /** Runs once the press is settled, before the presser sees its word. */
   afterwards(work: () => void): void;
+}
+
+export function descriptionOf({ description }: Pick<ChatCommand, 'description'>, known: KnownPlatforms): string {
+  return typeof description === 'string' ? description : description(known);
 }
 
 /** What a button does: a verb, and the word the presser sees at once. */

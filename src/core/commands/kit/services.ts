@@ -13,6 +13,7 @@ import type { Access } from '../../people/access.ts';
 import type { AllowList } from '../../people/allow-list.ts';
 import type { Pairing } from '../../people/pairing.ts';
 import type { Quotas } from '../../people/quotas.ts';
+import type { KnownPlatforms } from '../../platforms/known-platforms.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Store } from '../../ports/store.ts';
@@ -28,6 +29,7 @@ export interface CommandServices extends TaskServices, PeopleServices, BridgeFac
   outbox: Outbox;
   sendFile: Pick<SendFile, 'send'>;
   platform(name: string): ChatPlatform | undefined;
+  known: KnownPlatforms;
   /** Mask before you shorten a text. */
   mask: SecretMask;
 }

@@ -6,13 +6,13 @@ import { tailBlocks } from '../../../text/document/tail.ts';
 import { visibleText } from '../../../text/document/visible.ts';
 import { isBlank } from '../../../text/format/clean.ts';
 import { footersOf, noText, plainMessages, type RestFile, splitAnswer } from '../../shared/answer-parts.ts';
+import { facts } from '../limits/facts.ts';
 import type { DiscordPart } from './part.ts';
 import { toContent } from './render-text.ts';
 
 type Content = Pick<DiscordPart, 'content' | 'rest' | 'file'>;
 
-/** Discord takes 2,000 characters; a mention (`<@id>` and a space) may come in front. */
-const longestContent = 2_000 - 25;
+const longestContent = facts.capabilities.textUnits;
 const longestFooter = 400;
 
 /**

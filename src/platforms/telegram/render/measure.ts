@@ -1,12 +1,13 @@
 import type { InputRichBlock, RichText } from 'grammy/types';
 import type { Block } from '../../../text/document/blocks.ts';
+import { facts } from '../limits/facts.ts';
 import { toRichBlocks } from './render-rich.ts';
 import { toTextMessage } from './render-text.ts';
 
 /** Source: Bot API, "Rich Message Limits". Its "UTF-8 characters" count as bytes here, to be safe. */
 const richLimits = { bytes: 32_768, blocks: 500 };
-/** UTF-16 units, after entities. */
-const textLimits = { units: 4_096, entities: 100 };
+/** Telegram ignores further ones. Source: Bot API, `sendMessage`. */
+const mostEntities = 100;
 
 /** Whether one rich message (or rich draft) can hold `blocks`. */
 export function fitsRich(blocks: readonly Block[], options: { draft?: boolean } = {}): boolean {
@@ -18,7 +19,7 @@ export function fitsRich(blocks: readonly Block[], options: { draft?: boolean } 
 /** Whether one text message can hold `blocks`, with all their entities. */
 export function fitsText(blocks: readonly Block[]): boolean {
   const { text, entities } = toTextMessage(blocks);
-  return text.length <= textLimits.units && entities.length < textLimits.entities;
+  return text.length <= facts.capabilities.textUnits && entities.length < mostEntities;
 }
 
 interface Total {
