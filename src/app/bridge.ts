@@ -11,6 +11,8 @@ import type { FileAccess } from '../core/ports/files.ts';
 import type { Host } from '../core/ports/host.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Store } from '../core/ports/store.ts';
+import { ownParts } from '../core/prompt/own-parts.ts';
+import type { PromptPart } from '../core/prompt/parts.ts';
 import { observed } from '../core/queue/observe-store.ts';
 import { sayFarewell } from '../core/recovery/farewell.ts';
 import { tellBackgroundResults } from '../core/reply/background-results.ts';
@@ -53,6 +55,8 @@ export interface BridgeOptions {
   platforms: readonly ChatPlatform[];
   files: FileAccess;
   disk: Disk;
+  /** More for Claude to read with each task, from places beside the chat. */
+  promptParts?: readonly PromptPart[];
   /** Keeps the machine awake while tasks run. */
   keepAwake?: { update(runningTasks: number): void; describe(): string };
   /** Values that no chat may show, besides everything that looks like a secret. */
@@ -98,6 +102,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     ...base,
     ...people,
     ...{ config, outbox, taking, working, sending },
+    promptParts: [...ownParts, ...(options.promptParts ?? [])],
     onAgentFound: agentWatch.found,
   });
   const { running, lanes, holds, stalls, tasks, queueDisplay } = parts;

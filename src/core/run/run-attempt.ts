@@ -8,8 +8,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { AgentSession, Host } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
-import { continuationOf } from '../prompt/continuation.ts';
-import { describeFiles } from '../prompt/describe-files.ts';
+import { composePrompt, type PromptPart } from '../prompt/parts.ts';
 import type { Persist } from '../timing/persist.ts';
 import type { Additions, WholeSaid } from './additions.ts';
 import type { TaskEndings } from './end-task.ts';
@@ -30,6 +29,8 @@ export interface RunAttemptOptions {
   holds: Pick<Holds, 'answered'>;
   binding: SessionBinding;
   taskFiles: TaskFiles;
+  /** What Claude reads for a task, in order. */
+  promptParts: readonly PromptPart[];
   project(name: string): ProjectSettings | undefined;
   persist: Persist;
   /** Most one task may cost, US dollars. */
@@ -119,8 +120,9 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
   }
 
   function wordsFor(task: Task, plan: ResumePlan, files: readonly TaskFile[]): string {
-    const isGoingOn = plan.kind === 'continue' || task.follows?.how === 'continue';
-    return (isGoingOn ? continuationOf(task) : task.prompt) + describeFiles(files);
+    const isContinued = plan.kind === 'continue' || task.follows?.how === 'continue';
+    const words = task.prompt;
+    return composePrompt(options.promptParts, { task, way: 'turn', isContinued, words, files });
   }
 
   function prefaceOf(session: AgentSession, asked: string | undefined): string | undefined {

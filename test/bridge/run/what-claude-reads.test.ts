@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { IncomingMessage } from '../../../src/core/model/incoming.ts';
+import type { PromptPart } from '../../../src/core/prompt/parts.ts';
 import { message, type Rig, startRig } from '../rig.ts';
 
 /* The words of every prompt, to the last line break. */
@@ -189,5 +190,45 @@ describe('what joins the task Claude works on', () => {
 
     expect(await read(rig, 2)).toBe(expected);
     expect(rig.store.tasks.list()).toHaveLength(1);
+  });
+});
+
+describe('a part that another place adds', () => {
+  /** Such as a memory: what it knows comes from its own place, and it says nothing where it knows nothing. */
+  const memory = (after?: string): PromptPart => ({
+    name: 'memory',
+    ...(after !== undefined && { after }),
+    of: ({ task, way }) => (task.userName === 'Ann' ? `Ann likes blue (${way} of #${task.number}).` : undefined),
+  });
+
+  it('is in the prompt of every turn, steered message and addition, at its place', async () => {
+    const rig = await startRig({ chat: { files }, promptParts: [memory('words')] });
+    rig.chat.give(file('build it', { sentAt: at - 600_000 }));
+    const first = await rig.untilRun(1);
+    rig.chat.give(words('and test it', { sentAt: at + 60_000 }));
+    await rig.untilState(2, 'queued');
+    rig.bridge.tasks.steer(rig.task(2));
+    await rig.untilRun(2);
+    rig.chat.give(forward({ sentAt: at + 60_000 }));
+    await rig.untilRun(3);
+    rig.host.records.set(first.promptId, { state: 'unfinished' });
+    rig.bridge.tasks.nudge(rig.task(1));
+
+    expect(await read(rig, 1)).toBe(`build it\n\nAnn likes blue (turn of #1).${theFile}`);
+    expect(await read(rig, 2)).toBe('and test it\n\nAnn likes blue (steered of #2).');
+    expect(await read(rig, 3)).toBe(`${lead}\n\n${carl}\n\nAnn likes blue (addition of #2).`);
+    expect(await read(rig, 4)).toBe(`${interrupted}build it\n\nAnn likes blue (turn of #1).${theFile}`);
+  });
+
+  it('comes last where it names no place, and is not there where it has nothing to say', async () => {
+    const bob = { platform: 'telegram' as const, id: '3', name: 'Bob', role: 'operator' as const, host: 'desk' };
+    const rig = await startRig({ users: [{ ...bob, source: 'config' }], promptParts: [memory()] });
+    rig.chat.give(words('build it'));
+    (await rig.untilRun(1)).finish();
+    await rig.untilState(1, 'done');
+    rig.chat.give(words('test it', { sender: { id: '3', name: 'Bob' } }));
+
+    expect(await read(rig, 1)).toBe('build it\n\nAnn likes blue (turn of #1).');
+    expect(await read(rig, 2)).toBe('test it');
   });
 });
