@@ -15,6 +15,8 @@ import type { FileAccess } from '../core/ports/files.ts';
 import type { Hosts } from '../core/ports/hosts.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Store } from '../core/ports/store.ts';
+import { ownParts } from '../core/prompt/own-parts.ts';
+import type { PromptPart } from '../core/prompt/parts.ts';
 import { observed } from '../core/queue/observe-store.ts';
 import { sayFarewell } from '../core/recovery/farewell.ts';
 import { recover } from '../core/recovery/recover.ts';
@@ -63,6 +65,8 @@ export interface BridgeOptions {
   knownPlatforms?: readonly PlatformFacts[];
   files: FileAccess;
   disk: Disk;
+  /** More for Claude to read with each task, from places beside the chat. */
+  promptParts?: readonly PromptPart[];
   /** Keeps the machine awake while tasks run. */
   keepAwake?: { update(runningTasks: number): void; describe(): string };
   /** Values that no chat may show, besides everything that looks like a secret. */
@@ -114,6 +118,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     ...base,
     ...people,
     ...{ config, outbox, taking, working, sending },
+    promptParts: [...ownParts, ...(options.promptParts ?? [])],
     onAgentFound: agentWatch.found,
   });
   const { running, lanes, holds, stalls, tasks, queueDisplay } = parts;

@@ -18,6 +18,7 @@ import type { FileAccess } from '../core/ports/files.ts';
 import type { Hosts } from '../core/ports/hosts.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Store } from '../core/ports/store.ts';
+import { inOrder, type PromptPart } from '../core/prompt/parts.ts';
 import { createLanes } from '../core/queue/lanes.ts';
 import { createQueueDisplay } from '../core/receipts/queue-display.ts';
 import type { Outbox } from '../core/reply/outbox.ts';
@@ -47,6 +48,8 @@ export interface TaskPartsOptions {
   workplace: Workplace;
   modes: Modes;
   mask: SecretMask;
+  /** What Claude reads for a task, as `inOrder` takes it. */
+  promptParts: readonly PromptPart[];
   clock: Clock;
   log: Log;
   /** Aborts when the bridge begins nothing any more. */
@@ -95,7 +98,18 @@ export function createTaskParts(options: TaskPartsOptions) {
   const persist = createPersist({ ...options, signal: working });
   const { taskUsd } = config.limits;
   const taskFiles = createTaskFiles(options);
-  const attempts = { ...options, taskFiles, running, ending, persist, taskUsd, stopping: taking, leaving: working };
+  const promptParts = inOrder(options.promptParts);
+  const attempts = {
+    ...options,
+    promptParts,
+    taskFiles,
+    running,
+    ending,
+    persist,
+    taskUsd,
+    stopping: taking,
+    leaving: working,
+  };
   const whileWorking = createFollowAnswer(talk, { steered: true });
   const additions = createAdditions({ ...attempts, followAnswer: whileWorking });
   const runTask = createRunTask({

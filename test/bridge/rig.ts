@@ -71,6 +71,7 @@ export interface RigOptions {
   /** Before the start. */
   prepare?: ((host: ScriptedHost, store: Store) => void) | undefined;
   onPaired?: BridgeOptions['onPaired'];
+  promptParts?: NonNullable<BridgeOptions['promptParts']>;
 }
 
 export const ann: User = { platform: 'telegram', id: '1', name: 'Ann', role: 'owner', host: 'desk', source: 'config' };
@@ -148,6 +149,7 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
     clock,
     log,
     ...(options.onPaired && { onPaired: options.onPaired }),
+    ...(options.promptParts && { promptParts: options.promptParts }),
     onConnected: waiting.changed,
   });
 

@@ -10,7 +10,7 @@ import type { AgentSession } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Extension } from '../ports/task-store.ts';
-import { describeFiles } from '../prompt/describe-files.ts';
+import { composePrompt, type PromptPart } from '../prompt/parts.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import type { Persist } from '../timing/persist.ts';
@@ -39,6 +39,8 @@ export interface WholeSaid extends Said {
 export interface AdditionsOptions {
   store: Store;
   taskFiles: TaskFiles;
+  /** What Claude reads for a task, in order. */
+  promptParts: readonly PromptPart[];
   /** Follows an answer that shows nothing before Claude begins it on its own. */
   followAnswer: FollowAnswer;
   outbox: Pick<Outbox, 'add' | 'kick'>;
@@ -66,11 +68,8 @@ interface Addition {
   files: FileRange;
 }
 
-/** Goes before text that is not the person's own words. */
-const lead = 'This belongs to the message before.';
-
 export function createAdditions(options: AdditionsOptions): Additions {
-  const { store, taskFiles, followAnswer, outbox, taskUsd, persist, clock, log, stopping } = options;
+  const { store, taskFiles, promptParts, followAnswer, outbox, taskUsd, persist, clock, log, stopping } = options;
   const open = new Map<string, Open>();
 
   /** @throws BridgeError with a `userMessage` when a file is out of reach */
@@ -83,16 +82,16 @@ export function createAdditions(options: AdditionsOptions): Additions {
     const given = new Set(
       messages.flatMap(({ messageId }) => (messageId === undefined ? [] : [messageId, idInOldPlace(messageId)])),
     );
-    const text = store.tasks
+    const words = store.tasks
       .messages(task.id)
       .filter(({ messageId }) => messageId !== undefined && given.has(messageId))
       .map((message) => (message.glue ?? '') + message.text)
       .join('')
       .trim();
-    const introduction = pieces.some(({ hasWords }) => hasWords) ? [] : [lead];
-    const words = [...introduction, text].filter((part) => part !== '').join('\n\n');
+    const hasOwnWords = pieces.some(({ hasWords }) => hasWords);
+    const facts = { task, way: 'addition', isContinued: false, words, hasOwnWords, files: stored } as const;
     log.info('more is given to claude for a task', { task: task.number });
-    return to.session.steer(promptId, words + describeFiles(stored), stored, leftOfTaskLimit(task, taskUsd));
+    return to.session.steer(promptId, composePrompt(promptParts, facts), stored, leftOfTaskLimit(task, taskUsd));
   }
 
   /** Claude continues its task without a file that is out of reach. */

@@ -8,8 +8,7 @@ import type { AgentSession } from '../ports/host.ts';
 import type { Hosts } from '../ports/hosts.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
-import { continuationOf } from '../prompt/continuation.ts';
-import { describeFiles } from '../prompt/describe-files.ts';
+import { composePrompt, type PromptPart } from '../prompt/parts.ts';
 import type { SessionBinding } from '../sessions/session-binding.ts';
 import type { Workplace } from '../sessions/workplace.ts';
 import type { Persist } from '../timing/persist.ts';
@@ -32,6 +31,8 @@ export interface RunAttemptOptions {
   binding: SessionBinding;
   taskFiles: TaskFiles;
   workplace: Workplace;
+  /** What Claude reads for a task, in order. */
+  promptParts: readonly PromptPart[];
   persist: Persist;
   /** Most one task may cost, US dollars. */
   taskUsd: number | undefined;
@@ -120,8 +121,9 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
   }
 
   function wordsFor(task: Task, plan: ResumePlan, files: readonly TaskFile[]): string {
-    const isGoingOn = plan.kind === 'continue' || task.follows?.how === 'continue';
-    return (isGoingOn ? continuationOf(task) : task.prompt) + describeFiles(files);
+    const isContinued = plan.kind === 'continue' || task.follows?.how === 'continue';
+    const words = task.prompt;
+    return composePrompt(options.promptParts, { task, way: 'turn', isContinued, words, files });
   }
 
   function prefaceOf(session: AgentSession, asked: string | undefined): string | undefined {

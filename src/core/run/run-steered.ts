@@ -5,7 +5,7 @@ import type { Task } from '../model/task.ts';
 import type { AgentSession } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
-import { describeFiles } from '../prompt/describe-files.ts';
+import { composePrompt, type PromptPart } from '../prompt/parts.ts';
 import type { Lanes } from '../queue/lanes.ts';
 import type { Persist } from '../timing/persist.ts';
 import type { Additions } from './additions.ts';
@@ -45,6 +45,8 @@ export interface RunSteeredOptions {
   running: Pick<Running, 'get'>;
   lanes: Pick<Lanes, 'add'>;
   taskFiles: TaskFiles;
+  /** What Claude reads for a task, in order. */
+  promptParts: readonly PromptPart[];
   followAnswer: FollowAnswer;
   additions: Pick<Additions, 'whole'>;
   ending: TaskEndings;
@@ -70,7 +72,9 @@ export function createRunSteered(options: RunSteeredOptions): RunSteered {
       if (store.tasks.get(task.id)?.state !== 'running') return;
       const files = await taskFiles.prepare(task, AbortSignal.any([stopping, control.signal]));
       control.attach(session);
-      const text = task.prompt + describeFiles(files);
+      const words = task.prompt;
+      const facts = { task, way: 'steered', isContinued: false, words, files } as const;
+      const text = composePrompt(options.promptParts, facts);
       const events = session.steer(promptId, text, files, leftOfTaskLimit(task, taskUsd));
       const turn: SteeredTurn = { into, host, isFolded: false };
       turns.set(task.id, turn);
