@@ -8,6 +8,7 @@ import type { Task } from '../model/task.ts';
 import type { AllowList } from '../people/allow-list.ts';
 import { createApprovers } from '../people/approvers.ts';
 import type { Modes } from '../people/modes.ts';
+import type { KnownPlatforms } from '../platforms/known-platforms.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Disk } from '../ports/disk.ts';
@@ -52,6 +53,7 @@ export interface ApprovalsOptions {
   files: Pick<FileAccess, 'write' | 'readText' | 'discard'>;
   disk: Disk;
   platform(name: string): ChatPlatform | undefined;
+  known: Pick<KnownPlatforms, 'buttonsIn' | 'textUnitsIn'>;
   project(name: string): ProjectSettings | undefined;
   modes: Modes;
   /** Whether the person of this task may no longer run tasks. */
