@@ -1,11 +1,13 @@
 import type { Config } from '../config/load.ts';
 import { type Approvals, type ApprovalsOptions, createApprovals } from '../core/approvals/approvals.ts';
+import { commandFor } from '../core/commands/registry.ts';
 import { listenToAsks } from '../core/hosts/asks.ts';
 import { hostOfHold } from '../core/hosts/hosts.ts';
 import { withMaskedAudit } from '../core/masking/mask-audit.ts';
 import { maskPlatform } from '../core/masking/mask-posts.ts';
 import { createProjects } from '../core/model/projects.ts';
 import type { Access } from '../core/people/access.ts';
+import { fitPlatform } from '../core/platforms/fit-platform.ts';
 import { createKnownPlatforms } from '../core/platforms/known-platforms.ts';
 import type { PlatformFacts } from '../core/ports/capabilities.ts';
 import type { ChatPlatform, PlatformAccount } from '../core/ports/chat-platform.ts';
@@ -174,7 +176,8 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     ...{ config, allowList, lanes, outbox, resting, removal, letterDelivery, intake },
     signal: taking,
     onConnected(target, account) {
-      connected.set(target.name, maskPlatform(target, mask));
+      const typed = (action: string) => mask(commandFor(action) ?? '') || undefined;
+      connected.set(target.name, fitPlatform(maskPlatform(target, mask), typed));
       options.onConnected?.(target, account);
     },
     onListening: options.onListening,

@@ -12,6 +12,7 @@ import type { Task } from '../core/model/task.ts';
 import type { AllowList } from '../core/people/allow-list.ts';
 import type { Modes } from '../core/people/modes.ts';
 import { personKey, requesterOf } from '../core/people/rights.ts';
+import type { KnownPlatforms } from '../core/platforms/known-platforms.ts';
 import type { ChatPlatform } from '../core/ports/chat-platform.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { FileAccess } from '../core/ports/files.ts';
@@ -44,6 +45,7 @@ export interface TaskPartsOptions {
   files: FileAccess;
   allowList: AllowList;
   platform(name: string): ChatPlatform | undefined;
+  known: KnownPlatforms;
   projects: Projects;
   workplace: Workplace;
   modes: Modes;

@@ -8,6 +8,7 @@ import type { Task } from '../model/task.ts';
 import type { AllowList } from '../people/allow-list.ts';
 import { createApprovers } from '../people/approvers.ts';
 import type { Modes } from '../people/modes.ts';
+import type { KnownPlatforms } from '../platforms/known-platforms.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Disk } from '../ports/disk.ts';
@@ -53,6 +54,7 @@ export interface ApprovalsOptions {
   disk: Disk;
   platform(name: string): ChatPlatform | undefined;
   workplace: Workplace;
+  known: Pick<KnownPlatforms, 'buttonsIn' | 'textUnitsIn'>;
   modes: Modes;
   /** Whether the person of this task may no longer run tasks. */
   isRemoved(task: Task): boolean;

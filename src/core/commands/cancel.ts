@@ -17,7 +17,12 @@ export const cancelCommand: ChatCommand = {
 };
 
 /** `cancel:12`, also while it runs. */
-export const cancelAction = taskAction('cancel', 'cancel', ({ tasks, user }, task) => {
-  const words = { cancelled: 'Cancelled.', stopping: 'Stopping…', ended: tooLateToCancel(task) };
-  return { word: words[tasks.cancel(task, user)] };
-});
+export const cancelAction = taskAction(
+  'cancel',
+  'cancel',
+  ({ tasks, user }, task) => {
+    const words = { cancelled: 'Cancelled.', stopping: 'Stopping…', ended: tooLateToCancel(task) };
+    return { word: words[tasks.cancel(task, user)] };
+  },
+  (number) => `/cancel ${number}`,
+);

@@ -2,7 +2,7 @@ import { paragraph } from '../../text/document/blocks.ts';
 import { revealLine } from '../../text/reveal/reveal.ts';
 import { describeRule } from '../grants/rules.ts';
 import type { Grant } from '../model/approval.ts';
-import { type Button, mostButtonsInRow as inARow, mostButtonRows } from '../model/post.ts';
+import type { Button } from '../model/post.ts';
 import { identityOf } from '../model/user.ts';
 import { actorOf, alikeAccounts, refuseInAudit } from '../people/rights.ts';
 import { bullets } from './kit/bullets.ts';
@@ -11,7 +11,6 @@ import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './
 type Context = CommandContext | PressContext;
 
 const minute = 60_000;
-const mostButtons = mostButtonRows * inARow;
 
 export const grantsCommand: ChatCommand = {
   name: 'grants',
@@ -40,6 +39,7 @@ export const grantsCommand: ChatCommand = {
 
 export const withdrawAction: ButtonAction = {
   verb: 'withdraw',
+  typed: (id) => `/grants withdraw ${id}`,
   run(context) {
     const { word, isRefused } = withdraw(context, Number(context.argument));
     return { word, buttons: isRefused ? 'as they are' : buttons(visible(context)) };
@@ -90,8 +90,5 @@ function ruleOf({ tool, rule }: Grant): string {
 }
 
 function buttons(grants: readonly Grant[]): Button[][] {
-  const all = grants.slice(0, mostButtons).map(({ id }) => ({ label: `Withdraw ${id}`, action: `withdraw:${id}` }));
-  return Array.from({ length: Math.ceil(all.length / inARow) }, (_, row) =>
-    all.slice(row * inARow, (row + 1) * inARow),
-  );
+  return [grants.map(({ id }) => ({ label: `Withdraw ${id}`, action: `withdraw:${id}` }))];
 }

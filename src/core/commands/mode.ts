@@ -38,6 +38,7 @@ export const modeCommand: ChatCommand = {
 
 export const modeAction: ButtonAction = {
   verb: 'mode',
+  typed: (mode) => `/mode ${mode}`,
   run(context) {
     const project = projectOf(context);
     const wanted = modeNamed(context.argument);

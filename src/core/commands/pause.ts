@@ -16,11 +16,13 @@ export const resumeCommand: ChatCommand = {
 
 export const pauseAction: ButtonAction = {
   verb: 'pause',
+  typed: () => '/pause',
   run: (context) => ({ word: pause(context), buttons: 'as they are' }),
 };
 
 export const resumeAction: ButtonAction = {
   verb: 'resume',
+  typed: () => '/resume',
   run: (context) => ({ word: resume(context), buttons: 'as they are' }),
 };
 

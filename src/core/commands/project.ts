@@ -3,8 +3,6 @@ import type { Button } from '../model/post.ts';
 import { bullets } from './kit/bullets.ts';
 import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './kit/command.ts';
 
-const maxActionBytes = 64;
-
 export const projectCommand: ChatCommand = {
   name: 'project',
   description: 'Show or change the project: /project NAME, /project bind NAME',
@@ -32,6 +30,7 @@ export const projectCommand: ChatCommand = {
 
 export const projectAction: ButtonAction = {
   verb: 'project',
+  typed: (name) => `/project ${name}`,
   run(context) {
     return { word: choose(context, context.argument) ? context.argument : 'That project no longer exists.' };
   },
@@ -88,9 +87,5 @@ function choose({ store, projects, conversation, reply }: CommandContext | Press
 }
 
 function buttons({ projects }: CommandContext): Button[][] {
-  return projects
-    .list()
-    .map((project) => ({ label: project.name, action: `project:${project.name}` }))
-    .filter((button) => Buffer.byteLength(button.action) <= maxActionBytes)
-    .map((button) => [button]);
+  return projects.list().map((project) => [{ label: project.name, action: `project:${project.name}` }]);
 }

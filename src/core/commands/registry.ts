@@ -88,6 +88,19 @@ export const buttonActions: readonly ButtonAction[] = [
   skipAction,
 ];
 
+/** `stop:12` is the verb `stop` with the argument `12`. */
+export function actionParts(action: string): { verb: string; argument: string } {
+  const colon = action.indexOf(':');
+  if (colon === -1) return { verb: action, argument: '' };
+  return { verb: action.slice(0, colon), argument: action.slice(colon + 1) };
+}
+
+/** The command that does the same as the button with this action; undefined: none does. */
+export function commandFor(action: string): string | undefined {
+  const { verb, argument } = actionParts(action);
+  return buttonActions.find((candidate) => candidate.verb === verb)?.typed?.(argument);
+}
+
 /** A message that names a command, known or not: `/name args`. */
 export interface NamedCommand {
   name: string;

@@ -20,4 +20,9 @@ export const retryCommand: ChatCommand = {
   },
 };
 
-export const retryAction = taskAction('retry', 'retry', (context, task) => repeatTask(context, task, 'retry'));
+export const retryAction = taskAction(
+  'retry',
+  'retry',
+  (context, task) => repeatTask(context, task, 'retry'),
+  (number) => `/retry ${number}`,
+);

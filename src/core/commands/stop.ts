@@ -23,6 +23,7 @@ export const stopCommand: ChatCommand = {
 /** `stop:12`: an old button never stops a later task. */
 export const stopAction: ButtonAction = {
   verb: 'stop',
+  typed: () => '/stop',
   run(context) {
     const { store, tasks, user, argument, conversation } = context;
     const task = store.tasks.byNumber(Number(argument));

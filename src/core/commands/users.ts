@@ -10,7 +10,6 @@ import type { ButtonAction, ChatCommand, CommandContext, PressContext } from './
 type Context = CommandContext | PressContext;
 
 const inviteMinutes = 10;
-const maxActionBytes = 64;
 const ownersOnly = 'Only an owner can see and change who has access.';
 
 export const usersCommand: ChatCommand = {
@@ -43,6 +42,10 @@ export const usersCommand: ChatCommand = {
 /** `users:<what>:<platform>:<id>`: the button that asks, and the buttons that answer it. */
 export const usersAction: ButtonAction = {
   verb: 'users',
+  typed(argument) {
+    const key = /^(?:remove|yes):(.+)$/.exec(argument)?.[1];
+    return key && `/users remove ${key}`;
+  },
   run(context): PressResult {
     const { user, store, allowList, removal, argument, reply, afterwards } = context;
     if (user.role !== 'owner') {
@@ -81,8 +84,7 @@ function list(context: CommandContext): void {
   });
   const buttons = users
     .filter(({ source }) => source === 'paired')
-    .map((user) => [{ label: `Remove ${user.name}`, action: `users:remove:${accountKey(user)}` }] satisfies Button[])
-    .filter(([button]) => Buffer.byteLength(button!.action) <= maxActionBytes);
+    .map((user): Button[] => [{ label: `Remove ${user.name}`, action: `users:remove:${accountKey(user)}` }]);
   reply([paragraph('People with access:'), bullets(lines)], buttons);
 }
 

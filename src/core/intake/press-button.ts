@@ -1,5 +1,5 @@
 import { askVerb } from '../approvals/cards/actions.ts';
-import { buttonActions } from '../commands/registry.ts';
+import { actionParts, buttonActions } from '../commands/registry.ts';
 import type { IncomingPress } from '../model/incoming.ts';
 import type { PressResult } from '../model/press.ts';
 import { mayRunTasks, type User } from '../model/user.ts';
@@ -29,7 +29,7 @@ export function createPressButton(
   const { settle, best, conversationOf, replier } = tools;
 
   function resultOf(source: ChatPlatform, press: IncomingPress, user: User, afterwards: After): PressResult {
-    const { verb, argument } = parseAction(press.action);
+    const { verb, argument } = actionParts(press.action);
     const pressed = { user, argument, reply: replier(press), afterwards };
     if (verb === askVerb) return approvals.press({ ...pressed, conversation: press.conversation });
     if (!mayRunTasks(user)) return { word: 'Viewers cannot use this button.', buttons: 'as they are' };
@@ -42,7 +42,7 @@ export function createPressButton(
   /** The button below the notice that a message is no command. */
   function runAsTask(source: ChatPlatform, press: IncomingPress, user: User, after: After): PressResult {
     const { conversation } = press;
-    const { argument: messageId } = parseAction(press.action);
+    const { argument: messageId } = actionParts(press.action);
     const writer = mistaken.writerOf(conversation, messageId);
     if (writer !== undefined && writer !== user.id)
       return { word: 'Only the person who wrote this can run it.', buttons: 'as they are' };
@@ -57,7 +57,7 @@ export function createPressButton(
   function getsNewForm(source: ChatPlatform, { action, conversation, messageId }: IncomingPress): boolean {
     // The first copy of a message that was sent twice has no key.
     const key = messageId === undefined ? undefined : store.outbox.keyOf(conversation, messageId);
-    const isCard = parseAction(action).verb === askVerb;
+    const isCard = actionParts(action).verb === askVerb;
     return source.replace !== undefined && key !== undefined && (isCard || changesByItself(key));
   }
 
@@ -80,11 +80,4 @@ export function createPressButton(
       after(() => show(source, press, result));
     });
   };
-}
-
-/** `stop:12` is the verb `stop` with the argument `12`. */
-function parseAction(action: string): { verb: string; argument: string } {
-  const colon = action.indexOf(':');
-  if (colon === -1) return { verb: action, argument: '' };
-  return { verb: action.slice(0, colon), argument: action.slice(colon + 1) };
 }

@@ -55,6 +55,8 @@ export interface IncomingMessage {
   forwardedFrom?: string;
   /** True when the platform's app may have cut a longer text here. */
   maybeSplit?: boolean;
+  /** It is as long as the app lets a message be, so that a cut text continues within its line. */
+  isFull?: true;
   /** What came with it beside text, in order. */
   attachments: Attachment[];
 }

@@ -2,13 +2,9 @@ import type { Block } from '../../text/document/blocks.ts';
 import type { ConversationId } from './conversation.ts';
 import type { OutgoingFile } from './files.ts';
 
-/** What every platform takes below one message. */
-export const mostButtonRows = 5;
-export const mostButtonsInRow = 5;
-
 export interface Button {
   label: string;
-  /** `<verb>:<argument>`, at most 64 bytes. */
+  /** `<verb>:<argument>` */
   action: string;
 }
 

@@ -4,7 +4,7 @@ import type { IncomingMessage } from '../model/incoming.ts';
 import { isPairingCode } from '../model/pairing-code.ts';
 
 /**
- * Apps cut a long paste into messages of about 4096 characters and send an album or several forwards as separate
+ * Apps cut a long paste into several messages and send an album or several forwards as separate
  * messages. These windows give the time the next piece may take (measured, see docs/decisions/sent-together.md).
  */
 const splitWindowMs = 2_000;
@@ -16,9 +16,6 @@ const togetherMs = 1_000;
 
 /** Send times have whole seconds, so two pieces of one paste may seem to be this much further apart. */
 const clockGrainMs = 1_000;
-
-/** UTF-16 units at which the app cuts at the latest. */
-const longestMessage = 4096;
 
 /** A file without a word waits this long for words about it. */
 const fileWindowMs = 120_000;
@@ -110,6 +107,6 @@ export function gluesOf(group: Group): string[] {
     if (!before) return '';
     const isPaste = before.maybeSplit && !before.albumId && !before.forwardedFrom && !message.forwardedFrom;
     if (!isPaste) return '\n\n';
-    return before.text.length === longestMessage ? '' : '\n';
+    return before.isFull ? '' : '\n';
   });
 }

@@ -4,9 +4,11 @@ import { oneLine } from '../../text/summary/one-line.ts';
 import type { TaskControl } from '../actions/task-control.ts';
 import type { Holds } from '../gates/holds.ts';
 import type { ConversationId } from '../model/conversation.ts';
-import { type Button, mostButtonRows } from '../model/post.ts';
+import type { Button } from '../model/post.ts';
 import { openStates, type Task } from '../model/task.ts';
 import { parkedWords } from '../model/task-words.ts';
+import type { KnownPlatforms } from '../platforms/known-platforms.ts';
+import type { ButtonLimits } from '../ports/capabilities.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import { promptForPeople } from '../prompt/quoting.ts';
@@ -15,13 +17,14 @@ import { promptForPeople } from '../prompt/quoting.ts';
 const mostListed = 20;
 /** Longest quote of a prompt, characters. */
 const longestPrompt = 60;
-/** One row of buttons is for the whole queue. */
-const rowsOfTasks = mostButtonRows - 1;
+/** Most tasks with buttons: more rows would push the list itself away. */
+const mostWithButtons = 4;
 
 export interface QueueViewOptions {
   store: Store;
   tasks: Pick<TaskControl, 'current' | 'queueOf'>;
   holds: Pick<Holds, 'words'>;
+  known: Pick<KnownPlatforms, 'buttonsIn'>;
   mask: SecretMask;
   clock: Clock;
 }
@@ -33,7 +36,7 @@ export interface QueueView {
 
 /** What runs, waits and is interrupted in a conversation, at this moment. */
 export function viewQueue(
-  { store, tasks, holds, mask, clock }: QueueViewOptions,
+  { store, tasks, holds, known, mask, clock }: QueueViewOptions,
   conversation: ConversationId,
 ): QueueView {
   const queue = tasks.queueOf(conversation);
@@ -67,7 +70,8 @@ export function viewQueue(
       ),
     );
   if (queue.length > mostListed) blocks.push(paragraph(`… and ${queue.length - mostListed} more.`));
-  return { blocks, buttons: [...queue.slice(0, rowsOfTasks).map(rowOf), lastRow()].filter((row) => row.length > 0) };
+  const shown = queue.slice(0, tasksWithButtons(known.buttonsIn([conversation])));
+  return { blocks, buttons: [...shown.map(rowOf), lastRow()].filter((row) => row.length > 0) };
 
   function rowOf({ number }: Task, index: number): Button[] {
     const [first, ...others] = [
@@ -87,6 +91,13 @@ export function viewQueue(
       ...(current ? [{ label: `Stop #${current.number}`, action: `stop:${current.number}` }] : []),
     ];
   }
+}
+
+/** For how many tasks there is room, beside the two buttons of the whole queue; each has up to four. */
+function tasksWithButtons({ rows, inRow, inAll }: ButtonLimits): number {
+  const inRows = Math.floor((rows - Math.ceil(2 / inRow)) / Math.ceil(4 / inRow));
+  const byNumber = Math.floor((inAll - 2) / 4);
+  return Math.max(0, Math.min(mostWithButtons, inRows, byNumber));
 }
 
 /** The state of a begun task, between its number and its text; a queued task shows its place instead. */

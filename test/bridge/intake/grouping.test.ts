@@ -6,7 +6,13 @@ const at = Date.UTC(2026, 0, 5, 9);
 
 /** Pieces of a text as the apps cut it, each a message of its own. */
 function paste(...pieces: string[]): IncomingMessage[] {
-  return pieces.map((text, index) => message(text, { sentAt: at + index * 1_000, maybeSplit: text.length >= 3_500 }));
+  return pieces.map((text, index) =>
+    message(text, {
+      sentAt: at + index * 1_000,
+      maybeSplit: text.length >= 3_500,
+      ...(text.length === 4096 && { isFull: true }),
+    }),
+  );
 }
 
 describe('what belongs together is one task', () => {

@@ -52,6 +52,18 @@ describe('/queue', () => {
     );
   });
 
+  it('has buttons for four tasks, or for those the app has room for', async () => {
+    const waiting = ['one', 'two', 'three', 'four', 'five', 'six'];
+    const capabilities = { accounts: true, buttons: { rows: 3, inRow: 2, inAll: 6 } };
+    const roomy = await listed(waiting);
+    const narrow = await listed(waiting, { chat: { capabilities } });
+
+    const tasksOf = ({ list }: Listed) => new Set(list().actions.flatMap((action) => /\d+$/.exec(action) ?? []));
+    expect([...tasksOf(roomy)]).toEqual(['2', '3', '4', '5', '1']);
+    expect([...tasksOf(narrow)]).toEqual(['2', '1']);
+    expect(narrow.list().text).not.toContain('no room');
+  });
+
   it('of a chat where nothing is done is empty', async () => {
     const { list } = await listed([]);
 

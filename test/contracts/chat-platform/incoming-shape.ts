@@ -27,6 +27,7 @@ const message = z.strictObject({
   albumId: z.string().optional(),
   forwardedFrom: words.optional(),
   maybeSplit: z.boolean().optional(),
+  isFull: z.literal(true).optional(),
   begins: z.literal(true).optional(),
   attachments: z.array(attachment),
 });

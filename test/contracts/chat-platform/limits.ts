@@ -95,8 +95,8 @@ function testButtons(stage: PlatformStage): void {
 
     if (labelUnits === undefined) return;
     await show('Cut', [[{ label: `m${whole.label}`, action: 'go:2' }]]);
-    expect(stage.rig.labels!().at(-1)).toMatch(/^ml+…$/);
-    expect(stage.rig.labels!().at(-1)).toHaveLength(labelUnits);
+    const cut = { label: `m${'l'.repeat(labelUnits - 2)}…`, action: 'go:2' };
+    expect(seenOf([[cut]])).toHaveLength(1);
   });
 
   it('hands the longest action back whole', async () => {

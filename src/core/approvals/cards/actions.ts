@@ -9,7 +9,7 @@ export type CardChoice =
   | { question: number; option: number }
   | { question: number; end: 'done' | 'words' };
 
-/** `ask:<approval>.<choice>`, well within the 64 bytes of an action. */
+/** `ask:<approval>.<choice>`, at most 30 bytes. */
 export function actionOf(approvalId: string, choice: CardChoice): string {
   return `${askVerb}:${approvalId}.${writeChoice(choice)}`;
 }

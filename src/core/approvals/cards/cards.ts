@@ -12,6 +12,7 @@ import type { Post } from '../../model/post.ts';
 import type { ProjectSettings } from '../../model/projects.ts';
 import type { Task } from '../../model/task.ts';
 import type { Modes } from '../../people/modes.ts';
+import type { KnownPlatforms } from '../../platforms/known-platforms.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { FileAccess } from '../../ports/files.ts';
 import type { AgentAsk } from '../../ports/host.ts';
@@ -41,18 +42,20 @@ export interface CardsOptions {
   store: Store;
   files: Pick<FileAccess, 'write' | 'readText' | 'discard'>;
   platform(name: string): ChatPlatform | undefined;
+  known: Pick<KnownPlatforms, 'buttonsIn' | 'textUnitsIn'>;
   modes: Modes;
   mask: SecretMask;
   grantMinutes: number;
 }
 
-/** A message of the smallest platform has 2,000 characters; the words around the code take up to half of it. */
+/** Characters of code, and their share of the shortest message: the words around take up to half of it. */
 const mostCode = 900;
+const codeShare = 0.46;
 /** Characters. */
 const longestDanger = 2_000;
 const largestFileBytes = 1_000_000;
 
-export function createCards({ files, platform, modes, mask, grantMinutes }: CardsOptions): Cards {
+export function createCards({ files, platform, known, modes, mask, grantMinutes }: CardsOptions): Cards {
   async function make(
     approval: Approval,
     ask: AgentAsk,
@@ -84,7 +87,9 @@ export function createCards({ files, platform, modes, mask, grantMinutes }: Card
     const takesFiles = approval.cards.every((place) => platform(platformOf(place))?.files !== undefined);
     const shown = await showCall(ask, {
       readText: (path) => files.readText(ground.target?.path ?? path, largestFileBytes),
-      most: takesFiles ? mostCode : Number.POSITIVE_INFINITY,
+      most: takesFiles
+        ? Math.min(mostCode, Math.floor(known.textUnitsIn(approval.cards) * codeShare))
+        : Number.POSITIVE_INFINITY,
       mask,
     });
     const facts = {
@@ -141,9 +146,10 @@ export function createCards({ files, platform, modes, mask, grantMinutes }: Card
 
   function question(approval: Approval): Post {
     const index = approval.answers.length;
+    const limits = known.buttonsIn(approval.cards);
     return {
-      blocks: questionBlocks(approval, index, mask),
-      buttons: questionButtons(approval, index),
+      blocks: questionBlocks(approval, index, mask, limits),
+      buttons: questionButtons(approval, index, limits),
       notify: true,
       key: approvalCardKey(approval.id, index),
     };

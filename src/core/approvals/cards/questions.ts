@@ -7,6 +7,7 @@ import type { SecretMask } from '../../../text/secrets/mask.ts';
 import { maskShown } from '../../../text/secrets/mask-shown.ts';
 import type { Approval } from '../../model/approval.ts';
 import type { Button } from '../../model/post.ts';
+import type { ButtonLimits } from '../../ports/capabilities.ts';
 import { actionOf } from './actions.ts';
 import { carefulBlocks } from './careful.ts';
 import { asText, fieldsOf, textsIn } from './input-fields.ts';
@@ -61,23 +62,30 @@ export function answeredInput(approval: Approval): Record<string, unknown> {
 /** Beyond this, a phone cuts the label of a button. Characters. */
 const longestLabel = 30;
 
-/** Platforms take 25 buttons at least, and three have other uses. */
-const mostButtons = 20;
+/** More of them would push the question away. */
+const mostOptions = 20;
+
+/** How many options have buttons, beside the three others. */
+function offeredIn({ inAll }: ButtonLimits): number {
+  return Math.max(0, Math.min(mostOptions, inAll - 3));
+}
 
 /** When a button cannot hold its label, or two look the same, all buttons have numbers. */
-function areNumbered(options: Question['options']): boolean {
+function areNumbered(options: Question['options'], { labelUnits = longestLabel }: ButtonLimits): boolean {
+  const longest = Math.min(longestLabel, labelUnits);
   const labels = options.map(({ label }) => revealProse(label));
   const shown = new Set(labels.map((label) => label.replace(/\s+/g, ' ').trim()));
-  return shown.size < labels.length || labels.some((label) => label.length > longestLabel || label.includes('\n'));
+  return shown.size < labels.length || labels.some((label) => label.length > longest || label.includes('\n'));
 }
 
 /** The card of the question at `index`: all texts of its options that the buttons do not hold. */
-export function questionBlocks(approval: Approval, index: number, mask: SecretMask): Block[] {
+export function questionBlocks(approval: Approval, index: number, mask: SecretMask, limits: ButtonLimits): Block[] {
   const questions = questionsIn(approval.input);
   const { question, options, multiSelect } = questions[index]!;
   const count = questions.length > 1 ? ` (${index + 1} of ${questions.length})` : '';
-  const numbered = areNumbered(options);
-  const isTold = numbered || options.length > mostButtons || options.some(({ description }) => description !== '');
+  const numbered = areNumbered(options, limits);
+  const offered = offeredIn(limits);
+  const isTold = numbered || options.length > offered || options.some(({ description }) => description !== '');
   const seen = (text: string) => revealProse(maskShown(text, mask));
   return [
     { type: 'paragraph', children: [{ type: 'bold', children: [{ type: 'text', text: `Claude asks${count}` }] }] },
@@ -85,11 +93,16 @@ export function questionBlocks(approval: Approval, index: number, mask: SecretMa
     paragraph(seen(question)),
     ...(isTold ? [optionList(options, numbered, seen)] : []),
     ...options.flatMap((option) => previewBlocks(option, seen, mask)),
-    ...(options.length > mostButtons ? [paragraph(`Only the first ${mostButtons} have buttons.`)] : []),
+    ...(options.length > offered ? [paragraph(lessOffered(offered))] : []),
     paragraph(
       `${multiSelect ? 'Tick what fits, then press Done' : 'Choose one'}, or reply to this message in your own words.`,
     ),
   ];
+}
+
+function lessOffered(offered: number): string {
+  if (offered === 0) return 'There is no room for their buttons here.';
+  return offered === 1 ? 'Only the first has a button.' : `Only the first ${offered} have buttons.`;
 }
 
 function optionList(options: Question['options'], ordered: boolean, seen: (text: string) => string): Block {
@@ -122,10 +135,10 @@ function previewBlocks(
 }
 
 /** One row for each option, then the other choices. */
-export function questionButtons(approval: Approval, index: number): Button[][] {
+export function questionButtons(approval: Approval, index: number, limits: ButtonLimits): Button[][] {
   const { options, multiSelect } = questionsIn(approval.input)[index]!;
-  const numbered = areNumbered(options);
-  const rows = options.slice(0, mostButtons).map(({ label }, option) => [
+  const numbered = areNumbered(options, limits);
+  const rows = options.slice(0, offeredIn(limits)).map(({ label }, option) => [
     {
       label: `${multiSelect ? (approval.ticked.includes(label) ? '☑ ' : '☐ ') : ''}${numbered ? `${option + 1}. ` : ''}${revealProse(label)}`,
       action: actionOf(approval.id, { question: index, option }),

@@ -5,8 +5,12 @@ import { repeatTask } from '../kit/repeat-task.ts';
 
 const cutOffStates: readonly TaskState[] = ['interrupted', 'failed', 'cancelled'];
 
-export const continueAction = taskAction('continue', 'continue', (context, task) =>
-  cutOffStates.includes(task.state) ? repeatTask(context, task, 'continue') : { word: tooLateFor(task) },
+export const continueAction = taskAction(
+  'continue',
+  'continue',
+  (context, task) =>
+    cutOffStates.includes(task.state) ? repeatTask(context, task, 'continue') : { word: tooLateFor(task) },
+  (number) => `/continue ${number}`,
 );
 
 export const dropAction = taskAction('drop', 'drop', ({ tasks }, task) => ({

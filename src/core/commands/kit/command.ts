@@ -56,5 +56,7 @@ export function descriptionOf({ description }: Pick<ChatCommand, 'description'>,
 /** What a button does: a verb, and the word the presser sees at once. */
 export interface ButtonAction {
   verb: string;
+  /** What people can send in place of the button with this argument, where that does the same. */
+  typed?(argument: string): string | undefined;
   run(context: PressContext): PressResult;
 }

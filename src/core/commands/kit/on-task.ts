@@ -54,9 +54,11 @@ export function taskAction(
   verb: string,
   what: string,
   carryOut: (context: PressContext, task: Task) => PressResult,
+  typed?: ButtonAction['typed'],
 ): ButtonAction {
   return {
     verb,
+    ...(typed && { typed }),
     run(context) {
       const { store, user, argument, conversation } = context;
       const task = store.tasks.byNumber(Number(argument));

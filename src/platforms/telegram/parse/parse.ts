@@ -17,6 +17,7 @@ import {
   updateSchema,
 } from '../api/schema.ts';
 import { isPrivate, toConversation } from '../api/target.ts';
+import { facts } from '../limits/facts.ts';
 import { attachmentsOf } from './attachments.ts';
 import { type Me, readMessageText } from './message-text.ts';
 import { displayName, originName } from './names.ts';
@@ -73,6 +74,7 @@ function parseMessage(message: TelegramMessage, raw: object, me: Me): IncomingMe
     ...(message.media_group_id !== undefined && { albumId: message.media_group_id }),
     ...(forwardedFrom !== undefined && { forwardedFrom }),
     ...((message.text ?? '').length >= maybeSplitFrom && { maybeSplit: true }),
+    ...((message.text ?? '').length === facts.capabilities.textUnits && { isFull: true }),
   };
 }
 

@@ -6,8 +6,10 @@ import { type CardsOptions, createCards } from '../../../../src/core/approvals/c
 import type { Approval } from '../../../../src/core/model/approval.ts';
 import type { Post } from '../../../../src/core/model/post.ts';
 import type { Task } from '../../../../src/core/model/task.ts';
+import { createKnownPlatforms } from '../../../../src/core/platforms/known-platforms.ts';
 import type { AgentAsk } from '../../../../src/core/ports/host.ts';
 import * as discord from '../../../../src/platforms/discord/render/render.ts';
+import { facts as telegramFacts } from '../../../../src/platforms/telegram/limits/facts.ts';
 import type { TelegramPart } from '../../../../src/platforms/telegram/render/part.ts';
 import * as telegram from '../../../../src/platforms/telegram/render/render.ts';
 import { toRichBlocks } from '../../../../src/platforms/telegram/render/render-rich.ts';
@@ -43,6 +45,7 @@ export function createCardRig({ takesFiles = true, userName = 'Ann' } = {}): Car
   const cards = createCards({
     files,
     platform: () => ({ ...(takesFiles && { files: {} }) }),
+    known: createKnownPlatforms([telegramFacts]),
     modes: { mayRequester: () => true },
     mask: createSecretMask({}),
     grantMinutes: 30,

@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { questionBlocks, questionButtons } from '../../../../src/core/approvals/cards/questions.ts';
 import type { Approval } from '../../../../src/core/model/approval.ts';
+import { createKnownPlatforms } from '../../../../src/core/platforms/known-platforms.ts';
+import { facts as discord } from '../../../../src/platforms/discord/limits/facts.ts';
 import { toActionRows } from '../../../../src/platforms/discord/render/buttons.ts';
+import { facts as telegram } from '../../../../src/platforms/telegram/limits/facts.ts';
 import { toKeyboard } from '../../../../src/platforms/telegram/render/keyboard.ts';
+import { visibleText } from '../../../../src/text/document/visible.ts';
 import { createSecretMask } from '../../../../src/text/secrets/mask.ts';
 import { type SeenBlocks, seenOn } from './card-rig.ts';
 
 const mask = createSecretMask({});
+
+/** A card that is in both chats. */
+const limits = createKnownPlatforms([telegram, discord]).buttonsIn(['telegram:1', 'discord:2']);
 
 /* Who answers a question sees all of each option, and which button stands for it, on every platform. */
 
@@ -27,8 +34,8 @@ function ask(options: readonly Option[], { multiSelect = false, before = 0 } = {
   const first = { question: 'First?', header: '', options: [{ label: 'Yes' }, { label: 'No' }] };
   const questions = [...Array(before).fill(first), { question: 'Which one?', header: '', options, multiSelect }];
   const approval = { id: 'a', input: { questions }, answers: Array(before).fill(['Yes']), ticked: [] };
-  const blocks = questionBlocks(approval as unknown as Approval, before, mask);
-  const buttons = questionButtons(approval as unknown as Approval, before);
+  const blocks = questionBlocks(approval as unknown as Approval, before, mask, limits);
+  const buttons = questionButtons(approval as unknown as Approval, before, limits);
   const isOption = (action: string) => buttons.flat().some((one) => one.action === action && /\.o\d+$/.test(action));
   const keys = toKeyboard(buttons).inline_keyboard.flat();
   return {
@@ -146,7 +153,7 @@ describe.each(kinds)('of %s', (_, how) => {
     expectWhole(seen, ...labels, 'Only the first 20 have buttons.');
     expectTellable(seen, 20);
     for (const row of [toKeyboard, toActionRows]) {
-      const buttons = questionButtons(many(labels, how), 'before' in how ? how.before : 0);
+      const buttons = questionButtons(many(labels, how), 'before' in how ? how.before : 0, limits);
       expect(JSON.stringify(row(buttons))).toContain('Stop task');
     }
   });
@@ -162,4 +169,35 @@ it('short labels need no numbers', () => {
   const seen = ask([{ label: 'Red', description: 'warm' }, { label: 'Blue' }]);
 
   expect(seen.keys).toEqual({ telegram: ['Red', 'Blue'], discord: ['Red', 'Blue'] });
+});
+
+describe('where less fits, a card', () => {
+  const narrow = { rows: 3, inRow: 2, inAll: 6, labelUnits: 10, actionBytes: 30 };
+  const shown = (labels: string[], room = narrow) => {
+    const approval = many(labels, { multiSelect: true });
+    return {
+      text: visibleText(questionBlocks(approval, 0, mask, room)),
+      labels: questionButtons(approval, 0, room)
+        .flat()
+        .map(({ label }) => label),
+    };
+  };
+
+  it('has buttons for fewer options, says so, and keeps the others', () => {
+    const { text, labels } = shown(['A', 'B', 'C', 'D', 'E']);
+
+    expect(labels).toEqual(['☐ A', '☐ B', '☐ C', 'Done', 'In my own words', 'Stop task']);
+    expect(text).toContain('Only the first 3 have buttons.');
+    expect(text).toContain('E');
+    expect(shown(['A', 'B'], { ...narrow, inAll: 4 }).text).toContain('Only the first has a button.');
+    expect(shown(['A', 'B'], { ...narrow, inAll: 3 }).text).toContain('There is no room for their buttons here.');
+  });
+
+  it('numbers the options whose labels a button would cut', () => {
+    expect(shown(['Alpha', 'Beta', 'a long label'.slice(0, 11)]).labels.slice(0, 3)).toEqual([
+      '☐ 1. Alpha',
+      '☐ 2. Beta',
+      '☐ 3. a long labe',
+    ]);
+  });
 });

@@ -146,6 +146,8 @@ describe('a message', () => {
   test('that the app may have cut is marked', () => {
     expect(parseMessage({ text: 'x'.repeat(3_500) })).toMatchObject({ maybeSplit: true });
     expect(parseMessage({ text: 'x'.repeat(3_499) })).not.toHaveProperty('maybeSplit');
+    expect(parseMessage({ text: 'x'.repeat(4_096) })).toMatchObject({ maybeSplit: true, isFull: true });
+    expect(parseMessage({ text: 'x'.repeat(4_095) })).not.toHaveProperty('isFull');
   });
 
   test('that is rich gives its visible text', () => {
