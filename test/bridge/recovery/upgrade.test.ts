@@ -36,6 +36,7 @@ async function upgrade(rig: Rig, prepare?: RigOptions['prepare']): Promise<Rig> 
     standing('stalls').map(({ taskId: _, ...rest }) => rest),
   );
   old.exec("DELETE FROM notes WHERE key IN ('hold-notices', 'budget-cards', 'budget-lifted', 'session-in-use')");
+  old.exec('DROP TABLE dues');
   old.pragma('user_version = 4');
   old.close();
   return rig.crash(prepare);
