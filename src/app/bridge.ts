@@ -14,6 +14,7 @@ import type { Store } from '../core/ports/store.ts';
 import { observed } from '../core/queue/observe-store.ts';
 import { sayFarewell } from '../core/recovery/farewell.ts';
 import { tellBackgroundResults } from '../core/reply/background-results.ts';
+import { createDues } from '../core/timing/dues.ts';
 import { createSecretMask } from '../text/secrets/mask.ts';
 import { createControlMethods } from './control.ts';
 import { finishUnattended } from './finish-unattended.ts';
@@ -76,8 +77,8 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   const lifecycle = createLifecycle(log);
   const { taking, working, sending } = lifecycle.signals;
 
-  const { connected, resting, ...base } = createBase(options);
-  const { store, projects, platform, mask } = base;
+  const { connected, resting, ...base } = createBase(options, taking);
+  const { store, dues, projects, platform, mask } = base;
 
   // People.
   const people = createPeopleParts({ ...base, config });
@@ -144,6 +145,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   approvals.lapseLeftOver();
   stalls.settleLeftOver();
   queueDisplay.changed();
+  dues.start();
   void host.sweep();
   writeRunningNote({ store, log }, { startedAt });
   const { serving, failed } = startServing(platforms, {
@@ -183,15 +185,18 @@ export function startBridge(options: BridgeOptions): RunningBridge {
 }
 
 /** What all other parts share. */
-function createBase({ config, store, host, files, disk, platforms, secrets, clock, log }: BridgeOptions) {
+function createBase(options: BridgeOptions, taking: AbortSignal) {
+  const { config, host, files, disk, platforms, secrets, clock, log } = options;
   // A platform is there once it has connected, so parts look it up at the moment they need it.
   const connected = new Map<string, ChatPlatform>();
   const resting = createResting({ platforms, isConnected: (name) => connected.has(name), clock, log });
   const mask = createSecretMask({ values: secrets, patterns: config.redact.extra });
   const projects = createProjects(config.projects, config.defaultProject);
+  const store = observed(withMaskedAudit(options.store, mask));
   return {
     ...{ connected, resting, host, files, disk, projects, mask, clock, log },
-    store: observed(withMaskedAudit(store, mask)),
+    store,
+    dues: createDues({ store, clock, log, signal: taking }),
     project: projects.get,
     platform: (name: string) => connected.get(name),
   };

@@ -30,6 +30,7 @@ import { createSessionBinding } from '../core/run/session-binding.ts';
 import { createStalls } from '../core/run/stalls.ts';
 import { createSteering } from '../core/run/steering.ts';
 import { createTaskFiles } from '../core/run/task-files.ts';
+import type { Dues } from '../core/timing/dues.ts';
 import { createPersist } from '../core/timing/persist.ts';
 import type { SecretMask } from '../text/secrets/mask.ts';
 
@@ -44,6 +45,7 @@ export interface TaskPartsOptions {
   projects: Projects;
   modes: Modes;
   mask: SecretMask;
+  dues: Dues;
   clock: Clock;
   log: Log;
   /** Aborts when the bridge begins nothing any more. */
