@@ -24,6 +24,7 @@ import { sayFarewell } from '../core/recovery/farewell.ts';
 import { recover } from '../core/recovery/recover.ts';
 import { tellBackgroundResults } from '../core/reply/background-results.ts';
 import { createWorkplace } from '../core/sessions/workplace.ts';
+import { createDues } from '../core/timing/dues.ts';
 import { createToolRegistry } from '../core/tools/registry.ts';
 import { noPlatform } from '../platforms/none/platform.ts';
 import { createSecretMask } from '../text/secrets/mask.ts';
@@ -92,8 +93,8 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   const lifecycle = createLifecycle(log);
   const { taking, working, sending } = lifecycle.signals;
 
-  const { connected, resting, ...base } = createBase(options);
-  const { store, projects, platform, mask } = base;
+  const { connected, resting, ...base } = createBase(options, taking);
+  const { store, dues, projects, platform, mask } = base;
 
   /** For the project that new conversations begin in. */
   function keepSpare(): void {
@@ -168,6 +169,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   approvals.lapseLeftOver();
   stalls.settleLeftOver();
   queueDisplay.changed();
+  dues.start();
   for (const host of hosts.all()) void host.sweep();
   writeRunningNote({ store, log }, { startedAt });
   recover({ ...base, lanes, outbox, policy: config.recovery, signal: taking }, noPlatform.name);
@@ -209,20 +211,21 @@ export function startBridge(options: BridgeOptions): RunningBridge {
 }
 
 /** What all other parts share. */
-function createBase(options: BridgeOptions) {
-  const { config, store, hosts, files, disk, platforms, secrets, clock, log } = options;
+function createBase(options: BridgeOptions, taking: AbortSignal) {
+  const { config, hosts, files, disk, platforms, secrets, clock, log } = options;
   // A platform is there once it has connected, so parts look it up at the moment they need it.
   const connected = new Map<string, ChatPlatform>([[noPlatform.name, noPlatform]]);
   const resting = createResting({ platforms, isConnected: (name) => connected.has(name), clock, log });
   const mask = createSecretMask({ values: secrets, patterns: config.redact.extra });
   const projects = createProjects(config.projects, config.defaultProject);
-  const kept = observed(withMaskedAudit(store, mask));
+  const store = observed(withMaskedAudit(options.store, mask));
   return {
     ...{ connected, resting, hosts, files, disk, projects, mask, clock, log },
     tools: createToolRegistry(log),
-    store: kept,
+    store,
+    dues: createDues({ store, clock, log, signal: taking }),
     known: createKnownPlatforms([...platforms, ...(options.knownPlatforms ?? [])]),
-    workplace: createWorkplace(kept, projects),
+    workplace: createWorkplace(store, projects),
     platform: (name: string) => connected.get(name),
   };
 }

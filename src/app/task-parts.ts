@@ -34,6 +34,7 @@ import { createSteering } from '../core/run/steering.ts';
 import { createTaskFiles } from '../core/run/task-files.ts';
 import { createSessionBinding } from '../core/sessions/session-binding.ts';
 import type { Workplace } from '../core/sessions/workplace.ts';
+import type { Dues } from '../core/timing/dues.ts';
 import { createPersist } from '../core/timing/persist.ts';
 import type { SecretMask } from '../text/secrets/mask.ts';
 
@@ -52,6 +53,7 @@ export interface TaskPartsOptions {
   mask: SecretMask;
   /** What Claude reads for a task, as `inOrder` takes it. */
   promptParts: readonly PromptPart[];
+  dues: Dues;
   clock: Clock;
   log: Log;
   /** Aborts when the bridge begins nothing any more. */

@@ -6,6 +6,7 @@ import { createAuditStore } from './audit.ts';
 import { createConversationStore } from './conversations.ts';
 import { atomic, openSqlite, type StoreAccess } from './database/sqlite.ts';
 import { unusableDatabase } from './database/unusable.ts';
+import { createDueStore } from './dues.ts';
 import { createFileStore } from './files.ts';
 import { createInboxStore } from './inbox.ts';
 import { createMoves } from './move-conversation.ts';
@@ -57,6 +58,7 @@ export function createStore(file: string, clock: Clock, access: StoreAccess = 'o
     files: createFileStore(sqlite),
     identities: createIdentityStore(sqlite),
     notes: createNoteStore(sqlite),
+    dues: createDueStore(sqlite),
     approvals: createApprovalStore(sqlite, clock),
     grants: createGrantStore(sqlite, clock),
     audit: createAuditStore(sqlite, clock),

@@ -19,6 +19,7 @@ import type { Lanes } from '../queue/lanes.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import type { Running } from '../run/running-tasks.ts';
 import type { Workplace } from '../sessions/workplace.ts';
+import type { Dues } from '../timing/dues.ts';
 import { createPersist } from '../timing/persist.ts';
 import { type Asking, createAskingTask } from './asking-task.ts';
 import { createAutomaticAnswers } from './automatic-answers.ts';
@@ -27,7 +28,7 @@ import { createClose } from './closing.ts';
 import { createDecide } from './deciding.ts';
 import { createOpenApprovals } from './open-approvals.ts';
 import { createPress, type Press } from './pressing.ts';
-import { createRemind } from './reminders.ts';
+import { createReminders } from './reminders.ts';
 import { createRightToAnswer } from './right-to-answer.ts';
 import { createShow } from './showing.ts';
 import { createUnanswered, nobody, type Unanswered } from './unanswered.ts';
@@ -59,6 +60,7 @@ export interface ApprovalsOptions {
   /** Whether the person of this task may no longer run tasks. */
   isRemoved(task: Task): boolean;
   mask: SecretMask;
+  dues: Dues;
   settings: {
     grantMinutes: number;
     remindMinutes: number;
@@ -76,15 +78,15 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   const { store, outbox, running, modes, settings, clock, log, stopping } = options;
   const { grantMinutes } = settings;
   const persist = createPersist({ clock, log, signal: stopping });
-  const close = createClose(options);
+  const reminders = createReminders({ ...options, ...settings });
+  const close = createClose({ ...options, onClosed: reminders.end });
   const cards = createCards({ ...options, grantMinutes });
   const approvers = createApprovers({ ...options, by: settings.by, signal: stopping });
-  const remind = createRemind({ ...options, ...settings, eventually });
-  const open = createOpenApprovals({ ...options, remind });
+  const open = createOpenApprovals(options);
   const automatic = createAutomaticAnswers(options);
   const unanswered = createUnanswered({ ...options, ...settings, open, close, leave, eventually });
   const askingTask = createAskingTask(options);
-  const show = createShow({ ...options, open, approvers, cards, automatic, unanswered, leave });
+  const show = createShow({ ...options, open, reminders, approvers, cards, automatic, unanswered, leave });
   const decide = createDecide({ ...options, open, close, cards, grantMinutes });
   const right = createRightToAnswer({ store, approvers, modes, log });
   const words = createWrittenAnswers({ store, open, right, decide });

@@ -29,10 +29,19 @@ const actions: Record<End['state'], AuditAction> = {
   lapsed: 'lapsed',
 };
 
-export function createClose({ store, outbox, clock }: { store: Store; outbox: Outbox; clock: Clock }): Close {
+export interface CloseOptions {
+  store: Store;
+  outbox: Outbox;
+  clock: Clock;
+  /** It is closed: nobody is reminded of it. Inside the transaction. */
+  onClosed(approvalId: string): void;
+}
+
+export function createClose({ store, outbox, clock, onClosed }: CloseOptions): Close {
   return function close(approval, { state, by, outcome }) {
     const closedBy = by && actorOf(by);
     if (!store.approvals.close(approval.id, { state, outcome, closedBy })) return false;
+    onClosed(approval.id);
     const task = store.tasks.get(approval.taskId);
     // A lapsed approval was cut off: the next start decides what becomes of the task.
     if (state !== 'lapsed' && store.approvals.open({ taskId: approval.taskId }).length === 0) {

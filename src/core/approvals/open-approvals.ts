@@ -10,7 +10,6 @@ import type { Lanes } from '../queue/lanes.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { approvalCardKey } from './cards/card-keys.ts';
 import { shownIndex } from './closing.ts';
-import type { Remind } from './reminders.ts';
 import { createWaitingTasks } from './waiting-tasks.ts';
 
 /**
@@ -29,11 +28,10 @@ export interface OpenApprovals {
   release(approval: Approval): void;
 }
 
-/** The ways an approval may end without a person. */
+/** How an approval may end without a person. */
 export interface OpenEnds {
   /** Claude no longer waits. */
   withdrawn(approvalId: string): void;
-  timedOut(approvalId: string): void;
 }
 
 export interface OpenApprovalsOptions {
@@ -41,7 +39,6 @@ export interface OpenApprovalsOptions {
   outbox: Outbox;
   lanes: Pick<Lanes, 'letGo'>;
   platform(name: string): ChatPlatform | undefined;
-  remind: Remind;
   log: Log;
   stopping: AbortSignal;
 }
@@ -53,7 +50,7 @@ interface Open {
 }
 
 export function createOpenApprovals(options: OpenApprovalsOptions): OpenApprovals {
-  const { store, outbox, platform, remind, log, stopping } = options;
+  const { store, outbox, platform, log, stopping } = options;
   const approvals = new Map<string, Open>();
   const waiting = createWaitingTasks(options.lanes);
 
@@ -70,14 +67,12 @@ export function createOpenApprovals(options: OpenApprovalsOptions): OpenApproval
   return {
     add({ id, taskId, promptId }, ask, rules, ends) {
       if (promptId !== undefined) waiting.begin(taskId);
-      const stopReminding = remind(id, () => ends.timedOut(id));
       const onWithdrawn = () => ends.withdrawn(id);
       ask.withdrawn.addEventListener('abort', onWithdrawn, { once: true });
       approvals.set(id, {
         ask,
         rules,
         forget() {
-          stopReminding();
           ask.withdrawn.removeEventListener('abort', onWithdrawn);
           if (promptId !== undefined) waiting.end(taskId);
         },

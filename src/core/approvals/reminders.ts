@@ -3,48 +3,44 @@ import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
+import type { Dues } from '../timing/dues.ts';
 import { approvalCardKey } from './cards/card-keys.ts';
 import { shownIndex } from './closing.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-export interface ReminderOptions {
-  store: Store;
-  outbox: Outbox;
-  clock: Clock;
-  remindMinutes: number;
-  timeoutMinutes?: number | undefined;
-  /** Repeats the work while the store refuses it. Never throws. */
-  eventually(work: () => void): void;
+/** Reminds people of an open approval after `remindMinutes`, then at most once an hour, until it is closed. */
+export interface Reminders {
+  /** Call it in the transaction that stores the approval. */
+  begin(approvalId: string): void;
+  /** Call it in the transaction that closes it. */
+  end(approvalId: string): void;
 }
 
-/**
- * Reminds people of an open approval after `remindMinutes`, then at most once an hour; after `timeoutMinutes`, if set,
- * calls `onTimeout` instead. The returned function ends this.
- */
-export type Remind = (approvalId: string, onTimeout: () => void) => () => void;
+export interface RemindersOptions {
+  store: Store;
+  outbox: Outbox;
+  dues: Dues;
+  clock: Clock;
+  remindMinutes: number;
+  /** When it is due under `timeout:<id>`; what then happens is in `unanswered.ts`. */
+  timeoutMinutes?: number | undefined;
+}
 
-export function createRemind(options: ReminderOptions): Remind {
-  const { store, outbox, clock, remindMinutes, timeoutMinutes, eventually } = options;
+export function createReminders(options: RemindersOptions): Reminders {
+  const { store, outbox, dues, clock, remindMinutes, timeoutMinutes } = options;
   const firstMs = remindMinutes * minuteMs;
 
-  return (approvalId, onTimeout) => {
-    let cancelReminder = clock.after(firstMs, remind);
-    const cancelTimeout = timeoutMinutes === undefined ? () => {} : clock.after(timeoutMinutes * minuteMs, onTimeout);
-
-    function remind(): void {
-      const approval = store.approvals.get(approvalId);
-      if (approval?.state !== 'open') return;
-      cancelReminder = clock.after(Math.max(firstMs, hourMs), remind);
-      for (const conversation of approval.cards) eventually(() => tell(conversation, approval));
-    }
-
+  dues.on('remind', ({ key, payload }) => {
+    const approval = store.approvals.get(payload as string);
+    if (approval?.state !== 'open') return undefined;
+    dues.set(key, clock.now() + Math.max(firstMs, hourMs), payload);
+    for (const conversation of approval.cards) tell(conversation, approval);
     return () => {
-      cancelReminder();
-      cancelTimeout();
+      for (const conversation of approval.cards) outbox.kick(conversation);
     };
-  };
+  });
 
   function tell(conversation: string, approval: Approval): void {
     const card = store.outbox.messageOf(conversation, approvalCardKey(approval.id, shownIndex(approval)));
@@ -57,6 +53,17 @@ export function createRemind(options: ReminderOptions): Remind {
       { ...post, replyTo: card, isFleeting: true, ...(person !== undefined && { addressee: person }) },
       approval.taskId,
     );
-    outbox.kick(conversation);
   }
+
+  return {
+    begin(id) {
+      const now = clock.now();
+      dues.set(`remind:${id}`, now + firstMs, id);
+      if (timeoutMinutes !== undefined) dues.set(`timeout:${id}`, now + timeoutMinutes * minuteMs, id);
+    },
+    end(id) {
+      dues.cancel(`remind:${id}`);
+      dues.cancel(`timeout:${id}`);
+    },
+  };
 }

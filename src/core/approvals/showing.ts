@@ -15,6 +15,7 @@ import { noticeKey } from './cards/card-keys.ts';
 import type { Card, Cards } from './cards/cards.ts';
 import { newApproval } from './new-approval.ts';
 import type { OpenApprovals, OpenEnds } from './open-approvals.ts';
+import type { Reminders } from './reminders.ts';
 
 /** Stores what Claude asks as an approval and shows its card to those who may answer. */
 export type Show = (ask: Ask, asking: Asking, ground: Ground) => Promise<void>;
@@ -27,6 +28,7 @@ export interface ShowOptions {
   cards: Cards;
   automatic: AutomaticAnswers;
   unanswered: OpenEnds;
+  reminders: Pick<Reminders, 'begin'>;
   /** Ends `claude` but not the task. */
   leave(taskId: string): void;
   mask: SecretMask;
@@ -57,6 +59,7 @@ export function createShow(options: ShowOptions): Show {
   /** Inside a transaction. */
   function put(approval: Approval, card: Card, task: Task): void {
     store.approvals.add(approval);
+    options.reminders.begin(approval.id);
     if (approval.promptId !== undefined) store.tasks.moveIf(task.id, ['running'], 'waiting');
     for (const place of approval.cards) for (const post of card.postsFor(place)) outbox.add(place, post, task.id);
     if (approval.cards.includes(task.conversation)) return;

@@ -2,11 +2,12 @@ import type { Approval } from '../model/approval.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { Task } from '../model/task.ts';
 import type { OutboxEntry, Store } from '../ports/store.ts';
+import type { Dues } from '../timing/dues.ts';
 import { approvalNeeding } from './cards/card-keys.ts';
 import type { Close } from './closing.ts';
 import type { OpenApprovals, OpenEnds } from './open-approvals.ts';
 
-/** What becomes of an approval that nobody answers. Outside of transactions. */
+/** What becomes of an approval that nobody answers, after `timeoutMinutes` too. Outside of transactions. */
 export interface Unanswered extends OpenEnds {
   /** Lapses what the last run left open: nobody can answer it any more. Call it once, before the first update. */
   lapseLeftOver(): void;
@@ -26,6 +27,7 @@ export interface UnansweredOptions {
   store: Store;
   open: OpenApprovals;
   close: Close;
+  dues: Pick<Dues, 'on'>;
   timeoutMinutes?: number | undefined;
   /** Whether the person of this task may no longer run tasks. */
   isRemoved(task: Task): boolean;
@@ -40,10 +42,23 @@ export const nobody =
   'Nobody can be asked about this now. Do without it, or end your turn and say what you would need.';
 
 export function createUnanswered(options: UnansweredOptions): Unanswered {
-  const { store, open, close, timeoutMinutes, isRemoved, leave, eventually } = options;
+  const { store, open, close, dues, timeoutMinutes, isRemoved, leave, eventually } = options;
+
+  dues.on('timeout', ({ payload }) => {
+    const approval = store.approvals.get(payload as string);
+    if (approval?.state !== 'open') return undefined;
+    const message = `The person did not answer for ${timeoutMinutes} minutes, so this is denied. Do without it, or end your turn and say what you need.`;
+    const isClosed = close(approval, { state: 'denied', outcome: `nobody answered for ${timeoutMinutes} min` });
+    return () => denied(approval, isClosed, message);
+  });
 
   function deny(approval: Approval, outcome: string, message = nobody): void {
     const isClosed = store.atomically(() => close(approval, { state: 'denied', outcome }));
+    denied(approval, isClosed, message);
+  }
+
+  /** After the transaction that closed it. */
+  function denied(approval: Approval, isClosed: boolean, message: string): void {
     if (isClosed) void open.answer(approval.id, { behavior: 'deny', message });
     open.release(approval);
   }
@@ -63,12 +78,6 @@ export function createUnanswered(options: UnansweredOptions): Unanswered {
         store.atomically(() => close(approval, { state: 'withdrawn', outcome }));
         open.release(approval);
       });
-    },
-    timedOut(id) {
-      const approval = store.approvals.get(id);
-      if (!approval) return;
-      const message = `The person did not answer for ${timeoutMinutes} minutes, so this is denied. Do without it, or end your turn and say what you need.`;
-      eventually(() => deny(approval, `nobody answered for ${timeoutMinutes} min`, message));
     },
     lapseLeftOver() {
       for (const approval of store.approvals.open()) lapse(approval, 'the bridge restarted');

@@ -2,19 +2,24 @@ import type { EpochMs } from '../model/events.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Host } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
+import type { Dues } from '../timing/dues.ts';
 
-/** How long until a missing `claude`, or a store that refused the end of a hold, gets another look. */
+/** How long until a missing `claude` gets another look. */
 export const lookAgainMs = 10_000;
 
-/** Ends the hold when its time is up; where `claude` is missing, only once it is installed. */
+const dueKey = 'hold';
+
+/** Ends the hold when its time is up; where `claude` is missing, once it is installed. */
 export interface HoldTimer {
-  /** `at`: ms since the epoch. Replaces the time set before. */
-  set(at: EpochMs): void;
+  /** Replaces the time set before. Joins a running transaction. */
+  set(until: EpochMs): void;
+  /** Joins a running transaction. */
   cancel(): void;
 }
 
 export interface HoldTimerOptions {
   host: Pick<Host, 'check'>;
+  dues: Dues;
   clock: Clock;
   log: Log;
   signal: AbortSignal;
@@ -22,34 +27,45 @@ export interface HoldTimerOptions {
   isMissing(): boolean;
   /** `claude` was missing and has appeared. */
   onOpened(version: string): void;
-  onOver(): void;
+  /** Inside a transaction; the function it returns has to run after that. */
+  onOver(): (() => void) | undefined;
+  /** The hold is to end, outside of transactions. */
+  end(): void;
 }
 
 export function createHoldTimer(options: HoldTimerOptions): HoldTimer {
-  const { host, clock, log, signal, isMissing, onOpened, onOver } = options;
-  let cancel = () => {};
+  const { host, dues, clock, log, signal, isMissing, onOpened, onOver, end } = options;
+  let stopLooking = () => {};
 
-  function set(at: EpochMs): void {
-    cancel();
-    cancel = clock.after(Math.max(0, at - clock.now()), () => {
-      if (!signal.aborted) timeUp().catch(tryAgain);
-    });
+  dues.on(dueKey, onOver);
+
+  /** A look for a program is no moment to keep: after a restart there is another. */
+  function lookAt(at: EpochMs): void {
+    stopLooking();
+    stopLooking = clock.after(Math.max(0, at - clock.now()), () => look().catch(lookOnceMore));
   }
 
-  function tryAgain(error: unknown): void {
+  function lookOnceMore(error: unknown): void {
     log.error('a hold could not be lifted; retrying', { error });
-    set(clock.now() + lookAgainMs);
+    lookAt(clock.now() + lookAgainMs);
   }
 
-  async function timeUp(): Promise<void> {
-    if (!isMissing()) return onOver();
+  async function look(): Promise<void> {
+    if (signal.aborted || !isMissing()) return;
     const found = await host.check();
     if (signal.aborted || !isMissing()) return;
-    if (!found.ok) return set(clock.now() + lookAgainMs);
+    if (!found.ok) return lookAt(clock.now() + lookAgainMs);
     onOpened(found.version);
     log.info('found claude', { version: found.version });
-    onOver();
+    end();
   }
 
-  return { set, cancel: () => cancel() };
+  return {
+    set(until) {
+      if (!isMissing()) return dues.set(dueKey, until);
+      dues.cancel(dueKey);
+      lookAt(until);
+    },
+    cancel: () => dues.cancel(dueKey),
+  };
 }

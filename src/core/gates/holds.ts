@@ -9,6 +9,7 @@ import type { Host } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Outbox } from '../reply/outbox.ts';
+import type { Dues } from '../timing/dues.ts';
 import { createChanges } from './changes.ts';
 import type { TaskGate } from './gate.ts';
 import { createHoldNotices, type KeptBack } from './hold-notices.ts';
@@ -67,6 +68,7 @@ export interface HoldsOptions {
   parking: Pick<Parking, 'park'>;
   host: Pick<Host, 'check'>;
   outbox: Outbox;
+  dues: Dues;
   clock: Clock;
   log: Log;
   /** Ends all waiting. */
@@ -111,41 +113,20 @@ export function createHolds(options: HoldsOptions): Holds {
   const { store, parking, outbox, clock, log, signal } = options;
   const notices = createHoldNotices({ ...options, held });
   const changes = createChanges();
-  const timer = createHoldTimer({
-    ...options,
-    isMissing: () => current()?.kind === 'missing',
-    onOver: open,
-  });
-  const turnstile = createTurnstile({
-    clock,
-    isClosed: () => current() !== undefined,
-    isTrying: () => read() !== undefined,
-    untilChange: changes.next,
-  });
+  const { read, note, current } = createNote(store);
+  const isClosed = () => current() !== undefined;
+  const isMissing = () => current()?.kind === 'missing';
+  const timer = createHoldTimer({ ...options, isMissing, onOver: opened, end: open });
+  const isTrying = () => read() !== undefined;
+  const turnstile = createTurnstile({ clock, isClosed, isTrying, untilChange: changes.next });
   let answers = 0;
   notices.settleEnded(releasedWord);
   const left = current();
-  if (left) timer.set(left.until);
+  if (left?.kind === 'missing') timer.set(left.until);
 
-  /** Reads the store each time: a failed transaction takes back what it wrote. */
-  function read(): Noted | undefined {
-    const json = store.notes.get(noteKey);
-    return json === undefined ? undefined : (JSON.parse(json) as Noted);
-  }
-
-  function change(to: Noted | undefined, tell: () => void): void {
-    store.atomically(() => {
-      if (to) store.notes.set(noteKey, JSON.stringify(to));
-      else store.notes.delete(noteKey);
-      tell();
-    });
+  function changed(): void {
     outbox.kick();
     changes.happened();
-  }
-
-  function current(): Noted | undefined {
-    const noted = read();
-    return noted && noted.until > 0 ? noted : undefined;
   }
 
   function held(): KeptBack | undefined {
@@ -153,22 +134,37 @@ export function createHolds(options: HoldsOptions): Holds {
     return hold && { words: (task) => inWords(hold, clock.now(), task), canResume: hold.kind !== 'missing' };
   }
 
-  /** Open, but noted until Claude has answered: the next failure makes the wait longer. */
   function open(): void {
+    store.atomically(opened)?.();
+  }
+
+  /**
+   * Open, but noted until Claude has answered: the next failure makes the wait longer. Inside a transaction; the
+   * function it returns has to run after that.
+   */
+  function opened(): (() => void) | undefined {
     const before = current();
-    if (!before) return;
+    if (!before) return undefined;
     timer.cancel();
-    turnstile.reset();
-    change({ ...before, until: 0 }, () => notices.say(before.isKnown ? overWord : 'Retrying now.'));
-    log.info('tasks continue', { after: before.kind });
+    note({ ...before, until: 0 });
+    notices.say(before.isKnown ? overWord : 'Retrying now.');
+    return () => {
+      turnstile.reset();
+      changed();
+      log.info('tasks continue', { after: before.kind });
+    };
   }
 
   function close(why: Reason): void {
     const hold = holdAfter(read(), why, clock.now());
     if (!hold) return;
     const { kind, message, until } = hold;
-    change(hold, notices.update);
-    timer.set(until);
+    store.atomically(() => {
+      note(hold);
+      notices.update();
+      timer.set(until);
+    });
+    changed();
     log.warn('all tasks are held', { why: kind, message, until: new Date(until).toISOString() });
   }
 
@@ -199,7 +195,7 @@ export function createHolds(options: HoldsOptions): Holds {
       if (hold) park(task, hold);
       await turnstile.pass(AbortSignal.any([given, signal]));
     },
-    isClosed: () => current() !== undefined,
+    isClosed,
     waitsOut(error) {
       if (!isBridgeError(error, 'agent-missing')) return false;
       close({ kind: 'missing', message: error.userMessage ?? error.message });
@@ -220,11 +216,35 @@ export function createHolds(options: HoldsOptions): Holds {
       answers++;
       const before = read();
       if (!before || before.until > 0) return;
-      change(undefined, () => notices.settleAll(before.isKnown ? overWord : 'Claude answers again. Tasks continue.'));
+      store.atomically(() => {
+        note(undefined);
+        notices.settleAll(before.isKnown ? overWord : 'Claude answers again. Tasks continue.');
+      });
+      changed();
     },
     isTold: notices.isToldIn,
     notice: notices.toTell,
   };
+}
+
+function createNote({ notes }: Pick<Store, 'notes'>) {
+  /** Reads the store each time: a failed transaction takes back what it wrote. */
+  function read(): Noted | undefined {
+    const json = notes.get(noteKey);
+    return json === undefined ? undefined : (JSON.parse(json) as Noted);
+  }
+
+  function note(to: Noted | undefined): void {
+    if (to) notes.set(noteKey, JSON.stringify(to));
+    else notes.delete(noteKey);
+  }
+
+  function current(): Noted | undefined {
+    const noted = read();
+    return noted && noted.until > 0 ? noted : undefined;
+  }
+
+  return { read, note, current };
 }
 
 /** The hold that follows from this reason; undefined: it stays as it is. */

@@ -7,6 +7,7 @@ import type { PermissionMode } from '../model/permission.ts';
 import type { Part, Post } from '../model/post.ts';
 import type { AttemptHandle } from '../model/task.ts';
 import type { Identity, Role, User } from '../model/user.ts';
+import type { DueStore } from './due-store.ts';
 import type { InboxWriter } from './inbox.ts';
 import type { SessionStore } from './session-store.ts';
 import type { TaskAttachment, TaskStore } from './task-store.ts';
@@ -29,6 +30,7 @@ export interface Store {
   readonly files: FileStore;
   readonly identities: IdentityStore;
   readonly notes: NoteStore;
+  readonly dues: DueStore;
   readonly approvals: ApprovalStore;
   readonly grants: GrantStore;
   readonly audit: AuditStore;

@@ -3,9 +3,12 @@ export function receiptKey(task: number): string {
   return `line:${task}`;
 }
 
+/** What the names of lists of the queue have before their `:`. */
+export const queueCardKind = 'queue';
+
 /** Names a list of the queue; `id` is different for each. */
 export function queueCardKey(id: string): string {
-  return `queue:${id}`;
+  return `${queueCardKind}:${id}`;
 }
 
 /** Names the post whose replies give a task another text. */

@@ -1,15 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Block, moment, text } from '../../text/document/blocks.ts';
 import { type ConversationId, platformOf } from '../model/conversation.ts';
-import type { EpochMs } from '../model/events.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { inPlace, settledPost } from '../reply/standing-notice.ts';
 import type { Background } from '../timing/background.ts';
+import type { Dues } from '../timing/dues.ts';
 import { createTokenBucket } from '../timing/token-bucket.ts';
-import { queueCardKey } from './post-keys.ts';
+import { queueCardKey, queueCardKind } from './post-keys.ts';
 import { type QueueView, type QueueViewOptions, viewQueue } from './queue-view.ts';
 
 const noteKey = 'queue-cards';
@@ -31,6 +31,7 @@ export interface QueueCards {
 export interface QueueCardsOptions extends QueueViewOptions {
   outbox: Outbox;
   platform(name: string): ChatPlatform | undefined;
+  dues: Dues;
   clock: Clock;
   background: Background;
 }
@@ -39,12 +40,10 @@ interface Card {
   key: string;
   /** Hash of what it shows. */
   shown: string;
-  /** When it stops changing, ms since the epoch; undefined: never. */
-  until?: EpochMs;
 }
 
 export function createQueueCards(options: QueueCardsOptions): QueueCards {
-  const { store, outbox, platform, clock, background } = options;
+  const { store, outbox, platform, dues, clock, background } = options;
   const pace = createTokenBucket(clock, rate);
   const timers = new Set<ConversationId>();
 
@@ -55,8 +54,10 @@ export function createQueueCards(options: QueueCardsOptions): QueueCards {
   function write(conversation: ConversationId, card: Card): void {
     const { [conversation]: _, ...others } = read();
     const all = Object.entries({ ...others, [conversation]: card });
-    for (const [place, { key }] of all.slice(0, -mostCards))
+    for (const [place, { key }] of all.slice(0, -mostCards)) {
+      dues.cancel(key);
       outbox.add(place, settledPost('This list is out of date. See /queue for the current one.', key));
+    }
     store.notes.set(noteKey, JSON.stringify(Object.fromEntries(all.slice(-mostCards))));
   }
 
@@ -65,24 +66,19 @@ export function createQueueCards(options: QueueCardsOptions): QueueCards {
     store.notes.set(noteKey, JSON.stringify(others));
   }
 
-  /** Its last change: a list that will not stay up to date loses its buttons and shows that. */
-  function freeze(conversation: ConversationId, key: string): void {
-    if (read()[conversation]?.key !== key) return;
+  // Its last change: a list that will not stay up to date loses its buttons and shows that. Its key is that of the due.
+  dues.on(queueCardKind, ({ key }) => {
+    const conversation = Object.entries(read()).find(([, card]) => card.key === key)?.[0];
+    if (conversation === undefined) return undefined;
     const { blocks } = viewQueue(options, conversation);
     const word: Block = {
       type: 'paragraph',
       children: [text('As of '), moment(clock.now(), clock.now()), text('. See /queue for the current list.')],
     };
-    store.atomically(() => {
-      outbox.add(conversation, settledPost([...blocks, word], key));
-      forget(conversation);
-    });
-    outbox.kick(conversation);
-  }
-
-  function freezeInTime(conversation: ConversationId, { key, until }: Card): void {
-    if (until !== undefined) background.later(Math.max(0, until - clock.now()), () => freeze(conversation, key));
-  }
+    outbox.add(conversation, settledPost([...blocks, word], key));
+    forget(conversation);
+    return () => outbox.kick(conversation);
+  });
 
   function refresh(conversation: ConversationId): void {
     const card = read()[conversation];
@@ -106,8 +102,6 @@ export function createQueueCards(options: QueueCardsOptions): QueueCards {
     });
   }
 
-  for (const [conversation, card] of Object.entries(read())) freezeInTime(conversation, card);
-
   return {
     show(conversation, replyTo) {
       const view = viewQueue(options, conversation);
@@ -116,13 +110,15 @@ export function createQueueCards(options: QueueCardsOptions): QueueCards {
       const post = { ...notice(view.blocks, undefined, isLive ? view.buttons : undefined), replyTo };
       if (!isLive) return outbox.add(conversation, post);
       const before = read()[conversation];
-      if (before) outbox.add(conversation, settledPost('This list moved down.', before.key));
+      if (before) {
+        dues.cancel(before.key);
+        outbox.add(conversation, settledPost('This list moved down.', before.key));
+      }
       const key = queueCardKey(randomBytes(6).toString('hex'));
       outbox.add(conversation, { ...post, key });
       const until = platform(platformOf(conversation))?.replaceableUntil?.(replyTo);
-      const card = { key, shown: hashOf(view), ...(until !== undefined && { until }) };
-      write(conversation, card);
-      freezeInTime(conversation, card);
+      write(conversation, { key, shown: hashOf(view) });
+      if (until !== undefined) dues.set(key, until);
     },
     changed(conversation) {
       const cards = read();

@@ -408,6 +408,22 @@ describe('a request nobody answers', () => {
     await until(() => reminders().length === 2, 'a second reminder');
   });
 
+  it('leaves nothing due once it is answered, or its time is up', async () => {
+    const { askBash, press, run, clock, store, untilAnswer } = await startAsking({ approvals: { timeoutMinutes: 10 } });
+    const due = () => store.dues.next(store.dues.kinds(), [])?.key;
+    const { ask, post } = await askBash('npm test', run);
+    expect(due()).toMatch(/^timeout:/);
+    press(post, 'Allow once');
+    await untilAnswer(ask);
+    expect(due()).toBeUndefined();
+    const { ask: second } = await askBash('npm run build', run);
+
+    await clock.advance(10 * minute);
+
+    await untilAnswer(second);
+    expect(due()).toBeUndefined();
+  });
+
   it('waits as long as it takes', async () => {
     const { askBash, press, run, clock, untilAnswer } = await startAsking();
     const { ask, post } = await askBash('npm test', run);
@@ -444,6 +460,7 @@ describe('a restart', () => {
     after.chat.give(press(post.buttons[0]!.action, { messageId: post.messageId }));
 
     expect(await untilWord('Expired at')).toMatch(/Expired at \d\d:\d\d: the bridge restarted\./);
+    expect(after.store.dues.kinds()).toEqual([]);
   });
 
   it('offers Continue, though Claude finished the turn alone; then Claude asks again', async () => {

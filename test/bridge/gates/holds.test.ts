@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../../src/core/model/events.ts';
+import { createFakeClock } from '../../fakes/clock/clock.ts';
 import { message, press, type Rig, type RigOptions, startRig } from '../rig.ts';
 
 const minute = 60_000;
@@ -193,6 +194,23 @@ describe('a task that meets a usage limit', () => {
 
     expect((await after.untilRun(1)).text).toContain('work');
   });
+});
+
+it('a limit that ended while no bridge ran keeps nobody back after the start', async () => {
+  const before = await limited();
+  const [first] = before.host.runs;
+  const clock = createFakeClock(before.clock.now() + 3 * 60 * minute);
+
+  const after = await before.crash(
+    (host) => {
+      host.sessions.add(first!.sessionId);
+      host.records.set(first!.promptId, before.host.records.get(first!.promptId)!);
+    },
+    { clock },
+  );
+  await after.clock.advance(0);
+
+  expect((await after.untilRun(1)).text).toContain('work');
 });
 
 describe('a hold of unknown length', () => {

@@ -42,6 +42,7 @@ function backToVersion4(file: string): void {
     standing('stalls').map(({ taskId: _, ...rest }) => rest),
   );
   old.exec("DELETE FROM notes WHERE key IN ('hold-notices', 'budget-cards', 'budget-lifted', 'session-in-use')");
+  old.exec('DROP TABLE dues');
   old.pragma('user_version = 4');
   old.close();
 }

@@ -107,7 +107,7 @@ it('what claude asked and does not ask any more is closed when there is space ag
 it('people are reminded of what claude asks when there is space again', async () => {
   const { askBash, clock, log, run, store, untilText } = await startAsking();
   await askBash('npm test', run);
-  log.expectError('database write failed; retrying');
+  log.expectError('what was due could not be done; retrying');
   full(store.outbox, 'add', 1);
 
   await clock.advance(60 * 60_000);

@@ -3,6 +3,7 @@ import type { Store } from '../../../src/core/ports/store.ts';
 import { testApprovals, testGrants } from './approvals.ts';
 import { testAudit } from './audit.ts';
 import { testConversations } from './conversations.ts';
+import { testDues } from './dues.ts';
 import { testFigures } from './figures.ts';
 import { testJoining } from './joining.ts';
 import { testKeyedPosts } from './keyed-posts.ts';
@@ -46,6 +47,7 @@ export function describeStore(name: string, makeRig: () => StoreRig): void {
     testConversations(stage);
     testOutbox(stage);
     testKeyedPosts(stage);
+    testDues(stage);
     testProcesses(stage);
     testApprovals(stage);
     testGrants(stage);

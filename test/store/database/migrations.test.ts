@@ -370,6 +370,35 @@ describe('what the fourth version noted of tasks that wait', () => {
   });
 });
 
+describe('what the fifth version waited for', () => {
+  const addNote = (old: Database.Database, key: string, value: unknown) =>
+    old.prepare('INSERT INTO notes (key, value) VALUES (?, ?)').run(key, JSON.stringify(value));
+
+  it.each([
+    { what: 'a limit', hold: { kind: 'usage', until: 1_767_600_000_000.5 }, due: 1_767_600_000_000 },
+    { what: 'a try under way', hold: { kind: 'usage', until: 0 }, due: undefined },
+    { what: 'claude, which is missing', hold: { kind: 'missing', until: 1_767_600_000_000 }, due: undefined },
+  ])('is due as before: $what', ({ hold, due }) => {
+    const store = openOld(5, (old) => addNote(old, 'hold', { message: 'Wait.', isKnown: true, failures: 1, ...hold }));
+
+    expect(store.dues.get('hold')?.at).toBe(due);
+    store.close();
+  });
+
+  it('is due as before: lists of the queue that change for a limited time', () => {
+    const store = openOld(5, (old) =>
+      addNote(old, 'queue-cards', {
+        [chat]: { key: 'queue:a1', shown: 'x', until: 1_767_600_000_000 },
+        'telegram:2': { key: 'queue:b2', shown: 'y' },
+      }),
+    );
+
+    expect(store.dues.get('queue:a1')).toEqual({ key: 'queue:a1', at: 1_767_600_000_000, payload: null });
+    expect(store.dues.get('queue:b2')).toBeUndefined();
+    store.close();
+  });
+});
+
 it('refuses a database of a newer version and leaves it as it is', () => {
   const file = databasePath();
   const newer = new Database(file);
