@@ -1,9 +1,10 @@
+import type { EpochMs } from '../model/events.ts';
+
 /** A durable moment. */
 export interface Due {
   /** Its kind, then `:` and what it is about; a key without `:` is a kind of its own. */
   key: string;
-  /** ms since the epoch. */
-  at: number;
+  at: EpochMs;
   /** What its handler needs; anything JSON can hold. */
   payload: unknown;
 }

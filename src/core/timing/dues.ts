@@ -1,3 +1,4 @@
+import type { EpochMs } from '../model/events.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Due } from '../ports/due-store.ts';
 import type { Log } from '../ports/log.ts';
@@ -16,7 +17,7 @@ export interface Dues {
    * From now on it is due at this moment (ms since the epoch) with this payload, and at no other. Joins a running
    * transaction.
    */
-  set(key: string, at: number, payload?: unknown): void;
+  set(key: string, at: EpochMs, payload?: unknown): void;
   /** It is due no more. Joins a running transaction. */
   cancel(key: string): void;
   /** `kind`: what the keys have before their first `:`. One handler for each kind, before `start`. */
@@ -51,7 +52,7 @@ export function createDues({ store, clock, log, signal }: DuesOptions): Dues {
   signal.addEventListener('abort', () => disarm(), { once: true });
 
   /** `at`: ms since the epoch. */
-  function arm(at: number): void {
+  function arm(at: EpochMs): void {
     disarm();
     armedAt = at;
     disarm = clock.after(Math.max(0, at - clock.now()), look);
