@@ -209,7 +209,7 @@ it('a paste that the app cut joins the forward before it as a whole', async () =
   const { chat, clock, store } = await busyRig();
   chat.give(forward());
   await clock.advance(1_000);
-  chat.give(words({ text: 'x'.repeat(4096), maybeSplit: true, sentAt: at + 1_000 }));
+  chat.give(words({ text: 'x'.repeat(4096), maybeSplit: true, isFull: true, sentAt: at + 1_000 }));
   chat.give(words({ text: 'the end', sentAt: at + 1_000 }));
 
   const [task, ...others] = store.tasks.queueOf('telegram:1');

@@ -7,6 +7,7 @@ import type { Approval } from '../../../../src/core/model/approval.ts';
 import type { Post } from '../../../../src/core/model/post.ts';
 import type { Task } from '../../../../src/core/model/task.ts';
 import { createKnownPlatforms } from '../../../../src/core/platforms/known-platforms.ts';
+import type { Capabilities } from '../../../../src/core/ports/capabilities.ts';
 import type { AgentAsk } from '../../../../src/core/ports/host.ts';
 import * as discord from '../../../../src/platforms/discord/render/render.ts';
 import { facts as telegramFacts } from '../../../../src/platforms/telegram/limits/facts.ts';
@@ -38,14 +39,18 @@ export interface CardRig {
 }
 
 /** Makes cards as the bridge does, in a project of real files, and shows them as each platform sends them. */
-export function createCardRig({ takesFiles = true, userName = 'Ann' } = {}): CardRig {
+export function createCardRig({
+  takesFiles = true,
+  userName = 'Ann',
+  capabilities = telegramFacts.capabilities as Capabilities,
+} = {}): CardRig {
   const folder = mkdtempSync(join(tmpdir(), 'bridge-cards-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const files = createFileAccess({ data: join(folder, '.data'), voiceCommand: undefined, env: {} });
   const cards = createCards({
     files,
     platform: () => ({ ...(takesFiles && { files: {} }) }),
-    known: createKnownPlatforms([telegramFacts]),
+    known: createKnownPlatforms([{ ...telegramFacts, capabilities }]),
     modes: { mayRequester: () => true },
     mask: createSecretMask({}),
     grantMinutes: 30,
