@@ -14,6 +14,7 @@ import type { Store } from '../../src/core/ports/store.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createDisk } from '../../src/system/disk/disk.ts';
 import { createFileAccess } from '../../src/system/files/access.ts';
+import { chatFolders, receivedPath } from '../../src/system/files/folders.ts';
 import { createFakeClock, type FakeClock } from '../fakes/clock/clock.ts';
 import { type Chat, type ChatOptions, createChat } from './chat.ts';
 import { createRecordingLog, type RecordingLog } from './recording-log.ts';
@@ -91,7 +92,7 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
   const store = createStore(join(folder, 'bridge.db'), clock);
   const waiting = createWaiting(() => describe(rig));
   const log = createRecordingLog(waiting.changed);
-  const host = createScriptedHost(waiting.changed);
+  const host = createScriptedHost(waiting.changed, (id) => receivedPath(chatFolders(folder).inbox, id));
   const chat = createChat({ ...options.chat, changed: waiting.changed });
   const others = (options.others ?? []).map((other) => createChat({ ...other, changed: waiting.changed }));
   const platforms = (options.platforms ?? []).map(

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { handleOf } from '../../src/claude/process/handle.ts';
 import { familyOf, isSameProcess } from '../../src/claude/process/process-table.ts';
 import { describeHost } from '../contracts/host/host.ts';
@@ -9,11 +10,12 @@ const args = ['--allowedTools', 'Bash(echo:*)', 'Bash(tail:*)', 'Read(//dev/null
 describeHost('the local host with the real claude', async () => {
   const rig = await createClaudeRig();
   const ledger = createMemoryLedger();
+  const filesDir = join(rig.home, 'files');
   return {
-    host: rig.host({ args, ledger }),
+    host: rig.host({ args, ledger, filesDir }),
     project: rig.project,
     model: rig.model,
-    restarted: () => rig.host({ args, ledger }),
+    restarted: () => rig.host({ args, ledger, filesDir }),
     kill: (session) => process.kill(claudeOf(session).pid, 'SIGKILL'),
     earlierHandle: (session) => handleOf({ ...claudeOf(session), startTime: 'another time' }),
     processesOf: (session) => {

@@ -1,5 +1,4 @@
 import type { AgentEvent, Outcome } from '../model/events.ts';
-import type { TaskFile } from '../model/files.ts';
 import type { PermissionMode, PermissionRule } from '../model/permission.ts';
 import type { ProjectSettings } from '../model/projects.ts';
 import type { AttemptHandle } from '../model/task.ts';
@@ -82,6 +81,21 @@ export interface BackgroundResult extends OwnTurn {
   text: string;
 }
 
+/** A file for Claude, by its content: its place on the bridge's own disk is nothing to a host. */
+export interface HostFile {
+  /** The same for the same content, at every start. */
+  id: string;
+  /** For people; may hold anything. */
+  name: string;
+  /** Safe as the name of a file on every system. */
+  fileName: string;
+  mimeType: string;
+  /** Bytes. */
+  size: number;
+  /** @throws when it is no longer the file that came */
+  content(): Promise<Uint8Array>;
+}
+
 /** A machine with `claude` on it. */
 export interface Host {
   /** The same at every start, and unique among the hosts of a bridge: `local` for this machine. */
@@ -104,6 +118,12 @@ export interface Host {
 
   /** Who has this session open outside of this bridge's own pool; undefined: nobody. Cheap enough for once a second. */
   holderOf(sessionId: string): Promise<SessionHolder | undefined>;
+
+  /**
+   * The absolute path of this file on the host's disk, for the text of a prompt. Gets the content only when it is not
+   * there yet.
+   */
+  place(file: HostFile): Promise<string>;
 
   /** The state of a prompt in the record `claude` keeps. Only reads. */
   lookup(prompt: PromptPlace): Promise<PromptRecord>;
@@ -163,7 +183,7 @@ export interface AgentSession {
    * text. Call it at most once. The events end with `finished`, whatever happens. `mostUsd`: the prompt fails with
    * `budget` soon after it has cost more, US dollars; only if Claude reports costs.
    */
-  prompt(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
+  prompt(promptId: string, text: string, files?: readonly HostFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
 
   /**
    * Has Claude replace the session's history by a summary; otherwise like `prompt`, and in its place. `/compact` is the
@@ -181,7 +201,7 @@ export interface AgentSession {
    * all have ended. `mostUsd` applies to a turn of its own; a folded message shares the limit of the prompt.
    * @throws BridgeError `internal` unless `canSteer` and a prompt was given
    */
-  steer(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
+  steer(promptId: string, text: string, files?: readonly HostFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
 
   /**
    * Interrupts the turn, then ends the process and everything it started, by force if needed. The events end with
