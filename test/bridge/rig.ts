@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, onTestFailed, onTestFinished } from 'vitest';
 import { type BridgeOptions, startBridge } from '../../src/app/bridge.ts';
 import type { RunningBridge } from '../../src/app/running-bridge.ts';
@@ -10,6 +11,7 @@ import type { IncomingEdit, IncomingMessage, IncomingPress } from '../../src/cor
 import type { Task } from '../../src/core/model/task.ts';
 import type { User } from '../../src/core/model/user.ts';
 import type { ChatPlatform } from '../../src/core/ports/chat-platform.ts';
+import type { Hosts } from '../../src/core/ports/hosts.ts';
 import type { Store } from '../../src/core/ports/store.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createDisk } from '../../src/system/disk/disk.ts';
@@ -66,6 +68,8 @@ export interface RigOptions {
   /** Default: until the first platform receives. */
   waitFor?: 'nothing';
   projects?: BridgeOptions['config']['projects'];
+  /** How the bridge reaches `host`, and further ones; `changed` is for what they tell. Default: at hand. */
+  hosts?: (host: ScriptedHost, changed: () => void) => Hosts;
   /** Before the start. */
   prepare?: ((host: ScriptedHost, store: Store) => void) | undefined;
   onPaired?: BridgeOptions['onPaired'];
@@ -139,7 +143,7 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
     disk: createDisk({ PATH: process.env.PATH ?? '' }, async () => undefined),
     secrets: [],
     store,
-    hosts: createHosts(host),
+    hosts: options.hosts?.(host, waiting.changed) ?? createHosts(host),
     platforms: [chat, ...others, ...platforms],
     clock,
     log,
@@ -159,6 +163,8 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
       brokeIn = ['src/app: the bridge was stopped, and its store is closed'];
     }
     await bridge.stop(0);
+    // What was told over a wire arrives a turn later.
+    await nextTurn();
     rmSync(folder, { recursive: true });
     expect(log.unexpectedErrors()).toEqual([]);
     expect(host.held, 'sessions that were not given back').toBe(0);

@@ -96,7 +96,10 @@ export interface HostFile {
   content(): Promise<Uint8Array>;
 }
 
-/** A machine with `claude` on it. */
+/**
+ * A machine with `claude` on it, perhaps at the other end of a wire. Only data crosses: JSON, promises and streams, in
+ * the order it was sent, with an undefined field as a missing one. An AbortSignal is a message that cancels.
+ */
 export interface Host {
   /** The same at every start, and unique among the hosts of a bridge: `local` for this machine. */
   readonly id: string;
@@ -180,7 +183,8 @@ export interface AgentSession {
   /**
    * Hands `text` to Claude as one user message whose uuid is `promptId`. The text is data: `@path` attaches nothing and
    * a leading `/` runs nothing. Images among `files` go along as images, PDFs as documents; the others only by the
-   * text. Call it at most once. The events end with `finished`, whatever happens. `mostUsd`: the prompt fails with
+   * text. Call it at most once: the events of a second prompt fail with BridgeError `internal`. Otherwise they end with
+   * `finished`, whatever happens. `mostUsd`: the prompt fails with
    * `budget` soon after it has cost more, US dollars; only if Claude reports costs.
    */
   prompt(promptId: string, text: string, files?: readonly HostFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
@@ -191,7 +195,7 @@ export interface AgentSession {
    */
   compact(promptId: string, mostUsd?: number): AsyncIterable<AgentEvent>;
 
-  /** Whether this version takes messages while it works. */
+  /** Whether this version takes messages while it works. The same as long as the session is held. */
   readonly canSteer: boolean;
 
   /**
@@ -199,7 +203,7 @@ export interface AgentSession {
    * next tool (then `folded`, and outcome `merged` when that turn ends), or answers it in a turn of its own afterwards.
    * Ends with outcome `withdrawn` when Claude never began it. Several calls are fine; release the session only after
    * all have ended. `mostUsd` applies to a turn of its own; a folded message shares the limit of the prompt.
-   * @throws BridgeError `internal` unless `canSteer` and a prompt was given
+   * The events fail with BridgeError `internal` unless `canSteer` and a prompt was given.
    */
   steer(promptId: string, text: string, files?: readonly HostFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
 
