@@ -21,6 +21,7 @@ import { createProcessLedger } from './process/process-ledger.ts';
 import { isSameProcess } from './process/process-table.ts';
 import { sweepUp } from './process/sweep.ts';
 import { createTempFolders } from './process/temp-folders.ts';
+import { createPlacedFiles } from './prompt/placed-files.ts';
 import { createAskDesk } from './requests/ask-desk.ts';
 import { assertMode, canBypass } from './requests/permission-mode.ts';
 import { createToolServer, type ToolServer } from './requests/tool-server.ts';
@@ -57,6 +58,8 @@ export interface LocalHostOptions {
   tempDir?: string;
   /** A folder that Claude may read without asking, in every project; it has the files of people. */
   filesDir?: string;
+  /** Where in `filesDir` the file with this id lies already: it is neither read nor copied. */
+  placeOf?(id: string): string | undefined;
   /** Absolute files and folders that Claude's file tools may never open, in any mode. */
   protectedPaths?: readonly string[];
 }
@@ -75,6 +78,7 @@ export function createLocalHost(options: LocalHostOptions): Host {
   });
   const home = claudeHome(env);
   const ledger = createProcessLedger(options.ledger, log);
+  const placedFiles = createPlacedFiles({ folder: filesDir, placeOf: options.placeOf });
   const temp = createTempFolders({ base: options.tempDir, clock, log });
   const askDesk = createAskDesk();
   const listeners = new Set<(result: BackgroundResult) => void>();
@@ -91,6 +95,7 @@ export function createLocalHost(options: LocalHostOptions): Host {
     silenceMs,
     stallMs,
     protectedPaths,
+    filesDir,
     denied: config.autoMemory ? [] : [memoryRule(home)],
     fixed,
     tools: () => tools,
@@ -147,6 +152,7 @@ export function createLocalHost(options: LocalHostOptions): Host {
       const holder = holders.holderOf(sessionId);
       return holder && { where: `process ${holder.pid}`, isOurs: holder.isOurs };
     },
+    place: placedFiles.place,
     async lookup({ sessionId, promptId, projectPath }) {
       const path = findTranscript(home, projectPath, sessionId);
       return path === undefined ? { state: 'unseen' } : readTranscript(path, { sessionId, promptId });

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, onTestFailed, onTestFinished } from 'vitest';
 import { type BridgeOptions, startBridge } from '../../src/app/bridge.ts';
 import type { RunningBridge } from '../../src/app/running-bridge.ts';
@@ -11,10 +12,12 @@ import type { IncomingEdit, IncomingMessage, IncomingPress } from '../../src/cor
 import type { Task } from '../../src/core/model/task.ts';
 import type { User } from '../../src/core/model/user.ts';
 import type { ChatPlatform } from '../../src/core/ports/chat-platform.ts';
+import type { Hosts } from '../../src/core/ports/hosts.ts';
 import type { Store } from '../../src/core/ports/store.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createDisk } from '../../src/system/disk/disk.ts';
 import { createFileAccess } from '../../src/system/files/access.ts';
+import { chatFolders, receivedPath } from '../../src/system/files/folders.ts';
 import { createFakeClock, type FakeClock } from '../fakes/clock/clock.ts';
 import { type Chat, type ChatOptions, createChat } from './chat.ts';
 import { createRecordingLog, type RecordingLog } from './recording-log.ts';
@@ -68,6 +71,8 @@ export interface RigOptions {
   projects?: BridgeOptions['config']['projects'];
   /** Before the bridge opens the database; it may be there already. */
   beforeOpen?(file: string): void;
+  /** How the bridge reaches `host`, and further ones; `changed` is for what they tell. Default: at hand. */
+  hosts?: (host: ScriptedHost, changed: () => void) => Hosts;
   /** Before the start. */
   prepare?: ((host: ScriptedHost, store: Store) => void) | undefined;
   onPaired?: BridgeOptions['onPaired'];
@@ -96,7 +101,7 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
   const store = createStore(join(folder, 'bridge.db'), clock);
   const waiting = createWaiting(() => describe(rig));
   const log = createRecordingLog(waiting.changed);
-  const host = createScriptedHost(waiting.changed);
+  const host = createScriptedHost(waiting.changed, (id) => receivedPath(chatFolders(folder).inbox, id));
   const chat = createChat({ ...options.chat, changed: waiting.changed });
   const others = (options.others ?? []).map((other) => createChat({ ...other, changed: waiting.changed }));
   const platforms = (options.platforms ?? []).map(
@@ -143,7 +148,7 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
     disk: createDisk({ PATH: process.env.PATH ?? '' }, async () => undefined),
     secrets: [],
     store,
-    hosts: createHosts(host),
+    hosts: options.hosts?.(host, waiting.changed) ?? createHosts(host),
     platforms: [chat, ...others, ...platforms],
     knownPlatforms,
     clock,
@@ -165,6 +170,8 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
       brokeIn = ['src/app: the bridge was stopped, and its store is closed'];
     }
     await bridge.stop(0);
+    // What was told over a wire arrives a turn later.
+    await nextTurn();
     rmSync(folder, { recursive: true });
     expect(log.unexpectedErrors()).toEqual([]);
     expect(host.held, 'sessions that were not given back').toBe(0);

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { BridgeError } from '../../src/core/model/errors.ts';
 import type { AgentEvent, Outcome } from '../../src/core/model/events.ts';
-import type { TaskFile } from '../../src/core/model/files.ts';
 import type { AttemptHandle } from '../../src/core/model/task.ts';
 import type {
   AgentAsk,
@@ -10,6 +9,7 @@ import type {
   AskListener,
   BackgroundResult,
   Host,
+  HostFile,
   OpenRequest,
   OwnTurn,
   PromptRecord,
@@ -22,7 +22,8 @@ export interface Run {
   text: string;
   /** claude is to compact its session: there is no text. */
   isCompaction: boolean;
-  files: readonly TaskFile[];
+  /** With their path on the host. */
+  files: readonly (HostFile & { path: string })[];
   /** What it may cost, US dollars. */
   mostUsd: number | undefined;
   sessionId: string;
@@ -73,6 +74,8 @@ export interface ScriptedHost extends Host {
   readonly followed: Map<string, AgentEvent[]>;
   /** How often it was swept. */
   readonly sweeps: number;
+  /** By their path, the files it got because it did not have them. */
+  readonly contents: ReadonlyMap<string, Uint8Array>;
   /** The next `open` throws this. */
   failOpen(error: Error): void;
   /** Until the returned function is called, `open` waits. */
@@ -90,7 +93,12 @@ export interface ScriptedHost extends Host {
   tellBackground(sessionId: string, text: string, turn?: OwnTurn): void;
 }
 
-export function createScriptedHost(changed: () => void = () => {}): ScriptedHost {
+export function createScriptedHost(
+  changed: () => void = () => {},
+  placeOf: (id: string) => string | undefined = () => undefined,
+): ScriptedHost {
+  const placed = new Map<string, string>();
+  const contents = new Map<string, Uint8Array>();
   const runs: Run[] = [];
   const opens: OpenRequest[] = [];
   const tools: HostTool[] = [];
@@ -247,6 +255,14 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
       }
       return openSession(request);
     },
+    async place(file) {
+      const known = placed.get(file.id) ?? placeOf(file.id);
+      const path = known ?? `/elsewhere/${placed.size}/${file.fileName}`;
+      placed.set(file.id, path);
+      if (known === undefined) contents.set(path, await file.content());
+      return path;
+    },
+    contents,
     async lookup({ promptId }) {
       const record = records.get(promptId) ?? { state: 'unseen' };
       if (record instanceof Error) throw record;
@@ -278,7 +294,7 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
     function begin(
       promptId: string,
       text: string,
-      files: readonly TaskFile[],
+      files: readonly HostFile[],
       mostUsd?: number,
       isCompaction = false,
     ): [Run, AsyncIterable<AgentEvent>] {
@@ -287,7 +303,7 @@ export function createScriptedHost(changed: () => void = () => {}): ScriptedHost
         promptId,
         text,
         isCompaction,
-        files,
+        files: files.map((file) => ({ ...file, path: placed.get(file.id)! })),
         mostUsd,
         sessionId: id,
         handle,

@@ -62,7 +62,7 @@ export async function createClaudeRig(): Promise<ClaudeRig> {
     command,
     host({ secrets = [], secretEnvNames = [], clock = createClock(), log = silentLog, ...rest } = {}) {
       const { name = 'here', env: hostEnv = env, protectedPaths = [], ...others } = rest;
-      const { silenceMs, stallMs, filesDir, ledger, tempDir, ...config } = others;
+      const { silenceMs, stallMs, filesDir, placeOf, ledger, tempDir, ...config } = others;
       const host = createLocalHost({
         name,
         secrets,
@@ -73,6 +73,7 @@ export async function createClaudeRig(): Promise<ClaudeRig> {
         ...(silenceMs === undefined ? {} : { silenceMs }),
         ...(stallMs === undefined ? {} : { stallMs }),
         ...(filesDir === undefined ? {} : { filesDir }),
+        ...(placeOf && { placeOf }),
         ...(ledger && { ledger }),
         ...(tempDir === undefined ? {} : { tempDir }),
         protectedPaths,

@@ -1,26 +1,4 @@
-import { handleOf } from '../../src/claude/process/handle.ts';
-import { familyOf, isSameProcess } from '../../src/claude/process/process-table.ts';
 import { describeHost } from '../contracts/host/host.ts';
-import { createMemoryLedger } from '../fakes/memory-ledger.ts';
-import { claudeOf, createClaudeRig } from './claude-rig.ts';
+import { createContractRig } from './contract-rig.ts';
 
-const args = ['--allowedTools', 'Bash(echo:*)', 'Bash(tail:*)', 'Read(//dev/null)'];
-
-describeHost('the local host with the real claude', async () => {
-  const rig = await createClaudeRig();
-  const ledger = createMemoryLedger();
-  return {
-    host: rig.host({ args, ledger }),
-    project: rig.project,
-    model: rig.model,
-    restarted: () => rig.host({ args, ledger }),
-    kill: (session) => process.kill(claudeOf(session).pid, 'SIGKILL'),
-    earlierHandle: (session) => handleOf({ ...claudeOf(session), startTime: 'another time' }),
-    processesOf: (session) => {
-      const claude = claudeOf(session);
-      const family = familyOf({ pid: claude.pid, sessionId: session.sessionId });
-      return [claude, ...family].filter(isSameProcess).map(({ pid }) => pid);
-    },
-    close: rig.close,
-  };
-});
+describeHost('the local host with the real claude', () => createContractRig((host) => host));

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { BridgeError } from '../../core/model/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { BackgroundResult } from '../../core/ports/host.ts';
@@ -45,6 +46,8 @@ export interface LauncherOptions {
   silenceMs: number;
   stallMs: number | undefined;
   protectedPaths: readonly string[];
+  /** A folder for every `claude` to read, absolute; undefined: none. */
+  filesDir: string | undefined;
   /** What no `claude` may do, as rules in its words. */
   denied: readonly string[];
   fixed: Fixed;
@@ -56,11 +59,22 @@ export interface LauncherOptions {
 }
 
 export function createLauncher(options: LauncherOptions): Launcher {
-  const { config, env, clock, log, ledger, temp, silenceMs, stallMs, protectedPaths, denied, fixed } = options;
+  const { config, env, clock, log, ledger, temp, silenceMs, stallMs, protectedPaths, denied, fixed, filesDir } =
+    options;
   const mask = secretMask(options.secrets);
 
   function environmentOf(sessionId: string): NodeJS.ProcessEnv {
     return env[tempVariable] === undefined ? { ...env, ...temp.environment(sessionId) } : env;
+  }
+
+  /** `claude` would leave a folder aside for good that is not there when it starts. */
+  async function makeFilesDir(): Promise<void> {
+    if (filesDir === undefined) return;
+    try {
+      await mkdir(filesDir, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      log.warn('the folder for files could not be made', { error });
+    }
   }
 
   return {
@@ -70,6 +84,7 @@ export function createLauncher(options: LauncherOptions): Launcher {
       if (command === undefined) {
         throw new BridgeError('agent-missing', 'no claude found', { userMessage: missingMessage(config.command) });
       }
+      await makeFilesDir();
       const tools = options.tools();
       const began = clock.now();
       const started = await startSession(

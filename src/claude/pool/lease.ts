@@ -19,10 +19,12 @@ export function createLease({ session, kind, release }: HeldSession, onUnhurried
     unhurried = true;
   }
 
-  function beginAlone(): void {
-    if (prompted) throw new BridgeError('internal', 'a session takes one prompt for each time it is opened');
+  /** Hands over the first and only prompt. */
+  function alone(give: () => AsyncIterable<AgentEvent>): AsyncIterable<AgentEvent> {
+    if (prompted) return failing('a session takes one prompt for each time it is opened');
     prompted = true;
     working++;
+    return observe(give());
   }
 
   async function* observe(events: AsyncIterable<AgentEvent>): AsyncGenerator<AgentEvent> {
@@ -37,20 +39,14 @@ export function createLease({ session, kind, release }: HeldSession, onUnhurried
     sessionId: session.id,
     handle: handleOf(session.process),
     kind,
-    prompt(promptId, text, files, mostUsd) {
-      beginAlone();
-      return observe(session.prompt(promptId, text, files, mostUsd));
-    },
-    compact(promptId, mostUsd) {
-      beginAlone();
-      return observe(session.compact(promptId, mostUsd));
-    },
+    prompt: (promptId, text, files, mostUsd) => alone(() => session.prompt(promptId, text, files, mostUsd)),
+    compact: (promptId, mostUsd) => alone(() => session.compact(promptId, mostUsd)),
     get canSteer() {
       return session.canSteer;
     },
     steer(promptId, text, files, mostUsd) {
-      if (!prompted || released) throw new BridgeError('internal', 'a message was steered into a session at rest');
-      if (!session.canSteer) throw new BridgeError('internal', 'a message was steered into a claude that takes none');
+      if (!prompted || released) return failing('a message was steered into a session at rest');
+      if (!session.canSteer) return failing('a message was steered into a claude that takes none');
       working++;
       return observe(session.steer(promptId, text, files, mostUsd));
     },
@@ -64,4 +60,10 @@ export function createLease({ session, kind, release }: HeldSession, onUnhurried
       relax();
     },
   };
+}
+
+/** A fault of the holder, who may be at the other end of a wire: nothing can be thrown at it. */
+function failing(fault: string): AsyncIterable<AgentEvent> {
+  const next = () => Promise.reject(new BridgeError('internal', fault));
+  return { [Symbol.asyncIterator]: () => ({ next }) };
 }

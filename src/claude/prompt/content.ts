@@ -1,7 +1,4 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { basename } from 'node:path';
-import type { TaskFile } from '../../core/model/files.ts';
+import type { HostFile } from '../../core/ports/host.ts';
 import type { Log } from '../../core/ports/log.ts';
 
 /** What a prompt is made of: its text, and the files for Claude. */
@@ -28,43 +25,35 @@ const documentType = 'application/pdf';
 const maxShownBytes = 20 * 1024 * 1024;
 
 /** Reads the files for Claude. The text and the log name those it cannot read. */
-export async function promptContent(text: string, files: readonly TaskFile[], log: Log): Promise<PromptContent> {
+export async function promptContent(text: string, files: readonly HostFile[], log: Log): Promise<PromptContent> {
   const media: MediaBlock[] = [];
   const notes: string[] = [];
   let room = maxShownBytes;
   for (const file of files) {
     if (!isShown(file) || file.size > room) continue;
     try {
-      const bytes = await readReceived(file.path);
+      const bytes = await file.content();
       // The API refuses an empty block.
       if (bytes.length > 0) media.push(mediaBlock(file, bytes));
       room -= bytes.length;
     } catch (error) {
-      log.warn('reading a file of a task failed', { path: file.path, error });
+      log.warn('reading a file of a task failed', { file: file.id, error });
       // The stored name: its name for people may hold anything.
-      notes.push(`(file ${basename(file.path)} could not be read)`);
+      notes.push(`(file ${file.fileName} could not be read)`);
     }
   }
   return { text: [text, ...notes].filter((part) => part !== '').join('\n\n'), media };
 }
 
-/** @throws when it is a link, or no file: it was a plain file when it came */
-async function readReceived(path: string): Promise<Buffer> {
-  // NONBLOCK: a named pipe would wait for its other end.
-  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  try {
-    if (!(await handle.stat()).isFile()) throw new Error('it is no longer a file');
-    return await handle.readFile();
-  } finally {
-    await handle.close();
-  }
-}
-
-function isShown({ mimeType }: TaskFile): boolean {
+function isShown({ mimeType }: HostFile): boolean {
   return imageTypes.has(mimeType) || mimeType === documentType;
 }
 
-function mediaBlock({ name, mimeType }: TaskFile, bytes: Buffer): MediaBlock {
-  const source = { type: 'base64', media_type: mimeType, data: bytes.toString('base64') } as const;
+function mediaBlock({ name, mimeType }: HostFile, bytes: Uint8Array): MediaBlock {
+  const source = {
+    type: 'base64',
+    media_type: mimeType,
+    data: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64'),
+  } as const;
   return mimeType === documentType ? { type: 'document', source, title: name } : { type: 'image', source };
 }

@@ -1,4 +1,4 @@
-import type { TaskFile } from '../../core/model/files.ts';
+import type { HostFile } from '../../core/ports/host.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { type MediaBlock, promptContent } from './content.ts';
 import { compactMessage, promptMessage } from './message.ts';
@@ -7,7 +7,7 @@ import type { PromptRun } from './run.ts';
 /** Gives prompts to Claude, in the order they come. */
 export interface PromptQueue {
   /** Gives a prompt at once, or when its files are read, `after` has settled and the prompts before it are given. */
-  give(run: PromptRun, text: string, files: readonly TaskFile[], after: Promise<void> | undefined): void;
+  give(run: PromptRun, text: string, files: readonly HostFile[], after: Promise<void> | undefined): void;
   /** Has Claude compact the session, in the place of a prompt. */
   compact(run: PromptRun): void;
   /** The prompts that Claude does not have yet. */
@@ -36,7 +36,7 @@ export function createPromptQueue({ send, isCurrent, onUnreported, log }: Prompt
   async function prepare(
     run: PromptRun,
     text: string,
-    files: readonly TaskFile[],
+    files: readonly HostFile[],
     before: (Promise<void> | undefined)[],
   ): Promise<void> {
     const [content] = await Promise.all([promptContent(text, files, log), ...before]);

@@ -1,7 +1,7 @@
 import { BridgeError } from '../../core/model/errors.ts';
 import type { AgentEvent } from '../../core/model/events.ts';
-import type { TaskFile } from '../../core/model/files.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import type { HostFile } from '../../core/ports/host.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { createPromptQueue } from '../prompt/queue.ts';
 import { createPromptRun, type PromptRun } from '../prompt/run.ts';
@@ -19,8 +19,8 @@ import { createTurns, endingOfUnbegun } from './turns.ts';
  * The prompts of one session, from their hand-over to their end; what Claude writes reaches the prompt it belongs to.
  */
 export interface SessionPrompts {
-  prompt(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
-  steer(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
+  prompt(promptId: string, text: string, files?: readonly HostFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
+  steer(promptId: string, text: string, files?: readonly HostFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
   /** Has Claude compact the session, in the place of a prompt. */
   compact(promptId: string, mostUsd?: number): AsyncIterable<AgentEvent>;
   /** The one Claude works on. */
@@ -115,7 +115,7 @@ export function createSessionPrompts(options: SessionPromptsOptions): SessionPro
     return begin(promptId, mostUsd, more);
   }
 
-  function give(run: PromptRun, text: string, files: readonly TaskFile[], after?: Promise<void>) {
+  function give(run: PromptRun, text: string, files: readonly HostFile[], after?: Promise<void>) {
     if (wanted) run.breakOff(endingOfUnbegun(run, wanted), sessionId);
     else queue.give(run, text, files, after);
     return run.events;

@@ -1,6 +1,6 @@
 import type { AgentEvent } from '../../core/model/events.ts';
-import type { TaskFile } from '../../core/model/files.ts';
 import type { PermissionMode } from '../../core/model/permission.ts';
+import type { HostFile } from '../../core/ports/host.ts';
 import type { ClaudeProcess, Exit } from '../process/process.ts';
 import type { ProcessRecord } from '../process/process-table.ts';
 import { isCurrentVersion } from '../prompt/message.ts';
@@ -38,13 +38,13 @@ export interface ClaudeSession {
    * Images and PDFs among `files` go to Claude as they are; the session reads them first and hands the prompt over
    * afterwards.
    */
-  prompt(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
+  prompt(promptId: string, text: string, files?: readonly HostFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
   /** Has Claude compact the session, in the place of a prompt. */
   compact(promptId: string, mostUsd?: number): AsyncIterable<AgentEvent>;
   /** Whether it takes messages while it works. */
   readonly canSteer: boolean;
   /** One more message, folded into the turn that runs or answered after it. Claude gets it once that turn has begun. */
-  steer(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
+  steer(promptId: string, text: string, files?: readonly HostFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
   /** Interrupts, then ends the process with all it started. */
   stop(): Promise<void>;
   /** End of input: `claude` finishes its turn and exits. */

@@ -6,6 +6,7 @@ import type { FileAccess } from '../../core/ports/files.ts';
 import type { Host } from '../../core/ports/host.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { ProcessStore } from '../../core/ports/store.ts';
+import { receivedPath } from '../../system/files/folders.ts';
 import type { Paths } from '../../system/paths.ts';
 import { type BridgeFiles, databaseFiles } from '../../system/rights.ts';
 
@@ -70,7 +71,7 @@ export async function openHost(
     clock,
     log,
     stallMs: config.stall.minutes * 60_000,
-    ...(extras && { ...extras, tempDir: paths.temp }),
+    ...(extras && { ...extras, placeOf: (id) => receivedPath(extras.filesDir, id), tempDir: paths.temp }),
   });
 }
 

@@ -20,7 +20,7 @@ export function isUsable({ source, data }: Attachment): boolean {
   return source !== undefined || data !== undefined;
 }
 
-/** A file on this host that a person sent with a task. */
+/** A file on the bridge's own disk that a person sent with a task. */
 export interface TaskFile {
   /** Absolute; inside the task's inbox folder. */
   path: string;

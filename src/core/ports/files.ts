@@ -1,4 +1,5 @@
 import type { OutgoingFile } from '../model/files.ts';
+import type { HostFile } from './host.ts';
 
 export type TakenFile =
   | { ok: true; file: OutgoingFile }
@@ -21,6 +22,8 @@ export interface FileAccess {
   place(taskId: string, name: string): Promise<string>;
   /** Bytes that the disk can still take. */
   freeBytes(): Promise<number>;
+  /** What a host gets of the received file at this path. `content` throws for a link: it was a plain file. */
+  received(path: string): Pick<HostFile, 'id' | 'fileName' | 'content'>;
   /** The type of a file, from its first bytes. */
   describe(path: string): Promise<{ mimeType: string; size: number }>;
   /**

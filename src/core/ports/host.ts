@@ -1,5 +1,4 @@
 import type { AgentEvent, Outcome } from '../model/events.ts';
-import type { TaskFile } from '../model/files.ts';
 import type { PermissionMode, PermissionRule } from '../model/permission.ts';
 import type { ProjectSettings } from '../model/projects.ts';
 import type { AttemptHandle } from '../model/task.ts';
@@ -82,7 +81,25 @@ export interface BackgroundResult extends OwnTurn {
   text: string;
 }
 
-/** A machine with `claude` on it. */
+/** A file for Claude, by its content: its place on the bridge's own disk is nothing to a host. */
+export interface HostFile {
+  /** The same for the same content, at every start. */
+  id: string;
+  /** For people; may hold anything. */
+  name: string;
+  /** Safe as the name of a file on every system. */
+  fileName: string;
+  mimeType: string;
+  /** Bytes. */
+  size: number;
+  /** @throws when it is no longer the file that came */
+  content(): Promise<Uint8Array>;
+}
+
+/**
+ * A machine with `claude` on it, perhaps at the other end of a wire. Only data crosses: JSON, promises and streams, in
+ * the order it was sent, with an undefined field as a missing one. An AbortSignal is a message that cancels.
+ */
 export interface Host {
   /** The same at every start, and unique among the hosts of a bridge: `local` for this machine. */
   readonly id: string;
@@ -104,6 +121,12 @@ export interface Host {
 
   /** Who has this session open outside of this bridge's own pool; undefined: nobody. Cheap enough for once a second. */
   holderOf(sessionId: string): Promise<SessionHolder | undefined>;
+
+  /**
+   * The absolute path of this file on the host's disk, for the text of a prompt. Gets the content only when it is not
+   * there yet.
+   */
+  place(file: HostFile): Promise<string>;
 
   /** The state of a prompt in the record `claude` keeps. Only reads. */
   lookup(prompt: PromptPlace): Promise<PromptRecord>;
@@ -160,10 +183,11 @@ export interface AgentSession {
   /**
    * Hands `text` to Claude as one user message whose uuid is `promptId`. The text is data: `@path` attaches nothing and
    * a leading `/` runs nothing. Images among `files` go along as images, PDFs as documents; the others only by the
-   * text. Call it at most once. The events end with `finished`, whatever happens. `mostUsd`: the prompt fails with
+   * text. Call it at most once: the events of a second prompt fail with BridgeError `internal`. Otherwise they end with
+   * `finished`, whatever happens. `mostUsd`: the prompt fails with
    * `budget` soon after it has cost more, US dollars; only if Claude reports costs.
    */
-  prompt(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
+  prompt(promptId: string, text: string, files?: readonly HostFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
 
   /**
    * Has Claude replace the session's history by a summary; otherwise like `prompt`, and in its place. `/compact` is the
@@ -171,7 +195,7 @@ export interface AgentSession {
    */
   compact(promptId: string, mostUsd?: number): AsyncIterable<AgentEvent>;
 
-  /** Whether this version takes messages while it works. */
+  /** Whether this version takes messages while it works. The same as long as the session is held. */
   readonly canSteer: boolean;
 
   /**
@@ -179,9 +203,9 @@ export interface AgentSession {
    * next tool (then `folded`, and outcome `merged` when that turn ends), or answers it in a turn of its own afterwards.
    * Ends with outcome `withdrawn` when Claude never began it. Several calls are fine; release the session only after
    * all have ended. `mostUsd` applies to a turn of its own; a folded message shares the limit of the prompt.
-   * @throws BridgeError `internal` unless `canSteer` and a prompt was given
+   * The events fail with BridgeError `internal` unless `canSteer` and a prompt was given.
    */
-  steer(promptId: string, text: string, files?: readonly TaskFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
+  steer(promptId: string, text: string, files?: readonly HostFile[], mostUsd?: number): AsyncIterable<AgentEvent>;
 
   /**
    * Interrupts the turn, then ends the process and everything it started, by force if needed. The events end with

@@ -19,8 +19,8 @@ export interface PromptFacts {
   words: string;
   /** For an addition: whether its person wrote some of the words; false: only forwards, files or data. */
   hasOwnWords?: boolean;
-  /** What came with them, on this host. */
-  files: readonly TaskFile[];
+  /** What came with them, by their paths on the host. */
+  files: readonly Pick<TaskFile, 'path' | 'mimeType' | 'size'>[];
 }
 
 /** One piece of what Claude reads for a task. */

@@ -77,7 +77,7 @@ export function createAdditions(options: AdditionsOptions): Additions {
     // The transaction around it was rolled back.
     if (!store.tasks.ofPrompt(promptId)) return undefined;
     const stopped = AbortSignal.any([stopping, to.control.signal]);
-    const stored = files.count === 0 ? [] : await taskFiles.prepare(task, stopped, files);
+    const stored = files.count === 0 ? [] : await taskFiles.handOver(task, stopped, files);
     // Reads the messages now: a voice message has its text. The chat may have moved meanwhile.
     const given = new Set(
       messages.flatMap(({ messageId }) => (messageId === undefined ? [] : [messageId, idInOldPlace(messageId)])),

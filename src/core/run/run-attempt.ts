@@ -1,7 +1,6 @@
 import { leftOfTaskLimit } from '../budget/task-limit.ts';
 import type { Holds } from '../gates/holds.ts';
 import type { AgentEvent } from '../model/events.ts';
-import type { TaskFile } from '../model/files.ts';
 import type { Task } from '../model/task.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AgentSession } from '../ports/host.ts';
@@ -18,7 +17,7 @@ import type { FollowAnswer } from './follow-answer.ts';
 import type { Open } from './open-session.ts';
 import { nextPromptId, planResume, type ResumePlan } from './resume-plan.ts';
 import type { RunningTask } from './running-tasks.ts';
-import type { TaskFiles } from './task-files.ts';
+import type { PlacedFile, TaskFiles } from './task-files.ts';
 
 export interface RunAttemptOptions {
   store: Store;
@@ -60,13 +59,13 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
       return false;
     }
     const either = AbortSignal.any([stopping, control.signal]);
-    let files = await taskFiles.prepare(task, either);
+    let files = await taskFiles.handOver(task, either);
     const { session, asked } = await open(task, plan.kind === 'continue' ? plan.sessionId : undefined, either);
     control.attach(session);
     try {
       control.signal.throwIfAborted();
       // More files may have come while `claude` started.
-      while (files.length < store.files.ofTask(task.id).length) files = await taskFiles.prepare(task, either);
+      while (files.length < store.files.ofTask(task.id).length) files = await taskFiles.handOver(task, either);
       const promptId = nextPromptId(task, attempts);
       const claimed = claim(task.id, promptId, session, asked);
       if (!claimed) return false;
@@ -113,14 +112,14 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
     task: Task,
     promptId: string,
     plan: ResumePlan,
-    files: readonly TaskFile[],
+    files: readonly PlacedFile[],
   ): AsyncIterable<AgentEvent> {
     const mostUsd = leftOfTaskLimit(task, taskUsd);
     if (task.compacts) return session.compact(promptId, mostUsd);
     return session.prompt(promptId, wordsFor(task, plan, files), files, mostUsd);
   }
 
-  function wordsFor(task: Task, plan: ResumePlan, files: readonly TaskFile[]): string {
+  function wordsFor(task: Task, plan: ResumePlan, files: readonly PlacedFile[]): string {
     const isContinued = plan.kind === 'continue' || task.follows?.how === 'continue';
     const words = task.prompt;
     return composePrompt(options.promptParts, { task, way: 'turn', isContinued, words, files });

@@ -70,7 +70,7 @@ export function createRunSteered(options: RunSteeredOptions): RunSteered {
       // By now the transaction around it is committed or rolled back.
       await Promise.resolve();
       if (store.tasks.get(task.id)?.state !== 'running') return;
-      const files = await taskFiles.prepare(task, AbortSignal.any([stopping, control.signal]));
+      const files = await taskFiles.handOver(task, AbortSignal.any([stopping, control.signal]));
       control.attach(session);
       const words = task.prompt;
       const facts = { task, way: 'steered', isContinued: false, words, files } as const;

@@ -5,6 +5,8 @@ import type { Task } from '../model/task.ts';
 import type { ChatPlatform, Files } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FileAccess } from '../ports/files.ts';
+import type { HostFile } from '../ports/host.ts';
+import type { Hosts } from '../ports/hosts.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { TaskAttachment } from '../ports/task-store.ts';
@@ -16,13 +18,21 @@ import { retry } from '../timing/retry.ts';
 const keepFreeBytes = 200 * 1024 * 1024;
 const patience = { firstMs: 2_000, longestMs: 16_000, tries: 5 };
 
-/** Brings what people sent with a task to the host. */
+/** Brings what people sent with a task to this machine, and to the host of the task. */
 export interface TaskFiles {
   /**
    * Fetches missing files and transcribes voice messages; `only`: these files of the task, by their position.
    * @throws BridgeError with a `userMessage` when a file is out of reach: the task cannot run as intended
    */
   prepare(task: Task, signal: AbortSignal, only?: FileRange): Promise<TaskFile[]>;
+  /** Prepares them, and has the host place them. @throws like `prepare` */
+  handOver(task: Task, signal: AbortSignal, only?: FileRange): Promise<PlacedFile[]>;
+}
+
+/** A file on the host that works on its task. */
+export interface PlacedFile extends HostFile {
+  /** On the disk of the host, absolute. */
+  path: string;
 }
 
 export interface FileRange {
@@ -32,6 +42,7 @@ export interface FileRange {
 
 export interface TaskFilesOptions {
   store: Store;
+  hosts: Pick<Hosts, 'of'>;
   files: FileAccess;
   outbox: Outbox;
   platform(name: string): ChatPlatform | undefined;
@@ -39,7 +50,8 @@ export interface TaskFilesOptions {
   log: Log;
 }
 
-export function createTaskFiles({ store, files, outbox, platform, clock, log }: TaskFilesOptions): TaskFiles {
+export function createTaskFiles(options: TaskFilesOptions): TaskFiles {
+  const { store, hosts, files, outbox, platform, clock, log } = options;
   const preparing = new Map<string, Promise<TaskFile[]>>();
 
   async function prepareAll(task: Task, signal: AbortSignal, only: FileRange | undefined): Promise<TaskFile[]> {
@@ -113,14 +125,26 @@ export function createTaskFiles({ store, files, outbox, platform, clock, log }: 
     return source;
   }
 
+  function prepare(task: Task, signal: AbortSignal, only?: FileRange): Promise<TaskFile[]> {
+    const key = only ? `${task.id} ${only.from}` : task.id;
+    const known = preparing.get(key);
+    if (known) return known;
+    const work = prepareAll(task, signal, only).finally(() => preparing.delete(key));
+    preparing.set(key, work);
+    return work;
+  }
+
   return {
-    prepare(task, signal, only) {
-      const key = only ? `${task.id} ${only.from}` : task.id;
-      const known = preparing.get(key);
-      if (known) return known;
-      const work = prepareAll(task, signal, only).finally(() => preparing.delete(key));
-      preparing.set(key, work);
-      return work;
+    prepare,
+    async handOver(task, signal, only) {
+      const host = hosts.of(task.project);
+      const placed: PlacedFile[] = [];
+      for (const { path, name, mimeType, size } of await prepare(task, signal, only)) {
+        signal.throwIfAborted();
+        const file = { name, mimeType, size, ...files.received(path) };
+        placed.push({ ...file, path: await host.place(file) });
+      }
+      return placed;
     },
   };
 }

@@ -1,12 +1,12 @@
 import { access, mkdir, rm, statfs } from 'node:fs/promises';
-import { dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import type { FileAccess } from '../../core/ports/files.ts';
 import { describeFile } from './describe.ts';
-import { chatFolders } from './folders.ts';
+import { chatFolders, receivedId } from './folders.ts';
 import { createJudge } from './judge.ts';
 import { createOwnFiles, type OwnPlaces } from './own-files.ts';
 import { readTextFile } from './read-text.ts';
-import { isReplaced } from './received.ts';
+import { isReplaced, readReceived } from './received.ts';
 import { safeName } from './safe-name.ts';
 import { takeFile } from './take.ts';
 import { transcribe } from './transcribe.ts';
@@ -47,6 +47,11 @@ export function createFileAccess({ data, voiceCommand, env, own, secrets = [] }:
       const { bavail, bsize } = await statfs(data);
       return bavail * bsize;
     },
+    received: (path) => ({
+      id: receivedId(inbox, path),
+      fileName: basename(path),
+      content: () => readReceived(path),
+    }),
     describe: describeFile,
     take: (path, roots, maxBytes) => takeFile(path, roots, maxBytes, { judge, folder: outgoing, secrets }),
     write: (name, text) => writeOutgoing(name, text, outgoing),

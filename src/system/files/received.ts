@@ -1,4 +1,5 @@
-import { lstat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { lstat, open } from 'node:fs/promises';
 import type { OwnFiles } from './own-files.ts';
 import { isFoldedWithin } from './own-names.ts';
 import { intendedPath, realPathOf } from './real-path.ts';
@@ -11,4 +12,16 @@ export async function isReplaced(path: string, inbox: string, own: OwnFiles): Pr
   const [real, realInbox] = [await realPathOf(path), await intendedPath(inbox)];
   if (real === undefined || !isFoldedWithin(real, realInbox)) return true;
   return (await own.find(real, [realInbox])) !== undefined;
+}
+
+/** @throws when it is a link, or no file: it was a plain file when it came */
+export async function readReceived(path: string): Promise<Buffer> {
+  // NONBLOCK: a named pipe would wait for its other end.
+  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    if (!(await handle.stat()).isFile()) throw new Error('it is no longer a file');
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
 }

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AgentEvent } from '../../../src/core/model/events.ts';
 import { collect, firstPrompt, type PlayedSession, playSession, recording } from '../replay.ts';
@@ -82,18 +79,18 @@ describe('a message steered into a turn', () => {
   });
 
   it('does not overtake one whose files are still read', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'steering-'));
-    const path = join(folder, 'picture.png');
-    writeFileSync(path, 'not really');
+    const picture = Promise.withResolvers<Uint8Array>();
+    const file = { id: 'p', name: 'picture.png', fileName: 'picture.png', mimeType: 'image/png', size: 10 };
     const { session, sent, ready, write } = playSession();
     await ready(current);
     session.prompt(firstPrompt, 'go');
     write(lifecycle(firstPrompt, 'started'));
 
-    session.steer(secondPrompt, 'look', [{ name: 'picture.png', path, mimeType: 'image/png', size: 10 }]);
+    session.steer(secondPrompt, 'look', [{ ...file, content: () => picture.promise }]);
     session.steer(thirdPrompt, 'and');
+    expect(prompts(sent)).toEqual([firstPrompt]);
+    picture.resolve(Buffer.from('not really'));
     await until(() => prompts(sent).length === 3);
-    rmSync(folder, { recursive: true });
 
     expect(prompts(sent)).toEqual([firstPrompt, secondPrompt, thirdPrompt]);
   });

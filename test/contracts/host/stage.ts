@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { AgentEvent, Outcome } from '../../../src/core/model/events.ts';
-import type { TaskFile } from '../../../src/core/model/files.ts';
 import type { PermissionMode } from '../../../src/core/model/permission.ts';
 import type { ProjectSettings } from '../../../src/core/model/projects.ts';
 import type { AttemptHandle } from '../../../src/core/model/task.ts';
-import type { AgentSession, Host } from '../../../src/core/ports/host.ts';
+import type { AgentSession, Host, HostFile } from '../../../src/core/ports/host.ts';
 import type { AnthropicServer } from '../../fakes/anthropic/server.ts';
 import type { StageAsks } from './stage-asks.ts';
 import type { StageTools } from './stage-tools.ts';
@@ -52,7 +51,7 @@ export async function answer(
   text: string,
   beforeRelease: () => void = () => {},
   promptId = randomUUID(),
-  files?: readonly TaskFile[],
+  files?: readonly HostFile[],
 ): Promise<Outcome> {
   const outcome = await read(session.prompt(promptId, text, files));
   beforeRelease();

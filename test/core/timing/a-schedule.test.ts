@@ -61,7 +61,9 @@ it('a schedule submits a task each time, and survives a restart between two of t
 
   expect(prompts()).toEqual(['look at the mail', 'look at the mail']);
   expect([first.began, second.began]).toEqual([['telegram:1'], ['telegram:1']]);
-  expect(store.audit.list().map(({ detail }) => detail)).toEqual(Array(2).fill('from schedule 1, in “home”, telegram:1'));
+  expect(store.audit.list().map(({ detail }) => detail)).toEqual(
+    Array(2).fill('from schedule 1, in “home”, telegram:1'),
+  );
 });
 
 it('catches up once after a sleep over three due times, says how many it missed, and keeps its rhythm', () => {
