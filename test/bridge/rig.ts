@@ -64,6 +64,8 @@ export interface RigOptions {
   /** Default: until the first platform receives. */
   waitFor?: 'nothing';
   projects?: BridgeOptions['config']['projects'];
+  /** Before the bridge opens the database; it may be there already. */
+  beforeOpen?(file: string): void;
   /** Before the start. */
   prepare?: ((host: ScriptedHost, store: Store) => void) | undefined;
   onPaired?: BridgeOptions['onPaired'];
@@ -87,6 +89,7 @@ export function createTempStore(): { store: Store; clock: FakeClock; folder: str
 export async function startRig(options: RigOptions = {}, crashed?: { folder: string; now: number }): Promise<Rig> {
   const folder = crashed?.folder ?? mkdtempSync(join(tmpdir(), 'bridge-core-'));
   const clock = options.clock ?? createFakeClock(crashed?.now);
+  options.beforeOpen?.(join(folder, 'bridge.db'));
   const store = createStore(join(folder, 'bridge.db'), clock);
   const waiting = createWaiting(() => describe(rig));
   const log = createRecordingLog(waiting.changed);
@@ -186,7 +189,7 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
       for (const file of ['bridge.db', 'bridge.db-wal']) {
         if (existsSync(join(folder, file))) copyFileSync(join(folder, file), join(copy, file));
       }
-      return startRig({ ...options, prepare, ...changes }, { folder: copy, now: clock.now() });
+      return startRig({ ...options, beforeOpen: () => {}, prepare, ...changes }, { folder: copy, now: clock.now() });
     },
   };
   if (options.waitFor !== 'nothing') await waiting.until(() => chat.receives, 'the bridge to receive');
