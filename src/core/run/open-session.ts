@@ -1,4 +1,5 @@
-import type { TaskGate, TaskStart } from '../gates/gate.ts';
+import type { TaskStart } from '../gates/gate.ts';
+import type { Gates } from '../gates/gates.ts';
 import { BridgeError } from '../model/errors.ts';
 import type { ProjectSettings } from '../model/projects.ts';
 import type { Task } from '../model/task.ts';
@@ -23,8 +24,7 @@ export type Open = (task: Task, continued: string | undefined, signal: AbortSign
 export interface OpenSessionOptions {
   store: Store;
   host: Pick<Host, 'open'>;
-  /** In the order in which the task passes them. */
-  gates: readonly TaskGate[];
+  gates: Pick<Gates, 'pass' | 'waitsOut'>;
   lanes: Pick<Lanes, 'letGo'>;
   project(name: string): ProjectSettings | undefined;
   binding: SessionBinding;
@@ -33,15 +33,6 @@ export interface OpenSessionOptions {
 
 export function createOpenSession(options: OpenSessionOptions): Open {
   const { store, host, gates, lanes, project, binding, modes } = options;
-
-  async function passGates(start: TaskStart, signal: AbortSignal): Promise<void> {
-    const { id } = start.task;
-    do {
-      for (const gate of gates) await gate.pass(start, signal, () => lanes.letGo(id));
-      store.tasks.moveIf(id, ['parked'], 'queued');
-      // One of them may have taken hours to pass.
-    } while (gates.some((gate) => gate.isClosed?.()));
-  }
 
   return async function open({ id, project: name, compacts }, continued, signal) {
     const settings = project(name);
@@ -59,7 +50,7 @@ export function createOpenSession(options: OpenSessionOptions): Open {
       inCopy: false,
     };
     for (;;) {
-      await passGates(start, signal);
+      await gates.pass(start, signal, () => lanes.letGo(id));
       const { task, sessionId, inCopy } = start;
       if (compacts && sessionId === undefined) {
         const userMessage = 'This chat no longer has a session, so there is nothing to compact.';
@@ -69,7 +60,7 @@ export function createOpenSession(options: OpenSessionOptions): Open {
       try {
         return { asked: sessionId, session: await host.open(request, signal) };
       } catch (error) {
-        if (!gates.some((gate) => gate.waitsOut?.(error, start))) throw error;
+        if (!gates.waitsOut(error, start)) throw error;
       }
     }
   };
