@@ -38,7 +38,7 @@ import { createPeopleParts } from './people-parts.ts';
 import { createResting } from './resting.ts';
 import type { RunningBridge } from './running-bridge.ts';
 import { startServing } from './serve.ts';
-import { createTaskParts } from './task-parts.ts';
+import { createGateParts, createTaskParts } from './task-parts.ts';
 import { createAgentWatch } from './watch/agent-watch.ts';
 import { watchAudit } from './watch/audit-watch.ts';
 import { writeRunningNote } from './watch/running-note.ts';
@@ -117,14 +117,21 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     signal: taking,
     onFound: keepSpare,
   });
+  const gateParts = createGateParts({
+    ...base,
+    ...people,
+    ...{ config, outbox, taking },
+    onAgentFound: agentWatch.found,
+  });
+  const { holds } = gateParts;
   const parts = createTaskParts({
     ...base,
     ...people,
+    ...gateParts,
     ...{ config, outbox, taking, working, sending },
     promptParts: [...ownParts, ...(options.promptParts ?? [])],
-    onAgentFound: agentWatch.found,
   });
-  const { running, lanes, holds, stalls, tasks, queueDisplay } = parts;
+  const { running, lanes, stalls, tasks, queueDisplay } = parts;
   store.onQueueChange(queueDisplay.changed);
   tellBackgroundResults({ ...base, outbox, isOut: access.isOut, signal: working });
 
@@ -147,6 +154,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     ...base,
     ...people,
     ...outgoing,
+    ...gateParts,
     ...parts,
     ...membership,
     ...{ config, approvals, startedAt },
@@ -200,7 +208,8 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     users: allowList.list,
     failed,
     agent,
-    finishUnattended: () => finishUnattended({ ...parts, store, intake, approvals, outbox, platform, serving }),
+    finishUnattended: () =>
+      finishUnattended({ ...gateParts, ...parts, store, intake, approvals, outbox, platform, serving }),
     runningTasks: running.count,
     stop: (graceMs) =>
       lifecycle.stop(graceMs, {

@@ -3,12 +3,12 @@ import { createParking } from '../core/actions/parking.ts';
 import { createTaskControl } from '../core/actions/task-control.ts';
 import { createBudgets } from '../core/budget/daily-budget.ts';
 import type { TaskGate } from '../core/gates/gate.ts';
+import { createGates } from '../core/gates/gates.ts';
 import { createHolds } from '../core/gates/holds.ts';
 import { createPersonNeeded } from '../core/gates/person-needed.ts';
 import { createSessionsInUse } from '../core/gates/session-in-use.ts';
 import { hostOfHold } from '../core/hosts/hosts.ts';
 import type { Projects } from '../core/model/projects.ts';
-import type { Task } from '../core/model/task.ts';
 import type { AllowList } from '../core/people/allow-list.ts';
 import type { Modes } from '../core/people/modes.ts';
 import { personKey, requesterOf } from '../core/people/rights.ts';
@@ -38,7 +38,37 @@ import type { Dues } from '../core/timing/dues.ts';
 import { createPersist } from '../core/timing/persist.ts';
 import type { SecretMask } from '../text/secrets/mask.ts';
 
-export interface TaskPartsOptions {
+export interface GatePartsOptions {
+  config: Pick<Config, 'limits'>;
+  store: Store;
+  hosts: Hosts;
+  outbox: Outbox;
+  allowList: AllowList;
+  platform(name: string): ChatPlatform | undefined;
+  mask: SecretMask;
+  dues: Dues;
+  clock: Clock;
+  log: Log;
+  /** Aborts when the bridge begins nothing any more. */
+  taking: AbortSignal;
+  /** `claude` was missing and has appeared. */
+  onAgentFound(version: string): void;
+}
+
+/** What may keep a task back before it starts: one entry in `gates` for each, in the order in which tasks pass them. */
+export function createGateParts(options: GatePartsOptions) {
+  const { config, taking: signal, onAgentFound: onOpened } = options;
+  const parking = createParking(options.store);
+  const needed = createPersonNeeded();
+  const shared = { ...options, parking, needed, signal };
+  const holds = createHolds({ ...shared, host: hostOfHold(options.hosts), onOpened });
+  const budgets = createBudgets({ ...shared, limits: config.limits });
+  const sessionsInUse = createSessionsInUse(shared);
+  const gates: readonly TaskGate[] = [sessionsInUse, holds, budgets];
+  return { parking, needed, holds, budgets, sessionsInUse, gates };
+}
+
+export interface TaskPartsOptions extends Pick<ReturnType<typeof createGateParts>, 'parking' | 'holds' | 'budgets'> {
   config: Pick<Config, 'queue' | 'limits'>;
   store: Store;
   hosts: Hosts;
@@ -50,6 +80,8 @@ export interface TaskPartsOptions {
   projects: Projects;
   workplace: Workplace;
   modes: Modes;
+  /** What may keep a task back, in the order in which tasks pass it. */
+  gates: readonly TaskGate[];
   mask: SecretMask;
   /** What Claude reads for a task, as `inOrder` takes it. */
   promptParts: readonly PromptPart[];
@@ -62,29 +94,16 @@ export interface TaskPartsOptions {
   working: AbortSignal;
   /** Aborts when the bridge sends nothing any more. */
   sending: AbortSignal;
-  /** `claude` was missing and has appeared. */
-  onAgentFound(version: string): void;
 }
 
 /** Everything that takes a task from the queue to its end. */
 export function createTaskParts(options: TaskPartsOptions) {
-  const { config, store, log, taking, working } = options;
+  const { config, store, holds, budgets, log, taking, working } = options;
   const running = createRunning();
   const binding = createSessionBinding(store);
-  const parking = createParking(store);
-  const needed = createPersonNeeded();
-  const holds = createHolds({
-    ...options,
-    host: hostOfHold(options.hosts),
-    parking,
-    signal: taking,
-    onOpened: options.onAgentFound,
-  });
-  const budgets = createBudgets({ ...options, parking, needed, limits: config.limits, signal: taking });
-  const sessionsInUse = createSessionsInUse({ ...options, parking, needed });
-  const gates: TaskGate[] = [sessionsInUse, holds, budgets];
+  const gates = createGates(options.gates, options.parking);
   const stalls = createStalls({ ...options, taskMinutes: config.limits.taskMinutes });
-  const ending = createTaskEndings({ ...options, holds: { ...holds, release }, binding });
+  const ending = createTaskEndings({ ...options, gates, binding });
   const lanes = createLanes({
     concurrency: config.queue.concurrency,
     perPerson: config.limits.running,
@@ -132,17 +151,12 @@ export function createTaskParts(options: TaskPartsOptions) {
     followAnswer: whileWorking,
     additions,
   });
-  const tasks = createTaskControl({ ...options, running, lanes, steering, holds: { release } });
+  const tasks = createTaskControl({ ...options, running, lanes, steering, gates });
   const queueDisplay = createQueueDisplay({ ...options, running, holds, tasks, signal: options.sending });
-
-  /** Takes up a task that waited, for whatever reason. */
-  function release(task: Task): void {
-    for (const gate of gates) gate.release(task);
-  }
 
   function isPaused(conversation: string): boolean {
     return store.conversations.get(conversation)?.paused === true;
   }
 
-  return { running, lanes, taskFiles, additions, holds, needed, budgets, sessionsInUse, stalls, tasks, queueDisplay };
+  return { running, lanes, taskFiles, additions, stalls, tasks, queueDisplay };
 }

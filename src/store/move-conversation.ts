@@ -16,7 +16,6 @@ export interface Moves {
   current(id: ConversationId): ConversationId;
 }
 
-const listOf = (id: string) => `'$."' || @${id} || '"'`;
 const notePrefix = 'moved ';
 
 export function createMoves(sqlite: Sqlite, clock: Clock): Moves {
@@ -53,9 +52,9 @@ export function createMoves(sqlite: Sqlite, clock: Clock): Moves {
     'UPDATE approvals SET conversation = @to WHERE conversation = @from',
     `UPDATE approvals SET cards = ${replaceIn('cards')}, awaiting = ${replaceIn('awaiting')} WHERE state = 'open'`,
     `UPDATE notes SET value = ${replaceIn('value')} WHERE instr(value, '"' || @from || '"')`,
+    'UPDATE OR REPLACE standing_notices SET conversation = @to WHERE conversation = @from',
     // The list is posted in its first form.
-    `UPDATE notes SET value = json_set(value, ${listOf('to')} || '.shown', '')
-       WHERE key = 'queue-cards' AND json_type(value, ${listOf('to')}) = 'object'`,
+    "UPDATE standing_notices SET shown = '' WHERE kind = 'queue-cards' AND conversation = @to",
   ].map((sql) => sqlite.prepare(sql));
 
   return {

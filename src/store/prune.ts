@@ -23,12 +23,18 @@ const lifetimes = [
        SELECT 1 FROM tasks t WHERE t.id = task_id AND t.state NOT IN ('done', 'failed', 'cancelled'))`,
     30 * day,
   ],
-  ['UPDATE tasks SET receipt = NULL WHERE receipt IS NOT NULL AND ended_at < ?', 7 * day],
+  [
+    `DELETE FROM standing_notices WHERE kind = 'receipts'
+       AND EXISTS (SELECT 1 FROM tasks t WHERE t.id = task_id AND t.ended_at < ?)`,
+    7 * day,
+  ],
   [
     `DELETE FROM keyed_messages WHERE arrived_at < ?
        AND arrived_at < coalesce((SELECT min(asked_at) FROM approvals WHERE state = 'open'), arrived_at + 1)
        AND arrived_at < coalesce((SELECT min(created_at) FROM tasks
-         WHERE receipt IS NOT NULL OR state NOT IN ('done', 'failed', 'cancelled')), arrived_at + 1)`,
+         WHERE state NOT IN ('done', 'failed', 'cancelled')), arrived_at + 1)
+       AND NOT EXISTS (SELECT 1 FROM standing_notices n
+         WHERE n.conversation = keyed_messages.conversation AND n.key = keyed_messages.key)`,
     30 * day,
   ],
 ] as const;

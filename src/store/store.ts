@@ -11,11 +11,12 @@ import { createFileStore } from './files.ts';
 import { createInboxStore } from './inbox.ts';
 import { createMoves } from './move-conversation.ts';
 import { createNoteStore } from './notes.ts';
-import { createOutboxStore } from './outbox.ts';
 import { createGrantStore } from './people/grants.ts';
 import { createIdentityStore } from './people/identities.ts';
 import { createPairingStore } from './people/pairings.ts';
 import { createUserStore } from './people/users.ts';
+import { createOutboxStore } from './posts/outbox.ts';
+import { createNoticeStore } from './posts/standing-notices.ts';
 import { createProcessStore } from './processes.ts';
 import { createPrune } from './prune.ts';
 import { createSessionStore } from './sessions.ts';
@@ -59,6 +60,7 @@ export function createStore(file: string, clock: Clock, access: StoreAccess = 'o
     identities: createIdentityStore(sqlite),
     notes: createNoteStore(sqlite),
     dues: createDueStore(sqlite),
+    notices: createNoticeStore(sqlite, moves.current),
     approvals: createApprovalStore(sqlite, clock),
     grants: createGrantStore(sqlite, clock),
     audit: createAuditStore(sqlite, clock),

@@ -1,4 +1,4 @@
-import type { Holds } from '../gates/holds.ts';
+import type { Gates } from '../gates/gates.ts';
 import { isBridgeError, isOfStore } from '../model/errors.ts';
 import type { Task } from '../model/task.ts';
 import type { User } from '../model/user.ts';
@@ -25,7 +25,7 @@ export interface CancelTaskOptions {
   outbox: Pick<Outbox, 'add'>;
   hosts: Pick<Hosts, 'of'>;
   steering: Pick<Steering, 'sharesTurnOf' | 'foldedInto'>;
-  holds: Pick<Holds, 'release'>;
+  gates: Pick<Gates, 'release'>;
   log: Log;
 }
 
@@ -35,7 +35,7 @@ export function createCancelTask({
   outbox,
   hosts,
   steering,
-  holds,
+  gates,
   log,
 }: CancelTaskOptions): CancelTask {
   function end(task: Task): void {
@@ -68,7 +68,7 @@ export function createCancelTask({
     // Durable, so that a stop holds also when the bridge dies before Claude knows of it.
     if (isStopping) for (const id of [task.id, ...steering.foldedInto(task)]) store.tasks.requestCancel(id);
     if (isStopping) end(task);
-    else holds.release(task);
+    else gates.release(task);
     return isStopping ? 'stopping' : 'cancelled';
   }
 

@@ -6,7 +6,7 @@ import type { Store } from '../ports/store.ts';
 import { actionButtons } from '../reply/buttons.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
-import { createStandingNotices, settledPost } from '../reply/standing-notice.ts';
+import { createStandingNotices } from '../reply/standing-notice.ts';
 
 /** What holds tasks back, for people. */
 export interface KeptBack {
@@ -49,24 +49,23 @@ export function createHoldNotices({ store, outbox, held }: HoldNoticesOptions): 
   }
 
   return {
-    isToldIn: (conversation) =>
-      held() !== undefined && notices.all().some((standing) => standing.conversation === conversation),
+    isToldIn: (conversation) => held() !== undefined && notices.all(conversation).length > 0,
     toTell(task) {
       const { id: taskId, number, conversation } = task;
       return notices.toTell({ taskId, conversation, key: `hold:${number}` }, post(task));
     },
     update() {
       for (const standing of notices.all()) {
-        const task = store.tasks.get(standing.taskId);
+        const task = store.tasks.get(standing.taskId ?? '');
         if (task) notices.tell(standing, post(task));
       }
     },
     say(word) {
-      for (const { conversation, key } of notices.all()) outbox.add(conversation, settledPost(word, key));
+      for (const standing of notices.all()) notices.tell(standing, notice(word));
     },
     settle: ({ id }, word) => notices.settle(id, word),
     settleAll(word) {
-      for (const { taskId } of notices.all()) notices.settle(taskId, word);
+      for (const standing of notices.all()) notices.settleOne(standing, word);
     },
     settleEnded: notices.settleEnded,
   };

@@ -9,6 +9,7 @@ import type { AttemptHandle } from '../model/task.ts';
 import type { Identity, Role, User } from '../model/user.ts';
 import type { DueStore } from './due-store.ts';
 import type { InboxWriter } from './inbox.ts';
+import type { NoticeStore } from './notice-store.ts';
 import type { SessionStore } from './session-store.ts';
 import type { TaskAttachment, TaskStore } from './task-store.ts';
 
@@ -31,6 +32,7 @@ export interface Store {
   readonly identities: IdentityStore;
   readonly notes: NoteStore;
   readonly dues: DueStore;
+  readonly notices: NoticeStore;
   readonly approvals: ApprovalStore;
   readonly grants: GrantStore;
   readonly audit: AuditStore;

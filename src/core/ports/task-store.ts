@@ -107,11 +107,6 @@ export interface TaskStore {
   usage(since: EpochMs, timeZone: string): UsageRow[];
   /** What tasks of this person that began since a moment have cost, US dollars. */
   spent(person: readonly Identity[], since: EpochMs): number;
-  /** The present text of its receipt in the chat; undefined: it has none, or it is settled. */
-  receipt(id: string): string | undefined;
-  setReceipt(id: string, shown: string | undefined): void;
-  /** Tasks with a receipt that is not settled. */
-  withReceipt(conversation?: ConversationId): Task[];
   /** Counts for one person, on all their accounts: tasks in these states, and tasks accepted since a moment. */
   countOf(person: readonly Identity[], which: { states: readonly TaskState[] } | { since: EpochMs }): number;
   /** @throws BridgeError `internal` when the task may not go there from where it is */

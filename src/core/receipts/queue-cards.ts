@@ -3,16 +3,16 @@ import { type Block, moment, text } from '../../text/document/blocks.ts';
 import { type ConversationId, platformOf } from '../model/conversation.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { StandingNotice } from '../ports/notice-store.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
-import { inPlace, settledPost } from '../reply/standing-notice.ts';
+import { createStandingNotices } from '../reply/standing-notice.ts';
 import type { Background } from '../timing/background.ts';
 import type { Dues } from '../timing/dues.ts';
 import { createTokenBucket } from '../timing/token-bucket.ts';
 import { queueCardKey, queueCardKind } from './post-keys.ts';
 import { type QueueView, type QueueViewOptions, viewQueue } from './queue-view.ts';
 
-const noteKey = 'queue-cards';
 /** Changes within this time are shown together. */
 const settleMs = 1_000;
 /** The limits of a chat include changes of messages. */
@@ -36,60 +36,43 @@ export interface QueueCardsOptions extends QueueViewOptions {
   background: Background;
 }
 
-interface Card {
-  key: string;
-  /** Hash of what it shows. */
-  shown: string;
-}
-
 export function createQueueCards(options: QueueCardsOptions): QueueCards {
   const { store, outbox, platform, dues, clock, background } = options;
+  const notices = createStandingNotices({ store, outbox, kind: 'queue-cards' });
   const pace = createTokenBucket(clock, rate);
   const timers = new Set<ConversationId>();
 
-  function read(): Record<ConversationId, Card> {
-    return JSON.parse(store.notes.get(noteKey) ?? '{}') as Record<ConversationId, Card>;
+  /** Settles the lists of the longest unchanged conversations. */
+  function settleOldest(): void {
+    for (const card of notices.all().slice(0, -mostCards))
+      settle(card, 'This list is out of date. See /queue for the current one.');
   }
 
-  function write(conversation: ConversationId, card: Card): void {
-    const { [conversation]: _, ...others } = read();
-    const all = Object.entries({ ...others, [conversation]: card });
-    for (const [place, { key }] of all.slice(0, -mostCards)) {
-      dues.cancel(key);
-      outbox.add(place, settledPost('This list is out of date. See /queue for the current one.', key));
-    }
-    store.notes.set(noteKey, JSON.stringify(Object.fromEntries(all.slice(-mostCards))));
-  }
-
-  function forget(conversation: ConversationId): void {
-    const { [conversation]: _, ...others } = read();
-    store.notes.set(noteKey, JSON.stringify(others));
+  function settle(card: StandingNotice, content: string | Block[]): void {
+    dues.cancel(card.key);
+    notices.settleOne(card, content);
   }
 
   // Its last change: a list that will not stay up to date loses its buttons and shows that. Its key is that of the due.
   dues.on(queueCardKind, ({ key }) => {
-    const conversation = Object.entries(read()).find(([, card]) => card.key === key)?.[0];
-    if (conversation === undefined) return undefined;
-    const { blocks } = viewQueue(options, conversation);
+    const card = notices.named(key);
+    if (!card) return undefined;
+    const { blocks } = viewQueue(options, card.conversation);
     const word: Block = {
       type: 'paragraph',
       children: [text('As of '), moment(clock.now(), clock.now()), text('. See /queue for the current list.')],
     };
-    outbox.add(conversation, settledPost([...blocks, word], key));
-    forget(conversation);
-    return () => outbox.kick(conversation);
+    notices.settleOne(card, [...blocks, word]);
+    return () => outbox.kick(card.conversation);
   });
 
   function refresh(conversation: ConversationId): void {
-    const card = read()[conversation];
+    const card = notices.all(conversation).at(-1);
     const view = viewQueue(options, conversation);
     const shown = hashOf(view);
     if (!card || card.shown === shown) return;
     pace.take(conversation);
-    store.atomically(() => {
-      outbox.add(conversation, inPlace(notice(view.blocks, undefined, view.buttons), card.key));
-      write(conversation, { ...card, shown });
-    });
+    notices.tell({ ...card, shown }, notice(view.blocks, undefined, view.buttons));
     outbox.kick(conversation);
   }
 
@@ -109,21 +92,15 @@ export function createQueueCards(options: QueueCardsOptions): QueueCards {
       const isLive = platform(platformOf(conversation))?.replace !== undefined;
       const post = { ...notice(view.blocks, undefined, isLive ? view.buttons : undefined), replyTo };
       if (!isLive) return outbox.add(conversation, post);
-      const before = read()[conversation];
-      if (before) {
-        dues.cancel(before.key);
-        outbox.add(conversation, settledPost('This list moved down.', before.key));
-      }
+      for (const before of notices.all(conversation)) settle(before, 'This list moved down.');
       const key = queueCardKey(randomBytes(6).toString('hex'));
-      outbox.add(conversation, { ...post, key });
+      notices.tell({ conversation, key, shown: hashOf(view) }, post);
       const until = platform(platformOf(conversation))?.replaceableUntil?.(replyTo);
-      write(conversation, { key, shown: hashOf(view) });
       if (until !== undefined) dues.set(key, until);
+      settleOldest();
     },
     changed(conversation) {
-      const cards = read();
-      const places = conversation === undefined ? Object.keys(cards) : [conversation];
-      for (const place of places) if (cards[place]) refreshSoon(place);
+      for (const card of notices.all(conversation)) refreshSoon(card.conversation);
     },
   };
 }

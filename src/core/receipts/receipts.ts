@@ -1,11 +1,12 @@
 import { type ConversationId, platformOf } from '../model/conversation.ts';
-import type { Button, Post } from '../model/post.ts';
+import type { Button } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { StandingNotice } from '../ports/notice-store.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
-import { inPlace } from '../reply/standing-notice.ts';
+import { createStandingNotices } from '../reply/standing-notice.ts';
 import type { Background } from '../timing/background.ts';
 import { createDueReceipts } from './due-receipts.ts';
 import { receiptKey } from './post-keys.ts';
@@ -45,7 +46,7 @@ export interface QueueReceiptsOptions extends ReceiptWordsOptions {
   background: Background;
 }
 
-/** What a receipt in the chat shows; stored with its task. `attempts`: how many attempts the task had then. */
+/** What a receipt in the chat shows. `attempts`: how many attempts the task had then. */
 type Shown = { what: Waits; hasNow: boolean } | (Happened & { attempts: number; hasNow?: undefined });
 
 interface Expected {
@@ -55,12 +56,17 @@ interface Expected {
 
 export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipts {
   const { store, outbox, platform, clock, background } = options;
+  const notices = createStandingNotices({ store, outbox, kind: 'receipts' });
   const words = createReceiptWords(options);
   const due = createDueReceipts({ clock, background, give, onGiven: outbox.kick });
 
-  function shownOf(task: Task): Shown | undefined {
-    const json = store.tasks.receipt(task.id);
+  function shownOf({ id }: Task): Shown | undefined {
+    const json = notices.of(id)[0]?.shown;
     return json === undefined ? undefined : (JSON.parse(json) as Shown);
+  }
+
+  function receiptOf({ id: taskId, conversation, number }: Task, shown?: Shown): StandingNotice {
+    return { taskId, conversation, key: receiptKey(number), ...(shown && { shown: JSON.stringify(shown) }) };
   }
 
   function shownOnce({ id }: Task, happened: Happened): Shown {
@@ -85,11 +91,7 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
   }
 
   function post(task: Task, shown: Shown, { text, buttons }: { text: string; buttons?: Button[][] }): void {
-    const said: Post = { ...notice(text, task, buttons), notify: false, key: receiptKey(task.number), givesWay: true };
-    store.atomically(() => {
-      store.tasks.setReceipt(task.id, JSON.stringify(shown));
-      outbox.add(task.conversation, said, task.id);
-    });
+    notices.tell(receiptOf(task, shown), { ...notice(text, task, buttons), notify: false, givesWay: true });
   }
 
   function movedIn(conversation: ConversationId, before: readonly string[]): string[] {
@@ -98,26 +100,20 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
   }
 
   /** Withdraws a receipt that nobody has seen yet. True: withdrawn, and nothing is in the chat. */
-  function withdrawn({ conversation, number }: Task): boolean {
-    return outbox.withdraw(conversation, receiptKey(number));
-  }
-
-  function replace({ conversation, number, id }: Task, text: string, buttons?: Button[][]): void {
-    outbox.add(conversation, inPlace(notice(text, undefined, buttons), receiptKey(number)), id);
+  function withdrawn(task: Task): boolean {
+    const isWithdrawn = outbox.withdraw(task.conversation, receiptKey(task.number));
+    if (isWithdrawn) notices.forget(receiptOf(task));
+    return isWithdrawn;
   }
 
   function restate(task: Task, shown: Shown, said: { text: string; buttons?: Button[][] }): void {
-    if (withdrawn(task)) {
-      post(task, shown, said);
-    } else {
-      store.tasks.setReceipt(task.id, JSON.stringify(shown));
-      replace(task, said.text, said.buttons);
-    }
+    if (withdrawn(task)) post(task, shown, said);
+    else notices.tell(receiptOf(task, shown), notice(said.text, undefined, said.buttons));
   }
 
   function settle(task: Task, text: string | undefined): void {
-    store.tasks.setReceipt(task.id, undefined);
-    if (text !== undefined && !withdrawn(task)) replace(task, text);
+    if (text === undefined) notices.forget(receiptOf(task));
+    else if (!withdrawn(task)) notices.settleOne(receiptOf(task), text);
   }
 
   function waitsOn(task: Task, shown: Shown, isMoved: boolean): void {
@@ -155,8 +151,9 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
       if (shownOf(task) !== undefined) restate(task, shownOnce(task, happened), { text: words.happened(happened) });
     },
     changed(conversation, queueBefore) {
-      const open = store.tasks.withReceipt(conversation);
-      if (open.length === 0) return;
+      const tasks = notices.all(conversation).flatMap(({ taskId = '' }) => store.tasks.get(taskId) ?? []);
+      if (tasks.length === 0) return;
+      const open = tasks.toSorted((a, b) => a.number - b.number);
       const moved = conversation && queueBefore ? movedIn(conversation, queueBefore) : [];
       store.atomically(() => {
         for (const task of open) update(task, moved.includes(task.id));

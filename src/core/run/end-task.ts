@@ -1,5 +1,6 @@
 import { parseMarkdown } from '../../text/markdown/parse.ts';
 import type { SecretMask } from '../../text/secrets/mask.ts';
+import type { Gates } from '../gates/gates.ts';
 import type { HoldKind, Holds } from '../gates/holds.ts';
 import { isBridgeError, isOfStore } from '../model/errors.ts';
 import type { Outcome } from '../model/events.ts';
@@ -41,7 +42,8 @@ export interface TaskEndings {
 export interface TaskEndingsOptions {
   store: Store;
   outbox: Outbox;
-  holds: Holds;
+  holds: Pick<Holds, 'answers' | 'close' | 'notice'>;
+  gates: Pick<Gates, 'release'>;
   binding: SessionBinding;
   mask: SecretMask;
   clock: Clock;
@@ -49,7 +51,7 @@ export interface TaskEndingsOptions {
 }
 
 export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
-  const { store, outbox, holds, mask, log } = options;
+  const { store, outbox, holds, gates, mask, log } = options;
   const passing = createPassingFailures(holds.answers);
   const { figures, durationOf, keepSession } = createBookkeeping(options);
 
@@ -64,7 +66,7 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
           ...took,
         });
         keepSession(task, outcome);
-        holds.release(task);
+        gates.release(task);
         const old = retracts ?? store.tasks.preview(task.id);
         outbox.add(
           task.conversation,
@@ -141,7 +143,7 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
           if (['queued', 'parked'].includes(task.state)) store.tasks.move(taskId, 'running');
           store.tasks.move(taskId, 'failed', { ...(message ? { reason: mask(message) } : {}) });
         }
-        holds.release(task);
+        gates.release(task);
         const text = stopped ? `Cancelled #${task.number}.` : `Task #${task.number} failed. ${message}`;
         const preview = store.tasks.preview(taskId);
         const buttons = stopped ? undefined : actionButtons([['Retry', `retry:${task.number}`]]);

@@ -1,4 +1,5 @@
-import type { TaskGate, TaskStart } from '../gates/gate.ts';
+import type { TaskStart } from '../gates/gate.ts';
+import type { Gates } from '../gates/gates.ts';
 import { BridgeError } from '../model/errors.ts';
 import type { Task } from '../model/task.ts';
 import type { Modes } from '../people/modes.ts';
@@ -24,8 +25,7 @@ export type Open = (task: Task, continued: string | undefined, signal: AbortSign
 export interface OpenSessionOptions {
   store: Store;
   hosts: Pick<Hosts, 'of'>;
-  /** In the order in which the task passes them. */
-  gates: readonly TaskGate[];
+  gates: Pick<Gates, 'pass' | 'waitsOut'>;
   lanes: Pick<Lanes, 'letGo'>;
   workplace: Workplace;
   binding: SessionBinding;
@@ -34,15 +34,6 @@ export interface OpenSessionOptions {
 
 export function createOpenSession(options: OpenSessionOptions): Open {
   const { store, hosts, gates, lanes, workplace, binding, modes } = options;
-
-  async function passGates(start: TaskStart, signal: AbortSignal): Promise<void> {
-    const { id } = start.task;
-    do {
-      for (const gate of gates) await gate.pass(start, signal, () => lanes.letGo(id));
-      store.tasks.moveIf(id, ['parked'], 'queued');
-      // One of them may have taken hours to pass.
-    } while (gates.some((gate) => gate.isClosed?.()));
-  }
 
   return async function open({ id, sessionId: own, project: name, compacts }, continued, signal) {
     const settings = workplace({ sessionId: own });
@@ -60,7 +51,7 @@ export function createOpenSession(options: OpenSessionOptions): Open {
       inCopy: false,
     };
     for (;;) {
-      await passGates(start, signal);
+      await gates.pass(start, signal, () => lanes.letGo(id));
       const { task, sessionId, inCopy } = start;
       if (compacts && sessionId === undefined) {
         const userMessage = 'This chat no longer has a session, so there is nothing to compact.';
@@ -70,7 +61,7 @@ export function createOpenSession(options: OpenSessionOptions): Open {
       try {
         return { asked: sessionId, session: await hosts.of(name).open(request, signal) };
       } catch (error) {
-        if (!gates.some((gate) => gate.waitsOut?.(error, start))) throw error;
+        if (!gates.waitsOut(error, start)) throw error;
       }
     }
   };

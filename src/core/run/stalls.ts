@@ -107,7 +107,7 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
       };
     },
     settleLeftOver() {
-      for (const { taskId } of notices.all()) settle(taskId, 'The bridge restarted.');
+      for (const { taskId = '' } of notices.all()) settle(taskId, 'The bridge restarted.');
     },
     wait: (task) => settle(task.id, 'Still quiet; waiting.'),
   };

@@ -3,7 +3,7 @@ import type { TaskStore } from '../../core/ports/task-store.ts';
 import type { Sqlite } from '../database/sqlite.ts';
 import { selectTask, type TaskRow, toTask } from './rows.ts';
 
-type TaskLists = Pick<TaskStore, 'list' | 'counts' | 'queueOf' | 'queueOfLane' | 'search' | 'withReceipt' | 'countOf'>;
+type TaskLists = Pick<TaskStore, 'list' | 'counts' | 'queueOf' | 'queueOfLane' | 'search' | 'countOf'>;
 
 const inStates = 't.state IN (SELECT value FROM json_each(@states))';
 
@@ -41,10 +41,6 @@ export function createTaskLists(sqlite: Sqlite): TaskLists {
      WHERE @text IS NULL OR holds(prompt, @text) OR holds(reason, @text)
      ORDER BY number DESC LIMIT @newest`,
   );
-  const withReceipt = sqlite.prepare<unknown[], TaskRow>(
-    `${selectTask} INDEXED BY tasks_receipt WHERE t.receipt IS NOT NULL AND (@conversation IS NULL OR t.conversation = @conversation)
-     ORDER BY t.number`,
-  );
   const countByState = sqlite.prepare<unknown[], number>(`SELECT count(*) ${tasksOf} AND ${inStates}`).pluck();
   const countSince = sqlite.prepare<unknown[], number>(`SELECT count(*) ${tasksOf} AND t.created_at >= @since`).pluck();
 
@@ -65,7 +61,6 @@ export function createTaskLists(sqlite: Sqlite): TaskLists {
     queueOfLane: (lane) => queueOfLane.all(lane).map(toTask),
     search: ({ conversation = null, text, newest }) =>
       search.all({ conversation, text: text === undefined ? null : foldCase(text), newest }).map(toTask),
-    withReceipt: (conversation) => withReceipt.all({ conversation: conversation ?? null }).map(toTask),
     countOf(person, which) {
       const accounts = JSON.stringify(person);
       if ('since' in which) return countSince.get({ accounts, since: which.since })!;

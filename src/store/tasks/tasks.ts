@@ -29,8 +29,6 @@ export function createTaskStore(
   const setRank = sqlite.prepare('UPDATE tasks SET rank = ? WHERE id = ?');
   const setPreview = sqlite.prepare('UPDATE tasks SET preview = ? WHERE id = ?');
   const getPreview = sqlite.prepare<unknown[], string | null>('SELECT preview FROM tasks WHERE id = ?').pluck();
-  const setReceipt = sqlite.prepare('UPDATE tasks SET receipt = ? WHERE id = ?');
-  const getReceipt = sqlite.prepare<unknown[], string | null>('SELECT receipt FROM tasks WHERE id = ?').pluck();
 
   const get = (id: string) => toTaskOrNone(byId.get(id));
   const { addPieces, ...pieces } = createTaskPieces(sqlite, get);
@@ -65,10 +63,6 @@ export function createTaskStore(
       const json = getPreview.get(id);
       return json ? (JSON.parse(json) as PreviewHandle) : undefined;
     },
-    setReceipt(id, shown) {
-      setReceipt.run(shown ?? null, id);
-    },
-    receipt: (id) => getReceipt.get(id) ?? undefined,
   };
 }
 

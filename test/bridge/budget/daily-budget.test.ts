@@ -295,6 +295,6 @@ describe('after a restart', () => {
 
     await after.untilState(4, 'cancelled');
     await untilReplaced(after, before.card);
-    expect(after.store.notes.get('budget-cards')).toBeUndefined();
+    expect(after.store.notices.list('budget-cards')).toEqual([]);
   });
 });

@@ -81,7 +81,7 @@ it('is not said to be open any more when it was closed while no bridge ran', asy
 
   expect((await after.untilRun(1)).text).toBe('two');
   await after.until(() => after.chat.calls.includes('replace telegram:1 m2'), 'the notice to be over');
-  expect(after.store.notes.get('session-in-use')).toBeUndefined();
+  expect(after.store.notices.list('session-in-use')).toEqual([]);
 });
 
 it('is still there when the bridge stops, and is settled at the start when its task was cancelled meanwhile', async () => {
@@ -116,7 +116,7 @@ it('a copy that is chosen after a restart, before the task has its turn, is what
 
   await after.untilRun(1);
   expect(after.host.opens.at(-1)).toMatchObject({ sessionId: before.sessionId, fork: true });
-  expect(after.store.notes.get('session-in-use')).toBeUndefined();
+  expect(after.store.notices.list('session-in-use')).toEqual([]);
 });
 
 it('a hold that still keeps the task says so, once its session was closed while no bridge ran', async () => {

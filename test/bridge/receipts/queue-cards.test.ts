@@ -206,7 +206,8 @@ describe('a list that can be changed for a limited time only', () => {
       () => after.chat.calls.includes(`replace telegram:1 ${before.list().messageId}`),
       'the last change',
     );
-    expect(after.store.notes.get('queue-cards')).toBe('{}');
+    expect(after.store.notices.list('queue-cards')).toEqual([]);
+    expect(after.store.dues.kinds()).toEqual([]);
   });
 });
 

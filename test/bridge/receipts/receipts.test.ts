@@ -332,7 +332,7 @@ it('after a restart a receipt says what became of its task meanwhile', async () 
   });
 
   await after.until(() => after.chat.calls.includes(`replace telegram:1 ${messageId}`), 'the receipt to change');
-  expect(after.store.tasks.withReceipt().map(({ number }) => number)).toEqual([3]);
+  expect(after.store.notices.list('receipts').map(({ key }) => key)).toEqual(['line:3']);
 });
 
 describe('queue.busy', () => {
@@ -444,8 +444,9 @@ describe('queue.busy', () => {
     chat.give(...['two', 'three', 'four', 'five'].map((text) => message(text)));
     await untilRun(5);
     await clock.advance(0);
-    await until(() => store.tasks.receipt(task(4).id), 'three receipts');
-    expect(store.tasks.receipt(task(5).id)).toBeUndefined();
+    const receipt = (number: number) => store.notices.list('receipts', { taskId: task(number).id })[0];
+    await until(() => receipt(4), 'three receipts');
+    expect(receipt(5)).toBeUndefined();
     chat.give(message('/stop'));
     await untilRun(6);
     await untilState(5, 'queued');

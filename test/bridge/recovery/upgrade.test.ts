@@ -1,29 +1,16 @@
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { backToVersion6, backToVersion7 } from '../../store/database/older-form.ts';
+import { backToVersion5 } from '../../store/database/older-notices.ts';
 import { message, press, type Rig, type RigOptions, startRig } from '../rig.ts';
 
 const minute = 60_000;
 
-interface Standing {
-  conversation: string;
-  key: string;
-  taskId: string;
-}
-
-/** The power goes off in the bridge of version 4 of the database, which noted what stands in its own way. */
-async function upgrade(rig: Rig, prepare?: RigOptions['prepare']): Promise<Rig> {
-  await rig.until(() => rig.store.outbox.waiting().length === 0, 'everything to be known to have arrived');
-  return rig.crash(prepare, { beforeOpen: backToVersion4 });
-}
-
-function backToVersion4(file: string): void {
-  const old = new Database(file);
-  backToVersion7(old);
-  backToVersion6(old);
+/** What the bridge of version 4 had in its own way. */
+function backToVersion4(old: Database.Database): void {
   const json = (key: string) =>
     JSON.parse(old.prepare<unknown[], string>('SELECT value FROM notes WHERE key = ?').pluck().get(key) ?? 'null');
-  const standing = (kind: string): Standing[] => json(kind) ?? [];
+  const standing = (kind: string): { conversation: string; taskId: string }[] => json(kind) ?? [];
   const write = (key: string, value: unknown) =>
     old.prepare('INSERT OR REPLACE INTO notes (key, value) VALUES (?, ?)').run(key, JSON.stringify(value));
 
@@ -42,9 +29,21 @@ function backToVersion4(file: string): void {
     standing('stalls').map(({ taskId: _, ...rest }) => rest),
   );
   old.exec("DELETE FROM notes WHERE key IN ('hold-notices', 'budget-cards', 'budget-lifted', 'session-in-use')");
-  old.exec('DROP TABLE dues');
-  old.pragma('user_version = 4');
-  old.close();
+}
+
+/** The power goes off in the bridge of an older version of the database. */
+async function upgrade(rig: Rig, version: 4 | 5, prepare?: RigOptions['prepare']): Promise<Rig> {
+  await rig.until(() => rig.store.outbox.waiting().length === 0, 'everything to be known to have arrived');
+  const beforeOpen = (file: string) => {
+    const old = new Database(file);
+    backToVersion7(old);
+    backToVersion6(old);
+    backToVersion5(old);
+    if (version === 4) backToVersion4(old);
+    old.pragma(`user_version = ${version}`);
+    old.close();
+  };
+  return rig.crash(prepare, { beforeOpen });
 }
 
 /** The chat of a new bridge knows no older messages, but it sees that they are to be changed. */
@@ -67,7 +66,7 @@ async function askedAboutBudget(): Promise<Rig> {
   return rig;
 }
 
-describe('an upgrade from version 4 of the database', () => {
+describe.each([4, 5] as const)('an upgrade from version %i of the database', (version) => {
   it('in the middle of a hold: its notice is not posted again, and is settled when the hold is over', async () => {
     const before = await startRig();
     before.chat.give(message('work'));
@@ -79,14 +78,14 @@ describe('an upgrade from version 4 of the database', () => {
       'the notice',
     );
 
-    const after = await upgrade(before);
-    expect(after.store.notes.get('hold-notices')).toContain('hold:1');
+    const after = await upgrade(before, version);
+    expect(after.store.notices.list('hold-notices')).toMatchObject([{ key: 'hold:1' }]);
     await after.clock.advance(90 * minute + 2_000);
     await untilReplaced(after, notice.messageId);
     (await after.untilRun(1)).finish({ text: 'Done now.' });
 
     await after.until(() => after.store.notes.get('hold') === undefined, 'the hold to be forgotten');
-    expect(after.store.notes.get('hold-notices')).toBeUndefined();
+    expect(after.store.notices.list('hold-notices')).toEqual([]);
     await after.untilText('Done now.');
     expect(texts(after)).toEqual([expect.stringContaining('Done now.')]);
   });
@@ -95,13 +94,13 @@ describe('an upgrade from version 4 of the database', () => {
     const before = await askedAboutBudget();
     const card = before.chat.arrived.at(-1)!;
 
-    const after = await upgrade(before);
+    const after = await upgrade(before, version);
     await untilReplaced(after, card.messageId);
     expect(texts(after)).toEqual([]);
     after.chat.give(press('anyway:4'));
 
     expect((await after.untilRun(1)).text).toBe('one more');
-    expect(after.store.notes.get('budget-cards')).toBeUndefined();
+    expect(after.store.notices.list('budget-cards')).toEqual([]);
   });
 
   it('after an owner let a task run over the budget: nobody is asked again', async () => {
@@ -109,7 +108,7 @@ describe('an upgrade from version 4 of the database', () => {
     before.chat.give(press('anyway:4'));
     await before.untilRun(4);
 
-    const after = await upgrade(before);
+    const after = await upgrade(before, version);
 
     expect((await after.untilRun(1)).text).toBe('one more');
     expect(texts(after)).toEqual([]);
@@ -122,10 +121,10 @@ describe('an upgrade from version 4 of the database', () => {
     run.emit({ type: 'stalled', silentMs: 5 * minute });
     await before.untilText('Claude has been quiet for 5 min');
 
-    const after = await upgrade(before, (host) => host.records.set(run.promptId, { state: 'unfinished' }));
+    const after = await upgrade(before, version, (host) => host.records.set(run.promptId, { state: 'unfinished' }));
 
     await untilReplaced(after, before.chat.arrived[0]!.messageId);
-    await after.until(() => after.store.notes.get('stalls') === undefined, 'the notice to be forgotten');
+    await after.until(() => after.store.notices.list('stalls').length === 0, 'the notice to be forgotten');
   });
 
   it('while a session is open at the desk: the notice is changed in place', async () => {
@@ -139,7 +138,7 @@ describe('an upgrade from version 4 of the database', () => {
     await before.untilText('open in Claude at the desk');
     const notice = before.chat.arrived.at(-1)!;
 
-    const after = await upgrade(before, (host) => {
+    const after = await upgrade(before, version, (host) => {
       host.sessions.add(sessionId);
       host.openAtDesk.set(sessionId, 4711);
     });
@@ -149,6 +148,60 @@ describe('an upgrade from version 4 of the database', () => {
     after.host.openAtDesk.clear();
     await after.clock.advance(2_000);
     expect((await after.untilRun(1)).text).toBe('two');
-    expect(after.store.notes.get('session-in-use')).toBeUndefined();
+    expect(after.store.notices.list('session-in-use')).toEqual([]);
+  });
+});
+
+describe('an upgrade from version 5 of the database', () => {
+  const actions = ({ chat }: Rig) => chat.arrived.flatMap(({ buttons }) => buttons.map(({ action }) => action));
+
+  /** Task 1 runs, 2 and 3 wait with their receipts, and the chat has a list of the queue. */
+  async function queued(options: RigOptions = {}): Promise<Rig> {
+    const rig = await startRig(options);
+    rig.chat.give(message('one'));
+    await rig.untilRun(1);
+    await rig.untilState(1, 'running');
+    rig.chat.give(message('two'), message('three'));
+    await rig.untilState(3, 'queued');
+    await rig.clock.advance(1_000);
+    await rig.untilText('2nd in line');
+    rig.chat.give(message('/queue'));
+    await rig.untilText('#1 running');
+    return rig;
+  }
+
+  const messageOf = ({ chat }: Rig, text: string) => chat.arrived.find((post) => post.text.includes(text))!.messageId;
+
+  it('with receipts in the chat: each shows what becomes of its task, and none is sent again', async () => {
+    const before = await queued();
+    const [next, second] = [messageOf(before, 'Next in line'), messageOf(before, '2nd in line')];
+
+    const after = await upgrade(before, 5, (_, store) => {
+      store.tasks.move(before.task(2).id, 'cancelled');
+    });
+
+    await untilReplaced(after, next);
+    expect(after.store.notices.list('receipts').map(({ key }) => key)).toEqual(['line:3']);
+    await after.clock.advance(5_000);
+    expect(actions(after).filter((action) => action.endsWith(':3'))).toEqual([]);
+    after.chat.give(press('cancel:3', { messageId: second }));
+    await untilReplaced(after, second);
+    expect(after.store.notices.list('receipts')).toEqual([]);
+  });
+
+  it('with a list of the queue: it changes in place, and stops changing when it did before', async () => {
+    const before = await queued({ chat: { replaceableUntil: Date.UTC(2026, 0, 5, 9, 14) } });
+    const list = messageOf(before, '#1 running');
+    const replaced = ({ chat }: Rig) => chat.calls.filter((call) => call === `replace telegram:1 ${list}`).length;
+
+    const after = await upgrade(before, 5, (_, store) => {
+      store.tasks.move(before.task(3).id, 'cancelled');
+    });
+
+    await after.clock.advance(1_000);
+    await after.until(() => replaced(after) === 1, 'the list to change');
+    await after.clock.advance(14 * minute);
+    await after.until(() => replaced(after) === 2, 'its last change');
+    expect(after.store.notices.list('queue-cards')).toEqual([]);
   });
 });

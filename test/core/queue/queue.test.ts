@@ -106,7 +106,7 @@ describe('an observed store', () => {
     await Promise.resolve();
 
     store.tasks.moveIf('a', ['interrupted'], 'queued');
-    store.tasks.setReceipt('a', 'told');
+    store.notices.put('receipts', { conversation: 'telegram:1', key: 'line:1', taskId: 'a', shown: 'told' });
     store.notes.set('any', 'thing');
     await Promise.resolve();
 

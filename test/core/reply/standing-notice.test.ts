@@ -117,4 +117,41 @@ describe('a standing notice', () => {
     expect(shown().at(-1)).toEqual(['No more.', undefined, 'k1']);
     expect(again().all()).toEqual([]);
   });
+
+  it('may belong to a chat and not to a task, and knows what it shows', () => {
+    const { notices, again, shown } = setUp();
+    const list = { conversation: 'telegram:1', key: 'list:1', shown: 'one' };
+    notices.tell(list, notice('1: one'));
+
+    again().tell({ ...list, shown: 'two' }, notice('1: two'));
+
+    expect(again().all('telegram:1')).toEqual([{ ...list, shown: 'two' }]);
+    expect(again().all('telegram:2')).toEqual([]);
+    expect(again().named('list:1')?.shown).toBe('two');
+    again().settleEnded('No more.');
+    expect(shown()).toHaveLength(2);
+    again().settleOne(list, 'This list moved down.');
+    expect(shown().at(-1)).toEqual(['This list moved down.', undefined, 'list:1']);
+    expect(again().named('list:1')).toBeUndefined();
+  });
+
+  it('that is forgotten stays as it is, and is sent anew the next time', () => {
+    const { notices, shown } = setUp();
+    notices.tell(one, notice('It waits.'));
+
+    notices.forget(one);
+
+    expect([notices.of('a'), shown()]).toEqual([[], [['It waits.', 'k1', undefined]]]);
+    notices.tell(one, notice('It waits once more.'));
+    expect(shown().at(-1)).toEqual(['It waits once more.', 'k1', undefined]);
+  });
+
+  it('of one kind is no notice of another', () => {
+    const { notices, store } = setUp();
+    const others = createStandingNotices({ store, outbox: { add: () => undefined }, kind: 'other' });
+
+    notices.tell(one, notice('It waits.'));
+
+    expect([others.all(), others.of('a'), others.named('k1')]).toEqual([[], [], undefined]);
+  });
 });

@@ -65,7 +65,7 @@ it('keeps the tasks of the second version with their messages, in their order', 
     { id: 'b', number: 3, rank: 3, prompt: 'later', messageId: '4' },
   ]);
   expect(tasks.ofMessage(chat, '1')?.id).toBe('over');
-  expect(tasks.withReceipt()).toEqual([]);
+  expect(store.notices.list('receipts')).toEqual([]);
   expect(tasks.edit(chat, '3', 'changed')).toMatchObject({ result: 'edited', task: { prompt: 'first\nchanged' } });
   store.close();
 });
@@ -245,7 +245,7 @@ describe('what the fourth version noted of tasks that wait', () => {
     const store = openOld(4, (old) => addNote(old, 'hold', { ...hold, told }));
 
     expect(note(store, 'hold')).toEqual(hold);
-    expect(note(store, 'hold-notices')).toEqual(told);
+    expect(store.notices.list('hold-notices')).toEqual(told);
     store.close();
   });
 
@@ -254,7 +254,7 @@ describe('what the fourth version noted of tasks that wait', () => {
     const store = openOld(4, (old) => addNote(old, 'hold', { ...hold, told: [] }));
 
     expect(note(store, 'hold')).toEqual(hold);
-    expect(store.notes.get('hold-notices')).toBeUndefined();
+    expect(store.notices.list('hold-notices')).toEqual([]);
     store.close();
   });
 
@@ -268,7 +268,7 @@ describe('what the fourth version noted of tasks that wait', () => {
       ]);
     });
 
-    expect(note(store, 'budget-cards')).toEqual([
+    expect(store.notices.list('budget-cards')).toEqual([
       { conversation: chat, key: 'budget:1', taskId: 'a' },
       { conversation: 'discord:7', key: 'budget:1', taskId: 'a' },
     ]);
@@ -278,16 +278,16 @@ describe('what the fourth version noted of tasks that wait', () => {
   });
 
   it.each([
-    { isLifted: true, places: [], made: 'budget-lifted', absent: 'budget-cards' },
-    { isLifted: false, places: [chat], made: 'budget-cards', absent: 'budget-lifted' },
-  ])('budgets: $made without $absent', ({ isLifted, places, made, absent }) => {
+    { isLifted: true, places: [], what: 'a lifted budget without a card', cards: 0, lifted: ['a'] },
+    { isLifted: false, places: [chat], what: 'a card without a lifted budget', cards: 1, lifted: null },
+  ])('budgets: $what', ({ isLifted, places, cards, lifted }) => {
     const store = openOld(4, (old) => {
       addTask(old, 'a', 'parked');
       addNote(old, 'budget', [{ taskId: 'a', isLifted, places }]);
     });
 
-    expect(note(store, made)).toHaveLength(1);
-    expect(store.notes.get(absent)).toBeUndefined();
+    expect(store.notices.list('budget-cards')).toHaveLength(cards);
+    expect(note(store, 'budget-lifted')).toEqual(lifted);
     store.close();
   });
 
@@ -301,7 +301,7 @@ describe('what the fourth version noted of tasks that wait', () => {
       ]);
     });
 
-    expect(note(store, 'stalls')).toEqual([
+    expect(store.notices.list('stalls')).toEqual([
       { conversation: chat, key: 'stall:12.1767600000000.1', taskId: 'task 12' },
       { conversation: 'telegram:-5', key: 'stall:1.1767600000001.2', taskId: 'task 1' },
       { conversation: chat, key: 'stall:99.1767600000002.3', taskId: '' },
@@ -312,7 +312,7 @@ describe('what the fourth version noted of tasks that wait', () => {
   it('stalls: no note when nobody is quiet', () => {
     const store = openOld(4, (old) => addNote(old, 'stalls', []));
 
-    expect(store.notes.get('stalls')).toBeUndefined();
+    expect(store.notices.list('stalls')).toEqual([]);
     store.close();
   });
 
@@ -348,7 +348,7 @@ describe('what the fourth version noted of tasks that wait', () => {
       addBusyPost(old, { replaces: 'busy:10' });
     });
 
-    expect(note(store, 'session-in-use')).toEqual(
+    expect(store.notices.list('session-in-use')).toEqual(
       Object.entries({
         1: 'seen',
         2: 'changed',
@@ -363,9 +363,10 @@ describe('what the fourth version noted of tasks that wait', () => {
   it('nothing comes of nothing', () => {
     const store = openOld(4, (old) => addTask(old, 'a', 'parked'));
 
-    for (const key of ['hold', 'hold-notices', 'budget-cards', 'budget-lifted', 'stalls', 'session-in-use']) {
-      expect(store.notes.get(key)).toBeUndefined();
-    }
+    const kinds = ['hold-notices', 'budget-cards', 'stalls', 'session-in-use', 'receipts', 'queue-cards'];
+    for (const key of ['hold', 'budget-lifted', ...kinds]) expect(store.notes.get(key)).toBeUndefined();
+    for (const kind of kinds) expect(store.notices.list(kind)).toEqual([]);
+    expect(store.dues.kinds()).toEqual([]);
     store.close();
   });
 });
@@ -395,6 +396,41 @@ describe('what the fifth version waited for', () => {
 
     expect(store.dues.get('queue:a1')).toEqual({ key: 'queue:a1', at: 1_767_600_000_000, payload: null });
     expect(store.dues.get('queue:b2')).toBeUndefined();
+    store.close();
+  });
+
+  it('is in its chats as before: notices, lists and receipts, in their order', () => {
+    const ofTask = (conversation: string, key: string, taskId: string) => ({ conversation, key, taskId });
+    const store = openOld(5, (old) => {
+      for (const id of ['a', 'b', 'c']) addTask(old, id, 'parked');
+      addNote(old, 'hold-notices', [ofTask(chat, 'hold:2', 'b'), ofTask('telegram:2', 'hold:1', 'a')]);
+      addNote(old, 'budget-cards', [ofTask(chat, 'budget:1', 'a'), ofTask('discord:7', 'budget:1', 'a')]);
+      addNote(old, 'stalls', [ofTask(chat, 'stall:99.5.1', '')]);
+      addNote(old, 'session-in-use', [ofTask(chat, 'busy:3', 'c')]);
+      addNote(old, 'queue-cards', {
+        'discord:1:2': { key: 'queue:b2', shown: 'y' },
+        [chat]: { key: 'queue:a1', shown: 'x', until: 1_767_600_000_000 },
+      });
+      old.exec('UPDATE tasks SET receipt = \'{"what":"queue","hasNow":true}\' WHERE id IN (\'a\', \'c\')');
+      addNote(old, 'crashes', { a: 1 });
+    });
+
+    const { notices, notes } = store;
+    const shown = '{"what":"queue","hasNow":true}';
+    expect(notices.list('hold-notices')).toEqual([ofTask(chat, 'hold:2', 'b'), ofTask('telegram:2', 'hold:1', 'a')]);
+    expect(notices.list('budget-cards')).toEqual([ofTask(chat, 'budget:1', 'a'), ofTask('discord:7', 'budget:1', 'a')]);
+    expect(notices.list('stalls', { taskId: '' })).toEqual([ofTask(chat, 'stall:99.5.1', '')]);
+    expect(notices.list('session-in-use')).toEqual([ofTask(chat, 'busy:3', 'c')]);
+    expect(notices.list('queue-cards')).toEqual([
+      { conversation: 'discord:1:2', key: 'queue:b2', shown: 'y' },
+      { conversation: chat, key: 'queue:a1', shown: 'x' },
+    ]);
+    expect(notices.list('receipts')).toEqual([
+      { ...ofTask(chat, 'line:1', 'a'), shown },
+      { ...ofTask(chat, 'line:3', 'c'), shown },
+    ]);
+    expect(notes.get('crashes')).toBe('{"a":1}');
+    expect(notes.get('queue-cards')).toBeUndefined();
     store.close();
   });
 });

@@ -1,0 +1,21 @@
+import type { ConversationId } from '../model/conversation.ts';
+
+/** A post that stays in its chat while something lasts, and changes in place. */
+export interface StandingNotice {
+  conversation: ConversationId;
+  /** Names its message; no other post of the conversation has it. */
+  key: string;
+  /** Undefined: it belongs to its conversation, not to a task. */
+  taskId?: string | undefined;
+  /** What it shows now, in terms of its kind; undefined: its kind does not ask. */
+  shown?: string | undefined;
+}
+
+/** Notices that are not settled. */
+export interface NoticeStore {
+  /** Adds it, or changes what it shows; either way it is the newest of its kind. */
+  put(kind: string, notice: StandingNotice): void;
+  remove(notice: StandingNotice): void;
+  /** Oldest first; only those of one conversation, one task, or one key. */
+  list(kind: string, of?: { conversation?: ConversationId; taskId?: string; key?: string }): StandingNotice[];
+}
