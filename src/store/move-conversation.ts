@@ -60,6 +60,7 @@ export function createMoves(sqlite: Sqlite, clock: Clock): Moves {
       if (from === to || current(from) === to) return;
       repost.run({ from, to, now: clock.now() });
       for (const step of steps) step.run({ from, to });
+      sqlite.feed.note({ type: 'conversation-moved', from, to });
     }),
     current,
   };

@@ -7,14 +7,16 @@ import type { PermissionMode } from '../model/permission.ts';
 import type { Part, Post } from '../model/post.ts';
 import type { ProcessRecord } from '../model/task.ts';
 import type { Identity, Role, User } from '../model/user.ts';
+import type { ChangeFeed } from './changes.ts';
 import type { InboxWriter } from './inbox.ts';
 import type { TaskAttachment, TaskStore } from './task-store.ts';
 
 /**
  * The durable memory. Every method is synchronous and one transaction; when it returns, what it wrote survives a
- * power cut. Methods called inside `atomically` (or `inbox.settle`) join that transaction.
+ * power cut. Methods called inside `atomically` (or `inbox.settle`) join that transaction. Its feed announces what has
+ * changed, after the commit.
  */
-export interface Store {
+export interface Store extends ChangeFeed {
   readonly inbox: InboxStore;
   readonly tasks: TaskStore;
   readonly conversations: ConversationStore;
@@ -42,7 +44,10 @@ export interface Store {
    * writes for too long): that passes, and the whole write was taken back.
    */
   isRefusedWrite(error: unknown): boolean;
-  /** True once after another process changed the database. Cheap enough to ask several times a second. */
+  /**
+   * True once after another process changed the database; then the feed delivers `changed-elsewhere`. Cheap enough to
+   * ask several times a second.
+   */
   changedElsewhere(): boolean;
   /** Deletes what nobody needs any more. Call it now and then. */
   prune(): void;
@@ -147,8 +152,10 @@ export interface OutboxStore {
   tried(seq: number): void;
   /** `messageId`: of the last part; kept when the post has a key. */
   arrived(seq: number, messageId?: string): void;
-  /** It can never arrive; `error` is the reason. */
-  failed(seq: number, error: string): void;
+  /** A word arrived in place of a part of it; `error` is the reason. The rest may still arrive. */
+  partLost(seq: number, error: string): void;
+  /** It can never arrive; `error` is the reason. `isGone`: its chat is gone, and it is of no use there later. */
+  failed(seq: number, error: string, isGone?: boolean): void;
   /** Its chat is gone, and may come back. */
   lost(seq: number, error: string): void;
   /** Chats with posts that are lost. */

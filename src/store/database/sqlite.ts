@@ -2,10 +2,12 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { BridgeError } from '../../core/model/errors.ts';
+import { createFeed, type Feed } from './feed.ts';
 import { bringUpToDate, currentVersion, migrate, needsRestart, versionOf } from './migrate.ts';
 import { isPresent, unusableDatabase } from './unusable.ts';
 
-export type Sqlite = Database.Database;
+/** A connection to the database, and the feed of what it changes there. */
+export type Sqlite = Database.Database & { readonly feed: Feed };
 
 /**
  * Who opens the database, and what they may do with it.
@@ -26,25 +28,29 @@ const longestWaitMs = 5_000;
  */
 export function openSqlite(file: string, access: StoreAccess = 'own', waitMs = longestWaitMs): Sqlite {
   try {
-    if (access === 'read') return openToRead(file, waitMs);
+    if (access === 'read') return withFeed(openToRead(file, waitMs));
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     if (isPresent(file) && access === 'own') bringUpToDate(file, waitMs);
-    return openToWrite(file, waitMs);
+    return withFeed(openToWrite(file, waitMs));
   } catch (error) {
     throw error instanceof BridgeError ? error : unusableDatabase(file, error);
   }
 }
 
 /**
- * Makes `work` one transaction, or part of a running one. Immediate: an upgrade from reading would fail when another
+ * Makes `work` one transaction, or part of a running one; its changes are delivered after the commit. Immediate: an upgrade from reading would fail when another
  * process wrote.
  */
 export function atomic<A extends unknown[], R>(sqlite: Sqlite, work: (...args: A) => R): (...args: A) => R {
   const transaction = sqlite.transaction(work);
-  return (...args) => transaction.immediate(...args);
+  return (...args) => sqlite.feed.during(() => transaction.immediate(...args));
 }
 
-function openToWrite(file: string, waitMs: number): Sqlite {
+function withFeed(sqlite: Database.Database): Sqlite {
+  return Object.assign(sqlite, { feed: createFeed() });
+}
+
+function openToWrite(file: string, waitMs: number): Database.Database {
   const sqlite = new Database(file, { timeout: waitMs });
   try {
     chmodSync(file, 0o600);
@@ -62,7 +68,7 @@ function openToWrite(file: string, waitMs: number): Sqlite {
   }
 }
 
-function openToRead(file: string, waitMs: number): Sqlite {
+function openToRead(file: string, waitMs: number): Database.Database {
   if (!isPresent(file)) return upToDate(new Database(':memory:'), file);
   const sqlite = new Database(file, { readonly: true, timeout: waitMs });
   try {
@@ -77,12 +83,12 @@ function openToRead(file: string, waitMs: number): Sqlite {
   }
 }
 
-function upToDate(sqlite: Sqlite, file: string): Sqlite {
+function upToDate(sqlite: Database.Database, file: string): Database.Database {
   migrate(sqlite, file);
   return sqlite;
 }
 
-function inMemory(sqlite: Sqlite): Sqlite {
+function inMemory(sqlite: Database.Database): Database.Database {
   const pages = sqlite.serialize();
   // Both bytes hold the journal mode (https://sqlite.org/fileformat2.html#file_format_version_numbers): a database in
   // memory has no WAL, so SQLite would refuse it.
