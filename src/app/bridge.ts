@@ -11,7 +11,6 @@ import type { FileAccess } from '../core/ports/files.ts';
 import type { Host } from '../core/ports/host.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Store } from '../core/ports/store.ts';
-import { observed } from '../core/queue/observe-store.ts';
 import { sayFarewell } from '../core/recovery/farewell.ts';
 import { tellBackgroundResults } from '../core/reply/background-results.ts';
 import { createSecretMask } from '../text/secrets/mask.ts';
@@ -22,6 +21,7 @@ import { createLifecycle } from './lifecycle.ts';
 import { createMembershipParts } from './membership-parts.ts';
 import { createOutgoingParts } from './outgoing-parts.ts';
 import { createPeopleParts } from './people-parts.ts';
+import { startReactions } from './reactions.ts';
 import { createResting } from './resting.ts';
 import type { RunningBridge } from './running-bridge.ts';
 import { startServing } from './serve.ts';
@@ -101,7 +101,6 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     onAgentFound: agentWatch.found,
   });
   const { running, lanes, holds, stalls, tasks, queueDisplay } = parts;
-  store.onQueueChange(queueDisplay.changed);
   tellBackgroundResults({ ...base, outbox, isOut: access.isOut, signal: working });
 
   // What Claude asks.
@@ -133,6 +132,12 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     onPaired: (user) => options.onPaired?.(user),
   });
 
+  // What follows from what they write, and from all else that is stored.
+  startReactions({
+    ...base,
+    ...{ queueDisplay, letterDelivery, outbox, enforceRights: removal.enforce, signal: sending },
+  });
+
   // Watches.
   if (options.keepAwake) running.onCount(options.keepAwake.update);
   const tellAuditHead = watchAudit({ store, clock, log, signal: taking });
@@ -143,7 +148,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   // What the last run left, and then the platforms begin.
   approvals.lapseLeftOver();
   stalls.settleLeftOver();
-  queueDisplay.changed();
+  queueDisplay.refresh();
   void host.sweep();
   writeRunningNote({ store, log }, { startedAt });
   const { serving, failed } = startServing(platforms, {
@@ -151,7 +156,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     ...{ config, allowList, lanes, outbox, resting, removal, letterDelivery, intake },
     signal: taking,
     onConnected(target, account) {
-      connected.set(target.name, maskPlatform(target, mask));
+      connected.set(target.name, target);
       options.onConnected?.(target, account);
     },
     onListening: options.onListening,
@@ -159,12 +164,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   });
 
   // Until the stop.
-  lifecycle.watchStore(store, () => {
-    removal.enforce();
-    queueDisplay.changed();
-    letterDelivery.deliver();
-    outbox.kick();
-  });
+  lifecycle.watchStore(options.store);
   return {
     pairing: people.pairing,
     tasks,
@@ -191,9 +191,12 @@ function createBase({ config, store, host, files, disk, platforms, secrets, cloc
   const projects = createProjects(config.projects, config.defaultProject);
   return {
     ...{ connected, resting, host, files, disk, projects, mask, clock, log },
-    store: observed(withMaskedAudit(store, mask)),
+    store: withMaskedAudit(store, mask),
     project: projects.get,
-    platform: (name: string) => connected.get(name),
+    platform(name: string) {
+      const target = connected.get(name);
+      return target && maskPlatform(target, mask);
+    },
   };
 }
 

@@ -14,7 +14,7 @@ import type { TaskAttachment, TaskStore } from './task-store.ts';
 /**
  * The durable memory. Every method is synchronous and one transaction; when it returns, what it wrote survives a
  * power cut. Methods called inside `atomically` (or `inbox.settle`) join that transaction. Its feed announces what has
- * changed, after the commit.
+ * changed, after the commit. A plain object, also in its parts: the core may copy it with other methods.
  */
 export interface Store extends ChangeFeed {
   readonly inbox: InboxStore;
