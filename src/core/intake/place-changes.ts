@@ -12,7 +12,7 @@ export interface PlaceChangesParts {
 
 /** A place was lost, is back, or has another id from now on: settles the update about it. */
 export function createPlaceChanges(
-  { store, lostChats, lanes, queueDisplay, outbox, log }: IntakeOptions,
+  { store, lostChats, lanes, outbox, log }: IntakeOptions,
   { settle, endGroupsOf }: PlaceChangesParts,
 ): (seq: number, change: IncomingPlace) => void {
   function move(seq: number, from: ConversationId, to: ConversationId): void {
@@ -23,7 +23,6 @@ export function createPlaceChanges(
     log.info('a conversation has moved', { from, to });
     lanes.move(from, to);
     for (const _ of store.tasks.queueOf(to)) lanes.add(to);
-    queueDisplay.changed(to);
     outbox.kick(to);
   }
 

@@ -1,4 +1,5 @@
 import type { ConversationId } from '../model/conversation.ts';
+import type { Change } from '../ports/changes.ts';
 import type { Log } from '../ports/log.ts';
 import { createBackground } from '../timing/background.ts';
 import { createQueueCards, type QueueCards, type QueueCardsOptions } from './queue-cards.ts';
@@ -8,11 +9,13 @@ import { createQueueReceipts, type QueueReceipts, type QueueReceiptsOptions } fr
 export interface QueueDisplay {
   receipts: QueueReceipts;
   cards: QueueCards;
+  /** Brings everything up to date. Never throws. */
+  refresh(): void;
   /**
-   * Something changed in the queue of this conversation, or perhaps in any. `queueBefore`: ids of its tasks, in their
-   * order before a move. Never throws.
+   * Brings what is shown of the queues up to date with these changes of one transaction, each conversation once. Never
+   * throws.
    */
-  changed(conversation?: ConversationId, queueBefore?: readonly string[]): void;
+  follow(changes: readonly Change[]): void;
 }
 
 export interface QueueDisplayOptions
@@ -29,12 +32,30 @@ export function createQueueDisplay(options: QueueDisplayOptions): QueueDisplay {
   const receipts = createQueueReceipts({ ...options, background });
   const cards = createQueueCards({ ...options, background });
 
+  function changed(conversation?: ConversationId, queueBefore?: readonly string[]): void {
+    background.run(() => receipts.changed(conversation, queueBefore));
+    background.run(() => cards.changed(conversation));
+  }
+
   return {
     receipts,
     cards,
-    changed(conversation, queueBefore) {
-      background.run(() => receipts.changed(conversation, queueBefore));
-      background.run(() => cards.changed(conversation));
+    refresh: () => changed(),
+    follow(changes) {
+      for (const [conversation, queueBefore] of queuesIn(changes)) changed(conversation, queueBefore);
     },
   };
+}
+
+/** The conversations whose queue looks different now; where a task got another place, with the ids of the queue before. */
+function queuesIn(changes: readonly Change[]): Map<ConversationId, readonly string[] | undefined> {
+  const queues = new Map<ConversationId, readonly string[] | undefined>();
+  for (const change of changes) {
+    if (change.type === 'conversation-moved') queues.set(change.to, undefined);
+    if (change.type !== 'task-moved' && change.type !== 'queue-changed' && change.type !== 'pause-changed') continue;
+    const { conversation } = change;
+    const before = change.type === 'queue-changed' ? change.queueBefore : undefined;
+    queues.set(conversation, queues.get(conversation) ?? before);
+  }
+  return queues;
 }
