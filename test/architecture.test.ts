@@ -62,7 +62,7 @@ const hiddenImports: Record<string, string> = {
 const movers = ['core/run', 'core/recovery', 'core/actions', 'core/approvals'];
 
 /** What keeps tasks, names how to move them, or hands each call on; none of it decides. */
-const handsMovesOn = ['store/tasks', 'src/core/ports/task-store.ts', 'src/core/queue/observe-store.ts'];
+const handsMovesOn = ['store/tasks', 'src/core/ports/task-store.ts'];
 
 /** The core knows no platform and no database by name; here a name is data. */
 const namesPlatforms: Record<string, string> = {

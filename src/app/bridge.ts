@@ -118,7 +118,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
 
   // What people write.
   const startedAt = clock.now();
-  const intake = createIntakeParts({
+  const { intake, lostChats } = createIntakeParts({
     ...base,
     ...people,
     ...outgoing,
@@ -135,7 +135,8 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   // What follows from what they write, and from all else that is stored.
   startReactions({
     ...base,
-    ...{ queueDisplay, letterDelivery, outbox, enforceRights: removal.enforce, signal: sending },
+    ...parts,
+    ...{ outbox, letterDelivery, approvals, lostChats, enforceRights: removal.enforce, signal: sending },
   });
 
   // Watches.

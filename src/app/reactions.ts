@@ -1,17 +1,28 @@
+import type { Approvals } from '../core/approvals/approvals.ts';
+import type { TaskGate } from '../core/gates/gate.ts';
+import type { LostChats } from '../core/intake/lost-chats.ts';
+import type { ConversationId } from '../core/model/conversation.ts';
+import { endStates } from '../core/model/task.ts';
 import type { Change } from '../core/ports/changes.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Store } from '../core/ports/store.ts';
+import type { Lanes } from '../core/queue/lanes.ts';
 import type { QueueDisplay } from '../core/receipts/queue-display.ts';
+import { isLetters } from '../core/reply/letter-box.ts';
 import type { LetterDelivery } from '../core/reply/letter-delivery.ts';
 import type { Outbox } from '../core/reply/outbox.ts';
 import { createPersist } from '../core/timing/persist.ts';
 
 export interface ReactionsOptions {
-  store: Pick<Store, 'onChange' | 'isRefusedWrite'>;
-  queueDisplay: Pick<QueueDisplay, 'follow' | 'refresh'>;
-  letterDelivery: LetterDelivery;
+  store: Store;
   outbox: Pick<Outbox, 'kick'>;
+  letterDelivery: LetterDelivery;
+  lanes: Pick<Lanes, 'add' | 'move'>;
+  gates: readonly TaskGate[];
+  queueDisplay: Pick<QueueDisplay, 'follow' | 'refresh'>;
+  approvals: Pick<Approvals, 'closed' | 'cardLost'>;
+  lostChats: Pick<LostChats, 'gone'>;
   /** Takes from people what they may no longer do. */
   enforceRights(): void;
   clock: Clock;
@@ -21,16 +32,53 @@ export interface ReactionsOptions {
 }
 
 /** Each may happen twice, and does no harm then. */
-type Reactions = { [T in Change['type']]?: readonly ((change: Extract<Change, { type: T }>) => void)[] };
+type Reactions = { [T in Change['type']]: readonly ((change: Extract<Change, { type: T }>) => void)[] };
 
 /** What follows from what: from now on, what the store has committed has its consequences. */
 export function startReactions(options: ReactionsOptions): void {
-  const { store, queueDisplay, letterDelivery, outbox, enforceRights, clock, log, signal } = options;
+  const { store, outbox, letterDelivery, lanes, gates, queueDisplay, approvals, lostChats } = options;
+  const { enforceRights, clock, log, signal } = options;
   const persist = createPersist({ store, clock, log, signal });
 
+  // What people see of the queues follows too, once for a whole transaction: see below.
   const reactions: Reactions = {
+    'task-moved': [giveTurn, releaseFromGates],
+    'queue-changed': [],
+    'pause-changed': [({ conversation, paused }) => !paused && giveTurns(conversation)],
+    'conversation-moved': [moveTurns, ({ to }) => outbox.kick(to)],
+    'post-added': [({ conversation }) => outbox.kick(conversation)],
+    // The previews of that conversation listen for themselves.
+    'post-arrived': [],
+    'post-given-up': [approvals.cardLost, ({ conversation, isGone }) => isGone && lostChats.gone(conversation)],
+    'approval-closed': [({ approvalId }) => approvals.closed(approvalId)],
+    'person-changed': [enforceRights],
+    'note-changed': [({ key }) => isLetters(key) && letterDelivery.deliver()],
     'changed-elsewhere': [enforceRights, queueDisplay.refresh, letterDelivery.deliver, () => outbox.kick()],
   };
+
+  /** A task that is new in its queue, or in it again, needs a turn; one that only waits for something else has its own. */
+  function giveTurn({ from, to, conversation }: Extract<Change, { type: 'task-moved' }>): void {
+    const isQueued = (state: typeof from) => state === 'queued' || state === 'parked';
+    if (isQueued(to) && !isQueued(from)) lanes.add(conversation);
+  }
+
+  /** While its queue was held, or elsewhere, the waiting tasks had turns that came to nothing. */
+  function giveTurns(conversation: ConversationId): void {
+    for (const _ of store.tasks.queueOf(conversation)) lanes.add(conversation);
+  }
+
+  function moveTurns({ from, to }: Extract<Change, { type: 'conversation-moved' }>): void {
+    lanes.move(from, to);
+    giveTurns(to);
+  }
+
+  function releaseFromGates({ taskId, to }: Extract<Change, { type: 'task-moved' }>): void {
+    const task = endStates.includes(to) ? store.tasks.get(taskId) : undefined;
+    if (!task) return;
+    store.atomically(() => {
+      for (const gate of gates) gate.release(task);
+    });
+  }
 
   /** A full disk is temporary; a fault in one reaction keeps no other one from running. */
   function act(reaction: (change: Change) => void, change: Change): void {
@@ -42,7 +90,7 @@ export function startReactions(options: ReactionsOptions): void {
   store.onChange(
     (changes) => {
       for (const change of changes) {
-        const those = (reactions[change.type] ?? []) as readonly ((change: Change) => void)[];
+        const those = reactions[change.type] as readonly ((change: Change) => void)[];
         for (const reaction of those) act(reaction, change);
       }
       queueDisplay.follow(changes);

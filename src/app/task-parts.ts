@@ -7,7 +7,6 @@ import { createHolds } from '../core/gates/holds.ts';
 import { createPersonNeeded } from '../core/gates/person-needed.ts';
 import { createSessionsInUse } from '../core/gates/session-in-use.ts';
 import type { Projects } from '../core/model/projects.ts';
-import type { Task } from '../core/model/task.ts';
 import type { AllowList } from '../core/people/allow-list.ts';
 import type { Modes } from '../core/people/modes.ts';
 import { personKey, requesterOf } from '../core/people/rights.ts';
@@ -69,17 +68,8 @@ export function createTaskParts(options: TaskPartsOptions) {
   const sessionsInUse = createSessionsInUse({ ...options, parking, needed });
   const gates: TaskGate[] = [sessionsInUse, holds, budgets];
   const stalls = createStalls({ ...options, taskMinutes: config.limits.taskMinutes });
-  const ending = createTaskEndings({ ...options, holds: { ...holds, release }, binding });
-  const lanes = createLanes({
-    concurrency: config.queue.concurrency,
-    perPerson: config.limits.running,
-    personOf: (taskId) => personKey(store, requesterOf(store.tasks.get(taskId)!)),
-    next: (conversation) => (isPaused(conversation) ? undefined : waitingIn({ store, running }, conversation)[0]?.id),
-    // Looked up when a turn comes: running a task needs the lanes, which have to exist first.
-    run: (taskId) => runTask(taskId),
-    log,
-  });
-  const open = createOpenSession({ ...options, gates, lanes, project, binding });
+  const ending = createTaskEndings({ ...options, holds, binding });
+  const open = createOpenSession({ ...options, gates, project, binding });
   const talk = { ...options, stalls };
   const persist = createPersist({ ...options, signal: working });
   const { taskUsd } = config.limits;
@@ -96,25 +86,22 @@ export function createTaskParts(options: TaskPartsOptions) {
     binding,
     project,
   });
-  const steering = createSteering({
-    ...attempts,
-    lanes,
-    budgets,
-    binding,
-    followAnswer: whileWorking,
-    additions,
+  const lanes = createLanes({
+    concurrency: config.queue.concurrency,
+    perPerson: config.limits.running,
+    personOf: (taskId) => personKey(store, requesterOf(store.tasks.get(taskId)!)),
+    next: (conversation) => (isPaused(conversation) ? undefined : waitingIn({ store, running }, conversation)[0]?.id),
+    run: runTask,
+    log,
   });
-  const tasks = createTaskControl({ ...options, running, lanes, steering, holds: { release } });
+  const steering = createSteering({ ...attempts, budgets, binding, followAnswer: whileWorking, additions });
+  const tasks = createTaskControl({ ...options, running, steering });
   const queueDisplay = createQueueDisplay({ ...options, running, holds, tasks, signal: options.sending });
-
-  /** Takes up a task that waited, for whatever reason. */
-  function release(task: Task): void {
-    for (const gate of gates) gate.release(task);
-  }
 
   function isPaused(conversation: string): boolean {
     return store.conversations.get(conversation)?.paused === true;
   }
 
-  return { running, lanes, taskFiles, additions, holds, needed, budgets, sessionsInUse, stalls, tasks, queueDisplay };
+  const whatWaits = { gates, holds, needed, budgets, sessionsInUse, stalls };
+  return { running, lanes, taskFiles, additions, tasks, queueDisplay, ...whatWaits };
 }

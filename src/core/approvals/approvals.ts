@@ -37,6 +37,8 @@ export interface Approvals extends Pick<Unanswered, 'lapseLeftOver' | 'enforce' 
   /** Takes what Claude asks. Returns at once; the answer goes to the ask. */
   take(ask: AgentAsk): void;
   press: Press;
+  /** An approval is closed, and that is committed: Claude gets its answer, the task its place back. */
+  closed(approvalId: string): void;
   answerByText: WrittenAnswers['take'];
   /** Nobody will answer, though tasks continue: denies what is open and all that is asked from now on. */
   leaveUnattended(): void;
@@ -74,13 +76,13 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   const { store, outbox, running, modes, settings, clock, log, stopping } = options;
   const { grantMinutes } = settings;
   const persist = createPersist({ store, clock, log, signal: stopping });
-  const close = createClose(options);
   const cards = createCards({ ...options, grantMinutes });
   const approvers = createApprovers({ ...options, by: settings.by, signal: stopping });
   const remind = createRemind({ ...options, ...settings, eventually });
   const open = createOpenApprovals({ ...options, remind });
+  const close = createClose({ ...options, open });
   const automatic = createAutomaticAnswers(options);
-  const unanswered = createUnanswered({ ...options, ...settings, open, close, leave, eventually });
+  const unanswered = createUnanswered({ ...options, ...settings, close, leave, eventually });
   const askingTask = createAskingTask(options);
   const show = createShow({ ...options, open, approvers, cards, automatic, unanswered, leave });
   const decide = createDecide({ ...options, open, close, cards, grantMinutes });
@@ -136,6 +138,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   return {
     take,
     press,
+    closed: open.closed,
     answerByText: words.take,
     lapseLeftOver: unanswered.lapseLeftOver,
     leaveUnattended() {

@@ -38,12 +38,9 @@ export const compactAction = taskAction('compact', 'compact the session of', (co
   return { word: `Compacting this session as #${compact(context, task.messageId ?? '').number}.` };
 });
 
-function compact(
-  { tasks, queueDisplay, user, conversation, afterwards }: CommandContext | PressContext,
-  messageId: string,
-): Task {
+function compact({ tasks, queueDisplay, user, conversation }: CommandContext | PressContext, messageId: string): Task {
   const added = tasks.compact(conversation, user, messageId);
-  afterwards(async () => queueDisplay.receipts.expect(added));
+  queueDisplay.receipts.expect(added);
   return added;
 }
 

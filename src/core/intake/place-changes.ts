@@ -12,7 +12,7 @@ export interface PlaceChangesParts {
 
 /** A place was lost, is back, or has another id from now on: settles the update about it. */
 export function createPlaceChanges(
-  { store, lostChats, lanes, outbox, log }: IntakeOptions,
+  { store, lostChats, log }: IntakeOptions,
   { settle, endGroupsOf }: PlaceChangesParts,
 ): (seq: number, change: IncomingPlace) => void {
   function move(seq: number, from: ConversationId, to: ConversationId): void {
@@ -21,9 +21,6 @@ export function createPlaceChanges(
     settle([], () => lostChats.back(from));
     settle([seq], () => store.inbox.settle([seq], () => store.moveConversation(from, to)));
     log.info('a conversation has moved', { from, to });
-    lanes.move(from, to);
-    for (const _ of store.tasks.queueOf(to)) lanes.add(to);
-    outbox.kick(to);
   }
 
   return (seq, { conversation, state }) => {

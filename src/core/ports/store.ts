@@ -265,6 +265,3 @@ export interface NoteStore {
   set(key: string, value: string): void;
   delete(key: string): void;
 }
-
-/** Registers what has to happen outside of the transaction, after it. */
-export type After = (then: () => void) => void;

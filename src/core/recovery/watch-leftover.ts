@@ -8,7 +8,6 @@ import type { Host } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { startLiveReply } from '../reply/live-reply.ts';
-import type { Outbox } from '../reply/outbox.ts';
 
 const lookAgainMs = 250;
 
@@ -16,9 +15,8 @@ const lookAgainMs = 250;
 export type WatchLeftover = (task: Task, attempt: Attempt) => Promise<void>;
 
 export interface WatchLeftoverOptions {
-  store: Pick<Store, 'tasks' | 'currentConversation'>;
+  store: Pick<Store, 'tasks' | 'currentConversation' | 'onChange'>;
   host: Pick<Host, 'isAlive' | 'follow'>;
-  outbox: Pick<Outbox, 'onArrival'>;
   platform(name: string): ChatPlatform | undefined;
   project(name: string): ProjectSettings | undefined;
   mask: SecretMask;
@@ -28,7 +26,7 @@ export interface WatchLeftoverOptions {
 }
 
 export function createWatchLeftover(options: WatchLeftoverOptions): WatchLeftover {
-  const { store, host, outbox, platform, project, mask, clock, log, signal } = options;
+  const { store, host, platform, project, mask, clock, log, signal } = options;
 
   return async function watch(task, { process, sessionId, promptId }) {
     log.info('Claude still works on a task of the last run', { task: task.number });
@@ -47,7 +45,7 @@ export function createWatchLeftover(options: WatchLeftoverOptions): WatchLeftove
     if (!target) return;
     const live = startLiveReply({
       platform: target,
-      outbox,
+      store,
       conversation: task.conversation,
       current: store.currentConversation,
       key: task.number,

@@ -82,12 +82,5 @@ export function createLetterDelivery(options: LetterDeliveryOptions): LetterDeli
     }
   }
 
-  letters.onAdded(() => {
-    // Not before a transaction around it is committed or rolled back.
-    Promise.resolve()
-      .then(deliver)
-      .catch((error: unknown) => log.error('letters could not be sent', { error }));
-  });
-
   return { deliver };
 }

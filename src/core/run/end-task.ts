@@ -64,7 +64,6 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
           ...took,
         });
         keepSession(task, outcome);
-        holds.release(task);
         const old = retracts ?? store.tasks.preview(task.id);
         outbox.add(
           task.conversation,
@@ -140,7 +139,6 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
           if (['queued', 'parked'].includes(task.state)) store.tasks.move(taskId, 'running');
           store.tasks.move(taskId, 'failed', { ...(message ? { reason: mask(message) } : {}) });
         }
-        holds.release(task);
         const text = stopped ? `Cancelled #${task.number}.` : `Task #${task.number} failed. ${message}`;
         const preview = store.tasks.preview(taskId);
         const buttons = stopped ? undefined : actionButtons([['Retry', `retry:${task.number}`]]);

@@ -5,7 +5,7 @@ import type { Task } from '../model/task.ts';
 import type { Modes } from '../people/modes.ts';
 import type { AgentSession, Host } from '../ports/host.ts';
 import type { Store } from '../ports/store.ts';
-import type { Lanes } from '../queue/lanes.ts';
+import type { TaskPlace } from '../queue/lanes.ts';
 import type { SessionBinding } from './session-binding.ts';
 
 export interface Opened {
@@ -18,32 +18,36 @@ export interface Opened {
  * Gets a session for the task whose turn it is, and waits as long as a gate holds it back; meanwhile the task is
  * `parked` and its person knows why. `continued`: the session it has to continue. Rejects when `signal` aborts.
  */
-export type Open = (task: Task, continued: string | undefined, signal: AbortSignal) => Promise<Opened>;
+export type Open = (
+  task: Task,
+  continued: string | undefined,
+  place: TaskPlace,
+  signal: AbortSignal,
+) => Promise<Opened>;
 
 export interface OpenSessionOptions {
   store: Store;
   host: Pick<Host, 'open'>;
   /** In the order in which the task passes them. */
   gates: readonly TaskGate[];
-  lanes: Pick<Lanes, 'letGo'>;
   project(name: string): ProjectSettings | undefined;
   binding: SessionBinding;
   modes: Modes;
 }
 
 export function createOpenSession(options: OpenSessionOptions): Open {
-  const { store, host, gates, lanes, project, binding, modes } = options;
+  const { store, host, gates, project, binding, modes } = options;
 
-  async function passGates(start: TaskStart, signal: AbortSignal): Promise<void> {
+  async function passGates(start: TaskStart, place: TaskPlace, signal: AbortSignal): Promise<void> {
     const { id } = start.task;
     do {
-      for (const gate of gates) await gate.pass(start, signal, () => lanes.letGo(id));
+      for (const gate of gates) await gate.pass(start, signal, place.letGo);
       store.tasks.moveIf(id, ['parked'], 'queued');
       // One of them may have taken hours to pass.
     } while (gates.some((gate) => gate.isClosed?.()));
   }
 
-  return async function open({ id, project: name, compacts }, continued, signal) {
+  return async function open({ id, project: name, compacts }, continued, place, signal) {
     const settings = project(name);
     if (!settings) {
       const userMessage = `The project “${name}” is no longer in the config. Choose another with /project, then send the task again.`;
@@ -59,7 +63,7 @@ export function createOpenSession(options: OpenSessionOptions): Open {
       inCopy: false,
     };
     for (;;) {
-      await passGates(start, signal);
+      await passGates(start, place, signal);
       const { task, sessionId, inCopy } = start;
       if (compacts && sessionId === undefined) {
         const userMessage = 'This chat no longer has a session, so there is nothing to compact.';

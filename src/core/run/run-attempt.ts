@@ -10,6 +10,7 @@ import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { continuationOf } from '../prompt/continuation.ts';
 import { describeFiles } from '../prompt/describe-files.ts';
+import type { TaskPlace } from '../queue/lanes.ts';
 import type { Persist } from '../timing/persist.ts';
 import type { Additions, WholeSaid } from './additions.ts';
 import type { TaskEndings } from './end-task.ts';
@@ -43,14 +44,14 @@ export interface RunAttemptOptions {
 }
 
 /** Executes a task once. True: another attempt has to follow. @throws the error that leaves it without an outcome */
-export type RunAttempt = (task: Task, control: RunningTask) => Promise<boolean>;
+export type RunAttempt = (task: Task, control: RunningTask, place: TaskPlace) => Promise<boolean>;
 
 export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
   const { store, host, open, followAnswer, additions, ending, holds, binding, taskFiles, project, clock, log } =
     options;
   const { stopping, taskUsd, persist } = options;
 
-  return async function runAttempt(task, control) {
+  return async function runAttempt(task, control, place) {
     const attempts = store.tasks.attempts(task.id);
     const plan = await planResume(attempts, host, project(task.project)?.path ?? '');
     if (plan.kind === 'deliver') {
@@ -59,7 +60,7 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
     }
     const either = AbortSignal.any([stopping, control.signal]);
     let files = await taskFiles.prepare(task, either);
-    const { session, asked } = await open(task, plan.kind === 'continue' ? plan.sessionId : undefined, either);
+    const { session, asked } = await open(task, plan.kind === 'continue' ? plan.sessionId : undefined, place, either);
     control.attach(session);
     try {
       control.signal.throwIfAborted();
