@@ -112,9 +112,8 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     ...people,
     ...outgoing,
     ...{ tasks, taking },
-    onEnforce: approvals.enforce,
   });
-  const { removal, letterDelivery } = membership;
+  const { letterDelivery } = membership;
 
   // What people write.
   const startedAt = clock.now();
@@ -133,10 +132,11 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   });
 
   // What follows from what they write, and from all else that is stored.
-  startReactions({
+  const enforceRights = startReactions({
     ...base,
     ...parts,
-    ...{ outbox, letterDelivery, approvals, lostChats, enforceRights: removal.enforce, signal: sending },
+    ...membership,
+    ...{ outbox, approvals, lostChats, signal: sending },
   });
 
   // Watches.
@@ -154,7 +154,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   writeRunningNote({ store, log }, { startedAt });
   const { serving, failed } = startServing(platforms, {
     ...base,
-    ...{ config, allowList, lanes, outbox, resting, removal, letterDelivery, intake },
+    ...{ config, allowList, lanes, outbox, resting, enforceRights, letterDelivery, intake },
     signal: taking,
     onConnected(target, account) {
       connected.set(target.name, target);

@@ -25,8 +25,6 @@ export interface MembershipPartsOptions {
   outbox: Outbox;
   platform(name: string): ChatPlatform | undefined;
   hostName: string;
-  /** Ends what else people without access still have running. */
-  onEnforce(): void;
   clock: Clock;
   log: Log;
   /** Aborts when the bridge takes nothing in any more. */
@@ -39,12 +37,6 @@ export function createMembershipParts(options: MembershipPartsOptions) {
   const confirming = createConfirming({ ...options, signal });
   const letterDelivery = createLetterDelivery({ ...options, onPlaced: confirming.placed, signal });
   const linking = createLinking({ ...options, confirming });
-  const removal = createRemoval({
-    ...options,
-    onEnforce() {
-      options.onEnforce();
-      confirming.settle();
-    },
-  });
+  const removal = createRemoval(options);
   return { letterDelivery, confirming, linking, removal };
 }

@@ -1,6 +1,8 @@
 import type { Approvals } from '../core/approvals/approvals.ts';
 import type { TaskGate } from '../core/gates/gate.ts';
 import type { LostChats } from '../core/intake/lost-chats.ts';
+import type { Confirming } from '../core/membership/confirm-link.ts';
+import type { Removal } from '../core/membership/enforce-removals.ts';
 import type { ConversationId } from '../core/model/conversation.ts';
 import { endStates } from '../core/model/task.ts';
 import type { Change } from '../core/ports/changes.ts';
@@ -21,10 +23,10 @@ export interface ReactionsOptions {
   lanes: Pick<Lanes, 'add' | 'move'>;
   gates: readonly TaskGate[];
   queueDisplay: Pick<QueueDisplay, 'follow' | 'refresh'>;
-  approvals: Pick<Approvals, 'closed' | 'cardLost'>;
+  approvals: Pick<Approvals, 'closed' | 'cardLost' | 'enforce'>;
   lostChats: Pick<LostChats, 'gone'>;
-  /** Takes from people what they may no longer do. */
-  enforceRights(): void;
+  confirming: Pick<Confirming, 'settle'>;
+  removal: Pick<Removal, 'endAgents' | 'stopTasks'>;
   clock: Clock;
   log: Log;
   /** Aborts when nothing follows from a change any more. */
@@ -34,11 +36,17 @@ export interface ReactionsOptions {
 /** Each may happen twice, and does no harm then. */
 type Reactions = { [T in Change['type']]: readonly ((change: Extract<Change, { type: T }>) => void)[] };
 
-/** What follows from what: from now on, what the store has committed has its consequences. */
-export function startReactions(options: ReactionsOptions): void {
+/**
+ * What follows from what: from now on, what the store has committed has its consequences.
+ * @returns takes from people what they may no longer do; call it when more is known about who has access
+ */
+export function startReactions(options: ReactionsOptions): () => void {
   const { store, outbox, letterDelivery, lanes, gates, queueDisplay, approvals, lostChats } = options;
-  const { enforceRights, clock, log, signal } = options;
+  const { confirming, removal, clock, log, signal } = options;
   const persist = createPersist({ store, clock, log, signal });
+
+  // In this order: who lost access is known after the first, and a request names that as its reason before its task ends.
+  const rights = [removal.endAgents, approvals.enforce, confirming.settle, removal.stopTasks];
 
   // What people see of the queues follows too, once for a whole transaction: see below.
   const reactions: Reactions = {
@@ -51,9 +59,9 @@ export function startReactions(options: ReactionsOptions): void {
     'post-arrived': [],
     'post-given-up': [approvals.cardLost, ({ conversation, isGone }) => isGone && lostChats.gone(conversation)],
     'approval-closed': [({ approvalId }) => approvals.closed(approvalId)],
-    'person-changed': [enforceRights],
+    'person-changed': rights,
     'note-changed': [({ key }) => isLetters(key) && letterDelivery.deliver()],
-    'changed-elsewhere': [enforceRights, queueDisplay.refresh, letterDelivery.deliver, () => outbox.kick()],
+    'changed-elsewhere': [...rights, queueDisplay.refresh, letterDelivery.deliver, () => outbox.kick()],
   };
 
   /** A task that is new in its queue, or in it again, needs a turn; one that only waits for something else has its own. */
@@ -97,4 +105,7 @@ export function startReactions(options: ReactionsOptions): void {
     },
     (error) => log.error('what follows from a change failed', { error }),
   );
+  return () => {
+    for (const right of rights) act(right, { type: 'changed-elsewhere' });
+  };
 }

@@ -57,6 +57,5 @@ export function createRemind(options: ReminderOptions): Remind {
       { ...post, replyTo: card, isFleeting: true, ...(person !== undefined && { addressee: person }) },
       approval.taskId,
     );
-    outbox.kick(conversation);
   }
 }

@@ -12,7 +12,7 @@ import type { Outbox } from './outbox.ts';
 export interface BackgroundResultsOptions {
   store: Store;
   host: Pick<Host, 'onBackgroundResult'>;
-  outbox: Pick<Outbox, 'add' | 'kick'>;
+  outbox: Pick<Outbox, 'add'>;
   /** Whether the person of this task may no longer run tasks. */
   isOut(task: Task): boolean;
   clock: Clock;
@@ -56,8 +56,8 @@ export function tellBackgroundResults({
     const behind = task ?? last;
     if (behind && isOut(behind))
       return log.warn('a background result was dropped: its person has no access', { session: sessionId });
-    persist(() => outbox.add(conversation.id, notice(blocksOf(result, task)), task?.id))
-      .then(() => outbox.kick(conversation.id))
-      .catch((error: unknown) => log.error('a background result could not be stored', { session: sessionId, error }));
+    persist(() => outbox.add(conversation.id, notice(blocksOf(result, task)), task?.id)).catch((error: unknown) =>
+      log.error('a background result could not be stored', { session: sessionId, error }),
+    );
   });
 }

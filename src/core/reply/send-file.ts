@@ -61,7 +61,6 @@ export function createSendFile({ store, files, outbox, projects, platform, isOut
       ...(request.replyTo === undefined ? {} : { replyTo: request.replyTo }),
     };
     outbox.add(conversation.id, post, request.taskId);
-    outbox.kick(conversation.id);
     log.info('file on its way to the chat', {
       conversation: conversation.id,
       name: taken.file.name,

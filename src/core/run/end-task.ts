@@ -71,7 +71,6 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
           task.id,
         );
       });
-      outbox.kick(task.conversation);
       log.info('task ended', {
         task: task.number,
         user: task.userName,
@@ -91,7 +90,6 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
         const quiet = { ...post, notify: false, givesWay: true, ...(preview ? { retracts: preview } : {}) };
         outbox.add(task.conversation, quiet, task.id);
       });
-      outbox.kick(task.conversation);
     },
 
     passingIn: passing.holdFor,
@@ -112,7 +110,6 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
           outbox.add(task.conversation, { ...notice(soFar, task), notify: false, isSaid: true }, task.id);
         outbox.add(task.conversation, { ...holds.notice(task), ...(retracts ? { retracts } : {}) }, task.id);
       });
-      outbox.kick(task.conversation);
       log.warn('task is set back', { task: task.number, why: kind, message });
     },
 
@@ -148,7 +145,6 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
           taskId,
         );
       });
-      outbox.kick();
     },
   };
 }
