@@ -48,7 +48,7 @@ export function startReactions(options: ReactionsOptions): () => void {
   // In this order: who lost access is known after the first, and a request names that as its reason before its task ends.
   const rights = [removal.endAgents, approvals.enforce, confirming.settle, removal.stopTasks];
 
-  // What people see of the queues follows too, once for a whole transaction: see below.
+  // What people see of the queues follows too, from all changes together: see below.
   const reactions: Reactions = {
     'task-moved': [giveTurn, releaseFromGates],
     'queue-changed': [],
@@ -82,10 +82,7 @@ export function startReactions(options: ReactionsOptions): () => void {
 
   function releaseFromGates({ taskId, to }: Extract<Change, { type: 'task-moved' }>): void {
     const task = endStates.includes(to) ? store.tasks.get(taskId) : undefined;
-    if (!task) return;
-    store.atomically(() => {
-      for (const gate of gates) gate.release(task);
-    });
+    if (task) for (const gate of gates) gate.release(task);
   }
 
   /** A full disk is temporary; a fault in one reaction keeps no other one from running. */

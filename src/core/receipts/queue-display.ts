@@ -12,8 +12,8 @@ export interface QueueDisplay {
   /** Brings everything up to date. Never throws. */
   refresh(): void;
   /**
-   * Brings what is shown of the queues up to date with these changes of one transaction, each conversation once. Never
-   * throws.
+   * Brings what is shown of the queues up to date with these changes: in a moment, and each conversation once, as many
+   * messages that come at once are as many transactions. Never throws.
    */
   follow(changes: readonly Change[]): void;
 }
@@ -32,9 +32,18 @@ export function createQueueDisplay(options: QueueDisplayOptions): QueueDisplay {
   const receipts = createQueueReceipts({ ...options, background });
   const cards = createQueueCards({ ...options, background });
 
+  /** Conversations that look different now; where a task got another place, with the ids of the queue before. */
+  const outdated = new Map<ConversationId, readonly string[] | undefined>();
+
   function changed(conversation?: ConversationId, queueBefore?: readonly string[]): void {
     background.run(() => receipts.changed(conversation, queueBefore));
     background.run(() => cards.changed(conversation));
+  }
+
+  function catchUp(): void {
+    const all = [...outdated];
+    outdated.clear();
+    for (const [conversation, queueBefore] of all) changed(conversation, queueBefore);
   }
 
   return {
@@ -42,20 +51,28 @@ export function createQueueDisplay(options: QueueDisplayOptions): QueueDisplay {
     cards,
     refresh: () => changed(),
     follow(changes) {
-      for (const [conversation, queueBefore] of queuesIn(changes)) changed(conversation, queueBefore);
+      const isWaiting = outdated.size > 0;
+      for (const change of changes) {
+        const conversation = queueIn(change);
+        if (conversation === undefined) continue;
+        const before = change.type === 'queue-changed' ? change.queueBefore : undefined;
+        outdated.set(conversation, outdated.get(conversation) ?? before);
+      }
+      if (!isWaiting && outdated.size > 0) background.soon(catchUp);
     },
   };
 }
 
-/** The conversations whose queue looks different now; where a task got another place, with the ids of the queue before. */
-function queuesIn(changes: readonly Change[]): Map<ConversationId, readonly string[] | undefined> {
-  const queues = new Map<ConversationId, readonly string[] | undefined>();
-  for (const change of changes) {
-    if (change.type === 'conversation-moved') queues.set(change.to, undefined);
-    if (change.type !== 'task-moved' && change.type !== 'queue-changed' && change.type !== 'pause-changed') continue;
-    const { conversation } = change;
-    const before = change.type === 'queue-changed' ? change.queueBefore : undefined;
-    queues.set(conversation, queues.get(conversation) ?? before);
+/** The conversation whose queue looks different now. */
+function queueIn(change: Change): ConversationId | undefined {
+  switch (change.type) {
+    case 'task-moved':
+    case 'queue-changed':
+    case 'pause-changed':
+      return change.conversation;
+    case 'conversation-moved':
+      return change.to;
+    default:
+      return undefined;
   }
-  return queues;
 }
