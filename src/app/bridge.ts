@@ -19,7 +19,6 @@ import type { Log } from '../core/ports/log.ts';
 import type { Store } from '../core/ports/store.ts';
 import { ownParts } from '../core/prompt/own-parts.ts';
 import type { PromptPart } from '../core/prompt/parts.ts';
-import { observed } from '../core/queue/observe-store.ts';
 import { sayFarewell } from '../core/recovery/farewell.ts';
 import { recover } from '../core/recovery/recover.ts';
 import { tellBackgroundResults } from '../core/reply/background-results.ts';
@@ -35,6 +34,7 @@ import { createLifecycle } from './lifecycle.ts';
 import { createMembershipParts } from './membership-parts.ts';
 import { createOutgoingParts } from './outgoing-parts.ts';
 import { createPeopleParts } from './people-parts.ts';
+import { startReactions } from './reactions.ts';
 import { createResting } from './resting.ts';
 import type { RunningBridge } from './running-bridge.ts';
 import { startServing } from './serve.ts';
@@ -132,7 +132,6 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     promptParts: [...ownParts, ...(options.promptParts ?? [])],
   });
   const { running, lanes, stalls, tasks, queueDisplay } = parts;
-  store.onQueueChange(queueDisplay.changed);
   tellBackgroundResults({ ...base, outbox, isOut: access.isOut, signal: working });
 
   // What Claude asks.
@@ -144,13 +143,12 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     ...people,
     ...outgoing,
     ...{ tasks, taking },
-    onEnforce: approvals.enforce,
   });
-  const { removal, letterDelivery } = membership;
+  const { letterDelivery } = membership;
 
   // What people write.
   const startedAt = clock.now();
-  const intake = createIntakeParts({
+  const { intake, lostChats } = createIntakeParts({
     ...base,
     ...people,
     ...outgoing,
@@ -165,6 +163,14 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     onPaired: (user) => options.onPaired?.(user),
   });
 
+  // What follows from what they write, and from all else that is stored.
+  const enforceRights = startReactions({
+    ...base,
+    ...parts,
+    ...membership,
+    ...{ outbox, approvals, lostChats, signal: sending },
+  });
+
   // Watches.
   if (options.keepAwake) running.onCount(options.keepAwake.update);
   const tellAuditHead = watchAudit({ store, clock, log, signal: taking });
@@ -176,18 +182,17 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   base.tools.offerTo(hosts.all());
   approvals.lapseLeftOver();
   stalls.settleLeftOver();
-  queueDisplay.changed();
+  queueDisplay.refresh();
   dues.start();
   for (const host of hosts.all()) void host.sweep();
   writeRunningNote({ store, log }, { startedAt });
   recover({ ...base, lanes, outbox, policy: config.recovery, signal: taking }, noPlatform.name);
   const { serving, failed } = startServing(platforms, {
     ...base,
-    ...{ config, allowList, lanes, outbox, resting, removal, letterDelivery, intake },
+    ...{ config, allowList, lanes, outbox, resting, enforceRights, letterDelivery, intake },
     signal: taking,
     onConnected(target, account) {
-      const typed = (action: string) => mask(commandFor(action) ?? '') || undefined;
-      connected.set(target.name, fitPlatform(maskPlatform(target, mask), typed));
+      connected.set(target.name, target);
       options.onConnected?.(target, account);
     },
     onListening: options.onListening,
@@ -195,12 +200,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   });
 
   // Until the stop.
-  lifecycle.watchStore(store, () => {
-    removal.enforce();
-    queueDisplay.changed();
-    letterDelivery.deliver();
-    outbox.kick();
-  });
+  lifecycle.watchStore(options.store);
   return {
     pairing: people.pairing,
     tasks,
@@ -227,7 +227,7 @@ function createBase(options: BridgeOptions, taking: AbortSignal) {
   const resting = createResting({ platforms, isConnected: (name) => connected.has(name), clock, log });
   const mask = createSecretMask({ values: secrets, patterns: config.redact.extra });
   const projects = createProjects(config.projects, config.defaultProject);
-  const store = observed(withMaskedAudit(options.store, mask));
+  const store = withMaskedAudit(options.store, mask);
   return {
     ...{ connected, resting, hosts, files, disk, projects, mask, clock, log },
     tools: createToolRegistry(log),
@@ -235,7 +235,11 @@ function createBase(options: BridgeOptions, taking: AbortSignal) {
     dues: createDues({ store, clock, log, signal: taking }),
     known: createKnownPlatforms([...platforms, ...(options.knownPlatforms ?? [])]),
     workplace: createWorkplace(store, projects),
-    platform: (name: string) => connected.get(name),
+    platform(name: string) {
+      const target = connected.get(name);
+      const typed = (action: string) => mask(commandFor(action) ?? '') || undefined;
+      return target && fitPlatform(maskPlatform(target, mask), typed);
+    },
   };
 }
 

@@ -1,8 +1,7 @@
 import type { Config } from '../config/load.ts';
 import { createIntake, type Intake } from '../core/intake/intake.ts';
-import { createLostChats, type LostChatsOptions } from '../core/intake/lost-chats.ts';
+import { createLostChats, type LostChats, type LostChatsOptions } from '../core/intake/lost-chats.ts';
 import type { IntakeOptions } from '../core/intake/options.ts';
-import { isBridgeError } from '../core/model/errors.ts';
 import { createQuotas } from '../core/people/quotas.ts';
 
 type FromConfig = 'quotas' | 'standardMode' | 'busy' | 'voiceIsText';
@@ -13,15 +12,16 @@ export interface IntakePartsOptions
   config: Pick<Config, 'limits' | 'claude' | 'queue' | 'voice'>;
 }
 
+export interface IntakeParts {
+  intake: Intake;
+  lostChats: LostChats;
+}
+
 /** Everything that understands what people write and press. */
-export function createIntakeParts(options: IntakePartsOptions): Intake {
-  const { config, store, outbox, approvals, platform, clock } = options;
-  const lostChats = createLostChats({ store, outbox, lostPosts: options.lostPosts, platform, approvals });
-  outbox.onGivenUp((entry, error) => {
-    approvals.cardLost(entry);
-    if (isBridgeError(error, 'target-gone')) lostChats.gone(entry.conversation);
-  });
-  return createIntake({
+export function createIntakeParts(options: IntakePartsOptions): IntakeParts {
+  const { config, store, clock } = options;
+  const lostChats = createLostChats(options);
+  const intake = createIntake({
     ...options,
     lostChats,
     quotas: createQuotas({ store, clock, quotas: config.limits }),
@@ -29,4 +29,5 @@ export function createIntakeParts(options: IntakePartsOptions): Intake {
     busy: config.queue.busy,
     voiceIsText: config.voice.command !== undefined,
   });
+  return { intake, lostChats };
 }

@@ -20,8 +20,8 @@ export interface Lifecycle {
     /** Aborts last: the bridge sends nothing any more. */
     sending: AbortSignal;
   };
-  /** Calls `onChange` when another process has written to the store, and prunes it. Keeps the process alive. */
-  watchStore(store: Store, onChange: () => void): void;
+  /** Has the feed of the store tell when another process has written to it, and prunes it. Keeps the process alive. */
+  watchStore(store: Store): void;
   /**
    * Drains in the order of the flow (invariant I12). A step that fails does not keep the next ones from running.
    * @returns what the next start finds
@@ -95,10 +95,10 @@ export function createLifecycle(log: Log): Lifecycle {
 
   return {
     signals: { taking: taking.signal, working: working.signal, sending: sending.signal },
-    watchStore(store, onChange) {
+    watchStore(store) {
       watching = setInterval(() => {
         if (taking.signal.aborted) return;
-        attempt('the store could not be watched', () => store.changedElsewhere() && onChange());
+        attempt('the store could not be watched', () => store.changedElsewhere());
       }, watchMs);
       pruning = setInterval(() => attempt('the store could not be pruned', () => store.prune()), pruneMs);
     },

@@ -27,8 +27,6 @@ export interface MembershipPartsOptions {
   platform(name: string): ChatPlatform | undefined;
   hostName: string;
   known: KnownPlatforms;
-  /** Ends what else people without access still have running. */
-  onEnforce(): void;
   clock: Clock;
   log: Log;
   /** Aborts when the bridge takes nothing in any more. */
@@ -41,12 +39,6 @@ export function createMembershipParts(options: MembershipPartsOptions) {
   const confirming = createConfirming({ ...options, signal });
   const letterDelivery = createLetterDelivery({ ...options, onPlaced: confirming.placed, signal });
   const linking = createLinking({ ...options, confirming });
-  const removal = createRemoval({
-    ...options,
-    onEnforce() {
-      options.onEnforce();
-      confirming.settle();
-    },
-  });
+  const removal = createRemoval(options);
   return { letterDelivery, confirming, linking, removal };
 }

@@ -2,7 +2,6 @@ import { descriptionOf } from '../core/commands/kit/command.ts';
 import { listedCommands } from '../core/commands/registry.ts';
 import { createSuggest, suggestedCommands } from '../core/commands/suggestions.ts';
 import type { Intake } from '../core/intake/intake.ts';
-import type { Removal } from '../core/membership/enforce-removals.ts';
 import type { Projects } from '../core/model/projects.ts';
 import type { AllowList } from '../core/people/allow-list.ts';
 import type { KnownPlatforms } from '../core/platforms/known-platforms.ts';
@@ -21,7 +20,8 @@ export interface ServeOptions extends Omit<RecoveryOptions, 'policy'> {
   projects: Projects;
   resting: Resting;
   known: KnownPlatforms;
-  removal: Pick<Removal, 'enforce'>;
+  /** Takes from people what they may no longer do, as far as it is known there. */
+  enforceRights(): void;
   letterDelivery: LetterDelivery;
   intake: Pick<Intake, 'run'>;
   /** The platform can be used from now on. */
@@ -52,8 +52,7 @@ export function startServing(platforms: readonly ChatPlatform[], options: ServeO
 
 /** @returns what serves one platform: connects, recovers what the last run left, then takes messages in until the stop */
 function createServe(options: ServeOptions): (target: ChatPlatform) => Promise<void> {
-  const { store, outbox, clock, log, projects, allowList, resting, known, removal, letterDelivery, intake, signal } =
-    options;
+  const { store, outbox, clock, log, projects, allowList, resting, known, letterDelivery, intake, signal } = options;
 
   function publishCommands(target: ChatPlatform): void {
     const commands = listedCommands.map((command) => ({
@@ -74,7 +73,7 @@ function createServe(options: ServeOptions): (target: ChatPlatform) => Promise<v
 
     const inbox = watched(store.inbox.writer(target.name, account.id), intake.run);
     recover({ ...options, policy: options.config.recovery }, target.name);
-    removal.enforce();
+    options.enforceRights();
     let isListening = false;
     const received = resting.receive(target, inbox, signal, () => {
       if (!isListening) options.onListening?.(target, account);

@@ -103,20 +103,8 @@ export function createTaskParts(options: TaskPartsOptions) {
   const binding = createSessionBinding(store);
   const gates = createGates(options.gates, options.parking);
   const stalls = createStalls({ ...options, taskMinutes: config.limits.taskMinutes });
-  const ending = createTaskEndings({ ...options, gates, binding });
-  const lanes = createLanes({
-    concurrency: config.queue.concurrency,
-    perPerson: config.limits.running,
-    personOf: (taskId) => personKey(store, requesterOf(store.tasks.get(taskId)!)),
-    next(lane) {
-      const [first] = waitingInLane({ store, running }, lane);
-      return first && !isPaused(first.conversation) ? first.id : undefined;
-    },
-    // Looked up when a turn comes: running a task needs the lanes, which have to exist first.
-    run: (taskId) => runTask(taskId),
-    log,
-  });
-  const open = createOpenSession({ ...options, gates, lanes, binding });
+  const ending = createTaskEndings({ ...options, binding });
+  const open = createOpenSession({ ...options, gates, binding });
   const talk = { ...options, stalls };
   const persist = createPersist({ ...options, signal: working });
   const { taskUsd } = config.limits;
@@ -143,20 +131,24 @@ export function createTaskParts(options: TaskPartsOptions) {
     holds,
     binding,
   });
-  const steering = createSteering({
-    ...attempts,
-    lanes,
-    budgets,
-    binding,
-    followAnswer: whileWorking,
-    additions,
+  const lanes = createLanes({
+    concurrency: config.queue.concurrency,
+    perPerson: config.limits.running,
+    personOf: (taskId) => personKey(store, requesterOf(store.tasks.get(taskId)!)),
+    next(lane) {
+      const [first] = waitingInLane({ store, running }, lane);
+      return first && !isPaused(first.conversation) ? first.id : undefined;
+    },
+    run: runTask,
+    log,
   });
-  const tasks = createTaskControl({ ...options, running, lanes, steering, gates });
+  const steering = createSteering({ ...attempts, budgets, binding, followAnswer: whileWorking, additions });
+  const tasks = createTaskControl({ ...options, running, steering });
   const queueDisplay = createQueueDisplay({ ...options, running, holds, tasks, signal: options.sending });
 
   function isPaused(conversation: string): boolean {
     return store.conversations.get(conversation)?.paused === true;
   }
 
-  return { running, lanes, taskFiles, additions, stalls, tasks, queueDisplay };
+  return { running, lanes, gates, taskFiles, additions, stalls, tasks, queueDisplay };
 }

@@ -63,7 +63,10 @@ export function createApprovalStore(sqlite: Sqlite, clock: Clock): ApprovalStore
       if (approval) update.run({ id, ...changeable({ ...approval, ...change }) });
     }),
     close(id, { state, outcome = null, closedBy }) {
-      return close.run({ id, state, outcome, closedBy: jsonOrNull(closedBy), now: clock.now() }).changes > 0;
+      const written = close.run({ id, state, outcome, closedBy: jsonOrNull(closedBy), now: clock.now() });
+      if (written.changes === 0) return false;
+      sqlite.feed.note({ type: 'approval-closed', approvalId: id });
+      return true;
     },
   };
 }

@@ -88,7 +88,9 @@ export function createConversationStore(
       setBound.run(bound ? 1 : 0, current(id));
     },
     setPaused(id, paused) {
-      setPaused.run(paused ? 1 : 0, current(id));
+      const conversation = current(id);
+      if (setPaused.run(paused ? 1 : 0, conversation).changes === 0) return;
+      sqlite.feed.note({ type: 'pause-changed', conversation, paused });
     },
     paused: () => paused.all().map(toConversation),
     setMode(id, mode) {

@@ -31,6 +31,9 @@ export function createMoves(sqlite: Sqlite, clock: Clock): Moves {
        AND o.post ->> '$.file' IS NULL
      ORDER BY o.seq`,
   );
+  const laneOf = sqlite
+    .prepare<unknown[], string>('SELECT s.lane FROM conversations c JOIN sessions s ON s.id = c.session WHERE c.id = ?')
+    .pluck();
   const steps = [
     'DELETE FROM keyed_messages WHERE conversation = @from',
     'DELETE FROM conversations WHERE id = @to AND EXISTS (SELECT 1 FROM conversations WHERE id = @from)',
@@ -61,8 +64,11 @@ export function createMoves(sqlite: Sqlite, clock: Clock): Moves {
     move: atomic(sqlite, (from: ConversationId, to: ConversationId) => {
       // The rows from there are here already, and would look like rows to move.
       if (from === to || current(from) === to) return;
+      const [kept, merged] = [laneOf.get(from), laneOf.get(to)];
       repost.run({ from, to, now: clock.now() });
       for (const step of steps) step.run({ from, to });
+      const mergedLane = kept !== undefined && merged !== undefined && { from: merged, to: kept };
+      sqlite.feed.note({ type: 'conversation-moved', from, to, ...(mergedLane && { mergedLane }) });
     }),
     current,
   };

@@ -12,9 +12,10 @@ export function createNoteStore(sqlite: Sqlite): NoteStore {
     get: (key) => select.get(key),
     set(key, value) {
       upsert.run(key, value);
+      sqlite.feed.note({ type: 'note-changed', key });
     },
     delete(key) {
-      remove.run(key);
+      if (remove.run(key).changes > 0) sqlite.feed.note({ type: 'note-changed', key });
     },
   };
 }

@@ -68,10 +68,12 @@ export function createStore(file: string, clock: Clock, access: StoreAccess = 'o
     moveConversation: moves.move,
     currentConversation: moves.current,
     atomically: (work) => atomic(sqlite, work)(),
+    onChange: sqlite.feed.onChange,
     changedElsewhere() {
       const version = readDataVersion();
       const changed = version !== dataVersion;
       dataVersion = version;
+      if (changed) sqlite.feed.note({ type: 'changed-elsewhere' });
       return changed;
     },
     prune,

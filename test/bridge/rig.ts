@@ -105,11 +105,10 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
   const chat = createChat({ ...options.chat, changed: waiting.changed });
   const others = (options.others ?? []).map((other) => createChat({ ...other, changed: waiting.changed }));
   const platforms = (options.platforms ?? []).map(
-    (real): ChatPlatform =>
-      Object.assign(Object.create(real), {
-        receive: (...[inbox, ...rest]: Parameters<ChatPlatform['receive']>) =>
-          real.receive(watched(inbox, waiting.changed), ...rest),
-      } satisfies Partial<ChatPlatform>),
+    (real): ChatPlatform => ({
+      ...real,
+      receive: (inbox, ...rest) => real.receive(watched(inbox, waiting.changed), ...rest),
+    }),
   );
   const projects = options.projects ?? [
     { name: 'home', path: '/home' },

@@ -45,7 +45,7 @@ export async function withTasks(
         createHostActions({
           store,
           tasks: createOfflineTasks(store),
-          outbox: { add: store.outbox.add, kick: () => {} },
+          outbox: store.outbox,
           bridge: undefined,
         }),
     });

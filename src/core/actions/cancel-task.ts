@@ -1,4 +1,3 @@
-import type { Gates } from '../gates/gates.ts';
 import { isBridgeError, isOfStore } from '../model/errors.ts';
 import type { Task } from '../model/task.ts';
 import type { User } from '../model/user.ts';
@@ -25,19 +24,10 @@ export interface CancelTaskOptions {
   outbox: Pick<Outbox, 'add'>;
   hosts: Pick<Hosts, 'of'>;
   steering: Pick<Steering, 'sharesTurnOf' | 'foldedInto'>;
-  gates: Pick<Gates, 'release'>;
   log: Log;
 }
 
-export function createCancelTask({
-  store,
-  running,
-  outbox,
-  hosts,
-  steering,
-  gates,
-  log,
-}: CancelTaskOptions): CancelTask {
+export function createCancelTask({ store, running, outbox, hosts, steering, log }: CancelTaskOptions): CancelTask {
   function end(task: Task): void {
     const inThisProcess = running.get(task.id);
     const stopped = inThisProcess ? inThisProcess.stop() : stopLeftOver(task);
@@ -68,7 +58,6 @@ export function createCancelTask({
     // Durable, so that a stop holds also when the bridge dies before Claude knows of it.
     if (isStopping) for (const id of [task.id, ...steering.foldedInto(task)]) store.tasks.requestCancel(id);
     if (isStopping) end(task);
-    else gates.release(task);
     return isStopping ? 'stopping' : 'cancelled';
   }
 

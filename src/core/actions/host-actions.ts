@@ -32,7 +32,7 @@ export interface HostActions {
 export interface HostActionsOptions {
   store: Store;
   tasks: HostTasks;
-  outbox: Pick<Outbox, 'add' | 'kick'>;
+  outbox: Pick<Outbox, 'add'>;
   /** Undefined: no bridge runs. */
   bridge: { tasks: Pick<TaskControl, 'again' | 'drop'>; access: Pick<Access, 'isOut'> } | undefined;
 }
@@ -40,9 +40,7 @@ export interface HostActionsOptions {
 export function createHostActions({ store, tasks, outbox, bridge }: HostActionsOptions): HostActions {
   /** Stores everything before it returns; the messages go out after that. */
   function done(work: () => string): string {
-    const said = store.atomically(work);
-    outbox.kick();
-    return said;
+    return store.atomically(work);
   }
 
   /** The chat shows the person what was done at the host. */

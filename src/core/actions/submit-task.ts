@@ -26,8 +26,8 @@ export interface Asked {
 
 /**
  * The one door through which every new task comes in: stores it as `queued`, or `parked` when something holds it back,
- * with all that belongs to it, and writes to the audit who asked for it. Inside a transaction. Nothing begins yet: once
- * the task has its place in the queue, its conversation needs a turn (`Lanes.add`).
+ * with all that belongs to it, and writes to the audit who asked for it. Inside a transaction. Nothing begins
+ * yet: its conversation gets a turn once this is committed.
  */
 export function submitTask(store: Stores, request: Omit<NewTask, 'id'>, { by, as, heldBy }: Asked): Task {
   const added = store.tasks.add({ ...request, id: randomUUID() });

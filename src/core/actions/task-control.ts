@@ -2,7 +2,6 @@ import type { Conversation, ConversationId } from '../model/conversation.ts';
 import type { Task } from '../model/task.ts';
 import type { User } from '../model/user.ts';
 import type { AllowList } from '../people/allow-list.ts';
-import type { Lanes } from '../queue/lanes.ts';
 import { moveInQueue } from '../queue/move.ts';
 import type { QueuePlace } from '../queue/order.ts';
 import { farthestForward, mayOvertake } from '../queue/overtaking.ts';
@@ -60,12 +59,11 @@ export interface TaskControl extends CancelTask {
 
 export interface TaskControlOptions extends CancelTaskOptions {
   allowList: Pick<AllowList, 'roleOf'>;
-  lanes: Lanes;
   steering: Steering;
 }
 
 export function createTaskControl(options: TaskControlOptions): TaskControl {
-  const { store, running, lanes, steering } = options;
+  const { store, running, steering } = options;
   const cancelling = createCancelTask(options);
 
   /** Per stopped task, the ids of the tasks it was stopped for; they go with it. */
@@ -115,23 +113,14 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
     isBegun: (task) => isBegun(running, task),
     queueOf,
     move,
-    resume(task) {
-      if (!store.tasks.moveIf(task.id, ['interrupted'], 'queued')) return false;
-      lanes.add(task.lane);
-      return true;
-    },
+    resume: (task) => store.tasks.moveIf(task.id, ['interrupted'], 'queued') !== undefined,
     drop: (task) => store.tasks.moveIf(task.id, ['interrupted'], 'cancelled') !== undefined,
     again(task, how, by) {
       const added = submitRepeat(store, task, how, by);
       putForward(added, by, new Set());
-      lanes.add(added.lane);
       return added;
     },
-    compact(conversation, by, messageId) {
-      const added = submitCompaction(store, conversation, by, messageId);
-      lanes.add(added.lane);
-      return added;
-    },
+    compact: (conversation, by, messageId) => submitCompaction(store, conversation, by, messageId),
     steer(task) {
       const into = currentIn(task);
       return steering.steer(task, into);
@@ -154,8 +143,6 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
     unpause(conversation) {
       if (store.conversations.get(conversation)?.paused !== true) return false;
       store.conversations.setPaused(conversation, false);
-      // The waiting tasks had turns while the queue was held, and need new ones.
-      for (const { lane } of queueOf(conversation)) lanes.add(lane);
       return true;
     },
     nudge: (task) => running.get(task.id)?.nudge() ?? false,

@@ -39,6 +39,8 @@ export interface Approvals extends Pick<Unanswered, 'lapseLeftOver' | 'enforce' 
   /** Takes what Claude asks. Returns at once; the answer goes to the ask. */
   take(ask: Ask): void;
   press: Press;
+  /** An approval is closed, and that is committed: Claude gets its answer, the task its place back. */
+  closed(approvalId: string): void;
   answerByText: WrittenAnswers['take'];
   /** Nobody will answer, though tasks continue: denies what is open and all that is asked from now on. */
   leaveUnattended(): void;
@@ -79,12 +81,12 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   const { grantMinutes } = settings;
   const persist = createPersist({ clock, log, signal: stopping });
   const reminders = createReminders({ ...options, ...settings });
-  const close = createClose({ ...options, onClosed: reminders.end });
   const cards = createCards({ ...options, grantMinutes });
   const approvers = createApprovers({ ...options, by: settings.by, signal: stopping });
   const open = createOpenApprovals(options);
+  const close = createClose({ ...options, open, onClosed: reminders.end });
   const automatic = createAutomaticAnswers(options);
-  const unanswered = createUnanswered({ ...options, ...settings, open, close, leave, eventually });
+  const unanswered = createUnanswered({ ...options, ...settings, close, leave, eventually });
   const askingTask = createAskingTask(options);
   const show = createShow({ ...options, open, reminders, approvers, cards, automatic, unanswered, leave });
   const decide = createDecide({ ...options, open, close, cards, grantMinutes });
@@ -140,6 +142,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   return {
     take,
     press,
+    closed: open.closed,
     answerByText: words.take,
     lapseLeftOver: unanswered.lapseLeftOver,
     leaveUnattended() {

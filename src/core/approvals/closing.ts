@@ -6,10 +6,14 @@ import type { ConversationId } from '../model/conversation.ts';
 import type { User } from '../model/user.ts';
 import { actorOf } from '../people/rights.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { AskAnswer } from '../ports/host.ts';
 import type { Store } from '../ports/store.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { approvalCardKey, noticeKey } from './cards/card-keys.ts';
 import { questionsIn } from './cards/questions.ts';
+
+/** What Claude gets for an approval that is closed. `stopFor`: someone stops the task instead of an answer. */
+export type Verdict = { answer: AskAnswer } | { stopFor: User };
 
 export interface End {
   state: Exclude<Approval['state'], 'open'>;
@@ -17,9 +21,14 @@ export interface End {
   by?: User;
   /** Follows a name: `allowed it once`; without a person it is the reason: `the task ended`. */
   outcome: string;
+  /** What Claude gets for it; undefined: it waits for nothing any more. */
+  verdict?: Verdict;
 }
 
-/** Closes an approval in all places at once: its row, its task, its cards, the audit. Inside a transaction. */
+/**
+ * Closes an approval in all places at once: its row, its task, its cards, the audit. Inside a transaction; once that is
+ * committed, `OpenApprovals.closed` follows.
+ */
 export type Close = (approval: Approval, end: End) => boolean;
 
 const actions: Record<End['state'], AuditAction> = {
@@ -32,16 +41,18 @@ const actions: Record<End['state'], AuditAction> = {
 export interface CloseOptions {
   store: Store;
   outbox: Outbox;
+  open: { decided(approvalId: string, verdict: Verdict | undefined): void };
   clock: Clock;
   /** It is closed: nobody is reminded of it. Inside the transaction. */
   onClosed(approvalId: string): void;
 }
 
-export function createClose({ store, outbox, clock, onClosed }: CloseOptions): Close {
-  return function close(approval, { state, by, outcome }) {
+export function createClose({ store, outbox, open, clock, onClosed }: CloseOptions): Close {
+  return function close(approval, { state, by, outcome, verdict }) {
     const closedBy = by && actorOf(by);
     if (!store.approvals.close(approval.id, { state, outcome, closedBy })) return false;
     onClosed(approval.id);
+    open.decided(approval.id, verdict);
     const task = store.tasks.get(approval.taskId);
     // A lapsed approval was cut off: the next start decides what becomes of the task.
     if (state !== 'lapsed' && store.approvals.open({ taskId: approval.taskId }).length === 0) {

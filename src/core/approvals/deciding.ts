@@ -1,5 +1,4 @@
 import { revealLine, revealProse } from '../../text/reveal/reveal.ts';
-import type { TaskControl } from '../actions/task-control.ts';
 import { describeRule } from '../grants/rules.ts';
 import type { Approval } from '../model/approval.ts';
 import type { PermissionMode, PermissionRule } from '../model/permission.ts';
@@ -9,14 +8,13 @@ import type { User } from '../model/user.ts';
 import { actorOf } from '../people/rights.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AskAnswer } from '../ports/host.ts';
-import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { approvalCardKey } from './cards/card-keys.ts';
 import type { Cards } from './cards/cards.ts';
 import { answeredBlocks, answeredInput, questionsIn } from './cards/questions.ts';
 import { type Close, shownIndex } from './closing.ts';
-import type { OpenApprovals } from './open-approvals.ts';
+import { denied, type OpenApprovals } from './open-approvals.ts';
 
 /** A choice of someone with the right to it, before it has its effect. */
 export type Decision =
@@ -27,50 +25,41 @@ export type Decision =
   | { kind: 'answer'; labels: string[] }
   | { kind: 'stop' };
 
-export interface Decider {
-  user: User;
-  /** Runs once the update is settled. */
-  afterwards(work: () => void): void;
-}
-
-/** Carries out a decision about an open approval. Inside the transaction that settles the update. */
-export type Decide = (approval: Approval, decision: Decision, decider: Decider) => PressResult;
+/** Carries out a decision of `user` about an open approval. Inside the transaction that settles the update. */
+export type Decide = (approval: Approval, decision: Decision, user: User) => PressResult;
 
 export interface DecideOptions {
   store: Store;
   outbox: Outbox;
-  tasks: TaskControl;
   open: OpenApprovals;
   close: Close;
   cards: Cards;
   grantMinutes: number;
   clock: Clock;
-  log: Log;
 }
 
-const denied = 'The person did not allow this. Do without it, or end your turn and say what you would need.';
-
 export function createDecide(options: DecideOptions): Decide {
-  const { store, outbox, tasks, open, close, cards, grantMinutes, clock, log } = options;
+  const { store, outbox, open, close, cards, grantMinutes, clock } = options;
 
-  return function decide(approval, decision, decider) {
+  return function decide(approval, decision, user) {
     switch (decision.kind) {
       case 'allow':
-        return end(approval, decider, { state: 'allowed', outcome: 'allowed it once' }, { behavior: 'allow' });
+        return end(approval, user, { state: 'allowed', outcome: 'allowed it once' }, { behavior: 'allow' });
       case 'grant':
-        return grant(approval, decider);
+        return grant(approval, user);
       case 'deny':
-        return deny(approval, decider, decision.why);
+        return deny(approval, user, decision.why);
       case 'approve': {
         const { mode } = decision;
         keepMode(approval, mode);
         const outcome = mode === 'acceptEdits' ? 'approved the plan; Claude edits without asking' : 'approved the plan';
-        return end(approval, decider, { state: 'allowed', outcome }, { behavior: 'allow', mode });
+        return end(approval, user, { state: 'allowed', outcome }, { behavior: 'allow', mode });
       }
       case 'answer':
-        return answer(approval, decider, decision.labels);
+        return answer(approval, user, decision.labels);
       case 'stop':
-        return stop(approval, decider);
+        close(approval, { state: 'denied', by: user, outcome: 'stopped the task', verdict: { stopFor: user } });
+        return { word: 'Stopping…' };
     }
   };
 
@@ -83,41 +72,35 @@ export function createDecide(options: DecideOptions): Decide {
   /** First the row closes, then Claude has its answer, then the presser sees the word. */
   function end(
     approval: Approval,
-    { user, afterwards }: Decider,
+    user: User,
     { state, outcome }: { state: 'allowed' | 'denied'; outcome: string },
-    answerToClaude: AskAnswer,
+    answer: AskAnswer,
   ): PressResult {
-    close(approval, { state, by: user, outcome });
-    afterwards(() => {
-      void open.answer(approval.id, answerToClaude).then((taken) => {
-        if (!taken) log.warn('an answer came too late for Claude', { approval: approval.summary });
-      });
-      open.release(approval);
-    });
+    close(approval, { state, by: user, outcome, verdict: { answer } });
     return { word: `You ${outcome}.` };
   }
 
-  function deny(approval: Approval, decider: Decider, why: string | undefined): PressResult {
+  function deny(approval: Approval, user: User, why: string | undefined): PressResult {
     const { outcome, message } = denialOf(approval, why);
-    return end(approval, decider, { state: 'denied', outcome }, { behavior: 'deny', message });
+    return end(approval, user, { state: 'denied', outcome }, { behavior: 'deny', message });
   }
 
-  function grant(approval: Approval, decider: Decider): PressResult {
+  function grant(approval: Approval, user: User): PressResult {
     const task = store.tasks.get(approval.taskId);
     const rules = open.rulesOf(approval.id);
     if (!task || rules.length === 0) return { word: 'You can allow this only once.', buttons: 'as they are' };
-    const what = storeGrants(options, { task, rules, by: decider.user });
+    const what = storeGrants(options, { task, rules, by: user });
     const outcome = `allowed ${what} for ${grantMinutes} min`;
-    return end(approval, decider, { state: 'allowed', outcome }, { behavior: 'allow' });
+    return end(approval, user, { state: 'allowed', outcome }, { behavior: 'allow' });
   }
 
-  function answer(approval: Approval, decider: Decider, labels: string[]): PressResult {
+  function answer(approval: Approval, user: User, labels: string[]): PressResult {
     const index = shownIndex(approval);
     const answered: Approval = { ...approval, answers: [...approval.answers, labels], ticked: [], awaiting: undefined };
     const { answers, ticked, awaiting } = answered;
     store.approvals.change(approval.id, { answers, ticked, awaiting });
     for (const place of approval.cards) {
-      const blocks = answeredBlocks(answered, index, decider.user.name, clock.now());
+      const blocks = answeredBlocks(answered, index, user.name, clock.now());
       outbox.add(place, { blocks, notify: false, replaces: approvalCardKey(approval.id, index) }, approval.taskId);
     }
     const word = short(revealProse(labels.join(', ')));
@@ -126,21 +109,8 @@ export function createDecide(options: DecideOptions): Decide {
       return { word };
     }
     const outcome = `answered: ${short(revealProse(answers.map((one) => one.join(', ')).join('; ')))}`;
-    end(answered, decider, { state: 'allowed', outcome }, { behavior: 'allow', input: answeredInput(answered) });
+    end(answered, user, { state: 'allowed', outcome }, { behavior: 'allow', input: answeredInput(answered) });
     return { word };
-  }
-
-  function stop(approval: Approval, { user, afterwards }: Decider): PressResult {
-    close(approval, { state: 'denied', by: user, outcome: 'stopped the task' });
-    afterwards(() => {
-      const task = store.tasks.get(approval.taskId);
-      // That does not stop what the task left running in the background; so Claude gets a no.
-      if (!task || tasks.cancel(task, user) === 'ended') {
-        void open.answer(approval.id, { behavior: 'deny', message: denied });
-      }
-      open.release(approval);
-    });
-    return { word: 'Stopping…' };
   }
 }
 

@@ -1,15 +1,14 @@
+import type { TaskControl } from '../actions/task-control.ts';
 import type { Ask } from '../hosts/asks.ts';
 import type { Approval } from '../model/approval.ts';
 import { type ConversationId, platformOf } from '../model/conversation.ts';
 import type { PermissionRule } from '../model/permission.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
-import type { AskAnswer } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Lanes } from '../queue/lanes.ts';
-import type { Outbox } from '../reply/outbox.ts';
 import { approvalCardKey } from './cards/card-keys.ts';
-import { shownIndex } from './closing.ts';
+import { shownIndex, type Verdict } from './closing.ts';
 import { createWaitingTasks } from './waiting-tasks.ts';
 
 /**
@@ -22,11 +21,17 @@ export interface OpenApprovals {
   has(approvalId: string): boolean;
   /** []: people can allow it only once, or it is not open. */
   rulesOf(approvalId: string): readonly PermissionRule[];
-  /** Gives Claude its answer. False: it no longer waits. Never rejects. */
-  answer(approvalId: string, answer: AskAnswer): Promise<boolean>;
-  /** Claude no longer waits for it. Call it after the transaction that closed it. */
-  release(approval: Approval): void;
+  /**
+   * What Claude gets once the approval is closed; undefined: nothing. Call it in the transaction that closes it: after a
+   * rollback the next call replaces it.
+   */
+  decided(approvalId: string, verdict: Verdict | undefined): void;
+  /** Its end is committed: Claude gets its answer, the task its place back. Without effect when it is not open here. */
+  closed(approvalId: string): void;
 }
+
+/** What Claude reads when its person says no, without a reason. */
+export const denied = 'The person did not allow this. Do without it, or end your turn and say what you would need.';
 
 /** How an approval may end without a person. */
 export interface OpenEnds {
@@ -36,7 +41,7 @@ export interface OpenEnds {
 
 export interface OpenApprovalsOptions {
   store: Store;
-  outbox: Outbox;
+  tasks: Pick<TaskControl, 'cancel'>;
   lanes: Pick<Lanes, 'letGo'>;
   platform(name: string): ChatPlatform | undefined;
   log: Log;
@@ -45,12 +50,13 @@ export interface OpenApprovalsOptions {
 
 interface Open {
   ask: Ask;
+  verdict?: Verdict | undefined;
   rules: readonly PermissionRule[];
   forget(): void;
 }
 
 export function createOpenApprovals(options: OpenApprovalsOptions): OpenApprovals {
-  const { store, outbox, platform, log, stopping } = options;
+  const { store, tasks, platform, log, stopping } = options;
   const approvals = new Map<string, Open>();
   const waiting = createWaitingTasks(options.lanes);
 
@@ -62,6 +68,17 @@ export function createOpenApprovals(options: OpenApprovalsOptions): OpenApproval
     target.presses.setButtons(place, card, [], stopping).catch((error: unknown) => {
       if (!stopping.aborted) log.debug('could not remove the buttons of a card', { place, error });
     });
+  }
+
+  function carryOut(approval: Approval, { ask, verdict }: Open): void {
+    if (!verdict) return;
+    if ('stopFor' in verdict) {
+      const task = store.tasks.get(approval.taskId);
+      // That does not stop what the task left running in the background; so Claude gets a no.
+      if (!task || tasks.cancel(task, verdict.stopFor) === 'ended') ask.answer({ behavior: 'deny', message: denied });
+    } else if (!ask.answer(verdict.answer) && approval.closedBy) {
+      log.warn('an answer came too late for Claude', { approval: approval.summary });
+    }
   }
 
   return {
@@ -80,11 +97,17 @@ export function createOpenApprovals(options: OpenApprovalsOptions): OpenApproval
     },
     has: (approvalId) => approvals.has(approvalId),
     rulesOf: (approvalId) => approvals.get(approvalId)?.rules ?? [],
-    answer: async (approvalId, answer) => (await approvals.get(approvalId)?.ask.answer(answer)) ?? false,
-    release(approval) {
-      approvals.get(approval.id)?.forget();
-      approvals.delete(approval.id);
-      for (const place of new Set([...approval.cards, approval.conversation])) outbox.kick(place);
+    decided(approvalId, verdict) {
+      const open = approvals.get(approvalId);
+      if (open) open.verdict = verdict;
+    },
+    closed(approvalId) {
+      const approval = store.approvals.get(approvalId);
+      if (!approval) return;
+      const open = approvals.get(approvalId);
+      approvals.delete(approvalId);
+      if (open) carryOut(approval, open);
+      open?.forget();
       for (const place of approval.cards) takeButtons(place, approval);
     },
   };

@@ -2,19 +2,20 @@ import { revealProse } from '../../text/reveal/reveal.ts';
 import type { Approval } from '../model/approval.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { PressResult } from '../model/press.ts';
+import type { User } from '../model/user.ts';
 import type { Store } from '../ports/store.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { type CardChoice, parseAction } from './cards/actions.ts';
 import type { Cards } from './cards/cards.ts';
 import { questionsIn } from './cards/questions.ts';
 import { outcomeInWords, shownIndex } from './closing.ts';
-import type { Decide, Decider } from './deciding.ts';
+import type { Decide } from './deciding.ts';
 import type { OpenApprovals } from './open-approvals.ts';
 import type { RightToAnswer } from './right-to-answer.ts';
 import type { WrittenAnswers } from './written-answers.ts';
 
-/** What the deciding registers here runs before the presser sees a word. */
-export interface ApprovalPress extends Decider {
+export interface ApprovalPress {
+  user: User;
   conversation: ConversationId;
   /** The text after the verb. */
   argument: string;
@@ -55,7 +56,7 @@ export function createPress({ store, outbox, open, right, decide, words, cards }
 
   function choose(pressed: ApprovalPress, approval: Approval, choice: CardChoice | undefined): PressResult {
     if (choice === undefined) return noLongerWorks;
-    if (choice === 'stop') return decide(approval, { kind: 'stop' }, pressed);
+    if (choice === 'stop') return decide(approval, { kind: 'stop' }, pressed.user);
     if (typeof choice === 'object') return answerQuestion(pressed, approval, choice);
     if (approval.kind === 'plan') return answerPlan(pressed, approval, choice);
     if (approval.kind === 'permission') return answerPermission(pressed, approval, choice);
@@ -67,7 +68,7 @@ export function createPress({ store, outbox, open, right, decide, words, cards }
       return words.expect(pressed, approval, 'Why not? Your next message here goes to Claude as the reason.');
     }
     const isOurs = choice === 'allow' || choice === 'grant' || choice === 'deny';
-    return isOurs ? decide(approval, { kind: choice }, pressed) : noLongerWorks;
+    return isOurs ? decide(approval, { kind: choice }, pressed.user) : noLongerWorks;
   }
 
   function answerPlan(pressed: ApprovalPress, approval: Approval, choice: CardChoice): PressResult {
@@ -77,7 +78,7 @@ export function createPress({ store, outbox, open, right, decide, words, cards }
     const mode = choice === 'approve' ? 'default' : choice === 'edits' ? 'acceptEdits' : undefined;
     if (mode === undefined) return noLongerWorks;
     const refusal = right.refusalOfMode(pressed.user, approval, mode);
-    return refusal ? { word: refusal, buttons: keep } : decide(approval, { kind: 'approve', mode }, pressed);
+    return refusal ? { word: refusal, buttons: keep } : decide(approval, { kind: 'approve', mode }, pressed.user);
   }
 
   function answerQuestion(
@@ -103,7 +104,7 @@ export function createPress({ store, outbox, open, right, decide, words, cards }
     }
     const ticked = question.options.map((known) => known.label).filter((known) => approval.ticked.includes(known));
     const labels = label === undefined ? ticked : [label];
-    return labels.length === 0 ? noLongerWorks : decide(approval, { kind: 'answer', labels }, pressed);
+    return labels.length === 0 ? noLongerWorks : decide(approval, { kind: 'answer', labels }, pressed.user);
   }
 
   function tick(approval: Approval, label: string): PressResult {

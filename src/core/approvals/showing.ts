@@ -52,7 +52,6 @@ export function createShow(options: ShowOptions): Show {
     }
     store.atomically(() => put(approval, card, task));
     open.add(approval, ask, card.rules, unanswered);
-    for (const place of [...places, task.conversation]) outbox.kick(place);
     log.info('Claude waits for an answer', { task: task.number, tool: ask.tool });
   };
 

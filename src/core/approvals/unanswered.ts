@@ -1,11 +1,12 @@
 import type { Approval } from '../model/approval.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { Task } from '../model/task.ts';
-import type { OutboxEntry, Store } from '../ports/store.ts';
+import type { AskAnswer } from '../ports/host.ts';
+import type { Store } from '../ports/store.ts';
 import type { Dues } from '../timing/dues.ts';
 import { approvalNeeding } from './cards/card-keys.ts';
 import type { Close } from './closing.ts';
-import type { OpenApprovals, OpenEnds } from './open-approvals.ts';
+import type { OpenEnds } from './open-approvals.ts';
 
 /** What becomes of an approval that nobody answers, after `timeoutMinutes` too. Outside of transactions. */
 export interface Unanswered extends OpenEnds {
@@ -15,8 +16,8 @@ export interface Unanswered extends OpenEnds {
   denyAll(): void;
   /** Denies the requests of tasks whose person no longer has access. */
   enforce(): void;
-  /** A card, or the post it is about, will never arrive: denies the request unless another card exists. */
-  cardLost(entry: Pick<OutboxEntry, 'conversation' | 'post'>): void;
+  /** A card, or the post it is about, will never arrive: denies the request unless another card exists. `key`: its name. */
+  cardLost(lost: { conversation: ConversationId; key: string | undefined }): void;
   /** Nobody can answer in this place any more. */
   placeLost(conversation: ConversationId): void;
   /** The bridge stops; the next start takes up the waiting tasks. */
@@ -25,7 +26,6 @@ export interface Unanswered extends OpenEnds {
 
 export interface UnansweredOptions {
   store: Store;
-  open: OpenApprovals;
   close: Close;
   dues: Pick<Dues, 'on'>;
   timeoutMinutes?: number | undefined;
@@ -42,25 +42,19 @@ export const nobody =
   'Nobody can be asked about this now. Do without it, or end your turn and say what you would need.';
 
 export function createUnanswered(options: UnansweredOptions): Unanswered {
-  const { store, open, close, dues, timeoutMinutes, isRemoved, leave, eventually } = options;
+  const { store, close, dues, timeoutMinutes, isRemoved, leave, eventually } = options;
 
   dues.on('timeout', ({ payload }) => {
     const approval = store.approvals.get(payload as string);
     if (approval?.state !== 'open') return undefined;
     const message = `The person did not answer for ${timeoutMinutes} minutes, so this is denied. Do without it, or end your turn and say what you need.`;
-    const isClosed = close(approval, { state: 'denied', outcome: `nobody answered for ${timeoutMinutes} min` });
-    return () => denied(approval, isClosed, message);
+    deny(approval, `nobody answered for ${timeoutMinutes} min`, message);
+    return undefined;
   });
 
   function deny(approval: Approval, outcome: string, message = nobody): void {
-    const isClosed = store.atomically(() => close(approval, { state: 'denied', outcome }));
-    denied(approval, isClosed, message);
-  }
-
-  /** After the transaction that closed it. */
-  function denied(approval: Approval, isClosed: boolean, message: string): void {
-    if (isClosed) void open.answer(approval.id, { behavior: 'deny', message });
-    open.release(approval);
+    const answer: AskAnswer = { behavior: 'deny', message };
+    store.atomically(() => close(approval, { state: 'denied', outcome, verdict: { answer } }));
   }
 
   function lapse(approval: Approval, outcome: string): void {
@@ -76,7 +70,6 @@ export function createUnanswered(options: UnansweredOptions): Unanswered {
         const isEnding = approval.promptId !== undefined && store.tasks.cancelRequests().includes(approval.taskId);
         const outcome = isEnding ? 'the task ended' : 'Claude is no longer waiting';
         store.atomically(() => close(approval, { state: 'withdrawn', outcome }));
-        open.release(approval);
       });
     },
     lapseLeftOver() {
@@ -92,8 +85,8 @@ export function createUnanswered(options: UnansweredOptions): Unanswered {
         deny(approval, `${task.userName} no longer has access`);
       }
     },
-    cardLost({ conversation, post }) {
-      const id = post.key === undefined ? undefined : approvalNeeding(post.key);
+    cardLost({ conversation, key }) {
+      const id = key === undefined ? undefined : approvalNeeding(key);
       const approval = id === undefined ? undefined : store.approvals.get(id);
       if (approval?.state !== 'open') return;
       const others = approval.cards.filter((place) => place !== conversation);
@@ -112,7 +105,6 @@ export function createUnanswered(options: UnansweredOptions): Unanswered {
     stop() {
       for (const approval of store.approvals.open()) {
         eventually(() => lapse(approval, 'the bridge stopped'));
-        open.release(approval);
         if (approval.promptId !== undefined) leave(approval.taskId);
       }
     },

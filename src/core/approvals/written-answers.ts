@@ -3,7 +3,7 @@ import type { ConversationId } from '../model/conversation.ts';
 import type { IncomingMessage } from '../model/incoming.ts';
 import type { PressResult } from '../model/press.ts';
 import type { User } from '../model/user.ts';
-import type { After, Store } from '../ports/store.ts';
+import type { Store } from '../ports/store.ts';
 import { approvalOfKey } from './cards/card-keys.ts';
 import { shownIndex } from './closing.ts';
 import type { Decide, Decision } from './deciding.ts';
@@ -15,7 +15,7 @@ export interface WrittenAnswers {
   /** Asks for words: the next message of this person here answers this approval. */
   expect(from: Asked, approval: Approval, prompt: string): PressResult;
   /** True when the message was the answer to a card, and has had its effect. */
-  take(user: User, message: IncomingMessage, reply: (content: string) => void, after: After): boolean;
+  take(user: User, message: IncomingMessage, reply: (content: string) => void): boolean;
 }
 
 interface Asked {
@@ -60,7 +60,7 @@ export function createWrittenAnswers({ store, open, right, decide }: WrittenAnsw
       reply(prompt);
       return { word: '', buttons: 'as they are', expectsWords: true };
     },
-    take(user, message, reply, after) {
+    take(user, message, reply) {
       const text = message.text.trim();
       const approval = text === '' ? undefined : meantBy(user, message);
       if (!approval) return false;
@@ -71,7 +71,7 @@ export function createWrittenAnswers({ store, open, right, decide }: WrittenAnsw
       }
       const decision = decisionOf(approval, text, user);
       const tooMuch = decision.kind === 'approve' ? right.refusalOfMode(user, approval, decision.mode) : undefined;
-      reply(tooMuch ?? decide(approval, decision, { user, afterwards: after }).word);
+      reply(tooMuch ?? decide(approval, decision, user).word);
       return true;
     },
   };

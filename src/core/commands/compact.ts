@@ -39,11 +39,11 @@ export const compactAction = taskAction('compact', 'compact the session of', (co
 });
 
 function compact(
-  { tasks, queueDisplay, user, conversation, afterwards }: CommandContext | PressContext,
+  { tasks, queueDisplay, user, conversation }: CommandContext | PressContext,
   messageId: string | undefined,
 ): Task {
   const added = tasks.compact(conversation, user, messageId);
-  afterwards(async () => queueDisplay.receipts.expect(added));
+  queueDisplay.receipts.expect(added);
   return added;
 }
 

@@ -18,7 +18,7 @@ export const usersCommand: ChatCommand = {
   forViewers: false,
   forOwners: true,
   run(context) {
-    const { store, user, removal, args, reply, afterwards } = context;
+    const { store, user, args, reply } = context;
     const [verb = '', ...rest] = args.split(/\s+/);
     if (user.role !== 'owner') {
       refuseInAudit(store, user, '/users');
@@ -34,8 +34,6 @@ export const usersCommand: ChatCommand = {
     } else {
       reply('Try /users, /users invite, /users role ID ROLE or /users remove ID.');
     }
-    // After the transaction: a stopped task must not continue because something else failed.
-    afterwards(async () => removal.enforce());
   },
 };
 
@@ -47,7 +45,7 @@ export const usersAction: ButtonAction = {
     return key && `/users remove ${key}`;
   },
   run(context): PressResult {
-    const { user, store, allowList, removal, argument, reply, afterwards } = context;
+    const { user, store, allowList, argument, reply } = context;
     if (user.role !== 'owner') {
       refuseInAudit(store, user, 'a button of /users');
       return { word: ownersOnly, buttons: 'as they are' };
@@ -66,9 +64,7 @@ export const usersAction: ButtonAction = {
       ]);
       return { word: 'Confirm below.', buttons: 'as they are' };
     }
-    const line = remove(context, found);
-    reply(line);
-    afterwards(removal.enforce);
+    reply(remove(context, found));
     return { word: 'Done, see the chat.' };
   },
 };

@@ -22,6 +22,6 @@ export interface TaskGate {
   isClosed?(): boolean;
   /** The start has failed. True: it failed for a reason that this gate waits out, so the task has to pass again. */
   waitsOut?(error: unknown, start: TaskStart): boolean;
-  /** The task no longer waits. Inside the transaction that ends it. */
+  /** The task has ended, whatever it waited for. May be called again. */
   release(task: Task): void;
 }

@@ -6,7 +6,6 @@ import type { Task } from '../model/task.ts';
 import type { User } from '../model/user.ts';
 import { maySteer, refuseInAudit } from '../people/rights.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
-import type { After } from '../ports/store.ts';
 import type { NewTask } from '../ports/task-store.ts';
 import { type Group, isWordless } from '../prompt/grouping.ts';
 import { contentOf, filesIn } from '../prompt/task-content.ts';
@@ -16,40 +15,54 @@ import type { Home, Joining } from './joining.ts';
 import { createLooseFiles } from './loose-files.ts';
 import type { IntakeOptions } from './options.ts';
 
-/**
- * Makes one task of the messages of a group, adds them to the one they belong to, or replies why it cannot (false).
- * Inside the transaction that settles them.
- */
-export type AddTask = (source: ChatPlatform, user: User, group: Group, after: After) => boolean;
+export interface AddTask {
+  /**
+   * Makes one task of the messages of a group, adds them to the one they belong to, or replies why it cannot
+   * (undefined). Inside the transaction that settles them.
+   */
+  add(source: ChatPlatform, user: User, group: Group): TakenMessages | undefined;
+  /** Call it once that is committed: shows the person that the messages were taken, and fetches their files. */
+  taken(source: ChatPlatform, taken: TakenMessages): void;
+}
+
+/** Messages that are part of a task now. */
+export interface TakenMessages {
+  task: Task;
+  group: Group;
+  hasFiles: boolean;
+  /** They made the task. */
+  asNew?: { news: News | undefined; isTold: boolean };
+}
 
 export function createAddTask(options: IntakeOptions, tools: IntakeTools, joining: Joining): AddTask {
-  const { store, tasks, queueDisplay, lanes, quotas, holds, outbox, log, signal, taskFiles, voiceIsText } = options;
+  const { store, tasks, queueDisplay, quotas, holds, outbox, log, signal, taskFiles, voiceIsText } = options;
   const { best, conversationOf, replier } = tools;
   const looseFiles = createLooseFiles(options);
 
-  function addTask(source: ChatPlatform, user: User, group: Group, after: After): boolean {
+  function add(source: ChatPlatform, user: User, group: Group): TakenMessages | undefined {
     const reply = replier(group[0]!);
     const conversation = conversationOf(group[0]!);
     const refusal = whyNotTaken(source, group);
     if (refusal) {
       reply(refusal);
-      return false;
+      return undefined;
     }
     const home = joining.homeOf(group);
-    if (home && joinTask(source, user, group, home, after)) {
-      nameUnusable(reply, group, home.task);
-      return true;
+    const joined = home && joinTask(group, home);
+    if (joined) {
+      nameUnusable(reply, group, joined.task);
+      return joined;
     }
     const full = quotas.refusal(user);
     if (full) {
-      if (full.line === undefined) return false;
+      if (full.line === undefined) return undefined;
       refuseInAudit(store, user, full.line);
       reply(full.line);
-      return false;
+      return undefined;
     }
     if (isWordless(group, voiceIsText) && !home?.isAlbum) {
       looseFiles.keep(conversation, user, filesIn(group), reply);
-      return false;
+      return undefined;
     }
     const hold = holds.current();
     const request = requestOf(conversation, user, group, home);
@@ -58,28 +71,29 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
     nameUnusable(reply, group, added);
     const isTold = hold !== undefined && tellHold(added);
     const news = hold ? undefined : meetWhatRuns(user, added);
-    after(() => {
-      log.info('task queued', { task: added.number, user: user.name, project: added.project });
-      lanes.add(added.lane);
-      if (news || !(isTold || tasks.isBegun(added))) queueDisplay.receipts.expect(added, news);
-      markTaken(source, group);
-      if (request.files.length > 0) fetchSoon(added);
-    });
-    return true;
+    return { task: added, group, hasFiles: request.files.length > 0, asNew: { news, isTold } };
   }
 
-  /** False: it is too late to join. */
-  function joinTask(source: ChatPlatform, user: User, group: Group, home: Home, after: After): boolean {
+  function taken(source: ChatPlatform, { task, group, hasFiles, asNew }: TakenMessages): void {
+    if (asNew) {
+      const { news, isTold } = asNew;
+      log.info('task queued', { task: task.number, user: task.userName, project: task.project });
+      if (news || !(isTold || tasks.isBegun(task))) queueDisplay.receipts.expect(task, news);
+    } else {
+      log.info('messages joined a task', { task: task.number, user: task.userName, state: task.state });
+    }
+    markTaken(source, group);
+    if (hasFiles) fetchSoon(task);
+  }
+
+  /** Undefined: it is too late to join. */
+  function joinTask(group: Group, home: Home): TakenMessages | undefined {
     const { task } = home;
     const content = contentOf(group, filesIn(group), voiceIsText);
     // A message right behind a late piece has nothing to do with its album.
-    if (!joining.join(home, { ...content, pieces: home.isAlbum ? [] : joining.piecesOf(group) })) return false;
-    after(() => {
-      log.info('messages joined a task', { task: task.number, user: user.name, state: task.state });
-      markTaken(source, group);
-      if (content.files.length > 0 && !['running', 'waiting'].includes(task.state)) fetchSoon(task);
-    });
-    return true;
+    if (!joining.join(home, { ...content, pieces: home.isAlbum ? [] : joining.piecesOf(group) })) return undefined;
+    const isWithClaude = ['running', 'waiting'].includes(task.state);
+    return { task, group, hasFiles: content.files.length > 0 && !isWithClaude };
   }
 
   /** `home`: the task they came too late for. */
@@ -138,7 +152,7 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
     );
   }
 
-  return addTask;
+  return { add, taken };
 }
 
 function whyNotTaken(source: ChatPlatform, group: Group): string | undefined {

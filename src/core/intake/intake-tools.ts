@@ -2,7 +2,6 @@ import type { Block } from '../../text/document/blocks.ts';
 import type { Conversation, ConversationId } from '../model/conversation.ts';
 import type { IncomingMessage, Sender } from '../model/incoming.ts';
 import type { Button } from '../model/post.ts';
-import type { After } from '../ports/store.ts';
 import { notice } from '../reply/notice.ts';
 import type { IntakeOptions } from './options.ts';
 
@@ -10,8 +9,8 @@ export type Reply = (content: string | Block[], buttons?: Button[][]) => void;
 
 /** The tools for every kind of update. */
 export interface IntakeTools {
-  /** Runs `effects` in the transaction that settles `seqs`; functions given to its `after` run once it is committed. */
-  settle(seqs: readonly number[], effects: (after: After) => void): void;
+  /** Runs `effects` in the transaction that settles `seqs`. @returns what is left to do once that is committed */
+  settle<T>(seqs: readonly number[], effects: () => T): T;
   /** Nobody waits for this effort; logs `what` when it fails. */
   best(effort: Promise<void> | undefined, what: string): void;
   /** A new conversation gets the project of the place it branched off from. */
@@ -24,12 +23,7 @@ export interface IntakeTools {
 
 export function createIntakeTools({ store, outbox, projects, log, signal }: IntakeOptions): IntakeTools {
   return {
-    settle(seqs, effects) {
-      const afterwards: (() => void)[] = [];
-      store.inbox.settle(seqs, () => effects((then) => afterwards.push(then)));
-      for (const then of afterwards) then();
-      outbox.kick();
-    },
+    settle: store.inbox.settle,
     best(effort, what) {
       effort?.catch((error: unknown) => {
         if (!signal.aborted) log.debug(what, { error });

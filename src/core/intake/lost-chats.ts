@@ -3,7 +3,6 @@ import { type ConversationId, platformOf } from '../model/conversation.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Store } from '../ports/store.ts';
 import type { LostPosts } from '../reply/lost-posts.ts';
-import type { Outbox } from '../reply/outbox.ts';
 
 /**
  * Chats the bridge cannot write to any more: deleted, closed, left, or their person blocked us. Denies what Claude
@@ -20,27 +19,22 @@ export interface LostChats {
 
 export interface LostChatsOptions {
   store: Pick<Store, 'approvals'>;
-  outbox: Pick<Outbox, 'kick'>;
   lostPosts: Pick<LostPosts, 'revive'>;
   platform(name: string): Pick<ChatPlatform, 'isPrivate'> | undefined;
   approvals: Pick<Approvals, 'placeLost'>;
 }
 
-export function createLostChats({ store, outbox, lostPosts, platform, approvals }: LostChatsOptions): LostChats {
-  function revive(isMeant: (conversation: ConversationId) => boolean): void {
-    for (const conversation of lostPosts.revive(isMeant)) outbox.kick(conversation);
-  }
-
+export function createLostChats({ store, lostPosts, platform, approvals }: LostChatsOptions): LostChats {
   return {
     gone(place) {
       for (const approval of store.approvals.open()) {
         for (const card of approval.cards) if (isWithin(card, place)) approvals.placeLost(card);
       }
     },
-    back: (place) => revive((conversation) => isWithin(conversation, place)),
+    back: (place) => lostPosts.revive((conversation) => isWithin(conversation, place)),
     heardFrom(place) {
       const isPrivate = platform(platformOf(place))?.isPrivate?.(place) === true;
-      revive((conversation) => (isPrivate ? isWithin(conversation, place) : conversation === place));
+      lostPosts.revive((conversation) => (isPrivate ? isWithin(conversation, place) : conversation === place));
     },
   };
 }

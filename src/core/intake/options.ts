@@ -2,7 +2,6 @@ import type { Approvals } from '../approvals/approvals.ts';
 import type { CommandServices } from '../commands/kit/services.ts';
 import type { Pairing } from '../people/pairing.ts';
 import type { Log } from '../ports/log.ts';
-import type { Lanes } from '../queue/lanes.ts';
 import type { LetterBox } from '../reply/letter-box.ts';
 import type { Additions } from '../run/additions.ts';
 import type { TaskFiles } from '../run/task-files.ts';
@@ -11,7 +10,6 @@ import type { LostChats } from './lost-chats.ts';
 /** What the intake needs beside the services of commands. */
 export interface IntakeOptions extends CommandServices {
   pairing: CommandServices['pairing'] & Pick<Pairing, 'redeem'>;
-  lanes: Lanes;
   additions: Additions;
   approvals: Approvals;
   log: Log;

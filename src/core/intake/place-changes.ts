@@ -12,21 +12,15 @@ export interface PlaceChangesParts {
 
 /** A place was lost, is back, or has another id from now on: settles the update about it. */
 export function createPlaceChanges(
-  { store, lostChats, lanes, queueDisplay, outbox, log }: IntakeOptions,
+  { store, lostChats, log }: IntakeOptions,
   { settle, endGroupsOf }: PlaceChangesParts,
 ): (seq: number, change: IncomingPlace) => void {
   function move(seq: number, from: ConversationId, to: ConversationId): void {
     // Open groups, and posts that wait for the chat, move with it.
     endGroupsOf(from);
     settle([], () => lostChats.back(from));
-    const laneOf = (place: ConversationId) => store.conversations.get(place)?.session.lane;
-    const [before, merged] = [laneOf(from), laneOf(to)];
     settle([seq], () => store.inbox.settle([seq], () => store.moveConversation(from, to)));
     log.info('a conversation has moved', { from, to });
-    if (before !== undefined && merged !== undefined && merged !== before) lanes.move(merged, before);
-    for (const { lane } of store.tasks.queueOf(to)) lanes.add(lane);
-    queueDisplay.changed(to);
-    outbox.kick(to);
   }
 
   return (seq, { conversation, state }) => {

@@ -6,9 +6,8 @@ import { mayRunTasks, type User } from '../model/user.ts';
 import { quotaWord } from '../people/quotas.ts';
 import type { TurnAway } from '../people/turn-away.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
-import type { After } from '../ports/store.ts';
 import { changesByItself } from '../receipts/post-keys.ts';
-import type { AddTask } from './add-task.ts';
+import type { AddTask, TakenMessages } from './add-task.ts';
 import type { IntakeTools } from './intake-tools.ts';
 import { asTaskVerb, type MistakenCommands } from './mistaken-commands.ts';
 import type { IntakeOptions } from './options.ts';
@@ -17,6 +16,12 @@ export interface PressButtonParts {
   addTask: AddTask;
   mistaken: Pick<MistakenCommands, 'writerOf' | 'take'>;
   turnAway: Pick<TurnAway, 'stranger'>;
+}
+
+interface Pressed {
+  result: PressResult;
+  /** It made a task of a message. */
+  taken?: TakenMessages | undefined;
 }
 
 /** A press on a button, of a chat command, a card or a list: does its action and shows the presser a word. */
@@ -28,29 +33,35 @@ export function createPressButton(
   const { store, allowList, approvals, quotas, signal } = options;
   const { settle, best, conversationOf, replier } = tools;
 
-  function resultOf(source: ChatPlatform, press: IncomingPress, user: User, afterwards: After): PressResult {
+  /** Inside the transaction that settles the press. */
+  function carryOut(source: ChatPlatform, press: IncomingPress, user: User): Pressed {
+    if (actionParts(press.action).verb !== asTaskVerb || !mayRunTasks(user)) return { result: resultOf(press, user) };
+    return runAsTask(source, press, user);
+  }
+
+  function resultOf(press: IncomingPress, user: User): PressResult {
     const { verb, argument } = actionParts(press.action);
-    const pressed = { user, argument, reply: replier(press), afterwards };
+    const pressed = { user, argument, reply: replier(press) };
     if (verb === askVerb) return approvals.press({ ...pressed, conversation: press.conversation });
     if (!mayRunTasks(user)) return { word: 'Viewers cannot use this button.', buttons: 'as they are' };
-    if (verb === asTaskVerb) return runAsTask(source, press, user, afterwards);
     const action = buttonActions.find((candidate) => candidate.verb === verb);
     if (!action) return { word: 'This button no longer works.' };
     return action.run({ ...options, ...pressed, conversation: conversationOf(press) });
   }
 
   /** The button below the notice that a message is no command. */
-  function runAsTask(source: ChatPlatform, press: IncomingPress, user: User, after: After): PressResult {
+  function runAsTask(source: ChatPlatform, press: IncomingPress, user: User): Pressed {
     const { conversation } = press;
     const { argument: messageId } = actionParts(press.action);
     const writer = mistaken.writerOf(conversation, messageId);
     if (writer !== undefined && writer !== user.id)
-      return { word: 'Only the person who wrote this can run it.', buttons: 'as they are' };
+      return { result: { word: 'Only the person who wrote this can run it.', buttons: 'as they are' } };
     const full = writer && quotas.refusal(user);
-    if (full) return { word: quotaWord(full), buttons: 'as they are' };
+    if (full) return { result: { word: quotaWord(full), buttons: 'as they are' } };
     const message = mistaken.take(conversation, messageId);
-    if (!message) return { word: 'I no longer have that message. Send it again.' };
-    return { word: addTask(source, user, [message], after) ? 'Added as a task.' : '' };
+    if (!message) return { result: { word: 'I no longer have that message. Send it again.' } };
+    const taken = addTask.add(source, user, [message]);
+    return { result: { word: taken ? 'Added as a task.' : '' }, taken };
   }
 
   /** Through the outbox: answered cards, and messages that change by themselves. */
@@ -73,11 +84,14 @@ export function createPressButton(
 
   return (source, seq, press) => {
     const user = allowList.find(source.name, press.sender);
-    settle([seq], (after) => {
-      if (!user) return turnAway.stranger(source.name, press.sender, 'a press on a button');
-      // What the press does comes first: the word promises that it is done.
-      const result = resultOf(source, press, user, after);
-      after(() => show(source, press, result));
+    const pressed = settle([seq], () => {
+      if (user) return carryOut(source, press, user);
+      turnAway.stranger(source.name, press.sender, 'a press on a button');
+      return undefined;
     });
+    if (!pressed) return;
+    // What the press does comes first: the word promises that it is done.
+    if (pressed.taken) addTask.taken(source, pressed.taken);
+    show(source, press, pressed.result);
   };
 }

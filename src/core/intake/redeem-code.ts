@@ -7,18 +7,22 @@ import { identityOf, type Role, type User } from '../model/user.ts';
 import { accountInWords } from '../people/account-words.ts';
 import { actorOf } from '../people/rights.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
-import type { After } from '../ports/store.ts';
 import type { IntakeTools } from './intake-tools.ts';
 import type { IntakeOptions } from './options.ts';
 
-/** `isKnown`: its writer has access. True when the message was handled as a code. */
+/** `isKnown`: its writer has access. Inside the transaction that settles the message. */
 export type RedeemCode = (
   source: ChatPlatform,
   message: IncomingMessage,
   code: string,
   isKnown: boolean,
-  after: After,
-) => boolean;
+) => RedeemedCode;
+
+/** `no code`: the message is to be handled as any other. `refused`: its writer gets no sign. */
+type RedeemedCode =
+  | { result: 'no code' | 'told' }
+  | { result: 'paired'; user: User }
+  | { result: 'refused'; what: string };
 
 /** The pairing code in a message: after /start or /pair, or the whole text; '' when there is none. */
 export function codeIn({ text, forwardedFrom }: IncomingMessage, command: NamedCommand | undefined): string {
@@ -26,13 +30,9 @@ export function codeIn({ text, forwardedFrom }: IncomingMessage, command: NamedC
   return forwardedFrom === undefined && isPairingCode(text) ? text : '';
 }
 
-/** Gives access to people who send a right code. `ignore`: gives a stranger no sign. */
-export function createRedeemCode(
-  options: IntakeOptions,
-  { replier }: Pick<IntakeTools, 'replier'>,
-  ignore: (source: ChatPlatform, message: IncomingMessage, what: string, after: After) => void,
-): RedeemCode {
-  const { store, allowList, pairing, log, hostName, known, onPaired } = options;
+/** Gives access to people who send a right code. */
+export function createRedeemCode(options: IntakeOptions, { replier }: Pick<IntakeTools, 'replier'>): RedeemCode {
+  const { store, allowList, pairing, hostName, known } = options;
 
   /** Writes to the audit and the owners: nobody gets access, or a higher role, unnoticed. */
   function noteNewcomer(user: User & Pick<Sender, 'handle'>, before: Role | undefined): void {
@@ -44,7 +44,7 @@ export function createRedeemCode(
     tellOwners(options, text, { but: [identityOf(user)] });
   }
 
-  return (source, message, code, isKnown, after) => {
+  return (source, message, code, isKnown) => {
     const { name: platform } = source;
     const { sender } = message;
     const reply = replier(message);
@@ -53,25 +53,19 @@ export function createRedeemCode(
     switch (outcome.result) {
       case 'known':
         reply(`You already have access as ${outcome.user.role}. I left the code as it is.`);
-        return true;
+        return { result: 'told' };
       case 'paired': {
         const { user, before } = outcome;
         reply(greeting(user.role, hostName));
         noteNewcomer({ ...user, handle: sender.handle }, before);
-        after(() => {
-          log.info('paired', { platform, user: user.name, role: user.role });
-          onPaired(user);
-        });
-        return true;
+        return { result: 'paired', user };
       }
       case 'expired':
         reply(`This code has expired. Get a new one on ${hostName}: dispatch-bridge pair ${platform}`);
-        return true;
+        return { result: 'told' };
       case 'refused':
         // A known person's wrong code gets the answer of /start.
-        if (isKnown) return false;
-        ignore(source, message, `a pairing code that is ${outcome.why}`, after);
-        return true;
+        return isKnown ? { result: 'no code' } : { result: 'refused', what: `a pairing code that is ${outcome.why}` };
     }
   };
 }

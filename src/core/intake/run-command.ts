@@ -1,8 +1,8 @@
+import type { ChatCommand, CommandContext } from '../commands/kit/command.ts';
 import { chatCommands, type NamedCommand, parseCommand } from '../commands/registry.ts';
 import type { IncomingMessage } from '../model/incoming.ts';
 import { mayRunTasks, type User } from '../model/user.ts';
 import type { TurnAway } from '../people/turn-away.ts';
-import type { After } from '../ports/store.ts';
 import { actionButtons } from '../reply/buttons.ts';
 import type { IntakeTools } from './intake-tools.ts';
 import type { Joining } from './joining.ts';
@@ -15,8 +15,18 @@ export interface RunCommandParts {
   turnAway: Pick<TurnAway, 'viewer'>;
 }
 
-/** Inside the transaction that settles the message. */
-export type RunCommand = (user: User, message: IncomingMessage, command: NamedCommand, after: After) => void;
+export interface RunCommand {
+  /** Inside the transaction that settles the message. */
+  run(user: User, message: IncomingMessage, command: NamedCommand): RanCommand | undefined;
+  /** Call it once that is committed. */
+  finish(ran: RanCommand): void;
+}
+
+/** A command that may have more to do. */
+export interface RanCommand {
+  command: ChatCommand;
+  context: CommandContext;
+}
 
 /** A forwarded text is someone else's: it commands nothing. */
 export function commandIn({ text, forwardedFrom }: IncomingMessage): NamedCommand | undefined {
@@ -29,7 +39,7 @@ export function createRunCommand(
   { replier, conversationOf, best }: IntakeTools,
   { joining, mistaken, turnAway }: RunCommandParts,
 ): RunCommand {
-  return (user, message, { name, args }, after) => {
+  function run(user: User, message: IncomingMessage, { name, args }: NamedCommand): RanCommand | undefined {
     joining.shut(message);
     const reply = replier(message);
     const command = chatCommands.find((candidate) => candidate.name === name);
@@ -44,7 +54,7 @@ export function createRunCommand(
       const refusal = turnAway.viewer(user, name);
       if (refusal !== undefined) reply(refusal);
     } else {
-      command.run({
+      const context = {
         ...options,
         user,
         handle: message.sender.handle,
@@ -54,8 +64,15 @@ export function createRunCommand(
         parent: message.parent,
         messageId: message.messageId,
         reply,
-        afterwards: (work) => after(() => best(work(), 'a command could not be finished')),
-      });
+      };
+      command.run(context);
+      return { command, context };
     }
+    return undefined;
+  }
+
+  return {
+    run,
+    finish: ({ command, context }) => best(command.finish?.(context), 'a command could not be finished'),
   };
 }

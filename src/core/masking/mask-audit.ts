@@ -4,5 +4,5 @@ import type { AuditStore, Store } from '../ports/store.ts';
 /** The same store, but with entries of its audit masked. */
 export function withMaskedAudit(store: Store, mask: SecretMask): Store {
   const append: AuditStore['append'] = (entry) => store.audit.append({ ...entry, detail: mask(entry.detail) });
-  return Object.assign(Object.create(store), { audit: Object.assign(Object.create(store.audit), { append }) });
+  return { ...store, audit: { ...store.audit, append } };
 }

@@ -29,7 +29,7 @@ export function maskPlatform(platform: ChatPlatform, mask: SecretMask): ChatPlat
   function maskPreviews(previews: Previews): Previews {
     const show: Previews['show'] = (conversation, key, handle, view, signal) =>
       previews.show(conversation, key, handle, { ...view, blocks: maskDocument(view.blocks, mask) }, signal);
-    return Object.assign(Object.create(previews), { show });
+    return { ...previews, show };
   }
 
   function maskPresses(presses: Presses): Presses {
@@ -37,13 +37,14 @@ export function maskPlatform(platform: ChatPlatform, mask: SecretMask): ChatPlat
       presses.acknowledge(pressId, text === undefined ? undefined : mask(text), signal);
     const setButtons: Presses['setButtons'] = (conversation, messageId, buttons, signal) =>
       presses.setButtons(conversation, messageId, maskButtons(buttons, mask), signal);
-    return Object.assign(Object.create(presses), { acknowledge, setButtons });
+    return { ...presses, acknowledge, setButtons };
   }
 
-  return Object.assign(Object.create(platform), {
+  return {
+    ...platform,
     ...(platform.previews && { previews: maskPreviews(platform.previews) }),
     ...(platform.presses && { presses: maskPresses(platform.presses) }),
-  });
+  };
 }
 
 /** The task as the host may show it, with its prompt and reason masked. */

@@ -35,7 +35,7 @@ export interface Confirming {
 export interface ConfirmingOptions {
   store: Store;
   allowList: AllowList;
-  outbox: Pick<Outbox, 'add' | 'kick'>;
+  outbox: Pick<Outbox, 'add'>;
   letters: Pick<LetterBox, 'add' | 'withdraw'>;
   known: KnownApps;
   clock: Clock;
@@ -47,7 +47,7 @@ export interface ConfirmingOptions {
 const keep = 'as they are';
 
 export function createConfirming(options: ConfirmingOptions): Confirming {
-  const { store, outbox, letters, known, clock, log, signal } = options;
+  const { store, letters, known, clock, log, signal } = options;
   const requests = createLinkRequests(store, clock);
   const closing = createLinkClosing({ ...options, requests });
   const lostLinks = createLostLinks(options);
@@ -71,11 +71,9 @@ export function createConfirming(options: ConfirmingOptions): Confirming {
       for (const request of open) if (!due.includes(request)) settleAtEndOf(request);
       // With nothing to write, do not wait for a full disk.
       if (due.length > 0 || lostLinks.areThere()) store.atomically(settleDue);
-    })
-      .then(() => outbox.kick())
-      .catch((error: unknown) => {
-        if (!signal.aborted) log.error('requests to link accounts could not be brought up to date', { error });
-      });
+    }).catch((error: unknown) => {
+      if (!signal.aborted) log.error('requests to link accounts could not be brought up to date', { error });
+    });
   }
 
   function settleDue(): void {

@@ -19,16 +19,18 @@ import { changeRole, pairedAccounts, removePerson } from './remove-person.ts';
 export interface Removal {
   /**
    * Takes a person off the list, with all their accounts that were paired; their sessions stay. Returns undefined, or
-   * why it cannot, for people. Call it in a transaction, and `enforce` after that.
+   * why it cannot, for people. Call it in a transaction.
    */
   remove(user: User, by: User): string | undefined;
   /** As `remove`, for one account. */
   setRole(user: User, role: Role, by: User): string | undefined;
+  /** Ends the `claude` processes that worked for people who may do less than at the last look. */
+  endAgents(): void;
   /**
-   * Stops the tasks, running or queued, of people who may no longer run any, and the `claude` processes that worked for
-   * them. Call it when the list of people may have changed, also by another process, and when a platform has connected.
+   * Stops the tasks, running or queued, of people who may no longer run any, and those that another process wants
+   * stopped.
    */
-  enforce(): void;
+  stopTasks(): void;
 }
 
 export interface RemovalOptions {
@@ -42,15 +44,13 @@ export interface RemovalOptions {
   hosts: Pick<Hosts, 'of'>;
   /** Ends tasks: the `TaskControl` of the running bridge. */
   tasks: { cancel(task: Task): unknown; cancelRequested(): void };
-  outbox: Pick<Outbox, 'add' | 'kick'>;
+  outbox: Pick<Outbox, 'add'>;
   platform(name: string): ChatPlatform | undefined;
-  /** Ends what else people without access still have running. */
-  onEnforce(): void;
   log: Log;
 }
 
 export function createRemoval(options: RemovalOptions): Removal {
-  const { store, allowList, access, tasks, outbox, platform, onEnforce, log } = options;
+  const { store, allowList, access, tasks, outbox, platform, log } = options;
 
   function whyNot(user: User, lost: readonly User[]): string | undefined {
     if (user.source === 'config')
@@ -77,7 +77,6 @@ export function createRemoval(options: RemovalOptions): Removal {
     store.atomically(() => {
       for (const group of groups) if (group) stop(group);
     });
-    outbox.kick();
     log.warn('tasks of people without access were stopped', {
       tasks: ofNobody.map(({ number }) => number),
     });
@@ -94,9 +93,8 @@ export function createRemoval(options: RemovalOptions): Removal {
       if (refusal === undefined) changeRole(options, user, role, by);
       return refusal;
     },
-    enforce() {
-      endAgentsOf(options, access.noteChanges().map(identityOf));
-      onEnforce();
+    endAgents: () => endAgentsOf(options, access.noteChanges().map(identityOf)),
+    stopTasks() {
       stopThoseOut();
       tasks.cancelRequested();
     },

@@ -21,7 +21,8 @@ export interface PlatformAccount {
 /**
  * A place where people talk to the bridge. Everything optional is a capability: the core works without a missing one
  * and never asks which platform it is; what has a measure is data (`capabilities`). The core may call every method at
- * any time after `connect`, several at once. Errors are BridgeError; no error, log line or return value holds a secret.
+ * any time after `connect`, several at once. Errors are BridgeError; no error, log line or return value holds a secret. A
+ * plain object, also in its capabilities: the core may copy it with other methods.
  */
 export interface ChatPlatform extends PlatformFacts {
   /** Proves the credentials; call it once, first. @throws `unauthorized`, `retry-later` */

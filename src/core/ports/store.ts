@@ -7,6 +7,7 @@ import type { PermissionMode } from '../model/permission.ts';
 import type { Part, Post } from '../model/post.ts';
 import type { AttemptHandle } from '../model/task.ts';
 import type { Identity, Role, User } from '../model/user.ts';
+import type { ChangeFeed } from './changes.ts';
 import type { DueStore } from './due-store.ts';
 import type { InboxWriter } from './inbox.ts';
 import type { NoticeStore } from './notice-store.ts';
@@ -15,12 +16,13 @@ import type { TaskAttachment, TaskStore } from './task-store.ts';
 
 /**
  * The durable memory. Every method is synchronous and one transaction; when it returns, what it wrote survives a
- * power cut. Methods called inside `atomically` (or `inbox.settle`) join that transaction.
+ * power cut. Methods called inside `atomically` (or `inbox.settle`) join that transaction. Its feed announces what has
+ * changed, after the commit. A plain object, also in its parts: the core may copy it with other methods.
  * @throws BridgeError `store-refused` when it cannot write or read just now (the disk is full or read-only, another
  * process writes for too long): nothing of the call or the transaction around it is stored, and the same call works
  * again when the cause is gone; `unusable` when the database is damaged; `internal` when the call itself is wrong
  */
-export interface Store {
+export interface Store extends ChangeFeed {
   readonly inbox: InboxStore;
   readonly tasks: TaskStore;
   readonly conversations: ConversationStore;
@@ -46,7 +48,10 @@ export interface Store {
   moveConversation(from: ConversationId, to: ConversationId): void;
   /** Its present id. All work for an old id goes to this one. */
   currentConversation(id: ConversationId): ConversationId;
-  /** True once after another process changed the database. Cheap enough to ask several times a second. */
+  /**
+   * True once after another process changed the database; then the feed delivers `changed-elsewhere`. Cheap enough to
+   * ask several times a second.
+   */
   changedElsewhere(): boolean;
   /** Deletes what nobody needs any more. Call it now and then. */
   prune(): void;
@@ -149,8 +154,10 @@ export interface OutboxStore {
   tried(seq: number): void;
   /** `messageId`: of the last part; kept when the post has a key. */
   arrived(seq: number, messageId?: string): void;
-  /** It can never arrive; `error` is the reason. */
-  failed(seq: number, error: string): void;
+  /** A word arrived in place of a part of it; `error` is the reason. The rest may still arrive. */
+  partLost(seq: number, error: string): void;
+  /** It can never arrive; `error` is the reason. `isGone`: its chat is gone, and it is of no use there later. */
+  failed(seq: number, error: string, isGone?: boolean): void;
   /** Its chat is gone, and may come back. */
   lost(seq: number, error: string): void;
   /** Chats with posts that are lost. */
@@ -261,6 +268,3 @@ export interface NoteStore {
   set(key: string, value: string): void;
   delete(key: string): void;
 }
-
-/** Registers what has to happen outside of the transaction, after it. */
-export type After = (then: () => void) => void;

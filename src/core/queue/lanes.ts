@@ -28,6 +28,12 @@ export interface Lanes {
   idle(): Promise<void>;
 }
 
+/** The place of a running task among all that may run. */
+export interface TaskPlace {
+  /** As `Lanes.letGo`. */
+  letGo(): () => void;
+}
+
 export interface LanesOptions {
   /** How many tasks may run at once, over all lanes. */
   concurrency: number;
@@ -37,7 +43,8 @@ export interface LanesOptions {
   personOf(taskId: string): string;
   /** The task whose turn it is; undefined: none that may begin. */
   next(lane: LaneId): string | undefined;
-  run(taskId: string): Promise<void>;
+  /** `place`: what the task runs in. */
+  run(taskId: string, place: TaskPlace): Promise<void>;
   log: Log;
 }
 
@@ -86,11 +93,17 @@ export function createLanes({ concurrency, perPerson, personOf, next, run, log }
     const place = createPlace(queues);
     places.set(taskId, place);
     try {
-      await run(taskId);
+      await run(taskId, { letGo: () => letGo(taskId) });
     } finally {
       places.delete(taskId);
       place.takeBack();
     }
+  }
+
+  function letGo(taskId: string): () => void {
+    const place = places.get(taskId);
+    place?.letGo();
+    return () => place?.takeBack();
   }
 
   return {
@@ -101,11 +114,7 @@ export function createLanes({ concurrency, perPerson, personOf, next, run, log }
       const before = lanes.get(from);
       if (before) enqueue(to, () => before.onIdle());
     },
-    letGo(taskId) {
-      const place = places.get(taskId);
-      place?.letGo();
-      return () => place?.takeBack();
-    },
+    letGo,
     async drain() {
       draining = true;
       for (const queue of [...lanes.values(), ...persons.values(), all]) queue.clear();

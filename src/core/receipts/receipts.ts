@@ -24,7 +24,7 @@ const patienceMs = 1_000;
 export interface QueueReceipts {
   /**
    * The task is new, or in the queue again. If it still waits in a moment, its person gets a receipt; `news` goes out
-   * in any case. Call it after the transaction that added the task.
+   * in any case. A task whose transaction is rolled back gets none.
    */
   expect(task: Task, news?: News): void;
   /** Its receipt, if there is one, shows this from now on. Call it in the transaction that did it. */

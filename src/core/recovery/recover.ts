@@ -74,7 +74,6 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
       store.tasks.move(task.id, 'queued');
       if (found === 'continue') sayResumed(task);
     });
-    outbox.kick(task.conversation);
     log.info('task of the last run continues', { task: task.number, found });
     await lanes.runNow(task.id);
   }
@@ -112,7 +111,6 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
       store.tasks.move(task.id, 'interrupted', { reason: 'The bridge stopped while it was running.' });
       outbox.add(task.conversation, { ...post, ...(preview ? { retracts: preview } : {}) }, task.id);
     });
-    outbox.kick(task.conversation);
     log.warn('task was interrupted', { task: task.number });
   }
 }

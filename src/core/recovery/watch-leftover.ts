@@ -7,7 +7,6 @@ import type { Hosts } from '../ports/hosts.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { startLiveReply } from '../reply/live-reply.ts';
-import type { Outbox } from '../reply/outbox.ts';
 import type { Workplace } from '../sessions/workplace.ts';
 
 const lookAgainMs = 250;
@@ -16,9 +15,8 @@ const lookAgainMs = 250;
 export type WatchLeftover = (task: Task, attempt: Attempt) => Promise<void>;
 
 export interface WatchLeftoverOptions {
-  store: Pick<Store, 'tasks' | 'currentConversation'>;
+  store: Pick<Store, 'tasks' | 'currentConversation' | 'onChange'>;
   hosts: Pick<Hosts, 'of'>;
-  outbox: Pick<Outbox, 'onArrival'>;
   platform(name: string): ChatPlatform | undefined;
   workplace: Workplace;
   mask: SecretMask;
@@ -28,7 +26,7 @@ export interface WatchLeftoverOptions {
 }
 
 export function createWatchLeftover(options: WatchLeftoverOptions): WatchLeftover {
-  const { store, hosts, outbox, platform, workplace, mask, clock, log, signal } = options;
+  const { store, hosts, platform, workplace, mask, clock, log, signal } = options;
 
   return async function watch(task, { handle, sessionId, promptId }) {
     log.info('Claude still works on a task of the last run', { task: task.number });
@@ -47,7 +45,7 @@ export function createWatchLeftover(options: WatchLeftoverOptions): WatchLeftove
     if (!target) return;
     const live = startLiveReply({
       platform: target,
-      outbox,
+      store,
       conversation: task.conversation,
       current: store.currentConversation,
       key: task.number,

@@ -13,7 +13,7 @@ import type { Outbox } from './outbox.ts';
 export interface BackgroundResultsOptions {
   store: Store;
   hosts: Pick<Hosts, 'all'>;
-  outbox: Pick<Outbox, 'add' | 'kick'>;
+  outbox: Pick<Outbox, 'add'>;
   /** Whether the person of this task may no longer run tasks. */
   isOut(task: Task): boolean;
   clock: Clock;
@@ -61,9 +61,9 @@ export function tellBackgroundResults({
       log.warn('a background result was dropped: its person has no access', { session: sessionId });
       return;
     }
-    persist(() => outbox.add(session.conversation, notice(blocksOf(result, task)), task?.id))
-      .then(() => outbox.kick(session.conversation))
-      .catch((error: unknown) => log.error('a background result could not be stored', { session: sessionId, error }));
+    persist(() => outbox.add(session.conversation, notice(blocksOf(result, task)), task?.id)).catch((error: unknown) =>
+      log.error('a background result could not be stored', { session: sessionId, error }),
+    );
   }
 
   for (const host of hosts.all()) host.onBackgroundResult(tell);

@@ -27,13 +27,14 @@ export interface LetterBox {
   remove(id: string): void;
   /** Withdraws the letter whose post has this key; false: it is on its way, or was never there. */
   withdraw(key: string): boolean;
-  /** Calls `listener` whenever this process adds a letter, perhaps in a transaction that is rolled back later. */
-  onAdded(listener: () => void): void;
+}
+
+/** Whether the note of this name holds the letters. */
+export function isLetters(key: string): boolean {
+  return key === noteKey;
 }
 
 export function createLetterBox({ notes }: Pick<Store, 'notes'>, clock: Pick<Clock, 'now'>): LetterBox {
-  const listeners: (() => void)[] = [];
-
   // Reads the store each time: a failed transaction takes back what it wrote.
   function list(): Letter[] {
     return JSON.parse(notes.get(noteKey) ?? '[]') as Letter[];
@@ -48,7 +49,6 @@ export function createLetterBox({ notes }: Pick<Store, 'notes'>, clock: Pick<Clo
     list,
     add(to, post, taskId) {
       write([...list(), { id: randomUUID(), to, post, taskId, writtenAt: clock.now() }]);
-      for (const listener of listeners) listener();
     },
     remove: (id) => write(list().filter((letter) => letter.id !== id)),
     withdraw(key) {
@@ -57,6 +57,5 @@ export function createLetterBox({ notes }: Pick<Store, 'notes'>, clock: Pick<Clo
       if (left.length < letters.length) write(left);
       return left.length < letters.length;
     },
-    onAdded: (listener) => void listeners.push(listener),
   };
 }

@@ -20,7 +20,7 @@ export interface LetterDelivery {
 export interface LetterDeliveryOptions {
   store: Store;
   letters: LetterBox;
-  outbox: Pick<Outbox, 'add' | 'kick'>;
+  outbox: Pick<Outbox, 'add'>;
   platform(name: string): ChatPlatform | undefined;
   /** The post with this key will appear there. Called in the transaction that puts it into the outbox. */
   onPlaced(key: string, conversation: ConversationId): void;
@@ -56,7 +56,6 @@ export function createLetterDelivery(options: LetterDeliveryOptions): LetterDeli
       outbox.add(place, post, taskId);
       if (post.key !== undefined) onPlaced(post.key, place);
     });
-    outbox.kick(place);
   }
 
   function giveUp({ id, to }: Letter, error?: unknown): void {
@@ -81,13 +80,6 @@ export function createLetterDelivery(options: LetterDeliveryOptions): LetterDeli
         .finally(() => underWay.delete(letter.id));
     }
   }
-
-  letters.onAdded(() => {
-    // Not before a transaction around it is committed or rolled back.
-    Promise.resolve()
-      .then(deliver)
-      .catch((error: unknown) => log.error('letters could not be sent', { error }));
-  });
 
   return { deliver };
 }

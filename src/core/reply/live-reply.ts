@@ -2,11 +2,12 @@ import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { AgentEvent } from '../model/events.ts';
 import type { PreviewHandle } from '../model/post.ts';
+import type { Change } from '../ports/changes.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
 import { emptyState, hasText, type LiveState, reduce, viewBlocks } from './live-view.ts';
-import type { Outbox } from './outbox.ts';
 import { createTypingSign } from './typing-sign.ts';
 
 /** A view shows new elapsed times this often, or every few intervals where those are long. */
@@ -24,7 +25,7 @@ export interface LiveReply {
 
 export interface LiveReplyOptions {
   platform: ChatPlatform;
-  outbox: Pick<Outbox, 'onArrival'>;
+  store: Pick<Store, 'onChange'>;
   conversation: ConversationId;
   /** The id that a conversation has by now. */
   current(id: ConversationId): ConversationId;
@@ -42,7 +43,7 @@ export interface LiveReplyOptions {
 }
 
 export function startLiveReply(options: LiveReplyOptions): LiveReply {
-  const { platform, outbox, conversation, key, mask, clock, log } = options;
+  const { platform, store, conversation, current, key, mask, clock, log } = options;
   const { previews, receipts } = platform;
   const abort = new AbortController();
   const state = emptyState(options.note);
@@ -128,7 +129,13 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
     pump();
   }
 
-  const stopListening = lifetimeMs === undefined ? undefined : outbox.onArrival(conversation, comeBack);
+  const stopListening =
+    lifetimeMs === undefined
+      ? undefined
+      : store.onChange(
+          (changes) => changes.some(isArrivalIn(current(conversation))) && comeBack(),
+          (error) => log.error('a preview could not come back', { conversation, error }),
+        );
   if (lifetimeMs === undefined) typing.start();
   pump();
 
@@ -200,4 +207,8 @@ function createAlarm(clock: Clock, ring: () => void) {
       timer = undefined;
     },
   };
+}
+
+function isArrivalIn(conversation: ConversationId): (change: Change) => boolean {
+  return (change) => change.type === 'post-arrived' && change.conversation === conversation;
 }

@@ -16,8 +16,8 @@ export interface LostPosts {
    * to its person in private, waits, or is of no use any more
    */
   missed(entry: OutboxEntry): Missed;
-  /** Makes the posts that wait for these chats pending again. Cheap when nothing waits. @returns the chats */
-  revive(isMeant: (conversation: ConversationId) => boolean): ConversationId[];
+  /** Makes the posts that wait for these chats pending again. Cheap when nothing waits. */
+  revive(isMeant: (conversation: ConversationId) => boolean): void;
 }
 
 export interface LostPostsOptions {
@@ -62,13 +62,12 @@ export function createLostPosts({ store, letters, platform, log }: LostPostsOpti
       return 'sent elsewhere';
     },
     revive(isMeant) {
-      if (!mayWait) return [];
+      if (!mayWait) return;
       // Reads the store each time: a conversation may have another id now, and a transaction may have been rolled back.
       const waiting = store.outbox.gone();
       const found = waiting.filter(isMeant);
       for (const conversation of found) store.outbox.revive(conversation);
       mayWait = found.length < waiting.length;
-      return found;
     },
   };
 }

@@ -9,23 +9,17 @@ const tryAgainMs = 10_000;
 
 /** Posts that must arrive: durable, in order per conversation, tried until acknowledged. */
 export interface Outbox {
-  /** Stores the post; `kick` sends it. Joins a running transaction. */
+  /** Stores the post, and masks it before; `kick` sends it once that is committed. Joins a running transaction. */
   add(conversation: ConversationId, post: Post, taskId?: string): void;
   /** Withdraws the post with this key, if nobody can have seen it; false: it stays. Joins a running transaction. */
   withdraw(conversation: ConversationId, key: string): boolean;
   /** Sends waiting posts, in one conversation or in all. Returns at once. */
   kick(conversation?: ConversationId): void;
-  /** Calls `listener` whenever a new message has arrived in the conversation, until you call the returned function. */
-  onArrival(conversation: ConversationId, listener: () => void): () => void;
-  /** Calls `listener` when a post, or a part of it, will certainly never arrive. */
-  onGivenUp(listener: GivenUpListener): void;
   /** Resolves when all that can arrive has arrived; also waits for further tries. */
   settled(): Promise<void>;
 }
 
-type GivenUpListener = (entry: OutboxEntry, error: unknown) => void;
-
-export interface OutboxOptions extends Omit<SendPostOptions, 'onArrived' | 'onGivenUp' | 'onMissed'> {
+export interface OutboxOptions extends Omit<SendPostOptions, 'onMissed'> {
   platform(name: string): ChatPlatform | undefined;
   /** As in `SendPostOptions`; default: it waits. */
   onMissed?: SendPostOptions['onMissed'];
@@ -38,18 +32,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const underWay = new Map<number, Promise<void>>();
   /** Conversations kicked while they were sending: they look once more, for posts of the last moment. */
   const again = new Set<ConversationId>();
-  const arrivalListeners = new Map<ConversationId, Set<() => void>>();
-  const givenUpListeners: GivenUpListener[] = [];
-  const send = createSendPost({
-    ...options,
-    onMissed,
-    onArrived(conversation) {
-      for (const listener of arrivalListeners.get(conversation) ?? []) listener();
-    },
-    onGivenUp(entry, error) {
-      for (const listener of givenUpListeners) listener(entry, error);
-    },
-  });
+  const send = createSendPost({ ...options, onMissed });
 
   function kick(conversation: ConversationId): void {
     const target = platform(platformOf(conversation));
@@ -94,15 +77,6 @@ export function createOutbox(options: OutboxOptions): Outbox {
       const waiting = conversation ? [store.currentConversation(conversation)] : store.outbox.waiting();
       for (const one of waiting) kick(one);
     },
-    onArrival(conversation, listener) {
-      const here = arrivalListeners.get(conversation) ?? new Set();
-      arrivalListeners.set(conversation, here.add(listener));
-      return () => {
-        here.delete(listener);
-        if (here.size === 0 && arrivalListeners.get(conversation) === here) arrivalListeners.delete(conversation);
-      };
-    },
-    onGivenUp: (listener) => void givenUpListeners.push(listener),
     async settled() {
       while (sending.size > 0) await Promise.all(sending.values());
     },

@@ -66,7 +66,6 @@ export function createSendFile(options: SendFileOptions): SendFile {
       ...(request.replyTo === undefined ? {} : { replyTo: request.replyTo }),
     };
     outbox.add(conversation, post, request.taskId);
-    outbox.kick(conversation);
     log.info('file on its way to the chat', { conversation, name: taken.file.name, bytes: taken.file.size });
     return taken;
   }

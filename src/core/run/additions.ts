@@ -106,7 +106,6 @@ export function createAdditions(options: AdditionsOptions): Additions {
       if (known === undefined) log.error('a message could not be added to a task', { task: task.number, error });
       const why = known ?? 'Something went wrong in the bridge. See its log.';
       await persist(() => outbox.add(task.conversation, notice(`Claude continues without it: ${why}`, task), task.id));
-      outbox.kick(task.conversation);
       return undefined;
     }
   }

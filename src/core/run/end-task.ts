@@ -1,6 +1,5 @@
 import { parseMarkdown } from '../../text/markdown/parse.ts';
 import type { SecretMask } from '../../text/secrets/mask.ts';
-import type { Gates } from '../gates/gates.ts';
 import type { HoldKind, Holds } from '../gates/holds.ts';
 import { isBridgeError, isOfStore } from '../model/errors.ts';
 import type { Outcome } from '../model/events.ts';
@@ -43,7 +42,6 @@ export interface TaskEndingsOptions {
   store: Store;
   outbox: Outbox;
   holds: Pick<Holds, 'answers' | 'close' | 'notice'>;
-  gates: Pick<Gates, 'release'>;
   binding: SessionBinding;
   mask: SecretMask;
   clock: Clock;
@@ -51,7 +49,7 @@ export interface TaskEndingsOptions {
 }
 
 export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
-  const { store, outbox, holds, gates, mask, log } = options;
+  const { store, outbox, holds, mask, log } = options;
   const passing = createPassingFailures(holds.answers);
   const { figures, durationOf, keepSession } = createBookkeeping(options);
 
@@ -66,7 +64,6 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
           ...took,
         });
         keepSession(task, outcome);
-        gates.release(task);
         const old = retracts ?? store.tasks.preview(task.id);
         outbox.add(
           task.conversation,
@@ -74,7 +71,6 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
           task.id,
         );
       });
-      outbox.kick(task.conversation);
       log.info('task ended', {
         task: task.number,
         user: task.userName,
@@ -94,7 +90,6 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
         const quiet = { ...post, notify: false, givesWay: true, ...(preview ? { retracts: preview } : {}) };
         outbox.add(task.conversation, quiet, task.id);
       });
-      outbox.kick(task.conversation);
     },
 
     passingIn: passing.holdFor,
@@ -115,7 +110,6 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
           outbox.add(task.conversation, { ...notice(soFar, task), notify: false, isSaid: true }, task.id);
         outbox.add(task.conversation, { ...holds.notice(task), ...(retracts ? { retracts } : {}) }, task.id);
       });
-      outbox.kick(task.conversation);
       log.warn('task is set back', { task: task.number, why: kind, message });
     },
 
@@ -143,7 +137,6 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
           if (['queued', 'parked'].includes(task.state)) store.tasks.move(taskId, 'running');
           store.tasks.move(taskId, 'failed', { ...(message ? { reason: mask(message) } : {}) });
         }
-        gates.release(task);
         const text = stopped ? `Cancelled #${task.number}.` : `Task #${task.number} failed. ${message}`;
         const preview = store.tasks.preview(taskId);
         const buttons = stopped ? undefined : actionButtons([['Retry', `retry:${task.number}`]]);
@@ -153,7 +146,6 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
           taskId,
         );
       });
-      outbox.kick();
     },
   };
 }

@@ -9,7 +9,6 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { type LiveReply, startLiveReply } from '../reply/live-reply.ts';
-import type { Outbox } from '../reply/outbox.ts';
 import type { RunningTask } from './running-tasks.ts';
 import type { Stalls } from './stalls.ts';
 
@@ -28,7 +27,6 @@ export type FollowAnswer = (task: Task, events: AsyncIterable<AgentEvent>, contr
 
 export interface FollowAnswerOptions {
   store: Store;
-  outbox: Pick<Outbox, 'onArrival'>;
   platform(name: string): ChatPlatform | undefined;
   stalls: Stalls;
   mask: SecretMask;
@@ -40,7 +38,7 @@ const lost = 'Claude stopped in the middle of this.';
 
 /** `steered`: shows nothing before Claude begins an answer of its own. */
 export function createFollowAnswer(options: FollowAnswerOptions, { steered }: { steered: boolean }): FollowAnswer {
-  const { store, outbox, platform, stalls, mask, clock, log } = options;
+  const { store, platform, stalls, mask, clock, log } = options;
 
   function show(task: Task): LiveReply {
     const name = platformOf(task.conversation);
@@ -50,7 +48,7 @@ export function createFollowAnswer(options: FollowAnswerOptions, { steered }: { 
     }
     return startLiveReply({
       platform: target,
-      outbox,
+      store,
       conversation: task.conversation,
       current: store.currentConversation,
       key: task.number,

@@ -6,7 +6,7 @@ import type { Modes } from '../people/modes.ts';
 import type { AgentSession } from '../ports/host.ts';
 import type { Hosts } from '../ports/hosts.ts';
 import type { Store } from '../ports/store.ts';
-import type { Lanes } from '../queue/lanes.ts';
+import type { TaskPlace } from '../queue/lanes.ts';
 import type { SessionBinding } from '../sessions/session-binding.ts';
 import type { Workplace } from '../sessions/workplace.ts';
 
@@ -20,22 +20,26 @@ export interface Opened {
  * Gets a session for the task whose turn it is, and waits as long as a gate holds it back; meanwhile the task is
  * `parked` and its person knows why. `continued`: the session it has to continue. Rejects when `signal` aborts.
  */
-export type Open = (task: Task, continued: string | undefined, signal: AbortSignal) => Promise<Opened>;
+export type Open = (
+  task: Task,
+  continued: string | undefined,
+  place: TaskPlace,
+  signal: AbortSignal,
+) => Promise<Opened>;
 
 export interface OpenSessionOptions {
   store: Store;
   hosts: Pick<Hosts, 'of'>;
   gates: Pick<Gates, 'pass' | 'waitsOut'>;
-  lanes: Pick<Lanes, 'letGo'>;
   workplace: Workplace;
   binding: SessionBinding;
   modes: Modes;
 }
 
 export function createOpenSession(options: OpenSessionOptions): Open {
-  const { store, hosts, gates, lanes, workplace, binding, modes } = options;
+  const { store, hosts, gates, workplace, binding, modes } = options;
 
-  return async function open({ id, sessionId: own, project: name, compacts }, continued, signal) {
+  return async function open({ id, sessionId: own, project: name, compacts }, continued, place, signal) {
     const settings = workplace({ sessionId: own });
     if (!settings) {
       const userMessage = `The project “${name}” is no longer in the config. Choose another with /project, then send the task again.`;
@@ -51,7 +55,7 @@ export function createOpenSession(options: OpenSessionOptions): Open {
       inCopy: false,
     };
     for (;;) {
-      await gates.pass(start, signal, () => lanes.letGo(id));
+      await gates.pass(start, signal, place.letGo);
       const { task, sessionId, inCopy } = start;
       if (compacts && sessionId === undefined) {
         const userMessage = 'This chat no longer has a session, so there is nothing to compact.';

@@ -8,6 +8,7 @@ import type { Hosts } from '../ports/hosts.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { composePrompt, type PromptPart } from '../prompt/parts.ts';
+import type { TaskPlace } from '../queue/lanes.ts';
 import type { SessionBinding } from '../sessions/session-binding.ts';
 import type { Workplace } from '../sessions/workplace.ts';
 import type { Persist } from '../timing/persist.ts';
@@ -44,14 +45,14 @@ export interface RunAttemptOptions {
 }
 
 /** Executes a task once. True: another attempt has to follow. @throws the error that leaves it without an outcome */
-export type RunAttempt = (task: Task, control: RunningTask) => Promise<boolean>;
+export type RunAttempt = (task: Task, control: RunningTask, place: TaskPlace) => Promise<boolean>;
 
 export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
   const { store, hosts, open, followAnswer, additions, ending, holds, binding, taskFiles, workplace, clock, log } =
     options;
   const { stopping, taskUsd, persist } = options;
 
-  return async function runAttempt(task, control) {
+  return async function runAttempt(task, control, place) {
     const attempts = store.tasks.attempts(task.id);
     const plan = await planResume(attempts, hosts.of(task.project), workplace(task)?.path ?? '');
     if (plan.kind === 'deliver') {
@@ -60,7 +61,7 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
     }
     const either = AbortSignal.any([stopping, control.signal]);
     let files = await taskFiles.handOver(task, either);
-    const { session, asked } = await open(task, plan.kind === 'continue' ? plan.sessionId : undefined, either);
+    const { session, asked } = await open(task, plan.kind === 'continue' ? plan.sessionId : undefined, place, either);
     control.attach(session);
     try {
       control.signal.throwIfAborted();

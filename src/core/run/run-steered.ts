@@ -1,12 +1,10 @@
 import { leftOfTaskLimit } from '../budget/task-limit.ts';
-import type { HoldKind } from '../gates/holds.ts';
 import type { AgentEvent, Outcome } from '../model/events.ts';
 import type { Task } from '../model/task.ts';
 import type { AgentSession } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { composePrompt, type PromptPart } from '../prompt/parts.ts';
-import type { Lanes } from '../queue/lanes.ts';
 import type { Persist } from '../timing/persist.ts';
 import type { Additions } from './additions.ts';
 import type { TaskEndings } from './end-task.ts';
@@ -43,7 +41,6 @@ export type RunSteered = (message: SteeredMessage) => Promise<void>;
 export interface RunSteeredOptions {
   store: Pick<Store, 'tasks'>;
   running: Pick<Running, 'get'>;
-  lanes: Pick<Lanes, 'add'>;
   taskFiles: TaskFiles;
   /** What Claude reads for a task, in order. */
   promptParts: readonly PromptPart[];
@@ -62,7 +59,7 @@ export interface RunSteeredOptions {
 }
 
 export function createRunSteered(options: RunSteeredOptions): RunSteered {
-  const { store, running, lanes, taskFiles, followAnswer, additions, ending, taskUsd, turns, persist, log } = options;
+  const { store, running, taskFiles, followAnswer, additions, ending, taskUsd, turns, persist, log } = options;
   const { stopping, leaving } = options;
 
   return async function run({ task, promptId, into, host, session, control }) {
@@ -83,13 +80,14 @@ export function createRunSteered(options: RunSteeredOptions): RunSteered {
       );
       const { outcome } = said.outcome;
       log.info('a steered task ended', { task: task.number, into: into.number, outcome });
-      if (said.isIncomplete && !control.signal.aborted) return await persist(() => putBack(task, said));
+      if (said.isIncomplete && !control.signal.aborted) return await persist(() => ending.again(task, said));
       if (outcome === 'merged') return await persist(() => ending.merged(task, turn.into));
       const isCutOff = leaving.aborted || control.isLeft || (stopping.aborted && outcome === 'stopped');
       if (isCutOff && !control.signal.aborted && outcome !== 'done') return;
       const kind = ending.passingIn(task, said.outcome);
-      if (kind !== undefined && !control.signal.aborted) return await persist(() => setBack(task, kind, said));
-      if (!wasMeant(outcome, control, turn)) return await persist(() => putBack(task, said));
+      if (kind !== undefined && !control.signal.aborted) return await persist(() => ending.setBack(task, kind, said));
+      // Claude never began with it, or something interrupted Claude in it.
+      if (!wasMeant(outcome, control, turn)) return await persist(() => ending.again(task, said));
       if (outcome === 'stopped') await session.stop();
       await persist(() => ending.finish(task, { ...said, outcome: lastOf(said, control) }, { retracts: said.preview }));
     } catch (error) {
@@ -133,17 +131,6 @@ export function createRunSteered(options: RunSteeredOptions): RunSteered {
       }
       yield event;
     }
-  }
-
-  /** Claude never began with it, or something interrupted Claude in it. */
-  function putBack(task: Task, said: Said): void {
-    ending.again(task, said);
-    lanes.add(task.lane);
-  }
-
-  function setBack(task: Task, kind: HoldKind, said: Said): void {
-    ending.setBack(task, kind, said);
-    lanes.add(task.lane);
   }
 }
 

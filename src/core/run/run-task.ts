@@ -1,4 +1,5 @@
 import { isBridgeError } from '../model/errors.ts';
+import type { TaskPlace } from '../queue/lanes.ts';
 import { createRunAttempt, type RunAttemptOptions } from './run-attempt.ts';
 import type { Running, RunningTask } from './running-tasks.ts';
 
@@ -10,17 +11,17 @@ export interface RunTaskOptions extends RunAttemptOptions {
  * Takes one queued task to its end. Never throws: a failure ends the task and the chat shows it. Only when the bridge
  * is stopping does the task stay as it is, for the next start.
  */
-export function createRunTask(options: RunTaskOptions): (taskId: string) => Promise<void> {
+export function createRunTask(options: RunTaskOptions): (taskId: string, place: TaskPlace) => Promise<void> {
   const { store, ending, running, log, stopping, persist } = options;
   const runAttempt = createRunAttempt(options);
 
-  return async function runTask(taskId) {
+  return async function runTask(taskId, place) {
     const task = store.tasks.get(taskId);
     if (stopping.aborted || !task || (task.state !== 'queued' && task.state !== 'parked')) return;
 
     const control = running.begin(taskId);
     try {
-      for (let isOpen = true; isOpen; ) isOpen = await attemptOrWait(taskId, control);
+      for (let isOpen = true; isOpen; ) isOpen = await attemptOrWait(taskId, control, place);
     } catch (error) {
       if (!stopping.aborted) await unanswered(taskId, control, error);
     } finally {
@@ -29,9 +30,9 @@ export function createRunTask(options: RunTaskOptions): (taskId: string) => Prom
   };
 
   /** True when another attempt has to follow. A store that cannot write just now does not end a task. */
-  async function attemptOrWait(taskId: string, control: RunningTask): Promise<boolean> {
+  async function attemptOrWait(taskId: string, control: RunningTask, place: TaskPlace): Promise<boolean> {
     try {
-      return await runAttempt(store.tasks.get(taskId)!, control);
+      return await runAttempt(store.tasks.get(taskId)!, control, place);
     } catch (error) {
       if (!isBridgeError(error, 'store-refused') || stopping.aborted) throw error;
       await persist(() => store.tasks.moveIf(taskId, ['running', 'waiting'], 'queued'));

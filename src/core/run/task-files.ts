@@ -111,7 +111,6 @@ export function createTaskFiles(options: TaskFilesOptions): TaskFiles {
       store.tasks.setText(...messageOf(task, position), heard.text);
       outbox.add(task.conversation, { ...notice(`🎙 “${heard.text}”`, task), notify: false }, task.id);
     });
-    outbox.kick(task.conversation);
   }
 
   /** The message that a file came with, by the present ids of its chat and itself. */

@@ -4,6 +4,8 @@ import type { Log } from '../ports/log.ts';
 /** Work that nobody waits for. Logs its errors, a full disk for example; does nothing after the end. */
 export interface Background {
   run(work: () => void): void;
+  /** Once, when all that is under way in this turn of the event loop is done. */
+  soon(work: () => void): void;
   /** Once, after `ms`. */
   later(ms: number, work: () => void): void;
 }
@@ -18,5 +20,9 @@ export function createBackground({ clock, log, signal }: { clock: Clock; log: Lo
     }
   }
 
-  return { run, later: (ms, work) => void clock.after(Math.max(0, ms), () => run(work)) };
+  return {
+    run,
+    soon: (work) => void Promise.resolve().then(() => run(work)),
+    later: (ms, work) => void clock.after(Math.max(0, ms), () => run(work)),
+  };
 }

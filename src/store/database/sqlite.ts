@@ -3,11 +3,12 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { BridgeError } from '../../core/model/errors.ts';
 import { type Guarded, guarded } from './border.ts';
+import { createFeed, type Feed } from './feed.ts';
 import { bringUpToDate, currentVersion, migrate, needsRestart, versionOf } from './migrate.ts';
 import { isPresent, unusableDatabase } from './unusable.ts';
 
-/** The database as the modules of the store get it; see `Guarded`. */
-export type Sqlite = Guarded;
+/** The database as the modules of the store get it, and the feed of what they change there. */
+export type Sqlite = Guarded & { readonly feed: Feed };
 
 /**
  * Who opens the database, and what they may do with it.
@@ -28,22 +29,26 @@ const longestWaitMs = 5_000;
  */
 export function openSqlite(file: string, access: StoreAccess = 'own', waitMs = longestWaitMs): Sqlite {
   try {
-    if (access === 'read') return guarded(openToRead(file, waitMs), file);
+    if (access === 'read') return withFeed(guarded(openToRead(file, waitMs), file));
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     if (isPresent(file) && access === 'own') bringUpToDate(file, waitMs);
-    return guarded(openToWrite(file, waitMs), file);
+    return withFeed(guarded(openToWrite(file, waitMs), file));
   } catch (error) {
     throw error instanceof BridgeError ? error : unusableDatabase(file, error);
   }
 }
 
 /**
- * Makes `work` one transaction, or part of a running one. Immediate: an upgrade from reading would fail when another
+ * Makes `work` one transaction, or part of a running one; its changes are delivered after the commit. Immediate: an upgrade from reading would fail when another
  * process wrote.
  */
 export function atomic<A extends unknown[], R>(sqlite: Sqlite, work: (...args: A) => R): (...args: A) => R {
   const transaction = sqlite.transaction(work);
-  return (...args) => transaction.immediate(...args);
+  return (...args) => sqlite.feed.during(() => transaction.immediate(...args));
+}
+
+function withFeed(sqlite: Guarded): Sqlite {
+  return Object.assign(sqlite, { feed: createFeed() });
 }
 
 function openToWrite(file: string, waitMs: number): Database.Database {

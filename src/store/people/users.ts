@@ -23,6 +23,10 @@ export function createUserStore(sqlite: Sqlite, clock: Clock): UserStore {
   const remove = sqlite.prepare('DELETE FROM users WHERE platform = ? AND id = ?');
   const withdrawGrants = sqlite.prepare('DELETE FROM grants WHERE platform = ? AND user_id = ?');
 
+  function changed(platform: PlatformName, userId: string): void {
+    sqlite.feed.note({ type: 'person-changed', platform, userId });
+  }
+
   return {
     get(platform, id) {
       const row = select.get(platform, id);
@@ -31,11 +35,17 @@ export function createUserStore(sqlite: Sqlite, clock: Clock): UserStore {
     list: () => selectAll.all().map(toUser),
     put(user) {
       upsert.run(user.platform, user.id, user.role, user.name, user.host, clock.now());
+      changed(user.platform, user.id);
     },
-    setRole: (platform, id, role) => setRole.run(role, platform, id).changes > 0,
+    setRole(platform, id, role) {
+      if (setRole.run(role, platform, id).changes === 0) return false;
+      changed(platform, id);
+      return true;
+    },
     remove: atomic(sqlite, (platform: PlatformName, id: string) => {
       if (remove.run(platform, id).changes === 0) return false;
       withdrawGrants.run(platform, id);
+      changed(platform, id);
       return true;
     }),
   };

@@ -14,6 +14,13 @@ interface Row {
   tries: number;
 }
 
+/** What a post that has ended was. */
+interface Ended {
+  conversation: ConversationId;
+  key: string | null;
+  replaces: string | null;
+}
+
 /** Conversations get new posts first, then posts that give way, then changes of messages. */
 const ranks = { ordinary: 0, givesWay: 1, replaces: 2 };
 
@@ -47,9 +54,8 @@ export function createOutboxStore(
     "SELECT * FROM outbox WHERE state = 'pending' AND conversation = ? ORDER BY rank, seq LIMIT 1",
   );
   const setParts = sqlite.prepare('UPDATE outbox SET parts = ? WHERE seq = ?');
-  const partArrived = sqlite.prepare('UPDATE outbox SET sent = sent + 1, tries = 0 WHERE seq = ?');
   const tried = sqlite.prepare('UPDATE outbox SET tries = tries + 1 WHERE seq = ?');
-  const end = sqlite.prepare('UPDATE outbox SET state = ?, error = ?, done_at = ? WHERE seq = ?');
+  const ends = createEnds(sqlite, clock);
   const gone = sqlite
     .prepare<unknown[], string>("SELECT DISTINCT conversation FROM outbox WHERE state = 'lost'")
     .pluck();
@@ -90,6 +96,7 @@ export function createOutboxStore(
       const { replaces, key = null } = post;
       if (replaces !== undefined) overtake.run({ conversation, replaces, key });
       insert.run(conversation, taskId ?? null, JSON.stringify(post), rankOf(post), clock.now());
+      sqlite.feed.note({ type: 'post-added', conversation });
     }),
     withdraw: (conversation, key) => withdraw.run(conversation, key).changes > 0,
     waiting: () => waiting.all(),
@@ -100,24 +107,19 @@ export function createOutboxStore(
     setParts(seq, parts) {
       setParts.run(JSON.stringify(parts), seq);
     },
-    partArrived(seq) {
-      partArrived.run(seq);
-    },
+    partArrived: ends.partArrived,
+    partLost: ends.partLost,
     tried(seq) {
       tried.run(seq);
     },
     arrived: atomic(sqlite, (seq: number, messageId?: string) => {
+      ends.arrived(seq);
       const now = clock.now();
-      end.run('arrived', null, now, seq);
       if (messageId === undefined) return;
       if (keepMessage.run({ seq, messageId, now }).changes === 0) changedMessage.run({ seq, messageId, now });
     }),
-    failed(seq, error) {
-      end.run('failed', error, clock.now(), seq);
-    },
-    lost(seq, error) {
-      end.run('lost', error, clock.now(), seq);
-    },
+    failed: ends.failed,
+    lost: ends.lost,
     gone: () => gone.all(),
     changeLost: atomic(sqlite, (conversation: ConversationId, { blocks, buttons, key, replaces }: Post) => {
       for (const { seq, post } of lostWithKey.all(conversation, replaces)) {
@@ -129,7 +131,7 @@ export function createOutboxStore(
       }
     }),
     revive(conversation) {
-      revive.run(conversation);
+      if (revive.run(conversation).changes > 0) sqlite.feed.note({ type: 'post-added', conversation });
     },
     answerOf(taskId) {
       const row = answerOf.get(taskId);
@@ -137,6 +139,41 @@ export function createOutboxStore(
     },
     messageOf: (conversation, key) => messageOf.get(conversation, key),
     keyOf: (conversation, messageId) => keyOf.get(conversation, messageId),
+  };
+}
+
+/** The steps and ends of a post that others hear of. */
+function createEnds(
+  sqlite: Sqlite,
+  clock: Clock,
+): Pick<OutboxStore, 'partArrived' | 'partLost' | 'arrived' | 'failed' | 'lost'> {
+  const named = "RETURNING conversation, post ->> '$.key' AS key, post ->> '$.replaces' AS replaces";
+  const partArrived = sqlite.prepare<unknown[], Ended>(
+    `UPDATE outbox SET sent = sent + 1, tries = 0 WHERE seq = ? ${named}`,
+  );
+  const partLost = sqlite.prepare<unknown[], Ended>(`UPDATE outbox SET error = ? WHERE seq = ? ${named}`);
+  const end = sqlite.prepare<unknown[], Ended>(
+    `UPDATE outbox SET state = ?, error = ?, done_at = ? WHERE seq = ? ${named}`,
+  );
+
+  /** A change of a message is no new message. */
+  function arrivedAs(ended: Ended | undefined): void {
+    if (ended?.replaces !== null) return;
+    sqlite.feed.note({ type: 'post-arrived', conversation: ended.conversation });
+  }
+
+  function givenUp(ended: Ended | undefined, isGone: boolean): void {
+    if (!ended) return;
+    const { conversation, key } = ended;
+    sqlite.feed.note({ type: 'post-given-up', conversation, key: key ?? undefined, isGone });
+  }
+
+  return {
+    partArrived: (seq) => arrivedAs(partArrived.get(seq)),
+    partLost: (seq, error) => givenUp(partLost.get(error, seq), false),
+    arrived: (seq) => arrivedAs(end.get('arrived', null, clock.now(), seq)),
+    failed: (seq, error, isGone = false) => givenUp(end.get('failed', error, clock.now(), seq), isGone),
+    lost: (seq, error) => givenUp(end.get('lost', error, clock.now(), seq), true),
   };
 }
 

@@ -61,6 +61,8 @@ export function createTaskContents(
       addMessages(task.id, task.conversation, messages, 0);
       addFiles(task.id, files, 0);
       addPieces(task.id, pieces);
+      const { id: taskId, conversation } = task;
+      sqlite.feed.note({ type: 'task-moved', taskId, conversation, from: undefined, to: 'queued' });
       return get(task.id)!;
     }),
     extend: atomic(sqlite, (id: string, { messages, files, pieces, inFront }: Extension) => {
@@ -73,6 +75,7 @@ export function createTaskContents(
       if (messages.length > 0 && last >= first) setApart.run(id, next);
       addFiles(id, files, countFiles.get(id)!);
       addPieces(id, pieces);
+      sqlite.feed.note({ type: 'queue-changed', conversation: task.conversation });
       return get(id)!;
     }),
   };

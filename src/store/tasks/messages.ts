@@ -28,6 +28,7 @@ export function createTaskMessages(sqlite: Sqlite, get: (id: string) => Task | u
     if (message.text === text) return { result: 'unchanged', task };
     if (task.state !== 'queued' && task.state !== 'parked') return { result: 'too-late', task };
     setText.run(text, task.id, message.position);
+    sqlite.feed.note({ type: 'queue-changed', conversation: task.conversation });
     return { result: 'edited', task: get(task.id)! };
   }
 
@@ -46,7 +47,9 @@ export function createTaskMessages(sqlite: Sqlite, get: (id: string) => Task | u
     messageText: (conversation, messageId) => newest.get(conversation, messageId)?.text,
     setText: atomic(sqlite, (conversation: string, messageId: string, text: string) => {
       const message = newest.get(conversation, messageId);
-      if (message) setText.run(text, message.task_id, message.position);
+      if (!message) return;
+      setText.run(text, message.task_id, message.position);
+      sqlite.feed.note({ type: 'queue-changed', conversation });
     }),
   };
 }

@@ -2,7 +2,7 @@ import type { PreviewHandle } from '../../core/model/post.ts';
 import type { Task } from '../../core/model/task.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { TaskStore } from '../../core/ports/task-store.ts';
-import type { Sqlite } from '../database/sqlite.ts';
+import { atomic, type Sqlite } from '../database/sqlite.ts';
 import { createAttemptStore } from './attempts.ts';
 import { createTaskContents } from './contents.ts';
 import { createTaskFigures } from './figures.ts';
@@ -32,13 +32,14 @@ export function createTaskStore(
 
   const get = (id: string) => toTaskOrNone(byId.get(id));
   const { addPieces, ...pieces } = createTaskPieces(sqlite, get);
+  const lists = createTaskLists(sqlite);
 
   return {
     ...createTaskContents(sqlite, clock, { get, addPieces, chatSession }),
     ...pieces,
     ...createTaskStates(sqlite, clock, get),
     ...createAttemptStore(sqlite),
-    ...createTaskLists(sqlite),
+    ...lists,
     ...createTaskMessages(sqlite, get),
     ...createTaskFigures(sqlite),
 
@@ -52,9 +53,14 @@ export function createTaskStore(
       return rows.length === 1 ? toTaskOrNone(rows[0]) : undefined;
     },
     ofPrompt: (promptId) => toTaskOrNone(ofPrompt.get(promptId)),
-    setRank(id, rank) {
+    setRank: atomic(sqlite, (id: string, rank: number) => {
+      const task = get(id);
+      if (!task) return;
+      const { conversation } = task;
+      const queueBefore = lists.queueOf(conversation).map((waiting) => waiting.id);
       setRank.run(rank, id);
-    },
+      sqlite.feed.note({ type: 'queue-changed', conversation, queueBefore });
+    }),
 
     setPreview(id, preview) {
       setPreview.run(preview ? JSON.stringify(preview) : null, id);

@@ -65,13 +65,16 @@ function createLists(configured: User[]) {
     hostName: 'desk',
     known: createKnownPlatforms([]),
     tasks,
-    outbox: { add: () => undefined, kick: () => undefined },
+    outbox: { add: () => undefined },
     platform: () => createChat(),
-    onEnforce() {},
     hosts: createHosts(createScriptedHost()),
     log: createRecordingLog(() => undefined),
   });
-  return { store, allowList, removal, stopped };
+  function enforce(): void {
+    removal.endAgents();
+    removal.stopTasks();
+  }
+  return { store, allowList, removal, enforce, stopped };
 }
 
 describe('removed-user-is-out-at-once', () => {
@@ -278,7 +281,7 @@ describe('nobody else is stopped', () => {
 
   it('who has access by a group, whose members no list names', () => {
     const admins: User = { ...ann, platform: 'discord', id: 'role:7', name: 'admins', role: 'operator' };
-    const { store, removal, stopped } = createLists([ann, admins]);
+    const { store, enforce, stopped } = createLists([ann, admins]);
     const inConversation = (conversation: string) =>
       store.tasks.add({
         id: conversation,
@@ -292,20 +295,20 @@ describe('nobody else is stopped', () => {
       });
     inConversation('discord:1');
 
-    removal.enforce();
+    enforce();
     pair(store, 'operator', { platform: 'discord', id: '900', name: 'Moe' });
-    removal.enforce();
+    enforce();
     expect(stopped).toEqual([]);
 
     // Who was paired beside that and is removed by name is out, and back in when paired again.
     store.users.remove('discord', '900');
-    removal.enforce();
+    enforce();
     expect(stopped).toEqual([1]);
     pair(store, 'operator', { platform: 'discord', id: '900', name: 'Moe' });
-    removal.enforce();
+    enforce();
     expect(stopped).toEqual([1]);
     inConversation('telegram:1');
-    removal.enforce();
+    enforce();
     expect(stopped).toEqual([1, 2]);
   });
 

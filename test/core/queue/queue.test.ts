@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Task } from '../../../src/core/model/task.ts';
-import type { Store } from '../../../src/core/ports/store.ts';
 import type { NewTask } from '../../../src/core/ports/task-store.ts';
-import { observed } from '../../../src/core/queue/observe-store.ts';
 import { placeInWords, waitingTime } from '../../../src/core/receipts/waiting-time.ts';
 import { createTokenBucket } from '../../../src/core/timing/token-bucket.ts';
 import { createTempStore } from '../../bridge/rig.ts';
@@ -57,61 +55,6 @@ it('a pace lets a few things happen at once and then one now and then, each key 
   expect(wait('a')).toBe(0);
   pace.take('a');
   expect(wait('a')).toBe(minute);
-});
-
-describe('an observed store', () => {
-  function observing(): { store: Store; told: string[] } {
-    const told: string[] = [];
-    const store = observed(createTempStore().store);
-    store.onQueueChange((conversation) => told.push(conversation));
-    return { store, told };
-  }
-
-  it('tells of a conversation once, after everything that was written together', async () => {
-    const { store, told } = observing();
-    store.atomically(() => {
-      store.tasks.add(aTask('a'));
-      store.tasks.add(aTask('b', 'telegram:2'));
-      store.tasks.move('a', 'running');
-      expect(told).toEqual([]);
-    });
-
-    await Promise.resolve();
-
-    expect(told).toEqual(['telegram:1', 'telegram:2']);
-  });
-
-  it.each<[string, (store: Store) => unknown]>([
-    ['a state', ({ tasks }) => tasks.moveIf('a', ['queued'], 'running')],
-    ['a place in line', ({ tasks }) => tasks.setRank('a', 0)],
-    ['a text', ({ tasks }) => tasks.edit('telegram:1', 'a', 'other')],
-    ['a text of one that is named', ({ tasks }) => tasks.editTask('a', 'a', 'other')],
-    ['a text that was heard', ({ tasks }) => tasks.setText('telegram:1', 'a', 'heard')],
-    ['a pause', ({ conversations }) => conversations.setPaused('telegram:1', true)],
-  ])('tells of %s', async (_, change) => {
-    const { store, told } = observing();
-    store.tasks.add(aTask('a'));
-    store.conversations.ensure('telegram:1', 'home');
-    await Promise.resolve();
-
-    change(store);
-    await Promise.resolve();
-
-    expect(told).toEqual(['telegram:1', 'telegram:1']);
-  });
-
-  it('says nothing of what nobody sees', async () => {
-    const { store, told } = observing();
-    store.tasks.add(aTask('a'));
-    await Promise.resolve();
-
-    store.tasks.moveIf('a', ['interrupted'], 'queued');
-    store.notices.put('receipts', { conversation: 'telegram:1', key: 'line:1', taskId: 'a', shown: 'told' });
-    store.notes.set('any', 'thing');
-    await Promise.resolve();
-
-    expect(told).toEqual(['telegram:1']);
-  });
 });
 
 function aTask(id: string, conversation = 'telegram:1'): NewTask {

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { AgentEvent } from '../../../src/core/model/events.ts';
 import type { PreviewHandle } from '../../../src/core/model/post.ts';
+import type { ChangeListener } from '../../../src/core/ports/changes.ts';
 import { startLiveReply } from '../../../src/core/reply/live-reply.ts';
 import { createSecretMask } from '../../../src/text/secrets/mask.ts';
 import { type ChatOptions, createChat, groupEdits, privateDrafts } from '../../bridge/chat.ts';
@@ -21,7 +22,7 @@ function setUp(options: ChatOptions = { previews: privateDrafts }) {
     prepare();
     const live = startLiveReply({
       platform: chat,
-      outbox: arrivals,
+      store: arrivals,
       conversation: here,
       current: (id) => id,
       key: 7,
@@ -40,13 +41,13 @@ function setUp(options: ChatOptions = { previews: privateDrafts }) {
 
 /** Messages of others that arrive in the conversation. */
 function createArrivals() {
-  const listeners = new Set<() => void>();
+  const listeners = new Set<ChangeListener>();
   return {
-    onArrival(_: string, listener: () => void) {
+    onChange(listener: ChangeListener) {
       listeners.add(listener);
-      return () => listeners.delete(listener);
+      return () => void listeners.delete(listener);
     },
-    arrive: () => listeners.forEach((listener) => void listener()),
+    arrive: () => listeners.forEach((listener) => void listener([{ type: 'post-arrived', conversation: here }])),
     count: () => listeners.size,
   };
 }
@@ -392,7 +393,7 @@ describe('the end', () => {
     const { clock, chat, log } = setUp({ previews: groupEdits });
     const live = startLiveReply({
       platform: chat,
-      outbox: createArrivals(),
+      store: createArrivals(),
       conversation: here,
       current: (id) => id,
       key: 7,

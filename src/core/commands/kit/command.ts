@@ -20,8 +20,6 @@ export interface CommandContext extends CommandServices {
   messageId: string;
   /** Answers in the conversation; arrives for certain. */
   reply(content: string | Block[], buttons?: Button[][]): void;
-  /** Runs `work` once the message is settled: for work that has to wait. Lost when the bridge dies before its end. */
-  afterwards(work: () => Promise<void>): void;
 }
 
 /** A chat command. `run` is inside the transaction that settles the message: it must not wait. */
@@ -36,6 +34,11 @@ export interface ChatCommand {
   /** It works, and no list of commands offers it. */
   unlisted?: true;
   run(context: CommandContext): void;
+  /**
+   * What it does once the message is settled, for a command that has to wait for more than the store. Lost when the
+   * bridge dies before its end.
+   */
+  finish?(context: CommandContext): Promise<void>;
 }
 
 export interface PressContext extends CommandServices {
@@ -45,8 +48,6 @@ export interface PressContext extends CommandServices {
   argument: string;
   /** Answers in the conversation; arrives for certain. */
   reply(content: string | Block[], buttons?: Button[][]): void;
-  /** Runs once the press is settled, before the presser sees its word. */
-  afterwards(work: () => void): void;
 }
 
 export function descriptionOf({ description }: Pick<ChatCommand, 'description'>, known: KnownPlatforms): string {

@@ -11,7 +11,7 @@ import type { CommandContext, PressContext } from './command.ts';
  * may help.
  */
 export function repeatTask(context: CommandContext | PressContext, task: Task, how: 'retry' | 'continue'): PressResult {
-  const { tasks, user, quotas, queueDisplay, afterwards } = context;
+  const { tasks, user, quotas, queueDisplay } = context;
   const { number, state } = task;
   if (how === 'continue' && state === 'done') {
     return { word: `Task #${number} is done. Send me what to do next.` };
@@ -29,6 +29,6 @@ export function repeatTask(context: CommandContext | PressContext, task: Task, h
   // A task that never began cannot be continued.
   const isGoingOn = how === 'continue' && task.startedAt !== undefined;
   const added = tasks.again(task, isGoingOn ? 'continue' : 'retry', user);
-  afterwards(async () => queueDisplay.receipts.expect(added));
+  queueDisplay.receipts.expect(added);
   return { word: repeatWords(added, task) };
 }

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { ConversationId } from '../../model/conversation.ts';
+import { randomUUID } from 'node:crypto';
 import { isBridgeError } from '../../model/errors.ts';
 import type { Part } from '../../model/post.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
@@ -16,13 +16,11 @@ export type BringPart = (target: ChatPlatform, entry: OutboxEntry, part: Part) =
 export interface BringPartOptions {
   store: Pick<Store, 'outbox' | 'currentConversation'>;
   persist: Persist;
-  /** A new message has arrived there. */
-  onArrived(conversation: ConversationId): void;
   log: Log;
   signal: AbortSignal;
 }
 
-export function createBringPart({ store, persist, onArrived, log, signal }: BringPartOptions): BringPart {
+export function createBringPart({ store, persist, log, signal }: BringPartOptions): BringPart {
   /**
    * The conversation moved while a post was on its way: its message is in the old place, where the bridge cannot change
    * it.
@@ -42,7 +40,6 @@ export function createBringPart({ store, persist, onArrived, log, signal }: Brin
     const conversation = store.currentConversation(entry.conversation);
     if (post.replaces === undefined) {
       const arrived = await target.deliver(conversation, part, signal);
-      onArrived(conversation);
       return stayed(entry, conversation, arrived);
     }
     const messageId = store.outbox.messageOf(conversation, post.replaces);

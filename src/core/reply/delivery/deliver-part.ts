@@ -31,13 +31,11 @@ export interface DeliverPartOptions extends BringPartOptions {
   store: Store;
   /** The post as the bridge may store and send it. */
   mask(post: Post): Post;
-  /** A word arrived in place of this part of the post. */
-  onPartLost(entry: OutboxEntry, error: unknown): void;
   clock: Clock;
 }
 
 export function createDeliverPart(options: DeliverPartOptions): DeliverPart {
-  const { store, persist, onPartLost, clock, log, signal } = options;
+  const { store, persist, clock, log, signal } = options;
   const bring = createBringPart(options);
   const otherForms = createOtherForms({ ...options, bring });
 
@@ -68,7 +66,7 @@ export function createDeliverPart(options: DeliverPartOptions): DeliverPart {
             if (outcome instanceof BridgeError) return { cannot: outcome };
             if (outcome) {
               if (outcome.forms) await replacePart(entry, parts, index, outcome.forms);
-              else onPartLost(entry, error);
+              else await persist(() => store.outbox.partLost(entry.seq, (error as Error).message));
               return outcome;
             }
           }

@@ -1,4 +1,3 @@
-import type { ConversationId } from '../../model/conversation.ts';
 import { isBridgeError } from '../../model/errors.ts';
 import type { Part, Post } from '../../model/post.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
@@ -23,10 +22,6 @@ export interface SendPostOptions {
   files: Pick<FileAccess, 'discard'>;
   /** The post as the bridge may store and send it. */
   mask(post: Post): Post;
-  /** A new message has arrived there. */
-  onArrived(conversation: ConversationId): void;
-  /** A post, or a part of it, will never arrive. */
-  onGivenUp(entry: OutboxEntry, error: unknown): void;
   /**
    * A post found its chat gone; called in the transaction that stores this. `waits`: it stays until the chat is back;
    * else another way brings it, or nobody needs it.
@@ -39,9 +34,9 @@ export interface SendPostOptions {
 }
 
 export function createSendPost(options: SendPostOptions): SendPost {
-  const { store, files, onGivenUp, onMissed, log, signal } = options;
+  const { store, files, onMissed, log, signal } = options;
   const persist = createPersist(options);
-  const deliver = createDeliverPart({ ...options, persist, onPartLost: onGivenUp });
+  const deliver = createDeliverPart({ ...options, persist });
 
   /** Undefined when it fails: that is a bug, and it would fail again. */
   function prepare(target: ChatPlatform, entry: OutboxEntry): Part[] | undefined {
@@ -61,7 +56,8 @@ export function createSendPost(options: SendPostOptions): SendPost {
     if (isBridgeError(error, 'target-gone')) {
       const outcome = store.atomically(() => {
         const missed = onMissed(entry);
-        store.outbox[missed === 'waits' ? 'lost' : 'failed'](entry.seq, why);
+        if (missed === 'waits') store.outbox.lost(entry.seq, why);
+        else store.outbox.failed(entry.seq, why, true);
         return missed;
       });
       if (outcome === 'waits') log.warn('a message waits until its chat is back', { conversation, task, error });
@@ -70,7 +66,6 @@ export function createSendPost(options: SendPostOptions): SendPost {
       store.outbox.failed(entry.seq, why);
       void discard(entry);
     }
-    onGivenUp(entry, error);
   }
 
   /** The copy of the file is no longer needed. */

@@ -1,0 +1,109 @@
+import type { Approvals } from '../core/approvals/approvals.ts';
+import type { Gates } from '../core/gates/gates.ts';
+import type { LostChats } from '../core/intake/lost-chats.ts';
+import type { Confirming } from '../core/membership/confirm-link.ts';
+import type { Removal } from '../core/membership/enforce-removals.ts';
+import type { ConversationId } from '../core/model/conversation.ts';
+import { endStates } from '../core/model/task.ts';
+import type { Change } from '../core/ports/changes.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { Log } from '../core/ports/log.ts';
+import type { Store } from '../core/ports/store.ts';
+import type { Lanes } from '../core/queue/lanes.ts';
+import type { QueueDisplay } from '../core/receipts/queue-display.ts';
+import { isLetters } from '../core/reply/letter-box.ts';
+import type { LetterDelivery } from '../core/reply/letter-delivery.ts';
+import type { Outbox } from '../core/reply/outbox.ts';
+import { createPersist } from '../core/timing/persist.ts';
+
+export interface ReactionsOptions {
+  store: Store;
+  outbox: Pick<Outbox, 'kick'>;
+  letterDelivery: LetterDelivery;
+  lanes: Pick<Lanes, 'add' | 'move'>;
+  gates: Pick<Gates, 'release'>;
+  queueDisplay: Pick<QueueDisplay, 'follow' | 'refresh'>;
+  approvals: Pick<Approvals, 'closed' | 'cardLost' | 'enforce'>;
+  lostChats: Pick<LostChats, 'gone'>;
+  confirming: Pick<Confirming, 'settle'>;
+  removal: Pick<Removal, 'endAgents' | 'stopTasks'>;
+  clock: Clock;
+  log: Log;
+  /** Aborts when nothing follows from a change any more. */
+  signal: AbortSignal;
+}
+
+/** Each may happen twice, and does no harm then. */
+type Reactions = { [T in Change['type']]: readonly ((change: Extract<Change, { type: T }>) => void)[] };
+
+/**
+ * What follows from what: from now on, what the store has committed has its consequences.
+ * @returns takes from people what they may no longer do; call it when more is known about who has access
+ */
+export function startReactions(options: ReactionsOptions): () => void {
+  const { store, outbox, letterDelivery, lanes, gates, queueDisplay, approvals, lostChats } = options;
+  const { confirming, removal, clock, log, signal } = options;
+  const persist = createPersist({ clock, log, signal });
+
+  // In this order: who lost access is known after the first, and a request names that as its reason before its task ends.
+  const rights = [removal.endAgents, approvals.enforce, confirming.settle, removal.stopTasks];
+
+  // What people see of the queues follows too, from all changes together: see below.
+  const reactions: Reactions = {
+    'task-moved': [giveTurn, releaseFromGates],
+    'queue-changed': [],
+    'pause-changed': [({ conversation, paused }) => !paused && giveTurns(conversation)],
+    'conversation-moved': [moveTurns, ({ to }) => outbox.kick(to)],
+    'post-added': [({ conversation }) => outbox.kick(conversation)],
+    // The previews of that conversation listen for themselves.
+    'post-arrived': [],
+    'post-given-up': [approvals.cardLost, ({ conversation, isGone }) => isGone && lostChats.gone(conversation)],
+    'approval-closed': [({ approvalId }) => approvals.closed(approvalId)],
+    'person-changed': rights,
+    'note-changed': [({ key }) => isLetters(key) && letterDelivery.deliver()],
+    'changed-elsewhere': [...rights, queueDisplay.refresh, letterDelivery.deliver, () => outbox.kick()],
+  };
+
+  /** A task that is new in its queue, or in it again, needs a turn; one that only waits for something else has its own. */
+  function giveTurn({ from, to, taskId }: Extract<Change, { type: 'task-moved' }>): void {
+    const isQueued = (state: typeof from) => state === 'queued' || state === 'parked';
+    const task = isQueued(to) && !isQueued(from) ? store.tasks.get(taskId) : undefined;
+    if (task) lanes.add(task.lane);
+  }
+
+  /** While its queue was held, or elsewhere, the waiting tasks had turns that came to nothing. */
+  function giveTurns(conversation: ConversationId): void {
+    for (const { lane } of store.tasks.queueOf(conversation)) lanes.add(lane);
+  }
+
+  function moveTurns({ to, mergedLane }: Extract<Change, { type: 'conversation-moved' }>): void {
+    if (mergedLane) lanes.move(mergedLane.from, mergedLane.to);
+    giveTurns(to);
+  }
+
+  function releaseFromGates({ taskId, to }: Extract<Change, { type: 'task-moved' }>): void {
+    const task = endStates.includes(to) ? store.tasks.get(taskId) : undefined;
+    if (task) gates.release(task);
+  }
+
+  /** A full disk is temporary; a fault in one reaction keeps no other one from running. */
+  function act(reaction: (change: Change) => void, change: Change): void {
+    persist(() => reaction(change)).catch((error: unknown) => {
+      if (error !== signal.reason) log.error('what follows from a change failed', { change: change.type, error });
+    });
+  }
+
+  store.onChange(
+    (changes) => {
+      for (const change of changes) {
+        const those = reactions[change.type] as readonly ((change: Change) => void)[];
+        for (const reaction of those) act(reaction, change);
+      }
+      queueDisplay.follow(changes);
+    },
+    (error) => log.error('what follows from a change failed', { error }),
+  );
+  return () => {
+    for (const right of rights) act(right, { type: 'changed-elsewhere' });
+  };
+}
