@@ -1,87 +1,28 @@
-import type { Config } from '../config/load.ts';
-import { type Approvals, type ApprovalsOptions, createApprovals } from '../core/approvals/approvals.ts';
-import { commandFor } from '../core/commands/registry.ts';
-import { listenToAsks } from '../core/hosts/asks.ts';
 import { hostOfHold } from '../core/hosts/hosts.ts';
-import { withMaskedAudit } from '../core/masking/mask-audit.ts';
-import { maskPlatform } from '../core/masking/mask-posts.ts';
-import { createProjects } from '../core/model/projects.ts';
-import type { Access } from '../core/people/access.ts';
-import { fitPlatform } from '../core/platforms/fit-platform.ts';
-import { createKnownPlatforms } from '../core/platforms/known-platforms.ts';
-import type { PlatformFacts } from '../core/ports/capabilities.ts';
-import type { ChatPlatform, PlatformAccount } from '../core/ports/chat-platform.ts';
-import type { Clock } from '../core/ports/clock.ts';
-import type { Disk } from '../core/ports/disk.ts';
-import type { FileAccess } from '../core/ports/files.ts';
-import type { Hosts } from '../core/ports/hosts.ts';
-import type { Log } from '../core/ports/log.ts';
-import type { Store } from '../core/ports/store.ts';
 import { ownParts } from '../core/prompt/own-parts.ts';
-import type { PromptPart } from '../core/prompt/parts.ts';
 import { sayFarewell } from '../core/recovery/farewell.ts';
 import { recover } from '../core/recovery/recover.ts';
 import { tellBackgroundResults } from '../core/reply/background-results.ts';
-import { createWorkplace } from '../core/sessions/workplace.ts';
-import { createDues } from '../core/timing/dues.ts';
-import { createToolRegistry } from '../core/tools/registry.ts';
 import { noPlatform } from '../platforms/none/platform.ts';
-import { createSecretMask } from '../text/secrets/mask.ts';
+import type { BridgeOptions } from './bridge-options.ts';
 import { createControlMethods } from './control.ts';
 import { finishUnattended } from './finish-unattended.ts';
-import { createIntakeParts } from './intake-parts.ts';
 import { createLifecycle } from './lifecycle.ts';
-import { createMembershipParts } from './membership-parts.ts';
-import { createOutgoingParts } from './outgoing-parts.ts';
-import { createPeopleParts } from './people-parts.ts';
+import { hearAsks } from './parts/asks.ts';
+import { createBase } from './parts/base.ts';
+import { createGateParts } from './parts/gates.ts';
+import { createIntakeParts } from './parts/intake.ts';
+import { createMembershipParts } from './parts/membership.ts';
+import { createOutgoingParts } from './parts/outgoing.ts';
+import { createPeopleParts } from './parts/people.ts';
+import { createTaskParts } from './parts/tasks.ts';
 import { startReactions } from './reactions.ts';
-import { createResting } from './resting.ts';
 import type { RunningBridge } from './running-bridge.ts';
 import { startServing } from './serve.ts';
-import { createGateParts, createTaskParts } from './task-parts.ts';
 import { createAgentWatch } from './watch/agent-watch.ts';
 import { watchAudit } from './watch/audit-watch.ts';
 import { writeRunningNote } from './watch/running-note.ts';
 import { watchState } from './watch/state-watch.ts';
-
-export interface BridgeOptions {
-  config: Pick<
-    Config,
-    | 'projects'
-    | 'defaultProject'
-    | 'users'
-    | 'recovery'
-    | 'queue'
-    | 'stall'
-    | 'approvals'
-    | 'limits'
-    | 'redact'
-    | 'claude'
-    | 'voice'
-  > & {
-    host: { name: string };
-  };
-  store: Store;
-  hosts: Hosts;
-  platforms: readonly ChatPlatform[];
-  /** Those of this program, also the ones that do not run now. Default: only `platforms`. */
-  knownPlatforms?: readonly PlatformFacts[];
-  files: FileAccess;
-  disk: Disk;
-  /** More for Claude to read with each task, from places beside the chat. */
-  promptParts?: readonly PromptPart[];
-  /** Keeps the machine awake while tasks run. */
-  keepAwake?: { update(runningTasks: number): void; describe(): string };
-  /** Values that no chat may show, besides everything that looks like a secret. */
-  secrets: readonly string[];
-  clock: Clock;
-  log: Log;
-  onPaired?(user: { name: string; platform: string; role: string }): void;
-  /** A platform is ready from now on. */
-  onConnected?(platform: ChatPlatform, account: PlatformAccount): void;
-  /** Messages from there come in from now on. Called once for each platform. */
-  onListening?(platform: ChatPlatform, account: PlatformAccount): void;
-}
 
 /**
  * Composition root of a running bridge: wires the core to the adapters it is given, recovers what the last run left,
@@ -124,12 +65,14 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     onAgentFound: agentWatch.found,
   });
   const { holds } = gateParts;
+  const more = options.extend?.({ ...base, ...gateParts, outbox, signal: taking }) ?? {};
   const parts = createTaskParts({
     ...base,
     ...people,
     ...gateParts,
     ...{ config, outbox, taking, working, sending },
-    promptParts: [...ownParts, ...(options.promptParts ?? [])],
+    gates: [...(more.gates ?? []), ...gateParts.gates],
+    promptParts: [...ownParts, ...(more.promptParts ?? [])],
   });
   const { running, lanes, stalls, tasks, queueDisplay } = parts;
   tellBackgroundResults({ ...base, outbox, isOut: access.isOut, signal: working });
@@ -217,47 +160,4 @@ export function startBridge(options: BridgeOptions): RunningBridge {
         sayFarewell: () => sayFarewell({ store, outbox, policy: config.recovery, hostName: config.host.name }),
       }),
   };
-}
-
-/** What all other parts share. */
-function createBase(options: BridgeOptions, taking: AbortSignal) {
-  const { config, hosts, files, disk, platforms, secrets, clock, log } = options;
-  // A platform is there once it has connected, so parts look it up at the moment they need it.
-  const connected = new Map<string, ChatPlatform>([[noPlatform.name, noPlatform]]);
-  const resting = createResting({ platforms, isConnected: (name) => connected.has(name), clock, log });
-  const mask = createSecretMask({ values: secrets, patterns: config.redact.extra });
-  const projects = createProjects(config.projects, config.defaultProject);
-  const store = withMaskedAudit(options.store, mask);
-  return {
-    ...{ connected, resting, hosts, files, disk, projects, mask, clock, log },
-    tools: createToolRegistry(log),
-    store,
-    dues: createDues({ store, clock, log, signal: taking }),
-    known: createKnownPlatforms([...platforms, ...(options.knownPlatforms ?? [])]),
-    workplace: createWorkplace(store, projects),
-    platform(name: string) {
-      const target = connected.get(name);
-      const typed = (action: string) => mask(commandFor(action) ?? '') || undefined;
-      return target && fitPlatform(maskPlatform(target, mask), typed);
-    },
-  };
-}
-
-interface AsksOptions extends Omit<ApprovalsOptions, 'isRemoved' | 'settings' | 'stopping'> {
-  config: Pick<Config, 'approvals'>;
-  hosts: Hosts;
-  access: Pick<Access, 'isOut'>;
-  taking: AbortSignal;
-}
-
-/** From now on, asks people what Claude asks, until the bridge takes nothing more in. */
-function hearAsks(options: AsksOptions): Approvals {
-  const { config, hosts, access, taking } = options;
-  const approvals = createApprovals({
-    ...options,
-    ...{ isRemoved: access.isOut, settings: config.approvals, stopping: taking },
-  });
-  for (const host of hosts.all()) listenToAsks(host, approvals.take, options.log);
-  taking.addEventListener('abort', approvals.stop, { once: true });
-  return approvals;
 }

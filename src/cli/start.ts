@@ -1,4 +1,5 @@
-import { type BridgeOptions, startBridge } from '../app/bridge.ts';
+import { startBridge } from '../app/bridge.ts';
+import type { BridgeOptions } from '../app/bridge-options.ts';
 import { writeRunningNote } from '../app/watch/running-note.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { ConfigError } from '../config/schema/errors.ts';

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, onTestFailed, onTestFinished } from 'vitest';
-import { type BridgeOptions, startBridge } from '../../src/app/bridge.ts';
+import { startBridge } from '../../src/app/bridge.ts';
+import type { BridgeOptions } from '../../src/app/bridge-options.ts';
 import type { RunningBridge } from '../../src/app/running-bridge.ts';
 import { watched } from '../../src/app/watch/watched-inbox.ts';
 import { knownPlatforms } from '../../src/cli/shared/platforms.ts';
@@ -76,7 +77,7 @@ export interface RigOptions {
   /** Before the start. */
   prepare?: ((host: ScriptedHost, store: Store) => void) | undefined;
   onPaired?: BridgeOptions['onPaired'];
-  promptParts?: NonNullable<BridgeOptions['promptParts']>;
+  extend?: NonNullable<BridgeOptions['extend']>;
 }
 
 export const ann: User = { platform: 'telegram', id: '1', name: 'Ann', role: 'owner', host: 'desk', source: 'config' };
@@ -153,7 +154,7 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
     clock,
     log,
     ...(options.onPaired && { onPaired: options.onPaired }),
-    ...(options.promptParts && { promptParts: options.promptParts }),
+    ...(options.extend && { extend: options.extend }),
     onConnected: waiting.changed,
   });
 

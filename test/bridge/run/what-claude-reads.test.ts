@@ -202,7 +202,7 @@ describe('a part that another place adds', () => {
   });
 
   it('is in the prompt of every turn, steered message and addition, at its place', async () => {
-    const rig = await startRig({ chat: { files }, promptParts: [memory('words')] });
+    const rig = await startRig({ chat: { files }, extend: () => ({ promptParts: [memory('words')] }) });
     rig.chat.give(file('build it', { sentAt: at - 600_000 }));
     const first = await rig.untilRun(1);
     rig.chat.give(words('and test it', { sentAt: at + 60_000 }));
@@ -222,7 +222,7 @@ describe('a part that another place adds', () => {
 
   it('comes last where it names no place, and is not there where it has nothing to say', async () => {
     const bob = { platform: 'telegram' as const, id: '3', name: 'Bob', role: 'operator' as const, host: 'desk' };
-    const rig = await startRig({ users: [{ ...bob, source: 'config' }], promptParts: [memory()] });
+    const rig = await startRig({ users: [{ ...bob, source: 'config' }], extend: () => ({ promptParts: [memory()] }) });
     rig.chat.give(words('build it'));
     (await rig.untilRun(1)).finish();
     await rig.untilState(1, 'done');

@@ -1,17 +1,17 @@
-import { maskPost } from '../core/masking/mask-posts.ts';
-import type { Projects } from '../core/model/projects.ts';
-import type { Task } from '../core/model/task.ts';
-import type { ChatPlatform } from '../core/ports/chat-platform.ts';
-import type { Clock } from '../core/ports/clock.ts';
-import type { FileAccess } from '../core/ports/files.ts';
-import type { Log } from '../core/ports/log.ts';
-import type { Store } from '../core/ports/store.ts';
-import { createLetterBox } from '../core/reply/letter-box.ts';
-import { createLostPosts } from '../core/reply/lost-posts.ts';
-import { createOutbox } from '../core/reply/outbox.ts';
-import { createSendFile } from '../core/reply/send-file.ts';
-import type { ToolRegistry } from '../core/tools/registry.ts';
-import type { SecretMask } from '../text/secrets/mask.ts';
+import { maskPost } from '../../core/masking/mask-posts.ts';
+import type { Projects } from '../../core/model/projects.ts';
+import type { Task } from '../../core/model/task.ts';
+import type { ChatPlatform } from '../../core/ports/chat-platform.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { FileAccess } from '../../core/ports/files.ts';
+import type { Log } from '../../core/ports/log.ts';
+import type { Store } from '../../core/ports/store.ts';
+import { createLetterBox } from '../../core/reply/letter-box.ts';
+import { createLostPosts } from '../../core/reply/lost-posts.ts';
+import { createOutbox } from '../../core/reply/outbox.ts';
+import { createSendFile } from '../../core/reply/send-file.ts';
+import type { ToolRegistry } from '../../core/tools/registry.ts';
+import type { SecretMask } from '../../text/secrets/mask.ts';
 
 export interface OutgoingPartsOptions {
   store: Store;

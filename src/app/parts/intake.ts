@@ -1,8 +1,8 @@
-import type { Config } from '../config/load.ts';
-import { createIntake, type Intake } from '../core/intake/intake.ts';
-import { createLostChats, type LostChats, type LostChatsOptions } from '../core/intake/lost-chats.ts';
-import type { IntakeOptions } from '../core/intake/options.ts';
-import { createQuotas } from '../core/people/quotas.ts';
+import type { Config } from '../../config/load.ts';
+import { createIntake, type Intake } from '../../core/intake/intake.ts';
+import { createLostChats, type LostChats, type LostChatsOptions } from '../../core/intake/lost-chats.ts';
+import type { IntakeOptions } from '../../core/intake/options.ts';
+import { createQuotas } from '../../core/people/quotas.ts';
 
 type FromConfig = 'quotas' | 'standardMode' | 'busy' | 'voiceIsText';
 

@@ -1,11 +1,11 @@
-import type { Config } from '../config/load.ts';
-import type { Projects } from '../core/model/projects.ts';
-import { createAccess } from '../core/people/access.ts';
-import { createAllowList } from '../core/people/allow-list.ts';
-import { createModes } from '../core/people/modes.ts';
-import { createPairing } from '../core/people/pairing.ts';
-import type { Clock } from '../core/ports/clock.ts';
-import type { Store } from '../core/ports/store.ts';
+import type { Config } from '../../config/load.ts';
+import type { Projects } from '../../core/model/projects.ts';
+import { createAccess } from '../../core/people/access.ts';
+import { createAllowList } from '../../core/people/allow-list.ts';
+import { createModes } from '../../core/people/modes.ts';
+import { createPairing } from '../../core/people/pairing.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Store } from '../../core/ports/store.ts';
 
 export interface PeoplePartsOptions {
   config: Pick<Config, 'users' | 'claude'> & { host: { name: string } };
