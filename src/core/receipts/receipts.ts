@@ -8,7 +8,7 @@ import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { createStandingNotices } from '../reply/standing-notice.ts';
 import type { Background } from '../timing/background.ts';
-import { createDueReceipts } from './due-receipts.ts';
+import { createPacedReceipts } from './paced-receipts.ts';
 import { receiptKey } from './post-keys.ts';
 import {
   createReceiptWords,
@@ -58,7 +58,7 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
   const { store, outbox, platform, clock, background } = options;
   const notices = createStandingNotices({ store, outbox, kind: 'receipts' });
   const words = createReceiptWords(options);
-  const due = createDueReceipts({ clock, background, give, onGiven: outbox.kick });
+  const due = createPacedReceipts({ clock, background, give, onGiven: outbox.kick });
 
   function shownOf({ id }: Task): Shown | undefined {
     const json = notices.of(id)[0]?.shown;

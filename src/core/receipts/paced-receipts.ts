@@ -7,12 +7,12 @@ import { createTokenBucket } from '../timing/token-bucket.ts';
 const rate = { burst: 3, refillMs: 10_000 };
 
 /** Receipts to send soon, at the pace of their chat. In memory only: after a crash nobody misses one. */
-export interface DueReceipts<T> {
+export interface PacedReceipts<T> {
   /** `inMs`: not before this time has passed. */
   add(conversation: ConversationId, receipt: T, inMs: number): void;
 }
 
-export interface DueReceiptsOptions<T> {
+export interface PacedReceiptsOptions<T> {
   clock: Clock;
   background: Background;
   /** False: there is nothing to report any more. */
@@ -21,7 +21,12 @@ export interface DueReceiptsOptions<T> {
   onGiven(conversation: ConversationId): void;
 }
 
-export function createDueReceipts<T>({ clock, background, give, onGiven }: DueReceiptsOptions<T>): DueReceipts<T> {
+export function createPacedReceipts<T>({
+  clock,
+  background,
+  give,
+  onGiven,
+}: PacedReceiptsOptions<T>): PacedReceipts<T> {
   const pace = createTokenBucket(clock, rate);
   const due = new Map<ConversationId, { receipt: T; at: number }[]>();
   const timers = new Set<ConversationId>();
