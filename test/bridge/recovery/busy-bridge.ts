@@ -33,7 +33,7 @@ const sizes = {
 };
 
 /** Where Claude works at the desk in the session of a chat. */
-const deskChat = 'telegram:-20';
+export const deskChat = 'telegram:-20';
 
 /** What has arrived in the chats of each platform. */
 export interface Seen {
@@ -45,7 +45,7 @@ export interface Seen {
  * How the bridge of `makeBusy` is set up; one that continues with its database is set up alike.
  * @param projects a real folder: nothing is allowed for longer where nothing can be looked up
  */
-function busyOptions(projects: string, seen?: Seen): RigOptions {
+export function busyOptions(projects: string, seen?: Seen): RigOptions {
   return {
     chat: { files: { photo: Buffer.from('a photo') }, ...(seen && { arrived: seen.telegram }) },
     others: [{ name: 'discord', ...(seen && { arrived: seen.discord }) }],
