@@ -73,6 +73,14 @@ export function contentsOf(file: string): Pick<Kept, 'databaseVersion' | 'tasks'
   }
 }
 
+/** All that is in it, row by row. */
+export function everythingIn(file: string): unknown {
+  const sqlite = new Database(file, { readonly: true });
+  const all = tablesOf(sqlite).map((table) => [table, sqlite.prepare(`SELECT * FROM ${table}`).all()]);
+  sqlite.close();
+  return all;
+}
+
 /** Keeps the database as a fixture. */
 export function keep(release: string, file: string, kept: Kept): void {
   copyFileSync(file, fileOf(`${release}.sqlite`));

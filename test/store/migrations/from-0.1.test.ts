@@ -7,7 +7,7 @@ import { currentVersion } from '../../../src/store/database/migrate.ts';
 import type { StoreAccess } from '../../../src/store/database/sqlite.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { createFakeClock } from '../../fakes/clock/clock.ts';
-import { contentsOf, copyKept, readKept } from '../database/kept.ts';
+import { contentsOf, copyKept, everythingIn, readKept } from '../database/kept.ts';
 import { formOf } from '../database/older.ts';
 
 const kept = readKept('0.1');
@@ -27,15 +27,6 @@ function open(file: string, access: StoreAccess = 'own') {
   const store = createStore(file, createFakeClock(kept.now), access);
   onTestFinished(() => store.close());
   return store;
-}
-
-/** All that is in it, row by row. */
-function everythingIn(file: string): unknown {
-  const sqlite = new Database(file, { readonly: true });
-  const names = sqlite.prepare<[], string>("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all();
-  const all = names.map((name) => [name, sqlite.prepare(`SELECT * FROM ${name}`).all()]);
-  sqlite.close();
-  return all;
 }
 
 /** Ends of the names of the files beside it, but for those of SQLite. */
