@@ -178,6 +178,26 @@ describe('a receipt in the chat', () => {
     expect([1, 2].every(isPaused)).toBe(true);
   });
 
+  it('comes for a message to a paused chat also during a hold, which keeps it back after /resume', async () => {
+    const { chat, clock, untilRun, untilState, untilText, task } = await startRig();
+    chat.give(message('/pause'));
+    await untilText('Paused');
+    chat.give(message('elsewhere', { conversation: 'telegram:-5' }));
+    const resetsAt = clock.now() + 90 * minute;
+    (await untilRun(1)).finish({ outcome: 'failed', failure: 'rate-limited', message: 'Used up.', resetsAt });
+    await untilText('Used up.', 'telegram:-5');
+
+    chat.give(message('two'));
+    await clock.advance(second);
+
+    await untilText('Paused. Waiting for /resume.');
+    expect(chat.texts().join()).not.toContain('Resuming');
+    expect(task(2).state).toBe('queued');
+    chat.give(message('/resume'));
+    await untilState(2, 'parked');
+    await untilText('Used up. Resuming #2 at');
+  });
+
   it('says its new place when someone moves it or another one, and not when time goes by', async () => {
     const { chat, main, pressed, receipt, until, untilRun } = await waiting(['one', 'two', 'three', 'four']);
     const unmoved = receipt(4).messageId;

@@ -151,6 +151,10 @@ it('every task ends once, every message says the truth, and nothing is sent twic
   chat.gone.clear();
   chat.give({ kind: 'place', conversation: 'telegram:-29', state: 'back' });
   await untilText('Ann, owner on desk', 'telegram:-29');
+  // The file comes from a real disk, which knows no fake time.
+  for (const words of ['describe it', '/tmp say is it full?']) {
+    await until(() => host.runs.some(({ text }) => text.startsWith(words)), `Claude to get “${words}”`);
+  }
   await answerAllBut(rig, []);
   await until(() => store.outbox.waiting().length === 0, 'all posts to have arrived');
 
