@@ -81,6 +81,8 @@ export interface ChatOptions {
   split?(text: string): string[];
   /** What a refused message becomes; default: nothing simpler. */
   simpler?(text: string): string[];
+  /** What arrived before this bridge: its people still see it, and it can be changed. */
+  arrived?: readonly Arrived[];
   changed?(): void;
 }
 
@@ -98,7 +100,7 @@ export const groupEdits = { intervalMs: 3_500, lifetimeMs: undefined };
 export function createChat(options: ChatOptions = {}): Chat {
   const { split = (text) => [text], simpler = () => [], changed = () => {} } = options;
   const previews = 'previews' in options ? options.previews : privateDrafts;
-  const arrived: Arrived[] = [];
+  const arrived = structuredClone(options.arrived ?? []) as Arrived[];
   const views: Shown[] = [];
   const calls: string[] = [];
   const acknowledged: { pressId: string; text: string | undefined }[] = [];

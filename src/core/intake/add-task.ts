@@ -64,7 +64,8 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
       looseFiles.keep(conversation, user, filesIn(group), reply);
       return undefined;
     }
-    const hold = holds.current();
+    // A paused chat waits for its people; a hold keeps the task back only after that.
+    const hold = conversation.paused ? undefined : holds.current();
     const request = requestOf(conversation, user, group, home);
     const added = submitTask(store, request, { by: user, heldBy: hold?.message });
     if (home?.isAlbum) joining.shut(group[0]!);

@@ -80,15 +80,16 @@ export function createReceiptWords(options: ReceiptWordsOptions): ReceiptWords {
       const { conversation } = task;
       const place = placeOf(task);
       if (place === 0) return undefined;
+      // Before a hold: the chat waits for its people also when that is over.
+      if (store.conversations.get(conversation)?.paused) {
+        return { waits: 'paused', text: 'Paused. Waiting for /resume.', ...buttonsFor(task, place) };
+      }
       const hold = holds.current();
       if (hold) {
         const text = `Waiting: ${hold.message} ${placeInWords(place, undefined)}`;
         return { waits: 'held', text, buttons: [[cancelButton(task)]], hasNow: false };
       }
       const buttons = buttonsFor(task, place);
-      if (store.conversations.get(conversation)?.paused) {
-        return { waits: 'paused', text: 'Paused. Waiting for /resume.', ...buttons };
-      }
       const current = tasks.current(conversation);
       if (!current && place === 1) {
         return { waits: 'place', text: 'Waiting for a task in another chat', ...buttons };

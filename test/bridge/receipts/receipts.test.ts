@@ -156,6 +156,48 @@ describe('a receipt in the chat', () => {
     expect(receipt(3).actions).toEqual(['now:3', 'next:3', 'instead:3', 'cancel:3']);
   });
 
+  it('says that its chat is paused also during a hold, whose end changes nothing for it', async () => {
+    const rig = await startRig();
+    const { chat, clock, until, untilRun, untilText } = rig;
+    const { receipt, pressed } = handles(rig);
+    chat.give(message('/pause'));
+    await untilText('Paused');
+    chat.give(message('one'), message('two'));
+    await clock.advance(second);
+    const isPaused = (n: number) => receipt(n).text === 'Paused. Waiting for /resume.';
+    await until(() => [1, 2].every(isPaused), 'both to say so');
+    chat.give(message('elsewhere', { conversation: 'telegram:-5' }));
+    const resetsAt = clock.now() + 90 * minute;
+    (await untilRun(1)).finish({ outcome: 'failed', failure: 'rate-limited', message: 'Used up.', resetsAt });
+    await untilText('Used up.', 'telegram:-5');
+    const changes = () => chat.calls.filter((call) => call.startsWith('replace telegram:1')).length;
+
+    await pressed('next:2');
+
+    await until(() => changes() === 2, 'both receipts to change');
+    expect([1, 2].every(isPaused)).toBe(true);
+  });
+
+  it('comes for a message to a paused chat also during a hold, which keeps it back after /resume', async () => {
+    const { chat, clock, untilRun, untilState, untilText, task } = await startRig();
+    chat.give(message('/pause'));
+    await untilText('Paused');
+    chat.give(message('elsewhere', { conversation: 'telegram:-5' }));
+    const resetsAt = clock.now() + 90 * minute;
+    (await untilRun(1)).finish({ outcome: 'failed', failure: 'rate-limited', message: 'Used up.', resetsAt });
+    await untilText('Used up.', 'telegram:-5');
+
+    chat.give(message('two'));
+    await clock.advance(second);
+
+    await untilText('Paused. Waiting for /resume.');
+    expect(chat.texts().join()).not.toContain('Resuming');
+    expect(task(2).state).toBe('queued');
+    chat.give(message('/resume'));
+    await untilState(2, 'parked');
+    await untilText('Used up. Resuming #2 at');
+  });
+
   it('says its new place when someone moves it or another one, and not when time goes by', async () => {
     const { chat, main, pressed, receipt, until, untilRun } = await waiting(['one', 'two', 'three', 'four']);
     const unmoved = receipt(4).messageId;
