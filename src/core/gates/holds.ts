@@ -138,7 +138,6 @@ export function createHolds(options: HoldsOptions): Holds {
       else store.notes.delete(noteKey);
       tell();
     });
-    outbox.kick();
     changes.happened();
   }
 
@@ -179,7 +178,6 @@ export function createHolds(options: HoldsOptions): Holds {
       return task;
     });
     if (!parked) return;
-    outbox.kick(parked.conversation);
     log.warn('task waits for Claude', { task: parked.number });
   }
 

@@ -17,11 +17,9 @@ export interface DueReceiptsOptions<T> {
   background: Background;
   /** False: there is nothing to report any more. */
   give(receipt: T): boolean;
-  /** The due receipts of this chat are sent, or wait for their turn. */
-  onGiven(conversation: ConversationId): void;
 }
 
-export function createDueReceipts<T>({ clock, background, give, onGiven }: DueReceiptsOptions<T>): DueReceipts<T> {
+export function createDueReceipts<T>({ clock, background, give }: DueReceiptsOptions<T>): DueReceipts<T> {
   const pace = createTokenBucket(clock, rate);
   const due = new Map<ConversationId, { receipt: T; at: number }[]>();
   const timers = new Set<ConversationId>();
@@ -47,7 +45,6 @@ export function createDueReceipts<T>({ clock, background, give, onGiven }: DueRe
     }
     if (left.length > 0) due.set(conversation, left);
     else due.delete(conversation);
-    onGiven(conversation);
   }
 
   return {

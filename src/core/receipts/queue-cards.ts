@@ -76,7 +76,6 @@ export function createQueueCards(options: QueueCardsOptions): QueueCards {
       outbox.add(conversation, settledPost([...blocks, word], key));
       forget(conversation);
     });
-    outbox.kick(conversation);
   }
 
   function freezeInTime(conversation: ConversationId, { key, until }: Card): void {
@@ -93,7 +92,6 @@ export function createQueueCards(options: QueueCardsOptions): QueueCards {
       outbox.add(conversation, inPlace(notice(view.blocks, undefined, view.buttons), card.key));
       write(conversation, { ...card, shown });
     });
-    outbox.kick(conversation);
   }
 
   function refreshSoon(conversation: ConversationId): void {

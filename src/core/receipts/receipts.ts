@@ -56,7 +56,7 @@ interface Expected {
 export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipts {
   const { store, outbox, platform, clock, background } = options;
   const words = createReceiptWords(options);
-  const due = createDueReceipts({ clock, background, give, onGiven: outbox.kick });
+  const due = createDueReceipts({ clock, background, give });
 
   function shownOf(task: Task): Shown | undefined {
     const json = store.tasks.receipt(task.id);
@@ -161,7 +161,6 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
       store.atomically(() => {
         for (const task of open) update(task, moved.includes(task.id));
       });
-      outbox.kick(conversation);
     },
   };
 }

@@ -16,7 +16,7 @@ export interface StandingNotice {
 
 /**
  * The notices of one kind: each appears once, changes in place, is settled at the end, and survives a restart.
- * Everything that writes joins a running transaction and does not kick the outbox.
+ * Everything that writes joins a running transaction.
  */
 export interface StandingNotices {
   /** Notices that are not settled. */
