@@ -1,4 +1,6 @@
 import type { Config } from '../config/load.ts';
+import type { TaskGate } from '../core/gates/gate.ts';
+import type { Parking } from '../core/gates/parking.ts';
 import type { PlatformFacts } from '../core/ports/capabilities.ts';
 import type { ChatPlatform, PlatformAccount } from '../core/ports/chat-platform.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -7,12 +9,10 @@ import type { FileAccess } from '../core/ports/files.ts';
 import type { Hosts } from '../core/ports/hosts.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Store } from '../core/ports/store.ts';
+import type { PromptPart } from '../core/prompt/parts.ts';
 import type { Outbox } from '../core/reply/outbox.ts';
-import type { Parking } from '../core/gates/parking.ts';
-import type { TaskGate } from '../core/gates/gate.ts';
 import type { Dues } from '../core/timing/dues.ts';
 import type { ToolRegistry } from '../core/tools/registry.ts';
-import type { PromptPart } from '../core/prompt/parts.ts';
 
 export interface BridgeOptions {
   config: Pick<
@@ -52,7 +52,6 @@ export interface BridgeOptions {
   /** Messages from there come in from now on. Called once for each platform. */
   onListening?(platform: ChatPlatform, account: PlatformAccount): void;
 }
-
 
 /** Adds to the bridge through its seams; what it needs of it comes as `parts`. */
 export type Extend = (parts: ExtensionParts) => Extension;

@@ -110,7 +110,10 @@ describe('what is told', () => {
     ['a move that did not happen', ({ tasks }) => tasks.moveIf('a', ['interrupted'], 'queued')],
     ['a place of no task', ({ tasks }) => tasks.setRank('none', 0)],
     ['the same text', ({ tasks }) => tasks.edit(chat, 'a', 'work')],
-    ['a notice', ({ notices }) => notices.put('receipts', { conversation: chat, key: 'line:1', taskId: 'a', shown: 'told' })],
+    [
+      'a notice',
+      ({ notices }) => notices.put('receipts', { conversation: chat, key: 'line:1', taskId: 'a', shown: 'told' }),
+    ],
     ['a pause of a chat that is not known', ({ conversations }) => conversations.setPaused('telegram:2', true)],
     ['a move to where it is', (store) => store.moveConversation(chat, chat)],
     ['a role of nobody', ({ users }) => users.setRole('telegram', '9', 'owner')],

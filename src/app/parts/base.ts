@@ -36,4 +36,3 @@ export function createBase(options: BridgeOptions, taking: AbortSignal) {
     },
   };
 }
-

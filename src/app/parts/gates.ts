@@ -45,4 +45,3 @@ export function createGateParts(options: GatePartsOptions) {
   const gates: readonly TaskGate[] = [sessionsInUse, holds, budgets];
   return { parking, needed, holds, budgets, sessionsInUse, gates };
 }
-

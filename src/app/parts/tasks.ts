@@ -13,7 +13,7 @@ import type { FileAccess } from '../../core/ports/files.ts';
 import type { Hosts } from '../../core/ports/hosts.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Store } from '../../core/ports/store.ts';
-import { type PromptPart, inOrder } from '../../core/prompt/parts.ts';
+import { inOrder, type PromptPart } from '../../core/prompt/parts.ts';
 import { createLanes } from '../../core/queue/lanes.ts';
 import { createQueueDisplay } from '../../core/receipts/queue-display.ts';
 import type { Outbox } from '../../core/reply/outbox.ts';
@@ -31,7 +31,7 @@ import type { Workplace } from '../../core/sessions/workplace.ts';
 import type { Dues } from '../../core/timing/dues.ts';
 import { createPersist } from '../../core/timing/persist.ts';
 import type { SecretMask } from '../../text/secrets/mask.ts';
-import { createGateParts } from './gates.ts';
+import type { createGateParts } from './gates.ts';
 
 export interface TaskPartsOptions extends Pick<ReturnType<typeof createGateParts>, 'parking' | 'holds' | 'budgets'> {
   config: Pick<Config, 'queue' | 'limits'>;

@@ -51,7 +51,6 @@ export function createBudgetCards(options: BudgetCardsOptions): BudgetCards {
     // Finding the owners' chats may take time, so check again.
     if (!isStillAsked()) return;
     store.atomically(() => show(task, over, places));
-    for (const place of places) outbox.kick(place);
   }
 
   /** A card from before a restart becomes this one. */
@@ -72,7 +71,6 @@ export function createBudgetCards(options: BudgetCardsOptions): BudgetCards {
         parking.park(task, reason);
         show(task, over, [task.conversation]);
       });
-      outbox.kick(task.conversation);
       log.warn('task waits because of the budget', { task: task.number, user: task.userName, ...over });
       askOwners(task, over, isStillAsked).catch((error: unknown) => {
         if (!signal.aborted) log.error('owners cannot be asked about a budget', { task: task.number, error });

@@ -56,7 +56,7 @@ export interface BudgetsOptions {
 }
 
 export function createBudgets(options: BudgetsOptions): Budgets {
-  const { store, outbox, needed, clock } = options;
+  const { store, needed, clock } = options;
   const budget = options.limits.perDayUsd;
   const lifted = createLifted(store);
   const cards = createBudgetCards(options);
@@ -102,7 +102,6 @@ export function createBudgets(options: BudgetsOptions): Budgets {
     beginning.add(task.id);
     if (!cards.isAsked(task)) return;
     store.atomically(() => cards.settle(task, `Back within budget; task #${task.number} continues.`));
-    outbox.kick();
   }
 
   return {

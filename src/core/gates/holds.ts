@@ -124,11 +124,6 @@ export function createHolds(options: HoldsOptions): Holds {
   const left = current();
   if (left?.kind === 'missing') timer.set(left.until);
 
-  function changed(): void {
-    outbox.kick();
-    changes.happened();
-  }
-
   function held(): KeptBack | undefined {
     const hold = current();
     return hold && { words: (task) => inWords(hold, clock.now(), task), canResume: hold.kind !== 'missing' };
@@ -150,7 +145,7 @@ export function createHolds(options: HoldsOptions): Holds {
     notices.say(before.isKnown ? overWord : 'Retrying now.');
     return () => {
       turnstile.reset();
-      changed();
+      changes.happened();
       log.info('tasks continue', { after: before.kind });
     };
   }
@@ -164,7 +159,7 @@ export function createHolds(options: HoldsOptions): Holds {
       notices.update();
       timer.set(until);
     });
-    changed();
+    changes.happened();
     log.warn('all tasks are held', { why: kind, message, until: new Date(until).toISOString() });
   }
 
@@ -176,7 +171,6 @@ export function createHolds(options: HoldsOptions): Holds {
       return task;
     });
     if (!parked) return;
-    outbox.kick(parked.conversation);
     log.warn('task waits for Claude', { task: parked.number });
   }
 
@@ -220,7 +214,7 @@ export function createHolds(options: HoldsOptions): Holds {
         note(undefined);
         notices.settleAll(before.isKnown ? overWord : 'Claude answers again. Tasks continue.');
       });
-      changed();
+      changes.happened();
     },
     isTold: notices.isToldIn,
     notice: notices.toTell,

@@ -70,14 +70,12 @@ export function createSessionsInUse(options: SessionsInUseOptions): SessionsInUs
       parking.park(task, why);
       notices.tell({ taskId, conversation, key: `busy:${number}` }, notice(text, task, buttons));
     });
-    outbox.kick(conversation);
     log.warn('task waits for a session that is open at the desk', { task: number, where });
     return why;
   }
 
-  function settle({ id, conversation }: Task, text: string): void {
+  function settle({ id }: Task, text: string): void {
     store.atomically(() => notices.settle(id, text));
-    outbox.kick(conversation);
   }
 
   function proceed(task: Task, text: string): void {

@@ -17,16 +17,9 @@ export interface PacedReceiptsOptions<T> {
   background: Background;
   /** False: there is nothing to report any more. */
   give(receipt: T): boolean;
-  /** The due receipts of this chat are sent, or wait for their turn. */
-  onGiven(conversation: ConversationId): void;
 }
 
-export function createPacedReceipts<T>({
-  clock,
-  background,
-  give,
-  onGiven,
-}: PacedReceiptsOptions<T>): PacedReceipts<T> {
+export function createPacedReceipts<T>({ clock, background, give }: PacedReceiptsOptions<T>): PacedReceipts<T> {
   const pace = createTokenBucket(clock, rate);
   const due = new Map<ConversationId, { receipt: T; at: number }[]>();
   const timers = new Set<ConversationId>();
@@ -52,7 +45,6 @@ export function createPacedReceipts<T>({
     }
     if (left.length > 0) due.set(conversation, left);
     else due.delete(conversation);
-    onGiven(conversation);
   }
 
   return {

@@ -63,7 +63,7 @@ export function createQueueCards(options: QueueCardsOptions): QueueCards {
       children: [text('As of '), moment(clock.now(), clock.now()), text('. See /queue for the current list.')],
     };
     notices.settleOne(card, [...blocks, word]);
-    return () => outbox.kick(card.conversation);
+    return undefined;
   });
 
   function refresh(conversation: ConversationId): void {
@@ -73,7 +73,6 @@ export function createQueueCards(options: QueueCardsOptions): QueueCards {
     if (!card || card.shown === shown) return;
     pace.take(conversation);
     notices.tell({ ...card, shown }, notice(view.blocks, undefined, view.buttons));
-    outbox.kick(conversation);
   }
 
   function refreshSoon(conversation: ConversationId): void {

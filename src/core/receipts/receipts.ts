@@ -58,7 +58,7 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
   const { store, outbox, platform, clock, background } = options;
   const notices = createStandingNotices({ store, outbox, kind: 'receipts' });
   const words = createReceiptWords(options);
-  const due = createPacedReceipts({ clock, background, give, onGiven: outbox.kick });
+  const due = createPacedReceipts({ clock, background, give });
 
   function shownOf({ id }: Task): Shown | undefined {
     const json = notices.of(id)[0]?.shown;
@@ -158,7 +158,6 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
       store.atomically(() => {
         for (const task of open) update(task, moved.includes(task.id));
       });
-      outbox.kick(conversation);
     },
   };
 }

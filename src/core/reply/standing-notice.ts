@@ -9,7 +9,7 @@ import type { Outbox } from './outbox.ts';
 
 /**
  * The notices of one kind: each appears once, changes in place, is settled at the end, and survives a restart.
- * Everything that writes joins a running transaction and does not kick the outbox.
+ * Everything that writes joins a running transaction.
  */
 export interface StandingNotices {
   /** Notices that are not settled, in all chats or in one. */

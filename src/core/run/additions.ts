@@ -43,7 +43,7 @@ export interface AdditionsOptions {
   promptParts: readonly PromptPart[];
   /** Follows an answer that shows nothing before Claude begins it on its own. */
   followAnswer: FollowAnswer;
-  outbox: Pick<Outbox, 'add' | 'kick'>;
+  outbox: Pick<Outbox, 'add'>;
   /** Most one task may cost, US dollars. */
   taskUsd: number | undefined;
   persist: Persist;

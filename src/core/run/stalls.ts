@@ -1,5 +1,4 @@
 import { formatDuration } from '../../text/format/duration.ts';
-import type { ConversationId } from '../model/conversation.ts';
 import { isBridgeError } from '../model/errors.ts';
 import type { AgentEvent } from '../model/events.ts';
 import type { Task } from '../model/task.ts';
@@ -30,7 +29,7 @@ export interface StallWatch {
 
 export interface StallsOptions {
   store: Store;
-  outbox: Pick<Outbox, 'add' | 'kick'>;
+  outbox: Pick<Outbox, 'add'>;
   clock: Clock;
   log: Log;
   /** Most minutes that Claude may work on one attempt; while it waits for its person or the machine sleeps, none pass. */
@@ -44,7 +43,7 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
   let told = 0;
 
   /** False: the store refused. A full disk must not end the task. */
-  function write(conversations: readonly ConversationId[], work: () => void): boolean {
+  function write(work: () => void): boolean {
     try {
       store.atomically(work);
     } catch (error) {
@@ -52,7 +51,6 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
       log.error('a notice of silence could not be stored', { error });
       return false;
     }
-    for (const conversation of conversations) outbox.kick(conversation);
     return true;
   }
 
@@ -66,19 +64,12 @@ export function createStalls({ store, outbox, clock, log, taskMinutes }: StallsO
     ]);
     // A settled notice keeps its key and does not come back.
     const [standing = { taskId, conversation, key: `stall:${number}.${clock.now()}.${++told}` }] = notices.of(taskId);
-    write([conversation], () => notices.tell(standing, notice(text, task, buttons)));
+    write(() => notices.tell(standing, notice(text, task, buttons)));
     log.warn('Claude is quiet', { task: number, silentMs });
   }
 
   function settle(taskId: string, text: string): boolean {
-    const standing = notices.of(taskId);
-    return (
-      standing.length > 0 &&
-      write(
-        standing.map(({ conversation }) => conversation),
-        () => notices.settle(taskId, text),
-      )
-    );
+    return notices.of(taskId).length > 0 && write(() => notices.settle(taskId, text));
   }
 
   return {

@@ -373,7 +373,7 @@ async function holdBack(rig: Rig, { begin, queue }: Claude): Promise<Record<stri
   pressOn(chat, await untilCard(rig, `An owner can run #${lifted} anyway`, 'telegram:-21'), 'Run');
   await until(() => host.runs.find(({ text }) => text === 'pay the rent'), 'Claude to pay');
 
-  const session = store.conversations.get(deskChat)!.sessionId!;
+  const session = store.conversations.get(deskChat)!.session.agentId!;
   host.openAtDesk.set(session, 4711);
   const desk = await queue('move the appointment', { conversation: deskChat }, 'parked');
   await untilText('open in Claude at the desk', deskChat);
@@ -392,8 +392,8 @@ async function holdBack(rig: Rig, { begin, queue }: Claude): Promise<Record<stri
   chat.give(inChat('/stop', { conversation: first.conversation }));
   await until(() => store.tasks.cancelRequests().includes(first.id), 'the stop to be stored');
   // As the host of `claude` does it, for each of its processes.
-  for (const { process, sessionId } of host.runs.filter((run) => !run.ended)) {
-    store.processes.add({ ...process, sessionId, startedAt: clock.now() });
+  for (const { handle, sessionId } of host.runs.filter((run) => !run.ended)) {
+    store.processes.add({ handle, sessionId, startedAt: clock.now() });
   }
   return { budget, 'over the budget': lifted, desk, limited: limited.number, 'held back': heldBack };
 }

@@ -146,7 +146,7 @@ describe('the most minutes of a task', () => {
       return rig;
     });
     const time = createSleepyTime();
-    const outbox = { add: () => 0, kick() {} };
+    const outbox = { add: () => 0 };
     const stalls = createStalls({
       store: createTempStore().store,
       outbox,

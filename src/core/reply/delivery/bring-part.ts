@@ -1,5 +1,5 @@
-import type { ConversationId } from '../../model/conversation.ts';
 import { randomUUID } from 'node:crypto';
+import type { ConversationId } from '../../model/conversation.ts';
 import { isBridgeError } from '../../model/errors.ts';
 import type { Part } from '../../model/post.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
