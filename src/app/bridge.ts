@@ -1,4 +1,4 @@
-import { hostOfHold } from '../core/hosts/hosts.ts';
+import { firstHost } from '../core/hosts/hosts.ts';
 import { ownParts } from '../core/prompt/own-parts.ts';
 import { sayFarewell } from '../core/recovery/farewell.ts';
 import { recover } from '../core/recovery/recover.ts';
@@ -54,7 +54,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   // Tasks, from the queue to their end.
   const agentWatch = createAgentWatch({
     ...base,
-    host: hostOfHold(hosts),
+    host: firstHost(hosts),
     signal: taking,
     onFound: keepSpare,
   });
@@ -119,7 +119,9 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   const tellAuditHead = watchAudit({ store, clock, log, signal: taking });
   watchState({ platforms, troubles: resting.troubles, holds, store, clock, log, signal: taking });
   const polling = Promise.withResolvers<void>();
-  const agent = agentWatch.check(polling.promise, (message) => holds.close({ kind: 'missing', message }));
+  const agent = agentWatch.check(polling.promise, (message) =>
+    holds.ofHost(firstHost(hosts).id)?.close({ kind: 'missing', message }),
+  );
 
   // What the last run left, and then the platforms begin.
   base.tools.offerTo(hosts.all());

@@ -96,6 +96,7 @@ export interface ScriptedHost extends Host {
 export function createScriptedHost(
   changed: () => void = () => {},
   placeOf: (id: string) => string | undefined = () => undefined,
+  who: Pick<ScriptedHost, 'id' | 'name'> = { id: 'local', name: 'desk' },
 ): ScriptedHost {
   const placed = new Map<string, string>();
   const contents = new Map<string, Uint8Array>();
@@ -120,8 +121,7 @@ export function createScriptedHost(
   let claudes = 0;
 
   const host: ScriptedHost = {
-    id: 'scripted',
-    name: 'desk',
+    ...who,
     runs,
     opens,
     sessions,

@@ -5,7 +5,7 @@ import type { TaskGate } from '../../core/gates/gate.ts';
 import { createHolds } from '../../core/gates/holds.ts';
 import { createPersonNeeded } from '../../core/gates/person-needed.ts';
 import { createSessionsInUse } from '../../core/gates/session-in-use.ts';
-import { hostOfHold } from '../../core/hosts/hosts.ts';
+import { firstHost } from '../../core/hosts/hosts.ts';
 import type { AllowList } from '../../core/people/allow-list.ts';
 import type { ChatPlatform } from '../../core/ports/chat-platform.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -39,7 +39,10 @@ export function createGateParts(options: GatePartsOptions) {
   const parking = createParking(options.store);
   const needed = createPersonNeeded();
   const shared = { ...options, parking, needed, signal };
-  const holds = createHolds({ ...shared, host: hostOfHold(options.hosts), onOpened });
+  const holds = createHolds({
+    ...shared,
+    onOpened: (hostId, version) => hostId === firstHost(options.hosts).id && onOpened(version),
+  });
   const budgets = createBudgets({ ...shared, limits: config.limits });
   const sessionsInUse = createSessionsInUse(shared);
   const gates: readonly TaskGate[] = [sessionsInUse, holds, budgets];

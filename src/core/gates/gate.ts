@@ -18,8 +18,8 @@ export interface TaskGate {
    * then stays until `release`, also over a restart.
    */
   pass(start: TaskStart, signal: AbortSignal, letGo: () => () => void): Promise<void>;
-  /** Whether the gate holds all tasks back by now, also those that passed before. */
-  isClosed?(): boolean;
+  /** Whether the gate holds this task back by now, although it passed before. */
+  isClosed?(start: TaskStart): boolean;
   /** The start has failed. True: it failed for a reason that this gate waits out, so the task has to pass again. */
   waitsOut?(error: unknown, start: TaskStart): boolean;
   /** The task has ended, whatever it waited for. May be called again. */

@@ -23,7 +23,7 @@ export function createGates(gates: readonly TaskGate[], parking: Pick<Parking, '
         for (const gate of gates) await gate.pass(start, signal, letGo);
         parking.unpark(start.task);
         // One of them may have taken hours to pass.
-      } while (gates.some((gate) => gate.isClosed?.()));
+      } while (gates.some((gate) => gate.isClosed?.(start)));
     },
     waitsOut: (error, start) => gates.some((gate) => gate.waitsOut?.(error, start)),
     release(task) {

@@ -2,6 +2,7 @@ import { type Inline, paragraph, text } from '../../text/document/blocks.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { Post } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
+import type { Host } from '../ports/host.ts';
 import type { Store } from '../ports/store.ts';
 import { actionButtons } from '../reply/buttons.ts';
 import { notice } from '../reply/notice.ts';
@@ -35,11 +36,12 @@ export interface HoldNotices {
 export interface HoldNoticesOptions {
   store: Store;
   outbox: Outbox;
+  host: Pick<Host, 'id'>;
   held(): KeptBack | undefined;
 }
 
-export function createHoldNotices({ store, outbox, held }: HoldNoticesOptions): HoldNotices {
-  const notices = createStandingNotices({ store, outbox, kind: 'hold-notices' });
+export function createHoldNotices({ store, outbox, host, held }: HoldNoticesOptions): HoldNotices {
+  const notices = createStandingNotices({ store, outbox, kind: `hold-notices:${host.id}` });
 
   function post(task: Task): Post {
     const hold = held();

@@ -7,9 +7,7 @@ import type { Dues } from '../timing/dues.ts';
 /** How long until a missing `claude` gets another look. */
 export const lookAgainMs = 10_000;
 
-const dueKey = 'hold';
-
-/** Ends the hold when its time is up; where `claude` is missing, once it is installed. */
+/** Notes when the hold ends; where `claude` is missing, ends it once that is installed. */
 export interface HoldTimer {
   /** Replaces the time set before. Joins a running transaction. */
   set(until: EpochMs): void;
@@ -19,7 +17,9 @@ export interface HoldTimer {
 
 export interface HoldTimerOptions {
   host: Pick<Host, 'check'>;
-  dues: Dues;
+  dues: Pick<Dues, 'set' | 'cancel'>;
+  /** Names the moment at which the hold ends. */
+  dueKey: string;
   clock: Clock;
   log: Log;
   signal: AbortSignal;
@@ -27,17 +27,13 @@ export interface HoldTimerOptions {
   isMissing(): boolean;
   /** `claude` was missing and has appeared. */
   onOpened(version: string): void;
-  /** Inside a transaction; the function it returns has to run after that. */
-  onOver(): (() => void) | undefined;
   /** The hold is to end, outside of transactions. */
   end(): void;
 }
 
 export function createHoldTimer(options: HoldTimerOptions): HoldTimer {
-  const { host, dues, clock, log, signal, isMissing, onOpened, onOver, end } = options;
+  const { host, dues, dueKey, clock, log, signal, isMissing, onOpened, end } = options;
   let stopLooking = () => {};
-
-  dues.on(dueKey, onOver);
 
   /** A look for a program is no moment to keep: after a restart there is another. */
   function lookAt(at: EpochMs): void {

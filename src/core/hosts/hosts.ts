@@ -6,7 +6,7 @@ export function createHosts(host: Host): Hosts {
   return { of: () => host, all: () => [host] };
 }
 
-/** The host that the hold speaks of and that is looked for at the start, as long as there is one hold for all hosts. */
-export function hostOfHold(hosts: Hosts): Host {
+/** The first one: its `claude` is looked for at the start, and `status` and `doctor` speak of it. */
+export function firstHost(hosts: Hosts): Host {
   return hosts.all()[0]!;
 }

@@ -65,7 +65,7 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
       return undefined;
     }
     // A paused chat waits for its people; a hold keeps the task back only after that.
-    const hold = conversation.paused ? undefined : holds.current();
+    const hold = conversation.paused ? undefined : holds.of(conversation.project).current();
     const request = requestOf(conversation, user, group, home);
     const added = submitTask(store, request, { by: user, heldBy: hold?.message });
     if (home?.isAlbum) joining.shut(group[0]!);
@@ -118,8 +118,9 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
 
   /** One notice per chat is enough: later tasks get receipts. True: this is the first. */
   function tellHold(task: Task): boolean {
-    if (holds.isTold(task.conversation)) return false;
-    outbox.add(task.conversation, holds.notice(task), task.id);
+    const hold = holds.of(task.project);
+    if (hold.isTold(task.conversation)) return false;
+    outbox.add(task.conversation, hold.notice(task), task.id);
     return true;
   }
 

@@ -23,7 +23,7 @@ const mostWithButtons = 4;
 export interface QueueViewOptions {
   store: Store;
   tasks: Pick<TaskControl, 'current' | 'queueOf'>;
-  holds: Pick<Holds, 'words'>;
+  holds: Pick<Holds, 'of'>;
   known: Pick<KnownPlatforms, 'buttonsIn'>;
   mask: SecretMask;
   clock: Clock;
@@ -43,8 +43,9 @@ export function viewQueue(
   const waiting = new Set(queue.map(({ id }) => id));
   const begun = store.tasks.list({ conversation, states: openStates }).filter(({ id }) => !waiting.has(id));
   const isEmpty = begun.length + queue.length === 0;
-  const isPaused = store.conversations.get(conversation)?.paused === true;
-  const held = isEmpty ? undefined : holds.words();
+  const here = store.conversations.get(conversation);
+  const isPaused = here?.paused === true;
+  const held = isEmpty || !here ? undefined : holds.of(here.project).words();
 
   const entry = (task: Task, lead: Inline[]): Inline[] => [
     text(`#${task.number}`),

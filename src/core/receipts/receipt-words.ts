@@ -30,7 +30,7 @@ export interface ReceiptWordsOptions {
   store: Store;
   tasks: Pick<TaskControl, 'current' | 'queueOf'>;
   running: Pick<Running, 'get'>;
-  holds: Pick<Holds, 'current'>;
+  holds: Pick<Holds, 'of'>;
   allowList: AllowList;
   clock: Clock;
 }
@@ -84,7 +84,7 @@ export function createReceiptWords(options: ReceiptWordsOptions): ReceiptWords {
       if (store.conversations.get(conversation)?.paused) {
         return { waits: 'paused', text: 'Paused. Waiting for /resume.', ...buttonsFor(task, place) };
       }
-      const hold = holds.current();
+      const hold = holds.of(task.project).current();
       if (hold) {
         const text = `Waiting: ${hold.message} ${placeInWords(place, undefined)}`;
         return { waits: 'held', text, buttons: [[cancelButton(task)]], hasNow: false };

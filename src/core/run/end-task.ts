@@ -1,6 +1,7 @@
 import { parseMarkdown } from '../../text/markdown/parse.ts';
 import type { SecretMask } from '../../text/secrets/mask.ts';
-import type { HoldKind, Holds } from '../gates/holds.ts';
+import type { Holds } from '../gates/holds.ts';
+import type { HoldKind } from '../gates/host-hold.ts';
 import { isBridgeError, isOfStore } from '../model/errors.ts';
 import type { Outcome } from '../model/events.ts';
 import { sumOfTokens } from '../model/outcomes.ts';
@@ -41,7 +42,7 @@ export interface TaskEndings {
 export interface TaskEndingsOptions {
   store: Store;
   outbox: Outbox;
-  holds: Pick<Holds, 'answers' | 'close' | 'notice'>;
+  holds: Pick<Holds, 'of'>;
   binding: SessionBinding;
   mask: SecretMask;
   clock: Clock;
@@ -50,7 +51,7 @@ export interface TaskEndingsOptions {
 
 export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
   const { store, outbox, holds, mask, log } = options;
-  const passing = createPassingFailures(holds.answers);
+  const passing = createPassingFailures((project) => holds.of(project).answers());
   const { figures, durationOf, keepSession } = createBookkeeping(options);
 
   return {
@@ -99,7 +100,7 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
       const message = mask(outcome.message ?? 'Claude cannot continue now.');
       const retracts = preview ?? store.tasks.preview(task.id);
       passing.setBack(task);
-      holds.close({ kind, message, resetsAt: outcome.resetsAt });
+      holds.of(task.project).close({ kind, message, resetsAt: outcome.resetsAt });
       store.atomically(() => {
         store.tasks.move(task.id, 'parked', { reason: message, ...figures(task, said) });
         keepSession(task, outcome);
@@ -108,7 +109,11 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
         const soFar = parseMarkdown(outcome.text);
         if (soFar.length > 0)
           outbox.add(task.conversation, { ...notice(soFar, task), notify: false, isSaid: true }, task.id);
-        outbox.add(task.conversation, { ...holds.notice(task), ...(retracts ? { retracts } : {}) }, task.id);
+        outbox.add(
+          task.conversation,
+          { ...holds.of(task.project).notice(task), ...(retracts ? { retracts } : {}) },
+          task.id,
+        );
       });
       log.warn('task is set back', { task: task.number, why: kind, message });
     },

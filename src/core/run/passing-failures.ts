@@ -1,4 +1,4 @@
-import type { HoldKind } from '../gates/holds.ts';
+import type { HoldKind } from '../gates/host-hold.ts';
 import type { Failure, Outcome } from '../model/events.ts';
 import type { Task } from '../model/task.ts';
 
@@ -26,8 +26,8 @@ export interface PassingFailures {
   setBack(task: Task): void;
 }
 
-/** `answers`: how many tasks Claude has answered in this process so far. */
-export function createPassingFailures(answers: () => number): PassingFailures {
+/** `answers`: how many tasks Claude has answered in this process so far, on the host of this project. */
+export function createPassingFailures(answers: (project: string) => number): PassingFailures {
   const alone = createAlone(answers);
   const isShared = createSuspicions(answers);
 
@@ -44,14 +44,15 @@ export function createPassingFailures(answers: () => number): PassingFailures {
 }
 
 /** How often each task had to wait while others got answers in between. */
-function createAlone(answers: () => number) {
+function createAlone(answers: (project: string) => number) {
   const known = new Map<string, { times: number; answers: number }>();
   return {
     count: ({ id }: Task) => known.get(id)?.times ?? 0,
-    setBack({ id }: Task): void {
+    setBack({ id, project }: Task): void {
       const before = known.get(id);
-      if (before?.answers === answers()) return;
-      known.set(id, { times: (before?.times ?? 0) + 1, answers: answers() });
+      const now = answers(project);
+      if (before?.answers === now) return;
+      known.set(id, { times: (before?.times ?? 0) + 1, answers: now });
     },
   };
 }
@@ -60,12 +61,12 @@ function createAlone(answers: () => number) {
  * Whether an unrelated task has met the same, with no answer of Claude since. Unrelated means another conversation and
  * another project: all chats of a project share its settings, such as the model.
  */
-function createSuspicions(answers: () => number) {
+function createSuspicions(answers: (project: string) => number) {
   const met = new Map<Failure, { tasks: Pick<Task, 'conversation' | 'project'>[]; answers: number }>();
   return ({ conversation, project }: Task, failure: Failure): boolean => {
     const known = met.get(failure);
-    const { tasks } = known?.answers === answers() ? known : { tasks: [] };
-    met.set(failure, { tasks: [...tasks, { conversation, project }], answers: answers() });
+    const { tasks } = known?.answers === answers(project) ? known : { tasks: [] };
+    met.set(failure, { tasks: [...tasks, { conversation, project }], answers: answers(project) });
     return tasks.some((one) => one.conversation !== conversation && one.project !== project);
   };
 }

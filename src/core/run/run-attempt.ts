@@ -27,7 +27,7 @@ export interface RunAttemptOptions {
   followAnswer: FollowAnswer;
   additions: Pick<Additions, 'whole'>;
   ending: TaskEndings;
-  holds: Pick<Holds, 'answered'>;
+  holds: Pick<Holds, 'of'>;
   binding: SessionBinding;
   taskFiles: TaskFiles;
   workplace: Workplace;
@@ -159,7 +159,7 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
       ending.setBack(task, kind, said);
       return true;
     }
-    if (outcome.outcome === 'done') holds.answered();
+    if (outcome.outcome === 'done') holds.of(task.project).answered();
     const expired = control.expired !== undefined && outcome.outcome !== 'done';
     const last = expired ? { ...outcome, outcome: 'failed' as const, message: control.expired! } : outcome;
     ending.finish(task, { ...said, outcome: last }, { preface, retracts: said.preview });

@@ -16,7 +16,7 @@ const inGroup = { conversation: 'telegram:-5', private: false };
 function twoHosts(prepare: (second: ScriptedHost) => void = () => {}) {
   const seconds: ScriptedHost[] = [];
   const hosts: RigOptions['hosts'] = (played, changed) => {
-    const second = createScriptedHost(changed);
+    const second = createScriptedHost(changed, undefined, { id: 'far', name: 'attic' });
     prepare(second);
     seconds.push(second);
     const [near, far] = [throughJson(played), throughJson(second)];
@@ -91,6 +91,27 @@ describe('two hosts behind one bridge', () => {
     expect([atHome.ended, onSite.ended]).toEqual([false, true]);
     atHome.finish();
     await untilState(1, 'done');
+  });
+
+  it('a limit on one keeps back no task of the other, also after a crash', async () => {
+    const { chat, clock, atHome, onSite, untilState, untilText, until, crash, store } = await startBoth();
+    const resetsAt = clock.now() + 90 * 60_000;
+    onSite.finish({ outcome: 'failed', failure: 'rate-limited', message: 'Used up.', resetsAt, text: '' });
+    await untilState(2, 'parked');
+    await untilText('Used up. Resuming #2', 'telegram:-5');
+
+    atHome.finish({ text: 'Home is done.' });
+    await untilState(1, 'done');
+    chat.give(message('more at home'), message('/status'));
+    await untilState(3, 'running');
+    await untilText('attic: Used up.');
+    await until(() => store.outbox.waiting().length === 0, 'everything to be known to have arrived');
+
+    const after = await crash();
+    await after.clock.advance(60 * 60_000);
+    expect(after.task(2)).toMatchObject({ state: 'parked', reason: 'Used up.' });
+    await after.clock.advance(31 * 60_000);
+    await after.untilState(2, 'running');
   });
 
   it('what Claude does by itself, and what it sends, comes from both', async () => {

@@ -79,13 +79,13 @@ describe.each([4, 5] as const)('an upgrade from version %i of the database', (ve
     );
 
     const after = await upgrade(before, version);
-    expect(after.store.notices.list('hold-notices')).toMatchObject([{ key: 'hold:1' }]);
+    expect(after.store.notices.list('hold-notices:local')).toMatchObject([{ key: 'hold:1' }]);
     await after.clock.advance(90 * minute + 2_000);
     await untilReplaced(after, notice.messageId);
     (await after.untilRun(1)).finish({ text: 'Done now.' });
 
-    await after.until(() => after.store.notes.get('hold') === undefined, 'the hold to be forgotten');
-    expect(after.store.notices.list('hold-notices')).toEqual([]);
+    await after.until(() => after.store.notes.get('hold:local') === undefined, 'the hold to be forgotten');
+    expect(after.store.notices.list('hold-notices:local')).toEqual([]);
     await after.untilText('Done now.');
     expect(texts(after)).toEqual([expect.stringContaining('Done now.')]);
   });

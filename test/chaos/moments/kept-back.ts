@@ -43,7 +43,7 @@ export const keptBack: readonly Moment[] = [
     kills: 1,
     options: withPlan,
     async play(stage) {
-      await stage.start(atCommit('after', 'INSERT INTO notes.*"hold".*until\\W+0,'));
+      await stage.start(atCommit('after', 'INSERT INTO notes.*"hold:local".*until\\W+0,'));
       await untilLimited(stage);
       stage.model.accept();
       await stage.untilKilled();

@@ -244,8 +244,8 @@ describe('what the fourth version noted of tasks that wait', () => {
     ];
     const store = openOld(4, (old) => addNote(old, 'hold', { ...hold, told }));
 
-    expect(note(store, 'hold')).toEqual(hold);
-    expect(store.notices.list('hold-notices')).toEqual(told);
+    expect(note(store, 'hold:local')).toEqual(hold);
+    expect(store.notices.list('hold-notices:local')).toEqual(told);
     store.close();
   });
 
@@ -253,8 +253,8 @@ describe('what the fourth version noted of tasks that wait', () => {
     const hold = { kind: 'network', message: 'No network.', until: 0, isKnown: false, failures: 1 };
     const store = openOld(4, (old) => addNote(old, 'hold', { ...hold, told: [] }));
 
-    expect(note(store, 'hold')).toEqual(hold);
-    expect(store.notices.list('hold-notices')).toEqual([]);
+    expect(note(store, 'hold:local')).toEqual(hold);
+    expect(store.notices.list('hold-notices:local')).toEqual([]);
     store.close();
   });
 
@@ -364,7 +364,7 @@ describe('what the fourth version noted of tasks that wait', () => {
     const store = openOld(4, (old) => addTask(old, 'a', 'parked'));
 
     const kinds = ['hold-notices', 'budget-cards', 'stalls', 'session-in-use', 'receipts', 'queue-cards'];
-    for (const key of ['hold', 'budget-lifted', ...kinds]) expect(store.notes.get(key)).toBeUndefined();
+    for (const key of ['hold', 'hold:local', 'budget-lifted', ...kinds]) expect(store.notes.get(key)).toBeUndefined();
     for (const kind of kinds) expect(store.notices.list(kind)).toEqual([]);
     expect(store.dues.kinds()).toEqual([]);
     store.close();
@@ -382,7 +382,7 @@ describe('what the fifth version waited for', () => {
   ])('is due as before: $what', ({ hold, due }) => {
     const store = openOld(5, (old) => addNote(old, 'hold', { message: 'Wait.', isKnown: true, failures: 1, ...hold }));
 
-    expect(store.dues.get('hold')?.at).toBe(due);
+    expect(store.dues.get('hold:local')?.at).toBe(due);
     store.close();
   });
 
@@ -417,7 +417,10 @@ describe('what the fifth version waited for', () => {
 
     const { notices, notes } = store;
     const shown = '{"what":"queue","hasNow":true}';
-    expect(notices.list('hold-notices')).toEqual([ofTask(chat, 'hold:2', 'b'), ofTask('telegram:2', 'hold:1', 'a')]);
+    expect(notices.list('hold-notices:local')).toEqual([
+      ofTask(chat, 'hold:2', 'b'),
+      ofTask('telegram:2', 'hold:1', 'a'),
+    ]);
     expect(notices.list('budget-cards')).toEqual([ofTask(chat, 'budget:1', 'a'), ofTask('discord:7', 'budget:1', 'a')]);
     expect(notices.list('stalls', { taskId: '' })).toEqual([ofTask(chat, 'stall:99.5.1', '')]);
     expect(notices.list('session-in-use')).toEqual([ofTask(chat, 'busy:3', 'c')]);

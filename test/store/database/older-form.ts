@@ -46,5 +46,8 @@ export function backToVersion7(old: Database.Database): void {
       SELECT handle ->> '$.pid', handle ->> '$.startTime', session_id, started_at FROM processes;
     DROP TABLE processes;
     ALTER TABLE processes_by_pid RENAME TO processes;
+    UPDATE notes SET key = 'hold' WHERE key = 'hold:local';
+    UPDATE dues SET key = 'hold' WHERE key = 'hold:local';
+    UPDATE standing_notices SET kind = 'hold-notices' WHERE kind = 'hold-notices:local';
   `);
 }

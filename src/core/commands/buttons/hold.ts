@@ -1,7 +1,9 @@
 import type { ButtonAction } from '../kit/command.ts';
 
-/** `hold:resume`: stops waiting for what holds all tasks back. */
+/** `hold:resume`: stops waiting for what holds the tasks of this chat back. */
 export const holdAction: ButtonAction = {
   verb: 'hold',
-  run: ({ holds }) => ({ word: holds.resumeNow() ? 'Retrying now.' : 'Nothing is on hold.' }),
+  run: ({ holds, conversation }) => ({
+    word: holds.resumeNow(conversation.id) ? 'Retrying now.' : 'Nothing is on hold.',
+  }),
 };
