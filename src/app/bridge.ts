@@ -26,8 +26,8 @@ import { watchState } from './watch/state-watch.ts';
 
 /**
  * Composition root of a running bridge: wires the core to the adapters it is given, recovers what the last run left,
- * then takes messages in until `stop`. A part knows nothing of the parts made after it: it tells them by events
- * (`on…`), and looks up only the platforms, which connect while the bridge runs.
+ * then takes messages in until `stop`. A part knows nothing of the parts made after it: what follows from what it stores
+ * is in `reactions.ts`. It looks up only the platforms, which connect while the bridge runs.
  */
 export function startBridge(options: BridgeOptions): RunningBridge {
   const { config, hosts, platforms, clock, log } = options;

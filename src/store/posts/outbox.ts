@@ -147,33 +147,47 @@ function createEnds(
   sqlite: Sqlite,
   clock: Clock,
 ): Pick<OutboxStore, 'partArrived' | 'partLost' | 'arrived' | 'failed' | 'lost'> {
-  const named = "RETURNING conversation, post ->> '$.key' AS key, post ->> '$.replaces' AS replaces";
-  const partArrived = sqlite.prepare<unknown[], Ended>(
-    `UPDATE outbox SET sent = sent + 1, tries = 0 WHERE seq = ? ${named}`,
+  const ended = sqlite.prepare<unknown[], Ended>(
+    "SELECT conversation, post ->> '$.key' AS key, post ->> '$.replaces' AS replaces FROM outbox WHERE seq = ?",
   );
-  const partLost = sqlite.prepare<unknown[], Ended>(`UPDATE outbox SET error = ? WHERE seq = ? ${named}`);
-  const end = sqlite.prepare<unknown[], Ended>(
-    `UPDATE outbox SET state = ?, error = ?, done_at = ? WHERE seq = ? ${named}`,
-  );
+  const partArrived = sqlite.prepare('UPDATE outbox SET sent = sent + 1, tries = 0 WHERE seq = ?');
+  const partLost = sqlite.prepare('UPDATE outbox SET error = ? WHERE seq = ?');
+  const end = sqlite.prepare('UPDATE outbox SET state = ?, error = ?, done_at = ? WHERE seq = ?');
 
   /** A change of a message is no new message. */
-  function arrivedAs(ended: Ended | undefined): void {
-    if (ended?.replaces !== null) return;
-    sqlite.feed.note({ type: 'post-arrived', conversation: ended.conversation });
+  function noteArrival(seq: number): void {
+    const post = ended.get(seq);
+    if (post?.replaces === null) sqlite.feed.note({ type: 'post-arrived', conversation: post.conversation });
   }
 
-  function givenUp(ended: Ended | undefined, isGone: boolean): void {
-    if (!ended) return;
-    const { conversation, key } = ended;
+  function noteGivenUp(seq: number, isGone: boolean): void {
+    const post = ended.get(seq);
+    if (!post) return;
+    const { conversation, key } = post;
     sqlite.feed.note({ type: 'post-given-up', conversation, key: key ?? undefined, isGone });
   }
 
   return {
-    partArrived: (seq) => arrivedAs(partArrived.get(seq)),
-    partLost: (seq, error) => givenUp(partLost.get(error, seq), false),
-    arrived: (seq) => arrivedAs(end.get('arrived', null, clock.now(), seq)),
-    failed: (seq, error, isGone = false) => givenUp(end.get('failed', error, clock.now(), seq), isGone),
-    lost: (seq, error) => givenUp(end.get('lost', error, clock.now(), seq), true),
+    partArrived(seq) {
+      partArrived.run(seq);
+      noteArrival(seq);
+    },
+    partLost(seq, error) {
+      partLost.run(error, seq);
+      noteGivenUp(seq, false);
+    },
+    arrived(seq) {
+      end.run('arrived', null, clock.now(), seq);
+      noteArrival(seq);
+    },
+    failed(seq, error, isGone = false) {
+      end.run('failed', error, clock.now(), seq);
+      noteGivenUp(seq, isGone);
+    },
+    lost(seq, error) {
+      end.run('lost', error, clock.now(), seq);
+      noteGivenUp(seq, true);
+    },
   };
 }
 
