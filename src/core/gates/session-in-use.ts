@@ -107,8 +107,8 @@ export function createSessionsInUse(options: SessionsInUseOptions): SessionsInUs
       // The last run may have left a notice.
       if (!isRefused && notices.of(task.id).length === 0) return;
       const holder = start.inCopy || sessionId === undefined ? undefined : await holderAtDesk(task, sessionId);
-      // Someone may have ended it, or chosen a copy, while the host looked.
-      if (!['queued', 'parked'].includes(start.task.state)) return;
+      // Someone may have ended the task, or chosen a copy, while the host looked.
+      signal.throwIfAborted();
       if (chosen.delete(task.id)) {
         start.inCopy = true;
         return proceed(task, worksInCopy(task));

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { createHosts } from '../../../src/core/hosts/hosts.ts';
 import { message, press, type Rig, type RigOptions, startRig } from '../rig.ts';
 
 /** Task 2 wants to go on in a session that somebody has opened at the desk. */
@@ -117,6 +118,56 @@ it('a copy that is chosen after a restart, before the task has its turn, is what
   await after.untilRun(1);
   expect(after.host.opens.at(-1)).toMatchObject({ sessionId: before.sessionId, fork: true });
   expect(after.store.notices.list('session-in-use')).toEqual([]);
+});
+
+/** The start after a restart, up to the moment in which the host looks who has the session; `found` lets it tell. */
+async function lookingAfterRestart() {
+  const before = await openAtDesk();
+  const { promise: looks, resolve: begin } = Promise.withResolvers<void>();
+  const { promise: told, resolve: found } = Promise.withResolvers<void>();
+  const after = await before.crash(
+    (host) => {
+      host.sessions.add(before.sessionId);
+      host.openAtDesk.set(before.sessionId, 4711);
+    },
+    {
+      hosts: (host) =>
+        createHosts({
+          ...host,
+          async holderOf(sessionId) {
+            begin();
+            await told;
+            return host.holderOf(sessionId);
+          },
+        }),
+    },
+  );
+  await looks;
+  return { ...after, found, sessionId: before.sessionId };
+}
+
+it('a copy that is chosen while the host looks who has the session is what the task works in', async () => {
+  const { chat, host, found, sessionId, store, until, untilRun } = await lookingAfterRestart();
+
+  chat.give(press('fork:2', { messageId: 'm2' }));
+  await until(() => chat.acknowledged.find(({ text }) => text === 'Claude works in a copy.'), 'a word');
+  found();
+
+  await untilRun(1);
+  expect(host.opens.at(-1)).toMatchObject({ sessionId, fork: true });
+  expect(store.notes.get('session-in-use')).toBeUndefined();
+});
+
+it('a task that is cancelled while the host looks who has the session stays cancelled', async () => {
+  const { chat, host, found, store, until, untilState } = await lookingAfterRestart();
+
+  chat.give(press('cancel:2', { messageId: 'm2' }));
+  await until(() => chat.acknowledged.length > 0, 'a word');
+  found();
+
+  await untilState(2, 'cancelled');
+  expect(host.opens).toEqual([]);
+  expect(store.notes.get('session-in-use')).toBeUndefined();
 });
 
 it('a hold that still keeps the task says so, once its session was closed while no bridge ran', async () => {
