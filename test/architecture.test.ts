@@ -63,7 +63,7 @@ const hiddenImports: Record<string, string> = {
 const movers = ['core/run', 'core/recovery', 'core/actions', 'core/approvals'];
 
 /** What keeps tasks, names how to move them, or hands each call on; none of it decides. */
-const handsMovesOn = ['store/tasks', 'src/core/ports/task-store.ts'];
+const handsMovesOn = ['store/tasks', 'src/core/ports/store/task-store.ts'];
 
 /** Rooms whose files mirror each other, so that what does the same has the same name. */
 const mirrors = ['platforms/telegram', 'platforms/discord', 'platforms/terminal'];

@@ -4,12 +4,13 @@ import { sayFarewell } from '../core/recovery/farewell.ts';
 import { recover } from '../core/recovery/recover.ts';
 import { tellBackgroundResults } from '../core/reply/background-results.ts';
 import { noPlatform } from '../platforms/none/platform.ts';
-import type { BridgeOptions } from './bridge-options.ts';
 import { createControlMethods } from './control.ts';
 import { finishUnattended } from './finish-unattended.ts';
 import { createLifecycle } from './lifecycle.ts';
+import { watchAgent } from './parts/agent.ts';
 import { hearAsks } from './parts/asks.ts';
 import { createBase } from './parts/base.ts';
+import type { BridgeOptions } from './parts/bridge-options.ts';
 import { createGateParts } from './parts/gates.ts';
 import { createIntakeParts } from './parts/intake.ts';
 import { createMembershipParts } from './parts/membership.ts';
@@ -19,7 +20,6 @@ import { createTaskParts } from './parts/tasks.ts';
 import { startReactions } from './reactions.ts';
 import type { RunningBridge } from './running-bridge.ts';
 import { startServing } from './serve.ts';
-import { createAgentWatch } from './watch/agent-watch.ts';
 import { watchAudit } from './watch/audit-watch.ts';
 import { writeRunningNote } from './watch/running-note.ts';
 import { watchState } from './watch/state-watch.ts';
@@ -35,13 +35,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   const { taking, working, sending } = lifecycle.signals;
 
   const { connected, resting, ...base } = createBase(options, taking);
-  const { store, dues, projects, platform, mask } = base;
-
-  /** For the project that new conversations begin in. */
-  function keepSpare(): void {
-    const project = projects.standard();
-    if (config.claude.spare) hosts.of(project.name).keepSpare(project);
-  }
+  const { store, dues, platform, mask } = base;
 
   // People.
   const people = createPeopleParts({ ...base, config });
@@ -52,18 +46,8 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   const { outbox } = outgoing;
 
   // Tasks, from the queue to their end.
-  const agentWatch = createAgentWatch({
-    ...base,
-    host: firstHost(hosts),
-    signal: taking,
-    onFound: keepSpare,
-  });
-  const gateParts = createGateParts({
-    ...base,
-    ...people,
-    ...{ config, outbox, taking },
-    onAgentFound: agentWatch.found,
-  });
+  const agentWatch = watchAgent({ ...base, config, taking });
+  const gateParts = createGateParts({ ...base, ...people, config, outbox, taking, onAgentFound: agentWatch.found });
   const { holds } = gateParts;
   const more = options.extend?.({ ...base, ...gateParts, outbox, signal: taking }) ?? {};
   const parts = createTaskParts({
@@ -81,12 +65,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   const approvals = hearAsks({ ...base, ...people, ...parts, config, outbox, taking });
 
   // Who comes in, links accounts, or leaves.
-  const membership = createMembershipParts({
-    ...base,
-    ...people,
-    ...outgoing,
-    ...{ tasks, taking },
-  });
+  const membership = createMembershipParts({ ...base, ...people, ...outgoing, tasks, taking });
   const { letterDelivery } = membership;
 
   // What people write.

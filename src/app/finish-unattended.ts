@@ -4,7 +4,7 @@ import type { PersonNeeded } from '../core/gates/person-needed.ts';
 import type { Intake } from '../core/intake/intake.ts';
 import { platformOf } from '../core/model/conversation.ts';
 import type { ChatPlatform } from '../core/ports/chat-platform.ts';
-import type { Store } from '../core/ports/store.ts';
+import type { Store } from '../core/ports/store/store.ts';
 import type { Lanes } from '../core/queue/lanes.ts';
 import type { Outbox } from '../core/reply/outbox.ts';
 import type { Unfinished } from './running-bridge.ts';

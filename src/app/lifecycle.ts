@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { ChatPlatform } from '../core/ports/chat-platform.ts';
 import type { Hosts } from '../core/ports/hosts.ts';
 import type { Log } from '../core/ports/log.ts';
-import type { Store } from '../core/ports/store.ts';
+import type { Store } from '../core/ports/store/store.ts';
 import type { Lanes } from '../core/queue/lanes.ts';
 import type { LeftBehind } from '../core/recovery/farewell.ts';
 import type { Outbox } from '../core/reply/outbox.ts';

@@ -9,7 +9,7 @@ import type { ChatPlatform, PlatformAccount } from '../core/ports/chat-platform.
 import { type RecoveryOptions, recover } from '../core/recovery/recover.ts';
 import type { LetterDelivery } from '../core/reply/letter-delivery.ts';
 import { connectPlatform } from './connect.ts';
-import type { Resting } from './resting.ts';
+import type { Resting } from './parts/resting.ts';
 import { writeRunningNote } from './watch/running-note.ts';
 import { watched } from './watch/watched-inbox.ts';
 

@@ -3,7 +3,7 @@ import type { ProjectSettings } from '../core/model/projects.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { BackgroundResult, Host } from '../core/ports/host.ts';
 import type { Log } from '../core/ports/log.ts';
-import type { ProcessStore } from '../core/ports/store.ts';
+import type { ProcessStore } from '../core/ports/store/store.ts';
 import { claudeEnvironment } from './launch/env.ts';
 import { fixedFor } from './launch/fixed.ts';
 import { claudeHome } from './launch/home.ts';

@@ -1,7 +1,7 @@
 import chalk from 'chalk';
 import { type AuditRow, formatAuditHead, type RememberedHead } from '../core/model/audit.ts';
 import type { EpochMs } from '../core/model/events.ts';
-import type { Store } from '../core/ports/store.ts';
+import type { Store } from '../core/ports/store/store.ts';
 import { type ExitCode, exitCodes } from './shared/exit.ts';
 import { formatMoment, plain, print, printJson, table } from './shared/print.ts';
 import { findSurroundings, type GlobalOptions } from './shared/surroundings.ts';

@@ -1,5 +1,5 @@
 import { startBridge } from '../app/bridge.ts';
-import type { BridgeOptions } from '../app/bridge-options.ts';
+import type { BridgeOptions } from '../app/parts/bridge-options.ts';
 import { writeRunningNote } from '../app/watch/running-note.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { ConfigError } from '../config/schema/errors.ts';

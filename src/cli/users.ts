@@ -6,7 +6,7 @@ import { accountInWords, accountOn } from '../core/people/account-words.ts';
 import { type AllowList, createAllowList } from '../core/people/allow-list.ts';
 import { createPairing, type Pairing } from '../core/people/pairing.ts';
 import { createKnownPlatforms, type KnownPlatforms } from '../core/platforms/known-platforms.ts';
-import type { Store } from '../core/ports/store.ts';
+import type { Store } from '../core/ports/store/store.ts';
 import { createLetterBox, type LetterBox } from '../core/reply/letter-box.ts';
 import type { StoreAccess } from '../store/database/sqlite.ts';
 import { lockHolder } from '../system/lock.ts';

@@ -1,6 +1,6 @@
 import type { Approval, ApprovalChange } from '../core/model/approval.ts';
 import type { Clock } from '../core/ports/clock.ts';
-import type { ApprovalStore } from '../core/ports/store.ts';
+import type { ApprovalStore } from '../core/ports/store/store.ts';
 import { atomic, type Sqlite } from './database/sqlite.ts';
 
 interface Row {

@@ -1,7 +1,7 @@
 import type { AuditEntry, AuditHead, AuditVerdict, RememberedHead } from '../core/model/audit.ts';
 import { BridgeError } from '../core/model/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
-import type { AuditStore } from '../core/ports/store.ts';
+import type { AuditStore } from '../core/ports/store/store.ts';
 import { chainHash, type StoredAuditRow, toAuditRow, toColumns } from './audit-row.ts';
 import { atomic, type Sqlite } from './database/sqlite.ts';
 

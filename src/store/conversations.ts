@@ -1,6 +1,6 @@
 import type { Conversation, ConversationId } from '../core/model/conversation.ts';
 import type { PermissionMode } from '../core/model/permission.ts';
-import type { ConversationStore } from '../core/ports/store.ts';
+import type { ConversationStore } from '../core/ports/store/store.ts';
 import { atomic, type Sqlite } from './database/sqlite.ts';
 import { type InsertSession, type SessionRow, toSession } from './sessions.ts';
 

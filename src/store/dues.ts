@@ -1,4 +1,4 @@
-import type { Due, DueStore } from '../core/ports/due-store.ts';
+import type { Due, DueStore } from '../core/ports/store/due-store.ts';
 import type { Sqlite } from './database/sqlite.ts';
 
 interface Row {

@@ -1,5 +1,5 @@
-import type { FileStore } from '../core/ports/store.ts';
-import type { TaskAttachment } from '../core/ports/task-store.ts';
+import type { FileStore } from '../core/ports/store/store.ts';
+import type { TaskAttachment } from '../core/ports/store/task-store.ts';
 import { atomic, type Sqlite } from './database/sqlite.ts';
 
 interface Row {

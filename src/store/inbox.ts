@@ -1,7 +1,7 @@
 import type { PlatformName } from '../core/model/conversation.ts';
 import type { Clock } from '../core/ports/clock.ts';
-import type { InboxWriter, RawUpdate } from '../core/ports/inbox.ts';
-import type { InboxStore, PendingUpdate } from '../core/ports/store.ts';
+import type { InboxWriter, RawUpdate } from '../core/ports/store/inbox.ts';
+import type { InboxStore, PendingUpdate } from '../core/ports/store/store.ts';
 import { atomic, type Sqlite } from './database/sqlite.ts';
 
 const day = 24 * 60 * 60 * 1000;

@@ -1,4 +1,4 @@
-import type { NoteStore } from '../core/ports/store.ts';
+import type { NoteStore } from '../core/ports/store/store.ts';
 import type { Sqlite } from './database/sqlite.ts';
 
 export function createNoteStore(sqlite: Sqlite): NoteStore {

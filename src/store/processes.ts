@@ -1,4 +1,4 @@
-import type { ClaudeRecord, ProcessStore } from '../core/ports/store.ts';
+import type { ClaudeRecord, ProcessStore } from '../core/ports/store/store.ts';
 import type { Sqlite } from './database/sqlite.ts';
 
 interface Row {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ConversationId } from '../core/model/conversation.ts';
 import type { Session, SessionKind } from '../core/model/session.ts';
 import type { Clock } from '../core/ports/clock.ts';
-import type { NewSession, SessionStore } from '../core/ports/session-store.ts';
+import type { NewSession, SessionStore } from '../core/ports/store/session-store.ts';
 import { atomic, type Sqlite } from './database/sqlite.ts';
 
 export interface SessionRow {

@@ -1,6 +1,6 @@
 import { isBridgeError } from '../core/model/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
-import type { Store } from '../core/ports/store.ts';
+import type { Store } from '../core/ports/store/store.ts';
 import { createApprovalStore } from './approvals.ts';
 import { createAuditStore } from './audit.ts';
 import { createConversationStore } from './conversations.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Store } from '../../src/core/ports/store.ts';
+import { BridgeError } from '../../src/core/model/errors.ts';
+import type { Store } from '../../src/core/ports/store/store.ts';
 import { notice } from '../../src/core/reply/notice.ts';
 import { startAsking } from '../bridge/approvals/approvals-rig.ts';
 import { startRig } from '../bridge/rig.ts';
@@ -127,7 +128,7 @@ describe('a reaction', () => {
     addTask(store, 'a');
     log.expectError('database write failed; retrying');
     vi.spyOn(store.tasks, 'queueOf').mockImplementationOnce(() => {
-      throw Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' });
+      throw new BridgeError('store-refused', 'database is locked');
     });
 
     store.conversations.setPaused(chat, false);

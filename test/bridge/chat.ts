@@ -7,7 +7,7 @@ import type { Incoming } from '../../src/core/model/incoming.ts';
 import type { Button, LiveView, Part, Post, PreviewHandle } from '../../src/core/model/post.ts';
 import type { Capabilities } from '../../src/core/ports/capabilities.ts';
 import type { ChatPlatform, Files } from '../../src/core/ports/chat-platform.ts';
-import type { InboxWriter } from '../../src/core/ports/inbox.ts';
+import type { InboxWriter } from '../../src/core/ports/store/inbox.ts';
 import type { Block } from '../../src/text/document/blocks.ts';
 import { visibleText } from '../../src/text/document/visible.ts';
 

@@ -7,7 +7,7 @@ import type { User } from '../../src/core/model/user.ts';
 import { packRows } from '../../src/core/platforms/pack-buttons.ts';
 import type { Capabilities } from '../../src/core/ports/capabilities.ts';
 import type { ChatPlatform } from '../../src/core/ports/chat-platform.ts';
-import type { InboxWriter } from '../../src/core/ports/inbox.ts';
+import type { InboxWriter } from '../../src/core/ports/store/inbox.ts';
 import { visibleText } from '../../src/text/document/visible.ts';
 import { describeChatPlatform, type PlatformRig } from '../contracts/chat-platform/chat-platform.ts';
 import { ann, message, type RigOptions, startRig } from './rig.ts';

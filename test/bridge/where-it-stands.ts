@@ -1,5 +1,5 @@
 import type { Task } from '../../src/core/model/task.ts';
-import type { Store } from '../../src/core/ports/store.ts';
+import type { Store } from '../../src/core/ports/store/store.ts';
 
 /** What the test itself plays, as far as a message can be stuck there. */
 export interface Played {

@@ -1,4 +1,4 @@
-import type { ClaudeRecord, ProcessStore } from '../../src/core/ports/store.ts';
+import type { ClaudeRecord, ProcessStore } from '../../src/core/ports/store/store.ts';
 
 /** A ledger of claude processes that lives as long as the test, `records` as it holds them. */
 export function createMemoryLedger(): ProcessStore & { records: readonly ClaudeRecord[] } {

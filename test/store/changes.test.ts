@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Change } from '../../src/core/ports/changes.ts';
-import type { Store } from '../../src/core/ports/store.ts';
-import type { NewTask } from '../../src/core/ports/task-store.ts';
+import type { Change } from '../../src/core/ports/store/changes.ts';
+import type { Store } from '../../src/core/ports/store/store.ts';
+import type { NewTask } from '../../src/core/ports/store/task-store.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createTempStore } from '../bridge/rig.ts';
 import { anApproval } from '../contracts/store/stage.ts';

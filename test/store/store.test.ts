@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { Store } from '../../src/core/ports/store.ts';
+import type { Store } from '../../src/core/ports/store/store.ts';
 import { createStore } from '../../src/store/store.ts';
 import { aGrant, day } from '../contracts/store/stage.ts';
 import { describeStore } from '../contracts/store/store.ts';

@@ -10,8 +10,8 @@ import { createDues } from '../../core/timing/dues.ts';
 import { createToolRegistry } from '../../core/tools/registry.ts';
 import { noPlatform } from '../../platforms/none/platform.ts';
 import { createSecretMask } from '../../text/secrets/mask.ts';
-import type { BridgeOptions } from '../bridge-options.ts';
-import { createResting } from '../resting.ts';
+import type { BridgeOptions } from './bridge-options.ts';
+import { createResting } from './resting.ts';
 
 /** What all other parts share. */
 export function createBase(options: BridgeOptions, taking: AbortSignal) {

@@ -11,7 +11,7 @@ import type { ChatPlatform } from '../../core/ports/chat-platform.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Hosts } from '../../core/ports/hosts.ts';
 import type { Log } from '../../core/ports/log.ts';
-import type { Store } from '../../core/ports/store.ts';
+import type { Store } from '../../core/ports/store/store.ts';
 import type { Outbox } from '../../core/reply/outbox.ts';
 import type { Dues } from '../../core/timing/dues.ts';
 import type { SecretMask } from '../../text/secrets/mask.ts';

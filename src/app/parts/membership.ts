@@ -10,7 +10,7 @@ import type { ChatPlatform } from '../../core/ports/chat-platform.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Hosts } from '../../core/ports/hosts.ts';
 import type { Log } from '../../core/ports/log.ts';
-import type { Store } from '../../core/ports/store.ts';
+import type { Store } from '../../core/ports/store/store.ts';
 import type { LetterBox } from '../../core/reply/letter-box.ts';
 import { createLetterDelivery } from '../../core/reply/letter-delivery.ts';
 import type { Outbox } from '../../core/reply/outbox.ts';

@@ -5,7 +5,7 @@ import type { ChatPlatform } from '../../core/ports/chat-platform.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { FileAccess } from '../../core/ports/files.ts';
 import type { Log } from '../../core/ports/log.ts';
-import type { Store } from '../../core/ports/store.ts';
+import type { Store } from '../../core/ports/store/store.ts';
 import { createLetterBox } from '../../core/reply/letter-box.ts';
 import { createLostPosts } from '../../core/reply/lost-posts.ts';
 import { createOutbox } from '../../core/reply/outbox.ts';

@@ -5,7 +5,7 @@ import { createAllowList } from '../../core/people/allow-list.ts';
 import { createModes } from '../../core/people/modes.ts';
 import { createPairing } from '../../core/people/pairing.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { Store } from '../../core/ports/store.ts';
+import type { Store } from '../../core/ports/store/store.ts';
 
 export interface PeoplePartsOptions {
   config: Pick<Config, 'users' | 'claude'> & { host: { name: string } };

@@ -12,7 +12,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { FileAccess } from '../../core/ports/files.ts';
 import type { Hosts } from '../../core/ports/hosts.ts';
 import type { Log } from '../../core/ports/log.ts';
-import type { Store } from '../../core/ports/store.ts';
+import type { Store } from '../../core/ports/store/store.ts';
 import { inOrder, type PromptPart } from '../../core/prompt/parts.ts';
 import { createLanes } from '../../core/queue/lanes.ts';
 import { createQueueDisplay } from '../../core/receipts/queue-display.ts';

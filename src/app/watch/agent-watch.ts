@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Host } from '../../core/ports/host.ts';
 import type { Log } from '../../core/ports/log.ts';
-import type { Store } from '../../core/ports/store.ts';
+import type { Store } from '../../core/ports/store/store.ts';
 import { writeRunningNote } from './running-note.ts';
 
 /** Looks for `claude` even while no platform can be reached. */

@@ -1,7 +1,7 @@
 import { formatAuditHead } from '../../core/model/audit.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
-import type { Store } from '../../core/ports/store.ts';
+import type { Store } from '../../core/ports/store/store.ts';
 
 const lookEveryMs = 10 * 60_000;
 const mostRowsBetween = 500;

@@ -1,7 +1,7 @@
 import { isBridgeError } from '../../core/model/errors.ts';
 import type { EpochMs } from '../../core/model/events.ts';
 import type { Log } from '../../core/ports/log.ts';
-import type { Store } from '../../core/ports/store.ts';
+import type { Store } from '../../core/ports/store/store.ts';
 
 const key = 'running bridge';
 

@@ -2,7 +2,7 @@ import type { Holds } from '../../core/gates/holds.ts';
 import type { ChatPlatform } from '../../core/ports/chat-platform.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
-import type { Store } from '../../core/ports/store.ts';
+import type { Store } from '../../core/ports/store/store.ts';
 import { inlineText } from '../../text/document/inline.ts';
 import { writeRunningNote } from './running-note.ts';
 

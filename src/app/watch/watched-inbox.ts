@@ -1,4 +1,4 @@
-import type { InboxWriter } from '../../core/ports/inbox.ts';
+import type { InboxWriter } from '../../core/ports/store/inbox.ts';
 
 /** Calls `onTaken` after each commit. */
 export function watched(inbox: InboxWriter, onTaken: () => void): InboxWriter {

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../core/model/events.ts';
 import type { Log } from '../../core/ports/log.ts';
-import type { ProcessStore } from '../../core/ports/store.ts';
+import type { ProcessStore } from '../../core/ports/store/store.ts';
 import { handleOf, processOf } from './handle.ts';
 import { isSameProcess, type ProcessRecord, parentOf } from './process-table.ts';
 

@@ -5,7 +5,7 @@ import type { Disk } from '../../core/ports/disk.ts';
 import type { FileAccess } from '../../core/ports/files.ts';
 import type { Host } from '../../core/ports/host.ts';
 import type { Log } from '../../core/ports/log.ts';
-import type { ProcessStore } from '../../core/ports/store.ts';
+import type { ProcessStore } from '../../core/ports/store/store.ts';
 import { receivedPath } from '../../system/files/folders.ts';
 import type { Paths } from '../../system/paths.ts';
 import { type BridgeFiles, databaseFiles } from '../../system/rights.ts';

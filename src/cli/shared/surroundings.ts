@@ -3,7 +3,7 @@ import { type LoadedConfig, type LoadOptions, loadConfig } from '../../config/lo
 import { ConfigError } from '../../config/schema/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
-import type { Store } from '../../core/ports/store.ts';
+import type { Store } from '../../core/ports/store/store.ts';
 import type { StoreAccess } from '../../store/database/sqlite.ts';
 import { createClock } from '../../system/clock.ts';
 import { type Paths, resolvePaths } from '../../system/paths.ts';

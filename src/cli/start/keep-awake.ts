@@ -2,7 +2,7 @@ import { writeRunningNote } from '../../app/watch/running-note.ts';
 import type { Config } from '../../config/load.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
-import type { Store } from '../../core/ports/store.ts';
+import type { Store } from '../../core/ports/store/store.ts';
 import { findInhibitor } from '../../system/awake/inhibitor.ts';
 import { createKeepAwake, type KeepAwake } from '../../system/awake/keep-awake.ts';
 

@@ -1,6 +1,6 @@
 import { createHostActions, type HostActions } from '../../core/actions/host-actions.ts';
 import { createOfflineTasks } from '../../core/actions/offline-tasks.ts';
-import type { Store } from '../../core/ports/store.ts';
+import type { Store } from '../../core/ports/store/store.ts';
 import { callControl } from '../../system/control/client.ts';
 import { lockHolder } from '../../system/lock.ts';
 import { type ExitCode, exitCodes } from '../shared/exit.ts';

@@ -1,7 +1,7 @@
 import { maskTask } from '../../core/masking/mask-posts.ts';
 import type { ConversationId } from '../../core/model/conversation.ts';
 import { openStates, type Task } from '../../core/model/task.ts';
-import type { Store } from '../../core/ports/store.ts';
+import type { Store } from '../../core/ports/store/store.ts';
 import { promptForPeople } from '../../core/prompt/quoting.ts';
 import { createSecretMask } from '../../text/secrets/mask.ts';
 import type { ExitCode } from '../shared/exit.ts';

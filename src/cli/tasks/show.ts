@@ -2,7 +2,7 @@ import { findTask } from '../../core/actions/host-actions.ts';
 import { maskTask } from '../../core/masking/mask-posts.ts';
 import type { Tokens } from '../../core/model/events.ts';
 import type { Task } from '../../core/model/task.ts';
-import type { Store } from '../../core/ports/store.ts';
+import type { Store } from '../../core/ports/store/store.ts';
 import { promptForPeople } from '../../core/prompt/quoting.ts';
 import { formatDuration } from '../../text/format/duration.ts';
 import { formatCount, formatDollars } from '../../text/format/numbers.ts';

@@ -4,7 +4,7 @@ import type { User } from '../model/user.ts';
 import { actorOf } from '../people/rights.ts';
 import type { Hosts } from '../ports/hosts.ts';
 import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { isBegun, type Running } from '../run/running-tasks.ts';

@@ -4,7 +4,7 @@ import { BridgeError } from '../model/errors.ts';
 import { endStates, type Task } from '../model/task.ts';
 import { stateWords } from '../model/task-words.ts';
 import type { Access } from '../people/access.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { places } from '../queue/order.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';

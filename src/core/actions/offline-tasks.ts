@@ -1,5 +1,5 @@
 import { endStates } from '../model/task.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { moveInQueue } from '../queue/move.ts';
 import type { HostTasks } from './host-actions.ts';
 

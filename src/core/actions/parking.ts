@@ -1,5 +1,5 @@
 import type { Parking } from '../gates/parking.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 
 export function createParking({ tasks }: Pick<Store, 'tasks'>): Parking {
   return {

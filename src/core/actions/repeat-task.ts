@@ -1,7 +1,7 @@
 import { endStates, type Task } from '../model/task.ts';
 import { stateWords } from '../model/task-words.ts';
 import type { Access } from '../people/access.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 
 /** How many of the latest tasks to search for a repeat of this one. */
 const lookedAt = 200;

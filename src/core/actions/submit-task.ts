@@ -4,8 +4,8 @@ import type { Conversation } from '../model/conversation.ts';
 import type { Task } from '../model/task.ts';
 import type { User } from '../model/user.ts';
 import { actorOf } from '../people/rights.ts';
-import type { Store } from '../ports/store.ts';
-import type { NewTask } from '../ports/task-store.ts';
+import type { Store } from '../ports/store/store.ts';
+import type { NewTask } from '../ports/store/task-store.ts';
 import { compactionMessages } from '../prompt/compaction.ts';
 import { promptForPeople } from '../prompt/quoting.ts';
 

@@ -14,7 +14,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Disk } from '../ports/disk.ts';
 import type { FileAccess } from '../ports/files.ts';
 import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import type { Lanes } from '../queue/lanes.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import type { Running } from '../run/running-tasks.ts';

@@ -5,7 +5,7 @@ import type { ProjectSettings } from '../model/projects.ts';
 import type { Task } from '../model/task.ts';
 import { requesterOf } from '../people/rights.ts';
 import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import type { Workplace } from '../sessions/workplace.ts';
 import { summaryOf } from './new-approval.ts';
 import { nobody } from './unanswered.ts';

@@ -7,7 +7,7 @@ import type { AllowList } from '../people/allow-list.ts';
 import { alikeAccounts, requesterOf } from '../people/rights.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { summaryOf } from './new-approval.ts';
 import { nobody } from './unanswered.ts';
 

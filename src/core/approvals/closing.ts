@@ -7,7 +7,7 @@ import type { User } from '../model/user.ts';
 import { actorOf } from '../people/rights.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AskAnswer } from '../ports/host.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { approvalCardKey, noticeKey } from './cards/card-keys.ts';
 import { questionsIn } from './cards/questions.ts';

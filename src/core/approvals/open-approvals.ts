@@ -5,7 +5,7 @@ import { type ConversationId, platformOf } from '../model/conversation.ts';
 import type { PermissionRule } from '../model/permission.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import type { Lanes } from '../queue/lanes.ts';
 import { approvalCardKey } from './cards/card-keys.ts';
 import { shownIndex, type Verdict } from './closing.ts';

@@ -3,7 +3,7 @@ import type { Approval } from '../model/approval.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { PressResult } from '../model/press.ts';
 import type { User } from '../model/user.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { type CardChoice, parseAction } from './cards/actions.ts';
 import type { Cards } from './cards/cards.ts';

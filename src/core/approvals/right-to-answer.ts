@@ -5,7 +5,7 @@ import type { Approvers } from '../people/approvers.ts';
 import type { Modes } from '../people/modes.ts';
 import { refuseInAudit } from '../people/rights.ts';
 import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 
 /** Whether a person may answer, in words for them; undefined: they may. */
 export interface RightToAnswer {

@@ -6,7 +6,7 @@ import type { Task } from '../model/task.ts';
 import type { Approvers } from '../people/approvers.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import type { Asking } from './asking-task.ts';

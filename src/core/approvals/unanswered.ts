@@ -2,7 +2,7 @@ import type { Approval } from '../model/approval.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { Task } from '../model/task.ts';
 import type { AskAnswer } from '../ports/host.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import type { Dues } from '../timing/dues.ts';
 import { approvalNeeding } from './cards/card-keys.ts';
 import type { Close } from './closing.ts';

@@ -3,7 +3,7 @@ import type { ConversationId } from '../model/conversation.ts';
 import type { IncomingMessage } from '../model/incoming.ts';
 import type { PressResult } from '../model/press.ts';
 import type { User } from '../model/user.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { approvalOfKey } from './cards/card-keys.ts';
 import { shownIndex } from './closing.ts';
 import type { Decide, Decision } from './deciding.ts';

@@ -7,7 +7,7 @@ import { createApprovers } from '../people/approvers.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { createStandingNotices } from '../reply/standing-notice.ts';
 import { cardAtTask, cardForOwners, type Overrun, overrunInWords } from './words.ts';

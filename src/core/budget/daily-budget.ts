@@ -11,7 +11,7 @@ import { actorOf, refuseInAudit, requesterOf } from '../people/rights.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { createBudgetCards } from './cards.ts';
 import { createDailySpending } from './daily-spending.ts';

@@ -4,7 +4,7 @@ import { endStates, type Task } from '../model/task.ts';
 import type { Identity } from '../model/user.ts';
 import { requesterOf } from '../people/rights.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 
 /** The usual cost is taken from this many tasks, and they are searched among this many. */
 const sample = 20;

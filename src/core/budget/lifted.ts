@@ -1,5 +1,5 @@
 import { endStates } from '../model/task.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 
 const noteKey = 'budget-lifted';
 

@@ -3,7 +3,7 @@ import type { Projects } from '../model/projects.ts';
 import { endStates, type TaskState } from '../model/task.ts';
 import type { AllowList } from '../people/allow-list.ts';
 import type { Suggest } from '../ports/chat-platform.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 
 /** How many of the newest tasks to search for numbers. */
 const mostLooked = 100;

@@ -3,7 +3,7 @@ import { localDay, localDayStart, localZone } from '../../text/format/local-days
 import { formatCount, formatDollars, formatWhole } from '../../text/format/numbers.ts';
 import { identityOf, mayRunTasks } from '../model/user.ts';
 import { personKey } from '../people/rights.ts';
-import type { UsageRow } from '../ports/task-store.ts';
+import type { UsageRow } from '../ports/store/task-store.ts';
 import type { ChatCommand, CommandContext } from './kit/command.ts';
 
 const week = 7;

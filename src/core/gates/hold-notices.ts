@@ -3,7 +3,7 @@ import type { ConversationId } from '../model/conversation.ts';
 import type { Post } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
 import type { Host } from '../ports/host.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { actionButtons } from '../reply/buttons.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';

@@ -12,7 +12,7 @@ export interface Holds extends TaskGate {
   ofHost(hostId: string): HostHold | undefined;
   /** For lists about all hosts: what holds tasks back; with several hosts, which. Undefined: nothing does. */
   words(): Inline[] | undefined;
-  /** Someone wants the holds that this chat was told of to be tried now. False: there is none, or trying cannot help. */
+  /** Tries now, for the holds with a notice in this chat. False: there is none, or trying cannot help. */
   resumeNow(conversation: ConversationId): boolean;
   /** Resolves as soon as one of them needs a person; see `HostHold.untilPersonNeeded`. */
   untilPersonNeeded(): Promise<Hold>;

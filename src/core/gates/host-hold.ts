@@ -6,7 +6,7 @@ import type { Task } from '../model/task.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Host } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import type { Dues } from '../timing/dues.ts';
 import { createChanges } from './changes.ts';

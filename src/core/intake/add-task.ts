@@ -6,7 +6,7 @@ import type { Task } from '../model/task.ts';
 import type { User } from '../model/user.ts';
 import { maySteer, refuseInAudit } from '../people/rights.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
-import type { NewTask } from '../ports/task-store.ts';
+import type { NewTask } from '../ports/store/task-store.ts';
 import { type Group, isWordless } from '../prompt/grouping.ts';
 import { contentOf, filesIn } from '../prompt/task-content.ts';
 import type { News } from '../receipts/receipts.ts';
@@ -35,8 +35,8 @@ export interface TakenMessages {
 }
 
 export function createAddTask(options: IntakeOptions, tools: IntakeTools, joining: Joining): AddTask {
-  const { store, tasks, queueDisplay, quotas, holds, outbox, log, signal, taskFiles, voiceIsText } = options;
-  const { best, conversationOf, replier } = tools;
+  const { store, tasks, quotas, holds, outbox, voiceIsText } = options;
+  const { conversationOf, replier } = tools;
   const looseFiles = createLooseFiles(options);
 
   function add(source: ChatPlatform, user: User, group: Group): TakenMessages | undefined {
@@ -73,18 +73,6 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
     const isTold = hold !== undefined && tellHold(added);
     const news = hold ? undefined : meetWhatRuns(user, added);
     return { task: added, group, hasFiles: request.files.length > 0, asNew: { news, isTold } };
-  }
-
-  function taken(source: ChatPlatform, { task, group, hasFiles, asNew }: TakenMessages): void {
-    if (asNew) {
-      const { news, isTold } = asNew;
-      log.info('task queued', { task: task.number, user: task.userName, project: task.project });
-      if (news || !(isTold || tasks.isBegun(task))) queueDisplay.receipts.expect(task, news);
-    } else {
-      log.info('messages joined a task', { task: task.number, user: task.userName, state: task.state });
-    }
-    markTaken(source, group);
-    if (hasFiles) fetchSoon(task);
   }
 
   /** Undefined: it is too late to join. */
@@ -138,6 +126,14 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
     return stopped && { what: 'instead', of: stopped.number };
   }
 
+  return { add, taken: createTaken(options, tools) };
+}
+
+/** What follows once the messages are stored. */
+function createTaken(
+  { tasks, queueDisplay, log, signal, taskFiles }: IntakeOptions,
+  { best }: IntakeTools,
+): AddTask['taken'] {
   function markTaken(source: ChatPlatform, [first]: Group): void {
     const { conversation, messageId } = first!;
     best(source.receipts?.taken(conversation, messageId, signal), 'a receipt could not be shown');
@@ -154,7 +150,19 @@ export function createAddTask(options: IntakeOptions, tools: IntakeTools, joinin
     );
   }
 
-  return { add, taken };
+  function taken(source: ChatPlatform, { task, group, hasFiles, asNew }: TakenMessages): void {
+    if (asNew) {
+      const { news, isTold } = asNew;
+      log.info('task queued', { task: task.number, user: task.userName, project: task.project });
+      if (news || !(isTold || tasks.isBegun(task))) queueDisplay.receipts.expect(task, news);
+    } else {
+      log.info('messages joined a task', { task: task.number, user: task.userName, state: task.state });
+    }
+    markTaken(source, group);
+    if (hasFiles) fetchSoon(task);
+  }
+
+  return taken;
 }
 
 function whyNotTaken(source: ChatPlatform, group: Group): string | undefined {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from '../model/incoming.ts';
 import type { Task } from '../model/task.ts';
-import type { Store } from '../ports/store.ts';
-import type { Extension, Piece, WithPieces } from '../ports/task-store.ts';
+import type { Store } from '../ports/store/store.ts';
+import type { Extension, Piece, WithPieces } from '../ports/store/task-store.ts';
 import { type Group, hasWords, isSentTogether, mayJoin, placeOf } from '../prompt/grouping.ts';
 import type { Additions } from '../run/additions.ts';
 

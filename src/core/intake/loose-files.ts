@@ -1,7 +1,7 @@
 import type { Conversation } from '../model/conversation.ts';
 import { attachmentName, isVoice } from '../model/files.ts';
 import type { User } from '../model/user.ts';
-import type { TaskAttachment } from '../ports/task-store.ts';
+import type { TaskAttachment } from '../ports/store/task-store.ts';
 import { createOncePerKey } from '../timing/once-per-key.ts';
 import type { Reply } from './intake-tools.ts';
 import type { IntakeOptions } from './options.ts';

@@ -1,7 +1,7 @@
 import type { Approvals } from '../approvals/approvals.ts';
 import { type ConversationId, platformOf } from '../model/conversation.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import type { LostPosts } from '../reply/lost-posts.ts';
 
 /**

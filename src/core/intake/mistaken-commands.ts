@@ -1,6 +1,6 @@
 import type { ConversationId } from '../model/conversation.ts';
 import type { IncomingEdit, IncomingMessage } from '../model/incoming.ts';
-import type { NoteStore } from '../ports/store.ts';
+import type { NoteStore } from '../ports/store/store.ts';
 
 /** Messages that only look like a command, `/tmp say is it full?`: kept until a button makes one a task. */
 export interface MistakenCommands {

@@ -1,6 +1,6 @@
 import { type ConversationId, idInOldPlace } from '../model/conversation.ts';
 import type { Incoming, IncomingPlace } from '../model/incoming.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import type { IntakeOptions } from './options.ts';
 
 export interface PlaceChangesParts {

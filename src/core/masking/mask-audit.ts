@@ -1,5 +1,5 @@
 import type { SecretMask } from '../../text/secrets/mask.ts';
-import type { AuditStore, Store } from '../ports/store.ts';
+import type { AuditStore, Store } from '../ports/store/store.ts';
 
 /** The same store, but with entries of its audit masked. */
 export function withMaskedAudit(store: Store, mask: SecretMask): Store {

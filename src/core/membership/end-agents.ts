@@ -3,7 +3,7 @@ import type { Identity } from '../model/user.ts';
 import { requesterOf } from '../people/rights.ts';
 import type { Hosts } from '../ports/hosts.ts';
 import type { Log } from '../ports/log.ts';
-import type { ClaudeRecord, Store } from '../ports/store.ts';
+import type { ClaudeRecord, Store } from '../ports/store/store.ts';
 
 export interface LeftAgentsOptions {
   store: Store;

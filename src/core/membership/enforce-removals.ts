@@ -7,7 +7,7 @@ import type { Pairing } from '../people/pairing.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Hosts } from '../ports/hosts.ts';
 import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import type { LetterBox } from '../reply/letter-box.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';

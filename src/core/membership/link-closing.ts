@@ -4,7 +4,7 @@ import type { AllowList } from '../people/allow-list.ts';
 import { actorOf } from '../people/rights.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import type { LetterBox } from '../reply/letter-box.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';

@@ -3,7 +3,7 @@ import type { EpochMs } from '../model/events.ts';
 import type { Identity } from '../model/user.ts';
 import type { Account } from '../people/account-words.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 
 const noteKey = 'link-requests';
 /** How long the bridge remembers a closed request, so that a late tap gets a truthful word. */

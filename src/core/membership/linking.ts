@@ -6,7 +6,7 @@ import type { AllowList } from '../people/allow-list.ts';
 import { actorOf, refuseInAudit } from '../people/rights.ts';
 import { createWrongCodes } from '../people/wrong-codes.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import type { LetterBox } from '../reply/letter-box.ts';
 import { notice } from '../reply/notice.ts';
 import type { Confirming } from './confirm-link.ts';

@@ -1,7 +1,7 @@
 import type { Identity } from '../model/user.ts';
 import { accountInWords, accountOn } from '../people/account-words.ts';
 import type { AllowList } from '../people/allow-list.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { type OwnerNewsParts, tellOwners } from './owner-news.ts';
 
 /** Links of accounts that no longer have access. */

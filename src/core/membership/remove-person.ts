@@ -3,7 +3,7 @@ import { identityOf, outranks, type Role, type User } from '../model/user.ts';
 import { accountInWords } from '../people/account-words.ts';
 import type { Pairing } from '../people/pairing.ts';
 import { actorOf } from '../people/rights.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { type OwnerNewsParts, tellOwners } from './owner-news.ts';
 
 interface Parts extends OwnerNewsParts {

@@ -1,6 +1,6 @@
 import type { Task } from '../model/task.ts';
 import { accountKey, isSameAccount, mayRunTasks, outranks, type User } from '../model/user.ts';
-import type { UserStore } from '../ports/store.ts';
+import type { UserStore } from '../ports/store/store.ts';
 import type { AllowList } from './allow-list.ts';
 
 /** The people who lost rights while this bridge runs. */

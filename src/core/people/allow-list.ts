@@ -1,6 +1,6 @@
 import type { PlatformName } from '../model/conversation.ts';
 import { isGroup, type Role, type User } from '../model/user.ts';
-import type { UserStore } from '../ports/store.ts';
+import type { UserStore } from '../ports/store/store.ts';
 
 /** Who has access: the static list of the config file, and all paired people. The static list wins. */
 export interface AllowList {

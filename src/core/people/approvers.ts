@@ -5,7 +5,7 @@ import type { User } from '../model/user.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import type { AllowList } from './allow-list.ts';
 import { isOwn } from './rights.ts';
 

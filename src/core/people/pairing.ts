@@ -4,7 +4,7 @@ import type { EpochMs } from '../model/events.ts';
 import type { Sender } from '../model/incoming.ts';
 import { outranks, type Role, type User } from '../model/user.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { actorOf } from './rights.ts';
 import { createWrongCodes } from './wrong-codes.ts';
 

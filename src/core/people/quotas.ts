@@ -1,6 +1,6 @@
 import { type Identity, identityOf, type User } from '../model/user.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { createOncePerKey } from '../timing/once-per-key.ts';
 import { personKey } from './rights.ts';
 

@@ -3,7 +3,7 @@ import type { PermissionMode } from '../model/permission.ts';
 import type { ProjectSettings } from '../model/projects.ts';
 import type { Task } from '../model/task.ts';
 import { type Identity, identityOf, type Role, type User } from '../model/user.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import type { AllowList } from './allow-list.ts';
 
 /** From the least to the most that Claude does without asking. */

@@ -4,7 +4,7 @@ import type { Sender } from '../model/incoming.ts';
 import type { User } from '../model/user.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { createOncePerKey } from '../timing/once-per-key.ts';
 import { refuseInAudit } from './rights.ts';
 

@@ -1,6 +1,6 @@
 import type { Identity } from '../model/user.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 
 const hour = 60 * 60 * 1000;
 const mostPerHour = 5;

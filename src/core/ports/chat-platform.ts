@@ -4,7 +4,7 @@ import type { Attachment } from '../model/files.ts';
 import type { Incoming } from '../model/incoming.ts';
 import type { Button, LiveView, Part, Post, PreviewHandle } from '../model/post.ts';
 import type { PlatformFacts } from './capabilities.ts';
-import type { InboxWriter } from './inbox.ts';
+import type { InboxWriter } from './store/inbox.ts';
 
 export interface CommandSummary {
   /** Without the slash. */

@@ -1,4 +1,4 @@
-import type { NewTask } from '../ports/task-store.ts';
+import type { NewTask } from '../ports/store/task-store.ts';
 
 /**
  * The whole text of a task that has Claude compact the session of its conversation. The bridge wrote it, so it is glue.

@@ -3,7 +3,7 @@ import { cleanText } from '../../text/format/clean.ts';
 import { oneLineName } from '../../text/format/one-line-name.ts';
 import { isVoice } from '../model/files.ts';
 import type { IncomingMessage } from '../model/incoming.ts';
-import type { NewTask } from '../ports/task-store.ts';
+import type { NewTask } from '../ports/store/task-store.ts';
 import { type Group, gluesOf } from './grouping.ts';
 
 /** Line ends of any kind. */

@@ -1,5 +1,5 @@
 import { isUsable, isVoice } from '../model/files.ts';
-import type { Extension, TaskAttachment } from '../ports/task-store.ts';
+import type { Extension, TaskAttachment } from '../ports/store/task-store.ts';
 import type { Group } from './grouping.ts';
 import { taskMessagesWith } from './quoting.ts';
 

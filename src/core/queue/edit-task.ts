@@ -1,6 +1,6 @@
 import type { Task } from '../model/task.ts';
 import { stateWords } from '../model/task-words.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 
 /**
  * Gives a queued task another text in place of all its own words; forwarded text and files stay. Returns the result,

@@ -1,5 +1,5 @@
 import type { Task } from '../model/task.ts';
-import type { TaskStore } from '../ports/task-store.ts';
+import type { TaskStore } from '../ports/store/task-store.ts';
 import { isCrowded, type QueueTarget, rankFor } from './order.ts';
 
 /**

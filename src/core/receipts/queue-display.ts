@@ -1,6 +1,6 @@
 import type { ConversationId } from '../model/conversation.ts';
-import type { Change } from '../ports/changes.ts';
 import type { Log } from '../ports/log.ts';
+import type { Change } from '../ports/store/changes.ts';
 import { createBackground } from '../timing/background.ts';
 import { createQueueCards, type QueueCards, type QueueCardsOptions } from './queue-cards.ts';
 import { createQueueReceipts, type QueueReceipts, type QueueReceiptsOptions } from './receipts.ts';

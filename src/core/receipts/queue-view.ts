@@ -10,7 +10,7 @@ import { parkedWords } from '../model/task-words.ts';
 import type { KnownPlatforms } from '../platforms/known-platforms.ts';
 import type { ButtonLimits } from '../ports/capabilities.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { promptForPeople } from '../prompt/quoting.ts';
 
 /** Most queued tasks in the list; there are few begun ones. */

@@ -5,7 +5,7 @@ import type { Task } from '../model/task.ts';
 import type { AllowList } from '../people/allow-list.ts';
 import { alikeAccounts, requesterOf } from '../people/rights.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import type { Running } from '../run/running-tasks.ts';
 import { placeInWords, tellingTasks, waitingTime } from './waiting-time.ts';
 

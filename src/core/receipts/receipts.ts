@@ -3,7 +3,7 @@ import type { Button } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { StandingNotice } from '../ports/notice-store.ts';
+import type { StandingNotice } from '../ports/store/notice-store.ts';
 import { notice } from '../reply/notice.ts';
 import type { Outbox } from '../reply/outbox.ts';
 import { createStandingNotices } from '../reply/standing-notice.ts';

@@ -1,5 +1,5 @@
 import type { Task } from '../model/task.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 
 const crashesKey = 'crashes';
 

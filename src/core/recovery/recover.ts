@@ -2,7 +2,7 @@ import { type PlatformName, platformOf } from '../model/conversation.ts';
 import { isBridgeError } from '../model/errors.ts';
 import type { Attempt, Task, TaskState } from '../model/task.ts';
 import type { Hosts } from '../ports/hosts.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import type { Lanes } from '../queue/lanes.ts';
 import { actionButtons } from '../reply/buttons.ts';
 import { notice } from '../reply/notice.ts';

@@ -5,7 +5,7 @@ import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Hosts } from '../ports/hosts.ts';
 import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { startLiveReply } from '../reply/live-reply.ts';
 import type { Workplace } from '../sessions/workplace.ts';
 

@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { BackgroundResult } from '../ports/host.ts';
 import type { Hosts } from '../ports/hosts.ts';
 import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { createPersist } from '../timing/persist.ts';
 import { notice } from './notice.ts';
 import type { Outbox } from './outbox.ts';

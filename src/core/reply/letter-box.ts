@@ -3,7 +3,7 @@ import type { EpochMs } from '../model/events.ts';
 import type { Post } from '../model/post.ts';
 import type { Identity } from '../model/user.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 
 const noteKey = 'letters';
 

@@ -3,7 +3,7 @@ import { isBridgeError } from '../model/errors.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import type { Letter, LetterBox } from './letter-box.ts';
 import type { Outbox } from './outbox.ts';
 

@@ -2,11 +2,11 @@ import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { AgentEvent } from '../model/events.ts';
 import type { PreviewHandle } from '../model/post.ts';
-import type { Change } from '../ports/changes.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
+import type { Change } from '../ports/store/changes.ts';
+import type { Store } from '../ports/store/store.ts';
 import { emptyState, hasText, type LiveState, reduce, viewBlocks } from './live-view.ts';
 import { createTypingSign } from './typing-sign.ts';
 

@@ -2,7 +2,7 @@ import { paragraph } from '../../text/document/blocks.ts';
 import { type ConversationId, platformOf } from '../model/conversation.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Log } from '../ports/log.ts';
-import type { OutboxEntry, Store } from '../ports/store.ts';
+import type { OutboxEntry, Store } from '../ports/store/store.ts';
 import type { Missed } from './delivery/send-post.ts';
 import type { LetterBox } from './letter-box.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type ConversationId, platformOf } from '../model/conversation.ts';
 import type { Post } from '../model/post.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
-import type { OutboxEntry } from '../ports/store.ts';
+import type { OutboxEntry } from '../ports/store/store.ts';
 import { createSendPost, type SendPostOptions } from './delivery/send-post.ts';
 
 const tryAgainMs = 10_000;

@@ -6,7 +6,7 @@ import type { Task } from '../model/task.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { FileAccess, TakenFile } from '../ports/files.ts';
 import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { workplaceOf } from '../sessions/workplace.ts';
 import type { BridgeTool, ToolRegistry } from '../tools/registry.ts';
 import type { Outbox } from './outbox.ts';

@@ -2,8 +2,8 @@ import type { Block } from '../../text/document/blocks.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { Post } from '../model/post.ts';
 import { endStates } from '../model/task.ts';
-import type { StandingNotice } from '../ports/notice-store.ts';
-import type { Store } from '../ports/store.ts';
+import type { StandingNotice } from '../ports/store/notice-store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { notice } from './notice.ts';
 import type { Outbox } from './outbox.ts';
 

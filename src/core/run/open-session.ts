@@ -5,7 +5,7 @@ import type { Task } from '../model/task.ts';
 import type { Modes } from '../people/modes.ts';
 import type { AgentSession } from '../ports/host.ts';
 import type { Hosts } from '../ports/hosts.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import type { TaskPlace } from '../queue/lanes.ts';
 import type { SessionBinding } from '../sessions/session-binding.ts';
 import type { Workplace } from '../sessions/workplace.ts';

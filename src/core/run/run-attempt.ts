@@ -6,7 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { AgentSession } from '../ports/host.ts';
 import type { Hosts } from '../ports/hosts.ts';
 import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { composePrompt, type PromptPart } from '../prompt/parts.ts';
 import type { TaskPlace } from '../queue/lanes.ts';
 import type { SessionBinding } from '../sessions/session-binding.ts';

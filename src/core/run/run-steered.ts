@@ -3,7 +3,7 @@ import type { AgentEvent, Outcome } from '../model/events.ts';
 import type { Task } from '../model/task.ts';
 import type { AgentSession } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { composePrompt, type PromptPart } from '../prompt/parts.ts';
 import type { Persist } from '../timing/persist.ts';
 import type { Additions } from './additions.ts';

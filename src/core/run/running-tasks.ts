@@ -2,7 +2,7 @@ import type { ConversationId } from '../model/conversation.ts';
 import type { LaneId } from '../model/session.ts';
 import type { Task } from '../model/task.ts';
 import type { AgentSession } from '../ports/host.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 
 /** The tasks that run in this process right now, for steering and stopping them. */
 export interface Running {

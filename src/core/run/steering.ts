@@ -2,7 +2,7 @@ import type { Budgets } from '../budget/daily-budget.ts';
 import type { Task } from '../model/task.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AgentSession } from '../ports/host.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import type { SessionBinding } from '../sessions/session-binding.ts';
 import { nextPromptId } from './resume-plan.ts';
 import { createRunSteered, type RunSteeredOptions, type SteeredTurn } from './run-steered.ts';

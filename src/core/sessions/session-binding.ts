@@ -1,5 +1,5 @@
 import type { Task } from '../model/task.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 
 /** Which session of `claude` a task continues, and what its session keeps of it. */
 export interface SessionBinding {

@@ -1,7 +1,7 @@
 import type { ProjectSettings, Projects } from '../model/projects.ts';
 import type { Session } from '../model/session.ts';
 import type { Task } from '../model/task.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 
 /** The settings that apply in a session: those of its project, with its own folder and model where it has them. */
 export type Workplace = (task: Pick<Task, 'sessionId'>) => ProjectSettings | undefined;

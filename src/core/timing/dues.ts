@@ -1,8 +1,8 @@
 import type { EpochMs } from '../model/events.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Due } from '../ports/due-store.ts';
 import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
+import type { Due } from '../ports/store/due-store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { backoffMs } from './retry.ts';
 
 /** Until a moment whose handler failed gets another try. */

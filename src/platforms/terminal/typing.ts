@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { InboxWriter, RawUpdate } from '../../core/ports/inbox.ts';
+import type { InboxWriter, RawUpdate } from '../../core/ports/store/inbox.ts';
 import type { OpenButtons } from './buttons.ts';
 import { openKeyboard } from './keyboard.ts';
 import type { LinePayload, PressPayload } from './payload.ts';

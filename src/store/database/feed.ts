@@ -1,4 +1,4 @@
-import type { Change, ChangeFeed, ChangeListener } from '../../core/ports/changes.ts';
+import type { Change, ChangeFeed, ChangeListener } from '../../core/ports/store/changes.ts';
 
 /** The changes that one connection makes, from the write to its listeners. */
 export interface Feed extends ChangeFeed {

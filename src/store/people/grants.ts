@@ -1,7 +1,7 @@
 import type { Grant } from '../../core/model/approval.ts';
 import type { PlatformName } from '../../core/model/conversation.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { GrantStore } from '../../core/ports/store.ts';
+import type { GrantStore } from '../../core/ports/store/store.ts';
 import type { Sqlite } from '../database/sqlite.ts';
 
 interface Row {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PlatformName } from '../../core/model/conversation.ts';
 import type { Identity } from '../../core/model/user.ts';
-import type { IdentityStore } from '../../core/ports/store.ts';
+import type { IdentityStore } from '../../core/ports/store/store.ts';
 import { atomic, type Sqlite } from '../database/sqlite.ts';
 
 interface Row {

@@ -1,6 +1,6 @@
 import type { PlatformName } from '../../core/model/conversation.ts';
 import type { Role } from '../../core/model/user.ts';
-import type { PairingRow, PairingStore } from '../../core/ports/store.ts';
+import type { PairingRow, PairingStore } from '../../core/ports/store/store.ts';
 import type { Sqlite } from '../database/sqlite.ts';
 
 interface Row {

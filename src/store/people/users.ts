@@ -1,7 +1,7 @@
 import type { PlatformName } from '../../core/model/conversation.ts';
 import type { Role, User } from '../../core/model/user.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { UserStore } from '../../core/ports/store.ts';
+import type { UserStore } from '../../core/ports/store/store.ts';
 import { atomic, type Sqlite } from '../database/sqlite.ts';
 
 interface Row {

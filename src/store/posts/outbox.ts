@@ -1,7 +1,7 @@
 import type { ConversationId } from '../../core/model/conversation.ts';
 import type { Part, Post } from '../../core/model/post.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { OutboxEntry, OutboxStore, StoredAnswer } from '../../core/ports/store.ts';
+import type { OutboxEntry, OutboxStore, StoredAnswer } from '../../core/ports/store/store.ts';
 import { atomic, type Sqlite } from '../database/sqlite.ts';
 
 interface Row {

@@ -1,5 +1,5 @@
 import type { ConversationId } from '../../core/model/conversation.ts';
-import type { NoticeStore, StandingNotice } from '../../core/ports/notice-store.ts';
+import type { NoticeStore, StandingNotice } from '../../core/ports/store/notice-store.ts';
 import type { Sqlite } from '../database/sqlite.ts';
 
 interface Row {

@@ -1,5 +1,5 @@
 import type { Attempt } from '../../core/model/task.ts';
-import type { TaskStore } from '../../core/ports/task-store.ts';
+import type { TaskStore } from '../../core/ports/store/task-store.ts';
 import { atomic, type Sqlite } from '../database/sqlite.ts';
 
 type NewAttempt = Parameters<TaskStore['addAttempt']>[0];

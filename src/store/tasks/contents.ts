@@ -1,7 +1,7 @@
 import { BridgeError } from '../../core/model/errors.ts';
 import type { Task } from '../../core/model/task.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { Extension, NewTask, TaskAttachment, TaskStore } from '../../core/ports/task-store.ts';
+import type { Extension, NewTask, TaskAttachment, TaskStore } from '../../core/ports/store/task-store.ts';
 import { atomic, type Sqlite } from '../database/sqlite.ts';
 import type { TaskPieces } from './pieces.ts';
 

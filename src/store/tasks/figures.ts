@@ -1,4 +1,4 @@
-import type { TaskStore, UsageRow } from '../../core/ports/task-store.ts';
+import type { TaskStore, UsageRow } from '../../core/ports/store/task-store.ts';
 import type { Sqlite } from '../database/sqlite.ts';
 import { type TaskRow, type TokenColumns, toTokens } from './rows.ts';
 

@@ -1,5 +1,5 @@
 import type { TaskState } from '../../core/model/task.ts';
-import type { TaskStore } from '../../core/ports/task-store.ts';
+import type { TaskStore } from '../../core/ports/store/task-store.ts';
 import type { Sqlite } from '../database/sqlite.ts';
 import { selectTask, type TaskRow, toTask } from './rows.ts';
 

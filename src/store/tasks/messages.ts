@@ -1,5 +1,5 @@
 import type { Task } from '../../core/model/task.ts';
-import type { EditResult, NewTask, TaskStore } from '../../core/ports/task-store.ts';
+import type { EditResult, NewTask, TaskStore } from '../../core/ports/store/task-store.ts';
 import { atomic, type Sqlite } from '../database/sqlite.ts';
 
 interface Row {

@@ -1,5 +1,5 @@
 import type { Task } from '../../core/model/task.ts';
-import type { Piece, TaskStore, WithPieces } from '../../core/ports/task-store.ts';
+import type { Piece, TaskStore, WithPieces } from '../../core/ports/store/task-store.ts';
 import { atomic, type Sqlite } from '../database/sqlite.ts';
 
 interface Row {

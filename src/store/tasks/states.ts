@@ -1,7 +1,7 @@
 import { BridgeError } from '../../core/model/errors.ts';
 import { assertMove, endStates, type Task, type TaskState } from '../../core/model/task.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { TaskChange, TaskStore } from '../../core/ports/task-store.ts';
+import type { TaskChange, TaskStore } from '../../core/ports/store/task-store.ts';
 import { atomic, type Sqlite } from '../database/sqlite.ts';
 
 type TaskStates = Pick<TaskStore, 'move' | 'moveIf' | 'requestCancel' | 'cancelRequests'>;

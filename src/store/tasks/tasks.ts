@@ -1,7 +1,7 @@
 import type { PreviewHandle } from '../../core/model/post.ts';
 import type { Task } from '../../core/model/task.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { TaskStore } from '../../core/ports/task-store.ts';
+import type { TaskStore } from '../../core/ports/store/task-store.ts';
 import { atomic, type Sqlite } from '../database/sqlite.ts';
 import { createAttemptStore } from './attempts.ts';
 import { createTaskContents } from './contents.ts';

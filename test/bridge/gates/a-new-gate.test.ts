@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createChanges } from '../../../src/core/gates/changes.ts';
 import type { TaskGate } from '../../../src/core/gates/gate.ts';
 import type { Parking } from '../../../src/core/gates/parking.ts';
-import type { Store } from '../../../src/core/ports/store.ts';
+import type { Store } from '../../../src/core/ports/store/store.ts';
 import { actionButtons } from '../../../src/core/reply/buttons.ts';
 import { notice } from '../../../src/core/reply/notice.ts';
 import type { Outbox } from '../../../src/core/reply/outbox.ts';

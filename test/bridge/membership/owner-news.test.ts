@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BridgeError } from '../../../src/core/model/errors.ts';
 import type { Role, User } from '../../../src/core/model/user.ts';
-import type { Store } from '../../../src/core/ports/store.ts';
+import type { Store } from '../../../src/core/ports/store/store.ts';
 import { createLetterBox } from '../../../src/core/reply/letter-box.ts';
 import { aGrant } from '../../contracts/store/stage.ts';
 import { ann, message, press, type Rig, type RigOptions, startRig } from '../rig.ts';

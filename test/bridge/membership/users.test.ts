@@ -11,7 +11,7 @@ import { createAccess } from '../../../src/core/people/access.ts';
 import { createAllowList } from '../../../src/core/people/allow-list.ts';
 import { createPairing } from '../../../src/core/people/pairing.ts';
 import { createKnownPlatforms } from '../../../src/core/platforms/known-platforms.ts';
-import type { Store } from '../../../src/core/ports/store.ts';
+import type { Store } from '../../../src/core/ports/store/store.ts';
 import { createLetterBox } from '../../../src/core/reply/letter-box.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { createChat } from '../chat.ts';

@@ -6,7 +6,7 @@ import { type ClaudeMarks, isSameProcess, orphansOf } from '../../../src/claude/
 import type { AttemptHandle } from '../../../src/core/model/task.ts';
 import type { Host } from '../../../src/core/ports/host.ts';
 import type { Log } from '../../../src/core/ports/log.ts';
-import type { ClaudeRecord } from '../../../src/core/ports/store.ts';
+import type { ClaudeRecord } from '../../../src/core/ports/store/store.ts';
 import { createWaiting } from '../../bridge/waiting.ts';
 import { createMemoryLedger } from '../../fakes/memory-ledger.ts';
 import { silentLog } from '../../fakes/silent-log.ts';

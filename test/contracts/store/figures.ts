@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NewTask, TaskChange } from '../../../src/core/ports/task-store.ts';
+import type { NewTask, TaskChange } from '../../../src/core/ports/store/task-store.ts';
 import { aTask, chat, day, type StoreStage } from './stage.ts';
 
 const hour = day / 24;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Extension, Piece } from '../../../src/core/ports/task-store.ts';
+import type { Extension, Piece } from '../../../src/core/ports/store/task-store.ts';
 import { anAttempt, aTask, chat, day, type StoreStage } from './stage.ts';
 
 function aPiece(overrides: Partial<Piece> = {}): Piece {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StandingNotice } from '../../../src/core/ports/notice-store.ts';
+import type { StandingNotice } from '../../../src/core/ports/store/notice-store.ts';
 import { aTask, chat, day, type StoreStage } from './stage.ts';
 
 /** Notices that stay in a chat while something lasts, such as the receipt of a task that waits. */

@@ -1,8 +1,8 @@
 import type { Approval, Grant } from '../../../src/core/model/approval.ts';
 import { platformOf } from '../../../src/core/model/conversation.ts';
 import type { Attempt } from '../../../src/core/model/task.ts';
-import type { Store } from '../../../src/core/ports/store.ts';
-import type { NewTask } from '../../../src/core/ports/task-store.ts';
+import type { Store } from '../../../src/core/ports/store/store.ts';
+import type { NewTask } from '../../../src/core/ports/store/task-store.ts';
 
 export interface StoreRig {
   store: Store;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Store } from '../../../src/core/ports/store.ts';
+import type { Store } from '../../../src/core/ports/store/store.ts';
 import { testApprovals, testGrants } from './approvals.ts';
 import { testAudit } from './audit.ts';
 import { testConversations } from './conversations.ts';

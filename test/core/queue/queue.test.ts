@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Task } from '../../../src/core/model/task.ts';
-import type { NewTask } from '../../../src/core/ports/task-store.ts';
+import type { NewTask } from '../../../src/core/ports/store/task-store.ts';
 import { placeInWords, waitingTime } from '../../../src/core/receipts/waiting-time.ts';
 import { createTokenBucket } from '../../../src/core/timing/token-bucket.ts';
 import { createTempStore } from '../../bridge/rig.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { AgentEvent } from '../../../src/core/model/events.ts';
 import type { PreviewHandle } from '../../../src/core/model/post.ts';
-import type { ChangeListener } from '../../../src/core/ports/changes.ts';
+import type { ChangeListener } from '../../../src/core/ports/store/changes.ts';
 import { startLiveReply } from '../../../src/core/reply/live-reply.ts';
 import { createSecretMask } from '../../../src/text/secrets/mask.ts';
 import { type ChatOptions, createChat, groupEdits, privateDrafts } from '../../bridge/chat.ts';

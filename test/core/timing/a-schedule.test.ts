@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { submitTask } from '../../../src/core/actions/submit-task.ts';
-import type { Store } from '../../../src/core/ports/store.ts';
+import type { Store } from '../../../src/core/ports/store/store.ts';
 import { createDues } from '../../../src/core/timing/dues.ts';
 import { createClock } from '../../../src/system/clock.ts';
 import { createRecordingLog } from '../../bridge/recording-log.ts';

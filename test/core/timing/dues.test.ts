@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../../src/core/ports/clock.ts';
-import type { Store } from '../../../src/core/ports/store.ts';
+import type { Store } from '../../../src/core/ports/store/store.ts';
 import { createDues, type Dues } from '../../../src/core/timing/dues.ts';
 import { createClock } from '../../../src/system/clock.ts';
 import { createRecordingLog, type RecordingLog } from '../../bridge/recording-log.ts';

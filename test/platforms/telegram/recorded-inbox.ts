@@ -1,4 +1,4 @@
-import type { InboxWriter, RawUpdate } from '../../../src/core/ports/inbox.ts';
+import type { InboxWriter, RawUpdate } from '../../../src/core/ports/store/inbox.ts';
 
 export interface RecordedInbox extends InboxWriter {
   taken: RawUpdate[];

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { handleOf } from '../../../src/claude/process/handle.ts';
-import type { Store } from '../../../src/core/ports/store.ts';
+import type { Store } from '../../../src/core/ports/store/store.ts';
 import { migrations } from '../../../src/store/migrations/all.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { createFakeClock } from '../../fakes/clock/clock.ts';

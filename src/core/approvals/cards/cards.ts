@@ -16,7 +16,7 @@ import type { KnownPlatforms } from '../../platforms/known-platforms.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { FileAccess } from '../../ports/files.ts';
 import type { AgentAsk } from '../../ports/host.ts';
-import type { Store } from '../../ports/store.ts';
+import type { Store } from '../../ports/store/store.ts';
 import { showCall } from './call.ts';
 import { approvalCardKey, subjectKey } from './card-keys.ts';
 import { permissionBlocks, permissionButtons } from './permission-card.ts';

@@ -4,7 +4,7 @@ import { isBridgeError } from '../../model/errors.ts';
 import type { Part } from '../../model/post.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { Log } from '../../ports/log.ts';
-import type { OutboxEntry, Store } from '../../ports/store.ts';
+import type { OutboxEntry, Store } from '../../ports/store/store.ts';
 import type { Persist } from '../../timing/persist.ts';
 
 /**

@@ -2,7 +2,7 @@ import { BridgeError, isBridgeError, isOfStore, passesByItself } from '../../mod
 import type { Part, Post } from '../../model/post.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { OutboxEntry, Store } from '../../ports/store.ts';
+import type { OutboxEntry, Store } from '../../ports/store/store.ts';
 import { backoffMs } from '../../timing/retry.ts';
 import { type BringPartOptions, createBringPart } from './bring-part.ts';
 import { createOtherForms, maxForms } from './other-forms.ts';

@@ -3,7 +3,7 @@ import { BridgeError, isBridgeError, isOfStore, passesByItself } from '../../mod
 import type { Part, Post } from '../../model/post.ts';
 import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { Log } from '../../ports/log.ts';
-import type { OutboxEntry, Store } from '../../ports/store.ts';
+import type { OutboxEntry, Store } from '../../ports/store/store.ts';
 import type { BringPart } from './bring-part.ts';
 
 /** A platform that refuses one simpler form after the other must not be tried for ever. */

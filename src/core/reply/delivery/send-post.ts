@@ -4,7 +4,7 @@ import type { ChatPlatform } from '../../ports/chat-platform.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FileAccess } from '../../ports/files.ts';
 import type { Log } from '../../ports/log.ts';
-import type { OutboxEntry, Store } from '../../ports/store.ts';
+import type { OutboxEntry, Store } from '../../ports/store/store.ts';
 import { createPersist } from '../../timing/persist.ts';
 import { createDeliverPart } from './deliver-part.ts';
 

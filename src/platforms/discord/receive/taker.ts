@@ -1,6 +1,6 @@
 import type { Clock } from '../../../core/ports/clock.ts';
-import type { InboxWriter, RawUpdate } from '../../../core/ports/inbox.ts';
 import type { Log } from '../../../core/ports/log.ts';
+import type { InboxWriter, RawUpdate } from '../../../core/ports/store/inbox.ts';
 import { backoffMs } from '../../../core/timing/retry.ts';
 import type { DiscordPlace } from '../api/schema.ts';
 import type { Cursor } from './cursor.ts';

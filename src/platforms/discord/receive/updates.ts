@@ -1,6 +1,6 @@
 import type { Clock } from '../../../core/ports/clock.ts';
-import type { InboxWriter } from '../../../core/ports/inbox.ts';
 import type { Log } from '../../../core/ports/log.ts';
+import type { InboxWriter } from '../../../core/ports/store/inbox.ts';
 import type { ServerRoutes } from '../api/route.ts';
 import { stayConnected } from '../gateway/gateway.ts';
 import type { Trouble } from '../gateway/trouble.ts';

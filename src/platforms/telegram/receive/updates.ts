@@ -1,8 +1,8 @@
 import type { Update } from 'grammy/types';
 import { isBridgeError } from '../../../core/model/errors.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
-import type { InboxWriter } from '../../../core/ports/inbox.ts';
 import type { Log } from '../../../core/ports/log.ts';
+import type { InboxWriter } from '../../../core/ports/store/inbox.ts';
 import { createOncePerKey } from '../../../core/timing/once-per-key.ts';
 import type { TelegramApi } from '../api/api.ts';
 import { hasReason } from '../api/errors.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Incoming, IncomingMessage } from '../../../../src/core/model/incoming.ts';
-import type { RawUpdate } from '../../../../src/core/ports/inbox.ts';
+import type { RawUpdate } from '../../../../src/core/ports/store/inbox.ts';
 import type { DiscordApi } from '../../../../src/platforms/discord/api/api.ts';
 import { payloadSchema } from '../../../../src/platforms/discord/api/schema.ts';
 import { createGate } from '../../../../src/platforms/discord/limits/gate.ts';

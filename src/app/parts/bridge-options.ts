@@ -1,18 +1,18 @@
-import type { Config } from '../config/load.ts';
-import type { TaskGate } from '../core/gates/gate.ts';
-import type { Parking } from '../core/gates/parking.ts';
-import type { PlatformFacts } from '../core/ports/capabilities.ts';
-import type { ChatPlatform, PlatformAccount } from '../core/ports/chat-platform.ts';
-import type { Clock } from '../core/ports/clock.ts';
-import type { Disk } from '../core/ports/disk.ts';
-import type { FileAccess } from '../core/ports/files.ts';
-import type { Hosts } from '../core/ports/hosts.ts';
-import type { Log } from '../core/ports/log.ts';
-import type { Store } from '../core/ports/store.ts';
-import type { PromptPart } from '../core/prompt/parts.ts';
-import type { Outbox } from '../core/reply/outbox.ts';
-import type { Dues } from '../core/timing/dues.ts';
-import type { ToolRegistry } from '../core/tools/registry.ts';
+import type { Config } from '../../config/load.ts';
+import type { TaskGate } from '../../core/gates/gate.ts';
+import type { Parking } from '../../core/gates/parking.ts';
+import type { PlatformFacts } from '../../core/ports/capabilities.ts';
+import type { ChatPlatform, PlatformAccount } from '../../core/ports/chat-platform.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Disk } from '../../core/ports/disk.ts';
+import type { FileAccess } from '../../core/ports/files.ts';
+import type { Hosts } from '../../core/ports/hosts.ts';
+import type { Log } from '../../core/ports/log.ts';
+import type { Store } from '../../core/ports/store/store.ts';
+import type { PromptPart } from '../../core/prompt/parts.ts';
+import type { Outbox } from '../../core/reply/outbox.ts';
+import type { Dues } from '../../core/timing/dues.ts';
+import type { ToolRegistry } from '../../core/tools/registry.ts';
 
 export interface BridgeOptions {
   config: Pick<
@@ -54,7 +54,7 @@ export interface BridgeOptions {
 }
 
 /** Adds to the bridge through its seams; what it needs of it comes as `parts`. */
-export type Extend = (parts: ExtensionParts) => Extension;
+export type Extend = (parts: ExtensionParts) => BridgeExtension;
 
 export interface ExtensionParts {
   store: Store;
@@ -68,7 +68,7 @@ export interface ExtensionParts {
   signal: AbortSignal;
 }
 
-export interface Extension {
+export interface BridgeExtension {
   /** More for Claude to read with each task. */
   promptParts?: readonly PromptPart[];
   /** What else may keep a task back; tasks pass them first. */

@@ -1,4 +1,4 @@
-import type { EpochMs } from '../model/events.ts';
+import type { EpochMs } from '../../model/events.ts';
 
 /** A durable moment. */
 export interface Due {

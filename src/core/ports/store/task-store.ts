@@ -1,10 +1,10 @@
-import type { ConversationId, PlatformName } from '../model/conversation.ts';
-import type { EpochMs, Tokens } from '../model/events.ts';
-import type { Attachment, TaskFile } from '../model/files.ts';
-import type { PreviewHandle } from '../model/post.ts';
-import type { LaneId } from '../model/session.ts';
-import type { Attempt, Origin, Task, TaskState } from '../model/task.ts';
-import type { Identity } from '../model/user.ts';
+import type { ConversationId, PlatformName } from '../../model/conversation.ts';
+import type { EpochMs, Tokens } from '../../model/events.ts';
+import type { Attachment, TaskFile } from '../../model/files.ts';
+import type { PreviewHandle } from '../../model/post.ts';
+import type { LaneId } from '../../model/session.ts';
+import type { Attempt, Origin, Task, TaskState } from '../../model/task.ts';
+import type { Identity } from '../../model/user.ts';
 
 export interface NewTask {
   id: string;

@@ -1,4 +1,4 @@
-import type { ConversationId } from '../model/conversation.ts';
+import type { ConversationId } from '../../model/conversation.ts';
 
 /** A post that stays in its chat while something lasts, and changes in place. */
 export interface StandingNotice {

@@ -1,8 +1,8 @@
-import { BridgeError } from '../core/model/errors.ts';
-import type { ChatPlatform } from '../core/ports/chat-platform.ts';
-import type { Clock } from '../core/ports/clock.ts';
-import type { InboxWriter } from '../core/ports/inbox.ts';
-import type { Log } from '../core/ports/log.ts';
+import { BridgeError } from '../../core/model/errors.ts';
+import type { ChatPlatform } from '../../core/ports/chat-platform.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
+import type { InboxWriter } from '../../core/ports/store/inbox.ts';
 
 /** Lets a platform that failed rest, as long as people can reach the bridge on another one. */
 export interface Resting {

@@ -1,6 +1,6 @@
-import type { ConversationId, PlatformName } from '../model/conversation.ts';
-import type { LaneId } from '../model/session.ts';
-import type { TaskState } from '../model/task.ts';
+import type { ConversationId, PlatformName } from '../../model/conversation.ts';
+import type { LaneId } from '../../model/session.ts';
+import type { TaskState } from '../../model/task.ts';
 
 /**
  * What has changed in the store, for those who have to act on it once it is committed. A change carries names, not

@@ -1,6 +1,6 @@
-import type { ConversationId } from '../model/conversation.ts';
-import type { ContextFill } from '../model/events.ts';
-import type { Session, SessionKind } from '../model/session.ts';
+import type { ConversationId } from '../../model/conversation.ts';
+import type { ContextFill } from '../../model/events.ts';
+import type { Session, SessionKind } from '../../model/session.ts';
 
 /** The conversations with Claude. Which one is current in a conversation of people: `ConversationStore`. */
 export interface SessionStore {
