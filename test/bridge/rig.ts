@@ -172,7 +172,8 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
     await bridge.stop(0);
     // What was told over a wire arrives a turn later.
     await nextTurn();
-    rmSync(folder, { recursive: true });
+    // A file that was on its way may still be written.
+    rmSync(folder, { recursive: true, maxRetries: 10 });
     expect(log.unexpectedErrors()).toEqual([]);
     expect(host.held, 'sessions that were not given back').toBe(0);
   });
