@@ -240,6 +240,15 @@ describe('the files', () => {
     expect(handsOn).toEqual([]);
   });
 
+  it('inherit from no object, and the core leaves nothing to happen by itself after a write: the feed of the store does', () => {
+    const inheriting = modules.filter(({ source }) => source.includes('Object.create')).map(({ file }) => file);
+    const byThemselves = modules
+      .filter(({ part, source }) => part === 'core' && /queueMicrotask|\bafterwards\(/.test(source))
+      .map(({ file }) => file);
+
+    expect([inheriting, byThemselves]).toEqual([[], []]);
+  });
+
   it('say of each moment in a type that others use by which clock it is', () => {
     // There, `at` is a place in a text.
     const aboutTexts = /^src\/(?:text|danger)\//;

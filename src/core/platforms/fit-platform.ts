@@ -17,13 +17,14 @@ export function fitPlatform(platform: ChatPlatform, typed: Typed): ChatPlatform 
   function fitPresses(presses: Presses): Presses {
     const setButtons: Presses['setButtons'] = (conversation, messageId, buttons, signal) =>
       presses.setButtons(conversation, messageId, fitRows(buttons, limits).rows, signal);
-    return Object.assign(Object.create(presses), { setButtons });
+    return { ...presses, setButtons };
   }
 
-  return Object.assign(Object.create(platform), {
+  return {
+    ...platform,
     prepare: (post: Post) => platform.prepare(fitPost(post, limits, typed)),
     ...(platform.presses && { presses: fitPresses(platform.presses) }),
-  });
+  };
 }
 
 function fitPost(post: Post, limits: ButtonLimits, typed: Typed): Post {
