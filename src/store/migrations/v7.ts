@@ -66,10 +66,13 @@ INSERT INTO sessions (id, conversation, lane, kind, project, state, created_at, 
   SELECT ${uuid}, t.conversation, c.session, 'chat', t.project, 'open', min(t.created_at), max(t.created_at)
   FROM tasks t JOIN conversations c ON c.id = t.conversation
   WHERE t.session_id IS NULL GROUP BY t.conversation, t.project;
+-- A chat may have left thousands of sessions: no task reads them all.
+CREATE INDEX sessions_begun_here ON sessions (conversation, project) WHERE state = 'open' AND agent_id IS NULL;
 UPDATE tasks SET session_id = (
   SELECT s.id FROM sessions s
   WHERE s.conversation = tasks.conversation AND s.project = tasks.project AND s.state = 'open' AND s.agent_id IS NULL)
   WHERE session_id IS NULL;
+DROP INDEX sessions_begun_here;
 CREATE INDEX tasks_session ON tasks (session_id);
 CREATE INDEX tasks_session_waiting ON tasks (session_id, rank) WHERE state IN ('queued', 'parked');
 UPDATE sessions SET title = (
