@@ -35,17 +35,17 @@ INSERT OR IGNORE INTO conversations (id, project) SELECT conversation, project F
 ALTER TABLE conversations ADD COLUMN session TEXT;
 UPDATE conversations SET session = ${uuid};
 INSERT INTO sessions (id, agent_id, conversation, lane, kind, project, state, context_used, context_window, created_at, used_at)
-  SELECT c.session, c.session_id, c.id, c.session, 'chat', c.project, 'open', c.context_used, c.context_window,
+  SELECT c.session, nullif(c.session_id, ''), c.id, c.session, 'chat', c.project, 'open', c.context_used, c.context_window,
     coalesce((SELECT min(t.created_at) FROM tasks t WHERE t.conversation = c.id), ${now}),
     coalesce((SELECT max(t.created_at) FROM tasks t WHERE t.conversation = c.id), ${now})
   FROM conversations c;
 
--- Those that conversations have left, as far as tasks ran in them.
+-- Those that conversations have left, as far as tasks ran in them. An empty id is none.
 INSERT INTO sessions (id, agent_id, conversation, lane, kind, project, state, created_at, used_at)
   SELECT ${uuid}, old.agent_id, t.conversation, c.session, 'chat', t.project, 'closed', old.begun, old.used
   FROM (
     SELECT session_id AS agent_id, min(started_at) AS begun, max(started_at) AS used FROM attempts
-    WHERE session_id NOT IN (SELECT session_id FROM conversations WHERE session_id IS NOT NULL) GROUP BY session_id) old
+    WHERE session_id <> '' AND session_id NOT IN (SELECT session_id FROM conversations WHERE session_id IS NOT NULL) GROUP BY session_id) old
   JOIN tasks t ON t.id = (SELECT a.task_id FROM attempts a WHERE a.session_id = old.agent_id ORDER BY a.started_at DESC LIMIT 1)
   JOIN conversations c ON c.id = t.conversation;
 
