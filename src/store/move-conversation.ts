@@ -36,6 +36,12 @@ export function createMoves(sqlite: Sqlite, clock: Clock): Moves {
     .pluck();
   const steps = [
     'DELETE FROM keyed_messages WHERE conversation = @from',
+    // What waits there belongs to the chat that comes, and so runs in its session.
+    `UPDATE tasks SET session_id = (SELECT session FROM conversations WHERE id = @from)
+       WHERE session_id = (SELECT session FROM conversations WHERE id = @to) AND state IN ('queued', 'parked')
+         AND project = (SELECT f.project FROM conversations c JOIN sessions f ON f.id = c.session WHERE c.id = @from)`,
+    `UPDATE sessions SET state = 'closed' WHERE id = (SELECT session FROM conversations WHERE id = @to)
+       AND EXISTS (SELECT 1 FROM conversations WHERE id = @from)`,
     'DELETE FROM conversations WHERE id = @to AND EXISTS (SELECT 1 FROM conversations WHERE id = @from)',
     `DELETE FROM notes WHERE key = '${notePrefix}' || @to`,
     `INSERT INTO notes (key, value) VALUES ('${notePrefix}' || @from, @to) ON CONFLICT DO UPDATE SET value = @to`,

@@ -12,7 +12,10 @@ export interface Holds extends TaskGate {
   ofHost(hostId: string): HostHold | undefined;
   /** For lists about all hosts: what holds tasks back; with several hosts, which. Undefined: nothing does. */
   words(): Inline[] | undefined;
-  /** Tries now, for the holds with a notice in this chat. False: there is none, or trying cannot help. */
+  /**
+   * Tries now, for the holds with a notice in this chat; for all where the notice is settled and its button is still
+   * seen. False: there is none, or trying cannot help.
+   */
   resumeNow(conversation: ConversationId): boolean;
   /** Resolves as soon as one of them needs a person; see `HostHold.untilPersonNeeded`. */
   untilPersonNeeded(): Promise<Hold>;
@@ -50,7 +53,7 @@ export function createHolds(options: HoldsOptions): Holds {
     },
     resumeNow(conversation) {
       const told = all.filter((hold) => hold.isTold(conversation));
-      return told.map((hold) => hold.resumeNow()).includes(true);
+      return (told.length > 0 ? told : all).map((hold) => hold.resumeNow()).includes(true);
     },
     untilPersonNeeded: () => Promise.race(all.map((hold) => hold.untilPersonNeeded())),
     onChange(listener) {

@@ -1,9 +1,8 @@
-import type { Task } from '../model/task.ts';
 import type { Identity } from '../model/user.ts';
 import { requesterOf } from '../people/rights.ts';
 import type { Hosts } from '../ports/hosts.ts';
 import type { Log } from '../ports/log.ts';
-import type { ClaudeRecord, Store } from '../ports/store/store.ts';
+import type { Store } from '../ports/store/store.ts';
 
 export interface LeftAgentsOptions {
   store: Store;
@@ -16,14 +15,8 @@ export interface LeftAgentsOptions {
  * background, in the mode they had. Sessions stay. A `claude` that works on a task ends with that task.
  */
 export function endAgentsOf({ store, hosts, log }: LeftAgentsOptions, accounts: readonly Identity[]): void {
-  function lastTaskIn({ sessionId }: ClaudeRecord): Task | undefined {
-    const conversation = store.sessions.ofAgent(sessionId)?.conversation;
-    const tasks = conversation === undefined ? [] : store.tasks.list({ conversation });
-    return tasks.findLast(({ id }) => store.tasks.attempts(id).some((attempt) => attempt.sessionId === sessionId));
-  }
-
   for (const claude of accounts.length === 0 ? [] : store.processes.list()) {
-    const task = lastTaskIn(claude);
+    const task = store.tasks.lastInSession(claude.sessionId);
     if (!task || task.state === 'running' || task.state === 'waiting') continue;
     const { platform, userId } = requesterOf(task);
     if (!accounts.some((one) => one.platform === platform && one.userId === userId)) continue;

@@ -56,10 +56,11 @@ export function createLanes({ concurrency, perPerson, personOf, next, run, log }
   const places = new Map<string, Place>();
   let draining = false;
 
-  function enqueue(lane: LaneId, job: () => Promise<void>): void {
+  /** `priority`: 1 comes before the turns that wait there. */
+  function enqueue(lane: LaneId, job: () => Promise<void>, priority: 0 | 1 = 0): void {
     if (draining) return;
     queueOf(lanes, lane, 1)
-      .add(job)
+      .add(job, { priority })
       .catch((error: unknown) => {
         if (draining && isCleared(error)) return;
         log.error('a lane job failed', { lane, error });
@@ -108,11 +109,11 @@ export function createLanes({ concurrency, perPerson, personOf, next, run, log }
 
   return {
     add: (lane) => enqueue(lane, () => turn(lane)),
-    hold: enqueue,
+    hold: (lane, job) => enqueue(lane, job),
     runNow: (taskId) => inPlace(personOf(taskId), (queues) => runIn(taskId, queues)),
     move(from, to) {
       const before = lanes.get(from);
-      if (before) enqueue(to, () => before.onIdle());
+      if (before) enqueue(to, () => before.onIdle(), 1);
     },
     letGo,
     async drain() {

@@ -103,7 +103,10 @@ export function createSendFile(options: SendFileOptions): SendFile {
         const behind = asked ?? last;
         if (behind && isOut(behind)) return failed('The person of this chat can no longer give tasks.');
         const open = store.tasks.list({ conversation, states: ['running', 'waiting'] });
-        const underWay = open.filter((task) => task.sessionId === session.id);
+        // After /new, a task that continues where it was cut off is still in the session that its chat has left.
+        const isHere = (task: Task) =>
+          task.sessionId === session.id || store.tasks.attempts(task.id).at(-1)?.sessionId === sessionId;
+        const underWay = open.filter(isHere);
         const task = underWay.at(-1);
         const taken = await send(session, {
           path,

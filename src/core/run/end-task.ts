@@ -178,7 +178,9 @@ function createBookkeeping({ store, binding, clock }: Pick<TaskEndingsOptions, '
   function keepSession(task: Task, { sessionId, context }: Outcome): void {
     const used = store.tasks.attempts(task.id).at(-1)?.sessionId;
     if (sessionId !== '' && used !== undefined) binding.bind(task, used, sessionId);
-    if (context) store.sessions.setContext(task.sessionId, context);
+    // After /new, a task that was cut off before continues in a session that is no longer its own.
+    const isOwn = binding.agentIdFor(task) === (sessionId === '' ? used : sessionId);
+    if (context && isOwn) store.sessions.setContext(task.sessionId, context);
   }
 
   return { figures, durationOf, keepSession };

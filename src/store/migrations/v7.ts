@@ -35,17 +35,17 @@ INSERT OR IGNORE INTO conversations (id, project) SELECT conversation, project F
 ALTER TABLE conversations ADD COLUMN session TEXT;
 UPDATE conversations SET session = ${uuid};
 INSERT INTO sessions (id, agent_id, conversation, lane, kind, project, state, context_used, context_window, created_at, used_at)
-  SELECT c.session, c.session_id, c.id, c.session, 'chat', c.project, 'open', c.context_used, c.context_window,
+  SELECT c.session, nullif(c.session_id, ''), c.id, c.session, 'chat', c.project, 'open', c.context_used, c.context_window,
     coalesce((SELECT min(t.created_at) FROM tasks t WHERE t.conversation = c.id), ${now}),
     coalesce((SELECT max(t.created_at) FROM tasks t WHERE t.conversation = c.id), ${now})
   FROM conversations c;
 
--- Those that conversations have left, as far as tasks ran in them.
+-- Those that conversations have left, as far as tasks ran in them. An empty id is none.
 INSERT INTO sessions (id, agent_id, conversation, lane, kind, project, state, created_at, used_at)
   SELECT ${uuid}, old.agent_id, t.conversation, c.session, 'chat', t.project, 'closed', old.begun, old.used
   FROM (
     SELECT session_id AS agent_id, min(started_at) AS begun, max(started_at) AS used FROM attempts
-    WHERE session_id NOT IN (SELECT session_id FROM conversations WHERE session_id IS NOT NULL) GROUP BY session_id) old
+    WHERE session_id <> '' AND session_id NOT IN (SELECT session_id FROM conversations WHERE session_id IS NOT NULL) GROUP BY session_id) old
   JOIN tasks t ON t.id = (SELECT a.task_id FROM attempts a WHERE a.session_id = old.agent_id ORDER BY a.started_at DESC LIMIT 1)
   JOIN conversations c ON c.id = t.conversation;
 
@@ -66,10 +66,13 @@ INSERT INTO sessions (id, conversation, lane, kind, project, state, created_at, 
   SELECT ${uuid}, t.conversation, c.session, 'chat', t.project, 'open', min(t.created_at), max(t.created_at)
   FROM tasks t JOIN conversations c ON c.id = t.conversation
   WHERE t.session_id IS NULL GROUP BY t.conversation, t.project;
+-- A chat may have left thousands of sessions: no task reads them all.
+CREATE INDEX sessions_begun_here ON sessions (conversation, project) WHERE state = 'open' AND agent_id IS NULL;
 UPDATE tasks SET session_id = (
   SELECT s.id FROM sessions s
   WHERE s.conversation = tasks.conversation AND s.project = tasks.project AND s.state = 'open' AND s.agent_id IS NULL)
   WHERE session_id IS NULL;
+DROP INDEX sessions_begun_here;
 CREATE INDEX tasks_session ON tasks (session_id);
 CREATE INDEX tasks_session_waiting ON tasks (session_id, rank) WHERE state IN ('queued', 'parked');
 UPDATE sessions SET title = (

@@ -26,6 +26,9 @@ export function createTaskStore(
   const ofPrompt = sqlite.prepare<unknown[], TaskRow>(
     `${selectTask} JOIN attempts a ON a.task_id = t.id WHERE a.prompt_id = ?`,
   );
+  const lastInSession = sqlite.prepare<unknown[], TaskRow>(
+    `${selectTask} JOIN attempts a ON a.task_id = t.id WHERE a.session_id = ? ORDER BY t.number DESC LIMIT 1`,
+  );
   const setRank = sqlite.prepare('UPDATE tasks SET rank = ? WHERE id = ?');
   const setPreview = sqlite.prepare('UPDATE tasks SET preview = ? WHERE id = ?');
   const getPreview = sqlite.prepare<unknown[], string | null>('SELECT preview FROM tasks WHERE id = ?').pluck();
@@ -53,6 +56,7 @@ export function createTaskStore(
       return rows.length === 1 ? toTaskOrNone(rows[0]) : undefined;
     },
     ofPrompt: (promptId) => toTaskOrNone(ofPrompt.get(promptId)),
+    lastInSession: (sessionId) => toTaskOrNone(lastInSession.get(sessionId)),
     setRank: atomic(sqlite, (id: string, rank: number) => {
       const task = get(id);
       if (!task) return;

@@ -97,6 +97,33 @@ describe('/usage', () => {
     expect((await usage(rig)).join()).not.toContain('Context');
   });
 
+  it('a task that continues in the session from before /new does not count for the new one', async () => {
+    const before = await startRig();
+    before.chat.give(message('a long one'));
+    const run = await before.untilRun(1);
+    const limit = { outcome: 'failed', failure: 'rate-limited', message: 'Limit.', text: '' } as const;
+    run.finish({ ...limit, resetsAt: before.clock.now() + 60_000 });
+    await before.untilState(1, 'parked');
+    before.chat.give(message('/new'), message('a short one'));
+    await before.untilState(2, 'parked');
+    before.store.tasks.setRank(before.task(2).id, 0);
+
+    const rig = await before.crash((host) => {
+      host.sessions.add(run.sessionId);
+      host.records.set(run.promptId, { state: 'unfinished' });
+    });
+    await rig.clock.advance(90_000);
+    const short = await rig.untilRun(1);
+    short.finish({ context: { used: 5_000, window: 200_000 } });
+    await rig.untilState(2, 'done');
+    const long = await rig.untilRun(2);
+    expect(long.sessionId).toBe(run.sessionId);
+    long.finish({ context: { used: 180_000, window: 200_000 } });
+    await rig.untilState(1, 'done');
+
+    expect(await usage(rig)).toContain('Context: 5,000 of 200,000 tokens, 3 %.');
+  });
+
   it('shows what is left of the budget, and what keeps tasks back', async () => {
     const rig = await startRig({ limits: { perDayUsd: 20 } });
     await work(rig, { costUsd: 0.5 });

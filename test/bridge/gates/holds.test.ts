@@ -171,6 +171,20 @@ describe('a task that meets a usage limit', () => {
     expect(chat.acknowledged.map(({ text }) => text)).toEqual(['Retrying now.', 'Nothing is on hold.']);
   });
 
+  it('is tried also with a button that its chat still shows for a moment: the task of that notice is cancelled', async () => {
+    const { chat, until, untilRun, untilState } = await limited();
+    chat.give(message('and this'));
+    await untilState(2, 'parked');
+    chat.give(message('/cancel 1'));
+    await untilState(1, 'cancelled');
+
+    chat.give(press('hold:resume'));
+
+    await until(() => chat.acknowledged.length === 1, 'the press to be answered');
+    expect(chat.acknowledged[0]?.text).toBe('Retrying now.');
+    expect((await untilRun(2)).text).toContain('and this');
+  });
+
   it.each(['/stop', '/cancel 1'])('is ended by %s while it waits', async (command) => {
     const { chat, untilState, untilText } = await limited();
 

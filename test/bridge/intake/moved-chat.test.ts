@@ -36,6 +36,30 @@ describe('a chat that gets another id', () => {
     await untilText('remember this', after);
   });
 
+  it('what was written in the new one first, and still waits, continues the session too', async () => {
+    const { chat, host, untilRun, untilState, untilText } = await startRig({ users: [bob], concurrency: 1 });
+    chat.give(inGroup('remember this'));
+    (await untilRun(1)).finish();
+    await untilState(1, 'done');
+    chat.give(message('keeps claude busy'));
+    const busy = await untilRun(2);
+    chat.give(inGroup('what was it?', after));
+    await untilState(3, 'queued');
+
+    chat.give(moved);
+    chat.give(inGroup('/tasks', after));
+    await untilText('remember this', after);
+    busy.finish();
+    const run = await untilRun(3);
+    run.finish();
+    await untilState(3, 'done');
+    chat.give(inGroup('and what else?', after));
+    await untilRun(4);
+
+    const remembers = host.runs[0]?.sessionId;
+    expect(host.opens.map(({ sessionId }) => sessionId)).toEqual([undefined, undefined, remembers, remembers]);
+  });
+
   it('continues what runs and what waits, and answers there', async () => {
     const { chat, run, untilRun, untilText } = await startAsking({ by: bob, where: before });
     chat.give(inGroup('and then this'));

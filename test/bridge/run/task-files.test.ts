@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { BridgeError } from '../../../src/core/model/errors.ts';
 import type { Attachment } from '../../../src/core/model/files.ts';
-import { message, startRig } from '../rig.ts';
+import { message, press, startRig } from '../rig.ts';
 
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -186,6 +186,29 @@ describe('a file for a person', () => {
       for (const one of [...run.steered, run]) one.finish();
     },
   );
+
+  it('may be one that came with a task that continues in its session after /new', async () => {
+    const { chat, host, task, untilRun, untilState, untilText } = await startRig({ chat: { files: contents() } });
+    chat.give(message('make it smaller', { attachments: [photo] }));
+    const run = await untilRun(1);
+    const limit = { outcome: 'failed', failure: 'rate-limited', message: 'Limit.', text: '' } as const;
+    const outcome = { ...limit, sessionId: run.sessionId, costUsd: undefined, durationMs: 1 };
+    host.records.set(run.promptId, { state: 'finished', outcome });
+    run.finish(limit);
+    await untilState(1, 'parked');
+    chat.give(message('/new'));
+    await untilText('New session');
+    chat.give(press('hold:resume'));
+    const again = await untilRun(2);
+    expect(again.sessionId).toBe(run.sessionId);
+
+    const { path } = again.files[0]!;
+    expect(await host.callTool('send_image', { path }, again.sessionId)).not.toHaveProperty('failed');
+
+    again.finish();
+    await untilState(task(1).number, 'done');
+    expect(chat.arrived.find(({ file }) => file)).toMatchObject({ notify: false });
+  });
 
   it('may be one that came with a task that is over, in the turn that tells what it left running', async () => {
     const { chat, host, untilRun, untilState } = await startRig({ chat: { files: contents() } });

@@ -281,3 +281,21 @@ it('counts the limit of the person whose task is first when a place is free', as
 
   expect(started).toEqual(['ann 1', 'bob 1']);
 });
+
+it('a lane that becomes part of another: nothing there starts before what runs here has ended', async () => {
+  const { lanes, add, started, jobs, untilStarted } = setUp(5);
+  add('here', 'runs here');
+  for (const task of ['runs there', 'waits there']) add('there', task);
+  await untilStarted(2);
+
+  lanes.move('here', 'there');
+  jobs.get('runs there')?.end();
+  for (let n = 0; n < 5; n++) await new Promise(setImmediate);
+  expect(started).toEqual(['runs here', 'runs there']);
+  jobs.get('runs here')?.end();
+  await untilStarted(3);
+
+  expect(started).toEqual(['runs here', 'runs there', 'waits there']);
+  jobs.get('waits there')?.end();
+  await lanes.idle();
+});

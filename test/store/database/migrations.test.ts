@@ -197,6 +197,22 @@ describe('the sessions of the fifth version', () => {
     store.close();
   });
 
+  it('an attempt without a session brings its task to its own chat, never to that of another one', () => {
+    const store = openOld(5, (old) => {
+      old.exec("INSERT INTO conversations (id, project, session_id) VALUES ('telegram:1', 'home', 'now')");
+      old.exec("INSERT INTO conversations (id, project, session_id) VALUES ('telegram:2', 'home', '')");
+      for (const id of ['here', 'there']) addTask(old, id, 'running');
+      old.exec("UPDATE tasks SET conversation = 'telegram:2' WHERE id = 'there'");
+      for (const id of ['here', 'there']) addAttempt(old, id, '', 10);
+    });
+
+    for (const { conversation, sessionId } of store.tasks.list())
+      expect(sessionId).toBe(store.conversations.get(conversation)?.session.id);
+    expect(store.conversations.get('telegram:2')?.session.agentId).toBeUndefined();
+    expect(store.sessions.list(chat)).toHaveLength(1);
+    store.close();
+  });
+
   it('tasks came with a message, from an account of their platform', () => {
     const store = openOld(5, (old) => {
       addTask(old, 'a', 'queued');

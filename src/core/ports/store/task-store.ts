@@ -131,6 +131,8 @@ export interface TaskStore {
   attempts(taskId: string): Attempt[];
   /** The task one of whose attempts had this prompt id. */
   ofPrompt(promptId: string): Task | undefined;
+  /** The newest task that ran in this session of `claude`, wherever its chat is now. */
+  lastInSession(sessionId: string): Task | undefined;
   /** True when some attempt of the session ended with an answer: its history would be missed. */
   sessionHasHistory(sessionId: string): boolean;
   /** Its messages, as `add` got them. */
