@@ -112,8 +112,9 @@ export function createOpenApprovals(options: OpenApprovalsOptions): OpenApproval
       const approval = store.approvals.get(approvalId);
       if (!approval) return;
       const open = approvals.get(approvalId);
-      approvals.delete(approvalId);
+      // Known until then: when the store refuses a stop, this is called again.
       if (open) carryOut(approval, open);
+      approvals.delete(approvalId);
       open?.forget();
       for (const place of approval.cards) takeButtons(place, approval);
     },

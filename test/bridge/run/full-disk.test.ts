@@ -104,6 +104,20 @@ it('what claude asked and does not ask any more is closed when there is space ag
   await until(() => store.approvals.open().length === 0, 'the request to be closed');
 });
 
+it('a task that its person stops on the card of a request is stopped when there is space again', async () => {
+  const { askBash, clock, log, press, run, store, untilState } = await startAsking();
+  const { post } = await askBash('npm test', run);
+  log.expectError('database write failed; retrying');
+  full(store.tasks, 'requestCancel', 1);
+
+  press(post, 'Stop task');
+  await untilState(1, 'running');
+  await clock.advance(5_000);
+
+  await untilState(1, 'cancelled');
+  expect(store.audit.list().filter(({ action }) => action === 'task-stopped')).toHaveLength(1);
+});
+
 it('people are reminded of what claude asks when there is space again', async () => {
   const { askBash, clock, log, run, store, untilText } = await startAsking();
   await askBash('npm test', run);
