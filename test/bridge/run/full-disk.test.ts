@@ -118,6 +118,26 @@ it('a task that its person stops on the card of a request is stopped when there 
   expect(store.audit.list().filter(({ action }) => action === 'task-stopped')).toHaveLength(1);
 });
 
+it('what people without access left running ends when the store can be read again', async () => {
+  const bob = { platform: 'telegram', id: '30', name: 'Bob', role: 'operator', host: 'desk' } as const;
+  const { chat, clock, host, log, store, until, untilRun, untilState } = await startRig({
+    prepare: (_, store) => store.users.put(bob),
+  });
+  chat.give(message('build it', { conversation: 'telegram:30', sender: { id: bob.id, name: bob.name } }));
+  const run = await untilRun(1);
+  run.finish();
+  await untilState(1, 'done');
+  store.processes.add({ handle: run.handle, sessionId: run.sessionId, startedAt: clock.now() });
+  log.expectError('database write failed; retrying');
+  full(store.processes, 'list', 1);
+
+  store.users.remove(bob.platform, bob.id);
+  expect(host.ended).toEqual([]);
+  await clock.advance(5_000);
+
+  await until(() => host.ended.length > 0, 'the claude of Bob to be ended');
+});
+
 it('people are reminded of what claude asks when there is space again', async () => {
   const { askBash, clock, log, run, store, untilText } = await startAsking();
   await askBash('npm test', run);
