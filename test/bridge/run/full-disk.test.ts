@@ -1,15 +1,20 @@
 import { expect, it } from 'vitest';
-import { BridgeError } from '../../../src/core/model/errors.ts';
+import { BridgeError, type ErrorCode } from '../../../src/core/model/errors.ts';
 import { startAsking } from '../approvals/approvals-rig.ts';
 import { message, startRig } from '../rig.ts';
 
 /** The disk is full for the next `times` calls of one method; what is in a transaction is taken back. */
-function full<Part extends object>(part: Part, method: keyof Part, times: number): void {
+function full<Part extends object>(
+  part: Part,
+  method: keyof Part,
+  times: number,
+  code: ErrorCode = 'store-refused',
+): void {
   const real = part[method] as (...args: unknown[]) => unknown;
   let left = times;
   Object.assign(part, {
     [method]: (...args: unknown[]) => {
-      if (left-- > 0) throw new BridgeError('store-refused', 'database or disk is full');
+      if (left-- > 0) throw new BridgeError(code, 'database or disk is full');
       return real(...args);
     },
   });
@@ -33,20 +38,23 @@ it('a task that ends while the disk is full is ended, and told, when there is sp
   expect(chat.texts().filter((text) => text.includes('All done.'))).toHaveLength(1);
 });
 
-it('an answer that has arrived is not sent again because that could not be written down at once', async () => {
-  const { chat, clock, log, store, until, untilRun, untilText } = await startRig();
-  chat.give(message('work'));
-  log.expectError('database write failed; retrying');
-  const run = await untilRun(1);
-  full(store.outbox, 'arrived', 1);
+it.each(['store-refused', 'unusable', 'internal'] as const)(
+  'an answer that has arrived is not sent again because that could not be written down at once (%s)',
+  async (code) => {
+    const { chat, clock, log, store, until, untilRun, untilText } = await startRig();
+    chat.give(message('work'));
+    log.expectError('database write failed; retrying');
+    const run = await untilRun(1);
+    full(store.outbox, 'arrived', 1, code);
 
-  run.finish({ text: 'All done.' });
-  await untilText('All done.');
-  await clock.advance(5_000);
-  await until(() => store.outbox.waiting().length === 0, 'the outbox to be empty');
+    run.finish({ text: 'All done.' });
+    await untilText('All done.');
+    await clock.advance(10_000);
+    await until(() => store.outbox.waiting().length === 0, 'the outbox to be empty');
 
-  expect(chat.texts()).toHaveLength(1);
-});
+    expect(chat.texts()).toHaveLength(1);
+  },
+);
 
 it('what claude does is not broken off because it cannot be noted down', async () => {
   const { chat, log, store, untilRun, untilText } = await startRig();
