@@ -83,6 +83,21 @@ describe('an answer', () => {
   );
 });
 
+it('letters that nobody can get are each given up once', async () => {
+  const ids = ['a', 'b', 'c'];
+  const { log, store, clock } = await startRig({
+    prepare(_, store) {
+      const letter = { to: { platform: 'gone', userId: '1' }, post: notice('News.'), writtenAt: 0 };
+      store.notes.set('letters', JSON.stringify(ids.map((id) => ({ ...letter, id }))));
+    },
+  });
+  await clock.advance(0);
+
+  expect(store.notes.get('letters')).toBeUndefined();
+  const given = log.lines.filter(({ message }) => message === 'a private chat cannot be reached');
+  expect(given).toHaveLength(ids.length);
+});
+
 it('the display of a queue is brought up to date once for each conversation, however much is written in a row', async () => {
   const { store } = await startRig();
   const list = vi.spyOn(store.notices, 'list');

@@ -52,11 +52,15 @@ export function createCancelTask({ store, running, outbox, hosts, steering, log 
     // Ending it would end the other one, whose turn it shares.
     if (steering.sharesTurnOf(task)) return 'ended';
     const isStopping = isBegun(running, task);
-    if (!isStopping && !store.tasks.moveIf(task.id, ['queued', 'parked', 'interrupted'], 'cancelled')) return 'ended';
-    const detail = isStopping ? 'while it ran' : 'before it began';
-    store.audit.append({ action: 'task-stopped', ...(by && { actor: actorOf(by) }), task: task.number, detail });
-    // Durable, so that a stop holds also when the bridge dies before Claude knows of it.
-    if (isStopping) for (const id of [task.id, ...steering.foldedInto(task)]) store.tasks.requestCancel(id);
+    const isNoted = store.atomically(() => {
+      if (!isStopping && !store.tasks.moveIf(task.id, ['queued', 'parked', 'interrupted'], 'cancelled')) return false;
+      const detail = isStopping ? 'while it ran' : 'before it began';
+      store.audit.append({ action: 'task-stopped', ...(by && { actor: actorOf(by) }), task: task.number, detail });
+      // Durable, so that a stop holds also when the bridge dies before Claude knows of it.
+      if (isStopping) for (const id of [task.id, ...steering.foldedInto(task)]) store.tasks.requestCancel(id);
+      return true;
+    });
+    if (!isNoted) return 'ended';
     if (isStopping) end(task);
     return isStopping ? 'stopping' : 'cancelled';
   }

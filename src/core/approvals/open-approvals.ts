@@ -4,6 +4,7 @@ import type { Approval } from '../model/approval.ts';
 import { type ConversationId, platformOf } from '../model/conversation.ts';
 import type { PermissionRule } from '../model/permission.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
+import type { AskAnswer } from '../ports/host.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store/store.ts';
 import type { Lanes } from '../queue/lanes.ts';
@@ -75,10 +76,16 @@ export function createOpenApprovals(options: OpenApprovalsOptions): OpenApproval
     if ('stopFor' in verdict) {
       const task = store.tasks.get(approval.taskId);
       // That does not stop what the task left running in the background; so Claude gets a no.
-      if (!task || tasks.cancel(task, verdict.stopFor) === 'ended') ask.answer({ behavior: 'deny', message: denied });
-    } else if (!ask.answer(verdict.answer) && approval.closedBy) {
-      log.warn('an answer came too late for Claude', { approval: approval.summary });
+      if (!task || tasks.cancel(task, verdict.stopFor) === 'ended')
+        void ask.answer({ behavior: 'deny', message: denied });
+    } else {
+      void give(approval, ask, verdict.answer);
     }
+  }
+
+  async function give({ closedBy, summary }: Approval, ask: Ask, answer: AskAnswer): Promise<void> {
+    const isTaken = await ask.answer(answer);
+    if (!isTaken && closedBy) log.warn('an answer came too late for Claude', { approval: summary });
   }
 
   return {
@@ -105,8 +112,9 @@ export function createOpenApprovals(options: OpenApprovalsOptions): OpenApproval
       const approval = store.approvals.get(approvalId);
       if (!approval) return;
       const open = approvals.get(approvalId);
-      approvals.delete(approvalId);
+      // Known until then: when the store refuses a stop, this is called again.
       if (open) carryOut(approval, open);
+      approvals.delete(approvalId);
       open?.forget();
       for (const place of approval.cards) takeButtons(place, approval);
     },

@@ -126,13 +126,15 @@ export function createHostHold(options: HostHoldOptions): HostHold {
   const { read, note, current } = createNote(store, `hold:${host.id}`);
   const isClosed = () => current() !== undefined;
   const isMissing = () => current()?.kind === 'missing';
-  const timer = createHoldTimer({ ...options, dueKey: `${holdDue}:${host.id}`, isMissing, end: openNow });
+  const dueKey = `${holdDue}:${host.id}`;
+  const timer = createHoldTimer({ ...options, dueKey, isMissing, end: openNow });
   const isTrying = () => read() !== undefined;
   const turnstile = createTurnstile({ clock, isClosed, isTrying, untilChange: changes.next });
   let answers = 0;
   notices.settleEnded(releasedWord);
   const left = current();
-  if (left?.kind === 'missing') timer.set(left.until);
+  // A moment that came while the host was not among those of the bridge has ended nothing.
+  if (left && (isMissing() || !store.dues.get(dueKey))) timer.set(left.until);
 
   function held(): KeptBack | undefined {
     const hold = current();

@@ -1,6 +1,6 @@
 import { platformOf } from '../model/conversation.ts';
 import { openStates, type Task } from '../model/task.ts';
-import { identityOf, isGroup, isSameAccount, type Role, type User } from '../model/user.ts';
+import { type Identity, identityOf, isGroup, isSameAccount, type Role, type User } from '../model/user.ts';
 import type { Access } from '../people/access.ts';
 import type { AllowList } from '../people/allow-list.ts';
 import type { Pairing } from '../people/pairing.ts';
@@ -51,6 +51,8 @@ export interface RemovalOptions {
 
 export function createRemoval(options: RemovalOptions): Removal {
   const { store, allowList, access, tasks, outbox, platform, log } = options;
+  /** Accounts that may do less, until what worked for them is ended: the store may refuse to name it just then. */
+  const lessTrusted: Identity[] = [];
 
   function whyNot(user: User, lost: readonly User[]): string | undefined {
     if (user.source === 'config')
@@ -93,7 +95,11 @@ export function createRemoval(options: RemovalOptions): Removal {
       if (refusal === undefined) changeRole(options, user, role, by);
       return refusal;
     },
-    endAgents: () => endAgentsOf(options, access.noteChanges().map(identityOf)),
+    endAgents() {
+      lessTrusted.push(...access.noteChanges().map(identityOf));
+      endAgentsOf(options, lessTrusted);
+      lessTrusted.length = 0;
+    },
     stopTasks() {
       stopThoseOut();
       tasks.cancelRequested();

@@ -48,17 +48,25 @@ export function createLetterDelivery(options: LetterDeliveryOptions): LetterDeli
     }
   }
 
-  function put({ id, post, taskId }: Letter, place: ConversationId): void {
+  function isThere({ id }: Letter): boolean {
+    return letters.list().some((letter) => letter.id === id);
+  }
+
+  function put(letter: Letter, place: ConversationId): void {
+    const { id, post, taskId } = letter;
     store.atomically(() => {
       // Someone withdrew it during the search.
-      if (!letters.list().some((letter) => letter.id === id)) return;
+      if (!isThere(letter)) return;
       letters.remove(id);
       outbox.add(place, post, taskId);
       if (post.key !== undefined) onPlaced(post.key, place);
     });
   }
 
-  function giveUp({ id, to }: Letter, error?: unknown): void {
+  function giveUp(letter: Letter, error?: unknown): void {
+    // A change of the letters has the others looked at, before the look that made it is over.
+    if (!isThere(letter)) return;
+    const { id, to } = letter;
     letters.remove(id);
     log.warn('a private chat cannot be reached', { ...to, error });
   }

@@ -7,7 +7,7 @@ const tryAgainMs = 5_000;
 
 /**
  * Writes to the store what must be written, and retries while the store refuses (the disk is full or read-only, another
- * program locks it). Rejects when `signal` aborts, and with every other error.
+ * program locks it). Rejects when `signal` aborts, and with every error that `mayPass` does not name.
  */
 export type Persist = <T>(work: () => T) => Promise<T>;
 
@@ -15,13 +15,17 @@ export interface PersistOptions {
   clock: Clock;
   log: Log;
   signal: AbortSignal;
+  /** Which errors are worth another try. Default: those of a store that refuses. */
+  mayPass?(error: unknown): boolean;
 }
 
-export function createPersist({ clock, log, signal }: PersistOptions): Persist {
+const isRefused = (error: unknown) => isBridgeError(error, 'store-refused');
+
+export function createPersist({ clock, log, signal, mayPass = isRefused }: PersistOptions): Persist {
   return (work) =>
     retry(work, {
       ...{ clock, signal, firstMs: tryAgainMs, longestMs: tryAgainMs },
-      mayPass: (error) => isBridgeError(error, 'store-refused'),
+      mayPass,
       onFailure: (error) => log.error('database write failed; retrying', { error }),
     });
 }

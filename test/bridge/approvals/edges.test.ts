@@ -108,6 +108,17 @@ describe('words for a card', () => {
 });
 
 describe('a card', () => {
+  it('whose answer comes too late for claude has that in the log', async () => {
+    const { askBash, press, run, host, log, until } = await startAsking();
+    const { post } = await askBash('npm test', run);
+    // Claude has withdrawn it, and the word of that is still on its way.
+    host.answer = async () => false;
+
+    press(post, 'Allow once');
+
+    await until(() => log.lines.find(({ message }) => message === 'an answer came too late for Claude'), 'the line');
+  });
+
   it('takes no option that it does not have, and that is no Done either', async () => {
     const { host, run, card, press, chat, until, untilWord } = await startAsking();
     const ask = host.ask('AskUserQuestion', choice('Which?', ['S', 'M'], true), run);

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createHosts } from '../../../src/core/hosts/hosts.ts';
 import type { Attachment } from '../../../src/core/model/files.ts';
 import { throughJson } from '../../fakes/host/json-loop.ts';
 import { withCards } from '../approvals/approvals-rig.ts';
@@ -112,6 +113,29 @@ describe('two hosts behind one bridge', () => {
     expect(after.task(2)).toMatchObject({ state: 'parked', reason: 'Used up.' });
     await after.clock.advance(31 * 60_000);
     await after.untilState(2, 'running');
+  });
+
+  it('a limit on one is over when it comes back after that, though it was away when that ended', async () => {
+    const both = twoHosts();
+    const before = await startRig({ hosts: both.hosts });
+    await toSite(before);
+    before.chat.give(message('work on the site', inGroup));
+    const onSite = await before.until(() => both.second().runs[0], 'a prompt on the second host');
+    const resetsAt = before.clock.now() + 90 * 60_000;
+    onSite.finish({ outcome: 'failed', failure: 'rate-limited', message: 'Used up.', resetsAt, text: '' });
+    await before.untilText('Used up. Resuming #1', 'telegram:-5');
+
+    const without = await before.crash(undefined, { hosts: createHosts, projects: [{ name: 'home', path: '/home' }] });
+    without.log.expectError('task failed');
+    await without.clock.advance(91 * 60_000);
+    const projects = ['home', 'site'].map((name) => ({ name, path: `/${name}` }));
+    const after = await without.crash(undefined, { hosts: both.hosts, projects });
+    await after.clock.advance(0);
+    after.chat.give(message('work on the site again', inGroup));
+
+    const again = await after.until(() => both.second().runs[0], 'a prompt on the host that is back');
+    again.finish();
+    await after.untilState(2, 'done');
   });
 
   it('what Claude does by itself, and what it sends, comes from both', async () => {

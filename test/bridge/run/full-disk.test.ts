@@ -1,15 +1,20 @@
 import { expect, it } from 'vitest';
-import { BridgeError } from '../../../src/core/model/errors.ts';
+import { BridgeError, type ErrorCode } from '../../../src/core/model/errors.ts';
 import { startAsking } from '../approvals/approvals-rig.ts';
 import { message, startRig } from '../rig.ts';
 
 /** The disk is full for the next `times` calls of one method; what is in a transaction is taken back. */
-function full<Part extends object>(part: Part, method: keyof Part, times: number): void {
+function full<Part extends object>(
+  part: Part,
+  method: keyof Part,
+  times: number,
+  code: ErrorCode = 'store-refused',
+): void {
   const real = part[method] as (...args: unknown[]) => unknown;
   let left = times;
   Object.assign(part, {
     [method]: (...args: unknown[]) => {
-      if (left-- > 0) throw new BridgeError('store-refused', 'database or disk is full');
+      if (left-- > 0) throw new BridgeError(code, 'database or disk is full');
       return real(...args);
     },
   });
@@ -33,20 +38,23 @@ it('a task that ends while the disk is full is ended, and told, when there is sp
   expect(chat.texts().filter((text) => text.includes('All done.'))).toHaveLength(1);
 });
 
-it('an answer that has arrived is not sent again because that could not be written down at once', async () => {
-  const { chat, clock, log, store, until, untilRun, untilText } = await startRig();
-  chat.give(message('work'));
-  log.expectError('database write failed; retrying');
-  const run = await untilRun(1);
-  full(store.outbox, 'arrived', 1);
+it.each(['store-refused', 'unusable', 'internal'] as const)(
+  'an answer that has arrived is not sent again because that could not be written down at once (%s)',
+  async (code) => {
+    const { chat, clock, log, store, until, untilRun, untilText } = await startRig();
+    chat.give(message('work'));
+    log.expectError('database write failed; retrying');
+    const run = await untilRun(1);
+    full(store.outbox, 'arrived', 1, code);
 
-  run.finish({ text: 'All done.' });
-  await untilText('All done.');
-  await clock.advance(5_000);
-  await until(() => store.outbox.waiting().length === 0, 'the outbox to be empty');
+    run.finish({ text: 'All done.' });
+    await untilText('All done.');
+    await clock.advance(10_000);
+    await until(() => store.outbox.waiting().length === 0, 'the outbox to be empty');
 
-  expect(chat.texts()).toHaveLength(1);
-});
+    expect(chat.texts()).toHaveLength(1);
+  },
+);
 
 it('what claude does is not broken off because it cannot be noted down', async () => {
   const { chat, log, store, untilRun, untilText } = await startRig();
@@ -102,6 +110,40 @@ it('what claude asked and does not ask any more is closed when there is space ag
   await clock.advance(5_000);
 
   await until(() => store.approvals.open().length === 0, 'the request to be closed');
+});
+
+it('a task that its person stops on the card of a request is stopped when there is space again', async () => {
+  const { askBash, clock, log, press, run, store, untilState } = await startAsking();
+  const { post } = await askBash('npm test', run);
+  log.expectError('database write failed; retrying');
+  full(store.tasks, 'requestCancel', 1);
+
+  press(post, 'Stop task');
+  await untilState(1, 'running');
+  await clock.advance(5_000);
+
+  await untilState(1, 'cancelled');
+  expect(store.audit.list().filter(({ action }) => action === 'task-stopped')).toHaveLength(1);
+});
+
+it('what people without access left running ends when the store can be read again', async () => {
+  const bob = { platform: 'telegram', id: '30', name: 'Bob', role: 'operator', host: 'desk' } as const;
+  const { chat, clock, host, log, store, until, untilRun, untilState } = await startRig({
+    prepare: (_, store) => store.users.put(bob),
+  });
+  chat.give(message('build it', { conversation: 'telegram:30', sender: { id: bob.id, name: bob.name } }));
+  const run = await untilRun(1);
+  run.finish();
+  await untilState(1, 'done');
+  store.processes.add({ handle: run.handle, sessionId: run.sessionId, startedAt: clock.now() });
+  log.expectError('database write failed; retrying');
+  full(store.processes, 'list', 1);
+
+  store.users.remove(bob.platform, bob.id);
+  expect(host.ended).toEqual([]);
+  await clock.advance(5_000);
+
+  await until(() => host.ended.length > 0, 'the claude of Bob to be ended');
 });
 
 it('people are reminded of what claude asks when there is space again', async () => {

@@ -35,7 +35,8 @@ export interface SendPostOptions {
 
 export function createSendPost(options: SendPostOptions): SendPost {
   const { store, files, onMissed, log, signal } = options;
-  const persist = createPersist(options);
+  // Whatever keeps an arrival from being stored: the message is in the chat, and must not be sent again.
+  const persist = createPersist({ ...options, mayPass: () => true });
   const deliver = createDeliverPart({ ...options, persist });
 
   /** Undefined when it fails: that is a bug, and it would fail again. */
