@@ -4,6 +4,7 @@ import type { LostChats } from '../core/intake/lost-chats.ts';
 import type { Confirming } from '../core/membership/confirm-link.ts';
 import type { Removal } from '../core/membership/enforce-removals.ts';
 import type { ConversationId } from '../core/model/conversation.ts';
+import { isBridgeError } from '../core/model/errors.ts';
 import { endStates } from '../core/model/task.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
@@ -88,9 +89,26 @@ export function startReactions(options: ReactionsOptions): () => void {
 
   /** A full disk is temporary; a fault in one reaction keeps no other one from running. */
   function act(reaction: (change: Change) => void, change: Change): void {
-    persist(() => reaction(change)).catch((error: unknown) => {
-      if (error !== signal.reason) log.error('what follows from a change failed', { change: change.type, error });
-    });
+    try {
+      reaction(change);
+    } catch (error) {
+      if (!isBridgeError(error, 'store-refused')) return failed(change, error);
+      // The try that was refused is the first one: the next comes after a wait.
+      let refusal: unknown = error;
+      const again = () => {
+        const refused = refusal;
+        refusal = undefined;
+        if (refused !== undefined) throw refused;
+        reaction(change);
+      };
+      persist(again).catch((unwritten: unknown) => {
+        if (unwritten !== signal.reason) failed(change, unwritten);
+      });
+    }
+  }
+
+  function failed({ type }: Change, error: unknown): void {
+    log.error('what follows from a change failed', { change: type, error });
   }
 
   store.onChange(
