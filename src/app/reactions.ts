@@ -4,7 +4,7 @@ import type { LostChats } from '../core/intake/lost-chats.ts';
 import type { Confirming } from '../core/membership/confirm-link.ts';
 import type { Removal } from '../core/membership/enforce-removals.ts';
 import type { ConversationId } from '../core/model/conversation.ts';
-import { isBridgeError } from '../core/model/errors.ts';
+import { type BridgeError, isBridgeError } from '../core/model/errors.ts';
 import { endStates } from '../core/model/task.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
@@ -87,24 +87,27 @@ export function startReactions(options: ReactionsOptions): () => void {
     if (task) gates.release(task);
   }
 
-  /** A full disk is temporary; a fault in one reaction keeps no other one from running. */
+  /** A fault in one reaction keeps no other one from running. */
   function act(reaction: (change: Change) => void, change: Change): void {
     try {
       reaction(change);
     } catch (error) {
-      if (!isBridgeError(error, 'store-refused')) return failed(change, error);
-      // The try that was refused is the first one: the next comes after a wait.
-      let refusal: unknown = error;
-      const again = () => {
-        const refused = refusal;
-        refusal = undefined;
-        if (refused !== undefined) throw refused;
-        reaction(change);
-      };
-      persist(again).catch((unwritten: unknown) => {
-        if (unwritten !== signal.reason) failed(change, unwritten);
-      });
+      if (isBridgeError(error, 'store-refused')) actLater(reaction, change, error);
+      else failed(change, error);
     }
+  }
+
+  /** A full disk is temporary. The try that was refused is the first one: the next comes after a wait. */
+  function actLater(reaction: (change: Change) => void, change: Change, refusal: BridgeError): void {
+    let isFirst = true;
+    const again = () => {
+      if (!isFirst) return reaction(change);
+      isFirst = false;
+      throw refusal;
+    };
+    persist(again).catch((error: unknown) => {
+      if (error !== signal.reason) failed(change, error);
+    });
   }
 
   function failed({ type }: Change, error: unknown): void {
