@@ -7,12 +7,7 @@ process.env.NODE_COMPILE_CACHE ??= new URL('node_modules/.cache/compiled', impor
 const all = 'test/**/*.test.ts';
 const long = 'test/**/*.long.test.ts';
 /** They run in `npm test` with as much as it can afford, and in `npm run test:long` with all. */
-const both = [
-  'test/**/*fuzz.test.ts',
-  'test/**/*.property.test.ts',
-  'test/e2e/survives-kill-9.test.ts',
-  'test/cli/no-secret-anywhere.long.test.ts',
-];
+const both = ['test/**/*fuzz.test.ts', 'test/**/*.property.test.ts', 'test/e2e/survives-kill-9.test.ts'];
 
 export default defineConfig({
   test: {
