@@ -66,15 +66,14 @@ export function startReactions(options: ReactionsOptions): () => void {
   };
 
   /** A task that is new in its queue, or in it again, needs a turn; one that only waits for something else has its own. */
-  function giveTurn({ from, to, taskId }: Extract<Change, { type: 'task-moved' }>): void {
+  function giveTurn({ from, to, sessionId }: Extract<Change, { type: 'task-moved' }>): void {
     const isQueued = (state: typeof from) => state === 'queued' || state === 'parked';
-    const task = isQueued(to) && !isQueued(from) ? store.tasks.get(taskId) : undefined;
-    if (task) lanes.add(task.lane);
+    if (isQueued(to) && !isQueued(from)) lanes.add(store.sessions.laneOf(sessionId));
   }
 
   /** While its queue was held, or elsewhere, the waiting tasks had turns that came to nothing. */
   function giveTurns(conversation: ConversationId): void {
-    for (const { lane } of store.tasks.queueOf(conversation)) lanes.add(lane);
+    for (const { sessionId } of store.tasks.queueOf(conversation)) lanes.add(store.sessions.laneOf(sessionId));
   }
 
   function moveTurns({ to, mergedLane }: Extract<Change, { type: 'conversation-moved' }>): void {

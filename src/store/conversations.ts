@@ -54,13 +54,15 @@ export function createConversationStore(
     return row && toConversation(row);
   }
 
-  const ensure = atomic(sqlite, (id: string, project: string) => {
+  const add = atomic(sqlite, (id: string, project: string) => {
+    // Another process may have been quicker.
     const known = get(id);
     if (known) return known;
     const place = current(id);
     insert.run(place, insertSession({ conversation: place, kind: 'chat', project }, undefined));
     return get(place)!;
   });
+  const ensure = (id: string, project: string) => get(id) ?? add(id, project);
 
   /** The session it has is closed, unless nothing ever ran in it. */
   function beginSession({ id, session }: Conversation, project: string): void {

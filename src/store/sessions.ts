@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ConversationId } from '../core/model/conversation.ts';
-import type { Session, SessionKind } from '../core/model/session.ts';
+import type { LaneId, Session, SessionKind } from '../core/model/session.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { NewSession, SessionStore } from '../core/ports/store/session-store.ts';
 import { atomic, type Sqlite } from './database/sqlite.ts';
@@ -35,6 +35,7 @@ export function createSessionStore(
      VALUES (@id, @conversation, @lane, @kind, @project, @folder, @title, @model, 'open', @now, @now)`,
   );
   const byId = sqlite.prepare<unknown[], SessionRow>('SELECT * FROM sessions WHERE id = ?');
+  const lane = sqlite.prepare<unknown[], LaneId>('SELECT lane FROM sessions WHERE id = ?').pluck();
   const ofConversation = sqlite.prepare<unknown[], SessionRow>(
     'SELECT * FROM sessions WHERE conversation = ? ORDER BY used_at DESC, rowid DESC',
   );
@@ -68,6 +69,7 @@ export function createSessionStore(
   const get = (id: string) => toSessionOrNone(byId.get(id));
   const sessions: SessionStore = {
     get,
+    laneOf: (id) => lane.get(id)!,
     add: atomic(sqlite, (session: NewSession) => get(insertSession(session, undefined))!),
     list: (conversation) => ofConversation.all(current(conversation)).map(toSession),
     ofAgent: (agentId) => toSessionOrNone(byAgent.get({ agentId })),

@@ -40,11 +40,12 @@ describe('what is told', () => {
       expect(told).toEqual([]);
     });
 
+    const { sessionId } = store.tasks.get('a')!;
     expect(told).toEqual([
       [
-        { type: 'task-moved', taskId: 'a', conversation: chat, from: undefined, to: 'queued' },
+        { type: 'task-moved', taskId: 'a', sessionId, conversation: chat, from: undefined, to: 'queued' },
         { type: 'post-added', conversation: chat },
-        { type: 'task-moved', taskId: 'a', conversation: chat, from: 'queued', to: 'running' },
+        { type: 'task-moved', taskId: 'a', sessionId, conversation: chat, from: 'queued', to: 'running' },
       ],
     ]);
   });
@@ -269,7 +270,7 @@ it('another process that wrote is one change, told once somebody looks', () => {
 });
 
 function moved(from: 'queued', to: 'running'): Change {
-  return { type: 'task-moved', taskId: 'a', conversation: chat, from, to };
+  return { type: 'task-moved', taskId: 'a', sessionId: expect.any(String), conversation: chat, from, to };
 }
 
 function inQueue(): Change {

@@ -22,7 +22,7 @@ import { createTaskEndings } from '../../core/run/end-task.ts';
 import { createFollowAnswer } from '../../core/run/follow-answer.ts';
 import { createOpenSession } from '../../core/run/open-session.ts';
 import { createRunTask } from '../../core/run/run-task.ts';
-import { createRunning, waitingInLane } from '../../core/run/running-tasks.ts';
+import { createRunning } from '../../core/run/running-tasks.ts';
 import { createStalls } from '../../core/run/stalls.ts';
 import { createSteering } from '../../core/run/steering.ts';
 import { createTaskFiles } from '../../core/run/task-files.ts';
@@ -101,7 +101,7 @@ export function createTaskParts(options: TaskPartsOptions) {
     perPerson: config.limits.running,
     personOf: (taskId) => personKey(store, requesterOf(store.tasks.get(taskId)!)),
     next(lane) {
-      const [first] = waitingInLane({ store, running }, lane);
+      const first = store.tasks.firstOfLane(lane, running.ids());
       return first && !isPaused(first.conversation) ? first.id : undefined;
     },
     run: runTask,

@@ -1,4 +1,5 @@
 import type { Conversation, ConversationId } from '../model/conversation.ts';
+import type { LaneId } from '../model/session.ts';
 import type { Task } from '../model/task.ts';
 import type { User } from '../model/user.ts';
 import type { AllowList } from '../people/allow-list.ts';
@@ -18,7 +19,7 @@ export interface TaskControl extends CancelTask {
   /** The current task of the conversation, also while `claude` starts for it. */
   current(conversation: ConversationId): Task | undefined;
   /** The same for the lane of this task. */
-  currentIn(task: Pick<Task, 'conversation' | 'lane'>): Task | undefined;
+  currentIn(task: Pick<Task, 'conversation' | 'sessionId'>): Task | undefined;
   /** The task has begun: `claude` starts for it, works on it, or something holds it back. */
   isBegun(task: Task): boolean;
   /** The waiting tasks that have not begun, in their order. */
@@ -80,15 +81,20 @@ export function createTaskControl(options: TaskControlOptions): TaskControl {
     return begun.find((task) => !steering.sharesTurnOf(task)) ?? begun[0];
   }
 
-  function currentIn({ conversation, lane }: Pick<Task, 'conversation' | 'lane'>): Task | undefined {
-    return currentOf(begunIn(conversation).filter((task) => task.lane === lane));
+  function inLane(tasks: readonly Task[], lane: LaneId | undefined): Task[] {
+    return tasks.filter(({ sessionId }) => store.sessions.laneOf(sessionId) === lane);
+  }
+
+  function currentIn({ conversation, sessionId }: Pick<Task, 'conversation' | 'sessionId'>): Task | undefined {
+    return currentOf(inLane(begunIn(conversation), store.sessions.laneOf(sessionId)));
   }
 
   /** First that of the chat itself, then that of another session in it. */
   function current(conversation: ConversationId): Task | undefined {
     const begun = begunIn(conversation);
+    if (begun.length <= 1) return begun[0];
     const lane = store.conversations.get(conversation)?.session.lane;
-    return currentOf(begun.filter((task) => task.lane === lane)) ?? currentOf(begun);
+    return currentOf(inLane(begun, lane)) ?? currentOf(begun);
   }
 
   function queueOf(conversation: ConversationId): Task[] {

@@ -62,7 +62,7 @@ export function createBudgets(options: BudgetsOptions): Budgets {
   const cards = createBudgetCards(options);
   /** The waiting tasks, each with the function that makes it look at once. */
   const waiting = new Map<string, () => void>();
-  /** Tasks that passed the gate; Claude may not have them yet. */
+  /** Tasks that passed the gate and have not ended; Claude may not have them yet. */
   const beginning = new Set<string>();
   const spending = createDailySpending({ store, clock, isBeginning: (taskId) => beginning.has(taskId) });
 
@@ -95,10 +95,6 @@ export function createBudgets(options: BudgetsOptions): Budgets {
 
   /** Lets the task begin. A lifted budget stays lifted until the task ends. */
   function begin(task: Task): void {
-    const active = new Set(
-      store.tasks.list({ states: ['queued', 'parked', 'running', 'waiting'] }).map(({ id }) => id),
-    );
-    for (const id of beginning) if (!active.has(id)) beginning.delete(id);
     beginning.add(task.id);
     if (!cards.isAsked(task)) return;
     store.atomically(() => cards.settle(task, `Back within budget; task #${task.number} continues.`));
@@ -132,7 +128,10 @@ export function createBudgets(options: BudgetsOptions): Budgets {
       return over && overrunInWords(task, over, false);
     },
     isAskedIn: cards.isAskedIn,
-    release: (task) => cards.settle(task, 'No longer waiting.'),
+    release(task) {
+      beginning.delete(task.id);
+      cards.settle(task, 'No longer waiting.');
+    },
     today(user) {
       if (budget === undefined) return undefined;
       return { spent: spending.today(store.identities.of(identityOf(user))).spent, budget };

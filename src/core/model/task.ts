@@ -1,7 +1,6 @@
 import type { PlatformName } from './conversation.ts';
 import { BridgeError } from './errors.ts';
 import type { EpochMs, Tokens } from './events.ts';
-import type { LaneId } from './session.ts';
 
 /** The durable unit of work. `id` is a UUID and is also the uuid of the first message given to Claude. */
 export interface Task {
@@ -14,8 +13,6 @@ export interface Task {
   conversation: string;
   /** The `Session` it belongs to, by the bridge's id. */
   sessionId: string;
-  /** The lane of that session. */
-  lane: LaneId;
   /** The platform of its person's account. */
   platform: PlatformName;
   userId: string;

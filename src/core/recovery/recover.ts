@@ -38,11 +38,13 @@ export function recover(options: RecoveryOptions, platform: PlatformName): void 
     return store.tasks.list({ states }).filter((task) => platformOf(task.conversation) === platform);
   }
 
+  const laneOf = ({ sessionId }: Task) => store.sessions.laneOf(sessionId);
+
   // A `claude` that still runs holds its session, so what began comes first, even before an older task continued later.
   for (const task of left('running', 'waiting')) {
-    lanes.hold(task.lane, () => settleInTheEnd(task).catch(unlessStopping));
+    lanes.hold(laneOf(task), () => settleInTheEnd(task).catch(unlessStopping));
   }
-  for (const task of left('queued', 'parked')) lanes.add(task.lane);
+  for (const task of left('queued', 'parked')) lanes.add(laneOf(task));
 
   function unlessStopping(error: unknown): void {
     if (!signal.aborted) throw error;

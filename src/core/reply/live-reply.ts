@@ -133,7 +133,7 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
     lifetimeMs === undefined
       ? undefined
       : store.onChange(
-          (changes) => changes.some(isArrivalIn(current(conversation))) && comeBack(),
+          (changes) => changes.some(isArrivalIn(() => current(conversation))) && comeBack(),
           (error) => log.error('a preview could not come back', { conversation, error }),
         );
   if (lifetimeMs === undefined) typing.start();
@@ -209,6 +209,6 @@ function createAlarm(clock: Clock, ring: () => void) {
   };
 }
 
-function isArrivalIn(conversation: ConversationId): (change: Change) => boolean {
-  return (change) => change.type === 'post-arrived' && change.conversation === conversation;
+function isArrivalIn(conversation: () => ConversationId): (change: Change) => boolean {
+  return (change) => change.type === 'post-arrived' && change.conversation === conversation();
 }

@@ -38,12 +38,8 @@ export interface StandingNoticesOptions {
 }
 
 export function createStandingNotices({ store, outbox, kind }: StandingNoticesOptions): StandingNotices {
-  function isOpen({ conversation, key }: StandingNotice): boolean {
-    return store.notices.list(kind, { conversation }).some((other) => other.key === key);
-  }
-
   function toTell(standing: StandingNotice, post: Post): Post {
-    const isThere = isOpen(standing);
+    const isThere = store.notices.isOpen(standing.conversation, standing.key);
     if (!isThere || standing.shown !== undefined) store.notices.put(kind, standing);
     return isThere ? inPlace(post, standing.key) : { ...post, key: standing.key };
   }

@@ -1,5 +1,4 @@
 import type { ConversationId } from '../model/conversation.ts';
-import type { LaneId } from '../model/session.ts';
 import type { Task } from '../model/task.ts';
 import type { AgentSession } from '../ports/host.ts';
 import type { Store } from '../ports/store/store.ts';
@@ -8,6 +7,8 @@ import type { Store } from '../ports/store/store.ts';
 export interface Running {
   begin(taskId: string): RunningTask;
   get(taskId: string): RunningTask | undefined;
+  /** Of their tasks. */
+  ids(): string[];
   count(): number;
   /** Called after a task began or ended. */
   onCount(listener: (count: number) => void): void;
@@ -58,6 +59,7 @@ export function createRunning(): Running {
       return task;
     },
     get: (taskId) => tasks.get(taskId),
+    ids: () => [...tasks.keys()],
     count: () => tasks.size,
     onCount: (listener) => void listeners.push(listener),
   };
@@ -76,11 +78,6 @@ interface WaitingParts {
 /** The waiting tasks of a conversation that have not begun, in order. */
 export function waitingIn({ store, running }: WaitingParts, conversation: ConversationId): Task[] {
   return store.tasks.queueOf(conversation).filter((task) => !isBegun(running, task));
-}
-
-/** The same for one lane. */
-export function waitingInLane({ store, running }: WaitingParts, lane: LaneId): Task[] {
-  return store.tasks.queueOfLane(lane).filter((task) => !isBegun(running, task));
 }
 
 function createRunningTask(onEnd: () => void): RunningTask {

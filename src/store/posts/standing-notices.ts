@@ -17,6 +17,7 @@ export function createNoticeStore(sqlite: Sqlite, current: (id: ConversationId) 
      VALUES (@kind, @conversation, @key, @taskId, @shown)`,
   );
   const remove = sqlite.prepare('DELETE FROM standing_notices WHERE conversation = ? AND key = ?');
+  const isOpen = sqlite.prepare('SELECT 1 FROM standing_notices WHERE conversation = ? AND key = ?');
   // A statement per kind of filter: SQLite uses an index for each.
   const list = {
     all: prepareList('kind = @kind'),
@@ -36,6 +37,7 @@ export function createNoticeStore(sqlite: Sqlite, current: (id: ConversationId) 
     remove({ conversation, key }) {
       remove.run(current(conversation), key);
     },
+    isOpen: (conversation, key) => isOpen.get(current(conversation), key) !== undefined,
     list(kind, { conversation, taskId, key } = {}) {
       if (conversation !== undefined)
         return list.conversation.all({ kind, conversation: current(conversation) }).map(toNotice);

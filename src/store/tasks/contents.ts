@@ -62,7 +62,7 @@ export function createTaskContents(
       addFiles(task.id, files, 0);
       addPieces(task.id, pieces);
       const { id: taskId, conversation } = task;
-      sqlite.feed.note({ type: 'task-moved', taskId, conversation, from: undefined, to: 'queued' });
+      sqlite.feed.note({ type: 'task-moved', taskId, sessionId, conversation, from: undefined, to: 'queued' });
       return get(task.id)!;
     }),
     extend: atomic(sqlite, (id: string, { messages, files, pieces, inFront }: Extension) => {

@@ -3,7 +3,7 @@ import type { TaskStore } from '../../core/ports/store/task-store.ts';
 import type { Sqlite } from '../database/sqlite.ts';
 import { selectTask, type TaskRow, toTask } from './rows.ts';
 
-type TaskLists = Pick<TaskStore, 'list' | 'counts' | 'queueOf' | 'queueOfLane' | 'search' | 'countOf'>;
+type TaskLists = Pick<TaskStore, 'list' | 'counts' | 'queueOf' | 'firstOfLane' | 'search' | 'countOf'>;
 
 const inStates = 't.state IN (SELECT value FROM json_each(@states))';
 
@@ -28,9 +28,11 @@ export function createTaskLists(sqlite: Sqlite): TaskLists {
   const queue = sqlite.prepare<unknown[], TaskRow>(
     `${selectTask} WHERE t.conversation = ? AND t.state IN ('queued', 'parked') ORDER BY t.rank, t.number`,
   );
-  const queueOfLane = sqlite.prepare<unknown[], TaskRow>(
-    `${selectTask} JOIN sessions l ON l.id = t.session_id
-     WHERE l.lane = ? AND t.state IN ('queued', 'parked') ORDER BY t.rank, t.number`,
+  const firstOfLane = sqlite.prepare<unknown[], TaskRow>(
+    `${selectTask} WHERE t.id = (
+       SELECT w.id FROM sessions l JOIN tasks w ON w.session_id = l.id
+       WHERE l.lane = @lane AND w.state IN ('queued', 'parked') AND w.id NOT IN (SELECT value FROM json_each(@except))
+       ORDER BY w.rank, w.number LIMIT 1)`,
   );
   // SQLite's own LIKE ignores case only for ASCII letters, and treats % and _ as wildcards.
   sqlite.function('holds', { deterministic: true }, (text: unknown, folded: unknown) =>
@@ -58,7 +60,10 @@ export function createTaskLists(sqlite: Sqlite): TaskLists {
     },
     counts: () => Object.fromEntries(counts.all().map((row) => [row.state, row.n])),
     queueOf: (conversation) => queue.all(conversation).map(toTask),
-    queueOfLane: (lane) => queueOfLane.all(lane).map(toTask),
+    firstOfLane(lane, except) {
+      const row = firstOfLane.get({ lane, except: JSON.stringify(except) });
+      return row && toTask(row);
+    },
     search: ({ conversation = null, text, newest }) =>
       search.all({ conversation, text: text === undefined ? null : foldCase(text), newest }).map(toTask),
     countOf(person, which) {

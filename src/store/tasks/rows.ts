@@ -18,7 +18,6 @@ export interface TaskRow extends TokenColumns {
   origin_ref: string | null;
   conversation: string;
   session_id: string;
-  lane: string;
   platform: PlatformName;
   user_id: string;
   user_name: string;
@@ -40,7 +39,7 @@ export interface TaskRow extends TokenColumns {
 
 /** A task with values from its messages: the prompt is their texts, and the reply goes to the first. */
 export const selectTask = `
-  SELECT t.*, (SELECT s.lane FROM sessions s WHERE s.id = t.session_id) AS lane,
+  SELECT t.*,
     coalesce((SELECT group_concat(m.glue || m.text, '' ORDER BY m.position) FROM task_messages m
       WHERE m.task_id = t.id), '') AS prompt,
     EXISTS (SELECT 1 FROM task_messages m
@@ -55,7 +54,6 @@ export function toTask(row: TaskRow): Task {
     origin: { kind: row.origin, ...(row.origin_ref !== null && { ref: row.origin_ref }) },
     conversation: row.conversation,
     sessionId: row.session_id,
-    lane: row.lane,
     platform: row.platform,
     userId: row.user_id,
     userName: row.user_name,

@@ -37,8 +37,8 @@ export function createTaskStates(sqlite: Sqlite, clock: Clock, get: (id: string)
       ended: endStates.includes(to) ? 1 : 0,
       now: clock.now(),
     });
-    const { id: taskId, conversation, state: from } = task;
-    sqlite.feed.note({ type: 'task-moved', taskId, conversation, from, to });
+    const { id: taskId, sessionId, conversation, state: from } = task;
+    sqlite.feed.note({ type: 'task-moved', taskId, sessionId, conversation, from, to });
     return get(task.id)!;
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ContextFill } from '../../../src/core/model/events.ts';
-import { anAttempt, aTask, chat, type StoreStage } from './stage.ts';
+import { anAttempt, aTask, chat, queueOfLane, type StoreStage } from './stage.ts';
 
 /** Where people write, and who may. */
 export function testConversations(stage: StoreStage): void {
@@ -59,7 +59,7 @@ export function testConversations(stage: StoreStage): void {
       expect(['waits', 'parked', 'runs'].map(sessionOf)).toEqual([session.id, session.id, before.id]);
       stage.store.conversations.setProject(chat, 'other');
       expect(['waits', 'parked', 'runs'].map(sessionOf)).toEqual([session.id, session.id, before.id]);
-      expect(stage.store.tasks.queueOfLane(before.lane).map(({ id }) => id)).toEqual(['waits', 'parked']);
+      expect(queueOfLane(stage.store, before.lane)).toEqual(['waits', 'parked']);
     });
 
     it('gives a task the session of its project: the current one, or one beside it', () => {
@@ -76,7 +76,8 @@ export function testConversations(stage: StoreStage): void {
       expect(other.sessionId).not.toBe(current.id);
       expect(again.sessionId).toBe(other.sessionId);
       expect(stage.store.conversations.get(chat)?.session.id).toBe(current.id);
-      expect([home, other, again].map(({ lane }) => lane)).toEqual([current.lane, current.lane, current.lane]);
+      const laneOf = (task: typeof home) => stage.store.sessions.laneOf(task.sessionId);
+      expect([home, other, again].map(laneOf)).toEqual([current.lane, current.lane, current.lane]);
     });
 
     it('has sessions beside the current one, each with a lane of its own', () => {
@@ -95,14 +96,15 @@ export function testConversations(stage: StoreStage): void {
       stage.store.sessions.use(beside.id, 'Other words');
       stage.reopen();
 
-      expect(task).toMatchObject({ sessionId: beside.id, lane: beside.id });
+      expect(task).toMatchObject({ sessionId: beside.id });
+      expect(stage.store.sessions.laneOf(beside.id)).toBe(beside.id);
       expect(stage.store.sessions.get(beside.id)).toMatchObject({
         kind: 'code',
         folder,
         model: 'opus',
         title: 'First words',
       });
-      expect(stage.store.tasks.queueOfLane(lane)).toEqual([]);
+      expect(queueOfLane(stage.store, lane)).toEqual([]);
       expect(stage.store.tasks.queueOf(chat)).toHaveLength(1);
       expect(stage.store.sessions.list(chat)).toHaveLength(2);
     });

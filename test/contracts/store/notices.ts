@@ -47,6 +47,8 @@ export function testNotices(stage: StoreStage): void {
       ]);
       expect(keys('cards', { key: 'budget:2' })).toEqual(['budget:2']);
       expect(keys('cards', { taskId: '' })).toEqual([]);
+      expect(notices.isOpen('telegram:2', 'budget:1')).toBe(true);
+      expect(notices.isOpen('telegram:2', 'budget:2')).toBe(false);
     });
 
     it('are one for a key in a chat; the one that changed last is the newest', () => {

@@ -33,6 +33,23 @@ export function testQueue(stage: StoreStage): void {
       expect(stage.store.tasks.list().map((task) => task.id)).toEqual(['a', 'b', 'c']);
     });
 
+    it('has a first one in each lane, over the sessions of that lane, and without those that have begun', () => {
+      const { tasks } = stage.store;
+      const [a, b] = ['a', 'b'].map((id) => tasks.add(aTask(id)));
+      const other = tasks.add(aTask('other', { project: 'other' }));
+      tasks.add(aTask('elsewhere', { conversation: 'telegram:2' }));
+      const lane = stage.store.sessions.laneOf(a!.sessionId);
+      tasks.setRank('other', rankFor([a!, b!, other], other, 'first')!);
+      tasks.move('b', 'parked', { reason: 'the limit' });
+
+      expect(other.sessionId).not.toBe(a!.sessionId);
+      expect(tasks.firstOfLane(lane, [])).toEqual(tasks.get('other'));
+      expect(tasks.firstOfLane(lane, ['other'])?.id).toBe('a');
+      expect(tasks.firstOfLane(lane, ['other', 'a'])?.id).toBe('b');
+      expect(tasks.firstOfLane(lane, ['other', 'a', 'b'])).toBeUndefined();
+      expect(tasks.firstOfLane('nowhere', [])).toBeUndefined();
+    });
+
     it('puts what comes later behind one that was moved to the end', () => {
       const { tasks } = stage.store;
       const [a, b] = ['a', 'b'].map((id) => tasks.add(aTask(id)));

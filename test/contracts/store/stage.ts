@@ -1,5 +1,6 @@
 import type { Approval, Grant } from '../../../src/core/model/approval.ts';
 import { platformOf } from '../../../src/core/model/conversation.ts';
+import type { LaneId } from '../../../src/core/model/session.ts';
 import type { Attempt } from '../../../src/core/model/task.ts';
 import type { Store } from '../../../src/core/ports/store/store.ts';
 import type { NewTask } from '../../../src/core/ports/store/task-store.ts';
@@ -21,6 +22,13 @@ export interface StoreRig {
 export interface StoreStage extends Omit<StoreRig, 'store' | 'reopen' | 'close'> {
   readonly store: Store;
   reopen(): void;
+}
+
+/** Ids, in the order in which their turns come. */
+export function queueOfLane({ tasks }: Store, lane: LaneId): string[] {
+  const ids: string[] = [];
+  for (let first = tasks.firstOfLane(lane, ids); first; first = tasks.firstOfLane(lane, ids)) ids.push(first.id);
+  return ids;
 }
 
 export const day = 24 * 60 * 60 * 1000;

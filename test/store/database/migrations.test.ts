@@ -4,6 +4,7 @@ import { handleOf } from '../../../src/claude/process/handle.ts';
 import type { Store } from '../../../src/core/ports/store/store.ts';
 import { migrations } from '../../../src/store/migrations/all.ts';
 import { createStore } from '../../../src/store/store.ts';
+import { queueOfLane } from '../../contracts/store/stage.ts';
 import { createFakeClock } from '../../fakes/clock/clock.ts';
 import { databasePath } from './database.ts';
 
@@ -181,7 +182,7 @@ describe('the sessions of the fifth version', () => {
     expect(sessionOf('elsewhere')).toBe(sessionOf('too'));
     expect(store.sessions.get(sessionOf('too'))).toMatchObject({ project: 'other', agentId: undefined });
     expect(sessionOf('new chat')).toBe(store.conversations.get('telegram:2')?.session.id);
-    expect(store.tasks.queueOfLane(session.lane).map(({ id }) => id)).toEqual(['waits', 'tried', 'elsewhere', 'too']);
+    expect(queueOfLane(store, session.lane)).toEqual(['waits', 'tried', 'elsewhere', 'too']);
     store.close();
   });
 

@@ -11,6 +11,7 @@ export type Change =
   | {
       type: 'task-moved';
       taskId: string;
+      sessionId: string;
       conversation: ConversationId;
       from: TaskState | undefined;
       to: TaskState;

@@ -1,10 +1,12 @@
 import type { ConversationId } from '../../model/conversation.ts';
 import type { ContextFill } from '../../model/events.ts';
-import type { Session, SessionKind } from '../../model/session.ts';
+import type { LaneId, Session, SessionKind } from '../../model/session.ts';
 
 /** The conversations with Claude. Which one is current in a conversation of people: `ConversationStore`. */
 export interface SessionStore {
   get(id: string): Session | undefined;
+  /** Of the session with this id, which is there: the same as `get(id).lane`, for paths that ask often. */
+  laneOf(id: string): LaneId;
   /** Adds an open session beside the current one. */
   add(session: NewSession): Session;
   /** All sessions of a conversation, the last used first. */

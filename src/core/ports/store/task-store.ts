@@ -95,8 +95,8 @@ export interface TaskStore {
   counts(): Partial<Record<TaskState, number>>;
   /** The tasks of a conversation that wait for their turn (`queued`, `parked`), by rank. */
   queueOf(conversation: ConversationId): Task[];
-  /** The same for one lane. */
-  queueOfLane(lane: LaneId): Task[];
+  /** The one of a lane whose turn it is, in the same order; `except`: ids of tasks that are no longer in line. */
+  firstOfLane(lane: LaneId, except: readonly string[]): Task | undefined;
   /** Gives it another place in its queue; ties go by number. */
   setRank(id: string, rank: number): void;
   /** Tasks whose prompt or reason contains `text` in any case, newest first; at most `newest`. */
