@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { BridgeError } from '../../core/model/errors.ts';
+import { compiledOnce } from './compiled-once.ts';
 import { refusedByStore } from './unusable.ts';
 
 /**
@@ -64,7 +65,7 @@ export function guarded(sqlite: Database.Database, file: string): Guarded {
   }
 
   return {
-    prepare: guard((source) => statement(sqlite.prepare(source))) as Guarded['prepare'],
+    prepare: guard((source) => statement(sqlite.prepare(compiledOnce(source)))) as Guarded['prepare'],
     transaction(work) {
       const real = sqlite.transaction(work);
       return Object.assign(guard(real), { immediate: guard(real.immediate) });
