@@ -7,7 +7,7 @@ import type { Store } from '../ports/store/store.ts';
 export interface Running {
   begin(taskId: string): RunningTask;
   get(taskId: string): RunningTask | undefined;
-  /** Of their tasks. */
+  /** The ids of their tasks. */
   ids(): string[];
   count(): number;
   /** Called after a task began or ended. */

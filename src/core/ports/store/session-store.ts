@@ -5,7 +5,7 @@ import type { LaneId, Session, SessionKind } from '../../model/session.ts';
 /** The conversations with Claude. Which one is current in a conversation of people: `ConversationStore`. */
 export interface SessionStore {
   get(id: string): Session | undefined;
-  /** Of the session with this id, which is there: the same as `get(id).lane`, for paths that ask often. */
+  /** The lane of the session with this id, which is there; for paths that ask often. */
   laneOf(id: string): LaneId;
   /** Adds an open session beside the current one. */
   add(session: NewSession): Session;
