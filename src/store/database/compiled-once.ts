@@ -10,4 +10,4 @@ export function compiledOnce(source: string): string {
 
 const hasSeveralWays = /\b(?:ORDER BY|JOIN|LIMIT)\b|\(\s*SELECT\b/;
 /** No value of ours is compared in another way. An assignment looks the same, and means the same afterwards. */
-const comparedValue = /(=|<|>|\bIS|\bLIMIT) (\?|@\w+)/g;
+const comparedValue = /(=|<|>|\bIS|\bLIMIT) (\?\d*|@\w+)/g;

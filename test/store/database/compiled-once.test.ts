@@ -14,6 +14,10 @@ it.each([
     'UPDATE a SET b = ? WHERE c = (SELECT max(c) FROM a WHERE d = ?)',
     'UPDATE a SET b = (SELECT ?) WHERE c = (SELECT max(c) FROM a WHERE d = (SELECT ?))',
   ],
+  [
+    'SELECT * FROM a WHERE b = ?1 OR c = ?1 LIMIT 1',
+    'SELECT * FROM a WHERE b = (SELECT ?1) OR c = (SELECT ?1) LIMIT 1',
+  ],
   // There is one way to run these.
   ['SELECT * FROM a WHERE id = ?', 'SELECT * FROM a WHERE id = ?'],
   ['INSERT INTO a (b) VALUES (@b)', 'INSERT INTO a (b) VALUES (@b)'],
