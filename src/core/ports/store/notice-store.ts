@@ -16,7 +16,7 @@ export interface NoticeStore {
   /** Adds it, or changes what it shows; either way it is the newest of its kind. */
   put(kind: string, notice: StandingNotice): void;
   remove(notice: StandingNotice): void;
-  /** The one with this key, whatever its kind. */
+  /** Whether the conversation has one with this key, whatever its kind. */
   isOpen(conversation: ConversationId, key: string): boolean;
   /** Oldest first; only those of one conversation, one task, or one key. */
   list(kind: string, of?: { conversation?: ConversationId; taskId?: string; key?: string }): StandingNotice[];
