@@ -15,6 +15,7 @@ export default defineConfig({
     maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
     // Modules hold no state that one file could leave to the next, so each is loaded once by a worker.
     isolate: false,
+    setupFiles: ['test/properties.ts'],
     // These end a hang and judge no speed; what a test waits for gives up earlier and says what it was.
     testTimeout: 600_000,
     hookTimeout: 600_000,

@@ -1,3 +1,5 @@
+import { preview } from '../../src/platforms/telegram/render/render.ts';
+import { parseMarkdown } from '../../src/text/markdown/parse.ts';
 import { differenceRow, type Figure, row } from '../figure.ts';
 import { openMachine } from '../machines.ts';
 import { startRawClaude } from '../raw-claude.ts';
@@ -6,6 +8,7 @@ import { openChats } from '../telegram-chats.ts';
 const rounds = 8;
 const deltas = 40;
 const gapMs = 100;
+const longAnswer = 9_000;
 const text = Array.from({ length: deltas }, (_, n) => `piece ${n}, `).join('');
 
 export const streaming: Figure = {
@@ -47,11 +50,22 @@ export const streaming: Figure = {
       row('raw claude: the model writes its first text until it stands on stdout', 'ms', raw),
       row('bridge: the model writes its first text until the chat shows it', 'ms', first),
       differenceRow('the bridge’s own part: claude’s first text until the chat shows it', first, raw, 10),
+      row(`reading and rendering an answer of ${longAnswer / 1000} kB`, 'ms', renderingTimes(20)),
       row('views of the growing text before the final message', '', views),
       row('time between two of them (Telegram allows one per second)', 'ms', intervals),
     ];
   },
 };
+
+function renderingTimes(rounds: number): number[] {
+  const section = '## Steps\n\nA **bold** word, `code` and a [link](https://example.com).\n\n- one\n- two\n\n';
+  const answer = section.repeat(Math.ceil(longAnswer / section.length)).slice(0, longAnswer);
+  return Array.from({ length: rounds }, () => {
+    const started = performance.now();
+    preview({ blocks: parseMarkdown(answer) }, 'draft');
+    return performance.now() - started;
+  });
+}
 
 function prompt(name: string): string {
   return `${name}. [[n=${deltas}]][[gap=${gapMs}]][[text ${text}]]`;

@@ -304,15 +304,3 @@ describe('a refused part has simpler forms', () => {
     expect(huge.at(-1)).toMatchObject({ text: '… (cut here: this chat does not accept files)' });
   });
 });
-
-test('9 kB are parsed and rendered within milliseconds', () => {
-  const source = answer.repeat(2).slice(0, 9_000);
-  const times = Array.from({ length: 20 }, () => {
-    const started = performance.now();
-    preview({ blocks: parseMarkdown(source) }, 'draft');
-    return performance.now() - started;
-  });
-
-  // Generous: the machine may be busy; it is about 2 ms on a quiet one.
-  expect(Math.min(...times)).toBeLessThan(10);
-});
