@@ -158,6 +158,7 @@ function judgeInside(walk: Walk, words: readonly string[]): void {
     if (at === -1) continue;
     const args = words.slice(at + 1);
     push(walk, name === 'git' ? gitDanger(args) : programRules.get(name)?.(args));
+    for (const path of writtenPaths(words.slice(at))) warnOfWrite(walk, path);
   }
 }
 

@@ -10,8 +10,9 @@ const fetchedInside =
 const unknownProgram = /(?:^|[;&|(\n])[ \t]*["']?(?:\$\((?!\()|`)/;
 const rawNetwork = /\/dev\/(?:tcp|udp)\//;
 const patternProgram =
-  /(?:^|(?<![<>])[;&|\n]|\$\()[ \t]*((?:[\w./~][\w./~-]*[*?]|[\w./~-]*\w\[)[^\s;&|()<>=]*)(?=[ \t]+[^\s=])/;
-const partlyVariable = /(?:^|(?<![<>])[;&|\n]|\$\()[ \t]*"?([\w./~][\w./~-]*"?\$\{?(?:\w|\P{ASCII})[^\s;&|()<>"]*)/u;
+  /(?:^|(?<![<>])[;&|\n]|\$\()[ \t]*((?:[\w./~][\w./~-]*[*?]|[\w./~-]*\w(?:\[|\([^\s;&|()<>]+\)))[^\s;&|()<>=]*)(?=[ \t]+[^\s=])/;
+const partlyVariable =
+  /(?:^|(?<![<>])[;&|\n]|\$\()[ \t]*"?([\w./~][\w./~-]*"?\$(?:[=~^]|\{?(?:\w|\P{ASCII}))[^\s;&|()<>"]*)/u;
 /** Separators of commands; not the parts of a redirect: `>&`, `&>`, `>|`. */
 const between = /((?<!>|>&)\|\|?|&&(?!>)|(?<![<>])&(?!>)[!|]?|[;\n`]|\$?\(|\))/;
 const redirect = /(?:(?<!\S)(\d+|\{\w+\}))?(&>>?|>>|>\||[<>]&|<>|(?<!<)<(?!<)|>)([|!&]*[ \t]*)([^\s;|&<>()]*)/g;
@@ -53,7 +54,9 @@ export function roughReadings(command: string): ShellCommand[][] {
   const joined = text.replace(/(?<!\\)((?:\\\\)*)\\\n/g, '$1');
   // A comment ends with its line, even after a backslash.
   const texts = /#[^\n]*\\\n/.test(text) ? [joined, text] : [joined];
-  return texts.map(withoutQuotes).flatMap((bare) => {
+  // `$"` begins quotes in bash; in zsh the `$` is a character of its own.
+  const ofZsh = texts.filter((one) => one.includes('$"')).map((one) => one.replaceAll('$"', '_"'));
+  return [...texts, ...ofZsh].map(withoutQuotes).flatMap((bare) => {
     const all = new Set([bare, withoutInner(bare, ' x ')]);
     if (partOfWord.test(bare)) all.add(withoutInner(bare, ''));
     return [...all].map(commandsIn);

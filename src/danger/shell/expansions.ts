@@ -5,8 +5,8 @@ const longest = 300;
 const letters = /^([A-Za-z])\.\.([A-Za-z])(?:\.\.-?\d+)?$/;
 const numbers = /^(-?\d+)\.\.(-?\d+)(?:\.\.-?\d+)?$/;
 const withDefault = /\$\{\w+:?[-=+]([^{}]*)\}/g;
-/** For zsh, names may hold any letter. */
-const variable = /\$[=~^]*(?:(?:\w|\P{ASCII})+|\{[^{}]*\}|[@*])/gu;
+/** For zsh, names may hold any letter, and `$=` without one is empty. */
+const variable = /\$[=~^]*(?:(?:\w|\P{ASCII})+|\{[^{}]*\}|[@*])|\$[=~^]+/gu;
 
 /**
  * The words a command may get: as they are, with their braces expanded, and without variables that may be empty. For

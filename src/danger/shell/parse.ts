@@ -126,6 +126,7 @@ function isNumberOfRedirect({ source, at }: Parsing, raw: string): boolean {
 
 /** `2>`: one digit for both shells; zsh reads more digits as a word, and bash reads all else as a word. */
 function readNumbered(parsing: Parsing, raw: string): boolean {
+  if (match(parsing, numberPattern) !== undefined) return false;
   const found = match(parsing, redirect);
   if (raw.length > 1 || found === undefined) return false;
   parsing.at += found.length;

@@ -119,9 +119,9 @@ function pick(all: readonly string[], random: () => number): string {
   return all[Math.floor(random() * all.length)]!;
 }
 
-/** A function that calls itself, or a loop without end, would never come back. */
+/** A function that calls itself, a loop without end, or a pipe as a coprocess of zsh may never come back. */
 export function isSafe(line: string): boolean {
-  return !/\((?:\s|\\\n)*\)|for(?:\s|\\\n)*\(\(|[/\0]/.test(line);
+  return !/\((?:\s|\\\n)*\)|for(?:\s|\\\n)*\(\(|[/\0]|coproc[^\n]*\|/.test(line);
 }
 
 /** Where bash, zsh and readers of lines are known to differ. `p`, `rm` and the like are stand-ins that note what they get. */
@@ -263,6 +263,14 @@ export const knownLines: readonly string[] = [
   ],
   ...[
     'rm x(.) -rf d',
+    'x(.)-rf rm ~',
+    'sudo$= d',
+    'rm$~ -rf d',
+    'rm {x} | rm d',
+    'rm -$"-rf"',
+    'p | rm d 0>x',
+    'p x 2<-> d',
+    'p x 2<1-2> d',
     'p *(e:p:)',
     'p x~d ^x x#y HEAD~1 HEAD^',
     'p =p',

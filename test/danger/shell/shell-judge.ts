@@ -4,6 +4,8 @@ import type { ShellRun } from './real-shell.ts';
 
 const isFolder = /^\.{0,2}$/;
 const madeUp = /\/(?:dev|proc|tmp)\//;
+/** zsh refuses a file to write to as the input of a part of a pipe. */
+const writesIntoPipe = /\|.*(?<!\S)0>/s;
 const folders = { path: '/work/site' };
 /** They are done by the shell itself, or start what follows; nobody notes them. */
 const builtins = /^(?:pushd|command|builtin|exec|noglob|eval|time|export|\.|:|\[|true|false|declare|\s*)$/;
@@ -27,10 +29,12 @@ export function contradictions(lines: readonly string[], runs: readonly ShellRun
 function misread(line: string, run: ShellRun): string | undefined {
   const commands = parseShell(line);
   if (commands === undefined || commands.some(({ words }) => builtins.test(words[0] ?? ''))) return undefined;
-  const mayEndBadly = commands.some((command) => command.opaque || mayFail(command));
+  const mayEndBadly = writesIntoPipe.test(line) || commands.some((command) => command.opaque || mayFail(command));
   const rest = commands.filter(({ words }, at) => words.length > 0 && (mayEndBadly || isReached(commands, at)));
   for (const call of run.calls) {
-    const at = rest.findIndex((command) => isCall(command, call));
+    // The parts of a pipe begin in any order, so an opaque one gets what no other has.
+    const plain = rest.findIndex((command) => !command.opaque && isCall(command, call));
+    const at = plain === -1 ? rest.findIndex((command) => isCall(command, call)) : plain;
     if (at === -1) return `runs ${JSON.stringify(call)}`;
     rest.splice(at, 1);
   }
@@ -48,7 +52,8 @@ function unwarned(line: string, run: ShellRun): string | undefined {
   const call = run.calls.find((words) => {
     // What the shell makes up has a name only while it runs; and a `$` that came out of quotes is none to be expanded.
     if (words.some((word) => madeUp.test(word))) return false;
-    return shellDangers(words.map((word) => quoted(word.replaceAll('$', '_'))).join(' '), folders).length > 0;
+    // Nor does a control character keep the whole call from being read.
+    return shellDangers(words.map((word) => quoted(word.replace(/[$\p{Cc}]/gu, '_'))).join(' '), folders).length > 0;
   });
   return call === undefined ? undefined : `nobody is warned of ${JSON.stringify(call)}`;
 }
