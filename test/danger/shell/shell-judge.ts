@@ -50,10 +50,10 @@ function unwarned(line: string, run: ShellRun): string | undefined {
   const warnings = shellDangers(line, folders);
   if (warnings.length > 0) return undefined;
   const call = run.calls.find((words) => {
-    // What the shell makes up has a name only while it runs; and a `$` that came out of quotes is none to be expanded.
+    // What the shell makes up has a name only while it runs; and a `$` or a backquote that came out of quotes means nothing.
     if (words.some((word) => madeUp.test(word))) return false;
     // Nor does a control character keep the whole call from being read.
-    return shellDangers(words.map((word) => quoted(word.replace(/[$\p{Cc}]/gu, '_'))).join(' '), folders).length > 0;
+    return shellDangers(words.map((word) => quoted(word.replace(/[$`\p{Cc}]/gu, '_'))).join(' '), folders).length > 0;
   });
   return call === undefined ? undefined : `nobody is warned of ${JSON.stringify(call)}`;
 }
