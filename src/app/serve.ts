@@ -23,7 +23,7 @@ export interface ServeOptions extends Omit<RecoveryOptions, 'policy'> {
   /** Takes from people what they may no longer do, as far as it is known there. */
   enforceRights(): void;
   letterDelivery: LetterDelivery;
-  intake: Pick<Intake, 'run'>;
+  intake: Pick<Intake, 'take' | 'run'>;
   /** The platform can be used from now on. */
   onConnected(target: ChatPlatform, account: PlatformAccount): void;
   /** Messages come in from now on. Called once for each platform. */
@@ -71,7 +71,7 @@ function createServe(options: ServeOptions): (target: ChatPlatform) => Promise<v
     target.setSuggestions?.(createSuggest(target.name, { store, projects, allowList }), suggestedCommands);
     publishCommands(target);
 
-    const inbox = watched(store.inbox.writer(target.name, account.id), intake.run);
+    const inbox = watched(store.inbox.writer(target.name, account.id), intake.take);
     recover({ ...options, policy: options.config.recovery }, target.name);
     options.enforceRights();
     let isListening = false;

@@ -21,8 +21,8 @@ import { commandIn, createRunCommand, type RanCommand, type RunCommand } from '.
  * what is no part of the store (a sign on a message, say) it does after that.
  */
 export interface UpdateHandler {
-  /** Handles messages of one person together. */
-  messages(source: ChatPlatform, seqs: readonly number[], group: Group): void;
+  /** Handles messages of one person together. @returns what is left to do once that is committed */
+  messages(source: ChatPlatform, seqs: readonly number[], group: Group): () => void;
   edit(source: ChatPlatform, seq: number, edit: IncomingEdit): void;
   press(source: ChatPlatform, seq: number, press: IncomingPress): void;
   stop(source: ChatPlatform, seq: number, stop: IncomingStop): void;
@@ -54,11 +54,9 @@ export function createUpdateHandler(options: IntakeOptions): UpdateHandler {
   const pressButton = createPressButton(options, tools, { addTask, mistaken, turnAway });
   const finish = createFinish(options, { ...tools, runCommand, addTask });
 
-  function messages(source: ChatPlatform, seqs: readonly number[], arrived: Group): void {
-    finish(
-      source,
-      settle(seqs, () => decide(source, arrived)),
-    );
+  function messages(source: ChatPlatform, seqs: readonly number[], arrived: Group): () => void {
+    const left = settle(seqs, () => decide(source, arrived));
+    return () => finish(source, left);
   }
 
   /** Inside the transaction that settles them. */

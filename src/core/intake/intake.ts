@@ -1,6 +1,8 @@
 import { type ConversationId, platformOf } from '../model/conversation.ts';
+import { isOfStore } from '../model/errors.ts';
 import type { Incoming, IncomingEdit, IncomingMessage } from '../model/incoming.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
+import type { PendingUpdate, Store } from '../ports/store/store.ts';
 import { belongsTogether, isCutOff, placeOf, windowAfter } from '../prompt/grouping.ts';
 import { createUpdateHandler } from './handle-update.ts';
 import type { IntakeOptions } from './options.ts';
@@ -11,6 +13,11 @@ const tryAgainMs = 10_000;
 
 /** Turns what the inbox holds into tasks, commands and answers, and settles each update in one transaction. */
 export interface Intake {
+  /**
+   * Stores new updates by `write`, together with the tasks of messages that are whole: one commit for both. Handles all
+   * others after that. @throws what `write` throws; then nothing is stored
+   */
+  take(write: () => void): void;
   /** Handles the updates that came since the last call. Synchronous but for messages that wait for their rest. */
   run(): void;
   /** Handles what still waits for its rest at once. */
@@ -31,17 +38,48 @@ export function createIntake(options: IntakeOptions): Intake {
   const groups = new Map<string, OpenGroup>();
   /** Unsettled updates that need no second look yet: they wait in a group, or failed. */
   const inHand = new Set<number>();
+  /** The highest `seq` that was looked at. */
+  let seen = 0;
+
+  function take(write: () => void): void {
+    if (signal.aborted) {
+      write();
+      return;
+    }
+    const left = writeWith(store, write, takeWhole);
+    for (const finish of left) settle([], finish);
+    run();
+  }
+
+  /** It ends at the first update that needs more, so that they keep their order. @returns what is left to do */
+  function takeWhole(): (() => void)[] {
+    const left: (() => void)[] = [];
+    const updates = store.inbox.pending(seen).map((update) => ({ seq: update.seq, ...understand(options, update) }));
+    for (const [at, { seq, source, incoming }] of updates.entries()) {
+      const behind = updates.slice(at + 1).flatMap(({ incoming }) => incoming ?? []);
+      if (!source || incoming?.kind !== 'message' || !isWhole(incoming, behind, voiceIsText)) break;
+      if (groups.has(keyOf(incoming)) || !allowList.find(source.name, incoming.sender)) break;
+      try {
+        left.push(handler.messages(source, [seq], [incoming]));
+      } catch (error) {
+        if (isOfStore(error)) throw error;
+        break;
+      }
+      left.push(() => lostChats.heardFrom(incoming.conversation));
+    }
+    return left;
+  }
 
   function run(): void {
     if (signal.aborted) return;
     for (const update of store.inbox.pending(0)) {
-      // An update of a platform that is not connected now waits until it is.
-      const source = platform(update.platform);
-      if (!source || inHand.has(update.seq)) continue;
-      inHand.add(update.seq);
-      const incoming = source.parse(update.payload);
-      if (incoming) handle(source, update.seq, incoming.kind === 'place' ? incoming : whereItIsNow(store, incoming));
-      else settle([update.seq], () => store.inbox.settle([update.seq], () => undefined));
+      const { seq } = update;
+      seen = Math.max(seen, seq);
+      const { source, incoming } = inHand.has(seq) ? {} : understand(options, update);
+      if (!source) continue;
+      inHand.add(seq);
+      if (incoming) handle(source, seq, incoming);
+      else settle([seq], () => store.inbox.settle([seq], () => undefined));
     }
     for (const [key, { messages }] of groups) {
       const isWhole = windowAfter(messages, voiceIsText) === 0;
@@ -73,19 +111,17 @@ export function createIntake(options: IntakeOptions): Intake {
     }
     // A message from a person with access shows that the chat is reachable; a stranger causes nothing.
     if (allowList.find(source.name, incoming.sender)) settle([], () => lostChats.heardFrom(incoming.conversation));
-    const place = incoming.kind === 'message' ? placeOf(incoming) : incoming.conversation;
-    const key = `${place} ${incoming.sender.id}`;
-
+    const key = keyOf(incoming);
     if (incoming.kind === 'edit' && editInGroup(seq, incoming)) return;
     if (incoming.kind === 'message' && !commandIn(incoming)) {
       // It belongs to no group that waits here.
-      if (handler.isLate(incoming)) settle([seq], () => handler.messages(source, [seq], [incoming]));
+      if (handler.isLate(incoming)) settle([seq], () => handler.messages(source, [seq], [incoming])());
       else join(key, seq, incoming);
       return;
     }
     end(key);
     settle([seq], () => {
-      if (incoming.kind === 'message') handler.messages(source, [seq], [incoming]);
+      if (incoming.kind === 'message') handler.messages(source, [seq], [incoming])();
       else if (incoming.kind === 'edit') handler.edit(source, seq, incoming);
       else if (incoming.kind === 'press') handler.press(source, seq, incoming);
       else handler.stop(source, seq, incoming);
@@ -126,13 +162,51 @@ export function createIntake(options: IntakeOptions): Intake {
     groups.delete(key);
     group.cancelTimer?.();
     const source = platform(platformOf(group.messages[0]!.conversation));
-    if (source) settle(group.seqs, () => handler.messages(source, group.seqs, group.messages));
+    if (source) settle(group.seqs, () => handler.messages(source, group.seqs, group.messages)());
   }
 
   return {
+    take,
     run,
     flush() {
       for (const key of [...groups.keys()]) end(key);
     },
   };
+}
+
+/** One commit for both. When only `more` fails, what came in is stored all the same: `run` meets that failure again. */
+function writeWith<T>(store: Pick<Store, 'atomically'>, write: () => void, more: () => T[]): T[] {
+  let isWritten = false;
+  try {
+    return store.atomically(() => {
+      write();
+      isWritten = true;
+      return more();
+    });
+  } catch (error) {
+    if (!isWritten) throw error;
+    write();
+    return [];
+  }
+}
+
+/** An update of a platform that is not connected now waits until it is. */
+function understand({ store, platform }: IntakeOptions, update: PendingUpdate) {
+  const source = platform(update.platform);
+  const incoming = source?.parse(update.payload);
+  if (!incoming || incoming.kind === 'place') return { source, incoming };
+  return { source, incoming: whereItIsNow(store, incoming) };
+}
+
+/** Whether the message makes a task by itself, whatever else of its person is here already. */
+function isWhole(message: IncomingMessage, behind: readonly Incoming[], voiceIsText: boolean): boolean {
+  if (commandIn(message) || windowAfter([message], voiceIsText) > 0) return false;
+  const own = behind.filter((other) => other.kind !== 'place' && keyOf(other) === keyOf(message));
+  return own.every((other) => other.kind === 'message' && !belongsTogether([message], other, voiceIsText));
+}
+
+/** One person in one place. */
+function keyOf(incoming: Exclude<Incoming, { kind: 'place' }>): string {
+  const place = incoming.kind === 'message' ? placeOf(incoming) : incoming.conversation;
+  return `${place} ${incoming.sender.id}`;
 }
