@@ -24,6 +24,7 @@ export interface Arrived {
 }
 
 export interface Shown {
+  stage: LiveView['stage'];
   conversation: string;
   key: number;
   text: string;
@@ -135,7 +136,7 @@ export function createChat(options: ChatOptions = {}): Chat {
     if (fault === 'skip') return undefined;
     if (fault === 'hang') return hang(signal);
     if (fault) throw fault;
-    views.push({ conversation, key, text: textOfBlocks(view.blocks), handle });
+    views.push({ conversation, key, text: textOfBlocks(view.blocks), handle, stage: view.stage });
     changed();
     return handle ?? { place: `view-${key}` };
   }

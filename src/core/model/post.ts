@@ -54,4 +54,12 @@ export type PreviewHandle = Record<string, unknown>;
 /** What the person sees of a running task. */
 export interface LiveView {
   blocks: Block[];
+  /** How much it matters while a limit of the platform is near. Default: `more`. */
+  stage?: ViewStage;
 }
+
+/**
+ * `first-text`: the first words of an answer. `late-text`: the same, after a limit made it skip them once. `more`: more of
+ * what the chat shows already. `status`: no words of the answer, which must leave the platform's limits to those.
+ */
+export type ViewStage = 'first-text' | 'late-text' | 'more' | 'status';

@@ -1,7 +1,7 @@
 import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { AgentEvent } from '../model/events.ts';
-import type { PreviewHandle } from '../model/post.ts';
+import type { PreviewHandle, ViewStage } from '../model/post.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -10,6 +10,10 @@ import type { Store } from '../ports/store/store.ts';
 import { emptyState, hasText, type LiveState, reduce, viewBlocks } from './live-view.ts';
 import { createTypingSign } from './typing-sign.ts';
 
+/** An answer that begins within this time needs no word before it. */
+const quietMs = 300;
+/** First words that a limit kept back come this much later, unless the whole answer is there by then. */
+const patienceMs = 250;
 /** A view shows new elapsed times this often, or every few intervals where those are long. */
 const tickMs = 5_000;
 /** A preview that hangs delays the answer by no more than this. */
@@ -38,7 +42,7 @@ export interface LiveReplyOptions {
   handle?: PreviewHandle | undefined;
   /** A sentence in every view. */
   note?: string;
-  /** Called whenever the preview has a new place. */
+  /** Called whenever the preview has a new place, if it is one that stays. */
   onHandle(handle: PreviewHandle): void;
 }
 
@@ -52,10 +56,12 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
   const lifetimeMs = previews?.lifetimeMs(conversation);
   const refreshMs = Math.min(Math.max(tickMs, 4 * intervalMs), lifetimeMs ?? Number.POSITIVE_INFINITY);
 
-  const view = followView(options);
+  const view = followView(options, lifetimeMs === undefined);
   let dirty = true;
   let textShown = false;
-  let skipped = false;
+  /** How long the first words wait after the view before them: it did not get through. */
+  let firstPauseMs = 0;
+  const quietUntil = clock.steady() + quietMs;
   let lastShownAt = Number.NEGATIVE_INFINITY;
   let showing: Promise<void> | undefined;
   let closed = false;
@@ -81,7 +87,7 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
     const now = clock.steady();
     // While Claude waits for its person nothing changes, and a new view would appear below the question.
     if (!dirty && state.asks.length > 0) return;
-    const due = lastShownAt + (dirty ? pause() : refreshMs);
+    const due = hasText(state) ? lastShownAt + pause() : Math.max(quietUntil, lastShownAt + pause());
     if (due > now) {
       alarm.set(due, now);
       return;
@@ -95,7 +101,14 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
 
   /** The first text appears at once, however recent the last view is; all else keeps the pace. */
   function pause(): number {
-    return !textShown && !skipped && hasText(state) ? 0 : intervalMs;
+    if (!textShown && hasText(state)) return firstPauseMs;
+    return dirty ? intervalMs : refreshMs;
+  }
+
+  function stage(): ViewStage {
+    if (!hasText(state)) return 'status';
+    if (textShown) return 'more';
+    return firstPauseMs > 0 ? 'late-text' : 'first-text';
   }
 
   async function show(): Promise<void> {
@@ -104,19 +117,20 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
     const withText = hasText(state);
     const blocks = viewBlocks(state, clock.steady(), mask);
     dirty = false;
-    skipped = true;
     lastShownAt = clock.steady();
     try {
-      const shown = await previews.show(view.place, key, view.handle, { blocks }, abort.signal);
+      const shown = await previews.show(view.place, key, view.handle, { blocks, stage: stage() }, abort.signal);
       if (view.followMove() || shown === undefined) {
         dirty = true;
+        if (withText) firstPauseMs = firstPauseMs === 0 ? patienceMs : intervalMs;
+        else typing.start();
         return;
       }
-      skipped = false;
       textShown ||= withText;
       typing.stop();
       view.isAt(shown);
     } catch (error) {
+      if (withText) firstPauseMs = intervalMs;
       if (!closed) log.debug('a view could not be shown', { conversation, error });
     }
   }
@@ -161,7 +175,7 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
 }
 
 /** Where the view of a task is: its conversation may move while the task runs. */
-function followView({ conversation, current, handle, onHandle }: LiveReplyOptions) {
+function followView({ conversation, current, handle, onHandle }: LiveReplyOptions, stays: boolean) {
   let place = current(conversation);
 
   return {
@@ -183,7 +197,7 @@ function followView({ conversation, current, handle, onHandle }: LiveReplyOption
     isAt(shown: PreviewHandle): void {
       const hasMoved = JSON.stringify(shown) !== JSON.stringify(handle);
       handle = shown;
-      if (hasMoved) onHandle(shown);
+      if (hasMoved && stays) onHandle(shown);
     },
   };
 }

@@ -7,6 +7,7 @@ const typingMs = 4_500;
 
 /** Says “typing…” in a chat, again and again: platforms take it away after a few seconds. */
 export interface TypingSign {
+  /** Once it says it, this does nothing. */
   start(): void;
   stop(): void;
 }
@@ -29,14 +30,22 @@ export function createTypingSign(options: TypingSignOptions): TypingSign {
   const { receipts, conversation, place, isWaiting, isClosed, clock, log, signal } = options;
   let cancel: (() => void) | undefined;
 
-  function start(): void {
+  function again(): void {
     if (isClosed() || !receipts) return;
-    cancel = clock.after(typingMs, start);
+    cancel = clock.after(typingMs, again);
     if (isWaiting()) return;
     receipts.typing(place(), signal).catch((error: unknown) => {
       if (!isClosed()) log.debug('typing could not be shown', { conversation, error });
     });
   }
 
-  return { start, stop: () => cancel?.() };
+  return {
+    start() {
+      if (!cancel) again();
+    },
+    stop() {
+      cancel?.();
+      cancel = undefined;
+    },
+  };
 }

@@ -34,13 +34,19 @@ export interface FollowAnswerOptions {
   log: Log;
 }
 
+/**
+ * Words alone are noted this much later: many short answers are over by then, and `claude` has written down its prompt,
+ * which is as good a sign.
+ */
+const noteAfterMs = 100;
+
 const lost = 'Claude stopped in the middle of this.';
 
 /** `steered`: shows nothing before Claude begins an answer of its own. */
 export function createFollowAnswer(options: FollowAnswerOptions, { steered }: { steered: boolean }): FollowAnswer {
   const { store, platform, stalls, mask, clock, log } = options;
 
-  function show(task: Task): LiveReply {
+  function show(task: Task, progress: Progress): LiveReply {
     const name = platformOf(task.conversation);
     const target = platform(name);
     if (!target) {
@@ -56,40 +62,31 @@ export function createFollowAnswer(options: FollowAnswerOptions, { steered }: { 
       mask,
       clock,
       log,
-      onHandle: (handle) => note(task, () => store.tasks.setPreview(task.id, handle)),
+      onHandle: progress.shownAt,
     });
-  }
-
-  /** A full disk is no reason to interrupt Claude. */
-  function note(task: Task, write: () => void): void {
-    try {
-      write();
-    } catch (error) {
-      log.error('the progress of a task could not be stored', { task: task.number, error });
-    }
   }
 
   return async function followAnswer(task, events, control) {
     const startedAt = clock.steady();
     let stall = steered ? undefined : stalls.watch(task, control);
-    let live = steered ? undefined : show(task);
-    let answering = false;
+    const progress = createProgress(options, task);
+    let live = steered ? undefined : show(task, progress);
     let outcome: Outcome | undefined;
     let preview: PreviewHandle | undefined;
     try {
       for await (const event of events) {
         if (event.type === 'finished') outcome = event;
         else if (event.type !== 'folded' && event.type !== 'stalled') {
-          live ??= show(task);
+          live ??= show(task, progress);
           stall ??= stalls.watch(task, control);
         }
         // `taken` changes nothing visible, and the first text should find the view at rest.
         if (event.type !== 'taken') live?.apply(event);
         stall?.apply(event);
-        if (!answering && outcome?.outcome !== 'withdrawn') note(task, () => store.tasks.setAnswering(task.id));
-        answering = true;
+        progress.heard(event);
       }
     } finally {
+      progress.end();
       stall?.end();
       preview = await live?.finish();
     }
@@ -102,3 +99,49 @@ export function createFollowAnswer(options: FollowAnswerOptions, { steered }: { 
     };
   };
 }
+
+/** Notes once that Claude works on a task, and where its preview is: the next start needs both. */
+interface Progress {
+  heard(event: AgentEvent): void;
+  shownAt(preview: PreviewHandle): void;
+  /** What comes of the task is stored by itself. */
+  end(): void;
+}
+
+function createProgress({ store, clock, log }: FollowAnswerOptions, { id, number }: Task): Progress {
+  let isNoted = false;
+  let cancelTimer: (() => void) | undefined;
+
+  /** A full disk is no reason to interrupt Claude. */
+  function note(preview?: PreviewHandle): void {
+    cancelTimer?.();
+    try {
+      store.atomically(() => {
+        if (!isNoted) store.tasks.setAnswering(id);
+        if (preview) store.tasks.setPreview(id, preview);
+      });
+    } catch (error) {
+      log.error('the progress of a task could not be stored', { task: number, error });
+    }
+    isNoted = true;
+  }
+
+  return {
+    heard({ type }) {
+      if (isNoted || type === 'finished') return;
+      if (!changesNothing.has(type)) note();
+      else cancelTimer ??= clock.after(noteAfterMs, () => note());
+    },
+    shownAt: note,
+    end: () => cancelTimer?.(),
+  };
+}
+
+/** Should the power go now, Claude may just as well get the task anew. */
+const changesNothing: ReadonlySet<AgentEvent['type']> = new Set([
+  'taken',
+  'thinking',
+  'text-delta',
+  'text',
+  'text-dropped',
+]);

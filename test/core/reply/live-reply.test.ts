@@ -62,10 +62,12 @@ const runs = (toolUseId: string, name: string, summary: string): AgentEvent => (
 const ran = (toolUseId: string): AgentEvent => ({ type: 'tool-finished', toolUseId, failed: false });
 
 describe('where previews are drafts', () => {
-  it('shows at once that claude thinks, then the first text at once, then keeps the pace', async () => {
+  it('shows that claude thinks, then the first text at once, then keeps the pace', async () => {
     const { clock, start, shown } = setUp();
     const live = start();
-    await clock.advance(100);
+    await clock.advance(299);
+    expect(shown()).toEqual([]);
+    await clock.advance(101);
 
     live.apply(says('One'));
     await clock.advance(0);
@@ -77,6 +79,42 @@ describe('where previews are drafts', () => {
     expect(shown()).toHaveLength(2);
     await clock.advance(1);
     expect(shown()).toEqual(['<Thinking…>', 'One', 'One two three']);
+  });
+
+  it('shows nothing before an answer that begins at once', async () => {
+    const { clock, chat, start, shown } = setUp();
+    const live = start();
+    await clock.advance(200);
+    live.apply(says('One'));
+    await clock.advance(0);
+
+    expect(shown()).toEqual(['One']);
+    expect(chat.views[0]!.stage).toBe('first-text');
+  });
+
+  it('tries the first words again soon when a limit kept them back, and marks them as late', async () => {
+    const { clock, chat, start, shown } = setUp();
+    chat.failViews('skip');
+    const live = start();
+    live.apply(says('One'));
+    await clock.advance(249);
+    expect(shown()).toEqual([]);
+    live.apply(says(' two'));
+    await clock.advance(1);
+
+    expect(chat.views).toMatchObject([{ text: 'One two', stage: 'late-text' }]);
+  });
+
+  it('types where a limit keeps back that claude thinks', async () => {
+    const { clock, chat, start, typed } = setUp();
+    chat.failViews('skip');
+    start();
+    await clock.advance(300);
+    expect(typed()).toBe(1);
+
+    await clock.advance(20_000);
+    expect(chat.views[0]).toMatchObject({ text: '<Thinking…>', stage: 'status' });
+    expect(typed()).toBe(1);
   });
 
   it('shows it again when a message has come, at the pace, and not below a question', async () => {
@@ -112,6 +150,7 @@ describe('where previews are drafts', () => {
       return show(...args);
     };
     const live = start();
+    await clock.advance(300);
 
     for (const word of ['a', 'b', 'c']) {
       live.apply(says(word));
@@ -191,9 +230,9 @@ describe('where previews are messages that stay', () => {
     const live = start();
 
     live.apply(runs('t', 'Bash', 'npm test'));
-    await clock.advance(0);
+    await clock.advance(300);
 
-    expect(shown()).toEqual(['<Bash npm test · 0.0 s>']);
+    expect(shown()).toEqual(['<Bash npm test · 0.3 s>']);
   });
 
   it('says once where the preview is, and keeps it for all views', async () => {
@@ -265,7 +304,7 @@ describe('a view', () => {
     const { clock, start, shown } = setUp();
     const live = start();
     live.apply({ type: 'retrying', attempt: 1, delayMs: 20_000, status: 529 });
-    await clock.advance(5_000);
+    await clock.advance(6_000);
     expect(shown().at(-1)).toMatch(/^<The Claude API answered 529. Retrying in 1\d s>$/);
 
     live.apply(says('Here.'));
@@ -360,6 +399,7 @@ describe('the end', () => {
       return show(...args);
     };
     const live = start();
+    await clock.advance(300);
     let finished = false;
     const finish = live.finish().then((handle) => {
       finished = true;
@@ -377,6 +417,7 @@ describe('the end', () => {
     if (kind.includes('cannot')) chat.previews!.show = () => new Promise(() => {});
     else chat.failViews('hang');
     const live = start();
+    await clock.advance(300);
     let finished = false;
     void live.finish().then(() => {
       finished = true;

@@ -1,3 +1,4 @@
+import type { ViewStage } from '../../../core/model/post.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import { type CallBudget, createCallWindow } from '../../shared/call-window.ts';
 import { createRateLimits, type RateLimits } from '../../shared/rate-limits.ts';
@@ -7,10 +8,10 @@ import { DiscordError } from '../api/errors.ts';
 export type Bucket = 'post' | 'edit' | 'reaction' | 'typing' | 'other';
 
 /**
- * How much a call matters while the budget is short: a post must arrive; the first view of a task matters more than
- * later ones; a sign (reaction, typing) and reading the history come last.
+ * How much a call matters while the budget is short: a post must arrive; the first words of an answer matter more than
+ * all other views; a sign (reaction, typing) and reading the history come last.
  */
-export type Urgency = 'must' | 'first-view' | 'view' | 'history' | 'sign';
+export type Urgency = 'must' | ViewStage | 'history' | 'sign';
 
 export interface LimitedCall {
   /** Undefined for calls without a channel. */
@@ -33,8 +34,10 @@ const overall = { limit: 44, spanMs: 1_050 };
 /** The calls it must leave for more urgent ones. */
 const reserves: Record<Urgency, { bucket: number; overall: number }> = {
   must: { bucket: 0, overall: 0 },
-  'first-view': { bucket: 2, overall: 8 },
-  view: { bucket: 1, overall: 14 },
+  'first-text': { bucket: 2, overall: 8 },
+  'late-text': { bucket: 1, overall: 8 },
+  more: { bucket: 1, overall: 14 },
+  status: { bucket: 2, overall: 14 },
   history: { bucket: 1, overall: 24 },
   sign: { bucket: 0, overall: 24 },
 };

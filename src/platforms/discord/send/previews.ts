@@ -27,11 +27,16 @@ const allowed_mentions = { parse: [] };
 
 /** One silent message that changes in place. */
 export function createPreviews({ api, gate, ids, threads, log }: PreviewOptions): Previews {
-  async function send(channel: string, content: string, signal: AbortSignal): Promise<PreviewHandle | undefined> {
+  async function send(
+    channel: string,
+    content: string,
+    urgency: Urgency,
+    signal: AbortSignal,
+  ): Promise<PreviewHandle | undefined> {
     const body = { content, allowed_mentions, flags: silent | suppressEmbeds };
     const route = `/channels/${channel}/messages` as const;
     const call = { name: 'send preview', permission: 'Send Messages', method: 'POST', route, body, signal } as const;
-    const sent = await limited(channel, 'post', 'first-view', () => api.call(call));
+    const sent = await limited(channel, 'post', urgency, () => api.call(call));
     return sent === undefined ? undefined : { id: readAnswer(createdSchema, sent).id };
   }
 
@@ -39,15 +44,16 @@ export function createPreviews({ api, gate, ids, threads, log }: PreviewOptions)
     channel: string,
     handle: PreviewHandle,
     content: string,
+    urgency: Urgency,
     signal: AbortSignal,
   ): Promise<PreviewHandle | undefined> {
     const route = `/channels/${channel}/messages/${handle.id}` as const;
     const call = { name: 'edit preview', method: 'PATCH', route, body: { content, allowed_mentions }, signal } as const;
     try {
-      const edited = await limited(channel, 'edit', 'view', () => api.call(call));
+      const edited = await limited(channel, 'edit', urgency, () => api.call(call));
       return edited === undefined ? undefined : handle;
     } catch (error) {
-      if (hasReason(error, 'message-gone')) return send(channel, content, signal);
+      if (hasReason(error, 'message-gone')) return send(channel, content, urgency, signal);
       throw error;
     }
   }
@@ -62,10 +68,11 @@ export function createPreviews({ api, gate, ids, threads, log }: PreviewOptions)
 
     async show(conversation, _key, handle, view, signal) {
       const content = preview(view);
+      const urgency = view.stage ?? 'more';
       try {
-        if (handle !== undefined) return await edit(ids.target(conversation).channel, handle, content, signal);
+        if (handle !== undefined) return await edit(ids.target(conversation).channel, handle, content, urgency, signal);
         await threads.ensure(conversation, signal);
-        return await send(ids.target(conversation).channel, content, signal);
+        return await send(ids.target(conversation).channel, content, urgency, signal);
       } catch (error) {
         if (hasReason(error, 'limit')) return undefined;
         if (!isBridgeError(error, 'part-refused')) throw error;

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Receipts } from '../../../core/ports/chat-platform.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import type { DiscordApi, DiscordCall } from '../api/api.ts';
@@ -30,6 +31,8 @@ export function createReceipts({ api, gate, ids, threads, log }: ReceiptOptions)
     async taken(conversation, messageId, signal) {
       // A slash command has no message to react to.
       if (parseRef(messageId) !== undefined) return;
+      // A task that can start now does so first.
+      await nextTurn();
       const channel = ids.channelOfMessage(conversation, messageId);
       const route = `/channels/${channel}/messages/${messageId}/reactions/${eyes}/@me` as const;
       const call = { name: 'add reaction', permission: 'Add Reactions', method: 'PUT', route, signal } as const;

@@ -1,4 +1,5 @@
 import { BridgeError } from '../../../core/model/errors.ts';
+import type { ViewStage } from '../../../core/model/post.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import { type CallBudget, createCallWindow } from '../../shared/call-window.ts';
 import { createRateLimits, type RateLimits } from '../../shared/rate-limits.ts';
@@ -6,10 +7,10 @@ import { isPrivate } from '../api/target.ts';
 import { createBucket } from './bucket.ts';
 
 /**
- * How much a call matters while the budget is short: a post must arrive; the first view of a task matters more than
- * later ones; a sign (reaction, typing) comes last.
+ * How much a call matters while the budget is short: a post must arrive; the first words of an answer matter more than
+ * all other views; a sign (reaction, typing) comes last.
  */
-export type Urgency = 'must' | 'first-view' | 'view' | 'sign';
+export type Urgency = 'must' | ViewStage | 'sign';
 
 export interface LimitedCall {
   /** Undefined for calls without a chat. */
@@ -27,11 +28,17 @@ const perChat = { burst: 4, refillMs: 1_000 };
 const perGroup = { limit: 18, spanMs: 61_000 };
 const overall = { limit: 28, spanMs: 1_050 };
 
-/** The calls it must leave for more urgent ones. */
+/**
+ * The calls it must leave for more urgent ones. In a private chat a short answer takes two: its first words, and the final
+ * message. All other views leave both, so that the next answer finds them too.
+ */
 const reserves: Record<Urgency, { chat: number; group: number; overall: number }> = {
   must: { chat: 0, group: 0, overall: 0 },
-  'first-view': { chat: 1, group: 3, overall: 6 },
-  view: { chat: 1, group: 5, overall: 10 },
+  'first-text': { chat: 1, group: 3, overall: 6 },
+  // It takes what the final message needs; that waits for a second at most.
+  'late-text': { chat: 0, group: 3, overall: 6 },
+  more: { chat: 2, group: 5, overall: 10 },
+  status: { chat: 2, group: 5, overall: 10 },
   sign: { chat: 1, group: 5, overall: 18 },
 };
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Update } from 'grammy/types';
 import { isBridgeError } from '../../../core/model/errors.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
@@ -112,6 +113,8 @@ async function pollOnce(
     // Not the highest id: after a quiet week Telegram starts again at a random one.
     String(last.update_id + 1),
   );
+  // What they start begins before the next poll is written: it would delay a first text.
+  await nextTurn();
   return updates;
 }
 

@@ -112,10 +112,10 @@ export function createPreviews({ api, gate, features, log }: PreviewOptions): Pr
 
     async show(conversation, key, handle, view, signal) {
       const target = toTarget(conversation);
-      const urgency = handle === undefined ? 'first-view' : 'view';
       try {
-        const shown = await gate.ifFree({ chat: target.chat_id, urgency, countsInChat: true }, () =>
-          put({ target, key, view, signal }, toHandle(handle)),
+        const shown = await gate.ifFree(
+          { chat: target.chat_id, urgency: view.stage ?? 'more', countsInChat: true },
+          () => put({ target, key, view, signal }, toHandle(handle)),
         );
         return shown === undefined ? undefined : { ...shown };
       } catch (error) {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ConversationId } from '../../../core/model/conversation.ts';
 import type { Receipts } from '../../../core/ports/chat-platform.ts';
 import type { Log } from '../../../core/ports/log.ts';
@@ -16,11 +17,13 @@ export function createReceipts({ api, gate, log }: { api: TelegramApi; gate: Gat
   }
 
   return {
-    taken(conversation, messageId, signal) {
+    async taken(conversation, messageId, signal) {
+      // A task that can start now does so first.
+      await nextTurn();
       const { chat_id } = toTarget(conversation);
       const reaction = [{ type: 'emoji' as const, emoji: '👀' as const }];
       const args = { chat_id, message_id: Number(messageId), reaction };
-      return sign(conversation, () => api.call('setMessageReaction', args, { signal }));
+      await sign(conversation, () => api.call('setMessageReaction', args, { signal }));
     },
 
     typing(conversation, signal) {

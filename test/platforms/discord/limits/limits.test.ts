@@ -5,7 +5,7 @@ import { createFakeClock } from '../../../fakes/clock/clock.ts';
 const never = new AbortController().signal;
 
 describe('limits', () => {
-  const call = (bucket: 'post' | 'edit' | 'typing', urgency: 'must' | 'view' | 'first-view' | 'sign') => ({
+  const call = (bucket: 'post' | 'edit' | 'typing', urgency: 'must' | 'more' | 'first-text' | 'sign') => ({
     channel: '1',
     bucket,
     urgency,
@@ -13,7 +13,7 @@ describe('limits', () => {
 
   test('keep room for answers', async () => {
     const limits = createDiscordLimits(createFakeClock());
-    const views = Array.from({ length: 5 }, () => limits.tryTake(call('post', 'first-view')));
+    const views = Array.from({ length: 5 }, () => limits.tryTake(call('post', 'first-text')));
 
     expect(views.map((view) => view !== undefined)).toEqual([true, true, true, false, false]);
     await limits.take(call('post', 'must'), never);
@@ -24,7 +24,7 @@ describe('limits', () => {
   test('one hold covers posts and edits of a channel, and a long one is reported at once', async () => {
     const clock = createFakeClock();
     const limits = createDiscordLimits(clock);
-    limits.hold(call('edit', 'view'), 90_000);
+    limits.hold(call('edit', 'more'), 90_000);
 
     await expect(limits.take(call('post', 'must'), never)).rejects.toMatchObject({
       code: 'retry-later',

@@ -54,10 +54,10 @@ test.each([1, 2, 3])('40 chats at once, slow lines and all, never make the serve
     await run(limited, release, random() * 400, random() * 400);
   };
   const chatter = async (chat: number) => {
-    const running = [tryRun(call(chat, 'sign')), tryRun(call(chat, 'first-view'))];
+    const running = [tryRun(call(chat, 'sign')), tryRun(call(chat, 'first-text'))];
     for (let view = 0; view < 10; view += 1) {
       await clock.sleep(1_000);
-      running.push(tryRun(call(chat, 'sign')), tryRun(call(chat, 'view')));
+      running.push(tryRun(call(chat, 'sign')), tryRun(call(chat, 'more')));
     }
     for (let post = 0; post < 3; post += 1) {
       const limited = call(chat, 'must');
@@ -80,7 +80,7 @@ test.each([1, 2, 3])('40 chats at once, slow lines and all, never make the serve
 test('a stream of views leaves room for the answer at any moment', async () => {
   const { clock, limits, refusals, run } = setUp();
   for (let second = 0; second < 30; second += 1) {
-    const view = call(7, second === 0 ? 'first-view' : 'view');
+    const view = call(7, second === 0 ? 'first-text' : 'more');
     const release = limits.tryTake(view);
     if (release !== undefined) void run(view, release);
     await clock.advance(1_000);
@@ -99,10 +99,10 @@ test('views in a private chat may come every second, on and on', async () => {
   const { clock, limits, refusals, run } = setUp();
   let shown = 0;
   for (let second = 0; second < 20; second += 1) {
-    const release = limits.tryTake(call(7, 'view'));
+    const release = limits.tryTake(call(7, 'more'));
     if (release !== undefined) {
       shown += 1;
-      void run(call(7, 'view'), release);
+      void run(call(7, 'more'), release);
     }
     await clock.advance(1_000);
   }
@@ -115,7 +115,7 @@ test('a held chat gets nothing, and others are not held up', async () => {
   const { clock, limits } = setUp();
   limits.hold(call(7, 'must'), 30_000);
 
-  expect(limits.tryTake(call(7, 'view'))).toBeUndefined();
+  expect(limits.tryTake(call(7, 'more'))).toBeUndefined();
   expect(limits.tryTake(call(7, 'sign'))).toBeUndefined();
   let admitted = false;
   const waiting = limits.take(call(7, 'must'), idle).then((release) => {

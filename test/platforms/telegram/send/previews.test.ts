@@ -141,12 +141,70 @@ describe('in a private chat', () => {
     const show = createShow(platform, conversation);
     const burst = [];
     for (let step = 0; step < 5; step += 1) burst.push(await show(view(`step ${step}`)));
-    expect(burst.map((shown) => shown !== undefined)).toEqual([true, true, true, false, false]);
+    expect(burst.map((shown) => shown !== undefined)).toEqual([true, true, false, false, false]);
 
     await clock.advance(platform.previews!.intervalMs(conversation));
     expect(await show(view('later'))).toBeDefined();
-    expect(server.callsOf('sendRichMessageDraft')).toHaveLength(4);
+    expect(server.callsOf('sendRichMessageDraft')).toHaveLength(3);
     expect(chat.draft).toMatchObject({ text: 'later' });
+  });
+});
+
+describe('in a private chat that is used again and again', () => {
+  async function setUpChat() {
+    const clock = createFakeClock();
+    const rig = await setUp({ clock, platformClock: clock });
+    const conversation = conversationOf(rig.chat);
+    return { ...rig, clock, conversation, show: createShow(rig.platform, conversation) };
+  }
+
+  test('1.2 s after a long answer, the first words of the next one come at once, and so does its end', async () => {
+    const { server, platform, chat, clock, conversation, show } = await setUpChat();
+    await show({ ...view('', 'Thinking…'), stage: 'status' });
+    await clock.advance(1_000);
+    await show({ ...view('piece 0'), stage: 'first-text' });
+    for (let piece = 1; piece < 20; piece += 1) {
+      await clock.advance(1_000);
+      await show(view(`piece ${piece}`));
+    }
+    await deliverAll(platform, conversation, post('all pieces'));
+    await clock.advance(1_200);
+
+    await createShow(platform, conversation)({ ...view('', 'Thinking…'), stage: 'status' });
+    expect(await createShow(platform, conversation)({ ...view('Next'), stage: 'first-text' })).toBeDefined();
+    await deliverAll(platform, conversation, post('Next answer'));
+
+    expect(chat.answers.map(({ text }) => text)).toEqual(['all pieces', 'Next answer']);
+    expect(server.calls.filter(({ status }) => status === 429)).toEqual([]);
+  });
+
+  test('of ten short exchanges a second apart no end waits, and the first have their first words', async () => {
+    const { server, platform, chat, clock, conversation } = await setUpChat();
+    const early: boolean[] = [];
+    for (let n = 0; n < 10; n += 1) {
+      const show = createShow(platform, conversation);
+      await show({ ...view('', 'Thinking…'), stage: 'status' });
+      early.push((await show({ ...view(`word ${n}`), stage: 'first-text' })) !== undefined);
+      // The clock stands still: a wait would have no end.
+      await deliverAll(platform, conversation, post(`word ${n}, and more`));
+      await clock.advance(1_000);
+    }
+
+    expect(chat.answers).toHaveLength(10);
+    expect(early.slice(0, 2)).toEqual([true, true]);
+    expect(server.calls.filter(({ status }) => status === 429)).toEqual([]);
+  });
+
+  test('late first words take what the end needs, and the end waits for it', async () => {
+    const { platform, clock, conversation, show } = await setUpChat();
+    for (let n = 0; n < 3; n += 1) await deliverAll(platform, conversation, post(`answer ${n}`));
+    expect(await show({ ...view('Next'), stage: 'first-text' })).toBeUndefined();
+    expect(await show({ ...view('Next'), stage: 'late-text' })).toBeDefined();
+
+    const delivered = deliverAll(platform, conversation, post('Next answer'));
+    await clock.untilPending();
+    await clock.advance(1_000);
+    await delivered;
   });
 });
 
@@ -188,10 +246,10 @@ describe('in a group', () => {
 
   test('a message that someone deleted is sent anew', async () => {
     const { group, show } = await setUpGroup();
-    await show(view('Hel'));
+    await show({ ...view('Hel'), stage: 'first-text' });
     group.remove(group.answers[0]!.id);
-    await show(view('Hello'));
-    await show(view('Hello again'));
+    await show({ ...view('Hello'), stage: 'first-text' });
+    await show({ ...view('Hello again'), stage: 'first-text' });
 
     expect(group.answers).toMatchObject([{ text: 'Hello again', edits: 1 }]);
   });
