@@ -56,7 +56,7 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
   const lifetimeMs = previews?.lifetimeMs(conversation);
   const refreshMs = Math.min(Math.max(tickMs, 4 * intervalMs), lifetimeMs ?? Number.POSITIVE_INFINITY);
 
-  const view = followView(options, lifetimeMs === undefined);
+  const view = followView(options);
   let dirty = true;
   let textShown = false;
   /** How long the first words wait after the view before them: it did not get through. */
@@ -175,7 +175,7 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
 }
 
 /** Where the view of a task is: its conversation may move while the task runs. */
-function followView({ conversation, current, handle, onHandle }: LiveReplyOptions, stays: boolean) {
+function followView({ platform, conversation, current, handle, onHandle }: LiveReplyOptions) {
   let place = current(conversation);
 
   return {
@@ -197,7 +197,8 @@ function followView({ conversation, current, handle, onHandle }: LiveReplyOption
     isAt(shown: PreviewHandle): void {
       const hasMoved = JSON.stringify(shown) !== JSON.stringify(handle);
       handle = shown;
-      if (hasMoved && stays) onHandle(shown);
+      // What vanishes by itself need not be found again.
+      if (hasMoved && platform.previews?.lifetimeMs(place) === undefined) onHandle(shown);
     },
   };
 }

@@ -121,6 +121,7 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
     again(task, said) {
       store.atomically(() => {
         store.tasks.move(task.id, 'queued', figures(task, said));
+        if (said.preview) store.tasks.setPreview(task.id, said.preview);
         keepSession(task, said.outcome);
       });
     },

@@ -34,11 +34,8 @@ export interface FollowAnswerOptions {
   log: Log;
 }
 
-/**
- * Words alone are noted this much later: many short answers are over by then, and `claude` has written down its prompt,
- * which is as good a sign.
- */
-const noteAfterMs = 100;
+/** A preview that stays is noted this much later: many short answers are over by then, and take it away. */
+const notePreviewAfterMs = 100;
 
 const lost = 'Claude stopped in the middle of this.';
 
@@ -86,9 +83,9 @@ export function createFollowAnswer(options: FollowAnswerOptions, { steered }: { 
         progress.heard(event);
       }
     } finally {
-      progress.end();
       stall?.end();
       preview = await live?.finish();
+      progress.end(outcome);
     }
     if (!outcome) throw new BridgeError('agent-failed', 'the events ended without an outcome', { userMessage: lost });
     return {
@@ -100,48 +97,48 @@ export function createFollowAnswer(options: FollowAnswerOptions, { steered }: { 
   };
 }
 
-/** Notes once that Claude works on a task, and where its preview is: the next start needs both. */
+/** Notes that Claude works on a task, and where its preview is: the next start needs both. */
 interface Progress {
   heard(event: AgentEvent): void;
   shownAt(preview: PreviewHandle): void;
-  /** What comes of the task is stored by itself. */
-  end(): void;
+  /** Whoever ends a task that is done, or lets it go on, knows its preview. */
+  end(outcome: Outcome | undefined): void;
 }
 
 function createProgress({ store, clock, log }: FollowAnswerOptions, { id, number }: Task): Progress {
-  let isNoted = false;
+  let isAnswering = false;
+  let unnoted: PreviewHandle | undefined;
   let cancelTimer: (() => void) | undefined;
 
   /** A full disk is no reason to interrupt Claude. */
-  function note(preview?: PreviewHandle): void {
-    cancelTimer?.();
+  function note(write: () => void): void {
     try {
-      store.atomically(() => {
-        if (!isNoted) store.tasks.setAnswering(id);
-        if (preview) store.tasks.setPreview(id, preview);
-      });
+      write();
     } catch (error) {
       log.error('the progress of a task could not be stored', { task: number, error });
     }
-    isNoted = true;
+  }
+
+  function notePreview(): void {
+    const preview = unnoted;
+    if (preview) note(() => store.tasks.setPreview(id, preview));
+    unnoted = undefined;
   }
 
   return {
-    heard({ type }) {
-      if (isNoted || type === 'finished') return;
-      if (!changesNothing.has(type)) note();
-      else cancelTimer ??= clock.after(noteAfterMs, () => note());
+    heard(event) {
+      // Claude never began it, or what it said comes right behind.
+      if (!isAnswering && event.type !== 'finished') note(() => store.tasks.setAnswering(id));
+      isAnswering = true;
     },
-    shownAt: note,
-    end: () => cancelTimer?.(),
+    shownAt(preview) {
+      unnoted = preview;
+      cancelTimer?.();
+      cancelTimer = clock.after(notePreviewAfterMs, notePreview);
+    },
+    end(outcome) {
+      cancelTimer?.();
+      if (outcome?.outcome !== 'done') notePreview();
+    },
   };
 }
-
-/** Should the power go now, Claude may just as well get the task anew. */
-const changesNothing: ReadonlySet<AgentEvent['type']> = new Set([
-  'taken',
-  'thinking',
-  'text-delta',
-  'text',
-  'text-dropped',
-]);

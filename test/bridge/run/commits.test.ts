@@ -19,7 +19,7 @@ async function warm(previews: typeof privateDrafts | typeof groupEdits) {
 const untilSent = ({ until, store }: Rig) => until(() => store.outbox.waiting().length === 0, 'the outbox to be empty');
 
 describe.each([
-  ['where previews are drafts', privateDrafts, { prompt: 2, firstText: 3, end: 4 }],
+  ['where previews are drafts', privateDrafts, { prompt: 2, firstText: 3, end: 5 }],
   ['where previews are messages', groupEdits, { prompt: 2, firstText: 3, end: 5 }],
 ])('%s', (_, previews, most) => {
   it('a short turn takes few commits: each is a wait for the disk', async () => {

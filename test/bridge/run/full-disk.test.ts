@@ -56,6 +56,26 @@ it.each(['store-refused', 'unusable', 'internal'] as const)(
   },
 );
 
+it('a message that is stored just before the disk is full becomes a task when there is space again', async () => {
+  const { chat, clock, log, store, untilRun } = await startRig();
+  log.expectError('an update could not be handled');
+  // Together with the message, and once more after it.
+  full(store.tasks, 'add', 2);
+
+  chat.give(message('work'), message('more'));
+  expect(store.inbox.pending(0).map(({ payload }) => payload)).toMatchObject([{ text: 'work' }]);
+  expect((await untilRun(1)).text).toBe('more');
+  await clock.advance(10_000);
+
+  expect(store.inbox.pending(0)).toEqual([]);
+  expect(
+    store.tasks
+      .list()
+      .map(({ prompt }) => prompt)
+      .toSorted(),
+  ).toEqual(['more', 'work']);
+});
+
 it('what claude does is not broken off because it cannot be noted down', async () => {
   const { chat, log, store, untilRun, untilText } = await startRig();
   chat.give(message('work'));

@@ -34,6 +34,18 @@ export const onDiscord: readonly Moment[] = [
     },
   },
   {
+    name: 'on Discord: when the message that shows the growing answer is noted',
+    kills: 1,
+    options,
+    async play({ start, ask, untilKilled, model, dm }) {
+      await start(atCommit('after', 'UPDATE tasks SET preview'));
+      ask(halfway('text'), dm());
+      await untilKilled();
+      await start();
+      model.open('text');
+    },
+  },
+  {
     name: 'on Discord: when the answer was sent and not acknowledged, it is not shown twice',
     kills: 1,
     quick: true,

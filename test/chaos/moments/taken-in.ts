@@ -36,7 +36,7 @@ export const takenIn: readonly Moment[] = [
     },
   },
   {
-    name: 'before the update is stored',
+    name: 'before the update and its task are stored, in one commit',
     kills: 1,
     async play({ start, ask, untilKilled }) {
       await start(atCommit('before', 'INSERT INTO inbox.*answer-1'));
@@ -46,7 +46,7 @@ export const takenIn: readonly Moment[] = [
     },
   },
   {
-    name: 'when the update is stored, and neither confirmed nor settled',
+    name: 'when the update and its task are stored, and nothing is confirmed or begun',
     kills: 1,
     quick: true,
     async play({ start, ask, untilKilled }) {
@@ -57,22 +57,47 @@ export const takenIn: readonly Moment[] = [
     },
   },
   {
-    name: 'in the transaction that makes the task',
+    name: 'in the transaction that stores the update and makes the task, between the two',
     kills: 1,
     quick: true,
     async play({ start, ask, untilKilled }) {
-      await start(atCommit('before', 'INSERT INTO tasks'));
+      await start({ at: 'write', match: 'INSERT INTO tasks', act: 'kill' });
       ask(say);
       await untilKilled();
       await start();
     },
   },
   {
-    name: 'when the task is queued and no sign of it was given',
+    name: 'when the disk was full for its task, and the update is stored alone',
     kills: 1,
     async play({ start, ask, untilKilled }) {
-      await start(atCommit('after', 'INSERT INTO tasks'));
+      await start(
+        { at: 'write', match: 'INSERT INTO tasks', act: 'fail', code: 'SQLITE_FULL' },
+        atCommit('after', 'INSERT INTO inbox.*answer-1'),
+      );
       ask(say);
+      await untilKilled();
+      await start();
+    },
+  },
+  {
+    name: 'when the first piece of a long message is stored, and waits for the rest',
+    kills: 1,
+    async play({ start, ask, untilKilled }) {
+      await start(atCommit('after', 'INSERT INTO inbox.*answer-1'));
+      ask((answer) => say(answer).padEnd(4_096, '.'));
+      await untilKilled();
+      await start();
+    },
+  },
+  {
+    name: 'when several updates of one poll are stored with their tasks',
+    kills: 1,
+    async play({ start, ask, kill, untilKilled, topic }) {
+      await start();
+      await kill();
+      for (let n = 0; n < 5; n++) ask(say, n % 2 === 0 ? undefined : topic('another'));
+      await start(atCommit('after', 'INSERT INTO inbox'));
       await untilKilled();
       await start();
     },
