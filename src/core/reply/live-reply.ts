@@ -58,9 +58,7 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
 
   const view = followView(options);
   let dirty = true;
-  let textShown = false;
-  /** How long the first words wait after the view before them: it did not get through. */
-  let firstPauseMs = 0;
+  const firstWords = createFirstWords(intervalMs);
   const quietUntil = clock.steady() + quietMs;
   let lastShownAt = Number.NEGATIVE_INFINITY;
   let showing: Promise<void> | undefined;
@@ -101,36 +99,31 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
 
   /** The first text appears at once, however recent the last view is; all else keeps the pace. */
   function pause(): number {
-    if (!textShown && hasText(state)) return firstPauseMs;
+    if (hasText(state) && firstWords.stage() !== 'more') return firstWords.pauseMs();
     return dirty ? intervalMs : refreshMs;
-  }
-
-  function stage(): ViewStage {
-    if (!hasText(state)) return 'status';
-    if (textShown) return 'more';
-    return firstPauseMs > 0 ? 'late-text' : 'first-text';
   }
 
   async function show(): Promise<void> {
     if (!previews) return;
     view.followMove();
     const withText = hasText(state);
+    const stage = withText ? firstWords.stage() : 'status';
     const blocks = viewBlocks(state, clock.steady(), mask);
     dirty = false;
     lastShownAt = clock.steady();
     try {
-      const shown = await previews.show(view.place, key, view.handle, { blocks, stage: stage() }, abort.signal);
+      const shown = await previews.show(view.place, key, view.handle, { blocks, stage }, abort.signal);
       if (view.followMove() || shown === undefined) {
         dirty = true;
-        if (withText) firstPauseMs = firstPauseMs === 0 ? patienceMs : intervalMs;
+        if (withText) firstWords.skipped();
         else typing.start();
         return;
       }
-      textShown ||= withText;
+      if (withText) firstWords.shown();
       typing.stop();
       view.isAt(shown);
     } catch (error) {
-      if (withText) firstPauseMs = intervalMs;
+      if (withText) firstWords.failed();
       if (!closed) log.debug('a view could not be shown', { conversation, error });
     }
   }
@@ -170,6 +163,30 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
       abort.abort();
       view.followMove();
       return view.handle;
+    },
+  };
+}
+
+/** How soon the first words of an answer are shown: at once, and later where a limit or a failure kept them back. */
+function createFirstWords(intervalMs: number) {
+  let isShown = false;
+  let pauseMs = 0;
+
+  return {
+    stage(): ViewStage {
+      if (isShown) return 'more';
+      return pauseMs > 0 ? 'late-text' : 'first-text';
+    },
+    /** After the view before them. */
+    pauseMs: () => pauseMs,
+    shown() {
+      isShown = true;
+    },
+    skipped() {
+      pauseMs = pauseMs === 0 ? patienceMs : intervalMs;
+    },
+    failed() {
+      pauseMs = intervalMs;
     },
   };
 }

@@ -101,7 +101,7 @@ export function createFollowAnswer(options: FollowAnswerOptions, { steered }: { 
 interface Progress {
   heard(event: AgentEvent): void;
   shownAt(preview: PreviewHandle): void;
-  /** Whoever ends a task that is done, or lets it go on, knows its preview. */
+  /** Of an answer that is done, the preview goes with the end of the task, or with its next attempt. */
   end(outcome: Outcome | undefined): void;
 }
 
