@@ -101,7 +101,7 @@ export function createFollowAnswer(options: FollowAnswerOptions, { steered }: { 
 interface Progress {
   heard(event: AgentEvent): void;
   shownAt(preview: PreviewHandle): void;
-  /** Of an answer that is done, the preview goes with the end of the task, or with its next attempt. */
+  /** Notes the preview, unless the answer is done: then what follows takes it away. */
   end(outcome: Outcome | undefined): void;
 }
 
