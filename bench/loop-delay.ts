@@ -1,38 +1,43 @@
-import { appendFileSync, readFileSync } from 'node:fs';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { BridgeProcess } from '../test/e2e/bridge-process.ts';
+import type { Machine } from '../test/e2e/machine.ts';
 
-/*
- * Measures how long the event loop of the bridge is blocked: loaded before the program by `--import`, it adds lines to a
- * file, which the bench reads from outside.
- */
-
-const variable = 'DISPATCH_BRIDGE_LOOP_DELAY';
-const program = 'dispatch-bridge.js';
-const resolutionMs = 5;
-const reportMs = 200;
-const nsPerMs = 1e6;
-
-/** The environment of a bridge that reports its delays to `file`. */
-export function watchedLoop(file: string): Record<string, string> {
-  return { NODE_OPTIONS: `--import=${import.meta.url}`, [variable]: file };
+/** How late the event loop of a bridge ran, ms, and what it used meanwhile. */
+export interface LoopDelay {
+  /** How often it was looked at. */
+  count: number;
+  p50: number;
+  p99: number;
+  max: number;
+  /** Processor time, user and system, of all its threads. */
+  cpuMs: number;
 }
 
-/** The longest delay since a moment of `Date.now()`, ms; 0: none was reported. */
-export function longestDelay(file: string, since: number): number {
-  const lines = readFileSync(file, { encoding: 'utf8', flag: 'a+' }).split('\n').filter(Boolean);
-  const delays = lines.map((line) => line.split(' ').map(Number)).filter(([at]) => at! >= since);
-  return Math.max(0, ...delays.map(([, delay]) => delay!));
+const lookAgainMs = 10;
+
+/** Of a bridge that is started with `env`; measures from its start on. */
+export interface LoopWatch {
+  env: Record<string, string>;
+  /** What was measured since the last call, or since the start. */
+  take(bridge: BridgeProcess): Promise<LoopDelay>;
 }
 
-function report(file: string): void {
-  const delays = monitorEventLoopDelay({ resolution: resolutionMs });
-  delays.enable();
-  setInterval(() => {
-    const longest = delays.max / nsPerMs - resolutionMs;
-    delays.reset();
-    if (longest > 0) appendFileSync(file, `${Date.now()} ${longest.toFixed(1)}\n`);
-  }, reportMs).unref();
+/** `machine.start({ env: watch.env })` starts a bridge that is watched. */
+export function watchLoop(machine: Machine): LoopWatch {
+  const file = join(machine.environment.HOME!, 'loop-delay.json');
+  return {
+    env: {
+      NODE_OPTIONS: `--import ${fileURLToPath(new URL('loop-delay.mjs', import.meta.url))}`,
+      LOOP_DELAY_FILE: file,
+    },
+    async take({ pid }) {
+      rmSync(file, { force: true });
+      process.kill(pid, 'SIGUSR2');
+      while (!existsSync(file)) await sleep(lookAgainMs);
+      return JSON.parse(readFileSync(file, 'utf8')) as LoopDelay;
+    },
+  };
 }
-
-const file = process.env[variable];
-if (file !== undefined && process.argv[1]?.endsWith(program)) report(file);

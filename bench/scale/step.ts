@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BridgeProcess } from '../../test/e2e/bridge-process.ts';
 import type { Machine } from '../../test/e2e/machine.ts';
-import { longestDelay, watchedLoop } from '../loop-delay.ts';
+import { watchLoop } from '../loop-delay.ts';
 import { openMachine } from '../machines.ts';
 import { standIn } from '../stand-in.ts';
 import { openChats, type TimedTelegramChat } from '../telegram-chats.ts';
@@ -13,8 +13,6 @@ const peopleCount = 50;
 /** What the limits of the config allow at most. */
 const most = 10_000;
 const atOnce = 8;
-/** The bridge reports its delays five times a second. */
-const reportedMs = 400;
 
 /** Where the databases are made, each once. */
 export interface Workshop {
@@ -33,8 +31,8 @@ export interface Stage {
   chats: readonly TimedTelegramChat[];
   /** Starts the bridge; with the milliseconds until its first poll. */
   start(): Promise<{ bridge: BridgeProcess; firstPollMs: number }>;
-  /** The longest time for which the loop of the bridge was blocked since a moment of `Date.now()`, ms. */
-  blockedSince(since: number): Promise<number>;
+  /** The longest time for which the loop of the bridge was blocked since the last call, or since the start, ms. */
+  blocked(bridge: BridgeProcess): Promise<number>;
 }
 
 export type Wanted = { ended: number; queued: number; chats: number; held: number; release: string };
@@ -50,21 +48,18 @@ export async function openStage(workshop: Workshop, wanted: Wanted, claude: 'rea
   });
   const people = chats.map(({ user }) => ({ id: user.id, name: user.first_name }));
   copyFileSync(filled(workshop, { ...wanted, release }, people), join(machine.home, 'bridge.db'));
-  const delays = join(machine.home, 'loop-delay');
+  const watch = watchLoop(machine);
   return {
     machine,
     chats,
     async start() {
       const polls = machine.telegram.callsOf('getUpdates').length;
       const began = performance.now();
-      const bridge = machine.run(['start'], { env: watchedLoop(delays) });
+      const bridge = machine.run(['start'], { env: watch.env });
       while (machine.telegram.callsOf('getUpdates').length === polls) await pause(1);
       return { bridge, firstPollMs: performance.now() - began };
     },
-    async blockedSince(since) {
-      await pause(reportedMs);
-      return longestDelay(delays, since);
-    },
+    blocked: async (bridge) => (await watch.take(bridge)).max,
   };
 }
 

@@ -26,10 +26,9 @@ export async function measureTurns(
 ): Promise<Measured> {
   const { stored, warmUp, drained } = workshop.isSmoke ? smallSizes : sizes;
   rmSync(release, { force: true });
-  const began = Date.now();
   const { bridge, firstPollMs } = await stage.start();
   await untilLogged(bridge, 'task started', 1, 1_000);
-  const blockedAtStart = await stage.blockedSince(began);
+  const blockedAtStart = await stage.blocked(bridge);
 
   const before = loggedAt(bridge, 'task queued').length;
   const saidAt = Date.now();
@@ -41,13 +40,12 @@ export async function measureTurns(
   await untilLogged(bridge, 'task queued', before + stored, longestMs);
   const queued = loggedAt(bridge, 'task queued').slice(before);
   const storedPerSecond = (1000 * queued.length) / (queued.at(-1)! - saidAt);
-  const blockedStoring = await stage.blockedSince(saidAt);
+  const blockedStoring = await stage.blocked(bridge);
   const rss = residentMb(bridge.pid);
 
-  const releasedAt = Date.now();
   writeFileSync(release, '');
   const pace = await drainPace(bridge, warmUp, Math.min(drained, found + stored - warmUp));
-  const blockedDraining = await stage.blockedSince(releasedAt);
+  const blockedDraining = await stage.blocked(bridge);
   const highest = Math.max(rss, residentMb(bridge.pid));
   await bridge.kill9();
   return {
