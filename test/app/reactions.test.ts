@@ -121,7 +121,7 @@ describe('a reaction', () => {
     const { store, log, untilRun } = await startRig();
     store.conversations.ensure('telegram:2', 'home');
     log.expectError('what follows from a change failed');
-    vi.spyOn(store.tasks, 'queueOf').mockImplementationOnce(() => {
+    vi.spyOn(store.tasks, 'waitingLanes').mockImplementationOnce(() => {
       throw new Error('a fault');
     });
 
@@ -142,7 +142,7 @@ describe('a reaction', () => {
     store.conversations.setPaused(chat, true);
     addTask(store, 'a');
     log.expectError('database write failed; retrying');
-    vi.spyOn(store.tasks, 'queueOf').mockImplementationOnce(() => {
+    vi.spyOn(store.tasks, 'waitingLanes').mockImplementationOnce(() => {
       throw new BridgeError('store-refused', 'database is locked');
     });
 

@@ -47,18 +47,27 @@ export function createOutboxStore(
     `UPDATE outbox SET sending = 1
      WHERE seq = ? AND (post ->> '$.key' IS NOT NULL OR post ->> '$.replaces' IS NOT NULL)`,
   );
-  const waiting = sqlite
-    .prepare<unknown[], string>("SELECT DISTINCT conversation FROM outbox WHERE state = 'pending'")
-    .pluck();
+  const conversationsWith = (state: 'pending' | 'lost') => {
+    // From one to the next along the index: there may be many posts in each.
+    const next = sqlite
+      .prepare<unknown[], string>(
+        `SELECT conversation FROM outbox WHERE state = '${state}' AND conversation > ? ORDER BY conversation LIMIT 1`,
+      )
+      .pluck();
+    return () => {
+      const all: ConversationId[] = [];
+      for (let one = next.get(''); one !== undefined; one = next.get(one)) all.push(one);
+      return all;
+    };
+  };
+  const waiting = conversationsWith('pending');
   const next = sqlite.prepare<unknown[], Row>(
     "SELECT * FROM outbox WHERE state = 'pending' AND conversation = ? ORDER BY rank, seq LIMIT 1",
   );
   const setParts = sqlite.prepare('UPDATE outbox SET parts = ? WHERE seq = ?');
   const tried = sqlite.prepare('UPDATE outbox SET tries = tries + 1 WHERE seq = ?');
   const ends = createEnds(sqlite, clock);
-  const gone = sqlite
-    .prepare<unknown[], string>("SELECT DISTINCT conversation FROM outbox WHERE state = 'lost'")
-    .pluck();
+  const gone = conversationsWith('lost');
   const lostWithKey = sqlite.prepare<unknown[], { seq: number; post: string }>(
     "SELECT seq, post FROM outbox WHERE state = 'lost' AND conversation = ? AND post ->> '$.key' = ?",
   );
@@ -99,7 +108,7 @@ export function createOutboxStore(
       sqlite.feed.note({ type: 'post-added', conversation });
     }),
     withdraw: (conversation, key) => withdraw.run(conversation, key).changes > 0,
-    waiting: () => waiting.all(),
+    waiting,
     next: (conversation) => toEntry(next.get(conversation)),
     sending(seq) {
       setSending.run(seq);
@@ -120,7 +129,7 @@ export function createOutboxStore(
     }),
     failed: ends.failed,
     lost: ends.lost,
-    gone: () => gone.all(),
+    gone,
     changeLost: atomic(sqlite, (conversation: ConversationId, { blocks, buttons, key, replaces }: Post) => {
       for (const { seq, post } of lostWithKey.all(conversation, replaces)) {
         const { buttons: _, ...rest } = JSON.parse(post) as Post;
