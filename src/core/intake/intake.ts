@@ -1,6 +1,8 @@
-import { type ConversationId, platformOf } from '../model/conversation.ts';
+import { type ConversationId, type PlatformName, platformOf } from '../model/conversation.ts';
 import type { Incoming, IncomingEdit, IncomingMessage } from '../model/incoming.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
+import type { Clock, SteadyMs } from '../ports/clock.ts';
+import type { PendingUpdate, Store } from '../ports/store/store.ts';
 import { belongsTogether, isCutOff, placeOf, windowAfter } from '../prompt/grouping.ts';
 import { createUpdateHandler } from './handle-update.ts';
 import type { IntakeOptions } from './options.ts';
@@ -9,9 +11,17 @@ import { commandIn } from './run-command.ts';
 
 const tryAgainMs = 10_000;
 
+/** So long updates are handled before everything else has a turn. Each of them waits for the disk. */
+const longestMs = 15;
+/** So many updates are read at once. */
+const page = 50;
+
 /** Turns what the inbox holds into tasks, commands and answers, and settles each update in one transaction. */
 export interface Intake {
-  /** Handles the updates that came since the last call. Synchronous but for messages that wait for their rest. */
+  /**
+   * Handles the updates that came since the last call. Synchronous but for messages that wait for their rest, and for
+   * what takes long: that follows in steps.
+   */
   run(): void;
   /** Handles what still waits for its rest at once. */
   flush(): void;
@@ -31,18 +41,17 @@ export function createIntake(options: IntakeOptions): Intake {
   const groups = new Map<string, OpenGroup>();
   /** Unsettled updates that need no second look yet: they wait in a group, or failed. */
   const inHand = new Set<number>();
+  const pending = createPendingUpdates({ store, platform, clock, signal, take, onAllTaken: endWholeGroups });
 
-  function run(): void {
-    if (signal.aborted) return;
-    for (const update of store.inbox.pending(0)) {
-      // An update of a platform that is not connected now waits until it is.
-      const source = platform(update.platform);
-      if (!source || inHand.has(update.seq)) continue;
-      inHand.add(update.seq);
-      const incoming = source.parse(update.payload);
-      if (incoming) handle(source, update.seq, incoming.kind === 'place' ? incoming : whereItIsNow(store, incoming));
-      else settle([update.seq], () => store.inbox.settle([update.seq], () => undefined));
-    }
+  function take(source: ChatPlatform, { seq, payload }: PendingUpdate): void {
+    if (inHand.has(seq)) return;
+    inHand.add(seq);
+    const incoming = source.parse(payload);
+    if (incoming) handle(source, seq, incoming.kind === 'place' ? incoming : whereItIsNow(store, incoming));
+    else settle([seq], () => store.inbox.settle([seq], () => undefined));
+  }
+
+  function endWholeGroups(): void {
     for (const [key, { messages }] of groups) {
       const isWhole = windowAfter(messages, voiceIsText) === 0;
       if (isWhole || (!isCutOff(messages) && handler.hasHome(messages))) end(key);
@@ -60,8 +69,11 @@ export function createIntake(options: IntakeOptions): Intake {
     } catch (error) {
       log.error('an update could not be handled', { error });
       clock.after(tryAgainMs, () => {
-        for (const seq of seqs) inHand.delete(seq);
-        run();
+        for (const seq of seqs) {
+          inHand.delete(seq);
+          pending.giveBack(seq);
+        }
+        pending.run();
       });
     }
   }
@@ -130,9 +142,84 @@ export function createIntake(options: IntakeOptions): Intake {
   }
 
   return {
-    run,
+    run: pending.run,
     flush() {
+      pending.runAll();
       for (const key of [...groups.keys()]) end(key);
     },
   };
+}
+
+/** Goes through what the inbox holds: each update once, unless it is given back. */
+interface PendingUpdates {
+  /** Handles what came since the last call; what takes long follows in steps. */
+  run(): void;
+  /** Handles all that is there before it returns. */
+  runAll(): void;
+  /** This update gets another look with the next `run`. */
+  giveBack(seq: number): void;
+}
+
+interface PendingUpdatesOptions {
+  store: Pick<Store, 'inbox'>;
+  platform(name: string): ChatPlatform | undefined;
+  clock: Clock;
+  signal: AbortSignal;
+  take(source: ChatPlatform, update: PendingUpdate): void;
+  /** Called when no update is left. */
+  onAllTaken(): void;
+}
+
+function createPendingUpdates(options: PendingUpdatesOptions): PendingUpdates {
+  const { store, platform, clock, signal, take, onAllTaken } = options;
+  /** All updates up to this one were taken, or wait for their platform. */
+  let seen = 0;
+  /** Of the platforms that are not connected: the first update that waits for it. */
+  const absent = new Map<PlatformName, number>();
+  let continuesSoon = false;
+
+  function next(): PendingUpdate[] {
+    return store.inbox.pending(seen, page);
+  }
+
+  function giveBack(seq: number): void {
+    seen = Math.min(seen, seq - 1);
+  }
+
+  function handle(until: SteadyMs): void {
+    if (signal.aborted) return;
+    for (let updates = next(); updates.length > 0; updates = next()) {
+      for (const update of updates) {
+        if (clock.steady() > until) {
+          continueSoon();
+          return;
+        }
+        seen = update.seq;
+        const source = platform(update.platform);
+        if (source) take(source, update);
+        else absent.set(update.platform, Math.min(update.seq, absent.get(update.platform) ?? update.seq));
+      }
+    }
+    onAllTaken();
+  }
+
+  function continueSoon(): void {
+    continuesSoon = true;
+    clock.after(0, () => {
+      continuesSoon = false;
+      run();
+    });
+  }
+
+  function run(): void {
+    if (continuesSoon) return;
+    for (const [name, seq] of absent) {
+      if (!platform(name)) continue;
+      absent.delete(name);
+      giveBack(seq);
+    }
+    handle(clock.steady() + longestMs);
+  }
+
+  return { run, runAll: () => handle(Number.POSITIVE_INFINITY), giveBack };
 }
