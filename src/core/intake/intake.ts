@@ -174,7 +174,7 @@ function createPendingUpdates(options: PendingUpdatesOptions): PendingUpdates {
   const { store, platform, clock, signal, take, onAllTaken } = options;
   /** All updates up to this one were taken, or wait for their platform. */
   let seen = 0;
-  /** Of the platforms that are not connected: the first update that waits for it. */
+  /** The first update that waits for each platform that is not connected. */
   const absent = new Map<PlatformName, number>();
   let continuesSoon = false;
 

@@ -38,7 +38,7 @@ export function isInLine({ id, state }: Task, except: readonly string[]): boolea
   return (state === 'queued' || state === 'parked') && !except.includes(id);
 }
 
-/** Of its queue, in order, the task and those on both sides of the place it shall have. */
+/** The task and those on both sides of the place it shall have, in the order of its queue. */
 function nearTarget(line: Line, task: Task, to: QueueTarget, except: readonly string[]): Task[] {
   const { conversation } = task;
   const before = (at: Pick<Task, 'rank' | 'number'>, most: number) =>

@@ -17,7 +17,7 @@ import {
   type WaitingReceipt,
   type Waits,
 } from './receipt-words.ts';
-import { createRounds, type QueueChange, type Reason } from './rounds.ts';
+import { type Concern, createRounds, type QueueChange } from './rounds.ts';
 
 /** A task that begins within this time needs no receipt. */
 const patienceMs = 1_000;
@@ -152,7 +152,7 @@ export function createQueueReceipts(options: QueueReceiptsOptions): QueueReceipt
   };
 
   /** One part of a round: the receipts of these notices, as far as they may be out of date. */
-  function look(standing: readonly StandingNotice[], { passed, concerns }: Reason): void {
+  function look(standing: readonly StandingNotice[], { passed, concerns }: Concern): void {
     const all = concerns === 'everything' || passed.length > 0;
     const some = standing.filter(({ shown }) => all || !(JSON.parse(shown ?? '{}') as Partial<Shown>).hasNow);
     updateAll(

@@ -19,7 +19,7 @@ export interface QueueChange {
 }
 
 /** Why receipts may be out of date. */
-export type Reason = Pick<QueueChange, 'passed' | 'concerns'>;
+export type Concern = Pick<QueueChange, 'passed' | 'concerns'>;
 
 /**
  * Rounds over the receipts of one conversation, or of all. There may be many, and the next change comes soon: what comes
@@ -27,25 +27,42 @@ export type Reason = Pick<QueueChange, 'passed' | 'concerns'>;
  */
 export interface Rounds {
   /** The first step is done when this returns, unless a round is on its way. */
-  begin(change: Reason & { conversation: ConversationId | undefined }): void;
+  begin(change: Concern & { conversation: ConversationId | undefined }): void;
 }
 
 export interface RoundsOptions {
   page(most: number, conversation: ConversationId | undefined, after: NoticeCursor | undefined): NoticePage;
-  look(standing: readonly StandingNotice[], reason: Reason): void;
+  look(standing: readonly StandingNotice[], reason: Concern): void;
   background: Background;
 }
 
 export function createRounds({ page, look, background }: RoundsOptions): Rounds {
   /** The rounds on their way, each with the reason for the next one. */
-  const rounds = new Map<ConversationId | undefined, Reason | undefined>();
+  const rounds = new Map<ConversationId | undefined, Concern | undefined>();
 
-  function take(conversation: ConversationId | undefined, reason: Reason, from: NoticeCursor | undefined): void {
-    const { notices, after } = page(step, conversation, from);
-    // What fails is not repeated without end: the round goes on behind it.
-    if (after) background.later(pauseMs, () => take(conversation, reason, after));
-    else background.later(0, () => end(conversation));
-    if (notices.length > 0) look(notices, reason);
+  function begin({ conversation, ...reason }: Parameters<Rounds['begin']>[0]): void {
+    if (rounds.has(conversation)) {
+      const before = rounds.get(conversation);
+      rounds.set(conversation, before ? both(before, reason) : reason);
+      return;
+    }
+    const seen = new Set<string>();
+    go(undefined);
+
+    function go(from: NoticeCursor | undefined): void {
+      const { notices, after } = page(step, conversation, from);
+      // One that changes comes last from then on, so the round would meet it again.
+      const others = notices.filter((standing) => !seen.has(nameOf(standing)));
+      for (const standing of others) seen.add(nameOf(standing));
+      if (after && others.length > 0) {
+        if (!from) rounds.set(conversation, undefined);
+        // Before the look: what fails there is not repeated, and the round continues behind it.
+        background.later(pauseMs, () => go(after));
+      } else if (from) {
+        background.later(0, () => end(conversation));
+      }
+      if (others.length > 0) look(others, reason);
+    }
   }
 
   function end(conversation: ConversationId | undefined): void {
@@ -54,24 +71,14 @@ export function createRounds({ page, look, background }: RoundsOptions): Rounds 
     if (next) begin({ conversation, ...next });
   }
 
-  function begin({ conversation, ...reason }: Parameters<Rounds['begin']>[0]): void {
-    if (rounds.has(conversation)) {
-      const before = rounds.get(conversation);
-      rounds.set(conversation, before ? both(before, reason) : reason);
-      return;
-    }
-    const { notices, after } = page(step, conversation, undefined);
-    if (after) {
-      rounds.set(conversation, undefined);
-      background.later(pauseMs, () => take(conversation, reason, after));
-    }
-    if (notices.length > 0) look(notices, reason);
-  }
-
   return { begin };
 }
 
-function both(one: Reason, other: Reason): Reason {
+function nameOf({ conversation, key }: StandingNotice): string {
+  return `${conversation} ${key}`;
+}
+
+function both(one: Concern, other: Concern): Concern {
   const concerns = [one.concerns, other.concerns];
   return {
     passed: [...one.passed, ...other.passed],
