@@ -100,8 +100,8 @@ it('letters that nobody can get are each given up once', async () => {
 
 it('the display of a queue is brought up to date once for each conversation, however much is written in a row', async () => {
   const { store } = await startRig();
-  const list = vi.spyOn(store.notices, 'list');
-  const looks = () => list.mock.calls.filter(([kind]) => kind === 'receipts').map(([, filter]) => filter?.conversation);
+  const page = vi.spyOn(store.notices, 'page');
+  const looks = () => page.mock.calls.filter(([kind]) => kind === 'receipts').map(([, , of]) => of?.conversation);
   store.conversations.ensure('telegram:1', 'home');
   store.conversations.ensure('telegram:2', 'home');
 

@@ -82,7 +82,7 @@ export function createLanes({ concurrency, perPerson, personOf, next, run, log }
   function enqueueTurn(lane: LaneId): void {
     enqueue(lane, async () => {
       try {
-        if ((await turn(lane)) === 'nothing to begin') turnsLeft.set(lane, 0);
+        await turn(lane);
       } finally {
         const left = turnsLeft.get(lane) ?? 0;
         if (left > 0) turnsLeft.set(lane, left - 1);
@@ -93,20 +93,27 @@ export function createLanes({ concurrency, perPerson, personOf, next, run, log }
   }
 
   /** While this waits for a place the queue may change, and with it the person whose limit applies. */
-  async function turn(lane: LaneId): Promise<'used' | 'nothing to begin'> {
+  async function turn(lane: LaneId): Promise<void> {
     for (;;) {
-      const first = next(lane);
-      if (first === undefined) return 'nothing to begin';
+      const first = nextOrNone(lane);
+      if (first === undefined) return;
       const person = perPerson === undefined ? undefined : personOf(first);
-      const used = await inPlace(person, async (queues) => {
-        const taskId = next(lane);
-        if (taskId === undefined) return 'nothing to begin' as const;
-        if (person !== undefined && personOf(taskId) !== person) return undefined;
+      const isOver = await inPlace(person, async (queues) => {
+        const taskId = nextOrNone(lane);
+        if (taskId === undefined) return true;
+        if (person !== undefined && personOf(taskId) !== person) return false;
         await runIn(taskId, queues);
-        return 'used' as const;
+        return true;
       });
-      if (used) return used;
+      if (isOver) return;
     }
+  }
+
+  /** Where nothing is to begin, the turns that are left would come to nothing too; those that are added from now on may not. */
+  function nextOrNone(lane: LaneId): string | undefined {
+    const first = next(lane);
+    if (first === undefined) turnsLeft.set(lane, 0);
+    return first;
   }
 
   function inPlace<T>(person: string | undefined, job: (queues: readonly PQueue[]) => Promise<T>): Promise<T> {

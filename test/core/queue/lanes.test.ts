@@ -63,6 +63,18 @@ it('gives as many turns as were added at once, and looks no further when nothing
   expect(started).toEqual(['a', 'b', 'c']);
 });
 
+it('a turn that comes right after one that found nothing is not lost', async () => {
+  const { lanes, line, started, jobs, untilStarted } = setUp(5);
+  lanes.add('telegram:1', 3);
+  line.set('telegram:1', ['a', 'b']);
+  lanes.add('telegram:1', 2);
+  await untilStarted(1);
+  jobs.get('a')?.end();
+  await untilStarted(2);
+
+  expect(started).toEqual(['a', 'b']);
+});
+
 it('runs conversations side by side, up to the limit', async () => {
   const { add, started, jobs, untilStarted } = setUp(2);
   add('telegram:1', 'a1');
