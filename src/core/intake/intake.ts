@@ -1,13 +1,15 @@
-import { type ConversationId, platformOf } from '../model/conversation.ts';
-import { isOfStore } from '../model/errors.ts';
-import type { Incoming, IncomingEdit, IncomingMessage } from '../model/incoming.ts';
+import { platformOf } from '../model/conversation.ts';
+import type { Incoming, IncomingMessage } from '../model/incoming.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
-import type { PendingUpdate, Store } from '../ports/store/store.ts';
-import { belongsTogether, isCutOff, placeOf, windowAfter } from '../prompt/grouping.ts';
+import type { PendingUpdate } from '../ports/store/store.ts';
+import { belongsTogether, type Group, placeOf, windowAfter } from '../prompt/grouping.ts';
 import { createUpdateHandler } from './handle-update.ts';
 import type { IntakeOptions } from './options.ts';
 import { createPlaceChanges, whereItIsNow } from './place-changes.ts';
 import { commandIn } from './run-command.ts';
+import { createGroups } from './updates/groups.ts';
+import { createPendingUpdates } from './updates/pending-updates.ts';
+import { createTakeWhole } from './updates/whole-messages.ts';
 
 const tryAgainMs = 10_000;
 
@@ -18,73 +20,58 @@ export interface Intake {
    * others after that. @throws what `write` throws; then nothing is stored
    */
   take(write: () => void): void;
-  /** Handles the updates that came since the last call. Synchronous but for messages that wait for their rest. */
+  /**
+   * Handles the updates that came since the last call. Synchronous but for messages that wait for their rest, and for
+   * what takes long: that follows in steps.
+   */
   run(): void;
   /** Handles what still waits for its rest at once. */
   flush(): void;
 }
 
-/** A group while its last message may not be there yet. */
-interface OpenGroup {
-  seqs: number[];
-  messages: IncomingMessage[];
-  cancelTimer?: () => void;
-}
-
 export function createIntake(options: IntakeOptions): Intake {
   const { store, platform, allowList, clock, log, signal, voiceIsText, lostChats } = options;
   const handler = createUpdateHandler(options);
-  const changePlace = createPlaceChanges(options, { settle, endGroupsOf });
-  const groups = new Map<string, OpenGroup>();
+  const changePlace = createPlaceChanges(options, { settle, endGroupsOf: (place) => groups.endIn(place) });
+  const groups = createGroups({ ...options, hasHome: handler.hasHome, onEnd: endGroup });
   /** Unsettled updates that need no second look yet: they wait in a group, or failed. */
   const inHand = new Set<number>();
-  /** The highest `seq` that was looked at. */
-  let seen = 0;
+  const pending = createPendingUpdates({ ...options, handle: handleOnce, onAllHandled: () => groups.endWhole() });
+  const takeWhole = createTakeWhole({
+    ...options,
+    fresh: () => pending.newest().map((update) => ({ seq: update.seq, ...understand(options, update) })),
+    isWhole: isTaskByItself,
+    handle(source, seq, message) {
+      const finish = handler.messages(source, [seq], [message]);
+      return () => {
+        finish();
+        lostChats.heardFrom(message.conversation);
+      };
+    },
+  });
 
   function take(write: () => void): void {
     if (signal.aborted) {
       write();
       return;
     }
-    const left = writeWith(store, write, takeWhole);
-    for (const finish of left) settle([], finish);
-    run();
+    for (const finish of takeWhole(write)) settle([], finish);
+    pending.run();
   }
 
-  /** It ends at the first update that needs more, so that they keep their order. @returns what is left to do */
-  function takeWhole(): (() => void)[] {
-    const left: (() => void)[] = [];
-    const updates = store.inbox.pending(seen).map((update) => ({ seq: update.seq, ...understand(options, update) }));
-    for (const [at, { seq, source, incoming }] of updates.entries()) {
-      const behind = updates.slice(at + 1).flatMap(({ incoming }) => incoming ?? []);
-      if (!source || incoming?.kind !== 'message' || !isWhole(incoming, behind, voiceIsText)) break;
-      if (groups.has(keyOf(incoming)) || !allowList.find(source.name, incoming.sender)) break;
-      try {
-        left.push(handler.messages(source, [seq], [incoming]));
-      } catch (error) {
-        if (isOfStore(error)) throw error;
-        break;
-      }
-      left.push(() => lostChats.heardFrom(incoming.conversation));
-    }
-    return left;
+  /** A message of a person with access, of whom nothing waits here. */
+  function isTaskByItself(source: ChatPlatform, message: IncomingMessage, behind: readonly Incoming[]): boolean {
+    if (groups.has(keyOf(message)) || !allowList.find(source.name, message.sender)) return false;
+    return isWhole(message, behind, voiceIsText);
   }
 
-  function run(): void {
-    if (signal.aborted) return;
-    for (const update of store.inbox.pending(0)) {
-      const { seq } = update;
-      seen = Math.max(seen, seq);
-      const { source, incoming } = inHand.has(seq) ? {} : understand(options, update);
-      if (!source) continue;
-      inHand.add(seq);
-      if (incoming) handle(source, seq, incoming);
-      else settle([seq], () => store.inbox.settle([seq], () => undefined));
-    }
-    for (const [key, { messages }] of groups) {
-      const isWhole = windowAfter(messages, voiceIsText) === 0;
-      if (isWhole || (!isCutOff(messages) && handler.hasHome(messages))) end(key);
-    }
+  function handleOnce(source: ChatPlatform, update: PendingUpdate): void {
+    const { seq } = update;
+    if (inHand.has(seq)) return;
+    inHand.add(seq);
+    const { incoming } = understand(options, update);
+    if (incoming) handle(source, seq, incoming);
+    else settle([seq], () => store.inbox.settle([seq], () => undefined));
   }
 
   /**
@@ -98,8 +85,11 @@ export function createIntake(options: IntakeOptions): Intake {
     } catch (error) {
       log.error('an update could not be handled', { error });
       clock.after(tryAgainMs, () => {
-        for (const seq of seqs) inHand.delete(seq);
-        run();
+        for (const seq of seqs) {
+          inHand.delete(seq);
+          pending.giveBack(seq);
+        }
+        pending.run();
       });
     }
   }
@@ -112,14 +102,14 @@ export function createIntake(options: IntakeOptions): Intake {
     // A message from a person with access shows that the chat is reachable; a stranger causes nothing.
     if (allowList.find(source.name, incoming.sender)) settle([], () => lostChats.heardFrom(incoming.conversation));
     const key = keyOf(incoming);
-    if (incoming.kind === 'edit' && editInGroup(seq, incoming)) return;
+    if (incoming.kind === 'edit' && groups.edit(seq, incoming)) return;
     if (incoming.kind === 'message' && !commandIn(incoming)) {
       // It belongs to no group that waits here.
       if (handler.isLate(incoming)) settle([seq], () => handler.messages(source, [seq], [incoming])());
-      else join(key, seq, incoming);
+      else groups.join(key, seq, incoming);
       return;
     }
-    end(key);
+    groups.end(key);
     settle([seq], () => {
       if (incoming.kind === 'message') handler.messages(source, [seq], [incoming])();
       else if (incoming.kind === 'edit') handler.edit(source, seq, incoming);
@@ -128,66 +118,19 @@ export function createIntake(options: IntakeOptions): Intake {
     });
   }
 
-  function join(key: string, seq: number, message: IncomingMessage): void {
-    const open = groups.get(key);
-    if (open && !belongsTogether(open.messages, message, voiceIsText)) end(key);
-    const group = groups.get(key) ?? { seqs: [], messages: [] };
-    group.seqs.push(seq);
-    group.messages.push(message);
-    groups.set(key, group);
-
-    group.cancelTimer?.();
-    const wait = windowAfter(group.messages, voiceIsText);
-    if (wait > 0) group.cancelTimer = clock.after(wait, () => end(key));
-  }
-
-  function editInGroup(seq: number, { conversation, sender, messageId, text }: IncomingEdit): boolean {
-    for (const { messages, seqs } of groups.values()) {
-      const message = messages.find((one) => one.messageId === messageId && one.conversation === conversation);
-      if (message?.sender.id !== sender.id) continue;
-      message.text = text;
-      seqs.push(seq);
-      return true;
-    }
-    return false;
-  }
-
-  function endGroupsOf(place: ConversationId): void {
-    for (const [key, { messages }] of groups) if (placeOf(messages[0]!) === place) end(key);
-  }
-
-  function end(key: string): void {
-    const group = groups.get(key);
-    if (!group || signal.aborted) return;
-    groups.delete(key);
-    group.cancelTimer?.();
-    const source = platform(platformOf(group.messages[0]!.conversation));
-    if (source) settle(group.seqs, () => handler.messages(source, group.seqs, group.messages)());
+  function endGroup(seqs: readonly number[], messages: Group): void {
+    const source = platform(platformOf(messages[0]!.conversation));
+    if (source) settle(seqs, () => handler.messages(source, seqs, messages)());
   }
 
   return {
     take,
-    run,
+    run: pending.run,
     flush() {
-      for (const key of [...groups.keys()]) end(key);
+      pending.runAll();
+      groups.endAll();
     },
   };
-}
-
-/** One commit for both. When only `more` fails, what came in is stored all the same: `run` meets that failure again. */
-function writeWith<T>(store: Pick<Store, 'atomically'>, write: () => void, more: () => T[]): T[] {
-  let isWritten = false;
-  try {
-    return store.atomically(() => {
-      write();
-      isWritten = true;
-      return more();
-    });
-  } catch (error) {
-    if (!isWritten) throw error;
-    write();
-    return [];
-  }
 }
 
 /** An update of a platform that is not connected now waits until it is. */

@@ -51,3 +51,23 @@ export function backToVersion7(old: Database.Database): void {
     UPDATE standing_notices SET kind = 'hold-notices' WHERE kind = 'hold-notices:local';
   `);
 }
+
+/** Before what each message and each turn asks was found by an index. */
+export function backToVersion8(old: Database.Database): void {
+  old.exec(`
+    DROP INDEX tasks_person_open;
+    DROP INDEX tasks_waiting;
+    DROP INDEX tasks_line;
+    CREATE INDEX tasks_line ON tasks (conversation, rank) WHERE state IN ('queued', 'parked');
+    DROP INDEX task_pieces_person;
+    DROP INDEX task_pieces_album;
+    ALTER TABLE task_pieces DROP COLUMN task;
+    CREATE INDEX task_pieces_person ON task_pieces (place, user_id);
+    DROP INDEX dues_kind;
+    DROP INDEX conversations_paused;
+    DROP INDEX sessions_beside;
+    DROP INDEX outbox_lost;
+    DROP INDEX outbox_untried_key;
+    DROP INDEX outbox_untried_change;
+  `);
+}

@@ -1,0 +1,97 @@
+import type { PlatformName } from '../../model/conversation.ts';
+import type { ChatPlatform } from '../../ports/chat-platform.ts';
+import type { Clock, SteadyMs } from '../../ports/clock.ts';
+import type { PendingUpdate, Store } from '../../ports/store/store.ts';
+
+/** So long updates are handled before everything else has a turn. Each of them waits for the disk. */
+const longestMs = 15;
+/** So many updates are read at once. */
+const page = 50;
+/** A platform gives no more at once than this. */
+const mostNew = 100;
+
+/** Goes through what the inbox holds: each update once, unless it is given back. */
+export interface PendingUpdates {
+  /** Handles what came since the last call; what takes long follows in steps. */
+  run(): void;
+  /** Handles all that is there before it returns. */
+  runAll(): void;
+  /** This update gets another look with the next `run`. */
+  giveBack(seq: number): void;
+  /** All updates that came since the last call of `run`; none when they are too many, or older ones wait as well. */
+  newest(): PendingUpdate[];
+}
+
+export interface PendingUpdatesOptions {
+  store: Pick<Store, 'inbox'>;
+  platform(name: string): ChatPlatform | undefined;
+  clock: Clock;
+  signal: AbortSignal;
+  handle(source: ChatPlatform, update: PendingUpdate): void;
+  /** Called when no update is left. */
+  onAllHandled(): void;
+}
+
+export function createPendingUpdates(options: PendingUpdatesOptions): PendingUpdates {
+  const { store, platform, clock, signal, handle, onAllHandled } = options;
+  /** All updates up to this one were handled, or wait for their platform. */
+  let seen = 0;
+  /** The first update that waits for each platform that is not connected. */
+  const absent = new Map<PlatformName, number>();
+  let continuesSoon = false;
+
+  function next(): PendingUpdate[] {
+    return store.inbox.pending(seen, page);
+  }
+
+  function giveBack(seq: number): void {
+    seen = Math.min(seen, seq - 1);
+  }
+
+  function handleUntil(until: SteadyMs): void {
+    if (signal.aborted) return;
+    for (let updates = next(); updates.length > 0; updates = next()) {
+      for (const update of updates) {
+        if (clock.steady() > until) {
+          continueSoon();
+          return;
+        }
+        seen = update.seq;
+        const source = platform(update.platform);
+        if (source) handle(source, update);
+        else absent.set(update.platform, Math.min(update.seq, absent.get(update.platform) ?? update.seq));
+      }
+    }
+    onAllHandled();
+  }
+
+  function continueSoon(): void {
+    continuesSoon = true;
+    clock.after(0, () => {
+      continuesSoon = false;
+      run();
+    });
+  }
+
+  function run(): void {
+    if (continuesSoon) return;
+    for (const [name, seq] of absent) {
+      if (!platform(name)) continue;
+      absent.delete(name);
+      giveBack(seq);
+    }
+    handleUntil(clock.steady() + longestMs);
+  }
+
+  function newest(): PendingUpdate[] {
+    const updates = continuesSoon ? [] : store.inbox.pending(seen, mostNew + 1);
+    return updates.length > mostNew ? [] : updates;
+  }
+
+  return {
+    run,
+    runAll: () => handleUntil(Number.POSITIVE_INFINITY),
+    giveBack,
+    newest,
+  };
+}
