@@ -51,3 +51,9 @@ export function backToVersion7(old: Database.Database): void {
     UPDATE standing_notices SET kind = 'hold-notices' WHERE kind = 'hold-notices:local';
   `);
 }
+
+/** Before there were indexes for what is old. */
+export function backToVersion8(old: Database.Database): void {
+  const added = ['tasks_ended', 'tasks_open_created', 'tasks_follows', 'approvals_task', 'task_pieces_age'];
+  for (const name of [...added, 'outbox_task', 'outbox_arrived', 'outbox_answered']) old.exec(`DROP INDEX ${name}`);
+}
