@@ -46,7 +46,7 @@ export function createStore(file: string, clock: Clock, access: StoreAccess = 'o
   const files = createFileStore(sqlite);
   const pruning = createPrune(sqlite, clock, { tasks, files, outbox });
   try {
-    if (access === 'own') pruning.prune();
+    if (access === 'own') pruning.prune({ answersStay: true });
   } catch (error) {
     sqlite.close();
     throw unusableDatabase(file, isBridgeError(error) ? error.cause : error);

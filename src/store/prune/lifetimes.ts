@@ -3,6 +3,12 @@ import type { Keep } from '../../core/ports/store/prune.ts';
 const hour = 60 * 60 * 1000;
 const day = 24 * hour;
 
+/** Updates that are done stay so long. */
+export const inboxMs = 3 * day;
+
+/** Receipts stay so long after the end of their task. */
+export const receiptsMs = 7 * day;
+
 interface Lifetime {
   /** Rows older than `@before` that nobody needs. */
   sql: string;
@@ -17,7 +23,7 @@ interface Lifetime {
  * or a task may stay open for months: then the chat still has to change. A process stays until someone saw its end.
  */
 export const lifetimes: readonly Lifetime[] = [
-  { sql: 'DELETE FROM inbox WHERE done_at < @before', ms: 3 * day },
+  { sql: 'DELETE FROM inbox WHERE done_at < @before', ms: inboxMs },
   {
     sql: "DELETE FROM outbox WHERE state = 'arrived' AND post ->> '$.isAnswer' IS NULL AND done_at < @before",
     ms: 7 * day,
@@ -26,7 +32,7 @@ export const lifetimes: readonly Lifetime[] = [
     sql: "DELETE FROM outbox WHERE state = 'arrived' AND post ->> '$.isAnswer' IS NOT NULL AND done_at < @before",
     ms: 7 * day,
     // Else it goes into the archive together with its task.
-    isOver: ({ tasksSince, archive }) => tasksSince === undefined || archive === undefined,
+    isOver: ({ archive, answersStay = archive !== undefined }) => !answersStay,
   },
   { sql: 'DELETE FROM task_pieces WHERE sent_at < @before', ms: 3 * day },
   { sql: 'DELETE FROM wrong_tries WHERE at < @before', ms: day },
@@ -48,6 +54,3 @@ export const lifetimes: readonly Lifetime[] = [
     ms: 30 * day,
   },
 ];
-
-/** Receipts stay so long after the end of their task. */
-export const receiptsMs = 7 * day;

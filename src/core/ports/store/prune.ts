@@ -6,6 +6,8 @@ export interface Keep {
   tasksSince?: EpochMs;
   /** A file that gets each of these tasks before it goes, one line of JSON each; undefined: none does. */
   archive?: string | undefined;
+  /** Answers that have arrived stay as long as their tasks: an archive may want them. Default: only with `archive`. */
+  answersStay?: boolean;
 }
 
 export interface PruneStep {
