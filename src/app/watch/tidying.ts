@@ -26,6 +26,7 @@ export interface TidyingOptions {
 /** From now on, what nobody needs goes out of the store in small steps: soon after the start, then every hour. */
 export function keepTidy({ store, files, keep, clock, log, signal }: TidyingOptions): void {
   let isFirst = true;
+  let isTidying = false;
 
   async function tidy(): Promise<void> {
     const { tasksDays, archive } = keep;
@@ -58,15 +59,19 @@ export function keepTidy({ store, files, keep, clock, log, signal }: TidyingOpti
     return result;
   }
 
-  async function begin(): Promise<void> {
+  async function round(): Promise<void> {
+    if (signal.aborted) return;
+    clock.after(everyMs, () => void round());
+    if (isTidying) return;
+    isTidying = true;
     try {
       await tidy();
     } catch (error) {
-      if (signal.aborted) return;
-      log.error('old data could not be deleted; retrying in an hour', { error });
+      if (!signal.aborted) log.error('old data could not be deleted; retrying in an hour', { error });
+    } finally {
+      isTidying = false;
     }
-    clock.after(everyMs, () => void begin());
   }
 
-  clock.after(firstMs, () => void begin());
+  clock.after(firstMs, () => void round());
 }
