@@ -108,7 +108,9 @@ function forecast(store: Store, { tasksSince }: { tasksSince: number }): string[
 }
 
 function stayed(needed: number): string[] {
-  return needed === 0 ? [] : [`${tasksInWords(needed)} of that time stay: something still needs them.`];
+  if (needed === 0) return [];
+  if (needed === 1) return ['1 task of that time stays: something still needs it.'];
+  return [`${tasksInWords(needed)} of that time stay: something still needs them.`];
 }
 
 function tasksInWords(count: number): string {
