@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, symlinkS
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { endStates, openStates } from '../../../src/core/model/task.ts';
+import { createStore } from '../../../src/store/store.ts';
 import { anApproval, chat, day } from '../../contracts/store/stage.ts';
 import { answer, pruneRig, round } from './rig.ts';
 
@@ -62,6 +63,8 @@ describe('ended tasks', () => {
     rig.store.approvals.add(anApproval('x', { taskId: asked }));
     const ended = rig.task('done');
     another(rig);
+    // No bridge writes this; the state has the last word.
+    rig.sql((sqlite) => sqlite.prepare('UPDATE tasks SET ended_at = 1 WHERE id = ?').run(open[0]));
     await rig.clock.advance(4000 * day);
 
     // As with keep.tasksDays of 0.
@@ -158,6 +161,8 @@ describe('the archive', () => {
     await rig.clock.advance(20 * day);
     rig.pruneAll({ tasksSince: rig.clock.now() - 30 * day, archive });
     expect(existsSync(archive)).toBe(false);
+    // A start knows no archive.
+    createStore(rig.file, rig.clock).close();
     await rig.clock.advance(20 * day);
 
     expect(rig.pruneAll({ tasksSince: rig.clock.now() - 30 * day, archive })).toBe(1);
