@@ -24,7 +24,7 @@ export interface PruneOptions extends GlobalOptions {
 const pauseMs = 20;
 const day = 24 * 60 * 60 * 1000;
 
-/** `tasks prune`: deletes ended tasks, also beside a running bridge; without one, the whole file is written anew. */
+/** `tasks prune`: deletes ended tasks, also beside a running bridge; without one, it also shrinks an older file. */
 export async function pruneTasks(options: PruneOptions): Promise<ExitCode> {
   const surroundings = findSurroundings(options);
   const { paths, openStore } = surroundings;
@@ -52,7 +52,7 @@ export async function pruneTasks(options: PruneOptions): Promise<ExitCode> {
     store.close();
     if (after.shrinks) printSizes(before.file, after.file);
     else if (isRunning) print('The database keeps its size. To shrink it, stop the bridge and run this again.');
-    else await writeAnew(surroundings, before.file);
+    else await shrinkWhole(surroundings, before.file);
     return exitCodes.ok;
   } finally {
     lock?.release();
@@ -91,7 +91,7 @@ async function shrinkAll(store: Store, isRunning: boolean): Promise<void> {
   while (store.shrink()) if (isRunning) await pause(pauseMs);
 }
 
-async function writeAnew({ paths, openStore }: Surroundings, before: number): Promise<void> {
+async function shrinkWhole({ paths, openStore }: Surroundings, before: number): Promise<void> {
   compactDatabase(paths.database);
   const store = await openStore('read');
   printSizes(before, store.size().file);

@@ -5,7 +5,7 @@ export function stateWords(state: TaskState): string {
   return state === 'waiting' ? 'waiting for an answer' : state;
 }
 
-/** Of a task that was deleted because it is old. */
+/** The word about a task that was deleted because it is old. */
 export function noLongerStored(number: number): string {
   return `I no longer have task #${number}: this bridge deletes old tasks.`;
 }

@@ -53,8 +53,8 @@ export function backUpDatabase(file: string, to: string): number {
 }
 
 /**
- * Writes the database anew without the free space in it; from then on free space goes back to the disk bit by bit
- * (`auto_vacuum` incremental). Needs the file for itself, and as much free disk as the data twice: for the new form, and
+ * Takes the free space out of the database as a whole (VACUUM); from then on free space goes back to the disk bit by
+ * bit (`auto_vacuum` incremental). Needs the file for itself, and as much free disk as the data twice: for the new form, and
  * for the WAL that brings it into the file.
  * @throws BridgeError `retry-later` when the disk has too little space, or another program has the file open
  */
@@ -82,7 +82,7 @@ function usedBytes(sqlite: Database.Database): number {
 function needSpace(file: string, bytes: number): void {
   const { bavail, bsize } = statfsSync(dirname(file));
   if (bavail * bsize >= bytes) return;
-  const userMessage = `Too little space beside ${file} to write it anew: ${formatBytes(bytes)} are needed. Free some space, then try again.`;
+  const userMessage = `Too little space beside ${file} to shrink it: ${formatBytes(bytes)} are needed. Free some space, then try again.`;
   throw new BridgeError('retry-later', userMessage, { userMessage });
 }
 

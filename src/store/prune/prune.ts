@@ -4,7 +4,7 @@ import { atomic, type Sqlite } from '../database/sqlite.ts';
 import { createEndedTasks, type TaskContents } from './ended-tasks.ts';
 import { lifetimes, receiptsMs } from './lifetimes.ts';
 
-/** A step ends with whichever comes first; the transaction also waits for the disk. */
+/** The end of a step, by the one that comes first; the transaction also waits for the disk. */
 const longestMs = 5;
 const mostRows = 500;
 

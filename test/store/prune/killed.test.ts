@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { pruneRig } from './rig.ts';
 
-const program = join(import.meta.dirname, 'dies-after-archiving.ts');
+const program = fileURLToPath(new URL('dies-after-archiving.ts', import.meta.url));
 
 it('a kill after the archive has the tasks, and before they go, loses none: they are archived again', () => {
   const rig = pruneRig();
