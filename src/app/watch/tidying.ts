@@ -34,11 +34,16 @@ export function keepTidy({ store, files, keep, clock, log, signal }: TidyingOpti
       tasksDays === undefined ? {} : { tasksSince: lookAtAge(store, clock) - tasksDays * day, archive };
     const tasks = await prune(rules);
     for (let more = true; more; ) more = await next(() => store.shrink());
-    if (tasksDays !== undefined && (tasks > 0 || isFirst)) {
-      await files.sweep((taskId) => !signal.aborted && store.tasks.get(taskId) === undefined);
-    }
+    if (tasksDays !== undefined && (tasks > 0 || isFirst)) sweep();
     isFirst = false;
     if (tasks > 0) log.info('old tasks were deleted', { tasks, days: tasksDays, ...(archive && { archive }) });
+  }
+
+  /** In the background, because a folder may be slow. */
+  function sweep(): void {
+    files
+      .sweep((taskId) => !signal.aborted && store.tasks.get(taskId) === undefined)
+      .catch((error: unknown) => log.error('files of old tasks could not be deleted', { error }));
   }
 
   async function prune(rules: Keep): Promise<number> {
