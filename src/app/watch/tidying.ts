@@ -43,6 +43,7 @@ export function keepTidy({ store, files, keep, clock, log, signal }: TidyingOpti
   function sweep(): void {
     files
       .sweep((taskId) => !signal.aborted && store.tasks.get(taskId) === undefined)
+      .then((tasks) => tasks > 0 && log.info('files of old tasks were deleted', { tasks }))
       .catch((error: unknown) => log.error('files of old tasks could not be deleted', { error }));
   }
 
