@@ -8,7 +8,6 @@ import type { LeftBehind } from '../core/recovery/farewell.ts';
 import type { Outbox } from '../core/reply/outbox.ts';
 
 const watchMs = 400;
-const pruneMs = 6 * 60 * 60 * 1000;
 const lastPostsMs = 5_000;
 
 export interface Lifecycle {
@@ -20,7 +19,7 @@ export interface Lifecycle {
     /** Aborts last: the bridge sends nothing any more. */
     sending: AbortSignal;
   };
-  /** Has the feed of the store tell when another process has written to it, and prunes it. Keeps the process alive. */
+  /** Has the feed of the store tell when another process has written to it. Keeps the process alive. */
   watchStore(store: Store): void;
   /**
    * Drains in the order of the flow (invariant I12). A step that fails does not keep the next ones from running.
@@ -48,7 +47,6 @@ export function createLifecycle(log: Log): Lifecycle {
   // One listener for each thing under way; their number has no limit.
   setMaxListeners(0, taking.signal, working.signal, sending.signal);
   let watching: NodeJS.Timeout | undefined;
-  let pruning: NodeJS.Timeout | undefined;
   let stopping: Promise<LeftBehind> | undefined;
 
   async function step(what: string, work: () => unknown): Promise<void> {
@@ -87,7 +85,6 @@ export function createLifecycle(log: Log): Lifecycle {
     await step('outbox', () => outbox.settled());
     for (const platform of platforms) await step(platform.name, () => platform.close?.());
     clearInterval(watching);
-    clearInterval(pruning);
     await step('audit', tellAuditHead);
     await step('store', () => store.close());
     return left;
@@ -100,7 +97,6 @@ export function createLifecycle(log: Log): Lifecycle {
         if (taking.signal.aborted) return;
         attempt('the store could not be watched', () => store.changedElsewhere());
       }, watchMs);
-      pruning = setInterval(() => attempt('the store could not be pruned', () => store.prune()), pruneMs);
     },
     stop(graceMs, parts) {
       stopping ??= drain(graceMs, parts);

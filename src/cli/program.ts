@@ -15,6 +15,7 @@ import type { StartCommandOptions } from './start.ts';
 import type { StatusOptions } from './status.ts';
 import type { TasksOptions } from './tasks/context.ts';
 import type { TasksListOptions } from './tasks/list.ts';
+import type { PruneOptions } from './tasks/prune.ts';
 import type { UsersOptions } from './users.ts';
 
 /* The commands and their options. The code of a command loads only when it runs: the start has to be quick. */
@@ -130,6 +131,13 @@ tasks
   .command('resume [chat]')
   .description('release the queue of a chat, or of all paused chats')
   .action(run<GlobalOptions>(async (options, chat) => (await import('./tasks/change.ts')).resumeChats(chat, options)));
+tasks
+  .command('prune')
+  .description('delete tasks that ended long ago, and shrink the database')
+  .option('--older-than <age>', 'those that ended before: 90d or a day; default: keep.tasksDays', longAgo)
+  .option('--archive <file>', 'append each task to this file first; default: keep.archive')
+  .option('--dry-run', 'only count them')
+  .action(run<PruneOptions>(async (options) => (await import('./tasks/prune.ts')).pruneTasks(options)));
 
 program
   .command('backup <file>')
@@ -220,5 +228,15 @@ function moment(text: string): number {
   if (value === undefined) {
     throw new InvalidArgumentError('Use 30m, 2h or 7d, a day (2026-11-21) or an ISO time (2026-11-21T09:30).');
   }
+  return value;
+}
+
+/** Budgets and limits count the tasks of a day, which may have 25 hours. */
+const youngestMs = 2 * 24 * 60 * 60 * 1000;
+
+function longAgo(text: string): number {
+  const value = moment(text);
+  if (value > Date.now() - youngestMs)
+    throw new InvalidArgumentError('Use at least 2d: the limits count the tasks of a day.');
   return value;
 }

@@ -63,6 +63,12 @@ export interface Config {
     /** For one person in one day. */
     perDayUsd?: number | undefined;
   };
+  keep: {
+    /** Days until an ended task is deleted; undefined: never. */
+    tasksDays?: number | undefined;
+    /** The file that gets it before, absolute; undefined: none. */
+    archive?: string | undefined;
+  };
   redact: { extra: RegExp[] };
   voice: { command?: string | undefined };
   log: { level: 'debug' | 'info' | 'warn' | 'error'; file?: string | undefined };
@@ -141,6 +147,7 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     keepAwake: parsed.keepAwake,
     approvals: parsed.approvals,
     limits: parsed.limits,
+    keep: { ...parsed.keep, archive: parsed.keep.archive && expand(parsed.keep.archive) },
     redact: { extra: parsed.redact.extra.map((source) => new RegExp(source, 'gu')) },
     voice: parsed.voice,
     log: { ...parsed.log, file: parsed.log.file && expand(parsed.log.file) },

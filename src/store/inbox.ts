@@ -3,12 +3,13 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { InboxWriter, RawUpdate } from '../core/ports/store/inbox.ts';
 import type { InboxStore, PendingUpdate } from '../core/ports/store/store.ts';
 import { atomic, type Sqlite } from './database/sqlite.ts';
+import { inboxMs } from './prune/lifetimes.ts';
 
 const day = 24 * 60 * 60 * 1000;
 
 /**
  * After a quiet week Telegram may restart its update ids at random: an old cursor would then confirm unseen updates,
- * and an old row would make a new update look like a repeat. So neither stays that long.
+ * and an old row would make a new update look like a repeat. So neither counts that long.
  */
 const cursorLifetime = 6 * day;
 
@@ -22,6 +23,10 @@ interface PendingRow {
 export function createInboxStore(sqlite: Sqlite, clock: Clock): InboxStore {
   const insert = sqlite.prepare(
     'INSERT INTO inbox (platform, account, update_id, payload, received_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  // Pruning may not have come to it yet.
+  const forgetOld = sqlite.prepare(
+    'DELETE FROM inbox WHERE platform = ? AND account = ? AND update_id = ? AND done_at < ?',
   );
   const setCursor = sqlite.prepare(
     `INSERT INTO cursors (platform, account, cursor, updated_at) VALUES (?, ?, ?, ?)
@@ -39,7 +44,11 @@ export function createInboxStore(sqlite: Sqlite, clock: Clock): InboxStore {
     sqlite,
     (platform: PlatformName, account: string, updates: readonly RawUpdate[], cursor: string) => {
       const now = clock.now();
-      for (const update of updates) insert.run(platform, account, update.id, JSON.stringify(update.payload), now);
+      for (const { id, payload } of updates) {
+        const inserted = insert.run(platform, account, id, JSON.stringify(payload), now).changes;
+        if (inserted > 0 || forgetOld.run(platform, account, id, now - inboxMs).changes === 0) continue;
+        insert.run(platform, account, id, JSON.stringify(payload), now);
+      }
       setCursor.run(platform, account, cursor, now);
     },
   );

@@ -18,7 +18,8 @@ import { createUserStore } from './people/users.ts';
 import { createOutboxStore } from './posts/outbox.ts';
 import { createNoticeStore } from './posts/standing-notices.ts';
 import { createProcessStore } from './processes.ts';
-import { createPrune } from './prune.ts';
+import { createPrune } from './prune/prune.ts';
+import { createShrink } from './prune/shrink.ts';
 import { createSessionStore } from './sessions.ts';
 import { createTaskStore } from './tasks/tasks.ts';
 
@@ -37,26 +38,29 @@ export function createStore(file: string, clock: Clock, access: StoreAccess = 'o
     return sqlite.pragma('data_version', { simple: true }) as number;
   }
 
-  const prune = createPrune(sqlite, clock);
+  const moves = createMoves(sqlite, clock);
+  const { sessions, insertSession } = createSessionStore(sqlite, clock, moves.current);
+  const { conversations, chatSession } = createConversationStore(sqlite, insertSession, moves.current);
+  const tasks = createTaskStore(sqlite, clock, chatSession);
+  const outbox = createOutboxStore(sqlite, clock, moves.current);
+  const files = createFileStore(sqlite);
+  const pruning = createPrune(sqlite, clock, { tasks, files, outbox });
   try {
-    if (access === 'own') prune();
+    if (access === 'own') pruning.prune({ answersStay: true });
   } catch (error) {
     sqlite.close();
     throw unusableDatabase(file, isBridgeError(error) ? error.cause : error);
   }
 
-  const moves = createMoves(sqlite, clock);
-  const { sessions, insertSession } = createSessionStore(sqlite, clock, moves.current);
-  const { conversations, chatSession } = createConversationStore(sqlite, insertSession, moves.current);
   return {
     inbox: createInboxStore(sqlite, clock),
-    tasks: createTaskStore(sqlite, clock, chatSession),
+    tasks,
     conversations,
     sessions,
-    outbox: createOutboxStore(sqlite, clock, moves.current),
+    outbox,
     users: createUserStore(sqlite, clock),
     pairings: createPairingStore(sqlite),
-    files: createFileStore(sqlite),
+    files,
     identities: createIdentityStore(sqlite),
     notes: createNoteStore(sqlite),
     dues: createDueStore(sqlite),
@@ -76,7 +80,8 @@ export function createStore(file: string, clock: Clock, access: StoreAccess = 'o
       if (changed) sqlite.feed.note({ type: 'changed-elsewhere' });
       return changed;
     },
-    prune,
+    ...pruning,
+    ...createShrink(sqlite),
     close: () => sqlite.close(),
   };
 }

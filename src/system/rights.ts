@@ -31,6 +31,7 @@ export interface BridgeFiles {
   /** Files the config reads secrets from. */
   secretFiles: readonly string[];
   logFile: string | undefined;
+  archive?: string | undefined;
   paths: Paths;
 }
 
@@ -74,7 +75,7 @@ export function databaseFiles({ database }: Paths): string[] {
   return [database, `${database}-wal`, `${database}-shm`];
 }
 
-function guardedPaths({ configFile, secretFiles, logFile, paths }: BridgeFiles): Guarded[] {
+function guardedPaths({ configFile, secretFiles, logFile, archive, paths }: BridgeFiles): Guarded[] {
   const isUsual = configFile === paths.configFile;
   const inData = [
     ...databaseFiles(paths).map((path) => ({ path, what: 'database' })),
@@ -88,6 +89,7 @@ function guardedPaths({ configFile, secretFiles, logFile, paths }: BridgeFiles):
     { path: configFile, what: 'config file', holdsSecrets: true },
     ...secretFiles.map((path) => ({ path, what: 'file with a secret', holdsSecrets: true })),
     ...(logFile === undefined ? [] : [{ path: logFile, what: 'log file' }]),
+    ...(archive === undefined ? [] : [{ path: archive, what: 'archive of tasks' }]),
     ...inData.map((guarded) => ({ ...guarded, within: paths.data })),
     { path: paths.locks, what: 'folder of locks' },
   ];

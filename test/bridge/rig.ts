@@ -67,6 +67,7 @@ export interface RigOptions {
   approvals?: Partial<BridgeOptions['config']['approvals']>;
   limits?: Partial<BridgeOptions['config']['limits']>;
   redact?: RegExp[];
+  keep?: BridgeOptions['config']['keep'];
   /** Default: until the first platform receives. */
   waitFor?: 'nothing';
   projects?: BridgeOptions['config']['projects'];
@@ -138,6 +139,7 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
       approvals: { grantMinutes: 30, remindMinutes: 30, by: 'requester', ...options.approvals },
       limits: { queued: 50, perHour: 120, ...options.limits },
       redact: { extra: options.redact ?? [] },
+      keep: options.keep ?? {},
       voice: options.voiceCommand === undefined ? {} : { command: options.voiceCommand },
     },
     files: createFileAccess({

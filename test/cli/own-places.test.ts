@@ -25,6 +25,7 @@ function rig(claudeFolder: (home: string) => string | undefined = () => undefine
     JSON.stringify({
       telegram: { token: `file:${join(home, 'keep/telegram.txt')}` },
       log: { file: join(home, 'logs/a.txt') },
+      keep: { archive: join(home, 'old/tasks.jsonl') },
       claude: { env: { ANTHROPIC_API_KEY: apiKey, PAGER: '/usr/bin/less', API_KEY_HELPER_TTL_MS: '3600000' } },
       projects: [
         { name: 'home', path: home },
@@ -57,6 +58,8 @@ it.each([
   ['keep/telegram.txt.old', 'is a copy of a file with a secret of the bridge'],
   ['logs/a.txt', 'is the bridge’s log'],
   ['logs/a.txt.1', 'is a copy of the bridge’s log'],
+  ['old/tasks.jsonl', 'is the bridge’s archive of tasks'],
+  ['old/tasks.jsonl.1', 'is a copy of the bridge’s archive of tasks'],
   ['bridge/bridge.db', 'is the bridge’s database'],
   ['bridge/bridge.db-wal', 'is the bridge’s database'],
   ['bridge/bridge.lock', 'is the bridge’s lock file'],

@@ -24,6 +24,8 @@ const short: [RegExp, string][] = [
   [/^SCAN tasks USING COVERING INDEX tasks_cancelling$/, 'the tasks that are being stopped'],
   [/^SCAN approvals USING INDEX approvals_open$/, 'the requests that wait for an answer'],
   [/^SCAN c USING INDEX conversations_paused$/, 'the chats that people hold'],
+  [/^SCAN (wrong_tries|link_codes)$/, 'the codes of the last day'],
+  [/^SCAN tasks USING INDEX tasks_open_created$/, 'its first row: ORDER BY created_at LIMIT 1'],
   [/^SCAN audit$/, 'its last row: ORDER BY seq DESC LIMIT 1'],
 ];
 

@@ -17,11 +17,13 @@ function rig() {
     configFile: join(folder, 'mine.json'),
     secretFiles: [join(folder, 'token')],
     logFile: join(folder, 'bridge.log'),
+    archive: join(folder, 'tasks.jsonl'),
     paths,
   };
   for (const name of [data, join(data, 'files'), join(data, 'outgoing'), paths.locks]) mkdirSync(name, { mode: 0o700 });
   const all = [...database.map((name) => join(data, name)), paths.dataLock, files.configFile];
-  for (const name of [...all, ...files.secretFiles, files.logFile!]) writeFileSync(name, '', { mode: 0o600 });
+  for (const name of [...all, ...files.secretFiles, files.logFile!, files.archive!])
+    writeFileSync(name, '', { mode: 0o600 });
   return { folder, data, files };
 }
 
@@ -42,7 +44,7 @@ it('open files and folders are found and closed, each of them', () => {
   const folders = [data, join(data, 'files'), join(data, 'outgoing'), join(folder, 'locks')];
   const plain = [
     ...[...database, 'bridge.lock'].map((name) => join(data, name)),
-    ...['mine.json', 'token', 'bridge.log'].map((name) => join(folder, name)),
+    ...['mine.json', 'token', 'bridge.log', 'tasks.jsonl'].map((name) => join(folder, name)),
   ];
   for (const path of folders) chmodSync(path, 0o750);
   for (const path of plain) chmodSync(path, 0o604);

@@ -26,6 +26,7 @@ export interface BridgeOptions {
     | 'approvals'
     | 'limits'
     | 'redact'
+    | 'keep'
     | 'claude'
     | 'voice'
   > & {

@@ -40,7 +40,7 @@ export async function openDisk(
 
 /** Files that only the bridge and its user may open. */
 export function bridgeFiles({ config, file, secretFiles }: LoadedConfig, paths: Paths): BridgeFiles {
-  return { configFile: file, secretFiles, logFile: config.log.file, paths };
+  return { configFile: file, secretFiles, logFile: config.log.file, archive: config.keep.archive, paths };
 }
 
 /** For a bridge: commands that only look need neither. */
@@ -60,6 +60,7 @@ export async function openHost(
   extras?: HostExtras,
 ): Promise<Host> {
   const { config, secrets, secretEnvNames, file, secretFiles } = loaded;
+  const archive = config.keep.archive === undefined ? [] : [config.keep.archive];
   const { createLocalHost } = await import('../../claude/host.ts');
   const { spareCopies } = await import('./own-places.ts');
   return createLocalHost({
@@ -67,7 +68,7 @@ export async function openHost(
     config: config.claude,
     secrets,
     secretEnvNames,
-    protectedPaths: withTargets([file, ...spareCopies(file), ...secretFiles, ...databaseFiles(paths)]),
+    protectedPaths: withTargets([file, ...spareCopies(file), ...secretFiles, ...databaseFiles(paths), ...archive]),
     clock,
     log,
     stallMs: config.stall.minutes * 60_000,

@@ -23,6 +23,9 @@ export function ownPlaces(loaded: LoadedConfig, paths: Paths, env: NodeJS.Proces
     ...secretFiles.map((path) => ({ path, what: 'a file with a secret of the bridge' })),
     ...databaseFiles(paths).map((path) => ({ path, what: 'the bridge’s database' })),
     ...(config.log.file === undefined ? [] : [{ path: config.log.file, what: 'the bridge’s log' }]),
+    ...(config.keep.archive === undefined
+      ? []
+      : [{ path: config.keep.archive, what: 'the bridge’s archive of tasks' }]),
     ...[paths.dataLock, `${paths.dataLock}.pid`].map((path) => ({ path, what: 'the bridge’s lock file' })),
     { path: paths.control, what: 'the bridge’s control socket' },
     ...[...homes, ...claudeHomes].map((folder) => ({

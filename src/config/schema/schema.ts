@@ -175,6 +175,19 @@ export const configSchema = z.strictObject(
         section,
       )
       .prefault({}),
+    keep: z
+      .strictObject(
+        {
+          tasksDays: wholeNumber(2, 36_500)
+            .optional()
+            .describe('Days until an ended task is deleted, with its answer and its files; default: never'),
+          archive: words('a file')
+            .optional()
+            .describe('Append each task to this file, as a line of JSON, before it is deleted; default: none'),
+        },
+        section,
+      )
+      .prefault({}),
     redact: z
       .strictObject(
         {

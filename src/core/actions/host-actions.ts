@@ -123,6 +123,10 @@ export function createHostActions({ store, tasks, outbox, bridge }: HostActionsO
  */
 export function findTask(store: Store, text: string): Task {
   const task = store.tasks.find(text);
+  const number = Number(text.replace('#', ''));
+  if (!task && store.tasks.wasDeleted(number)) {
+    throw refusal(`Task #${number} was old, and is no longer stored. See keep.tasksDays in the config.`);
+  }
   if (!task) throw refusal(`Unknown task ${oneLine(text, 40)}. See: dispatch-bridge tasks list --all`);
   return task;
 }

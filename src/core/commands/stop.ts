@@ -1,5 +1,6 @@
 import { maySteer, refuseToSteer } from '../people/rights.ts';
 import type { ButtonAction, ChatCommand } from './kit/command.ts';
+import { noSuchTask } from './kit/on-task.ts';
 
 export const stopCommand: ChatCommand = {
   name: 'stop',
@@ -27,7 +28,7 @@ export const stopAction: ButtonAction = {
   run(context) {
     const { store, tasks, user, argument, conversation } = context;
     const task = store.tasks.byNumber(Number(argument));
-    if (task?.conversation !== conversation.id) return { word: 'No such task in this chat.' };
+    if (task?.conversation !== conversation.id) return { word: noSuchTask(context) };
     if (!maySteer(context, user, task))
       return { word: refuseToSteer(store, user, task, 'stop'), buttons: 'as they are' };
     if (tasks.current(conversation.id)?.id !== task.id) return { word: `Task #${task.number} is no longer running.` };

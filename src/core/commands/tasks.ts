@@ -42,7 +42,7 @@ function oneTask(context: CommandContext, number: number): Block[] {
   const task = store.tasks.byNumber(number);
   const isHere = task?.conversation === conversation.id;
   const mayLook = task && (isHere || (context.private && (user.role === 'owner' || isOwn(context, user, task))));
-  if (!mayLook) return [paragraph(noTaskHere(number))];
+  if (!mayLook) return [paragraph(noTaskHere(context, number))];
   const kept = store.outbox.answerOf(task.id);
   const isLost = kept?.state === 'failed' ? [paragraph('I could not deliver this answer to its chat:')] : [];
   return [

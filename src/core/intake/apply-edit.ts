@@ -1,5 +1,6 @@
 import type { IncomingEdit } from '../model/incoming.ts';
 import type { Task } from '../model/task.ts';
+import { noLongerStored } from '../model/task-words.ts';
 import type { User } from '../model/user.ts';
 import { isOwn, maySteer, refuseToSteer } from '../people/rights.ts';
 import type { Group } from '../prompt/grouping.ts';
@@ -42,6 +43,10 @@ export function createApplyEdit(options: IntakeOptions, { replier }: Pick<Intake
       const key = repliesTo === undefined ? undefined : store.outbox.keyOf(conversation, repliesTo);
       const number = key === undefined ? undefined : taskOfEditKey(key);
       const task = number === undefined ? undefined : store.tasks.byNumber(number);
+      if (number !== undefined && store.tasks.wasDeleted(number)) {
+        replier(group[0]!)(noLongerStored(number));
+        return true;
+      }
       const text = ownWords(group);
       if (!task || !text?.trim()) return false;
       const mayEdit = maySteer(options, user, task);

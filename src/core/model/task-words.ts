@@ -5,6 +5,11 @@ export function stateWords(state: TaskState): string {
   return state === 'waiting' ? 'waiting for an answer' : state;
 }
 
+/** The word about a task that was deleted because it is old. */
+export function noLongerStored(number: number): string {
+  return `I no longer have task #${number}: this bridge deletes old tasks.`;
+}
+
 /** The word for a press that comes too late to change the task. */
 export function tooLateFor({ number, state }: Task): string {
   return `Too late: task #${number} is ${stateWords(state)}.`;

@@ -48,6 +48,8 @@ export interface FileAccess {
   isReplaced(path: string): Promise<boolean>;
   /** Deletes a copy that `take` or `write` made, once it has arrived. */
   discard(file: OutgoingFile): Promise<void>;
+  /** Deletes the received files of tasks that are gone. @returns of how many tasks */
+  sweep(isGone: (taskId: string) => boolean): Promise<number>;
   /** The text of a voice message, by the person's own command; `problem` is for people. */
   transcribe(path: string, signal: AbortSignal): Promise<{ text: string } | { problem: string }>;
 }

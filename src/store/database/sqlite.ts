@@ -58,6 +58,8 @@ function openToWrite(file: string, waitMs: number): Database.Database {
     const version = versionOf(sqlite, file);
     if (version > 0 && version < currentVersion) throw needsRestart(file, version);
     // FULL, not NORMAL: a commit has to survive a power cut before the update is confirmed (invariant I1).
+    // Before anything is in the file, or it has no effect: free pages can go back to the disk a few at a time.
+    if (version === 0) sqlite.pragma('auto_vacuum = INCREMENTAL');
     sqlite.pragma('journal_mode = WAL');
     sqlite.pragma('synchronous = FULL');
     sqlite.pragma('foreign_keys = ON');

@@ -1,7 +1,8 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { BridgeError } from '../../core/model/errors.ts';
+import { formatBytes } from '../../text/format/bytes.ts';
 import { copyDatabase, unfinished } from './copy.ts';
 import { currentVersion, versionOf } from './migrate.ts';
 import { isDamage, isPresent, unusableDatabase, unwritable } from './unusable.ts';
@@ -49,6 +50,40 @@ export function backUpDatabase(file: string, to: string): number {
     }
   });
   return statSync(to).size;
+}
+
+/**
+ * Takes the free space out of the database as a whole (VACUUM); from then on free space goes back to the disk bit by
+ * bit (`auto_vacuum` incremental). Needs the file for itself, and as much free disk as the data twice: for the new form, and
+ * for the WAL that brings it into the file.
+ * @throws BridgeError `retry-later` when the disk has too little space, or another program has the file open
+ */
+export function compactDatabase(file: string): void {
+  let sqlite: Database.Database | undefined;
+  try {
+    sqlite = new Database(file, { fileMustExist: true });
+    versionOf(sqlite, file);
+    needSpace(file, 2 * usedBytes(sqlite));
+    sqlite.pragma('auto_vacuum = INCREMENTAL');
+    sqlite.exec('VACUUM');
+    sqlite.pragma('wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    throw error instanceof BridgeError ? error : unusableDatabase(file, error);
+  } finally {
+    sqlite?.close();
+  }
+}
+
+function usedBytes(sqlite: Database.Database): number {
+  const number = (name: string) => sqlite.pragma(name, { simple: true }) as number;
+  return (number('page_count') - number('freelist_count')) * number('page_size');
+}
+
+function needSpace(file: string, bytes: number): void {
+  const { bavail, bsize } = statfsSync(dirname(file));
+  if (bavail * bsize >= bytes) return;
+  const userMessage = `Too little space beside ${file} to shrink it: ${formatBytes(bytes)} are needed. Free some space, then try again.`;
+  throw new BridgeError('retry-later', userMessage, { userMessage });
 }
 
 function reading<T>(file: string, work: (sqlite: Database.Database) => T): T {

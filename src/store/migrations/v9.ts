@@ -1,6 +1,8 @@
 /**
- * What is asked at each message and each turn is found by an index, whatever the history and the queue: open tasks by
- * person, waiting ones by session, the newest task of a person by its pieces, moments by kind, posts by what they change.
+ * Costs that do not grow. What is asked at each message and each turn is found by an index, whatever the history and the
+ * queue: open tasks by person, waiting ones by session, the newest task of a person by its pieces, moments by kind, posts
+ * by what they change. So is what is old: deleting it reads no table as a whole, although with foreign keys each deleted
+ * task is looked for in every table that names tasks.
  */
 export const v9 = `
 CREATE INDEX tasks_person_open ON tasks (platform, user_id, state)
@@ -25,4 +27,13 @@ CREATE INDEX outbox_untried_key ON outbox (conversation, post ->> '$.key')
   WHERE state = 'pending' AND post ->> '$.key' IS NOT NULL;
 CREATE INDEX outbox_untried_change ON outbox (conversation, post ->> '$.replaces')
   WHERE state = 'pending' AND post ->> '$.replaces' IS NOT NULL;
+
+CREATE INDEX tasks_ended ON tasks (ended_at) WHERE ended_at IS NOT NULL;
+CREATE INDEX tasks_open_created ON tasks (created_at) WHERE state NOT IN ('done', 'failed', 'cancelled');
+CREATE INDEX tasks_follows ON tasks (follows_id) WHERE follows_id IS NOT NULL;
+CREATE INDEX approvals_task ON approvals (task_id);
+CREATE INDEX task_pieces_age ON task_pieces (sent_at);
+CREATE INDEX outbox_task ON outbox (task_id) WHERE task_id IS NOT NULL;
+CREATE INDEX outbox_arrived ON outbox (done_at) WHERE state = 'arrived' AND post ->> '$.isAnswer' IS NULL;
+CREATE INDEX outbox_answered ON outbox (done_at) WHERE state = 'arrived' AND post ->> '$.isAnswer' IS NOT NULL;
 `;

@@ -21,6 +21,7 @@ export function createTaskStore(
 ): TaskStore {
   const byId = sqlite.prepare<unknown[], TaskRow>(`${selectTask} WHERE t.id = ?`);
   const byNumber = sqlite.prepare<unknown[], TaskRow>(`${selectTask} WHERE t.number = ?`);
+  const wasGiven = sqlite.prepare("SELECT 1 FROM sqlite_sequence WHERE name = 'tasks' AND seq >= ?");
   const byPrefix = sqlite.prepare<unknown[], TaskRow>(
     `${selectTask} WHERE substr(t.id, 1, length(@text)) = @text LIMIT 2`,
   );
@@ -48,6 +49,7 @@ export function createTaskStore(
 
     get,
     byNumber: (number) => toTaskOrNone(byNumber.get(number)),
+    wasDeleted: (number) => number >= 1 && wasGiven.get(number) !== undefined && byNumber.get(number) === undefined,
     find(text) {
       const numbered = /^#?\d+$/.test(text) ? byNumber.get(Number(text.replace('#', ''))) : undefined;
       // The beginning of an id may have digits only.

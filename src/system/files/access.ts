@@ -6,7 +6,7 @@ import { chatFolders, receivedId } from './folders.ts';
 import { createJudge } from './judge.ts';
 import { createOwnFiles, type OwnPlaces } from './own-files.ts';
 import { readTextFile } from './read-text.ts';
-import { isReplaced, readReceived } from './received.ts';
+import { isReplaced, readReceived, sweepReceived } from './received.ts';
 import { safeName } from './safe-name.ts';
 import { takeFile } from './take.ts';
 import { transcribe } from './transcribe.ts';
@@ -61,6 +61,7 @@ export function createFileAccess({ data, voiceCommand, env, own, secrets = [] }:
     async discard(file) {
       if (dirname(file.path) === outgoing) await rm(file.path, { force: true });
     },
+    sweep: (isGone) => sweepReceived(inbox, isGone),
     transcribe: (path, signal) => transcribe(voiceCommand, path, env, signal),
   };
 }

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
-import { lstat, open } from 'node:fs/promises';
+import { lstat, open, opendir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { OwnFiles } from './own-files.ts';
 import { isFoldedWithin } from './own-names.ts';
 import { intendedPath, realPathOf } from './real-path.ts';
@@ -23,5 +24,27 @@ export async function readReceived(path: string): Promise<Buffer> {
     return await handle.readFile();
   } finally {
     await handle.close();
+  }
+}
+
+const taskFolder = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** See FileAccess.sweep. `inbox`: the folder of all received files, with a folder for each task. */
+export async function sweepReceived(inbox: string, isGone: (taskId: string) => boolean): Promise<number> {
+  let swept = 0;
+  for await (const name of namesIn(inbox)) {
+    if (!taskFolder.test(name) || !isGone(name)) continue;
+    await rm(join(inbox, name), { recursive: true, force: true });
+    swept++;
+  }
+  return swept;
+}
+
+/** Bit by bit: there may be a hundred thousand. */
+async function* namesIn(folder: string): AsyncGenerator<string> {
+  try {
+    for await (const { name } of await opendir(folder)) yield name;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }

@@ -98,6 +98,20 @@ export function describeStore(name: string, makeRig: () => StoreRig): void {
         expect(store.inbox.pending(0)).toEqual([]);
       });
 
+      it('takes a new update that has the number of one settled three days ago, also where nothing was pruned', async () => {
+        const inbox = store.inbox.writer('telegram', 'bot');
+        inbox.take([{ id: '7', payload: 'old' }], '8');
+        store.inbox.settle([store.inbox.pending(0)[0]!.seq], () => undefined);
+        await rig.advance(3 * day);
+        inbox.take([{ id: '7', payload: 'a repeat' }], '8');
+        expect(store.inbox.pending(0)).toEqual([]);
+        await rig.advance(1);
+
+        inbox.take([{ id: '7', payload: 'new' }], '8');
+
+        expect(store.inbox.pending(0).map(({ payload }) => payload)).toEqual(['new']);
+      });
+
       it('settles nothing and writes nothing when an effect throws', () => {
         store.inbox.writer('telegram', 'bot').take([{ id: '7', payload: 1 }], '8');
         const { seq } = store.inbox.pending(0)[0]!;

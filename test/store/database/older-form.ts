@@ -52,7 +52,7 @@ export function backToVersion7(old: Database.Database): void {
   `);
 }
 
-/** Before what each message and each turn asks was found by an index. */
+/** Before what each message and each turn asks, and what is old, was found by an index. */
 export function backToVersion8(old: Database.Database): void {
   old.exec(`
     DROP INDEX tasks_person_open;
@@ -70,4 +70,7 @@ export function backToVersion8(old: Database.Database): void {
     DROP INDEX outbox_untried_key;
     DROP INDEX outbox_untried_change;
   `);
+  const forOldData = ['tasks_ended', 'tasks_open_created', 'tasks_follows', 'approvals_task', 'task_pieces_age'];
+  for (const name of [...forOldData, 'outbox_task', 'outbox_arrived', 'outbox_answered'])
+    old.exec(`DROP INDEX ${name}`);
 }

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -190,4 +192,17 @@ it('reads text as it is, and nothing that is no text', async () => {
   expect(await files.readText(project, 100)).toEqual(unreadable('is not a regular file'));
   expect(await files.readText(join(folder, 'missing'), 100)).toEqual({ state: 'missing' });
   expect(await files.readText(join(folder, 'ten', 'below'), 100)).toEqual({ state: 'missing' });
+});
+
+it('deletes the received files of tasks that are gone, and nothing else', async () => {
+  const { folder, files } = rig();
+  const [gone, stored] = [randomUUID(), randomUUID()];
+  for (const id of [gone, stored, 'mine']) writeFileSync(await files.place(id, 'photo.jpg'), png);
+  symlinkSync(join(folder, 'project'), join(files.inbox, gone, 'link'));
+
+  expect(await files.sweep((id) => id !== stored)).toBe(1);
+
+  expect(readdirSync(files.inbox).toSorted()).toEqual([stored, 'mine'].toSorted());
+  expect(existsSync(join(folder, 'project', 'report.txt'))).toBe(true);
+  expect(await rig().files.sweep(() => true)).toBe(0);
 });

@@ -1,5 +1,6 @@
 import type { PressResult } from '../../model/press.ts';
 import type { Task } from '../../model/task.ts';
+import { noLongerStored } from '../../model/task-words.ts';
 import { isOwn, maySteer, refuseToSteer } from '../../people/rights.ts';
 import type { ButtonAction, CommandContext, PressContext } from './command.ts';
 
@@ -22,7 +23,7 @@ export function taskNamed(
   const task = store.tasks.byNumber(Number(number));
   const isMeant = task?.conversation === conversation.id || (ownAnywhere && task && isOwn(context, user, task));
   if (!task || !isMeant) {
-    reply(noTaskHere(Number(number)));
+    reply(noTaskHere(context, Number(number)));
   } else if (maySteer(context, user, task)) {
     return task;
   } else {
@@ -32,8 +33,15 @@ export function taskNamed(
 }
 
 /** The reply when there is no task with this number, or only in another chat. */
-export function noTaskHere(number: number): string {
+export function noTaskHere({ store }: Pick<CommandContext, 'store'>, number: number): string {
+  if (store.tasks.wasDeleted(number)) return noLongerStored(number);
   return `No task #${number} in this chat. See /tasks.`;
+}
+
+/** The word for a press on a button of a task that is in another chat, or of none. */
+export function noSuchTask({ store, argument }: Pick<PressContext, 'store' | 'argument'>): string {
+  const number = Number(argument);
+  return store.tasks.wasDeleted(number) ? noLongerStored(number) : 'No such task in this chat.';
 }
 
 /**
@@ -62,7 +70,7 @@ export function taskAction(
     run(context) {
       const { store, user, argument, conversation } = context;
       const task = store.tasks.byNumber(Number(argument));
-      if (task?.conversation !== conversation.id) return { word: 'No such task in this chat.' };
+      if (task?.conversation !== conversation.id) return { word: noSuchTask(context) };
       if (!maySteer(context, user, task))
         return { word: refuseToSteer(store, user, task, what), buttons: 'as they are' };
       return carryOut(context, task);

@@ -11,6 +11,7 @@ import type { ChangeFeed } from './changes.ts';
 import type { DueStore } from './due-store.ts';
 import type { InboxWriter } from './inbox.ts';
 import type { NoticeStore } from './notice-store.ts';
+import type { PruneStore } from './prune.ts';
 import type { SessionStore } from './session-store.ts';
 import type { TaskAttachment, TaskStore } from './task-store.ts';
 
@@ -22,7 +23,7 @@ import type { TaskAttachment, TaskStore } from './task-store.ts';
  * process writes for too long): nothing of the call or the transaction around it is stored, and the same call works
  * again when the cause is gone; `unusable` when the database is damaged; `internal` when the call itself is wrong
  */
-export interface Store extends ChangeFeed {
+export interface Store extends ChangeFeed, PruneStore {
   readonly inbox: InboxStore;
   readonly tasks: TaskStore;
   readonly conversations: ConversationStore;
@@ -53,8 +54,6 @@ export interface Store extends ChangeFeed {
    * ask several times a second.
    */
   changedElsewhere(): boolean;
-  /** Deletes what nobody needs any more. Call it now and then. */
-  prune(): void;
   close(): void;
 }
 

@@ -88,6 +88,8 @@ export interface TaskStore extends TaskLine {
   ofAlbum(place: ConversationId, userId: string, albumId: string): WithPieces | undefined;
   get(id: string): Task | undefined;
   byNumber(number: number): Task | undefined;
+  /** There was a task with this number; it ended, and was deleted since because it was old. */
+  wasDeleted(number: number): boolean;
   /** By number or by the beginning of its id (4 characters at least); undefined when none or several fit. */
   find(text: string): Task | undefined;
   /** Oldest first. */
