@@ -2,7 +2,7 @@ import http, { type Agent, type AgentOptions, type IncomingMessage } from 'node:
 import https from 'node:https';
 import { pipeline, type Readable } from 'node:stream';
 
-/** The part of a fetch request grammY makes. */
+/** The part of a fetch request that a call needs. */
 interface Request {
   method: string;
   headers: Record<string, string>;
@@ -10,7 +10,7 @@ interface Request {
   signal: AbortSignal;
 }
 
-/** The part of a fetch response that grammY reads. */
+/** The part of a fetch response that a call needs. */
 interface Response {
   json(): Promise<unknown>;
 }
@@ -26,7 +26,7 @@ export interface ServerRoute {
 
 /** One pool of connections to one server. */
 export interface Transport {
-  /** For grammY's `client.fetch`. Rejects when the connection breaks, also in the middle of an answer. */
+  /** Rejects when the connection breaks, also in the middle of an answer. */
   fetch(url: string, request: Request): Promise<Response>;
   /** GET. Resolves when the answer begins; read its body to the end, or destroy it. */
   open(url: string, signal: AbortSignal): Promise<IncomingMessage>;
@@ -41,8 +41,8 @@ const idleMs = 60_000;
 const longestAnswerBytes = 32 * 1024 * 1024;
 
 /**
- * Replaces grammY's node-fetch, which waits for its whole timeout when an answer is cut off, and puts the URL, and so
- * the token, into its errors.
+ * Node's own client: node-fetch waits for its whole timeout when an answer is cut off, and puts the URL, and so the
+ * token, into its errors.
  */
 export function createTransport(root: string, route?: ServerRoute): Transport {
   const client = root.startsWith('https:') ? https : http;
