@@ -7,7 +7,7 @@ const { join, resolve } = require('node:path');
  * source, and its own choice is a folder in /tmp. Undefined: there is none, so nothing is kept.
  */
 exports.compiledFolder = (env) => {
-  const home = env.DISPATCH_BRIDGE_HOME && env.DISPATCH_BRIDGE_HOME.trim();
+  const home = env.DISPATCH_BRIDGE_HOME?.trim();
   const around = home ? resolve(home) : join(cacheFolder(env), 'dispatch-bridge');
   const folder = join(around, 'compiled');
   try {
