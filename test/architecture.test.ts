@@ -47,7 +47,7 @@ const layers = [
 
 /** What parts may import that do no I/O of their own; the others are free. */
 const librariesOf: Record<string, readonly string[]> = {
-  text: ['marked', 'entities/decode', 'node:module'],
+  text: ['marked', 'diff', 'entities/decode', 'string-width', 'node:module'],
   danger: [],
   core: ['p-queue', 'node:crypto'],
   app: ['node:events'],
@@ -60,6 +60,7 @@ const hiddenImports: Record<string, string> = {
   'src/text/format/width.ts':
     'createRequire: loads string-width only for a text with wide signs, and cannot wait for it',
   'src/text/summary/unified-diff.ts': 'createRequire: loads diff only for the card of a change, and cannot wait for it',
+  'src/platforms/telegram/api/transport.ts': 'getBuiltinModule: an import of node:http would load all of Node’s fetch',
 };
 
 /** Rooms in which a task may go from one state to another. */
