@@ -5,7 +5,8 @@ import { childrenOf, cpuMs, residentMb, untilAtRest, untilQuiet } from '../proce
 import { openChats } from '../telegram-chats.ts';
 
 const tasks = 5;
-const watchMs = 20_000;
+/** The kernel gives processor time in steps of 10 ms. */
+const watchMs = 60_000;
 /** V8 looks once more up to 8 s after it has collected garbage. */
 const atRestMs = 12_000;
 const minuteMs = 60_000;
