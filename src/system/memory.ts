@@ -10,7 +10,7 @@ export function keepMemorySmall(): void {
 
 /**
  * Leaves out V8's quick compiler: its machine code takes 1.3 MB at rest, more after a start, and saves a bridge no
- * processor time. What runs often still reaches the optimising ones. To be called before the rest loads.
+ * processor time. What runs often still reaches the optimising ones. Call it before the rest loads.
  */
 export function keepCodeSmall(): void {
   setFlagsFromString('--no-sparkplug');
