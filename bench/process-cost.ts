@@ -22,6 +22,7 @@ export function childrenOf(pid: number): number[] {
 }
 
 const quietForMs = 300;
+const restPerSecondMs = 3;
 
 /** Resolves when a process is quiet: it has used no processor time between several looks. */
 export async function untilQuiet(pid: number): Promise<void> {
@@ -31,5 +32,20 @@ export async function untilQuiet(pid: number): Promise<void> {
     if (cpuMs(pid) === used) continue;
     used = cpuMs(pid);
     since = performance.now();
+  }
+}
+
+/**
+ * Resolves when a process has been at rest for `forMs`, at the latest after a minute. After work V8 collects garbage up
+ * to three more times, each up to 8 s after the one before and 20 to 140 ms long: in 20 s they look like 0.8 s a minute.
+ */
+export async function untilAtRest(pid: number, forMs: number): Promise<void> {
+  const since = performance.now();
+  let calm = since;
+  for (let used = cpuMs(pid); performance.now() - calm < forMs && performance.now() - since < 60_000; ) {
+    await sleep(1_000);
+    const now = cpuMs(pid);
+    if (now - used > restPerSecondMs + tickMs) calm = performance.now();
+    used = now;
   }
 }

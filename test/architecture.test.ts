@@ -47,7 +47,7 @@ const layers = [
 
 /** What parts may import that do no I/O of their own; the others are free. */
 const librariesOf: Record<string, readonly string[]> = {
-  text: ['marked', 'diff', 'entities/decode', 'string-width'],
+  text: ['marked', 'diff', 'entities/decode', 'string-width', 'node:module'],
   danger: [],
   core: ['p-queue', 'node:crypto'],
   app: ['node:events'],
@@ -57,6 +57,10 @@ const librariesOf: Record<string, readonly string[]> = {
 const hiddenImports: Record<string, string> = {
   'src/config/sources/json-position.ts':
     'createRequire: loads jsonc-parser only where a file is broken, and cannot wait for it',
+  'src/text/format/width.ts':
+    'createRequire: loads string-width only for a text with wide signs, and cannot wait for it',
+  'src/text/summary/unified-diff.ts': 'createRequire: loads diff only for the card of a change, and cannot wait for it',
+  'src/platforms/telegram/api/transport.ts': 'getBuiltinModule: an import of node:http would load all of Node’s fetch',
 };
 
 /** Rooms in which a task may go from one state to another. */
@@ -160,10 +164,15 @@ describe('the parts', () => {
   });
 
   it('begin in bin, which knows the CLI alone', () => {
-    const source = ['bin/dispatch-bridge.js', 'bin/run.js'].map((file) => read(file));
+    const source = ['bin/dispatch-bridge.js', 'bin/run.js', 'bin/compiled-folder.js'].map((file) => read(file));
     const loaded = [...source.join('\n').matchAll(/\b(?:import|require)\('([^']+)'\)/g)].map((match) => match[1]);
 
-    expect(loaded.toSorted()).toEqual(['../dist/cli/main.js', './run.js', 'node:module']);
+    expect(loaded.filter((name) => !name?.startsWith('node:')).toSorted()).toEqual([
+      '../dist/cli/main.js',
+      '../package.json',
+      './compiled-folder.js',
+      './run.js',
+    ]);
   });
 });
 

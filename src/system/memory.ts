@@ -7,3 +7,11 @@ import { setFlagsFromString } from 'node:v8';
 export function keepMemorySmall(): void {
   setFlagsFromString('--optimize-for-size');
 }
+
+/**
+ * Leaves out V8's quick compiler: its machine code takes 1.3 MB at rest, more after a start, and saves a bridge no
+ * processor time. What runs often still reaches the optimising ones. Call it before the rest loads.
+ */
+export function keepCodeSmall(): void {
+  setFlagsFromString('--no-sparkplug');
+}

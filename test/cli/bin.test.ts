@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 const bin = join(import.meta.dirname, '..', '..', 'bin', 'dispatch-bridge.js');
 
@@ -19,4 +21,66 @@ it.each(['8.17.0', '20.20.2', '22.11.0'])('Node %s gets one line that says what 
   expect(stderr).toBe(
     `dispatch-bridge needs Node 22.12 or newer, and this is Node ${version}. Get a newer one from https://nodejs.org\n`,
   );
+});
+
+describe.runIf(process.platform === 'linux')('compiled code', () => {
+  /** Runs a command that loads the program, with folders of its own. */
+  async function help(folders: { home: string; temp: string }, env: NodeJS.ProcessEnv = {}): Promise<string> {
+    const environment = { PATH: process.env.PATH, HOME: folders.home, TMPDIR: folders.temp, ...env };
+    const { stdout } = await promisify(execFile)(process.execPath, [bin, '--help'], { env: environment });
+    expect(readdirSync(folders.temp)).toEqual([]);
+    return stdout;
+  }
+
+  function makeFolders(): { home: string; temp: string; compiled: string } {
+    const root = mkdtempSync(join(tmpdir(), 'dispatch-bin-'));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    const folders = { home: join(root, 'home'), temp: join(root, 'temp') };
+    for (const folder of Object.values(folders)) mkdirSync(folder);
+    return { ...folders, compiled: join(folders.home, '.cache/dispatch-bridge/compiled') };
+  }
+
+  it('is kept where only its user can write, and not among the temporary files of all', async () => {
+    const folders = makeFolders();
+
+    await help(folders);
+
+    expect(statSync(folders.compiled).mode & 0o777).toBe(0o700);
+    expect(readdirSync(folders.compiled)).not.toEqual([]);
+  });
+
+  it('is in the folder that holds everything of the bridge, once that is there', async () => {
+    const folders = makeFolders();
+    const own = join(folders.home, 'bridge');
+    const env = { DISPATCH_BRIDGE_HOME: own };
+
+    await help(folders, env);
+    expect(existsSync(own)).toBe(false);
+    mkdirSync(own, { mode: 0o700 });
+    await help(folders, env);
+
+    expect(readdirSync(join(own, 'compiled'))).not.toEqual([]);
+    expect(existsSync(folders.compiled)).toBe(false);
+  });
+
+  it.each([
+    ['others may write into it', ({ compiled }: { compiled: string }) => chmodSync(compiled, 0o777)],
+    ['others may replace it', ({ compiled }: { compiled: string }) => chmodSync(join(compiled, '..'), 0o777)],
+    [
+      'it is a link',
+      ({ compiled, home }: { compiled: string; home: string }) => {
+        rmSync(compiled, { recursive: true });
+        mkdirSync(join(home, 'elsewhere'));
+        symlinkSync(join(home, 'elsewhere'), compiled);
+      },
+    ],
+  ])('is neither read nor kept when %s', async (_, open) => {
+    const folders = makeFolders();
+    mkdirSync(folders.compiled, { recursive: true, mode: 0o700 });
+    open(folders);
+
+    expect(await help(folders)).toContain('Usage: dispatch-bridge');
+
+    expect(readdirSync(folders.compiled)).toEqual([]);
+  });
 });

@@ -1,10 +1,14 @@
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** Beside this package, for people who installed `claude` as its dependency. */
-const bundled = ['../../../node_modules/.bin/claude', '../../../../.bin/claude'].map((path) =>
-  fileURLToPath(new URL(path, import.meta.url)),
-);
+const bundled = ['node_modules/.bin/claude', '../.bin/claude'].map((path) => join(packageFolder(), path));
+
+function packageFolder(): string {
+  let folder = import.meta.dirname;
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return folder;
+}
 
 /** The `claude` to run: the configured one, else the one on PATH, else one in node_modules. Absolute where possible. */
 export async function locateClaude(

@@ -1,4 +1,5 @@
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** Made for the first text that needs it: its tables take 2 MB. */
+let segmenter: Intl.Segmenter | undefined;
 const sentenceEnd = /[.!?…。！？]["'”’)\]]*\s/g;
 
 /**
@@ -23,6 +24,7 @@ export function characterBorder(text: string, max: number): number {
   if (max >= text.length) return text.length;
   const start = Math.max(codePointBorder(text, max - 64), 0);
   let border = start;
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   for (const { index } of segmenter.segment(text.slice(start, max + 64))) {
     if (start + index > max) break;
     border = start + index;

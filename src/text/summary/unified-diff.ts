@@ -1,4 +1,7 @@
-import { structuredPatch } from 'diff';
+import { createRequire } from 'node:module';
+import type * as Diff from 'diff';
+
+const load = createRequire(import.meta.url);
 
 /** A change of a text, as `diff -u` shows it: hunks with `@@` lines, no file header. */
 export interface UnifiedDiff {
@@ -39,6 +42,7 @@ export function unifiedDiff(
   { context = 3, areParts = false }: DiffOptions = {},
 ): UnifiedDiff {
   const [old, next] = comparable(before ?? '', after);
+  const { structuredPatch } = load('diff') as typeof Diff;
   const patch = structuredPatch('', '', old, next, '', '', { context, maxEditLength });
   const hunks: Hunk[] = patch === undefined ? [replaced(linesOf(old), linesOf(next), context)] : patch.hunks;
   const endChanges = !areParts && lacksEnd(old) !== lacksEnd(next);

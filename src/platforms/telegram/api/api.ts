@@ -1,10 +1,10 @@
-import { Api, type RawApi } from 'grammy';
 import type { ApiMethods, Opts } from 'grammy/types';
 import type { Clock } from '../../../core/ports/clock.ts';
 import { createDeadline, type Deadline } from '../../shared/deadline.ts';
+import { callServer } from './calls.ts';
 import { downloadMethod, openDownload } from './download.ts';
 import { timedOut, toTelegramError } from './errors.ts';
-import { createTransport, type ServerRoute, type Transport } from './transport.ts';
+import { createTransport, type ServerRoute } from './transport.ts';
 
 type Method = keyof ApiMethods & string;
 type Result<M extends Method> = Awaited<ReturnType<ApiMethods[M]>>;
@@ -38,18 +38,10 @@ export interface TelegramApiOptions {
 }
 
 const defaultTimeoutMs = 30_000;
-/** grammY's own limit, by the wall clock: a safety net under the timeouts of this file. */
-const outerTimeoutSeconds = 3_600;
 
 export function createTelegramApi({ token, apiRoot, clock, routes }: TelegramApiOptions): TelegramApi {
   const route = routes?.(apiRoot);
-  let { transport, raw } = connect();
-
-  function connect(): { transport: Transport; raw: RawApi } {
-    const fresh = createTransport(apiRoot, route);
-    const client = { apiRoot, timeoutSeconds: outerTimeoutSeconds, fetch: fresh.fetch };
-    return { transport: fresh, raw: new Api(token, client).raw };
-  }
+  let transport = createTransport(apiRoot, route);
 
   /** Limits the time of one call and turns its failure into our own error. */
   async function guard<T>(
@@ -72,7 +64,10 @@ export function createTelegramApi({ token, apiRoot, clock, routes }: TelegramApi
   }
 
   return {
-    call: (method, args, options) => guard(method, options, ({ signal }) => invoke(raw, method, args, signal)),
+    call<M extends Method>(method: M, args: Opts<M>, options: CallOptions) {
+      const url = `${apiRoot}/bot${token}/${method}`;
+      return guard(method, options, ({ signal }) => callServer(transport, url, args, signal) as Promise<Result<M>>);
+    },
 
     download: (filePath, take, options) =>
       guard(downloadMethod, options, async (deadline) => {
@@ -82,7 +77,7 @@ export function createTelegramApi({ token, apiRoot, clock, routes }: TelegramApi
 
     reconnect() {
       transport.drop();
-      ({ transport, raw } = connect());
+      transport = createTransport(apiRoot, route);
     },
   };
 }
@@ -93,12 +88,3 @@ async function* noting(chunks: AsyncIterable<Buffer>, arrived: () => void): Asyn
     yield chunk;
   }
 }
-
-/** grammY types each method by itself; a call by name needs this cast to join their types. */
-function invoke<M extends Method>(raw: RawApi, method: M, args: Opts<M>, signal: AbortSignal): Promise<Result<M>> {
-  const run = raw[method] as (...args: unknown[]) => Promise<Result<M>>;
-  return withoutArguments.has(method) ? run(signal) : run(args, signal);
-}
-
-/** grammY takes the signal as the first argument of these methods. */
-const withoutArguments: ReadonlySet<Method> = new Set<Method>(['getMe', 'getWebhookInfo']);
