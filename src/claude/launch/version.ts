@@ -1,5 +1,3 @@
-import { startProgram } from '../process/start-program.ts';
-
 const patienceMs = 15_000;
 
 /** What `claude --version` prints; undefined when it does not run. */
@@ -23,26 +21,7 @@ export async function claudeHasLogin(command: string, env: NodeJS.ProcessEnv): P
   }
 }
 
-/** Its answer fits into a few lines. */
-const longestAnswerBytes = 1024 * 1024;
-
-async function ask(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Said> {
-  const signal = AbortSignal.timeout(patienceMs);
-  const child = await startProgram(command, args, { env, stdin: 'ignore', signal }).catch(() => undefined);
-  if (child === undefined) return { failed: true, stdout: '' };
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  child.stdout?.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes <= longestAnswerBytes) chunks.push(chunk);
-  });
-  child.stderr?.resume();
-  return new Promise((resolve) => {
-    child.once('close', (code) => resolve({ failed: code !== 0, stdout: Buffer.concat(chunks).toString() }));
-  });
-}
-
-interface Said {
-  failed: boolean;
-  stdout: string;
+async function ask(command: string, args: readonly string[], env: NodeJS.ProcessEnv) {
+  const { execa } = await import('execa');
+  return execa(command, args, { env, extendEnv: false, reject: false, stdin: 'ignore', timeout: patienceMs });
 }

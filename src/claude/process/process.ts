@@ -4,7 +4,6 @@ import { BridgeError } from '../../core/model/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { createLineSplitter } from './line-splitter.ts';
 import { type ProcessRecord, startTimeOf } from './process-table.ts';
-import { startProgram } from './start-program.ts';
 import { createStderrTail } from './stderr-tail.ts';
 
 /** A tool result with an image may be long, but the API takes no request above 32 MB; beyond this something is broken. */
@@ -18,7 +17,7 @@ export interface Exit {
   signal: string | undefined;
 }
 
-/** A running `claude`: lines in, lines out. When the bridge dies, it sees the end of its input and finishes its turn. */
+/** A running `claude`: lines in, lines out. */
 export interface ClaudeProcess {
   readonly record: ProcessRecord;
   /** Resolves after the last line. */
@@ -47,39 +46,53 @@ export interface SpawnOptions {
 /** @throws BridgeError `agent-failed` when the program cannot be started */
 export async function spawnClaude(options: SpawnOptions): Promise<ClaudeProcess> {
   const { command, args, cwd, clock } = options;
-  const child = await startProgram(command, args, {
+  // Loading it takes longer than anything else at start, and nobody needs it before the first task.
+  const { execa } = await import('execa');
+  const child = execa(command, args, {
     cwd,
     env: options.env(),
+    extendEnv: false,
     stdin: 'pipe',
+    stdout: 'pipe',
+    stderr: 'pipe',
+    buffer: false,
+    reject: false,
     // Only the bridge gets Ctrl+C and a closed terminal, and gives `claude` time to end. On Windows it would open a
     // window.
     detached: process.platform !== 'win32',
-  }).catch((error: Error) => {
+    // When the bridge dies, `claude` has to finish its turn: it sees the end of its input, and recovery finds the
+    // answer.
+    cleanup: false,
+    forceKillAfterDelay: false,
+  });
+  if (child.pid === undefined) {
+    const { message } = await child;
     throw new BridgeError('agent-failed', 'Claude could not be started', {
       userMessage: existsSync(cwd)
         ? 'Claude does not start on the host. Run `dispatch-bridge doctor` there to see why.'
         : `The project’s folder ${cwd} does not exist on the host. Create it, or correct its path in the config.`,
-      cause: error.message,
+      cause: message,
     });
-  });
+  }
 
-  const pid = child.pid as number;
-  const record = { pid, startTime: startTimeOf(pid) ?? '' };
+  const record = { pid: child.pid, startTime: startTimeOf(child.pid) ?? '' };
   const stderr = createStderrTail();
   const splitter = createLineSplitter(options.onLine, { maxBytes: longestLineBytes, onTooLong: options.onLineTooLong });
   const { stdin, stdout } = child as { stdin: Writable; stdout: Readable };
   stdout.on('data', splitter.push);
   child.stderr?.on('data', stderr.push);
+  // A write to a process that has just gone: its exit is reported below.
+  stdin.on('error', () => {});
 
   const exited = new Promise<Exit>((resolve) => {
-    child.once('exit', (code, signal) => {
+    child.nodeChildProcess.once('exit', (code, signal) => {
       const finish = () => {
         cancel();
         splitter.end();
         resolve({ code: code ?? undefined, signal: signal ?? undefined });
       };
       const cancel = clock.after(drainMs, finish);
-      child.once('close', finish);
+      child.nodeChildProcess.once('close', finish);
     });
   });
 

@@ -1,10 +1,10 @@
+import { Api, type RawApi } from 'grammy/web';
 import type { ApiMethods, Opts } from 'grammy/types';
 import type { Clock } from '../../../core/ports/clock.ts';
 import { createDeadline, type Deadline } from '../../shared/deadline.ts';
-import { callServer } from './calls.ts';
 import { downloadMethod, openDownload } from './download.ts';
 import { timedOut, toTelegramError } from './errors.ts';
-import { createTransport, type ServerRoute } from './transport.ts';
+import { createTransport, type ServerRoute, type Transport } from './transport.ts';
 
 type Method = keyof ApiMethods & string;
 type Result<M extends Method> = Awaited<ReturnType<ApiMethods[M]>>;
@@ -38,10 +38,18 @@ export interface TelegramApiOptions {
 }
 
 const defaultTimeoutMs = 30_000;
+/** grammY's own limit, by the wall clock: a safety net under the timeouts of this file. */
+const outerTimeoutSeconds = 3_600;
 
 export function createTelegramApi({ token, apiRoot, clock, routes }: TelegramApiOptions): TelegramApi {
   const route = routes?.(apiRoot);
-  let transport = createTransport(apiRoot, route);
+  let { transport, raw } = connect();
+
+  function connect(): { transport: Transport; raw: RawApi } {
+    const fresh = createTransport(apiRoot, route);
+    const client = { apiRoot, timeoutSeconds: outerTimeoutSeconds, fetch: fresh.fetch };
+    return { transport: fresh, raw: new Api(token, client).raw };
+  }
 
   /** Limits the time of one call and turns its failure into our own error. */
   async function guard<T>(
@@ -64,10 +72,7 @@ export function createTelegramApi({ token, apiRoot, clock, routes }: TelegramApi
   }
 
   return {
-    call<M extends Method>(method: M, args: Opts<M>, options: CallOptions) {
-      const url = `${apiRoot}/bot${token}/${method}`;
-      return guard(method, options, ({ signal }) => callServer(transport, url, args, signal) as Promise<Result<M>>);
-    },
+    call: (method, args, options) => guard(method, options, ({ signal }) => invoke(raw, method, args, signal)),
 
     download: (filePath, take, options) =>
       guard(downloadMethod, options, async (deadline) => {
@@ -77,7 +82,7 @@ export function createTelegramApi({ token, apiRoot, clock, routes }: TelegramApi
 
     reconnect() {
       transport.drop();
-      transport = createTransport(apiRoot, route);
+      ({ transport, raw } = connect());
     },
   };
 }
@@ -88,3 +93,12 @@ async function* noting(chunks: AsyncIterable<Buffer>, arrived: () => void): Asyn
     yield chunk;
   }
 }
+
+/** grammY types each method by itself; a call by name needs this cast to join their types. */
+function invoke<M extends Method>(raw: RawApi, method: M, args: Opts<M>, signal: AbortSignal): Promise<Result<M>> {
+  const run = raw[method] as (...args: unknown[]) => Promise<Result<M>>;
+  return withoutArguments.has(method) ? run(signal) : run(args, signal);
+}
+
+/** grammY takes the signal as the first argument of these methods. */
+const withoutArguments: ReadonlySet<Method> = new Set<Method>(['getMe', 'getWebhookInfo']);

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
+import { GrammyError, HttpError } from 'grammy/web';
 import type { ApiError } from 'grammy/types';
-import { BrokenCall, RefusedCall } from './calls.ts';
 import { readAnswer, type Transport } from './transport.ts';
 
 /** The name of a download among the methods of the Bot API, for errors. */
 export const downloadMethod = 'file';
 
-/** The bytes of a file, in order. @throws RefusedCall or BrokenCall */
+/** The bytes of a file, in order. @throws like grammY: GrammyError for a refusal, HttpError for the network */
 export async function openDownload(
   transport: Transport,
   url: string,
@@ -14,7 +14,8 @@ export async function openDownload(
 ): Promise<AsyncIterable<Buffer>> {
   const response = await transport.open(url, signal).catch(broken);
   if (response.statusCode === 200) return chunksOf(response);
-  throw new RefusedCall((await readAnswer(response).catch(broken)) as ApiError);
+  const refusal = (await readAnswer(response).catch(broken)) as ApiError;
+  throw new GrammyError('a download was refused', refusal, downloadMethod, {});
 }
 
 async function* chunksOf(response: IncomingMessage): AsyncGenerator<Buffer> {
@@ -25,6 +26,6 @@ async function* chunksOf(response: IncomingMessage): AsyncGenerator<Buffer> {
   }
 }
 
-function broken(cause: unknown): never {
-  throw new BrokenCall(cause);
+function broken(error: unknown): never {
+  throw new HttpError('a download broke off', error);
 }

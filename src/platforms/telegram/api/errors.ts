@@ -1,6 +1,5 @@
-import type { ApiError } from 'grammy/types';
+import { GrammyError, HttpError } from 'grammy/web';
 import { BridgeError, type BridgeErrorOptions, type ErrorCode } from '../../../core/model/errors.ts';
-import { BrokenCall, RefusedCall } from './calls.ts';
 
 /** What Telegram meant, where one error code allows several reactions. */
 export type Reason =
@@ -104,8 +103,8 @@ const tokenHelp =
  */
 export function toTelegramError(method: string, error: unknown, token: string, proxy?: string): TelegramError {
   if (error instanceof TelegramError) return error;
-  if (error instanceof RefusedCall) return fromAnswer(method, error.answer, token);
-  if (error instanceof BrokenCall) return fromTransport(method, error.cause, proxy);
+  if (error instanceof GrammyError) return fromAnswer(method, error, token);
+  if (error instanceof HttpError) return fromTransport(method, error.error, proxy);
   return new TelegramError('internal', 'refused', redact(`${method}: ${String(error)}`, token));
 }
 
@@ -118,7 +117,7 @@ function through(proxy: string | undefined): string {
   return proxy === undefined ? '' : `, through the proxy ${proxy}`;
 }
 
-function fromAnswer(method: string, error: ApiError, token: string): TelegramError {
+function fromAnswer(method: string, error: GrammyError, token: string): TelegramError {
   const status = error.error_code;
   const message = redact(`${method}: ${status} ${error.description}`, token);
   if (status >= 500) return new TelegramError('retry-later', 'server', message, { isFault: true });
@@ -129,7 +128,7 @@ function fromAnswer(method: string, error: ApiError, token: string): TelegramErr
       (r.method === undefined || r.method === method) &&
       (r.description === undefined || r.description.test(error.description)),
   );
-  const { retry_after: retryAfter, migrate_to_chat_id: movedTo } = error.parameters ?? {};
+  const { retry_after: retryAfter, migrate_to_chat_id: movedTo } = error.parameters;
   return new TelegramError(rule?.code ?? 'part-refused', rule?.reason ?? 'refused', message, {
     ...(rule?.reason === 'limit' && { retryAfterMs: (retryAfter ?? 1) * 1000 }),
     ...(rule?.code === 'unauthorized' && { userMessage: tokenHelp }),

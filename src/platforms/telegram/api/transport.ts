@@ -1,7 +1,7 @@
 import type { Agent, AgentOptions, IncomingMessage } from 'node:http';
 import { pipeline, type Readable } from 'node:stream';
 
-/** The part of a fetch request that a call needs. */
+/** The part of a fetch request grammY makes. */
 interface Request {
   method: string;
   headers: Record<string, string>;
@@ -9,7 +9,7 @@ interface Request {
   signal: AbortSignal;
 }
 
-/** The part of a fetch response that a call needs. */
+/** The part of a fetch response that grammY reads. */
 interface Response {
   json(): Promise<unknown>;
 }
@@ -25,7 +25,7 @@ export interface ServerRoute {
 
 /** One pool of connections to one server. */
 export interface Transport {
-  /** Rejects when the connection breaks, also in the middle of an answer. */
+  /** For grammY's `client.fetch`. Rejects when the connection breaks, also in the middle of an answer. */
   fetch(url: string, request: Request): Promise<Response>;
   /** GET. Resolves when the answer begins; read its body to the end, or destroy it. */
   open(url: string, signal: AbortSignal): Promise<IncomingMessage>;
@@ -40,8 +40,8 @@ const idleMs = 60_000;
 const longestAnswerBytes = 32 * 1024 * 1024;
 
 /**
- * Node's own client: node-fetch waits for its whole timeout when an answer is cut off, and puts the URL, and so the
- * token, into its errors.
+ * Replaces grammY's node-fetch, which waits for its whole timeout when an answer is cut off, and puts the URL, and so
+ * the token, into its errors.
  */
 export function createTransport(root: string, route?: ServerRoute): Transport {
   const client = clientFor(root);

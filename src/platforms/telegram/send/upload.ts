@@ -1,9 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { InputFile, Opts } from 'grammy/types';
+import { InputFile } from 'grammy/web';
+import type { Opts } from 'grammy/types';
 import type { OutgoingFile } from '../../../core/model/files.ts';
 import { openCopy } from '../../shared/files-on-disk.ts';
 import type { TelegramApi } from '../api/api.ts';
-import { FileArgument } from '../api/calls.ts';
 import { TelegramError } from '../api/errors.ts';
 import type { Upload } from '../render/part.ts';
 
@@ -23,7 +23,7 @@ export async function sendUpload(api: TelegramApi, frame: Frame, upload: Upload,
   const { as, file, text: caption, entities: caption_entities } = upload;
   const handle = await openFile(file);
   try {
-    const input = fileArgument(file.name, () => handle.createReadStream());
+    const input = toInputFile(() => handle.createReadStream(), file.name);
     const message = { ...frame, ...(caption !== '' && { caption, caption_entities }) };
     const options = { signal, timeoutMs: uploadTimeoutMs + file.size / slowestBytesPerMs };
     return as === 'photo'
@@ -41,7 +41,7 @@ export function sendTextFile(
   { name, text, caption }: { name: string; text: string; caption: string },
   signal: AbortSignal,
 ): Promise<Sent> {
-  const document = fileArgument(name, () => [Buffer.from(text)]);
+  const document = toInputFile(Buffer.from(text), name);
   return api.call('sendDocument', { ...frame, document, caption }, { signal, timeoutMs: uploadTimeoutMs });
 }
 
@@ -54,7 +54,7 @@ async function openFile({ path }: OutgoingFile): Promise<FileHandle> {
   }
 }
 
-/** The types of the Bot API are grammY's, and name its own class for a file. */
-function fileArgument(...given: ConstructorParameters<typeof FileArgument>): InputFile {
-  return new FileArgument(...given) as unknown as InputFile;
+/** grammY writes the name into the header unchanged, where a `;` or a quote would end it. */
+function toInputFile(data: ConstructorParameters<typeof InputFile>[0], name: string): InputFile {
+  return new InputFile(data, `"${name.replace(/[\r\n]/g, ' ').replace(/["\\]/g, '\\$&')}"`);
 }

@@ -1,12 +1,14 @@
+import { GrammyError, HttpError } from 'grammy/web';
 import { expect, test } from 'vitest';
-import { BrokenCall, RefusedCall } from '../../../../src/platforms/telegram/api/calls.ts';
 import { toTelegramError } from '../../../../src/platforms/telegram/api/errors.ts';
 
 const secret = 'AAE-made_up_secret_of_the_bot_000000';
 const token = `123456:${secret}`;
 
 function answered(error_code: number, description: string, method = 'sendMessage', parameters = {}) {
-  const foreign = new RefusedCall({ ok: false, error_code, description, parameters });
+  const foreign = new GrammyError('failed', { ok: false, error_code, description, parameters }, method, {
+    text: 'private',
+  });
   return toTelegramError(method, foreign, token);
 }
 
@@ -71,11 +73,11 @@ test('no error holds the token, its URL or what was sent', () => {
     type: 'system',
     code: 'ECONNREFUSED',
   });
-  const html = Object.assign(new Error(`invalid json response body at ${url} to “private”`), { type: 'invalid-json' });
+  const html = Object.assign(new Error(`invalid json response body at ${url}`), { type: 'invalid-json' });
   const errors = [
-    toTelegramError('sendMessage', new BrokenCall(network), token),
-    toTelegramError('sendMessage', new BrokenCall(html), token),
-    toTelegramError('sendMessage', new BrokenCall(url), token),
+    toTelegramError('sendMessage', new HttpError('failed', network), token),
+    toTelegramError('sendMessage', new HttpError('failed', html), token),
+    toTelegramError('sendMessage', new HttpError('failed', url), token),
     toTelegramError('sendMessage', new Error(`odd: ${url} and ${secret}`), token),
     answered(400, `Bad Request: ${url}`),
   ];
