@@ -7,6 +7,7 @@ import { burst } from './figures/burst.ts';
 import { discord } from './figures/discord.ts';
 import { idle } from './figures/idle.ts';
 import { newConversation } from './figures/new-conversation.ts';
+import { processes } from './figures/processes.ts';
 import { queue } from './figures/queue.ts';
 import { start } from './figures/start.ts';
 import { streaming } from './figures/streaming.ts';
@@ -21,7 +22,7 @@ import { tableGroup, tableHead } from './table.ts';
  * With --smoke: takes every figure once, as small as it gets, and fails when one cannot be taken.
  */
 
-const figures: Figure[] = [warm, newConversation, streaming, approval, start, idle, queue, burst, discord];
+const figures: Figure[] = [warm, newConversation, streaming, approval, start, idle, processes, queue, burst, discord];
 const sentenceWidth = 96;
 
 const { values, positionals } = parseArgs({
