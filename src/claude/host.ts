@@ -19,6 +19,7 @@ import { endLeftover } from './process/end-process.ts';
 import { processOf } from './process/handle.ts';
 import { createProcessLedger } from './process/process-ledger.ts';
 import { isSameProcess } from './process/process-table.ts';
+import { createRemains } from './process/remains.ts';
 import { sweepUp } from './process/sweep.ts';
 import { createTempFolders } from './process/temp-folders.ts';
 import { createPlacedFiles } from './prompt/placed-files.ts';
@@ -80,6 +81,7 @@ export function createLocalHost(options: LocalHostOptions): Host {
   const ledger = createProcessLedger(options.ledger, log);
   const placedFiles = createPlacedFiles({ folder: filesDir, placeOf: options.placeOf });
   const temp = createTempFolders({ base: options.tempDir, clock, log });
+  const remains = createRemains({ ledger, temp, clock });
   const askDesk = createAskDesk();
   const listeners = new Set<(result: BackgroundResult) => void>();
   let tools: ToolServer | undefined;
@@ -92,6 +94,7 @@ export function createLocalHost(options: LocalHostOptions): Host {
     log,
     ledger,
     temp,
+    remains,
     silenceMs,
     stallMs,
     protectedPaths,
@@ -180,6 +183,9 @@ export function createLocalHost(options: LocalHostOptions): Host {
     keepSpare(project) {
       if (config.spare) pool.keepSpare(settingsOf(project));
     },
-    close: pool.close,
+    async close(graceMs) {
+      await pool.close(graceMs);
+      await remains.finish();
+    },
   };
 }

@@ -54,6 +54,7 @@ export function playSession(
   let lastWords = '';
   const child: ClaudeProcess = {
     // No process has it: pids end at 2^22.
+    kin: [],
     record: { pid: 2 ** 30, startTime: '0' },
     exited,
     send(message) {

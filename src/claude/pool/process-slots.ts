@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { EpochMs } from '../../core/model/events.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Launcher } from '../launch/launcher.ts';
@@ -9,6 +10,9 @@ import { type TranscriptGrowth, watchTranscriptGrowth } from './transcript-growt
 
 /** Time for an idle process to exit by itself. */
 export const idleEndMs = 1_000;
+
+/** A start that takes longer no longer keeps others from starting. */
+const longStartMs = 5_000;
 
 /** A living process. */
 export interface PooledProcess {
@@ -23,7 +27,11 @@ export interface PooledProcess {
   cancelIdle(): void;
 }
 
-/** The `claude` processes of this host, at most `maxProcesses`. */
+/**
+ * The `claude` processes of this host, at most `maxProcesses`. They start in the order in which they were wanted, and
+ * only a few at a time: each takes a processor for about a second, so more at once would all be ready later, and leave
+ * no time to the bridge.
+ */
 export interface ProcessSlots {
   readonly processes: ReadonlySet<PooledProcess>;
   /**
@@ -43,6 +51,8 @@ export interface ProcessSlotsOptions {
   launcher: Launcher;
   clock: Clock;
   maxProcesses: number;
+  /** How many may be starting at once. Default: one per processor. */
+  startsAtOnce?: number;
   /** Size of the session's transcript, bytes; undefined: there is none. */
   transcriptSize(settings: LaunchSettings, sessionId: string): number | undefined;
   /** The process that makes room first. */
@@ -54,8 +64,11 @@ export interface ProcessSlotsOptions {
 
 export function createProcessSlots(options: ProcessSlotsOptions): ProcessSlots {
   const { launcher, clock, maxProcesses, transcriptSize, spare, onGone } = options;
+  const { startsAtOnce = availableParallelism() } = options;
   const processes = new Set<PooledProcess>();
   const starting = new Set<Promise<unknown>>();
+  /** Those among them that keep others waiting. */
+  const early = new Set<Promise<unknown>>();
   const starts = createKeyLocks();
   let change = Promise.withResolvers<void>();
 
@@ -69,7 +82,7 @@ export function createProcessSlots(options: ProcessSlotsOptions): ProcessSlots {
     resolve();
   }
 
-  /** Starts look for room one after the other, so that none takes the room another has just made. */
+  /** One after the other, so that none takes the place or the room that another has waited for or has just made. */
   async function start(
     settings: LaunchSettings,
     session: LaunchSession,
@@ -78,6 +91,7 @@ export function createProcessSlots(options: ProcessSlotsOptions): ProcessSlots {
     const leave = await starts.take('start', signal);
     let started: Promise<PooledProcess | undefined>;
     try {
+      while (early.size >= startsAtOnce) await waitUnlessAborted(change.promise, signal);
       await makeRoom(signal);
       started = launch(settings, session, signal);
     } finally {
@@ -90,7 +104,7 @@ export function createProcessSlots(options: ProcessSlotsOptions): ProcessSlots {
   async function makeRoom(signal: AbortSignal): Promise<void> {
     while (isFull()) {
       const idle = spare() ?? leastRecentlyUsed();
-      if (idle) await idle.session.end(idleEndMs);
+      if (idle) await idle.session.retire(idleEndMs);
       else await waitUnlessAborted(change.promise, signal);
     }
     signal.throwIfAborted();
@@ -119,19 +133,26 @@ export function createProcessSlots(options: ProcessSlotsOptions): ProcessSlots {
     };
     const launched = launcher.start(settings, session, { onIdle, onUnasked }, signal);
     starting.add(launched);
+    early.add(launched);
+    const cancelLong = clock.after(longStartMs, () => {
+      early.delete(launched);
+      changed();
+    });
     try {
       const started = await launched;
       if (started) pooled = add(started, settings);
       return pooled;
     } finally {
+      cancelLong();
       starting.delete(launched);
+      early.delete(launched);
       changed();
     }
   }
 
   function restIfIdle(pooled: PooledProcess): void {
     if (pooled.held || pooled.session.isBusy()) return;
-    if (pooled.session.hasLeft()) void pooled.session.end(idleEndMs);
+    if (pooled.session.hasLeft()) void pooled.session.retire(idleEndMs);
     else pooled.growth.rest();
   }
 
