@@ -115,6 +115,7 @@ export function createLocalHost(options: LocalHostOptions): Host {
     maxProcesses: config.maxProcesses,
     untilFree: holders.untilFree,
     transcriptSize: ({ path }, sessionId) => transcriptSize(home, path, sessionId),
+    spareMs: config.spareMinutes * 60_000,
     onSpareFailed: (error) => log.warn('starting a spare claude failed', { error }),
     onSpareSpoiled: (sessionId) => log.warn('the spare claude worked unasked; it was ended', { session: sessionId }),
   });
@@ -181,7 +182,7 @@ export function createLocalHost(options: LocalHostOptions): Host {
       tools = createToolServer(provided, call, log);
     },
     keepSpare(project) {
-      if (config.spare) pool.keepSpare(settingsOf(project));
+      if (config.spare && config.spareMinutes > 0) pool.keepSpare(settingsOf(project));
     },
     async close(graceMs) {
       await pool.close(graceMs);

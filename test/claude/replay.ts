@@ -54,8 +54,8 @@ export function playSession(
   let lastWords = '';
   const child: ClaudeProcess = {
     // No process has it: pids end at 2^22.
-    kin: [],
     record: { pid: 2 ** 30, startTime: '0' },
+    kin: [],
     exited,
     send(message) {
       sent.push(message as Record<string, unknown>);

@@ -54,9 +54,8 @@ export function familyOf(family: Family, table: ProcessTable = readProcesses()):
  * What the tools of a dead `claude` have left running. Its pid may belong to another process by now, so a process has
  * to carry both marks, or to descend from one that does.
  */
-export function orphansOf({ pid, sessionId }: ClaudeMarks, table: ProcessTable = readProcesses()): ProcessRecord[] {
-  const marks = [`CLAUDE_PID=${pid}`, `CLAUDE_CODE_SESSION_ID=${sessionId}`];
-  return select(table, new Set(), (environment) => marks.every((mark) => hasEntry(environment, mark)));
+export function orphansOf(claude: ClaudeMarks, table: ProcessTable = readProcesses()): ProcessRecord[] {
+  return select(table, new Set(), isDoublyMarkedBy(claude));
 }
 
 /**
@@ -67,8 +66,9 @@ export function remainsOf(claude: ClaudeMarks, kin: readonly ProcessRecord[], ta
   const startTimes = new Map(table.map(({ pid, startTime }) => [pid, startTime]));
   const living = kin.filter(({ pid, startTime }) => startTimes.get(pid) === startTime);
   const roots = new Set(living.map(({ pid }) => pid));
-  const others = startTimes.has(claude.pid) ? orphansOf(claude, table) : select(table, roots, isMarkedBy(claude));
-  return [...living, ...others.filter(({ pid }) => !roots.has(pid))];
+  const isMarked = startTimes.has(claude.pid) ? isDoublyMarkedBy(claude) : isMarkedBy(claude);
+  const others = select(table, roots, isMarked);
+  return [...living, ...others];
 }
 
 /** Whether a living process has this in its environment: `NAME=value`. */
@@ -88,6 +88,11 @@ function isMarkedBy({ pid, sessionId }: Family): (environment: string) => boolea
     (sessionId !== undefined &&
       !environment.includes('CLAUDE_PID=') &&
       hasEntry(environment, `CLAUDE_CODE_SESSION_ID=${sessionId}`));
+}
+
+function isDoublyMarkedBy({ pid, sessionId }: ClaudeMarks): (environment: string) => boolean {
+  const marks = [`CLAUDE_PID=${pid}`, `CLAUDE_CODE_SESSION_ID=${sessionId}`];
+  return (environment) => marks.every((mark) => hasEntry(environment, mark));
 }
 
 /** All that descend from `roots` (not the roots themselves), carry the mark, or descend from one that does. */

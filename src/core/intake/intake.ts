@@ -1,5 +1,6 @@
 import { type ConversationId, platformOf } from '../model/conversation.ts';
 import type { Incoming, IncomingEdit, IncomingMessage } from '../model/incoming.ts';
+import { mayRunTasks } from '../model/user.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import { belongsTogether, isCutOff, placeOf, windowAfter } from '../prompt/grouping.ts';
 import { createUpdateHandler } from './handle-update.ts';
@@ -72,7 +73,9 @@ export function createIntake(options: IntakeOptions): Intake {
       return;
     }
     // A message from a person with access shows that the chat is reachable; a stranger causes nothing.
-    if (allowList.find(source.name, incoming.sender)) settle([], () => lostChats.heardFrom(incoming.conversation));
+    const user = allowList.find(source.name, incoming.sender);
+    if (user) settle([], () => lostChats.heardFrom(incoming.conversation));
+    if (user && mayRunTasks(user)) options.onHeard();
     const place = incoming.kind === 'message' ? placeOf(incoming) : incoming.conversation;
     const key = `${place} ${incoming.sender.id}`;
 
