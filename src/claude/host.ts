@@ -87,11 +87,8 @@ export function createLocalHost(options: LocalHostOptions): Host {
   let tools: ToolServer | undefined;
 
   const launcher = createLauncher({
-    config,
+    ...options,
     env,
-    secrets,
-    clock,
-    log,
     ledger,
     temp,
     remains,
@@ -184,9 +181,6 @@ export function createLocalHost(options: LocalHostOptions): Host {
     keepSpare(project) {
       if (config.spare && config.spareMinutes > 0) pool.keepSpare(settingsOf(project));
     },
-    async close(graceMs) {
-      await pool.close(graceMs);
-      await remains.finish();
-    },
+    close: (graceMs) => pool.close(graceMs).then(remains.finish),
   };
 }

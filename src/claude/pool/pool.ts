@@ -19,7 +19,7 @@ export interface HeldSession {
 /** The `claude` processes of this host: at most one per session, kept warm between prompts. */
 export interface Pool {
   take(settings: LaunchSettings, wanted: WantedSession, signal: AbortSignal): Promise<HeldSession>;
-  /** Keeps a process ready for new sessions with these settings, until nobody has needed one for a while. */
+  /** Keeps a process ready for new sessions with these settings, which may soon be needed. */
   keepSpare(settings: LaunchSettings): void;
   /** Replaces the spare, if one is wanted and there is room. */
   refillSpare(): void;
@@ -46,7 +46,11 @@ export function createPool(options: PoolOptions): Pool {
   const spare = createSpare<PooledProcess>({
     // Someone who waits for a process needs the processor more.
     hasRoom: () => !closing.signal.aborted && takes === 0 && slots.canGrow(),
-    start: startSpare,
+    async start(settings) {
+      const pooled = await startNew(settings, closing.signal);
+      slots.free(pooled);
+      return pooled;
+    },
     isFresh: ({ session }) => !session.isSpoiled(),
     letGo: ends.letGo,
     onFailed: options.onSpareFailed,
@@ -66,7 +70,7 @@ export function createPool(options: PoolOptions): Pool {
     try {
       return await takeAny(settings, wanted, caller);
     } catch (error) {
-      // Whoever gets a session has the spare refilled once it is not in a hurry.
+      // With a session, its holder would have the spare refilled when it has time for that.
       options.clock.after(0, spare.refill);
       throw error;
     } finally {
@@ -131,12 +135,6 @@ export function createPool(options: PoolOptions): Pool {
 
   async function startNew(settings: LaunchSettings, signal: AbortSignal): Promise<PooledProcess> {
     return (await slots.start(settings, { id: randomUUID(), historyOf: undefined }, signal))!;
-  }
-
-  async function startSpare(settings: LaunchSettings): Promise<PooledProcess> {
-    const pooled = await startNew(settings, closing.signal);
-    slots.free(pooled);
-    return pooled;
   }
 
   function hold(pooled: PooledProcess, kind: AgentSession['kind'], unlock: () => void): HeldSession {

@@ -1,18 +1,13 @@
-import { availableParallelism } from 'node:os';
 import type { EpochMs } from '../../core/model/events.ts';
-import type { Clock } from '../../core/ports/clock.ts';
 import type { Launcher } from '../launch/launcher.ts';
 import { type LaunchSession, type LaunchSettings, settingsKey } from '../launch/settings.ts';
 import { waitUnlessAborted } from '../process/bounded-wait.ts';
 import type { ClaudeSession } from '../session/session.ts';
-import { createKeyLocks } from './key-locks.ts';
+import { createStartLine, type StartLineOptions } from './start-line.ts';
 import { type TranscriptGrowth, watchTranscriptGrowth } from './transcript-growth.ts';
 
 /** Time for an idle process to exit by itself. */
 export const idleEndMs = 1_000;
-
-/** A start that takes longer no longer keeps others from starting. */
-const longStartMs = 5_000;
 
 /** A living process. */
 export interface PooledProcess {
@@ -27,11 +22,7 @@ export interface PooledProcess {
   cancelIdle(): void;
 }
 
-/**
- * The `claude` processes of this host, at most `maxProcesses`. They start in the order in which they were wanted, and
- * only a few at a time: each takes a processor for about a second, so more at once would all be ready later, and leave
- * no time to the bridge.
- */
+/** The `claude` processes of this host, at most `maxProcesses`. They start in the order in which they were wanted. */
 export interface ProcessSlots {
   readonly processes: ReadonlySet<PooledProcess>;
   /**
@@ -47,12 +38,9 @@ export interface ProcessSlots {
   settled(): Promise<void>;
 }
 
-export interface ProcessSlotsOptions {
+export interface ProcessSlotsOptions extends StartLineOptions {
   launcher: Launcher;
-  clock: Clock;
   maxProcesses: number;
-  /** How many may be starting at once. Default: one per processor. */
-  startsAtOnce?: number;
   /** Size of the session's transcript, bytes; undefined: there is none. */
   transcriptSize(settings: LaunchSettings, sessionId: string): number | undefined;
   /** The process that makes room first. */
@@ -64,12 +52,9 @@ export interface ProcessSlotsOptions {
 
 export function createProcessSlots(options: ProcessSlotsOptions): ProcessSlots {
   const { launcher, clock, maxProcesses, transcriptSize, spare, onGone } = options;
-  const { startsAtOnce = availableParallelism() } = options;
   const processes = new Set<PooledProcess>();
   const starting = new Set<Promise<unknown>>();
-  /** Those among them that keep others waiting. */
-  const early = new Set<Promise<unknown>>();
-  const starts = createKeyLocks();
+  const line = createStartLine(options);
   let change = Promise.withResolvers<void>();
 
   function isFull(): boolean {
@@ -82,22 +67,16 @@ export function createProcessSlots(options: ProcessSlotsOptions): ProcessSlots {
     resolve();
   }
 
-  /** One after the other, so that none takes the place or the room that another has waited for or has just made. */
-  async function start(
+  function start(
     settings: LaunchSettings,
     session: LaunchSession,
     signal: AbortSignal,
   ): Promise<PooledProcess | undefined> {
-    const leave = await starts.take('start', signal);
-    let started: Promise<PooledProcess | undefined>;
-    try {
-      while (early.size >= startsAtOnce) await waitUnlessAborted(change.promise, signal);
-      await makeRoom(signal);
-      started = launch(settings, session, signal);
-    } finally {
-      leave();
-    }
-    return started;
+    return line.start(
+      () => makeRoom(signal),
+      () => launch(settings, session, signal),
+      signal,
+    );
   }
 
   /** Ends the least recently used idle process, or waits until one is idle. */
@@ -133,19 +112,12 @@ export function createProcessSlots(options: ProcessSlotsOptions): ProcessSlots {
     };
     const launched = launcher.start(settings, session, { onIdle, onUnasked }, signal);
     starting.add(launched);
-    early.add(launched);
-    const cancelLong = clock.after(longStartMs, () => {
-      early.delete(launched);
-      changed();
-    });
     try {
       const started = await launched;
       if (started) pooled = add(started, settings);
       return pooled;
     } finally {
-      cancelLong();
       starting.delete(launched);
-      early.delete(launched);
       changed();
     }
   }
