@@ -9,6 +9,7 @@ import { discord } from './figures/discord.ts';
 import { exchange } from './figures/exchange.ts';
 import { idle } from './figures/idle.ts';
 import { newConversation } from './figures/new-conversation.ts';
+import { processes } from './figures/processes.ts';
 import { queue } from './figures/queue.ts';
 import { start } from './figures/start.ts';
 import { streaming } from './figures/streaming.ts';
@@ -22,7 +23,10 @@ import { tableGroup, tableHead } from './table.ts';
  * With --smoke: takes every figure once, as small as it gets, and fails when one cannot be taken.
  */
 
-const figures: Figure[] = [warm, exchange, newConversation, streaming, approval, start, idle, queue, burst, discord];
+const figures: Figure[] = [
+  ...[warm, exchange, newConversation, streaming, approval, start, idle],
+  ...[processes, queue, burst, discord],
+];
 const sentenceWidth = 96;
 
 const { values, positionals } = parseArgs({

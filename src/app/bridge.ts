@@ -83,6 +83,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
     awake: options.keepAwake?.describe,
     troubles: resting.troubles,
     signal: taking,
+    onHeard: agentWatch.heard,
     onPaired: (user) => options.onPaired?.(user),
   });
 

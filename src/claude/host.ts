@@ -19,6 +19,7 @@ import { endLeftover } from './process/end-process.ts';
 import { processOf } from './process/handle.ts';
 import { createProcessLedger } from './process/process-ledger.ts';
 import { isSameProcess } from './process/process-table.ts';
+import { createRemains } from './process/remains.ts';
 import { sweepUp } from './process/sweep.ts';
 import { createTempFolders } from './process/temp-folders.ts';
 import { createPlacedFiles } from './prompt/placed-files.ts';
@@ -80,18 +81,17 @@ export function createLocalHost(options: LocalHostOptions): Host {
   const ledger = createProcessLedger(options.ledger, log);
   const placedFiles = createPlacedFiles({ folder: filesDir, placeOf: options.placeOf });
   const temp = createTempFolders({ base: options.tempDir, clock, log });
+  const remains = createRemains({ ledger, temp, clock });
   const askDesk = createAskDesk();
   const listeners = new Set<(result: BackgroundResult) => void>();
   let tools: ToolServer | undefined;
 
   const launcher = createLauncher({
-    config,
+    ...options,
     env,
-    secrets,
-    clock,
-    log,
     ledger,
     temp,
+    remains,
     silenceMs,
     stallMs,
     protectedPaths,
@@ -112,6 +112,7 @@ export function createLocalHost(options: LocalHostOptions): Host {
     maxProcesses: config.maxProcesses,
     untilFree: holders.untilFree,
     transcriptSize: ({ path }, sessionId) => transcriptSize(home, path, sessionId),
+    spareMs: config.spareMinutes * 60_000,
     onSpareFailed: (error) => log.warn('starting a spare claude failed', { error }),
     onSpareSpoiled: (sessionId) => log.warn('the spare claude worked unasked; it was ended', { session: sessionId }),
   });
@@ -178,8 +179,8 @@ export function createLocalHost(options: LocalHostOptions): Host {
       tools = createToolServer(provided, call, log);
     },
     keepSpare(project) {
-      if (config.spare) pool.keepSpare(settingsOf(project));
+      if (config.spare && config.spareMinutes > 0) pool.keepSpare(settingsOf(project));
     },
-    close: pool.close,
+    close: (graceMs) => pool.close(graceMs).then(remains.finish),
   };
 }

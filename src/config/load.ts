@@ -33,6 +33,8 @@ export interface Config {
     idleMinutes: number;
     maxProcesses: number;
     spare: boolean;
+    /** Minutes without use until the spare ends; 0: there is none. */
+    spareMinutes: number;
     /** Claude may keep notes for later sessions of a project. */
     autoMemory: boolean;
   };

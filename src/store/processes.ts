@@ -1,5 +1,5 @@
 import type { ClaudeRecord, ProcessStore } from '../core/ports/store/store.ts';
-import type { Sqlite } from './database/sqlite.ts';
+import { type Sqlite, unsynced } from './database/sqlite.ts';
 
 interface Row {
   handle: string;
@@ -7,6 +7,10 @@ interface Row {
   started_at: number;
 }
 
+/**
+ * What this list is for is a bridge that is killed: a power cut ends the processes too. So a row is written at once, but
+ * not synced, and a row of a process that is gone does no harm.
+ */
 export function createProcessStore(sqlite: Sqlite): ProcessStore {
   const upsert = sqlite.prepare(
     `INSERT INTO processes (handle, session_id, started_at)
@@ -18,10 +22,10 @@ export function createProcessStore(sqlite: Sqlite): ProcessStore {
 
   return {
     add({ handle, sessionId, startedAt }) {
-      upsert.run({ handle, sessionId, startedAt });
+      unsynced(sqlite, () => upsert.run({ handle, sessionId, startedAt }));
     },
     remove(handle) {
-      remove.run(handle);
+      unsynced(sqlite, () => remove.run(handle));
     },
     list: () => all.all().map(toRecord),
   };

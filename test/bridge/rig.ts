@@ -58,6 +58,8 @@ export interface RigOptions {
   /** That something else goes by too. */
   clock?: FakeClock;
   concurrency?: number;
+  /** A spare process is kept for so long; default: none is. */
+  spareMinutes?: number;
   /** Beside Ann and Vic. */
   users?: User[];
   voiceCommand?: string;
@@ -133,7 +135,8 @@ export async function startRig(options: RigOptions = {}, crashed?: { folder: str
         permissionMode: 'default',
         idleMinutes: 1,
         maxProcesses: 4,
-        spare: false,
+        spare: options.spareMinutes !== undefined,
+        spareMinutes: options.spareMinutes ?? 10,
         autoMemory: false,
       },
       approvals: { grantMinutes: 30, remindMinutes: 30, by: 'requester', ...options.approvals },

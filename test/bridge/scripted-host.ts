@@ -58,6 +58,8 @@ export interface ScriptedHost extends Host {
   /** Processes of the last run that are still there. */
   readonly alive: Set<AttemptHandle>;
   readonly ended: readonly AttemptHandle[];
+  /** How often it was told that a spare process may be needed. */
+  readonly spareCalls: number;
   /** How often `check` was asked. */
   readonly checks: number;
   /** Sessions that were opened and not given back. */
@@ -112,6 +114,7 @@ export function createScriptedHost(
   let askListener: AskListener | undefined;
   const listeners: ((result: BackgroundResult) => void)[] = [];
   let held = 0;
+  let spareCalls = 0;
   let checks = 0;
   let sweeps = 0;
   const openAtDesk = new Map<string, number>();
@@ -275,7 +278,13 @@ export function createScriptedHost(
       changed();
     },
     onBackgroundResult: (listener) => void listeners.push(listener),
-    keepSpare() {},
+    keepSpare() {
+      spareCalls++;
+      changed();
+    },
+    get spareCalls() {
+      return spareCalls;
+    },
     async close() {
       for (const run of runs) if (!run.ended) run.finish({ outcome: 'stopped' });
     },

@@ -86,6 +86,7 @@ export async function createClaudeRig(): Promise<ClaudeRig> {
           idleMinutes: 10,
           maxProcesses: 4,
           spare: true,
+          spareMinutes: 10,
           autoMemory: false,
           ...(config as Partial<LocalHostOptions['config']>),
         },

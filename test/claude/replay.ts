@@ -55,6 +55,7 @@ export function playSession(
   const child: ClaudeProcess = {
     // No process has it: pids end at 2^22.
     record: { pid: 2 ** 30, startTime: '0' },
+    kin: [],
     exited,
     send(message) {
       sent.push(message as Record<string, unknown>);

@@ -18,14 +18,34 @@ export interface AgentPartsOptions {
   taking: AbortSignal;
 }
 
+/** What someone wrote often begins a task at once; that needs the processor more than the spare process. */
+const hurryMs = 1_000;
+
 /** The watch over `claude` on this machine; once that is found, a process is kept for the next new conversation. */
-export function watchAgent(options: AgentPartsOptions): AgentWatch {
-  const { config, hosts, projects, taking } = options;
+export function watchAgent(options: AgentPartsOptions): AgentWatch & {
+  /** Something came from a person who may run tasks, so a new conversation may begin soon. */
+  heard(): void;
+} {
+  const { config, hosts, projects, clock, taking } = options;
+  const { spare, spareMinutes } = config.claude;
+  const isKept = spare && spareMinutes > 0;
+  let cancel: (() => void) | undefined;
 
   function keepSpare(): void {
     const project = projects.standard();
-    if (config.claude.spare) hosts.of(project.name).keepSpare(project);
+    if (isKept) hosts.of(project.name).keepSpare(project);
   }
 
-  return createAgentWatch({ ...options, host: firstHost(hosts), signal: taking, onFound: keepSpare });
+  const watch = createAgentWatch({ ...options, host: firstHost(hosts), signal: taking, onFound: keepSpare });
+  taking.addEventListener('abort', () => cancel?.(), { once: true });
+  return {
+    ...watch,
+    heard() {
+      if (!isKept || taking.aborted || watch.version() === undefined) return;
+      cancel ??= clock.after(hurryMs, () => {
+        cancel = undefined;
+        keepSpare();
+      });
+    },
+  };
 }

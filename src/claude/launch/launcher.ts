@@ -4,6 +4,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { BackgroundResult } from '../../core/ports/host.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { ProcessLedger } from '../process/process-ledger.ts';
+import type { Remains } from '../process/remains.ts';
 import { type TempFolders, tempVariable } from '../process/temp-folders.ts';
 import type { AskDesk } from '../requests/ask-desk.ts';
 import type { ToolServer } from '../requests/tool-server.ts';
@@ -41,8 +42,9 @@ export interface LauncherOptions {
   secrets: readonly string[];
   clock: Clock;
   log: Log;
-  ledger: ProcessLedger;
-  temp: TempFolders;
+  ledger: Pick<ProcessLedger, 'add'>;
+  temp: Pick<TempFolders, 'environment'>;
+  remains: Pick<Remains, 'clear'>;
   silenceMs: number;
   stallMs: number | undefined;
   protectedPaths: readonly string[];
@@ -59,8 +61,21 @@ export interface LauncherOptions {
 }
 
 export function createLauncher(options: LauncherOptions): Launcher {
-  const { config, env, clock, log, ledger, temp, silenceMs, stallMs, protectedPaths, denied, fixed, filesDir } =
-    options;
+  const {
+    config,
+    env,
+    clock,
+    log,
+    ledger,
+    temp,
+    remains,
+    silenceMs,
+    stallMs,
+    protectedPaths,
+    denied,
+    fixed,
+    filesDir,
+  } = options;
   const mask = secretMask(options.secrets);
 
   function environmentOf(sessionId: string): NodeJS.ProcessEnv {
@@ -106,10 +121,7 @@ export function createLauncher(options: LauncherOptions): Launcher {
           onBackgroundResult: (result) => options.onBackgroundResult({ sessionId: id, ...result }),
           ...listeners,
           onStarted: (claude) => ledger.add({ ...claude, sessionId: id, startedAt: clock.now() }),
-          onGone(claude) {
-            ledger.remove(claude);
-            temp.remove(id);
-          },
+          onExited: remains.clear,
         },
         signal,
       );

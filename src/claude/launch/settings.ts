@@ -18,6 +18,8 @@ export interface ClaudeConfig {
   maxProcesses: number;
   /** Whether `keepSpare` keeps a spare. */
   spare: boolean;
+  /** It ends after so long without use, until `keepSpare` is called again; 0: there is none. */
+  spareMinutes: number;
   /** Claude may keep notes for later sessions of a project, as its own settings allow. */
   autoMemory: boolean;
 }

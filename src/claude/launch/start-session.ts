@@ -1,8 +1,8 @@
 import { BridgeError } from '../../core/model/errors.ts';
 import { waitAtMost } from '../process/bounded-wait.ts';
-import { endOrphans } from '../process/end-process.ts';
 import { spawnClaude } from '../process/process.ts';
 import type { ProcessRecord } from '../process/process-table.ts';
+import type { DeadClaude } from '../process/remains.ts';
 import { type ClaudeSession, createSession, type SessionParts } from '../session/session.ts';
 import type { SessionOptions } from '../session/session-options.ts';
 
@@ -21,8 +21,8 @@ export interface StartSessionOptions extends SessionOptions {
   env(): NodeJS.ProcessEnv;
   /** Called right after the start of the process, even if it fails. */
   onStarted(process: ProcessRecord): void;
-  /** The process and everything it started are gone. */
-  onGone(process: ProcessRecord): void;
+  /** The process has exited; what it started may still run. */
+  onExited(claude: DeadClaude): void;
 }
 
 /** Starts `claude` and waits until it answers. @throws BridgeError `agent-failed` when it cannot be started or hangs */
@@ -37,10 +37,8 @@ export async function startSession(options: StartSessionOptions, signal: AbortSi
   });
   options.onStarted(child.record);
   const parts = createSession(child, options);
-  // After a crash the tools it started may still run.
-  void child.exited
-    .then(() => endOrphans({ pid: child.record.pid, sessionId: id }, clock))
-    .then(() => options.onGone(child.record));
+  const { record, kin } = child;
+  void child.exited.then(() => options.onExited({ pid: record.pid, sessionId: id, record, kin }));
   readLine = parts.readLine;
 
   const onAbort = () => child.kill('SIGTERM');

@@ -19,7 +19,7 @@ export interface HeldSession {
 /** The `claude` processes of this host: at most one per session, kept warm between prompts. */
 export interface Pool {
   take(settings: LaunchSettings, wanted: WantedSession, signal: AbortSignal): Promise<HeldSession>;
-  /** Keeps a process ready for new sessions with these settings. */
+  /** Keeps a process ready for new sessions with these settings, which may soon be needed. */
   keepSpare(settings: LaunchSettings): void;
   /** Replaces the spare, if one is wanted and there is room. */
   refillSpare(): void;
@@ -32,6 +32,8 @@ export interface PoolOptions extends Omit<ProcessSlotsOptions, 'spare' | 'onGone
   /** Waits while a process outside of this pool has it open and ends by itself. @throws BridgeError `conflict` */
   untilFree(sessionId: string, signal: AbortSignal): Promise<void>;
   onSpareFailed(error: unknown): void;
+  /** Time without use until the spare is let go. */
+  spareMs: number;
 }
 
 export function createPool(options: PoolOptions): Pool {
@@ -39,12 +41,21 @@ export function createPool(options: PoolOptions): Pool {
   const locks = createKeyLocks();
   const closing = new AbortController();
   const ends = createProcessEnds(options);
+  /** How many wait for a session. */
+  let takes = 0;
   const spare = createSpare<PooledProcess>({
-    hasRoom: () => !closing.signal.aborted && slots.canGrow(),
-    start: startSpare,
+    // Someone who waits for a process needs the processor more.
+    hasRoom: () => !closing.signal.aborted && takes === 0 && slots.canGrow(),
+    async start(settings) {
+      const pooled = await startNew(settings, closing.signal);
+      slots.free(pooled);
+      return pooled;
+    },
     isFresh: ({ session }) => !session.isSpoiled(),
     letGo: ends.letGo,
     onFailed: options.onSpareFailed,
+    clock: options.clock,
+    unusedMs: options.spareMs,
   });
   const slots = createProcessSlots({
     ...options,
@@ -54,7 +65,20 @@ export function createPool(options: PoolOptions): Pool {
   });
   const warm = createWarmProcesses(slots);
 
-  async function take(
+  async function take(settings: LaunchSettings, wanted: WantedSession, caller: AbortSignal): Promise<HeldSession> {
+    takes++;
+    try {
+      return await takeAny(settings, wanted, caller);
+    } catch (error) {
+      // With a session, its holder would have the spare refilled when it has time for that.
+      options.clock.after(0, spare.refill);
+      throw error;
+    } finally {
+      takes--;
+    }
+  }
+
+  async function takeAny(
     settings: LaunchSettings,
     { sessionId, fork = false }: WantedSession,
     caller: AbortSignal,
@@ -113,12 +137,6 @@ export function createPool(options: PoolOptions): Pool {
     return (await slots.start(settings, { id: randomUUID(), historyOf: undefined }, signal))!;
   }
 
-  async function startSpare(settings: LaunchSettings): Promise<PooledProcess> {
-    const pooled = await startNew(settings, closing.signal);
-    slots.free(pooled);
-    return pooled;
-  }
-
   function hold(pooled: PooledProcess, kind: AgentSession['kind'], unlock: () => void): HeldSession {
     const release = () => {
       ends.whenIdle(pooled);
@@ -130,6 +148,7 @@ export function createPool(options: PoolOptions): Pool {
 
   async function close(graceMs: number): Promise<void> {
     closing.abort(new BridgeError('agent-failed', 'the host is closing'));
+    spare.stop();
     await slots.settled();
     await Promise.all([...slots.processes].map((pooled) => ends.close(pooled, graceMs)));
   }

@@ -23,13 +23,13 @@ export function createProcessEnds({ clock, idleMs, onSpareSpoiled }: ProcessEnds
   function letGo({ session }: PooledProcess): void {
     const isSpoiled = session.isSpoiled();
     if (isSpoiled) onSpareSpoiled(session.id);
-    void session.end(isSpoiled ? 0 : idleEndMs);
+    void session.retire(isSpoiled ? 0 : idleEndMs);
   }
 
   function whenIdle(pooled: PooledProcess): void {
     pooled.cancelIdle = clock.after(idleMs, () => {
       if (pooled.session.isBusy()) whenIdle(pooled);
-      else void pooled.session.end(idleEndMs);
+      else void pooled.session.retire(idleEndMs);
     });
   }
 

@@ -1,10 +1,9 @@
 import type { EpochMs } from '../../core/model/events.ts';
-import type { Clock } from '../../core/ports/clock.ts';
 import type { Launcher } from '../launch/launcher.ts';
 import { type LaunchSession, type LaunchSettings, settingsKey } from '../launch/settings.ts';
 import { waitUnlessAborted } from '../process/bounded-wait.ts';
 import type { ClaudeSession } from '../session/session.ts';
-import { createKeyLocks } from './key-locks.ts';
+import { createStartLine, type StartLineOptions } from './start-line.ts';
 import { type TranscriptGrowth, watchTranscriptGrowth } from './transcript-growth.ts';
 
 /** Time for an idle process to exit by itself. */
@@ -23,7 +22,7 @@ export interface PooledProcess {
   cancelIdle(): void;
 }
 
-/** The `claude` processes of this host, at most `maxProcesses`. */
+/** The `claude` processes of this host, at most `maxProcesses`. They start in the order in which they were wanted. */
 export interface ProcessSlots {
   readonly processes: ReadonlySet<PooledProcess>;
   /**
@@ -39,9 +38,8 @@ export interface ProcessSlots {
   settled(): Promise<void>;
 }
 
-export interface ProcessSlotsOptions {
+export interface ProcessSlotsOptions extends StartLineOptions {
   launcher: Launcher;
-  clock: Clock;
   maxProcesses: number;
   /** Size of the session's transcript, bytes; undefined: there is none. */
   transcriptSize(settings: LaunchSettings, sessionId: string): number | undefined;
@@ -56,7 +54,7 @@ export function createProcessSlots(options: ProcessSlotsOptions): ProcessSlots {
   const { launcher, clock, maxProcesses, transcriptSize, spare, onGone } = options;
   const processes = new Set<PooledProcess>();
   const starting = new Set<Promise<unknown>>();
-  const starts = createKeyLocks();
+  const line = createStartLine(options);
   let change = Promise.withResolvers<void>();
 
   function isFull(): boolean {
@@ -69,28 +67,23 @@ export function createProcessSlots(options: ProcessSlotsOptions): ProcessSlots {
     resolve();
   }
 
-  /** Starts look for room one after the other, so that none takes the room another has just made. */
-  async function start(
+  function start(
     settings: LaunchSettings,
     session: LaunchSession,
     signal: AbortSignal,
   ): Promise<PooledProcess | undefined> {
-    const leave = await starts.take('start', signal);
-    let started: Promise<PooledProcess | undefined>;
-    try {
-      await makeRoom(signal);
-      started = launch(settings, session, signal);
-    } finally {
-      leave();
-    }
-    return started;
+    return line.start(
+      () => makeRoom(signal),
+      () => launch(settings, session, signal),
+      signal,
+    );
   }
 
   /** Ends the least recently used idle process, or waits until one is idle. */
   async function makeRoom(signal: AbortSignal): Promise<void> {
     while (isFull()) {
       const idle = spare() ?? leastRecentlyUsed();
-      if (idle) await idle.session.end(idleEndMs);
+      if (idle) await idle.session.retire(idleEndMs);
       else await waitUnlessAborted(change.promise, signal);
     }
     signal.throwIfAborted();
@@ -131,7 +124,7 @@ export function createProcessSlots(options: ProcessSlotsOptions): ProcessSlots {
 
   function restIfIdle(pooled: PooledProcess): void {
     if (pooled.held || pooled.session.isBusy()) return;
-    if (pooled.session.hasLeft()) void pooled.session.end(idleEndMs);
+    if (pooled.session.hasLeft()) void pooled.session.retire(idleEndMs);
     else pooled.growth.rest();
   }
 

@@ -1,7 +1,12 @@
+import type { Clock } from '../../core/ports/clock.ts';
 import { type LaunchSettings, settingsKey } from '../launch/settings.ts';
 
-/** One process started in advance, for the next new session with the same settings. */
+/**
+ * One process started in advance, for the next new session with the same settings. After a time without use it ends, and
+ * there is none until someone may need it again.
+ */
 export interface Spare<T> {
+  /** Someone may soon need one with these settings. */
   keep(settings: LaunchSettings): void;
   /** The spare, if it fits; waits for one that is just starting. */
   take(settings: LaunchSettings): Promise<T | undefined>;
@@ -12,6 +17,8 @@ export interface Spare<T> {
   forget(item: T): void;
   /** Ends a spare that worked by itself, and keeps none for its settings any more: the next would do the same. */
   discard(item: T): void;
+  /** It is not let go any more: all processes end. */
+  stop(): void;
 }
 
 export interface SpareOptions<T> {
@@ -22,16 +29,34 @@ export interface SpareOptions<T> {
   isFresh(item: T): boolean;
   letGo(item: T): void;
   onFailed(error: unknown): void;
+  clock: Clock;
+  /** Time without use until it is let go. */
+  unusedMs: number;
 }
 
-export function createSpare<T>({ hasRoom, start, isFresh, letGo, onFailed }: SpareOptions<T>): Spare<T> {
+export function createSpare<T>(options: SpareOptions<T>): Spare<T> {
+  const { hasRoom, start, isFresh, letGo, onFailed, clock, unusedMs } = options;
   const restless = new Set<string>();
   let wanted: LaunchSettings | undefined;
   let ready: { key: string; item: T } | undefined;
   let filling: { key: string; done: Promise<void> } | undefined;
+  /** Someone may need one. */
+  let isAwake = false;
+  let cancelRest = () => {};
+
+  function noteUse(): void {
+    cancelRest();
+    cancelRest = clock.after(unusedMs, rest);
+  }
+
+  function rest(): void {
+    isAwake = false;
+    if (ready) letGo(ready.item);
+    ready = undefined;
+  }
 
   function refill(): void {
-    if (!wanted || ready || filling || !hasRoom()) return;
+    if (!wanted || !isAwake || ready || filling || !hasRoom()) return;
     const settings = wanted;
     const key = settingsKey(settings);
     if (restless.has(key)) return;
@@ -43,7 +68,7 @@ export function createSpare<T>({ hasRoom, start, isFresh, letGo, onFailed }: Spa
       const item = await start(settings);
       const isFit = isFresh(item);
       if (!isFit) restless.add(key);
-      if (isFit && wanted && settingsKey(wanted) === key) ready = { key, item };
+      if (isFit && isAwake && wanted && settingsKey(wanted) === key) ready = { key, item };
       else letGo(item);
     } catch (error) {
       onFailed(error);
@@ -55,6 +80,8 @@ export function createSpare<T>({ hasRoom, start, isFresh, letGo, onFailed }: Spa
   return {
     keep(settings) {
       wanted = settings;
+      isAwake = true;
+      noteUse();
       if (ready && ready.key !== settingsKey(settings)) {
         letGo(ready.item);
         ready = undefined;
@@ -63,6 +90,7 @@ export function createSpare<T>({ hasRoom, start, isFresh, letGo, onFailed }: Spa
     },
     async take(settings) {
       const key = settingsKey(settings);
+      if (isAwake) noteUse();
       if (filling?.key === key) await filling.done;
       if (ready?.key !== key) return undefined;
       const { item } = ready;
@@ -81,5 +109,6 @@ export function createSpare<T>({ hasRoom, start, isFresh, letGo, onFailed }: Spa
       }
       letGo(item);
     },
+    stop: () => cancelRest(),
   };
 }

@@ -7,6 +7,8 @@ import {
   isSameProcess,
   orphansOf,
   type ProcessRecord,
+  type ProcessTable,
+  readProcesses,
   startTimeOf,
 } from './process-table.ts';
 
@@ -18,8 +20,8 @@ const orphanPatienceMs = 1_000;
 const lookAgainMs = 20;
 
 /**
- * Ends a process and everything it started: end of input, then SIGTERM, then SIGKILL, `inputMs` and 5 s apart, each
- * only as long as it is needed. Resolves when none of them is alive.
+ * Ends a process: end of input, then SIGTERM, then SIGKILL, `inputMs` and 5 s apart, each only as long as it is needed.
+ * Resolves when it has exited. Everything it started until then is in its `kin`; `endKin` ends what is left of that.
  */
 export async function endProcess(
   child: ClaudeProcess,
@@ -27,15 +29,19 @@ export async function endProcess(
 ): Promise<void> {
   const family = { pid: child.record.pid, sessionId };
   // Children that lose their parent leave its tree, so this remembers the present ones.
-  const before = familyOf(family);
+  child.kin.push(...familyOf(family));
   child.endInput();
-  if (!(await waitAtMost(inputMs, child.exited, clock))) {
-    before.push(...familyOf(family));
-    child.kill('SIGTERM');
-    if (!(await waitAtMost(patienceMs, child.exited, clock))) child.kill('SIGKILL');
-    await child.exited;
-  }
-  await signalUntilGone(() => [...before, ...familyOf(family)].filter(isSameProcess), clock, orphanPatienceMs);
+  if (await waitAtMost(inputMs, child.exited, clock)) return;
+  child.kin.push(...familyOf(family));
+  child.kill('SIGTERM');
+  if (!(await waitAtMost(patienceMs, child.exited, clock))) child.kill('SIGKILL');
+  await child.exited;
+}
+
+/** Ends what a process that `endProcess` has ended started. Resolves when it is gone. */
+export async function endKin({ record, kin }: ClaudeProcess, sessionId: string, clock: Clock): Promise<void> {
+  const family = { pid: record.pid, sessionId };
+  await signalUntilGone(() => [...kin, ...familyOf(family)], clock, orphanPatienceMs);
 }
 
 /**
@@ -46,33 +52,38 @@ export async function endLeftover(record: ProcessRecord, clock: Clock): Promise<
   if (startTimeOf(record.pid) !== undefined && !isSameProcess(record)) return;
   const family = { pid: record.pid, sessionId: undefined };
   const before = familyOf(family);
-  await signalUntilGone(() => [record].filter(isSameProcess), clock, patienceMs);
-  await signalUntilGone(() => [...before, ...familyOf(family)].filter(isSameProcess), clock, orphanPatienceMs);
+  await signalUntilGone(() => [record], clock, patienceMs);
+  await signalUntilGone(() => [...before, ...familyOf(family)], clock, orphanPatienceMs);
 }
 
-/** Ends what the tools of a dead `claude` have left running. Resolves when it is gone, with what was there. */
-export async function endOrphans(claude: ClaudeMarks, clock: Clock): Promise<ProcessRecord[]> {
-  const found = orphansOf(claude);
-  const living = () => [...found, ...orphansOf(claude)].filter(isSameProcess);
-  if (found.length > 0) await signalUntilGone(living, clock, orphanPatienceMs);
+/**
+ * Ends what the tools of a dead `claude` have left running. Resolves when it is gone, with what was there. `table`:
+ * processes as they are now.
+ */
+export async function endOrphans(claude: ClaudeMarks, table: ProcessTable, clock: Clock): Promise<ProcessRecord[]> {
+  const found = orphansOf(claude, table);
+  const known = () => [...found, ...orphansOf(claude, readProcesses())];
+  if (found.length > 0) await signalUntilGone(known, clock, orphanPatienceMs);
   return found;
 }
 
-async function signalUntilGone(living: () => ProcessRecord[], clock: Clock, patience: number): Promise<void> {
+/**
+ * Ends what `find` finds; it is dear, so this calls it again only when all it has found are gone: they may have started
+ * others meanwhile.
+ */
+async function signalUntilGone(find: () => ProcessRecord[], clock: Clock, patience: number): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     const until = clock.steady() + patience;
-    const signalled = new Set<number>();
-    for (let left = living(); left.length > 0 && clock.steady() < until; left = living()) {
-      for (const { pid } of left) {
-        if (!signalled.has(pid)) sendSignal(pid, signal);
-        signalled.add(pid);
-      }
-      await clock.sleep(lookAgainMs);
+    for (let left = find().filter(isSameProcess); left.length > 0 && clock.steady() < until; ) {
+      for (const { pid } of left) sendSignal(pid, signal);
+      while (left.some(isSameProcess) && clock.steady() < until) await clock.sleep(lookAgainMs);
+      left = find().filter(isSameProcess);
     }
   }
 }
 
-function sendSignal(pid: number, signal: NodeJS.Signals): void {
+/** Does nothing when it is gone. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {

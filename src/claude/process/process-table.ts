@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 
 /** What the operating system knows about running processes: /proc on Linux, `ps` elsewhere. */
+
+/** All living processes at one moment. */
+export type ProcessTable = readonly TableEntry[];
 
 /** Two records mean the same process only when pid AND start time agree: systems reuse pids. */
 export interface ProcessRecord {
@@ -43,27 +46,34 @@ export interface ClaudeMarks {
  * mark in their environment. The tools' processes have sessions and groups of their own, so killing the group of
  * `claude` would miss them.
  */
-export function familyOf({ pid, sessionId }: Family): ProcessRecord[] {
-  const isMarked = (environment: string) =>
-    hasEntry(environment, `CLAUDE_PID=${pid}`) ||
-    (sessionId !== undefined &&
-      !environment.includes('CLAUDE_PID=') &&
-      hasEntry(environment, `CLAUDE_CODE_SESSION_ID=${sessionId}`));
-  return select(new Set([pid]), isMarked);
+export function familyOf(family: Family, table: ProcessTable = readProcesses()): ProcessRecord[] {
+  return select(table, new Set([family.pid]), isMarkedBy(family));
 }
 
 /**
  * What the tools of a dead `claude` have left running. Its pid may belong to another process by now, so a process has
  * to carry both marks, or to descend from one that does.
  */
-export function orphansOf({ pid, sessionId }: ClaudeMarks): ProcessRecord[] {
-  const marks = [`CLAUDE_PID=${pid}`, `CLAUDE_CODE_SESSION_ID=${sessionId}`];
-  return select(new Set(), (environment) => marks.every((mark) => hasEntry(environment, mark)));
+export function orphansOf(claude: ClaudeMarks, table: ProcessTable = readProcesses()): ProcessRecord[] {
+  return select(table, new Set(), isDoublyMarkedBy(claude));
+}
+
+/**
+ * What a `claude` that has just ended left running: `kin`, those it had before, and all that carry its mark. Its pid is
+ * another process’s as soon as the table has it again.
+ */
+export function remainsOf(claude: ClaudeMarks, kin: readonly ProcessRecord[], table: ProcessTable): ProcessRecord[] {
+  const startTimes = new Map(table.map(({ pid, startTime }) => [pid, startTime]));
+  const living = kin.filter(({ pid, startTime }) => startTimes.get(pid) === startTime);
+  const roots = new Set(living.map(({ pid }) => pid));
+  const isMarked = startTimes.has(claude.pid) ? isDoublyMarkedBy(claude) : isMarkedBy(claude);
+  const others = select(table, roots, isMarked);
+  return [...living, ...others];
 }
 
 /** Whether a living process has this in its environment: `NAME=value`. */
-export function isAnywhere(entry: string): boolean {
-  return readTable().some(({ environment }) => hasEntry(environment(), entry));
+export function isAnywhere(entry: string, table: ProcessTable = readProcesses()): boolean {
+  return table.some(({ environment }) => hasEntry(environment(), entry));
 }
 
 /** undefined: there is no such process. */
@@ -72,11 +82,27 @@ export function parentOf(pid: number): number | undefined {
   return parent || undefined;
 }
 
-/** All that descend from `parents` (not the parents themselves), carry the mark, or descend from one that does. */
-function select(parents: Set<number>, isMarked: (environment: string) => boolean): ProcessRecord[] {
-  const table = readTable();
+function isMarkedBy({ pid, sessionId }: Family): (environment: string) => boolean {
+  return (environment) =>
+    hasEntry(environment, `CLAUDE_PID=${pid}`) ||
+    (sessionId !== undefined &&
+      !environment.includes('CLAUDE_PID=') &&
+      hasEntry(environment, `CLAUDE_CODE_SESSION_ID=${sessionId}`));
+}
+
+function isDoublyMarkedBy({ pid, sessionId }: ClaudeMarks): (environment: string) => boolean {
+  const marks = [`CLAUDE_PID=${pid}`, `CLAUDE_CODE_SESSION_ID=${sessionId}`];
+  return (environment) => marks.every((mark) => hasEntry(environment, mark));
+}
+
+/** All that descend from `roots` (not the roots themselves), carry the mark, or descend from one that does. */
+function select(
+  table: ProcessTable,
+  roots: ReadonlySet<number>,
+  isMarked: (environment: string) => boolean,
+): ProcessRecord[] {
+  const parents = new Set(roots);
   const found = new Map<number, ProcessRecord>();
-  const roots = new Set(parents);
   for (let grew = true; grew; ) {
     grew = false;
     for (const entry of table) {
@@ -97,7 +123,8 @@ function hasEntry(environment: string, entry: string): boolean {
   return next === undefined || next === '\0' || next === ' ' || next === '\n';
 }
 
-function readTable(): TableEntry[] {
+/** Costs some milliseconds of processor time, more with more processes. */
+export function readProcesses(): ProcessTable {
   return hasProc ? readProc() : readPs();
 }
 
@@ -114,25 +141,45 @@ function readProc(): TableEntry[] {
     .filter((pid) => pid > 1)
     .flatMap((pid) => {
       const stat = readStat(pid);
-      return stat ? [{ pid, ...stat, environment: once(() => readText(`/proc/${pid}/environ`) ?? '') }] : [];
+      if (!stat) return [];
+      const read = () => (stat.showsEnvironment ? readText(`/proc/${pid}/environ`) : undefined) ?? '';
+      return [{ pid, ...stat, environment: once(read) }];
     });
 }
 
+interface Stat {
+  parent: number;
+  startTime: string;
+  /** False: it has none, or belongs to someone else. The kernel shows where it lies to whom it shows the environment. */
+  showsEnvironment: boolean;
+}
+
 /** Fields as in proc_pid_stat(5); the name in parentheses may itself hold spaces and parentheses. */
-function readStat(pid: number): { parent: number; startTime: string } | undefined {
-  const text = readText(`/proc/${pid}/stat`);
+function readStat(pid: number): Stat | undefined {
+  const text = readText(`/proc/${pid}/stat`, true);
   const [state, parent, ...rest] = text?.slice(text.lastIndexOf(')') + 2).split(' ') ?? [];
   const startTime = rest[17];
   if (state === undefined || state === 'Z' || state === 'X' || startTime === undefined) return undefined;
-  return { parent: Number(parent), startTime };
+  return { parent: Number(parent), startTime, showsEnvironment: rest[45] !== '0' };
 }
 
-/** Undefined: the process has gone, or belongs to someone else. */
-function readText(path: string): string | undefined {
+/** For one file at a time: these files have no size, and a buffer for each would be most of the work. */
+const scratch = Buffer.allocUnsafeSlow(64 * 1024);
+
+/** `isShort`: it comes with one read. Undefined: the process has gone, or belongs to someone else. */
+function readText(path: string, isShort = false): string | undefined {
+  let file: number | undefined;
   try {
-    return readFileSync(path, 'latin1');
+    file = openSync(path, 'r');
+    let text = '';
+    for (let size = readSync(file, scratch); size > 0; size = isShort ? 0 : readSync(file, scratch)) {
+      text += scratch.toString('latin1', 0, size);
+    }
+    return text;
   } catch {
     return undefined;
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
 }
 

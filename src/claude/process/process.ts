@@ -20,6 +20,8 @@ export interface Exit {
 /** A running `claude`: lines in, lines out. */
 export interface ClaudeProcess {
   readonly record: ProcessRecord;
+  /** What it had started when its end began; it may have lost its parent since. */
+  readonly kin: ProcessRecord[];
   /** Resolves after the last line. */
   readonly exited: Promise<Exit>;
   /** Writes one JSON document; does nothing when the process is gone: see `exited`. */
@@ -98,6 +100,7 @@ export async function spawnClaude(options: SpawnOptions): Promise<ClaudeProcess>
 
   return {
     record,
+    kin: [],
     exited,
     send(message) {
       if (stdin.writable) stdin.write(`${JSON.stringify(message)}\n`);

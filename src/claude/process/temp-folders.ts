@@ -1,8 +1,9 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, rmSync, utimesSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, utimesSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
-import { isAnywhere } from './process-table.ts';
+import { isAnywhere, type ProcessTable, readProcesses } from './process-table.ts';
 
 /** The variable that makes `claude` use another folder than the system's for its temporary files and sockets. */
 export const tempVariable = 'CLAUDE_CODE_TMPDIR';
@@ -14,6 +15,9 @@ const longestBaseBytes = 70;
 
 const folderName = /^[0-9a-f]{8}$/;
 
+/** A folder on its way out; a bridge that was killed meanwhile leaves it. */
+const goingName = /^[0-9a-f]{8}\.\d+\.\d+$/;
+
 /** A folder for the temporary files of each session: a killed `claude` does not clean up its own. */
 export interface TempFolders {
   /**
@@ -21,8 +25,12 @@ export interface TempFolders {
    * system's.
    */
   environment(sessionId: string): Record<string, string>;
-  /** Deletes the session's folder, unless a living process uses it. */
-  remove(sessionId: string): void;
+  /** Deletes the session's folder, unless a living process uses it. `table`: processes as they are now. */
+  remove(sessionId: string, table?: ProcessTable): void;
+  /** As `remove`, but its files go in the background, however many they are. */
+  removeLater(sessionId: string, table: ProcessTable): void;
+  /** Resolves when nothing goes in the background any more. */
+  settled(): Promise<void>;
   /** Deletes the folders of all other sessions than `known` that nobody has used for a day. */
   removeOld(known: readonly string[]): void;
 }
@@ -36,6 +44,8 @@ export interface TempFoldersOptions {
 
 export function createTempFolders({ base, clock, log }: TempFoldersOptions): TempFolders {
   const pathOf = (name: string) => join(base ?? '', name);
+  const going = new Set<Promise<void>>();
+  let gone = 0;
   let refused = false;
 
   function environment(sessionId: string): Record<string, string> {
@@ -58,24 +68,57 @@ export function createTempFolders({ base, clock, log }: TempFoldersOptions): Tem
   }
 
   /** Looks for users right before it deletes, so that none can come in between. */
-  function removeUnused(name: string): void {
-    const path = pathOf(name);
-    if (base === undefined || !isOurs(base) || isAnywhere(`${tempVariable}=${path}`)) return;
+  function isUnused(name: string, table?: ProcessTable): boolean {
+    return base !== undefined && isOurs(base) && !isAnywhere(`${tempVariable}=${pathOf(name)}`, table);
+  }
+
+  function removeUnused(name: string, table?: ProcessTable): void {
+    if (isUnused(name, table)) trying(name, (path) => rmSync(path, { recursive: true, force: true }));
+  }
+
+  /** Under a new name, so that the session may get its folder again meanwhile. */
+  function removeLater(name: string, table: ProcessTable): void {
+    if (!isUnused(name, table)) return;
+    trying(name, (path) => {
+      if (!lstatSync(path, { throwIfNoEntry: false })) return;
+      const aside = `${path}.${process.pid}.${++gone}`;
+      renameSync(path, aside);
+      const done = rm(aside, { recursive: true, force: true })
+        .catch((error: unknown) => failed(aside, error))
+        .finally(() => going.delete(done));
+      going.add(done);
+    });
+  }
+
+  function trying(name: string, work: (path: string) => void): void {
     try {
-      rmSync(path, { recursive: true, force: true });
+      work(pathOf(name));
     } catch (error) {
-      log.warn('deleting temporary files of claude failed', { path, error });
+      failed(pathOf(name), error);
     }
+  }
+
+  function failed(path: string, error: unknown): void {
+    log.warn('deleting temporary files of claude failed', { path, error });
   }
 
   function removeOld(known: readonly string[]): void {
     const kept = new Set(known.map(nameOf));
-    for (const name of namesIn(base)) {
-      if (!kept.has(name) && clock.now() - changedAt(pathOf(name)) > oldMs) removeUnused(name);
-    }
+    const isOld = (name: string) => !kept.has(name) && clock.now() - changedAt(pathOf(name)) > oldMs;
+    const names = namesIn(base).filter((name) => goingName.test(name) || isOld(name));
+    const table = names.length > 0 ? readProcesses() : undefined;
+    for (const name of names) removeUnused(name, table);
   }
 
-  return { environment, remove: (sessionId) => removeUnused(nameOf(sessionId)), removeOld };
+  return {
+    environment,
+    remove: (sessionId, table) => removeUnused(nameOf(sessionId), table),
+    removeLater: (sessionId, table) => removeLater(nameOf(sessionId), table),
+    async settled() {
+      await Promise.all(going);
+    },
+    removeOld,
+  };
 }
 
 function nameOf(sessionId: string): string {
@@ -90,7 +133,7 @@ function isOurs(base: string): boolean {
 
 function namesIn(base: string | undefined): string[] {
   try {
-    return base === undefined ? [] : readdirSync(base).filter((name) => folderName.test(name));
+    return base === undefined ? [] : readdirSync(base).filter((name) => folderName.test(name) || goingName.test(name));
   } catch {
     // No session has had one yet.
     return [];

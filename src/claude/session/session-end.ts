@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import { waitAtMost } from '../process/bounded-wait.ts';
-import { endProcess } from '../process/end-process.ts';
+import { endKin, endProcess } from '../process/end-process.ts';
 import type { ClaudeProcess, Exit } from '../process/process.ts';
 import { crashed, type TurnEnding } from '../protocol/turn-ending.ts';
 import type { Asks } from '../requests/asks.ts';
@@ -20,6 +20,8 @@ export interface SessionEnd {
   endInput(): void;
   /** Ends the process with all it started, giving it `inputMs` to exit by itself. */
   end(inputMs: number): Promise<void>;
+  /** As `end`, but resolves when the process has exited: what it started ends a little later. */
+  retire(inputMs: number): Promise<void>;
 }
 
 export interface SessionEndOptions {
@@ -35,6 +37,9 @@ export interface SessionEndOptions {
 
 export function createSessionEnd(child: ClaudeProcess, options: SessionEndOptions): SessionEnd {
   const { sessionId, control, asks, prompts, clock, log, mask } = options;
+  /** Until it has exited. */
+  let exiting: Promise<void> | undefined;
+  /** Until nothing of it is left. */
   let ending: Promise<void> | undefined;
   let isGone = false;
 
@@ -63,15 +68,27 @@ export function createSessionEnd(child: ClaudeProcess, options: SessionEndOption
     await endProcess(child, { sessionId, clock });
   }
 
+  function whole(exit: Promise<void>): Promise<void> {
+    ending ??= exit.then(() => endKin(child, sessionId, clock));
+    return ending;
+  }
+
+  function retire(inputMs: number): Promise<void> {
+    prompts.endAs({ outcome: 'stopped' });
+    asks.close();
+    exiting ??= endProcess(child, { sessionId, clock, inputMs });
+    return exiting;
+  }
+
   return {
-    hasBegun: () => isGone || ending !== undefined,
+    hasBegun: () => isGone || exiting !== undefined,
     stop() {
       prompts.endAs({ outcome: 'stopped' });
       asks.close();
       // Claude does not know of these prompts yet, so it would not end them with a result.
       prompts.breakOffPending({ outcome: 'stopped' });
-      ending ??= interruptAndEnd();
-      return ending;
+      exiting ??= interruptAndEnd();
+      return whole(exiting);
     },
     endInput() {
       asks.close();
@@ -79,11 +96,7 @@ export function createSessionEnd(child: ClaudeProcess, options: SessionEndOption
       if (prompts.hasPending()) void prompts.settled().then(child.endInput);
       else child.endInput();
     },
-    end(inputMs) {
-      prompts.endAs({ outcome: 'stopped' });
-      asks.close();
-      ending ??= endProcess(child, { sessionId, clock, inputMs });
-      return ending;
-    },
+    end: (inputMs) => whole(retire(inputMs)),
+    retire,
   };
 }

@@ -51,6 +51,8 @@ export interface ClaudeSession {
   endInput(): void;
   /** Ends the process with all it started, giving it `inputMs` to exit by itself. */
   end(inputMs: number): Promise<void>;
+  /** As `end`, but resolves when the process has exited: what it started ends a little later. */
+  retire(inputMs: number): Promise<void>;
   readonly exited: Promise<Exit>;
 }
 
@@ -159,6 +161,7 @@ export function createSession(child: ClaudeProcess, options: SessionOptions): Se
     stop: end.stop,
     endInput: end.endInput,
     end: end.end,
+    retire: end.retire,
     exited: child.exited,
   };
 

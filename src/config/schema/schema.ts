@@ -107,6 +107,9 @@ export const configSchema = z.strictObject(
           idleMinutes: wholeNumber(0, 1440).default(30).describe('Minutes to keep an unused claude process warm'),
           maxProcesses: wholeNumber(1, 64).default(6).describe('How many claude processes may run at once'),
           spare: yesOrNo().default(true).describe('Keep one process ready, so a new conversation starts fast'),
+          spareMinutes: wholeNumber(0, 1440)
+            .default(10)
+            .describe('Minutes without a message until that process ends; the next message starts it again; 0: none'),
           autoMemory: yesOrNo()
             .default(false)
             .describe('Claude may keep notes on each project and read them in later sessions, without asking'),

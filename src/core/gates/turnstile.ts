@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 /** The time between two: all at once would only meet the next limit. */
 const staggerMs = 3_000;
 
-/** Lets tasks pass one after the other once a hold is over. */
+/** Lets tasks pass one after the other once a hold is over, in the order in which they came. */
 export interface Turnstile {
   /** Resolves when the caller may pass. Rejects when `signal` aborts. */
   pass(signal: AbortSignal): Promise<void>;
@@ -23,22 +23,55 @@ export interface TurnstileOptions {
 export function createTurnstile({ clock, isClosed, isTrying, untilChange }: TurnstileOptions): Turnstile {
   /** In steady time. */
   let nextAt = Number.NEGATIVE_INFINITY;
+  /** Those who wait to be the first, in order. */
+  const line: (() => void)[] = [];
+  let isTaken = false;
+
+  /** Resolves when all who came before have passed or left. */
+  async function standInLine(signal: AbortSignal): Promise<void> {
+    if (!isTaken) {
+      isTaken = true;
+      return;
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const leave = () => {
+      const at = line.indexOf(resolve);
+      if (at >= 0) line.splice(at, 1);
+      reject(signal.reason);
+    };
+    line.push(resolve);
+    signal.addEventListener('abort', leave, { once: true });
+    await promise;
+    signal.removeEventListener('abort', leave);
+  }
+
+  function callNext(): void {
+    const next = line.shift();
+    if (next) next();
+    else isTaken = false;
+  }
+
+  async function waitAsFirst(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      signal.throwIfAborted();
+      const wait = nextAt - clock.steady();
+      if (isClosed()) await untilChange(signal);
+      else if (wait > 0) await clock.sleep(wait, signal);
+      else return;
+    }
+  }
 
   return {
     async pass(signal) {
-      for (let hasWaited = false; ; ) {
-        signal.throwIfAborted();
-        if (isClosed()) {
-          hasWaited = true;
-          await untilChange(signal);
-          continue;
-        }
-        if (!hasWaited && !isTrying()) return;
-        const wait = nextAt - clock.steady();
-        if (!(wait > 0)) break;
-        await clock.sleep(wait, signal);
+      signal.throwIfAborted();
+      if (!isClosed() && !isTrying()) return;
+      await standInLine(signal);
+      try {
+        await waitAsFirst(signal);
+        nextAt = clock.steady() + staggerMs;
+      } finally {
+        callNext();
       }
-      nextAt = clock.steady() + staggerMs;
     },
     reset() {
       nextAt = clock.steady();

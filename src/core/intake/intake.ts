@@ -1,5 +1,6 @@
 import { platformOf } from '../model/conversation.ts';
 import type { Incoming, IncomingMessage } from '../model/incoming.ts';
+import { mayRunTasks } from '../model/user.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { PendingUpdate } from '../ports/store/store.ts';
 import { belongsTogether, type Group, placeOf, windowAfter } from '../prompt/grouping.ts';
@@ -45,7 +46,7 @@ export function createIntake(options: IntakeOptions): Intake {
       const finish = handler.messages(source, [seq], [message]);
       return () => {
         finish();
-        lostChats.heardFrom(message.conversation);
+        heardFrom(source, message);
       };
     },
   });
@@ -63,6 +64,13 @@ export function createIntake(options: IntakeOptions): Intake {
   function isTaskByItself(source: ChatPlatform, message: IncomingMessage, behind: readonly Incoming[]): boolean {
     if (groups.has(keyOf(message)) || !allowList.find(source.name, message.sender)) return false;
     return isWhole(message, behind, voiceIsText);
+  }
+
+  /** A message from a person with access shows that the chat is reachable; a stranger causes nothing. */
+  function heardFrom(source: ChatPlatform, { sender, conversation }: Exclude<Incoming, { kind: 'place' }>): void {
+    const user = allowList.find(source.name, sender);
+    if (user) settle([], () => lostChats.heardFrom(conversation));
+    if (user && mayRunTasks(user)) options.onHeard();
   }
 
   function handleOnce(source: ChatPlatform, update: PendingUpdate): void {
@@ -99,8 +107,7 @@ export function createIntake(options: IntakeOptions): Intake {
       changePlace(seq, incoming);
       return;
     }
-    // A message from a person with access shows that the chat is reachable; a stranger causes nothing.
-    if (allowList.find(source.name, incoming.sender)) settle([], () => lostChats.heardFrom(incoming.conversation));
+    heardFrom(source, incoming);
     const key = keyOf(incoming);
     if (incoming.kind === 'edit' && groups.edit(seq, incoming)) return;
     if (incoming.kind === 'message' && !commandIn(incoming)) {

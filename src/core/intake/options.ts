@@ -22,6 +22,8 @@ export interface IntakeOptions extends CommandServices {
   voiceIsText: boolean;
   /** Aborts when the bridge stops. */
   signal: AbortSignal;
+  /** Something came from a person who may run tasks. */
+  onHeard(): void;
   /** Someone was paired. */
   onPaired(user: { name: string; platform: string; role: string }): void;
 }

@@ -167,7 +167,10 @@ export interface Host {
    */
   provideTools(tools: readonly HostTool[], call: (call: HostToolCall) => Promise<HostToolResult>): void;
 
-  /** Keeps one process ready for `project`, so that its next new session does not pay the cold start. */
+  /**
+   * Someone may soon need a process for `project`: keeps one ready, so that its next new session does not pay the cold
+   * start. The host may let it go after a time without use, until it is called again.
+   */
   keepSpare(project: ProjectSettings): void;
 
   /** Ends idle processes; running ones get end of input, then `graceMs`, then it ends them with all they started. */

@@ -25,6 +25,40 @@ export const running: readonly Moment[] = [
     },
   },
   {
+    name: 'when Claude is started for it, and the list of processes does not have it',
+    kills: 1,
+    async play({ start, ask, untilKilled }) {
+      await start(atCommit('before', 'INSERT INTO processes'));
+      ask(say);
+      await untilKilled();
+      await start();
+    },
+  },
+  {
+    name: 'when the list of processes has its Claude, which was asked nothing yet',
+    kills: 1,
+    async play({ start, ask, untilKilled }) {
+      await start(atCommit('after', 'INSERT INTO processes'));
+      ask(say);
+      await untilKilled();
+      await start();
+    },
+  },
+  {
+    name: 'when its Claude has made room for another and is gone, and the list of processes still has it',
+    kills: 1,
+    options: { config: { claude: { args: ['--allowedTools', 'Bash'], spare: false, maxProcesses: 1 } } },
+    async play({ start, ask, topic, untilAnswered, untilKilled }) {
+      const elsewhere = topic('another');
+      await start(atCommit('before', 'DELETE FROM processes'));
+      ask(say);
+      await untilAnswered();
+      ask(say, elsewhere);
+      await untilKilled();
+      await start();
+    },
+  },
+  {
     name: 'when Claude is started for it and it is not claimed',
     kills: 1,
     async play({ start, ask, untilKilled }) {

@@ -148,6 +148,7 @@ describe('a claude that writes without end', () => {
         idleMinutes: 10,
         maxProcesses: 1,
         spare: false,
+        spareMinutes: 10,
         autoMemory: false,
       },
     });

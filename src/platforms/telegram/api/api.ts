@@ -1,5 +1,5 @@
-import { Api, type RawApi } from 'grammy/web';
 import type { ApiMethods, Opts } from 'grammy/types';
+import { Api, type RawApi } from 'grammy/web';
 import type { Clock } from '../../../core/ports/clock.ts';
 import { createDeadline, type Deadline } from '../../shared/deadline.ts';
 import { downloadMethod, openDownload } from './download.ts';

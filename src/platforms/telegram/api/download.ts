@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { GrammyError, HttpError } from 'grammy/web';
 import type { ApiError } from 'grammy/types';
+import { GrammyError, HttpError } from 'grammy/web';
 import { readAnswer, type Transport } from './transport.ts';
 
 /** The name of a download among the methods of the Bot API, for errors. */

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
-import { InputFile } from 'grammy/web';
 import type { Opts } from 'grammy/types';
+import { InputFile } from 'grammy/web';
 import type { OutgoingFile } from '../../../core/model/files.ts';
 import { openCopy } from '../../shared/files-on-disk.ts';
 import type { TelegramApi } from '../api/api.ts';
