@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createSecretMask, hidden } from '../../../src/text/secrets/mask.ts';
 import { cutFor, keyBegins, maskInSlices } from '../../../src/text/secrets/slices.ts';
 import { expectLinear } from '../../growth.ts';
+import { tries } from '../../thorough.ts';
 import { everydayTexts, leaks } from './masking-corpus.ts';
 
 const literal = `two words\nand ${'long '.repeat(600)}end`;
@@ -35,7 +36,7 @@ describe('a long text that is masked in slices', () => {
         const text = pieces.join(between);
         expect(masked(text)).toBe(mask(text));
       }),
-      { numRuns: inject('thorough') ? 3_000 : 100 },
+      { numRuns: tries(100, 3_000) },
     );
   });
 
