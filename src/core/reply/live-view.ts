@@ -1,13 +1,10 @@
 import type { Block } from '../../text/document/blocks.ts';
 import { formatDuration } from '../../text/format/duration.ts';
-import { parseMarkdown } from '../../text/markdown/parse.ts';
 import type { SecretMask } from '../../text/secrets/mask.ts';
 import { shortToolSummary } from '../../text/summary/tool-call.ts';
+import type { GrowingAnswer } from '../answer/growing-answer.ts';
 import type { AgentEvent } from '../model/events.ts';
 import type { SteadyMs } from '../ports/clock.ts';
-
-/** Previews show the end of a long text; parsing more of it than any platform shows would only cost time. */
-const longestShown = 24_000;
 
 export interface RunningTool {
   toolUseId: string;
@@ -16,10 +13,19 @@ export interface RunningTool {
   startedAt: SteadyMs;
 }
 
+/** A text block of the answer. */
+interface LiveText {
+  message: string;
+  block: number;
+  text: string;
+  /** It is more than blanks; looking each time would cost a look at all of it. */
+  showsText: boolean;
+}
+
 /** The known state of a running task at this moment. Plain data, changed only by `reduce`. */
 export interface LiveState {
   /** Text blocks in the order they began. */
-  texts: { message: string; block: number; text: string }[];
+  texts: LiveText[];
   /** Whether Claude is still writing the last text. */
   isWriting: boolean;
   running: RunningTool[];
@@ -41,12 +47,15 @@ export function emptyState(note?: string): LiveState {
 export function reduce(state: LiveState, event: AgentEvent, now: SteadyMs, mask: SecretMask): LiveState {
   if (!['taken', 'finished', 'retrying', 'stalled', 'folded'].includes(event.type)) state.retry = undefined;
   switch (event.type) {
-    case 'text-delta':
-      textBlock(state, event).text += event.text;
+    case 'text-delta': {
+      const block = textBlock(state, event);
+      block.text += event.text;
+      block.showsText ||= event.text.trim() !== '';
       state.isWriting = true;
       break;
+    }
     case 'text':
-      textBlock(state, event).text = event.text;
+      Object.assign(textBlock(state, event), { text: event.text, showsText: event.text.trim() !== '' });
       state.isWriting = false;
       break;
     case 'text-dropped':
@@ -83,25 +92,25 @@ export function reduce(state: LiveState, event: AgentEvent, now: SteadyMs, mask:
   return state;
 }
 
-function textBlock(state: LiveState, at: { message: string; block: number }): { text: string } {
+function textBlock(state: LiveState, at: Pick<LiveText, 'message' | 'block'>): LiveText {
   const last = state.texts.at(-1);
   if (last && last.message === at.message && last.block === at.block) return last;
   const known = state.texts.find((t) => t.message === at.message && t.block === at.block);
   if (known) return known;
-  const fresh = { message: at.message, block: at.block, text: '' };
+  const fresh = { message: at.message, block: at.block, text: '', showsText: false };
   state.texts.push(fresh);
   return fresh;
 }
 
 export function hasText(state: LiveState): boolean {
-  return state.texts.some((t) => t.text.trim() !== '');
+  return state.texts.some(({ showsText }) => showsText);
 }
 
 /** The answer so far, as markdown. */
 function textOf(state: LiveState): string {
   return state.texts
-    .map((t) => t.text)
-    .filter((text) => text.trim() !== '')
+    .filter(({ showsText }) => showsText)
+    .map(({ text }) => text)
     .join('\n\n');
 }
 
@@ -109,9 +118,8 @@ function textOf(state: LiveState): string {
  * The view of this moment: the answer so far, then what Claude is doing. Shows nothing of a secret that Claude is still
  * writing.
  */
-export function viewBlocks(state: LiveState, now: SteadyMs, mask: SecretMask): Block[] {
-  const text = textOf(state);
-  const blocks = parseMarkdown(tail(state.isWriting ? mask.growing(text) : text, mask));
+export function viewBlocks(state: LiveState, now: SteadyMs, answer: GrowingAnswer): Block[] {
+  const blocks = answer.blocks(textOf(state), state.isWriting);
   const lines = [...(state.note === undefined ? [] : [state.note]), ...activities(state, now)];
   return [...blocks, ...lines.map((text): Block => ({ type: 'activity', text }))];
 }
@@ -129,16 +137,4 @@ function activities(state: LiveState, now: SteadyMs): string[] {
 function toolLine({ name, summary }: { name: string; summary: string }, mask: SecretMask): string {
   const short = shortToolSummary(name, summary, mask);
   return short === '' ? name : `${name} ${short}`;
-}
-
-/** Cuts at a paragraph; inside a code block it opens the fence again. */
-function tail(whole: string, mask: SecretMask): string {
-  if (whole.length <= longestShown) return whole;
-  // Masks first: nobody could recognise half a secret.
-  const markdown = mask(whole);
-  if (markdown.length <= longestShown) return markdown;
-  const start = markdown.indexOf('\n\n', markdown.length - longestShown);
-  const cut = start === -1 ? markdown.length - longestShown : start + 2;
-  const fencesBefore = markdown.slice(0, cut).match(/^```/gm)?.length ?? 0;
-  return `${fencesBefore % 2 === 1 ? '```\n' : ''}${markdown.slice(cut)}`;
 }

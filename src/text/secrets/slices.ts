@@ -34,7 +34,9 @@ export function* maskInSlices(text: string, mask: SecretMask, length = sliceLeng
   let inKey = false;
   while (from < text.length) {
     const cut: Cut | undefined =
-      text.length - from <= 2 * length ? undefined : cutFor(text, from, from + length, mask, inKey);
+      text.length - from <= 2 * length
+        ? undefined
+        : cutFor(text, { from, to: from + length, late: from + 2 * length, inKey }, mask);
     const source = text.slice(from, cut?.at);
     yield { source, shown: inKey ? restOfKey(source, mask) : mask(source) };
     from += source.length;
@@ -47,12 +49,15 @@ function restOfKey(source: string, mask: SecretMask): string {
 }
 
 /**
- * A place at or before `to` (if need be up to a slice after it) at which `text` can be cut so that both pieces are
- * masked as they would be together. A key must not be open at `from`, or `inKey` says so. Prefers empty lines.
+ * A place at or before `to`, if need be up to `late`, at which `text` can be cut so that both pieces are masked as they
+ * would be together. `inKey`: a private key is open at `from`. Prefers empty lines.
  */
-export function cutFor(text: string, from: number, to: number, mask: SecretMask, inKey = false): Cut {
+export function cutFor(
+  text: string,
+  { from, to, late, inKey = false }: { from: number; to: number; late: number; inKey?: boolean },
+  mask: SecretMask,
+): Cut {
   const half = from + Math.ceil((to - from) / 2);
-  const late = to + (to - from);
   for (const [first, last] of [
     [half, to],
     [to, late],
