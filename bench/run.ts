@@ -7,6 +7,7 @@ import { burst } from './figures/burst.ts';
 import { discord } from './figures/discord.ts';
 import { exchange } from './figures/exchange.ts';
 import { idle } from './figures/idle.ts';
+import { longAnswer } from './figures/long-answer.ts';
 import { newConversation } from './figures/new-conversation.ts';
 import { queue } from './figures/queue.ts';
 import { start } from './figures/start.ts';
@@ -22,7 +23,7 @@ import { tableGroup, tableHead } from './table.ts';
  * With --smoke: takes every figure once, as small as it gets, and fails when one cannot be taken.
  */
 
-const figures: Figure[] = [warm, exchange, newConversation, streaming, approval, start, idle, queue, burst, discord];
+const figures: Figure[] = [warm, exchange, newConversation, streaming, longAnswer, approval, start, idle, queue, burst, discord];
 const sentenceWidth = 96;
 
 const { values, positionals } = parseArgs({

@@ -1,5 +1,7 @@
 import type { Block } from '../../text/document/blocks.ts';
 import { cleanText } from '../../text/format/clean.ts';
+import { withoutMarks } from '../../text/markdown/bare.ts';
+import { createMarkdownReader } from '../../text/markdown/growing.ts';
 import { parseMarkdown } from '../../text/markdown/parse.ts';
 import { writeMarkdown } from '../../text/markdown/write.ts';
 import type { SecretMask } from '../../text/secrets/mask.ts';
@@ -12,24 +14,37 @@ import { createFences, type Fences } from './fences.ts';
 const longestRead = 100_000;
 /** Two messages of any platform hold no more. */
 const headLength = 64_000;
+/** So much is read without a pause. */
+const atOnce = 16_000;
 
 /**
  * The blocks of an answer. Of a long one only the beginning is read; its end is one block that a file has as it is
  * written, masked already. Pauses again and again, so that nothing else waits for it.
  */
 export async function readAnswer(markdown: string, mask: SecretMask): Promise<Block[]> {
-  if (markdown.length <= longestRead) return parseMarkdown(markdown);
+  if (markdown.length <= longestRead) return readInSteps(markdown, mask);
   const text = cleanText(markdown);
   const { at, inKey } = cutFor(text, { from: 0, to: headLength, late: longestRead }, mask);
   const head = text.slice(0, at);
   const fences = createFences();
   fences.pass(head);
-  await breathe();
-  const blocks = parseMarkdown(head);
-  await breathe();
+  const blocks = await readInSteps(head, mask);
   const begin = fences.begin() + (inKey ? keyBegins : '');
   const rest = await maskedSource(begin + text.slice(at), mask);
   return [...blocks, noteMasked({ type: 'code', text: rest, asWritten: true }, mask)];
+}
+
+async function readInSteps(markdown: string, mask: SecretMask): Promise<Block[]> {
+  if (markdown.length <= atOnce) return parseMarkdown(markdown);
+  const reader = createMarkdownReader();
+  for (let end = atOnce; end < markdown.length; end += atOnce) {
+    // Whoever masks the whole finds most of it looked at.
+    maskDocument(reader.read(markdown.slice(0, end)), mask);
+    await breathe();
+  }
+  const blocks = reader.read(markdown);
+  await breathe();
+  return blocks;
 }
 
 /** Markdown in which nothing secret can be read, neither as it is written nor as it is shown. */
@@ -45,9 +60,10 @@ async function maskedSource(text: string, mask: SecretMask): Promise<string> {
 
 /** The next slice of a source. Styles may part a secret, and readers put it together: then it is written anew. */
 function alsoWhenRead(source: string, fences: Fences, mask: SecretMask): string {
-  const end = fences.end();
-  const blocks = parseMarkdown(fences.begin() + source);
-  const masked = maskDocument(blocks, mask);
+  const [begin, end] = [fences.begin(), fences.end()];
   fences.pass(source);
+  if (mask.passes([withoutMarks(source)])) return source;
+  const blocks = parseMarkdown(begin + source);
+  const masked = maskDocument(blocks, mask);
   return masked === blocks ? source : `${end}${writeMarkdown(masked)}\n${fences.begin()}`;
 }

@@ -24,8 +24,10 @@ interface LiveText {
 
 /** The known state of a running task at this moment. Plain data, changed only by `reduce`. */
 export interface LiveState {
-  /** Text blocks in the order they began. */
-  texts: LiveText[];
+  /** Text blocks in the order they began, by message and block. */
+  texts: Map<string, LiveText>;
+  /** One of them is more than blanks. */
+  hasText: boolean;
   /** Whether Claude is still writing the last text. */
   isWriting: boolean;
   running: RunningTool[];
@@ -40,7 +42,17 @@ export interface LiveState {
 }
 
 export function emptyState(note?: string): LiveState {
-  return { texts: [], isWriting: false, running: [], toolCount: 0, denied: [], retry: undefined, asks: [], note };
+  return {
+    texts: new Map(),
+    hasText: false,
+    isWriting: false,
+    running: [],
+    toolCount: 0,
+    denied: [],
+    retry: undefined,
+    asks: [],
+    note,
+  };
 }
 
 /** Applies one event. Mutates and returns `state`: it is called for every delta. */
@@ -51,15 +63,20 @@ export function reduce(state: LiveState, event: AgentEvent, now: SteadyMs, mask:
       const block = textBlock(state, event);
       block.text += event.text;
       block.showsText ||= event.text.trim() !== '';
+      state.hasText ||= block.showsText;
       state.isWriting = true;
       break;
     }
     case 'text':
       Object.assign(textBlock(state, event), { text: event.text, showsText: event.text.trim() !== '' });
       state.isWriting = false;
+      state.hasText = anyText(state);
       break;
     case 'text-dropped':
-      state.texts = state.texts.filter((t) => t.message !== event.message || t.block < event.fromBlock);
+      for (const [key, { message, block }] of state.texts) {
+        if (message === event.message && block >= event.fromBlock) state.texts.delete(key);
+      }
+      state.hasText = anyText(state);
       break;
     case 'tool-started':
       state.toolCount++;
@@ -92,23 +109,24 @@ export function reduce(state: LiveState, event: AgentEvent, now: SteadyMs, mask:
   return state;
 }
 
-function textBlock(state: LiveState, at: Pick<LiveText, 'message' | 'block'>): LiveText {
-  const last = state.texts.at(-1);
-  if (last && last.message === at.message && last.block === at.block) return last;
-  const known = state.texts.find((t) => t.message === at.message && t.block === at.block);
-  if (known) return known;
-  const fresh = { message: at.message, block: at.block, text: '', showsText: false };
-  state.texts.push(fresh);
-  return fresh;
+function textBlock({ texts }: LiveState, { message, block }: Pick<LiveText, 'message' | 'block'>): LiveText {
+  const key = `${block} ${message}`;
+  const known = texts.get(key) ?? { message, block, text: '', showsText: false };
+  texts.set(key, known);
+  return known;
+}
+
+function anyText({ texts }: LiveState): boolean {
+  return Array.from(texts.values()).some(({ showsText }) => showsText);
 }
 
 export function hasText(state: LiveState): boolean {
-  return state.texts.some(({ showsText }) => showsText);
+  return state.hasText;
 }
 
 /** The answer so far, as markdown. */
 function textOf(state: LiveState): string {
-  return state.texts
+  return Array.from(state.texts.values())
     .filter(({ showsText }) => showsText)
     .map(({ text }) => text)
     .join('\n\n');
