@@ -27,7 +27,7 @@ export function answerPost({ outcome, answer, task, toolCount, denied, preface, 
       ...(preface ? [paragraph(preface)] : []),
       ...answer,
       ...deniedNote(denied),
-      ...endingNote(outcome, task, !isBlank(visibleText(answer))),
+      ...endingNote(outcome, task, answer.some(showsText)),
       { type: 'footer', text: footer(outcome, task, toolCount) },
     ],
     notify: true,
@@ -37,6 +37,10 @@ export function answerPost({ outcome, answer, task, toolCount, denied, preface, 
     addressee: task.userId,
     ...(retracts ? { retracts } : {}),
   };
+}
+
+function showsText(block: Block): boolean {
+  return !isBlank(visibleText([block]));
 }
 
 function buttonsAfter({ failure }: Outcome, { number, compacts }: Task): Button[][] {
