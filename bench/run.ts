@@ -23,7 +23,19 @@ import { tableGroup, tableHead } from './table.ts';
  * With --smoke: takes every figure once, as small as it gets, and fails when one cannot be taken.
  */
 
-const figures: Figure[] = [warm, exchange, newConversation, streaming, longAnswer, approval, start, idle, queue, burst, discord];
+const figures: Figure[] = [
+  warm,
+  exchange,
+  newConversation,
+  streaming,
+  longAnswer,
+  approval,
+  start,
+  idle,
+  queue,
+  burst,
+  discord,
+];
 const sentenceWidth = 96;
 
 const { values, positionals } = parseArgs({

@@ -2,7 +2,7 @@
 export interface Fences {
   /** The next piece. */
   pass(piece: string): void;
-  /** What has to stand before the rest of the text, so that code goes on as code; '' outside of code. */
+  /** A line to put before the rest of the text, so that code continues as code; '' outside of code. */
   begin(): string;
   /** What ends the code at the end of the text so far; '' outside of code. */
   end(): string;

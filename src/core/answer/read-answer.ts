@@ -18,10 +18,10 @@ const headLength = 64_000;
 const atOnce = 16_000;
 
 /**
- * The blocks of an answer. Of a long one only the beginning is read; its end is one block that a file has as it is
- * written, masked already. Pauses again and again, so that nothing else waits for it.
+ * The blocks of an answer. Those of a long one are its beginning, and one block with its end as it is written, masked
+ * already, for a file. Pauses often, so that nothing else waits for it.
  */
-export async function readAnswer(markdown: string, mask: SecretMask): Promise<Block[]> {
+export async function answerBlocks(markdown: string, mask: SecretMask): Promise<Block[]> {
   if (markdown.length <= longestRead) return readInSteps(markdown, mask);
   const text = cleanText(markdown);
   const { at, inKey } = cutFor(text, { from: 0, to: headLength, late: longestRead }, mask);
@@ -38,7 +38,7 @@ async function readInSteps(markdown: string, mask: SecretMask): Promise<Block[]>
   if (markdown.length <= atOnce) return parseMarkdown(markdown);
   const reader = createMarkdownReader();
   for (let end = atOnce; end < markdown.length; end += atOnce) {
-    // Whoever masks the whole finds most of it looked at.
+    // The mask of the whole skips blocks that it has looked at here.
     maskDocument(reader.read(markdown.slice(0, end)), mask);
     await breathe();
   }
@@ -58,7 +58,7 @@ async function maskedSource(text: string, mask: SecretMask): Promise<string> {
   return shown.join('').replace(/^\n+/, '').trimEnd();
 }
 
-/** The next slice of a source. Styles may part a secret, and readers put it together: then it is written anew. */
+/** The next slice of a source. Styles may part a secret, and readers put it together: such a slice is written without them. */
 function alsoWhenRead(source: string, fences: Fences, mask: SecretMask): string {
   const [begin, end] = [fences.begin(), fences.end()];
   fences.pass(source);

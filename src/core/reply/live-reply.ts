@@ -53,7 +53,6 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
   const abort = new AbortController();
   const state = emptyState(options.note);
   const answer = createGrowingAnswer(mask);
-
   const intervalMs = previews?.intervalMs(conversation) ?? Number.POSITIVE_INFINITY;
   const lifetimeMs = previews?.lifetimeMs(conversation);
   const refreshMs = Math.min(Math.max(tickMs, 4 * intervalMs), lifetimeMs ?? Number.POSITIVE_INFINITY);

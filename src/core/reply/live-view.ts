@@ -6,6 +6,9 @@ import type { GrowingAnswer } from '../answer/growing-answer.ts';
 import type { AgentEvent } from '../model/events.ts';
 import type { SteadyMs } from '../ports/clock.ts';
 
+/** More running tools, or refused calls, than a message could name. Claude may start tools without end. */
+const mostTools = 100;
+
 export interface RunningTool {
   toolUseId: string;
   /** Its name and its subject, short and masked. */
@@ -32,7 +35,7 @@ export interface LiveState {
   isWriting: boolean;
   running: RunningTool[];
   toolCount: number;
-  /** Refused tool calls, each once. */
+  /** Refused tool calls, each once; after a hundred, `…`. */
   denied: string[];
   retry: { status: number | undefined; until: SteadyMs } | undefined;
   /** Requests that Claude waits for. */
@@ -81,13 +84,16 @@ export function reduce(state: LiveState, event: AgentEvent, now: SteadyMs, mask:
     case 'tool-started':
       state.toolCount++;
       state.running.push({ toolUseId: event.toolUseId, line: toolLine(event, mask), startedAt: now });
+      // A call whose end is never told must not stay for ever.
+      if (state.running.length > mostTools) state.running.shift();
       break;
     case 'tool-finished':
       state.running = state.running.filter((tool) => tool.toolUseId !== event.toolUseId);
       break;
     case 'permission-denied': {
       const line = toolLine(event, mask);
-      if (!state.denied.includes(line)) state.denied.push(line);
+      const last = state.denied.length < mostTools ? line : '…';
+      if (!state.denied.includes(last)) state.denied.push(last);
       break;
     }
     case 'asked':

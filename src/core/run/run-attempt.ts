@@ -1,6 +1,6 @@
 import type { Block } from '../../text/document/blocks.ts';
 import type { SecretMask } from '../../text/secrets/mask.ts';
-import { readAnswer } from '../answer/read-answer.ts';
+import { answerBlocks } from '../answer/read-answer.ts';
 import { leftOfTaskLimit } from '../budget/task-limit.ts';
 import type { Holds } from '../gates/holds.ts';
 import type { AgentEvent } from '../model/events.ts';
@@ -52,16 +52,14 @@ export interface RunAttemptOptions {
 export type RunAttempt = (task: Task, control: RunningTask, place: TaskPlace) => Promise<boolean>;
 
 export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
-  const { store, hosts, open, followAnswer, additions, ending, holds, binding, taskFiles, workplace, clock, log } =
-    options;
-  const { stopping, taskUsd, persist, mask } = options;
+  const { store, hosts, open, followAnswer, additions, ending, holds, binding, taskFiles, workplace } = options;
+  const { stopping, taskUsd, persist, mask, clock, log } = options;
 
   return async function runAttempt(task, control, place) {
     const attempts = store.tasks.attempts(task.id);
     const plan = await planResume(attempts, hosts.of(task.project), workplace(task)?.path ?? '');
     if (plan.kind === 'deliver') {
-      const answer = await readAnswer(plan.outcome.text, mask);
-      await persist(() => deliver(task, plan, answer));
+      await deliver(task, plan);
       return false;
     }
     const either = AbortSignal.any([stopping, control.signal]);
@@ -81,7 +79,7 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
       );
       // Report "Stopped" only when it is true: nothing that belongs to the task is alive.
       if (said.outcome.outcome === 'stopped') await session.stop();
-      const answer = await readAnswer(said.outcome.text, mask);
+      const answer = await answerBlocks(said.outcome.text, mask);
       const preface = prefaceOf(session, asked);
       const isNudged = control.takeNudge();
       // The answer replies to the words, even if they came last.
@@ -94,11 +92,14 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
     }
   };
 
-  function deliver(task: Task, { outcome }: Extract<ResumePlan, { kind: 'deliver' }>, answer: readonly Block[]): void {
-    store.tasks.moveIf(task.id, ['parked'], 'queued');
-    const taken = store.tasks.moveIf(task.id, ['queued'], 'running');
-    if (taken && outcome.outcome === 'merged') ending.merged(taken);
-    else if (taken) ending.finish(taken, { outcome, toolCount: 0, denied: [] }, answer);
+  async function deliver(task: Task, { outcome }: Extract<ResumePlan, { kind: 'deliver' }>): Promise<void> {
+    const answer = await answerBlocks(outcome.text, mask);
+    await persist(() => {
+      store.tasks.moveIf(task.id, ['parked'], 'queued');
+      const taken = store.tasks.moveIf(task.id, ['queued'], 'running');
+      if (taken && outcome.outcome === 'merged') ending.merged(taken);
+      else if (taken) ending.finish(taken, { outcome, toolCount: 0, denied: [] }, answer);
+    });
   }
 
   /** One transaction before Claude gets anything: after a crash the transcript shows whether the prompt arrived. */

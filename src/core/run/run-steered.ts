@@ -1,5 +1,5 @@
 import type { SecretMask } from '../../text/secrets/mask.ts';
-import { readAnswer } from '../answer/read-answer.ts';
+import { answerBlocks } from '../answer/read-answer.ts';
 import { leftOfTaskLimit } from '../budget/task-limit.ts';
 import type { AgentEvent, Outcome } from '../model/events.ts';
 import type { Task } from '../model/task.ts';
@@ -88,7 +88,7 @@ export function createRunSteered(options: RunSteeredOptions): RunSteered {
       const isCutOff = leaving.aborted || control.isLeft || (stopping.aborted && outcome === 'stopped');
       if (isCutOff && !control.signal.aborted && outcome !== 'done') return;
       const kind = ending.passingIn(task, said.outcome);
-      const answer = await readAnswer(said.outcome.text, mask);
+      const answer = await answerBlocks(said.outcome.text, mask);
       if (kind !== undefined && !control.signal.aborted) {
         return await persist(() => ending.setBack(task, kind, said, answer));
       }

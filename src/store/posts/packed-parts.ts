@@ -1,6 +1,6 @@
 import type { Part, Post } from '../../core/model/post.ts';
 
-/** Stands in a stored part where a text of the post stood. */
+/** A stored part has it in place of a text of the post. */
 const mark = '\u0000written\u0000';
 /** A shorter text is not worth it. */
 const leastLength = 10_000;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readAnswer } from '../../../src/core/answer/read-answer.ts';
+import { answerBlocks } from '../../../src/core/answer/read-answer.ts';
 import { visibleText } from '../../../src/text/document/visible.ts';
 import { parseMarkdown } from '../../../src/text/markdown/parse.ts';
 import { writeMarkdown } from '../../../src/text/markdown/write.ts';
@@ -17,13 +17,13 @@ const long = section.repeat(4_000);
 test('an answer of up to 100,000 characters is read as a whole', async () => {
   for (const length of [10, 15_000, 50_000, 100_000]) {
     const text = long.slice(0, length);
-    expect(await readAnswer(text, mask)).toEqual(parseMarkdown(text));
+    expect(await answerBlocks(text, mask)).toEqual(parseMarkdown(text));
   }
 });
 
 describe('of a longer one', () => {
   test('the beginning is read, and the end is a block that stays as it is written', async () => {
-    const blocks = await readAnswer(long, mask);
+    const blocks = await answerBlocks(long, mask);
     const end = blocks.at(-1);
 
     expect(blocks.slice(0, 3)).toEqual(parseMarkdown(long.slice(0, 200)).slice(0, 3));
@@ -37,7 +37,7 @@ describe('of a longer one', () => {
 
   test('code goes on as code where it was cut', async () => {
     const lines = Array.from({ length: 20_000 }, (_, n) => `line ${n}`).join('\n');
-    const [first, end] = await readAnswer(`\`\`\`ts\n${lines}\n\`\`\`\n\nAfter.`, mask);
+    const [first, end] = await answerBlocks(`\`\`\`ts\n${lines}\n\`\`\`\n\nAfter.`, mask);
     const [rest, after] = parseMarkdown(writeMarkdown([end!]));
 
     expect(rest).toMatchObject({ type: 'code', language: 'ts' });
@@ -57,7 +57,7 @@ describe('of a longer one', () => {
     ];
     for (const secret of ['hunter22', ...parted]) {
       const text = `${plain.repeat(6_000)}It is ${secret} for now.\n\n${plain.repeat(3_000)}`;
-      const shown = writeMarkdown(await readAnswer(text, mask));
+      const shown = writeMarkdown(await answerBlocks(text, mask));
       expect(visibleText(parseMarkdown(shown)), secret).not.toContain('hunter22');
       expect(shown, secret).toContain('«hidden» for now');
       expect(shown.split(plain.trim()).length, secret).toBe(9_001);
@@ -72,7 +72,7 @@ describe('of a longer one', () => {
         fc.nat(99),
         async (some, at) => {
           const text = `${plain.repeat(4_000 + at)}${some.map((one) => `${one}\n\n${plain.repeat(40)}`).join('')}`;
-          const shown = writeMarkdown((await readAnswer(text, mask)).slice(-1));
+          const shown = writeMarkdown((await answerBlocks(text, mask)).slice(-1));
           expect(mask(shown)).toBe(shown);
           const blocks = parseMarkdown(shown);
           expect(visibleText(maskDocument(blocks, mask))).toBe(visibleText(blocks));
@@ -85,7 +85,7 @@ describe('of a longer one', () => {
   test('everything else has its turn again and again, however long it is', async () => {
     let turns = 0;
     let isDone = false;
-    const reading = readAnswer(long, mask).then(() => {
+    const reading = answerBlocks(long, mask).then(() => {
       isDone = true;
     });
     for (; !isDone; turns++) await new Promise((resolve) => void setImmediate(resolve));
@@ -96,7 +96,7 @@ describe('of a longer one', () => {
 });
 
 test('what was read step by step need not be looked at again when it is masked', async () => {
-  const blocks = await readAnswer(long.slice(0, 90_000), mask);
+  const blocks = await answerBlocks(long.slice(0, 90_000), mask);
   const looked = charactersGiven(() => maskDocument(blocks, mask));
 
   expect(looked).toBeLessThan(40 * 16_000);
