@@ -3,7 +3,7 @@ import type { SecretMask } from '../../text/secrets/mask.ts';
 import { answerBlocks } from '../answer/read-answer.ts';
 import { leftOfTaskLimit } from '../budget/task-limit.ts';
 import type { Holds } from '../gates/holds.ts';
-import type { AgentEvent } from '../model/events.ts';
+import type { AgentEvent, Outcome } from '../model/events.ts';
 import type { Task } from '../model/task.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AgentSession } from '../ports/host.ts';
@@ -129,8 +129,7 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
 
   function wordsFor(task: Task, plan: ResumePlan, files: readonly PlacedFile[]): string {
     const isContinued = plan.kind === 'continue' || task.follows?.how === 'continue';
-    const words = task.prompt;
-    return composePrompt(options.promptParts, { task, way: 'turn', isContinued, words, files });
+    return composePrompt(options.promptParts, { task, way: 'turn', isContinued, words: task.prompt, files });
   }
 
   function prefaceOf(session: AgentSession, asked: string | undefined): string | undefined {
@@ -167,9 +166,14 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
       return true;
     }
     if (outcome.outcome === 'done') holds.of(task.project).answered();
-    const expired = control.expired !== undefined && outcome.outcome !== 'done';
-    const last = expired ? { ...outcome, outcome: 'failed' as const, message: control.expired! } : outcome;
-    ending.finish(task, { ...said, outcome: last }, answer, { preface, retracts: said.preview });
+    ending.finish(task, { ...said, outcome: lastOf(outcome, control) }, answer, { preface, retracts: said.preview });
     return false;
   }
+}
+
+/** A task that took too long has failed, whatever Claude says after that. */
+function lastOf(outcome: Outcome, { expired }: RunningTask): Outcome {
+  return expired === undefined || outcome.outcome === 'done'
+    ? outcome
+    : { ...outcome, outcome: 'failed', message: expired };
 }
