@@ -8,6 +8,7 @@ import { burst } from './figures/burst.ts';
 import { discord } from './figures/discord.ts';
 import { exchange } from './figures/exchange.ts';
 import { idle } from './figures/idle.ts';
+import { longAnswer } from './figures/long-answer.ts';
 import { newConversation } from './figures/new-conversation.ts';
 import { processes } from './figures/processes.ts';
 import { queue } from './figures/queue.ts';
@@ -25,7 +26,7 @@ import { tableGroup, tableHead } from './table.ts';
 
 const figures: Figure[] = [
   ...[warm, exchange, newConversation, streaming, approval, start, idle],
-  ...[processes, queue, burst, discord],
+  ...[processes, longAnswer, queue, burst, discord],
 ];
 const sentenceWidth = 96;
 

@@ -5,7 +5,8 @@ import { createInterface } from 'node:readline';
 
 /*
  * Takes the place of `claude` where the bridge alone is measured: speaks the same protocol and answers each prompt at
- * once with the prompt itself. A prompt `hold FILE` is answered as soon as that file exists.
+ * once with the prompt itself. A prompt `hold FILE` is answered as soon as that file exists; a prompt
+ * `write PIECES LENGTH MS` with so many pieces of markdown of that length, that many ms apart.
  */
 
 const version = '2.1.329';
@@ -26,8 +27,26 @@ function stream(id, event) {
   write({ type: 'stream_event', api_message_id: id, parent_tool_use_id: null, event });
 }
 
+const section = `## Steps
+
+A **bold** word, \`code\` and a [link](https://example.com), and a sentence that says why.
+
+- one
+- two, with more to say about it than the first
+
+\`\`\`ts
+const total = items.reduce((sum, item) => sum + item.price * item.count, 0);
+\`\`\`
+
+${'The quick brown fox jumps over the lazy dog, and nobody minds. '.repeat(8)}
+
+`;
+
 async function answer({ uuid, message }) {
-  const text = message.content;
+  const prompt = message.content;
+  const [pieces = 0, length = 0, gap = 0] = (/^write (\d+) (\d+) (\d+)/.exec(prompt) ?? []).slice(1).map(Number);
+  const long = section.repeat(Math.ceil((pieces * length) / section.length)).slice(0, pieces * length);
+  const text = long || prompt;
   const id = `msg_${uuid}`;
   write({ type: 'command_lifecycle', command_uuid: uuid, state: 'started' });
   write({ type: 'system', subtype: 'init', claude_code_version: version });
@@ -35,7 +54,11 @@ async function answer({ uuid, message }) {
   while (held && !existsSync(held)) await new Promise((resolve) => setTimeout(resolve, holdCheckMs));
   stream(id, { type: 'message_start', message: { id } });
   stream(id, { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } });
-  stream(id, { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } });
+  for (let at = 0; at < text.length; at += length || text.length) {
+    const piece = text.slice(at, at + (length || text.length));
+    stream(id, { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: piece } });
+    if (gap > 0) await new Promise((resolve) => setTimeout(resolve, gap));
+  }
   write({ type: 'assistant', parent_tool_use_id: null, message: { id, content: [{ type: 'text', text }] } });
   stream(id, { type: 'content_block_stop', index: 0 });
   write({

@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 
 const attempts = 6;
 
@@ -32,4 +32,15 @@ function costOf(work: () => void): number {
   work();
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;
+}
+
+/** How many characters `work` gives to regular expressions. */
+export function charactersGiven(work: () => void): number {
+  const exec = vi.spyOn(RegExp.prototype, 'exec');
+  try {
+    work();
+    return exec.mock.calls.reduce((sum, [text]) => sum + text.length, 0);
+  } finally {
+    exec.mockRestore();
+  }
 }

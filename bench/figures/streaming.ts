@@ -1,5 +1,6 @@
+import { createGrowingAnswer } from '../../src/core/answer/growing-answer.ts';
 import { preview } from '../../src/platforms/telegram/render/render.ts';
-import { parseMarkdown } from '../../src/text/markdown/parse.ts';
+import { createSecretMask } from '../../src/text/secrets/mask.ts';
 import { differenceRow, type Figure, row } from '../figure.ts';
 import { openMachine } from '../machines.ts';
 import { startRawClaude } from '../raw-claude.ts';
@@ -9,6 +10,8 @@ const rounds = 8;
 const deltas = 40;
 const gapMs = 100;
 const longAnswer = 9_000;
+/** What comes new with each view of it. */
+const viewLength = 100;
 const text = Array.from({ length: deltas }, (_, n) => `piece ${n}, `).join('');
 
 export const streaming: Figure = {
@@ -50,19 +53,28 @@ export const streaming: Figure = {
       row('raw claude: the model writes its first text until it stands on stdout', 'ms', raw),
       row('bridge: the model writes its first text until the chat shows it', 'ms', first),
       differenceRow('the bridge’s own part: claude’s first text until the chat shows it', first, raw, 10),
-      row(`reading and rendering an answer of ${longAnswer / 1000} kB`, 'ms', renderingTimes(20)),
+      row(
+        `reading, masking and rendering the next view of an answer of ${longAnswer / 1000} kB`,
+        'ms',
+        renderingTimes(20),
+      ),
       row('views of the growing text before the final message', '', views),
       row('time between two of them (Telegram allows one per second)', 'ms', intervals),
     ];
   },
 };
 
+/** Of the views of an answer that grows, when it is nearly whole. */
 function renderingTimes(rounds: number): number[] {
+  const mask = createSecretMask({});
   const section = '## Steps\n\nA **bold** word, `code` and a [link](https://example.com).\n\n- one\n- two\n\n';
   const answer = section.repeat(Math.ceil(longAnswer / section.length)).slice(0, longAnswer);
-  return Array.from({ length: rounds }, () => {
+  const growing = createGrowingAnswer(mask);
+  preview({ blocks: growing.blocks(answer.slice(0, longAnswer - rounds * viewLength), true) }, 'draft');
+  return Array.from({ length: rounds }, (_, n) => {
+    const text = answer.slice(0, longAnswer - (rounds - n - 1) * viewLength);
     const started = performance.now();
-    preview({ blocks: parseMarkdown(answer) }, 'draft');
+    preview({ blocks: growing.blocks(text, true) }, 'draft');
     return performance.now() - started;
   });
 }

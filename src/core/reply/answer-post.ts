@@ -2,7 +2,6 @@ import { type Block, paragraph } from '../../text/document/blocks.ts';
 import { visibleText } from '../../text/document/visible.ts';
 import { isBlank } from '../../text/format/clean.ts';
 import { formatDuration } from '../../text/format/duration.ts';
-import { parseMarkdown } from '../../text/markdown/parse.ts';
 import type { Failure, Outcome } from '../model/events.ts';
 import type { Button, Post, PreviewHandle } from '../model/post.ts';
 import type { Task } from '../model/task.ts';
@@ -10,6 +9,8 @@ import { actionButtons } from './buttons.ts';
 
 export interface AnswerFacts {
   outcome: Outcome;
+  /** The blocks of its text. */
+  answer: readonly Block[];
   task: Task;
   toolCount: number;
   /** Refused tool calls. */
@@ -20,14 +21,13 @@ export interface AnswerFacts {
 }
 
 /** The final answer of a task: the answer, what went wrong if something did, and a small footer. */
-export function answerPost({ outcome, task, toolCount, denied, preface, retracts }: AnswerFacts): Post {
-  const answer = parseMarkdown(outcome.text);
+export function answerPost({ outcome, answer, task, toolCount, denied, preface, retracts }: AnswerFacts): Post {
   return {
     blocks: [
       ...(preface ? [paragraph(preface)] : []),
       ...answer,
       ...deniedNote(denied),
-      ...endingNote(outcome, task, !isBlank(visibleText(answer))),
+      ...endingNote(outcome, task, answer.some(showsText)),
       { type: 'footer', text: footer(outcome, task, toolCount) },
     ],
     notify: true,
@@ -37,6 +37,10 @@ export function answerPost({ outcome, task, toolCount, denied, preface, retracts
     addressee: task.userId,
     ...(retracts ? { retracts } : {}),
   };
+}
+
+function showsText(block: Block): boolean {
+  return !isBlank(visibleText([block]));
 }
 
 function buttonsAfter({ failure }: Outcome, { number, compacts }: Task): Button[][] {

@@ -1,5 +1,6 @@
 import { type Block, paragraph } from '../../text/document/blocks.ts';
-import { parseMarkdown } from '../../text/markdown/parse.ts';
+import type { SecretMask } from '../../text/secrets/mask.ts';
+import { answerBlocks } from '../answer/read-answer.ts';
 import type { Task } from '../model/task.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { BackgroundResult } from '../ports/host.ts';
@@ -16,6 +17,7 @@ export interface BackgroundResultsOptions {
   outbox: Pick<Outbox, 'add'>;
   /** Whether the person of this task may no longer run tasks. */
   isOut(task: Task): boolean;
+  mask: SecretMask;
   clock: Clock;
   log: Log;
   /** Aborts when a result that could not be stored is given up. */
@@ -36,15 +38,19 @@ export function tellBackgroundResults({
   hosts,
   outbox,
   isOut,
+  mask,
   clock,
   log,
   signal,
 }: BackgroundResultsOptions): void {
   const persist = createPersist({ clock, log, signal });
 
-  function blocksOf({ text, cause }: BackgroundResult, task: Task | undefined): Block[] {
+  /** Results arrive in their order, however long one is. */
+  let earlier: Promise<unknown> = Promise.resolve();
+
+  async function blocksOf({ text, cause }: BackgroundResult, task: Task | undefined): Promise<Block[]> {
     const from = task ? `Background result of task #${task.number}:` : labels[cause];
-    return [paragraph(from), ...parseMarkdown(text)];
+    return [paragraph(from), ...(await answerBlocks(text, mask))];
   }
 
   function tell(result: BackgroundResult): void {
@@ -61,9 +67,11 @@ export function tellBackgroundResults({
       log.warn('a background result was dropped: its person has no access', { session: sessionId });
       return;
     }
-    persist(() => outbox.add(session.conversation, notice(blocksOf(result, task)), task?.id)).catch((error: unknown) =>
-      log.error('a background result could not be stored', { session: sessionId, error }),
-    );
+    const { conversation } = session;
+    earlier = earlier
+      .then(() => blocksOf(result, task))
+      .then((blocks) => persist(() => outbox.add(conversation, notice(blocks), task?.id)))
+      .catch((error: unknown) => log.error('a background result could not be stored', { session: sessionId, error }));
   }
 
   for (const host of hosts.all()) host.onBackgroundResult(tell);

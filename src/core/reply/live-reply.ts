@@ -1,4 +1,5 @@
 import type { SecretMask } from '../../text/secrets/mask.ts';
+import { createGrowingAnswer } from '../answer/growing-answer.ts';
 import type { ConversationId } from '../model/conversation.ts';
 import type { AgentEvent } from '../model/events.ts';
 import type { PreviewHandle, ViewStage } from '../model/post.ts';
@@ -51,7 +52,7 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
   const { previews, receipts } = platform;
   const abort = new AbortController();
   const state = emptyState(options.note);
-
+  const answer = createGrowingAnswer(mask);
   const intervalMs = previews?.intervalMs(conversation) ?? Number.POSITIVE_INFINITY;
   const lifetimeMs = previews?.lifetimeMs(conversation);
   const refreshMs = Math.min(Math.max(tickMs, 4 * intervalMs), lifetimeMs ?? Number.POSITIVE_INFINITY);
@@ -108,7 +109,7 @@ export function startLiveReply(options: LiveReplyOptions): LiveReply {
     view.followMove();
     const withText = hasText(state);
     const stage = withText ? firstWords.stage() : 'status';
-    const blocks = viewBlocks(state, clock.steady(), mask);
+    const blocks = viewBlocks(state, clock.steady(), answer);
     dirty = false;
     lastShownAt = clock.steady();
     try {

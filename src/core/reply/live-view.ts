@@ -1,13 +1,13 @@
 import type { Block } from '../../text/document/blocks.ts';
 import { formatDuration } from '../../text/format/duration.ts';
-import { parseMarkdown } from '../../text/markdown/parse.ts';
 import type { SecretMask } from '../../text/secrets/mask.ts';
 import { shortToolSummary } from '../../text/summary/tool-call.ts';
+import type { GrowingAnswer } from '../answer/growing-answer.ts';
 import type { AgentEvent } from '../model/events.ts';
 import type { SteadyMs } from '../ports/clock.ts';
 
-/** Previews show the end of a long text; parsing more of it than any platform shows would only cost time. */
-const longestShown = 24_000;
+/** More running tools, or refused calls, than a message could name. Claude may start tools without end. */
+const mostTools = 100;
 
 export interface RunningTool {
   toolUseId: string;
@@ -16,15 +16,26 @@ export interface RunningTool {
   startedAt: SteadyMs;
 }
 
+/** A text block of the answer. */
+interface LiveText {
+  message: string;
+  block: number;
+  text: string;
+  /** It is more than blanks; looking each time would cost a look at all of it. */
+  showsText: boolean;
+}
+
 /** The known state of a running task at this moment. Plain data, changed only by `reduce`. */
 export interface LiveState {
-  /** Text blocks in the order they began. */
-  texts: { message: string; block: number; text: string }[];
+  /** Text blocks in the order they began, by message and block. */
+  texts: Map<string, LiveText>;
+  /** One of them is more than blanks. */
+  hasText: boolean;
   /** Whether Claude is still writing the last text. */
   isWriting: boolean;
   running: RunningTool[];
   toolCount: number;
-  /** Refused tool calls, each once. */
+  /** Refused tool calls, each once; after a hundred, `…`. */
   denied: string[];
   retry: { status: number | undefined; until: SteadyMs } | undefined;
   /** Requests that Claude waits for. */
@@ -34,34 +45,55 @@ export interface LiveState {
 }
 
 export function emptyState(note?: string): LiveState {
-  return { texts: [], isWriting: false, running: [], toolCount: 0, denied: [], retry: undefined, asks: [], note };
+  return {
+    texts: new Map(),
+    hasText: false,
+    isWriting: false,
+    running: [],
+    toolCount: 0,
+    denied: [],
+    retry: undefined,
+    asks: [],
+    note,
+  };
 }
 
 /** Applies one event. Mutates and returns `state`: it is called for every delta. */
 export function reduce(state: LiveState, event: AgentEvent, now: SteadyMs, mask: SecretMask): LiveState {
   if (!['taken', 'finished', 'retrying', 'stalled', 'folded'].includes(event.type)) state.retry = undefined;
   switch (event.type) {
-    case 'text-delta':
-      textBlock(state, event).text += event.text;
+    case 'text-delta': {
+      const block = textBlock(state, event);
+      block.text += event.text;
+      block.showsText ||= event.text.trim() !== '';
+      state.hasText ||= block.showsText;
       state.isWriting = true;
       break;
+    }
     case 'text':
-      textBlock(state, event).text = event.text;
+      Object.assign(textBlock(state, event), { text: event.text, showsText: event.text.trim() !== '' });
       state.isWriting = false;
+      state.hasText = anyText(state);
       break;
     case 'text-dropped':
-      state.texts = state.texts.filter((t) => t.message !== event.message || t.block < event.fromBlock);
+      for (const [key, { message, block }] of state.texts) {
+        if (message === event.message && block >= event.fromBlock) state.texts.delete(key);
+      }
+      state.hasText = anyText(state);
       break;
     case 'tool-started':
       state.toolCount++;
       state.running.push({ toolUseId: event.toolUseId, line: toolLine(event, mask), startedAt: now });
+      // A call whose end is never told must not stay for ever.
+      if (state.running.length > mostTools) state.running.shift();
       break;
     case 'tool-finished':
       state.running = state.running.filter((tool) => tool.toolUseId !== event.toolUseId);
       break;
     case 'permission-denied': {
       const line = toolLine(event, mask);
-      if (!state.denied.includes(line)) state.denied.push(line);
+      const last = state.denied.length < mostTools ? line : '…';
+      if (!state.denied.includes(last)) state.denied.push(last);
       break;
     }
     case 'asked':
@@ -83,25 +115,26 @@ export function reduce(state: LiveState, event: AgentEvent, now: SteadyMs, mask:
   return state;
 }
 
-function textBlock(state: LiveState, at: { message: string; block: number }): { text: string } {
-  const last = state.texts.at(-1);
-  if (last && last.message === at.message && last.block === at.block) return last;
-  const known = state.texts.find((t) => t.message === at.message && t.block === at.block);
-  if (known) return known;
-  const fresh = { message: at.message, block: at.block, text: '' };
-  state.texts.push(fresh);
-  return fresh;
+function textBlock({ texts }: LiveState, { message, block }: Pick<LiveText, 'message' | 'block'>): LiveText {
+  const key = `${block} ${message}`;
+  const known = texts.get(key) ?? { message, block, text: '', showsText: false };
+  texts.set(key, known);
+  return known;
+}
+
+function anyText({ texts }: LiveState): boolean {
+  return Array.from(texts.values()).some(({ showsText }) => showsText);
 }
 
 export function hasText(state: LiveState): boolean {
-  return state.texts.some((t) => t.text.trim() !== '');
+  return state.hasText;
 }
 
 /** The answer so far, as markdown. */
 function textOf(state: LiveState): string {
-  return state.texts
-    .map((t) => t.text)
-    .filter((text) => text.trim() !== '')
+  return Array.from(state.texts.values())
+    .filter(({ showsText }) => showsText)
+    .map(({ text }) => text)
     .join('\n\n');
 }
 
@@ -109,9 +142,8 @@ function textOf(state: LiveState): string {
  * The view of this moment: the answer so far, then what Claude is doing. Shows nothing of a secret that Claude is still
  * writing.
  */
-export function viewBlocks(state: LiveState, now: SteadyMs, mask: SecretMask): Block[] {
-  const text = textOf(state);
-  const blocks = parseMarkdown(tail(state.isWriting ? mask.growing(text) : text, mask));
+export function viewBlocks(state: LiveState, now: SteadyMs, answer: GrowingAnswer): Block[] {
+  const blocks = answer.blocks(textOf(state), state.isWriting);
   const lines = [...(state.note === undefined ? [] : [state.note]), ...activities(state, now)];
   return [...blocks, ...lines.map((text): Block => ({ type: 'activity', text }))];
 }
@@ -129,16 +161,4 @@ function activities(state: LiveState, now: SteadyMs): string[] {
 function toolLine({ name, summary }: { name: string; summary: string }, mask: SecretMask): string {
   const short = shortToolSummary(name, summary, mask);
   return short === '' ? name : `${name} ${short}`;
-}
-
-/** Cuts at a paragraph; inside a code block it opens the fence again. */
-function tail(whole: string, mask: SecretMask): string {
-  if (whole.length <= longestShown) return whole;
-  // Masks first: nobody could recognise half a secret.
-  const markdown = mask(whole);
-  if (markdown.length <= longestShown) return markdown;
-  const start = markdown.indexOf('\n\n', markdown.length - longestShown);
-  const cut = start === -1 ? markdown.length - longestShown : start + 2;
-  const fencesBefore = markdown.slice(0, cut).match(/^```/gm)?.length ?? 0;
-  return `${fencesBefore % 2 === 1 ? '```\n' : ''}${markdown.slice(cut)}`;
 }

@@ -1,4 +1,4 @@
-import { parseMarkdown } from '../../text/markdown/parse.ts';
+import type { Block } from '../../text/document/blocks.ts';
 import type { SecretMask } from '../../text/secrets/mask.ts';
 import type { Holds } from '../gates/holds.ts';
 import type { HoldKind } from '../gates/host-hold.ts';
@@ -19,12 +19,14 @@ import type { SessionBinding } from '../sessions/session-binding.ts';
 import type { Said } from './follow-answer.ts';
 import { createPassingFailures } from './passing-failures.ts';
 
-/** The ways a task ends, or goes back to the queue. Each is one transaction, and the outbox informs its person. */
+/** The ways a task ends, or goes back to the queue. Each is one transaction, and the outbox informs its person. `answer`: the blocks of
+ * the text of its outcome. */
 export interface TaskEndings {
   /** `preface`: a sentence before the answer. `retracts`: the preview it replaces. */
   finish(
     task: Task,
     said: Omit<Said, 'preview'>,
+    answer: readonly Block[],
     more?: { preface?: string | undefined; retracts?: PreviewHandle | undefined },
   ): void;
   /** Another answer covered it: that of `into`, if known. */
@@ -32,7 +34,7 @@ export interface TaskEndings {
   /** The hold that waits this outcome out; undefined: it is an end. */
   passingIn(task: Task, outcome: Outcome): HoldKind | undefined;
   /** Parks it until what kept Claude from it has passed. */
-  setBack(task: Task, kind: HoldKind, said: Said): void;
+  setBack(task: Task, kind: HoldKind, said: Said, answer: readonly Block[]): void;
   /** Back to `queued`: it was interrupted so that another attempt continues it. */
   again(task: Task, said: Said): void;
   /** Ends it without an outcome: someone stopped it while it waited, `claude` could not start, or there is a bug. */
@@ -55,7 +57,7 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
   const { figures, durationOf, keepSession } = createBookkeeping(options);
 
   return {
-    finish(task, said, { preface, retracts } = {}) {
+    finish(task, said, answer, { preface, retracts } = {}) {
       const outcome = { ...said.outcome, durationMs: durationOf(task, said.outcome) };
       const state = outcome.outcome === 'stopped' ? 'cancelled' : outcome.outcome === 'failed' ? 'failed' : 'done';
       store.atomically(() => {
@@ -68,7 +70,7 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
         const old = retracts ?? store.tasks.preview(task.id);
         outbox.add(
           task.conversation,
-          answerPost({ outcome, task, toolCount: took.toolCount, denied: said.denied, preface, retracts: old }),
+          answerPost({ outcome, answer, task, toolCount: took.toolCount, denied: said.denied, preface, retracts: old }),
           task.id,
         );
       });
@@ -95,7 +97,7 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
 
     passingIn: passing.holdFor,
 
-    setBack(task, kind, said) {
+    setBack(task, kind, said, answer) {
       const { outcome, preview } = said;
       const message = mask(outcome.message ?? 'Claude cannot continue now.');
       const retracts = preview ?? store.tasks.preview(task.id);
@@ -106,9 +108,8 @@ export function createTaskEndings(options: TaskEndingsOptions): TaskEndings {
         keepSession(task, outcome);
         store.tasks.setPreview(task.id, undefined);
         // Once the preview is gone, only this shows the answer so far.
-        const soFar = parseMarkdown(outcome.text);
-        if (soFar.length > 0)
-          outbox.add(task.conversation, { ...notice(soFar, task), notify: false, isSaid: true }, task.id);
+        if (answer.length > 0)
+          outbox.add(task.conversation, { ...notice([...answer], task), notify: false, isSaid: true }, task.id);
         outbox.add(
           task.conversation,
           { ...holds.of(task.project).notice(task), ...(retracts ? { retracts } : {}) },

@@ -1,6 +1,9 @@
+import type { Block } from '../../text/document/blocks.ts';
+import type { SecretMask } from '../../text/secrets/mask.ts';
+import { answerBlocks } from '../answer/read-answer.ts';
 import { leftOfTaskLimit } from '../budget/task-limit.ts';
 import type { Holds } from '../gates/holds.ts';
-import type { AgentEvent } from '../model/events.ts';
+import type { AgentEvent, Outcome } from '../model/events.ts';
 import type { Task } from '../model/task.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AgentSession } from '../ports/host.ts';
@@ -29,6 +32,7 @@ export interface RunAttemptOptions {
   ending: TaskEndings;
   holds: Pick<Holds, 'of'>;
   binding: SessionBinding;
+  mask: SecretMask;
   taskFiles: TaskFiles;
   workplace: Workplace;
   /** What Claude reads for a task, in order. */
@@ -48,15 +52,14 @@ export interface RunAttemptOptions {
 export type RunAttempt = (task: Task, control: RunningTask, place: TaskPlace) => Promise<boolean>;
 
 export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
-  const { store, hosts, open, followAnswer, additions, ending, holds, binding, taskFiles, workplace, clock, log } =
-    options;
-  const { stopping, taskUsd, persist } = options;
+  const { store, hosts, open, followAnswer, additions, ending, holds, binding, taskFiles, workplace } = options;
+  const { stopping, taskUsd, persist, mask, clock, log } = options;
 
   return async function runAttempt(task, control, place) {
     const attempts = store.tasks.attempts(task.id);
     const plan = await planResume(attempts, hosts.of(task.project), workplace(task)?.path ?? '');
     if (plan.kind === 'deliver') {
-      await persist(() => deliver(task, plan));
+      await deliver(task, plan);
       return false;
     }
     const either = AbortSignal.any([stopping, control.signal]);
@@ -76,11 +79,12 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
       );
       // Report "Stopped" only when it is true: nothing that belongs to the task is alive.
       if (said.outcome.outcome === 'stopped') await session.stop();
+      const answer = await answerBlocks(said.outcome.text, mask);
       const preface = prefaceOf(session, asked);
       const isNudged = control.takeNudge();
       // The answer replies to the words, even if they came last.
       const whole = store.tasks.get(task.id) ?? claimed;
-      return await persist(() => settle(whole, said, control, { isNudged, preface }));
+      return await persist(() => settle(whole, said, control, { isNudged, preface, answer }));
     } finally {
       await control.joined();
       control.detach();
@@ -88,11 +92,14 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
     }
   };
 
-  function deliver(task: Task, { outcome }: Extract<ResumePlan, { kind: 'deliver' }>): void {
-    store.tasks.moveIf(task.id, ['parked'], 'queued');
-    const taken = store.tasks.moveIf(task.id, ['queued'], 'running');
-    if (taken && outcome.outcome === 'merged') ending.merged(taken);
-    else if (taken) ending.finish(taken, { outcome, toolCount: 0, denied: [] });
+  async function deliver(task: Task, { outcome }: Extract<ResumePlan, { kind: 'deliver' }>): Promise<void> {
+    const answer = await answerBlocks(outcome.text, mask);
+    await persist(() => {
+      store.tasks.moveIf(task.id, ['parked'], 'queued');
+      const taken = store.tasks.moveIf(task.id, ['queued'], 'running');
+      if (taken && outcome.outcome === 'merged') ending.merged(taken);
+      else if (taken) ending.finish(taken, { outcome, toolCount: 0, denied: [] }, answer);
+    });
   }
 
   /** One transaction before Claude gets anything: after a crash the transcript shows whether the prompt arrived. */
@@ -122,8 +129,7 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
 
   function wordsFor(task: Task, plan: ResumePlan, files: readonly PlacedFile[]): string {
     const isContinued = plan.kind === 'continue' || task.follows?.how === 'continue';
-    const words = task.prompt;
-    return composePrompt(options.promptParts, { task, way: 'turn', isContinued, words, files });
+    return composePrompt(options.promptParts, { task, way: 'turn', isContinued, words: task.prompt, files });
   }
 
   function prefaceOf(session: AgentSession, asked: string | undefined): string | undefined {
@@ -138,7 +144,7 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
     task: Task,
     said: WholeSaid,
     control: RunningTask,
-    { isNudged, preface }: { isNudged: boolean; preface: string | undefined },
+    { isNudged, preface, answer }: { isNudged: boolean; preface: string | undefined; answer: readonly Block[] },
   ): boolean {
     const { outcome } = said;
     const isStopped = control.signal.aborted;
@@ -156,13 +162,18 @@ export function createRunAttempt(options: RunAttemptOptions): RunAttempt {
     }
     const kind = isStopped ? undefined : ending.passingIn(task, outcome);
     if (kind !== undefined) {
-      ending.setBack(task, kind, said);
+      ending.setBack(task, kind, said, answer);
       return true;
     }
     if (outcome.outcome === 'done') holds.of(task.project).answered();
-    const expired = control.expired !== undefined && outcome.outcome !== 'done';
-    const last = expired ? { ...outcome, outcome: 'failed' as const, message: control.expired! } : outcome;
-    ending.finish(task, { ...said, outcome: last }, { preface, retracts: said.preview });
+    ending.finish(task, { ...said, outcome: lastOf(outcome, control) }, answer, { preface, retracts: said.preview });
     return false;
   }
+}
+
+/** A task that took too long has failed, whatever Claude says after that. */
+function lastOf(outcome: Outcome, { expired }: RunningTask): Outcome {
+  return expired === undefined || outcome.outcome === 'done'
+    ? outcome
+    : { ...outcome, outcome: 'failed', message: expired };
 }

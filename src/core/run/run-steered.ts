@@ -1,3 +1,5 @@
+import type { SecretMask } from '../../text/secrets/mask.ts';
+import { answerBlocks } from '../answer/read-answer.ts';
 import { leftOfTaskLimit } from '../budget/task-limit.ts';
 import type { AgentEvent, Outcome } from '../model/events.ts';
 import type { Task } from '../model/task.ts';
@@ -47,6 +49,7 @@ export interface RunSteeredOptions {
   followAnswer: FollowAnswer;
   additions: Pick<Additions, 'whole'>;
   ending: TaskEndings;
+  mask: SecretMask;
   /** Most that one task may cost, US dollars. */
   taskUsd: number | undefined;
   /** By the id of the steered task, from when it is claimed to its end. */
@@ -59,7 +62,7 @@ export interface RunSteeredOptions {
 }
 
 export function createRunSteered(options: RunSteeredOptions): RunSteered {
-  const { store, running, taskFiles, followAnswer, additions, ending, taskUsd, turns, persist, log } = options;
+  const { store, running, taskFiles, followAnswer, additions, ending, mask, taskUsd, turns, persist, log } = options;
   const { stopping, leaving } = options;
 
   return async function run({ task, promptId, into, host, session, control }) {
@@ -85,11 +88,15 @@ export function createRunSteered(options: RunSteeredOptions): RunSteered {
       const isCutOff = leaving.aborted || control.isLeft || (stopping.aborted && outcome === 'stopped');
       if (isCutOff && !control.signal.aborted && outcome !== 'done') return;
       const kind = ending.passingIn(task, said.outcome);
-      if (kind !== undefined && !control.signal.aborted) return await persist(() => ending.setBack(task, kind, said));
+      const answer = await answerBlocks(said.outcome.text, mask);
+      if (kind !== undefined && !control.signal.aborted) {
+        return await persist(() => ending.setBack(task, kind, said, answer));
+      }
       // Claude never began with it, or something interrupted Claude in it.
       if (!wasMeant(outcome, control, turn)) return await persist(() => ending.again(task, said));
       if (outcome === 'stopped') await session.stop();
-      await persist(() => ending.finish(task, { ...said, outcome: lastOf(said, control) }, { retracts: said.preview }));
+      const last = { ...said, outcome: lastOf(said, control) };
+      await persist(() => ending.finish(task, last, answer, { retracts: said.preview }));
     } catch (error) {
       if (!stopping.aborted) await unanswered(task, control, error);
     } finally {

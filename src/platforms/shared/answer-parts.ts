@@ -30,18 +30,31 @@ export function splitAnswer(
 ): { messages: Block[][]; rest: RestFile | undefined } {
   // Any message may be the last one, so each keeps room for the footers.
   const measure = { fits: (blocks: Block[]) => fits([...blocks, ...footers]) };
+  const [read, written] = partedAt(body, (block) => block.type === 'code' && block.asWritten === true);
   const parts: Block[][] = [];
-  let rest = body;
-  let afterTwo: Block[] = [];
-  while (!isBlank(visibleText(rest)) && parts.length < maxMessages) {
-    if (parts.length === maxMessages - 1) afterTwo = rest;
+  let rest = read;
+  let afterTwo = read;
+  while (showsText(rest) && parts.length < maxMessages) {
     const taken = takePart(rest, measure);
-    if (!isBlank(visibleText(taken.part))) parts.push(taken.part);
+    if (showsText(taken.part)) parts.push(taken.part);
     rest = taken.rest;
+    if (parts.length < maxMessages) afterTwo = rest;
   }
-  if (!isBlank(visibleText(rest))) return { messages: parts.slice(0, maxMessages - 1), rest: restFile(afterTwo) };
+  if (showsText(rest) || showsText(written)) {
+    return { messages: parts.slice(0, maxMessages - 1), rest: restFile([...afterTwo, ...written]) };
+  }
   const last = parts.length - 1;
   return { messages: parts.map((part, index) => (index === last ? [...part, ...footers] : part)), rest: undefined };
+}
+
+/** `blocks` before the first one that is so, and from there on. */
+function partedAt(blocks: Block[], isSo: (block: Block) => boolean): [Block[], Block[]] {
+  const at = blocks.findIndex(isSo);
+  return at === -1 ? [blocks, []] : [blocks.slice(0, at), blocks.slice(at)];
+}
+
+function showsText(blocks: readonly Block[]): boolean {
+  return blocks.some((block) => !isBlank(visibleText([block])));
 }
 
 function restFile(blocks: Block[]): RestFile {

@@ -1,8 +1,9 @@
 import type { ConversationId } from '../../core/model/conversation.ts';
-import type { Part, Post } from '../../core/model/post.ts';
+import type { Post } from '../../core/model/post.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { OutboxEntry, OutboxStore, StoredAnswer } from '../../core/ports/store/store.ts';
 import { atomic, type Sqlite } from '../database/sqlite.ts';
+import { packParts, unpackParts } from './packed-parts.ts';
 
 interface Row {
   seq: number;
@@ -51,6 +52,7 @@ export function createOutboxStore(
   const next = sqlite.prepare<unknown[], Row>(
     "SELECT * FROM outbox WHERE state = 'pending' AND conversation = ? ORDER BY rank, seq LIMIT 1",
   );
+  const postOf = sqlite.prepare<unknown[], string>('SELECT post FROM outbox WHERE seq = ?').pluck();
   const setParts = sqlite.prepare('UPDATE outbox SET parts = ? WHERE seq = ?');
   const tried = sqlite.prepare('UPDATE outbox SET tries = tries + 1 WHERE seq = ?');
   const ends = createEnds(sqlite, clock);
@@ -101,7 +103,8 @@ export function createOutboxStore(
       setSending.run(seq);
     },
     setParts(seq, parts) {
-      setParts.run(JSON.stringify(parts), seq);
+      const post = postOf.get(seq);
+      if (post !== undefined) setParts.run(packParts(parts, JSON.parse(post) as Post), seq);
     },
     partArrived: ends.partArrived,
     partLost: ends.partLost,
@@ -212,15 +215,15 @@ function withoutMessages({ replyTo: _, retracts: __, ...post }: Post): Post {
 }
 
 function toEntry(row: Row | undefined): OutboxEntry | undefined {
-  return (
-    row && {
-      seq: row.seq,
-      conversation: row.conversation,
-      taskId: row.task_id ?? undefined,
-      post: JSON.parse(row.post) as Post,
-      parts: row.parts === null ? undefined : (JSON.parse(row.parts) as Part[]),
-      sent: row.sent,
-      tries: row.tries,
-    }
-  );
+  if (!row) return undefined;
+  const post = JSON.parse(row.post) as Post;
+  return {
+    seq: row.seq,
+    conversation: row.conversation,
+    taskId: row.task_id ?? undefined,
+    post,
+    parts: row.parts === null ? undefined : unpackParts(row.parts, post),
+    sent: row.sent,
+    tries: row.tries,
+  };
 }

@@ -30,7 +30,8 @@ export interface ListItem {
 export type Block =
   | { type: 'paragraph'; children: Inline[] }
   | { type: 'heading'; level: 1 | 2 | 3 | 4 | 5 | 6; children: Inline[] }
-  | { type: 'code'; language?: string; text: string }
+  /** `asWritten`: markdown that nobody has read, the end of a long answer. A file has it as it is. */
+  | { type: 'code'; language?: string; text: string; asWritten?: true }
   | { type: 'quote'; blocks: Block[] }
   | { type: 'list'; ordered: boolean; start: number; items: ListItem[] }
   | { type: 'table'; align: Align[]; header: Inline[][]; rows: Inline[][][] }

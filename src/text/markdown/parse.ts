@@ -16,12 +16,23 @@ const absurdNesting = /^(?:(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t]))){100}|[
  */
 export function parseMarkdown(markdown: string): Block[] {
   const source = cleanText(markdown);
-  if (absurdNesting.test(source)) return [{ type: 'code', text: source }];
+  return parsePieces(source)?.flatMap(({ blocks }) => blocks) ?? [{ type: 'code', text: source }];
+}
+
+/** A top-level piece of a source, and what it becomes. */
+export interface MarkdownPiece {
+  source: string;
+  blocks: Block[];
+}
+
+/** The same, piece by piece, for clean text. Undefined: it cannot be read, but the text itself is worth showing. */
+export function parsePieces(source: string): MarkdownPiece[] | undefined {
+  if (absurdNesting.test(source)) return undefined;
   try {
-    return toBlocks(lexMarkdown(source), 0);
+    return lexMarkdown(source).map((token) => ({ source: token.raw, blocks: toBlocks([token], 0) }));
   } catch {
-    // The lexer overflows its stack or refuses to continue: the text itself is still worth showing.
-    return [{ type: 'code', text: source }];
+    // The lexer overflows its stack or refuses to continue.
+    return undefined;
   }
 }
 

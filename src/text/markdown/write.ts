@@ -23,6 +23,7 @@ function listsBefore(blocks: readonly Block[], index: number): number {
 }
 
 function checked(block: Block, lists: number): string {
+  if (block.type === 'code' && block.asWritten) return block.text;
   const wanted = comparable(visibleText([block]));
   for (const style of [{ plain: false }, { plain: true }]) {
     const markdown = writeBlock(block, style, lists);

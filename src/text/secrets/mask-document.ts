@@ -4,18 +4,66 @@ import { mapInlines, mapTexts } from '../document/map-texts.ts';
 import { withoutKeysOverBlocks } from './keys-over-blocks.ts';
 import type { SecretMask } from './mask.ts';
 
+/** Blocks in which a mask found nothing: those of a growing text come again and again. */
+const clean = new WeakMap<SecretMask, WeakSet<Block>>();
+
 /**
  * The document with all its secrets hidden, also secrets split by styles and private keys over several blocks; the same
- * array when there are none.
+ * array when there are none. It looks at each block once, so nobody may change one.
  */
 export function maskDocument(blocks: Block[], mask: SecretMask): Block[] {
-  const masked = maskEach(blocks, mask);
+  const known = cleanBlocks(mask);
+  const fresh = blocks.filter((block) => !known.has(block));
+  if (mask.passes(fresh.flatMap((block) => textsOf([block])))) {
+    for (const block of fresh) known.add(block);
+    return blocks;
+  }
+  const masked = maskEach(blocks, mask, known);
   // A key over several blocks begins in a text that the first pass changed; so most documents need only one pass.
-  return masked === blocks ? blocks : maskEach(withoutKeysOverBlocks(blocks), mask);
+  return masked === blocks ? blocks : maskEach(withoutKeysOverBlocks(blocks), mask, known);
 }
 
-function maskEach(blocks: Block[], mask: SecretMask): Block[] {
-  return mapTexts(blocks, { text: mask, inlines: (inlines) => maskInlines(inlines, mask) });
+/** The block, noted as one in which `mask` finds nothing: its text is masked already. */
+export function noteMasked(block: Block, mask: SecretMask): Block {
+  cleanBlocks(mask).add(block);
+  return block;
+}
+
+function cleanBlocks(mask: SecretMask): WeakSet<Block> {
+  const known = clean.get(mask) ?? new WeakSet();
+  clean.set(mask, known);
+  return known;
+}
+
+/** All that `maskEach` masks, each text as it gets it. */
+function textsOf(blocks: Block[]): string[] {
+  const texts: string[] = [];
+  mapTexts(blocks, {
+    text(text) {
+      texts.push(text);
+      return text;
+    },
+    inlines(inlines) {
+      const only = inlines.length === 1 ? inlines[0]! : undefined;
+      if (only?.type !== 'text') texts.push(inlineText(inlines));
+      mapInlines(inlines, (text) => {
+        texts.push(text);
+        return text;
+      });
+      return inlines;
+    },
+  });
+  return texts;
+}
+
+function maskEach(blocks: Block[], mask: SecretMask, known: WeakSet<Block>): Block[] {
+  const masked = blocks.map((block) => {
+    if (known.has(block)) return block;
+    const [one = block] = mapTexts([block], { text: mask, inlines: (inlines) => maskInlines(inlines, mask) });
+    if (one === block) known.add(block);
+    return one;
+  });
+  return masked.every((block, at) => block === blocks[at]) ? blocks : masked;
 }
 
 function maskInlines(inlines: Inline[], mask: SecretMask): Inline[] {

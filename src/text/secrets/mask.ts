@@ -9,6 +9,13 @@ export interface SecretMask {
    * `patterns`. Looks only at the end of the text.
    */
   growing(text: string): string;
+  /**
+   * Whether it would change none of these texts, each on its own. For many short texts much quicker than a call for
+   * each. It may say no where each text has nothing to hide.
+   */
+  passes(texts: readonly string[]): boolean;
+  /** No secret has more characters, that before it included; only private keys and words without a blank may. */
+  readonly reach: number;
 }
 
 /** The text that replaces a secret. */
@@ -18,6 +25,10 @@ export const tornMark = /«h?i?d?d?e?n?$/;
 
 /** More characters than any form needs to be recognised, its kept part included. */
 const longestBegun = 500;
+/** More characters than any form spans, what it looks at before and after it included. */
+const longestForm = 2_000;
+/** No form matches across it. */
+const apart = '\n\0\n';
 
 /**
  * Hides `values` (those of 6 characters and more, also URL-encoded, as JSON and in base64), what `patterns` match, and
@@ -41,10 +52,20 @@ export function createSecretMask(options: { values?: readonly string[]; patterns
   }
 
   function hideAll(text: string): string {
-    let masked = anyLiteral === undefined ? text : outside(text, anyLiteral);
+    let masked = hideLiterals(text);
     for (const pattern of own) masked = outside(masked, pattern);
-    for (const form of knownForms) masked = hideForm(masked, form);
-    return masked;
+    return hideForms(masked);
+  }
+
+  function hideLiterals(text: string): string {
+    return anyLiteral === undefined ? text : outside(text, anyLiteral);
+  }
+
+  function passes(texts: readonly string[]): boolean {
+    const all = texts.join(apart);
+    if (hideLiterals(all) !== all || hideForms(all) !== all) return false;
+    // They may look for the beginning and the end of a text.
+    return own.every((pattern) => texts.every((text) => outside(text, pattern) === text));
   }
 
   function growing(text: string): string {
@@ -55,7 +76,14 @@ export function createSecretMask(options: { values?: readonly string[]; patterns
     return isOpen ? text.slice(0, Math.min(literal, ...begun.map(({ at }) => at))) : text;
   }
 
-  return Object.assign(mask, { growing });
+  const reach = Math.max(longestForm, ...literals.map((literal) => literal.length));
+  return Object.assign(mask, { growing, passes, reach });
+}
+
+function hideForms(text: string): string {
+  let masked = text;
+  for (const form of knownForms) masked = hideForm(masked, form);
+  return masked;
 }
 
 /** Possible and unfinished secrets at the end of the text, and where they begin. */

@@ -39,7 +39,7 @@ function failed(failure: Failure, change: Partial<Outcome> = {}, compacts = fals
   };
   const figures = { text: '', sessionId: 's', costUsd: undefined, durationMs: 1000 };
   const outcome: Outcome = { outcome: 'failed', failure, message: 'It ended.', ...figures, ...change };
-  const { blocks, buttons = [] } = answerPost({ outcome, task, toolCount: 0, denied: [] });
+  const { blocks, buttons = [] } = answerPost({ outcome, answer: [], task, toolCount: 0, denied: [] });
   return { words: visibleText(blocks), labels: buttons.flat().map(({ label }) => label) };
 }
 

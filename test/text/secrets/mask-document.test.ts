@@ -1,9 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Block, type Inline, paragraph, text } from '../../../src/text/document/blocks.ts';
 import { visibleText } from '../../../src/text/document/visible.ts';
 import { parseMarkdown } from '../../../src/text/markdown/parse.ts';
 import { createSecretMask } from '../../../src/text/secrets/mask.ts';
 import { maskDocument } from '../../../src/text/secrets/mask-document.ts';
+import { charactersGiven } from '../../growth.ts';
+import { everydayTexts, leaks } from './masking-corpus.ts';
 
 const mask = createSecretMask({ values: ['hunter22'] });
 
@@ -100,4 +103,25 @@ test('what has no secret stays the same object beside what has', () => {
   expect(masked[0]).toBe(blocks[0]);
   expect(masked[1]).toEqual(paragraph('«hidden»'));
   expect(blocks[1]).toEqual(paragraph('hunter22'));
+});
+
+test('many texts pass together only when each passes on its own', () => {
+  const own = createSecretMask({ values: ['hunter22'], patterns: [/^ticket-\d+$/] });
+  const texts = [...everydayTexts(), ...leaks().flatMap(({ text }) => text.split('\n')), 'hunter22', 'ticket-12', 'a'];
+
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...texts), { maxLength: 6 }), (some) => {
+      if (own.passes(some)) expect(some.map(own)).toEqual(some);
+    }),
+    { numRuns: 2_000 },
+  );
+  const harmless = everydayTexts().filter((text) => own(text) === text);
+  expect(harmless.filter((text) => !own.passes([text, 'b', text]))).toEqual([]);
+});
+
+test('a block is looked at once, however often it comes again', () => {
+  const blocks = parseMarkdown('# A\n\none **two** three\n\n- four\n');
+  const looked = () => charactersGiven(() => maskDocument([...blocks, paragraph('new')], mask));
+
+  expect(looked()).toBeGreaterThan(looked() + 10);
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { createSecretMask } from '../../../src/text/secrets/mask.ts';
-import { expectLinear } from '../../growth.ts';
+import { charactersGiven, expectLinear } from '../../growth.ts';
 
 const mask = createSecretMask({ values: ['hunter22'] });
 
@@ -108,14 +108,3 @@ test('of a text that grows only the end is looked at', () => {
   expect(looked(12_500)).toBeGreaterThan(0);
   expect(looked(100_000)).toBe(looked(12_500));
 });
-
-/** How many characters `work` gives to regular expressions. */
-function charactersGiven(work: () => void): number {
-  const exec = vi.spyOn(RegExp.prototype, 'exec');
-  try {
-    work();
-    return exec.mock.calls.reduce((sum, [text]) => sum + text.length, 0);
-  } finally {
-    exec.mockRestore();
-  }
-}

@@ -1,7 +1,7 @@
 import type { InputRichBlock, RichText } from 'grammy/types';
 import type { Block } from '../../../text/document/blocks.ts';
 import { facts } from '../limits/facts.ts';
-import { toRichBlocks } from './render-rich.ts';
+import { toRichBlock } from './render-rich.ts';
 import { toTextMessage } from './render-text.ts';
 
 /** Source: Bot API, "Rich Message Limits". Its "UTF-8 characters" count as bytes here, to be safe. */
@@ -12,8 +12,13 @@ const mostEntities = 100;
 /** Whether one rich message (or rich draft) can hold `blocks`. */
 export function fitsRich(blocks: readonly Block[], options: { draft?: boolean } = {}): boolean {
   const total = { bytes: 0, blocks: 0 };
-  countBlocks(toRichBlocks(blocks, options), total);
-  return total.bytes <= richLimits.bytes && total.blocks <= richLimits.blocks;
+  for (const block of blocks) {
+    const own = totalOf(block, options);
+    total.bytes += own.bytes;
+    total.blocks += own.blocks;
+    if (total.bytes > richLimits.bytes || total.blocks > richLimits.blocks) return false;
+  }
+  return true;
 }
 
 /** Whether one text message can hold `blocks`, with all their entities. */
@@ -25,6 +30,19 @@ export function fitsText(blocks: readonly Block[]): boolean {
 interface Total {
   bytes: number;
   blocks: number;
+}
+
+/** Each block is tried in many beginnings and ends of a document. By the form it has there: a draft has others. */
+const totals = new WeakMap<InputRichBlock[], Total>();
+
+function totalOf(block: Block, options: { draft?: boolean }): Total {
+  const form = toRichBlock(block, options);
+  const known = totals.get(form);
+  if (known !== undefined) return known;
+  const total = { bytes: 0, blocks: 0 };
+  countBlocks(form, total);
+  totals.set(form, total);
+  return total;
 }
 
 function countBlocks(blocks: readonly InputRichBlock[], total: Total): void {

@@ -20,13 +20,23 @@ const maxColumns = 20;
  * The blocks of a rich message. Total: a block unknown to Telegram keeps its text in a simpler form, a block that shows
  * nothing goes. `draft` allows thinking blocks.
  */
-export function toRichBlocks(blocks: readonly Block[], { draft = false } = {}): InputRichBlock[] {
-  return blocks.flatMap((block) => {
-    if (draft && block.type === 'activity' && !showsNothing(block)) {
-      return { type: 'thinking', text: wording(block.text) };
-    }
-    return toRich(block, 1);
-  });
+export function toRichBlocks(blocks: readonly Block[], options: { draft?: boolean } = {}): InputRichBlock[] {
+  return blocks.flatMap((block) => toRichBlock(block, options));
+}
+
+/** A text that grows comes again and again, and most of its blocks stay the same. */
+const known = new WeakMap<Block, InputRichBlock[]>();
+
+/** The same for one block. Nobody may change what it returns: it may return it again. */
+export function toRichBlock(block: Block, { draft = false }: { draft?: boolean }): InputRichBlock[] {
+  if (draft && block.type === 'activity' && !showsNothing(block)) {
+    return [{ type: 'thinking', text: wording(block.text) }];
+  }
+  const before = known.get(block);
+  if (before !== undefined) return before;
+  const form = toRich(block, 1);
+  known.set(block, form);
+  return form;
 }
 
 function toRich(block: Block, level: number): InputRichBlock[] {

@@ -36,7 +36,7 @@ function withFile(blocks: Block[], file: OutgoingFile, mode: RenderMode): Conten
 function messages(blocks: Block[], mode: RenderMode): Content[] {
   const footers = footersOf(blocks, longestFooter);
   const body = blocks.filter((block) => block.type !== 'footer');
-  const shown = isBlank(visibleText(body)) ? [paragraph(noText)] : body;
+  const shown = body.every((block) => isBlank(visibleText([block]))) ? [paragraph(noText)] : body;
   const answer = splitAnswer(shown, footers, { fits: mode === 'rich' ? fitsRich : fitsText });
   const contents = answer.messages.map((one) => content(one, mode));
   return answer.rest === undefined ? contents : [...contents, document(answer.rest, footers)];
@@ -86,7 +86,7 @@ function withoutFile(text: string, caption: string): Content[] {
 export function preview(view: LiveView, mode: 'text'): TextMessage;
 export function preview(view: LiveView, mode: 'rich' | 'draft'): InputRichBlock[];
 export function preview(view: LiveView, mode: RenderMode | 'draft'): TextMessage | InputRichBlock[] {
-  const blocks = isBlank(visibleText(view.blocks)) ? [paragraph('…')] : view.blocks;
+  const blocks = view.blocks.every((block) => isBlank(visibleText([block]))) ? [paragraph('…')] : view.blocks;
   if (mode === 'text') return toTextMessage(tailBlocks(blocks, { fits: fitsText }));
   const options = { draft: mode === 'draft' };
   return toRichBlocks(tailBlocks(blocks, { fits: (some) => fitsRich(some, options) }), options);
