@@ -9,6 +9,8 @@ import type { ChatCommand, CommandContext } from './kit/command.ts';
 import { noTaskHere } from './kit/on-task.ts';
 
 const shown = 10;
+/** Nothing else happens in the bridge while it searches. */
+const patienceMs = 30;
 /** Longest quote of a prompt, characters. */
 const longestPrompt = 60;
 
@@ -23,15 +25,31 @@ export const tasksCommand: ChatCommand = {
       reply(oneTask(context, Number(number)));
       return;
     }
-    const found = store.tasks.search({ conversation: conversation.id, ...(args && { text: args }), newest: shown });
-    if (found.length === 0) {
-      reply(args ? 'No task in this chat contains this text.' : 'No tasks yet.');
+    const { tasks, downTo } = store.tasks.search({
+      conversation: conversation.id,
+      ...(args && { text: args }),
+      newest: shown,
+      patienceMs,
+    });
+    if (tasks.length === 0) {
+      reply(args ? nothingFound(downTo) : 'No tasks yet.');
       return;
     }
-    const hint = found.some(({ state }) => endStates.includes(state)) ? [paragraph('/retry N repeats one.')] : [];
-    reply([bullets(found.map((task) => entry(task, context))), ...hint]);
+    const hasEnded = tasks.some(({ state }) => endStates.includes(state));
+    reply([
+      bullets(tasks.map((task) => entry(task, context))),
+      ...(downTo === undefined ? [] : [paragraph(`I searched back to #${downTo}. ${olderOnes}`)]),
+      ...(hasEnded ? [paragraph('/retry N repeats one.')] : []),
+    ]);
   },
 };
+
+const olderOnes = 'For older tasks, run this on the host: dispatch-bridge tasks list --search TEXT';
+
+function nothingFound(downTo: number | undefined): string {
+  if (downTo === undefined) return 'No task in this chat contains this text.';
+  return `No task in this chat from #${downTo} on contains this text. ${olderOnes}`;
+}
 
 /**
  * One task and its answer: of this chat, or the person's own from anywhere; for owners any task, where nobody else

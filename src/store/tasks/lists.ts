@@ -3,7 +3,7 @@ import type { TaskStore } from '../../core/ports/store/task-store.ts';
 import type { Sqlite } from '../database/sqlite.ts';
 import { selectTask, type TaskRow, toTask } from './rows.ts';
 
-type TaskLists = Pick<TaskStore, 'list' | 'counts' | 'queueOf' | 'firstOfLane' | 'search' | 'countOf'>;
+type TaskLists = Pick<TaskStore, 'list' | 'counts' | 'queueOf' | 'firstOfLane' | 'countOf'>;
 
 const inStates = 't.state IN (SELECT value FROM json_each(@states))';
 
@@ -13,7 +13,7 @@ const tasksOf = `
   JOIN tasks t ON t.platform = one.value ->> 'platform' AND t.user_id = one.value ->> 'userId'
   WHERE true`;
 
-/** Several tasks at once: in order of acceptance, in the queue, or found by their text. */
+/** Several tasks at once: in order of acceptance, or in the queue. */
 export function createTaskLists(sqlite: Sqlite): TaskLists {
   // A statement per kind of filter, and named indexes: else SQLite would read all tasks ever, each time.
   const list = {
@@ -33,15 +33,6 @@ export function createTaskLists(sqlite: Sqlite): TaskLists {
        SELECT w.id FROM sessions l JOIN tasks w ON w.session_id = l.id
        WHERE l.lane = @lane AND w.state IN ('queued', 'parked') AND w.id NOT IN (SELECT value FROM json_each(@except))
        ORDER BY w.rank, w.number LIMIT 1)`,
-  );
-  // SQLite's own LIKE ignores case only for ASCII letters, and treats % and _ as wildcards.
-  sqlite.function('holds', { deterministic: true }, (text: unknown, folded: unknown) =>
-    typeof text === 'string' && typeof folded === 'string' && foldCase(text).includes(folded) ? 1 : 0,
-  );
-  const search = sqlite.prepare<unknown[], TaskRow>(
-    `SELECT * FROM (${selectTask} WHERE @conversation IS NULL OR t.conversation = @conversation)
-     WHERE @text IS NULL OR holds(prompt, @text) OR holds(reason, @text)
-     ORDER BY number DESC LIMIT @newest`,
   );
   const countByState = sqlite.prepare<unknown[], number>(`SELECT count(*) ${tasksOf} AND ${inStates}`).pluck();
   const countSince = sqlite.prepare<unknown[], number>(`SELECT count(*) ${tasksOf} AND t.created_at >= @since`).pluck();
@@ -64,17 +55,10 @@ export function createTaskLists(sqlite: Sqlite): TaskLists {
       const row = firstOfLane.get({ lane, except: JSON.stringify(except) });
       return row && toTask(row);
     },
-    search: ({ conversation = null, text, newest }) =>
-      search.all({ conversation, text: text === undefined ? null : foldCase(text), newest }).map(toTask),
     countOf(person, which) {
       const accounts = JSON.stringify(person);
       if ('since' in which) return countSince.get({ accounts, since: which.since })!;
       return countByState.get({ accounts, states: JSON.stringify(which.states) })!;
     },
   };
-}
-
-/** Upper case, because it makes ß and SS, and both small sigmas, the same. */
-function foldCase(text: string): string {
-  return text.normalize().toUpperCase();
 }

@@ -9,7 +9,7 @@ export function testSearch(stage: StoreStage): void {
 
   function found(text?: string, conversation?: string, newest = 10): string[] {
     const filter = { newest, ...(text !== undefined && { text }), ...(conversation && { conversation }) };
-    return stage.store.tasks.search(filter).map((task) => task.id);
+    return stage.store.tasks.search(filter).tasks.map((task) => task.id);
   }
 
   describe('search', () => {

@@ -51,3 +51,20 @@ export function backToVersion7(old: Database.Database): void {
     UPDATE standing_notices SET kind = 'hold-notices' WHERE kind = 'hold-notices:local';
   `);
 }
+
+/** Before the words of tasks and their usage were kept for long lists. */
+export function backToVersion8(old: Database.Database): void {
+  const triggers = old
+    .prepare<unknown[], string>(
+      "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND (name LIKE 'task_words_%' OR name LIKE 'usage_slots_%')",
+    )
+    .pluck();
+  for (const name of triggers.all()) old.exec(`DROP TRIGGER ${name}`);
+  old.exec(`
+    DROP TABLE task_words;
+    DROP TABLE unindexed_tasks;
+    DROP TABLE usage_slots;
+    DROP INDEX tasks_person_conversation;
+    DROP INDEX audit_at;
+  `);
+}
