@@ -37,7 +37,9 @@ export function createAuditStore(sqlite: Sqlite, clock: Clock): AuditStore {
   /** Times do not always grow: someone may have set the clock. */
   const firstSince = sqlite.prepare<unknown[], number | null>('SELECT min(seq) FROM audit WHERE at >= ?').pluck();
   const all = sqlite.prepare<unknown[], StoredAuditRow>('SELECT * FROM audit ORDER BY seq');
-  const last = sqlite.prepare<unknown[], StoredAuditRow>('SELECT * FROM audit ORDER BY seq DESC LIMIT 1');
+  const last = sqlite.prepare<unknown[], StoredAuditRow>(
+    'SELECT * FROM audit WHERE seq = (SELECT max(seq) FROM audit)',
+  );
   const seqOf = sqlite.prepare<unknown[], number>('SELECT seq FROM audit WHERE hash = ?').pluck();
   /** Every person paired by a code, and every task, has a row. */
   const isUsed = sqlite

@@ -1,15 +1,12 @@
 import type { SearchFilter, SearchResult, TaskStore } from '../../core/ports/store/task-store.ts';
 import type { Sqlite } from '../database/sqlite.ts';
-import { foldCase, trigramsOf } from './fold.ts';
-import { selectTask, type TaskRow, toTask } from './rows.ts';
+import { allOf, foldCase, shelfOf, shelfSize, trigramsOf } from './fold.ts';
+import { promptOf, selectTask, type TaskRow, toTask } from './rows.ts';
 
 /** Candidates that one statement gives at most. */
-const batch = 256;
-/** Numbers that one statement looks through: few at first, more when they hold few candidates. */
-const narrow = 4_096;
-const wide = 16_384;
+const batch = 512;
 
-/** A part of the tasks, by number: from `from` to before `below`. */
+/** Tasks by number: from `from` to before `below`. */
 interface Range {
   from: number;
   below: number;
@@ -19,11 +16,15 @@ interface Range {
 export function createTaskSearch(sqlite: Sqlite): Pick<TaskStore, 'search'> {
   const last = sqlite.prepare<unknown[], number>('SELECT coalesce(max(number), 0) FROM tasks').pluck();
   const byNumber = sqlite.prepare<unknown[], TaskRow>(`${selectTask} WHERE t.number = ?`);
+  const wordsOf = sqlite.prepare<unknown[], Pick<TaskRow, 'prompt' | 'reason'>>(
+    `SELECT ${promptOf} AS prompt, t.reason FROM tasks t WHERE t.number = ?`,
+  );
   const newest = {
-    anywhere: prepareNewest(''),
-    conversation: prepareNewest('INDEXED BY tasks_conversation WHERE t.conversation = @conversation'),
+    anywhere: prepareNewest('t.number > 0'),
+    conversation: prepareNewest('t.conversation = @conversation'),
   };
-  const inRange = (number: string) => `${number} >= @from AND ${number} < @below`;
+  // Whole numbers: those of JavaScript reach SQLite as others, which FTS5 takes for no limits.
+  const inRange = (number: string) => `${number} >= CAST(@from AS INTEGER) AND ${number} < CAST(@below AS INTEGER)`;
   const indexed = {
     anywhere: candidates(`SELECT rowid FROM task_words WHERE task_words MATCH @words AND ${inRange('rowid')}
       ORDER BY rowid DESC`),
@@ -42,7 +43,7 @@ export function createTaskSearch(sqlite: Sqlite): Pick<TaskStore, 'search'> {
   };
 
   function prepareNewest(condition: string) {
-    return sqlite.prepare<unknown[], TaskRow>(`${selectTask} ${condition} ORDER BY t.number DESC LIMIT @newest`);
+    return sqlite.prepare<unknown[], TaskRow>(`${selectTask} WHERE ${condition} ORDER BY t.number DESC LIMIT @newest`);
   }
 
   function candidates(select: string) {
@@ -60,23 +61,23 @@ export function createTaskSearch(sqlite: Sqlite): Pick<TaskStore, 'search'> {
     return { numbers: numbers.sort((a, b) => b - a), next };
   }
 
-  function searchText({ conversation, newest: most, patienceMs = Infinity }: SearchFilter, text: string): SearchResult {
+  function searchText(filter: SearchFilter, text: string): SearchResult {
+    const { conversation, newest: most, patienceMs = Infinity } = filter;
     const until = performance.now() + patienceMs;
     const folded = foldCase(text).toWellFormed();
-    const words = trigramsOf(folded);
-    const has = (said: string | null) => said !== null && foldCase(said).includes(folded);
+    const trigrams = trigramsOf(folded);
+    const has = (said: string | null | undefined) => typeof said === 'string' && foldCase(said).includes(folded);
     const tasks: SearchResult['tasks'] = [];
-    let below = last.get()! + 1;
-    for (let span = narrow; below > 1; ) {
-      const range = { from: Math.max(1, below - span), below };
+    for (let below = filter.below ?? last.get()! + 1; below > 1; ) {
+      const range = { from: Math.max(1, Math.floor((below - 1) / shelfSize) * shelfSize), below };
+      const words = trigrams && allOf([shelfOf(range.from), ...trigrams]);
       const { numbers, next } = candidatesIn(range, conversation, words);
       for (const number of numbers) {
-        const row = byNumber.get(number);
-        if (row && (has(row.prompt) || has(row.reason))) tasks.push(toTask(row));
+        const said = wordsOf.get(number);
+        if (has(said?.prompt) || has(said?.reason)) tasks.push(toTask(byNumber.get(number)!));
         if (tasks.length === most) return { tasks, downTo: undefined };
         if (number > 1 && performance.now() > until) return { tasks, downTo: number };
       }
-      if (numbers.length === 0) span = Math.min(wide, span * 2);
       below = next;
       if (below > 1 && performance.now() > until) return { tasks, downTo: below };
     }

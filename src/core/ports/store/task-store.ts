@@ -89,13 +89,15 @@ export interface SearchFilter {
   text?: string;
   /** At most so many. */
   newest: number;
+  /** Only tasks with a lower number: where an earlier search ended. */
+  below?: number;
   /** The search ends soon after so many milliseconds; undefined: it goes to the oldest task. */
   patienceMs?: number;
 }
 
 export interface SearchResult {
   tasks: Task[];
-  /** The search lost its patience here: it looked at no task with a lower number. Undefined: it did not. */
+  /** The search lost its patience here, and looked at no task with a lower number. Undefined: it did not. */
   downTo: number | undefined;
 }
 
