@@ -35,7 +35,9 @@ export function createAuditStore(sqlite: Sqlite, clock: Clock): AuditStore {
     'SELECT * FROM audit WHERE seq >= @from AND seq <= @upTo AND at >= @since ORDER BY seq LIMIT @most',
   );
   /** Times do not always grow: someone may have set the clock. */
-  const firstSince = sqlite.prepare<unknown[], number | null>('SELECT min(seq) FROM audit INDEXED BY audit_at WHERE at >= ?').pluck();
+  const firstSince = sqlite
+    .prepare<unknown[], number | null>('SELECT min(seq) FROM audit INDEXED BY audit_at WHERE at >= ?')
+    .pluck();
   const all = sqlite.prepare<unknown[], StoredAuditRow>('SELECT * FROM audit ORDER BY seq');
   const last = sqlite.prepare<unknown[], StoredAuditRow>(
     'SELECT * FROM audit WHERE seq = (SELECT max(seq) FROM audit)',

@@ -34,6 +34,7 @@ export function* tablePages(header: readonly string[], pages: Iterable<readonly 
   let widths: number[] = [];
   let head: (readonly string[])[] = [header];
   for (const page of pages) {
+    if (page.length === 0) continue;
     const rows = [...head, ...page];
     widths = widest(widths, rows);
     yield `${aligned(rows, widths).join('\n')}\n`;

@@ -48,8 +48,7 @@ function readList(store: Store, options: TasksListOptions): TaskList {
 }
 
 function pagesOf({ tasks }: Store, open: readonly OpenTask[], { all, search }: TasksListOptions): Iterable<Task[]> {
-  if (search !== undefined)
-    return [tasks.search({ text: search, newest: mostFound }).tasks].filter(({ length }) => length > 0);
+  if (search !== undefined) return [tasks.search({ text: search, newest: mostFound }).tasks];
   if (all) return tasks.pages(tasksInPage);
   const starts = Array.from({ length: Math.ceil(open.length / tasksInPage) }, (_, n) => n * tasksInPage);
   return map(starts, (from) => open.slice(from, from + tasksInPage).flatMap(({ id }) => tasks.get(id) ?? []));

@@ -4,7 +4,7 @@ export function foldCase(text: string): string {
 }
 
 /** The tasks that one question to `task_words` is about: their numbers have the same quotient by this. */
-export const shelfSize = 16_384;
+export const shelfSize = 32_768;
 /** Private signs, which SQLite's tokenizer takes as they are. */
 const firstSign = 0xf0000;
 const signsOfShelf = 4_096;
