@@ -1,7 +1,7 @@
 import type { SearchFilter, SearchResult, TaskStore } from '../../core/ports/store/task-store.ts';
 import type { Sqlite } from '../database/sqlite.ts';
 import { allOf, foldCase, shelfOf, shelfSize, trigramsOf } from './fold.ts';
-import { promptOf, selectTask, type TaskRow, toTask } from './rows.ts';
+import { selectTask, type TaskRow, toTask, wholePrompt } from './rows.ts';
 
 /** Candidates that one statement gives at most. */
 const batch = 512;
@@ -17,7 +17,7 @@ export function createTaskSearch(sqlite: Sqlite): Pick<TaskStore, 'search'> {
   const last = sqlite.prepare<unknown[], number>('SELECT coalesce(max(number), 0) FROM tasks').pluck();
   const byNumber = sqlite.prepare<unknown[], TaskRow>(`${selectTask} WHERE t.number = ?`);
   const wordsOf = sqlite.prepare<unknown[], Pick<TaskRow, 'prompt' | 'reason'>>(
-    `SELECT ${promptOf} AS prompt, t.reason FROM tasks t WHERE t.number = ?`,
+    `SELECT ${wholePrompt} AS prompt, t.reason FROM tasks t WHERE t.number = ?`,
   );
   const newest = {
     anywhere: prepareNewest('t.number > 0'),
