@@ -12,6 +12,9 @@ export interface LoopDelay {
   p50: number;
   p99: number;
   max: number;
+  /** The same without the time in which it waited for a processor: what the bridge itself kept its loop from doing. */
+  ownP99: number;
+  ownMax: number;
   /** Processor time, user and system, of all its threads. */
   cpuMs: number;
 }
